@@ -1,0 +1,6 @@
+//! The command line: one file a subcommand.
+
+/// Parses the command line, runs the subcommand, prints errors.
+pub fn main() -> std::process::ExitCode {
+    std::process::ExitCode::SUCCESS
+}

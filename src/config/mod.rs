@@ -1,0 +1,1 @@
+//! The spanned TOML tree, the reader that collects every error of it, and their rendering.

@@ -1,0 +1,195 @@
+//! Datasets: what the `[dataset]` table says, and pixels and labels in memory.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+mod synthetic;
+
+/// The `[dataset]` table: which data, how much of it, and how pixels are scaled.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct DatasetConfig {
+    /// Which dataset; its own keys stand beside `kind`.
+    #[serde(flatten)]
+    pub source: DatasetSource,
+    /// Use the first N training examples of the file, in its order; absent: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub train_examples: Option<usize>,
+    /// Use the first N test examples of the file, in its order; absent: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub test_examples: Option<usize>,
+    /// Examples held out of the training examples, the same number per class; 0: none.
+    pub validation_examples: usize,
+    /// Seed of the draw of the validation examples; not the trial's seed.
+    pub split_seed: u64,
+    /// How pixels become numbers.
+    pub scaling: Scaling,
+}
+
+/// The datasets that can be named by `kind`, each with its own keys.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum DatasetSource {
+    /// CIFAR-10: 50,000 + 10,000 RGB images of 32x32 in 10 classes (Krizhevsky, 2009).
+    Cifar10 {},
+    /// CIFAR-100: the same format, 100 fine or 20 coarse classes.
+    Cifar100 {
+        /// Which of the two labels of each image to learn.
+        labels: Cifar100Labels,
+    },
+    /// MNIST: 60,000 + 10,000 grey images of 28x28 handwritten digits (LeCun et al., 1998).
+    Mnist {},
+    /// Fashion-MNIST: MNIST's format with 10 kinds of clothing (Xiao et al., 2017).
+    FashionMnist {},
+    /// 32x32 RGB images of 10 classes generated from a seed; needs no file.
+    Synthetic {
+        /// Seed of the images.
+        seed: u64,
+    },
+}
+
+/// Which labels of CIFAR-100 to learn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Cifar100Labels {
+    /// 100 classes.
+    Fine,
+    /// 20 superclasses.
+    Coarse,
+}
+
+/// How `u8` pixels become `f32` inputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Scaling {
+    /// x / 255.
+    Unit,
+    /// (x / 255 - mean) / std, mean and std per channel of what is left for training.
+    Standardize,
+}
+
+/// What is known of a dataset before it is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DatasetFacts {
+    /// Training examples in the file.
+    pub train_examples: usize,
+    /// Test examples in the file.
+    pub test_examples: usize,
+    /// Number of classes.
+    pub classes: usize,
+    /// Channels, height, width.
+    pub shape: [usize; 3],
+}
+
+/// A dataset in memory: one copy per process, shared by all trials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dataset {
+    /// Channels, height, width.
+    pub shape: [usize; 3],
+    /// Name of each class; a label is an index into it.
+    pub class_names: Vec<String>,
+    /// Training examples, in the order of the file.
+    pub train: Examples,
+    /// Test examples, in the order of the file.
+    pub test: Examples,
+    /// SHA-256 of the content, see [`Dataset::new`].
+    pub sha256: String,
+}
+
+/// Pixels and labels of one split.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Examples {
+    /// `[examples, channels * height * width]`, channel-first within an example.
+    pub pixels: Vec<u8>,
+    /// `[examples]`
+    pub labels: Vec<u16>,
+}
+
+impl DatasetSource {
+    /// The name that `kind` gives it and that its folder has.
+    pub fn name(&self) -> &'static str {
+        match self {
+            DatasetSource::Cifar10 {} => "cifar10",
+            DatasetSource::Cifar100 { .. } => "cifar100",
+            DatasetSource::Mnist {} => "mnist",
+            DatasetSource::FashionMnist {} => "fashion_mnist",
+            DatasetSource::Synthetic { .. } => "synthetic",
+        }
+    }
+
+    /// Sizes and shape, known without loading anything.
+    pub fn facts(&self) -> DatasetFacts {
+        let (train_examples, test_examples, classes, shape) = match self {
+            DatasetSource::Cifar10 {} => (50_000, 10_000, 10, [3, 32, 32]),
+            DatasetSource::Cifar100 {
+                labels: Cifar100Labels::Fine,
+            } => (50_000, 10_000, 100, [3, 32, 32]),
+            DatasetSource::Cifar100 {
+                labels: Cifar100Labels::Coarse,
+            } => (50_000, 10_000, 20, [3, 32, 32]),
+            DatasetSource::Mnist {} | DatasetSource::FashionMnist {} => {
+                (60_000, 10_000, 10, [1, 28, 28])
+            }
+            DatasetSource::Synthetic { .. } => (
+                synthetic::TRAIN_EXAMPLES,
+                synthetic::TEST_EXAMPLES,
+                10,
+                [3, 32, 32],
+            ),
+        };
+        DatasetFacts {
+            train_examples,
+            test_examples,
+            classes,
+            shape,
+        }
+    }
+}
+
+impl Dataset {
+    /// Joins the parts and hashes the content: SHA-256 over, for the training and then the test
+    /// examples, all labels as little-endian `u16` and all pixels.
+    pub fn new(
+        shape: [usize; 3],
+        class_names: Vec<String>,
+        train: Examples,
+        test: Examples,
+    ) -> Dataset {
+        let mut hash = Sha256::new();
+        for examples in [&train, &test] {
+            for label in &examples.labels {
+                hash.update(label.to_le_bytes());
+            }
+            hash.update(&examples.pixels);
+        }
+        let sha256 = hash
+            .finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        Dataset {
+            shape,
+            class_names,
+            train,
+            test,
+            sha256,
+        }
+    }
+
+    /// Pixels of one example.
+    pub fn features(&self) -> usize {
+        self.shape.iter().product()
+    }
+}
+
+impl Examples {
+    /// Number of examples.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+}

@@ -1,0 +1,73 @@
+//! The one error type: every failure names the file, line or key it is about, and its exit code.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Result of everything that can fail in this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong, in words that tell the user what to do next.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file or folder could not be read, written or created.
+    #[error("cannot {action} {}", path.display())]
+    Io {
+        /// What was tried: "read", "create", "replace" ...
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// An experiment file has errors; the text is the rendered list of all of them.
+    #[error("{0}")]
+    Experiment(String),
+    /// The command line asks for something that is not possible.
+    #[error("{0}")]
+    Usage(String),
+    /// No run, trial or dataset matches what was named.
+    #[error("{0}")]
+    NothingMatched(String),
+    /// A dataset is missing, damaged, or could not be downloaded.
+    #[error("{0}")]
+    Data(String),
+    /// A file of a run folder is not what this program wrote.
+    #[error("{}: {problem}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it and what to do.
+        problem: String,
+    },
+    /// A run cannot go on: other numerics, other data, or another process owns it.
+    #[error("{0}")]
+    Refused(String),
+    /// Something that should not happen, with its reason.
+    #[error("{0}")]
+    Unexpected(String),
+}
+
+impl Error {
+    /// For `map_err`: attaches what was tried and on which path.
+    pub fn io(action: &'static str, path: impl AsRef<Path>) -> impl FnOnce(io::Error) -> Error {
+        let path = path.as_ref().to_owned();
+        move |source| Error::Io {
+            action,
+            path,
+            source,
+        }
+    }
+
+    /// The process exit code that the contract gives this failure.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Error::Usage(_) => 2,
+            Error::Experiment(_) => 3,
+            Error::NothingMatched(_) => 4,
+            Error::Data(_) => 6,
+            Error::Io { .. } | Error::Damaged { .. } | Error::Refused(_) | Error::Unexpected(_) => {
+                1
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Matrix product and vector maths: the only place with SIMD or `unsafe`.

@@ -1,0 +1,34 @@
+//! Experiment runner for small networks, driven by TOML files.
+//!
+//! An experiment file becomes a list of trials ([`experiment`]), each with an id made from
+//! everything that decides its result. [`sweep`] takes the trials that have no finished run, builds
+//! dataset, network and optimizer from their configs ([`data`], [`nn`], [`optim`]), trains them in
+//! parallel with the one loop in [`train`], and writes run folders ([`run_dir`]). [`report`] reads
+//! run folders back and compares them. Imports point downward only in the order listed below.
+
+pub mod cli;
+pub mod sweep;
+
+pub mod report;
+
+pub mod experiment;
+
+pub mod train;
+
+pub mod optim;
+
+pub mod nn;
+
+pub mod data;
+
+pub mod kernel;
+
+pub mod config;
+
+pub mod run_dir;
+
+pub mod rng;
+
+pub mod error;
+
+pub use error::{Error, Result};

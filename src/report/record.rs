@@ -1,0 +1,141 @@
+//! `run.json`: the summary of a run that everything that lists or compares runs reads.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::train::Row;
+
+/// Version of the layout of `run.json`.
+pub const RECORD_VERSION: u32 = 1;
+
+/// Content of `run.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunRecord {
+    /// Layout version of this file, [`RECORD_VERSION`].
+    pub version: u32,
+    /// The run id: first 12 hex digits of the trial's hash.
+    pub id: String,
+    /// Where the run stands.
+    pub state: State,
+    /// Why it failed or diverged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// How many times a process took the run up, from 1.
+    pub attempt: u64,
+    /// The process that trains it, or trained it last.
+    pub owner: Owner,
+    /// The trial as in `trial.toml`, as nested tables.
+    pub trial: serde_json::Value,
+    /// Epochs that the whole trial has.
+    pub total_epochs: u64,
+    /// The newest evaluated epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<Row>,
+    /// The epoch of the best validation accuracy, or without a validation split of the best test
+    /// accuracy; the first of equals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub best: Option<Row>,
+    /// Name of each class.
+    pub class_names: Vec<String>,
+    /// What the network's input is.
+    pub input: InputRecord,
+    /// Names of the experiments that asked for this trial.
+    pub experiments: Vec<String>,
+    /// Where the numbers come from.
+    pub provenance: Provenance,
+    /// RFC 3339, UTC.
+    pub started: String,
+    /// RFC 3339, UTC; of the last state change.
+    pub updated: String,
+    /// Seconds of training and evaluation over all attempts.
+    pub train_seconds: f64,
+    /// SHA-256 over `metrics.csv` and `model.safetensors`, once finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result_sha256: Option<String>,
+}
+
+/// Where a run stands. `lost` is never stored: it is a `running` whose process is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// A process trains it.
+    Running,
+    /// Stopped in good order; goes on from its checkpoint.
+    Interrupted,
+    /// Complete.
+    Finished,
+    /// An error ended it.
+    Failed,
+    /// The loss became NaN or infinite.
+    Diverged,
+    /// Stored as `running`, but its process is gone.
+    #[serde(skip_deserializing)]
+    Lost,
+}
+
+/// The process behind a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// Host name.
+    pub host: String,
+    /// Process id on that host.
+    pub pid: u32,
+    /// Identifies the boot of the host, so that a reused pid is not taken for the owner.
+    pub boot_id: String,
+    /// Start of the process in the kernel's clock ticks since boot, 0 where unknown.
+    pub process_start: u64,
+}
+
+/// What the network's input is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InputRecord {
+    /// Channels, height, width.
+    pub shape: [usize; 3],
+    /// Per channel: subtracted from x / 255.
+    pub mean: Vec<f32>,
+    /// Per channel: what the difference is divided by.
+    pub std: Vec<f32>,
+}
+
+/// Where the numbers come from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// Version of this program.
+    pub version: String,
+    /// Version of the numerics: part of the id.
+    pub numerics: u32,
+    /// Git commit of the working directory, if it is a repository.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub git_commit: Option<String>,
+    /// Host name.
+    pub host: String,
+    /// CPU model.
+    pub cpu: String,
+    /// SHA-256 of the dataset's content.
+    pub data_sha256: String,
+}
+
+impl RunRecord {
+    /// Reads a `run.json`.
+    ///
+    /// # Errors
+    /// When it cannot be read or is not a record of a known version.
+    pub fn read(path: &Path) -> Result<RunRecord> {
+        let bytes = std::fs::read(path).map_err(Error::io("read", path))?;
+        let damaged = |problem: String| Error::Damaged {
+            path: path.to_owned(),
+            problem,
+        };
+        let record: RunRecord = serde_json::from_slice(&bytes)
+            .map_err(|e| damaged(format!("is no run record: {e}")))?;
+        if record.version != RECORD_VERSION {
+            let found = record.version;
+            return Err(damaged(format!(
+                "has layout version {found}, this program reads version {RECORD_VERSION}"
+            )));
+        }
+        Ok(record)
+    }
+}

@@ -1,0 +1,1 @@
+//! Paths, atomic writes and claims of run folders: knows bytes, not networks.

@@ -3,6 +3,23 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+mod activation;
+mod batch_norm;
+mod dropout;
+mod init;
+mod layer;
+mod linear;
+mod loss;
+mod network;
+
+pub use activation::ActivationLayer;
+pub use batch_norm::BatchNorm;
+pub use dropout::Dropout;
+pub use layer::{Layer, Mode, Param, Pass, TensorMut};
+pub use linear::Linear;
+pub use loss::{cross_entropy_and_predictions, cross_entropy_backward};
+pub use network::Network;
+
 /// The `[network]` table.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]

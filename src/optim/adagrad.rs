@@ -3,6 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::optimizer::{Optimizer, Step, decay_of, visit_slots, zeros};
+use crate::kernel::vectorise;
+use crate::nn::Param;
+
 /// `kind = "adagrad"`.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct AdagradConfig {
@@ -12,4 +16,43 @@ pub struct AdagradConfig {
     pub eps: f64,
     /// L2 penalty added to the gradient of weights.
     pub weight_decay: f64,
+}
+
+/// `h += grad²`, `w -= learning_rate · grad / (sqrt(h) + eps)`
+pub(super) struct Adagrad {
+    eps: f32,
+    weight_decay: f64,
+    sum: Vec<Vec<f32>>, // one per parameter
+}
+
+impl Adagrad {
+    pub(super) fn new(config: &AdagradConfig, param_sizes: &[usize]) -> Adagrad {
+        Adagrad {
+            eps: config.eps as f32,
+            weight_decay: config.weight_decay,
+            sum: zeros(param_sizes),
+        }
+    }
+}
+
+impl Optimizer for Adagrad {
+    fn update(&mut self, position: usize, param: &mut Param, step: Step) {
+        let decay = decay_of(param, self.weight_decay);
+        let (learning_rate, eps) = (step.learning_rate as f32, self.eps);
+        let sum = &mut self.sum[position];
+        vectorise(
+            #[inline(always)]
+            || {
+                for ((w, h), g) in param.value.iter_mut().zip(sum).zip(&param.grad) {
+                    let g = g + decay * *w;
+                    *h += g * g;
+                    *w -= learning_rate * g / (h.sqrt() + eps);
+                }
+            },
+        );
+    }
+
+    fn visit_state(&mut self, visit: &mut dyn FnMut(&'static str, usize, &mut [f32])) {
+        visit_slots("sum", &mut self.sum, visit);
+    }
 }

@@ -5,11 +5,13 @@ use serde::Serialize;
 
 mod adagrad;
 mod adam;
+mod optimizer;
 mod rmsprop;
 mod sgd;
 
 pub use adagrad::AdagradConfig;
 pub use adam::AdamConfig;
+pub use optimizer::{Optimizer, Step};
 pub use rmsprop::RmspropConfig;
 pub use sgd::{MomentumConfig, SgdConfig};
 
@@ -32,4 +34,53 @@ pub enum OptimizerConfig {
     Adam(AdamConfig),
     /// Adam with decoupled weight decay.
     Adamw(AdamConfig),
+}
+
+impl OptimizerConfig {
+    /// The name that `kind` gives it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            OptimizerConfig::Sgd(_) => "sgd",
+            OptimizerConfig::Momentum(_) => "momentum",
+            OptimizerConfig::Nesterov(_) => "nesterov",
+            OptimizerConfig::Adagrad(_) => "adagrad",
+            OptimizerConfig::Rmsprop(_) => "rmsprop",
+            OptimizerConfig::Adam(_) => "adam",
+            OptimizerConfig::Adamw(_) => "adamw",
+        }
+    }
+
+    /// Step size.
+    pub fn learning_rate(&self) -> f64 {
+        match self {
+            OptimizerConfig::Sgd(config) => config.learning_rate,
+            OptimizerConfig::Momentum(config) | OptimizerConfig::Nesterov(config) => {
+                config.learning_rate
+            }
+            OptimizerConfig::Adagrad(config) => config.learning_rate,
+            OptimizerConfig::Rmsprop(config) => config.learning_rate,
+            OptimizerConfig::Adam(config) | OptimizerConfig::Adamw(config) => config.learning_rate,
+        }
+    }
+
+    /// Builds the optimizer for parameters of these sizes, its state zero.
+    pub fn build(&self, param_sizes: &[usize]) -> Box<dyn Optimizer> {
+        match self {
+            OptimizerConfig::Sgd(config) => Box::new(sgd::Sgd::new(config)),
+            OptimizerConfig::Momentum(config) => {
+                Box::new(sgd::Momentum::new(config, false, param_sizes))
+            }
+            OptimizerConfig::Nesterov(config) => {
+                Box::new(sgd::Momentum::new(config, true, param_sizes))
+            }
+            OptimizerConfig::Adagrad(config) => {
+                Box::new(adagrad::Adagrad::new(config, param_sizes))
+            }
+            OptimizerConfig::Rmsprop(config) => {
+                Box::new(rmsprop::Rmsprop::new(config, param_sizes))
+            }
+            OptimizerConfig::Adam(config) => Box::new(adam::Adam::new(config, false, param_sizes)),
+            OptimizerConfig::Adamw(config) => Box::new(adam::Adam::new(config, true, param_sizes)),
+        }
+    }
 }

@@ -3,6 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::optimizer::{Optimizer, Step, decay_of, visit_slots, zeros};
+use crate::kernel::vectorise;
+use crate::nn::Param;
+
 /// `kind = "rmsprop"`.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct RmspropConfig {
@@ -14,4 +18,39 @@ pub struct RmspropConfig {
     pub eps: f64,
     /// L2 penalty added to the gradient of weights.
     pub weight_decay: f64,
+}
+
+/// `v = alpha · v + (1 - alpha) · grad²`, `w -= learning_rate · grad / (sqrt(v) + eps)`
+pub(super) struct Rmsprop {
+    config: RmspropConfig,
+    square_avg: Vec<Vec<f32>>, // one per parameter
+}
+
+impl Rmsprop {
+    pub(super) fn new(config: &RmspropConfig, param_sizes: &[usize]) -> Rmsprop {
+        Rmsprop { config: config.clone(), square_avg: zeros(param_sizes) }
+    }
+}
+
+impl Optimizer for Rmsprop {
+    fn update(&mut self, position: usize, param: &mut Param, step: Step) {
+        let decay = decay_of(param, self.config.weight_decay);
+        let (learning_rate, eps) = (step.learning_rate as f32, self.config.eps as f32);
+        let (alpha, rest) = (self.config.alpha as f32, (1.0 - self.config.alpha) as f32);
+        let square_avg = &mut self.square_avg[position];
+        vectorise(
+            #[inline(always)]
+            || {
+                for ((w, v), g) in param.value.iter_mut().zip(square_avg).zip(&param.grad) {
+                    let g = g + decay * *w;
+                    *v = alpha * *v + rest * g * g;
+                    *w -= learning_rate * g / (v.sqrt() + eps);
+                }
+            },
+        );
+    }
+
+    fn visit_state(&mut self, visit: &mut dyn FnMut(&'static str, usize, &mut [f32])) {
+        visit_slots("square_avg", &mut self.square_avg, visit);
+    }
 }

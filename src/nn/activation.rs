@@ -1,0 +1,88 @@
+//! Activation functions, elementwise.
+
+use super::Activation;
+use super::layer::{Layer, Pass};
+use crate::kernel::vectorise;
+
+/// PyTorch's `ReLU`, `Sigmoid` or `Tanh`.
+#[derive(Debug)]
+pub struct ActivationLayer {
+    function: Activation,
+    features: usize,
+}
+
+impl ActivationLayer {
+    /// Applies `function` to `features` features.
+    pub fn new(function: Activation, features: usize) -> ActivationLayer {
+        ActivationLayer { function, features }
+    }
+}
+
+impl Layer for ActivationLayer {
+    fn out_features(&self) -> usize {
+        self.features
+    }
+
+    fn forward(&mut self, input: &[f32], output: &mut [f32], _pass: &Pass) {
+        match self.function {
+            Activation::Relu => map(input, output, relu),
+            Activation::Sigmoid => map(input, output, sigmoid),
+            Activation::Tanh => map(input, output, libm::tanhf),
+        }
+    }
+
+    fn backward(
+        &mut self,
+        _input: &[f32],
+        output: &[f32],
+        grad_output: &[f32],
+        grad_input: Option<&mut [f32]>,
+        _pass: &Pass,
+    ) {
+        let Some(grad_input) = grad_input else { return };
+        let ports = (output, grad_output, grad_input);
+        match self.function {
+            Activation::Relu => scale_by(ports, |y| if y > 0.0 { 1.0 } else { 0.0 }),
+            Activation::Sigmoid => scale_by(ports, |y| y * (1.0 - y)),
+            Activation::Tanh => scale_by(ports, |y| 1.0 - y * y),
+        }
+    }
+}
+
+/// Keeps NaN, as PyTorch does, so that a diverged network is seen.
+#[inline(always)]
+fn relu(x: f32) -> f32 {
+    if x <= 0.0 { 0.0 } else { x }
+}
+
+/// The exponential of a negative number only: it cannot overflow.
+fn sigmoid(x: f32) -> f32 {
+    let e = libm::expf(-x.abs());
+    if x >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) }
+}
+
+#[inline(always)]
+fn map(input: &[f32], output: &mut [f32], function: impl Fn(f32) -> f32) {
+    vectorise(
+        #[inline(always)]
+        || {
+            for (out, x) in output.iter_mut().zip(input) {
+                *out = function(*x);
+            }
+        },
+    );
+}
+
+/// `grad_input = grad_output · slope(output)`: every slope here is a function of the output.
+#[inline(always)]
+fn scale_by(ports: (&[f32], &[f32], &mut [f32]), slope: impl Fn(f32) -> f32) {
+    let (output, grad_output, grad_input) = ports;
+    vectorise(
+        #[inline(always)]
+        || {
+            for ((out, g), y) in grad_input.iter_mut().zip(grad_output).zip(output) {
+                *out = g * slope(*y);
+            }
+        },
+    );
+}

@@ -1,0 +1,155 @@
+//! Batch normalisation over the features of a batch (Ioffe & Szegedy, 2015,
+//! <https://arxiv.org/abs/1502.03167>): `output = weight · (input - mean) / sqrt(var + eps) + bias`.
+
+use super::layer::{Layer, Mode, Param, Pass, TensorMut};
+use super::linear::sum_rows;
+use crate::kernel::vectorise;
+
+/// PyTorch's default.
+const EPS: f32 = 1e-5;
+/// Weight of the newest batch in the running statistics; PyTorch's default.
+const MOMENTUM: f32 = 0.1;
+
+/// PyTorch's `BatchNorm1d`.
+#[derive(Debug)]
+pub struct BatchNorm {
+    weight: Param,          // [features]
+    bias: Param,            // [features]
+    running_mean: Vec<f32>, // [features]
+    running_var: Vec<f32>,  // [features], unbiased
+    batches_tracked: i64,
+    mean: Vec<f32>,         // [features], of the statistics in use
+    inv_std: Vec<f32>,      // [features], 1 / sqrt(var + eps) of the statistics in use
+    grad_centred: Vec<f32>, // [features], backward's sum of grad_output · normalised input
+}
+
+impl BatchNorm {
+    /// Weight 1, bias 0, running mean 0 and variance 1.
+    pub fn new(features: usize) -> BatchNorm {
+        BatchNorm {
+            weight: Param::new("weight", &[features], 1.0, false),
+            bias: Param::new("bias", &[features], 0.0, false),
+            running_mean: vec![0.0; features],
+            running_var: vec![1.0; features],
+            batches_tracked: 0,
+            mean: vec![0.0; features],
+            inv_std: vec![0.0; features],
+            grad_centred: vec![0.0; features],
+        }
+    }
+
+    /// Takes mean and variance from the batch and moves the running statistics towards them.
+    fn use_batch_statistics(&mut self, input: &[f32], batch: usize) {
+        let Self { mean, inv_std: var, running_mean, running_var, .. } = self;
+        let n = batch as f32;
+        sum_rows(input, mean);
+        vectorise(
+            #[inline(always)]
+            || {
+                mean.iter_mut().for_each(|m| *m /= n);
+                var.fill(0.0);
+                for row in input.chunks_exact(mean.len()) {
+                    for ((v, x), m) in var.iter_mut().zip(row).zip(&*mean) {
+                        *v += (x - m) * (x - m);
+                    }
+                }
+                for (running, m) in running_mean.iter_mut().zip(&*mean) {
+                    *running = (1.0 - MOMENTUM) * *running + MOMENTUM * m;
+                }
+                for (running, v) in running_var.iter_mut().zip(var) {
+                    *running = (1.0 - MOMENTUM) * *running + MOMENTUM * (*v / (n - 1.0));
+                    *v = 1.0 / (*v / n + EPS).sqrt();
+                }
+            },
+        );
+        self.batches_tracked += 1;
+    }
+
+    fn use_running_statistics(&mut self) {
+        self.mean.copy_from_slice(&self.running_mean);
+        for (inv_std, var) in self.inv_std.iter_mut().zip(&self.running_var) {
+            *inv_std = 1.0 / (var + EPS).sqrt();
+        }
+    }
+}
+
+impl Layer for BatchNorm {
+    fn out_features(&self) -> usize {
+        self.mean.len()
+    }
+
+    fn forward(&mut self, input: &[f32], output: &mut [f32], pass: &Pass) {
+        match pass.mode {
+            Mode::Train => self.use_batch_statistics(input, pass.batch),
+            Mode::Evaluate => self.use_running_statistics(),
+        }
+        let Self { mean, inv_std, weight, bias, .. } = self;
+        let n = mean.len();
+        let (mean, inv_std) = (&mean[..n], &inv_std[..n]);
+        let (weight, bias) = (&weight.value[..n], &bias.value[..n]);
+        vectorise(
+            #[inline(always)]
+            || {
+                for (out, x) in output.chunks_exact_mut(n).zip(input.chunks_exact(n)) {
+                    for i in 0..n {
+                        out[i] = (x[i] - mean[i]) * inv_std[i] * weight[i] + bias[i];
+                    }
+                }
+            },
+        );
+    }
+
+    fn backward(
+        &mut self,
+        input: &[f32],
+        _output: &[f32],
+        grad_output: &[f32],
+        grad_input: Option<&mut [f32]>,
+        pass: &Pass,
+    ) {
+        let Self { mean, inv_std, weight, bias, grad_centred, .. } = self;
+        let n = mean.len();
+        let (mean, inv_std, centred) = (&mean[..n], &inv_std[..n], &mut grad_centred[..n]);
+        sum_rows(grad_output, &mut bias.grad);
+        centred.fill(0.0);
+        vectorise(
+            #[inline(always)]
+            || {
+                for (g, x) in grad_output.chunks_exact(n).zip(input.chunks_exact(n)) {
+                    for i in 0..n {
+                        centred[i] += g[i] * ((x[i] - mean[i]) * inv_std[i]);
+                    }
+                }
+            },
+        );
+        weight.grad.copy_from_slice(centred);
+        let Some(grad_input) = grad_input else { return };
+        let (weight, sum) = (&weight.value[..n], &bias.grad[..n]);
+        let inverse_batch = 1.0 / pass.batch as f32;
+        vectorise(
+            #[inline(always)]
+            || {
+                let rows = grad_output.chunks_exact(n).zip(input.chunks_exact(n));
+                for (out, (g, x)) in grad_input.chunks_exact_mut(n).zip(rows) {
+                    for i in 0..n {
+                        let normalised = (x[i] - mean[i]) * inv_std[i];
+                        let shift = (sum[i] + normalised * centred[i]) * inverse_batch;
+                        out[i] = weight[i] * inv_std[i] * (g[i] - shift);
+                    }
+                }
+            },
+        );
+    }
+
+    fn visit_params(&mut self, visit: &mut dyn FnMut(&mut Param)) {
+        visit(&mut self.weight);
+        visit(&mut self.bias);
+    }
+
+    fn visit_buffers(&mut self, visit: &mut dyn FnMut(&'static str, &[usize], TensorMut<'_>)) {
+        let shape = [self.mean.len()];
+        visit("running_mean", &shape, TensorMut::F32(&mut self.running_mean));
+        visit("running_var", &shape, TensorMut::F32(&mut self.running_var));
+        visit("num_batches_tracked", &[], TensorMut::I64(&mut self.batches_tracked));
+    }
+}

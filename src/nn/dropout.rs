@@ -1,0 +1,80 @@
+//! Inverted Dropout (Srivastava et al., 2014, <https://jmlr.org/papers/v15/srivastava14a.html>): a
+//! unit is dropped with `probability`, what is kept is scaled by `1 / (1 - probability)`.
+
+use super::layer::{Layer, Mode, Pass};
+use crate::kernel::vectorise;
+use crate::rng::Key;
+
+/// PyTorch's `Dropout`. The mask is a function of (seed, layer, step).
+#[derive(Debug)]
+pub struct Dropout {
+    features: usize,
+    keep_below: u32, // a unit is kept where its random word is below this
+    scale: f32,
+    key: Key,
+    words: Vec<u8>, // [batch, features] little-endian u32
+}
+
+impl Dropout {
+    /// Drops with `probability` in [0, 1) in batches of at most `max_batch`.
+    pub fn new(features: usize, probability: f64, max_batch: usize, key: Key) -> Dropout {
+        let keep = 1.0 - probability;
+        // The cast saturates: with probability 0 one word in 2^32 would be dropped, but a network
+        // has no Dropout layer then.
+        let keep_below = (keep * 4_294_967_296.0) as u32;
+        let words = vec![0; max_batch * features * 4];
+        Dropout { features, keep_below, scale: (1.0 / keep) as f32, key, words }
+    }
+
+    fn mask(&self, len: usize) -> impl Iterator<Item = f32> {
+        let (words, _) = self.words[..len * 4].as_chunks::<4>();
+        let (keep_below, scale) = (self.keep_below, self.scale);
+        words.iter().map(
+            #[inline(always)]
+            move |word| if u32::from_le_bytes(*word) < keep_below { scale } else { 0.0 },
+        )
+    }
+}
+
+impl Layer for Dropout {
+    fn out_features(&self) -> usize {
+        self.features
+    }
+
+    fn forward(&mut self, input: &[f32], output: &mut [f32], pass: &Pass) {
+        if pass.mode == Mode::Evaluate {
+            output.copy_from_slice(input);
+            return;
+        }
+        self.key.stream(pass.step).fill_bytes(&mut self.words[..input.len() * 4]);
+        let mask = self.mask(input.len());
+        vectorise(
+            #[inline(always)]
+            || {
+                for ((out, x), factor) in output.iter_mut().zip(input).zip(mask) {
+                    *out = x * factor;
+                }
+            },
+        );
+    }
+
+    fn backward(
+        &mut self,
+        _input: &[f32],
+        _output: &[f32],
+        grad_output: &[f32],
+        grad_input: Option<&mut [f32]>,
+        _pass: &Pass,
+    ) {
+        let Some(grad_input) = grad_input else { return };
+        let mask = self.mask(grad_output.len());
+        vectorise(
+            #[inline(always)]
+            || {
+                for ((out, g), factor) in grad_input.iter_mut().zip(grad_output).zip(mask) {
+                    *out = g * factor;
+                }
+            },
+        );
+    }
+}

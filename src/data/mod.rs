@@ -4,7 +4,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+mod splits;
 mod synthetic;
+
+pub use splits::{ChannelScale, Split, Splits};
 
 /// The `[dataset]` table: which data, how much of it, and how pixels are scaled.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]

@@ -33,3 +33,11 @@ pub struct Row {
     /// `train_accuracy - test_accuracy`.
     pub gap: f32,
 }
+
+impl Row {
+    /// Whether every loss is a finite number.
+    pub fn is_finite(&self) -> bool {
+        let losses = [Some(self.train_loss), self.val_loss, Some(self.test_loss)];
+        losses.into_iter().flatten().all(f32::is_finite)
+    }
+}

@@ -1,7 +1,17 @@
 //! The one training loop, evaluation, metrics and checkpoint state; touches no files.
 
+mod batches;
 mod config;
+mod evaluate;
 mod metrics;
+mod state;
+mod trainer;
 
 pub use config::{Batches, EvaluationConfig, TrainingConfig};
+pub use evaluate::EVALUATION_BATCH;
 pub use metrics::{METRICS_HEADER, Row};
+pub use state::TrainState;
+pub use trainer::{Event, Flow, OnEvent, Outcome, Timing, Trainer};
+
+/// Version of the numerics: goes up when a change moves any bit of a result. Part of every id.
+pub const NUMERICS_VERSION: u32 = 1;

@@ -1,0 +1,251 @@
+//! The examples of one trial: which of a dataset train, validate and test, scaled on the way out.
+
+use std::sync::Arc;
+
+use super::{Dataset, DatasetConfig, Examples, Scaling};
+use crate::error::{Error, Result};
+use crate::kernel::vectorise;
+use crate::rng::{Purpose, stream};
+
+/// Train, validation and test examples over a dataset that all trials share.
+#[derive(Debug, Clone)]
+pub struct Splits {
+    dataset: Arc<Dataset>,
+    /// Examples to train on, in the order of the file.
+    pub train: Split,
+    /// Examples held out of the training examples, in the order of the file; may be empty.
+    pub validation: Split,
+    /// Test examples, in the order of the file.
+    pub test: Split,
+    /// How pixels become inputs.
+    pub scale: ChannelScale,
+}
+
+/// Positions of a split's examples among the dataset's training or test examples.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Split {
+    from_test: bool,
+    positions: Vec<u32>,
+}
+
+/// `(x / 255 - mean) / std`, per channel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChannelScale {
+    /// Subtracted; 0 for `unit`.
+    pub mean: Vec<f32>,
+    /// Divided by; 1 for `unit`.
+    pub std: Vec<f32>,
+}
+
+impl Split {
+    /// Number of examples.
+    pub fn len(&self) -> usize {
+        self.positions.len()
+    }
+
+    /// Whether it has no examples.
+    pub fn is_empty(&self) -> bool {
+        self.positions.is_empty()
+    }
+}
+
+impl Splits {
+    /// Divides `dataset` as `config` says.
+    ///
+    /// # Errors
+    /// If a class has too few examples for its share of the validation split.
+    pub fn new(dataset: Arc<Dataset>, config: &DatasetConfig) -> Result<Splits> {
+        let train_examples = config.train_examples.unwrap_or(dataset.train.len());
+        let labels = &dataset.train.labels[..train_examples.min(dataset.train.len())];
+        let (train, validation) = hold_out(labels, dataset.class_names.len(), config)?;
+        let test_examples = config.test_examples.unwrap_or(dataset.test.len());
+        let test = (0..test_examples.min(dataset.test.len()) as u32).collect();
+        let scale = ChannelScale::new(config.scaling, &dataset, &train);
+        Ok(Splits {
+            dataset,
+            train: Split { from_test: false, positions: train },
+            validation: Split { from_test: false, positions: validation },
+            test: Split { from_test: true, positions: test },
+            scale,
+        })
+    }
+
+    /// The dataset behind the splits.
+    pub fn dataset(&self) -> &Dataset {
+        &self.dataset
+    }
+
+    /// Writes the scaled pixels of the split's examples `picks` into `inputs` `[picks, features]` and
+    /// their labels into `targets`.
+    pub fn gather(
+        &self,
+        split: &Split,
+        picks: impl Iterator<Item = usize>,
+        inputs: &mut [f32],
+        targets: &mut [u16],
+    ) {
+        let features = self.dataset.features();
+        let examples = self.examples(split);
+        let rows = inputs.chunks_exact_mut(features).zip(targets);
+        for ((row, target), pick) in rows.zip(picks) {
+            let position = split.positions[pick] as usize;
+            *target = examples.labels[position];
+            self.scale.apply(&examples.pixels[position * features..][..features], row);
+        }
+    }
+
+    fn examples(&self, split: &Split) -> &Examples {
+        if split.from_test { &self.dataset.test } else { &self.dataset.train }
+    }
+}
+
+impl ChannelScale {
+    fn new(scaling: Scaling, dataset: &Dataset, train: &[u32]) -> ChannelScale {
+        let channels = dataset.shape[0];
+        match scaling {
+            Scaling::Unit => ChannelScale { mean: vec![0.0; channels], std: vec![1.0; channels] },
+            Scaling::Standardize => {
+                let moments = (0..channels).map(|channel| moments(dataset, train, channel));
+                let (mean, std) = moments.unzip();
+                ChannelScale { mean, std }
+            }
+        }
+    }
+
+    fn apply(&self, pixels: &[u8], row: &mut [f32]) {
+        let plane = row.len() / self.mean.len();
+        let channels = pixels.chunks_exact(plane).zip(row.chunks_exact_mut(plane));
+        for ((pixels, row), (&mean, &std)) in channels.zip(self.mean.iter().zip(&self.std)) {
+            vectorise(
+                #[inline(always)]
+                || {
+                    if mean == 0.0 && std == 1.0 {
+                        row.iter_mut().zip(pixels).for_each(|(x, p)| *x = f32::from(*p) / 255.0);
+                    } else {
+                        for (x, p) in row.iter_mut().zip(pixels) {
+                            *x = (f32::from(*p) / 255.0 - mean) / std;
+                        }
+                    }
+                },
+            );
+        }
+    }
+}
+
+/// Splits positions into those to train on and `validation_examples` held out, the same number of
+/// each class, drawn by `split_seed`.
+fn hold_out(
+    labels: &[u16],
+    classes: usize,
+    config: &DatasetConfig,
+) -> Result<(Vec<u32>, Vec<u32>)> {
+    let per_class = config.validation_examples / classes;
+    let mut held_out = vec![false; labels.len()];
+    for class in 0..classes {
+        let of_class = |(i, &label): (usize, &u16)| (usize::from(label) == class).then_some(i);
+        let mut members: Vec<usize> = labels.iter().enumerate().filter_map(of_class).collect();
+        if per_class > members.len() {
+            return Err(Error::Experiment(format!(
+                "error: dataset.validation_examples = {} takes {per_class} examples of each class, \
+                 but class {class} has only {} among the first {} training examples; \
+                 lower it, or raise dataset.train_examples",
+                config.validation_examples,
+                members.len(),
+                labels.len()
+            )));
+        }
+        stream(config.split_seed, Purpose::ValidationSplit, class as u64, 0).shuffle(&mut members);
+        members[..per_class].iter().for_each(|&i| held_out[i] = true);
+    }
+    Ok((0..labels.len() as u32).partition(|&i| !held_out[i as usize]))
+}
+
+/// Mean and standard deviation of a channel's pixels / 255 over the training split; the sums are
+/// integers, so their order does not matter.
+fn moments(dataset: &Dataset, train: &[u32], channel: usize) -> (f32, f32) {
+    let plane = dataset.shape[1] * dataset.shape[2];
+    let (mut sum, mut squares) = (0u64, 0u64);
+    for &position in train {
+        let start = position as usize * dataset.features() + channel * plane;
+        for &pixel in &dataset.train.pixels[start..start + plane] {
+            sum += u64::from(pixel);
+            squares += u64::from(pixel) * u64::from(pixel);
+        }
+    }
+    let n = (train.len() * plane) as f64;
+    let mean = sum as f64 / n;
+    let variance = squares as f64 / n - mean * mean;
+    // A channel that never changes is only centred.
+    let std = if variance > 0.0 { variance.sqrt() / 255.0 } else { 1.0 };
+    ((mean / 255.0) as f32, std as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::DatasetSource;
+
+    fn dataset() -> Arc<Dataset> {
+        let examples = |n: usize| Examples {
+            pixels: (0..n * 8).map(|i| (i * 7 % 256) as u8).collect(),
+            labels: (0..n).map(|i| (i % 2) as u16).collect(),
+        };
+        let names = vec!["a".to_owned(), "b".to_owned()];
+        Arc::new(Dataset::new([2, 2, 2], names, examples(20), examples(6)))
+    }
+
+    fn config(validation_examples: usize) -> DatasetConfig {
+        DatasetConfig {
+            source: DatasetSource::Cifar10 {},
+            train_examples: Some(12),
+            test_examples: Some(5),
+            validation_examples,
+            split_seed: 0,
+            scaling: Scaling::Unit,
+        }
+    }
+
+    #[test]
+    fn validation_takes_the_same_number_of_each_class_and_nothing_twice() {
+        let splits = Splits::new(dataset(), &config(4)).unwrap();
+        assert_eq!((splits.train.len(), splits.validation.len(), splits.test.len()), (8, 4, 5));
+        let of_class_0 = splits.validation.positions.iter().filter(|&&p| p % 2 == 0).count();
+        assert_eq!(of_class_0, 2);
+        let mut all = [splits.train.positions, splits.validation.positions].concat();
+        all.sort_unstable();
+        assert_eq!(all, (0..12).collect::<Vec<u32>>());
+    }
+
+    #[test]
+    fn split_depends_on_its_seed_only() {
+        let mut other = config(4);
+        other.split_seed = 1;
+        let drawn = |config| Splits::new(dataset(), config).unwrap().validation;
+        assert_eq!(drawn(&config(4)), drawn(&config(4)));
+        assert_ne!(drawn(&config(4)), drawn(&other));
+    }
+
+    #[test]
+    fn too_few_examples_of_a_class_are_an_error_with_numbers() {
+        let error = Splits::new(dataset(), &config(14)).unwrap_err().to_string();
+        assert!(error.contains("7 examples of each class") && error.contains("only 6"), "{error}");
+    }
+
+    #[test]
+    fn standardised_train_pixels_have_mean_0_and_std_1_per_channel() {
+        let mut config = config(4);
+        config.scaling = Scaling::Standardize;
+        let splits = Splits::new(dataset(), &config).unwrap();
+        let n = splits.train.len();
+        let (mut inputs, mut targets) = (vec![0.0; n * 8], vec![0; n]);
+        splits.gather(&splits.train, 0..n, &mut inputs, &mut targets);
+        for channel in 0..2 {
+            let values: Vec<f32> =
+                inputs.chunks(8).flat_map(|row| row[channel * 4..][..4].to_vec()).collect();
+            let mean = values.iter().sum::<f32>() / values.len() as f32;
+            let variance = values.iter().map(|x| (x - mean) * (x - mean)).sum::<f32>();
+            assert!(mean.abs() < 1e-6, "{mean}");
+            assert!((variance / values.len() as f32 - 1.0).abs() < 1e-5, "{variance}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Which examples each step takes: a function of (seed, epoch).
+
+use super::Batches;
+use crate::rng::{Purpose, stream};
+
+/// The draw of one epoch, in a buffer that is reused.
+#[derive(Debug)]
+pub(super) struct EpochOrder {
+    batches: Batches,
+    examples: usize,
+    batch_size: usize,
+    order: Vec<u32>,
+}
+
+impl EpochOrder {
+    pub(super) fn new(batches: Batches, examples: usize, batch_size: usize) -> EpochOrder {
+        let drawn = match batches {
+            Batches::WithReplacement => examples.div_ceil(batch_size) * batch_size,
+            Batches::Shuffled | Batches::Sequential => examples,
+        };
+        EpochOrder { batches, examples, batch_size, order: vec![0; drawn] }
+    }
+
+    /// Draws the epoch numbered `epoch`, from 0.
+    pub(super) fn draw(&mut self, seed: u64, epoch: u64) {
+        let mut stream = stream(seed, Purpose::Batches, 0, epoch);
+        match self.batches {
+            Batches::WithReplacement => {
+                let bound = self.examples as u32;
+                self.order.fill_with(|| stream.below(bound));
+            }
+            Batches::Shuffled | Batches::Sequential => {
+                self.order.iter_mut().zip(0..).for_each(|(slot, i)| *slot = i);
+            }
+        }
+        if self.batches == Batches::Shuffled {
+            stream.shuffle(&mut self.order);
+        }
+    }
+
+    /// The examples of the epoch's step `step`, from 0.
+    pub(super) fn batch(&self, step: u64) -> &[u32] {
+        let start = step as usize * self.batch_size;
+        &self.order[start..self.order.len().min(start + self.batch_size)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn epoch(batches: Batches, epoch: u64) -> Vec<Vec<u32>> {
+        let mut order = EpochOrder::new(batches, 10, 4);
+        order.draw(1, epoch);
+        (0..3).map(|step| order.batch(step).to_vec()).collect()
+    }
+
+    #[test]
+    fn shuffled_takes_each_example_once_in_another_order_every_epoch() {
+        let batches = epoch(Batches::Shuffled, 0);
+        assert_eq!(batches.iter().map(Vec::len).collect::<Vec<_>>(), [4, 4, 2]);
+        assert_ne!(batches, epoch(Batches::Shuffled, 1));
+        let mut all = batches.concat();
+        all.sort_unstable();
+        assert_eq!(all, (0..10).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn with_replacement_fills_every_batch() {
+        let batches = epoch(Batches::WithReplacement, 0);
+        assert_eq!(batches.iter().map(Vec::len).collect::<Vec<_>>(), [4, 4, 4]);
+        assert!(batches.concat().iter().all(|&i| i < 10));
+    }
+
+    #[test]
+    fn sequential_is_the_order_of_the_file() {
+        assert_eq!(epoch(Batches::Sequential, 3), [vec![0, 1, 2, 3], vec![4, 5, 6, 7], vec![8, 9]]);
+    }
+}

@@ -1,0 +1,50 @@
+//! Loss and accuracy of a split in evaluation mode, in large batches.
+
+use crate::data::{Split, Splits};
+use crate::nn::{Mode, Network, Pass, cross_entropy_and_predictions};
+
+/// Examples of one evaluation batch: large enough for the matrix product to run at full speed,
+/// small enough for its input to stay in the cache. No result depends on it.
+pub const EVALUATION_BATCH: usize = 256;
+
+/// Loss and accuracy of a split.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Score {
+    /// Mean cross-entropy per example.
+    pub(super) loss: f64,
+    /// Fraction of examples whose class is predicted.
+    pub(super) accuracy: f64,
+}
+
+/// Buffers of one batch.
+#[derive(Debug)]
+pub(super) struct Batch {
+    pub(super) inputs: Vec<f32>,  // [max_batch, features]
+    pub(super) targets: Vec<u16>, // [max_batch]
+}
+
+/// Scores the first `examples` of `split`; `predicted` gets the class of each, in order.
+pub(super) fn evaluate(
+    network: &mut Network,
+    splits: &Splits,
+    (split, examples): (&Split, usize),
+    batch: &mut Batch,
+    mut predicted: impl FnMut(&[u16]),
+) -> Score {
+    let (features, classes) = (splits.dataset().features(), network.out_features());
+    let mut predictions = [0; EVALUATION_BATCH];
+    let (mut loss, mut correct) = (0.0, 0usize);
+    for start in (0..examples).step_by(EVALUATION_BATCH) {
+        let size = EVALUATION_BATCH.min(examples - start);
+        let inputs = &mut batch.inputs[..size * features];
+        let targets = &mut batch.targets[..size];
+        splits.gather(split, start..start + size, inputs, targets);
+        let pass = Pass { mode: Mode::Evaluate, batch: size, step: 0 };
+        let logits = network.forward(inputs, &pass);
+        let predictions = &mut predictions[..size];
+        loss += cross_entropy_and_predictions(logits, targets, classes, predictions);
+        correct += predictions.iter().zip(&*targets).filter(|(p, t)| p == t).count();
+        predicted(predictions);
+    }
+    Score { loss: loss / examples as f64, accuracy: correct as f64 / examples as f64 }
+}

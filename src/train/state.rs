@@ -1,0 +1,239 @@
+//! Everything that training changes, as a checkpoint and back; bytes only, no files.
+
+use std::collections::HashMap;
+
+use safetensors::tensor::{Dtype, TensorView};
+use safetensors::{SafeTensors, serialize};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::NUMERICS_VERSION;
+use crate::data::Splits;
+use crate::nn::{Network, NetworkConfig, TensorMut};
+use crate::optim::{Optimizer, OptimizerConfig};
+
+/// The only key of a checkpoint's metadata: one key, because the order of several is not defined.
+const HEADER_KEY: &str = "runner_checkpoint";
+
+/// Network, optimizer and position in the training.
+pub struct TrainState {
+    pub(super) network: Network,
+    pub(super) optimizer: Box<dyn Optimizer>,
+    pub(super) progress: Progress,
+}
+
+/// Position in the training; random streams are functions of it and of the seed.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub(super) struct Progress {
+    /// Optimizer updates made.
+    pub(super) step: u64,
+    /// Whether the row of epoch 0 was reported.
+    pub(super) evaluated_start: bool,
+    /// Bits of the sum of the batch losses of the epoch's steps so far, an `f64`.
+    loss_sum: u64,
+    /// Steps in that sum.
+    loss_steps: u64,
+}
+
+/// What a checkpoint says besides its tensors.
+#[derive(Debug, Serialize, Deserialize)]
+struct Header {
+    layout: u32,
+    numerics: u32,
+    trial: String,
+    progress: Progress,
+    sha256: String,
+}
+
+/// Version of the checkpoint's layout.
+const LAYOUT: u32 = 1;
+
+impl Progress {
+    pub(super) fn add(&mut self, batch_loss: f64) {
+        self.loss_sum = (f64::from_bits(self.loss_sum) + batch_loss).to_bits();
+        self.loss_steps += 1;
+    }
+
+    /// The mean batch loss since it was last taken.
+    pub(super) fn take_batch_loss(&mut self) -> f32 {
+        let mean = f64::from_bits(self.loss_sum) / self.loss_steps as f64;
+        (self.loss_sum, self.loss_steps) = (0, 0);
+        mean as f32
+    }
+}
+
+/// A tensor copied out of the state.
+struct Saved {
+    dtype: Dtype,
+    shape: Vec<usize>,
+    bytes: Vec<u8>,
+}
+
+impl TrainState {
+    pub(super) fn new(
+        network: &NetworkConfig,
+        optimizer: &OptimizerConfig,
+        splits: &Splits,
+        seed: u64,
+        max_batch: usize,
+    ) -> TrainState {
+        let dataset = splits.dataset();
+        let classes = dataset.class_names.len();
+        let mut network = Network::build(network, dataset.features(), classes, seed, max_batch);
+        let mut sizes = Vec::new();
+        network.visit_params(&mut |_, param| sizes.push(param.value.len()));
+        let optimizer = optimizer.build(&sizes);
+        TrainState { network, optimizer, progress: Progress::default() }
+    }
+
+    /// Optimizer updates made.
+    pub fn step(&self) -> u64 {
+        self.progress.step
+    }
+
+    /// The network's `state_dict` as safetensors, under PyTorch's names.
+    pub fn model(&mut self) -> Vec<u8> {
+        let format = HashMap::from([("format".to_owned(), "pt".to_owned())]);
+        to_safetensors(&self.model_tensors(), format)
+    }
+
+    /// The complete state as safetensors with a checksum, marked with the trial's id.
+    pub fn checkpoint(&mut self, trial: &str) -> Vec<u8> {
+        let tensors = self.all_tensors();
+        let header = Header {
+            layout: LAYOUT,
+            numerics: NUMERICS_VERSION,
+            trial: trial.to_owned(),
+            progress: self.progress,
+            sha256: checksum(&tensors, self.progress),
+        };
+        let header = serde_json::to_string(&header).expect("numbers and strings become JSON");
+        to_safetensors(&tensors, HashMap::from([(HEADER_KEY.to_owned(), header)]))
+    }
+
+    /// Takes the state of a checkpoint over.
+    ///
+    /// # Errors
+    /// Says what is wrong if it is damaged or of another trial; the state may then be partly
+    /// overwritten and must be rebuilt.
+    pub fn restore(&mut self, bytes: &[u8], trial: &str) -> Result<(), String> {
+        let header = read_header(bytes)?;
+        if header.layout != LAYOUT {
+            return Err(format!("has layout {}, this program reads {LAYOUT}", header.layout));
+        }
+        if header.numerics != NUMERICS_VERSION {
+            let found = header.numerics;
+            return Err(format!("has numerics {found}, this program has {NUMERICS_VERSION}"));
+        }
+        if header.trial != trial {
+            return Err(format!("is of run {:?}, not of {trial}", header.trial));
+        }
+        let tensors = SafeTensors::deserialize(bytes).map_err(|e| e.to_string())?;
+        let mut problem = None;
+        let mut load = |name: &str, shape: &[usize], target: TensorMut<'_>| {
+            if let Err(error) = copy_from(&tensors, name, shape, target) {
+                problem.get_or_insert(error);
+            }
+        };
+        self.network.visit_state(&mut load);
+        self.optimizer.visit_state(&mut |name, position, values| {
+            load(&slot_name(name, position), &[values.len()], TensorMut::F32(values));
+        });
+        if let Some(problem) = problem {
+            return Err(problem);
+        }
+        self.progress = header.progress;
+        if checksum(&self.all_tensors(), self.progress) != header.sha256 {
+            return Err("its checksum does not fit its content".to_owned());
+        }
+        Ok(())
+    }
+
+    fn model_tensors(&mut self) -> Vec<(String, Saved)> {
+        let mut tensors = Vec::new();
+        self.network.visit_state(&mut |name, shape, tensor| {
+            tensors.push((name.to_owned(), Saved::new(shape, tensor)));
+        });
+        tensors
+    }
+
+    fn all_tensors(&mut self) -> Vec<(String, Saved)> {
+        let mut tensors = self.model_tensors();
+        self.optimizer.visit_state(&mut |name, position, values| {
+            let saved = Saved::new(&[values.len()], TensorMut::F32(values));
+            tensors.push((slot_name(name, position), saved));
+        });
+        tensors
+    }
+}
+
+fn slot_name(name: &str, position: usize) -> String {
+    format!("optimizer.{name}.{position}")
+}
+
+impl Saved {
+    fn new(shape: &[usize], tensor: TensorMut<'_>) -> Saved {
+        let (dtype, bytes) = match tensor {
+            TensorMut::F32(values) => {
+                (Dtype::F32, values.iter().flat_map(|x| x.to_le_bytes()).collect())
+            }
+            TensorMut::I64(value) => (Dtype::I64, value.to_le_bytes().to_vec()),
+        };
+        Saved { dtype, shape: shape.to_vec(), bytes }
+    }
+}
+
+fn to_safetensors(tensors: &[(String, Saved)], metadata: HashMap<String, String>) -> Vec<u8> {
+    let views = tensors.iter().map(|(name, saved)| {
+        let view = TensorView::new(saved.dtype, saved.shape.clone(), &saved.bytes);
+        (name, view.expect("a layer's shape fits its elements"))
+    });
+    serialize(views, Some(metadata)).expect("a network's header is smaller than 100 MB")
+}
+
+fn read_header(bytes: &[u8]) -> Result<Header, String> {
+    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|e| e.to_string())?;
+    let header = metadata.metadata().as_ref().and_then(|map| map.get(HEADER_KEY));
+    let header = header.ok_or("is no checkpoint of this program")?;
+    serde_json::from_str(header).map_err(|e| e.to_string())
+}
+
+fn copy_from(
+    tensors: &SafeTensors<'_>,
+    name: &str,
+    shape: &[usize],
+    target: TensorMut<'_>,
+) -> Result<(), String> {
+    let view = tensors.tensor(name).map_err(|e| format!("tensor {name}: {e}"))?;
+    let dtype = match target {
+        TensorMut::F32(_) => Dtype::F32,
+        TensorMut::I64(_) => Dtype::I64,
+    };
+    if view.shape() != shape || view.dtype() != dtype {
+        let found = view.shape();
+        return Err(format!("tensor {name} has shape {found:?}, this trial's has {shape:?}"));
+    }
+    match target {
+        TensorMut::F32(values) => {
+            for (value, bytes) in values.iter_mut().zip(view.data().as_chunks::<4>().0) {
+                *value = f32::from_le_bytes(*bytes);
+            }
+        }
+        TensorMut::I64(value) => {
+            if let [bytes] = view.data().as_chunks::<8>().0 {
+                *value = i64::from_le_bytes(*bytes);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn checksum(tensors: &[(String, Saved)], progress: Progress) -> String {
+    let mut hash = Sha256::new();
+    hash.update(format!("{progress:?}\n"));
+    for (name, saved) in tensors {
+        hash.update(format!("{name} {:?} {}\n", saved.shape, saved.bytes.len()));
+        hash.update(&saved.bytes);
+    }
+    crate::run_dir::hex(&hash.finalize())
+}

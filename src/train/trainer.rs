@@ -1,0 +1,270 @@
+//! The one training loop.
+
+use std::time::Instant;
+
+use super::batches::EpochOrder;
+use super::evaluate::{Batch, EVALUATION_BATCH, evaluate};
+use super::state::TrainState;
+use super::{EvaluationConfig, Row, TrainingConfig};
+use crate::data::Splits;
+use crate::error::Result;
+use crate::nn::{Mode, NetworkConfig, Pass, cross_entropy_backward};
+use crate::optim::{OptimizerConfig, Step};
+
+/// Trains one network on one set of splits. Everything that a checkpoint saves is in its state.
+pub struct Trainer {
+    splits: Splits,
+    plan: Plan,
+    order: EpochOrder,
+    batch: Batch,
+    state: TrainState,
+}
+
+/// What the loop must know of its configs.
+#[derive(Debug, Clone)]
+struct Plan {
+    seed: u64,
+    learning_rate: f64,
+    steps_per_epoch: u64,
+    total_steps: u64,
+    total_epochs: u64,
+    every_epochs: u64,
+    train_examples: usize, // of an evaluation
+}
+
+/// What the loop tells its caller.
+#[derive(Debug, Clone, Copy)]
+pub enum Event {
+    /// A step was made.
+    Step,
+    /// An epoch was evaluated; the state is the one before the next epoch's first step.
+    Evaluated(Row, Timing),
+}
+
+/// What the caller tells the loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// Go on.
+    Continue,
+    /// Stop here; the state is complete.
+    Stop,
+}
+
+/// How training ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// All steps were made.
+    Finished,
+    /// The caller said [`Flow::Stop`].
+    Stopped,
+    /// The loss of this step, or of an evaluation after it, is NaN or infinite.
+    Diverged {
+        /// Number of the step, from 1.
+        step: u64,
+    },
+}
+
+/// Wall-clock of one evaluated epoch; of no influence on any result.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Timing {
+    /// Seconds of training since the evaluation before.
+    pub train_seconds: f64,
+    /// Seconds of evaluation.
+    pub evaluation_seconds: f64,
+    /// Examples trained per second of training; 0 at epoch 0.
+    pub examples_per_second: f64,
+}
+
+/// Called after each step and evaluation with the state to save.
+pub type OnEvent<'a> = dyn FnMut(Event, &mut TrainState) -> Result<Flow> + 'a;
+
+impl Trainer {
+    /// Builds network and optimizer with their initial state.
+    pub fn new(
+        splits: Splits,
+        network: &NetworkConfig,
+        optimizer: &OptimizerConfig,
+        training: &TrainingConfig,
+        evaluation: &EvaluationConfig,
+    ) -> Trainer {
+        let max_batch = training.batch_size.max(EVALUATION_BATCH);
+        let plan = Plan::new(&splits, optimizer, training, evaluation);
+        let batch = Batch {
+            inputs: vec![0.0; max_batch * splits.dataset().features()],
+            targets: vec![0; max_batch],
+        };
+        let order = EpochOrder::new(training.batches, splits.train.len(), training.batch_size);
+        let state = TrainState::new(network, optimizer, &splits, plan.seed, max_batch);
+        Trainer { splits, plan, order, batch, state }
+    }
+
+    /// What a checkpoint saves.
+    pub fn state_mut(&mut self) -> &mut TrainState {
+        &mut self.state
+    }
+
+    /// Epochs of the whole trial; the last may be short.
+    pub fn total_epochs(&self) -> u64 {
+        self.plan.total_epochs
+    }
+
+    /// Steps of the whole trial.
+    pub fn total_steps(&self) -> u64 {
+        self.plan.total_steps
+    }
+
+    /// Trains from the current state to the end, or until `on_event` says stop.
+    ///
+    /// # Errors
+    /// Only those of `on_event`.
+    pub fn run(&mut self, on_event: &mut OnEvent<'_>) -> Result<Outcome> {
+        if !self.state.progress.evaluated_start {
+            let row = self.evaluate(None);
+            self.state.progress.evaluated_start = true;
+            if let Some(outcome) = self.report(row, (0.0, 0), on_event)? {
+                return Ok(outcome);
+            }
+        }
+        let mut started = Instant::now();
+        let mut first_step = self.state.progress.step;
+        self.draw_epoch();
+        while self.state.progress.step < self.plan.total_steps {
+            if !self.step() {
+                return Ok(Outcome::Diverged { step: self.state.progress.step + 1 });
+            }
+            let mut evaluated = false;
+            if self.plan.ends_epoch(self.state.progress.step) {
+                let batch_loss = self.state.progress.take_batch_loss();
+                evaluated = self.plan.evaluates_at(self.state.progress.step);
+                if evaluated {
+                    let trained = (started.elapsed().as_secs_f64(), self.state.step() - first_step);
+                    let row = self.evaluate(Some(batch_loss));
+                    if let Some(outcome) = self.report(row, trained, on_event)? {
+                        return Ok(outcome);
+                    }
+                    (started, first_step) = (Instant::now(), self.state.progress.step);
+                }
+                self.draw_epoch();
+            }
+            if !evaluated && on_event(Event::Step, &mut self.state)? == Flow::Stop {
+                return Ok(Outcome::Stopped);
+            }
+        }
+        Ok(Outcome::Finished)
+    }
+
+    fn draw_epoch(&mut self) {
+        self.order.draw(self.plan.seed, self.state.progress.step / self.plan.steps_per_epoch);
+    }
+
+    /// Hands an evaluation on, unless its loss is NaN or infinite.
+    fn report(
+        &mut self,
+        (row, evaluation_seconds): (Row, f64),
+        (train_seconds, steps): (f64, u64),
+        on_event: &mut OnEvent<'_>,
+    ) -> Result<Option<Outcome>> {
+        if !row.is_finite() {
+            return Ok(Some(Outcome::Diverged { step: row.step }));
+        }
+        let examples = (steps as usize * self.order.batch(0).len()) as f64;
+        let examples_per_second = if steps > 0 { examples / train_seconds } else { 0.0 };
+        let timing = Timing { train_seconds, evaluation_seconds, examples_per_second };
+        let flow = on_event(Event::Evaluated(row, timing), &mut self.state)?;
+        Ok((flow == Flow::Stop && row.step < self.plan.total_steps).then_some(Outcome::Stopped))
+    }
+
+    /// One optimizer update; false if the loss is NaN or infinite, and then nothing is updated.
+    fn step(&mut self) -> bool {
+        let Self { splits, plan, order, batch, state } = self;
+        let TrainState { network, optimizer, progress } = state;
+        let picks = order.batch(progress.step % plan.steps_per_epoch);
+        let inputs = &mut batch.inputs[..picks.len() * splits.dataset().features()];
+        let targets = &mut batch.targets[..picks.len()];
+        splits.gather(&splits.train, picks.iter().map(|&pick| pick as usize), inputs, targets);
+        let pass = Pass { mode: Mode::Train, batch: picks.len(), step: progress.step };
+        network.forward(inputs, &pass);
+        let classes = network.out_features();
+        let loss = network.backward(inputs, &pass, |logits, grad_logits| {
+            cross_entropy_backward(logits, targets, classes, grad_logits)
+        });
+        if !loss.is_finite() {
+            return false;
+        }
+        let step = Step { number: progress.step + 1, learning_rate: plan.learning_rate };
+        network.visit_params(&mut |position, param| optimizer.update(position, param, step));
+        progress.add(loss / picks.len() as f64);
+        progress.step += 1;
+        true
+    }
+
+    /// Scores all splits; also the seconds that took.
+    fn evaluate(&mut self, batch_loss: Option<f32>) -> (Row, f64) {
+        let started = Instant::now();
+        let Self { splits, plan, batch, state: TrainState { network, progress, .. }, .. } = self;
+        let train = (&splits.train, plan.train_examples);
+        let train = evaluate(network, splits, train, batch, |_| ());
+        let validation = (!splits.validation.is_empty()).then(|| {
+            let all = (&splits.validation, splits.validation.len());
+            evaluate(network, splits, all, batch, |_| ())
+        });
+        let test = evaluate(network, splits, (&splits.test, splits.test.len()), batch, |_| ());
+        let row = Row {
+            epoch: progress.step.div_ceil(plan.steps_per_epoch),
+            step: progress.step,
+            learning_rate: plan.learning_rate as f32,
+            batch_loss,
+            train_loss: train.loss as f32,
+            train_accuracy: train.accuracy as f32,
+            val_loss: validation.map(|score| score.loss as f32),
+            val_accuracy: validation.map(|score| score.accuracy as f32),
+            test_loss: test.loss as f32,
+            test_accuracy: test.accuracy as f32,
+            gap: (train.accuracy - test.accuracy) as f32,
+        };
+        (row, started.elapsed().as_secs_f64())
+    }
+
+    /// The predicted class of each test example.
+    pub fn test_predictions(&mut self) -> Vec<u16> {
+        let Self { splits, batch, state, .. } = self;
+        let mut all = Vec::with_capacity(splits.test.len());
+        let test = (&splits.test, splits.test.len());
+        evaluate(&mut state.network, splits, test, batch, |some| all.extend_from_slice(some));
+        all
+    }
+}
+
+impl Plan {
+    fn new(
+        splits: &Splits,
+        optimizer: &OptimizerConfig,
+        training: &TrainingConfig,
+        evaluation: &EvaluationConfig,
+    ) -> Plan {
+        let steps_per_epoch = splits.train.len().div_ceil(training.batch_size) as u64;
+        let total_steps =
+            training.steps.unwrap_or_else(|| training.epochs.unwrap_or(0) * steps_per_epoch);
+        let train_examples = evaluation.train_examples.unwrap_or(splits.train.len());
+        Plan {
+            seed: training.seeds[0],
+            learning_rate: optimizer.learning_rate(),
+            steps_per_epoch,
+            total_steps,
+            total_epochs: total_steps.div_ceil(steps_per_epoch),
+            every_epochs: evaluation.every_epochs,
+            train_examples: train_examples.min(splits.train.len()),
+        }
+    }
+
+    /// Whether the epoch is over after `step` steps; the last one may be short.
+    fn ends_epoch(&self, step: u64) -> bool {
+        step.is_multiple_of(self.steps_per_epoch) || step == self.total_steps
+    }
+
+    /// Whether the end of an epoch at `step` is evaluated.
+    fn evaluates_at(&self, step: u64) -> bool {
+        let epoch = step.div_ceil(self.steps_per_epoch);
+        epoch.is_multiple_of(self.every_epochs) || step == self.total_steps
+    }
+}

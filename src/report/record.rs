@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::run_dir::Owner;
 use crate::train::Row;
 
 /// Version of the layout of `run.json`.
@@ -73,19 +74,6 @@ pub enum State {
     /// Stored as `running`, but its process is gone.
     #[serde(skip_deserializing)]
     Lost,
-}
-
-/// The process behind a run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Owner {
-    /// Host name.
-    pub host: String,
-    /// Process id on that host.
-    pub pid: u32,
-    /// Identifies the boot of the host, so that a reused pid is not taken for the owner.
-    pub boot_id: String,
-    /// Start of the process in the kernel's clock ticks since boot, 0 where unknown.
-    pub process_start: u64,
 }
 
 /// What the network's input is.

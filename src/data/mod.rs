@@ -4,7 +4,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+mod catalog;
+mod cifar;
+mod folder;
+mod idx;
+mod load;
 mod synthetic;
+
+pub use catalog::{Archive, ArchiveFile, Download, FileSize, Format, archives, idx_files};
+pub use load::{DataOptions, default_data_dir, load, load_archive};
 
 /// The `[dataset]` table: which data, how much of it, and how pixels are scaled.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::catalog::{Archive, ArchiveFile, Format};
+use super::archive::{Archive, ArchiveFile, Format};
 use super::folder::{damaged, open_sized};
 use super::{Cifar100Labels, Dataset, Examples};
 use crate::error::{Error, Result};

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::catalog::{Archive, ArchiveFile, Format};
+use super::archive::{Archive, ArchiveFile, Format};
 use super::idx;
 use crate::error::{Error, Result};
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
 
-use super::catalog::{Archive, ArchiveFile, Format};
+use super::archive::{Archive, ArchiveFile, Format};
 use super::folder::{damaged, find, open_sized};
 use super::{Dataset, Examples};
 use crate::error::{Error, Result};

@@ -5,7 +5,9 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::catalog::{Archive, Format};
+use super::archive::{Archive, Format};
+use super::fetch::{by_hand, fetch};
+use super::progress::say;
 use super::{Cifar100Labels, Dataset, DatasetSource, cifar, folder, idx, synthetic};
 use crate::error::{Error, Result};
 
@@ -53,11 +55,13 @@ pub fn load_archive(
 ) -> Result<Dataset> {
     let folder = options.data_dir.join(&archive.folder);
     let missing = folder::missing(archive, &folder);
+    if !missing.is_empty() && options.offline {
+        let problem = format!("{} lacks {}", folder.display(), missing.join(", "));
+        return Err(by_hand(archive, options, &problem));
+    }
     if !missing.is_empty() {
-        return Err(Error::Data(format!(
-            "{} is missing {missing:?}",
-            folder.display()
-        )));
+        let fetched = fetch(archive, options)?;
+        fetched.notes.iter().for_each(|note| say(note));
     }
     read(archive, &folder, labels)
 }

@@ -5,7 +5,30 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 mod splits;
+mod archive;
+mod catalog;
+mod check;
+mod cifar;
+mod download;
+mod fetch;
+mod folder;
+mod idx;
+mod import;
+mod load;
+mod pickle;
+mod pickle_lookup;
+mod progress;
+mod python;
+mod staging;
 mod synthetic;
+mod unpack;
+
+pub use archive::{Archive, ArchiveFile, Download, FileSize, Format};
+pub use catalog::{archives, idx_files};
+pub use check::{Checked, Status, bytes_on_disk, check, status};
+pub use download::{Network, PROGRESS_BYTES};
+pub use fetch::{Fetched, fetch, fetch_from, fetch_with};
+pub use load::{DataOptions, default_data_dir, load, load_archive};
 
 pub use splits::{ChannelScale, Split, Splits};
 

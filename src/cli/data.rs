@@ -1,0 +1,193 @@
+//! `runner data`: which datasets are here, getting them, checking them.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use indicatif::HumanBytes;
+
+use crate::data::{
+    Archive, Checked, Cifar100Labels, DataOptions, Fetched, Status, archives, bytes_on_disk, check,
+    fetch, fetch_from, status,
+};
+use crate::error::{Error, Result};
+
+/// What to do with datasets.
+#[derive(Debug, Clone, clap::Subcommand)]
+pub enum DataCommand {
+    /// Datasets, whether they are here, and where
+    List,
+    /// Download a dataset, or take it from an archive or folder on disk
+    Fetch {
+        /// cifar10, cifar100, mnist or fashion_mnist
+        name: String,
+        /// Take it from this archive (the binary or the Python one) or folder
+        #[arg(long, value_name = "PATH")]
+        from: Option<PathBuf>,
+        /// Download from this address instead; the archive's file name is appended
+        #[arg(long, value_name = "URL", env = "RUNNER_MIRROR")]
+        mirror: Option<String>,
+    },
+    /// Check sizes, labels and hashes
+    Check {
+        /// One dataset; absent: all that are here
+        name: Option<String>,
+    },
+}
+
+/// Runs the command; its result goes to stdout.
+///
+/// # Errors
+/// [`Error::Data`] if something is missing or damaged.
+pub fn run(command: &DataCommand, options: &DataOptions) -> Result<()> {
+    let mut out = io::stdout().lock();
+    run_to(&mut out, command, options)
+}
+
+/// [`run`] with its output going to `out`.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_to(out: &mut dyn Write, command: &DataCommand, options: &DataOptions) -> Result<()> {
+    match command {
+        DataCommand::List => list(out, options),
+        DataCommand::Fetch { name, from, mirror } => {
+            let mut options = options.clone();
+            options.mirror = mirror.clone().or(options.mirror);
+            let archive = named(name)?;
+            let fetched = match from {
+                Some(path) => fetch_from(&archive, path, &options)?,
+                None => fetch(&archive, &options)?,
+            };
+            print_fetched(out, &archive, &fetched)
+        }
+        DataCommand::Check { name: Some(name) } => check_one(out, &named(name)?, options),
+        DataCommand::Check { name: None } => check_all(out, options),
+    }
+}
+
+fn list(out: &mut dyn Write, options: &DataOptions) -> Result<()> {
+    let mut rows = vec![["name", "state", "size", "what", "where"].map(String::from)];
+    for archive in archives() {
+        let (state, size) = match status(&archive, &options.data_dir) {
+            Status::Missing => ("missing".to_owned(), String::new()),
+            Status::Present => ("present".to_owned(), size(&archive, options)),
+            Status::Damaged(_) => ("damaged".to_owned(), size(&archive, options)),
+        };
+        let place = options.data_dir.join(&archive.folder).display().to_string();
+        rows.push([
+            archive.name.clone(),
+            state,
+            size,
+            archive.title.clone(),
+            place,
+        ]);
+    }
+    rows.push(["synthetic", "present", "", SYNTHETIC, "built in"].map(String::from));
+    print_aligned(out, &rows)
+}
+
+const SYNTHETIC: &str = "generated from a seed: colour images of 32x32 in 10 classes";
+
+fn size(archive: &Archive, options: &DataOptions) -> String {
+    HumanBytes(bytes_on_disk(archive, &options.data_dir)).to_string()
+}
+
+fn print_aligned(out: &mut dyn Write, rows: &[[String; 5]]) -> Result<()> {
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
+    let widths: Vec<usize> = (0..5).map(|column| width(column).unwrap_or(0)).collect();
+    for row in rows {
+        let cells = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, &width)| format!("{cell:width$}"));
+        line(out, cells.collect::<Vec<_>>().join("  ").trim_end())?;
+    }
+    Ok(())
+}
+
+fn print_fetched(out: &mut dyn Write, archive: &Archive, fetched: &Fetched) -> Result<()> {
+    let how = if fetched.was_present {
+        "was already in"
+    } else {
+        "is now in"
+    };
+    line(
+        out,
+        &format!("{} {how} {}", archive.name, fetched.folder.display()),
+    )?;
+    line(out, &format!("content SHA-256 {}", fetched.sha256))?;
+    fetched
+        .notes
+        .iter()
+        .try_for_each(|note| line(out, &format!("note: {note}")))
+}
+
+fn check_one(out: &mut dyn Write, archive: &Archive, options: &DataOptions) -> Result<()> {
+    for checked in check(archive, options)? {
+        let labels = match checked.labels {
+            Some(Cifar100Labels::Fine) => " (fine labels)",
+            Some(Cifar100Labels::Coarse) => " (coarse labels)",
+            None => "",
+        };
+        line(out, &format!("{}{labels}: whole", archive.name))?;
+        line(out, &format!("  content SHA-256 {}", checked.sha256))?;
+        line(out, &format!("  {}", counts(&checked)))?;
+    }
+    Ok(())
+}
+
+/// `50000 training examples, 5000 per class; 10000 test examples, 974 to 1135 per class`
+fn counts(checked: &Checked) -> String {
+    let split = |name: &str, at: usize| {
+        let examples = checked.examples[at];
+        match checked.per_class[at] {
+            (fewest, most) if fewest == most => {
+                format!("{examples} {name} examples, {most} per class")
+            }
+            (fewest, most) => format!("{examples} {name} examples, {fewest} to {most} per class"),
+        }
+    };
+    format!("{}; {}", split("training", 0), split("test", 1))
+}
+
+/// Everything that is here; one damaged dataset does not hide the others' result.
+fn check_all(out: &mut dyn Write, options: &DataOptions) -> Result<()> {
+    let mut damaged = Vec::new();
+    let mut here = 0;
+    for archive in archives() {
+        if status(&archive, &options.data_dir) == Status::Missing {
+            continue;
+        }
+        here += 1;
+        match check_one(out, &archive, options) {
+            Err(Error::Data(problem)) => damaged.push(problem),
+            other => other?,
+        }
+    }
+    if here == 0 {
+        line(
+            out,
+            &format!("no datasets in {}", options.data_dir.display()),
+        )?;
+    }
+    match damaged.is_empty() {
+        true => Ok(()),
+        false => Err(Error::Data(damaged.join("\n"))),
+    }
+}
+
+fn named(name: &str) -> Result<Archive> {
+    let known: Vec<String> = archives().into_iter().map(|archive| archive.name).collect();
+    let unknown = || match name {
+        "synthetic" => Error::Usage("synthetic data is generated: it has no files".into()),
+        _ => Error::Usage(format!(
+            "no dataset is called {name:?}; known: {}",
+            known.join(", ")
+        )),
+    };
+    Archive::named(name).ok_or_else(unknown)
+}
+
+fn line(out: &mut dyn Write, text: &str) -> Result<()> {
+    writeln!(out, "{text}").map_err(Error::io("write", "stdout"))
+}

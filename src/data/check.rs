@@ -1,0 +1,123 @@
+//! What is in the data folder and whether it is whole.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::archive::{Archive, Format};
+use super::folder::{find, missing, wrong_size};
+use super::load::read;
+use super::{Cifar100Labels, DataOptions, Dataset, Examples};
+use crate::error::{Error, Result};
+
+/// Whether a dataset's files are there, as far as their sizes tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// All of them.
+    Present,
+    /// None of them.
+    Missing,
+    /// Some are not there or have another size.
+    Damaged(String),
+}
+
+/// What a full check of a dataset found; it is whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// Which labels, where there are several.
+    pub labels: Option<Cifar100Labels>,
+    /// SHA-256 of the content, see [`Dataset::new`].
+    pub sha256: String,
+    /// For the training and the test split: fewest and most examples of a class.
+    pub per_class: [(usize, usize); 2],
+    /// Training and test examples.
+    pub examples: [usize; 2],
+}
+
+/// Looks at the sizes of a dataset's files; what is in them takes [`check`].
+pub fn status(archive: &Archive, data_dir: &Path) -> Status {
+    let folder = data_dir.join(&archive.folder);
+    let lacking = missing(archive, &folder);
+    if lacking.len() == archive.files.len() {
+        return Status::Missing;
+    }
+    if !lacking.is_empty() {
+        return Status::Damaged(format!("lacks {}", lacking.join(", ")));
+    }
+    for (file, path) in archive.files.iter().zip(paths(archive, &folder)) {
+        let packed = path.extension().is_some_and(|extension| extension == "gz");
+        let problem = match fs::metadata(&path) {
+            Err(problem) => Some(format!("cannot be read: {problem}")),
+            Ok(_) if packed => None,
+            Ok(metadata) => wrong_size(file, &metadata),
+        };
+        if let Some(problem) = problem {
+            return Status::Damaged(format!("{} {problem}", file.name));
+        }
+    }
+    Status::Present
+}
+
+/// Bytes that a dataset takes on disk.
+pub fn bytes_on_disk(archive: &Archive, data_dir: &Path) -> u64 {
+    let folder = data_dir.join(&archive.folder);
+    let sizes = paths(archive, &folder)
+        .into_iter()
+        .map(|path| fs::metadata(path).map(|m| m.len()));
+    sizes.filter_map(Result::<u64, std::io::Error>::ok).sum()
+}
+
+/// Reads a dataset whole: sizes, headers, labels.
+///
+/// # Errors
+/// [`Error::Data`] if it is missing or damaged. Nothing is downloaded.
+pub fn check(archive: &Archive, options: &DataOptions) -> Result<Vec<Checked>> {
+    let folder = options.data_dir.join(&archive.folder);
+    if status(archive, &options.data_dir) == Status::Missing {
+        return Err(Error::Data(format!(
+            "{} is not in {}\nget it: runner data fetch {}",
+            archive.name,
+            options.data_dir.display(),
+            archive.name,
+        )));
+    }
+    let kinds = match archive.format {
+        Format::Cifar100 => vec![Some(Cifar100Labels::Fine), Some(Cifar100Labels::Coarse)],
+        _ => vec![None],
+    };
+    let checked = kinds.into_iter().map(|labels| {
+        let dataset = read(archive, &folder, labels.unwrap_or(Cifar100Labels::Fine))?;
+        Ok(summary(&dataset, labels))
+    });
+    checked.collect()
+}
+
+fn summary(dataset: &Dataset, labels: Option<Cifar100Labels>) -> Checked {
+    let classes = dataset.class_names.len();
+    Checked {
+        labels,
+        sha256: dataset.sha256.clone(),
+        per_class: [
+            per_class(&dataset.train, classes),
+            per_class(&dataset.test, classes),
+        ],
+        examples: [dataset.train.len(), dataset.test.len()],
+    }
+}
+
+/// Fewest and most examples of a class.
+fn per_class(examples: &Examples, classes: usize) -> (usize, usize) {
+    let mut counts = vec![0; classes];
+    for &label in &examples.labels {
+        counts[usize::from(label)] += 1; // the reader has compared it with the classes
+    }
+    let fewest = counts.iter().min().copied().unwrap_or(0);
+    (fewest, counts.iter().max().copied().unwrap_or(0))
+}
+
+fn paths(archive: &Archive, folder: &Path) -> Vec<PathBuf> {
+    archive
+        .files
+        .iter()
+        .filter_map(|file| find(archive, folder, file))
+        .collect()
+}

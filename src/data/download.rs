@@ -1,0 +1,322 @@
+//! Downloads one file over HTTP into a partial file beside its destination: goes on where an
+//! earlier download was cut off, gives up on a stalled server, and ends with the published SHA-256
+//! or with an error.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+use ureq::http::{Response, StatusCode, header};
+use ureq::{Agent, Body};
+
+use super::archive::Download;
+use super::progress::Progress;
+use crate::error::{Error, Result};
+
+/// How patient a download is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Network {
+    /// Until a connection is there, name resolution included.
+    pub connect_timeout: Duration,
+    /// Without a byte from the server.
+    pub read_timeout: Duration,
+    /// How often a lost connection is tried again; [`PROGRESS_BYTES`] gained start the count anew.
+    pub retries: u32,
+    /// Before the first retry; before the second twice as long, and so on.
+    pub retry_wait: Duration,
+}
+
+/// What a connection must have brought so that its loss is not held against the server.
+pub const PROGRESS_BYTES: u64 = 1 << 20;
+
+impl Default for Network {
+    fn default() -> Network {
+        Network {
+            connect_timeout: Duration::from_secs(20),
+            read_timeout: Duration::from_secs(30),
+            retries: 3,
+            retry_wait: Duration::from_secs(1),
+        }
+    }
+}
+
+/// Why an attempt did not bring the whole file.
+enum Failure {
+    /// Another attempt may help.
+    Passing(String),
+    /// It will not.
+    Lasting(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure::Lasting(error)
+    }
+}
+
+/// Brings `part` to the published content of `download`.
+pub(super) fn download(
+    download: &Download,
+    url: &str,
+    part: &Path,
+    network: &Network,
+    bar: bool,
+) -> Result<()> {
+    let transfer = Transfer {
+        download,
+        url,
+        part,
+        agent: agent(network, url),
+        progress: Progress::start(download.file_name(), url, download.bytes, bar),
+    };
+    transfer.run(network)?;
+    transfer.progress.finish();
+    transfer.verify()
+}
+
+/// A file on its way to `part`.
+struct Transfer<'a> {
+    download: &'a Download,
+    url: &'a str,
+    part: &'a Path,
+    agent: Agent,
+    progress: Progress,
+}
+
+impl Transfer<'_> {
+    /// Attempts until the whole file is there.
+    fn run(&self, network: &Network) -> Result<()> {
+        let mut failures = 0;
+        loop {
+            let before = length(self.part)?;
+            let reason = match self.attempt() {
+                Ok(()) => return Ok(()),
+                Err(Failure::Lasting(error)) => return Err(error),
+                Err(Failure::Passing(reason)) => reason,
+            };
+            if length(self.part)? >= before + PROGRESS_BYTES {
+                failures = 0;
+            }
+            if failures == network.retries {
+                return Err(self.gave_up(&reason)?);
+            }
+            failures += 1;
+            let wait = network.retry_wait * failures;
+            let seconds = wait.as_secs_f32();
+            self.progress.say(&format!(
+                "{}: {reason}; trying again in {seconds} s",
+                self.url
+            ));
+            thread::sleep(wait);
+        }
+    }
+
+    /// One request: appends to `part` what is missing.
+    fn attempt(&self) -> Result<(), Failure> {
+        let mut have = length(self.part)?;
+        if have > self.download.bytes {
+            remove(self.part)?; // left by another edition of the file
+            have = 0;
+        }
+        if have == self.download.bytes {
+            return Ok(());
+        }
+        let mut request = self.agent.get(self.url);
+        if have > 0 {
+            request = request.header(header::RANGE, format!("bytes={have}-"));
+        }
+        let response = request.call().map_err(|problem| self.no_answer(&problem))?;
+        let start = self.start_of(&response, have)?;
+        if start > 0 {
+            let all = self.download.bytes;
+            self.progress
+                .say(&format!("going on after {start} of {all} bytes"));
+        }
+        self.progress.resumed_at(start);
+        self.append(response, start)
+    }
+
+    /// At which byte of the file the response's body begins.
+    fn start_of(&self, response: &Response<Body>, have: u64) -> Result<u64, Failure> {
+        let start = match response.status() {
+            StatusCode::OK => 0, // also from a server that knows no ranges
+            StatusCode::PARTIAL_CONTENT => match content_range(response) {
+                Some((start, total)) if start == have => {
+                    self.require_size(total)?;
+                    have
+                }
+                _ => return Err(self.start_anew("it sent another range than asked for")?),
+            },
+            StatusCode::RANGE_NOT_SATISFIABLE if have > 0 => {
+                return Err(self.start_anew("it cannot go on where the last download ended")?);
+            }
+            status if status.is_server_error() || [408, 429].contains(&status.as_u16()) => {
+                return Err(Failure::Passing(format!("the server answered {status}")));
+            }
+            status => return Err(self.lasting(&format!("the server answered {status}"))),
+        };
+        let length = response.body().content_length();
+        self.require_size(length.map(|length| start + length))?;
+        Ok(start)
+    }
+
+    /// Forgets what is there: the next attempt gets the whole file.
+    fn start_anew(&self, reason: &str) -> Result<Failure> {
+        remove(self.part)?;
+        Ok(Failure::Passing(reason.to_owned()))
+    }
+
+    /// A file of another size cannot have the published hash: it is not worth the download.
+    fn require_size(&self, found: Option<u64>) -> Result<(), Failure> {
+        match found {
+            Some(found) if found != self.download.bytes => {
+                Err(Failure::Lasting(Error::Data(format!(
+                    "{} is not the published file: it has {found} bytes, must have {}",
+                    self.url, self.download.bytes,
+                ))))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes the body behind the first `start` bytes of `part`.
+    fn append(&self, response: Response<Body>, start: u64) -> Result<(), Failure> {
+        let write_failed = |problem| Error::io("write", self.part)(problem);
+        let mut options = OpenOptions::new();
+        match start {
+            0 => options.create(true).write(true).truncate(true),
+            _ => options.append(true),
+        };
+        let mut file = options.open(self.part).map_err(write_failed)?;
+        let mut body = response.into_body().into_reader();
+        let mut buffer = vec![0; 64 * 1024];
+        let mut have = start;
+        loop {
+            let count = match body.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(count) => count,
+                Err(problem) if problem.kind() == io::ErrorKind::Interrupted => continue,
+                Err(problem) => {
+                    return Err(Failure::Passing(format!(
+                        "cut off after {have} bytes ({problem})"
+                    )));
+                }
+            };
+            have += count as u64;
+            if have > self.download.bytes {
+                remove(self.part)?;
+                self.require_size(Some(have))?;
+            }
+            file.write_all(&buffer[..count]).map_err(write_failed)?;
+            self.progress.reached(have);
+        }
+        match have < self.download.bytes {
+            true => Err(Failure::Passing(format!("cut off after {have} bytes"))),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether a request that brought no answer is worth repeating.
+    fn no_answer(&self, problem: &ureq::Error) -> Failure {
+        let refused = |problem: &io::Error| problem.kind() == io::ErrorKind::ConnectionRefused;
+        match problem {
+            ureq::Error::Timeout(_) | ureq::Error::Protocol(_) => {
+                Failure::Passing(problem.to_string())
+            }
+            ureq::Error::Io(cause) if !refused(cause) => Failure::Passing(problem.to_string()),
+            _ => self.lasting(&problem.to_string()),
+        }
+    }
+
+    fn lasting(&self, reason: &str) -> Failure {
+        Failure::Lasting(Error::Data(format!(
+            "cannot download {}: {reason}",
+            self.url
+        )))
+    }
+
+    fn gave_up(&self, reason: &str) -> Result<Error> {
+        let kept = match length(self.part)? {
+            0 => String::new(),
+            have => format!("\nthe first {have} bytes are kept: the next fetch goes on after them"),
+        };
+        let problem = format!("cannot download {}: gave up, {reason}{kept}", self.url);
+        Ok(Error::Data(problem))
+    }
+
+    /// Compares the whole file with the published hash; a wrong file is removed.
+    fn verify(&self) -> Result<()> {
+        let found = sha256_of(self.part)?;
+        if found.eq_ignore_ascii_case(&self.download.sha256) {
+            return Ok(());
+        }
+        remove(self.part)?;
+        Err(Error::Data(format!(
+            "{} is not the published file, and was removed\n  \
+             its SHA-256 is {found}\n  published is   {}",
+            self.url, self.download.sha256,
+        )))
+    }
+}
+
+fn agent(network: &Network, url: &str) -> Agent {
+    let mut config = Agent::config_builder()
+        .http_status_as_error(false)
+        .accept_encoding("identity") // the hash is that of the file, not of a compressed transfer
+        .user_agent(concat!("runner/", env!("CARGO_PKG_VERSION")))
+        .timeout_resolve(Some(network.connect_timeout))
+        .timeout_connect(Some(network.connect_timeout))
+        .timeout_recv_response(Some(network.read_timeout))
+        .timeout_per_read(Some(network.read_timeout));
+    if url.starts_with("http://127.0.0.1") || url.starts_with("http://localhost") {
+        config = config.proxy(None); // a proxy's localhost is another machine
+    }
+    config.build().new_agent()
+}
+
+/// Start and total of `Content-Range: bytes 5-9/10`; the total may be unknown (`*`).
+fn content_range(response: &Response<Body>) -> Option<(u64, Option<u64>)> {
+    let value = response
+        .headers()
+        .get(header::CONTENT_RANGE)?
+        .to_str()
+        .ok()?;
+    let (range, total) = value.strip_prefix("bytes ")?.split_once('/')?;
+    let (start, _end) = range.split_once('-')?;
+    Some((start.trim().parse().ok()?, total.trim().parse().ok()))
+}
+
+/// The SHA-256 of a file, in hex.
+pub(super) fn sha256_of(path: &Path) -> Result<String> {
+    let mut file = File::open(path).map_err(Error::io("read", path))?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 256 * 1024];
+    loop {
+        match file.read(&mut buffer).map_err(Error::io("read", path))? {
+            0 => break,
+            count => hash.update(&buffer[..count]),
+        }
+    }
+    let digest = hash.finalize();
+    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn length(path: &Path) -> Result<u64> {
+    match fs::metadata(path) {
+        Ok(metadata) => Ok(metadata.len()),
+        Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(0),
+        Err(problem) => Err(Error::io("read", path)(problem)),
+    }
+}
+
+fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(problem) if problem.kind() != io::ErrorKind::NotFound => {
+            Err(Error::io("remove", path)(problem))
+        }
+        _ => Ok(()),
+    }
+}

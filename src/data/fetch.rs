@@ -1,0 +1,193 @@
+//! Gets a dataset into the data folder: from its official address, from a mirror, or from an
+//! archive or folder that the user already has.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::archive::{Archive, Download, FileSize, Format};
+use super::download::{Network, download};
+use super::folder;
+use super::import::import;
+use super::load::{DataOptions, create_data_dir, read};
+use super::staging::{FetchLock, Staging};
+use super::unpack::{Wanted, unpack};
+use super::{Cifar100Labels, Dataset};
+use crate::error::{Error, Result};
+
+/// A dataset that is in the data folder now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetched {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// SHA-256 of its content, as [`Dataset::new`] computes it.
+    pub sha256: String,
+    /// It was there already, whole, and nothing was done.
+    pub was_present: bool,
+    /// What the user should know besides.
+    pub notes: Vec<String>,
+}
+
+/// Downloads and unpacks `archive`, unless it is there.
+///
+/// # Errors
+/// [`Error::Data`] if that cannot be done; it says how to do it by hand.
+pub fn fetch(archive: &Archive, options: &DataOptions) -> Result<Fetched> {
+    fetch_with(archive, options, &Network::default())
+}
+
+/// [`fetch`] with other patience.
+///
+/// # Errors
+/// As [`fetch`].
+pub fn fetch_with(archive: &Archive, options: &DataOptions, network: &Network) -> Result<Fetched> {
+    if options.offline {
+        let problem = format!("{} is not downloaded: --offline is set", archive.name);
+        return Err(by_hand(archive, options, &problem));
+    }
+    install(archive, options, |staging| {
+        let parts = download_all(archive, options, network).map_err(|error| match error {
+            Error::Data(problem) => by_hand(archive, options, &problem),
+            other => other,
+        })?;
+        unpack_parts(archive, &parts, staging)?;
+        Ok(Vec::new())
+    })
+}
+
+/// Takes `archive` from an archive or folder on disk.
+///
+/// # Errors
+/// [`Error::Data`] if `path` does not hold it.
+pub fn fetch_from(archive: &Archive, path: &Path, options: &DataOptions) -> Result<Fetched> {
+    if !path.exists() {
+        return Err(Error::Data(format!("there is no {}", path.display())));
+    }
+    install(archive, options, |staging| import(archive, path, staging))
+}
+
+/// Fills a folder by `fill`, which returns notes, and puts it into place, under the lock.
+fn install(
+    archive: &Archive,
+    options: &DataOptions,
+    fill: impl FnOnce(&Staging) -> Result<Vec<String>>,
+) -> Result<Fetched> {
+    create_data_dir(&options.data_dir)?;
+    let folder = options.data_dir.join(&archive.folder);
+    let lock = FetchLock::take(archive, &options.data_dir)?;
+    // Asked under the lock: another process may just have done it.
+    if folder::missing(archive, &folder).is_empty()
+        && let Ok(dataset) = read(archive, &folder, Cifar100Labels::Fine)
+    {
+        return Ok(fetched(folder, dataset, true, Vec::new()));
+    }
+    let staging = Staging::new(archive, &options.data_dir, &lock)?;
+    let mut notes = fill(&staging)?;
+    let (dataset, moved) = staging.install(archive, &folder)?;
+    for download in &archive.downloads {
+        let _ = fs::remove_file(part(archive, options, download)); // it is unpacked
+    }
+    if let Some(moved) = moved {
+        notes.push(format!(
+            "what was there, incomplete or damaged, is now {}",
+            moved.display()
+        ));
+    }
+    Ok(fetched(folder, dataset, false, notes))
+}
+
+fn fetched(folder: PathBuf, dataset: Dataset, was_present: bool, notes: Vec<String>) -> Fetched {
+    Fetched {
+        folder,
+        sha256: dataset.sha256,
+        was_present,
+        notes,
+    }
+}
+
+/// Downloads what is needed; each file that is whole stays, so that a later failure costs no
+/// second download.
+fn download_all(
+    archive: &Archive,
+    options: &DataOptions,
+    network: &Network,
+) -> Result<Vec<(PathBuf, String)>> {
+    let mut parts = Vec::new();
+    for file in &archive.downloads {
+        let url = match &options.mirror {
+            Some(base) => format!("{}/{}", base.trim_end_matches('/'), file.file_name()),
+            None => file.url.clone(),
+        };
+        let part = part(archive, options, file);
+        download(file, &url, &part, network, options.progress)?;
+        parts.push((part, file.file_name().to_owned()));
+    }
+    Ok(parts)
+}
+
+/// Where a download grows; hidden, and named after its dataset, for MNIST and Fashion-MNIST call
+/// their files the same.
+fn part(archive: &Archive, options: &DataOptions, download: &Download) -> PathBuf {
+    let name = format!(".{}.{}.part", archive.name, download.file_name());
+    options.data_dir.join(name)
+}
+
+fn unpack_parts(archive: &Archive, parts: &[(PathBuf, String)], staging: &Staging) -> Result<()> {
+    for (part, file_name) in parts {
+        match archive.format {
+            Format::Cifar10 | Format::Cifar100 => {
+                unpack(part, &wanted(archive), staging.root()).inspect_err(|_| {
+                    let _ = fs::remove_file(part); // it would fail again
+                })?;
+            }
+            // IDX files are read as they come.
+            Format::Idx { .. } => {
+                let place = staging.folder().join(file_name);
+                fs::rename(part, &place).map_err(Error::io("create", &place))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The files of the archive as they lie in its tar file.
+pub(super) fn wanted(archive: &Archive) -> Vec<Wanted> {
+    archive
+        .files
+        .iter()
+        .map(|file| Wanted {
+            path: format!("{}/{}", archive.folder, file.name),
+            size: file.size,
+        })
+        .collect()
+}
+
+/// An error that says what is wrong and which file to put where.
+pub(super) fn by_hand(archive: &Archive, options: &DataOptions, problem: &str) -> Error {
+    let folder = options.data_dir.join(&archive.folder);
+    let mut text = format!("{problem}\nby hand: download");
+    for download in &archive.downloads {
+        text.push_str(&format!("\n  {}", download.url));
+    }
+    let from = match archive.format {
+        Format::Idx { .. } => "FOLDER-WITH-THESE-FILES",
+        _ => "PATH-OF-THIS-FILE",
+    };
+    let unpacked = match archive.format {
+        Format::Idx { .. } => ", unpacked or as .gz",
+        _ => "",
+    };
+    text.push_str(&format!(
+        "\nand run: runner data fetch {} --from {from}\nor put these files into {}{unpacked}:",
+        archive.name,
+        folder.display(),
+    ));
+    for file in &archive.files {
+        match file.size {
+            FileSize::Exactly(bytes) => {
+                text.push_str(&format!("\n  {} ({bytes} bytes)", file.name))
+            }
+            FileSize::AtMost(_) => text.push_str(&format!("\n  {}", file.name)),
+        }
+    }
+    Error::Data(text)
+}

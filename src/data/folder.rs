@@ -1,0 +1,73 @@
+//! A dataset's folder on disk: which of its files are there, and what the errors about them say.
+
+use std::fs::{self, File};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::archive::{Archive, ArchiveFile, Format};
+use super::idx;
+use crate::error::{Error, Result};
+
+/// The error for a file that is not what it should be.
+pub(super) fn damaged(archive: &Archive, path: &Path, problem: &str) -> Error {
+    Error::Data(format!(
+        "{} {problem}\nreplace it: runner data fetch {}",
+        path.display(),
+        archive.name,
+    ))
+}
+
+/// Where `file` lies in `folder`, under whichever of its names; `None` if it does not.
+pub(super) fn find(archive: &Archive, folder: &Path, file: &ArchiveFile) -> Option<PathBuf> {
+    spellings(archive, file)
+        .into_iter()
+        .map(|name| folder.join(name))
+        .find(|path| path.exists())
+}
+
+/// The names under which `file` is accepted, the preferred one first.
+pub(super) fn spellings(archive: &Archive, file: &ArchiveFile) -> Vec<String> {
+    match archive.format {
+        Format::Idx { .. } => idx::spellings(&file.name),
+        Format::Cifar10 | Format::Cifar100 => vec![file.name.clone()],
+    }
+}
+
+/// The names of the files that are not in `folder`.
+pub(super) fn missing<'a>(archive: &'a Archive, folder: &Path) -> Vec<&'a str> {
+    archive
+        .files
+        .iter()
+        .filter(|file| find(archive, folder, file).is_none())
+        .map(|file| file.name.as_str())
+        .collect()
+}
+
+/// Opens a file whose size is as published.
+pub(super) fn open_sized(archive: &Archive, folder: &Path, file: &ArchiveFile) -> Result<File> {
+    let path = folder.join(&file.name);
+    let opened = match File::open(&path) {
+        Ok(opened) => opened,
+        Err(problem) if problem.kind() == ErrorKind::NotFound => {
+            return Err(damaged(archive, &path, "is missing"));
+        }
+        Err(problem) => return Err(Error::io("read", &path)(problem)),
+    };
+    let metadata = opened.metadata().map_err(Error::io("read", &path))?;
+    match wrong_size(file, &metadata) {
+        Some(problem) => Err(damaged(archive, &path, &problem)),
+        None => Ok(opened),
+    }
+}
+
+/// What is wrong with the size of a file, if anything.
+pub(super) fn wrong_size(file: &ArchiveFile, metadata: &fs::Metadata) -> Option<String> {
+    if !metadata.is_file() {
+        return Some("is not a file".into());
+    }
+    let bytes = metadata.len();
+    (!file.size.allows(bytes)).then(|| {
+        let limit = file.size.limit();
+        format!("is damaged: it has {bytes} bytes, must have {limit}")
+    })
+}

@@ -1,0 +1,155 @@
+//! `--from PATH`: a dataset from an archive or a folder that is already on disk, in the binary or
+//! the Python edition.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::archive::{Archive, Download, Format};
+use super::download::sha256_of;
+use super::fetch::wanted;
+use super::folder;
+use super::python;
+use super::staging::Staging;
+use super::unpack::{Wanted, unpack};
+use crate::error::{Error, Result};
+
+/// Fills `staging` from `path`; returns what the user should know about it.
+pub(super) fn import(archive: &Archive, path: &Path, staging: &Staging) -> Result<Vec<String>> {
+    if path.is_dir() {
+        return import_folder(archive, path, staging);
+    }
+    if matches!(archive.format, Format::Idx { .. }) {
+        let problem = "is a file: --from takes the folder with its four files";
+        return Err(unusable(archive, path, problem));
+    }
+    if !is_gzip(path)? {
+        return Err(unusable(archive, path, "is no .tar.gz file"));
+    }
+    let found = sha256_of(path)?;
+    let mut files = wanted(archive);
+    files.extend(python_wanted(archive));
+    unpack(path, &files, staging.root())?;
+    let python_folder = staging.root().join(python::folder_name(&archive.format));
+    if !python::missing(archive, &python_folder).is_empty() {
+        require_binary(archive, path, staging.folder())?;
+        return Ok(notes_on_hash(archive, path, &found));
+    }
+    python::convert(archive, &python_folder, staging.folder())?;
+    Ok(vec![format!(
+        "{} is the Python edition: converted",
+        path.display()
+    )])
+}
+
+fn python_wanted(archive: &Archive) -> Vec<Wanted> {
+    let folder = python::folder_name(&archive.format);
+    python::files(archive)
+        .into_iter()
+        .map(|(name, size)| Wanted {
+            path: format!("{folder}/{name}"),
+            size,
+        })
+        .collect()
+}
+
+/// The files lie in the folder itself or in the one that unpacking makes in it.
+fn import_folder(archive: &Archive, path: &Path, staging: &Staging) -> Result<Vec<String>> {
+    for folder in [path.to_owned(), path.join(&archive.folder)] {
+        if folder::missing(archive, &folder).is_empty() {
+            copy_files(archive, &folder, staging.folder())?;
+            return Ok(Vec::new());
+        }
+    }
+    if !matches!(archive.format, Format::Idx { .. }) {
+        let inside = path.join(python::folder_name(&archive.format));
+        for folder in [path.to_owned(), inside] {
+            if python::missing(archive, &folder).is_empty() {
+                python::convert(archive, &folder, staging.folder())?;
+                return Ok(vec![format!(
+                    "{} is the Python edition: converted",
+                    folder.display()
+                )]);
+            }
+        }
+    }
+    let missing = folder::missing(archive, path).join(", ");
+    Err(unusable(archive, path, &format!("lacks {missing}")))
+}
+
+fn copy_files(archive: &Archive, from: &Path, to: &Path) -> Result<()> {
+    for file in &archive.files {
+        let Some(source) = folder::find(archive, from, file) else {
+            continue; // validation of the whole follows
+        };
+        let name = source.file_name().unwrap_or_default();
+        let destination = to.join(name);
+        copy(&source, &destination, file.size.limit())?;
+    }
+    Ok(())
+}
+
+/// Copies at most one byte more than expected: enough for the validation to see that it is wrong.
+fn copy(source: &Path, destination: &PathBuf, limit: u64) -> Result<()> {
+    let file = File::open(source).map_err(Error::io("read", source))?;
+    let mut target = File::create_new(destination).map_err(Error::io("create", destination))?;
+    io::copy(&mut file.take(limit + 1), &mut target).map_err(Error::io("write", destination))?;
+    target.sync_all().map_err(Error::io("write", destination))
+}
+
+fn is_gzip(path: &Path) -> Result<bool> {
+    let mut magic = Vec::new();
+    let file = File::open(path).map_err(Error::io("read", path))?;
+    file.take(2)
+        .read_to_end(&mut magic)
+        .map_err(Error::io("read", path))?;
+    Ok(magic == [0x1f, 0x8b])
+}
+
+fn require_binary(archive: &Archive, path: &Path, folder: &Path) -> Result<()> {
+    let missing = folder::missing(archive, folder);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    // A folder called otherwise is the usual reason; where to look is part of the message.
+    let problem = format!("lacks {}/{}", archive.folder, missing.join(", "));
+    Err(unusable(archive, path, &problem))
+}
+
+/// An archive packed anew is as good, if its content is; the user should know which one it is.
+fn notes_on_hash(archive: &Archive, path: &Path, found: &str) -> Vec<String> {
+    match archive.downloads.first() {
+        Some(published) if published.sha256 != found => vec![format!(
+            "the SHA-256 of {} is {found}, not the published {}; its files have the right sizes \
+             and labels",
+            path.display(),
+            published.sha256,
+        )],
+        _ => Vec::new(),
+    }
+}
+
+/// An error that also says which files `--from` understands.
+fn unusable(archive: &Archive, path: &Path, problem: &str) -> Error {
+    let accepted = match archive.format {
+        Format::Idx { .. } => {
+            let names = archive.files.iter().map(|file| file.name.as_str());
+            let names: Vec<&str> = names.collect();
+            format!("a folder with {}, each also as .gz", names.join(", "))
+        }
+        _ => {
+            let published = archive.downloads.iter().map(Download::file_name);
+            let published: Vec<&str> = published.collect();
+            let python = python::archive_name(&archive.format);
+            format!(
+                "{} or {python}, or what they unpack to",
+                published.join(", ")
+            )
+        }
+    };
+    Error::Data(format!(
+        "cannot take {} from {}: it {problem}\naccepted: {accepted}",
+        archive.name,
+        path.display(),
+    ))
+}

@@ -1,0 +1,162 @@
+//! What a CIFAR batch holds, looked up in its pickle by meaning: lists of labels and names, and the
+//! pixels of a numpy array.
+
+use std::borrow::Cow;
+
+use super::cifar::PIXELS;
+use super::pickle::{Id, Pickle, Value};
+
+impl<'a> Pickle<'a> {
+    fn value(&self, key: &str) -> Result<Id, String> {
+        let Value::Dict(entries) = &self.values[self.root] else {
+            return Err("it is no dictionary".into());
+        };
+        let found = entries.iter().find(|(name, _)| {
+            self.bytes(*name)
+                .is_ok_and(|name| name.as_ref() == key.as_bytes())
+        });
+        found
+            .map(|&(_, value)| value)
+            .ok_or_else(|| format!("it has no {key:?}"))
+    }
+
+    fn list(&self, key: &str) -> Result<&[Id], String> {
+        match &self.values[self.value(key)?] {
+            Value::List(items) => Ok(items),
+            _ => Err(format!("its {key:?} is no list")),
+        }
+    }
+
+    pub(super) fn labels(&self, key: &str) -> Result<Vec<u8>, String> {
+        let small = |&id: &Id| match self.values[id] {
+            Value::Int(label) => u8::try_from(label).ok(),
+            _ => None,
+        };
+        let labels: Option<Vec<u8>> = self.list(key)?.iter().map(small).collect();
+        labels.ok_or_else(|| format!("its {key:?} holds what is no label"))
+    }
+
+    /// A list of strings, one a line.
+    pub(super) fn names(&self, key: &str) -> Result<String, String> {
+        let mut text = String::new();
+        for &id in self.list(key)? {
+            let name = self.bytes(id)?;
+            let name = str::from_utf8(&name).map_err(|_| format!("its {key:?} are no text"))?;
+            text.push_str(name.trim());
+            text.push('\n');
+        }
+        Ok(text)
+    }
+
+    /// A string: Python 2's `str`, text, or the way Python 3 writes `bytes` in the old protocols,
+    /// `_codecs.encode(text, 'latin1')`.
+    fn bytes(&self, id: Id) -> Result<Cow<'_, [u8]>, String> {
+        match &self.values[id] {
+            Value::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
+            Value::Text(text) => Ok(Cow::Borrowed(text.as_bytes())),
+            Value::Called {
+                function,
+                arguments,
+                ..
+            } => {
+                self.require_global(*function, &["_codecs"], "encode")?;
+                match self
+                    .tuple(*arguments)?
+                    .first()
+                    .map(|&text| &self.values[text])
+                {
+                    Some(Value::Text(text)) => latin1(text).map(Cow::Owned),
+                    _ => Err("it encodes what is no text".into()),
+                }
+            }
+            _ => Err("it has something else where a string belongs".into()),
+        }
+    }
+
+    fn tuple(&self, id: Id) -> Result<&[Id], String> {
+        match &self.values[id] {
+            Value::Tuple(items) => Ok(items),
+            _ => Err("it has something else where a tuple belongs".into()),
+        }
+    }
+
+    fn require_global(&self, id: Id, modules: &[&str], name: &str) -> Result<(), String> {
+        match self.values[id] {
+            Value::Global(module, found) if found == name && modules.contains(&module) => Ok(()),
+            Value::Global(module, found) => Err(format!("it refers to {module}.{found}")),
+            _ => Err("it calls what is no function".into()),
+        }
+    }
+
+    /// The bytes of a `[rows, 3072]` numpy array of unsigned bytes, row by row. Its state is
+    /// (version, shape, type, whether column by column, bytes).
+    pub(super) fn array(&self, key: &str) -> Result<Cow<'_, [u8]>, String> {
+        let Value::Called {
+            function,
+            state: Some(state),
+            ..
+        } = &self.values[self.value(key)?]
+        else {
+            return Err(format!("its {key:?} is no numpy array"));
+        };
+        let modules = ["numpy.core.multiarray", "numpy._core.multiarray"];
+        self.require_global(*function, &modules, "_reconstruct")?;
+        let &[_version, shape, kind, by_column, content] = self.tuple(*state)? else {
+            return Err(format!("its {key:?} is an array of an unknown kind"));
+        };
+        self.require_unsigned_bytes(kind)?;
+        let rows = self.rows(shape)?;
+        let content = self.bytes(content)?;
+        if rows.checked_mul(PIXELS) != Some(content.len()) {
+            return Err(format!(
+                "its {key:?} has {} bytes for {rows} rows",
+                content.len()
+            ));
+        }
+        match self.values[by_column] {
+            Value::Bool(true) | Value::Int(1) => Ok(Cow::Owned(transposed(&content, rows))),
+            _ => Ok(content),
+        }
+    }
+
+    fn rows(&self, shape: Id) -> Result<usize, String> {
+        let sizes: Vec<&Value<'_>> = self
+            .tuple(shape)?
+            .iter()
+            .map(|&size| &self.values[size])
+            .collect();
+        match sizes[..] {
+            [&Value::Int(rows), &Value::Int(columns)] if columns == PIXELS as i64 => {
+                usize::try_from(rows).map_err(|_| "it has a negative number of rows".into())
+            }
+            _ => Err("its array is not of 3072 columns".into()),
+        }
+    }
+
+    fn require_unsigned_bytes(&self, kind: Id) -> Result<(), String> {
+        let Value::Called {
+            function,
+            arguments,
+            ..
+        } = &self.values[kind]
+        else {
+            return Err("its array has an unknown type".into());
+        };
+        self.require_global(*function, &["numpy"], "dtype")?;
+        match self.tuple(*arguments)?.first() {
+            Some(&name) if matches!(&*self.bytes(name)?, b"u1" | b"|u1") => Ok(()),
+            _ => Err("its array is not of unsigned bytes".into()),
+        }
+    }
+}
+
+fn latin1(text: &str) -> Result<Vec<u8>, String> {
+    let bytes: Option<Vec<u8>> = text.chars().map(|char| u8::try_from(char).ok()).collect();
+    bytes.ok_or_else(|| "it has bytes above 255".into())
+}
+
+/// `[3072, rows]` to `[rows, 3072]`.
+fn transposed(content: &[u8], rows: usize) -> Vec<u8> {
+    let by_row = (0..rows).flat_map(|row| content.iter().skip(row).step_by(rows));
+    by_row.copied().collect()
+}

@@ -1,0 +1,109 @@
+//! Puts a dataset's folder into place in one step: it is filled beside its destination, validated
+//! there, and renamed, while a lock keeps other processes from doing the same.
+
+use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::archive::Archive;
+use super::load::read;
+use super::progress::say;
+use super::{Cifar100Labels, Dataset};
+use crate::error::{Error, Result};
+
+/// A folder beside a dataset's destination; removed when dropped.
+pub(super) struct Staging {
+    root: PathBuf,
+    folder: PathBuf,
+}
+
+/// Held while a dataset is being fetched; the system releases it even after a kill.
+pub(super) struct FetchLock(#[allow(dead_code)] File);
+
+impl FetchLock {
+    /// Waits until no other process fetches `archive` into `data_dir`.
+    pub(super) fn take(archive: &Archive, data_dir: &Path) -> Result<FetchLock> {
+        let path = data_dir.join(format!(".{}.lock", archive.name));
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(Error::io("create", &path))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                say(&format!(
+                    "waiting for another runner that fetches {}",
+                    archive.name
+                ));
+                file.lock().map_err(Error::io("lock", &path))?;
+            }
+            Err(TryLockError::Error(problem)) => return Err(Error::io("lock", &path)(problem)),
+        }
+        Ok(FetchLock(file))
+    }
+}
+
+impl Staging {
+    /// An empty folder; what a killed process left of an earlier one is removed (the lock says that
+    /// nobody uses it).
+    pub(super) fn new(archive: &Archive, data_dir: &Path, _lock: &FetchLock) -> Result<Staging> {
+        let root = data_dir.join(format!(".{}.unpacking", archive.folder));
+        if let Err(problem) = fs::remove_dir_all(&root)
+            && problem.kind() != ErrorKind::NotFound
+        {
+            return Err(Error::io("remove", &root)(problem));
+        }
+        let folder = root.join(&archive.folder);
+        fs::create_dir_all(&folder).map_err(Error::io("create", &folder))?;
+        Ok(Staging { root, folder })
+    }
+
+    /// Where archives are unpacked: the folder of the dataset lies in it.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where the files of the dataset have to be put.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Validates the files and renames their folder to `destination`. What was there before is
+    /// kept beside it; its new path is returned.
+    pub(super) fn install(
+        self,
+        archive: &Archive,
+        destination: &Path,
+    ) -> Result<(Dataset, Option<PathBuf>)> {
+        let dataset = read(archive, &self.folder, Cifar100Labels::Fine)?;
+        let moved = move_aside(destination)?;
+        fs::rename(&self.folder, destination).map_err(Error::io("create", destination))?;
+        Ok((dataset, moved))
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.root); // what stays is removed by the next fetch
+    }
+}
+
+/// Frees the name `destination`: an empty folder goes, anything else gets a name of its own, for it
+/// is the user's.
+fn move_aside(destination: &Path) -> Result<Option<PathBuf>> {
+    if fs::symlink_metadata(destination).is_err() || fs::remove_dir(destination).is_ok() {
+        return Ok(None);
+    }
+    for number in 1.. {
+        let mut name = destination.as_os_str().to_owned();
+        name.push(format!(".old-{number}"));
+        let aside = PathBuf::from(name);
+        if fs::symlink_metadata(&aside).is_err() {
+            fs::rename(destination, &aside).map_err(Error::io("rename", destination))?;
+            return Ok(Some(aside));
+        }
+    }
+    Ok(None)
+}

@@ -3,6 +3,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::config::{Kind, Range, TableReader};
+
+/// Units of one hidden layer: far more than a CPU trains, and small enough to multiply.
+const MOST_UNITS: i64 = 1_000_000;
+
 /// The `[network]` table.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -13,8 +18,10 @@ pub enum NetworkConfig {
 
 /// Fully connected network: each hidden layer is linear, batch norm, activation, dropout.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(default, extend("required" = ["hidden_sizes"]))]
 pub struct MlpConfig {
     /// Units of each hidden layer; empty: a linear classifier.
+    #[schemars(inner(range(min = 1, max = MOST_UNITS)))]
     pub hidden_sizes: Vec<usize>,
     /// Activation function of the hidden layers.
     pub activation: Activation,
@@ -23,6 +30,7 @@ pub struct MlpConfig {
     /// Batch normalisation between each hidden linear layer and its activation.
     pub batch_norm: bool,
     /// Probability of dropping a hidden unit, in [0, 1); scaled at training time (inverted dropout).
+    #[schemars(range(min = 0), extend("exclusiveMaximum" = 1))]
     pub dropout: f64,
 }
 
@@ -53,4 +61,72 @@ pub enum WeightInit {
         /// Standard deviation, above 0.
         std: f64,
     },
+}
+
+impl Default for MlpConfig {
+    /// `hidden_sizes` has no default in the file; here it is empty.
+    fn default() -> MlpConfig {
+        MlpConfig {
+            hidden_sizes: Vec::new(),
+            activation: Activation::Relu,
+            weight_init: WeightInit::He,
+            batch_norm: false,
+            dropout: 0.0,
+        }
+    }
+}
+
+impl NetworkConfig {
+    /// Reads the `[network]` table.
+    pub fn read(table: &mut TableReader<'_>) -> NetworkConfig {
+        let mlp = Kind {
+            name: "mlp",
+            read: |table| NetworkConfig::Mlp(MlpConfig::read(table)),
+        };
+        table.tagged(&[mlp])
+    }
+}
+
+impl MlpConfig {
+    /// Reads the table's keys.
+    pub fn read(table: &mut TableReader<'_>) -> MlpConfig {
+        let default = MlpConfig::default();
+        MlpConfig {
+            hidden_sizes: table.required_integers("hidden_sizes", 1, MOST_UNITS, "[100, 100, 50]"),
+            activation: Activation::read(table, default.activation),
+            weight_init: WeightInit::read(table, default.weight_init),
+            batch_norm: table.boolean("batch_norm", default.batch_norm),
+            dropout: table.float("dropout", default.dropout, Range::FRACTION),
+        }
+    }
+}
+
+impl Activation {
+    fn read(table: &mut TableReader<'_>, default: Activation) -> Activation {
+        use Activation::*;
+        table.choice(
+            "activation",
+            default,
+            &[("relu", Relu), ("sigmoid", Sigmoid), ("tanh", Tanh)],
+        )
+    }
+}
+
+impl WeightInit {
+    fn read(table: &mut TableReader<'_>, default: WeightInit) -> WeightInit {
+        use WeightInit::*;
+        if table.is_table("weight_init") || table.is_recording() {
+            return table.table("weight_init", |init| {
+                let std = init.required_table("normal", |normal| {
+                    normal.required_float("std", Range::POSITIVE, "0.01")
+                });
+                Normal { std }
+            });
+        }
+        table.choice(
+            "weight_init",
+            default,
+            &[("he", He), ("xavier", Xavier), ("lecun", Lecun)],
+        )
+    }
 }

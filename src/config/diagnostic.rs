@@ -1,7 +1,7 @@
 //! One thing that is wrong with an experiment, and the list that collects all of them.
 
-use std::cell::RefCell;
-use std::collections::{BTreeSet, HashSet};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashSet};
 
 use super::Origin;
 
@@ -52,7 +52,8 @@ pub struct Problems {
     list: RefCell<Vec<Diagnostic>>,
     seen: RefCell<HashSet<(Origin, String)>>,
     /// The keys that readers ask for, when these are what is wanted.
-    known: Option<RefCell<BTreeSet<String>>>,
+    known: Option<RefCell<BTreeMap<String, bool>>>,
+    syntax_errors: Cell<bool>,
 }
 
 impl Problems {
@@ -99,8 +100,18 @@ impl Problems {
         list
     }
 
-    /// The keys that were asked for; see [`Problems::recording_keys`].
-    pub fn into_known_keys(self) -> BTreeSet<String> {
+    /// Whether a text is no TOML, so that its tree cannot be relied on.
+    pub fn has_syntax_errors(&self) -> bool {
+        self.syntax_errors.get()
+    }
+
+    pub(super) fn mark_syntax_error(&self) {
+        self.syntax_errors.set(true);
+    }
+
+    /// The keys that were asked for, and whether their values are lists; see
+    /// [`Problems::recording_keys`].
+    pub fn into_known_keys(self) -> BTreeMap<String, bool> {
         self.known.map(RefCell::into_inner).unwrap_or_default()
     }
 
@@ -110,7 +121,13 @@ impl Problems {
 
     pub(super) fn record_key(&self, key: impl FnOnce() -> String) {
         if let Some(known) = &self.known {
-            known.borrow_mut().insert(key());
+            known.borrow_mut().entry(key()).or_insert(false);
+        }
+    }
+
+    pub(super) fn record_list(&self, key: &str) {
+        if let Some(known) = &self.known {
+            known.borrow_mut().insert(key.to_owned(), true);
         }
     }
 }

@@ -134,6 +134,7 @@ impl Base<'_> {
 
     fn report(&self, text: &str, errors: &[Error]) {
         for error in errors {
+            self.problems.mark_syntax_error();
             let span = error.span().unwrap_or(text.len()..text.len());
             let title = format!("invalid TOML: {}", headline(error.message()));
             self.problems.push(Diagnostic::new(

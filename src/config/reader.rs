@@ -96,7 +96,12 @@ impl<'a> TableReader<'a> {
             Value::String(text) if wanted.contains("number") && text.parse::<f64>().is_ok() => {
                 Some(format!("write {text} without quotes"))
             }
-            Value::Array(_) => Some("values to try belong under [grid]".to_owned()),
+            Value::Integer(_) if wanted.starts_with("a list") => {
+                Some("a list is written [100, 50]; under [grid], lists of it".to_owned())
+            }
+            Value::Array(_) if !wanted.starts_with("a list") => {
+                Some("values to try belong under [grid]".to_owned())
+            }
             _ => None,
         };
         self.problems.push(diagnostic);
@@ -164,17 +169,17 @@ impl<'a> TableReader<'a> {
             .filter(|(key, _)| *key == entry.key)
             .map(|(_, kind)| *kind)
             .collect();
-        let (label, help) = if kinds.is_empty() {
-            ("no such key".to_owned(), self.suggestion(&entry.key))
+        let mut diagnostic = Diagnostic::new(entry.key_origin, title, "no such key");
+        if kinds.is_empty() {
+            diagnostic.help = self.suggestion(&entry.key);
         } else {
-            let label = format!("a key of kind {}", quoted_list(&kinds));
-            (
-                label,
-                Some(format!("this kind has {}", quoted_list(&self.asked))),
-            )
-        };
-        let diagnostic = Diagnostic::new(entry.key_origin, title, label);
-        self.problems.push(Diagnostic { help, ..diagnostic });
+            diagnostic.label = format!("a key of kind {}", quoted_list(&kinds));
+            diagnostic.help = Some(format!("this kind has {}", quoted_list(&self.asked)));
+            let kind = self.table.get("kind").map(|kind| kind.node.origin);
+            diagnostic.related =
+                kind.map(|origin| (origin, "this kind has no such key".to_owned()));
+        }
+        self.problems.push(diagnostic);
     }
 
     fn suggestion(&self, key: &str) -> Option<String> {

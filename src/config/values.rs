@@ -82,6 +82,7 @@ impl TableReader<'_> {
     ) -> Vec<T> {
         self.missing(key, &format!("for example `{key} = {example}`"));
         let name = self.name(key);
+        self.problems.record_list(&name);
         match self.entry(key).map(|entry| &entry.node) {
             None => Vec::new(),
             Some(Node {
@@ -101,6 +102,7 @@ impl TableReader<'_> {
     /// Seeds: a list without duplicates, or a number n that stands for 0 to n - 1.
     pub fn seeds(&mut self, key: &'static str, default: Vec<u64>, most: i64) -> Vec<u64> {
         let name = self.name(key);
+        self.problems.record_list(&name);
         let Some(entry) = self.entry(key) else {
             return default;
         };

@@ -26,7 +26,7 @@ pub struct TrainingConfig {
     /// How batches are drawn.
     pub batches: Batches,
     /// Seeds of the random streams; each makes a trial. A number n stands for 0 to n - 1.
-    #[schemars(schema_with = "seeds_schema", default)]
+    #[schemars(schema_with = "seeds_schema")]
     pub seeds: Vec<u64>,
 }
 

@@ -13,9 +13,11 @@ mod id;
 mod keys;
 mod overrides;
 mod read;
+mod schema;
 mod trial;
 
 pub use read::Experiment;
+pub use schema::{schema, schema_text};
 pub use trial::Trial;
 
 /// How many trials an experiment may have unless `--max-trials` says otherwise.

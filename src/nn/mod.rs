@@ -18,9 +18,9 @@ pub enum NetworkConfig {
 
 /// Fully connected network: each hidden layer is linear, batch norm, activation, dropout.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[schemars(default, extend("required" = ["hidden_sizes"]))]
+#[schemars(default)]
 pub struct MlpConfig {
-    /// Units of each hidden layer; empty: a linear classifier.
+    /// Units of each hidden layer; empty: a linear classifier. Required, here or in the grid.
     #[schemars(inner(range(min = 1, max = MOST_UNITS)))]
     pub hidden_sizes: Vec<usize>,
     /// Activation function of the hidden layers.
@@ -49,6 +49,7 @@ pub enum Activation {
 /// Distribution of the initial weights.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(deny_unknown_fields)]
 pub enum WeightInit {
     /// N(0, 2 / fan_in) (He et al., 2015).
     He,
@@ -59,6 +60,7 @@ pub enum WeightInit {
     /// N(0, std^2).
     Normal {
         /// Standard deviation, above 0.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         std: f64,
     },
 }

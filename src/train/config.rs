@@ -10,7 +10,7 @@ const MOST_SEEDS: i64 = 1_000_000;
 
 /// The `[training]` table. Exactly one of `epochs` and `steps` is given.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[schemars(default)]
+#[schemars(default, deny_unknown_fields, extend("not" = { "required": ["epochs", "steps"] }))]
 pub struct TrainingConfig {
     /// Passes over the training split.
     #[schemars(range(min = 1))]
@@ -44,7 +44,7 @@ pub enum Batches {
 
 /// The `[evaluation]` table.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[schemars(default)]
+#[schemars(default, deny_unknown_fields)]
 pub struct EvaluationConfig {
     /// Evaluate after every N epochs, and always after the last.
     #[schemars(range(min = 1))]

@@ -1,1 +1,27 @@
 //! The spanned TOML tree, the reader that collects every error of it, and their rendering.
+//!
+//! A text becomes a tree in which each key and value remembers where it was written
+//! ([`parse_document`]); configs are read from it with a [`TableReader`], which records what is
+//! wrong as [`Diagnostic`]s and goes on, so that all errors of a file are shown at once. Knows no
+//! networks.
+
+mod diagnostic;
+mod parse;
+mod range;
+mod reader;
+mod render;
+mod source;
+mod suggest;
+mod tagged;
+mod tree;
+mod values;
+
+pub use diagnostic::{Diagnostic, Problems};
+pub use parse::{parse_document, parse_override};
+pub use range::Range;
+pub use reader::TableReader;
+pub use render::render;
+pub use source::{Origin, Source};
+pub use suggest::nearest;
+pub use tagged::Kind;
+pub use tree::{Entry, Node, Table, Value};

@@ -4,7 +4,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-mod splits;
 mod archive;
 mod catalog;
 mod check;
@@ -19,6 +18,8 @@ mod pickle;
 mod pickle_lookup;
 mod progress;
 mod python;
+mod read;
+mod splits;
 mod staging;
 mod synthetic;
 mod unpack;
@@ -39,16 +40,21 @@ pub struct DatasetConfig {
     #[serde(flatten)]
     pub source: DatasetSource,
     /// Use the first N training examples of the file, in its order; absent: all.
+    #[schemars(range(min = 1))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub train_examples: Option<usize>,
     /// Use the first N test examples of the file, in its order; absent: all.
+    #[schemars(range(min = 1))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub test_examples: Option<usize>,
     /// Examples held out of the training examples, the same number per class; 0: none.
+    #[schemars(default)]
     pub validation_examples: usize,
     /// Seed of the draw of the validation examples; not the trial's seed.
+    #[schemars(default)]
     pub split_seed: u64,
     /// How pixels become numbers.
+    #[schemars(default)]
     pub scaling: Scaling,
 }
 
@@ -61,6 +67,7 @@ pub enum DatasetSource {
     /// CIFAR-100: the same format, 100 fine or 20 coarse classes.
     Cifar100 {
         /// Which of the two labels of each image to learn.
+        #[schemars(default)]
         labels: Cifar100Labels,
     },
     /// MNIST: 60,000 + 10,000 grey images of 28x28 handwritten digits (LeCun et al., 1998).
@@ -70,25 +77,28 @@ pub enum DatasetSource {
     /// 32x32 RGB images of 10 classes generated from a seed; needs no file.
     Synthetic {
         /// Seed of the images.
+        #[schemars(default)]
         seed: u64,
     },
 }
 
 /// Which labels of CIFAR-100 to learn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cifar100Labels {
     /// 100 classes.
+    #[default]
     Fine,
     /// 20 superclasses.
     Coarse,
 }
 
 /// How `u8` pixels become `f32` inputs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scaling {
     /// x / 255.
+    #[default]
     Unit,
     /// (x / 255 - mean) / std, mean and std per channel of what is left for training.
     Standardize,

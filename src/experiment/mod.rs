@@ -1,5 +1,24 @@
 //! One TOML file -> an experiment -> its trials, with errors that point at the line, and ids.
+//!
+//! [`Experiment::read`] parses the file and the `--set` texts into one spanned tree, takes the
+//! grid's axes out of it, and makes each grid point a tree of its own, which is read and checked
+//! as if a file had said it. Since every value keeps its origin, an error found in a grid point
+//! underlines the value in the grid.
 
+mod axis;
+mod check;
+mod exclude;
+mod expand;
+mod id;
+mod keys;
+mod overrides;
+mod read;
+mod schema;
 mod trial;
 
+pub use read::Experiment;
+pub use schema::{schema, schema_text};
 pub use trial::Trial;
+
+/// How many trials an experiment may have unless `--max-trials` says otherwise.
+pub const MAX_TRIALS: usize = 100_000;

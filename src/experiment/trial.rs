@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::config::{Problems, Table, TableReader};
 use crate::data::DatasetConfig;
 use crate::nn::NetworkConfig;
 use crate::optim::OptimizerConfig;
@@ -22,4 +23,44 @@ pub struct Trial {
     pub training: TrainingConfig,
     /// The `[evaluation]` table.
     pub evaluation: EvaluationConfig,
+}
+
+/// A grid point as read: a trial with all its seeds, and which tables can be relied on.
+pub(super) struct Point {
+    pub(super) trial: Trial,
+    pub(super) dataset_is_valid: bool,
+    pub(super) network_is_valid: bool,
+    pub(super) training_is_valid: bool,
+}
+
+impl Point {
+    /// Reads a tree that has nothing but a trial's tables.
+    pub(super) fn read(tree: &Table, source: usize, problems: &Problems) -> Point {
+        let mut root = TableReader::root(tree, source, problems);
+        let mut errors = 0;
+        let mut is_valid = || std::mem::replace(&mut errors, problems.len()) == problems.len();
+        let dataset = root.required_table("dataset", DatasetConfig::read);
+        let dataset_is_valid = is_valid();
+        let network = root.required_table("network", NetworkConfig::read);
+        let network_is_valid = is_valid();
+        let optimizer = root.required_table("optimizer", OptimizerConfig::read);
+        is_valid();
+        let training = root.required_table("training", TrainingConfig::read);
+        let training_is_valid = is_valid();
+        let evaluation = root.table("evaluation", EvaluationConfig::read);
+        root.finish();
+        let trial = Trial {
+            dataset,
+            network,
+            optimizer,
+            training,
+            evaluation,
+        };
+        Point {
+            trial,
+            dataset_is_valid,
+            network_is_valid,
+            training_is_valid,
+        }
+    }
 }

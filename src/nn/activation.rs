@@ -58,7 +58,11 @@ fn relu(x: f32) -> f32 {
 /// The exponential of a negative number only: it cannot overflow.
 fn sigmoid(x: f32) -> f32 {
     let e = libm::expf(-x.abs());
-    if x >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) }
+    if x >= 0.0 {
+        1.0 / (1.0 + e)
+    } else {
+        e / (1.0 + e)
+    }
 }
 
 #[inline(always)]

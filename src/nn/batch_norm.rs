@@ -40,7 +40,13 @@ impl BatchNorm {
 
     /// Takes mean and variance from the batch and moves the running statistics towards them.
     fn use_batch_statistics(&mut self, input: &[f32], batch: usize) {
-        let Self { mean, inv_std: var, running_mean, running_var, .. } = self;
+        let Self {
+            mean,
+            inv_std: var,
+            running_mean,
+            running_var,
+            ..
+        } = self;
         let n = batch as f32;
         sum_rows(input, mean);
         vectorise(
@@ -83,7 +89,13 @@ impl Layer for BatchNorm {
             Mode::Train => self.use_batch_statistics(input, pass.batch),
             Mode::Evaluate => self.use_running_statistics(),
         }
-        let Self { mean, inv_std, weight, bias, .. } = self;
+        let Self {
+            mean,
+            inv_std,
+            weight,
+            bias,
+            ..
+        } = self;
         let n = mean.len();
         let (mean, inv_std) = (&mean[..n], &inv_std[..n]);
         let (weight, bias) = (&weight.value[..n], &bias.value[..n]);
@@ -107,7 +119,14 @@ impl Layer for BatchNorm {
         grad_input: Option<&mut [f32]>,
         pass: &Pass,
     ) {
-        let Self { mean, inv_std, weight, bias, grad_centred, .. } = self;
+        let Self {
+            mean,
+            inv_std,
+            weight,
+            bias,
+            grad_centred,
+            ..
+        } = self;
         let n = mean.len();
         let (mean, inv_std, centred) = (&mean[..n], &inv_std[..n], &mut grad_centred[..n]);
         sum_rows(grad_output, &mut bias.grad);
@@ -148,8 +167,16 @@ impl Layer for BatchNorm {
 
     fn visit_buffers(&mut self, visit: &mut dyn FnMut(&'static str, &[usize], TensorMut<'_>)) {
         let shape = [self.mean.len()];
-        visit("running_mean", &shape, TensorMut::F32(&mut self.running_mean));
+        visit(
+            "running_mean",
+            &shape,
+            TensorMut::F32(&mut self.running_mean),
+        );
         visit("running_var", &shape, TensorMut::F32(&mut self.running_var));
-        visit("num_batches_tracked", &[], TensorMut::I64(&mut self.batches_tracked));
+        visit(
+            "num_batches_tracked",
+            &[],
+            TensorMut::I64(&mut self.batches_tracked),
+        );
     }
 }

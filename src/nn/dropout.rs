@@ -23,7 +23,13 @@ impl Dropout {
         // has no Dropout layer then.
         let keep_below = (keep * 4_294_967_296.0) as u32;
         let words = vec![0; max_batch * features * 4];
-        Dropout { features, keep_below, scale: (1.0 / keep) as f32, key, words }
+        Dropout {
+            features,
+            keep_below,
+            scale: (1.0 / keep) as f32,
+            key,
+            words,
+        }
     }
 
     fn mask(&self, len: usize) -> impl Iterator<Item = f32> {
@@ -31,7 +37,13 @@ impl Dropout {
         let (keep_below, scale) = (self.keep_below, self.scale);
         words.iter().map(
             #[inline(always)]
-            move |word| if u32::from_le_bytes(*word) < keep_below { scale } else { 0.0 },
+            move |word| {
+                if u32::from_le_bytes(*word) < keep_below {
+                    scale
+                } else {
+                    0.0
+                }
+            },
         )
     }
 }
@@ -46,7 +58,9 @@ impl Layer for Dropout {
             output.copy_from_slice(input);
             return;
         }
-        self.key.stream(pass.step).fill_bytes(&mut self.words[..input.len() * 4]);
+        self.key
+            .stream(pass.step)
+            .fill_bytes(&mut self.words[..input.len() * 4]);
         let mask = self.mask(input.len());
         vectorise(
             #[inline(always)]

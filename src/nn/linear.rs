@@ -23,9 +23,20 @@ impl Linear {
         stream: &mut Stream,
     ) -> Linear {
         let mut weight = Param::new("weight", &[out_features, in_features], 0.0, true);
-        init::fill(&mut weight.value, weight_init, in_features, out_features, stream);
+        init::fill(
+            &mut weight.value,
+            weight_init,
+            in_features,
+            out_features,
+            stream,
+        );
         let bias = Param::new("bias", &[out_features], 0.0, false);
-        Linear { in_features, out_features, weight, bias }
+        Linear {
+            in_features,
+            out_features,
+            weight,
+            bias,
+        }
     }
 }
 

@@ -10,7 +10,9 @@ pub fn cross_entropy_backward(
 ) -> f64 {
     let batch = targets.len() as f32;
     let mut sum = 0.0;
-    let rows = logits.chunks_exact(classes).zip(grad_logits.chunks_exact_mut(classes));
+    let rows = logits
+        .chunks_exact(classes)
+        .zip(grad_logits.chunks_exact_mut(classes));
     for ((row, grad), &target) in rows.zip(targets) {
         let max = max_of(row);
         let mut total = 0.0;
@@ -38,7 +40,10 @@ pub fn cross_entropy_and_predictions(
     let rows = logits.chunks_exact(classes).zip(predictions);
     for ((row, prediction), &target) in rows.zip(targets) {
         let max = max_of(row);
-        let total = row.iter().map(|x| libm::expf(x - max)).fold(0.0, |a, b| a + b);
+        let total = row
+            .iter()
+            .map(|x| libm::expf(x - max))
+            .fold(0.0, |a, b| a + b);
         sum += loss_of(row, target, max, total);
         *prediction = row.iter().position(|&x| x == max).unwrap_or(0) as u16;
     }
@@ -52,5 +57,7 @@ fn loss_of(row: &[f32], target: u16, max: f32, total: f32) -> f64 {
 
 /// NaN only if the first element is: a later NaN shows in the sum of exponentials.
 fn max_of(row: &[f32]) -> f32 {
-    row.iter().copied().fold(row[0], |max, x| if x > max { x } else { max })
+    row.iter()
+        .copied()
+        .fold(row[0], |max, x| if x > max { x } else { max })
 }

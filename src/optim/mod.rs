@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::config::{Kind, TableReader};
+
 mod adagrad;
 mod adam;
 mod optimizer;
@@ -34,6 +36,43 @@ pub enum OptimizerConfig {
     Adam(AdamConfig),
     /// Adam with decoupled weight decay.
     Adamw(AdamConfig),
+}
+
+impl OptimizerConfig {
+    /// Reads the `[optimizer]` table.
+    pub fn read(table: &mut TableReader<'_>) -> OptimizerConfig {
+        use OptimizerConfig::*;
+        table.tagged(&[
+            Kind {
+                name: "sgd",
+                read: |table| Sgd(SgdConfig::read(table)),
+            },
+            Kind {
+                name: "momentum",
+                read: |table| Momentum(MomentumConfig::read(table)),
+            },
+            Kind {
+                name: "nesterov",
+                read: |table| Nesterov(MomentumConfig::read(table)),
+            },
+            Kind {
+                name: "adagrad",
+                read: |table| Adagrad(AdagradConfig::read(table)),
+            },
+            Kind {
+                name: "rmsprop",
+                read: |table| Rmsprop(RmspropConfig::read(table)),
+            },
+            Kind {
+                name: "adam",
+                read: |table| Adam(AdamConfig::read(table)),
+            },
+            Kind {
+                name: "adamw",
+                read: |table| Adamw(AdamConfig::read(table)),
+            },
+        ])
+    }
 }
 
 impl OptimizerConfig {

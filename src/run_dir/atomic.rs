@@ -43,7 +43,9 @@ fn write_synced(path: &Path, contents: &[u8]) -> Result<()> {
 
 /// Makes the new name of `path` itself survive a power cut.
 pub(super) fn sync_folder(path: &Path) -> Result<()> {
-    let Some(folder) = path.parent() else { return Ok(()) };
+    let Some(folder) = path.parent() else {
+        return Ok(());
+    };
     let handle = File::open(folder).map_err(Error::io("open", folder))?;
     handle.sync_all().map_err(Error::io("sync", folder))
 }
@@ -61,7 +63,9 @@ mod tests {
 
     fn names(folder: &Path) -> Vec<String> {
         let entries = fs::read_dir(folder).unwrap();
-        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+        entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect()
     }
 
     #[test]

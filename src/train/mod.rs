@@ -13,5 +13,6 @@ pub use metrics::{METRICS_HEADER, Row};
 pub use state::TrainState;
 pub use trainer::{Event, Flow, OnEvent, Outcome, Timing, Trainer};
 
-/// Version of the numerics: goes up when a change moves any bit of a result. Part of every id.
+/// Version of everything that decides the bits of a result; part of every run id. Raised when the
+/// same trial would give other bits.
 pub const NUMERICS_VERSION: u32 = 1;

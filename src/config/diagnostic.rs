@@ -1,0 +1,133 @@
+//! One thing that is wrong with an experiment, and the list that collects all of them.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashSet};
+
+use super::Origin;
+
+/// One thing that is wrong, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What it is about; an empty range at byte 0 stands for the whole file.
+    pub origin: Origin,
+    /// The headline. Two diagnostics with the same title and origin are the same problem, so what
+    /// differs from grid point to grid point belongs into the label.
+    pub title: String,
+    /// Beside the underlined source.
+    pub label: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Another place that has to do with it.
+    pub related: Option<(Origin, String)>,
+}
+
+impl Diagnostic {
+    /// A problem at a place.
+    pub fn new(origin: Origin, title: impl Into<String>, label: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            origin,
+            title: title.into(),
+            label: label.into(),
+            help: None,
+            related: None,
+        }
+    }
+
+    /// Adds what to do about it.
+    pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds another place that has to do with it.
+    pub fn related(mut self, origin: Origin, label: impl Into<String>) -> Diagnostic {
+        self.related = Some((origin, label.into()));
+        self
+    }
+}
+
+/// Collects diagnostics; grid points repeat them, so each is kept once.
+#[derive(Debug, Default)]
+pub struct Problems {
+    list: RefCell<Vec<Diagnostic>>,
+    seen: RefCell<HashSet<(Origin, String)>>,
+    /// The keys that readers ask for, when these are what is wanted.
+    known: Option<RefCell<BTreeMap<String, bool>>>,
+    syntax_errors: Cell<bool>,
+}
+
+impl Problems {
+    /// Starts an empty list.
+    pub fn new() -> Problems {
+        Problems::default()
+    }
+
+    /// A list that records which keys the readers know.
+    pub fn recording_keys() -> Problems {
+        Problems {
+            known: Some(RefCell::default()),
+            ..Problems::default()
+        }
+    }
+
+    /// Adds one, unless it is there already.
+    pub fn push(&self, diagnostic: Diagnostic) {
+        let identity = (diagnostic.origin, diagnostic.title.clone());
+        if self.seen.borrow_mut().insert(identity) {
+            self.list.borrow_mut().push(diagnostic);
+        }
+    }
+
+    /// Adds all of another list.
+    pub fn extend(&self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        diagnostics.into_iter().for_each(|d| self.push(d));
+    }
+
+    /// Whether nothing is wrong so far.
+    pub fn is_empty(&self) -> bool {
+        self.list.borrow().is_empty()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.borrow().len()
+    }
+
+    /// All of them, by position.
+    pub fn into_sorted(self) -> Vec<Diagnostic> {
+        let mut list = self.list.into_inner();
+        list.sort_by_key(|d| d.origin);
+        list
+    }
+
+    /// Whether a text is no TOML, so that its tree cannot be relied on.
+    pub fn has_syntax_errors(&self) -> bool {
+        self.syntax_errors.get()
+    }
+
+    pub(super) fn mark_syntax_error(&self) {
+        self.syntax_errors.set(true);
+    }
+
+    /// The keys that were asked for, and whether their values are lists; see
+    /// [`Problems::recording_keys`].
+    pub fn into_known_keys(self) -> BTreeMap<String, bool> {
+        self.known.map(RefCell::into_inner).unwrap_or_default()
+    }
+
+    pub(super) fn is_recording(&self) -> bool {
+        self.known.is_some()
+    }
+
+    pub(super) fn record_key(&self, key: impl FnOnce() -> String) {
+        if let Some(known) = &self.known {
+            known.borrow_mut().entry(key()).or_insert(false);
+        }
+    }
+
+    pub(super) fn record_list(&self, key: &str) {
+        if let Some(known) = &self.known {
+            known.borrow_mut().insert(key.to_owned(), true);
+        }
+    }
+}

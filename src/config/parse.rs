@@ -1,0 +1,211 @@
+//! TOML text -> tree. Every syntax error becomes a diagnostic; nothing stops at the first.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, Error};
+
+use super::{Diagnostic, Entry, Node, Origin, Problems, Source, Table, Value};
+
+/// A position in a source from which spans count.
+#[derive(Clone, Copy)]
+struct Base<'a> {
+    problems: &'a Problems,
+    source: usize,
+    offset: usize,
+}
+
+/// Parses a whole file, the source with this index.
+pub fn parse_document(text: &str, source: usize, problems: &Problems) -> Table {
+    let base = Base {
+        problems,
+        source,
+        offset: 0,
+    };
+    let (root, errors) = DeTable::parse_recoverable(text);
+    base.report(text, &errors);
+    base.table(root.get_ref())
+}
+
+/// Parses the `KEY=VALUE` of a `--set`: the path of the key and its entry, or nothing if it makes
+/// no sense. A bare word is a string, so that the shell's quotes are not needed twice.
+pub fn parse_override(
+    source: &Source,
+    index: usize,
+    problems: &Problems,
+) -> Option<(Vec<String>, Entry)> {
+    let text = source.text.as_str();
+    let whole = Origin {
+        source: index,
+        start: 0,
+        end: text.len(),
+    };
+    let Some(equals) = text.find('=') else {
+        let label = "expected KEY=VALUE, such as network.dropout=0.3";
+        problems.push(Diagnostic::new(whole, "`--set` without a value", label));
+        return None;
+    };
+    let before = problems.len();
+    let (path, key_origin) = parse_key(&text[..equals], index, problems)?;
+    let node = parse_value(&text[equals + 1..], equals + 1, index, problems);
+    let key = path.last()?.clone();
+    (problems.len() == before).then_some((
+        path,
+        Entry {
+            key,
+            key_origin,
+            node,
+        },
+    ))
+}
+
+fn parse_key(text: &str, source: usize, problems: &Problems) -> Option<(Vec<String>, Origin)> {
+    // With a number for a value every table is a step of the path.
+    let table = parse_document(&format!("{text}=0"), source, problems);
+    let mut path = Vec::new();
+    let mut table = &table;
+    loop {
+        let [entry] = table.entries.as_slice() else {
+            let whole = Origin {
+                source,
+                start: 0,
+                end: text.len(),
+            };
+            let label = "expected a key, such as network.dropout";
+            problems.push(Diagnostic::new(whole, "`--set` without a key", label));
+            return None;
+        };
+        path.extend(entry.key.split('.').map(str::to_owned));
+        match &entry.node.value {
+            Value::Table(inner) => table = inner,
+            _ => {
+                let end = text.trim_end().len();
+                let start = text.len() - text.trim_start().len();
+                return Some((
+                    path,
+                    Origin {
+                        source,
+                        start: start.min(end),
+                        end,
+                    },
+                ));
+            }
+        }
+    }
+}
+
+fn parse_value(text: &str, offset: usize, source: usize, problems: &Problems) -> Node {
+    let start = offset + (text.len() - text.trim_start().len());
+    let word = text.trim();
+    let base = Base {
+        problems,
+        source,
+        offset: start,
+    };
+    if is_bare_word(word) {
+        let value = Value::String(word.to_owned());
+        return Node {
+            origin: base.origin(0..word.len()),
+            value,
+        };
+    }
+    let (value, errors) = DeValue::parse_recoverable(word);
+    base.report(word, &errors);
+    base.node(&value)
+}
+
+/// Whether a text can only have been meant as a string: `adam`, but not `true` or `nan`.
+fn is_bare_word(text: &str) -> bool {
+    let ordinary = |c: char| c.is_ascii_alphanumeric() || "_-./".contains(c);
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(ordinary)
+        && !["true", "false", "nan", "inf"].contains(&text)
+}
+
+impl Base<'_> {
+    fn origin(&self, span: Range<usize>) -> Origin {
+        let start = self.offset + span.start;
+        Origin {
+            source: self.source,
+            start,
+            end: self.offset + span.end.max(span.start),
+        }
+    }
+
+    fn report(&self, text: &str, errors: &[Error]) {
+        for error in errors {
+            self.problems.mark_syntax_error();
+            let span = error.span().unwrap_or(text.len()..text.len());
+            let title = format!("invalid TOML: {}", headline(error.message()));
+            self.problems.push(Diagnostic::new(
+                self.origin(span),
+                title,
+                rest(error.message()),
+            ));
+        }
+    }
+
+    fn node(&self, value: &Spanned<DeValue<'_>>) -> Node {
+        let origin = self.origin(value.span());
+        Node {
+            origin,
+            value: self.value(origin, value.get_ref()),
+        }
+    }
+
+    fn value(&self, origin: Origin, value: &DeValue<'_>) -> Value {
+        match value {
+            DeValue::String(text) => Value::String(text.clone().into_owned()),
+            DeValue::Integer(digits) => {
+                match i64::from_str_radix(digits.as_str(), digits.radix()) {
+                    Ok(number) => Value::Integer(number),
+                    Err(_) => self.too_large(origin),
+                }
+            }
+            DeValue::Float(digits) => match digits.as_str().parse::<f64>() {
+                Ok(number) => Value::Float(number),
+                Err(_) => self.too_large(origin),
+            },
+            DeValue::Boolean(flag) => Value::Boolean(*flag),
+            DeValue::Datetime(_) => Value::Datetime,
+            DeValue::Array(items) => {
+                Value::Array(items.iter().map(|item| self.node(item)).collect())
+            }
+            DeValue::Table(table) => Value::Table(self.table(table)),
+        }
+    }
+
+    fn too_large(&self, origin: Origin) -> Value {
+        let label = "does not fit into 64 bits";
+        self.problems
+            .push(Diagnostic::new(origin, "number out of range", label));
+        Value::Invalid
+    }
+
+    fn table(&self, table: &DeTable<'_>) -> Table {
+        let mut entries: Vec<Entry> = table
+            .iter()
+            .map(|(key, value)| Entry {
+                key: key.get_ref().clone().into_owned(),
+                key_origin: self.origin(key.span()),
+                node: self.node(value),
+            })
+            .collect();
+        entries.sort_by_key(|entry| entry.key_origin);
+        Table { entries }
+    }
+}
+
+/// toml's messages read "what is wrong, expected this": the first part is the headline.
+fn headline(message: &str) -> &str {
+    message
+        .split_once(", expected")
+        .map_or(message, |(first, _)| first)
+}
+
+fn rest(message: &str) -> String {
+    match message.split_once(", expected") {
+        Some((_, expected)) => format!("expected{expected}"),
+        None => "here".to_owned(),
+    }
+}

@@ -1,0 +1,32 @@
+//! The ranges that numbers may lie in.
+
+/// A condition on a number, with its words.
+#[derive(Clone, Copy)]
+pub struct Range {
+    pub(super) holds: fn(f64) -> bool,
+    pub(super) words: &'static str,
+}
+
+impl Range {
+    /// Step sizes and widths.
+    pub const POSITIVE: Range = Range {
+        holds: |x| x > 0.0,
+        words: "above 0",
+    };
+    /// Penalties and small constants.
+    pub const NOT_NEGATIVE: Range = Range {
+        holds: |x| x >= 0.0,
+        words: "0 or more",
+    };
+    /// Probabilities of dropping and shares of keeping: 1 would leave nothing.
+    pub const FRACTION: Range = Range {
+        holds: |x| (0.0..1.0).contains(&x),
+        words: "at least 0 and below 1",
+    };
+
+    /// Whether a number is in the range, also after the rounding to `f32` that training does.
+    pub(super) fn contains(self, number: f64) -> bool {
+        let rounded = f64::from(number as f32);
+        (self.holds)(number) && (self.holds)(rounded) && rounded.is_finite()
+    }
+}

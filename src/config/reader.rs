@@ -1,0 +1,200 @@
+//! Reads one table key by key, records every problem and goes on.
+
+use super::{Diagnostic, Entry, Origin, Problems, Table, Value, nearest};
+
+static EMPTY: Table = Table::new();
+
+/// Reads one table. Each method takes a key and returns its value or, after recording what is
+/// wrong with it, a fallback; [`TableReader::finish`] reports the keys that nobody asked for.
+pub struct TableReader<'a> {
+    pub(super) table: &'a Table,
+    /// Where the table is named; absent tables are blamed on what should hold them.
+    pub(super) origin: Origin,
+    path: String,
+    pub(super) problems: &'a Problems,
+    pub(super) asked: Vec<&'static str>,
+    /// Keys of other kinds of this table, with the kind.
+    pub(super) elsewhere: Vec<(&'static str, &'static str)>,
+    /// The kind is unknown, so no key can be called wrong.
+    pub(super) accepts_anything: bool,
+}
+
+impl<'a> TableReader<'a> {
+    /// Reads the outermost table of a source.
+    pub fn root(table: &'a Table, source: usize, problems: &'a Problems) -> TableReader<'a> {
+        TableReader::new(table, Origin::start_of(source), String::new(), problems)
+    }
+
+    /// Reads nothing: every key falls back to its default.
+    pub(super) fn probe<'b>(&self, problems: &'b Problems) -> TableReader<'b> {
+        TableReader::new(&EMPTY, self.origin, self.path.clone(), problems)
+    }
+
+    fn new(table: &'a Table, origin: Origin, path: String, problems: &'a Problems) -> Self {
+        TableReader {
+            table,
+            origin,
+            path,
+            problems,
+            asked: Vec::new(),
+            elsewhere: Vec::new(),
+            accepts_anything: false,
+        }
+    }
+
+    /// The full name of a key, such as `network.dropout`.
+    pub(super) fn name(&self, key: &str) -> String {
+        if self.path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{}.{key}", self.path)
+        }
+    }
+
+    /// The entry of a key, which is known from now on.
+    pub(super) fn entry(&mut self, key: &'static str) -> Option<&'a Entry> {
+        self.asked.push(key);
+        self.problems.record_key(|| self.name(key));
+        let entry = self.table.get(key)?;
+        (entry.node.value != Value::Invalid).then_some(entry)
+    }
+
+    /// Whether the table has this key.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.get(key).is_some()
+    }
+
+    /// Records a problem with the value of a key, or with the table if the key is absent.
+    pub fn error(&self, key: &str, title: String, label: String, help: Option<String>) {
+        let origin = self
+            .table
+            .get(key)
+            .map_or(self.origin, |entry| entry.node.origin);
+        self.problems.push(Diagnostic {
+            help,
+            ..Diagnostic::new(origin, title, label)
+        });
+    }
+
+    pub(super) fn missing(&self, key: &'static str, help: &str) {
+        if self.table.get(key).is_none() {
+            let title = format!("`{}` is missing", self.name(key));
+            self.error(
+                key,
+                title,
+                format!("needs the key `{key}`"),
+                Some(help.to_owned()),
+            );
+        }
+    }
+
+    pub(super) fn wrong_type(&self, origin: Origin, name: &str, wanted: &str, found: &Value) {
+        let title = format!("`{name}` has the wrong type");
+        let label = format!("expected {wanted}, found {}", found.type_name());
+        let mut diagnostic = Diagnostic::new(origin, title, label);
+        diagnostic.help = match found {
+            Value::String(text) if wanted.contains("number") && text.parse::<f64>().is_ok() => {
+                Some(format!("write {text} without quotes"))
+            }
+            Value::Integer(_) if wanted.starts_with("a list") => {
+                Some("a list is written [100, 50]; under [grid], lists of it".to_owned())
+            }
+            Value::Array(_) if !wanted.starts_with("a list") => {
+                Some("values to try belong under [grid]".to_owned())
+            }
+            _ => None,
+        };
+        self.problems.push(diagnostic);
+    }
+
+    /// Reads a table with its function and reports the keys that it did not ask for. An absent one
+    /// is read as empty.
+    pub fn table<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&mut TableReader<'_>) -> T,
+    ) -> T {
+        let path = self.name(key);
+        let entry = self.entry(key);
+        let mut inner = match entry.map(|entry| (entry, &entry.node.value)) {
+            Some((entry, Value::Table(table))) => {
+                TableReader::new(table, entry.key_origin, path, self.problems)
+            }
+            Some((entry, other)) => {
+                self.wrong_type(entry.node.origin, &path, "a table", other);
+                return self.fallback(path, read);
+            }
+            None => TableReader::new(&EMPTY, self.origin, path, self.problems),
+        };
+        let value = read(&mut inner);
+        inner.finish();
+        value
+    }
+
+    /// As [`TableReader::table`], but its absence is an error, reported once for all its keys.
+    pub fn required_table<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&mut TableReader<'_>) -> T,
+    ) -> T {
+        if self.has(key) || self.problems.is_recording() {
+            return self.table(key, read);
+        }
+        self.asked.push(key);
+        let title = format!("the table `[{}]` is missing", self.name(key));
+        self.error(key, title, String::new(), None);
+        self.fallback(self.name(key), read)
+    }
+
+    fn fallback<T>(&self, path: String, read: impl FnOnce(&mut TableReader<'_>) -> T) -> T {
+        let silent = Problems::new();
+        read(&mut TableReader::new(&EMPTY, self.origin, path, &silent))
+    }
+
+    /// Reports the keys that nobody asked for.
+    pub fn finish(self) {
+        if self.accepts_anything {
+            return;
+        }
+        for entry in &self.table.entries {
+            if !self.asked.contains(&entry.key.as_str()) {
+                self.unknown(entry);
+            }
+        }
+    }
+
+    fn unknown(&self, entry: &Entry) {
+        let title = format!("unknown key `{}`", self.name(&entry.key));
+        let kinds: Vec<&str> = (self.elsewhere.iter())
+            .filter(|(key, _)| *key == entry.key)
+            .map(|(_, kind)| *kind)
+            .collect();
+        let mut diagnostic = Diagnostic::new(entry.key_origin, title, "no such key");
+        if kinds.is_empty() {
+            diagnostic.help = self.suggestion(&entry.key);
+        } else {
+            diagnostic.label = format!("a key of kind {}", quoted_list(&kinds));
+            diagnostic.help = Some(format!("this kind has {}", quoted_list(&self.asked)));
+            let kind = self.table.get("kind").map(|kind| kind.node.origin);
+            diagnostic.related =
+                kind.map(|origin| (origin, "this kind has no such key".to_owned()));
+        }
+        self.problems.push(diagnostic);
+    }
+
+    fn suggestion(&self, key: &str) -> Option<String> {
+        Some(match nearest(key, self.asked.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the keys here are {}", quoted_list(&self.asked)),
+        })
+    }
+}
+
+/// "`a`, `b` or `c`" without the last comma's fuss: "`a`, `b`, `c`".
+pub(super) fn quoted_list(words: &[&str]) -> String {
+    words
+        .iter()
+        .map(|word| format!("`{word}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}

@@ -1,0 +1,204 @@
+//! Our own TOML tree: owned, in source order, every key and value with its origin.
+
+use super::Origin;
+
+/// A value and where it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Where the value stands.
+    pub origin: Origin,
+    /// What it is.
+    pub value: Value,
+}
+
+/// A TOML value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Text.
+    String(String),
+    /// A whole number of TOML's 64 bits.
+    Integer(i64),
+    /// A number with a point or exponent, or `nan` and `inf`.
+    Float(f64),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A date or time; nothing here wants one.
+    Datetime,
+    /// A list.
+    Array(Vec<Node>),
+    /// A table, inline or not.
+    Table(Table),
+    /// Reported as wrong when it was parsed; read as if absent.
+    Invalid,
+}
+
+/// A table's entries, in the order of the source.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    /// No key twice.
+    pub entries: Vec<Entry>,
+}
+
+/// A key and its value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The key without quotes.
+    pub key: String,
+    /// Where the key is written.
+    pub key_origin: Origin,
+    /// Its value.
+    pub node: Node,
+}
+
+impl Value {
+    /// The type in words: "a number", "a list" ...
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Value::String(_) => "a string",
+            Value::Integer(_) => "an integer",
+            Value::Float(_) => "a number",
+            Value::Boolean(_) => "a boolean",
+            Value::Datetime => "a date",
+            Value::Array(_) => "a list",
+            Value::Table(_) => "a table",
+            Value::Invalid => "nothing",
+        }
+    }
+}
+
+impl Node {
+    /// Whether both mean the same: 1 equals 1.0, and the order of keys does not matter.
+    pub fn means_same(&self, other: &Node) -> bool {
+        match (&self.value, &other.value) {
+            (Value::Integer(a), Value::Float(b)) | (Value::Float(b), Value::Integer(a)) => {
+                *a as f64 == *b
+            }
+            (Value::Array(a), Value::Array(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.means_same(b))
+            }
+            (Value::Table(a), Value::Table(b)) => {
+                a.entries.len() == b.entries.len()
+                    && a.entries.iter().all(|entry| {
+                        b.get(&entry.key)
+                            .is_some_and(|there| entry.node.means_same(&there.node))
+                    })
+            }
+            (a, b) => a == b,
+        }
+    }
+}
+
+impl Table {
+    /// An empty table.
+    pub const fn new() -> Table {
+        Table {
+            entries: Vec::new(),
+        }
+    }
+
+    /// The entry of a key.
+    pub fn get(&self, key: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    /// Takes an entry out.
+    pub fn remove(&mut self, key: &str) -> Option<Entry> {
+        let index = self.entries.iter().position(|entry| entry.key == key)?;
+        Some(self.entries.remove(index))
+    }
+
+    /// The entry at a path of keys.
+    pub fn at(&self, path: &[String]) -> Option<&Entry> {
+        let (first, rest) = path.split_first()?;
+        let entry = self.get(first)?;
+        match (&entry.node.value, rest) {
+            (_, []) => Some(entry),
+            (Value::Table(table), _) => table.at(rest),
+            _ => None,
+        }
+    }
+
+    /// The entry at a path, or the innermost that is there of it.
+    pub fn nearest(&self, path: &[&str]) -> Option<&Entry> {
+        let (first, rest) = path.split_first()?;
+        let entry = self.get(first)?;
+        match &entry.node.value {
+            Value::Table(table) => Some(table.nearest(rest).unwrap_or(entry)),
+            _ => Some(entry),
+        }
+    }
+
+    /// Puts a value at a path as if the file said so there: what was there is replaced, tables on
+    /// the way are made.
+    pub fn set(&mut self, path: &[String], key_origin: Origin, node: Node) {
+        let Some((first, rest)) = path.split_first() else {
+            return;
+        };
+        let index = match self.entries.iter().position(|entry| entry.key == *first) {
+            Some(index) => index,
+            None => {
+                self.entries.push(Entry {
+                    key: first.clone(),
+                    key_origin,
+                    node: Node {
+                        origin: key_origin,
+                        value: Value::Table(Table::new()),
+                    },
+                });
+                self.entries.len() - 1
+            }
+        };
+        let entry = &mut self.entries[index];
+        if rest.is_empty() {
+            entry.key_origin = key_origin;
+            entry.node = node;
+            return;
+        }
+        if !matches!(entry.node.value, Value::Table(_)) {
+            entry.key_origin = key_origin;
+            entry.node = Node {
+                origin: key_origin,
+                value: Value::Table(Table::new()),
+            };
+        }
+        if let Value::Table(table) = &mut entry.node.value {
+            table.set(rest, key_origin, node);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn node(value: Value) -> Node {
+        Node {
+            origin: Origin::start_of(0),
+            value,
+        }
+    }
+
+    fn path(text: &str) -> Vec<String> {
+        text.split('.').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn set_makes_the_tables_on_its_way_and_replaces_what_is_there() {
+        let mut table = Table::new();
+        let at = Origin::start_of(0);
+        table.set(&path("a.b"), at, node(Value::Integer(1)));
+        table.set(&path("a.c"), at, node(Value::Integer(2)));
+        table.set(&path("a.b.d"), at, node(Value::Integer(3)));
+        let value = |key| table.at(&path(key)).map(|entry| entry.node.value.clone());
+        assert_eq!(value("a.c"), Some(Value::Integer(2)));
+        assert_eq!(value("a.b.d"), Some(Value::Integer(3)));
+        assert_eq!(value("a.x"), None);
+    }
+
+    #[test]
+    fn one_and_one_point_zero_mean_the_same() {
+        let list = |value| node(Value::Array(vec![node(value)]));
+        assert!(list(Value::Integer(1)).means_same(&list(Value::Float(1.0))));
+        assert!(!list(Value::Integer(1)).means_same(&list(Value::Boolean(true))));
+    }
+}

@@ -1,0 +1,84 @@
+//! Reads the `[dataset]` table.
+
+use crate::config::{Kind, TableReader};
+
+use super::{Cifar100Labels, DatasetConfig, DatasetSource, Scaling};
+
+impl DatasetConfig {
+    /// Reads the `[dataset]` table.
+    pub fn read(table: &mut TableReader<'_>) -> DatasetConfig {
+        let source = DatasetSource::read(table);
+        let scalings = [
+            ("unit", Scaling::Unit),
+            ("standardize", Scaling::Standardize),
+        ];
+        DatasetConfig {
+            source,
+            train_examples: table.optional_integer("train_examples", 1),
+            test_examples: table.optional_integer("test_examples", 1),
+            validation_examples: table.integer("validation_examples", 0, 0),
+            split_seed: table.integer("split_seed", 0, 0),
+            scaling: table.choice("scaling", Scaling::default(), &scalings),
+        }
+    }
+
+    /// Writes "all of them" in one way, absent, so that it has one id.
+    pub fn normalized(self) -> DatasetConfig {
+        let facts = self.source.facts();
+        DatasetConfig {
+            train_examples: self.train_examples.filter(|&n| n != facts.train_examples),
+            test_examples: self.test_examples.filter(|&n| n != facts.test_examples),
+            ..self
+        }
+    }
+
+    /// Training examples before and after the hold-out for validation; 0 if nothing is left.
+    pub fn train_sizes(&self) -> (usize, usize) {
+        let used = self
+            .train_examples
+            .unwrap_or(self.source.facts().train_examples);
+        (used, used.saturating_sub(self.validation_examples))
+    }
+}
+
+impl DatasetSource {
+    fn read(table: &mut TableReader<'_>) -> DatasetSource {
+        table.tagged(&[
+            Kind {
+                name: "cifar10",
+                read: |_| DatasetSource::Cifar10 {},
+            },
+            Kind {
+                name: "cifar100",
+                read: Self::read_cifar100,
+            },
+            Kind {
+                name: "mnist",
+                read: |_| DatasetSource::Mnist {},
+            },
+            Kind {
+                name: "fashion_mnist",
+                read: |_| DatasetSource::FashionMnist {},
+            },
+            Kind {
+                name: "synthetic",
+                read: Self::read_synthetic,
+            },
+        ])
+    }
+
+    fn read_cifar100(table: &mut TableReader<'_>) -> DatasetSource {
+        let words = [
+            ("fine", Cifar100Labels::Fine),
+            ("coarse", Cifar100Labels::Coarse),
+        ];
+        let labels = table.choice("labels", Cifar100Labels::default(), &words);
+        DatasetSource::Cifar100 { labels }
+    }
+
+    fn read_synthetic(table: &mut TableReader<'_>) -> DatasetSource {
+        DatasetSource::Synthetic {
+            seed: table.integer("seed", 0, 0),
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! What single values cannot tell: whether a trial's tables fit together.
+
+use crate::config::{Diagnostic, Origin, Problems, Table};
+use crate::nn::NetworkConfig;
+use crate::train::Batches;
+
+use super::Trial;
+use super::trial::Point;
+
+/// 4 GB of `f32` weights, and as much again for each of gradients and optimizer state.
+const MOST_WEIGHTS: usize = 1_000_000_000;
+
+/// Reports every misfit at the value to change.
+pub(super) fn check(point: &Point, tree: &Table, problems: &Problems) {
+    let checker = Checker {
+        trial: &point.trial,
+        tree,
+        problems,
+    };
+    if point.dataset_is_valid {
+        checker.data_sizes();
+    }
+    if point.dataset_is_valid && point.network_is_valid {
+        checker.network_size();
+    }
+    let (_, left) = point.trial.dataset.train_sizes();
+    if point.dataset_is_valid && point.training_is_valid && left > 0 {
+        checker.batch_size(left);
+        checker.evaluation(left);
+        checker.length(left);
+        if point.network_is_valid {
+            checker.batch_norm(left);
+        }
+    }
+}
+
+struct Checker<'a> {
+    trial: &'a Trial,
+    tree: &'a Table,
+    problems: &'a Problems,
+}
+
+impl Checker<'_> {
+    /// Where a key's value stands, or where its table does.
+    fn place(&self, key: &str) -> Origin {
+        let path: Vec<&str> = key.split('.').collect();
+        let owned: Vec<String> = path.iter().map(|part| (*part).to_owned()).collect();
+        match (self.tree.at(&owned), self.tree.nearest(&path)) {
+            (Some(entry), _) => entry.node.origin,
+            (None, Some(table)) => table.key_origin,
+            (None, None) => Origin::start_of(0),
+        }
+    }
+
+    fn report(&self, key: &str, title: &str, label: String, help: Option<String>) {
+        let diagnostic = Diagnostic::new(self.place(key), title, label);
+        self.problems.push(Diagnostic { help, ..diagnostic });
+    }
+
+    fn data_sizes(&self) {
+        let dataset = &self.trial.dataset;
+        let facts = dataset.source.facts();
+        let available = [
+            (
+                "dataset.train_examples",
+                dataset.train_examples,
+                facts.train_examples,
+                "training",
+            ),
+            (
+                "dataset.test_examples",
+                dataset.test_examples,
+                facts.test_examples,
+                "test",
+            ),
+        ];
+        for (key, wanted, there, split) in available {
+            if wanted.is_some_and(|wanted| wanted > there) {
+                let label = format!("{} has {there} {split} examples", dataset.source.name());
+                self.report(
+                    key,
+                    &format!("`{key}` is more than the data has"),
+                    label,
+                    None,
+                );
+            }
+        }
+        self.validation(facts.classes);
+    }
+
+    fn validation(&self, classes: usize) {
+        let key = "dataset.validation_examples";
+        let wanted = self.trial.dataset.validation_examples;
+        let (train, left) = self.trial.dataset.train_sizes();
+        if wanted == 0 {
+            return;
+        }
+        if left == 0 {
+            let label = format!("would be held out of {train} training examples");
+            self.report(
+                key,
+                &format!("`{key}` leaves nothing to train on"),
+                label,
+                None,
+            );
+        } else if wanted % classes != 0 {
+            let label = format!("not a multiple of the {classes} classes");
+            let nearest = (wanted + classes / 2) / classes * classes;
+            let fits = if nearest < train {
+                nearest
+            } else {
+                wanted / classes * classes
+            };
+            let help = format!(
+                "each class gives the same number: try {}",
+                fits.max(classes)
+            );
+            self.report(
+                key,
+                &format!("`{key}` cannot be shared out"),
+                label,
+                Some(help),
+            );
+        }
+    }
+
+    fn network_size(&self) {
+        let NetworkConfig::Mlp(mlp) = &self.trial.network;
+        let facts = self.trial.dataset.source.facts();
+        let inputs = facts.shape.iter().product();
+        let sizes: Vec<usize> = [inputs]
+            .into_iter()
+            .chain(mlp.hidden_sizes.iter().copied())
+            .chain([facts.classes])
+            .collect();
+        let weights = sizes.windows(2).fold(0usize, |sum, pair| {
+            sum.saturating_add(pair[0].saturating_mul(pair[1]))
+        });
+        if weights > MOST_WEIGHTS {
+            let label = format!("{weights} weights; at most {MOST_WEIGHTS} are possible");
+            self.report(
+                "network.hidden_sizes",
+                "the network is too large",
+                label,
+                None,
+            );
+        }
+    }
+
+    fn batch_size(&self, left: usize) {
+        if self.trial.training.batch_size > left {
+            let label = format!("{left} training examples are there");
+            let title = "`training.batch_size` is larger than the training split";
+            self.report("training.batch_size", title, label, None);
+        }
+    }
+
+    fn evaluation(&self, left: usize) {
+        if self
+            .trial
+            .evaluation
+            .train_examples
+            .is_some_and(|wanted| wanted > left)
+        {
+            let key = "evaluation.train_examples";
+            let title = format!("`{key}` is more than the training split has");
+            self.report(
+                key,
+                &title,
+                format!("{left} training examples are there"),
+                None,
+            );
+        }
+    }
+
+    /// Steps are counted in 64 bits; far fewer would take for ever already.
+    fn length(&self, left: usize) {
+        let steps_per_epoch = left.div_ceil(self.trial.training.batch_size) as u64;
+        let epochs = self.trial.training.epochs.unwrap_or(0);
+        if epochs
+            .checked_mul(steps_per_epoch)
+            .is_none_or(|steps| i64::try_from(steps).is_err())
+        {
+            let label = format!("at {steps_per_epoch} steps an epoch");
+            self.report(
+                "training.epochs",
+                "`training.epochs` is out of range",
+                label,
+                None,
+            );
+        }
+    }
+
+    /// The variance of one example is no variance.
+    fn batch_norm(&self, left: usize) {
+        let NetworkConfig::Mlp(mlp) = &self.trial.network;
+        if !mlp.batch_norm || mlp.hidden_sizes.is_empty() {
+            return;
+        }
+        let training = &self.trial.training;
+        let size = training.batch_size;
+        let whole_epochs = training
+            .steps
+            .is_none_or(|steps| steps >= left.div_ceil(size) as u64);
+        let has_smaller_last = training.batches != Batches::WithReplacement && whole_epochs;
+        let key = "training.batch_size";
+        if size == 1 {
+            let help = "use 2 or more, or `batch_norm = false`".to_owned();
+            let label = "has no variance to normalise by".to_owned();
+            self.report(
+                key,
+                "a batch of one example under `batch_norm`",
+                label,
+                Some(help),
+            );
+        } else if has_smaller_last && left % size == 1 {
+            let label = format!("{left} training examples: the last batch has one");
+            let other = (size + 1..=left).find(|other| left % other != 1);
+            let help = other.map(|other| format!("try `batch_size = {other}`"));
+            self.report(
+                key,
+                "a last batch of one example under `batch_norm`",
+                label,
+                help,
+            );
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! `--set KEY=VALUE`: replaces a key as if the file said so.
+
+use crate::config::{Entry, Problems, Table, Value};
+
+use super::axis::{Axis, Grid};
+use super::keys::Keys;
+
+/// A parsed `--set`.
+pub(super) type Override = (Vec<String>, Entry);
+
+/// What belongs to the experiment rather than to a trial: replaced before anything is read.
+const EXPERIMENT_KEYS: [&str; 4] = ["name", "description", "grid", "exclude"];
+
+/// Whether an override is about the experiment's own keys.
+pub(super) fn is_of_experiment((path, _): &Override) -> bool {
+    EXPERIMENT_KEYS.contains(&path[0].as_str())
+}
+
+/// Applies the overrides of trial keys in the order given: to the grid where the key is an axis,
+/// else to the base. Returns those that have to win over an axis of whole tables once more.
+pub(super) fn apply(
+    overrides: Vec<Override>,
+    base: &mut Table,
+    grids: &mut [Grid],
+    keys: &Keys,
+    problems: &Problems,
+) -> Vec<Override> {
+    let mut late = Vec::new();
+    for (path, entry) in overrides {
+        if !keys.has(&path) {
+            problems.push(keys.unknown(&path, entry.key_origin, "no such key"));
+            continue;
+        }
+        let is_axis = axes(grids).any(|axis| axis.path == path);
+        match relisted(&path, &entry, keys).filter(|_| is_axis) {
+            Some(axis) => relist(grids, &axis, problems),
+            None => {
+                grids
+                    .iter_mut()
+                    .for_each(|grid| grid.axes.retain(|axis| axis.path != path));
+                base.set(&path, entry.key_origin, entry.node.clone());
+                if axes(grids).any(|axis| path.starts_with(&axis.path)) {
+                    late.push((path, entry));
+                }
+            }
+        }
+    }
+    late
+}
+
+fn axes(grids: &[Grid]) -> impl Iterator<Item = &Axis> {
+    grids.iter().flat_map(|grid| &grid.axes)
+}
+
+/// The axis that a list stands for; not a list that is one value of its key.
+fn relisted(path: &[String], entry: &Entry, keys: &Keys) -> Option<Axis> {
+    let Value::Array(values) = &entry.node.value else {
+        return None;
+    };
+    let lists = values
+        .iter()
+        .all(|value| matches!(value.value, Value::Array(_)));
+    let is_axis = !values.is_empty() && (lists || !keys.is_list(path));
+    is_axis.then(|| Axis::new(path.to_vec(), entry.key_origin, values.clone()))
+}
+
+/// Gives the axis of this path its new values, in its old place.
+fn relist(grids: &mut [Grid], new: &Axis, problems: &Problems) {
+    new.report_duplicates(problems);
+    for axis in grids.iter_mut().flat_map(|grid| &mut grid.axes) {
+        if axis.path == new.path {
+            *axis = new.clone();
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! A file and its `--set` texts -> an [`Experiment`], or the list of everything that is wrong.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::config::{
+    Diagnostic, Node, Origin, Problems, Source, Table, Value, parse_document, parse_override,
+    render,
+};
+use crate::error::{Error, Result};
+
+use super::axis::read_grids;
+use super::exclude::read_exclusions;
+use super::expand::Plan;
+use super::keys::Keys;
+use super::overrides::{self, Override};
+use super::{MAX_TRIALS, Trial};
+
+const TRIAL_TABLES: [&str; 5] = ["dataset", "network", "optimizer", "training", "evaluation"];
+
+/// An experiment file with its grid expanded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Experiment {
+    /// The key `name`, or the file's stem.
+    pub name: String,
+    /// The key `description`.
+    pub description: Option<String>,
+    /// The file.
+    pub path: PathBuf,
+    /// The file's content.
+    pub text: String,
+    /// At least one, no two of the same id, in the order of the grid, seeds innermost.
+    pub trials: Vec<Trial>,
+}
+
+impl Experiment {
+    /// Reads a file, with the `KEY=VALUE` texts of `--set` in `sets`.
+    ///
+    /// # Errors
+    /// [`Error::Experiment`] with all that is wrong, rendered; [`Error::Io`] if it cannot be read.
+    pub fn read(
+        path: &Path,
+        sets: &[String],
+        max_trials: usize,
+        color: bool,
+    ) -> Result<Experiment> {
+        let bytes = fs::read(path).map_err(Error::io("read", path))?;
+        Experiment::from_bytes(path, &bytes, sets, max_trials, color)
+    }
+
+    /// As [`Experiment::read`], of a file's content.
+    ///
+    /// # Errors
+    /// [`Error::Experiment`] with all that is wrong, rendered.
+    pub fn from_bytes(
+        path: &Path,
+        bytes: &[u8],
+        sets: &[String],
+        max_trials: usize,
+        color: bool,
+    ) -> Result<Experiment> {
+        let file = Source {
+            name: path.display().to_string(),
+            text: String::from_utf8_lossy(bytes).into_owned(),
+        };
+        let set = |text: &String| Source {
+            name: "--set".to_owned(),
+            text: text.clone(),
+        };
+        let sources: Vec<Source> = [file].into_iter().chain(sets.iter().map(set)).collect();
+        let problems = Problems::new();
+        report_not_utf8(bytes, &problems);
+        let experiment = read(path, &sources, max_trials, !sets.is_empty(), &problems);
+        match experiment {
+            Some(experiment) if problems.is_empty() => Ok(experiment),
+            _ => {
+                let list = problems.into_sorted();
+                let errors = if list.len() == 1 {
+                    "1 error"
+                } else {
+                    &format!("{} errors", list.len())
+                };
+                let text = render(&sources, &list, color);
+                Err(Error::Experiment(format!(
+                    "{text}\n\n{errors} in {}",
+                    path.display()
+                )))
+            }
+        }
+    }
+}
+
+impl Trial {
+    /// Reads a `trial.toml`: an experiment file of exactly one trial.
+    ///
+    /// # Errors
+    /// When it cannot be read, is invalid, or holds more than one trial.
+    pub fn read(path: &Path) -> Result<Trial> {
+        let mut trials = Experiment::read(path, &[], MAX_TRIALS, false)?.trials;
+        match (trials.pop(), trials.len()) {
+            (Some(trial), 0) => Ok(trial),
+            (_, others) => Err(Error::Damaged {
+                path: path.to_owned(),
+                problem: format!("holds {} trials instead of one", others + 1),
+            }),
+        }
+    }
+}
+
+fn report_not_utf8(bytes: &[u8], problems: &Problems) {
+    if let Err(error) = std::str::from_utf8(bytes) {
+        let start = error.valid_up_to();
+        let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
+        let label = "this is no text that TOML can hold";
+        let origin = Origin {
+            source: 0,
+            start,
+            end,
+        };
+        problems.push(Diagnostic::new(origin, "the file is not UTF-8", label));
+    }
+}
+
+/// Reads everything, as far as it goes; whether it is valid, `problems` say.
+fn read(
+    path: &Path,
+    sources: &[Source],
+    max_trials: usize,
+    has_overrides: bool,
+    problems: &Problems,
+) -> Option<Experiment> {
+    let file = &sources[0];
+    let mut root = parse_document(&file.text, 0, problems);
+    let parsed = sources.iter().enumerate().skip(1);
+    let overrides: Vec<Override> = parsed
+        .filter_map(|(index, source)| parse_override(source, index, problems))
+        .collect();
+    if problems.has_syntax_errors() || !problems.is_empty() && file.text.contains('\u{fffd}') {
+        return None;
+    }
+    let keys = Keys::of_trials();
+    let (of_experiment, of_trials): (Vec<_>, Vec<_>) =
+        overrides.into_iter().partition(overrides::is_of_experiment);
+    for (path, entry) in of_experiment {
+        root.set(&path, entry.key_origin, entry.node);
+    }
+    let name = text_of(&mut root, "name", problems).unwrap_or_else(|| stem(path));
+    let description = text_of(&mut root, "description", problems);
+    let mut grids = read_grids(root.remove("grid").as_ref(), &keys, problems);
+    let exclusions = read_exclusions(root.remove("exclude").as_ref(), &keys, problems);
+    report_unknown(&mut root, &keys, problems);
+    let late_overrides = overrides::apply(of_trials, &mut root, &mut grids, &keys, problems);
+    let plan = Plan {
+        base: root,
+        grids,
+        late_overrides,
+        exclusions,
+        max_trials,
+    };
+    let trials = plan.expand(problems);
+    if !has_overrides && problems.is_empty() {
+        plan.exclusions
+            .iter()
+            .for_each(|exclusion| exclusion.report_unmatched(problems));
+    }
+    if trials.is_empty() && problems.is_empty() {
+        let title = "every trial is excluded";
+        problems.push(Diagnostic::new(Origin::start_of(0), title, ""));
+    }
+    let (path, text) = (path.to_owned(), file.text.clone());
+    Some(Experiment {
+        name,
+        description,
+        path,
+        text,
+        trials,
+    })
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+/// Takes a text of the experiment itself; control characters would garble tables and logs.
+fn text_of(root: &mut Table, key: &str, problems: &Problems) -> Option<String> {
+    let Node { origin, value } = root.remove(key)?.node;
+    let wrong = |title: String, label: &str| {
+        problems.push(Diagnostic::new(origin, title, label));
+        None
+    };
+    match value {
+        Value::String(text) if key == "name" && text.chars().any(char::is_control) => wrong(
+            format!("`{key}` has control characters"),
+            "line breaks and the like cannot stand here",
+        ),
+        Value::String(text) => Some(text),
+        Value::Invalid => None,
+        other => {
+            let label = format!("expected a string, found {}", other.type_name());
+            wrong(format!("`{key}` has the wrong type"), &label)
+        }
+    }
+}
+
+/// Reports what belongs to no table of a trial, and takes it out.
+fn report_unknown(root: &mut Table, keys: &Keys, problems: &Problems) {
+    root.entries.retain(|entry| {
+        let known = TRIAL_TABLES.contains(&entry.key.as_str());
+        if !known {
+            let path = [entry.key.clone()];
+            problems.push(keys.unknown(&path, entry.key_origin, "no such key"));
+        }
+        known
+    });
+}

@@ -1,0 +1,128 @@
+//! The JSON Schema of experiment files, generated from the types that they are read into.
+
+use std::collections::BTreeMap;
+
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema};
+use serde_json::{Value, json};
+
+use crate::data::DatasetConfig;
+use crate::nn::NetworkConfig;
+use crate::optim::OptimizerConfig;
+use crate::train::{EvaluationConfig, TrainingConfig};
+
+/// An experiment of `runner`: the trials of a grid, each with every seed.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, rename = "Experiment")]
+#[schemars(extend("if" = { "not": { "required": ["grid"] } }))]
+#[schemars(extend("then" = {
+    "required": ["dataset", "network", "optimizer", "training"],
+    "properties": {
+        "network": { "required": ["hidden_sizes"] },
+        "training": { "anyOf": [{ "required": ["epochs"] }, { "required": ["steps"] }] },
+    },
+}))]
+#[expect(dead_code, reason = "only its schema is wanted")]
+struct ExperimentFile {
+    /// Shown in tables and plots; absent: the file's name without its ending.
+    #[schemars(pattern(r"^[^\x00-\x1f\x7f]*$"))]
+    name: Option<String>,
+    /// The question that the experiment answers.
+    description: Option<String>,
+    dataset: Option<DatasetConfig>,
+    network: Option<NetworkConfig>,
+    optimizer: Option<OptimizerConfig>,
+    /// Exactly one of `epochs` and `steps` is given.
+    training: Option<TrainingConfig>,
+    evaluation: Option<EvaluationConfig>,
+    /// What varies: a table of axes is a product, several tables are joined.
+    grid: Option<OneOrMany<Axes>>,
+    /// Tables of keys and values: points of the grid that match all keys of one are dropped.
+    exclude: Option<OneOrMany<BTreeMap<String, Value>>>,
+}
+
+/// A table, or a list of tables.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "only its schema is wanted")]
+enum OneOrMany<T> {
+    One(T),
+    Many(Vec<T>),
+}
+
+/// Keys such as `"network.dropout"`, or tables of them, with the list of values to try.
+#[derive(JsonSchema)]
+#[serde(transparent)]
+#[expect(dead_code, reason = "only its schema is wanted")]
+struct Axes(BTreeMap<String, AxisOrTable>);
+
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "only its schema is wanted")]
+enum AxisOrTable {
+    /// The values to try.
+    Axis(#[schemars(length(min = 1))] Vec<Value>),
+    Table(Axes),
+}
+
+/// The JSON Schema of experiment files.
+pub fn schema() -> Schema {
+    let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(as_toml));
+    let mut schema = settings
+        .into_generator()
+        .into_root_schema_for::<ExperimentFile>();
+    if let Some(Value::Object(definitions)) = schema.get_mut("$defs") {
+        definitions.values_mut().for_each(close_tagged_table);
+        no_default_for_hidden_sizes(definitions);
+    }
+    schema
+}
+
+/// The schema as the text of `experiment.schema.json`.
+pub fn schema_text() -> String {
+    let mut text = serde_json::to_string_pretty(&schema()).expect("a schema is plain JSON");
+    text.push('\n');
+    text
+}
+
+/// TOML has no null, and knows nothing of Rust's number types.
+fn as_toml(schema: &mut Schema) {
+    schema.remove("format");
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [one] = types.as_slice() {
+            let one = one.clone();
+            schema.insert("type".to_owned(), one);
+        }
+    }
+    let choices = schema.get("anyOf").and_then(Value::as_array);
+    if let Some([Value::Object(one), null]) = choices.map(Vec::as_slice)
+        && *null == json!({ "type": "null" })
+    {
+        let one = one.clone();
+        schema.remove("anyOf");
+        one.into_iter()
+            .for_each(|(key, value)| drop(schema.insert(key, value)));
+    }
+}
+
+/// Keys of a table with a `kind` come from two places, so only `unevaluatedProperties` can say
+/// that there are no others.
+fn close_tagged_table(definition: &mut Value) {
+    if definition.pointer("/oneOf/0/properties/kind").is_some() {
+        definition["unevaluatedProperties"] = false.into();
+    }
+}
+
+/// The empty list that the config type starts from is no default of the file.
+fn no_default_for_hidden_sizes(definitions: &mut serde_json::Map<String, Value>) {
+    let hidden_sizes = definitions.get_mut("MlpConfig");
+    if let Some(hidden_sizes) =
+        hidden_sizes.and_then(|mlp| mlp.pointer_mut("/properties/hidden_sizes"))
+    {
+        hidden_sizes
+            .as_object_mut()
+            .map(|keys| keys.remove("default"));
+    }
+}

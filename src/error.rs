@@ -58,6 +58,17 @@ impl Error {
         }
     }
 
+    /// The error and its causes, separated by colons.
+    pub fn chain(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            text.push_str(&format!(": {error}"));
+            cause = error.source();
+        }
+        text
+    }
+
     /// The process exit code that the contract gives this failure.
     pub fn exit_code(&self) -> u8 {
         match self {

@@ -11,6 +11,7 @@ mod layer;
 mod linear;
 mod loss;
 mod network;
+mod sizes;
 
 use crate::config::{Kind, Range, TableReader};
 pub use activation::ActivationLayer;
@@ -20,6 +21,7 @@ pub use layer::{Layer, Mode, Param, Pass, TensorMut};
 pub use linear::Linear;
 pub use loss::{cross_entropy_and_predictions, cross_entropy_backward};
 pub use network::Network;
+pub use sizes::NetworkSize;
 
 /// Units of one hidden layer: far more than a CPU trains, and small enough to multiply.
 const MOST_UNITS: i64 = 1_000_000;

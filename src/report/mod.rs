@@ -2,4 +2,4 @@
 
 mod record;
 
-pub use record::{InputRecord, Provenance, RunRecord, State};
+pub use record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State};

@@ -76,6 +76,19 @@ pub enum State {
     Lost,
 }
 
+impl std::fmt::Display for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            State::Running => "running",
+            State::Interrupted => "interrupted",
+            State::Finished => "finished",
+            State::Failed => "failed",
+            State::Diverged => "diverged",
+            State::Lost => "lost",
+        })
+    }
+}
+
 /// What the network's input is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct InputRecord {

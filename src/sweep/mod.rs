@@ -1,1 +1,181 @@
 //! Trials to jobs: builds the parts, trains them on local threads, writes run folders.
+
+mod cost;
+mod npy;
+mod parts;
+mod progress;
+mod status;
+mod stop;
+mod timing;
+mod trial;
+mod writer;
+
+pub use cost::{Cost, cost};
+pub use status::{Status, status};
+pub use stop::StopSignal;
+
+use std::collections::VecDeque;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use parts::Parts;
+use progress::SweepProgress;
+
+use crate::data::DataOptions;
+use crate::error::{Error, Result};
+use crate::experiment::Trial;
+use crate::run_dir::{Owner, run_path};
+
+/// A trial to be trained.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The run id.
+    pub id: String,
+    /// What to train.
+    pub trial: Trial,
+    /// What tells it from the others of the sweep, for progress lines.
+    pub label: String,
+    /// Names of the experiments that ask for it.
+    pub experiments: Vec<String>,
+}
+
+/// How a sweep is run; nothing here decides a result.
+#[derive(Debug, Clone)]
+pub struct SweepOptions {
+    /// Where run folders lie.
+    pub runs_dir: PathBuf,
+    /// Where datasets lie.
+    pub data: DataOptions,
+    /// Trials trained at once.
+    pub jobs: usize,
+    /// Time between checkpoints; zero: after every epoch.
+    pub checkpoint_interval: Duration,
+    /// Keep the weights before the first step.
+    pub save_initial: bool,
+    /// Move runs that are there aside and train again.
+    pub retrain: bool,
+    /// Draw bars on a terminal.
+    pub progress: bool,
+    /// Print nothing but errors.
+    pub quiet: bool,
+}
+
+/// What became of a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JobOutcome {
+    /// It was finished or diverged before.
+    Cached,
+    /// Trained to the end.
+    Finished,
+    /// The loss became NaN or infinite; why and when.
+    Diverged(String),
+    /// An error ended it.
+    Failed(String),
+    /// Stopped by a signal, its state saved.
+    Interrupted,
+    /// Stopped by a signal before it began.
+    NotStarted,
+    /// Another process trains it.
+    Elsewhere(Owner),
+}
+
+/// Trains what has no finished run yet. The outcomes are in the order of `jobs`.
+///
+/// # Errors
+/// Before anything is trained: missing data, a damaged record, a run of other data. What goes wrong
+/// in a trial is its outcome.
+pub fn run(jobs: &[Job], options: &SweepOptions, stop: &StopSignal) -> Result<Vec<JobOutcome>> {
+    if options.retrain {
+        jobs.iter().try_for_each(|job| move_aside(&options.runs_dir, &job.id))?;
+    }
+    let statuses: Result<Vec<Status>> =
+        jobs.iter().map(|job| status(&options.runs_dir, &job.id)).collect();
+    let statuses = statuses?;
+    let outstanding = || jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, Status::Done(_)));
+    let parts = Parts::load(outstanding().map(|(job, _)| &job.trial), &options.data)?;
+    for (job, status) in jobs.iter().zip(&statuses) {
+        if let Status::Done(record) | Status::Begun(record) = status
+            && let Some(splits) = parts.find(&job.trial.dataset)
+        {
+            status::check_data(record, &splits.dataset().sha256)?;
+        }
+    }
+    fs::create_dir_all(&options.runs_dir).map_err(Error::io("create", &options.runs_dir))?;
+    let progress = SweepProgress::new(jobs, &statuses, options);
+    let outcomes = train_all(jobs, &statuses, &parts, options, stop, &progress)?;
+    progress.finish();
+    Ok(outcomes)
+}
+
+/// Trains the outstanding jobs in their order, `options.jobs` at a time.
+fn train_all(
+    jobs: &[Job],
+    statuses: &[Status],
+    parts: &Parts,
+    options: &SweepOptions,
+    stop: &StopSignal,
+    progress: &SweepProgress,
+) -> Result<Vec<JobOutcome>> {
+    let outcome_of = |status: &Status| match status {
+        Status::Done(_) => JobOutcome::Cached,
+        _ => JobOutcome::NotStarted,
+    };
+    let outcomes: Mutex<Vec<JobOutcome>> = Mutex::new(statuses.iter().map(outcome_of).collect());
+    let is_open = |i: &usize| !matches!(statuses[*i], Status::Done(_));
+    let queue: Mutex<VecDeque<usize>> = Mutex::new((0..jobs.len()).filter(is_open).collect());
+    let shared = trial::Shared { options, stop, git_commit: git_commit() };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build();
+    let pool = pool.map_err(|e| Error::Unexpected(format!("cannot start threads: {e}")))?;
+    pool.broadcast(|_| {
+        while let Some(i) = lock(&queue).pop_front().filter(|_| !stop.is_raised()) {
+            lock(&outcomes)[i] = train_one(&jobs[i], parts, &shared, progress);
+        }
+    });
+    Ok(outcomes.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()))
+}
+
+/// Whatever happens in one trial, the others go on.
+fn train_one(
+    job: &Job,
+    parts: &Parts,
+    shared: &trial::Shared<'_>,
+    progress: &SweepProgress,
+) -> JobOutcome {
+    let progress = progress.trial(job);
+    let train = || trial::train(job, parts.splits(&job.trial), shared, &progress);
+    let outcome = match catch_unwind(AssertUnwindSafe(train)) {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(error)) => JobOutcome::Failed(error.chain()),
+        Err(_) => JobOutcome::Failed("a bug in this program, see the message above".to_owned()),
+    };
+    progress.ended(&outcome);
+    outcome
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// Moves the folder of run `id` to `.replaced/`, which no `runs/*` of a shell names.
+fn move_aside(runs_dir: &Path, id: &str) -> Result<()> {
+    let folder = run_path(runs_dir, id);
+    if !folder.exists() {
+        return Ok(());
+    }
+    let replaced = runs_dir.join(".replaced");
+    fs::create_dir_all(&replaced).map_err(Error::io("create", &replaced))?;
+    let is_free = |path: &PathBuf| !path.exists();
+    let mut names = (1..).map(|n| replaced.join(format!("{id}-{n}")));
+    let target = names.find(is_free).expect("some number is free");
+    fs::rename(&folder, target).map_err(Error::io("move aside", folder))
+}
+
+/// The commit of the working directory, if it is in a git repository and git is there.
+fn git_commit() -> Option<String> {
+    let output = std::process::Command::new("git").args(["rev-parse", "HEAD"]).output().ok()?;
+    let commit = String::from_utf8(output.stdout).ok()?;
+    output.status.success().then(|| commit.trim().to_owned())
+}

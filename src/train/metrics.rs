@@ -1,4 +1,6 @@
-//! One row of `metrics.csv`.
+//! `metrics.csv`: one row per evaluated epoch, as bytes and back.
+
+use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
@@ -39,5 +41,83 @@ impl Row {
     pub fn is_finite(&self) -> bool {
         let losses = [Some(self.train_loss), self.val_loss, Some(self.test_loss)];
         losses.into_iter().flatten().all(f32::is_finite)
+    }
+}
+
+/// The content of `metrics.csv`. Floats are the shortest decimals that read back the same.
+pub fn metrics_csv(rows: &[Row]) -> String {
+    let mut text = format!("{METRICS_HEADER}\n");
+    for row in rows {
+        row.write_csv(&mut text);
+    }
+    text
+}
+
+/// Reads a `metrics.csv`.
+///
+/// # Errors
+/// Says what is wrong and in which line.
+pub fn parse_metrics(bytes: &[u8]) -> Result<Vec<Row>, String> {
+    let mut reader = csv::Reader::from_reader(bytes);
+    let header = reader.headers().map_err(|e| e.to_string())?;
+    if !header.iter().eq(METRICS_HEADER.split(',')) {
+        return Err(format!("its columns are not {METRICS_HEADER}"));
+    }
+    reader.deserialize().map(|row| row.map_err(|e| e.to_string())).collect()
+}
+
+impl Row {
+    fn write_csv(&self, text: &mut String) {
+        let field = |value: Option<f32>| value.map_or_else(String::new, |x| x.to_string());
+        let written = writeln!(
+            text,
+            "{},{},{},{},{},{},{},{},{},{},{}",
+            self.epoch,
+            self.step,
+            self.learning_rate,
+            field(self.batch_loss),
+            self.train_loss,
+            self.train_accuracy,
+            field(self.val_loss),
+            field(self.val_accuracy),
+            self.test_loss,
+            self.test_accuracy,
+            self.gap,
+        );
+        written.expect("a string can be written to");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_read_back_the_same_and_absent_splits_are_empty() {
+        let row = Row {
+            epoch: 0,
+            step: 0,
+            learning_rate: 0.01,
+            batch_loss: None,
+            train_loss: 2.302_585,
+            train_accuracy: 1.0,
+            val_loss: None,
+            val_accuracy: None,
+            test_loss: 1e-7,
+            test_accuracy: 0.1,
+            gap: 0.9,
+        };
+        let trained = Row { epoch: 1, step: 500, batch_loss: Some(0.1), ..row };
+        let text = metrics_csv(&[row, trained]);
+        insta::assert_snapshot!(text);
+        assert_eq!(parse_metrics(text.as_bytes()).unwrap(), [row, trained]);
+    }
+
+    #[test]
+    fn damaged_metrics_are_errors() {
+        assert!(parse_metrics(b"").is_err());
+        assert!(parse_metrics(b"epoch,step\n1,2\n").is_err());
+        let short = format!("{METRICS_HEADER}\n1,2,0.1");
+        assert!(parse_metrics(short.as_bytes()).unwrap_err().contains("line: 2"));
     }
 }

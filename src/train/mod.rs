@@ -9,7 +9,7 @@ mod trainer;
 
 pub use config::{Batches, EvaluationConfig, TrainingConfig};
 pub use evaluate::EVALUATION_BATCH;
-pub use metrics::{METRICS_HEADER, Row};
+pub use metrics::{METRICS_HEADER, Row, metrics_csv, parse_metrics};
 pub use state::TrainState;
 pub use trainer::{Event, Flow, OnEvent, Outcome, Timing, Trainer};
 

@@ -95,6 +95,11 @@ impl TrainState {
         self.progress.step
     }
 
+    /// Whether the row of epoch 0 was reported.
+    pub fn has_started(&self) -> bool {
+        self.progress.evaluated_start
+    }
+
     /// The network's `state_dict` as safetensors, under PyTorch's names.
     pub fn model(&mut self) -> Vec<u8> {
         let format = HashMap::from([("format".to_owned(), "pt".to_owned())]);

@@ -1,5 +1,6 @@
 //! The one training loop.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::batches::EpochOrder;
@@ -13,7 +14,7 @@ use crate::optim::{OptimizerConfig, Step};
 
 /// Trains one network on one set of splits. Everything that a checkpoint saves is in its state.
 pub struct Trainer {
-    splits: Splits,
+    splits: Arc<Splits>,
     plan: Plan,
     order: EpochOrder,
     batch: Batch,
@@ -81,7 +82,7 @@ pub type OnEvent<'a> = dyn FnMut(Event, &mut TrainState) -> Result<Flow> + 'a;
 impl Trainer {
     /// Builds network and optimizer with their initial state.
     pub fn new(
-        splits: Splits,
+        splits: Arc<Splits>,
         network: &NetworkConfig,
         optimizer: &OptimizerConfig,
         training: &TrainingConfig,
@@ -112,6 +113,14 @@ impl Trainer {
     /// Epochs of the whole trial; the last may be short.
     pub fn total_epochs(&self) -> u64 {
         self.plan.total_epochs
+    }
+
+    /// Rows that a run has after `step` steps, epoch 0 included.
+    pub fn rows_until(&self, step: u64) -> u64 {
+        let Plan { steps_per_epoch, every_epochs, total_steps, .. } = self.plan;
+        let regular = step / (steps_per_epoch * every_epochs);
+        let last_is_irregular = !total_steps.is_multiple_of(steps_per_epoch * every_epochs);
+        1 + regular + u64::from(step == total_steps && last_is_irregular)
     }
 
     /// Steps of the whole trial.

@@ -1,0 +1,95 @@
+//! What a trial costs: arithmetic, memory and disk, known before it starts.
+
+use crate::experiment::Trial;
+use crate::nn::NetworkSize;
+use crate::optim::OptimizerConfig;
+use crate::train::EVALUATION_BATCH;
+
+/// Plots, log, record and trial file of one run.
+const SMALL_FILES_BYTES: u64 = 250_000;
+/// One row of `metrics.csv` and `timing.csv`.
+const ROW_BYTES: u64 = 150;
+
+/// What a trial costs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cost {
+    /// Optimizer updates.
+    pub steps: u64,
+    /// Floating-point operations of the matrix products of training and evaluation.
+    pub flops: f64,
+    /// Memory of network, optimizer and buffers, without the dataset.
+    pub memory_bytes: u64,
+    /// Size of the run folder.
+    pub disk_bytes: u64,
+    /// Trained numbers of the network.
+    pub params: u64,
+}
+
+/// The cost of `trial`.
+pub fn cost(trial: &Trial) -> Cost {
+    let facts = trial.dataset.source.facts();
+    let features = facts.shape.iter().product::<usize>();
+    let size = trial.network.size(features, facts.classes);
+    let shares = Shares::new(trial);
+    let params: usize = size.params.iter().sum();
+    let state = params * (1 + state_tensors(&trial.optimizer));
+    let max_batch = trial.training.batch_size.max(EVALUATION_BATCH);
+    let buffers = max_batch * (features + 2 * size.activations);
+    let model_files = 2 + usize::from(trial.dataset.validation_examples > 0);
+    Cost {
+        steps: shares.steps,
+        flops: shares.flops(&size),
+        memory_bytes: 4 * (state + params + buffers) as u64,
+        disk_bytes: 4 * (2 * state + model_files * params) as u64
+            + SMALL_FILES_BYTES
+            + ROW_BYTES * shares.evaluations,
+        params: params as u64,
+    }
+}
+
+/// How many examples a trial trains and evaluates.
+struct Shares {
+    steps: u64,
+    trained: f64,
+    evaluations: u64,
+    evaluated: f64,
+}
+
+impl Shares {
+    fn new(trial: &Trial) -> Shares {
+        let facts = trial.dataset.source.facts();
+        let config = &trial.dataset;
+        let all_train = config.train_examples.unwrap_or(facts.train_examples);
+        let train = all_train.saturating_sub(config.validation_examples);
+        let test = config.test_examples.unwrap_or(facts.test_examples);
+        let batch = trial.training.batch_size.max(1);
+        let steps_per_epoch = train.div_ceil(batch).max(1) as u64;
+        let by_epochs = trial.training.epochs.unwrap_or(0).saturating_mul(steps_per_epoch);
+        let steps = trial.training.steps.unwrap_or(by_epochs);
+        let evaluations =
+            1 + steps.div_ceil(steps_per_epoch).div_ceil(trial.evaluation.every_epochs.max(1));
+        let of_train = trial.evaluation.train_examples.unwrap_or(train);
+        let per_evaluation = of_train + config.validation_examples + test;
+        Shares {
+            steps,
+            trained: steps as f64 * batch as f64,
+            evaluations,
+            evaluated: evaluations as f64 * per_evaluation as f64,
+        }
+    }
+
+    /// A multiply-add is two operations; training adds the gradients of weights and of inputs.
+    fn flops(&self, size: &NetworkSize) -> f64 {
+        let (weights, first) = (size.weights as f64, size.first_weights as f64);
+        2.0 * (self.trained * (3.0 * weights - first) + self.evaluated * weights)
+    }
+}
+
+/// State tensors that the optimizer keeps for each parameter.
+fn state_tensors(optimizer: &OptimizerConfig) -> usize {
+    match optimizer {
+        OptimizerConfig::Sgd(_) => 0,
+        OptimizerConfig::Adam(_) | OptimizerConfig::Adamw(_) => 2,
+        _ => 1,
+    }
+}

@@ -1,0 +1,33 @@
+//! NumPy's array format, version 1.0, for the predicted classes
+//! (<https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>).
+
+/// A one-dimensional array of `u16`.
+pub(super) fn npy(values: &[u16]) -> Vec<u8> {
+    let shape = values.len();
+    let mut header = format!("{{'descr': '<u2', 'fortran_order': False, 'shape': ({shape},), }}");
+    // Magic, version, header length and header together fill a multiple of 64 bytes.
+    let unpadded = 10 + header.len() + 1;
+    header.push_str(&" ".repeat(unpadded.next_multiple_of(64) - unpadded));
+    header.push('\n');
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    let length = u16::try_from(header.len()).expect("the header is about 100 bytes");
+    bytes.extend(length.to_le_bytes());
+    bytes.extend(header.as_bytes());
+    bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn header_is_as_numpy_writes_it() {
+        // numpy.save of numpy.array([3, 258], dtype="<u2")
+        let bytes = npy(&[3, 258]);
+        assert_eq!(&bytes[..10], b"\x93NUMPY\x01\x00\x76\x00");
+        assert!(bytes[10..].starts_with(b"{'descr': '<u2', 'fortran_order': False, 'shape': (2,), }"));
+        assert_eq!(bytes.len(), 128 + 4);
+        assert_eq!(bytes[127..], [b'\n', 3, 0, 2, 1]);
+    }
+}

@@ -1,0 +1,51 @@
+//! Datasets and splits that the trials of a sweep share: one copy of the pixels per process.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::data::{DataOptions, Dataset, DatasetConfig, DatasetSource, Splits, load};
+use crate::error::Result;
+use crate::experiment::Trial;
+
+/// Loaded before the first trial starts, so that missing data is found at once.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    datasets: HashMap<DatasetSource, Arc<Dataset>>,
+    splits: Vec<(DatasetConfig, Arc<Splits>)>,
+}
+
+impl Parts {
+    /// Loads what `trials` need.
+    pub(super) fn load<'a>(
+        trials: impl Iterator<Item = &'a Trial>,
+        options: &DataOptions,
+    ) -> Result<Parts> {
+        let mut parts = Parts::default();
+        for Trial { dataset: config, .. } in trials {
+            if parts.find(config).is_none() {
+                let dataset = parts.dataset(&config.source, options)?;
+                parts.splits.push((config.clone(), Arc::new(Splits::new(dataset, config)?)));
+            }
+        }
+        Ok(parts)
+    }
+
+    /// The splits of a trial that was among those loaded.
+    pub(super) fn splits(&self, trial: &Trial) -> Arc<Splits> {
+        let splits = self.find(&trial.dataset).expect("every trial's data is loaded first");
+        Arc::clone(splits)
+    }
+
+    pub(super) fn find(&self, config: &DatasetConfig) -> Option<&Arc<Splits>> {
+        self.splits.iter().find(|(of, _)| of == config).map(|(_, splits)| splits)
+    }
+
+    fn dataset(&mut self, source: &DatasetSource, options: &DataOptions) -> Result<Arc<Dataset>> {
+        if let Some(dataset) = self.datasets.get(source) {
+            return Ok(Arc::clone(dataset));
+        }
+        let dataset = Arc::new(load(source, options)?);
+        self.datasets.insert(source.clone(), Arc::clone(&dataset));
+        Ok(dataset)
+    }
+}

@@ -1,0 +1,249 @@
+//! Progress of a sweep on stderr: bars on a terminal, plain lines elsewhere.
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+
+use super::{Job, JobOutcome, Status, SweepOptions, cost, lock};
+use crate::train::Row;
+
+/// Time between plain lines on how far the sweep is.
+const LINE_INTERVAL: Duration = Duration::from_secs(30);
+/// Before this share of the work is done, no time left is shown: it would be a guess.
+const BELIEVABLE_SHARE: f64 = 0.01;
+
+/// Progress of all trials.
+pub(super) struct SweepProgress {
+    bars: Option<(MultiProgress, ProgressBar)>,
+    quiet: bool,
+    inner: Mutex<Inner>,
+}
+
+/// Work is counted in floating-point operations, so that a large network counts for more.
+struct Inner {
+    started: Instant,
+    last_line: Instant,
+    total: usize,
+    ended: usize,
+    work: f64,        // of all outstanding trials
+    work_done: f64,   // of them, checkpoints included
+    work_loaded: f64, // of that, from checkpoints
+}
+
+impl SweepProgress {
+    pub(super) fn new(jobs: &[Job], statuses: &[Status], options: &SweepOptions) -> SweepProgress {
+        let open = jobs.iter().zip(statuses).filter(|(_, s)| !matches!(s, Status::Done(_)));
+        let costs: Vec<f64> = open.map(|(job, _)| cost(&job.trial).flops).collect();
+        let now = Instant::now();
+        let inner = Inner {
+            started: now,
+            last_line: now,
+            total: costs.len(),
+            ended: 0,
+            work: costs.iter().sum(),
+            work_done: 0.0,
+            work_loaded: 0.0,
+        };
+        let progress =
+            SweepProgress { bars: None, quiet: options.quiet, inner: Mutex::new(inner) };
+        let cached = jobs.len() - costs.len();
+        let trials = |n| if n == 1 { "1 trial".to_owned() } else { format!("{n} trials") };
+        progress.line(&match (costs.len(), cached) {
+            (0, cached) => format!("{}: all cached", trials(cached)),
+            (open, 0) => format!("{}, {} at a time", trials(open), options.jobs),
+            (open, cached) => {
+                format!("{} ({cached} more cached), {} at a time", trials(open), options.jobs)
+            }
+        });
+        let bars = (options.progress && !options.quiet && !costs.is_empty()).then(overall_bar);
+        SweepProgress { bars, ..progress }
+    }
+
+    /// The progress of one trial.
+    pub(super) fn trial<'a>(&'a self, job: &'a Job) -> TrialProgress<'a> {
+        TrialProgress {
+            sweep: self,
+            job,
+            work: cost(&job.trial).flops,
+            inner: Mutex::new(TrialInner { bar: None, total_steps: 1, step: 0, last: None }),
+        }
+    }
+
+    /// Takes the bars away.
+    pub(super) fn finish(&self) {
+        if let Some((bars, overall)) = &self.bars {
+            overall.finish_and_clear();
+            // Only drawing can fail here, and there is nothing left to draw.
+            let _ = bars.clear();
+        }
+    }
+
+    fn count_ended(&self) -> (usize, usize) {
+        let mut inner = lock(&self.inner);
+        inner.ended += 1;
+        (inner.ended, inner.total)
+    }
+
+    fn line(&self, line: &str) {
+        match &self.bars {
+            _ if self.quiet => {}
+            Some((bars, _)) => {
+                let _ = bars.println(line);
+            }
+            None => eprintln!("{line}"),
+        }
+    }
+
+    fn add(&self, work: f64, is_loaded: bool) {
+        let mut inner = lock(&self.inner);
+        inner.work_done += work;
+        inner.work_loaded += if is_loaded { work } else { 0.0 };
+        let share = inner.work_done / inner.work;
+        let left = inner.time_left();
+        let left = left.map_or("estimating".to_owned(), |left| format!("{} left", duration(left)));
+        if let Some((_, overall)) = &self.bars {
+            overall.set_position((share * 1000.0) as u64);
+            overall.set_message(format!("{}/{} trials, {left}", inner.ended, inner.total));
+        } else if inner.last_line.elapsed() >= LINE_INTERVAL {
+            inner.last_line = Instant::now();
+            let (ended, total) = (inner.ended, inner.total);
+            drop(inner);
+            self.line(&format!("{:.0} % done, {ended}/{total} trials, {left}", share * 100.0));
+        }
+    }
+}
+
+impl Inner {
+    /// From the mean speed of this sweep so far.
+    fn time_left(&self) -> Option<Duration> {
+        let done = self.work_done - self.work_loaded;
+        let share = done / (self.work - self.work_loaded);
+        if share < BELIEVABLE_SHARE {
+            return None;
+        }
+        let seconds = self.started.elapsed().as_secs_f64() * (1.0 - share) / share;
+        Duration::try_from_secs_f64(seconds.max(0.0)).ok()
+    }
+}
+
+/// Progress of one trial.
+pub(super) struct TrialProgress<'a> {
+    sweep: &'a SweepProgress,
+    job: &'a Job,
+    work: f64,
+    inner: Mutex<TrialInner>,
+}
+
+struct TrialInner {
+    bar: Option<ProgressBar>,
+    total_steps: u64,
+    step: u64,
+    last: Option<(Row, Instant)>,
+}
+
+impl TrialProgress<'_> {
+    /// Training begins at `step`.
+    pub(super) fn started(&self, step: u64, total_steps: u64) {
+        let mut inner = lock(&self.inner);
+        (inner.step, inner.total_steps) = (step, total_steps.max(1));
+        inner.bar = self.sweep.bars.as_ref().map(|(bars, overall)| {
+            let bar = bars.insert_before(overall, ProgressBar::new(total_steps));
+            bar.set_style(trial_style());
+            bar.set_prefix(self.job.label.clone());
+            bar.set_position(step);
+            bar
+        });
+        let share = step as f64 / inner.total_steps as f64;
+        drop(inner);
+        self.sweep.add(self.work * share, true);
+    }
+
+    /// A step was made.
+    pub(super) fn stepped(&self, step: u64) {
+        let mut inner = lock(&self.inner);
+        // Twenty times a second and trial is enough for the eye.
+        let is_due = step == inner.total_steps
+            || inner.last.as_ref().is_none_or(|(_, at)| at.elapsed() > Duration::from_millis(50));
+        if !is_due {
+            return;
+        }
+        let share = (step - inner.step) as f64 / inner.total_steps as f64;
+        inner.step = step;
+        if let Some((_, at)) = &mut inner.last {
+            *at = Instant::now();
+        }
+        if let Some(bar) = &inner.bar {
+            bar.set_position(step);
+        }
+        drop(inner);
+        self.sweep.add(self.work * share, false);
+    }
+
+    /// An epoch was evaluated.
+    pub(super) fn evaluated(&self, row: &Row) {
+        let mut inner = lock(&self.inner);
+        inner.last = Some((*row, Instant::now()));
+        if let Some(bar) = &inner.bar {
+            bar.set_message(accuracies(row));
+        }
+    }
+
+    /// Says how the trial ended.
+    pub(super) fn ended(&self, outcome: &JobOutcome) {
+        let what = match outcome {
+            JobOutcome::NotStarted => return,
+            JobOutcome::Finished => {
+                let last = lock(&self.inner).last;
+                last.map_or_else(|| "finished".to_owned(), |(row, _)| accuracies(&row))
+            }
+            JobOutcome::Cached => "finished by another process".to_owned(),
+            JobOutcome::Diverged(reason) => format!("diverged: {reason}"),
+            JobOutcome::Failed(reason) => format!("failed: {reason}"),
+            JobOutcome::Interrupted => "interrupted, its state is saved".to_owned(),
+            JobOutcome::Elsewhere(owner) => {
+                format!("is trained by process {} on {}", owner.pid, owner.host)
+            }
+        };
+        let (number, total) = self.sweep.count_ended();
+        let Job { id, label, .. } = self.job;
+        self.sweep.line(&format!("[{number}/{total}] {id} {label}: {what}"));
+    }
+}
+
+impl Drop for TrialProgress<'_> {
+    fn drop(&mut self) {
+        if let Some(bar) = &lock(&self.inner).bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn accuracies(row: &Row) -> String {
+    let percent = |accuracy: f32| format!("{:.1} %", accuracy * 100.0);
+    let (train, test) = (percent(row.train_accuracy), percent(row.test_accuracy));
+    format!("train {train}, test {test}, gap {:.1} points", row.gap * 100.0)
+}
+
+fn overall_bar() -> (MultiProgress, ProgressBar) {
+    let bars = MultiProgress::new();
+    let overall = bars.add(ProgressBar::new(1000));
+    let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {msg}");
+    overall.set_style(style.expect("the template is valid"));
+    (bars, overall)
+}
+
+fn trial_style() -> ProgressStyle {
+    let style = ProgressStyle::with_template("{bar:20} step {pos}/{len}  {prefix}  {msg}");
+    style.expect("the template is valid")
+}
+
+/// A duration in the unit that fits: `45 s`, `12 min`, `3.5 h`.
+pub(crate) fn duration(duration: Duration) -> String {
+    let seconds = duration.as_secs_f64();
+    match seconds {
+        ..99.5 => format!("{seconds:.0} s"),
+        ..5970.0 => format!("{:.0} min", seconds / 60.0),
+        _ => format!("{:.1} h", seconds / 3600.0),
+    }
+}

@@ -1,0 +1,56 @@
+//! What a runs folder already has of a trial.
+
+use std::path::Path;
+
+use crate::error::{Error, Result};
+use crate::report::{RunRecord, State};
+use crate::run_dir::{file, run_path};
+
+/// What is to be done for a trial.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Status {
+    /// Nothing is there.
+    New,
+    /// It is finished or diverged.
+    Done(Box<RunRecord>),
+    /// It was begun: interrupted, failed, lost, or running in another process.
+    Begun(Box<RunRecord>),
+}
+
+/// Looks up run `id`.
+///
+/// # Errors
+/// If its record is there but damaged.
+pub fn status(runs_dir: &Path, id: &str) -> Result<Status> {
+    let path = run_path(runs_dir, id).join(file::RECORD);
+    if !path.exists() {
+        return Ok(Status::New);
+    }
+    let record = Box::new(RunRecord::read(&path)?);
+    Ok(match record.state {
+        State::Finished | State::Diverged => Status::Done(record),
+        _ => Status::Begun(record),
+    })
+}
+
+/// Refuses a run whose data had other content than `data_sha256`.
+pub(super) fn check_data(record: &RunRecord, data_sha256: &str) -> Result<()> {
+    let then = &record.provenance.data_sha256;
+    if then == data_sha256 {
+        return Ok(());
+    }
+    Err(Error::Refused(format!(
+        "run {}: its data had the content {then}, the data here has {data_sha256}; \
+         --retrain moves the old run aside and trains it on this data",
+        record.id
+    )))
+}
+
+/// The attempt that the record in `folder` names, 0 if there is none.
+pub(super) fn recorded_attempt(folder: &Path) -> Result<u64> {
+    let path = folder.join(file::RECORD);
+    if !path.exists() {
+        return Ok(0);
+    }
+    RunRecord::read(&path).map(|record| record.attempt)
+}

@@ -1,0 +1,52 @@
+//! Ctrl-C and SIGTERM: the first asks every trial to save its state and stop, the second ends the
+//! process at once.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
+
+use crate::error::{Error, Result};
+
+/// Raised by the first signal.
+#[derive(Debug, Clone, Default)]
+pub struct StopSignal {
+    signal: Arc<AtomicUsize>,
+}
+
+impl StopSignal {
+    /// A stop signal that SIGINT and SIGTERM raise from now on.
+    ///
+    /// # Errors
+    /// If the handlers cannot be installed.
+    pub fn install() -> Result<StopSignal> {
+        let stop = StopSignal::default();
+        let second = Arc::new(AtomicBool::new(false));
+        for signal in [SIGINT, SIGTERM] {
+            let install = || -> std::io::Result<()> {
+                // In this order: a signal ends the process only if an earlier one set the flag.
+                let code = 128 + signal;
+                flag::register_conditional_shutdown(signal, code, Arc::clone(&second))?;
+                flag::register(signal, Arc::clone(&second))?;
+                flag::register_usize(signal, Arc::clone(&stop.signal), signal as usize)?;
+                Ok(())
+            };
+            install().map_err(|e| Error::Unexpected(format!("cannot handle signals: {e}")))?;
+        }
+        Ok(stop)
+    }
+
+    /// Whether trials shall stop.
+    pub fn is_raised(&self) -> bool {
+        self.signal.load(Ordering::Relaxed) != 0
+    }
+
+    /// The exit code of a process that was stopped by the signal that came: 130 or 143.
+    pub fn exit_code(&self) -> Option<u8> {
+        match self.signal.load(Ordering::Relaxed) {
+            0 => None,
+            signal => u8::try_from(128 + signal).ok(),
+        }
+    }
+}

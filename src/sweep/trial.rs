@@ -1,0 +1,162 @@
+//! Trains one trial: claims its folder, goes on from its checkpoint, writes what happens.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::progress::TrialProgress;
+use super::status::recorded_attempt;
+use super::stop::StopSignal;
+use super::writer::{RunWriter, now};
+use super::{Job, JobOutcome, SweepOptions};
+use crate::data::Splits;
+use crate::error::{Error, Result};
+use crate::experiment::Trial;
+use crate::report::{InputRecord, Provenance, RunRecord, State};
+use crate::run_dir::{Claim, ClaimResult, Owner, file, run_path};
+use crate::train::{Event, Flow, NUMERICS_VERSION, Outcome, Trainer};
+
+/// What the trials of a sweep have in common.
+pub(super) struct Shared<'a> {
+    pub(super) options: &'a SweepOptions,
+    pub(super) stop: &'a StopSignal,
+    pub(super) git_commit: Option<String>,
+}
+
+/// Trains `job` to its end, or to the stop signal.
+///
+/// # Errors
+/// What could not be recorded in the run folder; a failure that could is an outcome.
+pub(super) fn train(
+    job: &Job,
+    splits: Arc<Splits>,
+    shared: &Shared<'_>,
+    progress: &TrialProgress<'_>,
+) -> Result<JobOutcome> {
+    let folder = run_path(&shared.options.runs_dir, &job.id);
+    let claim = match Claim::take(&folder, || recorded_attempt(&folder))? {
+        ClaimResult::Granted(claim) => claim,
+        ClaimResult::HeldBy(owner) => return Ok(JobOutcome::Elsewhere(owner)),
+    };
+    let earlier = match folder.join(file::RECORD) {
+        path if path.exists() => Some(RunRecord::read(&path)?),
+        _ => None,
+    };
+    if let Some(State::Finished | State::Diverged) = earlier.as_ref().map(|record| record.state) {
+        return Ok(JobOutcome::Cached); // another process was quicker
+    }
+    let record = new_record(job, &splits, shared, earlier);
+    let fresh = || new_trainer(&job.trial, &splits);
+    let mut trainer = fresh();
+    let record = RunRecord { total_epochs: trainer.total_epochs(), ..record };
+    let mut writer = RunWriter::open(folder, claim, record, &job.trial.to_toml())?;
+    let ended = run(&mut trainer, &mut writer, fresh, shared, progress);
+    close(ended, writer, &mut trainer)
+}
+
+/// Trains from the checkpoint on and keeps the folder up to date.
+fn run(
+    trainer: &mut Trainer,
+    writer: &mut RunWriter,
+    fresh: impl Fn() -> Trainer,
+    shared: &Shared<'_>,
+    progress: &TrialProgress<'_>,
+) -> Result<Outcome> {
+    let SweepOptions { save_initial, checkpoint_interval, .. } = *shared.options;
+    if save_initial {
+        writer.save_initial(trainer.state_mut())?;
+    }
+    writer.restore(trainer, fresh)?;
+    progress.started(trainer.state_mut().step(), trainer.total_steps());
+    let mut checkpointed = Instant::now();
+    trainer.run(&mut |event, state| {
+        let mut is_due = checkpointed.elapsed() >= checkpoint_interval;
+        if let Event::Evaluated(row, timing) = event {
+            writer.evaluated(row, timing, state)?;
+            progress.evaluated(&row);
+        } else {
+            is_due &= !checkpoint_interval.is_zero(); // 0 means: after every epoch
+        }
+        progress.stepped(state.step());
+        if is_due {
+            writer.checkpoint(state)?;
+            checkpointed = Instant::now();
+        }
+        Ok(if shared.stop.is_raised() { Flow::Stop } else { Flow::Continue })
+    })
+}
+
+/// Records how training ended.
+fn close(
+    ended: Result<Outcome>,
+    writer: RunWriter,
+    trainer: &mut Trainer,
+) -> Result<JobOutcome> {
+    match ended {
+        Ok(Outcome::Finished) => writer.finish(trainer).map(|()| JobOutcome::Finished),
+        Ok(Outcome::Stopped) => {
+            writer.interrupt(trainer.state_mut()).map(|()| JobOutcome::Interrupted)
+        }
+        Ok(Outcome::Diverged { step }) => {
+            let reason = format!("the loss became NaN or infinite at step {step}");
+            writer.diverge(&reason)?;
+            Ok(JobOutcome::Diverged(reason))
+        }
+        Err(error) => {
+            let reason = error.chain();
+            match writer.fail(&reason) {
+                Ok(()) => Ok(JobOutcome::Failed(reason)),
+                Err(second) => Err(Error::Unexpected(format!(
+                    "{reason}; and this could not be recorded: {}",
+                    second.chain()
+                ))),
+            }
+        }
+    }
+}
+
+fn new_trainer(trial: &Trial, splits: &Arc<Splits>) -> Trainer {
+    let Trial { network, optimizer, training, evaluation, .. } = trial;
+    Trainer::new(Arc::clone(splits), network, optimizer, training, evaluation)
+}
+
+fn new_record(
+    job: &Job,
+    splits: &Splits,
+    shared: &Shared<'_>,
+    earlier: Option<RunRecord>,
+) -> RunRecord {
+    let dataset = splits.dataset();
+    let mut experiments = earlier.as_ref().map_or_else(Vec::new, |e| e.experiments.clone());
+    experiments.extend(job.experiments.iter().filter(|n| !experiments.contains(n)).cloned().collect::<Vec<_>>());
+    RunRecord {
+        version: crate::report::RECORD_VERSION,
+        id: job.id.clone(),
+        state: State::Running,
+        reason: None,
+        attempt: 0, // set by the writer from its claim
+        owner: Owner::this_process(),
+        trial: job.trial.to_json(),
+        total_epochs: 0,
+        last: None,
+        best: None,
+        class_names: dataset.class_names.clone(),
+        input: InputRecord {
+            shape: dataset.shape,
+            mean: splits.scale.mean.clone(),
+            std: splits.scale.std.clone(),
+        },
+        experiments,
+        provenance: Provenance {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            numerics: NUMERICS_VERSION,
+            git_commit: shared.git_commit.clone(),
+            host: crate::run_dir::host_name(),
+            cpu: crate::run_dir::cpu_model(),
+            data_sha256: dataset.sha256.clone(),
+        },
+        started: earlier.as_ref().map_or_else(now, |e| e.started.clone()),
+        updated: now(),
+        train_seconds: earlier.map_or(0.0, |e| e.train_seconds),
+        result_sha256: None,
+    }
+}

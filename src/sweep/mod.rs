@@ -12,6 +12,7 @@ mod writer;
 
 pub use cost::{Cost, cost};
 pub use status::{Status, status};
+pub use progress::duration;
 pub use stop::StopSignal;
 
 use std::collections::VecDeque;

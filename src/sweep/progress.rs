@@ -239,7 +239,7 @@ fn trial_style() -> ProgressStyle {
 }
 
 /// A duration in the unit that fits: `45 s`, `12 min`, `3.5 h`.
-pub(crate) fn duration(duration: Duration) -> String {
+pub fn duration(duration: Duration) -> String {
     let seconds = duration.as_secs_f64();
     match seconds {
         ..99.5 => format!("{seconds:.0} s"),

@@ -1,0 +1,83 @@
+//! Flags that every command has; each is also a `RUNNER_...` variable.
+
+use std::env;
+use std::io::IsTerminal;
+use std::num::NonZero;
+use std::path::PathBuf;
+use std::thread;
+
+use clap::{Args, ColorChoice};
+
+use crate::data::{DataOptions, default_data_dir};
+
+/// Flags that every command has.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Globals {
+    /// Folder of the run folders
+    #[arg(long, global = true, value_name = "DIR", env = "RUNNER_RUNS_DIR", default_value = "runs")]
+    pub runs_dir: PathBuf,
+    /// Folder of the datasets [default: the user's cache folder]
+    #[arg(long, global = true, value_name = "DIR", env = "RUNNER_DATA_DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Download datasets from this address instead; the archive's file name is appended
+    #[arg(long, global = true, value_name = "URL", env = "RUNNER_MIRROR")]
+    pub mirror: Option<String>,
+    /// Never download anything
+    #[arg(long, global = true, env = "RUNNER_OFFLINE")]
+    pub offline: bool,
+    /// Trials trained at once [default: all cores]
+    #[arg(short, long, global = true, value_name = "N", env = "RUNNER_JOBS")]
+    pub jobs: Option<NonZero<u16>>,
+    /// Print results and errors only
+    #[arg(short, long, global = true, env = "RUNNER_QUIET", conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true, env = "RUNNER_VERBOSE")]
+    pub verbose: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", env = "RUNNER_COLOR", default_value = "auto")]
+    pub color: ColorChoice,
+    /// Plain lines instead of progress bars
+    #[arg(long, global = true, env = "RUNNER_NO_PROGRESS")]
+    pub no_progress: bool,
+}
+
+impl Globals {
+    /// Where datasets lie and how they are fetched.
+    pub fn data_options(&self) -> DataOptions {
+        DataOptions {
+            data_dir: self.data_dir.clone().unwrap_or_else(default_data_dir),
+            offline: self.offline,
+            mirror: self.mirror.clone(),
+            progress: self.draws_bars(),
+        }
+    }
+
+    /// Trials trained at once.
+    pub fn jobs(&self) -> usize {
+        let cores = || thread::available_parallelism().map_or(1, NonZero::get);
+        self.jobs.map_or_else(cores, |jobs| usize::from(jobs.get()))
+    }
+
+    /// Whether progress is drawn as bars on stderr.
+    pub fn draws_bars(&self) -> bool {
+        let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+        !self.no_progress && !self.quiet && !is_dumb && std::io::stderr().is_terminal()
+    }
+
+    /// Whether messages on stderr are coloured.
+    pub fn color_stderr(&self) -> bool {
+        let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+        match self.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto if is_set("NO_COLOR") => false,
+            ColorChoice::Auto if env::var_os("CLICOLOR_FORCE").is_some_and(|v| v != "0") => true,
+            ColorChoice::Auto => {
+                let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+                !is_dumb && std::io::stderr().is_terminal()
+            }
+        }
+    }
+}

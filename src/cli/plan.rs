@@ -1,0 +1,120 @@
+//! `runner plan`: the trials of experiment files and what they cost, without training.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use super::run::{ExpansionArgs, read_jobs};
+use super::{Globals, print};
+use crate::error::Result;
+use crate::kernel::{Matrix, product};
+use crate::report::{Cell, Column, ColumnKind, Format, Table};
+use crate::sweep::{Cost, Job, Status, cost, duration, status};
+
+/// Share of the matrix product's own speed that training as a whole reaches.
+const TRAINING_SHARE: f64 = 0.75;
+
+/// Arguments of `runner plan`.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// Experiment files
+    #[arg(required = true, value_name = "FILE.toml")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    expansion: ExpansionArgs,
+    /// How to print the trials
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Prints the plan.
+///
+/// # Errors
+/// If a file is invalid or a run's record is damaged.
+pub fn run(args: &PlanArgs, globals: &Globals) -> Result<()> {
+    let jobs = read_jobs(&args.files, &args.expansion, globals)?;
+    let statuses: Result<Vec<Status>> =
+        jobs.iter().map(|job| status(&globals.runs_dir, &job.id)).collect();
+    let statuses = statuses?;
+    let flops_per_second = measured_speed() * TRAINING_SHARE;
+    let rows: Vec<(&Job, &Status, Cost)> =
+        jobs.iter().zip(&statuses).map(|(job, status)| (job, status, cost(&job.trial))).collect();
+    let table = table(&rows, flops_per_second);
+    print(&table.render(args.format, None)?)?;
+    if args.format.is_prose() {
+        print(&summary(&rows, flops_per_second, globals.jobs()))?;
+    }
+    Ok(())
+}
+
+/// Floating-point operations per second of the matrix product on one core, of a tenth of a second.
+fn measured_speed() -> f64 {
+    let (m, k, n) = (128, 1024, 128);
+    let (a, b) = (vec![1.0; m * k], vec![1.0; k * n]);
+    let mut c = vec![0.0; m * n];
+    let started = Instant::now();
+    let mut products = 0;
+    while started.elapsed() < Duration::from_millis(100) {
+        product(Matrix::new(&a, m, k), Matrix::new(&b, k, n), &mut c);
+        products += 1;
+    }
+    f64::from(products) * (2 * m * k * n) as f64 / started.elapsed().as_secs_f64()
+}
+
+fn table(rows: &[(&Job, &Status, Cost)], flops_per_second: f64) -> Table {
+    let number = |header| Column::new(header, ColumnKind::Number);
+    let columns = vec![
+        Column::new("id", ColumnKind::Text),
+        Column::new("trial", ColumnKind::Text),
+        Column::new("status", ColumnKind::Text),
+        number("steps"),
+        number("parameters"),
+        number("seconds"),
+        number("memory MB").named("memory_mb"),
+        number("disk MB").named("disk_mb"),
+    ];
+    let megabytes = |bytes: u64| Cell::Count(bytes.div_ceil(1_000_000));
+    let cells = |(job, status, cost): &(&Job, &Status, Cost)| {
+        vec![
+            Cell::Text(job.id.clone()),
+            Cell::Text(job.label.clone()),
+            Cell::Text(status_word(status)),
+            Cell::Count(cost.steps),
+            Cell::Count(cost.params),
+            Cell::Count((cost.flops / flops_per_second).ceil() as u64),
+            megabytes(cost.memory_bytes),
+            megabytes(cost.disk_bytes),
+        ]
+    };
+    Table { columns, rows: rows.iter().map(cells).collect() }
+}
+
+fn status_word(status: &Status) -> String {
+    match status {
+        Status::New => "new".to_owned(),
+        Status::Done(_) => "cached".to_owned(),
+        Status::Begun(record) => record.state.to_string(),
+    }
+}
+
+/// One line on all trials together.
+fn summary(rows: &[(&Job, &Status, Cost)], flops_per_second: f64, jobs: usize) -> String {
+    let open: Vec<&Cost> =
+        rows.iter().filter(|row| !matches!(row.1, Status::Done(_))).map(|row| &row.2).collect();
+    let jobs = jobs.min(open.len().max(1));
+    let flops: f64 = open.iter().map(|cost| cost.flops).sum();
+    let seconds = flops / flops_per_second / jobs as f64;
+    let seconds = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
+    let largest = open.iter().map(|cost| cost.memory_bytes).max().unwrap_or(0);
+    let disk: u64 = open.iter().map(|cost| cost.disk_bytes).sum();
+    format!(
+        "{} trials, {} cached; the rest takes about {} with {jobs} at a time on this machine, \
+         {} MB of memory beside the dataset, {} MB of disk\n",
+        rows.len(),
+        rows.len() - open.len(),
+        duration(seconds),
+        (largest * jobs as u64).div_ceil(1_000_000),
+        disk.div_ceil(1_000_000),
+    )
+}

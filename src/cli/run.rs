@@ -1,0 +1,74 @@
+//! `runner run`: expand, train what is missing, compare.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Globals;
+use super::training::{TrainingArgs, train_and_compare};
+use crate::error::Result;
+use crate::experiment::{DEFAULT_MAX_TRIALS, Experiment};
+use crate::sweep::{Job, label_jobs};
+
+/// Arguments of `runner run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Experiment files
+    #[arg(required = true, value_name = "FILE.toml")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    expansion: ExpansionArgs,
+    #[command(flatten)]
+    training: TrainingArgs,
+    /// Move runs that are there aside and train again
+    #[arg(long)]
+    retrain: bool,
+}
+
+/// How an experiment file becomes trials.
+#[derive(Debug, Args)]
+pub struct ExpansionArgs {
+    /// Override a key of the file, such as network.dropout=0.3; on a grid axis it replaces the axis
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    sets: Vec<String>,
+    /// Refuse a file that makes more trials than this
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_MAX_TRIALS)]
+    max_trials: usize,
+}
+
+/// Trains the files' trials. Returns the exit code.
+///
+/// # Errors
+/// When nothing could be trained: an invalid file, missing data.
+pub fn run(args: &RunArgs, globals: &Globals) -> Result<u8> {
+    let jobs = read_jobs(&args.files, &args.expansion, globals)?;
+    train_and_compare(&jobs, &args.training, args.retrain, globals)
+}
+
+/// The trials of all files, each once, in the files' order.
+///
+/// # Errors
+/// If a file cannot be read or is invalid.
+pub fn read_jobs(
+    files: &[PathBuf],
+    expansion: &ExpansionArgs,
+    globals: &Globals,
+) -> Result<Vec<Job>> {
+    let mut jobs: Vec<Job> = Vec::new();
+    let mut positions: HashMap<String, usize> = HashMap::new();
+    for file in files {
+        let ExpansionArgs { sets, max_trials } = expansion;
+        let experiment = Experiment::read(file, sets, *max_trials, globals.color_stderr())?;
+        for trial in experiment.trials {
+            let id = trial.id();
+            let position = *positions.entry(id.clone()).or_insert(jobs.len());
+            if position == jobs.len() {
+                jobs.push(Job { id, trial, label: String::new(), experiments: Vec::new() });
+            }
+            jobs[position].experiments.push(experiment.name.clone());
+        }
+    }
+    label_jobs(&mut jobs);
+    Ok(jobs)
+}

@@ -1,0 +1,94 @@
+//! What `run` and `resume` have in common: train jobs, compare them, say how to go on.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use super::{Globals, compare};
+use crate::error::{Error, Result};
+use crate::report::Format;
+use crate::sweep::{self, Job, JobOutcome, StopSignal, SweepOptions};
+
+/// How trials are trained; nothing here decides a result.
+#[derive(Debug, Args)]
+pub struct TrainingArgs {
+    /// Save the state of a trial this often, in seconds; 0: after every epoch
+    #[arg(
+        long,
+        value_name = "N",
+        env = "RUNNER_CHECKPOINT_SECONDS",
+        default_value = "30",
+        value_parser = parse_seconds
+    )]
+    checkpoint_seconds: Duration,
+    /// Keep the weights before the first step as initial.safetensors
+    #[arg(long, env = "RUNNER_SAVE_INITIAL")]
+    save_initial: bool,
+    /// How to print the comparison
+    #[arg(long, value_enum, env = "RUNNER_FORMAT", default_value_t)]
+    format: Format,
+}
+
+fn parse_seconds(text: &str) -> std::result::Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "expected a number of seconds".to_owned())?;
+    Duration::try_from_secs_f64(seconds).map_err(|e| e.to_string())
+}
+
+/// Trains `jobs` and prints their comparison. Returns the exit code.
+///
+/// # Errors
+/// When nothing could be trained.
+pub fn train_and_compare(
+    jobs: &[Job],
+    args: &TrainingArgs,
+    retrain: bool,
+    globals: &Globals,
+) -> Result<u8> {
+    let options = SweepOptions {
+        runs_dir: globals.runs_dir.clone(),
+        data: globals.data_options(),
+        jobs: globals.jobs(),
+        checkpoint_interval: args.checkpoint_seconds,
+        save_initial: args.save_initial,
+        retrain,
+        progress: globals.draws_bars(),
+        quiet: globals.quiet,
+    };
+    let stop = StopSignal::install()?;
+    let outcomes = sweep::run(jobs, &options, &stop)?;
+    if let Some(code) = stop.exit_code() {
+        if outcomes.iter().any(|o| matches!(o, JobOutcome::Interrupted | JobOutcome::NotStarted)) {
+            eprintln!("{}", how_to_go_on(jobs, &outcomes));
+            return Ok(code);
+        }
+    }
+    let ids: Vec<String> = jobs.iter().map(|job| job.id.clone()).collect();
+    compare::print_runs(&ids, args.format, globals)?;
+    exit_code(jobs, &outcomes)
+}
+
+/// What an interrupted sweep tells its user.
+fn how_to_go_on(jobs: &[Job], outcomes: &[JobOutcome]) -> String {
+    let count = |wanted: &JobOutcome| outcomes.iter().filter(|o| *o == wanted).count();
+    let (saved, untouched) = (count(&JobOutcome::Interrupted), count(&JobOutcome::NotStarted));
+    format!(
+        "interrupted: {saved} of {} trials saved in the middle, {untouched} not begun.\n\
+         The same `runner run` command goes on with all of them; `runner resume --all` with those \
+         that were begun.",
+        jobs.len()
+    )
+}
+
+/// 100 if a trial failed or diverged, now or before.
+fn exit_code(jobs: &[Job], outcomes: &[JobOutcome]) -> Result<u8> {
+    let is_bad = |o: &&JobOutcome| matches!(o, JobOutcome::Failed(_) | JobOutcome::Diverged(_));
+    let bad = outcomes.iter().filter(is_bad).count();
+    if bad == 0 {
+        return Ok(0);
+    }
+    if jobs.is_empty() {
+        return Err(Error::Unexpected("no trial but an outcome".to_owned()));
+    }
+    eprintln!("{bad} of {} trials failed or diverged; `runner list` says why", jobs.len());
+    Ok(100)
+}

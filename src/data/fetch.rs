@@ -41,15 +41,15 @@ pub fn fetch(archive: &Archive, options: &DataOptions) -> Result<Fetched> {
 /// # Errors
 /// As [`fetch`].
 pub fn fetch_with(archive: &Archive, options: &DataOptions, network: &Network) -> Result<Fetched> {
-    if options.offline {
-        let problem = format!("{} is not downloaded: --offline is set", archive.name);
-        return Err(by_hand(archive, options, &problem));
-    }
     let origin = archive
         .downloads
         .first()
         .map_or("", |download| &download.url);
     install(archive, options, origin, |staging| {
+        if options.offline {
+            let problem = format!("{} is not downloaded: --offline is set", archive.name);
+            return Err(by_hand(archive, options, &problem));
+        }
         let parts = download_all(archive, options, network).map_err(|error| match error {
             Error::Data(problem) => by_hand(archive, options, &problem),
             other => other,

@@ -5,10 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::archive::{Archive, Download, FileSize, Format};
-use super::download::{Network, download};
+use super::download::download;
 use super::folder;
 use super::import::import;
 use super::load::{DataOptions, create_data_dir, read};
+use super::network::Network;
 use super::staging::{FetchLock, Staging};
 use super::unpack::{Wanted, unpack};
 use super::{Cifar100Labels, Dataset};
@@ -40,17 +41,25 @@ pub fn fetch(archive: &Archive, options: &DataOptions) -> Result<Fetched> {
 /// # Errors
 /// As [`fetch`].
 pub fn fetch_with(archive: &Archive, options: &DataOptions, network: &Network) -> Result<Fetched> {
-    if options.offline {
-        let problem = format!("{} is not downloaded: --offline is set", archive.name);
-        return Err(by_hand(archive, options, &problem));
-    }
-    install(archive, options, |staging| {
+    let origin = archive
+        .downloads
+        .first()
+        .map_or("", |download| &download.url);
+    install(archive, options, origin, |staging| {
+        if options.offline {
+            let problem = format!("{} is not downloaded: --offline is set", archive.name);
+            return Err(by_hand(archive, options, &problem));
+        }
         let parts = download_all(archive, options, network).map_err(|error| match error {
             Error::Data(problem) => by_hand(archive, options, &problem),
             other => other,
         })?;
-        unpack_parts(archive, &parts, staging)?;
-        Ok(Vec::new())
+        let unpacked = unpack_parts(archive, &parts, staging);
+        // A full disk is no reason to download again; a wrong archive is no reason to keep it.
+        if !matches!(unpacked, Err(Error::Io { .. })) {
+            remove_parts(archive, options);
+        }
+        unpacked.map(|()| Vec::new())
     })
 }
 
@@ -62,13 +71,19 @@ pub fn fetch_from(archive: &Archive, path: &Path, options: &DataOptions) -> Resu
     if !path.exists() {
         return Err(Error::Data(format!("there is no {}", path.display())));
     }
-    install(archive, options, |staging| import(archive, path, staging))
+    let origin = path.display().to_string();
+    let fetched = install(archive, options, &origin, |staging| {
+        import(archive, path, staging)
+    })?;
+    remove_parts(archive, options); // of a download that is not needed any more
+    Ok(fetched)
 }
 
 /// Fills a folder by `fill`, which returns notes, and puts it into place, under the lock.
 fn install(
     archive: &Archive,
     options: &DataOptions,
+    origin: &str,
     fill: impl FnOnce(&Staging) -> Result<Vec<String>>,
 ) -> Result<Fetched> {
     create_data_dir(&options.data_dir)?;
@@ -81,11 +96,14 @@ fn install(
         return Ok(fetched(folder, dataset, true, Vec::new()));
     }
     let staging = Staging::new(archive, &options.data_dir, &lock)?;
-    let mut notes = fill(&staging)?;
-    let (dataset, moved) = staging.install(archive, &folder)?;
-    for download in &archive.downloads {
-        let _ = fs::remove_file(part(archive, options, download)); // it is unpacked
-    }
+    // Errors name the archive: the folder into which it was unpacked is gone by then.
+    let staged = staging.root().display().to_string();
+    let named = |error| match error {
+        Error::Data(problem) => Error::Data(problem.replace(&staged, origin)),
+        other => other,
+    };
+    let mut notes = fill(&staging).map_err(named)?;
+    let (dataset, moved) = staging.install(archive, &folder).map_err(named)?;
     if let Some(moved) = moved {
         notes.push(format!(
             "what was there, incomplete or damaged, is now {}",
@@ -131,13 +149,17 @@ fn part(archive: &Archive, options: &DataOptions, download: &Download) -> PathBu
     options.data_dir.join(name)
 }
 
+fn remove_parts(archive: &Archive, options: &DataOptions) {
+    for download in &archive.downloads {
+        let _ = fs::remove_file(part(archive, options, download)); // most are not there
+    }
+}
+
 fn unpack_parts(archive: &Archive, parts: &[(PathBuf, String)], staging: &Staging) -> Result<()> {
     for (part, file_name) in parts {
         match archive.format {
             Format::Cifar10 | Format::Cifar100 => {
-                unpack(part, &wanted(archive), staging.root()).inspect_err(|_| {
-                    let _ = fs::remove_file(part); // it would fail again
-                })?;
+                unpack(part, &wanted(archive), staging.root())?;
             }
             // IDX files are read as they come.
             Format::Idx { .. } => {

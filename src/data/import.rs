@@ -3,12 +3,14 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::Cifar100Labels;
 use super::archive::{Archive, Download, Format};
 use super::download::sha256_of;
 use super::fetch::wanted;
 use super::folder;
+use super::load::read;
 use super::python;
 use super::staging::Staging;
 use super::unpack::{Wanted, unpack};
@@ -57,6 +59,7 @@ fn python_wanted(archive: &Archive) -> Vec<Wanted> {
 fn import_folder(archive: &Archive, path: &Path, staging: &Staging) -> Result<Vec<String>> {
     for folder in [path.to_owned(), path.join(&archive.folder)] {
         if folder::missing(archive, &folder).is_empty() {
+            read(archive, &folder, Cifar100Labels::Fine)?; // an error names the user's own file
             copy_files(archive, &folder, staging.folder())?;
             return Ok(Vec::new());
         }
@@ -89,13 +92,17 @@ fn copy_files(archive: &Archive, from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies at most one byte more than expected: enough for the validation to see that it is wrong.
-fn copy(source: &Path, destination: &PathBuf, limit: u64) -> Result<()> {
+/// Copies, but not without end what has been found good: the file may grow meanwhile.
+fn copy(source: &Path, destination: &Path, limit: u64) -> Result<()> {
     let file = File::open(source).map_err(Error::io("read", source))?;
     let mut target = File::create_new(destination).map_err(Error::io("create", destination))?;
-    io::copy(&mut file.take(limit + 1), &mut target).map_err(Error::io("write", destination))?;
+    let bounded = &mut file.take(limit + GZIP_SLACK_BYTES);
+    io::copy(bounded, &mut target).map_err(Error::io("write", destination))?;
     target.sync_all().map_err(Error::io("write", destination))
 }
+
+/// A gzipped file may be larger than its content, by a header and a few bytes a block.
+const GZIP_SLACK_BYTES: u64 = 1 << 20;
 
 fn is_gzip(path: &Path) -> Result<bool> {
     let mut magic = Vec::new();

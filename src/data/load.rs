@@ -56,7 +56,11 @@ pub fn load_archive(
     let folder = options.data_dir.join(&archive.folder);
     let missing = folder::missing(archive, &folder);
     if !missing.is_empty() && options.offline {
-        let problem = format!("{} lacks {}", folder.display(), missing.join(", "));
+        let problem = match missing.len() == archive.files.len() {
+            true => format!("{} is not in {}", archive.name, options.data_dir.display()),
+            false => format!("{} lacks {}", folder.display(), missing.join(", ")),
+        };
+        let problem = format!("{problem}, and nothing is downloaded: --offline is set");
         return Err(by_hand(archive, options, &problem));
     }
     if !missing.is_empty() {

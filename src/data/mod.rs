@@ -14,6 +14,7 @@ mod folder;
 mod idx;
 mod import;
 mod load;
+mod network;
 mod pickle;
 mod pickle_lookup;
 mod progress;
@@ -27,9 +28,9 @@ mod unpack;
 pub use archive::{Archive, ArchiveFile, Download, FileSize, Format};
 pub use catalog::{archives, idx_files};
 pub use check::{Checked, Status, bytes_on_disk, check, status};
-pub use download::{Network, PROGRESS_BYTES};
 pub use fetch::{Fetched, fetch, fetch_from, fetch_with};
 pub use load::{DataOptions, default_data_dir, load, load_archive};
+pub use network::{Network, PROGRESS_BYTES};
 
 pub use splits::{ChannelScale, Split, Splits};
 

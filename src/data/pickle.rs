@@ -41,6 +41,15 @@ pub(super) struct Pickle<'a> {
 /// The largest batch, 50,000 labels of two kinds and as many file names, needs about 300,000.
 const MAX_INSTRUCTIONS: usize = 2_000_000;
 
+/// What numpy arrays and strings refer to; Python would import it, this machine only knows its name.
+const KNOWN_GLOBALS: [(&str, &str); 5] = [
+    ("_codecs", "encode"),
+    ("numpy", "dtype"),
+    ("numpy", "ndarray"),
+    ("numpy.core.multiarray", "_reconstruct"),
+    ("numpy._core.multiarray", "_reconstruct"), // as numpy 2 calls it
+];
+
 /// Reads the one pickle in `bytes`.
 pub(super) fn read(bytes: &[u8]) -> Result<Pickle<'_>, String> {
     let mut machine = Machine {
@@ -208,6 +217,9 @@ impl<'a> Machine<'a> {
         match instruction {
             b'c' => {
                 let (module, name) = (self.line()?, self.line()?);
+                if !KNOWN_GLOBALS.contains(&(module, name)) {
+                    return Err(format!("it refers to {module}.{name}"));
+                }
                 self.push(Value::Global(module, name))
             }
             b'R' => {
@@ -328,4 +340,58 @@ fn unquote(quoted: &str) -> Result<Vec<u8>, String> {
         });
     }
     Ok(content)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_every_kind_are_read() {
+        let pickle: &[u8] =
+            b"(K\xffM\x01\x02J\xfe\xff\xff\xffI-7\nL8L\n\x8a\x01\xff\x8a\x00I01\nl.";
+        let read = read(pickle).expect("a good pickle");
+        let Value::List(items) = &read.values[read.root] else {
+            panic!("{read:?}");
+        };
+        let shown: Vec<String> = items
+            .iter()
+            .map(|&item| format!("{:?}", read.values[item]))
+            .collect();
+        let expected = "Int(255) Int(513) Int(-2) Int(-7) Int(8) Int(-1) Int(0) Bool(true)";
+        assert_eq!(shown.join(" "), expected);
+    }
+
+    #[test]
+    fn quoted_strings_are_unquoted() {
+        let content = unquote(r#"'a\\b\'c\n\x00\xff"'"#);
+        assert_eq!(content.expect("good quotes"), b"a\\b'c\n\x00\xff\"");
+        for wrong in ["", "'", "a", "'a", r"'\'", r"'\x1'", r"'\q'"] {
+            unquote(wrong).expect_err(wrong);
+        }
+    }
+
+    #[test]
+    fn damaged_pickles_are_errors_and_never_panics() {
+        let good: &[u8] =
+            b"\x80\x02}q\x01(U\x06labelsq\x02]q\x03(K\x06K\x09eU\x04datacnumpy\ndtype\n\
+            U\x02u1K\x00\x86Rbh\x03X\x01\x00\x00\x00au.";
+        for length in 0..good.len() {
+            let _ = read(&good[..length]);
+            for byte in 0..=255 {
+                let mut damaged = good.to_vec();
+                damaged[length] = byte;
+                let _ = read(&damaged);
+            }
+        }
+    }
+
+    #[test]
+    fn deep_and_endless_pickles_end() {
+        let deep = [b")".to_vec(), vec![0x85; 1_000_000], b".".to_vec()].concat();
+        read(&deep).expect("dropped without recursion");
+        let endless = vec![b'N'; MAX_INSTRUCTIONS + 1];
+        let problem = read(&endless).expect_err("too long");
+        assert_eq!(problem, "it has more than 2000000 instructions");
+    }
 }

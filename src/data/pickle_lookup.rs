@@ -91,17 +91,17 @@ impl<'a> Pickle<'a> {
     /// The bytes of a `[rows, 3072]` numpy array of unsigned bytes, row by row. Its state is
     /// (version, shape, type, whether column by column, bytes).
     pub(super) fn array(&self, key: &str) -> Result<Cow<'_, [u8]>, String> {
+        let no_array = || format!("its {key:?} is no numpy array");
         let Value::Called {
-            function,
-            state: Some(state),
-            ..
+            function, state, ..
         } = &self.values[self.value(key)?]
         else {
-            return Err(format!("its {key:?} is no numpy array"));
+            return Err(no_array());
         };
         let modules = ["numpy.core.multiarray", "numpy._core.multiarray"];
         self.require_global(*function, &modules, "_reconstruct")?;
-        let &[_version, shape, kind, by_column, content] = self.tuple(*state)? else {
+        let state = state.ok_or_else(no_array)?;
+        let &[_version, shape, kind, by_column, content] = self.tuple(state)? else {
             return Err(format!("its {key:?} is an array of an unknown kind"));
         };
         self.require_unsigned_bytes(kind)?;

@@ -18,7 +18,9 @@ pub(super) struct Staging {
 }
 
 /// Held while a dataset is being fetched; the system releases it even after a kill.
-pub(super) struct FetchLock(#[allow(dead_code)] File);
+pub(super) struct FetchLock {
+    _file: File,
+}
 
 impl FetchLock {
     /// Waits until no other process fetches `archive` into `data_dir`.
@@ -41,7 +43,7 @@ impl FetchLock {
             }
             Err(TryLockError::Error(problem)) => return Err(Error::io("lock", &path)(problem)),
         }
-        Ok(FetchLock(file))
+        Ok(FetchLock { _file: file })
     }
 }
 

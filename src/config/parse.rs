@@ -205,7 +205,7 @@ fn headline(message: &str) -> &str {
 
 fn rest(message: &str) -> String {
     match message.split_once(", expected") {
+        Some((_, " nothing")) | None => "here".to_owned(),
         Some((_, expected)) => format!("expected{expected}"),
-        None => "here".to_owned(),
     }
 }

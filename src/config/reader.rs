@@ -76,8 +76,13 @@ impl<'a> TableReader<'a> {
         });
     }
 
+    /// Reports that a key is missing, unless one that looks like it will be reported as unknown.
     pub(super) fn missing(&self, key: &'static str, help: &str) {
-        if self.table.get(key).is_none() {
+        let keys = self.table.entries.iter().map(|entry| entry.key.as_str());
+        if !keys
+            .into_iter()
+            .any(|there| nearest(there, [key]).is_some())
+        {
             let title = format!("`{}` is missing", self.name(key));
             self.error(
                 key,

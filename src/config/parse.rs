@@ -134,14 +134,15 @@ impl Base<'_> {
 
     fn report(&self, text: &str, errors: &[Error]) {
         for error in errors {
-            self.problems.mark_syntax_error();
             let span = error.span().unwrap_or(text.len()..text.len());
             let title = format!("invalid TOML: {}", headline(error.message()));
-            self.problems.push(Diagnostic::new(
-                self.origin(span),
-                title,
-                rest(error.message()),
-            ));
+            let mut diagnostic = Diagnostic::new(self.origin(span), title, rest(error.message()));
+            if error.message() == "duplicate key" {
+                let help = "under [grid], a table and one of its keys can both vary if the longer \
+                    key is quoted";
+                diagnostic.help = Some(help.to_owned());
+            }
+            self.problems.push_syntax_error(diagnostic);
         }
     }
 

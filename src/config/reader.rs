@@ -195,8 +195,8 @@ impl<'a> TableReader<'a> {
     }
 }
 
-/// "`a`, `b` or `c`" without the last comma's fuss: "`a`, `b`, `c`".
-pub(super) fn quoted_list(words: &[&str]) -> String {
+/// Words in backticks, with commas.
+pub fn quoted_list(words: &[&str]) -> String {
     words
         .iter()
         .map(|word| format!("`{word}`"))

@@ -40,6 +40,9 @@ impl Keys {
             .keys_of(&table)
             .chain(siblings.into_iter().flatten())
             .collect();
+        if path.len() == 1 && self.0.contains_key(&name) {
+            return diagnostic.help("outside of [grid] it is written without quotes");
+        }
         diagnostic.help = match self.nearest(&name, &keys) {
             Some(near) => Some(format!("did you mean `{near}`?")),
             None if keys.is_empty() => None,

@@ -1,5 +1,7 @@
 //! Every error of a file at once, each with its line underlined and a suggestion.
 
+use runner::experiment::{Experiment, MAX_TRIALS};
+
 use super::read;
 
 const VALID: &str = r#"
@@ -30,6 +32,7 @@ fn all_errors_of_a_file_are_reported_at_once() {
     insta::assert_snapshot!(errors(
         r#"nam = "x"
 dropout = 0.5
+"network.dropout" = 1e-50
 
 [dataset]
 kind = "cifr10"
@@ -46,6 +49,7 @@ dropout = 1.0
 [optimizer]
 kind = "adam"
 learning_rate = "0.1"
+eps = 1e300
 momentum = 0.9
 weight_decay = nan
 
@@ -122,7 +126,10 @@ fn errors_of_overrides_point_into_their_text() {
 
 #[test]
 fn missing_tables_and_keys_say_what_to_write() {
-    insta::assert_snapshot!(errors("[network]\n[training]\n[optimizer]\n", &[]));
+    insta::assert_snapshot!(errors(
+        "[network]\n[training]\n[optimizer]\nkin = \"sgd\"\n",
+        &[]
+    ));
     insta::assert_snapshot!(errors("", &[]));
 }
 
@@ -157,6 +164,29 @@ fn odd_texts_are_shown_without_harm() {
         "epochs = 9223372036854775807\nseeds = 9223372036854775807",
     );
     insta::assert_snapshot!(errors(&large, &[]));
+}
+
+#[test]
+fn a_value_that_the_grid_replaces_has_to_be_valid_all_the_same() {
+    let text = VALID.replace("batch_norm = true", "dropout = 7");
+    insta::assert_snapshot!(errors(
+        &format!("{text}[grid]\nnetwork.dropout = [0.1]\n"),
+        &[]
+    ));
+}
+
+#[test]
+fn colour_is_only_added() {
+    let path = std::path::Path::new("test.toml");
+    let render = |color| Experiment::from_bytes(path, b"a = 1", &[], MAX_TRIALS, color);
+    let text = render(true).expect_err("invalid").to_string();
+    assert!(text.contains("\u{1b}["));
+    assert!(
+        !render(false)
+            .expect_err("invalid")
+            .to_string()
+            .contains('\u{1b}')
+    );
 }
 
 #[test]

@@ -105,8 +105,10 @@ impl Problems {
         self.syntax_errors.get()
     }
 
-    pub(super) fn mark_syntax_error(&self) {
+    /// Adds one that makes the rest of its text unreliable.
+    pub fn push_syntax_error(&self, diagnostic: Diagnostic) {
         self.syntax_errors.set(true);
+        self.push(diagnostic);
     }
 
     /// The keys that were asked for, and whether their values are lists; see

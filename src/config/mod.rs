@@ -19,7 +19,7 @@ mod values;
 pub use diagnostic::{Diagnostic, Problems};
 pub use parse::{parse_document, parse_override};
 pub use range::Range;
-pub use reader::TableReader;
+pub use reader::{TableReader, quoted_list};
 pub use render::render;
 pub use source::{Origin, Source};
 pub use suggest::nearest;

@@ -134,14 +134,15 @@ impl Base<'_> {
 
     fn report(&self, text: &str, errors: &[Error]) {
         for error in errors {
-            self.problems.mark_syntax_error();
             let span = error.span().unwrap_or(text.len()..text.len());
             let title = format!("invalid TOML: {}", headline(error.message()));
-            self.problems.push(Diagnostic::new(
-                self.origin(span),
-                title,
-                rest(error.message()),
-            ));
+            let mut diagnostic = Diagnostic::new(self.origin(span), title, rest(error.message()));
+            if error.message() == "duplicate key" {
+                let help = "under [grid], a table and one of its keys can both vary if the longer \
+                    key is quoted";
+                diagnostic.help = Some(help.to_owned());
+            }
+            self.problems.push_syntax_error(diagnostic);
         }
     }
 
@@ -205,7 +206,7 @@ fn headline(message: &str) -> &str {
 
 fn rest(message: &str) -> String {
     match message.split_once(", expected") {
+        Some((_, " nothing")) | None => "here".to_owned(),
         Some((_, expected)) => format!("expected{expected}"),
-        None => "here".to_owned(),
     }
 }

@@ -24,9 +24,21 @@ impl Range {
         words: "at least 0 and below 1",
     };
 
-    /// Whether a number is in the range, also after the rounding to `f32` that training does.
-    pub(super) fn contains(self, number: f64) -> bool {
+    /// What is wrong with a number, if it is not in the range, also after the rounding to `f32`
+    /// that training does.
+    pub(super) fn problem(self, number: f64) -> Option<String> {
         let rounded = f64::from(number as f32);
-        (self.holds)(number) && (self.holds)(rounded) && rounded.is_finite()
+        if !number.is_finite() {
+            Some("must be a finite number".to_owned())
+        } else if !(self.holds)(number) {
+            Some(format!("must be {}", self.words))
+        } else if !(self.holds)(rounded) || !rounded.is_finite() {
+            Some(format!(
+                "as a 32-bit number it is {rounded}, must be finite and {}",
+                self.words
+            ))
+        } else {
+            None
+        }
     }
 }

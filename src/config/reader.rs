@@ -15,6 +15,8 @@ pub struct TableReader<'a> {
     pub(super) asked: Vec<&'static str>,
     /// Keys of other kinds of this table, with the kind.
     pub(super) elsewhere: Vec<(&'static str, &'static str)>,
+    /// Keys without a default that are not there.
+    missing: Vec<(&'static str, Diagnostic)>,
     /// The kind is unknown, so no key can be called wrong.
     pub(super) accepts_anything: bool,
 }
@@ -38,6 +40,7 @@ impl<'a> TableReader<'a> {
             problems,
             asked: Vec::new(),
             elsewhere: Vec::new(),
+            missing: Vec::new(),
             accepts_anything: false,
         }
     }
@@ -76,15 +79,13 @@ impl<'a> TableReader<'a> {
         });
     }
 
-    pub(super) fn missing(&self, key: &'static str, help: &str) {
+    /// Notes that a key without a default is missing, if it is.
+    pub(super) fn require(&mut self, key: &'static str, help: &str) {
         if self.table.get(key).is_none() {
             let title = format!("`{}` is missing", self.name(key));
-            self.error(
-                key,
-                title,
-                format!("needs the key `{key}`"),
-                Some(help.to_owned()),
-            );
+            let label = format!("needs the key `{key}`");
+            self.missing
+                .push((key, Diagnostic::new(self.origin, title, label).help(help)));
         }
     }
 
@@ -151,14 +152,21 @@ impl<'a> TableReader<'a> {
         read(&mut TableReader::new(&EMPTY, self.origin, path, &silent))
     }
 
-    /// Reports the keys that nobody asked for.
+    /// Reports the keys that nobody asked for, and those that are missing, unless one of the former
+    /// looks like a misspelling of it.
     pub fn finish(self) {
-        if self.accepts_anything {
-            return;
+        let is_unknown = |key: &str| !self.accepts_anything && !self.asked.contains(&key);
+        let entries = self.table.entries.iter();
+        let unknown: Vec<&Entry> = entries.filter(|entry| is_unknown(&entry.key)).collect();
+        for entry in &unknown {
+            self.unknown(entry);
         }
-        for entry in &self.table.entries {
-            if !self.asked.contains(&entry.key.as_str()) {
-                self.unknown(entry);
+        for (key, diagnostic) in self.missing {
+            if !unknown
+                .iter()
+                .any(|entry| nearest(&entry.key, [key]).is_some())
+            {
+                self.problems.push(diagnostic);
             }
         }
     }
@@ -190,8 +198,8 @@ impl<'a> TableReader<'a> {
     }
 }
 
-/// "`a`, `b` or `c`" without the last comma's fuss: "`a`, `b`, `c`".
-pub(super) fn quoted_list(words: &[&str]) -> String {
+/// Words in backticks, with commas.
+pub fn quoted_list(words: &[&str]) -> String {
     words
         .iter()
         .map(|word| format!("`{word}`"))

@@ -34,7 +34,7 @@ impl TableReader<'_> {
         let names: Vec<&str> = kinds.iter().map(|kind| kind.name).collect();
         let choices = format!("the kinds are {}", quoted_list(&names));
         let Some(entry) = self.entry("kind") else {
-            self.missing("kind", &choices);
+            self.require("kind", &choices);
             return None;
         };
         let Value::String(word) = &entry.node.value else {

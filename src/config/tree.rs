@@ -67,23 +67,27 @@ impl Value {
 }
 
 impl Node {
-    /// Whether both mean the same: 1 equals 1.0, and the order of keys does not matter.
-    pub fn means_same(&self, other: &Node) -> bool {
-        match (&self.value, &other.value) {
-            (Value::Integer(a), Value::Float(b)) | (Value::Float(b), Value::Integer(a)) => {
-                *a as f64 == *b
+    /// A text that is the same for values that mean the same: 1 and 1.0, keys in any order.
+    pub fn meaning(&self) -> String {
+        match &self.value {
+            Value::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+                (*number as i64).to_string()
             }
-            (Value::Array(a), Value::Array(b)) => {
-                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.means_same(b))
+            Value::Array(items) => {
+                let items: Vec<String> = items.iter().map(Node::meaning).collect();
+                format!("[{}]", items.join(","))
             }
-            (Value::Table(a), Value::Table(b)) => {
-                a.entries.len() == b.entries.len()
-                    && a.entries.iter().all(|entry| {
-                        b.get(&entry.key)
-                            .is_some_and(|there| entry.node.means_same(&there.node))
-                    })
+            Value::Table(table) => {
+                let meaning = |entry: &Entry| format!("{:?}={}", entry.key, entry.node.meaning());
+                let mut entries: Vec<String> = table.entries.iter().map(meaning).collect();
+                entries.sort();
+                format!("{{{}}}", entries.join(","))
             }
-            (a, b) => a == b,
+            Value::String(text) => format!("{text:?}"),
+            Value::Integer(number) => number.to_string(),
+            Value::Float(number) => format!("{number:?}"),
+            Value::Boolean(flag) => flag.to_string(),
+            Value::Datetime | Value::Invalid => format!("{:?}", self.origin),
         }
     }
 }
@@ -197,8 +201,10 @@ mod tests {
 
     #[test]
     fn one_and_one_point_zero_mean_the_same() {
-        let list = |value| node(Value::Array(vec![node(value)]));
-        assert!(list(Value::Integer(1)).means_same(&list(Value::Float(1.0))));
-        assert!(!list(Value::Integer(1)).means_same(&list(Value::Boolean(true))));
+        let list = |value| node(Value::Array(vec![node(value)])).meaning();
+        assert_eq!(list(Value::Integer(1)), list(Value::Float(1.0)));
+        assert_ne!(list(Value::Integer(1)), list(Value::Boolean(true)));
+        let large = 1 << 53;
+        assert_ne!(list(Value::Integer(large)), list(Value::Integer(large + 1)));
     }
 }

@@ -15,7 +15,7 @@ impl TableReader<'_> {
 
     /// As [`TableReader::float`] for a key that has no default.
     pub fn required_float(&mut self, key: &'static str, range: Range, example: &str) -> f64 {
-        self.missing(key, &format!("for example `{key} = {example}`"));
+        self.require(key, &format!("for example `{key} = {example}`"));
         self.float(key, 0.5, range)
     }
 
@@ -28,12 +28,8 @@ impl TableReader<'_> {
                 return None;
             }
         };
-        if !number.is_finite() {
-            self.out_of_range(node.origin, name, "must be a finite number");
-            return None;
-        }
-        if !range.contains(number) {
-            self.out_of_range(node.origin, name, &format!("must be {}", range.words));
+        if let Some(problem) = range.problem(number) {
+            self.out_of_range(node.origin, name, &problem);
             return None;
         }
         Some(number + 0.0) // -0.0 becomes 0.0: the same trial must have the same id
@@ -80,7 +76,7 @@ impl TableReader<'_> {
         max: i64,
         example: &str,
     ) -> Vec<T> {
-        self.missing(key, &format!("for example `{key} = {example}`"));
+        self.require(key, &format!("for example `{key} = {example}`"));
         let name = self.name(key);
         self.problems.record_list(&name);
         match self.entry(key).map(|entry| &entry.node) {

@@ -147,14 +147,12 @@ impl Axis {
 
     /// Reports values that stand twice on the axis.
     pub(super) fn report_duplicates(&self, problems: &Problems) {
-        for (index, value) in self.values.iter().enumerate() {
-            let earlier = self.values[..index]
-                .iter()
-                .find(|earlier| earlier.means_same(value));
-            if let Some(earlier) = earlier {
+        let mut seen = HashMap::new();
+        for value in &self.values {
+            if let Some(earlier) = seen.insert(value.meaning(), value.origin) {
                 let title = format!("axis `{}` has a value twice", self.path.join("."));
                 let again = Diagnostic::new(value.origin, title, "again");
-                problems.push(again.related(earlier.origin, "first here"));
+                problems.push(again.related(earlier, "first here"));
             }
         }
     }

@@ -17,14 +17,12 @@ pub(super) fn check(point: &Point, tree: &Table, problems: &Problems) {
         tree,
         problems,
     };
-    if point.dataset_is_valid {
-        checker.data_sizes();
-    }
+    let has_data = point.dataset_is_valid && checker.data_sizes();
     if point.dataset_is_valid && point.network_is_valid {
         checker.network_size();
     }
     let (_, left) = point.trial.dataset.train_sizes();
-    if point.dataset_is_valid && point.training_is_valid && left > 0 {
+    if has_data && point.training_is_valid {
         checker.batch_size(left);
         checker.evaluation(left);
         checker.length(left);
@@ -57,7 +55,9 @@ impl Checker<'_> {
         self.problems.push(Diagnostic { help, ..diagnostic });
     }
 
-    fn data_sizes(&self) {
+    /// Whether all splits can be had.
+    fn data_sizes(&self) -> bool {
+        let errors = self.problems.len();
         let dataset = &self.trial.dataset;
         let facts = dataset.source.facts();
         let available = [
@@ -86,6 +86,7 @@ impl Checker<'_> {
             }
         }
         self.validation(facts.classes);
+        self.problems.len() == errors
     }
 
     fn validation(&self, classes: usize) {
@@ -103,7 +104,7 @@ impl Checker<'_> {
                 label,
                 None,
             );
-        } else if wanted % classes != 0 {
+        } else if !wanted.is_multiple_of(classes) {
             let label = format!("not a multiple of the {classes} classes");
             let nearest = (wanted + classes / 2) / classes * classes;
             let fits = if nearest < train {

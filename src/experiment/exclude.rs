@@ -58,7 +58,7 @@ impl Exclusion {
                 return names_seed(wanted, seed);
             }
             match tree.at(path) {
-                Some(entry) => entry.node.means_same(wanted),
+                Some(entry) => entry.node.meaning() == wanted.meaning(),
                 None => {
                     let pointer = format!("/{}", path.join("/"));
                     defaults

@@ -72,3 +72,104 @@ fn digest(text: &str) -> String {
     let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
     hex[..ID_DIGITS].to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Experiment, MAX_TRIALS};
+    use super::*;
+
+    const BASELINE: &str = r#"
+        dataset = { kind = "cifar10" }
+        network = { kind = "mlp", hidden_sizes = [100, 100, 50], batch_norm = true }
+        optimizer = { kind = "adagrad", learning_rate = 0.01 }
+        training = { epochs = 200, seeds = [7] }
+    "#;
+
+    fn trials(text: &str) -> Vec<Trial> {
+        let path = std::path::Path::new("test.toml");
+        Experiment::from_bytes(path, text.as_bytes(), &[], MAX_TRIALS, false)
+            .map_or_else(|error| panic!("{error}"), |experiment| experiment.trials)
+    }
+
+    #[test]
+    fn canonical_form_is_pinned() {
+        let [trial] = &trials(BASELINE)[..] else {
+            panic!("one trial")
+        };
+        assert_eq!(
+            trial.canonical(),
+            r#"{"dataset":{"kind":"cifar10","scaling":"unit","split_seed":0,"validation_examples":0},"#
+                .to_owned()
+                + r#""evaluation":{"every_epochs":1},"network":{"activation":"relu","batch_norm":true,"#
+                + r#""dropout":0.0,"hidden_sizes":[100,100,50],"kind":"mlp","weight_init":"he"},"#
+                + r#""numerics":1,"optimizer":{"eps":1e-10,"kind":"adagrad","learning_rate":0.01,"#
+                + r#""weight_decay":0.0},"training":{"batch_size":100,"batches":"shuffled","#
+                + r#""epochs":200,"seeds":[7]}}"#
+        );
+        assert_eq!(trial.id(), "64d32425d52c");
+        assert_eq!(trial.config_id(), "ca95c8924add");
+    }
+
+    #[test]
+    fn id_does_not_depend_on_how_the_file_says_it() {
+        let other = r#"
+            name = "something else"
+            training.seeds = [7]
+            training.batch_size = 100
+            training.epochs = 200
+            evaluation.train_examples = 50000
+            [optimizer]
+            weight_decay = -0.0
+            kind = "adagrad"
+            [network]
+            kind = "mlp"
+            dropout = 0
+            batch_norm = true
+            hidden_sizes = [100, 100, 50]
+            [dataset]
+            kind = "cifar10"
+            train_examples = 50_000
+        "#;
+        assert_eq!(trials(BASELINE)[0].id(), trials(other)[0].id());
+    }
+
+    #[test]
+    fn seeds_change_the_id_but_not_the_config_id() {
+        let two = trials(&BASELINE.replace("[7]", "[7, 8]"));
+        assert_ne!(two[0].id(), two[1].id());
+        assert_eq!(two[0].config_id(), two[1].config_id());
+        assert_eq!([two[0].seed(), two[1].seed()], [7, 8]);
+    }
+
+    #[test]
+    fn trial_toml_reads_back_as_the_same_trial() {
+        let grid = r#"
+            [[grid]]
+            optimizer.kind = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"]
+            network.weight_init = ["he", { normal = { std = 0.1 } }]
+            [[grid]]
+            "dataset" = [
+                { kind = "cifar100", labels = "coarse", train_examples = 1000, test_examples = 7 },
+                { kind = "mnist", validation_examples = 600, split_seed = 3, scaling = "standardize" },
+                { kind = "fashion_mnist" },
+                { kind = "synthetic", seed = 9223372036854775807 },
+            ]
+            "network.activation" = ["sigmoid", "tanh"]
+            "training.batches" = ["sequential", "with_replacement"]
+            [[grid]]
+            training = [{ steps = 3, batch_size = 7, seeds = [9223372036854775807] }]
+            evaluation = [{ train_examples = 10, every_epochs = 5 }]
+            optimizer.learning_rate = [1e-7, 0.1, 1, 123456.789]
+        "#;
+        let trials = trials(&format!("{BASELINE}{grid}"));
+        assert_eq!(trials.len(), 14 + 16 + 4);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("trial.toml");
+        for trial in trials {
+            std::fs::write(&path, trial.to_toml()).unwrap();
+            let again = Trial::read(&path).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(again, trial);
+            assert_eq!(again.id(), trial.id());
+        }
+    }
+}

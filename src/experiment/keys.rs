@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::{Diagnostic, Origin, Problems, Table, nearest};
+use crate::config::{Diagnostic, Origin, Problems, Table, nearest, quoted_list};
 
+use super::overrides::EXPERIMENT_KEYS;
 use super::trial::Point;
 
 /// Every key of every kind, such as `optimizer.beta1`, with whether its value is a list.
@@ -30,17 +31,49 @@ impl Keys {
     /// That there is no such key, with the nearest one there is.
     pub(super) fn unknown(&self, path: &[String], origin: Origin, label: &str) -> Diagnostic {
         let name = path.join(".");
-        let diagnostic = Diagnostic::new(origin, format!("unknown key `{name}`"), label);
-        match self.nearest(&name) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-            None => diagnostic,
+        let mut diagnostic = Diagnostic::new(origin, format!("unknown key `{name}`"), label);
+        let (table, siblings) = match path.split_last() {
+            Some((_, table)) if !table.is_empty() => (table.join("."), None),
+            _ => (String::new(), Some(EXPERIMENT_KEYS)),
+        };
+        let keys: Vec<&str> = self
+            .keys_of(&table)
+            .chain(siblings.into_iter().flatten())
+            .collect();
+        if path.len() == 1 && self.0.contains_key(&name) {
+            return diagnostic.help("outside of [grid] it is written without quotes");
         }
+        diagnostic.help = match self.nearest(&name, &keys) {
+            Some(near) => Some(format!("did you mean `{near}`?")),
+            None if keys.is_empty() => None,
+            None => Some(format!("the keys there are {}", quoted_list(&keys))),
+        };
+        diagnostic
     }
 
-    fn nearest(&self, name: &str) -> Option<&str> {
+    /// The keys of one table, with their full names.
+    fn keys_of(&self, table: &str) -> impl Iterator<Item = &str> {
+        let parent = |key: &str| {
+            key.rsplit_once('.')
+                .map_or(String::new(), |(table, _)| table.to_owned())
+        };
+        self.0
+            .keys()
+            .map(String::as_str)
+            .filter(move |key| parent(key) == table)
+    }
+
+    /// Among the keys of the same table by their last part, else one of another table that is
+    /// called the same, else, if there is no such table, among all by their whole name.
+    fn nearest<'a>(&'a self, name: &str, siblings: &[&'a str]) -> Option<&'a str> {
+        let last = |name: &'a str| name.rsplit('.').next().unwrap_or_default();
+        let word = name.rsplit('.').next().unwrap_or_default();
         let names = || self.0.keys().map(String::as_str);
-        let last = |name: &str| name.rsplit('.').next().map(str::to_owned);
-        nearest(name, names()).or_else(|| names().find(|known| last(known) == last(name)))
+        if let Some(near) = nearest(word, siblings.iter().map(|key| last(key))) {
+            return siblings.iter().copied().find(|key| last(key) == near);
+        }
+        let same_word = names().find(|known| last(known) == word);
+        same_word.or_else(|| nearest(name, names()).filter(|_| siblings.is_empty()))
     }
 }
 
@@ -62,6 +95,18 @@ mod tests {
         }
         assert!(!keys.has(&path("optimizer.droput")));
         assert!(keys.is_list(&path("network.hidden_sizes")));
-        assert_eq!(keys.nearest("dropout"), Some("network.dropout"));
+        let help = |name| {
+            keys.unknown(&path(name), Origin::start_of(0), "")
+                .help
+                .unwrap_or_default()
+        };
+        assert_eq!(help("dropout"), "did you mean `network.dropout`?");
+        assert_eq!(help("nam"), "did you mean `name`?");
+        assert_eq!(help("optimizer.dropout"), "did you mean `network.dropout`?");
+        assert_eq!(help("netwrk.dropout"), "did you mean `network.dropout`?");
+        assert_eq!(
+            help("evaluation.x"),
+            "the keys there are `evaluation.every_epochs`, `evaluation.train_examples`"
+        );
     }
 }

@@ -9,7 +9,7 @@ use super::keys::Keys;
 pub(super) type Override = (Vec<String>, Entry);
 
 /// What belongs to the experiment rather than to a trial: replaced before anything is read.
-const EXPERIMENT_KEYS: [&str; 4] = ["name", "description", "grid", "exclude"];
+pub(super) const EXPERIMENT_KEYS: [&str; 4] = ["name", "description", "grid", "exclude"];
 
 /// Whether an override is about the experiment's own keys.
 pub(super) fn is_of_experiment((path, _): &Override) -> bool {

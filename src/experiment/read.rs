@@ -70,7 +70,7 @@ impl Experiment {
         let sources: Vec<Source> = [file].into_iter().chain(sets.iter().map(set)).collect();
         let problems = Problems::new();
         report_not_utf8(bytes, &problems);
-        let experiment = read(path, &sources, max_trials, !sets.is_empty(), &problems);
+        let experiment = read(path, &sources, max_trials, &problems);
         match experiment {
             Some(experiment) if problems.is_empty() => Ok(experiment),
             _ => {
@@ -117,7 +117,7 @@ fn report_not_utf8(bytes: &[u8], problems: &Problems) {
             start,
             end,
         };
-        problems.push(Diagnostic::new(origin, "the file is not UTF-8", label));
+        problems.push_syntax_error(Diagnostic::new(origin, "the file is not UTF-8", label));
     }
 }
 
@@ -126,37 +126,13 @@ fn read(
     path: &Path,
     sources: &[Source],
     max_trials: usize,
-    has_overrides: bool,
     problems: &Problems,
 ) -> Option<Experiment> {
-    let file = &sources[0];
-    let mut root = parse_document(&file.text, 0, problems);
-    let parsed = sources.iter().enumerate().skip(1);
-    let overrides: Vec<Override> = parsed
-        .filter_map(|(index, source)| parse_override(source, index, problems))
-        .collect();
-    if problems.has_syntax_errors() || !problems.is_empty() && file.text.contains('\u{fffd}') {
-        return None;
-    }
-    let keys = Keys::of_trials();
-    let (of_experiment, of_trials): (Vec<_>, Vec<_>) =
-        overrides.into_iter().partition(overrides::is_of_experiment);
-    for (path, entry) in of_experiment {
-        root.set(&path, entry.key_origin, entry.node);
-    }
+    let (mut root, overrides) = parse(sources, problems)?;
     let name = text_of(&mut root, "name", problems).unwrap_or_else(|| stem(path));
     let description = text_of(&mut root, "description", problems);
-    let mut grids = read_grids(root.remove("grid").as_ref(), &keys, problems);
-    let exclusions = read_exclusions(root.remove("exclude").as_ref(), &keys, problems);
-    report_unknown(&mut root, &keys, problems);
-    let late_overrides = overrides::apply(of_trials, &mut root, &mut grids, &keys, problems);
-    let plan = Plan {
-        base: root,
-        grids,
-        late_overrides,
-        exclusions,
-        max_trials,
-    };
+    let has_overrides = sources.len() > 1;
+    let plan = plan(root, overrides, max_trials, problems);
     let trials = plan.expand(problems);
     if !has_overrides && problems.is_empty() {
         plan.exclusions
@@ -164,10 +140,13 @@ fn read(
             .for_each(|exclusion| exclusion.report_unmatched(problems));
     }
     if trials.is_empty() && problems.is_empty() {
-        let title = "every trial is excluded";
-        problems.push(Diagnostic::new(Origin::start_of(0), title, ""));
+        problems.push(Diagnostic::new(
+            Origin::start_of(0),
+            "every trial is excluded",
+            "",
+        ));
     }
-    let (path, text) = (path.to_owned(), file.text.clone());
+    let (path, text) = (path.to_owned(), sources[0].text.clone());
     Some(Experiment {
         name,
         description,
@@ -175,6 +154,36 @@ fn read(
         text,
         trials,
     })
+}
+
+/// The file's tree, with the overrides of the experiment's own keys in it, and the others.
+fn parse(sources: &[Source], problems: &Problems) -> Option<(Table, Vec<Override>)> {
+    let mut root = parse_document(&sources[0].text, 0, problems);
+    let sets = sources.iter().enumerate().skip(1);
+    let overrides: Vec<Override> = sets
+        .filter_map(|(index, source)| parse_override(source, index, problems))
+        .collect();
+    let (of_experiment, of_trials): (Vec<_>, Vec<_>) =
+        overrides.into_iter().partition(overrides::is_of_experiment);
+    for (path, entry) in of_experiment {
+        root.set(&path, entry.key_origin, entry.node);
+    }
+    (!problems.has_syntax_errors()).then_some((root, of_trials))
+}
+
+fn plan(mut root: Table, overrides: Vec<Override>, max_trials: usize, problems: &Problems) -> Plan {
+    let keys = Keys::of_trials();
+    let mut grids = read_grids(root.remove("grid").as_ref(), &keys, problems);
+    let exclusions = read_exclusions(root.remove("exclude").as_ref(), &keys, problems);
+    report_unknown(&mut root, &keys, problems);
+    let late_overrides = overrides::apply(overrides, &mut root, &mut grids, &keys, problems);
+    Plan {
+        base: root,
+        grids,
+        late_overrides,
+        exclusions,
+        max_trials,
+    }
 }
 
 fn stem(path: &Path) -> String {

@@ -1,5 +1,20 @@
 //! Run folders -> rows -> tables, statistics and plots.
 
+mod answer;
+mod columns;
+mod compare;
+mod configs;
+mod escape;
+mod notes;
 mod record;
+#[cfg(test)]
+mod samples;
+mod settings;
+mod statistics;
+mod table;
 
-pub use record::{InputRecord, Owner, Provenance, RunRecord, State};
+pub use compare::{CompareOptions, Comparison, compare};
+pub use escape::escape_controls;
+pub use record::{InputRecord, Owner, Provenance, RECORD_VERSION, RunRecord, State};
+pub use statistics::{Difference, Summary};
+pub use table::{Cell, Column, ColumnKind, Format, Table};

@@ -75,6 +75,20 @@ pub enum State {
     Lost,
 }
 
+impl State {
+    /// The word for it, as in `run.json`.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Running => "running",
+            State::Interrupted => "interrupted",
+            State::Finished => "finished",
+            State::Failed => "failed",
+            State::Diverged => "diverged",
+            State::Lost => "lost",
+        }
+    }
+}
+
 /// The process behind a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owner {

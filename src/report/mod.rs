@@ -7,8 +7,9 @@ mod configs;
 mod escape;
 mod notes;
 mod record;
+mod runs;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 mod settings;
 mod statistics;
 mod table;
@@ -16,5 +17,6 @@ mod table;
 pub use compare::{CompareOptions, Comparison, compare};
 pub use escape::escape_controls;
 pub use record::{InputRecord, Owner, Provenance, RECORD_VERSION, RunRecord, State};
+pub use runs::{FoundRuns, files_of, read_record, read_records, read_rows};
 pub use statistics::{Difference, Summary};
 pub use table::{Cell, Column, ColumnKind, Format, Table};

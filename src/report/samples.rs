@@ -1,12 +1,15 @@
 //! Invented runs for tests.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use serde_json::{Value, json};
 
 use super::record::{InputRecord, Owner, Provenance, RECORD_VERSION, RunRecord, State};
 use crate::train::Row;
 
 /// A trial of the 100-100-50 network with one value changed per dotted key.
-pub(super) fn trial(changes: &[(&str, Value)], seed: u64) -> Value {
+pub(crate) fn trial(changes: &[(&str, Value)], seed: u64) -> Value {
     let mut trial = json!({
         "dataset": {"kind": "cifar10", "validation_examples": 0, "split_seed": 0, "scaling": "unit"},
         "network": {"kind": "mlp", "hidden_sizes": [100, 100, 50], "activation": "relu",
@@ -25,7 +28,7 @@ pub(super) fn trial(changes: &[(&str, Value)], seed: u64) -> Value {
 }
 
 /// A row with losses made up from the accuracies.
-pub(super) fn row(epoch: u64, train: f32, val: Option<f32>, test: f32) -> Row {
+pub(crate) fn row(epoch: u64, train: f32, val: Option<f32>, test: f32) -> Row {
     Row {
         epoch,
         step: epoch * 500,
@@ -42,7 +45,7 @@ pub(super) fn row(epoch: u64, train: f32, val: Option<f32>, test: f32) -> Row {
 }
 
 /// A finished run of `trial`; the id is a count, not the trial's hash.
-pub(super) fn run(trial: Value, last: Row, best: Row) -> RunRecord {
+pub(crate) fn run(trial: Value, last: Row, best: Row) -> RunRecord {
     let id = trial
         .to_string()
         .bytes()
@@ -88,7 +91,7 @@ pub(super) fn run(trial: Value, last: Row, best: Row) -> RunRecord {
 }
 
 /// Three finished seeds without validation: accuracies (train, test) wander by `spread`.
-pub(super) fn seeds(
+pub(crate) fn seeds(
     changes: &[(&str, Value)],
     train: f32,
     test: f32,
@@ -105,7 +108,7 @@ pub(super) fn seeds(
 }
 
 /// Three finished seeds with a validation split.
-pub(super) fn seeds_with_val(
+pub(crate) fn seeds_with_val(
     changes: &[(&str, Value)],
     accuracies: [f32; 3], // train, val, test
     spread: f32,
@@ -126,4 +129,13 @@ pub(super) fn seeds_with_val(
             run(trial(&changes, seed), last, best)
         })
         .collect()
+}
+
+/// Writes the run's folder with its `run.json`.
+pub(crate) fn write_run(runs_dir: &Path, record: &RunRecord) -> PathBuf {
+    let folder = runs_dir.join(&record.id);
+    fs::create_dir_all(&folder).unwrap();
+    let json = serde_json::to_string_pretty(record).unwrap();
+    fs::write(folder.join("run.json"), json).unwrap();
+    folder
 }

@@ -1,10 +1,12 @@
 //! Reads run folders: all records under the runs folder, and the rows of one run.
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::escape::escape_controls;
 use super::record::{Owner, RunRecord, State};
 use crate::error::{Error, Result};
 use crate::train::Row;
@@ -20,20 +22,36 @@ pub struct FoundRuns {
     pub passed_over: usize,
     /// Run folders whose `run.json` cannot be read: reported, and no reason to stop.
     pub problems: Vec<Error>,
+    ids: HashSet<String>,
 }
 
 impl FoundRuns {
-    /// Adds the run of `folder`; without a `run.json` it is passed over.
+    /// What could not be read, a line each, for standard error.
+    pub fn problem_lines(&self) -> Vec<String> {
+        self.problems.iter().map(one_line).collect()
+    }
+
+    /// Adds the run of `folder`; without a `run.json` it is passed over. A run named twice, or a
+    /// copy of one that was moved aside, counts once.
     pub(super) fn add(&mut self, folder: &Path, is_alive: &dyn Fn(&Owner) -> bool) {
         match read_record(folder, is_alive) {
             Ok(Some(record)) => {
-                self.records.push(record);
-                self.folders.push(folder.to_owned());
+                if self.ids.insert(record.id.clone()) {
+                    self.records.push(record);
+                    self.folders.push(folder.to_owned());
+                }
             }
             Ok(None) => self.passed_over += 1,
             Err(problem) => self.problems.push(problem),
         }
     }
+}
+
+/// An error with its cause on one line, safe to print.
+fn one_line(error: &Error) -> String {
+    let cause = std::error::Error::source(error);
+    let cause = cause.map_or(String::new(), |cause| format!(": {cause}"));
+    escape_controls(&format!("{error}{cause}")).into_owned()
 }
 
 /// Reads all runs under `runs_dir`. A folder that does not exist has none.

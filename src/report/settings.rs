@@ -185,6 +185,15 @@ pub(super) fn value_text(value: &Value) -> String {
     }
 }
 
+/// A value as an experiment file would have it.
+pub(super) fn toml_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => Value::from(text.as_str()).to_string(), // quoted as in JSON
+        Value::Array(items) => format!("[{}]", join(items.iter().map(toml_text))),
+        other => other.to_string(),
+    }
+}
+
 /// `0.0` is shown as `0` and `20.0` as `20`, as people write them.
 fn number_text(number: &serde_json::Number) -> String {
     let text = number.to_string();

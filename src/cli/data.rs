@@ -23,9 +23,6 @@ pub enum DataCommand {
         /// Take it from this archive (the binary or the Python one) or folder
         #[arg(long, value_name = "PATH")]
         from: Option<PathBuf>,
-        /// Download from this address instead; the archive's file name is appended
-        #[arg(long, value_name = "URL", env = "RUNNER_MIRROR")]
-        mirror: Option<String>,
     },
     /// Check sizes, labels and hashes
     Check {
@@ -50,13 +47,11 @@ pub fn run(command: &DataCommand, options: &DataOptions) -> Result<()> {
 pub fn run_to(out: &mut dyn Write, command: &DataCommand, options: &DataOptions) -> Result<()> {
     match command {
         DataCommand::List => list(out, options),
-        DataCommand::Fetch { name, from, mirror } => {
-            let mut options = options.clone();
-            options.mirror = mirror.clone().or(options.mirror);
+        DataCommand::Fetch { name, from } => {
             let archive = named(name)?;
             let fetched = match from {
-                Some(path) => fetch_from(&archive, path, &options)?,
-                None => fetch(&archive, &options)?,
+                Some(path) => fetch_from(&archive, path, options)?,
+                None => fetch(&archive, options)?,
             };
             print_fetched(out, &archive, &fetched)
         }
@@ -189,5 +184,5 @@ fn named(name: &str) -> Result<Archive> {
 }
 
 fn line(out: &mut dyn Write, text: &str) -> Result<()> {
-    writeln!(out, "{text}").map_err(Error::io("write", "stdout"))
+    writeln!(out, "{text}").map_err(Error::io("write to", "standard output"))
 }

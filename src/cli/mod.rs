@@ -1,22 +1,28 @@
 //! The command line: one file a subcommand.
 
+pub mod compare;
 pub mod data;
-mod globals;
-mod plan;
-mod resume;
-mod run;
-pub mod schema;
-mod training;
+pub mod globals;
+pub mod list;
+mod output;
+pub mod plan;
+pub mod resume;
+pub mod run;
+pub mod show;
+pub mod training;
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::error::{Error, Result};
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, MAX_TRIALS, schema_text};
+use crate::report::Lookup;
+use crate::run_dir::Owner;
 pub use globals::Globals;
+use output::write_text;
 
 /// Trains the networks that a TOML file describes and compares them: what closes the gap between
 /// training and test accuracy?
@@ -37,6 +43,12 @@ enum Command {
     Plan(plan::PlanArgs),
     /// Go on with interrupted or failed runs
     Resume(resume::ResumeArgs),
+    /// Compare runs: what varies, train and test accuracy, the gap, and the answer
+    Compare(compare::CompareArgs),
+    /// List the runs under the runs folder
+    List(list::ListArgs),
+    /// Show one run in full
+    Show(show::ShowArgs),
     /// List, fetch and check datasets
     #[command(subcommand)]
     Data(data::DataCommand),
@@ -60,12 +72,20 @@ pub fn main() -> ExitCode {
 
 fn dispatch(cli: &Cli) -> Result<u8> {
     let Cli { globals, command } = cli;
+    let (mut out, mut err) = (io::stdout(), io::stderr());
     match command {
         Command::Run(args) => return run::run(args, globals),
         Command::Plan(args) => plan::run(args, globals)?,
         Command::Resume(args) => return resume::run(args, globals),
+        Command::Compare(args) => {
+            with_lookup(globals, |lookup| compare::run(args, lookup, &mut out, &mut err))?;
+        }
+        Command::List(args) => {
+            with_lookup(globals, |lookup| list::run(args, lookup, &mut out, &mut err))?;
+        }
+        Command::Show(args) => with_lookup(globals, |lookup| show::run(args, lookup, &mut out))?,
         Command::Data(command) => data::run(command, &globals.data_options())?,
-        Command::Schema => schema::run()?,
+        Command::Schema => write_text(&mut out, &schema_text())?,
         Command::Completions { shell } => completions(*shell)?,
     }
     Ok(0)
@@ -73,9 +93,8 @@ fn dispatch(cli: &Cli) -> Result<u8> {
 
 /// Says what went wrong; a reader that has seen enough is no error.
 fn report(error: &Error) -> ExitCode {
-    if let Error::Io { source, path, .. } = error
+    if let Error::Io { source, .. } = error
         && source.kind() == ErrorKind::BrokenPipe
-        && path == Path::new(STDOUT)
     {
         return ExitCode::SUCCESS;
     }
@@ -87,24 +106,18 @@ fn report(error: &Error) -> ExitCode {
     ExitCode::from(error.exit_code())
 }
 
-/// The name of standard output in errors.
-pub(crate) const STDOUT: &str = "<stdout>";
-
-/// Writes `text` to standard output.
-fn print(text: &str) -> Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Error::io("write", STDOUT))
-}
-
 fn completions(shell: clap_complete::Shell) -> Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "runner", &mut script);
-    print(&String::from_utf8_lossy(&script))
+    write_text(&mut io::stdout(), &String::from_utf8_lossy(&script))
 }
 
-/// The ids of an experiment file's trials.
-fn trial_ids(path: &Path, globals: &Globals) -> Result<Vec<String>> {
-    let limit = crate::experiment::DEFAULT_MAX_TRIALS;
-    let experiment = Experiment::read(path, &[], limit, globals.color_stderr())?;
-    Ok(experiment.trials.iter().map(|trial| trial.id()).collect())
+/// Hands `with` what it needs to look runs up.
+fn with_lookup<T>(globals: &Globals, with: impl FnOnce(&Lookup<'_>) -> Result<T>) -> Result<T> {
+    let trial_ids_of = |path: &Path| {
+        let experiment = Experiment::read(path, &[], MAX_TRIALS, globals.color_stderr())?;
+        Ok(experiment.trials.iter().map(|trial| trial.id()).collect())
+    };
+    let runs_dir = &globals.runs_dir;
+    with(&Lookup { runs_dir, is_alive: &Owner::is_alive, trial_ids_of: &trial_ids_of })
 }

@@ -1,12 +1,14 @@
 //! `runner plan`: the trials of experiment files and what they cost, without training.
 
+use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::Args;
 
 use super::run::{ExpansionArgs, read_jobs};
-use super::{Globals, print};
+use super::Globals;
+use super::output::{render, write_text};
 use crate::error::Result;
 use crate::kernel::{Matrix, product};
 use crate::report::{Cell, Column, ColumnKind, Format, Table};
@@ -41,11 +43,11 @@ pub fn run(args: &PlanArgs, globals: &Globals) -> Result<()> {
     let rows: Vec<(&Job, &Status, Cost)> =
         jobs.iter().zip(&statuses).map(|(job, status)| (job, status, cost(&job.trial))).collect();
     let table = table(&rows, flops_per_second);
-    print(&table.render(args.format, None)?)?;
+    let mut text = render(&table, args.format)?;
     if args.format.is_prose() {
-        print(&summary(&rows, flops_per_second, globals.jobs()))?;
+        text.push_str(&format!("\n{}", summary(&rows, flops_per_second, globals.jobs())));
     }
-    Ok(())
+    write_text(&mut io::stdout(), &text)
 }
 
 /// Floating-point operations per second of the matrix product on one core, of a tenth of a second.

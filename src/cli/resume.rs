@@ -5,7 +5,7 @@ use std::fs;
 use clap::Args;
 
 use super::training::{TrainingArgs, train_and_compare};
-use super::{Globals, lookup};
+use super::{Globals, with_lookup};
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::report::{RunRecord, State, read_records};
@@ -36,7 +36,7 @@ pub fn run(args: &ResumeArgs, globals: &Globals) -> Result<u8> {
         found.records.retain(|record| !is_done(record));
         found.records
     } else {
-        lookup(globals, &|lookup| lookup.resolve(&args.targets))?.found.records
+        with_lookup(globals, |lookup| lookup.resolve(&args.targets))?.found.records
     };
     if records.is_empty() {
         eprintln!("nothing to resume: every run under {} is done", globals.runs_dir.display());

@@ -8,7 +8,7 @@ use clap::Args;
 use super::Globals;
 use super::training::{TrainingArgs, train_and_compare};
 use crate::error::Result;
-use crate::experiment::{DEFAULT_MAX_TRIALS, Experiment};
+use crate::experiment::{MAX_TRIALS, Experiment};
 use crate::sweep::{Job, label_jobs};
 
 /// Arguments of `runner run`.
@@ -33,7 +33,7 @@ pub struct ExpansionArgs {
     #[arg(long = "set", value_name = "KEY=VALUE")]
     sets: Vec<String>,
     /// Refuse a file that makes more trials than this
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_MAX_TRIALS)]
+    #[arg(long, value_name = "N", default_value_t = MAX_TRIALS)]
     max_trials: usize,
 }
 

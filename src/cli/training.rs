@@ -1,12 +1,14 @@
 //! What `run` and `resume` have in common: train jobs, compare them, say how to go on.
 
+use std::io;
 use std::time::Duration;
 
 use clap::Args;
 
 use super::{Globals, compare};
-use crate::error::{Error, Result};
-use crate::report::Format;
+use crate::error::Result;
+use crate::report::{CompareOptions, Format, read_record};
+use crate::run_dir::{Owner, run_path};
 use crate::sweep::{self, Job, JobOutcome, StopSignal, SweepOptions};
 
 /// How trials are trained; nothing here decides a result.
@@ -62,9 +64,8 @@ pub fn train_and_compare(
             return Ok(code);
         }
     }
-    let ids: Vec<String> = jobs.iter().map(|job| job.id.clone()).collect();
-    compare::print_runs(&ids, args.format, globals)?;
-    exit_code(jobs, &outcomes)
+    print_comparison(jobs, args.format, globals)?;
+    Ok(exit_code(&outcomes))
 }
 
 /// What an interrupted sweep tells its user.
@@ -79,16 +80,26 @@ fn how_to_go_on(jobs: &[Job], outcomes: &[JobOutcome]) -> String {
     )
 }
 
-/// 100 if a trial failed or diverged, now or before.
-fn exit_code(jobs: &[Job], outcomes: &[JobOutcome]) -> Result<u8> {
+/// The comparison of the jobs' runs.
+fn print_comparison(jobs: &[Job], format: Format, globals: &Globals) -> Result<()> {
+    let mut records = Vec::new();
+    for job in jobs {
+        let folder = run_path(&globals.runs_dir, &job.id);
+        records.extend(read_record(&folder, &Owner::is_alive)?);
+    }
+    let options = CompareOptions::default();
+    compare::print(&records, &options, format, &mut io::stdout(), &mut io::stderr())
+}
+
+/// 100 if a trial failed or diverged now.
+fn exit_code(outcomes: &[JobOutcome]) -> u8 {
     let is_bad = |o: &&JobOutcome| matches!(o, JobOutcome::Failed(_) | JobOutcome::Diverged(_));
-    let bad = outcomes.iter().filter(is_bad).count();
-    if bad == 0 {
-        return Ok(0);
+    match outcomes.iter().filter(is_bad).count() {
+        0 => 0,
+        bad => {
+            let all = outcomes.len();
+            eprintln!("{bad} of {all} trials failed or diverged; `runner list` says why");
+            100
+        }
     }
-    if jobs.is_empty() {
-        return Err(Error::Unexpected("no trial but an outcome".to_owned()));
-    }
-    eprintln!("{bad} of {} trials failed or diverged; `runner list` says why", jobs.len());
-    Ok(100)
 }

@@ -1,5 +1,29 @@
 //! Run folders -> rows -> tables, statistics and plots.
 
+mod answer;
+mod columns;
+mod compare;
+mod configs;
+mod escape;
+mod list;
+mod notes;
 mod record;
+mod runs;
+#[cfg(test)]
+pub(crate) mod samples;
+mod settings;
+mod show;
+mod statistics;
+mod table;
+mod target;
 
+pub use compare::{CompareOptions, Comparison, compare};
+pub use escape::escape_controls;
+pub use list::{list_table, with_states};
 pub use record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State};
+pub use runs::{FoundRuns, files_of, read_record, read_records, read_rows};
+pub use settings::trial_labels;
+pub use show::show_text;
+pub use statistics::{Difference, Summary};
+pub use table::{Cell, Column, ColumnKind, Format, Table};
+pub use target::{Lookup, Resolved};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::error::{Error, Result};
 use crate::run_dir::Owner;
@@ -33,10 +33,12 @@ pub struct RunRecord {
     pub total_epochs: u64,
     /// The newest evaluated epoch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "row_with_nan")]
     pub last: Option<Row>,
     /// The epoch of the best validation accuracy, or without a validation split of the best test
     /// accuracy; the first of equals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "row_with_nan")]
     pub best: Option<Row>,
     /// Name of each class.
     pub class_names: Vec<String>,
@@ -76,16 +78,23 @@ pub enum State {
     Lost,
 }
 
-impl std::fmt::Display for State {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(match self {
+impl State {
+    /// The word for it, as in `run.json`.
+    pub fn name(self) -> &'static str {
+        match self {
             State::Running => "running",
             State::Interrupted => "interrupted",
             State::Finished => "finished",
             State::Failed => "failed",
             State::Diverged => "diverged",
             State::Lost => "lost",
-        })
+        }
+    }
+}
+
+impl std::fmt::Display for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.name())
     }
 }
 
@@ -116,6 +125,40 @@ pub struct Provenance {
     pub cpu: String,
     /// SHA-256 of the dataset's content.
     pub data_sha256: String,
+}
+
+/// JSON has no NaN and no infinity: serde_json writes both as `null`, which reads back as NaN.
+fn row_with_nan<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Row>, D::Error> {
+    #[derive(Deserialize)]
+    struct JsonRow {
+        epoch: u64,
+        step: u64,
+        learning_rate: Option<f32>,
+        batch_loss: Option<f32>,
+        train_loss: Option<f32>,
+        train_accuracy: Option<f32>,
+        val_loss: Option<f32>,
+        val_accuracy: Option<f32>,
+        test_loss: Option<f32>,
+        test_accuracy: Option<f32>,
+        gap: Option<f32>,
+    }
+    let nan = |value: Option<f32>| value.unwrap_or(f32::NAN);
+    let row = Option::<JsonRow>::deserialize(deserializer)?;
+    Ok(row.map(|row| Row {
+        epoch: row.epoch,
+        step: row.step,
+        learning_rate: nan(row.learning_rate),
+        batch_loss: (row.step > 0).then_some(nan(row.batch_loss)),
+        train_loss: nan(row.train_loss),
+        train_accuracy: nan(row.train_accuracy),
+        // A split that has an accuracy has a loss.
+        val_loss: row.val_accuracy.map(|_| nan(row.val_loss)),
+        val_accuracy: row.val_accuracy,
+        test_loss: nan(row.test_loss),
+        test_accuracy: nan(row.test_accuracy),
+        gap: nan(row.gap),
+    }))
 }
 
 impl RunRecord {

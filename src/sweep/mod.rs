@@ -28,6 +28,7 @@ use progress::SweepProgress;
 use crate::data::DataOptions;
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
+use crate::report::trial_labels;
 use crate::run_dir::{Owner, run_path};
 
 /// A trial to be trained.
@@ -154,6 +155,14 @@ fn train_one(
     };
     progress.ended(&outcome);
     outcome
+}
+
+/// Labels each job with the settings that tell it from the others.
+pub fn label_jobs(jobs: &mut [Job]) {
+    let trials: Vec<_> = jobs.iter().map(|job| job.trial.to_json()).collect();
+    for (job, label) in jobs.iter_mut().zip(trial_labels(&trials)) {
+        job.label = label;
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -1,0 +1,104 @@
+//! `runner list`: the runs that are there, one a row.
+
+use std::io::Write;
+
+use clap::ValueEnum;
+
+use super::output::{render, write_messages, write_text};
+use crate::error::Result;
+use crate::report::{Format, Lookup, State, list_table, read_records, with_states};
+
+/// List the runs of the runs folder.
+#[derive(Debug, clap::Args)]
+pub struct ListArgs {
+    /// Only runs in this state; may be repeated
+    #[arg(long, value_enum, value_name = "STATE")]
+    state: Vec<StateArg>,
+    /// How the table is written
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// States as they are typed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum StateArg {
+    Running,
+    Interrupted,
+    Finished,
+    Failed,
+    Diverged,
+    Lost,
+}
+
+/// Runs the subcommand: the table to `out`, messages to `err`.
+///
+/// # Errors
+/// When the runs folder cannot be listed or `out` cannot be written.
+pub fn run(
+    args: &ListArgs,
+    lookup: &Lookup,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<()> {
+    let found = read_records(lookup.runs_dir, lookup.is_alive)?;
+    write_messages(err, &found.problem_lines()); // a README among runs is nothing to report
+    let states: Vec<State> = args.state.iter().map(|state| (*state).into()).collect();
+    let records = with_states(found.records, &states);
+    if records.is_empty() && args.format.is_prose() {
+        let none = format!("no runs under {}", lookup.runs_dir.display());
+        write_messages(err, &[none]);
+        return Ok(());
+    }
+    let table = list_table(&records, chrono::Utc::now());
+    write_text(out, &render(&table, args.format)?)
+}
+
+impl From<StateArg> for State {
+    fn from(state: StateArg) -> State {
+        match state {
+            StateArg::Running => State::Running,
+            StateArg::Interrupted => State::Interrupted,
+            StateArg::Finished => State::Finished,
+            StateArg::Failed => State::Failed,
+            StateArg::Diverged => State::Diverged,
+            StateArg::Lost => State::Lost,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::samples::{seeds, write_run};
+
+    #[test]
+    fn readme_of_an_empty_runs_folder_is_no_run() {
+        let runs = tempfile::tempdir().unwrap();
+        std::fs::write(runs.path().join("README.md"), "text").unwrap();
+        let lookup = Lookup {
+            runs_dir: runs.path(),
+            is_alive: &|_| true,
+            trial_ids_of: &|_| Ok(Vec::new()),
+        };
+        let mut args = ListArgs {
+            state: Vec::new(),
+            format: Format::Table,
+        };
+        let listed = |args: &ListArgs| {
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            run(args, &lookup, &mut out, &mut err).unwrap();
+            (
+                String::from_utf8(out).unwrap(),
+                String::from_utf8(err).unwrap(),
+            )
+        };
+        assert!(listed(&args).1.contains("no runs under"));
+        for record in seeds(&[], 0.94, 0.48, 0.003) {
+            write_run(runs.path(), &record);
+        }
+        assert_eq!(listed(&args).0.lines().count(), 5);
+        args.state.push(StateArg::Failed);
+        args.format = Format::Json;
+        assert_eq!(listed(&args).0, "[]\n");
+    }
+}

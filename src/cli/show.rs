@@ -1,0 +1,72 @@
+//! `runner show`: one run in full.
+
+use std::io::Write;
+
+use clap::ValueEnum;
+
+use super::output::write_text;
+use crate::error::{Error, Result};
+use crate::report::{Lookup, files_of, read_rows, show_text};
+
+/// Show one run in full: its state, trial, learning curve, provenance and files.
+#[derive(Debug, clap::Args)]
+pub struct ShowArgs {
+    /// Run id (unique prefix, or `latest`) or run folder
+    #[arg(value_name = "ID")]
+    target: String,
+    /// How the run is written
+    #[arg(long, value_enum, default_value_t)]
+    format: ShowFormat,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum ShowFormat {
+    /// Text for people.
+    #[default]
+    Text,
+    /// The content of `run.json`, with the state as it is now.
+    Json,
+}
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// When the target is not one run, its files are damaged, or `out` cannot be written.
+pub fn run(args: &ShowArgs, lookup: &Lookup, out: &mut dyn Write) -> Result<()> {
+    let (record, folder) = lookup.resolve_one(&args.target)?;
+    let text = match args.format {
+        ShowFormat::Text => show_text(&record, &read_rows(&folder)?, &files_of(&folder)?)?,
+        ShowFormat::Json => serde_json::to_string_pretty(&record)
+            .map(|json| json + "\n")
+            .map_err(|e| Error::Unexpected(format!("cannot write JSON: {e}")))?,
+    };
+    write_text(out, &text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::RunRecord;
+    use crate::report::samples::{seeds, write_run};
+
+    #[test]
+    fn json_is_the_record_and_text_names_the_files() {
+        let runs = tempfile::tempdir().unwrap();
+        let record = seeds(&[], 0.94, 0.48, 0.003).remove(0);
+        write_run(runs.path(), &record);
+        let lookup = Lookup {
+            runs_dir: runs.path(),
+            is_alive: &|_| true,
+            trial_ids_of: &|_| Ok(Vec::new()),
+        };
+        let shown = |format| {
+            let mut out = Vec::new();
+            let target = record.id[..4].to_owned();
+            run(&ShowArgs { target, format }, &lookup, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let json: RunRecord = serde_json::from_str(&shown(ShowFormat::Json)).unwrap();
+        assert_eq!(json, record);
+        assert!(shown(ShowFormat::Text).contains("run.json"));
+    }
+}

@@ -1,0 +1,357 @@
+//! Runs -> the comparison: one row a config, notes on what the numbers are, and the answer.
+
+use std::cmp::Ordering;
+
+use super::answer;
+use super::columns::{Content, Figure, columns, find_column};
+use super::configs::{self, Config, Configs};
+use super::notes;
+use super::record::RunRecord;
+use super::settings;
+use super::table::Table;
+use crate::error::Result;
+
+/// How to compare.
+#[derive(Debug, Clone, Default)]
+pub struct CompareOptions {
+    /// Column to sort by instead of validation or test accuracy; a leading `-` reverses.
+    pub sort: Option<String>,
+}
+
+/// What a comparison says; the caller prints it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// One row a config.
+    pub table: Table,
+    /// Units of the table as people see it; CSV and JSON have raw numbers instead.
+    pub legend: String,
+    /// What the numbers are and what is missing from them, a line each.
+    pub notes: Vec<String>,
+    /// The answer, in about two sentences.
+    pub answer: Vec<String>,
+}
+
+/// Compares runs: configs ranked by validation accuracy of the last epoch if all have it, else by
+/// test accuracy.
+///
+/// # Errors
+/// When `options.sort` names no column.
+pub fn compare(records: &[RunRecord], options: &CompareOptions) -> Result<Comparison> {
+    let mut configs = configs::group(records);
+    let columns = columns(&configs);
+    let ranked_by = ranking(&configs.list);
+    sort(&mut configs.list, &Content::Figure(ranked_by), false);
+    let answer = answer::sentences(&configs, ranked_by);
+    let mut sorted_by = None;
+    if let Some(name) = &options.sort {
+        let (name, reverse) = match name.strip_prefix('-') {
+            Some(name) => (name, true),
+            None => (name.as_str(), false),
+        };
+        let content = find_column(name, &columns, &configs.varied)?;
+        sort(&mut configs.list, &content, reverse);
+        let is_ranking = content == Content::Figure(ranked_by);
+        sorted_by = (!is_ranking || reverse).then(|| name.to_owned());
+    }
+    Ok(Comparison {
+        notes: notes::lines(&configs, ranked_by, sorted_by.as_deref()),
+        table: table(&configs, &columns),
+        legend: notes::legend(&configs),
+        answer,
+    })
+}
+
+/// The figure that ranks: validation accuracy if every config with finished runs has one.
+fn ranking(configs: &[Config]) -> Figure {
+    let mut finished = configs.iter().filter(|c| c.finished > 0).peekable();
+    let any = finished.peek().is_some();
+    match any && finished.all(|c| c.has_validation) {
+        true => Figure::Val,
+        false => Figure::Test,
+    }
+}
+
+fn table(configs: &Configs, columns: &[Content]) -> Table {
+    let row = |config| columns.iter().map(|content| content.cell(config)).collect();
+    Table {
+        columns: columns.iter().map(|c| c.column(configs)).collect(),
+        rows: configs.list.iter().map(row).collect(),
+    }
+}
+
+/// NaN, diverged and unfinished configs last, whatever the direction; ties as they were.
+fn sort(configs: &mut [Config], by: &Content, reverse: bool) {
+    if let Content::Setting(key) = by {
+        configs.sort_by(|a, b| {
+            let (x, y) = (a.settings.get(key), b.settings.get(key));
+            let order = settings::order_of_values(x, y);
+            let both = x.is_some() && y.is_some();
+            if reverse && both {
+                order.reverse()
+            } else {
+                order
+            }
+        });
+        return;
+    }
+    let descends = by.is_best_first() != reverse;
+    configs.sort_by(|a, b| order_of_numbers(by.number(a), by.number(b), descends));
+}
+
+fn order_of_numbers(a: f64, b: f64, descends: bool) -> Ordering {
+    let order = a.total_cmp(&b);
+    let order = if descends { order.reverse() } else { order };
+    // A NaN made at run time has its sign bit set: total_cmp alone would put it first.
+    match (a.is_nan(), b.is_nan()) {
+        (false, false) => order,
+        (a, b) => a.cmp(&b),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::record::State;
+    use super::super::samples::{row, run, seeds, seeds_with_val, trial};
+    use super::super::table::Format;
+    use super::*;
+
+    const DROPOUT: &str = "network.dropout";
+    const DECAY: &str = "optimizer.weight_decay";
+
+    /// Everything that a user sees, as one text.
+    fn shown(records: &[RunRecord], sort: Option<&str>) -> String {
+        let sort = sort.map(str::to_owned);
+        let comparison = compare(records, &CompareOptions { sort }).unwrap();
+        let table = comparison.table.render(Format::Table, None).unwrap();
+        let notes = comparison.notes.join("\n");
+        let Comparison { legend, answer, .. } = comparison;
+        format!("{table}\n{legend}\n{notes}\n\n{}\n", answer.join(" "))
+    }
+
+    fn dropout_runs() -> Vec<RunRecord> {
+        [
+            seeds(&[(DROPOUT, json!(0.0))], 0.94, 0.482, 0.004),
+            seeds(&[(DROPOUT, json!(0.2))], 0.67, 0.532, 0.003),
+            seeds(&[(DROPOUT, json!(0.5))], 0.537, 0.492, 0.002),
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn test_accuracy_ranks_where_nothing_is_held_out() {
+        insta::assert_snapshot!(shown(&dropout_runs(), None));
+    }
+
+    #[test]
+    fn validation_ranks_and_test_is_reported() {
+        let records = [
+            seeds_with_val(&[(DROPOUT, json!(0.0))], [0.94, 0.47, 0.480], 0.004),
+            seeds_with_val(&[(DROPOUT, json!(0.2))], [0.67, 0.54, 0.532], 0.003),
+            seeds_with_val(&[(DROPOUT, json!(0.5))], [0.537, 0.53, 0.535], 0.002),
+        ];
+        insta::assert_snapshot!(shown(&records.concat(), None));
+    }
+
+    #[test]
+    fn two_axes_name_each_single_effect() {
+        let at = |dropout: f64, decay: f64, train, test| {
+            seeds(
+                &[(DROPOUT, json!(dropout)), (DECAY, json!(decay))],
+                train,
+                test,
+                0.003,
+            )
+        };
+        let records = [
+            at(0.0, 0.0, 0.94, 0.48),
+            at(0.0, 0.01, 0.93, 0.481),
+            at(0.2, 0.0, 0.67, 0.53),
+            at(0.2, 0.01, 0.66, 0.533),
+        ];
+        insta::assert_snapshot!(shown(&records.concat(), None));
+    }
+
+    #[test]
+    fn two_things_at_once_are_no_single_effect() {
+        let attempt = |init: &str, dropout: f64, decay: f64, train, test| {
+            let changes = [
+                ("network.weight_init", json!(init)),
+                (DROPOUT, json!(dropout)),
+                (DECAY, json!(decay)),
+            ];
+            seeds(&changes, train, test, 0.003)
+        };
+        let records = [
+            attempt("he", 0.5, 0.01, 0.54, 0.49),
+            attempt("lecun", 0.0, 0.1, 0.60, 0.52),
+        ];
+        insta::assert_snapshot!(shown(&records.concat(), None));
+    }
+
+    #[test]
+    fn one_seed_shows_no_spread() {
+        let records = dropout_runs();
+        let first_seeds: Vec<RunRecord> = records.into_iter().step_by(3).collect();
+        insta::assert_snapshot!(shown(&first_seeds, None));
+    }
+
+    #[test]
+    fn differences_within_the_noise_are_called_that() {
+        let records = [
+            seeds(&[(DROPOUT, json!(0.0))], 0.94, 0.500, 0.010),
+            seeds(&[(DROPOUT, json!(0.1))], 0.93, 0.503, 0.010),
+        ];
+        insta::assert_snapshot!(shown(&records.concat(), None));
+    }
+
+    #[test]
+    fn best_with_the_smallest_gap_is_one_statement() {
+        let records = [
+            seeds(&[(DROPOUT, json!(0.0))], 0.94, 0.48, 0.003),
+            seeds(&[(DROPOUT, json!(0.2))], 0.60, 0.53, 0.003),
+        ];
+        insta::assert_snapshot!(shown(&records.concat(), None));
+    }
+
+    #[test]
+    fn unfinished_failed_and_diverged_runs_are_in_no_mean() {
+        let mut records = dropout_runs();
+        let nan = row(3, f32::NAN, None, f32::NAN);
+        records[1].state = State::Interrupted;
+        records[2].state = State::Lost;
+        (records[4].state, records[4].last) = (State::Failed, None);
+        for record in &mut records[6..] {
+            (record.state, record.last) = (State::Diverged, Some(nan));
+        }
+        insta::assert_snapshot!(shown(&records, None));
+    }
+
+    #[test]
+    fn finished_run_with_nan_is_last_and_never_best() {
+        let mut records = dropout_runs();
+        // What 0/0 gives at run time on x86-64: the sign bit is set.
+        let negative_nan = f32::from_bits(f32::NAN.to_bits() | 1 << 31);
+        records[0].last = Some(row(200, negative_nan, None, negative_nan));
+        insta::assert_snapshot!(shown(&records, None));
+    }
+
+    #[test]
+    fn missing_seeds_are_said() {
+        let mut records = dropout_runs();
+        records.truncate(7);
+        insta::assert_snapshot!(shown(&records, None));
+    }
+
+    #[test]
+    fn single_config_tells_what_was_lost_after_the_best_epoch() {
+        let mut records = seeds(&[], 0.94, 0.47, 0.003);
+        records[0].experiments = vec!["cifar10_baseline".to_owned()];
+        records.truncate(1);
+        insta::assert_snapshot!(shown(&records, None));
+        let three = seeds_with_val(&[], [0.94, 0.47, 0.48], 0.003);
+        insta::assert_snapshot!(shown(&three, None));
+    }
+
+    #[test]
+    fn whole_table_axis_shows_what_is_chosen() {
+        let optimizer =
+            |table: Value, train, test| seeds(&[("optimizer", table)], train, test, 0.003);
+        let sgd = json!({"kind": "sgd", "learning_rate": 0.1, "weight_decay": 0.0});
+        let momentum = |momentum: f64| json!({"kind": "momentum", "learning_rate": 0.1, "momentum": momentum, "weight_decay": 0.0});
+        let adam = json!({"kind": "adam", "learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999,
+                          "eps": 1e-8, "weight_decay": 0.0});
+        let records = [
+            optimizer(sgd, 0.8, 0.50),
+            optimizer(momentum(0.8), 0.85, 0.51),
+            optimizer(momentum(0.9), 0.9, 0.52),
+            optimizer(adam, 0.95, 0.49),
+        ];
+        insta::assert_snapshot!(shown(&records.concat(), None));
+    }
+
+    #[test]
+    fn different_datasets_have_no_best() {
+        let records = [
+            seeds(&[], 0.94, 0.47, 0.003),
+            seeds(&[("dataset.kind", json!("cifar100"))], 0.6, 0.2, 0.003),
+        ];
+        insta::assert_snapshot!(shown(&records.concat(), None));
+    }
+
+    #[test]
+    fn other_data_and_other_numerics_make_no_replicates() {
+        let mut records = seeds(&[], 0.94, 0.47, 0.003);
+        records[1].provenance.numerics = 2;
+        records[2].provenance.data_sha256 = "ef".repeat(32);
+        insta::assert_snapshot!(shown(&records, None));
+    }
+
+    #[test]
+    fn some_with_and_some_without_validation_say_which_chose() {
+        let with = seeds_with_val(&[], [0.9, 0.47, 0.48], 0.003);
+        let records = [seeds(&[], 0.94, 0.47, 0.003), with];
+        insta::assert_snapshot!(shown(&records.concat(), None));
+    }
+
+    #[test]
+    fn user_sorts_by_any_column() {
+        let first = |sort: &str| {
+            let options = CompareOptions {
+                sort: Some(sort.to_owned()),
+            };
+            let comparison = compare(&dropout_runs(), &options).unwrap();
+            comparison.table.rows[0][0].shown()
+        };
+        assert_eq!(first("gap"), "0.5");
+        assert_eq!(first("-gap"), "0");
+        assert_eq!(first("train"), "0");
+        assert_eq!(first("network.dropout"), "0");
+        assert_eq!(first("-dropout"), "0.5");
+        assert_eq!(first("best test (chosen on test)"), "0.2");
+        insta::assert_snapshot!(shown(&dropout_runs(), Some("gap")));
+    }
+
+    #[test]
+    fn unknown_sort_lists_the_columns() {
+        let options = CompareOptions {
+            sort: Some("accuracy".to_owned()),
+        };
+        let error = compare(&dropout_runs(), &options).unwrap_err();
+        assert_eq!(error.exit_code(), 2);
+        insta::assert_snapshot!(error);
+    }
+
+    #[test]
+    fn nothing_finished_is_an_answer_too() {
+        let mut record = run(
+            trial(&[], 1),
+            row(3, 0.3, None, 0.3),
+            row(3, 0.3, None, 0.3),
+        );
+        record.state = State::Running;
+        insta::assert_snapshot!(shown(&[record], None));
+        assert!(
+            compare(&[], &CompareOptions::default())
+                .unwrap()
+                .table
+                .rows
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn csv_and_json_have_raw_numbers() {
+        let comparison = compare(&dropout_runs(), &CompareOptions::default()).unwrap();
+        insta::assert_snapshot!(comparison.table.render(Format::Csv, None).unwrap());
+        insta::assert_snapshot!(comparison.table.render(Format::Json, None).unwrap());
+        insta::assert_snapshot!(comparison.table.render(Format::Markdown, None).unwrap());
+    }
+
+    #[test]
+    fn same_run_twice_counts_once() {
+        let records = [dropout_runs(), dropout_runs()].concat();
+        assert_eq!(shown(&records, None), shown(&dropout_runs(), None));
+    }
+}

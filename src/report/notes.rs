@@ -1,0 +1,162 @@
+//! The lines under a comparison: what ranks, what was left out, what the seeds cannot tell apart.
+
+use std::collections::BTreeSet;
+
+use super::answer::has_one_test_set;
+use super::columns::Figure;
+use super::configs::{Config, Configs};
+use super::record::State;
+
+/// Notes of one kind before they are only counted.
+const MOST_LINES: usize = 5;
+
+/// Units of the table as people see it.
+pub(super) fn legend(configs: &Configs) -> String {
+    let units = "accuracies in %, gap (train - test) and fall (best test - test) in points";
+    let has_spread = configs.list.iter().any(|c| c.finished > 1);
+    match has_spread {
+        true => format!("{units}, ± standard deviation over n seeds"),
+        false => units.to_owned(),
+    }
+}
+
+/// All notes. The configs are in the order of the table; `sorted_by` names the column that the
+/// user chose instead of `ranked_by`.
+pub(super) fn lines(configs: &Configs, ranked_by: Figure, sorted_by: Option<&str>) -> Vec<String> {
+    let finished = configs.list.iter().filter(|c| c.finished > 0).count();
+    let mut lines = Vec::new();
+    if finished > 1 {
+        lines.push(ranking(ranked_by, sorted_by));
+    }
+    lines.extend(capped(left_out(&configs.list)));
+    lines.extend(capped(missing_seeds(&configs.list)));
+    lines.extend(not_told_apart(configs, ranked_by));
+    lines
+}
+
+fn ranking(ranked_by: Figure, sorted_by: Option<&str>) -> String {
+    let seen = "the choice itself has seen the test set";
+    let ranks_on_test = sorted_by.is_some_and(|name| {
+        matches!(name, "test" | "test_accuracy") || name.starts_with("best_test")
+    });
+    match (sorted_by, ranked_by == Figure::Val) {
+        (None, true) => "ranked by validation accuracy".to_owned(),
+        (None, false) => format!("ranked by test accuracy: {seen}"),
+        (Some(name), true) if ranks_on_test => {
+            format!("ranked by {name}: {seen}; the best is named by validation accuracy")
+        }
+        (Some(name), true) => {
+            format!("sorted by {name}; the best is named by validation accuracy")
+        }
+        (Some(name), false) => {
+            format!("sorted by {name}; the best is named by test accuracy: {seen}")
+        }
+    }
+}
+
+/// Runs whose figures are in no mean.
+fn left_out(configs: &[Config]) -> Vec<String> {
+    let incomplete = configs.iter().filter(|c| c.unfinished() > 0);
+    incomplete
+        .map(|config| {
+            let count = |state| config.states.iter().filter(|s| **s == state).count();
+            let (failed, diverged) = (count(State::Failed), count(State::Diverged));
+            let waiting = config.unfinished() - failed - diverged;
+            let is = if waiting == 1 { "is" } else { "are" };
+            let parts = [
+                (waiting, format!("{is} not finished")),
+                (failed, "failed".to_owned()),
+                (diverged, "diverged".to_owned()),
+            ];
+            let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+            left_out_line(config, &parts.collect::<Vec<_>>())
+        })
+        .collect()
+}
+
+fn left_out_line(config: &Config, parts: &[(usize, String)]) -> String {
+    let (total, label) = (config.states.len(), &config.label);
+    let (first, what) = &parts[0];
+    let mut line = match total {
+        1 => format!("the run of {label} {what}"),
+        _ => format!("{first} of {total} runs of {label} {what}"),
+    };
+    for (count, what) in &parts[1..] {
+        line.push_str(&format!(", {count} {what}"));
+    }
+    line + ": left out"
+}
+
+/// Configs without runs of a seed that others have: their means are over other draws.
+fn missing_seeds(configs: &[Config]) -> Vec<String> {
+    let all: BTreeSet<u64> = configs
+        .iter()
+        .flat_map(|c| c.seeds.iter().copied())
+        .collect();
+    let lacking = configs.iter().filter(|c| c.seeds.len() < all.len());
+    lacking
+        .map(|config| {
+            let missing: Vec<String> = all.difference(&config.seeds).map(u64::to_string).collect();
+            let noun = if missing.len() == 1 { "seed" } else { "seeds" };
+            let shown = missing
+                .iter()
+                .take(MOST_LINES)
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(", ");
+            let dots = if missing.len() > MOST_LINES {
+                ", ..."
+            } else {
+                ""
+            };
+            format!(
+                "{} has no run of {noun} {shown}{dots}, which others have",
+                config.label
+            )
+        })
+        .collect()
+}
+
+/// Configs whose ranking figure differs from the best one's by no more than seeds explain.
+fn not_told_apart(configs: &Configs, ranked_by: Figure) -> Option<String> {
+    if !has_one_test_set(configs) {
+        return None;
+    }
+    let figures = configs
+        .list
+        .iter()
+        .filter_map(|c| Some((c, ranked_by.summary(c)?)));
+    let figures: Vec<_> = figures
+        .filter(|(_, summary)| summary.mean.is_finite())
+        .collect();
+    let (best, top) = figures
+        .iter()
+        .max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
+    let close = figures.iter().filter(|(config, summary)| {
+        !std::ptr::eq(*config, *best) && top.minus(summary).is_within_noise()
+    });
+    let labels: Vec<&str> = close.map(|(config, _)| &*config.label).collect();
+    let shown = labels
+        .iter()
+        .take(MOST_LINES)
+        .copied()
+        .collect::<Vec<_>>()
+        .join("; ");
+    let more = labels.len().saturating_sub(MOST_LINES);
+    let more = if more > 0 {
+        format!("; and {more} more")
+    } else {
+        String::new()
+    };
+    let line = format!("these seeds do not tell the best from: {shown}{more}");
+    (!labels.is_empty()).then_some(line)
+}
+
+fn capped(mut lines: Vec<String>) -> Vec<String> {
+    let more = lines.len().saturating_sub(MOST_LINES);
+    if more > 1 {
+        lines.truncate(MOST_LINES);
+        lines.push(format!("and {more} more configs likewise"));
+    }
+    lines
+}

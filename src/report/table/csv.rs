@@ -1,0 +1,29 @@
+//! Comma-separated values: raw numbers, an absent one is an empty field.
+
+use serde_json::Value;
+
+use super::Table;
+use crate::error::{Error, Result};
+use crate::report::escape::escape_controls;
+
+pub(super) fn render(table: &Table) -> Result<String> {
+    let broken = |e: &dyn std::fmt::Display| Error::Unexpected(format!("cannot write CSV: {e}"));
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer
+        .write_record(table.raw_names())
+        .map_err(|e| broken(&e))?;
+    for row in &table.rows {
+        let fields = table.raw_row(row).map(|value| field(&value));
+        writer.write_record(fields).map_err(|e| broken(&e))?;
+    }
+    let bytes = writer.into_inner().map_err(|e| broken(&e))?;
+    String::from_utf8(bytes).map_err(|e| broken(&e))
+}
+
+fn field(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => escape_controls(text).into_owned(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,68 @@
+//! Aligned columns for a terminal or a code block: no frame, a rule under the heading.
+
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, TableStyle, Width,
+};
+
+use super::{Column, ColumnKind, Table};
+use crate::report::escape::escape_controls;
+
+const STYLE: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+pub(super) fn render(table: &Table, width: Option<u16>) -> String {
+    let full = layout(table, |column| &column.header, None);
+    let drawn = match width {
+        Some(width) if widest_line(&full) > usize::from(width) => {
+            layout(table, short_header, Some(width))
+        }
+        _ => full,
+    };
+    drawn
+        .lines()
+        .flat_map(|line| [line.trim_end(), "\n"])
+        .collect()
+}
+
+fn layout(table: &Table, header: impl Fn(&Column) -> &str, width: Option<u16>) -> String {
+    let mut grid = comfy_table::Table::new();
+    grid.load_style(STYLE);
+    let headers = table.columns.iter().map(|c| escape_controls(header(c)));
+    grid.set_header(headers);
+    let shown = |row: &Vec<super::Cell>| row.iter().map(super::Cell::shown).collect::<Vec<_>>();
+    grid.add_rows(table.rows.iter().map(shown));
+    if let Some(width) = width {
+        grid.set_content_arrangement(ContentArrangement::Dynamic);
+        grid.set_width(width);
+    }
+    for (index, column) in table.columns.iter().enumerate() {
+        let Some(drawn) = grid.column_mut(index) else {
+            continue;
+        };
+        drawn.set_padding((u16::from(index > 0), 1));
+        if column.kind != ColumnKind::Text {
+            drawn.set_cell_alignment(CellAlignment::Right);
+            if width.is_some() {
+                drawn.set_constraint(never_narrower_than_its_numbers(table, index));
+            }
+        }
+    }
+    grid.to_string()
+}
+
+/// The heading may wrap; a number must not. Padding is part of a column's width.
+fn never_narrower_than_its_numbers(table: &Table, index: usize) -> ColumnConstraint {
+    let cells = table.rows.iter().map(|row| row[index].shown());
+    let widest = cells.map(|text| text.chars().count()).max().unwrap_or(0);
+    let padded = u16::try_from(widest + 2).unwrap_or(u16::MAX);
+    ColumnConstraint::LowerBoundary(Width::Fixed(padded))
+}
+
+fn short_header(column: &Column) -> &str {
+    column.short.as_deref().unwrap_or(&column.header)
+}
+
+fn widest_line(text: &str) -> usize {
+    let widths = text.lines().map(|line| line.trim_end().chars().count());
+    widths.max().unwrap_or(0)
+}

@@ -1,0 +1,348 @@
+//! What a user types to name runs: a run folder, an id's unique prefix, `latest`, a folder of runs
+//! or an experiment file.
+
+use std::path::{Path, PathBuf};
+
+use super::escape::escape_controls;
+use super::record::RunRecord;
+use super::runs::{FoundRuns, names_in, read_records};
+use crate::error::{Error, Result};
+use crate::run_dir::Owner;
+
+/// Hex digits of a run id.
+const ID_DIGITS: usize = 12;
+/// Candidates that an ambiguous prefix lists.
+const MOST_CANDIDATES: usize = 10;
+
+/// Where runs are looked up, and what other parts of the program know about them.
+pub struct Lookup<'a> {
+    /// The folder of run folders.
+    pub runs_dir: &'a Path,
+    /// Whether the process behind a `running` run still lives.
+    pub is_alive: &'a dyn Fn(&Owner) -> bool,
+    /// The ids of the trials of an experiment file.
+    pub trial_ids_of: &'a dyn Fn(&Path) -> Result<Vec<String>>,
+}
+
+/// The runs that targets name.
+#[derive(Debug, Default)]
+pub struct Resolved {
+    /// Each run once, in the order of the targets.
+    pub found: FoundRuns,
+    /// Experiment files with trials that have no run yet: the file, those missing, all.
+    pub missing: Vec<(PathBuf, usize, usize)>,
+}
+
+impl Lookup<'_> {
+    /// The runs of all targets. A path that exists but is no run (`runs/README.md` out of the
+    /// shell's `runs/*`) is passed over and counted.
+    ///
+    /// # Errors
+    /// When a target names nothing or several runs, or nothing at all is left.
+    pub fn resolve(&self, targets: &[String]) -> Result<Resolved> {
+        let mut resolved = Resolved::default();
+        for target in targets {
+            self.add(target, &mut resolved)?;
+        }
+        let found = &mut resolved.found;
+        if !found.records.is_empty() {
+            return Ok(resolved);
+        }
+        if found.problems.is_empty() {
+            return Err(self.nothing_left(&resolved));
+        }
+        Err(found.problems.swap_remove(0))
+    }
+
+    /// The one run that a target names, and its folder.
+    ///
+    /// # Errors
+    /// When it names none or several.
+    pub fn resolve_one(&self, target: &str) -> Result<(RunRecord, PathBuf)> {
+        let mut found = self.resolve(&[target.to_owned()])?.found;
+        match (found.records.pop(), found.folders.pop()) {
+            (Some(record), Some(folder)) if found.records.is_empty() => Ok((record, folder)),
+            _ => Err(Error::Usage(format!(
+                "{} names {} runs, and this command takes one",
+                quoted(target),
+                found.records.len() + 1
+            ))),
+        }
+    }
+
+    fn add(&self, target: &str, resolved: &mut Resolved) -> Result<()> {
+        let path = Path::new(target);
+        if target == "latest" {
+            let folder = self.latest()?;
+            resolved.found.add(&folder, self.is_alive);
+        } else if is_id_prefix(target)
+            && (!path.exists() || !self.starting_with(target)?.is_empty())
+        {
+            let folder = self.by_prefix(target)?;
+            resolved.found.add(&folder, self.is_alive);
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
+            self.add_experiment(path, resolved)?;
+        } else if path.is_dir() && !path.join("run.json").exists() {
+            self.add_folder(path, resolved)?;
+        } else if path.exists() {
+            resolved.found.add(path, self.is_alive);
+        } else {
+            return Err(self.nothing(target));
+        }
+        Ok(())
+    }
+
+    /// A folder of runs, or one that has nothing to do with any.
+    fn add_folder(&self, folder: &Path, resolved: &mut Resolved) -> Result<()> {
+        let names = names_in(folder)?;
+        let runs: Vec<PathBuf> = names
+            .iter()
+            .map(|name| folder.join(name))
+            .filter(|path| path.join("run.json").exists())
+            .collect();
+        for run in &runs {
+            resolved.found.add(run, self.is_alive);
+        }
+        resolved.found.passed_over += usize::from(runs.is_empty());
+        Ok(())
+    }
+
+    fn add_experiment(&self, file: &Path, resolved: &mut Resolved) -> Result<()> {
+        let ids = (self.trial_ids_of)(file)?;
+        let (present, missing): (Vec<_>, Vec<_>) = ids.iter().partition(|id| self.is_run(id));
+        for id in present {
+            resolved.found.add(&self.runs_dir.join(id), self.is_alive);
+        }
+        if !missing.is_empty() {
+            let counts = (file.to_owned(), missing.len(), ids.len());
+            resolved.missing.push(counts);
+        }
+        Ok(())
+    }
+
+    fn is_run(&self, name: &str) -> bool {
+        self.runs_dir.join(name).join("run.json").exists()
+    }
+
+    /// Run ids that begin with `prefix`, sorted.
+    fn starting_with(&self, prefix: &str) -> Result<Vec<String>> {
+        // A whole id needs no look at thousands of others.
+        if prefix.len() == ID_DIGITS {
+            let is_there = self.is_run(prefix);
+            return Ok(is_there.then(|| prefix.to_owned()).into_iter().collect());
+        }
+        let names = names_in(self.runs_dir)?.into_iter();
+        let names = names.filter_map(|name| name.into_string().ok());
+        let ids = names.filter(|name| name.len() == ID_DIGITS && is_id_prefix(name));
+        Ok(ids
+            .filter(|id| id.starts_with(prefix) && self.is_run(id))
+            .collect())
+    }
+
+    fn by_prefix(&self, prefix: &str) -> Result<PathBuf> {
+        let ids = self.starting_with(prefix)?;
+        match ids.as_slice() {
+            [] => Err(self.nothing(prefix)),
+            [id] => Ok(self.runs_dir.join(id)),
+            several => Err(Error::Usage(format!(
+                "`{prefix}` is the beginning of {} run ids: {}{}",
+                several.len(),
+                several[..several.len().min(MOST_CANDIDATES)].join(", "),
+                if several.len() > MOST_CANDIDATES {
+                    ", ..."
+                } else {
+                    ""
+                }
+            ))),
+        }
+    }
+
+    /// The folder of the run that changed its state last.
+    fn latest(&self) -> Result<PathBuf> {
+        let found = read_records(self.runs_dir, self.is_alive)?;
+        let runs = found.records.iter().zip(&found.folders);
+        let newest = runs.max_by_key(|(record, _)| instant(&record.updated));
+        newest
+            .map(|(_, folder)| folder.clone())
+            .ok_or_else(|| self.nothing("latest"))
+    }
+
+    fn nothing(&self, target: &str) -> Error {
+        let runs_dir = self.runs_dir.display().to_string();
+        let target = quoted(target);
+        let runs_dir = escape_controls(&runs_dir);
+        Error::NothingMatched(match self.runs_dir.is_dir() {
+            true => format!("{target} is no run under {runs_dir}, and no file or folder"),
+            false => format!("{target} names no run: there is no folder {runs_dir}"),
+        })
+    }
+
+    fn nothing_left(&self, resolved: &Resolved) -> Error {
+        let mut text = "no runs to show".to_owned();
+        if let Some((file, _, all)) = resolved.missing.first() {
+            let file = file.display().to_string();
+            let file = escape_controls(&file);
+            text = format!("none of the {all} trials of {file} has a run: `runner run {file}`");
+        } else if resolved.found.passed_over > 0 {
+            text = format!(
+                "none of the {} paths is a run folder",
+                resolved.found.passed_over
+            );
+        }
+        Error::NothingMatched(text)
+    }
+}
+
+impl Resolved {
+    /// What was passed over or is missing, a line each, for standard error.
+    pub fn messages(&self) -> Vec<String> {
+        let mut lines = self.found.problem_lines();
+        match self.found.passed_over {
+            0 => (),
+            1 => lines.push("passed over 1 path that is no run folder".to_owned()),
+            n => lines.push(format!("passed over {n} paths that are no run folders")),
+        }
+        lines.extend(self.missing.iter().map(|(file, missing, all)| {
+            let file = file.display().to_string();
+            format!(
+                "{missing} of {all} trials of {} have no run yet",
+                escape_controls(&file)
+            )
+        }));
+        lines
+    }
+}
+
+fn is_id_prefix(text: &str) -> bool {
+    let is_hex = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    (1..=ID_DIGITS).contains(&text.len()) && text.bytes().all(is_hex)
+}
+
+fn quoted(target: &str) -> String {
+    format!("`{}`", escape_controls(target))
+}
+
+fn instant(rfc3339: &str) -> Option<chrono::DateTime<chrono::FixedOffset>> {
+    chrono::DateTime::parse_from_rfc3339(rfc3339).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tempfile::TempDir;
+
+    use super::super::samples::{row, run, trial, write_run};
+    use super::*;
+
+    /// A runs folder with a README and runs of the given ids, the last of them the newest.
+    fn runs_with(ids: &[&str]) -> TempDir {
+        let runs = tempfile::tempdir().unwrap();
+        for (index, id) in ids.iter().enumerate() {
+            let mut record = run(
+                trial(&[], 1),
+                row(3, 0.5, None, 0.4),
+                row(2, 0.5, None, 0.4),
+            );
+            record.id = (*id).to_owned();
+            record.updated = format!("2025-01-02T04:04:{index:02}Z");
+            write_run(runs.path(), &record);
+        }
+        fs::write(runs.path().join("README.md"), "text").unwrap();
+        runs
+    }
+
+    fn resolve(runs: &TempDir, targets: &[&str]) -> Result<Resolved> {
+        let known = ["aaaa00000001", "ffff00000009"];
+        let lookup = Lookup {
+            runs_dir: runs.path(),
+            is_alive: &|_| true,
+            trial_ids_of: &|_| Ok(known.iter().map(|id| (*id).to_owned()).collect()),
+        };
+        let targets: Vec<String> = targets.iter().map(|t| (*t).to_owned()).collect();
+        lookup.resolve(&targets)
+    }
+
+    fn ids(resolved: Result<Resolved>) -> Vec<String> {
+        let records = resolved.unwrap().found.records.into_iter();
+        records.map(|record| record.id).collect()
+    }
+
+    const IDS: [&str; 3] = ["aaaa00000001", "aaab00000002", "bbbb00000003"];
+
+    #[test]
+    fn unique_prefix_latest_folder_and_experiment_name_runs() {
+        let runs = runs_with(&IDS);
+        let folder = runs.path().to_str().unwrap();
+        assert_eq!(ids(resolve(&runs, &["aaaa"])), ["aaaa00000001"]);
+        assert_eq!(ids(resolve(&runs, &["bbbb00000003"])), ["bbbb00000003"]);
+        assert_eq!(ids(resolve(&runs, &["latest"])), ["bbbb00000003"]);
+        assert_eq!(ids(resolve(&runs, &[folder])), IDS);
+        assert_eq!(ids(resolve(&runs, &["b", "b", folder])).len(), 3);
+        let experiment = resolve(&runs, &["dropout.toml"]).unwrap();
+        assert_eq!(
+            experiment.messages(),
+            ["1 of 2 trials of dropout.toml have no run yet"]
+        );
+        assert_eq!(ids(Ok(experiment)), ["aaaa00000001"]);
+    }
+
+    #[test]
+    fn what_the_shell_adds_is_passed_over_and_counted() {
+        let runs = runs_with(&IDS);
+        let globbed = ["README.md", IDS[0], IDS[1]].map(|name| runs.path().join(name));
+        let globbed: Vec<&str> = globbed.iter().map(|path| path.to_str().unwrap()).collect();
+        let resolved = resolve(&runs, &globbed).unwrap();
+        assert_eq!(
+            resolved.messages(),
+            ["passed over 1 path that is no run folder"]
+        );
+        assert_eq!(ids(Ok(resolved)).len(), 2);
+    }
+
+    #[test]
+    fn copy_of_a_run_moved_aside_counts_once() {
+        let runs = runs_with(&IDS);
+        let copy = runs.path().join("aaaa00000001.old");
+        fs::create_dir(&copy).unwrap();
+        fs::copy(
+            runs.path().join("aaaa00000001/run.json"),
+            copy.join("run.json"),
+        )
+        .unwrap();
+        assert_eq!(ids(resolve(&runs, &[runs.path().to_str().unwrap()])), IDS);
+        assert_eq!(ids(resolve(&runs, &["aaaa"])).len(), 1);
+    }
+
+    #[test]
+    fn ambiguous_prefix_lists_the_candidates() {
+        let error = resolve(&runs_with(&IDS), &["aaa"]).unwrap_err();
+        assert_eq!(error.exit_code(), 2);
+        assert!(
+            error.to_string().ends_with("aaaa00000001, aaab00000002"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn what_names_nothing_is_an_error() {
+        let runs = runs_with(&IDS);
+        for target in ["cccc", "../elsewhere", "runs/x\u{1b}[2J", "AAAA"] {
+            let error = resolve(&runs, &[target]).unwrap_err();
+            assert_eq!(error.exit_code(), 4, "{target}");
+            assert!(!error.to_string().contains('\u{1b}'));
+        }
+        let readme = runs.path().join("README.md");
+        let error = resolve(&runs, &[readme.to_str().unwrap()]).unwrap_err();
+        assert_eq!(error.exit_code(), 4);
+        let damaged = runs.path().join(IDS[0]);
+        fs::write(damaged.join("run.json"), "{").unwrap();
+        assert!(matches!(
+            resolve(&runs, &["aaaa"]),
+            Err(Error::Damaged { .. })
+        ));
+    }
+}

@@ -111,6 +111,18 @@ mod tests {
     }
 
     #[test]
+    fn id_of_a_trial_with_other_kinds_is_pinned() {
+        let text = r#"
+            dataset = { kind = "synthetic", seed = 5, train_examples = 1000, scaling = "standardize" }
+            network = { kind = "mlp", hidden_sizes = [], weight_init = { normal = { std = 0.1 } } }
+            optimizer = { kind = "adamw", weight_decay = 1e-4 }
+            training = { steps = 1_000, batches = "sequential", batch_size = 7 }
+            evaluation = { every_epochs = 3, train_examples = 500 }
+        "#;
+        assert_eq!(trials(text)[0].id(), "5b001a350856");
+    }
+
+    #[test]
     fn id_does_not_depend_on_how_the_file_says_it() {
         let other = r#"
             name = "something else"

@@ -105,15 +105,14 @@ impl TableReader<'_> {
         match &entry.node.value {
             Value::Array(items) if items.is_empty() => {
                 let help = Some("one seed is one trial: `seeds = [0]`".to_owned());
-                self.error(
-                    key,
-                    format!("`{name}` is empty"),
-                    "no trials".to_owned(),
-                    help,
-                );
+                let title = format!("`{name}` is empty");
+                self.error(key, title, "no trials".to_owned(), help);
                 default
             }
-            Value::Array(items) => self.distinct(items, &name),
+            Value::Array(items) => {
+                let seeds = self.distinct(items, &name);
+                if seeds.is_empty() { default } else { seeds } // all of them wrong
+            }
             Value::Integer(_) => {
                 let count = self.whole(&entry.node, &name, 1, most);
                 count.map_or(default, |count: u64| (0..count).collect())

@@ -186,13 +186,9 @@ mod tests {
 
     #[test]
     fn a_table_is_a_product_with_the_first_axis_slowest_and_seeds_innermost() {
-        let grid = "training.seeds = 2\n[grid]\nnetwork.dropout = [0, 0.5]\n\"optimizer.weight_decay\" = [1, 0]";
+        let grid = "[grid]\nnetwork.dropout = [0, 0.5]\n\"optimizer.weight_decay\" = [1, 0]";
         assert_eq!(
-            expanded(
-                &grid.replacen("training.seeds = 2\n", "", 1),
-                &["training.seeds=2"],
-                &[DROPOUT, DECAY, SEEDS]
-            ),
+            expanded(grid, &["training.seeds=2"], &[DROPOUT, DECAY, SEEDS]),
             [
                 "0.0 1.0 [0]",
                 "0.0 1.0 [1]",

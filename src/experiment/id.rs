@@ -96,18 +96,30 @@ mod tests {
         let [trial] = &trials(BASELINE)[..] else {
             panic!("one trial")
         };
-        assert_eq!(
-            trial.canonical(),
-            r#"{"dataset":{"kind":"cifar10","scaling":"unit","split_seed":0,"validation_examples":0},"#
-                .to_owned()
-                + r#""evaluation":{"every_epochs":1},"network":{"activation":"relu","batch_norm":true,"#
-                + r#""dropout":0.0,"hidden_sizes":[100,100,50],"kind":"mlp","weight_init":"he"},"#
-                + r#""numerics":1,"optimizer":{"eps":1e-10,"kind":"adagrad","learning_rate":0.01,"#
-                + r#""weight_decay":0.0},"training":{"batch_size":100,"batches":"shuffled","#
-                + r#""epochs":200,"seeds":[7]}}"#
+        let canonical = concat!(
+            r#"{"dataset":{"kind":"cifar10","scaling":"unit","split_seed":0,"#,
+            r#""validation_examples":0},"evaluation":{"every_epochs":1},"#,
+            r#""network":{"activation":"relu","batch_norm":true,"dropout":0.0,"#,
+            r#""hidden_sizes":[100,100,50],"kind":"mlp","weight_init":"he"},"numerics":1,"#,
+            r#""optimizer":{"eps":1e-10,"kind":"adagrad","learning_rate":0.01,"#,
+            r#""weight_decay":0.0},"#,
+            r#""training":{"batch_size":100,"batches":"shuffled","epochs":200,"seeds":[7]}}"#,
         );
+        assert_eq!(trial.canonical(), canonical);
         assert_eq!(trial.id(), "64d32425d52c");
         assert_eq!(trial.config_id(), "ca95c8924add");
+    }
+
+    #[test]
+    fn id_of_a_trial_with_other_kinds_is_pinned() {
+        let text = r#"
+            dataset = { kind = "synthetic", seed = 5, train_examples = 1000, scaling = "standardize" }
+            network = { kind = "mlp", hidden_sizes = [], weight_init = { normal = { std = 0.1 } } }
+            optimizer = { kind = "adamw", weight_decay = 1e-4 }
+            training = { steps = 1_000, batches = "sequential", batch_size = 7 }
+            evaluation = { every_epochs = 3, train_examples = 500 }
+        "#;
+        assert_eq!(trials(text)[0].id(), "5b001a350856");
     }
 
     #[test]
@@ -150,8 +162,8 @@ mod tests {
             [[grid]]
             "dataset" = [
                 { kind = "cifar100", labels = "coarse", train_examples = 1000, test_examples = 7 },
-                { kind = "mnist", validation_examples = 600, split_seed = 3, scaling = "standardize" },
-                { kind = "fashion_mnist" },
+                { kind = "mnist", validation_examples = 60, split_seed = 3 },
+                { kind = "fashion_mnist", scaling = "standardize" },
                 { kind = "synthetic", seed = 9223372036854775807 },
             ]
             "network.activation" = ["sigmoid", "tanh"]

@@ -176,6 +176,15 @@ fn a_value_that_the_grid_replaces_has_to_be_valid_all_the_same() {
 }
 
 #[test]
+fn wrong_seeds_are_errors_and_no_exclusion() {
+    for seeds in ["[-1]", "0", "-3", "[]", "[1.5]", "\"1\"", "[[1]]", "1.0"] {
+        let text = format!("{VALID}seeds = {seeds}\n");
+        let errors = errors(&text, &[]);
+        assert!(errors.contains("`training.seeds`"), "{errors}");
+    }
+}
+
+#[test]
 fn colour_is_only_added() {
     let path = std::path::Path::new("test.toml");
     let render = |color| Experiment::from_bytes(path, b"a = 1", &[], MAX_TRIALS, color);

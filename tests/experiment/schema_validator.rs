@@ -93,7 +93,8 @@ impl Validator<'_> {
                 Some(_) => schema.get("then").map_or(when(true), fits),
                 None => when(true),
             },
-            "then" | "unevaluatedProperties" | "pattern" => when(true), // read with "if"; above; unused
+            // Handled with "if" and in `evaluate`; no test needs a pattern.
+            "then" | "unevaluatedProperties" | "pattern" => when(true),
             other => {
                 when(ANNOTATIONS.contains(&other)).or_else(|| panic!("{other} is not implemented"))
             }

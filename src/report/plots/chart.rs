@@ -1,0 +1,206 @@
+//! What a plot shows, free of any drawing: curves cut at NaN, thinned, and the axes' ranges.
+
+use crate::error::Result;
+use crate::train::Row;
+
+use super::{Plot, draw, png};
+
+/// Points of a curve before it is thinned: about two a pixel.
+const MOST_POINTS: usize = 2000;
+/// A largest loss so many times the median is drawn on a logarithmic axis.
+const HUGE_RATIO: f64 = 30.0;
+
+/// Epoch and value.
+pub(super) type Point = (f64, f64);
+
+/// A plot to be drawn.
+#[derive(Debug, Clone)]
+pub(super) struct Chart {
+    pub(super) title: String,
+    pub(super) y_name: String,
+    pub(super) curves: Vec<Curve>,    // train, (val,) test
+    pub(super) shade: Option<String>, // label of what lies between the first and the last curve
+    pub(super) best: Option<Best>,
+    pub(super) x_max: f64,
+    pub(super) y_range: (f64, f64), // of what is drawn: logarithms on a logarithmic axis
+    pub(super) is_log: bool,
+}
+
+/// One curve.
+#[derive(Debug, Clone)]
+pub(super) struct Curve {
+    pub(super) label: String,
+    pub(super) color: (u8, u8, u8),
+    pub(super) points: Vec<Point>, // y is NaN where there is no finite value
+}
+
+/// The marked epoch, on the last curve.
+#[derive(Debug, Clone)]
+pub(super) struct Best {
+    pub(super) x: f64,
+    pub(super) y: f64,
+    pub(super) label: String,
+}
+
+/// Epoch and figure of each row; empty if no row has the figure at all.
+pub(super) fn points(rows: &[Row], figure: &dyn Fn(&Row) -> Option<f64>) -> Vec<Point> {
+    if rows.iter().all(|row| figure(row).is_none()) {
+        return Vec::new();
+    }
+    let finite = |value: Option<f64>| value.filter(|v| v.is_finite()).unwrap_or(f64::NAN);
+    let points = rows
+        .iter()
+        .map(|row| (row.epoch as f64, finite(figure(row))));
+    points.collect()
+}
+
+impl Chart {
+    /// Curves without points are left out. The y axis fits the values; it is logarithmic where
+    /// huge ones would flatten the others.
+    pub(super) fn new(title: &str, y_name: &str, mut curves: Vec<Curve>) -> Chart {
+        curves.retain(|curve| !curve.points.is_empty());
+        let xs = curves.iter().flat_map(|c| &c.points).map(|point| point.0);
+        let x_max = xs.fold(1.0, f64::max);
+        let is_log = has_huge_values(&curves);
+        if is_log {
+            let points = curves.iter_mut().flat_map(|c| &mut c.points);
+            points.for_each(|point| point.1 = logarithm(point.1));
+        }
+        let y_range = match (finite_range(&curves), is_log) {
+            (None, _) => (0.0, 1.0),
+            (Some((low, high)), true) => (low.floor(), high.ceil().max(low.floor() + 1.0)),
+            (Some((low, high)), false) => padded(low, high),
+        };
+        Chart {
+            title: super::super::escape::escape_controls(title).into_owned(),
+            y_name: y_name.to_owned(),
+            curves,
+            shade: None,
+            best: None,
+            x_max,
+            y_range,
+            is_log,
+        }
+    }
+
+    /// Shades what lies between the first and the last curve.
+    pub(super) fn shaded(mut self, label: String) -> Chart {
+        self.shade = (self.curves.len() > 1).then_some(label);
+        self
+    }
+
+    /// Marks a point.
+    pub(super) fn marked(mut self, best: Option<Best>) -> Chart {
+        self.best = best.map(|best| Best {
+            y: if self.is_log {
+                logarithm(best.y)
+            } else {
+                best.y
+            },
+            ..best
+        });
+        self
+    }
+
+    /// Widens the y axis to whole tens and keeps it from leaving 0 to 100.
+    pub(super) fn within_percent(mut self) -> Chart {
+        let (low, high) = finite_range(&self.curves).unwrap_or((0.0, 100.0));
+        let low = (10.0 * (low / 10.0).floor()).clamp(0.0, 90.0);
+        let high = (10.0 * (high / 10.0).ceil()).clamp(low + 10.0, 100.0);
+        self.y_range = (low, high);
+        self.is_log = false;
+        self
+    }
+
+    /// Thins the curves and draws the chart in both formats.
+    pub(super) fn render(mut self) -> Result<Plot> {
+        for curve in &mut self.curves {
+            curve.points = thinned(&curve.points);
+        }
+        Ok(Plot {
+            png: png::render(&self)?,
+            svg: draw::svg(&self)?,
+        })
+    }
+}
+
+/// log10, of at least a value that stands for zero on a logarithmic axis.
+fn logarithm(value: f64) -> f64 {
+    if value.is_nan() {
+        return value;
+    }
+    libm::log10(value.max(1e-6))
+}
+
+fn finite_values(curves: &[Curve]) -> impl Iterator<Item = f64> + '_ {
+    let points = curves.iter().flat_map(|curve| &curve.points);
+    points.map(|point| point.1).filter(|y| y.is_finite())
+}
+
+fn finite_range(curves: &[Curve]) -> Option<(f64, f64)> {
+    let low = finite_values(curves).reduce(f64::min)?;
+    let high = finite_values(curves).reduce(f64::max)?;
+    Some((low, high))
+}
+
+fn has_huge_values(curves: &[Curve]) -> bool {
+    let mut values: Vec<f64> = finite_values(curves).collect();
+    values.sort_by(f64::total_cmp);
+    let (Some(largest), Some(median)) = (values.last(), values.get(values.len() / 2)) else {
+        return false;
+    };
+    *largest > 10.0 && *largest > HUGE_RATIO * median
+}
+
+/// From zero where values come near it, with some air above.
+fn padded(low: f64, high: f64) -> (f64, f64) {
+    let spread = (high - low).max(1e-3 * high.abs()).max(1e-3);
+    let bottom = low - 0.05 * spread;
+    let from_zero = low >= 0.0 && low < 0.5 * high;
+    (if from_zero { 0.0 } else { bottom }, high + 0.05 * spread)
+}
+
+/// Lowest and highest point of each of equal stretches, so that spikes stay; gaps stay too.
+fn thinned(points: &[Point]) -> Vec<Point> {
+    if points.len() <= MOST_POINTS {
+        return points.to_vec();
+    }
+    let stretch = points.len().div_ceil(MOST_POINTS / 2);
+    let mut kept = Vec::with_capacity(MOST_POINTS + 2);
+    for points in points.chunks(stretch) {
+        if points.iter().any(|point| point.1.is_nan()) {
+            kept.extend(points.iter().find(|point| point.1.is_nan()));
+        }
+        let by_y = |a: &&Point, b: &&Point| a.1.total_cmp(&b.1);
+        let finite = || points.iter().filter(|point| point.1.is_finite());
+        let mut pair: Vec<_> = finite()
+            .min_by(by_y)
+            .into_iter()
+            .chain(finite().max_by(by_y))
+            .collect();
+        pair.sort_by(|a, b| a.0.total_cmp(&b.0));
+        pair.dedup();
+        kept.extend(pair);
+    }
+    let last = points.last().filter(|last| kept.last() != Some(*last));
+    kept.extend(last);
+    kept
+}
+
+/// Stretches of a curve without NaN.
+pub(super) fn segments(points: &[Point]) -> impl Iterator<Item = &[Point]> {
+    let stretches = points.split(|point| point.1.is_nan());
+    stretches.filter(|stretch| !stretch.is_empty())
+}
+
+/// Stretches of two curves over the same epochs in which both have values.
+pub(super) fn common_stretches(a: &[Point], b: &[Point]) -> Vec<(Vec<Point>, Vec<Point>)> {
+    let both = |(a, b): &(&Point, &Point)| a.0 == b.0 && !a.1.is_nan() && !b.1.is_nan();
+    let pairs: Vec<(&Point, &Point)> = a.iter().zip(b).collect();
+    let stretches = pairs
+        .split(|pair| !both(pair))
+        .filter(|stretch| stretch.len() > 1);
+    stretches
+        .map(|stretch| stretch.iter().copied().unzip())
+        .collect()
+}

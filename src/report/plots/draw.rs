@@ -1,0 +1,310 @@
+//! Draws a chart with plotters on any of its backends; the legend stands above the axes, where it
+//! covers no curve.
+
+use std::sync::OnceLock;
+
+use plotters::chart::ChartContext;
+use plotters::coord::Shift;
+use plotters::coord::types::RangedCoordf64;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{FontStyle, register_font};
+
+use super::chart::{Chart, segments};
+use crate::error::{Error, Result};
+
+pub(super) const WIDTH: u32 = 1200;
+pub(super) const HEIGHT: u32 = 800;
+
+const FONT: &str = "sans-serif"; // the name that SVG viewers know for a font of their own
+const TITLE_SIZE: i32 = 32;
+const LEGEND_SIZE: i32 = 25;
+const LABEL_SIZE: i32 = 24;
+const MARGIN: i32 = 24;
+const SWATCH: i32 = 40;
+
+const INK: RGBColor = RGBColor(40, 40, 40);
+const GRID: RGBColor = RGBColor(225, 225, 225);
+const SHADE: RGBColor = RGBColor(236, 230, 216);
+
+type Axes<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+
+/// The chart as SVG text.
+pub(super) fn svg(chart: &Chart) -> Result<String> {
+    let mut text = String::new();
+    let area = SVGBackend::with_string(&mut text, (WIDTH, HEIGHT)).into_drawing_area();
+    draw(&area, chart, 1)?;
+    drop(area); // closes the document
+    Ok(text)
+}
+
+/// Draws on a backend whose pixels are `1 / scale` of the plot's.
+pub(super) fn draw<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    chart: &Chart,
+    scale: i32,
+) -> Result<()> {
+    provide_font()?;
+    let pen = Pen { scale };
+    area.fill(&WHITE).map_err(broken)?;
+    pen.title(area, &chart.title)?;
+    let top = pen.legend(area, chart)?;
+    let (_, below) = area.split_vertically(top);
+    let mut axes = pen.axes(&below, chart)?;
+    if chart.shade.is_some() {
+        shade(&mut axes, chart)?;
+    }
+    pen.mark_epoch(&mut axes, chart)?;
+    for curve in &chart.curves {
+        for segment in segments(&curve.points) {
+            pen.line(&mut axes, segment, rgb(curve.color))?;
+        }
+    }
+    pen.mark_point(&mut axes, chart)?;
+    area.present().map_err(broken)
+}
+
+/// Lengths in the plot's pixels, drawn in the backend's.
+struct Pen {
+    scale: i32,
+}
+
+impl Pen {
+    fn px(&self, length: i32) -> i32 {
+        length * self.scale
+    }
+
+    fn text_style(&self, size: i32) -> TextStyle<'static> {
+        (FONT, self.px(size)).into_font().color(&INK)
+    }
+
+    fn width(&self, text: &str, size: i32) -> Result<i32> {
+        let font = (FONT, self.px(size)).into_font();
+        let (width, _) = font.box_size(text).map_err(broken)?;
+        Ok(width as i32)
+    }
+
+    fn title<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, title: &str) -> Result<()> {
+        let room = self.px(WIDTH as i32 - 2 * MARGIN);
+        let mut shown = title.to_owned();
+        let mut kept: Vec<char> = title.chars().take(200).collect();
+        while self.width(&shown, TITLE_SIZE)? > room && !kept.is_empty() {
+            kept.pop();
+            shown = kept.iter().collect::<String>() + "…";
+        }
+        let place = (self.px(MARGIN), self.px(MARGIN));
+        let style = self.text_style(TITLE_SIZE);
+        area.draw(&Text::new(shown, place, style)).map_err(broken)
+    }
+
+    /// Draws what each curve is, in as many rows as it takes; returns where they end.
+    fn legend<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        chart: &Chart,
+    ) -> Result<i32> {
+        let (mut x, mut y) = (self.px(MARGIN), self.px(MARGIN + TITLE_SIZE + 16));
+        for (mark, label) in entries(chart) {
+            let width = self.px(SWATCH + 10) + self.width(label, LEGEND_SIZE)?;
+            if x + width > self.px(WIDTH as i32 - MARGIN) {
+                (x, y) = (self.px(MARGIN), y + self.px(LEGEND_SIZE + 10));
+            }
+            let middle = y + self.px(LEGEND_SIZE) / 2;
+            self.swatch(area, mark, (x, middle))?;
+            let style = self
+                .text_style(LEGEND_SIZE)
+                .pos(Pos::new(HPos::Left, VPos::Center));
+            let place = (x + self.px(SWATCH + 10), middle);
+            area.draw(&Text::new(label.to_owned(), place, style))
+                .map_err(broken)?;
+            x += width + self.px(30);
+        }
+        Ok(y + self.px(LEGEND_SIZE + 8))
+    }
+
+    fn swatch<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        mark: Mark,
+        (x, y): (i32, i32),
+    ) -> Result<()> {
+        let right = x + self.px(SWATCH);
+        match mark {
+            Mark::Line(color) => {
+                let half = self.px(2);
+                let bar = [(x, y - half), (right, y + half)];
+                area.draw(&Rectangle::new(bar, color.filled()))
+            }
+            Mark::Shade => {
+                let half = self.px(9);
+                let bar = [(x, y - half), (right, y + half)];
+                area.draw(&Rectangle::new(bar, SHADE.filled()))
+            }
+            Mark::Point(color) => {
+                let center = (x + self.px(SWATCH) / 2, y);
+                area.draw(&Circle::new(center, self.px(9), color.filled()))
+                    .map_err(broken)?;
+                area.draw(&Circle::new(center, self.px(5), WHITE.filled()))
+            }
+        }
+        .map_err(broken)
+    }
+
+    fn axes<'a, DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        chart: &Chart,
+    ) -> Result<Axes<'a, DB>> {
+        let (low, high) = chart.y_range;
+        let mut axes = ChartBuilder::on(area)
+            .margin(self.px(MARGIN))
+            .margin_top(self.px(8))
+            .x_label_area_size(self.px(68))
+            .y_label_area_size(self.px(100))
+            .build_cartesian_2d(0.0..chart.x_max, low..high)
+            .map_err(broken)?;
+        let y_text = |y: &f64| tick(*y, chart);
+        axes.configure_mesh()
+            .x_desc("epoch")
+            .y_desc(&*chart.y_name)
+            .x_labels(11)
+            .y_labels(9)
+            .max_light_lines(1)
+            .light_line_style(TRANSPARENT)
+            .bold_line_style(GRID.stroke_width(self.px(1) as u32))
+            .axis_style(INK.stroke_width(self.px(1) as u32))
+            .label_style(self.text_style(LABEL_SIZE))
+            .axis_desc_style(self.text_style(LABEL_SIZE))
+            .x_label_formatter(&|x| whole(*x))
+            .y_label_formatter(&y_text)
+            .draw()
+            .map_err(broken)?;
+        Ok(axes)
+    }
+
+    /// One curve. Backends draw wide lines with a spike at each sharp corner: where pixels are
+    /// drawn, every stretch is a line of its own with a round end.
+    fn line<DB: DrawingBackend>(
+        &self,
+        axes: &mut Axes<DB>,
+        points: &[(f64, f64)],
+        color: RGBColor,
+    ) -> Result<()> {
+        let stroke = color.stroke_width(self.px(3) as u32);
+        if self.scale == 1 && points.len() > 1 {
+            let path = PathElement::new(points.to_vec(), stroke);
+            return axes.draw_series([path]).map(drop).map_err(broken);
+        }
+        let radius = if points.len() == 1 {
+            self.px(5)
+        } else {
+            self.px(3) / 2
+        };
+        let pairs = points
+            .windows(2)
+            .map(|pair| PathElement::new(pair.to_vec(), stroke));
+        axes.draw_series(pairs).map_err(broken)?;
+        let joints = points
+            .iter()
+            .map(|point| Circle::new(*point, radius, color.filled()));
+        axes.draw_series(joints).map(drop).map_err(broken)
+    }
+
+    /// A dashed line through the plot at the best epoch.
+    fn mark_epoch<DB: DrawingBackend>(&self, axes: &mut Axes<DB>, chart: &Chart) -> Result<()> {
+        let Some(best) = &chart.best else {
+            return Ok(());
+        };
+        const DASHES: usize = 40;
+        let (low, high) = chart.y_range;
+        let at = |share: usize| low + (high - low) * share as f64 / (2 * DASHES) as f64;
+        let dashes = (0..DASHES).map(|dash| {
+            let ends = vec![(best.x, at(2 * dash)), (best.x, at(2 * dash + 1))];
+            PathElement::new(ends, INK.mix(0.6).stroke_width(self.px(2) as u32))
+        });
+        axes.draw_series(dashes).map(drop).map_err(broken)
+    }
+
+    fn mark_point<DB: DrawingBackend>(&self, axes: &mut Axes<DB>, chart: &Chart) -> Result<()> {
+        let (Some(best), Some(test)) = (&chart.best, chart.curves.last()) else {
+            return Ok(());
+        };
+        let ring = |radius, color: RGBColor| Circle::new((best.x, best.y), radius, color.filled());
+        let rings = [ring(self.px(9), rgb(test.color)), ring(self.px(5), WHITE)];
+        axes.draw_series(rings).map(drop).map_err(broken)
+    }
+}
+
+/// What stands before a label of the legend.
+#[derive(Clone, Copy)]
+enum Mark {
+    Line(RGBColor),
+    Shade,
+    Point(RGBColor),
+}
+
+fn entries(chart: &Chart) -> Vec<(Mark, &str)> {
+    let curves = chart.curves.iter();
+    let mut entries: Vec<(Mark, &str)> = curves
+        .map(|curve| (Mark::Line(rgb(curve.color)), &*curve.label))
+        .collect();
+    entries.extend(chart.shade.iter().map(|label| (Mark::Shade, &**label)));
+    if let (Some(best), Some(test)) = (&chart.best, chart.curves.last()) {
+        entries.push((Mark::Point(rgb(test.color)), &*best.label));
+    }
+    entries
+}
+
+/// Fills what lies between the first and the last curve, where both have values.
+fn shade<DB: DrawingBackend>(axes: &mut Axes<DB>, chart: &Chart) -> Result<()> {
+    let (Some(upper), Some(lower)) = (chart.curves.first(), chart.curves.last()) else {
+        return Ok(());
+    };
+    for (upper, lower) in super::chart::common_stretches(&upper.points, &lower.points) {
+        let outline: Vec<_> = upper.into_iter().chain(lower.into_iter().rev()).collect();
+        let polygon = Polygon::new(outline, SHADE.filled());
+        axes.draw_series([polygon]).map_err(broken)?;
+    }
+    Ok(())
+}
+
+fn rgb((red, green, blue): (u8, u8, u8)) -> RGBColor {
+    RGBColor(red, green, blue)
+}
+
+/// Epochs are whole: ticks between them stay without a number.
+fn whole(x: f64) -> String {
+    match (x - x.round()).abs() < 1e-6 {
+        true => format!("{x:.0}"),
+        false => String::new(),
+    }
+}
+
+fn tick(y: f64, chart: &Chart) -> String {
+    let spread = chart.y_range.1 - chart.y_range.0;
+    match chart.is_log {
+        true if whole(y).is_empty() => String::new(),
+        true if (-3.0..4.5).contains(&y) => format!("{}", libm::exp10(y.round()) as f32),
+        true => format!("1e{y:.0}"),
+        false if spread >= 1e5 => format!("{y:.0e}"),
+        false if spread >= 9.0 => format!("{y:.0}"),
+        false if spread >= 0.5 => format!("{y:.1}"),
+        false => format!("{y:.4}"),
+    }
+}
+
+fn provide_font() -> Result<()> {
+    static REGISTERED: OnceLock<bool> = OnceLock::new();
+    let bytes = include_bytes!("../fonts/DejaVuSans-subset.ttf");
+    let is_there = REGISTERED.get_or_init(|| register_font(FONT, FontStyle::Normal, bytes).is_ok());
+    match is_there {
+        true => Ok(()),
+        false => Err(Error::Unexpected(
+            "the font of the plots is damaged".to_owned(),
+        )),
+    }
+}
+
+fn broken(e: impl std::fmt::Display) -> Error {
+    Error::Unexpected(format!("cannot draw a plot: {e}"))
+}

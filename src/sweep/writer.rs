@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::npy::npy;
 use super::timing::{TimingRow, parse_timing, timing_csv};
 use crate::error::{Error, Result};
-use crate::report::{RunRecord, State};
+use crate::report::{RunRecord, State, accuracy_plot, loss_plot};
 use crate::run_dir::{Claim, file, hex, write_atomic};
 use crate::train::{Row, Timing, TrainState, Trainer, metrics_csv, parse_metrics};
 
@@ -221,6 +221,15 @@ impl RunWriter {
     }
 
     fn write_plots(&self) -> Result<()> {
+        let title = |what| format!("{what} of run {}", self.record.id);
+        let plots = [
+            ("accuracy", accuracy_plot(&self.rows, &title("Accuracy"))?),
+            ("loss", loss_plot(&self.rows, &title("Loss"))?),
+        ];
+        for (name, plot) in plots {
+            self.write(&format!("{name}.png"), &plot.png)?;
+            self.write(&format!("{name}.svg"), plot.svg.as_bytes())?;
+        }
         Ok(())
     }
 

@@ -1,0 +1,75 @@
+"""Writes the numbers that PyTorch computes for layers, loss and optimizers: tests/parity/fixtures.json.
+
+usage: make_fixtures.py > fixtures.json      (made with torch 2.15; needs: pip install torch)
+Inputs are small rationals that a float holds exactly, so that both sides start from the same numbers.
+"""
+import json, re
+import torch
+from torch import nn
+
+torch.set_num_threads(1)
+
+def ramp(*shape, step=7, scale=16.0):
+    """Values k / scale for k in -15..15, all exact in f32."""
+    count = int(torch.tensor(shape).prod())
+    return torch.tensor([((i * step + i * i) % 31 - 15) / scale for i in range(count)]).reshape(shape)
+
+def flat(tensor):
+    return [float(x) for x in tensor.detach().flatten()]
+
+BATCH, IN, OUT = 5, 4, 3
+
+def layer(module, features_in, params, steps=1):
+    """One training forward and backward with grad_output = ramp; then the evaluation output."""
+    for name, value in params.items():
+        getattr(module, name).data = value
+    x = ramp(BATCH, features_in, step=11).requires_grad_()
+    module.train()
+    y = module(x)
+    y.backward(ramp(*y.shape, step=5))
+    record = dict(input=flat(x), output=flat(y), grad_output=flat(ramp(*y.shape, step=5)), grad_input=flat(x.grad))
+    record["params"] = {n: flat(v) for n, v in params.items()}
+    record["grads"] = {n: flat(p.grad) for n, p in module.named_parameters()}
+    module.eval()
+    record["buffers"] = {n: flat(b) for n, b in module.named_buffers()}
+    record["evaluated"] = flat(module(x))
+    return record
+
+def loss():
+    logits = torch.tensor([[1.0, 2.0, 3.0], [-50.0, 0.0, 100.0], [1e4, -1e4, 0.0], [0.5, 0.5, 0.5]], requires_grad=True)
+    targets = torch.tensor([2, 0, 0, 1])
+    value = nn.functional.cross_entropy(logits, targets)
+    value.backward()
+    return dict(logits=flat(logits), targets=targets.tolist(), loss=float(value.detach()), grad=flat(logits.grad))
+
+def optimizer(make):
+    """Three updates of a weight with decay and a bias without, with other gradients each time."""
+    weight, bias = nn.Parameter(ramp(6)), nn.Parameter(ramp(2, step=3))
+    opt = make([dict(params=[weight], weight_decay=0.25), dict(params=[bias], weight_decay=0.0)])
+    record = dict(weight=[flat(weight)], bias=[flat(bias)], weight_grad=[], bias_grad=[])
+    for t in range(3):
+        weight.grad, bias.grad = ramp(6, step=9 + t), ramp(2, step=2 + t)
+        record["weight_grad"].append(flat(weight.grad)); record["bias_grad"].append(flat(bias.grad))
+        opt.step()
+        record["weight"].append(flat(weight)); record["bias"].append(flat(bias))
+    return record
+
+o = torch.optim
+fixtures = dict(
+    torch=torch.__version__.split("+")[0],
+    linear=layer(nn.Linear(IN, OUT), IN, dict(weight=ramp(OUT, IN, step=3), bias=ramp(OUT, step=2))),
+    batch_norm=layer(nn.BatchNorm1d(IN), IN, dict(weight=ramp(IN, step=3), bias=ramp(IN, step=2))),
+    relu=layer(nn.ReLU(), IN, {}), sigmoid=layer(nn.Sigmoid(), IN, {}), tanh=layer(nn.Tanh(), IN, {}),
+    cross_entropy=loss(),
+    optimizers=dict(
+        sgd=optimizer(lambda p: o.SGD(p, lr=0.125)),
+        momentum=optimizer(lambda p: o.SGD(p, lr=0.125, momentum=0.75)),
+        nesterov=optimizer(lambda p: o.SGD(p, lr=0.125, momentum=0.75, nesterov=True)),
+        adagrad=optimizer(lambda p: o.Adagrad(p, lr=0.125)),
+        rmsprop=optimizer(lambda p: o.RMSprop(p, lr=0.125)),
+        adam=optimizer(lambda p: o.Adam(p, lr=0.125)),
+        adamw=optimizer(lambda p: o.AdamW(p, lr=0.125)),
+    ),
+)
+text = json.dumps(fixtures, indent=1)
+print(re.sub(r"\[\s+([^\[\]]*?)\s+\]", lambda m: "[" + re.sub(r"\s+", " ", m.group(1)) + "]", text))

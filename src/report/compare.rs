@@ -374,4 +374,17 @@ mod tests {
         // Squared work would take minutes; the bound leaves room for a busy machine.
         assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
     }
+
+    #[test]
+    fn narrow_terminals_keep_numbers_whole() {
+        let at = |init: &str, decay: f64, test| {
+            let changes = [("network.weight_init", json!(init)), (DECAY, json!(decay))];
+            seeds_with_val(&changes, [0.9, test, test], 0.003)
+        };
+        let records = [at("he", 0.01, 0.5), at("lecun", 0.0, 0.4)].concat();
+        let comparison = compare(&records, &CompareOptions::default()).unwrap();
+        let at_width = |width| comparison.table.render(Format::Table, Some(width)).unwrap();
+        insta::assert_snapshot!(at_width(100));
+        insta::assert_snapshot!(at_width(60));
+    }
 }

@@ -354,4 +354,37 @@ mod tests {
         let records = [dropout_runs(), dropout_runs()].concat();
         assert_eq!(shown(&records, None), shown(&dropout_runs(), None));
     }
+
+    #[test]
+    fn ten_thousand_configs_are_no_quadratic_work() {
+        let record = |i: u32| {
+            let rate = json!(f64::from(i) * 1e-4);
+            let last = row(200, 0.9, None, 0.4 + 1e-5 * i as f32);
+            run(
+                trial(&[("optimizer.learning_rate", rate)], u64::from(i % 3)),
+                last,
+                last,
+            )
+        };
+        let records: Vec<RunRecord> = (0..10_000).map(record).collect();
+        let started = std::time::Instant::now();
+        let comparison = compare(&records, &CompareOptions::default()).unwrap();
+        assert_eq!(comparison.table.rows.len(), 10_000);
+        assert!(comparison.notes.len() < 10);
+        // Squared work would take minutes; the bound leaves room for a busy machine.
+        assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+    }
+
+    #[test]
+    fn narrow_terminals_keep_numbers_whole() {
+        let at = |init: &str, decay: f64, test| {
+            let changes = [("network.weight_init", json!(init)), (DECAY, json!(decay))];
+            seeds_with_val(&changes, [0.9, test, test], 0.003)
+        };
+        let records = [at("he", 0.01, 0.5), at("lecun", 0.0, 0.4)].concat();
+        let comparison = compare(&records, &CompareOptions::default()).unwrap();
+        let at_width = |width| comparison.table.render(Format::Table, Some(width)).unwrap();
+        insta::assert_snapshot!(at_width(100));
+        insta::assert_snapshot!(at_width(60));
+    }
 }

@@ -1,6 +1,7 @@
 //! Learning curves as PNG and SVG, in memory: accuracy with the gap shaded, and loss. The same
 //! rows give the same bytes.
 
+mod axes;
 mod chart;
 mod draw;
 mod png;
@@ -30,12 +31,8 @@ pub struct Plot {
 /// # Errors
 /// When plotters fails, which no data is known to cause.
 pub fn accuracy_plot(rows: &[Row], title: &str) -> Result<Plot> {
-    let last = |figure: &dyn Fn(&Row) -> Option<f32>| {
-        let value = rows.last().and_then(figure).filter(|v| v.is_finite());
-        value.map_or("-".to_owned(), |v| format!("{:.1}", 100.0 * v))
-    };
     let curve = |name: &str, color, figure: &dyn Fn(&Row) -> Option<f32>| Curve {
-        label: format!("{name} {} %", last(figure)),
+        label: last_label(name, "%", rows, figure),
         color,
         points: chart::points(rows, &|row| figure(row).map(|v| 100.0 * f64::from(v))),
     };
@@ -53,9 +50,9 @@ pub fn accuracy_plot(rows: &[Row], title: &str) -> Result<Plot> {
             100.0 * row.test_accuracy
         ),
     });
-    let gap = last(&|row| Some(row.gap));
+    let gap = last_label("gap", "points", rows, &|row| Some(row.gap));
     Chart::new(title, "accuracy in %", curves)
-        .shaded(format!("gap {gap} points"))
+        .shaded(gap)
         .marked(best)
         .within_percent()
         .render()
@@ -88,6 +85,20 @@ pub fn loss_plot(rows: &[Row], title: &str) -> Result<Plot> {
     Chart::new(title, "mean cross-entropy", curves)
         .marked(best)
         .render()
+}
+
+/// `train 93.8 %`: a figure of the last row, `-` where it has none.
+fn last_label(
+    name: &str,
+    unit: &str,
+    rows: &[Row],
+    figure: &dyn Fn(&Row) -> Option<f32>,
+) -> String {
+    let last = rows.last().and_then(figure).filter(|v| v.is_finite());
+    match last {
+        Some(value) => format!("{name} {:.1} {unit}", 100.0 * value),
+        None => format!("{name} -"),
+    }
 }
 
 /// The row of the best validation accuracy, or without validation of the best test accuracy, the

@@ -1,12 +1,16 @@
 //! What a plot shows, free of any drawing: curves cut at NaN, thinned, and the axes' ranges.
 
+use std::collections::BTreeSet;
+
 use crate::error::Result;
 use crate::train::Row;
 
 use super::{Plot, draw, png};
 
-/// Points of a curve before it is thinned: about two a pixel.
+/// Points of a curve before it is thinned.
 const MOST_POINTS: usize = 2000;
+/// Stretches of a thinned curve: about one for two pixels.
+const STRETCHES: usize = 500;
 /// A largest loss so many times the median is drawn on a logarithmic axis.
 const HUGE_RATIO: f64 = 30.0;
 
@@ -102,11 +106,11 @@ impl Chart {
         self
     }
 
-    /// Widens the y axis to whole tens and keeps it from leaving 0 to 100.
+    /// Widens the y axis to whole tens, so that no curve lies on its ends, but not beyond 0 to 100.
     pub(super) fn within_percent(mut self) -> Chart {
         let (low, high) = finite_range(&self.curves).unwrap_or((0.0, 100.0));
-        let low = (10.0 * (low / 10.0).floor()).clamp(0.0, 90.0);
-        let high = (10.0 * (high / 10.0).ceil()).clamp(low + 10.0, 100.0);
+        let low = (10.0 * ((low - 1.0) / 10.0).floor()).clamp(0.0, 90.0);
+        let high = (10.0 * ((high + 1.0) / 10.0).ceil()).clamp(low + 10.0, 100.0);
         self.y_range = (low, high);
         self.is_log = false;
         self
@@ -114,9 +118,7 @@ impl Chart {
 
     /// Thins the curves and draws the chart in both formats.
     pub(super) fn render(mut self) -> Result<Plot> {
-        for curve in &mut self.curves {
-            curve.points = thinned(&curve.points);
-        }
+        thin(&mut self.curves);
         Ok(Plot {
             png: png::render(&self)?,
             svg: draw::svg(&self)?,
@@ -160,31 +162,34 @@ fn padded(low: f64, high: f64) -> (f64, f64) {
     (if from_zero { 0.0 } else { bottom }, high + 0.05 * spread)
 }
 
-/// Lowest and highest point of each of equal stretches, so that spikes stay; gaps stay too.
-fn thinned(points: &[Point]) -> Vec<Point> {
-    if points.len() <= MOST_POINTS {
-        return points.to_vec();
+/// Keeps of each of equal stretches of rows the first and those with the lowest and the highest
+/// point of any curve, so that spikes and gaps stay and the curves keep the same epochs.
+fn thin(curves: &mut [Curve]) {
+    let rows = curves.first().map_or(0, |curve| curve.points.len());
+    if rows <= MOST_POINTS {
+        return;
     }
-    let stretch = points.len().div_ceil(MOST_POINTS / 2);
-    let mut kept = Vec::with_capacity(MOST_POINTS + 2);
-    for points in points.chunks(stretch) {
-        if points.iter().any(|point| point.1.is_nan()) {
-            kept.extend(points.iter().find(|point| point.1.is_nan()));
+    let stretch = rows.div_ceil(STRETCHES);
+    let mut kept = BTreeSet::from([rows - 1]);
+    for start in (0..rows).step_by(stretch) {
+        let inside = start..rows.min(start + stretch);
+        kept.insert(start);
+        for curve in &*curves {
+            let at = |row: &usize| curve.points[*row].1;
+            let by_y = |a: &usize, b: &usize| at(a).total_cmp(&at(b));
+            let finite = || inside.clone().filter(|row| !at(row).is_nan());
+            kept.extend(inside.clone().find(|row| at(row).is_nan()));
+            kept.extend(
+                finite()
+                    .min_by(by_y)
+                    .into_iter()
+                    .chain(finite().max_by(by_y)),
+            );
         }
-        let by_y = |a: &&Point, b: &&Point| a.1.total_cmp(&b.1);
-        let finite = || points.iter().filter(|point| point.1.is_finite());
-        let mut pair: Vec<_> = finite()
-            .min_by(by_y)
-            .into_iter()
-            .chain(finite().max_by(by_y))
-            .collect();
-        pair.sort_by(|a, b| a.0.total_cmp(&b.0));
-        pair.dedup();
-        kept.extend(pair);
     }
-    let last = points.last().filter(|last| kept.last() != Some(*last));
-    kept.extend(last);
-    kept
+    for curve in curves {
+        curve.points = kept.iter().map(|row| curve.points[*row]).collect();
+    }
 }
 
 /// Stretches of a curve without NaN.

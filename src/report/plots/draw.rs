@@ -19,15 +19,15 @@ pub(super) const HEIGHT: u32 = 800;
 const FONT: &str = "sans-serif"; // the name that SVG viewers know for a font of their own
 const TITLE_SIZE: i32 = 32;
 const LEGEND_SIZE: i32 = 25;
-const LABEL_SIZE: i32 = 24;
-const MARGIN: i32 = 24;
+pub(super) const LABEL_SIZE: i32 = 24;
+pub(super) const MARGIN: i32 = 24;
 const SWATCH: i32 = 40;
 
-const INK: RGBColor = RGBColor(40, 40, 40);
-const GRID: RGBColor = RGBColor(225, 225, 225);
-const SHADE: RGBColor = RGBColor(236, 230, 216);
+pub(super) const INK: RGBColor = RGBColor(40, 40, 40);
+const SHADE: RGBColor = RGBColor(214, 197, 160);
+const SHADE_OPACITY: f64 = 0.4; // the grid stays visible
 
-type Axes<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+pub(super) type Axes<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
 /// The chart as SVG text.
 pub(super) fn svg(chart: &Chart) -> Result<String> {
@@ -49,8 +49,8 @@ pub(super) fn draw<DB: DrawingBackend>(
     area.fill(&WHITE).map_err(broken)?;
     pen.title(area, &chart.title)?;
     let top = pen.legend(area, chart)?;
-    let (_, below) = area.split_vertically(top);
-    let mut axes = pen.axes(&below, chart)?;
+    let mut axes = pen.axes(area, top, chart)?;
+    pen.labels(area, &axes, chart)?;
     if chart.shade.is_some() {
         shade(&mut axes, chart)?;
     }
@@ -65,17 +65,62 @@ pub(super) fn draw<DB: DrawingBackend>(
 }
 
 /// Lengths in the plot's pixels, drawn in the backend's.
-struct Pen {
+pub(super) struct Pen {
     scale: i32,
 }
 
 impl Pen {
-    fn px(&self, length: i32) -> i32 {
+    pub(super) fn px(&self, length: i32) -> i32 {
         length * self.scale
     }
 
-    fn text_style(&self, size: i32) -> TextStyle<'static> {
-        (FONT, self.px(size)).into_font().color(&INK)
+    /// Text whose middle is at the height of `place`.
+    pub(super) fn text<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        text: &str,
+        (x, y): (i32, i32),
+        size: i32,
+        side: HPos,
+    ) -> Result<()> {
+        let style = TextStyle::from((FONT, self.px(size)).into_font()).color(&INK);
+        let style = style.pos(Pos::new(side, VPos::Center));
+        let place = (x, y + self.lowering(size));
+        area.draw(&Text::new(text.to_owned(), place, style))
+            .map_err(broken)
+    }
+
+    /// Text that reads upwards, its middle at `place`.
+    pub(super) fn upright<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        text: &str,
+        (x, y): (i32, i32),
+        size: i32,
+    ) -> Result<()> {
+        let font = (FONT, self.px(size))
+            .into_font()
+            .transform(FontTransform::Rotate270);
+        let style = TextStyle::from(font)
+            .color(&INK)
+            .pos(Pos::new(HPos::Center, VPos::Center));
+        let place = (x + self.lowering(size), y);
+        area.draw(&Text::new(text.to_owned(), place, style))
+            .map_err(broken)
+    }
+
+    /// What plotters 0.3 draws letters of an embedded font too high on pixels: their middle lies
+    /// at 0.19 of the font's height, where its layout expects half of 1 / 1.24.
+    fn lowering(&self, size: i32) -> i32 {
+        match self.draws_pixels() {
+            true => self.px(size) * 21 / 100,
+            false => 0,
+        }
+    }
+
+    /// Pixels are drawn larger and then averaged; vectors are not.
+    fn draws_pixels(&self) -> bool {
+        self.scale > 1
     }
 
     fn width(&self, text: &str, size: i32) -> Result<i32> {
@@ -92,9 +137,8 @@ impl Pen {
             kept.pop();
             shown = kept.iter().collect::<String>() + "…";
         }
-        let place = (self.px(MARGIN), self.px(MARGIN));
-        let style = self.text_style(TITLE_SIZE);
-        area.draw(&Text::new(shown, place, style)).map_err(broken)
+        let place = (self.px(MARGIN), self.px(MARGIN + TITLE_SIZE / 2));
+        self.text(area, &shown, place, TITLE_SIZE, HPos::Left)
     }
 
     /// Draws what each curve is, in as many rows as it takes; returns where they end.
@@ -111,12 +155,8 @@ impl Pen {
             }
             let middle = y + self.px(LEGEND_SIZE) / 2;
             self.swatch(area, mark, (x, middle))?;
-            let style = self
-                .text_style(LEGEND_SIZE)
-                .pos(Pos::new(HPos::Left, VPos::Center));
             let place = (x + self.px(SWATCH + 10), middle);
-            area.draw(&Text::new(label.to_owned(), place, style))
-                .map_err(broken)?;
+            self.text(area, label, place, LEGEND_SIZE, HPos::Left)?;
             x += width + self.px(30);
         }
         Ok(y + self.px(LEGEND_SIZE + 8))
@@ -138,7 +178,7 @@ impl Pen {
             Mark::Shade => {
                 let half = self.px(9);
                 let bar = [(x, y - half), (right, y + half)];
-                area.draw(&Rectangle::new(bar, SHADE.filled()))
+                area.draw(&Rectangle::new(bar, SHADE.mix(SHADE_OPACITY).filled()))
             }
             Mark::Point(color) => {
                 let center = (x + self.px(SWATCH) / 2, y);
@@ -150,38 +190,6 @@ impl Pen {
         .map_err(broken)
     }
 
-    fn axes<'a, DB: DrawingBackend>(
-        &self,
-        area: &DrawingArea<DB, Shift>,
-        chart: &Chart,
-    ) -> Result<Axes<'a, DB>> {
-        let (low, high) = chart.y_range;
-        let mut axes = ChartBuilder::on(area)
-            .margin(self.px(MARGIN))
-            .margin_top(self.px(8))
-            .x_label_area_size(self.px(68))
-            .y_label_area_size(self.px(100))
-            .build_cartesian_2d(0.0..chart.x_max, low..high)
-            .map_err(broken)?;
-        let y_text = |y: &f64| tick(*y, chart);
-        axes.configure_mesh()
-            .x_desc("epoch")
-            .y_desc(&*chart.y_name)
-            .x_labels(11)
-            .y_labels(9)
-            .max_light_lines(1)
-            .light_line_style(TRANSPARENT)
-            .bold_line_style(GRID.stroke_width(self.px(1) as u32))
-            .axis_style(INK.stroke_width(self.px(1) as u32))
-            .label_style(self.text_style(LABEL_SIZE))
-            .axis_desc_style(self.text_style(LABEL_SIZE))
-            .x_label_formatter(&|x| whole(*x))
-            .y_label_formatter(&y_text)
-            .draw()
-            .map_err(broken)?;
-        Ok(axes)
-    }
-
     /// One curve. Backends draw wide lines with a spike at each sharp corner: where pixels are
     /// drawn, every stretch is a line of its own with a round end.
     fn line<DB: DrawingBackend>(
@@ -191,7 +199,7 @@ impl Pen {
         color: RGBColor,
     ) -> Result<()> {
         let stroke = color.stroke_width(self.px(3) as u32);
-        if self.scale == 1 && points.len() > 1 {
+        if !self.draws_pixels() && points.len() > 1 {
             let path = PathElement::new(points.to_vec(), stroke);
             return axes.draw_series([path]).map(drop).map_err(broken);
         }
@@ -262,7 +270,7 @@ fn shade<DB: DrawingBackend>(axes: &mut Axes<DB>, chart: &Chart) -> Result<()> {
     };
     for (upper, lower) in super::chart::common_stretches(&upper.points, &lower.points) {
         let outline: Vec<_> = upper.into_iter().chain(lower.into_iter().rev()).collect();
-        let polygon = Polygon::new(outline, SHADE.filled());
+        let polygon = Polygon::new(outline, SHADE.mix(SHADE_OPACITY).filled());
         axes.draw_series([polygon]).map_err(broken)?;
     }
     Ok(())
@@ -270,27 +278,6 @@ fn shade<DB: DrawingBackend>(axes: &mut Axes<DB>, chart: &Chart) -> Result<()> {
 
 fn rgb((red, green, blue): (u8, u8, u8)) -> RGBColor {
     RGBColor(red, green, blue)
-}
-
-/// Epochs are whole: ticks between them stay without a number.
-fn whole(x: f64) -> String {
-    match (x - x.round()).abs() < 1e-6 {
-        true => format!("{x:.0}"),
-        false => String::new(),
-    }
-}
-
-fn tick(y: f64, chart: &Chart) -> String {
-    let spread = chart.y_range.1 - chart.y_range.0;
-    match chart.is_log {
-        true if whole(y).is_empty() => String::new(),
-        true if (-3.0..4.5).contains(&y) => format!("{}", libm::exp10(y.round()) as f32),
-        true => format!("1e{y:.0}"),
-        false if spread >= 1e5 => format!("{y:.0e}"),
-        false if spread >= 9.0 => format!("{y:.0}"),
-        false if spread >= 0.5 => format!("{y:.1}"),
-        false => format!("{y:.4}"),
-    }
 }
 
 fn provide_font() -> Result<()> {
@@ -305,6 +292,6 @@ fn provide_font() -> Result<()> {
     }
 }
 
-fn broken(e: impl std::fmt::Display) -> Error {
+pub(super) fn broken(e: impl std::fmt::Display) -> Error {
     Error::Unexpected(format!("cannot draw a plot: {e}"))
 }

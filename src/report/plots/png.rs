@@ -46,6 +46,8 @@ fn encode(pixels: &[u8]) -> Result<Vec<u8>> {
     let mut encoder = png::Encoder::new(&mut bytes, WIDTH, HEIGHT);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Best);
+    encoder.set_filter(png::FilterType::NoFilter); // flat areas compress best as they are
     let mut writer = encoder.write_header().map_err(broken)?;
     writer.write_image_data(pixels).map_err(broken)?;
     writer.finish().map_err(broken)?;

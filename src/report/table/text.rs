@@ -1,5 +1,7 @@
 //! Aligned columns for a terminal or a code block: no frame, a rule under the heading.
 
+use std::borrow::Cow;
+
 use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, TableStyle, Width,
 };
@@ -10,8 +12,11 @@ use crate::report::escape::escape_controls;
 const STYLE: TableStyle =
     TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
+/// Longer words may be cut in a narrow terminal.
+const LONGEST_WORD: usize = 24;
+
 pub(super) fn render(table: &Table, width: Option<u16>) -> String {
-    let full = layout(table, |column| &column.header, None);
+    let full = layout(table, |column| Cow::Borrowed(&*column.header), None);
     let drawn = match width {
         Some(width) if widest_line(&full) > usize::from(width) => {
             layout(table, short_header, Some(width))
@@ -24,10 +29,13 @@ pub(super) fn render(table: &Table, width: Option<u16>) -> String {
         .collect()
 }
 
-fn layout(table: &Table, header: impl Fn(&Column) -> &str, width: Option<u16>) -> String {
+fn layout(table: &Table, header: impl Fn(&Column) -> Cow<'_, str>, width: Option<u16>) -> String {
     let mut grid = comfy_table::Table::new();
     grid.load_style(STYLE);
-    let headers = table.columns.iter().map(|c| escape_controls(header(c)));
+    let headers = table
+        .columns
+        .iter()
+        .map(|c| escape_controls(&header(c)).into_owned());
     grid.set_header(headers);
     let shown = |row: &Vec<super::Cell>| row.iter().map(super::Cell::shown).collect::<Vec<_>>();
     grid.add_rows(table.rows.iter().map(shown));
@@ -42,24 +50,47 @@ fn layout(table: &Table, header: impl Fn(&Column) -> &str, width: Option<u16>) -
         drawn.set_padding((u16::from(index > 0), 1));
         if column.kind != ColumnKind::Text {
             drawn.set_cell_alignment(CellAlignment::Right);
-            if width.is_some() {
-                drawn.set_constraint(never_narrower_than_its_numbers(table, index));
-            }
+        }
+        if width.is_some() {
+            drawn.set_constraint(never_narrower_than_its_words(table, index));
         }
     }
     grid.to_string()
 }
 
-/// The heading may wrap; a number must not. Padding is part of a column's width.
-fn never_narrower_than_its_numbers(table: &Table, index: usize) -> ColumnConstraint {
-    let cells = table.rows.iter().map(|row| row[index].shown());
-    let widest = cells.map(|text| text.chars().count()).max().unwrap_or(0);
+/// Text may wrap between words, a number such as `53.2 ± 0.3` must not. Padding is part of a
+/// column's width.
+fn never_narrower_than_its_words(table: &Table, index: usize) -> ColumnConstraint {
+    let column = &table.columns[index];
+    let is_text = column.kind == ColumnKind::Text;
+    let widest_part = |text: &str| match is_text {
+        true => widest_word(text).min(LONGEST_WORD),
+        false => text.chars().count(),
+    };
+    let cells = table
+        .rows
+        .iter()
+        .map(|row| widest_part(&row[index].shown()));
+    let widest = cells
+        .max()
+        .unwrap_or(0)
+        .max(widest_word(&short_header(column)));
     let padded = u16::try_from(widest + 2).unwrap_or(u16::MAX);
     ColumnConstraint::LowerBoundary(Width::Fixed(padded))
 }
 
-fn short_header(column: &Column) -> &str {
-    column.short.as_deref().unwrap_or(&column.header)
+fn widest_word(text: &str) -> usize {
+    let words = text.split(' ').map(|word| word.chars().count());
+    words.max().unwrap_or(0)
+}
+
+/// The short heading in words, which can wrap.
+fn short_header(column: &Column) -> Cow<'_, str> {
+    let short = column
+        .short
+        .as_ref()
+        .map(|short| Cow::Owned(short.replace('_', " ")));
+    short.unwrap_or(Cow::Borrowed(&column.header))
 }
 
 fn widest_line(text: &str) -> usize {

@@ -142,12 +142,7 @@ mod tests {
     #[test]
     fn first_numbers_are_pinned() {
         let mut stream = stream(1, Purpose::WeightInit, 0, 0);
-        let seen = (
-            stream.next_u32(),
-            stream.below(1000),
-            stream.uniform(),
-            stream.normal(),
-        );
+        let seen = (stream.next_u32(), stream.below(1000), stream.uniform(), stream.normal());
         insta::assert_debug_snapshot!(seen);
     }
 
@@ -159,10 +154,7 @@ mod tests {
             counts[stream.below(7) as usize] += 1;
         }
         // 5 standard deviations of a binomial with n = 70,000 and p = 1/7.
-        assert!(
-            counts.iter().all(|&n| n.abs_diff(10_000) < 463),
-            "{counts:?}"
-        );
+        assert!(counts.iter().all(|&n| n.abs_diff(10_000) < 463), "{counts:?}");
     }
 
     #[test]

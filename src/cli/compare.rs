@@ -105,11 +105,7 @@ mod tests {
         }
         let readme = runs.path().join("README.md");
         std::fs::write(&readme, "text").unwrap();
-        let targets = [
-            "compare",
-            runs.path().to_str().unwrap(),
-            readme.to_str().unwrap(),
-        ];
+        let targets = ["compare", runs.path().to_str().unwrap(), readme.to_str().unwrap()];
         let args = Cli::parse_from(targets.iter().chain(more)).args;
         let lookup = Lookup {
             runs_dir: runs.path(),
@@ -137,10 +133,7 @@ mod tests {
         result.unwrap();
         assert!(err.contains("Best: dropout 0.2"));
         let out = String::from_utf8(out).unwrap();
-        assert!(
-            out.starts_with("network.dropout,n,") && out.lines().count() == 3,
-            "{out}"
-        );
+        assert!(out.starts_with("network.dropout,n,") && out.lines().count() == 3, "{out}");
         assert!(out.lines().nth(1).unwrap().starts_with("0.2,3,"));
     }
 

@@ -69,13 +69,7 @@ fn list(out: &mut dyn Write, options: &DataOptions) -> Result<()> {
             Status::Damaged(_) => ("damaged".to_owned(), size(&archive, options)),
         };
         let place = options.data_dir.join(&archive.folder).display().to_string();
-        rows.push([
-            archive.name.clone(),
-            state,
-            size,
-            archive.title.clone(),
-            place,
-        ]);
+        rows.push([archive.name.clone(), state, size, archive.title.clone(), place]);
     }
     rows.push(["synthetic", "present", "", SYNTHETIC, "built in"].map(String::from));
     print_aligned(out, &rows)
@@ -91,30 +85,17 @@ fn print_aligned(out: &mut dyn Write, rows: &[[String; 5]]) -> Result<()> {
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
     let widths: Vec<usize> = (0..5).map(|column| width(column).unwrap_or(0)).collect();
     for row in rows {
-        let cells = row
-            .iter()
-            .zip(&widths)
-            .map(|(cell, &width)| format!("{cell:width$}"));
+        let cells = row.iter().zip(&widths).map(|(cell, &width)| format!("{cell:width$}"));
         line(out, cells.collect::<Vec<_>>().join("  ").trim_end())?;
     }
     Ok(())
 }
 
 fn print_fetched(out: &mut dyn Write, archive: &Archive, fetched: &Fetched) -> Result<()> {
-    let how = if fetched.was_present {
-        "was already in"
-    } else {
-        "is now in"
-    };
-    line(
-        out,
-        &format!("{} {how} {}", archive.name, fetched.folder.display()),
-    )?;
+    let how = if fetched.was_present { "was already in" } else { "is now in" };
+    line(out, &format!("{} {how} {}", archive.name, fetched.folder.display()))?;
     line(out, &format!("content SHA-256 {}", fetched.sha256))?;
-    fetched
-        .notes
-        .iter()
-        .try_for_each(|note| line(out, &format!("note: {note}")))
+    fetched.notes.iter().try_for_each(|note| line(out, &format!("note: {note}")))
 }
 
 fn check_one(out: &mut dyn Write, archive: &Archive, options: &DataOptions) -> Result<()> {
@@ -160,10 +141,7 @@ fn check_all(out: &mut dyn Write, options: &DataOptions) -> Result<()> {
         }
     }
     if here == 0 {
-        line(
-            out,
-            &format!("no datasets in {}", options.data_dir.display()),
-        )?;
+        line(out, &format!("no datasets in {}", options.data_dir.display()))?;
     }
     match damaged.is_empty() {
         true => Ok(()),
@@ -175,10 +153,7 @@ fn named(name: &str) -> Result<Archive> {
     let known: Vec<String> = archives().into_iter().map(|archive| archive.name).collect();
     let unknown = || match name {
         "synthetic" => Error::Usage("synthetic data is generated: it has no files".into()),
-        _ => Error::Usage(format!(
-            "no dataset is called {name:?}; known: {}",
-            known.join(", ")
-        )),
+        _ => Error::Usage(format!("no dataset is called {name:?}; known: {}", known.join(", "))),
     };
     Archive::named(name).ok_or_else(unknown)
 }

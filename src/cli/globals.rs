@@ -15,7 +15,13 @@ use crate::data::{DataOptions, default_data_dir};
 #[command(next_help_heading = "Global options")]
 pub struct Globals {
     /// Folder of the run folders
-    #[arg(long, global = true, value_name = "DIR", env = "RUNNER_RUNS_DIR", default_value = "runs")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "RUNNER_RUNS_DIR",
+        default_value = "runs"
+    )]
     pub runs_dir: PathBuf,
     /// Folder of the datasets [default: the user's cache folder]
     #[arg(long, global = true, value_name = "DIR", env = "RUNNER_DATA_DIR")]

@@ -80,17 +80,11 @@ mod tests {
             is_alive: &|_| true,
             trial_ids_of: &|_| Ok(Vec::new()),
         };
-        let mut args = ListArgs {
-            state: Vec::new(),
-            format: Format::Table,
-        };
+        let mut args = ListArgs { state: Vec::new(), format: Format::Table };
         let listed = |args: &ListArgs| {
             let (mut out, mut err) = (Vec::new(), Vec::new());
             run(args, &lookup, &mut out, &mut err).unwrap();
-            (
-                String::from_utf8(out).unwrap(),
-                String::from_utf8(err).unwrap(),
-            )
+            (String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
         };
         assert!(listed(&args).1.contains("no runs under"));
         for record in seeds(&[], 0.94, 0.48, 0.003) {

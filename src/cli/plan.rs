@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use super::run::{ExpansionArgs, read_jobs};
 use super::Globals;
 use super::output::{render, write_text};
+use super::run::{ExpansionArgs, read_jobs};
 use crate::error::Result;
 use crate::kernel::{Matrix, product};
 use crate::report::{Cell, Column, ColumnKind, Format, Table};

@@ -8,7 +8,7 @@ use clap::Args;
 use super::Globals;
 use super::training::{TrainingArgs, train_and_compare};
 use crate::error::Result;
-use crate::experiment::{MAX_TRIALS, Experiment};
+use crate::experiment::{Experiment, MAX_TRIALS};
 use crate::sweep::{Job, label_jobs};
 
 /// Arguments of `runner run`.

@@ -24,13 +24,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A problem at a place.
     pub fn new(origin: Origin, title: impl Into<String>, label: impl Into<String>) -> Diagnostic {
-        Diagnostic {
-            origin,
-            title: title.into(),
-            label: label.into(),
-            help: None,
-            related: None,
-        }
+        Diagnostic { origin, title: title.into(), label: label.into(), help: None, related: None }
     }
 
     /// Adds what to do about it.
@@ -64,10 +58,7 @@ impl Problems {
 
     /// A list that records which keys the readers know.
     pub fn recording_keys() -> Problems {
-        Problems {
-            known: Some(RefCell::default()),
-            ..Problems::default()
-        }
+        Problems { known: Some(RefCell::default()), ..Problems::default() }
     }
 
     /// Adds one, unless it is there already.

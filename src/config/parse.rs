@@ -17,11 +17,7 @@ struct Base<'a> {
 
 /// Parses a whole file, the source with this index.
 pub fn parse_document(text: &str, source: usize, problems: &Problems) -> Table {
-    let base = Base {
-        problems,
-        source,
-        offset: 0,
-    };
+    let base = Base { problems, source, offset: 0 };
     let (root, errors) = DeTable::parse_recoverable(text);
     base.report(text, &errors);
     base.table(root.get_ref())
@@ -35,11 +31,7 @@ pub fn parse_override(
     problems: &Problems,
 ) -> Option<(Vec<String>, Entry)> {
     let text = source.text.as_str();
-    let whole = Origin {
-        source: index,
-        start: 0,
-        end: text.len(),
-    };
+    let whole = Origin { source: index, start: 0, end: text.len() };
     let Some(equals) = text.find('=') else {
         let label = "expected KEY=VALUE, such as network.dropout=0.3";
         problems.push(Diagnostic::new(whole, "`--set` without a value", label));
@@ -49,14 +41,7 @@ pub fn parse_override(
     let (path, key_origin) = parse_key(&text[..equals], index, problems)?;
     let node = parse_value(&text[equals + 1..], equals + 1, index, problems);
     let key = path.last()?.clone();
-    (problems.len() == before).then_some((
-        path,
-        Entry {
-            key,
-            key_origin,
-            node,
-        },
-    ))
+    (problems.len() == before).then_some((path, Entry { key, key_origin, node }))
 }
 
 fn parse_key(text: &str, source: usize, problems: &Problems) -> Option<(Vec<String>, Origin)> {
@@ -66,11 +51,7 @@ fn parse_key(text: &str, source: usize, problems: &Problems) -> Option<(Vec<Stri
     let mut table = &table;
     loop {
         let [entry] = table.entries.as_slice() else {
-            let whole = Origin {
-                source,
-                start: 0,
-                end: text.len(),
-            };
+            let whole = Origin { source, start: 0, end: text.len() };
             let label = "expected a key, such as network.dropout";
             problems.push(Diagnostic::new(whole, "`--set` without a key", label));
             return None;
@@ -81,14 +62,7 @@ fn parse_key(text: &str, source: usize, problems: &Problems) -> Option<(Vec<Stri
             _ => {
                 let end = text.trim_end().len();
                 let start = text.len() - text.trim_start().len();
-                return Some((
-                    path,
-                    Origin {
-                        source,
-                        start: start.min(end),
-                        end,
-                    },
-                ));
+                return Some((path, Origin { source, start: start.min(end), end }));
             }
         }
     }
@@ -97,17 +71,10 @@ fn parse_key(text: &str, source: usize, problems: &Problems) -> Option<(Vec<Stri
 fn parse_value(text: &str, offset: usize, source: usize, problems: &Problems) -> Node {
     let start = offset + (text.len() - text.trim_start().len());
     let word = text.trim();
-    let base = Base {
-        problems,
-        source,
-        offset: start,
-    };
+    let base = Base { problems, source, offset: start };
     if is_bare_word(word) {
         let value = Value::String(word.to_owned());
-        return Node {
-            origin: base.origin(0..word.len()),
-            value,
-        };
+        return Node { origin: base.origin(0..word.len()), value };
     }
     let (value, errors) = DeValue::parse_recoverable(word);
     base.report(word, &errors);
@@ -125,11 +92,7 @@ fn is_bare_word(text: &str) -> bool {
 impl Base<'_> {
     fn origin(&self, span: Range<usize>) -> Origin {
         let start = self.offset + span.start;
-        Origin {
-            source: self.source,
-            start,
-            end: self.offset + span.end.max(span.start),
-        }
+        Origin { source: self.source, start, end: self.offset + span.end.max(span.start) }
     }
 
     fn report(&self, text: &str, errors: &[Error]) {
@@ -148,10 +111,7 @@ impl Base<'_> {
 
     fn node(&self, value: &Spanned<DeValue<'_>>) -> Node {
         let origin = self.origin(value.span());
-        Node {
-            origin,
-            value: self.value(origin, value.get_ref()),
-        }
+        Node { origin, value: self.value(origin, value.get_ref()) }
     }
 
     fn value(&self, origin: Origin, value: &DeValue<'_>) -> Value {
@@ -178,8 +138,7 @@ impl Base<'_> {
 
     fn too_large(&self, origin: Origin) -> Value {
         let label = "does not fit into 64 bits";
-        self.problems
-            .push(Diagnostic::new(origin, "number out of range", label));
+        self.problems.push(Diagnostic::new(origin, "number out of range", label));
         Value::Invalid
     }
 
@@ -199,9 +158,7 @@ impl Base<'_> {
 
 /// toml's messages read "what is wrong, expected this": the first part is the headline.
 fn headline(message: &str) -> &str {
-    message
-        .split_once(", expected")
-        .map_or(message, |(first, _)| first)
+    message.split_once(", expected").map_or(message, |(first, _)| first)
 }
 
 fn rest(message: &str) -> String {

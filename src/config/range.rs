@@ -9,20 +9,12 @@ pub struct Range {
 
 impl Range {
     /// Step sizes and widths.
-    pub const POSITIVE: Range = Range {
-        holds: |x| x > 0.0,
-        words: "above 0",
-    };
+    pub const POSITIVE: Range = Range { holds: |x| x > 0.0, words: "above 0" };
     /// Penalties and small constants.
-    pub const NOT_NEGATIVE: Range = Range {
-        holds: |x| x >= 0.0,
-        words: "0 or more",
-    };
+    pub const NOT_NEGATIVE: Range = Range { holds: |x| x >= 0.0, words: "0 or more" };
     /// Probabilities of dropping and shares of keeping: 1 would leave nothing.
-    pub const FRACTION: Range = Range {
-        holds: |x| (0.0..1.0).contains(&x),
-        words: "at least 0 and below 1",
-    };
+    pub const FRACTION: Range =
+        Range { holds: |x| (0.0..1.0).contains(&x), words: "at least 0 and below 1" };
 
     /// What is wrong with a number, if it is not in the range, also after the rounding to `f32`
     /// that training does.
@@ -33,10 +25,7 @@ impl Range {
         } else if !(self.holds)(number) {
             Some(format!("must be {}", self.words))
         } else if !(self.holds)(rounded) || !rounded.is_finite() {
-            Some(format!(
-                "as a 32-bit number it is {rounded}, must be finite and {}",
-                self.words
-            ))
+            Some(format!("as a 32-bit number it is {rounded}, must be finite and {}", self.words))
         } else {
             None
         }

@@ -47,11 +47,7 @@ impl<'a> TableReader<'a> {
 
     /// The full name of a key, such as `network.dropout`.
     pub(super) fn name(&self, key: &str) -> String {
-        if self.path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{}.{key}", self.path)
-        }
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
     /// The entry of a key, which is known from now on.
@@ -69,14 +65,8 @@ impl<'a> TableReader<'a> {
 
     /// Records a problem with the value of a key, or with the table if the key is absent.
     pub fn error(&self, key: &str, title: String, label: String, help: Option<String>) {
-        let origin = self
-            .table
-            .get(key)
-            .map_or(self.origin, |entry| entry.node.origin);
-        self.problems.push(Diagnostic {
-            help,
-            ..Diagnostic::new(origin, title, label)
-        });
+        let origin = self.table.get(key).map_or(self.origin, |entry| entry.node.origin);
+        self.problems.push(Diagnostic { help, ..Diagnostic::new(origin, title, label) });
     }
 
     /// Notes that a key without a default is missing, if it is.
@@ -84,8 +74,7 @@ impl<'a> TableReader<'a> {
         if self.table.get(key).is_none() {
             let title = format!("`{}` is missing", self.name(key));
             let label = format!("needs the key `{key}`");
-            self.missing
-                .push((key, Diagnostic::new(self.origin, title, label).help(help)));
+            self.missing.push((key, Diagnostic::new(self.origin, title, label).help(help)));
         }
     }
 
@@ -162,10 +151,7 @@ impl<'a> TableReader<'a> {
             self.unknown(entry);
         }
         for (key, diagnostic) in self.missing {
-            if !unknown
-                .iter()
-                .any(|entry| nearest(&entry.key, [key]).is_some())
-            {
+            if !unknown.iter().any(|entry| nearest(&entry.key, [key]).is_some()) {
                 self.problems.push(diagnostic);
             }
         }
@@ -200,9 +186,5 @@ impl<'a> TableReader<'a> {
 
 /// Words in backticks, with commas.
 pub fn quoted_list(words: &[&str]) -> String {
-    words
-        .iter()
-        .map(|word| format!("`{word}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }

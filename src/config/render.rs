@@ -9,20 +9,12 @@ const MOST_SHOWN: usize = 200;
 
 /// Renders diagnostics in the given order, one blank line apart.
 pub fn render(sources: &[Source], diagnostics: &[Diagnostic], color: bool) -> String {
-    let renderer = if color {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let shown = diagnostics.iter().take(MOST_SHOWN);
-    let mut texts: Vec<String> = shown
-        .map(|diagnostic| renderer.render(&groups(sources, diagnostic)))
-        .collect();
+    let mut texts: Vec<String> =
+        shown.map(|diagnostic| renderer.render(&groups(sources, diagnostic))).collect();
     if diagnostics.len() > MOST_SHOWN {
-        texts.push(format!(
-            "... and {} more errors",
-            diagnostics.len() - MOST_SHOWN
-        ));
+        texts.push(format!("... and {} more errors", diagnostics.len() - MOST_SHOWN));
     }
     texts.join("\n\n")
 }
@@ -42,9 +34,7 @@ fn groups<'a>(sources: &'a [Source], diagnostic: &'a Diagnostic) -> Vec<Group<'a
     {
         let there = &sources[origin.source];
         let (line, text, span) = excerpt(&there.text, *origin);
-        let place = Snippet::source(text)
-            .line_start(line)
-            .path(there.name.as_str());
+        let place = Snippet::source(text).line_start(line).path(there.name.as_str());
         let annotation = AnnotationKind::Context.span(span).label(label.as_str());
         related = Some(place.annotation(annotation));
     }
@@ -62,13 +52,9 @@ type Annotated<'a> = Snippet<'a, annotate_snippets::Annotation<'a>>;
 fn snippet<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Annotated<'a> {
     let (line, text, span) = excerpt(&source.text, diagnostic.origin);
     let start = diagnostic.origin.start - span.start.min(diagnostic.origin.start);
-    let primary = AnnotationKind::Primary
-        .span(span)
-        .label(diagnostic.label.as_str());
-    let snippet = Snippet::source(text)
-        .line_start(line)
-        .path(source.name.as_str())
-        .annotation(primary);
+    let primary = AnnotationKind::Primary.span(span).label(diagnostic.label.as_str());
+    let snippet =
+        Snippet::source(text).line_start(line).path(source.name.as_str()).annotation(primary);
     match &diagnostic.related {
         Some((origin, label)) if same_line(source, *origin, diagnostic.origin) => {
             let length = text.len();
@@ -90,9 +76,7 @@ fn same_line(source: &Source, a: Origin, b: Origin) -> bool {
 fn excerpt(text: &str, origin: Origin) -> (usize, &str, std::ops::Range<usize>) {
     let start = boundary(text, origin.start);
     let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-    let line_end = text[start..]
-        .find('\n')
-        .map_or(text.len(), |length| start + length);
+    let line_end = text[start..].find('\n').map_or(text.len(), |length| start + length);
     let line_number = text[..line_start].matches('\n').count() + 1;
     let line = text[line_start..line_end].trim_end_matches('\r');
     let end = boundary(text, origin.end).max(start);

@@ -23,10 +23,6 @@ pub struct Origin {
 impl Origin {
     /// The very beginning of a source: for what is missing from the whole of it.
     pub fn start_of(source: usize) -> Origin {
-        Origin {
-            source,
-            start: 0,
-            end: 0,
-        }
+        Origin { source, start: 0, end: 0 }
     }
 }

@@ -54,11 +54,7 @@ impl TableReader<'_> {
     /// Notes the keys of a kind that the table is not, to say so of a key that belongs there.
     fn learn_keys_of<T>(&mut self, kind: &Kind<T>) {
         let silent = Problems::new();
-        let problems = if self.problems.is_recording() {
-            self.problems
-        } else {
-            &silent
-        };
+        let problems = if self.problems.is_recording() { self.problems } else { &silent };
         let mut probe = self.probe(problems);
         (kind.read)(&mut probe);
         let learnt = probe.asked.iter().map(|key| (*key, kind.name));

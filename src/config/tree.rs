@@ -95,9 +95,7 @@ impl Node {
 impl Table {
     /// An empty table.
     pub const fn new() -> Table {
-        Table {
-            entries: Vec::new(),
-        }
+        Table { entries: Vec::new() }
     }
 
     /// The entry of a key.
@@ -144,10 +142,7 @@ impl Table {
                 self.entries.push(Entry {
                     key: first.clone(),
                     key_origin,
-                    node: Node {
-                        origin: key_origin,
-                        value: Value::Table(Table::new()),
-                    },
+                    node: Node { origin: key_origin, value: Value::Table(Table::new()) },
                 });
                 self.entries.len() - 1
             }
@@ -160,10 +155,7 @@ impl Table {
         }
         if !matches!(entry.node.value, Value::Table(_)) {
             entry.key_origin = key_origin;
-            entry.node = Node {
-                origin: key_origin,
-                value: Value::Table(Table::new()),
-            };
+            entry.node = Node { origin: key_origin, value: Value::Table(Table::new()) };
         }
         if let Value::Table(table) = &mut entry.node.value {
             table.set(rest, key_origin, node);
@@ -176,10 +168,7 @@ mod tests {
     use super::*;
 
     fn node(value: Value) -> Node {
-        Node {
-            origin: Origin::start_of(0),
-            value,
-        }
+        Node { origin: Origin::start_of(0), value }
     }
 
     fn path(text: &str) -> Vec<String> {

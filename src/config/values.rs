@@ -9,8 +9,7 @@ impl TableReader<'_> {
         let Some(entry) = self.entry(key) else {
             return default;
         };
-        self.number(&entry.node, &self.name(key), range)
-            .unwrap_or(default)
+        self.number(&entry.node, &self.name(key), range).unwrap_or(default)
     }
 
     /// As [`TableReader::float`] for a key that has no default.
@@ -37,8 +36,7 @@ impl TableReader<'_> {
 
     fn out_of_range(&self, origin: Origin, name: &str, label: &str) {
         let title = format!("`{name}` is out of range");
-        self.problems
-            .push(super::Diagnostic::new(origin, title, label));
+        self.problems.push(super::Diagnostic::new(origin, title, label));
     }
 
     /// A whole number of at least `min`.
@@ -81,13 +79,9 @@ impl TableReader<'_> {
         self.problems.record_list(&name);
         match self.entry(key).map(|entry| &entry.node) {
             None => Vec::new(),
-            Some(Node {
-                value: Value::Array(items),
-                ..
-            }) => items
-                .iter()
-                .filter_map(|item| self.whole(item, &name, min, max))
-                .collect(),
+            Some(Node { value: Value::Array(items), .. }) => {
+                items.iter().filter_map(|item| self.whole(item, &name, min, max)).collect()
+            }
             Some(other) => {
                 self.wrong_type(other.origin, &name, "a list of whole numbers", &other.value);
                 Vec::new()

@@ -26,9 +26,8 @@ const NAMES_LIMIT: u64 = 64 * 1024;
 /// Sizes and hashes of the archives as TensorFlow Datasets records them, too:
 /// <https://github.com/tensorflow/datasets/tree/master/tensorflow_datasets/url_checksums>.
 fn cifar10() -> Archive {
-    let mut files: Vec<ArchiveFile> = (1..=5)
-        .map(|batch| exactly(&format!("data_batch_{batch}.bin"), 10_000 * 3073))
-        .collect();
+    let mut files: Vec<ArchiveFile> =
+        (1..=5).map(|batch| exactly(&format!("data_batch_{batch}.bin"), 10_000 * 3073)).collect();
     files.push(exactly("test_batch.bin", 10_000 * 3073));
     files.push(names("batches.meta.txt"));
     Archive {
@@ -75,9 +74,7 @@ fn mnist() -> Archive {
         name: "mnist".into(),
         title: "MNIST: 60,000 + 10,000 grey images of 28x28 handwritten digits".into(),
         folder: "mnist".into(),
-        format: Format::Idx {
-            class_names: (0..10).map(|digit| digit.to_string()).collect(),
-        },
+        format: Format::Idx { class_names: (0..10).map(|digit| digit.to_string()).collect() },
         files: idx_files(60_000, 10_000),
         downloads: vec![
             download(
@@ -127,9 +124,7 @@ fn fashion_mnist() -> Archive {
         name: "fashion_mnist".into(),
         title: "Fashion-MNIST: 60,000 + 10,000 grey images of 28x28 of 10 kinds of clothing".into(),
         folder: "fashion_mnist".into(),
-        format: Format::Idx {
-            class_names: class_names.map(String::from).to_vec(),
-        },
+        format: Format::Idx { class_names: class_names.map(String::from).to_vec() },
         files: idx_files(60_000, 10_000),
         downloads: vec![
             download(
@@ -172,23 +167,13 @@ pub fn idx_files(train_examples: u64, test_examples: u64) -> Vec<ArchiveFile> {
 }
 
 fn exactly(name: &str, bytes: u64) -> ArchiveFile {
-    ArchiveFile {
-        name: name.into(),
-        size: FileSize::Exactly(bytes),
-    }
+    ArchiveFile { name: name.into(), size: FileSize::Exactly(bytes) }
 }
 
 fn names(name: &str) -> ArchiveFile {
-    ArchiveFile {
-        name: name.into(),
-        size: FileSize::AtMost(NAMES_LIMIT),
-    }
+    ArchiveFile { name: name.into(), size: FileSize::AtMost(NAMES_LIMIT) }
 }
 
 fn download(base: &str, file_name: &str, sha256: &str, bytes: u64) -> Download {
-    Download {
-        url: format!("{base}{file_name}"),
-        sha256: sha256.into(),
-        bytes,
-    }
+    Download { url: format!("{base}{file_name}"), sha256: sha256.into(), bytes }
 }

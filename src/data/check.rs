@@ -60,9 +60,7 @@ pub fn status(archive: &Archive, data_dir: &Path) -> Status {
 /// Bytes that a dataset takes on disk.
 pub fn bytes_on_disk(archive: &Archive, data_dir: &Path) -> u64 {
     let folder = data_dir.join(&archive.folder);
-    let sizes = paths(archive, &folder)
-        .into_iter()
-        .map(|path| fs::metadata(path).map(|m| m.len()));
+    let sizes = paths(archive, &folder).into_iter().map(|path| fs::metadata(path).map(|m| m.len()));
     sizes.filter_map(Result::<u64, std::io::Error>::ok).sum()
 }
 
@@ -96,10 +94,7 @@ fn summary(dataset: &Dataset, labels: Option<Cifar100Labels>) -> Checked {
     Checked {
         labels,
         sha256: dataset.sha256.clone(),
-        per_class: [
-            per_class(&dataset.train, classes),
-            per_class(&dataset.test, classes),
-        ],
+        per_class: [per_class(&dataset.train, classes), per_class(&dataset.test, classes)],
         examples: [dataset.train.len(), dataset.test.len()],
     }
 }
@@ -115,9 +110,5 @@ fn per_class(examples: &Examples, classes: usize) -> (usize, usize) {
 }
 
 fn paths(archive: &Archive, folder: &Path) -> Vec<PathBuf> {
-    archive
-        .files
-        .iter()
-        .filter_map(|file| find(archive, folder, file))
-        .collect()
+    archive.files.iter().filter_map(|file| find(archive, folder, file)).collect()
 }

@@ -50,11 +50,7 @@ fn layout(format: &Format, labels: Cifar100Labels) -> Layout {
         (Format::Cifar100, Cifar100Labels::Coarse) => (0, "coarse_label_names.txt"),
         _ => (0, "batches.meta.txt"),
     };
-    Layout {
-        classes: label_classes(format),
-        kept,
-        names_file,
-    }
+    Layout { classes: label_classes(format), kept, names_file }
 }
 
 /// The files are `data_batch_1.bin`, ... and `test_batch.bin`, or `train.bin` and `test.bin`.
@@ -72,11 +68,7 @@ fn read_split(
     let record_bytes = layout.classes.len() + PIXELS;
     let mut open_files = Vec::new();
     let mut records = 0;
-    for file in archive
-        .files
-        .iter()
-        .filter(|file| file.name.ends_with(".bin"))
-    {
+    for file in archive.files.iter().filter(|file| file.name.ends_with(".bin")) {
         if belongs(file) {
             let opened = open_sized(archive, folder, file)?;
             let in_file = file.size.limit() as usize / record_bytes;
@@ -135,11 +127,7 @@ fn wrong_label(labels: &[u8], classes: &[u8]) -> Option<String> {
 /// The names of the kept classes, one a line.
 fn class_names(archive: &Archive, folder: &Path, layout: &Layout) -> Result<Vec<String>> {
     let path: PathBuf = folder.join(layout.names_file);
-    let Some(file) = archive
-        .files
-        .iter()
-        .find(|file| file.name == layout.names_file)
-    else {
+    let Some(file) = archive.files.iter().find(|file| file.name == layout.names_file) else {
         return Err(damaged(archive, &path, "is not part of this archive"));
     };
     let mut text = String::new();
@@ -147,11 +135,8 @@ fn class_names(archive: &Archive, folder: &Path, layout: &Layout) -> Result<Vec<
         .take(file.size.limit())
         .read_to_string(&mut text)
         .map_err(|problem| damaged(archive, &path, &format!("cannot be read: {problem}")))?;
-    let names: Vec<String> = text
-        .lines()
-        .map(|line| line.trim().to_owned())
-        .filter(|name| !name.is_empty())
-        .collect();
+    let names: Vec<String> =
+        text.lines().map(|line| line.trim().to_owned()).filter(|name| !name.is_empty()).collect();
     let classes = usize::from(layout.classes[layout.kept]);
     if names.len() != classes {
         let problem = format!("names {} classes, must name {classes}", names.len());

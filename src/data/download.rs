@@ -79,10 +79,7 @@ impl Transfer<'_> {
             failures += 1;
             let wait = network.retry_wait * failures;
             let seconds = wait.as_secs_f32();
-            self.progress.say(&format!(
-                "{}: {reason}; trying again in {seconds} s",
-                self.url
-            ));
+            self.progress.say(&format!("{}: {reason}; trying again in {seconds} s", self.url));
             thread::sleep(wait);
         }
     }
@@ -105,8 +102,7 @@ impl Transfer<'_> {
         let start = self.start_of(&response, have)?;
         if start > 0 {
             let all = self.download.bytes;
-            self.progress
-                .say(&format!("going on after {start} of {all} bytes"));
+            self.progress.say(&format!("going on after {start} of {all} bytes"));
         }
         self.progress.resumed_at(start);
         self.append(response, start)
@@ -205,10 +201,7 @@ impl Transfer<'_> {
     }
 
     fn lasting(&self, reason: &str) -> Failure {
-        Failure::Lasting(Error::Data(format!(
-            "cannot download {}: {reason}",
-            self.url
-        )))
+        Failure::Lasting(Error::Data(format!("cannot download {}: {reason}", self.url)))
     }
 
     fn gave_up(&self, reason: &str) -> Result<Error> {

@@ -41,10 +41,7 @@ pub fn fetch(archive: &Archive, options: &DataOptions) -> Result<Fetched> {
 /// # Errors
 /// As [`fetch`].
 pub fn fetch_with(archive: &Archive, options: &DataOptions, network: &Network) -> Result<Fetched> {
-    let origin = archive
-        .downloads
-        .first()
-        .map_or("", |download| &download.url);
+    let origin = archive.downloads.first().map_or("", |download| &download.url);
     install(archive, options, origin, |staging| {
         if options.offline {
             let problem = format!("{} is not downloaded: --offline is set", archive.name);
@@ -72,9 +69,7 @@ pub fn fetch_from(archive: &Archive, path: &Path, options: &DataOptions) -> Resu
         return Err(Error::Data(format!("there is no {}", path.display())));
     }
     let origin = path.display().to_string();
-    let fetched = install(archive, options, &origin, |staging| {
-        import(archive, path, staging)
-    })?;
+    let fetched = install(archive, options, &origin, |staging| import(archive, path, staging))?;
     remove_parts(archive, options); // of a download that is not needed any more
     Ok(fetched)
 }
@@ -105,21 +100,13 @@ fn install(
     let mut notes = fill(&staging).map_err(named)?;
     let (dataset, moved) = staging.install(archive, &folder).map_err(named)?;
     if let Some(moved) = moved {
-        notes.push(format!(
-            "what was there, incomplete or damaged, is now {}",
-            moved.display()
-        ));
+        notes.push(format!("what was there, incomplete or damaged, is now {}", moved.display()));
     }
     Ok(fetched(folder, dataset, false, notes))
 }
 
 fn fetched(folder: PathBuf, dataset: Dataset, was_present: bool, notes: Vec<String>) -> Fetched {
-    Fetched {
-        folder,
-        sha256: dataset.sha256,
-        was_present,
-        notes,
-    }
+    Fetched { folder, sha256: dataset.sha256, was_present, notes }
 }
 
 /// Downloads what is needed; each file that is whole stays, so that a later failure costs no
@@ -176,10 +163,7 @@ pub(super) fn wanted(archive: &Archive) -> Vec<Wanted> {
     archive
         .files
         .iter()
-        .map(|file| Wanted {
-            path: format!("{}/{}", archive.folder, file.name),
-            size: file.size,
-        })
+        .map(|file| Wanted { path: format!("{}/{}", archive.folder, file.name), size: file.size })
         .collect()
 }
 

@@ -19,10 +19,7 @@ pub(super) fn damaged(archive: &Archive, path: &Path, problem: &str) -> Error {
 
 /// Where `file` lies in `folder`, under whichever of its names; `None` if it does not.
 pub(super) fn find(archive: &Archive, folder: &Path, file: &ArchiveFile) -> Option<PathBuf> {
-    spellings(archive, file)
-        .into_iter()
-        .map(|name| folder.join(name))
-        .find(|path| path.exists())
+    spellings(archive, file).into_iter().map(|name| folder.join(name)).find(|path| path.exists())
 }
 
 /// The names under which `file` is accepted, the preferred one first.

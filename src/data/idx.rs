@@ -23,12 +23,7 @@ const LABELS_MAGIC: u32 = 0x0000_0801;
 /// The names under which people have the file, unpacked first: it is read faster.
 pub(super) fn spellings(name: &str) -> Vec<String> {
     let dotted = name.replace("-idx", ".idx");
-    vec![
-        name.to_owned(),
-        dotted.clone(),
-        format!("{name}.gz"),
-        format!("{dotted}.gz"),
-    ]
+    vec![name.to_owned(), dotted.clone(), format!("{name}.gz"), format!("{dotted}.gz")]
 }
 
 /// Reads the whole dataset in `folder`.
@@ -55,32 +50,14 @@ fn read_split(
     let pixels: usize = SHAPE.iter().product();
     let count = labels.size.limit().saturating_sub(8) as u32;
     let image_header = [IMAGES_MAGIC, count, SHAPE[1] as u32, SHAPE[2] as u32];
-    let pixels = read_file(
-        archive,
-        folder,
-        images,
-        &image_header,
-        count as usize * pixels,
-    )?;
-    let label_bytes = read_file(
-        archive,
-        folder,
-        labels,
-        &[LABELS_MAGIC, count],
-        count as usize,
-    )?;
+    let pixels = read_file(archive, folder, images, &image_header, count as usize * pixels)?;
+    let label_bytes = read_file(archive, folder, labels, &[LABELS_MAGIC, count], count as usize)?;
     if let Some(at) = label_bytes.iter().position(|&label| label > 9) {
         let path = find(archive, folder, labels).unwrap_or_else(|| folder.join(&labels.name));
-        let problem = format!(
-            "example {at} has label {}, must be below 10",
-            label_bytes[at]
-        );
+        let problem = format!("example {at} has label {}, must be below 10", label_bytes[at]);
         return Err(damaged(archive, &path, &problem));
     }
-    Ok(Examples {
-        pixels,
-        labels: label_bytes.into_iter().map(u16::from).collect(),
-    })
+    Ok(Examples { pixels, labels: label_bytes.into_iter().map(u16::from).collect() })
 }
 
 /// The content of one file after its header, which must be the expected one.
@@ -129,11 +106,7 @@ fn open(archive: &Archive, folder: &Path, file: &ArchiveFile) -> Result<(PathBuf
         return Ok((path, Box::new(GzDecoder::new(BufReader::new(opened)))));
     }
     let found = ArchiveFile {
-        name: path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned(),
+        name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         size: file.size,
     };
     let opened = open_sized(archive, folder, &found)?;

@@ -38,20 +38,14 @@ pub(super) fn import(archive: &Archive, path: &Path, staging: &Staging) -> Resul
         return Ok(notes_on_hash(archive, path, &found));
     }
     python::convert(archive, &python_folder, staging.folder())?;
-    Ok(vec![format!(
-        "{} is the Python edition: converted",
-        path.display()
-    )])
+    Ok(vec![format!("{} is the Python edition: converted", path.display())])
 }
 
 fn python_wanted(archive: &Archive) -> Vec<Wanted> {
     let folder = python::folder_name(&archive.format);
     python::files(archive)
         .into_iter()
-        .map(|(name, size)| Wanted {
-            path: format!("{folder}/{name}"),
-            size,
-        })
+        .map(|(name, size)| Wanted { path: format!("{folder}/{name}"), size })
         .collect()
 }
 
@@ -69,10 +63,7 @@ fn import_folder(archive: &Archive, path: &Path, staging: &Staging) -> Result<Ve
         for folder in [path.to_owned(), inside] {
             if python::missing(archive, &folder).is_empty() {
                 python::convert(archive, &folder, staging.folder())?;
-                return Ok(vec![format!(
-                    "{} is the Python edition: converted",
-                    folder.display()
-                )]);
+                return Ok(vec![format!("{} is the Python edition: converted", folder.display())]);
             }
         }
     }
@@ -107,9 +98,7 @@ const GZIP_SLACK_BYTES: u64 = 1 << 20;
 fn is_gzip(path: &Path) -> Result<bool> {
     let mut magic = Vec::new();
     let file = File::open(path).map_err(Error::io("read", path))?;
-    file.take(2)
-        .read_to_end(&mut magic)
-        .map_err(Error::io("read", path))?;
+    file.take(2).read_to_end(&mut magic).map_err(Error::io("read", path))?;
     Ok(magic == [0x1f, 0x8b])
 }
 
@@ -148,10 +137,7 @@ fn unusable(archive: &Archive, path: &Path, problem: &str) -> Error {
             let published = archive.downloads.iter().map(Download::file_name);
             let published: Vec<&str> = published.collect();
             let python = python::archive_name(&archive.format);
-            format!(
-                "{} or {python}, or what they unpack to",
-                published.join(", ")
-            )
+            format!("{} or {python}, or what they unpack to", published.join(", "))
         }
     };
     Error::Data(format!(

@@ -36,10 +36,7 @@ pub fn load(source: &DatasetSource, options: &DataOptions) -> Result<Dataset> {
     };
     match Archive::of(source) {
         Some(archive) => load_archive(&archive, labels, options),
-        None => Err(Error::Unexpected(format!(
-            "no archive holds {}",
-            source.name()
-        ))),
+        None => Err(Error::Unexpected(format!("no archive holds {}", source.name()))),
     }
 }
 
@@ -81,11 +78,7 @@ pub(super) fn read(archive: &Archive, folder: &Path, labels: Cifar100Labels) -> 
 /// Where datasets live unless the user says otherwise: `$XDG_CACHE_HOME/runner/datasets`, else
 /// `~/.cache/runner/datasets`, else `datasets` here.
 pub fn default_data_dir() -> PathBuf {
-    let set = |name| {
-        env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
+    let set = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     // The XDG specification says that a relative path is invalid and to be ignored.
     let cache = set("XDG_CACHE_HOME")
         .filter(|path| path.is_absolute())

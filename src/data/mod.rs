@@ -158,28 +158,20 @@ impl DatasetSource {
     pub fn facts(&self) -> DatasetFacts {
         let (train_examples, test_examples, classes, shape) = match self {
             DatasetSource::Cifar10 {} => (50_000, 10_000, 10, [3, 32, 32]),
-            DatasetSource::Cifar100 {
-                labels: Cifar100Labels::Fine,
-            } => (50_000, 10_000, 100, [3, 32, 32]),
-            DatasetSource::Cifar100 {
-                labels: Cifar100Labels::Coarse,
-            } => (50_000, 10_000, 20, [3, 32, 32]),
+            DatasetSource::Cifar100 { labels: Cifar100Labels::Fine } => {
+                (50_000, 10_000, 100, [3, 32, 32])
+            }
+            DatasetSource::Cifar100 { labels: Cifar100Labels::Coarse } => {
+                (50_000, 10_000, 20, [3, 32, 32])
+            }
             DatasetSource::Mnist {} | DatasetSource::FashionMnist {} => {
                 (60_000, 10_000, 10, [1, 28, 28])
             }
-            DatasetSource::Synthetic { .. } => (
-                synthetic::TRAIN_EXAMPLES,
-                synthetic::TEST_EXAMPLES,
-                10,
-                [3, 32, 32],
-            ),
+            DatasetSource::Synthetic { .. } => {
+                (synthetic::TRAIN_EXAMPLES, synthetic::TEST_EXAMPLES, 10, [3, 32, 32])
+            }
         };
-        DatasetFacts {
-            train_examples,
-            test_examples,
-            classes,
-            shape,
-        }
+        DatasetFacts { train_examples, test_examples, classes, shape }
     }
 }
 
@@ -199,18 +191,8 @@ impl Dataset {
             }
             hash.update(&examples.pixels);
         }
-        let sha256 = hash
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        Dataset {
-            shape,
-            class_names,
-            train,
-            test,
-            sha256,
-        }
+        let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Dataset { shape, class_names, train, test, sha256 }
     }
 
     /// Pixels of one example.

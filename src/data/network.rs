@@ -50,11 +50,7 @@ pub(super) fn agent(network: &Network, url: &str) -> Agent {
 
 /// Start and total of `Content-Range: bytes 5-9/10`; the total may be unknown (`*`).
 pub(super) fn content_range(response: &Response<Body>) -> Option<(u64, Option<u64>)> {
-    let value = response
-        .headers()
-        .get(header::CONTENT_RANGE)?
-        .to_str()
-        .ok()?;
+    let value = response.headers().get(header::CONTENT_RANGE)?.to_str().ok()?;
     let (range, total) = value.strip_prefix("bytes ")?.split_once('/')?;
     let (start, _end) = range.split_once('-')?;
     Some((start.trim().parse().ok()?, total.trim().parse().ok()))

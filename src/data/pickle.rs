@@ -64,14 +64,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Pickle<'_>, String> {
         let instruction = machine.byte()?;
         if instruction == b'.' {
             let root = machine.pop()?;
-            return Ok(Pickle {
-                values: machine.values,
-                root,
-            });
+            return Ok(Pickle { values: machine.values, root });
         }
-        machine
-            .execute(instruction)
-            .map_err(|problem| format!("{problem} (at byte {at})"))?;
+        machine.execute(instruction).map_err(|problem| format!("{problem} (at byte {at})"))?;
     }
     Err(format!("it has more than {MAX_INSTRUCTIONS} instructions"))
 }
@@ -134,9 +129,7 @@ impl<'a> Machine<'a> {
                     _ => {}
                 }
                 let digits = line.strip_suffix('L').unwrap_or(line);
-                digits
-                    .parse()
-                    .map_err(|_| format!("{line:?} is no number it may hold"))?
+                digits.parse().map_err(|_| format!("{line:?} is no number it may hold"))?
             }
         };
         self.push(Value::Int(value))
@@ -194,19 +187,13 @@ impl<'a> Machine<'a> {
         let key = match instruction {
             b'q' | b'h' => u64::from(self.byte()?),
             b'r' | b'j' => self.little_endian(4)? as u64,
-            _ => self
-                .line()?
-                .parse()
-                .map_err(|_| "it numbers a value by no number")?,
+            _ => self.line()?.parse().map_err(|_| "it numbers a value by no number")?,
         };
         if matches!(instruction, b'p' | b'q' | b'r') {
             let top = *self.stack.last().ok_or("it takes from an empty stack")?;
             self.memo.insert(key, top);
         } else {
-            let value = *self
-                .memo
-                .get(&key)
-                .ok_or("it refers to a value that is not there")?;
+            let value = *self.memo.get(&key).ok_or("it refers to a value that is not there")?;
             self.stack.push(value);
         }
         Ok(())
@@ -224,11 +211,7 @@ impl<'a> Machine<'a> {
             }
             b'R' => {
                 let (arguments, function) = (self.pop()?, self.pop()?);
-                self.push(Value::Called {
-                    function,
-                    arguments,
-                    state: None,
-                })
+                self.push(Value::Called { function, arguments, state: None })
             }
             _ => {
                 let built = self.pop()?;
@@ -287,11 +270,7 @@ impl<'a> Machine<'a> {
 
     /// The text up to a line's end, without it.
     fn line(&mut self) -> Result<&'a str, String> {
-        let end = self
-            .rest
-            .iter()
-            .position(|&byte| byte == b'\n')
-            .ok_or("it is cut off")?;
+        let end = self.rest.iter().position(|&byte| byte == b'\n').ok_or("it is cut off")?;
         let line = self.take(end)?;
         self.take(1)?;
         str::from_utf8(line).map_err(|_| "it holds a line that is not text".into())
@@ -354,10 +333,8 @@ mod tests {
         let Value::List(items) = &read.values[read.root] else {
             panic!("{read:?}");
         };
-        let shown: Vec<String> = items
-            .iter()
-            .map(|&item| format!("{:?}", read.values[item]))
-            .collect();
+        let shown: Vec<String> =
+            items.iter().map(|&item| format!("{:?}", read.values[item])).collect();
         let expected = "Int(255) Int(513) Int(-2) Int(-7) Int(8) Int(-1) Int(0) Bool(true)";
         assert_eq!(shown.join(" "), expected);
     }

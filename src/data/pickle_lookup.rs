@@ -11,13 +11,10 @@ impl<'a> Pickle<'a> {
         let Value::Dict(entries) = &self.values[self.root] else {
             return Err("it is no dictionary".into());
         };
-        let found = entries.iter().find(|(name, _)| {
-            self.bytes(*name)
-                .is_ok_and(|name| name.as_ref() == key.as_bytes())
-        });
-        found
-            .map(|&(_, value)| value)
-            .ok_or_else(|| format!("it has no {key:?}"))
+        let found = entries
+            .iter()
+            .find(|(name, _)| self.bytes(*name).is_ok_and(|name| name.as_ref() == key.as_bytes()));
+        found.map(|&(_, value)| value).ok_or_else(|| format!("it has no {key:?}"))
     }
 
     fn list(&self, key: &str) -> Result<&[Id], String> {
@@ -54,17 +51,9 @@ impl<'a> Pickle<'a> {
         match &self.values[id] {
             Value::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
             Value::Text(text) => Ok(Cow::Borrowed(text.as_bytes())),
-            Value::Called {
-                function,
-                arguments,
-                ..
-            } => {
+            Value::Called { function, arguments, .. } => {
                 self.require_global(*function, &["_codecs"], "encode")?;
-                match self
-                    .tuple(*arguments)?
-                    .first()
-                    .map(|&text| &self.values[text])
-                {
+                match self.tuple(*arguments)?.first().map(|&text| &self.values[text]) {
                     Some(Value::Text(text)) => latin1(text).map(Cow::Owned),
                     _ => Err("it encodes what is no text".into()),
                 }
@@ -92,10 +81,7 @@ impl<'a> Pickle<'a> {
     /// (version, shape, type, whether column by column, bytes).
     pub(super) fn array(&self, key: &str) -> Result<Cow<'_, [u8]>, String> {
         let no_array = || format!("its {key:?} is no numpy array");
-        let Value::Called {
-            function, state, ..
-        } = &self.values[self.value(key)?]
-        else {
+        let Value::Called { function, state, .. } = &self.values[self.value(key)?] else {
             return Err(no_array());
         };
         let modules = ["numpy.core.multiarray", "numpy._core.multiarray"];
@@ -108,10 +94,7 @@ impl<'a> Pickle<'a> {
         let rows = self.rows(shape)?;
         let content = self.bytes(content)?;
         if rows.checked_mul(PIXELS) != Some(content.len()) {
-            return Err(format!(
-                "its {key:?} has {} bytes for {rows} rows",
-                content.len()
-            ));
+            return Err(format!("its {key:?} has {} bytes for {rows} rows", content.len()));
         }
         match self.values[by_column] {
             Value::Bool(true) | Value::Int(1) => Ok(Cow::Owned(transposed(&content, rows))),
@@ -120,11 +103,8 @@ impl<'a> Pickle<'a> {
     }
 
     fn rows(&self, shape: Id) -> Result<usize, String> {
-        let sizes: Vec<&Value<'_>> = self
-            .tuple(shape)?
-            .iter()
-            .map(|&size| &self.values[size])
-            .collect();
+        let sizes: Vec<&Value<'_>> =
+            self.tuple(shape)?.iter().map(|&size| &self.values[size]).collect();
         match sizes[..] {
             [&Value::Int(rows), &Value::Int(columns)] if columns == PIXELS as i64 => {
                 usize::try_from(rows).map_err(|_| "it has a negative number of rows".into())
@@ -134,12 +114,7 @@ impl<'a> Pickle<'a> {
     }
 
     fn require_unsigned_bytes(&self, kind: Id) -> Result<(), String> {
-        let Value::Called {
-            function,
-            arguments,
-            ..
-        } = &self.values[kind]
-        else {
+        let Value::Called { function, arguments, .. } = &self.values[kind] else {
             return Err("its array has an unknown type".into());
         };
         self.require_global(*function, &["numpy"], "dtype")?;

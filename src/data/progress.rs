@@ -22,11 +22,7 @@ impl Progress {
                 .unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::new(bytes).with_style(style)
         });
-        Progress {
-            file_name: file_name.to_owned(),
-            bar,
-            started: Instant::now(),
-        }
+        Progress { file_name: file_name.to_owned(), bar, started: Instant::now() }
     }
 
     /// `bytes` are on disk.

@@ -54,15 +54,9 @@ fn names(format: &Format) -> (&'static str, &'static [(&'static str, &'static st
 pub(super) fn files(archive: &Archive) -> Vec<(String, FileSize)> {
     let batches = archive.files.iter().filter_map(|file| {
         let name = file.name.strip_suffix(".bin")?;
-        Some((
-            name.to_owned(),
-            FileSize::AtMost(5 * file.size.limit() + 4096),
-        ))
+        Some((name.to_owned(), FileSize::AtMost(5 * file.size.limit() + 4096)))
     });
-    let meta = (
-        names(&archive.format).0.to_owned(),
-        FileSize::AtMost(64 * 1024),
-    );
+    let meta = (names(&archive.format).0.to_owned(), FileSize::AtMost(64 * 1024));
     batches.chain([meta]).collect()
 }
 
@@ -97,15 +91,10 @@ pub(super) fn convert(archive: &Archive, from: &Path, to: &Path) -> Result<()> {
 fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
     let file = File::open(path).map_err(Error::io("read", path))?;
     let mut content = Vec::new();
-    file.take(limit + 1)
-        .read_to_end(&mut content)
-        .map_err(Error::io("read", path))?;
+    file.take(limit + 1).read_to_end(&mut content).map_err(Error::io("read", path))?;
     if content.len() as u64 > limit {
         let problem = format!("it has more than {limit} bytes");
-        return Err(Error::Data(format!(
-            "{} is no CIFAR batch: {problem}",
-            path.display()
-        )));
+        return Err(Error::Data(format!("{} is no CIFAR batch: {problem}", path.display())));
     }
     Ok(content)
 }
@@ -119,9 +108,7 @@ struct Batch<'a> {
 impl<'a> Batch<'a> {
     fn of(pickle: &'a Pickle<'a>, format: &Format) -> Result<Batch<'a>, String> {
         let keys = label_keys(format).iter();
-        let labels: Vec<Vec<u8>> = keys
-            .map(|key| pickle.labels(key))
-            .collect::<Result<_, _>>()?;
+        let labels: Vec<Vec<u8>> = keys.map(|key| pickle.labels(key)).collect::<Result<_, _>>()?;
         let pixels = pickle.array("data")?;
         for (key, labels) in label_keys(format).iter().zip(&labels) {
             if labels.len() * PIXELS != pixels.len() {
@@ -144,8 +131,6 @@ fn write_records(batch: &Batch<'_>, path: &Path) -> Result<()> {
         }
         writer.write_all(pixels).map_err(failed)?;
     }
-    let file = writer
-        .into_inner()
-        .map_err(|problem| failed(problem.into_error()))?;
+    let file = writer.into_inner().map_err(|problem| failed(problem.into_error()))?;
     file.sync_all().map_err(failed)
 }

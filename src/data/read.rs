@@ -8,10 +8,7 @@ impl DatasetConfig {
     /// Reads the `[dataset]` table.
     pub fn read(table: &mut TableReader<'_>) -> DatasetConfig {
         let source = DatasetSource::read(table);
-        let scalings = [
-            ("unit", Scaling::Unit),
-            ("standardize", Scaling::Standardize),
-        ];
+        let scalings = [("unit", Scaling::Unit), ("standardize", Scaling::Standardize)];
         DatasetConfig {
             source,
             train_examples: table.optional_integer("train_examples", 1),
@@ -34,9 +31,7 @@ impl DatasetConfig {
 
     /// Training examples before and after the hold-out for validation; 0 if nothing is left.
     pub fn train_sizes(&self) -> (usize, usize) {
-        let used = self
-            .train_examples
-            .unwrap_or(self.source.facts().train_examples);
+        let used = self.train_examples.unwrap_or(self.source.facts().train_examples);
         (used, used.saturating_sub(self.validation_examples))
     }
 }
@@ -44,41 +39,21 @@ impl DatasetConfig {
 impl DatasetSource {
     fn read(table: &mut TableReader<'_>) -> DatasetSource {
         table.tagged(&[
-            Kind {
-                name: "cifar10",
-                read: |_| DatasetSource::Cifar10 {},
-            },
-            Kind {
-                name: "cifar100",
-                read: Self::read_cifar100,
-            },
-            Kind {
-                name: "mnist",
-                read: |_| DatasetSource::Mnist {},
-            },
-            Kind {
-                name: "fashion_mnist",
-                read: |_| DatasetSource::FashionMnist {},
-            },
-            Kind {
-                name: "synthetic",
-                read: Self::read_synthetic,
-            },
+            Kind { name: "cifar10", read: |_| DatasetSource::Cifar10 {} },
+            Kind { name: "cifar100", read: Self::read_cifar100 },
+            Kind { name: "mnist", read: |_| DatasetSource::Mnist {} },
+            Kind { name: "fashion_mnist", read: |_| DatasetSource::FashionMnist {} },
+            Kind { name: "synthetic", read: Self::read_synthetic },
         ])
     }
 
     fn read_cifar100(table: &mut TableReader<'_>) -> DatasetSource {
-        let words = [
-            ("fine", Cifar100Labels::Fine),
-            ("coarse", Cifar100Labels::Coarse),
-        ];
+        let words = [("fine", Cifar100Labels::Fine), ("coarse", Cifar100Labels::Coarse)];
         let labels = table.choice("labels", Cifar100Labels::default(), &words);
         DatasetSource::Cifar100 { labels }
     }
 
     fn read_synthetic(table: &mut TableReader<'_>) -> DatasetSource {
-        DatasetSource::Synthetic {
-            seed: table.integer("seed", 0, 0),
-        }
+        DatasetSource::Synthetic { seed: table.integer("seed", 0, 0) }
     }
 }

@@ -63,18 +63,9 @@ impl Splits {
         let scale = ChannelScale::new(config.scaling, &dataset, &train);
         Ok(Splits {
             dataset,
-            train: Split {
-                from_test: false,
-                positions: train,
-            },
-            validation: Split {
-                from_test: false,
-                positions: validation,
-            },
-            test: Split {
-                from_test: true,
-                positions: test,
-            },
+            train: Split { from_test: false, positions: train },
+            validation: Split { from_test: false, positions: validation },
+            test: Split { from_test: true, positions: test },
             scale,
         })
     }
@@ -99,17 +90,12 @@ impl Splits {
         for ((row, target), pick) in rows.zip(picks) {
             let position = split.positions[pick] as usize;
             *target = examples.labels[position];
-            self.scale
-                .apply(&examples.pixels[position * features..][..features], row);
+            self.scale.apply(&examples.pixels[position * features..][..features], row);
         }
     }
 
     fn examples(&self, split: &Split) -> &Examples {
-        if split.from_test {
-            &self.dataset.test
-        } else {
-            &self.dataset.train
-        }
+        if split.from_test { &self.dataset.test } else { &self.dataset.train }
     }
 }
 
@@ -117,10 +103,7 @@ impl ChannelScale {
     fn new(scaling: Scaling, dataset: &Dataset, train: &[u32]) -> ChannelScale {
         let channels = dataset.shape[0];
         match scaling {
-            Scaling::Unit => ChannelScale {
-                mean: vec![0.0; channels],
-                std: vec![1.0; channels],
-            },
+            Scaling::Unit => ChannelScale { mean: vec![0.0; channels], std: vec![1.0; channels] },
             Scaling::Standardize => {
                 let moments = (0..channels).map(|channel| moments(dataset, train, channel));
                 let (mean, std) = moments.unzip();
@@ -137,9 +120,7 @@ impl ChannelScale {
                 #[inline(always)]
                 || {
                     if mean == 0.0 && std == 1.0 {
-                        row.iter_mut()
-                            .zip(pixels)
-                            .for_each(|(x, p)| *x = f32::from(*p) / 255.0);
+                        row.iter_mut().zip(pixels).for_each(|(x, p)| *x = f32::from(*p) / 255.0);
                     } else {
                         for (x, p) in row.iter_mut().zip(pixels) {
                             *x = (f32::from(*p) / 255.0 - mean) / std;
@@ -174,9 +155,7 @@ fn hold_out(
             )));
         }
         stream(config.split_seed, Purpose::ValidationSplit, class as u64, 0).shuffle(&mut members);
-        members[..per_class]
-            .iter()
-            .for_each(|&i| held_out[i] = true);
+        members[..per_class].iter().for_each(|&i| held_out[i] = true);
     }
     Ok((0..labels.len() as u32).partition(|&i| !held_out[i as usize]))
 }
@@ -197,11 +176,7 @@ fn moments(dataset: &Dataset, train: &[u32], channel: usize) -> (f32, f32) {
     let mean = sum as f64 / n;
     let variance = squares as f64 / n - mean * mean;
     // A channel that never changes is only centred.
-    let std = if variance > 0.0 {
-        variance.sqrt() / 255.0
-    } else {
-        1.0
-    };
+    let std = if variance > 0.0 { variance.sqrt() / 255.0 } else { 1.0 };
     ((mean / 255.0) as f32, std as f32)
 }
 
@@ -233,20 +208,8 @@ mod tests {
     #[test]
     fn validation_takes_the_same_number_of_each_class_and_nothing_twice() {
         let splits = Splits::new(dataset(), &config(4)).unwrap();
-        assert_eq!(
-            (
-                splits.train.len(),
-                splits.validation.len(),
-                splits.test.len()
-            ),
-            (8, 4, 5)
-        );
-        let of_class_0 = splits
-            .validation
-            .positions
-            .iter()
-            .filter(|&&p| p % 2 == 0)
-            .count();
+        assert_eq!((splits.train.len(), splits.validation.len(), splits.test.len()), (8, 4, 5));
+        let of_class_0 = splits.validation.positions.iter().filter(|&&p| p % 2 == 0).count();
         assert_eq!(of_class_0, 2);
         let mut all = [splits.train.positions, splits.validation.positions].concat();
         all.sort_unstable();
@@ -256,10 +219,7 @@ mod tests {
     #[test]
     fn split_depends_on_its_seed_only() {
         let drawn = |split_seed| {
-            let config = DatasetConfig {
-                split_seed,
-                ..config(4)
-            };
+            let config = DatasetConfig { split_seed, ..config(4) };
             Splits::new(dataset(), &config).unwrap().validation
         };
         assert_eq!(drawn(0), drawn(0));
@@ -269,10 +229,7 @@ mod tests {
     #[test]
     fn too_few_examples_of_a_class_are_an_error_with_numbers() {
         let error = Splits::new(dataset(), &config(14)).unwrap_err().to_string();
-        assert!(
-            error.contains("7 examples of each class") && error.contains("only 6"),
-            "{error}"
-        );
+        assert!(error.contains("7 examples of each class") && error.contains("only 6"), "{error}");
     }
 
     #[test]
@@ -284,17 +241,12 @@ mod tests {
         let (mut inputs, mut targets) = (vec![0.0; n * 8], vec![0; n]);
         splits.gather(&splits.train, 0..n, &mut inputs, &mut targets);
         for channel in 0..2 {
-            let values: Vec<f32> = inputs
-                .chunks(8)
-                .flat_map(|row| row[channel * 4..][..4].to_vec())
-                .collect();
+            let values: Vec<f32> =
+                inputs.chunks(8).flat_map(|row| row[channel * 4..][..4].to_vec()).collect();
             let mean = values.iter().sum::<f32>() / values.len() as f32;
             let variance = values.iter().map(|x| (x - mean) * (x - mean)).sum::<f32>();
             assert!(mean.abs() < 1e-6, "{mean}");
-            assert!(
-                (variance / values.len() as f32 - 1.0).abs() < 1e-5,
-                "{variance}"
-            );
+            assert!((variance / values.len() as f32 - 1.0).abs() < 1e-5, "{variance}");
         }
     }
 }

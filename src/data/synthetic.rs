@@ -9,10 +9,5 @@ pub(super) const TEST_EXAMPLES: usize = 2_000;
 
 /// Generates the dataset of `seed`.
 pub(super) fn generate(_seed: u64) -> Dataset {
-    Dataset::new(
-        [3, 32, 32],
-        Vec::new(),
-        Examples::default(),
-        Examples::default(),
-    )
+    Dataset::new([3, 32, 32], Vec::new(), Examples::default(), Examples::default())
 }

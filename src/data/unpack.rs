@@ -38,9 +38,7 @@ pub(super) fn unpack(archive: &Path, wanted: &[Wanted], destination: &Path) -> R
     unpacked
         .and_then(|()| {
             let drained = io::copy(&mut bounded, &mut io::sink());
-            drained
-                .map(drop)
-                .map_err(|problem| Refusal::from("", problem))
+            drained.map(drop).map_err(|problem| Refusal::from("", problem))
         })
         .map_err(|refusal| refusal.into_error(archive))
 }
@@ -58,10 +56,9 @@ impl Refusal {
 
     fn into_error(self, archive: &Path) -> Error {
         match self {
-            Refusal::Content(problem) => Error::Data(format!(
-                "{}: {problem}; nothing was kept",
-                archive.display()
-            )),
+            Refusal::Content(problem) => {
+                Error::Data(format!("{}: {problem}; nothing was kept", archive.display()))
+            }
             Refusal::Disk(error) => error,
         }
     }
@@ -69,9 +66,7 @@ impl Refusal {
 
 fn unpack_entries(reader: impl Read, wanted: &[Wanted], destination: &Path) -> Result<(), Refusal> {
     let mut archive = tar::Archive::new(reader);
-    let entries = archive
-        .entries()
-        .map_err(|problem| Refusal::from("", problem))?;
+    let entries = archive.entries().map_err(|problem| Refusal::from("", problem))?;
     for entry in entries {
         let entry = entry.map_err(|problem| Refusal::from("", problem))?;
         let Some(path) = plain_file(&entry)? else {
@@ -96,9 +91,7 @@ fn plain_file(entry: &Entry<impl Read>) -> Result<Option<String>, Refusal> {
             return Err(Refusal::Content(format!("holds the link {shown:?}")));
         }
         _ => {
-            return Err(Refusal::Content(format!(
-                "holds {shown:?}, which is no file"
-            )));
+            return Err(Refusal::Content(format!("holds {shown:?}, which is no file")));
         }
     }
     let mut names = Vec::new();

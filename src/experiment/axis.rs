@@ -24,9 +24,9 @@ pub(super) struct Grid {
 impl Grid {
     /// How many points it has, at most `u64::MAX`.
     pub(super) fn points(&self) -> u64 {
-        self.axes.iter().fold(1, |product: u64, axis| {
-            product.saturating_mul(axis.values.len() as u64)
-        })
+        self.axes
+            .iter()
+            .fold(1, |product: u64, axis| product.saturating_mul(axis.values.len() as u64))
     }
 }
 
@@ -43,10 +43,7 @@ pub(super) fn read_grids(entry: Option<&Entry>, keys: &Keys, problems: &Problems
         }
         axes.sort_by_key(|axis| axis.key_origin);
         report_repeated(&axes, problems);
-        grids.push(Grid {
-            origin: Some(origin),
-            axes,
-        });
+        grids.push(Grid { origin: Some(origin), axes });
     }
     grids
 }
@@ -80,11 +77,7 @@ pub(super) fn tables<'a>(entry: &'a Entry, problems: &Problems) -> Vec<(Origin, 
 pub(super) fn leaves(table: &Table) -> Vec<(Vec<String>, &Entry)> {
     let mut found = Vec::new();
     for entry in &table.entries {
-        let path: Vec<String> = entry
-            .key
-            .split('.')
-            .map(|part| part.trim().to_owned())
-            .collect();
+        let path: Vec<String> = entry.key.split('.').map(|part| part.trim().to_owned()).collect();
         match &entry.node.value {
             Value::Table(inner) => {
                 let deeper = leaves(inner).into_iter();
@@ -113,11 +106,7 @@ fn read_axis(path: Vec<String>, entry: &Entry, keys: &Keys, problems: &Problems)
     let Value::Array(values) = &entry.node.value else {
         let found = entry.node.value.type_name();
         let label = format!("expected a list of values to try, found {found}");
-        return report(
-            entry.node.origin,
-            format!("axis `{name}` has the wrong type"),
-            &label,
-        );
+        return report(entry.node.origin, format!("axis `{name}` has the wrong type"), &label);
     };
     if values.is_empty() {
         let label = "no values to try";
@@ -138,11 +127,7 @@ impl Axis {
                 }
             }
         }
-        Axis {
-            path,
-            key_origin,
-            values,
-        }
+        Axis { path, key_origin, values }
     }
 
     /// Reports values that stand twice on the axis.

@@ -12,11 +12,7 @@ const MOST_WEIGHTS: usize = 1_000_000_000;
 
 /// Reports every misfit at the value to change.
 pub(super) fn check(point: &Point, tree: &Table, problems: &Problems) {
-    let checker = Checker {
-        trial: &point.trial,
-        tree,
-        problems,
-    };
+    let checker = Checker { trial: &point.trial, tree, problems };
     let has_data = point.dataset_is_valid && checker.data_sizes();
     if point.dataset_is_valid && point.network_is_valid {
         checker.network_size();
@@ -61,28 +57,13 @@ impl Checker<'_> {
         let dataset = &self.trial.dataset;
         let facts = dataset.source.facts();
         let available = [
-            (
-                "dataset.train_examples",
-                dataset.train_examples,
-                facts.train_examples,
-                "training",
-            ),
-            (
-                "dataset.test_examples",
-                dataset.test_examples,
-                facts.test_examples,
-                "test",
-            ),
+            ("dataset.train_examples", dataset.train_examples, facts.train_examples, "training"),
+            ("dataset.test_examples", dataset.test_examples, facts.test_examples, "test"),
         ];
         for (key, wanted, there, split) in available {
             if wanted.is_some_and(|wanted| wanted > there) {
                 let label = format!("{} has {there} {split} examples", dataset.source.name());
-                self.report(
-                    key,
-                    &format!("`{key}` is more than the data has"),
-                    label,
-                    None,
-                );
+                self.report(key, &format!("`{key}` is more than the data has"), label, None);
             }
         }
         self.validation(facts.classes);
@@ -98,30 +79,13 @@ impl Checker<'_> {
         }
         if left == 0 {
             let label = format!("would be held out of {train} training examples");
-            self.report(
-                key,
-                &format!("`{key}` leaves nothing to train on"),
-                label,
-                None,
-            );
+            self.report(key, &format!("`{key}` leaves nothing to train on"), label, None);
         } else if !wanted.is_multiple_of(classes) {
             let label = format!("not a multiple of the {classes} classes");
             let nearest = (wanted + classes / 2) / classes * classes;
-            let fits = if nearest < train {
-                nearest
-            } else {
-                wanted / classes * classes
-            };
-            let help = format!(
-                "each class gives the same number: try {}",
-                fits.max(classes)
-            );
-            self.report(
-                key,
-                &format!("`{key}` cannot be shared out"),
-                label,
-                Some(help),
-            );
+            let fits = if nearest < train { nearest } else { wanted / classes * classes };
+            let help = format!("each class gives the same number: try {}", fits.max(classes));
+            self.report(key, &format!("`{key}` cannot be shared out"), label, Some(help));
         }
     }
 
@@ -134,17 +98,12 @@ impl Checker<'_> {
             .chain(mlp.hidden_sizes.iter().copied())
             .chain([facts.classes])
             .collect();
-        let weights = sizes.windows(2).fold(0usize, |sum, pair| {
-            sum.saturating_add(pair[0].saturating_mul(pair[1]))
-        });
+        let weights = sizes
+            .windows(2)
+            .fold(0usize, |sum, pair| sum.saturating_add(pair[0].saturating_mul(pair[1])));
         if weights > MOST_WEIGHTS {
             let label = format!("{weights} weights; at most {MOST_WEIGHTS} are possible");
-            self.report(
-                "network.hidden_sizes",
-                "the network is too large",
-                label,
-                None,
-            );
+            self.report("network.hidden_sizes", "the network is too large", label, None);
         }
     }
 
@@ -157,20 +116,10 @@ impl Checker<'_> {
     }
 
     fn evaluation(&self, left: usize) {
-        if self
-            .trial
-            .evaluation
-            .train_examples
-            .is_some_and(|wanted| wanted > left)
-        {
+        if self.trial.evaluation.train_examples.is_some_and(|wanted| wanted > left) {
             let key = "evaluation.train_examples";
             let title = format!("`{key}` is more than the training split has");
-            self.report(
-                key,
-                &title,
-                format!("{left} training examples are there"),
-                None,
-            );
+            self.report(key, &title, format!("{left} training examples are there"), None);
         }
     }
 
@@ -178,17 +127,9 @@ impl Checker<'_> {
     fn length(&self, left: usize) {
         let steps_per_epoch = left.div_ceil(self.trial.training.batch_size) as u64;
         let epochs = self.trial.training.epochs.unwrap_or(0);
-        if epochs
-            .checked_mul(steps_per_epoch)
-            .is_none_or(|steps| i64::try_from(steps).is_err())
-        {
+        if epochs.checked_mul(steps_per_epoch).is_none_or(|steps| i64::try_from(steps).is_err()) {
             let label = format!("at {steps_per_epoch} steps an epoch");
-            self.report(
-                "training.epochs",
-                "`training.epochs` is out of range",
-                label,
-                None,
-            );
+            self.report("training.epochs", "`training.epochs` is out of range", label, None);
         }
     }
 
@@ -200,30 +141,18 @@ impl Checker<'_> {
         }
         let training = &self.trial.training;
         let size = training.batch_size;
-        let whole_epochs = training
-            .steps
-            .is_none_or(|steps| steps >= left.div_ceil(size) as u64);
+        let whole_epochs = training.steps.is_none_or(|steps| steps >= left.div_ceil(size) as u64);
         let has_smaller_last = training.batches != Batches::WithReplacement && whole_epochs;
         let key = "training.batch_size";
         if size == 1 {
             let help = "use 2 or more, or `batch_norm = false`".to_owned();
             let label = "has no variance to normalise by".to_owned();
-            self.report(
-                key,
-                "a batch of one example under `batch_norm`",
-                label,
-                Some(help),
-            );
+            self.report(key, "a batch of one example under `batch_norm`", label, Some(help));
         } else if has_smaller_last && left % size == 1 {
             let label = format!("{left} training examples: the last batch has one");
             let other = (size + 1..=left).find(|other| left % other != 1);
             let help = other.map(|other| format!("try `batch_size = {other}`"));
-            self.report(
-                key,
-                "a last batch of one example under `batch_norm`",
-                label,
-                help,
-            );
+            self.report(key, "a last batch of one example under `batch_norm`", label, help);
         }
     }
 }

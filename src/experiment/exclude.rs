@@ -24,10 +24,7 @@ pub(super) fn read_exclusions(
     problems: &Problems,
 ) -> Vec<Exclusion> {
     let mut exclusions = Vec::new();
-    for (origin, table) in entry
-        .map(|entry| tables(entry, problems))
-        .unwrap_or_default()
-    {
+    for (origin, table) in entry.map(|entry| tables(entry, problems)).unwrap_or_default() {
         let mut conditions = Vec::new();
         for (path, entry) in leaves(table) {
             if !keys.has(&path) {
@@ -39,11 +36,7 @@ pub(super) fn read_exclusions(
             let label = "would drop every point";
             problems.push(Diagnostic::new(origin, "`exclude` without keys", label));
         }
-        exclusions.push(Exclusion {
-            origin,
-            keys: conditions,
-            has_matched: Cell::new(false),
-        });
+        exclusions.push(Exclusion { origin, keys: conditions, has_matched: Cell::new(false) });
     }
     exclusions
 }
@@ -61,9 +54,7 @@ impl Exclusion {
                 Some(entry) => entry.node.meaning() == wanted.meaning(),
                 None => {
                     let pointer = format!("/{}", path.join("/"));
-                    defaults
-                        .pointer(&pointer)
-                        .is_some_and(|json| means_json(wanted, json))
+                    defaults.pointer(&pointer).is_some_and(|json| means_json(wanted, json))
                 }
             }
         });
@@ -76,11 +67,7 @@ impl Exclusion {
     pub(super) fn report_unmatched(&self, problems: &Problems) {
         if !self.has_matched.get() {
             let label = "matches no point of the grid";
-            problems.push(Diagnostic::new(
-                self.origin,
-                "`exclude` drops nothing",
-                label,
-            ));
+            problems.push(Diagnostic::new(self.origin, "`exclude` drops nothing", label));
         }
     }
 }

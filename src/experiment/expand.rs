@@ -30,10 +30,7 @@ struct Trials {
 impl Plan {
     /// All trials: the grids one after the other, the first axis slowest, seeds innermost.
     pub(super) fn expand(&self, problems: &Problems) -> Vec<Trial> {
-        let points = self
-            .grids
-            .iter()
-            .fold(0, |sum: u64, grid| sum.saturating_add(grid.points()));
+        let points = self.grids.iter().fold(0, |sum: u64, grid| sum.saturating_add(grid.points()));
         if points > self.max_trials as u64 {
             self.report_too_many(&format!("{points} points"), problems);
             return Vec::new();
@@ -68,11 +65,7 @@ impl Plan {
     fn report_too_many(&self, found: &str, problems: &Problems) {
         let origin = self.grids.iter().find_map(|grid| grid.origin);
         let title = format!("more than {} trials", self.max_trials);
-        let label = if origin.is_some() {
-            format!("the grid has {found}")
-        } else {
-            String::new()
-        };
+        let label = if origin.is_some() { format!("the grid has {found}") } else { String::new() };
         let diagnostic = Diagnostic::new(origin.unwrap_or(Origin::start_of(0)), title, label);
         problems.push(diagnostic.help("`--max-trials` sets the limit"));
     }
@@ -86,10 +79,7 @@ impl Plan {
         let mut wanted = false;
         for &seed in &trial.training.seeds {
             // Each has to be asked, to know which of them drop anything.
-            let matches = self
-                .exclusions
-                .iter()
-                .filter(|e| e.matches(&tree, &trial, seed));
+            let matches = self.exclusions.iter().filter(|e| e.matches(&tree, &trial, seed));
             if matches.count() > 0 {
                 continue;
             }
@@ -165,17 +155,8 @@ mod tests {
             json.pointer(&format!("/{}", key.replace('.', "/")))
                 .map_or("-".to_owned(), |v| v.to_string())
         };
-        let row = |json| {
-            keys.iter()
-                .map(|key| value(&json, key))
-                .collect::<Vec<_>>()
-                .join(" ")
-        };
-        experiment
-            .trials
-            .iter()
-            .map(|trial| row(trial.to_json()))
-            .collect()
+        let row = |json| keys.iter().map(|key| value(&json, key)).collect::<Vec<_>>().join(" ");
+        experiment.trials.iter().map(|trial| row(trial.to_json())).collect()
     }
 
     const DROPOUT: &str = "network.dropout";
@@ -206,28 +187,16 @@ mod tests {
     fn quoted_dotted_and_nested_axes_mean_the_same() {
         let quoted = expanded("[grid]\n\"network.dropout\" = [0, 0.5]", &[], &[DROPOUT]);
         assert_eq!(quoted, ["0.0", "0.5"]);
-        assert_eq!(
-            expanded("[grid]\nnetwork.dropout = [0, 0.5]", &[], &[DROPOUT]),
-            quoted
-        );
-        assert_eq!(
-            expanded("[grid.network]\ndropout = [0, 0.5]", &[], &[DROPOUT]),
-            quoted
-        );
-        assert_eq!(
-            expanded("[grid]\nnetwork = { dropout = [0, 0.5] }", &[], &[DROPOUT]),
-            quoted
-        );
+        assert_eq!(expanded("[grid]\nnetwork.dropout = [0, 0.5]", &[], &[DROPOUT]), quoted);
+        assert_eq!(expanded("[grid.network]\ndropout = [0, 0.5]", &[], &[DROPOUT]), quoted);
+        assert_eq!(expanded("[grid]\nnetwork = { dropout = [0, 0.5] }", &[], &[DROPOUT]), quoted);
     }
 
     #[test]
     fn grid_tables_are_joined_and_the_same_trial_is_there_once() {
         let grid =
             "[[grid]]\nnetwork.dropout = [0, 0.5]\n[[grid]]\noptimizer.weight_decay = [0, 0.1]";
-        assert_eq!(
-            expanded(grid, &[], &[DROPOUT, DECAY]),
-            ["0.0 0.0", "0.5 0.0", "0.0 0.1"]
-        );
+        assert_eq!(expanded(grid, &[], &[DROPOUT, DECAY]), ["0.0 0.0", "0.5 0.0", "0.0 0.1"]);
     }
 
     #[test]
@@ -237,12 +206,7 @@ mod tests {
             optimizer = [{ kind = "sgd", weight_decay = 0.5 }, { kind = "adam" }]"#;
         assert_eq!(
             expanded(grid, &[], &["optimizer.kind", RATE, DECAY]),
-            [
-                "\"sgd\" 0.1 0.5",
-                "\"adam\" 0.1 0.0",
-                "\"sgd\" 0.2 0.5",
-                "\"adam\" 0.2 0.0"
-            ]
+            ["\"sgd\" 0.1 0.5", "\"adam\" 0.1 0.0", "\"sgd\" 0.2 0.5", "\"adam\" 0.2 0.0"]
         );
     }
 
@@ -254,20 +218,14 @@ mod tests {
             [[exclude]]
             optimizer.kind = "sgd""#;
         let keys = ["optimizer.kind", "optimizer.momentum"];
-        assert_eq!(
-            expanded(grid, &[], &keys),
-            ["\"momentum\" 0.5", "\"momentum\" 0.9"]
-        );
+        assert_eq!(expanded(grid, &[], &keys), ["\"momentum\" 0.5", "\"momentum\" 0.9"]);
     }
 
     #[test]
     fn exclude_compares_defaults_and_single_seeds() {
         let grid = "[grid]\noptimizer.weight_decay = [0, 0.1]\ntraining.seeds = [3, 4]\n\
             [[exclude]]\nnetwork.dropout = 0\noptimizer.weight_decay = 0.1\ntraining.seeds = 4";
-        assert_eq!(
-            expanded(grid, &[], &[DECAY, SEEDS]),
-            ["0.0 [3]", "0.0 [4]", "0.1 [3]"]
-        );
+        assert_eq!(expanded(grid, &[], &[DECAY, SEEDS]), ["0.0 [3]", "0.0 [4]", "0.1 [3]"]);
     }
 
     #[test]
@@ -282,30 +240,17 @@ mod tests {
         let keys = [DROPOUT, DECAY];
         let one = expanded(grid, &["network.dropout=0.3"], &keys);
         assert_eq!(one, ["0.3 0.0", "0.3 0.1"]);
-        let list = expanded(
-            grid,
-            &["network.dropout=[0.1, 0.2]", "optimizer.weight_decay = 0"],
-            &keys,
-        );
+        let list =
+            expanded(grid, &["network.dropout=[0.1, 0.2]", "optimizer.weight_decay = 0"], &keys);
         assert_eq!(list, ["0.1 0.0", "0.2 0.0"]);
     }
 
     #[test]
     fn an_override_of_a_list_key_is_a_value_unless_it_lists_lists() {
         let grid = "[grid]\nnetwork.hidden_sizes = [[5], [6]]";
-        assert_eq!(
-            expanded(grid, &["network.hidden_sizes=[7, 8]"], &[SIZES]),
-            ["[7,8]"]
-        );
-        assert_eq!(
-            expanded(grid, &["network.hidden_sizes=[[7], [8]]"], &[SIZES]),
-            ["[7]", "[8]"]
-        );
-        let seeds = expanded(
-            "[grid]\ntraining.seeds = [3, 4]",
-            &["training.seeds=2"],
-            &[SEEDS],
-        );
+        assert_eq!(expanded(grid, &["network.hidden_sizes=[7, 8]"], &[SIZES]), ["[7,8]"]);
+        assert_eq!(expanded(grid, &["network.hidden_sizes=[[7], [8]]"], &[SIZES]), ["[7]", "[8]"]);
+        let seeds = expanded("[grid]\ntraining.seeds = [3, 4]", &["training.seeds=2"], &[SEEDS]);
         assert_eq!(seeds, ["[0]", "[1]"]);
     }
 
@@ -323,11 +268,7 @@ mod tests {
     #[test]
     fn bare_words_in_overrides_are_strings() {
         assert_eq!(
-            expanded(
-                "",
-                &["optimizer.kind=adam", "name = x"],
-                &["optimizer.kind"]
-            ),
+            expanded("", &["optimizer.kind=adam", "name = x"], &["optimizer.kind"]),
             ["\"adam\""]
         );
     }

@@ -93,9 +93,7 @@ mod tests {
 
     #[test]
     fn canonical_form_is_pinned() {
-        let [trial] = &trials(BASELINE)[..] else {
-            panic!("one trial")
-        };
+        let [trial] = &trials(BASELINE)[..] else { panic!("one trial") };
         let canonical = concat!(
             r#"{"dataset":{"kind":"cifar10","scaling":"unit","split_seed":0,"#,
             r#""validation_examples":0},"evaluation":{"every_epochs":1},"#,

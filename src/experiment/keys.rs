@@ -36,10 +36,7 @@ impl Keys {
             Some((_, table)) if !table.is_empty() => (table.join("."), None),
             _ => (String::new(), Some(EXPERIMENT_KEYS)),
         };
-        let keys: Vec<&str> = self
-            .keys_of(&table)
-            .chain(siblings.into_iter().flatten())
-            .collect();
+        let keys: Vec<&str> = self.keys_of(&table).chain(siblings.into_iter().flatten()).collect();
         if path.len() == 1 && self.0.contains_key(&name) {
             return diagnostic.help("outside of [grid] it is written without quotes");
         }
@@ -53,14 +50,9 @@ impl Keys {
 
     /// The keys of one table, with their full names.
     fn keys_of(&self, table: &str) -> impl Iterator<Item = &str> {
-        let parent = |key: &str| {
-            key.rsplit_once('.')
-                .map_or(String::new(), |(table, _)| table.to_owned())
-        };
-        self.0
-            .keys()
-            .map(String::as_str)
-            .filter(move |key| parent(key) == table)
+        let parent =
+            |key: &str| key.rsplit_once('.').map_or(String::new(), |(table, _)| table.to_owned());
+        self.0.keys().map(String::as_str).filter(move |key| parent(key) == table)
     }
 
     /// Among the keys of the same table by their last part, else one of another table that is
@@ -85,21 +77,15 @@ mod tests {
     fn keys_of_all_kinds_are_known() {
         let keys = Keys::of_trials();
         let path = |text: &str| text.split('.').map(str::to_owned).collect::<Vec<_>>();
-        for key in [
-            "optimizer",
-            "optimizer.beta1",
-            "dataset.labels",
-            "network.weight_init.normal.std",
-        ] {
+        for key in
+            ["optimizer", "optimizer.beta1", "dataset.labels", "network.weight_init.normal.std"]
+        {
             assert!(keys.has(&path(key)), "{key}");
         }
         assert!(!keys.has(&path("optimizer.droput")));
         assert!(keys.is_list(&path("network.hidden_sizes")));
-        let help = |name| {
-            keys.unknown(&path(name), Origin::start_of(0), "")
-                .help
-                .unwrap_or_default()
-        };
+        let help =
+            |name| keys.unknown(&path(name), Origin::start_of(0), "").help.unwrap_or_default();
         assert_eq!(help("dropout"), "did you mean `network.dropout`?");
         assert_eq!(help("nam"), "did you mean `name`?");
         assert_eq!(help("optimizer.dropout"), "did you mean `network.dropout`?");

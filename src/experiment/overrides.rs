@@ -35,9 +35,7 @@ pub(super) fn apply(
         match relisted(&path, &entry, keys).filter(|_| is_axis) {
             Some(axis) => relist(grids, &axis, problems),
             None => {
-                grids
-                    .iter_mut()
-                    .for_each(|grid| grid.axes.retain(|axis| axis.path != path));
+                grids.iter_mut().for_each(|grid| grid.axes.retain(|axis| axis.path != path));
                 base.set(&path, entry.key_origin, entry.node.clone());
                 if axes(grids).any(|axis| path.starts_with(&axis.path)) {
                     late.push((path, entry));
@@ -57,9 +55,7 @@ fn relisted(path: &[String], entry: &Entry, keys: &Keys) -> Option<Axis> {
     let Value::Array(values) = &entry.node.value else {
         return None;
     };
-    let lists = values
-        .iter()
-        .all(|value| matches!(value.value, Value::Array(_)));
+    let lists = values.iter().all(|value| matches!(value.value, Value::Array(_)));
     let is_axis = !values.is_empty() && (lists || !keys.is_list(path));
     is_axis.then(|| Axis::new(path.to_vec(), entry.key_origin, values.clone()))
 }

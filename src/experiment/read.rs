@@ -63,10 +63,7 @@ impl Experiment {
             name: path.display().to_string(),
             text: String::from_utf8_lossy(bytes).into_owned(),
         };
-        let set = |text: &String| Source {
-            name: "--set".to_owned(),
-            text: text.clone(),
-        };
+        let set = |text: &String| Source { name: "--set".to_owned(), text: text.clone() };
         let sources: Vec<Source> = [file].into_iter().chain(sets.iter().map(set)).collect();
         let problems = Problems::new();
         report_not_utf8(bytes, &problems);
@@ -75,16 +72,10 @@ impl Experiment {
             Some(experiment) if problems.is_empty() => Ok(experiment),
             _ => {
                 let list = problems.into_sorted();
-                let errors = if list.len() == 1 {
-                    "1 error"
-                } else {
-                    &format!("{} errors", list.len())
-                };
+                let errors =
+                    if list.len() == 1 { "1 error" } else { &format!("{} errors", list.len()) };
                 let text = render(&sources, &list, color);
-                Err(Error::Experiment(format!(
-                    "{text}\n\n{errors} in {}",
-                    path.display()
-                )))
+                Err(Error::Experiment(format!("{text}\n\n{errors} in {}", path.display())))
             }
         }
     }
@@ -112,11 +103,7 @@ fn report_not_utf8(bytes: &[u8], problems: &Problems) {
         let start = error.valid_up_to();
         let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
         let label = "this is no text that TOML can hold";
-        let origin = Origin {
-            source: 0,
-            start,
-            end,
-        };
+        let origin = Origin { source: 0, start, end };
         problems.push_syntax_error(Diagnostic::new(origin, "the file is not UTF-8", label));
     }
 }
@@ -135,34 +122,21 @@ fn read(
     let plan = plan(root, overrides, max_trials, problems);
     let trials = plan.expand(problems);
     if !has_overrides && problems.is_empty() {
-        plan.exclusions
-            .iter()
-            .for_each(|exclusion| exclusion.report_unmatched(problems));
+        plan.exclusions.iter().for_each(|exclusion| exclusion.report_unmatched(problems));
     }
     if trials.is_empty() && problems.is_empty() {
-        problems.push(Diagnostic::new(
-            Origin::start_of(0),
-            "every trial is excluded",
-            "",
-        ));
+        problems.push(Diagnostic::new(Origin::start_of(0), "every trial is excluded", ""));
     }
     let (path, text) = (path.to_owned(), sources[0].text.clone());
-    Some(Experiment {
-        name,
-        description,
-        path,
-        text,
-        trials,
-    })
+    Some(Experiment { name, description, path, text, trials })
 }
 
 /// The file's tree, with the overrides of the experiment's own keys in it, and the others.
 fn parse(sources: &[Source], problems: &Problems) -> Option<(Table, Vec<Override>)> {
     let mut root = parse_document(&sources[0].text, 0, problems);
     let sets = sources.iter().enumerate().skip(1);
-    let overrides: Vec<Override> = sets
-        .filter_map(|(index, source)| parse_override(source, index, problems))
-        .collect();
+    let overrides: Vec<Override> =
+        sets.filter_map(|(index, source)| parse_override(source, index, problems)).collect();
     let (of_experiment, of_trials): (Vec<_>, Vec<_>) =
         overrides.into_iter().partition(overrides::is_of_experiment);
     for (path, entry) in of_experiment {
@@ -177,20 +151,11 @@ fn plan(mut root: Table, overrides: Vec<Override>, max_trials: usize, problems: 
     let exclusions = read_exclusions(root.remove("exclude").as_ref(), &keys, problems);
     report_unknown(&mut root, &keys, problems);
     let late_overrides = overrides::apply(overrides, &mut root, &mut grids, &keys, problems);
-    Plan {
-        base: root,
-        grids,
-        late_overrides,
-        exclusions,
-        max_trials,
-    }
+    Plan { base: root, grids, late_overrides, exclusions, max_trials }
 }
 
 fn stem(path: &Path) -> String {
-    path.file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// Takes a text of the experiment itself; control characters would garble tables and logs.

@@ -69,9 +69,7 @@ enum AxisOrTable {
 /// The JSON Schema of experiment files.
 pub fn schema() -> Schema {
     let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(as_toml));
-    let mut schema = settings
-        .into_generator()
-        .into_root_schema_for::<ExperimentFile>();
+    let mut schema = settings.into_generator().into_root_schema_for::<ExperimentFile>();
     if let Some(Value::Object(definitions)) = schema.get_mut("$defs") {
         definitions.values_mut().for_each(close_tagged_table);
         no_default_for_hidden_sizes(definitions);
@@ -102,8 +100,7 @@ fn as_toml(schema: &mut Schema) {
     {
         let one = one.clone();
         schema.remove("anyOf");
-        one.into_iter()
-            .for_each(|(key, value)| drop(schema.insert(key, value)));
+        one.into_iter().for_each(|(key, value)| drop(schema.insert(key, value)));
     }
 }
 
@@ -121,8 +118,6 @@ fn no_default_for_hidden_sizes(definitions: &mut serde_json::Map<String, Value>)
     if let Some(hidden_sizes) =
         hidden_sizes.and_then(|mlp| mlp.pointer_mut("/properties/hidden_sizes"))
     {
-        hidden_sizes
-            .as_object_mut()
-            .map(|keys| keys.remove("default"));
+        hidden_sizes.as_object_mut().map(|keys| keys.remove("default"));
     }
 }

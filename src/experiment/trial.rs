@@ -49,18 +49,7 @@ impl Point {
         let training_is_valid = is_valid();
         let evaluation = root.table("evaluation", EvaluationConfig::read);
         root.finish();
-        let trial = Trial {
-            dataset,
-            network,
-            optimizer,
-            training,
-            evaluation,
-        };
-        Point {
-            trial,
-            dataset_is_valid,
-            network_is_valid,
-            training_is_valid,
-        }
+        let trial = Trial { dataset, network, optimizer, training, evaluation };
+        Point { trial, dataset_is_valid, network_is_valid, training_is_valid }
     }
 }

@@ -33,18 +33,8 @@ impl<'a> Matrix<'a> {
     /// # Panics
     /// If `data` is too short.
     pub fn new(data: &'a [f32], rows: usize, cols: usize) -> Matrix<'a> {
-        assert!(
-            data.len() >= rows * cols,
-            "matrix of {rows} x {cols} in {} elements",
-            data.len()
-        );
-        Matrix {
-            data,
-            rows,
-            cols,
-            row_stride: cols,
-            col_stride: 1,
-        }
+        assert!(data.len() >= rows * cols, "matrix of {rows} x {cols} in {} elements", data.len());
+        Matrix { data, rows, cols, row_stride: cols, col_stride: 1 }
     }
 
     /// The same elements with rows and columns exchanged.
@@ -108,13 +98,7 @@ fn product_by(kernel: TileKernel, a: Matrix<'_>, b: Matrix<'_>, c: &mut [f32]) {
                 let rows = TILE_ROWS.min(a.rows - row);
                 let mut tile: Tile = [[0.0; PANEL]; TILE_ROWS];
                 kernel(rows, strip, &panel, &mut tile);
-                store(
-                    &tile[..rows],
-                    &mut c[row * b.cols..],
-                    b.cols,
-                    col,
-                    k_start > 0,
-                );
+                store(&tile[..rows], &mut c[row * b.cols..], b.cols, col, k_start > 0);
             }
         }
     }
@@ -189,37 +173,19 @@ mod tests {
 
     #[test]
     fn every_path_equals_the_definition_to_the_bit() {
-        for (m, k, n) in [
-            (1, 1, 1),
-            (6, 16, 16),
-            (7, 300, 17),
-            (100, 513, 10),
-            (5, 0, 3),
-        ] {
+        for (m, k, n) in [(1, 1, 1), (6, 16, 16), (7, 300, 17), (100, 513, 10), (5, 0, 3)] {
             let (left, right) = (random(m * k, 1), random(k * n, 2));
             for (a, b) in [
                 (Matrix::new(&left, m, k), Matrix::new(&right, k, n)),
-                (
-                    Matrix::new(&left, k, m).transposed(),
-                    Matrix::new(&right, k, n),
-                ),
-                (
-                    Matrix::new(&left, m, k),
-                    Matrix::new(&right, n, k).transposed(),
-                ),
+                (Matrix::new(&left, k, m).transposed(), Matrix::new(&right, k, n)),
+                (Matrix::new(&left, m, k), Matrix::new(&right, n, k).transposed()),
             ] {
                 let expected: Vec<u32> = by_definition(a, b).iter().map(|x| x.to_bits()).collect();
                 let (mut chosen, mut plain) = (vec![f32::NAN; m * n], vec![f32::NAN; m * n]);
                 product(a, b, &mut chosen);
                 product_by(portable::tile, a, b, &mut plain);
-                assert_eq!(
-                    chosen.iter().map(|x| x.to_bits()).collect::<Vec<_>>(),
-                    expected
-                );
-                assert_eq!(
-                    plain.iter().map(|x| x.to_bits()).collect::<Vec<_>>(),
-                    expected
-                );
+                assert_eq!(chosen.iter().map(|x| x.to_bits()).collect::<Vec<_>>(), expected);
+                assert_eq!(plain.iter().map(|x| x.to_bits()).collect::<Vec<_>>(), expected);
             }
         }
     }

@@ -58,11 +58,7 @@ fn relu(x: f32) -> f32 {
 /// The exponential of a negative number only: it cannot overflow.
 fn sigmoid(x: f32) -> f32 {
     let e = libm::expf(-x.abs());
-    if x >= 0.0 {
-        1.0 / (1.0 + e)
-    } else {
-        e / (1.0 + e)
-    }
+    if x >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) }
 }
 
 #[inline(always)]
@@ -89,4 +85,40 @@ fn scale_by(ports: (&[f32], &[f32], &mut [f32]), slope: impl Fn(f32) -> f32) {
             }
         },
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::Mode;
+    use crate::nn::testing::{assert_gradients, assert_parity, fixtures, pass};
+
+    const ALL: [(Activation, &str); 3] =
+        [(Activation::Relu, "relu"), (Activation::Sigmoid, "sigmoid"), (Activation::Tanh, "tanh")];
+
+    #[test]
+    fn equal_pytorch() {
+        for (function, name) in ALL {
+            assert_parity(&mut ActivationLayer::new(function, 4), &fixtures()[name]);
+        }
+    }
+
+    #[test]
+    fn gradients_equal_finite_differences() {
+        for (function, _) in ALL {
+            assert_gradients(&mut ActivationLayer::new(function, 5), 5);
+        }
+    }
+
+    #[test]
+    fn nothing_overflows_and_nan_stays() {
+        for (function, name) in ALL {
+            let input = [-1e30, -100.0, 100.0, 1e30, f32::NAN];
+            let mut output = [0.0; 5];
+            let mut layer = ActivationLayer::new(function, 5);
+            layer.forward(&input, &mut output, &pass(Mode::Train, 1));
+            assert!(output[..4].iter().all(|y| y.is_finite()), "{name}: {output:?}");
+            assert!(output[4].is_nan(), "{name}: {output:?}");
+        }
+    }
 }

@@ -40,13 +40,7 @@ impl BatchNorm {
 
     /// Takes mean and variance from the batch and moves the running statistics towards them.
     fn use_batch_statistics(&mut self, input: &[f32], batch: usize) {
-        let Self {
-            mean,
-            inv_std: var,
-            running_mean,
-            running_var,
-            ..
-        } = self;
+        let Self { mean, inv_std: var, running_mean, running_var, .. } = self;
         let n = batch as f32;
         sum_rows(input, mean);
         vectorise(
@@ -89,13 +83,7 @@ impl Layer for BatchNorm {
             Mode::Train => self.use_batch_statistics(input, pass.batch),
             Mode::Evaluate => self.use_running_statistics(),
         }
-        let Self {
-            mean,
-            inv_std,
-            weight,
-            bias,
-            ..
-        } = self;
+        let Self { mean, inv_std, weight, bias, .. } = self;
         let n = mean.len();
         let (mean, inv_std) = (&mean[..n], &inv_std[..n]);
         let (weight, bias) = (&weight.value[..n], &bias.value[..n]);
@@ -119,14 +107,7 @@ impl Layer for BatchNorm {
         grad_input: Option<&mut [f32]>,
         pass: &Pass,
     ) {
-        let Self {
-            mean,
-            inv_std,
-            weight,
-            bias,
-            grad_centred,
-            ..
-        } = self;
+        let Self { mean, inv_std, weight, bias, grad_centred, .. } = self;
         let n = mean.len();
         let (mean, inv_std, centred) = (&mean[..n], &inv_std[..n], &mut grad_centred[..n]);
         sum_rows(grad_output, &mut bias.grad);
@@ -167,16 +148,37 @@ impl Layer for BatchNorm {
 
     fn visit_buffers(&mut self, visit: &mut dyn FnMut(&'static str, &[usize], TensorMut<'_>)) {
         let shape = [self.mean.len()];
-        visit(
-            "running_mean",
-            &shape,
-            TensorMut::F32(&mut self.running_mean),
-        );
+        visit("running_mean", &shape, TensorMut::F32(&mut self.running_mean));
         visit("running_var", &shape, TensorMut::F32(&mut self.running_var));
-        visit(
-            "num_batches_tracked",
-            &[],
-            TensorMut::I64(&mut self.batches_tracked),
-        );
+        visit("num_batches_tracked", &[], TensorMut::I64(&mut self.batches_tracked));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::testing::{assert_gradients, assert_parity, fixtures};
+
+    #[test]
+    fn equals_pytorch() {
+        assert_parity(&mut BatchNorm::new(4), &fixtures()["batch_norm"]);
+    }
+
+    #[test]
+    fn gradients_equal_finite_differences() {
+        assert_gradients(&mut BatchNorm::new(5), 5);
+    }
+
+    #[test]
+    fn evaluation_does_not_depend_on_the_batch() {
+        let mut layer = BatchNorm::new(2);
+        let evaluate = |layer: &mut BatchNorm, input: &[f32]| {
+            let mut output = vec![0.0; input.len()];
+            let pass = Pass { mode: Mode::Evaluate, batch: input.len() / 2, step: 0 };
+            layer.forward(input, &mut output, &pass);
+            output
+        };
+        let together = evaluate(&mut layer, &[1.0, 2.0, 30.0, 40.0]);
+        assert_eq!(evaluate(&mut layer, &[1.0, 2.0]), together[..2]);
     }
 }

@@ -23,13 +23,7 @@ impl Dropout {
         // has no Dropout layer then.
         let keep_below = (keep * 4_294_967_296.0) as u32;
         let words = vec![0; max_batch * features * 4];
-        Dropout {
-            features,
-            keep_below,
-            scale: (1.0 / keep) as f32,
-            key,
-            words,
-        }
+        Dropout { features, keep_below, scale: (1.0 / keep) as f32, key, words }
     }
 
     fn mask(&self, len: usize) -> impl Iterator<Item = f32> {
@@ -38,11 +32,7 @@ impl Dropout {
         words.iter().map(
             #[inline(always)]
             move |word| {
-                if u32::from_le_bytes(*word) < keep_below {
-                    scale
-                } else {
-                    0.0
-                }
+                if u32::from_le_bytes(*word) < keep_below { scale } else { 0.0 }
             },
         )
     }
@@ -58,9 +48,7 @@ impl Layer for Dropout {
             output.copy_from_slice(input);
             return;
         }
-        self.key
-            .stream(pass.step)
-            .fill_bytes(&mut self.words[..input.len() * 4]);
+        self.key.stream(pass.step).fill_bytes(&mut self.words[..input.len() * 4]);
         let mask = self.mask(input.len());
         vectorise(
             #[inline(always)]
@@ -90,5 +78,50 @@ impl Layer for Dropout {
                 }
             },
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::testing::assert_gradients;
+    use crate::rng::Purpose;
+
+    fn outputs(probability: f64, step: u64, mode: Mode) -> Vec<f32> {
+        let key = Key::new(1, Purpose::Dropout, 0);
+        let mut layer = Dropout::new(1000, probability, 20, key);
+        let mut output = vec![0.0; 20_000];
+        layer.forward(&[2.0; 20_000], &mut output, &Pass { mode, batch: 20, step });
+        output
+    }
+
+    #[test]
+    fn drops_the_share_it_is_told_and_scales_the_rest() {
+        for probability in [0.1, 0.5, 0.8] {
+            let output = outputs(probability, 0, Mode::Train);
+            let dropped = output.iter().filter(|&&y| y == 0.0).count() as f64 / 2e4;
+            // 5 standard deviations of a binomial with n = 20,000.
+            let tolerance = 5.0 * (probability * (1.0 - probability) / 2e4).sqrt();
+            assert!((dropped - probability).abs() < tolerance, "{dropped} of {probability}");
+            let kept = (2.0 * (1.0 / (1.0 - probability))) as f32;
+            assert!(output.iter().all(|&y| y == 0.0 || (y - kept).abs() < 1e-5));
+        }
+    }
+
+    #[test]
+    fn mask_is_a_function_of_the_step() {
+        assert_eq!(outputs(0.5, 7, Mode::Train), outputs(0.5, 7, Mode::Train));
+        assert_ne!(outputs(0.5, 7, Mode::Train), outputs(0.5, 8, Mode::Train));
+    }
+
+    #[test]
+    fn evaluation_changes_nothing() {
+        assert_eq!(outputs(0.5, 0, Mode::Evaluate), [2.0; 20_000]);
+    }
+
+    #[test]
+    fn gradients_equal_finite_differences() {
+        let key = Key::new(1, Purpose::Dropout, 0);
+        assert_gradients(&mut Dropout::new(5, 0.4, 4, key), 5);
     }
 }

@@ -37,11 +37,7 @@ mod tests {
             let mut weights = vec![0.0f32; 100_000];
             let mut stream = stream(3, Purpose::WeightInit, 0, 0);
             fill(&mut weights, weight_init, 50, 150, &mut stream);
-            weights
-                .iter()
-                .map(|&w| f64::from(w) * f64::from(w))
-                .sum::<f64>()
-                / 1e5
+            weights.iter().map(|&w| f64::from(w) * f64::from(w)).sum::<f64>() / 1e5
         };
         let cases = [
             (WeightInit::He, 2.0 / 50.0),

@@ -40,13 +40,7 @@ impl Param {
     pub fn new(name: &'static str, shape: &[usize], value: f32, decay: bool) -> Param {
         let len = shape.iter().product();
         let (value, grad) = (vec![value; len], vec![0.0; len]);
-        Param {
-            name,
-            shape: shape.to_vec(),
-            value,
-            grad,
-            decay,
-        }
+        Param { name, shape: shape.to_vec(), value, grad, decay }
     }
 }
 

@@ -23,20 +23,9 @@ impl Linear {
         stream: &mut Stream,
     ) -> Linear {
         let mut weight = Param::new("weight", &[out_features, in_features], 0.0, true);
-        init::fill(
-            &mut weight.value,
-            weight_init,
-            in_features,
-            out_features,
-            stream,
-        );
+        init::fill(&mut weight.value, weight_init, in_features, out_features, stream);
         let bias = Param::new("bias", &[out_features], 0.0, false);
-        Linear {
-            in_features,
-            out_features,
-            weight,
-            bias,
-        }
+        Linear { in_features, out_features, weight, bias }
     }
 }
 
@@ -99,4 +88,26 @@ pub(super) fn sum_rows(rows: &[f32], sums: &mut [f32]) {
             }
         },
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::testing::{assert_gradients, assert_parity, fixtures};
+    use crate::rng::{Purpose, stream};
+
+    fn linear(in_features: usize, out_features: usize) -> Linear {
+        let mut stream = stream(1, Purpose::WeightInit, 0, 0);
+        Linear::new(in_features, out_features, WeightInit::He, &mut stream)
+    }
+
+    #[test]
+    fn equals_pytorch() {
+        assert_parity(&mut linear(4, 3), &fixtures()["linear"]);
+    }
+
+    #[test]
+    fn gradients_equal_finite_differences() {
+        assert_gradients(&mut linear(5, 3), 5);
+    }
 }

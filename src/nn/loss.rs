@@ -10,9 +10,7 @@ pub fn cross_entropy_backward(
 ) -> f64 {
     let batch = targets.len() as f32;
     let mut sum = 0.0;
-    let rows = logits
-        .chunks_exact(classes)
-        .zip(grad_logits.chunks_exact_mut(classes));
+    let rows = logits.chunks_exact(classes).zip(grad_logits.chunks_exact_mut(classes));
     for ((row, grad), &target) in rows.zip(targets) {
         let max = max_of(row);
         let mut total = 0.0;
@@ -40,10 +38,7 @@ pub fn cross_entropy_and_predictions(
     let rows = logits.chunks_exact(classes).zip(predictions);
     for ((row, prediction), &target) in rows.zip(targets) {
         let max = max_of(row);
-        let total = row
-            .iter()
-            .map(|x| libm::expf(x - max))
-            .fold(0.0, |a, b| a + b);
+        let total = row.iter().map(|x| libm::expf(x - max)).fold(0.0, |a, b| a + b);
         sum += loss_of(row, target, max, total);
         *prediction = row.iter().position(|&x| x == max).unwrap_or(0) as u16;
     }
@@ -57,7 +52,55 @@ fn loss_of(row: &[f32], target: u16, max: f32, total: f32) -> f64 {
 
 /// NaN only if the first element is: a later NaN shows in the sum of exponentials.
 fn max_of(row: &[f32]) -> f32 {
-    row.iter()
-        .copied()
-        .fold(row[0], |max, x| if x > max { x } else { max })
+    row.iter().copied().fold(row[0], |max, x| if x > max { x } else { max })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::testing::{assert_close, fixtures, floats};
+
+    #[test]
+    fn equals_pytorch_for_any_logits() {
+        let fixture = &fixtures()["cross_entropy"];
+        let logits = floats(&fixture["logits"]);
+        let targets: Vec<u16> = floats(&fixture["targets"]).iter().map(|&x| x as u16).collect();
+        let mut grad = vec![0.0; logits.len()];
+        let loss = cross_entropy_backward(&logits, &targets, 3, &mut grad) / 4.0;
+        let theirs = fixture["loss"].as_f64().unwrap();
+        assert!((loss - theirs).abs() < 1e-6 * theirs, "{loss} {theirs}");
+        assert_close(&grad, &floats(&fixture["grad"]), "grad");
+    }
+
+    #[test]
+    fn both_forms_give_the_same_loss_and_the_first_largest_logit_wins() {
+        let (logits, targets) = ([0.5, 2.0, 2.0, 1.0, -1.0, 0.0], [0, 2]);
+        let (mut grad, mut predictions) = ([0.0; 6], [9; 2]);
+        let trained = cross_entropy_backward(&logits, &targets, 3, &mut grad);
+        let scored = cross_entropy_and_predictions(&logits, &targets, 3, &mut predictions);
+        assert_eq!((trained, predictions), (scored, [1, 0]));
+    }
+
+    #[test]
+    fn gradient_equals_finite_differences() {
+        let (logits, targets) = ([0.3, -0.2, 0.9, 1.5, 0.1, -0.7], [2, 0]);
+        let mut grad = [0.0; 6];
+        cross_entropy_backward(&logits, &targets, 3, &mut grad);
+        for i in 0..6 {
+            let at = |shift: f32| {
+                let mut moved = logits;
+                moved[i] += shift;
+                cross_entropy_and_predictions(&moved, &targets, 3, &mut [0; 2]) / 2.0
+            };
+            let slope = (at(0.01) - at(-0.01)) / 0.02;
+            assert!((slope - f64::from(grad[i])).abs() < 1e-4, "{i}: {slope} {}", grad[i]);
+        }
+    }
+
+    #[test]
+    fn nan_logits_give_a_nan_loss() {
+        for logits in [[f32::NAN, 0.0], [0.0, f32::NAN], [f32::INFINITY, 0.0]] {
+            assert!(!cross_entropy_backward(&logits, &[0], 2, &mut [0.0; 2]).is_finite());
+        }
+    }
 }

@@ -12,6 +12,8 @@ mod linear;
 mod loss;
 mod network;
 mod sizes;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use crate::config::{Kind, Range, TableReader};
 pub use activation::ActivationLayer;
@@ -99,10 +101,7 @@ impl Default for MlpConfig {
 impl NetworkConfig {
     /// Reads the `[network]` table.
     pub fn read(table: &mut TableReader<'_>) -> NetworkConfig {
-        let mlp = Kind {
-            name: "mlp",
-            read: |table| NetworkConfig::Mlp(MlpConfig::read(table)),
-        };
+        let mlp = Kind { name: "mlp", read: |table| NetworkConfig::Mlp(MlpConfig::read(table)) };
         table.tagged(&[mlp])
     }
 }
@@ -124,11 +123,7 @@ impl MlpConfig {
 impl Activation {
     fn read(table: &mut TableReader<'_>, default: Activation) -> Activation {
         use Activation::*;
-        table.choice(
-            "activation",
-            default,
-            &[("relu", Relu), ("sigmoid", Sigmoid), ("tanh", Tanh)],
-        )
+        table.choice("activation", default, &[("relu", Relu), ("sigmoid", Sigmoid), ("tanh", Tanh)])
     }
 }
 
@@ -143,10 +138,6 @@ impl WeightInit {
                 Normal { std }
             });
         }
-        table.choice(
-            "weight_init",
-            default,
-            &[("he", He), ("xavier", Xavier), ("lecun", Lecun)],
-        )
+        table.choice("weight_init", default, &[("he", He), ("xavier", Xavier), ("lecun", Lecun)])
     }
 }

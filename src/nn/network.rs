@@ -36,17 +36,9 @@ impl Network {
     ) -> Network {
         let mut sizes = vec![in_features];
         sizes.extend(layers.iter().map(|layer| layer.out_features()));
-        let outputs: Vec<_> = sizes[1..]
-            .iter()
-            .map(|size| vec![0.0; max_batch * size])
-            .collect();
+        let outputs: Vec<_> = sizes[1..].iter().map(|size| vec![0.0; max_batch * size]).collect();
         let widest = outputs.iter().map(Vec::len).max().unwrap_or(0);
-        Network {
-            layers,
-            sizes,
-            outputs,
-            grads: (vec![0.0; widest], vec![0.0; widest]),
-        }
+        Network { layers, sizes, outputs, grads: (vec![0.0; widest], vec![0.0; widest]) }
     }
 
     /// Number of classes.
@@ -58,18 +50,10 @@ impl Network {
     pub fn forward(&mut self, input: &[f32], pass: &Pass) -> &[f32] {
         for (i, layer) in self.layers.iter_mut().enumerate() {
             let (before, from_here) = self.outputs.split_at_mut(i);
-            let input = before
-                .last()
-                .map_or(input, |output| &output[..pass.batch * self.sizes[i]]);
-            layer.forward(
-                input,
-                &mut from_here[0][..pass.batch * self.sizes[i + 1]],
-                pass,
-            );
+            let input = before.last().map_or(input, |output| &output[..pass.batch * self.sizes[i]]);
+            layer.forward(input, &mut from_here[0][..pass.batch * self.sizes[i + 1]], pass);
         }
-        self.outputs
-            .last()
-            .map_or(&[], |output| &output[..pass.batch * self.out_features()])
+        self.outputs.last().map_or(&[], |output| &output[..pass.batch * self.out_features()])
     }
 
     /// Follows a training [`Network::forward`] on the same input. `loss` gets the logits and writes
@@ -80,12 +64,7 @@ impl Network {
         pass: &Pass,
         loss: impl FnOnce(&[f32], &mut [f32]) -> T,
     ) -> T {
-        let Self {
-            layers,
-            sizes,
-            outputs,
-            grads: (grad, next_grad),
-        } = self;
+        let Self { layers, sizes, outputs, grads: (grad, next_grad) } = self;
         let last = layers.len();
         let logits = pass.batch * sizes[last];
         let result = loss(&outputs[last - 1][..logits], &mut grad[..logits]);
@@ -117,9 +96,7 @@ impl Network {
     pub fn visit_state(&mut self, visit: &mut dyn FnMut(&str, &[usize], TensorMut<'_>)) {
         for (i, layer) in self.layers.iter_mut().enumerate() {
             layer.visit_params(&mut |param| {
-                let Param {
-                    name, shape, value, ..
-                } = param;
+                let Param { name, shape, value, .. } = param;
                 visit(&format!("{i}.{name}"), shape, TensorMut::F32(value));
             });
             layer.visit_buffers(&mut |name, shape, tensor| {
@@ -141,12 +118,7 @@ fn mlp_layers(
     let key = |purpose, depth: usize| Key::new(seed, purpose, depth as u64);
     let linear = |depth, size_in, size_out| {
         let mut stream = key(Purpose::WeightInit, depth).stream(0);
-        Box::new(Linear::new(
-            size_in,
-            size_out,
-            config.weight_init,
-            &mut stream,
-        ))
+        Box::new(Linear::new(size_in, size_out, config.weight_init, &mut stream))
     };
     let mut layers: Vec<Box<dyn Layer>> = Vec::new();
     let mut size_in = in_features;

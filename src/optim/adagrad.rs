@@ -25,11 +25,7 @@ pub struct AdagradConfig {
 
 impl Default for AdagradConfig {
     fn default() -> AdagradConfig {
-        AdagradConfig {
-            learning_rate: 0.01,
-            eps: 1e-10,
-            weight_decay: 0.0,
-        }
+        AdagradConfig { learning_rate: 0.01, eps: 1e-10, weight_decay: 0.0 }
     }
 }
 

@@ -33,13 +33,7 @@ pub struct AdamConfig {
 
 impl Default for AdamConfig {
     fn default() -> AdamConfig {
-        AdamConfig {
-            learning_rate: 0.001,
-            beta1: 0.9,
-            beta2: 0.999,
-            eps: 1e-8,
-            weight_decay: 0.0,
-        }
+        AdamConfig { learning_rate: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0.0 }
     }
 }
 
@@ -79,13 +73,7 @@ impl Adam {
 
 impl Optimizer for Adam {
     fn update(&mut self, position: usize, param: &mut Param, step: Step) {
-        let AdamConfig {
-            beta1,
-            beta2,
-            eps,
-            weight_decay,
-            ..
-        } = self.config;
+        let AdamConfig { beta1, beta2, eps, weight_decay, .. } = self.config;
         let decay = decay_of(param, weight_decay);
         let (l2, keep) = match self.decoupled {
             true => (0.0, 1.0 - step.learning_rate as f32 * decay),
@@ -95,16 +83,10 @@ impl Optimizer for Adam {
         let (correction1, correction2) = (1.0 - libm::pow(beta1, t), 1.0 - libm::pow(beta2, t));
         let step_size = (step.learning_rate / correction1) as f32;
         let root_correction = correction2.sqrt() as f32;
-        let (b1, c1, b2, c2) = (
-            beta1 as f32,
-            (1.0 - beta1) as f32,
-            beta2 as f32,
-            (1.0 - beta2) as f32,
-        );
+        let (b1, c1, b2, c2) =
+            (beta1 as f32, (1.0 - beta1) as f32, beta2 as f32, (1.0 - beta2) as f32);
         let eps = eps as f32;
-        let moments = self.first_moment[position]
-            .iter_mut()
-            .zip(&mut self.second_moment[position]);
+        let moments = self.first_moment[position].iter_mut().zip(&mut self.second_moment[position]);
         vectorise(
             #[inline(always)]
             || {

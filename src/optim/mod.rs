@@ -43,34 +43,13 @@ impl OptimizerConfig {
     pub fn read(table: &mut TableReader<'_>) -> OptimizerConfig {
         use OptimizerConfig::*;
         table.tagged(&[
-            Kind {
-                name: "sgd",
-                read: |table| Sgd(SgdConfig::read(table)),
-            },
-            Kind {
-                name: "momentum",
-                read: |table| Momentum(MomentumConfig::read(table)),
-            },
-            Kind {
-                name: "nesterov",
-                read: |table| Nesterov(MomentumConfig::read(table)),
-            },
-            Kind {
-                name: "adagrad",
-                read: |table| Adagrad(AdagradConfig::read(table)),
-            },
-            Kind {
-                name: "rmsprop",
-                read: |table| Rmsprop(RmspropConfig::read(table)),
-            },
-            Kind {
-                name: "adam",
-                read: |table| Adam(AdamConfig::read(table)),
-            },
-            Kind {
-                name: "adamw",
-                read: |table| Adamw(AdamConfig::read(table)),
-            },
+            Kind { name: "sgd", read: |table| Sgd(SgdConfig::read(table)) },
+            Kind { name: "momentum", read: |table| Momentum(MomentumConfig::read(table)) },
+            Kind { name: "nesterov", read: |table| Nesterov(MomentumConfig::read(table)) },
+            Kind { name: "adagrad", read: |table| Adagrad(AdagradConfig::read(table)) },
+            Kind { name: "rmsprop", read: |table| Rmsprop(RmspropConfig::read(table)) },
+            Kind { name: "adam", read: |table| Adam(AdamConfig::read(table)) },
+            Kind { name: "adamw", read: |table| Adamw(AdamConfig::read(table)) },
         ])
     }
 }
@@ -120,6 +99,84 @@ impl OptimizerConfig {
             }
             OptimizerConfig::Adam(config) => Box::new(adam::Adam::new(config, false, param_sizes)),
             OptimizerConfig::Adamw(config) => Box::new(adam::Adam::new(config, true, param_sizes)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::Param;
+    use crate::nn::testing::{assert_close, fixtures, floats};
+
+    const LEARNING_RATE: f64 = 0.125;
+    const WEIGHT_DECAY: f64 = 0.25;
+
+    fn configs() -> Vec<OptimizerConfig> {
+        let (learning_rate, weight_decay) = (LEARNING_RATE, WEIGHT_DECAY);
+        let sgd = SgdConfig { learning_rate, weight_decay };
+        let momentum = MomentumConfig { learning_rate, weight_decay, momentum: 0.75 };
+        let adam = AdamConfig { learning_rate, weight_decay, ..AdamConfig::default() };
+        let adagrad = AdagradConfig { learning_rate, weight_decay, ..AdagradConfig::default() };
+        let rmsprop = RmspropConfig { learning_rate, weight_decay, ..RmspropConfig::default() };
+        vec![
+            OptimizerConfig::Sgd(sgd),
+            OptimizerConfig::Momentum(momentum.clone()),
+            OptimizerConfig::Nesterov(momentum),
+            OptimizerConfig::Adagrad(adagrad),
+            OptimizerConfig::Rmsprop(rmsprop),
+            OptimizerConfig::Adam(adam.clone()),
+            OptimizerConfig::Adamw(adam),
+        ]
+    }
+
+    /// Three updates with new gradients each time; weight decay on the weight only.
+    #[test]
+    fn every_update_rule_equals_pytorch() {
+        for config in configs() {
+            let fixture = &fixtures()["optimizers"][config.kind()];
+            let mut params =
+                [Param::new("weight", &[6], 0.0, true), Param::new("bias", &[2], 0.0, false)];
+            for param in &mut params {
+                param.value = floats(&fixture[param.name][0]);
+            }
+            let mut optimizer = config.build(&[6, 2]);
+            for number in 1..=3 {
+                for (position, param) in params.iter_mut().enumerate() {
+                    let name = param.name;
+                    let t = number as usize;
+                    param.grad = floats(&fixture[format!("{name}_grad")][t - 1]);
+                    let step = Step { number, learning_rate: LEARNING_RATE };
+                    optimizer.update(position, param, step);
+                    let what = format!("{} {name} after step {number}", config.kind());
+                    assert_close(&param.value, &floats(&fixture[name][t]), &what);
+                }
+            }
+        }
+    }
+
+    /// The same updates from saved and loaded state.
+    #[test]
+    fn state_is_complete() {
+        for config in configs() {
+            let mut params = [Param::new("weight", &[3], 0.5, true)];
+            let mut optimizer = config.build(&[3]);
+            let update = |optimizer: &mut dyn Optimizer, param: &mut Param, number: u64| {
+                param.grad = vec![0.25 * number as f32, -1.0, 0.125];
+                optimizer.update(0, param, Step { number, learning_rate: 0.125 });
+            };
+            update(&mut *optimizer, &mut params[0], 1);
+            let mut saved = Vec::new();
+            optimizer.visit_state(&mut |_, _, values| saved.push(values.to_vec()));
+            let mut restored = config.build(&[3]);
+            let mut saved = saved.into_iter();
+            restored.visit_state(&mut |_, _, values| {
+                values.copy_from_slice(&saved.next().expect("as many tensors as were saved"));
+            });
+            let mut copy = params[0].clone();
+            update(&mut *optimizer, &mut params[0], 2);
+            update(&mut *restored, &mut copy, 2);
+            assert_eq!(params[0].value, copy.value, "{}", config.kind());
         }
     }
 }

@@ -38,9 +38,5 @@ pub(super) fn visit_slots(
 
 /// The weight decay that applies to `param`.
 pub(super) fn decay_of(param: &Param, weight_decay: f64) -> f32 {
-    if param.decay {
-        weight_decay as f32
-    } else {
-        0.0
-    }
+    if param.decay { weight_decay as f32 } else { 0.0 }
 }

@@ -28,12 +28,7 @@ pub struct RmspropConfig {
 
 impl Default for RmspropConfig {
     fn default() -> RmspropConfig {
-        RmspropConfig {
-            learning_rate: 0.01,
-            alpha: 0.99,
-            eps: 1e-8,
-            weight_decay: 0.0,
-        }
+        RmspropConfig { learning_rate: 0.01, alpha: 0.99, eps: 1e-8, weight_decay: 0.0 }
     }
 }
 
@@ -58,10 +53,7 @@ pub(super) struct Rmsprop {
 
 impl Rmsprop {
     pub(super) fn new(config: &RmspropConfig, param_sizes: &[usize]) -> Rmsprop {
-        Rmsprop {
-            config: config.clone(),
-            square_avg: zeros(param_sizes),
-        }
+        Rmsprop { config: config.clone(), square_avg: zeros(param_sizes) }
     }
 }
 

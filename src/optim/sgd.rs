@@ -37,10 +37,7 @@ pub struct MomentumConfig {
 
 impl Default for SgdConfig {
     fn default() -> SgdConfig {
-        SgdConfig {
-            learning_rate: 0.001,
-            weight_decay: 0.0,
-        }
+        SgdConfig { learning_rate: 0.001, weight_decay: 0.0 }
     }
 }
 
@@ -57,11 +54,7 @@ impl SgdConfig {
 
 impl Default for MomentumConfig {
     fn default() -> MomentumConfig {
-        MomentumConfig {
-            learning_rate: 0.001,
-            momentum: 0.9,
-            weight_decay: 0.0,
-        }
+        MomentumConfig { learning_rate: 0.001, momentum: 0.9, weight_decay: 0.0 }
     }
 }
 
@@ -84,9 +77,7 @@ pub(super) struct Sgd {
 
 impl Sgd {
     pub(super) fn new(config: &SgdConfig) -> Sgd {
-        Sgd {
-            weight_decay: config.weight_decay,
-        }
+        Sgd { weight_decay: config.weight_decay }
     }
 }
 

@@ -24,10 +24,7 @@ pub(super) fn sentences(configs: &Configs, ranked_by: Figure) -> Vec<String> {
         [best, others @ ..] => {
             let by_validation = ranked_by == Figure::Val;
             let first = best_sentence(best, others, &configs.varied, by_validation);
-            [first]
-                .into_iter()
-                .chain(gap_sentence(best, &ranked))
-                .collect()
+            [first].into_iter().chain(gap_sentence(best, &ranked)).collect()
         }
     }
 }
@@ -40,10 +37,7 @@ pub(super) fn has_one_test_set(configs: &Configs) -> bool {
         "dataset.split_seed",
         "dataset.scaling",
     ];
-    let mut dataset_keys = configs
-        .varied
-        .iter()
-        .filter(|key| key.starts_with("dataset."));
+    let mut dataset_keys = configs.varied.iter().filter(|key| key.starts_with("dataset."));
     dataset_keys.all(|key| TRAINING_SIDE.contains(&key.as_str()))
 }
 
@@ -53,17 +47,9 @@ fn best_sentence(
     varied: &[String],
     by_validation: bool,
 ) -> String {
-    let chosen = if by_validation {
-        " (by validation)"
-    } else {
-        ""
-    };
+    let chosen = if by_validation { " (by validation)" } else { "" };
     let test = test_with_n(best);
-    format!(
-        "Best: {}{chosen}, {test}{}.",
-        best.label,
-        effects(best, others, varied)
-    )
+    format!("Best: {}{chosen}, {test}{}.", best.label, effects(best, others, varied))
 }
 
 /// `test 53.2 ± 0.3 % (n=3)`
@@ -92,24 +78,14 @@ fn effects(best: &Config, others: &[&Config], varied: &[String]) -> String {
         references.extend(singles.first());
     }
     if references.is_empty() {
-        let who = if others.len() == 1 {
-            "the other"
-        } else {
-            "the others"
-        };
+        let who = if others.len() == 1 { "the other" } else { "the others" };
         return format!(
             "; it differs from {who} in more than one setting, so no single effect is named"
         );
     }
-    let parts = references
-        .iter()
-        .filter_map(|(c, key)| effect(best, c, key, varied));
+    let parts = references.iter().filter_map(|(c, key)| effect(best, c, key, varied));
     let parts: Vec<String> = parts.collect();
-    if parts.is_empty() {
-        String::new()
-    } else {
-        format!(", {}", parts.join(" and "))
-    }
+    if parts.is_empty() { String::new() } else { format!(", {}", parts.join(" and ")) }
 }
 
 /// `+5.0 over no dropout`, with what the seeds say of it.
@@ -153,16 +129,9 @@ fn gap_sentence(best: &Config, ranked: &[&Config]) -> Option<String> {
         false => String::new(),
     };
     let lost = best.test?.minus(&smallest.test?);
-    let but = if lost.value > 0.0 && !lost.is_within_noise() {
-        "but"
-    } else {
-        "with"
-    };
+    let but = if lost.value > 0.0 && !lost.is_within_noise() { "but" } else { "with" };
     let test = hundredfold(smallest.test?.mean);
-    Some(format!(
-        "Smallest gap: {} ({points} points{noise}), {but} test {test} %.",
-        smallest.label
-    ))
+    Some(format!("Smallest gap: {} ({points} points{noise}), {but} test {test} %.", smallest.label))
 }
 
 /// Where there is nothing to compare: train, test, gap, and what was lost after the best epoch.
@@ -171,18 +140,10 @@ fn only_one(config: &Config, among_several: bool) -> Vec<String> {
         true => format!("Only {} has finished runs", config.label),
         false => config.label.clone(),
     };
-    let gap = config
-        .gap
-        .map_or("-".to_owned(), |gap| hundredfold(gap.mean));
+    let gap = config.gap.map_or("-".to_owned(), |gap| hundredfold(gap.mean));
     let train = percent(config.train);
-    let first = format!(
-        "{who}: train {train}, {}, a gap of {gap} points.",
-        test_with_n(config)
-    );
-    [first]
-        .into_iter()
-        .chain(best_epoch_sentence(config))
-        .collect()
+    let first = format!("{who}: train {train}, {}, a gap of {gap} points.", test_with_n(config));
+    [first].into_iter().chain(best_epoch_sentence(config)).collect()
 }
 
 fn best_epoch_sentence(config: &Config) -> Option<String> {
@@ -207,7 +168,5 @@ fn best_epoch_sentence(config: &Config) -> Option<String> {
 
 /// `53.2 ± 0.3 %`
 fn percent(summary: Option<Summary>) -> String {
-    summary.map_or("-".to_owned(), |s| {
-        format!("{} %", hundredfold_with_spread(&s))
-    })
+    summary.map_or("-".to_owned(), |s| format!("{} %", hundredfold_with_spread(&s)))
 }

@@ -34,12 +34,7 @@ pub(super) fn columns(configs: &Configs) -> Vec<Content> {
     let any = |has: &dyn Fn(&Config) -> bool| configs.list.iter().any(has);
     let mut columns: Vec<Content> = match configs.varied.is_empty() {
         true => vec![Content::Title],
-        false => configs
-            .varied
-            .iter()
-            .cloned()
-            .map(Content::Setting)
-            .collect(),
+        false => configs.varied.iter().cloned().map(Content::Setting).collect(),
     };
     if any(&|c| c.unfinished() > 0) {
         columns.push(Content::State);
@@ -75,10 +70,7 @@ pub(super) fn find_column(name: &str, columns: &[Content], varied: &[String]) ->
     if let Some(content) = columns.iter().find(matches) {
         return Ok(content.clone());
     }
-    let names: Vec<&str> = columns
-        .iter()
-        .filter_map(|c| c.names().first().copied())
-        .collect();
+    let names: Vec<&str> = columns.iter().filter_map(|c| c.names().first().copied()).collect();
     Err(Error::Usage(format!(
         "no column is called `{}`; there are: {}",
         super::escape::escape_controls(name),
@@ -135,10 +127,7 @@ impl Content {
     /// Accuracies are sorted from the highest, everything else from the lowest.
     pub(super) fn is_best_first(&self) -> bool {
         use Figure::{BestByVal, BestOnTest, Test, Train, Val};
-        matches!(
-            self,
-            Content::Figure(Train | Val | Test | BestByVal | BestOnTest)
-        )
+        matches!(self, Content::Figure(Train | Val | Test | BestByVal | BestOnTest))
     }
 }
 
@@ -163,9 +152,7 @@ impl Figure {
             Figure::BestByVal | Figure::BestOnTest => {
                 config.best_test.map_or(f64::NAN, |summary| summary.mean)
             }
-            _ => self
-                .summary(config)
-                .map_or(f64::NAN, |summary| summary.mean),
+            _ => self.summary(config).map_or(f64::NAN, |summary| summary.mean),
         }
     }
 
@@ -175,11 +162,7 @@ impl Figure {
             return epochs.map_or(Cell::Absent, |(low, high)| Cell::Range(low, high));
         }
         let is_difference = matches!(self, Figure::Gap | Figure::Fall);
-        let cell = if is_difference {
-            Cell::Points
-        } else {
-            Cell::Percent
-        };
+        let cell = if is_difference { Cell::Points } else { Cell::Percent };
         self.summary(config).map_or(Cell::Absent, cell)
     }
 
@@ -208,11 +191,9 @@ impl Figure {
             Figure::Test => &["test", "test_accuracy"],
             Figure::Gap => &["gap"],
             Figure::BestByVal => &["best_test", "best_test_by_val", "best_test_(by_val)"],
-            Figure::BestOnTest => &[
-                "best_test",
-                "best_test_chosen_on_test",
-                "best_test_(chosen_on_test)",
-            ],
+            Figure::BestOnTest => {
+                &["best_test", "best_test_chosen_on_test", "best_test_(chosen_on_test)"]
+            }
             Figure::BestEpoch => &["best_epoch"],
             Figure::Fall => &["fall"],
         }

@@ -86,11 +86,7 @@ fn sort(configs: &mut [Config], by: &Content, reverse: bool) {
             let (x, y) = (a.settings.get(key), b.settings.get(key));
             let order = settings::order_of_values(x, y);
             let both = x.is_some() && y.is_some();
-            if reverse && both {
-                order.reverse()
-            } else {
-                order
-            }
+            if reverse && both { order.reverse() } else { order }
         });
         return;
     }
@@ -157,12 +153,7 @@ mod tests {
     #[test]
     fn two_axes_name_each_single_effect() {
         let at = |dropout: f64, decay: f64, train, test| {
-            seeds(
-                &[(DROPOUT, json!(dropout)), (DECAY, json!(decay))],
-                train,
-                test,
-                0.003,
-            )
+            seeds(&[(DROPOUT, json!(dropout)), (DECAY, json!(decay))], train, test, 0.003)
         };
         let records = [
             at(0.0, 0.0, 0.94, 0.48),
@@ -183,10 +174,8 @@ mod tests {
             ];
             seeds(&changes, train, test, 0.003)
         };
-        let records = [
-            attempt("he", 0.5, 0.01, 0.54, 0.49),
-            attempt("lecun", 0.0, 0.1, 0.60, 0.52),
-        ];
+        let records =
+            [attempt("he", 0.5, 0.01, 0.54, 0.49), attempt("lecun", 0.0, 0.1, 0.60, 0.52)];
         insta::assert_snapshot!(shown(&records.concat(), None));
     }
 
@@ -298,9 +287,7 @@ mod tests {
     #[test]
     fn user_sorts_by_any_column() {
         let first = |sort: &str| {
-            let options = CompareOptions {
-                sort: Some(sort.to_owned()),
-            };
+            let options = CompareOptions { sort: Some(sort.to_owned()) };
             let comparison = compare(&dropout_runs(), &options).unwrap();
             comparison.table.rows[0][0].shown()
         };
@@ -315,9 +302,7 @@ mod tests {
 
     #[test]
     fn unknown_sort_lists_the_columns() {
-        let options = CompareOptions {
-            sort: Some("accuracy".to_owned()),
-        };
+        let options = CompareOptions { sort: Some("accuracy".to_owned()) };
         let error = compare(&dropout_runs(), &options).unwrap_err();
         assert_eq!(error.exit_code(), 2);
         insta::assert_snapshot!(error);
@@ -325,20 +310,10 @@ mod tests {
 
     #[test]
     fn nothing_finished_is_an_answer_too() {
-        let mut record = run(
-            trial(&[], 1),
-            row(3, 0.3, None, 0.3),
-            row(3, 0.3, None, 0.3),
-        );
+        let mut record = run(trial(&[], 1), row(3, 0.3, None, 0.3), row(3, 0.3, None, 0.3));
         record.state = State::Running;
         insta::assert_snapshot!(shown(&[record], None));
-        assert!(
-            compare(&[], &CompareOptions::default())
-                .unwrap()
-                .table
-                .rows
-                .is_empty()
-        );
+        assert!(compare(&[], &CompareOptions::default()).unwrap().table.rows.is_empty());
     }
 
     #[test]
@@ -360,11 +335,7 @@ mod tests {
         let record = |i: u32| {
             let rate = json!(f64::from(i) * 1e-4);
             let last = row(200, 0.9, None, 0.4 + 1e-5 * i as f32);
-            run(
-                trial(&[("optimizer.learning_rate", rate)], u64::from(i % 3)),
-                last,
-                last,
-            )
+            run(trial(&[("optimizer.learning_rate", rate)], u64::from(i % 3)), last, last)
         };
         let records: Vec<RunRecord> = (0..10_000).map(record).collect();
         let started = std::time::Instant::now();

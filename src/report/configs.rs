@@ -54,16 +54,13 @@ pub(super) fn group(records: &[RunRecord]) -> Configs {
         false => settings::varied_keys(&all),
     };
     let configs = groups.iter().zip(all);
-    let mut list: Vec<Config> = configs
-        .map(|(group, settings)| summarise(&group.records, settings, &varied))
-        .collect();
+    let mut list: Vec<Config> =
+        configs.map(|(group, settings)| summarise(&group.records, settings, &varied)).collect();
     list.sort_by(|a, b| {
         let mut orders = varied
             .iter()
             .map(|key| settings::order_of_values(a.settings.get(key), b.settings.get(key)));
-        orders
-            .find(|order| order.is_ne())
-            .unwrap_or(std::cmp::Ordering::Equal)
+        orders.find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
     });
     Configs { list, varied }
 }
@@ -79,19 +76,12 @@ fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
         }
         // Runs on other data or with other numerics are no replicates, whatever the trial says.
         let provenance = &record.provenance;
-        let key = (
-            trial.to_string(),
-            provenance.numerics,
-            &provenance.data_sha256,
-        );
+        let key = (trial.to_string(), provenance.numerics, &provenance.data_sha256);
         match index_of.entry(key) {
             Entry::Occupied(index) => groups[*index.get()].records.push(record),
             Entry::Vacant(place) => {
                 place.insert(groups.len());
-                groups.push(Group {
-                    trial,
-                    records: vec![record],
-                });
+                groups.push(Group { trial, records: vec![record] });
             }
         }
     }
@@ -129,10 +119,8 @@ fn summarise(records: &[&RunRecord], settings: Settings, varied: &[String]) -> C
         let values: Vec<f64> = rows.iter().map(|(last, best)| figure(last, best)).collect();
         Summary::of(&values)
     };
-    let vals: Option<Vec<f64>> = rows
-        .iter()
-        .map(|(last, _)| last.val_accuracy.map(exact))
-        .collect();
+    let vals: Option<Vec<f64>> =
+        rows.iter().map(|(last, _)| last.val_accuracy.map(exact)).collect();
     let epochs = || rows.iter().map(|(_, best)| best.epoch);
     let mut states: Vec<State> = records.iter().map(|record| record.state).collect();
     states.sort_unstable_by_key(|state| (*state != State::Finished, *state));

@@ -57,10 +57,7 @@ fn row(record: &RunRecord, settings: String, now: DateTime<Utc>) -> Vec<Cell> {
 fn descriptions(records: &[RunRecord]) -> Vec<String> {
     let mut experiments: BTreeMap<&[String], Vec<usize>> = BTreeMap::new();
     for (index, record) in records.iter().enumerate() {
-        experiments
-            .entry(&record.experiments)
-            .or_default()
-            .push(index);
+        experiments.entry(&record.experiments).or_default().push(index);
     }
     let mut descriptions = vec![String::new(); records.len()];
     for runs in experiments.values() {
@@ -95,10 +92,7 @@ fn description(settings: &Settings, varied: &[String], seed: Option<u64>) -> Str
 fn main_settings(settings: &Settings) -> String {
     let keys = ["dataset.kind", "network.kind", "optimizer.kind"];
     let values = keys.iter().filter_map(|key| settings.get(*key));
-    values
-        .map(settings::value_text)
-        .collect::<Vec<_>>()
-        .join(", ")
+    values.map(settings::value_text).collect::<Vec<_>>().join(", ")
 }
 
 /// How long ago, in the largest unit that fits.
@@ -137,11 +131,7 @@ mod tests {
         records[1].state = State::Running;
         records[1].last = None;
         records[1].updated = "2025-01-02T06:13:05Z".to_owned();
-        let mut other = run(
-            trial(&[], 9),
-            row(7, 0.5, None, 0.4),
-            row(7, 0.5, None, 0.4),
-        );
+        let mut other = run(trial(&[], 9), row(7, 0.5, None, 0.4), row(7, 0.5, None, 0.4));
         other.experiments = vec!["evil\x1b]0;title\x07".to_owned(), "second".to_owned()];
         other.state = State::Lost;
         records.push(other);

@@ -89,30 +89,15 @@ fn left_out_line(config: &Config, parts: &[(usize, String)]) -> String {
 
 /// Configs without runs of a seed that others have: their means are over other draws.
 fn missing_seeds(configs: &[Config]) -> Vec<String> {
-    let all: BTreeSet<u64> = configs
-        .iter()
-        .flat_map(|c| c.seeds.iter().copied())
-        .collect();
+    let all: BTreeSet<u64> = configs.iter().flat_map(|c| c.seeds.iter().copied()).collect();
     let lacking = configs.iter().filter(|c| c.seeds.len() < all.len());
     lacking
         .map(|config| {
             let missing: Vec<String> = all.difference(&config.seeds).map(u64::to_string).collect();
             let noun = if missing.len() == 1 { "seed" } else { "seeds" };
-            let shown = missing
-                .iter()
-                .take(MOST_LINES)
-                .cloned()
-                .collect::<Vec<_>>()
-                .join(", ");
-            let dots = if missing.len() > MOST_LINES {
-                ", ..."
-            } else {
-                ""
-            };
-            format!(
-                "{} has no run of {noun} {shown}{dots}, which others have",
-                config.label
-            )
+            let shown = missing.iter().take(MOST_LINES).cloned().collect::<Vec<_>>().join(", ");
+            let dots = if missing.len() > MOST_LINES { ", ..." } else { "" };
+            format!("{} has no run of {noun} {shown}{dots}, which others have", config.label)
         })
         .collect()
 }
@@ -122,32 +107,16 @@ fn not_told_apart(configs: &Configs, ranked_by: Figure) -> Option<String> {
     if !has_one_test_set(configs) {
         return None;
     }
-    let figures = configs
-        .list
-        .iter()
-        .filter_map(|c| Some((c, ranked_by.summary(c)?)));
-    let figures: Vec<_> = figures
-        .filter(|(_, summary)| summary.mean.is_finite())
-        .collect();
-    let (best, top) = figures
-        .iter()
-        .max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
+    let figures = configs.list.iter().filter_map(|c| Some((c, ranked_by.summary(c)?)));
+    let figures: Vec<_> = figures.filter(|(_, summary)| summary.mean.is_finite()).collect();
+    let (best, top) = figures.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
     let close = figures.iter().filter(|(config, summary)| {
         !std::ptr::eq(*config, *best) && top.minus(summary).is_within_noise()
     });
     let labels: Vec<&str> = close.map(|(config, _)| &*config.label).collect();
-    let shown = labels
-        .iter()
-        .take(MOST_LINES)
-        .copied()
-        .collect::<Vec<_>>()
-        .join("; ");
+    let shown = labels.iter().take(MOST_LINES).copied().collect::<Vec<_>>().join("; ");
     let more = labels.len().saturating_sub(MOST_LINES);
-    let more = if more > 0 {
-        format!("; and {more} more")
-    } else {
-        String::new()
-    };
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
     let line = format!("these seeds do not tell the best from: {shown}{more}");
     (!labels.is_empty()).then_some(line)
 }

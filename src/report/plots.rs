@@ -44,18 +44,10 @@ pub fn accuracy_plot(rows: &[Row], title: &str) -> Result<Plot> {
     let best = best_row(rows).map(|(row, by)| Best {
         x: row.epoch as f64,
         y: 100.0 * f64::from(row.test_accuracy),
-        label: format!(
-            "best epoch {} ({by}): test {:.1} %",
-            row.epoch,
-            100.0 * row.test_accuracy
-        ),
+        label: format!("best epoch {} ({by}): test {:.1} %", row.epoch, 100.0 * row.test_accuracy),
     });
     let gap = last_label("gap", "points", rows, &|row| Some(row.gap));
-    Chart::new(title, "accuracy in %", curves)
-        .shaded(gap)
-        .marked(best)
-        .within_percent()
-        .render()
+    Chart::new(title, "accuracy in %", curves).shaded(gap).marked(best).within_percent().render()
 }
 
 /// Loss of each split over epochs, with the epoch of the best accuracy marked.
@@ -82,9 +74,7 @@ pub fn loss_plot(rows: &[Row], title: &str) -> Result<Plot> {
         y: f64::from(row.test_loss),
         label: format!("best accuracy at epoch {} ({by})", row.epoch),
     });
-    Chart::new(title, "mean cross-entropy", curves)
-        .marked(best)
-        .render()
+    Chart::new(title, "mean cross-entropy", curves).marked(best).render()
 }
 
 /// `train 93.8 %`: a figure of the last row, `-` where it has none.
@@ -109,9 +99,7 @@ fn best_row(rows: &[Row]) -> Option<(&Row, &'static str)> {
         true => row.val_accuracy.unwrap_or(f32::NAN),
         false => row.test_accuracy,
     };
-    let finite = rows
-        .iter()
-        .filter(|row| score(row).is_finite() && row.test_accuracy.is_finite());
+    let finite = rows.iter().filter(|row| score(row).is_finite() && row.test_accuracy.is_finite());
     let best = finite.reduce(|best, row| if score(row) > score(best) { row } else { best });
     best.map(|row| (row, if has_val { "by val" } else { "chosen on test" }))
 }
@@ -146,10 +134,7 @@ mod tests {
     }
 
     fn both(rows: &[Row], title: &str) -> [Plot; 2] {
-        [
-            accuracy_plot(rows, title).unwrap(),
-            loss_plot(rows, title).unwrap(),
-        ]
+        [accuracy_plot(rows, title).unwrap(), loss_plot(rows, title).unwrap()]
     }
 
     /// `RUNNER_LOOK_AT_PLOTS=folder cargo test plots` writes them there to be looked at.
@@ -180,19 +165,9 @@ mod tests {
         look("four_rows", &both(&few, "four rows, no validation"));
         look("no_rows", &both(&[], "no rows"));
         look("one_row", &both(&few[..1], "one row"));
-        let constant = [
-            row(0, 0.1, None, 0.1),
-            row(1, 0.1, None, 0.1),
-            row(2, 0.1, None, 0.1),
-        ];
+        let constant = [row(0, 0.1, None, 0.1), row(1, 0.1, None, 0.1), row(2, 0.1, None, 0.1)];
         look("constant", &both(&constant, "constant"));
-        look(
-            "zero",
-            &both(
-                &[row(0, 0.0, None, 0.0), row(1, 0.0, None, 0.0)],
-                "accuracy 0",
-            ),
-        );
+        look("zero", &both(&[row(0, 0.0, None, 0.0), row(1, 0.0, None, 0.0)], "accuracy 0"));
     }
 
     #[test]
@@ -212,10 +187,7 @@ mod tests {
             (row.test_loss, row.train_loss) = (f32::MAX, f32::MIN_POSITIVE);
         }
         look("extreme", &both(&rows, "extreme losses"));
-        let nothing = [
-            row(0, f32::NAN, None, f32::NAN),
-            row(1, f32::NAN, None, f32::NAN),
-        ];
+        let nothing = [row(0, f32::NAN, None, f32::NAN), row(1, f32::NAN, None, f32::NAN)];
         look("all_nan", &both(&nothing, "nothing but NaN"));
     }
 
@@ -232,10 +204,7 @@ mod tests {
     #[test]
     fn names_are_text_and_long_ones_fit() {
         let rows = overfitting(20, true);
-        let title = format!(
-            "<script>alert(1)</script> & \x1b[31m {}",
-            "long name ".repeat(30)
-        );
+        let title = format!("<script>alert(1)</script> & \x1b[31m {}", "long name ".repeat(30));
         let plots = both(&rows, &title);
         look("long_title", &plots);
         assert!(!plots[0].svg.contains("<script") && !plots[0].svg.contains('\x1b'));

@@ -168,10 +168,7 @@ impl RunRecord {
     /// When it cannot be read or is not a record of a known version.
     pub fn read(path: &Path) -> Result<RunRecord> {
         let bytes = std::fs::read(path).map_err(Error::io("read", path))?;
-        let damaged = |problem: String| Error::Damaged {
-            path: path.to_owned(),
-            problem,
-        };
+        let damaged = |problem: String| Error::Damaged { path: path.to_owned(), problem };
         let record: RunRecord = serde_json::from_slice(&bytes)
             .map_err(|e| damaged(format!("is no run record: {e}")))?;
         if record.version != RECORD_VERSION {

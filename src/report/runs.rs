@@ -116,10 +116,7 @@ pub fn read_rows(folder: &Path) -> Result<Vec<Row>> {
     };
     let rows = csv::Reader::from_reader(text.as_bytes()).into_deserialize();
     rows.collect::<Result<Vec<Row>, csv::Error>>()
-        .map_err(|e| Error::Damaged {
-            problem: format!("is no table of metrics: {e}"),
-            path,
-        })
+        .map_err(|e| Error::Damaged { problem: format!("is no table of metrics: {e}"), path })
 }
 
 /// Files of a run folder with their sizes in bytes, by name.
@@ -129,9 +126,7 @@ pub fn read_rows(folder: &Path) -> Result<Vec<Row>> {
 pub fn files_of(folder: &Path) -> Result<Vec<(String, u64)>> {
     let size = |name: &OsStr| fs::metadata(folder.join(name)).map_or(0, |data| data.len());
     let names = names_in(folder)?.into_iter();
-    Ok(names
-        .map(|name| (name.to_string_lossy().into_owned(), size(&name)))
-        .collect())
+    Ok(names.map(|name| (name.to_string_lossy().into_owned(), size(&name))).collect())
 }
 
 #[cfg(test)]
@@ -142,11 +137,7 @@ mod tests {
     #[test]
     fn foreign_entries_are_counted_and_damage_is_reported() {
         let runs = tempfile::tempdir().unwrap();
-        let record = run(
-            trial(&[], 1),
-            row(3, 0.5, None, 0.4),
-            row(2, 0.5, None, 0.4),
-        );
+        let record = run(trial(&[], 1), row(3, 0.5, None, 0.4), row(2, 0.5, None, 0.4));
         write_run(runs.path(), &record);
         fs::write(runs.path().join("README.md"), "text").unwrap();
         fs::create_dir(runs.path().join("notes")).unwrap();
@@ -163,11 +154,7 @@ mod tests {
     #[test]
     fn running_without_its_process_is_lost() {
         let runs = tempfile::tempdir().unwrap();
-        let mut record = run(
-            trial(&[], 1),
-            row(3, 0.5, None, 0.4),
-            row(2, 0.5, None, 0.4),
-        );
+        let mut record = run(trial(&[], 1), row(3, 0.5, None, 0.4), row(2, 0.5, None, 0.4));
         record.state = State::Running;
         let folder = write_run(runs.path(), &record);
         let read = |alive: bool| read_record(&folder, &|_| alive).unwrap().unwrap().state;
@@ -204,9 +191,6 @@ mod tests {
         assert_eq!(rows[0].batch_loss, None);
         assert!(rows[1].train_loss.is_nan() && rows[1].test_loss.is_infinite());
         fs::write(folder.path().join("metrics.csv"), "epoch\nx\n").unwrap();
-        assert!(matches!(
-            read_rows(folder.path()),
-            Err(Error::Damaged { .. })
-        ));
+        assert!(matches!(read_rows(folder.path()), Err(Error::Damaged { .. })));
     }
 }

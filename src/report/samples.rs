@@ -47,12 +47,9 @@ pub(crate) fn row(epoch: u64, train: f32, val: Option<f32>, test: f32) -> Row {
 
 /// A finished run of `trial`; the id is a count, not the trial's hash.
 pub(crate) fn run(trial: Value, last: Row, best: Row) -> RunRecord {
-    let id = trial
-        .to_string()
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-        });
+    let id = trial.to_string().bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    });
     RunRecord {
         version: RECORD_VERSION,
         id: format!("{:012x}", id >> 16),
@@ -70,11 +67,7 @@ pub(crate) fn run(trial: Value, last: Row, best: Row) -> RunRecord {
         last: Some(last),
         best: Some(best),
         class_names: vec!["airplane".to_owned(), "automobile".to_owned()],
-        input: InputRecord {
-            shape: [3, 32, 32],
-            mean: vec![0.0; 3],
-            std: vec![1.0; 3],
-        },
+        input: InputRecord { shape: [3, 32, 32], mean: vec![0.0; 3], std: vec![1.0; 3] },
         experiments: vec!["cifar10_dropout".to_owned()],
         provenance: Provenance {
             version: "0.1.0".to_owned(),
@@ -121,12 +114,7 @@ pub(crate) fn seeds_with_val(
         .map(|seed| {
             let shift = spread * (seed as f32 - 2.0);
             let last = row(200, train + shift, Some(val + shift), test + shift);
-            let best = row(
-                30,
-                train - 0.1,
-                Some(val + shift + 0.01),
-                test + shift + 0.008,
-            );
+            let best = row(30, train - 0.1, Some(val + shift + 0.01), test + shift + 0.008);
             run(trial(&changes, seed), last, best)
         })
         .collect()

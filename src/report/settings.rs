@@ -17,10 +17,8 @@ pub(super) fn flatten_all<'a>(trials: impl Iterator<Item = &'a Value> + Clone) -
     let none = BTreeSet::new();
     let flat: Vec<Settings> = trials.clone().map(|trial| flatten(trial, &none)).collect();
     let leaves: BTreeSet<&str> = flat.iter().flat_map(Settings::keys).map(|k| &**k).collect();
-    let is_inside_leaf = |key: &str| {
-        key.match_indices('.')
-            .any(|(dot, _)| leaves.contains(&key[..dot]))
-    };
+    let is_inside_leaf =
+        |key: &str| key.match_indices('.').any(|(dot, _)| leaves.contains(&key[..dot]));
     if !leaves.iter().any(|key| is_inside_leaf(key)) {
         return flat;
     }
@@ -42,11 +40,7 @@ fn collect(value: &Value, path: &str, leaves: &BTreeSet<&str>, settings: &mut Se
     match value {
         Value::Object(table) if !leaves.contains(path) => {
             for (key, value) in table {
-                let path = if path.is_empty() {
-                    key.clone()
-                } else {
-                    format!("{path}.{key}")
-                };
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
                 collect(value, &path, leaves, settings);
             }
         }
@@ -60,9 +54,7 @@ pub(super) fn varied_keys(all: &[Settings]) -> Vec<String> {
     let keys: BTreeSet<&str> = all.iter().flat_map(Settings::keys).map(|k| &**k).collect();
     let varies = |key: &str| all.iter().any(|s| s.get(key) != all[0].get(key));
     let varied: Vec<&str> = keys.into_iter().filter(|key| varies(key)).collect();
-    let kept = varied
-        .iter()
-        .filter(|key| !is_implied_by_kind(all, &varied, key));
+    let kept = varied.iter().filter(|key| !is_implied_by_kind(all, &varied, key));
     kept.map(|key| (*key).to_owned()).collect()
 }
 
@@ -139,11 +131,7 @@ pub(super) fn short_key(key: &str, keys: &[String]) -> Option<String> {
 pub(super) fn label(settings: &Settings, keys: &[String]) -> String {
     let parts = keys.iter().filter_map(|key| label_of(settings, key, keys));
     let label = parts.collect::<Vec<_>>().join(", ");
-    if label.is_empty() {
-        "defaults".to_owned()
-    } else {
-        label
-    }
+    if label.is_empty() { "defaults".to_owned() } else { label }
 }
 
 /// What tells each of the trials from the others, in words, its seed last.
@@ -255,10 +243,7 @@ mod tests {
         ]);
         let varied = varied_keys(&all);
         assert_eq!(varied, ["optimizer.kind", "optimizer.learning_rate"]);
-        assert_eq!(
-            keys_that_differ(&all[0], &all[1], &varied),
-            ["optimizer.kind"]
-        );
+        assert_eq!(keys_that_differ(&all[0], &all[1], &varied), ["optimizer.kind"]);
         assert_eq!(keys_that_differ(&all[0], &all[2], &varied).len(), 2);
         assert_eq!(label(&all[1], &varied), "momentum, learning rate 0.1");
     }
@@ -272,14 +257,8 @@ mod tests {
         ]);
         let varied = varied_keys(&all);
         assert_eq!(varied, ["optimizer.kind", "optimizer.momentum"]);
-        assert_eq!(
-            keys_that_differ(&all[0], &all[1], &varied),
-            ["optimizer.kind"]
-        );
-        assert_eq!(
-            keys_that_differ(&all[1], &all[2], &varied),
-            ["optimizer.momentum"]
-        );
+        assert_eq!(keys_that_differ(&all[0], &all[1], &varied), ["optimizer.kind"]);
+        assert_eq!(keys_that_differ(&all[1], &all[2], &varied), ["optimizer.momentum"]);
         assert_eq!(label(&all[0], &varied), "sgd");
     }
 
@@ -305,15 +284,9 @@ mod tests {
             let keys: Vec<String> = keys.iter().map(|k| (*k).to_owned()).collect();
             label(&settings, &keys)
         };
-        assert_eq!(
-            words(&["network.dropout", "network.batch_norm"]),
-            "no dropout, batch norm"
-        );
+        assert_eq!(words(&["network.dropout", "network.batch_norm"]), "no dropout, batch norm");
         assert_eq!(words(&["network.hidden_sizes"]), "hidden sizes [100, 50]");
-        assert_eq!(
-            words(&["dataset.kind", "dataset.seed"]),
-            "synthetic, seed 0"
-        );
+        assert_eq!(words(&["dataset.kind", "dataset.seed"]), "synthetic, seed 0");
         assert_eq!(words(&["dataset.train_examples"]), "default train examples");
     }
 }

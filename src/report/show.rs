@@ -30,16 +30,8 @@ pub fn show_text(record: &RunRecord, rows: &[Row], files: &[(String, u64)]) -> R
 
 fn state(record: &RunRecord) -> String {
     let epoch = record.last.map_or(0, |last| last.epoch);
-    let mut lines = vec![
-        ("run", record.id.clone()),
-        ("state", record.state.name().to_owned()),
-    ];
-    lines.extend(
-        record
-            .reason
-            .iter()
-            .map(|reason| ("reason", reason.clone())),
-    );
+    let mut lines = vec![("run", record.id.clone()), ("state", record.state.name().to_owned())];
+    lines.extend(record.reason.iter().map(|reason| ("reason", reason.clone())));
     lines.extend([
         ("experiments", record.experiments.join(", ")),
         ("epoch", format!("{epoch} of {}", record.total_epochs)),
@@ -55,9 +47,7 @@ fn state(record: &RunRecord) -> String {
 fn trial(record: &RunRecord) -> Vec<(String, String)> {
     let settings = settings::flatten_one(&record.trial);
     let lines = settings.into_iter();
-    lines
-        .map(|(key, value)| (key, format!("= {}", settings::toml_text(&value))))
-        .collect()
+    lines.map(|(key, value)| (key, format!("= {}", settings::toml_text(&value)))).collect()
 }
 
 fn curve(record: &RunRecord, rows: &[Row]) -> Result<String> {
@@ -74,17 +64,11 @@ fn curve(record: &RunRecord, rows: &[Row]) -> Result<String> {
     let with_val = marked.iter().any(|(_, row)| row.val_accuracy.is_some());
     let table = Table {
         columns: curve_columns(with_val),
-        rows: marked
-            .iter()
-            .map(|(mark, row)| curve_row(mark, row, with_val))
-            .collect(),
+        rows: marked.iter().map(|(mark, row)| curve_row(mark, row, with_val)).collect(),
     };
     let text = table.render(Format::Table, None)?;
     let indented = text.lines().flat_map(|line| ["  ", line, "\n"]);
-    Ok(format!(
-        "learning curve: accuracies in %, gap in points\n{}",
-        indented.collect::<String>()
-    ))
+    Ok(format!("learning curve: accuracies in %, gap in points\n{}", indented.collect::<String>()))
 }
 
 /// At most [`MOST_EPOCHS`] rows, evenly spaced, without the last one, which has its own line.
@@ -96,11 +80,7 @@ fn thinned(rows: &[Row]) -> impl Iterator<Item = Row> + '_ {
 
 fn curve_columns(with_val: bool) -> Vec<Column> {
     let number = |name| Column::new(name, ColumnKind::Number);
-    let mut columns = vec![
-        Column::new("", ColumnKind::Text),
-        number("epoch"),
-        number("train"),
-    ];
+    let mut columns = vec![Column::new("", ColumnKind::Text), number("epoch"), number("train")];
     columns.extend(with_val.then(|| number("val")));
     columns.extend([number("test"), number("gap"), number("train loss")]);
     columns.extend(with_val.then(|| number("val loss")));
@@ -112,11 +92,8 @@ fn curve_row(mark: &str, row: &Row, with_val: bool) -> Vec<Cell> {
     let percent = |accuracy: f32| Cell::fraction(exact(accuracy));
     let loss = |loss: f32| Cell::Text(format!("{loss:.4}"));
     let or_absent = |cell: Option<Cell>| cell.unwrap_or(Cell::Absent);
-    let mut cells = vec![
-        Cell::Text(mark.to_owned()),
-        Cell::Count(row.epoch),
-        percent(row.train_accuracy),
-    ];
+    let mut cells =
+        vec![Cell::Text(mark.to_owned()), Cell::Count(row.epoch), percent(row.train_accuracy)];
     cells.extend(with_val.then(|| or_absent(row.val_accuracy.map(percent))));
     cells.extend([
         percent(row.test_accuracy),
@@ -144,11 +121,7 @@ fn provenance(record: &RunRecord) -> Vec<(String, String)> {
 }
 
 fn sizes(files: &[(String, u64)]) -> Vec<(String, String)> {
-    let widest = files
-        .iter()
-        .map(|(_, size)| size.to_string().len())
-        .max()
-        .unwrap_or(0);
+    let widest = files.iter().map(|(_, size)| size.to_string().len()).max().unwrap_or(0);
     let line = |(name, size): &(String, u64)| (name.clone(), format!("{size:>widest$} bytes"));
     files.iter().map(line).collect()
 }
@@ -162,17 +135,10 @@ fn section(title: &str, lines: &[(String, String)]) -> String {
 
 /// Two aligned columns, free of control characters.
 fn pairs<K: AsRef<str>>(indent: &str, lines: &[(K, String)]) -> String {
-    let widest = lines
-        .iter()
-        .map(|(key, _)| key.as_ref().chars().count())
-        .max()
-        .unwrap_or(0);
+    let widest = lines.iter().map(|(key, _)| key.as_ref().chars().count()).max().unwrap_or(0);
     let line = |(key, value): &(K, String)| {
         let (key, value) = (escape_controls(key.as_ref()), escape_controls(value));
-        format!("{indent}{key:<widest$}  {value}")
-            .trim_end()
-            .to_owned()
-            + "\n"
+        format!("{indent}{key:<widest$}  {value}").trim_end().to_owned() + "\n"
     };
     lines.iter().map(line).collect()
 }
@@ -191,29 +157,17 @@ mod tests {
         let trial = trial(&[("network.weight_init", init)], 3);
         let rows: Vec<Row> = (0..=30)
             .map(|epoch| {
-                row(
-                    epoch,
-                    0.1 + 0.02 * epoch as f32,
-                    Some(0.3),
-                    0.1 + 0.01 * epoch as f32,
-                )
+                row(epoch, 0.1 + 0.02 * epoch as f32, Some(0.3), 0.1 + 0.01 * epoch as f32)
             })
             .collect();
         let record = run(trial, rows[30], rows[20]);
-        let files = [
-            ("metrics.csv".to_owned(), 2048),
-            ("run.json".to_owned(), 900),
-        ];
+        let files = [("metrics.csv".to_owned(), 2048), ("run.json".to_owned(), 900)];
         insta::assert_snapshot!(show_text(&record, &rows, &files).unwrap());
     }
 
     #[test]
     fn failed_run_without_rows_shows_its_reason() {
-        let mut record = run(
-            trial(&[], 3),
-            row(1, 0.1, None, 0.1),
-            row(1, 0.1, None, 0.1),
-        );
+        let mut record = run(trial(&[], 3), row(1, 0.1, None, 0.1), row(1, 0.1, None, 0.1));
         record.state = State::Failed;
         record.reason = Some("out of memory\x1b[2J".to_owned());
         (record.last, record.best, record.result_sha256) = (None, None, None);

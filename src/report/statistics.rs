@@ -36,10 +36,7 @@ impl Summary {
     /// Welch's comparison with another mean (Welch, 1947,
     /// <https://doi.org/10.1093/biomet/34.1-2.28>); the spreads may differ.
     pub fn minus(&self, other: &Summary) -> Difference {
-        Difference {
-            value: self.mean - other.mean,
-            half_width: welch_half_width(self, other),
-        }
+        Difference { value: self.mean - other.mean, half_width: welch_half_width(self, other) }
     }
 }
 
@@ -47,8 +44,7 @@ impl Difference {
     /// Whether seeds alone explain a difference as large as this one.
     pub fn is_within_noise(&self) -> bool {
         // Equal means cannot be told apart, even where the spread is zero.
-        self.half_width
-            .is_some_and(|half| self.value.abs() <= half || self.value == 0.0)
+        self.half_width.is_some_and(|half| self.value.abs() <= half || self.value == 0.0)
     }
 }
 

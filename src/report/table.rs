@@ -96,12 +96,7 @@ pub enum Cell {
 impl Column {
     /// A column whose heading is also its name.
     pub fn new(header: &str, kind: ColumnKind) -> Column {
-        Column {
-            header: header.to_owned(),
-            short: None,
-            name: header.to_owned(),
-            kind,
-        }
+        Column { header: header.to_owned(), short: None, name: header.to_owned(), kind }
     }
 
     /// Another name for CSV and JSON.
@@ -133,20 +128,12 @@ impl Column {
 impl Cell {
     /// A fraction of a single run, shown in percent.
     pub fn fraction(value: f64) -> Cell {
-        Cell::Percent(Summary {
-            mean: value,
-            std: None,
-            n: 1,
-        })
+        Cell::Percent(Summary { mean: value, std: None, n: 1 })
     }
 
     /// A difference of fractions of a single run, shown in points.
     pub fn difference(value: f64) -> Cell {
-        Cell::Points(Summary {
-            mean: value,
-            std: None,
-            n: 1,
-        })
+        Cell::Points(Summary { mean: value, std: None, n: 1 })
     }
 
     /// What people read, free of control characters.
@@ -213,11 +200,7 @@ impl Table {
 /// A fraction times 100 with one decimal: percent or points. Never `-0.0`.
 pub(super) fn hundredfold(fraction: f64) -> String {
     let text = format!("{:.1}", 100.0 * fraction);
-    if text == "-0.0" {
-        "0.0".to_owned()
-    } else {
-        text
-    }
+    if text == "-0.0" { "0.0".to_owned() } else { text }
 }
 
 /// `53.2 ± 0.3`, or `53.2` where there is no spread.

@@ -80,10 +80,7 @@ impl Lookup<'_> {
         {
             let folder = self.by_prefix(target)?;
             resolved.found.add(&folder, self.is_alive);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "toml")
-        {
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
             self.add_experiment(path, resolved)?;
         } else if path.is_dir() && !path.join("run.json").exists() {
             self.add_folder(path, resolved)?;
@@ -137,9 +134,7 @@ impl Lookup<'_> {
         let names = names_in(self.runs_dir)?.into_iter();
         let names = names.filter_map(|name| name.into_string().ok());
         let ids = names.filter(|name| name.len() == ID_DIGITS && is_id_prefix(name));
-        Ok(ids
-            .filter(|id| id.starts_with(prefix) && self.is_run(id))
-            .collect())
+        Ok(ids.filter(|id| id.starts_with(prefix) && self.is_run(id)).collect())
     }
 
     fn by_prefix(&self, prefix: &str) -> Result<PathBuf> {
@@ -151,11 +146,7 @@ impl Lookup<'_> {
                 "`{prefix}` is the beginning of {} run ids: {}{}",
                 several.len(),
                 several[..several.len().min(MOST_CANDIDATES)].join(", "),
-                if several.len() > MOST_CANDIDATES {
-                    ", ..."
-                } else {
-                    ""
-                }
+                if several.len() > MOST_CANDIDATES { ", ..." } else { "" }
             ))),
         }
     }
@@ -165,9 +156,7 @@ impl Lookup<'_> {
         let found = read_records(self.runs_dir, self.is_alive)?;
         let runs = found.records.iter().zip(&found.folders);
         let newest = runs.max_by_key(|(record, _)| instant(&record.updated));
-        newest
-            .map(|(_, folder)| folder.clone())
-            .ok_or_else(|| self.nothing("latest"))
+        newest.map(|(_, folder)| folder.clone()).ok_or_else(|| self.nothing("latest"))
     }
 
     fn nothing(&self, target: &str) -> Error {
@@ -187,10 +176,7 @@ impl Lookup<'_> {
             let file = escape_controls(&file);
             text = format!("none of the {all} trials of {file} has a run: `runner run {file}`");
         } else if resolved.found.passed_over > 0 {
-            text = format!(
-                "none of the {} paths is a run folder",
-                resolved.found.passed_over
-            );
+            text = format!("none of the {} paths is a run folder", resolved.found.passed_over);
         }
         Error::NothingMatched(text)
     }
@@ -207,10 +193,7 @@ impl Resolved {
         }
         lines.extend(self.missing.iter().map(|(file, missing, all)| {
             let file = file.display().to_string();
-            format!(
-                "{missing} of {all} trials of {} have no run yet",
-                escape_controls(&file)
-            )
+            format!("{missing} of {all} trials of {} have no run yet", escape_controls(&file))
         }));
         lines
     }
@@ -242,11 +225,7 @@ mod tests {
     fn runs_with(ids: &[&str]) -> TempDir {
         let runs = tempfile::tempdir().unwrap();
         for (index, id) in ids.iter().enumerate() {
-            let mut record = run(
-                trial(&[], 1),
-                row(3, 0.5, None, 0.4),
-                row(2, 0.5, None, 0.4),
-            );
+            let mut record = run(trial(&[], 1), row(3, 0.5, None, 0.4), row(2, 0.5, None, 0.4));
             record.id = (*id).to_owned();
             record.updated = format!("2025-01-02T04:04:{index:02}Z");
             write_run(runs.path(), &record);
@@ -283,10 +262,7 @@ mod tests {
         assert_eq!(ids(resolve(&runs, &[folder])), IDS);
         assert_eq!(ids(resolve(&runs, &["b", "b", folder])).len(), 3);
         let experiment = resolve(&runs, &["dropout.toml"]).unwrap();
-        assert_eq!(
-            experiment.messages(),
-            ["1 of 2 trials of dropout.toml have no run yet"]
-        );
+        assert_eq!(experiment.messages(), ["1 of 2 trials of dropout.toml have no run yet"]);
         assert_eq!(ids(Ok(experiment)), ["aaaa00000001"]);
     }
 
@@ -296,10 +272,7 @@ mod tests {
         let globbed = ["README.md", IDS[0], IDS[1]].map(|name| runs.path().join(name));
         let globbed: Vec<&str> = globbed.iter().map(|path| path.to_str().unwrap()).collect();
         let resolved = resolve(&runs, &globbed).unwrap();
-        assert_eq!(
-            resolved.messages(),
-            ["passed over 1 path that is no run folder"]
-        );
+        assert_eq!(resolved.messages(), ["passed over 1 path that is no run folder"]);
         assert_eq!(ids(Ok(resolved)).len(), 2);
     }
 
@@ -308,11 +281,7 @@ mod tests {
         let runs = runs_with(&IDS);
         let copy = runs.path().join("aaaa00000001.old");
         fs::create_dir(&copy).unwrap();
-        fs::copy(
-            runs.path().join("aaaa00000001/run.json"),
-            copy.join("run.json"),
-        )
-        .unwrap();
+        fs::copy(runs.path().join("aaaa00000001/run.json"), copy.join("run.json")).unwrap();
         assert_eq!(ids(resolve(&runs, &[runs.path().to_str().unwrap()])), IDS);
         assert_eq!(ids(resolve(&runs, &["aaaa"])).len(), 1);
     }
@@ -321,10 +290,7 @@ mod tests {
     fn ambiguous_prefix_lists_the_candidates() {
         let error = resolve(&runs_with(&IDS), &["aaa"]).unwrap_err();
         assert_eq!(error.exit_code(), 2);
-        assert!(
-            error.to_string().ends_with("aaaa00000001, aaab00000002"),
-            "{error}"
-        );
+        assert!(error.to_string().ends_with("aaaa00000001, aaab00000002"), "{error}");
     }
 
     #[test]
@@ -340,9 +306,6 @@ mod tests {
         assert_eq!(error.exit_code(), 4);
         let damaged = runs.path().join(IDS[0]);
         fs::write(damaged.join("run.json"), "{").unwrap();
-        assert!(matches!(
-            resolve(&runs, &["aaaa"]),
-            Err(Error::Damaged { .. })
-        ));
+        assert!(matches!(resolve(&runs, &["aaaa"]), Err(Error::Damaged { .. })));
     }
 }

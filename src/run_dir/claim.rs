@@ -51,10 +51,7 @@ impl Claim {
             if !create_exclusively(folder, attempt)? {
                 continue; // another process was quicker: look again at who it is
             }
-            let claim = Claim {
-                folder: folder.to_owned(),
-                attempt,
-            };
+            let claim = Claim { folder: folder.to_owned(), attempt };
             if recorded_attempt()? >= attempt {
                 continue; // what was seen above is out of date; the claim is given back
             }
@@ -83,9 +80,7 @@ impl Claim {
             return Ok(());
         }
         let folder = self.folder.display();
-        Err(Error::Refused(format!(
-            "{folder} was taken over by another process"
-        )))
+        Err(Error::Refused(format!("{folder} was taken over by another process")))
     }
 
     fn remove_leftovers(&self, claims: &[u64]) -> Result<()> {
@@ -113,10 +108,8 @@ fn create_exclusively(folder: &Path, attempt: u64) -> Result<bool> {
     let path = claim_path(folder, attempt);
     // Also distinct within this process, where two jobs may ask at once.
     let unique = format!("{}-{:?}", std::process::id(), std::thread::current().id());
-    let unique: String = unique
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
-        .collect();
+    let unique: String =
+        unique.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
     let temporary = folder.join(format!(".claim.{unique}{TEMPORARY}"));
     let owner = serde_json::to_vec(&Owner::this_process()).expect("strings and numbers");
     fs::write(&temporary, owner).map_err(Error::io("write", &temporary))?;
@@ -137,12 +130,7 @@ fn claim_path(folder: &Path, attempt: u64) -> PathBuf {
 
 /// Numbers of the claims in `folder`.
 fn claims_in(folder: &Path) -> Result<Vec<u64>> {
-    let number = |name: &String| {
-        name.strip_prefix("claim-")?
-            .strip_suffix(".json")?
-            .parse()
-            .ok()
-    };
+    let number = |name: &String| name.strip_prefix("claim-")?.strip_suffix(".json")?.parse().ok();
     Ok(names_in(folder)?.iter().filter_map(number).collect())
 }
 
@@ -151,10 +139,7 @@ fn names_in(folder: &Path) -> Result<Vec<String>> {
     let name = |entry: std::io::Result<fs::DirEntry>| entry.map(|e| e.file_name());
     let names: std::io::Result<Vec<_>> = entries.map(name).collect();
     let names = names.map_err(Error::io("read", folder))?;
-    Ok(names
-        .into_iter()
-        .filter_map(|name| name.into_string().ok())
-        .collect())
+    Ok(names.into_iter().filter_map(|name| name.into_string().ok()).collect())
 }
 
 /// The owner in a claim; none if the claim is gone or is not readable as one.
@@ -199,15 +184,8 @@ mod tests {
     #[test]
     fn a_dead_owner_is_succeeded_and_its_leftovers_removed() {
         let folder = tempfile::tempdir().unwrap();
-        let dead = Owner {
-            boot_id: "an earlier boot".to_owned(),
-            ..Owner::this_process()
-        };
-        fs::write(
-            folder.path().join("claim-3.json"),
-            serde_json::to_vec(&dead).unwrap(),
-        )
-        .unwrap();
+        let dead = Owner { boot_id: "an earlier boot".to_owned(), ..Owner::this_process() };
+        fs::write(folder.path().join("claim-3.json"), serde_json::to_vec(&dead).unwrap()).unwrap();
         fs::write(folder.path().join(".metrics.csv.3-77.tmp"), "half").unwrap();
         let claim = granted(folder.path(), 3);
         assert_eq!(claim.attempt(), 4);
@@ -227,11 +205,7 @@ mod tests {
                 matches!(result, ClaimResult::Granted(_))
             };
             let threads: Vec<_> = (0..8).map(|_| scope.spawn(ask)).collect();
-            threads
-                .into_iter()
-                .map(|t| t.join().unwrap())
-                .filter(|&granted| granted)
-                .count()
+            threads.into_iter().map(|t| t.join().unwrap()).filter(|&granted| granted).count()
         });
         assert_eq!(granted, 1);
     }

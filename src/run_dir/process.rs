@@ -24,12 +24,7 @@ impl Owner {
     pub fn this_process() -> Owner {
         let pid = std::process::id();
         let process_start = process_start(pid).unwrap_or(0);
-        Owner {
-            host: host_name(),
-            pid,
-            boot_id: boot_id(),
-            process_start,
-        }
+        Owner { host: host_name(), pid, boot_id: boot_id(), process_start }
     }
 
     /// Whether the process still runs. One on another host counts as living: only its host can tell.
@@ -50,22 +45,14 @@ impl Owner {
 
 /// Name of this host.
 pub fn host_name() -> String {
-    rustix::system::uname()
-        .nodename()
-        .to_string_lossy()
-        .into_owned()
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
 }
 
 /// The CPU's model as the operating system names it.
 pub fn cpu_model() -> String {
     let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = info
-        .lines()
-        .find_map(|line| line.strip_prefix("model name")?.split_once(": "));
-    model.map_or_else(
-        || std::env::consts::ARCH.to_owned(),
-        |(_, name)| name.to_owned(),
-    )
+    let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    model.map_or_else(|| std::env::consts::ARCH.to_owned(), |(_, name)| name.to_owned())
 }
 
 fn boot_id() -> String {
@@ -84,11 +71,7 @@ fn process_start(pid: u32) -> Option<u64> {
     // The second field, the program's name in parentheses, may itself hold spaces and parentheses.
     let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
     let is_zombie = matches!(*fields.first()?, "Z" | "X");
-    if is_zombie {
-        None
-    } else {
-        fields.get(19)?.parse().ok()
-    }
+    if is_zombie { None } else { fields.get(19)?.parse().ok() }
 }
 
 #[cfg(test)]
@@ -99,18 +82,9 @@ mod tests {
     fn this_process_lives_and_others_are_told_apart() {
         let me = Owner::this_process();
         assert!(me.is_alive());
-        let other_start = Owner {
-            process_start: me.process_start + 1,
-            ..me.clone()
-        };
-        let other_boot = Owner {
-            boot_id: "another boot".to_owned(),
-            ..me.clone()
-        };
-        let other_host = Owner {
-            host: "another-host".to_owned(),
-            ..me.clone()
-        };
+        let other_start = Owner { process_start: me.process_start + 1, ..me.clone() };
+        let other_boot = Owner { boot_id: "another boot".to_owned(), ..me.clone() };
+        let other_host = Owner { host: "another-host".to_owned(), ..me.clone() };
         assert_eq!(other_start.is_alive(), !cfg!(target_os = "linux"));
         assert!(!other_boot.is_alive());
         assert!(other_host.is_alive());
@@ -118,16 +92,9 @@ mod tests {
 
     #[test]
     fn an_ended_process_is_dead_even_before_its_parent_asks() {
-        let mut child = std::process::Command::new("sleep")
-            .arg("60")
-            .spawn()
-            .unwrap();
+        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
         let process_start = process_start(child.id()).unwrap_or(0);
-        let owner = Owner {
-            pid: child.id(),
-            process_start,
-            ..Owner::this_process()
-        };
+        let owner = Owner { pid: child.id(), process_start, ..Owner::this_process() };
         assert!(owner.is_alive());
         child.kill().unwrap();
         child.wait().unwrap();

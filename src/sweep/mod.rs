@@ -11,8 +11,8 @@ mod trial;
 mod writer;
 
 pub use cost::{Cost, cost};
-pub use status::{Status, status};
 pub use progress::duration;
+pub use status::{Status, status};
 pub use stop::StopSignal;
 
 use std::collections::VecDeque;

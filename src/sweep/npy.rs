@@ -26,7 +26,9 @@ mod tests {
         // numpy.save of numpy.array([3, 258], dtype="<u2")
         let bytes = npy(&[3, 258]);
         assert_eq!(&bytes[..10], b"\x93NUMPY\x01\x00\x76\x00");
-        assert!(bytes[10..].starts_with(b"{'descr': '<u2', 'fortran_order': False, 'shape': (2,), }"));
+        assert!(
+            bytes[10..].starts_with(b"{'descr': '<u2', 'fortran_order': False, 'shape': (2,), }")
+        );
         assert_eq!(bytes.len(), 128 + 4);
         assert_eq!(bytes[127..], [b'\n', 3, 0, 2, 1]);
     }

@@ -45,8 +45,7 @@ impl SweepProgress {
             work_done: 0.0,
             work_loaded: 0.0,
         };
-        let progress =
-            SweepProgress { bars: None, quiet: options.quiet, inner: Mutex::new(inner) };
+        let progress = SweepProgress { bars: None, quiet: options.quiet, inner: Mutex::new(inner) };
         let cached = jobs.len() - costs.len();
         let trials = |n| if n == 1 { "1 trial".to_owned() } else { format!("{n} trials") };
         progress.line(&match (costs.len(), cached) {

@@ -86,11 +86,7 @@ fn run(
 }
 
 /// Records how training ended.
-fn close(
-    ended: Result<Outcome>,
-    writer: RunWriter,
-    trainer: &mut Trainer,
-) -> Result<JobOutcome> {
+fn close(ended: Result<Outcome>, writer: RunWriter, trainer: &mut Trainer) -> Result<JobOutcome> {
     match ended {
         Ok(Outcome::Finished) => writer.finish(trainer).map(|()| JobOutcome::Finished),
         Ok(Outcome::Stopped) => {
@@ -127,7 +123,9 @@ fn new_record(
 ) -> RunRecord {
     let dataset = splits.dataset();
     let mut experiments = earlier.as_ref().map_or_else(Vec::new, |e| e.experiments.clone());
-    experiments.extend(job.experiments.iter().filter(|n| !experiments.contains(n)).cloned().collect::<Vec<_>>());
+    experiments.extend(
+        job.experiments.iter().filter(|n| !experiments.contains(n)).cloned().collect::<Vec<_>>(),
+    );
     RunRecord {
         version: crate::report::RECORD_VERSION,
         id: job.id.clone(),

@@ -74,7 +74,8 @@ impl RunWriter {
             match restored {
                 Ok(()) => {
                     let step = trainer.state_mut().step();
-                    return self.log(&format!("attempt {} goes on from step {step}", self.attempt()));
+                    return self
+                        .log(&format!("attempt {} goes on from step {step}", self.attempt()));
                 }
                 Err(problem) => {
                     self.log(&format!("{name} is not used: it {problem}"))?;

@@ -18,12 +18,7 @@ impl EpochOrder {
             Batches::WithReplacement => examples.div_ceil(batch_size) * batch_size,
             Batches::Shuffled | Batches::Sequential => examples,
         };
-        EpochOrder {
-            batches,
-            examples,
-            batch_size,
-            order: vec![0; drawn],
-        }
+        EpochOrder { batches, examples, batch_size, order: vec![0; drawn] }
     }
 
     /// Draws the epoch numbered `epoch`, from 0.
@@ -35,10 +30,7 @@ impl EpochOrder {
                 self.order.fill_with(|| stream.below(bound));
             }
             Batches::Shuffled | Batches::Sequential => {
-                self.order
-                    .iter_mut()
-                    .zip(0..)
-                    .for_each(|(slot, i)| *slot = i);
+                self.order.iter_mut().zip(0..).for_each(|(slot, i)| *slot = i);
             }
         }
         if self.batches == Batches::Shuffled {
@@ -82,9 +74,6 @@ mod tests {
 
     #[test]
     fn sequential_is_the_order_of_the_file() {
-        assert_eq!(
-            epoch(Batches::Sequential, 3),
-            [vec![0, 1, 2, 3], vec![4, 5, 6, 7], vec![8, 9]]
-        );
+        assert_eq!(epoch(Batches::Sequential, 3), [vec![0, 1, 2, 3], vec![4, 5, 6, 7], vec![8, 9]]);
     }
 }

@@ -85,20 +85,12 @@ impl TrainingConfig {
 
 fn check_length(table: &TableReader<'_>) {
     let (title, label) = match (table.has("epochs"), table.has("steps")) {
-        (true, true) => (
-            "`training` has both `epochs` and `steps`",
-            "one of the two must go",
-        ),
+        (true, true) => ("`training` has both `epochs` and `steps`", "one of the two must go"),
         (false, false) => ("`training` has no length", "needs `epochs` or `steps`"),
         _ => return,
     };
     let help = "for example `epochs = 30`, or `steps = 10_000` optimizer updates";
-    table.error(
-        "steps",
-        title.to_owned(),
-        label.to_owned(),
-        Some(help.to_owned()),
-    );
+    table.error("steps", title.to_owned(), label.to_owned(), Some(help.to_owned()));
 }
 
 impl Batches {
@@ -115,10 +107,7 @@ impl Batches {
 
 impl Default for EvaluationConfig {
     fn default() -> EvaluationConfig {
-        EvaluationConfig {
-            every_epochs: 1,
-            train_examples: None,
-        }
+        EvaluationConfig { every_epochs: 1, train_examples: None }
     }
 }
 

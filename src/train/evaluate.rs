@@ -39,23 +39,12 @@ pub(super) fn evaluate(
         let inputs = &mut batch.inputs[..size * features];
         let targets = &mut batch.targets[..size];
         splits.gather(split, start..start + size, inputs, targets);
-        let pass = Pass {
-            mode: Mode::Evaluate,
-            batch: size,
-            step: 0,
-        };
+        let pass = Pass { mode: Mode::Evaluate, batch: size, step: 0 };
         let logits = network.forward(inputs, &pass);
         let predictions = &mut predictions[..size];
         loss += cross_entropy_and_predictions(logits, targets, classes, predictions);
-        correct += predictions
-            .iter()
-            .zip(&*targets)
-            .filter(|(p, t)| p == t)
-            .count();
+        correct += predictions.iter().zip(&*targets).filter(|(p, t)| p == t).count();
         predicted(predictions);
     }
-    Score {
-        loss: loss / examples as f64,
-        accuracy: correct as f64 / examples as f64,
-    }
+    Score { loss: loss / examples as f64, accuracy: correct as f64 / examples as f64 }
 }

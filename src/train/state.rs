@@ -83,11 +83,7 @@ impl TrainState {
         let mut sizes = Vec::new();
         network.visit_params(&mut |_, param| sizes.push(param.value.len()));
         let optimizer = optimizer.build(&sizes);
-        TrainState {
-            network,
-            optimizer,
-            progress: Progress::default(),
-        }
+        TrainState { network, optimizer, progress: Progress::default() }
     }
 
     /// Optimizer updates made.
@@ -128,16 +124,11 @@ impl TrainState {
     pub fn restore(&mut self, bytes: &[u8], trial: &str) -> Result<(), String> {
         let header = read_header(bytes)?;
         if header.layout != LAYOUT {
-            return Err(format!(
-                "has layout {}, this program reads {LAYOUT}",
-                header.layout
-            ));
+            return Err(format!("has layout {}, this program reads {LAYOUT}", header.layout));
         }
         if header.numerics != NUMERICS_VERSION {
             let found = header.numerics;
-            return Err(format!(
-                "has numerics {found}, this program has {NUMERICS_VERSION}"
-            ));
+            return Err(format!("has numerics {found}, this program has {NUMERICS_VERSION}"));
         }
         if header.trial != trial {
             return Err(format!("is of run {:?}, not of {trial}", header.trial));
@@ -151,11 +142,7 @@ impl TrainState {
         };
         self.network.visit_state(&mut load);
         self.optimizer.visit_state(&mut |name, position, values| {
-            load(
-                &slot_name(name, position),
-                &[values.len()],
-                TensorMut::F32(values),
-            );
+            load(&slot_name(name, position), &[values.len()], TensorMut::F32(values));
         });
         if let Some(problem) = problem {
             return Err(problem);
@@ -192,17 +179,12 @@ fn slot_name(name: &str, position: usize) -> String {
 impl Saved {
     fn new(shape: &[usize], tensor: TensorMut<'_>) -> Saved {
         let (dtype, bytes) = match tensor {
-            TensorMut::F32(values) => (
-                Dtype::F32,
-                values.iter().flat_map(|x| x.to_le_bytes()).collect(),
-            ),
+            TensorMut::F32(values) => {
+                (Dtype::F32, values.iter().flat_map(|x| x.to_le_bytes()).collect())
+            }
             TensorMut::I64(value) => (Dtype::I64, value.to_le_bytes().to_vec()),
         };
-        Saved {
-            dtype,
-            shape: shape.to_vec(),
-            bytes,
-        }
+        Saved { dtype, shape: shape.to_vec(), bytes }
     }
 }
 
@@ -216,10 +198,7 @@ fn to_safetensors(tensors: &[(String, Saved)], metadata: HashMap<String, String>
 
 fn read_header(bytes: &[u8]) -> Result<Header, String> {
     let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|e| e.to_string())?;
-    let header = metadata
-        .metadata()
-        .as_ref()
-        .and_then(|map| map.get(HEADER_KEY));
+    let header = metadata.metadata().as_ref().and_then(|map| map.get(HEADER_KEY));
     let header = header.ok_or("is no checkpoint of this program")?;
     serde_json::from_str(header).map_err(|e| e.to_string())
 }
@@ -230,18 +209,14 @@ fn copy_from(
     shape: &[usize],
     target: TensorMut<'_>,
 ) -> Result<(), String> {
-    let view = tensors
-        .tensor(name)
-        .map_err(|e| format!("tensor {name}: {e}"))?;
+    let view = tensors.tensor(name).map_err(|e| format!("tensor {name}: {e}"))?;
     let dtype = match target {
         TensorMut::F32(_) => Dtype::F32,
         TensorMut::I64(_) => Dtype::I64,
     };
     if view.shape() != shape || view.dtype() != dtype {
         let found = view.shape();
-        return Err(format!(
-            "tensor {name} has shape {found:?}, this trial's has {shape:?}"
-        ));
+        return Err(format!("tensor {name} has shape {found:?}, this trial's has {shape:?}"));
     }
     match target {
         TensorMut::F32(values) => {

@@ -96,13 +96,7 @@ impl Trainer {
         };
         let order = EpochOrder::new(training.batches, splits.train.len(), training.batch_size);
         let state = TrainState::new(network, optimizer, &splits, plan.seed, max_batch);
-        Trainer {
-            splits,
-            plan,
-            order,
-            batch,
-            state,
-        }
+        Trainer { splits, plan, order, batch, state }
     }
 
     /// What a checkpoint saves.
@@ -145,19 +139,14 @@ impl Trainer {
         self.draw_epoch();
         while self.state.progress.step < self.plan.total_steps {
             if !self.step() {
-                return Ok(Outcome::Diverged {
-                    step: self.state.progress.step + 1,
-                });
+                return Ok(Outcome::Diverged { step: self.state.progress.step + 1 });
             }
             let mut evaluated = false;
             if self.plan.ends_epoch(self.state.progress.step) {
                 let batch_loss = self.state.progress.take_batch_loss();
                 evaluated = self.plan.evaluates_at(self.state.progress.step);
                 if evaluated {
-                    let trained = (
-                        started.elapsed().as_secs_f64(),
-                        self.state.step() - first_step,
-                    );
+                    let trained = (started.elapsed().as_secs_f64(), self.state.step() - first_step);
                     let row = self.evaluate(Some(batch_loss));
                     if let Some(outcome) = self.report(row, trained, on_event)? {
                         return Ok(outcome);
@@ -174,10 +163,7 @@ impl Trainer {
     }
 
     fn draw_epoch(&mut self) {
-        self.order.draw(
-            self.plan.seed,
-            self.state.progress.step / self.plan.steps_per_epoch,
-        );
+        self.order.draw(self.plan.seed, self.state.progress.step / self.plan.steps_per_epoch);
     }
 
     /// Hands an evaluation on, unless its loss is NaN or infinite.
@@ -191,48 +177,21 @@ impl Trainer {
             return Ok(Some(Outcome::Diverged { step: row.step }));
         }
         let examples = (steps as usize * self.order.batch(0).len()) as f64;
-        let examples_per_second = if steps > 0 {
-            examples / train_seconds
-        } else {
-            0.0
-        };
-        let timing = Timing {
-            train_seconds,
-            evaluation_seconds,
-            examples_per_second,
-        };
+        let examples_per_second = if steps > 0 { examples / train_seconds } else { 0.0 };
+        let timing = Timing { train_seconds, evaluation_seconds, examples_per_second };
         let flow = on_event(Event::Evaluated(row, timing), &mut self.state)?;
         Ok((flow == Flow::Stop && row.step < self.plan.total_steps).then_some(Outcome::Stopped))
     }
 
     /// One optimizer update; false if the loss is NaN or infinite, and then nothing is updated.
     fn step(&mut self) -> bool {
-        let Self {
-            splits,
-            plan,
-            order,
-            batch,
-            state,
-        } = self;
-        let TrainState {
-            network,
-            optimizer,
-            progress,
-        } = state;
+        let Self { splits, plan, order, batch, state } = self;
+        let TrainState { network, optimizer, progress } = state;
         let picks = order.batch(progress.step % plan.steps_per_epoch);
         let inputs = &mut batch.inputs[..picks.len() * splits.dataset().features()];
         let targets = &mut batch.targets[..picks.len()];
-        splits.gather(
-            &splits.train,
-            picks.iter().map(|&pick| pick as usize),
-            inputs,
-            targets,
-        );
-        let pass = Pass {
-            mode: Mode::Train,
-            batch: picks.len(),
-            step: progress.step,
-        };
+        splits.gather(&splits.train, picks.iter().map(|&pick| pick as usize), inputs, targets);
+        let pass = Pass { mode: Mode::Train, batch: picks.len(), step: progress.step };
         network.forward(inputs, &pass);
         let classes = network.out_features();
         let loss = network.backward(inputs, &pass, |logits, grad_logits| {
@@ -241,10 +200,7 @@ impl Trainer {
         if !loss.is_finite() {
             return false;
         }
-        let step = Step {
-            number: progress.step + 1,
-            learning_rate: plan.learning_rate,
-        };
+        let step = Step { number: progress.step + 1, learning_rate: plan.learning_rate };
         network.visit_params(&mut |position, param| optimizer.update(position, param, step));
         progress.add(loss / picks.len() as f64);
         progress.step += 1;
@@ -254,28 +210,14 @@ impl Trainer {
     /// Scores all splits; also the seconds that took.
     fn evaluate(&mut self, batch_loss: Option<f32>) -> (Row, f64) {
         let started = Instant::now();
-        let Self {
-            splits,
-            plan,
-            batch,
-            state: TrainState {
-                network, progress, ..
-            },
-            ..
-        } = self;
+        let Self { splits, plan, batch, state: TrainState { network, progress, .. }, .. } = self;
         let train = (&splits.train, plan.train_examples);
         let train = evaluate(network, splits, train, batch, |_| ());
         let validation = (!splits.validation.is_empty()).then(|| {
             let all = (&splits.validation, splits.validation.len());
             evaluate(network, splits, all, batch, |_| ())
         });
-        let test = evaluate(
-            network,
-            splits,
-            (&splits.test, splits.test.len()),
-            batch,
-            |_| (),
-        );
+        let test = evaluate(network, splits, (&splits.test, splits.test.len()), batch, |_| ());
         let row = Row {
             epoch: progress.step.div_ceil(plan.steps_per_epoch),
             step: progress.step,
@@ -294,17 +236,10 @@ impl Trainer {
 
     /// The predicted class of each test example.
     pub fn test_predictions(&mut self) -> Vec<u16> {
-        let Self {
-            splits,
-            batch,
-            state,
-            ..
-        } = self;
+        let Self { splits, batch, state, .. } = self;
         let mut all = Vec::with_capacity(splits.test.len());
         let test = (&splits.test, splits.test.len());
-        evaluate(&mut state.network, splits, test, batch, |some| {
-            all.extend_from_slice(some)
-        });
+        evaluate(&mut state.network, splits, test, batch, |some| all.extend_from_slice(some));
         all
     }
 }
@@ -317,9 +252,8 @@ impl Plan {
         evaluation: &EvaluationConfig,
     ) -> Plan {
         let steps_per_epoch = splits.train.len().div_ceil(training.batch_size) as u64;
-        let total_steps = training
-            .steps
-            .unwrap_or_else(|| training.epochs.unwrap_or(0) * steps_per_epoch);
+        let total_steps =
+            training.steps.unwrap_or_else(|| training.epochs.unwrap_or(0) * steps_per_epoch);
         let train_examples = evaluation.train_examples.unwrap_or(splits.train.len());
         Plan {
             seed: training.seeds[0],

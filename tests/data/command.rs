@@ -13,16 +13,11 @@ fn output(command: &DataCommand, data_dir: &Path) -> (String, Result<()>) {
     let mut out = Vec::new();
     let result = run_to(&mut out, command, &options(data_dir));
     let text = String::from_utf8(out).expect("text");
-    (
-        text.replace(&data_dir.display().to_string(), "DATA"),
-        result,
-    )
+    (text.replace(&data_dir.display().to_string(), "DATA"), result)
 }
 
 fn check(name: &str) -> DataCommand {
-    DataCommand::Check {
-        name: Some(name.into()),
-    }
+    DataCommand::Check { name: Some(name.into()) }
 }
 
 #[test]
@@ -44,11 +39,7 @@ fn check_fails_for_what_is_missing_or_damaged() {
     let (_, result) = output(&check("cifar10"), home.path());
     let missing = portable(&result.expect_err("missing"), home.path(), "");
     fs::create_dir(home.path().join("cifar-10-batches-bin")).expect("writable");
-    fs::write(
-        home.path().join("cifar-10-batches-bin/data_batch_1.bin"),
-        b"1",
-    )
-    .expect("writable");
+    fs::write(home.path().join("cifar-10-batches-bin/data_batch_1.bin"), b"1").expect("writable");
     let (_, result) = output(&DataCommand::Check { name: None }, home.path());
     let damaged = portable(&result.expect_err("damaged"), home.path(), "");
     insta::assert_snapshot!(format!("{missing}\n\n{damaged}"));

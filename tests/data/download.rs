@@ -63,11 +63,7 @@ fn a_cut_off_download_goes_on_where_it_was() {
             Some(start) => Answer::range(content, start),
         });
     fetch_with(&archive, &options(&data_dir), &network()).expect("fetched");
-    let ranges: Vec<_> = server
-        .requests()
-        .iter()
-        .map(|request| request.range)
-        .collect();
+    let ranges: Vec<_> = server.requests().iter().map(|request| request.range).collect();
     assert_eq!(ranges, [None, Some(700)]);
 }
 
@@ -78,10 +74,7 @@ fn a_later_process_goes_on_too() {
             None => Answer::whole(content).cut_after(700),
             Some(start) => Answer::range(content, start),
         });
-    let impatient = Network {
-        retries: 0,
-        ..network()
-    };
+    let impatient = Network { retries: 0, ..network() };
     let error = fetch_with(&archive, &options(&data_dir), &impatient).expect_err("cut off");
     let text = portable(&error, &data_dir, &server.url);
     let text = text.replace(&content.len().to_string(), "LENGTH");
@@ -112,11 +105,7 @@ fn a_refused_or_wrong_range_starts_anew() {
         });
     fetch_with(&archive, &options(&data_dir), &network()).expect_err("one retry too few");
     fetch_with(&archive, &options(&data_dir), &network()).expect("fetched");
-    let ranges: Vec<_> = server
-        .requests()
-        .iter()
-        .map(|request| request.range)
-        .collect();
+    let ranges: Vec<_> = server.requests().iter().map(|request| request.range).collect();
     assert_eq!(ranges, [None, Some(700), None, Some(700), None]);
 }
 
@@ -138,12 +127,7 @@ fn a_file_of_another_size_is_not_downloaded() {
     let (_, server, archive, _home, data_dir) =
         setting!(|_, _, content: &[u8]| Answer::whole(&content[..900]));
     let error = fetch_with(&archive, &options(&data_dir), &network()).expect_err("changed");
-    assert!(
-        error
-            .to_string()
-            .contains("is not the published file: it has 900 bytes"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("is not the published file: it has 900 bytes"), "{error}");
     assert_eq!(server.requests().len(), 1);
 }
 
@@ -153,10 +137,7 @@ fn an_endless_body_is_cut_at_the_published_size() {
         Answer::whole(&[content, content].concat()).without_length()
     });
     let error = fetch_with(&archive, &options(&data_dir), &network()).expect_err("too long");
-    assert!(
-        error.to_string().contains("is not the published file"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("is not the published file"), "{error}");
     assert_eq!(small::listing(&data_dir), [".cifar10.lock", "CACHEDIR.TAG"]);
     assert_eq!(server.requests().len(), 1);
 }
@@ -187,10 +168,7 @@ fn a_slow_server_is_waited_for_and_a_stalled_one_is_not() {
         let (_, server, archive, _home, data_dir) = setting!(move |_, _, content: &[u8]| {
             Answer::whole(content).pausing(Duration::from_millis(pause))
         });
-        let network = Network {
-            retries: 1,
-            ..network()
-        };
+        let network = Network { retries: 1, ..network() };
         let started = Instant::now();
         let fetched = fetch_with(&archive, &options(&data_dir), &network);
         assert_eq!(fetched.is_ok(), succeeds, "{fetched:?}");
@@ -246,11 +224,7 @@ fn a_damaged_folder_is_moved_aside() {
     fs::write(fetched.folder.join("test_batch.bin"), b"short").expect("writable");
     check(&archive, &options(&data_dir)).expect_err("damaged");
     let fetched = fetch_with(&archive, &options(&data_dir), &network()).expect("fetched");
-    assert!(
-        fetched.notes[0].ends_with("cifar-10-batches-bin.old-1"),
-        "{:?}",
-        fetched.notes
-    );
+    assert!(fetched.notes[0].ends_with("cifar-10-batches-bin.old-1"), "{:?}", fetched.notes);
     check(&archive, &options(&data_dir)).expect("whole");
 }
 
@@ -258,20 +232,14 @@ fn a_damaged_folder_is_moved_aside() {
 fn the_four_files_of_mnist_are_kept_as_they_come() {
     let mut archive = small::mnist();
     let files = small::mnist_files();
-    let packed: Vec<Vec<u8>> = files
-        .iter()
-        .map(|(_, content)| small::gzip(content))
-        .collect();
+    let packed: Vec<Vec<u8>> = files.iter().map(|(_, content)| small::gzip(content)).collect();
     for (download, content) in archive.downloads.iter_mut().zip(&packed) {
         download.sha256 = small::sha256(content);
         download.bytes = content.len() as u64;
     }
     let server = Server::start(move |_, request| {
         let asked = |name: &str| request.path == format!("/{name}.gz");
-        let at = files
-            .iter()
-            .position(|(name, _)| asked(name))
-            .expect("one of the four");
+        let at = files.iter().position(|(name, _)| asked(name)).expect("one of the four");
         Answer::whole(&packed[at])
     });
     let home = tempfile::tempdir().expect("a temporary folder");

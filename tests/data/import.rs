@@ -39,9 +39,7 @@ impl Home {
 }
 
 fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/data")
-        .join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
 }
 
 #[test]
@@ -59,11 +57,7 @@ fn an_archive_packed_anew_is_taken_with_a_note() {
     let (home, content) = (Home::new(), small::cifar10_tar_gz());
     let fetched = home.import(&small::cifar10(), &home.file("mine.tgz", &content));
     assert_eq!(fetched.sha256, small::cifar10_dataset().sha256);
-    assert!(
-        fetched.notes[0].contains("not the published c4a38c50a1bc"),
-        "{:?}",
-        fetched.notes
-    );
+    assert!(fetched.notes[0].contains("not the published c4a38c50a1bc"), "{:?}", fetched.notes);
 }
 
 #[test]
@@ -73,11 +67,7 @@ fn python_archives_give_the_same_data() {
         let fetched = home.import(&small::cifar10(), &fixture(name));
         assert_eq!(fetched.sha256, small::cifar10_dataset().sha256, "{name}");
         for (name, content) in small::cifar10_files() {
-            assert_eq!(
-                fs::read(fetched.folder.join(&name)).expect("there"),
-                content,
-                "{name}"
-            );
+            assert_eq!(fs::read(fetched.folder.join(&name)).expect("there"), content, "{name}");
         }
     }
     let home = Home::new();
@@ -92,10 +82,7 @@ fn python_archives_give_the_same_data() {
 #[test]
 fn a_pickle_that_would_run_a_command_is_refused() {
     let text = Home::new().refusal(&small::cifar10(), &fixture("cifar10-evil.tar.gz"));
-    assert!(
-        text.contains("data_batch_1 is no CIFAR batch: it refers to posix.system"),
-        "{text}"
-    );
+    assert!(text.contains("data_batch_1 is no CIFAR batch: it refers to posix.system"), "{text}");
 }
 
 #[test]
@@ -108,10 +95,7 @@ fn folders_are_taken_whether_named_or_containing() {
         assert_eq!(fetched.sha256, small::cifar10_dataset().sha256);
         fs::remove_dir_all(fetched.folder).expect("there");
     }
-    assert!(
-        folder.join("test_batch.bin").exists(),
-        "the user's files are copied, not moved"
-    );
+    assert!(folder.join("test_batch.bin").exists(), "the user's files are copied, not moved");
 }
 
 #[test]
@@ -126,11 +110,8 @@ fn an_unpacked_python_folder_is_taken() {
 
 #[test]
 fn idx_folders_are_taken_in_every_spelling() {
-    let spellings: [fn(&str) -> String; 3] = [
-        |name| name.into(),
-        |name| name.replace("-idx", ".idx"),
-        |name| format!("{name}.gz"),
-    ];
+    let spellings: [fn(&str) -> String; 3] =
+        [|name| name.into(), |name| name.replace("-idx", ".idx"), |name| format!("{name}.gz")];
     for spelling in spellings {
         let home = Home::new();
         let files: Vec<_> = small::mnist_files()

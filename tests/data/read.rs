@@ -61,17 +61,12 @@ fn damaged_cifar_files_are_named() {
 
 #[test]
 fn both_labels_of_cifar100_are_validated() {
-    for (byte, problem) in [
-        (0, "label 200, must be below 20"),
-        (1, "label 200, must be below 100"),
-    ] {
+    for (byte, problem) in [(0, "label 200, must be below 20"), (1, "label 200, must be below 100")]
+    {
         let mut files = small::cifar100_files();
         files[1].1[3074 + byte] = 200;
         let text = load(&small::cifar100(), &files).expect_err("damaged");
-        assert!(
-            text.contains(&format!("test.bin record 1 has {problem}")),
-            "{text}"
-        );
+        assert!(text.contains(&format!("test.bin record 1 has {problem}")), "{text}");
     }
 }
 

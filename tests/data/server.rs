@@ -37,11 +37,7 @@ impl Answer {
     }
 
     pub(crate) fn status(status: &'static str) -> Answer {
-        Answer {
-            status,
-            length: Some(0),
-            ..Answer::default()
-        }
+        Answer { status, length: Some(0), ..Answer::default() }
     }
 
     /// The content from `start` on.
@@ -49,9 +45,7 @@ impl Answer {
         let (last, all) = (content.len() - 1, content.len());
         let mut answer = Answer::whole(&content[start..]);
         answer.status = "206 Partial Content";
-        answer
-            .headers
-            .push(format!("Content-Range: bytes {start}-{last}/{all}"));
+        answer.headers.push(format!("Content-Range: bytes {start}-{last}/{all}"));
         answer
     }
 
@@ -94,18 +88,12 @@ impl Server {
                 thread::spawn(move || serve(stream, &*script, &log));
             }
         });
-        Server {
-            url: format!("http://{address}"),
-            requests,
-        }
+        Server { url: format!("http://{address}"), requests }
     }
 
     /// What has been asked for so far.
     pub(crate) fn requests(&self) -> Vec<Request> {
-        self.requests
-            .lock()
-            .expect("no thread panics with it")
-            .clone()
+        self.requests.lock().expect("no thread panics with it").clone()
     }
 }
 
@@ -138,10 +126,7 @@ fn serve(
 }
 
 fn read_request(stream: &TcpStream) -> Request {
-    let mut request = Request {
-        path: String::new(),
-        range: None,
-    };
+    let mut request = Request { path: String::new(), range: None };
     for line in BufReader::new(stream).lines().map_while(Result::ok) {
         let lower = line.to_ascii_lowercase();
         if let Some(target) = line.strip_prefix("GET ") {

@@ -29,13 +29,7 @@ pub(crate) fn cifar10() -> Archive {
 /// CIFAR-100 with six and four images: coarse label `row % 20`, fine label `row * 11 % 100`.
 pub(crate) fn cifar100() -> Archive {
     let mut archive = Archive::named("cifar100").expect("in the catalog");
-    resize(&mut archive, |name| {
-        if name == "train.bin" {
-            6 * 3074
-        } else {
-            4 * 3074
-        }
-    });
+    resize(&mut archive, |name| if name == "train.bin" { 6 * 3074 } else { 4 * 3074 });
     archive
 }
 
@@ -95,22 +89,15 @@ pub(crate) fn mnist_files() -> Vec<(String, Vec<u8>)> {
         content
     };
     let names = mnist().files.into_iter().map(|file| file.name);
-    names
-        .zip([images(20), labels(20), images(10), labels(10)])
-        .collect()
+    names.zip([images(20), labels(20), images(10), labels(10)]).collect()
 }
 
 fn header(fields: &[u32]) -> Vec<u8> {
-    fields
-        .iter()
-        .flat_map(|field| field.to_be_bytes())
-        .collect()
+    fields.iter().flat_map(|field| field.to_be_bytes()).collect()
 }
 
 fn names(prefix: &str, count: usize) -> Vec<u8> {
-    let lines: Vec<String> = (0..count)
-        .map(|label| format!("{prefix} {label}\n"))
-        .collect();
+    let lines: Vec<String> = (0..count).map(|label| format!("{prefix} {label}\n")).collect();
     lines.concat().into_bytes()
 }
 
@@ -127,9 +114,7 @@ pub(crate) fn cifar100_dataset(labels: Cifar100Labels) -> Dataset {
         Cifar100Labels::Fine => ("fine", 100),
         Cifar100Labels::Coarse => ("coarse", 20),
     };
-    let class_names = (0..classes)
-        .map(|label| format!("{prefix} {label}"))
-        .collect();
+    let class_names = (0..classes).map(|label| format!("{prefix} {label}")).collect();
     let label = |row: usize| match labels {
         Cifar100Labels::Fine => (row * 11 % 100) as u16,
         Cifar100Labels::Coarse => (row % 20) as u16,
@@ -140,9 +125,7 @@ pub(crate) fn cifar100_dataset(labels: Cifar100Labels) -> Dataset {
 /// What [`mnist`] must be read as.
 pub(crate) fn mnist_dataset() -> Dataset {
     let class_names = (0..10).map(|digit| digit.to_string()).collect();
-    dataset([1, 28, 28], class_names, 0..20, 0..10, |row| {
-        (row % 10) as u16
-    })
+    dataset([1, 28, 28], class_names, 0..20, 0..10, |row| (row % 10) as u16)
 }
 
 fn dataset(
@@ -221,12 +204,7 @@ pub(crate) fn publish(archive: &mut Archive, url: &str, content: &[u8]) {
 }
 
 pub(crate) fn options(data_dir: &Path) -> DataOptions {
-    DataOptions {
-        data_dir: data_dir.to_owned(),
-        offline: false,
-        mirror: None,
-        progress: false,
-    }
+    DataOptions { data_dir: data_dir.to_owned(), offline: false, mirror: None, progress: false }
 }
 
 /// Patience that a test has.
@@ -243,13 +221,7 @@ pub(crate) fn network() -> Network {
 pub(crate) fn listing(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("the test's folder is readable");
     let mut names: Vec<String> = entries
-        .map(|entry| {
-            entry
-                .expect("readable")
-                .file_name()
-                .to_string_lossy()
-                .into_owned()
-        })
+        .map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned())
         .collect();
     names.sort();
     names
@@ -258,12 +230,6 @@ pub(crate) fn listing(folder: &Path) -> Vec<String> {
 /// An error's text without what differs between machines.
 pub(crate) fn portable(error: &Error, data_dir: &Path, server: &str) -> String {
     assert_eq!(error.exit_code(), 6, "{error}");
-    let text = error
-        .to_string()
-        .replace(&data_dir.display().to_string(), "DATA");
-    if server.is_empty() {
-        text
-    } else {
-        text.replace(server, "http://SERVER")
-    }
+    let text = error.to_string().replace(&data_dir.display().to_string(), "DATA");
+    if server.is_empty() { text } else { text.replace(server, "http://SERVER") }
 }

@@ -21,11 +21,7 @@ fn refusal(content: Vec<u8>) -> String {
     let home = tempfile::tempdir().expect("a temporary folder");
     let data_dir = home.path().join("inner/datasets");
     let error = fetch_with(&archive, &options(&data_dir), &network()).expect_err("refused");
-    assert_eq!(
-        small::listing(&data_dir),
-        [".cifar10.lock", "CACHEDIR.TAG"],
-        "{error}"
-    );
+    assert_eq!(small::listing(&data_dir), [".cifar10.lock", "CACHEDIR.TAG"], "{error}");
     assert_eq!(small::listing(home.path()), ["inner"]);
     assert_eq!(small::listing(&home.path().join("inner")), ["datasets"]);
     small::portable(&error, &data_dir, &server.url)
@@ -45,10 +41,7 @@ fn with_entry(path: &str, kind: EntryType, content: &[u8]) -> Vec<u8> {
 fn paths_that_leave_the_folder_are_refused() {
     for path in ["../evil", "cifar-10-batches-bin/../../evil", "/tmp/evil"] {
         let text = refusal(with_entry(path, EntryType::Regular, b"evil"));
-        assert!(
-            text.contains(&format!("holds the path \"{path}\"")),
-            "{text}"
-        );
+        assert!(text.contains(&format!("holds the path \"{path}\"")), "{text}");
     }
 }
 
@@ -57,10 +50,7 @@ fn links_and_devices_are_refused() {
     let path = "cifar-10-batches-bin/data_batch_1.bin";
     for kind in [EntryType::Symlink, EntryType::Link] {
         let text = refusal(with_entry(path, kind, b""));
-        assert!(
-            text.contains(&format!("holds the link \"{path}\"")),
-            "{text}"
-        );
+        assert!(text.contains(&format!("holds the link \"{path}\"")), "{text}");
     }
     let text = refusal(with_entry(path, EntryType::Fifo, b""));
     assert!(text.contains("which is no file"), "{text}");
@@ -70,20 +60,14 @@ fn links_and_devices_are_refused() {
 fn a_file_of_another_size_is_refused() {
     let path = "cifar-10-batches-bin/data_batch_1.bin";
     let text = refusal(with_entry(path, EntryType::Regular, &[0; 9000]));
-    assert!(
-        text.contains("data_batch_1.bin has 9000 bytes, must have 6146"),
-        "{text}"
-    );
+    assert!(text.contains("data_batch_1.bin has 9000 bytes, must have 6146"), "{text}");
 }
 
 #[test]
 fn a_file_that_is_there_twice_is_refused() {
     let path = "cifar-10-batches-bin/data_batch_1.bin";
     let text = refusal(with_entry(path, EntryType::Regular, &[0; 6146]));
-    assert!(
-        text.contains("holds cifar-10-batches-bin/data_batch_1.bin twice"),
-        "{text}"
-    );
+    assert!(text.contains("holds cifar-10-batches-bin/data_batch_1.bin twice"), "{text}");
 }
 
 #[test]

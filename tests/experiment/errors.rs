@@ -22,9 +22,7 @@ epochs = 2
 
 /// The rendered errors, which there have to be.
 fn errors(text: &str, sets: &[&str]) -> String {
-    read(text.as_bytes(), sets)
-        .expect_err("the file is invalid")
-        .to_string()
+    read(text.as_bytes(), sets).expect_err("the file is invalid").to_string()
 }
 
 #[test]
@@ -118,18 +116,12 @@ fn errors_of_overrides_point_into_their_text() {
         "epochs=3",
     ];
     insta::assert_snapshot!(errors(VALID, &sets));
-    insta::assert_snapshot!(errors(
-        VALID,
-        &["network.dropout=[0.1, ", "=3", "name=\"a\nb\""]
-    ));
+    insta::assert_snapshot!(errors(VALID, &["network.dropout=[0.1, ", "=3", "name=\"a\nb\""]));
 }
 
 #[test]
 fn missing_tables_and_keys_say_what_to_write() {
-    insta::assert_snapshot!(errors(
-        "[network]\n[training]\n[optimizer]\nkin = \"sgd\"\n",
-        &[]
-    ));
+    insta::assert_snapshot!(errors("[network]\n[training]\n[optimizer]\nkin = \"sgd\"\n", &[]));
     insta::assert_snapshot!(errors("", &[]));
 }
 
@@ -151,28 +143,21 @@ fn an_exclusion_without_effect_is_an_error() {
 
 #[test]
 fn odd_texts_are_shown_without_harm() {
-    let crlf = VALID
-        .replace('\n', "\r\n")
-        .replace("epochs = 2", "\tepochs =\t\"ж\"\t# ünï");
+    let crlf = VALID.replace('\n', "\r\n").replace("epochs = 2", "\tepochs =\t\"ж\"\t# ünï");
     insta::assert_snapshot!(errors(&crlf, &[]));
     let not_utf8 = [VALID.as_bytes(), b"name = \"caf\xe9\"\n"].concat();
     insta::assert_snapshot!(read(&not_utf8, &[]).expect_err("not UTF-8").to_string());
     let huge = VALID.replace("epochs = 2", "epochs = 99999999999999999999999");
     insta::assert_snapshot!(errors(&huge, &[]));
-    let large = VALID.replace(
-        "epochs = 2",
-        "epochs = 9223372036854775807\nseeds = 9223372036854775807",
-    );
+    let large =
+        VALID.replace("epochs = 2", "epochs = 9223372036854775807\nseeds = 9223372036854775807");
     insta::assert_snapshot!(errors(&large, &[]));
 }
 
 #[test]
 fn a_value_that_the_grid_replaces_has_to_be_valid_all_the_same() {
     let text = VALID.replace("batch_norm = true", "dropout = 7");
-    insta::assert_snapshot!(errors(
-        &format!("{text}[grid]\nnetwork.dropout = [0.1]\n"),
-        &[]
-    ));
+    insta::assert_snapshot!(errors(&format!("{text}[grid]\nnetwork.dropout = [0.1]\n"), &[]));
 }
 
 #[test]
@@ -190,21 +175,14 @@ fn colour_is_only_added() {
     let render = |color| Experiment::from_bytes(path, b"a = 1", &[], MAX_TRIALS, color);
     let text = render(true).expect_err("invalid").to_string();
     assert!(text.contains("\u{1b}["));
-    assert!(
-        !render(false)
-            .expect_err("invalid")
-            .to_string()
-            .contains('\u{1b}')
-    );
+    assert!(!render(false).expect_err("invalid").to_string().contains('\u{1b}'));
 }
 
 #[test]
 fn a_byte_order_mark_and_crlf_are_no_errors() {
     let text = format!("\u{feff}{}", VALID.replace('\n', "\r\n"));
     assert_eq!(
-        read(text.as_bytes(), &[])
-            .map(|experiment| experiment.name)
-            .ok(),
+        read(text.as_bytes(), &[]).map(|experiment| experiment.name).ok(),
         Some("test".into())
     );
 }

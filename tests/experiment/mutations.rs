@@ -4,24 +4,16 @@ use super::{read, shipped};
 
 /// Steps of a small linear congruential generator: every run tries the same damage.
 fn numbers(seed: u64) -> impl Iterator<Item = usize> {
-    let step = |x: &u64| {
-        Some(
-            x.wrapping_mul(6364136223846793005)
-                .wrapping_add(1442695040888963407),
-        )
-    };
-    std::iter::successors(Some(seed), step)
-        .skip(1)
-        .map(|x| (x >> 33) as usize)
+    let step =
+        |x: &u64| Some(x.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407));
+    std::iter::successors(Some(seed), step).skip(1).map(|x| (x >> 33) as usize)
 }
 
 /// What is accepted has to mean the same when it is read back.
 fn accept_or_reject(bytes: &[u8]) {
     if let Ok(experiment) = read(bytes, &[]) {
         let trial = &experiment.trials[0];
-        let again = read(trial.to_toml().as_bytes(), &[])
-            .expect("a trial is valid")
-            .trials;
+        let again = read(trial.to_toml().as_bytes(), &[]).expect("a trial is valid").trials;
         assert_eq!(again, std::slice::from_ref(trial));
     }
 }
@@ -62,10 +54,7 @@ fn flipped_and_swapped_bytes_do_not_panic() {
 fn deep_nesting_and_odd_overrides_do_not_panic() {
     drop(read("[".repeat(100_000).as_bytes(), &[]));
     drop(read(format!("a = {}", "[".repeat(100_000)).as_bytes(), &[]));
-    drop(read(
-        format!("{} = 1", "a.".repeat(100_000)).as_bytes(),
-        &[],
-    ));
+    drop(read(format!("{} = 1", "a.".repeat(100_000)).as_bytes(), &[]));
     let long = format!("{}=1", "a.".repeat(1_000));
     for set in [
         "",

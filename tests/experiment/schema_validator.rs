@@ -27,9 +27,7 @@ impl Validator<'_> {
     fn evaluate(&self, schema: &Value, value: &Value) -> Evaluated {
         let schema = match schema {
             Value::Bool(fits) => return fits.then(HashSet::new),
-            other => other
-                .as_object()
-                .expect("a schema is an object or a boolean"),
+            other => other.as_object().expect("a schema is an object or a boolean"),
         };
         let mut seen = HashSet::new();
         for (keyword, rule) in schema {
@@ -52,11 +50,7 @@ impl Validator<'_> {
         match keyword {
             "$ref" => {
                 let pointer = rule.as_str().and_then(|text| text.strip_prefix('#'));
-                fits(
-                    self.root
-                        .pointer(pointer.expect("a reference into $defs"))
-                        .expect("defined"),
-                )
+                fits(self.root.pointer(pointer.expect("a reference into $defs")).expect("defined"))
             }
             "type" => when(type_names(value).iter().any(|name| rule == name)),
             "const" => when(rule == value),
@@ -64,24 +58,17 @@ impl Validator<'_> {
             "maximum" => when(value.as_f64().is_none_or(|x| x <= number(rule))),
             "exclusiveMinimum" => when(value.as_f64().is_none_or(|x| x > number(rule))),
             "exclusiveMaximum" => when(value.as_f64().is_none_or(|x| x < number(rule))),
-            "minItems" => when(
-                value
-                    .as_array()
-                    .is_none_or(|list| list.len() as f64 >= number(rule)),
-            ),
+            "minItems" => {
+                when(value.as_array().is_none_or(|list| list.len() as f64 >= number(rule)))
+            }
             "uniqueItems" => when(value.as_array().is_none_or(|list| all_differ(list))),
             "items" => when(items(value).all(|item| self.evaluate(rule, item).is_some())),
             "required" => when(!value.is_object() || items(rule).all(|key| has(value, key))),
             "properties" => self.properties(rule, value),
             "additionalProperties" => {
-                let others = keys(value).filter(|key| {
-                    schema
-                        .get("properties")
-                        .is_none_or(|p| p.get(key).is_none())
-                });
-                others
-                    .map(|key| self.evaluate(rule, &value[key]).map(|_| key.to_owned()))
-                    .collect()
+                let others = keys(value)
+                    .filter(|key| schema.get("properties").is_none_or(|p| p.get(key).is_none()));
+                others.map(|key| self.evaluate(rule, &value[key]).map(|_| key.to_owned())).collect()
             }
             "oneOf" => {
                 let mut fitting = items(rule).filter_map(fits);
@@ -138,7 +125,5 @@ fn has(value: &Value, key: &Value) -> bool {
 }
 
 fn all_differ(list: &[Value]) -> bool {
-    list.iter()
-        .enumerate()
-        .all(|(index, item)| !list[..index].contains(item))
+    list.iter().enumerate().all(|(index, item)| !list[..index].contains(item))
 }

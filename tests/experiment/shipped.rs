@@ -16,10 +16,7 @@ fn committed_schema_is_current() {
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
     let hint = "run `UPDATE_SCHEMA=1 cargo test committed_schema` and look at the difference";
-    assert!(
-        committed == schema_text(),
-        "experiment.schema.json is out of date: {hint}"
-    );
+    assert!(committed == schema_text(), "experiment.schema.json is out of date: {hint}");
 }
 
 #[test]
@@ -27,25 +24,17 @@ fn shipped_experiments_are_valid_and_name_their_schema() {
     for path in shipped() {
         let name = path.display();
         let text = std::fs::read_to_string(&path).expect("readable");
-        assert!(
-            text.starts_with("#:schema ../experiment.schema.json\n"),
-            "{name}"
-        );
+        assert!(text.starts_with("#:schema ../experiment.schema.json\n"), "{name}");
         Experiment::read(&path, &[], MAX_TRIALS, false).unwrap_or_else(|error| panic!("{error}"));
         let json: Value = toml::from_str(&text).expect("TOML");
-        assert!(
-            is_valid(schema().as_value(), &json),
-            "{name} does not fit the schema"
-        );
+        assert!(is_valid(schema().as_value(), &json), "{name} does not fit the schema");
     }
 }
 
 #[test]
 fn every_trial_toml_fits_the_schema() {
     for path in shipped() {
-        let trials = Experiment::read(&path, &[], MAX_TRIALS, false)
-            .expect("valid")
-            .trials;
+        let trials = Experiment::read(&path, &[], MAX_TRIALS, false).expect("valid").trials;
         let json: Value = toml::from_str(&trials[0].to_toml()).expect("TOML");
         assert!(is_valid(schema().as_value(), &json), "{}", path.display());
     }
@@ -53,27 +42,16 @@ fn every_trial_toml_fits_the_schema() {
 
 #[test]
 fn schema_rejects_what_the_reader_rejects() {
-    let quickstart = shipped()
-        .into_iter()
-        .find(|path| path.ends_with("quickstart.toml"));
+    let quickstart = shipped().into_iter().find(|path| path.ends_with("quickstart.toml"));
     let text = std::fs::read_to_string(quickstart.expect("shipped")).expect("readable");
     for (good, bad) in [
         ("kind = \"synthetic\"", "kind = \"synthetik\""),
-        (
-            "kind = \"synthetic\"",
-            "kind = \"synthetic\"\nlabels = \"fine\"",
-        ),
-        (
-            "kind = \"synthetic\"",
-            "kind = \"synthetic\"\ntrain_example = 5",
-        ),
+        ("kind = \"synthetic\"", "kind = \"synthetic\"\nlabels = \"fine\""),
+        ("kind = \"synthetic\"", "kind = \"synthetic\"\ntrain_example = 5"),
         ("batch_norm = true", "batch_norm = 1"),
         ("batch_norm = true", "dropout = 1.0"),
         ("batch_norm = true", "batchnorm = true"),
-        (
-            "batch_norm = true",
-            "weight_init = { normal = { std = 0 } }",
-        ),
+        ("batch_norm = true", "weight_init = { normal = { std = 0 } }"),
         ("learning_rate = 0.01", "learning_rate = 0"),
         ("learning_rate = 0.01", "momentum = 0.9"),
         ("seeds = 5", "seeds = []"),
@@ -82,21 +60,12 @@ fn schema_rejects_what_the_reader_rejects() {
         ("network.dropout = [0.0, 0.3]", "network.dropout = []"),
         ("network.dropout = [0.0, 0.3]", "network.dropout = 0.3"),
         ("name = ", "nam = "),
-        (
-            "[grid]\nnetwork.dropout = [0.0, 0.3]",
-            "[evaluation]\nevery_epochs = 0",
-        ),
+        ("[grid]\nnetwork.dropout = [0.0, 0.3]", "[evaluation]\nevery_epochs = 0"),
     ] {
         assert!(text.contains(good), "{good}");
         let text = text.replace(good, bad);
         let json: Value = toml::from_str(&text).expect("TOML");
-        assert!(
-            super::read(text.as_bytes(), &[]).is_err(),
-            "the reader accepts {bad}"
-        );
-        assert!(
-            !is_valid(schema().as_value(), &json),
-            "the schema accepts {bad}"
-        );
+        assert!(super::read(text.as_bytes(), &[]).is_err(), "the reader accepts {bad}");
+        assert!(!is_valid(schema().as_value(), &json), "the schema accepts {bad}");
     }
 }

@@ -31,20 +31,12 @@ impl Pen {
             .map_err(broken)?;
         let grid = GRID.stroke_width(self.px(1) as u32);
         let axis = INK.stroke_width(self.px(1) as u32);
-        let vertical = x_ticks(chart)
-            .into_iter()
-            .map(|x| vec![(x, low), (x, high)]);
-        let horizontal = y_ticks(chart)
-            .into_iter()
-            .map(|y| vec![(0.0, y), (chart.x_max, y)]);
-        let lines = vertical
-            .chain(horizontal)
-            .map(|ends| PathElement::new(ends, grid));
+        let vertical = x_ticks(chart).into_iter().map(|x| vec![(x, low), (x, high)]);
+        let horizontal = y_ticks(chart).into_iter().map(|y| vec![(0.0, y), (chart.x_max, y)]);
+        let lines = vertical.chain(horizontal).map(|ends| PathElement::new(ends, grid));
         axes.draw_series(lines).map_err(broken)?;
         let corner = [(0.0, high), (0.0, low), (chart.x_max, low)];
-        let frame = corner
-            .windows(2)
-            .map(|ends| PathElement::new(ends.to_vec(), axis));
+        let frame = corner.windows(2).map(|ends| PathElement::new(ends.to_vec(), axis));
         axes.draw_series(frame).map_err(broken)?;
         Ok(axes)
     }
@@ -66,13 +58,7 @@ impl Pen {
         for y in &ticks {
             let (x_pixel, y_pixel) = axes.backend_coord(&(0.0, *y));
             let place = (x_pixel - self.px(14), y_pixel);
-            self.text(
-                area,
-                &tick_text(*y, &ticks, chart),
-                place,
-                LABEL_SIZE,
-                HPos::Right,
-            )?;
+            self.text(area, &tick_text(*y, &ticks, chart), place, LABEL_SIZE, HPos::Right)?;
         }
         let (x_middle, bottom) = axes.backend_coord(&(chart.x_max / 2.0, low));
         let below = (x_middle, bottom + self.px(54));
@@ -107,9 +93,7 @@ fn nice_step(range: f64, most: u32) -> f64 {
     let raw = (range / f64::from(most)).max(f64::MIN_POSITIVE);
     let power = libm::exp10(libm::floor(libm::log10(raw)));
     let factors = [1.0, 2.0, 5.0].into_iter();
-    let fitting = factors
-        .map(|factor| factor * power)
-        .find(|step| *step >= raw * 0.999);
+    let fitting = factors.map(|factor| factor * power).find(|step| *step >= raw * 0.999);
     fitting.unwrap_or(10.0 * power)
 }
 

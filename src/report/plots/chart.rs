@@ -52,9 +52,7 @@ pub(super) fn points(rows: &[Row], figure: &dyn Fn(&Row) -> Option<f64>) -> Vec<
         return Vec::new();
     }
     let finite = |value: Option<f64>| value.filter(|v| v.is_finite()).unwrap_or(f64::NAN);
-    let points = rows
-        .iter()
-        .map(|row| (row.epoch as f64, finite(figure(row))));
+    let points = rows.iter().map(|row| (row.epoch as f64, finite(figure(row))));
     points.collect()
 }
 
@@ -95,14 +93,8 @@ impl Chart {
 
     /// Marks a point.
     pub(super) fn marked(mut self, best: Option<Best>) -> Chart {
-        self.best = best.map(|best| Best {
-            y: if self.is_log {
-                logarithm(best.y)
-            } else {
-                best.y
-            },
-            ..best
-        });
+        self.best = best
+            .map(|best| Best { y: if self.is_log { logarithm(best.y) } else { best.y }, ..best });
         self
     }
 
@@ -119,10 +111,7 @@ impl Chart {
     /// Thins the curves and draws the chart in both formats.
     pub(super) fn render(mut self) -> Result<Plot> {
         thin(&mut self.curves);
-        Ok(Plot {
-            png: png::render(&self)?,
-            svg: draw::svg(&self)?,
-        })
+        Ok(Plot { png: png::render(&self)?, svg: draw::svg(&self)? })
     }
 }
 
@@ -179,12 +168,7 @@ fn thin(curves: &mut [Curve]) {
             let by_y = |a: &usize, b: &usize| at(a).total_cmp(&at(b));
             let finite = || inside.clone().filter(|row| !at(row).is_nan());
             kept.extend(inside.clone().find(|row| at(row).is_nan()));
-            kept.extend(
-                finite()
-                    .min_by(by_y)
-                    .into_iter()
-                    .chain(finite().max_by(by_y)),
-            );
+            kept.extend(finite().min_by(by_y).into_iter().chain(finite().max_by(by_y)));
         }
     }
     for curve in curves {
@@ -202,10 +186,6 @@ pub(super) fn segments(points: &[Point]) -> impl Iterator<Item = &[Point]> {
 pub(super) fn common_stretches(a: &[Point], b: &[Point]) -> Vec<(Vec<Point>, Vec<Point>)> {
     let both = |(a, b): &(&Point, &Point)| a.0 == b.0 && !a.1.is_nan() && !b.1.is_nan();
     let pairs: Vec<(&Point, &Point)> = a.iter().zip(b).collect();
-    let stretches = pairs
-        .split(|pair| !both(pair))
-        .filter(|stretch| stretch.len() > 1);
-    stretches
-        .map(|stretch| stretch.iter().copied().unzip())
-        .collect()
+    let stretches = pairs.split(|pair| !both(pair)).filter(|stretch| stretch.len() > 1);
+    stretches.map(|stretch| stretch.iter().copied().unzip()).collect()
 }

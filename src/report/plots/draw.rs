@@ -86,8 +86,7 @@ impl Pen {
         let style = TextStyle::from((FONT, self.px(size)).into_font()).color(&INK);
         let style = style.pos(Pos::new(side, VPos::Center));
         let place = (x, y + self.lowering(size));
-        area.draw(&Text::new(text.to_owned(), place, style))
-            .map_err(broken)
+        area.draw(&Text::new(text.to_owned(), place, style)).map_err(broken)
     }
 
     /// Text that reads upwards, its middle at `place`.
@@ -98,15 +97,10 @@ impl Pen {
         (x, y): (i32, i32),
         size: i32,
     ) -> Result<()> {
-        let font = (FONT, self.px(size))
-            .into_font()
-            .transform(FontTransform::Rotate270);
-        let style = TextStyle::from(font)
-            .color(&INK)
-            .pos(Pos::new(HPos::Center, VPos::Center));
+        let font = (FONT, self.px(size)).into_font().transform(FontTransform::Rotate270);
+        let style = TextStyle::from(font).color(&INK).pos(Pos::new(HPos::Center, VPos::Center));
         let place = (x + self.lowering(size), y);
-        area.draw(&Text::new(text.to_owned(), place, style))
-            .map_err(broken)
+        area.draw(&Text::new(text.to_owned(), place, style)).map_err(broken)
     }
 
     /// What plotters 0.3 draws letters of an embedded font too high on pixels: their middle lies
@@ -182,8 +176,7 @@ impl Pen {
             }
             Mark::Point(color) => {
                 let center = (x + self.px(SWATCH) / 2, y);
-                area.draw(&Circle::new(center, self.px(9), color.filled()))
-                    .map_err(broken)?;
+                area.draw(&Circle::new(center, self.px(9), color.filled())).map_err(broken)?;
                 area.draw(&Circle::new(center, self.px(5), WHITE.filled()))
             }
         }
@@ -203,18 +196,10 @@ impl Pen {
             let path = PathElement::new(points.to_vec(), stroke);
             return axes.draw_series([path]).map(drop).map_err(broken);
         }
-        let radius = if points.len() == 1 {
-            self.px(5)
-        } else {
-            self.px(3) / 2
-        };
-        let pairs = points
-            .windows(2)
-            .map(|pair| PathElement::new(pair.to_vec(), stroke));
+        let radius = if points.len() == 1 { self.px(5) } else { self.px(3) / 2 };
+        let pairs = points.windows(2).map(|pair| PathElement::new(pair.to_vec(), stroke));
         axes.draw_series(pairs).map_err(broken)?;
-        let joints = points
-            .iter()
-            .map(|point| Circle::new(*point, radius, color.filled()));
+        let joints = points.iter().map(|point| Circle::new(*point, radius, color.filled()));
         axes.draw_series(joints).map(drop).map_err(broken)
     }
 
@@ -253,9 +238,8 @@ enum Mark {
 
 fn entries(chart: &Chart) -> Vec<(Mark, &str)> {
     let curves = chart.curves.iter();
-    let mut entries: Vec<(Mark, &str)> = curves
-        .map(|curve| (Mark::Line(rgb(curve.color)), &*curve.label))
-        .collect();
+    let mut entries: Vec<(Mark, &str)> =
+        curves.map(|curve| (Mark::Line(rgb(curve.color)), &*curve.label)).collect();
     entries.extend(chart.shade.iter().map(|label| (Mark::Shade, &**label)));
     if let (Some(best), Some(test)) = (&chart.best, chart.curves.last()) {
         entries.push((Mark::Point(rgb(test.color)), &*best.label));
@@ -286,9 +270,7 @@ fn provide_font() -> Result<()> {
     let is_there = REGISTERED.get_or_init(|| register_font(FONT, FontStyle::Normal, bytes).is_ok());
     match is_there {
         true => Ok(()),
-        false => Err(Error::Unexpected(
-            "the font of the plots is damaged".to_owned(),
-        )),
+        false => Err(Error::Unexpected("the font of the plots is damaged".to_owned())),
     }
 }
 

@@ -27,12 +27,7 @@ fn halved(large: &[u8]) -> Vec<u8> {
     for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
         let corner = SCALE * (y * line + x * CHANNELS);
         for channel in corner..corner + CHANNELS {
-            let pixels = [
-                channel,
-                channel + CHANNELS,
-                channel + line,
-                channel + line + CHANNELS,
-            ];
+            let pixels = [channel, channel + CHANNELS, channel + line, channel + line + CHANNELS];
             let sum: u32 = pixels.iter().map(|pixel| u32::from(large[*pixel])).sum();
             small.push(((sum + 2) / 4) as u8);
         }

@@ -9,9 +9,7 @@ use crate::report::escape::escape_controls;
 pub(super) fn render(table: &Table) -> Result<String> {
     let broken = |e: &dyn std::fmt::Display| Error::Unexpected(format!("cannot write CSV: {e}"));
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer
-        .write_record(table.raw_names())
-        .map_err(|e| broken(&e))?;
+    writer.write_record(table.raw_names()).map_err(|e| broken(&e))?;
     for row in &table.rows {
         let fields = table.raw_row(row).map(|value| field(&value));
         writer.write_record(fields).map_err(|e| broken(&e))?;

@@ -21,11 +21,7 @@ pub(super) fn render(table: &Table) -> Result<String> {
         }
         text.push('}');
     }
-    text.push_str(if table.rows.is_empty() {
-        "]\n"
-    } else {
-        "\n]\n"
-    });
+    text.push_str(if table.rows.is_empty() { "]\n" } else { "\n]\n" });
     Ok(text)
 }
 

@@ -7,9 +7,8 @@ pub(super) fn render(table: &Table) -> String {
     let header: Vec<String> = table.columns.iter().map(|c| escape(&c.header)).collect();
     let shown = |row: &Vec<super::Cell>| row.iter().map(|c| escape(&c.shown())).collect();
     let rows: Vec<Vec<String>> = table.rows.iter().map(shown).collect();
-    let widths: Vec<usize> = (0..header.len())
-        .map(|i| width_of_column(&header, &rows, i))
-        .collect();
+    let widths: Vec<usize> =
+        (0..header.len()).map(|i| width_of_column(&header, &rows, i)).collect();
     let is_text = |i: usize| table.columns[i].kind == ColumnKind::Text;
     let rule = (0..widths.len()).map(|i| match is_text(i) {
         true => "-".repeat(widths[i]),
@@ -30,11 +29,7 @@ pub(super) fn render(table: &Table) -> String {
 
 fn width_of_column(header: &[String], rows: &[Vec<String>], index: usize) -> usize {
     let cells = rows.iter().map(|row| &row[index]).chain([&header[index]]);
-    cells
-        .map(|text| text.chars().count())
-        .max()
-        .unwrap_or(0)
-        .max(3)
+    cells.map(|text| text.chars().count()).max().unwrap_or(0).max(3)
 }
 
 fn line(cells: impl Iterator<Item = String>) -> String {

@@ -23,19 +23,13 @@ pub(super) fn render(table: &Table, width: Option<u16>) -> String {
         }
         _ => full,
     };
-    drawn
-        .lines()
-        .flat_map(|line| [line.trim_end(), "\n"])
-        .collect()
+    drawn.lines().flat_map(|line| [line.trim_end(), "\n"]).collect()
 }
 
 fn layout(table: &Table, header: impl Fn(&Column) -> Cow<'_, str>, width: Option<u16>) -> String {
     let mut grid = comfy_table::Table::new();
     grid.load_style(STYLE);
-    let headers = table
-        .columns
-        .iter()
-        .map(|c| escape_controls(&header(c)).into_owned());
+    let headers = table.columns.iter().map(|c| escape_controls(&header(c)).into_owned());
     grid.set_header(headers);
     let shown = |row: &Vec<super::Cell>| row.iter().map(super::Cell::shown).collect::<Vec<_>>();
     grid.add_rows(table.rows.iter().map(shown));
@@ -67,14 +61,8 @@ fn never_narrower_than_its_words(table: &Table, index: usize) -> ColumnConstrain
         true => widest_word(text).min(LONGEST_WORD),
         false => text.chars().count(),
     };
-    let cells = table
-        .rows
-        .iter()
-        .map(|row| widest_part(&row[index].shown()));
-    let widest = cells
-        .max()
-        .unwrap_or(0)
-        .max(widest_word(&short_header(column)));
+    let cells = table.rows.iter().map(|row| widest_part(&row[index].shown()));
+    let widest = cells.max().unwrap_or(0).max(widest_word(&short_header(column)));
     let padded = u16::try_from(widest + 2).unwrap_or(u16::MAX);
     ColumnConstraint::LowerBoundary(Width::Fixed(padded))
 }
@@ -86,10 +74,7 @@ fn widest_word(text: &str) -> usize {
 
 /// The short heading in words, which can wrap.
 fn short_header(column: &Column) -> Cow<'_, str> {
-    let short = column
-        .short
-        .as_ref()
-        .map(|short| Cow::Owned(short.replace('_', " ")));
+    let short = column.short.as_ref().map(|short| Cow::Owned(short.replace('_', " ")));
     short.unwrap_or(Cow::Borrowed(&column.header))
 }
 

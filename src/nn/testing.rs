@@ -1,0 +1,121 @@
+//! What the tests of layers share: finite differences, and the numbers that PyTorch computed.
+
+use serde_json::Value;
+
+use super::{Layer, Mode, Pass, TensorMut};
+
+/// The numbers of `tests/parity/make_fixtures.py`.
+pub(crate) fn fixtures() -> Value {
+    serde_json::from_str(include_str!("../../tests/parity/fixtures.json")).unwrap()
+}
+
+/// A list of numbers in the fixtures.
+pub(crate) fn floats(value: &Value) -> Vec<f32> {
+    let items = value.as_array().unwrap_or_else(|| panic!("no list: {value}"));
+    items.iter().map(|x| x.as_f64().unwrap() as f32).collect()
+}
+
+/// Equal to a few rounding errors.
+#[track_caller]
+pub(crate) fn assert_close(ours: &[f32], theirs: &[f32], what: &str) {
+    assert_eq!(ours.len(), theirs.len(), "{what}");
+    for (i, (a, b)) in ours.iter().zip(theirs).enumerate() {
+        assert!((a - b).abs() <= 1e-6 + 1e-5 * b.abs(), "{what}[{i}]: {a}, expected {b}");
+    }
+}
+
+pub(super) fn pass(mode: Mode, batch: usize) -> Pass {
+    Pass { mode, batch, step: 3 }
+}
+
+/// Sets the parameters of `layer` to those of a fixture and checks forward, backward, running
+/// statistics and evaluation against PyTorch.
+#[track_caller]
+pub(super) fn assert_parity(layer: &mut dyn Layer, fixture: &Value) {
+    let read = |key: &str| floats(&fixture[key]);
+    layer.visit_params(&mut |param| param.value = floats(&fixture["params"][param.name]));
+    let (input, grad_output) = (read("input"), read("grad_output"));
+    let train = pass(Mode::Train, grad_output.len() / layer.out_features());
+    let (mut output, mut grad_input) = (vec![0.0; grad_output.len()], vec![0.0; input.len()]);
+    layer.forward(&input, &mut output, &train);
+    assert_close(&output, &read("output"), "output");
+    layer.backward(&input, &output, &grad_output, Some(&mut grad_input), &train);
+    assert_close(&grad_input, &read("grad_input"), "grad_input");
+    layer.visit_params(&mut |param| {
+        assert_close(&param.grad, &floats(&fixture["grads"][param.name]), param.name);
+    });
+    layer.visit_buffers(&mut |name, _, tensor| {
+        let theirs = floats(&fixture["buffers"][name]);
+        match tensor {
+            TensorMut::F32(values) => assert_close(values, &theirs, name),
+            TensorMut::I64(value) => assert_eq!(*value as f32, theirs[0], "{name}"),
+        }
+    });
+    layer.forward(&input, &mut output, &pass(Mode::Evaluate, train.batch));
+    assert_close(&output, &read("evaluated"), "evaluated");
+}
+
+/// Checks the gradients of `input` and of every parameter against central differences of the scalar
+/// `sum(output · direction)`.
+#[track_caller]
+pub(super) fn assert_gradients(layer: &mut dyn Layer, in_features: usize) {
+    const BATCH: usize = 4;
+    let numbers = |n: usize, seed: u32| -> Vec<f32> {
+        (0..n as u32).map(|i| ((i * 37 + i * i + seed) % 61) as f32 / 30.0 - 1.0).collect()
+    };
+    let input = numbers(BATCH * in_features, 5);
+    let direction = numbers(BATCH * layer.out_features(), 11);
+    let pass = pass(Mode::Train, BATCH);
+    let (mut output, mut grad_input) = (direction.clone(), input.clone());
+    layer.forward(&input, &mut output, &pass);
+    layer.backward(&input, &output, &direction, Some(&mut grad_input), &pass);
+    let scalar = |layer: &mut dyn Layer, input: &[f32]| -> f64 {
+        let mut output = vec![0.0; direction.len()];
+        layer.forward(input, &mut output, &pass);
+        output.iter().zip(&direction).map(|(y, d)| f64::from(*y) * f64::from(*d)).sum()
+    };
+    for i in 0..input.len() {
+        let mut at = |shift: f32| {
+            let mut moved = input.clone();
+            moved[i] += shift;
+            scalar(layer, &moved)
+        };
+        assert_difference((at(STEP), at(-STEP)), grad_input[i], &format!("input {i}"));
+    }
+    let mut grads: Vec<(usize, Vec<f32>)> = Vec::new();
+    layer.visit_params(&mut |param| grads.push((grads.len(), param.grad.clone())));
+    for (which, grad) in grads {
+        for (i, &expected) in grad.iter().enumerate() {
+            let mut at = |shift: f32| {
+                shift_param(layer, which, i, shift);
+                let result = scalar(layer, &input);
+                shift_param(layer, which, i, -shift);
+                result
+            };
+            assert_difference((at(STEP), at(-STEP)), expected, &format!("param {which}, {i}"));
+        }
+    }
+}
+
+/// A power of two, so that shifting there and back is exact for numbers near 1.
+const STEP: f32 = 1.0 / 256.0;
+
+fn shift_param(layer: &mut dyn Layer, which: usize, i: usize, shift: f32) {
+    let mut position = 0;
+    layer.visit_params(&mut |param| {
+        if position == which {
+            param.value[i] += shift;
+        }
+        position += 1;
+    });
+}
+
+#[track_caller]
+fn assert_difference((above, below): (f64, f64), expected: f32, what: &str) {
+    let slope = (above - below) / f64::from(2.0 * STEP);
+    let expected = f64::from(expected);
+    assert!(
+        (slope - expected).abs() < 2e-3 * (1.0 + expected.abs()),
+        "{what}: difference {slope}, gradient {expected}"
+    );
+}

@@ -58,11 +58,12 @@ pub fn train_and_compare(
     };
     let stop = StopSignal::install()?;
     let outcomes = sweep::run(jobs, &options, &stop)?;
-    if let Some(code) = stop.exit_code() {
-        if outcomes.iter().any(|o| matches!(o, JobOutcome::Interrupted | JobOutcome::NotStarted)) {
-            eprintln!("{}", how_to_go_on(jobs, &outcomes));
-            return Ok(code);
-        }
+    let is_open = |o: &JobOutcome| matches!(o, JobOutcome::Interrupted | JobOutcome::NotStarted);
+    if let Some(code) = stop.exit_code()
+        && outcomes.iter().any(is_open)
+    {
+        eprintln!("{}", how_to_go_on(jobs, &outcomes));
+        return Ok(code);
     }
     print_comparison(jobs, args.format, globals)?;
     Ok(exit_code(&outcomes))

@@ -146,9 +146,7 @@ impl RunWriter {
         let (newest, previous) = (self.folder.join(newest), self.folder.join(previous));
         self.claim.check()?;
         match fs::rename(&newest, &previous) {
-            Err(e) if e.kind() != ErrorKind::NotFound => {
-                return Err(Error::io("replace", previous)(e));
-            }
+            Err(e) if e.kind() != ErrorKind::NotFound => Err(Error::io("replace", previous)(e)),
             _ => self.write(file::CHECKPOINT, &bytes),
         }
     }

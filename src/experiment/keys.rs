@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::config::{Diagnostic, Origin, Problems, Table, nearest, quoted_list};
 
-use super::overrides::EXPERIMENT_KEYS;
 use super::trial::Point;
+
+/// What belongs to the experiment rather than to a trial: replaced before anything is read.
+pub(super) const EXPERIMENT_KEYS: [&str; 4] = ["name", "description", "grid", "exclude"];
 
 /// Every key of every kind, such as `optimizer.beta1`, with whether its value is a list.
 pub(super) struct Keys(BTreeMap<String, bool>);

@@ -1,6 +1,6 @@
 //! The tile kernel in plain Rust: the definition that the SIMD kernels follow.
 
-use super::product::{PANEL, PackedPanel, Strip, Tile};
+use super::tile::{PANEL, PackedPanel, Strip, Tile};
 
 /// See [`super::product`]; `f32::mul_add` is fused on every CPU, in software where need be.
 pub(super) fn tile(rows: usize, a: Strip<'_>, b: &PackedPanel, tile: &mut Tile) {

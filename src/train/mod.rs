@@ -11,7 +11,7 @@ mod trainer;
 
 pub use config::{Batches, EvaluationConfig, TrainingConfig};
 pub use evaluate::EVALUATION_BATCH;
-pub use metrics::{METRICS_HEADER, Row, metrics_csv, parse_metrics};
+pub use metrics::{METRICS_HEADER, Row, best_row, metrics_csv, parse_metrics};
 pub use state::TrainState;
 pub use trainer::{Event, Flow, OnEvent, Outcome, Timing, Trainer};
 

@@ -15,7 +15,7 @@ fn committed_schema_is_current() {
         std::fs::write(&path, schema_text()).expect("the repository is writable");
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    let hint = "run `UPDATE_SCHEMA=1 cargo test committed_schema` and look at the difference";
+    let hint = "run `UPDATE_SCHEMA=1 cargo test current` and look at the difference";
     assert!(committed == schema_text(), "experiment.schema.json is out of date: {hint}");
 }
 

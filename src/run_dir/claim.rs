@@ -83,6 +83,12 @@ impl Claim {
         Err(Error::Refused(format!("{folder} was taken over by another process")))
     }
 
+    /// Gives the claim back after its folder was moved to `folder`.
+    pub fn forget_in(self, folder: &Path) {
+        // If this fails a dead claim lies in a folder that nobody claims.
+        let _ = fs::remove_file(claim_path(folder, self.attempt));
+    }
+
     fn remove_leftovers(&self, claims: &[u64]) -> Result<()> {
         for &attempt in claims {
             remove_if_there(&claim_path(&self.folder, attempt))?;

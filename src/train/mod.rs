@@ -5,6 +5,8 @@ mod config;
 mod evaluate;
 mod metrics;
 mod state;
+#[cfg(test)]
+mod testing;
 mod trainer;
 
 pub use config::{Batches, EvaluationConfig, TrainingConfig};

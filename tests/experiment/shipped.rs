@@ -57,10 +57,10 @@ fn schema_rejects_what_the_reader_rejects() {
         ("seeds = 5", "seeds = []"),
         ("seeds = 5", "seeds = [1, 1]"),
         ("seeds = 5", "steps = 5"),
-        ("network.dropout = [0.0, 0.3]", "network.dropout = []"),
-        ("network.dropout = [0.0, 0.3]", "network.dropout = 0.3"),
+        ("network.dropout = [0.0, 0.45]", "network.dropout = []"),
+        ("network.dropout = [0.0, 0.45]", "network.dropout = 0.3"),
         ("name = ", "nam = "),
-        ("[grid]\nnetwork.dropout = [0.0, 0.3]", "[evaluation]\nevery_epochs = 0"),
+        ("[grid]\nnetwork.dropout = [0.0, 0.45]", "[evaluation]\nevery_epochs = 0"),
     ] {
         assert!(text.contains(good), "{good}");
         let text = text.replace(good, bad);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::output::write_text;
+use super::output::{write_messages, write_text};
 use crate::error::{Error, Result};
 
 /// The file that is written; it trains as it is.
@@ -23,18 +23,19 @@ pub struct InitArgs {
     force: bool,
 }
 
-/// Writes the file, or prints it to `out`.
+/// Writes the file and says so on `err`, or prints it to `out`.
 ///
 /// # Errors
 /// If it is there already, or cannot be written.
-pub fn run(args: &InitArgs, out: &mut dyn Write) -> Result<()> {
+pub fn run(args: &InitArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<()> {
     let InitArgs { file, force } = args;
     if file.as_os_str() == "-" {
         return write_text(out, STARTER);
     }
     write(file, *force)?;
     let file = file.display();
-    write_text(out, &format!("wrote {file}; train it with `runner run {file}`\n"))
+    write_messages(err, &[format!("wrote {file}; `runner run {file}` trains it")]);
+    Ok(())
 }
 
 /// Creates the file in one operation, so that nothing that appears meanwhile is overwritten.
@@ -62,10 +63,12 @@ mod tests {
     use crate::data::DatasetSource;
     use crate::experiment::{Experiment, MAX_TRIALS};
 
-    fn init(file: &Path, force: bool) -> Result<String> {
-        let mut out = Vec::new();
+    /// What is printed to both outputs.
+    fn init(file: &Path, force: bool) -> Result<[String; 2]> {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
         let args = InitArgs { file: file.to_owned(), force };
-        run(&args, &mut out).map(|()| String::from_utf8(out).unwrap())
+        run(&args, &mut out, &mut err)?;
+        Ok([out, err].map(|bytes| String::from_utf8(bytes).unwrap()))
     }
 
     /// The trials of the starter file after `edit`.
@@ -137,7 +140,8 @@ mod tests {
     fn a_file_that_is_there_is_replaced_by_force_only() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("experiment.toml");
-        assert!(init(&file, false).unwrap().contains("runner run"));
+        let [out, err] = init(&file, false).unwrap();
+        assert!(out.is_empty() && err.contains("`runner run "), "{err}");
         assert_eq!(fs::read_to_string(&file).unwrap(), STARTER);
         fs::write(&file, "mine").unwrap();
         let error = init(&file, false).unwrap_err();
@@ -150,6 +154,6 @@ mod tests {
 
     #[test]
     fn a_dash_prints_it() {
-        assert_eq!(init(Path::new("-"), false).unwrap(), STARTER);
+        assert_eq!(init(Path::new("-"), false).unwrap(), [STARTER, ""]);
     }
 }

@@ -88,7 +88,7 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         }
         Command::Show(args) => with_lookup(globals, |lookup| show::run(args, lookup, &mut out))?,
         Command::Data(command) => data::run(command, &globals.data_options())?,
-        Command::Init(args) => init::run(args, &mut out)?,
+        Command::Init(args) => init::run(args, &mut out, &mut err)?,
         Command::Schema => write_text(&mut out, &schema_text())?,
         Command::Completions { shell } => completions(*shell)?,
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::keys::Keys;
 use super::overrides::EXPERIMENT_KEYS;
@@ -97,20 +97,29 @@ impl Walk {
 
     fn add_kinds(&self, table: &str, schema: &Value, rows: &mut Vec<Row>) {
         let kinds: Vec<Value> = items(&schema["oneOf"]).map(|kind| self.resolved(kind)).collect();
-        let mut choices = schema.clone();
-        choices["oneOf"] = kinds.iter().map(kind_choice).collect();
-        choices["description"] = Value::Null;
-        rows.push(Row { presence: "required".to_owned(), ..self.row("", choices, &Value::Null) });
-        rows.last_mut().expect("just pushed").key = format!("{table}.kind");
-        let first = rows.len();
-        for kind in &kinds {
+        let choices: Vec<Value> = kinds.iter().map(kind_choice).collect();
+        let kind_key = format!("{table}.kind");
+        rows.push(self.row(
+            &kind_key,
+            json!({ "oneOf": choices }),
+            &json!({ "required": ["kind"] }),
+        ));
+        let mut merged: Vec<Row> = Vec::new();
+        for (kind, choice) in kinds.iter().zip(&choices) {
             let mut found = Vec::new();
             self.add_keys(table, kind, &mut found);
-            for row in found.into_iter().filter(|row| !row.key.ends_with(".kind")) {
-                merge(rows, first, row, kind["properties"]["kind"]["const"].as_str(), kinds.len());
+            let name = choice["const"].as_str().expect("a kind has a name");
+            for row in found.into_iter().filter(|row| row.key != kind_key) {
+                merge(&mut merged, row, name);
             }
         }
-        rows[first..].sort_by(|a, b| a.key.cmp(&b.key)); // stable: kinds keep their order
+        // What every kind has in the same way does not depend on the kind.
+        merged
+            .iter_mut()
+            .filter(|row| row.kinds.len() == kinds.len())
+            .for_each(|row| row.kinds.clear());
+        merged.sort_by(|a, b| a.key.cmp(&b.key)); // stable: kinds keep their order
+        rows.append(&mut merged);
     }
 
     fn row(&self, key: &str, schema: Value, table: &Value) -> Row {
@@ -141,14 +150,12 @@ impl Walk {
     }
 }
 
-/// Notes that a key is of this kind too; that it is of every kind goes without saying.
-fn merge(rows: &mut Vec<Row>, first: usize, row: Row, kind: Option<&str>, all: usize) {
-    let kind = kind.expect("a kind has a name").to_owned();
-    let same = |other: &&mut Row| Row { kinds: Vec::new(), ..(**other).clone() } == row;
-    match rows[first..].iter_mut().find(same) {
-        Some(there) => there.kinds.push(kind),
-        None if all == 1 => rows.push(row),
-        None => rows.push(Row { kinds: vec![kind], ..row }),
+/// Adds a row of a kind, to a row that says the same of another kind if there is one.
+fn merge(rows: &mut Vec<Row>, row: Row, kind: &str) {
+    let is_same = |other: &Row| Row { kinds: Vec::new(), ..other.clone() } == row;
+    match rows.iter_mut().find(|other| is_same(other)) {
+        Some(there) => there.kinds.push(kind.to_owned()),
+        None => rows.push(Row { kinds: vec![kind.to_owned()], ..row }),
     }
 }
 
@@ -281,7 +288,7 @@ fn schema_and_reader_have_the_same_keys() {
 /// Reads a file of the shortest tables with `key = value` in it, its table being of kind `kind`.
 fn read(key: &str, value: Option<&Value>, kind: Option<&String>) -> Result<Trial, String> {
     let (table, _) = key.split_once('.').expect("a key of a table");
-    let mut file = serde_json::json!({
+    let mut file = json!({
         "dataset": { "kind": "cifar10" },
         "network": { "kind": "mlp", "hidden_sizes": [5] },
         "optimizer": { "kind": "sgd" },
@@ -291,7 +298,7 @@ fn read(key: &str, value: Option<&Value>, kind: Option<&String>) -> Result<Trial
         file[table]["kind"] = kind.as_str().into();
     }
     if key == "training.steps" {
-        object_mut(&mut file["training"]).remove("epochs");
+        file["training"] = json!({});
     }
     if let Some(value) = value {
         let place = key.split('.').fold(&mut file, |table, name| &mut table[name]);
@@ -301,10 +308,6 @@ fn read(key: &str, value: Option<&Value>, kind: Option<&String>) -> Result<Trial
     let path = Path::new("test.toml");
     let experiment = Experiment::from_bytes(path, text.as_bytes(), &[], MAX_TRIALS, false);
     experiment.map(|mut experiment| experiment.trials.remove(0)).map_err(|e| e.to_string())
-}
-
-fn object_mut(value: &mut Value) -> &mut Map<String, Value> {
-    value.as_object_mut().expect("an object")
 }
 
 #[test]

@@ -71,27 +71,23 @@ mod tests {
         Ok([out, err].map(|bytes| String::from_utf8(bytes).unwrap()))
     }
 
-    /// The trials of the starter file after `edit`.
+    fn experiment(text: &str) -> Experiment {
+        let path = Path::new("experiment.toml");
+        Experiment::from_bytes(path, text.as_bytes(), &[], MAX_TRIALS, false)
+            .unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// How many trials the starter file makes after `edit`.
     fn trials(edit: impl Fn(&str) -> String) -> usize {
-        let (path, text) = (Path::new("experiment.toml"), edit(STARTER));
-        let experiment = Experiment::from_bytes(path, text.as_bytes(), &[], MAX_TRIALS, false)
-            .unwrap_or_else(|error| panic!("{error}"));
-        experiment.trials.len()
+        experiment(&edit(STARTER)).trials.len()
     }
 
     #[test]
     fn starter_is_valid_and_needs_no_data() {
-        assert_eq!(trials(str::to_owned), 4);
-        let experiment = Experiment::from_bytes(
-            Path::new("experiment.toml"),
-            STARTER.as_bytes(),
-            &[],
-            MAX_TRIALS,
-            false,
-        );
+        let trials = experiment(STARTER).trials;
+        assert_eq!(trials.len(), 4);
         let synthetic = DatasetSource::Synthetic { seed: 0 };
-        let mut trials = experiment.unwrap().trials.into_iter();
-        assert!(trials.all(|trial| trial.dataset.source == synthetic));
+        assert!(trials.iter().all(|trial| trial.dataset.source == synthetic));
     }
 
     #[test]

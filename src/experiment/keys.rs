@@ -20,6 +20,12 @@ impl Keys {
         Keys(problems.into_known_keys())
     }
 
+    /// All of them, tables included.
+    #[cfg(test)]
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// Whether there is such a key or table.
     pub(super) fn has(&self, path: &[String]) -> bool {
         self.0.contains_key(&path.join("."))

@@ -11,7 +11,7 @@ pub(super) fn available() -> bool {
     std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma")
 }
 
-/// See [`super::product`].
+/// See [`super::product()`].
 ///
 /// # Panics
 /// If the CPU lacks AVX2 or FMA, or the strip is too short for its shape.

@@ -137,9 +137,7 @@ impl RunWriter {
 
     /// Saves the complete state; the rows up to it are on disk first.
     pub(super) fn checkpoint(&mut self, state: &mut TrainState) -> Result<()> {
-        if let Some(model) = self.best_model.take() {
-            self.write(file::BEST_MODEL, &model)?;
-        }
+        self.write_best_model()?;
         self.flush()?;
         let bytes = state.checkpoint(&self.record.id);
         let (newest, previous) = (file::CHECKPOINT, file::PREVIOUS_CHECKPOINT);
@@ -178,6 +176,7 @@ impl RunWriter {
 
     /// Ends a run whose loss is no number any more.
     pub(super) fn diverge(mut self, reason: &str) -> Result<()> {
+        self.write_best_model()?;
         self.flush()?;
         self.write_plots()?;
         self.end(State::Diverged, Some(reason))
@@ -217,6 +216,13 @@ impl RunWriter {
         let mut bytes = serde_json::to_vec_pretty(record).expect("a record is plain data");
         bytes.push(b'\n');
         self.write(file::RECORD, &bytes)
+    }
+
+    fn write_best_model(&mut self) -> Result<()> {
+        match self.best_model.take() {
+            Some(model) => self.write(file::BEST_MODEL, &model),
+            None => Ok(()),
+        }
     }
 
     fn write_plots(&self) -> Result<()> {

@@ -111,7 +111,7 @@ mod tests {
             step: 0,
             learning_rate: 0.01,
             batch_loss: None,
-            train_loss: 2.302_585,
+            train_loss: 2.25,
             train_accuracy: 1.0,
             val_loss: None,
             val_accuracy: None,

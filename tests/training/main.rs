@@ -14,7 +14,7 @@ const SEEDS: u64 = 3;
 
 fn quickstart() -> Vec<Trial> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/quickstart.toml");
-    let experiment = Experiment::read(&path, &[], MAX_TRIALS, false).unwrap();
+    let experiment = Experiment::read(&path, &[], MAX_TRIALS, false).expect("a valid file");
     experiment.trials.into_iter().filter(|trial| trial.seed() < SEEDS).collect()
 }
 
@@ -28,8 +28,8 @@ fn last_row(trial: &Trial, splits: &Arc<Splits>) -> Row {
         }
         Ok(Flow::Continue)
     });
-    assert_eq!(outcome.unwrap(), Outcome::Finished);
-    last.unwrap()
+    assert_eq!(outcome.expect("no error"), Outcome::Finished);
+    last.expect("at least one row")
 }
 
 fn dropout_of(trial: &Trial) -> f64 {

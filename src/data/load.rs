@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::archive::{Archive, Format};
 use super::fetch::{by_hand, fetch};
-use super::progress::say;
 use super::{Cifar100Labels, Dataset, DatasetSource, cifar, folder, idx, synthetic};
 use crate::error::{Error, Result};
+use crate::messages::say;
 
 /// Where datasets lie and how missing ones may be got.
 #[derive(Debug, Clone, PartialEq, Eq)]

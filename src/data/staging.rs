@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::archive::Archive;
 use super::load::read;
-use super::progress::say;
 use super::{Cifar100Labels, Dataset};
 use crate::error::{Error, Result};
+use crate::messages::say;
 
 /// A folder beside a dataset's destination; removed when dropped.
 pub(super) struct Staging {

@@ -24,12 +24,13 @@ use std::time::Duration;
 
 use parts::Parts;
 use progress::SweepProgress;
+use status::recorded_attempt;
 
 use crate::data::DataOptions;
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::report::trial_labels;
-use crate::run_dir::{Owner, run_path};
+use crate::run_dir::{Claim, ClaimResult, Owner, run_path};
 
 /// A trial to be trained.
 #[derive(Debug, Clone)]
@@ -97,12 +98,15 @@ pub fn run(jobs: &[Job], options: &SweepOptions, stop: &StopSignal) -> Result<Ve
         jobs.iter().map(|job| status(&options.runs_dir, &job.id)).collect();
     let statuses = statuses?;
     let outstanding = || jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, Status::Done(_)));
-    let parts = Parts::load(outstanding().map(|(job, _)| &job.trial), &options.data)?;
+    let mut parts = Parts::load(outstanding().map(|(job, _)| &job.trial), &options.data)?;
     for (job, status) in jobs.iter().zip(&statuses) {
         if let Status::Done(record) | Status::Begun(record) = status
-            && let Some(splits) = parts.find(&job.trial.dataset)
+            && let Some(sha256) = parts.sha256_if_here(&job.trial.dataset.source, &options.data)?
         {
-            status::check_data(record, &splits.dataset().sha256)?;
+            status::check_data(record, sha256)?;
+        }
+        if let Status::Done(_) = status {
+            Claim::clear_leftovers(&run_path(&options.runs_dir, &job.id))?;
         }
     }
     fs::create_dir_all(&options.runs_dir).map_err(Error::io("create", &options.runs_dir))?;
@@ -172,15 +176,23 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 /// Moves the folder of run `id` to `.replaced/`, which no `runs/*` of a shell names.
 fn move_aside(runs_dir: &Path, id: &str) -> Result<()> {
     let folder = run_path(runs_dir, id);
-    if !folder.exists() {
+    if !folder.is_dir() {
         return Ok(());
     }
+    // A damaged record is a reason to train again.
+    let claim = match Claim::take(&folder, || Ok(recorded_attempt(&folder).unwrap_or(0)))? {
+        ClaimResult::Granted(claim) => claim,
+        ClaimResult::HeldBy(Owner { pid, host, .. }) => {
+            let text = format!("run {id} is being trained by process {pid} on {host}");
+            return Err(Error::Refused(text));
+        }
+    };
     let replaced = runs_dir.join(".replaced");
     fs::create_dir_all(&replaced).map_err(Error::io("create", &replaced))?;
     let is_free = |path: &PathBuf| !path.exists();
     let mut names = (1..).map(|n| replaced.join(format!("{id}-{n}")));
     let target = names.find(is_free).expect("some number is free");
-    fs::rename(&folder, target).map_err(Error::io("move aside", folder))
+    claim.move_folder(&target)
 }
 
 /// The commit of the working directory, if it is in a git repository and git is there.

@@ -79,6 +79,8 @@ impl RunWriter {
                 }
                 Err(problem) => {
                     self.log(&format!("{name} is not used: it {problem}"))?;
+                    // Or the next checkpoint would put it in the place of the one before.
+                    remove_if_there(&self.folder.join(name))?;
                     *trainer = fresh();
                 }
             }
@@ -137,9 +139,7 @@ impl RunWriter {
 
     /// Saves the complete state; the rows up to it are on disk first.
     pub(super) fn checkpoint(&mut self, state: &mut TrainState) -> Result<()> {
-        if let Some(model) = self.best_model.take() {
-            self.write(file::BEST_MODEL, &model)?;
-        }
+        self.write_best_model()?;
         self.flush()?;
         let bytes = state.checkpoint(&self.record.id);
         let (newest, previous) = (file::CHECKPOINT, file::PREVIOUS_CHECKPOINT);
@@ -157,7 +157,7 @@ impl RunWriter {
     }
 
     /// Writes what only a complete run has, and last the record.
-    pub(super) fn finish(mut self, trainer: &mut Trainer) -> Result<()> {
+    pub(super) fn finish(&mut self, trainer: &mut Trainer) -> Result<()> {
         self.checkpoint(trainer.state_mut())?;
         let model = trainer.state_mut().model();
         self.write(file::MODEL, &model)?;
@@ -171,13 +171,14 @@ impl RunWriter {
     }
 
     /// Saves the state of a run that is to go on later.
-    pub(super) fn interrupt(mut self, state: &mut TrainState) -> Result<()> {
+    pub(super) fn interrupt(&mut self, state: &mut TrainState) -> Result<()> {
         self.checkpoint(state)?;
         self.end(State::Interrupted, None)
     }
 
     /// Ends a run whose loss is no number any more.
-    pub(super) fn diverge(mut self, reason: &str) -> Result<()> {
+    pub(super) fn diverge(&mut self, reason: &str) -> Result<()> {
+        self.write_best_model()?;
         self.flush()?;
         self.write_plots()?;
         self.end(State::Diverged, Some(reason))
@@ -217,6 +218,13 @@ impl RunWriter {
         let mut bytes = serde_json::to_vec_pretty(record).expect("a record is plain data");
         bytes.push(b'\n');
         self.write(file::RECORD, &bytes)
+    }
+
+    fn write_best_model(&mut self) -> Result<()> {
+        match self.best_model.take() {
+            Some(model) => self.write(file::BEST_MODEL, &model),
+            None => Ok(()),
+        }
     }
 
     fn write_plots(&self) -> Result<()> {

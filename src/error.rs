@@ -65,6 +65,11 @@ impl Error {
         text
     }
 
+    /// Whether it is only that nobody reads on: `runner compare runs | head -1`.
+    pub fn is_closed_pipe(&self) -> bool {
+        matches!(self, Error::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
+    }
+
     /// The process exit code that the contract gives this failure.
     pub fn exit_code(&self) -> u8 {
         match self {

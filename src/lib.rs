@@ -29,6 +29,8 @@ pub mod run_dir;
 
 pub mod rng;
 
+mod messages;
+
 pub mod error;
 
 pub use error::{Error, Result};

@@ -12,7 +12,7 @@ pub mod run;
 pub mod show;
 pub mod training;
 
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -20,6 +20,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::error::{Error, Result};
 use crate::experiment::{Experiment, MAX_TRIALS, schema_text};
+use crate::messages::say;
 use crate::report::Lookup;
 use crate::run_dir::Owner;
 pub use globals::Globals;
@@ -97,15 +98,13 @@ fn dispatch(cli: &Cli) -> Result<u8> {
 
 /// Says what went wrong; a reader that has seen enough is no error.
 fn report(error: &Error) -> ExitCode {
-    if let Error::Io { source, .. } = error
-        && source.kind() == ErrorKind::BrokenPipe
-    {
+    if error.is_closed_pipe() {
         return ExitCode::SUCCESS;
     }
     match error {
         // Already rendered, with its own headings.
-        Error::Experiment(text) => eprintln!("{}", text.trim_end()),
-        _ => eprintln!("error: {}", error.chain()),
+        Error::Experiment(text) => say(text.trim_end()),
+        _ => say(&format!("error: {}", error.chain())),
     }
     ExitCode::from(error.exit_code())
 }

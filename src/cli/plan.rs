@@ -104,6 +104,9 @@ fn status_word(status: &Status) -> String {
 fn summary(rows: &[(&Job, &Status, Cost)], flops_per_second: f64, jobs: usize) -> String {
     let open: Vec<&Cost> =
         rows.iter().filter(|row| !matches!(row.1, Status::Done(_))).map(|row| &row.2).collect();
+    if open.is_empty() {
+        return format!("{} trials, all cached\n", rows.len());
+    }
     let jobs = jobs.min(open.len().max(1));
     let flops: f64 = open.iter().map(|cost| cost.flops).sum();
     let seconds = flops / flops_per_second / jobs as f64;

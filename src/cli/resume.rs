@@ -8,6 +8,7 @@ use super::training::{TrainingArgs, train_and_compare};
 use super::{Globals, with_lookup};
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
+use crate::messages::say;
 use crate::report::{RunRecord, State, read_records};
 use crate::run_dir::{Owner, file, run_path};
 use crate::sweep::{Job, label_jobs};
@@ -32,14 +33,15 @@ pub struct ResumeArgs {
 pub fn run(args: &ResumeArgs, globals: &Globals) -> Result<u8> {
     let records = if args.all {
         let mut found = read_records(&globals.runs_dir, &Owner::is_alive)?;
-        found.problems.iter().for_each(|problem| eprintln!("warning: {}", problem.chain()));
+        found.problems.iter().for_each(|problem| say(&format!("warning: {}", problem.chain())));
         found.records.retain(|record| !is_done(record));
         found.records
     } else {
         with_lookup(globals, |lookup| lookup.resolve(&args.targets))?.found.records
     };
     if records.is_empty() {
-        eprintln!("nothing to resume: every run under {} is done", globals.runs_dir.display());
+        let runs_dir = globals.runs_dir.display();
+        say(&format!("nothing to resume: every run under {runs_dir} is done"));
         return Ok(0);
     }
     let mut jobs = records.into_iter().map(|r| job_of(r, globals)).collect::<Result<Vec<_>>>()?;

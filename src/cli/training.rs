@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::{Globals, compare};
 use crate::error::Result;
+use crate::messages::say;
 use crate::report::{CompareOptions, Format, read_record};
 use crate::run_dir::{Owner, run_path};
 use crate::sweep::{Job, JobOutcome, StopSignal, Sweep, SweepOptions};
@@ -64,11 +65,13 @@ pub fn train_and_compare(
     if let Some(code) = stop.exit_code()
         && outcomes.iter().any(is_open)
     {
-        eprintln!("{}", how_to_go_on(jobs, &outcomes));
+        say(&how_to_go_on(jobs, &outcomes));
         return Ok(code);
     }
-    print_comparison(jobs, args.format, globals)?;
-    Ok(exit_code(&outcomes))
+    match print_comparison(jobs, args.format, globals) {
+        Err(error) if !error.is_closed_pipe() => Err(error),
+        _ => Ok(exit_code(&outcomes)),
+    }
 }
 
 /// What an interrupted sweep tells its user.
@@ -101,7 +104,7 @@ fn exit_code(outcomes: &[JobOutcome]) -> u8 {
         0 => 0,
         bad => {
             let all = outcomes.len();
-            eprintln!("{bad} of {all} trials failed or diverged; `runner list` says why");
+            say(&format!("{bad} of {all} trials failed or diverged; `runner show ID` says why"));
             100
         }
     }

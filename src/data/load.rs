@@ -4,10 +4,10 @@
 use super::archive::Archive;
 use super::data_dir::DataOptions;
 use super::fetch::{by_hand, fetch};
-use super::progress::say;
 use super::unpacked::read;
 use super::{Cifar100Labels, Dataset, DatasetSource, folder, synthetic};
 use crate::error::{Error, Result};
+use crate::messages::say;
 
 /// Loads `source`, downloading it first if it is not in the data folder.
 ///

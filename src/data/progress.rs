@@ -1,9 +1,11 @@
 //! What a download says on stderr: a bar on a terminal, a line at its start and end elsewhere.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::time::Instant;
 
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+
+use crate::messages::say;
 
 /// Progress of one download.
 pub(super) struct Progress {
@@ -56,9 +58,4 @@ impl Progress {
         let seconds = self.started.elapsed().as_secs_f64();
         say(&format!("downloaded {} in {seconds:.1} s", self.file_name));
     }
-}
-
-/// One line on stderr; that nobody reads it is no reason to stop.
-pub(super) fn say(message: &str) {
-    let _ = writeln!(io::stderr(), "{message}");
 }

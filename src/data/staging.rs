@@ -6,10 +6,10 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::archive::Archive;
-use super::progress::say;
 use super::unpacked::read;
 use super::{Cifar100Labels, Dataset};
 use crate::error::{Error, Result};
+use crate::messages::say;
 
 /// A folder beside a dataset's destination; removed when dropped.
 pub(super) struct Staging {

@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 pub struct Claim {
     folder: PathBuf,
     attempt: u64,
+    owner: Owner,
 }
 
 /// What became of asking for a claim.
@@ -48,14 +49,15 @@ impl Claim {
                 }
             }
             let attempt = newest.max(recorded_attempt()?) + 1;
-            if !create_exclusively(folder, attempt)? {
+            let owner = Owner::this_process();
+            if !create_exclusively(folder, attempt, &owner)? {
                 continue; // another process was quicker: look again at who it is
             }
-            let claim = Claim { folder: folder.to_owned(), attempt };
+            let claim = Claim { folder: folder.to_owned(), attempt, owner };
             if recorded_attempt()? >= attempt {
                 continue; // what was seen above is out of date; the claim is given back
             }
-            claim.remove_leftovers(&claims)?;
+            remove_leftovers(folder, &claims)?;
             return Ok(ClaimResult::Granted(claim));
         }
     }
@@ -76,48 +78,73 @@ impl Claim {
     /// `Refused` if another process has taken the run over or the folder is gone.
     pub fn check(&self) -> Result<()> {
         let newest = claims_in(&self.folder)?.into_iter().max();
-        if newest == Some(self.attempt) {
+        // In a folder that was deleted and made anew, another process has the same number.
+        let is_mine = newest == Some(self.attempt)
+            && read_owner(&claim_path(&self.folder, self.attempt))?.as_ref() == Some(&self.owner);
+        if is_mine {
             return Ok(());
         }
         let folder = self.folder.display();
         Err(Error::Refused(format!("{folder} was taken over by another process")))
     }
 
-    /// Gives the claim back after its folder was moved to `folder`.
-    pub fn forget_in(self, folder: &Path) {
-        // If this fails a dead claim lies in a folder that nobody claims.
-        let _ = fs::remove_file(claim_path(folder, self.attempt));
-    }
-
-    fn remove_leftovers(&self, claims: &[u64]) -> Result<()> {
-        for &attempt in claims {
-            remove_if_there(&claim_path(&self.folder, attempt))?;
-        }
-        for name in names_in(&self.folder)? {
-            if name.starts_with('.') && name.ends_with(TEMPORARY) {
-                remove_if_there(&self.folder.join(name))?;
-            }
-        }
+    /// Moves the claimed folder to `target` and gives the claim back.
+    ///
+    /// # Errors
+    /// If it cannot be renamed.
+    pub fn move_folder(mut self, target: &Path) -> Result<()> {
+        fs::rename(&self.folder, target).map_err(Error::io("move aside", &self.folder))?;
+        self.folder = target.to_owned();
         Ok(())
     }
+
+    /// Removes what a process left in the folder of a run that needs no other: one that was killed
+    /// between its last write and the end of its claim.
+    ///
+    /// # Errors
+    /// If something is there and cannot be removed.
+    pub fn clear_leftovers(folder: &Path) -> Result<()> {
+        let claims = claims_in(folder)?;
+        for &attempt in &claims {
+            if read_owner(&claim_path(folder, attempt))?.is_some_and(|owner| owner.is_alive()) {
+                return Ok(()); // it clears up itself
+            }
+        }
+        remove_leftovers(folder, &claims)
+    }
+}
+
+/// Removes these claims and all temporary files.
+fn remove_leftovers(folder: &Path, claims: &[u64]) -> Result<()> {
+    for &attempt in claims {
+        remove_if_there(&claim_path(folder, attempt))?;
+    }
+    for name in names_in(folder)? {
+        if name.starts_with('.') && name.ends_with(TEMPORARY) {
+            remove_if_there(&folder.join(name))?;
+        }
+    }
+    Ok(())
 }
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        // If this fails the claim is found dead as soon as this process ends.
-        let _ = fs::remove_file(claim_path(&self.folder, self.attempt));
+        if self.check().is_ok() {
+            // If this fails the claim is found dead as soon as this process ends.
+            let _ = fs::remove_file(claim_path(&self.folder, self.attempt));
+        }
     }
 }
 
 /// Creates the claim with its content in one operation: a link fails if the name exists.
-fn create_exclusively(folder: &Path, attempt: u64) -> Result<bool> {
+fn create_exclusively(folder: &Path, attempt: u64, owner: &Owner) -> Result<bool> {
     let path = claim_path(folder, attempt);
     // Also distinct within this process, where two jobs may ask at once.
     let unique = format!("{}-{:?}", std::process::id(), std::thread::current().id());
     let unique: String =
         unique.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
     let temporary = folder.join(format!(".claim.{unique}{TEMPORARY}"));
-    let owner = serde_json::to_vec(&Owner::this_process()).expect("strings and numbers");
+    let owner = serde_json::to_vec(owner).expect("strings and numbers");
     fs::write(&temporary, owner).map_err(Error::io("write", &temporary))?;
     let linked = fs::hard_link(&temporary, &path);
     remove_if_there(&temporary)?;
@@ -222,5 +249,30 @@ mod tests {
         let claim = granted(folder.path(), 0);
         fs::rename(claim_path(folder.path(), 1), claim_path(folder.path(), 2)).unwrap();
         assert!(matches!(claim.check(), Err(Error::Refused(_))));
+    }
+
+    #[test]
+    fn a_claim_of_the_same_number_in_a_new_folder_is_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let claim = granted(folder.path(), 0);
+        let other = Owner { pid: 1, ..Owner::this_process() };
+        let path = claim_path(folder.path(), 1);
+        fs::write(&path, serde_json::to_vec(&other).unwrap()).unwrap();
+        assert!(matches!(claim.check(), Err(Error::Refused(_))));
+        drop(claim);
+        assert!(path.exists(), "it is not ours to remove");
+    }
+
+    #[test]
+    fn leftovers_of_the_dead_are_cleared_and_those_of_the_living_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let claim = granted(folder.path(), 0);
+        Claim::clear_leftovers(folder.path()).unwrap();
+        claim.check().unwrap();
+        let dead = Owner { boot_id: "an earlier boot".to_owned(), ..Owner::this_process() };
+        fs::write(claim_path(folder.path(), 1), serde_json::to_vec(&dead).unwrap()).unwrap();
+        fs::write(folder.path().join(".claim.9-1.tmp"), "").unwrap();
+        Claim::clear_leftovers(folder.path()).unwrap();
+        assert!(names_in(folder.path()).unwrap().is_empty());
     }
 }

@@ -108,12 +108,16 @@ impl<'a> Sweep<'a> {
             jobs.iter().map(|job| status(&options.runs_dir, &job.id)).collect();
         let statuses = statuses?;
         let open = jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, Status::Done(_)));
-        let parts = Parts::load(open.map(|(job, _)| &job.trial), &options.data)?;
+        let mut parts = Parts::load(open.map(|(job, _)| &job.trial), &options.data)?;
         for (job, status) in jobs.iter().zip(&statuses) {
+            let source = &job.trial.dataset.source;
             if let Status::Done(record) | Status::Begun(record) = status
-                && let Some(splits) = parts.find(&job.trial.dataset)
+                && let Some(sha256) = parts.sha256_if_here(source, &options.data)?
             {
-                status::check_data(record, &splits.dataset().sha256)?;
+                status::check_data(record, sha256)?;
+            }
+            if let Status::Done(_) = status {
+                Claim::clear_leftovers(&run_path(&options.runs_dir, &job.id))?;
             }
         }
         Ok(Sweep { jobs, options, statuses, parts })
@@ -193,15 +197,15 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 /// Moves the folder of run `id` to `.replaced/`, which no `runs/*` of a shell names.
 fn move_aside(runs_dir: &Path, id: &str) -> Result<()> {
     let folder = run_path(runs_dir, id);
-    if !folder.exists() {
+    if !folder.is_dir() {
         return Ok(());
     }
-    let claim = match Claim::take(&folder, || recorded_attempt(&folder))? {
+    // A damaged record is a reason to train again.
+    let claim = match Claim::take(&folder, || Ok(recorded_attempt(&folder).unwrap_or(0)))? {
         ClaimResult::Granted(claim) => claim,
-        ClaimResult::HeldBy(owner) => {
-            let Owner { pid, host, .. } = owner;
-            let message = format!("run {id} is being trained by process {pid} on {host}");
-            return Err(Error::Refused(message));
+        ClaimResult::HeldBy(Owner { pid, host, .. }) => {
+            let text = format!("run {id} is being trained by process {pid} on {host}");
+            return Err(Error::Refused(text));
         }
     };
     let replaced = runs_dir.join(".replaced");
@@ -209,9 +213,7 @@ fn move_aside(runs_dir: &Path, id: &str) -> Result<()> {
     let is_free = |path: &PathBuf| !path.exists();
     let mut names = (1..).map(|n| replaced.join(format!("{id}-{n}")));
     let target = names.find(is_free).expect("some number is free");
-    fs::rename(&folder, &target).map_err(Error::io("move aside", folder))?;
-    claim.forget_in(&target);
-    Ok(())
+    claim.move_folder(&target)
 }
 
 /// The commit of the working directory, if it is in a git repository and git is there.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::data::{DataOptions, Dataset, DatasetConfig, DatasetSource, Splits, load};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::experiment::Trial;
 
 /// Loaded before the first trial starts, so that missing data is found at once.
@@ -38,6 +38,21 @@ impl Parts {
 
     pub(super) fn find(&self, config: &DatasetConfig) -> Option<&Arc<Splits>> {
         self.splits.iter().find(|(of, _)| of == config).map(|(_, splits)| splits)
+    }
+
+    /// The content of a dataset as its SHA-256; none if its files are not here, which is no matter
+    /// for runs that are done.
+    pub(super) fn sha256_if_here(
+        &mut self,
+        source: &DatasetSource,
+        options: &DataOptions,
+    ) -> Result<Option<&str>> {
+        let options = DataOptions { offline: true, ..options.clone() };
+        match self.dataset(source, &options) {
+            Err(Error::Data(_)) => Ok(None),
+            Err(error) => Err(error),
+            Ok(_) => Ok(self.datasets.get(source).map(|dataset| dataset.sha256.as_str())),
+        }
     }
 
     fn dataset(&mut self, source: &DatasetSource, options: &DataOptions) -> Result<Arc<Dataset>> {

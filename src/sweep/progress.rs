@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::{Job, JobOutcome, Status, SweepOptions, cost, lock};
+use crate::messages::say;
 use crate::train::Row;
 
 /// Time between plain lines on how far the sweep is.
@@ -96,7 +97,7 @@ impl SweepProgress {
             Some((bars, _)) => {
                 let _ = bars.println(line);
             }
-            None => eprintln!("{line}"),
+            None => say(line),
         }
     }
 

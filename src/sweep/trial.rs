@@ -85,27 +85,36 @@ fn run(
     })
 }
 
-/// Records how training ended.
-fn close(ended: Result<Outcome>, writer: RunWriter, trainer: &mut Trainer) -> Result<JobOutcome> {
-    match ended {
-        Ok(Outcome::Finished) => writer.finish(trainer).map(|()| JobOutcome::Finished),
-        Ok(Outcome::Stopped) => {
-            writer.interrupt(trainer.state_mut()).map(|()| JobOutcome::Interrupted)
+/// Records how training ended; that this fails is recorded as well, if possible.
+fn close(
+    ended: Result<Outcome>,
+    mut writer: RunWriter,
+    trainer: &mut Trainer,
+) -> Result<JobOutcome> {
+    let recorded = ended.and_then(|outcome| record_end(outcome, &mut writer, trainer));
+    recorded.or_else(|error| {
+        let reason = error.chain();
+        match writer.fail(&reason) {
+            Ok(()) => Ok(JobOutcome::Failed(reason)),
+            Err(second) => Err(Error::Unexpected(format!(
+                "{reason}; and this could not be recorded: {}",
+                second.chain()
+            ))),
         }
-        Ok(Outcome::Diverged { step }) => {
+    })
+}
+
+fn record_end(
+    outcome: Outcome,
+    writer: &mut RunWriter,
+    trainer: &mut Trainer,
+) -> Result<JobOutcome> {
+    match outcome {
+        Outcome::Finished => writer.finish(trainer).map(|()| JobOutcome::Finished),
+        Outcome::Stopped => writer.interrupt(trainer.state_mut()).map(|()| JobOutcome::Interrupted),
+        Outcome::Diverged { step } => {
             let reason = format!("the loss became NaN or infinite at step {step}");
-            writer.diverge(&reason)?;
-            Ok(JobOutcome::Diverged(reason))
-        }
-        Err(error) => {
-            let reason = error.chain();
-            match writer.fail(&reason) {
-                Ok(()) => Ok(JobOutcome::Failed(reason)),
-                Err(second) => Err(Error::Unexpected(format!(
-                    "{reason}; and this could not be recorded: {}",
-                    second.chain()
-                ))),
-            }
+            writer.diverge(&reason).map(|()| JobOutcome::Diverged(reason))
         }
     }
 }

@@ -79,6 +79,8 @@ impl RunWriter {
                 }
                 Err(problem) => {
                     self.log(&format!("{name} is not used: it {problem}"))?;
+                    // Or the next checkpoint would put it in the place of the one before.
+                    remove_if_there(&self.folder.join(name))?;
                     *trainer = fresh();
                 }
             }
@@ -155,7 +157,7 @@ impl RunWriter {
     }
 
     /// Writes what only a complete run has, and last the record.
-    pub(super) fn finish(mut self, trainer: &mut Trainer) -> Result<()> {
+    pub(super) fn finish(&mut self, trainer: &mut Trainer) -> Result<()> {
         self.checkpoint(trainer.state_mut())?;
         let model = trainer.state_mut().model();
         self.write(file::MODEL, &model)?;
@@ -169,13 +171,13 @@ impl RunWriter {
     }
 
     /// Saves the state of a run that is to go on later.
-    pub(super) fn interrupt(mut self, state: &mut TrainState) -> Result<()> {
+    pub(super) fn interrupt(&mut self, state: &mut TrainState) -> Result<()> {
         self.checkpoint(state)?;
         self.end(State::Interrupted, None)
     }
 
     /// Ends a run whose loss is no number any more.
-    pub(super) fn diverge(mut self, reason: &str) -> Result<()> {
+    pub(super) fn diverge(&mut self, reason: &str) -> Result<()> {
         self.write_best_model()?;
         self.flush()?;
         self.write_plots()?;

@@ -1,0 +1,55 @@
+//! Experiment files of the tests: small enough to train in a fraction of a second.
+
+/// A trial of `epochs` epochs: batch norm, Dropout, AdaGrad, no validation split.
+pub(crate) fn trial(epochs: u32) -> String {
+    format!(
+        r#"
+[dataset]
+kind = "synthetic"
+train_examples = 300
+test_examples = 100
+
+[network]
+kind = "mlp"
+hidden_sizes = [16, 8]
+batch_norm = true
+dropout = 0.2
+
+[optimizer]
+kind = "adagrad"
+learning_rate = 0.01
+
+[training]
+epochs = {epochs}
+batch_size = 50
+seeds = [7]
+"#
+    )
+}
+
+/// Two values of Dropout with two seeds each.
+pub(crate) fn dropout_grid(epochs: u32) -> String {
+    let grid = "[grid]\nnetwork.dropout = [0.0, 0.3]\n";
+    trial(epochs).replace("seeds = [7]", "seeds = [1, 2]") + grid
+}
+
+/// Every optimizer, shuffled batches of which the last is smaller, a validation split, Dropout and
+/// batch norm.
+pub(crate) fn optimizer_grid(epochs: u32, seeds: &str, kinds: &[&str]) -> String {
+    let table = |kind: &&str| format!("{{ kind = \"{kind}\", learning_rate = 0.003 }}");
+    let tables = kinds.iter().map(table).collect::<Vec<_>>().join(", ");
+    trial(epochs)
+        .replace("train_examples = 300", "train_examples = 330\nvalidation_examples = 50")
+        .replace("seeds = [7]", &format!("seeds = {seeds}"))
+        + &format!("[grid]\noptimizer = [{tables}]\n")
+}
+
+/// The kinds of [`optimizer_grid`].
+pub(crate) const OPTIMIZERS: [&str; 7] =
+    ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"];
+
+/// One trial that diverges and one that does not.
+pub(crate) fn diverging_grid() -> String {
+    let grid = "[grid]\noptimizer.learning_rate = [1e30, 0.01]\n";
+    trial(2).replace("adagrad", "sgd") + grid
+}

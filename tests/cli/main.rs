@@ -1,0 +1,18 @@
+//! The real binary in temporary folders, as its users meet it: what it prints, what it leaves on
+//! disk, how it ends. Trials are tiny and their data is synthetic; nothing is downloaded.
+
+mod bad_trials;
+mod cached;
+mod comparing;
+mod damage;
+mod exit_codes;
+mod experiments;
+mod kills;
+mod metrics_file;
+mod options;
+mod pinned_bits;
+mod same_bits;
+mod signals;
+mod texts;
+mod two_processes;
+mod workspace;

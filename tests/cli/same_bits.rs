@@ -1,0 +1,39 @@
+//! Results do not depend on how many trials are trained at once, nor on the folder or the file.
+
+use crate::experiments::{OPTIMIZERS, optimizer_grid, trial};
+use crate::workspace::Workspace;
+
+#[test]
+fn jobs_change_no_byte() {
+    let grid = optimizer_grid(3, "[1, 20]", &OPTIMIZERS);
+    let results = ["1", "2", "3"].map(|jobs| {
+        let workspace = Workspace::with(&grid);
+        workspace.succeed(&["run", "experiment.toml", "--jobs", jobs]);
+        assert_eq!(workspace.leftovers(), [""; 0]);
+        workspace.results()
+    });
+    assert_eq!(results[0].len(), 7 * 2 * 5, "{:?}", results[0].keys());
+    assert!(results[0] == results[1], "--jobs 2 changes results");
+    assert!(results[0] == results[2], "--jobs 3 changes results");
+}
+
+#[test]
+fn seeds_and_optimizers_differ() {
+    let workspace = Workspace::with(&optimizer_grid(1, "[1, 20]", &["sgd", "adam"]));
+    workspace.succeed(&["run", "experiment.toml"]);
+    let mut models: Vec<_> = workspace.results().into_iter().collect();
+    models.retain(|(name, _)| name.ends_with("/model.safetensors"));
+    models.sort_by(|a, b| a.1.cmp(&b.1));
+    models.dedup_by(|a, b| a.1 == b.1);
+    assert_eq!(models.len(), 4);
+}
+
+#[test]
+fn how_often_checkpoints_are_written_changes_no_byte() {
+    let results = ["0", "0.001", "1000"].map(|seconds| {
+        let workspace = Workspace::with(&trial(3));
+        workspace.succeed(&["run", "experiment.toml", "--checkpoint-seconds", seconds]);
+        workspace.results()
+    });
+    assert!(results[0] == results[1] && results[0] == results[2]);
+}

@@ -1,0 +1,55 @@
+//! Ctrl-C and SIGTERM: the state is saved, the message says how to go on, a second signal is final.
+
+use std::thread;
+use std::time::Duration;
+
+use rustix::process::Signal;
+
+use crate::experiments::{dropout_grid, trial};
+use crate::workspace::{Running, Workspace};
+
+const ENDLESS: u32 = 10_000_000;
+
+/// Starts `run` and waits until it trains.
+fn training(workspace: &Workspace) -> Running {
+    let mut running = workspace.start(&["run", "experiment.toml", "--jobs=1"]);
+    workspace.wait_for_attempt(0, &mut running);
+    running
+}
+
+#[test]
+fn signals_save_the_state_and_say_how_to_go_on() {
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        let workspace = Workspace::with(&dropout_grid(ENDLESS));
+        let running = training(&workspace);
+        running.signal(signal);
+        let ran = running.wait();
+        assert_eq!(ran.code, Some(code), "{}", ran.err);
+        assert_eq!(ran.out, "");
+        let told = "interrupted: 1 of 4 trials saved in the middle, 3 not begun.\n\
+                    The same `runner run` command goes on with all of them; `runner resume --all` \
+                    with those that were begun.\n";
+        assert!(ran.err.ends_with(told), "{}", ran.err);
+        let run = workspace.only_run();
+        assert_eq!(workspace.record(&run)["state"], "interrupted");
+        assert!(workspace.path(&run).join("checkpoint.safetensors").exists());
+        assert_eq!(workspace.leftovers(), [""; 0]);
+    }
+}
+
+#[test]
+fn second_signal_ends_at_once_and_the_run_counts_as_lost() {
+    // Before the first row stands an evaluation of billions of multiplications.
+    let slow = trial(1).replace("[16, 8]", "[3000]").replace("train_examples = 300", "");
+    let workspace = Workspace::with(&slow);
+    let running = training(&workspace);
+    running.signal(Signal::TERM);
+    thread::sleep(Duration::from_millis(30));
+    running.signal(Signal::INT);
+    let ran = running.wait();
+    assert_eq!(ran.code, Some(130), "{}", ran.err);
+    assert!(!ran.err.contains("interrupted"), "{}", ran.err);
+    assert_eq!(workspace.record(&workspace.only_run())["state"], "running");
+    let list = workspace.succeed(&["list", "--format", "csv"]);
+    assert!(list.contains(",lost,"), "{list}");
+}

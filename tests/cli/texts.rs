@@ -1,0 +1,76 @@
+//! What a user reads, word for word; what depends on the machine or the time is masked.
+
+use crate::experiments::{diverging_grid, dropout_grid, optimizer_grid, trial};
+use crate::workspace::Workspace;
+
+/// The text with the values of these keys masked, which stand at the beginning of a line.
+fn masked(text: &str, keys: &[&str]) -> String {
+    let mask = |line: &str| {
+        let content = line.trim_start();
+        let key = keys.iter().find(|key| content.starts_with(**key));
+        key.map_or_else(
+            || line.to_owned() + "\n",
+            |key| format!("{}{key} ...\n", &line[..line.len() - content.len()]),
+        )
+    };
+    text.lines().map(mask).collect()
+}
+
+#[test]
+fn help_of_the_commands() {
+    let workspace = Workspace::new();
+    insta::assert_snapshot!("help", workspace.succeed(&["--help"]));
+    for command in ["run", "plan", "resume", "compare", "list", "show"] {
+        let help = workspace.succeed(&[command, "-h"]);
+        let (own, _) = help.split_once("\nGlobal options:").expect("the same for all commands");
+        insta::assert_snapshot!(format!("help_{command}"), own);
+    }
+}
+
+#[test]
+fn errors_of_a_file() {
+    let invalid = trial(0).replace("dropout = 0.2", "dropout = 1.5\ndroput = 0.1");
+    insta::assert_snapshot!(Workspace::with(&invalid).run(&["run", "experiment.toml"]).err);
+}
+
+#[test]
+fn table_and_answer_at_the_end_of_a_run() {
+    let workspace = Workspace::with(&dropout_grid(20));
+    insta::assert_snapshot!(workspace.succeed(&["run", "experiment.toml"]));
+}
+
+#[test]
+fn progress_and_messages_of_a_run_with_a_diverged_trial() {
+    let workspace = Workspace::with(&diverging_grid());
+    insta::assert_snapshot!(workspace.run(&["run", "experiment.toml", "--jobs=1"]).err);
+}
+
+#[test]
+fn plan_before_and_after() {
+    let workspace = Workspace::with(&optimizer_grid(1, "[1]", &["sgd", "adam"]));
+    let before = workspace.succeed(&["plan", "experiment.toml", "--jobs=2"]);
+    workspace.succeed(&["run", "experiment.toml"]);
+    let after = workspace.succeed(&["plan", "experiment.toml", "--jobs=2"]);
+    insta::assert_snapshot!(format!("{before}\n---\n\n{after}"));
+}
+
+#[test]
+fn list_of_finished_and_diverged_runs() {
+    let workspace = Workspace::with(&diverging_grid());
+    workspace.run(&["run", "experiment.toml"]);
+    insta::assert_snapshot!(workspace.succeed(&["list"]));
+}
+
+#[test]
+fn one_run_in_full() {
+    let workspace = Workspace::with(&optimizer_grid(3, "[1]", &["adam"]));
+    workspace.succeed(&["run", "experiment.toml"]);
+    let shown = workspace.succeed(&["show", "latest"]);
+    let (facts, files) = shown.split_once("\nfiles\n").expect("files come last");
+    let volatile =
+        ["started", "updated", "trained for", "host", "cpu", "data SHA-256", "git commit"];
+    let names: Vec<&str> =
+        files.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let files = names.join("\n  ");
+    insta::assert_snapshot!(format!("{}\nfiles\n  {files}\n", masked(facts, &volatile)));
+}

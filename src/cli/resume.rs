@@ -9,7 +9,7 @@ use super::{Globals, with_lookup};
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::messages::say;
-use crate::report::{RunRecord, State, read_records};
+use crate::report::{RunRecord, read_records};
 use crate::run_dir::{Owner, file, run_path};
 use crate::sweep::{Job, label_jobs};
 
@@ -34,7 +34,7 @@ pub fn run(args: &ResumeArgs, globals: &Globals) -> Result<u8> {
     let records = if args.all {
         let mut found = read_records(&globals.runs_dir, &Owner::is_alive)?;
         found.problems.iter().for_each(|problem| say(&format!("warning: {}", problem.chain())));
-        found.records.retain(|record| !is_done(record));
+        found.records.retain(|record| !record.is_done());
         found.records
     } else {
         with_lookup(globals, |lookup| lookup.resolve(&args.targets))?.found.records
@@ -47,10 +47,6 @@ pub fn run(args: &ResumeArgs, globals: &Globals) -> Result<u8> {
     let mut jobs = records.into_iter().map(|r| job_of(r, globals)).collect::<Result<Vec<_>>>()?;
     label_jobs(&mut jobs);
     train_and_compare(&jobs, &args.training, false, globals)
-}
-
-fn is_done(record: &RunRecord) -> bool {
-    matches!(record.state, State::Finished | State::Diverged)
 }
 
 fn job_of(record: RunRecord, globals: &Globals) -> Result<Job> {

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::keys::Keys;
 use super::keys::EXPERIMENT_KEYS;
+use super::keys::Keys;
 use super::{Experiment, MAX_TRIALS, Trial, schema};
 
 const DOCUMENT: &str = "docs/experiment-file.md";

@@ -179,4 +179,9 @@ impl RunRecord {
         }
         Ok(record)
     }
+
+    /// Whether nothing is left to train.
+    pub fn is_done(&self) -> bool {
+        matches!(self.state, State::Finished | State::Diverged)
+    }
 }

@@ -2,10 +2,12 @@
 
 mod atomic;
 mod claim;
+mod optional;
 mod process;
 
 pub use atomic::write_atomic;
 pub use claim::{Claim, ClaimResult};
+pub use optional::{read_if_there, remove_if_there};
 pub use process::{Owner, cpu_model, host_name};
 
 use std::path::{Path, PathBuf};

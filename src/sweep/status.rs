@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::report::{RunRecord, State};
-use crate::run_dir::{file, run_path};
+use crate::report::{RunRecord, read_record};
+use crate::run_dir::{Owner, run_path};
 
 /// What is to be done for a trial.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,14 +22,11 @@ pub enum Status {
 /// # Errors
 /// If its record is there but damaged.
 pub fn status(runs_dir: &Path, id: &str) -> Result<Status> {
-    let path = run_path(runs_dir, id).join(file::RECORD);
-    if !path.exists() {
-        return Ok(Status::New);
-    }
-    let record = Box::new(RunRecord::read(&path)?);
-    Ok(match record.state {
-        State::Finished | State::Diverged => Status::Done(record),
-        _ => Status::Begun(record),
+    let record = read_record(&run_path(runs_dir, id), &Owner::is_alive)?;
+    Ok(match record.map(Box::new) {
+        None => Status::New,
+        Some(record) if record.is_done() => Status::Done(record),
+        Some(record) => Status::Begun(record),
     })
 }
 
@@ -48,9 +45,6 @@ pub(super) fn check_data(record: &RunRecord, data_sha256: &str) -> Result<()> {
 
 /// The attempt that the record in `folder` names, 0 if there is none.
 pub(super) fn recorded_attempt(folder: &Path) -> Result<u64> {
-    let path = folder.join(file::RECORD);
-    if !path.exists() {
-        return Ok(0);
-    }
-    RunRecord::read(&path).map(|record| record.attempt)
+    let record = read_record(folder, &Owner::is_alive)?;
+    Ok(record.map_or(0, |record| record.attempt))
 }

@@ -11,8 +11,8 @@ use super::{Job, JobOutcome, SweepOptions};
 use crate::data::Splits;
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
-use crate::report::{InputRecord, Provenance, RunRecord, State};
-use crate::run_dir::{Claim, ClaimResult, Owner, file, run_path};
+use crate::report::{InputRecord, Provenance, RunRecord, State, read_record};
+use crate::run_dir::{Claim, ClaimResult, Owner, run_path};
 use crate::train::{Event, Flow, NUMERICS_VERSION, Outcome, Trainer};
 
 /// What the trials of a sweep have in common.
@@ -37,11 +37,8 @@ pub(super) fn train(
         ClaimResult::Granted(claim) => claim,
         ClaimResult::HeldBy(owner) => return Ok(JobOutcome::Elsewhere(owner)),
     };
-    let earlier = match folder.join(file::RECORD) {
-        path if path.exists() => Some(RunRecord::read(&path)?),
-        _ => None,
-    };
-    if let Some(State::Finished | State::Diverged) = earlier.as_ref().map(|record| record.state) {
+    let earlier = read_record(&folder, &Owner::is_alive)?;
+    if earlier.as_ref().is_some_and(RunRecord::is_done) {
         return Ok(JobOutcome::Cached); // another process was quicker
     }
     let record = new_record(job, &splits, shared, earlier);

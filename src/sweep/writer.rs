@@ -2,7 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use chrono::{SecondsFormat, Utc};
@@ -12,7 +12,7 @@ use super::npy::npy;
 use super::timing::{TimingRow, parse_timing, timing_csv};
 use crate::error::{Error, Result};
 use crate::report::{RunRecord, State, accuracy_plot, loss_plot};
-use crate::run_dir::{Claim, file, hex, write_atomic};
+use crate::run_dir::{Claim, file, hex, read_if_there, remove_if_there, write_atomic};
 use crate::train::{Row, Timing, TrainState, Trainer, best_row, metrics_csv, parse_metrics};
 
 /// Small files are replaced at most this often.
@@ -260,19 +260,4 @@ impl RunWriter {
 /// RFC 3339 in UTC, to the millisecond.
 pub(super) fn now() -> String {
     Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true)
-}
-
-fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::io("read", path)(error)),
-    }
-}
-
-fn remove_if_there(path: &Path) -> Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", path)(error)),
-        _ => Ok(()),
-    }
 }

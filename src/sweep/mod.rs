@@ -135,9 +135,12 @@ fn train_all(
     let shared = trial::Shared { options, stop, git_commit: git_commit() };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build();
     let pool = pool.map_err(|e| Error::Unexpected(format!("cannot start threads: {e}")))?;
+    // A closure, so that the queue is unlocked before the trial it gives is trained.
+    let next = || lock(&queue).pop_front().filter(|_| !stop.is_raised());
     pool.broadcast(|_| {
-        while let Some(i) = lock(&queue).pop_front().filter(|_| !stop.is_raised()) {
-            lock(&outcomes)[i] = train_one(&jobs[i], parts, &shared, progress);
+        while let Some(i) = next() {
+            let outcome = train_one(&jobs[i], parts, &shared, progress);
+            lock(&outcomes)[i] = outcome;
         }
     });
     Ok(outcomes.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()))

@@ -38,7 +38,7 @@ pub struct Globals {
     /// Print results and errors only
     #[arg(short, long, global = true, env = "RUNNER_QUIET", conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say more
+    /// Print a line for every evaluated epoch
     #[arg(short, long, global = true, env = "RUNNER_VERBOSE")]
     pub verbose: bool,
     /// When to use colour

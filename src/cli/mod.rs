@@ -3,6 +3,7 @@
 pub mod compare;
 pub mod data;
 pub mod globals;
+pub mod init;
 pub mod list;
 mod output;
 pub mod plan;
@@ -53,6 +54,8 @@ enum Command {
     /// List, fetch and check datasets
     #[command(subcommand)]
     Data(data::DataCommand),
+    /// Write a commented experiment file to start from
+    Init(init::InitArgs),
     /// Print the JSON Schema of experiment files
     Schema,
     /// Print a completion script for a shell
@@ -86,6 +89,7 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         }
         Command::Show(args) => with_lookup(globals, |lookup| show::run(args, lookup, &mut out))?,
         Command::Data(command) => data::run(command, &globals.data_options())?,
+        Command::Init(args) => init::run(args, &mut out, &mut err)?,
         Command::Schema => write_text(&mut out, &schema_text())?,
         Command::Completions { shell } => completions(*shell)?,
     }

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::messages::say;
 use crate::report::{CompareOptions, Format, read_record};
 use crate::run_dir::{Owner, run_path};
-use crate::sweep::{self, Job, JobOutcome, StopSignal, SweepOptions};
+use crate::sweep::{Job, JobOutcome, StopSignal, Sweep, SweepOptions};
 
 /// How trials are trained; nothing here decides a result.
 #[derive(Debug, Args)]
@@ -56,9 +56,11 @@ pub fn train_and_compare(
         retrain,
         progress: globals.draws_bars(),
         quiet: globals.quiet,
+        verbose: globals.verbose,
     };
-    let stop = StopSignal::install()?;
-    let outcomes = sweep::run(jobs, &options, &stop)?;
+    let sweep = Sweep::prepare(jobs, &options)?;
+    let stop = StopSignal::install()?; // from here on there is something to save
+    let outcomes = sweep.train(&stop)?;
     let is_open = |o: &JobOutcome| matches!(o, JobOutcome::Interrupted | JobOutcome::NotStarted);
     if let Some(code) = stop.exit_code()
         && outcomes.iter().any(is_open)

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::archive::{Archive, Format};
 use super::folder::{find, missing, wrong_size};
-use super::load::read;
+use super::unpacked::read;
 use super::{Cifar100Labels, DataOptions, Dataset, Examples};
 use crate::error::{Error, Result};
 

@@ -5,13 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::archive::{Archive, Download, FileSize, Format};
+use super::data_dir::{DataOptions, create_data_dir};
 use super::download::download;
 use super::folder;
 use super::import::import;
-use super::load::{DataOptions, create_data_dir, read};
 use super::network::Network;
 use super::staging::{FetchLock, Staging};
-use super::unpack::{Wanted, unpack};
+use super::unpack::{unpack, wanted};
+use super::unpacked::read;
 use super::{Cifar100Labels, Dataset};
 use crate::error::{Error, Result};
 
@@ -156,15 +157,6 @@ fn unpack_parts(archive: &Archive, parts: &[(PathBuf, String)], staging: &Stagin
         }
     }
     Ok(())
-}
-
-/// The files of the archive as they lie in its tar file.
-pub(super) fn wanted(archive: &Archive) -> Vec<Wanted> {
-    archive
-        .files
-        .iter()
-        .map(|file| Wanted { path: format!("{}/{}", archive.folder, file.name), size: file.size })
-        .collect()
 }
 
 /// An error that says what is wrong and which file to put where.

@@ -20,12 +20,6 @@ const IMAGES_MAGIC: u32 = 0x0000_0803;
 /// Unsigned bytes (08) in one dimension.
 const LABELS_MAGIC: u32 = 0x0000_0801;
 
-/// The names under which people have the file, unpacked first: it is read faster.
-pub(super) fn spellings(name: &str) -> Vec<String> {
-    let dotted = name.replace("-idx", ".idx");
-    vec![name.to_owned(), dotted.clone(), format!("{name}.gz"), format!("{dotted}.gz")]
-}
-
 /// Reads the whole dataset in `folder`.
 pub(super) fn read(archive: &Archive, folder: &Path) -> Result<Dataset> {
     let [train_images, train_labels, test_images, test_labels] = &archive.files[..] else {

@@ -8,12 +8,11 @@ use std::path::Path;
 use super::Cifar100Labels;
 use super::archive::{Archive, Download, Format};
 use super::download::sha256_of;
-use super::fetch::wanted;
 use super::folder;
-use super::load::read;
 use super::python;
 use super::staging::Staging;
-use super::unpack::{Wanted, unpack};
+use super::unpack::{Wanted, unpack, wanted};
+use super::unpacked::read;
 use crate::error::{Error, Result};
 
 /// Fills `staging` from `path`; returns what the user should know about it.

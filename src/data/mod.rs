@@ -8,6 +8,7 @@ mod archive;
 mod catalog;
 mod check;
 mod cifar;
+mod data_dir;
 mod download;
 mod fetch;
 mod folder;
@@ -24,12 +25,14 @@ mod splits;
 mod staging;
 mod synthetic;
 mod unpack;
+mod unpacked;
 
 pub use archive::{Archive, ArchiveFile, Download, FileSize, Format};
 pub use catalog::{archives, idx_files};
 pub use check::{Checked, Status, bytes_on_disk, check, status};
+pub use data_dir::{DataOptions, default_data_dir};
 pub use fetch::{Fetched, fetch, fetch_from, fetch_with};
-pub use load::{DataOptions, default_data_dir, load, load_archive};
+pub use load::{load, load_archive};
 pub use network::{Network, PROGRESS_BYTES};
 
 pub use splits::{ChannelScale, Split, Splits};

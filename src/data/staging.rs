@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::archive::Archive;
-use super::load::read;
+use super::unpacked::read;
 use super::{Cifar100Labels, Dataset};
 use crate::error::{Error, Result};
 use crate::messages::say;

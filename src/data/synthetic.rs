@@ -68,9 +68,7 @@ fn examples(key: &Key, count: usize) -> Examples {
     for example in 0..count {
         let label = example % Shape::ALL.len();
         let mut stream = key.stream(example as u64);
-        examples
-            .pixels
-            .extend(image(Shape::ALL[label], &mut stream));
+        examples.pixels.extend(image(Shape::ALL[label], &mut stream));
         examples.labels.push(label as u16);
     }
     examples
@@ -185,10 +183,7 @@ mod tests {
             channel.iter().map(|&value| u32::from(value)).sum::<u32>() as f32 / PIXELS as f32
         };
         let (images, _) = channels.as_chunks::<CHANNELS>();
-        images
-            .iter()
-            .map(|image| std::array::from_fn(|i| mean(&image[i])))
-            .collect()
+        images.iter().map(|image| std::array::from_fn(|i| mean(&image[i]))).collect()
     }
 
     fn images(examples: &Examples) -> Vec<[f32; FEATURES]> {
@@ -213,9 +208,7 @@ mod tests {
             pairs.map(|(a, b)| (a - b) * (a - b)).sum()
         };
         let distances = points.iter().map(distance).enumerate();
-        let (nearest, _) = distances
-            .min_by(|a, b| a.1.total_cmp(&b.1))
-            .expect("there are points");
+        let (nearest, _) = distances.min_by(|a, b| a.1.total_cmp(&b.1)).expect("there are points");
         nearest
     }
 
@@ -234,10 +227,7 @@ mod tests {
     fn seeds_and_splits_and_examples_differ() {
         let [first, second] = [0, 1].map(generate);
         assert_ne!(first.sha256, second.sha256);
-        assert_ne!(
-            first.train.pixels[..FEATURES],
-            first.test.pixels[..FEATURES]
-        );
+        assert_ne!(first.train.pixels[..FEATURES], first.test.pixels[..FEATURES]);
         let (images, _) = first.train.pixels.as_chunks::<FEATURES>();
         let distinct: std::collections::HashSet<_> = images.iter().collect();
         assert_eq!(distinct.len(), TRAIN_EXAMPLES);
@@ -246,10 +236,8 @@ mod tests {
     #[test]
     fn classes_are_balanced_and_sizes_as_announced() {
         let dataset = generate(0);
-        for (examples, count) in [
-            (&dataset.train, TRAIN_EXAMPLES),
-            (&dataset.test, TEST_EXAMPLES),
-        ] {
+        for (examples, count) in [(&dataset.train, TRAIN_EXAMPLES), (&dataset.test, TEST_EXAMPLES)]
+        {
             assert_eq!(examples.len(), count);
             assert_eq!(examples.pixels.len(), count * FEATURES);
             for label in 0..10 {
@@ -275,9 +263,7 @@ mod tests {
         let Dataset { train, test, .. } = generate(0);
         let means = class_means(&images(&train), &train.labels);
         let test_images = images(&test);
-        let predicted = test_images
-            .iter()
-            .map(|image| nearest(image, &means) as u16);
+        let predicted = test_images.iter().map(|image| nearest(image, &means) as u16);
         let accuracy = accuracy(predicted, &test.labels);
         assert!(accuracy < 0.25, "{accuracy}");
     }
@@ -288,13 +274,9 @@ mod tests {
         let [train_colours, test_colours] = [&train, &test].map(mean_colours);
         let means = class_means(&train_colours, &train.labels);
         let by_mean = test_colours.iter().map(|c| nearest(c, &means) as u16);
-        let by_neighbour = test_colours
-            .iter()
-            .map(|c| train.labels[nearest(c, &train_colours)]);
-        let [by_mean, by_neighbour] = [
-            accuracy(by_mean, &test.labels),
-            accuracy(by_neighbour, &test.labels),
-        ];
+        let by_neighbour = test_colours.iter().map(|c| train.labels[nearest(c, &train_colours)]);
+        let [by_mean, by_neighbour] =
+            [accuracy(by_mean, &test.labels), accuracy(by_neighbour, &test.labels)];
         assert!(by_mean < 0.2, "{by_mean}");
         assert!(by_neighbour < 0.2, "{by_neighbour}");
     }

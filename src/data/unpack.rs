@@ -9,7 +9,7 @@ use std::path::{Component, Path};
 use flate2::read::MultiGzDecoder;
 use tar::{Entry, EntryType};
 
-use super::archive::FileSize;
+use super::archive::{Archive, FileSize};
 use crate::error::{Error, Result};
 
 /// A file to take out of an archive.
@@ -158,4 +158,13 @@ impl<R: Read> Read for Bounded<R> {
         }
         Ok(count)
     }
+}
+
+/// The files of the archive as they lie in its tar file.
+pub(super) fn wanted(archive: &Archive) -> Vec<Wanted> {
+    archive
+        .files
+        .iter()
+        .map(|file| Wanted { path: format!("{}/{}", archive.folder, file.name), size: file.size })
+        .collect()
 }

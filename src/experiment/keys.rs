@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::config::{Diagnostic, Origin, Problems, Table, nearest, quoted_list};
 
-use super::overrides::EXPERIMENT_KEYS;
 use super::trial::Point;
+
+/// What belongs to the experiment rather than to a trial: replaced before anything is read.
+pub(super) const EXPERIMENT_KEYS: [&str; 4] = ["name", "description", "grid", "exclude"];
 
 /// Every key of every kind, such as `optimizer.beta1`, with whether its value is a list.
 pub(super) struct Keys(BTreeMap<String, bool>);
@@ -16,6 +18,12 @@ impl Keys {
         let problems = Problems::recording_keys();
         Point::read(&Table::new(), 0, &problems);
         Keys(problems.into_known_keys())
+    }
+
+    /// All of them, tables included.
+    #[cfg(test)]
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
     }
 
     /// Whether there is such a key or table.

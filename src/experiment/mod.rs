@@ -10,6 +10,8 @@ mod check;
 mod exclude;
 mod expand;
 mod id;
+#[cfg(test)]
+mod key_table;
 mod keys;
 mod overrides;
 mod read;

@@ -3,13 +3,10 @@
 use crate::config::{Entry, Problems, Table, Value};
 
 use super::axis::{Axis, Grid};
-use super::keys::Keys;
+use super::keys::{EXPERIMENT_KEYS, Keys};
 
 /// A parsed `--set`.
 pub(super) type Override = (Vec<String>, Entry);
-
-/// What belongs to the experiment rather than to a trial: replaced before anything is read.
-pub(super) const EXPERIMENT_KEYS: [&str; 4] = ["name", "description", "grid", "exclude"];
 
 /// Whether an override is about the experiment's own keys.
 pub(super) fn is_of_experiment((path, _): &Override) -> bool {

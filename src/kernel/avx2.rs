@@ -4,14 +4,14 @@ use std::arch::x86_64::{
     _mm256_broadcast_ss, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_setzero_ps, _mm256_storeu_ps,
 };
 
-use super::product::{PANEL, PackedPanel, Strip, TILE_ROWS, Tile};
+use super::tile::{PANEL, PackedPanel, Strip, TILE_ROWS, Tile};
 
 /// Whether this CPU can run [`tile`].
 pub(super) fn available() -> bool {
     std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma")
 }
 
-/// See [`super::product`].
+/// See [`super::product()`].
 ///
 /// # Panics
 /// If the CPU lacks AVX2 or FMA, or the strip is too short for its shape.

@@ -10,6 +10,7 @@
 mod avx2;
 mod portable;
 mod product;
+mod tile;
 mod vectorise;
 
 pub use product::{Matrix, product};

@@ -1,8 +1,8 @@
 //! The tile kernel in plain Rust: the definition that the SIMD kernels follow.
 
-use super::product::{PANEL, PackedPanel, Strip, Tile};
+use super::tile::{PANEL, PackedPanel, Strip, Tile};
 
-/// See [`super::product`]; `f32::mul_add` is fused on every CPU, in software where need be.
+/// See [`super::product()`]; `f32::mul_add` is fused on every CPU, in software where need be.
 pub(super) fn tile(rows: usize, a: Strip<'_>, b: &PackedPanel, tile: &mut Tile) {
     for (row, sums) in tile.iter_mut().enumerate().take(rows) {
         let a_row = a.data[row * a.row_stride..].iter().step_by(a.col_stride).take(a.k);

@@ -6,16 +6,7 @@
 //! order: the sum is the same on every path and for every shape around it.
 
 use super::portable;
-
-/// Columns of a panel of B.
-pub(super) const PANEL: usize = 16;
-/// Rows of a tile of C.
-pub(super) const TILE_ROWS: usize = 6;
-/// Length of a block of K; part of the numerics, because it decides the order of the sums.
-const K_BLOCK: usize = 256;
-
-/// A packed block of a panel: `[k][PANEL]`, zero where B has no column.
-pub(super) type PackedPanel = [f32; K_BLOCK * PANEL];
+use super::tile::{K_BLOCK, PANEL, PackedPanel, Strip, TILE_ROWS, Tile};
 
 /// A matrix in a slice: element (i, j) is at `i * row_stride + j * col_stride`.
 #[derive(Debug, Clone, Copy)]
@@ -48,19 +39,6 @@ impl<'a> Matrix<'a> {
         }
     }
 }
-
-/// Part of A under one tile: `rows` rows of `k` elements.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Strip<'a> {
-    /// Starts at the strip's first element.
-    pub(super) data: &'a [f32],
-    pub(super) row_stride: usize,
-    pub(super) col_stride: usize,
-    pub(super) k: usize,
-}
-
-/// One tile of the product of a block of K.
-pub(super) type Tile = [[f32; PANEL]; TILE_ROWS];
 
 /// Computes the first `rows` rows of a tile: `tile[r][j] = sum over k of a[r][k] * b[k][j]`.
 type TileKernel = fn(rows: usize, a: Strip<'_>, b: &PackedPanel, tile: &mut Tile);

@@ -7,7 +7,7 @@ mod draw;
 mod png;
 
 use crate::error::Result;
-use crate::train::Row;
+use crate::train::{Row, best_row};
 
 use chart::{Best, Chart, Curve};
 
@@ -41,13 +41,20 @@ pub fn accuracy_plot(rows: &[Row], title: &str) -> Result<Plot> {
         curve("val", GREEN, &|row| row.val_accuracy),
         curve("test", VERMILION, &|row| Some(row.test_accuracy)),
     ];
-    let best = best_row(rows).map(|(row, by)| Best {
+    let best = best_and_judge(rows).map(|(row, by)| Best {
         x: row.epoch as f64,
         y: 100.0 * f64::from(row.test_accuracy),
         label: format!("best epoch {} ({by}): test {:.1} %", row.epoch, 100.0 * row.test_accuracy),
     });
     let gap = last_label("gap", "points", rows, &|row| Some(row.gap));
-    Chart::new(title, "accuracy in %", curves).shaded(gap).marked(best).within_percent().render()
+    let chart = Chart::new(title, "accuracy in %", curves);
+    draw_both(chart.shaded(gap).marked(best).within_percent())
+}
+
+/// The chart in both formats.
+fn draw_both(chart: Chart) -> Result<Plot> {
+    let chart = chart.thinned();
+    Ok(Plot { png: png::render(&chart)?, svg: draw::svg(&chart)? })
 }
 
 /// Loss of each split over epochs, with the epoch of the best accuracy marked.
@@ -68,13 +75,13 @@ pub fn loss_plot(rows: &[Row], title: &str) -> Result<Plot> {
         curve("val", GREEN, &|row| row.val_loss),
         curve("test", VERMILION, &|row| Some(row.test_loss)),
     ];
-    let best = best_row(rows).filter(|(row, _)| row.test_loss.is_finite());
+    let best = best_and_judge(rows).filter(|(row, _)| row.test_loss.is_finite());
     let best = best.map(|(row, by)| Best {
         x: row.epoch as f64,
         y: f64::from(row.test_loss),
         label: format!("best accuracy at epoch {} ({by})", row.epoch),
     });
-    Chart::new(title, "mean cross-entropy", curves).marked(best).render()
+    draw_both(Chart::new(title, "mean cross-entropy", curves).marked(best))
 }
 
 /// `train 93.8 %`: a figure of the last row, `-` where it has none.
@@ -91,17 +98,10 @@ fn last_label(
     }
 }
 
-/// The row of the best validation accuracy, or without validation of the best test accuracy, the
-/// first of equals; and what chose it.
-fn best_row(rows: &[Row]) -> Option<(&Row, &'static str)> {
-    let has_val = rows.iter().any(|row| row.val_accuracy.is_some());
-    let score = |row: &Row| match has_val {
-        true => row.val_accuracy.unwrap_or(f32::NAN),
-        false => row.test_accuracy,
-    };
-    let finite = rows.iter().filter(|row| score(row).is_finite() && row.test_accuracy.is_finite());
-    let best = finite.reduce(|best, row| if score(row) > score(best) { row } else { best });
-    best.map(|row| (row, if has_val { "by val" } else { "chosen on test" }))
+/// The best row, and what chose it.
+fn best_and_judge(rows: &[Row]) -> Option<(&Row, &'static str)> {
+    let best = best_row(rows)?;
+    Some((best, if best.val_accuracy.is_some() { "by val" } else { "chosen on test" }))
 }
 
 fn loss_text(loss: f32) -> String {

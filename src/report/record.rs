@@ -50,7 +50,7 @@ pub struct RunRecord {
     pub provenance: Provenance,
     /// RFC 3339, UTC.
     pub started: String,
-    /// RFC 3339, UTC; of the last state change.
+    /// RFC 3339, UTC; when this file was last written.
     pub updated: String,
     /// Seconds of training and evaluation over all attempts.
     pub train_seconds: f64,

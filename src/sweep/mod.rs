@@ -12,6 +12,7 @@ mod writer;
 
 pub use cost::{Cost, cost};
 pub use progress::duration;
+use status::recorded_attempt;
 pub use status::{Status, status};
 pub use stop::StopSignal;
 
@@ -24,7 +25,6 @@ use std::time::Duration;
 
 use parts::Parts;
 use progress::SweepProgress;
-use status::recorded_attempt;
 
 use crate::data::DataOptions;
 use crate::error::{Error, Result};
@@ -64,6 +64,8 @@ pub struct SweepOptions {
     pub progress: bool,
     /// Print nothing but errors.
     pub quiet: bool,
+    /// Print a line for every evaluated epoch.
+    pub verbose: bool,
 }
 
 /// What became of a job.
@@ -85,65 +87,81 @@ pub enum JobOutcome {
     Elsewhere(Owner),
 }
 
-/// Trains what has no finished run yet. The outcomes are in the order of `jobs`.
-///
-/// # Errors
-/// Before anything is trained: missing data, a damaged record, a run of other data. What goes wrong
-/// in a trial is its outcome.
-pub fn run(jobs: &[Job], options: &SweepOptions, stop: &StopSignal) -> Result<Vec<JobOutcome>> {
-    if options.retrain {
-        jobs.iter().try_for_each(|job| move_aside(&options.runs_dir, &job.id))?;
-    }
-    let statuses: Result<Vec<Status>> =
-        jobs.iter().map(|job| status(&options.runs_dir, &job.id)).collect();
-    let statuses = statuses?;
-    let outstanding = || jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, Status::Done(_)));
-    let mut parts = Parts::load(outstanding().map(|(job, _)| &job.trial), &options.data)?;
-    for (job, status) in jobs.iter().zip(&statuses) {
-        if let Status::Done(record) | Status::Begun(record) = status
-            && let Some(sha256) = parts.sha256_if_here(&job.trial.dataset.source, &options.data)?
-        {
-            status::check_data(record, sha256)?;
-        }
-        if let Status::Done(_) = status {
-            Claim::clear_leftovers(&run_path(&options.runs_dir, &job.id))?;
-        }
-    }
-    fs::create_dir_all(&options.runs_dir).map_err(Error::io("create", &options.runs_dir))?;
-    let progress = SweepProgress::new(jobs, &statuses, options);
-    let outcomes = train_all(jobs, &statuses, &parts, options, stop, &progress)?;
-    progress.finish();
-    Ok(outcomes)
+/// Jobs with their data at hand, ready to be trained.
+pub struct Sweep<'a> {
+    jobs: &'a [Job],
+    options: &'a SweepOptions,
+    statuses: Vec<Status>,
+    parts: Parts,
 }
 
-/// Trains the outstanding jobs in their order, `options.jobs` at a time.
-fn train_all(
-    jobs: &[Job],
-    statuses: &[Status],
-    parts: &Parts,
-    options: &SweepOptions,
-    stop: &StopSignal,
-    progress: &SweepProgress,
-) -> Result<Vec<JobOutcome>> {
-    let outcome_of = |status: &Status| match status {
-        Status::Done(_) => JobOutcome::Cached,
-        _ => JobOutcome::NotStarted,
-    };
-    let outcomes: Mutex<Vec<JobOutcome>> = Mutex::new(statuses.iter().map(outcome_of).collect());
-    let is_open = |i: &usize| !matches!(statuses[*i], Status::Done(_));
-    let queue: Mutex<VecDeque<usize>> = Mutex::new((0..jobs.len()).filter(is_open).collect());
-    let shared = trial::Shared { options, stop, git_commit: git_commit() };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build();
-    let pool = pool.map_err(|e| Error::Unexpected(format!("cannot start threads: {e}")))?;
-    // A closure, so that the queue is unlocked before the trial it gives is trained.
-    let next = || lock(&queue).pop_front().filter(|_| !stop.is_raised());
-    pool.broadcast(|_| {
-        while let Some(i) = next() {
-            let outcome = train_one(&jobs[i], parts, &shared, progress);
-            lock(&outcomes)[i] = outcome;
+impl<'a> Sweep<'a> {
+    /// Looks up what is done and loads the data of the rest.
+    ///
+    /// # Errors
+    /// Missing data, a damaged record, a run of other data: nothing is trained then.
+    pub fn prepare(jobs: &'a [Job], options: &'a SweepOptions) -> Result<Sweep<'a>> {
+        if options.retrain {
+            jobs.iter().try_for_each(|job| move_aside(&options.runs_dir, &job.id))?;
         }
-    });
-    Ok(outcomes.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()))
+        let statuses: Result<Vec<Status>> =
+            jobs.iter().map(|job| status(&options.runs_dir, &job.id)).collect();
+        let statuses = statuses?;
+        let open = jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, Status::Done(_)));
+        let mut parts = Parts::load(open.map(|(job, _)| &job.trial), &options.data)?;
+        for (job, status) in jobs.iter().zip(&statuses) {
+            let source = &job.trial.dataset.source;
+            if let Status::Done(record) | Status::Begun(record) = status
+                && let Some(sha256) = parts.sha256_if_here(source, &options.data)?
+            {
+                status::check_data(record, sha256)?;
+            }
+            if let Status::Done(_) = status {
+                Claim::clear_leftovers(&run_path(&options.runs_dir, &job.id))?;
+            }
+        }
+        Ok(Sweep { jobs, options, statuses, parts })
+    }
+
+    /// Trains what has no finished run yet, until `stop` is raised. The outcomes are in the order of
+    /// the jobs; what goes wrong in a trial is its outcome.
+    ///
+    /// # Errors
+    /// If no trial could be started.
+    pub fn train(&self, stop: &StopSignal) -> Result<Vec<JobOutcome>> {
+        let runs_dir = &self.options.runs_dir;
+        fs::create_dir_all(runs_dir).map_err(Error::io("create", runs_dir))?;
+        let progress = SweepProgress::new(self.jobs, &self.statuses, self.options);
+        let outcomes = self.train_all(stop, &progress)?;
+        progress.finish();
+        Ok(outcomes)
+    }
+
+    /// Trains the outstanding jobs in their order, as many at a time as the options say.
+    fn train_all(&self, stop: &StopSignal, progress: &SweepProgress) -> Result<Vec<JobOutcome>> {
+        let Sweep { jobs, options, statuses, parts } = self;
+        let at_first = |status: &Status| match status {
+            Status::Done(_) => JobOutcome::Cached,
+            _ => JobOutcome::NotStarted,
+        };
+        let outcomes: Mutex<Vec<JobOutcome>> = Mutex::new(statuses.iter().map(at_first).collect());
+        let is_open = |i: &usize| !matches!(statuses[*i], Status::Done(_));
+        let queue: Mutex<VecDeque<usize>> = Mutex::new((0..jobs.len()).filter(is_open).collect());
+        let shared = trial::Shared { options, stop, git_commit: git_commit() };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build();
+        let pool = pool.map_err(|e| Error::Unexpected(format!("cannot start threads: {e}")))?;
+        pool.broadcast(|_| {
+            while let Some(i) = next(&queue).filter(|_| !stop.is_raised()) {
+                let outcome = train_one(&jobs[i], parts, &shared, progress);
+                lock(&outcomes)[i] = outcome;
+            }
+        });
+        Ok(outcomes.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()))
+    }
+}
+
+fn next(queue: &Mutex<VecDeque<usize>>) -> Option<usize> {
+    lock(queue).pop_front()
 }
 
 /// Whatever happens in one trial, the others go on.

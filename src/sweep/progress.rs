@@ -18,6 +18,7 @@ const BELIEVABLE_SHARE: f64 = 0.01;
 pub(super) struct SweepProgress {
     bars: Option<(MultiProgress, ProgressBar)>,
     quiet: bool,
+    verbose: bool,
     inner: Mutex<Inner>,
 }
 
@@ -46,7 +47,12 @@ impl SweepProgress {
             work_done: 0.0,
             work_loaded: 0.0,
         };
-        let progress = SweepProgress { bars: None, quiet: options.quiet, inner: Mutex::new(inner) };
+        let progress = SweepProgress {
+            bars: None,
+            quiet: options.quiet,
+            verbose: options.verbose,
+            inner: Mutex::new(inner),
+        };
         let cached = jobs.len() - costs.len();
         let trials = |n| if n == 1 { "1 trial".to_owned() } else { format!("{n} trials") };
         progress.line(&match (costs.len(), cached) {
@@ -184,6 +190,11 @@ impl TrialProgress<'_> {
     pub(super) fn evaluated(&self, row: &Row) {
         let mut inner = lock(&self.inner);
         inner.last = Some((*row, Instant::now()));
+        if self.sweep.verbose {
+            let Job { id, label, .. } = self.job;
+            let line = format!("{id} {label}: epoch {}, {}", row.epoch, accuracies(row));
+            self.sweep.line(&line);
+        }
         if let Some(bar) = &inner.bar {
             bar.set_message(accuracies(row));
         }

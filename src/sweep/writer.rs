@@ -13,7 +13,7 @@ use super::timing::{TimingRow, parse_timing, timing_csv};
 use crate::error::{Error, Result};
 use crate::report::{RunRecord, State, accuracy_plot, loss_plot};
 use crate::run_dir::{Claim, file, hex, write_atomic};
-use crate::train::{Row, Timing, TrainState, Trainer, metrics_csv, parse_metrics};
+use crate::train::{Row, Timing, TrainState, Trainer, best_row, metrics_csv, parse_metrics};
 
 /// Small files are replaced at most this often.
 const FLUSH_INTERVAL: Duration = Duration::from_secs(1);
@@ -126,7 +126,7 @@ impl RunWriter {
         timing: Timing,
         state: &mut TrainState,
     ) -> Result<()> {
-        if row.val_accuracy.is_some() && is_better(&row, best_row(&self.rows)) {
+        if row.val_accuracy.is_some() && row.is_better_than(best_row(&self.rows)) {
             self.best_model = Some(state.model());
         }
         self.rows.push(row);
@@ -255,17 +255,6 @@ impl RunWriter {
     fn attempt(&self) -> u64 {
         self.claim.attempt()
     }
-}
-
-/// The row of the best validation accuracy, or without a validation split of the best test accuracy;
-/// the first of equals.
-fn best_row(rows: &[Row]) -> Option<&Row> {
-    rows.iter().fold(None, |best, row| if is_better(row, best) { Some(row) } else { best })
-}
-
-fn is_better(row: &Row, best: Option<&Row>) -> bool {
-    let score = |row: &Row| row.val_accuracy.unwrap_or(row.test_accuracy);
-    best.is_none_or(|best| score(row) > score(best))
 }
 
 /// RFC 3339 in UTC, to the millisecond.

@@ -44,6 +44,12 @@ impl Row {
     }
 }
 
+/// The row of the best validation accuracy, or without a validation split of the best test accuracy;
+/// the first of equals.
+pub fn best_row(rows: &[Row]) -> Option<&Row> {
+    rows.iter().fold(None, |best, row| if row.is_better_than(best) { Some(row) } else { best })
+}
+
 /// The content of `metrics.csv`. Floats are the shortest decimals that read back the same.
 pub fn metrics_csv(rows: &[Row]) -> String {
     let mut text = format!("{METRICS_HEADER}\n");
@@ -67,6 +73,12 @@ pub fn parse_metrics(bytes: &[u8]) -> Result<Vec<Row>, String> {
 }
 
 impl Row {
+    /// Whether this row would be the best one after `best`, see [`best_row`]. NaN never is.
+    pub fn is_better_than(&self, best: Option<&Row>) -> bool {
+        let score = |row: &Row| row.val_accuracy.unwrap_or(row.test_accuracy);
+        !score(self).is_nan() && best.is_none_or(|best| score(self) > score(best))
+    }
+
     fn write_csv(&self, text: &mut String) {
         let field = |value: Option<f32>| value.map_or_else(String::new, |x| x.to_string());
         let written = writeln!(
@@ -99,7 +111,7 @@ mod tests {
             step: 0,
             learning_rate: 0.01,
             batch_loss: None,
-            train_loss: 2.302_585,
+            train_loss: 2.25,
             train_accuracy: 1.0,
             val_loss: None,
             val_accuracy: None,

@@ -5,11 +5,13 @@ mod config;
 mod evaluate;
 mod metrics;
 mod state;
+#[cfg(test)]
+mod testing;
 mod trainer;
 
 pub use config::{Batches, EvaluationConfig, TrainingConfig};
 pub use evaluate::EVALUATION_BATCH;
-pub use metrics::{METRICS_HEADER, Row, metrics_csv, parse_metrics};
+pub use metrics::{METRICS_HEADER, Row, best_row, metrics_csv, parse_metrics};
 pub use state::TrainState;
 pub use trainer::{Event, Flow, OnEvent, Outcome, Timing, Trainer};
 

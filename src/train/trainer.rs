@@ -277,3 +277,72 @@ impl Plan {
         epoch.is_multiple_of(self.every_epochs) || step == self.total_steps
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::testing::{config, trainer};
+
+    /// Rows and final state of a run that stops after each of `stops` steps and goes on from its
+    /// checkpoint in a new trainer.
+    fn run_with_stops(stops: &[u64]) -> (Vec<Row>, Vec<u8>) {
+        let mut rows = Vec::new();
+        let mut checkpoint: Option<Vec<u8>> = None;
+        for stop in stops.iter().copied().chain([u64::MAX]) {
+            let mut trainer = trainer(&config());
+            if let Some(bytes) = &checkpoint {
+                trainer.state_mut().restore(bytes, "id").unwrap();
+            }
+            let outcome = trainer.run(&mut |event, state| {
+                if let Event::Evaluated(row, _) = event {
+                    rows.push(row);
+                }
+                Ok(if state.step() == stop { Flow::Stop } else { Flow::Continue })
+            });
+            let expected = if stop == u64::MAX { Outcome::Finished } else { Outcome::Stopped };
+            assert_eq!(outcome.unwrap(), expected);
+            checkpoint = Some(trainer.state_mut().checkpoint("id"));
+        }
+        (rows, checkpoint.unwrap())
+    }
+
+    #[test]
+    fn resumed_training_equals_uninterrupted_training_to_the_bit() {
+        let undisturbed = run_with_stops(&[]);
+        // 24 examples in batches of 10: epochs of 3 steps, evaluated every second one and at 13.
+        assert_eq!(undisturbed.0.iter().map(|r| r.step).collect::<Vec<_>>(), [0, 6, 12, 13]);
+        assert_eq!(undisturbed.0.iter().map(|r| r.epoch).collect::<Vec<_>>(), [0, 2, 4, 5]);
+        for stops in [&[0][..], &[1], &[3], &[6], &[5, 6, 7], &[2, 4, 8, 12]] {
+            assert_eq!(run_with_stops(stops), undisturbed, "stopped at {stops:?}");
+        }
+    }
+
+    #[test]
+    fn rows_until_counts_the_evaluations() {
+        let trainer = trainer(&config());
+        let counts: Vec<u64> = [0, 5, 6, 11, 12, 13].map(|s| trainer.rows_until(s)).to_vec();
+        assert_eq!(counts, [1, 1, 2, 2, 3, 4]);
+    }
+
+    #[test]
+    fn an_exploding_network_diverges_with_its_step() {
+        let mut config = config();
+        config.optimizer = OptimizerConfig::Sgd(crate::optim::SgdConfig {
+            learning_rate: 1e30,
+            weight_decay: 0.0,
+        });
+        let mut steps = 0;
+        let outcome = trainer(&config).run(&mut |event, _| {
+            steps += u64::from(matches!(event, Event::Step));
+            Ok(Flow::Continue)
+        });
+        assert_eq!(outcome.unwrap(), Outcome::Diverged { step: steps + 1 });
+    }
+
+    #[test]
+    fn errors_of_the_caller_end_the_run() {
+        let outcome = trainer(&config())
+            .run(&mut |_, _| Err(crate::Error::Unexpected("disk full".to_owned())));
+        assert_eq!(outcome.unwrap_err().to_string(), "disk full");
+    }
+}

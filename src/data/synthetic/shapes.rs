@@ -116,9 +116,8 @@ mod tests {
     fn shapes_have_nearly_the_same_area() {
         for shape in Shape::ALL {
             let pixels = (0..64 * 64).map(|i| (i % 64, i / 64));
-            let area: f32 = pixels
-                .map(|(x, y)| shape.coverage(x as f32 - 31.5, y as f32 - 31.5, 20.0))
-                .sum();
+            let area: f32 =
+                pixels.map(|(x, y)| shape.coverage(x as f32 - 31.5, y as f32 - 31.5, 20.0)).sum();
             let relative = area / (20.0 * 20.0);
             assert!((2.1..2.4).contains(&relative), "{shape:?}: {relative}");
         }

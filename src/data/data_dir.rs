@@ -1,0 +1,48 @@
+//! Where datasets lie.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+
+/// Where datasets lie and how missing ones may be got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataOptions {
+    /// The folder that holds a folder for each dataset.
+    pub data_dir: PathBuf,
+    /// Never download.
+    pub offline: bool,
+    /// Base address to download from instead of the official one; the file's name is appended.
+    pub mirror: Option<String>,
+    /// Draw a progress bar while downloading, if stderr is a terminal.
+    pub progress: bool,
+}
+
+/// Where datasets live unless the user says otherwise: `$XDG_CACHE_HOME/runner/datasets`, else
+/// `~/.cache/runner/datasets`, else `datasets` here.
+pub fn default_data_dir() -> PathBuf {
+    let set = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    // The XDG specification says that a relative path is invalid and to be ignored.
+    let cache = set("XDG_CACHE_HOME")
+        .filter(|path| path.is_absolute())
+        .or_else(|| set("HOME").map(|home| home.join(".cache")));
+    match cache {
+        Some(cache) => cache.join("runner/datasets"),
+        None => PathBuf::from("datasets"),
+    }
+}
+
+/// Marks a folder as one that backups may skip (<https://bford.info/cachedir/>).
+const CACHEDIR_TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
+    # Datasets that `runner data fetch` can download again.\n";
+
+/// Creates the data folder, if it is not there, with a `CACHEDIR.TAG`.
+pub(super) fn create_data_dir(data_dir: &Path) -> Result<()> {
+    if data_dir.is_dir() {
+        return Ok(()); // a folder that the user made is not ours to tag
+    }
+    fs::create_dir_all(data_dir).map_err(Error::io("create", data_dir))?;
+    let tag = data_dir.join("CACHEDIR.TAG");
+    fs::write(&tag, CACHEDIR_TAG).map_err(Error::io("create", &tag))
+}

@@ -1,0 +1,65 @@
+//! The quick start's networks on the synthetic images: they overfit as the dataset promises.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use runner::data::{DataOptions, Splits, load};
+use runner::experiment::{Experiment, MAX_TRIALS, Trial};
+use runner::nn::NetworkConfig;
+use runner::train::{Event, Flow, Outcome, Row, Trainer};
+
+/// Replicates of each config; the figures are means over them.
+const SEEDS: u64 = 3;
+
+fn quickstart() -> Vec<Trial> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/quickstart.toml");
+    let experiment = Experiment::read(&path, &[], MAX_TRIALS, false).expect("a valid file");
+    experiment.trials.into_iter().filter(|trial| trial.seed() < SEEDS).collect()
+}
+
+fn last_row(trial: &Trial, splits: &Arc<Splits>) -> Row {
+    let Trial { network, optimizer, training, evaluation, .. } = trial;
+    let mut trainer = Trainer::new(Arc::clone(splits), network, optimizer, training, evaluation);
+    let mut last = None;
+    let outcome = trainer.run(&mut |event, _| {
+        if let Event::Evaluated(row, _) = event {
+            last = Some(row);
+        }
+        Ok(Flow::Continue)
+    });
+    assert_eq!(outcome.expect("no error"), Outcome::Finished);
+    last.expect("at least one row")
+}
+
+fn dropout_of(trial: &Trial) -> f64 {
+    let NetworkConfig::Mlp(mlp) = &trial.network;
+    mlp.dropout
+}
+
+#[test]
+fn quickstart_overfits_without_dropout_and_less_with_it() {
+    let trials = quickstart();
+    let options = DataOptions {
+        data_dir: "no data is needed".into(),
+        offline: true,
+        mirror: None,
+        progress: false,
+    };
+    let dataset = Arc::new(load(&trials[0].dataset.source, &options).unwrap());
+    let splits = Arc::new(Splits::new(dataset, &trials[0].dataset).unwrap());
+    let rows: Vec<Row> = trials.par_iter().map(|trial| last_row(trial, &splits)).collect();
+    let mean = |with_dropout: bool, figure: fn(&Row) -> f32| {
+        let of_config =
+            trials.iter().zip(&rows).filter(|(t, _)| (dropout_of(t) > 0.0) == with_dropout);
+        let values: Vec<f32> = of_config.map(|(_, row)| figure(row)).collect();
+        assert_eq!(values.len() as u64, SEEDS);
+        values.iter().sum::<f32>() / SEEDS as f32
+    };
+    let (train, test) =
+        (mean(false, |row| row.train_accuracy), mean(false, |row| row.test_accuracy));
+    assert!(train >= 0.9, "train accuracy without Dropout: {train}");
+    assert!((0.4..=0.6).contains(&test), "test accuracy without Dropout: {test}");
+    let narrowed = mean(false, |row| row.gap) - mean(true, |row| row.gap);
+    assert!(narrowed >= 0.05, "Dropout narrows the gap by {narrowed}");
+}

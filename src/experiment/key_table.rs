@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use super::keys::Keys;
-use super::overrides::EXPERIMENT_KEYS;
+use super::keys::EXPERIMENT_KEYS;
 use super::{Experiment, MAX_TRIALS, Trial, schema};
 
 const DOCUMENT: &str = "docs/experiment-file.md";

@@ -52,3 +52,17 @@ fn how_often_checkpoints_are_written_changes_no_byte() {
     });
     assert!(results[0] == results[1] && results[0] == results[2]);
 }
+
+/// A lock that was held while a trial was trained once made them wait for each other.
+#[test]
+fn two_jobs_train_at_the_same_time() {
+    let workspace = Workspace::with(&trial(40));
+    workspace.succeed(&["run", "experiment.toml", "--set", "training.seeds=2", "--jobs", "2"]);
+    let runs: Vec<_> =
+        workspace.runs().iter().map(|run| workspace.record(&format!("runs/{run}"))).collect();
+    assert_eq!(runs.len(), 2);
+    // Moments in RFC 3339 and the same zone are in order as text.
+    let moment = |run: usize, key: &str| runs[run][key].as_str().expect("a moment").to_owned();
+    assert!(moment(0, "started") < moment(1, "updated"));
+    assert!(moment(1, "started") < moment(0, "updated"));
+}

@@ -1,7 +1,9 @@
 //! Results do not depend on how many trials are trained at once, nor on the folder or the file.
 
-use crate::experiments::{OPTIMIZERS, optimizer_grid, trial};
-use crate::workspace::Workspace;
+use rustix::process::Signal;
+
+use crate::experiments::{OPTIMIZERS, dropout_grid, optimizer_grid, trial};
+use crate::workspace::{Workspace, wait_until};
 
 #[test]
 fn jobs_change_no_byte() {
@@ -15,6 +17,20 @@ fn jobs_change_no_byte() {
     assert_eq!(results[0].len(), 7 * 2 * 5, "{:?}", results[0].keys());
     assert!(results[0] == results[1], "--jobs 2 changes results");
     assert!(results[0] == results[2], "--jobs 3 changes results");
+}
+
+/// A lock that was held while a trial was trained once made them wait for each other.
+#[test]
+fn jobs_are_trials_trained_at_once() {
+    let workspace = Workspace::with(&dropout_grid(10_000_000));
+    let mut running = workspace.start(&["run", "experiment.toml", "--jobs", "3"]);
+    wait_until("three trials have begun", || {
+        assert!(running.is_alive());
+        workspace.attempts_logged() == 3
+    });
+    running.signal(Signal::TERM);
+    let ran = running.wait();
+    assert!(ran.err.contains("3 of 4 trials saved in the middle, 1 not begun"), "{}", ran.err);
 }
 
 #[test]
@@ -36,18 +52,4 @@ fn how_often_checkpoints_are_written_changes_no_byte() {
         workspace.results()
     });
     assert!(results[0] == results[1] && results[0] == results[2]);
-}
-
-/// A lock that was held while a trial was trained once made them wait for each other.
-#[test]
-fn two_jobs_train_at_the_same_time() {
-    let workspace = Workspace::with(&trial(40));
-    workspace.succeed(&["run", "experiment.toml", "--set", "training.seeds=2", "--jobs", "2"]);
-    let runs: Vec<_> =
-        workspace.runs().iter().map(|run| workspace.record(&format!("runs/{run}"))).collect();
-    assert_eq!(runs.len(), 2);
-    // Moments in RFC 3339 and the same zone are in order as text.
-    let moment = |run: usize, key: &str| runs[run][key].as_str().expect("a moment").to_owned();
-    assert!(moment(0, "started") < moment(1, "updated"));
-    assert!(moment(1, "started") < moment(0, "updated"));
 }

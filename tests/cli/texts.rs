@@ -67,8 +67,16 @@ fn one_run_in_full() {
     workspace.succeed(&["run", "experiment.toml"]);
     let shown = workspace.succeed(&["show", "latest"]);
     let (facts, files) = shown.split_once("\nfiles\n").expect("files come last");
-    let volatile =
-        ["started", "updated", "trained for", "host", "cpu", "data SHA-256", "git commit"];
+    let volatile = [
+        "started",
+        "updated",
+        "trained for",
+        "version",
+        "host",
+        "cpu",
+        "data SHA-256",
+        "git commit",
+    ];
     let names: Vec<&str> =
         files.lines().filter_map(|line| line.split_whitespace().next()).collect();
     let files = names.join("\n  ");

@@ -20,32 +20,60 @@ pub struct Globals {
         global = true,
         value_name = "DIR",
         env = "RUNNER_RUNS_DIR",
+        hide_env_values = true,
         default_value = "runs"
     )]
     pub runs_dir: PathBuf,
     /// Folder of the datasets [default: the user's cache folder]
-    #[arg(long, global = true, value_name = "DIR", env = "RUNNER_DATA_DIR")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "RUNNER_DATA_DIR",
+        hide_env_values = true
+    )]
     pub data_dir: Option<PathBuf>,
     /// Download datasets from this address instead; the archive's file name is appended
-    #[arg(long, global = true, value_name = "URL", env = "RUNNER_MIRROR")]
+    #[arg(long, global = true, value_name = "URL", env = "RUNNER_MIRROR", hide_env_values = true)]
     pub mirror: Option<String>,
     /// Never download anything
-    #[arg(long, global = true, env = "RUNNER_OFFLINE")]
+    #[arg(long, global = true, env = "RUNNER_OFFLINE", hide_env_values = true)]
     pub offline: bool,
     /// Trials trained at once [default: all cores]
-    #[arg(short, long, global = true, value_name = "N", env = "RUNNER_JOBS")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "N",
+        env = "RUNNER_JOBS",
+        hide_env_values = true
+    )]
     pub jobs: Option<NonZero<u16>>,
     /// Print results and errors only
-    #[arg(short, long, global = true, env = "RUNNER_QUIET", conflicts_with = "verbose")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        env = "RUNNER_QUIET",
+        hide_env_values = true,
+        conflicts_with = "verbose"
+    )]
     pub quiet: bool,
     /// Print a line for every evaluated epoch
-    #[arg(short, long, global = true, env = "RUNNER_VERBOSE")]
+    #[arg(short, long, global = true, env = "RUNNER_VERBOSE", hide_env_values = true)]
     pub verbose: bool,
     /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", env = "RUNNER_COLOR", default_value = "auto")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        env = "RUNNER_COLOR",
+        hide_env_values = true,
+        default_value = "auto"
+    )]
     pub color: ColorChoice,
     /// Plain lines instead of progress bars
-    #[arg(long, global = true, env = "RUNNER_NO_PROGRESS")]
+    #[arg(long, global = true, env = "RUNNER_NO_PROGRESS", hide_env_values = true)]
     pub no_progress: bool,
 }
 

@@ -19,16 +19,16 @@ pub struct TrainingArgs {
     #[arg(
         long,
         value_name = "N",
-        env = "RUNNER_CHECKPOINT_SECONDS",
+        env = "RUNNER_CHECKPOINT_SECONDS", hide_env_values = true,
         default_value = "30",
         value_parser = parse_seconds
     )]
     checkpoint_seconds: Duration,
     /// Keep the weights before the first step as initial.safetensors
-    #[arg(long, env = "RUNNER_SAVE_INITIAL")]
+    #[arg(long, env = "RUNNER_SAVE_INITIAL", hide_env_values = true)]
     save_initial: bool,
     /// How to print the comparison
-    #[arg(long, value_enum, env = "RUNNER_FORMAT", default_value_t)]
+    #[arg(long, value_enum, env = "RUNNER_FORMAT", hide_env_values = true, default_value_t)]
     format: Format,
 }
 

@@ -6,7 +6,9 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::thread;
 
-use clap::{Args, ColorChoice};
+use clap::builder::FalseyValueParser;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, ColorChoice};
 
 use crate::data::{DataOptions, default_data_dir};
 
@@ -37,7 +39,13 @@ pub struct Globals {
     #[arg(long, global = true, value_name = "URL", env = "RUNNER_MIRROR", hide_env_values = true)]
     pub mirror: Option<String>,
     /// Never download anything
-    #[arg(long, global = true, env = "RUNNER_OFFLINE", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        env = "RUNNER_OFFLINE",
+        hide_env_values = true,
+        value_parser = FalseyValueParser::new()
+    )]
     pub offline: bool,
     /// Trials trained at once [default: all cores]
     #[arg(
@@ -56,11 +64,18 @@ pub struct Globals {
         global = true,
         env = "RUNNER_QUIET",
         hide_env_values = true,
-        conflicts_with = "verbose"
+        value_parser = FalseyValueParser::new()
     )]
     pub quiet: bool,
     /// Print a line for every evaluated epoch
-    #[arg(short, long, global = true, env = "RUNNER_VERBOSE", hide_env_values = true)]
+    #[arg(
+        short,
+        long,
+        global = true,
+        env = "RUNNER_VERBOSE",
+        hide_env_values = true,
+        value_parser = FalseyValueParser::new()
+    )]
     pub verbose: bool,
     /// When to use colour
     #[arg(
@@ -73,11 +88,27 @@ pub struct Globals {
     )]
     pub color: ColorChoice,
     /// Plain lines instead of progress bars
-    #[arg(long, global = true, env = "RUNNER_NO_PROGRESS", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        env = "RUNNER_NO_PROGRESS",
+        hide_env_values = true,
+        value_parser = FalseyValueParser::new()
+    )]
     pub no_progress: bool,
 }
 
 impl Globals {
+    /// Of `--quiet` and `--verbose` the one that was typed wins over the one in a variable; quiet wins
+    /// over verbose.
+    pub fn settle_verbosity(&mut self, matches: &ArgMatches) {
+        let is_typed = |name| matches.value_source(name) == Some(ValueSource::CommandLine);
+        if is_typed("verbose") && !is_typed("quiet") {
+            self.quiet = false;
+        }
+        self.verbose &= !self.quiet;
+    }
+
     /// Where datasets lie and how they are fetched.
     pub fn data_options(&self) -> DataOptions {
         DataOptions {

@@ -16,7 +16,7 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::{Error, Result};
 use crate::experiment::{Experiment, MAX_TRIALS, schema_text};
@@ -67,7 +67,9 @@ enum Command {
 
 /// Parses the command line, runs the subcommand, prints errors.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = Cli::command().get_matches();
+    let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    cli.globals.settle_verbosity(&matches);
     match dispatch(&cli) {
         Ok(code) => ExitCode::from(code),
         Err(error) => report(&error),

@@ -1,6 +1,7 @@
 //! `runner resume`: go on with runs that were begun.
 
 use std::fs;
+use std::path::Path;
 
 use clap::Args;
 
@@ -31,35 +32,42 @@ pub struct ResumeArgs {
 /// # Errors
 /// If a target names nothing, or a run's trial cannot be read.
 pub fn run(args: &ResumeArgs, globals: &Globals) -> Result<u8> {
-    let records = if args.all {
-        let mut found = read_records(&globals.runs_dir, &Owner::is_alive)?;
-        found.problems.iter().for_each(|problem| say(&format!("warning: {}", problem.chain())));
-        found.records.retain(|record| !record.is_done());
-        found.records
+    let mut found = if args.all {
+        read_records(&globals.runs_dir, &Owner::is_alive)?
     } else {
-        with_lookup(globals, |lookup| lookup.resolve(&args.targets))?.found.records
+        with_lookup(globals, |lookup| lookup.resolve(&args.targets))?.found
     };
-    if records.is_empty() {
+    found.problem_lines().iter().for_each(|line| say(&format!("warning: {line}")));
+    let runs = found.records.drain(..).zip(&found.folders);
+    let open = runs.filter(|(record, _)| !args.all || !record.is_done());
+    let mut jobs =
+        open.map(|(record, folder)| job_of(record, folder, globals)).collect::<Result<Vec<_>>>()?;
+    if jobs.is_empty() {
         let runs_dir = globals.runs_dir.display();
         say(&format!("nothing to resume: every run under {runs_dir} is done"));
         return Ok(0);
     }
-    let mut jobs = records.into_iter().map(|r| job_of(r, globals)).collect::<Result<Vec<_>>>()?;
     label_jobs(&mut jobs);
     train_and_compare(&jobs, &args.training, false, globals)
 }
 
-fn job_of(record: RunRecord, globals: &Globals) -> Result<Job> {
-    let path = run_path(&globals.runs_dir, &record.id).join(file::TRIAL);
-    fs::metadata(&path).map_err(Error::io("read", &path))?;
-    let trial = Trial::read(&path)?;
+/// The trial of a run folder, which has to lie in the runs folder under the id of its trial.
+fn job_of(record: RunRecord, folder: &Path, globals: &Globals) -> Result<Job> {
+    let trial = Trial::read(&folder.join(file::TRIAL))?;
     let id = trial.id();
+    let (shown, runs_dir) = (folder.display(), globals.runs_dir.display());
     if id != record.id {
         return Err(Error::Refused(format!(
-            "{}: this trial has the id {id} with the numerics of this program, not {}; \
-             train it anew with `runner run {0}`",
-            path.display(),
-            record.id
+            "{shown}: its trial has the id {id} in this program, not {}; \
+             train it anew with `runner run {shown}/{}`",
+            record.id,
+            file::TRIAL
+        )));
+    }
+    let place = |path: &Path| fs::canonicalize(path).ok();
+    if place(folder).is_none() || place(folder) != place(&run_path(&globals.runs_dir, &id)) {
+        return Err(Error::Refused(format!(
+            "{shown} is not a run of {runs_dir}: name its folder of runs with --runs-dir"
         )));
     }
     Ok(Job { id, trial, label: String::new(), experiments: record.experiments })

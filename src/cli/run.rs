@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Globals;
 use super::training::{TrainingArgs, train_and_compare};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::experiment::{Experiment, MAX_TRIALS};
 use crate::sweep::{Job, label_jobs};
 
@@ -57,17 +57,30 @@ pub fn read_jobs(
 ) -> Result<Vec<Job>> {
     let mut jobs: Vec<Job> = Vec::new();
     let mut positions: HashMap<String, usize> = HashMap::new();
+    let mut problems: Vec<String> = Vec::new();
     for file in files {
         let ExpansionArgs { sets, max_trials } = expansion;
-        let experiment = Experiment::read(file, sets, *max_trials, globals.color_stderr())?;
+        let experiment = match Experiment::read(file, sets, *max_trials, globals.color_stderr()) {
+            Err(Error::Experiment(text)) => {
+                problems.push(text); // those of the other files are shown too
+                continue;
+            }
+            read => read?,
+        };
         for trial in experiment.trials {
             let id = trial.id();
             let position = *positions.entry(id.clone()).or_insert(jobs.len());
             if position == jobs.len() {
                 jobs.push(Job { id, trial, label: String::new(), experiments: Vec::new() });
             }
-            jobs[position].experiments.push(experiment.name.clone());
+            let names = &mut jobs[position].experiments;
+            if !names.contains(&experiment.name) {
+                names.push(experiment.name.clone());
+            }
         }
+    }
+    if !problems.is_empty() {
+        return Err(Error::Experiment(problems.join("\n")));
     }
     label_jobs(&mut jobs);
     Ok(jobs)

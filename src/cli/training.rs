@@ -4,6 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use clap::Args;
+use clap::builder::FalseyValueParser;
 
 use super::{Globals, compare};
 use crate::error::Result;
@@ -25,7 +26,12 @@ pub struct TrainingArgs {
     )]
     checkpoint_seconds: Duration,
     /// Keep the weights before the first step as initial.safetensors
-    #[arg(long, env = "RUNNER_SAVE_INITIAL", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "RUNNER_SAVE_INITIAL",
+        hide_env_values = true,
+        value_parser = FalseyValueParser::new()
+    )]
     save_initial: bool,
     /// How to print the comparison
     #[arg(long, value_enum, env = "RUNNER_FORMAT", hide_env_values = true, default_value_t)]
@@ -65,7 +71,7 @@ pub fn train_and_compare(
     if let Some(code) = stop.exit_code()
         && outcomes.iter().any(is_open)
     {
-        say(&how_to_go_on(jobs, &outcomes));
+        say(&how_to_go_on(&outcomes, globals));
         return Ok(code);
     }
     match print_comparison(jobs, args.format, globals) {
@@ -75,14 +81,18 @@ pub fn train_and_compare(
 }
 
 /// What an interrupted sweep tells its user.
-fn how_to_go_on(jobs: &[Job], outcomes: &[JobOutcome]) -> String {
+fn how_to_go_on(outcomes: &[JobOutcome], globals: &Globals) -> String {
     let count = |wanted: &JobOutcome| outcomes.iter().filter(|o| *o == wanted).count();
     let (saved, untouched) = (count(&JobOutcome::Interrupted), count(&JobOutcome::NotStarted));
+    let runs_dir = match globals.runs_dir.to_str() {
+        Some("runs") => String::new(),
+        _ => format!(" --runs-dir {}", globals.runs_dir.display()),
+    };
     format!(
         "interrupted: {saved} of {} trials saved in the middle, {untouched} not begun.\n\
-         The same `runner run` command goes on with all of them; `runner resume --all` with those \
-         that were begun.",
-        jobs.len()
+         `runner run` with the same files goes on with all of them, `runner resume --all{runs_dir}` \
+         with those that were begun.",
+        outcomes.len()
     )
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::error::{Error, Result};
-use crate::run_dir::Owner;
+use crate::run_dir::{Owner, is_id};
 use crate::train::Row;
 
 /// Version of the layout of `run.json`.
@@ -176,6 +176,9 @@ impl RunRecord {
             return Err(damaged(format!(
                 "has layout version {found}, this program reads version {RECORD_VERSION}"
             )));
+        }
+        if !is_id(&record.id) {
+            return Err(damaged(format!("{:?} is no run id", record.id)));
         }
         Ok(record)
     }

@@ -48,9 +48,13 @@ pub const ID_LENGTH: usize = 12;
 /// # Panics
 /// If `id` is not a run id: what a user typed is checked before it becomes a path.
 pub fn run_path(runs_dir: &Path, id: &str) -> PathBuf {
-    let is_id = id.len() == ID_LENGTH && id.bytes().all(|b| b.is_ascii_hexdigit());
-    assert!(is_id, "{id:?} is no run id");
+    assert!(is_id(id), "{id:?} is no run id");
     runs_dir.join(id)
+}
+
+/// Whether `id` has the form of a run id, and so is no path.
+pub fn is_id(id: &str) -> bool {
+    id.len() == ID_LENGTH && id.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// Lower-case hexadecimal digits of `bytes`.

@@ -43,6 +43,16 @@ impl Owner {
     }
 }
 
+impl std::fmt::Display for Owner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "process {} on {}", self.pid, self.host)?;
+        if self.host == host_name() {
+            return Ok(());
+        }
+        write!(f, " (another host: if it is gone, delete claim-*.json in the run's folder)")
+    }
+}
+
 /// Name of this host.
 pub fn host_name() -> String {
     rustix::system::uname().nodename().to_string_lossy().into_owned()

@@ -29,7 +29,7 @@ use progress::SweepProgress;
 use crate::data::DataOptions;
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
-use crate::report::trial_labels;
+use crate::report::{State, trial_labels};
 use crate::run_dir::{Claim, ClaimResult, Owner, run_path};
 
 /// A trial to be trained.
@@ -101,11 +101,10 @@ impl<'a> Sweep<'a> {
     /// # Errors
     /// Missing data, a damaged record, a run of other data: nothing is trained then.
     pub fn prepare(jobs: &'a [Job], options: &'a SweepOptions) -> Result<Sweep<'a>> {
-        if options.retrain {
-            jobs.iter().try_for_each(|job| move_aside(&options.runs_dir, &job.id))?;
-        }
-        let statuses: Result<Vec<Status>> =
-            jobs.iter().map(|job| status(&options.runs_dir, &job.id)).collect();
+        let statuses: Result<Vec<Status>> = match options.retrain {
+            true => Ok(vec![Status::New; jobs.len()]),
+            false => jobs.iter().map(|job| status(&options.runs_dir, &job.id)).collect(),
+        };
         let statuses = statuses?;
         let open = jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, Status::Done(_)));
         let mut parts = Parts::load(open.map(|(job, _)| &job.trial), &options.data)?;
@@ -119,6 +118,9 @@ impl<'a> Sweep<'a> {
             if let Status::Done(_) = status {
                 Claim::clear_leftovers(&run_path(&options.runs_dir, &job.id))?;
             }
+        }
+        if options.retrain {
+            move_aside(jobs, &options.runs_dir)?; // only now: nothing else can go wrong
         }
         Ok(Sweep { jobs, options, statuses, parts })
     }
@@ -141,6 +143,9 @@ impl<'a> Sweep<'a> {
     fn train_all(&self, stop: &StopSignal, progress: &SweepProgress) -> Result<Vec<JobOutcome>> {
         let Sweep { jobs, options, statuses, parts } = self;
         let at_first = |status: &Status| match status {
+            Status::Done(record) if record.state == State::Diverged => {
+                JobOutcome::Diverged(record.reason.clone().unwrap_or_default())
+            }
             Status::Done(_) => JobOutcome::Cached,
             _ => JobOutcome::NotStarted,
         };
@@ -148,7 +153,8 @@ impl<'a> Sweep<'a> {
         let is_open = |i: &usize| !matches!(statuses[*i], Status::Done(_));
         let queue: Mutex<VecDeque<usize>> = Mutex::new((0..jobs.len()).filter(is_open).collect());
         let shared = trial::Shared { options, stop, git_commit: git_commit() };
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build();
+        let threads = options.jobs.min(lock(&queue).len()).max(1);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = pool.map_err(|e| Error::Unexpected(format!("cannot start threads: {e}")))?;
         pool.broadcast(|_| {
             while let Some(i) = next(&queue).filter(|_| !stop.is_raised()) {
@@ -194,26 +200,31 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-/// Moves the folder of run `id` to `.replaced/`, which no `runs/*` of a shell names.
-fn move_aside(runs_dir: &Path, id: &str) -> Result<()> {
-    let folder = run_path(runs_dir, id);
-    if !folder.is_dir() {
-        return Ok(());
-    }
-    // A damaged record is a reason to train again.
-    let claim = match Claim::take(&folder, || Ok(recorded_attempt(&folder).unwrap_or(0)))? {
-        ClaimResult::Granted(claim) => claim,
-        ClaimResult::HeldBy(Owner { pid, host, .. }) => {
-            let text = format!("run {id} is being trained by process {pid} on {host}");
-            return Err(Error::Refused(text));
+/// Moves the folders of the jobs' runs to `.replaced/`, which no `runs/*` of a shell names: all of
+/// them, or none if a living process trains in one.
+fn move_aside(jobs: &[Job], runs_dir: &Path) -> Result<()> {
+    let mut claims = Vec::new();
+    for Job { id, .. } in jobs {
+        let folder = run_path(runs_dir, id);
+        if !folder.is_dir() {
+            continue;
         }
-    };
+        // A damaged record is a reason to train again.
+        match Claim::take(&folder, || Ok(recorded_attempt(&folder).unwrap_or(0)))? {
+            ClaimResult::Granted(claim) => claims.push((id, claim)),
+            ClaimResult::HeldBy(owner) => {
+                return Err(Error::Refused(format!("run {id} is being trained by {owner}")));
+            }
+        }
+    }
     let replaced = runs_dir.join(".replaced");
-    fs::create_dir_all(&replaced).map_err(Error::io("create", &replaced))?;
-    let is_free = |path: &PathBuf| !path.exists();
-    let mut names = (1..).map(|n| replaced.join(format!("{id}-{n}")));
-    let target = names.find(is_free).expect("some number is free");
-    claim.move_folder(&target)
+    for (id, claim) in claims {
+        fs::create_dir_all(&replaced).map_err(Error::io("create", &replaced))?;
+        let is_free = |path: &PathBuf| !path.exists();
+        let mut names = (1..).map(|n| replaced.join(format!("{id}-{n}")));
+        claim.move_folder(&names.find(is_free).expect("some number is free"))?;
+    }
+    Ok(())
 }
 
 /// The commit of the working directory, if it is in a git repository and git is there.

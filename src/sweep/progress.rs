@@ -57,9 +57,13 @@ impl SweepProgress {
         let trials = |n| if n == 1 { "1 trial".to_owned() } else { format!("{n} trials") };
         progress.line(&match (costs.len(), cached) {
             (0, cached) => format!("{}: all cached", trials(cached)),
-            (open, 0) => format!("{}, {} at a time", trials(open), options.jobs),
+            (open, 0) => format!("{}, {} at a time", trials(open), options.jobs.min(open)),
             (open, cached) => {
-                format!("{} ({cached} more cached), {} at a time", trials(open), options.jobs)
+                format!(
+                    "{} ({cached} more cached), {} at a time",
+                    trials(open),
+                    options.jobs.min(open)
+                )
             }
         });
         let bars = (options.progress && !options.quiet && !costs.is_empty()).then(overall_bar);
@@ -212,13 +216,22 @@ impl TrialProgress<'_> {
             JobOutcome::Diverged(reason) => format!("diverged: {reason}"),
             JobOutcome::Failed(reason) => format!("failed: {reason}"),
             JobOutcome::Interrupted => "interrupted, its state is saved".to_owned(),
-            JobOutcome::Elsewhere(owner) => {
-                format!("is trained by process {} on {}", owner.pid, owner.host)
-            }
+            JobOutcome::Elsewhere(owner) => format!("is trained by {owner}"),
         };
+        self.leave_out_the_rest();
         let (number, total) = self.sweep.count_ended();
         let Job { id, label, .. } = self.job;
         self.sweep.line(&format!("[{number}/{total}] {id} {label}: {what}"));
+    }
+}
+
+impl TrialProgress<'_> {
+    /// Steps that will not be made any more count neither as work left nor as speed.
+    fn leave_out_the_rest(&self) {
+        let inner = lock(&self.inner);
+        let share = 1.0 - inner.step as f64 / inner.total_steps as f64;
+        drop(inner);
+        self.sweep.add(self.work * share, true);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Trains one trial: claims its folder, goes on from its checkpoint, writes what happens.
 
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -46,8 +48,16 @@ pub(super) fn train(
     let mut trainer = fresh();
     let record = RunRecord { total_epochs: trainer.total_epochs(), ..record };
     let mut writer = RunWriter::open(folder, claim, record, &job.trial.to_toml())?;
-    let ended = run(&mut trainer, &mut writer, fresh, shared, progress);
+    // A bug is recorded like every other failure.
+    let train = || run(&mut trainer, &mut writer, fresh, shared, progress);
+    let ended = catch_unwind(AssertUnwindSafe(train)).unwrap_or_else(|panic| Err(bug(&*panic)));
     close(ended, writer, &mut trainer)
+}
+
+fn bug(panic: &(dyn Any + Send)) -> Error {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+    Error::Unexpected(format!("a bug in this program: {text}"))
 }
 
 /// Trains from the checkpoint on and keeps the folder up to date.
@@ -70,7 +80,7 @@ fn run(
         if let Event::Evaluated(row, timing) = event {
             writer.evaluated(row, timing, state)?;
             progress.evaluated(&row);
-        } else {
+        } else if let Event::Step = event {
             is_due &= !checkpoint_interval.is_zero(); // 0 means: after every epoch
         }
         progress.stepped(state.step());

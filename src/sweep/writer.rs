@@ -67,20 +67,24 @@ impl RunWriter {
         fresh: impl Fn() -> Trainer,
     ) -> Result<()> {
         let rows = self.read_rows()?;
+        let mut unusable = None;
         for name in [file::CHECKPOINT, file::PREVIOUS_CHECKPOINT] {
             let Some(bytes) = read_if_there(&self.folder.join(name))? else { continue };
             let restored = trainer.state_mut().restore(&bytes, &self.record.id);
             let restored = restored.and_then(|()| self.keep_rows(&rows, trainer));
             match restored {
                 Ok(()) => {
+                    // Or the next checkpoint would put it in the place of this one.
+                    if let Some(name) = unusable {
+                        remove_if_there(&self.folder.join(name))?;
+                    }
                     let step = trainer.state_mut().step();
                     return self
                         .log(&format!("attempt {} goes on from step {step}", self.attempt()));
                 }
                 Err(problem) => {
                     self.log(&format!("{name} is not used: it {problem}"))?;
-                    // Or the next checkpoint would put it in the place of the one before.
-                    remove_if_there(&self.folder.join(name))?;
+                    unusable = Some(name);
                     *trainer = fresh();
                 }
             }
@@ -100,7 +104,8 @@ impl RunWriter {
             return Err(format!("needs {expected} rows of metrics.csv, which has {found}"));
         }
         let last_epoch = self.rows.last().map(|row| row.epoch);
-        let timing = read_if_there(&self.folder.join(file::TIMING)).map_err(|e| e.to_string())?;
+        // No result depends on it, so neither does whether the run goes on.
+        let timing = read_if_there(&self.folder.join(file::TIMING)).ok().flatten();
         self.timing = parse_timing(&timing.unwrap_or_default());
         self.timing.retain(|row| Some(row.epoch) <= last_epoch);
         Ok(())
@@ -139,7 +144,6 @@ impl RunWriter {
 
     /// Saves the complete state; the rows up to it are on disk first.
     pub(super) fn checkpoint(&mut self, state: &mut TrainState) -> Result<()> {
-        self.write_best_model()?;
         self.flush()?;
         let bytes = state.checkpoint(&self.record.id);
         let (newest, previous) = (file::CHECKPOINT, file::PREVIOUS_CHECKPOINT);
@@ -178,7 +182,6 @@ impl RunWriter {
 
     /// Ends a run whose loss is no number any more.
     pub(super) fn diverge(&mut self, reason: &str) -> Result<()> {
-        self.write_best_model()?;
         self.flush()?;
         self.write_plots()?;
         self.end(State::Diverged, Some(reason))
@@ -186,6 +189,8 @@ impl RunWriter {
 
     /// Ends a run with the error that stopped it.
     pub(super) fn fail(mut self, reason: &str) -> Result<()> {
+        // What cannot be written now was perhaps what failed; the reason is worth more.
+        let _ = self.flush();
         self.write(file::ERROR, format!("{reason}\n").as_bytes())?;
         self.end(State::Failed, Some(reason))
     }
@@ -201,6 +206,7 @@ impl RunWriter {
     }
 
     fn flush(&mut self) -> Result<()> {
+        self.write_best_model()?;
         self.write(file::METRICS, metrics_csv(&self.rows).as_bytes())?;
         self.write(file::TIMING, timing_csv(&self.timing).as_bytes())?;
         self.write_record()?;

@@ -4,7 +4,8 @@ use crate::data::{Split, Splits};
 use crate::nn::{Mode, Network, Pass, cross_entropy_and_predictions};
 
 /// Examples of one evaluation batch: large enough for the matrix product to run at full speed,
-/// small enough for its input to stay in the cache. No result depends on it.
+/// small enough for its input to stay in the cache. Part of the numerics: losses are summed batch by
+/// batch.
 pub const EVALUATION_BATCH: usize = 256;
 
 /// Loss and accuracy of a split.

@@ -39,7 +39,7 @@ pub struct Row {
 impl Row {
     /// Whether every loss is a finite number.
     pub fn is_finite(&self) -> bool {
-        let losses = [Some(self.train_loss), self.val_loss, Some(self.test_loss)];
+        let losses = [self.batch_loss, Some(self.train_loss), self.val_loss, Some(self.test_loss)];
         losses.into_iter().flatten().all(f32::is_finite)
     }
 }

@@ -38,6 +38,8 @@ struct Plan {
 pub enum Event {
     /// A step was made.
     Step,
+    /// A step was made that ended an epoch which is not evaluated.
+    Epoch,
     /// An epoch was evaluated; the state is the one before the next epoch's first step.
     Evaluated(Row, Timing),
 }
@@ -112,8 +114,9 @@ impl Trainer {
     /// Rows that a run has after `step` steps, epoch 0 included.
     pub fn rows_until(&self, step: u64) -> u64 {
         let Plan { steps_per_epoch, every_epochs, total_steps, .. } = self.plan;
-        let regular = step / (steps_per_epoch * every_epochs);
-        let last_is_irregular = !total_steps.is_multiple_of(steps_per_epoch * every_epochs);
+        let between = steps_per_epoch.saturating_mul(every_epochs);
+        let regular = step / between;
+        let last_is_irregular = !total_steps.is_multiple_of(between);
         1 + regular + u64::from(step == total_steps && last_is_irregular)
     }
 
@@ -134,28 +137,32 @@ impl Trainer {
                 return Ok(outcome);
             }
         }
-        let mut started = Instant::now();
-        let mut first_step = self.state.progress.step;
+        let (mut started, mut examples) = (Instant::now(), 0);
         self.draw_epoch();
         while self.state.progress.step < self.plan.total_steps {
+            let step = self.state.progress.step;
+            examples += self.order.batch(step % self.plan.steps_per_epoch).len();
             if !self.step() {
-                return Ok(Outcome::Diverged { step: self.state.progress.step + 1 });
+                return Ok(Outcome::Diverged { step: step + 1 });
             }
-            let mut evaluated = false;
+            let mut event = Some(Event::Step);
             if self.plan.ends_epoch(self.state.progress.step) {
                 let batch_loss = self.state.progress.take_batch_loss();
-                evaluated = self.plan.evaluates_at(self.state.progress.step);
-                if evaluated {
-                    let trained = (started.elapsed().as_secs_f64(), self.state.step() - first_step);
+                event = Some(Event::Epoch);
+                if self.plan.evaluates_at(self.state.progress.step) {
+                    event = None; // the evaluation is reported instead
+                    let trained = (started.elapsed().as_secs_f64(), examples);
                     let row = self.evaluate(Some(batch_loss));
                     if let Some(outcome) = self.report(row, trained, on_event)? {
                         return Ok(outcome);
                     }
-                    (started, first_step) = (Instant::now(), self.state.progress.step);
+                    (started, examples) = (Instant::now(), 0);
                 }
                 self.draw_epoch();
             }
-            if !evaluated && on_event(Event::Step, &mut self.state)? == Flow::Stop {
+            if let Some(event) = event
+                && on_event(event, &mut self.state)? == Flow::Stop
+            {
                 return Ok(Outcome::Stopped);
             }
         }
@@ -170,14 +177,16 @@ impl Trainer {
     fn report(
         &mut self,
         (row, evaluation_seconds): (Row, f64),
-        (train_seconds, steps): (f64, u64),
+        (train_seconds, examples): (f64, usize),
         on_event: &mut OnEvent<'_>,
     ) -> Result<Option<Outcome>> {
         if !row.is_finite() {
             return Ok(Some(Outcome::Diverged { step: row.step }));
         }
-        let examples = (steps as usize * self.order.batch(0).len()) as f64;
-        let examples_per_second = if steps > 0 { examples / train_seconds } else { 0.0 };
+        let examples_per_second = match examples {
+            0 => 0.0,
+            _ => examples as f64 / train_seconds,
+        };
         let timing = Timing { train_seconds, evaluation_seconds, examples_per_second };
         let flow = on_event(Event::Evaluated(row, timing), &mut self.state)?;
         Ok((flow == Flow::Stop && row.step < self.plan.total_steps).then_some(Outcome::Stopped))
@@ -252,8 +261,9 @@ impl Plan {
         evaluation: &EvaluationConfig,
     ) -> Plan {
         let steps_per_epoch = splits.train.len().div_ceil(training.batch_size) as u64;
-        let total_steps =
-            training.steps.unwrap_or_else(|| training.epochs.unwrap_or(0) * steps_per_epoch);
+        let total_steps = training
+            .steps
+            .unwrap_or_else(|| training.epochs.unwrap_or(0).saturating_mul(steps_per_epoch));
         let train_examples = evaluation.train_examples.unwrap_or(splits.train.len());
         Plan {
             seed: training.seeds[0],
@@ -333,7 +343,7 @@ mod tests {
         });
         let mut steps = 0;
         let outcome = trainer(&config).run(&mut |event, _| {
-            steps += u64::from(matches!(event, Event::Step));
+            steps += u64::from(matches!(event, Event::Step | Event::Epoch));
             Ok(Flow::Continue)
         });
         assert_eq!(outcome.unwrap(), Outcome::Diverged { step: steps + 1 });

@@ -11,6 +11,7 @@ mod kills;
 mod metrics_file;
 mod options;
 mod pinned_bits;
+mod regressions;
 mod same_bits;
 mod signals;
 mod texts;

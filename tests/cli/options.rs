@@ -31,15 +31,16 @@ fn set_fixes_an_axis_and_relists_it() {
 fn flags_beat_variables_and_variables_beat_defaults() {
     let workspace = Workspace::with(&trial(1));
     let run = |args: &[&str]| {
-        let mut command = workspace.command(&[&["run", "experiment.toml"], args].concat());
+        let seeds = ["run", "experiment.toml", "--set", "training.seeds=4"];
+        let mut command = workspace.command(&[&seeds, args].concat());
         command.env("RUNNER_RUNS_DIR", "by variable").env("RUNNER_JOBS", "3");
-        command.env("RUNNER_SAVE_INITIAL", "true");
+        command.env("RUNNER_SAVE_INITIAL", "1");
         Ran::from(command.output().expect("the binary starts"))
     };
-    assert!(run(&[]).err.starts_with("1 trial, 3 at a time\n"));
-    assert_eq!(names(&workspace.path("by variable")).len(), 1);
+    assert!(run(&[]).err.starts_with("4 trials, 3 at a time\n"));
+    assert_eq!(names(&workspace.path("by variable")).len(), 4);
     let ran = run(&["--runs-dir", "by flag", "--jobs=2"]);
-    assert!(ran.err.starts_with("1 trial, 2 at a time\n"), "{}", ran.err);
+    assert!(ran.err.starts_with("4 trials, 2 at a time\n"), "{}", ran.err);
     let id = names(&workspace.path("by flag")).remove(0);
     assert!(workspace.path(&format!("by flag/{id}/initial.safetensors")).exists());
     assert!(!workspace.path("runs").exists());

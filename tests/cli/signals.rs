@@ -27,7 +27,7 @@ fn signals_save_the_state_and_say_how_to_go_on() {
         assert_eq!(ran.code, Some(code), "{}", ran.err);
         assert_eq!(ran.out, "");
         let told = "interrupted: 1 of 4 trials saved in the middle, 3 not begun.\n\
-                    The same `runner run` command goes on with all of them; `runner resume --all` \
+                    `runner run` with the same files goes on with all of them, `runner resume --all` \
                     with those that were begun.\n";
         assert!(ran.err.ends_with(told), "{}", ran.err);
         let run = workspace.only_run();

@@ -68,14 +68,19 @@ fn effects(best: &Config, others: &[&Config], varied: &[String]) -> String {
     let singles: Vec<(&Config, &str)> = others
         .iter()
         .filter_map(|other| match differing(other).as_slice() {
-            [key] => Some((*other, *key)),
+            [key] if settings::is_training_choice(key) => Some((*other, *key)),
             _ => None,
         })
         .collect();
-    let is_off = |(c, key): &&(&Config, &str)| settings::is_off(c.settings.get(*key));
+    let is_off = |(c, key): &&(&Config, &str)| settings::is_off(key, c.settings.get(*key));
     let mut references: Vec<_> = singles.iter().filter(is_off).collect();
     if references.is_empty() {
         references.extend(singles.first());
+    }
+    let trains_alike = |c: &&Config| !differing(c).into_iter().any(settings::is_training_choice);
+    if references.is_empty() && others.iter().any(trains_alike) {
+        return "; none differs from it in one setting of training alone, so no effect is named"
+            .to_owned();
     }
     if references.is_empty() {
         let who = if others.len() == 1 { "the other" } else { "the others" };

@@ -222,6 +222,23 @@ mod tests {
     }
 
     #[test]
+    fn evaluation_and_seeds_are_no_effects() {
+        for (key, values) in [
+            ("evaluation.every_epochs", [1, 2]),
+            ("dataset.split_seed", [0, 1]),
+            ("training.batch_seed", [0, 1]),
+        ] {
+            let records = [
+                seeds(&[(key, json!(values[0]))], 0.94, 0.48, 0.003),
+                seeds(&[(key, json!(values[1]))], 0.93, 0.50, 0.003),
+            ];
+            let text = shown(&records.concat(), None);
+            let none = "none differs from it in one setting of training alone, so no effect";
+            assert!(text.starts_with(key) && text.contains(none), "{text}");
+        }
+    }
+
+    #[test]
     fn no_gap_is_no_achievement() {
         let last_line = |train, test| {
             let records = [

@@ -68,14 +68,19 @@ fn effects(best: &Config, others: &[&Config], varied: &[String]) -> String {
     let singles: Vec<(&Config, &str)> = others
         .iter()
         .filter_map(|other| match differing(other).as_slice() {
-            [key] => Some((*other, *key)),
+            [key] if settings::is_training_choice(key) => Some((*other, *key)),
             _ => None,
         })
         .collect();
-    let is_off = |(c, key): &&(&Config, &str)| settings::is_off(c.settings.get(*key));
+    let is_off = |(c, key): &&(&Config, &str)| settings::is_off(key, c.settings.get(*key));
     let mut references: Vec<_> = singles.iter().filter(is_off).collect();
     if references.is_empty() {
         references.extend(singles.first());
+    }
+    let trains_alike = |c: &&Config| !differing(c).into_iter().any(settings::is_training_choice);
+    if references.is_empty() && others.iter().any(trains_alike) {
+        return "; none differs from it in one setting of training alone, so no effect is named"
+            .to_owned();
     }
     if references.is_empty() {
         let who = if others.len() == 1 { "the other" } else { "the others" };
@@ -116,22 +121,52 @@ fn doubt(difference: &Difference, best: &Config, other: &Config) -> String {
 
 fn gap_sentence(best: &Config, ranked: &[&Config]) -> Option<String> {
     let gaps = ranked.iter().filter_map(|c| Some((*c, c.gap?)));
-    let finite = gaps.filter(|(_, gap)| gap.mean.is_finite());
-    // The first of equals is the better one: the configs are ranked.
-    let (smallest, gap) = finite.min_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
+    let mut gaps: Vec<_> = gaps.filter(|(_, gap)| gap.mean.is_finite()).collect();
+    // The first with no gap is the better one: the configs are ranked.
+    if let Some((config, gap)) = gaps.iter().find(|(_, gap)| has_no_gap(gap)) {
+        return no_gap_sentence(best, config, gap);
+    }
+    gaps.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean)); // stable: of equals the better one first
+    let (smallest, gap) = *gaps.first()?;
     let points = hundredfold(gap.mean);
     if std::ptr::eq(smallest, best) {
-        return Some(format!("It also has the smallest gap: {points} points."));
+        let next = gaps.get(1).filter(|(_, next)| next.minus(&gap).is_within_noise());
+        let noise = next.map_or(String::new(), |(config, next)| {
+            format!(", {NOISE} of the {} of {}", hundredfold(next.mean), config.label)
+        });
+        return Some(format!("It also has the smallest gap: {points} points{noise}."));
     }
     let best_gap = best.gap?;
     let noise = match best_gap.minus(&gap).is_within_noise() {
         true => format!(", {NOISE} of the best's {}", hundredfold(best_gap.mean)),
         false => String::new(),
     };
-    let lost = best.test?.minus(&smallest.test?);
+    let but_test = but_test(best, smallest)?;
+    Some(format!("Smallest gap: {} ({points} points{noise}), {but_test}.", smallest.label))
+}
+
+/// Whether train is not above test, as far as one decimal shows.
+fn has_no_gap(gap: &Summary) -> bool {
+    gap.mean < 0.0 || hundredfold(gap.mean) == "0.0"
+}
+
+/// A gap of 0 or less is no achievement in itself: untrained networks have it too.
+fn no_gap_sentence(best: &Config, config: &Config, gap: &Summary) -> Option<String> {
+    let what = match hundredfold(gap.mean).as_str() {
+        "0.0" => "train is level with test".to_owned(),
+        points => format!("train is below test, {points} points"),
+    };
+    if std::ptr::eq(config, best) {
+        return Some(format!("It has no gap: {what}."));
+    }
+    Some(format!("No gap: {} ({what}), {}.", config.label, but_test(best, config)?))
+}
+
+/// `but test 49.2 %` where that is less than the best config's, else `with test ...`.
+fn but_test(best: &Config, config: &Config) -> Option<String> {
+    let lost = best.test?.minus(&config.test?);
     let but = if lost.value > 0.0 && !lost.is_within_noise() { "but" } else { "with" };
-    let test = hundredfold(smallest.test?.mean);
-    Some(format!("Smallest gap: {} ({points} points{noise}), {but} test {test} %.", smallest.label))
+    Some(format!("{but} test {} %", hundredfold(config.test?.mean)))
 }
 
 /// Where there is nothing to compare: train, test, gap, and what was lost after the best epoch.

@@ -205,6 +205,58 @@ mod tests {
     }
 
     #[test]
+    fn smallest_gap_within_the_noise_of_the_next_is_called_that() {
+        let mut records = [
+            seeds(&[(DROPOUT, json!(0.0))], 0.64, 0.48, 0.003),
+            seeds(&[(DROPOUT, json!(0.2))], 0.68, 0.53, 0.003),
+        ]
+        .concat();
+        for (seed, record) in records.iter_mut().enumerate() {
+            let last = record.last.as_mut().unwrap();
+            last.train_accuracy += 0.03 * (seed % 3) as f32;
+        }
+        let text = shown(&records, None);
+        let end = "It also has the smallest gap: 18.0 points, \
+                   within the noise of the seeds of the 19.0 of no dropout.\n";
+        assert!(text.ends_with(end), "{text}");
+    }
+
+    #[test]
+    fn evaluation_and_seeds_are_no_effects() {
+        for (key, values) in [
+            ("evaluation.every_epochs", [1, 2]),
+            ("dataset.split_seed", [0, 1]),
+            ("training.batch_seed", [0, 1]),
+        ] {
+            let records = [
+                seeds(&[(key, json!(values[0]))], 0.94, 0.48, 0.003),
+                seeds(&[(key, json!(values[1]))], 0.93, 0.50, 0.003),
+            ];
+            let text = shown(&records.concat(), None);
+            let none = "none differs from it in one setting of training alone, so no effect";
+            assert!(text.starts_with(key) && text.contains(none), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_gap_is_no_achievement() {
+        let last_line = |train, test| {
+            let records = [
+                seeds(&[(DROPOUT, json!(0.2))], 0.67, 0.53, 0.003),
+                seeds(&[(DROPOUT, json!(0.5))], train, test, 0.003),
+            ];
+            shown(&records.concat(), None).lines().last().unwrap().to_owned()
+        };
+        let ends = |line: String, end: &str| assert!(line.ends_with(end), "{line}");
+        ends(
+            last_line(0.10, 0.11),
+            "No gap: dropout 0.5 (train is below test, -1.0 points), but test 11.0 %.",
+        );
+        ends(last_line(0.54, 0.55), "It has no gap: train is below test, -1.0 points.");
+        ends(last_line(0.5502, 0.55), "It has no gap: train is level with test.");
+    }
+
+    #[test]
     fn unfinished_failed_and_diverged_runs_are_in_no_mean() {
         let mut records = dropout_runs();
         let nan = row(3, f32::NAN, None, f32::NAN);

@@ -106,8 +106,21 @@ pub(super) fn keys_that_differ<'k>(
     differing
 }
 
-/// Whether a value means "not used": 0 or false.
-pub(super) fn is_off(value: Option<&Value>) -> bool {
+/// Whether a key is one that training depends on by more than the luck of a draw: not a seed, not
+/// how runs are evaluated.
+pub(super) fn is_training_choice(key: &str) -> bool {
+    !is_seed(key) && !key.starts_with("evaluation.")
+}
+
+fn is_seed(key: &str) -> bool {
+    matches!(last_segment(key), "seeds" | "seed") || key.ends_with("_seed")
+}
+
+/// Whether a value means "not used": 0 or false, except where 0 is a value as any other.
+pub(super) fn is_off(key: &str, value: Option<&Value>) -> bool {
+    if !is_training_choice(key) || last_segment(key) == "eps" {
+        return false;
+    }
     match value {
         Some(Value::Bool(on)) => !on,
         Some(Value::Number(number)) => number.as_f64() == Some(0.0),
@@ -159,13 +172,12 @@ pub(super) fn label_of(settings: &Settings, key: &str, keys: &[String]) -> Optio
         None => key.replace(['.', '_'], " "),
     };
     let is_kind = last_segment(key) == "kind";
-    let is_seed = last_segment(key).ends_with("seed");
     match settings.get(key) {
         None if keys.contains(&kind_beside(key)) => None,
         None => Some(format!("default {words}")),
         Some(Value::Bool(true)) => Some(words),
         Some(value) if is_kind => Some(value_words(value)),
-        Some(value) if is_off(Some(value)) && !is_seed => Some(format!("no {words}")),
+        Some(value) if is_off(key, Some(value)) => Some(format!("no {words}")),
         Some(value) => Some(format!("{words} {}", value_words(value))),
     }
 }
@@ -279,6 +291,7 @@ mod tests {
         let settings = flatten_one(&json!({
             "network": {"dropout": 0.0, "batch_norm": true, "hidden_sizes": [100, 50]},
             "dataset": {"kind": "synthetic", "seed": 0},
+            "optimizer": {"eps": 0.0},
         }));
         let words = |keys: &[&str]| {
             let keys: Vec<String> = keys.iter().map(|k| (*k).to_owned()).collect();
@@ -287,6 +300,7 @@ mod tests {
         assert_eq!(words(&["network.dropout", "network.batch_norm"]), "no dropout, batch norm");
         assert_eq!(words(&["network.hidden_sizes"]), "hidden sizes [100, 50]");
         assert_eq!(words(&["dataset.kind", "dataset.seed"]), "synthetic, seed 0");
+        assert_eq!(words(&["optimizer.eps"]), "eps 0");
         assert_eq!(words(&["dataset.train_examples"]), "default train examples");
     }
 }

@@ -45,7 +45,10 @@ pub fn run(
     let states: Vec<State> = args.state.iter().map(|state| (*state).into()).collect();
     let records = with_states(found.records, &states);
     if records.is_empty() && args.format.is_prose() {
-        let none = format!("no runs under {}", lookup.runs_dir.display());
+        let wanted: Vec<&str> = states.iter().map(|state| state.name()).collect();
+        let space = if wanted.is_empty() { "" } else { " " };
+        let wanted = wanted.join(" or ");
+        let none = format!("no {wanted}{space}runs under {}", lookup.runs_dir.display());
         write_messages(err, &[none]);
         return Ok(());
     }
@@ -92,6 +95,7 @@ mod tests {
         }
         assert_eq!(listed(&args).0.lines().count(), 5);
         args.state.push(StateArg::Failed);
+        assert!(listed(&args).1.starts_with("no failed runs under"));
         args.format = Format::Json;
         assert_eq!(listed(&args).0, "[]\n");
     }

@@ -76,15 +76,17 @@ fn table(rows: &[(&Job, &Status, Cost)], flops_per_second: f64) -> Table {
         number("memory MB").named("memory_mb"),
         number("disk MB").named("disk_mb"),
     ];
-    let megabytes = |bytes: u64| Cell::Count(bytes.div_ceil(1_000_000));
     let cells = |(job, status, cost): &(&Job, &Status, Cost)| {
+        let is_cached = matches!(status, Status::Done(_));
+        let unless_cached = |amount: u64| Cell::Count(if is_cached { 0 } else { amount });
+        let megabytes = |bytes: u64| unless_cached(bytes.div_ceil(1_000_000));
         vec![
             Cell::Text(job.id.clone()),
             Cell::Text(job.label.clone()),
             Cell::Text(status_word(status)),
             Cell::Count(cost.steps),
             Cell::Count(cost.params),
-            Cell::Count((cost.flops / flops_per_second).ceil() as u64),
+            unless_cached((cost.flops / flops_per_second).ceil() as u64),
             megabytes(cost.memory_bytes),
             megabytes(cost.disk_bytes),
         ]
@@ -104,8 +106,13 @@ fn status_word(status: &Status) -> String {
 fn summary(rows: &[(&Job, &Status, Cost)], flops_per_second: f64, jobs: usize) -> String {
     let open: Vec<&Cost> =
         rows.iter().filter(|row| !matches!(row.1, Status::Done(_))).map(|row| &row.2).collect();
+    let trials = match rows.len() {
+        1 => "1 trial".to_owned(),
+        n => format!("{n} trials"),
+    };
     if open.is_empty() {
-        return format!("{} trials, all cached\n", rows.len());
+        let all = if rows.len() == 1 { "" } else { "all " };
+        return format!("{trials}, {all}cached\n");
     }
     let jobs = jobs.min(open.len().max(1));
     let flops: f64 = open.iter().map(|cost| cost.flops).sum();
@@ -114,9 +121,8 @@ fn summary(rows: &[(&Job, &Status, Cost)], flops_per_second: f64, jobs: usize) -
     let largest = open.iter().map(|cost| cost.memory_bytes).max().unwrap_or(0);
     let disk: u64 = open.iter().map(|cost| cost.disk_bytes).sum();
     format!(
-        "{} trials, {} cached; the rest takes about {} with {jobs} at a time on this machine, \
+        "{trials}, {} cached; the rest takes about {} with {jobs} at a time on this machine, \
          {} MB of memory beside the dataset, {} MB of disk\n",
-        rows.len(),
         rows.len() - open.len(),
         duration(seconds),
         (largest * jobs as u64).div_ceil(1_000_000),

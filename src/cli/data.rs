@@ -3,19 +3,23 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use indicatif::HumanBytes;
-
+use super::output::{render, write_text};
 use crate::data::{
     Archive, Checked, Cifar100Labels, DataOptions, Fetched, Status, archives, bytes_on_disk, check,
     fetch, fetch_from, status,
 };
 use crate::error::{Error, Result};
+use crate::report::{Cell, Column, ColumnKind, Format, Table};
 
 /// What to do with datasets.
 #[derive(Debug, Clone, clap::Subcommand)]
 pub enum DataCommand {
     /// Datasets, whether they are here, and where
-    List,
+    List {
+        /// How the table is written
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
     /// Download a dataset, or take it from an archive or folder on disk
     Fetch {
         /// cifar10, cifar100, mnist or fashion_mnist
@@ -46,7 +50,7 @@ pub fn run(command: &DataCommand, options: &DataOptions) -> Result<()> {
 /// As [`run`].
 pub fn run_to(out: &mut dyn Write, command: &DataCommand, options: &DataOptions) -> Result<()> {
     match command {
-        DataCommand::List => list(out, options),
+        DataCommand::List { format } => list(out, *format, options),
         DataCommand::Fetch { name, from } => {
             let archive = named(name)?;
             let fetched = match from {
@@ -60,35 +64,40 @@ pub fn run_to(out: &mut dyn Write, command: &DataCommand, options: &DataOptions)
     }
 }
 
-fn list(out: &mut dyn Write, options: &DataOptions) -> Result<()> {
-    let mut rows = vec![["name", "state", "size", "what", "where"].map(String::from)];
+fn list(out: &mut dyn Write, format: Format, options: &DataOptions) -> Result<()> {
+    let text = |header| Column::new(header, ColumnKind::Text);
+    let columns = vec![
+        text("name"),
+        text("state"),
+        Column::new("size", ColumnKind::Number).named("bytes"),
+        text("what"),
+        text("where"),
+    ];
+    let mut rows = Vec::new();
     for archive in archives() {
-        let (state, size) = match status(&archive, &options.data_dir) {
-            Status::Missing => ("missing".to_owned(), String::new()),
-            Status::Present => ("present".to_owned(), size(&archive, options)),
-            Status::Damaged(_) => ("damaged".to_owned(), size(&archive, options)),
+        let (state, is_here) = match status(&archive, &options.data_dir) {
+            Status::Missing => ("missing", false),
+            Status::Present => ("present", true),
+            Status::Damaged(_) => ("damaged", true),
         };
         let place = options.data_dir.join(&archive.folder).display().to_string();
-        rows.push([archive.name.clone(), state, size, archive.title.clone(), place]);
+        let size = if is_here { size(&archive, options) } else { Cell::Absent };
+        rows.push(row(&archive.name, state, size, &archive.title, &place));
     }
-    rows.push(["synthetic", "present", "", SYNTHETIC, "built in"].map(String::from));
-    print_aligned(out, &rows)
+    rows.push(row("synthetic", "present", Cell::Absent, SYNTHETIC, "built in"));
+    write_text(out, &render(&Table { columns, rows }, format)?)
+}
+
+fn row(name: &str, state: &str, size: Cell, what: &str, place: &str) -> Vec<Cell> {
+    let text = |text: &str| Cell::Text(text.to_owned());
+    vec![text(name), text(state), size, text(what), text(place)]
 }
 
 const SYNTHETIC: &str = "generated from a seed: colour images of 32x32 in 10 classes";
 
-fn size(archive: &Archive, options: &DataOptions) -> String {
-    HumanBytes(bytes_on_disk(archive, &options.data_dir)).to_string()
-}
-
-fn print_aligned(out: &mut dyn Write, rows: &[[String; 5]]) -> Result<()> {
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
-    let widths: Vec<usize> = (0..5).map(|column| width(column).unwrap_or(0)).collect();
-    for row in rows {
-        let cells = row.iter().zip(&widths).map(|(cell, &width)| format!("{cell:width$}"));
-        line(out, cells.collect::<Vec<_>>().join("  ").trim_end())?;
-    }
-    Ok(())
+/// Shown with its unit, in bytes for programs.
+fn size(archive: &Archive, options: &DataOptions) -> Cell {
+    Cell::Bytes(bytes_on_disk(archive, &options.data_dir))
 }
 
 fn print_fetched(out: &mut dyn Write, archive: &Archive, fetched: &Fetched) -> Result<()> {

@@ -6,6 +6,7 @@ mod markdown;
 mod text;
 
 use clap::ValueEnum;
+use indicatif::HumanBytes;
 use serde_json::Value;
 
 use super::escape::escape_controls;
@@ -81,6 +82,8 @@ pub enum Cell {
     Value(Value),
     /// A count.
     Count(u64),
+    /// A size, shown in a unit that fits.
+    Bytes(u64),
     /// A fraction, shown in percent.
     Percent(Summary),
     /// A difference of fractions, shown in percentage points.
@@ -143,6 +146,7 @@ impl Cell {
             Cell::Text(text) | Cell::Time(text, _) => escape_controls(text).into_owned(),
             Cell::Value(value) => escape_controls(&super::settings::value_text(value)).into_owned(),
             Cell::Count(count) => count.to_string(),
+            Cell::Bytes(bytes) => HumanBytes(*bytes).to_string(),
             Cell::Percent(summary) | Cell::Points(summary) => hundredfold_with_spread(summary),
             Cell::Range(low, high) if low == high => low.to_string(),
             Cell::Range(low, high) => format!("{low}-{high}"),
@@ -160,7 +164,7 @@ impl Cell {
             Cell::Absent => vec![Value::Null],
             Cell::Text(text) | Cell::Time(_, text) => vec![Value::from(text.as_str())],
             Cell::Value(value) => vec![value.clone()],
-            Cell::Count(count) => vec![Value::from(*count)],
+            Cell::Count(number) | Cell::Bytes(number) => vec![Value::from(*number)],
             Cell::Percent(s) | Cell::Points(s) if spread => {
                 vec![rounded(s.mean), s.std.map_or(Value::Null, rounded)]
             }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use runner::cli::data::{DataCommand, run_to};
+use runner::report::Format;
 use runner::{Error, Result};
 
 use crate::small::{options, portable};
@@ -25,7 +26,7 @@ fn list_shows_every_dataset() {
     let home = tempfile::tempdir().expect("a temporary folder");
     fs::create_dir(home.path().join("mnist")).expect("writable");
     fs::write(home.path().join("mnist/train-images-idx3-ubyte"), b"short").expect("writable");
-    let (text, result) = output(&DataCommand::List, home.path());
+    let (text, result) = output(&DataCommand::List { format: Format::Csv }, home.path());
     result.expect("listed");
     insta::assert_snapshot!(text);
 }
@@ -66,7 +67,8 @@ fn a_closed_pipe_is_an_error_and_no_panic() {
         }
     }
     let home = tempfile::tempdir().expect("a temporary folder");
-    let result = run_to(&mut Closed, &DataCommand::List, &options(home.path()));
+    let result =
+        run_to(&mut Closed, &DataCommand::List { format: Format::Csv }, &options(home.path()));
     let Err(Error::Io { source, .. }) = result else {
         panic!("{result:?}");
     };

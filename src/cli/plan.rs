@@ -10,7 +10,7 @@ use super::Globals;
 use super::output::{render, write_text};
 use super::run::{ExpansionArgs, read_jobs};
 use crate::error::Result;
-use crate::kernel::{Matrix, product};
+use crate::kernel::{Buffer, Effort, Panels, Rows, product};
 use crate::report::{Cell, Column, ColumnKind, Format, Table};
 use crate::sweep::{Cost, Job, Status, cost, duration, status};
 
@@ -53,12 +53,12 @@ pub fn run(args: &PlanArgs, globals: &Globals) -> Result<()> {
 /// Floating-point operations per second of the matrix product on one core, of a tenth of a second.
 fn measured_speed() -> f64 {
     let (m, k, n) = (128, 1024, 128);
-    let (a, b) = (vec![1.0; m * k], vec![1.0; k * n]);
-    let mut c = vec![0.0; m * n];
+    let (a, b) = (Buffer::filled(m * k, 1.0), Buffer::filled(k * n, 1.0));
+    let mut c = Buffer::zeros(m * n);
     let started = Instant::now();
     let mut products = 0;
     while started.elapsed() < Duration::from_millis(100) {
-        product(Matrix::new(&a, m, k), Matrix::new(&b, k, n), &mut c);
+        product(Rows::new(&a, m, k), (&b, Panels::new(k, n)), &mut c, Effort::single());
         products += 1;
     }
     f64::from(products) * (2 * m * k * n) as f64 / started.elapsed().as_secs_f64()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Dataset, DatasetConfig, Examples, Scaling};
 use crate::error::{Error, Result};
-use crate::kernel::vectorise;
+use crate::kernel::{BlockedMut, vectorise};
 use crate::rng::{Purpose, stream};
 
 /// Train, validation and test examples over a dataset that all trials share.
@@ -81,16 +81,18 @@ impl Splits {
         &self,
         split: &Split,
         picks: impl Iterator<Item = usize>,
-        inputs: &mut [f32],
+        inputs: &mut BlockedMut<'_>,
         targets: &mut [u16],
     ) {
         let features = self.dataset.features();
         let examples = self.examples(split);
-        let rows = inputs.chunks_exact_mut(features).zip(targets);
-        for ((row, target), pick) in rows.zip(picks) {
+        for ((row, target), pick) in targets.iter_mut().enumerate().zip(picks) {
             let position = split.positions[pick] as usize;
             *target = examples.labels[position];
-            self.scale.apply(&examples.pixels[position * features..][..features], row);
+            let pixels = &examples.pixels[position * features..][..features];
+            for (first, piece) in inputs.row(row) {
+                self.scale.apply(first, &pixels[first..first + piece.len()], piece, features);
+            }
         }
     }
 
@@ -112,24 +114,42 @@ impl ChannelScale {
         }
     }
 
-    fn apply(&self, pixels: &[u8], row: &mut [f32]) {
-        let plane = row.len() / self.mean.len();
-        let channels = pixels.chunks_exact(plane).zip(row.chunks_exact_mut(plane));
-        for ((pixels, row), (&mean, &std)) in channels.zip(self.mean.iter().zip(&self.std)) {
-            vectorise(
-                #[inline(always)]
-                || {
-                    if mean == 0.0 && std == 1.0 {
-                        row.iter_mut().zip(pixels).for_each(|(x, p)| *x = f32::from(*p) / 255.0);
-                    } else {
-                        for (x, p) in row.iter_mut().zip(pixels) {
-                            *x = (f32::from(*p) / 255.0 - mean) / std;
-                        }
-                    }
-                },
-            );
+    /// Scales `pixels`, which begin at feature `first` of `features`, into `scaled`.
+    fn apply(&self, first: usize, pixels: &[u8], scaled: &mut [f32], features: usize) {
+        let plane = features / self.mean.len();
+        let (mut at, mut pixels, mut scaled) = (first, pixels, scaled);
+        while !pixels.is_empty() {
+            let channel = at / plane;
+            let here = pixels.len().min((channel + 1) * plane - at);
+            let (now, later) = pixels.split_at(here);
+            let (out, out_later) = scaled.split_at_mut(here);
+            scale(now, out, self.mean[channel], 1.0 / self.std[channel]);
+            (at, pixels, scaled) = (at + here, later, out_later);
         }
     }
+}
+
+/// `(x / 255 - mean) · inverse_std`. The quotient is exactly rounded without a division: the
+/// product with the reciprocal in two parts is.
+fn scale(pixels: &[u8], scaled: &mut [f32], mean: f32, inverse_std: f32) {
+    const RECIPROCAL: f32 = 1.0 / 255.0;
+    const REST: f32 = (1.0 / 255.0 - RECIPROCAL as f64) as f32;
+    vectorise(
+        #[inline(always)]
+        || {
+            if mean == 0.0 && inverse_std == 1.0 {
+                for (out, pixel) in scaled.iter_mut().zip(pixels) {
+                    let x = f32::from(*pixel);
+                    *out = x.mul_add(RECIPROCAL, x * REST);
+                }
+            } else {
+                for (out, pixel) in scaled.iter_mut().zip(pixels) {
+                    let x = f32::from(*pixel);
+                    *out = (x.mul_add(RECIPROCAL, x * REST) - mean) * inverse_std;
+                }
+            }
+        },
+    );
 }
 
 /// Splits positions into those to train on and `validation_examples` held out, the same number of
@@ -184,6 +204,7 @@ fn moments(dataset: &Dataset, train: &[u32], channel: usize) -> (f32, f32) {
 mod tests {
     use super::*;
     use crate::data::DatasetSource;
+    use crate::kernel::blocked_len;
 
     fn dataset() -> Arc<Dataset> {
         let examples = |n: usize| Examples {
@@ -238,15 +259,34 @@ mod tests {
         config.scaling = Scaling::Standardize;
         let splits = Splits::new(dataset(), &config).unwrap();
         let n = splits.train.len();
-        let (mut inputs, mut targets) = (vec![0.0; n * 8], vec![0; n]);
+        let mut data = vec![0.0; blocked_len(n, 8)];
+        let (mut inputs, mut targets) = (BlockedMut::new(&mut data, n, 8), vec![0; n]);
         splits.gather(&splits.train, 0..n, &mut inputs, &mut targets);
+        let rows: Vec<f32> =
+            (0..n).flat_map(|i| inputs.row(i).next().unwrap().1.to_vec()).collect();
         for channel in 0..2 {
             let values: Vec<f32> =
-                inputs.chunks(8).flat_map(|row| row[channel * 4..][..4].to_vec()).collect();
+                rows.chunks(8).flat_map(|row| row[channel * 4..][..4].to_vec()).collect();
             let mean = values.iter().sum::<f32>() / values.len() as f32;
             let variance = values.iter().map(|x| (x - mean) * (x - mean)).sum::<f32>();
             assert!(mean.abs() < 1e-6, "{mean}");
             assert!((variance / values.len() as f32 - 1.0).abs() < 1e-5, "{variance}");
         }
+    }
+
+    #[test]
+    fn unit_scaling_divides_by_255_to_the_bit() {
+        let pixels: Vec<u8> = (0..=255).collect();
+        let mut scaled = [0.0; 256];
+        scale(&pixels, &mut scaled, 0.0, 1.0);
+        assert_eq!(scaled, std::array::from_fn(|x| x as f32 / 255.0));
+    }
+
+    #[test]
+    fn channels_that_end_within_a_block_have_their_own_scale() {
+        let scales = ChannelScale { mean: vec![0.0, 1.0], std: vec![1.0, 0.5] };
+        let mut scaled = [0.0; 5];
+        scales.apply(2, &[255; 5], &mut scaled, 10);
+        assert_eq!(scaled, [1.0, 1.0, 1.0, 0.0, 0.0]);
     }
 }

@@ -1,17 +1,37 @@
-//! Matrix product and vector maths: the only place with SIMD or `unsafe`.
+//! Matrix products and vector maths: the only place with SIMD or `unsafe`.
 //!
-//! Every path gives the same bits: products accumulate over K in one order with fused
-//! multiply-add, whatever the CPU; elementwise loops use only operations that IEEE 754 defines
-//! exactly, so that wider registers cannot change a result.
+//! Every path gives the same bits: each element of a product sums over K in one order with fused
+//! multiply-add, whatever the CPU, the tile or the thread it falls to; elementwise loops use only
+//! operations that IEEE 754 defines exactly, so that wider registers cannot change a result.
 
 #![allow(unsafe_code)]
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+mod buffer;
+mod lanes;
+mod math;
+#[cfg(target_arch = "aarch64")]
+mod neon;
+mod panels;
+mod path;
 mod portable;
 mod product;
+mod rows;
+mod rule;
+mod split;
+#[cfg(test)]
+mod tests;
 mod tile;
 mod vectorise;
 
-pub use product::{Matrix, product};
-pub use vectorise::vectorise;
+pub use buffer::Buffer;
+pub use math::{exp, sigmoid, tanh};
+pub use panels::Panels;
+pub use path::{PATH_VARIABLE, Path};
+pub use product::{Effort, product, product_at, product_at_update, product_bt};
+pub use rows::{BlockedMut, Rows, blocked_len};
+pub use rule::{Rule, update};
+pub use split::Slices;
+pub use tile::K_BLOCK;
+pub use vectorise::{prefetch, vectorise};

@@ -1,183 +1,216 @@
-//! Matrix product C = A · B for operands with any strides.
+//! Matrix products: A · B, A · Bᵀ and Aᵀ · B, where B, or the result of the last, is in panels.
 //!
-//! B is packed in panels of 16 columns, K in blocks of 256 (Goto & van de Geijn, 2008,
-//! <https://doi.org/10.1145/1356052.1356053>); a tile of 6 x 16 elements of C stays in registers. Each
-//! element sums a block of K from zero, in order, by fused multiply-add, and blocks are added in
-//! order: the sum is the same on every path and for every shape around it.
+//! K goes in blocks of 256 (Goto & van de Geijn, 2008, <https://doi.org/10.1145/1356052.1356053>). Each
+//! element sums a block from zero, in order, by fused multiply-add, and blocks are added in order:
+//! the sum is the same on every path, for every shape around it, and for any number of threads.
 
-use super::portable;
-use super::tile::{K_BLOCK, PANEL, PackedPanel, Strip, TILE_ROWS, Tile};
+use super::panels::{Chunk, Panels};
+use super::path::Path;
+use super::rows::Rows;
+use super::rule::{Rule, update};
+use super::split::{Slices, pieces, split_items, split_rows};
+use super::tile::{K_BLOCK, ROW_STEP, Strip, TILE_LEN, TileScratch, WIDTHS, run_tile, tile_rows};
 
-/// A matrix in a slice: element (i, j) is at `i * row_stride + j * col_stride`.
-#[derive(Debug, Clone, Copy)]
-pub struct Matrix<'a> {
-    data: &'a [f32],
-    rows: usize,
-    cols: usize,
-    row_stride: usize,
-    col_stride: usize,
+/// How many threads may work on a product, and by which instructions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Effort {
+    /// At most this many threads of the current rayon pool.
+    pub threads: usize,
+    /// The instructions.
+    pub path: Path,
 }
 
-impl<'a> Matrix<'a> {
-    /// `rows` times `cols` elements, row after row.
-    ///
-    /// # Panics
-    /// If `data` is too short.
-    pub fn new(data: &'a [f32], rows: usize, cols: usize) -> Matrix<'a> {
-        assert!(data.len() >= rows * cols, "matrix of {rows} x {cols} in {} elements", data.len());
-        Matrix { data, rows, cols, row_stride: cols, col_stride: 1 }
-    }
-
-    /// The same elements with rows and columns exchanged.
-    pub fn transposed(self) -> Matrix<'a> {
-        Matrix {
-            rows: self.cols,
-            cols: self.rows,
-            row_stride: self.col_stride,
-            col_stride: self.row_stride,
-            ..self
-        }
+impl Effort {
+    /// One thread, the process's path.
+    pub fn single() -> Effort {
+        Effort { threads: 1, path: Path::chosen() }
     }
 }
 
-/// Computes the first `rows` rows of a tile: `tile[r][j] = sum over k of a[r][k] * b[k][j]`.
-type TileKernel = fn(rows: usize, a: Strip<'_>, b: &PackedPanel, tile: &mut Tile);
+/// Tiles of a gradient that are computed before they are used up, for which an update takes longer
+/// than its start.
+const GROUP: usize = 4;
 
-/// `c = a · b`, with `c` `[a.rows, b.cols]` row after row. Allocates nothing.
+/// The elements of these tiles.
+#[repr(align(64))]
+struct GradientScratch([f32; GROUP * TILE_LEN]);
+
+/// One packed panel of one block.
+#[repr(align(64))]
+struct PanelScratch([f32; K_BLOCK * WIDTHS[0]]);
+
+/// `c = a · b`: a `[rows, k]`, b panels of `[k, cols]`, c `[rows, cols]`, row after row.
 ///
 /// # Panics
 /// If the shapes do not fit.
-pub fn product(a: Matrix<'_>, b: Matrix<'_>, c: &mut [f32]) {
-    #[cfg(target_arch = "x86_64")]
-    if super::avx2::available() {
-        return product_by(super::avx2::tile, a, b, c);
+pub fn product(a: Rows<'_>, (b, layout): (&[f32], Panels), c: &mut [f32], effort: Effort) {
+    let (rows, cols) = (a.rows(), layout.cols());
+    assert_eq!(a.cols(), layout.rows(), "inner sizes of a product");
+    assert_eq!(c.len(), rows * cols, "size of a product's result");
+    if a.cols() == 0 {
+        return c.fill(0.0);
     }
-    product_by(portable::tile, a, b, c);
-}
-
-fn product_by(kernel: TileKernel, a: Matrix<'_>, b: Matrix<'_>, c: &mut [f32]) {
-    assert_eq!(a.cols, b.rows, "inner sizes of a product");
-    assert_eq!(c.len(), a.rows * b.cols, "size of a product's result");
-    if a.cols == 0 {
-        c.fill(0.0);
-    }
-    let mut panel: PackedPanel = [0.0; K_BLOCK * PANEL];
-    for k_start in (0..a.cols).step_by(K_BLOCK) {
-        let k = K_BLOCK.min(a.cols - k_start);
-        for col in (0..b.cols).step_by(PANEL) {
-            pack(b, k_start, k, col, &mut panel);
-            for row in (0..a.rows).step_by(TILE_ROWS) {
-                let strip = Strip {
-                    data: &a.data[row * a.row_stride + k_start * a.col_stride..],
-                    row_stride: a.row_stride,
-                    col_stride: a.col_stride,
-                    k,
-                };
-                let rows = TILE_ROWS.min(a.rows - row);
-                let mut tile: Tile = [[0.0; PANEL]; TILE_ROWS];
-                kernel(rows, strip, &panel, &mut tile);
-                store(&tile[..rows], &mut c[row * b.cols..], b.cols, col, k_start > 0);
+    let pieces = pieces(effort.threads, 2 * rows * a.cols() * cols);
+    split_rows(0..rows, ROW_STEP, pieces, (c, cols), &|rows, c| {
+        for chunk in layout.chunks(0..layout.blocks() * layout.panels()) {
+            let columns = Columns { start: chunk.col, cols: chunk.cols, width: chunk.width };
+            let block = chunk.row / K_BLOCK;
+            for row in rows.clone().step_by(tile_rows(chunk.width)) {
+                let strip = a.strip(row, tile_rows(chunk.width).min(rows.end - row), block);
+                let c = &mut c[(row - rows.start) * cols..];
+                columns.add(effort.path, strip, &b[chunk.range()], (c, cols), block > 0);
             }
         }
-    }
+    });
 }
 
-/// Copies rows `k_start..k_start + k` and columns `col..col + PANEL` of B into `panel`.
-fn pack(b: Matrix<'_>, k_start: usize, k: usize, col: usize, panel: &mut PackedPanel) {
-    let width = PANEL.min(b.cols - col);
-    if width < PANEL {
-        panel.fill(0.0);
+/// `c = a · bᵀ`: a `[rows, k]`, b panels of `[cols, k]`, c `[rows, cols]`, row after row.
+///
+/// # Panics
+/// If the shapes do not fit.
+pub fn product_bt(a: Rows<'_>, (b, layout): (&[f32], Panels), c: &mut [f32], effort: Effort) {
+    let (rows, cols) = (a.rows(), layout.rows());
+    assert_eq!(a.cols(), layout.cols(), "inner sizes of a product");
+    assert_eq!(c.len(), rows * cols, "size of a product's result");
+    if a.cols() == 0 {
+        return c.fill(0.0);
     }
-    let block = &b.data[k_start * b.row_stride + col * b.col_stride..];
-    if b.col_stride == 1 {
-        for (row, packed) in panel.chunks_exact_mut(PANEL).take(k).enumerate() {
-            packed[..width].copy_from_slice(&block[row * b.row_stride..][..width]);
-        }
-    } else {
-        // Column by column, because the columns are what is contiguous in a transposed matrix.
-        for j in 0..width {
-            let column = block[j * b.col_stride..].iter().step_by(b.row_stride);
-            for (packed, &value) in panel.chunks_exact_mut(PANEL).take(k).zip(column) {
-                packed[j] = value;
+    let across = Panels::new(a.cols(), cols); // the layout of bᵀ
+    let pieces = pieces(effort.threads, 2 * rows * a.cols() * cols);
+    split_rows(0..rows, ROW_STEP, pieces, (c, cols), &|rows, c| {
+        let mut packed = PanelScratch([0.0; K_BLOCK * WIDTHS[0]]);
+        for chunk in across.chunks(0..across.blocks() * across.panels()) {
+            pack_across(b, layout, chunk, &mut packed.0);
+            let columns = Columns { start: chunk.col, cols: chunk.cols, width: chunk.width };
+            let block = chunk.row / K_BLOCK;
+            for row in rows.clone().step_by(tile_rows(chunk.width)) {
+                let strip = a.strip(row, tile_rows(chunk.width).min(rows.end - row), block);
+                let c = &mut c[(row - rows.start) * cols..];
+                columns.add(effort.path, strip, &packed.0, (c, cols), block > 0);
             }
         }
+    });
+}
+
+/// `aᵀ · b`: a `[k, rows]`, b panels of `[k, cols]`, result panels of `[rows, cols]`.
+///
+/// # Panics
+/// If the shapes do not fit.
+pub fn product_at(a: Rows<'_>, b: (&[f32], Panels), result: &mut [f32], effort: Effort) {
+    let slices = Slices { value: result, state: [&mut [], &mut []] };
+    product_at_update(a, b, &Store, slices, false, effort);
+}
+
+/// The gradient itself.
+struct Store;
+
+impl Rule for Store {
+    const STATE: usize = 0;
+
+    #[inline(always)]
+    fn update(&self, _value: f32, grad: f32, state: [f32; 2], _decay: bool) -> (f32, [f32; 2]) {
+        (grad, state)
     }
 }
 
-/// Writes a tile to C, or adds it to what earlier blocks of K left there.
-fn store(tile: &[[f32; PANEL]], c: &mut [f32], row_stride: usize, col: usize, add: bool) {
-    for (row, sums) in tile.iter().enumerate() {
-        let start = row * row_stride + col;
-        let end = (row * row_stride + row_stride).min(start + PANEL);
-        let out = &mut c[start..end];
-        if add {
-            for (out, sum) in out.iter_mut().zip(sums) {
-                *out += sum;
-            }
-        } else {
-            let width = out.len();
-            out.copy_from_slice(&sums[..width]);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rng::{Purpose, stream};
-
-    fn random(len: usize, seed: u64) -> Vec<f32> {
-        let mut stream = stream(seed, Purpose::WeightInit, 0, 0);
-        (0..len).map(|_| stream.normal() as f32).collect()
-    }
-
-    /// The definition, element by element: what every path must equal to the bit.
-    fn by_definition(a: Matrix<'_>, b: Matrix<'_>) -> Vec<f32> {
-        let at = |m: Matrix<'_>, i: usize, j: usize| m.data[i * m.row_stride + j * m.col_stride];
-        let mut c = Vec::new();
-        for i in 0..a.rows {
-            for j in 0..b.cols {
-                let mut total = 0.0;
-                for k_start in (0..a.cols).step_by(K_BLOCK) {
-                    let block = k_start..a.cols.min(k_start + K_BLOCK);
-                    let sum = block.fold(0.0f32, |sum, k| at(a, i, k).mul_add(at(b, k, j), sum));
-                    total = if k_start == 0 { sum } else { total + sum };
+/// Applies `rule` with the gradient `aᵀ · b` to `slices`, which are in panels of `[rows, cols]`: a
+/// `[k, rows]`, b panels of `[k, cols]`. Each tile of the gradient is used up in the cache, so it
+/// is never in memory as a whole.
+///
+/// # Panics
+/// If the shapes do not fit.
+pub fn product_at_update<R: Rule>(
+    a: Rows<'_>,
+    (b, b_layout): (&[f32], Panels),
+    rule: &R,
+    slices: Slices<'_>,
+    decay: bool,
+    effort: Effort,
+) {
+    let layout = Panels::new(a.cols(), b_layout.cols());
+    assert_eq!(a.rows(), b_layout.rows(), "inner sizes of a product");
+    assert_eq!(slices.value.len(), layout.len(), "size of a product's result");
+    let pieces = pieces(effort.threads, 2 * a.rows() * layout.rows() * layout.cols());
+    let chunks = layout.blocks() * layout.panels();
+    let start_of = |i: usize| layout.chunk(i / layout.panels(), i % layout.panels()).start;
+    split_items(0..chunks, pieces, slices, &start_of, &|items, mut slices| {
+        let first = start_of(items.start);
+        let mut gradient = GradientScratch([0.0; GROUP * TILE_LEN]);
+        for chunk in layout.chunks(items) {
+            let step = tile_rows(chunk.width);
+            for group in (0..chunk.rows).step_by(GROUP * step) {
+                let until = chunk.rows.min(group + GROUP * step);
+                let start = chunk.start - first + group * chunk.width;
+                let slices = slices.part(start..start + (until - group) * chunk.width);
+                slices.prefetch();
+                for i in (group..until).step_by(step) {
+                    for block in 0..b_layout.blocks() {
+                        let rows = step.min(until - i);
+                        let strip = a.transposed_strip(chunk.row + i, rows, block);
+                        let b = &b[b_layout.chunk(block, chunk.panel).range()];
+                        let tile = &mut gradient.0[(i - group) * chunk.width..];
+                        run_tile(
+                            effort.path,
+                            chunk.width,
+                            strip,
+                            b,
+                            (tile, chunk.width),
+                            block > 0,
+                        );
+                    }
                 }
-                c.push(total);
+                update(rule, slices, &gradient.0, decay);
             }
         }
-        c
-    }
+    });
+}
 
-    #[test]
-    fn every_path_equals_the_definition_to_the_bit() {
-        for (m, k, n) in [(1, 1, 1), (6, 16, 16), (7, 300, 17), (100, 513, 10), (5, 0, 3)] {
-            let (left, right) = (random(m * k, 1), random(k * n, 2));
-            for (a, b) in [
-                (Matrix::new(&left, m, k), Matrix::new(&right, k, n)),
-                (Matrix::new(&left, k, m).transposed(), Matrix::new(&right, k, n)),
-                (Matrix::new(&left, m, k), Matrix::new(&right, n, k).transposed()),
-            ] {
-                let expected: Vec<u32> = by_definition(a, b).iter().map(|x| x.to_bits()).collect();
-                let (mut chosen, mut plain) = (vec![f32::NAN; m * n], vec![f32::NAN; m * n]);
-                product(a, b, &mut chosen);
-                product_by(portable::tile, a, b, &mut plain);
-                assert_eq!(chosen.iter().map(|x| x.to_bits()).collect::<Vec<_>>(), expected);
-                assert_eq!(plain.iter().map(|x| x.to_bits()).collect::<Vec<_>>(), expected);
+/// The columns of a result that come from one panel.
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    start: usize,
+    cols: usize,
+    width: usize,
+}
+
+impl Columns {
+    /// Writes a tile to the rows of `c`, or adds it to what earlier blocks of K left there.
+    fn add(
+        self,
+        path: Path,
+        strip: Strip<'_>,
+        b: &[f32],
+        (c, row_stride): (&mut [f32], usize),
+        add: bool,
+    ) {
+        let Columns { start, cols, width } = self;
+        if cols == width {
+            let c = (&mut c[start..], row_stride);
+            return run_tile(path, width, strip, b, c, add);
+        }
+        let mut tile = TileScratch::new();
+        run_tile(path, width, strip, b, (&mut tile.0, width), false);
+        for (sums, c) in tile.0.chunks_exact(width).zip(c.chunks_mut(row_stride)).take(strip.rows) {
+            for (c, sum) in c[start..start + cols].iter_mut().zip(sums) {
+                *c = if add { *c + sum } else { *sum };
             }
         }
     }
+}
 
-    #[test]
-    fn agrees_with_ndarray() {
-        let (m, k, n) = (33, 700, 21);
-        let (left, right) = (random(m * k, 3), random(k * n, 4));
-        let mut c = vec![0.0; m * n];
-        product(Matrix::new(&left, m, k), Matrix::new(&right, k, n), &mut c);
-        let left = ndarray::ArrayView2::from_shape((m, k), &left).unwrap();
-        let right = ndarray::ArrayView2::from_shape((k, n), &right).unwrap();
-        for (ours, theirs) in c.iter().zip(left.dot(&right).iter()) {
-            assert!((ours - theirs).abs() < 1e-3, "{ours} {theirs}");
+/// Packs one panel of bᵀ, where b is in the panels of `layout`: `[chunk.rows, chunk.width]`.
+fn pack_across(b: &[f32], layout: Panels, chunk: Chunk, packed: &mut [f32]) {
+    let (block, first) = (chunk.col / K_BLOCK, chunk.col % K_BLOCK);
+    let panels = (0..layout.panels()).map(|panel| layout.chunk(block, panel));
+    let until = chunk.row + chunk.rows;
+    for from in panels.filter(|p| (chunk.row..until).contains(&p.col)) {
+        let rows = b[from.range()].chunks_exact(from.width).skip(first).take(chunk.cols);
+        for (j, row) in rows.enumerate() {
+            let start = (from.col - chunk.row) * chunk.width + j;
+            let column = packed[start..].iter_mut().step_by(chunk.width);
+            for (out, &value) in column.zip(&row[..from.cols]) {
+                *out = value;
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Activation functions, elementwise.
 
-use super::Activation;
-use super::layer::{Layer, Pass};
-use crate::kernel::vectorise;
+use super::layer::{Backward, Layer, Pass};
+use super::{Activation, Update};
+use crate::kernel::{Rows, sigmoid, tanh, vectorise};
 
 /// PyTorch's `ReLU`, `Sigmoid` or `Tanh`.
 #[derive(Debug)]
@@ -23,23 +23,19 @@ impl Layer for ActivationLayer {
         self.features
     }
 
-    fn forward(&mut self, input: &[f32], output: &mut [f32], _pass: &Pass) {
+    fn forward(&mut self, input: Rows<'_>, output: &mut [f32], _pass: &Pass) {
+        let input = input.as_slice();
         match self.function {
             Activation::Relu => map(input, output, relu),
             Activation::Sigmoid => map(input, output, sigmoid),
-            Activation::Tanh => map(input, output, libm::tanhf),
+            Activation::Tanh => map(input, output, tanh),
         }
     }
 
-    fn backward(
-        &mut self,
-        _input: &[f32],
-        output: &[f32],
-        grad_output: &[f32],
-        grad_input: Option<&mut [f32]>,
-        _pass: &Pass,
-    ) {
-        let Some(grad_input) = grad_input else { return };
+    fn backward(&mut self, ports: Backward<'_>, _update: Option<&dyn Update>, _pass: &Pass) {
+        let Backward { output, grad_output, grad_input: Some(grad_input), .. } = ports else {
+            return;
+        };
         let ports = (output, grad_output, grad_input);
         match self.function {
             Activation::Relu => scale_by(ports, |y| if y > 0.0 { 1.0 } else { 0.0 }),
@@ -53,12 +49,6 @@ impl Layer for ActivationLayer {
 #[inline(always)]
 fn relu(x: f32) -> f32 {
     if x <= 0.0 { 0.0 } else { x }
-}
-
-/// The exponential of a negative number only: it cannot overflow.
-fn sigmoid(x: f32) -> f32 {
-    let e = libm::expf(-x.abs());
-    if x >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) }
 }
 
 #[inline(always)]
@@ -116,7 +106,7 @@ mod tests {
             let input = [-1e30, -100.0, 100.0, 1e30, f32::NAN];
             let mut output = [0.0; 5];
             let mut layer = ActivationLayer::new(function, 5);
-            layer.forward(&input, &mut output, &pass(Mode::Train, 1));
+            layer.forward(Rows::new(&input, 1, 5), &mut output, &pass(Mode::Train, 1));
             assert!(output[..4].iter().all(|y| y.is_finite()), "{name}: {output:?}");
             assert!(output[4].is_nan(), "{name}: {output:?}");
         }

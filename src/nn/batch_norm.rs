@@ -1,9 +1,10 @@
 //! Batch normalisation over the features of a batch (Ioffe & Szegedy, 2015,
 //! <https://arxiv.org/abs/1502.03167>): `output = weight · (input - mean) / sqrt(var + eps) + bias`.
 
-use super::layer::{Layer, Mode, Param, Pass, TensorMut};
+use super::layer::{Backward, Layer, Mode, Pass, TensorMut};
 use super::linear::sum_rows;
-use crate::kernel::vectorise;
+use super::{Param, Update};
+use crate::kernel::{Rows, vectorise};
 
 /// PyTorch's default.
 const EPS: f32 = 1e-5;
@@ -18,23 +19,25 @@ pub struct BatchNorm {
     running_mean: Vec<f32>, // [features]
     running_var: Vec<f32>,  // [features], unbiased
     batches_tracked: i64,
-    mean: Vec<f32>,         // [features], of the statistics in use
-    inv_std: Vec<f32>,      // [features], 1 / sqrt(var + eps) of the statistics in use
-    grad_centred: Vec<f32>, // [features], backward's sum of grad_output · normalised input
+    mean: Vec<f32>,    // [features], of the statistics in use
+    inv_std: Vec<f32>, // [features], 1 / sqrt(var + eps) of the statistics in use
+    scale: Vec<f32>,   // [features], weight · inv_std
+    slope: Vec<f32>,   // [features], of grad_input over the input
 }
 
 impl BatchNorm {
     /// Weight 1, bias 0, running mean 0 and variance 1.
     pub fn new(features: usize) -> BatchNorm {
         BatchNorm {
-            weight: Param::new("weight", &[features], 1.0, false),
-            bias: Param::new("bias", &[features], 0.0, false),
+            weight: Param::vector("weight", features, 1.0),
+            bias: Param::vector("bias", features, 0.0),
             running_mean: vec![0.0; features],
             running_var: vec![1.0; features],
             batches_tracked: 0,
             mean: vec![0.0; features],
             inv_std: vec![0.0; features],
-            grad_centred: vec![0.0; features],
+            scale: vec![0.0; features],
+            slope: vec![0.0; features],
         }
     }
 
@@ -50,7 +53,7 @@ impl BatchNorm {
                 var.fill(0.0);
                 for row in input.chunks_exact(mean.len()) {
                     for ((v, x), m) in var.iter_mut().zip(row).zip(&*mean) {
-                        *v += (x - m) * (x - m);
+                        *v = (x - m).mul_add(x - m, *v);
                     }
                 }
                 for (running, m) in running_mean.iter_mut().zip(&*mean) {
@@ -78,67 +81,68 @@ impl Layer for BatchNorm {
         self.mean.len()
     }
 
-    fn forward(&mut self, input: &[f32], output: &mut [f32], pass: &Pass) {
+    fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
+        let input = input.as_slice();
         match pass.mode {
             Mode::Train => self.use_batch_statistics(input, pass.batch),
             Mode::Evaluate => self.use_running_statistics(),
         }
-        let Self { mean, inv_std, weight, bias, .. } = self;
+        let Self { mean, inv_std, weight, bias, scale, .. } = self;
         let n = mean.len();
-        let (mean, inv_std) = (&mean[..n], &inv_std[..n]);
-        let (weight, bias) = (&weight.value[..n], &bias.value[..n]);
+        let (mean, inv_std, scale) = (&mean[..n], &inv_std[..n], &mut scale[..n]);
+        let (weight, bias) = (&weight.elements()[..n], &bias.elements()[..n]);
         vectorise(
             #[inline(always)]
             || {
+                for i in 0..n {
+                    scale[i] = weight[i] * inv_std[i];
+                }
                 for (out, x) in output.chunks_exact_mut(n).zip(input.chunks_exact(n)) {
                     for i in 0..n {
-                        out[i] = (x[i] - mean[i]) * inv_std[i] * weight[i] + bias[i];
+                        out[i] = (x[i] - mean[i]).mul_add(scale[i], bias[i]);
                     }
                 }
             },
         );
     }
 
-    fn backward(
-        &mut self,
-        input: &[f32],
-        _output: &[f32],
-        grad_output: &[f32],
-        grad_input: Option<&mut [f32]>,
-        pass: &Pass,
-    ) {
-        let Self { mean, inv_std, weight, bias, grad_centred, .. } = self;
+    /// With x̂ the normalised input and means over the batch:
+    /// `grad_input = weight / std · (grad_output - mean(grad_output) - x̂ · mean(grad_output · x̂))`.
+    fn backward(&mut self, ports: Backward<'_>, update: Option<&dyn Update>, pass: &Pass) {
+        let Self { mean, inv_std, weight, bias, scale, slope, .. } = self;
         let n = mean.len();
-        let (mean, inv_std, centred) = (&mean[..n], &inv_std[..n], &mut grad_centred[..n]);
-        sum_rows(grad_output, &mut bias.grad);
-        centred.fill(0.0);
+        let (mean, inv_std) = (&mean[..n], &inv_std[..n]);
+        let (scale, slope) = (&scale[..n], &mut slope[..n]);
+        let (input, grad_output) = (ports.input.as_slice(), ports.grad_output);
+        let (weight_grad, bias_grad) = (&mut weight.grad_mut()[..n], &mut bias.grad_mut()[..n]);
+        weight_grad.fill(0.0);
+        bias_grad.fill(0.0);
+        let inverse_batch = 1.0 / pass.batch as f32;
         vectorise(
             #[inline(always)]
             || {
                 for (g, x) in grad_output.chunks_exact(n).zip(input.chunks_exact(n)) {
                     for i in 0..n {
-                        centred[i] += g[i] * ((x[i] - mean[i]) * inv_std[i]);
+                        bias_grad[i] += g[i];
+                        weight_grad[i] = g[i].mul_add(x[i] - mean[i], weight_grad[i]);
                     }
                 }
-            },
-        );
-        weight.grad.copy_from_slice(centred);
-        let Some(grad_input) = grad_input else { return };
-        let (weight, sum) = (&weight.value[..n], &bias.grad[..n]);
-        let inverse_batch = 1.0 / pass.batch as f32;
-        vectorise(
-            #[inline(always)]
-            || {
+                for i in 0..n {
+                    weight_grad[i] *= inv_std[i];
+                    slope[i] = -(weight_grad[i] * inv_std[i]) * inverse_batch;
+                }
+                let Some(grad_input) = ports.grad_input else { return };
                 let rows = grad_output.chunks_exact(n).zip(input.chunks_exact(n));
                 for (out, (g, x)) in grad_input.chunks_exact_mut(n).zip(rows) {
                     for i in 0..n {
-                        let normalised = (x[i] - mean[i]) * inv_std[i];
-                        let shift = (sum[i] + normalised * centred[i]) * inverse_batch;
-                        out[i] = weight[i] * inv_std[i] * (g[i] - shift);
+                        let centred = g[i] - bias_grad[i] * inverse_batch;
+                        out[i] = (x[i] - mean[i]).mul_add(slope[i], centred) * scale[i];
                     }
                 }
             },
         );
+        weight.learn(update);
+        bias.learn(update);
     }
 
     fn visit_params(&mut self, visit: &mut dyn FnMut(&mut Param)) {
@@ -157,7 +161,7 @@ impl Layer for BatchNorm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::testing::{assert_gradients, assert_parity, fixtures};
+    use crate::nn::testing::{assert_gradients, assert_parity, fixtures, pass};
 
     #[test]
     fn equals_pytorch() {
@@ -174,8 +178,8 @@ mod tests {
         let mut layer = BatchNorm::new(2);
         let evaluate = |layer: &mut BatchNorm, input: &[f32]| {
             let mut output = vec![0.0; input.len()];
-            let pass = Pass { mode: Mode::Evaluate, batch: input.len() / 2, step: 0 };
-            layer.forward(input, &mut output, &pass);
+            let batch = input.len() / 2;
+            layer.forward(Rows::new(input, batch, 2), &mut output, &pass(Mode::Evaluate, batch));
             output
         };
         let together = evaluate(&mut layer, &[1.0, 2.0, 30.0, 40.0]);

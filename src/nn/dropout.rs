@@ -1,8 +1,9 @@
 //! Inverted Dropout (Srivastava et al., 2014, <https://jmlr.org/papers/v15/srivastava14a.html>): a
 //! unit is dropped with `probability`, what is kept is scaled by `1 / (1 - probability)`.
 
-use super::layer::{Layer, Mode, Pass};
-use crate::kernel::vectorise;
+use super::Update;
+use super::layer::{Backward, Layer, Mode, Pass};
+use crate::kernel::{Rows, vectorise};
 use crate::rng::Key;
 
 /// PyTorch's `Dropout`. The mask is a function of (seed, layer, step).
@@ -43,7 +44,8 @@ impl Layer for Dropout {
         self.features
     }
 
-    fn forward(&mut self, input: &[f32], output: &mut [f32], pass: &Pass) {
+    fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
+        let input = input.as_slice();
         if pass.mode == Mode::Evaluate {
             output.copy_from_slice(input);
             return;
@@ -60,15 +62,8 @@ impl Layer for Dropout {
         );
     }
 
-    fn backward(
-        &mut self,
-        _input: &[f32],
-        _output: &[f32],
-        grad_output: &[f32],
-        grad_input: Option<&mut [f32]>,
-        _pass: &Pass,
-    ) {
-        let Some(grad_input) = grad_input else { return };
+    fn backward(&mut self, ports: Backward<'_>, _update: Option<&dyn Update>, _pass: &Pass) {
+        let Backward { grad_output, grad_input: Some(grad_input), .. } = ports else { return };
         let mask = self.mask(grad_output.len());
         vectorise(
             #[inline(always)]
@@ -84,14 +79,15 @@ impl Layer for Dropout {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::testing::assert_gradients;
+    use crate::nn::testing::{assert_gradients, pass};
     use crate::rng::Purpose;
 
     fn outputs(probability: f64, step: u64, mode: Mode) -> Vec<f32> {
         let key = Key::new(1, Purpose::Dropout, 0);
         let mut layer = Dropout::new(1000, probability, 20, key);
         let mut output = vec![0.0; 20_000];
-        layer.forward(&[2.0; 20_000], &mut output, &Pass { mode, batch: 20, step });
+        let pass = Pass { step, ..pass(mode, 20) };
+        layer.forward(Rows::new(&[2.0; 20_000], 20, 1000), &mut output, &pass);
         output
     }
 

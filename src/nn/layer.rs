@@ -1,5 +1,8 @@
 //! What a layer is: a forward and a backward pass between buffers that the network owns.
 
+use super::{Param, Update};
+use crate::kernel::{Effort, Path, Rows};
+
 /// Training or evaluation, which batch norm and dropout tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
@@ -18,29 +21,14 @@ pub struct Pass {
     pub batch: usize,
     /// The optimizer update that this pass belongs to, from 0; counter of the random streams.
     pub step: u64,
+    /// Threads that may work on it; of no influence on any result.
+    pub threads: usize,
 }
 
-/// A trained tensor and its gradient.
-#[derive(Debug, Clone)]
-pub struct Param {
-    /// PyTorch's name within its module: `weight` or `bias`.
-    pub name: &'static str,
-    /// PyTorch's shape.
-    pub shape: Vec<usize>,
-    /// The elements, last axis contiguous.
-    pub value: Vec<f32>,
-    /// Gradient of the mean loss, same layout.
-    pub grad: Vec<f32>,
-    /// Whether weight decay applies: to the weights of linear layers only.
-    pub decay: bool,
-}
-
-impl Param {
-    /// A parameter of `shape` with every element `value`.
-    pub fn new(name: &'static str, shape: &[usize], value: f32, decay: bool) -> Param {
-        let len = shape.iter().product();
-        let (value, grad) = (vec![value; len], vec![0.0; len]);
-        Param { name, shape: shape.to_vec(), value, grad, decay }
+impl Pass {
+    /// What the products of this pass may use.
+    pub(super) fn effort(&self) -> Effort {
+        Effort { threads: self.threads, path: Path::chosen() }
     }
 }
 
@@ -53,24 +41,30 @@ pub enum TensorMut<'a> {
     I64(&'a mut i64),
 }
 
+/// Ports of a backward pass.
+#[derive(Debug)]
+pub struct Backward<'a> {
+    /// What forward was given.
+    pub input: Rows<'a>,
+    /// What forward gave.
+    pub output: &'a [f32],
+    /// Gradient of the mean loss by the output.
+    pub grad_output: &'a [f32],
+    /// Gets the gradient by the input, unless nothing before this layer is trained.
+    pub grad_input: Option<&'a mut [f32]>,
+}
+
 /// One module of a sequential network. All ports are `[batch, features]`, row after row.
 pub trait Layer: Send {
     /// Features that come out per example.
     fn out_features(&self) -> usize;
 
     /// Computes `output` from `input`.
-    fn forward(&mut self, input: &[f32], output: &mut [f32], pass: &Pass);
+    fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass);
 
-    /// Follows a training forward on the same `input`, which gave `output`: sets the gradients of
-    /// the parameters, and `grad_input` unless nothing before this layer is trained.
-    fn backward(
-        &mut self,
-        input: &[f32],
-        output: &[f32],
-        grad_output: &[f32],
-        grad_input: Option<&mut [f32]>,
-        pass: &Pass,
-    );
+    /// Follows a training forward on the same input: computes `grad_input`, and the gradients of the
+    /// parameters. `update` is applied to each parameter; without one, the gradients are stored.
+    fn backward(&mut self, ports: Backward<'_>, update: Option<&dyn Update>, pass: &Pass);
 
     /// Calls `visit` on each parameter, in PyTorch's order.
     fn visit_params(&mut self, _visit: &mut dyn FnMut(&mut Param)) {}

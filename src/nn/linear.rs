@@ -1,44 +1,47 @@
 //! Fully connected layer: `output = input · weightᵀ + bias`.
 
-use super::layer::{Layer, Param, Pass};
-use super::{WeightInit, init};
-use crate::kernel::{Matrix, product, vectorise};
+use super::layer::{Backward, Layer, Pass};
+use super::{Param, Update, WeightInit, init};
+use crate::kernel::{Buffer, Panels, Rows, product, product_at, product_bt, vectorise};
 use crate::rng::Stream;
 
 /// PyTorch's `Linear`.
 #[derive(Debug)]
 pub struct Linear {
-    in_features: usize,
-    out_features: usize,
-    weight: Param, // [out_features, in_features]
-    bias: Param,   // [out_features]
+    weight: Param,       // [out_features, in_features]
+    bias: Param,         // [out_features]
+    panels: Panels,      // the layout of the weight
+    grad_output: Buffer, // [max_batch, out_features] in panels, set by backward
 }
 
 impl Linear {
-    /// Weights drawn by `weight_init` from `stream`, biases zero.
+    /// Weights drawn by `weight_init` from `stream`, biases zero; for batches of at most `max_batch`.
     pub fn new(
         in_features: usize,
         out_features: usize,
         weight_init: WeightInit,
         stream: &mut Stream,
+        max_batch: usize,
     ) -> Linear {
-        let mut weight = Param::new("weight", &[out_features, in_features], 0.0, true);
-        init::fill(&mut weight.value, weight_init, in_features, out_features, stream);
-        let bias = Param::new("bias", &[out_features], 0.0, false);
-        Linear { in_features, out_features, weight, bias }
+        let mut weight = vec![0.0; out_features * in_features];
+        init::fill(&mut weight, weight_init, in_features, out_features, stream);
+        Linear {
+            weight: Param::matrix("weight", out_features, in_features, &weight),
+            bias: Param::vector("bias", out_features, 0.0),
+            panels: Panels::new(in_features, out_features),
+            grad_output: Buffer::zeros(Panels::new(max_batch, out_features).len()),
+        }
     }
 }
 
 impl Layer for Linear {
     fn out_features(&self) -> usize {
-        self.out_features
+        self.panels.cols()
     }
 
-    fn forward(&mut self, input: &[f32], output: &mut [f32], pass: &Pass) {
-        let input = Matrix::new(input, pass.batch, self.in_features);
-        let weight = Matrix::new(&self.weight.value, self.out_features, self.in_features);
-        product(input, weight.transposed(), output);
-        let bias = &self.bias.value;
+    fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
+        product(input, (self.weight.elements(), self.panels), output, pass.effort());
+        let bias = self.bias.elements();
         vectorise(
             #[inline(always)]
             || {
@@ -51,22 +54,25 @@ impl Layer for Linear {
         );
     }
 
-    fn backward(
-        &mut self,
-        input: &[f32],
-        _output: &[f32],
-        grad_output: &[f32],
-        grad_input: Option<&mut [f32]>,
-        pass: &Pass,
-    ) {
-        let grad = Matrix::new(grad_output, pass.batch, self.out_features);
-        let input = Matrix::new(input, pass.batch, self.in_features);
-        product(grad.transposed(), input, &mut self.weight.grad);
-        sum_rows(grad_output, &mut self.bias.grad);
-        if let Some(grad_input) = grad_input {
-            let weight = Matrix::new(&self.weight.value, self.out_features, self.in_features);
-            product(grad, weight, grad_input);
+    fn backward(&mut self, ports: Backward<'_>, update: Option<&dyn Update>, pass: &Pass) {
+        let Linear { weight, bias, panels, grad_output } = self;
+        if let Some(grad_input) = ports.grad_input {
+            let grad = Rows::new(ports.grad_output, pass.batch, panels.cols());
+            product_bt(grad, (weight.elements(), *panels), grad_input, pass.effort());
         }
+        let grad_panels = Panels::new(pass.batch, panels.cols());
+        grad_panels.pack(ports.grad_output, grad_output);
+        let grad = (&**grad_output, grad_panels);
+        let decay = weight.decay;
+        match update {
+            Some(update) => {
+                let slices = weight.slices();
+                update.update_by_product(ports.input, grad, slices, decay, pass.effort());
+            }
+            None => product_at(ports.input, grad, weight.grad_mut(), pass.effort()),
+        }
+        sum_rows(ports.grad_output, bias.grad_mut());
+        bias.learn(update);
     }
 
     fn visit_params(&mut self, visit: &mut dyn FnMut(&mut Param)) {
@@ -98,7 +104,7 @@ mod tests {
 
     fn linear(in_features: usize, out_features: usize) -> Linear {
         let mut stream = stream(1, Purpose::WeightInit, 0, 0);
-        Linear::new(in_features, out_features, WeightInit::He, &mut stream)
+        Linear::new(in_features, out_features, WeightInit::He, &mut stream, 8)
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Softmax cross-entropy.
 
+use crate::kernel::exp;
+
 /// Writes the gradient of the mean loss into `grad_logits` `[batch, classes]` and returns the sum of
 /// the losses of the batch.
 pub fn cross_entropy_backward(
@@ -15,7 +17,7 @@ pub fn cross_entropy_backward(
         let max = max_of(row);
         let mut total = 0.0;
         for (g, x) in grad.iter_mut().zip(row) {
-            *g = libm::expf(x - max);
+            *g = exp(x - max);
             total += *g;
         }
         for g in &mut *grad {
@@ -38,7 +40,7 @@ pub fn cross_entropy_and_predictions(
     let rows = logits.chunks_exact(classes).zip(predictions);
     for ((row, prediction), &target) in rows.zip(targets) {
         let max = max_of(row);
-        let total = row.iter().map(|x| libm::expf(x - max)).fold(0.0, |a, b| a + b);
+        let total = row.iter().map(|x| exp(x - max)).fold(0.0, |a, b| a + b);
         sum += loss_of(row, target, max, total);
         *prediction = row.iter().position(|&x| x == max).unwrap_or(0) as u16;
     }

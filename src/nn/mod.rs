@@ -11,6 +11,7 @@ mod layer;
 mod linear;
 mod loss;
 mod network;
+mod param;
 mod sizes;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -19,10 +20,11 @@ use crate::config::{Kind, Range, TableReader};
 pub use activation::ActivationLayer;
 pub use batch_norm::BatchNorm;
 pub use dropout::Dropout;
-pub use layer::{Layer, Mode, Param, Pass, TensorMut};
+pub use layer::{Backward, Layer, Mode, Pass, TensorMut};
 pub use linear::Linear;
 pub use loss::{cross_entropy_and_predictions, cross_entropy_backward};
 pub use network::Network;
+pub use param::{Param, Update};
 pub use sizes::NetworkSize;
 
 /// Units of one hidden layer: far more than a CPU trains, and small enough to multiply.

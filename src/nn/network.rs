@@ -1,17 +1,19 @@
 //! A sequential network and the buffers that its layers write into.
 
 use super::{
-    ActivationLayer, BatchNorm, Dropout, Layer, Linear, MlpConfig, NetworkConfig, Param, Pass,
-    TensorMut,
+    ActivationLayer, Backward, BatchNorm, Dropout, Layer, Linear, MlpConfig, NetworkConfig, Param,
+    Pass, TensorMut, Update,
 };
+use crate::kernel::{BlockedMut, Buffer, Rows, blocked_len};
 use crate::rng::{Key, Purpose};
 
 /// Layers in a row; the layer's index is that of PyTorch's `Sequential`.
 pub struct Network {
     layers: Vec<Box<dyn Layer>>,
-    sizes: Vec<usize>,      // features into each layer, then those out of the last
-    outputs: Vec<Vec<f32>>, // per layer: [max_batch, features out]
-    grads: (Vec<f32>, Vec<f32>), // [max_batch, widest layer], taken in turns by backward
+    sizes: Vec<usize>,       // features into each layer, then those out of the last
+    input: Buffer,           // [max_batch, features in] in blocks of columns
+    outputs: Vec<Buffer>,    // per layer: [max_batch, features out]
+    grads: (Buffer, Buffer), // [max_batch, widest layer], taken in turns by backward
 }
 
 impl Network {
@@ -36,9 +38,11 @@ impl Network {
     ) -> Network {
         let mut sizes = vec![in_features];
         sizes.extend(layers.iter().map(|layer| layer.out_features()));
-        let outputs: Vec<_> = sizes[1..].iter().map(|size| vec![0.0; max_batch * size]).collect();
-        let widest = outputs.iter().map(Vec::len).max().unwrap_or(0);
-        Network { layers, sizes, outputs, grads: (vec![0.0; widest], vec![0.0; widest]) }
+        let outputs: Vec<_> = sizes[1..].iter().map(|n| Buffer::zeros(max_batch * n)).collect();
+        let widest = outputs.iter().map(|output| output.len()).max().unwrap_or(0);
+        let input = Buffer::zeros(blocked_len(max_batch, in_features));
+        let grads = (Buffer::zeros(widest), Buffer::zeros(widest));
+        Network { layers, sizes, input, outputs, grads }
     }
 
     /// Number of classes.
@@ -46,39 +50,44 @@ impl Network {
         self.sizes[self.layers.len()]
     }
 
-    /// Logits `[batch, classes]` of `input` `[batch, in_features]`.
-    pub fn forward(&mut self, input: &[f32], pass: &Pass) -> &[f32] {
-        for (i, layer) in self.layers.iter_mut().enumerate() {
-            let (before, from_here) = self.outputs.split_at_mut(i);
-            let input = before.last().map_or(input, |output| &output[..pass.batch * self.sizes[i]]);
-            layer.forward(input, &mut from_here[0][..pass.batch * self.sizes[i + 1]], pass);
-        }
-        self.outputs.last().map_or(&[], |output| &output[..pass.batch * self.out_features()])
+    /// Where the next forward finds its `batch` examples.
+    pub fn input_mut(&mut self, batch: usize) -> BlockedMut<'_> {
+        BlockedMut::new(&mut self.input, batch, self.sizes[0])
     }
 
-    /// Follows a training [`Network::forward`] on the same input. `loss` gets the logits and writes
-    /// their gradient; its result is returned. Sets the gradients of all parameters.
-    pub fn backward<T>(
-        &mut self,
-        input: &[f32],
-        pass: &Pass,
-        loss: impl FnOnce(&[f32], &mut [f32]) -> T,
-    ) -> T {
-        let Self { layers, sizes, outputs, grads: (grad, next_grad) } = self;
-        let last = layers.len();
-        let logits = pass.batch * sizes[last];
-        let result = loss(&outputs[last - 1][..logits], &mut grad[..logits]);
-        for i in (0..last).rev() {
-            let (size_in, size_out) = (pass.batch * sizes[i], pass.batch * sizes[i + 1]);
-            let (input, grad_input) = match i {
-                0 => (input, None), // nothing before the first layer is trained
-                _ => (&outputs[i - 1][..size_in], Some(&mut next_grad[..size_in])),
+    /// Logits `[batch, classes]` of the input.
+    pub fn forward(&mut self, pass: &Pass) -> &[f32] {
+        let Self { layers, sizes, input, outputs, .. } = self;
+        for (i, layer) in layers.iter_mut().enumerate() {
+            let (before, from_here) = outputs.split_at_mut(i);
+            let input = rows_into(i, sizes, input, before, pass.batch);
+            layer.forward(input, &mut from_here[0][..pass.batch * sizes[i + 1]], pass);
+        }
+        outputs.last().map_or(&[], |output| &output[..pass.batch * sizes[layers.len()]])
+    }
+
+    /// Follows a training [`Network::forward`]. `loss` gets the logits and writes their gradient.
+    pub fn loss<T>(&mut self, pass: &Pass, loss: impl FnOnce(&[f32], &mut [f32]) -> T) -> T {
+        let logits = pass.batch * self.out_features();
+        let output = &self.outputs[self.layers.len() - 1];
+        loss(&output[..logits], &mut self.grads.0[..logits])
+    }
+
+    /// Follows [`Network::loss`]. `update` is applied to every parameter; without one, the gradients
+    /// are stored.
+    pub fn backward(&mut self, pass: &Pass, update: Option<&dyn Update>) {
+        let Self { layers, sizes, input, outputs, grads: (grad, next_grad) } = self;
+        for i in (0..layers.len()).rev() {
+            let size_out = pass.batch * sizes[i + 1];
+            let ports = Backward {
+                input: rows_into(i, sizes, input, &outputs[..i], pass.batch),
+                output: &outputs[i][..size_out],
+                grad_output: &grad[..size_out],
+                grad_input: (i > 0).then(|| &mut next_grad[..pass.batch * sizes[i]]),
             };
-            let (output, grad_output) = (&outputs[i][..size_out], &grad[..size_out]);
-            layers[i].backward(input, output, grad_output, grad_input, pass);
+            layers[i].backward(ports, update, pass);
             std::mem::swap(grad, next_grad);
         }
-        result
     }
 
     /// Calls `visit` with position and parameter, in PyTorch's order.
@@ -96,13 +105,29 @@ impl Network {
     pub fn visit_state(&mut self, visit: &mut dyn FnMut(&str, &[usize], TensorMut<'_>)) {
         for (i, layer) in self.layers.iter_mut().enumerate() {
             layer.visit_params(&mut |param| {
-                let Param { name, shape, value, .. } = param;
-                visit(&format!("{i}.{name}"), shape, TensorMut::F32(value));
+                let mut value = param.value();
+                visit(&format!("{i}.{}", param.name), &param.shape, TensorMut::F32(&mut value));
+                param.set_value(&value);
             });
             layer.visit_buffers(&mut |name, shape, tensor| {
                 visit(&format!("{i}.{name}"), shape, tensor);
             });
         }
+    }
+}
+
+/// What goes into layer `i`: the network's input, which only a linear layer can read, or the output
+/// of the layer before.
+fn rows_into<'a>(
+    i: usize,
+    sizes: &[usize],
+    input: &'a [f32],
+    outputs: &'a [Buffer],
+    batch: usize,
+) -> Rows<'a> {
+    match outputs.last() {
+        None => Rows::blocked(input, batch, sizes[i]),
+        Some(output) => Rows::new(output, batch, sizes[i]),
     }
 }
 
@@ -118,7 +143,7 @@ fn mlp_layers(
     let key = |purpose, depth: usize| Key::new(seed, purpose, depth as u64);
     let linear = |depth, size_in, size_out| {
         let mut stream = key(Purpose::WeightInit, depth).stream(0);
-        Box::new(Linear::new(size_in, size_out, config.weight_init, &mut stream))
+        Box::new(Linear::new(size_in, size_out, config.weight_init, &mut stream, max_batch))
     };
     let mut layers: Vec<Box<dyn Layer>> = Vec::new();
     let mut size_in = in_features;

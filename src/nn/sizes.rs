@@ -61,8 +61,8 @@ mod tests {
             });
             let mut built = NetworkSize::default();
             Network::build(&config, 12, 3, 0, 1).visit_params(&mut |_, param| {
-                built.params.push(param.value.len());
-                built.weights += if param.decay { param.value.len() } else { 0 };
+                built.params.push(param.len());
+                built.weights += if param.decay { param.len() } else { 0 };
             });
             let size = config.size(12, 3);
             assert_eq!((size.params, size.weights), (built.params, built.weights));

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Layer, Mode, Pass, TensorMut};
+use super::{Backward, Layer, Mode, Pass, TensorMut};
+use crate::kernel::Rows;
 
 /// The numbers of `tests/parity/make_fixtures.py`.
 pub(crate) fn fixtures() -> Value {
@@ -25,7 +26,7 @@ pub(crate) fn assert_close(ours: &[f32], theirs: &[f32], what: &str) {
 }
 
 pub(super) fn pass(mode: Mode, batch: usize) -> Pass {
-    Pass { mode, batch, step: 3 }
+    Pass { mode, batch, step: 3, threads: 1 }
 }
 
 /// Sets the parameters of `layer` to those of a fixture and checks forward, backward, running
@@ -33,16 +34,23 @@ pub(super) fn pass(mode: Mode, batch: usize) -> Pass {
 #[track_caller]
 pub(super) fn assert_parity(layer: &mut dyn Layer, fixture: &Value) {
     let read = |key: &str| floats(&fixture[key]);
-    layer.visit_params(&mut |param| param.value = floats(&fixture["params"][param.name]));
+    layer.visit_params(&mut |param| param.set_value(&floats(&fixture["params"][param.name])));
     let (input, grad_output) = (read("input"), read("grad_output"));
     let train = pass(Mode::Train, grad_output.len() / layer.out_features());
     let (mut output, mut grad_input) = (vec![0.0; grad_output.len()], vec![0.0; input.len()]);
-    layer.forward(&input, &mut output, &train);
+    let rows = Rows::new(&input, train.batch, input.len() / train.batch);
+    layer.forward(rows, &mut output, &train);
     assert_close(&output, &read("output"), "output");
-    layer.backward(&input, &output, &grad_output, Some(&mut grad_input), &train);
+    let ports = Backward {
+        input: rows,
+        output: &output,
+        grad_output: &grad_output,
+        grad_input: Some(&mut grad_input),
+    };
+    layer.backward(ports, None, &train);
     assert_close(&grad_input, &read("grad_input"), "grad_input");
     layer.visit_params(&mut |param| {
-        assert_close(&param.grad, &floats(&fixture["grads"][param.name]), param.name);
+        assert_close(&param.grad(), &floats(&fixture["grads"][param.name]), param.name);
     });
     layer.visit_buffers(&mut |name, _, tensor| {
         let theirs = floats(&fixture["buffers"][name]);
@@ -51,7 +59,7 @@ pub(super) fn assert_parity(layer: &mut dyn Layer, fixture: &Value) {
             TensorMut::I64(value) => assert_eq!(*value as f32, theirs[0], "{name}"),
         }
     });
-    layer.forward(&input, &mut output, &pass(Mode::Evaluate, train.batch));
+    layer.forward(rows, &mut output, &pass(Mode::Evaluate, train.batch));
     assert_close(&output, &read("evaluated"), "evaluated");
 }
 
@@ -67,11 +75,18 @@ pub(super) fn assert_gradients(layer: &mut dyn Layer, in_features: usize) {
     let direction = numbers(BATCH * layer.out_features(), 11);
     let pass = pass(Mode::Train, BATCH);
     let (mut output, mut grad_input) = (direction.clone(), input.clone());
-    layer.forward(&input, &mut output, &pass);
-    layer.backward(&input, &output, &direction, Some(&mut grad_input), &pass);
+    let rows = Rows::new(&input, BATCH, in_features);
+    layer.forward(rows, &mut output, &pass);
+    let ports = Backward {
+        input: rows,
+        output: &output,
+        grad_output: &direction,
+        grad_input: Some(&mut grad_input),
+    };
+    layer.backward(ports, None, &pass);
     let scalar = |layer: &mut dyn Layer, input: &[f32]| -> f64 {
         let mut output = vec![0.0; direction.len()];
-        layer.forward(input, &mut output, &pass);
+        layer.forward(Rows::new(input, BATCH, in_features), &mut output, &pass);
         output.iter().zip(&direction).map(|(y, d)| f64::from(*y) * f64::from(*d)).sum()
     };
     for i in 0..input.len() {
@@ -83,7 +98,7 @@ pub(super) fn assert_gradients(layer: &mut dyn Layer, in_features: usize) {
         assert_difference((at(STEP), at(-STEP)), grad_input[i], &format!("input {i}"));
     }
     let mut grads: Vec<(usize, Vec<f32>)> = Vec::new();
-    layer.visit_params(&mut |param| grads.push((grads.len(), param.grad.clone())));
+    layer.visit_params(&mut |param| grads.push((grads.len(), param.grad())));
     for (which, grad) in grads {
         for (i, &expected) in grad.iter().enumerate() {
             let mut at = |shift: f32| {
@@ -104,7 +119,9 @@ fn shift_param(layer: &mut dyn Layer, which: usize, i: usize, shift: f32) {
     let mut position = 0;
     layer.visit_params(&mut |param| {
         if position == which {
-            param.value[i] += shift;
+            let mut value = param.value();
+            value[i] += shift;
+            param.set_value(&value);
         }
         position += 1;
     });

@@ -3,10 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::optimizer::{Optimizer, Step, decay_of, visit_slots, zeros};
+use super::optimizer::{Optimizer, Step, decay_if};
 use crate::config::{Range, TableReader};
-use crate::kernel::vectorise;
-use crate::nn::Param;
+use crate::kernel::Rule;
 
 /// `kind = "adagrad"`.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -42,40 +41,43 @@ impl AdagradConfig {
 }
 
 /// `h += grad²`, `w -= learning_rate · grad / (sqrt(h) + eps)`
+#[derive(Debug)]
 pub(super) struct Adagrad {
     eps: f32,
-    weight_decay: f64,
-    sum: Vec<Vec<f32>>, // one per parameter
+    weight_decay: f32,
+    learning_rate: f32,
 }
 
 impl Adagrad {
-    pub(super) fn new(config: &AdagradConfig, param_sizes: &[usize]) -> Adagrad {
+    pub(super) fn new(config: &AdagradConfig) -> Adagrad {
+        let AdagradConfig { learning_rate, eps, weight_decay } = *config;
         Adagrad {
-            eps: config.eps as f32,
-            weight_decay: config.weight_decay,
-            sum: zeros(param_sizes),
+            eps: eps as f32,
+            weight_decay: weight_decay as f32,
+            learning_rate: learning_rate as f32,
         }
     }
 }
 
 impl Optimizer for Adagrad {
-    fn update(&mut self, position: usize, param: &mut Param, step: Step) {
-        let decay = decay_of(param, self.weight_decay);
-        let (learning_rate, eps) = (step.learning_rate as f32, self.eps);
-        let sum = &mut self.sum[position];
-        vectorise(
-            #[inline(always)]
-            || {
-                for ((w, h), g) in param.value.iter_mut().zip(sum).zip(&param.grad) {
-                    let g = g + decay * *w;
-                    *h += g * g;
-                    *w -= learning_rate * g / (h.sqrt() + eps);
-                }
-            },
-        );
+    fn state_names(&self) -> &'static [&'static str] {
+        &["sum"]
     }
 
-    fn visit_state(&mut self, visit: &mut dyn FnMut(&'static str, usize, &mut [f32])) {
-        visit_slots("sum", &mut self.sum, visit);
+    fn begin_step(&mut self, step: Step) {
+        self.learning_rate = step.learning_rate as f32;
+    }
+}
+
+impl Rule for Adagrad {
+    const STATE: usize = 1;
+
+    #[inline(always)]
+    fn update(&self, w: f32, grad: f32, state: [f32; 2], decay: bool) -> (f32, [f32; 2]) {
+        let decay = decay_if(decay, self.weight_decay);
+        let g = decay.mul_add(w, grad);
+        let h = g.mul_add(g, state[0]);
+        let denominator = h.sqrt() + self.eps;
+        (w - self.learning_rate * g / denominator, [h, state[1]])
     }
 }

@@ -4,10 +4,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::optimizer::{Optimizer, Step, decay_of, visit_slots, zeros};
+use super::optimizer::{Optimizer, Step, decay_if};
 use crate::config::{Range, TableReader};
-use crate::kernel::vectorise;
-use crate::nn::Param;
+use crate::kernel::Rule;
 
 /// `kind = "adam"` and `kind = "adamw"`.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -53,55 +52,71 @@ impl AdamConfig {
 
 /// `m = beta1 · m + (1 - beta1) · grad`, `v = beta2 · v + (1 - beta2) · grad²`, then with the bias
 /// corrections of step t `w -= learning_rate · m̂ / (sqrt(v̂) + eps)`.
+#[derive(Debug)]
 pub(super) struct Adam {
-    config: AdamConfig,
+    betas: [f64; 2],
+    beta1: f32,
+    rest1: f32, // 1 - beta1
+    beta2: f32,
+    rest2: f32, // 1 - beta2
+    eps: f32,
+    weight_decay: f32,
     decoupled: bool,
-    first_moment: Vec<Vec<f32>>,  // one per parameter
-    second_moment: Vec<Vec<f32>>, // one per parameter
+    learning_rate: f32,
+    step_size: f32,       // learning_rate / (1 - beta1^t)
+    root_correction: f32, // 1 / sqrt(1 - beta2^t)
 }
 
 impl Adam {
-    pub(super) fn new(config: &AdamConfig, decoupled: bool, param_sizes: &[usize]) -> Adam {
-        Adam {
-            config: config.clone(),
+    pub(super) fn new(config: &AdamConfig, decoupled: bool) -> Adam {
+        let AdamConfig { learning_rate, beta1, beta2, eps, weight_decay } = *config;
+        let mut adam = Adam {
+            betas: [beta1, beta2],
+            beta1: beta1 as f32,
+            rest1: (1.0 - beta1) as f32,
+            beta2: beta2 as f32,
+            rest2: (1.0 - beta2) as f32,
+            eps: eps as f32,
+            weight_decay: weight_decay as f32,
             decoupled,
-            first_moment: zeros(param_sizes),
-            second_moment: zeros(param_sizes),
-        }
+            learning_rate: 0.0,
+            step_size: 0.0,
+            root_correction: 0.0,
+        };
+        adam.begin_step(Step { number: 1, learning_rate });
+        adam
     }
 }
 
 impl Optimizer for Adam {
-    fn update(&mut self, position: usize, param: &mut Param, step: Step) {
-        let AdamConfig { beta1, beta2, eps, weight_decay, .. } = self.config;
-        let decay = decay_of(param, weight_decay);
-        let (l2, keep) = match self.decoupled {
-            true => (0.0, 1.0 - step.learning_rate as f32 * decay),
-            false => (decay, 1.0),
-        };
-        let t = step.number as f64;
-        let (correction1, correction2) = (1.0 - libm::pow(beta1, t), 1.0 - libm::pow(beta2, t));
-        let step_size = (step.learning_rate / correction1) as f32;
-        let root_correction = correction2.sqrt() as f32;
-        let (b1, c1, b2, c2) =
-            (beta1 as f32, (1.0 - beta1) as f32, beta2 as f32, (1.0 - beta2) as f32);
-        let eps = eps as f32;
-        let moments = self.first_moment[position].iter_mut().zip(&mut self.second_moment[position]);
-        vectorise(
-            #[inline(always)]
-            || {
-                for ((w, g), (m, v)) in param.value.iter_mut().zip(&param.grad).zip(moments) {
-                    let g = g + l2 * *w;
-                    *m = b1 * *m + c1 * g;
-                    *v = b2 * *v + c2 * g * g;
-                    *w = keep * *w - step_size * *m / (v.sqrt() / root_correction + eps);
-                }
-            },
-        );
+    fn state_names(&self) -> &'static [&'static str] {
+        &["first_moment", "second_moment"]
     }
 
-    fn visit_state(&mut self, visit: &mut dyn FnMut(&'static str, usize, &mut [f32])) {
-        visit_slots("first_moment", &mut self.first_moment, visit);
-        visit_slots("second_moment", &mut self.second_moment, visit);
+    fn begin_step(&mut self, Step { number, learning_rate }: Step) {
+        let t = number as f64;
+        let correction = |beta: f64| 1.0 - libm::pow(beta, t);
+        self.learning_rate = learning_rate as f32;
+        self.step_size = (learning_rate / correction(self.betas[0])) as f32;
+        self.root_correction = (1.0 / correction(self.betas[1]).sqrt()) as f32;
+    }
+}
+
+impl Rule for Adam {
+    const STATE: usize = 2;
+
+    #[inline(always)]
+    fn update(&self, w: f32, grad: f32, state: [f32; 2], decay: bool) -> (f32, [f32; 2]) {
+        let decay = decay_if(decay, self.weight_decay);
+        let (l2, keep) = match self.decoupled {
+            true => (0.0, 1.0 - self.learning_rate * decay),
+            false => (decay, 1.0),
+        };
+        let g = l2.mul_add(w, grad);
+        let m = self.beta1.mul_add(state[0], self.rest1 * g);
+        let v = self.beta2.mul_add(state[1], self.rest2 * g * g);
+        let denominator = v.sqrt().mul_add(self.root_correction, self.eps);
+        let step = self.step_size * m / denominator;
+        (keep.mul_add(w, -step), [m, v])
     }
 }

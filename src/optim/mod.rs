@@ -81,24 +81,16 @@ impl OptimizerConfig {
         }
     }
 
-    /// Builds the optimizer for parameters of these sizes, its state zero.
-    pub fn build(&self, param_sizes: &[usize]) -> Box<dyn Optimizer> {
+    /// Builds the update rule.
+    pub fn build(&self) -> Box<dyn Optimizer> {
         match self {
             OptimizerConfig::Sgd(config) => Box::new(sgd::Sgd::new(config)),
-            OptimizerConfig::Momentum(config) => {
-                Box::new(sgd::Momentum::new(config, false, param_sizes))
-            }
-            OptimizerConfig::Nesterov(config) => {
-                Box::new(sgd::Momentum::new(config, true, param_sizes))
-            }
-            OptimizerConfig::Adagrad(config) => {
-                Box::new(adagrad::Adagrad::new(config, param_sizes))
-            }
-            OptimizerConfig::Rmsprop(config) => {
-                Box::new(rmsprop::Rmsprop::new(config, param_sizes))
-            }
-            OptimizerConfig::Adam(config) => Box::new(adam::Adam::new(config, false, param_sizes)),
-            OptimizerConfig::Adamw(config) => Box::new(adam::Adam::new(config, true, param_sizes)),
+            OptimizerConfig::Momentum(config) => Box::new(sgd::Momentum::new(config, false)),
+            OptimizerConfig::Nesterov(config) => Box::new(sgd::Momentum::new(config, true)),
+            OptimizerConfig::Adagrad(config) => Box::new(adagrad::Adagrad::new(config)),
+            OptimizerConfig::Rmsprop(config) => Box::new(rmsprop::Rmsprop::new(config)),
+            OptimizerConfig::Adam(config) => Box::new(adam::Adam::new(config, false)),
+            OptimizerConfig::Adamw(config) => Box::new(adam::Adam::new(config, true)),
         }
     }
 }
@@ -130,26 +122,32 @@ mod tests {
         ]
     }
 
+    fn update(optimizer: &mut dyn Optimizer, param: &mut Param, grad: &[f32], number: u64) {
+        optimizer.begin_step(Step { number, learning_rate: LEARNING_RATE });
+        let decay = param.decay;
+        optimizer.update(param.slices(), grad, decay);
+    }
+
     /// Three updates with new gradients each time; weight decay on the weight only.
     #[test]
     fn every_update_rule_equals_pytorch() {
         for config in configs() {
             let fixture = &fixtures()["optimizers"][config.kind()];
-            let mut params =
-                [Param::new("weight", &[6], 0.0, true), Param::new("bias", &[2], 0.0, false)];
+            let mut params = [Param::vector("weight", 6, 0.0), Param::vector("bias", 2, 0.0)];
+            params[0].decay = true;
+            let mut optimizer = config.build();
             for param in &mut params {
-                param.value = floats(&fixture[param.name][0]);
+                param.keep_state(optimizer.state_names().len());
+                param.set_value(&floats(&fixture[param.name][0]));
             }
-            let mut optimizer = config.build(&[6, 2]);
             for number in 1..=3 {
-                for (position, param) in params.iter_mut().enumerate() {
+                for param in &mut params {
                     let name = param.name;
                     let t = number as usize;
-                    param.grad = floats(&fixture[format!("{name}_grad")][t - 1]);
-                    let step = Step { number, learning_rate: LEARNING_RATE };
-                    optimizer.update(position, param, step);
+                    let grad = floats(&fixture[format!("{name}_grad")][t - 1]);
+                    update(&mut *optimizer, param, &grad, number);
                     let what = format!("{} {name} after step {number}", config.kind());
-                    assert_close(&param.value, &floats(&fixture[name][t]), &what);
+                    assert_close(&param.value(), &floats(&fixture[name][t]), &what);
                 }
             }
         }
@@ -159,24 +157,21 @@ mod tests {
     #[test]
     fn state_is_complete() {
         for config in configs() {
-            let mut params = [Param::new("weight", &[3], 0.5, true)];
-            let mut optimizer = config.build(&[3]);
-            let update = |optimizer: &mut dyn Optimizer, param: &mut Param, number: u64| {
-                param.grad = vec![0.25 * number as f32, -1.0, 0.125];
-                optimizer.update(0, param, Step { number, learning_rate: 0.125 });
-            };
-            update(&mut *optimizer, &mut params[0], 1);
-            let mut saved = Vec::new();
-            optimizer.visit_state(&mut |_, _, values| saved.push(values.to_vec()));
-            let mut restored = config.build(&[3]);
-            let mut saved = saved.into_iter();
-            restored.visit_state(&mut |_, _, values| {
-                values.copy_from_slice(&saved.next().expect("as many tensors as were saved"));
-            });
-            let mut copy = params[0].clone();
-            update(&mut *optimizer, &mut params[0], 2);
-            update(&mut *restored, &mut copy, 2);
-            assert_eq!(params[0].value, copy.value, "{}", config.kind());
+            let grads = [[0.25, -1.0, 0.125], [0.5, 2.0, -0.125]];
+            let mut param = Param::vector("weight", 3, 0.5);
+            let mut optimizer = config.build();
+            let tensors = optimizer.state_names().len();
+            param.keep_state(tensors);
+            update(&mut *optimizer, &mut param, &grads[0], 1);
+            let mut copy = Param::vector("weight", 3, 0.0);
+            copy.keep_state(tensors);
+            copy.set_value(&param.value());
+            for tensor in 0..tensors {
+                copy.set_state(tensor, &param.state(tensor));
+            }
+            update(&mut *optimizer, &mut param, &grads[1], 2);
+            update(&mut *config.build(), &mut copy, &grads[1], 2);
+            assert_eq!(param.value(), copy.value(), "{}", config.kind());
         }
     }
 }

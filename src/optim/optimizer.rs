@@ -1,6 +1,6 @@
-//! What an optimizer is: an update rule per parameter and its state.
+//! What an optimizer is: an update rule and the names of what it keeps for each parameter.
 
-use crate::nn::Param;
+use crate::nn::Update;
 
 /// Which update this is, and how far it goes.
 #[derive(Debug, Clone, Copy)]
@@ -11,32 +11,19 @@ pub struct Step {
     pub learning_rate: f64,
 }
 
-/// An update rule with one set of state tensors per parameter.
-pub trait Optimizer: Send {
-    /// Applies one update to the parameter at `position` in the network's order.
-    fn update(&mut self, position: usize, param: &mut Param, step: Step);
-
-    /// Calls `visit` with name, position of the parameter and elements of each state tensor.
-    fn visit_state(&mut self, _visit: &mut dyn FnMut(&'static str, usize, &mut [f32])) {}
-}
-
-/// State tensors of one kind, one per parameter, zero at first.
-pub(super) fn zeros(param_sizes: &[usize]) -> Vec<Vec<f32>> {
-    param_sizes.iter().map(|&size| vec![0.0; size]).collect()
-}
-
-/// Calls `visit` on each tensor of one kind.
-pub(super) fn visit_slots(
-    name: &'static str,
-    slots: &mut [Vec<f32>],
-    visit: &mut dyn FnMut(&'static str, usize, &mut [f32]),
-) {
-    for (position, slot) in slots.iter_mut().enumerate() {
-        visit(name, position, slot);
+/// An update rule. Its state lies with the parameters, so that a kernel can update any part of one.
+pub trait Optimizer: Update + Send {
+    /// Names of the tensors that it keeps for each parameter, at most 2; zero at first.
+    fn state_names(&self) -> &'static [&'static str] {
+        &[]
     }
+
+    /// Sets the constants of the rule for the updates that follow.
+    fn begin_step(&mut self, step: Step);
 }
 
-/// The weight decay that applies to `param`.
-pub(super) fn decay_of(param: &Param, weight_decay: f64) -> f32 {
-    if param.decay { weight_decay as f32 } else { 0.0 }
+/// The weight decay of elements to which it applies or not.
+#[inline(always)]
+pub(super) fn decay_if(decay: bool, weight_decay: f32) -> f32 {
+    if decay { weight_decay } else { 0.0 }
 }

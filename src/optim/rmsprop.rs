@@ -3,10 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::optimizer::{Optimizer, Step, decay_of, visit_slots, zeros};
+use super::optimizer::{Optimizer, Step, decay_if};
 use crate::config::{Range, TableReader};
-use crate::kernel::vectorise;
-use crate::nn::Param;
+use crate::kernel::Rule;
 
 /// `kind = "rmsprop"`.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -46,36 +45,47 @@ impl RmspropConfig {
 }
 
 /// `v = alpha · v + (1 - alpha) · grad²`, `w -= learning_rate · grad / (sqrt(v) + eps)`
+#[derive(Debug)]
 pub(super) struct Rmsprop {
-    config: RmspropConfig,
-    square_avg: Vec<Vec<f32>>, // one per parameter
+    alpha: f32,
+    rest: f32, // 1 - alpha
+    eps: f32,
+    weight_decay: f32,
+    learning_rate: f32,
 }
 
 impl Rmsprop {
-    pub(super) fn new(config: &RmspropConfig, param_sizes: &[usize]) -> Rmsprop {
-        Rmsprop { config: config.clone(), square_avg: zeros(param_sizes) }
+    pub(super) fn new(config: &RmspropConfig) -> Rmsprop {
+        let RmspropConfig { learning_rate, alpha, eps, weight_decay } = *config;
+        Rmsprop {
+            alpha: alpha as f32,
+            rest: (1.0 - alpha) as f32,
+            eps: eps as f32,
+            weight_decay: weight_decay as f32,
+            learning_rate: learning_rate as f32,
+        }
     }
 }
 
 impl Optimizer for Rmsprop {
-    fn update(&mut self, position: usize, param: &mut Param, step: Step) {
-        let decay = decay_of(param, self.config.weight_decay);
-        let (learning_rate, eps) = (step.learning_rate as f32, self.config.eps as f32);
-        let (alpha, rest) = (self.config.alpha as f32, (1.0 - self.config.alpha) as f32);
-        let square_avg = &mut self.square_avg[position];
-        vectorise(
-            #[inline(always)]
-            || {
-                for ((w, v), g) in param.value.iter_mut().zip(square_avg).zip(&param.grad) {
-                    let g = g + decay * *w;
-                    *v = alpha * *v + rest * g * g;
-                    *w -= learning_rate * g / (v.sqrt() + eps);
-                }
-            },
-        );
+    fn state_names(&self) -> &'static [&'static str] {
+        &["square_avg"]
     }
 
-    fn visit_state(&mut self, visit: &mut dyn FnMut(&'static str, usize, &mut [f32])) {
-        visit_slots("square_avg", &mut self.square_avg, visit);
+    fn begin_step(&mut self, step: Step) {
+        self.learning_rate = step.learning_rate as f32;
+    }
+}
+
+impl Rule for Rmsprop {
+    const STATE: usize = 1;
+
+    #[inline(always)]
+    fn update(&self, w: f32, grad: f32, state: [f32; 2], decay: bool) -> (f32, [f32; 2]) {
+        let decay = decay_if(decay, self.weight_decay);
+        let g = decay.mul_add(w, grad);
+        let v = self.alpha.mul_add(state[0], self.rest * g * g);
+        let denominator = v.sqrt() + self.eps;
+        (w - self.learning_rate * g / denominator, [v, state[1]])
     }
 }

@@ -3,10 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::optimizer::{Optimizer, Step, decay_of, visit_slots, zeros};
+use super::optimizer::{Optimizer, Step, decay_if};
 use crate::config::{Range, TableReader};
-use crate::kernel::vectorise;
-use crate::nn::Param;
+use crate::kernel::Rule;
 
 /// `kind = "sgd"`.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -71,71 +70,79 @@ impl MomentumConfig {
 }
 
 /// `w -= learning_rate · (grad + weight_decay · w)`
+#[derive(Debug)]
 pub(super) struct Sgd {
-    weight_decay: f64,
+    weight_decay: f32,
+    learning_rate: f32,
 }
 
 impl Sgd {
     pub(super) fn new(config: &SgdConfig) -> Sgd {
-        Sgd { weight_decay: config.weight_decay }
+        let SgdConfig { learning_rate, weight_decay } = *config;
+        Sgd { weight_decay: weight_decay as f32, learning_rate: learning_rate as f32 }
     }
 }
 
 impl Optimizer for Sgd {
-    fn update(&mut self, _position: usize, param: &mut Param, step: Step) {
-        let decay = decay_of(param, self.weight_decay);
-        let learning_rate = step.learning_rate as f32;
-        vectorise(
-            #[inline(always)]
-            || {
-                for (w, g) in param.value.iter_mut().zip(&param.grad) {
-                    *w -= learning_rate * (g + decay * *w);
-                }
-            },
-        );
+    fn begin_step(&mut self, step: Step) {
+        self.learning_rate = step.learning_rate as f32;
+    }
+}
+
+impl Rule for Sgd {
+    const STATE: usize = 0;
+
+    #[inline(always)]
+    fn update(&self, w: f32, grad: f32, state: [f32; 2], decay: bool) -> (f32, [f32; 2]) {
+        let decay = decay_if(decay, self.weight_decay);
+        let g = decay.mul_add(w, grad);
+        ((-self.learning_rate).mul_add(g, w), state)
     }
 }
 
 /// `v = momentum · v + grad`, then `w -= learning_rate · v`, or for Nesterov
 /// `w -= learning_rate · (grad + momentum · v)`. As PyTorch, and unlike Sutskever et al., the
 /// learning rate is not part of the velocity.
+#[derive(Debug)]
 pub(super) struct Momentum {
     momentum: f32,
-    weight_decay: f64,
     nesterov: bool,
-    velocity: Vec<Vec<f32>>, // one per parameter
+    weight_decay: f32,
+    learning_rate: f32,
 }
 
 impl Momentum {
-    pub(super) fn new(config: &MomentumConfig, nesterov: bool, param_sizes: &[usize]) -> Momentum {
+    pub(super) fn new(config: &MomentumConfig, nesterov: bool) -> Momentum {
+        let MomentumConfig { learning_rate, momentum, weight_decay } = *config;
         Momentum {
-            momentum: config.momentum as f32,
-            weight_decay: config.weight_decay,
+            momentum: momentum as f32,
             nesterov,
-            velocity: zeros(param_sizes),
+            weight_decay: weight_decay as f32,
+            learning_rate: learning_rate as f32,
         }
     }
 }
 
 impl Optimizer for Momentum {
-    fn update(&mut self, position: usize, param: &mut Param, step: Step) {
-        let decay = decay_of(param, self.weight_decay);
-        let (mu, nesterov) = (self.momentum, self.nesterov);
-        let learning_rate = step.learning_rate as f32;
-        let velocity = &mut self.velocity[position];
-        vectorise(
-            #[inline(always)]
-            || {
-                for ((w, v), g) in param.value.iter_mut().zip(velocity).zip(&param.grad) {
-                    let g = g + decay * *w;
-                    *v = mu * *v + g;
-                    *w -= learning_rate * if nesterov { g + mu * *v } else { *v };
-                }
-            },
-        );
+    fn state_names(&self) -> &'static [&'static str] {
+        &["velocity"]
     }
 
-    fn visit_state(&mut self, visit: &mut dyn FnMut(&'static str, usize, &mut [f32])) {
-        visit_slots("velocity", &mut self.velocity, visit);
+    fn begin_step(&mut self, step: Step) {
+        self.learning_rate = step.learning_rate as f32;
+    }
+}
+
+impl Rule for Momentum {
+    const STATE: usize = 1;
+
+    #[inline(always)]
+    fn update(&self, w: f32, grad: f32, state: [f32; 2], decay: bool) -> (f32, [f32; 2]) {
+        let decay = decay_if(decay, self.weight_decay);
+        let mu = self.momentum;
+        let g = decay.mul_add(w, grad);
+        let v = mu.mul_add(state[0], g);
+        let step = if self.nesterov { mu.mul_add(v, g) } else { v };
+        ((-self.learning_rate).mul_add(step, w), [v, state[1]])
     }
 }

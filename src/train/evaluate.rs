@@ -17,31 +17,23 @@ pub(super) struct Score {
     pub(super) accuracy: f64,
 }
 
-/// Buffers of one batch.
-#[derive(Debug)]
-pub(super) struct Batch {
-    pub(super) inputs: Vec<f32>,  // [max_batch, features]
-    pub(super) targets: Vec<u16>, // [max_batch]
-}
-
 /// Scores the first `examples` of `split`; `predicted` gets the class of each, in order.
 pub(super) fn evaluate(
     network: &mut Network,
     splits: &Splits,
     (split, examples): (&Split, usize),
-    batch: &mut Batch,
+    targets: &mut [u16],
     mut predicted: impl FnMut(&[u16]),
 ) -> Score {
-    let (features, classes) = (splits.dataset().features(), network.out_features());
+    let classes = network.out_features();
     let mut predictions = [0; EVALUATION_BATCH];
     let (mut loss, mut correct) = (0.0, 0usize);
     for start in (0..examples).step_by(EVALUATION_BATCH) {
         let size = EVALUATION_BATCH.min(examples - start);
-        let inputs = &mut batch.inputs[..size * features];
-        let targets = &mut batch.targets[..size];
-        splits.gather(split, start..start + size, inputs, targets);
-        let pass = Pass { mode: Mode::Evaluate, batch: size, step: 0 };
-        let logits = network.forward(inputs, &pass);
+        let targets = &mut targets[..size];
+        splits.gather(split, start..start + size, &mut network.input_mut(size), targets);
+        let pass = Pass { mode: Mode::Evaluate, batch: size, step: 0, threads: 1 };
+        let logits = network.forward(&pass);
         let predictions = &mut predictions[..size];
         loss += cross_entropy_and_predictions(logits, targets, classes, predictions);
         correct += predictions.iter().zip(&*targets).filter(|(p, t)| p == t).count();

@@ -80,9 +80,8 @@ impl TrainState {
         let dataset = splits.dataset();
         let classes = dataset.class_names.len();
         let mut network = Network::build(network, dataset.features(), classes, seed, max_batch);
-        let mut sizes = Vec::new();
-        network.visit_params(&mut |_, param| sizes.push(param.value.len()));
-        let optimizer = optimizer.build(&sizes);
+        let optimizer = optimizer.build();
+        network.visit_params(&mut |_, param| param.keep_state(optimizer.state_names().len()));
         TrainState { network, optimizer, progress: Progress::default() }
     }
 
@@ -141,8 +140,14 @@ impl TrainState {
             }
         };
         self.network.visit_state(&mut load);
-        self.optimizer.visit_state(&mut |name, position, values| {
-            load(&slot_name(name, position), &[values.len()], TensorMut::F32(values));
+        let names = self.optimizer.state_names();
+        self.network.visit_params(&mut |position, param| {
+            for (tensor, name) in names.iter().enumerate() {
+                let mut values = param.state(tensor);
+                let shape = [values.len()];
+                load(&state_name(name, position), &shape, TensorMut::F32(&mut values));
+                param.set_state(tensor, &values);
+            }
         });
         if let Some(problem) = problem {
             return Err(problem);
@@ -164,15 +169,19 @@ impl TrainState {
 
     fn all_tensors(&mut self) -> Vec<(String, Saved)> {
         let mut tensors = self.model_tensors();
-        self.optimizer.visit_state(&mut |name, position, values| {
-            let saved = Saved::new(&[values.len()], TensorMut::F32(values));
-            tensors.push((slot_name(name, position), saved));
+        let names = self.optimizer.state_names();
+        self.network.visit_params(&mut |position, param| {
+            for (tensor, name) in names.iter().enumerate() {
+                let mut values = param.state(tensor);
+                let saved = Saved::new(&[values.len()], TensorMut::F32(&mut values));
+                tensors.push((state_name(name, position), saved));
+            }
         });
         tensors
     }
 }
 
-fn slot_name(name: &str, position: usize) -> String {
+fn state_name(name: &str, position: usize) -> String {
     format!("optimizer.{name}.{position}")
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::batches::EpochOrder;
-use super::evaluate::{Batch, EVALUATION_BATCH, evaluate};
+use super::evaluate::{EVALUATION_BATCH, evaluate};
 use super::state::TrainState;
 use super::{EvaluationConfig, Row, TrainingConfig};
 use crate::data::Splits;
@@ -17,7 +17,7 @@ pub struct Trainer {
     splits: Arc<Splits>,
     plan: Plan,
     order: EpochOrder,
-    batch: Batch,
+    targets: Vec<u16>, // [max_batch]
     state: TrainState,
 }
 
@@ -92,13 +92,10 @@ impl Trainer {
     ) -> Trainer {
         let max_batch = training.batch_size.max(EVALUATION_BATCH);
         let plan = Plan::new(&splits, optimizer, training, evaluation);
-        let batch = Batch {
-            inputs: vec![0.0; max_batch * splits.dataset().features()],
-            targets: vec![0; max_batch],
-        };
+        let targets = vec![0; max_batch];
         let order = EpochOrder::new(training.batches, splits.train.len(), training.batch_size);
         let state = TrainState::new(network, optimizer, &splits, plan.seed, max_batch);
-        Trainer { splits, plan, order, batch, state }
+        Trainer { splits, plan, order, targets, state }
     }
 
     /// What a checkpoint saves.
@@ -194,23 +191,24 @@ impl Trainer {
 
     /// One optimizer update; false if the loss is NaN or infinite, and then nothing is updated.
     fn step(&mut self) -> bool {
-        let Self { splits, plan, order, batch, state } = self;
+        let Self { splits, plan, order, targets, state } = self;
         let TrainState { network, optimizer, progress } = state;
         let picks = order.batch(progress.step % plan.steps_per_epoch);
-        let inputs = &mut batch.inputs[..picks.len() * splits.dataset().features()];
-        let targets = &mut batch.targets[..picks.len()];
-        splits.gather(&splits.train, picks.iter().map(|&pick| pick as usize), inputs, targets);
-        let pass = Pass { mode: Mode::Train, batch: picks.len(), step: progress.step };
-        network.forward(inputs, &pass);
+        let targets = &mut targets[..picks.len()];
+        let input = &mut network.input_mut(picks.len());
+        splits.gather(&splits.train, picks.iter().map(|&pick| pick as usize), input, targets);
+        let (mode, batch, step) = (Mode::Train, picks.len(), progress.step);
+        let pass = Pass { mode, batch, step, threads: 1 };
+        network.forward(&pass);
         let classes = network.out_features();
-        let loss = network.backward(inputs, &pass, |logits, grad_logits| {
+        let loss = network.loss(&pass, |logits, grad_logits| {
             cross_entropy_backward(logits, targets, classes, grad_logits)
         });
         if !loss.is_finite() {
             return false;
         }
-        let step = Step { number: progress.step + 1, learning_rate: plan.learning_rate };
-        network.visit_params(&mut |position, param| optimizer.update(position, param, step));
+        optimizer.begin_step(Step { number: step + 1, learning_rate: plan.learning_rate });
+        network.backward(&pass, Some(&**optimizer));
         progress.add(loss / picks.len() as f64);
         progress.step += 1;
         true
@@ -219,14 +217,14 @@ impl Trainer {
     /// Scores all splits; also the seconds that took.
     fn evaluate(&mut self, batch_loss: Option<f32>) -> (Row, f64) {
         let started = Instant::now();
-        let Self { splits, plan, batch, state: TrainState { network, progress, .. }, .. } = self;
+        let Self { splits, plan, targets, state: TrainState { network, progress, .. }, .. } = self;
         let train = (&splits.train, plan.train_examples);
-        let train = evaluate(network, splits, train, batch, |_| ());
+        let train = evaluate(network, splits, train, targets, |_| ());
         let validation = (!splits.validation.is_empty()).then(|| {
             let all = (&splits.validation, splits.validation.len());
-            evaluate(network, splits, all, batch, |_| ())
+            evaluate(network, splits, all, targets, |_| ())
         });
-        let test = evaluate(network, splits, (&splits.test, splits.test.len()), batch, |_| ());
+        let test = evaluate(network, splits, (&splits.test, splits.test.len()), targets, |_| ());
         let row = Row {
             epoch: progress.step.div_ceil(plan.steps_per_epoch),
             step: progress.step,
@@ -245,10 +243,10 @@ impl Trainer {
 
     /// The predicted class of each test example.
     pub fn test_predictions(&mut self) -> Vec<u16> {
-        let Self { splits, batch, state, .. } = self;
+        let Self { splits, targets, state, .. } = self;
         let mut all = Vec::with_capacity(splits.test.len());
         let test = (&splits.test, splits.test.len());
-        evaluate(&mut state.network, splits, test, batch, |some| all.extend_from_slice(some));
+        evaluate(&mut state.network, splits, test, targets, |some| all.extend_from_slice(some));
         all
     }
 }

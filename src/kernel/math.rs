@@ -1,0 +1,133 @@
+//! Exponential functions that are the same everywhere: built of exactly rounded operations only,
+//! without branches, so that they vectorise. Coefficients are those of Cephes (Moshier, 1989,
+//! <https://www.netlib.org/cephes/>), in fused multiply-adds.
+
+/// 1.5 * 2^23: adding it rounds to an integer, which is then in the low bits.
+const ROUND: f32 = 12_582_912.0;
+/// ln 2 in two parts; a product of the first with a small integer is exact.
+const LN_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
+
+/// e^x, to 1 ulp. NaN stays NaN, what is too large becomes infinity.
+#[inline(always)]
+pub fn exp(x: f32) -> f32 {
+    // Beyond these, the result is infinity or zero.
+    let x = if x > 89.0 { 89.0 } else { x };
+    let x = if x < -104.0 { -104.0 } else { x };
+    let rounded = x.mul_add(std::f32::consts::LOG2_E, ROUND);
+    let n = rounded - ROUND;
+    let r = (-n).mul_add(LN_2[0], x);
+    let r = (-n).mul_add(LN_2[1], r);
+    let p = 1.987_569_1e-4_f32.mul_add(r, 1.398_199_9e-3);
+    let p = p.mul_add(r, 8.333_452e-3);
+    let p = p.mul_add(r, 4.166_579_6e-2);
+    let p = p.mul_add(r, 1.666_666_5e-1);
+    let p = p.mul_add(r, 0.5);
+    let e_r = p.mul_add(r * r, r) + 1.0;
+    // 2^n in two factors, because n may be beyond the exponents of normal numbers.
+    let n = (rounded.to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32);
+    let half = n >> 1;
+    e_r * power_of_two(half) * power_of_two(n.wrapping_sub(half))
+}
+
+/// 2^n for n from -126 to 127.
+#[inline(always)]
+fn power_of_two(n: i32) -> f32 {
+    f32::from_bits((n.wrapping_add(127) as u32) << 23)
+}
+
+/// 1 / (1 + e^-x), to 3 ulp.
+#[inline(always)]
+pub fn sigmoid(x: f32) -> f32 {
+    let e = exp(-x.abs()); // of a negative number only: it cannot overflow
+    let numerator = if x >= 0.0 { 1.0 } else { e };
+    numerator / (1.0 + e)
+}
+
+/// Hyperbolic tangent, to 2 ulp.
+#[inline(always)]
+pub fn tanh(x: f32) -> f32 {
+    let z = x * x;
+    let p = (-5.704_988_7e-3_f32).mul_add(z, 2.063_908_9e-2);
+    let p = p.mul_add(z, -5.373_971_6e-2);
+    let p = p.mul_add(z, 1.333_144_2e-1);
+    let p = p.mul_add(z, -3.333_328_2e-1);
+    let small = (p * z).mul_add(x, x);
+    let large = 1.0 - 2.0 / (exp(2.0 * x.abs()) + 1.0);
+    if x.abs() < 0.625 { small } else { large.copysign(x) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The largest error over a dense walk through all floats of `range`, in units in the last
+    /// place of the result.
+    fn largest_ulp_error(
+        range: std::ops::Range<f32>,
+        ours: impl Fn(f32) -> f32,
+        reference: impl Fn(f64) -> f64,
+    ) -> f64 {
+        let mut worst = 0.0f64;
+        let mut check = |x: f32| {
+            let (result, exact) = (f64::from(ours(x)), reference(f64::from(x)));
+            let rounded = exact as f32;
+            let ulp = f64::from(f32::from_bits(rounded.abs().to_bits() + 1) - rounded.abs());
+            worst = worst.max((result - exact).abs() / ulp);
+        };
+        // All exponents in the same number of steps, and the range evenly.
+        for bits in (0..f32::INFINITY.to_bits()).step_by(20_011) {
+            for x in [f32::from_bits(bits), -f32::from_bits(bits)] {
+                if range.contains(&x) {
+                    check(x);
+                }
+            }
+        }
+        let steps = 400_000;
+        for i in 0..steps {
+            check(range.start + (range.end - range.start) * (i as f32 / steps as f32));
+        }
+        worst
+    }
+
+    #[test]
+    fn errors_are_a_few_units_in_the_last_place() {
+        let exp_error = largest_ulp_error(-103.0..88.7, exp, libm::exp);
+        assert!(exp_error < 1.1, "exp: {exp_error}");
+        let exact = |x: f64| 1.0 / (1.0 + libm::exp(-x));
+        let sigmoid_error = largest_ulp_error(-87.0..100.0, sigmoid, exact);
+        assert!(sigmoid_error < 3.0, "sigmoid: {sigmoid_error}");
+        let tanh_error = largest_ulp_error(-20.0..20.0, tanh, libm::tanh);
+        assert!(tanh_error < 2.0, "tanh: {tanh_error}");
+    }
+
+    #[test]
+    fn the_logarithm_of_the_loss_is_exact_to_an_ulp() {
+        let error = largest_ulp_error(1e-30..1e30, libm::logf, libm::log);
+        assert!(error < 1.0, "logf: {error}");
+    }
+
+    #[test]
+    fn limits_are_reached_and_nan_stays() {
+        assert_eq!([exp(f32::INFINITY), exp(1e30), exp(88.73)], [f32::INFINITY; 3]);
+        assert_eq!(
+            [exp(f32::NEG_INFINITY), exp(-1e30), exp(-104.0), exp(0.0)],
+            [0.0, 0.0, 0.0, 1.0]
+        );
+        assert_eq!([sigmoid(-1e30), sigmoid(0.0), sigmoid(1e30)], [0.0, 0.5, 1.0]);
+        assert_eq!([tanh(f32::NEG_INFINITY), tanh(0.0), tanh(1e30)], [-1.0, 0.0, 1.0]);
+        assert!([exp(f32::NAN), sigmoid(f32::NAN), tanh(f32::NAN)].iter().all(|x| x.is_nan()));
+    }
+
+    #[test]
+    fn vectorised_functions_give_the_same_bits() {
+        let inputs: Vec<f32> = (-4000..4000).map(|i| i as f32 * 0.0273).collect();
+        for function in [exp, sigmoid, tanh] {
+            let plain: Vec<u32> = inputs.iter().map(|&x| function(x).to_bits()).collect();
+            let fast = crate::kernel::vectorise(
+                #[inline(always)]
+                || inputs.iter().map(|&x| function(x).to_bits()).collect::<Vec<u32>>(),
+            );
+            assert_eq!(plain, fast);
+        }
+    }
+}

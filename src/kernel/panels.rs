@@ -1,0 +1,186 @@
+//! The layout of weights: panels of 16 columns, as the tile kernel reads them, so that no product
+//! and no update has to pack them.
+
+use std::ops::Range;
+
+use super::tile::{K_BLOCK, WIDTHS};
+
+/// How a matrix `[rows, cols]` lies in memory: in blocks of `K_BLOCK` rows, each in panels of 16
+/// columns (the last ones of 8 and 4), each of which has its part of a row after that of the row
+/// before. Columns are filled up to a multiple of 4.
+///
+/// A linear layer keeps its weight `[out_features, in_features]` as the panels of the transposed
+/// matrix: rows are inputs, columns are outputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Panels {
+    rows: usize,
+    cols: usize,
+}
+
+/// One panel of one block, contiguous in memory: `[rows, width]`, row after row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Chunk {
+    pub(super) start: usize,
+    pub(super) row: usize,
+    pub(super) rows: usize,
+    pub(super) col: usize,
+    /// Columns of the panel, of which the last may be beyond the matrix.
+    pub(super) width: usize,
+    /// Columns of the panel that the matrix has.
+    pub(super) cols: usize,
+    /// Position of the panel in its block.
+    pub(super) panel: usize,
+}
+
+impl Chunk {
+    pub(super) fn range(&self) -> Range<usize> {
+        self.start..self.start + self.rows * self.width
+    }
+}
+
+impl Panels {
+    /// The layout of a matrix `[rows, cols]`.
+    pub fn new(rows: usize, cols: usize) -> Panels {
+        Panels { rows, cols }
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Number of columns.
+    pub fn cols(&self) -> usize {
+        self.cols
+    }
+
+    /// Elements in memory.
+    pub fn len(&self) -> usize {
+        self.rows * padded(self.cols)
+    }
+
+    /// Whether the matrix has no elements.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Panels of a block.
+    pub(super) fn panels(&self) -> usize {
+        let rest = padded(self.cols) % WIDTHS[0];
+        self.cols / WIDTHS[0] + usize::from(self.cols % WIDTHS[0] > 12) + rest.div_ceil(8)
+    }
+
+    /// Blocks of rows.
+    pub(super) fn blocks(&self) -> usize {
+        self.rows.div_ceil(K_BLOCK)
+    }
+
+    /// The panel numbered `panel` of block `block`. In memory, one follows the other, panel by
+    /// panel and block by block.
+    pub(super) fn chunk(&self, block: usize, panel: usize) -> Chunk {
+        let padded = padded(self.cols);
+        let full = padded / WIDTHS[0];
+        let (col, width) = match panel.checked_sub(full) {
+            None => (panel * WIDTHS[0], WIDTHS[0]),
+            Some(0) if padded - full * WIDTHS[0] >= 8 => (full * WIDTHS[0], 8),
+            Some(_) => (padded - 4, 4),
+        };
+        let row = block * K_BLOCK;
+        let rows = K_BLOCK.min(self.rows - row);
+        let cols = width.min(self.cols - col);
+        Chunk { start: row * padded + rows * col, row, rows, col, width, cols, panel }
+    }
+
+    /// The panels of all blocks in the order of memory, from number `range.start` to `range.end`.
+    pub(super) fn chunks(self, range: Range<usize>) -> impl Iterator<Item = Chunk> {
+        let panels = self.panels();
+        range.map(move |i| self.chunk(i / panels, i % panels))
+    }
+
+    /// Writes the matrix `[rows, cols]`, row after row, into panels.
+    pub fn pack(&self, matrix: &[f32], panels: &mut [f32]) {
+        for chunk in self.chunks(0..self.blocks() * self.panels()) {
+            let packed = panels[chunk.range()].chunks_exact_mut(chunk.width);
+            for (i, out) in packed.enumerate() {
+                let row = &matrix[(chunk.row + i) * self.cols + chunk.col..][..chunk.cols];
+                out[..chunk.cols].copy_from_slice(row);
+                out[chunk.cols..].fill(0.0);
+            }
+        }
+    }
+
+    /// Writes the matrix whose transpose `[cols, rows]`, row after row, is given into panels.
+    pub fn pack_transposed(&self, transpose: &[f32], panels: &mut [f32]) {
+        panels[..self.len()].fill(0.0);
+        self.for_each(|at, row, col| panels[at] = transpose[col * self.rows + row]);
+    }
+
+    /// Writes the transpose `[cols, rows]`, row after row, of the matrix in `panels`.
+    pub fn unpack_transposed(&self, panels: &[f32], transpose: &mut [f32]) {
+        self.for_each(|at, row, col| transpose[col * self.rows + row] = panels[at]);
+    }
+
+    /// Calls `each` with place in memory, row and column of each element of the matrix.
+    fn for_each(&self, mut each: impl FnMut(usize, usize, usize)) {
+        for chunk in self.chunks(0..self.blocks() * self.panels()) {
+            for j in 0..chunk.cols {
+                for i in 0..chunk.rows {
+                    each(chunk.start + i * chunk.width + j, chunk.row + i, chunk.col + j);
+                }
+            }
+        }
+    }
+}
+
+fn padded(cols: usize) -> usize {
+    cols.next_multiple_of(4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn panels_follow_each_other_without_a_gap_and_cover_every_column() {
+        for cols in 1..=40 {
+            for rows in [1, 255, 256, 257, 600] {
+                let panels = Panels::new(rows, cols);
+                let (mut next, mut area) = (0, 0);
+                for chunk in panels.chunks(0..panels.blocks() * panels.panels()) {
+                    assert_eq!(chunk.start, next, "{panels:?} {chunk:?}");
+                    assert!(WIDTHS.contains(&chunk.width));
+                    next = chunk.range().end;
+                    area += chunk.rows * chunk.cols;
+                }
+                assert_eq!((next, area), (panels.len(), rows * cols), "{panels:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn hundred_columns_waste_no_lane() {
+        let panels = Panels::new(10, 100);
+        let widths: Vec<_> = panels.chunks(0..panels.panels()).map(|c| c.width).collect();
+        assert_eq!(widths, [16, 16, 16, 16, 16, 16, 4]);
+    }
+
+    #[test]
+    fn what_is_packed_unpacks_to_the_same() {
+        for (rows, cols) in [(1, 1), (3, 5), (300, 29), (7, 100)] {
+            let panels = Panels::new(rows, cols);
+            let matrix: Vec<f32> = (0..rows * cols).map(|i| i as f32).collect();
+            let (mut packed, mut again) =
+                (vec![f32::NAN; panels.len()], vec![f32::NAN; panels.len()]);
+            panels.pack(&matrix, &mut packed);
+            let mut transpose = vec![f32::NAN; rows * cols];
+            panels.unpack_transposed(&packed, &mut transpose);
+            for i in 0..rows {
+                for j in 0..cols {
+                    assert_eq!(transpose[j * rows + i], matrix[i * cols + j]);
+                }
+            }
+            panels.pack_transposed(&transpose, &mut again);
+            assert_eq!(packed, again);
+        }
+    }
+}

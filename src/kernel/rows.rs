@@ -1,0 +1,119 @@
+//! Operands that are read row by row: activations, and the inputs of the first layer.
+
+use super::tile::{K_BLOCK, Strip};
+
+/// Distance between the rows of a block of [`Rows::blocked`]: an odd number of cache lines, so that
+/// the rows of a column lie in different sets of the cache.
+const BLOCK_STRIDE: usize = K_BLOCK + 16;
+
+/// A matrix `[rows, cols]`: element (i, k) is at
+/// `k / K_BLOCK * block_stride + i * row_stride + k % K_BLOCK`.
+#[derive(Debug, Clone, Copy)]
+pub struct Rows<'a> {
+    data: &'a [f32],
+    rows: usize,
+    cols: usize,
+    row_stride: usize,
+    block_stride: usize,
+}
+
+impl<'a> Rows<'a> {
+    /// `rows` times `cols` elements, row after row.
+    ///
+    /// # Panics
+    /// If `data` is too short.
+    pub fn new(data: &'a [f32], rows: usize, cols: usize) -> Rows<'a> {
+        assert!(data.len() >= rows * cols, "matrix of {rows} x {cols} in {} elements", data.len());
+        Rows { data, rows, cols, row_stride: cols, block_stride: K_BLOCK }
+    }
+
+    /// Blocks of `K_BLOCK` columns one after the other, each row after row: a block stays in the
+    /// cache, and in few pages, while all of its rows are used.
+    ///
+    /// # Panics
+    /// If `data` is too short.
+    pub fn blocked(data: &'a [f32], rows: usize, cols: usize) -> Rows<'a> {
+        assert!(data.len() >= blocked_len(rows, cols), "{rows} x {cols} in {}", data.len());
+        Rows { data, rows, cols, row_stride: BLOCK_STRIDE, block_stride: rows * BLOCK_STRIDE }
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Number of columns.
+    pub fn cols(&self) -> usize {
+        self.cols
+    }
+
+    /// The elements, row after row.
+    ///
+    /// # Panics
+    /// If they do not lie like that.
+    pub fn as_slice(&self) -> &'a [f32] {
+        assert_eq!(self.block_stride, K_BLOCK, "the rows are in blocks");
+        &self.data[..self.rows * self.cols]
+    }
+
+    /// `rows` rows from `row` of the columns of block `block`.
+    pub(super) fn strip(&self, row: usize, rows: usize, block: usize) -> Strip<'a> {
+        let k = K_BLOCK.min(self.cols - block * K_BLOCK);
+        let start = block * self.block_stride + row * self.row_stride;
+        Strip { data: &self.data[start..], row_stride: self.row_stride, col_stride: 1, rows, k }
+    }
+
+    /// Of the transposed matrix: `rows` rows from `row`, which lie in one block, and the columns of
+    /// its block `block`.
+    pub(super) fn transposed_strip(&self, row: usize, rows: usize, block: usize) -> Strip<'a> {
+        let first = block * K_BLOCK;
+        let k = K_BLOCK.min(self.rows - first);
+        let in_block = row / K_BLOCK * self.block_stride + row % K_BLOCK;
+        let start = in_block + first * self.row_stride;
+        Strip { data: &self.data[start..], row_stride: 1, col_stride: self.row_stride, rows, k }
+    }
+}
+
+/// Elements that [`Rows::blocked`] needs.
+pub fn blocked_len(rows: usize, cols: usize) -> usize {
+    cols.div_ceil(K_BLOCK) * rows * BLOCK_STRIDE
+}
+
+/// Writes the rows of a [`Rows::blocked`].
+#[derive(Debug)]
+pub struct BlockedMut<'a> {
+    data: &'a mut [f32],
+    rows: usize,
+    cols: usize,
+}
+
+impl<'a> BlockedMut<'a> {
+    /// A matrix of `rows` times `cols` elements in `data`.
+    ///
+    /// # Panics
+    /// If `data` is too short.
+    pub fn new(data: &'a mut [f32], rows: usize, cols: usize) -> BlockedMut<'a> {
+        assert!(data.len() >= blocked_len(rows, cols), "{rows} x {cols} in {}", data.len());
+        BlockedMut { data, rows, cols }
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Number of columns.
+    pub fn cols(&self) -> usize {
+        self.cols
+    }
+
+    /// The pieces of a row, each with its first column, in order; a piece ends where its block does.
+    pub fn row(&mut self, row: usize) -> impl Iterator<Item = (usize, &mut [f32])> {
+        let (rows, cols) = (self.rows, self.cols);
+        self.data.chunks_mut(rows * BLOCK_STRIDE).enumerate().map_while(move |(block, data)| {
+            let first = block * K_BLOCK;
+            let width = K_BLOCK.min(cols.checked_sub(first)?);
+            Some((first, &mut data[row * BLOCK_STRIDE..][..width]))
+        })
+    }
+}

@@ -1,0 +1,167 @@
+//! Trained tensors: their elements in the layout that the kernels read, their gradients, and what an
+//! optimizer keeps for them.
+
+use crate::kernel::{self, Buffer, Effort, Panels, Rows, Rule, Slices, product_at_update};
+
+/// An optimizer's rule for one step: what the network applies to each parameter as soon as its
+/// gradient is known. Every [`Rule`] is one.
+pub trait Update: Sync {
+    /// Changes the elements of `slices` by their gradients `grad`; `decay` says whether weight decay
+    /// applies to them.
+    fn update(&self, slices: Slices<'_>, grad: &[f32], decay: bool);
+
+    /// The same with the gradient `inputᵀ · grad_output`, see [`product_at_update`].
+    fn update_by_product(
+        &self,
+        input: Rows<'_>,
+        grad_output: (&[f32], Panels),
+        slices: Slices<'_>,
+        decay: bool,
+        effort: Effort,
+    );
+}
+
+impl<R: Rule> Update for R {
+    fn update(&self, slices: Slices<'_>, grad: &[f32], decay: bool) {
+        kernel::update(self, slices, grad, decay);
+    }
+
+    fn update_by_product(
+        &self,
+        input: Rows<'_>,
+        grad_output: (&[f32], Panels),
+        slices: Slices<'_>,
+        decay: bool,
+        effort: Effort,
+    ) {
+        product_at_update(input, grad_output, self, slices, decay, effort);
+    }
+}
+
+/// A trained tensor.
+#[derive(Debug, Clone)]
+pub struct Param {
+    /// PyTorch's name within its module: `weight` or `bias`.
+    pub name: &'static str,
+    /// PyTorch's shape.
+    pub shape: Vec<usize>,
+    /// Whether weight decay applies: to the weights of linear layers only.
+    pub decay: bool,
+    panels: Option<Panels>, // layout of the transpose; none: last axis contiguous
+    value: Buffer,
+    grad: Buffer,       // same layout; empty until a gradient is stored
+    state: [Buffer; 2], // the optimizer's, same layout; empty where it keeps nothing
+}
+
+impl Param {
+    /// A vector with every element `value`, without weight decay.
+    pub fn vector(name: &'static str, len: usize, value: f32) -> Param {
+        Param::new(name, vec![len], None, Buffer::filled(len, value))
+    }
+
+    /// A matrix `[rows, cols]` in panels of its transpose, with weight decay.
+    pub fn matrix(name: &'static str, rows: usize, cols: usize, elements: &[f32]) -> Param {
+        let panels = Panels::new(cols, rows);
+        let value = Buffer::zeros(panels.len());
+        let mut param = Param::new(name, vec![rows, cols], Some(panels), value);
+        param.decay = true;
+        param.set_value(elements);
+        param
+    }
+
+    fn new(name: &'static str, shape: Vec<usize>, panels: Option<Panels>, value: Buffer) -> Param {
+        let (grad, state) = (Buffer::default(), [Buffer::default(), Buffer::default()]);
+        Param { name, shape, decay: false, panels, value, grad, state }
+    }
+
+    /// Number of elements.
+    pub fn len(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    /// Whether it has no elements.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The elements as the kernels read them.
+    pub fn elements(&self) -> &[f32] {
+        &self.value
+    }
+
+    /// Matrices: how the elements lie.
+    pub fn panels(&self) -> Option<Panels> {
+        self.panels
+    }
+
+    /// Makes room for `tensors` (at most 2) of an optimizer's state, zero at first.
+    pub fn keep_state(&mut self, tensors: usize) {
+        for state in &mut self.state[..tensors] {
+            *state = Buffer::zeros(self.value.len());
+        }
+    }
+
+    /// Elements and state, for an update.
+    pub fn slices(&mut self) -> Slices<'_> {
+        let Param { value, state, .. } = self;
+        let [first, second] = state;
+        Slices { value, state: [first, second] }
+    }
+
+    /// Room for the gradient, in the layout of the elements.
+    pub fn grad_mut(&mut self) -> &mut [f32] {
+        if self.grad.len() != self.value.len() {
+            self.grad = Buffer::zeros(self.value.len());
+        }
+        &mut self.grad
+    }
+
+    /// Applies `update`, if there is one, with the stored gradient.
+    pub fn learn(&mut self, update: Option<&dyn Update>) {
+        if let Some(update) = update {
+            let Param { value, state: [first, second], grad, decay, .. } = self;
+            update.update(Slices { value, state: [first, second] }, grad, *decay);
+        }
+    }
+
+    /// The elements in PyTorch's order.
+    pub fn value(&self) -> Vec<f32> {
+        self.in_order(&self.value)
+    }
+
+    /// The gradient of the mean loss in PyTorch's order, if it was stored.
+    pub fn grad(&self) -> Vec<f32> {
+        self.in_order(&self.grad)
+    }
+
+    /// Sets the elements, given in PyTorch's order.
+    pub fn set_value(&mut self, elements: &[f32]) {
+        place(self.panels, elements, &mut self.value);
+    }
+
+    /// A tensor of the optimizer's state in PyTorch's order.
+    pub fn state(&self, tensor: usize) -> Vec<f32> {
+        self.in_order(&self.state[tensor])
+    }
+
+    /// Sets a tensor of the optimizer's state, given in PyTorch's order.
+    pub fn set_state(&mut self, tensor: usize, elements: &[f32]) {
+        place(self.panels, elements, &mut self.state[tensor]);
+    }
+
+    fn in_order(&self, elements: &[f32]) -> Vec<f32> {
+        let Some(panels) = self.panels.filter(|_| !elements.is_empty()) else {
+            return elements.to_vec();
+        };
+        let mut ordered = vec![0.0; self.len()];
+        panels.unpack_transposed(elements, &mut ordered);
+        ordered
+    }
+}
+
+fn place(panels: Option<Panels>, ordered: &[f32], elements: &mut [f32]) {
+    match panels {
+        Some(panels) => panels.pack_transposed(ordered, elements),
+        None => elements.copy_from_slice(ordered),
+    }
+}

@@ -8,8 +8,8 @@ use super::panels::{Chunk, Panels};
 use super::path::Path;
 use super::rows::Rows;
 use super::rule::{Rule, update};
-use super::split::{Slices, pieces, split_items, split_rows};
-use super::tile::{K_BLOCK, ROW_STEP, Strip, TILE_LEN, TileScratch, WIDTHS, run_tile, tile_rows};
+use super::split::{Slices, pieces, split, split_items};
+use super::tile::{K_BLOCK, Output, TILE_LEN, TileScratch, WIDTHS, run_tile, tile_rows};
 
 /// How many threads may work on a product, and by which instructions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,14 +51,12 @@ pub fn product(a: Rows<'_>, (b, layout): (&[f32], Panels), c: &mut [f32], effort
         return c.fill(0.0);
     }
     let pieces = pieces(effort.threads, 2 * rows * a.cols() * cols);
-    split_rows(0..rows, ROW_STEP, pieces, (c, cols), &|rows, c| {
-        for chunk in layout.chunks(0..layout.blocks() * layout.panels()) {
-            let columns = Columns { start: chunk.col, cols: chunk.cols, width: chunk.width };
-            let block = chunk.row / K_BLOCK;
-            for row in rows.clone().step_by(tile_rows(chunk.width)) {
-                let strip = a.strip(row, tile_rows(chunk.width).min(rows.end - row), block);
-                let c = &mut c[(row - rows.start) * cols..];
-                columns.add(effort.path, strip, &b[chunk.range()], (c, cols), block > 0);
+    let c = Output::new(c, cols);
+    split(0..layout.panels(), pieces, &|panels| {
+        for block in 0..layout.blocks() {
+            for chunk in panels.clone().map(|panel| layout.chunk(block, panel)) {
+                // SAFETY: only this piece has this panel, and only the panel these columns.
+                unsafe { multiply_chunk(a, chunk, &b[chunk.range()], c, effort.path) }
             }
         }
     });
@@ -77,16 +75,14 @@ pub fn product_bt(a: Rows<'_>, (b, layout): (&[f32], Panels), c: &mut [f32], eff
     }
     let across = Panels::new(a.cols(), cols); // the layout of bᵀ
     let pieces = pieces(effort.threads, 2 * rows * a.cols() * cols);
-    split_rows(0..rows, ROW_STEP, pieces, (c, cols), &|rows, c| {
+    let c = Output::new(c, cols);
+    split(0..across.panels(), pieces, &|panels| {
         let mut packed = PanelScratch([0.0; K_BLOCK * WIDTHS[0]]);
-        for chunk in across.chunks(0..across.blocks() * across.panels()) {
-            pack_across(b, layout, chunk, &mut packed.0);
-            let columns = Columns { start: chunk.col, cols: chunk.cols, width: chunk.width };
-            let block = chunk.row / K_BLOCK;
-            for row in rows.clone().step_by(tile_rows(chunk.width)) {
-                let strip = a.strip(row, tile_rows(chunk.width).min(rows.end - row), block);
-                let c = &mut c[(row - rows.start) * cols..];
-                columns.add(effort.path, strip, &packed.0, (c, cols), block > 0);
+        for block in 0..across.blocks() {
+            for chunk in panels.clone().map(|panel| across.chunk(block, panel)) {
+                pack_across(b, layout, chunk, &mut packed.0);
+                // SAFETY: only this piece has this panel, and only the panel these columns.
+                unsafe { multiply_chunk(a, chunk, &packed.0, c, effort.path) }
             }
         }
     });
@@ -149,14 +145,9 @@ pub fn product_at_update<R: Rule>(
                         let strip = a.transposed_strip(chunk.row + i, rows, block);
                         let b = &b[b_layout.chunk(block, chunk.panel).range()];
                         let tile = &mut gradient.0[(i - group) * chunk.width..];
-                        run_tile(
-                            effort.path,
-                            chunk.width,
-                            strip,
-                            b,
-                            (tile, chunk.width),
-                            block > 0,
-                        );
+                        let c = Output::new(tile, chunk.width);
+                        // SAFETY: the gradient is a local.
+                        unsafe { run_tile(effort.path, chunk.width, strip, b, c, block > 0) };
                     }
                 }
                 update(rule, slices, &gradient.0, decay);
@@ -165,34 +156,25 @@ pub fn product_at_update<R: Rule>(
     });
 }
 
-/// The columns of a result that come from one panel.
-#[derive(Debug, Clone, Copy)]
-struct Columns {
-    start: usize,
-    cols: usize,
-    width: usize,
-}
-
-impl Columns {
-    /// Writes a tile to the rows of `c`, or adds it to what earlier blocks of K left there.
-    fn add(
-        self,
-        path: Path,
-        strip: Strip<'_>,
-        b: &[f32],
-        (c, row_stride): (&mut [f32], usize),
-        add: bool,
-    ) {
-        let Columns { start, cols, width } = self;
-        if cols == width {
-            let c = (&mut c[start..], row_stride);
-            return run_tile(path, width, strip, b, c, add);
-        }
-        let mut tile = TileScratch::new();
-        run_tile(path, width, strip, b, (&mut tile.0, width), false);
-        for (sums, c) in tile.0.chunks_exact(width).zip(c.chunks_mut(row_stride)).take(strip.rows) {
-            for (c, sum) in c[start..start + cols].iter_mut().zip(sums) {
-                *c = if add { *c + sum } else { *sum };
+/// Adds the product of a block of columns of `a` and one panel `b` of that block to the panel's
+/// columns of `c`; the first block sets them.
+///
+/// # Safety
+/// No other thread uses these columns.
+unsafe fn multiply_chunk(a: Rows<'_>, chunk: Chunk, b: &[f32], c: Output<'_>, path: Path) {
+    let Chunk { width, cols, .. } = chunk;
+    let (block, step, add) = (chunk.row / K_BLOCK, tile_rows(width), chunk.row > 0);
+    for row in (0..a.rows()).step_by(step) {
+        let strip = a.strip(row, step.min(a.rows() - row), block);
+        let c = c.from(row * c.stride + chunk.col);
+        // SAFETY: the tile lies in the caller's columns of `c`, and `tile` is a local.
+        unsafe {
+            if cols == width {
+                run_tile(path, width, strip, b, c, add);
+            } else {
+                let mut tile = TileScratch::new();
+                run_tile(path, width, strip, b, Output::new(&mut tile.0, width), false);
+                c.add(&tile.0[..strip.rows * width], (cols, width), add);
             }
         }
     }

@@ -49,25 +49,14 @@ impl<'a> Slices<'a> {
     }
 }
 
-/// Calls `work` with ranges of `rows` that begin at multiples of `step` from its start, and with
-/// their rows of `c`, `[rows, cols]`.
-pub(super) fn split_rows(
-    rows: Range<usize>,
-    step: usize,
-    pieces: usize,
-    (c, cols): (&mut [f32], usize),
-    work: &(impl Fn(Range<usize>, &mut [f32]) + Sync),
-) {
-    let middle = middle(&rows, step, pieces);
-    if pieces < 2 || middle >= rows.end {
-        return work(rows, c);
+/// Calls `work` with `pieces` ranges that together are `items`.
+pub(super) fn split(items: Range<usize>, pieces: usize, work: &(impl Fn(Range<usize>) + Sync)) {
+    let middle = middle(&items, pieces);
+    if middle == items.start {
+        return work(items);
     }
-    let (left, right) = c.split_at_mut((middle - rows.start) * cols);
-    let (first, second) = (rows.start..middle, middle..rows.end);
-    rayon::join(
-        || split_rows(first, step, pieces / 2, (left, cols), work),
-        || split_rows(second, step, pieces - pieces / 2, (right, cols), work),
-    );
+    let (first, second) = (items.start..middle, middle..items.end);
+    rayon::join(|| split(first, pieces / 2, work), || split(second, pieces - pieces / 2, work));
 }
 
 /// Calls `work` with ranges of `items` and the part of `slices` that begins with the first of them;
@@ -79,8 +68,8 @@ pub(super) fn split_items(
     start_of: &(impl Fn(usize) -> usize + Sync),
     work: &(impl Fn(Range<usize>, Slices<'_>) + Sync),
 ) {
-    let middle = middle(&items, 1, pieces);
-    if pieces < 2 || middle >= items.end || middle == items.start {
+    let middle = middle(&items, pieces);
+    if middle == items.start {
         return work(items, slices);
     }
     let (left, right) = slices.split_at(start_of(middle) - start_of(items.start));
@@ -91,8 +80,7 @@ pub(super) fn split_items(
     );
 }
 
-/// Where the first `pieces / 2` of `pieces` equal parts end, up to the next multiple of `step`.
-fn middle(range: &Range<usize>, step: usize, pieces: usize) -> usize {
-    let share = range.len() * (pieces / 2) / pieces.max(1);
-    range.start + share.next_multiple_of(step)
+/// Where the first half of the pieces ends; at the start if there is nothing to divide.
+fn middle(items: &Range<usize>, pieces: usize) -> usize {
+    items.start + items.len() * (pieces / 2) / pieces.max(1)
 }

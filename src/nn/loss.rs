@@ -1,6 +1,6 @@
 //! Softmax cross-entropy.
 
-use crate::kernel::exp;
+use crate::kernel::{exp, vectorise};
 
 /// Writes the gradient of the mean loss into `grad_logits` `[batch, classes]` and returns the sum of
 /// the losses of the batch.
@@ -12,20 +12,21 @@ pub fn cross_entropy_backward(
 ) -> f64 {
     let batch = targets.len() as f32;
     let mut sum = 0.0;
-    let rows = logits.chunks_exact(classes).zip(grad_logits.chunks_exact_mut(classes));
-    for ((row, grad), &target) in rows.zip(targets) {
-        let max = max_of(row);
-        let mut total = 0.0;
-        for (g, x) in grad.iter_mut().zip(row) {
-            *g = exp(x - max);
-            total += *g;
-        }
-        for g in &mut *grad {
-            *g = *g / total / batch;
-        }
-        grad[usize::from(target)] -= 1.0 / batch;
-        sum += loss_of(row, target, max, total);
-    }
+    vectorise(
+        #[inline(always)]
+        || {
+            let rows = logits.chunks_exact(classes).zip(grad_logits.chunks_exact_mut(classes));
+            for ((row, grad), &target) in rows.zip(targets) {
+                let max = max_of(row);
+                grad.iter_mut().zip(row).for_each(|(g, x)| *g = exp(x - max));
+                let total = sum_of(grad);
+                let scale = 1.0 / (total * batch);
+                grad.iter_mut().for_each(|g| *g *= scale);
+                grad[usize::from(target)] -= 1.0 / batch;
+                sum += loss_of(row, target, max, total);
+            }
+        },
+    );
     sum
 }
 
@@ -37,14 +38,25 @@ pub fn cross_entropy_and_predictions(
     predictions: &mut [u16],
 ) -> f64 {
     let mut sum = 0.0;
-    let rows = logits.chunks_exact(classes).zip(predictions);
-    for ((row, prediction), &target) in rows.zip(targets) {
-        let max = max_of(row);
-        let total = row.iter().map(|x| exp(x - max)).fold(0.0, |a, b| a + b);
-        sum += loss_of(row, target, max, total);
-        *prediction = row.iter().position(|&x| x == max).unwrap_or(0) as u16;
-    }
+    vectorise(
+        #[inline(always)]
+        || {
+            let rows = logits.chunks_exact(classes).zip(predictions);
+            for ((row, prediction), &target) in rows.zip(targets) {
+                let max = max_of(row);
+                let total = row.iter().fold(0.0, |total, x| total + exp(x - max));
+                sum += loss_of(row, target, max, total);
+                *prediction = row.iter().position(|&x| x == max).unwrap_or(0) as u16;
+            }
+        },
+    );
     sum
+}
+
+/// The sum in order.
+#[inline(always)]
+fn sum_of(values: &[f32]) -> f32 {
+    values.iter().fold(0.0, |total, value| total + value)
 }
 
 /// -log softmax: `log(sum of exp(x - max)) + max - x[target]`, which no logits overflow.
@@ -53,6 +65,7 @@ fn loss_of(row: &[f32], target: u16, max: f32, total: f32) -> f64 {
 }
 
 /// NaN only if the first element is: a later NaN shows in the sum of exponentials.
+#[inline(always)]
 fn max_of(row: &[f32]) -> f32 {
     row.iter().copied().fold(row[0], |max, x| if x > max { x } else { max })
 }

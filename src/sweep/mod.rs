@@ -20,7 +20,7 @@ use std::collections::VecDeque;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use parts::Parts;
@@ -31,6 +31,7 @@ use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::report::{State, trial_labels};
 use crate::run_dir::{Claim, ClaimResult, Owner, run_path};
+use crate::train::Workers;
 
 /// A trial to be trained.
 #[derive(Debug, Clone)]
@@ -52,7 +53,7 @@ pub struct SweepOptions {
     pub runs_dir: PathBuf,
     /// Where datasets lie.
     pub data: DataOptions,
-    /// Trials trained at once.
+    /// Threads that train: as many trials at once, or fewer trials with several threads each.
     pub jobs: usize,
     /// Time between checkpoints; zero: after every epoch.
     pub checkpoint_interval: Duration,
@@ -152,8 +153,11 @@ impl<'a> Sweep<'a> {
         let outcomes: Mutex<Vec<JobOutcome>> = Mutex::new(statuses.iter().map(at_first).collect());
         let is_open = |i: &usize| !matches!(statuses[*i], Status::Done(_));
         let queue: Mutex<VecDeque<usize>> = Mutex::new((0..jobs.len()).filter(is_open).collect());
-        let shared = trial::Shared { options, stop, git_commit: git_commit() };
-        let threads = options.jobs.min(lock(&queue).len()).max(1);
+        let threads = threads(options.jobs, lock(&queue).len());
+        let workers = Arc::new(Workers::new(threads));
+        let shared = trial::Shared { options, stop, git_commit: git_commit(), workers };
+        // A thread that finds the queue empty ends its loop and helps with the products of the
+        // trials that are still in training.
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = pool.map_err(|e| Error::Unexpected(format!("cannot start threads: {e}")))?;
         pool.broadcast(|_| {
@@ -164,6 +168,13 @@ impl<'a> Sweep<'a> {
         });
         Ok(outcomes.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()))
     }
+}
+
+/// Threads for `trials` trials: one for each job, but more than the machine has cores only if there
+/// are as many trials.
+fn threads(jobs: usize, trials: usize) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    jobs.min(cores.max(trials)).max(1)
 }
 
 fn next(queue: &Mutex<VecDeque<usize>>) -> Option<usize> {

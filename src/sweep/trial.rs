@@ -15,13 +15,14 @@ use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::report::{InputRecord, Provenance, RunRecord, State, read_record};
 use crate::run_dir::{Claim, ClaimResult, Owner, run_path};
-use crate::train::{Event, Flow, NUMERICS_VERSION, Outcome, Trainer};
+use crate::train::{Event, Flow, NUMERICS_VERSION, Outcome, Trainer, Workers};
 
 /// What the trials of a sweep have in common.
 pub(super) struct Shared<'a> {
     pub(super) options: &'a SweepOptions,
     pub(super) stop: &'a StopSignal,
     pub(super) git_commit: Option<String>,
+    pub(super) workers: Arc<Workers>,
 }
 
 /// Trains `job` to its end, or to the stop signal.
@@ -44,7 +45,8 @@ pub(super) fn train(
         return Ok(JobOutcome::Cached); // another process was quicker
     }
     let record = new_record(job, &splits, shared, earlier);
-    let fresh = || new_trainer(&job.trial, &splits);
+    let fresh = || new_trainer(&job.trial, &splits, shared);
+    let _busy = shared.workers.begin();
     let mut trainer = fresh();
     let record = RunRecord { total_epochs: trainer.total_epochs(), ..record };
     let mut writer = RunWriter::open(folder, claim, record, &job.trial.to_toml())?;
@@ -126,9 +128,10 @@ fn record_end(
     }
 }
 
-fn new_trainer(trial: &Trial, splits: &Arc<Splits>) -> Trainer {
+fn new_trainer(trial: &Trial, splits: &Arc<Splits>, shared: &Shared<'_>) -> Trainer {
     let Trial { network, optimizer, training, evaluation, .. } = trial;
-    Trainer::new(Arc::clone(splits), network, optimizer, training, evaluation)
+    let workers = Arc::clone(&shared.workers);
+    Trainer::new(Arc::clone(splits), network, optimizer, training, evaluation, workers)
 }
 
 fn new_record(

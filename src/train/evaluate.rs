@@ -1,5 +1,6 @@
 //! Loss and accuracy of a split in evaluation mode, in large batches.
 
+use super::Workers;
 use crate::data::{Split, Splits};
 use crate::nn::{Mode, Network, Pass, cross_entropy_and_predictions};
 
@@ -23,6 +24,7 @@ pub(super) fn evaluate(
     splits: &Splits,
     (split, examples): (&Split, usize),
     targets: &mut [u16],
+    workers: &Workers,
     mut predicted: impl FnMut(&[u16]),
 ) -> Score {
     let classes = network.out_features();
@@ -32,7 +34,8 @@ pub(super) fn evaluate(
         let size = EVALUATION_BATCH.min(examples - start);
         let targets = &mut targets[..size];
         splits.gather(split, start..start + size, &mut network.input_mut(size), targets);
-        let pass = Pass { mode: Mode::Evaluate, batch: size, step: 0, threads: 1 };
+        let threads = workers.per_trial();
+        let pass = Pass { mode: Mode::Evaluate, batch: size, step: 0, threads };
         let logits = network.forward(&pass);
         let predictions = &mut predictions[..size];
         loss += cross_entropy_and_predictions(logits, targets, classes, predictions);

@@ -8,12 +8,14 @@ mod state;
 #[cfg(test)]
 mod testing;
 mod trainer;
+mod workers;
 
 pub use config::{Batches, EvaluationConfig, TrainingConfig};
 pub use evaluate::EVALUATION_BATCH;
 pub use metrics::{METRICS_HEADER, Row, best_row, metrics_csv, parse_metrics};
 pub use state::TrainState;
 pub use trainer::{Event, Flow, OnEvent, Outcome, Timing, Trainer};
+pub use workers::{Busy, Workers};
 
 /// Version of everything that decides the bits of a result; part of every run id. Raised when the
 /// same trial would give other bits.

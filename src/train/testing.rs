@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Batches, EvaluationConfig, Trainer, TrainingConfig};
+use super::{Batches, EvaluationConfig, Trainer, TrainingConfig, Workers};
 use crate::data::{Dataset, DatasetConfig, DatasetSource, Examples, Scaling, Splits};
 use crate::nn::{Activation, MlpConfig, NetworkConfig, WeightInit};
 use crate::optim::{AdamConfig, OptimizerConfig};
@@ -53,5 +53,7 @@ pub(super) fn trainer(config: &Config) -> Trainer {
     };
     let splits = Arc::new(Splits::new(Arc::new(dataset), &splits).unwrap());
     let evaluation = EvaluationConfig { every_epochs: 2, train_examples: None };
-    Trainer::new(splits, &config.network, &config.optimizer, &config.training, &evaluation)
+    let Config { network, optimizer, training } = config;
+    let workers = Arc::new(Workers::new(1));
+    Trainer::new(splits, network, optimizer, training, &evaluation, workers)
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::batches::EpochOrder;
 use super::evaluate::{EVALUATION_BATCH, evaluate};
 use super::state::TrainState;
-use super::{EvaluationConfig, Row, TrainingConfig};
+use super::{EvaluationConfig, Row, TrainingConfig, Workers};
 use crate::data::Splits;
 use crate::error::Result;
 use crate::nn::{Mode, NetworkConfig, Pass, cross_entropy_backward};
@@ -19,6 +19,7 @@ pub struct Trainer {
     order: EpochOrder,
     targets: Vec<u16>, // [max_batch]
     state: TrainState,
+    workers: Arc<Workers>,
 }
 
 /// What the loop must know of its configs.
@@ -89,13 +90,14 @@ impl Trainer {
         optimizer: &OptimizerConfig,
         training: &TrainingConfig,
         evaluation: &EvaluationConfig,
+        workers: Arc<Workers>,
     ) -> Trainer {
         let max_batch = training.batch_size.max(EVALUATION_BATCH);
         let plan = Plan::new(&splits, optimizer, training, evaluation);
         let targets = vec![0; max_batch];
         let order = EpochOrder::new(training.batches, splits.train.len(), training.batch_size);
         let state = TrainState::new(network, optimizer, &splits, plan.seed, max_batch);
-        Trainer { splits, plan, order, targets, state }
+        Trainer { splits, plan, order, targets, state, workers }
     }
 
     /// What a checkpoint saves.
@@ -191,14 +193,14 @@ impl Trainer {
 
     /// One optimizer update; false if the loss is NaN or infinite, and then nothing is updated.
     fn step(&mut self) -> bool {
-        let Self { splits, plan, order, targets, state } = self;
+        let Self { splits, plan, order, targets, state, workers } = self;
         let TrainState { network, optimizer, progress } = state;
         let picks = order.batch(progress.step % plan.steps_per_epoch);
         let targets = &mut targets[..picks.len()];
         let input = &mut network.input_mut(picks.len());
         splits.gather(&splits.train, picks.iter().map(|&pick| pick as usize), input, targets);
         let (mode, batch, step) = (Mode::Train, picks.len(), progress.step);
-        let pass = Pass { mode, batch, step, threads: 1 };
+        let pass = Pass { mode, batch, step, threads: workers.per_trial() };
         network.forward(&pass);
         let classes = network.out_features();
         let loss = network.loss(&pass, |logits, grad_logits| {
@@ -217,14 +219,16 @@ impl Trainer {
     /// Scores all splits; also the seconds that took.
     fn evaluate(&mut self, batch_loss: Option<f32>) -> (Row, f64) {
         let started = Instant::now();
-        let Self { splits, plan, targets, state: TrainState { network, progress, .. }, .. } = self;
+        let Self { splits, plan, targets, state, workers, .. } = self;
+        let TrainState { network, progress, .. } = state;
         let train = (&splits.train, plan.train_examples);
-        let train = evaluate(network, splits, train, targets, |_| ());
+        let train = evaluate(network, splits, train, targets, workers, |_| ());
         let validation = (!splits.validation.is_empty()).then(|| {
             let all = (&splits.validation, splits.validation.len());
-            evaluate(network, splits, all, targets, |_| ())
+            evaluate(network, splits, all, targets, workers, |_| ())
         });
-        let test = evaluate(network, splits, (&splits.test, splits.test.len()), targets, |_| ());
+        let test =
+            evaluate(network, splits, (&splits.test, splits.test.len()), targets, workers, |_| ());
         let row = Row {
             epoch: progress.step.div_ceil(plan.steps_per_epoch),
             step: progress.step,
@@ -243,10 +247,12 @@ impl Trainer {
 
     /// The predicted class of each test example.
     pub fn test_predictions(&mut self) -> Vec<u16> {
-        let Self { splits, targets, state, .. } = self;
+        let Self { splits, targets, state, workers, .. } = self;
         let mut all = Vec::with_capacity(splits.test.len());
         let test = (&splits.test, splits.test.len());
-        evaluate(&mut state.network, splits, test, targets, |some| all.extend_from_slice(some));
+        evaluate(&mut state.network, splits, test, targets, workers, |some| {
+            all.extend_from_slice(some)
+        });
         all
     }
 }

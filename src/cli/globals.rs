@@ -8,9 +8,10 @@ use std::thread;
 
 use clap::builder::FalseyValueParser;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, Args, ColorChoice};
+use clap::{ArgMatches, Args, ColorChoice, ValueEnum};
 
 use crate::data::{DataOptions, default_data_dir};
+use crate::kernel;
 
 /// Flags that every command has.
 #[derive(Debug, Clone, Args)]
@@ -47,7 +48,7 @@ pub struct Globals {
         value_parser = FalseyValueParser::new()
     )]
     pub offline: bool,
-    /// Trials trained at once [default: all cores]
+    /// Threads that train: trials at once, or fewer with several threads each [default: all cores]
     #[arg(
         short,
         long,
@@ -57,6 +58,17 @@ pub struct Globals {
         hide_env_values = true
     )]
     pub jobs: Option<NonZero<u16>>,
+    /// Instructions to compute with; the results are the same bits
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHICH",
+        env = "RUNNER_KERNEL",
+        hide_env_values = true,
+        default_value = "auto",
+        hide = true
+    )]
+    pub kernel: KernelChoice,
     /// Print results and errors only
     #[arg(
         short,
@@ -98,7 +110,24 @@ pub struct Globals {
     pub no_progress: bool,
 }
 
+/// Instructions of the kernels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum KernelChoice {
+    /// The fastest of this CPU.
+    Auto,
+    /// Plain Rust, to compare with.
+    Portable,
+}
+
 impl Globals {
+    /// Makes the chosen instructions those of the process.
+    pub fn choose_kernel(&self) {
+        match self.kernel {
+            KernelChoice::Auto => kernel::Path::best().choose(),
+            KernelChoice::Portable => kernel::Path::PORTABLE.choose(),
+        }
+    }
+
     /// Of `--quiet` and `--verbose` the one that was typed wins over the one in a variable; quiet wins
     /// over verbose.
     pub fn settle_verbosity(&mut self, matches: &ArgMatches) {
@@ -119,7 +148,7 @@ impl Globals {
         }
     }
 
-    /// Trials trained at once.
+    /// Threads that train.
     pub fn jobs(&self) -> usize {
         let cores = || thread::available_parallelism().map_or(1, NonZero::get);
         self.jobs.map_or_else(cores, |jobs| usize::from(jobs.get()))

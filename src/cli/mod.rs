@@ -70,6 +70,7 @@ pub fn main() -> ExitCode {
     let matches = Cli::command().get_matches();
     let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     cli.globals.settle_verbosity(&matches);
+    cli.globals.choose_kernel();
     match dispatch(&cli) {
         Ok(code) => ExitCode::from(code),
         Err(error) => report(&error),

@@ -98,14 +98,14 @@ mod tests {
             r#"{"dataset":{"kind":"cifar10","scaling":"unit","split_seed":0,"#,
             r#""validation_examples":0},"evaluation":{"every_epochs":1},"#,
             r#""network":{"activation":"relu","batch_norm":true,"dropout":0.0,"#,
-            r#""hidden_sizes":[100,100,50],"kind":"mlp","weight_init":"he"},"numerics":1,"#,
+            r#""hidden_sizes":[100,100,50],"kind":"mlp","weight_init":"he"},"numerics":2,"#,
             r#""optimizer":{"eps":1e-10,"kind":"adagrad","learning_rate":0.01,"#,
             r#""weight_decay":0.0},"#,
             r#""training":{"batch_size":100,"batches":"shuffled","epochs":200,"seeds":[7]}}"#,
         );
         assert_eq!(trial.canonical(), canonical);
-        assert_eq!(trial.id(), "64d32425d52c");
-        assert_eq!(trial.config_id(), "ca95c8924add");
+        assert_eq!(trial.id(), "e14cb2dd9c8e");
+        assert_eq!(trial.config_id(), "4b90b166f129");
     }
 
     #[test]
@@ -117,7 +117,7 @@ mod tests {
             training = { steps = 1_000, batches = "sequential", batch_size = 7 }
             evaluation = { every_epochs = 3, train_examples = 500 }
         "#;
-        assert_eq!(trials(text)[0].id(), "5b001a350856");
+        assert_eq!(trials(text)[0].id(), "3de9643c6178");
     }
 
     #[test]

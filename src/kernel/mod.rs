@@ -28,7 +28,7 @@ mod vectorise;
 pub use buffer::Buffer;
 pub use math::{exp, sigmoid, tanh};
 pub use panels::Panels;
-pub use path::{PATH_VARIABLE, Path};
+pub use path::Path;
 pub use product::{Effort, product, product_at, product_at_update, product_bt};
 pub use rows::{BlockedMut, Rows, blocked_len};
 pub use rule::{Rule, update};

@@ -2,8 +2,7 @@
 
 use std::sync::OnceLock;
 
-/// The environment variable that chooses the path: `auto` or `portable`.
-pub const PATH_VARIABLE: &str = "RUNNER_KERNEL";
+static CHOSEN: OnceLock<Path> = OnceLock::new();
 
 /// Instructions of the kernels, all of which give the same bits. A value exists only on a CPU that
 /// has them: safe code cannot make one.
@@ -23,23 +22,14 @@ impl Path {
     /// Plain Rust.
     pub const PORTABLE: Path = Path(Instructions::Portable);
 
-    /// The path of this process: the best, unless the variable says `portable`.
+    /// The path of this process: the best, unless [`Path::choose`] chose another.
     pub fn chosen() -> Path {
-        static CHOSEN: OnceLock<Path> = OnceLock::new();
-        *CHOSEN.get_or_init(|| Path::from_environment().unwrap_or_else(|_| Path::best()))
+        *CHOSEN.get_or_init(Path::best)
     }
 
-    /// What the environment variable asks for.
-    ///
-    /// # Errors
-    /// If it is neither of the words it may be.
-    pub fn from_environment() -> Result<Path, String> {
-        match std::env::var_os(PATH_VARIABLE) {
-            None => Ok(Path::best()),
-            Some(word) if word == "auto" => Ok(Path::best()),
-            Some(word) if word == "portable" => Ok(Path::PORTABLE),
-            Some(word) => Err(format!("{PATH_VARIABLE} is {word:?}, expected auto or portable")),
-        }
+    /// Makes this the path of the process, unless it has begun to use one.
+    pub fn choose(self) {
+        CHOSEN.get_or_init(|| self);
     }
 
     /// The fastest that this CPU can run.

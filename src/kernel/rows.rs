@@ -110,10 +110,29 @@ impl<'a> BlockedMut<'a> {
     /// The pieces of a row, each with its first column, in order; a piece ends where its block does.
     pub fn row(&mut self, row: usize) -> impl Iterator<Item = (usize, &mut [f32])> {
         let (rows, cols) = (self.rows, self.cols);
-        self.data.chunks_mut(rows * BLOCK_STRIDE).enumerate().map_while(move |(block, data)| {
+        let blocks = self.data.chunks_mut(rows * BLOCK_STRIDE).take(cols.div_ceil(K_BLOCK));
+        blocks.enumerate().map(move |(block, data)| {
             let first = block * K_BLOCK;
-            let width = K_BLOCK.min(cols.checked_sub(first)?);
-            Some((first, &mut data[row * BLOCK_STRIDE..][..width]))
+            let width = K_BLOCK.min(cols - first);
+            (first, &mut data[row * BLOCK_STRIDE..][..width])
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_in_blocks_are_written_whole_whatever_room_is_behind_them() {
+        for cols in [1, 255, 256, 257, 512] {
+            let mut data = vec![f32::NAN; blocked_len(9, cols)]; // for 9 rows, of which 2 are used
+            let mut matrix = BlockedMut::new(&mut data, 2, cols);
+            for row in 0..2 {
+                let pieces: Vec<_> = matrix.row(row).map(|(at, piece)| (at, piece.len())).collect();
+                assert_eq!(pieces.iter().map(|piece| piece.1).sum::<usize>(), cols);
+                assert!(pieces.iter().all(|(at, _)| at % K_BLOCK == 0), "{pieces:?}");
+            }
+        }
     }
 }

@@ -1,4 +1,8 @@
-//! The quick start's networks on the synthetic images: they overfit as the dataset promises.
+//! Training through the library: the quick start's networks overfit as the dataset promises, threads
+//! change no bit, and a step allocates nothing.
+
+mod allocations;
+mod threads;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,7 +11,7 @@ use rayon::prelude::*;
 use runner::data::{DataOptions, Splits, load};
 use runner::experiment::{Experiment, MAX_TRIALS, Trial};
 use runner::nn::NetworkConfig;
-use runner::train::{Event, Flow, Outcome, Row, Trainer};
+use runner::train::{Event, Flow, Outcome, Row, Trainer, Workers};
 
 /// Replicates of each config; the figures are means over them.
 const SEEDS: u64 = 3;
@@ -18,9 +22,37 @@ fn quickstart() -> Vec<Trial> {
     experiment.trials.into_iter().filter(|trial| trial.seed() < SEEDS).collect()
 }
 
-fn last_row(trial: &Trial, splits: &Arc<Splits>) -> Row {
+/// A trainer of `trial` that may use `threads` threads of the current pool.
+fn trainer(trial: &Trial, splits: &Arc<Splits>, threads: usize) -> Trainer {
     let Trial { network, optimizer, training, evaluation, .. } = trial;
-    let mut trainer = Trainer::new(Arc::clone(splits), network, optimizer, training, evaluation);
+    let workers = Arc::new(Workers::new(threads));
+    Trainer::new(Arc::clone(splits), network, optimizer, training, evaluation, workers)
+}
+
+/// The only trial of an experiment, and its data.
+fn only_trial(text: &str) -> (Trial, Arc<Splits>) {
+    let path = Path::new("test.toml");
+    let experiment = Experiment::from_bytes(path, text.as_bytes(), &[], MAX_TRIALS, false);
+    let mut trials = experiment.unwrap_or_else(|error| panic!("{error}")).trials;
+    assert_eq!(trials.len(), 1);
+    let trial = trials.remove(0);
+    let splits = splits(&trial);
+    (trial, splits)
+}
+
+fn splits(trial: &Trial) -> Arc<Splits> {
+    let options = DataOptions {
+        data_dir: "no data is needed".into(),
+        offline: true,
+        mirror: None,
+        progress: false,
+    };
+    let dataset = Arc::new(load(&trial.dataset.source, &options).unwrap());
+    Arc::new(Splits::new(dataset, &trial.dataset).unwrap())
+}
+
+fn last_row(trial: &Trial, splits: &Arc<Splits>) -> Row {
+    let mut trainer = trainer(trial, splits, 1);
     let mut last = None;
     let outcome = trainer.run(&mut |event, _| {
         if let Event::Evaluated(row, _) = event {
@@ -40,14 +72,7 @@ fn dropout_of(trial: &Trial) -> f64 {
 #[test]
 fn quickstart_overfits_without_dropout_and_less_with_it() {
     let trials = quickstart();
-    let options = DataOptions {
-        data_dir: "no data is needed".into(),
-        offline: true,
-        mirror: None,
-        progress: false,
-    };
-    let dataset = Arc::new(load(&trials[0].dataset.source, &options).unwrap());
-    let splits = Arc::new(Splits::new(dataset, &trials[0].dataset).unwrap());
+    let splits = splits(&trials[0]);
     let rows: Vec<Row> = trials.par_iter().map(|trial| last_row(trial, &splits)).collect();
     let mean = |with_dropout: bool, figure: fn(&Row) -> f32| {
         let of_config =

@@ -1,0 +1,44 @@
+//! A trial gives the same bytes for any number of threads that work on it.
+
+use runner::train::{Event, Flow, metrics_csv};
+use sha2::{Digest, Sha256};
+
+use super::{only_trial, trainer};
+
+/// Wide enough for its products to be divided among 8 threads.
+const WIDE: &str = r#"
+dataset = { kind = "synthetic", train_examples = 500, test_examples = 100 }
+network = { kind = "mlp", hidden_sizes = [300, 200], batch_norm = true, dropout = 0.2 }
+optimizer = { kind = "adam", weight_decay = 0.001 }
+training = { epochs = 5, batch_size = 100, seeds = 1 }
+"#;
+
+/// SHA-256 over `metrics.csv` and `model.safetensors`.
+fn hash_with(threads: usize) -> String {
+    let (trial, splits) = only_trial(WIDE);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("they start");
+    pool.install(|| {
+        let mut trainer = trainer(&trial, &splits, threads);
+        let mut rows = Vec::new();
+        let trained = trainer.run(&mut |event, _| {
+            if let Event::Evaluated(row, _) = event {
+                rows.push(row);
+            }
+            Ok(Flow::Continue)
+        });
+        trained.expect("no error");
+        let mut hash = Sha256::new();
+        hash.update(metrics_csv(&rows));
+        hash.update(trainer.state_mut().model());
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    })
+}
+
+#[test]
+fn threads_within_a_trial_change_no_bit() {
+    let expected = hash_with(1);
+    println!("1, 2, 3 and 8 threads: {expected}");
+    for threads in [2, 3, 8] {
+        assert_eq!(hash_with(threads), expected, "{threads} threads");
+    }
+}

@@ -1,6 +1,6 @@
 //! Runs elementwise loops compiled for the widest registers that the CPU has.
 
-use super::path::{Instructions, Path};
+use super::path::Path;
 
 /// Runs `work` compiled for AVX2 and FMA where the path has them, else as it is. Mark the closure
 /// `#[inline(always)]`, or it keeps the code of the baseline. Results cannot differ: the compiler
@@ -9,7 +9,7 @@ use super::path::{Instructions, Path};
 pub fn vectorise<T>(work: impl FnOnce() -> T) -> T {
     match Path::chosen().0 {
         #[cfg(target_arch = "x86_64")]
-        Instructions::Avx2 => {
+        super::path::Instructions::Avx2 => {
             #[target_feature(enable = "avx2,fma")]
             fn with_avx2<T>(work: impl FnOnce() -> T) -> T {
                 work()

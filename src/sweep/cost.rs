@@ -39,7 +39,7 @@ pub fn cost(trial: &Trial) -> Cost {
     Cost {
         steps: shares.steps,
         flops: shares.flops(&size),
-        memory_bytes: 4 * (state + params + buffers) as u64,
+        memory_bytes: 4 * (state + buffers) as u64, // gradients of weights are never stored
         disk_bytes: 4 * (2 * state + model_files * params) as u64
             + SMALL_FILES_BYTES
             + ROW_BYTES * shares.evaluations,

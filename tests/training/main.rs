@@ -47,8 +47,8 @@ fn splits(trial: &Trial) -> Arc<Splits> {
         mirror: None,
         progress: false,
     };
-    let dataset = Arc::new(load(&trial.dataset.source, &options).unwrap());
-    Arc::new(Splits::new(dataset, &trial.dataset).unwrap())
+    let dataset = Arc::new(load(&trial.dataset.source, &options).expect("it is generated"));
+    Arc::new(Splits::new(dataset, &trial.dataset).expect("enough examples"))
 }
 
 fn last_row(trial: &Trial, splits: &Arc<Splits>) -> Row {

@@ -86,14 +86,20 @@ impl Splits {
     ) {
         let features = self.dataset.features();
         let examples = self.examples(split);
-        for ((row, target), pick) in targets.iter_mut().enumerate().zip(picks) {
-            let position = split.positions[pick] as usize;
-            *target = examples.labels[position];
-            let pixels = &examples.pixels[position * features..][..features];
-            for (first, piece) in inputs.row(row) {
-                self.scale.apply(first, &pixels[first..first + piece.len()], piece, features);
-            }
-        }
+        vectorise(
+            #[inline(always)]
+            || {
+                for ((row, target), pick) in targets.iter_mut().enumerate().zip(picks) {
+                    let position = split.positions[pick] as usize;
+                    *target = examples.labels[position];
+                    let pixels = &examples.pixels[position * features..][..features];
+                    for (first, piece) in inputs.row(row) {
+                        let pixels = &pixels[first..first + piece.len()];
+                        self.scale.apply(first, pixels, piece, features);
+                    }
+                }
+            },
+        );
     }
 
     fn examples(&self, split: &Split) -> &Examples {
@@ -115,6 +121,7 @@ impl ChannelScale {
     }
 
     /// Scales `pixels`, which begin at feature `first` of `features`, into `scaled`.
+    #[inline(always)]
     fn apply(&self, first: usize, pixels: &[u8], scaled: &mut [f32], features: usize) {
         let plane = features / self.mean.len();
         let (mut at, mut pixels, mut scaled) = (first, pixels, scaled);
@@ -131,25 +138,21 @@ impl ChannelScale {
 
 /// `(x / 255 - mean) · inverse_std`. The quotient is exactly rounded without a division: the
 /// product with the reciprocal in two parts is.
+#[inline(always)]
 fn scale(pixels: &[u8], scaled: &mut [f32], mean: f32, inverse_std: f32) {
     const RECIPROCAL: f32 = 1.0 / 255.0;
     const REST: f32 = (1.0 / 255.0 - RECIPROCAL as f64) as f32;
-    vectorise(
-        #[inline(always)]
-        || {
-            if mean == 0.0 && inverse_std == 1.0 {
-                for (out, pixel) in scaled.iter_mut().zip(pixels) {
-                    let x = f32::from(*pixel);
-                    *out = x.mul_add(RECIPROCAL, x * REST);
-                }
-            } else {
-                for (out, pixel) in scaled.iter_mut().zip(pixels) {
-                    let x = f32::from(*pixel);
-                    *out = (x.mul_add(RECIPROCAL, x * REST) - mean) * inverse_std;
-                }
-            }
-        },
-    );
+    let unit = |pixel: u8| {
+        let x = f32::from(pixel);
+        x.mul_add(RECIPROCAL, x * REST)
+    };
+    if mean == 0.0 && inverse_std == 1.0 {
+        scaled.iter_mut().zip(pixels).for_each(|(out, pixel)| *out = unit(*pixel));
+    } else {
+        for (out, pixel) in scaled.iter_mut().zip(pixels) {
+            *out = (unit(*pixel) - mean) * inverse_std;
+        }
+    }
 }
 
 /// Splits positions into those to train on and `validation_examples` held out, the same number of

@@ -36,4 +36,4 @@ pub use rows::{BlockedMut, Rows, blocked_len};
 pub use rule::{Rule, update};
 pub use split::Slices;
 pub use tile::K_BLOCK;
-pub use vectorise::{prefetch, vectorise};
+pub use vectorise::vectorise;

@@ -138,7 +138,6 @@ pub fn product_at_update<R: Rule>(
                 let until = chunk.rows.min(group + GROUP * step);
                 let start = chunk.start - first + group * chunk.width;
                 let slices = slices.part(start..start + (until - group) * chunk.width);
-                slices.prefetch();
                 for i in (group..until).step_by(step) {
                     for block in 0..b_layout.blocks() {
                         let rows = step.min(until - i);

@@ -31,14 +31,6 @@ impl<'a> Slices<'a> {
         (Slices { value, state: [first, second] }, rest)
     }
 
-    /// Has the elements fetched into the cache.
-    pub(super) fn prefetch(&self) {
-        let [first, second] = &self.state;
-        for slice in [&self.value[..], first, second] {
-            super::prefetch(slice);
-        }
-    }
-
     /// The elements of `range`.
     pub(super) fn part(&mut self, range: Range<usize>) -> Slices<'_> {
         let state = self.state.each_mut().map(|state| match state.is_empty() {

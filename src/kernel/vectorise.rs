@@ -20,16 +20,3 @@ pub fn vectorise<T>(work: impl FnOnce() -> T) -> T {
         _ => work(),
     }
 }
-
-/// Asks for the cache lines of `data`, for use a microsecond from now. Of no influence on any result.
-#[inline(always)]
-pub fn prefetch<T>(data: &[T]) {
-    #[cfg(target_arch = "x86_64")]
-    for line in data.chunks((64 / size_of::<T>()).max(1)) {
-        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        // SAFETY: a prefetch reads nothing that the program sees; every x86-64 CPU has it.
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast()) }
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = data;
-}

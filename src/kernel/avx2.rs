@@ -8,11 +8,6 @@ use std::arch::x86_64::{
 use super::lanes::Lanes;
 use super::tile::{TileArgs, for_rows, tile};
 
-/// Whether this CPU can run [`run`].
-pub(super) fn available() -> bool {
-    std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma")
-}
-
 macro_rules! lanes {
     ($register:ty, $count:literal, $splat:ident $load:ident $store:ident $add:ident $fma:ident) => {
         // SAFETY (of every block): the trait's caller says that the CPU has AVX2 and FMA, and that

@@ -20,6 +20,7 @@ mod portable;
 mod product;
 mod rows;
 mod rule;
+mod run;
 mod split;
 #[cfg(test)]
 mod tests;

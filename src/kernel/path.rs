@@ -35,7 +35,8 @@ impl Path {
     /// The fastest that this CPU can run.
     pub fn best() -> Path {
         #[cfg(target_arch = "x86_64")]
-        if super::avx2::available() {
+        if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma")
+        {
             return Path(Instructions::Avx2);
         }
         #[cfg(target_arch = "aarch64")]

@@ -8,8 +8,9 @@ use super::panels::{Chunk, Panels};
 use super::path::Path;
 use super::rows::Rows;
 use super::rule::{Rule, update};
+use super::run::{Output, run_tile};
 use super::split::{Slices, pieces, split, split_items};
-use super::tile::{K_BLOCK, Output, TILE_LEN, TileScratch, WIDTHS, run_tile, tile_rows};
+use super::tile::{K_BLOCK, TILE_LEN, TileScratch, WIDTHS, tile_rows};
 
 /// How many threads may work on a product, and by which instructions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,6 @@
 //! One tile of a product, which stays in registers: the body that all paths share.
 
-use std::marker::PhantomData;
-
 use super::lanes::Lanes;
-use super::path::{Instructions, Path};
 
 /// Length of a block of K; part of the numerics, because it decides the order of the sums.
 pub const K_BLOCK: usize = 256;
@@ -41,58 +38,6 @@ pub(super) struct Strip<'a> {
     pub(super) k: usize,
 }
 
-/// A result `[.., stride]` in memory, of which threads write different columns.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Output<'a> {
-    data: *mut f32,
-    len: usize,
-    pub(super) stride: usize,
-    memory: PhantomData<&'a mut [f32]>,
-}
-
-// SAFETY: the memory is borrowed mutably for the life of the value; that its users write different
-// elements is what `run_tile` and `add` ask of their callers.
-unsafe impl Send for Output<'_> {}
-// SAFETY: as above.
-unsafe impl Sync for Output<'_> {}
-
-impl<'a> Output<'a> {
-    /// Rows of `stride` elements in `data`.
-    pub(super) fn new(data: &'a mut [f32], stride: usize) -> Output<'a> {
-        Output { data: data.as_mut_ptr(), len: data.len(), stride, memory: PhantomData }
-    }
-
-    /// The part that begins at `start`.
-    ///
-    /// # Panics
-    /// If it begins after the end.
-    pub(super) fn from(self, start: usize) -> Output<'a> {
-        assert!(start <= self.len, "the tile begins within the result");
-        // SAFETY: the offset is within the memory, as asserted.
-        Output { data: unsafe { self.data.add(start) }, len: self.len - start, ..self }
-    }
-
-    /// Writes the first `cols` columns of the rows of `tile`, which are `width` wide, or adds them to
-    /// what is there.
-    ///
-    /// # Safety
-    /// No other thread uses these elements.
-    ///
-    /// # Panics
-    /// If they are beyond the end.
-    pub(super) unsafe fn add(self, tile: &[f32], (cols, width): (usize, usize), add: bool) {
-        for (row, sums) in tile.chunks_exact(width).enumerate() {
-            let start = row * self.stride;
-            assert!(start + cols <= self.len, "the tile lies within the result");
-            // SAFETY: the elements are within the memory, as asserted, and only used here.
-            let c = unsafe { std::slice::from_raw_parts_mut(self.data.add(start), cols) };
-            for (c, sum) in c.iter_mut().zip(sums) {
-                *c = if add { *c + sum } else { *sum };
-            }
-        }
-    }
-}
-
 /// Where a tile reads and writes, in elements.
 ///
 /// # Safety
@@ -100,14 +45,14 @@ impl<'a> Output<'a> {
 /// can be read, `c + r * c_stride + j` can be read and written, and nothing else holds the latter;
 /// k is at least 1.
 pub(super) struct TileArgs {
-    a: *const f32,
-    a_row_stride: usize,
-    a_col_stride: usize,
-    k: usize,
-    b: *const f32,
-    c: *mut f32,
-    c_stride: usize,
-    add: bool,
+    pub(super) a: *const f32,
+    pub(super) a_row_stride: usize,
+    pub(super) a_col_stride: usize,
+    pub(super) k: usize,
+    pub(super) b: *const f32,
+    pub(super) c: *mut f32,
+    pub(super) c_stride: usize,
+    pub(super) add: bool,
 }
 
 /// Calls `$of::<$register, rows, $cols>($args)` for `$rows` from 1 to 6 or 12.
@@ -135,51 +80,6 @@ macro_rules! for_rows {
     };
 }
 pub(super) use for_rows;
-
-/// `c[r][j] = sum over k of a[r][k] * b[k][j]`, or that added to `c`, for `a.rows` rows and `width`
-/// columns. `b` is `[k, width]`, row after row.
-///
-/// # Safety
-/// No other thread uses these elements of `c`.
-///
-/// # Panics
-/// If the operands are too short for their shapes, or the tile is larger than a tile of `width`.
-#[inline]
-pub(super) unsafe fn run_tile(
-    path: Path,
-    width: usize,
-    a: Strip<'_>,
-    b: &[f32],
-    c: Output<'_>,
-    add: bool,
-) {
-    assert!(WIDTHS.contains(&width) && (1..=tile_rows(width)).contains(&a.rows) && a.k >= 1);
-    let last = (a.rows - 1) * a.row_stride + (a.k - 1) * a.col_stride;
-    assert!(last < a.data.len(), "the strip lies within its matrix");
-    assert!(a.k * width <= b.len(), "the panel has k rows");
-    assert!((a.rows - 1) * c.stride + width <= c.len, "the tile lies within the result");
-    let args = TileArgs {
-        a: a.data.as_ptr(),
-        a_row_stride: a.row_stride,
-        a_col_stride: a.col_stride,
-        k: a.k,
-        b: b.as_ptr(),
-        c: c.data,
-        c_stride: c.stride,
-        add,
-    };
-    // SAFETY: the last element of each operand lies within its slice, as asserted above, those of `c`
-    // are only used here, as the caller says, and a path is only made on a CPU that has its features.
-    unsafe {
-        match path.0 {
-            #[cfg(target_arch = "x86_64")]
-            Instructions::Avx2 => super::avx2::run(width, a.rows, &args),
-            #[cfg(target_arch = "aarch64")]
-            Instructions::Neon => super::neon::run(width, a.rows, &args),
-            Instructions::Portable => super::portable::run(width, a.rows, &args),
-        }
-    }
-}
 
 /// The tile of `ROWS` rows and `COLS` registers.
 ///

@@ -68,8 +68,8 @@ fn pool(threads: usize) -> rayon::ThreadPool {
 fn seconds_of(trainer: &mut Trainer, steps: u64) -> Duration {
     let (mut started, mut done, mut took) = (None, 0, Duration::ZERO);
     let trained = trainer.run(&mut |event, _| {
-        let Event::Step = event else { return Ok(Flow::Continue) };
-        // From the end of the first step, so that the draw of the epoch does not count.
+        let (Event::Step | Event::Epoch) = event else { return Ok(Flow::Continue) };
+        // From the end of the first step, so that the call's own draw of an epoch does not count.
         let started = *started.get_or_insert_with(Instant::now);
         took = started.elapsed();
         done += 1;

@@ -40,7 +40,13 @@ impl Chunk {
 
 impl Panels {
     /// The layout of a matrix `[rows, cols]`.
+    ///
+    /// # Panics
+    /// If it could not fit into memory.
     pub fn new(rows: usize, cols: usize) -> Panels {
+        let padded = cols.checked_next_multiple_of(WIDTHS[2]);
+        let len = padded.and_then(|cols| cols.checked_mul(rows));
+        assert!(len.is_some(), "a matrix of {rows} x {cols} fits into memory");
         Panels { rows, cols }
     }
 
@@ -133,7 +139,7 @@ impl Panels {
 }
 
 fn padded(cols: usize) -> usize {
-    cols.next_multiple_of(4)
+    cols.next_multiple_of(WIDTHS[2])
 }
 
 #[cfg(test)]

@@ -44,15 +44,4 @@ impl Path {
         #[cfg(not(target_arch = "aarch64"))]
         Path::PORTABLE
     }
-
-    /// What the instructions are called.
-    pub fn name(self) -> &'static str {
-        match self.0 {
-            #[cfg(target_arch = "x86_64")]
-            Instructions::Avx2 => "AVX2 and FMA",
-            #[cfg(target_arch = "aarch64")]
-            Instructions::Neon => "NEON",
-            Instructions::Portable => "portable",
-        }
-    }
 }

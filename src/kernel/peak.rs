@@ -5,40 +5,41 @@ use std::time::Instant;
 use super::lanes::Lanes;
 use super::path::{Instructions, Path};
 
-/// Independent sums: more than the latency of a fused multiply-add times the units for it.
-const SUMS: usize = 12;
-
 /// Floating-point operations per second of one thread that does nothing but fused multiply-adds in
 /// the registers of `path`, a multiply-add counted as two.
 pub fn fma_peak(path: Path) -> f64 {
     const ROUNDS: u32 = 2_000_000;
     let started = Instant::now();
-    let lanes = match path.0 {
+    // Independent sums: more than the latency of a fused multiply-add times the units for it, and as
+    // many as there are registers for.
+    let elements = match path.0 {
         #[cfg(target_arch = "x86_64")]
         Instructions::Avx2 => {
             #[target_feature(enable = "avx2,fma")]
             fn run(rounds: u32) -> usize {
                 // SAFETY: this function has the features.
-                unsafe { multiply_add::<std::arch::x86_64::__m256>(rounds) }
+                unsafe { multiply_add::<std::arch::x86_64::__m256, 12>(rounds) }
             }
             // SAFETY: the path exists only on a CPU that has them.
             unsafe { run(ROUNDS) }
         }
         #[cfg(target_arch = "aarch64")]
         // SAFETY: NEON is in the baseline.
-        Instructions::Neon => unsafe { multiply_add::<std::arch::aarch64::float32x4_t>(ROUNDS) },
+        Instructions::Neon => unsafe {
+            multiply_add::<std::arch::aarch64::float32x4_t, 24>(ROUNDS)
+        },
         // SAFETY: plain Rust needs no CPU feature.
-        Instructions::Portable => unsafe { multiply_add::<[f32; 4]>(ROUNDS) },
+        Instructions::Portable => unsafe { multiply_add::<[f32; 4], 12>(ROUNDS) },
     };
-    2.0 * (SUMS * lanes) as f64 * f64::from(ROUNDS) / started.elapsed().as_secs_f64()
+    2.0 * elements as f64 * f64::from(ROUNDS) / started.elapsed().as_secs_f64()
 }
 
-/// Returns the lanes of a register.
+/// Returns the elements of `SUMS` registers.
 ///
 /// # Safety
 /// The CPU has the features of `V`.
 #[inline(always)]
-unsafe fn multiply_add<V: Lanes>(rounds: u32) -> usize {
+unsafe fn multiply_add<V: Lanes, const SUMS: usize>(rounds: u32) -> usize {
     // SAFETY: the CPU has the features, as the caller says; the sums are stored where there is room.
     unsafe {
         let (factor, addend) = (V::splat(0.999), V::splat(0.001));
@@ -53,5 +54,5 @@ unsafe fn multiply_add<V: Lanes>(rounds: u32) -> usize {
         sum.store(total.as_mut_ptr());
         std::hint::black_box(total);
     }
-    V::COUNT
+    SUMS * V::COUNT
 }

@@ -12,6 +12,14 @@ use super::run::{Output, run_tile};
 use super::split::{Slices, pieces, split, split_items};
 use super::tile::{K_BLOCK, TILE_LEN, TileScratch, WIDTHS, tile_rows};
 
+/// Elements of a result.
+///
+/// # Panics
+/// If they could not fit into memory.
+fn result_len(rows: usize, cols: usize) -> usize {
+    rows.checked_mul(cols).expect("a result fits into memory")
+}
+
 /// How many threads may work on a product, and by which instructions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Effort {
@@ -47,7 +55,7 @@ struct PanelScratch([f32; K_BLOCK * WIDTHS[0]]);
 pub fn product(a: Rows<'_>, (b, layout): (&[f32], Panels), c: &mut [f32], effort: Effort) {
     let (rows, cols) = (a.rows(), layout.cols());
     assert_eq!(a.cols(), layout.rows(), "inner sizes of a product");
-    assert_eq!(c.len(), rows * cols, "size of a product's result");
+    assert_eq!(c.len(), result_len(rows, cols), "size of a product's result");
     if a.cols() == 0 {
         return c.fill(0.0);
     }
@@ -70,7 +78,7 @@ pub fn product(a: Rows<'_>, (b, layout): (&[f32], Panels), c: &mut [f32], effort
 pub fn product_bt(a: Rows<'_>, (b, layout): (&[f32], Panels), c: &mut [f32], effort: Effort) {
     let (rows, cols) = (a.rows(), layout.rows());
     assert_eq!(a.cols(), layout.cols(), "inner sizes of a product");
-    assert_eq!(c.len(), rows * cols, "size of a product's result");
+    assert_eq!(c.len(), result_len(rows, cols), "size of a product's result");
     if a.cols() == 0 {
         return c.fill(0.0);
     }

@@ -23,7 +23,8 @@ impl<'a> Rows<'a> {
     /// # Panics
     /// If `data` is too short.
     pub fn new(data: &'a [f32], rows: usize, cols: usize) -> Rows<'a> {
-        assert!(data.len() >= rows * cols, "matrix of {rows} x {cols} in {} elements", data.len());
+        let needed = rows.checked_mul(cols).expect("a matrix fits into memory");
+        assert!(data.len() >= needed, "matrix of {rows} x {cols} in {} elements", data.len());
         Rows { data, rows, cols, row_stride: cols, block_stride: K_BLOCK }
     }
 
@@ -76,7 +77,9 @@ impl<'a> Rows<'a> {
 
 /// Elements that [`Rows::blocked`] needs.
 pub fn blocked_len(rows: usize, cols: usize) -> usize {
-    cols.div_ceil(K_BLOCK) * rows * BLOCK_STRIDE
+    let of_block = rows.checked_mul(BLOCK_STRIDE);
+    let len = of_block.and_then(|len| len.checked_mul(cols.div_ceil(K_BLOCK)));
+    len.expect("a matrix fits into memory")
 }
 
 /// Writes the rows of a [`Rows::blocked`].
@@ -95,16 +98,6 @@ impl<'a> BlockedMut<'a> {
     pub fn new(data: &'a mut [f32], rows: usize, cols: usize) -> BlockedMut<'a> {
         assert!(data.len() >= blocked_len(rows, cols), "{rows} x {cols} in {}", data.len());
         BlockedMut { data, rows, cols }
-    }
-
-    /// Number of rows.
-    pub fn rows(&self) -> usize {
-        self.rows
-    }
-
-    /// Number of columns.
-    pub fn cols(&self) -> usize {
-        self.cols
     }
 
     /// The pieces of a row, each with its first column, in order; a piece ends where its block does.

@@ -47,8 +47,9 @@ impl<'a> Output<'a> {
     /// If they are beyond the end.
     pub(super) unsafe fn add(self, tile: &[f32], (cols, width): (usize, usize), add: bool) {
         for (row, sums) in tile.chunks_exact(width).enumerate() {
-            let start = row * self.stride;
-            assert!(start + cols <= self.len, "the tile lies within the result");
+            let start = row.checked_mul(self.stride).expect("a result fits into memory");
+            let end = start.checked_add(cols);
+            assert!(end.is_some_and(|end| end <= self.len), "the tile lies within the result");
             // SAFETY: the elements are within the memory, as asserted, and only used here.
             let c = unsafe { std::slice::from_raw_parts_mut(self.data.add(start), cols) };
             for (c, sum) in c.iter_mut().zip(sums) {
@@ -76,10 +77,14 @@ pub(super) unsafe fn run_tile(
     add: bool,
 ) {
     assert!(WIDTHS.contains(&width) && (1..=tile_rows(width)).contains(&a.rows) && a.k >= 1);
-    let last = (a.rows - 1) * a.row_stride + (a.k - 1) * a.col_stride;
-    assert!(last < a.data.len(), "the strip lies within its matrix");
-    assert!(a.k * width <= b.len(), "the panel has k rows");
-    assert!((a.rows - 1) * c.stride + width <= c.len, "the tile lies within the result");
+    // Checked, because a sum that wraps would pass as small.
+    let last_row = (a.rows - 1).checked_mul(a.row_stride);
+    let last_col = (a.k - 1).checked_mul(a.col_stride);
+    let last = last_row.and_then(|row| row.checked_add(last_col?));
+    assert!(last.is_some_and(|last| last < a.data.len()), "the strip lies within its matrix");
+    assert!(a.k.checked_mul(width).is_some_and(|len| len <= b.len()), "the panel has k rows");
+    let end = (a.rows - 1).checked_mul(c.stride).and_then(|row| row.checked_add(width));
+    assert!(end.is_some_and(|end| end <= c.len), "the tile lies within the result");
     let args = TileArgs {
         a: a.data.as_ptr(),
         a_row_stride: a.row_stride,

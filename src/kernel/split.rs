@@ -1,4 +1,4 @@
-//! Divides a product among the threads that are free. Pieces are rows or columns of the result,
+//! Divides a product among the threads that are free. Pieces are panels of the result,
 //! never parts of a sum, so that no bit depends on their number.
 
 use std::ops::Range;
@@ -41,8 +41,9 @@ impl<'a> Slices<'a> {
     }
 }
 
-/// Calls `work` with `pieces` ranges that together are `items`.
+/// Calls `work` with `pieces` ranges, or as many as there are items, that together are `items`.
 pub(super) fn split(items: Range<usize>, pieces: usize, work: &(impl Fn(Range<usize>) + Sync)) {
+    let pieces = pieces.min(items.len());
     let middle = middle(&items, pieces);
     if middle == items.start {
         return work(items);
@@ -60,6 +61,7 @@ pub(super) fn split_items(
     start_of: &(impl Fn(usize) -> usize + Sync),
     work: &(impl Fn(Range<usize>, Slices<'_>) + Sync),
 ) {
+    let pieces = pieces.min(items.len());
     let middle = middle(&items, pieces);
     if middle == items.start {
         return work(items, slices);

@@ -201,3 +201,17 @@ fn agrees_with_ndarray() {
         assert!((ours - theirs).abs() < 1e-3, "{ours} {theirs}");
     }
 }
+
+/// A size that wraps to a small one once passed for a matrix that fits.
+#[test]
+#[should_panic(expected = "fits into memory")]
+fn sizes_beyond_all_memory_are_refused() {
+    let huge = 0xCCCC_CCCC_CCCC_CCCD; // times 10 it wraps to 2
+    let _ = Rows::new(&[0.0; 512], 10, huge);
+}
+
+#[test]
+#[should_panic(expected = "fits into memory")]
+fn panels_beyond_all_memory_are_refused() {
+    let _ = Panels::new(usize::MAX / 8, 16);
+}

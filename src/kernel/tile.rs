@@ -14,8 +14,10 @@ pub(super) const fn tile_rows(width: usize) -> usize {
     if width == 16 { 6 } else { 12 }
 }
 
-/// Elements of a tile that is not narrower than it must be.
+/// Elements of the largest tile.
 pub(super) const TILE_LEN: usize = 6 * 16;
+const _: () = assert!(tile_rows(16) * 16 == TILE_LEN);
+const _: () = assert!(tile_rows(8) * 8 <= TILE_LEN && tile_rows(4) * 4 <= TILE_LEN);
 
 /// Elements of a tile on the way to their place.
 #[repr(align(64))]

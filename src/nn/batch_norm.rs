@@ -161,11 +161,16 @@ impl Layer for BatchNorm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::testing::{assert_gradients, assert_parity, fixtures, pass};
+    use crate::nn::testing::{assert_gradients, assert_parity, assert_updates, fixtures, pass};
 
     #[test]
     fn equals_pytorch() {
         assert_parity(&mut BatchNorm::new(4), &fixtures()["batch_norm"]);
+    }
+
+    #[test]
+    fn updating_within_backward_equals_updating_after_it() {
+        assert_updates(|| Box::new(BatchNorm::new(5)), 5);
     }
 
     #[test]

@@ -99,7 +99,7 @@ pub(super) fn sum_rows(rows: &[f32], sums: &mut [f32]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::testing::{assert_gradients, assert_parity, fixtures};
+    use crate::nn::testing::{assert_gradients, assert_parity, assert_updates, fixtures};
     use crate::rng::{Purpose, stream};
 
     fn linear(in_features: usize, out_features: usize) -> Linear {
@@ -110,6 +110,11 @@ mod tests {
     #[test]
     fn equals_pytorch() {
         assert_parity(&mut linear(4, 3), &fixtures()["linear"]);
+    }
+
+    #[test]
+    fn updating_within_backward_equals_updating_after_it() {
+        assert_updates(|| Box::new(linear(5, 3)), 5);
     }
 
     #[test]

@@ -89,11 +89,6 @@ impl Param {
         &self.value
     }
 
-    /// Matrices: how the elements lie.
-    pub fn panels(&self) -> Option<Panels> {
-        self.panels
-    }
-
     /// Makes room for `tensors` (at most 2) of an optimizer's state, zero at first.
     pub fn keep_state(&mut self, tensors: usize) {
         for state in &mut self.state[..tensors] {

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Backward, Layer, Mode, Pass, TensorMut};
-use crate::kernel::Rows;
+use super::{Backward, Layer, Mode, Pass, TensorMut, Update};
+use crate::kernel::{Rows, Rule};
 
 /// The numbers of `tests/parity/make_fixtures.py`.
 pub(crate) fn fixtures() -> Value {
@@ -109,6 +109,54 @@ pub(super) fn assert_gradients(layer: &mut dyn Layer, in_features: usize) {
             };
             assert_difference((at(STEP), at(-STEP)), expected, &format!("param {which}, {i}"));
         }
+    }
+}
+
+/// Checks that a backward pass that updates gives the same input gradient, and the same parameters to
+/// the bit, as one that stores gradients and an update after it.
+#[track_caller]
+pub(super) fn assert_updates(make: impl Fn() -> Box<dyn Layer>, in_features: usize) {
+    const BATCH: usize = 4;
+    let [mut fused, mut stored] = [make(), make()];
+    let input: Vec<f32> = (0..BATCH * in_features).map(|i| (i * i % 13) as f32 / 7.0).collect();
+    let grad_output: Vec<f32> =
+        (0..BATCH * fused.out_features()).map(|i| (i * 5 % 11) as f32 / 9.0 - 0.5).collect();
+    let pass = pass(Mode::Train, BATCH);
+    let backward = |layer: &mut dyn Layer, update: Option<&dyn Update>| {
+        let mut output = vec![0.0; grad_output.len()];
+        let mut grad_input = vec![0.0; input.len()];
+        let rows = Rows::new(&input, BATCH, in_features);
+        layer.forward(rows, &mut output, &pass);
+        let ports = Backward {
+            input: rows,
+            output: &output,
+            grad_output: &grad_output,
+            grad_input: Some(&mut grad_input),
+        };
+        layer.backward(ports, update, &pass);
+        grad_input
+    };
+    let with_update = backward(&mut *fused, Some(&HalfGradient));
+    assert_eq!(with_update, backward(&mut *stored, None), "grad_input");
+    let (mut expected, mut updated) = (Vec::new(), Vec::new());
+    stored.visit_params(&mut |param| {
+        let before = param.value();
+        param.learn(Some(&HalfGradient));
+        assert_ne!(param.value(), before, "{} is trained", param.name);
+        expected.push(param.value());
+    });
+    fused.visit_params(&mut |param| updated.push(param.value()));
+    assert_eq!(updated, expected);
+}
+
+/// `w -= grad / 2`
+struct HalfGradient;
+
+impl Rule for HalfGradient {
+    const STATE: usize = 0;
+
+    fn update(&self, w: f32, grad: f32, state: [f32; 2], _decay: bool) -> (f32, [f32; 2]) {
+        (w - 0.5 * grad, state)
     }
 }
 

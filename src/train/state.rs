@@ -281,6 +281,16 @@ mod tests {
     }
 
     #[test]
+    fn checkpoints_of_other_numerics_are_refused() {
+        let ours = format!("numerics\\\":{}", super::NUMERICS_VERSION);
+        let mut checkpoint = trainer(&config()).state_mut().checkpoint("id");
+        let at = checkpoint.windows(ours.len()).position(|window| window == ours.as_bytes());
+        checkpoint[at.expect("the header has it") + ours.len() - 1] = b'1';
+        let refusal = trainer(&config()).state_mut().restore(&checkpoint, "id").unwrap_err();
+        assert!(refusal.starts_with("has numerics 1, this program has "), "{refusal}");
+    }
+
+    #[test]
     fn same_state_gives_the_same_bytes() {
         let bytes = || trainer(&config()).state_mut().checkpoint("id");
         assert_eq!(bytes(), bytes());

@@ -8,12 +8,14 @@ fn random(len: usize, stream: &mut Stream) -> Vec<f32> {
     (0..len).map(|_| stream.normal() as f32).collect()
 }
 
-/// Shapes that are all on an edge of a tile, a panel or a block, and 60 of sizes 1 to 300.
+/// Shapes that are all on an edge of a tile, a panel or a block, and 60 of sizes 1 to 300, or as many
+/// as `KERNEL_SHAPES` says: valgrind is slow.
 fn shapes() -> Vec<(usize, usize, usize)> {
     let mut stream = stream(11, Purpose::WeightInit, 0, 0);
     let mut size = || 1 + stream.below(300) as usize;
     let mut shapes = vec![(1, 1, 1), (6, 16, 16), (7, 257, 17), (100, 513, 10), (13, 256, 8)];
-    shapes.extend((0..60).map(|_| (size(), size(), size())));
+    let random = std::env::var("KERNEL_SHAPES").map_or(60, |n| n.parse().expect("a number"));
+    shapes.extend((0..random).map(|_| (size(), size(), size())));
     shapes
 }
 

@@ -13,5 +13,5 @@ RUSTFLAGS=-Zsanitizer=address CARGO_TARGET_DIR=target/sanitizer \
 
 echo "== valgrind"
 variable=CARGO_TARGET_$(echo "$target" | tr 'a-z-' 'A-Z_')_RUNNER
-env "$variable=valgrind --quiet --error-exitcode=1" \
+env "$variable=valgrind --quiet --error-exitcode=1" KERNEL_SHAPES=4 \
     cargo test --locked --lib --target "$target" -- kernel:: --test-threads 2

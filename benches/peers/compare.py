@@ -2,7 +2,8 @@
 
 usage: compare.py RUNNER DATA_DIR [--rounds 5] [--steps 1000] [--epochs 3] [--only WORD]
 RUNNER is the release binary, DATA_DIR holds cifar-10-batches-bin/. Needs: pip install torch numpy, and for the FMA
-peak `cargo bench`. Prints the median of each figure and the median of the ratios of each round.
+peak `cargo bench`. burn and candle join in if `cargo build --release` was run in their folders here (3 minutes and
+2). Prints the median of each figure and the median of the ratios of each round.
 """
 import argparse
 import csv
@@ -56,12 +57,24 @@ def runner(jobs, *settings, file="experiments/cifar10_baseline.toml"):
         return speeds, seconds, usage.ru_maxrss / 1024
 
 
+PEERS = {name: binary for name in ("burn", "candle")
+         if (binary := HERE / name / "target" / "release" / f"peer-{name}").exists()}
+
+
+def peer(name, *options):
+    """Examples per second of a peer written in Rust, on one thread."""
+    command = [PEERS[name], args.data, *map(str, options), str(args.steps)]
+    environment = {**os.environ, "RAYON_NUM_THREADS": "1"}
+    return float(subprocess.run(command, env=environment, check=True, text=True, stdout=subprocess.PIPE,
+                                stderr=subprocess.DEVNULL).stdout)
+
+
 def step(optimizer, rate, dropout):
     settings = [f"training.steps={args.steps}", f"optimizer={{ kind = '{optimizer}', learning_rate = {rate} }}",
                 f"network.dropout={dropout}", "evaluation={ every_epochs = 1000, train_examples = 100 }"]
     (ours,), *_ = runner(1, *settings)
     process = torch("--optimizer", optimizer, "--dropout", str(dropout), "--steps", str(args.steps))
-    return ours, float(process.communicate()[0])
+    return ours, float(process.communicate()[0]), *(peer(name, optimizer, dropout) for name in PEERS)
 
 
 def sweep():
@@ -121,11 +134,12 @@ print(f"FMA peak of a core: {alone:.1f} GFLOP/s alone, {beside:.1f} with the oth
       f"({2 * beside / alone:.2f} times one core)")
 print(f"{'median of ' + str(args.rounds) + ' rounds':50} {'first':>9} {'second':>9} {'ratio':>6}")
 for name, pairs in results.items():
-    first, second = (statistics.median(values) for values in zip(*pairs))
-    ratio = statistics.median(a / b for a, b in pairs)
-    print(f"{name:50} {first:9.4g} {second:9.4g} {ratio:6.2f}")
+    for other, label in enumerate([name, *(f"  runner and {peer}" for peer in PEERS)][:len(pairs[0]) - 1], 1):
+        first, second = (statistics.median(turn[i] for turn in pairs) for i in (0, other))
+        ratio = statistics.median(turn[0] / turn[other] for turn in pairs)
+        print(f"{label:50} {first:9.4g} {second:9.4g} {ratio:6.2f}")
     if name.startswith("step, AdaGrad:"):
-        share = statistics.median(a / 100 * STEP_FLOPS / 1e9 / p for (a, _), (p, _) in zip(pairs, peaks))
+        share = statistics.median(turn[0] / 100 * STEP_FLOPS / 1e9 / p for turn, (p, _) in zip(pairs, peaks))
         print(f"{'  share of the FMA peak, runner':50} {100 * share:8.0f}%")
 if memory:
     print(f"peak memory of runner in the sweep of 2 trials: {statistics.median(memory):.0f} MiB")

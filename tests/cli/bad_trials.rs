@@ -62,9 +62,38 @@ fn failure_in_the_middle_is_recorded_and_gone_on_from() {
     assert!(workspace.succeed(&["show", &id]).contains(reason));
 
     fs::remove_dir_all(workspace.path(&format!("runs/{id}/model.safetensors"))).expect("removable");
-    workspace.succeed(&["resume", &id]);
+    let resumed = workspace.run(&["resume", &id]);
+    assert_eq!(resumed.code, Some(0), "{}", resumed.err);
+    assert!(resumed.err.contains(&format!("; it failed before: {reason}\n")), "{}", resumed.err);
     let log = workspace.read(&format!("runs/{id}/log.txt"));
     assert!(log.contains("attempt 2 goes on from step 12"), "{log}");
     assert!(!workspace.path(&format!("runs/{id}/error.txt")).exists());
     assert_eq!(workspace.leftovers(), [""; 0]);
+}
+
+#[test]
+fn sweep_stops_after_as_many_failures_as_asked() {
+    let workspace = Workspace::with(&dropout_grid(1));
+    let ids = workspace.ids("experiment.toml");
+    for id in &ids[..2] {
+        workspace.write(&format!("runs/{id}"), "no folder");
+    }
+    let run = ["run", "experiment.toml", "--jobs=1"];
+    for (flag, code, untouched) in
+        [("--fail-fast", 5, 3), ("--max-failures=2", 5, 2), ("--max-failures=3", 100, 0)]
+    {
+        let ran = workspace.run(&[&run[..], &[flag]].concat());
+        assert_eq!(ran.code, Some(code), "{flag}: {}", ran.err);
+        let told =
+            format!("stopped after a failure: 0 of 4 trials saved in the middle, {untouched} not");
+        assert_eq!(ran.err.contains(&told), code == 5, "{flag}: {}", ran.err);
+    }
+    for id in &ids[..2] {
+        fs::remove_file(workspace.path(&format!("runs/{id}"))).expect("removable");
+    }
+    workspace.succeed(&run);
+    let both = workspace.run(&[&run[..], &["--fail-fast", "--max-failures=2"]].concat());
+    assert_eq!(both.code, Some(2), "{}", both.err);
+    assert_eq!(workspace.run(&[&run[..], &["--max-failures=0"]].concat()).code, Some(2));
+    assert_eq!(workspace.run(&[&run[..], &["--claim-timeout=0"]].concat()).code, Some(2));
 }

@@ -1,7 +1,9 @@
 //! Several processes on one runs folder share the work.
 
-use crate::experiments::{dropout_grid, trial};
-use crate::workspace::Workspace;
+use rustix::process::Signal;
+
+use crate::experiments::{dropout_grid, optimizer_grid, trial};
+use crate::workspace::{Workspace, wait_until};
 
 #[test]
 fn no_trial_is_trained_twice() {
@@ -42,4 +44,35 @@ fn a_run_in_training_is_left_to_its_process() {
     assert!(retrain.err.contains(&owner), "{}", retrain.err);
     assert!(first.is_alive());
     assert_eq!(workspace.record(&run)["attempt"], 1);
+}
+
+/// Four processes with a trial each. Two are stopped until the others have taken their trials over, and
+/// woken up while those are in training.
+#[test]
+fn stopped_processes_are_taken_over_and_change_nothing_when_they_wake() {
+    let experiment = optimizer_grid(2500, "[1, 2]", &["momentum", "adam"]);
+    let (workspace, undisturbed) = (Workspace::with(&experiment), Workspace::with(&experiment));
+    undisturbed.succeed(&["run", "experiment.toml"]);
+    let command =
+        ["run", "experiment.toml", "--jobs=1", "--claim-timeout=1", "--checkpoint-seconds=0.05"];
+    let processes = [(); 4].map(|()| workspace.start(&command));
+    wait_until("every process has a trial", || workspace.attempts_logged() == 4);
+    let [a, b, ..] = &processes;
+    [a, b].map(|process| process.signal(Signal::STOP));
+    wait_until("both are taken over", || workspace.attempts_logged() == 6);
+    [a, b].map(|process| process.signal(Signal::CONT));
+    let mut taken_over = 0;
+    for ran in processes.map(|process| process.wait()) {
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        taken_over += ran.err.matches("was taken over by another process").count();
+    }
+    assert_eq!(taken_over, 2);
+    for run in workspace.runs() {
+        let log = workspace.read(&format!("runs/{run}/log.txt"));
+        assert!(log.ends_with(" finished\n"), "{log}");
+        assert_eq!(log.matches(" finished\n").count(), 1, "{log}");
+    }
+    assert_eq!(workspace.leftovers(), [""; 0]);
+    assert_eq!(workspace.attempts_logged(), 6, "nothing is trained twice");
+    assert!(workspace.results() == undisturbed.results(), "a byte differs");
 }

@@ -1,0 +1,102 @@
+//! Limits of the operating system as a user may meet them: files that may not grow, too few open files,
+//! a folder that is deleted while a trial writes into it.
+
+use std::fs;
+
+use crate::experiments::{dropout_grid, trial};
+use crate::workspace::{Ran, Workspace, wait_until};
+
+/// Runs the sweep in a shell that has set a limit first.
+fn run_with_limit(workspace: &Workspace, limit: &str) -> Ran {
+    let mut command = workspace.command(&[]);
+    let runner = command.get_program().to_owned();
+    let mut shell = std::process::Command::new("sh");
+    let script = format!("{limit}; exec \"$0\" run experiment.toml --jobs=2");
+    shell.args(["-c", &script]).arg(runner).current_dir(workspace.path(""));
+    shell.env("XDG_CACHE_HOME", workspace.path("cache"));
+    command = shell;
+    command.output().expect("sh is there").into()
+}
+
+/// The same command, without the limit, ends the sweep.
+fn completes(workspace: &Workspace) {
+    workspace.succeed(&["run", "experiment.toml"]);
+    let finished = workspace.succeed(&["list", "--state", "finished", "--format", "csv"]);
+    assert_eq!(finished.lines().count(), 1 + 4, "{finished}");
+    assert_eq!(workspace.leftovers(), [""; 0]);
+}
+
+#[test]
+fn files_that_may_not_grow_fail_the_trial_with_path_and_reason() {
+    let workspace = Workspace::with(&dropout_grid(2));
+    // Enough for run.json, too little for a model.
+    let ran = run_with_limit(&workspace, "trap '' XFSZ; ulimit -f 64");
+    assert_eq!(ran.code, Some(100), "{}", ran.err);
+    let runs = workspace.runs();
+    assert_eq!(runs.len(), 4);
+    for run in runs {
+        let record = workspace.record(&format!("runs/{run}"));
+        assert_eq!(record["state"], "failed");
+        let reason = record["reason"].as_str().expect("a reason");
+        let is_told = reason.starts_with(&format!("cannot write runs/{run}/."))
+            && reason.contains("File too large");
+        assert!(is_told, "{reason}");
+    }
+    let list = workspace.succeed(&["list"]);
+    assert_eq!(list.matches("failed").count(), 4, "{list}");
+    completes(&workspace);
+}
+
+#[test]
+fn too_few_open_files_are_an_error_and_no_panic() {
+    let workspace = Workspace::with(&dropout_grid(2));
+    let mut succeeded = false;
+    for files in 3..40 {
+        let ran = run_with_limit(&workspace, &format!("ulimit -n {files}"));
+        let code = ran.code.expect("no signal");
+        assert!([0, 1, 3, 100, 127].contains(&code), "{files} files: {code}: {}", ran.err);
+        assert!(!ran.err.contains("panicked"), "{files} files: {}", ran.err);
+        if code == 0 {
+            succeeded = true;
+            break;
+        }
+        assert!(
+            ran.err.contains("oo many open files") || code == 127,
+            "{files} files: {}",
+            ran.err
+        );
+    }
+    assert!(succeeded, "40 files are enough");
+    completes(&workspace);
+}
+
+#[test]
+fn a_folder_that_is_deleted_meanwhile_fails_its_trial_only() {
+    let workspace = Workspace::with(&trial(1_000_000));
+    workspace.write("short.toml", dropout_grid(1));
+    let mut running = workspace.start(&[
+        "run",
+        "experiment.toml",
+        "short.toml",
+        "--jobs=1",
+        "--checkpoint-seconds=0.1",
+    ]);
+    workspace.wait_for_attempt(0, &mut running);
+    let run = workspace.only_run();
+    fs::remove_dir_all(workspace.path(&run)).unwrap_or_else(|_| {
+        // It was written into meanwhile.
+        fs::remove_dir_all(workspace.path(&run)).expect("removable");
+    });
+    let ran = running.wait();
+    assert_eq!(ran.code, Some(100), "{}", ran.err);
+    assert!(ran.err.contains(&format!("failed: cannot read {run}: ")), "{}", ran.err);
+    assert!(ran.err.contains("and this could not be recorded"), "{}", ran.err);
+    assert!(ran.err.contains("1 of 5 trials failed or diverged"), "{}", ran.err);
+    wait_until("the others are finished", || workspace.runs().len() == 4);
+    completes_short(&workspace);
+}
+
+fn completes_short(workspace: &Workspace) {
+    let finished = workspace.succeed(&["list", "--state", "finished", "--format", "csv"]);
+    assert_eq!(finished.lines().count(), 1 + 4, "{finished}");
+}

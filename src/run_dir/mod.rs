@@ -2,13 +2,17 @@
 
 mod atomic;
 mod claim;
+mod leftovers;
 mod optional;
 mod process;
+mod scratch;
 
 pub use atomic::write_atomic;
 pub use claim::{Claim, ClaimResult};
+pub use leftovers::{is_held, leftovers, remove_leftover};
 pub use optional::{read_if_there, remove_if_there};
 pub use process::{Owner, cpu_model, host_name};
+pub use scratch::{SCRATCH, Scratch, is_abandoned, scratch_path};
 
 use std::path::{Path, PathBuf};
 
@@ -39,6 +43,9 @@ pub mod file {
     /// Why the run failed.
     pub const ERROR: &str = "error.txt";
 }
+
+/// The folder inside a runs folder of the runs that `--retrain` moved aside.
+pub const REPLACED: &str = ".replaced";
 
 /// Digits of a run id.
 pub const ID_LENGTH: usize = 12;

@@ -1,6 +1,7 @@
 //! Trials to jobs: builds the parts, trains them on local threads, writes run folders.
 
 mod cost;
+mod gc;
 mod npy;
 mod parts;
 mod progress;
@@ -8,13 +9,16 @@ mod status;
 mod stop;
 mod timing;
 mod trial;
+mod verify;
 mod writer;
 
 pub use cost::{Cost, cost};
+pub use gc::{FoundWaste, Removal, Waste, WasteKind, find_waste, remove_waste};
 pub use progress::duration;
 use status::recorded_attempt;
 pub use status::{Status, status};
 pub use stop::StopSignal;
+pub use verify::{Original, Verdict};
 
 use std::collections::VecDeque;
 use std::fs;

@@ -215,7 +215,7 @@ impl TrialProgress<'_> {
             JobOutcome::Cached => "finished by another process".to_owned(),
             JobOutcome::Diverged(reason) => format!("diverged: {reason}"),
             JobOutcome::Failed(reason) => format!("failed: {reason}"),
-            JobOutcome::Interrupted => "interrupted, its state is saved".to_owned(),
+            JobOutcome::Interrupted => "interrupted".to_owned(),
             JobOutcome::Elsewhere(owner) => format!("is trained by {owner}"),
         };
         self.leave_out_the_rest();

@@ -1,0 +1,132 @@
+//! Looks for what can go. Links are not followed: what they name is somebody else's.
+
+use std::fs::{self, Metadata};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::{Waste, WasteKind};
+use crate::error::{Error, Result};
+use crate::report::{RunRecord, read_record};
+use crate::run_dir::{Owner, REPLACED, SCRATCH, file, is_abandoned, is_id, leftovers};
+
+/// The files of a run that only going on with it needs.
+pub(super) const CHECKPOINTS: [&str; 2] = [file::CHECKPOINT, file::PREVIOUS_CHECKPOINT];
+
+/// What can go, and where nothing could be found out.
+#[derive(Debug, Default)]
+pub struct FoundWaste {
+    /// By folder, in the order of the folders' names.
+    pub items: Vec<Waste>,
+    /// A damaged record, a folder that cannot be read; no reason to stop.
+    pub problems: Vec<Error>,
+}
+
+/// Looks for waste of these kinds under `runs_dir`. A folder that does not exist has none.
+///
+/// # Errors
+/// When the folder itself cannot be listed.
+pub fn find_waste(runs_dir: &Path, kinds: &[WasteKind]) -> Result<FoundWaste> {
+    let mut found = FoundWaste::default();
+    for folder in folders_in(runs_dir)? {
+        let name = folder.file_name().unwrap_or_default();
+        if name == SCRATCH && kinds.contains(&WasteKind::Scratch) {
+            found.visit(&folder, scratch_folder);
+        } else if name == REPLACED {
+            found.visit(&folder, |run| in_run_folder(run, kinds));
+        } else if name.to_str().is_some_and(is_id) {
+            found.add(in_run_folder(&folder, kinds));
+        }
+    }
+    Ok(found)
+}
+
+impl FoundWaste {
+    fn add(&mut self, items: Result<Vec<Waste>>) {
+        match items {
+            Ok(items) => self.items.extend(items),
+            Err(problem) => self.problems.push(problem),
+        }
+    }
+
+    /// Looks into each folder in `parent`.
+    fn visit(&mut self, parent: &Path, look: impl Fn(&Path) -> Result<Vec<Waste>>) {
+        match folders_in(parent) {
+            Ok(folders) => folders.iter().for_each(|folder| self.add(look(folder))),
+            Err(problem) => self.problems.push(problem),
+        }
+    }
+}
+
+/// Leftovers first: removing a checkpoint takes a claim, which clears them away too.
+fn in_run_folder(folder: &Path, kinds: &[WasteKind]) -> Result<Vec<Waste>> {
+    let mut items = Vec::new();
+    let Some(left) = leftovers(folder)? else { return Ok(items) };
+    if kinds.contains(&WasteKind::Temporary) {
+        items.extend(left.into_iter().filter_map(|path| file_waste(WasteKind::Temporary, path)));
+    }
+    if kinds.contains(&WasteKind::Checkpoint) && is_done(folder)? {
+        let paths = CHECKPOINTS.map(|name| folder.join(name)).into_iter();
+        items.extend(paths.filter_map(|path| file_waste(WasteKind::Checkpoint, path)));
+    }
+    Ok(items)
+}
+
+/// Whether the run of a folder is finished or diverged.
+pub(super) fn is_done(folder: &Path) -> Result<bool> {
+    let record = read_record(folder, &Owner::is_alive)?;
+    Ok(record.as_ref().is_some_and(RunRecord::is_done))
+}
+
+fn file_waste(kind: WasteKind, path: PathBuf) -> Option<Waste> {
+    // Another process may have removed it just now.
+    let metadata = path.symlink_metadata().ok().filter(Metadata::is_file)?;
+    let modified = metadata.modified().unwrap_or_else(|_| SystemTime::now());
+    Some(Waste { kind, path, bytes: metadata.len(), modified })
+}
+
+fn scratch_folder(folder: &Path) -> Result<Vec<Waste>> {
+    let metadata = folder.symlink_metadata().map_err(Error::io("read", folder))?;
+    let made = metadata.modified().map_err(Error::io("read", folder))?;
+    if !is_abandoned(folder, made)? {
+        return Ok(Vec::new());
+    }
+    let (mut bytes, mut modified) = (0, made);
+    let mut add = |metadata: &Metadata| {
+        bytes += if metadata.is_file() { metadata.len() } else { 0 };
+        modified = modified.max(metadata.modified().unwrap_or(modified));
+    };
+    walk(folder, &mut add).map_err(Error::io("read", folder))?;
+    Ok(vec![Waste { kind: WasteKind::Scratch, path: folder.to_owned(), bytes, modified }])
+}
+
+/// Everything in a folder, at any depth.
+fn walk(folder: &Path, visit: &mut dyn FnMut(&Metadata)) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        visit(&entry.metadata()?); // of a link itself, not of what it names
+        if entry.file_type()?.is_dir() {
+            walk(&entry.path(), visit)?;
+        }
+    }
+    Ok(())
+}
+
+/// Folders in a folder, sorted; links to folders are none.
+fn folders_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    let list = || -> io::Result<Vec<PathBuf>> {
+        let mut folders = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                folders.push(entry.path());
+            }
+        }
+        folders.sort();
+        Ok(folders)
+    };
+    match list() {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        listed => listed.map_err(Error::io("read", folder)),
+    }
+}

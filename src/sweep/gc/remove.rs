@@ -1,0 +1,81 @@
+//! Removes one thing that can go, after another look at whether it still can.
+
+use std::fs::{self, Metadata};
+use std::io::ErrorKind;
+use std::path::Path;
+
+use super::find::is_done;
+use super::{Waste, WasteKind};
+use crate::error::{Error, Result};
+use crate::run_dir::{Claim, ClaimResult, is_abandoned, is_held, remove_if_there, remove_leftover};
+use crate::sweep::status::recorded_attempt;
+
+/// What became of something that was to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removal {
+    /// It is gone.
+    Removed,
+    /// It is needed again, or somebody else removed it.
+    NotOurs,
+}
+
+/// Removes `waste`, unless something has changed since it was found.
+///
+/// # Errors
+/// If it cannot be removed.
+pub fn remove_waste(waste: &Waste) -> Result<Removal> {
+    let path = &waste.path;
+    let is_removed = match waste.kind {
+        WasteKind::Temporary => remove_temporary(path)?,
+        WasteKind::Checkpoint => remove_checkpoint(path)?,
+        WasteKind::Scratch => remove_scratch(path)?,
+    };
+    Ok(if is_removed { Removal::Removed } else { Removal::NotOurs })
+}
+
+/// Without a claim: a sweep that came for the run just then would find it taken and pass over it.
+fn remove_temporary(path: &Path) -> Result<bool> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    if is_held(folder)? {
+        return Ok(false);
+    }
+    remove_leftover(path)
+}
+
+/// With a claim: the folder may be moved aside and begun anew meanwhile, and then the checkpoint of
+/// the same name is needed.
+fn remove_checkpoint(path: &Path) -> Result<bool> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    if !is_done(folder)? {
+        return Ok(false); // and claiming it would make the folder anew
+    }
+    match Claim::take(folder, || recorded_attempt(folder))? {
+        ClaimResult::HeldBy(_) => Ok(false),
+        ClaimResult::Granted(claim) => {
+            let is_file = path.symlink_metadata().as_ref().is_ok_and(Metadata::is_file);
+            if !is_file || !is_done(folder)? {
+                return Ok(false);
+            }
+            claim.check()?;
+            remove_if_there(path).map(|()| true)
+        }
+    }
+}
+
+fn remove_scratch(path: &Path) -> Result<bool> {
+    let Ok(metadata) = path.symlink_metadata() else { return Ok(false) };
+    let made = metadata.modified().map_err(Error::io("read", path))?;
+    if !metadata.is_dir() || !is_abandoned(path, made)? {
+        return Ok(false);
+    }
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(Error::io("remove", path)(error));
+        }
+        _ => {}
+    }
+    if let Some(parent) = path.parent() {
+        let _ = fs::remove_dir(parent); // which only an empty folder lets happen
+    }
+    Ok(true)
+}

@@ -39,6 +39,12 @@ pub enum Error {
         /// What is wrong with it and what to do.
         problem: String,
     },
+    /// Another process writes into a run folder that this one had claimed, for want of a sign of life.
+    #[error("{} was taken over by another process", folder.display())]
+    TakenOver {
+        /// The run folder.
+        folder: PathBuf,
+    },
     /// A run cannot go on: other numerics, other data, or another process owns it.
     #[error("{0}")]
     Refused(String),
@@ -77,9 +83,11 @@ impl Error {
             Error::Experiment(_) => 3,
             Error::NothingMatched(_) => 4,
             Error::Data(_) => 6,
-            Error::Io { .. } | Error::Damaged { .. } | Error::Refused(_) | Error::Unexpected(_) => {
-                1
-            }
+            Error::Io { .. }
+            | Error::Damaged { .. }
+            | Error::TakenOver { .. }
+            | Error::Refused(_)
+            | Error::Unexpected(_) => 1,
         }
     }
 }

@@ -107,11 +107,8 @@ mod tests {
         std::fs::write(&readme, "text").unwrap();
         let targets = ["compare", runs.path().to_str().unwrap(), readme.to_str().unwrap()];
         let args = Cli::parse_from(targets.iter().chain(more)).args;
-        let lookup = Lookup {
-            runs_dir: runs.path(),
-            is_alive: &|_| true,
-            trial_ids_of: &|_| Ok(Vec::new()),
-        };
+        let lookup =
+            Lookup { runs_dir: runs.path(), is_held: &|_| true, trial_ids_of: &|_| Ok(Vec::new()) };
         let mut err = Vec::new();
         let result = run(&args, &lookup, out, &mut err);
         (result, String::from_utf8(err).unwrap())

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -12,7 +13,11 @@ use super::amounts::{parse_age, parse_bytes};
 use super::output::{render, write_messages, write_text};
 use crate::error::{Error, Result};
 use crate::report::{Cell, Column, ColumnKind, Format, Table, age_text, escape_controls};
+use crate::run_dir::{Claims, RealDisk};
 use crate::sweep::{Removal, Waste, WasteKind, find_waste, remove_waste};
+
+/// A claim is held for as long as it takes to remove a file.
+const CLAIM_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Arguments of `runner gc`.
 #[derive(Debug, Args)]
@@ -52,7 +57,8 @@ pub fn run(
     let mut problems = found.problems;
     let mut gone = found.items;
     if !args.dry_run {
-        gone.retain(|item| match remove_waste(item) {
+        let claims = Claims::new(Arc::new(RealDisk), CLAIM_TIMEOUT)?;
+        gone.retain(|item| match remove_waste(item, &claims) {
             Ok(removal) => removal == Removal::Removed,
             Err(problem) => {
                 problems.push(problem);

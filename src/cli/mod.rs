@@ -25,7 +25,7 @@ use crate::error::{Error, Result};
 use crate::experiment::{Experiment, MAX_TRIALS, schema_text};
 use crate::messages::say;
 use crate::report::Lookup;
-use crate::run_dir::Owner;
+use crate::run_dir::is_held;
 pub use globals::Globals;
 use output::write_text;
 
@@ -134,5 +134,5 @@ fn with_lookup<T>(globals: &Globals, with: impl FnOnce(&Lookup<'_>) -> Result<T>
         Ok(experiment.trials.iter().map(|trial| trial.id()).collect())
     };
     let runs_dir = &globals.runs_dir;
-    with(&Lookup { runs_dir, is_alive: &Owner::is_alive, trial_ids_of: &trial_ids_of })
+    with(&Lookup { runs_dir, is_held: &is_held, trial_ids_of: &trial_ids_of })
 }

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::messages::say;
 use crate::report::{RunRecord, read_records};
-use crate::run_dir::{Owner, file, run_path};
+use crate::run_dir::{file, is_held, run_path};
 use crate::sweep::{Job, label_jobs};
 
 /// Arguments of `runner resume`.
@@ -33,7 +33,7 @@ pub struct ResumeArgs {
 /// If a target names nothing, or a run's trial cannot be read.
 pub fn run(args: &ResumeArgs, globals: &Globals) -> Result<u8> {
     let mut found = if args.all {
-        read_records(&globals.runs_dir, &Owner::is_alive)?
+        read_records(&globals.runs_dir, &is_held)?
     } else {
         with_lookup(globals, |lookup| lookup.resolve(&args.targets))?.found
     };

@@ -1,6 +1,8 @@
 //! What `run` and `resume` have in common: train jobs, compare them, say how to go on.
 
 use std::io;
+use std::num::NonZero;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
@@ -10,8 +12,11 @@ use super::{Globals, compare};
 use crate::error::Result;
 use crate::messages::say;
 use crate::report::{CompareOptions, Format, read_record};
-use crate::run_dir::{Owner, run_path};
+use crate::run_dir::{RealDisk, is_held, run_path};
 use crate::sweep::{Job, JobOutcome, StopSignal, Sweep, SweepOptions};
+
+/// Exit code of a sweep that gave up while trials were left.
+const STOPPED_EARLY: u8 = 5;
 
 /// How trials are trained; nothing here decides a result.
 #[derive(Debug, Args)]
@@ -25,6 +30,27 @@ pub struct TrainingArgs {
         value_parser = parse_seconds
     )]
     checkpoint_seconds: Duration,
+    /// Stop when a trial has failed; those in training save their state
+    #[arg(
+        long,
+        env = "RUNNER_FAIL_FAST",
+        hide_env_values = true,
+        value_parser = FalseyValueParser::new(),
+        conflicts_with = "max_failures"
+    )]
+    fail_fast: bool,
+    /// Stop when this many trials have failed; those in training save their state
+    #[arg(long, value_name = "N", env = "RUNNER_MAX_FAILURES", hide_env_values = true)]
+    max_failures: Option<NonZero<usize>>,
+    /// Let other processes take a trial over when this one gave no sign of life for so many seconds
+    #[arg(
+        long,
+        value_name = "N",
+        env = "RUNNER_CLAIM_TIMEOUT", hide_env_values = true,
+        default_value = "60",
+        value_parser = parse_timeout
+    )]
+    claim_timeout: Duration,
     /// Keep the weights before the first step as initial.safetensors
     #[arg(
         long,
@@ -43,6 +69,13 @@ fn parse_seconds(text: &str) -> std::result::Result<Duration, String> {
     Duration::try_from_secs_f64(seconds).map_err(|e| e.to_string())
 }
 
+fn parse_timeout(text: &str) -> std::result::Result<Duration, String> {
+    match parse_seconds(text)? {
+        timeout if timeout < Duration::from_secs(1) => Err("at least one second".to_owned()),
+        timeout => Ok(timeout),
+    }
+}
+
 /// Trains `jobs` and prints their comparison. Returns the exit code.
 ///
 /// # Errors
@@ -59,6 +92,12 @@ pub fn train_and_compare(
         jobs: globals.jobs(),
         checkpoint_interval: args.checkpoint_seconds,
         save_initial: args.save_initial,
+        claim_timeout: args.claim_timeout,
+        max_failures: match args.fail_fast {
+            true => 1,
+            false => args.max_failures.map_or(usize::MAX, NonZero::get),
+        },
+        disk: Arc::new(RealDisk),
         retrain,
         progress: globals.draws_bars(),
         quiet: globals.quiet,
@@ -67,12 +106,14 @@ pub fn train_and_compare(
     let sweep = Sweep::prepare(jobs, &options)?;
     let stop = StopSignal::install()?; // from here on there is something to save
     let outcomes = sweep.train(&stop)?;
-    let is_open = |o: &JobOutcome| matches!(o, JobOutcome::Interrupted | JobOutcome::NotStarted);
-    if let Some(code) = stop.exit_code()
-        && outcomes.iter().any(is_open)
-    {
-        say(&how_to_go_on(&outcomes, globals));
+    let is_outstanding = outcomes.iter().any(JobOutcome::is_open);
+    if let Some(code) = stop.exit_code().filter(|_| is_outstanding) {
+        say(&how_to_go_on("interrupted", &outcomes, globals));
         return Ok(code);
+    }
+    if stop.gave_up() && is_outstanding {
+        say(&how_to_go_on("stopped after a failure", &outcomes, globals));
+        return Ok(STOPPED_EARLY);
     }
     match print_comparison(jobs, args.format, globals) {
         Err(error) if !error.is_closed_pipe() => Err(error),
@@ -81,15 +122,16 @@ pub fn train_and_compare(
 }
 
 /// What an interrupted sweep tells its user.
-fn how_to_go_on(outcomes: &[JobOutcome], globals: &Globals) -> String {
+fn how_to_go_on(what: &str, outcomes: &[JobOutcome], globals: &Globals) -> String {
     let count = |wanted: &JobOutcome| outcomes.iter().filter(|o| *o == wanted).count();
-    let (saved, untouched) = (count(&JobOutcome::Interrupted), count(&JobOutcome::NotStarted));
+    let saved = count(&JobOutcome::Interrupted);
+    let untouched = outcomes.iter().filter(|o| o.is_open()).count() - saved;
     let runs_dir = match globals.runs_dir.to_str() {
         Some("runs") => String::new(),
         _ => format!(" --runs-dir {}", globals.runs_dir.display()),
     };
     format!(
-        "interrupted: {saved} of {} trials saved in the middle, {untouched} not begun.\n\
+        "{what}: {saved} of {} trials saved in the middle, {untouched} not begun.\n\
          `runner run` with the same files goes on with all of them, `runner resume --all{runs_dir}` \
          with those that were begun.",
         outcomes.len()
@@ -101,7 +143,7 @@ fn print_comparison(jobs: &[Job], format: Format, globals: &Globals) -> Result<(
     let mut records = Vec::new();
     for job in jobs {
         let folder = run_path(&globals.runs_dir, &job.id);
-        records.extend(read_record(&folder, &Owner::is_alive)?);
+        records.extend(read_record(&folder, &is_held)?);
     }
     let options = CompareOptions::default();
     compare::print(&records, &options, format, &mut io::stdout(), &mut io::stderr())

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
@@ -11,10 +12,13 @@ use super::{Globals, with_lookup};
 use crate::error::{Error, Result};
 use crate::messages::say;
 use crate::report::{FoundRuns, read_records};
-use crate::run_dir::{Owner, Scratch, run_path, scratch_path};
+use crate::run_dir::{RealDisk, Scratch, is_held, run_path, scratch_path};
 use crate::sweep::{
     Job, JobOutcome, Original, StopSignal, Sweep, SweepOptions, Verdict, duration, label_jobs,
 };
+
+/// Heartbeats tell `runner gc` on another host that the scratch folder is in use.
+const CLAIM_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Arguments of `runner verify`.
 #[derive(Debug, Args)]
@@ -74,7 +78,7 @@ fn originals(args: &VerifyArgs, globals: &Globals) -> Result<(Vec<Original>, usi
 
 fn find(args: &VerifyArgs, globals: &Globals) -> Result<(FoundRuns, Vec<String>)> {
     if args.all {
-        let found = read_records(&globals.runs_dir, &Owner::is_alive)?;
+        let found = read_records(&globals.runs_dir, &is_held)?;
         let messages = found.problem_lines();
         return Ok((found, messages));
     }
@@ -93,6 +97,9 @@ fn train_again(originals: &[Original], globals: &Globals) -> Result<(Vec<Verdict
         jobs: globals.jobs(),
         checkpoint_interval: Duration::MAX, // nobody goes on from one
         save_initial: originals.iter().any(Original::has_initial_model),
+        claim_timeout: CLAIM_TIMEOUT,
+        max_failures: usize::MAX,
+        disk: Arc::new(RealDisk),
         retrain: false,
         progress: globals.draws_bars(),
         quiet: globals.quiet || jobs.is_empty(),

@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use super::escape::escape_controls;
 use super::record::{RunRecord, State};
 use crate::error::{Error, Result};
-use crate::run_dir::Owner;
 use crate::train::Row;
 
 /// What was found under a folder of runs.
@@ -34,8 +33,8 @@ impl FoundRuns {
 
     /// Adds the run of `folder`; without a `run.json` it is passed over. A run named twice, or a
     /// copy of one that was moved aside, counts once.
-    pub(super) fn add(&mut self, folder: &Path, is_alive: &dyn Fn(&Owner) -> bool) {
-        match read_record(folder, is_alive) {
+    pub(super) fn add(&mut self, folder: &Path, is_held: &dyn Fn(&Path) -> bool) {
+        match read_record(folder, is_held) {
             Ok(Some(record)) => {
                 if self.ids.insert(record.id.clone()) {
                     self.records.push(record);
@@ -59,10 +58,10 @@ fn one_line(error: &Error) -> String {
 ///
 /// # Errors
 /// When the folder itself cannot be listed.
-pub fn read_records(runs_dir: &Path, is_alive: &dyn Fn(&Owner) -> bool) -> Result<FoundRuns> {
+pub fn read_records(runs_dir: &Path, is_held: &dyn Fn(&Path) -> bool) -> Result<FoundRuns> {
     let mut found = FoundRuns::default();
     for name in names_in(runs_dir)? {
-        found.add(&runs_dir.join(name), is_alive);
+        found.add(&runs_dir.join(name), is_held);
     }
     Ok(found)
 }
@@ -86,14 +85,22 @@ pub(super) fn names_in(folder: &Path) -> Result<Vec<std::ffi::OsString>> {
 ///
 /// # Errors
 /// When `run.json` is damaged or cannot be read.
-pub fn read_record(folder: &Path, is_alive: &dyn Fn(&Owner) -> bool) -> Result<Option<RunRecord>> {
-    match RunRecord::read(&folder.join("run.json")) {
-        Ok(mut record) => {
-            if record.state == State::Running && !is_alive(&record.owner) {
-                record.state = State::Lost;
-            }
-            Ok(Some(record))
+pub fn read_record(folder: &Path, is_held: &dyn Fn(&Path) -> bool) -> Result<Option<RunRecord>> {
+    let read = || RunRecord::read(&folder.join("run.json"));
+    let read_twice = || {
+        let record = read()?;
+        if record.state != State::Running || is_held(folder) {
+            return Ok(record);
         }
+        // The process may have ended the run and given its claim back since the record was read.
+        let mut record = read()?;
+        if record.state == State::Running && !is_held(folder) {
+            record.state = State::Lost;
+        }
+        Ok(record)
+    };
+    match read_twice() {
+        Ok(record) => Ok(Some(record)),
         Err(Error::Io { source, .. }) if is_absent(source.kind()) => Ok(None),
         Err(e) => Err(e),
     }

@@ -7,7 +7,6 @@ use super::escape::escape_controls;
 use super::record::RunRecord;
 use super::runs::{FoundRuns, names_in, read_records};
 use crate::error::{Error, Result};
-use crate::run_dir::Owner;
 
 /// Hex digits of a run id.
 const ID_DIGITS: usize = 12;
@@ -19,7 +18,7 @@ pub struct Lookup<'a> {
     /// The folder of run folders.
     pub runs_dir: &'a Path,
     /// Whether the process behind a `running` run still lives.
-    pub is_alive: &'a dyn Fn(&Owner) -> bool,
+    pub is_held: &'a dyn Fn(&Path) -> bool,
     /// The ids of the trials of an experiment file.
     pub trial_ids_of: &'a dyn Fn(&Path) -> Result<Vec<String>>,
 }
@@ -74,18 +73,18 @@ impl Lookup<'_> {
         let path = Path::new(target);
         if target == "latest" {
             let folder = self.latest()?;
-            resolved.found.add(&folder, self.is_alive);
+            resolved.found.add(&folder, self.is_held);
         } else if is_id_prefix(target)
             && (!path.exists() || !self.starting_with(target)?.is_empty())
         {
             let folder = self.by_prefix(target)?;
-            resolved.found.add(&folder, self.is_alive);
+            resolved.found.add(&folder, self.is_held);
         } else if path.extension().is_some_and(|extension| extension == "toml") {
             self.add_experiment(path, resolved)?;
         } else if path.is_dir() && !path.join("run.json").exists() {
             self.add_folder(path, resolved)?;
         } else if path.exists() {
-            resolved.found.add(path, self.is_alive);
+            resolved.found.add(path, self.is_held);
         } else {
             return Err(self.nothing(target));
         }
@@ -101,7 +100,7 @@ impl Lookup<'_> {
             .filter(|path| path.join("run.json").exists())
             .collect();
         for run in &runs {
-            resolved.found.add(run, self.is_alive);
+            resolved.found.add(run, self.is_held);
         }
         resolved.found.passed_over += usize::from(runs.is_empty());
         Ok(())
@@ -111,7 +110,7 @@ impl Lookup<'_> {
         let ids = (self.trial_ids_of)(file)?;
         let (present, missing): (Vec<_>, Vec<_>) = ids.iter().partition(|id| self.is_run(id));
         for id in present {
-            resolved.found.add(&self.runs_dir.join(id), self.is_alive);
+            resolved.found.add(&self.runs_dir.join(id), self.is_held);
         }
         if !missing.is_empty() {
             let counts = (file.to_owned(), missing.len(), ids.len());
@@ -153,7 +152,7 @@ impl Lookup<'_> {
 
     /// The folder of the run that changed its state last.
     fn latest(&self) -> Result<PathBuf> {
-        let found = read_records(self.runs_dir, self.is_alive)?;
+        let found = read_records(self.runs_dir, self.is_held)?;
         let runs = found.records.iter().zip(&found.folders);
         let newest = runs.max_by_key(|(record, _)| instant(&record.updated));
         newest.map(|(_, folder)| folder.clone()).ok_or_else(|| self.nothing("latest"))
@@ -238,7 +237,7 @@ mod tests {
         let known = ["aaaa00000001", "ffff00000009"];
         let lookup = Lookup {
             runs_dir: runs.path(),
-            is_alive: &|_| true,
+            is_held: &|_| true,
             trial_ids_of: &|_| Ok(known.iter().map(|id| (*id).to_owned()).collect()),
         };
         let targets: Vec<String> = targets.iter().map(|t| (*t).to_owned()).collect();

@@ -1,20 +1,28 @@
 //! Paths, atomic writes and claims of run folders: knows bytes, not networks.
 
-mod atomic;
 mod claim;
+mod claim_file;
+mod claims;
+mod disk;
 mod leftovers;
-mod optional;
 mod process;
 mod scratch;
+#[cfg(test)]
+mod tests;
 
-pub use atomic::write_atomic;
-pub use claim::{Claim, ClaimResult};
-pub use leftovers::{is_held, leftovers, remove_leftover};
-pub use optional::{read_if_there, remove_if_there};
+pub use claim::Claim;
+pub use claim_file::is_held;
+pub use claims::{ClaimResult, Claims};
+pub use disk::{Disk, RealDisk};
+pub use leftovers::{is_in_use, leftovers, remove_leftover};
 pub use process::{Owner, cpu_model, host_name};
 pub use scratch::{SCRATCH, Scratch, is_abandoned, scratch_path};
 
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
 
 /// Names of the files of a run folder.
 pub mod file {
@@ -62,6 +70,18 @@ pub fn run_path(runs_dir: &Path, id: &str) -> PathBuf {
 /// Whether `id` has the form of a run id, and so is no path.
 pub fn is_id(id: &str) -> bool {
     id.len() == ID_LENGTH && id.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// The content of `path`, none if it does not exist.
+///
+/// # Errors
+/// If it is there and cannot be read.
+pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("read", path)(error)),
+    }
 }
 
 /// Lower-case hexadecimal digits of `bytes`.

@@ -17,6 +17,20 @@ pub struct Owner {
     /// Start of the process in the kernel's clock ticks since boot, so that a reused pid is not taken
     /// for the owner; 0 where unknown.
     pub process_start: u64,
+    /// Where its pid counts: two containers on one host each have their own; empty where unknown.
+    #[serde(default)]
+    pub pid_namespace: String,
+}
+
+/// What this process can tell of another one at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Life {
+    /// It is there. It may be stopped, or hang.
+    There,
+    /// It is gone.
+    Gone,
+    /// It runs on another host or in another container, if it does.
+    Unknown,
 }
 
 impl Owner {
@@ -24,32 +38,33 @@ impl Owner {
     pub fn this_process() -> Owner {
         let pid = std::process::id();
         let process_start = process_start(pid).unwrap_or(0);
-        Owner { host: host_name(), pid, boot_id: boot_id(), process_start }
+        let (host, boot_id, pid_namespace) = (host_name(), boot_id(), pid_namespace());
+        Owner { host, pid, boot_id, process_start, pid_namespace }
     }
 
-    /// Whether the process still runs. One on another host counts as living: only its host can tell.
-    pub fn is_alive(&self) -> bool {
+    /// Whether the process is there, as far as this one can see.
+    pub fn life(&self) -> Life {
         if self.host != host_name() {
-            return true;
+            return Life::Unknown;
         }
         if self.boot_id != boot_id() {
-            return false;
+            return Life::Gone;
         }
-        match process_start(self.pid) {
+        if self.pid_namespace != pid_namespace() {
+            return Life::Unknown;
+        }
+        let is_there = match process_start(self.pid) {
             Some(start) => start == self.process_start,
             // Without /proc the pid alone must do.
             None => !cfg!(target_os = "linux") && pid_exists(self.pid),
-        }
+        };
+        if is_there { Life::There } else { Life::Gone }
     }
 }
 
 impl std::fmt::Display for Owner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "process {} on {}", self.pid, self.host)?;
-        if self.host == host_name() {
-            return Ok(());
-        }
-        write!(f, " (another host: if it is gone, delete claim-*.json in the run's folder)")
+        write!(f, "process {} on {}", self.pid, self.host)
     }
 }
 
@@ -68,6 +83,11 @@ pub fn cpu_model() -> String {
 fn boot_id() -> String {
     let id = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
     id.trim().to_owned()
+}
+
+fn pid_namespace() -> String {
+    let link = fs::read_link("/proc/self/ns/pid").unwrap_or_default();
+    link.to_string_lossy().into_owned()
 }
 
 fn pid_exists(pid: u32) -> bool {
@@ -89,25 +109,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn this_process_lives_and_others_are_told_apart() {
+    fn this_process_is_there_and_others_are_told_apart() {
         let me = Owner::this_process();
-        assert!(me.is_alive());
+        assert_eq!(me.life(), Life::There);
         let other_start = Owner { process_start: me.process_start + 1, ..me.clone() };
         let other_boot = Owner { boot_id: "another boot".to_owned(), ..me.clone() };
         let other_host = Owner { host: "another-host".to_owned(), ..me.clone() };
-        assert_eq!(other_start.is_alive(), !cfg!(target_os = "linux"));
-        assert!(!other_boot.is_alive());
-        assert!(other_host.is_alive());
+        let other_container = Owner { pid_namespace: "pid:[7]".to_owned(), ..me.clone() };
+        assert_eq!(other_start.life() == Life::Gone, cfg!(target_os = "linux"));
+        assert_eq!(other_boot.life(), Life::Gone);
+        assert_eq!(other_host.life(), Life::Unknown);
+        assert_eq!(other_container.life(), Life::Unknown);
     }
 
     #[test]
-    fn an_ended_process_is_dead_even_before_its_parent_asks() {
+    fn an_ended_process_is_gone_even_before_its_parent_asks() {
         let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
         let process_start = process_start(child.id()).unwrap_or(0);
         let owner = Owner { pid: child.id(), process_start, ..Owner::this_process() };
-        assert!(owner.is_alive());
+        assert_eq!(owner.life(), Life::There);
         child.kill().unwrap();
         child.wait().unwrap();
-        assert!(!owner.is_alive());
+        assert_eq!(owner.life(), Life::Gone);
     }
 }

@@ -6,8 +6,8 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::optional::read_if_there;
-use super::process::Owner;
+use super::process::{Life, Owner};
+use super::read_if_there;
 use crate::error::{Error, Result};
 
 /// The folder of scratch folders inside a runs folder.
@@ -16,6 +16,9 @@ pub const SCRATCH: &str = ".scratch";
 const OWNER: &str = "owner.json";
 /// A folder that is older than this and names no process was left between its making and its mark.
 const LONGEST_BIRTH: Duration = Duration::from_secs(3600);
+/// A process of another host or container may be alive until nothing changed for this long: the claims
+/// in its folder have heartbeats.
+const LONGEST_SILENCE: Duration = Duration::from_secs(86_400);
 /// More often than other processes remove the folder above just then.
 const RETRIES: usize = 100;
 
@@ -82,16 +85,20 @@ impl Drop for Scratch {
     }
 }
 
-/// Whether the process of a scratch folder is gone. `modified` is when the folder changed last.
+/// Whether the process of a scratch folder is gone. `modified` is when anything in it changed last.
 ///
 /// # Errors
 /// If its mark is there and cannot be read.
 pub fn is_abandoned(scratch: &Path, modified: SystemTime) -> Result<bool> {
     let mark = read_if_there(&scratch.join(OWNER))?;
-    match mark.and_then(|mark| serde_json::from_slice::<Owner>(&mark).ok()) {
-        Some(owner) => Ok(!owner.is_alive()),
-        None => Ok(modified.elapsed().is_ok_and(|age| age > LONGEST_BIRTH)),
-    }
+    let owner = mark.and_then(|mark| serde_json::from_slice::<Owner>(&mark).ok());
+    let is_older_than = |longest| modified.elapsed().is_ok_and(|age| age > longest);
+    Ok(match owner.map(|owner| owner.life()) {
+        Some(Life::There) => false,
+        Some(Life::Gone) => true,
+        Some(Life::Unknown) => is_older_than(LONGEST_SILENCE),
+        None => is_older_than(LONGEST_BIRTH),
+    })
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! Trials to jobs: builds the parts, trains them on local threads, writes run folders.
 
+mod aside;
 mod cost;
 mod gc;
 mod npy;
 mod parts;
 mod progress;
+mod queue;
 mod status;
 mod stop;
 mod timing;
@@ -15,26 +17,25 @@ mod writer;
 pub use cost::{Cost, cost};
 pub use gc::{FoundWaste, Removal, Waste, WasteKind, find_waste, remove_waste};
 pub use progress::duration;
-use status::recorded_attempt;
 pub use status::{Status, status};
 pub use stop::StopSignal;
 pub use verify::{Original, Verdict};
 
-use std::collections::VecDeque;
-use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use aside::move_aside;
 use parts::Parts;
 use progress::SweepProgress;
+use queue::Queue;
 
 use crate::data::DataOptions;
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::report::{State, trial_labels};
-use crate::run_dir::{Claim, ClaimResult, Owner, run_path};
+use crate::run_dir::{Claims, Disk, Owner, run_path};
 use crate::train::Workers;
 
 /// A trial to be trained.
@@ -63,6 +64,12 @@ pub struct SweepOptions {
     pub checkpoint_interval: Duration,
     /// Keep the weights before the first step.
     pub save_initial: bool,
+    /// Time without a sign of life after which another process takes over what this one trains.
+    pub claim_timeout: Duration,
+    /// Trials that may fail before the sweep stops.
+    pub max_failures: usize,
+    /// Where run folders are written.
+    pub disk: Arc<dyn Disk>,
     /// Move runs that are there aside and train again.
     pub retrain: bool,
     /// Draw bars on a terminal.
@@ -90,6 +97,17 @@ pub enum JobOutcome {
     NotStarted,
     /// Another process trains it.
     Elsewhere(Owner),
+    /// Another process claimed it and gave no sign of life so far.
+    Silent(Owner),
+    /// Another process saw no sign of life of this one and took it over.
+    TakenOver,
+}
+
+impl JobOutcome {
+    /// Whether the sweep ended before the job.
+    pub fn is_open(&self) -> bool {
+        matches!(self, JobOutcome::Interrupted | JobOutcome::NotStarted | JobOutcome::Silent(_))
+    }
 }
 
 /// Jobs with their data at hand, ready to be trained.
@@ -98,6 +116,7 @@ pub struct Sweep<'a> {
     options: &'a SweepOptions,
     statuses: Vec<Status>,
     parts: Parts,
+    claims: Claims,
 }
 
 impl<'a> Sweep<'a> {
@@ -111,6 +130,7 @@ impl<'a> Sweep<'a> {
             false => jobs.iter().map(|job| status(&options.runs_dir, &job.id)).collect(),
         };
         let statuses = statuses?;
+        let claims = Claims::new(Arc::clone(&options.disk), options.claim_timeout)?;
         let open = jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, Status::Done(_)));
         let mut parts = Parts::load(open.map(|(job, _)| &job.trial), &options.data)?;
         for (job, status) in jobs.iter().zip(&statuses) {
@@ -121,13 +141,13 @@ impl<'a> Sweep<'a> {
                 status::check_data(record, sha256)?;
             }
             if let Status::Done(_) = status {
-                Claim::clear_leftovers(&run_path(&options.runs_dir, &job.id))?;
+                claims.clear_leftovers(&run_path(&options.runs_dir, &job.id))?;
             }
         }
         if options.retrain {
-            move_aside(jobs, &options.runs_dir)?; // only now: nothing else can go wrong
+            move_aside(jobs, &options.runs_dir, &claims)?; // only now: nothing else can go wrong
         }
-        Ok(Sweep { jobs, options, statuses, parts })
+        Ok(Sweep { jobs, options, statuses, parts, claims })
     }
 
     /// Trains what has no finished run yet, until `stop` is raised. The outcomes are in the order of
@@ -136,8 +156,7 @@ impl<'a> Sweep<'a> {
     /// # Errors
     /// If no trial could be started.
     pub fn train(&self, stop: &StopSignal) -> Result<Vec<JobOutcome>> {
-        let runs_dir = &self.options.runs_dir;
-        fs::create_dir_all(runs_dir).map_err(Error::io("create", runs_dir))?;
+        self.claims.create_folder(&self.options.runs_dir)?;
         let progress = SweepProgress::new(self.jobs, &self.statuses, self.options);
         let outcomes = self.train_all(stop, &progress)?;
         progress.finish();
@@ -146,7 +165,7 @@ impl<'a> Sweep<'a> {
 
     /// Trains the outstanding jobs in their order, as many at a time as the options say.
     fn train_all(&self, stop: &StopSignal, progress: &SweepProgress) -> Result<Vec<JobOutcome>> {
-        let Sweep { jobs, options, statuses, parts } = self;
+        let Sweep { jobs, options, statuses, parts, claims } = self;
         let at_first = |status: &Status| match status {
             Status::Done(record) if record.state == State::Diverged => {
                 JobOutcome::Diverged(record.reason.clone().unwrap_or_default())
@@ -156,18 +175,29 @@ impl<'a> Sweep<'a> {
         };
         let outcomes: Mutex<Vec<JobOutcome>> = Mutex::new(statuses.iter().map(at_first).collect());
         let is_open = |i: &usize| !matches!(statuses[*i], Status::Done(_));
-        let queue: Mutex<VecDeque<usize>> = Mutex::new((0..jobs.len()).filter(is_open).collect());
-        let threads = threads(options.jobs, lock(&queue).len());
+        let queue = Queue::new((0..jobs.len()).filter(is_open));
+        let threads = threads(options.jobs, queue.len());
         let workers = Arc::new(Workers::new(threads));
-        let shared = trial::Shared { options, stop, git_commit: git_commit(), workers };
+        let shared = trial::Shared { options, claims, stop, git_commit: git_commit(), workers };
         // A thread that finds the queue empty ends its loop and helps with the products of the
         // trials that are still in training.
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = pool.map_err(|e| Error::Unexpected(format!("cannot start threads: {e}")))?;
         pool.broadcast(|_| {
-            while let Some(i) = next(&queue).filter(|_| !stop.is_raised()) {
+            while let Some(i) = queue.next(stop) {
                 let outcome = train_one(&jobs[i], parts, &shared, progress);
-                lock(&outcomes)[i] = outcome;
+                let mut outcomes = lock(&outcomes);
+                if let JobOutcome::Silent(owner) = &outcome {
+                    if outcome != outcomes[i] {
+                        progress.trial(&jobs[i]).waits_for(owner);
+                    }
+                    queue.put_off(i);
+                }
+                outcomes[i] = outcome;
+                let is_failure = |outcome: &&JobOutcome| matches!(outcome, JobOutcome::Failed(_));
+                if outcomes.iter().filter(is_failure).count() >= options.max_failures {
+                    stop.give_up();
+                }
             }
         });
         Ok(outcomes.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()))
@@ -181,10 +211,6 @@ fn threads(jobs: usize, trials: usize) -> usize {
     jobs.min(cores.max(trials)).max(1)
 }
 
-fn next(queue: &Mutex<VecDeque<usize>>) -> Option<usize> {
-    lock(queue).pop_front()
-}
-
 /// Whatever happens in one trial, the others go on.
 fn train_one(
     job: &Job,
@@ -196,6 +222,7 @@ fn train_one(
     let train = || trial::train(job, parts.splits(&job.trial), shared, &progress);
     let outcome = match catch_unwind(AssertUnwindSafe(train)) {
         Ok(Ok(outcome)) => outcome,
+        Ok(Err(Error::TakenOver { .. })) => JobOutcome::TakenOver,
         Ok(Err(error)) => JobOutcome::Failed(error.chain()),
         Err(_) => JobOutcome::Failed("a bug in this program, see the message above".to_owned()),
     };
@@ -213,33 +240,6 @@ pub fn label_jobs(jobs: &mut [Job]) {
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
-}
-
-/// Moves the folders of the jobs' runs to `.replaced/`, which no `runs/*` of a shell names: all of
-/// them, or none if a living process trains in one.
-fn move_aside(jobs: &[Job], runs_dir: &Path) -> Result<()> {
-    let mut claims = Vec::new();
-    for Job { id, .. } in jobs {
-        let folder = run_path(runs_dir, id);
-        if !folder.is_dir() {
-            continue;
-        }
-        // A damaged record is a reason to train again.
-        match Claim::take(&folder, || Ok(recorded_attempt(&folder).unwrap_or(0)))? {
-            ClaimResult::Granted(claim) => claims.push((id, claim)),
-            ClaimResult::HeldBy(owner) => {
-                return Err(Error::Refused(format!("run {id} is being trained by {owner}")));
-            }
-        }
-    }
-    let replaced = runs_dir.join(".replaced");
-    for (id, claim) in claims {
-        fs::create_dir_all(&replaced).map_err(Error::io("create", &replaced))?;
-        let is_free = |path: &PathBuf| !path.exists();
-        let mut names = (1..).map(|n| replaced.join(format!("{id}-{n}")));
-        claim.move_folder(&names.find(is_free).expect("some number is free"))?;
-    }
-    Ok(())
 }
 
 /// The commit of the working directory, if it is in a git repository and git is there.

@@ -7,6 +7,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::{Job, JobOutcome, Status, SweepOptions, cost, lock};
 use crate::messages::say;
+use crate::run_dir::Owner;
 use crate::train::Row;
 
 /// Time between plain lines on how far the sweep is.
@@ -105,6 +106,14 @@ impl SweepProgress {
         }
     }
 
+    /// A line that is shown even when only errors are.
+    fn error(&self, line: &str) {
+        match self.quiet {
+            true => say(line),
+            false => self.line(line),
+        }
+    }
+
     fn add(&self, work: f64, is_loaded: bool) {
         let mut inner = lock(&self.inner);
         inner.work_done += work;
@@ -153,6 +162,22 @@ struct TrialInner {
 }
 
 impl TrialProgress<'_> {
+    /// A run that was begun before goes on: `text` says where, `failure` why it had failed.
+    pub(super) fn taken_up(&self, attempt: u64, text: &str, failure: Option<&str>) {
+        let Job { id, label, .. } = self.job;
+        let again = failure.map(|reason| format!("; it failed before: {reason}"));
+        if attempt > 1 || again.is_some() {
+            self.sweep.line(&format!("{id} {label}: {text}{}", again.unwrap_or_default()));
+        }
+    }
+
+    /// The trial's owner gives no sign of life.
+    pub(super) fn waits_for(&self, owner: &Owner) {
+        let Job { id, label, .. } = self.job;
+        let text = format!("{id} {label}: waits for a sign of life of {owner}, which claimed it");
+        self.sweep.line(&text);
+    }
+
     /// Training begins at `step`.
     pub(super) fn started(&self, step: u64, total_steps: u64) {
         let mut inner = lock(&self.inner);
@@ -207,7 +232,7 @@ impl TrialProgress<'_> {
     /// Says how the trial ended.
     pub(super) fn ended(&self, outcome: &JobOutcome) {
         let what = match outcome {
-            JobOutcome::NotStarted => return,
+            JobOutcome::NotStarted | JobOutcome::Silent(_) => return,
             JobOutcome::Finished => {
                 let last = lock(&self.inner).last;
                 last.map_or_else(|| "finished".to_owned(), |(row, _)| accuracies(&row))
@@ -217,11 +242,19 @@ impl TrialProgress<'_> {
             JobOutcome::Failed(reason) => format!("failed: {reason}"),
             JobOutcome::Interrupted => "interrupted".to_owned(),
             JobOutcome::Elsewhere(owner) => format!("is trained by {owner}"),
+            JobOutcome::TakenOver => {
+                "was taken over by another process, which saw no sign of life of this one"
+                    .to_owned()
+            }
         };
         self.leave_out_the_rest();
         let (number, total) = self.sweep.count_ended();
         let Job { id, label, .. } = self.job;
-        self.sweep.line(&format!("[{number}/{total}] {id} {label}: {what}"));
+        let line = format!("[{number}/{total}] {id} {label}: {what}");
+        match outcome {
+            JobOutcome::Failed(_) => self.sweep.error(&line),
+            _ => self.sweep.line(&line),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::report::{RunRecord, read_record};
-use crate::run_dir::{Owner, run_path};
+use crate::run_dir::{is_held, run_path};
 
 /// What is to be done for a trial.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +22,7 @@ pub enum Status {
 /// # Errors
 /// If its record is there but damaged.
 pub fn status(runs_dir: &Path, id: &str) -> Result<Status> {
-    let record = read_record(&run_path(runs_dir, id), &Owner::is_alive)?;
+    let record = read_record(&run_path(runs_dir, id), &is_held)?;
     Ok(match record.map(Box::new) {
         None => Status::New,
         Some(record) if record.is_done() => Status::Done(record),
@@ -45,6 +45,6 @@ pub(super) fn check_data(record: &RunRecord, data_sha256: &str) -> Result<()> {
 
 /// The attempt that the record in `folder` names, 0 if there is none.
 pub(super) fn recorded_attempt(folder: &Path) -> Result<u64> {
-    let record = read_record(folder, &Owner::is_alive)?;
+    let record = read_record(folder, &is_held)?;
     Ok(record.map_or(0, |record| record.attempt))
 }

@@ -1,5 +1,5 @@
-//! Ctrl-C and SIGTERM: the first asks every trial to save its state and stop, the second ends the
-//! process at once.
+//! What ends a sweep early. Of Ctrl-C and SIGTERM the first asks every trial to save its state and stop,
+//! the second ends the process at once; too many failures ask as the first does.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -9,10 +9,11 @@ use signal_hook::flag;
 
 use crate::error::{Error, Result};
 
-/// Raised by the first signal.
+/// Raised by the first signal, or by too many failures.
 #[derive(Debug, Clone, Default)]
 pub struct StopSignal {
     signal: Arc<AtomicUsize>,
+    gave_up: Arc<AtomicBool>,
 }
 
 impl StopSignal {
@@ -39,7 +40,17 @@ impl StopSignal {
 
     /// Whether trials shall stop.
     pub fn is_raised(&self) -> bool {
-        self.signal.load(Ordering::Relaxed) != 0
+        self.signal.load(Ordering::Relaxed) != 0 || self.gave_up()
+    }
+
+    /// Asks the trials to stop because too many failed.
+    pub(super) fn give_up(&self) {
+        self.gave_up.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether too many trials failed.
+    pub fn gave_up(&self) -> bool {
+        self.gave_up.load(Ordering::Relaxed)
     }
 
     /// The exit code of a process that was stopped by the signal that came: 130 or 143.

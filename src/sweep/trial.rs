@@ -14,12 +14,13 @@ use crate::data::Splits;
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::report::{InputRecord, Provenance, RunRecord, State, read_record};
-use crate::run_dir::{Claim, ClaimResult, Owner, run_path};
+use crate::run_dir::{ClaimResult, Claims, Owner, is_held, run_path};
 use crate::train::{Event, Flow, NUMERICS_VERSION, Outcome, Trainer, Workers};
 
 /// What the trials of a sweep have in common.
 pub(super) struct Shared<'a> {
     pub(super) options: &'a SweepOptions,
+    pub(super) claims: &'a Claims,
     pub(super) stop: &'a StopSignal,
     pub(super) git_commit: Option<String>,
     pub(super) workers: Arc<Workers>,
@@ -36,22 +37,32 @@ pub(super) fn train(
     progress: &TrialProgress<'_>,
 ) -> Result<JobOutcome> {
     let folder = run_path(&shared.options.runs_dir, &job.id);
-    let claim = match Claim::take(&folder, || recorded_attempt(&folder))? {
+    let claim = match shared.claims.take(&folder, || recorded_attempt(&folder))? {
         ClaimResult::Granted(claim) => claim,
         ClaimResult::HeldBy(owner) => return Ok(JobOutcome::Elsewhere(owner)),
+        ClaimResult::Silent(owner) => return Ok(JobOutcome::Silent(owner)),
     };
-    let earlier = read_record(&folder, &Owner::is_alive)?;
+    let earlier = read_record(&folder, &is_held)?;
     if earlier.as_ref().is_some_and(RunRecord::is_done) {
         return Ok(JobOutcome::Cached); // another process was quicker
     }
+    let failure = earlier.as_ref().filter(|e| e.state == State::Failed);
+    let failure = failure.and_then(|earlier| earlier.reason.clone());
     let record = new_record(job, &splits, shared, earlier);
     let fresh = || new_trainer(&job.trial, &splits, shared);
     let _busy = shared.workers.begin();
     let mut trainer = fresh();
     let record = RunRecord { total_epochs: trainer.total_epochs(), ..record };
-    let mut writer = RunWriter::open(folder, claim, record, &job.trial.to_toml())?;
+    let mut writer = RunWriter::open(claim, record, &job.trial.to_toml())?;
     // A bug is recorded like every other failure.
-    let train = || run(&mut trainer, &mut writer, fresh, shared, progress);
+    let train = || {
+        if shared.options.save_initial {
+            writer.save_initial(trainer.state_mut())?;
+        }
+        let text = writer.restore(&mut trainer, fresh)?;
+        progress.taken_up(writer.attempt(), &text, failure.as_deref());
+        run(&mut trainer, &mut writer, shared, progress)
+    };
     let ended = catch_unwind(AssertUnwindSafe(train)).unwrap_or_else(|panic| Err(bug(&*panic)));
     close(ended, writer, &mut trainer)
 }
@@ -62,19 +73,14 @@ fn bug(panic: &(dyn Any + Send)) -> Error {
     Error::Unexpected(format!("a bug in this program: {text}"))
 }
 
-/// Trains from the checkpoint on and keeps the folder up to date.
+/// Trains on from where `trainer` is and keeps the folder up to date.
 fn run(
     trainer: &mut Trainer,
     writer: &mut RunWriter,
-    fresh: impl Fn() -> Trainer,
     shared: &Shared<'_>,
     progress: &TrialProgress<'_>,
 ) -> Result<Outcome> {
-    let SweepOptions { save_initial, checkpoint_interval, .. } = *shared.options;
-    if save_initial {
-        writer.save_initial(trainer.state_mut())?;
-    }
-    writer.restore(trainer, fresh)?;
+    let checkpoint_interval = shared.options.checkpoint_interval;
     progress.started(trainer.state_mut().step(), trainer.total_steps());
     let mut checkpointed = Instant::now();
     trainer.run(&mut |event, state| {
@@ -102,9 +108,13 @@ fn close(
 ) -> Result<JobOutcome> {
     let recorded = ended.and_then(|outcome| record_end(outcome, &mut writer, trainer));
     recorded.or_else(|error| {
+        if let Error::TakenOver { .. } = error {
+            return Ok(JobOutcome::TakenOver);
+        }
         let reason = error.chain();
         match writer.fail(&reason) {
             Ok(()) => Ok(JobOutcome::Failed(reason)),
+            Err(Error::TakenOver { .. }) => Ok(JobOutcome::TakenOver),
             Err(second) => Err(Error::Unexpected(format!(
                 "{reason}; and this could not be recorded: {}",
                 second.chain()

@@ -13,7 +13,7 @@ use super::{Job, JobOutcome, Sweep};
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::report::{RunRecord, State, escape_controls, read_record};
-use crate::run_dir::{Owner, file, hex, read_if_there};
+use crate::run_dir::{file, hex, is_held, read_if_there};
 use crate::train::NUMERICS_VERSION;
 
 /// Where the first of two values was found.
@@ -112,7 +112,9 @@ impl Original {
     pub fn verdict(&self, outcome: &JobOutcome, again: &Path) -> Result<Verdict> {
         match outcome {
             JobOutcome::Failed(reason) => Ok(Verdict::Failed(reason.clone())),
-            JobOutcome::Elsewhere(owner) => Ok(Verdict::Failed(format!("{owner} trains it"))),
+            JobOutcome::Elsewhere(_) | JobOutcome::Silent(_) | JobOutcome::TakenOver => {
+                Ok(Verdict::Failed("another process wrote into the scratch folder".to_owned()))
+            }
             JobOutcome::Interrupted | JobOutcome::NotStarted => Ok(Verdict::Stopped),
             JobOutcome::Cached | JobOutcome::Finished | JobOutcome::Diverged(_) => {
                 self.compare(again)
@@ -122,7 +124,7 @@ impl Original {
 
     fn compare(&self, again: &Path) -> Result<Verdict> {
         let gone = || Error::Unexpected(format!("{} is gone", again.display()));
-        let record = read_record(again, &Owner::is_alive)?.ok_or_else(gone)?;
+        let record = read_record(again, &is_held)?.ok_or_else(gone)?;
         let mut lines = Vec::new();
         let mut same = Vec::new();
         lines.extend(self.other_end(&record));

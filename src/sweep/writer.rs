@@ -1,8 +1,5 @@
 //! The one place that writes run folders.
 
-use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Write};
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use chrono::{SecondsFormat, Utc};
@@ -10,88 +7,98 @@ use sha2::{Digest, Sha256};
 
 use super::npy::npy;
 use super::timing::{TimingRow, parse_timing, timing_csv};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::report::{RunRecord, State, accuracy_plot, loss_plot};
-use crate::run_dir::{Claim, file, hex, read_if_there, remove_if_there, write_atomic};
+use crate::run_dir::{Claim, file, hex, read_if_there};
 use crate::train::{Row, Timing, TrainState, Trainer, best_row, metrics_csv, parse_metrics};
 
 /// Small files are replaced at most this often.
 const FLUSH_INTERVAL: Duration = Duration::from_secs(1);
+/// Nor are more bytes of them written each second: the rows of 10,000 epochs are a megabyte, and the
+/// cost of writing them shall grow with the time of training, not with its square.
+const FLUSH_BYTES_PER_SECOND: f64 = 256.0 * 1024.0;
 
 /// Writes one run's folder while its claim is held.
 #[derive(Debug)]
 pub(super) struct RunWriter {
-    folder: PathBuf,
     claim: Claim,
     record: RunRecord,
     rows: Vec<Row>,
     timing: Vec<TimingRow>,
     best_model: Option<Vec<u8>>, // not yet on disk
     flushed: Instant,
+    flush_interval: Duration,
     started: Instant,
     earlier_seconds: f64,
 }
 
 impl RunWriter {
     /// Takes a claimed folder up: writes the trial and a record that says `running`.
-    pub(super) fn open(
-        folder: PathBuf,
-        claim: Claim,
-        record: RunRecord,
-        trial_toml: &str,
-    ) -> Result<RunWriter> {
+    pub(super) fn open(claim: Claim, record: RunRecord, trial_toml: &str) -> Result<RunWriter> {
         let earlier_seconds = record.train_seconds;
         let now = Instant::now();
         let mut writer = RunWriter {
-            folder,
             claim,
             record,
             rows: Vec::new(),
             timing: Vec::new(),
             best_model: None,
             flushed: now,
+            flush_interval: FLUSH_INTERVAL,
             started: now,
             earlier_seconds,
         };
-        writer.write(file::TRIAL, trial_toml.as_bytes())?;
+        writer.claim.replace(file::TRIAL, trial_toml.as_bytes())?;
         writer.write_record()?;
-        remove_if_there(&writer.folder.join(file::ERROR))?;
+        writer.claim.remove(file::ERROR)?;
         Ok(writer)
     }
 
     /// Brings `trainer` to the newest checkpoint that is whole, or leaves it at the start. `fresh`
-    /// rebuilds it after a damaged checkpoint was partly read.
+    /// rebuilds it after a damaged checkpoint was partly read. Returns where the attempt begins, in words.
     pub(super) fn restore(
         &mut self,
         trainer: &mut Trainer,
         fresh: impl Fn() -> Trainer,
-    ) -> Result<()> {
+    ) -> Result<String> {
         let rows = self.read_rows()?;
-        let mut unusable = None;
+        let mut unusable = Vec::new();
         for name in [file::CHECKPOINT, file::PREVIOUS_CHECKPOINT] {
-            let Some(bytes) = read_if_there(&self.folder.join(name))? else { continue };
+            let Some(bytes) = read_if_there(&self.claim.folder().join(name))? else { continue };
             let restored = trainer.state_mut().restore(&bytes, &self.record.id);
-            let restored = restored.and_then(|()| self.keep_rows(&rows, trainer));
-            match restored {
+            match restored.and_then(|()| self.keep_rows(&rows, trainer)) {
                 Ok(()) => {
                     // Or the next checkpoint would put it in the place of this one.
-                    if let Some(name) = unusable {
-                        remove_if_there(&self.folder.join(name))?;
+                    for name in unusable {
+                        self.claim.remove(name)?;
                     }
-                    let step = trainer.state_mut().step();
-                    return self
-                        .log(&format!("attempt {} goes on from step {step}", self.attempt()));
+                    return self.begin(trainer.state_mut().step(), &rows);
                 }
                 Err(problem) => {
                     self.log(&format!("{name} is not used: it {problem}"))?;
-                    unusable = Some(name);
+                    unusable.push(name);
                     *trainer = fresh();
                 }
             }
         }
         self.rows.clear();
         self.timing.clear();
-        self.log(&format!("attempt {} starts from the first step", self.attempt()))
+        self.begin(0, &rows)
+    }
+
+    /// Says where this attempt begins and what it repeats.
+    fn begin(&self, step: u64, rows: &[Row]) -> Result<String> {
+        let mut text = match step {
+            0 => format!("attempt {} starts from the first step", self.attempt()),
+            _ => format!("attempt {} goes on from step {step}", self.attempt()),
+        };
+        let reached = rows.last().map_or(0, |row| row.step);
+        if reached > step {
+            let repeated = reached - step;
+            text.push_str(&format!("; of the steps until {reached}, {repeated} are made again"));
+        }
+        self.log(&text)?;
+        Ok(text)
     }
 
     /// Cuts the rows that lie after the checkpoint.
@@ -105,14 +112,14 @@ impl RunWriter {
         }
         let last_epoch = self.rows.last().map(|row| row.epoch);
         // No result depends on it, so neither does whether the run goes on.
-        let timing = read_if_there(&self.folder.join(file::TIMING)).ok().flatten();
+        let timing = read_if_there(&self.claim.folder().join(file::TIMING)).ok().flatten();
         self.timing = parse_timing(&timing.unwrap_or_default());
         self.timing.retain(|row| Some(row.epoch) <= last_epoch);
         Ok(())
     }
 
     fn read_rows(&mut self) -> Result<Vec<Row>> {
-        let Some(bytes) = read_if_there(&self.folder.join(file::METRICS))? else {
+        let Some(bytes) = read_if_there(&self.claim.folder().join(file::METRICS))? else {
             return Ok(Vec::new());
         };
         match parse_metrics(&bytes) {
@@ -136,7 +143,7 @@ impl RunWriter {
         }
         self.rows.push(row);
         self.timing.push(TimingRow::new(row.epoch, timing));
-        if self.flushed.elapsed() >= FLUSH_INTERVAL {
+        if self.flushed.elapsed() >= self.flush_interval {
             self.flush()?;
         }
         Ok(())
@@ -146,26 +153,21 @@ impl RunWriter {
     pub(super) fn checkpoint(&mut self, state: &mut TrainState) -> Result<()> {
         self.flush()?;
         let bytes = state.checkpoint(&self.record.id);
-        let (newest, previous) = (file::CHECKPOINT, file::PREVIOUS_CHECKPOINT);
-        let (newest, previous) = (self.folder.join(newest), self.folder.join(previous));
-        self.claim.check()?;
-        match fs::rename(&newest, &previous) {
-            Err(e) if e.kind() != ErrorKind::NotFound => Err(Error::io("replace", previous)(e)),
-            _ => self.write(file::CHECKPOINT, &bytes),
-        }
+        self.claim.keep(file::CHECKPOINT, file::PREVIOUS_CHECKPOINT)?;
+        self.claim.replace(file::CHECKPOINT, &bytes)
     }
 
     /// Keeps the weights before the first step.
     pub(super) fn save_initial(&self, state: &mut TrainState) -> Result<()> {
-        self.write(file::INITIAL_MODEL, &state.model())
+        self.claim.replace(file::INITIAL_MODEL, &state.model())
     }
 
     /// Writes what only a complete run has, and last the record.
     pub(super) fn finish(&mut self, trainer: &mut Trainer) -> Result<()> {
         self.checkpoint(trainer.state_mut())?;
         let model = trainer.state_mut().model();
-        self.write(file::MODEL, &model)?;
-        self.write(file::TEST_PREDICTIONS, &npy(&trainer.test_predictions()))?;
+        self.claim.replace(file::MODEL, &model)?;
+        self.claim.replace(file::TEST_PREDICTIONS, &npy(&trainer.test_predictions()))?;
         self.write_plots()?;
         let mut hash = Sha256::new();
         hash.update(metrics_csv(&self.rows));
@@ -191,7 +193,7 @@ impl RunWriter {
     pub(super) fn fail(mut self, reason: &str) -> Result<()> {
         // What cannot be written now was perhaps what failed; the reason is worth more.
         let _ = self.flush();
-        self.write(file::ERROR, format!("{reason}\n").as_bytes())?;
+        self.claim.replace(file::ERROR, format!("{reason}\n").as_bytes())?;
         self.end(State::Failed, Some(reason))
     }
 
@@ -207,10 +209,13 @@ impl RunWriter {
 
     fn flush(&mut self) -> Result<()> {
         self.write_best_model()?;
-        self.write(file::METRICS, metrics_csv(&self.rows).as_bytes())?;
-        self.write(file::TIMING, timing_csv(&self.timing).as_bytes())?;
+        let (metrics, timing) = (metrics_csv(&self.rows), timing_csv(&self.timing));
+        self.claim.replace(file::METRICS, metrics.as_bytes())?;
+        self.claim.replace(file::TIMING, timing.as_bytes())?;
         self.write_record()?;
         self.flushed = Instant::now();
+        let seconds = (metrics.len() + timing.len()) as f64 / FLUSH_BYTES_PER_SECOND;
+        self.flush_interval = FLUSH_INTERVAL.max(Duration::from_secs_f64(seconds));
         Ok(())
     }
 
@@ -223,12 +228,12 @@ impl RunWriter {
         record.updated = now();
         let mut bytes = serde_json::to_vec_pretty(record).expect("a record is plain data");
         bytes.push(b'\n');
-        self.write(file::RECORD, &bytes)
+        self.claim.replace(file::RECORD, &bytes)
     }
 
     fn write_best_model(&mut self) -> Result<()> {
         match self.best_model.take() {
-            Some(model) => self.write(file::BEST_MODEL, &model),
+            Some(model) => self.claim.replace(file::BEST_MODEL, &model),
             None => Ok(()),
         }
     }
@@ -240,25 +245,17 @@ impl RunWriter {
             ("loss", loss_plot(&self.rows, &title("Loss"))?),
         ];
         for (name, plot) in plots {
-            self.write(&format!("{name}.png"), &plot.png)?;
-            self.write(&format!("{name}.svg"), plot.svg.as_bytes())?;
+            self.claim.replace(&format!("{name}.png"), &plot.png)?;
+            self.claim.replace(&format!("{name}.svg"), plot.svg.as_bytes())?;
         }
         Ok(())
     }
 
-    fn write(&self, name: &str, contents: &[u8]) -> Result<()> {
-        let path = self.folder.join(name);
-        write_atomic(&path, contents, &self.claim.token(), || self.claim.check())
-    }
-
     fn log(&self, message: &str) -> Result<()> {
-        let path = self.folder.join(file::LOG);
-        let file = OpenOptions::new().create(true).append(true).open(&path);
-        let mut file = file.map_err(Error::io("open", &path))?;
-        writeln!(file, "{} {message}", now()).map_err(Error::io("write", path))
+        self.claim.append(file::LOG, format!("{} {message}\n", now()).as_bytes())
     }
 
-    fn attempt(&self) -> u64 {
+    pub(super) fn attempt(&self) -> u64 {
         self.claim.attempt()
     }
 }

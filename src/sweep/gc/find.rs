@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use super::{Waste, WasteKind};
 use crate::error::{Error, Result};
 use crate::report::{RunRecord, read_record};
-use crate::run_dir::{Owner, REPLACED, SCRATCH, file, is_abandoned, is_id, leftovers};
+use crate::run_dir::{REPLACED, SCRATCH, file, is_abandoned, is_held, is_id, leftovers};
 
 /// The files of a run that only going on with it needs.
 pub(super) const CHECKPOINTS: [&str; 2] = [file::CHECKPOINT, file::PREVIOUS_CHECKPOINT];
@@ -74,7 +74,7 @@ fn in_run_folder(folder: &Path, kinds: &[WasteKind]) -> Result<Vec<Waste>> {
 
 /// Whether the run of a folder is finished or diverged.
 pub(super) fn is_done(folder: &Path) -> Result<bool> {
-    let record = read_record(folder, &Owner::is_alive)?;
+    let record = read_record(folder, &is_held)?;
     Ok(record.as_ref().is_some_and(RunRecord::is_done))
 }
 
@@ -86,30 +86,42 @@ fn file_waste(kind: WasteKind, path: PathBuf) -> Option<Waste> {
 }
 
 fn scratch_folder(folder: &Path) -> Result<Vec<Waste>> {
-    let metadata = folder.symlink_metadata().map_err(Error::io("read", folder))?;
-    let made = metadata.modified().map_err(Error::io("read", folder))?;
-    if !is_abandoned(folder, made)? {
-        return Ok(Vec::new());
-    }
-    let (mut bytes, mut modified) = (0, made);
-    let mut add = |metadata: &Metadata| {
-        bytes += if metadata.is_file() { metadata.len() } else { 0 };
-        modified = modified.max(metadata.modified().unwrap_or(modified));
-    };
-    walk(folder, &mut add).map_err(Error::io("read", folder))?;
-    Ok(vec![Waste { kind: WasteKind::Scratch, path: folder.to_owned(), bytes, modified }])
+    let (bytes, modified) = measure(folder)?;
+    let path = folder.to_owned();
+    let is_waste = is_abandoned(folder, modified)?;
+    let waste = Waste { kind: WasteKind::Scratch, path, bytes, modified };
+    Ok(is_waste.then_some(waste).into_iter().collect())
 }
 
-/// Everything in a folder, at any depth.
-fn walk(folder: &Path, visit: &mut dyn FnMut(&Metadata)) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        visit(&entry.metadata()?); // of a link itself, not of what it names
-        if entry.file_type()?.is_dir() {
-            walk(&entry.path(), visit)?;
+/// The size of all files in a folder, and when anything in it changed last.
+pub(super) fn measure(folder: &Path) -> Result<(u64, SystemTime)> {
+    let (mut bytes, mut newest) = (0, SystemTime::UNIX_EPOCH);
+    let mut add = |metadata: &Metadata| {
+        bytes += if metadata.is_file() { metadata.len() } else { 0 };
+        newest = newest.max(metadata.modified().unwrap_or(newest));
+    };
+    walk(folder, &mut add).map_err(Error::io("read", folder))?;
+    Ok((bytes, newest))
+}
+
+/// A folder and everything in it, at any depth; what another process removes meanwhile is left out.
+fn walk(path: &Path, visit: &mut dyn FnMut(&Metadata)) -> io::Result<()> {
+    let look = || -> io::Result<(Metadata, Vec<PathBuf>)> {
+        let metadata = path.symlink_metadata()?; // of a link itself, not of what it names
+        if !metadata.is_dir() {
+            return Ok((metadata, Vec::new()));
+        }
+        let entries = fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path()));
+        Ok((metadata, entries.collect::<io::Result<_>>()?))
+    };
+    match look() {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+        Ok((metadata, inside)) => {
+            visit(&metadata);
+            inside.iter().try_for_each(|path| walk(path, visit))
         }
     }
-    Ok(())
 }
 
 /// Folders in a folder, sorted; links to folders are none.

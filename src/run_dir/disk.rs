@@ -1,0 +1,74 @@
+//! What is done to a disk, in operations that can each fail: the one place that changes run folders.
+//!
+//! Behind a trait, so that tests make every operation fail in turn, and pull the plug between any two.
+
+use std::fmt;
+use std::fs::{self, File, OpenOptions};
+use std::io::{Result, Write};
+use std::path::Path;
+use std::time::SystemTime;
+
+/// Changes files and folders. A name that an operation makes, replaces or removes survives a power cut
+/// only after [`Disk::sync_folder`]; the content of a file only after it was written by
+/// [`Disk::write_synced`].
+///
+/// # Errors
+/// Each operation returns what the operating system said.
+pub trait Disk: fmt::Debug + Send + Sync {
+    /// Creates a folder, with its parents; one that is there is no error.
+    fn create_folder(&self, path: &Path) -> Result<()>;
+    /// Creates or empties a file, fills it, and waits until the content is on the disk.
+    fn write_synced(&self, path: &Path, contents: &[u8]) -> Result<()>;
+    /// Adds to the end of a file, creating it if need be; does not wait.
+    fn append(&self, path: &Path, contents: &[u8]) -> Result<()>;
+    /// Gives a file a second name, if that name is free.
+    fn link(&self, file: &Path, name: &Path) -> Result<()>;
+    /// Gives a file or folder another name; a file of that name is replaced.
+    fn rename(&self, from: &Path, to: &Path) -> Result<()>;
+    /// Removes a file.
+    fn remove(&self, path: &Path) -> Result<()>;
+    /// Waits until the names in a folder are on the disk.
+    fn sync_folder(&self, path: &Path) -> Result<()>;
+    /// Sets the time of a file's last change to now; never creates it.
+    fn touch(&self, path: &Path) -> Result<()>;
+}
+
+/// The file system of the operating system.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RealDisk;
+
+impl Disk for RealDisk {
+    fn create_folder(&self, path: &Path) -> Result<()> {
+        fs::create_dir_all(path)
+    }
+
+    fn write_synced(&self, path: &Path, contents: &[u8]) -> Result<()> {
+        let mut file = File::create(path)?;
+        file.write_all(contents)?;
+        file.sync_all()
+    }
+
+    fn append(&self, path: &Path, contents: &[u8]) -> Result<()> {
+        OpenOptions::new().create(true).append(true).open(path)?.write_all(contents)
+    }
+
+    fn link(&self, file: &Path, name: &Path) -> Result<()> {
+        fs::hard_link(file, name)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> Result<()> {
+        fs::remove_file(path)
+    }
+
+    fn sync_folder(&self, path: &Path) -> Result<()> {
+        File::open(path)?.sync_all()
+    }
+
+    fn touch(&self, path: &Path) -> Result<()> {
+        OpenOptions::new().write(true).open(path)?.set_modified(SystemTime::now())
+    }
+}

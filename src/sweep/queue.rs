@@ -1,0 +1,48 @@
+//! The jobs that wait: those that nobody trains, and those whose owner gives no sign of life.
+
+use std::collections::VecDeque;
+use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
+
+use super::lock;
+use super::stop::StopSignal;
+
+/// Time between two looks at an owner that gives no sign of life.
+const LOOK_INTERVAL: Duration = Duration::from_millis(250);
+
+/// Positions of jobs, in the order in which they are trained.
+#[derive(Debug, Default)]
+pub(super) struct Queue {
+    ready: Mutex<VecDeque<usize>>,
+    silent: Mutex<VecDeque<usize>>,
+}
+
+impl Queue {
+    pub(super) fn new(jobs: impl Iterator<Item = usize>) -> Queue {
+        Queue { ready: Mutex::new(jobs.collect()), silent: Mutex::default() }
+    }
+
+    /// Jobs that nobody trains.
+    pub(super) fn len(&self) -> usize {
+        lock(&self.ready).len()
+    }
+
+    /// The next job, if there is one; waits a moment before one whose owner is silent comes again.
+    pub(super) fn next(&self, stop: &StopSignal) -> Option<usize> {
+        if stop.is_raised() {
+            return None;
+        }
+        if let Some(job) = lock(&self.ready).pop_front() {
+            return Some(job);
+        }
+        let job = lock(&self.silent).pop_front()?;
+        thread::sleep(LOOK_INTERVAL);
+        Some(job)
+    }
+
+    /// Puts a job behind all others: its owner gave no sign of life.
+    pub(super) fn put_off(&self, job: usize) {
+        lock(&self.silent).push_back(job);
+    }
+}

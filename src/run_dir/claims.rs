@@ -109,6 +109,7 @@ impl Claims {
                 continue; // another process was quicker: look again at who it is
             }
             let claim = Claim::new(folder, attempt, file, &self.holder);
+            self.holder.disk().sync_folder(folder).map_err(Error::io("sync", folder))?;
             if recorded_attempt()? >= attempt {
                 continue; // what was seen above is out of date; the claim is given back
             }
@@ -195,11 +196,7 @@ impl Claims {
         });
         // If this fails the next claim sweeps it away.
         let _ = disk.remove(&temporary);
-        if linked? {
-            disk.sync_folder(folder).map_err(Error::io("sync", folder))?;
-            return Ok(true);
-        }
-        Ok(false)
+        linked
     }
 
     /// Removes these claims and all temporary files.

@@ -1,0 +1,110 @@
+//! A disk of which one operation fails, or all that take space from one on.
+
+use std::io::{Error, Result};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use runner::run_dir::{Disk, RealDisk};
+
+/// ENOSPC, "No space left on device".
+const NO_SPACE: i32 = 28;
+/// EIO, "Input/output error".
+const BROKEN: i32 = 5;
+
+/// What goes wrong from the operation of a number on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Fault {
+    /// It fails, and no other.
+    Once,
+    /// It fails after half of what it was to write, and no other.
+    Half,
+    /// It and all later ones that need space fail.
+    Full,
+}
+
+/// A disk whose operation number `at` (from 0) fails.
+#[derive(Debug)]
+pub(crate) struct FailingDisk {
+    at: usize,
+    fault: Fault,
+    count: AtomicUsize,
+    kept_claim: AtomicBool,
+}
+
+impl FailingDisk {
+    pub(crate) fn new(at: usize, fault: Fault) -> FailingDisk {
+        FailingDisk { at, fault, count: AtomicUsize::new(0), kept_claim: AtomicBool::new(false) }
+    }
+
+    /// Operations so far.
+    pub(crate) fn count(&self) -> usize {
+        self.count.load(Ordering::SeqCst)
+    }
+
+    /// Whether a claim could not be given back: it ends with the process.
+    pub(crate) fn kept_claim(&self) -> bool {
+        self.kept_claim.load(Ordering::SeqCst)
+    }
+
+    fn check(&self, needs_space: bool) -> Result<()> {
+        let number = self.count.fetch_add(1, Ordering::SeqCst);
+        let error = match self.fault {
+            Fault::Full if number >= self.at && needs_space => NO_SPACE,
+            Fault::Once | Fault::Half if number == self.at => BROKEN,
+            _ => return Ok(()),
+        };
+        Err(Error::from_raw_os_error(error))
+    }
+
+    /// As [`FailingDisk::check`], for an operation that writes `contents` with `write`.
+    fn check_writing(&self, contents: &[u8], write: impl Fn(&[u8]) -> Result<()>) -> Result<()> {
+        self.check(true).inspect_err(|_| {
+            if self.fault != Fault::Once {
+                write(&contents[..contents.len() / 2]).expect("the real disk works");
+            }
+        })?;
+        write(contents)
+    }
+}
+
+impl Disk for FailingDisk {
+    fn create_folder(&self, path: &Path) -> Result<()> {
+        self.check(true)?;
+        RealDisk.create_folder(path)
+    }
+
+    fn write_synced(&self, path: &Path, contents: &[u8]) -> Result<()> {
+        self.check_writing(contents, |contents| RealDisk.write_synced(path, contents))
+    }
+
+    fn append(&self, path: &Path, contents: &[u8]) -> Result<()> {
+        self.check_writing(contents, |contents| RealDisk.append(path, contents))
+    }
+
+    fn link(&self, file: &Path, name: &Path) -> Result<()> {
+        self.check(true)?;
+        RealDisk.link(file, name)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> Result<()> {
+        self.check(false)?;
+        RealDisk.rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> Result<()> {
+        self.check(false).inspect_err(|_| {
+            let name = path.file_name().expect("a name").to_string_lossy();
+            self.kept_claim.fetch_or(name.starts_with("claim-"), Ordering::SeqCst);
+        })?;
+        RealDisk.remove(path)
+    }
+
+    fn sync_folder(&self, path: &Path) -> Result<()> {
+        self.check(false)?;
+        RealDisk.sync_folder(path)
+    }
+
+    fn touch(&self, path: &Path) -> Result<()> {
+        RealDisk.touch(path) // when it comes depends on the clock
+    }
+}

@@ -1,7 +1,9 @@
 //! The command line: one file a subcommand.
 
+mod amounts;
 pub mod compare;
 pub mod data;
+pub mod gc;
 pub mod globals;
 pub mod init;
 pub mod list;
@@ -11,6 +13,7 @@ pub mod resume;
 pub mod run;
 pub mod show;
 pub mod training;
+pub mod verify;
 
 use std::io;
 use std::path::Path;
@@ -51,6 +54,10 @@ enum Command {
     List(list::ListArgs),
     /// Show one run in full
     Show(show::ShowArgs),
+    /// Train runs again and check that every byte of their results is the same
+    Verify(verify::VerifyArgs),
+    /// Remove what nobody needs any more, never a result
+    Gc(gc::GcArgs),
     /// List, fetch and check datasets
     #[command(subcommand)]
     Data(data::DataCommand),
@@ -91,6 +98,8 @@ fn dispatch(cli: &Cli) -> Result<u8> {
             with_lookup(globals, |lookup| list::run(args, lookup, &mut out, &mut err))?;
         }
         Command::Show(args) => with_lookup(globals, |lookup| show::run(args, lookup, &mut out))?,
+        Command::Verify(args) => return verify::run(args, globals),
+        Command::Gc(args) => return gc::run(args, globals, &mut out, &mut err),
         Command::Data(command) => data::run(command, &globals.data_options())?,
         Command::Init(args) => init::run(args, &mut out, &mut err)?,
         Command::Schema => write_text(&mut out, &schema_text())?,

@@ -16,12 +16,17 @@ const TOML_HEADER: &str = "# One trial with all defaults filled in; a valid expe
 impl Trial {
     /// JSON with sorted keys of everything that decides the result.
     pub fn canonical(&self) -> String {
-        canonical(self.to_json())
+        canonical(self.to_json(), NUMERICS_VERSION)
     }
 
     /// The run id: the first digits of the canonical form's SHA-256.
     pub fn id(&self) -> String {
         digest(&self.canonical())
+    }
+
+    /// The id that the trial has in a program of this version of the numerics.
+    pub fn id_under(&self, numerics: u32) -> String {
+        digest(&canonical(self.to_json(), numerics))
     }
 
     /// The id without the seed: equal for replicates of one config.
@@ -30,7 +35,7 @@ impl Trial {
         if let Some(training) = trial["training"].as_object_mut() {
             training.remove("seeds");
         }
-        digest(&canonical(trial))
+        digest(&canonical(trial, NUMERICS_VERSION))
     }
 
     /// The trial's one seed.
@@ -50,8 +55,8 @@ impl Trial {
     }
 }
 
-fn canonical(mut trial: Value) -> String {
-    trial["numerics"] = NUMERICS_VERSION.into();
+fn canonical(mut trial: Value, numerics: u32) -> String {
+    trial["numerics"] = numerics.into();
     sorted(trial).to_string()
 }
 
@@ -105,6 +110,7 @@ mod tests {
         );
         assert_eq!(trial.canonical(), canonical);
         assert_eq!(trial.id(), "e14cb2dd9c8e");
+        assert_eq!(trial.id_under(1), "64d32425d52c");
         assert_eq!(trial.config_id(), "4b90b166f129");
     }
 

@@ -96,7 +96,7 @@ fn main_settings(settings: &Settings) -> String {
 }
 
 /// How long ago, in the largest unit that fits.
-pub(super) fn age(rfc3339: &str, now: DateTime<Utc>) -> String {
+pub fn age(rfc3339: &str, now: DateTime<Utc>) -> String {
     let Ok(then) = DateTime::parse_from_rfc3339(rfc3339) else {
         return rfc3339.to_owned();
     };

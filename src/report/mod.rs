@@ -20,7 +20,7 @@ mod target;
 
 pub use compare::{CompareOptions, Comparison, compare};
 pub use escape::escape_controls;
-pub use list::{list_table, with_states};
+pub use list::{age as age_text, list_table, with_states};
 pub use plots::{Plot, accuracy_plot, loss_plot};
 pub use record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State};
 pub use runs::{FoundRuns, files_of, read_record, read_records, read_rows};

@@ -4,7 +4,9 @@ mod claim;
 mod claim_file;
 mod claims;
 mod disk;
+mod leftovers;
 mod process;
+mod scratch;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +14,9 @@ pub use claim::Claim;
 pub use claim_file::is_held;
 pub use claims::{ClaimResult, Claims};
 pub use disk::{Disk, RealDisk};
+pub use leftovers::{is_in_use, leftovers, remove_leftover};
 pub use process::{Owner, cpu_model, host_name};
+pub use scratch::{SCRATCH, Scratch, is_abandoned, scratch_path};
 
 use std::fs;
 use std::io::ErrorKind;
@@ -47,6 +51,9 @@ pub mod file {
     /// Why the run failed.
     pub const ERROR: &str = "error.txt";
 }
+
+/// The folder inside a runs folder of the runs that `--retrain` moved aside.
+pub const REPLACED: &str = ".replaced";
 
 /// Digits of a run id.
 pub const ID_LENGTH: usize = 12;

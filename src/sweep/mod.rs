@@ -2,6 +2,7 @@
 
 mod aside;
 mod cost;
+mod gc;
 mod npy;
 mod parts;
 mod progress;
@@ -10,12 +11,15 @@ mod status;
 mod stop;
 mod timing;
 mod trial;
+mod verify;
 mod writer;
 
 pub use cost::{Cost, cost};
+pub use gc::{FoundWaste, Removal, Waste, WasteKind, find_waste, remove_waste};
 pub use progress::duration;
 pub use status::{Status, status};
 pub use stop::StopSignal;
+pub use verify::{Original, Verdict};
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! NumPy's array format, version 1.0, for the predicted classes
+//! NumPy's array format, version 1.0, for the predicted classes, and back
 //! (<https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>).
 
 /// A one-dimensional array of `u16`.
@@ -17,6 +17,14 @@ pub(super) fn npy(values: &[u16]) -> Vec<u8> {
     bytes
 }
 
+/// The values of an array as [`npy`] writes it; none of any other.
+pub(super) fn npy_values(bytes: &[u8]) -> Option<Vec<u16>> {
+    let length = u16::from_le_bytes(*bytes.get(8..)?.first_chunk()?);
+    let values = bytes.get(10 + usize::from(length)..)?.as_chunks::<2>().0;
+    let values: Vec<u16> = values.iter().map(|value| u16::from_le_bytes(*value)).collect();
+    (npy(&values) == bytes).then_some(values)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,5 +39,18 @@ mod tests {
         );
         assert_eq!(bytes.len(), 128 + 4);
         assert_eq!(bytes[127..], [b'\n', 3, 0, 2, 1]);
+    }
+
+    #[test]
+    fn values_read_back_from_nothing_but_whole_arrays() {
+        let bytes = npy(&[3, 258]);
+        assert_eq!(npy_values(&bytes), Some(vec![3, 258]));
+        assert_eq!(npy_values(&npy(&[])), Some(Vec::new()));
+        for length in 0..bytes.len() {
+            assert_eq!(npy_values(&bytes[..length]), None);
+        }
+        let mut flipped = bytes.clone();
+        flipped[9] ^= 0x80;
+        assert_eq!(npy_values(&flipped), None);
     }
 }

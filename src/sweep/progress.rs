@@ -240,7 +240,7 @@ impl TrialProgress<'_> {
             JobOutcome::Cached => "finished by another process".to_owned(),
             JobOutcome::Diverged(reason) => format!("diverged: {reason}"),
             JobOutcome::Failed(reason) => format!("failed: {reason}"),
-            JobOutcome::Interrupted => "interrupted, its state is saved".to_owned(),
+            JobOutcome::Interrupted => "interrupted".to_owned(),
             JobOutcome::Elsewhere(owner) => format!("is trained by {owner}"),
             JobOutcome::TakenOver => {
                 "was taken over by another process, which saw no sign of life of this one"

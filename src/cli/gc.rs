@@ -1,0 +1,149 @@
+//! `runner gc`: removes what nobody needs any more, or only says what that is.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use clap::{Args, ValueEnum};
+
+use super::Globals;
+use super::amounts::{parse_age, parse_bytes};
+use super::output::{render, write_messages, write_text};
+use crate::error::{Error, Result};
+use crate::report::{Cell, Column, ColumnKind, Format, Table, age_text, escape_controls};
+use crate::run_dir::{Claims, RealDisk};
+use crate::sweep::{Removal, Waste, WasteKind, find_waste, remove_waste};
+
+/// A claim is held for as long as it takes to remove a file.
+const CLAIM_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Arguments of `runner gc`.
+#[derive(Debug, Args)]
+pub struct GcArgs {
+    /// Say what would be removed, and remove nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Only this kind; may be repeated [default: all]
+    #[arg(long = "kind", value_enum, value_name = "KIND")]
+    kinds: Vec<WasteKind>,
+    /// Only what has not changed for this long, such as 30m, 12h or 7d
+    #[arg(long, value_name = "AGE", value_parser = parse_age)]
+    older_than: Option<Duration>,
+    /// Only what is larger than this, in bytes or with a unit, such as 10MB or 1GiB
+    #[arg(long, value_name = "SIZE", value_parser = parse_bytes)]
+    larger_than: Option<u64>,
+    /// How the table is written
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Runs the subcommand: the table to `out`, messages to `err`. Returns the exit code.
+///
+/// # Errors
+/// When the runs folder cannot be listed or `out` cannot be written.
+pub fn run(
+    args: &GcArgs,
+    globals: &Globals,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<u8> {
+    let runs_dir = &globals.runs_dir;
+    let kinds = if args.kinds.is_empty() { WasteKind::value_variants() } else { &args.kinds };
+    let mut found = find_waste(runs_dir, kinds)?;
+    let now = SystemTime::now();
+    found.items.retain(|item| args.is_wanted(item, now));
+    let mut problems = found.problems;
+    let mut gone = found.items;
+    if !args.dry_run {
+        let claims = Claims::new(Arc::new(RealDisk), CLAIM_TIMEOUT)?;
+        gone.retain(|item| match remove_waste(item, &claims) {
+            Ok(removal) => removal == Removal::Removed,
+            Err(problem) => {
+                problems.push(problem);
+                false
+            }
+        });
+    }
+    let line = |problem: &Error| format!("error: {}", escape_controls(&problem.chain()));
+    write_messages(err, &problems.iter().map(line).collect::<Vec<_>>());
+    match print(&gone, args, runs_dir, out, err) {
+        Err(error) if error.is_closed_pipe() => {} // what was to be done is done
+        printed => printed?,
+    }
+    Ok(u8::from(!problems.is_empty()))
+}
+
+impl GcArgs {
+    fn is_wanted(&self, item: &Waste, now: SystemTime) -> bool {
+        self.older_than.is_none_or(|age| item.age(now) > age)
+            && self.larger_than.is_none_or(|bytes| item.bytes > bytes)
+    }
+}
+
+fn print(
+    items: &[Waste],
+    args: &GcArgs,
+    runs_dir: &Path,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<()> {
+    let total = total(items, args.dry_run, runs_dir);
+    if items.is_empty() && args.format.is_prose() {
+        write_messages(err, &[total]);
+        return Ok(());
+    }
+    let table = table_text(items, args, runs_dir)?;
+    if args.format.is_prose() {
+        return write_text(out, &format!("{table}\n{total}\n"));
+    }
+    write_messages(err, &[total]);
+    write_text(out, &table)
+}
+
+fn table_text(items: &[Waste], args: &GcArgs, runs_dir: &Path) -> Result<String> {
+    let columns = vec![
+        Column::new("what", ColumnKind::Text),
+        Column::new("kind", ColumnKind::Text),
+        Column::new("size", ColumnKind::Number).named("bytes"),
+        Column::new("age", ColumnKind::Number).named("modified"),
+    ];
+    let now = Utc::now();
+    let row = |item: &Waste| {
+        let path = item.path.strip_prefix(runs_dir).unwrap_or(&item.path);
+        let modified =
+            moment(item.modified).map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
+        let age = modified.map(|at| Cell::Time(age_text(&at, now), at));
+        vec![
+            Cell::Text(path.display().to_string()),
+            Cell::Text(item.kind.name().to_owned()),
+            Cell::Bytes(item.bytes),
+            age.unwrap_or(Cell::Absent),
+        ]
+    };
+    render(&Table { columns, rows: items.iter().map(row).collect() }, args.format)
+}
+
+/// To the second; none where a file system holds a time beyond the calendar's end.
+fn moment(time: SystemTime) -> Option<DateTime<Utc>> {
+    let seconds = match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_secs()).ok()?,
+        Err(before) => -i64::try_from(before.duration().as_secs()).ok()?,
+    };
+    DateTime::from_timestamp(seconds, 0)
+}
+
+/// One line on all of them together.
+fn total(items: &[Waste], dry_run: bool, runs_dir: &Path) -> String {
+    let bytes = Cell::Bytes(items.iter().map(|item| item.bytes).sum()).shown();
+    let things = match items.len() {
+        0 => return format!("nothing to remove under {}", runs_dir.display()),
+        1 => "1 thing".to_owned(),
+        n => format!("{n} things"),
+    };
+    match dry_run {
+        true => format!("{things}, {bytes}: the same without --dry-run removes them"),
+        false => format!("{things} removed, {bytes}"),
+    }
+}

@@ -1,0 +1,174 @@
+//! `runner verify`: trains runs again and says whether every byte of their results is the same.
+
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::output::write_text;
+use super::{Globals, with_lookup};
+use crate::error::{Error, Result};
+use crate::messages::say;
+use crate::report::{FoundRuns, read_records};
+use crate::run_dir::{RealDisk, Scratch, is_held, run_path, scratch_path};
+use crate::sweep::{
+    Job, JobOutcome, Original, StopSignal, Sweep, SweepOptions, Verdict, duration, label_jobs,
+};
+
+/// Heartbeats tell `runner gc` on another host that the scratch folder is in use.
+const CLAIM_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Arguments of `runner verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Run ids (a unique prefix is enough), run folders, `latest`, or experiment files
+    #[arg(required_unless_present = "all", value_name = "ID")]
+    targets: Vec<String>,
+    /// Every finished or diverged run under the runs folder
+    #[arg(long, conflicts_with = "targets")]
+    all: bool,
+}
+
+/// Verifies the runs named. Returns the exit code.
+///
+/// # Errors
+/// When nothing could be trained: no run, missing data, other data.
+pub fn run(args: &VerifyArgs, globals: &Globals) -> Result<u8> {
+    let (originals, unread) = originals(args, globals)?;
+    for (original, finding) in originals.iter().filter_map(|o| Some((o, o.finding()?))) {
+        say(&format!("{}: {finding}", original.id()));
+    }
+    let (verdicts, stopped_by) = train_again(&originals, globals)?;
+    let text: String = originals.iter().zip(&verdicts).map(|(o, v)| text(o.id(), v)).collect();
+    match write_text(&mut io::stdout(), &text) {
+        Err(error) if !error.is_closed_pipe() => return Err(error),
+        _ => {}
+    }
+    Ok(exit_code(&verdicts, stopped_by, unread))
+}
+
+/// The runs that can be verified, and how many could not be read; those that have no result yet are
+/// named.
+fn originals(args: &VerifyArgs, globals: &Globals) -> Result<(Vec<Original>, usize)> {
+    let (found, messages) = find(args, globals)?;
+    messages.iter().for_each(|line| say(line));
+    let mut unread = found.problems.len();
+    let mut originals = Vec::new();
+    for (record, folder) in found.records.into_iter().zip(found.folders) {
+        let id = record.id.clone();
+        if !record.is_done() {
+            say(&format!("{id}: not verified: it is {} and has no result yet", record.state));
+            continue;
+        }
+        match Original::read(record, folder) {
+            Ok(original) => originals.push(original),
+            Err(error) => {
+                say(&format!("{id}: not verified: {}", error.chain()));
+                unread += 1;
+            }
+        }
+    }
+    if originals.is_empty() && unread == 0 {
+        return Err(Error::NothingMatched("no finished or diverged run to verify".to_owned()));
+    }
+    Ok((originals, unread))
+}
+
+fn find(args: &VerifyArgs, globals: &Globals) -> Result<(FoundRuns, Vec<String>)> {
+    if args.all {
+        let found = read_records(&globals.runs_dir, &is_held)?;
+        let messages = found.problem_lines();
+        return Ok((found, messages));
+    }
+    let resolved = with_lookup(globals, |lookup| lookup.resolve(&args.targets))?;
+    let messages = resolved.messages();
+    Ok((resolved.found, messages))
+}
+
+/// Trains all of them in one sweep in a scratch folder; returns what came of each, in their order,
+/// and the exit code of the signal that stopped it, if one did.
+fn train_again(originals: &[Original], globals: &Globals) -> Result<(Vec<Verdict>, Option<u8>)> {
+    let jobs = jobs(originals);
+    let options = SweepOptions {
+        runs_dir: scratch_path(&globals.runs_dir, "verify"),
+        data: globals.data_options(),
+        jobs: globals.jobs(),
+        checkpoint_interval: Duration::MAX, // nobody goes on from one
+        save_initial: originals.iter().any(Original::has_initial_model),
+        claim_timeout: CLAIM_TIMEOUT,
+        max_failures: usize::MAX,
+        disk: Arc::new(RealDisk),
+        retrain: false,
+        progress: globals.draws_bars(),
+        quiet: globals.quiet || jobs.is_empty(),
+        verbose: globals.verbose,
+    };
+    let sweep = Sweep::prepare(&jobs, &options)?;
+    let refused: Vec<String> = originals.iter().filter_map(|o| o.other_data(&sweep)).collect();
+    if !refused.is_empty() {
+        return Err(Error::Refused(refused.join("\n")));
+    }
+    let stop = StopSignal::install()?; // from here on there is something to remove
+    let _scratch = Scratch::create(options.runs_dir.clone())?;
+    let outcomes = sweep.train(&stop)?;
+    let outcomes: HashMap<&str, &JobOutcome> =
+        jobs.iter().map(|job| job.id.as_str()).zip(&outcomes).collect();
+    let verdict = |original: &Original| match original.job() {
+        None => Ok(Verdict::Different(original.finding().into_iter().collect())),
+        Some(job) => {
+            original.verdict(outcomes[job.id.as_str()], &run_path(&options.runs_dir, &job.id))
+        }
+    };
+    let verdicts = originals.iter().map(verdict).collect::<Result<Vec<Verdict>>>()?;
+    let is_stopped = verdicts.contains(&Verdict::Stopped);
+    Ok((verdicts, stop.exit_code().filter(|_| is_stopped)))
+}
+
+/// Each trial once: runs of several numerics may have the same.
+fn jobs(originals: &[Original]) -> Vec<Job> {
+    let mut jobs: Vec<Job> = Vec::new();
+    let mut ids = HashSet::new();
+    for job in originals.iter().filter_map(Original::job) {
+        if ids.insert(&job.id) {
+            jobs.push(job.clone());
+        }
+    }
+    label_jobs(&mut jobs);
+    jobs
+}
+
+/// What is printed of a run.
+fn text(id: &str, verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Same { what, seconds } => {
+            format!("{id}: the same bytes: {what} ({})\n", time(*seconds))
+        }
+        Verdict::Different(lines) => {
+            let lines = lines.iter().map(|line| format!("  {line}\n"));
+            format!("{id}: different\n{}", lines.collect::<String>())
+        }
+        Verdict::Failed(reason) => format!("{id}: not verified: training again failed: {reason}\n"),
+        Verdict::Stopped => format!("{id}: not verified: interrupted\n"),
+    }
+}
+
+/// `12.3 s`, or in the larger unit that fits.
+fn time(seconds: f64) -> String {
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(time) if seconds >= 99.5 => duration(time),
+        _ => format!("{seconds:.1} s"),
+    }
+}
+
+/// A difference counts for more than what could not be verified.
+fn exit_code(verdicts: &[Verdict], stopped_by: Option<u8>, unread: usize) -> u8 {
+    let any = |is_it: fn(&Verdict) -> bool| verdicts.iter().any(is_it);
+    match stopped_by {
+        Some(code) => code,
+        None if any(|verdict| matches!(verdict, Verdict::Different(_))) => 102,
+        None if any(|verdict| matches!(verdict, Verdict::Failed(_))) => 100,
+        None => u8::from(unread > 0),
+    }
+}

@@ -1,0 +1,55 @@
+//! What under a runs folder nobody needs any more, and its removal: never a result, and nothing of a
+//! process that lives.
+
+mod find;
+mod remove;
+
+pub use find::{FoundWaste, find_waste};
+pub use remove::{Removal, remove_waste};
+
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use clap::ValueEnum;
+
+/// Something that can go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waste {
+    /// Why it can go.
+    pub kind: WasteKind,
+    /// A file, or a scratch folder.
+    pub path: PathBuf,
+    /// Its size; that of all files in a folder.
+    pub bytes: u64,
+    /// When it changed last.
+    pub modified: SystemTime,
+}
+
+/// Why something can go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WasteKind {
+    /// Temporary files and claims of dead processes in run folders
+    Temporary,
+    /// Checkpoints of finished and diverged runs, also of those moved aside
+    Checkpoint,
+    /// Scratch folders of dead processes
+    Scratch,
+}
+
+impl WasteKind {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            WasteKind::Temporary => "temporary",
+            WasteKind::Checkpoint => "checkpoint",
+            WasteKind::Scratch => "scratch",
+        }
+    }
+}
+
+impl Waste {
+    /// How long ago it changed; nothing where a clock is behind.
+    pub fn age(&self, now: SystemTime) -> Duration {
+        now.duration_since(self.modified).unwrap_or_default()
+    }
+}

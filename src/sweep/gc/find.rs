@@ -1,0 +1,144 @@
+//! Looks for what can go. Links are not followed: what they name is somebody else's.
+
+use std::fs::{self, Metadata};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::{Waste, WasteKind};
+use crate::error::{Error, Result};
+use crate::report::{RunRecord, read_record};
+use crate::run_dir::{REPLACED, SCRATCH, file, is_abandoned, is_held, is_id, leftovers};
+
+/// The files of a run that only going on with it needs.
+pub(super) const CHECKPOINTS: [&str; 2] = [file::CHECKPOINT, file::PREVIOUS_CHECKPOINT];
+
+/// What can go, and where nothing could be found out.
+#[derive(Debug, Default)]
+pub struct FoundWaste {
+    /// By folder, in the order of the folders' names.
+    pub items: Vec<Waste>,
+    /// A damaged record, a folder that cannot be read; no reason to stop.
+    pub problems: Vec<Error>,
+}
+
+/// Looks for waste of these kinds under `runs_dir`. A folder that does not exist has none.
+///
+/// # Errors
+/// When the folder itself cannot be listed.
+pub fn find_waste(runs_dir: &Path, kinds: &[WasteKind]) -> Result<FoundWaste> {
+    let mut found = FoundWaste::default();
+    for folder in folders_in(runs_dir)? {
+        let name = folder.file_name().unwrap_or_default();
+        if name == SCRATCH && kinds.contains(&WasteKind::Scratch) {
+            found.visit(&folder, scratch_folder);
+        } else if name == REPLACED {
+            found.visit(&folder, |run| in_run_folder(run, kinds));
+        } else if name.to_str().is_some_and(is_id) {
+            found.add(in_run_folder(&folder, kinds));
+        }
+    }
+    Ok(found)
+}
+
+impl FoundWaste {
+    fn add(&mut self, items: Result<Vec<Waste>>) {
+        match items {
+            Ok(items) => self.items.extend(items),
+            Err(problem) => self.problems.push(problem),
+        }
+    }
+
+    /// Looks into each folder in `parent`.
+    fn visit(&mut self, parent: &Path, look: impl Fn(&Path) -> Result<Vec<Waste>>) {
+        match folders_in(parent) {
+            Ok(folders) => folders.iter().for_each(|folder| self.add(look(folder))),
+            Err(problem) => self.problems.push(problem),
+        }
+    }
+}
+
+/// Leftovers first: removing a checkpoint takes a claim, which clears them away too.
+fn in_run_folder(folder: &Path, kinds: &[WasteKind]) -> Result<Vec<Waste>> {
+    let mut items = Vec::new();
+    let Some(left) = leftovers(folder)? else { return Ok(items) };
+    if kinds.contains(&WasteKind::Temporary) {
+        items.extend(left.into_iter().filter_map(|path| file_waste(WasteKind::Temporary, path)));
+    }
+    if kinds.contains(&WasteKind::Checkpoint) && is_done(folder)? {
+        let paths = CHECKPOINTS.map(|name| folder.join(name)).into_iter();
+        items.extend(paths.filter_map(|path| file_waste(WasteKind::Checkpoint, path)));
+    }
+    Ok(items)
+}
+
+/// Whether the run of a folder is finished or diverged.
+pub(super) fn is_done(folder: &Path) -> Result<bool> {
+    let record = read_record(folder, &is_held)?;
+    Ok(record.as_ref().is_some_and(RunRecord::is_done))
+}
+
+fn file_waste(kind: WasteKind, path: PathBuf) -> Option<Waste> {
+    // Another process may have removed it just now.
+    let metadata = path.symlink_metadata().ok().filter(Metadata::is_file)?;
+    let modified = metadata.modified().unwrap_or_else(|_| SystemTime::now());
+    Some(Waste { kind, path, bytes: metadata.len(), modified })
+}
+
+fn scratch_folder(folder: &Path) -> Result<Vec<Waste>> {
+    let (bytes, modified) = measure(folder)?;
+    let path = folder.to_owned();
+    let is_waste = is_abandoned(folder, modified)?;
+    let waste = Waste { kind: WasteKind::Scratch, path, bytes, modified };
+    Ok(is_waste.then_some(waste).into_iter().collect())
+}
+
+/// The size of all files in a folder, and when anything in it changed last.
+pub(super) fn measure(folder: &Path) -> Result<(u64, SystemTime)> {
+    let (mut bytes, mut newest) = (0, SystemTime::UNIX_EPOCH);
+    let mut add = |metadata: &Metadata| {
+        bytes += if metadata.is_file() { metadata.len() } else { 0 };
+        newest = newest.max(metadata.modified().unwrap_or(newest));
+    };
+    walk(folder, &mut add).map_err(Error::io("read", folder))?;
+    Ok((bytes, newest))
+}
+
+/// A folder and everything in it, at any depth; what another process removes meanwhile is left out.
+fn walk(path: &Path, visit: &mut dyn FnMut(&Metadata)) -> io::Result<()> {
+    let look = || -> io::Result<(Metadata, Vec<PathBuf>)> {
+        let metadata = path.symlink_metadata()?; // of a link itself, not of what it names
+        if !metadata.is_dir() {
+            return Ok((metadata, Vec::new()));
+        }
+        let entries = fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path()));
+        Ok((metadata, entries.collect::<io::Result<_>>()?))
+    };
+    match look() {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+        Ok((metadata, inside)) => {
+            visit(&metadata);
+            inside.iter().try_for_each(|path| walk(path, visit))
+        }
+    }
+}
+
+/// Folders in a folder, sorted; links to folders are none.
+fn folders_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    let list = || -> io::Result<Vec<PathBuf>> {
+        let mut folders = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                folders.push(entry.path());
+            }
+        }
+        folders.sort();
+        Ok(folders)
+    };
+    match list() {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        listed => listed.map_err(Error::io("read", folder)),
+    }
+}

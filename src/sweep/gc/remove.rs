@@ -1,0 +1,80 @@
+//! Removes one thing that can go, after another look at whether it still can.
+
+use std::fs::{self, Metadata};
+use std::io::ErrorKind;
+use std::path::Path;
+
+use super::find::{is_done, measure};
+use super::{Waste, WasteKind};
+use crate::error::{Error, Result};
+use crate::run_dir::{ClaimResult, Claims, is_abandoned, is_in_use, remove_leftover};
+use crate::sweep::status::recorded_attempt;
+
+/// What became of something that was to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removal {
+    /// It is gone.
+    Removed,
+    /// It is needed again, or somebody else removed it.
+    NotOurs,
+}
+
+/// Removes `waste`, unless something has changed since it was found.
+///
+/// # Errors
+/// If it cannot be removed.
+pub fn remove_waste(waste: &Waste, claims: &Claims) -> Result<Removal> {
+    let path = &waste.path;
+    let is_removed = match waste.kind {
+        WasteKind::Temporary => remove_temporary(path)?,
+        WasteKind::Checkpoint => remove_checkpoint(path, claims)?,
+        WasteKind::Scratch => remove_scratch(path)?,
+    };
+    Ok(if is_removed { Removal::Removed } else { Removal::NotOurs })
+}
+
+/// Without a claim: a sweep that came for the run just then would find it taken and pass over it.
+fn remove_temporary(path: &Path) -> Result<bool> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    if is_in_use(folder)? {
+        return Ok(false);
+    }
+    remove_leftover(path)
+}
+
+/// With a claim: the folder may be moved aside and begun anew meanwhile, and then the checkpoint of
+/// the same name is needed.
+fn remove_checkpoint(path: &Path, claims: &Claims) -> Result<bool> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    if !is_done(folder)? {
+        return Ok(false); // and claiming it would make the folder anew
+    }
+    match claims.take(folder, || recorded_attempt(folder))? {
+        ClaimResult::HeldBy(_) | ClaimResult::Silent(_) => Ok(false),
+        ClaimResult::Granted(claim) => {
+            let is_file = path.symlink_metadata().as_ref().is_ok_and(Metadata::is_file);
+            if !is_file || !is_done(folder)? {
+                return Ok(false);
+            }
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            claim.remove(&name).map(|()| true)
+        }
+    }
+}
+
+fn remove_scratch(path: &Path) -> Result<bool> {
+    let Ok(metadata) = path.symlink_metadata() else { return Ok(false) };
+    if !metadata.is_dir() || !is_abandoned(path, measure(path)?.1)? {
+        return Ok(false);
+    }
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(Error::io("remove", path)(error));
+        }
+        _ => {}
+    }
+    if let Some(parent) = path.parent() {
+        let _ = fs::remove_dir(parent); // which only an empty folder lets happen
+    }
+    Ok(true)
+}

@@ -1,0 +1,212 @@
+//! Whether training a run again gives its bytes: the run as it lies on disk, the job that trains it
+//! again, and the comparison of both folders.
+
+mod metrics;
+mod predictions;
+mod tensors;
+
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::{Job, JobOutcome, Sweep};
+use crate::error::{Error, Result};
+use crate::experiment::Trial;
+use crate::report::{RunRecord, State, escape_controls, read_record};
+use crate::run_dir::{file, hex, is_held, read_if_there};
+use crate::train::NUMERICS_VERSION;
+
+/// Where the first of two values was found.
+const RUN: &str = "in the run";
+/// Where the second was found.
+const AGAIN: &str = "trained again";
+
+/// The files whose bytes are promised, in the order in which differences are most telling.
+const RESULTS: [&str; 5] =
+    [file::METRICS, file::MODEL, file::BEST_MODEL, file::INITIAL_MODEL, file::TEST_PREDICTIONS];
+
+/// A finished or diverged run that is to be trained again.
+#[derive(Debug)]
+pub struct Original {
+    record: RunRecord,
+    folder: PathBuf,
+    job: Option<Job>, // none if its trial was changed after the run
+    is_changed: bool, // its files do not have the hash of its record
+}
+
+/// What came of training a run again.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// Every byte is the same.
+    Same {
+        /// What was compared.
+        what: String,
+        /// Seconds of training again.
+        seconds: f64,
+    },
+    /// Something differs; a line each.
+    Different(Vec<String>),
+    /// It could not be trained again.
+    Failed(String),
+    /// A signal came first.
+    Stopped,
+}
+
+impl Original {
+    /// Takes a finished or diverged run up.
+    ///
+    /// # Errors
+    /// If its trial or its results cannot be read.
+    pub fn read(record: RunRecord, folder: PathBuf) -> Result<Original> {
+        let trial = Trial::read(&folder.join(file::TRIAL))?;
+        let id = trial.id();
+        let is_its_trial =
+            id == record.id || trial.id_under(record.provenance.numerics) == record.id;
+        let experiments = record.experiments.clone();
+        let job = is_its_trial.then_some(Job { id, trial, label: String::new(), experiments });
+        let is_changed = record.state == State::Finished
+            && Some(result_sha256(&folder)?) != record.result_sha256;
+        Ok(Original { record, folder, job, is_changed })
+    }
+
+    /// The run id.
+    pub fn id(&self) -> &str {
+        &self.record.id
+    }
+
+    /// What trains it again; its id is another one where the numerics are. None if its trial is not
+    /// that of the run any more.
+    pub fn job(&self) -> Option<&Job> {
+        self.job.as_ref()
+    }
+
+    /// Whether it has the weights before the first step.
+    pub fn has_initial_model(&self) -> bool {
+        self.folder.join(file::INITIAL_MODEL).exists()
+    }
+
+    /// What is wrong already before it is trained again.
+    pub fn finding(&self) -> Option<String> {
+        if self.job.is_none() {
+            return Some(format!("{} was changed after the run: it has another id", file::TRIAL));
+        }
+        let changed = "metrics.csv or model.safetensors was changed after the run: together they do \
+                       not have the SHA-256 of run.json";
+        self.is_changed.then(|| changed.to_owned())
+    }
+
+    /// Why the job cannot train it again: its data had other content.
+    pub fn other_data(&self, sweep: &Sweep<'_>) -> Option<String> {
+        let now = sweep.data_sha256(self.job.as_ref()?);
+        let then = &self.record.provenance.data_sha256;
+        (then != now).then(|| {
+            let id = self.id();
+            format!("run {id}: its data had the content {then}, the data here has {now}")
+        })
+    }
+
+    /// Compares it with the folder in which its job was trained.
+    ///
+    /// # Errors
+    /// If a file cannot be read.
+    pub fn verdict(&self, outcome: &JobOutcome, again: &Path) -> Result<Verdict> {
+        match outcome {
+            JobOutcome::Failed(reason) => Ok(Verdict::Failed(reason.clone())),
+            JobOutcome::Elsewhere(_) | JobOutcome::Silent(_) | JobOutcome::TakenOver => {
+                Ok(Verdict::Failed("another process wrote into the scratch folder".to_owned()))
+            }
+            JobOutcome::Interrupted | JobOutcome::NotStarted => Ok(Verdict::Stopped),
+            JobOutcome::Cached | JobOutcome::Finished | JobOutcome::Diverged(_) => {
+                self.compare(again)
+            }
+        }
+    }
+
+    fn compare(&self, again: &Path) -> Result<Verdict> {
+        let gone = || Error::Unexpected(format!("{} is gone", again.display()));
+        let record = read_record(again, &is_held)?.ok_or_else(gone)?;
+        let mut lines = Vec::new();
+        let mut same = Vec::new();
+        lines.extend(self.other_end(&record));
+        for name in RESULTS {
+            let read = |folder: &Path| read_if_there(&folder.join(name));
+            match (read(&self.folder)?, read(again)?) {
+                (None, None) => {}
+                (None, Some(_)) if name == file::INITIAL_MODEL => {} // kept for another run's sake
+                (None, Some(_)) => lines.push(format!("{name}: missing {RUN}")),
+                (Some(_), None) => lines.push(format!("{name}: there {RUN}, missing {AGAIN}")),
+                (Some(run), Some(again)) if run == again => same.push(name),
+                (Some(run), Some(again)) => lines.push(difference(name, &run, &again)),
+            }
+        }
+        if let Some(finding) = self.finding() {
+            let has_it = Some(result_sha256(again)?) == self.record.result_sha256;
+            let but = if has_it { "; trained again they have it" } else { "" };
+            lines.push(format!("{finding}{but}"));
+        }
+        let (then, now) = (self.record.provenance.numerics, NUMERICS_VERSION);
+        let numerics = format!("made by numerics {then}, this program has numerics {now}");
+        if !lines.is_empty() {
+            lines.splice(..0, (then != now).then_some(numerics));
+            return Ok(Verdict::Different(lines));
+        }
+        let mut what = same.join(", ");
+        if let Some(reason) = &record.reason {
+            what.push_str(&format!("; the same reason: {reason}"));
+        }
+        if then != now {
+            what.push_str(&format!("; {numerics}"));
+        }
+        Ok(Verdict::Same { what, seconds: record.train_seconds })
+    }
+
+    /// How the run ended, if it ended in another way than `again`.
+    fn other_end(&self, again: &RunRecord) -> Option<String> {
+        let end = |record: &RunRecord| match &record.reason {
+            Some(reason) => format!("{} ({})", record.state, escape_controls(reason)),
+            None => record.state.to_string(),
+        };
+        let (run, again) = (end(&self.record), end(again));
+        (run != again).then(|| format!("{run} {RUN}, {again} {AGAIN}"))
+    }
+}
+
+impl Sweep<'_> {
+    /// SHA-256 of the content of the data of a job that is to be trained.
+    fn data_sha256(&self, job: &Job) -> &str {
+        let splits =
+            self.parts.find(&job.trial.dataset).expect("loaded before anything is trained");
+        &splits.dataset().sha256
+    }
+}
+
+/// The first difference between two files that are not the same.
+fn difference(name: &str, run: &[u8], again: &[u8]) -> String {
+    let first = match name {
+        file::METRICS => metrics::first_difference(run, again),
+        file::TEST_PREDICTIONS => predictions::first_difference(run, again),
+        _ => tensors::first_difference(run, again),
+    };
+    let first = first.unwrap_or_else(|| {
+        let at = run.iter().zip(again).position(|(a, b)| a != b);
+        format!("differs from byte {} on", at.unwrap_or(run.len().min(again.len())))
+    });
+    format!("{name}: {first}")
+}
+
+/// Hash of the results in `folder`, as the writer takes it; what is missing counts as empty.
+fn result_sha256(folder: &Path) -> Result<String> {
+    let mut hash = Sha256::new();
+    for name in [file::METRICS, file::MODEL] {
+        hash.update(read_if_there(&folder.join(name))?.unwrap_or_default());
+    }
+    Ok(hex(&hash.finalize()))
+}
+
+/// A value out of a file, safe to print.
+fn shown(value: &[u8]) -> String {
+    match value {
+        [] => "nothing".to_owned(),
+        _ => escape_controls(&String::from_utf8_lossy(value)).into_owned(),
+    }
+}

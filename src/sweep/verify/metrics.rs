@@ -1,0 +1,89 @@
+//! The first difference between two `metrics.csv`, read as text: a value that parses to the same
+//! number is another value all the same.
+
+use super::{AGAIN, RUN, shown};
+
+/// Names epoch and column with both values. The files differ.
+pub(super) fn first_difference(run: &[u8], again: &[u8]) -> Option<String> {
+    let (mut run, mut again) = (lines(run), lines(again));
+    let (header, header_again) = (run.next()?, again.next()?);
+    if header != header_again {
+        return Some(format!("its columns are not {}", shown(header_again)));
+    }
+    let columns: Vec<&[u8]> = header.split(|byte| *byte == b',').collect();
+    let mut rows = 0;
+    loop {
+        match (run.next(), again.next()) {
+            (Some(line), Some(line_again)) if line == line_again => rows += 1,
+            (Some(line), Some(line_again)) => return cell(&columns, line, line_again),
+            (None, None) => return None,
+            (run_line, _) => {
+                let all = |rest| rows + 1 + rest;
+                let (in_run, in_again) = match run_line {
+                    Some(_) => (all(run.count()), rows),
+                    None => (rows, all(again.count())),
+                };
+                return Some(format!("rows: {in_run} {RUN}, {in_again} {AGAIN}"));
+            }
+        }
+    }
+}
+
+/// Lines without their ends; `\r` counts as content.
+fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.strip_suffix(b"\n").unwrap_or(text).split(|byte| *byte == b'\n')
+}
+
+/// The first value in which two rows differ.
+fn cell(columns: &[&[u8]], line: &[u8], line_again: &[u8]) -> Option<String> {
+    let fields = |line| <[u8]>::split(line, |byte| *byte == b',').collect::<Vec<_>>();
+    let (fields, again) = (fields(line), fields(line_again));
+    let epoch = shown(again.first()?); // this program has just written it
+    if fields.len() != again.len() {
+        let (in_run, in_again) = (fields.len(), again.len());
+        return Some(format!("epoch {epoch}, values: {in_run} {RUN}, {in_again} {AGAIN}"));
+    }
+    let at = fields.iter().zip(&again).position(|(value, again)| value != again)?;
+    let column = shown(columns.get(at)?);
+    let (value, again) = (shown(fields[at]), shown(again[at]));
+    Some(format!("epoch {epoch}, {column}: {value} {RUN}, {again} {AGAIN}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "epoch,step,gap\n0,0,0.5\n10,6,0.25\n";
+
+    #[track_caller]
+    fn assert_difference(run: &str, expected: &str) {
+        let difference = first_difference(run.as_bytes(), FILE.as_bytes());
+        assert_eq!(difference.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn epoch_and_column_are_named_with_both_values() {
+        let run = FILE.replace("0.25", "0.250");
+        assert_difference(&run, "epoch 10, gap: 0.250 in the run, 0.25 trained again");
+        let run = FILE.replace("10,6", "11,7");
+        assert_difference(&run, "epoch 10, epoch: 11 in the run, 10 trained again");
+        let run = FILE.replace("0.5\n", "\n");
+        assert_difference(&run, "epoch 0, gap: nothing in the run, 0.5 trained again");
+        let run = FILE.replace("0.5\n", "0.5\r\n");
+        assert_difference(&run, r"epoch 0, gap: 0.5\u{d} in the run, 0.5 trained again");
+    }
+
+    #[test]
+    fn other_shapes_are_named() {
+        assert_difference(
+            &FILE.replace("0.5", "0,5"),
+            "epoch 0, values: 4 in the run, 3 trained again",
+        );
+        assert_difference("epoch,step,gap\n0,0,0.5\n", "rows: 1 in the run, 2 trained again");
+        let longer = format!("{FILE}11,7,0\n12,8,0\n");
+        assert_difference(&longer, "rows: 4 in the run, 2 trained again");
+        assert_difference("epoch\n0\n", "its columns are not epoch,step,gap");
+        assert_difference("", "its columns are not epoch,step,gap");
+        assert_eq!(first_difference(FILE.trim_end().as_bytes(), FILE.as_bytes()), None);
+    }
+}

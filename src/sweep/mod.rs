@@ -28,7 +28,7 @@ use std::time::Duration;
 
 use aside::move_aside;
 use parts::Parts;
-use progress::SweepProgress;
+use progress::{SweepProgress, TrialProgress};
 use queue::Queue;
 
 use crate::data::DataOptions;
@@ -185,13 +185,19 @@ impl<'a> Sweep<'a> {
         let pool = pool.map_err(|e| Error::Unexpected(format!("cannot start threads: {e}")))?;
         pool.broadcast(|_| {
             while let Some(i) = queue.next(stop) {
-                let outcome = train_one(&jobs[i], parts, &shared, progress);
+                let trial = progress.trial(&jobs[i]);
+                let outcome = train_one(&jobs[i], parts, &shared, &trial);
                 let mut outcomes = lock(&outcomes);
-                if let JobOutcome::Silent(owner) = &outcome {
-                    if outcome != outcomes[i] {
-                        progress.trial(&jobs[i]).waits_for(owner);
+                match (&outcome, &outcomes[i]) {
+                    // Its process may be gone when all others are done: one more look then.
+                    (JobOutcome::Elsewhere(_), JobOutcome::NotStarted) => queue.put_off(i),
+                    (JobOutcome::Silent(owner), before) => {
+                        if outcome != *before {
+                            trial.waits_for(owner);
+                        }
+                        queue.put_off(i);
                     }
-                    queue.put_off(i);
+                    _ => trial.ended(&outcome),
                 }
                 outcomes[i] = outcome;
                 let is_failure = |outcome: &&JobOutcome| matches!(outcome, JobOutcome::Failed(_));
@@ -216,18 +222,15 @@ fn train_one(
     job: &Job,
     parts: &Parts,
     shared: &trial::Shared<'_>,
-    progress: &SweepProgress,
+    progress: &TrialProgress<'_>,
 ) -> JobOutcome {
-    let progress = progress.trial(job);
-    let train = || trial::train(job, parts.splits(&job.trial), shared, &progress);
-    let outcome = match catch_unwind(AssertUnwindSafe(train)) {
+    let train = || trial::train(job, parts.splits(&job.trial), shared, progress);
+    match catch_unwind(AssertUnwindSafe(train)) {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(Error::TakenOver { .. })) => JobOutcome::TakenOver,
         Ok(Err(error)) => JobOutcome::Failed(error.chain()),
         Err(_) => JobOutcome::Failed("a bug in this program, see the message above".to_owned()),
-    };
-    progress.ended(&outcome);
-    outcome
+    }
 }
 
 /// Labels each job with the settings that tell it from the others.

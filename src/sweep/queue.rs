@@ -1,4 +1,4 @@
-//! The jobs that wait: those that nobody trains, and those whose owner gives no sign of life.
+//! The jobs that wait: those that nobody trains, and those that another process has claimed.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -8,19 +8,19 @@ use std::time::Duration;
 use super::lock;
 use super::stop::StopSignal;
 
-/// Time between two looks at an owner that gives no sign of life.
+/// Time between two looks at a claim of another process.
 const LOOK_INTERVAL: Duration = Duration::from_millis(250);
 
 /// Positions of jobs, in the order in which they are trained.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     ready: Mutex<VecDeque<usize>>,
-    silent: Mutex<VecDeque<usize>>,
+    claimed: Mutex<VecDeque<usize>>,
 }
 
 impl Queue {
     pub(super) fn new(jobs: impl Iterator<Item = usize>) -> Queue {
-        Queue { ready: Mutex::new(jobs.collect()), silent: Mutex::default() }
+        Queue { ready: Mutex::new(jobs.collect()), claimed: Mutex::default() }
     }
 
     /// Jobs that nobody trains.
@@ -28,7 +28,7 @@ impl Queue {
         lock(&self.ready).len()
     }
 
-    /// The next job, if there is one; waits a moment before one whose owner is silent comes again.
+    /// The next job, if there is one; waits a moment before one that another process has claimed comes again.
     pub(super) fn next(&self, stop: &StopSignal) -> Option<usize> {
         if stop.is_raised() {
             return None;
@@ -36,13 +36,13 @@ impl Queue {
         if let Some(job) = lock(&self.ready).pop_front() {
             return Some(job);
         }
-        let job = lock(&self.silent).pop_front()?;
+        let job = lock(&self.claimed).pop_front()?;
         thread::sleep(LOOK_INTERVAL);
         Some(job)
     }
 
-    /// Puts a job behind all others: its owner gave no sign of life.
+    /// Puts a job behind all others: another process has claimed it.
     pub(super) fn put_off(&self, job: usize) {
-        lock(&self.silent).push_back(job);
+        lock(&self.claimed).push_back(job);
     }
 }

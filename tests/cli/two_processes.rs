@@ -58,9 +58,9 @@ fn stopped_processes_are_taken_over_and_change_nothing_when_they_wake() {
     let processes = [(); 4].map(|()| workspace.start(&command));
     wait_until("every process has a trial", || workspace.attempts_logged() == 4);
     let [a, b, ..] = &processes;
-    [a, b].map(|process| process.signal(Signal::STOP));
+    [a, b].into_iter().for_each(|process| process.signal(Signal::STOP));
     wait_until("both are taken over", || workspace.attempts_logged() == 6);
-    [a, b].map(|process| process.signal(Signal::CONT));
+    [a, b].into_iter().for_each(|process| process.signal(Signal::CONT));
     let mut taken_over = 0;
     for ran in processes.map(|process| process.wait()) {
         assert_eq!(ran.code, Some(0), "{}", ran.err);

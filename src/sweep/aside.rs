@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Job;
 use super::status::recorded_attempt;
 use crate::error::{Error, Result};
-use crate::run_dir::{ClaimResult, Claims, run_path};
+use crate::run_dir::{ClaimResult, Claims, REPLACED, run_path};
 
 /// Moves the folders of the jobs' runs to `.replaced/`, which no `runs/*` of a shell names: all of
 /// them, or none if a living process trains in one.
@@ -24,7 +24,7 @@ pub(super) fn move_aside(jobs: &[Job], runs_dir: &Path, claims: &Claims) -> Resu
             }
         }
     }
-    let replaced = runs_dir.join(".replaced");
+    let replaced = runs_dir.join(REPLACED);
     for (id, claim) in claimed {
         claims.create_folder(&replaced)?;
         let is_free = |path: &PathBuf| !path.exists();

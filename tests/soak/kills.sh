@@ -5,19 +5,21 @@
 #   tests/soak/kills.sh RUNNER [KILLS]
 #
 # RUNNER is the binary (`cargo build --release` makes target/release/runner), KILLS the number of
-# SIGKILLs, 30 unless given. Builds nothing and needs no data; takes a few minutes, in a temporary
-# folder that it removes. Exits with 1 if a byte differs or a file is left over.
+# SIGKILLs, 30 unless given. Builds nothing and needs no data; takes some seconds a kill, in a temporary
+# folder that it removes. Exits with 1 if a byte differs, a file is left over, or a run that was finished
+# was taken up again.
 set -euo pipefail
 
 [ $# -ge 1 ] && [ -x "$1" ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 runner=$(realpath "$1")
 kills=${2:-30}
-results='metrics.csv model.safetensors best.safetensors test_predictions.npy trial.toml'
+epochs=$((10 + kills / 3)) # the sweep outlasts the kills
+results='metrics.csv model.safetensors checkpoint.safetensors best.safetensors test_predictions.npy trial.toml'
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
-cat > sweep.toml <<'TOML'
+cat > sweep.toml <<TOML
 [dataset]
 kind = "synthetic"
 validation_examples = 500
@@ -32,7 +34,7 @@ dropout = 0.2
 kind = "sgd"
 
 [training]
-epochs = 30
+epochs = $epochs
 batch_size = 70
 batches = "shuffled"
 
@@ -52,7 +54,7 @@ TOML
 sweep() {
     local runs=$1
     shift
-    exec "$runner" "$@" --runs-dir "$runs" --jobs 2 --checkpoint-seconds 0.5 --quiet > /dev/null
+    exec "$runner" "$@" --runs-dir "$runs" --jobs 2 --checkpoint-seconds 0.2 --quiet > /dev/null
 }
 
 started=$SECONDS
@@ -64,7 +66,7 @@ hits=0
 for ((i = 0; i < kills; i++)); do
     if ((i % 2)); then command=(resume --all); else command=(run sweep.toml); fi
     sweep killed "${command[@]}" &
-    sleep "$(printf '%d.%03d' $((RANDOM % 3)) $((200 + RANDOM % 800)))"
+    sleep "$(printf '%d.%03d' $((RANDOM % 2)) $((100 + RANDOM % 900)))"
     kill -KILL $! 2> /dev/null || true
     code=0
     wait $! 2> /dev/null || code=$?
@@ -78,6 +80,11 @@ done
 echo "killed sweep: $((SECONDS - started)) s, $hits of $kills kills hit a running process"
 
 count() { cat killed/*/log.txt | grep -c "$1" || true; }
+# Lines of a log after `finished`: none if what is done stays done.
+again=0
+for log in killed/*/log.txt; do
+    again=$((again + $(sed '0,/ finished$/d' "$log" | wc -l)))
+done
 echo "trials taken up: $(count ' attempt ') times, $(count ' goes on from step ') from a checkpoint"
 
 compared=0
@@ -91,6 +98,8 @@ done
 leftovers=$(find killed -name '.*.tmp' -o -name 'claim-*' | wc -l)
 unexpected=$(diff <(cd undisturbed && find . -type f ! -name 'checkpoint.previous*' | sort) \
     <(cd killed && find . -type f ! -name 'checkpoint.previous*' | sort) | grep -c '^[<>]' || true)
-echo "files compared: $compared, different: $different"
+bytes=$(cd undisturbed && cat */{metrics.csv,*.safetensors,*.npy,trial.toml} 2> /dev/null | wc -c)
+echo "files compared: $compared ($bytes bytes with checkpoints), different: $different"
+echo "log lines after a run was finished: $again"
 echo "temporary and claim files: $leftovers, files in one sweep only: $unexpected"
-((different == 0 && leftovers == 0 && unexpected == 0 && hits > 0))
+((different == 0 && again == 0 && leftovers == 0 && unexpected == 0 && hits > 0))

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use super::output::{render, write_messages, write_text};
 use crate::error::Result;
-use crate::report::{Format, Lookup, State, list_table, read_records, with_states};
+use crate::report::{Format, Lookup, State, list_table, read_records, reasons, with_states};
 
 /// List the runs of the runs folder.
 #[derive(Debug, clap::Args)]
@@ -53,7 +53,14 @@ pub fn run(
         return Ok(());
     }
     let table = list_table(&records, chrono::Utc::now());
-    write_text(out, &render(&table, args.format)?)
+    if !args.format.is_prose() {
+        return write_text(out, &render(&table, args.format)?);
+    }
+    // Reasons are too long for a column.
+    let table = render(&table.without_last_column(), args.format)?;
+    let lines: String = reasons(&records).iter().map(|line| format!("{line}\n")).collect();
+    let space = if lines.is_empty() { "" } else { "\n" };
+    write_text(out, &format!("{table}{space}{lines}"))
 }
 
 impl From<StateArg> for State {

@@ -6,6 +6,7 @@ use super::answer;
 use super::columns::{Content, Figure, columns, find_column};
 use super::configs::{self, Config, Configs};
 use super::notes;
+use super::reasons::reasons;
 use super::record::RunRecord;
 use super::settings;
 use super::table::Table;
@@ -53,8 +54,10 @@ pub fn compare(records: &[RunRecord], options: &CompareOptions) -> Result<Compar
         let is_ranking = content == Content::Figure(ranked_by);
         sorted_by = (!is_ranking || reverse).then(|| name.to_owned());
     }
+    let mut notes = notes::lines(&configs, ranked_by, sorted_by.as_deref());
+    notes.extend(reasons(records));
     Ok(Comparison {
-        notes: notes::lines(&configs, ranked_by, sorted_by.as_deref()),
+        notes,
         table: table(&configs, &columns),
         legend: notes::legend(&configs),
         answer,

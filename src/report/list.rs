@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::configs::{exact, seed};
+use super::reasons::reason;
 use super::record::{RunRecord, State};
 use super::settings::{self, Settings};
 use super::table::{Cell, Column, ColumnKind, Table};
@@ -28,6 +29,7 @@ pub fn list_table(records: &[RunRecord], now: DateTime<Utc>) -> Table {
             Column::new("test", ColumnKind::Number).named("test_accuracy"),
             Column::new("gap", ColumnKind::Number),
             Column::new("updated", ColumnKind::Number),
+            Column::new("reason", ColumnKind::Text),
         ],
         rows: rows.map(|(record, text)| row(record, text, now)).collect(),
     }
@@ -49,6 +51,7 @@ fn row(record: &RunRecord, settings: String, now: DateTime<Utc>) -> Vec<Cell> {
             last.map(|row| Cell::difference(exact(row.train_accuracy) - exact(row.test_accuracy))),
         ),
         Cell::Time(age(&record.updated, now), record.updated.clone()),
+        reason(record).map_or(Cell::Absent, Cell::Text),
     ]
 }
 
@@ -136,7 +139,9 @@ mod tests {
         other.state = State::Lost;
         records.push(other);
         let table = list_table(&records, now);
-        insta::assert_snapshot!(table.render(Format::Table, None).unwrap());
+        insta::assert_snapshot!(
+            table.clone().without_last_column().render(Format::Table, None).unwrap()
+        );
         insta::assert_snapshot!(table.render(Format::Csv, None).unwrap());
         assert_eq!(with_states(records, &[State::Lost]).len(), 1);
     }

@@ -8,6 +8,7 @@ mod escape;
 mod list;
 mod notes;
 mod plots;
+mod reasons;
 mod record;
 mod runs;
 #[cfg(test)]
@@ -22,6 +23,7 @@ pub use compare::{CompareOptions, Comparison, compare};
 pub use escape::escape_controls;
 pub use list::{age as age_text, list_table, with_states};
 pub use plots::{Plot, accuracy_plot, loss_plot};
+pub use reasons::reasons;
 pub use record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State};
 pub use runs::{FoundRuns, files_of, read_record, read_records, read_rows};
 pub use settings::trial_labels;

@@ -189,6 +189,13 @@ impl Table {
         }
     }
 
+    /// Takes the last column away, which is then told in another way.
+    pub fn without_last_column(mut self) -> Table {
+        self.columns.pop();
+        self.rows.iter_mut().for_each(|row| drop(row.pop()));
+        self
+    }
+
     /// Names of the columns in CSV and JSON.
     fn raw_names(&self) -> Vec<String> {
         self.columns.iter().flat_map(Column::raw_names).collect()

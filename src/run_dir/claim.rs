@@ -49,7 +49,11 @@ impl Claim {
                     _ => {}
                 }
             }
-            let attempt = newest.max(recorded_attempt()?) + 1;
+            let last = newest.max(recorded_attempt()?);
+            let attempt = last.checked_add(1).ok_or_else(|| Error::Damaged {
+                path: folder.to_owned(),
+                problem: format!("attempt {last} has no successor: delete claim-*.json"),
+            })?;
             let owner = Owner::this_process();
             if !create_exclusively(folder, attempt, &owner)? {
                 continue; // another process was quicker: look again at who it is
@@ -218,6 +222,15 @@ mod tests {
         assert_eq!(claim.attempt(), 4);
         assert_eq!(names_in(folder.path()).unwrap(), ["claim-4.json"]);
         claim.check().unwrap();
+    }
+
+    #[test]
+    fn an_attempt_that_cannot_be_counted_on_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = Claim::take(folder.path(), || Ok(u64::MAX)).unwrap_err();
+        assert!(matches!(error, Error::Damaged { .. }), "{error}");
+        fs::write(claim_path(folder.path(), u64::MAX), "").unwrap();
+        assert!(Claim::take(folder.path(), || Ok(0)).is_err());
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub use progress::duration;
 use status::recorded_attempt;
 pub use status::{Status, status};
 pub use stop::StopSignal;
+#[cfg(feature = "fuzzing")]
+pub(crate) use timing::parse_timing;
 
 use std::collections::VecDeque;
 use std::fs;

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::npy::npy;
 use super::timing::{TimingRow, parse_timing, timing_csv};
 use crate::error::{Error, Result};
+use crate::escape::{escape_controls, escape_lines};
 use crate::report::{RunRecord, State, accuracy_plot, loss_plot};
 use crate::run_dir::{Claim, file, hex, read_if_there, remove_if_there, write_atomic};
 use crate::train::{Row, Timing, TrainState, Trainer, best_row, metrics_csv, parse_metrics};
@@ -191,7 +192,7 @@ impl RunWriter {
     pub(super) fn fail(mut self, reason: &str) -> Result<()> {
         // What cannot be written now was perhaps what failed; the reason is worth more.
         let _ = self.flush();
-        self.write(file::ERROR, format!("{reason}\n").as_bytes())?;
+        self.write(file::ERROR, format!("{}\n", escape_lines(reason)).as_bytes())?;
         self.end(State::Failed, Some(reason))
     }
 
@@ -255,7 +256,8 @@ impl RunWriter {
         let path = self.folder.join(file::LOG);
         let file = OpenOptions::new().create(true).append(true).open(&path);
         let mut file = file.map_err(Error::io("open", &path))?;
-        writeln!(file, "{} {message}", now()).map_err(Error::io("write", path))
+        // A damaged file's own words may be part of it: they make no line of their own.
+        writeln!(file, "{} {}", now(), escape_controls(message)).map_err(Error::io("write", path))
     }
 
     fn attempt(&self) -> u64 {

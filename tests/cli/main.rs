@@ -7,6 +7,7 @@ mod comparing;
 mod damage;
 mod exit_codes;
 mod experiments;
+mod hostile;
 mod kills;
 mod metrics_file;
 mod options;

@@ -31,6 +31,12 @@ pub mod rng;
 
 mod messages;
 
+mod escape;
+
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
+
 pub mod error;
 
 pub use error::{Error, Result};

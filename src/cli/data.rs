@@ -9,6 +9,7 @@ use crate::data::{
     fetch, fetch_from, status,
 };
 use crate::error::{Error, Result};
+use crate::escape::escape_lines;
 use crate::report::{Cell, Column, ColumnKind, Format, Table};
 
 /// What to do with datasets.
@@ -168,5 +169,5 @@ fn named(name: &str) -> Result<Archive> {
 }
 
 fn line(out: &mut dyn Write, text: &str) -> Result<()> {
-    writeln!(out, "{text}").map_err(Error::io("write to", "standard output"))
+    writeln!(out, "{}", escape_lines(text)).map_err(Error::io("write to", "standard output"))
 }

@@ -23,7 +23,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::{Error, Result};
 use crate::experiment::{Experiment, MAX_TRIALS, schema_text};
-use crate::messages::say;
+use crate::messages::{say, say_styled};
 use crate::report::Lookup;
 use crate::run_dir::is_held;
 pub use globals::Globals;
@@ -115,7 +115,7 @@ fn report(error: &Error) -> ExitCode {
     }
     match error {
         // Already rendered, with its own headings.
-        Error::Experiment(text) => say(text.trim_end()),
+        Error::Experiment(text) => say_styled(text.trim_end()),
         _ => say(&format!("error: {}", error.chain())),
     }
     ExitCode::from(error.exit_code())

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use crate::error::{Error, Result};
+use crate::escape::escape_lines;
 use crate::report::{Format, Table};
 
 /// Writes to what stands for standard output. A closed pipe is an [`Error::Io`] whose source says
@@ -17,7 +18,7 @@ pub(super) fn write_text(out: &mut dyn Write, text: &str) -> Result<()> {
 /// closed, which is no reason to fail.
 pub(super) fn write_messages(err: &mut dyn Write, messages: &[String]) {
     for message in messages {
-        if writeln!(err, "{message}").is_err() {
+        if writeln!(err, "{}", escape_lines(message)).is_err() {
             return;
         }
     }

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use super::output::write_text;
 use crate::error::{Error, Result};
-use crate::report::{Lookup, files_of, read_rows, show_text};
+use crate::report::{Lookup, escape_json, files_of, read_rows, show_text};
 
 /// Show one run in full: its state, trial, learning curve, provenance and files.
 #[derive(Debug, clap::Args)]
@@ -37,7 +37,7 @@ pub fn run(args: &ShowArgs, lookup: &Lookup, out: &mut dyn Write) -> Result<()> 
     let text = match args.format {
         ShowFormat::Text => show_text(&record, &read_rows(&folder)?, &files_of(&folder)?)?,
         ShowFormat::Json => serde_json::to_string_pretty(&record)
-            .map(|json| json + "\n")
+            .map(|json| escape_json(json) + "\n")
             .map_err(|e| Error::Unexpected(format!("cannot write JSON: {e}")))?,
     };
     write_text(out, &text)

@@ -3,6 +3,7 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Origin as FileOrigin, Renderer, Snippet};
 
 use super::{Diagnostic, Origin, Source};
+use crate::escape::replace_unseen;
 
 /// More than anybody reads; a generated file of thousands of errors should still answer at once.
 const MOST_SHOWN: usize = 200;
@@ -13,6 +14,8 @@ pub fn render(sources: &[Source], diagnostics: &[Diagnostic], color: bool) -> St
     let shown = diagnostics.iter().take(MOST_SHOWN);
     let mut texts: Vec<String> =
         shown.map(|diagnostic| renderer.render(&groups(sources, diagnostic))).collect();
+    // The renderer itself sees to the control characters below a space, and not to those above.
+    texts.iter_mut().for_each(|text| *text = replace_unseen(text));
     if diagnostics.len() > MOST_SHOWN {
         texts.push(format!("... and {} more errors", diagnostics.len() - MOST_SHOWN));
     }

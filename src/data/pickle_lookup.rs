@@ -6,14 +6,15 @@ use std::borrow::Cow;
 use super::cifar::PIXELS;
 use super::pickle::{Id, Pickle, Value};
 
+/// Most bytes of a list of names: one string, however long, may stand in it many times.
+const MOST_NAME_BYTES: usize = 64 * 1024;
+
 impl<'a> Pickle<'a> {
     fn value(&self, key: &str) -> Result<Id, String> {
         let Value::Dict(entries) = &self.values[self.root] else {
             return Err("it is no dictionary".into());
         };
-        let found = entries
-            .iter()
-            .find(|(name, _)| self.bytes(*name).is_ok_and(|name| name.as_ref() == key.as_bytes()));
+        let found = entries.iter().find(|(name, _)| self.is_string(*name, key));
         found.map(|&(_, value)| value).ok_or_else(|| format!("it has no {key:?}"))
     }
 
@@ -41,8 +42,25 @@ impl<'a> Pickle<'a> {
             let name = str::from_utf8(&name).map_err(|_| format!("its {key:?} are no text"))?;
             text.push_str(name.trim());
             text.push('\n');
+            if text.len() > MOST_NAME_BYTES {
+                return Err(format!("its {key:?} have more than {MOST_NAME_BYTES} bytes"));
+            }
         }
         Ok(text)
+    }
+
+    /// Whether a value is this string. Nothing is copied: every key of a dictionary may be the same
+    /// string of megabytes.
+    fn is_string(&self, id: Id, wanted: &str) -> bool {
+        match &self.values[id] {
+            Value::Bytes(bytes) => bytes.as_ref() == wanted.as_bytes(),
+            Value::Text(text) => *text == wanted,
+            Value::Called { arguments, .. } => match self.tuple(*arguments) {
+                Ok(&[text, ..]) => matches!(self.values[text], Value::Text(text) if text == wanted),
+                _ => false,
+            },
+            _ => false,
+        }
     }
 
     /// A string: Python 2's `str`, text, or the way Python 3 writes `bytes` in the old protocols,
@@ -134,4 +152,32 @@ fn latin1(text: &str) -> Result<Vec<u8>, String> {
 fn transposed(content: &[u8], rows: usize) -> Vec<u8> {
     let by_row = (0..rows).flat_map(|row| content.iter().skip(row).step_by(rows));
     by_row.copied().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::pickle::read;
+
+    #[test]
+    fn a_string_that_stands_in_a_list_many_times_is_not_multiplied() {
+        let mut pickle = b"\x80\x02}U\x05names](T\x00\x40\x00\x00".to_vec();
+        pickle.extend([b'n'; 0x4000]);
+        pickle.extend(b"q\x01");
+        pickle.extend(b"h\x01".repeat(20_000)); // 320 MB of names in 56 kB
+        pickle.extend(b"es.");
+        let read = read(&pickle).expect("a good pickle");
+        let problem = read.names("names").expect_err("too long");
+        assert_eq!(problem, "its \"names\" have more than 65536 bytes");
+    }
+
+    #[test]
+    fn keys_are_compared_and_not_copied() {
+        let mut pickle = b"\x80\x02}(c_codecs\nencode\nX\x00\x00\x10\x00".to_vec();
+        pickle.extend([b'k'; 0x10_0000]);
+        pickle.extend(b"\x85Rq\x01N");
+        pickle.extend(b"h\x01N".repeat(100_000)); // 100 GB if each were decoded
+        pickle.extend(b"u.");
+        let read = read(&pickle).expect("a good pickle");
+        assert_eq!(read.names("names").expect_err("not there"), "it has no \"names\"");
+    }
 }

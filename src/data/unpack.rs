@@ -67,7 +67,9 @@ impl Refusal {
 fn unpack_entries(reader: impl Read, wanted: &[Wanted], destination: &Path) -> Result<(), Refusal> {
     let mut archive = tar::Archive::new(reader);
     let entries = archive.entries().map_err(|problem| Refusal::from("", problem))?;
-    for entry in entries {
+    // Raw: names longer than a header holds would be read into memory, however long they are, and no
+    // wanted file has one.
+    for entry in entries.raw(true) {
         let entry = entry.map_err(|problem| Refusal::from("", problem))?;
         let Some(path) = plain_file(&entry)? else {
             continue;
@@ -85,7 +87,10 @@ fn plain_file(entry: &Entry<impl Read>) -> Result<Option<String>, Refusal> {
     let shown = String::from_utf8_lossy(&raw).into_owned();
     let kind = entry.header().entry_type();
     match kind {
-        EntryType::XGlobalHeader => return Ok(None),
+        EntryType::XGlobalHeader
+        | EntryType::XHeader
+        | EntryType::GNULongName
+        | EntryType::GNULongLink => return Ok(None),
         EntryType::Regular | EntryType::Continuous | EntryType::Directory => {}
         EntryType::Symlink | EntryType::Link => {
             return Err(Refusal::Content(format!("holds the link {shown:?}")));

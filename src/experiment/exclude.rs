@@ -1,12 +1,11 @@
 //! `[[exclude]]`: drops the grid points that match all keys of a table.
 
-use std::cell::Cell;
+use std::cell::{Cell, LazyCell};
 
 use serde_json::Value as Json;
 
 use crate::config::{Diagnostic, Entry, Node, Origin, Problems, Table, Value};
 
-use super::Trial;
 use super::axis::{leaves, tables};
 use super::keys::Keys;
 
@@ -42,10 +41,14 @@ pub(super) fn read_exclusions(
 }
 
 impl Exclusion {
-    /// Whether a point's trial with this seed matches all keys. What the point does not say is
-    /// compared with the default.
-    pub(super) fn matches(&self, tree: &Table, trial: &Trial, seed: u64) -> bool {
-        let defaults = std::cell::LazyCell::new(|| trial.to_json());
+    /// Whether a point with this seed matches all keys. What its tree does not say is compared with
+    /// the default, which its trial has.
+    pub(super) fn matches(
+        &self,
+        tree: &Table,
+        defaults: &LazyCell<Json, impl FnOnce() -> Json>,
+        seed: u64,
+    ) -> bool {
         let all = self.keys.iter().all(|(path, wanted)| {
             if *path == ["training", "seeds"] {
                 return names_seed(wanted, seed);

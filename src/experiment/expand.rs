@@ -1,5 +1,6 @@
 //! Grid -> points -> trials.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use crate::config::{Diagnostic, Origin, Problems, Table};
@@ -25,7 +26,11 @@ pub(super) struct Plan {
 struct Trials {
     list: Vec<Trial>,
     ids: HashSet<String>,
+    looked_at: usize, // those excluded and those there already count too
 }
+
+/// How many times the limit on trials may be looked at: excluding nearly everything takes time too.
+const LOOKED_AT: usize = 10;
 
 impl Plan {
     /// All trials: the grids one after the other, the first axis slowest, seeds innermost.
@@ -40,7 +45,7 @@ impl Plan {
         for grid in &self.grids {
             for index in 0..grid.points() {
                 self.add_point(grid, index, &mut trials, problems);
-                if trials.list.len() > self.max_trials {
+                if trials.is_more_than(self.max_trials) {
                     self.report_too_many("more with its seeds", problems);
                     return Vec::new();
                 }
@@ -75,11 +80,18 @@ impl Plan {
         let found = Problems::new();
         let point = Point::read(&tree, 0, &found);
         check::check(&point, &tree, &found);
-        let trial = normalized(point.trial);
+        let mut trial = normalized(point.trial);
+        // Apart: what is done for each seed must not take longer the more there are.
+        let seeds = std::mem::take(&mut trial.training.seeds);
+        trials.looked_at = trials.looked_at.saturating_add(seeds.len());
+        if trials.is_more_than(self.max_trials) {
+            return;
+        }
+        let defaults = LazyCell::new(|| trial.to_json());
         let mut wanted = false;
-        for &seed in &trial.training.seeds {
+        for seed in seeds {
             // Each has to be asked, to know which of them drop anything.
-            let matches = self.exclusions.iter().filter(|e| e.matches(&tree, &trial, seed));
+            let matches = self.exclusions.iter().filter(|e| e.matches(&tree, &defaults, seed));
             if matches.count() > 0 {
                 continue;
             }
@@ -116,6 +128,10 @@ impl Plan {
 }
 
 impl Trials {
+    fn is_more_than(&self, most: usize) -> bool {
+        self.list.len() > most || self.looked_at > most.saturating_mul(LOOKED_AT)
+    }
+
     fn add(&mut self, point: &Trial, seed: u64) {
         let mut trial = point.clone();
         trial.training.seeds = vec![seed];
@@ -290,5 +306,24 @@ mod tests {
         assert!(error.contains("more than 100000 trials"), "{error}");
         assert!(read(BASE, &["training.seeds=4".to_owned()], 3).is_err());
         assert!(read(BASE, &["training.seeds=3".to_owned()], 3).is_ok());
+    }
+
+    #[test]
+    fn excluding_nearly_every_seed_takes_its_time_once() {
+        let read = |seeds: u32, excluded: &str, most| {
+            let text = BASE.replace("epochs = 2", &format!("epochs = 2, seeds = {seeds}"));
+            let text = format!("{text}[[exclude]]\nnetwork.dropout = 0.0\n{excluded}");
+            let path = std::path::Path::new("test.toml");
+            let read = Experiment::from_bytes(path, text.as_bytes(), &[], most, false);
+            read.map(|experiment| experiment.trials.len()).map_err(|e| e.to_string())
+        };
+        let all_but_first: Vec<u32> = (1..100).collect();
+        let all_but_first = format!("training.seeds = {all_but_first:?}");
+        assert_eq!(read(30, &all_but_first, 3), Ok(1));
+        assert!(read(31, &all_but_first, 3).unwrap_err().contains("more than 3 trials"));
+        // The cost of a seed must not grow with their number: this took half a minute.
+        let started = std::time::Instant::now();
+        assert_eq!(read(20_000, "training.seeds = 5", MAX_TRIALS), Ok(19_999));
+        assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
     }
 }

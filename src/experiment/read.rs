@@ -8,6 +8,7 @@ use crate::config::{
     render,
 };
 use crate::error::{Error, Result};
+use crate::escape::escape_controls;
 
 use super::axis::read_grids;
 use super::exclude::read_exclusions;
@@ -60,7 +61,7 @@ impl Experiment {
         color: bool,
     ) -> Result<Experiment> {
         let file = Source {
-            name: path.display().to_string(),
+            name: escape_controls(&path.display().to_string()).into_owned(),
             text: String::from_utf8_lossy(bytes).into_owned(),
         };
         let set = |text: &String| Source { name: "--set".to_owned(), text: text.clone() };
@@ -75,7 +76,7 @@ impl Experiment {
                 let errors =
                     if list.len() == 1 { "1 error" } else { &format!("{} errors", list.len()) };
                 let text = render(&sources, &list, color);
-                Err(Error::Experiment(format!("{text}\n\n{errors} in {}", path.display())))
+                Err(Error::Experiment(format!("{text}\n\n{errors} in {}", sources[0].name)))
             }
         }
     }

@@ -4,7 +4,6 @@ mod answer;
 mod columns;
 mod compare;
 mod configs;
-mod escape;
 mod list;
 mod notes;
 mod plots;
@@ -19,6 +18,8 @@ mod statistics;
 mod table;
 mod target;
 
+use crate::escape;
+
 pub use compare::{CompareOptions, Comparison, compare};
 pub use escape::escape_controls;
 pub use list::{age as age_text, list_table, with_states};
@@ -29,5 +30,6 @@ pub use runs::{FoundRuns, files_of, read_record, read_records, read_rows};
 pub use settings::trial_labels;
 pub use show::show_text;
 pub use statistics::{Difference, Summary};
+pub(crate) use table::escape_json;
 pub use table::{Cell, Column, ColumnKind, Format, Table};
 pub use target::{Lookup, Resolved};

@@ -1,7 +1,7 @@
 //! Why runs are in no mean: a line for each that failed, diverged or was lost.
 
-use super::escape::escape_controls;
 use super::record::{RunRecord, State};
+use crate::escape::escape_controls;
 
 /// Lines before the rest is only counted.
 const MOST_LINES: usize = 5;

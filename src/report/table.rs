@@ -2,6 +2,7 @@
 
 mod csv;
 mod json;
+pub(crate) use json::escape_json;
 mod markdown;
 mod text;
 

@@ -103,7 +103,11 @@ impl Claims {
                 }
             }
             let newest = claims.iter().copied().max().unwrap_or(0);
-            let attempt = newest.max(recorded_attempt()?) + 1;
+            let last = newest.max(recorded_attempt()?);
+            let attempt = last.checked_add(1).ok_or_else(|| Error::Damaged {
+                path: folder.to_owned(),
+                problem: format!("attempt {last} has no successor: delete claim-*.json"),
+            })?;
             let file = self.holder.new_file();
             if !self.create_exclusively(folder, attempt, &file)? {
                 continue; // another process was quicker: look again at who it is

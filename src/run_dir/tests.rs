@@ -68,6 +68,16 @@ fn a_dead_owner_is_succeeded_and_its_leftovers_removed() {
 }
 
 #[test]
+fn an_attempt_that_cannot_be_counted_on_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let claims = claims();
+    let error = claims.take(folder.path(), || Ok(u64::MAX)).unwrap_err();
+    assert!(matches!(error, Error::Damaged { .. }), "{error}");
+    fs::write(claim_path(folder.path(), u64::MAX), "").unwrap();
+    assert!(claims.take(folder.path(), || Ok(0)).is_err());
+}
+
+#[test]
 fn one_of_many_threads_gets_the_claim() {
     let folder = tempfile::tempdir().unwrap();
     let barrier = std::sync::Barrier::new(8);

@@ -19,6 +19,8 @@ pub use gc::{FoundWaste, Removal, Waste, WasteKind, find_waste, remove_waste};
 pub use progress::duration;
 pub use status::{Status, status};
 pub use stop::StopSignal;
+#[cfg(feature = "fuzzing")]
+pub(crate) use timing::parse_timing;
 pub use verify::{Original, Verdict};
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

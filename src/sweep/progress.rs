@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::{Job, JobOutcome, Status, SweepOptions, cost, lock};
+use crate::escape::escape_lines;
 use crate::messages::say;
 use crate::run_dir::Owner;
 use crate::train::Row;
@@ -100,7 +101,7 @@ impl SweepProgress {
         match &self.bars {
             _ if self.quiet => {}
             Some((bars, _)) => {
-                let _ = bars.println(line);
+                let _ = bars.println(&*escape_lines(line));
             }
             None => say(line),
         }

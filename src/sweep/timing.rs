@@ -10,7 +10,7 @@ const HEADER: &str = "epoch,train_seconds,evaluation_seconds,examples_per_second
 
 /// One row of `timing.csv`.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-pub(super) struct TimingRow {
+pub(crate) struct TimingRow {
     pub(super) epoch: u64,
     pub(super) train_seconds: f64,
     pub(super) evaluation_seconds: f64,
@@ -39,7 +39,7 @@ pub(super) fn timing_csv(rows: &[TimingRow]) -> String {
 }
 
 /// The rows that can be read; of no consequence for any result.
-pub(super) fn parse_timing(bytes: &[u8]) -> Vec<TimingRow> {
+pub(crate) fn parse_timing(bytes: &[u8]) -> Vec<TimingRow> {
     csv::Reader::from_reader(bytes).deserialize().filter_map(|row| row.ok()).collect()
 }
 

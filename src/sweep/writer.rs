@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::npy::npy;
 use super::timing::{TimingRow, parse_timing, timing_csv};
 use crate::error::Result;
+use crate::escape::{escape_controls, escape_lines};
 use crate::report::{RunRecord, State, accuracy_plot, loss_plot};
 use crate::run_dir::{Claim, file, hex, read_if_there};
 use crate::train::{Row, Timing, TrainState, Trainer, best_row, metrics_csv, parse_metrics};
@@ -193,7 +194,7 @@ impl RunWriter {
     pub(super) fn fail(mut self, reason: &str) -> Result<()> {
         // What cannot be written now was perhaps what failed; the reason is worth more.
         let _ = self.flush();
-        self.claim.replace(file::ERROR, format!("{reason}\n").as_bytes())?;
+        self.claim.replace(file::ERROR, format!("{}\n", escape_lines(reason)).as_bytes())?;
         self.end(State::Failed, Some(reason))
     }
 
@@ -252,7 +253,9 @@ impl RunWriter {
     }
 
     fn log(&self, message: &str) -> Result<()> {
-        self.claim.append(file::LOG, format!("{} {message}\n", now()).as_bytes())
+        // A damaged file's own words may be part of it: they make no line of their own.
+        let line = format!("{} {}\n", now(), escape_controls(message));
+        self.claim.append(file::LOG, line.as_bytes())
     }
 
     pub(super) fn attempt(&self) -> u64 {

@@ -8,6 +8,7 @@ mod damage;
 mod exit_codes;
 mod experiments;
 mod gc;
+mod hostile;
 mod kills;
 mod limits;
 mod metrics_file;

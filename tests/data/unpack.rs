@@ -1,7 +1,7 @@
 //! Archives that must not be unpacked, each published with its right hash: the limits hold whoever
 //! made the archive.
 
-use runner::data::fetch_with;
+use runner::data::{fetch_from, fetch_with};
 use tar::{Builder, EntryType};
 
 use crate::server::{Answer, Server};
@@ -97,4 +97,44 @@ fn an_archive_that_lacks_a_file_is_refused() {
     }
     let text = refusal(gzip(&tar.into_inner().expect("memory is writable")));
     assert!(text.contains("data_batch_1.bin is missing"), "{text}");
+}
+
+#[test]
+fn long_names_are_passed_over_and_not_kept_in_memory() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    for kind in [EntryType::GNULongName, EntryType::GNULongLink, EntryType::XHeader] {
+        let path = home.path().join("archive.tar.gz");
+        std::fs::write(&path, with_entry("long", kind, b"../evil\0")).expect("writable");
+        let options = options(&home.path().join("datasets"));
+        let fetched = fetch_from(&small::cifar10(), &path, &options).expect("taken");
+        assert_eq!(fetched.sha256, small::cifar10_dataset().sha256, "{kind:?}");
+        assert_eq!(small::listing(home.path()), ["archive.tar.gz", "datasets"]);
+        std::fs::remove_dir_all(home.path().join("datasets")).expect("there");
+    }
+    for kind in [EntryType::GNULongName, EntryType::XHeader] {
+        let text = refusal(with_entry("long", kind, &vec![b'n'; 20 << 20]));
+        assert!(text.contains("it unpacks to more than"), "{text}");
+    }
+}
+
+#[test]
+fn a_file_that_announces_more_than_there_is_is_refused() {
+    let mut tar = Builder::new(Vec::new());
+    add(&mut tar, &format!("{FOLDER}/data_batch_1.bin"), &[0; 6146]);
+    let mut tar = tar.into_inner().expect("memory is writable");
+    for announced in [u64::MAX, 1 << 62, 1 << 40, 8 << 30, 6147] {
+        let mut header = tar::Header::new_gnu();
+        header.set_path(format!("{FOLDER}/data_batch_1.bin")).expect("a short name");
+        header.set_mode(0o644);
+        header.set_size(announced);
+        header.set_cksum();
+        tar[..512].copy_from_slice(header.as_bytes());
+        let text = refusal(gzip(&tar));
+        let refused = format!("has {announced} bytes, must have 6146");
+        assert!(text.contains(&refused) || text.contains("size overflow"), "{text}");
+        header.set_path("readme").expect("a short name"); // not wanted: read past, as far as there is
+        header.set_cksum();
+        tar[..512].copy_from_slice(header.as_bytes());
+        refusal(gzip(&tar));
+    }
 }

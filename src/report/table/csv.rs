@@ -6,6 +6,10 @@ use super::Table;
 use crate::error::{Error, Result};
 use crate::report::escape::escape_controls;
 
+/// Text that begins so is a formula to a spreadsheet, which would run it: it gets an apostrophe, as
+/// OWASP advises. Numbers keep their sign, and JSON has every text as it is.
+const BEGINS_A_FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
 pub(super) fn render(table: &Table) -> Result<String> {
     let broken = |e: &dyn std::fmt::Display| Error::Unexpected(format!("cannot write CSV: {e}"));
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -21,6 +25,9 @@ pub(super) fn render(table: &Table) -> Result<String> {
 fn field(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
+        Value::String(text) if text.starts_with(BEGINS_A_FORMULA) => {
+            format!("'{}", escape_controls(text))
+        }
         Value::String(text) => escape_controls(text).into_owned(),
         other => other.to_string(),
     }

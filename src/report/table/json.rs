@@ -29,16 +29,23 @@ pub(super) fn render(table: &Table) -> Result<String> {
 fn to_json(value: &Value) -> Result<String> {
     let plain = serde_json::to_string(value)
         .map_err(|e| Error::Unexpected(format!("cannot write JSON: {e}")))?;
-    if !plain.contains(char::is_control) {
-        return Ok(plain);
+    Ok(escape_json(plain))
+}
+
+/// Spells out the control characters that serde_json leaves as they are. Line breaks stand between
+/// values, never in one.
+pub(crate) fn escape_json(plain: String) -> String {
+    let is_obeyed = |c: char| c.is_control() && c != '\n';
+    if !plain.contains(is_obeyed) {
+        return plain;
     }
     let mut escaped = String::with_capacity(plain.len() + 8);
     for c in plain.chars() {
-        if c.is_control() {
+        if is_obeyed(c) {
             write!(escaped, "\\u{:04x}", u32::from(c)).expect("a String takes any text");
         } else {
             escaped.push(c);
         }
     }
-    Ok(escaped)
+    escaped
 }

@@ -1,0 +1,52 @@
+//! A run folder: `run.json`, `metrics.csv` and `timing.csv`, in this order with a NUL byte between
+//! them; all that lists, shows or compares runs is tried on what was read.
+#![no_main]
+
+use std::fs;
+
+use libfuzzer_sys::fuzz_target;
+use runner::report::{
+    CompareOptions, Format, compare, files_of, list_table, read_record, read_rows, show_text,
+};
+use runner::train::{metrics_csv, parse_metrics};
+use runner_fuzz::{assert_harmless, scratch};
+
+const FORMATS: [Format; 4] = [Format::Table, Format::Markdown, Format::Csv, Format::Json];
+
+fuzz_target!(|data: &[u8]| {
+    let mut files = data.splitn(3, |&byte| byte == 0);
+    let [record, metrics, timing] = [(); 3].map(|()| files.next().unwrap_or_default());
+    runner::fuzzing::timing(timing);
+    if let Ok(rows) = parse_metrics(metrics) {
+        let again = parse_metrics(metrics_csv(&rows).as_bytes()).expect("written by this program");
+        assert_eq!(again.len(), rows.len());
+    }
+    let folder = scratch();
+    fs::write(folder.join("run.json"), record).expect("writable");
+    fs::write(folder.join("metrics.csv"), metrics).expect("writable");
+    let rows = read_rows(&folder).unwrap_or_default();
+    let Ok(Some(record)) = read_record(&folder, &|_| false) else { return };
+    let shown = show_text(&record, &rows, &files_of(&folder).expect("readable"));
+    assert_harmless(&shown.expect("a record that was read is shown"));
+    // Beside a run that differs, so that columns and words for differences are made.
+    let mut other = record.clone();
+    other.id = "ba9876543210".to_owned();
+    if let Some(table) = other.trial.as_object_mut() {
+        table.remove("network");
+    }
+    let records = [record, other];
+    let now = chrono_now();
+    for format in FORMATS {
+        let listed = list_table(&records, now).render(format, Some(60)).expect("rendered");
+        assert_harmless(&listed);
+        if let Ok(compared) = compare(&records, &CompareOptions::default()) {
+            assert_harmless(&compared.table.render(format, Some(60)).expect("rendered"));
+            assert_harmless(&compared.legend);
+            compared.notes.iter().chain(&compared.answer).for_each(|line| assert_harmless(line));
+        }
+    }
+});
+
+fn chrono_now() -> chrono::DateTime<chrono::Utc> {
+    "2026-01-02T03:04:05Z".parse().expect("a moment")
+}

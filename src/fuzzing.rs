@@ -1,0 +1,19 @@
+//! What the fuzz targets in `fuzz/` need and nobody else: with the feature `fuzzing` only.
+
+use crate::data::{Dataset, Examples};
+
+/// Reads a `timing.csv`.
+pub fn timing(bytes: &[u8]) {
+    crate::sweep::parse_timing(bytes);
+}
+
+/// 20 training and 10 test images of four pixels, in as many classes as the synthetic dataset has:
+/// with its own images a network would be too large to be changed byte by byte.
+pub fn small_synthetic() -> Dataset {
+    let examples = |count: usize| Examples {
+        pixels: (0..count * 4).map(|i| (i * 37 % 251) as u8).collect(),
+        labels: (0..count).map(|i| (i % 10) as u16).collect(),
+    };
+    let names = (0..10).map(|class| class.to_string()).collect();
+    Dataset::new([1, 2, 2], names, examples(20), examples(10))
+}

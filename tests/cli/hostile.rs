@@ -102,9 +102,14 @@ fn csv_has_no_formula() {
 fn another_process_is_named_without_harm() {
     let workspace = Workspace::with(&trial(1));
     let id = workspace.ids("experiment.toml").remove(0);
-    let owner = json!({"host": EVIL, "pid": 1, "boot_id": "", "process_start": 0});
-    workspace.write(&format!("runs/{id}/claim-1.json"), owner.to_string());
-    assert_escaped(&workspace.run(&["run", "experiment.toml"]));
+    let claim = json!({
+        "host": EVIL, "pid": 1, "boot_id": "", "process_start": 0,
+        "number": 0, "timeout_seconds": 0.5,
+    });
+    workspace.write(&format!("runs/{id}/claim-1.json"), claim.to_string());
+    let ran = workspace.run(&["run", "experiment.toml"]);
+    assert!(ran.err.contains("waits for a sign of life of process 1 on "), "{}", ran.err);
+    assert_escaped(&ran);
 }
 
 #[test]

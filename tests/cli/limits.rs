@@ -42,8 +42,8 @@ fn files_that_may_not_grow_fail_the_trial_with_path_and_reason() {
             && reason.contains("File too large");
         assert!(is_told, "{reason}");
     }
-    let list = workspace.succeed(&["list"]);
-    assert_eq!(list.matches("failed").count(), 4, "{list}");
+    let list = workspace.succeed(&["list", "--state", "failed", "--format", "csv"]);
+    assert_eq!(list.matches("File too large").count(), 4, "{list}");
     completes(&workspace);
 }
 

@@ -47,8 +47,8 @@ pub fn accuracy_plot(rows: &[Row], title: &str) -> Result<Plot> {
         label: format!("best epoch {} ({by}): test {:.1} %", row.epoch, 100.0 * row.test_accuracy),
     });
     let gap = last_label("gap", "points", rows, &|row| Some(row.gap));
-    let chart = Chart::new(title, "accuracy in %", curves);
-    draw_both(chart.shaded(gap).marked(best).within_percent())
+    let chart = Chart::of_percentages(title, "accuracy in %", curves);
+    draw_both(chart.shaded(gap).marked(best))
 }
 
 /// The chart in both formats.
@@ -84,7 +84,7 @@ pub fn loss_plot(rows: &[Row], title: &str) -> Result<Plot> {
         y: f64::from(row.test_loss),
         label: format!("best accuracy at epoch {} ({by})", row.epoch),
     });
-    draw_both(Chart::new(title, "mean cross-entropy", curves).marked(best))
+    draw_both(Chart::of_losses(title, "mean cross-entropy", curves).marked(best))
 }
 
 /// `train 93.8 %`: a figure of the last row, `-` where it has none.
@@ -190,6 +190,14 @@ mod tests {
             (row.test_loss, row.train_loss) = (f32::MAX, f32::MIN_POSITIVE);
         }
         look("extreme", &both(&rows, "extreme losses"));
+        for wrong in [-1e9, 1.0001, 1e9, f32::MAX] {
+            rows[35] = row(35, wrong, Some(wrong), wrong);
+            look("no_percentage", &both(&rows, "accuracies that are none"));
+        }
+        // A jump from 1 % is no reason to show logarithms.
+        let jump: Vec<Row> = (0..9).map(|epoch| row(epoch, 0.01, None, 0.01)).collect();
+        let jump = [jump, vec![row(9, 0.93, None, 0.9)]].concat();
+        assert!(both(&jump, "jump")[0].svg.contains("\n100\n"), "the axis ends at 100");
         let nothing = [row(0, f32::NAN, None, f32::NAN), row(1, f32::NAN, None, f32::NAN)];
         look("all_nan", &both(&nothing, "nothing but NaN"));
     }

@@ -54,12 +54,9 @@ pub(super) fn points(rows: &[Row], figure: &dyn Fn(&Row) -> Option<f64>) -> Vec<
 }
 
 impl Chart {
-    /// Curves without points are left out. The y axis fits the values; it is logarithmic where
-    /// huge ones would flatten the others.
-    pub(super) fn new(title: &str, y_name: &str, mut curves: Vec<Curve>) -> Chart {
-        curves.retain(|curve| !curve.points.is_empty());
-        let xs = curves.iter().flat_map(|c| &c.points).map(|point| point.0);
-        let x_max = xs.fold(1.0, f64::max);
+    /// A chart of losses. The y axis fits the values; it is logarithmic where huge ones would flatten
+    /// the others.
+    pub(super) fn of_losses(title: &str, y_name: &str, mut curves: Vec<Curve>) -> Chart {
         let is_log = has_huge_values(&curves);
         if is_log {
             let points = curves.iter_mut().flat_map(|c| &mut c.points);
@@ -70,6 +67,27 @@ impl Chart {
             (Some((low, high)), true) => (low.floor(), high.ceil().max(low.floor() + 1.0)),
             (Some((low, high)), false) => padded(low, high),
         };
+        Chart { is_log, ..Chart::new(title, y_name, curves, y_range) }
+    }
+
+    /// A chart of percentages. The y axis ends at whole tens, so that no curve lies on its ends, but
+    /// not beyond 0 to 100. What a damaged file has outside of that is no percentage, and so far off
+    /// the picture that pixels cannot be counted there.
+    pub(super) fn of_percentages(title: &str, y_name: &str, mut curves: Vec<Curve>) -> Chart {
+        for point in curves.iter_mut().flat_map(|curve| &mut curve.points) {
+            point.1 = if (0.0..=100.0).contains(&point.1) { point.1 } else { f64::NAN };
+        }
+        let (low, high) = finite_range(&curves).unwrap_or((0.0, 100.0));
+        let low = (10.0 * ((low - 1.0) / 10.0).floor()).clamp(0.0, 90.0);
+        let high = (10.0 * ((high + 1.0) / 10.0).ceil()).clamp(low + 10.0, 100.0);
+        Chart::new(title, y_name, curves, (low, high))
+    }
+
+    /// Curves without points are left out.
+    fn new(title: &str, y_name: &str, mut curves: Vec<Curve>, y_range: (f64, f64)) -> Chart {
+        curves.retain(|curve| !curve.points.is_empty());
+        let xs = curves.iter().flat_map(|c| &c.points).map(|point| point.0);
+        let x_max = xs.fold(1.0, f64::max);
         Chart {
             title: super::super::escape::escape_controls(title).into_owned(),
             y_name: y_name.to_owned(),
@@ -78,7 +96,7 @@ impl Chart {
             best: None,
             x_max,
             y_range,
-            is_log,
+            is_log: false,
         }
     }
 
@@ -88,20 +106,12 @@ impl Chart {
         self
     }
 
-    /// Marks a point.
+    /// Marks a point, if it lies in the picture.
     pub(super) fn marked(mut self, best: Option<Best>) -> Chart {
-        self.best = best
-            .map(|best| Best { y: if self.is_log { logarithm(best.y) } else { best.y }, ..best });
-        self
-    }
-
-    /// Widens the y axis to whole tens, so that no curve lies on its ends, but not beyond 0 to 100.
-    pub(super) fn within_percent(mut self) -> Chart {
-        let (low, high) = finite_range(&self.curves).unwrap_or((0.0, 100.0));
-        let low = (10.0 * ((low - 1.0) / 10.0).floor()).clamp(0.0, 90.0);
-        let high = (10.0 * ((high + 1.0) / 10.0).ceil()).clamp(low + 10.0, 100.0);
-        self.y_range = (low, high);
-        self.is_log = false;
+        let (low, high) = self.y_range;
+        let on_axis = |y: f64| if self.is_log { logarithm(y) } else { y };
+        let best = best.map(|best| Best { y: on_axis(best.y), ..best });
+        self.best = best.filter(|best| (low..=high).contains(&best.y));
         self
     }
 

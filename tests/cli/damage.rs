@@ -1,6 +1,8 @@
 //! Damaged files: checkpoints are passed over for older ones, records are named.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::sync::LazyLock;
 
 use rustix::process::Signal;
 
@@ -24,12 +26,17 @@ fn stopped() -> (Workspace, String) {
     (workspace, run)
 }
 
+/// Results of the run without a disturbance.
+static UNDISTURBED: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
+    let undisturbed = Workspace::with(&trial(EPOCHS));
+    undisturbed.succeed(&["run", "experiment.toml"]);
+    undisturbed.results()
+});
+
 /// Goes on with the run, which has to end like an undisturbed one; returns its log.
 fn ended_as_ever(workspace: &Workspace, run: &str) -> String {
     workspace.succeed(&["resume", "latest"]);
-    let undisturbed = Workspace::with(&trial(EPOCHS));
-    undisturbed.succeed(&["run", "experiment.toml"]);
-    assert!(workspace.results() == undisturbed.results());
+    assert!(workspace.results() == *UNDISTURBED);
     workspace.read(&format!("{run}/log.txt"))
 }
 

@@ -10,7 +10,7 @@ use rustix::process::Signal;
 use crate::experiments::{optimizer_grid, trial};
 use crate::workspace::Workspace;
 
-const KILLS: usize = 6;
+const KILLS: usize = 4;
 const RUN: [&str; 3] = ["run", "experiment.toml", "--jobs=2"];
 const RESUME: [&str; 3] = ["resume", "--all", "--jobs=2"];
 
@@ -28,7 +28,7 @@ fn random(most: Duration) -> Duration {
 
 /// Kills the sweep at random moments, goes on with it to the end, and compares.
 fn killed_sweep_ends_in_the_same_bytes(checkpoint_seconds: &str) {
-    let experiment = optimizer_grid(120, "[1]", &["adagrad", "momentum", "adam"]);
+    let experiment = optimizer_grid(80, "[1]", &["adagrad", "momentum", "adam"]);
     let workspace = Workspace::with(&experiment);
     let more = ["--checkpoint-seconds", checkpoint_seconds];
     let mut hits = 0;

@@ -50,7 +50,7 @@ fn a_run_in_training_is_left_to_its_process() {
 /// woken up while those are in training.
 #[test]
 fn stopped_processes_are_taken_over_and_change_nothing_when_they_wake() {
-    let experiment = optimizer_grid(400, "[1, 2]", &["momentum", "adam"]);
+    let experiment = optimizer_grid(250, "[1, 2]", &["momentum", "adam"]);
     let (workspace, undisturbed) = (Workspace::with(&experiment), Workspace::with(&experiment));
     undisturbed.succeed(&["run", "experiment.toml"]);
     let command =

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::claim_file::{ClaimFile, claim_path, claims_in};
-use super::claims::{Holder, TEMPORARY};
+use super::holder::{Holder, TEMPORARY};
 use crate::error::{Error, Result};
 
 /// The right to write into a run folder; given back when dropped.

@@ -11,20 +11,18 @@
 use std::collections::HashMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::claim::Claim;
 use super::claim_file::{ClaimFile, claim_path, claims_in, names_in};
 use super::disk::Disk;
+use super::holder::{Holder, TEMPORARY, lock};
 use super::process::{Life, Owner};
 use crate::error::{Error, Result};
 
-/// End of every temporary file's name.
-pub(super) const TEMPORARY: &str = ".tmp";
 /// Heartbeats in the time after which an owner is taken for dead.
 const BEATS_PER_TIMEOUT: u32 = 6;
 
@@ -68,7 +66,7 @@ impl Claims {
     /// # Errors
     /// If the thread of the heartbeats cannot be started.
     pub fn new(disk: Arc<dyn Disk>, timeout: Duration) -> Result<Claims> {
-        let holder = Arc::new(Holder { disk, timeout, beating: Mutex::default() });
+        let holder = Arc::new(Holder::new(disk, timeout));
         let (stop, stopped) = mpsc::channel();
         let beating = Arc::clone(&holder);
         let beat = move || {
@@ -224,53 +222,4 @@ impl Drop for Claims {
             let _ = heart.join(); // a heart that panicked has beaten its last all the same
         }
     }
-}
-
-/// What the claims of this process share.
-#[derive(Debug)]
-pub(super) struct Holder {
-    disk: Arc<dyn Disk>,
-    timeout: Duration,
-    beating: Mutex<Vec<PathBuf>>,
-}
-
-impl Holder {
-    pub(super) fn disk(&self) -> &dyn Disk {
-        &*self.disk
-    }
-
-    pub(super) fn start_beating(&self, claim: PathBuf) {
-        lock(&self.beating).push(claim);
-    }
-
-    pub(super) fn stop_beating(&self, claim: &Path) {
-        lock(&self.beating).retain(|path| path != claim);
-    }
-
-    pub(super) fn remove_if_there(&self, path: &Path) -> Result<()> {
-        match self.disk.remove(path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                Err(Error::io("remove", path)(error))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn beat(&self) {
-        for claim in lock(&self.beating).iter() {
-            // A claim that is gone was taken over: its writer learns of it with its next write.
-            let _ = self.disk.touch(claim);
-        }
-    }
-
-    fn new_file(&self) -> ClaimFile {
-        static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let owner = Owner::this_process();
-        ClaimFile { owner, number, timeout_seconds: self.timeout.as_secs_f64() }
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::claim_file::ClaimFile;
-use super::claims::TEMPORARY;
+use super::holder::TEMPORARY;
 use super::process::Life;
 use crate::error::{Error, Result};
 

@@ -4,6 +4,7 @@ mod claim;
 mod claim_file;
 mod claims;
 mod disk;
+mod holder;
 mod leftovers;
 mod process;
 mod scratch;

@@ -23,7 +23,7 @@ use sweep::{end_claims, files, jobs, record, results, sweep};
 fn stride() -> usize {
     match std::env::var("RUNNER_FAULTS") {
         Ok(all) if all == "all" => 1,
-        _ => 7,
+        _ => 9,
     }
 }
 

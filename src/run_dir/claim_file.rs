@@ -72,10 +72,14 @@ pub(super) fn claim_path(folder: &Path, attempt: u64) -> PathBuf {
     folder.join(format!("claim-{attempt}.json"))
 }
 
+/// The number of the claim whose file has this name; none if it is no claim's.
+pub(super) fn claim_number(name: &str) -> Option<u64> {
+    name.strip_prefix("claim-")?.strip_suffix(".json")?.parse().ok()
+}
+
 /// Numbers of the claims in `folder`.
 pub(super) fn claims_in(folder: &Path) -> Result<Vec<u64>> {
-    let number = |name: &String| name.strip_prefix("claim-")?.strip_suffix(".json")?.parse().ok();
-    Ok(names_in(folder)?.iter().filter_map(number).collect())
+    Ok(names_in(folder)?.iter().filter_map(|name| claim_number(name)).collect())
 }
 
 pub(super) fn names_in(folder: &Path) -> Result<Vec<String>> {

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::claim::Claim;
 use super::claim_file::{ClaimFile, claim_path, claims_in, names_in};
 use super::disk::Disk;
-use super::holder::{Holder, TEMPORARY, lock};
+use super::holder::{Holder, TEMPORARY, is_temporary, lock};
 use super::process::{Life, Owner};
 use crate::error::{Error, Result};
 
@@ -207,7 +207,7 @@ impl Claims {
             self.holder.remove_if_there(&claim_path(folder, attempt))?;
         }
         for name in names_in(folder)? {
-            if name.starts_with('.') && name.ends_with(TEMPORARY) {
+            if is_temporary(&name) {
                 self.holder.remove_if_there(&folder.join(name))?;
             }
         }

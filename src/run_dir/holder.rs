@@ -14,6 +14,11 @@ use crate::error::{Error, Result};
 /// End of every temporary file's name.
 pub(super) const TEMPORARY: &str = ".tmp";
 
+/// Whether a file of this name is a temporary one.
+pub(super) fn is_temporary(name: &str) -> bool {
+    name.starts_with('.') && name.ends_with(TEMPORARY)
+}
+
 /// What the claims of this process share.
 #[derive(Debug)]
 pub(super) struct Holder {

@@ -1,13 +1,14 @@
 //! What dead processes left in a run folder. Nothing here claims the folder, so that a sweep that
 //! comes to train in it just then does not find it taken.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::claim_file::ClaimFile;
-use super::holder::TEMPORARY;
+use super::claim_file::{ClaimFile, claim_number};
+use super::holder::is_temporary;
 use super::process::Life;
 use crate::error::{Error, Result};
 
@@ -26,7 +27,7 @@ pub fn leftovers(folder: &Path) -> Result<Option<Vec<PathBuf>>> {
     if is_in_use(folder)? {
         return Ok(None);
     }
-    let is_left = |path: &PathBuf| is_claim(path) || is_temporary(path);
+    let is_left = |path: &PathBuf| is_claim(path) || is_left_temporary(path);
     let mut left: Vec<PathBuf> = listed.into_iter().filter(is_left).collect();
     left.sort();
     Ok(Some(left))
@@ -69,21 +70,19 @@ fn has_living_owner(path: &Path) -> Result<bool> {
 }
 
 fn is_claim(path: &Path) -> bool {
-    let number = |path: &Path| {
-        let name = path.file_name()?.to_str()?;
-        name.strip_prefix("claim-")?.strip_suffix(".json")?.parse::<u64>().ok()
-    };
-    number(path).is_some()
+    claim_number(&name_of(path)).is_some()
 }
 
-fn is_temporary(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    if !(name.starts_with('.') && name.ends_with(TEMPORARY)) {
-        return false;
-    }
+/// Whether a file is temporary and none that a claim is being made with.
+fn is_left_temporary(path: &Path) -> bool {
+    let name = name_of(path);
     let age = path.symlink_metadata().and_then(|data| data.modified()).map(|at| at.elapsed());
     let is_old = age.is_ok_and(|age| age.is_ok_and(|age| age > LONGEST_CLAIMING));
-    !name.starts_with(".claim.") || is_old
+    is_temporary(&name) && (is_old || !name.starts_with(".claim."))
+}
+
+fn name_of(path: &Path) -> Cow<'_, str> {
+    path.file_name().unwrap_or_default().to_string_lossy()
 }
 
 /// Plain files; a link to one is none of ours.

@@ -28,7 +28,7 @@ impl Queue {
         lock(&self.ready).len()
     }
 
-    /// The next job, if there is one; waits a moment before one that another process has claimed comes again.
+    /// The next job, if there is one; before one that another process has claimed, waits a moment.
     pub(super) fn next(&self, stop: &StopSignal) -> Option<usize> {
         if stop.is_raised() {
             return None;

@@ -24,6 +24,7 @@ fn row(bytes: &[u8; 32], first: u8) -> Row {
     let figure = |at: usize| f32::from_le_bytes(figures.as_chunks::<4>().0[at]);
     let epoch = u64::from_le_bytes(*epoch) >> (first & 63);
     let has_validation = first & 64 != 0;
+    let has_test = !has_validation || first & 128 == 0;
     Row {
         epoch,
         step: epoch,
@@ -33,8 +34,8 @@ fn row(bytes: &[u8; 32], first: u8) -> Row {
         train_accuracy: figure(1),
         val_loss: has_validation.then(|| figure(2)),
         val_accuracy: has_validation.then(|| figure(3)),
-        test_loss: figure(4),
-        test_accuracy: figure(5),
-        gap: figure(1) - figure(5),
+        test_loss: has_test.then(|| figure(4)),
+        test_accuracy: has_test.then(|| figure(5)),
+        gap: has_test.then(|| figure(1) - figure(5)),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::config::{Diagnostic, Origin, Problems, Table};
 use crate::nn::NetworkConfig;
-use crate::train::Batches;
+use crate::train::{Batches, TestReads};
 
 use super::Trial;
 use super::trial::Point;
@@ -21,6 +21,7 @@ pub(super) fn check(point: &Point, tree: &Table, problems: &Problems) {
     if has_data && point.training_is_valid {
         checker.batch_size(left);
         checker.evaluation(left);
+        checker.sealed_test();
         checker.length(left);
         if point.network_is_valid {
             checker.batch_norm(left);
@@ -112,6 +113,17 @@ impl Checker<'_> {
             let label = format!("{left} training examples are there");
             let title = "`training.batch_size` is larger than the training split";
             self.report("training.batch_size", title, label, None);
+        }
+    }
+
+    /// What is best has to be chosen by something else than a test set that nobody may see.
+    fn sealed_test(&self) {
+        let Trial { dataset, evaluation, .. } = self.trial;
+        if evaluation.test == TestReads::Sealed && dataset.validation_examples == 0 {
+            let title = "a sealed test set needs a validation split";
+            let label = "nothing else could say which epoch is the best".to_owned();
+            let help = "hold examples out: `dataset.validation_examples = 5000`, for example";
+            self.report("evaluation.test", title, label, Some(help.to_owned()));
         }
     }
 

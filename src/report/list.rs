@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::configs::{exact, seed};
-use super::reasons::reason;
+use super::compare::{exact, exact_gap, seed};
+use super::compare::reason;
 use super::record::{RunRecord, State};
 use super::settings::{self, Settings};
 use super::table::{Cell, Column, ColumnKind, Table};
@@ -46,10 +46,8 @@ fn row(record: &RunRecord, settings: String, now: DateTime<Utc>) -> Vec<Cell> {
         Cell::Text(settings),
         Cell::Progress(epoch, record.total_epochs),
         or_absent(last.map(|row| Cell::fraction(exact(row.train_accuracy)))),
-        or_absent(last.map(|row| Cell::fraction(exact(row.test_accuracy)))),
-        or_absent(
-            last.map(|row| Cell::difference(exact(row.train_accuracy) - exact(row.test_accuracy))),
-        ),
+        or_absent(last.and_then(|row| row.test_accuracy).map(|test| Cell::fraction(exact(test)))),
+        or_absent(last.and_then(exact_gap).map(Cell::difference)),
         Cell::Time(age(&record.updated, now), record.updated.clone()),
         reason(record).map_or(Cell::Absent, Cell::Text),
     ]

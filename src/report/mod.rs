@@ -1,13 +1,8 @@
 //! Run folders -> rows -> tables, statistics and plots.
 
-mod answer;
-mod columns;
 mod compare;
-mod configs;
 mod list;
-mod notes;
 mod plots;
-mod reasons;
 mod record;
 mod runs;
 #[cfg(test)]
@@ -20,11 +15,10 @@ mod target;
 
 use crate::escape;
 
-pub use compare::{CompareOptions, Comparison, compare};
+pub use compare::{CompareOptions, Comparison, compare, reasons};
 pub use escape::escape_controls;
 pub use list::{age as age_text, list_table, with_states};
 pub use plots::{Plot, accuracy_plot, loss_plot};
-pub use reasons::reasons;
 pub use record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State};
 pub use runs::{FoundRuns, files_of, read_record, read_records, read_rows};
 pub use settings::trial_labels;

@@ -39,14 +39,17 @@ pub fn accuracy_plot(rows: &[Row], title: &str) -> Result<Plot> {
     let curves = vec![
         curve("train", BLUE, &|row| Some(row.train_accuracy)),
         curve("val", GREEN, &|row| row.val_accuracy),
-        curve("test", VERMILION, &|row| Some(row.test_accuracy)),
+        curve("test", VERMILION, &|row| row.test_accuracy),
     ];
-    let best = best_and_judge(rows).map(|(row, by)| Best {
-        x: row.epoch as f64,
-        y: 100.0 * f64::from(row.test_accuracy),
-        label: format!("best epoch {} ({by}): test {:.1} %", row.epoch, 100.0 * row.test_accuracy),
+    let best = best_and_judge(rows).and_then(|(row, by)| {
+        let (split, accuracy) = match (row.test_accuracy, row.val_accuracy) {
+            (Some(test), _) => ("test", test),
+            (None, val) => ("val", val?),
+        };
+        let label = format!("best epoch {} ({by}): {split} {:.1} %", row.epoch, 100.0 * accuracy);
+        Some(Best { x: row.epoch as f64, y: 100.0 * f64::from(accuracy), label })
     });
-    let gap = last_label("gap", "points", rows, &|row| Some(row.gap));
+    let gap = last_label("gap", "points", rows, &|row| row.gap);
     let chart = Chart::of_percentages(title, "accuracy in %", curves);
     draw_both(chart.shaded(gap).marked(best))
 }
@@ -76,13 +79,12 @@ pub fn loss_plot(rows: &[Row], title: &str) -> Result<Plot> {
     let curves = vec![
         curve("train", BLUE, &|row| Some(row.train_loss)),
         curve("val", GREEN, &|row| row.val_loss),
-        curve("test", VERMILION, &|row| Some(row.test_loss)),
+        curve("test", VERMILION, &|row| row.test_loss),
     ];
-    let best = best_and_judge(rows).filter(|(row, _)| row.test_loss.is_finite());
-    let best = best.map(|(row, by)| Best {
-        x: row.epoch as f64,
-        y: f64::from(row.test_loss),
-        label: format!("best accuracy at epoch {} ({by})", row.epoch),
+    let best = best_and_judge(rows).and_then(|(row, by)| {
+        let loss = row.test_loss.or(row.val_loss).filter(|loss| loss.is_finite())?;
+        let label = format!("best accuracy at epoch {} ({by})", row.epoch);
+        Some(Best { x: row.epoch as f64, y: f64::from(loss), label })
     });
     draw_both(Chart::of_losses(title, "mean cross-entropy", curves).marked(best))
 }
@@ -129,8 +131,9 @@ mod tests {
             let test = 0.1 + 0.43 * (1.0 - (-20.0 * t).exp()) - 0.06 * t + jitter;
             let mut row = row(epoch, train, with_val.then_some(test + 0.012), test);
             row.train_loss = 2.3 * (-4.0 * t).exp() + 0.05;
-            row.test_loss = 1.4 + 0.9 * (-20.0 * t).exp() + 2.0 * t + jitter;
-            row.val_loss = row.val_loss.map(|_| row.test_loss - 0.1);
+            let test_loss = 1.4 + 0.9 * (-20.0 * t).exp() + 2.0 * t + jitter;
+            row.test_loss = Some(test_loss);
+            row.val_loss = row.val_loss.map(|_| test_loss - 0.1);
             row
         });
         rows.collect()
@@ -179,15 +182,15 @@ mod tests {
         for bad in &mut rows[20..24] {
             *bad = row(bad.epoch, f32::NAN, Some(f32::NAN), f32::NAN);
         }
-        rows[30].test_loss = f32::INFINITY;
+        rows[30].test_loss = Some(f32::INFINITY);
         rows[31].train_accuracy = f32::NEG_INFINITY;
         look("with_nan", &both(&rows, "NaN from epoch 20 to 23"));
         for (exponent, row) in rows[24..].iter_mut().enumerate() {
-            row.test_loss = 10_f32.powi(exponent as i32);
+            row.test_loss = Some(10_f32.powi(exponent as i32));
         }
         look("huge", &both(&rows, "huge losses"));
         for row in &mut rows {
-            (row.test_loss, row.train_loss) = (f32::MAX, f32::MIN_POSITIVE);
+            (row.test_loss, row.train_loss) = (Some(f32::MAX), f32::MIN_POSITIVE);
         }
         look("extreme", &both(&rows, "extreme losses"));
         for wrong in [-1e9, 1.0001, 1e9, f32::MAX] {
@@ -205,7 +208,7 @@ mod tests {
     #[test]
     fn many_rows_are_thinned_and_spikes_stay() {
         let mut rows = overfitting(10_000, false);
-        rows[5_003].test_accuracy = 0.9;
+        rows[5_003].test_accuracy = Some(0.9);
         let plots = both(&rows, "10,000 rows");
         look("many", &plots);
         assert!(plots[0].svg.len() < 400_000, "{}", plots[0].svg.len());

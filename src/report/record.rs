@@ -155,9 +155,9 @@ fn row_with_nan<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Row
         // A split that has an accuracy has a loss.
         val_loss: row.val_accuracy.map(|_| nan(row.val_loss)),
         val_accuracy: row.val_accuracy,
-        test_loss: nan(row.test_loss),
-        test_accuracy: nan(row.test_accuracy),
-        gap: nan(row.gap),
+        test_loss: row.test_accuracy.map(|_| nan(row.test_loss)),
+        test_accuracy: row.test_accuracy,
+        gap: row.test_accuracy.map(|_| nan(row.gap)),
     }))
 }
 

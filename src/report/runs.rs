@@ -174,14 +174,14 @@ mod tests {
         let runs = tempfile::tempdir().unwrap();
         let mut last = row(3, 0.1, Some(0.1), 0.1);
         (last.train_loss, last.val_loss, last.test_loss) =
-            (f32::NAN, Some(f32::INFINITY), f32::NAN);
+            (f32::NAN, Some(f32::INFINITY), Some(f32::NAN));
         let mut record = run(trial(&[], 1), last, row(2, 0.5, Some(0.4), 0.4));
         record.state = State::Diverged;
         let folder = write_run(runs.path(), &record);
         let read = read_record(&folder, &|_| true).unwrap().unwrap();
         let last = read.last.unwrap();
-        assert!(last.train_loss.is_nan() && last.val_loss.unwrap().is_nan());
-        assert_eq!(last.test_accuracy, 0.1);
+        assert!(last.train_loss.is_nan() && last.val_loss.unwrap().is_nan() && last.test_loss.unwrap().is_nan());
+        assert_eq!(last.test_accuracy, Some(0.1));
         assert_eq!(read.best, record.best);
     }
 
@@ -196,7 +196,7 @@ mod tests {
         let rows = read_rows(folder.path()).unwrap();
         assert_eq!(rows.len(), 2);
         assert_eq!(rows[0].batch_loss, None);
-        assert!(rows[1].train_loss.is_nan() && rows[1].test_loss.is_infinite());
+        assert!(rows[1].train_loss.is_nan() && rows[1].test_loss.unwrap().is_infinite());
         fs::write(folder.path().join("metrics.csv"), "epoch\nx\n").unwrap();
         assert!(matches!(read_rows(folder.path()), Err(Error::Damaged { .. })));
     }

@@ -39,9 +39,9 @@ pub(crate) fn row(epoch: u64, train: f32, val: Option<f32>, test: f32) -> Row {
         train_accuracy: train,
         val_loss: val.map(|val| 2.3 - 1.5 * val),
         val_accuracy: val,
-        test_loss: 2.3 - 1.5 * test,
-        test_accuracy: test,
-        gap: train - test,
+        test_loss: Some(2.3 - 1.5 * test),
+        test_accuracy: Some(test),
+        gap: Some(train - test),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The text of `runner show`: one run in full.
 
-use super::configs::exact;
+use super::compare::{exact, exact_gap};
 use super::escape::escape_controls;
 use super::record::RunRecord;
 use super::settings;
@@ -96,12 +96,12 @@ fn curve_row(mark: &str, row: &Row, with_val: bool) -> Vec<Cell> {
         vec![Cell::Text(mark.to_owned()), Cell::Count(row.epoch), percent(row.train_accuracy)];
     cells.extend(with_val.then(|| or_absent(row.val_accuracy.map(percent))));
     cells.extend([
-        percent(row.test_accuracy),
-        Cell::difference(exact(row.train_accuracy) - exact(row.test_accuracy)),
+        or_absent(row.test_accuracy.map(percent)),
+        or_absent(exact_gap(row).map(Cell::difference)),
         loss(row.train_loss),
     ]);
     cells.extend(with_val.then(|| or_absent(row.val_loss.map(loss))));
-    cells.push(loss(row.test_loss));
+    cells.push(or_absent(row.test_loss.map(loss)));
     cells
 }
 

@@ -279,8 +279,14 @@ impl Drop for TrialProgress<'_> {
 
 fn accuracies(row: &Row) -> String {
     let percent = |accuracy: f32| format!("{:.1} %", accuracy * 100.0);
-    let (train, test) = (percent(row.train_accuracy), percent(row.test_accuracy));
-    format!("train {train}, test {test}, gap {:.1} points", row.gap * 100.0)
+    let train = percent(row.train_accuracy);
+    let val = row.val_accuracy.map_or("-".to_owned(), percent);
+    match row.test_accuracy.zip(row.gap) {
+        Some((test, gap)) => {
+            format!("train {train}, test {}, gap {:.1} points", percent(test), gap * 100.0)
+        }
+        None => format!("train {train}, val {val}, test sealed"),
+    }
 }
 
 fn overall_bar() -> (MultiProgress, ProgressBar) {

@@ -53,6 +53,20 @@ pub struct EvaluationConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub train_examples: Option<usize>,
+    /// When the test split is read.
+    #[serde(skip_serializing_if = "TestReads::is_default")]
+    pub test: TestReads,
+}
+
+/// When the test split is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TestReads {
+    /// At every evaluation.
+    Every,
+    /// Never, until `runner compare --unseal` reads it once with the weights of the best validation
+    /// epoch.
+    Sealed,
 }
 
 impl Default for TrainingConfig {
@@ -107,7 +121,7 @@ impl Batches {
 
 impl Default for EvaluationConfig {
     fn default() -> EvaluationConfig {
-        EvaluationConfig { every_epochs: 1, train_examples: None }
+        EvaluationConfig { every_epochs: 1, train_examples: None, test: TestReads::Every }
     }
 }
 
@@ -118,7 +132,20 @@ impl EvaluationConfig {
         EvaluationConfig {
             every_epochs: table.integer("every_epochs", default.every_epochs, 1),
             train_examples: table.optional_integer("train_examples", 1),
+            test: TestReads::read(table, default.test),
         }
+    }
+}
+
+impl TestReads {
+    fn read(table: &mut TableReader<'_>, default: TestReads) -> TestReads {
+        let words = [("every", TestReads::Every), ("sealed", TestReads::Sealed)];
+        table.choice("test", default, &words)
+    }
+
+    /// The key came after the first release: runs without it keep their ids.
+    fn is_default(&self) -> bool {
+        *self == TestReads::Every
     }
 }
 

@@ -28,18 +28,18 @@ pub struct Row {
     pub val_loss: Option<f32>,
     /// Accuracy on the validation split, if there is one.
     pub val_accuracy: Option<f32>,
-    /// Loss on the test split.
-    pub test_loss: f32,
-    /// Accuracy on the test split.
-    pub test_accuracy: f32,
-    /// `train_accuracy - test_accuracy`.
-    pub gap: f32,
+    /// Loss on the test split, unless it is sealed.
+    pub test_loss: Option<f32>,
+    /// Accuracy on the test split, unless it is sealed.
+    pub test_accuracy: Option<f32>,
+    /// `train_accuracy - test_accuracy`, unless the test split is sealed.
+    pub gap: Option<f32>,
 }
 
 impl Row {
     /// Whether every loss is a finite number.
     pub fn is_finite(&self) -> bool {
-        let losses = [self.batch_loss, Some(self.train_loss), self.val_loss, Some(self.test_loss)];
+        let losses = [self.batch_loss, Some(self.train_loss), self.val_loss, self.test_loss];
         losses.into_iter().flatten().all(f32::is_finite)
     }
 }
@@ -75,7 +75,7 @@ pub fn parse_metrics(bytes: &[u8]) -> Result<Vec<Row>, String> {
 impl Row {
     /// Whether this row would be the best one after `best`, see [`best_row`]. NaN never is.
     pub fn is_better_than(&self, best: Option<&Row>) -> bool {
-        let score = |row: &Row| row.val_accuracy.unwrap_or(row.test_accuracy);
+        let score = |row: &Row| row.val_accuracy.or(row.test_accuracy).unwrap_or(f32::NAN);
         !score(self).is_nan() && best.is_none_or(|best| score(self) > score(best))
     }
 
@@ -92,9 +92,9 @@ impl Row {
             self.train_accuracy,
             field(self.val_loss),
             field(self.val_accuracy),
-            self.test_loss,
-            self.test_accuracy,
-            self.gap,
+            field(self.test_loss),
+            field(self.test_accuracy),
+            field(self.gap),
         );
         written.expect("a string can be written to");
     }
@@ -115,14 +115,15 @@ mod tests {
             train_accuracy: 1.0,
             val_loss: None,
             val_accuracy: None,
-            test_loss: 1e-7,
-            test_accuracy: 0.1,
-            gap: 0.9,
+            test_loss: Some(1e-7),
+            test_accuracy: Some(0.1),
+            gap: Some(0.9),
         };
         let trained = Row { epoch: 1, step: 500, batch_loss: Some(0.1), ..row };
-        let text = metrics_csv(&[row, trained]);
+        let sealed = Row { test_loss: None, test_accuracy: None, gap: None, ..trained };
+        let text = metrics_csv(&[row, trained, sealed]);
         insta::assert_snapshot!(text);
-        assert_eq!(parse_metrics(text.as_bytes()).unwrap(), [row, trained]);
+        assert_eq!(parse_metrics(text.as_bytes()).unwrap(), [row, trained, sealed]);
     }
 
     #[test]

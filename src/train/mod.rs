@@ -10,7 +10,7 @@ mod testing;
 mod trainer;
 mod workers;
 
-pub use config::{Batches, EvaluationConfig, TrainingConfig};
+pub use config::{Batches, EvaluationConfig, TestReads, TrainingConfig};
 pub use evaluate::EVALUATION_BATCH;
 pub use metrics::{METRICS_HEADER, Row, best_row, metrics_csv, parse_metrics};
 pub use state::TrainState;

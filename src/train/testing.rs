@@ -52,7 +52,7 @@ pub(super) fn trainer(config: &Config) -> Trainer {
         scaling: Scaling::Unit,
     };
     let splits = Arc::new(Splits::new(Arc::new(dataset), &splits).unwrap());
-    let evaluation = EvaluationConfig { every_epochs: 2, train_examples: None };
+    let evaluation = EvaluationConfig { every_epochs: 2, ..EvaluationConfig::default() };
     let Config { network, optimizer, training } = config;
     let workers = Arc::new(Workers::new(1));
     Trainer::new(splits, network, optimizer, training, &evaluation, workers)

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::batches::EpochOrder;
 use super::evaluate::{EVALUATION_BATCH, evaluate};
 use super::state::TrainState;
-use super::{EvaluationConfig, Row, TrainingConfig, Workers};
+use super::{EvaluationConfig, Row, TestReads, TrainingConfig, Workers};
 use crate::data::Splits;
 use crate::error::Result;
 use crate::nn::{Mode, NetworkConfig, Pass, cross_entropy_backward};
@@ -31,6 +31,7 @@ struct Plan {
     total_steps: u64,
     total_epochs: u64,
     every_epochs: u64,
+    test: TestReads,
     train_examples: usize, // of an evaluation
 }
 
@@ -227,8 +228,10 @@ impl Trainer {
             let all = (&splits.validation, splits.validation.len());
             evaluate(network, splits, all, targets, workers, |_| ())
         });
-        let test =
-            evaluate(network, splits, (&splits.test, splits.test.len()), targets, workers, |_| ());
+        let test = (plan.test == TestReads::Every).then(|| {
+            let all = (&splits.test, splits.test.len());
+            evaluate(network, splits, all, targets, workers, |_| ())
+        });
         let row = Row {
             epoch: progress.step.div_ceil(plan.steps_per_epoch),
             step: progress.step,
@@ -238,9 +241,9 @@ impl Trainer {
             train_accuracy: train.accuracy as f32,
             val_loss: validation.map(|score| score.loss as f32),
             val_accuracy: validation.map(|score| score.accuracy as f32),
-            test_loss: test.loss as f32,
-            test_accuracy: test.accuracy as f32,
-            gap: (train.accuracy - test.accuracy) as f32,
+            test_loss: test.map(|score| score.loss as f32),
+            test_accuracy: test.map(|score| score.accuracy as f32),
+            gap: test.map(|score| (train.accuracy - score.accuracy) as f32),
         };
         (row, started.elapsed().as_secs_f64())
     }
@@ -276,6 +279,7 @@ impl Plan {
             total_steps,
             total_epochs: total_steps.div_ceil(steps_per_epoch),
             every_epochs: evaluation.every_epochs,
+            test: evaluation.test,
             train_examples: train_examples.min(splits.train.len()),
         }
     }

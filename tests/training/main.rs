@@ -82,9 +82,9 @@ fn quickstart_overfits_without_dropout_and_less_with_it() {
         values.iter().sum::<f32>() / SEEDS as f32
     };
     let (train, test) =
-        (mean(false, |row| row.train_accuracy), mean(false, |row| row.test_accuracy));
+        (mean(false, |row| row.train_accuracy), mean(false, |row| row.test_accuracy.unwrap()));
     assert!(train >= 0.9, "train accuracy without Dropout: {train}");
     assert!((0.4..=0.6).contains(&test), "test accuracy without Dropout: {test}");
-    let narrowed = mean(false, |row| row.gap) - mean(true, |row| row.gap);
+    let narrowed = mean(false, |row| row.gap.unwrap()) - mean(true, |row| row.gap.unwrap());
     assert!(narrowed >= 0.05, "Dropout narrows the gap by {narrowed}");
 }

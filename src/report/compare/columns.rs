@@ -1,9 +1,9 @@
 //! The columns of a comparison: which there are, what they are called, what they show of a config.
 
 use super::configs::{Config, Configs};
-use super::settings;
-use super::statistics::Summary;
-use super::table::{Cell, Column, ColumnKind};
+use super::super::settings;
+use super::super::statistics::Summary;
+use super::super::table::{Cell, Column, ColumnKind};
 use crate::error::{Error, Result};
 
 /// Figures of a config that have a column.
@@ -73,7 +73,7 @@ pub(super) fn find_column(name: &str, columns: &[Content], varied: &[String]) ->
     let names: Vec<&str> = columns.iter().filter_map(|c| c.names().first().copied()).collect();
     Err(Error::Usage(format!(
         "no column is called `{}`; there are: {}",
-        super::escape::escape_controls(name),
+        super::super::escape::escape_controls(name),
         names.join(", ")
     )))
 }

@@ -2,15 +2,22 @@
 
 use std::cmp::Ordering;
 
-use super::answer;
-use super::columns::{Content, Figure, columns, find_column};
-use super::configs::{self, Config, Configs};
-use super::notes;
-use super::reasons::reasons;
+mod answer;
+mod columns;
+mod configs;
+mod notes;
+mod reasons;
+
+use columns::{Content, Figure, columns, find_column};
+use configs::{Config, Configs};
 use super::record::RunRecord;
 use super::settings;
 use super::table::Table;
 use crate::error::Result;
+
+pub(super) use configs::{exact, exact_gap, seed};
+pub(super) use reasons::reason;
+pub use reasons::reasons;
 
 /// How to compare.
 #[derive(Debug, Clone, Default)]

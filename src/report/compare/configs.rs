@@ -6,10 +6,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
-use super::escape::escape_controls;
-use super::record::{RunRecord, State};
-use super::settings::{self, Settings};
-use super::statistics::Summary;
+use super::super::escape::escape_controls;
+use super::super::record::{RunRecord, State};
+use super::super::settings::{self, Settings};
+use super::super::statistics::Summary;
 use crate::train::Row;
 
 /// One row of a comparison. Accuracies are fractions 0 to 1; figures are over finished runs only
@@ -115,12 +115,12 @@ fn add_provenance_that_differs(groups: &[Group], all: &mut [Settings]) {
 
 fn summarise(records: &[&RunRecord], settings: Settings, varied: &[String]) -> Config {
     let rows: Vec<(&Row, &Row)> = records.iter().filter_map(|r| finished_rows(r)).collect();
-    let over_runs = |figure: &dyn Fn(&Row, &Row) -> f64| {
-        let values: Vec<f64> = rows.iter().map(|(last, best)| figure(last, best)).collect();
-        Summary::of(&values)
+    // A figure that one of the runs lacks is no figure of the config.
+    let over_runs = |figure: &dyn Fn(&Row, &Row) -> Option<f64>| {
+        let values: Option<Vec<f64>> = rows.iter().map(|(last, best)| figure(last, best)).collect();
+        Summary::of(&values?)
     };
-    let vals: Option<Vec<f64>> =
-        rows.iter().map(|(last, _)| last.val_accuracy.map(exact)).collect();
+    let val = over_runs(&|last, _| last.val_accuracy.map(exact));
     let epochs = || rows.iter().map(|(_, best)| best.epoch);
     let mut states: Vec<State> = records.iter().map(|record| record.state).collect();
     states.sort_unstable_by_key(|state| (*state != State::Finished, *state));
@@ -134,14 +134,16 @@ fn summarise(records: &[&RunRecord], settings: Settings, varied: &[String]) -> C
         seeds: records.iter().filter_map(|r| seed(&r.trial)).collect(),
         states,
         finished: rows.len(),
-        train: over_runs(&|last, _| exact(last.train_accuracy)),
-        has_validation: vals.as_ref().is_some_and(|vals| !vals.is_empty()),
-        val: vals.and_then(|vals| Summary::of(&vals)),
-        test: over_runs(&|last, _| exact(last.test_accuracy)),
-        gap: over_runs(&|last, _| exact(last.train_accuracy) - exact(last.test_accuracy)),
-        best_test: over_runs(&|_, best| exact(best.test_accuracy)),
+        train: over_runs(&|last, _| Some(exact(last.train_accuracy))),
+        has_validation: val.is_some(),
+        val,
+        test: over_runs(&|last, _| last.test_accuracy.map(exact)),
+        gap: over_runs(&|last, _| exact_gap(last)),
+        best_test: over_runs(&|_, best| best.test_accuracy.map(exact)),
         best_epoch: epochs().min().zip(epochs().max()),
-        fall: over_runs(&|last, best| exact(best.test_accuracy) - exact(last.test_accuracy)),
+        fall: over_runs(&|last, best| {
+            Some(exact(best.test_accuracy?) - exact(last.test_accuracy?))
+        }),
         settings,
     }
 }
@@ -154,14 +156,19 @@ fn finished_rows(record: &RunRecord) -> Option<(&Row, &Row)> {
 }
 
 /// The seed of a trial.
-pub(super) fn seed(trial: &Value) -> Option<u64> {
+pub(in crate::report) fn seed(trial: &Value) -> Option<u64> {
     trial.pointer("/training/seeds/0")?.as_u64()
 }
 
 /// The decimal number that `metrics.csv` shows for an `f32`, so that 0.532 does not become
 /// 0.5320000052 on its way into a table of raw numbers.
-pub(super) fn exact(value: f32) -> f64 {
+pub(in crate::report) fn exact(value: f32) -> f64 {
     value.to_string().parse().unwrap_or(f64::from(value))
+}
+
+/// Train minus test accuracy, of the decimals that `metrics.csv` shows.
+pub(in crate::report) fn exact_gap(row: &Row) -> Option<f64> {
+    Some(exact(row.train_accuracy) - exact(row.test_accuracy?))
 }
 
 /// What runs are called where nothing varies.

@@ -1,13 +1,13 @@
 //! Why runs are in no mean: a line for each that failed, diverged or was lost.
 
-use super::record::{RunRecord, State};
+use super::super::record::{RunRecord, State};
 use crate::escape::escape_controls;
 
 /// Lines before the rest is only counted.
 const MOST_LINES: usize = 5;
 
 /// Why `record` is not finished; none if it is, or still may be.
-pub(super) fn reason(record: &RunRecord) -> Option<String> {
+pub(in crate::report) fn reason(record: &RunRecord) -> Option<String> {
     let reason = match (record.state, &record.reason) {
         (State::Failed | State::Diverged, Some(reason)) => reason.clone(),
         (State::Lost, _) => format!("{} gives no sign of life", record.owner),
@@ -31,7 +31,7 @@ pub fn reasons(records: &[RunRecord]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::seeds;
+    use super::super::super::samples::seeds;
     use super::*;
 
     #[test]

@@ -4,9 +4,9 @@
 
 use super::columns::Figure;
 use super::configs::{Config, Configs};
-use super::settings;
-use super::statistics::{Difference, Summary};
-use super::table::{hundredfold, hundredfold_with_spread};
+use super::super::settings;
+use super::super::statistics::{Difference, Summary};
+use super::super::table::{hundredfold, hundredfold_with_spread};
 
 const ONE_SEED: &str = "n=1: one seed shows no spread";
 const NOISE: &str = "within the noise of the seeds";

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::answer::has_one_test_set;
 use super::columns::Figure;
 use super::configs::{Config, Configs};
-use super::record::State;
+use super::super::record::State;
 
 /// Notes of one kind before they are only counted.
 const MOST_LINES: usize = 5;

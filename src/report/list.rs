@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::compare::{exact, exact_gap, seed};
 use super::compare::reason;
+use super::compare::{exact, exact_gap, seed};
 use super::record::{RunRecord, State};
 use super::settings::{self, Settings};
 use super::table::{Cell, Column, ColumnKind, Table};

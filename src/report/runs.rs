@@ -180,7 +180,11 @@ mod tests {
         let folder = write_run(runs.path(), &record);
         let read = read_record(&folder, &|_| true).unwrap().unwrap();
         let last = read.last.unwrap();
-        assert!(last.train_loss.is_nan() && last.val_loss.unwrap().is_nan() && last.test_loss.unwrap().is_nan());
+        assert!(
+            last.train_loss.is_nan()
+                && last.val_loss.unwrap().is_nan()
+                && last.test_loss.unwrap().is_nan()
+        );
         assert_eq!(last.test_accuracy, Some(0.1));
         assert_eq!(read.best, record.best);
     }

@@ -2,11 +2,11 @@
 //! smallest gap. It names an effect only between configs that differ in one setting, and says
 //! where the seeds cannot show a difference.
 
-use super::columns::Figure;
-use super::configs::{Config, Configs};
 use super::super::settings;
 use super::super::statistics::{Difference, Summary};
 use super::super::table::{hundredfold, hundredfold_with_spread};
+use super::columns::Figure;
+use super::configs::{Config, Configs};
 
 const ONE_SEED: &str = "n=1: one seed shows no spread";
 const NOISE: &str = "within the noise of the seeds";

@@ -1,9 +1,9 @@
 //! The columns of a comparison: which there are, what they are called, what they show of a config.
 
-use super::configs::{Config, Configs};
 use super::super::settings;
 use super::super::statistics::Summary;
 use super::super::table::{Cell, Column, ColumnKind};
+use super::configs::{Config, Configs};
 use crate::error::{Error, Result};
 
 /// Figures of a config that have a column.

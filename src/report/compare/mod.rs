@@ -8,12 +8,12 @@ mod configs;
 mod notes;
 mod reasons;
 
-use columns::{Content, Figure, columns, find_column};
-use configs::{Config, Configs};
 use super::record::RunRecord;
 use super::settings;
 use super::table::Table;
 use crate::error::Result;
+use columns::{Content, Figure, columns, find_column};
+use configs::{Config, Configs};
 
 pub(super) use configs::{exact, exact_gap, seed};
 pub(super) use reasons::reason;

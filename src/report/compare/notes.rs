@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::super::record::State;
 use super::answer::has_one_test_set;
 use super::columns::Figure;
 use super::configs::{Config, Configs};
-use super::super::record::State;
 
 /// Notes of one kind before they are only counted.
 const MOST_LINES: usize = 5;

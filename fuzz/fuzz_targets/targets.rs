@@ -35,7 +35,7 @@ fuzz_target!(|data: &[u8]| {
     let typed: Vec<String> = typed.collect();
     let lookup = Lookup {
         runs_dir,
-        is_alive: &|_| false,
+        is_held: &|_| false,
         trial_ids_of: &|_| Ok(vec!["0123456789ab".to_owned(), "ffffffffffff".to_owned()]),
     };
     match lookup.resolve(&typed) {

@@ -100,7 +100,8 @@ mod tests {
         assert_eq!(help("netwrk.dropout"), "did you mean `network.dropout`?");
         assert_eq!(
             help("evaluation.x"),
-            "the keys there are `evaluation.every_epochs`, `evaluation.train_examples`"
+            "the keys there are `evaluation.every_epochs`, `evaluation.test`, \
+             `evaluation.train_examples`"
         );
     }
 }

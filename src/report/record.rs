@@ -57,6 +57,24 @@ pub struct RunRecord {
     /// SHA-256 over `metrics.csv` and `model.safetensors`, once finished.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result_sha256: Option<String>,
+    /// Every reading of a sealed test set, the first one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub test_reads: Vec<TestRead>,
+}
+
+/// One reading of a sealed test set: what the weights of the best validation epoch score on it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TestRead {
+    /// RFC 3339, UTC.
+    pub date: String,
+    /// The epoch of the best validation accuracy.
+    pub epoch: u64,
+    /// Number of test examples.
+    pub examples: usize,
+    /// Mean cross-entropy per example.
+    pub test_loss: f32,
+    /// Fraction of examples whose class is predicted.
+    pub test_accuracy: f32,
 }
 
 /// Where a run stands. `lost` is never stored: it is a `running` whose process is gone.
@@ -181,6 +199,24 @@ impl RunRecord {
             return Err(damaged(format!("{:?} is no run id", record.id)));
         }
         Ok(record)
+    }
+
+    /// Whether the trial keeps its test set sealed.
+    pub fn is_sealed(&self) -> bool {
+        self.trial.pointer("/evaluation/test").is_some_and(|test| test == "sealed")
+    }
+
+    /// How often the test set was read: at every evaluated epoch, or as often as its seal was broken.
+    pub fn test_read_count(&self) -> u64 {
+        if self.is_sealed() {
+            return self.test_reads.len() as u64;
+        }
+        let every = self.trial.pointer("/evaluation/every_epochs").and_then(|every| every.as_u64());
+        let every = every.unwrap_or(1).max(1);
+        self.last.map_or(0, |last| {
+            let is_irregular = !last.epoch.is_multiple_of(every);
+            1 + last.epoch / every + u64::from(is_irregular)
+        })
     }
 
     /// Whether nothing is left to train.

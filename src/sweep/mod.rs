@@ -11,6 +11,7 @@ mod status;
 mod stop;
 mod timing;
 mod trial;
+mod unseal;
 mod verify;
 mod writer;
 
@@ -19,6 +20,7 @@ pub use gc::{FoundWaste, Removal, Waste, WasteKind, find_waste, remove_waste};
 pub use progress::duration;
 pub use status::{Status, status};
 pub use stop::StopSignal;
+pub use unseal::unseal;
 #[cfg(feature = "fuzzing")]
 pub(crate) use timing::parse_timing;
 pub use verify::{Original, Verdict};

@@ -185,5 +185,6 @@ fn new_record(
         updated: now(),
         train_seconds: earlier.map_or(0.0, |e| e.train_seconds),
         result_sha256: None,
+        test_reads: Vec::new(),
     }
 }

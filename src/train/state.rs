@@ -163,6 +163,22 @@ impl TrainState {
         Ok(())
     }
 
+    /// Takes over the weights of a model as [`TrainState::model`] writes it.
+    ///
+    /// # Errors
+    /// Says what is wrong if it is damaged or of another network; the weights may then be partly
+    /// overwritten.
+    pub fn load_model(&mut self, bytes: &[u8]) -> Result<(), String> {
+        let tensors = SafeTensors::deserialize(bytes).map_err(|e| e.to_string())?;
+        let mut problem = None;
+        self.network.visit_state(&mut |name, shape, target| {
+            if let Err(error) = copy_from(&tensors, name, shape, target) {
+                problem.get_or_insert(error);
+            }
+        });
+        problem.map_or(Ok(()), Err)
+    }
+
     fn model_tensors(&mut self) -> Vec<(String, Saved)> {
         let mut tensors = Vec::new();
         self.network.visit_state(&mut |name, shape, tensor| {

@@ -248,6 +248,14 @@ impl Trainer {
         (row, started.elapsed().as_secs_f64())
     }
 
+    /// Loss and accuracy of the current weights on the whole test split.
+    pub fn test_score(&mut self) -> (f32, f32) {
+        let Self { splits, targets, state, workers, .. } = self;
+        let test = (&splits.test, splits.test.len());
+        let score = evaluate(&mut state.network, splits, test, targets, workers, |_| ());
+        (score.loss as f32, score.accuracy as f32)
+    }
+
     /// The predicted class of each test example.
     pub fn test_predictions(&mut self) -> Vec<u16> {
         let Self { splits, targets, state, workers, .. } = self;

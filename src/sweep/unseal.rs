@@ -1,0 +1,118 @@
+//! Breaks the seal of a test set: scores the weights of the best validation epoch on it, once for each
+//! run, and records in `run.json` when that was.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::parts::Parts;
+use super::status::{check_data, recorded_attempt};
+use super::writer::now;
+use crate::data::{DataOptions, Splits};
+use crate::error::{Error, Result};
+use crate::experiment::Trial;
+use crate::report::{FoundRuns, RunRecord, State, TestRead, read_record};
+use crate::run_dir::{ClaimResult, Claims, RealDisk, file, is_held, read_if_there};
+use crate::train::{NUMERICS_VERSION, Trainer, Workers};
+
+/// Time without a sign of life after which the claim of another process counts for nothing.
+const CLAIM_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Reads the test set for every finished run among `found` that keeps it sealed and has not read it,
+/// and puts what it scored into the records, on disk and in `found`. Returns how many were read.
+///
+/// # Errors
+/// If data is missing or has other content, a run is of other numerics, or its folder cannot be read
+/// or written; runs before it are recorded then.
+pub fn unseal(found: &mut FoundRuns, options: &DataOptions, threads: usize) -> Result<usize> {
+    let is_due = |record: &RunRecord| {
+        record.is_sealed() && record.state == State::Finished && record.test_reads.is_empty()
+    };
+    let due: Vec<usize> = (0..found.records.len()).filter(|&i| is_due(&found.records[i])).collect();
+    if due.is_empty() {
+        return Ok(0);
+    }
+    let trials = due.iter().map(|&i| trial_of(&found.records[i], &found.folders[i]));
+    let trials = trials.collect::<Result<Vec<Trial>>>()?;
+    let parts = Parts::load(trials.iter(), options)?;
+    for (&i, trial) in due.iter().zip(&trials) {
+        check_data(&found.records[i], &parts.splits(trial).dataset().sha256)?;
+    }
+    let claims = Claims::new(Arc::new(RealDisk), CLAIM_TIMEOUT)?;
+    let workers = Arc::new(Workers::new(threads));
+    for (&i, trial) in due.iter().zip(&trials) {
+        let splits = parts.splits(trial);
+        found.records[i] = read_once(&found.folders[i], trial, splits, &claims, &workers)?;
+    }
+    Ok(due.len())
+}
+
+/// The trial of a run that this program can evaluate.
+fn trial_of(record: &RunRecord, folder: &Path) -> Result<Trial> {
+    let trial = Trial::read(&folder.join(file::TRIAL))?;
+    let numerics = record.provenance.numerics;
+    if numerics != NUMERICS_VERSION {
+        return Err(Error::Refused(format!(
+            "run {}: made by numerics {numerics}, this program has numerics {NUMERICS_VERSION}; \
+             train it again to read its test set",
+            record.id
+        )));
+    }
+    if trial.id() != record.id {
+        return Err(Error::Refused(format!(
+            "run {}: {} was changed after the run: it has another id",
+            record.id,
+            file::TRIAL
+        )));
+    }
+    Ok(trial)
+}
+
+/// Scores and records one run, unless another process was quicker.
+fn read_once(
+    folder: &Path,
+    trial: &Trial,
+    splits: Arc<Splits>,
+    claims: &Claims,
+    workers: &Arc<Workers>,
+) -> Result<RunRecord> {
+    let claim = match claims.take(folder, || recorded_attempt(folder))? {
+        ClaimResult::Granted(claim) => claim,
+        ClaimResult::HeldBy(owner) | ClaimResult::Silent(owner) => {
+            let folder = folder.display();
+            return Err(Error::Refused(format!("{folder} is in use by {owner}: try again later")));
+        }
+    };
+    let gone = || Error::Unexpected(format!("{} is gone", folder.display()));
+    let mut record = read_record(folder, &is_held)?.ok_or_else(gone)?;
+    if record.test_reads.is_empty() {
+        record.test_reads.push(score(folder, &record, trial, splits, workers)?);
+        let mut bytes = serde_json::to_vec_pretty(&record).expect("a record is plain data");
+        bytes.push(b'\n');
+        claim.replace(file::RECORD, &bytes)?;
+        let line = format!("{} the test set was read with {}\n", now(), file::BEST_MODEL);
+        claim.append(file::LOG, line.as_bytes())?;
+    }
+    Ok(record)
+}
+
+fn score(
+    folder: &Path,
+    record: &RunRecord,
+    trial: &Trial,
+    splits: Arc<Splits>,
+    workers: &Arc<Workers>,
+) -> Result<TestRead> {
+    let path = folder.join(file::BEST_MODEL);
+    let damaged = |problem: String| Error::Damaged { path: path.clone(), problem };
+    let missing = || damaged("is missing: the test set is read with its weights".to_owned());
+    let bytes = read_if_there(&path)?.ok_or_else(missing)?;
+    let Trial { network, optimizer, training, evaluation, .. } = trial;
+    let examples = splits.test.len();
+    let mut trainer =
+        Trainer::new(splits, network, optimizer, training, evaluation, Arc::clone(workers));
+    trainer.state_mut().load_model(&bytes).map_err(damaged)?;
+    let (test_loss, test_accuracy) = trainer.test_score();
+    let epoch = record.best.map_or(0, |best| best.epoch);
+    Ok(TestRead { date: now(), epoch, examples, test_loss, test_accuracy })
+}

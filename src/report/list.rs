@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::compare::reason;
-use super::compare::{exact, exact_gap, seed};
+use super::compare::{exact, exact_gap};
 use super::record::{RunRecord, State};
 use super::settings::{self, Settings};
 use super::table::{Cell, Column, ColumnKind, Table};
@@ -62,13 +62,13 @@ fn descriptions(records: &[RunRecord]) -> Vec<String> {
     }
     let mut descriptions = vec![String::new(); records.len()];
     for runs in experiments.values() {
-        let mut all = settings::flatten_all(runs.iter().map(|index| &records[*index].trial));
+        let mut all = settings::flatten_all(runs.iter().map(|index| records[*index].trial.value()));
         for settings in &mut all {
             settings.remove("training.seeds");
         }
         let varied = settings::varied_keys(&all);
         for (index, settings) in runs.iter().zip(&all) {
-            let seed = seed(&records[*index].trial);
+            let seed = records[*index].trial.seed();
             descriptions[*index] = description(settings, &varied, seed);
         }
     }

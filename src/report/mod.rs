@@ -12,6 +12,7 @@ mod show;
 mod statistics;
 mod table;
 mod target;
+mod trial_json;
 
 use crate::escape;
 
@@ -27,3 +28,4 @@ pub use statistics::{Difference, Summary};
 pub(crate) use table::escape_json;
 pub use table::{Cell, Column, ColumnKind, Format, Table};
 pub use target::{Lookup, Resolved};
+pub use trial_json::TrialJson;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::trial_json::TrialJson;
 use crate::error::{Error, Result};
 use crate::run_dir::{Owner, is_id};
 use crate::train::Row;
@@ -28,7 +29,7 @@ pub struct RunRecord {
     /// The process that trains it, or trained it last.
     pub owner: Owner,
     /// The trial as in `trial.toml`, as nested tables.
-    pub trial: serde_json::Value,
+    pub trial: TrialJson,
     /// Epochs that the whole trial has.
     pub total_epochs: u64,
     /// The newest evaluated epoch.

@@ -6,10 +6,15 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use super::escape::escape_controls;
 use super::record::{RunRecord, State};
 use crate::error::{Error, Result};
 use crate::train::Row;
+
+/// Whether the process behind a `running` run still lives.
+pub(super) type IsHeld<'a> = dyn Fn(&Path) -> bool + Sync + 'a;
 
 /// What was found under a folder of runs.
 #[derive(Debug, Default)]
@@ -22,7 +27,6 @@ pub struct FoundRuns {
     pub passed_over: usize,
     /// Run folders whose `run.json` cannot be read: reported, and no reason to stop.
     pub problems: Vec<Error>,
-    ids: HashSet<String>,
 }
 
 impl FoundRuns {
@@ -31,19 +35,26 @@ impl FoundRuns {
         self.problems.iter().map(one_line).collect()
     }
 
-    /// Adds the run of `folder`; without a `run.json` it is passed over. A run named twice, or a
-    /// copy of one that was moved aside, counts once.
-    pub(super) fn add(&mut self, folder: &Path, is_held: &dyn Fn(&Path) -> bool) {
-        match read_record(folder, is_held) {
-            Ok(Some(record)) => {
-                if self.ids.insert(record.id.clone()) {
-                    self.records.push(record);
-                    self.folders.push(folder.to_owned());
+    /// Reads the runs of `folders`, on all cores. A folder without a `run.json` is passed over. A run
+    /// named twice, or a copy of one that was moved aside, counts once.
+    pub(super) fn read(folders: Vec<PathBuf>, is_held: &IsHeld<'_>) -> FoundRuns {
+        let read = |folder: &PathBuf| read_record(folder, is_held);
+        let records: Vec<_> = folders.par_iter().map(read).collect();
+        let mut found = FoundRuns::default();
+        let mut ids = HashSet::with_capacity(folders.len());
+        for (folder, record) in folders.into_iter().zip(records) {
+            match record {
+                Ok(Some(record)) => {
+                    if ids.insert(record.id.clone()) {
+                        found.records.push(record);
+                        found.folders.push(folder);
+                    }
                 }
+                Ok(None) => found.passed_over += 1,
+                Err(problem) => found.problems.push(problem),
             }
-            Ok(None) => self.passed_over += 1,
-            Err(problem) => self.problems.push(problem),
         }
+        found
     }
 }
 
@@ -58,12 +69,9 @@ fn one_line(error: &Error) -> String {
 ///
 /// # Errors
 /// When the folder itself cannot be listed.
-pub fn read_records(runs_dir: &Path, is_held: &dyn Fn(&Path) -> bool) -> Result<FoundRuns> {
-    let mut found = FoundRuns::default();
-    for name in names_in(runs_dir)? {
-        found.add(&runs_dir.join(name), is_held);
-    }
-    Ok(found)
+pub fn read_records(runs_dir: &Path, is_held: &IsHeld<'_>) -> Result<FoundRuns> {
+    let folders = names_in(runs_dir)?.into_iter().map(|name| runs_dir.join(name));
+    Ok(FoundRuns::read(folders.collect(), is_held))
 }
 
 /// Names of a folder's entries, sorted; hidden ones are nobody's runs.
@@ -85,7 +93,7 @@ pub(super) fn names_in(folder: &Path) -> Result<Vec<std::ffi::OsString>> {
 ///
 /// # Errors
 /// When `run.json` is damaged or cannot be read.
-pub fn read_record(folder: &Path, is_held: &dyn Fn(&Path) -> bool) -> Result<Option<RunRecord>> {
+pub fn read_record(folder: &Path, is_held: &IsHeld<'_>) -> Result<Option<RunRecord>> {
     let read = || RunRecord::read(&folder.join("run.json"));
     let read_twice = || {
         let record = read()?;

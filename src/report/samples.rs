@@ -63,7 +63,7 @@ pub(crate) fn run(trial: Value, last: Row, best: Row) -> RunRecord {
             process_start: 7,
             pid_namespace: String::new(),
         },
-        trial,
+        trial: trial.into(),
         total_epochs: 200,
         last: Some(last),
         best: Some(best),

@@ -1,6 +1,7 @@
 //! Settings of a trial as dotted keys, which of them vary over several trials, and short labels
 //! made of those.
 
+use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,16 +14,18 @@ pub(super) type Settings = BTreeMap<String, Value>;
 
 /// Settings of several trials: nested tables become dotted keys, except where another trial has a
 /// plain value under the same key (`weight_init = "he"` beside `{ normal = { std = 0.01 } }`).
-pub(super) fn flatten_all<'a>(trials: impl Iterator<Item = &'a Value> + Clone) -> Vec<Settings> {
+pub(super) fn flatten_all<V: Borrow<Value>>(
+    trials: impl Iterator<Item = V> + Clone,
+) -> Vec<Settings> {
     let none = BTreeSet::new();
-    let flat: Vec<Settings> = trials.clone().map(|trial| flatten(trial, &none)).collect();
+    let flat: Vec<Settings> = trials.clone().map(|trial| flatten(trial.borrow(), &none)).collect();
     let leaves: BTreeSet<&str> = flat.iter().flat_map(Settings::keys).map(|k| &**k).collect();
     let is_inside_leaf =
         |key: &str| key.match_indices('.').any(|(dot, _)| leaves.contains(&key[..dot]));
     if !leaves.iter().any(|key| is_inside_leaf(key)) {
         return flat;
     }
-    trials.map(|trial| flatten(trial, &leaves)).collect()
+    trials.map(|trial| flatten(trial.borrow(), &leaves)).collect()
 }
 
 /// Settings of one trial.

@@ -45,7 +45,7 @@ fn state(record: &RunRecord) -> String {
 
 /// Dotted keys as the experiment file would have them.
 fn trial(record: &RunRecord) -> Vec<(String, String)> {
-    let settings = settings::flatten_one(&record.trial);
+    let settings = settings::flatten_one(&record.trial.value());
     let lines = settings.into_iter();
     lines.map(|(key, value)| (key, format!("= {}", settings::toml_text(&value)))).collect()
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::escape::escape_controls;
 use super::record::RunRecord;
-use super::runs::{FoundRuns, names_in, read_records};
+use super::runs::{FoundRuns, IsHeld, names_in, read_records};
 use crate::error::{Error, Result};
 
 /// Hex digits of a run id.
@@ -18,7 +18,7 @@ pub struct Lookup<'a> {
     /// The folder of run folders.
     pub runs_dir: &'a Path,
     /// Whether the process behind a `running` run still lives.
-    pub is_held: &'a dyn Fn(&Path) -> bool,
+    pub is_held: &'a IsHeld<'a>,
     /// The ids of the trials of an experiment file.
     pub trial_ids_of: &'a dyn Fn(&Path) -> Result<Vec<String>>,
 }
@@ -32,6 +32,14 @@ pub struct Resolved {
     pub missing: Vec<(PathBuf, usize, usize)>,
 }
 
+/// What targets name, before anything is read.
+#[derive(Debug, Default)]
+struct Named {
+    folders: Vec<PathBuf>,
+    passed_over: usize,
+    missing: Vec<(PathBuf, usize, usize)>,
+}
+
 impl Lookup<'_> {
     /// The runs of all targets. A path that exists but is no run (`runs/README.md` out of the
     /// shell's `runs/*`) is passed over and counted.
@@ -39,10 +47,13 @@ impl Lookup<'_> {
     /// # Errors
     /// When a target names nothing or several runs, or nothing at all is left.
     pub fn resolve(&self, targets: &[String]) -> Result<Resolved> {
-        let mut resolved = Resolved::default();
+        let mut named = Named::default();
         for target in targets {
-            self.add(target, &mut resolved)?;
+            self.add(target, &mut named)?;
         }
+        let mut found = FoundRuns::read(named.folders, self.is_held);
+        found.passed_over += named.passed_over;
+        let mut resolved = Resolved { found, missing: named.missing };
         let found = &mut resolved.found;
         if !found.records.is_empty() {
             return Ok(resolved);
@@ -69,22 +80,20 @@ impl Lookup<'_> {
         }
     }
 
-    fn add(&self, target: &str, resolved: &mut Resolved) -> Result<()> {
+    fn add(&self, target: &str, named: &mut Named) -> Result<()> {
         let path = Path::new(target);
         if target == "latest" {
-            let folder = self.latest()?;
-            resolved.found.add(&folder, self.is_held);
+            named.folders.push(self.latest()?);
         } else if is_id_prefix(target)
             && (!path.exists() || !self.starting_with(target)?.is_empty())
         {
-            let folder = self.by_prefix(target)?;
-            resolved.found.add(&folder, self.is_held);
+            named.folders.push(self.by_prefix(target)?);
         } else if path.extension().is_some_and(|extension| extension == "toml") {
-            self.add_experiment(path, resolved)?;
+            self.add_experiment(path, named)?;
         } else if path.is_dir() && !path.join("run.json").exists() {
-            self.add_folder(path, resolved)?;
+            self.add_folder(path, named)?;
         } else if path.exists() {
-            resolved.found.add(path, self.is_held);
+            named.folders.push(path.to_owned());
         } else {
             return Err(self.nothing(target));
         }
@@ -92,29 +101,25 @@ impl Lookup<'_> {
     }
 
     /// A folder of runs, or one that has nothing to do with any.
-    fn add_folder(&self, folder: &Path, resolved: &mut Resolved) -> Result<()> {
+    fn add_folder(&self, folder: &Path, named: &mut Named) -> Result<()> {
         let names = names_in(folder)?;
         let runs: Vec<PathBuf> = names
             .iter()
             .map(|name| folder.join(name))
             .filter(|path| path.join("run.json").exists())
             .collect();
-        for run in &runs {
-            resolved.found.add(run, self.is_held);
-        }
-        resolved.found.passed_over += usize::from(runs.is_empty());
+        named.passed_over += usize::from(runs.is_empty());
+        named.folders.extend(runs);
         Ok(())
     }
 
-    fn add_experiment(&self, file: &Path, resolved: &mut Resolved) -> Result<()> {
+    fn add_experiment(&self, file: &Path, named: &mut Named) -> Result<()> {
         let ids = (self.trial_ids_of)(file)?;
         let (present, missing): (Vec<_>, Vec<_>) = ids.iter().partition(|id| self.is_run(id));
-        for id in present {
-            resolved.found.add(&self.runs_dir.join(id), self.is_held);
-        }
+        named.folders.extend(present.into_iter().map(|id| self.runs_dir.join(id)));
         if !missing.is_empty() {
             let counts = (file.to_owned(), missing.len(), ids.len());
-            resolved.missing.push(counts);
+            named.missing.push(counts);
         }
         Ok(())
     }

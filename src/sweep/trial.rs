@@ -162,7 +162,7 @@ fn new_record(
         reason: None,
         attempt: 0, // set by the writer from its claim
         owner: Owner::this_process(),
-        trial: job.trial.to_json(),
+        trial: job.trial.to_json().into(),
         total_epochs: 0,
         last: None,
         best: None,

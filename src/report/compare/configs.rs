@@ -70,7 +70,7 @@ fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
     let mut index_of: HashMap<_, usize> = HashMap::new();
     let mut seen = BTreeSet::new();
     for record in records.iter().filter(|record| seen.insert(&record.id)) {
-        let mut trial = record.trial.clone();
+        let mut trial = record.trial.value();
         if let Some(training) = trial.get_mut("training").and_then(Value::as_object_mut) {
             training.remove("seeds");
         }
@@ -131,7 +131,7 @@ fn summarise(records: &[&RunRecord], settings: Settings, varied: &[String]) -> C
             true => title(&experiments, &settings),
             false => settings::label(&settings, varied),
         },
-        seeds: records.iter().filter_map(|r| seed(&r.trial)).collect(),
+        seeds: records.iter().filter_map(|r| r.trial.seed()).collect(),
         states,
         finished: rows.len(),
         train: over_runs(&|last, _| Some(exact(last.train_accuracy))),
@@ -153,11 +153,6 @@ fn finished_rows(record: &RunRecord) -> Option<(&Row, &Row)> {
     let last = record.last.as_ref()?;
     let is_finished = record.state == State::Finished;
     is_finished.then(|| (last, record.best.as_ref().unwrap_or(last)))
-}
-
-/// The seed of a trial.
-pub(in crate::report) fn seed(trial: &Value) -> Option<u64> {
-    trial.pointer("/training/seeds/0")?.as_u64()
 }
 
 /// The decimal number that `metrics.csv` shows for an `f32`, so that 0.532 does not become

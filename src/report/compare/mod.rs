@@ -15,7 +15,7 @@ use crate::error::Result;
 use columns::{Content, Figure, columns, find_column};
 use configs::{Config, Configs};
 
-pub(super) use configs::{exact, exact_gap, seed};
+pub(super) use configs::{exact, exact_gap};
 pub(super) use reasons::reason;
 pub use reasons::reasons;
 

@@ -16,6 +16,7 @@ mod options;
 mod pinned_bits;
 mod regressions;
 mod same_bits;
+mod sealed;
 mod signals;
 mod texts;
 mod two_processes;

@@ -85,6 +85,26 @@ pub struct Mistake {
     pub confidence: f32,
 }
 
+/// What a run folder says of single examples; empty of a run that is not finished.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct EvaluationFiles {
+    /// See [`read_evaluation`].
+    pub evaluation: Option<Evaluation>,
+    /// See [`read_confusion`].
+    pub confusion: Option<(Vec<String>, Vec<Vec<u64>>)>,
+}
+
+impl EvaluationFiles {
+    /// Reads both files.
+    ///
+    /// # Errors
+    /// When one is there and is not what this program wrote.
+    pub fn read(folder: &Path) -> Result<EvaluationFiles> {
+        let evaluation = read_evaluation(folder)?;
+        Ok(EvaluationFiles { evaluation, confusion: read_confusion(folder)? })
+    }
+}
+
 /// The `evaluation.json` of a run folder; none if it is not there: the run is not finished, or was
 /// before there was such a file.
 ///

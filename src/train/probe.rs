@@ -35,3 +35,88 @@ fn row(epoch: u64, step: u64, figures: LayerFigures) -> LayerRow {
         figures;
     LayerRow { epoch, step, layer, units, weight_norm, gradient_norm, dead_share, saturated_share }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::data::{Dataset, DatasetConfig, DatasetSource, Examples, Scaling};
+    use crate::nn::{Activation, MlpConfig, NetworkConfig, WeightInit};
+    use crate::optim::{AdagradConfig, OptimizerConfig};
+    use crate::train::{Batches, EvaluationConfig, Event, Flow, Trainer, TrainingConfig};
+
+    const EXAMPLES: usize = 10_000;
+
+    fn splits() -> Arc<Splits> {
+        let examples = |n: usize| Examples {
+            pixels: (0..n * 3072).map(|i| (i * 31 % 251) as u8).collect(),
+            labels: (0..n).map(|i| (i % 10) as u16).collect(),
+        };
+        let names = (0..10).map(|class| class.to_string()).collect();
+        let dataset = Dataset::new([3, 32, 32], names, examples(EXAMPLES), examples(10));
+        let config = DatasetConfig {
+            source: DatasetSource::Cifar10 {},
+            train_examples: None,
+            test_examples: None,
+            validation_examples: 0,
+            split_seed: 0,
+            scaling: Scaling::Unit,
+        };
+        Arc::new(Splits::new(Arc::new(dataset), &config).unwrap())
+    }
+
+    fn baseline(splits: &Arc<Splits>, workers: &Arc<Workers>) -> Trainer {
+        let network = NetworkConfig::Mlp(MlpConfig {
+            hidden_sizes: vec![100, 100, 50],
+            activation: Activation::Relu,
+            weight_init: WeightInit::He,
+            batch_norm: true,
+            dropout: 0.0,
+        });
+        let training = TrainingConfig {
+            epochs: None,
+            steps: Some(500),
+            batch_size: 100,
+            batches: Batches::Shuffled,
+            seeds: vec![1],
+        };
+        let evaluation = EvaluationConfig { every_epochs: 1000, ..EvaluationConfig::default() };
+        let optimizer = OptimizerConfig::Adagrad(AdagradConfig::default());
+        let workers = Arc::clone(workers);
+        Trainer::new(Arc::clone(splits), &network, &optimizer, &training, &evaluation, workers)
+    }
+
+    #[test]
+    #[ignore = "a measurement: cargo test --lib a_probe_costs -- --ignored --nocapture"]
+    fn a_probe_costs_at_most_a_hundredth_of_an_epoch() {
+        let (splits, workers) = (splits(), Arc::new(Workers::new(1)));
+        let (mut steps, mut probes) = (Duration::MAX, Duration::MAX);
+        for _ in 0..5 {
+            let mut trainer = baseline(&splits, &workers);
+            let (mut started, mut took) = (Instant::now(), Duration::ZERO);
+            trainer
+                .run(&mut |event, _| {
+                    match event {
+                        Event::Evaluated(row, ..) if row.step == 0 => started = Instant::now(),
+                        Event::Evaluated(..) => {}
+                        Event::Step | Event::Epoch => took = started.elapsed(),
+                    }
+                    Ok(Flow::Continue)
+                })
+                .unwrap();
+            steps = steps.min(took);
+            let mut targets = vec![0; EVALUATION_BATCH];
+            for _ in 0..5 {
+                let started = Instant::now();
+                let network = &mut trainer.state_mut().network;
+                probe(network, &splits, &mut targets, (0, 0), &workers);
+                probes = probes.min(started.elapsed());
+            }
+        }
+        let share = probes.as_secs_f64() / steps.as_secs_f64();
+        println!("500 steps {steps:?}, a probe {probes:?}: {:.2} %", 100.0 * share);
+        assert!(share < 0.01, "{share}");
+    }
+}

@@ -67,12 +67,12 @@ impl RunWriter {
         trainer: &mut Trainer,
         fresh: impl Fn() -> Trainer,
     ) -> Result<String> {
-        let rows = self.read_rows()?;
+        let (rows, layers) = (self.read_rows()?, self.read_layers()?);
         let mut unusable = Vec::new();
         for name in [file::CHECKPOINT, file::PREVIOUS_CHECKPOINT] {
             let Some(bytes) = read_if_there(&self.claim.folder().join(name))? else { continue };
             let restored = trainer.state_mut().restore(&bytes, &self.record.id);
-            match restored.and_then(|()| self.keep_rows(&rows, trainer)) {
+            match restored.and_then(|()| self.keep_rows(&rows, &layers, trainer)) {
                 Ok(()) => {
                     if self.layers.is_none() {
                         self.claim.remove(file::LAYERS)?;
@@ -113,7 +113,12 @@ impl RunWriter {
     }
 
     /// Cuts the rows that lie after the checkpoint.
-    fn keep_rows(&mut self, rows: &[Row], trainer: &mut Trainer) -> Result<(), String> {
+    fn keep_rows(
+        &mut self,
+        rows: &[Row],
+        layers: &[LayerRow],
+        trainer: &mut Trainer,
+    ) -> Result<(), String> {
         let step = trainer.state_mut().step();
         self.rows = rows.iter().copied().filter(|row| row.step <= step).collect();
         let expected = if trainer.state_mut().has_started() { trainer.rows_until(step) } else { 0 };
@@ -126,17 +131,18 @@ impl RunWriter {
         let timing = read_if_there(&self.claim.folder().join(file::TIMING)).ok().flatten();
         self.timing = parse_timing(&timing.unwrap_or_default());
         self.timing.retain(|row| Some(row.epoch) <= last_epoch);
-        self.layers = self.kept_layers(step, self.rows.len() * trainer.state_mut().linear_layers());
+        let mut layers: Vec<LayerRow> = layers.to_vec();
+        layers.retain(|row| row.step <= step);
+        let expected = self.rows.len() * trainer.state_mut().linear_layers();
+        self.layers = (layers.len() == expected).then_some(layers);
         Ok(())
     }
 
-    /// The rows of `layers.csv` up to a checkpoint. None if they are not complete: a run that began
-    /// before there was such a file goes on without it, for no result depends on it.
-    fn kept_layers(&self, step: u64, expected: usize) -> Option<Vec<LayerRow>> {
-        let bytes = read_if_there(&self.claim.folder().join(file::LAYERS)).ok().flatten();
-        let mut layers = parse_layers(&bytes.unwrap_or_default()).unwrap_or_default();
-        layers.retain(|row| row.step <= step);
-        (layers.len() == expected).then_some(layers)
+    /// None of a file that is damaged or not there: a run that began before there was such a file goes
+    /// on without it, for no result depends on it.
+    fn read_layers(&self) -> Result<Vec<LayerRow>> {
+        let bytes = read_if_there(&self.claim.folder().join(file::LAYERS))?;
+        Ok(parse_layers(&bytes.unwrap_or_default()).unwrap_or_default())
     }
 
     fn read_rows(&mut self) -> Result<Vec<Row>> {

@@ -13,7 +13,7 @@ optimizer = { kind = "adam", weight_decay = 0.001 }
 training = { epochs = 5, batch_size = 100, seeds = 1 }
 "#;
 
-/// SHA-256 over `metrics.csv`, `layers.csv` and `model.safetensors`.
+/// SHA-256 over `metrics.csv`, `layers.csv`, the judged examples and `model.safetensors`.
 fn hash_with(threads: usize) -> String {
     let (trial, splits) = only_trial(WIDE);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("they start");
@@ -31,6 +31,10 @@ fn hash_with(threads: usize) -> String {
         let mut hash = Sha256::new();
         hash.update(metrics_csv(&rows));
         hash.update(layers_csv(&layers));
+        for example in trainer.judge().examples {
+            hash.update(example.predicted.to_le_bytes());
+            hash.update(example.confidence.to_le_bytes());
+        }
         hash.update(trainer.state_mut().model());
         hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     })

@@ -6,7 +6,7 @@ use crate::optim::OptimizerConfig;
 use crate::train::EVALUATION_BATCH;
 
 /// Plots, pictures, evaluation, log, record and trial file of one run.
-const SMALL_FILES_BYTES: u64 = 750_000;
+const SMALL_FILES_BYTES: u64 = 600_000;
 /// One row of `metrics.csv` and `timing.csv`.
 const ROW_BYTES: u64 = 150;
 /// One row of `layers.csv`.

@@ -58,7 +58,7 @@ fn most_confused(names: &[String], counts: &[Vec<u64>]) -> Vec<String> {
     let pair = |(count, class, to): (u64, usize, usize)| {
         let all = counts[class].iter().fold(0_u64, |all, count| all.saturating_add(*count));
         let (class, to) = (&names[class], &names[to]);
-        format!("{class} taken for {to}, {count} of {all}")
+        format!("{class} as {to}, {count} of {all}")
     };
     pairs.into_iter().take(MOST_NAMED).map(pair).collect()
 }

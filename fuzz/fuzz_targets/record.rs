@@ -6,7 +6,8 @@ use std::fs;
 
 use libfuzzer_sys::fuzz_target;
 use runner::report::{
-    CompareOptions, Format, compare, files_of, list_table, read_record, read_rows, show_text,
+    CompareOptions, EvaluationFiles, Format, compare, files_of, list_table, read_record, read_rows,
+    show_text,
 };
 use runner::train::{metrics_csv, parse_metrics};
 use runner_fuzz::{assert_harmless, scratch};
@@ -26,7 +27,12 @@ fuzz_target!(|data: &[u8]| {
     fs::write(folder.join("metrics.csv"), metrics).expect("writable");
     let rows = read_rows(&folder).unwrap_or_default();
     let Ok(Some(record)) = read_record(&folder, &|_| false) else { return };
-    let shown = show_text(&record, &rows, &files_of(&folder).expect("readable"));
+    let shown = show_text(
+        &record,
+        &rows,
+        &EvaluationFiles::default(),
+        &files_of(&folder).expect("readable"),
+    );
     assert_harmless(&shown.expect("a record that was read is shown"));
     // Beside a run that differs, so that columns and words for differences are made.
     let mut other = record.clone();

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use super::output::write_text;
 use crate::error::{Error, Result};
-use crate::report::{Lookup, escape_json, files_of, read_rows, show_text};
+use crate::report::{EvaluationFiles, Lookup, escape_json, files_of, read_rows, show_text};
 
 /// Show one run in full: its state, trial, learning curve, provenance and files.
 #[derive(Debug, clap::Args)]
@@ -35,7 +35,10 @@ enum ShowFormat {
 pub fn run(args: &ShowArgs, lookup: &Lookup, out: &mut dyn Write) -> Result<()> {
     let (record, folder) = lookup.resolve_one(&args.target)?;
     let text = match args.format {
-        ShowFormat::Text => show_text(&record, &read_rows(&folder)?, &files_of(&folder)?)?,
+        ShowFormat::Text => {
+            let evaluation = EvaluationFiles::read(&folder)?;
+            show_text(&record, &read_rows(&folder)?, &evaluation, &files_of(&folder)?)?
+        }
         ShowFormat::Json => serde_json::to_string_pretty(&record)
             .map(|json| escape_json(json) + "\n")
             .map_err(|e| Error::Unexpected(format!("cannot write JSON: {e}")))?,

@@ -1,7 +1,9 @@
 //! Run folders -> rows -> tables, statistics and plots.
 
 mod compare;
+mod evaluation;
 mod list;
+mod pictures;
 mod plots;
 mod record;
 mod runs;
@@ -18,10 +20,15 @@ use crate::escape;
 
 pub use compare::{CompareOptions, Comparison, compare, reasons};
 pub use escape::escape_controls;
+pub use evaluation::{
+    CalibrationBin, ClassScore, EVALUATION_VERSION, Evaluation, EvaluationFiles, Mistake,
+    confusion_csv, confusion_matrix, read_confusion, read_evaluation,
+};
 pub use list::{age as age_text, list_table, with_states};
+pub use pictures::{example_sheet, weight_sheet};
 pub use plots::{Plot, accuracy_plot, loss_plot};
 pub use record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State, TestRead};
-pub use runs::{FoundRuns, files_of, read_record, read_records, read_rows};
+pub use runs::{FoundRuns, files_of, read_layers, read_record, read_records, read_rows};
 pub use settings::trial_labels;
 pub use show::show_text;
 pub use statistics::{Difference, Summary};
@@ -29,3 +36,5 @@ pub(crate) use table::escape_json;
 pub use table::{Cell, Column, ColumnKind, Format, Table};
 pub use target::{Lookup, Resolved};
 pub use trial_json::TrialJson;
+
+pub use crate::train::JudgedSplit;

@@ -1,7 +1,10 @@
 //! The text of `runner show`: one run in full.
 
+mod examples;
+
 use super::compare::{exact, exact_gap};
 use super::escape::escape_controls;
+use super::evaluation::EvaluationFiles;
 use super::record::RunRecord;
 use super::settings;
 use super::table::{Cell, Column, ColumnKind, Format, Table};
@@ -11,16 +14,22 @@ use crate::train::Row;
 /// Most epochs that the learning curve shows.
 const MOST_EPOCHS: usize = 12;
 
-/// One run in full: where it stands, its trial, its learning curve from `rows`, where the numbers
-/// come from, and its files (names with sizes in bytes).
+/// One run in full: where it stands, its trial, its learning curve from `rows`, how it judges single
+/// examples, where the numbers come from, and its files (names with sizes in bytes).
 ///
 /// # Errors
 /// Never for a record that was read; see [`Table::render`].
-pub fn show_text(record: &RunRecord, rows: &[Row], files: &[(String, u64)]) -> Result<String> {
+pub fn show_text(
+    record: &RunRecord,
+    rows: &[Row],
+    evaluation: &EvaluationFiles,
+    files: &[(String, u64)],
+) -> Result<String> {
     let sections = [
         state(record),
         section("trial", &trial(record)),
         curve(record, rows)?,
+        examples::examples(evaluation),
         section("provenance", &provenance(record)),
         section("files", &sizes(files)),
     ];
@@ -162,7 +171,9 @@ mod tests {
             .collect();
         let record = run(trial, rows[30], rows[20]);
         let files = [("metrics.csv".to_owned(), 2048), ("run.json".to_owned(), 900)];
-        insta::assert_snapshot!(show_text(&record, &rows, &files).unwrap());
+        insta::assert_snapshot!(
+            show_text(&record, &rows, &EvaluationFiles::default(), &files).unwrap()
+        );
     }
 
     #[test]
@@ -171,6 +182,6 @@ mod tests {
         record.state = State::Failed;
         record.reason = Some("out of memory\x1b[2J".to_owned());
         (record.last, record.best, record.result_sha256) = (None, None, None);
-        insta::assert_snapshot!(show_text(&record, &[], &[]).unwrap());
+        insta::assert_snapshot!(show_text(&record, &[], &EvaluationFiles::default(), &[]).unwrap());
     }
 }

@@ -3,7 +3,10 @@
 mod batches;
 mod config;
 mod evaluate;
+mod judge;
+mod layers;
 mod metrics;
+mod probe;
 mod state;
 #[cfg(test)]
 mod testing;
@@ -12,6 +15,8 @@ mod workers;
 
 pub use config::{Batches, EvaluationConfig, TestReads, TrainingConfig};
 pub use evaluate::EVALUATION_BATCH;
+pub use judge::{JudgedExample, JudgedSplit, Judgement};
+pub use layers::{LAYERS_HEADER, LayerRow, layers_csv, parse_layers};
 pub use metrics::{METRICS_HEADER, Row, best_row, metrics_csv, parse_metrics};
 pub use state::TrainState;
 pub use trainer::{Event, Flow, OnEvent, Outcome, Timing, Trainer};

@@ -85,6 +85,25 @@ fn checkpoint_without_its_rows_is_of_no_use() {
 }
 
 #[test]
+fn run_without_its_layers_goes_on_without_them() {
+    for damage in [None, Some("damaged")] {
+        let (workspace, run) = stopped();
+        let path = format!("{run}/layers.csv");
+        match damage {
+            None => fs::remove_file(workspace.path(&path)).expect("there"),
+            Some(damage) => workspace.write(&path, damage),
+        }
+        workspace.succeed(&["resume", "latest"]);
+        let mut expected = UNDISTURBED.clone();
+        expected.retain(|name, _| !name.ends_with("layers.csv"));
+        assert!(workspace.results() == expected, "{damage:?}");
+        let log = workspace.read(&format!("{run}/log.txt"));
+        assert!(log.contains(" layers.csv is not written: "), "{log}");
+        assert!(log.contains("attempt 2 goes on from step "), "{log}");
+    }
+}
+
+#[test]
 fn damaged_record_is_named_and_panics_nowhere() {
     for content in ["", "{", "[]", "{\"version\": 99}", "\u{1b}[2J"] {
         let workspace = Workspace::with(&trial(1));

@@ -4,6 +4,8 @@
 //! of another program are not to be mistaken for those of this one. (They also change with the
 //! images of the synthetic dataset, whose own test pins them.)
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 
 use crate::workspace::Workspace;
@@ -19,19 +21,23 @@ validation_examples = 50
 /// Trains one trial, by the CPU's best instructions and in plain Rust, and returns the hashes of
 /// `metrics.csv` and `model.safetensors`.
 fn hashes(trial: &str) -> [String; 2] {
-    let [best, portable] = ["auto", "portable"].map(|kernel| hashes_by(kernel, trial));
+    let [(best, results), (portable, others)] =
+        ["auto", "portable"].map(|kernel| hashes_by(kernel, trial));
     assert_eq!(best, portable, "the instructions change results");
+    assert!(results == others, "the instructions change what is recorded beside the results");
     best
 }
 
-fn hashes_by(kernel: &str, trial: &str) -> [String; 2] {
+/// The hashes, and all files that are the same bytes everywhere.
+fn hashes_by(kernel: &str, trial: &str) -> ([String; 2], BTreeMap<String, Vec<u8>>) {
     let workspace = Workspace::with(&format!("{DATASET}{trial}"));
     workspace.succeed(&["run", "experiment.toml", "--kernel", kernel]);
     let run = workspace.only_run();
-    ["metrics.csv", "model.safetensors"].map(|name| {
+    let hashes = ["metrics.csv", "model.safetensors"].map(|name| {
         let bytes = std::fs::read(workspace.path(&format!("{run}/{name}"))).expect("finished");
         Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-    })
+    });
+    (hashes, workspace.results())
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use rustix::process::Signal;
 
 use crate::experiments::{OPTIMIZERS, dropout_grid, optimizer_grid, trial};
-use crate::workspace::{Workspace, wait_until};
+use crate::workspace::{RESULTS, Workspace, wait_until};
 
 #[test]
 fn jobs_change_no_byte() {
@@ -14,7 +14,7 @@ fn jobs_change_no_byte() {
         assert_eq!(workspace.leftovers(), [""; 0]);
         workspace.results()
     });
-    assert_eq!(results[0].len(), 7 * 2 * 5, "{:?}", results[0].keys());
+    assert_eq!(results[0].len(), 7 * 2 * RESULTS.len(), "{:?}", results[0].keys());
     assert!(results[0] == results[1], "--jobs 2 changes results");
     assert!(results[0] == results[2], "--jobs 3 changes results");
 }

@@ -36,7 +36,7 @@ fn same_bytes_are_0_and_nothing_is_left_or_touched() {
     let (files, results) = (names(&workspace.path(&run)), workspace.results());
     let ran = workspace.run(&["verify", "latest"]);
     let same = "the same bytes: metrics.csv, model.safetensors, best.safetensors, \
-                test_predictions.npy (";
+                test_predictions.npy, layers.csv, evaluation.json, confusion.csv (";
     assert_says(&ran, 0, &[&run["runs/".len()..], same, " s)\n"], &["1 trial, 1 at a time"]);
     assert_eq!(ran.out.lines().count(), 1);
     assert_eq!(names(&workspace.path("runs")), workspace.runs());
@@ -113,7 +113,14 @@ fn flipped_bits_of_models_and_predictions_are_102_and_located() {
 #[test]
 fn damaged_results_are_102_and_panic_nowhere() {
     let (workspace, run) = finished(&trial(1));
-    for name in ["metrics.csv", "model.safetensors", "test_predictions.npy"] {
+    for name in [
+        "metrics.csv",
+        "model.safetensors",
+        "test_predictions.npy",
+        "layers.csv",
+        "evaluation.json",
+        "confusion.csv",
+    ] {
         let path = format!("{run}/{name}");
         let whole = fs::read(workspace.path(&path)).expect("there");
         for damage in ["", "\n", "{", "\u{1b}[2J,\n", "epoch,step\n0,\n"] {
@@ -184,8 +191,9 @@ fn all_means_finished_and_diverged_ones_and_others_are_named() {
     let [unfinished] = &workspace.ids("endless.toml")[..] else { panic!("one trial") };
     let named = format!("{unfinished}: not verified: it is interrupted and has no result yet");
     let ran = workspace.run(&["verify", "--all"]);
-    let diverged = ": the same bytes: metrics.csv; the same reason: the loss became NaN";
-    assert_says(&ran, 0, &[diverged, "test_predictions.npy ("], &[&named, "2 trials"]);
+    let diverged =
+        ": the same bytes: metrics.csv, layers.csv; the same reason: the loss became NaN";
+    assert_says(&ran, 0, &[diverged, "confusion.csv ("], &[&named, "2 trials"]);
     let ran = workspace.run(&["verify", unfinished]);
     assert_says(&ran, 4, &[], &[&named, "no finished or diverged run to verify"]);
     // A record that cannot be read proves nothing.

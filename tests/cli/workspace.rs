@@ -14,8 +14,18 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// The files that are the same bytes whatever happened while they were made.
-const RESULTS: [&str; 5] =
-    ["metrics.csv", "model.safetensors", "best.safetensors", "test_predictions.npy", "trial.toml"];
+pub(crate) const RESULTS: [&str; 10] = [
+    "metrics.csv",
+    "model.safetensors",
+    "best.safetensors",
+    "test_predictions.npy",
+    "trial.toml",
+    "layers.csv",
+    "evaluation.json",
+    "confusion.csv",
+    "mistakes.png",
+    "first_layer.png",
+];
 /// Longer than anything takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(120);
 

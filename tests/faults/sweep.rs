@@ -13,11 +13,14 @@ use runner::run_dir::Disk;
 use runner::sweep::{Job, JobOutcome, StopSignal, Sweep, SweepOptions};
 
 /// Files that are the same bytes whatever happened while they were made.
-const RESULTS: [&str; 6] = [
+const RESULTS: [&str; 9] = [
     "metrics.csv",
     "model.safetensors",
     "best.safetensors",
     "test_predictions.npy",
+    "layers.csv",
+    "evaluation.json",
+    "confusion.csv",
     "trial.toml",
     "checkpoint.safetensors",
 ];

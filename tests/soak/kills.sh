@@ -14,7 +14,8 @@ set -euo pipefail
 runner=$(realpath "$1")
 kills=${2:-30}
 epochs=$((10 + kills / 3)) # the sweep outlasts the kills
-results='metrics.csv model.safetensors checkpoint.safetensors best.safetensors test_predictions.npy trial.toml'
+results='metrics.csv model.safetensors checkpoint.safetensors best.safetensors test_predictions.npy trial.toml
+    layers.csv evaluation.json confusion.csv mistakes.png first_layer.png'
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -98,7 +99,7 @@ done
 leftovers=$(find killed -name '.*.tmp' -o -name 'claim-*' | wc -l)
 unexpected=$(diff <(cd undisturbed && find . -type f ! -name 'checkpoint.previous*' | sort) \
     <(cd killed && find . -type f ! -name 'checkpoint.previous*' | sort) | grep -c '^[<>]' || true)
-bytes=$(cd undisturbed && cat */{metrics.csv,*.safetensors,*.npy,trial.toml} 2> /dev/null | wc -c)
+bytes=$(cd undisturbed && cat */{metrics.csv,layers.csv,*.safetensors,*.npy,trial.toml,evaluation.json,confusion.csv} 2> /dev/null | wc -c)
 echo "files compared: $compared ($bytes bytes with checkpoints), different: $different"
 echo "log lines after a run was finished: $again"
 echo "temporary and claim files: $leftovers, files in one sweep only: $unexpected"

@@ -1,0 +1,251 @@
+//! `evaluation.json` and `confusion.csv`: how the finished network judges single examples. Read by
+//! reports, never by what compares many runs.
+
+mod judged;
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::run_dir::{file, read_if_there};
+use crate::train::JudgedSplit;
+
+pub use judged::confusion_matrix;
+
+/// Version of the layout of `evaluation.json`.
+pub const EVALUATION_VERSION: u32 = 1;
+
+/// First column of `confusion.csv`.
+const CLASS: &str = "class";
+
+/// Content of `evaluation.json`: of the weights after the last step, in evaluation mode.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// Layout version of this file, [`EVALUATION_VERSION`].
+    pub version: u32,
+    /// Which split was judged.
+    pub split: JudgedSplit,
+    /// Examples of the split.
+    pub examples: u64,
+    /// Mean cross-entropy per example.
+    pub loss: f32,
+    /// Fraction of examples whose class is predicted.
+    pub accuracy: f32,
+    /// Mean distance between confidence and accuracy over the bins, weighted by their examples (Guo
+    /// et al., 2017, <https://arxiv.org/abs/1706.04599>); a fraction.
+    pub expected_calibration_error: f32,
+    /// Examples by confidence, in bins of equal width.
+    pub bins: Vec<CalibrationBin>,
+    /// Each class, in the order of its label.
+    pub classes: Vec<ClassScore>,
+    /// The most confident mistakes, most confident first; of equals the one that comes first.
+    pub mistakes: Vec<Mistake>,
+}
+
+/// Examples whose confidence, the probability of the predicted class, is above `from` and at most
+/// `to`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct CalibrationBin {
+    /// Lower limit.
+    pub from: f32,
+    /// Upper limit.
+    pub to: f32,
+    /// Examples in the bin.
+    pub examples: u64,
+    /// Their mean confidence; none if there are none.
+    pub mean_confidence: Option<f32>,
+    /// Fraction of them whose class is predicted; none if there are none.
+    pub accuracy: Option<f32>,
+}
+
+/// How well one class is told from the others.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClassScore {
+    /// Name of the class.
+    pub name: String,
+    /// Examples of the class.
+    pub examples: u64,
+    /// Fraction of them that are predicted as such (recall); none if there are none.
+    pub accuracy: Option<f32>,
+    /// Fraction of those predicted as such that are; none if nothing is.
+    pub precision: Option<f32>,
+}
+
+/// An example that is taken for another class.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Mistake {
+    /// Position in the split, from 0.
+    pub example: u64,
+    /// Name of its class.
+    pub class: String,
+    /// Name of the predicted class.
+    pub predicted: String,
+    /// Probability of the predicted class.
+    pub confidence: f32,
+}
+
+/// What a run folder says of single examples; empty of a run that is not finished.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct EvaluationFiles {
+    /// See [`read_evaluation`].
+    pub evaluation: Option<Evaluation>,
+    /// See [`read_confusion`].
+    pub confusion: Option<(Vec<String>, Vec<Vec<u64>>)>,
+}
+
+impl EvaluationFiles {
+    /// Reads both files.
+    ///
+    /// # Errors
+    /// When one is there and is not what this program wrote.
+    pub fn read(folder: &Path) -> Result<EvaluationFiles> {
+        let evaluation = read_evaluation(folder)?;
+        Ok(EvaluationFiles { evaluation, confusion: read_confusion(folder)? })
+    }
+}
+
+/// The `evaluation.json` of a run folder; none if it is not there: the run is not finished, or was
+/// before there was such a file.
+///
+/// # Errors
+/// When the file cannot be read or is not of a known version.
+pub fn read_evaluation(folder: &Path) -> Result<Option<Evaluation>> {
+    let path = folder.join(file::EVALUATION);
+    let Some(bytes) = read_if_there(&path)? else { return Ok(None) };
+    let damaged = |problem: String| Error::Damaged { path: path.clone(), problem };
+    let evaluation: Evaluation = serde_json::from_slice(&bytes)
+        .map_err(|e| damaged(format!("is no evaluation of a run: {e}")))?;
+    if evaluation.version != EVALUATION_VERSION {
+        let found = evaluation.version;
+        return Err(damaged(format!(
+            "has layout version {found}, this program reads version {EVALUATION_VERSION}"
+        )));
+    }
+    Ok(Some(evaluation))
+}
+
+/// The `confusion.csv` of a run folder: names of the classes, and for each true class the examples
+/// taken for each class, `[class][predicted]`. None if it is not there.
+///
+/// # Errors
+/// When the file cannot be read or is no square table of counts.
+pub fn read_confusion(folder: &Path) -> Result<Option<(Vec<String>, Vec<Vec<u64>>)>> {
+    let path = folder.join(file::CONFUSION);
+    let Some(bytes) = read_if_there(&path)? else { return Ok(None) };
+    let confusion = parse_confusion(&bytes).map_err(|problem| Error::Damaged {
+        problem: format!("is no confusion matrix: {problem}"),
+        path,
+    })?;
+    Ok(Some(confusion))
+}
+
+/// The content of `confusion.csv`: `counts[class][predicted]` under the names of the classes.
+///
+/// # Errors
+/// When the CSV writer fails, which text in memory gives no reason for.
+pub fn confusion_csv(names: &[String], counts: &[Vec<u64>]) -> Result<Vec<u8>> {
+    let broken = |e: csv::Error| Error::Unexpected(format!("cannot write CSV: {e}"));
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let header = std::iter::once(CLASS).chain(names.iter().map(String::as_str));
+    writer.write_record(header).map_err(broken)?;
+    for (name, row) in names.iter().zip(counts) {
+        let fields = std::iter::once(name.clone()).chain(row.iter().map(u64::to_string));
+        writer.write_record(fields).map_err(broken)?;
+    }
+    writer.into_inner().map_err(|e| broken(e.into_error().into()))
+}
+
+impl Evaluation {
+    /// The content of `evaluation.json`.
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut bytes = serde_json::to_vec_pretty(self).expect("an evaluation is plain data");
+        bytes.push(b'\n');
+        bytes
+    }
+}
+
+fn parse_confusion(bytes: &[u8]) -> Result<(Vec<String>, Vec<Vec<u64>>), String> {
+    let mut reader = csv::Reader::from_reader(bytes);
+    let header = reader.headers().map_err(|e| e.to_string())?;
+    let mut header = header.iter();
+    if header.next() != Some(CLASS) {
+        return Err(format!("its first column is not {CLASS:?}"));
+    }
+    let names: Vec<String> = header.map(str::to_owned).collect();
+    let mut counts = Vec::with_capacity(names.len());
+    for record in reader.records() {
+        let record = record.map_err(|e| e.to_string())?;
+        let mut fields = record.iter();
+        if fields.next() != names.get(counts.len()).map(String::as_str) {
+            return Err(format!("row {} is not that of its class", counts.len() + 1));
+        }
+        let count = |field: &str| field.parse().map_err(|_| format!("{field:?} is no count"));
+        counts.push(fields.map(count).collect::<Result<Vec<u64>, String>>()?);
+    }
+    if counts.len() != names.len() {
+        return Err(format!("it has {} classes and {} rows", names.len(), counts.len()));
+    }
+    Ok((names, counts))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::train::{JudgedExample, Judgement};
+
+    const EVIL: &str = "a,\"b\"\n=1+\u{1b}[2J";
+
+    fn names() -> Vec<String> {
+        vec![EVIL.to_owned(), String::new(), "class".to_owned()]
+    }
+
+    fn sample() -> (Evaluation, Vec<Vec<u64>>) {
+        let example = |class, predicted, confidence| JudgedExample { class, predicted, confidence };
+        let examples = vec![example(0, 0, 0.75), example(0, 1, 0.5), example(1, 1, 1.0)];
+        let counts = confusion_matrix(&examples, 3);
+        let judgement =
+            Judgement { split: JudgedSplit::Validation, loss: 0.1, accuracy: 2.0 / 3.0, examples };
+        (Evaluation::new(&judgement, &names()), counts)
+    }
+
+    #[test]
+    fn files_read_back_whatever_classes_are_called() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(read_evaluation(folder.path()).unwrap(), None);
+        assert_eq!(read_confusion(folder.path()).unwrap(), None);
+        let (evaluation, counts) = sample();
+        fs::write(folder.path().join(file::EVALUATION), evaluation.to_json()).unwrap();
+        let csv = confusion_csv(&names(), &counts).unwrap();
+        fs::write(folder.path().join(file::CONFUSION), &csv).unwrap();
+        assert_eq!(read_evaluation(folder.path()).unwrap(), Some(evaluation));
+        assert_eq!(read_confusion(folder.path()).unwrap(), Some((names(), counts)));
+        insta::assert_snapshot!(String::from_utf8(csv).unwrap().replace('\u{1b}', "ESC"));
+    }
+
+    #[test]
+    fn evaluation_json_has_its_shape() {
+        insta::assert_snapshot!(String::from_utf8(sample().0.to_json()).unwrap());
+    }
+
+    #[test]
+    fn damaged_files_are_errors() {
+        let folder = tempfile::tempdir().unwrap();
+        let (evaluation, _) = sample();
+        let other = Evaluation { version: 2, ..evaluation };
+        for bytes in [&b""[..], b"{", b"{}", &other.to_json()] {
+            fs::write(folder.path().join(file::EVALUATION), bytes).unwrap();
+            let error = read_evaluation(folder.path()).unwrap_err().to_string();
+            assert!(error.contains("evaluation.json: "), "{error}");
+        }
+        for text in
+            ["", "epoch\n", "class,a\n", "class,a\nb,1\n", "class,a\na,-1\n", "class,a\na\n"]
+        {
+            fs::write(folder.path().join(file::CONFUSION), text).unwrap();
+            let error = read_confusion(folder.path()).unwrap_err().to_string();
+            assert!(error.contains("is no confusion matrix: "), "{error}");
+        }
+    }
+}

@@ -149,22 +149,24 @@ fn gap_sentence(ranked: &Ranked) -> Option<String> {
     gaps.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean)); // stable: of equals the better one first
     let (smallest, gap) = *gaps.first()?;
     let points = hundredfold(gap.mean);
-    let is_noise = |other: usize| ranked.gap.difference(other, smallest).is_within_noise();
     if smallest == 0 {
-        let next = gaps.get(1).filter(|(next, _)| is_noise(*next));
-        let noise = next.map_or(String::new(), |(next, gap)| {
-            format!(", {NOISE} of the {} of {}", hundredfold(gap.mean), ranked.list[*next].label)
+        let below = gaps.get(1).map_or(String::new(), |(next, _)| {
+            let label = &ranked.list[*next].label;
+            format!(", {} below that of {label}", distance(ranked, *next, 0))
         });
-        return Some(format!("It also has the smallest gap: {points} points{noise}."));
+        return Some(format!("It also has the smallest gap: {points} points{below}."));
     }
-    let best_gap = ranked.list[0].gap?;
-    let noise = match is_noise(0) {
-        true => format!(", {NOISE} of the best's {}", hundredfold(best_gap.mean)),
-        false => String::new(),
-    };
     let label = &ranked.list[smallest].label;
+    let below = distance(ranked, 0, smallest);
     let but_test = but_test(ranked, smallest)?;
-    Some(format!("Smallest gap: {label} ({points} points{noise}), {but_test}."))
+    Some(format!("Smallest gap: {label} ({points} points, {below} below the best's), {but_test}."))
+}
+
+/// `9.3 [8.1, 10.5]`: how much wider the gap of one config is than that of another, in points.
+fn distance(ranked: &Ranked, wide: usize, narrow: usize) -> String {
+    let difference = ranked.gap.difference(wide, narrow);
+    let noise = if difference.is_within_noise() { format!(" ({NOISE})") } else { String::new() };
+    format!("{}{}{noise}", hundredfold(difference.value), interval(&difference))
 }
 
 /// Whether train is not above test, as far as one decimal shows.

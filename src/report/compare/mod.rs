@@ -250,9 +250,50 @@ mod tests {
             last.train_accuracy += 0.03 * (seed % 3) as f32;
         }
         let text = shown(&records, None);
-        let end = "It also has the smallest gap: 18.0 points, \
-                   within the noise of the seeds of the 19.0 of no dropout.\n";
+        let end = "It also has the smallest gap: 18.0 points, 1.0 [-7.0, 9.0] \
+                   (within the noise of the seeds) below that of no dropout.\n";
         assert!(text.ends_with(end), "{text}");
+    }
+
+    #[test]
+    fn next_best_that_differs_in_two_settings_is_no_effect_of_one() {
+        let at = |dropout: f64, decay: f64, test| {
+            seeds(&[(DROPOUT, json!(dropout)), (DECAY, json!(decay))], 0.9, test, 0.003)
+        };
+        let records = [at(0.2, 0.01, 0.53), at(0.2, 0.0, 0.48), at(0.0, 0.0, 0.52)].concat();
+        let line = "no dropout, no weight decay differs from the best in 2 settings: \
+                    that difference is no effect of one";
+        let notes = compare(&records, &CompareOptions::default()).unwrap().notes;
+        assert!(notes.iter().any(|note| note == line), "{notes:?}");
+        // Where no effect is named, the answer says so itself.
+        let two = [at(0.2, 0.01, 0.53), at(0.0, 0.0, 0.52)].concat();
+        let notes = compare(&two, &CompareOptions::default()).unwrap().notes;
+        assert!(!notes.iter().any(|note| note.contains("settings")), "{notes:?}");
+    }
+
+    #[test]
+    fn mean_of_those_that_did_not_diverge_may_flatter() {
+        let mut records = dropout_runs();
+        records[0].state = State::Diverged;
+        let notes = compare(&records, &CompareOptions::default()).unwrap().notes;
+        let line = "1 of 3 runs of no dropout diverged: left out, which may flatter its mean";
+        assert!(notes.iter().any(|note| note == line), "{notes:?}");
+    }
+
+    #[test]
+    fn thousands_of_configs_with_seeds_are_compared_at_once() {
+        let record = |i: u32| {
+            let rate = json!(f64::from(i / 2) * 1e-4);
+            let test = 0.4 + 1e-5 * (i / 2) as f32 + 2e-3 * (i % 2) as f32;
+            let last = row(200, 0.9, None, test);
+            run(trial(&[("optimizer.learning_rate", rate)], u64::from(i % 2)), last, last)
+        };
+        let records: Vec<RunRecord> = (0..10_000).map(record).collect();
+        let started = std::time::Instant::now();
+        let comparison = compare(&records, &CompareOptions::default()).unwrap();
+        let line = "these seeds do not tell the best from: ";
+        assert!(comparison.notes.iter().any(|note| note.starts_with(line)));
+        assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
     }
 
     #[test]

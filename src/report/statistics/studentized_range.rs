@@ -41,14 +41,12 @@ fn distribution(q: f64, groups: usize, freedom: f64) -> f64 {
     let weight = |u: f64| (freedom * (u - 0.5 * libm::expm1(2.0 * u))).exp();
     let (mut sum, mut total) = (0.0, 0.0);
     let mut add = |u: f64| {
-        let w = weight(u);
+        let (w, x) = (weight(u), q * u.exp());
         total += w;
-        // The range of two is the least: P(range <= x) <= x, so small terms need no integral.
-        let x = q * u.exp();
-        if w * x.min(1.0) > 1e-18 {
+        if w * most(x, groups) > 1e-17 {
             sum += w * range_distribution(x, groups);
         }
-        w > 1e-18
+        w > 1e-17
     };
     let mut index = 0.0;
     while add(index * step) {
@@ -59,6 +57,12 @@ fn distribution(q: f64, groups: usize, freedom: f64) -> f64 {
         index -= 1.0;
     }
     (sum / total).min(1.0)
+}
+
+/// What `range_distribution` cannot exceed: the normal density is below 0.4 everywhere.
+fn most(w: f64, groups: usize) -> f64 {
+    let others = (groups - 1) as f64;
+    (libm::log(groups as f64) + others * libm::log(0.4 * w)).exp().min(1.0)
 }
 
 /// The probability that `groups` standard normal numbers lie within a range of `w`: the integral

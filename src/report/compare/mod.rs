@@ -250,7 +250,7 @@ mod tests {
             last.train_accuracy += 0.03 * (seed % 3) as f32;
         }
         let text = shown(&records, None);
-        let end = "It also has the smallest gap: 18.0 points, 1.0 [-7.0, 9.0] \
+        let end = "It also has the smallest gap: 18.0 points, 1.0 [-7.6, 9.6] \
                    (within the noise of the seeds) below that of no dropout.\n";
         assert!(text.ends_with(end), "{text}");
     }

@@ -9,6 +9,9 @@
 //! meant for both, where a config has two seeds (20 %). Together they stay below 5 % in every case of
 //! `tests/soak/false_alarms.sh`, and so they miss more: the price of few seeds.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use super::student_t::{t_of_tails, t_tails};
 use super::studentized_range;
 use super::{Difference, Summary};
@@ -170,8 +173,13 @@ fn variance(summary: &Summary) -> Option<f64> {
 
 /// Half width of Tukey's interval in standard errors of a difference.
 fn tukey_factor(groups: usize, freedom: f64) -> f64 {
-    studentized_range::quantile(1.0 - FALSE_ALARMS, groups, freedom)
-        * std::f64::consts::FRAC_1_SQRT_2
+    // The figures of a comparison share it, as simulated tables do; it takes milliseconds.
+    static KNOWN: Mutex<BTreeMap<(usize, u64), f64>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    *known.entry((groups, freedom.to_bits())).or_insert_with(|| {
+        let range = studentized_range::quantile(1.0 - FALSE_ALARMS, groups, freedom);
+        range * std::f64::consts::FRAC_1_SQRT_2
+    })
 }
 
 /// The first number from `from` to the most seeds for which `shows` holds, as it does for all

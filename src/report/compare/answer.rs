@@ -150,23 +150,25 @@ fn gap_sentence(ranked: &Ranked) -> Option<String> {
     let (smallest, gap) = *gaps.first()?;
     let points = hundredfold(gap.mean);
     if smallest == 0 {
-        let below = gaps.get(1).map_or(String::new(), |(next, _)| {
+        let than_next = gaps.get(1).map_or(String::new(), |(next, _)| {
             let label = &ranked.list[*next].label;
-            format!(", {} below that of {label}", distance(ranked, *next, 0))
+            format!(", {}", below(ranked, *next, 0, &format!("that of {label}")))
         });
-        return Some(format!("It also has the smallest gap: {points} points{below}."));
+        return Some(format!("It also has the smallest gap: {points} points{than_next}."));
     }
     let label = &ranked.list[smallest].label;
-    let below = distance(ranked, 0, smallest);
+    let than_best = below(ranked, 0, smallest, "the best's");
     let but_test = but_test(ranked, smallest)?;
-    Some(format!("Smallest gap: {label} ({points} points, {below} below the best's), {but_test}."))
+    Some(format!("Smallest gap: {label} ({points} points, {than_best}), {but_test}."))
 }
 
-/// `9.3 [8.1, 10.5]`: how much wider the gap of one config is than that of another, in points.
-fn distance(ranked: &Ranked, wide: usize, narrow: usize) -> String {
+/// `9.3 [8.1, 10.5] below that of no dropout`: how much wider the gap of config `wide` is than that
+/// of `narrow`, in points, with what the seeds say of it.
+fn below(ranked: &Ranked, wide: usize, narrow: usize, whose: &str) -> String {
     let difference = ranked.gap.difference(wide, narrow);
-    let noise = if difference.is_within_noise() { format!(" ({NOISE})") } else { String::new() };
-    format!("{}{}{noise}", hundredfold(difference.value), interval(&difference))
+    let noise = if difference.is_within_noise() { format!(", {NOISE}") } else { String::new() };
+    let points = hundredfold(difference.value);
+    format!("{points}{} below {whose}{noise}", interval(&difference))
 }
 
 /// Whether train is not above test, as far as one decimal shows.

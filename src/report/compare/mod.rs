@@ -251,7 +251,7 @@ mod tests {
         }
         let text = shown(&records, None);
         let end = "It also has the smallest gap: 18.0 points, 1.0 [-7.6, 9.6] \
-                   (within the noise of the seeds) below that of no dropout.\n";
+                   below that of no dropout, within the noise of the seeds.\n";
         assert!(text.ends_with(end), "{text}");
     }
 

@@ -78,6 +78,19 @@ fn markdown_is_a_table_with_the_answer_under_it() {
 }
 
 #[test]
+fn spread_chooses_what_people_see_and_files_have_both() {
+    let workspace = compared();
+    let table =
+        |more: &[&str]| workspace.succeed(&[&["compare", "experiment.toml"], more].concat());
+    let (interval, std) = (table(&[]), table(&["--spread", "std"]));
+    assert!(interval.contains("± 95 % interval of the mean over n seeds"), "{interval}");
+    assert!(std.contains("± standard deviation over n seeds"), "{std}");
+    let csv = table(&["--format=csv"]);
+    assert!(csv.contains(",test_accuracy_mean,test_accuracy_std,test_accuracy_ci95,"), "{csv}");
+    assert_eq!(csv, table(&["--format=csv", "--spread=std"]));
+}
+
+#[test]
 fn sort_takes_any_column() {
     let workspace = compared();
     let first = |sort| {

@@ -115,7 +115,7 @@ fn report(error: &Error) -> ExitCode {
     }
     match error {
         // Already rendered, with its own headings.
-        Error::Experiment(text) => say_styled(text.trim_end()),
+        Error::Experiment(text) | Error::Expression(text) => say_styled(text.trim_end()),
         _ => say(&format!("error: {}", error.chain())),
     }
     ExitCode::from(error.exit_code())

@@ -1,7 +1,10 @@
 //! Run folders -> rows -> tables, statistics and plots.
 
 mod compare;
+mod figures;
+mod filter;
 mod list;
+mod names;
 mod plots;
 mod record;
 mod runs;
@@ -17,6 +20,7 @@ use crate::escape;
 
 pub use compare::{CompareOptions, Comparison, compare, reasons};
 pub use escape::escape_controls;
+pub use filter::{Filter, keep_where};
 pub use list::{age as age_text, list_table, with_states};
 pub use plots::{Plot, accuracy_plot, loss_plot};
 pub use record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State};

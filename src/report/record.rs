@@ -79,6 +79,16 @@ pub enum State {
 }
 
 impl State {
+    /// All of them.
+    pub const ALL: [State; 6] = [
+        State::Running,
+        State::Interrupted,
+        State::Finished,
+        State::Failed,
+        State::Diverged,
+        State::Lost,
+    ];
+
     /// The word for it, as in `run.json`.
     pub fn name(self) -> &'static str {
         match self {

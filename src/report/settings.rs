@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::escape::escape_controls;
 
@@ -25,6 +25,55 @@ pub(super) fn flatten_all<'a>(trials: impl Iterator<Item = &'a Value> + Clone) -
     trials.map(|trial| flatten(trial, &leaves)).collect()
 }
 
+/// As [`flatten_all`], but without the settings that are the same in all trials: of thousands of
+/// trials that differ in a few keys, only those are kept.
+pub(super) fn flatten_differing(trials: &[&Value]) -> Vec<Settings> {
+    let mut differing = BTreeSet::new();
+    for trial in trials.iter().skip(1) {
+        add_differing(trials[0], trial, "", &mut differing);
+    }
+    let pruned: Vec<Value> =
+        trials.iter().map(|trial| pruned(trial, "", &differing).unwrap_or_else(|| json!({}))).collect();
+    flatten_all(pruned.iter())
+}
+
+/// Adds the keys under which two values differ, of plain values or of whole tables.
+fn add_differing(a: &Value, b: &Value, path: &str, differing: &mut BTreeSet<String>) {
+    if a == b {
+        return;
+    }
+    let (Value::Object(x), Value::Object(y)) = (a, b) else {
+        if !differing.contains(path) {
+            differing.insert(path.to_owned());
+        }
+        return;
+    };
+    for key in x.keys().chain(y.keys().filter(|key| !x.contains_key(*key))) {
+        let absent = Value::Null;
+        let (a, b) = (x.get(key).unwrap_or(&absent), y.get(key).unwrap_or(&absent));
+        if a != b {
+            add_differing(a, b, &joined(path, key), differing);
+        }
+    }
+}
+
+/// What of a value stands under one of the keys.
+fn pruned(value: &Value, path: &str, keys: &BTreeSet<String>) -> Option<Value> {
+    if keys.contains(path) {
+        return Some(value.clone());
+    }
+    let table = value.as_object()?;
+    let kept: serde_json::Map<String, Value> = table
+        .iter()
+        .filter_map(|(key, value)| Some((key.clone(), pruned(value, &joined(path, key), keys)?)))
+        .collect();
+    (!kept.is_empty()).then(|| Value::Object(kept))
+}
+
+fn joined(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
 /// Settings of one trial.
 pub(super) fn flatten_one(trial: &Value) -> Settings {
     flatten(trial, &BTreeSet::new())
@@ -40,8 +89,7 @@ fn collect(value: &Value, path: &str, leaves: &BTreeSet<&str>, settings: &mut Se
     match value {
         Value::Object(table) if !leaves.contains(path) => {
             for (key, value) in table {
-                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                collect(value, &path, leaves, settings);
+                collect(value, &joined(path, key), leaves, settings);
             }
         }
         _ => drop(settings.insert(path.to_owned(), value.clone())),
@@ -237,8 +285,6 @@ pub(super) fn order_of_values(a: Option<&Value>, b: Option<&Value>) -> Ordering 
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     fn all(trials: &[Value]) -> Vec<Settings> {
@@ -284,6 +330,26 @@ mod tests {
         assert_eq!(varied, ["network.weight_init"]);
         assert_eq!(label(&all[0], &varied), "weight init he");
         assert_eq!(label(&all[1], &varied), "weight init normal(std=0.01)");
+    }
+
+    #[test]
+    fn differing_settings_are_those_of_all_that_are_not_the_same() {
+        let trials = [
+            json!({"a": {"kind": "x", "same": 1, "init": {"normal": {"std": 0.1}}}, "b": {"c": 1}}),
+            json!({"a": {"kind": "x", "same": 1, "init": {"normal": {"std": 0.2}}}, "b": {"c": 1}}),
+            json!({"a": {"kind": "y", "same": 1, "init": "he", "more": [1]}, "b": {"c": 1}}),
+            json!(7),
+        ];
+        for some in [&trials[..2], &trials[..3], &trials[..1], &trials[..]] {
+            let all = flatten_all(some.iter());
+            let differing = flatten_differing(&some.iter().collect::<Vec<_>>());
+            assert_eq!(varied_keys(&differing), varied_keys(&all));
+            for (few, all) in differing.iter().zip(&all) {
+                assert!(few.iter().all(|(key, value)| all.get(key) == Some(value)), "{few:?}");
+            }
+        }
+        let keys = flatten_differing(&trials[..2].iter().collect::<Vec<_>>());
+        assert_eq!(keys[0].keys().collect::<Vec<_>>(), ["a.init.normal.std"]);
     }
 
     #[test]

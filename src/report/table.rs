@@ -3,6 +3,7 @@
 mod csv;
 mod json;
 pub(crate) use json::escape_json;
+mod latex;
 mod markdown;
 mod text;
 
@@ -26,12 +27,24 @@ pub enum Format {
     Csv,
     /// An array of objects: raw numbers, accuracies as fractions.
     Json,
+    /// A LaTeX tabular with the rules of the booktabs package.
+    Latex,
 }
 
 impl Format {
     /// Whether it is read by people, who want notes under the table, and not by programs.
     pub fn is_prose(self) -> bool {
         matches!(self, Format::Table | Format::Markdown)
+    }
+
+    /// Lines as a comment that is not shown, for what a table carries with it; empty in formats that
+    /// have none.
+    pub fn comment(self, lines: &[String]) -> String {
+        match self {
+            Format::Markdown => markdown::comment(lines),
+            Format::Latex => latex::comment(lines),
+            Format::Table | Format::Csv | Format::Json => String::new(),
+        }
     }
 }
 
@@ -42,6 +55,29 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Each as long as `columns`.
     pub rows: Vec<Vec<Cell>>,
+}
+
+/// What a terminal shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Look {
+    /// Its width in characters; without it lines are as long as they need to be.
+    pub width: Option<u16>,
+    /// Whether rows are coloured.
+    pub color: bool,
+    /// Whether it shows nothing but ASCII.
+    pub ascii: bool,
+}
+
+/// What a row stands out by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mark {
+    /// Nothing.
+    #[default]
+    Plain,
+    /// It is the best: bold and green.
+    Best,
+    /// It has failed: red.
+    Bad,
 }
 
 /// Heading of a column, for people and for programs.
@@ -70,6 +106,8 @@ pub enum ColumnKind {
     Range,
     /// How far of how much: the name itself and `total_` before it.
     Progress,
+    /// Text that draws a figure and goes first where there is no room.
+    Bar,
 }
 
 /// One cell.
@@ -89,6 +127,8 @@ pub enum Cell {
     Percent(Summary),
     /// A difference of fractions, shown in percentage points.
     Points(Summary),
+    /// A figure that is no fraction, with so many decimals.
+    Plain(Summary, usize),
     /// Lowest and highest.
     Range(u64, u64),
     /// How far of how much.
@@ -121,7 +161,7 @@ impl Column {
     fn raw_names(&self) -> Vec<String> {
         let name = &self.name;
         match self.kind {
-            ColumnKind::Text | ColumnKind::Number => vec![name.clone()],
+            ColumnKind::Text | ColumnKind::Number | ColumnKind::Bar => vec![name.clone()],
             ColumnKind::Spread => vec![format!("{name}_mean"), format!("{name}_std")],
             ColumnKind::Range => vec![format!("{name}_min"), format!("{name}_max")],
             ColumnKind::Progress => vec![name.clone(), format!("total_{name}s")],
@@ -149,6 +189,7 @@ impl Cell {
             Cell::Count(count) => count.to_string(),
             Cell::Bytes(bytes) => HumanBytes(*bytes).to_string(),
             Cell::Percent(summary) | Cell::Points(summary) => hundredfold_with_spread(summary),
+            Cell::Plain(summary, decimals) => plain_with_spread(summary, *decimals),
             Cell::Range(low, high) if low == high => low.to_string(),
             Cell::Range(low, high) => format!("{low}-{high}"),
             Cell::Progress(done, total) => format!("{done}/{total}"),
@@ -166,10 +207,10 @@ impl Cell {
             Cell::Text(text) | Cell::Time(_, text) => vec![Value::from(text.as_str())],
             Cell::Value(value) => vec![value.clone()],
             Cell::Count(number) | Cell::Bytes(number) => vec![Value::from(*number)],
-            Cell::Percent(s) | Cell::Points(s) if spread => {
+            Cell::Percent(s) | Cell::Points(s) | Cell::Plain(s, _) if spread => {
                 vec![rounded(s.mean), s.std.map_or(Value::Null, rounded)]
             }
-            Cell::Percent(summary) | Cell::Points(summary) => vec![rounded(summary.mean)],
+            Cell::Percent(s) | Cell::Points(s) | Cell::Plain(s, _) => vec![rounded(s.mean)],
             Cell::Range(a, b) | Cell::Progress(a, b) => vec![Value::from(*a), Value::from(*b)],
         }
     }
@@ -183,11 +224,18 @@ impl Table {
     /// When a CSV or JSON writer fails, which text in memory gives no reason for.
     pub fn render(&self, format: Format, width: Option<u16>) -> Result<String> {
         match format {
-            Format::Table => Ok(text::render(self, width)),
+            Format::Table => Ok(text::render(self, &Look { width, ..Look::default() }, &[])),
             Format::Markdown => Ok(markdown::render(self)),
             Format::Csv => csv::render(self),
             Format::Json => json::render(self),
+            Format::Latex => Ok(latex::render(self)),
         }
+    }
+
+    /// The table for a terminal, with a mark for each of its first rows. A column of bars, if it has
+    /// one, goes where the width does not suffice; then others from the right, which is said.
+    pub fn draw(&self, look: &Look, marks: &[Mark]) -> String {
+        text::render(self, look, marks)
     }
 
     /// Takes the last column away, which is then told in another way.
@@ -228,6 +276,15 @@ pub(super) fn hundredfold_with_spread(summary: &Summary) -> String {
             format!("{} ± {}", hundredfold(summary.mean), hundredfold(std))
         }
         _ => hundredfold(summary.mean),
+    }
+}
+
+/// `1.234 ± 0.012`, or `1.234` where there is no spread.
+fn plain_with_spread(summary: &Summary, decimals: usize) -> String {
+    let text = |value: f64| format!("{value:.decimals$}");
+    match summary.std {
+        Some(std) if std.is_finite() => format!("{} ± {}", text(summary.mean), text(std)),
+        _ => text(summary.mean),
     }
 }
 

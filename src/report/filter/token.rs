@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn operators_need_no_spaces() {
         let token = |text: &str| tokens(text).unwrap().len();
-        assert_eq!(token("a.b==1&&!(c<=2||d!=.5)"), 13);
+        assert_eq!(token("a.b==1&&!(c<=2||d!=.5)"), 14);
         assert_eq!(tokens("a <= 1").unwrap()[1].span, 2..4);
         assert_eq!(kinds("and or not in"), kinds("&& || !in"));
     }

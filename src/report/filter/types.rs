@@ -100,7 +100,7 @@ impl Typed {
     fn words(&self) -> String {
         match (&self.name, &self.operand) {
             (Some(name), _) => format!("`{}`", shown(name)),
-            (None, Operand::Literal(value)) => shown(&value.to_string()),
+            (None, Operand::Literal(value)) => shown(&value.to_string()).into_owned(),
             (None, _) => "it".to_owned(),
         }
     }

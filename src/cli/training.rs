@@ -146,7 +146,8 @@ fn print_comparison(jobs: &[Job], format: Format, globals: &Globals) -> Result<(
         records.extend(read_record(&folder, &is_held)?);
     }
     let options = CompareOptions::default();
-    compare::print(&records, &options, format, &mut io::stdout(), &mut io::stderr())
+    let shown = super::shown(globals, format);
+    compare::print(&records, &options, shown, &mut io::stdout(), &mut io::stderr())
 }
 
 /// 100 if a trial failed or diverged now.

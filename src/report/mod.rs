@@ -18,7 +18,7 @@ mod target;
 
 use crate::escape;
 
-pub use compare::{CompareOptions, Comparison, compare, reasons};
+pub use compare::{CompareOptions, Comparison, EpochChoice, at_epoch, compare, reasons};
 pub use escape::escape_controls;
 pub use filter::{Filter, keep_where};
 pub use list::{age as age_text, list_table, with_states};
@@ -29,5 +29,5 @@ pub use settings::trial_labels;
 pub use show::show_text;
 pub use statistics::{Difference, Summary};
 pub(crate) use table::escape_json;
-pub use table::{Cell, Column, ColumnKind, Format, Table};
+pub use table::{Cell, Column, ColumnKind, Format, Look, Mark, Table};
 pub use target::{Lookup, Resolved};

@@ -7,18 +7,19 @@ use serde_json::Value;
 
 use super::super::names::{Name, Names, setting};
 use super::super::record::RunRecord;
-use super::super::settings::{self, Settings};
+use super::super::settings::Settings;
+use super::super::table::hundredfold;
 use super::columns::Figure;
-use super::configs::{Config, Configs, summarise};
-use super::{notes, order_of_configs};
+use super::configs::{Config, Configs, order_of_configs, summarise};
+use super::notes;
 use crate::error::{Error, Result};
+use crate::escape::escape_controls;
 
-/// Configs that were averaged, and what has to be known of that.
-pub(super) struct Grouped<'a> {
-    pub(super) configs: Configs<'a>,
-    others: Vec<String>,  // settings that vary within rows
-    parts: Vec<usize>,    // configs of each row
-    is_balanced: bool,    // all rows average over the same other settings
+/// What has to be known of rows that average over configs.
+pub(super) struct Grouped {
+    others: Vec<String>, // settings that vary within rows
+    is_mixed: bool,      // a row has several configs
+    is_balanced: bool,   // all rows average over the same other settings
 }
 
 /// The keys that the user named.
@@ -31,7 +32,7 @@ pub(super) fn keys(names: &Names, wanted: &[String]) -> Result<Vec<String>> {
         let key = match names.resolve(name.trim()) {
             Ok(Name::Setting(key)) => key,
             Ok(_) => {
-                let name = super::super::escape::escape_controls(name);
+                let name = escape_controls(name);
                 return Err(Error::Usage(format!("--group-by takes settings, and `{name}` is none")));
             }
             Err(unknown) => {
@@ -46,7 +47,7 @@ pub(super) fn keys(names: &Names, wanted: &[String]) -> Result<Vec<String>> {
 }
 
 /// One config a combination of values of `keys`, with the runs of all configs that have it.
-pub(super) fn pool<'a>(configs: Configs<'a>, keys: &[String]) -> Grouped<'a> {
+pub(super) fn pool<'a>(configs: Configs<'a>, keys: &[String]) -> (Configs<'a>, Grouped) {
     let others: Vec<String> = configs.varied.iter().filter(|key| !keys.contains(key)).cloned().collect();
     let mut rows: BTreeMap<String, (Settings, Vec<Config<'a>>)> = BTreeMap::new();
     for config in configs.list {
@@ -56,17 +57,15 @@ pub(super) fn pool<'a>(configs: Configs<'a>, keys: &[String]) -> Grouped<'a> {
     }
     let contexts: BTreeSet<BTreeSet<String>> =
         rows.values().map(|(_, row)| row.iter().map(|c| context(c, &others)).collect()).collect();
-    let mut rows: Vec<(Config<'a>, usize)> = rows
-        .into_values()
-        .map(|(values, row)| {
-            let runs: Vec<&'a RunRecord> = row.iter().flat_map(|c| c.runs.iter().copied()).collect();
-            (summarise(runs, values, keys), row.len())
-        })
-        .collect();
-    rows.sort_by(|a, b| order_of_configs(&a.0, &b.0, keys));
-    let (list, parts) = rows.into_iter().unzip();
-    let configs = Configs { list, varied: keys.to_vec() };
-    Grouped { configs, others, parts, is_balanced: contexts.len() < 2 }
+    let is_mixed = rows.values().any(|(_, row)| row.len() > 1);
+    let pooled = rows.into_values().map(|(values, row)| {
+        let runs: Vec<&'a RunRecord> = row.into_iter().flat_map(|config| config.runs).collect();
+        summarise(runs, values, keys)
+    });
+    let mut list: Vec<Config<'a>> = pooled.collect();
+    list.sort_by(|a, b| order_of_configs(a, b, keys));
+    let facts = Grouped { others, is_mixed, is_balanced: contexts.len() < 2 };
+    (Configs { list, varied: keys.to_vec() }, facts)
 }
 
 fn value_of(config: &Config, key: &String) -> Option<(String, Value)> {
@@ -81,57 +80,60 @@ fn context(config: &Config, others: &[String]) -> String {
     format!("{values:?} {}", config.finished)
 }
 
-impl Grouped<'_> {
+/// The answer: which row is highest, and that this is no effect. The rows are sorted by
+/// `ranked_by`.
+pub(super) fn answer(configs: &Configs, ranked_by: Figure) -> Vec<String> {
+    let best = configs.list.first().and_then(|c| Some((c, ranked_by.summary(c)?.mean)));
+    let Some((config, mean)) = best.filter(|(_, mean)| mean.is_finite()) else {
+        return vec!["No finished run to compare yet.".to_owned()];
+    };
+    let figure = if ranked_by == Figure::Val { "validation" } else { "test" };
+    let mean = hundredfold(mean);
+    let runs = if config.finished == 1 { "run" } else { "runs" };
+    let highest = format!(
+        "Highest mean {figure} accuracy: {}, {mean} % over {} {runs}.",
+        config.label, config.finished
+    );
+    let no_effect = "No effect is named: rows of --group-by average over configs, whose spread is \
+                     not that of seeds.";
+    vec![highest, no_effect.to_owned()]
+}
+
+impl Grouped {
     /// What the numbers are, in place of the legend of configs.
     pub(super) fn legend(&self, legend: String) -> String {
-        match self.is_mixed() {
+        match self.is_mixed {
             true => legend.replace("over n seeds", "over n runs of different configs"),
             false => legend,
         }
     }
 
-    fn is_mixed(&self) -> bool {
-        self.parts.iter().any(|parts| *parts > 1)
-    }
-
     /// The lines under the table.
-    pub(super) fn notes(&self, ranked_by: Figure, sorted_by: Option<&str>) -> Vec<String> {
+    pub(super) fn notes(
+        &self,
+        configs: &Configs,
+        ranked_by: Figure,
+        sorted_by: Option<&str>,
+    ) -> Vec<String> {
         let mut lines = vec![notes::ranking(ranked_by, sorted_by)];
-        if self.is_mixed() {
+        if self.is_mixed {
             let others = shown_keys(&self.others);
             lines.push(format!("each row is a mean over configs that differ in {others}"));
         }
         if !self.is_balanced {
             let line = "the rows do not average over the same other settings or numbers of runs: \
-                        differences between rows may come from those";
+                        differences between them may come from those";
             lines.push(line.to_owned());
         }
-        lines.extend(notes::capped(notes::left_out(&self.configs.list)));
+        lines.extend(notes::capped(notes::left_out(&configs.list)));
         lines
-    }
-
-    /// The answer: which row is highest, and that this is no effect.
-    pub(super) fn answer(&self, best: Option<&Config>, ranked_by: Figure) -> Vec<String> {
-        let Some((config, mean)) = best.and_then(|c| Some((c, ranked_by.summary(c)?.mean))) else {
-            return vec!["No finished run to compare yet.".to_owned()];
-        };
-        let figure = if ranked_by == Figure::Val { "validation" } else { "test" };
-        let mean = super::super::table::hundredfold(mean);
-        let runs = if config.finished == 1 { "run" } else { "runs" };
-        let highest = format!(
-            "Highest mean {figure} accuracy: {}, {mean} % over {} {runs}.",
-            config.label, config.finished
-        );
-        let no_effect = "No effect is named: rows of --group-by average over configs, whose spread \
-                         is not that of seeds.";
-        vec![highest, no_effect.to_owned()]
     }
 }
 
 /// A few keys, the rest counted.
 fn shown_keys(keys: &[String]) -> String {
     const MOST: usize = 4;
-    let shown = keys.iter().take(MOST).map(|key| super::super::escape::escape_controls(key));
+    let shown = keys.iter().take(MOST).map(|key| escape_controls(key));
     let shown = shown.collect::<Vec<_>>().join(", ");
     match keys.len().saturating_sub(MOST) {
         0 => shown,

@@ -9,6 +9,7 @@ use super::{error_at, shown};
 use crate::config::{Problems, nearest, quoted_list};
 use crate::report::names::{Kinds, Name};
 use crate::report::record::State;
+use crate::report::settings::value_text;
 
 /// An operand with the types it may have, and where it stands.
 #[derive(Debug)]
@@ -100,6 +101,7 @@ impl Typed {
     fn words(&self) -> String {
         match (&self.name, &self.operand) {
             (Some(name), _) => format!("`{}`", shown(name)),
+            (None, Operand::Literal(value @ Value::Number(_))) => value_text(value),
             (None, Operand::Literal(value)) => shown(&value.to_string()).into_owned(),
             (None, _) => "it".to_owned(),
         }

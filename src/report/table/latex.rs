@@ -19,7 +19,8 @@ pub(super) fn render(table: &Table) -> String {
 
 /// Comment lines.
 pub(super) fn comment(lines: &[String]) -> String {
-    lines.iter().map(|line| format!("% {}\n", escape_controls(line))).collect()
+    let comment = |line: &String| format!("% {}", escape_controls(line)).trim_end().to_owned() + "\n";
+    lines.iter().map(comment).collect()
 }
 
 fn line(cells: impl Iterator<Item = String>) -> String {

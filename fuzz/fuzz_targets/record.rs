@@ -11,7 +11,8 @@ use runner::report::{
 use runner::train::{metrics_csv, parse_metrics};
 use runner_fuzz::{assert_harmless, scratch};
 
-const FORMATS: [Format; 4] = [Format::Table, Format::Markdown, Format::Csv, Format::Json];
+const FORMATS: [Format; 5] =
+    [Format::Table, Format::Markdown, Format::Csv, Format::Json, Format::Latex];
 
 fuzz_target!(|data: &[u8]| {
     let mut files = data.splitn(3, |&byte| byte == 0);

@@ -129,19 +129,17 @@ fn word(rest: &str) -> (TokenKind, usize) {
 /// A number as in TOML, with `%` behind it a hundredth of it.
 fn number(text: &str, at: usize) -> Result<(TokenKind, usize), Diagnostic> {
     let rest = &text[at..];
-    let mut before = ' ';
-    let part_of_number = |c: char| {
-        let is_exponent_sign = matches!(c, '+' | '-') && matches!(before, 'e' | 'E' | ' ');
+    let mut before = 'e'; // a sign may stand first
+    let length = rest.find(|c: char| {
+        let is_sign = matches!(c, '+' | '-') && matches!(before, 'e' | 'E');
         before = c;
-        c.is_ascii_alphanumeric() || matches!(c, '.' | '_') || is_exponent_sign
-    };
-    let mut part_of_number = part_of_number;
-    let length = rest.find(|c| !part_of_number(c)).unwrap_or(rest.len());
+        !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_') || is_sign)
+    });
+    let length = length.unwrap_or(rest.len());
     let span = at..at + length;
     let digits = rest[..length].replace('_', "");
-    let is_spelled_out = digits.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_alphabetic());
     match digits.parse::<f64>() {
-        Ok(number) if number.is_finite() && !is_spelled_out => {
+        Ok(number) if number.is_finite() => {
             let is_percent = rest[length..].starts_with('%');
             let (number, sign) = if is_percent { (number / 100.0, 1) } else { (number, 0) };
             Ok((TokenKind::Number(number), length + sign))

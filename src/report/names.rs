@@ -100,9 +100,15 @@ impl Names {
     /// The names of these runs, and of all that a trial may have.
     pub(super) fn of(records: &[RunRecord]) -> Names {
         let mut settings = BTreeMap::new();
-        let mut key = String::new();
+        let mut previous = &Value::Null;
         for record in records {
-            collect(&record.trial, &mut key, &mut settings);
+            // Most tables are those of the run before.
+            for (name, table) in record.trial.as_object().into_iter().flatten() {
+                if previous.get(name) != Some(table) {
+                    collect(table, &mut name.clone(), &mut settings);
+                }
+            }
+            previous = &record.trial;
         }
         let others = experiment::key_names().into_iter();
         Names { others: others.filter(|name| !settings.contains_key(name)).collect(), settings }
@@ -153,7 +159,12 @@ impl Names {
         let words = own.iter().copied();
         let near = match name.contains('.') {
             true => nearest(name, keys()),
-            false => nearest(name, words.chain(keys().map(|key| &key[last(key)..]))),
+            false => {
+                // `accuracy` is no slip of the pen for one of three `..._accuracy`.
+                let is_end = |word: &&str| word.strip_suffix(name).is_some_and(|b| b.ends_with('_'));
+                let words = words.chain(keys().map(|key| &key[last(key)..]));
+                nearest(name, words.filter(|word| !is_end(word)))
+            }
         };
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
@@ -167,7 +178,7 @@ impl Names {
 }
 
 /// Names that are no settings, one for each thing.
-pub(super) fn proper_names() -> Vec<&'static str> {
+fn proper_names() -> Vec<&'static str> {
     let figures = RUN_FIGURES.iter().map(|(figure, _)| figure.name());
     figures.chain(WORDS.iter().map(|(word, _)| *word)).collect()
 }
@@ -189,18 +200,16 @@ fn ambiguous(name: &str, keys: &[&str]) -> UnknownName {
     }
 }
 
-/// Adds the dotted keys of a table and those of its tables; `key` is where it stands.
+/// Adds a value's dotted `key`, and if it is a table those in it.
 fn collect(value: &Value, key: &mut String, settings: &mut BTreeMap<String, Kinds>) {
-    if !key.is_empty() {
-        match settings.get_mut(key.as_str()) {
-            Some(kinds) => kinds.0 |= Kinds::of(value).0,
-            None => drop(settings.insert(key.clone(), Kinds::of(value))),
-        }
+    match settings.get_mut(key.as_str()) {
+        Some(kinds) => kinds.0 |= Kinds::of(value).0,
+        None => drop(settings.insert(key.clone(), Kinds::of(value))),
     }
     let Value::Object(table) = value else { return };
     let length = key.len();
     for (name, value) in table {
-        key.push_str(if length == 0 { "" } else { "." });
+        key.push('.');
         key.push_str(name);
         collect(value, key, settings);
         key.truncate(length);
@@ -277,6 +286,6 @@ mod tests {
             "write the whole key: `dataset.kind`, `network.kind`, `optimizer.kind`"
         );
         assert!(help("colour").starts_with("a name is a setting such as"), "{}", help("colour"));
-        assert!(help("").starts_with("a name is"));
+        assert!(help("").starts_with("a name is") && help("accuracy").starts_with("a name is"));
     }
 }

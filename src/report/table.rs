@@ -91,6 +91,8 @@ pub struct Column {
     pub name: String,
     /// What its cells hold.
     pub kind: ColumnKind,
+    /// How soon it goes where a terminal has no room: the highest first, of equals the rightmost.
+    pub goes: u8,
 }
 
 /// What the cells of a column hold, and so how many columns it is in CSV and JSON.
@@ -106,7 +108,7 @@ pub enum ColumnKind {
     Range,
     /// How far of how much: the name itself and `total_` before it.
     Progress,
-    /// Text that draws a figure and goes first where there is no room.
+    /// Text that draws a figure; it goes first where there is no room, and nothing is missing then.
     Bar,
 }
 
@@ -140,7 +142,8 @@ pub enum Cell {
 impl Column {
     /// A column whose heading is also its name.
     pub fn new(header: &str, kind: ColumnKind) -> Column {
-        Column { header: header.to_owned(), short: None, name: header.to_owned(), kind }
+        let goes = if kind == ColumnKind::Bar { u8::MAX } else { 0 };
+        Column { header: header.to_owned(), short: None, name: header.to_owned(), kind, goes }
     }
 
     /// Another name for CSV and JSON.
@@ -233,7 +236,7 @@ impl Table {
     }
 
     /// The table for a terminal, with a mark for each of its first rows. A column of bars, if it has
-    /// one, goes where the width does not suffice; then others from the right, which is said.
+    /// one, goes where the width does not suffice; then others, which are named below it.
     pub fn draw(&self, look: &Look, marks: &[Mark]) -> String {
         text::render(self, look, marks)
     }

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::super::figures::RunFigure;
-use super::super::names::{Name, Names, default_left_out, proper_names, setting};
+use super::super::figures::{RUN_FIGURES, RunFigure};
+use super::super::names::{Name, Names, default_left_out, setting};
 use super::super::record::{RunRecord, State};
 use super::super::settings;
 use super::super::statistics::Summary;
-use super::super::table::{Cell, Column, ColumnKind};
+use super::super::table::{Cell, Column, ColumnKind, Table};
 use super::EpochChoice;
 use super::configs::{Config, Configs};
 use crate::error::{Error, Result};
@@ -79,16 +79,37 @@ pub(super) fn columns(configs: &Configs, epoch: EpochChoice) -> Vec<Content> {
     columns
 }
 
+/// The table of the usual columns, which stay in a narrow terminal by what they are for: settings,
+/// test accuracy and gap the longest.
+pub(super) fn by_importance(mut table: Table, usual: &[Content]) -> Table {
+    use Figure::{BestByVal, BestEpoch, BestOnTest, Fall, Test, Train, Val};
+    let is_test_shown = usual.contains(&Content::Figure(Test));
+    for (column, content) in table.columns.iter_mut().zip(usual) {
+        column.goes = match content {
+            Content::Figure(Fall) => 7,
+            Content::Figure(BestEpoch) => 6,
+            Content::Figure(BestByVal | BestOnTest) if is_test_shown => 5,
+            Content::Figure(Val) => 4,
+            Content::State => 3,
+            Content::Figure(Train) => 2,
+            Content::Count => 1,
+            _ => 0,
+        };
+    }
+    table
+}
+
 /// The column that the user calls `name`, one of the `usual` ones or any other: its heading, its
-/// name in CSV, a setting's key or, where that is clear, the key's end.
+/// name in CSV, a setting's key or, where that is clear, the key's end. `names` are those of the runs,
+/// made when they are needed.
 ///
 /// # Errors
 /// When there is no such column.
-pub(super) fn find_column(
+pub(super) fn find_column<'n>(
     name: &str,
     usual: &[Content],
     varied: &[String],
-    records: &[RunRecord],
+    names: &impl Fn() -> &'n Names,
 ) -> Result<Content> {
     let wanted = name.trim().replace(' ', "_");
     let matches = |content: &&Content| match content {
@@ -101,7 +122,7 @@ pub(super) fn find_column(
         return Ok(content.clone());
     }
     // What is in no usual column is looked up among all that a run has.
-    match Names::of(records).resolve(&wanted) {
+    match names().resolve(&wanted) {
         Ok(Name::Setting(key)) => Ok(Content::Setting(key)),
         Ok(Name::Figure(figure)) => Ok(of_figure(figure, usual)),
         Ok(Name::Id) => Ok(Content::Ids),
@@ -139,12 +160,12 @@ fn of_figure(figure: RunFigure, usual: &[Content]) -> Content {
 
 fn no_column(name: &str, usual: &[Content]) -> Error {
     let mut names: Vec<&str> = usual.iter().filter_map(|c| c.names().first().copied()).collect();
-    let others = ALWAYS.iter().filter_map(|c| c.names().first().copied()).chain(proper_names());
-    for other in others.filter(|other| !matches!(*other, "id" | "seed" | "experiment")) {
-        if !names.contains(&other) {
-            names.push(other);
-        }
-    }
+    let others = RUN_FIGURES.iter().map(|(figure, _)| *figure);
+    let others = others.filter(|figure| !usual.contains(&of_figure(*figure, usual)));
+    names.extend(others.map(RunFigure::name));
+    let words = [Content::State].iter().chain(&ALWAYS).filter_map(|c| c.names().first().copied());
+    let words: Vec<&str> = words.filter(|word| !names.contains(word)).collect();
+    names.extend(words);
     let (name, names) = (escape_controls(name), names.join(", "));
     Error::Usage(format!("no column is called `{name}`; there are: {names}, and every setting"))
 }

@@ -18,7 +18,7 @@ use crate::train::Row;
 /// and absent if there are none.
 #[derive(Debug, Clone)]
 pub(super) struct Config<'a> {
-    pub(super) runs: Vec<&'a RunRecord>,
+    pub(super) runs: Vec<&'a RunRecord>, // by seed
     pub(super) settings: Settings, // those that are not the same in all configs
     pub(super) label: String, // the varied settings in words, or the experiment
     pub(super) seeds: BTreeSet<u64>, // of all runs, finished or not
@@ -43,7 +43,7 @@ pub(super) struct Configs<'a> {
 }
 
 /// Runs of one config: never empty.
-type Group<'a> = Vec<&'a RunRecord>;
+pub(super) type Group<'a> = Vec<&'a RunRecord>;
 
 /// What makes runs replicates: all of the trial but its seed, the numerics, and the data.
 struct Identity<'a>(&'a RunRecord);
@@ -114,7 +114,7 @@ pub(super) fn order_of_configs(a: &Config, b: &Config, keys: &[String]) -> Order
     orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
 }
 
-fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
+pub(super) fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group> = Vec::new();
     let mut index_of: HashMap<Identity, usize> = HashMap::new();
     let mut seen = HashSet::new();
@@ -153,10 +153,11 @@ fn add_provenance_that_differs(groups: &[Group], all: &mut [Settings]) {
 
 /// The config of these runs, at least one.
 pub(super) fn summarise<'a>(
-    runs: Vec<&'a RunRecord>,
+    mut runs: Vec<&'a RunRecord>,
     settings: Settings,
     varied: &[String],
 ) -> Config<'a> {
+    runs.sort_by_key(|run| seed(&run.trial)); // whatever the order of their folders
     let rows: Vec<(&Row, &Row)> = runs.iter().filter_map(|r| finished_rows(r)).collect();
     // A figure that one of the runs lacks is no figure of the config.
     let over_runs = |figure: &dyn Fn(&Row, &Row) -> Option<f64>| {

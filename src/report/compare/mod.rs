@@ -1,5 +1,6 @@
 //! Runs -> the comparison: one row a config, notes on what the numbers are, and the answer.
 
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 
 mod answer;
@@ -17,7 +18,7 @@ use super::record::RunRecord;
 use super::settings;
 use super::table::{Mark, Table};
 use crate::error::Result;
-use columns::{Content, Figure, columns, find_column, setting_value};
+use columns::{Content, Figure, find_column, setting_value};
 use configs::{Config, Configs};
 
 pub(super) use configs::{exact, exact_gap, seed};
@@ -75,8 +76,10 @@ pub fn compare(records: &[RunRecord], options: &CompareOptions) -> Result<Compar
         let (pooled, facts) = grouped::pool(configs, &keys);
         (configs, grouped) = (pooled, Some(facts));
     }
-    let usual = columns(&configs, options.epoch);
-    let find = |name: &str| find_column(name, &usual, &configs.varied, records);
+    let usual = columns::columns(&configs, options.epoch);
+    let names = OnceCell::new();
+    let names = || names.get_or_init(|| Names::of(records));
+    let find = |name: &str| find_column(name, &usual, &configs.varied, &names);
     let chosen: Result<Vec<Content>> = options.columns.iter().map(|name| find(name)).collect();
     let chosen = chosen?;
     let sort_column = options.sort.as_deref().map(|name| sorting(name, find)).transpose()?;
@@ -108,9 +111,12 @@ pub fn compare(records: &[RunRecord], options: &CompareOptions) -> Result<Compar
     }
     notes.extend(reasons(records));
     notes.extend(cut(&mut configs.list, options.top));
-    let shown = if chosen.is_empty() { &usual } else { &chosen };
+    let table = match chosen.is_empty() {
+        true => columns::by_importance(table(&configs, &usual), &usual),
+        false => table(&configs, &chosen),
+    };
     Ok(Comparison {
-        table: table(&configs, shown),
+        table,
         marks: configs.list.iter().map(screen::mark).collect(),
         levels: configs.list.iter().map(screen::levels).collect(),
         evidence: evidence::lines(&configs.list),
@@ -185,7 +191,7 @@ fn table(configs: &Configs, columns: &[Content]) -> Table {
 }
 
 /// NaN, diverged and unfinished configs last, whatever the direction; ties as they were.
-fn sort(configs: &mut [Config], by: &Content, reverse: bool) {
+fn sort(configs: &mut Vec<Config>, by: &Content, reverse: bool) {
     if let Content::Setting(key) = by {
         configs.sort_by(|a, b| {
             let (x, y) = (setting_value(a, key), setting_value(b, key));
@@ -196,7 +202,16 @@ fn sort(configs: &mut [Config], by: &Content, reverse: bool) {
         return;
     }
     let descends = by.is_best_first() != reverse;
-    configs.sort_by(|a, b| order_of_numbers(by.number(a), by.number(b), descends));
+    let numbers: Vec<f64> = configs.iter().map(|config| by.number(config)).collect();
+    let mut order: Vec<usize> = (0..configs.len()).collect();
+    order.sort_by(|a, b| order_of_numbers(numbers[*a], numbers[*b], descends));
+    reorder(configs, order);
+}
+
+/// Puts the config that stands at `order[i]` at `i`.
+fn reorder<'a>(configs: &mut Vec<Config<'a>>, order: Vec<usize>) {
+    let mut old: Vec<Option<Config<'a>>> = std::mem::take(configs).into_iter().map(Some).collect();
+    configs.extend(order.into_iter().filter_map(|index| old[index].take()));
 }
 
 fn order_of_numbers(a: f64, b: f64, descends: bool) -> Ordering {
@@ -521,11 +536,19 @@ mod tests {
             run(trial(&changes, u64::from(i % 3)), last, last)
         };
         let records: Vec<RunRecord> = (0..10_000).map(record).collect();
-        let timed = |what: &str, work: &mut dyn FnMut()| {
-            let started = std::time::Instant::now();
-            work();
-            println!("{what}: {:.1} ms", started.elapsed().as_secs_f64() * 1e3);
+        // Nanoseconds on the CPU, which other processes do not prolong (Linux).
+        let now = || {
+            let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+            text.split(' ').next().and_then(|ns| ns.parse::<f64>().ok()).unwrap_or(f64::NAN)
         };
+        let timed = |what: &str, work: &mut dyn FnMut()| {
+            let started = now();
+            work();
+            println!("{what}: {:.1} ms", (now() - started) * 1e-6);
+        };
+        timed("identities", &mut || drop(configs::groups(&records)));
+        let trials: Vec<&Value> = records.iter().step_by(3).map(|r| &r.trial).collect();
+        timed("flatten", &mut || drop(settings::flatten_differing(&trials)));
         timed("group", &mut || drop(configs::group(&records)));
         let mut options = CompareOptions::default();
         timed("compare", &mut || drop(compare(&records, &options)));

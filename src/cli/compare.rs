@@ -7,7 +7,7 @@ use super::output::{write_messages, write_text};
 use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::report::{
-    CompareOptions, Comparison, EpochChoice, Format, Lookup, Look, RunRecord, at_epoch, compare,
+    CompareOptions, Comparison, EpochChoice, Format, Look, Lookup, RunRecord, at_epoch, compare,
     keep_where,
 };
 
@@ -85,6 +85,7 @@ pub fn run(
         group_by: args.group_by.clone(),
         epoch: args.epoch,
         selection,
+        evidence: args.format.has_comments(),
     };
     print(&records, &options, Shown { format: args.format, ..shown }, out, err)
 }

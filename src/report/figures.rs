@@ -111,8 +111,14 @@ mod tests {
     fn figures_are_the_decimals_of_the_files() {
         let record = seeds_with_val(&[], [0.94, 0.47, 0.48], 0.0).remove(0);
         let of = |name| RunFigure::named(name).unwrap().of(&record);
-        assert_eq!((of("train"), of("val_accuracy"), of("test")), (Some(0.94), Some(0.47), Some(0.48)));
-        assert_eq!((of("best_epoch"), of("epoch"), of("seconds")), (Some(30.0), Some(200.0), Some(1234.5)));
+        assert_eq!(
+            (of("train"), of("val_accuracy"), of("test")),
+            (Some(0.94), Some(0.47), Some(0.48))
+        );
+        assert_eq!(
+            (of("best_epoch"), of("epoch"), of("seconds")),
+            (Some(30.0), Some(200.0), Some(1234.5))
+        );
         assert!((of("gap").unwrap() - 0.46).abs() < 1e-12);
         assert!((of("fall").unwrap() - 0.008).abs() < 1e-6);
         let names = RUN_FIGURES.iter().map(|(figure, _)| figure.name());
@@ -126,6 +132,10 @@ mod tests {
         record.last.as_mut().unwrap().val_accuracy = None;
         assert_eq!(RunFigure::ValAccuracy.of(&record), None);
         record.last = None;
-        assert!(RUN_FIGURES.iter().all(|(figure, _)| figure.of(&record).is_none() || *figure == RunFigure::Seconds));
+        assert!(
+            RUN_FIGURES
+                .iter()
+                .all(|(figure, _)| figure.of(&record).is_none() || *figure == RunFigure::Seconds)
+        );
     }
 }

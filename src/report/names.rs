@@ -161,7 +161,8 @@ impl Names {
             true => nearest(name, keys()),
             false => {
                 // `accuracy` is no slip of the pen for one of three `..._accuracy`.
-                let is_end = |word: &&str| word.strip_suffix(name).is_some_and(|b| b.ends_with('_'));
+                let is_end =
+                    |word: &&str| word.strip_suffix(name).is_some_and(|b| b.ends_with('_'));
                 let words = words.chain(keys().map(|key| &key[last(key)..]));
                 nearest(name, words.filter(|word| !is_end(word)))
             }
@@ -240,7 +241,8 @@ mod tests {
 
     fn names() -> Names {
         let init = json!({"normal": {"std": 0.01}});
-        let records = [seeds(&[], 0.9, 0.5, 0.0), seeds(&[("network.weight_init", init)], 0.9, 0.5, 0.0)];
+        let records =
+            [seeds(&[], 0.9, 0.5, 0.0), seeds(&[("network.weight_init", init)], 0.9, 0.5, 0.0)];
         Names::of(&records.concat())
     }
 

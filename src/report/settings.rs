@@ -25,49 +25,65 @@ pub(super) fn flatten_all<'a>(trials: impl Iterator<Item = &'a Value> + Clone) -
     trials.map(|trial| flatten(trial, &leaves)).collect()
 }
 
-/// As [`flatten_all`], but without the settings that are the same in all trials: of thousands of
-/// trials that differ in a few keys, only those are kept.
-pub(super) fn flatten_differing(trials: &[&Value]) -> Vec<Settings> {
-    let mut differing = BTreeSet::new();
-    for trial in trials.iter().skip(1) {
-        add_differing(trials[0], trial, "", &mut differing);
-    }
-    let pruned: Vec<Value> =
-        trials.iter().map(|trial| pruned(trial, "", &differing).unwrap_or_else(|| json!({}))).collect();
-    flatten_all(pruned.iter())
+/// The keys under which trials differ, as a tree. Of thousands of trials that differ in a few keys,
+/// only those have to be looked at.
+#[derive(Debug, Default)]
+pub(super) struct Differing {
+    is_whole: bool, // the value here differs, not only something in it
+    inner: BTreeMap<String, Differing>,
 }
 
-/// Adds the keys under which two values differ, of plain values or of whole tables.
-fn add_differing(a: &Value, b: &Value, path: &str, differing: &mut BTreeSet<String>) {
-    if a == b {
-        return;
-    }
-    let (Value::Object(x), Value::Object(y)) = (a, b) else {
-        if !differing.contains(path) {
-            differing.insert(path.to_owned());
+impl Differing {
+    /// Where any of the trials differs from the first.
+    pub(super) fn between<'a>(mut trials: impl Iterator<Item = &'a Value>) -> Differing {
+        let mut root = Differing::default();
+        if let Some(first) = trials.next() {
+            trials.for_each(|trial| root.add(Some(first), Some(trial)));
         }
-        return;
-    };
-    for key in x.keys().chain(y.keys().filter(|key| !x.contains_key(*key))) {
-        let absent = Value::Null;
-        let (a, b) = (x.get(key).unwrap_or(&absent), y.get(key).unwrap_or(&absent));
-        if a != b {
-            add_differing(a, b, &joined(path, key), differing);
-        }
+        root
     }
-}
 
-/// What of a value stands under one of the keys.
-fn pruned(value: &Value, path: &str, keys: &BTreeSet<String>) -> Option<Value> {
-    if keys.contains(path) {
-        return Some(value.clone());
+    fn add(&mut self, a: Option<&Value>, b: Option<&Value>) {
+        let (Some(Value::Object(a)), Some(Value::Object(b))) = (a, b) else {
+            self.is_whole |= a != b;
+            return;
+        };
+        for key in a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))) {
+            let (a, b) = (a.get(key), b.get(key));
+            if a == b {
+                continue;
+            }
+            match self.inner.get_mut(key) {
+                Some(inner) => inner.add(a, b),
+                None => self.inner.entry(key.clone()).or_default().add(a, b),
+            }
+        }
     }
-    let table = value.as_object()?;
-    let kept: serde_json::Map<String, Value> = table
-        .iter()
-        .filter_map(|(key, value)| Some((key.clone(), pruned(value, &joined(path, key), keys)?)))
-        .collect();
-    (!kept.is_empty()).then(|| Value::Object(kept))
+
+    /// No difference any more: the key of a table, which is not one of settings.
+    pub(super) fn forget(&mut self, table: &str, key: &str) {
+        if let Some(table) = self.inner.get_mut(table) {
+            table.inner.remove(key);
+        }
+    }
+
+    /// What of a trial is under the keys: a table in any case.
+    pub(super) fn part_of(&self, trial: &Value) -> Value {
+        self.part(trial).unwrap_or_else(|| json!({}))
+    }
+
+    fn part(&self, value: &Value) -> Option<Value> {
+        if self.is_whole {
+            return Some(value.clone());
+        }
+        let table = value.as_object()?;
+        let kept: serde_json::Map<String, Value> = self
+            .inner
+            .iter()
+            .filter_map(|(key, inner)| Some((key.clone(), inner.part(table.get(key)?)?)))
+            .collect();
+        (!kept.is_empty()).then(|| Value::Object(kept))
+    }
 }
 
 fn joined(path: &str, key: &str) -> String {
@@ -340,16 +356,23 @@ mod tests {
             json!({"a": {"kind": "y", "same": 1, "init": "he", "more": [1]}, "b": {"c": 1}}),
             json!(7),
         ];
+        let flattened = |some: &[Value]| {
+            let differing = Differing::between(some.iter());
+            let parts: Vec<Value> = some.iter().map(|trial| differing.part_of(trial)).collect();
+            all(&parts)
+        };
         for some in [&trials[..2], &trials[..3], &trials[..1], &trials[..]] {
-            let all = flatten_all(some.iter());
-            let differing = flatten_differing(&some.iter().collect::<Vec<_>>());
-            assert_eq!(varied_keys(&differing), varied_keys(&all));
-            for (few, all) in differing.iter().zip(&all) {
+            let (few, all) = (flattened(some), all(some));
+            assert_eq!(varied_keys(&few), varied_keys(&all));
+            for (few, all) in few.iter().zip(&all) {
                 assert!(few.iter().all(|(key, value)| all.get(key) == Some(value)), "{few:?}");
             }
         }
-        let keys = flatten_differing(&trials[..2].iter().collect::<Vec<_>>());
+        let keys = flattened(&trials[..2]);
         assert_eq!(keys[0].keys().collect::<Vec<_>>(), ["a.init.normal.std"]);
+        let mut differing = Differing::between(trials[..2].iter());
+        differing.forget("a", "init");
+        assert_eq!(differing.part_of(&trials[0]), json!({}));
     }
 
     #[test]

@@ -37,6 +37,11 @@ impl Format {
         matches!(self, Format::Table | Format::Markdown)
     }
 
+    /// Whether it has comments, see [`Format::comment`].
+    pub fn has_comments(self) -> bool {
+        matches!(self, Format::Markdown | Format::Latex)
+    }
+
     /// Lines as a comment that is not shown, for what a table carries with it; empty in formats that
     /// have none.
     pub fn comment(self, lines: &[String]) -> String {

@@ -93,7 +93,14 @@ fn sort_takes_any_column() {
 fn where_keeps_runs_and_points_at_its_errors() {
     let workspace = compared();
     let compare = |condition: &str| {
-        workspace.run(&["compare", "runs", "--format=csv", "--columns=dropout,seeds", "--where", condition])
+        workspace.run(&[
+            "compare",
+            "runs",
+            "--format=csv",
+            "--columns=dropout,seeds",
+            "--where",
+            condition,
+        ])
     };
     let kept = compare("network.dropout == 0.3 && seed in [2, 9] && test_accuracy >= 0%");
     assert_eq!((kept.code, kept.out.as_str()), (Some(0), "network.dropout,seeds\n0.3,2\n"));
@@ -137,7 +144,10 @@ fn top_and_group_by_say_what_they_do() {
     assert!(top.contains("1 of 2 rows are not shown"), "{top}");
     assert_eq!(workspace.run(&["compare", "runs", "--top=0"]).code, Some(2));
     let grouped = workspace.succeed(&["compare", "runs", "--group-by", "optimizer.kind"]);
-    assert!(grouped.contains("each row is a mean over configs that differ in network.dropout"), "{grouped}");
+    assert!(
+        grouped.contains("each row is a mean over configs that differ in network.dropout"),
+        "{grouped}"
+    );
     assert!(grouped.contains("No effect is named"), "{grouped}");
 }
 

@@ -2,15 +2,15 @@
 //! its finished runs.
 
 use std::cmp::Ordering;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::{Hash, Hasher};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::super::escape::escape_controls;
 use super::super::figures::RunFigure;
 use super::super::record::{RunRecord, State};
-use super::super::settings::{self, Settings};
+use super::super::settings::{self, Differing, Settings};
 use super::super::statistics::Summary;
 use crate::train::Row;
 
@@ -19,10 +19,10 @@ use crate::train::Row;
 #[derive(Debug, Clone)]
 pub(super) struct Config<'a> {
     pub(super) runs: Vec<&'a RunRecord>, // by seed
-    pub(super) settings: Settings, // those that are not the same in all configs
-    pub(super) label: String, // the varied settings in words, or the experiment
-    pub(super) seeds: BTreeSet<u64>, // of all runs, finished or not
-    pub(super) states: Vec<State>, // of each run, finished ones first
+    pub(super) settings: Settings,       // those that are not the same in all configs
+    pub(super) label: String,            // the varied settings in words, or the experiment
+    pub(super) seeds: BTreeSet<u64>,     // of all runs, finished or not
+    pub(super) states: Vec<State>,       // of each run, finished ones first
     pub(super) finished: usize,
     pub(super) train: Option<Summary>,
     pub(super) val: Option<Summary>,
@@ -42,58 +42,16 @@ pub(super) struct Configs<'a> {
     pub(super) varied: Vec<String>,
 }
 
-/// Runs of one config: never empty.
-pub(super) type Group<'a> = Vec<&'a RunRecord>;
-
-/// What makes runs replicates: all of the trial but its seed, the numerics, and the data.
-struct Identity<'a>(&'a RunRecord);
-
-impl Hash for Identity<'_> {
-    fn hash<H: Hasher>(&self, hasher: &mut H) {
-        self.0.provenance.data_sha256.hash(hasher);
-        let Some(trial) = self.0.trial.as_object() else { return };
-        for (name, table) in trial {
-            match table.as_object().filter(|_| name == "training") {
-                Some(training) => without_seeds(training).for_each(|entry| entry.hash(hasher)),
-                None => (name, table).hash(hasher),
-            }
-        }
-    }
-}
-
-impl PartialEq for Identity<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        let (a, b) = (&self.0.provenance, &other.0.provenance);
-        a.numerics == b.numerics
-            && a.data_sha256 == b.data_sha256
-            && is_same_but_seed(&self.0.trial, &other.0.trial)
-    }
-}
-
-impl Eq for Identity<'_> {}
-
-fn is_same_but_seed(a: &Value, b: &Value) -> bool {
-    let (Some(a), Some(b)) = (a.as_object(), b.as_object()) else { return a == b };
-    let is_same = |((a_name, a), (b_name, b)): ((&String, &Value), (&String, &Value))| {
-        let tables = a.as_object().zip(b.as_object()).filter(|_| a_name == "training");
-        let is_same = tables.map_or_else(|| a == b, |(a, b)| without_seeds(a).eq(without_seeds(b)));
-        a_name == b_name && is_same
-    };
-    a.len() == b.len() && a.iter().zip(b).all(is_same)
-}
-
-fn without_seeds(training: &Map<String, Value>) -> impl Iterator<Item = (&String, &Value)> {
-    training.iter().filter(|(name, _)| *name != "seeds")
+/// Runs of one config, and what of their trial is not the same in all runs.
+pub(super) struct Group<'a> {
+    differing: Value,         // without the seed
+    runs: Vec<&'a RunRecord>, // never empty
 }
 
 /// Groups runs into configs, ordered by their varied settings. A run that occurs twice counts once.
 pub(super) fn group(records: &[RunRecord]) -> Configs<'_> {
     let groups = groups(records);
-    let trials: Vec<&Value> = groups.iter().map(|group| &group[0].trial).collect();
-    let mut all = settings::flatten_differing(&trials);
-    for settings in &mut all {
-        settings.remove("training.seeds");
-    }
+    let mut all = settings::flatten_all(groups.iter().map(|group| &group.differing));
     add_provenance_that_differs(&groups, &mut all);
     let varied = match all.is_empty() {
         true => Vec::new(),
@@ -101,28 +59,36 @@ pub(super) fn group(records: &[RunRecord]) -> Configs<'_> {
     };
     let configs = groups.into_iter().zip(all);
     let mut list: Vec<Config> =
-        configs.map(|(group, settings)| summarise(group, settings, &varied)).collect();
+        configs.map(|(group, settings)| summarise(group.runs, settings, &varied)).collect();
     list.sort_by(|a, b| order_of_configs(a, b, &varied));
     Configs { list, varied }
 }
 
 /// The order of their values of these keys, the first key first.
 pub(super) fn order_of_configs(a: &Config, b: &Config, keys: &[String]) -> Ordering {
-    let mut orders = keys
-        .iter()
-        .map(|key| settings::order_of_values(a.settings.get(key), b.settings.get(key)));
+    let mut orders =
+        keys.iter().map(|key| settings::order_of_values(a.settings.get(key), b.settings.get(key)));
     orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
 }
 
 pub(super) fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
+    let mut differing = Differing::between(records.iter().map(|record| &record.trial));
+    differing.forget("training", "seeds");
     let mut groups: Vec<Group> = Vec::new();
-    let mut index_of: HashMap<Identity, usize> = HashMap::new();
+    let mut index_of: HashMap<_, usize> = HashMap::new();
     let mut seen = HashSet::new();
     for record in records.iter().filter(|record| seen.insert(&record.id)) {
-        let index = *index_of.entry(Identity(record)).or_insert(groups.len());
-        match groups.get_mut(index) {
-            Some(group) => group.push(record),
-            None => groups.push(vec![record]),
+        // Runs on other data or with other numerics are no replicates, whatever the trial says.
+        let provenance = &record.provenance;
+        let differing = differing.part_of(&record.trial);
+        let identity = (differing, provenance.numerics, provenance.data_sha256.as_str());
+        match index_of.entry(identity) {
+            Entry::Occupied(index) => groups[*index.get()].runs.push(record),
+            Entry::Vacant(place) => {
+                let differing = place.key().0.clone();
+                place.insert(groups.len());
+                groups.push(Group { differing, runs: vec![record] });
+            }
         }
     }
     groups
@@ -134,13 +100,13 @@ fn add_provenance_that_differs(groups: &[Group], all: &mut [Settings]) {
     let mut data_of_dataset: HashMap<Option<&Value>, &str> = HashMap::new();
     let mut numerics = BTreeSet::new();
     let mut data_differs = false;
-    for run in groups.iter().map(|group| group[0]) {
+    for run in groups.iter().map(|group| group.runs[0]) {
         let data = run.provenance.data_sha256.as_str();
         data_differs |= *data_of_dataset.entry(run.trial.get("dataset")).or_insert(data) != data;
         numerics.insert(run.provenance.numerics);
     }
     for (group, settings) in groups.iter().zip(all) {
-        let provenance = &group[0].provenance;
+        let provenance = &group.runs[0].provenance;
         if data_differs {
             let short: String = provenance.data_sha256.chars().take(12).collect();
             settings.insert("dataset.data_sha256".to_owned(), Value::from(short));

@@ -116,7 +116,10 @@ mod tests {
         assert_eq!(line.unwrap(), "2 of 3 runs have no figures of epoch 30: left out");
         assert_eq!(at(200).unwrap().0.len(), 3, "the record's own");
         let error = at(7).unwrap_err();
-        assert_eq!((error.exit_code(), &*error.to_string()), (4, "none of the 3 runs has figures of epoch 7"));
+        assert_eq!(
+            (error.exit_code(), &*error.to_string()),
+            (4, "none of the 3 runs has figures of epoch 7")
+        );
     }
 
     #[test]

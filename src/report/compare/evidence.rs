@@ -9,7 +9,8 @@ use super::configs::{Config, seed};
 
 /// A line on all runs of the table, then one a run, in the table's order.
 pub(super) fn lines(configs: &[Config]) -> Vec<String> {
-    let runs = || configs.iter().flat_map(|config| config.runs.iter().map(move |run| (config, run)));
+    let runs =
+        || configs.iter().flat_map(|config| config.runs.iter().map(move |run| (config, run)));
     let count = runs().count();
     let reads: u64 = runs().map(|(_, run)| test_reads(run)).sum();
     let noun = if count == 1 { "run" } else { "runs" };

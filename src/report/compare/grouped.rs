@@ -33,10 +33,15 @@ pub(super) fn keys(names: &Names, wanted: &[String]) -> Result<Vec<String>> {
             Ok(Name::Setting(key)) => key,
             Ok(_) => {
                 let name = escape_controls(name);
-                return Err(Error::Usage(format!("--group-by takes settings, and `{name}` is none")));
+                return Err(Error::Usage(format!(
+                    "--group-by takes settings, and `{name}` is none"
+                )));
             }
             Err(unknown) => {
-                return Err(Error::Usage(format!("--group-by: {}: {}", unknown.title, unknown.help)));
+                return Err(Error::Usage(format!(
+                    "--group-by: {}: {}",
+                    unknown.title, unknown.help
+                )));
             }
         };
         if !keys.contains(&key) {
@@ -48,7 +53,8 @@ pub(super) fn keys(names: &Names, wanted: &[String]) -> Result<Vec<String>> {
 
 /// One config a combination of values of `keys`, with the runs of all configs that have it.
 pub(super) fn pool<'a>(configs: Configs<'a>, keys: &[String]) -> (Configs<'a>, Grouped) {
-    let others: Vec<String> = configs.varied.iter().filter(|key| !keys.contains(key)).cloned().collect();
+    let others: Vec<String> =
+        configs.varied.iter().filter(|key| !keys.contains(key)).cloned().collect();
     let mut rows: BTreeMap<String, (Settings, Vec<Config<'a>>)> = BTreeMap::new();
     for config in configs.list {
         let values: Settings = keys.iter().filter_map(|key| value_of(&config, key)).collect();

@@ -42,6 +42,8 @@ pub struct CompareOptions {
     pub epoch: EpochChoice,
     /// How the runs were chosen, a line each: said before all else.
     pub selection: Vec<String>,
+    /// Whether the evidence is wanted: a line a run.
+    pub evidence: bool,
 }
 
 /// What a comparison says; the caller prints it.
@@ -59,7 +61,7 @@ pub struct Comparison {
     /// The answer, in about two sentences.
     pub answer: Vec<String>,
     /// The runs behind the rows, with the hashes of their results and how often the test set was
-    /// read, a line each.
+    /// read, a line each; none unless wanted.
     pub evidence: Vec<String>,
 }
 
@@ -119,7 +121,10 @@ pub fn compare(records: &[RunRecord], options: &CompareOptions) -> Result<Compar
         table,
         marks: configs.list.iter().map(screen::mark).collect(),
         levels: configs.list.iter().map(screen::levels).collect(),
-        evidence: evidence::lines(&configs.list),
+        evidence: match options.evidence {
+            true => evidence::lines(&configs.list),
+            false => Vec::new(),
+        },
         notes,
         legend,
         answer,
@@ -463,7 +468,8 @@ mod tests {
     #[test]
     fn user_sorts_by_any_column() {
         let first = |sort: &str| {
-            let options = CompareOptions { sort: Some(sort.to_owned()), ..CompareOptions::default() };
+            let options =
+                CompareOptions { sort: Some(sort.to_owned()), ..CompareOptions::default() };
             let comparison = compare(&dropout_runs(), &options).unwrap();
             comparison.table.rows[0][0].shown()
         };
@@ -478,7 +484,8 @@ mod tests {
 
     #[test]
     fn unknown_sort_lists_the_columns() {
-        let options = CompareOptions { sort: Some("accuracy".to_owned()), ..CompareOptions::default() };
+        let options =
+            CompareOptions { sort: Some("accuracy".to_owned()), ..CompareOptions::default() };
         let error = compare(&dropout_runs(), &options).unwrap_err();
         assert_eq!(error.exit_code(), 2);
         insta::assert_snapshot!(error);
@@ -547,8 +554,8 @@ mod tests {
             println!("{what}: {:.1} ms", (now() - started) * 1e-6);
         };
         timed("identities", &mut || drop(configs::groups(&records)));
-        let trials: Vec<&Value> = records.iter().step_by(3).map(|r| &r.trial).collect();
-        timed("flatten", &mut || drop(settings::flatten_differing(&trials)));
+        let trials = || records.iter().map(|record| &record.trial);
+        timed("differing", &mut || drop(settings::Differing::between(trials())));
         timed("group", &mut || drop(configs::group(&records)));
         let mut options = CompareOptions::default();
         timed("compare", &mut || drop(compare(&records, &options)));
@@ -624,7 +631,9 @@ mod tests {
         let error = |column: &str| {
             compare(&grid(), &options(|o| o.columns = words(column))).unwrap_err().to_string()
         };
-        insta::assert_snapshot!([error("colour"), error("droput"), error("n,kind"), error("\u{1b}")].join("\n\n"));
+        insta::assert_snapshot!(
+            [error("colour"), error("droput"), error("n,kind"), error("\u{1b}")].join("\n\n")
+        );
     }
 
     #[test]
@@ -650,7 +659,9 @@ mod tests {
         insta::assert_snapshot!(said(unbalanced, &by("optimizer.kind")));
         let both = said(&grid(), &by("optimizer.kind,network.dropout"));
         assert!(!both.contains("is a mean over configs"), "{both}");
-        let mixed = options(|o| (o.group_by, o.columns) = (words("dropout"), words("dropout,optimizer.kind,batch_norm")));
+        let mixed = options(|o| {
+            (o.group_by, o.columns) = (words("dropout"), words("dropout,optimizer.kind,batch_norm"))
+        });
         let table = compare(&grid(), &mixed).unwrap().table;
         let cells: Vec<String> = table.rows[0].iter().map(|cell| cell.shown()).collect();
         assert_eq!(cells, ["0.2", "several", "true"]);
@@ -677,7 +688,7 @@ mod tests {
         ]
         .concat();
         (records[0].state, records[0].result_sha256) = (State::Running, None);
-        let comparison = compare(&records, &CompareOptions::default()).unwrap();
+        let comparison = compare(&records, &options(|o| o.evidence = true)).unwrap();
         let table = comparison.table.render(Format::Latex, None).unwrap();
         insta::assert_snapshot!(table + &Format::Latex.comment(&comparison.evidence));
         let evil = ["--> <script> --!> a\nb".to_owned()];

@@ -45,7 +45,8 @@ pub(super) fn mark(config: &Config) -> Mark {
 
 /// The highest accuracy of all rows, rounded up to 10 %: where bars end.
 fn highest(levels: &[Levels]) -> f64 {
-    let highest = levels.iter().flatten().fold(0.0, |high, (train, test)| train.max(*test).max(high));
+    let highest =
+        levels.iter().flatten().fold(0.0, |high, (train, test)| train.max(*test).max(high));
     ((highest * 10.0).ceil() / 10.0).min(1.0)
 }
 
@@ -60,7 +61,8 @@ fn with_bars(mut table: Table, levels: &[Levels], highest: f64) -> Table {
 
 /// Filled up to test, light from there to train; where train is not above test there is no gap.
 fn bar((train, test): (f64, f64), highest: f64) -> String {
-    let length = |level: f64| (level / highest * BAR_LENGTH).round().clamp(0.0, BAR_LENGTH) as usize;
+    let length =
+        |level: f64| (level / highest * BAR_LENGTH).round().clamp(0.0, BAR_LENGTH) as usize;
     let (train, test) = (length(train), length(test));
     TEST.repeat(test) + &GAP.repeat(train.saturating_sub(test))
 }
@@ -76,10 +78,13 @@ mod tests {
 
     fn comparison() -> Comparison {
         let at = |init: &str, dropout: f64, train, test| {
-            let changes = [("network.weight_init", json!(init)), ("network.dropout", json!(dropout))];
+            let changes =
+                [("network.weight_init", json!(init)), ("network.dropout", json!(dropout))];
             seeds_with_val(&changes, [train, test, test], 0.003)
         };
-        let mut records = [at("he", 0.0, 0.94, 0.48), at("he", 0.5, 0.67, 0.53), at("lecun", 0.5, 0.1, 0.1)].concat();
+        let mut records =
+            [at("he", 0.0, 0.94, 0.48), at("he", 0.5, 0.67, 0.53), at("lecun", 0.5, 0.1, 0.1)]
+                .concat();
         for record in &mut records[6..] {
             let nan = row(3, f32::NAN, Some(f32::NAN), f32::NAN);
             (record.state, record.last) = (State::Diverged, Some(nan));
@@ -125,7 +130,8 @@ mod tests {
 
     #[test]
     fn single_config_is_not_marked_and_no_gap_has_no_light_part() {
-        let marks = |records: &[RunRecord]| compare(records, &CompareOptions::default()).unwrap().marks;
+        let marks =
+            |records: &[RunRecord]| compare(records, &CompareOptions::default()).unwrap().marks;
         assert_eq!(marks(&seeds(&[], 0.9, 0.5, 0.0)), [Mark::Plain]);
         assert_eq!(bar((0.94, 0.48), 1.0), "▓▓▓▓▓▓▓▓▓▓░░░░░░░░░");
         assert_eq!(bar((0.5, 0.6), 1.0), "▓▓▓▓▓▓▓▓▓▓▓▓");

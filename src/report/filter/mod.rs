@@ -35,8 +35,8 @@ impl Filter {
     pub fn parse(text: &str, records: &[RunRecord], color: bool) -> Result<Filter> {
         let problems = Problems::new();
         let names = Names::of(records);
-        let parsed = token::tokens(text)
-            .and_then(|tokens| syntax::parse(text, &tokens, &names, &problems));
+        let parsed =
+            token::tokens(text).and_then(|tokens| syntax::parse(text, &tokens, &names, &problems));
         let condition = parsed.map_err(|diagnostic| problems.push(diagnostic)).ok();
         match condition {
             Some(condition) if problems.is_empty() => Ok(Filter { condition }),

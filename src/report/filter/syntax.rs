@@ -182,7 +182,8 @@ impl Parser<'_> {
             }
             Err(unknown) => {
                 let label = "no run has this";
-                let label = if unknown.title.starts_with("amb") { "could be several" } else { label };
+                let label =
+                    if unknown.title.starts_with("amb") { "could be several" } else { label };
                 self.problems.push(error_at(span.clone(), unknown.title, label).help(unknown.help));
                 Typed { operand: Operand::Unknown, kinds: Kinds::ANY, span, name: shown }
             }

@@ -118,7 +118,10 @@ fn depth_is_limited_and_long_chains_are_not() {
 
 #[test]
 fn no_text_makes_it_panic() {
-    let parts = ["seed", "==", "'", "\"", "(", ")", "[", "]", ",", "1e", "-", "!", "&&", "in", "ä", "\\", "%"];
+    let parts = [
+        "seed", "==", "'", "\"", "(", ")", "[", "]", ",", "1e", "-", "!", "&&", "in", "ä", "\\",
+        "%",
+    ];
     let records = records();
     // Every text of three parts, and what is left of it at every byte.
     for first in parts {

@@ -106,7 +106,9 @@ fn unexpected(at: usize, found: char) -> Diagnostic {
         '=' => diagnostic.help("equality is written =="),
         '&' => diagnostic.help("and is written &&"),
         '|' => diagnostic.help("or is written ||"),
-        '“' | '”' | '„' | '‘' | '’' => diagnostic.help("text is written \"adam\" or 'adam'"),
+        '“' | '”' | '„' | '‘' | '’' => {
+            diagnostic.help("text is written \"adam\" or 'adam'")
+        }
         _ => diagnostic,
     }
 }
@@ -203,7 +205,9 @@ mod tests {
 
     #[test]
     fn what_begins_no_token_is_pointed_at() {
-        for (text, at) in [("a = 1", 2..3), ("ä", 0..2), ("a == 1x", 5..7), ("a == \"b", 5..7), ("1e999", 0..5)] {
+        for (text, at) in
+            [("a = 1", 2..3), ("ä", 0..2), ("a == 1x", 5..7), ("a == \"b", 5..7), ("1e999", 0..5)]
+        {
             let origin = tokens(text).unwrap_err().origin;
             assert_eq!(origin.start..origin.end, at, "{text}");
         }

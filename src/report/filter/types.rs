@@ -78,7 +78,11 @@ fn check_value(named: &Typed, value: &Value, span: Range<usize>, problems: &Prob
                 let title = format!("`{}` is a fraction from 0 to 1", figure.name());
                 let diagnostic = error_at(span, title, "never reached");
                 let help = format!("write {} or {number}%", number / 100.0);
-                problems.push(if number.abs() <= 100.0 { diagnostic.help(help) } else { diagnostic });
+                problems.push(if number.abs() <= 100.0 {
+                    diagnostic.help(help)
+                } else {
+                    diagnostic
+                });
             }
         }
         (Operand::Named(Name::State), Value::String(text)) => {

@@ -19,7 +19,8 @@ pub(super) fn render(table: &Table) -> String {
 
 /// Comment lines.
 pub(super) fn comment(lines: &[String]) -> String {
-    let comment = |line: &String| format!("% {}", escape_controls(line)).trim_end().to_owned() + "\n";
+    let comment =
+        |line: &String| format!("% {}", escape_controls(line)).trim_end().to_owned() + "\n";
     lines.iter().map(comment).collect()
 }
 
@@ -94,7 +95,10 @@ mod tests {
 
     #[test]
     fn text_is_no_command() {
-        assert_eq!(escape("a_b & 50% {x} \\y #1 $z$"), "a\\_b \\& 50\\% \\{x\\} \\textbackslash{}y \\#1 \\$z\\$");
+        assert_eq!(
+            escape("a_b & 50% {x} \\y #1 $z$"),
+            "a\\_b \\& 50\\% \\{x\\} \\textbackslash{}y \\#1 \\$z\\$"
+        );
         assert_eq!(escape("[100, 50]*~^"), "{[}100, 50{]}{*}\\textasciitilde{}\\textasciicircum{}");
         assert_eq!(comment(&["a\n\\end{document}".to_owned()]), "% a\\u{a}\\end{document}\n");
     }

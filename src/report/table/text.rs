@@ -33,7 +33,11 @@ pub(super) fn render(table: &Table, look: &Look, marks: &[Mark]) -> String {
     let shown = |cell: &super::Cell| in_look(cell.shown(), look.ascii);
     let mut grid = Grid {
         columns: table.columns.iter().collect(),
-        rows: table.rows.iter().map(|row| row.iter().map(shown).map(Cow::Owned).collect()).collect(),
+        rows: table
+            .rows
+            .iter()
+            .map(|row| row.iter().map(shown).map(Cow::Owned).collect())
+            .collect(),
         ascii: look.ascii,
     };
     let full = match grid.is_simple() {
@@ -101,7 +105,8 @@ impl Grid<'_> {
         grid.load_style(
             TableStyle::new().header_separator(LineStyle::none().fill(rule).junction(rule)),
         );
-        let heading = |column: &&Column| in_look(escape_controls(&header(column)).into_owned(), self.ascii);
+        let heading =
+            |column: &&Column| in_look(escape_controls(&header(column)).into_owned(), self.ascii);
         grid.set_header(self.columns.iter().map(heading));
         grid.add_rows(self.rows.iter().map(|row| {
             let begin = |i| if i == 0 { ROW_BEGINS.to_string() } else { String::new() };

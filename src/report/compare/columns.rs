@@ -159,14 +159,16 @@ fn of_figure(figure: RunFigure, usual: &[Content]) -> Content {
 }
 
 fn no_column(name: &str, usual: &[Content]) -> Error {
-    let mut names: Vec<&str> = usual.iter().filter_map(|c| c.names().first().copied()).collect();
-    let others = RUN_FIGURES.iter().map(|(figure, _)| *figure);
-    let others = others.filter(|figure| !usual.contains(&of_figure(*figure, usual)));
-    names.extend(others.map(RunFigure::name));
-    let words = [Content::State].iter().chain(&ALWAYS).filter_map(|c| c.names().first().copied());
-    let words: Vec<&str> = words.filter(|word| !names.contains(word)).collect();
-    names.extend(words);
-    let (name, names) = (escape_controls(name), names.join(", "));
+    let figures = RUN_FIGURES.iter().map(|(figure, _)| of_figure(*figure, usual));
+    let mut contents: Vec<Content> = usual.to_vec();
+    for content in figures.chain([Content::State]).chain(ALWAYS) {
+        if !contents.contains(&content) {
+            contents.push(content);
+        }
+    }
+    let names = contents.iter().filter_map(|content| content.names().first().copied());
+    let names = names.collect::<Vec<_>>().join(", ");
+    let name = escape_controls(name);
     Error::Usage(format!("no column is called `{name}`; there are: {names}, and every setting"))
 }
 

@@ -149,3 +149,7 @@ write("targets", [
     b"0123", b"latest", b"0123456789ab\0ffff", b"../outside", b"..", b"x.toml\0latest", b"0123456789ab/../../outside",
     b"runs/x\x1b[2J", "\u202e\u009b".encode(), b"", b"/",
 ])
+write("filter", [
+    b'optimizer.kind == "adam" && test_accuracy > 0.5', b"!(seed in [1, 2]) || dropout <= 1e-3 and not batch_norm",
+    b"hidden_sizes == [9] || state != 'finished'", b"gap > 50% && (", "\u201cx\u201d = \x1b".encode(), b"",
+])

@@ -22,6 +22,9 @@ pub enum Error {
     /// An experiment file has errors; the text is the rendered list of all of them.
     #[error("{0}")]
     Experiment(String),
+    /// An expression on the command line has errors; the text is the rendered list of all of them.
+    #[error("{0}")]
+    Expression(String),
     /// The command line asks for something that is not possible.
     #[error("{0}")]
     Usage(String),
@@ -79,7 +82,7 @@ impl Error {
     /// The process exit code that the contract gives this failure.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Error::Usage(_) => 2,
+            Error::Usage(_) | Error::Expression(_) => 2,
             Error::Experiment(_) => 3,
             Error::NothingMatched(_) => 4,
             Error::Data(_) => 6,

@@ -12,7 +12,8 @@ use runner::report::{
 use runner::train::{metrics_csv, parse_metrics};
 use runner_fuzz::{assert_harmless, scratch};
 
-const FORMATS: [Format; 4] = [Format::Table, Format::Markdown, Format::Csv, Format::Json];
+const FORMATS: [Format; 5] =
+    [Format::Table, Format::Markdown, Format::Csv, Format::Json, Format::Latex];
 
 fuzz_target!(|data: &[u8]| {
     let mut files = data.splitn(3, |&byte| byte == 0);
@@ -37,9 +38,11 @@ fuzz_target!(|data: &[u8]| {
     // Beside a run that differs, so that columns and words for differences are made.
     let mut other = record.clone();
     other.id = "ba9876543210".to_owned();
-    if let Some(table) = other.trial.as_object_mut() {
+    let mut trial = other.trial.value();
+    if let Some(table) = trial.as_object_mut() {
         table.remove("network");
     }
+    other.trial = trial.into();
     let records = [record, other];
     let now = chrono_now();
     for format in FORMATS {

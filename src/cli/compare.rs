@@ -1,10 +1,15 @@
 //! `runner compare`: one row a config, what varies, and the answer in two sentences.
 
 use std::io::Write;
+use std::num::NonZero;
 
-use super::output::{render, write_messages, write_text};
+use super::output::{write_messages, write_text};
 use crate::error::Result;
-use crate::report::{CompareOptions, Comparison, Format, Lookup, RunRecord, Spread, compare};
+use crate::escape::escape_controls;
+use crate::report::{
+    CompareOptions, Comparison, EpochChoice, Format, Look, Lookup, RunRecord, Spread, at_epoch,
+    compare, keep_where,
+};
 
 /// Compare runs: mean and spread over seeds of every config, and which is best.
 #[derive(Debug, clap::Args)]
@@ -12,32 +17,81 @@ pub struct CompareArgs {
     /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files
     #[arg(required = true, value_name = "TARGET")]
     targets: Vec<String>,
+    /// Only runs that fulfil this, such as 'optimizer.kind == "adam" && test_accuracy > 0.5'
+    ///
+    /// Names are settings (`network.dropout`, or `dropout` where no other key ends so), figures of a
+    /// run (`test_accuracy`, `train_accuracy`, `val_accuracy`, `gap`, `best_epoch`, `test_loss`, ...)
+    /// and `state`, `id`, `seed`, `experiment`. They are compared by == != < <= > >= and `in [...]`,
+    /// and joined by && || ! and parentheses. Accuracies are fractions: 0.5 or 50%. A run that lacks
+    /// a key or figure equals nothing: every comparison with it is false, except !=.
+    #[arg(long = "where", value_name = "CONDITION", allow_hyphen_values = true)]
+    filter: Option<String>,
+    /// Show these columns, in this order: settings, figures, `config`, `ids`, `seeds`, `seconds` ...
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    columns: Vec<String>,
     /// Sort by this column instead of validation or test accuracy; a leading `-` reverses
     #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
     sort: Option<String>,
     /// What stands behind the ± of a mean
     #[arg(long, value_enum, default_value_t)]
     spread: Spread,
+    /// Show the first N rows only
+    #[arg(long, value_name = "N")]
+    top: Option<NonZero<usize>>,
+    /// One row for each value of these settings, averaged over all others
+    #[arg(long, value_name = "SETTING", value_delimiter = ',')]
+    group_by: Vec<String>,
+    /// Compare the figures of this epoch: a number, `best` or `last`
+    #[arg(long, value_name = "EPOCH", default_value = "last")]
+    epoch: EpochChoice,
     /// How the table is written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
 
-/// Runs the subcommand: the table to `out`, messages to `err`.
+/// How a comparison is shown.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Shown {
+    /// How the table is written.
+    pub format: Format,
+    /// What the terminal shows.
+    pub look: Look,
+    /// Whether errors are coloured.
+    pub color_errors: bool,
+}
+
+/// Runs the subcommand: the table to `out`, messages to `err`. The format is that of the arguments.
 ///
 /// # Errors
-/// When a target names nothing, a column does not exist, or `out` cannot be written.
+/// When a target names nothing, no run is left, a name does not exist, or `out` cannot be written.
 pub fn run(
     args: &CompareArgs,
     lookup: &Lookup,
+    shown: Shown,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<()> {
     let resolved = lookup.resolve(&args.targets)?;
     write_messages(err, &resolved.messages());
-    let sort = args.sort.clone();
-    let options = CompareOptions { sort, spread: args.spread };
-    print(&resolved.found.records, &options, args.format, out, err)
+    let (mut records, left_out) = at_epoch(resolved.found, args.epoch)?;
+    let mut selection: Vec<String> = left_out.into_iter().collect();
+    if let Some(filter) = &args.filter {
+        let all = records.len();
+        records = keep_where(records, filter, shown.color_errors)?;
+        let line = format!("{} of {all} runs fulfil {}", records.len(), escape_controls(filter));
+        selection.push(line);
+    }
+    let options = CompareOptions {
+        sort: args.sort.clone(),
+        spread: args.spread,
+        columns: args.columns.clone(),
+        top: args.top.map(NonZero::get),
+        group_by: args.group_by.clone(),
+        epoch: args.epoch,
+        selection,
+        evidence: args.format.has_comments(),
+    };
+    print(&records, &options, Shown { format: args.format, ..shown }, out, err)
 }
 
 /// Prints the comparison of these runs; `run` ends with it too.
@@ -47,20 +101,33 @@ pub fn run(
 pub fn print(
     records: &[RunRecord],
     options: &CompareOptions,
-    format: Format,
+    Shown { format, look, .. }: Shown,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<()> {
     let comparison = compare(records, options)?;
-    let table = render(&comparison.table, format)?;
-    if format.is_prose() {
-        let below = below(&comparison).join("\n");
-        return write_text(out, &format!("{table}\n{below}\n"));
-    }
-    // Programs read standard output: what is meant for people goes beside it.
-    write_messages(err, &comparison.notes);
-    write_messages(err, &[comparison.answer.join(" ")]);
-    write_text(out, &table)
+    let below = below(&comparison);
+    let text = match format {
+        Format::Table => format!("{}\n{}\n", comparison.draw(&look), below.join("\n")),
+        Format::Markdown => {
+            let table = comparison.table.render(format, None)?;
+            let evidence = format.comment(&comparison.evidence);
+            format!("{table}\n{}\n\n{evidence}", below.join("\n"))
+        }
+        // A LaTeX document takes the file as it is: what is said stands in comments.
+        Format::Latex => {
+            let table = comparison.table.render(format, None)?;
+            let evidence = format.comment(&comparison.evidence);
+            format!("{table}{}%\n{evidence}", format.comment(&below))
+        }
+        // Programs read standard output: what is meant for people goes beside it.
+        Format::Csv | Format::Json => {
+            write_messages(err, &comparison.notes);
+            write_messages(err, &[comparison.answer.join(" ")]);
+            comparison.table.render(format, None)?
+        }
+    };
+    write_text(out, &text)
 }
 
 /// The lines under the table: what the numbers are, what is missing, and at the end the answer.
@@ -113,7 +180,7 @@ mod tests {
         let lookup =
             Lookup { runs_dir: runs.path(), is_held: &|_| true, trial_ids_of: &|_| Ok(Vec::new()) };
         let mut err = Vec::new();
-        let result = run(&args, &lookup, out, &mut err);
+        let result = run(&args, &lookup, Shown::default(), out, &mut err);
         (result, String::from_utf8(err).unwrap())
     }
 
@@ -135,6 +202,26 @@ mod tests {
         let out = String::from_utf8(out).unwrap();
         assert!(out.starts_with("network.dropout,n,") && out.lines().count() == 3, "{out}");
         assert!(out.lines().nth(1).unwrap().starts_with("0.2,3,"));
+    }
+
+    #[test]
+    fn markdown_and_latex_carry_their_evidence() {
+        for format in ["markdown", "latex"] {
+            let mut out = Vec::new();
+            let (result, _) = compared(&["--format", format, "--top", "1"], &mut out);
+            result.unwrap();
+            insta::assert_snapshot!(format, String::from_utf8(out).unwrap());
+        }
+    }
+
+    #[test]
+    fn what_was_chosen_is_said_first() {
+        let mut out = Vec::new();
+        let (result, _) = compared(&["--where", "seed < 3", "--epoch", "best"], &mut out);
+        result.unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap());
+        let (result, _) = compared(&["--where", "sed < 3"], &mut Vec::new());
+        assert!(matches!(result, Err(Error::Expression(text)) if text.contains("did you mean")));
     }
 
     #[test]

@@ -162,6 +162,15 @@ impl Globals {
 
     /// Whether messages on stderr are coloured.
     pub fn color_stderr(&self) -> bool {
+        self.wants_color(std::io::stderr().is_terminal())
+    }
+
+    /// Whether tables on stdout are coloured.
+    pub fn color_stdout(&self) -> bool {
+        self.wants_color(std::io::stdout().is_terminal())
+    }
+
+    fn wants_color(&self, is_terminal: bool) -> bool {
         let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
         match self.color {
             ColorChoice::Always => true,
@@ -170,7 +179,7 @@ impl Globals {
             ColorChoice::Auto if env::var_os("CLICOLOR_FORCE").is_some_and(|v| v != "0") => true,
             ColorChoice::Auto => {
                 let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
-                !is_dumb && std::io::stderr().is_terminal()
+                !is_dumb && is_terminal
             }
         }
     }

@@ -24,7 +24,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::error::{Error, Result};
 use crate::experiment::{Experiment, MAX_TRIALS, schema_text};
 use crate::messages::{say, say_styled};
-use crate::report::Lookup;
+use crate::report::{Format, Lookup};
 use crate::run_dir::is_held;
 pub use globals::Globals;
 use output::write_text;
@@ -92,7 +92,8 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Plan(args) => plan::run(args, globals)?,
         Command::Resume(args) => return resume::run(args, globals),
         Command::Compare(args) => {
-            with_lookup(globals, |lookup| compare::run(args, lookup, &mut out, &mut err))?;
+            let shown = shown(globals, Format::default());
+            with_lookup(globals, |lookup| compare::run(args, lookup, shown, &mut out, &mut err))?;
         }
         Command::List(args) => {
             with_lookup(globals, |lookup| list::run(args, lookup, &mut out, &mut err))?;
@@ -115,10 +116,16 @@ fn report(error: &Error) -> ExitCode {
     }
     match error {
         // Already rendered, with its own headings.
-        Error::Experiment(text) => say_styled(text.trim_end()),
+        Error::Experiment(text) | Error::Expression(text) => say_styled(text.trim_end()),
         _ => say(&format!("error: {}", error.chain())),
     }
     ExitCode::from(error.exit_code())
+}
+
+/// How comparisons are shown on this standard output.
+fn shown(globals: &Globals, format: Format) -> compare::Shown {
+    let look = output::look(globals.color_stdout());
+    compare::Shown { format, look, color_errors: globals.color_stderr() }
 }
 
 fn completions(shell: clap_complete::Shell) -> Result<()> {

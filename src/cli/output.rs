@@ -1,10 +1,11 @@
 //! What subcommands share in writing: text for standard output at once, width of the terminal.
 
+use std::env;
 use std::io::Write;
 
 use crate::error::{Error, Result};
 use crate::escape::escape_lines;
-use crate::report::{Format, Table};
+use crate::report::{Format, Look, Table};
 
 /// Writes to what stands for standard output. A closed pipe is an [`Error::Io`] whose source says
 /// so, for `main` to end quietly.
@@ -26,7 +27,25 @@ pub(super) fn write_messages(err: &mut dyn Write, messages: &[String]) {
 
 /// The table as text, as wide as the terminal where standard output is one.
 pub(super) fn render(table: &Table, format: Format) -> Result<String> {
-    table.render(format, terminal_width())
+    match format {
+        Format::Table => Ok(table.draw(&look(false), &[])),
+        _ => table.render(format, None),
+    }
+}
+
+/// What standard output shows; a file or pipe shows everything.
+pub(super) fn look(color: bool) -> Look {
+    let width = terminal_width();
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(|name| env::var(name).unwrap_or_default());
+    Look { width, color, ascii: width.is_some() && !is_utf8(&locale) }
+}
+
+/// Whether the locale has UTF-8: the first of its variables that is set decides; without any the
+/// locale is C, which has not.
+fn is_utf8(variables: &[String]) -> bool {
+    let locale = variables.iter().find(|value| !value.is_empty());
+    let locale = locale.map(|value| value.to_lowercase().replace('-', ""));
+    locale.is_some_and(|locale| locale.contains("utf8"))
 }
 
 /// Columns of the terminal; `None` where output goes to a file or pipe.
@@ -35,4 +54,17 @@ fn terminal_width() -> Option<u16> {
         .ok()
         .map(|size| size.ws_col)
         .filter(|columns| *columns > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_utf8;
+
+    #[test]
+    fn first_variable_that_is_set_decides() {
+        let is_utf8 = |values: [&str; 3]| is_utf8(&values.map(str::to_owned));
+        assert!(is_utf8(["", "", "en_US.UTF-8"]) && is_utf8(["", "C.utf8", "C"]));
+        assert!(!is_utf8(["C", "", "en_US.UTF-8"]) && !is_utf8(["", "", ""]));
+        assert!(!is_utf8(["", "de_DE.ISO-8859-1", ""]));
+    }
 }

@@ -145,8 +145,10 @@ fn print_comparison(jobs: &[Job], format: Format, globals: &Globals) -> Result<(
         let folder = run_path(&globals.runs_dir, &job.id);
         records.extend(read_record(&folder, &is_held)?);
     }
-    let options = CompareOptions::default();
-    compare::print(&records, &options, format, &mut io::stdout(), &mut io::stderr())
+    let evidence = format.has_comments();
+    let options = CompareOptions { evidence, ..CompareOptions::default() };
+    let shown = super::shown(globals, format);
+    compare::print(&records, &options, shown, &mut io::stdout(), &mut io::stderr())
 }
 
 /// 100 if a trial failed or diverged now.

@@ -12,6 +12,11 @@ pub(super) const EXPERIMENT_KEYS: [&str; 4] = ["name", "description", "grid", "e
 /// Every key of every kind, such as `optimizer.beta1`, with whether its value is a list.
 pub(super) struct Keys(BTreeMap<String, bool>);
 
+/// Every key that a trial may have, with the tables that hold them: `optimizer`, `optimizer.beta1`.
+pub fn key_names() -> Vec<String> {
+    Keys::of_trials().names().map(str::to_owned).collect()
+}
+
 impl Keys {
     /// Asks the readers.
     pub(super) fn of_trials() -> Keys {
@@ -21,7 +26,6 @@ impl Keys {
     }
 
     /// All of them, tables included.
-    #[cfg(test)]
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }

@@ -2,7 +2,10 @@
 
 mod compare;
 mod evaluation;
+mod figures;
+mod filter;
 mod list;
+mod names;
 mod pictures;
 mod plots;
 mod record;
@@ -14,16 +17,17 @@ mod show;
 mod statistics;
 mod table;
 mod target;
-mod trial_json;
+mod trial_tables;
 
 use crate::escape;
 
-pub use compare::{CompareOptions, Comparison, compare, reasons};
+pub use compare::{CompareOptions, Comparison, EpochChoice, at_epoch, compare, reasons};
 pub use escape::escape_controls;
 pub use evaluation::{
     CalibrationBin, ClassScore, EVALUATION_VERSION, Evaluation, EvaluationFiles, Mistake,
     confusion_csv, confusion_matrix, read_confusion, read_evaluation,
 };
+pub use filter::{Filter, keep_where};
 pub use list::{age as age_text, list_table, with_states};
 pub use pictures::{example_sheet, weight_sheet};
 pub use plots::{Plot, accuracy_plot, loss_plot};
@@ -33,8 +37,8 @@ pub use settings::trial_labels;
 pub use show::show_text;
 pub use statistics::{Difference, Pairwise, Spread, Summary};
 pub(crate) use table::escape_json;
-pub use table::{Cell, Column, ColumnKind, Format, Table};
+pub use table::{Cell, Column, ColumnKind, Format, Look, Mark, Table};
 pub use target::{Lookup, Resolved};
-pub use trial_json::TrialJson;
+pub use trial_tables::TrialTables;
 
 pub use crate::train::JudgedSplit;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::trial_json::TrialJson;
+use super::trial_tables::TrialTables;
 use crate::error::{Error, Result};
 use crate::run_dir::{Owner, is_id};
 use crate::train::Row;
@@ -29,7 +29,7 @@ pub struct RunRecord {
     /// The process that trains it, or trained it last.
     pub owner: Owner,
     /// The trial as in `trial.toml`, as nested tables.
-    pub trial: TrialJson,
+    pub trial: TrialTables,
     /// Epochs that the whole trial has.
     pub total_epochs: u64,
     /// The newest evaluated epoch.
@@ -98,6 +98,16 @@ pub enum State {
 }
 
 impl State {
+    /// All of them.
+    pub const ALL: [State; 6] = [
+        State::Running,
+        State::Interrupted,
+        State::Finished,
+        State::Failed,
+        State::Diverged,
+        State::Lost,
+    ];
+
     /// The word for it, as in `run.json`.
     pub fn name(self) -> &'static str {
         match self {

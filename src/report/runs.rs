@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::escape::escape_controls;
 use super::record::{RunRecord, State};
+use super::trial_tables::TablePool;
 use crate::error::{Error, Result};
 use crate::run_dir::{file, read_if_there};
 use crate::train::{LayerRow, Row, parse_layers};
@@ -39,7 +40,14 @@ impl FoundRuns {
     /// Reads the runs of `folders`, on all cores. A folder without a `run.json` is passed over. A run
     /// named twice, or a copy of one that was moved aside, counts once.
     pub(super) fn read(folders: Vec<PathBuf>, is_held: &IsHeld<'_>) -> FoundRuns {
-        let read = |folder: &PathBuf| read_record(folder, is_held);
+        let pool = TablePool::default();
+        let read = |folder: &PathBuf| {
+            let mut record = read_record(folder, is_held)?;
+            if let Some(record) = &mut record {
+                record.trial.share(&pool);
+            }
+            Ok(record)
+        };
         let records: Vec<_> = folders.par_iter().map(read).collect();
         let mut found = FoundRuns::default();
         let mut ids = HashSet::with_capacity(folders.len());

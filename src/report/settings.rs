@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::escape::escape_controls;
+use super::trial_tables::TrialTables;
 
 /// Settings by dotted key, such as `network.dropout`.
 pub(super) type Settings = BTreeMap<String, Value>;
@@ -28,6 +29,86 @@ pub(super) fn flatten_all<V: Borrow<Value>>(
     trials.map(|trial| flatten(trial.borrow(), &leaves)).collect()
 }
 
+/// The keys under which trials differ, as a tree. Of thousands of trials that differ in a few keys,
+/// only those have to be looked at.
+#[derive(Debug, Default)]
+pub(super) struct Differing {
+    is_whole: bool, // the value here differs, not only something in it
+    inner: BTreeMap<String, Differing>,
+}
+
+impl Differing {
+    /// Where any of the trials differs from the first.
+    pub(super) fn between<'a>(mut trials: impl Iterator<Item = &'a TrialTables>) -> Differing {
+        let mut root = Differing::default();
+        if let Some(first) = trials.next() {
+            trials.for_each(|trial| root.add_tables(first, trial));
+        }
+        root
+    }
+
+    fn add_tables(&mut self, a: &TrialTables, b: &TrialTables) {
+        let names = a.iter().chain(b.iter().filter(|(name, _)| a.get(name).is_none()));
+        for (name, _) in names {
+            self.add_inner(name, a.get(name), b.get(name));
+        }
+    }
+
+    fn add(&mut self, a: Option<&Value>, b: Option<&Value>) {
+        let (Some(Value::Object(a)), Some(Value::Object(b))) = (a, b) else {
+            self.is_whole |= a != b;
+            return;
+        };
+        for key in a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))) {
+            self.add_inner(key, a.get(key), b.get(key));
+        }
+    }
+
+    fn add_inner(&mut self, key: &str, a: Option<&Value>, b: Option<&Value>) {
+        let is_shared = a.zip(b).is_some_and(|(a, b)| std::ptr::eq(a, b));
+        if is_shared || a == b {
+            return;
+        }
+        match self.inner.get_mut(key) {
+            Some(inner) => inner.add(a, b),
+            None => self.inner.entry(key.to_owned()).or_default().add(a, b),
+        }
+    }
+
+    /// No difference any more: the key of a table, which is not one of settings.
+    pub(super) fn forget(&mut self, table: &str, key: &str) {
+        if let Some(table) = self.inner.get_mut(table) {
+            table.inner.remove(key);
+        }
+    }
+
+    /// What of a trial is under the keys: a table in any case.
+    pub(super) fn part_of(&self, trial: &TrialTables) -> Value {
+        let tables = self
+            .inner
+            .iter()
+            .filter_map(|(name, inner)| Some((name.clone(), inner.part(trial.get(name)?)?)));
+        Value::Object(tables.collect())
+    }
+
+    fn part(&self, value: &Value) -> Option<Value> {
+        if self.is_whole {
+            return Some(value.clone());
+        }
+        let table = value.as_object()?;
+        let kept: serde_json::Map<String, Value> = self
+            .inner
+            .iter()
+            .filter_map(|(key, inner)| Some((key.clone(), inner.part(table.get(key)?)?)))
+            .collect();
+        (!kept.is_empty()).then(|| Value::Object(kept))
+    }
+}
+
+fn joined(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
 /// Settings of one trial.
 pub(super) fn flatten_one(trial: &Value) -> Settings {
     flatten(trial, &BTreeSet::new())
@@ -43,8 +124,7 @@ fn collect(value: &Value, path: &str, leaves: &BTreeSet<&str>, settings: &mut Se
     match value {
         Value::Object(table) if !leaves.contains(path) => {
             for (key, value) in table {
-                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                collect(value, &path, leaves, settings);
+                collect(value, &joined(path, key), leaves, settings);
             }
         }
         _ => drop(settings.insert(path.to_owned(), value.clone())),
@@ -174,6 +254,7 @@ pub(super) fn label_of(settings: &Settings, key: &str, keys: &[String]) -> Optio
         Some(short) => short.replace('_', " "),
         None => key.replace(['.', '_'], " "),
     };
+    let words = escape_controls(&words).into_owned();
     let is_kind = last_segment(key) == "kind";
     match settings.get(key) {
         None if keys.contains(&kind_beside(key)) => None,
@@ -287,6 +368,42 @@ mod tests {
         assert_eq!(varied, ["network.weight_init"]);
         assert_eq!(label(&all[0], &varied), "weight init he");
         assert_eq!(label(&all[1], &varied), "weight init normal(std=0.01)");
+    }
+
+    #[test]
+    fn differing_settings_are_those_of_all_that_are_not_the_same() {
+        let trials = [
+            json!({"a": {"kind": "x", "same": 1, "init": {"normal": {"std": 0.1}}}, "b": {"c": 1}}),
+            json!({"a": {"kind": "x", "same": 1, "init": {"normal": {"std": 0.2}}}, "b": {"c": 1}}),
+            json!({"a": {"kind": "y", "same": 1, "init": "he", "more": [1]}, "b": {"c": 1}}),
+            json!({}),
+        ];
+        let trials = trials.map(TrialTables::from);
+        let all = |some: &[TrialTables]| flatten_all(some.iter().map(TrialTables::value));
+        let flattened = |some: &[TrialTables]| {
+            let differing = Differing::between(some.iter());
+            let parts: Vec<Value> = some.iter().map(|trial| differing.part_of(trial)).collect();
+            flatten_all(parts.iter())
+        };
+        for some in [&trials[..2], &trials[..3], &trials[..1], &trials[..]] {
+            let (few, all) = (flattened(some), all(some));
+            assert_eq!(varied_keys(&few), varied_keys(&all));
+            for (few, all) in few.iter().zip(&all) {
+                assert!(few.iter().all(|(key, value)| all.get(key) == Some(value)), "{few:?}");
+            }
+        }
+        let keys = flattened(&trials[..2]);
+        assert_eq!(keys[0].keys().collect::<Vec<_>>(), ["a.init.normal.std"]);
+        let mut differing = Differing::between(trials[..2].iter());
+        differing.forget("a", "init");
+        assert_eq!(differing.part_of(&trials[0]), json!({}));
+    }
+
+    #[test]
+    fn control_characters_in_keys_are_spelled_out() {
+        let settings = flatten_one(&json!({"network": {"batch_n\u{7f}rm": false, "x\u{1b}": 1}}));
+        let keys: Vec<String> = settings.keys().cloned().collect();
+        assert_eq!(label(&settings, &keys), r"no batch n\u{7f}rm, x\u{1b} 1");
     }
 
     #[test]

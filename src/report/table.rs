@@ -3,6 +3,7 @@
 mod csv;
 mod json;
 pub(crate) use json::escape_json;
+mod latex;
 mod markdown;
 mod text;
 
@@ -26,12 +27,29 @@ pub enum Format {
     Csv,
     /// An array of objects: raw numbers, accuracies as fractions.
     Json,
+    /// A LaTeX tabular with the rules of the booktabs package.
+    Latex,
 }
 
 impl Format {
     /// Whether it is read by people, who want notes under the table, and not by programs.
     pub fn is_prose(self) -> bool {
         matches!(self, Format::Table | Format::Markdown)
+    }
+
+    /// Whether it has comments, see [`Format::comment`].
+    pub fn has_comments(self) -> bool {
+        matches!(self, Format::Markdown | Format::Latex)
+    }
+
+    /// Lines as a comment that is not shown, for what a table carries with it; empty in formats that
+    /// have none.
+    pub fn comment(self, lines: &[String]) -> String {
+        match self {
+            Format::Markdown => markdown::comment(lines),
+            Format::Latex => latex::comment(lines),
+            Format::Table | Format::Csv | Format::Json => String::new(),
+        }
     }
 }
 
@@ -42,6 +60,29 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Each as long as `columns`.
     pub rows: Vec<Vec<Cell>>,
+}
+
+/// What a terminal shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Look {
+    /// Its width in characters; without it lines are as long as they need to be.
+    pub width: Option<u16>,
+    /// Whether rows are coloured.
+    pub color: bool,
+    /// Whether it shows nothing but ASCII.
+    pub ascii: bool,
+}
+
+/// What a row stands out by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mark {
+    /// Nothing.
+    #[default]
+    Plain,
+    /// It is the best: bold and green.
+    Best,
+    /// It has failed: red.
+    Bad,
 }
 
 /// Heading of a column, for people and for programs.
@@ -57,6 +98,8 @@ pub struct Column {
     pub kind: ColumnKind,
     /// What people see behind the ± of its means.
     pub spread: Spread,
+    /// How soon it goes where a terminal has no room: the highest first, of equals the rightmost.
+    pub goes: u8,
 }
 
 /// What the cells of a column hold, and so how many columns it is in CSV and JSON.
@@ -72,6 +115,8 @@ pub enum ColumnKind {
     Range,
     /// How far of how much: the name itself and `total_` before it.
     Progress,
+    /// Text that draws a figure; it goes first where there is no room, and nothing is missing then.
+    Bar,
 }
 
 /// One cell.
@@ -91,6 +136,8 @@ pub enum Cell {
     Percent(Summary),
     /// A difference of fractions, shown in percentage points.
     Points(Summary),
+    /// A figure that is no fraction, with so many decimals.
+    Plain(Summary, usize),
     /// Lowest and highest.
     Range(u64, u64),
     /// How far of how much.
@@ -103,7 +150,8 @@ impl Column {
     /// A column whose heading is also its name.
     pub fn new(header: &str, kind: ColumnKind) -> Column {
         let (name, spread) = (header.to_owned(), Spread::default());
-        Column { header: header.to_owned(), short: None, name, kind, spread }
+        let goes = if kind == ColumnKind::Bar { u8::MAX } else { 0 };
+        Column { header: header.to_owned(), short: None, name, kind, spread, goes }
     }
 
     /// Another name for CSV and JSON.
@@ -133,6 +181,7 @@ impl Column {
             Cell::Percent(summary) | Cell::Points(summary) => {
                 hundredfold_with_spread(summary, self.spread)
             }
+            Cell::Plain(summary, decimals) => plain_with_spread(summary, *decimals, self.spread),
             _ => cell.shown(),
         }
     }
@@ -141,7 +190,7 @@ impl Column {
     fn raw_names(&self) -> Vec<String> {
         let name = &self.name;
         match self.kind {
-            ColumnKind::Text | ColumnKind::Number => vec![name.clone()],
+            ColumnKind::Text | ColumnKind::Number | ColumnKind::Bar => vec![name.clone()],
             ColumnKind::Spread => {
                 ["mean", "std", "ci95"].map(|part| format!("{name}_{part}")).to_vec()
             }
@@ -155,7 +204,7 @@ impl ColumnKind {
     /// How many columns it is in CSV and JSON.
     fn width(self) -> usize {
         match self {
-            ColumnKind::Text | ColumnKind::Number => 1,
+            ColumnKind::Text | ColumnKind::Number | ColumnKind::Bar => 1,
             ColumnKind::Range | ColumnKind::Progress => 2,
             ColumnKind::Spread => 3,
         }
@@ -184,6 +233,9 @@ impl Cell {
             Cell::Percent(summary) | Cell::Points(summary) => {
                 hundredfold_with_spread(summary, Spread::default())
             }
+            Cell::Plain(summary, decimals) => {
+                plain_with_spread(summary, *decimals, Spread::default())
+            }
             Cell::Range(low, high) if low == high => low.to_string(),
             Cell::Range(low, high) => format!("{low}-{high}"),
             Cell::Progress(done, total) => format!("{done}/{total}"),
@@ -197,11 +249,13 @@ impl Cell {
             Cell::Text(text) | Cell::Time(_, text) => vec![Value::from(text.as_str())],
             Cell::Value(value) => vec![value.clone()],
             Cell::Count(number) | Cell::Bytes(number) => vec![Value::from(*number)],
-            Cell::Percent(s) | Cell::Points(s) if kind == ColumnKind::Spread => {
+            Cell::Percent(s) | Cell::Points(s) | Cell::Plain(s, _)
+                if kind == ColumnKind::Spread =>
+            {
                 let or_null = |spread: Option<f64>| spread.map_or(Value::Null, rounded);
                 vec![rounded(s.mean), or_null(s.std), or_null(s.half_width())]
             }
-            Cell::Percent(summary) | Cell::Points(summary) => vec![rounded(summary.mean)],
+            Cell::Percent(s) | Cell::Points(s) | Cell::Plain(s, _) => vec![rounded(s.mean)],
             Cell::Range(a, b) | Cell::Progress(a, b) => vec![Value::from(*a), Value::from(*b)],
         }
     }
@@ -215,11 +269,18 @@ impl Table {
     /// When a CSV or JSON writer fails, which text in memory gives no reason for.
     pub fn render(&self, format: Format, width: Option<u16>) -> Result<String> {
         match format {
-            Format::Table => Ok(text::render(self, width)),
+            Format::Table => Ok(text::render(self, &Look { width, ..Look::default() }, &[])),
             Format::Markdown => Ok(markdown::render(self)),
             Format::Csv => csv::render(self),
             Format::Json => json::render(self),
+            Format::Latex => Ok(latex::render(self)),
         }
+    }
+
+    /// The table for a terminal, with a mark for each of its first rows. A column of bars, if it has
+    /// one, goes where the width does not suffice; then others, which are named below it.
+    pub fn draw(&self, look: &Look, marks: &[Mark]) -> String {
+        text::render(self, look, marks)
     }
 
     /// Takes the last column away, which is then told in another way.
@@ -260,6 +321,15 @@ pub(super) fn hundredfold_with_spread(summary: &Summary, spread: Spread) -> Stri
             format!("{} ± {}", hundredfold(summary.mean), hundredfold(spread))
         }
         _ => hundredfold(summary.mean),
+    }
+}
+
+/// `1.234 ± 0.012`, or `1.234` where there is no spread.
+fn plain_with_spread(summary: &Summary, decimals: usize, spread: Spread) -> String {
+    let text = |value: f64| format!("{value:.decimals$}");
+    match spread.of(summary) {
+        Some(spread) if spread.is_finite() => format!("{} ± {}", text(summary.mean), text(spread)),
+        _ => text(summary.mean),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::experiments::dropout_grid;
-use crate::workspace::Workspace;
+use crate::workspace::{Ran, Workspace};
 
 /// A finished grid of two configs with two seeds each.
 fn compared() -> Workspace {
@@ -100,4 +100,98 @@ fn sort_takes_any_column() {
     };
     assert!(first("network.dropout").starts_with("0.0,"));
     assert!(first("-network.dropout").starts_with("0.3,"));
+}
+
+#[test]
+fn where_keeps_runs_and_points_at_its_errors() {
+    let workspace = compared();
+    let compare = |condition: &str| {
+        workspace.run(&[
+            "compare",
+            "runs",
+            "--format=csv",
+            "--columns=dropout,seeds",
+            "--where",
+            condition,
+        ])
+    };
+    let kept = compare("network.dropout == 0.3 && seed in [2, 9] && test_accuracy >= 0%");
+    assert_eq!((kept.code, kept.out.as_str()), (Some(0), "network.dropout,seeds\n0.3,2\n"));
+    assert!(kept.err.contains("1 of 4 runs fulfil network.dropout == 0.3"), "{}", kept.err);
+    let wrong = compare("network.droput > 0.1 && state == 3");
+    assert_eq!((wrong.code, wrong.out.as_str()), (Some(2), ""));
+    insta::assert_snapshot!(wrong.err);
+    let none = compare("gap > 99%");
+    assert_eq!(none.code, Some(4));
+    assert_eq!(none.err, "error: none of the 4 runs fulfils --where 'gap > 99%'\n");
+}
+
+#[test]
+fn figures_are_those_of_the_epoch_asked_for() {
+    let workspace = compared();
+    let figures = |epoch: &str| {
+        let columns = "--columns=epoch,train_accuracy,best_epoch";
+        let args = ["compare", "runs", "--format=csv", "--sort=dropout", columns, "--epoch", epoch];
+        workspace.succeed(&args)
+    };
+    assert_eq!(figures("last"), figures("2"));
+    assert!(figures("0").lines().nth(1).expect("a row").starts_with("0,0,"), "{}", figures("0"));
+    assert_ne!(figures("0"), figures("1"));
+    let best = figures("best");
+    let row: Vec<&str> = best.lines().nth(1).expect("a row").split(',').collect();
+    assert_eq!((row[0], row[1]), (row[4], row[5]), "the epochs compared are the best ones: {best}");
+    let none = workspace.run(&["compare", "runs", "--epoch", "3"]);
+    assert_eq!(none.code, Some(4));
+    assert_eq!(none.err, "error: none of the 4 runs has figures of epoch 3\n");
+    assert_eq!(workspace.run(&["compare", "runs", "--epoch", "first"]).code, Some(2));
+    // One run is evaluated at other epochs: it is left out, and that is said.
+    workspace.succeed(&["run", "experiment.toml", "--set", "evaluation.every_epochs=2"]);
+    let some = workspace.run(&["compare", "runs", "--epoch=1"]);
+    assert!(some.out.contains("4 of 8 runs have no figures of epoch 1: left out"), "{}", some.out);
+}
+
+#[test]
+fn top_and_group_by_say_what_they_do() {
+    let workspace = compared();
+    let top = workspace.succeed(&["compare", "runs", "--top=1"]);
+    assert!(top.contains("1 of 2 rows are not shown"), "{top}");
+    assert_eq!(workspace.run(&["compare", "runs", "--top=0"]).code, Some(2));
+    let grouped = workspace.succeed(&["compare", "runs", "--group-by", "optimizer.kind"]);
+    assert!(
+        grouped.contains("each row is a mean over configs that differ in network.dropout"),
+        "{grouped}"
+    );
+    assert!(grouped.contains("No effect is named"), "{grouped}");
+}
+
+#[test]
+fn latex_and_markdown_carry_the_hashes_of_the_results() {
+    let workspace = compared();
+    for format in ["latex", "markdown"] {
+        let text = workspace.succeed(&["compare", "experiment.toml", "--format", format]);
+        for run in workspace.runs() {
+            let record = workspace.record(&format!("runs/{run}"));
+            let hash = record["result_sha256"].as_str().expect("a hash");
+            let line = format!("run {run}: result {hash}, test set read 3 times");
+            assert!(text.contains(&line), "{line} is not in:\n{text}");
+        }
+        assert!(text.contains("evidence: 4 runs, test set read 12 times"), "{text}");
+    }
+}
+
+#[test]
+fn rows_are_coloured_where_colours_are_wanted() {
+    let workspace = compared();
+    let is_coloured = |args: &[&str], variables: &[(&str, &str)]| {
+        let mut command = workspace.command(&[&["compare", "runs"], args].concat());
+        command.envs(variables.iter().copied());
+        Ran::from(command.output().expect("the binary starts")).out.contains('\x1b')
+    };
+    assert!(!is_coloured(&[], &[]), "a pipe");
+    assert!(is_coloured(&["--color=always"], &[("NO_COLOR", "1")]));
+    assert!(is_coloured(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!is_coloured(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(!is_coloured(&["--color=never"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!is_coloured(&["--color=always", "--format=csv"], &[]));
+    assert!(!is_coloured(&["--color=always", "--format=markdown"], &[]));
 }

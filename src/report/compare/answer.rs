@@ -14,7 +14,7 @@ const NOISE: &str = "within the noise of the seeds";
 
 /// Configs with a finite ranking figure, the best first, and what the seeds show of them.
 struct Ranked<'a> {
-    list: Vec<&'a Config>,
+    list: Vec<&'a Config<'a>>,
     varied: &'a [String],
     test: Pairwise,
     gap: Pairwise,

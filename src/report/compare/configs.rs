@@ -1,25 +1,28 @@
 //! Runs that differ only by seed become one config, with the mean and spread of each figure over
 //! its finished runs.
 
+use std::cmp::Ordering;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
 use super::super::escape::escape_controls;
+use super::super::figures::RunFigure;
 use super::super::record::{RunRecord, State};
-use super::super::settings::{self, Settings};
+use super::super::settings::{self, Differing, Settings};
 use super::super::statistics::Summary;
 use crate::train::Row;
 
 /// One row of a comparison. Accuracies are fractions 0 to 1; figures are over finished runs only
 /// and absent if there are none.
 #[derive(Debug, Clone)]
-pub(super) struct Config {
-    pub(super) settings: Settings,
-    pub(super) label: String, // the varied settings in words, or the experiment
-    pub(super) seeds: BTreeSet<u64>, // of all runs, finished or not
-    pub(super) states: Vec<State>, // of each run, finished ones first
+pub(super) struct Config<'a> {
+    pub(super) runs: Vec<&'a RunRecord>, // by seed
+    pub(super) settings: Settings,       // those that are not the same in all configs
+    pub(super) label: String,            // the varied settings in words, or the experiment
+    pub(super) seeds: BTreeSet<u64>,     // of all runs, finished or not
+    pub(super) states: Vec<State>,       // of each run, finished ones first
     pub(super) finished: usize,
     pub(super) train: Option<Summary>,
     pub(super) val: Option<Summary>,
@@ -29,59 +32,62 @@ pub(super) struct Config {
     pub(super) best_epoch: Option<(u64, u64)>, // lowest and highest over the runs
     pub(super) fall: Option<Summary>,      // from the best epoch's test accuracy to the last one's
     pub(super) has_validation: bool,       // best epochs were chosen on it
+    pub(super) is_best: bool,              // the one that the answer names
 }
 
 /// Configs with the keys in which they differ.
 #[derive(Debug)]
-pub(super) struct Configs {
-    pub(super) list: Vec<Config>,
+pub(super) struct Configs<'a> {
+    pub(super) list: Vec<Config<'a>>,
     pub(super) varied: Vec<String>,
 }
 
-/// Runs of one config and the settings they share.
-struct Group<'a> {
-    trial: Value, // without its seed
-    records: Vec<&'a RunRecord>,
+/// Runs of one config, and what of their trial is not the same in all runs.
+pub(super) struct Group<'a> {
+    differing: Value,         // without the seed
+    runs: Vec<&'a RunRecord>, // never empty
 }
 
 /// Groups runs into configs, ordered by their varied settings. A run that occurs twice counts once.
-pub(super) fn group(records: &[RunRecord]) -> Configs {
+pub(super) fn group(records: &[RunRecord]) -> Configs<'_> {
     let groups = groups(records);
-    let mut all = settings::flatten_all(groups.iter().map(|group| &group.trial));
+    let mut all = settings::flatten_all(groups.iter().map(|group| &group.differing));
     add_provenance_that_differs(&groups, &mut all);
     let varied = match all.is_empty() {
         true => Vec::new(),
         false => settings::varied_keys(&all),
     };
-    let configs = groups.iter().zip(all);
+    let configs = groups.into_iter().zip(all);
     let mut list: Vec<Config> =
-        configs.map(|(group, settings)| summarise(&group.records, settings, &varied)).collect();
-    list.sort_by(|a, b| {
-        let mut orders = varied
-            .iter()
-            .map(|key| settings::order_of_values(a.settings.get(key), b.settings.get(key)));
-        orders.find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
-    });
+        configs.map(|(group, settings)| summarise(group.runs, settings, &varied)).collect();
+    list.sort_by(|a, b| order_of_configs(a, b, &varied));
     Configs { list, varied }
 }
 
-fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
+/// The order of their values of these keys, the first key first.
+pub(super) fn order_of_configs(a: &Config, b: &Config, keys: &[String]) -> Ordering {
+    let mut orders =
+        keys.iter().map(|key| settings::order_of_values(a.settings.get(key), b.settings.get(key)));
+    orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+}
+
+pub(super) fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
+    let mut differing = Differing::between(records.iter().map(|record| &record.trial));
+    differing.forget("training", "seeds");
     let mut groups: Vec<Group> = Vec::new();
     let mut index_of: HashMap<_, usize> = HashMap::new();
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::new();
     for record in records.iter().filter(|record| seen.insert(&record.id)) {
-        let mut trial = record.trial.value();
-        if let Some(training) = trial.get_mut("training").and_then(Value::as_object_mut) {
-            training.remove("seeds");
-        }
         // Runs on other data or with other numerics are no replicates, whatever the trial says.
         let provenance = &record.provenance;
-        let key = (trial.to_string(), provenance.numerics, &provenance.data_sha256);
-        match index_of.entry(key) {
-            Entry::Occupied(index) => groups[*index.get()].records.push(record),
+        let differing = differing.part_of(&record.trial);
+        let identity = (differing, provenance.numerics, provenance.data_sha256.as_str());
+        match index_of.entry(identity) {
+            Entry::Occupied(index) => groups[*index.get()].runs.push(record),
             Entry::Vacant(place) => {
+                let differing = place.key().0.clone();
                 place.insert(groups.len());
-                groups.push(Group { trial, records: vec![record] });
+                groups.push(Group { differing, runs: vec![record] });
             }
         }
     }
@@ -91,30 +97,34 @@ fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
 /// Makes a key of what is no setting but parts the groups: other numerics, or other data under the
 /// same `[dataset]` table.
 fn add_provenance_that_differs(groups: &[Group], all: &mut [Settings]) {
-    let provenance = |group: &Group| group.records[0].provenance.clone();
-    let mut data_of_dataset = HashMap::new();
+    let mut data_of_dataset: HashMap<Option<&Value>, &str> = HashMap::new();
     let mut numerics = BTreeSet::new();
     let mut data_differs = false;
-    for group in groups {
-        let dataset = group.trial.get("dataset").map(Value::to_string);
-        let found = provenance(group).data_sha256;
-        data_differs |= data_of_dataset.entry(dataset).or_insert(found.clone()) != &found;
-        numerics.insert(provenance(group).numerics);
+    for run in groups.iter().map(|group| group.runs[0]) {
+        let data = run.provenance.data_sha256.as_str();
+        data_differs |= *data_of_dataset.entry(run.trial.get("dataset")).or_insert(data) != data;
+        numerics.insert(run.provenance.numerics);
     }
     for (group, settings) in groups.iter().zip(all) {
+        let provenance = &group.runs[0].provenance;
         if data_differs {
-            let short: String = provenance(group).data_sha256.chars().take(12).collect();
+            let short: String = provenance.data_sha256.chars().take(12).collect();
             settings.insert("dataset.data_sha256".to_owned(), Value::from(short));
         }
         if numerics.len() > 1 {
-            let version = Value::from(provenance(group).numerics);
-            settings.insert("numerics".to_owned(), version);
+            settings.insert("numerics".to_owned(), Value::from(provenance.numerics));
         }
     }
 }
 
-fn summarise(records: &[&RunRecord], settings: Settings, varied: &[String]) -> Config {
-    let rows: Vec<(&Row, &Row)> = records.iter().filter_map(|r| finished_rows(r)).collect();
+/// The config of these runs, at least one.
+pub(super) fn summarise<'a>(
+    mut runs: Vec<&'a RunRecord>,
+    settings: Settings,
+    varied: &[String],
+) -> Config<'a> {
+    runs.sort_by_key(|run| run.trial.seed()); // whatever the order of their folders
+    let rows: Vec<(&Row, &Row)> = runs.iter().filter_map(|r| finished_rows(r)).collect();
     // A figure that one of the runs lacks is no figure of the config.
     let over_runs = |figure: &dyn Fn(&Row, &Row) -> Option<f64>| {
         let values: Option<Vec<f64>> = rows.iter().map(|(last, best)| figure(last, best)).collect();
@@ -122,16 +132,14 @@ fn summarise(records: &[&RunRecord], settings: Settings, varied: &[String]) -> C
     };
     let val = over_runs(&|last, _| last.val_accuracy.map(exact));
     let epochs = || rows.iter().map(|(_, best)| best.epoch);
-    let mut states: Vec<State> = records.iter().map(|record| record.state).collect();
+    let mut states: Vec<State> = runs.iter().map(|record| record.state).collect();
     states.sort_unstable_by_key(|state| (*state != State::Finished, *state));
-    let names = records.iter().flat_map(|r| r.experiments.iter().cloned());
-    let experiments: BTreeSet<String> = names.collect();
     Config {
         label: match varied.is_empty() {
-            true => title(&experiments, &settings),
+            true => title(&runs),
             false => settings::label(&settings, varied),
         },
-        seeds: records.iter().filter_map(|r| r.trial.seed()).collect(),
+        seeds: runs.iter().filter_map(|r| r.trial.seed()).collect(),
         states,
         finished: rows.len(),
         train: over_runs(&|last, _| Some(exact(last.train_accuracy))),
@@ -144,7 +152,9 @@ fn summarise(records: &[&RunRecord], settings: Settings, varied: &[String]) -> C
         fall: over_runs(&|last, best| {
             Some(exact(best.test_accuracy?) - exact(last.test_accuracy?))
         }),
+        is_best: false,
         settings,
+        runs,
     }
 }
 
@@ -167,16 +177,25 @@ pub(in crate::report) fn exact_gap(row: &Row) -> Option<f64> {
 }
 
 /// What runs are called where nothing varies.
-fn title(experiments: &BTreeSet<String>, settings: &Settings) -> String {
-    if experiments.is_empty() {
-        let kind = settings.get("network.kind");
+fn title(runs: &[&RunRecord]) -> String {
+    let names: BTreeSet<&str> =
+        runs.iter().flat_map(|run| run.experiments.iter().map(String::as_str)).collect();
+    if names.is_empty() {
+        let kind = runs.first().and_then(|run| run.trial.pointer("/network/kind"));
         return kind.map_or("run".to_owned(), settings::value_text);
     }
-    let names: Vec<&str> = experiments.iter().map(String::as_str).collect();
+    let names: Vec<&str> = names.into_iter().collect();
     escape_controls(&names.join(", ")).into_owned()
 }
 
-impl Config {
+impl Config<'_> {
+    /// Mean and spread of a figure over the finished runs; none if one of them lacks it.
+    pub(super) fn over_runs(&self, figure: RunFigure) -> Option<Summary> {
+        let finished = self.runs.iter().filter(|run| finished_rows(run).is_some());
+        let values: Option<Vec<f64>> = finished.map(|run| figure.of(run)).collect();
+        Summary::of(&values?)
+    }
+
     /// Runs that are not finished.
     pub(super) fn unfinished(&self) -> usize {
         self.states.len() - self.finished

@@ -1,25 +1,32 @@
 //! Runs -> the comparison: one row a config, notes on what the numbers are, and the answer.
 
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 
 mod answer;
 mod columns;
 mod configs;
+mod epoch;
+mod evidence;
 #[cfg(test)]
 mod false_alarms;
+mod grouped;
 mod notes;
 mod power;
 mod reasons;
+mod screen;
 
+use super::names::Names;
 use super::record::RunRecord;
 use super::settings;
 use super::statistics::{Pairwise, Spread, Summary};
-use super::table::Table;
+use super::table::{Mark, Table};
 use crate::error::Result;
-use columns::{Content, Figure, columns, find_column};
+use columns::{Content, Figure, find_column, setting_value};
 use configs::{Config, Configs};
 
 pub(super) use configs::{exact, exact_gap};
+pub use epoch::{EpochChoice, at_epoch};
 pub(super) use reasons::reason;
 pub use reasons::reasons;
 
@@ -30,6 +37,19 @@ pub struct CompareOptions {
     pub sort: Option<String>,
     /// What people see behind the ± of a mean.
     pub spread: Spread,
+    /// Columns to show, in this order, instead of the usual ones; none: those.
+    pub columns: Vec<String>,
+    /// Rows to show; those after them are only counted.
+    pub top: Option<usize>,
+    /// Settings of which each combination of values is a row, averaged over all others; none: a row
+    /// a config.
+    pub group_by: Vec<String>,
+    /// The epoch that the records' newest row is of, see [`at_epoch`].
+    pub epoch: EpochChoice,
+    /// How the runs were chosen, a line each: said before all else.
+    pub selection: Vec<String>,
+    /// Whether the evidence is wanted: a line a run.
+    pub evidence: bool,
 }
 
 /// What a comparison says; the caller prints it.
@@ -37,44 +57,130 @@ pub struct CompareOptions {
 pub struct Comparison {
     /// One row a config.
     pub table: Table,
+    /// What each row stands out by.
+    pub marks: Vec<Mark>,
+    levels: Vec<screen::Levels>,
     /// Units of the table as people see it; CSV and JSON have raw numbers instead.
     pub legend: String,
     /// What the numbers are and what is missing from them, a line each.
     pub notes: Vec<String>,
     /// The answer, in about two sentences.
     pub answer: Vec<String>,
+    /// The runs behind the rows, with the hashes of their results and how often the test set was
+    /// read, a line each; none unless wanted.
+    pub evidence: Vec<String>,
 }
 
 /// Compares runs: configs ranked by validation accuracy of the last epoch if all have it, else by
 /// test accuracy.
 ///
 /// # Errors
-/// When `options.sort` names no column.
+/// When a column or a setting that `options` names does not exist.
 pub fn compare(records: &[RunRecord], options: &CompareOptions) -> Result<Comparison> {
     let mut configs = configs::group(records);
-    let columns = columns(&configs);
+    let mut grouped = None;
+    if !options.group_by.is_empty() {
+        let keys = grouped::keys(&Names::of(records), &options.group_by)?;
+        let (pooled, facts) = grouped::pool(configs, &keys);
+        (configs, grouped) = (pooled, Some(facts));
+    }
+    let usual = columns::columns(&configs, options.epoch);
+    let names = OnceCell::new();
+    let names = || names.get_or_init(|| Names::of(records));
+    let find = |name: &str| find_column(name, &usual, &configs.varied, &names);
+    let chosen: Result<Vec<Content>> = options.columns.iter().map(|name| find(name)).collect();
+    let chosen = chosen?;
+    let sort_column = options.sort.as_deref().map(|name| sorting(name, find)).transpose()?;
+
     let ranked_by = ranking(&configs.list);
     sort(&mut configs.list, &Content::Figure(ranked_by), false);
-    let answer = answer::sentences(&configs, ranked_by, options.spread);
+    if grouped.is_none() {
+        mark_best(&mut configs, ranked_by);
+    }
+    let answer = match &grouped {
+        Some(_) => grouped::answer(&configs, ranked_by),
+        None => answer::sentences(&configs, ranked_by, options.spread),
+    };
     let mut sorted_by = None;
-    if let Some(name) = &options.sort {
-        let (name, reverse) = match name.strip_prefix('-') {
-            Some(name) => (name, true),
-            None => (name.as_str(), false),
-        };
-        let content = find_column(name, &columns, &configs.varied)?;
+    if let Some((name, content, reverse)) = sort_column {
         sort(&mut configs.list, &content, reverse);
         let is_ranking = content == Content::Figure(ranked_by);
-        sorted_by = (!is_ranking || reverse).then(|| name.to_owned());
+        sorted_by = (!is_ranking || reverse).then_some(name);
     }
-    let mut notes = notes::lines(&configs, ranked_by, sorted_by.as_deref());
+    let mut notes = options.selection.clone();
+    notes.extend(epoch_note(&configs, options.epoch));
+    let mut legend = notes::legend(&configs, options.spread);
+    match &grouped {
+        Some(facts) => {
+            notes.extend(facts.notes(&configs, ranked_by, sorted_by));
+            legend = facts.legend(legend);
+        }
+        None => notes.extend(notes::lines(&configs, ranked_by, sorted_by)),
+    }
     notes.extend(reasons(records));
+    notes.extend(cut(&mut configs.list, options.top));
+    let table = match chosen.is_empty() {
+        true => columns::by_importance(table(&configs, &usual, options.spread), &usual),
+        false => table(&configs, &chosen, options.spread),
+    };
     Ok(Comparison {
+        table,
+        marks: configs.list.iter().map(screen::mark).collect(),
+        levels: configs.list.iter().map(screen::levels).collect(),
+        evidence: match options.evidence {
+            true => evidence::lines(&configs.list),
+            false => Vec::new(),
+        },
         notes,
-        table: table(&configs, &columns, options.spread),
-        legend: notes::legend(&configs, options.spread),
+        legend,
         answer,
     })
+}
+
+/// The column of `--sort`: its name as typed, what it is, and whether its order is reversed.
+fn sorting<'n>(
+    name: &'n str,
+    find: impl Fn(&str) -> Result<Content>,
+) -> Result<(&'n str, Content, bool)> {
+    let (name, reverse) = match name.strip_prefix('-') {
+        Some(name) => (name, true),
+        None => (name, false),
+    };
+    Ok((name, find(name)?, reverse))
+}
+
+/// Marks the config that the answer names; they are sorted by `ranked_by`, the best first.
+fn mark_best(configs: &mut Configs, ranked_by: Figure) {
+    let is_ranked = |c: &Config| ranked_by.summary(c).is_some_and(|s| s.mean.is_finite());
+    let are_several = configs.list.iter().filter(|c| is_ranked(c)).nth(1).is_some();
+    let is_answered = are_several && answer::has_one_test_set(configs);
+    if let Some(best) = configs.list.first_mut().filter(|_| is_answered) {
+        best.is_best = true;
+    }
+}
+
+/// Says of which epoch the figures are, if not of the last.
+fn epoch_note(configs: &Configs, epoch: EpochChoice) -> Option<String> {
+    let by_val = configs.list.iter().all(|c| c.has_validation || c.finished == 0);
+    match epoch {
+        EpochChoice::Last => None,
+        EpochChoice::At(epoch) => Some(format!("figures are those of epoch {epoch}")),
+        EpochChoice::Best if by_val => {
+            Some("figures are those of each run's best epoch, chosen by validation".to_owned())
+        }
+        EpochChoice::Best => {
+            let chosen = "chosen on test where nothing is held out";
+            Some(format!("figures are those of each run's best epoch, {chosen}"))
+        }
+    }
+}
+
+/// Leaves the first rows and says how many others there are.
+fn cut(configs: &mut Vec<Config>, top: Option<usize>) -> Option<String> {
+    let more = configs.len().checked_sub(top?).filter(|more| *more > 0)?;
+    let all = configs.len();
+    configs.truncate(all - more);
+    Some(format!("{more} of {all} rows are not shown; what is said is about all of them"))
 }
 
 /// The figure that ranks: validation accuracy if every config with finished runs has one.
@@ -88,7 +194,7 @@ fn ranking(configs: &[Config]) -> Figure {
 }
 
 fn table(configs: &Configs, columns: &[Content], spread: Spread) -> Table {
-    let row = |config| columns.iter().map(|content| content.cell(config)).collect();
+    let row = |config: &Config| columns.iter().map(|content| content.cell(config)).collect();
     Table {
         columns: columns.iter().map(|c| c.column(configs).with_spread(spread)).collect(),
         rows: configs.list.iter().map(row).collect(),
@@ -104,10 +210,10 @@ fn pairwise(configs: &[&Config], figure: Figure) -> Pairwise {
 }
 
 /// NaN, diverged and unfinished configs last, whatever the direction; ties as they were.
-fn sort(configs: &mut [Config], by: &Content, reverse: bool) {
+fn sort(configs: &mut Vec<Config>, by: &Content, reverse: bool) {
     if let Content::Setting(key) = by {
         configs.sort_by(|a, b| {
-            let (x, y) = (a.settings.get(key), b.settings.get(key));
+            let (x, y) = (setting_value(a, key), setting_value(b, key));
             let order = settings::order_of_values(x, y);
             let both = x.is_some() && y.is_some();
             if reverse && both { order.reverse() } else { order }
@@ -115,7 +221,16 @@ fn sort(configs: &mut [Config], by: &Content, reverse: bool) {
         return;
     }
     let descends = by.is_best_first() != reverse;
-    configs.sort_by(|a, b| order_of_numbers(by.number(a), by.number(b), descends));
+    let numbers: Vec<f64> = configs.iter().map(|config| by.number(config)).collect();
+    let mut order: Vec<usize> = (0..configs.len()).collect();
+    order.sort_by(|a, b| order_of_numbers(numbers[*a], numbers[*b], descends));
+    reorder(configs, order);
+}
+
+/// Puts the config that stands at `order[i]` at `i`.
+fn reorder<'a>(configs: &mut Vec<Config<'a>>, order: Vec<usize>) {
+    let mut old: Vec<Option<Config<'a>>> = std::mem::take(configs).into_iter().map(Some).collect();
+    configs.extend(order.into_iter().filter_map(|index| old[index].take()));
 }
 
 fn order_of_numbers(a: f64, b: f64, descends: bool) -> Ordering {
@@ -354,7 +469,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_seeds_are_said() {
+    fn missing_seeds_are_shown_with() {
         let mut records = dropout_runs();
         records.truncate(7);
         insta::assert_snapshot!(shown(&records, None));
@@ -475,6 +590,56 @@ mod tests {
         assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
     }
 
+    /// Where the time goes at 10,000 records of 3,334 configs: `cargo test where_the -- --ignored
+    /// --nocapture`.
+    #[test]
+    #[ignore = "prints times"]
+    fn where_the_time_goes() {
+        let record = |i: u32| {
+            let changes = [
+                ("optimizer.learning_rate", json!(f64::from(i / 3) * 1e-4)),
+                (DROPOUT, json!(f64::from(i / 3 % 10) * 0.05)),
+            ];
+            let last = row(200, 0.9, None, 0.4 + 1e-5 * i as f32);
+            run(trial(&changes, u64::from(i % 3)), last, last)
+        };
+        let records: Vec<RunRecord> = (0..10_000).map(record).collect();
+        // Nanoseconds on the CPU, which other processes do not prolong (Linux).
+        let now = || {
+            let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+            text.split(' ').next().and_then(|ns| ns.parse::<f64>().ok()).unwrap_or(f64::NAN)
+        };
+        let timed = |what: &str, work: &mut dyn FnMut()| {
+            let started = now();
+            work();
+            println!("{what}: {:.1} ms", (now() - started) * 1e-6);
+        };
+        timed("identities", &mut || drop(configs::groups(&records)));
+        let trials = || records.iter().map(|record| &record.trial);
+        timed("differing", &mut || drop(settings::Differing::between(trials())));
+        timed("group", &mut || drop(configs::group(&records)));
+        let mut options = CompareOptions::default();
+        timed("compare", &mut || drop(compare(&records, &options)));
+        options.columns = vec!["batch_size".to_owned(), "test_loss".to_owned()];
+        options.sort = Some("-test_loss".to_owned());
+        timed("compare with columns", &mut || drop(compare(&records, &options)));
+        options.group_by = vec!["dropout".to_owned()];
+        timed("compare by group", &mut || drop(compare(&records, &options)));
+        let filter = "optimizer.kind == 'adagrad' && test_accuracy > 0.42 || seed in [1, 2]";
+        let copy = records.clone();
+        let mut copy = Some(copy);
+        timed("where", &mut || drop(super::super::keep_where(copy.take().unwrap(), filter, false)));
+        let configs = configs::group(&records);
+        timed("notes", &mut || drop(notes::lines(&configs, Figure::Test, None)));
+        timed("answer", &mut || drop(answer::sentences(&configs, Figure::Test, Spread::Interval)));
+        let comparison = compare(&records, &CompareOptions::default()).unwrap();
+        for format in [Format::Table, Format::Markdown, Format::Csv, Format::Json, Format::Latex] {
+            timed(&format!("{format:?}"), &mut || drop(comparison.table.render(format, None)));
+        }
+        let look = super::super::Look { width: Some(80), color: true, ascii: false };
+        timed("80 columns", &mut || drop(comparison.draw(&look)));
+    }
+
     #[test]
     fn narrow_terminals_keep_numbers_whole() {
         let at = |init: &str, decay: f64, test| {
@@ -486,5 +651,111 @@ mod tests {
         let at_width = |width| comparison.table.render(Format::Table, Some(width)).unwrap();
         insta::assert_snapshot!(at_width(100));
         insta::assert_snapshot!(at_width(60));
+    }
+
+    fn options(change: impl FnOnce(&mut CompareOptions)) -> CompareOptions {
+        let mut options = CompareOptions::default();
+        change(&mut options);
+        options
+    }
+
+    fn words(text: &str) -> Vec<String> {
+        text.split(',').map(str::to_owned).collect()
+    }
+
+    /// Two optimizers, two values of Dropout, three seeds each.
+    fn grid() -> Vec<RunRecord> {
+        let at = |optimizer: &str, dropout: f64, train, test| {
+            let changes = [("optimizer.kind", json!(optimizer)), (DROPOUT, json!(dropout))];
+            seeds(&changes, train, test, 0.003)
+        };
+        [
+            at("adagrad", 0.0, 0.94, 0.48),
+            at("adagrad", 0.2, 0.67, 0.53),
+            at("sgd", 0.0, 0.9, 0.44),
+            at("sgd", 0.2, 0.6, 0.5),
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn columns_are_those_asked_for_in_their_order() {
+        let asked = "config,n,test,train_loss,test_loss,dropout,learning_rate,evaluation.test,seconds,seeds,ids,experiment,epoch,best_epoch";
+        let options = options(|o| o.columns = words(asked));
+        insta::assert_snapshot!(shown_with(&grid(), &options));
+        let comparison = compare(&grid(), &options).unwrap();
+        insta::assert_snapshot!(comparison.table.render(Format::Csv, None).unwrap());
+    }
+
+    #[test]
+    fn unknown_columns_list_what_there_is() {
+        let error = |column: &str| {
+            compare(&grid(), &options(|o| o.columns = words(column))).unwrap_err().to_string()
+        };
+        insta::assert_snapshot!(
+            [error("colour"), error("droput"), error("n,kind"), error("\u{1b}")].join("\n\n")
+        );
+    }
+
+    #[test]
+    fn top_says_what_is_not_shown() {
+        insta::assert_snapshot!(shown_with(&grid(), &options(|o| o.top = Some(2))));
+        let all = shown_with(&grid(), &options(|o| o.top = Some(4)));
+        assert_eq!(all, shown_with(&grid(), &CompareOptions::default()));
+    }
+
+    #[test]
+    fn sort_takes_columns_that_are_not_shown() {
+        let options = options(|o| o.sort = Some("-test_loss".to_owned()));
+        let comparison = compare(&grid(), &options).unwrap();
+        assert_eq!(comparison.table.rows[0][1].shown(), "sgd");
+        assert!(comparison.notes[0].starts_with("sorted by test_loss"), "{:?}", comparison.notes);
+    }
+
+    #[test]
+    fn rows_of_a_group_name_no_effect() {
+        let by = |keys: &str| options(|o| o.group_by = words(keys));
+        insta::assert_snapshot!(shown_with(&grid(), &by("dropout")));
+        let unbalanced = &grid()[..8];
+        insta::assert_snapshot!(shown_with(unbalanced, &by("optimizer.kind")));
+        let both = shown_with(&grid(), &by("optimizer.kind,network.dropout"));
+        assert!(!both.contains("is a mean over configs"), "{both}");
+        let mixed = options(|o| {
+            (o.group_by, o.columns) = (words("dropout"), words("dropout,optimizer.kind,batch_norm"))
+        });
+        let table = compare(&grid(), &mixed).unwrap().table;
+        let cells: Vec<String> = table.rows[0].iter().map(|cell| cell.shown()).collect();
+        assert_eq!(cells, ["0.2", "several", "true"]);
+        let error = |keys| compare(&grid(), &by(keys)).unwrap_err().to_string();
+        assert_eq!(error("seed"), "--group-by takes settings, and `seed` is none");
+        assert_eq!(error("droput"), "--group-by: unknown name `droput`: did you mean `dropout`?");
+    }
+
+    #[test]
+    fn best_epoch_is_headed_by_what_chose_it() {
+        let mut records = grid();
+        records.iter_mut().for_each(|record| record.last = record.best);
+        insta::assert_snapshot!(shown_with(&records, &options(|o| o.epoch = EpochChoice::Best)));
+        let at = shown_with(&grid(), &options(|o| o.epoch = EpochChoice::At(200)));
+        assert!(at.contains("\nfigures are those of epoch 200\n"), "{at}");
+    }
+
+    #[test]
+    fn latex_and_its_evidence() {
+        let init = json!({"normal": {"std": 0.01}});
+        let mut records = [
+            seeds(&[("network.weight_init", init)], 0.94, 0.48, 0.003),
+            seeds(&[("network.weight_init", json!("he_100%"))], 0.67, 0.53, 0.003),
+        ]
+        .concat();
+        (records[0].state, records[0].result_sha256) = (State::Running, None);
+        let comparison = compare(&records, &options(|o| o.evidence = true)).unwrap();
+        let table = comparison.table.render(Format::Latex, None).unwrap();
+        insta::assert_snapshot!(table + &Format::Latex.comment(&comparison.evidence));
+        let evil = ["--> <script> --!> a\nb".to_owned()];
+        assert_eq!(
+            Format::Markdown.comment(&evil),
+            "<!--\n--&gt; <script> --!&gt; a\\u{a}b\n-->\n"
+        );
     }
 }

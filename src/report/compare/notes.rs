@@ -37,7 +37,7 @@ pub(super) fn lines(configs: &Configs, ranked_by: Figure, sorted_by: Option<&str
     lines
 }
 
-fn ranking(ranked_by: Figure, sorted_by: Option<&str>) -> String {
+pub(super) fn ranking(ranked_by: Figure, sorted_by: Option<&str>) -> String {
     let seen = "the choice itself has seen the test set";
     let ranks_on_test = sorted_by.is_some_and(|name| {
         matches!(name, "test" | "test_accuracy") || name.starts_with("best_test")
@@ -58,7 +58,7 @@ fn ranking(ranked_by: Figure, sorted_by: Option<&str>) -> String {
 }
 
 /// Runs whose figures are in no mean.
-fn left_out(configs: &[Config]) -> Vec<String> {
+pub(super) fn left_out(configs: &[Config]) -> Vec<String> {
     let incomplete = configs.iter().filter(|c| c.unfinished() > 0);
     incomplete
         .map(|config| {
@@ -107,7 +107,7 @@ fn missing_seeds(configs: &[Config]) -> Vec<String> {
         .collect()
 }
 
-fn capped(mut lines: Vec<String>) -> Vec<String> {
+pub(super) fn capped(mut lines: Vec<String>) -> Vec<String> {
     let more = lines.len().saturating_sub(MOST_LINES);
     if more > 1 {
         lines.truncate(MOST_LINES);

@@ -12,7 +12,7 @@ use super::pairwise;
 
 /// The compared configs, and the positions of the best and of the next best.
 struct Compared<'a> {
-    list: Vec<&'a Config>,
+    list: Vec<&'a Config<'a>>,
     pairs: Pairwise,
     best: usize,
     next: usize,
@@ -35,7 +35,7 @@ pub(super) fn lines(configs: &Configs, ranked_by: Figure) -> Vec<String> {
     lines.into_iter().flatten().collect()
 }
 
-fn compared(configs: &Configs, ranked_by: Figure) -> Option<Compared<'_>> {
+fn compared<'a>(configs: &'a Configs<'a>, ranked_by: Figure) -> Option<Compared<'a>> {
     let mean = |c: &Config| ranked_by.summary(c).map_or(f64::NAN, |summary| summary.mean);
     let list: Vec<&Config> = configs.list.iter().filter(|c| mean(c).is_finite()).collect();
     let by_mean = |a: &usize, b: &usize| mean(list[*a]).total_cmp(&mean(list[*b]));
@@ -105,7 +105,7 @@ fn two_things_at_once(compared: &Compared, varied: &[String]) -> Option<String> 
 }
 
 /// The first labels, and how many more there are; `None` for none.
-fn labels<'a>(configs: impl Iterator<Item = &'a Config>) -> Option<String> {
+fn labels<'a>(configs: impl Iterator<Item = &'a Config<'a>>) -> Option<String> {
     let labels: Vec<&str> = configs.map(|config| &*config.label).collect();
     let shown = labels.iter().take(MOST_LINES).copied().collect::<Vec<_>>().join("; ");
     let more = labels.len().saturating_sub(MOST_LINES);

@@ -29,6 +29,14 @@ pub(super) fn render(table: &Table) -> String {
     text
 }
 
+/// A comment in HTML, which a text cannot end.
+pub(super) fn comment(lines: &[String]) -> String {
+    let harmless =
+        |line: &String| escape_controls(line).replace("-->", "--&gt;").replace("--!>", "--!&gt;");
+    let lines: Vec<String> = lines.iter().map(harmless).collect();
+    format!("<!--\n{}\n-->\n", lines.join("\n"))
+}
+
 fn width_of_column(header: &[String], rows: &[Vec<String>], index: usize) -> usize {
     let cells = rows.iter().map(|row| &row[index]).chain([&header[index]]);
     cells.map(|text| text.chars().count()).max().unwrap_or(0).max(3)

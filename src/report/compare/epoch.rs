@@ -1,0 +1,131 @@
+//! `--epoch`: at which epoch runs are compared. The last and the best are in `run.json`; any other
+//! needs `metrics.csv`.
+
+use std::str::FromStr;
+
+use super::super::record::RunRecord;
+use super::super::runs::{FoundRuns, read_rows};
+use crate::error::{Error, Result};
+
+/// The epoch whose figures are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum EpochChoice {
+    /// Each run's last.
+    #[default]
+    Last,
+    /// Each run's best: by validation accuracy, or without a validation split by test accuracy.
+    Best,
+    /// This one.
+    At(u64),
+}
+
+impl FromStr for EpochChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<EpochChoice, String> {
+        match text {
+            "last" => Ok(EpochChoice::Last),
+            "best" => Ok(EpochChoice::Best),
+            _ => text
+                .parse()
+                .map(EpochChoice::At)
+                .map_err(|_| "expected a number of epochs, `best` or `last`".to_owned()),
+        }
+    }
+}
+
+/// The records with the row of the chosen epoch as their newest, and a line that says what was left
+/// out: runs that have no such row.
+///
+/// # Errors
+/// When the metrics of a run cannot be read, or no run has this epoch.
+pub fn at_epoch(found: FoundRuns, choice: EpochChoice) -> Result<(Vec<RunRecord>, Option<String>)> {
+    let all = found.records.len();
+    let mut records = found.records;
+    match choice {
+        EpochChoice::Last => return Ok((records, None)),
+        EpochChoice::Best => records.retain_mut(|record| {
+            record.last = record.best.or(record.last);
+            true
+        }),
+        EpochChoice::At(epoch) => {
+            let mut kept = Vec::with_capacity(all);
+            for (mut record, folder) in records.into_iter().zip(&found.folders) {
+                // Most often it is the last one, which the record has.
+                if record.last.is_none_or(|last| last.epoch != epoch) {
+                    let rows = read_rows(folder)?;
+                    let Some(row) = rows.into_iter().find(|row| row.epoch == epoch) else {
+                        continue;
+                    };
+                    record.last = Some(row);
+                }
+                kept.push(record);
+            }
+            records = kept;
+        }
+    }
+    let EpochChoice::At(epoch) = choice else { return Ok((records, None)) };
+    let missing = all - records.len();
+    let of_epoch = format!("figures of epoch {epoch}");
+    match (records.len(), missing) {
+        (0, 1) => Err(Error::NothingMatched(format!("the run has no {of_epoch}"))),
+        (0, _) => Err(Error::NothingMatched(format!("none of the {all} runs has {of_epoch}"))),
+        (_, 0) => Ok((records, None)),
+        (_, 1) => Ok((records, Some(format!("1 of {all} runs has no {of_epoch}: left out")))),
+        _ => Ok((records, Some(format!("{missing} of {all} runs have no {of_epoch}: left out")))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::super::super::samples::{seeds, write_run};
+    use super::*;
+    use crate::train::metrics_csv;
+
+    /// Three runs; of the first two, `metrics.csv` has the epoch of the best row too.
+    fn found(folder: &std::path::Path) -> FoundRuns {
+        let mut folders = Vec::new();
+        for (index, record) in seeds(&[], 0.9, 0.5, 0.01).into_iter().enumerate() {
+            let path = write_run(folder, &record);
+            if index < 2 {
+                let rows = [record.best.unwrap(), record.last.unwrap()];
+                fs::write(path.join("metrics.csv"), metrics_csv(&rows)).unwrap();
+            }
+            folders.push(path);
+        }
+        FoundRuns::read(folders, &|_| true)
+    }
+
+    #[test]
+    fn best_and_last_need_the_record_alone() {
+        let runs = tempfile::tempdir().unwrap();
+        let (last, line) = at_epoch(found(runs.path()), EpochChoice::Last).unwrap();
+        assert_eq!((last[0].last.unwrap().epoch, line), (200, None));
+        let (best, line) = at_epoch(found(runs.path()), EpochChoice::Best).unwrap();
+        assert_eq!((best[0].last, line), (best[0].best, None));
+    }
+
+    #[test]
+    fn runs_without_the_epoch_are_left_out_and_said() {
+        let runs = tempfile::tempdir().unwrap();
+        let at = |epoch| at_epoch(found(runs.path()), EpochChoice::At(epoch));
+        let (records, line) = at(30).unwrap();
+        assert_eq!((records.len(), records[0].last.unwrap().epoch), (1, 30));
+        assert_eq!(line.unwrap(), "2 of 3 runs have no figures of epoch 30: left out");
+        assert_eq!(at(200).unwrap().0.len(), 3, "the record's own");
+        let error = at(7).unwrap_err();
+        assert_eq!(
+            (error.exit_code(), &*error.to_string()),
+            (4, "none of the 3 runs has figures of epoch 7")
+        );
+    }
+
+    #[test]
+    fn epochs_are_numbers_or_words() {
+        assert_eq!("best".parse(), Ok(EpochChoice::Best));
+        assert_eq!("0".parse(), Ok(EpochChoice::At(0)));
+        assert!("-1".parse::<EpochChoice>().is_err() && "first".parse::<EpochChoice>().is_err());
+    }
+}

@@ -1,0 +1,119 @@
+//! The trial in a run's record. Runs of one sweep have most tables in common, and thousands of runs
+//! then hold them once.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// A trial as nested tables, by the names of the outer ones.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TrialTables(
+    #[serde(serialize_with = "serialize", deserialize_with = "deserialize")]
+    BTreeMap<String, Arc<Value>>,
+);
+
+/// Tables that were read so far.
+#[derive(Debug, Default)]
+pub(super) struct TablePool(Mutex<HashSet<Arc<Value>>>);
+
+impl TrialTables {
+    /// The table of this name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name).map(|table| &**table)
+    }
+
+    /// The value under a JSON pointer such as `/network/kind`.
+    pub fn pointer(&self, pointer: &str) -> Option<&Value> {
+        let path = pointer.strip_prefix('/')?;
+        match path.find('/') {
+            Some(slash) => self.get(&path[..slash])?.pointer(&path[slash..]),
+            None => self.get(path),
+        }
+    }
+
+    /// The trial's one seed.
+    pub fn seed(&self) -> Option<u64> {
+        self.pointer("/training/seeds/0")?.as_u64()
+    }
+
+    /// Names and tables, in the order of the names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, table)| (&**name, &**table))
+    }
+
+    /// All tables in one value.
+    pub fn value(&self) -> Value {
+        let tables = self.iter().map(|(name, table)| (name.to_owned(), table.clone()));
+        Value::Object(tables.collect::<Map<_, _>>())
+    }
+
+    /// Holds the tables of `pool` where they are the same, and adds the others to it.
+    pub(super) fn share(&mut self, pool: &TablePool) {
+        let mut pool = pool.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for table in self.0.values_mut() {
+            match pool.get(table) {
+                Some(same) => *table = Arc::clone(same),
+                None => drop(pool.insert(Arc::clone(table))),
+            }
+        }
+    }
+}
+
+/// What is no object has no tables.
+impl From<Value> for TrialTables {
+    fn from(value: Value) -> TrialTables {
+        let Value::Object(tables) = value else { return TrialTables::default() };
+        TrialTables(tables.into_iter().map(|(name, table)| (name, Arc::new(table))).collect())
+    }
+}
+
+fn serialize<S: serde::Serializer>(
+    tables: &BTreeMap<String, Arc<Value>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(tables.iter().map(|(name, table)| (name, &**table)))
+}
+
+fn deserialize<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, Arc<Value>>, D::Error> {
+    let tables = BTreeMap::<String, Value>::deserialize(deserializer)?;
+    Ok(tables.into_iter().map(|(name, table)| (name, Arc::new(table))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn trial(seed: u64) -> Value {
+        json!({"training": {"seeds": [seed]}, "network": {"kind": "mlp", "sizes": [10, 5]}})
+    }
+
+    #[test]
+    fn tables_come_back_from_json() {
+        let tables = TrialTables::from(trial(7));
+        let read: TrialTables = serde_json::from_str(&json!(tables).to_string()).unwrap();
+        assert_eq!((&read, read.value(), read.seed()), (&tables, trial(7), Some(7)));
+        assert_eq!(read.pointer("/network/sizes/1"), Some(&json!(5)));
+        assert_eq!(read.pointer("/network"), read.get("network"));
+        assert_eq!((read.pointer(""), read.pointer("/optimizer/kind")), (None, None));
+        assert!(serde_json::from_str::<TrialTables>("5").is_err());
+    }
+
+    #[test]
+    fn runs_share_what_is_the_same() {
+        let pool = TablePool::default();
+        let [mut a, mut b] = [1, 2].map(|seed| TrialTables::from(trial(seed)));
+        let before = (a.clone(), b.clone());
+        a.share(&pool);
+        b.share(&pool);
+        assert!(Arc::ptr_eq(&a.0["network"], &b.0["network"]));
+        assert!(!Arc::ptr_eq(&a.0["training"], &b.0["training"]));
+        assert_eq!((a, b), before);
+    }
+}

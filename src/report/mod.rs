@@ -20,8 +20,8 @@ use crate::escape;
 pub use compare::{CompareOptions, Comparison, compare, reasons};
 pub use escape::escape_controls;
 pub use evaluation::{
-    CalibrationBin, ClassScore, EVALUATION_VERSION, Evaluation, EvaluationFiles, Mistake,
-    confusion_csv, confusion_matrix, read_confusion, read_evaluation,
+    CalibrationBin, ClassScore, Confusion, EVALUATION_VERSION, Evaluation, EvaluationFiles,
+    Mistake, confusion_csv, confusion_matrix, read_confusion, read_evaluation,
 };
 pub use list::{age as age_text, list_table, with_states};
 pub use pictures::{example_sheet, weight_sheet};

@@ -85,13 +85,16 @@ pub struct Mistake {
     pub confidence: f32,
 }
 
+/// Names of the classes, and the examples of each class by predicted class, `[class][predicted]`.
+pub type Confusion = (Vec<String>, Vec<Vec<u64>>);
+
 /// What a run folder says of single examples; empty of a run that is not finished.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct EvaluationFiles {
     /// See [`read_evaluation`].
     pub evaluation: Option<Evaluation>,
     /// See [`read_confusion`].
-    pub confusion: Option<(Vec<String>, Vec<Vec<u64>>)>,
+    pub confusion: Option<Confusion>,
 }
 
 impl EvaluationFiles {
@@ -130,7 +133,7 @@ pub fn read_evaluation(folder: &Path) -> Result<Option<Evaluation>> {
 ///
 /// # Errors
 /// When the file cannot be read or is no square table of counts.
-pub fn read_confusion(folder: &Path) -> Result<Option<(Vec<String>, Vec<Vec<u64>>)>> {
+pub fn read_confusion(folder: &Path) -> Result<Option<Confusion>> {
     let path = folder.join(file::CONFUSION);
     let Some(bytes) = read_if_there(&path)? else { return Ok(None) };
     let confusion = parse_confusion(&bytes).map_err(|problem| Error::Damaged {
@@ -165,7 +168,7 @@ impl Evaluation {
     }
 }
 
-fn parse_confusion(bytes: &[u8]) -> Result<(Vec<String>, Vec<Vec<u64>>), String> {
+fn parse_confusion(bytes: &[u8]) -> Result<Confusion, String> {
     let mut reader = csv::Reader::from_reader(bytes);
     let header = reader.headers().map_err(|e| e.to_string())?;
     let mut header = header.iter();

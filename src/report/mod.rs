@@ -24,8 +24,8 @@ use crate::escape;
 pub use compare::{CompareOptions, Comparison, EpochChoice, at_epoch, compare, reasons};
 pub use escape::escape_controls;
 pub use evaluation::{
-    CalibrationBin, ClassScore, EVALUATION_VERSION, Evaluation, EvaluationFiles, Mistake,
-    confusion_csv, confusion_matrix, read_confusion, read_evaluation,
+    CalibrationBin, ClassScore, Confusion, EVALUATION_VERSION, Evaluation, EvaluationFiles,
+    Mistake, confusion_csv, confusion_matrix, read_confusion, read_evaluation,
 };
 pub use filter::{Filter, keep_where};
 pub use list::{age as age_text, list_table, with_states};

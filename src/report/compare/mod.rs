@@ -293,6 +293,12 @@ mod tests {
         let comparison = compare(&records, &CompareOptions::default()).unwrap();
         let line = "these seeds do not tell the best from: ";
         assert!(comparison.notes.iter().any(|note| note.starts_with(line)));
+        let line = "these seeds can show no difference from the best, however large; the 0.0 to ";
+        assert!(
+            comparison.notes.iter().any(|note| note.starts_with(line)),
+            "{:?}",
+            comparison.notes
+        );
         assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
     }
 

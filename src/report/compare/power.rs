@@ -59,9 +59,15 @@ fn not_told_apart(compared: &Compared) -> Option<String> {
 /// How large a difference from the best has to be, and what the next best one's would need.
 fn smallest_shown(compared: &Compared) -> Option<String> {
     let Compared { list, pairs, best, next } = compared;
-    let points = hundredfold(pairs.smallest_shown(*best)?);
-    let line =
-        format!("no difference from the best below {points} points can be shown by these seeds");
+    let least = pairs.smallest_shown(*best)?;
+    let line = match least <= 1.0 {
+        true => format!(
+            "no difference from the best below {} points can be shown by these seeds",
+            hundredfold(least)
+        ),
+        // Accuracies are no more than 100 points apart.
+        false => "these seeds can show no difference from the best, however large".to_owned(),
+    };
     if pairs.is_shown(*best, *next) {
         return Some(line);
     }

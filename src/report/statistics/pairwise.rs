@@ -6,7 +6,7 @@
 //! together, and Welch's at 5 % divided by the number of configs, made of the spread of the two.
 //! Tukey's alone errs where spreads differ (24 % of tables of 12 configs, one of them with five
 //! times the spread), Welch's alone where there are many pairs (13 %), and Games-Howell, which is
-//! meant for both, where a config has two seeds (20 %). Together they stay below 5 % in every case of
+//! meant for both, where a config has two seeds (18 %). Together they stay below 5 % in every case of
 //! `tests/soak/false_alarms.sh`, and so they miss more: the price of few seeds.
 
 use std::collections::BTreeMap;

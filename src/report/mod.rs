@@ -3,6 +3,7 @@
 mod compare;
 mod evaluation;
 mod list;
+mod pictures;
 mod plots;
 mod record;
 mod runs;
@@ -19,10 +20,11 @@ use crate::escape;
 pub use compare::{CompareOptions, Comparison, compare, reasons};
 pub use escape::escape_controls;
 pub use evaluation::{
-    CalibrationBin, ClassScore, EVALUATION_VERSION, Evaluation, JudgedSplit, Mistake,
-    read_confusion, read_evaluation,
+    CalibrationBin, ClassScore, EVALUATION_VERSION, Evaluation, Mistake, confusion_csv,
+    confusion_matrix, read_confusion, read_evaluation,
 };
 pub use list::{age as age_text, list_table, with_states};
+pub use pictures::{example_sheet, weight_sheet};
 pub use plots::{Plot, accuracy_plot, loss_plot};
 pub use record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State};
 pub use runs::{FoundRuns, files_of, read_layers, read_record, read_records, read_rows};
@@ -32,3 +34,5 @@ pub use statistics::{Difference, Summary};
 pub(crate) use table::escape_json;
 pub use table::{Cell, Column, ColumnKind, Format, Table};
 pub use target::{Lookup, Resolved};
+
+pub use crate::train::JudgedSplit;

@@ -30,7 +30,7 @@ pub use record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State};
 pub use runs::{FoundRuns, files_of, read_layers, read_record, read_records, read_rows};
 pub use settings::trial_labels;
 pub use show::show_text;
-pub use statistics::{Difference, Summary};
+pub use statistics::{Difference, Pairwise, Spread, Summary};
 pub(crate) use table::escape_json;
 pub use table::{Cell, Column, ColumnKind, Format, Table};
 pub use target::{Lookup, Resolved};

@@ -1,6 +1,8 @@
 //! Run folders -> rows -> tables, statistics and plots.
 
 mod compare;
+mod diagnosis;
+mod effects;
 mod evaluation;
 mod list;
 mod pictures;
@@ -18,6 +20,13 @@ mod target;
 use crate::escape;
 
 pub use compare::{CompareOptions, Comparison, compare, reasons};
+pub use diagnosis::{
+    ConfigDiagnosis, Curves, Finding, FindingKind, Severity, diagnose, diagnose_configs,
+    diagnosis_json, diagnosis_text,
+};
+pub use effects::{
+    Effects, Estimate, Figures, Interaction, LevelEffect, SettingEffect, effects_text, main_effects,
+};
 pub use escape::escape_controls;
 pub use evaluation::{
     CalibrationBin, ClassScore, EVALUATION_VERSION, Evaluation, Mistake, confusion_csv,

@@ -7,6 +7,7 @@ mod columns;
 mod configs;
 #[cfg(test)]
 mod false_alarms;
+mod members;
 mod notes;
 mod power;
 mod reasons;
@@ -19,7 +20,9 @@ use crate::error::Result;
 use columns::{Content, Figure, columns, find_column};
 use configs::{Config, Configs};
 
+pub(super) use answer::changes_the_test_set;
 pub(super) use configs::{exact, exact_gap, seed};
+pub(super) use members::{Member, members};
 pub(super) use reasons::reason;
 pub use reasons::reasons;
 

@@ -61,7 +61,8 @@ impl Curve {
 
     /// Index of the lowest smoothed value, the first of equals.
     pub(super) fn lowest(&self) -> usize {
-        let lower = |best: usize, i: usize| if self.smooth[i] < self.smooth[best] { i } else { best };
+        let lower =
+            |best: usize, i: usize| if self.smooth[i] < self.smooth[best] { i } else { best };
         (0..self.len()).fold(0, lower)
     }
 

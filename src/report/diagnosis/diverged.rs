@@ -1,9 +1,9 @@
 //! Runs whose loss became NaN or infinite.
 
 use super::super::record::State;
+use super::Curves;
 use super::finding::{Finding, FindingKind, Severity};
 use super::words::{epoch_over_seeds, learning_rate};
-use super::Curves;
 
 /// The factor of the first smaller learning rate to try.
 const SMALLER: f64 = 0.1;

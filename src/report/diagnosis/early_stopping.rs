@@ -49,7 +49,9 @@ pub(super) fn early_stopping(runs: &[&Curves]) -> Option<Finding> {
     let advice = match held_out {
         HeldOut::Validation => format!("try {shorter}, or use best.safetensors"),
         HeldOut::Test => {
-            format!("try {shorter}; with `dataset.validation_examples` the test set has no say in it")
+            format!(
+                "try {shorter}; with `dataset.validation_examples` the test set has no say in it"
+            )
         }
     };
     let kind = FindingKind::EarlyStopping;
@@ -101,7 +103,10 @@ mod tests {
             row.test_loss = Some(1.0 + 0.01 * (epoch as f32 - 10.0).abs());
         });
         let finding = early_stopping(&[&turning]).unwrap();
-        assert!(finding.text.contains("ended at epoch 15 and saved 25 of 40 epochs"), "{finding:?}");
+        assert!(
+            finding.text.contains("ended at epoch 15 and saved 25 of 40 epochs"),
+            "{finding:?}"
+        );
         assert!(finding.advice.unwrap().starts_with("try `training.epochs` = 15;"));
     }
 

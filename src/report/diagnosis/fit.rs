@@ -209,8 +209,7 @@ mod tests {
 
     #[test]
     fn loss_that_falls_to_the_end_is_still_improving() {
-        let falling =
-            run_of(1, 40, |epoch, row| row.test_loss = Some(2.0 - 0.02 * epoch as f32));
+        let falling = run_of(1, 40, |epoch, row| row.test_loss = Some(2.0 - 0.02 * epoch as f32));
         let finding = still_improving(&[&falling]).unwrap();
         assert!(finding.text.contains("over the last 8 epochs"), "{}", finding.text);
         for run in [decaying(1), memorised(1), flat(1)] {

@@ -50,11 +50,19 @@ pub(super) fn too_high(runs: &[&Curves]) -> Option<Finding> {
             vec![("initial_loss", *from), ("highest_batch_loss", *to)],
         ),
         Lively::Wobbles { share, around } => (
-            format!("train loss goes up and down by {:.0} % around {}", 100.0 * share, loss(*around)),
+            format!(
+                "train loss goes up and down by {:.0} % around {}",
+                100.0 * share,
+                loss(*around)
+            ),
             vec![("wobble", *share), ("train_loss", *around)],
         ),
         Lively::ThrownAbout { around, guess } => (
-            format!("train loss stays around {}, above the {} of a guess", loss(*around), loss(*guess)),
+            format!(
+                "train loss stays around {}, above the {} of a guess",
+                loss(*around),
+                loss(*guess)
+            ),
             vec![("train_loss", *around), ("guess_loss", *guess)],
         ),
     };

@@ -60,7 +60,13 @@ pub(super) fn memorising(runs: &[&Curves]) -> Option<Finding> {
     ];
     let or_shorter = length(runs[0], median(&epochs).max(1));
     let advice = Some(format!("try {}, or stop early: {or_shorter}", more_regularisation(runs[0])));
-    Some(Finding { kind: FindingKind::Memorising, severity: Severity::Warning, text, figures, advice })
+    Some(Finding {
+        kind: FindingKind::Memorising,
+        severity: Severity::Warning,
+        text,
+        figures,
+        advice,
+    })
 }
 
 fn turn(run: &Curves, held_out: HeldOut) -> Option<Turn> {

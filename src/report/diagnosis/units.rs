@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::Curves;
 use super::finding::{Finding, FindingKind, Severity};
 use super::words::{learning_rate, percent};
-use super::Curves;
 use crate::train::LayerRow;
 
 /// A layer works well without this share of its units; from here on it has become smaller.
@@ -116,7 +116,11 @@ pub(super) mod tests {
     #[test]
     fn dead_units_are_named_with_their_layer() {
         let finding = dead(&[&with_shares(Some(0.34), None)]).unwrap();
-        assert!(finding.text.ends_with("34.0 % of the units of hidden layer 2"), "{}", finding.text);
+        assert!(
+            finding.text.ends_with("34.0 % of the units of hidden layer 2"),
+            "{}",
+            finding.text
+        );
         assert_eq!(finding.severity, Severity::Warning);
         let half = dead(&[&with_shares(Some(0.6), None)]).unwrap();
         assert_eq!(half.severity, Severity::Problem);
@@ -125,7 +129,11 @@ pub(super) mod tests {
     #[test]
     fn saturated_units_are_named_with_their_layer() {
         let finding = saturated(&[&with_shares(None, Some(0.4))]).unwrap();
-        assert!(finding.text.ends_with("40.0 % of the values of hidden layer 2"), "{}", finding.text);
+        assert!(
+            finding.text.ends_with("40.0 % of the values of hidden layer 2"),
+            "{}",
+            finding.text
+        );
     }
 
     #[test]

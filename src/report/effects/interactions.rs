@@ -40,7 +40,7 @@ pub(super) fn find(
     for pair in &pairs {
         for (figure, name) in FIGURES {
             let estimates = pair.iter().map(|deviation| {
-                (deviation, noise.estimate(&deviation.weights, cells, figure, looked_at))
+                (deviation, noise.difference(&deviation.weights, cells, figure, looked_at))
             });
             let beyond = estimates.filter(|(_, estimate)| estimate.is_beyond_noise());
             let largest = beyond.max_by(|a, b| a.1.value.abs().total_cmp(&b.1.value.abs()));

@@ -66,11 +66,13 @@ fn lost(run: &Curves) -> Option<Lost> {
     let curve = Curve::of(&run.rows, |row| row.test_accuracy)?;
     let best = best_row(&run.rows)?;
     let highest = curve.smooth.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let (at_best, last) = (f64::from(best.test_accuracy?), run.rows.last()?.test_accuracy?.into());
     Some(Lost {
         epoch: best.epoch,
-        best: best.test_accuracy?.into(),
-        last: run.rows.last()?.test_accuracy?.into(),
-        smoothed: highest - curve.end(),
+        best: at_best,
+        last,
+        // A last epoch above the end's mean is no loss either.
+        smoothed: (highest - curve.end()).min(at_best - last),
         noise: curve.noise,
     })
 }

@@ -124,7 +124,7 @@ pub(super) fn gap(runs: &[&Curves]) -> Option<Finding> {
         kind: FindingKind::Gap,
         severity: Severity::Warning,
         text: format!(
-            "a gap of {}: train {}, {name} {}, though {name} loss has not turned",
+            "a gap of {}: train {}, {name} {}, though {name} loss has not turned for good",
             points(gap),
             percent(train),
             percent(held)

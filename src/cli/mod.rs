@@ -3,6 +3,7 @@
 mod amounts;
 pub mod compare;
 pub mod data;
+pub mod diagnose;
 pub mod gc;
 pub mod globals;
 pub mod init;
@@ -50,6 +51,8 @@ enum Command {
     Resume(resume::ResumeArgs),
     /// Compare runs: what varies, train and test accuracy, the gap, and the answer
     Compare(compare::CompareArgs),
+    /// Say in words what the learning curves show, and what each varied setting does
+    Diagnose(diagnose::DiagnoseArgs),
     /// List the runs under the runs folder
     List(list::ListArgs),
     /// Show one run in full
@@ -94,6 +97,9 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Compare(args) => {
             let shown = shown(globals, Format::default());
             with_lookup(globals, |lookup| compare::run(args, lookup, shown, &mut out, &mut err))?;
+        }
+        Command::Diagnose(args) => {
+            with_lookup(globals, |lookup| diagnose::run(args, lookup, &mut out, &mut err))?;
         }
         Command::List(args) => {
             with_lookup(globals, |lookup| list::run(args, lookup, &mut out, &mut err))?;

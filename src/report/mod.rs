@@ -1,6 +1,8 @@
 //! Run folders -> rows -> tables, statistics and plots.
 
 mod compare;
+mod diagnosis;
+mod effects;
 mod evaluation;
 mod figures;
 mod filter;
@@ -22,6 +24,13 @@ mod trial_tables;
 use crate::escape;
 
 pub use compare::{CompareOptions, Comparison, EpochChoice, at_epoch, compare, reasons};
+pub use diagnosis::{
+    ConfigDiagnosis, Curves, Finding, FindingKind, Severity, diagnose, diagnose_configs,
+    diagnosis_json, diagnosis_text,
+};
+pub use effects::{
+    Effects, Estimate, Figures, Interaction, LevelEffect, SettingEffect, effects_text, main_effects,
+};
 pub use escape::escape_controls;
 pub use evaluation::{
     CalibrationBin, ClassScore, Confusion, EVALUATION_VERSION, Evaluation, EvaluationFiles,

@@ -130,3 +130,10 @@ pub(crate) fn write_run(runs_dir: &Path, record: &RunRecord) -> PathBuf {
     fs::write(folder.join("run.json"), json).unwrap();
     folder
 }
+
+/// Changes one value of a record's trial.
+pub(crate) fn set(record: &mut RunRecord, table: &str, key: &str, value: Value) {
+    let mut trial = record.trial.value();
+    trial[table][key] = value;
+    record.trial = trial.into();
+}

@@ -3,6 +3,7 @@
 mod examples;
 
 use super::compare::{exact, exact_gap};
+use super::diagnosis::{Finding, brief_lines};
 use super::escape::escape_controls;
 use super::evaluation::EvaluationFiles;
 use super::record::RunRecord;
@@ -15,7 +16,8 @@ use crate::train::Row;
 const MOST_EPOCHS: usize = 12;
 
 /// One run in full: where it stands, its trial, its learning curve from `rows`, how it judges single
-/// examples, where the numbers come from, and its files (names with sizes in bytes).
+/// examples, the graver of the `findings`, where the numbers come from, and its files (names with
+/// sizes in bytes).
 ///
 /// # Errors
 /// Never for a record that was read; see [`Table::render`].
@@ -23,6 +25,7 @@ pub fn show_text(
     record: &RunRecord,
     rows: &[Row],
     evaluation: &EvaluationFiles,
+    findings: &[Finding],
     files: &[(String, u64)],
 ) -> Result<String> {
     let sections = [
@@ -30,6 +33,7 @@ pub fn show_text(
         section("trial", &trial(record)),
         curve(record, rows)?,
         examples::examples(evaluation),
+        section("diagnosis", &brief_lines(findings)),
         section("provenance", &provenance(record)),
         section("files", &sizes(files)),
     ];
@@ -156,6 +160,7 @@ fn pairs<K: AsRef<str>>(indent: &str, lines: &[(K, String)]) -> String {
 mod tests {
     use serde_json::json;
 
+    use super::super::diagnosis::{FindingKind, Severity};
     use super::super::record::State;
     use super::super::samples::{row, run, trial};
     use super::*;
@@ -171,8 +176,19 @@ mod tests {
             .collect();
         let record = run(trial, rows[30], rows[20]);
         let files = [("metrics.csv".to_owned(), 2048), ("run.json".to_owned(), 900)];
+        let finding = |severity, text: &str| Finding {
+            kind: FindingKind::Memorising,
+            severity,
+            text: text.to_owned(),
+            figures: Vec::new(),
+            advice: Some("try `network.dropout` = 0.2".to_owned()),
+        };
+        let findings = [
+            finding(Severity::Warning, "memorising since epoch 8"),
+            finding(Severity::Note, "too much for this place"),
+        ];
         insta::assert_snapshot!(
-            show_text(&record, &rows, &EvaluationFiles::default(), &files).unwrap()
+            show_text(&record, &rows, &EvaluationFiles::default(), &findings, &files).unwrap()
         );
     }
 
@@ -182,6 +198,8 @@ mod tests {
         record.state = State::Failed;
         record.reason = Some("out of memory\x1b[2J".to_owned());
         (record.last, record.best, record.result_sha256) = (None, None, None);
-        insta::assert_snapshot!(show_text(&record, &[], &EvaluationFiles::default(), &[]).unwrap());
+        insta::assert_snapshot!(
+            show_text(&record, &[], &EvaluationFiles::default(), &[], &[]).unwrap()
+        );
     }
 }

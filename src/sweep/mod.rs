@@ -21,9 +21,9 @@ pub use gc::{FoundWaste, Removal, Waste, WasteKind, find_waste, remove_waste};
 pub use progress::duration;
 pub use status::{Status, status};
 pub use stop::StopSignal;
-pub use unseal::unseal;
 #[cfg(feature = "fuzzing")]
 pub(crate) use timing::parse_timing;
+pub use unseal::unseal;
 pub use verify::{Original, Verdict};
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -6,6 +6,7 @@ mod cached;
 mod comparing;
 mod damage;
 mod detail;
+mod diagnosing;
 mod exit_codes;
 mod experiments;
 mod gc;

@@ -69,15 +69,20 @@ fn what_is_unsealed_is_what_an_open_trial_had_measured() {
     let workspace = Workspace::with(&sealed_grid());
     workspace.write("open.toml", open);
     workspace.succeed(&["run", "experiment.toml", "open.toml"]);
-    let sealed: Vec<Value> = workspace.ids("experiment.toml").iter().map(|id| {
-        workspace.succeed(&["compare", id, "--unseal"]);
-        let record = workspace.record(&format!("runs/{id}"));
-        record["test_reads"][0]["test_accuracy"].clone()
-    }).collect();
+    let sealed: Vec<Value> = workspace
+        .ids("experiment.toml")
+        .iter()
+        .map(|id| {
+            workspace.succeed(&["compare", id, "--unseal"]);
+            let record = workspace.record(&format!("runs/{id}"));
+            record["test_reads"][0]["test_accuracy"].clone()
+        })
+        .collect();
     let open = workspace.ids("open.toml");
-    let open: Vec<Value> = open.iter().map(|id| {
-        workspace.record(&format!("runs/{id}"))["best"]["test_accuracy"].clone()
-    }).collect();
+    let open: Vec<Value> = open
+        .iter()
+        .map(|id| workspace.record(&format!("runs/{id}"))["best"]["test_accuracy"].clone())
+        .collect();
     assert_eq!(sealed, open);
 }
 

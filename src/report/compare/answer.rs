@@ -42,14 +42,18 @@ pub(super) fn sentences(configs: &Configs, ranked_by: Figure, spread: Spread) ->
 
 /// Whether all configs are tested on the same examples, so that one can be better than another.
 pub(super) fn has_one_test_set(configs: &Configs) -> bool {
+    !configs.varied.iter().any(|key| changes_the_test_set(key))
+}
+
+/// Whether configs that differ in this key are tested on different examples.
+pub(in crate::report) fn changes_the_test_set(key: &str) -> bool {
     const TRAINING_SIDE: [&str; 4] = [
         "dataset.train_examples",
         "dataset.validation_examples",
         "dataset.split_seed",
         "dataset.scaling",
     ];
-    let mut dataset_keys = configs.varied.iter().filter(|key| key.starts_with("dataset."));
-    dataset_keys.all(|key| TRAINING_SIDE.contains(&key.as_str()))
+    key.starts_with("dataset.") && !TRAINING_SIDE.contains(&key)
 }
 
 fn best_sentence(ranked: &Ranked, by_validation: bool) -> String {

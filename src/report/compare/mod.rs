@@ -11,6 +11,7 @@ mod evidence;
 #[cfg(test)]
 mod false_alarms;
 mod grouped;
+mod members;
 mod notes;
 mod power;
 mod reasons;
@@ -25,8 +26,10 @@ use crate::error::Result;
 use columns::{Content, Figure, find_column, setting_value};
 use configs::{Config, Configs};
 
+pub(super) use answer::changes_the_test_set;
 pub(super) use configs::{exact, exact_gap};
 pub use epoch::{EpochChoice, at_epoch};
+pub(super) use members::{Member, members};
 pub(super) use reasons::reason;
 pub use reasons::reasons;
 

@@ -30,8 +30,7 @@ struct Grid<'a> {
 
 /// The table, with the rows marked where colours are wanted.
 pub(super) fn render(table: &Table, look: &Look, marks: &[Mark]) -> String {
-    let shown =
-        |(cell, column): (&super::Cell, &Column)| in_look(column.shown(cell), look.ascii);
+    let shown = |(cell, column): (&super::Cell, &Column)| in_look(column.shown(cell), look.ascii);
     let mut grid = Grid {
         columns: table.columns.iter().collect(),
         rows: table

@@ -101,7 +101,7 @@ impl Differing {
             .iter()
             .filter_map(|(key, inner)| Some((key.clone(), inner.part(table.get(key)?)?)))
             .collect();
-        (!kept.is_empty()).then(|| Value::Object(kept))
+        (!kept.is_empty()).then_some(Value::Object(kept))
     }
 }
 

@@ -141,10 +141,7 @@ pub fn compare(records: &[RunRecord], options: &CompareOptions) -> Result<Compar
 }
 
 /// The column of `--sort`: its name as typed, what it is, and whether its order is reversed.
-fn sorting<'n>(
-    name: &'n str,
-    find: impl Fn(&str) -> Result<Content>,
-) -> Result<(&'n str, Content, bool)> {
+fn sorting(name: &str, find: impl Fn(&str) -> Result<Content>) -> Result<(&str, Content, bool)> {
     let (name, reverse) = match name.strip_prefix('-') {
         Some(name) => (name, true),
         None => (name, false),

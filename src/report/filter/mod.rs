@@ -1,6 +1,8 @@
 //! `--where`: which runs are compared, as a small expression language over settings and figures:
 //! `optimizer.kind == "adam" && test_accuracy > 0.5`.
 
+#![expect(clippy::result_large_err, reason = "an expression is read once, and an error ends it")]
+
 mod evaluate;
 mod syntax;
 mod token;

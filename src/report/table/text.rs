@@ -53,7 +53,8 @@ pub(super) fn render(table: &Table, look: &Look, marks: &[Mark]) -> String {
     };
     let mut text = marked(&drawn, if look.color { marks } else { &[] });
     if !left_out.is_empty() {
-        text.push_str(&format!("\nno room for: {}\n", left_out.join(", ")));
+        let line = format!("no room for: {}", left_out.join(", "));
+        text.push_str(&format!("\n{}\n", wrapped(&line, look.width.map_or(0, usize::from))));
     }
     text
 }
@@ -172,6 +173,26 @@ impl Grid<'_> {
 fn retain<T>(items: &mut Vec<T>, stays: impl Fn(usize) -> bool) {
     let mut index = 0..;
     items.retain(|_| index.next().is_some_and(&stays));
+}
+
+/// The words in lines of this width, or longer where a word is.
+fn wrapped(line: &str, width: usize) -> String {
+    let mut text = String::new();
+    let mut used = 0;
+    for word in line.split(' ') {
+        let length = word.chars().count();
+        let fits = used + 1 + length <= width;
+        text.push_str(if used == 0 {
+            ""
+        } else if fits {
+            " "
+        } else {
+            "\n"
+        });
+        text.push_str(word);
+        used = if used > 0 && fits { used + 1 + length } else { length };
+    }
+    text
 }
 
 fn is_left_aligned(column: &Column) -> bool {

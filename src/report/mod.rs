@@ -1,7 +1,11 @@
 //! Run folders -> rows -> tables, statistics and plots.
 
 mod compare;
+mod diff;
+mod export;
+mod figures;
 mod list;
+pub(crate) mod npy;
 mod plots;
 mod record;
 mod runs;
@@ -16,7 +20,12 @@ mod target;
 use crate::escape;
 
 pub use compare::{CompareOptions, Comparison, compare, reasons};
+pub use diff::{Diff, DiffFormat, diff};
 pub use escape::escape_controls;
+pub use export::{
+    CsvExport, WhichWeights, export_csv, export_npz, export_safetensors, export_tensorboard,
+    export_torch, write_csv,
+};
 pub use list::{age as age_text, list_table, with_states};
 pub use plots::{Plot, accuracy_plot, loss_plot};
 pub use record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State};

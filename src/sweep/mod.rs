@@ -3,7 +3,6 @@
 mod aside;
 mod cost;
 mod gc;
-mod npy;
 mod parts;
 mod progress;
 mod queue;

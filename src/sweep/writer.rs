@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use chrono::{SecondsFormat, Utc};
 use sha2::{Digest, Sha256};
 
-use super::npy::npy;
 use super::timing::{TimingRow, parse_timing, timing_csv};
 use crate::error::Result;
 use crate::escape::{escape_controls, escape_lines};
+use crate::report::npy::npy;
 use crate::report::{RunRecord, State, accuracy_plot, loss_plot};
 use crate::run_dir::{Claim, file, hex, read_if_there};
 use crate::train::{Row, Timing, TrainState, Trainer, best_row, metrics_csv, parse_metrics};

@@ -3,6 +3,8 @@
 mod amounts;
 pub mod compare;
 pub mod data;
+pub mod diff;
+pub mod export;
 pub mod gc;
 pub mod globals;
 pub mod init;
@@ -54,6 +56,10 @@ enum Command {
     List(list::ListArgs),
     /// Show one run in full
     Show(show::ShowArgs),
+    /// Show what differs between two runs
+    Diff(diff::DiffArgs),
+    /// Write runs in the formats of other tools
+    Export(export::ExportArgs),
     /// Train runs again and check that every byte of their results is the same
     Verify(verify::VerifyArgs),
     /// Remove what nobody needs any more, never a result
@@ -98,6 +104,10 @@ fn dispatch(cli: &Cli) -> Result<u8> {
             with_lookup(globals, |lookup| list::run(args, lookup, &mut out, &mut err))?;
         }
         Command::Show(args) => with_lookup(globals, |lookup| show::run(args, lookup, &mut out))?,
+        Command::Diff(args) => with_lookup(globals, |lookup| diff::run(args, lookup, &mut out))?,
+        Command::Export(args) => {
+            with_lookup(globals, |lookup| export::run(args, lookup, &mut out, &mut err))?;
+        }
         Command::Verify(args) => return verify::run(args, globals),
         Command::Gc(args) => return gc::run(args, globals, &mut out, &mut err),
         Command::Data(command) => data::run(command, &globals.data_options())?,

@@ -21,7 +21,7 @@ const LONGEST_NAME: usize = 200;
 
 /// Kinds of values, with the numbers of TensorBoard's `DataType`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Text = 1,
     Bool = 2,
     Number = 3,
@@ -75,13 +75,15 @@ pub(super) fn session_end(record: &RunRecord) -> SummaryValue {
     value("_hparams_/session_end_info", &data)
 }
 
-/// The varied settings that run `index` has.
-pub(super) fn values(varied: &Varied, index: usize) -> BTreeMap<String, Value> {
-    let settings = varied.keys.iter().zip(varied.values(index));
-    let value = |(key, value): (&String, Option<&serde_json::Value>)| {
-        let kind = kind(&varied.values_of(key));
-        Some((shown(key), to_value(value?, kind)))
-    };
+/// The kind of each varied setting.
+pub(super) fn kinds(varied: &Varied) -> Vec<Kind> {
+    varied.keys.iter().map(|key| kind(&varied.values_of(key))).collect()
+}
+
+/// The varied settings that run `index` has, of these `kinds`.
+pub(super) fn values(varied: &Varied, kinds: &[Kind], index: usize) -> BTreeMap<String, Value> {
+    let settings = varied.keys.iter().zip(kinds).zip(varied.values(index));
+    let value = |((key, kind), value)| Some((shown(key), to_value(value?, *kind)));
     settings.filter_map(value).collect()
 }
 
@@ -162,11 +164,11 @@ mod tests {
         records.extend(seeds(&[("network.batch_norm", json!(false))], 0.9, 0.4, 0.01));
         let varied = Varied::of(&records);
         let infos: Vec<_> = varied.keys.iter().map(|key| info(&varied, key)).collect();
-        let kinds: Vec<(&str, i32)> = infos.iter().map(|info| (&*info.name, info.kind)).collect();
+        let found: Vec<(&str, i32)> = infos.iter().map(|info| (&*info.name, info.kind)).collect();
         let expected =
             [("network.batch_norm", 2), ("network.dropout", 3), ("network.weight_init", 1)];
-        assert_eq!(kinds, expected);
-        let run = values(&varied, 0);
+        assert_eq!(found, expected);
+        let run = values(&varied, &kinds(&varied), 0);
         let init = run["network.weight_init"].string_value.as_deref();
         assert_eq!(init, Some("normal(std=0.01)"));
         assert_eq!(run["network.dropout"].number_value, Some(0.0));

@@ -36,9 +36,10 @@ pub fn export_tensorboard(
 ) -> Result<()> {
     let output = Output::folder(path, force)?;
     let (varied, configs) = (Varied::of(records), configs(records));
+    let kinds = hparams::kinds(&varied);
     output.write_into(Path::new(EVENTS_FILE), &root_events(records, &varied))?;
     for (index, (record, folder)) in records.iter().zip(folders).enumerate() {
-        let hparams = hparams::values(&varied, index);
+        let hparams = hparams::values(&varied, &kinds, index);
         let start = hparams::session_start(record, &configs[index], hparams);
         let events = run_events(record, folder, start)?;
         output.write_into(&Path::new(&record.id).join(EVENTS_FILE), &events)?;

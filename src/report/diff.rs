@@ -194,7 +194,8 @@ mod tests {
         }
         let init = json!({"normal": {"std": 0.01}});
         let a = made(&[], 1, &rows_a);
-        let mut b = made(&[("network.weight_init", init), ("network.dropout", json!(0.3))], 2, &rows_b);
+        let mut b =
+            made(&[("network.weight_init", init), ("network.dropout", json!(0.3))], 2, &rows_b);
         b.state = State::Interrupted;
         b.total_epochs = 10;
         b.result_sha256 = None;

@@ -16,7 +16,8 @@ fn array(descr: &str, shape: &[usize], elements: impl Iterator<Item = u8>) -> Ve
     let sizes: String = shape.iter().map(|size| format!("{size}, ")).collect();
     // A tuple as Python writes it: `()`, `(3,)`, `(2, 3)`.
     let sizes = sizes.trim_end_matches(if shape.len() == 1 { " " } else { ", " });
-    let mut header = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({sizes}), }}");
+    let mut header =
+        format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({sizes}), }}");
     // Magic, version, header length and header together fill a multiple of 64 bytes.
     let unpadded = 10 + header.len() + 1;
     header.push_str(&" ".repeat(unpadded.next_multiple_of(64) - unpadded));

@@ -71,7 +71,8 @@ impl Curves {
     /// The figures of two rows that differ, but for columns that only one run has.
     fn differing(&self, a: &Row, b: &Row) -> Vec<Differing> {
         let figure = |value: Option<f32>| value.map_or(Value::Null, |value| exact(value).into());
-        let is_common = |column| !self.only_in_a.contains(&column) && !self.only_in_b.contains(&column);
+        let is_common =
+            |column| !self.only_in_a.contains(&column) && !self.only_in_b.contains(&column);
         let step = (a.step != b.step).then(|| Differing {
             column: "step",
             a: a.step.into(),
@@ -118,7 +119,7 @@ mod tests {
         assert_eq!(parting.epoch, 2);
         assert_eq!(parting.figures.len(), 1);
         assert_eq!(parting.figures[0].column, "val_loss");
-        assert_eq!(parting.figures[0].a.to_string(), "1.7");
+        assert_eq!(parting.figures[0].a, Value::from(exact(a[2].val_loss.unwrap())));
     }
 
     #[test]

@@ -35,7 +35,11 @@ impl Page {
     /// Its title, what is to be said, and a table, if it has rows.
     fn section(&self, title: &str, said: &str, table: &Table) -> Result<String> {
         let is_markdown = self.format == Format::Markdown;
-        let heading = if is_markdown { format!("**{title}**: {said}\n") } else { format!("{title}: {said}\n") };
+        let heading = if is_markdown {
+            format!("**{title}**: {said}\n")
+        } else {
+            format!("{title}: {said}\n")
+        };
         if table.rows.is_empty() {
             return Ok(heading);
         }
@@ -205,9 +209,13 @@ fn parting(curves: &Curves) -> String {
         }
         (Some(parting), ..) => {
             let epoch = match (curves.equal_until, parting.epoch) {
-                (Some(equal), epoch) => format!("equal until epoch {equal}, they part at epoch {epoch}"),
+                (Some(equal), epoch) => {
+                    format!("equal until epoch {equal}, they part at epoch {epoch}")
+                }
                 (None, 0) => "they part at epoch 0, before any step".to_owned(),
-                (None, epoch) => format!("they part at epoch {epoch}, the first that both evaluated"),
+                (None, epoch) => {
+                    format!("they part at epoch {epoch}, the first that both evaluated")
+                }
             };
             format!("{epoch}: {}", differing(&parting.figures))
         }

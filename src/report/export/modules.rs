@@ -88,7 +88,8 @@ mod tests {
             });
             let mut saved = Vec::new();
             let mut network = Network::build(&NetworkConfig::Mlp(mlp), 6, 3, 0, 2);
-            network.visit_state(&mut |name, shape, _| saved.push((name.to_owned(), shape.to_vec())));
+            network
+                .visit_state(&mut |name, shape, _| saved.push((name.to_owned(), shape.to_vec())));
             saved.retain(|(name, _)| !name.ends_with("num_batches_tracked"));
             assert_eq!(tensors.collect::<Vec<_>>(), saved);
         }

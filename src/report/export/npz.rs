@@ -100,9 +100,9 @@ mod tests {
         let path = runs.path().join("weights.npz");
         export_npz(&record, &folder, WhichWeights::Last, &path, false).unwrap();
         let mut archive = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
-        let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
-        let expected =
-            ["W1", "b1", "gamma1", "beta1", "running_mean1", "running_var1", "W2", "b2"];
+        let names: Vec<String> =
+            archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+        let expected = ["W1", "b1", "gamma1", "beta1", "running_mean1", "running_var1", "W2", "b2"];
         assert_eq!(names, expected.map(|name| format!("{name}.npy")));
         let mut bytes = Vec::new();
         archive.by_name("W2.npy").unwrap().read_to_end(&mut bytes).unwrap();

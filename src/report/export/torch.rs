@@ -31,19 +31,14 @@ pub fn export_torch(
 ) -> Result<()> {
     let output = Output::folder(path, force)?;
     let weights = Weights::read(record, folder, which)?;
-    let script = script(record, which, &weights.modules).map_err(|problem| {
-        Error::Damaged { path: folder.join(file::RECORD), problem }
-    })?;
+    let script = script(record, which, &weights.modules)
+        .map_err(|problem| Error::Damaged { path: folder.join(file::RECORD), problem })?;
     output.write_into(Path::new(which.file()), &weights.bytes)?;
     output.write_into(Path::new(SCRIPT), script.as_bytes())
 }
 
 /// The script; an error says what about the record keeps it from being written.
-fn script(
-    record: &RunRecord,
-    which: WhichWeights,
-    modules: &[Module],
-) -> Result<String, String> {
+fn script(record: &RunRecord, which: WhichWeights, modules: &[Module]) -> Result<String, String> {
     let input = &record.input;
     let channels = input.shape[0];
     if [input.mean.len(), input.std.len()] != [channels; 2] {

@@ -51,7 +51,9 @@ impl WhichWeights {
     fn when_there(self) -> &'static str {
         match self {
             WhichWeights::Last => "finished runs have one",
-            WhichWeights::Best => "runs with a validation split have one, from their first checkpoint on",
+            WhichWeights::Best => {
+                "runs with a validation split have one, from their first checkpoint on"
+            }
         }
     }
 }
@@ -91,13 +93,14 @@ impl Weights {
 
 /// Says what keeps `bytes` from being the weights of these modules.
 fn check(bytes: &[u8], modules: &[Module]) -> Result<(), String> {
-    let tensors =
-        SafeTensors::deserialize(bytes).map_err(|e| format!("is no whole safetensors file: {e}"))?;
+    let tensors = SafeTensors::deserialize(bytes)
+        .map_err(|e| format!("is no whole safetensors file: {e}"))?;
     for (index, module) in modules.iter().enumerate() {
         for (name, shape) in module.tensors() {
             let name = format!("{index}.{name}");
-            let tensor =
-                tensors.tensor(&name).map_err(|_| format!("has no tensor {name}, which its run's trial asks for"))?;
+            let tensor = tensors
+                .tensor(&name)
+                .map_err(|_| format!("has no tensor {name}, which its run's trial asks for"))?;
             if (tensor.dtype(), tensor.shape()) != (Dtype::F32, &*shape) {
                 let found = format!("{:?} {:?}", tensor.dtype(), tensor.shape());
                 return Err(format!("{name} is {found}, its run's trial asks for F32 {shape:?}"));

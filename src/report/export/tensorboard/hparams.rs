@@ -83,8 +83,9 @@ pub(super) fn kinds(varied: &Varied) -> Vec<Kind> {
 /// The varied settings that run `index` has, of these `kinds`.
 pub(super) fn values(varied: &Varied, kinds: &[Kind], index: usize) -> BTreeMap<String, Value> {
     let settings = varied.keys.iter().zip(kinds).zip(varied.values(index));
-    let value = |((key, kind), value)| Some((shown(key), to_value(value?, *kind)));
-    settings.filter_map(value).collect()
+    settings
+        .filter_map(|((key, kind), value)| Some((shown(key), to_value(value?, *kind))))
+        .collect()
 }
 
 fn info(varied: &Varied, key: &str) -> HParamInfo {
@@ -159,7 +160,8 @@ mod tests {
 
     #[test]
     fn columns_of_mixed_values_are_text() {
-        let mut records = seeds(&[("network.weight_init", json!({"normal": {"std": 0.01}}))], 0.7, 0.5, 0.01);
+        let mut records =
+            seeds(&[("network.weight_init", json!({"normal": {"std": 0.01}}))], 0.7, 0.5, 0.01);
         records.extend(seeds(&[("network.dropout", json!(0.2))], 0.9, 0.4, 0.01));
         records.extend(seeds(&[("network.batch_norm", json!(false))], 0.9, 0.4, 0.01));
         let varied = Varied::of(&records);

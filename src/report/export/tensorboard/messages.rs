@@ -195,7 +195,10 @@ mod tests {
         };
         let summary = Some(Summary { value: vec![value] });
         let event = Event { wall_time: 1.5, step: 3, summary, ..Event::default() };
-        assert_eq!(crate::run_dir::hex(&event.encode_to_vec()), "09000000000000f83f10032a0c0a0a0a03676170150000803e");
+        assert_eq!(
+            crate::run_dir::hex(&event.encode_to_vec()),
+            "09000000000000f83f10032a0c0a0a0a03676170150000803e"
+        );
     }
 
     /// `HParamsPluginData(session_start_info=SessionStartInfo(group_name="g", start_time_secs=2,
@@ -214,6 +217,9 @@ mod tests {
             start_time_secs: 2.0,
         };
         let data = HParamsPluginData { session_start_info: Some(start), ..Default::default() };
-        assert_eq!(crate::run_dir::hex(&data.encode_to_vec()), "1a2f0a0e0a016112091100000000000000000a080a016212031a01780a070a016312022000220167290000000000000040");
+        assert_eq!(
+            crate::run_dir::hex(&data.encode_to_vec()),
+            "1a2f0a0e0a016112091100000000000000000a080a016212031a01780a070a016312022000220167290000000000000040"
+        );
     }
 }

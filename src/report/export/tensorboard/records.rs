@@ -55,7 +55,10 @@ mod tests {
     fn checksums_are_pinned() {
         // RFC 3720, B.4: the CRC of 32 zeros is 0x8a9136aa; masked as TFRecord does.
         assert_eq!(crc32c::crc32c(&[0; 32]), 0x8a91_36aa);
-        assert_eq!(masked_crc(&[0; 32]), 0x8a91_36aa_u32.rotate_right(15).wrapping_add(0xa282_ead8));
+        assert_eq!(
+            masked_crc(&[0; 32]),
+            0x8a91_36aa_u32.rotate_right(15).wrapping_add(0xa282_ead8)
+        );
     }
 
     #[test]
@@ -65,7 +68,10 @@ mod tests {
         let mut file = Vec::new();
         let version = Some("brain.Event:2".to_owned());
         push_record(&mut file, &Event { file_version: version, ..Event::default() });
-        assert_eq!(crate::run_dir::hex(&file), "0f000000000000006d532b091a0d627261696e2e4576656e743a32fc985129");
+        assert_eq!(
+            crate::run_dir::hex(&file),
+            "0f000000000000006d532b091a0d627261696e2e4576656e743a32fc985129"
+        );
         assert_eq!(events_of(&file).len(), 1);
     }
 }

@@ -64,7 +64,7 @@ impl Clock {
     /// known.
     pub(super) fn at(&self, epoch: u64) -> f64 {
         let known = self.seconds.range(..=epoch).next_back();
-        self.started + known.map_or(0.0, |(_, seconds)| seconds)
+        self.started + known.map_or(0.0, |(_, seconds)| *seconds)
     }
 }
 

@@ -43,7 +43,7 @@ const KNOWN: [Known; 8] = [
     ("train_accuracy", Unit::Fraction, |row| Some(exact(row.train_accuracy))),
     ("val_accuracy", Unit::Fraction, |row| row.val_accuracy.map(exact)),
     ("test_accuracy", Unit::Fraction, |row| row.test_accuracy.map(exact)),
-    ("gap", Unit::Fraction, exact_gap),
+    ("gap", Unit::Fraction, |row| exact_gap(row).map(rounded)),
     ("train_loss", Unit::Loss, |row| Some(exact(row.train_loss))),
     ("val_loss", Unit::Loss, |row| row.val_loss.map(exact)),
     ("test_loss", Unit::Loss, |row| row.test_loss.map(exact)),
@@ -63,11 +63,14 @@ pub(super) fn figures_of(a: &RunRecord, b: &RunRecord) -> Vec<Figure> {
 
 impl Pair {
     fn of(a: Option<f64>, b: Option<f64>) -> Pair {
-        // More decimals than a 32-bit figure has, without the noise of binary fractions behind them.
-        let rounded = |difference: f64| (difference * 1e9).round() / 1e9 + 0.0;
         let difference = a.zip(b).map(|(a, b)| rounded(b - a));
         Pair { a, b, difference }
     }
+}
+
+/// More digits than a 32-bit figure has, without the noise of binary fractions behind them.
+fn rounded(figure: f64) -> f64 {
+    format!("{figure:.9e}").parse().unwrap_or(figure) + 0.0
 }
 
 impl Figure {
@@ -85,6 +88,7 @@ mod tests {
     #[test]
     fn differences_have_no_noise_behind_their_decimals() {
         assert_eq!(Pair::of(Some(0.529), Some(0.53)).difference, Some(0.001));
+        assert_eq!(Pair::of(Some(1e-12), Some(3e-12)).difference, Some(2e-12));
         assert_eq!(Pair::of(Some(0.5), None).difference, None);
         let equal = Pair::of(Some(0.3), Some(0.3)).difference;
         assert_eq!(equal.map(f64::to_bits), Some(0));

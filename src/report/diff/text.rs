@@ -87,6 +87,9 @@ fn settings_line(diff: &Diff) -> String {
     let equal = diff.equal_settings;
     match (&diff.replicates_of, diff.settings.len()) {
         (Some(config), _) => format!("nothing but the seed differs: replicates of config {config}"),
+        (None, 0) if diff.a.id == diff.b.id => {
+            format!("all {equal} are equal: a and b are the same run")
+        }
         (None, 0) => format!("all {equal} are equal"),
         (None, 1) => format!("1 differs, {equal} are equal"),
         (None, n) => format!("{n} differ, {equal} are equal"),

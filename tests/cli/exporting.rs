@@ -47,7 +47,7 @@ fn tensorboard_shows_curves_and_averages_replicates() {
     let board = workspace.path("board");
     let Some(text) = checked("check_tensorboard.py", "tensorboard", &[&board]) else { return };
     let shown: Value = serde_json::from_str(&text).expect("JSON");
-    let last = |id: &str| &workspace.record(&format!("runs/{id}"))["last"].clone();
+    let last = |id: &str| workspace.record(&format!("runs/{id}"))["last"].clone();
     for id in &ids {
         let scalars = &shown["scalars"][id];
         assert_eq!(scalars.as_object().expect("tags").len(), 7, "{scalars}");

@@ -79,9 +79,7 @@ fn records_are_shown_spelled_out_and_their_names_are_no_paths() {
         &["show", "latest"],
         &["compare", &run],
         &["compare", &run, "--format", "csv"],
-        &["diff", &run, &run],
         &["export", &run, "--to", "csv"],
-        &["export", &run, "--to", "tensorboard"],
         &["export", EVIL, "--to", "npz", "-o", "x"],
     ] {
         assert_escaped(&workspace.run(args));

@@ -1,13 +1,12 @@
 //! All runs in long form: a line for each run and evaluated epoch, written as it is read, so that
 //! thousands of runs need no more memory than one.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use super::super::compare::seed;
-use super::super::figures::{FIGURES, figures};
 use super::super::record::RunRecord;
 use super::super::runs::read_rows;
 use super::super::settings;
@@ -15,7 +14,7 @@ use super::super::table::csv_field;
 use super::output::Output;
 use super::varied::{Varied, configs};
 use crate::error::{Error, Result};
-use crate::train::Row;
+use crate::train::{METRICS_HEADER, metrics_csv};
 
 /// What was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -55,28 +54,28 @@ pub fn write_csv(
     path: &Path,
 ) -> Result<CsvExport> {
     let (varied, configs) = (Varied::of(records), configs(records));
-    let mut writer = ::csv::WriterBuilder::new().buffer_capacity(1 << 16).from_writer(out);
-    let mut write = |fields: &[String]| writer.write_record(fields).map_err(|e| broken(e, path));
-    write(&header(&varied.keys))?;
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    let mut write =
+        |run: &str, row: &str| writeln!(out, "{run},{row}").map_err(Error::io("write to", path));
+    write(&fields_text(&header(&varied.keys))?, METRICS_HEADER)?;
     let mut written = CsvExport::default();
     for (index, (record, folder)) in records.iter().zip(folders).enumerate() {
         let rows = read_rows(folder)?;
-        let run = run_fields(record, &configs[index], varied.values(index));
-        for row in &rows {
-            write(&[&run[..], &row_fields(row)].concat())?;
-        }
+        let run = fields_text(&run_fields(record, &configs[index], varied.values(index)))?;
+        // Numbers as metrics.csv has them; none of them needs quotes.
+        metrics_csv(&rows).lines().skip(1).try_for_each(|row| write(&run, row))?;
         written.lines += rows.len();
         written.runs_without_rows += usize::from(rows.is_empty());
     }
-    writer.flush().map_err(Error::io("write to", path))?;
+    out.flush().map_err(Error::io("write to", path))?;
     Ok(written)
 }
 
+/// What stands before the columns of `metrics.csv`.
 fn header(varied: &[String]) -> Vec<String> {
-    let text = |name: &str| csv_field(&Value::from(name));
     let run = ["id", "config", "seed", "experiment", "state"].map(str::to_owned);
-    let row = ["epoch", "step"].into_iter().chain(FIGURES).map(str::to_owned);
-    run.into_iter().chain(varied.iter().map(|key| text(key))).chain(row).collect()
+    let settings = varied.iter().map(|key| csv_field(&Value::from(key.as_str())));
+    run.into_iter().chain(settings).collect()
 }
 
 fn run_fields<'a>(
@@ -96,18 +95,14 @@ fn run_fields<'a>(
     fields
 }
 
-/// The numbers as `metrics.csv` has them.
-fn row_fields(row: &Row) -> Vec<String> {
-    let counts = [row.epoch.to_string(), row.step.to_string()].into_iter();
-    let figure = |value: Option<f32>| value.map_or_else(String::new, |value| value.to_string());
-    counts.chain(figures(row).map(figure)).collect()
-}
-
-fn broken(error: ::csv::Error, path: &Path) -> Error {
-    match error.into_kind() {
-        ::csv::ErrorKind::Io(error) => Error::io("write to", path)(error),
-        other => Error::Unexpected(format!("cannot write CSV: {other:?}")),
-    }
+/// Fields with commas between them, in quotes where they need some.
+fn fields_text(fields: &[String]) -> Result<String> {
+    let broken = |e: &dyn std::fmt::Display| Error::Unexpected(format!("cannot write CSV: {e}"));
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    writer.write_record(fields).map_err(|e| broken(&e))?;
+    let bytes = writer.into_inner().map_err(|e| broken(&e))?;
+    let line = String::from_utf8(bytes).map_err(|e| broken(&e))?;
+    Ok(line.trim_end_matches('\n').to_owned())
 }
 
 #[cfg(test)]
@@ -118,7 +113,7 @@ mod tests {
 
     use super::super::super::samples::{row, run, seeds, trial, write_run};
     use super::*;
-    use crate::train::metrics_csv;
+    use crate::train::Row;
 
     fn exported(records: &[RunRecord], rows: &[Row]) -> (String, CsvExport) {
         let runs = tempfile::tempdir().unwrap();

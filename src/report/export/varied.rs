@@ -12,29 +12,42 @@ use crate::experiment::config_id;
 pub(super) struct Varied {
     /// Dotted keys, in alphabetical order.
     pub(super) keys: Vec<String>,
-    settings: Vec<Settings>, // of each run, the varied ones alone
+    settings: Vec<Settings>, // of each config, the varied ones alone: thousands of runs share few
+    config_of: Vec<usize>,   // of each run
 }
 
 impl Varied {
     /// Looks through all runs.
     pub(super) fn of(records: &[RunRecord]) -> Varied {
-        let mut all = settings::flatten_all(records.iter().map(|record| &record.trial));
-        for settings in &mut all {
+        let mut index_of = BTreeMap::new();
+        let mut trials = Vec::new();
+        let mut config_of = Vec::with_capacity(records.len());
+        for record in records {
+            let next = trials.len();
+            let index = *index_of.entry(config_id(&record.trial, 0)).or_insert(next);
+            if index == next {
+                trials.push(&record.trial);
+            }
+            config_of.push(index);
+        }
+        let mut settings = settings::flatten_all(trials.into_iter());
+        for settings in &mut settings {
             settings.remove("training.seeds");
         }
-        let keys = match all.is_empty() {
+        let keys = match settings.is_empty() {
             true => Vec::new(),
-            false => settings::varied_keys(&all),
+            false => settings::varied_keys(&settings),
         };
-        for settings in &mut all {
+        for settings in &mut settings {
             settings.retain(|key, _| keys.contains(key));
         }
-        Varied { keys, settings: all }
+        Varied { keys, settings, config_of }
     }
 
     /// The value of each key in run `index`; none where its `kind` has no such setting.
     pub(super) fn values(&self, index: usize) -> impl Iterator<Item = Option<&Value>> {
-        self.keys.iter().map(move |key| self.settings[index].get(key))
+        let settings = &self.settings[self.config_of[index]];
+        self.keys.iter().map(|key| settings.get(key))
     }
 
     /// The values that `key` takes, each once, in order.

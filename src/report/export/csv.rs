@@ -136,7 +136,7 @@ mod tests {
         let mut records = seeds(&[("network.weight_init", init)], 0.7, 0.5, 0.01);
         records.extend(seeds(&[("network.hidden_sizes", json!([50, 20]))], 0.9, 0.4, 0.01));
         (records[1].last, records[1].best) = (None, None);
-        let rows = [row(0, 0.1, None, 0.1), row(1, 0.30000001, Some(0.25), f32::NAN)];
+        let rows = [row(0, 0.1, None, 0.1), row(1, 0.3, Some(0.25), f32::NAN)];
         let (text, written) = exported(&records, &rows);
         assert_eq!(written, CsvExport { lines: 10, runs_without_rows: 1 });
         insta::assert_snapshot!(text);

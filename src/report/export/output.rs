@@ -56,33 +56,40 @@ impl<'a> Output<'a> {
     /// # Errors
     /// If it cannot be written, or `fill` fails; then nothing is left and nothing was replaced.
     pub(super) fn write(&self, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-        self.put(self.path, fill)
+        let folder = parent(self.path);
+        self.put(self.path, fill, File::sync_all)?;
+        let synced = File::open(folder).and_then(|folder| folder.sync_all());
+        synced.map_err(Error::io("sync", folder))
     }
 
-    /// Writes the file `name` of [`Output::folder`], which may lie in folders of its own.
+    /// Writes the file `name` of [`Output::folder`], which may lie in folders of its own. Does not wait
+    /// for the disk: that would take minutes for thousands of files, which can be exported again.
     ///
     /// # Errors
     /// As [`Output::write`].
     pub(super) fn write_into(&self, name: &Path, bytes: &[u8]) -> Result<()> {
         let path = self.path.join(name);
-        self.put(&path, |out| out.write_all(bytes).map_err(Error::io("write", &path)))
+        self.put(&path, |out| out.write_all(bytes).map_err(Error::io("write", &path)), |_| Ok(()))
     }
 
-    fn put(&self, path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    fn put(
+        &self,
+        path: &Path,
+        fill: impl FnOnce(&mut dyn Write) -> Result<()>,
+        sync: impl FnOnce(&File) -> std::io::Result<()>,
+    ) -> Result<()> {
         let folder = parent(path);
         fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
         let (temporary, file) = Temporary::create(path)?;
         let mut out = BufWriter::with_capacity(1 << 16, file);
         fill(&mut out)?;
         let file = out.into_inner().map_err(|e| Error::io("write", path)(e.into_error()))?;
-        file.sync_all().map_err(Error::io("write", path))?;
+        sync(&file).map_err(Error::io("write", path))?;
         // What appeared meanwhile is somebody else's.
         if !self.force && path.symlink_metadata().is_ok() {
             return Err(there_already(path));
         }
-        fs::rename(&temporary.0, path).map_err(Error::io("replace", path))?;
-        let synced = File::open(folder).and_then(|folder| folder.sync_all());
-        synced.map_err(Error::io("sync", folder))
+        fs::rename(&temporary.0, path).map_err(Error::io("replace", path))
     }
 }
 

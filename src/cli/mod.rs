@@ -4,6 +4,8 @@ mod amounts;
 pub mod compare;
 pub mod data;
 pub mod diagnose;
+pub mod diff;
+pub mod export;
 pub mod gc;
 pub mod globals;
 pub mod init;
@@ -57,6 +59,10 @@ enum Command {
     List(list::ListArgs),
     /// Show one run in full
     Show(show::ShowArgs),
+    /// Show what differs between two runs
+    Diff(diff::DiffArgs),
+    /// Write runs in the formats of other tools
+    Export(export::ExportArgs),
     /// Train runs again and check that every byte of their results is the same
     Verify(verify::VerifyArgs),
     /// Remove what nobody needs any more, never a result
@@ -105,6 +111,10 @@ fn dispatch(cli: &Cli) -> Result<u8> {
             with_lookup(globals, |lookup| list::run(args, lookup, &mut out, &mut err))?;
         }
         Command::Show(args) => with_lookup(globals, |lookup| show::run(args, lookup, &mut out))?,
+        Command::Diff(args) => with_lookup(globals, |lookup| diff::run(args, lookup, &mut out))?,
+        Command::Export(args) => {
+            with_lookup(globals, |lookup| export::run(args, lookup, &mut out, &mut err))?;
+        }
         Command::Verify(args) => return verify::run(args, globals),
         Command::Gc(args) => return gc::run(args, globals, &mut out, &mut err),
         Command::Data(command) => data::run(command, &globals.data_options())?,

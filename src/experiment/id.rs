@@ -31,11 +31,7 @@ impl Trial {
 
     /// The id without the seed: equal for replicates of one config.
     pub fn config_id(&self) -> String {
-        let mut trial = self.to_json();
-        if let Some(training) = trial["training"].as_object_mut() {
-            training.remove("seeds");
-        }
-        digest(&canonical(trial, NUMERICS_VERSION))
+        config_id(&self.to_json(), NUMERICS_VERSION)
     }
 
     /// The trial's one seed.
@@ -52,6 +48,19 @@ impl Trial {
     /// The trial as nested tables.
     pub fn to_json(&self) -> Value {
         serde_json::to_value(self).expect("configs are tables of plain values")
+    }
+}
+
+/// The id without the seed of a trial as a run's record has it, under the numerics of that run: equal
+/// for replicates of one config.
+pub fn config_id(trial: &Value, numerics: u32) -> String {
+    let mut trial = trial.clone();
+    if let Some(training) = trial.get_mut("training").and_then(Value::as_object_mut) {
+        training.remove("seeds");
+    }
+    match trial.is_object() {
+        true => digest(&canonical(trial, numerics)),
+        false => digest(&trial.to_string()), // a record that was not written by this program
     }
 }
 

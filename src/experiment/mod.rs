@@ -18,6 +18,7 @@ mod read;
 mod schema;
 mod trial;
 
+pub use id::config_id;
 pub use keys::key_names;
 pub use read::Experiment;
 pub use schema::{schema, schema_text};

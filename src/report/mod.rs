@@ -2,15 +2,19 @@
 
 mod compare;
 mod diagnosis;
+mod diff;
 mod effects;
 mod evaluation;
+mod export;
 mod figures;
 mod filter;
 mod list;
 mod names;
+pub(crate) mod npy;
 mod pictures;
 mod plots;
 mod record;
+mod row_figures;
 mod runs;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -28,6 +32,7 @@ pub use diagnosis::{
     ConfigDiagnosis, Curves, Finding, FindingKind, Severity, diagnose, diagnose_configs,
     diagnosis_json, diagnosis_text,
 };
+pub use diff::{Diff, DiffFormat, diff};
 pub use effects::{
     Effects, Estimate, Figures, Interaction, LevelEffect, SettingEffect, effects_text, main_effects,
 };
@@ -35,6 +40,10 @@ pub use escape::escape_controls;
 pub use evaluation::{
     CalibrationBin, ClassScore, Confusion, EVALUATION_VERSION, Evaluation, EvaluationFiles,
     Mistake, confusion_csv, confusion_matrix, read_confusion, read_evaluation,
+};
+pub use export::{
+    CsvExport, WhichWeights, export_csv, export_npz, export_safetensors, export_tensorboard,
+    export_torch, write_csv,
 };
 pub use filter::{Filter, keep_where};
 pub use list::{age as age_text, list_table, with_states};

@@ -1,6 +1,7 @@
 //! A table of typed cells that knows nothing of runs; one file a format renders it.
 
 mod csv;
+pub(super) use csv::field as csv_field;
 mod json;
 pub(crate) use json::escape_json;
 mod latex;

@@ -1,8 +1,8 @@
 //! The files that say how a finished network judges single examples: predictions, evaluation,
 //! confusion matrix and pictures.
 
-use super::npy::npy;
 use crate::error::Result;
+use crate::report::npy::npy;
 use crate::report::{Evaluation, confusion_csv, confusion_matrix, example_sheet, weight_sheet};
 use crate::run_dir::file;
 use crate::train::{JudgedSplit, Trainer};

@@ -4,7 +4,6 @@ mod aside;
 mod cost;
 mod detail;
 mod gc;
-mod npy;
 mod parts;
 mod progress;
 mod queue;

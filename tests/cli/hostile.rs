@@ -79,6 +79,8 @@ fn records_are_shown_spelled_out_and_their_names_are_no_paths() {
         &["show", "latest"],
         &["compare", &run],
         &["compare", &run, "--format", "csv"],
+        &["export", &run, "--to", "csv"],
+        &["export", EVIL, "--to", "npz", "-o", "x"],
     ] {
         assert_escaped(&workspace.run(args));
     }

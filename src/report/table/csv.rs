@@ -22,7 +22,8 @@ pub(super) fn render(table: &Table) -> Result<String> {
     String::from_utf8(bytes).map_err(|e| broken(&e))
 }
 
-fn field(value: &Value) -> String {
+/// A value as a field: text escaped, and no formula.
+pub(crate) fn field(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) if text.starts_with(BEGINS_A_FORMULA) => {

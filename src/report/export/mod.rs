@@ -1,0 +1,17 @@
+//! Runs in the formats of other tools; one file a format. Nothing is written over what is there
+//! unless the user says so, and files appear whole or not at all.
+
+mod csv;
+mod modules;
+mod npz;
+mod output;
+mod tensorboard;
+mod torch;
+mod varied;
+mod weights;
+
+pub use self::csv::{CsvExport, export_csv, write_csv};
+pub use npz::export_npz;
+pub use tensorboard::export_tensorboard;
+pub use torch::export_torch;
+pub use weights::{WhichWeights, export_safetensors};

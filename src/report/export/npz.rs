@@ -1,0 +1,124 @@
+//! Weights for NumPy, under the names and in the orientation of "Deep Learning from Scratch"
+//! (Saitoh, O'Reilly Japan, 2016): `W1` is `[in, out]`, its bias `b1`, and the batch norm behind it
+//! `gamma1`, `beta1`, `running_mean1`, `running_var1`.
+
+use std::io::{Cursor, Write};
+use std::path::Path;
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+use super::super::npy::npy_f32;
+use super::super::record::RunRecord;
+use super::modules::Module;
+use super::output::Output;
+use super::weights::{Tensor, Weights, WhichWeights};
+use crate::error::{Error, Result};
+
+/// Writes the weights of a run as a `.npz`, which `numpy.load` reads. The same weights give the same
+/// bytes.
+///
+/// # Errors
+/// If the run has no such weights or they are damaged; if `path` is there and not `force`, or cannot be
+/// written.
+pub fn export_npz(
+    record: &RunRecord,
+    folder: &Path,
+    which: WhichWeights,
+    path: &Path,
+    force: bool,
+) -> Result<()> {
+    let output = Output::file(path, force)?;
+    let arrays = arrays(&Weights::read(record, folder, which)?);
+    let archive = archive(&arrays)
+        .map_err(|e| Error::Unexpected(format!("cannot write {}: {e}", path.display())))?;
+    output.write(|out| out.write_all(&archive).map_err(Error::io("write", path)))
+}
+
+/// Names and contents of the arrays, in the order of the network.
+fn arrays(weights: &Weights) -> Vec<(String, Vec<u8>)> {
+    let mut arrays = Vec::new();
+    let mut depth = 0; // of the newest linear layer, from 1
+    for (index, module) in weights.modules.iter().enumerate() {
+        let names: &[(&str, &str)] = match module {
+            Module::Linear { .. } => {
+                depth += 1;
+                &[("W", "weight"), ("b", "bias")]
+            }
+            Module::BatchNorm { .. } => &[
+                ("gamma", "weight"),
+                ("beta", "bias"),
+                ("running_mean", "running_mean"),
+                ("running_var", "running_var"),
+            ],
+            Module::Activation(_) | Module::Dropout(_) => &[],
+        };
+        for (name, tensor) in names {
+            arrays.push((format!("{name}{depth}.npy"), npy_of(&weights.tensor(index, tensor))));
+        }
+    }
+    arrays
+}
+
+/// A matrix becomes its transpose: `[out, in]` is PyTorch's orientation, `[in, out]` the book's.
+fn npy_of(tensor: &Tensor) -> Vec<u8> {
+    let Tensor { shape, values } = tensor;
+    match shape[..] {
+        [rows, cols] => {
+            let column = |col| (0..rows).map(move |row| values[row * cols + col]);
+            npy_f32(&[cols, rows], (0..cols).flat_map(column))
+        }
+        _ => npy_f32(shape, values.iter().copied()),
+    }
+}
+
+fn archive(arrays: &[(String, Vec<u8>)]) -> zip::result::ZipResult<Vec<u8>> {
+    // numpy.savez stores without compressing too; the time is fixed, so that the bytes are.
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Stored)
+        .last_modified_time(DateTime::default());
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new())).set_auto_large_file();
+    for (name, bytes) in arrays {
+        writer.start_file(name, options)?;
+        writer.write_all(bytes)?;
+    }
+    Ok(writer.finish()?.into_inner())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::Read;
+
+    use super::super::weights::testing::saved_run;
+    use super::*;
+
+    #[test]
+    fn arrays_have_the_names_and_orientation_of_the_book() {
+        let runs = tempfile::tempdir().unwrap();
+        let (record, folder) = saved_run(runs.path());
+        let path = runs.path().join("weights.npz");
+        export_npz(&record, &folder, WhichWeights::Last, &path, false).unwrap();
+        let mut archive = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
+        let names: Vec<String> =
+            archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+        let expected = ["W1", "b1", "gamma1", "beta1", "running_mean1", "running_var1", "W2", "b2"];
+        assert_eq!(names, expected.map(|name| format!("{name}.npy")));
+        let mut bytes = Vec::new();
+        archive.by_name("W2.npy").unwrap().read_to_end(&mut bytes).unwrap();
+        // [out, in] = [[0, 1, 2], [3, 4, 5]]
+        assert_eq!(bytes, npy_f32(&[3, 2], [0.0, 3.0, 1.0, 4.0, 2.0, 5.0].into_iter()));
+    }
+
+    #[test]
+    fn same_weights_give_the_same_bytes() {
+        let runs = tempfile::tempdir().unwrap();
+        let (record, folder) = saved_run(runs.path());
+        let bytes = |name: &str| {
+            let path = runs.path().join(name);
+            export_npz(&record, &folder, WhichWeights::Last, &path, false).unwrap();
+            fs::read(path).unwrap()
+        };
+        assert_eq!(bytes("a.npz"), bytes("b.npz"));
+    }
+}

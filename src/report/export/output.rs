@@ -1,0 +1,183 @@
+//! Files that an export makes: each as a temporary file beside its place, renamed when it is whole.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::run_dir::file;
+
+/// Where an export may write.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Output<'a> {
+    path: &'a Path,
+    force: bool,
+}
+
+/// A file that is not whole yet; removed when dropped, unless it was renamed.
+struct Temporary(PathBuf);
+
+impl<'a> Output<'a> {
+    /// One file at `path`.
+    ///
+    /// # Errors
+    /// If something is there and `force` does not say to replace it, or it would lie in a run folder.
+    pub(super) fn file(path: &'a Path, force: bool) -> Result<Output<'a>> {
+        refuse_run_folder(parent(path))?;
+        if path.is_dir() {
+            return Err(Error::Usage(format!("{} is a folder, not a file", path.display())));
+        }
+        if !force && path.symlink_metadata().is_ok() {
+            return Err(there_already(path));
+        }
+        Ok(Output { path, force })
+    }
+
+    /// Files in the folder `path`, which is made if it is not there. With `force` files are
+    /// replaced, and what else is in it stays.
+    ///
+    /// # Errors
+    /// If it is no folder, holds anything and `force` does not say to go on, or is a run folder.
+    pub(super) fn folder(path: &'a Path, force: bool) -> Result<Output<'a>> {
+        refuse_run_folder(path)?;
+        if path.exists() && !path.is_dir() {
+            return Err(Error::Usage(format!("{} is a file, not a folder", path.display())));
+        }
+        let is_filled = || fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
+        if !force && is_filled() {
+            return Err(there_already(path));
+        }
+        Ok(Output { path, force })
+    }
+
+    /// Writes the one file of [`Output::file`].
+    ///
+    /// # Errors
+    /// If it cannot be written, or `fill` fails; then nothing is left and nothing was replaced.
+    pub(super) fn write(&self, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+        let folder = parent(self.path);
+        self.put(self.path, fill, File::sync_all)?;
+        let synced = File::open(folder).and_then(|folder| folder.sync_all());
+        synced.map_err(Error::io("sync", folder))
+    }
+
+    /// Writes the file `name` of [`Output::folder`], which may lie in folders of its own. Does not wait
+    /// for the disk: that would take minutes for thousands of files, which can be exported again.
+    ///
+    /// # Errors
+    /// As [`Output::write`].
+    pub(super) fn write_into(&self, name: &Path, bytes: &[u8]) -> Result<()> {
+        let path = self.path.join(name);
+        self.put(&path, |out| out.write_all(bytes).map_err(Error::io("write", &path)), |_| Ok(()))
+    }
+
+    fn put(
+        &self,
+        path: &Path,
+        fill: impl FnOnce(&mut dyn Write) -> Result<()>,
+        sync: impl FnOnce(&File) -> std::io::Result<()>,
+    ) -> Result<()> {
+        let folder = parent(path);
+        fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
+        let (temporary, file) = Temporary::create(path)?;
+        let mut out = BufWriter::with_capacity(1 << 16, file);
+        fill(&mut out)?;
+        let file = out.into_inner().map_err(|e| Error::io("write", path)(e.into_error()))?;
+        sync(&file).map_err(Error::io("write", path))?;
+        // What appeared meanwhile is somebody else's.
+        if !self.force && path.symlink_metadata().is_ok() {
+            return Err(there_already(path));
+        }
+        fs::rename(&temporary.0, path).map_err(Error::io("replace", path))
+    }
+}
+
+impl Temporary {
+    /// Beside `path`, named after this process.
+    fn create(path: &Path) -> Result<(Temporary, File)> {
+        let mut name = OsString::from(".");
+        name.push(path.file_name().unwrap_or_default());
+        name.push(format!(".{}.tmp", std::process::id()));
+        let temporary = path.with_file_name(name);
+        let file = OpenOptions::new().write(true).create_new(true).open(&temporary);
+        let file = file.map_err(Error::io("create", &temporary))?;
+        Ok((Temporary(temporary), file))
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0); // gone already if all went well
+    }
+}
+
+/// The folder of a file; `.` for a bare name.
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Whatever is forced, a result is never replaced.
+fn refuse_run_folder(folder: &Path) -> Result<()> {
+    if folder.join(file::RECORD).exists() {
+        let folder = folder.display();
+        return Err(Error::Usage(format!("{folder} is a run folder: nothing is exported into it")));
+    }
+    Ok(())
+}
+
+fn there_already(path: &Path) -> Error {
+    Error::Usage(format!("{} is there already; --force replaces it", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(path: &Path, force: bool, text: &str) -> Result<()> {
+        let output = Output::file(path, force)?;
+        output.write(|out| out.write_all(text.as_bytes()).map_err(Error::io("write", path)))
+    }
+
+    #[test]
+    fn nothing_is_replaced_unless_forced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new/runs.csv");
+        write(&path, false, "a").unwrap();
+        let error = write(&path, false, "b").unwrap_err();
+        assert_eq!(error.exit_code(), 2);
+        assert!(error.to_string().ends_with("--force replaces it"));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "a");
+        write(&path, true, "b").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "b");
+        assert!(Output::folder(&path, true).is_err());
+        assert!(Output::file(folder.path(), true).is_err());
+        assert!(Output::folder(folder.path(), false).is_err());
+        assert!(Output::folder(folder.path(), true).is_ok());
+        assert!(Output::folder(&folder.path().join("other"), false).is_ok());
+    }
+
+    #[test]
+    fn what_fails_leaves_the_old_file_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("runs.csv");
+        write(&path, false, "old").unwrap();
+        let output = Output::file(&path, true).unwrap();
+        let failed = output.write(|out| {
+            out.write_all(b"new").map_err(Error::io("write", &path))?;
+            Err(Error::Unexpected("damaged".to_owned()))
+        });
+        assert!(failed.is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn run_folders_are_left_alone() {
+        let run = tempfile::tempdir().unwrap();
+        fs::write(run.path().join("run.json"), "{}").unwrap();
+        assert!(Output::folder(run.path(), true).is_err());
+        let error = write(&run.path().join("metrics.csv"), true, "x").unwrap_err();
+        assert!(error.to_string().contains("is a run folder"), "{error}");
+    }
+}

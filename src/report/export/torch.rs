@@ -1,0 +1,146 @@
+//! A Python script that builds a run's network in PyTorch, beside the weights that it loads. Text of the
+//! run goes into it as literals alone, whatever it holds.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use super::super::record::RunRecord;
+use super::modules::Module;
+use super::output::Output;
+use super::weights::{Weights, WhichWeights};
+use crate::error::{Error, Result};
+use crate::nn::Activation;
+use crate::run_dir::file;
+
+/// The script, with places to fill in.
+const TEMPLATE: &str = include_str!("model.py");
+/// Name of the script.
+const SCRIPT: &str = "model.py";
+
+/// Writes `model.py` and the weights that it loads into the folder `path`.
+///
+/// # Errors
+/// If the run has no such weights or they are damaged; if `path` holds anything and not `force`, or
+/// cannot be written.
+pub fn export_torch(
+    record: &RunRecord,
+    folder: &Path,
+    which: WhichWeights,
+    path: &Path,
+    force: bool,
+) -> Result<()> {
+    let output = Output::folder(path, force)?;
+    let weights = Weights::read(record, folder, which)?;
+    let script = script(record, which, &weights.modules)
+        .map_err(|problem| Error::Damaged { path: folder.join(file::RECORD), problem })?;
+    output.write_into(Path::new(which.file()), &weights.bytes)?;
+    output.write_into(Path::new(SCRIPT), script.as_bytes())
+}
+
+/// The script; an error says what about the record keeps it from being written.
+fn script(record: &RunRecord, which: WhichWeights, modules: &[Module]) -> Result<String, String> {
+    let input = &record.input;
+    let channels = input.shape[0];
+    if [input.mean.len(), input.std.len()] != [channels; 2] {
+        return Err(format!("scales other than its {channels} channels"));
+    }
+    let which_words = match which {
+        WhichWeights::Last => "last",
+        WhichWeights::Best => "best",
+    };
+    let names = record.class_names.iter().map(|name| format!("    {},", python_text(name)));
+    let modules = modules.iter().map(|module| format!("        {},", python_module(*module)));
+    // Names of classes come last: what they hold is not filled in again.
+    let places = [
+        ("@ID@", record.id.clone()),
+        ("@WHICH@", which_words.to_owned()),
+        ("@VERSION@", env!("CARGO_PKG_VERSION").to_owned()),
+        ("@FILE@", which.file().to_owned()),
+        ("@SHAPE@", joined(input.shape.iter().map(usize::to_string), ", ")),
+        ("@MEAN@", numbers(&input.mean)?),
+        ("@STD@", numbers(&input.std)?),
+        ("@MODULES@", joined(modules, "\n")),
+        ("@CLASS_NAMES@", joined(names, "\n")),
+    ];
+    let fill = |script: String, (place, content): (&str, String)| script.replace(place, &content);
+    Ok(places.into_iter().fold(TEMPLATE.to_owned(), fill))
+}
+
+fn python_module(module: Module) -> String {
+    match module {
+        Module::Linear { size_in, size_out } => format!("nn.Linear({size_in}, {size_out})"),
+        Module::BatchNorm { size } => format!("nn.BatchNorm1d({size})"),
+        Module::Activation(Activation::Relu) => "nn.ReLU()".to_owned(),
+        Module::Activation(Activation::Sigmoid) => "nn.Sigmoid()".to_owned(),
+        Module::Activation(Activation::Tanh) => "nn.Tanh()".to_owned(),
+        Module::Dropout(probability) => format!("nn.Dropout({probability:?})"),
+    }
+}
+
+/// Python would take `inf` and `NaN` for names.
+fn numbers(values: &[f32]) -> Result<String, String> {
+    match values.iter().find(|value| !value.is_finite()) {
+        Some(value) => Err(format!("scales by {value}")),
+        None => Ok(joined(values.iter().map(|value| format!("{value:?}")), ", ")),
+    }
+}
+
+/// A string literal of printable ASCII.
+fn python_text(text: &str) -> String {
+    let mut literal = "\"".to_owned();
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => literal.extend(['\\', c]),
+            ' '..='~' => literal.push(c),
+            _ => write!(literal, "\\U{:08x}", u32::from(c)).expect("a String takes any text"),
+        }
+    }
+    literal + "\""
+}
+
+fn joined(parts: impl Iterator<Item = String>, separator: &str) -> String {
+    parts.collect::<Vec<_>>().join(separator)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::super::weights::testing::saved_run;
+    use super::*;
+
+    #[test]
+    fn script_builds_the_trials_network() {
+        let runs = tempfile::tempdir().unwrap();
+        let (mut record, folder) = saved_run(runs.path());
+        record.id = "0123456789ab".to_owned();
+        let path = runs.path().join("torch");
+        export_torch(&record, &folder, WhichWeights::Last, &path, false).unwrap();
+        insta::assert_snapshot!(fs::read_to_string(path.join("model.py")).unwrap());
+        let copied = fs::read(path.join("model.safetensors")).unwrap();
+        assert_eq!(copied, fs::read(folder.join("model.safetensors")).unwrap());
+    }
+
+    #[test]
+    fn names_of_classes_are_literals_whatever_they_hold() {
+        assert_eq!(python_text("a\"]; import os\\"), r#""a\"]; import os\\""#);
+        assert_eq!(python_text("é\n\u{1f600}"), r#""\U000000e9\U0000000a\U0001f600""#);
+        let runs = tempfile::tempdir().unwrap();
+        let (mut record, _) = saved_run(runs.path());
+        record.class_names = vec!["\"\"\"\n@ID@ @MODULES@".to_owned(), "@CLASS_NAMES@".to_owned()];
+        let script = script(&record, WhichWeights::Best, &[Module::Dropout(1e-9)]).unwrap();
+        let literal = r#"    "\"\"\"\U0000000a@ID@ @MODULES@","#;
+        assert!(script.lines().any(|line| line == literal), "{script}");
+        assert!(script.contains("nn.Dropout(1e-9)"));
+    }
+
+    #[test]
+    fn scales_that_are_no_numbers_are_damage() {
+        let runs = tempfile::tempdir().unwrap();
+        let (mut record, _) = saved_run(runs.path());
+        record.input.std[1] = f32::INFINITY;
+        assert!(script(&record, WhichWeights::Last, &[]).is_err());
+        record.input.std = vec![1.0];
+        assert!(script(&record, WhichWeights::Last, &[]).is_err());
+    }
+}

@@ -1,0 +1,229 @@
+//! A run's weights as a file and as tensors that were checked against its network; and their copy for
+//! tools that read safetensors.
+
+use std::path::Path;
+
+use safetensors::SafeTensors;
+use safetensors::tensor::Dtype;
+
+use super::super::record::RunRecord;
+use super::modules::{Module, modules};
+use super::output::Output;
+use crate::error::{Error, Result};
+use crate::run_dir::{file, read_if_there};
+
+/// Which of a run's weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum WhichWeights {
+    /// Those after the last epoch.
+    #[default]
+    Last,
+    /// Those of the best validation epoch.
+    Best,
+}
+
+/// Weights of a run that fit its network.
+pub(super) struct Weights {
+    /// The modules, in order.
+    pub(super) modules: Vec<Module>,
+    /// The weights file, whole.
+    pub(super) bytes: Vec<u8>,
+}
+
+/// A tensor of 32-bit floats.
+pub(super) struct Tensor {
+    /// Sizes, the outermost first.
+    pub(super) shape: Vec<usize>,
+    /// In row-major order.
+    pub(super) values: Vec<f32>,
+}
+
+impl WhichWeights {
+    /// Name of the file in a run folder.
+    pub(super) fn file(self) -> &'static str {
+        match self {
+            WhichWeights::Last => file::MODEL,
+            WhichWeights::Best => file::BEST_MODEL,
+        }
+    }
+
+    /// Why a run may lack the file.
+    fn when_there(self) -> &'static str {
+        match self {
+            WhichWeights::Last => "finished runs have one",
+            WhichWeights::Best => {
+                "runs with a validation split have one, from their first checkpoint on"
+            }
+        }
+    }
+}
+
+impl Weights {
+    /// Reads the weights of the run in `folder`.
+    ///
+    /// # Errors
+    /// [`Error::NothingMatched`] if it has none, [`Error::Damaged`] if they are not those of its
+    /// network.
+    pub(super) fn read(record: &RunRecord, folder: &Path, which: WhichWeights) -> Result<Weights> {
+        let path = folder.join(which.file());
+        let Some(bytes) = read_if_there(&path)? else {
+            return Err(Error::NothingMatched(format!(
+                "run {}, which is {}, has no {}: {}",
+                record.id,
+                record.state,
+                which.file(),
+                which.when_there()
+            )));
+        };
+        let modules = modules(record, folder)?;
+        match check(&bytes, &modules) {
+            Ok(()) => Ok(Weights { modules, bytes }),
+            Err(problem) => Err(Error::Damaged { path, problem }),
+        }
+    }
+
+    /// The tensor `name` of module `index`.
+    pub(super) fn tensor(&self, index: usize, name: &str) -> Tensor {
+        let tensors = SafeTensors::deserialize(&self.bytes).expect("checked when read");
+        let tensor = tensors.tensor(&format!("{index}.{name}")).expect("checked when read");
+        let values = tensor.data().as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b));
+        Tensor { shape: tensor.shape().to_vec(), values: values.collect() }
+    }
+}
+
+/// Says what keeps `bytes` from being the weights of these modules.
+fn check(bytes: &[u8], modules: &[Module]) -> Result<(), String> {
+    let tensors = SafeTensors::deserialize(bytes)
+        .map_err(|e| format!("is no whole safetensors file: {e}"))?;
+    for (index, module) in modules.iter().enumerate() {
+        for (name, shape) in module.tensors() {
+            let name = format!("{index}.{name}");
+            let tensor = tensors
+                .tensor(&name)
+                .map_err(|_| format!("has no tensor {name}, which its run's trial asks for"))?;
+            if (tensor.dtype(), tensor.shape()) != (Dtype::F32, &*shape) {
+                let found = format!("{:?} {:?}", tensor.dtype(), tensor.shape());
+                return Err(format!("{name} is {found}, its run's trial asks for F32 {shape:?}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Copies the weights of a run to `path`, byte by byte, once they were found to be whole.
+///
+/// # Errors
+/// As [`Weights::read`]; if `path` is there and not `force`, or cannot be written.
+pub fn export_safetensors(
+    record: &RunRecord,
+    folder: &Path,
+    which: WhichWeights,
+    path: &Path,
+    force: bool,
+) -> Result<()> {
+    let output = Output::file(path, force)?;
+    let weights = Weights::read(record, folder, which)?;
+    output.write(|out| out.write_all(&weights.bytes).map_err(Error::io("write", path)))
+}
+
+/// A run folder with weights whose elements count up from 0, for tests.
+#[cfg(test)]
+pub(super) mod testing {
+    use std::fs;
+    use std::path::PathBuf;
+
+    use safetensors::serialize;
+    use safetensors::tensor::TensorView;
+
+    use super::super::super::samples::{row, run, write_run};
+    use super::*;
+    use crate::experiment::{Experiment, MAX_TRIALS};
+
+    /// The run of a network of 12 features, 3 units and 2 classes, with batch norm and Dropout.
+    pub(in crate::report::export) fn saved_run(runs: &Path) -> (RunRecord, PathBuf) {
+        let text = r#"
+            dataset = { kind = "synthetic" }
+            network = { kind = "mlp", hidden_sizes = [3], batch_norm = true, dropout = 0.25 }
+            optimizer = { kind = "adam" }
+            training = { epochs = 2, seeds = [7] }
+        "#;
+        let path = Path::new("trial.toml");
+        let experiment = Experiment::from_bytes(path, text.as_bytes(), &[], MAX_TRIALS, false);
+        let trial = experiment.unwrap().trials.remove(0);
+        let last = row(2, 0.5, None, 0.4);
+        let mut record = run(trial.to_json(), last, last);
+        record.input.shape = [3, 2, 2];
+        record.input.mean = vec![0.1, 0.0, 0.0];
+        let folder = write_run(runs, &record);
+        fs::write(folder.join("trial.toml"), trial.to_toml()).unwrap();
+        fs::write(folder.join("model.safetensors"), counting(&record, &folder)).unwrap();
+        (record, folder)
+    }
+
+    fn counting(record: &RunRecord, folder: &Path) -> Vec<u8> {
+        let mut tensors = Vec::new();
+        for (index, module) in modules(record, folder).unwrap().iter().enumerate() {
+            for (name, shape) in module.tensors() {
+                let elements = 0..shape.iter().product::<usize>();
+                let bytes = elements.flat_map(|n| (n as f32).to_le_bytes()).collect::<Vec<u8>>();
+                tensors.push((format!("{index}.{name}"), shape, bytes));
+            }
+        }
+        let views = tensors.iter().map(|(name, shape, bytes)| {
+            (name, TensorView::new(Dtype::F32, shape.clone(), bytes).unwrap())
+        });
+        serialize(views, None).unwrap()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::samples::set;
+    use std::fs;
+
+    use super::testing::saved_run;
+    use super::*;
+
+    #[test]
+    fn copy_has_the_same_bytes() {
+        let runs = tempfile::tempdir().unwrap();
+        let (record, folder) = saved_run(runs.path());
+        let path = runs.path().join("copy.safetensors");
+        export_safetensors(&record, &folder, WhichWeights::Last, &path, false).unwrap();
+        let original = fs::read(folder.join("model.safetensors")).unwrap();
+        assert_eq!(fs::read(path).unwrap(), original);
+    }
+
+    #[test]
+    fn missing_weights_say_when_there_are_some() {
+        let runs = tempfile::tempdir().unwrap();
+        let (record, folder) = saved_run(runs.path());
+        let error = Weights::read(&record, &folder, WhichWeights::Best).err().unwrap();
+        assert_eq!(error.exit_code(), 4);
+        assert!(error.to_string().contains("runs with a validation split have one"), "{error}");
+    }
+
+    #[test]
+    fn weights_of_another_network_and_damage_are_errors() {
+        let runs = tempfile::tempdir().unwrap();
+        let (mut record, folder) = saved_run(runs.path());
+        let path = folder.join("model.safetensors");
+        let bytes = fs::read(&path).unwrap();
+        let problem = |record: &RunRecord| {
+            Weights::read(record, &folder, WhichWeights::Last).err().unwrap().to_string()
+        };
+        record.class_names.push("third".to_owned());
+        assert!(problem(&record).contains("4.weight is F32 [2, 3]"), "{}", problem(&record));
+        record.class_names.pop();
+        record.input.shape = [usize::MAX; 3];
+        assert!(problem(&record).contains("0.weight is F32 [3, 12]"));
+        record.input.shape = [3, 2, 2];
+        for length in [0, 7, 8, bytes.len() - 1] {
+            fs::write(&path, &bytes[..length]).unwrap();
+            assert!(problem(&record).contains("is no whole safetensors file"));
+        }
+        fs::write(&path, &bytes).unwrap();
+        set(&mut record, "network", "dropout", 0.5.into());
+        assert!(problem(&record).contains("has another network than run.json"));
+    }
+}

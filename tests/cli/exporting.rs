@@ -1,0 +1,176 @@
+//! `export`: what other tools read of it. The scripts in `tests/export/` ask those tools themselves;
+//! where they are not installed, that check is skipped, and says so.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use runner::data::{DataOptions, DatasetSource, load};
+use serde_json::Value;
+
+use crate::experiments::{dropout_grid, optimizer_grid, trial};
+use crate::workspace::{Workspace, names};
+
+/// What a script of `tests/export/` printed; none where its packages are not here.
+#[track_caller]
+fn checked(script: &str, packages: &str, args: &[&Path]) -> Option<String> {
+    let python = |args: &[&std::ffi::OsStr]| Command::new("python3").args(args).output();
+    let import = format!("import {packages}");
+    let is_here = python(&["-c".as_ref(), import.as_ref()]);
+    if !is_here.is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped: {script} needs python3 with {packages}");
+        return None;
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/export").join(script);
+    let mut all = vec![script.as_os_str()];
+    all.extend(args.iter().map(|arg| arg.as_os_str()));
+    let output = python(&all).expect("python3 is here");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+    Some(text(&output.stdout))
+}
+
+fn finished(experiment: &str) -> Workspace {
+    let workspace = Workspace::with(experiment);
+    workspace.succeed(&["run", "experiment.toml"]);
+    workspace
+}
+
+#[test]
+fn tensorboard_shows_curves_and_averages_replicates() {
+    let workspace = finished(&dropout_grid(2));
+    workspace.succeed(&["export", "experiment.toml", "--to", "tensorboard", "-o", "board"]);
+    let ids = workspace.ids("experiment.toml");
+    let mut folders = names(&workspace.path("board"));
+    folders.retain(|name| name.len() == 12);
+    assert_eq!(folders, workspace.runs());
+    let board = workspace.path("board");
+    let Some(text) = checked("check_tensorboard.py", "tensorboard", &[&board]) else { return };
+    let shown: Value = serde_json::from_str(&text).expect("JSON");
+    let last = |id: &str| workspace.record(&format!("runs/{id}"))["last"].clone();
+    for id in &ids {
+        let scalars = &shown["scalars"][id];
+        assert_eq!(scalars.as_object().expect("tags").len(), 7, "{scalars}");
+        for (tag, points, column) in [
+            ("accuracy/train_accuracy", 3, "train_accuracy"),
+            ("loss/batch_loss", 2, "batch_loss"), // there is none at epoch 0
+            ("gap", 3, "gap"),
+        ] {
+            let curve = scalars[tag].as_array().expect("a curve");
+            assert_eq!((curve.len(), &curve[points - 1][0]), (points, &2.into()));
+            let value = |value: &Value| value.as_f64().expect("a number") as f32;
+            assert_eq!(value(&curve[points - 1][1]), value(&last(id)[column]), "{tag}");
+        }
+    }
+    assert_eq!(shown["experiment"]["hparam_infos"][0]["name"], "network.dropout");
+    let groups = shown["groups"].as_array().expect("groups");
+    assert_eq!(groups.len(), 2, "{groups:?}");
+    for group in groups {
+        let sessions = group["sessions"].as_array().expect("sessions");
+        assert_eq!(sessions.len(), 2);
+        assert!(sessions.iter().all(|session| session["status"] == "STATUS_SUCCESS"));
+        let metrics = group["metric_values"].as_array().expect("metrics");
+        let test = metrics.iter().find(|m| m["name"]["tag"] == "accuracy/test_accuracy");
+        let mean = test.expect("there")["value"].as_f64().expect("a number");
+        let of = |s: &Value| last(s["name"].as_str().expect("a run"))["test_accuracy"].as_f64();
+        let expected = sessions.iter().filter_map(of).sum::<f64>() / 2.0;
+        assert!((mean - expected).abs() < 1e-6, "{mean} {expected}");
+    }
+}
+
+#[test]
+fn csv_holds_every_line_of_every_run() {
+    let workspace = finished(&dropout_grid(2));
+    let text = workspace.succeed(&["export", "experiment.toml", "--to", "csv"]);
+    let mut lines = text.lines();
+    let header = lines.next().expect("a header");
+    assert!(header.starts_with("id,config,seed,experiment,state,network.dropout,epoch,step,"));
+    let mut expected = Vec::new();
+    for id in workspace.ids("experiment.toml") {
+        let metrics = workspace.read(&format!("runs/{id}/metrics.csv"));
+        expected.extend(metrics.lines().skip(1).map(|row| (id.clone(), row.to_owned())));
+    }
+    let lines: Vec<&str> = lines.collect();
+    assert_eq!(lines.len(), expected.len());
+    for (line, (id, row)) in lines.iter().zip(&expected) {
+        assert!(line.starts_with(id.as_str()) && line.ends_with(row.as_str()), "{line}");
+    }
+    let ran = workspace.run(&["export", "runs", "--to", "csv", "-o", "all.csv"]);
+    assert_eq!(ran.err, "wrote all.csv: 4 runs, 12 lines\n");
+    assert_eq!(workspace.read("all.csv").lines().count(), 13);
+}
+
+#[test]
+fn numpy_reads_weights_in_the_orientation_of_the_book() {
+    let workspace = finished(&trial(1));
+    workspace.succeed(&["export", "latest", "--to", "npz", "-o", "weights.npz"]);
+    let model = workspace.path(&format!("{}/model.safetensors", workspace.only_run()));
+    let arrays = checked("check_npz.py", "numpy", &[&workspace.path("weights.npz"), &model]);
+    assert!(arrays.is_none_or(|arrays| arrays.contains("'gamma1'")));
+}
+
+#[test]
+fn pytorch_predicts_as_the_run_did() {
+    let standardized =
+        trial(2).replace("train_examples", "scaling = \"standardize\"\ntrain_examples");
+    let workspace = finished(&standardized);
+    workspace.succeed(&["export", "latest", "--to", "torch", "-o", "torch"]);
+    let options = DataOptions {
+        data_dir: workspace.path("data"),
+        offline: true,
+        mirror: None,
+        progress: false,
+    };
+    let data = load(&DatasetSource::Synthetic { seed: 0 }, &options).expect("no file is needed");
+    let pixels = workspace.path("pixels");
+    fs::write(&pixels, &data.test.pixels[..100 * data.features()]).expect("writable");
+    let predictions = workspace.path(&format!("{}/test_predictions.npy", workspace.only_run()));
+    let args = [&*workspace.path("torch"), &pixels, &predictions];
+    let said = checked("check_torch.py", "torch", &args);
+    assert!(said.is_none_or(|said| said.starts_with("100 images")));
+}
+
+#[test]
+fn weights_are_those_asked_for() {
+    let workspace = finished(&optimizer_grid(2, "[1]", &["adam"]));
+    let run = workspace.only_run();
+    for (which, original) in [("last", "model"), ("best", "best")] {
+        let copy = format!("{which}.safetensors");
+        let args = ["export", "latest", "--to", "safetensors", "--weights", which, "-o", &copy];
+        workspace.succeed(&args);
+        let bytes = |name: &str| fs::read(workspace.path(name)).expect("there");
+        assert!(bytes(&copy) == bytes(&format!("{run}/{original}.safetensors")), "{which}");
+    }
+    workspace.succeed(&["export", &run, "--to", "torch", "--weights", "best", "-o", "torch"]);
+    assert_eq!(names(&workspace.path("torch")), ["best.safetensors", "model.py"]);
+}
+
+#[test]
+fn what_cannot_be_exported_says_why() {
+    let workspace = finished(&dropout_grid(1));
+    workspace.write("there", "mine");
+    let run = format!("runs/{}", workspace.runs()[0]);
+    let inside = format!("{run}/metrics.csv");
+    let cases: [(&[&str], i32, &str); 7] = [
+        (
+            &["experiment.toml", "--to", "npz", "-o", "x"],
+            2,
+            "takes one run, and the targets name 4",
+        ),
+        (&["latest", "--to", "npz"], 2, "--to npz needs -o PATH"),
+        (&["latest", "--to", "npz", "-o", "there"], 2, "there is there already; --force replaces"),
+        (&["latest", "--to", "npz", "-o", "x", "--weights=best"], 4, "has no best.safetensors"),
+        (&["latest", "--to", "csv", "--weights=best"], 2, "--weights is for npz"),
+        (&["latest", "--to", "csv", "-o", &inside, "--force"], 2, "is a run folder"),
+        (&["latest", "--to", "tensorboard", "-o", "there", "--force"], 2, "there is a file"),
+    ];
+    for (args, code, said) in cases {
+        let ran = workspace.run(&[&["export"], args].concat());
+        assert_eq!(ran.code, Some(code), "{args:?}: {}", ran.err);
+        assert!(ran.err.contains(said), "{args:?}: {}", ran.err);
+    }
+    assert_eq!(workspace.read("there"), "mine");
+    assert_eq!(names(&workspace.path("")), ["experiment.toml", "runs", "there"]);
+    workspace.succeed(&["export", "latest", "--to", "npz", "-o", "there", "--force"]);
+    assert!(fs::read(workspace.path("there")).expect("there").starts_with(b"PK"));
+}

@@ -19,6 +19,7 @@ pub(super) struct Config {
     pub(super) settings: Settings,
     pub(super) label: String, // the varied settings in words, or the experiment
     pub(super) seeds: BTreeSet<u64>, // of all runs, finished or not
+    pub(super) ids: Vec<String>, // of all runs
     pub(super) states: Vec<State>, // of each run, finished ones first
     pub(super) finished: usize,
     pub(super) train: Option<Summary>,
@@ -132,6 +133,7 @@ fn summarise(records: &[&RunRecord], settings: Settings, varied: &[String]) -> C
             false => settings::label(&settings, varied),
         },
         seeds: records.iter().filter_map(|r| seed(&r.trial)).collect(),
+        ids: records.iter().map(|record| record.id.clone()).collect(),
         states,
         finished: rows.len(),
         train: over_runs(&|last, _| Some(exact(last.train_accuracy))),

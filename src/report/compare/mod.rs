@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 mod answer;
 mod columns;
 mod configs;
+mod grouped;
 mod notes;
 mod reasons;
 
@@ -16,6 +17,7 @@ use columns::{Content, Figure, columns, find_column};
 use configs::{Config, Configs};
 
 pub(super) use configs::{exact, exact_gap, seed};
+pub(super) use grouped::{GroupedConfig, grouped};
 pub(super) use reasons::reason;
 pub use reasons::reasons;
 

@@ -1,0 +1,49 @@
+//! Runs grouped into configs as the table has them, for what draws them instead of averaging them.
+
+use super::super::record::RunRecord;
+use super::super::settings::Settings;
+use super::columns::Content;
+use super::{configs, ranking, sort};
+
+/// The runs of one config.
+#[derive(Debug, Clone)]
+pub(in crate::report) struct GroupedConfig {
+    /// The varied settings in words, or the experiment.
+    pub(in crate::report) label: String,
+    pub(in crate::report) settings: Settings,
+    /// Ids of its runs, finished or not.
+    pub(in crate::report) ids: Vec<String>,
+}
+
+/// The configs of these runs, best first by the figure that ranks the table, and the keys in which
+/// they differ.
+pub(in crate::report) fn grouped(records: &[RunRecord]) -> (Vec<GroupedConfig>, Vec<String>) {
+    let mut configs = configs::group(records);
+    let ranked_by = ranking(&configs.list);
+    sort(&mut configs.list, &Content::Figure(ranked_by), false);
+    let list = configs.list.into_iter().map(|config| GroupedConfig {
+        label: config.label,
+        settings: config.settings,
+        ids: config.ids,
+    });
+    (list.collect(), configs.varied)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::samples::seeds;
+    use super::*;
+
+    #[test]
+    fn best_config_comes_first_with_all_its_runs() {
+        let mut records = seeds(&[], 0.94, 0.48, 0.003);
+        records.extend(seeds(&[("network.dropout", json!(0.2))], 0.67, 0.53, 0.003));
+        let (configs, varied) = grouped(&records);
+        assert_eq!(varied, ["network.dropout"]);
+        let labels: Vec<&str> = configs.iter().map(|config| &*config.label).collect();
+        assert_eq!(labels, ["dropout 0.2", "no dropout"]);
+        assert_eq!(configs[1].ids, [0, 1, 2].map(|run| records[run].id.clone()));
+    }
+}

@@ -18,7 +18,7 @@ use crate::escape;
 pub use compare::{CompareOptions, Comparison, compare, reasons};
 pub use escape::escape_controls;
 pub use list::{age as age_text, list_table, with_states};
-pub use plots::{Plot, accuracy_plot, loss_plot};
+pub use plots::{Plot, accuracy_plot, experiment_plots, loss_plot};
 pub use record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State};
 pub use runs::{FoundRuns, files_of, read_record, read_records, read_rows};
 pub use settings::trial_labels;

@@ -1,9 +1,12 @@
-//! Learning curves as PNG and SVG, in memory: accuracy with the gap shaded, and loss. The same
-//! rows give the same bytes.
+//! Plots as PNG and SVG, in memory: learning curves of one run here, those of several in
+//! [`experiment`]. The same rows give the same bytes.
 
 mod axes;
 mod chart;
 mod draw;
+mod experiment;
+mod labels;
+mod panel;
 mod png;
 
 use crate::error::Result;
@@ -11,6 +14,7 @@ use crate::train::{Row, best_row};
 
 use chart::{Best, Chart, Curve};
 use draw::Picture;
+pub use experiment::experiment_plots;
 
 /// Okabe and Ito's colours: distinct for all kinds of colour vision
 /// (<https://jfly.uni-koeln.de/color/>).

@@ -134,6 +134,11 @@ impl Pen {
         area.draw(&Text::new(text.to_owned(), place, style)).map_err(broken)
     }
 
+    /// Width of the picture, in its own pixels.
+    pub(super) fn picture_width(&self) -> i32 {
+        self.width
+    }
+
     /// What plotters 0.3 draws letters of an embedded font too high on pixels: their middle lies
     /// at 0.19 of the font's height, where its layout expects half of 1 / 1.24.
     fn lowering(&self, size: i32) -> i32 {

@@ -1,0 +1,197 @@
+//! Curves of all configs on top of each other: the best ones in colour with a band over their seeds,
+//! the others grey.
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::HPos;
+
+use super::super::draw::{LABEL_SIZE, LEGEND_SIZE, MARGIN, Mark, Pen, Picture, TITLE_SIZE};
+use super::super::panel::{Panel, Stroke, range_of};
+use super::palette::{GREY, MOST_COLORED, stroke};
+use super::seeds::Band;
+use super::{Experiment, Figure, seeds_in_words};
+use crate::error::Result;
+use crate::escape::escape_controls;
+
+/// Bands of more configs than this hide each other.
+const MOST_BANDS: usize = 6;
+const SIZE: (u32, u32) = (1200, 900);
+
+/// Curves of one figure.
+pub(super) struct Overlay {
+    title: String,
+    subtitle: String,
+    y_name: String,
+    unit: &'static str,
+    colored: Vec<(String, Option<String>, Band)>, // label, note, curve
+    grey: Vec<Band>,
+    x_max: f64,
+    y: (f64, f64),
+}
+
+/// Accuracy on the other split than training's.
+pub(super) fn accuracy(experiment: &Experiment) -> Overlay {
+    let split = experiment.split;
+    let mut name = format!("{} accuracy", split.word());
+    name[..1].make_ascii_uppercase();
+    let figure = Figure::Other(split);
+    Overlay::new(experiment, figure, &name, ("accuracy in %", "%"), (0.0, 100.0))
+}
+
+/// Training accuracy minus the other.
+pub(super) fn gap(experiment: &Experiment) -> Overlay {
+    let figure = Figure::Gap(experiment.split);
+    let name = format!("Gap (train - {})", experiment.split.word());
+    Overlay::new(experiment, figure, &name, ("gap in points", "points"), (-100.0, 100.0))
+}
+
+impl Overlay {
+    fn new(
+        experiment: &Experiment,
+        figure: Figure,
+        name: &str,
+        (y_name, unit): (&str, &'static str),
+        bounds: (f64, f64),
+    ) -> Overlay {
+        let configs = experiment.configs.iter();
+        let mut bands: Vec<Band> = configs.map(|config| config.band(figure).trained()).collect();
+        let values = bands.iter().flat_map(Band::values);
+        let y = range_of(values, bounds);
+        let xs = bands.iter().flat_map(|band| &band.mean).map(|point| point.0);
+        let x_max = xs.fold(1.0, f64::max);
+        let grey = bands.split_off(bands.len().min(MOST_COLORED));
+        let labelled = experiment.configs.iter().zip(bands);
+        let colored = labelled.map(|(c, band)| (c.label.clone(), c.note.clone(), band)).collect();
+        Overlay {
+            title: escape_controls(&format!("{name}: {}", experiment.title)).into_owned(),
+            subtitle: subtitle(experiment),
+            y_name: y_name.to_owned(),
+            unit,
+            colored,
+            grey,
+            x_max,
+            y,
+        }
+    }
+
+    fn bands_are_drawn(&self) -> bool {
+        self.colored.len() <= MOST_BANDS
+    }
+
+    /// Marks and texts of the legend, each at most half a line long.
+    fn entries(&self, pen: &Pen) -> Result<Vec<(Mark, String)>> {
+        let mut entries = Vec::new();
+        for (place, (label, note, band)) in self.colored.iter().enumerate() {
+            let last = band.last().map_or("-".to_owned(), |last| format!("{:.1}", last.1));
+            let note = note.as_ref().map_or(String::new(), |note| format!(" ({note})"));
+            let end = format!("  {last} {}{note}", self.unit);
+            let room = pen.px(i32::try_from(SIZE.0).unwrap_or(0) / 2 - 2 * MARGIN - 80);
+            let label = pen.abridged(label, LEGEND_SIZE, room - pen.width(&end, LEGEND_SIZE)?)?;
+            let stroke = stroke(place);
+            let mark = match stroke.is_dashed {
+                true => Mark::Dashes(stroke.color),
+                false => Mark::Line(stroke.color),
+            };
+            entries.push((mark, label + &end));
+        }
+        match self.grey.len() {
+            0 => {}
+            1 => entries.push((Mark::Line(GREY), "1 other".to_owned())),
+            n => entries.push((Mark::Line(GREY), format!("{n} others"))),
+        }
+        Ok(entries)
+    }
+}
+
+fn subtitle(experiment: &Experiment) -> String {
+    let seeds = seeds_in_words(experiment);
+    let has_spread = experiment.most_seeds() > 1;
+    let drawn = experiment.configs.len().min(MOST_COLORED);
+    let lines = match has_spread {
+        true if drawn <= MOST_BANDS => "line: mean; band: lowest to highest seed; ",
+        true => "line: mean over seeds; ",
+        false => "",
+    };
+    let order = if experiment.configs.len() > 1 { "best first; " } else { "" };
+    format!("{order}{lines}{seeds}")
+}
+
+impl Picture for Overlay {
+    fn size(&self) -> (u32, u32) {
+        SIZE
+    }
+
+    fn paint<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, pen: &Pen) -> Result<()> {
+        let top = pen.heading(area, &self.title, &self.subtitle)?;
+        let entries = self.entries(pen)?;
+        let entries: Vec<(Mark, &str)> =
+            entries.iter().map(|(mark, label)| (*mark, label.as_str())).collect();
+        let top = pen.legend(area, top, &entries)?;
+        let (width, height) = (SIZE.0 as i32, SIZE.1 as i32);
+        let panel = Panel {
+            left: pen.px(MARGIN + 86),
+            top: top + pen.px(14),
+            right: pen.px(width - MARGIN - 12),
+            bottom: pen.px(height - 76),
+            x: (0.0, self.x_max),
+            y: self.y,
+        };
+        let (xs, ys) = (panel.epoch_ticks(10), panel.y_ticks(8));
+        pen.grid(area, &panel, &xs, &ys)?;
+        pen.x_numbers(area, &panel, &xs, LABEL_SIZE)?;
+        pen.y_numbers(area, &panel, &ys, LABEL_SIZE)?;
+        let middle = (panel.left + panel.right) / 2;
+        let below = (middle, panel.bottom + pen.px(54));
+        pen.text(area, "epoch", below, LABEL_SIZE, HPos::Center)?;
+        let beside = (pen.px(22), (panel.top + panel.bottom) / 2);
+        pen.upright(area, &self.y_name, beside, LABEL_SIZE)?;
+        self.curves(area, pen, &panel)
+    }
+}
+
+impl Overlay {
+    /// The best config last, on top of the others.
+    fn curves<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        pen: &Pen,
+        panel: &Panel,
+    ) -> Result<()> {
+        let thin = Stroke { color: GREY, width: 1, is_dashed: false };
+        for band in &self.grey {
+            pen.curve(area, panel, &band.mean, thin)?;
+        }
+        let colored = || self.colored.iter().enumerate().rev();
+        if self.bands_are_drawn() {
+            for (place, (_, _, band)) in colored() {
+                let color = (stroke(place).color, 0.18);
+                pen.fill_between(area, panel, (&band.high, &band.low), color)?;
+            }
+        }
+        for (place, (_, _, band)) in colored() {
+            pen.curve(area, panel, &band.mean, stroke(place))?;
+        }
+        Ok(())
+    }
+}
+
+impl Pen {
+    /// Title and a smaller line under it; returns where they end, in the picture's pixels.
+    pub(super) fn heading<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        title: &str,
+        subtitle: &str,
+    ) -> Result<i32> {
+        self.title(area, title)?;
+        let middle = MARGIN + TITLE_SIZE + 8 + SUBTITLE_SIZE / 2;
+        let place = (self.px(MARGIN), self.px(middle));
+        let subtitle = self.shortened(subtitle, SUBTITLE_SIZE, self.room())?;
+        let style = (HPos::Left, SUBTITLE_INK);
+        self.colored_text(area, &subtitle, place, SUBTITLE_SIZE, style)?;
+        Ok(middle + SUBTITLE_SIZE / 2 + 14)
+    }
+}
+
+const SUBTITLE_SIZE: i32 = 22;
+const SUBTITLE_INK: RGBColor = RGBColor(95, 95, 95);

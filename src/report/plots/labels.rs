@@ -1,0 +1,78 @@
+//! Texts that have to fit: names of configs, values under an axis.
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::HPos;
+
+use super::draw::{LABEL_SIZE, MARGIN, Pen, broken};
+use crate::error::Result;
+
+impl Pen {
+    /// The text, or its beginning and end where it is wider than `room` pixels of the backend: what
+    /// tells configs apart is often at the end.
+    pub(super) fn abridged(&self, text: &str, size: i32, room: i32) -> Result<String> {
+        let chars: Vec<char> = text.chars().collect();
+        let mut kept = chars.len().min(200);
+        let cut = |kept: usize| {
+            let tail = kept * 2 / 5;
+            let (head, tail) = (&chars[..kept - tail], &chars[chars.len() - tail..]);
+            let text = |chars: &[char]| chars.iter().collect::<String>();
+            format!("{}…{}", text(head).trim_end(), text(tail).trim_start())
+        };
+        let mut shown = if kept < chars.len() { cut(kept) } else { text.to_owned() };
+        while self.width(&shown, size)? > room && kept > 0 {
+            kept -= 1;
+            shown = cut(kept);
+        }
+        Ok(shown)
+    }
+
+    /// Values under an axis, each at its x: beside each other where they fit into `width`, else
+    /// upwards in `height`, and not all of them where even that is too narrow.
+    pub(super) fn categories<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        values: &[(i32, &str)],
+        (width, bottom): (i32, i32),
+        height: i32,
+    ) -> Result<()> {
+        let widths: Result<Vec<i32>> =
+            values.iter().map(|(_, text)| self.width(text, LABEL_SIZE)).collect();
+        let longest = widths?.into_iter().max().unwrap_or(0);
+        let stands = longest > width - self.px(10);
+        let line = self.px(LABEL_SIZE + 2);
+        // Two lines of values would do for many, but stand too low for the setting's name.
+        let every = if stands { (line / width.max(1) + 1).max(1) as usize } else { 1 };
+        for (x, text) in values.iter().step_by(every) {
+            if !stands || height < self.px(60) {
+                let room = width * every as i32 - self.px(6);
+                let text = self.abridged(text, LABEL_SIZE, room)?;
+                let place = (*x, bottom + self.px(22));
+                self.text(area, &text, place, LABEL_SIZE, HPos::Center)?;
+                continue;
+            }
+            let size = 20;
+            let text = self.abridged(text, size, height - self.px(8))?;
+            let half = self.width(&text, size)? / 2;
+            self.upright(area, &text, (*x, bottom + self.px(8) + half), size)?;
+        }
+        Ok(())
+    }
+
+    /// The width between the margins, in the backend's pixels.
+    pub(super) fn room(&self) -> i32 {
+        self.px(self.picture_width() - 2 * MARGIN)
+    }
+
+    /// A filled dot; `radius` in the picture's pixels.
+    pub(super) fn dot<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        place: (i32, i32),
+        radius: i32,
+        (color, opacity): (RGBColor, f64),
+    ) -> Result<()> {
+        let dot = Circle::new(place, self.px(radius), color.mix(opacity).filled());
+        area.draw(&dot).map_err(broken)
+    }
+}

@@ -9,11 +9,13 @@ pub mod init;
 pub mod list;
 mod output;
 pub mod plan;
+pub mod plot;
 pub mod resume;
 pub mod run;
 pub mod show;
 pub mod training;
 pub mod verify;
+pub mod watch;
 
 use std::io;
 use std::path::Path;
@@ -52,6 +54,10 @@ enum Command {
     Compare(compare::CompareArgs),
     /// List the runs under the runs folder
     List(list::ListArgs),
+    /// Draw runs as pictures: curves of all configs, the gap, heat maps, the effect of settings
+    Plot(plot::PlotArgs),
+    /// Watch a sweep that runs in this or another process
+    Watch(watch::WatchArgs),
     /// Show one run in full
     Show(show::ShowArgs),
     /// Train runs again and check that every byte of their results is the same
@@ -97,6 +103,10 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::List(args) => {
             with_lookup(globals, |lookup| list::run(args, lookup, &mut out, &mut err))?;
         }
+        Command::Plot(args) => {
+            with_lookup(globals, |lookup| plot::run(args, lookup, &mut out, &mut err))?;
+        }
+        Command::Watch(args) => return watch::run(args, globals),
         Command::Show(args) => with_lookup(globals, |lookup| show::run(args, lookup, &mut out))?,
         Command::Verify(args) => return verify::run(args, globals),
         Command::Gc(args) => return gc::run(args, globals, &mut out, &mut err),

@@ -2,7 +2,7 @@
 
 use super::super::record::RunRecord;
 use super::super::settings::Settings;
-use super::columns::Content;
+use super::columns::{Content, Figure};
 use super::{configs, ranking, sort};
 
 /// The runs of one config.
@@ -15,9 +15,19 @@ pub(in crate::report) struct GroupedConfig {
     pub(in crate::report) ids: Vec<String>,
 }
 
-/// The configs of these runs, best first by the figure that ranks the table, and the keys in which
-/// they differ.
-pub(in crate::report) fn grouped(records: &[RunRecord]) -> (Vec<GroupedConfig>, Vec<String>) {
+/// All configs of a comparison.
+#[derive(Debug, Clone)]
+pub(in crate::report) struct Grouped {
+    /// Best first, by the figure that ranks the table.
+    pub(in crate::report) configs: Vec<GroupedConfig>,
+    /// The keys in which they differ.
+    pub(in crate::report) varied: Vec<String>,
+    /// Whether validation ranks them; else test does.
+    pub(in crate::report) by_validation: bool,
+}
+
+/// Groups runs into configs.
+pub(in crate::report) fn grouped(records: &[RunRecord]) -> Grouped {
     let mut configs = configs::group(records);
     let ranked_by = ranking(&configs.list);
     sort(&mut configs.list, &Content::Figure(ranked_by), false);
@@ -26,7 +36,11 @@ pub(in crate::report) fn grouped(records: &[RunRecord]) -> (Vec<GroupedConfig>, 
         settings: config.settings,
         ids: config.ids,
     });
-    (list.collect(), configs.varied)
+    Grouped {
+        configs: list.collect(),
+        varied: configs.varied,
+        by_validation: ranked_by == Figure::Val,
+    }
 }
 
 #[cfg(test)]
@@ -40,7 +54,8 @@ mod tests {
     fn best_config_comes_first_with_all_its_runs() {
         let mut records = seeds(&[], 0.94, 0.48, 0.003);
         records.extend(seeds(&[("network.dropout", json!(0.2))], 0.67, 0.53, 0.003));
-        let (configs, varied) = grouped(&records);
+        let Grouped { configs, varied, by_validation } = grouped(&records);
+        assert!(!by_validation);
         assert_eq!(varied, ["network.dropout"]);
         let labels: Vec<&str> = configs.iter().map(|config| &*config.label).collect();
         assert_eq!(labels, ["dropout 0.2", "no dropout"]);

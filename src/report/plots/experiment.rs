@@ -26,8 +26,7 @@ const LONGEST_NAME: usize = 60;
 /// # Errors
 /// When plotters fails, which no data is known to cause.
 pub fn experiment_plots(records: &[RunRecord], rows: &[Vec<Row>]) -> Result<Vec<(String, Plot)>> {
-    let (groups, varied) = grouped(records);
-    let experiment = Experiment::new(configs(&groups, records, rows), varied, records);
+    let experiment = Experiment::new(records, rows);
     let split = experiment.split.name();
     let mut plots = vec![
         (format!("curves_{split}"), draw_both(&overlay::accuracy(&experiment))?),
@@ -52,6 +51,7 @@ struct Experiment {
     configs: Vec<Config>,
     varied: Vec<String>,
     split: Split,
+    ranked_by: Split,
 }
 
 /// The split beside training that every config was evaluated on.
@@ -70,7 +70,9 @@ enum Figure {
 }
 
 impl Experiment {
-    fn new(configs: Vec<Config>, varied: Vec<String>, records: &[RunRecord]) -> Experiment {
+    fn new(records: &[RunRecord], rows: &[Vec<Row>]) -> Experiment {
+        let groups = grouped(records);
+        let configs = configs(&groups.configs, records, rows);
         let mut names: Vec<&str> = Vec::new();
         for name in records.iter().flat_map(|record| &record.experiments) {
             if !names.contains(&name.as_str()) {
@@ -86,7 +88,8 @@ impl Experiment {
             true => "runs".to_owned(),
             false => names.join(", "),
         };
-        Experiment { title, configs, varied, split }
+        let ranked_by = if groups.by_validation { Split::Val } else { Split::Test };
+        Experiment { title, configs, varied: groups.varied, split, ranked_by }
     }
 
     /// The settings that vary and that training depends on.

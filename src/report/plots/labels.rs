@@ -27,6 +27,24 @@ impl Pen {
         Ok(shown)
     }
 
+    /// One line, or two broken at a space where the text is wider than `room`.
+    pub(super) fn two_lines(&self, text: &str, size: i32, room: i32) -> Result<Vec<String>> {
+        if self.width(text, size)? <= room {
+            return Ok(vec![text.to_owned()]);
+        }
+        let mut first = 0; // bytes of the longest beginning that fits
+        for (space, _) in text.match_indices(' ') {
+            if self.width(&text[..space], size)? > room {
+                break;
+            }
+            first = space;
+        }
+        Ok(match first {
+            0 => vec![self.abridged(text, size, room)?],
+            _ => vec![text[..first].to_owned(), self.abridged(text[first..].trim(), size, room)?],
+        })
+    }
+
     /// Values under an axis, each at its x: beside each other where they fit into `width`, else
     /// upwards in `height`, and not all of them where even that is too narrow.
     pub(super) fn categories<DB: DrawingBackend>(
@@ -36,12 +54,9 @@ impl Pen {
         (width, bottom): (i32, i32),
         height: i32,
     ) -> Result<()> {
-        let widths: Result<Vec<i32>> =
-            values.iter().map(|(_, text)| self.width(text, LABEL_SIZE)).collect();
-        let longest = widths?.into_iter().max().unwrap_or(0);
-        let stands = longest > width - self.px(10);
+        let texts: Vec<&str> = values.iter().map(|(_, text)| *text).collect();
+        let stands = self.stands(&texts, width)?;
         let line = self.px(LABEL_SIZE + 2);
-        // Two lines of values would do for many, but stand too low for the setting's name.
         let every = if stands { (line / width.max(1) + 1).max(1) as usize } else { 1 };
         for (x, text) in values.iter().step_by(every) {
             if !stands || height < self.px(60) {
@@ -57,6 +72,13 @@ impl Pen {
             self.upright(area, &text, (*x, bottom + self.px(8) + half), size)?;
         }
         Ok(())
+    }
+
+    /// Whether values need more than `width` beside each other, and so stand upright.
+    pub(super) fn stands(&self, values: &[&str], width: i32) -> Result<bool> {
+        let widths: Result<Vec<i32>> =
+            values.iter().map(|text| self.width(text, LABEL_SIZE)).collect();
+        Ok(widths?.into_iter().max().unwrap_or(0) > width - self.px(10))
     }
 
     /// The width between the margins, in the backend's pixels.

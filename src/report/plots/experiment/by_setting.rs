@@ -16,7 +16,12 @@ use crate::escape::escape_controls;
 
 const SIZE: (i32, i32) = (1200, 760);
 const HEADER: i32 = 190;
-const BELOW: i32 = 170; // height of the values and the setting's name
+const HALF: i32 = SIZE.0 / 2;
+const LEFT: i32 = 92; // width of the numbers beside a panel
+const BELOW: i32 = 96; // height of the values and the setting's name under it
+const STANDING: i32 = 170; // the same where values stand upright
+
+const NUMBER_SIZE: i32 = 20;
 
 /// One figure: its dots for each value of the setting.
 struct Series {
@@ -30,6 +35,7 @@ pub(super) struct BySetting {
     subtitle: String,
     name: String,
     values: Vec<String>,
+    notes: Vec<Option<String>>, // why a value has no dots
     split: Split,
     accuracies: Vec<Series>,
     gap: Series,
@@ -53,13 +59,29 @@ pub(super) fn accuracy_and_gap(experiment: &Experiment, key: &str) -> BySetting 
         1 => "",
         _ => " of any values of the other settings",
     };
-    let dot = if experiment.most_seeds() > 1 || !pooled.is_empty() { "dot: a run" } else { "dot: the run" };
+    let notes = values.iter().map(|value| {
+        let configs = experiment.configs.iter();
+        let mut here = configs.filter(|config| config.settings.get(key) == value.as_ref());
+        match here.clone().any(|config| !config.last(Figure::Train).is_empty()) {
+            true => None,
+            false => here.find_map(|config| config.note.clone()),
+        }
+    });
+    let dot = if experiment.most_seeds() > 1 || !pooled.is_empty() {
+        "dot: a run"
+    } else {
+        "dot: the run"
+    };
     BySetting {
         title: escape_controls(&format!("Gap by {name}: {}", experiment.title)).into_owned(),
-        subtitle: format!("last epoch; {dot}{pooled}; bar: their mean"),
+        subtitle: match dot {
+            "dot: the run" => format!("last epoch; {dot}"),
+            _ => format!("last epoch; {dot}{pooled}; bar: their mean"),
+        },
         accuracies: vec![series(Figure::Train, rgb(BLUE)), series(Figure::Other(split), other)],
         gap: series(Figure::Gap(split), INK),
         name,
+        notes: notes.collect(),
         values: values.iter().map(value_words).collect(),
         split,
     }
@@ -78,12 +100,11 @@ impl Picture for BySetting {
             (Mark::Line(self.gap.color), "gap between them"),
         ];
         pen.legend(area, top, &entries)?;
-        let half = SIZE.0 / 2;
         let accuracies: Vec<&Series> = self.accuracies.iter().collect();
         let bounds = (0.0, 100.0);
-        self.panel(area, pen, (MARGIN, half - 6), ("accuracy in %", &accuracies, bounds))?;
+        self.panel(area, pen, (MARGIN, HALF - 6), ("accuracy in %", &accuracies, bounds))?;
         let gap = ("gap in points", &*vec![&self.gap], (-100.0, 100.0));
-        self.panel(area, pen, (half + 10, SIZE.0 - MARGIN), gap)
+        self.panel(area, pen, (HALF + 10, SIZE.0 - MARGIN), gap)
     }
 }
 
@@ -95,12 +116,17 @@ impl BySetting {
         (left, right): (i32, i32),
         (y_name, series, bounds): (&str, &[&Series], (f64, f64)),
     ) -> Result<()> {
+        let count = self.values.len().max(1) as i32;
+        let width = pen.px(right - left - LEFT) / count;
+        let names: Vec<&str> = self.values.iter().map(String::as_str).collect();
+        let stands = pen.stands(&names, width)?;
+        let below = if stands { STANDING } else { BELOW };
         let dots = series.iter().flat_map(|series| series.dots.iter().flatten());
         let panel = Panel {
-            left: pen.px(left + 92),
+            left: pen.px(left + LEFT),
             top: pen.px(HEADER),
             right: pen.px(right),
-            bottom: pen.px(SIZE.1 - BELOW),
+            bottom: pen.px(SIZE.1 - below),
             x: (-0.5, self.values.len().max(1) as f64 - 0.5),
             y: range_of(dots.copied(), bounds),
         };
@@ -109,12 +135,16 @@ impl BySetting {
         pen.y_numbers(area, &panel, &ys, LABEL_SIZE)?;
         let beside = (pen.px(left), (panel.top + panel.bottom) / 2);
         pen.upright(area, y_name, beside, LABEL_SIZE)?;
-        let width = (panel.right - panel.left) / self.values.len().max(1) as i32;
-        let places = self.values.iter().enumerate();
+        let x_of = |at: usize| panel.at((at as f64, panel.y.0)).0;
         let places: Vec<(i32, &str)> =
-            places.map(|(at, value)| (panel.at((at as f64, 0.0)).0, &**value)).collect();
-        pen.categories(area, &places, (width, panel.bottom), pen.px(BELOW - 58))?;
-        let below = ((panel.left + panel.right) / 2, pen.px(SIZE.1 - 26));
+            names.iter().enumerate().map(|(at, name)| (x_of(at), *name)).collect();
+        pen.categories(area, &places, (width, panel.bottom), pen.px(STANDING - 58))?;
+        for (at, note) in self.notes.iter().enumerate() {
+            let note = pen.shortened(note.as_deref().unwrap_or(""), 18, width)?;
+            let place = (x_of(at), panel.bottom - pen.px(20));
+            pen.text(area, &note, place, 18, HPos::Center)?;
+        }
+        let below = ((panel.left + panel.right) / 2, panel.bottom + pen.px(below - 26));
         let name = pen.shortened(&self.name, LABEL_SIZE, panel.right - panel.left)?;
         pen.text(area, &name, below, LABEL_SIZE, HPos::Center)?;
         for series in series {
@@ -137,20 +167,28 @@ fn draw_series<DB: DrawingBackend>(
         series.dots.iter().enumerate().map(|(at, dots)| (at as f64, mean_of(dots))).collect();
     let thin = Stroke { color: series.color, width: 1, is_dashed: true };
     pen.curve(area, panel, &means, thin)?;
-    let half = (width / 4).clamp(pen.px(4), pen.px(34));
+    let half = (width / 5).clamp(pen.px(4), pen.px(34));
+    let is_single = series.dots.iter().all(|dots| dots.len() < 2);
     for (point, dots) in means.iter().zip(&series.dots) {
         let count = dots.len();
         for (index, dot) in dots.iter().enumerate() {
             // Equal values would lie on each other.
             let share = if count > 1 { index as f64 / (count - 1) as f64 - 0.5 } else { 0.0 };
             let (x, y) = panel.at((point.0, *dot));
-            let place = (x + (1.2 * share * f64::from(half)) as i32, y);
-            pen.dot(area, place, 5, (series.color, 0.55))?;
+            let place = (x + (1.4 * share * f64::from(half)) as i32, y);
+            let style = if is_single { (7, 1.0) } else { (5, 0.55) };
+            pen.dot(area, place, style.0, (series.color, style.1))?;
         }
         if point.1.is_finite() {
             let (x, y) = panel.at(*point);
             let corners = [(x - half, y - pen.px(2)), (x + half, y + pen.px(2))];
-            pen.rectangle(area, corners, series.color.filled())?;
+            if !is_single {
+                pen.rectangle(area, corners, series.color.filled())?;
+            }
+            let (number, right) = (format!("{:.1}", point.1), x + half + pen.px(10));
+            if half + pen.px(10) + pen.width(&number, NUMBER_SIZE)? <= width / 2 {
+                pen.text(area, &number, (right, y), NUMBER_SIZE, HPos::Left)?;
+            }
         }
     }
     Ok(())

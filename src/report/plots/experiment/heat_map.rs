@@ -64,7 +64,8 @@ impl HeatMap {
         let (of_a, of_b) = (values(experiment, a), values(experiment, b));
         let ((x_key, xs), (y_key, ys)) =
             if of_a.len() > of_b.len() { ((a, of_a), (b, of_b)) } else { ((b, of_b), (a, of_a)) };
-        let cell = |x: &Option<Value>, y: &Option<Value>| cell(experiment, figure, [x_key, y_key], [x, y]);
+        let cell =
+            |x: &Option<Value>, y: &Option<Value>| cell(experiment, figure, [x_key, y_key], [x, y]);
         let cells: Vec<Vec<Cell>> =
             ys.iter().map(|y| xs.iter().map(|x| cell(x, y)).collect()).collect();
         let numbers = cells.iter().flatten().filter_map(|cell| match cell {
@@ -76,7 +77,10 @@ impl HeatMap {
         });
         HeatMap {
             title: escape_controls(&format!("{title}: {}", experiment.title)).into_owned(),
-            subtitle: format!("last epoch, mean ± standard deviation; {}", seeds_in_words(experiment)),
+            subtitle: format!(
+                "last epoch, mean ± standard deviation; {}",
+                seeds_in_words(experiment)
+            ),
             names: [x_key, y_key].map(|key| words(key, &experiment.varied)),
             xs: xs.iter().map(value_words).collect(),
             ys: ys.iter().map(value_words).collect(),
@@ -200,7 +204,8 @@ impl HeatMap {
                 let style = (HPos::Center, self.ramp.ink(share));
                 let fits = |text: &str, size| pen.width(text, size).map(|width| width <= room);
                 let number = format!("{mean:.1}");
-                let Some(size) = [30, 24, 18, 13].into_iter().find(|s| fits(&number, *s).unwrap_or(false))
+                let Some(size) =
+                    [30, 24, 18, 13].into_iter().find(|s| fits(&number, *s).unwrap_or(false))
                 else {
                     return Ok(());
                 };

@@ -17,7 +17,7 @@ use crate::escape::escape_controls;
 const MOST_PANELS: usize = 9;
 const WIDTH: i32 = 1200;
 const TEXT_SIZE: i32 = 20;
-const CAPTION: i32 = 84; // height of what stands over a panel
+const CAPTION: i32 = 106; // height of what stands over a panel
 const LEFT: i32 = 62; // width of the numbers beside a panel
 const BELOW: i32 = 66; // height of the numbers under it
 
@@ -43,22 +43,22 @@ pub(super) struct Multiples {
 pub(super) fn train_and_test(experiment: &Experiment) -> Multiples {
     let split = experiment.split;
     let small = |config: &super::Config| {
-        let train = config.band(Figure::Train).trained();
-        let other = config.band(Figure::Other(split)).trained();
-        let note = config.note.as_ref().map_or(String::new(), |note| format!(" ({note})"));
-        let caption = match train.last().zip(other.last()) {
-            Some((train, other)) => {
-                format!("gap {:.1} points at epoch {}{note}", train.1 - other.1, other.0)
-            }
-            None => note.trim_start().to_owned(),
-        };
+        let bands = config.bands([Figure::Train, Figure::Other(split)]);
+        let [train, other] = bands.map(Band::trained);
+        let gap = train
+            .last()
+            .zip(other.last())
+            .map(|(train, other)| format!("gap {:.1} at epoch {}", train.1 - other.1, other.0));
+        let caption: Vec<String> = gap.into_iter().chain(config.note.clone()).collect();
+        let caption = caption.join(", ");
         Small { label: config.label.clone(), caption, train, other }
     };
     let panels: Vec<Small> = experiment.configs.iter().take(MOST_PANELS).map(small).collect();
     let bands = || panels.iter().flat_map(|panel| [&panel.train, &panel.other]);
     let xs = bands().flat_map(|band| &band.mean).map(|point| point.0);
     let (shown, all) = (panels.len(), experiment.configs.len());
-    let which = if shown < all { format!("the best {shown} of {all} configs; ") } else { String::new() };
+    let which =
+        if shown < all { format!("the best {shown} of {all} configs; ") } else { String::new() };
     let band = match experiment.most_seeds() {
         ..2 => "",
         _ => "line: mean; band: lowest to highest seed; ",
@@ -88,10 +88,10 @@ impl Multiples {
     /// Height of a panel with its texts.
     fn cell_height(&self) -> i32 {
         match self.grid() {
-            (1, _) => 680,
-            (2, 1) => 560,
-            (2, _) | (3, 1) => 440,
-            _ => 380,
+            (1, _) => 700,
+            (2, 1) => 580,
+            (2, _) | (3, 1) => 460,
+            _ => 390,
         }
     }
 
@@ -100,7 +100,7 @@ impl Multiples {
     }
 }
 
-const HEADER: i32 = 150;
+const HEADER: i32 = 128;
 
 impl Picture for Multiples {
     fn size(&self) -> (u32, u32) {
@@ -113,7 +113,7 @@ impl Picture for Multiples {
         let entries = [
             (Mark::Line(rgb(BLUE)), "train accuracy in %"),
             (Mark::Line(self.other_color()), self.split.word()),
-            (Mark::Shade, "gap"),
+            (Mark::Shade, "gap in points"),
         ];
         pen.legend(area, top, &entries)?;
         let (columns, _) = self.grid();
@@ -144,9 +144,11 @@ impl Multiples {
         small: &Small,
     ) -> Result<()> {
         let room = panel.right - panel.left;
-        let label = pen.abridged(&small.label, TEXT_SIZE + 2, room)?;
         let over = |lines: i32| (panel.left, panel.top - pen.px(16 + lines * (TEXT_SIZE + 8)));
-        pen.text(area, &label, over(1), TEXT_SIZE + 2, HPos::Left)?;
+        let lines = pen.two_lines(&small.label, TEXT_SIZE + 2, room)?;
+        for (line, text) in (1..).zip(lines.iter().rev()) {
+            pen.text(area, text, over(line), TEXT_SIZE + 2, HPos::Left)?;
+        }
         let caption = pen.shortened(&small.caption, TEXT_SIZE, room)?;
         pen.colored_text(area, &caption, over(0), TEXT_SIZE, (HPos::Left, INK))?;
         let most = if self.grid().0 == 1 { 10 } else { 5 };

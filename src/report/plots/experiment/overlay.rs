@@ -5,7 +5,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-use super::super::draw::{LABEL_SIZE, LEGEND_SIZE, MARGIN, Mark, Pen, Picture, TITLE_SIZE};
+use super::super::draw::{LABEL_SIZE, LEGEND_SIZE, MARGIN, Mark, Pen, Picture, SWATCH, TITLE_SIZE};
 use super::super::panel::{Panel, Stroke, range_of};
 use super::palette::{GREY, MOST_COLORED, stroke};
 use super::seeds::Band;
@@ -82,10 +82,14 @@ impl Overlay {
     fn entries(&self, pen: &Pen) -> Result<Vec<(Mark, String)>> {
         let mut entries = Vec::new();
         for (place, (label, note, band)) in self.colored.iter().enumerate() {
-            let last = band.last().map_or("-".to_owned(), |last| format!("{:.1}", last.1));
+            let last = match band.last() {
+                Some((_, last)) => format!("{last:.1} {}", self.unit),
+                None => "no figure".to_owned(),
+            };
             let note = note.as_ref().map_or(String::new(), |note| format!(" ({note})"));
-            let end = format!("  {last} {}{note}", self.unit);
-            let room = pen.px(i32::try_from(SIZE.0).unwrap_or(0) / 2 - 2 * MARGIN - 80);
+            let end = format!("  {last}{note}");
+            let in_a_line = if self.colored.len() > 3 { 2 } else { 1 };
+            let room = pen.room() / in_a_line - pen.px(SWATCH + 50);
             let label = pen.abridged(label, LEGEND_SIZE, room - pen.width(&end, LEGEND_SIZE)?)?;
             let stroke = stroke(place);
             let mark = match stroke.is_dashed {
@@ -112,7 +116,10 @@ fn subtitle(experiment: &Experiment) -> String {
         true => "line: mean over seeds; ",
         false => "",
     };
-    let order = if experiment.configs.len() > 1 { "best first; " } else { "" };
+    let order = match experiment.configs.len() {
+        ..2 => String::new(),
+        _ => format!("best {} accuracy first; ", experiment.ranked_by.word()),
+    };
     format!("{order}{lines}{seeds}")
 }
 

@@ -79,8 +79,21 @@ impl Config {
         last.map(|row| figure.of(row)).filter(|value| value.is_finite()).collect()
     }
 
-    /// The figure over the epochs that all its runs have.
+    /// The figure over the epochs that all its runs have, thinned.
     pub(super) fn band(&self, figure: Figure) -> Band {
+        let [band] = self.bands([figure]);
+        band
+    }
+
+    /// Several figures over the same epochs.
+    pub(super) fn bands<const N: usize>(&self, figures: [Figure; N]) -> [Band; N] {
+        let mut bands = figures.map(|figure| self.whole_band(figure));
+        let curves = bands.iter_mut().flat_map(|b| [&mut b.mean, &mut b.low, &mut b.high]);
+        thin(&mut curves.collect::<Vec<_>>(), MOST_EPOCHS);
+        bands
+    }
+
+    fn whole_band(&self, figure: Figure) -> Band {
         let mut by_epoch: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
         for row in self.runs.iter().flatten() {
             by_epoch.entry(row.epoch).or_default().push(figure.of(row));
@@ -93,13 +106,11 @@ impl Config {
             });
             points.collect()
         };
-        let mut band = Band {
+        Band {
             mean: over_seeds(&|values| mean(values)),
             low: over_seeds(&|values| values.iter().copied().fold(f64::INFINITY, f64::min)),
             high: over_seeds(&|values| values.iter().copied().fold(f64::NEG_INFINITY, f64::max)),
-        };
-        thin(&mut [&mut band.mean, &mut band.low, &mut band.high], MOST_EPOCHS);
-        band
+        }
     }
 }
 
@@ -151,7 +162,7 @@ mod tests {
         for (record, state) in records.iter_mut().zip(states) {
             record.state = state;
         }
-        configs(&grouped(&records).0, &records, rows).remove(0)
+        configs(&grouped(&records).configs, &records, rows).remove(0)
     }
 
     #[test]

@@ -75,6 +75,7 @@ fn one_varied_setting_has_curves_panels_and_its_effect() {
     let runs = Runs::dropouts(2, 3, 60);
     let plots = runs.plots("two");
     assert_eq!(names(&plots), ["curves_test", "curves_gap", "train_test", "by_dropout"]);
+    assert!(plots[0].1.svg.contains("best test accuracy first; line: mean; band: lowest"));
     assert!(plots[0].1.svg.contains("3 seeds each") && plots[0].1.svg.contains("dropout 0.5"));
     assert!(plots[0].1.png.starts_with(b"\x89PNG"));
     assert_eq!(plots, experiment_plots(&runs.records, &runs.rows).unwrap(), "the same bytes");
@@ -147,7 +148,10 @@ fn long_names_are_shortened_and_text_stays_text() {
     }
     for (name, plot) in runs.plots("names") {
         let svg = plot.svg;
-        assert!(!svg.contains("<script") && !svg.contains('\x1b') && !svg.contains("<b>"), "{name}");
+        assert!(
+            !svg.contains("<script") && !svg.contains('\x1b') && !svg.contains("<b>"),
+            "{name}"
+        );
         assert!(!svg.contains('\u{202e}'), "{name}");
     }
 }

@@ -90,7 +90,7 @@ mod tests {
         let output = runs.path().join("pictures/of/them");
         let targets = vec![runs.path().to_str().unwrap().to_owned()];
         let args = PlotArgs { targets, output: output.clone() };
-        for _ in 0..2 {
+        for _ in ["new", "replaced"] {
             let (mut out, mut err) = (Vec::new(), Vec::new());
             run(&args, &lookup, &mut out, &mut err).unwrap();
             let out = String::from_utf8(out).unwrap();
@@ -98,7 +98,8 @@ mod tests {
             assert!(said.iter().all(|path| path.starts_with(&output) && path.is_file()), "{out}");
             assert_eq!(std::fs::read_dir(&output).unwrap().count(), said.len());
             let names = said.iter().map(|path| path.file_name().unwrap().to_str().unwrap());
-            insta::assert_snapshot!(names.collect::<Vec<_>>().join("\n"));
+            let files = names.collect::<Vec<_>>().join("\n");
+            insta::assert_snapshot!("files", files);
         }
         std::fs::write(runs.path().join("file"), "text").unwrap();
         let args = PlotArgs { output: runs.path().join("file/below"), ..args };

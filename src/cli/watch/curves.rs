@@ -36,15 +36,28 @@ pub(super) fn draw(app: &App, frame: &mut Frame, area: Rect) {
         let dataset = Dataset::default().marker(Marker::Braille).graph_type(GraphType::Line);
         dataset.style(style(curve)).data(&curve.points)
     });
-    let digits = usize::from(app.shows_loss) * 2;
-    let number = |y: f64| format!("{y:.digits$}");
+    let number = |y: f64| match app.shows_loss {
+        true => format!("{y:.2}"),
+        false => format!("{y:.0}"),
+    };
+    let last_of = |curve: &Curve| match (curve.points.last(), app.shows_loss) {
+        (None, _) => "-".to_owned(),
+        (Some((_, y)), true) if *y < 1000.0 => format!("{y:.3}"),
+        (Some((_, y)), true) => format!("{y:.0e}"),
+        (Some((_, y)), false) => format!("{y:.1}"),
+    };
+    let is_cut = values(&curves).any(|y| y > high);
     let mut title = vec![Span::raw(format!(" {} ", chosen.label))];
-    title.extend(curves.iter().map(|curve| {
-        let last =
-            curve.points.last().map_or("-".to_owned(), |(_, y)| format!("{y:.*}", digits.max(1)));
-        Span::styled(format!(" {} {last} ", curve.name), style(curve))
+    title.extend(
+        curves.iter().map(|curve| {
+            Span::styled(format!(" {} {} ", curve.name, last_of(curve)), style(curve))
+        }),
+    );
+    title.push(Span::raw(match app.shows_loss {
+        true if is_cut => format!(" loss, cut off at {high:.2} "),
+        true => " loss ".to_owned(),
+        false => " accuracy in % ".to_owned(),
     }));
-    title.push(Span::raw(if app.shows_loss { " loss " } else { " accuracy in % " }));
     let chart = Chart::new(datasets.collect())
         .block(Block::new().borders(Borders::TOP).title(Line::from(title)))
         .legend_position(None)

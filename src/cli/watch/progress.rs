@@ -73,7 +73,7 @@ mod tests {
         // A second an epoch: 120 and 40 epochs of the running ones and 200 of the waiting one, by two.
         assert_eq!(progress.left, Some(Duration::from_secs(180)));
         assert!((progress.share - (0.4 + 0.8 + 1.0 + 1.0 + 1.0) / 6.0).abs() < 1e-12);
-        assert_eq!(progress.text(), "70 %, about 3min left");
+        assert_eq!(progress.text(), "70 %, about 3 min left");
     }
 
     #[test]

@@ -9,9 +9,10 @@ use super::app::App;
 use super::trial::Trial;
 use crate::report::State;
 
-/// Widths from which on the ids, and the figures, are shown.
+/// Widths from which on the ids, the figures, and the states are shown.
 const WITH_IDS: u16 = 96;
 const WITH_FIGURES: u16 = 64;
+const WITH_STATES: u16 = 40;
 
 /// Draws the list into `area`.
 pub(super) fn draw(app: &mut App, frame: &mut Frame, area: Rect) {
@@ -55,6 +56,7 @@ fn columns(width: u16) -> Vec<Column> {
     match width {
         WITH_IDS.. => vec![Id, State, Epoch, Train, Other, Gap, Label],
         WITH_FIGURES.. => vec![State, Epoch, Train, Other, Gap, Label],
+        WITH_STATES.. => vec![State, Epoch, Label],
         _ => vec![Epoch, Label],
     }
 }
@@ -82,7 +84,7 @@ impl Column {
         match self {
             Column::Id => Constraint::Length(12),
             Column::State => Constraint::Length(11),
-            Column::Epoch => Constraint::Length(11),
+            Column::Epoch => Constraint::Length(9),
             Column::Train | Column::Other | Column::Gap => Constraint::Length(6),
             Column::Label => Constraint::Fill(1),
         }

@@ -27,22 +27,26 @@ impl Pen {
         Ok(shown)
     }
 
-    /// One line, or two broken at a space where the text is wider than `room`.
+    /// One line, or two where the text is wider than `room`: broken after a comma, or else at a space.
     pub(super) fn two_lines(&self, text: &str, size: i32, room: i32) -> Result<Vec<String>> {
         if self.width(text, size)? <= room {
             return Ok(vec![text.to_owned()]);
         }
-        let mut first = 0; // bytes of the longest beginning that fits
-        for (space, _) in text.match_indices(' ') {
-            if self.width(&text[..space], size)? > room {
-                break;
+        for between in [", ", " "] {
+            let mut first = 0; // bytes of the longest beginning that fits
+            for (at, _) in text.match_indices(between) {
+                let end = at + between.trim_end().len();
+                if self.width(&text[..end], size)? > room {
+                    break;
+                }
+                first = end;
             }
-            first = space;
+            if first > 0 {
+                let rest = self.abridged(text[first..].trim_start(), size, room)?;
+                return Ok(vec![text[..first].to_owned(), rest]);
+            }
         }
-        Ok(match first {
-            0 => vec![self.abridged(text, size, room)?],
-            _ => vec![text[..first].to_owned(), self.abridged(text[first..].trim(), size, room)?],
-        })
+        Ok(vec![self.abridged(text, size, room)?])
     }
 
     /// Values under an axis, each at its x: beside each other where they fit into `width`, else

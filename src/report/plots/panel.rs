@@ -57,8 +57,13 @@ impl Panel {
     }
 }
 
-/// A range around values that ends at ticks, no wider than `within`.
-pub(super) fn range_of(values: impl Iterator<Item = f64>, within: (f64, f64)) -> (f64, f64) {
+/// A range around values that ends at ticks, no wider than `within`; `air` of a tick's distance is left
+/// free at both ends.
+pub(super) fn range_of(
+    values: impl Iterator<Item = f64>,
+    within: (f64, f64),
+    air: f64,
+) -> (f64, f64) {
     let finite = values.filter(|value| value.is_finite());
     let range = finite.fold(None, |range: Option<(f64, f64)>, value| match range {
         None => Some((value, value)),
@@ -68,7 +73,7 @@ pub(super) fn range_of(values: impl Iterator<Item = f64>, within: (f64, f64)) ->
         return (within.0.max(0.0), within.1);
     };
     let step = nice_step((high - low).max(1.0), 6);
-    let (below, above) = (((low / step).floor() * step), ((high / step).ceil() * step));
+    let (below, above) = ((low / step - air).floor() * step, (high / step + air).ceil() * step);
     let (below, above) = (below.max(within.0), above.min(within.1));
     (below, if above > below { above } else { below + step })
 }
@@ -247,12 +252,13 @@ mod tests {
 
     #[test]
     fn ranges_end_at_ticks_within_their_bounds() {
-        let range = |values: &[f64]| range_of(values.iter().copied(), (0.0, 100.0));
+        let range = |values: &[f64]| range_of(values.iter().copied(), (0.0, 100.0), 0.0);
         assert_eq!(range(&[48.3, 53.1]), (48.0, 54.0));
         assert_eq!(range(&[99.0, 100.0]), (99.0, 100.0));
         assert_eq!(range(&[100.0, 100.0]).0, 100.0);
         assert_eq!(range(&[f64::NAN]), (0.0, 100.0));
-        assert_eq!(range_of([-3.0, 40.0].into_iter(), (-100.0, 100.0)), (-10.0, 40.0));
+        let range = |air| range_of([-3.0, 40.0].into_iter(), (-100.0, 100.0), air);
+        assert_eq!((range(0.0), range(0.3)), ((-10.0, 40.0), (-10.0, 50.0)));
     }
 
     #[test]

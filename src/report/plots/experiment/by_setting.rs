@@ -21,7 +21,7 @@ const LEFT: i32 = 92; // width of the numbers beside a panel
 const BELOW: i32 = 96; // height of the values and the setting's name under it
 const STANDING: i32 = 170; // the same where values stand upright
 
-const NUMBER_SIZE: i32 = 20;
+const NUMBER_SIZE: i32 = 18;
 
 /// One figure: its dots for each value of the setting.
 struct Series {
@@ -128,7 +128,7 @@ impl BySetting {
             right: pen.px(right),
             bottom: pen.px(SIZE.1 - below),
             x: (-0.5, self.values.len().max(1) as f64 - 0.5),
-            y: range_of(dots.copied(), bounds),
+            y: range_of(dots.copied(), bounds, 0.2),
         };
         let ys = panel.y_ticks(8);
         pen.grid(area, &panel, &[], &ys)?;
@@ -168,6 +168,7 @@ fn draw_series<DB: DrawingBackend>(
     let thin = Stroke { color: series.color, width: 1, is_dashed: true };
     pen.curve(area, panel, &means, thin)?;
     let half = (width / 5).clamp(pen.px(4), pen.px(34));
+    let large = if width > pen.px(24) { 7 } else { 4 };
     let is_single = series.dots.iter().all(|dots| dots.len() < 2);
     for (point, dots) in means.iter().zip(&series.dots) {
         let count = dots.len();
@@ -176,7 +177,7 @@ fn draw_series<DB: DrawingBackend>(
             let share = if count > 1 { index as f64 / (count - 1) as f64 - 0.5 } else { 0.0 };
             let (x, y) = panel.at((point.0, *dot));
             let place = (x + (1.4 * share * f64::from(half)) as i32, y);
-            let style = if is_single { (7, 1.0) } else { (5, 0.55) };
+            let style = if is_single { (large, 1.0) } else { (5, 0.55) };
             pen.dot(area, place, style.0, (series.color, style.1))?;
         }
         if point.1.is_finite() {
@@ -185,8 +186,8 @@ fn draw_series<DB: DrawingBackend>(
             if !is_single {
                 pen.rectangle(area, corners, series.color.filled())?;
             }
-            let (number, right) = (format!("{:.1}", point.1), x + half + pen.px(10));
-            if half + pen.px(10) + pen.width(&number, NUMBER_SIZE)? <= width / 2 {
+            let (number, right) = (format!("{:.1}", point.1), x + half + pen.px(6));
+            if half + pen.px(6) + pen.width(&number, NUMBER_SIZE)? <= width / 2 {
                 pen.text(area, &number, (right, y), NUMBER_SIZE, HPos::Left)?;
             }
         }

@@ -42,13 +42,17 @@ pub(super) struct Multiples {
 /// The panels of the best configs.
 pub(super) fn train_and_test(experiment: &Experiment) -> Multiples {
     let split = experiment.split;
+    let configs = experiment.configs.iter();
+    let epochs = configs.flat_map(|config| config.runs.iter().flatten()).map(|row| row.epoch);
+    let last_epoch = epochs.max().unwrap_or(0) as f64;
     let small = |config: &super::Config| {
         let bands = config.bands([Figure::Train, Figure::Other(split)]);
         let [train, other] = bands.map(Band::trained);
-        let gap = train
-            .last()
-            .zip(other.last())
-            .map(|(train, other)| format!("gap {:.1} at epoch {}", train.1 - other.1, other.0));
+        let ends = train.last().zip(other.last());
+        let gap = ends.map(|(train, other)| match other.0 < last_epoch {
+            true => format!("gap {:.1} at epoch {}", train.1 - other.1, other.0),
+            false => format!("gap {:.1}", train.1 - other.1),
+        });
         let caption: Vec<String> = gap.into_iter().chain(config.note.clone()).collect();
         let caption = caption.join(", ");
         Small { label: config.label.clone(), caption, train, other }
@@ -65,10 +69,10 @@ pub(super) fn train_and_test(experiment: &Experiment) -> Multiples {
     };
     Multiples {
         title: escape_controls(&format!("Train and {}: {}", split.word(), experiment.title)).into(),
-        subtitle: format!("{which}{band}{}", seeds_in_words(experiment)),
+        subtitle: format!("{which}{band}{}; gap at the last epoch", seeds_in_words(experiment)),
         split,
         x_max: xs.fold(1.0, f64::max),
-        y: range_of(bands().flat_map(Band::values), (0.0, 100.0)),
+        y: range_of(bands().flat_map(Band::values), (0.0, 100.0), 0.0),
         panels,
     }
 }

@@ -56,7 +56,7 @@ impl Overlay {
         let configs = experiment.configs.iter();
         let mut bands: Vec<Band> = configs.map(|config| config.band(figure).trained()).collect();
         let values = bands.iter().flat_map(Band::values);
-        let y = range_of(values, bounds);
+        let y = range_of(values, bounds, 0.0);
         let xs = bands.iter().flat_map(|band| &band.mean).map(|point| point.0);
         let x_max = xs.fold(1.0, f64::max);
         let grey = bands.split_off(bands.len().min(MOST_COLORED));

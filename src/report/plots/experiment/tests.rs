@@ -113,6 +113,9 @@ fn sealed_runs_are_drawn_by_validation() {
         row.val_accuracy = row.test_accuracy.take();
         (row.val_loss, row.test_loss, row.gap) = (Some(1.0), None, None);
     }
+    for (record, rows) in runs.records.iter_mut().zip(&runs.rows) {
+        (record.last, record.best) = (rows.last().copied(), rows.last().copied());
+    }
     let plots = runs.plots("sealed");
     assert_eq!(names(&plots), ["curves_val", "curves_gap", "train_val", "by_dropout"]);
     assert!(plots[0].1.svg.contains("Validation accuracy"));

@@ -17,7 +17,13 @@ const WITH_STATES: u16 = 40;
 /// Draws the list into `area`.
 pub(super) fn draw(app: &mut App, frame: &mut Frame, area: Rect) {
     let columns = columns(area.width);
-    let split = if app.trials.iter().any(has_test) { Split::Test } else { Split::Val };
+    // Sealed runs have no test figures; before there is any figure, the usual one is expected.
+    let last_rows = || app.trials.iter().filter_map(|trial| trial.record.as_ref()?.last.as_ref());
+    let is_sealed = last_rows().any(|row| row.val_accuracy.is_some());
+    let split = match last_rows().any(|row| row.test_accuracy.is_some()) || !is_sealed {
+        true => Split::Test,
+        false => Split::Val,
+    };
     let header = columns.iter().map(|column| column.header(split));
     let style = |trial: &Trial| style(trial, app.colors);
     let rows = app.trials.iter().map(|trial| {
@@ -59,11 +65,6 @@ fn columns(width: u16) -> Vec<Column> {
         WITH_STATES.. => vec![State, Epoch, Label],
         _ => vec![Epoch, Label],
     }
-}
-
-fn has_test(trial: &Trial) -> bool {
-    let last = trial.record.as_ref().and_then(|record| record.last.as_ref());
-    last.is_some_and(|row| row.test_accuracy.is_some())
 }
 
 impl Column {

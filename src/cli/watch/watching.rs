@@ -139,6 +139,7 @@ impl Watching {
         }
         self.rows_of = wanted;
         self.app.rows = read_rows(&folder).unwrap_or_else(|error| {
+            self.rows_of = None; // so that the next look finds the problem again
             self.app.problem = Some(escape_controls(&error.chain()).into_owned());
             Vec::new()
         });

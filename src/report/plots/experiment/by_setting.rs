@@ -187,7 +187,11 @@ fn draw_series<DB: DrawingBackend>(
                 pen.rectangle(area, corners, series.color.filled())?;
             }
             let (number, right) = (format!("{:.1}", point.1), x + half + pen.px(6));
-            if half + pen.px(6) + pen.width(&number, NUMBER_SIZE)? <= width / 2 {
+            let number_width = pen.width(&number, NUMBER_SIZE)?;
+            if half + pen.px(6) + number_width <= width / 2 {
+                let height = pen.px(NUMBER_SIZE / 2);
+                let behind = [(right, y - height), (right + number_width, y + height)];
+                pen.rectangle(area, behind, WHITE.mix(0.8).filled())?; // not on the line of the means
                 pen.text(area, &number, (right, y), NUMBER_SIZE, HPos::Left)?;
             }
         }

@@ -3,9 +3,11 @@
 
 mod axes;
 mod chart;
+mod dashes;
 mod draw;
 mod experiment;
 mod labels;
+mod legend;
 mod panel;
 mod png;
 

@@ -11,6 +11,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontStyle, register_font};
 
 use super::chart::{Chart, segments};
+use super::legend::Mark;
 use crate::error::{Error, Result};
 
 pub(super) const WIDTH: u32 = 1200;
@@ -182,63 +183,6 @@ impl Pen {
         self.text(area, &shown, place, TITLE_SIZE, HPos::Left)
     }
 
-    /// Draws what each curve is, in as many rows as it takes, from `top`; returns where they end in the
-    /// backend's pixels.
-    pub(super) fn legend<DB: DrawingBackend>(
-        &self,
-        area: &DrawingArea<DB, Shift>,
-        top: i32,
-        entries: &[(Mark, &str)],
-    ) -> Result<i32> {
-        let (mut x, mut y) = (self.px(MARGIN), self.px(top));
-        for (mark, label) in entries {
-            let width = self.px(SWATCH + 10) + self.width(label, LEGEND_SIZE)?;
-            if x + width > self.px(self.width - MARGIN) && x > self.px(MARGIN) {
-                (x, y) = (self.px(MARGIN), y + self.px(LEGEND_SIZE + 10));
-            }
-            let middle = y + self.px(LEGEND_SIZE) / 2;
-            self.swatch(area, *mark, (x, middle))?;
-            let place = (x + self.px(SWATCH + 10), middle);
-            self.text(area, label, place, LEGEND_SIZE, HPos::Left)?;
-            x += width + self.px(30);
-        }
-        Ok(y + self.px(LEGEND_SIZE + 8))
-    }
-
-    fn swatch<DB: DrawingBackend>(
-        &self,
-        area: &DrawingArea<DB, Shift>,
-        mark: Mark,
-        (x, y): (i32, i32),
-    ) -> Result<()> {
-        let right = x + self.px(SWATCH);
-        match mark {
-            Mark::Line(color) => {
-                let half = self.px(2);
-                let bar = [(x, y - half), (right, y + half)];
-                area.draw(&Rectangle::new(bar, color.filled()))
-            }
-            Mark::Dashes(color) => {
-                let (half, quarter) = (self.px(2), self.px(SWATCH) / 4);
-                let dash = [(x, y - half), (x + quarter + quarter / 2, y + half)];
-                area.draw(&Rectangle::new(dash, color.filled())).map_err(broken)?;
-                let dash = [(right - quarter - quarter / 2, y - half), (right, y + half)];
-                area.draw(&Rectangle::new(dash, color.filled()))
-            }
-            Mark::Shade => {
-                let half = self.px(9);
-                let bar = [(x, y - half), (right, y + half)];
-                area.draw(&Rectangle::new(bar, SHADE.mix(SHADE_OPACITY).filled()))
-            }
-            Mark::Point(color) => {
-                let center = (x + self.px(SWATCH) / 2, y);
-                area.draw(&Circle::new(center, self.px(9), color.filled())).map_err(broken)?;
-                area.draw(&Circle::new(center, self.px(5), WHITE.filled()))
-            }
-        }
-        .map_err(broken)
-    }
-
     /// One curve. Backends draw wide lines with a spike at each sharp corner: where pixels are
     /// drawn, every stretch is a line of its own with a round end.
     fn line<DB: DrawingBackend>(
@@ -282,15 +226,6 @@ impl Pen {
         let rings = [ring(self.px(9), rgb(test.color)), ring(self.px(5), WHITE)];
         axes.draw_series(rings).map(drop).map_err(broken)
     }
-}
-
-/// What stands before a label of the legend.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Mark {
-    Line(RGBColor),
-    Dashes(RGBColor),
-    Shade,
-    Point(RGBColor),
 }
 
 fn entries(chart: &Chart) -> Vec<(Mark, &str)> {

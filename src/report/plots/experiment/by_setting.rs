@@ -5,7 +5,8 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-use super::super::draw::{INK, LABEL_SIZE, MARGIN, Mark, Pen, Picture, rgb};
+use super::super::draw::{INK, LABEL_SIZE, MARGIN, Pen, Picture, rgb};
+use super::super::legend::Mark;
 use super::super::panel::{Panel, Stroke, range_of};
 use super::super::{BLUE, GREEN, VERMILION};
 use super::heat_map::{value_words, values};

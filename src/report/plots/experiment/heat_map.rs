@@ -202,26 +202,7 @@ impl HeatMap {
                 let share = self.share(*mean);
                 pen.rectangle(area, corners, self.ramp.color(share).filled())?;
                 let style = (HPos::Center, self.ramp.ink(share));
-                let fits = |text: &str, size| pen.width(text, size).map(|width| width <= room);
-                let number = format!("{mean:.1}");
-                let Some(size) =
-                    [30, 24, 18, 13].into_iter().find(|s| fits(&number, *s).unwrap_or(false))
-                else {
-                    return Ok(());
-                };
-                let spread = std.map(|std| format!("± {std:.1}"));
-                let small = size * 2 / 3;
-                let has_room = bottom - top > pen.px(2 * size + 10) && small >= 13;
-                match spread.filter(|text| has_room && fits(text, small).unwrap_or(false)) {
-                    Some(spread) => {
-                        let (x, y) = middle;
-                        let above = (x, y - pen.px(small / 2 + 2));
-                        pen.colored_text(area, &number, above, size, style)?;
-                        let below = (x, y + pen.px(size / 2 + 4));
-                        pen.colored_text(area, &spread, below, small, style)
-                    }
-                    None => pen.colored_text(area, &number, middle, size, style),
-                }
+                numbers(area, pen, (middle, room, bottom - top), (*mean, *std), style)
             }
         }
     }
@@ -254,4 +235,30 @@ impl HeatMap {
         }
         Ok(())
     }
+}
+
+/// The mean as large as the cell allows, under it the spread where there is room for it.
+fn numbers<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    pen: &Pen,
+    ((x, y), width, height): ((i32, i32), i32, i32),
+    (mean, std): (f64, Option<f64>),
+    style: (HPos, RGBColor),
+) -> Result<()> {
+    let number = format!("{mean:.1}");
+    for size in [30, 24, 18, 13] {
+        if pen.width(&number, size)? > width {
+            continue;
+        }
+        let small = (size * 2 / 3).max(13);
+        let spread = std.map(|std| format!("± {std:.1}")).unwrap_or_default();
+        let has_room = height > pen.px(2 * size + 10) && pen.width(&spread, small)? <= width;
+        if spread.is_empty() || !has_room {
+            return pen.colored_text(area, &number, (x, y), size, style);
+        }
+        let (above, below) = (y - pen.px(small / 2 + 2), y + pen.px(size / 2 + 4));
+        pen.colored_text(area, &number, (x, above), size, style)?;
+        return pen.colored_text(area, &spread, (x, below), small, style);
+    }
+    Ok(())
 }

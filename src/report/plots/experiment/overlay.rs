@@ -5,7 +5,8 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-use super::super::draw::{LABEL_SIZE, LEGEND_SIZE, MARGIN, Mark, Pen, Picture, SWATCH, TITLE_SIZE};
+use super::super::draw::{LABEL_SIZE, LEGEND_SIZE, MARGIN, Pen, Picture, SWATCH};
+use super::super::legend::Mark;
 use super::super::panel::{Panel, Stroke, range_of};
 use super::palette::{GREY, MOST_COLORED, stroke};
 use super::seeds::Band;
@@ -181,24 +182,3 @@ impl Overlay {
         Ok(())
     }
 }
-
-impl Pen {
-    /// Title and a smaller line under it; returns where they end, in the picture's pixels.
-    pub(super) fn heading<DB: DrawingBackend>(
-        &self,
-        area: &DrawingArea<DB, Shift>,
-        title: &str,
-        subtitle: &str,
-    ) -> Result<i32> {
-        self.title(area, title)?;
-        let middle = MARGIN + TITLE_SIZE + 8 + SUBTITLE_SIZE / 2;
-        let place = (self.px(MARGIN), self.px(middle));
-        let subtitle = self.shortened(subtitle, SUBTITLE_SIZE, self.room())?;
-        let style = (HPos::Left, SUBTITLE_INK);
-        self.colored_text(area, &subtitle, place, SUBTITLE_SIZE, style)?;
-        Ok(middle + SUBTITLE_SIZE / 2 + 14)
-    }
-}
-
-const SUBTITLE_SIZE: i32 = 22;
-const SUBTITLE_INK: RGBColor = RGBColor(95, 95, 95);

@@ -28,36 +28,15 @@ pub(super) fn draw(app: &App, frame: &mut Frame, area: Rect) {
     let curves = curves(&app.rows, app.shows_loss);
     let epochs = chosen.epochs().map_or(1, |(_, all)| all) as f64;
     let (low, high) = if app.shows_loss { loss_range(&curves) } else { accuracy_range(&curves) };
-    let style = |curve: &Curve| match app.colors {
-        true => Style::new().fg(curve.color),
-        false => Style::new(),
-    };
     let datasets = curves.iter().map(|curve| {
         let dataset = Dataset::default().marker(Marker::Braille).graph_type(GraphType::Line);
-        dataset.style(style(curve)).data(&curve.points)
+        dataset.style(style(curve, app.colors)).data(&curve.points)
     });
     let number = |y: f64| match app.shows_loss {
         true => format!("{y:.2}"),
         false => format!("{y:.0}"),
     };
-    let last_of = |curve: &Curve| match (curve.points.last(), app.shows_loss) {
-        (None, _) => "-".to_owned(),
-        (Some((_, y)), true) if *y < 1000.0 => format!("{y:.3}"),
-        (Some((_, y)), true) => format!("{y:.0e}"),
-        (Some((_, y)), false) => format!("{y:.1}"),
-    };
-    let is_cut = values(&curves).any(|y| y > high);
-    let mut title = vec![Span::raw(format!(" {} ", chosen.label))];
-    title.extend(
-        curves.iter().map(|curve| {
-            Span::styled(format!(" {} {} ", curve.name, last_of(curve)), style(curve))
-        }),
-    );
-    title.push(Span::raw(match app.shows_loss {
-        true if is_cut => format!(" loss, cut off at {high:.2} "),
-        true => " loss ".to_owned(),
-        false => " accuracy in % ".to_owned(),
-    }));
+    let title = title(app, &chosen.label, &curves, high);
     let chart = Chart::new(datasets.collect())
         .block(Block::new().borders(Borders::TOP).title(Line::from(title)))
         .legend_position(None)
@@ -72,6 +51,35 @@ pub(super) fn draw(app: &App, frame: &mut Frame, area: Rect) {
             number(high),
         ]));
     frame.render_widget(chart, area);
+}
+
+/// Whose curves these are, and where each ends.
+fn title(app: &App, label: &str, curves: &[Curve], high: f64) -> Vec<Span<'static>> {
+    let last_of = |curve: &Curve| match (curve.points.last(), app.shows_loss) {
+        (None, _) => "-".to_owned(),
+        (Some((_, y)), true) if *y < 1000.0 => format!("{y:.3}"),
+        (Some((_, y)), true) => format!("{y:.0e}"),
+        (Some((_, y)), false) => format!("{y:.1}"),
+    };
+    let is_cut = values(curves).any(|y| y > high);
+    let mut title = vec![Span::raw(format!(" {label} "))];
+    title.extend(curves.iter().map(|curve| {
+        let text = format!(" {} {} ", curve.name, last_of(curve));
+        Span::styled(text, style(curve, app.colors))
+    }));
+    title.push(Span::raw(match app.shows_loss {
+        true if is_cut => format!(" loss, cut off at {high:.2} "),
+        true => " loss ".to_owned(),
+        false => " accuracy in % ".to_owned(),
+    }));
+    title
+}
+
+fn style(curve: &Curve, colors: bool) -> Style {
+    match colors {
+        true => Style::new().fg(curve.color),
+        false => Style::new(),
+    }
 }
 
 /// Train, validation and test, those that the rows have.

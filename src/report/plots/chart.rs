@@ -119,7 +119,7 @@ impl Chart {
     pub(super) fn thinned(mut self) -> Chart {
         let mut points: Vec<&mut Vec<Point>> =
             self.curves.iter_mut().map(|curve| &mut curve.points).collect();
-        thin(&mut points, MOST_POINTS);
+        thin(&mut points);
         self
     }
 }
@@ -161,14 +161,13 @@ fn padded(low: f64, high: f64) -> (f64, f64) {
 }
 
 /// Keeps of each of equal stretches of rows the first and those with the lowest and the highest
-/// point of any curve, so that spikes and gaps stay and the curves keep the same epochs. Curves of no
-/// more than `most` rows stay as they are.
-pub(super) fn thin(curves: &mut [&mut Vec<Point>], most: usize) {
+/// point of any curve, so that spikes and gaps stay and the curves keep the same epochs.
+fn thin(curves: &mut [&mut Vec<Point>]) {
     let rows = curves.first().map_or(0, |points| points.len());
-    if rows <= most {
+    if rows <= MOST_POINTS {
         return;
     }
-    let stretch = rows.div_ceil(STRETCHES.min(most));
+    let stretch = rows.div_ceil(STRETCHES);
     let mut kept = BTreeSet::from([rows - 1]);
     for start in (0..rows).step_by(stretch) {
         let inside = start..rows.min(start + stretch);

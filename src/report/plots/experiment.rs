@@ -98,6 +98,12 @@ impl Experiment {
         choices.cloned().collect()
     }
 
+    /// How many evaluated epochs become one point, so that there are at most `points` of them.
+    fn stretch(&self, points: usize) -> usize {
+        let rows = self.configs.iter().flat_map(|config| &config.runs).map(Vec::len);
+        rows.max().unwrap_or(0).div_ceil(points)
+    }
+
     /// The most seeds that a config has.
     fn most_seeds(&self) -> usize {
         self.configs.iter().map(|config| config.runs.len()).max().unwrap_or(0)
@@ -151,6 +157,14 @@ fn file_part(key: &str, varied: &[String]) -> String {
 fn words(key: &str, varied: &[String]) -> String {
     let name = settings::short_key(key, varied).unwrap_or_else(|| key.to_owned());
     crate::escape::escape_controls(&name.replace('_', " ")).into_owned()
+}
+
+/// What a subtitle says of an averaged curve.
+fn averaged_in_words(stretch: usize) -> String {
+    match stretch {
+        ..2 => String::new(),
+        _ => format!("; a point is the mean of {stretch} evaluated epochs"),
+    }
 }
 
 /// `3 seeds each`, or how many the configs have.

@@ -10,12 +10,14 @@ use super::super::legend::Mark;
 use super::super::panel::{Panel, Stroke, range_of};
 use super::super::{BLUE, GREEN, VERMILION};
 use super::seeds::Band;
-use super::{Experiment, Figure, Split, seeds_in_words};
+use super::{Experiment, Figure, Split, averaged_in_words, seeds_in_words};
 use crate::error::Result;
 use crate::escape::escape_controls;
 
 /// Panels that are still large enough to read.
 const MOST_PANELS: usize = 9;
+/// Points of a curve: about one for two pixels.
+const MOST_POINTS: usize = 150;
 const WIDTH: i32 = 1200;
 const TEXT_SIZE: i32 = 20;
 const CAPTION: i32 = 106; // height of what stands over a panel
@@ -46,9 +48,10 @@ pub(super) fn train_and_test(experiment: &Experiment) -> Multiples {
     let configs = experiment.configs.iter();
     let epochs = configs.flat_map(|config| config.runs.iter().flatten()).map(|row| row.epoch);
     let last_epoch = epochs.max().unwrap_or(0) as f64;
+    let stretch = experiment.stretch(MOST_POINTS);
     let small = |config: &super::Config| {
-        let bands = config.bands([Figure::Train, Figure::Other(split)]);
-        let [train, other] = bands.map(Band::trained);
+        let figures = [Figure::Train, Figure::Other(split)];
+        let [train, other] = figures.map(|figure| config.band(figure).trained());
         let ends = train.last().zip(other.last());
         let gap = ends.map(|(train, other)| match other.0 < last_epoch {
             true => format!("gap {:.1} at epoch {}", train.1 - other.1, other.0),
@@ -56,6 +59,7 @@ pub(super) fn train_and_test(experiment: &Experiment) -> Multiples {
         });
         let caption: Vec<String> = gap.into_iter().chain(config.note.clone()).collect();
         let caption = caption.join(", ");
+        let [train, other] = [train, other].map(|band| band.averaged(stretch));
         Small { label: config.label.clone(), caption, train, other }
     };
     let panels: Vec<Small> = experiment.configs.iter().take(MOST_PANELS).map(small).collect();
@@ -70,9 +74,13 @@ pub(super) fn train_and_test(experiment: &Experiment) -> Multiples {
     };
     Multiples {
         title: escape_controls(&format!("Train and {}: {}", split.word(), experiment.title)).into(),
-        subtitle: format!("{which}{band}{}; gap at the last epoch", seeds_in_words(experiment)),
+        subtitle: format!(
+            "{which}{band}{}{}; gap at the last epoch",
+            seeds_in_words(experiment),
+            averaged_in_words(stretch)
+        ),
         split,
-        x_max: xs.fold(1.0, f64::max),
+        x_max: xs.fold(last_epoch.max(1.0), f64::max),
         y: range_of(bands().flat_map(Band::values), (0.0, 100.0), 0.0),
         panels,
     }

@@ -10,13 +10,23 @@ use super::super::legend::Mark;
 use super::super::panel::{Panel, Stroke, range_of};
 use super::palette::{GREY, MOST_COLORED, stroke};
 use super::seeds::Band;
-use super::{Experiment, Figure, seeds_in_words};
+use super::{Experiment, Figure, averaged_in_words, seeds_in_words};
 use crate::error::Result;
 use crate::escape::escape_controls;
 
+/// Points of a curve: about one for four pixels.
+const MOST_POINTS: usize = 250;
 /// Bands of more configs than this hide each other.
 const MOST_BANDS: usize = 6;
 const SIZE: (u32, u32) = (1200, 900);
+
+/// A config that has a colour.
+struct Colored {
+    label: String,
+    note: Option<String>,
+    last: Option<f64>, // the figure at the end
+    band: Band,
+}
 
 /// Curves of one figure.
 pub(super) struct Overlay {
@@ -24,7 +34,7 @@ pub(super) struct Overlay {
     subtitle: String,
     y_name: String,
     unit: &'static str,
-    colored: Vec<(String, Option<String>, Band)>, // label, note, curve
+    colored: Vec<Colored>,
     grey: Vec<Band>,
     x_max: f64,
     y: (f64, f64),
@@ -54,21 +64,26 @@ impl Overlay {
         (y_name, unit): (&str, &'static str),
         bounds: (f64, f64),
     ) -> Overlay {
+        let stretch = experiment.stretch(MOST_POINTS);
         let configs = experiment.configs.iter();
-        let mut bands: Vec<Band> = configs.map(|config| config.band(figure).trained()).collect();
-        let values = bands.iter().flat_map(Band::values);
-        let y = range_of(values, bounds, 0.0);
+        let bands: Vec<Band> = configs.map(|config| config.band(figure).trained()).collect();
         let xs = bands.iter().flat_map(|band| &band.mean).map(|point| point.0);
         let x_max = xs.fold(1.0, f64::max);
+        let lasts: Vec<Option<f64>> = bands.iter().map(|band| Some(band.last()?.1)).collect();
+        let mut bands: Vec<Band> = bands.into_iter().map(|band| band.averaged(stretch)).collect();
+        let y = range_of(bands.iter().flat_map(Band::values), bounds, 0.0);
         let grey = bands.split_off(bands.len().min(MOST_COLORED));
         let labelled = experiment.configs.iter().zip(bands);
-        let colored = labelled.map(|(c, band)| (c.label.clone(), c.note.clone(), band)).collect();
+        let colored = labelled.zip(lasts).map(|((config, band), last)| {
+            let (label, note) = (config.label.clone(), config.note.clone());
+            Colored { label, note, last, band }
+        });
         Overlay {
             title: escape_controls(&format!("{name}: {}", experiment.title)).into_owned(),
-            subtitle: subtitle(experiment),
+            subtitle: subtitle(experiment) + &averaged_in_words(stretch),
             y_name: y_name.to_owned(),
             unit,
-            colored,
+            colored: colored.collect(),
             grey,
             x_max,
             y,
@@ -82,9 +97,10 @@ impl Overlay {
     /// Marks and texts of the legend, each at most half a line long.
     fn entries(&self, pen: &Pen) -> Result<Vec<(Mark, String)>> {
         let mut entries = Vec::new();
-        for (place, (label, note, band)) in self.colored.iter().enumerate() {
-            let last = match band.last() {
-                Some((_, last)) => format!("{last:.1} {}", self.unit),
+        for (place, config) in self.colored.iter().enumerate() {
+            let Colored { label, note, last, .. } = config;
+            let last = match last {
+                Some(last) => format!("{last:.1} {}", self.unit),
                 None => "no figure".to_owned(),
             };
             let note = note.as_ref().map_or(String::new(), |note| format!(" ({note})"));
@@ -171,12 +187,12 @@ impl Overlay {
         }
         let colored = || self.colored.iter().enumerate().rev();
         if self.bands_are_drawn() {
-            for (place, (_, _, band)) in colored() {
+            for (place, Colored { band, .. }) in colored() {
                 let color = (stroke(place).color, 0.18);
                 pen.fill_between(area, panel, (&band.high, &band.low), color)?;
             }
         }
-        for (place, (_, _, band)) in colored() {
+        for (place, Colored { band, .. }) in colored() {
             pen.curve(area, panel, &band.mean, stroke(place))?;
         }
         Ok(())

@@ -2,15 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::super::chart::{Point, thin};
+use super::super::chart::Point;
 use super::Figure;
 use crate::report::compare::GroupedConfig;
 use crate::report::record::{RunRecord, State};
 use crate::report::settings::Settings;
 use crate::train::Row;
-
-/// Epochs of a curve before it is thinned: about one for two pixels, and both ends of each spike.
-const MOST_EPOCHS: usize = 1000;
 
 /// The runs of one config that count.
 #[derive(Debug, Clone)]
@@ -79,21 +76,8 @@ impl Config {
         last.map(|row| figure.of(row)).filter(|value| value.is_finite()).collect()
     }
 
-    /// The figure over the epochs that all its runs have, thinned.
+    /// The figure over the epochs that all its runs have.
     pub(super) fn band(&self, figure: Figure) -> Band {
-        let [band] = self.bands([figure]);
-        band
-    }
-
-    /// Several figures over the same epochs.
-    pub(super) fn bands<const N: usize>(&self, figures: [Figure; N]) -> [Band; N] {
-        let mut bands = figures.map(|figure| self.whole_band(figure));
-        let curves = bands.iter_mut().flat_map(|b| [&mut b.mean, &mut b.low, &mut b.high]);
-        thin(&mut curves.collect::<Vec<_>>(), MOST_EPOCHS);
-        bands
-    }
-
-    fn whole_band(&self, figure: Figure) -> Band {
         let mut by_epoch: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
         for row in self.runs.iter().flatten() {
             by_epoch.entry(row.epoch).or_default().push(figure.of(row));
@@ -121,6 +105,23 @@ impl Band {
             for points in [&mut self.mean, &mut self.low, &mut self.high] {
                 points.retain(|point| point.0 > 0.0);
             }
+        }
+        self
+    }
+
+    /// The mean over `stretch` evaluated epochs at each point: of many epochs the trembling would hide
+    /// the other curves. A stretch that lacks a value has none.
+    pub(super) fn averaged(mut self, stretch: usize) -> Band {
+        if stretch < 2 {
+            return self;
+        }
+        for points in [&mut self.mean, &mut self.low, &mut self.high] {
+            let stretches = points.chunks(stretch).map(|chunk| {
+                let mean =
+                    |of: fn(&Point) -> f64| mean(&chunk.iter().map(of).collect::<Vec<f64>>());
+                (mean(|point| point.0), mean(|point| point.1))
+            });
+            *points = stretches.collect();
         }
         self
     }
@@ -175,6 +176,19 @@ mod tests {
         assert!(band.mean[2].1.is_nan());
         assert_eq!(band.last(), Some((1.0, 50.0)));
         assert_eq!(config.note, None);
+    }
+
+    #[test]
+    fn many_epochs_are_averaged_and_gaps_stay() {
+        let points =
+            |ys: &[f64]| (1..).zip(ys).map(|(x, y)| (f64::from(x), *y)).collect::<Vec<_>>();
+        let mean = points(&[10.0, 20.0, 30.0, 40.0, f64::NAN, 60.0, 70.0]);
+        let band = Band { low: mean.clone(), high: mean.clone(), mean };
+        let averaged = band.clone().averaged(2);
+        assert_eq!(averaged.mean[..2], [(1.5, 15.0), (3.5, 35.0)]);
+        assert!(averaged.mean[2].1.is_nan());
+        assert_eq!(averaged.mean[3], (7.0, 70.0));
+        assert_eq!(band.clone().averaged(1).low, band.averaged(0).low);
     }
 
     #[test]

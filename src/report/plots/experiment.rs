@@ -163,7 +163,7 @@ fn words(key: &str, varied: &[String]) -> String {
 fn averaged_in_words(stretch: usize) -> String {
     match stretch {
         ..2 => String::new(),
-        _ => format!("; a point is the mean of {stretch} evaluated epochs"),
+        _ => format!("; points: means of {stretch} evaluated epochs"),
     }
 }
 

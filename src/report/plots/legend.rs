@@ -28,11 +28,13 @@ impl Pen {
         subtitle: &str,
     ) -> Result<i32> {
         self.title(area, title)?;
-        let middle = MARGIN + TITLE_SIZE + 8 + SUBTITLE_SIZE / 2;
-        let place = (self.px(MARGIN), self.px(middle));
-        let subtitle = self.shortened(subtitle, SUBTITLE_SIZE, self.room())?;
+        let mut middle = MARGIN + TITLE_SIZE + 8 + SUBTITLE_SIZE / 2;
         let style = (HPos::Left, SUBTITLE_INK);
-        self.colored_text(area, &subtitle, place, SUBTITLE_SIZE, style)?;
+        for (place, line) in (0..).zip(self.two_lines(subtitle, SUBTITLE_SIZE, self.room())?) {
+            middle += if place > 0 { SUBTITLE_SIZE + 6 } else { 0 };
+            let place = (self.px(MARGIN), self.px(middle));
+            self.colored_text(area, &line, place, SUBTITLE_SIZE, style)?;
+        }
         Ok(middle + SUBTITLE_SIZE / 2 + 14)
     }
 

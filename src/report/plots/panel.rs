@@ -73,7 +73,7 @@ pub(super) fn range_of(
     let Some((low, high)) = range else {
         return (within.0.max(0.0), within.1);
     };
-    let step = nice_step((high - low).max(1.0), 6);
+    let step = nice_step((high - low).max(1.0), 8);
     let (below, above) = ((low / step - air).floor() * step, (high / step + air).ceil() * step);
     let (below, above) = (below.max(within.0), above.min(within.1));
     (below, if above > below { above } else { below + step })

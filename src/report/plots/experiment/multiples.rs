@@ -75,7 +75,7 @@ pub(super) fn train_and_test(experiment: &Experiment) -> Multiples {
     Multiples {
         title: escape_controls(&format!("Train and {}: {}", split.word(), experiment.title)).into(),
         subtitle: format!(
-            "{which}{band}{}{}; gap at the last epoch",
+            "{which}{band}{}{}",
             seeds_in_words(experiment),
             averaged_in_words(stretch)
         ),
@@ -126,7 +126,7 @@ impl Picture for Multiples {
         let entries = [
             (Mark::Line(rgb(BLUE)), "train accuracy in %"),
             (Mark::Line(self.other_color()), self.split.word()),
-            (Mark::Shade, "gap in points"),
+            (Mark::Shade, "gap, in points of the last epoch over each panel"),
         ];
         pen.legend(area, top, &entries)?;
         let (columns, _) = self.grid();

@@ -16,6 +16,9 @@ use crate::escape::escape_controls;
 
 /// Points of a curve: about one for four pixels.
 const MOST_POINTS: usize = 250;
+/// The part of all epochs in which accuracy rises so much that it would take most of the axis, and the
+/// configs' differences the rest.
+const EARLY: f64 = 0.1;
 /// Bands of more configs than this hide each other.
 const MOST_BANDS: usize = 6;
 const SIZE: (u32, u32) = (1200, 900);
@@ -71,7 +74,11 @@ impl Overlay {
         let x_max = xs.fold(1.0, f64::max);
         let lasts: Vec<Option<f64>> = bands.iter().map(|band| Some(band.last()?.1)).collect();
         let mut bands: Vec<Band> = bands.into_iter().map(|band| band.averaged(stretch)).collect();
-        let y = range_of(bands.iter().flat_map(Band::values), bounds, 0.0);
+        let begin = if is_long(&bands) && bounds.0 == 0.0 { EARLY * x_max } else { 0.0 };
+        let values = bands.iter().flat_map(|band| band.values_from(begin));
+        let y = range_of(values, bounds, 0.0);
+        let cut = bands.iter_mut().filter_map(|band| band.cut_below(y.0).then_some(())).count();
+        let cut = if cut > 0 { "; begins below the axis" } else { "" };
         let grey = bands.split_off(bands.len().min(MOST_COLORED));
         let labelled = experiment.configs.iter().zip(bands);
         let colored = labelled.zip(lasts).map(|((config, band), last)| {
@@ -80,7 +87,7 @@ impl Overlay {
         });
         Overlay {
             title: escape_controls(&format!("{name}: {}", experiment.title)).into_owned(),
-            subtitle: subtitle(experiment) + &averaged_in_words(stretch),
+            subtitle: subtitle(experiment) + &averaged_in_words(stretch) + cut,
             y_name: y_name.to_owned(),
             unit,
             colored: colored.collect(),
@@ -122,6 +129,11 @@ impl Overlay {
         }
         Ok(entries)
     }
+}
+
+/// Whether the first epochs are few among all.
+fn is_long(bands: &[Band]) -> bool {
+    bands.iter().any(|band| band.mean.len() > 20)
 }
 
 fn subtitle(experiment: &Experiment) -> String {

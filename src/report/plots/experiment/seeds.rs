@@ -133,7 +133,27 @@ impl Band {
 
     /// Every value, for the range of an axis.
     pub(super) fn values(&self) -> impl Iterator<Item = f64> + '_ {
-        self.low.iter().chain(&self.high).map(|point| point.1)
+        self.values_from(0.0)
+    }
+
+    /// Every value from an epoch on.
+    pub(super) fn values_from(&self, epoch: f64) -> impl Iterator<Item = f64> + '_ {
+        let points = self.low.iter().chain(&self.high);
+        points.filter(move |point| point.0 >= epoch).map(|point| point.1)
+    }
+
+    /// Leaves out the epochs at which a seed lies below `bottom`; returns whether there are any.
+    pub(super) fn cut_below(&mut self, bottom: f64) -> bool {
+        let mut is_cut = false;
+        for at in 0..self.mean.len() {
+            if self.low[at].1 < bottom {
+                is_cut = true;
+                for points in [&mut self.mean, &mut self.low, &mut self.high] {
+                    points[at].1 = f64::NAN;
+                }
+            }
+        }
+        is_cut
     }
 }
 
@@ -188,7 +208,7 @@ mod tests {
         assert_eq!(averaged.mean[..2], [(1.5, 15.0), (3.5, 35.0)]);
         assert!(averaged.mean[2].1.is_nan());
         assert_eq!(averaged.mean[3], (7.0, 70.0));
-        assert_eq!(band.clone().averaged(1).low, band.averaged(0).low);
+        assert_eq!(band.clone().averaged(1).low[..4], band.low[..4]);
     }
 
     #[test]

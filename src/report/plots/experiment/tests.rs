@@ -135,8 +135,9 @@ fn many_configs_and_one_seed() {
 fn many_epochs_are_averaged_and_it_is_said() {
     let plots = Runs::dropouts(9, 3, 2000).plots("long");
     assert!(plots[0].1.svg.len() < 100_000, "{}", plots[0].1.svg.len());
-    assert!(plots[0].1.svg.contains("a point is the mean of 9 evaluated epochs"));
+    assert!(plots[0].1.svg.contains("points: means of 9 evaluated epochs"));
     assert!(plots[0].1.svg.contains("53.3 %"), "the last epoch's figure");
+    assert!(plots[0].1.svg.contains("begins below the axis"));
 }
 
 #[test]

@@ -27,12 +27,13 @@ impl Pen {
         Ok(shown)
     }
 
-    /// One line, or two where the text is wider than `room`: broken after a comma, or else at a space.
+    /// One line, or two where the text is wider than `room`: broken after a semicolon or comma, or else
+    /// at a space.
     pub(super) fn two_lines(&self, text: &str, size: i32, room: i32) -> Result<Vec<String>> {
         if self.width(text, size)? <= room {
             return Ok(vec![text.to_owned()]);
         }
-        for between in [", ", " "] {
+        for between in ["; ", ", ", " "] {
             let mut first = 0; // bytes of the longest beginning that fits
             for (at, _) in text.match_indices(between) {
                 let end = at + between.trim_end().len();

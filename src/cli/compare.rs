@@ -7,8 +7,8 @@ use super::output::{write_messages, write_text};
 use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::report::{
-    CompareOptions, Comparison, EpochChoice, Format, Look, Lookup, RunRecord, Spread, at_epoch,
-    compare, keep_where,
+    CompareOptions, Comparison, EpochChoice, Format, FoundRuns, Look, Lookup, RunRecord, Spread,
+    at_epoch, compare, keep_where,
 };
 
 /// Compare runs: mean and spread over seeds of every config, and which is best.
@@ -44,10 +44,17 @@ pub struct CompareArgs {
     /// Compare the figures of this epoch: a number, `best` or `last`
     #[arg(long, value_name = "EPOCH", default_value = "last")]
     epoch: EpochChoice,
+    /// Read the sealed test set of these runs, once for each, with the weights of its best validation
+    /// epoch; the date and the figures are recorded
+    #[arg(long)]
+    unseal: bool,
     /// How the table is written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
+
+/// Reads the sealed test sets of runs; returns how many were read.
+pub type Unseal<'a> = dyn Fn(&mut FoundRuns) -> Result<usize> + 'a;
 
 /// How a comparison is shown.
 #[derive(Debug, Clone, Copy, Default)]
@@ -67,12 +74,21 @@ pub struct Shown {
 pub fn run(
     args: &CompareArgs,
     lookup: &Lookup,
+    unseal: &Unseal<'_>,
     shown: Shown,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<()> {
-    let resolved = lookup.resolve(&args.targets)?;
+    let mut resolved = lookup.resolve(&args.targets)?;
     write_messages(err, &resolved.messages());
+    if args.unseal {
+        let line = match unseal(&mut resolved.found)? {
+            0 => "no sealed test set is left to read".to_owned(),
+            1 => "the sealed test set of 1 run was read".to_owned(),
+            count => format!("the sealed test sets of {count} runs were read"),
+        };
+        write_messages(err, &[line]);
+    }
     let (mut records, left_out) = at_epoch(resolved.found, args.epoch)?;
     let mut selection: Vec<String> = left_out.into_iter().collect();
     if let Some(filter) = &args.filter {
@@ -180,7 +196,7 @@ mod tests {
         let lookup =
             Lookup { runs_dir: runs.path(), is_held: &|_| true, trial_ids_of: &|_| Ok(Vec::new()) };
         let mut err = Vec::new();
-        let result = run(&args, &lookup, Shown::default(), out, &mut err);
+        let result = run(&args, &lookup, &|_| Ok(0), Shown::default(), out, &mut err);
         (result, String::from_utf8(err).unwrap())
     }
 

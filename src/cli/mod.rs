@@ -12,11 +12,13 @@ pub mod init;
 pub mod list;
 mod output;
 pub mod plan;
+pub mod plot;
 pub mod resume;
 pub mod run;
 pub mod show;
 pub mod training;
 pub mod verify;
+pub mod watch;
 
 use std::io;
 use std::path::Path;
@@ -27,8 +29,9 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::error::{Error, Result};
 use crate::experiment::{Experiment, MAX_TRIALS, schema_text};
 use crate::messages::{say, say_styled};
-use crate::report::{Format, Lookup};
+use crate::report::{Format, FoundRuns, Lookup};
 use crate::run_dir::is_held;
+use crate::sweep::unseal;
 pub use globals::Globals;
 use output::write_text;
 
@@ -57,6 +60,10 @@ enum Command {
     Diagnose(diagnose::DiagnoseArgs),
     /// List the runs under the runs folder
     List(list::ListArgs),
+    /// Draw runs as pictures: curves of all configs, the gap, heat maps, the effect of settings
+    Plot(plot::PlotArgs),
+    /// Watch a sweep that runs in this or another process
+    Watch(watch::WatchArgs),
     /// Show one run in full
     Show(show::ShowArgs),
     /// Show what differs between two runs
@@ -102,7 +109,11 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Resume(args) => return resume::run(args, globals),
         Command::Compare(args) => {
             let shown = shown(globals, Format::default());
-            with_lookup(globals, |lookup| compare::run(args, lookup, shown, &mut out, &mut err))?;
+            let unseal =
+                |found: &mut FoundRuns| unseal(found, &globals.data_options(), globals.jobs());
+            with_lookup(globals, |lookup| {
+                compare::run(args, lookup, &unseal, shown, &mut out, &mut err)
+            })?;
         }
         Command::Diagnose(args) => {
             with_lookup(globals, |lookup| diagnose::run(args, lookup, &mut out, &mut err))?;
@@ -110,6 +121,10 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::List(args) => {
             with_lookup(globals, |lookup| list::run(args, lookup, &mut out, &mut err))?;
         }
+        Command::Plot(args) => {
+            with_lookup(globals, |lookup| plot::run(args, lookup, &mut out, &mut err))?;
+        }
+        Command::Watch(args) => return watch::run(args, globals),
         Command::Show(args) => with_lookup(globals, |lookup| show::run(args, lookup, &mut out))?,
         Command::Diff(args) => with_lookup(globals, |lookup| diff::run(args, lookup, &mut out))?,
         Command::Export(args) => {

@@ -48,7 +48,7 @@ pub use export::{
 pub use filter::{Filter, keep_where};
 pub use list::{age as age_text, list_table, with_states};
 pub use pictures::{example_sheet, weight_sheet};
-pub use plots::{Plot, accuracy_plot, loss_plot};
+pub use plots::{Plot, accuracy_plot, experiment_plots, loss_plot};
 pub use record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State, TestRead};
 pub use runs::{FoundRuns, files_of, read_layers, read_record, read_records, read_rows};
 pub use settings::trial_labels;

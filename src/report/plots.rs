@@ -1,15 +1,22 @@
-//! Learning curves as PNG and SVG, in memory: accuracy with the gap shaded, and loss. The same
-//! rows give the same bytes.
+//! Plots as PNG and SVG, in memory: learning curves of one run here, those of several in
+//! [`experiment`]. The same rows give the same bytes.
 
 mod axes;
 mod chart;
+mod dashes;
 mod draw;
+mod experiment;
+mod labels;
+mod legend;
+mod panel;
 mod png;
 
 use crate::error::Result;
 use crate::train::{Row, best_row};
 
 use chart::{Best, Chart, Curve};
+use draw::Picture;
+pub use experiment::experiment_plots;
 
 /// Okabe and Ito's colours: distinct for all kinds of colour vision
 /// (<https://jfly.uni-koeln.de/color/>).
@@ -20,7 +27,7 @@ const VERMILION: (u8, u8, u8) = (213, 94, 0);
 /// A plot in both formats.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plot {
-    /// 1200 x 800 pixels.
+    /// Pixels: 1200 x 800 for those of one run.
     pub png: Vec<u8>,
     /// The same picture as vectors.
     pub svg: String,
@@ -51,15 +58,14 @@ pub fn accuracy_plot(rows: &[Row], title: &str) -> Result<Plot> {
     });
     let gap = last_label("gap", "points", rows, &|row| row.gap);
     let chart = Chart::of_percentages(title, "accuracy in %", curves);
-    draw_both(chart.shaded(gap).marked(best))
+    draw_both(&chart.shaded(gap).marked(best).thinned())
 }
 
-/// The chart in both formats.
-fn draw_both(chart: Chart) -> Result<Plot> {
-    let chart = chart.thinned();
-    let svg = draw::svg(&chart)?;
+/// The picture in both formats.
+fn draw_both(picture: &impl Picture) -> Result<Plot> {
+    let svg = draw::svg(picture)?;
     // A million pixels take a second under AddressSanitizer; both formats draw the same.
-    let png = if cfg!(feature = "fuzzing") { Vec::new() } else { png::render(&chart)? };
+    let png = if cfg!(feature = "fuzzing") { Vec::new() } else { png::render(picture)? };
     Ok(Plot { png, svg })
 }
 
@@ -86,7 +92,7 @@ pub fn loss_plot(rows: &[Row], title: &str) -> Result<Plot> {
         let label = format!("best accuracy at epoch {} ({by})", row.epoch);
         Some(Best { x: row.epoch as f64, y: f64::from(loss), label })
     });
-    draw_both(Chart::of_losses(title, "mean cross-entropy", curves).marked(best))
+    draw_both(&Chart::of_losses(title, "mean cross-entropy", curves).marked(best).thinned())
 }
 
 /// `train 93.8 %`: a figure of the last row, `-` where it has none.

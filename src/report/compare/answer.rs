@@ -16,9 +16,27 @@ const NOISE: &str = "within the noise of the seeds";
 struct Ranked<'a> {
     list: Vec<&'a Config<'a>>,
     varied: &'a [String],
-    test: Pairwise,
+    measure: Measure,
+    score: Pairwise,
     gap: Pairwise,
     spread: Spread,
+}
+
+/// The split that the answer speaks of: test, or validation where a config keeps its test set sealed.
+#[derive(Debug, Clone, Copy)]
+struct Measure {
+    split: &'static str,
+    score: Figure,
+    gap: Figure,
+}
+
+impl Measure {
+    fn of(configs: &[&Config]) -> Measure {
+        match configs.iter().any(|config| config.is_sealed()) {
+            true => Measure { split: "val", score: Figure::Val, gap: Figure::ValGap },
+            false => Measure { split: "test", score: Figure::Test, gap: Figure::Gap },
+        }
+    }
 }
 
 /// The answer; the configs are sorted by `ranked_by`, the best first.
@@ -32,10 +50,12 @@ pub(super) fn sentences(configs: &Configs, ranked_by: Figure, spread: Spread) ->
             vec!["No best is named: the configs are tested on different data.".to_owned()]
         }
         _ => {
-            let (test, gap) = (pairwise(&list, Figure::Test), pairwise(&list, Figure::Gap));
-            let ranked = Ranked { list, varied: &configs.varied, test, gap, spread };
+            let measure = Measure::of(&list);
+            let (score, gap) = (pairwise(&list, measure.score), pairwise(&list, measure.gap));
+            let ranked = Ranked { list, varied: &configs.varied, measure, score, gap, spread };
             let first = best_sentence(&ranked, ranked_by == Figure::Val);
-            [first].into_iter().chain(gap_sentence(&ranked)).collect()
+            let unsealed = unsealed_sentence("Its", ranked.list[0], spread);
+            [first].into_iter().chain(gap_sentence(&ranked)).chain(unsealed).collect()
         }
     }
 }
@@ -59,17 +79,24 @@ pub(in crate::report) fn changes_the_test_set(key: &str) -> bool {
 fn best_sentence(ranked: &Ranked, by_validation: bool) -> String {
     let best = ranked.list[0];
     let chosen = if by_validation { " (by validation)" } else { "" };
-    let test = test_with_n(best, ranked.spread);
-    format!("Best: {}{chosen}, {test}{}.", best.label, effects(ranked))
+    let score = score_with_n(best, ranked.measure, ranked.spread);
+    format!("Best: {}{chosen}, {score}{}.", best.label, effects(ranked))
 }
 
 /// `test 53.2 ± 0.7 % (n=3)`
-fn test_with_n(config: &Config, spread: Spread) -> String {
-    let test = percent(config.test, spread);
+fn score_with_n(config: &Config, Measure { split, score, .. }: Measure, spread: Spread) -> String {
+    let score = percent(score.summary(config), spread);
     match config.finished {
-        1 => format!("test {test} ({ONE_SEED})"),
-        n => format!("test {test} (n={n})"),
+        1 => format!("{split} {score} ({ONE_SEED})"),
+        n => format!("{split} {score} (n={n})"),
     }
+}
+
+/// What a sealed test set said when it was read.
+fn unsealed_sentence(whose: &str, config: &Config, spread: Spread) -> Option<String> {
+    let test = config.best_test.filter(|_| config.is_sealed())?;
+    let test = percent(Some(test), spread);
+    Some(format!("{whose} test accuracy, with the weights of the best validation epoch: {test}."))
 }
 
 /// What the best config gains over those that differ from it in one setting: over each that has
@@ -110,7 +137,7 @@ fn effects(ranked: &Ranked) -> String {
 /// `+5.0 [3.1, 6.9] over no dropout`, with what the seeds say of it.
 fn effect(ranked: &Ranked, index: usize, key: &str) -> Option<String> {
     let other = ranked.list[index];
-    let difference = ranked.test.difference(0, index);
+    let difference = ranked.score.difference(0, index);
     let points = hundredfold(difference.value);
     let interval = interval(&difference);
     let label = settings::label_of(&other.settings, key, ranked.varied);
@@ -144,7 +171,11 @@ fn doubt(difference: &Difference, best: &Config, other: &Config) -> String {
 }
 
 fn gap_sentence(ranked: &Ranked) -> Option<String> {
-    let gaps = ranked.list.iter().enumerate().filter_map(|(index, c)| Some((index, c.gap?)));
+    let gaps = ranked
+        .list
+        .iter()
+        .enumerate()
+        .filter_map(|(index, c)| Some((index, ranked.measure.gap.summary(c)?)));
     let mut gaps: Vec<_> = gaps.filter(|(_, gap)| gap.mean.is_finite()).collect();
     // The first with no gap is the better one: the configs are ranked.
     if let Some((index, gap)) = gaps.iter().find(|(_, gap)| has_no_gap(gap)) {
@@ -182,9 +213,10 @@ fn has_no_gap(gap: &Summary) -> bool {
 
 /// A gap of 0 or less is no achievement in itself: untrained networks have it too.
 fn no_gap_sentence(ranked: &Ranked, index: usize, gap: &Summary) -> Option<String> {
+    let split = ranked.measure.split;
     let what = match hundredfold(gap.mean).as_str() {
-        "0.0" => "train is level with test".to_owned(),
-        points => format!("train is below test, {points} points"),
+        "0.0" => format!("train is level with {split}"),
+        points => format!("train is below {split}, {points} points"),
     };
     if index == 0 {
         return Some(format!("It has no gap: {what}."));
@@ -195,10 +227,11 @@ fn no_gap_sentence(ranked: &Ranked, index: usize, gap: &Summary) -> Option<Strin
 
 /// `but test 49.2 %` where that is less than the best config's, else `with test ...`.
 fn but_test(ranked: &Ranked, index: usize) -> Option<String> {
-    let test = ranked.list[index].test?;
-    let lost = ranked.test.difference(0, index);
+    let Measure { split, score, .. } = ranked.measure;
+    let mean = score.summary(ranked.list[index])?.mean;
+    let lost = ranked.score.difference(0, index);
     let but = if lost.value > 0.0 && !lost.is_within_noise() { "but" } else { "with" };
-    Some(format!("{but} test {} %", hundredfold(test.mean)))
+    Some(format!("{but} {split} {} %", hundredfold(mean)))
 }
 
 /// Where there is nothing to compare: train, test, gap, and what was lost after the best epoch.
@@ -207,10 +240,12 @@ fn only_one(config: &Config, among_several: bool, spread: Spread) -> Vec<String>
         true => format!("Only {} has finished runs", config.label),
         false => config.label.clone(),
     };
-    let gap = config.gap.map_or("-".to_owned(), |gap| hundredfold(gap.mean));
-    let (train, test) = (percent(config.train, spread), test_with_n(config, spread));
-    let first = format!("{who}: train {train}, {test}, a gap of {gap} points.");
-    [first].into_iter().chain(best_epoch_sentence(config, spread)).collect()
+    let measure = Measure::of(&[config]);
+    let gap = measure.gap.summary(config).map_or("-".to_owned(), |gap| hundredfold(gap.mean));
+    let (train, score) = (percent(config.train, spread), score_with_n(config, measure, spread));
+    let first = format!("{who}: train {train}, {score}, a gap of {gap} points.");
+    let unsealed = unsealed_sentence("The", config, spread);
+    [first].into_iter().chain(best_epoch_sentence(config, spread)).chain(unsealed).collect()
 }
 
 fn best_epoch_sentence(config: &Config, spread: Spread) -> Option<String> {

@@ -26,6 +26,7 @@ pub(super) enum Figure {
     Val,
     Test,
     Gap,
+    ValGap,
     BestByVal,
     BestOnTest,
     BestEpoch,
@@ -60,19 +61,24 @@ pub(super) fn columns(configs: &Configs, epoch: EpochChoice) -> Vec<Content> {
     columns.push(Content::Count);
     let with_val = any(&|c| c.has_validation);
     let without_val = any(&|c| !c.has_validation && c.finished > 0) || !with_val;
+    let any_sealed = any(&|c| c.is_sealed());
+    let any_open = any(&|c| c.test.is_some()) || !any_sealed;
+    let by_val = with_val && (any_open || any(&|c| c.best_test.is_some()));
+    let on_test = without_val && any_open;
     // At the best epoch, its test accuracy is the test accuracy: headed by who chose it.
     let is_at_best = epoch == EpochChoice::Best;
     let figures = [
         (Figure::Train, true),
         (Figure::Val, with_val),
-        (Figure::Test, !is_at_best),
-        (Figure::BestByVal, is_at_best && with_val),
-        (Figure::BestOnTest, is_at_best && without_val),
-        (Figure::Gap, true),
-        (Figure::BestByVal, !is_at_best && with_val),
-        (Figure::BestOnTest, !is_at_best && without_val),
+        (Figure::Test, !is_at_best && any_open),
+        (Figure::BestByVal, is_at_best && by_val),
+        (Figure::BestOnTest, is_at_best && on_test),
+        (Figure::Gap, any_open),
+        (Figure::ValGap, any_sealed),
+        (Figure::BestByVal, !is_at_best && by_val),
+        (Figure::BestOnTest, !is_at_best && on_test),
         (Figure::BestEpoch, true),
-        (Figure::Fall, !is_at_best),
+        (Figure::Fall, !is_at_best && any_open),
     ];
     let shown = figures.into_iter().filter(|(_, is_shown)| *is_shown);
     columns.extend(shown.map(|(figure, _)| Content::Figure(figure)));
@@ -251,6 +257,7 @@ impl Figure {
             Figure::Val => config.val,
             Figure::Test => config.test,
             Figure::Gap => config.gap,
+            Figure::ValGap => config.val_gap,
             Figure::BestByVal => config.best_test.filter(|_| config.has_validation),
             Figure::BestOnTest => config.best_test.filter(|_| !config.has_validation),
             Figure::Fall => config.fall,
@@ -273,7 +280,7 @@ impl Figure {
             let epochs = config.best_epoch;
             return epochs.map_or(Cell::Absent, |(low, high)| Cell::Range(low, high));
         }
-        let is_difference = matches!(self, Figure::Gap | Figure::Fall);
+        let is_difference = matches!(self, Figure::Gap | Figure::ValGap | Figure::Fall);
         let cell = if is_difference { Cell::Points } else { Cell::Percent };
         self.summary(config).map_or(Cell::Absent, cell)
     }
@@ -284,6 +291,7 @@ impl Figure {
             Figure::Val => ("val", "val_accuracy"),
             Figure::Test => ("test", "test_accuracy"),
             Figure::Gap => ("gap", "gap"),
+            Figure::ValGap => ("gap to val", "val_gap"),
             Figure::BestByVal => ("best test (by val)", "best_test_by_val"),
             Figure::BestOnTest => ("best test (chosen on test)", "best_test_chosen_on_test"),
             Figure::BestEpoch => ("best epoch", "best_epoch"),
@@ -302,6 +310,7 @@ impl Figure {
             Figure::Val => &["val", "val_accuracy"],
             Figure::Test => &["test", "test_accuracy"],
             Figure::Gap => &["gap"],
+            Figure::ValGap => &["val_gap", "gap_to_val"],
             Figure::BestByVal => &["best_test", "best_test_by_val", "best_test_(by_val)"],
             Figure::BestOnTest => {
                 &["best_test", "best_test_chosen_on_test", "best_test_(chosen_on_test)"]

@@ -28,11 +28,12 @@ pub(super) struct Config<'a> {
     pub(super) val: Option<Summary>,
     pub(super) test: Option<Summary>,
     pub(super) gap: Option<Summary>,
+    pub(super) val_gap: Option<Summary>, // train minus validation accuracy
     pub(super) best_test: Option<Summary>, // test accuracy of each run's best epoch
     pub(super) best_epoch: Option<(u64, u64)>, // lowest and highest over the runs
-    pub(super) fall: Option<Summary>,      // from the best epoch's test accuracy to the last one's
-    pub(super) has_validation: bool,       // best epochs were chosen on it
-    pub(super) is_best: bool,              // the one that the answer names
+    pub(super) fall: Option<Summary>,    // from the best epoch's test accuracy to the last one's
+    pub(super) has_validation: bool,     // best epochs were chosen on it
+    pub(super) is_best: bool,            // the one that the answer names
 }
 
 /// Configs with the keys in which they differ.
@@ -147,7 +148,8 @@ pub(super) fn summarise<'a>(
         val,
         test: over_runs(&|last, _| last.test_accuracy.map(exact)),
         gap: over_runs(&|last, _| exact_gap(last)),
-        best_test: over_runs(&|_, best| best.test_accuracy.map(exact)),
+        val_gap: over_runs(&|last, _| Some(exact(last.train_accuracy) - exact(last.val_accuracy?))),
+        best_test: over_runs(&|_, best| best.test_accuracy.map(exact)).or_else(|| unsealed(&runs)),
         best_epoch: epochs().min().zip(epochs().max()),
         fall: over_runs(&|last, best| {
             Some(exact(best.test_accuracy?) - exact(last.test_accuracy?))
@@ -156,6 +158,13 @@ pub(super) fn summarise<'a>(
         settings,
         runs,
     }
+}
+
+/// Test accuracy of the best epoch where sealed test sets were read; absent if one was not.
+fn unsealed(runs: &[&RunRecord]) -> Option<Summary> {
+    let finished = runs.iter().filter(|run| finished_rows(run).is_some());
+    let read = |run: &&RunRecord| Some(exact(run.test_reads.last()?.test_accuracy));
+    Summary::of(&finished.map(read).collect::<Option<Vec<f64>>>()?)
 }
 
 /// Last and best row of a run whose figures count.
@@ -189,6 +198,11 @@ fn title(runs: &[&RunRecord]) -> String {
 }
 
 impl Config<'_> {
+    /// Whether its runs finished without a look at the test set.
+    pub(super) fn is_sealed(&self) -> bool {
+        self.finished > 0 && self.test.is_none()
+    }
+
     /// Mean and spread of a figure over the finished runs; none if one of them lacks it.
     pub(super) fn over_runs(&self, figure: RunFigure) -> Option<Summary> {
         let finished = self.runs.iter().filter(|run| finished_rows(run).is_some());

@@ -14,6 +14,7 @@ mod grouped;
 mod members;
 mod notes;
 mod power;
+mod ranked;
 mod reasons;
 mod screen;
 
@@ -30,6 +31,7 @@ pub(super) use answer::changes_the_test_set;
 pub(super) use configs::{exact, exact_gap};
 pub use epoch::{EpochChoice, at_epoch};
 pub(super) use members::{Member, members};
+pub(super) use ranked::{RankedConfig, ranked};
 pub(super) use reasons::reason;
 pub use reasons::reasons;
 

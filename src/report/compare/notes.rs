@@ -31,6 +31,7 @@ pub(super) fn lines(configs: &Configs, ranked_by: Figure, sorted_by: Option<&str
     if finished > 1 {
         lines.push(ranking(ranked_by, sorted_by));
     }
+    lines.extend(test_reads(&configs.list));
     lines.extend(capped(left_out(&configs.list)));
     lines.extend(capped(missing_seeds(&configs.list)));
     lines.extend(power::lines(configs, ranked_by));
@@ -55,6 +56,30 @@ pub(super) fn ranking(ranked_by: Figure, sorted_by: Option<&str>) -> String {
             format!("sorted by {name}; the best is named by test accuracy: {seen}")
         }
     }
+}
+
+/// How often the test set was read for the finished runs: at every evaluated epoch, or as often as a
+/// seal was broken.
+pub(super) fn test_reads(configs: &[Config]) -> Vec<String> {
+    let runs = || configs.iter().flat_map(|config| &config.runs);
+    let finished = |sealed: bool| {
+        runs().filter(move |run| run.state == State::Finished && run.is_sealed() == sealed)
+    };
+    let reads = |sealed| finished(sealed).map(|run| run.test_read_count()).sum::<u64>();
+    let mut lines = Vec::new();
+    if let count @ 1.. = finished(false).count() {
+        let what = if count == 1 { "this run" } else { "these runs" };
+        lines.push(format!("test set read {} times in training {what}", reads(false)));
+    }
+    if let count @ 1.. = finished(true).count() {
+        let who = if count == 1 { "this run".to_owned() } else { format!("these {count} runs") };
+        lines.push(match reads(true) {
+            0 => format!("test set sealed: never read by {who}"),
+            1 => format!("test set sealed: read once by {who}"),
+            reads => format!("test set sealed: read {reads} times by {who}"),
+        });
+    }
+    lines
 }
 
 /// Runs whose figures are in no mean.

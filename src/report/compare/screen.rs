@@ -29,7 +29,7 @@ impl Comparison {
 
 /// The train and test accuracy that a bar shows.
 pub(super) fn levels(config: &Config) -> Levels {
-    let (train, test) = (config.train?.mean, config.test?.mean);
+    let (train, test) = (config.train?.mean, config.test.or(config.val)?.mean);
     (train.is_finite() && test.is_finite()).then_some((train, test))
 }
 

@@ -9,7 +9,7 @@ use super::chart::Chart;
 use super::draw::{Axes, INK, LABEL_SIZE, MARGIN, Pen, broken};
 use crate::error::Result;
 
-const GRID: RGBColor = RGBColor(222, 222, 222);
+pub(super) const GRID: RGBColor = RGBColor(222, 222, 222);
 const X_LABELS: i32 = 76; // height of what stands under the x axis
 const Y_LABELS: i32 = 104; // width of what stands beside the y axis
 
@@ -81,7 +81,7 @@ fn y_ticks(chart: &Chart) -> Vec<f64> {
 }
 
 /// Multiples of `step` in the range.
-fn ticks(low: f64, high: f64, step: f64) -> Vec<f64> {
+pub(super) fn ticks(low: f64, high: f64, step: f64) -> Vec<f64> {
     let (first, last) = (low / step, high / step);
     // Rounding must not lose a tick at an end of the axis.
     let (first, last) = ((first - 1e-6).ceil() as i64, (last + 1e-6).floor() as i64);
@@ -89,7 +89,7 @@ fn ticks(low: f64, high: f64, step: f64) -> Vec<f64> {
 }
 
 /// 1, 2 or 5 times a power of ten, so that there are at most `most` steps.
-fn nice_step(range: f64, most: u32) -> f64 {
+pub(super) fn nice_step(range: f64, most: u32) -> f64 {
     let raw = (range / f64::from(most)).max(f64::MIN_POSITIVE);
     let power = libm::exp10(libm::floor(libm::log10(raw)));
     let factors = [1.0, 2.0, 5.0].into_iter();
@@ -105,6 +105,11 @@ fn tick_text(y: f64, ticks: &[f64], chart: &Chart) -> String {
             exponent => format!("1e{exponent}"),
         };
     }
+    plain_tick_text(y, ticks)
+}
+
+/// As many digits as tell ticks of a linear axis apart.
+pub(super) fn plain_tick_text(y: f64, ticks: &[f64]) -> String {
     let step = ticks.get(1).map_or(1.0, |second| second - ticks[0]);
     match step {
         1e4.. => format!("{y:.0e}"),

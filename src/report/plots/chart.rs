@@ -117,7 +117,9 @@ impl Chart {
 
     /// No more points than the eye can tell apart.
     pub(super) fn thinned(mut self) -> Chart {
-        thin(&mut self.curves);
+        let mut points: Vec<&mut Vec<Point>> =
+            self.curves.iter_mut().map(|curve| &mut curve.points).collect();
+        thin(&mut points);
         self
     }
 }
@@ -160,8 +162,8 @@ fn padded(low: f64, high: f64) -> (f64, f64) {
 
 /// Keeps of each of equal stretches of rows the first and those with the lowest and the highest
 /// point of any curve, so that spikes and gaps stay and the curves keep the same epochs.
-fn thin(curves: &mut [Curve]) {
-    let rows = curves.first().map_or(0, |curve| curve.points.len());
+fn thin(curves: &mut [&mut Vec<Point>]) {
+    let rows = curves.first().map_or(0, |points| points.len());
     if rows <= MOST_POINTS {
         return;
     }
@@ -170,16 +172,16 @@ fn thin(curves: &mut [Curve]) {
     for start in (0..rows).step_by(stretch) {
         let inside = start..rows.min(start + stretch);
         kept.insert(start);
-        for curve in &*curves {
-            let at = |row: &usize| curve.points[*row].1;
+        for points in &*curves {
+            let at = |row: &usize| points[*row].1;
             let by_y = |a: &usize, b: &usize| at(a).total_cmp(&at(b));
             let finite = || inside.clone().filter(|row| !at(row).is_nan());
             kept.extend(inside.clone().find(|row| at(row).is_nan()));
             kept.extend(finite().min_by(by_y).into_iter().chain(finite().max_by(by_y)));
         }
     }
-    for curve in curves {
-        curve.points = kept.iter().map(|row| curve.points[*row]).collect();
+    for points in curves {
+        **points = kept.iter().map(|row| points[*row]).collect();
     }
 }
 

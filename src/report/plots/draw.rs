@@ -11,62 +11,82 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontStyle, register_font};
 
 use super::chart::{Chart, segments};
+use super::legend::Mark;
 use crate::error::{Error, Result};
 
 pub(super) const WIDTH: u32 = 1200;
 pub(super) const HEIGHT: u32 = 800;
 
 const FONT: &str = "sans-serif"; // the name that SVG viewers know for a font of their own
-const TITLE_SIZE: i32 = 32;
-const LEGEND_SIZE: i32 = 25;
+pub(super) const TITLE_SIZE: i32 = 32;
+pub(super) const LEGEND_SIZE: i32 = 25;
 pub(super) const LABEL_SIZE: i32 = 24;
 pub(super) const MARGIN: i32 = 24;
-const SWATCH: i32 = 40;
+pub(super) const SWATCH: i32 = 40;
 
 pub(super) const INK: RGBColor = RGBColor(40, 40, 40);
-const SHADE: RGBColor = RGBColor(214, 197, 160);
-const SHADE_OPACITY: f64 = 0.4; // the grid stays visible
+pub(super) const SHADE: RGBColor = RGBColor(214, 197, 160);
+pub(super) const SHADE_OPACITY: f64 = 0.4; // the grid stays visible
 
 pub(super) type Axes<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
-/// The chart as SVG text.
-pub(super) fn svg(chart: &Chart) -> Result<String> {
+/// What can be drawn on any backend.
+pub(super) trait Picture {
+    /// Width and height in the picture's pixels.
+    fn size(&self) -> (u32, u32);
+
+    /// Draws everything on white.
+    fn paint<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, pen: &Pen) -> Result<()>;
+}
+
+/// The picture as SVG text.
+pub(super) fn svg(picture: &impl Picture) -> Result<String> {
     let mut text = String::new();
-    let area = SVGBackend::with_string(&mut text, (WIDTH, HEIGHT)).into_drawing_area();
-    draw(&area, chart, 1)?;
+    let area = SVGBackend::with_string(&mut text, picture.size()).into_drawing_area();
+    draw(&area, picture, 1)?;
     drop(area); // closes the document
     Ok(text)
 }
 
-/// Draws on a backend whose pixels are `1 / scale` of the plot's.
+/// Draws on a backend whose pixels are `1 / scale` of the picture's.
 pub(super) fn draw<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
-    chart: &Chart,
+    picture: &impl Picture,
     scale: i32,
 ) -> Result<()> {
     provide_font()?;
-    let pen = Pen { scale };
     area.fill(&WHITE).map_err(broken)?;
-    pen.title(area, &chart.title)?;
-    let top = pen.legend(area, chart)?;
-    let mut axes = pen.axes(area, top, chart)?;
-    pen.labels(area, &axes, chart)?;
-    if chart.shade.is_some() {
-        shade(&mut axes, chart)?;
-    }
-    pen.mark_epoch(&mut axes, chart)?;
-    for curve in &chart.curves {
-        for segment in segments(&curve.points) {
-            pen.line(&mut axes, segment, rgb(curve.color))?;
-        }
-    }
-    pen.mark_point(&mut axes, chart)?;
+    picture.paint(area, &Pen { scale, width: picture.size().0 as i32 })?;
     area.present().map_err(broken)
 }
 
-/// Lengths in the plot's pixels, drawn in the backend's.
+impl Picture for Chart {
+    fn size(&self) -> (u32, u32) {
+        (WIDTH, HEIGHT)
+    }
+
+    fn paint<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, pen: &Pen) -> Result<()> {
+        pen.title(area, &self.title)?;
+        let top = pen.legend(area, MARGIN + TITLE_SIZE + 16, &entries(self))?;
+        let mut axes = pen.axes(area, top, self)?;
+        pen.labels(area, &axes, self)?;
+        if self.shade.is_some() {
+            shade(&mut axes, self)?;
+        }
+        pen.mark_epoch(&mut axes, self)?;
+        for curve in &self.curves {
+            for segment in segments(&curve.points) {
+                pen.line(&mut axes, segment, rgb(curve.color))?;
+            }
+        }
+        pen.mark_point(&mut axes, self)
+    }
+}
+
+/// Lengths in the picture's pixels, drawn in the backend's.
 pub(super) struct Pen {
     scale: i32,
+    width: i32, // of the picture
 }
 
 impl Pen {
@@ -83,7 +103,19 @@ impl Pen {
         size: i32,
         side: HPos,
     ) -> Result<()> {
-        let style = TextStyle::from((FONT, self.px(size)).into_font()).color(&INK);
+        self.colored_text(area, text, (x, y), size, (side, INK))
+    }
+
+    /// As [`Pen::text`] in another colour.
+    pub(super) fn colored_text<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        text: &str,
+        (x, y): (i32, i32),
+        size: i32,
+        (side, color): (HPos, RGBColor),
+    ) -> Result<()> {
+        let style = TextStyle::from((FONT, self.px(size)).into_font()).color(&color);
         let style = style.pos(Pos::new(side, VPos::Center));
         let place = (x, y + self.lowering(size));
         area.draw(&Text::new(text.to_owned(), place, style)).map_err(broken)
@@ -103,6 +135,11 @@ impl Pen {
         area.draw(&Text::new(text.to_owned(), place, style)).map_err(broken)
     }
 
+    /// Width of the picture, in its own pixels.
+    pub(super) fn picture_width(&self) -> i32 {
+        self.width
+    }
+
     /// What plotters 0.3 draws letters of an embedded font too high on pixels: their middle lies
     /// at 0.19 of the font's height, where its layout expects half of 1 / 1.24.
     fn lowering(&self, size: i32) -> i32 {
@@ -113,74 +150,37 @@ impl Pen {
     }
 
     /// Pixels are drawn larger and then averaged; vectors are not.
-    fn draws_pixels(&self) -> bool {
+    pub(super) fn draws_pixels(&self) -> bool {
         self.scale > 1
     }
 
-    fn width(&self, text: &str, size: i32) -> Result<i32> {
+    /// The width of a text in the backend's pixels.
+    pub(super) fn width(&self, text: &str, size: i32) -> Result<i32> {
         let font = (FONT, self.px(size)).into_font();
         let (width, _) = font.box_size(text).map_err(broken)?;
         Ok(width as i32)
     }
 
-    fn title<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, title: &str) -> Result<()> {
-        let room = self.px(WIDTH as i32 - 2 * MARGIN);
-        let mut shown = title.to_owned();
-        let mut kept: Vec<char> = title.chars().take(200).collect();
-        while self.width(&shown, TITLE_SIZE)? > room && !kept.is_empty() {
+    /// The text, or as much of its beginning as `room` pixels of the backend hold.
+    pub(super) fn shortened(&self, text: &str, size: i32, room: i32) -> Result<String> {
+        let mut shown = text.to_owned();
+        let mut kept: Vec<char> = text.chars().take(200).collect();
+        while self.width(&shown, size)? > room && !kept.is_empty() {
             kept.pop();
-            shown = kept.iter().collect::<String>() + "…";
+            shown = kept.iter().collect::<String>().trim_end().to_owned() + "…";
         }
+        Ok(shown)
+    }
+
+    pub(super) fn title<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        title: &str,
+    ) -> Result<()> {
+        let room = self.px(self.width - 2 * MARGIN);
+        let shown = self.shortened(title, TITLE_SIZE, room)?;
         let place = (self.px(MARGIN), self.px(MARGIN + TITLE_SIZE / 2));
         self.text(area, &shown, place, TITLE_SIZE, HPos::Left)
-    }
-
-    /// Draws what each curve is, in as many rows as it takes; returns where they end.
-    fn legend<DB: DrawingBackend>(
-        &self,
-        area: &DrawingArea<DB, Shift>,
-        chart: &Chart,
-    ) -> Result<i32> {
-        let (mut x, mut y) = (self.px(MARGIN), self.px(MARGIN + TITLE_SIZE + 16));
-        for (mark, label) in entries(chart) {
-            let width = self.px(SWATCH + 10) + self.width(label, LEGEND_SIZE)?;
-            if x + width > self.px(WIDTH as i32 - MARGIN) {
-                (x, y) = (self.px(MARGIN), y + self.px(LEGEND_SIZE + 10));
-            }
-            let middle = y + self.px(LEGEND_SIZE) / 2;
-            self.swatch(area, mark, (x, middle))?;
-            let place = (x + self.px(SWATCH + 10), middle);
-            self.text(area, label, place, LEGEND_SIZE, HPos::Left)?;
-            x += width + self.px(30);
-        }
-        Ok(y + self.px(LEGEND_SIZE + 8))
-    }
-
-    fn swatch<DB: DrawingBackend>(
-        &self,
-        area: &DrawingArea<DB, Shift>,
-        mark: Mark,
-        (x, y): (i32, i32),
-    ) -> Result<()> {
-        let right = x + self.px(SWATCH);
-        match mark {
-            Mark::Line(color) => {
-                let half = self.px(2);
-                let bar = [(x, y - half), (right, y + half)];
-                area.draw(&Rectangle::new(bar, color.filled()))
-            }
-            Mark::Shade => {
-                let half = self.px(9);
-                let bar = [(x, y - half), (right, y + half)];
-                area.draw(&Rectangle::new(bar, SHADE.mix(SHADE_OPACITY).filled()))
-            }
-            Mark::Point(color) => {
-                let center = (x + self.px(SWATCH) / 2, y);
-                area.draw(&Circle::new(center, self.px(9), color.filled())).map_err(broken)?;
-                area.draw(&Circle::new(center, self.px(5), WHITE.filled()))
-            }
-        }
-        .map_err(broken)
     }
 
     /// One curve. Backends draw wide lines with a spike at each sharp corner: where pixels are
@@ -228,14 +228,6 @@ impl Pen {
     }
 }
 
-/// What stands before a label of the legend.
-#[derive(Clone, Copy)]
-enum Mark {
-    Line(RGBColor),
-    Shade,
-    Point(RGBColor),
-}
-
 fn entries(chart: &Chart) -> Vec<(Mark, &str)> {
     let curves = chart.curves.iter();
     let mut entries: Vec<(Mark, &str)> =
@@ -260,7 +252,7 @@ fn shade<DB: DrawingBackend>(axes: &mut Axes<DB>, chart: &Chart) -> Result<()> {
     Ok(())
 }
 
-fn rgb((red, green, blue): (u8, u8, u8)) -> RGBColor {
+pub(super) fn rgb((red, green, blue): (u8, u8, u8)) -> RGBColor {
     RGBColor(red, green, blue)
 }
 

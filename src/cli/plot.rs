@@ -1,0 +1,109 @@
+//! `runner plot`: pictures of several runs, as PNG and SVG.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process;
+
+use super::output::{write_messages, write_text};
+use crate::error::{Error, Result};
+use crate::escape::escape_controls;
+use crate::report::{Lookup, Plot, experiment_plots, read_rows};
+use crate::run_dir::{Disk, RealDisk};
+
+/// Draw runs: curves of all configs, train and test with the gap, heat maps, the effect of settings.
+#[derive(Debug, clap::Args)]
+pub struct PlotArgs {
+    /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files
+    #[arg(required = true, value_name = "TARGET")]
+    targets: Vec<String>,
+    /// Folder of the pictures; those of the same names in it are replaced
+    #[arg(short, long, value_name = "FOLDER", default_value = "plots")]
+    output: PathBuf,
+}
+
+/// Runs the subcommand: the names of the files to `out`, messages to `err`.
+///
+/// # Errors
+/// When a target names nothing, a run's rows are damaged, or a file cannot be written.
+pub fn run(
+    args: &PlotArgs,
+    lookup: &Lookup,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<()> {
+    let resolved = lookup.resolve(&args.targets)?;
+    write_messages(err, &resolved.messages());
+    let found = &resolved.found;
+    let rows: Result<Vec<_>> = found.folders.iter().map(|folder| read_rows(folder)).collect();
+    let plots = experiment_plots(&found.records, &rows?)?;
+    let disk = RealDisk;
+    disk.create_folder(&args.output).map_err(Error::io("create", &args.output))?;
+    for (name, plot) in &plots {
+        for path in write_plot(&disk, &args.output, name, plot)? {
+            write_text(out, &format!("{}\n", escape_controls(&path.display().to_string())))?;
+        }
+    }
+    disk.sync_folder(&args.output).map_err(Error::io("sync", &args.output))
+}
+
+/// Writes both formats; returns the files.
+fn write_plot(disk: &dyn Disk, folder: &Path, name: &str, plot: &Plot) -> Result<[PathBuf; 2]> {
+    let [png, svg] = ["png", "svg"].map(|ending| folder.join(format!("{name}.{ending}")));
+    replace(disk, &png, &plot.png)?;
+    replace(disk, &svg, plot.svg.as_bytes())?;
+    Ok([png, svg])
+}
+
+/// A reader sees the old file or the new one, never a part of either.
+fn replace(disk: &dyn Disk, path: &Path, contents: &[u8]) -> Result<()> {
+    let mut temporary = path.to_owned();
+    temporary.add_extension(format!("{}.tmp", process::id()));
+    let written = disk
+        .write_synced(&temporary, contents)
+        .map_err(Error::io("write", &temporary))
+        .and_then(|()| disk.rename(&temporary, path).map_err(Error::io("replace", path)));
+    if written.is_err() {
+        // It is not there, or nothing more can be done about it; the first error says why.
+        let _ = disk.remove(&temporary);
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::samples::{row, seeds, write_run};
+
+    #[test]
+    fn files_are_named_and_replaced_and_nothing_else_is_left() {
+        let runs = tempfile::tempdir().unwrap();
+        let dropout = serde_json::json!(0.2);
+        let mut records = seeds(&[("network.dropout", dropout)], 0.67, 0.53, 0.003);
+        records.extend(seeds(&[], 0.94, 0.48, 0.003));
+        for record in &records {
+            let folder = write_run(runs.path(), record);
+            let rows = [row(0, 0.1, None, 0.1), row(1, 0.5, None, 0.4)];
+            std::fs::write(folder.join("metrics.csv"), crate::train::metrics_csv(&rows)).unwrap();
+        }
+        let lookup =
+            Lookup { runs_dir: runs.path(), is_held: &|_| true, trial_ids_of: &|_| Ok(Vec::new()) };
+        let output = runs.path().join("pictures/of/them");
+        let targets = vec![runs.path().to_str().unwrap().to_owned()];
+        let args = PlotArgs { targets, output: output.clone() };
+        for _ in ["new", "replaced"] {
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            run(&args, &lookup, &mut out, &mut err).unwrap();
+            let out = String::from_utf8(out).unwrap();
+            let said: Vec<&Path> = out.lines().map(Path::new).collect();
+            assert!(said.iter().all(|path| path.starts_with(&output) && path.is_file()), "{out}");
+            assert_eq!(std::fs::read_dir(&output).unwrap().count(), said.len());
+            let names = said.iter().map(|path| path.file_name().unwrap().to_str().unwrap());
+            let files = names.collect::<Vec<_>>().join("\n");
+            insta::assert_snapshot!("files", files);
+        }
+        std::fs::write(runs.path().join("file"), "text").unwrap();
+        let args = PlotArgs { output: runs.path().join("file/below"), ..args };
+        let error = run(&args, &lookup, &mut Vec::new(), &mut Vec::new()).unwrap_err();
+        assert!(error.to_string().starts_with("cannot create "), "{error}");
+    }
+}

@@ -1,0 +1,60 @@
+//! `runner watch`: a view of a sweep on the terminal, whichever process runs it. It is a feature of the
+//! build, because it costs some dozens of crates.
+
+#[cfg(feature = "watch")]
+mod app;
+#[cfg(feature = "watch")]
+mod curves;
+#[cfg(feature = "watch")]
+mod progress;
+#[cfg(feature = "watch")]
+mod screen;
+#[cfg(feature = "watch")]
+mod source;
+#[cfg(feature = "watch")]
+mod table;
+#[cfg(feature = "watch")]
+mod trial;
+#[cfg(feature = "watch")]
+mod view;
+#[cfg(feature = "watch")]
+mod watching;
+
+use super::Globals;
+use super::run::ExpansionArgs;
+#[cfg(not(feature = "watch"))]
+use crate::error::Error;
+use crate::error::Result;
+
+/// Watch a sweep that runs in this or another process: its trials, their progress and curves.
+#[derive(Debug, clap::Args)]
+pub struct WatchArgs {
+    /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files; none:
+    /// the runs folder
+    #[arg(value_name = "TARGET")]
+    targets: Vec<String>,
+    #[command(flatten)]
+    expansion: ExpansionArgs,
+}
+
+/// Shows the view until the user leaves it. Returns the exit code.
+///
+/// # Errors
+/// When a target names nothing, or standard output is no terminal.
+#[cfg(feature = "watch")]
+pub fn run(args: &WatchArgs, globals: &Globals) -> Result<u8> {
+    watching::run(&args.targets, &args.expansion, globals)
+}
+
+/// Says how to build a program that has the view.
+///
+/// # Errors
+/// Always.
+#[cfg(not(feature = "watch"))]
+pub fn run(_: &WatchArgs, _: &Globals) -> Result<u8> {
+    Err(Error::Usage(
+        "this program was built without the live view; in its source folder \
+         `cargo install --path . --features watch` builds it with the view"
+            .to_owned(),
+    ))
+}

@@ -1,0 +1,95 @@
+//! How far the whole sweep is and how long it still takes.
+
+use std::time::Duration;
+
+use super::trial::Trial;
+use crate::sweep::duration;
+
+/// Before this share of a trial is done, its speed is a guess.
+const BELIEVABLE_SHARE: f64 = 0.01;
+
+/// All trials together.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Progress {
+    pub(super) share: f64, // done, 0 to 1: each trial counts the same
+    pub(super) left: Option<Duration>,
+}
+
+impl Progress {
+    /// Trials that have not begun are taken to need as long as the others; those that run now go on
+    /// beside as many others.
+    pub(super) fn of(trials: &[Trial]) -> Progress {
+        let shares: f64 = trials.iter().map(Trial::share).sum();
+        let known: Vec<f64> = trials.iter().filter_map(whole_seconds).collect();
+        let mean = known.iter().sum::<f64>() / known.len() as f64; // NaN of none
+        let open = trials.iter().filter(|trial| !trial.is_ended());
+        let left: f64 =
+            open.map(|trial| (1.0 - trial.share()) * whole_seconds(trial).unwrap_or(mean)).sum();
+        let at_once = trials.iter().filter(|trial| trial.is_running()).count();
+        let seconds = (at_once > 0).then(|| left / at_once as f64);
+        Progress {
+            share: if trials.is_empty() { 0.0 } else { shares / trials.len() as f64 },
+            left: seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
+        }
+    }
+
+    /// `42 %, 3 min left`.
+    pub(super) fn text(&self) -> String {
+        let percent = (100.0 * self.share).floor();
+        match self.left {
+            _ if self.share >= 1.0 => "100 %, done".to_owned(),
+            Some(left) => format!("{percent} %, about {} left", duration(left)),
+            None => format!("{percent} %"),
+        }
+    }
+}
+
+/// What a trial takes as a whole, from what it has taken so far.
+fn whole_seconds(trial: &Trial) -> Option<f64> {
+    let (done, all) = trial.epochs()?;
+    let share = done as f64 / all as f64;
+    let seconds = trial.record.as_ref()?.train_seconds;
+    (share >= BELIEVABLE_SHARE && seconds.is_finite()).then(|| seconds / share)
+}
+
+/// `2 running, 1 finished, 3 waiting`, in the order of the list.
+pub(super) fn counts(trials: &[Trial]) -> String {
+    let words = trials.chunk_by(|a, b| a.state_word() == b.state_word());
+    let words = words.map(|same| format!("{} {}", same.len(), same[0].state_word()));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::{samples, sort};
+    use super::*;
+
+    #[test]
+    fn time_left_counts_what_runs_and_what_waits() {
+        let mut trials = samples::sweep();
+        sort(&mut trials);
+        assert_eq!(counts(&trials), "2 running, 1 diverged, 1 lost, 1 finished, 1 waiting");
+        let progress = Progress::of(&trials);
+        // A second an epoch: 120 and 40 epochs of the running ones and 200 of the waiting one, by two.
+        assert_eq!(progress.left, Some(Duration::from_secs(180)));
+        assert!((progress.share - (0.4 + 0.8 + 1.0 + 1.0 + 1.0) / 6.0).abs() < 1e-12);
+        assert_eq!(progress.text(), "70 %, about 3 min left");
+    }
+
+    #[test]
+    fn no_time_is_named_where_nothing_runs() {
+        assert_eq!(Progress::of(&[]).text(), "0 %");
+        let waiting: Vec<_> =
+            samples::sweep().into_iter().filter(|trial| trial.record.is_none()).collect();
+        assert_eq!(Progress::of(&waiting).text(), "0 %");
+        let running: Vec<_> = samples::sweep()
+            .into_iter()
+            .filter(Trial::is_running)
+            .map(|mut trial| {
+                trial.record.as_mut().unwrap().last = None;
+                trial
+            })
+            .collect();
+        assert_eq!(Progress::of(&running).text(), "0 %", "no speed is known yet");
+    }
+}

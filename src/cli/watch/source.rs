@@ -1,0 +1,201 @@
+//! Where the trials of the view come from: experiment files, runs, folders of runs. Reads `run.json` of
+//! what may have changed.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::trial::{Trial, sort};
+use crate::cli::run::{ExpansionArgs, read_jobs};
+use crate::cli::{Globals, with_lookup};
+use crate::error::{Error, Result};
+use crate::escape::escape_controls;
+use crate::report::{RunRecord, State, read_record, trial_labels};
+use crate::run_dir::{is_held, is_id, run_path};
+
+/// What to watch, with what is known of it.
+#[derive(Debug, Default)]
+pub(super) struct Source {
+    fixed: Vec<(PathBuf, Option<String>)>, // folders of runs, with a label where a file names it
+    folders: Vec<PathBuf>,                 // every run in them
+    known: HashMap<PathBuf, Known>,
+    labels: HashMap<String, String>, // by id, of the runs that no file labels
+}
+
+/// A record, and what its file looked like when it was read.
+#[derive(Debug)]
+struct Known {
+    stamp: Option<(SystemTime, u64)>,
+    record: RunRecord,
+}
+
+impl Source {
+    /// Looks the targets up; none means the runs folder.
+    pub(super) fn new(
+        targets: &[String],
+        expansion: &ExpansionArgs,
+        globals: &Globals,
+    ) -> Result<Source> {
+        let runs_dir = &globals.runs_dir;
+        let mut source = Source::default();
+        if targets.is_empty() {
+            if !runs_dir.is_dir() {
+                let problem = format!("there is no folder {} yet", runs_dir.display());
+                return Err(Error::NothingMatched(problem));
+            }
+            source.folders.push(runs_dir.clone());
+        }
+        let is_file =
+            |target: &&String| Path::new(target.as_str()).extension() == Some("toml".as_ref());
+        let (files, others): (Vec<&String>, Vec<&String>) = targets.iter().partition(is_file);
+        let files: Vec<PathBuf> = files.into_iter().map(PathBuf::from).collect();
+        for job in read_jobs(&files, expansion, globals)? {
+            let label = escape_controls(&job.label).into_owned();
+            source.fixed.push((run_path(runs_dir, &job.id), Some(label)));
+        }
+        for target in others {
+            let path = Path::new(target);
+            if path.is_dir() && !path.join("run.json").exists() {
+                source.folders.push(path.to_owned());
+                continue;
+            }
+            let found =
+                with_lookup(globals, |lookup| lookup.resolve(std::slice::from_ref(target)))?;
+            let folders = found.found.folders.into_iter();
+            source.fixed.extend(folders.map(|folder| (folder, None)));
+        }
+        Ok(source)
+    }
+
+    /// The trials as they are now, running ones first, and what could not be read.
+    pub(super) fn read(&mut self) -> (Vec<Trial>, Option<String>) {
+        let mut problem = None;
+        let mut trials = Vec::new();
+        let mut seen = BTreeSet::new();
+        for (folder, label) in self.places() {
+            let record = match self.record(&folder) {
+                Ok(record) => record,
+                Err(error) => {
+                    problem = Some(escape_controls(&error.chain()).into_owned());
+                    None
+                }
+            };
+            let id = match (&record, &label) {
+                (Some(record), _) => record.id.clone(),
+                (None, Some(_)) => {
+                    folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
+                }
+                (None, None) => continue,
+            };
+            if seen.insert(id.clone()) {
+                trials.push(Trial { id, label: label.unwrap_or_default(), folder, record });
+            }
+        }
+        self.label(&mut trials);
+        sort(&mut trials);
+        (trials, problem)
+    }
+
+    /// Folders of runs, those of the files first.
+    fn places(&self) -> Vec<(PathBuf, Option<String>)> {
+        let mut places = self.fixed.clone();
+        for folder in &self.folders {
+            // What cannot be listed now may be there at the next look.
+            let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+            let mut names: Vec<_> = entries.map(|entry| entry.file_name()).collect();
+            names.retain(|name| name.to_str().is_some_and(is_id));
+            names.sort();
+            places.extend(names.iter().map(|name| (folder.join(name), None)));
+        }
+        places
+    }
+
+    /// The record of a folder. One of a run that trains is read each time: its process may be gone.
+    fn record(&mut self, folder: &Path) -> Result<Option<RunRecord>> {
+        let data = fs::metadata(folder.join("run.json")).ok();
+        let stamp = data.and_then(|data| Some((data.modified().ok()?, data.len())));
+        if stamp.is_none() {
+            self.known.remove(folder);
+            return Ok(None);
+        }
+        if let Some(known) = self.known.get(folder)
+            && known.stamp == stamp
+            && !matches!(known.record.state, State::Running | State::Lost)
+        {
+            return Ok(Some(known.record.clone()));
+        }
+        let record = read_record(folder, &is_held)?;
+        if let Some(record) = &record {
+            let known = Known { stamp, record: record.clone() };
+            self.known.insert(folder.to_owned(), known);
+        }
+        Ok(record)
+    }
+
+    /// Labels of the trials that no file labels: what tells them apart.
+    fn label(&mut self, trials: &mut [Trial]) {
+        let is_labelled = |trial: &&mut Trial| trial.label.is_empty();
+        let records = |trial: &Trial| trial.record.as_ref().map(|record| record.trial.value());
+        let mut unlabelled: Vec<&mut Trial> = trials.iter_mut().filter(is_labelled).collect();
+        let is_known = unlabelled.iter().all(|trial| self.labels.contains_key(&trial.id));
+        if !is_known || unlabelled.len() != self.labels.len() {
+            let values: Vec<_> = unlabelled.iter().filter_map(|trial| records(trial)).collect();
+            let ids = unlabelled.iter().map(|trial| trial.id.clone());
+            self.labels = ids.zip(trial_labels(&values)).collect();
+        }
+        for trial in &mut unlabelled {
+            let label = self.labels.get(&trial.id).map_or("", String::as_str);
+            trial.label = escape_controls(label).into_owned();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::report::samples::{seeds, write_run};
+
+    fn watched(runs: &Path) -> Source {
+        Source { folders: vec![runs.to_owned()], ..Source::default() }
+    }
+
+    #[test]
+    fn runs_of_a_folder_are_read_again_when_they_change() {
+        let runs = tempfile::tempdir().unwrap();
+        let mut records = seeds(&[("network.dropout", json!("\x1b[2J"))], 0.67, 0.53, 0.003);
+        records.extend(seeds(&[], 0.94, 0.48, 0.003));
+        for record in &records[..5] {
+            write_run(runs.path(), record);
+        }
+        fs::write(runs.path().join("README.md"), "text").unwrap();
+        fs::create_dir(runs.path().join("0123456789ab")).unwrap();
+        let mut source = watched(runs.path());
+        let (trials, problem) = source.read();
+        assert_eq!((trials.len(), problem), (5, None));
+        assert!(trials.iter().all(|trial| !trial.label.contains('\x1b')));
+        assert!(trials.iter().any(|trial| trial.label == r"dropout \u{1b}[2J, seed 2"));
+        records[0].state = State::Failed;
+        write_run(runs.path(), &records[0]);
+        write_run(runs.path(), &records[5]);
+        let (trials, _) = source.read();
+        assert_eq!((trials.len(), trials[0].state_word()), (6, "failed"));
+    }
+
+    #[test]
+    fn trials_without_a_run_wait_and_damage_is_told() {
+        let runs = tempfile::tempdir().unwrap();
+        let damaged = runs.path().join("0123456789ab");
+        fs::create_dir(&damaged).unwrap();
+        fs::write(damaged.join("run.json"), "{").unwrap();
+        let fixed = ["0123456789ab", "0123456789ac"];
+        let fixed = fixed.map(|id| (runs.path().join(id), Some("dropout 0.2".to_owned())));
+        let mut source = Source { fixed: fixed.to_vec(), ..watched(runs.path()) };
+        let (trials, problem) = source.read();
+        let words: Vec<&str> = trials.iter().map(Trial::state_word).collect();
+        assert_eq!(words, ["waiting", "waiting"]);
+        assert!(problem.unwrap().contains("is no run record"));
+    }
+}

@@ -1,0 +1,129 @@
+//! The list of trials: as many columns as the width has room for.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Rect};
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::widgets::{Block, Borders, Cell, Row, Table};
+
+use super::app::App;
+use super::trial::Trial;
+use crate::report::State;
+
+/// Widths from which on the ids, the figures, and the states are shown.
+const WITH_IDS: u16 = 96;
+const WITH_FIGURES: u16 = 64;
+const WITH_STATES: u16 = 40;
+
+/// Draws the list into `area`.
+pub(super) fn draw(app: &mut App, frame: &mut Frame, area: Rect) {
+    let columns = columns(area.width);
+    // Sealed runs have no test figures; before there is any figure, the usual one is expected.
+    let last_rows = || app.trials.iter().filter_map(|trial| trial.record.as_ref()?.last.as_ref());
+    let is_sealed = last_rows().any(|row| row.val_accuracy.is_some());
+    let split = match last_rows().any(|row| row.test_accuracy.is_some()) || !is_sealed {
+        true => Split::Test,
+        false => Split::Val,
+    };
+    let header = columns.iter().map(|column| column.header(split));
+    let style = |trial: &Trial| style(trial, app.colors);
+    let rows = app.trials.iter().map(|trial| {
+        let cells = columns.iter().map(|column| Cell::from(column.text(trial, split)));
+        Row::new(cells).style(style(trial))
+    });
+    let mut table = Table::new(rows.collect::<Vec<_>>(), columns.iter().map(|c| c.width()))
+        .row_highlight_style(Style::new().add_modifier(Modifier::REVERSED))
+        .block(Block::new().borders(Borders::NONE));
+    if area.height > 3 {
+        table = table.header(Row::new(header).style(Style::new().add_modifier(Modifier::BOLD)));
+    }
+    frame.render_stateful_widget(table, area, &mut app.table);
+}
+
+/// The split beside training.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Split {
+    Val,
+    Test,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Id,
+    State,
+    Epoch,
+    Train,
+    Other,
+    Gap,
+    Label,
+}
+
+fn columns(width: u16) -> Vec<Column> {
+    use Column::{Epoch, Gap, Id, Label, Other, State, Train};
+    match width {
+        WITH_IDS.. => vec![Id, State, Epoch, Train, Other, Gap, Label],
+        WITH_FIGURES.. => vec![State, Epoch, Train, Other, Gap, Label],
+        WITH_STATES.. => vec![State, Epoch, Label],
+        _ => vec![Epoch, Label],
+    }
+}
+
+impl Column {
+    fn header(self, split: Split) -> &'static str {
+        match self {
+            Column::Id => "id",
+            Column::State => "state",
+            Column::Epoch => "    epoch",
+            Column::Train => " train",
+            Column::Other if split == Split::Test => "  test",
+            Column::Other => "   val",
+            Column::Gap => "   gap",
+            Column::Label => "trial",
+        }
+    }
+
+    fn width(self) -> Constraint {
+        match self {
+            Column::Id => Constraint::Length(12),
+            Column::State => Constraint::Length(11),
+            Column::Epoch => Constraint::Length(9),
+            Column::Train | Column::Other | Column::Gap => Constraint::Length(6),
+            Column::Label => Constraint::Fill(1),
+        }
+    }
+
+    /// Numbers are right-aligned; accuracies in percent, the gap in points.
+    fn text(self, trial: &Trial, split: Split) -> String {
+        let last = trial.record.as_ref().and_then(|record| record.last.as_ref());
+        let other = last.and_then(|row| match split {
+            Split::Test => row.test_accuracy,
+            Split::Val => row.val_accuracy,
+        });
+        let train = last.map(|row| row.train_accuracy);
+        let number = |fraction: Option<f32>| match fraction {
+            Some(fraction) => format!("{:>6.1}", 100.0 * fraction),
+            None => format!("{:>6}", "-"),
+        };
+        match self {
+            Column::Id => trial.id.clone(),
+            Column::State => trial.state_word().to_owned(),
+            Column::Epoch => trial.epochs().map_or(format!("{:>9}", "-"), |(done, all)| {
+                format!("{:>9}", format!("{done}/{all}"))
+            }),
+            Column::Train => number(train),
+            Column::Other => number(other),
+            Column::Gap => number(train.zip(other).map(|(train, other)| train - other)),
+            Column::Label => trial.label.clone(),
+        }
+    }
+}
+
+/// What runs stands out, what went wrong too; what waits is dim.
+fn style(trial: &Trial, colors: bool) -> Style {
+    let color = |color| if colors { Style::new().fg(color) } else { Style::new() };
+    match trial.record.as_ref().map(|record| record.state) {
+        Some(State::Running) => color(Color::Cyan),
+        Some(State::Failed | State::Diverged | State::Lost) => color(Color::Yellow),
+        Some(State::Interrupted | State::Finished) => Style::new(),
+        None => Style::new().add_modifier(Modifier::DIM),
+    }
+}

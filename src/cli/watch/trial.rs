@@ -1,0 +1,114 @@
+//! One line of the view: a trial, and its run if it has one.
+
+use std::path::PathBuf;
+
+use crate::report::{RunRecord, State};
+
+/// A trial of the sweep.
+#[derive(Debug, Clone)]
+pub(super) struct Trial {
+    pub(super) id: String,
+    pub(super) label: String, // escaped
+    pub(super) folder: PathBuf,
+    pub(super) record: Option<RunRecord>, // none: no process has taken it up
+}
+
+impl Trial {
+    /// Where it stands, in a word.
+    pub(super) fn state_word(&self) -> &'static str {
+        self.record.as_ref().map_or("waiting", |record| record.state.name())
+    }
+
+    pub(super) fn is_running(&self) -> bool {
+        self.record.as_ref().is_some_and(|record| record.state == State::Running)
+    }
+
+    /// Whether the sweep does nothing more for it.
+    pub(super) fn is_ended(&self) -> bool {
+        let state = self.record.as_ref().map(|record| record.state);
+        matches!(state, Some(State::Finished | State::Diverged | State::Failed))
+    }
+
+    /// Evaluated epochs and all epochs.
+    pub(super) fn epochs(&self) -> Option<(u64, u64)> {
+        let record = self.record.as_ref()?;
+        let done = record.last.as_ref().map_or(0, |row| row.epoch);
+        Some((done, record.total_epochs.max(1)))
+    }
+
+    /// The part of it that is done, 0 to 1.
+    pub(super) fn share(&self) -> f64 {
+        match self.epochs() {
+            _ if self.is_ended() => 1.0,
+            Some((done, all)) => (done as f64 / all as f64).min(1.0),
+            None => 0.0,
+        }
+    }
+
+    /// Its place in the list: what runs first, then what went wrong, what ended, what waits.
+    fn rank(&self) -> usize {
+        match self.record.as_ref().map(|record| record.state) {
+            Some(State::Running) => 0,
+            Some(State::Failed) => 1,
+            Some(State::Diverged) => 2,
+            Some(State::Lost) => 3,
+            Some(State::Interrupted) => 4,
+            Some(State::Finished) => 5,
+            None => 6,
+        }
+    }
+}
+
+/// Running ones first; within a state as they were.
+pub(super) fn sort(trials: &mut [Trial]) {
+    trials.sort_by_key(Trial::rank);
+}
+
+#[cfg(test)]
+pub(super) mod samples {
+    use serde_json::json;
+
+    use super::*;
+    use crate::report::samples::{row, run, trial};
+
+    /// A sweep in its middle, in the order of the experiment file.
+    pub(in crate::cli::watch) fn sweep() -> Vec<Trial> {
+        let states = [
+            Some(State::Finished),
+            Some(State::Running),
+            Some(State::Diverged),
+            Some(State::Running),
+            None,
+            Some(State::Lost),
+        ];
+        let trials = (1..).zip(states).map(|(seed, state)| {
+            let dropout = if seed % 2 == 0 { 0.0 } else { 0.5 };
+            let epoch = if state == Some(State::Running) { 40 * seed } else { 200 };
+            let last = row(epoch, 0.5 + 0.07 * seed as f32, None, 0.48);
+            let mut record = run(trial(&[("network.dropout", json!(dropout))], seed), last, last);
+            record.id = format!("{seed:012x}");
+            record.train_seconds = epoch as f64;
+            Trial {
+                id: record.id.clone(),
+                label: format!("dropout {dropout}, seed {seed}"),
+                folder: PathBuf::from(&record.id),
+                record: state.map(|state| RunRecord { state, ..record }),
+            }
+        });
+        trials.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn running_trials_come_first_and_waiting_ones_last() {
+        let mut trials = samples::sweep();
+        sort(&mut trials);
+        let words: Vec<&str> = trials.iter().map(Trial::state_word).collect();
+        assert_eq!(words, ["running", "running", "diverged", "lost", "finished", "waiting"]);
+        assert_eq!(trials[0].epochs(), Some((80, 200)));
+    }
+}

@@ -1,6 +1,7 @@
 //! Run folders -> rows -> tables, statistics and plots.
 
 mod compare;
+mod html;
 mod list;
 mod plots;
 mod record;
@@ -15,8 +16,9 @@ mod target;
 
 use crate::escape;
 
-pub use compare::{CompareOptions, Comparison, compare, reasons};
+pub use compare::{CompareOptions, Comparison, Member, compare, reasons};
 pub use escape::escape_controls;
+pub use html::{ReportSource, report_html};
 pub use list::{age as age_text, list_table, with_states};
 pub use plots::{Plot, accuracy_plot, loss_plot};
 pub use record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State};

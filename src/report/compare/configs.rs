@@ -18,6 +18,7 @@ use crate::train::Row;
 pub(super) struct Config {
     pub(super) settings: Settings,
     pub(super) label: String, // the varied settings in words, or the experiment
+    pub(super) ids: Vec<String>,     // of all runs
     pub(super) seeds: BTreeSet<u64>, // of all runs, finished or not
     pub(super) states: Vec<State>, // of each run, finished ones first
     pub(super) finished: usize,
@@ -131,6 +132,7 @@ fn summarise(records: &[&RunRecord], settings: Settings, varied: &[String]) -> C
             true => title(&experiments, &settings),
             false => settings::label(&settings, varied),
         },
+        ids: records.iter().map(|record| record.id.clone()).collect(),
         seeds: records.iter().filter_map(|r| seed(&r.trial)).collect(),
         states,
         finished: rows.len(),

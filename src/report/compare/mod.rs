@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use serde_json::Value;
+
 mod answer;
 mod columns;
 mod configs;
@@ -37,6 +39,21 @@ pub struct Comparison {
     pub notes: Vec<String>,
     /// The answer, in about two sentences.
     pub answer: Vec<String>,
+    /// Dotted keys in which the configs differ.
+    pub varied: Vec<String>,
+    /// What each row of the table stands for, in its order.
+    pub members: Vec<Member>,
+}
+
+/// The config behind one row of a comparison.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Member {
+    /// The varied settings in words, or the experiment.
+    pub label: String,
+    /// The value of each varied key; absent where this config's `kind` has no such key.
+    pub values: Vec<Option<Value>>,
+    /// Ids of its runs, finished or not.
+    pub ids: Vec<String>,
 }
 
 /// Compares runs: configs ranked by validation accuracy of the last epoch if all have it, else by
@@ -68,6 +85,8 @@ pub fn compare(records: &[RunRecord], options: &CompareOptions) -> Result<Compar
         table: table(&configs, &columns),
         legend: notes::legend(&configs),
         answer,
+        members: configs.list.iter().map(|config| member(config, &configs.varied)).collect(),
+        varied: configs.varied,
     })
 }
 
@@ -78,6 +97,14 @@ fn ranking(configs: &[Config]) -> Figure {
     match any && finished.all(|c| c.has_validation) {
         true => Figure::Val,
         false => Figure::Test,
+    }
+}
+
+fn member(config: &Config, varied: &[String]) -> Member {
+    Member {
+        label: config.label.clone(),
+        values: varied.iter().map(|key| config.settings.get(key).cloned()).collect(),
+        ids: config.ids.clone(),
     }
 }
 
@@ -116,7 +143,7 @@ fn order_of_numbers(a: f64, b: f64, descends: bool) -> Ordering {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::super::record::State;
     use super::super::samples::{row, run, seeds, seeds_with_val, trial};

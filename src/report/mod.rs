@@ -1,6 +1,7 @@
 //! Run folders -> rows -> tables, statistics and plots.
 
 mod compare;
+mod evaluation;
 mod html;
 mod list;
 mod plots;
@@ -18,11 +19,15 @@ use crate::escape;
 
 pub use compare::{CompareOptions, Comparison, Member, compare, reasons};
 pub use escape::escape_controls;
+pub use evaluation::{
+    CalibrationBin, ClassScore, EVALUATION_VERSION, Evaluation, JudgedSplit, Mistake,
+    read_confusion, read_evaluation,
+};
 pub use html::{ReportSource, report_html};
 pub use list::{age as age_text, list_table, with_states};
 pub use plots::{Plot, accuracy_plot, loss_plot};
 pub use record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State};
-pub use runs::{FoundRuns, files_of, read_record, read_records, read_rows};
+pub use runs::{FoundRuns, files_of, read_layers, read_record, read_records, read_rows};
 pub use settings::trial_labels;
 pub use show::show_text;
 pub use statistics::{Difference, Summary};

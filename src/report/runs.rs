@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use super::escape::escape_controls;
 use super::record::{RunRecord, State};
 use crate::error::{Error, Result};
-use crate::train::Row;
+use crate::run_dir::{file, read_if_there};
+use crate::train::{LayerRow, Row, parse_layers};
 
 /// What was found under a folder of runs.
 #[derive(Debug, Default)]
@@ -124,6 +125,17 @@ pub fn read_rows(folder: &Path) -> Result<Vec<Row>> {
     let rows = csv::Reader::from_reader(text.as_bytes()).into_deserialize();
     rows.collect::<Result<Vec<Row>, csv::Error>>()
         .map_err(|e| Error::Damaged { problem: format!("is no table of metrics: {e}"), path })
+}
+
+/// The rows of `layers.csv` in a run folder; none if it is not there: runs of before have none.
+///
+/// # Errors
+/// When the file cannot be read or a line of it is no row.
+pub fn read_layers(folder: &Path) -> Result<Vec<LayerRow>> {
+    let path = folder.join(file::LAYERS);
+    let Some(bytes) = read_if_there(&path)? else { return Ok(Vec::new()) };
+    parse_layers(&bytes)
+        .map_err(|e| Error::Damaged { problem: format!("is no table of layers: {e}"), path })
 }
 
 /// Files of a run folder with their sizes in bytes, by name.

@@ -31,6 +31,8 @@ pub mod file {
     pub const TRIAL: &str = "trial.toml";
     /// One row per evaluated epoch.
     pub const METRICS: &str = "metrics.csv";
+    /// Figures of each layer, per evaluated epoch.
+    pub const LAYERS: &str = "layers.csv";
     /// Wall-clock of each evaluated epoch.
     pub const TIMING: &str = "timing.csv";
     /// The run's record, written last.
@@ -47,6 +49,14 @@ pub mod file {
     pub const INITIAL_MODEL: &str = "initial.safetensors";
     /// The predicted class of each test example.
     pub const TEST_PREDICTIONS: &str = "test_predictions.npy";
+    /// Calibration, classes and most confident mistakes of the finished network.
+    pub const EVALUATION: &str = "evaluation.json";
+    /// How many examples of each class are taken for which.
+    pub const CONFUSION: &str = "confusion.csv";
+    /// The most confident mistakes as pictures.
+    pub const MISTAKES_PICTURE: &str = "mistakes.png";
+    /// The weights of the first layer as pictures.
+    pub const FIRST_LAYER_PICTURE: &str = "first_layer.png";
     /// What happened.
     pub const LOG: &str = "log.txt";
     /// Why the run failed.

@@ -3,6 +3,7 @@
 mod batches;
 mod config;
 mod evaluate;
+mod layers;
 mod metrics;
 mod state;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod workers;
 
 pub use config::{Batches, EvaluationConfig, TestReads, TrainingConfig};
 pub use evaluate::EVALUATION_BATCH;
+pub use layers::{LAYERS_HEADER, LayerRow, layers_csv, parse_layers};
 pub use metrics::{METRICS_HEADER, Row, best_row, metrics_csv, parse_metrics};
 pub use state::TrainState;
 pub use trainer::{Event, Flow, OnEvent, Outcome, Timing, Trainer};

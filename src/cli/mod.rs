@@ -9,6 +9,7 @@ pub mod init;
 pub mod list;
 mod output;
 pub mod plan;
+pub mod report;
 pub mod resume;
 pub mod run;
 pub mod show;
@@ -50,6 +51,8 @@ enum Command {
     Resume(resume::ResumeArgs),
     /// Compare runs: what varies, train and test accuracy, the gap, and the answer
     Compare(compare::CompareArgs),
+    /// Write a report: one HTML file with the table, interactive plots and every run's settings
+    Report(report::ReportArgs),
     /// List the runs under the runs folder
     List(list::ListArgs),
     /// Show one run in full
@@ -80,7 +83,7 @@ pub fn main() -> ExitCode {
     cli.globals.choose_kernel();
     match dispatch(&cli) {
         Ok(code) => ExitCode::from(code),
-        Err(error) => report(&error),
+        Err(error) => say_error(&error),
     }
 }
 
@@ -93,6 +96,9 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Resume(args) => return resume::run(args, globals),
         Command::Compare(args) => {
             with_lookup(globals, |lookup| compare::run(args, lookup, &mut out, &mut err))?;
+        }
+        Command::Report(args) => {
+            with_lookup(globals, |lookup| report::run(args, lookup, &mut out, &mut err))?;
         }
         Command::List(args) => {
             with_lookup(globals, |lookup| list::run(args, lookup, &mut out, &mut err))?;
@@ -109,7 +115,7 @@ fn dispatch(cli: &Cli) -> Result<u8> {
 }
 
 /// Says what went wrong; a reader that has seen enough is no error.
-fn report(error: &Error) -> ExitCode {
+fn say_error(error: &Error) -> ExitCode {
     if error.is_closed_pipe() {
         return ExitCode::SUCCESS;
     }

@@ -2,6 +2,7 @@
 //! runs share, told once. Texts in it are free of control characters.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -13,9 +14,10 @@ use super::super::settings;
 use super::super::table::{Cell, Column, ColumnKind};
 use super::ReportSource;
 use super::curves::{curves, points_per_run, shown_epochs};
+use super::predictions::{Predictions, predictions};
 use super::runs::{RunData, Shared};
 use super::text::safe;
-use crate::error::Error;
+use crate::error::Result;
 use crate::train::Row;
 
 /// The data of the page.
@@ -28,6 +30,7 @@ pub(super) struct Data {
     runs: Vec<RunData>,         // config by config
     shared: Shared,
     most_points: usize,         // of a curve
+    predictions: Vec<Predictions>,
 }
 
 #[derive(Debug, Serialize)]
@@ -53,22 +56,28 @@ struct ConfigData {
     epochs: usize, // which of the lists of epochs
 }
 
-/// Rows of each run, or why they cannot be read.
-type Read<'a> = HashMap<&'a str, (&'a RunRecord, Vec<Row>)>;
+/// A run that was read.
+struct Read<'a> {
+    record: &'a RunRecord,
+    folder: &'a Path,
+    rows: Vec<Row>,
+}
 
 /// The data, and what could not be read.
 pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, Vec<String>) {
-    let (read, problems) = read_all(source);
+    let (read, mut problems) = read_all(source);
     let mut shared = Shared::of(source.records);
     let most_points = points_per_run(source.records.len());
     let (mut configs, mut runs, mut epochs) = (Vec::new(), Vec::new(), EpochLists::default());
+    let mut folders = Vec::new();
     for (index, member) in comparison.members.iter().enumerate() {
-        let of_config: Vec<&(&RunRecord, Vec<Row>)> =
+        let members: Vec<&Read> =
             member.ids.iter().filter_map(|id| read.get(id.as_str())).collect();
-        let rows: Vec<&[Row]> = of_config.iter().map(|(_, rows)| rows.as_slice()).collect();
+        let rows: Vec<&[Row]> = members.iter().map(|run| run.rows.as_slice()).collect();
         let shown = shown_epochs(&rows, most_points);
         let first = runs.len();
-        for (record, rows) in &of_config {
+        for Read { record, folder, rows } in members {
+            folders.push((runs.len(), *folder));
             runs.push(shared.run(record, index, curves(rows, &shown)));
         }
         let cells = &comparison.table.rows[index];
@@ -76,25 +85,26 @@ pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, 
     }
     let varied = comparison.varied.iter().map(|key| setting(key, &comparison.varied)).collect();
     let columns = comparison.table.columns.iter().map(|c| column(c, comparison)).collect();
-    let data = Data { columns, varied, configs, epochs: epochs.lists, runs, shared, most_points };
-    (data, problems)
+    let (predictions, unread) = predictions(&folders);
+    problems.extend(unread);
+    let epochs = epochs.lists;
+    (Data { columns, varied, configs, epochs, runs, shared, most_points, predictions }, problems)
 }
 
 /// Reads the curves of all runs, in parallel; a run that occurs twice counts once.
-fn read_all<'a>(source: &ReportSource<'a>) -> (Read<'a>, Vec<String>) {
-    let runs: Vec<_> = source.records.iter().zip(source.folders).collect();
-    let rows: Vec<Result<Vec<Row>, Error>> =
-        runs.par_iter().map(|(_, folder)| read_rows(folder)).collect();
+fn read_all<'a>(source: &ReportSource<'a>) -> (HashMap<&'a str, Read<'a>>, Vec<String>) {
+    let rows: Vec<Result<Vec<Row>>> =
+        source.folders.par_iter().map(|folder| read_rows(folder)).collect();
     let mut problems = Vec::new();
-    let with_rows = runs.iter().zip(rows).map(|((record, _), rows)| {
+    let runs = source.records.iter().zip(source.folders).zip(rows);
+    let read = runs.map(|((record, folder), rows)| {
         let rows = rows.unwrap_or_else(|error| {
             problems.push(safe(&error.chain()));
             Vec::new()
         });
-        (record.id.as_str(), (*record, rows))
+        (record.id.as_str(), Read { record, folder, rows })
     });
-    let read = with_rows.collect();
-    (read, problems)
+    (read.collect(), problems)
 }
 
 fn config(member: &Member, cells: &[Cell], runs: Vec<usize>, epochs: usize) -> ConfigData {

@@ -7,6 +7,7 @@
 mod curves;
 mod data;
 mod page;
+mod predictions;
 mod runs;
 mod text;
 

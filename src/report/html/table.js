@@ -3,7 +3,7 @@
 
 const DRAWN_AT_FIRST = 10;
 const ROWS_AT_ONCE = 200;
-const selection = new Set(configs.keys().take ? [...configs.keys()].slice(0, DRAWN_AT_FIRST) : []);
+const selection = new Set(configs.slice(0, DRAWN_AT_FIRST).map((_, index) => index));
 let order = configs.map((_, index) => index); // as the comparison ranks them
 let filtered = order; // of these, what the filter leaves
 let sortedBy = null; // { column, descends }

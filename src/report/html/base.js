@@ -91,6 +91,11 @@ function orderOfValues(a, b) {
   return a < b ? -1 : Number(a > b);
 }
 const valueText = (value) => (value == null ? "not set" : value);
+// For an axis, which has no room for 17 digits.
+function tickText(value) {
+  const text = valueText(value);
+  return text.length > 8 && !Number.isNaN(Number(text)) ? String(Number(Number(text).toPrecision(3))) : text;
+}
 
 // A section of the page with its place in the navigation.
 function section(id, title, ...children) {

@@ -66,7 +66,7 @@ function drawCurves(kind) {
   if (!isMany) traces.push(...chosen.map((index) => bestMarks(index, kind, text)).filter(Boolean));
   const isLog = kind === "loss" && lossIsLog;
   return {
-    traces, text: curvesText(kind, chosen),
+    traces, shows: `${kind} ${isLog}`, text: curvesText(kind, chosen),
     layout: {
       xaxis: { title: { text: "epoch" }, rangemode: "tozero" },
       yaxis: { title: { text: unit }, type: isLog ? "log" : "linear", exponentformat: "power" },
@@ -181,7 +181,7 @@ function drawChips(list) {
     const remove = el("button", {
       type: "button", title: "Do not draw " + text, "aria-label": "Do not draw " + text,
       onclick: () => select([index], false),
-    }, swatch, text, el("span", { "aria-hidden": "true" }, "  ×"));
+    }, swatch, el("span", { class: "name" }, text), el("span", { "aria-hidden": "true" }, " ×"));
     return el("li", {}, remove);
   });
   if (chosen.length > 100) chips.push(el("li", {}, `and ${chosen.length - 100} more`));

@@ -1,31 +1,38 @@
 // A plot with its heading, its text alternative and its theme. plotly draws; nothing else here knows it.
 
-const config = {
-  displaylogo: false, responsive: true, displayModeBar: true,
-  modeBarButtonsToRemove: ["lasso2d", "select2d", "autoScale2d"],
-  toImageButtonOptions: { format: "svg" },
-};
+const plotConfig = { displaylogo: false, responsive: true, displayModeBar: false };
 
 // Plots are drawn one after another, so that the page answers in between.
 const waiting = [];
 function later(task) {
   if (waiting.push(task) > 1) return;
   const next = () => {
-    waiting[0]();
-    waiting.shift();
-    if (waiting.length) setTimeout(next, 0);
+    try {
+      waiting[0]();
+    } finally { // one that fails stops no other
+      waiting.shift();
+      if (waiting.length) setTimeout(next, 0);
+    }
   };
   setTimeout(next, 0);
 }
 
-// A figure whose `draw` gives { traces, layout, text }: the text says in words what the plot shows.
+// A figure whose `draw` gives { traces, layout, text, shows }: the text says in words what the plot
+// shows, `shows` is what its axes are of.
 // It is drawn again when one of the events is told.
 function figure({ id, title, caption, events, draw, isTall, isWhole, controls }) {
   const plot = el("div", { class: isTall ? "plot tall" : "plot", id: "plot-" + id, "aria-hidden": "true" });
   const text = el("p", { class: "visually-hidden", id: "text-" + id });
-  const reset = el("button", { type: "button", "aria-label": "Reset zoom of " + title, onclick: () => resetZoom(plot) }, "Reset zoom");
+  const button = (name, clicked) =>
+    el("button", { type: "button", "aria-label": `${name} of ${title}`, onclick: clicked }, name);
+  let resets = 0; // a zoom stays while this and what is drawn stay the same
+  const reset = button("Reset zoom", () => {
+    resets += 1;
+    redraw();
+  });
+  const save = button("Save picture", () => savePicture(plot, id));
   const figureElement = el("figure", { class: isWhole ? "whole" : "", "aria-labelledby": "title-" + id, "aria-describedby": "text-" + id },
-    el("div", { class: "head" }, el("h3", { id: "title-" + id }, title), ...(controls || []), reset),
+    el("div", { class: "head" }, el("h3", { id: "title-" + id }, title), ...(controls || []), reset, save),
     plot, text, caption ? el("figcaption", {}, caption) : null);
   let isAsked = false;
   const redraw = () => {
@@ -33,7 +40,9 @@ function figure({ id, title, caption, events, draw, isTall, isWhole, controls })
     isAsked = true;
     later(() => {
       isAsked = false;
-      drawInto(plot, text, draw());
+      const { traces, layout, text: words, shows } = draw();
+      text.textContent = words;
+      Plotly.react(plot, traces, { ...themed(layout), uirevision: `${shows} ${resets}` }, plotConfig);
     });
   };
   for (const event of [...(events || []), "theme"]) on(event, redraw);
@@ -41,20 +50,11 @@ function figure({ id, title, caption, events, draw, isTall, isWhole, controls })
   return { element: figureElement, redraw };
 }
 
-function drawInto(plot, text, drawn) {
-  text.textContent = drawn.text;
-  Plotly.react(plot, drawn.traces, themed(drawn.layout), config);
-  // What the mouse can do has words beside it; the plot's own buttons are no stops for the keyboard.
-}
-
-function resetZoom(plot) {
-  const ranges = {};
-  for (const axis of Object.keys(plot.layout || {}).filter((key) => /^[xy]axis\d*$/.test(key))) {
-    const own = plot.dataset[axis] && JSON.parse(plot.dataset[axis]);
-    if (own) ranges[axis + ".range"] = own;
-    else if (!plot.layout[axis].fixedrange) ranges[axis + ".autorange"] = true;
-  }
-  Plotly.relayout(plot, ranges);
+// A picture of what is seen now, on the page's background.
+function savePicture(plot, id) {
+  const { width, height } = plot.getBoundingClientRect();
+  const picture = { data: plot.data, layout: { ...plot.layout, paper_bgcolor: cssColor("page") } };
+  Plotly.downloadImage(picture, { format: "svg", filename: id, width, height });
 }
 
 function themed(layout) {
@@ -69,9 +69,8 @@ function themed(layout) {
   return {
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     font: { color: text, size: 13, family: getComputedStyle(document.body).fontFamily },
-    margin: { l: 56, r: 14, t: 8, b: 44 }, showlegend: false, hovermode: "closest",
+    margin: { l: 56, r: 14, t: 10, b: 44 }, showlegend: false, hovermode: "closest",
     hoverlabel: { bgcolor: cssColor("raised"), bordercolor: line, font: { color: text, size: 13 }, align: "left" },
-    modebar: { bgcolor: "rgba(0,0,0,0)", color: muted, activecolor: cssColor("accent"), orientation: "v" },
     ...layout, ...axes,
   };
 }

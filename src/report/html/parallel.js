@@ -13,7 +13,7 @@ function settingAxis(setting, index) {
   const values = valuesOf(index);
   const place = (value) => (values.length > 1 ? values.indexOf(value) / (values.length - 1) : 0.5);
   const every = Math.ceil(values.length / 12);
-  const ticks = values.map((value) => [place(value), valueText(value)]).filter((_, at) => at % every === 0);
+  const ticks = values.map((value) => [place(value), tickText(value)]).filter((_, at) => at % every === 0);
   return { name: setting.short, ticks, at: (config) => place(config.values[index]), text: (config) => valueText(config.values[index]) };
 }
 function figureAxis(key) {

@@ -34,11 +34,11 @@ function drawBySetting(setting, key) {
   };
   const said = values.map((group, i) => `${valueText(group.value)}: ${text(means[i])} over ${group.runs.length} runs`);
   return {
-    traces: [dots, line], text: `Mean ${figures[key].name} by ${varied[setting].short}. ${said.join("; ")}.`,
+    traces: [dots, line], shows: `${setting} ${key}`, text: `Mean ${figures[key].name} by ${varied[setting].short}. ${said.join("; ")}.`,
     layout: {
       xaxis: {
         title: { text: label(varied[setting].short) }, tickvals: values.map((_, at) => at),
-        ticktext: values.map((group) => label(valueText(group.value), 24)), range: [-0.5, values.length - 0.5],
+        ticktext: values.map((group) => label(tickText(group.value), 24)), range: [-0.5, values.length - 0.5],
       },
       yaxis: { title: { text: axisTitle(figures[key]) } },
     },
@@ -52,16 +52,16 @@ function drawHeatMap(across, up, key) {
   const said = ys.map((y, row) => xs.map((x, column) =>
     `${label(varied[across].short)} ${label(valueText(x))}<br>${label(varied[up].short)} ${label(valueText(y))}<br><b>${text(cells[row][column])}</b>`));
   const hasRoom = xs.length <= 14 && ys.length <= 20;
-  const names = (values) => ({ tickvals: values.map((_, at) => at), ticktext: values.map((value) => label(valueText(value), 24)) });
+  const names = (values) => ({ tickvals: values.map((_, at) => at), ticktext: values.map((value) => label(tickText(value), 24)) });
   const digits = key.endsWith("loss") ? 3 : 1;
   return {
     traces: [{
       type: "heatmap", z: cells, x: xs.map((_, at) => at), y: ys.map((_, at) => at), colorscale: scaleColors(),
       hoverinfo: "text", hovertext: said, xgap: 2, ygap: 2,
       text: cells.map((row) => row.map((value) => (value == null ? "" : fixed(value, digits)))), texttemplate: hasRoom ? "%{text}" : "",
-      colorbar: { thickness: 12, outlinewidth: 0, title: { text: figures[key].unit, side: "right" }, tickfont: { color: cssColor("muted") } },
+      colorbar: { thickness: 12, outlinewidth: 0, title: { text: figures[key].unit, side: "right", font: { color: cssColor("muted"), size: 12 } }, tickfont: { color: cssColor("muted") } },
     }],
-    text: heatMapText(xs, ys, cells, across, up, key),
+    shows: `${across} ${up}`, text: heatMapText(xs, ys, cells, across, up, key),
     layout: {
       xaxis: { title: { text: label(varied[across].short) }, showgrid: false, ...names(xs) },
       yaxis: { title: { text: label(varied[up].short) }, showgrid: false, ...names(ys) },

@@ -100,7 +100,8 @@ const more = el("button", { type: "button", onclick: () => showMore() });
 
 function heading(column, index) {
   const arrow = el("span", { class: "arrow", "aria-hidden": "true" });
-  const button = el("button", { type: "button", onclick: () => sortBy(index) }, column.header, arrow);
+  const button = el("button", { type: "button", onclick: () => sortBy(index) },
+    ...(column.is_number ? [arrow, column.header] : [column.header, arrow]));
   return el("th", { scope: "col", class: column.is_number ? "number" : "" }, button);
 }
 const headings = columns.map(heading);
@@ -124,7 +125,7 @@ function drawRows() {
     const isSorted = sortedBy && sortedBy.column === index;
     if (isSorted) th.setAttribute("aria-sort", sortedBy.descends ? "descending" : "ascending");
     else th.removeAttribute("aria-sort");
-    th.querySelector(".arrow").textContent = isSorted ? (sortedBy.descends ? "▼" : "▲") : "";
+    th.querySelector(".arrow").textContent = isSorted ? (sortedBy.descends ? "▼" : "▲") : "↕";
   });
   filterCount.textContent = `${filtered.length} of ${configs.length} configs`;
   drawMore();

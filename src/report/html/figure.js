@@ -6,12 +6,14 @@ const plotConfig = { displaylogo: false, responsive: true, displayModeBar: false
 const waiting = [];
 function later(task) {
   if (waiting.push(task) > 1) return;
+  document.documentElement.dataset.drawing = "";
   const next = () => {
     try {
       waiting[0]();
     } finally { // one that fails stops no other
       waiting.shift();
       if (waiting.length) setTimeout(next, 0);
+      else delete document.documentElement.dataset.drawing;
     }
   };
   setTimeout(next, 0);

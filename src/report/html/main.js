@@ -4,6 +4,7 @@ applyTheme();
 tableSection();
 curvesSection();
 settingsSection();
+findingsSection();
 predictionsSection();
 runsSection();
 later(() => document.documentElement.setAttribute("data-drawn", ""));

@@ -102,7 +102,7 @@ function heading(column, index) {
   const arrow = el("span", { class: "arrow", "aria-hidden": "true" });
   const button = el("button", { type: "button", onclick: () => sortBy(index) },
     ...(column.is_number ? [arrow, column.header] : [column.header, arrow]));
-  return el("th", { scope: "col", class: column.is_number ? "number" : "" }, button);
+  return el("th", { scope: "col", class: column.is_number ? "number" : "", "data-name": column.header }, button);
 }
 const headings = columns.map(heading);
 

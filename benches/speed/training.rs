@@ -56,7 +56,7 @@ pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table) {
     let forward = 2.0 * trial.network.size(3072, 10).weights as f64 * TEST_EXAMPLES as f64;
     table.measure(criterion, ("evaluation", "100-100-50"), (TEST_EXAMPLES, forward), |bencher| {
         let mut trainer = trainer(&trial, &splits, 1);
-        bencher.iter(|| trainer.test_predictions());
+        bencher.iter(|| trainer.judge());
     });
 }
 

@@ -102,6 +102,12 @@ impl Splits {
         );
     }
 
+    /// The pixels of the split's example `pick`, channel-first.
+    pub fn pixels(&self, split: &Split, pick: usize) -> &[u8] {
+        let features = self.dataset.features();
+        &self.examples(split).pixels[split.positions[pick] as usize * features..][..features]
+    }
+
     fn examples(&self, split: &Split) -> &Examples {
         if split.from_test { &self.dataset.test } else { &self.dataset.train }
     }

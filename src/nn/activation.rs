@@ -23,6 +23,10 @@ impl Layer for ActivationLayer {
         self.features
     }
 
+    fn activation(&self) -> Option<Activation> {
+        Some(self.function)
+    }
+
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], _pass: &Pass) {
         let input = input.as_slice();
         match self.function {

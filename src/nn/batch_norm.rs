@@ -41,8 +41,9 @@ impl BatchNorm {
         }
     }
 
-    /// Takes mean and variance from the batch and moves the running statistics towards them.
-    fn use_batch_statistics(&mut self, input: &[f32], batch: usize) {
+    /// Takes mean and variance from the batch; with `tracks`, moves the running statistics towards
+    /// them.
+    fn use_batch_statistics(&mut self, input: &[f32], batch: usize, tracks: bool) {
         let Self { mean, inv_std: var, running_mean, running_var, .. } = self;
         let n = batch as f32;
         sum_rows(input, mean);
@@ -56,16 +57,18 @@ impl BatchNorm {
                         *v = (x - m).mul_add(x - m, *v);
                     }
                 }
-                for (running, m) in running_mean.iter_mut().zip(&*mean) {
-                    *running = (1.0 - MOMENTUM) * *running + MOMENTUM * m;
+                if tracks {
+                    for (running, m) in running_mean.iter_mut().zip(&*mean) {
+                        *running = (1.0 - MOMENTUM) * *running + MOMENTUM * m;
+                    }
+                    for (running, v) in running_var.iter_mut().zip(&*var) {
+                        *running = (1.0 - MOMENTUM) * *running + MOMENTUM * (*v / (n - 1.0));
+                    }
                 }
-                for (running, v) in running_var.iter_mut().zip(var) {
-                    *running = (1.0 - MOMENTUM) * *running + MOMENTUM * (*v / (n - 1.0));
-                    *v = 1.0 / (*v / n + EPS).sqrt();
-                }
+                var.iter_mut().for_each(|v| *v = 1.0 / (*v / n + EPS).sqrt());
             },
         );
-        self.batches_tracked += 1;
+        self.batches_tracked += i64::from(tracks);
     }
 
     fn use_running_statistics(&mut self) {
@@ -84,7 +87,8 @@ impl Layer for BatchNorm {
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
         let input = input.as_slice();
         match pass.mode {
-            Mode::Train => self.use_batch_statistics(input, pass.batch),
+            Mode::Train => self.use_batch_statistics(input, pass.batch, true),
+            Mode::Probe => self.use_batch_statistics(input, pass.batch, false),
             Mode::Evaluate => self.use_running_statistics(),
         }
         let Self { mean, inv_std, weight, bias, scale, .. } = self;
@@ -176,6 +180,21 @@ mod tests {
     #[test]
     fn gradients_equal_finite_differences() {
         assert_gradients(&mut BatchNorm::new(5), 5);
+    }
+
+    #[test]
+    fn probe_gives_what_training_gives_and_moves_no_statistics() {
+        let [mut trained, mut probed] = [BatchNorm::new(2), BatchNorm::new(2)];
+        let input = [1.0, -2.0, 3.0, 5.0, 0.5, 4.0];
+        let forward = |layer: &mut BatchNorm, mode| {
+            let mut output = [0.0; 6];
+            layer.forward(Rows::new(&input, 3, 2), &mut output, &pass(mode, 3));
+            output
+        };
+        assert_eq!(forward(&mut trained, Mode::Train), forward(&mut probed, Mode::Probe));
+        assert_eq!(probed.running_mean, [0.0; 2]);
+        assert_eq!(probed.running_var, [1.0; 2]);
+        assert_eq!((probed.batches_tracked, trained.batches_tracked), (0, 1));
     }
 
     #[test]

@@ -1,21 +1,23 @@
 //! What a layer is: a forward and a backward pass between buffers that the network owns.
 
-use super::{Param, Update};
+use super::{Activation, Param, Update};
 use crate::kernel::{Effort, Path, Rows};
 
-/// Training or evaluation, which batch norm and dropout tell apart.
+/// Training, evaluation or probe, which batch norm and dropout tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// Batch statistics, units dropped.
     Train,
     /// Running statistics, nothing dropped.
     Evaluate,
+    /// As in training, but nothing is changed that a later pass reads: running statistics stay.
+    Probe,
 }
 
 /// What a layer must know of the batch at hand.
 #[derive(Debug, Clone, Copy)]
 pub struct Pass {
-    /// Training or evaluation.
+    /// Training, evaluation or probe.
     pub mode: Mode,
     /// Examples in the batch.
     pub batch: usize,
@@ -58,6 +60,11 @@ pub struct Backward<'a> {
 pub trait Layer: Send {
     /// Features that come out per example.
     fn out_features(&self) -> usize;
+
+    /// The function, if it is an activation.
+    fn activation(&self) -> Option<Activation> {
+        None
+    }
 
     /// Computes `output` from `input`.
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass);

@@ -53,6 +53,19 @@ pub fn cross_entropy_and_predictions(
     sum
 }
 
+/// The probability of the most probable class of each example of `logits` `[batch, classes]`.
+pub fn confidences(logits: &[f32], classes: usize, confidences: &mut [f32]) {
+    vectorise(
+        #[inline(always)]
+        || {
+            for (row, confidence) in logits.chunks_exact(classes).zip(confidences) {
+                let max = max_of(row);
+                *confidence = 1.0 / row.iter().fold(0.0, |total, x| total + exp(x - max));
+            }
+        },
+    );
+}
+
 /// The sum in order.
 #[inline(always)]
 fn sum_of(values: &[f32]) -> f32 {
@@ -110,6 +123,14 @@ mod tests {
             let slope = (at(0.01) - at(-0.01)) / 0.02;
             assert!((slope - f64::from(grad[i])).abs() < 1e-4, "{i}: {slope} {}", grad[i]);
         }
+    }
+
+    #[test]
+    fn confidence_is_the_largest_probability() {
+        let ln_3 = 3.0_f32.ln();
+        let mut found = [0.0; 3];
+        confidences(&[0.0, ln_3, 7.0, 7.0, 1000.0, -1000.0], 2, &mut found);
+        assert_close(&found, &[0.75, 0.5, 1.0], "confidences");
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod linear;
 mod loss;
 mod network;
 mod param;
+mod probe;
 mod sizes;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -22,9 +23,10 @@ pub use batch_norm::BatchNorm;
 pub use dropout::Dropout;
 pub use layer::{Backward, Layer, Mode, Pass, TensorMut};
 pub use linear::Linear;
-pub use loss::{cross_entropy_and_predictions, cross_entropy_backward};
+pub use loss::{confidences, cross_entropy_and_predictions, cross_entropy_backward};
 pub use network::Network;
 pub use param::{Param, Update};
+pub use probe::LayerFigures;
 pub use sizes::NetworkSize;
 
 /// Units of one hidden layer: far more than a CPU trains, and small enough to multiply.

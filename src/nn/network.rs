@@ -1,8 +1,8 @@
 //! A sequential network and the buffers that its layers write into.
 
 use super::{
-    ActivationLayer, Backward, BatchNorm, Dropout, Layer, Linear, MlpConfig, NetworkConfig, Param,
-    Pass, TensorMut, Update,
+    Activation, ActivationLayer, Backward, BatchNorm, Dropout, Layer, Linear, MlpConfig,
+    NetworkConfig, Param, Pass, TensorMut, Update,
 };
 use crate::kernel::{BlockedMut, Buffer, Rows, blocked_len};
 use crate::rng::{Key, Purpose};
@@ -15,6 +15,9 @@ pub struct Network {
     outputs: Vec<Buffer>,    // per layer: [max_batch, features out]
     grads: (Buffer, Buffer), // [max_batch, widest layer], taken in turns by backward
 }
+
+/// See [`Network::visit_linear`].
+pub(super) type VisitLinear<'a> = dyn FnMut(usize, &Param, Option<(Activation, &[f32])>) + 'a;
 
 impl Network {
     /// Builds the network of `config` with its initial weights for batches of at most `max_batch`.
@@ -88,6 +91,28 @@ impl Network {
             layers[i].backward(ports, update, pass);
             std::mem::swap(grad, next_grad);
         }
+    }
+
+    /// Calls `visit` for each linear layer with its index, its weight, and the activation that follows:
+    /// the function, and its values `[batch, units]` of the last forward.
+    pub(super) fn visit_linear(&mut self, batch: usize, visit: &mut VisitLinear<'_>) {
+        let Self { layers, sizes, outputs, .. } = self;
+        for i in 0..layers.len() {
+            let activation = (i + 1..layers.len())
+                .find_map(|j| Some((layers[j].activation()?, &outputs[j][..batch * sizes[j + 1]])));
+            layers[i].visit_params(&mut |param| {
+                if param.decay {
+                    visit(i, param, activation);
+                }
+            });
+        }
+    }
+
+    /// Number of linear layers.
+    pub fn linear_layers(&mut self) -> usize {
+        let mut count = 0;
+        self.visit_params(&mut |_, param| count += usize::from(param.decay));
+        count
     }
 
     /// Calls `visit` with position and parameter, in PyTorch's order.

@@ -124,6 +124,11 @@ impl Param {
         self.in_order(&self.value)
     }
 
+    /// The gradient of the mean loss as the kernels write it; empty until one was stored.
+    pub fn grad_elements(&self) -> &[f32] {
+        &self.grad
+    }
+
     /// The gradient of the mean loss in PyTorch's order, if it was stored.
     pub fn grad(&self) -> Vec<f32> {
         self.in_order(&self.grad)

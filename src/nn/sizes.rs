@@ -9,6 +9,8 @@ pub struct NetworkSize {
     pub params: Vec<usize>,
     /// Elements of all weight matrices: each is one multiply-add per example and pass.
     pub weights: usize,
+    /// Linear layers.
+    pub layers: usize,
     /// Elements of the first weight matrix, whose input needs no gradient.
     pub first_weights: usize,
     /// Features that all layers put out per example.
@@ -40,6 +42,7 @@ fn mlp_size(config: &MlpConfig, in_features: usize, classes: usize) -> NetworkSi
     size.params.extend([fan_in * classes, classes]);
     size.weights += fan_in * classes;
     size.activations += classes;
+    size.layers = config.hidden_sizes.len() + 1;
     size.first_weights = size.params[0];
     size
 }
@@ -60,12 +63,14 @@ mod tests {
                 dropout,
             });
             let mut built = NetworkSize::default();
-            Network::build(&config, 12, 3, 0, 1).visit_params(&mut |_, param| {
+            let mut network = Network::build(&config, 12, 3, 0, 1);
+            network.visit_params(&mut |_, param| {
                 built.params.push(param.len());
                 built.weights += if param.decay { param.len() } else { 0 };
             });
             let size = config.size(12, 3);
             assert_eq!((size.params, size.weights), (built.params, built.weights));
+            assert_eq!(size.layers, network.linear_layers());
             assert_eq!(size.first_weights, 12 * 7);
         }
     }

@@ -1,12 +1,17 @@
 //! `evaluation.json` and `confusion.csv`: how the finished network judges single examples. Read by
 //! reports, never by what compares many runs.
 
+mod judged;
+
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::run_dir::{file, read_if_there};
+use crate::train::JudgedSplit;
+
+pub use judged::confusion_matrix;
 
 /// Version of the layout of `evaluation.json`.
 pub const EVALUATION_VERSION: u32 = 1;
@@ -36,26 +41,6 @@ pub struct Evaluation {
     pub classes: Vec<ClassScore>,
     /// The most confident mistakes, most confident first; of equals the one that comes first.
     pub mistakes: Vec<Mistake>,
-}
-
-/// The split whose examples were judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum JudgedSplit {
-    /// The test split.
-    Test,
-    /// The validation split, where the test split is sealed.
-    Validation,
-}
-
-impl JudgedSplit {
-    /// The word for it, as in `evaluation.json`.
-    pub fn name(self) -> &'static str {
-        match self {
-            JudgedSplit::Test => "test",
-            JudgedSplit::Validation => "validation",
-        }
-    }
 }
 
 /// Examples whose confidence, the probability of the predicted class, is above `from` and at most
@@ -135,6 +120,31 @@ pub fn read_confusion(folder: &Path) -> Result<Option<(Vec<String>, Vec<Vec<u64>
     Ok(Some(confusion))
 }
 
+/// The content of `confusion.csv`: `counts[class][predicted]` under the names of the classes.
+///
+/// # Errors
+/// When the CSV writer fails, which text in memory gives no reason for.
+pub fn confusion_csv(names: &[String], counts: &[Vec<u64>]) -> Result<Vec<u8>> {
+    let broken = |e: csv::Error| Error::Unexpected(format!("cannot write CSV: {e}"));
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let header = std::iter::once(CLASS).chain(names.iter().map(String::as_str));
+    writer.write_record(header).map_err(broken)?;
+    for (name, row) in names.iter().zip(counts) {
+        let fields = std::iter::once(name.clone()).chain(row.iter().map(u64::to_string));
+        writer.write_record(fields).map_err(broken)?;
+    }
+    writer.into_inner().map_err(|e| broken(e.into_error().into()))
+}
+
+impl Evaluation {
+    /// The content of `evaluation.json`.
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut bytes = serde_json::to_vec_pretty(self).expect("an evaluation is plain data");
+        bytes.push(b'\n');
+        bytes
+    }
+}
+
 fn parse_confusion(bytes: &[u8]) -> Result<(Vec<String>, Vec<Vec<u64>>), String> {
     let mut reader = csv::Reader::from_reader(bytes);
     let header = reader.headers().map_err(|e| e.to_string())?;
@@ -157,4 +167,65 @@ fn parse_confusion(bytes: &[u8]) -> Result<(Vec<String>, Vec<Vec<u64>>), String>
         return Err(format!("it has {} classes and {} rows", names.len(), counts.len()));
     }
     Ok((names, counts))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::train::{JudgedExample, Judgement};
+
+    const EVIL: &str = "a,\"b\"\n=1+\u{1b}[2J";
+
+    fn names() -> Vec<String> {
+        vec![EVIL.to_owned(), String::new(), "class".to_owned()]
+    }
+
+    fn sample() -> (Evaluation, Vec<Vec<u64>>) {
+        let example = |class, predicted, confidence| JudgedExample { class, predicted, confidence };
+        let examples = vec![example(0, 0, 0.75), example(0, 1, 0.5), example(1, 1, 1.0)];
+        let counts = confusion_matrix(&examples, 3);
+        let judgement =
+            Judgement { split: JudgedSplit::Validation, loss: 0.1, accuracy: 2.0 / 3.0, examples };
+        (Evaluation::new(&judgement, &names()), counts)
+    }
+
+    #[test]
+    fn files_read_back_whatever_classes_are_called() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(read_evaluation(folder.path()).unwrap(), None);
+        assert_eq!(read_confusion(folder.path()).unwrap(), None);
+        let (evaluation, counts) = sample();
+        fs::write(folder.path().join(file::EVALUATION), evaluation.to_json()).unwrap();
+        let csv = confusion_csv(&names(), &counts).unwrap();
+        fs::write(folder.path().join(file::CONFUSION), &csv).unwrap();
+        assert_eq!(read_evaluation(folder.path()).unwrap(), Some(evaluation));
+        assert_eq!(read_confusion(folder.path()).unwrap(), Some((names(), counts)));
+        insta::assert_snapshot!(String::from_utf8(csv).unwrap().replace('\u{1b}', "ESC"));
+    }
+
+    #[test]
+    fn evaluation_json_has_its_shape() {
+        insta::assert_snapshot!(String::from_utf8(sample().0.to_json()).unwrap());
+    }
+
+    #[test]
+    fn damaged_files_are_errors() {
+        let folder = tempfile::tempdir().unwrap();
+        let (evaluation, _) = sample();
+        let other = Evaluation { version: 2, ..evaluation };
+        for bytes in [&b""[..], b"{", b"{}", &other.to_json()] {
+            fs::write(folder.path().join(file::EVALUATION), bytes).unwrap();
+            let error = read_evaluation(folder.path()).unwrap_err().to_string();
+            assert!(error.contains("evaluation.json: "), "{error}");
+        }
+        for text in
+            ["", "epoch\n", "class,a\n", "class,a\nb,1\n", "class,a\na,-1\n", "class,a\na\n"]
+        {
+            fs::write(folder.path().join(file::CONFUSION), text).unwrap();
+            let error = read_confusion(folder.path()).unwrap_err().to_string();
+            assert!(error.contains("is no confusion matrix: "), "{error}");
+        }
+    }
 }

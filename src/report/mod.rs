@@ -4,6 +4,7 @@ mod compare;
 mod evaluation;
 mod html;
 mod list;
+mod pictures;
 mod plots;
 mod record;
 mod runs;
@@ -20,11 +21,12 @@ use crate::escape;
 pub use compare::{CompareOptions, Comparison, Member, compare, reasons};
 pub use escape::escape_controls;
 pub use evaluation::{
-    CalibrationBin, ClassScore, EVALUATION_VERSION, Evaluation, JudgedSplit, Mistake,
-    read_confusion, read_evaluation,
+    CalibrationBin, ClassScore, EVALUATION_VERSION, Evaluation, Mistake, confusion_csv,
+    confusion_matrix, read_confusion, read_evaluation,
 };
 pub use html::{ReportSource, report_html};
 pub use list::{age as age_text, list_table, with_states};
+pub use pictures::{example_sheet, weight_sheet};
 pub use plots::{Plot, accuracy_plot, loss_plot};
 pub use record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State};
 pub use runs::{FoundRuns, files_of, read_layers, read_record, read_records, read_rows};
@@ -34,3 +36,5 @@ pub use statistics::{Difference, Summary};
 pub(crate) use table::escape_json;
 pub use table::{Cell, Column, ColumnKind, Format, Table};
 pub use target::{Lookup, Resolved};
+
+pub use crate::train::JudgedSplit;

@@ -5,10 +5,12 @@ use crate::nn::NetworkSize;
 use crate::optim::OptimizerConfig;
 use crate::train::EVALUATION_BATCH;
 
-/// Plots, log, record and trial file of one run.
-const SMALL_FILES_BYTES: u64 = 250_000;
+/// Plots, pictures, evaluation, log, record and trial file of one run.
+const SMALL_FILES_BYTES: u64 = 750_000;
 /// One row of `metrics.csv` and `timing.csv`.
 const ROW_BYTES: u64 = 150;
+/// One row of `layers.csv`.
+const LAYER_ROW_BYTES: u64 = 60;
 
 /// What a trial costs.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,10 +41,11 @@ pub fn cost(trial: &Trial) -> Cost {
     Cost {
         steps: shares.steps,
         flops: shares.flops(&size),
-        memory_bytes: 4 * (state + buffers) as u64, // gradients of weights are never stored
+        // The gradients of weights are stored for the figures of `layers.csv` alone.
+        memory_bytes: 4 * (state + size.weights + buffers) as u64,
         disk_bytes: 4 * (2 * state + model_files * params) as u64
             + SMALL_FILES_BYTES
-            + ROW_BYTES * shares.evaluations,
+            + (ROW_BYTES + LAYER_ROW_BYTES * size.layers as u64) * shares.evaluations,
         params: params as u64,
     }
 }

@@ -2,6 +2,7 @@
 
 mod aside;
 mod cost;
+mod detail;
 mod gc;
 mod npy;
 mod parts;

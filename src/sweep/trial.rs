@@ -85,8 +85,8 @@ fn run(
     let mut checkpointed = Instant::now();
     trainer.run(&mut |event, state| {
         let mut is_due = checkpointed.elapsed() >= checkpoint_interval;
-        if let Event::Evaluated(row, timing) = event {
-            writer.evaluated(row, timing, state)?;
+        if let Event::Evaluated(row, timing, layers) = event {
+            writer.evaluated(row, timing, layers, state)?;
             progress.evaluated(&row);
         } else if let Event::Step = event {
             is_due &= !checkpoint_interval.is_zero(); // 0 means: after every epoch

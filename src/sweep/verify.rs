@@ -4,6 +4,7 @@
 mod metrics;
 mod predictions;
 mod tensors;
+mod text;
 
 use std::path::{Path, PathBuf};
 
@@ -22,8 +23,18 @@ const RUN: &str = "in the run";
 const AGAIN: &str = "trained again";
 
 /// The files whose bytes are promised, in the order in which differences are most telling.
-const RESULTS: [&str; 5] =
-    [file::METRICS, file::MODEL, file::BEST_MODEL, file::INITIAL_MODEL, file::TEST_PREDICTIONS];
+const RESULTS: [&str; 8] = [
+    file::METRICS,
+    file::MODEL,
+    file::BEST_MODEL,
+    file::INITIAL_MODEL,
+    file::TEST_PREDICTIONS,
+    file::LAYERS,
+    file::EVALUATION,
+    file::CONFUSION,
+];
+/// Those that a run need not have: kept for another run's sake, or not yet known when it was trained.
+const OPTIONAL: [&str; 4] = [file::INITIAL_MODEL, file::LAYERS, file::EVALUATION, file::CONFUSION];
 
 /// A finished or diverged run that is to be trained again.
 #[derive(Debug)]
@@ -132,7 +143,7 @@ impl Original {
             let read = |folder: &Path| read_if_there(&folder.join(name));
             match (read(&self.folder)?, read(again)?) {
                 (None, None) => {}
-                (None, Some(_)) if name == file::INITIAL_MODEL => {} // kept for another run's sake
+                (None, Some(_)) if OPTIONAL.contains(&name) => {}
                 (None, Some(_)) => lines.push(format!("{name}: missing {RUN}")),
                 (Some(_), None) => lines.push(format!("{name}: there {RUN}, missing {AGAIN}")),
                 (Some(run), Some(again)) if run == again => same.push(name),
@@ -183,7 +194,8 @@ impl Sweep<'_> {
 /// The first difference between two files that are not the same.
 fn difference(name: &str, run: &[u8], again: &[u8]) -> String {
     let first = match name {
-        file::METRICS => metrics::first_difference(run, again),
+        file::METRICS | file::LAYERS => metrics::first_difference(run, again),
+        file::EVALUATION | file::CONFUSION => text::first_difference(run, again),
         file::TEST_PREDICTIONS => predictions::first_difference(run, again),
         _ => tensors::first_difference(run, again),
     };

@@ -5,13 +5,16 @@ use std::time::{Duration, Instant};
 use chrono::{SecondsFormat, Utc};
 use sha2::{Digest, Sha256};
 
-use super::npy::npy;
+use super::detail::detail_files;
 use super::timing::{TimingRow, parse_timing, timing_csv};
 use crate::error::Result;
 use crate::escape::{escape_controls, escape_lines};
 use crate::report::{RunRecord, State, accuracy_plot, loss_plot};
 use crate::run_dir::{Claim, file, hex, read_if_there};
-use crate::train::{Row, Timing, TrainState, Trainer, best_row, metrics_csv, parse_metrics};
+use crate::train::{
+    LayerRow, Row, Timing, TrainState, Trainer, best_row, layers_csv, metrics_csv, parse_layers,
+    parse_metrics,
+};
 
 /// Small files are replaced at most this often.
 const FLUSH_INTERVAL: Duration = Duration::from_secs(1);
@@ -25,6 +28,7 @@ pub(super) struct RunWriter {
     claim: Claim,
     record: RunRecord,
     rows: Vec<Row>,
+    layers: Option<Vec<LayerRow>>, // none: those of the rows so far are not there
     timing: Vec<TimingRow>,
     best_model: Option<Vec<u8>>, // not yet on disk
     flushed: Instant,
@@ -42,6 +46,7 @@ impl RunWriter {
             claim,
             record,
             rows: Vec::new(),
+            layers: None,
             timing: Vec::new(),
             best_model: None,
             flushed: now,
@@ -69,6 +74,10 @@ impl RunWriter {
             let restored = trainer.state_mut().restore(&bytes, &self.record.id);
             match restored.and_then(|()| self.keep_rows(&rows, trainer)) {
                 Ok(()) => {
+                    if self.layers.is_none() {
+                        self.claim.remove(file::LAYERS)?;
+                        self.log("layers.csv is not written: its rows so far are not there")?;
+                    }
                     // Or the next checkpoint would put it in the place of this one.
                     for name in unusable {
                         self.claim.remove(name)?;
@@ -83,6 +92,7 @@ impl RunWriter {
             }
         }
         self.rows.clear();
+        self.layers = Some(Vec::new());
         self.timing.clear();
         self.begin(0, &rows)
     }
@@ -116,7 +126,17 @@ impl RunWriter {
         let timing = read_if_there(&self.claim.folder().join(file::TIMING)).ok().flatten();
         self.timing = parse_timing(&timing.unwrap_or_default());
         self.timing.retain(|row| Some(row.epoch) <= last_epoch);
+        self.layers = self.kept_layers(step, self.rows.len() * trainer.state_mut().linear_layers());
         Ok(())
+    }
+
+    /// The rows of `layers.csv` up to a checkpoint. None if they are not complete: a run that began
+    /// before there was such a file goes on without it, for no result depends on it.
+    fn kept_layers(&self, step: u64, expected: usize) -> Option<Vec<LayerRow>> {
+        let bytes = read_if_there(&self.claim.folder().join(file::LAYERS)).ok().flatten();
+        let mut layers = parse_layers(&bytes.unwrap_or_default()).unwrap_or_default();
+        layers.retain(|row| row.step <= step);
+        (layers.len() == expected).then_some(layers)
     }
 
     fn read_rows(&mut self) -> Result<Vec<Row>> {
@@ -137,12 +157,16 @@ impl RunWriter {
         &mut self,
         row: Row,
         timing: Timing,
+        layers: &[LayerRow],
         state: &mut TrainState,
     ) -> Result<()> {
         if row.val_accuracy.is_some() && row.is_better_than(best_row(&self.rows)) {
             self.best_model = Some(state.model());
         }
         self.rows.push(row);
+        if let Some(rows) = &mut self.layers {
+            rows.extend_from_slice(layers);
+        }
         self.timing.push(TimingRow::new(row.epoch, timing));
         if self.flushed.elapsed() >= self.flush_interval {
             self.flush()?;
@@ -168,7 +192,9 @@ impl RunWriter {
         self.checkpoint(trainer.state_mut())?;
         let model = trainer.state_mut().model();
         self.claim.replace(file::MODEL, &model)?;
-        self.claim.replace(file::TEST_PREDICTIONS, &npy(&trainer.test_predictions()))?;
+        for (name, contents) in detail_files(trainer)? {
+            self.claim.replace(name, &contents)?;
+        }
         self.write_plots()?;
         let mut hash = Sha256::new();
         hash.update(metrics_csv(&self.rows));
@@ -211,11 +237,17 @@ impl RunWriter {
     fn flush(&mut self) -> Result<()> {
         self.write_best_model()?;
         let (metrics, timing) = (metrics_csv(&self.rows), timing_csv(&self.timing));
+        let mut written = metrics.len() + timing.len();
+        if let Some(layers) = &self.layers {
+            let layers = layers_csv(layers);
+            written += layers.len();
+            self.claim.replace(file::LAYERS, layers.as_bytes())?;
+        }
         self.claim.replace(file::METRICS, metrics.as_bytes())?;
         self.claim.replace(file::TIMING, timing.as_bytes())?;
         self.write_record()?;
         self.flushed = Instant::now();
-        let seconds = (metrics.len() + timing.len()) as f64 / FLUSH_BYTES_PER_SECOND;
+        let seconds = written as f64 / FLUSH_BYTES_PER_SECOND;
         self.flush_interval = FLUSH_INTERVAL.max(Duration::from_secs_f64(seconds));
         Ok(())
     }

@@ -18,14 +18,21 @@ pub(super) struct Score {
     pub(super) accuracy: f64,
 }
 
-/// Scores the first `examples` of `split`; `predicted` gets the class of each, in order.
+/// A batch and what the network makes of it.
+pub(super) struct JudgedBatch<'a> {
+    pub(super) logits: &'a [f32],      // [batch, classes]
+    pub(super) targets: &'a [u16],     // [batch]
+    pub(super) predictions: &'a [u16], // [batch]
+}
+
+/// Scores the first `examples` of `split`; `judged` gets its batches in order.
 pub(super) fn evaluate(
     network: &mut Network,
     splits: &Splits,
     (split, examples): (&Split, usize),
     targets: &mut [u16],
     workers: &Workers,
-    mut predicted: impl FnMut(&[u16]),
+    mut judged: impl FnMut(JudgedBatch<'_>),
 ) -> Score {
     let classes = network.out_features();
     let mut predictions = [0; EVALUATION_BATCH];
@@ -40,7 +47,7 @@ pub(super) fn evaluate(
         let predictions = &mut predictions[..size];
         loss += cross_entropy_and_predictions(logits, targets, classes, predictions);
         correct += predictions.iter().zip(&*targets).filter(|(p, t)| p == t).count();
-        predicted(predictions);
+        judged(JudgedBatch { logits, targets, predictions });
     }
     Score { loss: loss / examples as f64, accuracy: correct as f64 / examples as f64 }
 }

@@ -3,8 +3,10 @@
 mod batches;
 mod config;
 mod evaluate;
+mod judge;
 mod layers;
 mod metrics;
+mod probe;
 mod state;
 #[cfg(test)]
 mod testing;
@@ -13,6 +15,7 @@ mod workers;
 
 pub use config::{Batches, EvaluationConfig, TestReads, TrainingConfig};
 pub use evaluate::EVALUATION_BATCH;
+pub use judge::{JudgedExample, JudgedSplit, Judgement};
 pub use layers::{LAYERS_HEADER, LayerRow, layers_csv, parse_layers};
 pub use metrics::{METRICS_HEADER, Row, best_row, metrics_csv, parse_metrics};
 pub use state::TrainState;

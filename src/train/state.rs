@@ -95,6 +95,20 @@ impl TrainState {
         self.progress.evaluated_start
     }
 
+    /// Number of linear layers.
+    pub fn linear_layers(&mut self) -> usize {
+        self.network.linear_layers()
+    }
+
+    /// The first layer's weight, `[units, features]` row after row.
+    pub fn first_weight(&mut self) -> Vec<f32> {
+        let mut first = None;
+        self.network.visit_params(&mut |_, param| {
+            first.get_or_insert_with(|| param.value());
+        });
+        first.unwrap_or_default()
+    }
+
     /// The network's `state_dict` as safetensors, under PyTorch's names.
     pub fn model(&mut self) -> Vec<u8> {
         let format = HashMap::from([("format".to_owned(), "pt".to_owned())]);

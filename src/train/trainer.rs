@@ -5,8 +5,10 @@ use std::time::Instant;
 
 use super::batches::EpochOrder;
 use super::evaluate::{EVALUATION_BATCH, evaluate};
+use super::judge::{Judgement, judge};
+use super::probe::probe;
 use super::state::TrainState;
-use super::{EvaluationConfig, Row, TestReads, TrainingConfig, Workers};
+use super::{EvaluationConfig, LayerRow, Row, TestReads, TrainingConfig, Workers};
 use crate::data::Splits;
 use crate::error::Result;
 use crate::nn::{Mode, NetworkConfig, Pass, cross_entropy_backward};
@@ -37,13 +39,14 @@ struct Plan {
 
 /// What the loop tells its caller.
 #[derive(Debug, Clone, Copy)]
-pub enum Event {
+pub enum Event<'a> {
     /// A step was made.
     Step,
     /// A step was made that ended an epoch which is not evaluated.
     Epoch,
-    /// An epoch was evaluated; the state is the one before the next epoch's first step.
-    Evaluated(Row, Timing),
+    /// An epoch was evaluated; the state is the one before the next epoch's first step. With the
+    /// figures of each linear layer, in order.
+    Evaluated(Row, Timing, &'a [LayerRow]),
 }
 
 /// What the caller tells the loop.
@@ -81,7 +84,7 @@ pub struct Timing {
 }
 
 /// Called after each step and evaluation with the state to save.
-pub type OnEvent<'a> = dyn FnMut(Event, &mut TrainState) -> Result<Flow> + 'a;
+pub type OnEvent<'a> = dyn FnMut(Event<'_>, &mut TrainState) -> Result<Flow> + 'a;
 
 impl Trainer {
     /// Builds network and optimizer with their initial state.
@@ -99,6 +102,11 @@ impl Trainer {
         let order = EpochOrder::new(training.batches, splits.train.len(), training.batch_size);
         let state = TrainState::new(network, optimizer, &splits, plan.seed, max_batch);
         Trainer { splits, plan, order, targets, state, workers }
+    }
+
+    /// The examples.
+    pub fn splits(&self) -> &Splits {
+        &self.splits
     }
 
     /// What a checkpoint saves.
@@ -176,7 +184,7 @@ impl Trainer {
     /// Hands an evaluation on, unless its loss is NaN or infinite.
     fn report(
         &mut self,
-        (row, evaluation_seconds): (Row, f64),
+        (row, layers, evaluation_seconds): (Row, Vec<LayerRow>, f64),
         (train_seconds, examples): (f64, usize),
         on_event: &mut OnEvent<'_>,
     ) -> Result<Option<Outcome>> {
@@ -188,7 +196,7 @@ impl Trainer {
             _ => examples as f64 / train_seconds,
         };
         let timing = Timing { train_seconds, evaluation_seconds, examples_per_second };
-        let flow = on_event(Event::Evaluated(row, timing), &mut self.state)?;
+        let flow = on_event(Event::Evaluated(row, timing, &layers), &mut self.state)?;
         Ok((flow == Flow::Stop && row.step < self.plan.total_steps).then_some(Outcome::Stopped))
     }
 
@@ -217,8 +225,8 @@ impl Trainer {
         true
     }
 
-    /// Scores all splits; also the seconds that took.
-    fn evaluate(&mut self, batch_loss: Option<f32>) -> (Row, f64) {
+    /// Scores all splits and probes the layers; also the seconds that took.
+    fn evaluate(&mut self, batch_loss: Option<f32>) -> (Row, Vec<LayerRow>, f64) {
         let started = Instant::now();
         let Self { splits, plan, targets, state, workers, .. } = self;
         let TrainState { network, progress, .. } = state;
@@ -245,18 +253,15 @@ impl Trainer {
             test_accuracy: test.map(|score| score.accuracy as f32),
             gap: test.map(|score| (train.accuracy - score.accuracy) as f32),
         };
-        (row, started.elapsed().as_secs_f64())
+        let layers = probe(network, splits, targets, (row.epoch, row.step), workers);
+        (row, layers, started.elapsed().as_secs_f64())
     }
 
-    /// The predicted class of each test example.
-    pub fn test_predictions(&mut self) -> Vec<u16> {
-        let Self { splits, targets, state, workers, .. } = self;
-        let mut all = Vec::with_capacity(splits.test.len());
-        let test = (&splits.test, splits.test.len());
-        evaluate(&mut state.network, splits, test, targets, workers, |some| {
-            all.extend_from_slice(some)
-        });
-        all
+    /// Judges each example of the test split, or of the validation split where the test split is
+    /// sealed, in the current state.
+    pub fn judge(&mut self) -> Judgement {
+        let Self { splits, plan, targets, state, workers, .. } = self;
+        judge(&mut state.network, splits, plan.test, targets, workers)
     }
 }
 
@@ -302,8 +307,8 @@ mod tests {
     use crate::train::testing::{config, trainer};
 
     /// Rows and final state of a run that stops after each of `stops` steps and goes on from its
-    /// checkpoint in a new trainer.
-    fn run_with_stops(stops: &[u64]) -> (Vec<Row>, Vec<u8>) {
+    /// checkpoint in a new trainer, which is probed some times before.
+    fn run_with_stops(stops: &[u64], probes: usize) -> (Vec<(Row, Vec<LayerRow>)>, Vec<u8>) {
         let mut rows = Vec::new();
         let mut checkpoint: Option<Vec<u8>> = None;
         for stop in stops.iter().copied().chain([u64::MAX]) {
@@ -311,9 +316,13 @@ mod tests {
             if let Some(bytes) = &checkpoint {
                 trainer.state_mut().restore(bytes, "id").unwrap();
             }
+            for _ in 0..probes {
+                let Trainer { state, splits, targets, workers, .. } = &mut trainer;
+                probe(&mut state.network, splits, targets, (0, 0), workers);
+            }
             let outcome = trainer.run(&mut |event, state| {
-                if let Event::Evaluated(row, _) = event {
-                    rows.push(row);
+                if let Event::Evaluated(row, _, layers) = event {
+                    rows.push((row, layers.to_vec()));
                 }
                 Ok(if state.step() == stop { Flow::Stop } else { Flow::Continue })
             });
@@ -326,12 +335,32 @@ mod tests {
 
     #[test]
     fn resumed_training_equals_uninterrupted_training_to_the_bit() {
-        let undisturbed = run_with_stops(&[]);
+        let undisturbed = run_with_stops(&[], 0);
         // 24 examples in batches of 10: epochs of 3 steps, evaluated every second one and at 13.
-        assert_eq!(undisturbed.0.iter().map(|r| r.step).collect::<Vec<_>>(), [0, 6, 12, 13]);
-        assert_eq!(undisturbed.0.iter().map(|r| r.epoch).collect::<Vec<_>>(), [0, 2, 4, 5]);
+        let column = |figure: fn(&Row) -> u64| undisturbed.0.iter().map(|r| figure(&r.0)).collect();
+        let (steps, epochs): (Vec<u64>, Vec<u64>) = (column(|r| r.step), column(|r| r.epoch));
+        assert_eq!((&steps[..], &epochs[..]), (&[0, 6, 12, 13][..], &[0, 2, 4, 5][..]));
         for stops in [&[0][..], &[1], &[3], &[6], &[5, 6, 7], &[2, 4, 8, 12]] {
-            assert_eq!(run_with_stops(stops), undisturbed, "stopped at {stops:?}");
+            assert_eq!(run_with_stops(stops, 0), undisturbed, "stopped at {stops:?}");
+        }
+    }
+
+    #[test]
+    fn probes_change_no_bit_of_what_follows() {
+        let undisturbed = run_with_stops(&[], 0);
+        assert_eq!(run_with_stops(&[0, 1, 2, 3, 6, 8, 12], 2), undisturbed);
+    }
+
+    #[test]
+    fn every_evaluation_has_a_row_for_each_linear_layer() {
+        for (row, layers) in run_with_stops(&[], 0).0 {
+            let of: Vec<_> = layers.iter().map(|l| (l.epoch, l.step, l.layer, l.units)).collect();
+            let at = |layer, units| (row.epoch, row.step, layer, units);
+            // Linear, batch norm, ReLU, dropout: the next linear layer is the fourth module on.
+            assert_eq!(of, [at(0, 7), at(4, 5), at(8, 2)]);
+            assert!(layers.iter().all(|l| l.weight_norm > 0.0 && l.gradient_norm > 0.0));
+            assert!(layers.iter().all(|l| l.saturated_share.is_none()));
+            assert_eq!(layers.iter().filter(|l| l.dead_share.is_some()).count(), 2);
         }
     }
 

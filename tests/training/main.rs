@@ -55,7 +55,7 @@ fn last_row(trial: &Trial, splits: &Arc<Splits>) -> Row {
     let mut trainer = trainer(trial, splits, 1);
     let mut last = None;
     let outcome = trainer.run(&mut |event, _| {
-        if let Event::Evaluated(row, _) = event {
+        if let Event::Evaluated(row, ..) = event {
             last = Some(row);
         }
         Ok(Flow::Continue)

@@ -1,6 +1,6 @@
 //! A trial gives the same bytes for any number of threads that work on it.
 
-use runner::train::{Event, Flow, metrics_csv};
+use runner::train::{Event, Flow, layers_csv, metrics_csv};
 use sha2::{Digest, Sha256};
 
 use super::{only_trial, trainer};
@@ -13,22 +13,24 @@ optimizer = { kind = "adam", weight_decay = 0.001 }
 training = { epochs = 5, batch_size = 100, seeds = 1 }
 "#;
 
-/// SHA-256 over `metrics.csv` and `model.safetensors`.
+/// SHA-256 over `metrics.csv`, `layers.csv` and `model.safetensors`.
 fn hash_with(threads: usize) -> String {
     let (trial, splits) = only_trial(WIDE);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("they start");
     pool.install(|| {
         let mut trainer = trainer(&trial, &splits, threads);
-        let mut rows = Vec::new();
+        let (mut rows, mut layers) = (Vec::new(), Vec::new());
         let trained = trainer.run(&mut |event, _| {
-            if let Event::Evaluated(row, _) = event {
+            if let Event::Evaluated(row, _, figures) = event {
                 rows.push(row);
+                layers.extend_from_slice(figures);
             }
             Ok(Flow::Continue)
         });
         trained.expect("no error");
         let mut hash = Sha256::new();
         hash.update(metrics_csv(&rows));
+        hash.update(layers_csv(&layers));
         hash.update(trainer.state_mut().model());
         hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     })

@@ -1,4 +1,4 @@
-//! The first difference between two `metrics.csv`, read as text: a value that parses to the same
+//! The first difference between two `metrics.csv` or `layers.csv`, read as text: a value that parses to the same
 //! number is another value all the same.
 
 use super::{AGAIN, RUN, shown};
@@ -38,15 +38,24 @@ fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
 fn cell(columns: &[&[u8]], line: &[u8], line_again: &[u8]) -> Option<String> {
     let fields = |line| <[u8]>::split(line, |byte| *byte == b',').collect::<Vec<_>>();
     let (fields, again) = (fields(line), fields(line_again));
-    let epoch = shown(again.first()?); // this program has just written it
+    let key = key(columns, &again); // this program has just written it
     if fields.len() != again.len() {
         let (in_run, in_again) = (fields.len(), again.len());
-        return Some(format!("epoch {epoch}, values: {in_run} {RUN}, {in_again} {AGAIN}"));
+        return Some(format!("{key}, values: {in_run} {RUN}, {in_again} {AGAIN}"));
     }
     let at = fields.iter().zip(&again).position(|(value, again)| value != again)?;
     let column = shown(columns.get(at)?);
     let (value, again) = (shown(fields[at]), shown(again[at]));
-    Some(format!("epoch {epoch}, {column}: {value} {RUN}, {again} {AGAIN}"))
+    Some(format!("{key}, {column}: {value} {RUN}, {again} {AGAIN}"))
+}
+
+/// What names a row: its epoch, and its layer where it has one.
+fn key(columns: &[&[u8]], fields: &[&[u8]]) -> String {
+    let named = |name: &str| {
+        let at = columns.iter().position(|column| *column == name.as_bytes())?;
+        Some(format!("{name} {}", shown(fields.get(at)?)))
+    };
+    ["epoch", "layer"].into_iter().filter_map(named).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -71,6 +80,14 @@ mod tests {
         assert_difference(&run, "epoch 0, gap: nothing in the run, 0.5 trained again");
         let run = FILE.replace("0.5\n", "0.5\r\n");
         assert_difference(&run, r"epoch 0, gap: 0.5\u{d} in the run, 0.5 trained again");
+    }
+
+    #[test]
+    fn layers_are_named_too() {
+        let (run, again) = ("epoch,step,layer\n0,0,4\n", "epoch,step,layer\n0,1,4\n");
+        let difference = first_difference(run.as_bytes(), again.as_bytes());
+        let expected = "epoch 0, layer 4, step: 0 in the run, 1 trained again";
+        assert_eq!(difference.as_deref(), Some(expected));
     }
 
     #[test]

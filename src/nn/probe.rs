@@ -1,0 +1,165 @@
+//! Figures of each linear layer after a probe: norms, and the share of units that are dead or
+//! saturated.
+
+use super::{Activation, Network};
+use crate::kernel::vectorise;
+
+/// Distance from a limit of a function, relative to its range, within which a value is saturated.
+const SATURATED: f32 = 0.01;
+
+/// Figures of one linear layer and of the activation that follows it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LayerFigures {
+    /// Index of the module.
+    pub layer: usize,
+    /// Units of the layer.
+    pub units: usize,
+    /// L2 norm of the weight, without the bias.
+    pub weight_norm: f32,
+    /// L2 norm of the gradient of the mean loss by the weight.
+    pub gradient_norm: f32,
+    /// Share of units whose ReLU is zero for every example.
+    pub dead_share: Option<f32>,
+    /// Share of values of sigmoid or tanh near one of its limits.
+    pub saturated_share: Option<f32>,
+}
+
+impl Network {
+    /// Follows a [`Network::backward`] over `batch` examples that stored the gradients.
+    pub fn layer_figures(&mut self, batch: usize) -> Vec<LayerFigures> {
+        let mut figures = Vec::new();
+        self.visit_linear(batch, &mut |layer, weight, activation| {
+            let units = weight.shape[0];
+            figures.push(LayerFigures {
+                layer,
+                units,
+                weight_norm: l2_norm(weight.elements()),
+                gradient_norm: l2_norm(weight.grad_elements()),
+                dead_share: activation.and_then(|a| dead_share(a, units)),
+                saturated_share: activation.and_then(saturated_share),
+            });
+        });
+        figures
+    }
+}
+
+/// Square root of the sum of squares, in 16 interleaved sums of 64 bits: the square of an `f32` is
+/// exact in them. What fills the last panel up is zero.
+fn l2_norm(values: &[f32]) -> f32 {
+    let mut sums = [0.0_f64; 16];
+    vectorise(
+        #[inline(always)]
+        || {
+            let (chunks, rest) = values.as_chunks::<16>();
+            let mut add = |chunk: &[f32]| {
+                for (sum, x) in sums.iter_mut().zip(chunk) {
+                    *sum += f64::from(*x) * f64::from(*x);
+                }
+            };
+            chunks.iter().for_each(|chunk| add(chunk));
+            add(rest);
+        },
+    );
+    sums.iter().fold(0.0, |total, sum| total + sum).sqrt() as f32
+}
+
+/// NaN is not dead.
+fn dead_share((function, values): (Activation, &[f32]), units: usize) -> Option<f32> {
+    if function != Activation::Relu {
+        return None;
+    }
+    let mut is_alive = vec![false; units];
+    for row in values.chunks_exact(units) {
+        is_alive.iter_mut().zip(row).for_each(|(alive, y)| *alive |= *y != 0.0);
+    }
+    Some(share(is_alive.iter().filter(|alive| !**alive).count(), units))
+}
+
+fn saturated_share((function, values): (Activation, &[f32])) -> Option<f32> {
+    let (low, high) = match function {
+        Activation::Relu => return None,
+        Activation::Sigmoid => (0.0, 1.0),
+        Activation::Tanh => (-1.0, 1.0),
+    };
+    let margin = SATURATED * (high - low);
+    let (low, high) = (low + margin, high - margin);
+    let saturated = values.iter().filter(|y| **y <= low || **y >= high).count();
+    Some(share(saturated, values.len()))
+}
+
+fn share(part: usize, whole: usize) -> f32 {
+    (part as f64 / whole as f64) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::{MlpConfig, Mode, NetworkConfig, Pass, WeightInit, cross_entropy_backward};
+
+    /// Two inputs, three units, two classes; the first unit's bias is far below, the second's far
+    /// above what its inputs give, and the batch is of 4.
+    fn figures(activation: Activation) -> Vec<LayerFigures> {
+        let config = NetworkConfig::Mlp(MlpConfig {
+            hidden_sizes: vec![3],
+            activation,
+            weight_init: WeightInit::He,
+            ..MlpConfig::default()
+        });
+        let mut network = Network::build(&config, 2, 2, 1, 8);
+        let params: [&[f32]; 4] = [
+            &[3.0, 0.0, 0.0, 4.0, 0.0, 0.0], // norm 5; the third unit sees nothing
+            &[-100.0, 100.0, 0.5],
+            &[0.0; 6],
+            &[0.0; 2],
+        ];
+        network.visit_params(&mut |position, param| param.set_value(params[position]));
+        let inputs = [[1.0, 0.0], [0.0, 1.0], [0.5, 0.5], [0.0, 0.0]];
+        let mut input = network.input_mut(4);
+        for (row, values) in inputs.iter().enumerate() {
+            input.row(row).for_each(|(_, piece)| piece.copy_from_slice(values));
+        }
+        let pass = Pass { mode: Mode::Probe, batch: 4, step: 0, threads: 1 };
+        network.forward(&pass);
+        network.loss(&pass, |logits, grad| cross_entropy_backward(logits, &[0, 0, 0, 1], 2, grad));
+        network.backward(&pass, None);
+        network.layer_figures(4)
+    }
+
+    #[test]
+    fn dead_units_are_those_that_no_example_wakes() {
+        let [hidden, last] = figures(Activation::Relu)[..] else { panic!("two layers") };
+        assert_eq!((hidden.layer, hidden.units, hidden.weight_norm), (0, 3, 5.0));
+        assert_eq!((hidden.dead_share, hidden.saturated_share), (Some(1.0 / 3.0), None));
+        assert_eq!((last.layer, last.units, last.weight_norm), (2, 2, 0.0));
+        assert_eq!((last.dead_share, last.saturated_share), (None, None));
+        // The weights behind the hidden layer are zero: no gradient comes through.
+        assert_eq!(hidden.gradient_norm, 0.0);
+        // Both classes have probability 1/2. Per class, the mean of the gradient by the logit times
+        // the unit's value: ±(3 - 1) / 8 · 0.5 for the third; for the second, whose values are 100,
+        // 104, 102 and 100, ±(306 - 100) / 8; each twice.
+        let expected = (2.0 * (25.75_f64 * 25.75 + 0.125 * 0.125)).sqrt() as f32;
+        assert!((last.gradient_norm - expected).abs() < 1e-5, "{}", last.gradient_norm);
+    }
+
+    #[test]
+    fn saturated_values_are_those_near_a_limit() {
+        for activation in [Activation::Sigmoid, Activation::Tanh] {
+            let hidden = figures(activation)[0];
+            assert_eq!(hidden.dead_share, None);
+            assert_eq!(hidden.saturated_share, Some(2.0 / 3.0), "{activation:?}");
+        }
+        let share = |function, values: &[f32]| saturated_share((function, values));
+        assert_eq!(share(Activation::Sigmoid, &[0.009, 0.011, 0.989, 0.991]), Some(0.5));
+        assert_eq!(share(Activation::Tanh, &[-0.981, -0.979, 0.979, 0.981]), Some(0.5));
+        assert_eq!(share(Activation::Tanh, &[f32::NAN, 0.0]), Some(0.0));
+    }
+
+    #[test]
+    fn norms_are_exact_and_do_not_overflow() {
+        let values: Vec<f32> = (0..35).map(|i| i as f32).collect();
+        assert_eq!(l2_norm(&values), (13_685.0_f64).sqrt() as f32);
+        assert_eq!(l2_norm(&[3e30, 4e30]), 5e30);
+        assert!(l2_norm(&[f32::NAN]).is_nan());
+        assert_eq!(l2_norm(&[]), 0.0);
+    }
+}

@@ -1,0 +1,47 @@
+//! The files that say how a finished network judges single examples: predictions, evaluation,
+//! confusion matrix and pictures.
+
+use super::npy::npy;
+use crate::error::Result;
+use crate::report::{Evaluation, confusion_csv, confusion_matrix, example_sheet, weight_sheet};
+use crate::run_dir::file;
+use crate::train::{JudgedSplit, Trainer};
+
+/// A file's name and content.
+type NewFile = (&'static str, Vec<u8>);
+
+/// Judges the test split, or the validation split where the test split is sealed: that is then not
+/// touched, and there are no predictions of it.
+pub(super) fn detail_files(trainer: &mut Trainer) -> Result<Vec<NewFile>> {
+    let judgement = trainer.judge();
+    let names = &trainer.splits().dataset().class_names;
+    let evaluation = Evaluation::new(&judgement, names);
+    let confusion = confusion_matrix(&judgement.examples, names.len());
+    let mut files = Vec::new();
+    if judgement.split == JudgedSplit::Test {
+        let predicted: Vec<u16> = judgement.examples.iter().map(|e| e.predicted).collect();
+        files.push((file::TEST_PREDICTIONS, npy(&predicted)));
+    }
+    files.push((file::EVALUATION, evaluation.to_json()));
+    files.push((file::CONFUSION, confusion_csv(names, &confusion)?));
+    files.extend(pictures(trainer, &evaluation)?);
+    Ok(files)
+}
+
+/// None where the input is no image.
+fn pictures(trainer: &mut Trainer, evaluation: &Evaluation) -> Result<Vec<NewFile>> {
+    let weight = trainer.state_mut().first_weight();
+    let splits = trainer.splits();
+    let shape = splits.dataset().shape;
+    let split = match evaluation.split {
+        JudgedSplit::Test => &splits.test,
+        JudgedSplit::Validation => &splits.validation,
+    };
+    let pixels = |example: u64| splits.pixels(split, example as usize);
+    let mistakes: Vec<&[u8]> = evaluation.mistakes.iter().map(|m| pixels(m.example)).collect();
+    let sheets = [
+        (file::MISTAKES_PICTURE, example_sheet(shape, &mistakes)?),
+        (file::FIRST_LAYER_PICTURE, weight_sheet(shape, &weight)?),
+    ];
+    Ok(sheets.into_iter().filter_map(|(name, sheet)| Some((name, sheet?))).collect())
+}

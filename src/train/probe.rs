@@ -1,0 +1,37 @@
+//! Figures of the layers at an evaluation, by a pass over a fixed batch that leaves no trace.
+
+use super::evaluate::EVALUATION_BATCH;
+use super::{LayerRow, Workers};
+use crate::data::Splits;
+use crate::nn::{LayerFigures, Mode, Network, Pass, cross_entropy_backward};
+
+/// Most examples of the probe batch: few enough to cost nothing beside an epoch, and the buffers are
+/// made for as many.
+const PROBE_EXAMPLES: usize = EVALUATION_BATCH;
+
+/// The figures of each linear layer on the first examples of the training split, in training mode.
+/// Nothing is changed that training or evaluation reads later.
+pub(super) fn probe(
+    network: &mut Network,
+    splits: &Splits,
+    targets: &mut [u16],
+    (epoch, step): (u64, u64),
+    workers: &Workers,
+) -> Vec<LayerRow> {
+    let batch = splits.train.len().min(PROBE_EXAMPLES);
+    let targets = &mut targets[..batch];
+    splits.gather(&splits.train, 0..batch, &mut network.input_mut(batch), targets);
+    let pass = Pass { mode: Mode::Probe, batch, step, threads: workers.per_trial() };
+    network.forward(&pass);
+    let classes = network.out_features();
+    network.loss(&pass, |logits, grad| cross_entropy_backward(logits, targets, classes, grad));
+    network.backward(&pass, None);
+    let figures = network.layer_figures(batch).into_iter();
+    figures.map(|figures| row(epoch, step, figures)).collect()
+}
+
+fn row(epoch: u64, step: u64, figures: LayerFigures) -> LayerRow {
+    let LayerFigures { layer, units, weight_norm, gradient_norm, dead_share, saturated_share } =
+        figures;
+    LayerRow { epoch, step, layer, units, weight_norm, gradient_norm, dead_share, saturated_share }
+}

@@ -127,7 +127,7 @@ fn number(cell: &Cell) -> Option<f64> {
         Cell::Range(low, _) => *low as f64,
         _ => return None,
     };
-    number.is_finite().then_some((number * 1e9).round() / 1e9)
+    number.is_finite().then_some((number * 1e6).round() / 1e6)
 }
 
 fn column(column: &Column, comparison: &Comparison) -> ColumnData {

@@ -110,8 +110,7 @@ mod tests {
         let offline = Plot::offline_js_sources();
         let plotly = plotly_js(&offline).unwrap();
         assert!(plotly.trim_start().starts_with("/**\n* plotly.js v"));
-        assert!(plotly.trim_end().ends_with("});") || plotly.contains("Plotly"));
-        assert!(!plotly.contains("MathJax.startup"));
+        assert!(offline.len() > plotly.len() + 2_000_000, "MathJax is not part of it");
         let code = plotly.len() + own_js().len() + STYLE.len() + TEMPLATE.len();
         assert!(code < 6_000_000, "{code} bytes");
     }

@@ -85,7 +85,7 @@ class Browser:
     def wait(self, script, seconds=PATIENCE_SECONDS):
         """Waits until an expression is true."""
         end = time.monotonic() + seconds
-        while not self.run(script):
+        while not self.run(f"!!({script})"):
             if time.monotonic() > end:
                 raise TimeoutError(f"never true: {script}")
             time.sleep(0.05)

@@ -17,7 +17,7 @@ function drawBySetting(setting, key) {
     .filter((group) => group.runs.length);
   const [color, other] = palette();
   // Seeds beside each other, so that equal values do not cover each other.
-  const beside = (i, n) => (n > 1 ? (i / (n - 1) - 0.5) * Math.min(0.5, 0.06 * n) : 0);
+  const beside = (i, n) => (n > 1 ? (((i * 7919) % n) / (n - 1) - 0.5) * Math.min(0.5, 0.06 * n) : 0);
   const dots = {
     x: values.flatMap((group, at) => group.runs.map((_, i) => at + beside(i, group.runs.length))),
     y: values.flatMap((group) => group.runs.map(of)), mode: "markers",

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::output::{render, write_messages, write_text};
 use crate::error::Result;
-use crate::report::{CompareOptions, Comparison, Format, Lookup, RunRecord, compare};
+use crate::report::{CompareOptions, Comparison, Format, Lookup, RunRecord, Spread, compare};
 
 /// Compare runs: mean and spread over seeds of every config, and which is best.
 #[derive(Debug, clap::Args)]
@@ -15,6 +15,9 @@ pub struct CompareArgs {
     /// Sort by this column instead of validation or test accuracy; a leading `-` reverses
     #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
     sort: Option<String>,
+    /// What stands behind the ± of a mean
+    #[arg(long, value_enum, default_value_t)]
+    spread: Spread,
     /// How the table is written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -33,7 +36,7 @@ pub fn run(
     let resolved = lookup.resolve(&args.targets)?;
     write_messages(err, &resolved.messages());
     let sort = args.sort.clone();
-    let options = CompareOptions { sort };
+    let options = CompareOptions { sort, spread: args.spread };
     print(&resolved.found.records, &options, args.format, out, err)
 }
 

@@ -3,6 +3,7 @@
 mod amounts;
 pub mod compare;
 pub mod data;
+pub mod diagnose;
 pub mod gc;
 pub mod globals;
 pub mod init;
@@ -53,6 +54,8 @@ enum Command {
     Compare(compare::CompareArgs),
     /// Write a report: one HTML file with the table, interactive plots and every run's settings
     Report(report::ReportArgs),
+    /// Say in words what the learning curves show, and what each varied setting does
+    Diagnose(diagnose::DiagnoseArgs),
     /// List the runs under the runs folder
     List(list::ListArgs),
     /// Show one run in full
@@ -99,6 +102,9 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         }
         Command::Report(args) => {
             with_lookup(globals, |lookup| report::run(args, lookup, &mut out, &mut err))?;
+        }
+        Command::Diagnose(args) => {
+            with_lookup(globals, |lookup| diagnose::run(args, lookup, &mut out, &mut err))?;
         }
         Command::List(args) => {
             with_lookup(globals, |lookup| list::run(args, lookup, &mut out, &mut err))?;

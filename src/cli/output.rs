@@ -30,7 +30,7 @@ pub(super) fn render(table: &Table, format: Format) -> Result<String> {
 }
 
 /// Columns of the terminal; `None` where output goes to a file or pipe.
-fn terminal_width() -> Option<u16> {
+pub(super) fn terminal_width() -> Option<u16> {
     rustix::termios::tcgetwinsize(std::io::stdout())
         .ok()
         .map(|size| size.ws_col)

@@ -1,12 +1,15 @@
 //! `runner show`: one run in full.
 
 use std::io::Write;
+use std::path::Path;
 
 use clap::ValueEnum;
 
 use super::output::write_text;
 use crate::error::{Error, Result};
-use crate::report::{Lookup, escape_json, files_of, read_rows, show_text};
+use crate::report::{
+    Curves, Lookup, RunRecord, diagnose, escape_json, files_of, read_layers, read_rows, show_text,
+};
 
 /// Show one run in full: its state, trial, learning curve, provenance and files.
 #[derive(Debug, clap::Args)]
@@ -35,7 +38,7 @@ enum ShowFormat {
 pub fn run(args: &ShowArgs, lookup: &Lookup, out: &mut dyn Write) -> Result<()> {
     let (record, folder) = lookup.resolve_one(&args.target)?;
     let text = match args.format {
-        ShowFormat::Text => show_text(&record, &read_rows(&folder)?, &files_of(&folder)?)?,
+        ShowFormat::Text => text(record, &folder)?,
         ShowFormat::Json => serde_json::to_string_pretty(&record)
             .map(|json| escape_json(json) + "\n")
             .map_err(|e| Error::Unexpected(format!("cannot write JSON: {e}")))?,
@@ -43,10 +46,15 @@ pub fn run(args: &ShowArgs, lookup: &Lookup, out: &mut dyn Write) -> Result<()> 
     write_text(out, &text)
 }
 
+fn text(record: RunRecord, folder: &Path) -> Result<String> {
+    let run = Curves { rows: read_rows(folder)?, layers: read_layers(folder)?, record };
+    let findings = diagnose(std::slice::from_ref(&run));
+    show_text(&run.record, &run.rows, &findings, &files_of(folder)?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::RunRecord;
     use crate::report::samples::{seeds, write_run};
 
     #[test]

@@ -1,6 +1,8 @@
 //! Run folders -> rows -> tables, statistics and plots.
 
 mod compare;
+mod diagnosis;
+mod effects;
 mod evaluation;
 mod html;
 mod list;
@@ -18,7 +20,14 @@ mod target;
 
 use crate::escape;
 
-pub use compare::{CompareOptions, Comparison, Member, compare, reasons};
+pub use compare::{CompareOptions, ComparedConfig, Comparison, compare, reasons};
+pub use diagnosis::{
+    ConfigDiagnosis, Curves, Finding, FindingKind, Severity, diagnose, diagnose_configs,
+    diagnosis_json, diagnosis_text,
+};
+pub use effects::{
+    Effects, Estimate, Figures, Interaction, LevelEffect, SettingEffect, effects_text, main_effects,
+};
 pub use escape::escape_controls;
 pub use evaluation::{
     CalibrationBin, ClassScore, EVALUATION_VERSION, Evaluation, Mistake, confusion_csv,
@@ -32,7 +41,7 @@ pub use record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State};
 pub use runs::{FoundRuns, files_of, read_layers, read_record, read_records, read_rows};
 pub use settings::trial_labels;
 pub use show::show_text;
-pub use statistics::{Difference, Summary};
+pub use statistics::{Difference, Pairwise, Spread, Summary};
 pub(crate) use table::escape_json;
 pub use table::{Cell, Column, ColumnKind, Format, Table};
 pub use target::{Lookup, Resolved};

@@ -1,6 +1,7 @@
 //! The text of `runner show`: one run in full.
 
 use super::compare::{exact, exact_gap};
+use super::diagnosis::{Finding, brief_lines};
 use super::escape::escape_controls;
 use super::record::RunRecord;
 use super::settings;
@@ -11,16 +12,22 @@ use crate::train::Row;
 /// Most epochs that the learning curve shows.
 const MOST_EPOCHS: usize = 12;
 
-/// One run in full: where it stands, its trial, its learning curve from `rows`, where the numbers
-/// come from, and its files (names with sizes in bytes).
+/// One run in full: where it stands, its trial, its learning curve from `rows`, the graver of the
+/// `findings`, where the numbers come from, and its files (names with sizes in bytes).
 ///
 /// # Errors
 /// Never for a record that was read; see [`Table::render`].
-pub fn show_text(record: &RunRecord, rows: &[Row], files: &[(String, u64)]) -> Result<String> {
+pub fn show_text(
+    record: &RunRecord,
+    rows: &[Row],
+    findings: &[Finding],
+    files: &[(String, u64)],
+) -> Result<String> {
     let sections = [
         state(record),
         section("trial", &trial(record)),
         curve(record, rows)?,
+        section("diagnosis", &brief_lines(findings)),
         section("provenance", &provenance(record)),
         section("files", &sizes(files)),
     ];
@@ -162,7 +169,7 @@ mod tests {
             .collect();
         let record = run(trial, rows[30], rows[20]);
         let files = [("metrics.csv".to_owned(), 2048), ("run.json".to_owned(), 900)];
-        insta::assert_snapshot!(show_text(&record, &rows, &files).unwrap());
+        insta::assert_snapshot!(show_text(&record, &rows, &[], &files).unwrap());
     }
 
     #[test]
@@ -171,6 +178,6 @@ mod tests {
         record.state = State::Failed;
         record.reason = Some("out of memory\x1b[2J".to_owned());
         (record.last, record.best, record.result_sha256) = (None, None, None);
-        insta::assert_snapshot!(show_text(&record, &[], &[]).unwrap());
+        insta::assert_snapshot!(show_text(&record, &[], &[], &[]).unwrap());
     }
 }

@@ -11,7 +11,7 @@ use indicatif::HumanBytes;
 use serde_json::Value;
 
 use super::escape::escape_controls;
-use super::statistics::Summary;
+use super::statistics::{Spread, Summary};
 use crate::error::Result;
 
 /// How a table is written.
@@ -55,6 +55,8 @@ pub struct Column {
     pub name: String,
     /// What its cells hold.
     pub kind: ColumnKind,
+    /// What people see behind the ± of its means.
+    pub spread: Spread,
 }
 
 /// What the cells of a column hold, and so how many columns it is in CSV and JSON.
@@ -64,7 +66,7 @@ pub enum ColumnKind {
     Text,
     /// One value: right-aligned.
     Number,
-    /// Mean and standard deviation: `_mean` and `_std`.
+    /// Mean, standard deviation and half width of the mean's 95 % interval: `_mean`, `_std` and `_ci95`.
     Spread,
     /// Lowest and highest: `_min` and `_max`.
     Range,
@@ -100,7 +102,8 @@ pub enum Cell {
 impl Column {
     /// A column whose heading is also its name.
     pub fn new(header: &str, kind: ColumnKind) -> Column {
-        Column { header: header.to_owned(), short: None, name: header.to_owned(), kind }
+        let (name, spread) = (header.to_owned(), Spread::default());
+        Column { header: header.to_owned(), short: None, name, kind, spread }
     }
 
     /// Another name for CSV and JSON.
@@ -117,14 +120,44 @@ impl Column {
         self
     }
 
+    /// Another spread behind the ± of its means.
+    #[must_use]
+    pub fn with_spread(mut self, spread: Spread) -> Column {
+        self.spread = spread;
+        self
+    }
+
+    /// What people read in this column's `cell`, free of control characters.
+    pub fn shown(&self, cell: &Cell) -> String {
+        match cell {
+            Cell::Percent(summary) | Cell::Points(summary) => {
+                hundredfold_with_spread(summary, self.spread)
+            }
+            _ => cell.shown(),
+        }
+    }
+
     /// Names of the columns that it is in CSV and JSON.
     fn raw_names(&self) -> Vec<String> {
         let name = &self.name;
         match self.kind {
             ColumnKind::Text | ColumnKind::Number => vec![name.clone()],
-            ColumnKind::Spread => vec![format!("{name}_mean"), format!("{name}_std")],
+            ColumnKind::Spread => {
+                ["mean", "std", "ci95"].map(|part| format!("{name}_{part}")).to_vec()
+            }
             ColumnKind::Range => vec![format!("{name}_min"), format!("{name}_max")],
             ColumnKind::Progress => vec![name.clone(), format!("total_{name}s")],
+        }
+    }
+}
+
+impl ColumnKind {
+    /// How many columns it is in CSV and JSON.
+    fn width(self) -> usize {
+        match self {
+            ColumnKind::Text | ColumnKind::Number => 1,
+            ColumnKind::Range | ColumnKind::Progress => 2,
+            ColumnKind::Spread => 3,
         }
     }
 }
@@ -140,7 +173,7 @@ impl Cell {
         Cell::Points(Summary { mean: value, std: None, n: 1 })
     }
 
-    /// What people read, free of control characters.
+    /// What people read where no column says which spread, free of control characters.
     pub fn shown(&self) -> String {
         match self {
             Cell::Absent => "-".to_owned(),
@@ -148,7 +181,9 @@ impl Cell {
             Cell::Value(value) => escape_controls(&super::settings::value_text(value)).into_owned(),
             Cell::Count(count) => count.to_string(),
             Cell::Bytes(bytes) => HumanBytes(*bytes).to_string(),
-            Cell::Percent(summary) | Cell::Points(summary) => hundredfold_with_spread(summary),
+            Cell::Percent(summary) | Cell::Points(summary) => {
+                hundredfold_with_spread(summary, Spread::default())
+            }
             Cell::Range(low, high) if low == high => low.to_string(),
             Cell::Range(low, high) => format!("{low}-{high}"),
             Cell::Progress(done, total) => format!("{done}/{total}"),
@@ -157,17 +192,14 @@ impl Cell {
 
     /// Its values in CSV and JSON, one per raw name of its column.
     fn raw_values(&self, kind: ColumnKind) -> Vec<Value> {
-        let spread = kind == ColumnKind::Spread;
         match self {
-            Cell::Absent if spread || matches!(kind, ColumnKind::Range | ColumnKind::Progress) => {
-                vec![Value::Null; 2]
-            }
-            Cell::Absent => vec![Value::Null],
+            Cell::Absent => vec![Value::Null; kind.width()],
             Cell::Text(text) | Cell::Time(_, text) => vec![Value::from(text.as_str())],
             Cell::Value(value) => vec![value.clone()],
             Cell::Count(number) | Cell::Bytes(number) => vec![Value::from(*number)],
-            Cell::Percent(s) | Cell::Points(s) if spread => {
-                vec![rounded(s.mean), s.std.map_or(Value::Null, rounded)]
+            Cell::Percent(s) | Cell::Points(s) if kind == ColumnKind::Spread => {
+                let or_null = |spread: Option<f64>| spread.map_or(Value::Null, rounded);
+                vec![rounded(s.mean), or_null(s.std), or_null(s.half_width())]
             }
             Cell::Percent(summary) | Cell::Points(summary) => vec![rounded(summary.mean)],
             Cell::Range(a, b) | Cell::Progress(a, b) => vec![Value::from(*a), Value::from(*b)],
@@ -222,10 +254,10 @@ pub(super) fn hundredfold(fraction: f64) -> String {
 }
 
 /// `53.2 ± 0.3`, or `53.2` where there is no spread.
-pub(super) fn hundredfold_with_spread(summary: &Summary) -> String {
-    match summary.std {
-        Some(std) if std.is_finite() => {
-            format!("{} ± {}", hundredfold(summary.mean), hundredfold(std))
+pub(super) fn hundredfold_with_spread(summary: &Summary, spread: Spread) -> String {
+    match spread.of(summary) {
+        Some(spread) if spread.is_finite() => {
+            format!("{} ± {}", hundredfold(summary.mean), hundredfold(spread))
         }
         _ => hundredfold(summary.mean),
     }
@@ -281,6 +313,14 @@ mod tests {
         let narrow = sample().render(Format::Table, Some(78)).unwrap();
         assert!(narrow.lines().all(|line| line.chars().count() <= 78));
         insta::assert_snapshot!(narrow);
+    }
+
+    #[test]
+    fn spread_is_what_the_column_says() {
+        let cell = Cell::Percent(Summary::of(&[0.531, 0.535, 0.529]).unwrap());
+        let column = Column::new("test", ColumnKind::Spread);
+        assert_eq!((column.shown(&cell), cell.shown()), ("53.2 ± 0.8".into(), "53.2 ± 0.8".into()));
+        assert_eq!(column.with_spread(Spread::Std).shown(&cell), "53.2 ± 0.3");
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod bad_trials;
 mod cached;
 mod comparing;
 mod damage;
+mod diagnosing;
 mod exit_codes;
 mod experiments;
 mod gc;

@@ -3,58 +3,69 @@
 //! where the seeds cannot show a difference.
 
 use super::super::settings;
-use super::super::statistics::{Difference, Summary};
+use super::super::statistics::{Difference, Pairwise, Spread, Summary};
 use super::super::table::{hundredfold, hundredfold_with_spread};
 use super::columns::Figure;
 use super::configs::{Config, Configs};
+use super::pairwise;
 
 const ONE_SEED: &str = "n=1: one seed shows no spread";
 const NOISE: &str = "within the noise of the seeds";
 
+/// Configs with a finite ranking figure, the best first, and what the seeds show of them.
+struct Ranked<'a> {
+    list: Vec<&'a Config>,
+    varied: &'a [String],
+    test: Pairwise,
+    gap: Pairwise,
+    spread: Spread,
+}
+
 /// The answer; the configs are sorted by `ranked_by`, the best first.
-pub(super) fn sentences(configs: &Configs, ranked_by: Figure) -> Vec<String> {
+pub(super) fn sentences(configs: &Configs, ranked_by: Figure, spread: Spread) -> Vec<String> {
     let is_ranked = |c: &&Config| ranked_by.summary(c).is_some_and(|s| s.mean.is_finite());
-    let ranked: Vec<&Config> = configs.list.iter().filter(is_ranked).collect();
-    match ranked.as_slice() {
+    let list: Vec<&Config> = configs.list.iter().filter(is_ranked).collect();
+    match list.as_slice() {
         [] => vec!["No finished run to compare yet.".to_owned()],
-        [only] => only_one(only, configs.list.len() > 1),
+        [only] => only_one(only, configs.list.len() > 1, spread),
         _ if !has_one_test_set(configs) => {
             vec!["No best is named: the configs are tested on different data.".to_owned()]
         }
-        [best, others @ ..] => {
-            let by_validation = ranked_by == Figure::Val;
-            let first = best_sentence(best, others, &configs.varied, by_validation);
-            [first].into_iter().chain(gap_sentence(best, &ranked)).collect()
+        _ => {
+            let (test, gap) = (pairwise(&list, Figure::Test), pairwise(&list, Figure::Gap));
+            let ranked = Ranked { list, varied: &configs.varied, test, gap, spread };
+            let first = best_sentence(&ranked, ranked_by == Figure::Val);
+            [first].into_iter().chain(gap_sentence(&ranked)).collect()
         }
     }
 }
 
 /// Whether all configs are tested on the same examples, so that one can be better than another.
 pub(super) fn has_one_test_set(configs: &Configs) -> bool {
+    !configs.varied.iter().any(|key| changes_the_test_set(key))
+}
+
+/// Whether configs that differ in this key are tested on different examples.
+pub(in crate::report) fn changes_the_test_set(key: &str) -> bool {
     const TRAINING_SIDE: [&str; 4] = [
         "dataset.train_examples",
         "dataset.validation_examples",
         "dataset.split_seed",
         "dataset.scaling",
     ];
-    let mut dataset_keys = configs.varied.iter().filter(|key| key.starts_with("dataset."));
-    dataset_keys.all(|key| TRAINING_SIDE.contains(&key.as_str()))
+    key.starts_with("dataset.") && !TRAINING_SIDE.contains(&key)
 }
 
-fn best_sentence(
-    best: &Config,
-    others: &[&Config],
-    varied: &[String],
-    by_validation: bool,
-) -> String {
+fn best_sentence(ranked: &Ranked, by_validation: bool) -> String {
+    let best = ranked.list[0];
     let chosen = if by_validation { " (by validation)" } else { "" };
-    let test = test_with_n(best);
-    format!("Best: {}{chosen}, {test}{}.", best.label, effects(best, others, varied))
+    let test = test_with_n(best, ranked.spread);
+    format!("Best: {}{chosen}, {test}{}.", best.label, effects(ranked))
 }
 
-/// `test 53.2 ± 0.3 % (n=3)`
-fn test_with_n(config: &Config) -> String {
-    let test = percent(config.test);
+/// `test 53.2 ± 0.7 % (n=3)`
+fn test_with_n(config: &Config, spread: Spread) -> String {
+    let test = percent(config.test, spread);
     match config.finished {
         1 => format!("test {test} ({ONE_SEED})"),
         n => format!("test {test} (n={n})"),
@@ -63,16 +74,19 @@ fn test_with_n(config: &Config) -> String {
 
 /// What the best config gains over those that differ from it in one setting: over each that has
 /// the setting switched off, else over the next best.
-fn effects(best: &Config, others: &[&Config], varied: &[String]) -> String {
-    let differing = |c: &Config| settings::keys_that_differ(&best.settings, &c.settings, varied);
-    let singles: Vec<(&Config, &str)> = others
-        .iter()
-        .filter_map(|other| match differing(other).as_slice() {
-            [key] if settings::is_training_choice(key) => Some((*other, *key)),
+fn effects(ranked: &Ranked) -> String {
+    let (best, others) = (ranked.list[0], &ranked.list[1..]);
+    let differing =
+        |c: &Config| settings::keys_that_differ(&best.settings, &c.settings, ranked.varied);
+    let singles: Vec<(usize, &str)> = (1..ranked.list.len())
+        .filter_map(|index| match differing(ranked.list[index]).as_slice() {
+            [key] if settings::is_training_choice(key) => Some((index, *key)),
             _ => None,
         })
         .collect();
-    let is_off = |(c, key): &&(&Config, &str)| settings::is_off(key, c.settings.get(*key));
+    let is_off = |(index, key): &&(usize, &str)| {
+        settings::is_off(key, ranked.list[*index].settings.get(*key))
+    };
     let mut references: Vec<_> = singles.iter().filter(is_off).collect();
     if references.is_empty() {
         references.extend(singles.first());
@@ -88,24 +102,34 @@ fn effects(best: &Config, others: &[&Config], varied: &[String]) -> String {
             "; it differs from {who} in more than one setting, so no single effect is named"
         );
     }
-    let parts = references.iter().filter_map(|(c, key)| effect(best, c, key, varied));
+    let parts = references.iter().filter_map(|(index, key)| effect(ranked, *index, key));
     let parts: Vec<String> = parts.collect();
     if parts.is_empty() { String::new() } else { format!(", {}", parts.join(" and ")) }
 }
 
-/// `+5.0 over no dropout`, with what the seeds say of it.
-fn effect(best: &Config, other: &Config, key: &str, varied: &[String]) -> Option<String> {
-    let difference = best.test?.minus(&other.test?);
+/// `+5.0 [3.1, 6.9] over no dropout`, with what the seeds say of it.
+fn effect(ranked: &Ranked, index: usize, key: &str) -> Option<String> {
+    let other = ranked.list[index];
+    let difference = ranked.test.difference(0, index);
     let points = hundredfold(difference.value);
-    let label = settings::label_of(&other.settings, key, varied);
+    let interval = interval(&difference);
+    let label = settings::label_of(&other.settings, key, ranked.varied);
     let label = label.unwrap_or_else(|| other.label.clone());
     let gain = match points.as_str() {
         _ if !difference.value.is_finite() => return None,
-        "0.0" => format!("level with {label}"),
-        _ if difference.value < 0.0 => format!("{points} against {label}"),
-        _ => format!("+{points} over {label}"),
+        "0.0" => format!("level with {label}{interval}"),
+        _ if difference.value < 0.0 => format!("{points}{interval} against {label}"),
+        _ => format!("+{points}{interval} over {label}"),
     };
-    Some(gain + &doubt(&difference, best, other))
+    Some(gain + &doubt(&difference, ranked.list[0], other))
+}
+
+/// ` [3.1, 6.9]`: the simultaneous 95 % interval in points; nothing where there is none.
+fn interval(difference: &Difference) -> String {
+    difference.half_width.map_or(String::new(), |half| {
+        let (low, high) = (difference.value - half, difference.value + half);
+        format!(" [{}, {}]", hundredfold(low), hundredfold(high))
+    })
 }
 
 /// What the seeds cannot show, in parentheses; the best config's own n is said before.
@@ -119,30 +143,32 @@ fn doubt(difference: &Difference, best: &Config, other: &Config) -> String {
     }
 }
 
-fn gap_sentence(best: &Config, ranked: &[&Config]) -> Option<String> {
-    let gaps = ranked.iter().filter_map(|c| Some((*c, c.gap?)));
+fn gap_sentence(ranked: &Ranked) -> Option<String> {
+    let gaps = ranked.list.iter().enumerate().filter_map(|(index, c)| Some((index, c.gap?)));
     let mut gaps: Vec<_> = gaps.filter(|(_, gap)| gap.mean.is_finite()).collect();
     // The first with no gap is the better one: the configs are ranked.
-    if let Some((config, gap)) = gaps.iter().find(|(_, gap)| has_no_gap(gap)) {
-        return no_gap_sentence(best, config, gap);
+    if let Some((index, gap)) = gaps.iter().find(|(_, gap)| has_no_gap(gap)) {
+        return no_gap_sentence(ranked, *index, gap);
     }
     gaps.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean)); // stable: of equals the better one first
     let (smallest, gap) = *gaps.first()?;
     let points = hundredfold(gap.mean);
-    if std::ptr::eq(smallest, best) {
-        let next = gaps.get(1).filter(|(_, next)| next.minus(&gap).is_within_noise());
-        let noise = next.map_or(String::new(), |(config, next)| {
-            format!(", {NOISE} of the {} of {}", hundredfold(next.mean), config.label)
+    let is_noise = |other: usize| ranked.gap.difference(other, smallest).is_within_noise();
+    if smallest == 0 {
+        let next = gaps.get(1).filter(|(next, _)| is_noise(*next));
+        let noise = next.map_or(String::new(), |(next, gap)| {
+            format!(", {NOISE} of the {} of {}", hundredfold(gap.mean), ranked.list[*next].label)
         });
         return Some(format!("It also has the smallest gap: {points} points{noise}."));
     }
-    let best_gap = best.gap?;
-    let noise = match best_gap.minus(&gap).is_within_noise() {
+    let best_gap = ranked.list[0].gap?;
+    let noise = match is_noise(0) {
         true => format!(", {NOISE} of the best's {}", hundredfold(best_gap.mean)),
         false => String::new(),
     };
-    let but_test = but_test(best, smallest)?;
-    Some(format!("Smallest gap: {} ({points} points{noise}), {but_test}.", smallest.label))
+    let label = &ranked.list[smallest].label;
+    let but_test = but_test(ranked, smallest)?;
+    Some(format!("Smallest gap: {label} ({points} points{noise}), {but_test}."))
 }
 
 /// Whether train is not above test, as far as one decimal shows.
@@ -151,37 +177,39 @@ fn has_no_gap(gap: &Summary) -> bool {
 }
 
 /// A gap of 0 or less is no achievement in itself: untrained networks have it too.
-fn no_gap_sentence(best: &Config, config: &Config, gap: &Summary) -> Option<String> {
+fn no_gap_sentence(ranked: &Ranked, index: usize, gap: &Summary) -> Option<String> {
     let what = match hundredfold(gap.mean).as_str() {
         "0.0" => "train is level with test".to_owned(),
         points => format!("train is below test, {points} points"),
     };
-    if std::ptr::eq(config, best) {
+    if index == 0 {
         return Some(format!("It has no gap: {what}."));
     }
-    Some(format!("No gap: {} ({what}), {}.", config.label, but_test(best, config)?))
+    let label = &ranked.list[index].label;
+    Some(format!("No gap: {label} ({what}), {}.", but_test(ranked, index)?))
 }
 
 /// `but test 49.2 %` where that is less than the best config's, else `with test ...`.
-fn but_test(best: &Config, config: &Config) -> Option<String> {
-    let lost = best.test?.minus(&config.test?);
+fn but_test(ranked: &Ranked, index: usize) -> Option<String> {
+    let test = ranked.list[index].test?;
+    let lost = ranked.test.difference(0, index);
     let but = if lost.value > 0.0 && !lost.is_within_noise() { "but" } else { "with" };
-    Some(format!("{but} test {} %", hundredfold(config.test?.mean)))
+    Some(format!("{but} test {} %", hundredfold(test.mean)))
 }
 
 /// Where there is nothing to compare: train, test, gap, and what was lost after the best epoch.
-fn only_one(config: &Config, among_several: bool) -> Vec<String> {
+fn only_one(config: &Config, among_several: bool, spread: Spread) -> Vec<String> {
     let who = match among_several {
         true => format!("Only {} has finished runs", config.label),
         false => config.label.clone(),
     };
     let gap = config.gap.map_or("-".to_owned(), |gap| hundredfold(gap.mean));
-    let train = percent(config.train);
-    let first = format!("{who}: train {train}, {}, a gap of {gap} points.", test_with_n(config));
-    [first].into_iter().chain(best_epoch_sentence(config)).collect()
+    let (train, test) = (percent(config.train, spread), test_with_n(config, spread));
+    let first = format!("{who}: train {train}, {test}, a gap of {gap} points.");
+    [first].into_iter().chain(best_epoch_sentence(config, spread)).collect()
 }
 
-fn best_epoch_sentence(config: &Config) -> Option<String> {
+fn best_epoch_sentence(config: &Config, spread: Spread) -> Option<String> {
     let (low, high) = config.best_epoch?;
     let epoch = match low == high {
         true => format!("epoch {low}"),
@@ -197,11 +225,11 @@ fn best_epoch_sentence(config: &Config) -> Option<String> {
         points if fall > 0.0 => format!("the last epoch is {points} points below"),
         points => format!("the last epoch is {points} points above"),
     };
-    let best = percent(config.best_test);
+    let best = percent(config.best_test, spread);
     Some(format!("Best test {best} at {epoch} ({chosen}); {last}."))
 }
 
-/// `53.2 ± 0.3 %`
-fn percent(summary: Option<Summary>) -> String {
-    summary.map_or("-".to_owned(), |s| format!("{} %", hundredfold_with_spread(&s)))
+/// `53.2 ± 0.7 %`
+fn percent(summary: Option<Summary>, spread: Spread) -> String {
+    summary.map_or("-".to_owned(), |s| format!("{} %", hundredfold_with_spread(&s, spread)))
 }

@@ -16,9 +16,9 @@ use crate::train::Row;
 /// and absent if there are none.
 #[derive(Debug, Clone)]
 pub(super) struct Config {
+    pub(super) ids: Vec<String>, // of all its runs, in the order of the records
     pub(super) settings: Settings,
     pub(super) label: String, // the varied settings in words, or the experiment
-    pub(super) ids: Vec<String>,     // of all runs
     pub(super) seeds: BTreeSet<u64>, // of all runs, finished or not
     pub(super) states: Vec<State>, // of each run, finished ones first
     pub(super) finished: usize,
@@ -128,11 +128,11 @@ fn summarise(records: &[&RunRecord], settings: Settings, varied: &[String]) -> C
     let names = records.iter().flat_map(|r| r.experiments.iter().cloned());
     let experiments: BTreeSet<String> = names.collect();
     Config {
+        ids: records.iter().map(|record| record.id.clone()).collect(),
         label: match varied.is_empty() {
             true => title(&experiments, &settings),
             false => settings::label(&settings, varied),
         },
-        ids: records.iter().map(|record| record.id.clone()).collect(),
         seeds: records.iter().filter_map(|r| seed(&r.trial)).collect(),
         states,
         finished: rows.len(),

@@ -7,17 +7,24 @@ use serde_json::Value;
 mod answer;
 mod columns;
 mod configs;
+#[cfg(test)]
+mod false_alarms;
+mod members;
 mod notes;
+mod power;
 mod reasons;
 
 use super::record::RunRecord;
 use super::settings;
+use super::statistics::{Pairwise, Spread, Summary};
 use super::table::Table;
 use crate::error::Result;
 use columns::{Content, Figure, columns, find_column};
 use configs::{Config, Configs};
 
+pub(super) use answer::changes_the_test_set;
 pub(super) use configs::{exact, exact_gap, seed};
+pub(super) use members::{Member, members};
 pub(super) use reasons::reason;
 pub use reasons::reasons;
 
@@ -26,6 +33,8 @@ pub use reasons::reasons;
 pub struct CompareOptions {
     /// Column to sort by instead of validation or test accuracy; a leading `-` reverses.
     pub sort: Option<String>,
+    /// What people see behind the ± of a mean.
+    pub spread: Spread,
 }
 
 /// What a comparison says; the caller prints it.
@@ -42,12 +51,12 @@ pub struct Comparison {
     /// Dotted keys in which the configs differ.
     pub varied: Vec<String>,
     /// What each row of the table stands for, in its order.
-    pub members: Vec<Member>,
+    pub configs: Vec<ComparedConfig>,
 }
 
 /// The config behind one row of a comparison.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Member {
+pub struct ComparedConfig {
     /// The varied settings in words, or the experiment.
     pub label: String,
     /// The value of each varied key; absent where this config's `kind` has no such key.
@@ -66,7 +75,7 @@ pub fn compare(records: &[RunRecord], options: &CompareOptions) -> Result<Compar
     let columns = columns(&configs);
     let ranked_by = ranking(&configs.list);
     sort(&mut configs.list, &Content::Figure(ranked_by), false);
-    let answer = answer::sentences(&configs, ranked_by);
+    let answer = answer::sentences(&configs, ranked_by, options.spread);
     let mut sorted_by = None;
     if let Some(name) = &options.sort {
         let (name, reverse) = match name.strip_prefix('-') {
@@ -82,10 +91,10 @@ pub fn compare(records: &[RunRecord], options: &CompareOptions) -> Result<Compar
     notes.extend(reasons(records));
     Ok(Comparison {
         notes,
-        table: table(&configs, &columns),
-        legend: notes::legend(&configs),
+        table: table(&configs, &columns, options.spread),
+        legend: notes::legend(&configs, options.spread),
         answer,
-        members: configs.list.iter().map(|config| member(config, &configs.varied)).collect(),
+        configs: configs.list.iter().map(|config| compared(config, &configs.varied)).collect(),
         varied: configs.varied,
     })
 }
@@ -100,20 +109,28 @@ fn ranking(configs: &[Config]) -> Figure {
     }
 }
 
-fn member(config: &Config, varied: &[String]) -> Member {
-    Member {
+fn compared(config: &Config, varied: &[String]) -> ComparedConfig {
+    ComparedConfig {
         label: config.label.clone(),
         values: varied.iter().map(|key| config.settings.get(key).cloned()).collect(),
         ids: config.ids.clone(),
     }
 }
 
-fn table(configs: &Configs, columns: &[Content]) -> Table {
+fn table(configs: &Configs, columns: &[Content], spread: Spread) -> Table {
     let row = |config| columns.iter().map(|content| content.cell(config)).collect();
     Table {
-        columns: columns.iter().map(|c| c.column(configs)).collect(),
+        columns: columns.iter().map(|c| c.column(configs).with_spread(spread)).collect(),
         rows: configs.list.iter().map(row).collect(),
     }
+}
+
+/// The differences of `figure` between all of these configs; one without the figure shows none.
+fn pairwise(configs: &[&Config], figure: Figure) -> Pairwise {
+    let absent = Summary { mean: f64::NAN, std: None, n: 0 };
+    let summaries: Vec<Summary> =
+        configs.iter().map(|config| figure.summary(config).unwrap_or(absent)).collect();
+    Pairwise::of(&summaries)
 }
 
 /// NaN, diverged and unfinished configs last, whatever the direction; ties as they were.
@@ -156,7 +173,11 @@ mod tests {
     /// Everything that a user sees, as one text.
     fn shown(records: &[RunRecord], sort: Option<&str>) -> String {
         let sort = sort.map(str::to_owned);
-        let comparison = compare(records, &CompareOptions { sort }).unwrap();
+        shown_with(records, &CompareOptions { sort, ..CompareOptions::default() })
+    }
+
+    fn shown_with(records: &[RunRecord], options: &CompareOptions) -> String {
+        let comparison = compare(records, options).unwrap();
         let table = comparison.table.render(Format::Table, None).unwrap();
         let notes = comparison.notes.join("\n");
         let Comparison { legend, answer, .. } = comparison;
@@ -175,6 +196,12 @@ mod tests {
     #[test]
     fn test_accuracy_ranks_where_nothing_is_held_out() {
         insta::assert_snapshot!(shown(&dropout_runs(), None));
+    }
+
+    #[test]
+    fn standard_deviations_are_shown_where_they_are_asked_for() {
+        let options = CompareOptions { spread: Spread::Std, ..CompareOptions::default() };
+        insta::assert_snapshot!(shown_with(&dropout_runs(), &options));
     }
 
     #[test]
@@ -376,7 +403,8 @@ mod tests {
     #[test]
     fn user_sorts_by_any_column() {
         let first = |sort: &str| {
-            let options = CompareOptions { sort: Some(sort.to_owned()) };
+            let options =
+                CompareOptions { sort: Some(sort.to_owned()), ..CompareOptions::default() };
             let comparison = compare(&dropout_runs(), &options).unwrap();
             comparison.table.rows[0][0].shown()
         };
@@ -391,7 +419,8 @@ mod tests {
 
     #[test]
     fn unknown_sort_lists_the_columns() {
-        let options = CompareOptions { sort: Some("accuracy".to_owned()) };
+        let options =
+            CompareOptions { sort: Some("accuracy".to_owned()), ..CompareOptions::default() };
         let error = compare(&dropout_runs(), &options).unwrap_err();
         assert_eq!(error.exit_code(), 2);
         insta::assert_snapshot!(error);

@@ -3,21 +3,24 @@
 use std::collections::BTreeSet;
 
 use super::super::record::State;
-use super::answer::has_one_test_set;
+use super::super::statistics::Spread;
 use super::columns::Figure;
 use super::configs::{Config, Configs};
+use super::power;
 
 /// Notes of one kind before they are only counted.
-const MOST_LINES: usize = 5;
+pub(super) const MOST_LINES: usize = 5;
 
 /// Units of the table as people see it.
-pub(super) fn legend(configs: &Configs) -> String {
+pub(super) fn legend(configs: &Configs, spread: Spread) -> String {
     let units = "accuracies in %, gap (train - test) and fall (best test - test) in points";
     let has_spread = configs.list.iter().any(|c| c.finished > 1);
-    match has_spread {
-        true => format!("{units}, ± standard deviation over n seeds"),
-        false => units.to_owned(),
-    }
+    let spread = match spread {
+        _ if !has_spread => "",
+        Spread::Interval => ", ± 95 % interval of the mean over n seeds",
+        Spread::Std => ", ± standard deviation over n seeds",
+    };
+    format!("{units}{spread}")
 }
 
 /// All notes. The configs are in the order of the table; `sorted_by` names the column that the
@@ -30,7 +33,7 @@ pub(super) fn lines(configs: &Configs, ranked_by: Figure, sorted_by: Option<&str
     }
     lines.extend(capped(left_out(&configs.list)));
     lines.extend(capped(missing_seeds(&configs.list)));
-    lines.extend(not_told_apart(configs, ranked_by));
+    lines.extend(power::lines(configs, ranked_by));
     lines
 }
 
@@ -84,7 +87,9 @@ fn left_out_line(config: &Config, parts: &[(usize, String)]) -> String {
     for (count, what) in &parts[1..] {
         line.push_str(&format!(", {count} {what}"));
     }
-    line + ": left out"
+    // Those that came through may be the lucky ones.
+    let flatters = total > config.unfinished() && config.states.contains(&State::Diverged);
+    line + if flatters { ": left out, which may flatter its mean" } else { ": left out" }
 }
 
 /// Configs without runs of a seed that others have: their means are over other draws.
@@ -100,25 +105,6 @@ fn missing_seeds(configs: &[Config]) -> Vec<String> {
             format!("{} has no run of {noun} {shown}{dots}, which others have", config.label)
         })
         .collect()
-}
-
-/// Configs whose ranking figure differs from the best one's by no more than seeds explain.
-fn not_told_apart(configs: &Configs, ranked_by: Figure) -> Option<String> {
-    if !has_one_test_set(configs) {
-        return None;
-    }
-    let figures = configs.list.iter().filter_map(|c| Some((c, ranked_by.summary(c)?)));
-    let figures: Vec<_> = figures.filter(|(_, summary)| summary.mean.is_finite()).collect();
-    let (best, top) = figures.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
-    let close = figures.iter().filter(|(config, summary)| {
-        !std::ptr::eq(*config, *best) && top.minus(summary).is_within_noise()
-    });
-    let labels: Vec<&str> = close.map(|(config, _)| &*config.label).collect();
-    let shown = labels.iter().take(MOST_LINES).copied().collect::<Vec<_>>().join("; ");
-    let more = labels.len().saturating_sub(MOST_LINES);
-    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-    let line = format!("these seeds do not tell the best from: {shown}{more}");
-    (!labels.is_empty()).then_some(line)
 }
 
 fn capped(mut lines: Vec<String>) -> Vec<String> {

@@ -7,13 +7,14 @@ use std::path::Path;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::super::compare::{Comparison, Member};
-use super::super::record::RunRecord;
-use super::super::runs::read_rows;
+use super::super::compare::{ComparedConfig, Comparison};
+use super::super::diagnosis::Curves;
+use super::super::runs::{read_layers, read_rows};
 use super::super::settings;
 use super::super::table::{Cell, Column, ColumnKind};
 use super::ReportSource;
 use super::curves::{curves, points_per_run, shown_epochs};
+use super::findings::{EffectsData, FindingData, effects, findings};
 use super::predictions::{Predictions, predictions};
 use super::runs::{RunData, Shared};
 use super::text::safe;
@@ -25,12 +26,14 @@ use crate::train::Row;
 pub(super) struct Data {
     columns: Vec<ColumnData>,
     varied: Vec<SettingData>,
+    legend: String,
     configs: Vec<ConfigData>,   // in the order of the comparison: the best first
     epochs: Vec<Vec<u64>>,      // what configs' curves are shown at
     runs: Vec<RunData>,         // config by config
     shared: Shared,
     most_points: usize,         // of a curve
     predictions: Vec<Predictions>,
+    effects: Option<EffectsData>,
 }
 
 #[derive(Debug, Serialize)]
@@ -54,68 +57,100 @@ struct ConfigData {
     cells: Vec<(String, Option<f64>)>, // what is shown, and the number that it sorts by
     runs: Vec<usize>,
     epochs: usize, // which of the lists of epochs
+    findings: Vec<FindingData>,
 }
 
 /// A run that was read.
 struct Read<'a> {
-    record: &'a RunRecord,
+    curves: Curves,
     folder: &'a Path,
-    rows: Vec<Row>,
 }
 
 /// The data, and what could not be read.
 pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, Vec<String>) {
-    let (read, mut problems) = read_all(source);
-    let mut shared = Shared::of(source.records);
-    let most_points = points_per_run(source.records.len());
-    let (mut configs, mut runs, mut epochs) = (Vec::new(), Vec::new(), EpochLists::default());
-    let mut folders = Vec::new();
-    for (index, member) in comparison.members.iter().enumerate() {
-        let members: Vec<&Read> =
-            member.ids.iter().filter_map(|id| read.get(id.as_str())).collect();
-        let rows: Vec<&[Row]> = members.iter().map(|run| run.rows.as_slice()).collect();
-        let shown = shown_epochs(&rows, most_points);
-        let first = runs.len();
-        for Read { record, folder, rows } in members {
-            folders.push((runs.len(), *folder));
-            runs.push(shared.run(record, index, curves(rows, &shown)));
-        }
-        let cells = &comparison.table.rows[index];
-        configs.push(config(member, cells, (first..runs.len()).collect(), epochs.index(shown)));
-    }
-    let varied = comparison.varied.iter().map(|key| setting(key, &comparison.varied)).collect();
-    let columns = comparison.table.columns.iter().map(|c| column(c, comparison)).collect();
+    let (mut read, mut problems) = read_all(source);
+    let mut of_config = |config: &ComparedConfig| -> (Vec<Curves>, Vec<&Path>) {
+        let runs = config.ids.iter().filter_map(|id| read.remove(id));
+        runs.map(|run| (run.curves, run.folder)).unzip()
+    };
+    let read: Vec<(Vec<Curves>, Vec<&Path>)> =
+        comparison.configs.iter().map(&mut of_config).collect();
+    let findings: Vec<Vec<FindingData>> = read.par_iter().map(|(runs, _)| findings(runs)).collect();
+    let folders: Vec<&Path> = read.iter().flat_map(|(_, folders)| folders.iter().copied()).collect();
     let (predictions, unread) = predictions(&folders);
     problems.extend(unread);
-    let epochs = epochs.lists;
-    (Data { columns, varied, configs, epochs, runs, shared, most_points, predictions }, problems)
+    let mut data = Data {
+        columns: comparison.table.columns.iter().map(|c| column(c, comparison)).collect(),
+        varied: comparison.varied.iter().map(|key| setting(key, &comparison.varied)).collect(),
+        legend: safe(&comparison.legend),
+        configs: Vec::new(),
+        epochs: Vec::new(),
+        runs: Vec::new(),
+        shared: Shared::of(source.records),
+        most_points: points_per_run(source.records.len()),
+        predictions,
+        effects: effects(source.records, &comparison.varied),
+    };
+    let mut epochs = EpochLists::default();
+    for (index, ((runs, _), findings)) in read.iter().zip(findings).enumerate() {
+        data.add_config(index, runs, findings, comparison, &mut epochs);
+    }
+    data.epochs = epochs.lists;
+    (data, problems)
+}
+
+impl Data {
+    fn add_config(
+        &mut self,
+        index: usize,
+        runs: &[Curves],
+        findings: Vec<FindingData>,
+        comparison: &Comparison,
+        epochs: &mut EpochLists,
+    ) {
+        let rows: Vec<&[Row]> = runs.iter().map(|run| run.rows.as_slice()).collect();
+        let shown = shown_epochs(&rows, self.most_points);
+        let first = self.runs.len();
+        for run in runs {
+            let curves = curves(&run.rows, &shown);
+            self.runs.push(self.shared.run(&run.record, index, curves));
+        }
+        let (compared, cells) = (&comparison.configs[index], &comparison.table.rows[index]);
+        let value = |value: &serde_json::Value| safe(&settings::value_text(value));
+        self.configs.push(ConfigData {
+            label: safe(&compared.label),
+            values: compared.values.iter().map(|v| v.as_ref().map(value)).collect(),
+            cells: cells.iter().map(|cell| (cell.shown(), number(cell))).collect(),
+            runs: (first..self.runs.len()).collect(),
+            epochs: epochs.index(shown),
+            findings,
+        });
+    }
 }
 
 /// Reads the curves of all runs, in parallel; a run that occurs twice counts once.
-fn read_all<'a>(source: &ReportSource<'a>) -> (HashMap<&'a str, Read<'a>>, Vec<String>) {
-    let rows: Vec<Result<Vec<Row>>> =
-        source.folders.par_iter().map(|folder| read_rows(folder)).collect();
+fn read_all<'a>(source: &ReportSource<'a>) -> (HashMap<String, Read<'a>>, Vec<String>) {
+    let files: Vec<_> = source
+        .folders
+        .par_iter()
+        .map(|folder| (read_rows(folder), read_layers(folder)))
+        .collect();
     let mut problems = Vec::new();
-    let runs = source.records.iter().zip(source.folders).zip(rows);
-    let read = runs.map(|((record, folder), rows)| {
-        let rows = rows.unwrap_or_else(|error| {
-            problems.push(safe(&error.chain()));
-            Vec::new()
-        });
-        (record.id.as_str(), Read { record, folder, rows })
+    let runs = source.records.iter().zip(source.folders).zip(files);
+    let read = runs.map(|((record, folder), (rows, layers))| {
+        let rows = or_none(rows, &mut problems);
+        let layers = or_none(layers, &mut problems);
+        let curves = Curves { record: record.clone(), rows, layers };
+        (record.id.clone(), Read { curves, folder })
     });
     (read.collect(), problems)
 }
 
-fn config(member: &Member, cells: &[Cell], runs: Vec<usize>, epochs: usize) -> ConfigData {
-    let value = |value: &serde_json::Value| safe(&settings::value_text(value));
-    ConfigData {
-        label: safe(&member.label),
-        values: member.values.iter().map(|v| v.as_ref().map(value)).collect(),
-        cells: cells.iter().map(|cell| (cell.shown(), number(cell))).collect(),
-        runs,
-        epochs,
-    }
+fn or_none<T>(read: Result<Vec<T>>, problems: &mut Vec<String>) -> Vec<T> {
+    read.unwrap_or_else(|error| {
+        problems.push(safe(&error.chain()));
+        Vec::new()
+    })
 }
 
 /// The number that a cell sorts by; none sorts by its text.

@@ -6,6 +6,7 @@
 
 mod curves;
 mod data;
+mod findings;
 mod page;
 mod predictions;
 mod runs;
@@ -73,8 +74,8 @@ fn counts(source: &ReportSource, comparison: &Comparison) -> String {
         1 => format!("1 {noun}"),
         n => format!("{n} {noun}s"),
     };
-    let configs = counted(comparison.members.len(), "config");
-    let runs = counted(comparison.members.iter().map(|m| m.ids.len()).sum(), "run");
+    let configs = counted(comparison.configs.len(), "config");
+    let runs = counted(comparison.configs.iter().map(|m| m.ids.len()).sum(), "run");
     let datasets = source.records.iter().filter_map(|r| r.trial.pointer("/dataset/kind")?.as_str());
     let mut datasets: Vec<&str> = datasets.collect();
     datasets.sort_unstable();

@@ -64,13 +64,14 @@ struct Mistake {
     confidence: f64, // percent
 }
 
-/// What the folders of the first of these runs have, and what of it cannot be read.
-pub(super) fn predictions(folders: &[(usize, &Path)]) -> (Vec<Predictions>, Vec<String>) {
+/// What the folders of the first of these runs, in the page's order, have, and what of it cannot be
+/// read.
+pub(super) fn predictions(folders: &[&Path]) -> (Vec<Predictions>, Vec<String>) {
     let first = &folders[..folders.len().min(MOST_RUNS)];
     let read: Vec<_> = first
         .par_iter()
         .enumerate()
-        .map(|(place, (run, folder))| read(*run, folder, place < MOST_WITH_PICTURES))
+        .map(|(run, folder)| read(run, folder))
         .collect();
     let (mut all, mut problems) = (Vec::new(), Vec::new());
     for (predictions, of_run) in read {
@@ -81,13 +82,14 @@ pub(super) fn predictions(folders: &[(usize, &Path)]) -> (Vec<Predictions>, Vec<
 }
 
 /// None if the folder has nothing of it.
-fn read(run: usize, folder: &Path, with_pictures: bool) -> (Option<Predictions>, Vec<String>) {
+fn read(run: usize, folder: &Path) -> (Option<Predictions>, Vec<String>) {
     let mut problems = Vec::new();
     let confusion = or_problem(read_confusion(folder), &mut problems).map(confusion);
     let evaluation = or_problem(read_evaluation(folder), &mut problems);
     let mut picture = |name: &str| {
         let png = or_problem(read_if_there(&folder.join(name)), &mut problems);
-        png.filter(|png| with_pictures && png.len() <= MOST_PICTURE_BYTES && is_png(png))
+        let is_among_first = run < MOST_WITH_PICTURES;
+        png.filter(|png| is_among_first && png.len() <= MOST_PICTURE_BYTES && is_png(png))
             .map(|png| data_uri(&png))
     };
     let predictions = Predictions {

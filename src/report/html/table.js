@@ -161,7 +161,7 @@ function tableSection() {
     button(`Draw first ${Math.min(DRAWN_AT_FIRST, configs.length)}`, () => filtered.slice(0, DRAWN_AT_FIRST)),
     button("Draw all shown", () => filtered), button("Draw none", () => []));
   const table = el("table", { id: "configs-table" },
-    el("caption", {}, "One row a config: mean ± standard deviation over its seeds. A click or Enter on a heading sorts; a box draws the config's curves."),
+    el("caption", {}, `One row a config: ${data.legend}. A click or Enter on a heading sorts; a box draws the config's curves.`),
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "draw"), ...headings)), body);
   const scroller = el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "Table of configs" }, table);
   section("configs", "Configs", controls, scroller, el("p", { class: "controls" }, more));

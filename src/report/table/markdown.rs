@@ -5,7 +5,9 @@ use crate::report::escape::escape_controls;
 
 pub(super) fn render(table: &Table) -> String {
     let header: Vec<String> = table.columns.iter().map(|c| escape(&c.header)).collect();
-    let shown = |row: &Vec<super::Cell>| row.iter().map(|c| escape(&c.shown())).collect();
+    let shown = |row: &Vec<super::Cell>| {
+        row.iter().zip(&table.columns).map(|(cell, column)| escape(&column.shown(cell))).collect()
+    };
     let rows: Vec<Vec<String>> = table.rows.iter().map(shown).collect();
     let widths: Vec<usize> =
         (0..header.len()).map(|i| width_of_column(&header, &rows, i)).collect();

@@ -31,7 +31,9 @@ fn layout(table: &Table, header: impl Fn(&Column) -> Cow<'_, str>, width: Option
     grid.load_style(STYLE);
     let headers = table.columns.iter().map(|c| escape_controls(&header(c)).into_owned());
     grid.set_header(headers);
-    let shown = |row: &Vec<super::Cell>| row.iter().map(super::Cell::shown).collect::<Vec<_>>();
+    let shown = |row: &Vec<super::Cell>| -> Vec<String> {
+        row.iter().zip(&table.columns).map(|(cell, column)| column.shown(cell)).collect()
+    };
     grid.add_rows(table.rows.iter().map(shown));
     if let Some(width) = width {
         grid.set_content_arrangement(ContentArrangement::Dynamic);
@@ -61,7 +63,7 @@ fn never_narrower_than_its_words(table: &Table, index: usize) -> ColumnConstrain
         true => widest_word(text).min(LONGEST_WORD),
         false => text.chars().count(),
     };
-    let cells = table.rows.iter().map(|row| widest_part(&row[index].shown()));
+    let cells = table.rows.iter().map(|row| widest_part(&column.shown(&row[index])));
     let widest = cells.max().unwrap_or(0).max(widest_word(&short_header(column)));
     let padded = u16::try_from(widest + 2).unwrap_or(u16::MAX);
     ColumnConstraint::LowerBoundary(Width::Fixed(padded))

@@ -1,0 +1,114 @@
+//! What the seeds can show: which configs they do not tell from the best, the smallest difference that
+//! they could, and how many the one seen would need.
+
+use super::super::settings;
+use super::super::statistics::Pairwise;
+use super::super::table::hundredfold;
+use super::answer::has_one_test_set;
+use super::columns::Figure;
+use super::configs::{Config, Configs};
+use super::notes::MOST_LINES;
+use super::pairwise;
+
+/// The compared configs, and the positions of the best and of the next best.
+struct Compared<'a> {
+    list: Vec<&'a Config>,
+    pairs: Pairwise,
+    best: usize,
+    next: usize,
+}
+
+/// Notes on the ranking by `ranked_by`, in whatever order the configs are.
+pub(super) fn lines(configs: &Configs, ranked_by: Figure) -> Vec<String> {
+    if !has_one_test_set(configs) {
+        return Vec::new();
+    }
+    let Some(compared) = compared(configs, ranked_by) else {
+        return Vec::new();
+    };
+    let lines = [
+        not_told_apart(&compared),
+        smallest_shown(&compared),
+        without_spread(&compared),
+        two_things_at_once(&compared, &configs.varied),
+    ];
+    lines.into_iter().flatten().collect()
+}
+
+fn compared(configs: &Configs, ranked_by: Figure) -> Option<Compared<'_>> {
+    let mean = |c: &Config| ranked_by.summary(c).map_or(f64::NAN, |summary| summary.mean);
+    let list: Vec<&Config> = configs.list.iter().filter(|c| mean(c).is_finite()).collect();
+    let by_mean = |a: &usize, b: &usize| mean(list[*a]).total_cmp(&mean(list[*b]));
+    // Of equals the first, as in the answer.
+    let best = (0..list.len()).rev().max_by(by_mean)?;
+    let next = (0..list.len()).rev().filter(|index| *index != best).max_by(by_mean)?;
+    let pairs = pairwise(&list, ranked_by);
+    Some(Compared { list, pairs, best, next })
+}
+
+/// Configs that differ from the best one by no more than seeds explain.
+fn not_told_apart(compared: &Compared) -> Option<String> {
+    let Compared { list, pairs, best, .. } = compared;
+    let close = (0..list.len()).filter(|other| {
+        other != best && pairs.has_interval(*best, *other) && !pairs.is_shown(*best, *other)
+    });
+    let labels = labels(close.map(|index| list[index]))?;
+    Some(format!("these seeds do not tell the best from: {labels}"))
+}
+
+/// How large a difference from the best has to be, and what the next best one's would need.
+fn smallest_shown(compared: &Compared) -> Option<String> {
+    let Compared { list, pairs, best, next } = compared;
+    let points = hundredfold(pairs.smallest_shown(*best)?);
+    let line =
+        format!("no difference from the best below {points} points can be shown by these seeds");
+    if pairs.is_shown(*best, *next) {
+        return Some(line);
+    }
+    let seen = hundredfold(pairs.difference(*best, *next).value);
+    let needed = match pairs.seeds_needed(*best, *next) {
+        Some(seeds) => format!("about {seeds} seeds"),
+        None => "more than 1000 seeds".to_owned(),
+    };
+    Some(format!("{line}; the {seen} to {} would need {needed} a config", list[*next].label))
+}
+
+/// Configs with one seed, of which nothing can be shown.
+fn without_spread(compared: &Compared) -> Option<String> {
+    let single = || compared.list.iter().copied().filter(|config| config.finished == 1);
+    match compared.pairs.has_spread() {
+        true => Some(format!(
+            "n=1 shows no spread, so no difference is shown from: {}",
+            labels(single())?
+        )),
+        false => single().next().map(|_| {
+            "n=1 shows no spread: no difference can be shown until two configs have two seeds"
+                .to_owned()
+        }),
+    }
+}
+
+/// The next best config, where an effect is named over another one and a reader might take the
+/// distance between the first two for one too.
+fn two_things_at_once(compared: &Compared, varied: &[String]) -> Option<String> {
+    let Compared { list, best, next, .. } = compared;
+    let differing =
+        |c: &Config| settings::keys_that_differ(&list[*best].settings, &c.settings, varied).len();
+    let count = differing(list[*next]);
+    let names_an_effect = || list.iter().any(|config| differing(config) == 1);
+    (count > 1 && names_an_effect()).then(|| {
+        let label = &list[*next].label;
+        format!(
+            "{label} differs from the best in {count} settings: that difference is no effect of one"
+        )
+    })
+}
+
+/// The first labels, and how many more there are; `None` for none.
+fn labels<'a>(configs: impl Iterator<Item = &'a Config>) -> Option<String> {
+    let labels: Vec<&str> = configs.map(|config| &*config.label).collect();
+    let shown = labels.iter().take(MOST_LINES).copied().collect::<Vec<_>>().join("; ");
+    let more = labels.len().saturating_sub(MOST_LINES);
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+    (!labels.is_empty()).then(|| shown + &more)
+}

@@ -1,0 +1,94 @@
+//! The diagnosis of several configs: runs are grouped as the comparison groups them.
+
+use serde::Serialize;
+
+use super::super::compare::members;
+use super::super::record::{RunRecord, State};
+use super::{Curves, Finding, diagnose};
+use crate::error::Result;
+
+/// One config with what its runs say.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ConfigDiagnosis {
+    /// The varied settings in words, or the experiment; safe to print.
+    pub label: String,
+    /// Ids of its runs.
+    pub runs: Vec<String>,
+    /// States of the runs that are not finished, and how many there are of each.
+    pub unfinished: Vec<(State, usize)>,
+    /// The findings, the gravest first.
+    pub findings: Vec<Finding>,
+}
+
+/// Diagnoses every config of `records`; `read` gives the curves of a run, and is asked for those of
+/// one config at a time.
+///
+/// # Errors
+/// When `read` fails.
+pub fn diagnose_configs(
+    records: &[RunRecord],
+    mut read: impl FnMut(&RunRecord) -> Result<Curves>,
+) -> Result<Vec<ConfigDiagnosis>> {
+    let (configs, _) = members(records);
+    let mut diagnoses = Vec::new();
+    for config in configs {
+        let curves: Result<Vec<Curves>> =
+            config.records.iter().map(|record| read(record)).collect();
+        diagnoses.push(ConfigDiagnosis {
+            label: config.label,
+            runs: config.records.iter().map(|record| record.id.clone()).collect(),
+            unfinished: unfinished(&config.records),
+            findings: diagnose(&curves?),
+        });
+    }
+    Ok(diagnoses)
+}
+
+fn unfinished(records: &[&RunRecord]) -> Vec<(State, usize)> {
+    let mut states: Vec<State> = records.iter().map(|record| record.state).collect();
+    states.retain(|state| *state != State::Finished);
+    states.sort_unstable();
+    let runs = states.chunk_by(|a, b| a == b);
+    runs.map(|same| (same[0], same.len())).collect()
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::samples::{decaying, memorised};
+    use super::super::{FindingKind, samples};
+    use super::*;
+    use serde_json::json;
+
+    /// Two configs, of two seeds each, one of them unfinished.
+    pub(in super::super) fn two_configs() -> Vec<ConfigDiagnosis> {
+        let mut runs: Vec<Curves> = [1, 2].map(memorised).to_vec();
+        for seed in [1, 2] {
+            let mut run = decaying(seed);
+            run.record.trial["network"]["dropout"] = json!(0.3);
+            run.record.id = format!("{seed:012x}");
+            runs.push(run);
+        }
+        runs[3].record.state = State::Interrupted;
+        let records: Vec<RunRecord> = runs.iter().map(|run| run.record.clone()).collect();
+        let of = |record: &RunRecord| runs.iter().find(|run| run.record.id == record.id).cloned();
+        diagnose_configs(&records, |record| Ok(of(record).expect("one of the runs"))).unwrap()
+    }
+
+    #[test]
+    fn configs_are_diagnosed_apart() {
+        let [memorising, healthy] = two_configs().try_into().unwrap();
+        assert_eq!(memorising.findings[0].kind, FindingKind::Memorising);
+        assert_eq!((memorising.label.as_str(), memorising.runs.len()), ("no dropout", 2));
+        assert_eq!(healthy.unfinished, [(State::Interrupted, 1)]);
+        assert!(healthy.findings.iter().all(|f| f.kind == FindingKind::SeedNoise), "{healthy:?}");
+    }
+
+    #[test]
+    fn run_that_cannot_be_read_is_an_error() {
+        let run = samples::flat(1);
+        let error = crate::error::Error::Usage("no".to_owned());
+        let mut error = Some(error);
+        let result = diagnose_configs(&[run.record], |_| Err(error.take().expect("read once")));
+        assert!(result.is_err());
+    }
+}

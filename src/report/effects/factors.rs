@@ -1,0 +1,69 @@
+//! The settings that vary, as factors of a design: which config has which value.
+
+use std::collections::BTreeMap;
+
+use super::super::compare::Member;
+use super::super::escape::escape_controls;
+use super::super::settings::{self, Settings};
+
+/// A setting, or several that only ever change together.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Factor {
+    pub(super) keys: Vec<String>,
+    /// Its values as tables show them, in order.
+    pub(super) values: Vec<String>,
+    /// For each config the index of its value; `None` where its kind does not have the setting.
+    pub(super) level_of: Vec<Option<usize>>,
+}
+
+/// The factors of these configs. Keys without two values among them are none.
+pub(super) fn factors(configs: &[Member], varied: &[String]) -> Vec<Factor> {
+    let mut factors: Vec<Factor> = Vec::new();
+    let mut by_partition: BTreeMap<Vec<Option<usize>>, usize> = BTreeMap::new();
+    for key in varied {
+        let factor = factor(configs, key, varied);
+        if factor.values.len() < 2 {
+            continue;
+        }
+        let place = by_partition.entry(partition(&factor.level_of)).or_insert(factors.len());
+        match factors.get_mut(*place) {
+            Some(same) => tie(same, factor),
+            None => factors.push(factor),
+        }
+    }
+    factors
+}
+
+fn factor(configs: &[Member], key: &str, varied: &[String]) -> Factor {
+    let has = |settings: &Settings| settings::label_of(settings, key, varied).is_some();
+    let values_of =
+        || configs.iter().map(|config| has(&config.settings).then(|| config.settings.get(key)));
+    let mut values: Vec<_> = values_of().flatten().collect();
+    values.sort_by(|a, b| settings::order_of_values(*a, *b));
+    values.dedup();
+    let level_of = values_of().map(|value| values.iter().position(|v| Some(*v) == value)).collect();
+    let shown = |value: &Option<_>| value.map_or("default".to_owned(), settings::value_text);
+    let values = values.iter().map(|value| escape_controls(&shown(value)).into_owned()).collect();
+    Factor { keys: vec![escape_controls(key).into_owned()], values, level_of }
+}
+
+/// Levels numbered in the order in which they first occur, so that equal partitions are equal.
+fn partition(level_of: &[Option<usize>]) -> Vec<Option<usize>> {
+    let mut numbers = BTreeMap::new();
+    let mut number = |level: usize| {
+        let next = numbers.len();
+        *numbers.entry(level).or_insert(next)
+    };
+    level_of.iter().map(|level| level.map(&mut number)).collect()
+}
+
+/// Joins to `factor` one that changes with it.
+fn tie(factor: &mut Factor, other: Factor) {
+    factor.keys.extend(other.keys);
+    for (level, value) in factor.values.iter_mut().enumerate() {
+        let config = factor.level_of.iter().position(|of| *of == Some(level));
+        let beside = config.and_then(|config| other.level_of[config]);
+        let beside = beside.map_or("default", |level| other.values[level].as_str());
+        *value = format!("{value} + {beside}");
+    }
+}

@@ -120,7 +120,7 @@ impl Data {
         self.configs.push(ConfigData {
             label: safe(&compared.label),
             values: compared.values.iter().map(|v| v.as_ref().map(value)).collect(),
-            cells: cells.iter().map(|cell| (cell.shown(), number(cell))).collect(),
+            cells: comparison.table.columns.iter().zip(cells).map(shown).collect(),
             runs: (first..self.runs.len()).collect(),
             epochs: epochs.index(shown),
             findings,
@@ -151,6 +151,10 @@ fn or_none<T>(read: Result<Vec<T>>, problems: &mut Vec<String>) -> Vec<T> {
         problems.push(safe(&error.chain()));
         Vec::new()
     })
+}
+
+fn shown((column, cell): (&Column, &Cell)) -> (String, Option<f64>) {
+    (column.shown(cell), number(cell))
 }
 
 /// The number that a cell sorts by; none sorts by its text.

@@ -85,8 +85,7 @@ fn counts(source: &ReportSource, comparison: &Comparison) -> String {
 
 /// The comparison's notes, then what was missing on the way here.
 fn notes(source: &ReportSource, comparison: &Comparison, problems: Vec<String>) -> Vec<String> {
-    let mut notes = vec![comparison.legend.clone()];
-    notes.extend(comparison.notes.iter().cloned());
+    let mut notes = comparison.notes.clone();
     notes.extend(source.messages.iter().cloned());
     notes.extend(text::capped(problems));
     notes

@@ -15,7 +15,7 @@ use super::super::table::{Cell, Column, ColumnKind};
 use super::ReportSource;
 use super::curves::{curves, points_per_run, shown_epochs};
 use super::findings::{EffectsData, FindingData, effects, findings};
-use super::predictions::{Predictions, predictions};
+use super::predictions::{Predictions, one_of_each_first, predictions};
 use super::runs::{RunData, Shared};
 use super::text::safe;
 use crate::error::Result;
@@ -76,8 +76,8 @@ pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, 
     let read: Vec<(Vec<Curves>, Vec<&Path>)> =
         comparison.configs.iter().map(&mut of_config).collect();
     let findings: Vec<Vec<FindingData>> = read.par_iter().map(|(runs, _)| findings(runs)).collect();
-    let folders: Vec<&Path> = read.iter().flat_map(|(_, folders)| folders.iter().copied()).collect();
-    let (predictions, unread) = predictions(&folders);
+    let folders: Vec<Vec<&Path>> = read.iter().map(|(_, folders)| folders.clone()).collect();
+    let (predictions, unread) = predictions(&one_of_each_first(&folders));
     problems.extend(unread);
     let mut data = Data {
         columns: comparison.table.columns.iter().map(|c| column(c, comparison)).collect(),

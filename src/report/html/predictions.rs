@@ -14,10 +14,8 @@ use crate::run_dir::{file, read_if_there};
 
 /// Runs whose figures are shown.
 const MOST_RUNS: usize = 30;
-/// Runs whose pictures are shown: each has two of some 50 kB.
-const MOST_WITH_PICTURES: usize = 12;
-/// Bytes of a picture that are still put into the page.
-const MOST_PICTURE_BYTES: usize = 1_000_000;
+/// Bytes of all pictures in the page; the sheets of a run have up to half a megabyte.
+const MOST_PICTURE_BYTES: usize = 3_000_000;
 
 /// How one run judges single examples. What its folder does not have is absent.
 #[derive(Debug, Serialize)]
@@ -64,21 +62,33 @@ struct Mistake {
     confidence: f64, // percent
 }
 
-/// What the folders of the first of these runs, in the page's order, have, and what of it cannot be
-/// read.
-pub(super) fn predictions(folders: &[&Path]) -> (Vec<Predictions>, Vec<String>) {
+/// What the folders of the first of these runs have, by the run's place in the page, and what of it
+/// cannot be read.
+pub(super) fn predictions(folders: &[(usize, &Path)]) -> (Vec<Predictions>, Vec<String>) {
     let first = &folders[..folders.len().min(MOST_RUNS)];
-    let read: Vec<_> = first
-        .par_iter()
-        .enumerate()
-        .map(|(run, folder)| read(run, folder))
-        .collect();
+    let read: Vec<_> = first.par_iter().map(|(run, folder)| read(*run, folder)).collect();
     let (mut all, mut problems) = (Vec::new(), Vec::new());
+    let mut room = MOST_PICTURE_BYTES;
     for (predictions, of_run) in read {
-        all.extend(predictions);
+        all.extend(predictions.map(|predictions| predictions.within(&mut room)));
         problems.extend(of_run);
     }
     (all, problems)
+}
+
+/// The first run of each config, then the second of each, and so on: which place in the page it has,
+/// and its folder.
+pub(super) fn one_of_each_first<'a>(configs: &[Vec<&'a Path>]) -> Vec<(usize, &'a Path)> {
+    let mut runs = Vec::new();
+    let mut place = 0;
+    for folders in configs {
+        for (replicate, folder) in folders.iter().enumerate() {
+            runs.push((replicate, place, *folder));
+            place += 1;
+        }
+    }
+    runs.sort_by_key(|(replicate, place, _)| (*replicate, *place));
+    runs.into_iter().map(|(_, place, folder)| (place, folder)).collect()
 }
 
 /// None if the folder has nothing of it.
@@ -88,9 +98,7 @@ fn read(run: usize, folder: &Path) -> (Option<Predictions>, Vec<String>) {
     let evaluation = or_problem(read_evaluation(folder), &mut problems);
     let mut picture = |name: &str| {
         let png = or_problem(read_if_there(&folder.join(name)), &mut problems);
-        let is_among_first = run < MOST_WITH_PICTURES;
-        png.filter(|png| is_among_first && png.len() <= MOST_PICTURE_BYTES && is_png(png))
-            .map(|png| data_uri(&png))
+        png.filter(|png| is_png(png)).map(|png| data_uri(&png))
     };
     let predictions = Predictions {
         run,
@@ -103,6 +111,17 @@ fn read(run: usize, folder: &Path) -> (Option<Predictions>, Vec<String>) {
 }
 
 impl Predictions {
+    /// Without the pictures for which there is no room left.
+    fn within(mut self, room: &mut usize) -> Predictions {
+        for picture in [&mut self.mistakes_picture, &mut self.first_layer_picture] {
+            match room.checked_sub(picture.as_ref().map_or(0, String::len)) {
+                Some(left) => *room = left,
+                None => *picture = None,
+            }
+        }
+        self
+    }
+
     fn has_any(&self) -> bool {
         let has_picture = self.mistakes_picture.is_some() || self.first_layer_picture.is_some();
         has_picture || self.confusion.is_some() || self.evaluation.is_some()

@@ -120,7 +120,7 @@ impl Data {
         self.configs.push(ConfigData {
             label: safe(&compared.label),
             values: compared.values.iter().map(|v| v.as_ref().map(value)).collect(),
-            cells: comparison.table.columns.iter().zip(cells).map(shown).collect(),
+            cells: comparison.table.columns.iter().zip(cells).map(cell_data).collect(),
             runs: (first..self.runs.len()).collect(),
             epochs: epochs.index(shown),
             findings,
@@ -153,7 +153,7 @@ fn or_none<T>(read: Result<Vec<T>>, problems: &mut Vec<String>) -> Vec<T> {
     })
 }
 
-fn shown((column, cell): (&Column, &Cell)) -> (String, Option<f64>) {
+fn cell_data((column, cell): (&Column, &Cell)) -> (String, Option<f64>) {
     (column.shown(cell), number(cell))
 }
 

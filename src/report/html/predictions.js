@@ -63,14 +63,14 @@ function drawCalibration(predictions) {
 }
 
 function picture(title, address, text, ...more) {
-  return el("figure", { class: "pictures" }, el("h3", {}, title), el("img", { src: address, alt: text }), ...more);
+  return el("figure", { class: "pictures", "aria-label": title }, el("h3", {}, title), el("img", { src: address, alt: text }), ...more);
 }
 function mistakesTable(mistakes) {
   const line = (mistake) => el("tr", {}, el("td", { class: "number" }, String(mistake.example)), el("td", {}, mistake.class),
     el("td", {}, mistake.predicted), el("td", { class: "number" }, percent(mistake.confidence)));
   const head = ["example", "class", "taken for", "confidence"].map((text) => el("th", { scope: "col" }, text));
-  return el("details", {}, el("summary", {}, "As a table"),
-    el("table", {}, el("caption", {}, "Most confident mistakes"), el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...mistakes.map(line))));
+  return el("details", {}, el("summary", {}, "What each is and what it was taken for"),
+    el("table", {}, el("caption", {}, "Most confident mistakes, row by row as in the picture"), el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...mistakes.map(line))));
 }
 
 function predictionsSection() {
@@ -108,7 +108,7 @@ function drawPictures(place, chosen) {
       mistakes.slice(0, 10).map((m) => `${m.class} taken for ${m.predicted} at ${percent(m.confidence)}`).join("; ");
     shown.push(picture("Most confident mistakes", chosen.mistakes_picture, text, mistakes.length ? mistakesTable(mistakes) : null));
   } else if (mistakes.length) {
-    shown.push(el("figure", {}, el("h3", {}, "Most confident mistakes"), mistakesTable(mistakes)));
+    shown.push(el("figure", { "aria-label": "Most confident mistakes" }, el("h3", {}, "Most confident mistakes"), mistakesTable(mistakes)));
   }
   if (chosen.first_layer_picture) {
     shown.push(picture("First layer", chosen.first_layer_picture, `The weights of the first layer of ${run}, a picture a unit.`));

@@ -96,6 +96,8 @@ function spread(summed, i, text) {
   const { low, high } = summed[bandKind] || summed.range;
   return `${text(low[i])} to ${text(high[i])}`;
 }
+// Many bands upon each other would hide the lines.
+const bandAlpha = () => (isDark() ? 0.22 : 0.17) * (selection.size > 4 ? 0.45 : 1);
 // There and back: a closed shape without a line, that no mouse meets.
 function bandTrace(epochs, band, color) {
   const at = epochs.map((_, i) => i).filter((i) => band.low[i] != null);
@@ -103,7 +105,7 @@ function bandTrace(epochs, band, color) {
   return {
     x: [...at, ...back].map((i) => epochs[i]),
     y: [...at.map((i) => band.high[i]), ...back.map((i) => band.low[i])],
-    mode: "lines", line: { width: 0 }, fill: "toself", fillcolor: withAlpha(color, isDark() ? 0.22 : 0.16), hoverinfo: "skip",
+    mode: "lines", line: { width: 0 }, fill: "toself", fillcolor: withAlpha(color, bandAlpha()), hoverinfo: "skip",
   };
 }
 function seedTraces(summed, index, name, line, text) {

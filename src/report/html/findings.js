@@ -5,8 +5,13 @@ const FINDINGS_OPEN = 3; // of these
 
 function findingLine(finding) {
   return el("li", { class: finding.severity },
-    el("span", { class: "word" }, finding.severity + ": "), finding.text,
-    finding.advice ? el("div", { class: "muted" }, finding.advice) : null);
+    el("span", { class: "word" }, finding.severity + ": "), ...withCode(finding.text),
+    finding.advice ? el("div", { class: "muted" }, ...withCode(finding.advice)) : null);
+}
+
+// Settings stand between backticks.
+function withCode(text) {
+  return text.split("`").map((part, at) => (at % 2 ? el("code", {}, part) : part));
 }
 
 function findingsOf(index, isOpen) {
@@ -92,7 +97,7 @@ function effectsFigure() {
   let key = "gap";
   const options = [["gap", "gap"], ["held_out", `${effects.held_out} accuracy`], ["train", "train accuracy"]];
   const drawn = figure({
-    id: "effects", title: "Main effects", events: [], isWhole: true, isTall: effects.settings.length > 2, draw: () => drawEffects(key),
+    id: "effects", title: "Main effects", events: [], isWhole: varied.length > 1, isTall: effects.settings.length > 2, draw: () => drawEffects(key),
     controls: [choice("On", options, key, (value) => { key = value; drawn.redraw(); })],
     caption: "Each value of a setting averaged over the same combinations of the others, with its 95 % interval from the spread of the seeds. Of all finished runs, whatever the filter.",
   });

@@ -101,5 +101,5 @@ function settingsSection() {
   }
   const controls = el("div", { class: "controls" }, choice("Figure", figureOptions(), chosen.key, change("key")),
     el("span", { class: "muted" }, "of the finished runs that the table's filter leaves"));
-  section("settings", "Settings", controls, el("div", { class: "grid" }, ...plots, ...parallelFigure(), ...effectsFigure()));
+  section("settings", "Settings", controls, el("div", { class: "grid" }, ...plots, ...effectsFigure(), ...parallelFigure()));
 }

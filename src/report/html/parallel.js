@@ -5,7 +5,7 @@ const BINS = 8; // of colour: as many traces, however many configs
 
 function parallelAxes() {
   const settings = varied.map((setting, index) => settingAxis(setting, index));
-  const shown = ["train", "test", "gap"].filter((key) => present.includes(key));
+  const shown = ["train", "val", "test", "gap"].filter((key) => present.includes(key));
   return [...settings, ...shown.map(figureAxis)];
 }
 // Values stand in their order at equal distances, so that 0.001 and 0.01 are told apart.

@@ -39,7 +39,8 @@ pub(super) fn points_per_run(runs: usize) -> usize {
 /// first and the last always among them.
 pub(super) fn shown_epochs(runs: &[&[Row]], most: usize) -> Vec<u64> {
     let longest = runs.iter().max_by_key(|rows| rows.len());
-    let epochs: Vec<u64> = longest.map_or(Vec::new(), |rows| rows.iter().map(|r| r.epoch).collect());
+    let epochs: Vec<u64> =
+        longest.map_or(Vec::new(), |rows| rows.iter().map(|r| r.epoch).collect());
     if epochs.len() <= most.max(2) {
         return epochs;
     }

@@ -27,11 +27,11 @@ pub(super) struct Data {
     columns: Vec<ColumnData>,
     varied: Vec<SettingData>,
     legend: String,
-    configs: Vec<ConfigData>,   // in the order of the comparison: the best first
-    epochs: Vec<Vec<u64>>,      // what configs' curves are shown at
-    runs: Vec<RunData>,         // config by config
+    configs: Vec<ConfigData>, // in the order of the comparison: the best first
+    epochs: Vec<Vec<u64>>,    // what configs' curves are shown at
+    runs: Vec<RunData>,       // config by config
     shared: Shared,
-    most_points: usize,         // of a curve
+    most_points: usize, // of a curve
     predictions: Vec<Predictions>,
     effects: Option<EffectsData>,
 }
@@ -130,11 +130,8 @@ impl Data {
 
 /// Reads the curves of all runs, in parallel; a run that occurs twice counts once.
 fn read_all<'a>(source: &ReportSource<'a>) -> (HashMap<String, Read<'a>>, Vec<String>) {
-    let files: Vec<_> = source
-        .folders
-        .par_iter()
-        .map(|folder| (read_rows(folder), read_layers(folder)))
-        .collect();
+    let files: Vec<_> =
+        source.folders.par_iter().map(|folder| (read_rows(folder), read_layers(folder))).collect();
     let mut problems = Vec::new();
     let runs = source.records.iter().zip(source.folders).zip(files);
     let read = runs.map(|((record, folder), (rows, layers))| {

@@ -109,9 +109,10 @@ fn interactions(effects: &Effects) -> Vec<String> {
             "gap" => "gap".to_owned(),
             _ => format!("{} accuracy", effects.held_out),
         };
-        let half = found.deviation.half_width.map_or(String::new(), |half| {
-            format!(" ± {:.1}", 100.0 * half)
-        });
+        let half = found
+            .deviation
+            .half_width
+            .map_or(String::new(), |half| format!(" ± {:.1}", 100.0 * half));
         let points = 100.0 * found.deviation.value;
         safe(&format!(
             "{a} {x} together with {b} {y}: {figure} {points:+.1}{half} points from the sum of both"

@@ -91,8 +91,8 @@ fn fill(template: &str, parts: &[(&str, String)]) -> Result<String> {
     while let Some((before, after)) = rest.split_once("{{") {
         let (name, after) = after.split_once("}}").unwrap_or((after, ""));
         let part = parts.iter().find(|(known, _)| *known == name);
-        let (_, part) = part
-            .ok_or_else(|| Error::Unexpected(format!("the template asks for {name:?}")))?;
+        let (_, part) =
+            part.ok_or_else(|| Error::Unexpected(format!("the template asks for {name:?}")))?;
         page.push_str(before);
         page.push_str(part);
         rest = after;

@@ -17,12 +17,7 @@ fn report(records: &[RunRecord], rows: &[Row]) -> String {
     report_in(runs.path(), records, rows, |_| ())
 }
 
-fn report_in(
-    runs: &Path,
-    records: &[RunRecord],
-    rows: &[Row],
-    change: impl Fn(&Path),
-) -> String {
+fn report_in(runs: &Path, records: &[RunRecord], rows: &[Row], change: impl Fn(&Path)) -> String {
     let write = |record: &RunRecord| {
         let folder = write_run(runs, record);
         fs::write(folder.join("metrics.csv"), metrics_csv(rows)).unwrap();
@@ -139,7 +134,10 @@ fn a_damaged_file_is_said_and_stops_nothing() {
     });
     let heading = heading_of(&html);
     assert_eq!(heading.matches("is no table of metrics").count(), 3);
-    assert_eq!(heading.matches("and 1 more").count() + heading.matches("is no confusion").count(), 3);
+    assert_eq!(
+        heading.matches("and 1 more").count() + heading.matches("is no confusion").count(),
+        3
+    );
     assert_eq!(data_of(&html)["predictions"], json!([]));
 }
 

@@ -55,8 +55,8 @@ def names_are_text(page):
     assert page.run("document.title") == NAME
     assert page.run("document.querySelectorAll('main script, main b:not(figure b)').length") == 0
     assert page.run("document.querySelectorAll('body > script').length") == 3
-    page.run("document.querySelector('details.run > summary').click()")
-    page.wait(f"document.querySelector('details.run').innerText.includes({json.dumps(NAME)})")
+    page.run("document.querySelector('#runs details.run > summary').click()")
+    page.wait(f"document.querySelector('#runs details.run').innerText.includes({json.dumps(NAME)})")
 
 
 def sorts_by_mouse_and_keyboard(page):

@@ -74,6 +74,7 @@ fn a_reader_can_use_the_report_in_a_browser() {
     fs::create_dir_all(&shots).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/report/drive.py");
     let driven = Command::new("python3")
+        .env("PYTHONDONTWRITEBYTECODE", "1") // the sources stay as they are
         .arg(&script)
         .args([&folder.path().join("report.html"), &many, &shots])
         .output();

@@ -91,6 +91,11 @@ function orderOfValues(a, b) {
   return a < b ? -1 : Number(a > b);
 }
 const valueText = (value) => (value == null ? "not set" : value);
+// Places of at most so many labels, evenly spaced: plotly takes minutes to lay out thousands.
+function labelled(count, most) {
+  const every = Math.ceil(count / most);
+  return Array.from({ length: count }, (_, at) => at).filter((at) => at % every === 0);
+}
 // For an axis, which has no room for 17 digits.
 function tickText(value) {
   const text = valueText(value);

@@ -58,6 +58,7 @@ function drawEffects(key) {
   const text = key === "gap" ? points : percent;
   const levels = settings.flatMap((setting, at) => setting.levels.map((level) => ({ setting, level, at })));
   const places = levels.map(({ at }, i) => i + at * 0.6); // a little room between settings
+  const ticks = labelled(levels.length, 30);
   const colors = palette();
   const half = ({ level }) => level.mean[key][1];
   const said = levels.map((row) => effectWords(row, key, text));
@@ -69,11 +70,12 @@ function drawEffects(key) {
       ...hover(said.map((words) => label(words, 400).replace(/\n/g, "<br>"))),
     }],
     shows: key,
-    text: `Main effects on the ${key === "held_out" ? heldOut + " accuracy" : key === "train" ? "train accuracy" : "gap"}. ${said.map((words) => words.replace(/\n/g, ", ")).join("; ")}.`,
+    text: `Main effects on the ${key === "held_out" ? heldOut + " accuracy" : key === "train" ? "train accuracy" : "gap"}. ${said.slice(0, 60).map((words) => words.replace(/\n/g, ", ")).join("; ")}.`,
     layout: {
       xaxis: { title: { text: key === "gap" ? "gap in points" : `${label(key === "train" ? "train" : heldOut)} accuracy in %` } },
       yaxis: {
-        tickvals: places, ticktext: levels.map(({ setting, level }) => label(`${setting.name} ${tickText(level.value)}`, 34)),
+        tickvals: ticks.map((at) => places[at]),
+        ticktext: ticks.map((at) => label(`${levels[at].setting.name} ${tickText(levels[at].level.value)}`, 34)),
         autorange: "reversed", showgrid: false, zeroline: false,
       },
     },

@@ -11,9 +11,9 @@ function parallelAxes() {
 // Values stand in their order at equal distances, so that 0.001 and 0.01 are told apart.
 function settingAxis(setting, index) {
   const values = valuesOf(index);
-  const place = (value) => (values.length > 1 ? values.indexOf(value) / (values.length - 1) : 0.5);
-  const every = Math.ceil(values.length / 12);
-  const ticks = values.map((value) => [place(value), tickText(value)]).filter((_, at) => at % every === 0);
+  const places = new Map(values.map((value, at) => [value, at]));
+  const place = (value) => (values.length > 1 ? places.get(value) / (values.length - 1) : 0.5);
+  const ticks = labelled(values.length, 12).map((at) => [place(values[at]), tickText(values[at])]);
   return { name: setting.short, ticks, at: (config) => place(config.values[index]), text: (config) => valueText(config.values[index]) };
 }
 function figureAxis(key) {

@@ -4,15 +4,23 @@ const runsOf = (indexes) => indexes.flatMap((index) => configs[index].runs.map((
 const settingOptions = () => varied.map((setting, index) => [String(index), setting.short]);
 const figureOptions = () => present.map((key) => [key, figures[key].name]);
 
-// Finished runs with this value of a setting, of the configs that the filter leaves.
-function runsWith(conditions) {
-  const fits = (index) => conditions.every(([setting, value]) => configs[index].values[setting] === value);
-  return runsOf(filtered.filter(fits)).filter((run) => run.state === "finished" && run.last);
+const MOST_CELLS = 4000; // of a heat map
+
+// Finished runs, of the configs that the filter leaves, by their values of these settings.
+function runsByValues(settings) {
+  const groups = new Map();
+  for (const index of filtered) {
+    const key = JSON.stringify(settings.map((setting) => configs[index].values[setting]));
+    const own = runsOf([index]).filter((run) => run.state === "finished" && run.last);
+    groups.set(key, [...(groups.get(key) || []), ...own]);
+  }
+  return (...values) => groups.get(JSON.stringify(values)) || [];
 }
 
 function drawBySetting(setting, key) {
   const { of, text } = figures[key];
-  const values = valuesOf(setting).map((value) => ({ value, runs: runsWith([[setting, value]]) }))
+  const runsWith = runsByValues([setting]);
+  const values = valuesOf(setting).map((value) => ({ value, runs: runsWith(value) }))
     .map((group) => ({ ...group, runs: group.runs.filter((run) => of(run) != null) }))
     .filter((group) => group.runs.length);
   const [color, other] = palette();
@@ -32,13 +40,13 @@ function drawBySetting(setting, key) {
     error_y: { type: "data", array: deviations, color: other, thickness: 1.5, width: 6 },
     ...hover(values.map((group, i) => `<b>${label(varied[setting].short)} ${label(valueText(group.value))}</b><br>mean ${text(means[i])} ± ${fixed(deviations[i], 2)} over ${group.runs.length} runs`)),
   };
-  const said = values.map((group, i) => `${valueText(group.value)}: ${text(means[i])} over ${group.runs.length} runs`);
+  const said = values.slice(0, 60).map((group, i) => `${valueText(group.value)}: ${text(means[i])} over ${group.runs.length} runs`);
   return {
     traces: [dots, line], shows: `${setting} ${key}`, text: `Mean ${figures[key].name} by ${varied[setting].short}. ${said.join("; ")}.`,
     layout: {
       xaxis: {
-        title: { text: label(varied[setting].short) }, tickvals: values.map((_, at) => at),
-        ticktext: values.map((group) => label(tickText(group.value), 24)), range: [-0.5, values.length - 0.5],
+        title: { text: label(varied[setting].short) }, tickvals: labelled(values.length, 24),
+        ticktext: labelled(values.length, 24).map((at) => label(tickText(values[at].value), 24)), range: [-0.5, values.length - 0.5],
       },
       yaxis: { title: { text: axisTitle(figures[key]) } },
     },
@@ -47,12 +55,16 @@ function drawBySetting(setting, key) {
 
 function drawHeatMap(across, up, key) {
   const [xs, ys] = [valuesOf(across), valuesOf(up)];
+  if (xs.length * ys.length > MOST_CELLS) return tooMany(`${xs.length} times ${ys.length} values are too many for a heat map.`);
   const { of, text } = figures[key];
-  const cells = ys.map((y) => xs.map((x) => mean(runsWith([[across, x], [up, y]]).map(of))));
+  const runsWith = runsByValues([across, up]);
+  const cells = ys.map((y) => xs.map((x) => mean(runsWith(x, y).map(of))));
   const said = ys.map((y, row) => xs.map((x, column) =>
     `${label(varied[across].short)} ${label(valueText(x))}<br>${label(varied[up].short)} ${label(valueText(y))}<br><b>${text(cells[row][column])}</b>`));
   const hasRoom = xs.length <= 14 && ys.length <= 20;
-  const names = (values) => ({ tickvals: values.map((_, at) => at), ticktext: values.map((value) => label(tickText(value), 24)) });
+  const names = (values) => ({
+    tickvals: labelled(values.length, 24), ticktext: labelled(values.length, 24).map((at) => label(tickText(values[at]), 24)),
+  });
   const digits = key.endsWith("loss") ? 3 : 1;
   return {
     traces: [{
@@ -67,6 +79,11 @@ function drawHeatMap(across, up, key) {
       yaxis: { title: { text: label(varied[up].short) }, showgrid: false, ...names(ys) },
     },
   };
+}
+function tooMany(text) {
+  const axis = { visible: false };
+  const annotations = [{ text, showarrow: false, xref: "paper", yref: "paper", x: 0.5, y: 0.5 }];
+  return { traces: [], shows: "nothing", text, layout: { xaxis: axis, yaxis: axis, annotations } };
 }
 function heatMapText(xs, ys, cells, across, up, key) {
   const said = ys.flatMap((y, row) => xs.map((x, column) =>

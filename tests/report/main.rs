@@ -33,15 +33,15 @@ optimizer.weight_decay = [0.0, 0.01]
 fn runner(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_runner"));
     command.args(args).args(["--runs-dir", "runs", "--quiet"]).current_dir(folder);
-    let output = command.output().unwrap();
+    let output = command.output().expect("the binary starts");
     assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
     output
 }
 
 /// A folder with the runs of the experiment and its `report.html`.
 fn reported() -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("experiment.toml"), EXPERIMENT).unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("experiment.toml"), EXPERIMENT).expect("writable");
     runner(folder.path(), &["run", "experiment.toml"]);
     runner(folder.path(), &["report", "experiment.toml", "-o", "report.html"]);
     folder
@@ -49,18 +49,20 @@ fn reported() -> TempDir {
 
 /// Copies one run `count` times as configs of their own, and reports on them.
 fn many(folder: &Path, count: u64) -> PathBuf {
-    let run = fs::read_dir(folder.join("runs")).unwrap().map(|entry| entry.unwrap().path());
-    let run = run.filter(|path| path.join("run.json").exists()).min().unwrap();
-    let record: Value = serde_json::from_slice(&fs::read(run.join("run.json")).unwrap()).unwrap();
+    let run = fs::read_dir(folder.join("runs")).expect("it has runs");
+    let run = run.map(|entry| entry.expect("readable").path());
+    let run = run.filter(|path| path.join("run.json").exists()).min().expect("one run");
+    let record = fs::read(run.join("run.json")).expect("readable");
+    let record: Value = serde_json::from_slice(&record).expect("a record");
     for index in 0..count {
         let mut copy = record.clone();
         let id = format!("{index:012x}");
         copy["id"] = json!(id);
         copy["trial"]["optimizer"]["learning_rate"] = json!(0.001 * (index + 1) as f64);
         let to = folder.join("many").join(id);
-        fs::create_dir_all(&to).unwrap();
-        fs::write(to.join("run.json"), copy.to_string()).unwrap();
-        fs::copy(run.join("metrics.csv"), to.join("metrics.csv")).unwrap();
+        fs::create_dir_all(&to).expect("writable");
+        fs::write(to.join("run.json"), copy.to_string()).expect("writable");
+        fs::copy(run.join("metrics.csv"), to.join("metrics.csv")).expect("writable");
     }
     runner(folder, &["report", "many", "-o", "many.html"]);
     folder.join("many.html")
@@ -93,6 +95,9 @@ fn the_file_names_no_address_to_load_from() {
     let folder = reported();
     let html = fs::read_to_string(folder.path().join("report.html")).unwrap();
     let (ours, _) = html.split_once("<script type=\"application/json\"").unwrap();
-    assert!(!ours.contains("http:") && !ours.contains("https:") && !ours.contains(" src="), "{ours}");
+    assert!(
+        !ours.contains("http:") && !ours.contains("https:") && !ours.contains(" src="),
+        "{ours}"
+    );
     assert!(ours.contains("default-src 'none'"));
 }

@@ -154,6 +154,7 @@ fn pairs<K: AsRef<str>>(indent: &str, lines: &[(K, String)]) -> String {
 mod tests {
     use serde_json::json;
 
+    use super::super::diagnosis::{FindingKind, Severity};
     use super::super::record::State;
     use super::super::samples::{row, run, trial};
     use super::*;
@@ -169,7 +170,18 @@ mod tests {
             .collect();
         let record = run(trial, rows[30], rows[20]);
         let files = [("metrics.csv".to_owned(), 2048), ("run.json".to_owned(), 900)];
-        insta::assert_snapshot!(show_text(&record, &rows, &[], &files).unwrap());
+        let finding = |severity, text: &str| Finding {
+            kind: FindingKind::Memorising,
+            severity,
+            text: text.to_owned(),
+            figures: Vec::new(),
+            advice: Some("try `network.dropout` = 0.2".to_owned()),
+        };
+        let findings = [
+            finding(Severity::Warning, "memorising since epoch 8"),
+            finding(Severity::Note, "too much for this place"),
+        ];
+        insta::assert_snapshot!(show_text(&record, &rows, &findings, &files).unwrap());
     }
 
     #[test]

@@ -20,7 +20,8 @@ fn masked(text: &str, keys: &[&str]) -> String {
 fn help_of_the_commands() {
     let workspace = Workspace::new();
     insta::assert_snapshot!("help", workspace.succeed(&["--help"]));
-    for command in ["run", "plan", "resume", "compare", "list", "show", "verify", "gc"] {
+    for command in ["run", "plan", "resume", "compare", "diagnose", "list", "show", "verify", "gc"]
+    {
         let help = workspace.succeed(&[command, "-h"]);
         let (own, _) = help.split_once("\nGlobal options:").expect("the same for all commands");
         insta::assert_snapshot!(format!("help_{command}"), own);

@@ -12,6 +12,10 @@ const PATIENCE: usize = 5;
 /// Saving less of the run than this is not worth a setting.
 const LEAST_SAVED: f64 = 0.1;
 
+/// Accuracy that stopping may cost and still be advised. The lowest loss often comes before the highest
+/// accuracy, and on a plateau before training gets under way it comes far too early.
+const MOST_COST: f64 = 0.01;
+
 struct Stop<'a> {
     epoch: u64,
     kept: &'a Row, // whose weights it would keep
@@ -40,22 +44,35 @@ pub(super) fn early_stopping(runs: &[&Curves]) -> Option<Finding> {
         ("saved_epochs", saved),
         ("patience_evaluations", PATIENCE as f64),
     ];
+    let mut is_too_early = false;
     if let Some((measure, kept, last)) = accuracies(&stops) {
+        is_too_early = last - kept > MOST_COST;
+        let too_early = if is_too_early { ": too early" } else { "" };
         let (kept_text, last_text) = (percent(kept), percent(last));
-        text += &format!("; its weights have {measure} {kept_text}, the last ones {last_text}");
+        text +=
+            &format!("; its weights have {measure} {kept_text}, the last {last_text}{too_early}");
         figures.extend([("kept_accuracy", kept), ("last_accuracy", last)]);
     }
-    let shorter = length(runs[0], median(&epochs));
-    let advice = match held_out {
+    let advice = (!is_too_early).then(|| advice(runs[0], held_out, median(&epochs)));
+    Some(Finding {
+        kind: FindingKind::EarlyStopping,
+        severity: Severity::Note,
+        text,
+        figures,
+        advice,
+    })
+}
+
+fn advice(run: &Curves, held_out: HeldOut, epochs: u64) -> String {
+    let shorter = length(run, epochs);
+    match held_out {
         HeldOut::Validation => format!("try {shorter}, or use best.safetensors"),
         HeldOut::Test => {
             format!(
                 "try {shorter}; with `dataset.validation_examples` the test set has no say in it"
             )
         }
-    };
-    let kind = FindingKind::EarlyStopping;
-    Some(Finding { kind, severity: Severity::Note, text, figures, advice: Some(advice) })
+    }
 }
 
 /// Where it would have stopped; `None` where that saves too little.
@@ -115,6 +132,17 @@ mod tests {
         let runs = runs_of(3, memorised);
         let finding = early_stopping(&runs.iter().collect::<Vec<_>>()).unwrap();
         assert!(finding.text.contains("; its weights have test 5"), "{}", finding.text);
+    }
+
+    #[test]
+    fn plateau_before_training_gets_under_way_is_no_advice_to_stop() {
+        let late_start = run_of(1, 40, |epoch, row| {
+            row.test_loss = Some(if epoch < 10 { 2.30 + 0.001 * epoch as f32 } else { 1.5 });
+            row.test_accuracy = Some(if epoch < 10 { 0.1 } else { 0.5 });
+        });
+        let finding = early_stopping(&[&late_start]).unwrap();
+        assert!(finding.text.ends_with("the last 50.0 %: too early"), "{}", finding.text);
+        assert_eq!(finding.advice, None);
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub(super) fn not_learning(runs: &[&Curves]) -> Option<Finding> {
         ),
         figures: vec![("train_accuracy", accuracy), ("train_loss", end)],
         advice: Some(format!(
-            "try {} and {}, `network.batch_norm` = true, or fewer layers",
+            "try {} or, if the loss falls with it but slowly, {}; `network.batch_norm` = true",
             learning_rate(run, 0.1),
             learning_rate(run, 10.0)
         )),

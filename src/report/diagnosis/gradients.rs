@@ -83,7 +83,8 @@ fn first_to_last(run: &Curves) -> Option<f64> {
     let first = run.layers.iter().map(|row| row.layer).min()?;
     let last = run.layers.iter().map(|row| row.layer).max().filter(|last| *last != first)?;
     let of = |layer: usize| run.layers.iter().filter(move |row| row.layer == layer);
-    let pairs = of(first).filter_map(|row| Some((row, of(last).find(|l| l.step == row.step)?)));
+    // Both in the order of the steps, and each step has all layers.
+    let pairs = of(first).zip(of(last)).filter(|(first, last)| first.step == last.step);
     let ratio = |(first, last): (&LayerRow, &LayerRow)| relative(first) / relative(last);
     let is_usable = |ratio: &f64| ratio.is_finite() && *ratio > 0.0;
     let mut ratios: Vec<f64> = pairs.map(ratio).filter(is_usable).collect();

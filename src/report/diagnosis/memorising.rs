@@ -122,9 +122,9 @@ pub(super) fn gap(runs: &[&Curves]) -> Option<Finding> {
     let name = held_out.name();
     (gap >= WIDE_GAP).then(|| Finding {
         kind: FindingKind::Gap,
-        severity: Severity::Note,
+        severity: Severity::Warning,
         text: format!(
-            "a gap of {}: train {}, {name} {}, though {name} loss has not turned",
+            "a gap of {}: train {}, {name} {}, though {name} loss has not turned for good",
             points(gap),
             percent(train),
             percent(held)

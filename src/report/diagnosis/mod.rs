@@ -37,10 +37,6 @@ pub struct Curves {
     pub layers: Vec<LayerRow>,
 }
 
-/// A finding is one of the config if it holds for at least this share of its runs: one odd seed
-/// of five is luck, not a property.
-const MAJORITY: f64 = 0.5;
-
 type Rule = fn(&[&Curves]) -> Option<Finding>;
 
 const RULES: &[Rule] = &[
@@ -67,12 +63,20 @@ const RULES: &[Rule] = &[
 const IMPLIED: &[(FindingKind, FindingKind)] = &[
     (FindingKind::LearningRateTooHigh, FindingKind::Diverged),
     (FindingKind::NotLearning, FindingKind::Diverged),
-    (FindingKind::Underfitting, FindingKind::NotLearning),
+    (FindingKind::EarlyStopping, FindingKind::NotLearning),
+    (FindingKind::SeedNoise, FindingKind::NotLearning),
     (FindingKind::Underfitting, FindingKind::LearningRateTooLow),
     (FindingKind::StillImproving, FindingKind::LearningRateTooLow),
     (FindingKind::StillImproving, FindingKind::Underfitting),
     (FindingKind::StillImproving, FindingKind::Memorising),
     (FindingKind::Gap, FindingKind::Memorising),
+];
+
+/// Where one of these says why nothing is learnt, guesses at the reason are in the way.
+const EXPLAINS_IDLENESS: [FindingKind; 3] = [
+    FindingKind::LearningRateTooHigh,
+    FindingKind::LearningRateTooLow,
+    FindingKind::VanishingGradients,
 ];
 
 /// The findings of one config, whose runs differ by seed alone; the gravest first.
@@ -85,6 +89,10 @@ fn diagnose_refs(runs: &[&Curves]) -> Vec<Finding> {
     let kinds: Vec<FindingKind> = findings.iter().map(|finding| finding.kind).collect();
     let is_implied = |kind| IMPLIED.iter().any(|(what, by)| *what == kind && kinds.contains(by));
     findings.retain(|finding| !is_implied(finding.kind));
+    let knows_why = kinds.iter().any(|kind| EXPLAINS_IDLENESS.contains(kind));
+    for idle in findings.iter_mut().filter(|f| f.kind == FindingKind::NotLearning && knows_why) {
+        idle.advice = None;
+    }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity)); // stable
     findings
 }
@@ -94,9 +102,10 @@ fn finished<'a>(runs: &[&'a Curves]) -> Vec<&'a Curves> {
     runs.iter().copied().filter(|run| run.record.state == State::Finished).collect()
 }
 
-/// Whether what holds for `some` of `all` runs holds for their config.
+/// Whether what holds for `some` of `all` runs holds for their config: for more than half of them. One
+/// odd seed of five is luck, not a property.
 fn is_majority(some: usize, all: usize) -> bool {
-    some > 0 && some as f64 >= MAJORITY * all as f64
+    2 * some > all
 }
 
 impl Curves {

@@ -1,6 +1,8 @@
 //! The settings that vary, as factors of a design: which config has which value.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::Value;
 
 use super::super::compare::Member;
 use super::super::escape::escape_controls;
@@ -41,8 +43,11 @@ fn factor(configs: &[Member], key: &str, varied: &[String]) -> Factor {
     let mut values: Vec<_> = values_of().flatten().collect();
     values.sort_by(|a, b| settings::order_of_values(*a, *b));
     values.dedup();
-    let level_of = values_of().map(|value| values.iter().position(|v| Some(*v) == value)).collect();
-    let shown = |value: &Option<_>| value.map_or("default".to_owned(), settings::value_text);
+    let text = |value: &Option<&Value>| value.map(Value::to_string);
+    let places: HashMap<Option<String>, usize> =
+        values.iter().enumerate().map(|(place, value)| (text(value), place)).collect();
+    let level_of = values_of().map(|value| places.get(&text(&value?)).copied()).collect();
+    let shown = |value: &Option<&Value>| value.map_or("default".to_owned(), settings::value_text);
     let values = values.iter().map(|value| escape_controls(&shown(value)).into_owned()).collect();
     Factor { keys: vec![escape_controls(key).into_owned()], values, level_of }
 }

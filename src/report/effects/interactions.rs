@@ -16,6 +16,9 @@ struct Deviation {
     weights: Vec<(usize, f64)>,
 }
 
+/// The cell of a pair of values.
+type CellOfPair = BTreeMap<(usize, usize), usize>;
+
 const FIGURES: [(Figure, &str); 2] = [(Figure::Gap, "gap"), (Figure::HeldOut, "held_out_accuracy")];
 
 /// The largest deviation of each pair of settings and figure that stands out of the noise, and how
@@ -40,7 +43,7 @@ pub(super) fn find(
     for pair in &pairs {
         for (figure, name) in FIGURES {
             let estimates = pair.iter().map(|deviation| {
-                (deviation, noise.estimate(&deviation.weights, cells, figure, looked_at))
+                (deviation, noise.difference(&deviation.weights, cells, figure, looked_at))
             });
             let beyond = estimates.filter(|(_, estimate)| estimate.is_beyond_noise());
             let largest = beyond.max_by(|a, b| a.1.value.abs().total_cmp(&b.1.value.abs()));
@@ -87,7 +90,7 @@ fn deviations(factors: &[Factor], matched: &[Matched], pair: [usize; 2]) -> Vec<
                 ((a_first, b_level), -1.0),
                 ((a_first, b_first), 1.0),
             ];
-            let of_context = |cells: &BTreeMap<(usize, usize), usize>| {
+            let of_context = |cells: &CellOfPair| {
                 let corner = |(levels, sign)| Some((*cells.get(&levels)?, sign));
                 corners.into_iter().map(corner).collect::<Option<Vec<(usize, f64)>>>()
             };
@@ -105,9 +108,8 @@ fn deviations(factors: &[Factor], matched: &[Matched], pair: [usize; 2]) -> Vec<
 }
 
 /// For each combination of the other settings, the cell of each pair of values.
-fn contexts(factors: &[Factor], [a, b]: [usize; 2]) -> Vec<BTreeMap<(usize, usize), usize>> {
-    let mut by_context: BTreeMap<Vec<Option<usize>>, BTreeMap<(usize, usize), usize>> =
-        BTreeMap::new();
+fn contexts(factors: &[Factor], [a, b]: [usize; 2]) -> Vec<CellOfPair> {
+    let mut by_context: BTreeMap<Vec<Option<usize>>, CellOfPair> = BTreeMap::new();
     let levels = factors[a].level_of.iter().zip(&factors[b].level_of);
     for (cell, levels) in levels.enumerate() {
         let (Some(of_a), Some(of_b)) = levels else { continue };

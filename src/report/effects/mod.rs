@@ -92,8 +92,9 @@ pub struct Interaction {
     pub deviation: Estimate,
 }
 
-/// Rounding of accuracies leaves differences like this between equal ones.
-const ROUNDING: f64 = 1e-9;
+/// Accuracies are 32-bit numbers: equal ones may differ by rounding, far less than one example in a
+/// hundred thousand.
+const ROUNDING: f64 = 1e-6;
 
 impl Estimate {
     /// Whether the seeds show that it is not zero; never without an interval.
@@ -188,9 +189,9 @@ fn setting_effect(
         LevelEffect {
             value: factor.values[*level].clone(),
             runs: weights.iter().map(|(cell, _)| cells[*cell].runs).sum(),
-            mean: Figures::each(|figure| noise.estimate(&weights, cells, figure, 1)),
+            mean: Figures::each(|figure| noise.mean(&weights, cells, figure)),
             change: (index > 0).then(|| {
-                Figures::each(|figure| noise.estimate(&difference, cells, figure, looked_at))
+                Figures::each(|figure| noise.difference(&difference, cells, figure, looked_at))
             }),
         }
     });

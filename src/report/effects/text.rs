@@ -15,8 +15,8 @@ pub fn effects_text(effects: &Effects, format: Format, width: Option<u16>) -> Re
                      points";
         let title =
             if format == Format::Markdown { format!("## {title}") } else { title.to_owned() };
-        let legend = "± 95 % intervals from the spread of the seeds within the configs; those of the \
-                      changes hold together";
+        let legend = "± 95 % intervals from the spread of the seeds within the configs, pooled; those of \
+                      the changes hold together\nand are wider where the configs' own spreads ask for it";
         let has_intervals = effects.settings[0].levels[0].mean.gap.half_width.is_some();
         let legend = if has_intervals { format!("\n{legend}\n") } else { String::new() };
         text = format!("{title}\n\n{}{legend}", table(effects).render(format, width)?);

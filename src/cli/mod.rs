@@ -13,6 +13,7 @@ pub mod list;
 mod output;
 pub mod plan;
 pub mod plot;
+pub mod report;
 pub mod resume;
 pub mod run;
 pub mod show;
@@ -56,6 +57,8 @@ enum Command {
     Resume(resume::ResumeArgs),
     /// Compare runs: what varies, train and test accuracy, the gap, and the answer
     Compare(compare::CompareArgs),
+    /// Write a report: one HTML file with the table, interactive plots and every run's settings
+    Report(report::ReportArgs),
     /// Say in words what the learning curves show, and what each varied setting does
     Diagnose(diagnose::DiagnoseArgs),
     /// List the runs under the runs folder
@@ -96,7 +99,7 @@ pub fn main() -> ExitCode {
     cli.globals.choose_kernel();
     match dispatch(&cli) {
         Ok(code) => ExitCode::from(code),
-        Err(error) => report(&error),
+        Err(error) => say_error(&error),
     }
 }
 
@@ -114,6 +117,9 @@ fn dispatch(cli: &Cli) -> Result<u8> {
             with_lookup(globals, |lookup| {
                 compare::run(args, lookup, &unseal, shown, &mut out, &mut err)
             })?;
+        }
+        Command::Report(args) => {
+            with_lookup(globals, |lookup| report::run(args, lookup, &mut out, &mut err))?;
         }
         Command::Diagnose(args) => {
             with_lookup(globals, |lookup| diagnose::run(args, lookup, &mut out, &mut err))?;
@@ -141,7 +147,7 @@ fn dispatch(cli: &Cli) -> Result<u8> {
 }
 
 /// Says what went wrong; a reader that has seen enough is no error.
-fn report(error: &Error) -> ExitCode {
+fn say_error(error: &Error) -> ExitCode {
     if error.is_closed_pipe() {
         return ExitCode::SUCCESS;
     }

@@ -8,6 +8,7 @@ mod evaluation;
 mod export;
 mod figures;
 mod filter;
+mod html;
 mod list;
 mod names;
 pub(crate) mod npy;
@@ -27,7 +28,9 @@ mod trial_tables;
 
 use crate::escape;
 
-pub use compare::{CompareOptions, Comparison, EpochChoice, at_epoch, compare, reasons};
+pub use compare::{
+    CompareOptions, ComparedConfig, Comparison, EpochChoice, at_epoch, compare, reasons,
+};
 pub use diagnosis::{
     ConfigDiagnosis, Curves, Finding, FindingKind, Severity, diagnose, diagnose_configs,
     diagnosis_json, diagnosis_text,
@@ -46,6 +49,7 @@ pub use export::{
     export_torch, write_csv,
 };
 pub use filter::{Filter, keep_where};
+pub use html::{ReportSource, report_html};
 pub use list::{age as age_text, list_table, with_states};
 pub use pictures::{example_sheet, weight_sheet};
 pub use plots::{Plot, accuracy_plot, experiment_plots, loss_plot};

@@ -7,6 +7,7 @@ mod disk;
 mod holder;
 mod leftovers;
 mod process;
+mod replace;
 mod scratch;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ pub use claims::{ClaimResult, Claims};
 pub use disk::{Disk, RealDisk};
 pub use leftovers::{is_in_use, leftovers, remove_leftover};
 pub use process::{Owner, cpu_model, host_name};
+pub use replace::replace_file;
 pub use scratch::{SCRATCH, Scratch, is_abandoned, scratch_path};
 
 use std::fs;

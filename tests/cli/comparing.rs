@@ -139,7 +139,7 @@ fn figures_are_those_of_the_epoch_asked_for() {
     assert_ne!(figures("0"), figures("1"));
     let best = figures("best");
     let row: Vec<&str> = best.lines().nth(1).expect("a row").split(',').collect();
-    assert_eq!((row[0], row[1]), (row[4], row[5]), "the epochs compared are the best ones: {best}");
+    assert_eq!((row[0], row[1]), (row[5], row[6]), "the epochs compared are the best ones: {best}");
     let none = workspace.run(&["compare", "runs", "--epoch", "3"]);
     assert_eq!(none.code, Some(4));
     assert_eq!(none.err, "error: none of the 4 runs has figures of epoch 3\n");

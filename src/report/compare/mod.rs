@@ -3,6 +3,8 @@
 use std::cell::OnceCell;
 use std::cmp::Ordering;
 
+use serde_json::Value;
+
 mod answer;
 mod columns;
 mod configs;
@@ -74,6 +76,21 @@ pub struct Comparison {
     /// The runs behind the rows, with the hashes of their results and how often the test set was
     /// read, a line each; none unless wanted.
     pub evidence: Vec<String>,
+    /// Dotted keys in which the configs differ.
+    pub varied: Vec<String>,
+    /// What each row of the table stands for, in its order.
+    pub configs: Vec<ComparedConfig>,
+}
+
+/// The config behind one row of a comparison.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComparedConfig {
+    /// The varied settings in words, or the experiment.
+    pub label: String,
+    /// The value of each varied key; absent where this config's `kind` has no such key.
+    pub values: Vec<Option<Value>>,
+    /// Ids of its runs, finished or not.
+    pub ids: Vec<String>,
 }
 
 /// Compares runs: configs ranked by validation accuracy of the last epoch if all have it, else by
@@ -139,6 +156,8 @@ pub fn compare(records: &[RunRecord], options: &CompareOptions) -> Result<Compar
         notes,
         legend,
         answer,
+        configs: configs.list.iter().map(|config| compared(config, &configs.varied)).collect(),
+        varied: configs.varied,
     })
 }
 
@@ -195,6 +214,14 @@ fn ranking(configs: &[Config]) -> Figure {
     }
 }
 
+fn compared(config: &Config, varied: &[String]) -> ComparedConfig {
+    ComparedConfig {
+        label: config.label.clone(),
+        values: varied.iter().map(|key| config.settings.get(key).cloned()).collect(),
+        ids: config.runs.iter().map(|run| run.id.clone()).collect(),
+    }
+}
+
 fn table(configs: &Configs, columns: &[Content], spread: Spread) -> Table {
     let row = |config: &Config| columns.iter().map(|content| content.cell(config)).collect();
     Table {
@@ -247,7 +274,7 @@ fn order_of_numbers(a: f64, b: f64, descends: bool) -> Ordering {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::super::record::State;
     use super::super::samples::{row, run, seeds, seeds_with_val, trial};

@@ -1,0 +1,120 @@
+//! `runner report`: the comparison as one HTML file that works offline.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::output::{write_messages, write_text};
+use crate::error::{Error, Result};
+use crate::report::{Lookup, ReportSource, report_html};
+use crate::run_dir::replace_file;
+
+/// Write a report: one HTML file with the table, interactive plots and every run's settings.
+#[derive(Debug, clap::Args)]
+pub struct ReportArgs {
+    /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files
+    #[arg(required = true, value_name = "TARGET")]
+    targets: Vec<String>,
+    /// The file to write; it is replaced if it is there; `-` is standard output
+    #[arg(short, long, value_name = "FILE.html")]
+    output: PathBuf,
+    /// Heading of the report instead of the experiments' names
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+}
+
+/// Runs the subcommand: messages to `err`, and the report to its file or `out`.
+///
+/// # Errors
+/// When a target names nothing or the file cannot be written.
+pub fn run(
+    args: &ReportArgs,
+    lookup: &Lookup,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<()> {
+    check_output(&args.output)?;
+    let resolved = lookup.resolve(&args.targets)?;
+    let messages = resolved.messages();
+    write_messages(err, &messages);
+    let html = report_html(&ReportSource {
+        records: &resolved.found.records,
+        folders: &resolved.found.folders,
+        messages: &messages,
+        title: args.title.as_deref(),
+        written: &chrono::Utc::now().format("%Y-%m-%d %H:%M UTC").to_string(),
+    })?;
+    if args.output == Path::new("-") {
+        return write_text(out, &html);
+    }
+    replace_file(&args.output, html.as_bytes())?;
+    let megabytes = html.len() as f64 / 1e6;
+    let written = format!("wrote {} ({megabytes:.1} MB)", args.output.display());
+    write_messages(err, &[written]);
+    Ok(())
+}
+
+/// Says before any work is done what would come to nothing after it.
+fn check_output(output: &Path) -> Result<()> {
+    if output.is_dir() {
+        let shown = output.display();
+        return Err(Error::Usage(format!("{shown} is a folder: name a file in it with -o")));
+    }
+    match output.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
+            Err(Error::Usage(format!("there is no folder {} to write into", folder.display())))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::samples::{seeds, write_run};
+
+    fn report_into(output: &Path) -> (Result<()>, String, String) {
+        let runs = tempfile::tempdir().unwrap();
+        for record in seeds(&[], 0.94, 0.48, 0.003) {
+            write_run(runs.path(), &record);
+        }
+        let args = ReportArgs {
+            targets: vec![runs.path().to_str().unwrap().to_owned()],
+            output: output.to_owned(),
+            title: None,
+        };
+        let lookup =
+            Lookup { runs_dir: runs.path(), is_held: &|_| true, trial_ids_of: &|_| Ok(Vec::new()) };
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let result = run(&args, &lookup, &mut out, &mut err);
+        (result, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    }
+
+    #[test]
+    fn file_is_replaced_whole_and_nothing_stays_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("report.html");
+        std::fs::write(&file, "old").unwrap();
+        let (result, out, err) = report_into(&file);
+        result.unwrap();
+        assert!(out.is_empty() && err.starts_with("wrote ") && err.ends_with(" MB)\n"), "{err}");
+        let html = std::fs::read_to_string(&file).unwrap();
+        assert!(html.starts_with("<!DOCTYPE html>") && html.trim_end().ends_with("</html>"));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn standard_output_gets_the_page_and_nothing_else() {
+        let (result, out, err) = report_into(Path::new("-"));
+        result.unwrap();
+        assert!(out.starts_with("<!DOCTYPE html>") && err.is_empty(), "{err}");
+    }
+
+    #[test]
+    fn a_folder_is_no_file_to_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let (result, _, _) = report_into(folder.path());
+        assert_eq!(result.unwrap_err().exit_code(), 2);
+        let (result, _, _) = report_into(&folder.path().join("missing/report.html"));
+        assert_eq!(result.unwrap_err().exit_code(), 2);
+    }
+}

@@ -1,0 +1,103 @@
+//! `runner report` as its reader meets it: real runs, the real binary, and a real browser that is
+//! driven by `drive.py`. Without Python or Chromium the test says that it was skipped.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// Six configs of two seeds on a name that would be a script.
+const EXPERIMENT: &str = r#"
+name = "<script>alert(1)</script> & <b>"
+[dataset]
+kind = "synthetic"
+train_examples = 60
+test_examples = 40
+[network]
+kind = "mlp"
+hidden_sizes = [6]
+[optimizer]
+kind = "adagrad"
+learning_rate = 0.05
+[training]
+epochs = 4
+batch_size = 20
+seeds = 2
+[grid]
+network.dropout = [0.0, 0.2, 0.5]
+optimizer.weight_decay = [0.0, 0.01]
+"#;
+
+fn runner(folder: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_runner"));
+    command.args(args).args(["--runs-dir", "runs", "--quiet"]).current_dir(folder);
+    let output = command.output().expect("the binary starts");
+    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    output
+}
+
+/// A folder with the runs of the experiment and its `report.html`.
+fn reported() -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("experiment.toml"), EXPERIMENT).expect("writable");
+    runner(folder.path(), &["run", "experiment.toml"]);
+    runner(folder.path(), &["report", "experiment.toml", "-o", "report.html"]);
+    folder
+}
+
+/// Copies one run `count` times as configs of their own, and reports on them.
+fn many(folder: &Path, count: u64) -> PathBuf {
+    let run = fs::read_dir(folder.join("runs")).expect("it has runs");
+    let run = run.map(|entry| entry.expect("readable").path());
+    let run = run.filter(|path| path.join("run.json").exists()).min().expect("one run");
+    let record = fs::read(run.join("run.json")).expect("readable");
+    let record: Value = serde_json::from_slice(&record).expect("a record");
+    for index in 0..count {
+        let mut copy = record.clone();
+        let id = format!("{index:012x}");
+        copy["id"] = json!(id);
+        copy["trial"]["optimizer"]["learning_rate"] = json!(0.001 * (index + 1) as f64);
+        let to = folder.join("many").join(id);
+        fs::create_dir_all(&to).expect("writable");
+        fs::write(to.join("run.json"), copy.to_string()).expect("writable");
+        fs::copy(run.join("metrics.csv"), to.join("metrics.csv")).expect("writable");
+    }
+    runner(folder, &["report", "many", "-o", "many.html"]);
+    folder.join("many.html")
+}
+
+#[test]
+fn a_reader_can_use_the_report_in_a_browser() {
+    let folder = reported();
+    let many = many(folder.path(), 1_000);
+    let shots = Path::new(env!("CARGO_TARGET_TMPDIR")).join("report");
+    fs::create_dir_all(&shots).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/report/drive.py");
+    let driven = Command::new("python3")
+        .env("PYTHONDONTWRITEBYTECODE", "1") // the sources stay as they are
+        .arg(&script)
+        .args([&folder.path().join("report.html"), &many, &shots])
+        .output();
+    let Ok(output) = driven else {
+        println!("skipped: there is no python3");
+        return;
+    };
+    let said = String::from_utf8_lossy(&output.stdout);
+    println!("{said}screenshots in {}", shots.display());
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}{err}");
+}
+
+#[test]
+fn the_file_names_no_address_to_load_from() {
+    let folder = reported();
+    let html = fs::read_to_string(folder.path().join("report.html")).unwrap();
+    let (ours, _) = html.split_once("<script type=\"application/json\"").unwrap();
+    assert!(
+        !ours.contains("http:") && !ours.contains("https:") && !ours.contains(" src="),
+        "{ours}"
+    );
+    assert!(ours.contains("default-src 'none'"));
+}

@@ -6,8 +6,8 @@ use std::fs;
 
 use libfuzzer_sys::fuzz_target;
 use runner::report::{
-    CompareOptions, EvaluationFiles, Format, compare, files_of, list_table, read_record, read_rows,
-    show_text,
+    CompareOptions, Curves, EvaluationFiles, Format, compare, diagnose, effects_text, files_of,
+    list_table, main_effects, read_record, read_rows, show_text,
 };
 use runner::train::{metrics_csv, parse_metrics};
 use runner_fuzz::{assert_harmless, scratch};
@@ -28,12 +28,10 @@ fuzz_target!(|data: &[u8]| {
     fs::write(folder.join("metrics.csv"), metrics).expect("writable");
     let rows = read_rows(&folder).unwrap_or_default();
     let Ok(Some(record)) = read_record(&folder, &|_| false) else { return };
-    let shown = show_text(
-        &record,
-        &rows,
-        &EvaluationFiles::default(),
-        &files_of(&folder).expect("readable"),
-    );
+    let run = Curves { record: record.clone(), rows, layers: Vec::new() };
+    let findings = diagnose(std::slice::from_ref(&run));
+    let files = files_of(&folder).expect("readable");
+    let shown = show_text(&record, &run.rows, &EvaluationFiles::default(), &findings, &files);
     assert_harmless(&shown.expect("a record that was read is shown"));
     // Beside a run that differs, so that columns and words for differences are made.
     let mut other = record.clone();
@@ -45,16 +43,31 @@ fuzz_target!(|data: &[u8]| {
     other.trial = trial.into();
     let records = [record, other];
     let now = chrono_now();
+    let effects = effects_text(&main_effects(&records), Format::Table, Some(60));
+    assert_harmless(&effects.expect("rendered"));
     for format in FORMATS {
         let listed = list_table(&records, now).render(format, Some(60)).expect("rendered");
         assert_harmless(&listed);
-        if let Ok(compared) = compare(&records, &CompareOptions::default()) {
+        for options in options() {
+            let Ok(compared) = compare(&records, &options) else { continue };
             assert_harmless(&compared.table.render(format, Some(60)).expect("rendered"));
             assert_harmless(&compared.legend);
-            compared.notes.iter().chain(&compared.answer).for_each(|line| assert_harmless(line));
+            let lines = compared.notes.iter().chain(&compared.answer).chain(&compared.evidence);
+            lines.for_each(|line| assert_harmless(line));
         }
     }
 });
+
+fn options() -> [CompareOptions; 2] {
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    let usual = CompareOptions { evidence: true, ..CompareOptions::default() };
+    let grouped = CompareOptions {
+        group_by: words(&["network.dropout"]),
+        columns: words(&["kind", "ids", "seeds", "config", "test_loss", "seconds"]),
+        ..CompareOptions::default()
+    };
+    [usual, grouped]
+}
 
 fn chrono_now() -> chrono::DateTime<chrono::Utc> {
     "2026-01-02T03:04:05Z".parse().expect("a moment")

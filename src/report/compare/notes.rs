@@ -13,7 +13,16 @@ pub(super) const MOST_LINES: usize = 5;
 
 /// Units of the table as people see it.
 pub(super) fn legend(configs: &Configs, spread: Spread) -> String {
-    let units = "accuracies in %, gap (train - test) and fall (best test - test) in points";
+    let any_sealed = configs.list.iter().any(Config::is_sealed);
+    let any_open = configs.list.iter().any(|config| config.test.is_some());
+    let units = match (any_sealed, any_open) {
+        (true, true) => {
+            "accuracies in %, gap (train - test), gap to val (train - val) and fall (best test - test) \
+             in points"
+        }
+        (true, false) => "accuracies in %, gap to val (train - val) in points",
+        (false, _) => "accuracies in %, gap (train - test) and fall (best test - test) in points",
+    };
     let has_spread = configs.list.iter().any(|c| c.finished > 1);
     let spread = match spread {
         _ if !has_spread => "",

@@ -11,6 +11,8 @@ use runner::train::{Event, Flow, Trainer, Workers};
 use crate::table::Table;
 
 const BATCH: usize = 100;
+/// Examples that a probe of the layers looks at.
+const PROBE_EXAMPLES: usize = 128;
 /// Examples that an evaluation is measured with.
 const TEST_EXAMPLES: usize = 10_000;
 
@@ -57,6 +59,11 @@ pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table) {
     table.measure(criterion, ("evaluation", "100-100-50"), (TEST_EXAMPLES, forward), |bencher| {
         let mut trainer = trainer(&trial, &splits, 1);
         bencher.iter(|| trainer.judge());
+    });
+    // To be set against an epoch of 500 steps.
+    table.measure(criterion, ("probe", "100-100-50"), (PROBE_EXAMPLES, 0.0), |bencher| {
+        let mut trainer = trainer(&trial, &splits, 1);
+        bencher.iter(|| trainer.probe());
     });
 }
 

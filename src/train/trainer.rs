@@ -257,6 +257,14 @@ impl Trainer {
         (row, layers, started.elapsed().as_secs_f64())
     }
 
+    /// Figures of the layers in the current state, as every evaluation takes them; changes nothing.
+    pub fn probe(&mut self) -> Vec<LayerRow> {
+        let Self { splits, plan, targets, state, workers, .. } = self;
+        let TrainState { network, progress, .. } = state;
+        let epoch = progress.step.div_ceil(plan.steps_per_epoch);
+        probe(network, splits, targets, (epoch, progress.step), workers)
+    }
+
     /// Loss and accuracy of the current weights on the whole test split.
     pub fn test_score(&mut self) -> (f32, f32) {
         let Self { splits, targets, state, workers, .. } = self;
@@ -325,8 +333,7 @@ mod tests {
                 trainer.state_mut().restore(bytes, "id").unwrap();
             }
             for _ in 0..probes {
-                let Trainer { state, splits, targets, workers, .. } = &mut trainer;
-                probe(&mut state.network, splits, targets, (0, 0), workers);
+                trainer.probe();
             }
             let outcome = trainer.run(&mut |event, state| {
                 if let Event::Evaluated(row, _, layers) = event {

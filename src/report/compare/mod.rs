@@ -625,56 +625,6 @@ mod tests {
         assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
     }
 
-    /// Where the time goes at 10,000 records of 3,334 configs: `cargo test where_the -- --ignored
-    /// --nocapture`.
-    #[test]
-    #[ignore = "prints times"]
-    fn where_the_time_goes() {
-        let record = |i: u32| {
-            let changes = [
-                ("optimizer.learning_rate", json!(f64::from(i / 3) * 1e-4)),
-                (DROPOUT, json!(f64::from(i / 3 % 10) * 0.05)),
-            ];
-            let last = row(200, 0.9, None, 0.4 + 1e-5 * i as f32);
-            run(trial(&changes, u64::from(i % 3)), last, last)
-        };
-        let records: Vec<RunRecord> = (0..10_000).map(record).collect();
-        // Nanoseconds on the CPU, which other processes do not prolong (Linux).
-        let now = || {
-            let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-            text.split(' ').next().and_then(|ns| ns.parse::<f64>().ok()).unwrap_or(f64::NAN)
-        };
-        let timed = |what: &str, work: &mut dyn FnMut()| {
-            let started = now();
-            work();
-            println!("{what}: {:.1} ms", (now() - started) * 1e-6);
-        };
-        timed("identities", &mut || drop(configs::groups(&records)));
-        let trials = || records.iter().map(|record| &record.trial);
-        timed("differing", &mut || drop(settings::Differing::between(trials())));
-        timed("group", &mut || drop(configs::group(&records)));
-        let mut options = CompareOptions::default();
-        timed("compare", &mut || drop(compare(&records, &options)));
-        options.columns = vec!["batch_size".to_owned(), "test_loss".to_owned()];
-        options.sort = Some("-test_loss".to_owned());
-        timed("compare with columns", &mut || drop(compare(&records, &options)));
-        options.group_by = vec!["dropout".to_owned()];
-        timed("compare by group", &mut || drop(compare(&records, &options)));
-        let filter = "optimizer.kind == 'adagrad' && test_accuracy > 0.42 || seed in [1, 2]";
-        let copy = records.clone();
-        let mut copy = Some(copy);
-        timed("where", &mut || drop(super::super::keep_where(copy.take().unwrap(), filter, false)));
-        let configs = configs::group(&records);
-        timed("notes", &mut || drop(notes::lines(&configs, Figure::Test, None)));
-        timed("answer", &mut || drop(answer::sentences(&configs, Figure::Test, Spread::Interval)));
-        let comparison = compare(&records, &CompareOptions::default()).unwrap();
-        for format in [Format::Table, Format::Markdown, Format::Csv, Format::Json, Format::Latex] {
-            timed(&format!("{format:?}"), &mut || drop(comparison.table.render(format, None)));
-        }
-        let look = super::super::Look { width: Some(80), color: true, ascii: false };
-        timed("80 columns", &mut || drop(comparison.draw(&look)));
-    }
-
     #[test]
     fn narrow_terminals_keep_numbers_whole() {
         let at = |init: &str, decay: f64, test| {

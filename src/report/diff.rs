@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::record::RunRecord;
+use super::record::{Provenance, RunRecord};
 use super::settings;
 use super::table::{Format, escape_json};
 use super::trial_tables::TrialTables;
@@ -150,7 +150,7 @@ fn settings_of(a: &RunRecord, b: &RunRecord) -> (Vec<Setting>, usize) {
 
 fn facts(a: &RunRecord, b: &RunRecord) -> Vec<Fact> {
     let facts_of = |record: &RunRecord| {
-        let provenance = record.provenance.clone();
+        let provenance = Provenance::clone(&record.provenance);
         [
             ("version", Some(provenance.version)),
             ("numerics", Some(provenance.numerics.to_string())),

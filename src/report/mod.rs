@@ -20,6 +20,7 @@ mod runs;
 #[cfg(test)]
 pub(crate) mod samples;
 mod settings;
+mod shared;
 mod show;
 mod statistics;
 mod table;
@@ -56,6 +57,7 @@ pub use plots::{Plot, accuracy_plot, experiment_plots, loss_plot};
 pub use record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State, TestRead};
 pub use runs::{FoundRuns, files_of, read_layers, read_record, read_records, read_rows};
 pub use settings::trial_labels;
+pub use shared::Shared;
 pub use show::show_text;
 pub use statistics::{Difference, Pairwise, Spread, Summary};
 pub(crate) use table::escape_json;

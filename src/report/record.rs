@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::trial_tables::TrialTables;
+use super::shared::{Pool, Shared};
+use super::trial_tables::{TablePool, TrialTables};
 use crate::error::{Error, Result};
 use crate::run_dir::{Owner, is_id};
 use crate::train::Row;
@@ -42,13 +43,13 @@ pub struct RunRecord {
     #[serde(deserialize_with = "row_with_nan")]
     pub best: Option<Row>,
     /// Name of each class.
-    pub class_names: Vec<String>,
+    pub class_names: Shared<Vec<String>>,
     /// What the network's input is.
     pub input: InputRecord,
     /// Names of the experiments that asked for this trial.
     pub experiments: Vec<String>,
     /// Where the numbers come from.
-    pub provenance: Provenance,
+    pub provenance: Shared<Provenance>,
     /// RFC 3339, UTC.
     pub started: String,
     /// RFC 3339, UTC; when this file was last written.
@@ -139,7 +140,7 @@ pub struct InputRecord {
 }
 
 /// Where the numbers come from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Provenance {
     /// Version of this program.
     pub version: String,
@@ -154,6 +155,14 @@ pub struct Provenance {
     pub cpu: String,
     /// SHA-256 of the dataset's content.
     pub data_sha256: String,
+}
+
+/// What records that were read have in common.
+#[derive(Debug, Default)]
+pub(super) struct RecordPool {
+    tables: TablePool,
+    class_names: Pool<Vec<String>>,
+    provenances: Pool<Provenance>,
 }
 
 /// JSON has no NaN and no infinity: serde_json writes both as `null`, which reads back as NaN.
@@ -210,6 +219,13 @@ impl RunRecord {
             return Err(damaged(format!("{:?} is no run id", record.id)));
         }
         Ok(record)
+    }
+
+    /// Holds once what other records of `pool` have too.
+    pub(super) fn share(&mut self, pool: &RecordPool) {
+        self.trial.share(&pool.tables);
+        pool.class_names.share(&mut self.class_names);
+        pool.provenances.share(&mut self.provenance);
     }
 
     /// Whether the trial keeps its test set sealed.

@@ -9,8 +9,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::escape::escape_controls;
-use super::record::{RunRecord, State};
-use super::trial_tables::TablePool;
+use super::record::{RecordPool, RunRecord, State};
 use crate::error::{Error, Result};
 use crate::run_dir::{file, read_if_there};
 use crate::train::{LayerRow, Row, parse_layers};
@@ -40,11 +39,11 @@ impl FoundRuns {
     /// Reads the runs of `folders`, on all cores. A folder without a `run.json` is passed over. A run
     /// named twice, or a copy of one that was moved aside, counts once.
     pub(super) fn read(folders: Vec<PathBuf>, is_held: &IsHeld<'_>) -> FoundRuns {
-        let pool = TablePool::default();
+        let pool = RecordPool::default();
         let read = |folder: &PathBuf| {
             let mut record = read_record(folder, is_held)?;
             if let Some(record) = &mut record {
-                record.trial.share(&pool);
+                record.share(&pool);
             }
             Ok(record)
         };

@@ -67,7 +67,7 @@ pub(crate) fn run(trial: Value, last: Row, best: Row) -> RunRecord {
         total_epochs: 200,
         last: Some(last),
         best: Some(best),
-        class_names: vec!["airplane".to_owned(), "automobile".to_owned()],
+        class_names: vec!["airplane".to_owned(), "automobile".to_owned()].into(),
         input: InputRecord { shape: [3, 32, 32], mean: vec![0.0; 3], std: vec![1.0; 3] },
         experiments: vec!["cifar10_dropout".to_owned()],
         provenance: Provenance {
@@ -77,7 +77,8 @@ pub(crate) fn run(trial: Value, last: Row, best: Row) -> RunRecord {
             host: "host".to_owned(),
             cpu: "Example CPU".to_owned(),
             data_sha256: "ab".repeat(32),
-        },
+        }
+        .into(),
         started: "2025-01-02T03:04:05Z".to_owned(),
         updated: "2025-01-02T04:04:05Z".to_owned(),
         train_seconds: 1234.5,

@@ -1,23 +1,24 @@
 //! The trial in a run's record. Runs of one sweep have most tables in common, and thousands of runs
 //! then hold them once.
 
-use std::collections::{BTreeMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::shared::{Pool, Shared};
+
 /// A trial as nested tables, by the names of the outer ones.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct TrialTables(
-    #[serde(serialize_with = "serialize", deserialize_with = "deserialize")]
-    BTreeMap<String, Arc<Value>>,
-);
+pub struct TrialTables(BTreeMap<Shared<String>, Shared<Value>>);
 
-/// Tables that were read so far.
+/// Names and tables that were read so far.
 #[derive(Debug, Default)]
-pub(super) struct TablePool(Mutex<HashSet<Arc<Value>>>);
+pub(super) struct TablePool {
+    names: Pool<String>,
+    tables: Pool<Value>,
+}
 
 impl TrialTables {
     /// The table of this name.
@@ -41,7 +42,7 @@ impl TrialTables {
 
     /// Names and tables, in the order of the names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, table)| (&**name, &**table))
+        self.0.iter().map(|(name, table)| (name.as_str(), &**table))
     }
 
     /// All tables in one value.
@@ -50,15 +51,14 @@ impl TrialTables {
         Value::Object(tables.collect::<Map<_, _>>())
     }
 
-    /// Holds the tables of `pool` where they are the same, and adds the others to it.
+    /// Holds the names and tables of `pool` where they are the same, and adds the others to it.
     pub(super) fn share(&mut self, pool: &TablePool) {
-        let mut pool = pool.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for table in self.0.values_mut() {
-            match pool.get(table) {
-                Some(same) => *table = Arc::clone(same),
-                None => drop(pool.insert(Arc::clone(table))),
-            }
-        }
+        let shared = std::mem::take(&mut self.0).into_iter().map(|(mut name, mut table)| {
+            pool.names.share(&mut name);
+            pool.tables.share(&mut table);
+            (name, table)
+        });
+        self.0 = shared.collect();
     }
 }
 
@@ -66,22 +66,8 @@ impl TrialTables {
 impl From<Value> for TrialTables {
     fn from(value: Value) -> TrialTables {
         let Value::Object(tables) = value else { return TrialTables::default() };
-        TrialTables(tables.into_iter().map(|(name, table)| (name, Arc::new(table))).collect())
+        TrialTables(tables.into_iter().map(|(name, table)| (name.into(), table.into())).collect())
     }
-}
-
-fn serialize<S: serde::Serializer>(
-    tables: &BTreeMap<String, Arc<Value>>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(tables.iter().map(|(name, table)| (name, &**table)))
-}
-
-fn deserialize<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<BTreeMap<String, Arc<Value>>, D::Error> {
-    let tables = BTreeMap::<String, Value>::deserialize(deserializer)?;
-    Ok(tables.into_iter().map(|(name, table)| (name, Arc::new(table))).collect())
 }
 
 #[cfg(test)]
@@ -112,8 +98,8 @@ mod tests {
         let before = (a.clone(), b.clone());
         a.share(&pool);
         b.share(&pool);
-        assert!(Arc::ptr_eq(&a.0["network"], &b.0["network"]));
-        assert!(!Arc::ptr_eq(&a.0["training"], &b.0["training"]));
+        let is_same = |name| std::ptr::eq(a.get(name).unwrap(), b.get(name).unwrap());
+        assert!(is_same("network") && !is_same("training"));
         assert_eq!((a, b), before);
     }
 }

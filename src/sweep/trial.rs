@@ -166,7 +166,7 @@ fn new_record(
         total_epochs: 0,
         last: None,
         best: None,
-        class_names: dataset.class_names.clone(),
+        class_names: dataset.class_names.clone().into(),
         input: InputRecord {
             shape: dataset.shape,
             mean: splits.scale.mean.clone(),
@@ -180,7 +180,8 @@ fn new_record(
             host: crate::run_dir::host_name(),
             cpu: crate::run_dir::cpu_model(),
             data_sha256: dataset.sha256.clone(),
-        },
+        }
+        .into(),
         started: earlier.as_ref().map_or_else(now, |e| e.started.clone()),
         updated: now(),
         train_seconds: earlier.map_or(0.0, |e| e.train_seconds),

@@ -25,7 +25,7 @@ pub(super) fn run_of(seed: u64, epochs: u64, mut change: impl FnMut(u64, &mut Ro
     let rows: Vec<Row> = (0..=epochs).map(row_of).collect();
     let best = *crate::train::best_row(&rows).expect("there is a row");
     let mut record = run(trial(&[], seed), rows[rows.len() - 1], best);
-    record.class_names = (0..10).map(|class| class.to_string()).collect();
+    record.class_names = (0..10).map(|class| class.to_string()).collect::<Vec<_>>().into();
     record.total_epochs = epochs;
     Curves { record, rows, layers: Vec::new() }
 }

@@ -127,7 +127,8 @@ mod tests {
         assert_eq!(python_text("é\n\u{1f600}"), r#""\U000000e9\U0000000a\U0001f600""#);
         let runs = tempfile::tempdir().unwrap();
         let (mut record, _) = saved_run(runs.path());
-        record.class_names = vec!["\"\"\"\n@ID@ @MODULES@".to_owned(), "@CLASS_NAMES@".to_owned()];
+        record.class_names =
+            vec!["\"\"\"\n@ID@ @MODULES@".to_owned(), "@CLASS_NAMES@".to_owned()].into();
         let script = script(&record, WhichWeights::Best, &[Module::Dropout(1e-9)]).unwrap();
         let literal = r#"    "\"\"\"\U0000000a@ID@ @MODULES@","#;
         assert!(script.lines().any(|line| line == literal), "{script}");

@@ -2,6 +2,7 @@
 //! the hashes of their results, and how often the test set was read for them.
 
 use super::super::record::RunRecord;
+use super::super::escape::escape_controls;
 use super::configs::Config;
 
 /// A line on all runs of the table, then one a run, in the table's order.
@@ -18,7 +19,7 @@ pub(super) fn lines(configs: &[Config]) -> Vec<String> {
 
 fn line(config: &Config, run: &RunRecord) -> String {
     let result = match &run.result_sha256 {
-        Some(hash) => format!("result {hash}"),
+        Some(hash) => format!("result {}", escape_controls(hash)),
         None => run.state.to_string(),
     };
     let reads = times(run.test_read_count());
@@ -55,5 +56,15 @@ mod tests {
         let mut untouched = run(trial(&[], 1), row(3, 0.5, None, 0.4), row(3, 0.5, None, 0.4));
         untouched.last = None;
         assert_eq!(untouched.test_read_count(), 0);
+    }
+
+    #[test]
+    fn control_characters_of_a_damaged_record_are_spelled_out() {
+        let last = row(3, 0.5, None, 0.4);
+        let mut damaged = run(trial(&[], 1), last, last);
+        damaged.result_sha256 = Some("ab\u{7f}".to_owned());
+        let records = [damaged];
+        let lines = super::lines(&super::super::configs::group(&records).list);
+        assert!(lines[1].contains(r"result ab\u{7f},"), "{}", lines[1]);
     }
 }

@@ -29,7 +29,7 @@ mod trial_tables;
 use crate::escape;
 
 pub use compare::{
-    CompareOptions, ComparedConfig, Comparison, EpochChoice, at_epoch, compare, reasons,
+    CompareOptions, Comparison, ConfigRuns, EpochChoice, at_epoch, compare, reasons,
 };
 pub use diagnosis::{
     ConfigDiagnosis, Curves, Finding, FindingKind, Severity, diagnose, diagnose_configs,

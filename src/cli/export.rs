@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use super::output::write_messages;
 use crate::error::{Error, Result};
 use crate::report::{
-    CsvExport, FoundRuns, Lookup, RunRecord, WhichWeights, export_csv, export_npz,
+    CsvExport, FoundRuns, Lookup, RunRecord, SavedWeights, WhichWeights, export_csv, export_npz,
     export_safetensors, export_tensorboard, export_torch, write_csv,
 };
 
@@ -107,7 +107,7 @@ fn write(args: &ExportArgs, found: &FoundRuns, path: &Path) -> Result<String> {
         ExportFormat::Safetensors => export_safetensors,
     };
     let (record, folder) = only_run(args.to, found)?;
-    export(record, folder, which, path, force)?;
+    export(&SavedWeights { record, folder, which }, path, force)?;
     let script = match args.to {
         ExportFormat::Torch => format!("; `python {}` shows it", path.join("model.py").display()),
         _ => String::new(),

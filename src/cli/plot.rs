@@ -2,13 +2,12 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process;
 
 use super::output::{write_messages, write_text};
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::report::{Lookup, Plot, experiment_plots, read_rows};
-use crate::run_dir::{Disk, RealDisk};
+use crate::run_dir::{Disk, RealDisk, replace_file};
 
 /// Draw runs: curves of all configs, train and test with the gap, heat maps, the effect of settings.
 #[derive(Debug, clap::Args)]
@@ -36,37 +35,21 @@ pub fn run(
     let found = &resolved.found;
     let rows: Result<Vec<_>> = found.folders.iter().map(|folder| read_rows(folder)).collect();
     let plots = experiment_plots(&found.records, &rows?)?;
-    let disk = RealDisk;
-    disk.create_folder(&args.output).map_err(Error::io("create", &args.output))?;
+    RealDisk.create_folder(&args.output).map_err(Error::io("create", &args.output))?;
     for (name, plot) in &plots {
-        for path in write_plot(&disk, &args.output, name, plot)? {
+        for path in write_plot(&args.output, name, plot)? {
             write_text(out, &format!("{}\n", escape_controls(&path.display().to_string())))?;
         }
     }
-    disk.sync_folder(&args.output).map_err(Error::io("sync", &args.output))
+    Ok(())
 }
 
 /// Writes both formats; returns the files.
-fn write_plot(disk: &dyn Disk, folder: &Path, name: &str, plot: &Plot) -> Result<[PathBuf; 2]> {
+fn write_plot(folder: &Path, name: &str, plot: &Plot) -> Result<[PathBuf; 2]> {
     let [png, svg] = ["png", "svg"].map(|ending| folder.join(format!("{name}.{ending}")));
-    replace(disk, &png, &plot.png)?;
-    replace(disk, &svg, plot.svg.as_bytes())?;
+    replace_file(&png, &plot.png)?;
+    replace_file(&svg, plot.svg.as_bytes())?;
     Ok([png, svg])
-}
-
-/// A reader sees the old file or the new one, never a part of either.
-fn replace(disk: &dyn Disk, path: &Path, contents: &[u8]) -> Result<()> {
-    let mut temporary = path.to_owned();
-    temporary.add_extension(format!("{}.tmp", process::id()));
-    let written = disk
-        .write_synced(&temporary, contents)
-        .map_err(Error::io("write", &temporary))
-        .and_then(|()| disk.rename(&temporary, path).map_err(Error::io("replace", path)));
-    if written.is_err() {
-        // It is not there, or nothing more can be done about it; the first error says why.
-        let _ = disk.remove(&temporary);
-    }
-    written
 }
 
 #[cfg(test)]

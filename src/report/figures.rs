@@ -1,7 +1,7 @@
 //! The figures of one run, as `--where` compares them and `--columns` shows their mean.
 
-use super::compare::{exact, exact_gap};
 use super::record::RunRecord;
+use super::row_figures::{exact, exact_gap};
 use crate::train::Row;
 
 /// A figure of one run. Those without `best` in their name are of the epoch that is compared: the

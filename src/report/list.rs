@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::compare::reason;
-use super::compare::{exact, exact_gap};
 use super::record::{RunRecord, State};
+use super::row_figures::{exact, exact_gap};
 use super::settings::{self, Settings};
 use super::table::{Cell, Column, ColumnKind, Table};
 

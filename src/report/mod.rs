@@ -30,7 +30,7 @@ mod trial_tables;
 use crate::escape;
 
 pub use compare::{
-    CompareOptions, ComparedConfig, Comparison, EpochChoice, at_epoch, compare, reasons,
+    CompareOptions, Comparison, ConfigRuns, EpochChoice, at_epoch, compare, reasons,
 };
 pub use diagnosis::{
     ConfigDiagnosis, Curves, Finding, FindingKind, Severity, diagnose, diagnose_configs,
@@ -46,8 +46,8 @@ pub use evaluation::{
     Mistake, confusion_csv, confusion_matrix, read_confusion, read_evaluation,
 };
 pub use export::{
-    CsvExport, WhichWeights, export_csv, export_npz, export_safetensors, export_tensorboard,
-    export_torch, write_csv,
+    CsvExport, SavedWeights, WhichWeights, export_csv, export_npz, export_safetensors,
+    export_tensorboard, export_torch, write_csv,
 };
 pub use filter::{Filter, keep_where};
 pub use html::{ReportSource, report_html};

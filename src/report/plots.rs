@@ -9,6 +9,7 @@ mod experiment;
 mod labels;
 mod legend;
 mod panel;
+mod pen;
 mod png;
 
 use crate::error::Result;

@@ -1,4 +1,5 @@
-//! The figures of a row of `metrics.csv` by the names of their columns, for what treats all alike.
+//! The figures of a row of `metrics.csv`: by the names of their columns, for what treats all alike, and
+//! as the decimals that the file shows.
 
 use crate::train::Row;
 
@@ -28,6 +29,17 @@ pub(super) fn figures(row: &Row) -> [Option<f32>; 9] {
         row.test_accuracy,
         row.gap,
     ]
+}
+
+/// The decimal number that `metrics.csv` shows for an `f32`, so that 0.532 does not become
+/// 0.5320000052 on its way into a table of raw numbers.
+pub(super) fn exact(value: f32) -> f64 {
+    value.to_string().parse().unwrap_or(f64::from(value))
+}
+
+/// Train minus test accuracy, of the decimals that `metrics.csv` shows.
+pub(super) fn exact_gap(row: &Row) -> Option<f64> {
+    Some(exact(row.train_accuracy) - exact(row.test_accuracy?))
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 mod examples;
 
-use super::compare::{exact, exact_gap};
 use super::diagnosis::{Finding, brief_lines};
 use super::escape::escape_controls;
 use super::evaluation::EvaluationFiles;
 use super::record::RunRecord;
+use super::row_figures::{exact, exact_gap};
 use super::settings;
 use super::table::{Cell, Column, ColumnKind, Format, Table};
 use crate::error::Result;

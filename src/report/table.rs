@@ -2,6 +2,8 @@
 
 mod csv;
 pub(super) use csv::field as csv_field;
+mod decimals;
+pub(super) use decimals::{hundredfold, hundredfold_with_spread};
 mod json;
 pub(crate) use json::escape_json;
 mod latex;
@@ -15,6 +17,7 @@ use serde_json::Value;
 use super::escape::escape_controls;
 use super::statistics::{Spread, Summary};
 use crate::error::Result;
+use decimals::{plain_with_spread, rounded};
 
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -303,109 +306,5 @@ impl Table {
     }
 }
 
-/// A figure for CSV and JSON: 6 decimals, which tell apart two accuracies over 100,000 examples,
-/// without the noise of binary fractions behind them. Never `-0.0`; NaN is `null`.
-fn rounded(figure: f64) -> Value {
-    Value::from((figure * 1e6).round() / 1e6 + 0.0)
-}
-
-/// A fraction times 100 with one decimal: percent or points. Never `-0.0`.
-pub(super) fn hundredfold(fraction: f64) -> String {
-    let text = format!("{:.1}", 100.0 * fraction);
-    if text == "-0.0" { "0.0".to_owned() } else { text }
-}
-
-/// `53.2 ± 0.3`, or `53.2` where there is no spread.
-pub(super) fn hundredfold_with_spread(summary: &Summary, spread: Spread) -> String {
-    match spread.of(summary) {
-        Some(spread) if spread.is_finite() => {
-            format!("{} ± {}", hundredfold(summary.mean), hundredfold(spread))
-        }
-        _ => hundredfold(summary.mean),
-    }
-}
-
-/// `1.234 ± 0.012`, or `1.234` where there is no spread.
-fn plain_with_spread(summary: &Summary, decimals: usize, spread: Spread) -> String {
-    let text = |value: f64| format!("{value:.decimals$}");
-    match spread.of(summary) {
-        Some(spread) if spread.is_finite() => format!("{} ± {}", text(summary.mean), text(spread)),
-        _ => text(summary.mean),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sample() -> Table {
-        let summary = |values: &[f64]| Summary::of(values).unwrap();
-        Table {
-            columns: vec![
-                Column::new("name", ColumnKind::Text),
-                Column::new("network.dropout", ColumnKind::Number)
-                    .shortened(Some("dropout".to_owned())),
-                Column::new("test", ColumnKind::Spread).named("test_accuracy"),
-                Column::new("best test (chosen on test)", ColumnKind::Spread).named("best_test"),
-                Column::new("best epoch", ColumnKind::Range).named("best_epoch"),
-                Column::new("epoch", ColumnKind::Progress),
-            ],
-            rows: vec![
-                vec![
-                    Cell::Text("a|b \x1b[31m\u{9b}, <c>".to_owned()),
-                    Cell::Value(Value::from(0.2)),
-                    Cell::Percent(summary(&[0.53, 0.534])),
-                    Cell::Percent(summary(&[0.54, 0.55])),
-                    Cell::Range(10, 14),
-                    Cell::Progress(12, 200),
-                ],
-                vec![
-                    Cell::Text("plain".to_owned()),
-                    Cell::Absent,
-                    Cell::Percent(summary(&[f64::NAN])),
-                    Cell::Absent,
-                    Cell::Absent,
-                    Cell::Progress(0, 200),
-                ],
-            ],
-        }
-    }
-
-    #[test]
-    fn every_format_has_its_shape() {
-        for format in Format::value_variants() {
-            let name = format!("{format:?}").to_lowercase();
-            insta::assert_snapshot!(name, sample().render(*format, None).unwrap());
-        }
-    }
-
-    #[test]
-    fn narrow_terminals_wrap_headers_and_never_numbers() {
-        let narrow = sample().render(Format::Table, Some(78)).unwrap();
-        assert!(narrow.lines().all(|line| line.chars().count() <= 78));
-        insta::assert_snapshot!(narrow);
-    }
-
-    #[test]
-    fn spread_is_what_the_column_says() {
-        let cell = Cell::Percent(Summary::of(&[0.531, 0.535, 0.529]).unwrap());
-        let column = Column::new("test", ColumnKind::Spread);
-        assert_eq!((column.shown(&cell), cell.shown()), ("53.2 ± 0.8".into(), "53.2 ± 0.8".into()));
-        assert_eq!(column.with_spread(Spread::Std).shown(&cell), "53.2 ± 0.3");
-    }
-
-    #[test]
-    fn rounding_to_zero_has_no_sign() {
-        assert_eq!(hundredfold(-0.0004), "0.0");
-        assert_eq!(hundredfold(0.94151), "94.2");
-        assert_eq!(hundredfold(f64::NAN), "NaN");
-        assert_eq!(rounded(-1e-9).to_string(), "0.0");
-    }
-
-    #[test]
-    fn raw_figures_have_no_noise_behind_six_decimals() {
-        assert_eq!(rounded(0.529 - 0.53), Value::from(-0.001));
-        assert_eq!(rounded(2.0 / 3.0), Value::from(0.666667));
-        assert_eq!(rounded(f64::NAN), Value::Null);
-    }
-}
+mod tests;

@@ -18,7 +18,7 @@ pub use claims::{ClaimResult, Claims};
 pub use disk::{Disk, RealDisk};
 pub use leftovers::{is_in_use, leftovers, remove_leftover};
 pub use process::{Owner, cpu_model, host_name};
-pub use replace::replace_file;
+pub use replace::{folder_of, replace_file, temporary_beside};
 pub use scratch::{SCRATCH, Scratch, is_abandoned, scratch_path};
 
 use std::fs;

@@ -22,14 +22,18 @@ pub fn replace_file(path: &Path, contents: &[u8]) -> Result<()> {
         let _ = RealDisk.remove(&temporary);
         return replaced;
     }
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(path);
     RealDisk.sync_folder(folder).map_err(Error::io("sync", folder))
 }
 
-fn temporary_beside(path: &Path) -> PathBuf {
+/// The folder that a file lies in; `.` for a bare name.
+pub fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Where a file outside of run folders is written before it is whole: beside its place, named after
+/// this process.
+pub fn temporary_beside(path: &Path) -> PathBuf {
     let mut name = OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
     name.push(format!(".{}{TEMPORARY}", std::process::id()));

@@ -5,7 +5,9 @@ use std::time::Instant;
 
 use super::batches::EpochOrder;
 use super::evaluate::{EVALUATION_BATCH, evaluate};
+use super::event::{Event, Flow, OnEvent, Outcome, Timing};
 use super::judge::{Judgement, judge};
+use super::plan::Plan;
 use super::probe::probe;
 use super::state::TrainState;
 use super::{EvaluationConfig, LayerRow, Row, TestReads, TrainingConfig, Workers};
@@ -23,68 +25,6 @@ pub struct Trainer {
     state: TrainState,
     workers: Arc<Workers>,
 }
-
-/// What the loop must know of its configs.
-#[derive(Debug, Clone)]
-struct Plan {
-    seed: u64,
-    learning_rate: f64,
-    steps_per_epoch: u64,
-    total_steps: u64,
-    total_epochs: u64,
-    every_epochs: u64,
-    test: TestReads,
-    train_examples: usize, // of an evaluation
-}
-
-/// What the loop tells its caller.
-#[derive(Debug, Clone, Copy)]
-pub enum Event<'a> {
-    /// A step was made.
-    Step,
-    /// A step was made that ended an epoch which is not evaluated.
-    Epoch,
-    /// An epoch was evaluated; the state is the one before the next epoch's first step. With the
-    /// figures of each linear layer, in order.
-    Evaluated(Row, Timing, &'a [LayerRow]),
-}
-
-/// What the caller tells the loop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flow {
-    /// Go on.
-    Continue,
-    /// Stop here; the state is complete.
-    Stop,
-}
-
-/// How training ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// All steps were made.
-    Finished,
-    /// The caller said [`Flow::Stop`].
-    Stopped,
-    /// The loss of this step, or of an evaluation after it, is NaN or infinite.
-    Diverged {
-        /// Number of the step, from 1.
-        step: u64,
-    },
-}
-
-/// Wall-clock of one evaluated epoch; of no influence on any result.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Timing {
-    /// Seconds of training since the evaluation before.
-    pub train_seconds: f64,
-    /// Seconds of evaluation.
-    pub evaluation_seconds: f64,
-    /// Examples trained per second of training; 0 at epoch 0.
-    pub examples_per_second: f64,
-}
-
-/// Called after each step and evaluation with the state to save.
-pub type OnEvent<'a> = dyn FnMut(Event<'_>, &mut TrainState) -> Result<Flow> + 'a;
 
 impl Trainer {
     /// Builds network and optimizer with their initial state.
@@ -278,42 +218,6 @@ impl Trainer {
     pub fn judge(&mut self) -> Judgement {
         let Self { splits, plan, targets, state, workers, .. } = self;
         judge(&mut state.network, splits, plan.test, targets, workers)
-    }
-}
-
-impl Plan {
-    fn new(
-        splits: &Splits,
-        optimizer: &OptimizerConfig,
-        training: &TrainingConfig,
-        evaluation: &EvaluationConfig,
-    ) -> Plan {
-        let steps_per_epoch = splits.train.len().div_ceil(training.batch_size) as u64;
-        let total_steps = training
-            .steps
-            .unwrap_or_else(|| training.epochs.unwrap_or(0).saturating_mul(steps_per_epoch));
-        let train_examples = evaluation.train_examples.unwrap_or(splits.train.len());
-        Plan {
-            seed: training.seeds[0],
-            learning_rate: optimizer.learning_rate(),
-            steps_per_epoch,
-            total_steps,
-            total_epochs: total_steps.div_ceil(steps_per_epoch),
-            every_epochs: evaluation.every_epochs,
-            test: evaluation.test,
-            train_examples: train_examples.min(splits.train.len()),
-        }
-    }
-
-    /// Whether the epoch is over after `step` steps; the last one may be short.
-    fn ends_epoch(&self, step: u64) -> bool {
-        step.is_multiple_of(self.steps_per_epoch) || step == self.total_steps
-    }
-
-    /// Whether the end of an epoch at `step` is evaluated.
-    fn evaluates_at(&self, step: u64) -> bool {
-        let epoch = step.div_ceil(self.steps_per_epoch);
-        epoch.is_multiple_of(self.every_epochs) || step == self.total_steps
     }
 }
 

@@ -5,9 +5,8 @@
 use super::super::settings;
 use super::super::statistics::{Difference, Pairwise, Spread, Summary};
 use super::super::table::{hundredfold, hundredfold_with_spread};
-use super::columns::Figure;
 use super::configs::{Config, Configs};
-use super::pairwise;
+use super::figure::Figure;
 
 const ONE_SEED: &str = "n=1: one seed shows no spread";
 const NOISE: &str = "within the noise of the seeds";
@@ -51,7 +50,7 @@ pub(super) fn sentences(configs: &Configs, ranked_by: Figure, spread: Spread) ->
         }
         _ => {
             let measure = Measure::of(&list);
-            let (score, gap) = (pairwise(&list, measure.score), pairwise(&list, measure.gap));
+            let (score, gap) = (measure.score.pairwise(&list), measure.gap.pairwise(&list));
             let ranked = Ranked { list, varied: &configs.varied, measure, score, gap, spread };
             let first = best_sentence(&ranked, ranked_by == Figure::Val);
             let unsealed = unsealed_sentence("Its", ranked.list[0], spread);

@@ -8,30 +8,16 @@ use super::super::figures::{RUN_FIGURES, RunFigure};
 use super::super::names::{Name, Names, default_left_out, setting};
 use super::super::record::{RunRecord, State};
 use super::super::settings;
-use super::super::statistics::Summary;
 use super::super::table::{Cell, Column, ColumnKind, Table};
-use super::EpochChoice;
 use super::configs::{Config, Configs};
+use super::epoch::EpochChoice;
+use super::figure::Figure;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 
 /// Decimals of losses and of seconds.
 const LOSS_DECIMALS: usize = 3;
 const SECONDS_DECIMALS: usize = 1;
-
-/// Figures of a config that have a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Figure {
-    Train,
-    Val,
-    Test,
-    Gap,
-    ValGap,
-    BestByVal,
-    BestOnTest,
-    BestEpoch,
-    Fall,
-}
 
 /// What a column shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -246,78 +232,6 @@ impl Content {
         use Figure::{BestByVal, BestOnTest, Test, Train, Val};
         let is_val = *self == Content::Other(RunFigure::BestValAccuracy);
         is_val || matches!(self, Content::Figure(Train | Val | Test | BestByVal | BestOnTest))
-    }
-}
-
-impl Figure {
-    /// Summary over the seeds, where it is a mean.
-    pub(super) fn summary(self, config: &Config) -> Option<Summary> {
-        match self {
-            Figure::Train => config.train,
-            Figure::Val => config.val,
-            Figure::Test => config.test,
-            Figure::Gap => config.gap,
-            Figure::ValGap => config.val_gap,
-            Figure::BestByVal => config.best_test.filter(|_| config.has_validation),
-            Figure::BestOnTest => config.best_test.filter(|_| !config.has_validation),
-            Figure::Fall => config.fall,
-            Figure::BestEpoch => None,
-        }
-    }
-
-    fn number(self, config: &Config) -> f64 {
-        match self {
-            Figure::BestEpoch => config.best_epoch.map_or(f64::NAN, |(low, _)| low as f64),
-            Figure::BestByVal | Figure::BestOnTest => {
-                config.best_test.map_or(f64::NAN, |summary| summary.mean)
-            }
-            _ => self.summary(config).map_or(f64::NAN, |summary| summary.mean),
-        }
-    }
-
-    fn cell(self, config: &Config) -> Cell {
-        if self == Figure::BestEpoch {
-            let epochs = config.best_epoch;
-            return epochs.map_or(Cell::Absent, |(low, high)| Cell::Range(low, high));
-        }
-        let is_difference = matches!(self, Figure::Gap | Figure::ValGap | Figure::Fall);
-        let cell = if is_difference { Cell::Points } else { Cell::Percent };
-        self.summary(config).map_or(Cell::Absent, cell)
-    }
-
-    fn column(self) -> Column {
-        let (header, name) = match self {
-            Figure::Train => ("train", "train_accuracy"),
-            Figure::Val => ("val", "val_accuracy"),
-            Figure::Test => ("test", "test_accuracy"),
-            Figure::Gap => ("gap", "gap"),
-            Figure::ValGap => ("gap to val", "val_gap"),
-            Figure::BestByVal => ("best test (by val)", "best_test_by_val"),
-            Figure::BestOnTest => ("best test (chosen on test)", "best_test_chosen_on_test"),
-            Figure::BestEpoch => ("best epoch", "best_epoch"),
-            Figure::Fall => ("fall", "fall"),
-        };
-        let kind = match self {
-            Figure::BestEpoch => ColumnKind::Range,
-            _ => ColumnKind::Spread,
-        };
-        Column::new(header, kind).named(name)
-    }
-
-    fn names(self) -> &'static [&'static str] {
-        match self {
-            Figure::Train => &["train", "train_accuracy"],
-            Figure::Val => &["val", "val_accuracy"],
-            Figure::Test => &["test", "test_accuracy"],
-            Figure::Gap => &["gap"],
-            Figure::ValGap => &["val_gap", "gap_to_val"],
-            Figure::BestByVal => &["best_test", "best_test_by_val", "best_test_(by_val)"],
-            Figure::BestOnTest => {
-                &["best_test", "best_test_chosen_on_test", "best_test_(chosen_on_test)"]
-            }
-            Figure::BestEpoch => &["best_epoch"],
-            Figure::Fall => &["fall"],
-        }
     }
 }
 

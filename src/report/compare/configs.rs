@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::super::escape::escape_controls;
 use super::super::figures::RunFigure;
 use super::super::record::{RunRecord, State};
+use super::super::row_figures::{exact, exact_gap};
 use super::super::settings::{self, Differing, Settings};
 use super::super::statistics::Summary;
 use crate::train::Row;
@@ -172,17 +173,6 @@ fn finished_rows(record: &RunRecord) -> Option<(&Row, &Row)> {
     let last = record.last.as_ref()?;
     let is_finished = record.state == State::Finished;
     is_finished.then(|| (last, record.best.as_ref().unwrap_or(last)))
-}
-
-/// The decimal number that `metrics.csv` shows for an `f32`, so that 0.532 does not become
-/// 0.5320000052 on its way into a table of raw numbers.
-pub(in crate::report) fn exact(value: f32) -> f64 {
-    value.to_string().parse().unwrap_or(f64::from(value))
-}
-
-/// Train minus test accuracy, of the decimals that `metrics.csv` shows.
-pub(in crate::report) fn exact_gap(row: &Row) -> Option<f64> {
-    Some(exact(row.train_accuracy) - exact(row.test_accuracy?))
 }
 
 /// What runs are called where nothing varies.

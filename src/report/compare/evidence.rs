@@ -1,8 +1,8 @@
 //! What a table that is printed elsewhere has to carry with it: which runs its numbers come from,
 //! the hashes of their results, and how often the test set was read for them.
 
-use super::super::record::RunRecord;
 use super::super::escape::escape_controls;
+use super::super::record::RunRecord;
 use super::configs::Config;
 
 /// A line on all runs of the table, then one a run, in the table's order.

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use super::super::record::State;
 use super::super::statistics::Spread;
-use super::columns::Figure;
 use super::configs::{Config, Configs};
-use super::power;
+use super::figure::Figure;
 
 /// Notes of one kind before they are only counted.
 pub(super) const MOST_LINES: usize = 5;
@@ -43,7 +42,6 @@ pub(super) fn lines(configs: &Configs, ranked_by: Figure, sorted_by: Option<&str
     lines.extend(test_reads(&configs.list));
     lines.extend(capped(left_out(&configs.list)));
     lines.extend(capped(missing_seeds(&configs.list)));
-    lines.extend(power::lines(configs, ranked_by));
     lines
 }
 

@@ -5,10 +5,9 @@ use super::super::settings;
 use super::super::statistics::Pairwise;
 use super::super::table::hundredfold;
 use super::answer::has_one_test_set;
-use super::columns::Figure;
 use super::configs::{Config, Configs};
+use super::figure::Figure;
 use super::notes::MOST_LINES;
-use super::pairwise;
 
 /// The compared configs, and the positions of the best and of the next best.
 struct Compared<'a> {
@@ -42,7 +41,7 @@ fn compared<'a>(configs: &'a Configs<'a>, ranked_by: Figure) -> Option<Compared<
     // Of equals the first, as in the answer.
     let best = (0..list.len()).rev().max_by(by_mean)?;
     let next = (0..list.len()).rev().filter(|index| *index != best).max_by(by_mean)?;
-    let pairs = pairwise(&list, ranked_by);
+    let pairs = ranked_by.pairwise(&list);
     Some(Compared { list, pairs, best, next })
 }
 

@@ -3,7 +3,6 @@
 
 use super::super::record::State;
 use super::super::table::{Cell, Column, ColumnKind, Look, Mark, Table};
-use super::Comparison;
 use super::configs::Config;
 
 /// Characters of a bar.
@@ -15,16 +14,14 @@ const GAP: &str = "░";
 /// Train and test accuracy of a row, where it has them.
 pub(super) type Levels = Option<(f64, f64)>;
 
-impl Comparison {
-    /// The table as a terminal shows it. Bars are drawn where the width is known, so that a pipe
-    /// gets the figures alone.
-    pub fn draw(&self, look: &Look) -> String {
-        let highest = highest(&self.levels);
-        if look.width.is_none() || highest == 0.0 {
-            return self.table.draw(look, &self.marks);
-        }
-        with_bars(self.table.clone(), &self.levels, highest).draw(look, &self.marks)
+/// The table with a bar for each of its rows where the width is known, with a mark for each in any
+/// case.
+pub(super) fn draw(table: &Table, marks: &[Mark], levels: &[Levels], look: &Look) -> String {
+    let highest = highest(levels);
+    if look.width.is_none() || highest == 0.0 {
+        return table.draw(look, marks);
     }
+    with_bars(table.clone(), levels, highest).draw(look, marks)
 }
 
 /// The train and test accuracy that a bar shows.
@@ -76,7 +73,7 @@ mod tests {
     use super::*;
     use crate::report::RunRecord;
 
-    fn comparison() -> Comparison {
+    fn drawn(look: &Look) -> String {
         let at = |init: &str, dropout: f64, train, test| {
             let changes =
                 [("network.weight_init", json!(init)), ("network.dropout", json!(dropout))];
@@ -89,41 +86,40 @@ mod tests {
             let nan = row(3, f32::NAN, Some(f32::NAN), f32::NAN);
             (record.state, record.last) = (State::Diverged, Some(nan));
         }
-        compare(&records, &CompareOptions::default()).unwrap()
+        compare(&records, &CompareOptions::default()).unwrap().draw(look)
     }
 
     #[test]
     fn table_fits_every_width_and_bars_go_first() {
-        let comparison = comparison();
         let mut shown = String::new();
         for width in [60, 80, 100, 120, 200] {
-            let drawn = comparison.draw(&Look { width: Some(width), ..Look::default() });
+            let text = drawn(&Look { width: Some(width), ..Look::default() });
             let fits = |line: &str| line.chars().count() <= usize::from(width);
-            assert!(drawn.lines().all(fits), "{width}:\n{drawn}");
-            shown.push_str(&format!("{width}\n{drawn}\n"));
+            assert!(text.lines().all(fits), "{width}:\n{text}");
+            shown.push_str(&format!("{width}\n{text}\n"));
         }
         insta::assert_snapshot!(shown);
-        let narrowest = comparison.draw(&Look { width: Some(1), ..Look::default() });
+        let narrowest = drawn(&Look { width: Some(1), ..Look::default() });
         assert!(narrowest.contains("room\nfor:\nstate,\nn,\ntrain,"), "{narrowest}");
     }
 
     #[test]
     fn best_row_is_green_and_diverged_ones_are_red() {
         let look = Look { color: true, ..Look::default() };
-        let drawn = comparison().draw(&look);
-        assert!(drawn.lines().nth(2).unwrap().starts_with("\u{1b}[1;32m"), "{drawn}");
-        assert_eq!(drawn.matches("\u{1b}[1;32m").count(), 1, "{drawn}");
-        assert!(drawn.lines().nth(4).unwrap().starts_with("\u{1b}[31m"), "{drawn}");
-        let narrow = comparison().draw(&Look { width: Some(60), ..look });
+        let colored = drawn(&look);
+        assert!(colored.lines().nth(2).unwrap().starts_with("\u{1b}[1;32m"), "{colored}");
+        assert_eq!(colored.matches("\u{1b}[1;32m").count(), 1, "{colored}");
+        assert!(colored.lines().nth(4).unwrap().starts_with("\u{1b}[31m"), "{colored}");
+        let narrow = drawn(&Look { width: Some(60), ..look });
         assert_eq!(narrow.matches("\u{1b}[0m").count(), 2, "{narrow}");
-        let plain = comparison().draw(&Look::default());
+        let plain = drawn(&Look::default());
         assert!(!plain.contains(['\u{1b}', '\u{200b}']), "{plain}");
     }
 
     #[test]
     fn nothing_but_ascii_where_nothing_else_is_shown() {
         let look = Look { width: Some(200), ascii: true, color: false };
-        let drawn = comparison().draw(&look);
+        let drawn = drawn(&look);
         assert!(drawn.is_ascii());
         insta::assert_snapshot!(drawn);
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::compare::members;
+use super::super::compare::configs_by_settings;
 use super::super::record::{RunRecord, State};
 use super::{Curves, Finding, diagnose};
 use crate::error::Result;
@@ -29,15 +29,14 @@ pub fn diagnose_configs(
     records: &[RunRecord],
     mut read: impl FnMut(&RunRecord) -> Result<Curves>,
 ) -> Result<Vec<ConfigDiagnosis>> {
-    let (configs, _) = members(records);
+    let (configs, _) = configs_by_settings(records);
     let mut diagnoses = Vec::new();
     for config in configs {
-        let curves: Result<Vec<Curves>> =
-            config.records.iter().map(|record| read(record)).collect();
+        let curves: Result<Vec<Curves>> = config.runs.iter().map(|record| read(record)).collect();
         diagnoses.push(ConfigDiagnosis {
             label: config.label,
-            runs: config.records.iter().map(|record| record.id.clone()).collect(),
-            unfinished: unfinished(&config.records),
+            runs: config.runs.iter().map(|record| record.id.clone()).collect(),
+            unfinished: unfinished(&config.runs),
             findings: diagnose(&curves?),
         });
     }

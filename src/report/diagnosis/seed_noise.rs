@@ -1,6 +1,6 @@
 //! How far seeds alone set runs of one config apart, and so which differences say nothing.
 
-use super::super::compare::exact;
+use super::super::row_figures::exact;
 use super::super::statistics::{Summary, t_quantile};
 use super::curve::HeldOut;
 use super::finding::{Finding, FindingKind, Severity};

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::super::compare::exact;
+use super::super::row_figures::exact;
 use super::super::row_figures::{FIGURES, figures};
 use crate::train::Row;
 

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::super::compare::{exact, exact_gap};
 use super::super::record::RunRecord;
+use super::super::row_figures::{exact, exact_gap};
 use crate::train::Row;
 
 /// One figure of both runs, in the newest row and in the best; accuracies and gap as fractions,

@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::compare::{Member, exact};
+use super::super::compare::ConfigRuns;
 use super::super::record::State;
+use super::super::row_figures::exact;
 use super::super::statistics::Summary;
 use super::factors::Factor;
 
@@ -37,9 +38,9 @@ impl Cell {
 
 /// The figures of a config's finished runs at their last epoch; `Some(None)` if none is finished,
 /// `None` if one of them has not read the split.
-pub(super) fn measure(config: &Member, on_test: bool) -> Option<Option<Cell>> {
+pub(super) fn measure(config: &ConfigRuns, on_test: bool) -> Option<Option<Cell>> {
     let (mut train, mut held_out, mut gap) = (Vec::new(), Vec::new(), Vec::new());
-    for record in config.records.iter().filter(|record| record.state == State::Finished) {
+    for record in config.runs.iter().filter(|record| record.state == State::Finished) {
         let Some(last) = &record.last else { continue };
         let accuracy = if on_test { last.test_accuracy } else { last.val_accuracy };
         let (of_train, of_held_out) = (exact(last.train_accuracy), exact(accuracy?));

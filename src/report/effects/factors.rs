@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
-use super::super::compare::Member;
+use super::super::compare::ConfigRuns;
 use super::super::escape::escape_controls;
 use super::super::settings::{self, Settings};
 
@@ -19,7 +19,7 @@ pub(super) struct Factor {
 }
 
 /// The factors of these configs. Keys without two values among them are none.
-pub(super) fn factors(configs: &[Member], varied: &[String]) -> Vec<Factor> {
+pub(super) fn factors(configs: &[ConfigRuns], varied: &[String]) -> Vec<Factor> {
     let mut factors: Vec<Factor> = Vec::new();
     let mut by_partition: BTreeMap<Vec<Option<usize>>, usize> = BTreeMap::new();
     for key in varied {
@@ -36,7 +36,7 @@ pub(super) fn factors(configs: &[Member], varied: &[String]) -> Vec<Factor> {
     factors
 }
 
-fn factor(configs: &[Member], key: &str, varied: &[String]) -> Factor {
+fn factor(configs: &[ConfigRuns], key: &str, varied: &[String]) -> Factor {
     let has = |settings: &Settings| settings::label_of(settings, key, varied).is_some();
     let values_of =
         || configs.iter().map(|config| has(&config.settings).then(|| config.settings.get(key)));

@@ -9,7 +9,7 @@ mod text;
 
 use serde::Serialize;
 
-use super::compare::{Member, changes_the_test_set, members};
+use super::compare::{ConfigRuns, changes_the_test_set, configs_by_settings};
 use super::record::RunRecord;
 use super::settings::is_training_choice;
 use cells::{Cell, Figure, Matched, matched, measure};
@@ -115,7 +115,7 @@ impl Figures {
 
 /// The effects of the settings in which the finished runs of `records` differ.
 pub fn main_effects(records: &[RunRecord]) -> Effects {
-    let (configs, varied) = members(records);
+    let (configs, varied) = configs_by_settings(records);
     let Some((held_out, configs, cells)) = measured(configs) else {
         return Effects::default();
     };
@@ -149,7 +149,9 @@ fn is_effect(key: &str) -> bool {
 }
 
 /// The configs with finished runs and their figures, on the test split if all runs have read it.
-fn measured(configs: Vec<Member<'_>>) -> Option<(&'static str, Vec<Member<'_>>, Vec<Cell>)> {
+fn measured(
+    configs: Vec<ConfigRuns<'_>>,
+) -> Option<(&'static str, Vec<ConfigRuns<'_>>, Vec<Cell>)> {
     for held_out in ["test", "validation"] {
         let all: Option<Vec<Option<Cell>>> =
             configs.iter().map(|config| measure(config, held_out == "test")).collect();

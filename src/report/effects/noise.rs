@@ -92,7 +92,7 @@ fn own_half_width(weights: &Weights, cells: &[Cell], figure: Figure, level: f64)
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::compare::members;
+    use super::super::super::compare::configs_by_settings;
     use super::super::super::samples::seeds;
     use super::super::cells::measure;
     use super::*;
@@ -105,7 +105,7 @@ mod tests {
         let records =
             [seeds(&[], 0.9, 0.5, quiet), seeds(&[("network.dropout", dropout)], 0.9, 0.6, lively)];
         let records = records.concat();
-        let (configs, _) = members(&records);
+        let (configs, _) = configs_by_settings(&records);
         configs.iter().filter_map(|config| measure(config, true).unwrap()).collect()
     }
 

@@ -14,4 +14,4 @@ pub use self::csv::{CsvExport, export_csv, write_csv};
 pub use npz::export_npz;
 pub use tensorboard::export_tensorboard;
 pub use torch::export_torch;
-pub use weights::{WhichWeights, export_safetensors};
+pub use weights::{SavedWeights, WhichWeights, export_safetensors};

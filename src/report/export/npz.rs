@@ -9,10 +9,9 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::super::npy::npy_f32;
-use super::super::record::RunRecord;
 use super::modules::Module;
 use super::output::Output;
-use super::weights::{Tensor, Weights, WhichWeights};
+use super::weights::{SavedWeights, Tensor, Weights};
 use crate::error::{Error, Result};
 
 /// Writes the weights of a run as a `.npz`, which `numpy.load` reads. The same weights give the same
@@ -21,15 +20,9 @@ use crate::error::{Error, Result};
 /// # Errors
 /// If the run has no such weights or they are damaged; if `path` is there and not `force`, or cannot be
 /// written.
-pub fn export_npz(
-    record: &RunRecord,
-    folder: &Path,
-    which: WhichWeights,
-    path: &Path,
-    force: bool,
-) -> Result<()> {
+pub fn export_npz(saved: &SavedWeights, path: &Path, force: bool) -> Result<()> {
     let output = Output::file(path, force)?;
-    let arrays = arrays(&Weights::read(record, folder, which)?);
+    let arrays = arrays(&saved.read()?);
     let archive = archive(&arrays)
         .map_err(|e| Error::Unexpected(format!("cannot write {}: {e}", path.display())))?;
     output.write(|out| out.write_all(&archive).map_err(Error::io("write", path)))
@@ -90,15 +83,13 @@ mod tests {
     use std::fs;
     use std::io::Read;
 
-    use super::super::weights::testing::saved_run;
+    use super::super::weights::testing::SavedRun;
     use super::*;
 
     #[test]
     fn arrays_have_the_names_and_orientation_of_the_book() {
-        let runs = tempfile::tempdir().unwrap();
-        let (record, folder) = saved_run(runs.path());
-        let path = runs.path().join("weights.npz");
-        export_npz(&record, &folder, WhichWeights::Last, &path, false).unwrap();
+        let run = SavedRun::new();
+        let path = run.exported(export_npz, "weights.npz");
         let mut archive = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
         let names: Vec<String> =
             archive.file_names().map(|name| name.unwrap().into_owned()).collect();
@@ -112,13 +103,8 @@ mod tests {
 
     #[test]
     fn same_weights_give_the_same_bytes() {
-        let runs = tempfile::tempdir().unwrap();
-        let (record, folder) = saved_run(runs.path());
-        let bytes = |name: &str| {
-            let path = runs.path().join(name);
-            export_npz(&record, &folder, WhichWeights::Last, &path, false).unwrap();
-            fs::read(path).unwrap()
-        };
+        let run = SavedRun::new();
+        let bytes = |name: &str| fs::read(run.exported(export_npz, name)).unwrap();
         assert_eq!(bytes("a.npz"), bytes("b.npz"));
     }
 }

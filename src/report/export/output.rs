@@ -1,12 +1,11 @@
 //! Files that an export makes: each as a temporary file beside its place, renamed when it is whole.
 
-use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::run_dir::file;
+use crate::run_dir::{file, folder_of, temporary_beside};
 
 /// Where an export may write.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +23,7 @@ impl<'a> Output<'a> {
     /// # Errors
     /// If something is there and `force` does not say to replace it, or it would lie in a run folder.
     pub(super) fn file(path: &'a Path, force: bool) -> Result<Output<'a>> {
-        refuse_run_folder(parent(path))?;
+        refuse_run_folder(folder_of(path))?;
         if path.is_dir() {
             return Err(Error::Usage(format!("{} is a folder, not a file", path.display())));
         }
@@ -56,7 +55,7 @@ impl<'a> Output<'a> {
     /// # Errors
     /// If it cannot be written, or `fill` fails; then nothing is left and nothing was replaced.
     pub(super) fn write(&self, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-        let folder = parent(self.path);
+        let folder = folder_of(self.path);
         self.put(self.path, fill, File::sync_all)?;
         let synced = File::open(folder).and_then(|folder| folder.sync_all());
         synced.map_err(Error::io("sync", folder))
@@ -78,7 +77,7 @@ impl<'a> Output<'a> {
         fill: impl FnOnce(&mut dyn Write) -> Result<()>,
         sync: impl FnOnce(&File) -> std::io::Result<()>,
     ) -> Result<()> {
-        let folder = parent(path);
+        let folder = folder_of(path);
         fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
         let (temporary, file) = Temporary::create(path)?;
         let mut out = BufWriter::with_capacity(1 << 16, file);
@@ -94,12 +93,9 @@ impl<'a> Output<'a> {
 }
 
 impl Temporary {
-    /// Beside `path`, named after this process.
+    /// Beside `path`.
     fn create(path: &Path) -> Result<(Temporary, File)> {
-        let mut name = OsString::from(".");
-        name.push(path.file_name().unwrap_or_default());
-        name.push(format!(".{}.tmp", std::process::id()));
-        let temporary = path.with_file_name(name);
+        let temporary = temporary_beside(path);
         let file = OpenOptions::new().write(true).create_new(true).open(&temporary);
         let file = file.map_err(Error::io("create", &temporary))?;
         Ok((Temporary(temporary), file))
@@ -110,11 +106,6 @@ impl Drop for Temporary {
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.0); // gone already if all went well
     }
-}
-
-/// The folder of a file; `.` for a bare name.
-fn parent(path: &Path) -> &Path {
-    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Whatever is forced, a result is never replaced.

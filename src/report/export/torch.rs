@@ -7,7 +7,7 @@ use std::path::Path;
 use super::super::record::RunRecord;
 use super::modules::Module;
 use super::output::Output;
-use super::weights::{Weights, WhichWeights};
+use super::weights::{SavedWeights, WhichWeights};
 use crate::error::{Error, Result};
 use crate::nn::Activation;
 use crate::run_dir::file;
@@ -22,15 +22,10 @@ const SCRIPT: &str = "model.py";
 /// # Errors
 /// If the run has no such weights or they are damaged; if `path` holds anything and not `force`, or
 /// cannot be written.
-pub fn export_torch(
-    record: &RunRecord,
-    folder: &Path,
-    which: WhichWeights,
-    path: &Path,
-    force: bool,
-) -> Result<()> {
+pub fn export_torch(saved: &SavedWeights, path: &Path, force: bool) -> Result<()> {
     let output = Output::folder(path, force)?;
-    let weights = Weights::read(record, folder, which)?;
+    let weights = saved.read()?;
+    let SavedWeights { record, folder, which } = *saved;
     let script = script(record, which, &weights.modules)
         .map_err(|problem| Error::Damaged { path: folder.join(file::RECORD), problem })?;
     output.write_into(Path::new(which.file()), &weights.bytes)?;
@@ -106,27 +101,24 @@ fn joined(parts: impl Iterator<Item = String>, separator: &str) -> String {
 mod tests {
     use std::fs;
 
-    use super::super::weights::testing::saved_run;
+    use super::super::weights::testing::SavedRun;
     use super::*;
 
     #[test]
     fn script_builds_the_trials_network() {
-        let runs = tempfile::tempdir().unwrap();
-        let (mut record, folder) = saved_run(runs.path());
-        record.id = "0123456789ab".to_owned();
-        let path = runs.path().join("torch");
-        export_torch(&record, &folder, WhichWeights::Last, &path, false).unwrap();
+        let mut run = SavedRun::new();
+        run.record.id = "0123456789ab".to_owned();
+        let path = run.exported(export_torch, "torch");
         insta::assert_snapshot!(fs::read_to_string(path.join("model.py")).unwrap());
         let copied = fs::read(path.join("model.safetensors")).unwrap();
-        assert_eq!(copied, fs::read(folder.join("model.safetensors")).unwrap());
+        assert_eq!(copied, fs::read(run.folder.join("model.safetensors")).unwrap());
     }
 
     #[test]
     fn names_of_classes_are_literals_whatever_they_hold() {
         assert_eq!(python_text("a\"]; import os\\"), r#""a\"]; import os\\""#);
         assert_eq!(python_text("é\n\u{1f600}"), r#""\U000000e9\U0000000a\U0001f600""#);
-        let runs = tempfile::tempdir().unwrap();
-        let (mut record, _) = saved_run(runs.path());
+        let mut record = SavedRun::new().record;
         record.class_names =
             vec!["\"\"\"\n@ID@ @MODULES@".to_owned(), "@CLASS_NAMES@".to_owned()].into();
         let script = script(&record, WhichWeights::Best, &[Module::Dropout(1e-9)]).unwrap();
@@ -137,8 +129,7 @@ mod tests {
 
     #[test]
     fn scales_that_are_no_numbers_are_damage() {
-        let runs = tempfile::tempdir().unwrap();
-        let (mut record, _) = saved_run(runs.path());
+        let mut record = SavedRun::new().record;
         record.input.std[1] = f32::INFINITY;
         assert!(script(&record, WhichWeights::Last, &[]).is_err());
         record.input.std = vec![1.0];

@@ -22,6 +22,17 @@ pub enum WhichWeights {
     Best,
 }
 
+/// Where weights are read from.
+#[derive(Debug, Clone, Copy)]
+pub struct SavedWeights<'a> {
+    /// The run.
+    pub record: &'a RunRecord,
+    /// Its folder.
+    pub folder: &'a Path,
+    /// Which of its weights.
+    pub which: WhichWeights,
+}
+
 /// Weights of a run that fit its network.
 pub(super) struct Weights {
     /// The modules, in order.
@@ -58,13 +69,14 @@ impl WhichWeights {
     }
 }
 
-impl Weights {
-    /// Reads the weights of the run in `folder`.
+impl SavedWeights<'_> {
+    /// Reads the weights.
     ///
     /// # Errors
     /// [`Error::NothingMatched`] if it has none, [`Error::Damaged`] if they are not those of its
     /// network.
-    pub(super) fn read(record: &RunRecord, folder: &Path, which: WhichWeights) -> Result<Weights> {
+    pub(super) fn read(&self) -> Result<Weights> {
+        let SavedWeights { record, folder, which } = *self;
         let path = folder.join(which.file());
         let Some(bytes) = read_if_there(&path)? else {
             return Err(Error::NothingMatched(format!(
@@ -81,7 +93,9 @@ impl Weights {
             Err(problem) => Err(Error::Damaged { path, problem }),
         }
     }
+}
 
+impl Weights {
     /// The tensor `name` of module `index`.
     pub(super) fn tensor(&self, index: usize, name: &str) -> Tensor {
         let tensors = SafeTensors::deserialize(&self.bytes).expect("checked when read");
@@ -113,16 +127,10 @@ fn check(bytes: &[u8], modules: &[Module]) -> Result<(), String> {
 /// Copies the weights of a run to `path`, byte by byte, once they were found to be whole.
 ///
 /// # Errors
-/// As [`Weights::read`]; if `path` is there and not `force`, or cannot be written.
-pub fn export_safetensors(
-    record: &RunRecord,
-    folder: &Path,
-    which: WhichWeights,
-    path: &Path,
-    force: bool,
-) -> Result<()> {
+/// As [`SavedWeights::read`]; if `path` is there and not `force`, or cannot be written.
+pub fn export_safetensors(saved: &SavedWeights, path: &Path, force: bool) -> Result<()> {
     let output = Output::file(path, force)?;
-    let weights = Weights::read(record, folder, which)?;
+    let weights = saved.read()?;
     output.write(|out| out.write_all(&weights.bytes).map_err(Error::io("write", path)))
 }
 
@@ -134,13 +142,43 @@ pub(super) mod testing {
 
     use safetensors::serialize;
     use safetensors::tensor::TensorView;
+    use tempfile::TempDir;
 
     use super::super::super::samples::{row, run, write_run};
     use super::*;
     use crate::experiment::{Experiment, MAX_TRIALS};
 
     /// The run of a network of 12 features, 3 units and 2 classes, with batch norm and Dropout.
-    pub(in crate::report::export) fn saved_run(runs: &Path) -> (RunRecord, PathBuf) {
+    pub(in crate::report::export) struct SavedRun {
+        pub(in crate::report::export) record: RunRecord,
+        pub(in crate::report::export) folder: PathBuf,
+        runs: TempDir,
+    }
+
+    impl SavedRun {
+        pub(in crate::report::export) fn new() -> SavedRun {
+            let runs = tempfile::tempdir().unwrap();
+            let (record, folder) = saved_run(runs.path());
+            SavedRun { record, folder, runs }
+        }
+
+        pub(super) fn weights(&self, which: WhichWeights) -> SavedWeights<'_> {
+            SavedWeights { record: &self.record, folder: &self.folder, which }
+        }
+
+        /// What `export` makes of its last weights, as `name` beside its folder.
+        pub(in crate::report::export) fn exported(
+            &self,
+            export: impl Fn(&SavedWeights, &Path, bool) -> Result<()>,
+            name: &str,
+        ) -> PathBuf {
+            let path = self.runs.path().join(name);
+            export(&self.weights(WhichWeights::Last), &path, false).unwrap();
+            path
+        }
+    }
+
+    fn saved_run(runs: &Path) -> (RunRecord, PathBuf) {
         let text = r#"
             dataset = { kind = "synthetic" }
             network = { kind = "mlp", hidden_sizes = [3], batch_norm = true, dropout = 0.25 }
@@ -181,49 +219,43 @@ mod tests {
     use crate::report::samples::set;
     use std::fs;
 
-    use super::testing::saved_run;
+    use super::testing::SavedRun;
     use super::*;
 
     #[test]
     fn copy_has_the_same_bytes() {
-        let runs = tempfile::tempdir().unwrap();
-        let (record, folder) = saved_run(runs.path());
-        let path = runs.path().join("copy.safetensors");
-        export_safetensors(&record, &folder, WhichWeights::Last, &path, false).unwrap();
-        let original = fs::read(folder.join("model.safetensors")).unwrap();
+        let run = SavedRun::new();
+        let path = run.exported(export_safetensors, "copy.safetensors");
+        let original = fs::read(run.folder.join("model.safetensors")).unwrap();
         assert_eq!(fs::read(path).unwrap(), original);
     }
 
     #[test]
     fn missing_weights_say_when_there_are_some() {
-        let runs = tempfile::tempdir().unwrap();
-        let (record, folder) = saved_run(runs.path());
-        let error = Weights::read(&record, &folder, WhichWeights::Best).err().unwrap();
+        let error = SavedRun::new().weights(WhichWeights::Best).read().err().unwrap();
         assert_eq!(error.exit_code(), 4);
         assert!(error.to_string().contains("runs with a validation split have one"), "{error}");
     }
 
     #[test]
     fn weights_of_another_network_and_damage_are_errors() {
-        let runs = tempfile::tempdir().unwrap();
-        let (mut record, folder) = saved_run(runs.path());
-        let path = folder.join("model.safetensors");
+        let mut run = SavedRun::new();
+        let path = run.folder.join("model.safetensors");
         let bytes = fs::read(&path).unwrap();
-        let problem = |record: &RunRecord| {
-            Weights::read(record, &folder, WhichWeights::Last).err().unwrap().to_string()
-        };
-        record.class_names.push("third".to_owned());
-        assert!(problem(&record).contains("4.weight is F32 [2, 3]"), "{}", problem(&record));
-        record.class_names.pop();
-        record.input.shape = [usize::MAX; 3];
-        assert!(problem(&record).contains("0.weight is F32 [3, 12]"));
-        record.input.shape = [3, 2, 2];
+        let problem =
+            |run: &SavedRun| run.weights(WhichWeights::Last).read().err().unwrap().to_string();
+        run.record.class_names.push("third".to_owned());
+        assert!(problem(&run).contains("4.weight is F32 [2, 3]"), "{}", problem(&run));
+        run.record.class_names.pop();
+        run.record.input.shape = [usize::MAX; 3];
+        assert!(problem(&run).contains("0.weight is F32 [3, 12]"));
+        run.record.input.shape = [3, 2, 2];
         for length in [0, 7, 8, bytes.len() - 1] {
             fs::write(&path, &bytes[..length]).unwrap();
-            assert!(problem(&record).contains("is no whole safetensors file"));
+            assert!(problem(&run).contains("is no whole safetensors file"));
         }
         fs::write(&path, &bytes).unwrap();
-        set(&mut record, "network", "dropout", 0.5.into());
-        assert!(problem(&record).contains("has another network than run.json"));
+        set(&mut run.record, "network", "dropout", 0.5.into());
+        assert!(problem(&run).contains("has another network than run.json"));
     }
 }

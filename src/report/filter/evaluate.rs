@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::syntax::{Comparison, Condition, Operand};
+use super::condition::{Comparison, Condition, Operand};
 use crate::report::names::{Name, default_left_out, seed_of, setting};
 use crate::report::record::RunRecord;
 

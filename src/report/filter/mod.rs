@@ -3,6 +3,7 @@
 
 #![expect(clippy::result_large_err, reason = "an expression is read once, and an error ends it")]
 
+mod condition;
 mod evaluate;
 mod syntax;
 mod token;
@@ -16,7 +17,7 @@ use super::names::Names;
 use super::record::RunRecord;
 use crate::config::{Diagnostic, Origin, Problems, Source, render};
 use crate::error::{Error, Result};
-use syntax::Condition;
+use condition::Condition;
 
 /// Characters of the expression that an error cites.
 const LONGEST_CITATION: usize = 40;

@@ -13,45 +13,16 @@ use std::ops::Range;
 
 use serde_json::Value;
 
+use super::condition::{Comparison, Condition, Operand};
 use super::error_at;
 use super::token::{Sign, Token, TokenKind};
 use super::types::{Typed, check_comparison, check_list, check_truth};
 use crate::config::{Diagnostic, Problems};
-use crate::report::names::{Kinds, Name, Names};
+use crate::report::names::{Kinds, Names};
 
 /// Parentheses and lists may be this deep: far above what anybody types, far below what the stack
 /// bears.
 const DEEPEST: usize = 64;
-
-/// What a run fulfils or not.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Condition {
-    All(Vec<Condition>),
-    Any(Vec<Condition>),
-    Not(Box<Condition>),
-    Compare(Operand, Comparison, Operand),
-    In(Operand, Vec<Value>),
-    IsTrue(Operand),
-}
-
-/// What stands on a side of a comparison.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Operand {
-    Named(Name),
-    Literal(Value),
-    Unknown, // reported
-}
-
-/// How two values are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Comparison {
-    Equal,
-    NotEqual,
-    Less,
-    AtMost,
-    Greater,
-    AtLeast,
-}
 
 /// Reads a condition; names and types are checked on the way, and what is wrong with them goes to
 /// `problems`.
@@ -256,25 +227,6 @@ impl Parser<'_> {
             _ => "unexpected end".to_owned(),
         };
         error_at(span, title, label)
-    }
-}
-
-impl Comparison {
-    fn of(sign: Sign) -> Option<Comparison> {
-        Some(match sign {
-            Sign::Equal => Comparison::Equal,
-            Sign::NotEqual => Comparison::NotEqual,
-            Sign::Less => Comparison::Less,
-            Sign::AtMost => Comparison::AtMost,
-            Sign::Greater => Comparison::Greater,
-            Sign::AtLeast => Comparison::AtLeast,
-            _ => return None,
-        })
-    }
-
-    /// Whether it asks for an order, which numbers have.
-    pub(super) fn is_order(self) -> bool {
-        !matches!(self, Comparison::Equal | Comparison::NotEqual)
     }
 }
 

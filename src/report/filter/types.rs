@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::syntax::{Comparison, Operand};
+use super::condition::{Comparison, Operand};
 use super::{error_at, shown};
 use crate::config::{Problems, nearest, quoted_list};
 use crate::report::names::{Kinds, Name};

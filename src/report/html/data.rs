@@ -7,7 +7,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::super::compare::{ComparedConfig, Comparison};
+use super::super::compare::{Comparison, ConfigRuns};
 use super::super::diagnosis::Curves;
 use super::super::runs::{read_layers, read_rows};
 use super::super::settings;
@@ -69,8 +69,8 @@ struct Read<'a> {
 /// The data, and what could not be read.
 pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, Vec<String>) {
     let (mut read, mut problems) = read_all(source);
-    let mut of_config = |config: &ComparedConfig| -> (Vec<Curves>, Vec<&Path>) {
-        let runs = config.ids.iter().filter_map(|id| read.remove(id));
+    let mut of_config = |config: &ConfigRuns| -> (Vec<Curves>, Vec<&Path>) {
+        let runs = config.runs.iter().filter_map(|run| read.remove(&run.id));
         runs.map(|run| (run.curves, run.folder)).unzip()
     };
     let read: Vec<(Vec<Curves>, Vec<&Path>)> =
@@ -116,10 +116,10 @@ impl Data {
             self.runs.push(self.shared.run(&run.record, index, curves));
         }
         let (compared, cells) = (&comparison.configs[index], &comparison.table.rows[index]);
-        let value = |value: &serde_json::Value| safe(&settings::value_text(value));
+        let value = |key| compared.settings.get(key).map(|v| safe(&settings::value_text(v)));
         self.configs.push(ConfigData {
             label: safe(&compared.label),
-            values: compared.values.iter().map(|v| v.as_ref().map(value)).collect(),
+            values: comparison.varied.iter().map(value).collect(),
             cells: comparison.table.columns.iter().zip(cells).map(cell_data).collect(),
             runs: (first..self.runs.len()).collect(),
             epochs: epochs.index(shown),

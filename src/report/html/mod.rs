@@ -75,7 +75,7 @@ fn counts(source: &ReportSource, comparison: &Comparison) -> String {
         n => format!("{n} {noun}s"),
     };
     let configs = counted(comparison.configs.len(), "config");
-    let runs = counted(comparison.configs.iter().map(|m| m.ids.len()).sum(), "run");
+    let runs = counted(comparison.configs.iter().map(|m| m.runs.len()).sum(), "run");
     let datasets = source.records.iter().filter_map(|r| r.trial.pointer("/dataset/kind")?.as_str());
     let mut datasets: Vec<&str> = datasets.collect();
     datasets.sort_unstable();

@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 
-use super::super::compare::{exact, reason};
+use super::super::compare::reason;
 use super::super::record::{Provenance, RunRecord};
+use super::super::row_figures::exact;
 use super::super::settings::{self, Settings};
 use super::curves::{Curves, four_digits, percent};
 use super::text::safe;

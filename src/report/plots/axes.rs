@@ -6,7 +6,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
 use super::chart::Chart;
-use super::draw::{Axes, INK, LABEL_SIZE, MARGIN, Pen, broken};
+use super::pen::{Axes, INK, LABEL_SIZE, MARGIN, Pen, broken};
 use crate::error::Result;
 
 pub(super) const GRID: RGBColor = RGBColor(222, 222, 222);

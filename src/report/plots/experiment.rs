@@ -9,7 +9,7 @@ mod seeds;
 
 use super::{Plot, draw_both};
 use crate::error::Result;
-use crate::report::compare::ranked;
+use crate::report::compare::ranked_configs;
 use crate::report::record::RunRecord;
 use crate::report::settings;
 use crate::train::Row;
@@ -71,7 +71,7 @@ enum Figure {
 
 impl Experiment {
     fn new(records: &[RunRecord], rows: &[Vec<Row>]) -> Experiment {
-        let groups = ranked(records);
+        let groups = ranked_configs(records);
         let configs = configs(&groups.configs, records, rows);
         let mut names: Vec<&str> = Vec::new();
         for name in records.iter().flat_map(|record| &record.experiments) {

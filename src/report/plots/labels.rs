@@ -4,7 +4,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-use super::draw::{LABEL_SIZE, MARGIN, Pen, broken};
+use super::pen::{LABEL_SIZE, MARGIN, Pen, broken};
 use crate::error::Result;
 
 impl Pen {

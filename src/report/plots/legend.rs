@@ -4,7 +4,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-use super::draw::{LEGEND_SIZE, MARGIN, Pen, SHADE, SHADE_OPACITY, SWATCH, TITLE_SIZE, broken};
+use super::pen::{LEGEND_SIZE, MARGIN, Pen, SHADE, SHADE_OPACITY, SWATCH, TITLE_SIZE, broken};
 use crate::error::Result;
 
 const SUBTITLE_SIZE: i32 = 22;

@@ -8,7 +8,7 @@ use plotters::style::text_anchor::HPos;
 use super::axes::{GRID, nice_step, plain_tick_text, ticks};
 use super::chart::{Point, common_stretches, segments};
 use super::dashes::dashes;
-use super::draw::{INK, Pen, broken};
+use super::pen::{INK, Pen, broken};
 use crate::error::Result;
 
 /// Where a panel lies, in the backend's pixels, and what its ends mean.

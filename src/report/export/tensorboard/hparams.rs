@@ -10,6 +10,7 @@ use super::super::super::record::{RunRecord, State};
 use super::super::super::row_figures::{FIGURES, figures};
 use super::super::super::settings::value_text;
 use super::super::varied::Varied;
+use super::clock::unix_seconds;
 use super::messages::{
     Dim, Experiment, HParamInfo, HParamsPluginData, ListValue, MetricInfo, MetricName, PluginData,
     SessionEndInfo, SessionStartInfo, SummaryMetadata, SummaryValue, Tensor, TensorShape, Value,
@@ -25,12 +26,6 @@ pub(super) enum Kind {
     Text = 1,
     Bool = 2,
     Number = 3,
-}
-
-/// Seconds since 1970 of a time as in `run.json`; 0 for what is none.
-pub(super) fn unix_seconds(rfc3339: &str) -> f64 {
-    let time = chrono::DateTime::parse_from_rfc3339(rfc3339);
-    time.map_or(0.0, |time| time.timestamp_millis() as f64 / 1e3)
 }
 
 /// What varies, and which figures there are.

@@ -1,6 +1,7 @@
 //! Event files for TensorBoard: a folder with one file a run (scalars by epoch, and its settings for the
 //! HParams dashboard), and one in the root that says what varies.
 
+mod clock;
 mod hparams;
 mod messages;
 mod records;
@@ -13,9 +14,9 @@ use super::super::runs::read_rows;
 use super::output::Output;
 use super::varied::{Varied, configs};
 use crate::error::Result;
+use clock::{Clock, unix_seconds};
 use messages::{Event, Summary, SummaryValue};
 use records::push_record;
-use scalars::Clock;
 
 /// TensorBoard takes every file with `tfevents` in its name for one of events. Always the same, so
 /// that a second export replaces the first.
@@ -63,7 +64,7 @@ fn run_events(record: &RunRecord, folder: &Path, start: SummaryValue) -> Result<
         let step = i64::try_from(row.epoch).unwrap_or(i64::MAX);
         push(&mut file, clock.at(row.epoch), step, scalars::values(&row));
     }
-    let ended = hparams::unix_seconds(&record.updated);
+    let ended = unix_seconds(&record.updated);
     push(&mut file, ended, 0, vec![hparams::session_end(record)]);
     Ok(file)
 }

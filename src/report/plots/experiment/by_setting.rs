@@ -5,9 +5,10 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-use super::super::draw::{INK, LABEL_SIZE, MARGIN, Pen, Picture, rgb};
+use super::super::draw::Picture;
 use super::super::legend::Mark;
 use super::super::panel::{Panel, Stroke, range_of};
+use super::super::pen::{INK, LABEL_SIZE, MARGIN, Pen, rgb};
 use super::super::{BLUE, GREEN, VERMILION};
 use super::heat_map::{value_words, values};
 use super::seeds::mean;

@@ -5,7 +5,8 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 use serde_json::Value;
 
-use super::super::draw::{INK, LABEL_SIZE, MARGIN, Pen, Picture};
+use super::super::draw::Picture;
+use super::super::pen::{INK, LABEL_SIZE, MARGIN, Pen};
 use super::palette::{GREY, Ramp};
 use super::seeds::mean;
 use super::{Experiment, Figure, seeds_in_words, words};

@@ -5,9 +5,10 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-use super::super::draw::{INK, MARGIN, Pen, Picture, SHADE, SHADE_OPACITY, rgb};
+use super::super::draw::Picture;
 use super::super::legend::Mark;
 use super::super::panel::{Panel, Stroke, range_of};
+use super::super::pen::{INK, MARGIN, Pen, SHADE, SHADE_OPACITY, rgb};
 use super::super::{BLUE, GREEN, VERMILION};
 use super::seeds::Band;
 use super::{Experiment, Figure, Split, averaged_in_words, seeds_in_words};

@@ -5,9 +5,10 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-use super::super::draw::{LABEL_SIZE, LEGEND_SIZE, MARGIN, Pen, Picture, SWATCH};
+use super::super::draw::Picture;
 use super::super::legend::Mark;
 use super::super::panel::{Panel, Stroke, range_of};
+use super::super::pen::{LABEL_SIZE, LEGEND_SIZE, MARGIN, Pen, SWATCH};
 use super::palette::{GREY, MOST_COLORED, stroke};
 use super::seeds::Band;
 use super::{Experiment, Figure, averaged_in_words, seeds_in_words};

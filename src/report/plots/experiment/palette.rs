@@ -4,7 +4,7 @@ use plotters::style::RGBColor;
 
 use super::super::panel::Stroke;
 use super::super::{BLUE, GREEN, VERMILION};
-use crate::report::plots::draw::rgb;
+use crate::report::plots::pen::rgb;
 
 /// Configs that have a colour; the others are grey.
 pub(super) const MOST_COLORED: usize = 10;

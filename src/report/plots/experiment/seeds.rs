@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::super::chart::Point;
 use super::Figure;
-use crate::report::compare::RankedConfig;
+use crate::report::compare::ConfigRuns;
 use crate::report::record::{RunRecord, State};
 use crate::report::settings::Settings;
 use crate::train::Row;
@@ -29,20 +29,19 @@ pub(super) struct Band {
 
 /// The configs with their rows, in the order of the groups.
 pub(super) fn configs(
-    groups: &[RankedConfig],
+    groups: &[ConfigRuns],
     records: &[RunRecord],
     rows: &[Vec<Row>],
 ) -> Vec<Config> {
-    let runs = records.iter().zip(rows);
-    let run_of: HashMap<&str, (&RunRecord, &Vec<Row>)> =
-        runs.map(|run| (run.0.id.as_str(), run)).collect();
-    let runs = |group: &RankedConfig| {
-        group.ids.iter().filter_map(|id| run_of.get(id.as_str()).copied()).collect::<Vec<_>>()
-    };
-    groups.iter().map(|group| config(group, &runs(group))).collect()
+    let ids = records.iter().map(|record| record.id.as_str());
+    let rows_of: HashMap<&str, &Vec<Row>> = ids.zip(rows).collect();
+    groups.iter().map(|group| config(group, &rows_of)).collect()
 }
 
-fn config(group: &RankedConfig, runs: &[(&RunRecord, &Vec<Row>)]) -> Config {
+fn config(group: &ConfigRuns, rows_of: &HashMap<&str, &Vec<Row>>) -> Config {
+    let runs = group.runs.iter();
+    let runs: Vec<(&RunRecord, &Vec<Row>)> =
+        runs.filter_map(|run| Some((*run, *rows_of.get(run.id.as_str())?))).collect();
     let in_state = |state| runs.iter().filter(|run| run.0.state == state).count();
     let (finished, diverged) = (in_state(State::Finished), in_state(State::Diverged));
     let counts = |run: &&(&RunRecord, &Vec<Row>)| match finished {
@@ -167,7 +166,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::report::compare::ranked;
+    use crate::report::compare::ranked_configs;
     use crate::report::plots::experiment::Split;
     use crate::report::samples::{row, seeds};
 
@@ -183,7 +182,7 @@ mod tests {
         for (record, state) in records.iter_mut().zip(states) {
             record.state = state;
         }
-        configs(&ranked(&records).configs, &records, rows).remove(0)
+        configs(&ranked_configs(&records).configs, &records, rows).remove(0)
     }
 
     #[test]

@@ -1,0 +1,54 @@
+//! What the training loop and its caller tell each other.
+
+use super::state::TrainState;
+use super::{LayerRow, Row};
+use crate::error::Result;
+
+/// What the loop tells its caller.
+#[derive(Debug, Clone, Copy)]
+pub enum Event<'a> {
+    /// A step was made.
+    Step,
+    /// A step was made that ended an epoch which is not evaluated.
+    Epoch,
+    /// An epoch was evaluated; the state is the one before the next epoch's first step. With the
+    /// figures of each linear layer, in order.
+    Evaluated(Row, Timing, &'a [LayerRow]),
+}
+
+/// What the caller tells the loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// Go on.
+    Continue,
+    /// Stop here; the state is complete.
+    Stop,
+}
+
+/// How training ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// All steps were made.
+    Finished,
+    /// The caller said [`Flow::Stop`].
+    Stopped,
+    /// The loss of this step, or of an evaluation after it, is NaN or infinite.
+    Diverged {
+        /// Number of the step, from 1.
+        step: u64,
+    },
+}
+
+/// Wall-clock of one evaluated epoch; of no influence on any result.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Timing {
+    /// Seconds of training since the evaluation before.
+    pub train_seconds: f64,
+    /// Seconds of evaluation.
+    pub evaluation_seconds: f64,
+    /// Examples trained per second of training; 0 at epoch 0.
+    pub examples_per_second: f64,
+}
+
+/// Called after each step and evaluation with the state to save.
+pub type OnEvent<'a> = dyn FnMut(Event<'_>, &mut TrainState) -> Result<Flow> + 'a;

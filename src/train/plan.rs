@@ -1,0 +1,54 @@
+//! What the loop must know of its configs: how many steps there are and which of them are evaluated.
+
+use super::{EvaluationConfig, TestReads, TrainingConfig};
+use crate::data::Splits;
+use crate::optim::OptimizerConfig;
+
+/// Steps, epochs and evaluations of a trial.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    pub(super) seed: u64,
+    pub(super) learning_rate: f64,
+    pub(super) steps_per_epoch: u64,
+    pub(super) total_steps: u64,
+    pub(super) total_epochs: u64,
+    pub(super) every_epochs: u64,
+    pub(super) test: TestReads,
+    pub(super) train_examples: usize, // of an evaluation
+}
+
+impl Plan {
+    pub(super) fn new(
+        splits: &Splits,
+        optimizer: &OptimizerConfig,
+        training: &TrainingConfig,
+        evaluation: &EvaluationConfig,
+    ) -> Plan {
+        let steps_per_epoch = splits.train.len().div_ceil(training.batch_size) as u64;
+        let total_steps = training
+            .steps
+            .unwrap_or_else(|| training.epochs.unwrap_or(0).saturating_mul(steps_per_epoch));
+        let train_examples = evaluation.train_examples.unwrap_or(splits.train.len());
+        Plan {
+            seed: training.seeds[0],
+            learning_rate: optimizer.learning_rate(),
+            steps_per_epoch,
+            total_steps,
+            total_epochs: total_steps.div_ceil(steps_per_epoch),
+            every_epochs: evaluation.every_epochs,
+            test: evaluation.test,
+            train_examples: train_examples.min(splits.train.len()),
+        }
+    }
+
+    /// Whether the epoch is over after `step` steps; the last one may be short.
+    pub(super) fn ends_epoch(&self, step: u64) -> bool {
+        step.is_multiple_of(self.steps_per_epoch) || step == self.total_steps
+    }
+
+    /// Whether the end of an epoch at `step` is evaluated.
+    pub(super) fn evaluates_at(&self, step: u64) -> bool {
+        let epoch = step.div_ceil(self.steps_per_epoch);
+        epoch.is_multiple_of(self.every_epochs) || step == self.total_steps
+    }
+}

@@ -225,7 +225,7 @@ fn finished_run_with_nan_is_last_and_never_best() {
 }
 
 #[test]
-fn missing_seeds_are_shown_with() {
+fn missing_seeds_are_said() {
     let mut records = dropout_runs();
     records.truncate(7);
     insta::assert_snapshot!(shown(&records, None));

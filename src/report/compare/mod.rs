@@ -26,6 +26,7 @@ use crate::error::Result;
 use columns::{Content, find_column};
 use configs::{Config, Configs};
 use figure::Figure;
+use grouped::Grouped;
 use order::{ranking, sort};
 
 pub(super) use answer::changes_the_test_set;
@@ -86,13 +87,7 @@ pub struct Comparison<'a> {
 /// # Errors
 /// When a column or a setting that `options` names does not exist.
 pub fn compare<'a>(records: &'a [RunRecord], options: &CompareOptions) -> Result<Comparison<'a>> {
-    let mut configs = configs::group(records);
-    let mut grouped = None;
-    if !options.group_by.is_empty() {
-        let keys = grouped::keys(&Names::of(records), &options.group_by)?;
-        let (pooled, facts) = grouped::pool(configs, &keys);
-        (configs, grouped) = (pooled, Some(facts));
-    }
+    let (mut configs, grouped) = rows_of(records, &options.group_by)?;
     let usual = columns::columns(&configs, options.epoch);
     let names = OnceCell::new();
     let names = || names.get_or_init(|| Names::of(records));
@@ -118,13 +113,17 @@ pub fn compare<'a>(records: &'a [RunRecord], options: &CompareOptions) -> Result
         let is_ranking = content == Content::Figure(ranked_by);
         sorted_by = (!is_ranking || reverse).then_some(name);
     }
+    let legend = notes::legend(&configs, spread);
+    let legend = match &grouped {
+        Some(facts) => facts.legend(legend),
+        None => legend,
+    };
     let mut notes = options.selection.clone();
     notes.extend(epoch_note(&configs, options.epoch));
-    let mut legend = notes::legend(&configs, spread);
     match &grouped {
         Some(facts) => {
             notes.extend(facts.notes(&configs, ranked_by, sorted_by));
-            legend = facts.legend(legend);
+            notes.extend(notes::test_reads(&configs.list));
         }
         None => {
             notes.extend(notes::lines(&configs, ranked_by, sorted_by));
@@ -151,6 +150,20 @@ pub fn compare<'a>(records: &'a [RunRecord], options: &CompareOptions) -> Result
         configs: configs.list.into_iter().map(ConfigRuns::of).collect(),
         varied: configs.varied,
     })
+}
+
+/// The configs, or where settings group them the rows of the groups with what is to be said of those.
+fn rows_of<'a>(
+    records: &'a [RunRecord],
+    group_by: &[String],
+) -> Result<(Configs<'a>, Option<Grouped>)> {
+    let configs = configs::group(records);
+    if group_by.is_empty() {
+        return Ok((configs, None));
+    }
+    let keys = grouped::keys(&Names::of(records), group_by)?;
+    let (pooled, facts) = grouped::pool(configs, &keys);
+    Ok((pooled, Some(facts)))
 }
 
 impl Comparison<'_> {

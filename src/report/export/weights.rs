@@ -127,7 +127,8 @@ fn check(bytes: &[u8], modules: &[Module]) -> Result<(), String> {
 /// Copies the weights of a run to `path`, byte by byte, once they were found to be whole.
 ///
 /// # Errors
-/// As [`SavedWeights::read`]; if `path` is there and not `force`, or cannot be written.
+/// If the weights are missing, damaged or of another network; if `path` is there and not `force`, or
+/// cannot be written.
 pub fn export_safetensors(saved: &SavedWeights, path: &Path, force: bool) -> Result<()> {
     let output = Output::file(path, force)?;
     let weights = saved.read()?;

@@ -28,7 +28,7 @@ pub struct RunRecord {
     /// How many times a process took the run up, from 1.
     pub attempt: u64,
     /// The process that trains it, or trained it last.
-    pub owner: Owner,
+    pub owner: Shared<Owner>,
     /// The trial as in `trial.toml`, as nested tables.
     pub trial: TrialTables,
     /// Epochs that the whole trial has.
@@ -163,6 +163,7 @@ pub(super) struct RecordPool {
     tables: TablePool,
     class_names: Pool<Vec<String>>,
     provenances: Pool<Provenance>,
+    owners: Pool<Owner>,
 }
 
 /// JSON has no NaN and no infinity: serde_json writes both as `null`, which reads back as NaN.
@@ -226,6 +227,7 @@ impl RunRecord {
         self.trial.share(&pool.tables);
         pool.class_names.share(&mut self.class_names);
         pool.provenances.share(&mut self.provenance);
+        pool.owners.share(&mut self.owner);
     }
 
     /// Whether the trial keeps its test set sealed.

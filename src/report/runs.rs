@@ -49,6 +49,8 @@ impl FoundRuns {
         };
         let records: Vec<_> = folders.par_iter().map(read).collect();
         let mut found = FoundRuns::default();
+        found.records.reserve_exact(folders.len());
+        found.folders.reserve_exact(folders.len());
         let mut ids = HashSet::with_capacity(folders.len());
         for (folder, record) in folders.into_iter().zip(records) {
             match record {

@@ -62,7 +62,8 @@ pub(crate) fn run(trial: Value, last: Row, best: Row) -> RunRecord {
             boot_id: "boot".to_owned(),
             process_start: 7,
             pid_namespace: String::new(),
-        },
+        }
+        .into(),
         trial: trial.into(),
         total_epochs: 200,
         last: Some(last),

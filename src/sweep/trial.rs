@@ -161,7 +161,7 @@ fn new_record(
         state: State::Running,
         reason: None,
         attempt: 0, // set by the writer from its claim
-        owner: Owner::this_process(),
+        owner: Owner::this_process().into(),
         trial: job.trial.to_json().into(),
         total_epochs: 0,
         last: None,

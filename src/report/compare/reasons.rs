@@ -10,7 +10,7 @@ const MOST_LINES: usize = 5;
 pub(in crate::report) fn reason(record: &RunRecord) -> Option<String> {
     let reason = match (record.state, &record.reason) {
         (State::Failed | State::Diverged, Some(reason)) => reason.clone(),
-        (State::Lost, _) => format!("{} gives no sign of life", record.owner),
+        (State::Lost, _) => format!("{} gives no sign of life", *record.owner),
         _ => return None,
     };
     Some(escape_controls(&reason).into_owned())

@@ -317,7 +317,11 @@ fn defaults_are_those_that_the_reader_fills_in() {
         for kind in kinds {
             let trial = read(&row.key, None, kind).unwrap_or_else(|error| panic!("{error}"));
             let pointer = format!("/{}", row.key.replace('.', "/"));
-            assert_eq!(trial.to_json().pointer(&pointer), row.default.as_ref(), "{}", row.key);
+            match trial.to_json().pointer(&pointer) {
+                Some(filled_in) => assert_eq!(Some(filled_in), row.default.as_ref(), "{}", row.key),
+                // Left out while it has its default: writing that out changes nothing.
+                None => assert_eq!(read(&row.key, row.default.as_ref(), kind), Ok(trial)),
+            }
         }
     }
 }

@@ -55,6 +55,7 @@ pub struct EvaluationConfig {
     pub train_examples: Option<usize>,
     /// When the test split is read.
     #[serde(skip_serializing_if = "TestReads::is_default")]
+    #[schemars(extend("default" = "every"))] // not serialised, so it has to be said
     pub test: TestReads,
 }
 

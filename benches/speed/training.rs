@@ -108,6 +108,7 @@ fn trainer(trial: &Trial, splits: &Arc<Splits>, threads: usize) -> Trainer {
     let Trial { network, optimizer, training, evaluation, .. } = trial;
     let workers = Arc::new(Workers::new(threads));
     Trainer::new(Arc::clone(splits), network, optimizer, training, evaluation, workers)
+        .expect("a network that fits")
 }
 
 /// Noise in the shape and number of CIFAR-10's images: only its memory matters here.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::batches::EpochOrder;
-use super::evaluate::{EVALUATION_BATCH, evaluate};
+use super::evaluate::evaluate;
 use super::event::{Event, Flow, OnEvent, Outcome, Timing};
 use super::judge::{Judgement, judge};
 use super::plan::Plan;
@@ -28,6 +28,9 @@ pub struct Trainer {
 
 impl Trainer {
     /// Builds network and optimizer with their initial state.
+    ///
+    /// # Errors
+    /// If the network does not fit to the examples.
     pub fn new(
         splits: Arc<Splits>,
         network: &NetworkConfig,
@@ -35,13 +38,13 @@ impl Trainer {
         training: &TrainingConfig,
         evaluation: &EvaluationConfig,
         workers: Arc<Workers>,
-    ) -> Trainer {
-        let max_batch = training.batch_size.max(EVALUATION_BATCH);
+    ) -> Result<Trainer> {
+        let max_batch = training.batch_size.max(network.evaluation_batch());
         let plan = Plan::new(&splits, optimizer, training, evaluation);
         let targets = vec![0; max_batch];
         let order = EpochOrder::new(training.batches, splits.train.len(), training.batch_size);
-        let state = TrainState::new(network, optimizer, &splits, plan.seed, max_batch);
-        Trainer { splits, plan, order, targets, state, workers }
+        let state = TrainState::new(network, optimizer, &splits, plan.seed, max_batch)?;
+        Ok(Trainer { splits, plan, order, targets, state, workers })
     }
 
     /// The examples.

@@ -27,6 +27,7 @@ fn trainer(trial: &Trial, splits: &Arc<Splits>, threads: usize) -> Trainer {
     let Trial { network, optimizer, training, evaluation, .. } = trial;
     let workers = Arc::new(Workers::new(threads));
     Trainer::new(Arc::clone(splits), network, optimizer, training, evaluation, workers)
+        .expect("a network that fits")
 }
 
 /// The only trial of an experiment, and its data.

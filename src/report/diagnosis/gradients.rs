@@ -80,9 +80,9 @@ pub(super) fn exploding(runs: &[&Curves]) -> Option<Finding> {
 
 /// Relative gradient of the first layer over that of the last: the median over the epochs.
 fn first_to_last(run: &Curves) -> Option<f64> {
-    let first = run.layers.iter().map(|row| row.layer).min()?;
-    let last = run.layers.iter().map(|row| row.layer).max().filter(|last| *last != first)?;
-    let of = |layer: usize| run.layers.iter().filter(move |row| row.layer == layer);
+    let first = &run.layers.first()?.layer;
+    let last = &run.layers.last().filter(|row| row.layer != *first)?.layer;
+    let of = |layer: &str| run.layers.iter().filter(move |row| row.layer == layer);
     // Both in the order of the steps, and each step has all layers.
     let pairs = of(first).zip(of(last)).filter(|(first, last)| first.step == last.step);
     let ratio = |(first, last): (&LayerRow, &LayerRow)| relative(first) / relative(last);
@@ -170,7 +170,7 @@ mod tests {
     fn one_layer_and_no_numbers_are_no_panic() {
         let mut run = with_gradients([f32::NAN, f32::INFINITY, 0.0], [f32::NAN; 3]);
         assert_eq!((vanishing(&[&run]), exploding(&[&run])), (None, None));
-        run.layers.retain(|row| row.layer == 0);
+        run.layers.retain(|row| row.layer == "0");
         assert_eq!((vanishing(&[&run]), exploding(&[&run])), (None, None));
     }
 }

@@ -35,7 +35,9 @@ pub use list::{
     Conv2dConfig, DropoutConfig, LayerConfig, LayersConfig, LeakyReluConfig, LinearConfig, NamedLayer,
     PoolConfig, ResidualConfig, Shortcut,
 };
-pub use loss::{confidences, cross_entropy_and_predictions, cross_entropy_backward};
+pub use loss::{
+    Mixed, Targets, confidences, cross_entropy_and_predictions, cross_entropy_backward,
+};
 pub use network::Network;
 pub use param::{Param, Update};
 pub use plan::{Misfit, Module, ParamShape, plan};

@@ -2,7 +2,9 @@
 
 use super::{LayerRow, Workers};
 use crate::data::Splits;
-use crate::nn::{LayerFigures, MOST_EVALUATED, Mode, Network, Pass, cross_entropy_backward};
+use crate::nn::{
+    LayerFigures, MOST_EVALUATED, Mode, Network, Pass, Targets, cross_entropy_backward,
+};
 
 /// Most examples of the probe batch: enough to tell a dead unit from one that is seldom active, few enough
 /// to cost less than a hundredth of an epoch of CIFAR-10.
@@ -23,6 +25,7 @@ pub(super) fn probe(
     let pass = Pass { mode: Mode::Probe, batch, step, threads: workers.per_trial() };
     network.forward(&pass);
     let classes = network.out_features();
+    let targets = &Targets::plain(targets);
     network.loss(&pass, |logits, grad| cross_entropy_backward(logits, targets, classes, grad));
     network.backward(&pass, None);
     let figures = network.layer_figures(batch).into_iter();

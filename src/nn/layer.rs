@@ -1,6 +1,6 @@
 //! What a layer is: a forward and a backward pass between buffers that the network owns.
 
-use super::{Activation, Param, Update};
+use super::{ActivationFunction, Param, Update};
 use crate::kernel::{Effort, Path, Rows};
 
 /// Training, evaluation or probe, which batch norm and dropout tell apart.
@@ -62,7 +62,7 @@ pub trait Layer: Send {
     fn out_features(&self) -> usize;
 
     /// The function, if it is an activation.
-    fn activation(&self) -> Option<Activation> {
+    fn activation(&self) -> Option<ActivationFunction> {
         None
     }
 
@@ -72,6 +72,22 @@ pub trait Layer: Send {
     /// Follows a training forward on the same input: computes `grad_input`, and the gradients of the
     /// parameters. `update` is applied to each parameter; without one, the gradients are stored.
     fn backward(&mut self, ports: Backward<'_>, update: Option<&dyn Update>, pass: &Pass);
+
+    /// Whether it can work in place: `forward_in_place` and `backward_in_place` instead of the two others.
+    fn in_place(&self) -> bool {
+        false
+    }
+
+    /// Replaces the input in `data` by the output.
+    fn forward_in_place(&mut self, _data: &mut [f32], _pass: &Pass) {
+        unreachable!("this layer does not work in place")
+    }
+
+    /// `output` is what `forward_in_place` left; `grad` holds the gradient by the output and gets that by
+    /// the input.
+    fn backward_in_place(&mut self, _output: &[f32], _grad: &mut [f32], _pass: &Pass) {
+        unreachable!("this layer does not work in place")
+    }
 
     /// Calls `visit` on each parameter, in PyTorch's order.
     fn visit_params(&mut self, _visit: &mut dyn FnMut(&mut Param)) {}

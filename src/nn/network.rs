@@ -1,7 +1,7 @@
 //! A sequential network and the buffers that its layers write into.
 
 use super::{
-    Activation, ActivationLayer, Backward, BatchNorm, Dropout, Layer, Linear, MlpConfig,
+    ActivationFunction, ActivationLayer, Backward, BatchNorm, Dropout, Layer, Linear, MlpConfig,
     NetworkConfig, Param, Pass, TensorMut, Update,
 };
 use crate::kernel::{BlockedMut, Buffer, Rows, blocked_len};
@@ -17,7 +17,8 @@ pub struct Network {
 }
 
 /// See [`Network::visit_linear`].
-pub(super) type VisitLinear<'a> = dyn FnMut(usize, &Param, Option<(Activation, &[f32])>) + 'a;
+pub(super) type VisitLinear<'a> =
+    dyn FnMut(usize, &Param, Option<(ActivationFunction, &[f32])>) + 'a;
 
 impl Network {
     /// Builds the network of `config` with its initial weights for batches of at most `max_batch`.

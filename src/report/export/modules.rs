@@ -6,7 +6,7 @@ use std::path::Path;
 use super::super::record::RunRecord;
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
-use crate::nn::{Activation, MlpConfig, NetworkConfig};
+use crate::nn::{ActivationFunction, MlpConfig, NetworkConfig};
 use crate::run_dir::file;
 
 /// One module; its place in the list is its number in tensor names.
@@ -17,7 +17,7 @@ pub(super) enum Module {
     /// Batch normalisation over the batch.
     BatchNorm { size: usize },
     /// An activation function.
-    Activation(Activation),
+    Activation(ActivationFunction),
     /// Dropout with this probability.
     Dropout(f64),
 }
@@ -63,7 +63,7 @@ fn mlp_modules(mlp: &MlpConfig, features: usize, classes: usize) -> Vec<Module> 
     for &size in &mlp.hidden_sizes {
         modules.push(Module::Linear { size_in, size_out: size });
         modules.extend(mlp.batch_norm.then_some(Module::BatchNorm { size }));
-        modules.push(Module::Activation(mlp.activation));
+        modules.push(Module::Activation(mlp.activation.into()));
         modules.extend((mlp.dropout > 0.0).then_some(Module::Dropout(mlp.dropout)));
         size_in = size;
     }

@@ -9,7 +9,7 @@ use super::modules::Module;
 use super::output::Output;
 use super::weights::{SavedWeights, WhichWeights};
 use crate::error::{Error, Result};
-use crate::nn::Activation;
+use crate::nn::ActivationFunction;
 use crate::run_dir::file;
 
 /// The script, with places to fill in.
@@ -65,10 +65,20 @@ fn python_module(module: Module) -> String {
     match module {
         Module::Linear { size_in, size_out } => format!("nn.Linear({size_in}, {size_out})"),
         Module::BatchNorm { size } => format!("nn.BatchNorm1d({size})"),
-        Module::Activation(Activation::Relu) => "nn.ReLU()".to_owned(),
-        Module::Activation(Activation::Sigmoid) => "nn.Sigmoid()".to_owned(),
-        Module::Activation(Activation::Tanh) => "nn.Tanh()".to_owned(),
+        Module::Activation(function) => python_activation(function),
         Module::Dropout(probability) => format!("nn.Dropout({probability:?})"),
+    }
+}
+
+fn python_activation(function: ActivationFunction) -> String {
+    match function {
+        ActivationFunction::Relu => "nn.ReLU()".to_owned(),
+        ActivationFunction::Sigmoid => "nn.Sigmoid()".to_owned(),
+        ActivationFunction::Tanh => "nn.Tanh()".to_owned(),
+        ActivationFunction::Gelu => "nn.GELU()".to_owned(),
+        ActivationFunction::LeakyRelu { negative_slope } => {
+            format!("nn.LeakyReLU({negative_slope:?})")
+        }
     }
 }
 

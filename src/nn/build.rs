@@ -1,11 +1,12 @@
 //! Modules as planned -> layers with their initial weights and random streams.
 
-use super::list::{Conv2dConfig, LayerConfig, PoolConfig};
+use super::list::LayerConfig;
+use super::flatten::Flatten;
 use super::plan::stride_between;
 use super::residual::{Residual, Way};
 use super::sequential::{Element, Sequential};
 use super::{
-    Activation, ActivationLayer, BatchNorm, Dropout, Flatten, Layer, Linear, LinearShape, Module,
+    ActivationFunction, ActivationLayer, BatchNorm, Dropout, Layer, Linear, LinearShape, Module,
     Shape, WeightInit,
 };
 use crate::rng::{Key, Purpose, Stream};
@@ -41,7 +42,7 @@ impl Builder {
         let mut positions = 1; // of the image that the vector at hand is in memory
         for (i, module) in modules.iter().enumerate() {
             if !keeps_memory(module) {
-                elements.push(Element::Layer(self.layer(module, positions)));
+                elements.push(self.element(module, positions));
                 if matches!(module.config, LayerConfig::Linear(_)) {
                     positions = 1;
                 }
@@ -57,15 +58,24 @@ impl Builder {
         Sequential::new(elements, input.features(), self.max_batch)
     }
 
+    fn element(&mut self, module: &Module, positions: usize) -> Element {
+        match &module.config {
+            // Its stream is not given to another.
+            LayerConfig::Dropout(dropout) | LayerConfig::SpatialDropout(dropout)
+                if dropout.rate == 0.0 =>
+            {
+                self.dropouts += 1;
+                Element::Nothing
+            }
+            _ => Element::Layer(self.layer(module, positions)),
+        }
+    }
+
     fn layer(&mut self, module: &Module, positions: usize) -> Box<dyn Layer> {
         let (input, output, max_batch) = (module.input, module.output, self.max_batch);
         let features = output.features();
         match &module.config {
-            LayerConfig::Conv2d(conv) => {
-                let mut stream = self.weight_stream();
-                let geometry = geometry(conv, input);
-                Box::new(Conv2d::new(geometry, conv.bias, self.weight_init, &mut stream, max_batch))
-            }
+            LayerConfig::Conv2d(_)|LayerConfig::LayerNorm{}|LayerConfig::MaxPool(_)|LayerConfig::AveragePool(_)|LayerConfig::GlobalAveragePool{}|LayerConfig::SpatialDropout(_) => todo!(),
             LayerConfig::Linear(linear) => {
                 let mut stream = self.weight_stream();
                 let (in_features, out_features) = (input.channels, output.channels);
@@ -73,31 +83,18 @@ impl Builder {
                 let shape = LinearShape { in_features, out_features, positions, bias };
                 Box::new(Linear::new(shape, self.weight_init, &mut stream, max_batch))
             }
-            LayerConfig::BatchNorm {} => {
-                Box::new(BatchNorm::new(output.channels, output.positions()))
-            }
-            LayerConfig::LayerNorm {} => Box::new(LayerNorm::new(output.channels, output.positions())),
-            LayerConfig::MaxPool(pool) => Box::new(MaxPool::new(pool_geometry(pool, input), max_batch)),
-            LayerConfig::AveragePool(pool) => Box::new(AveragePool::new(pool_geometry(pool, input))),
-            LayerConfig::GlobalAveragePool {} => {
-                Box::new(GlobalAveragePool::new(input.channels, input.positions()))
-            }
+            LayerConfig::BatchNorm {} => Box::new(BatchNorm::new(output.channels)),
             LayerConfig::Dropout(dropout) => {
                 let key = self.dropout_key();
                 Box::new(Dropout::new(features, dropout.rate, max_batch, key))
             }
-            LayerConfig::SpatialDropout(dropout) => {
-                let key = self.dropout_key();
-                let (channels, positions) = (output.channels, output.positions());
-                Box::new(SpatialDropout::new(channels, positions, dropout.rate, max_batch, key))
-            }
-            LayerConfig::Relu {} => activation(Activation::Relu, features),
-            LayerConfig::Sigmoid {} => activation(Activation::Sigmoid, features),
-            LayerConfig::Tanh {} => activation(Activation::Tanh, features),
-            LayerConfig::Gelu {} => activation(Activation::Gelu, features),
+            LayerConfig::Relu {} => activation(ActivationFunction::Relu, features),
+            LayerConfig::Sigmoid {} => activation(ActivationFunction::Sigmoid, features),
+            LayerConfig::Tanh {} => activation(ActivationFunction::Tanh, features),
+            LayerConfig::Gelu {} => activation(ActivationFunction::Gelu, features),
             LayerConfig::LeakyRelu(config) => {
                 let negative_slope = config.negative_slope as f32;
-                activation(Activation::LeakyRelu { negative_slope }, features)
+                activation(ActivationFunction::LeakyRelu { negative_slope }, features)
             }
             LayerConfig::Flatten {} => Box::new(Flatten::new(input)),
             LayerConfig::Residual(_) => Box::new(self.residual(module)),
@@ -126,7 +123,7 @@ impl Builder {
     }
 }
 
-fn activation(function: Activation, features: usize) -> Box<dyn Layer> {
+fn activation(function: ActivationFunction, features: usize) -> Box<dyn Layer> {
     Box::new(ActivationLayer::new(function, features))
 }
 
@@ -149,20 +146,3 @@ fn linear_follows(modules: &[Module]) -> bool {
     next.is_some_and(|module| matches!(module.config, LayerConfig::Linear(_)))
 }
 
-fn geometry(conv: &Conv2dConfig, input: Shape) -> ConvGeometry {
-    ConvGeometry {
-        height: input.height,
-        width: input.width,
-        in_channels: input.channels,
-        out_channels: conv.filters,
-        kernel_size: [conv.kernel_size; 2],
-        stride: conv.stride,
-        padding: conv.padding,
-    }
-}
-
-fn pool_geometry(pool: &PoolConfig, input: Shape) -> PoolGeometry {
-    let Shape { channels, height, width } = input;
-    let PoolConfig { kernel_size, stride, padding } = *pool;
-    PoolGeometry { height, width, channels, size: kernel_size, stride, padding }
-}

@@ -1,7 +1,7 @@
 //! What a layer is: a forward and a backward pass between buffers that the network owns.
 
 use super::sequential::{VisitState, VisitWeights};
-use super::{Activation, Param, Update};
+use super::{ActivationFunction, Param, Update};
 use crate::kernel::{Effort, Path, Rows};
 
 /// Training, evaluation or probe, which batch norm and dropout tell apart.
@@ -63,7 +63,7 @@ pub trait Layer: Send {
     fn out_features(&self) -> usize;
 
     /// The function, if it is an activation.
-    fn activation(&self) -> Option<Activation> {
+    fn activation(&self) -> Option<ActivationFunction> {
         None
     }
 
@@ -107,7 +107,7 @@ pub trait Layer: Send {
         &mut self,
         path: &str,
         _batch: usize,
-        activation: Option<(Activation, &[f32])>,
+        activation: Option<(ActivationFunction, &[f32])>,
         visit: &mut VisitWeights<'_>,
     ) {
         self.visit_params(&mut |param| {

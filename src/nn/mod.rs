@@ -26,7 +26,7 @@ mod sizes;
 pub(crate) mod testing;
 
 use crate::config::{Kind, Range, TableReader};
-pub use activation::ActivationLayer;
+pub use activation::{ActivationFunction, ActivationLayer};
 pub use batch_norm::BatchNorm;
 pub use dropout::Dropout;
 pub use layer::{Backward, Layer, Mode, Pass, TensorMut};
@@ -96,6 +96,10 @@ pub enum Activation {
     Sigmoid,
     /// Hyperbolic tangent.
     Tanh,
+    /// x times the normal distribution function of x.
+    Gelu,
+    /// x above zero, 0.01 times x below.
+    LeakyRelu,
 }
 
 /// Distribution of the initial weights.
@@ -204,7 +208,14 @@ impl MlpConfig {
 impl Activation {
     fn read(table: &mut TableReader<'_>, default: Activation) -> Activation {
         use Activation::*;
-        table.choice("activation", default, &[("relu", Relu), ("sigmoid", Sigmoid), ("tanh", Tanh)])
+        let choices = [
+            ("relu", Relu),
+            ("sigmoid", Sigmoid),
+            ("tanh", Tanh),
+            ("gelu", Gelu),
+            ("leaky_relu", LeakyRelu),
+        ];
+        table.choice("activation", default, &choices)
     }
 }
 

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::list::{
-    Conv2dConfig, DropoutConfig, LayerConfig, LinearConfig, NamedLayer, PoolConfig, ResidualConfig,
-    Shortcut,
+    Conv2dConfig, DropoutConfig, LayerConfig, LeakyReluConfig, LinearConfig, NamedLayer, PoolConfig,
+    ResidualConfig, Shortcut,
 };
 use super::{Activation, MlpConfig, WeightInit};
 use crate::config::{Range, TableReader};
@@ -179,6 +179,8 @@ impl From<Activation> for LayerConfig {
             Activation::Relu => LayerConfig::Relu {},
             Activation::Sigmoid => LayerConfig::Sigmoid {},
             Activation::Tanh => LayerConfig::Tanh {},
+            Activation::Gelu => LayerConfig::Gelu {},
+            Activation::LeakyRelu => LayerConfig::LeakyRelu(LeakyReluConfig::default()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Figures of each linear layer and convolution after a probe: norms, and the share of units that are dead or
 //! saturated.
 
-use super::{Activation, Network};
+use super::{ActivationFunction, Network};
 use crate::kernel::vectorise;
 
 /// Distance from a limit of a function, relative to its range, within which a value is saturated.
@@ -65,8 +65,8 @@ fn l2_norm(values: &[f32]) -> f32 {
 }
 
 /// NaN is not dead.
-fn dead_share((function, values): (Activation, &[f32]), units: usize) -> Option<f32> {
-    if function != Activation::Relu {
+fn dead_share((function, values): (ActivationFunction, &[f32]), units: usize) -> Option<f32> {
+    if function != ActivationFunction::Relu {
         return None;
     }
     let mut is_alive = vec![false; units];
@@ -76,11 +76,13 @@ fn dead_share((function, values): (Activation, &[f32]), units: usize) -> Option<
     Some(share(is_alive.iter().filter(|alive| !**alive).count(), units))
 }
 
-fn saturated_share((function, values): (Activation, &[f32])) -> Option<f32> {
+fn saturated_share((function, values): (ActivationFunction, &[f32])) -> Option<f32> {
     let (low, high) = match function {
-        Activation::Relu => return None,
-        Activation::Sigmoid => (0.0, 1.0),
-        Activation::Tanh => (-1.0, 1.0),
+        ActivationFunction::Relu
+        | ActivationFunction::Gelu
+        | ActivationFunction::LeakyRelu { .. } => return None,
+        ActivationFunction::Sigmoid => (0.0, 1.0),
+        ActivationFunction::Tanh => (-1.0, 1.0),
     };
     let margin = SATURATED * (high - low);
     let (low, high) = (low + margin, high - margin);
@@ -96,7 +98,8 @@ fn share(part: usize, whole: usize) -> f32 {
 mod tests {
     use super::*;
     use crate::nn::{
-        MlpConfig, Mode, NetworkConfig, Pass, Shape, Targets, WeightInit, cross_entropy_backward,
+        Activation, MlpConfig, Mode, NetworkConfig, Pass, Shape, Targets, WeightInit,
+        cross_entropy_backward,
     };
 
     /// Two inputs, three units, two classes; the first unit's bias is far below, the second's far
@@ -152,10 +155,19 @@ mod tests {
             assert_eq!(hidden.dead_share, None);
             assert_eq!(hidden.saturated_share, Some(2.0 / 3.0), "{activation:?}");
         }
-        let share = |function, values: &[f32]| saturated_share((function, values));
+        let share =
+            |activation: Activation, values: &[f32]| saturated_share((activation.into(), values));
         assert_eq!(share(Activation::Sigmoid, &[0.009, 0.011, 0.989, 0.991]), Some(0.5));
         assert_eq!(share(Activation::Tanh, &[-0.981, -0.979, 0.979, 0.981]), Some(0.5));
         assert_eq!(share(Activation::Tanh, &[f32::NAN, 0.0]), Some(0.0));
+    }
+
+    #[test]
+    fn gelu_and_leaky_relu_neither_die_nor_saturate() {
+        for activation in [Activation::Gelu, Activation::LeakyRelu] {
+            let hidden = &figures(activation)[0];
+            assert_eq!((hidden.dead_share, hidden.saturated_share), (None, None), "{activation:?}");
+        }
     }
 
     #[test]

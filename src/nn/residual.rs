@@ -3,7 +3,7 @@
 
 use super::layer::{Backward, Layer, Pass};
 use super::sequential::{Sequential, VisitState, VisitWeights};
-use super::{Activation, Param, Shape, Update};
+use super::{ActivationFunction, Param, Shape, Update};
 use crate::kernel::{Rows, split_rows, vectorise};
 
 /// Layers around which the input is led. Tensor names: `layers.0.weight`, `shortcut.0.weight`.
@@ -98,7 +98,7 @@ impl Layer for Residual {
         &mut self,
         path: &str,
         batch: usize,
-        _activation: Option<(Activation, &[f32])>,
+        _activation: Option<(ActivationFunction, &[f32])>,
         visit: &mut VisitWeights<'_>,
     ) {
         self.body.visit_weights(&format!("{path}.layers."), batch, visit);

@@ -4,7 +4,7 @@
 //! that layer needs it no more. For large images, most of the time of such a layer is memory.
 
 use super::layer::{Backward, Layer, Pass, TensorMut};
-use super::{Activation, Param, Update};
+use super::{ActivationFunction, Param, Update};
 use crate::kernel::{Buffer, Rows};
 
 /// Layers in a row; the layer's index is that of PyTorch's `Sequential`.
@@ -33,11 +33,11 @@ pub(super) enum Element {
 
 /// Calls with path, weight, and the activation that follows: the function, and its values
 /// `[batch, units]` of the last forward.
-pub type VisitWeights<'a> =
-    dyn FnMut(&str, &Param, Option<(Activation, &[f32])>) + 'a;
+pub(super) type VisitWeights<'a> =
+    dyn FnMut(&str, &Param, Option<(ActivationFunction, &[f32])>) + 'a;
 
 /// Calls with name, shape and elements.
-pub type VisitState<'a> = dyn FnMut(&str, &[usize], TensorMut<'_>) + 'a;
+pub(super) type VisitState<'a> = dyn FnMut(&str, &[usize], TensorMut<'_>) + 'a;
 
 impl Sequential {
     /// `elements` for `in_features` and batches of at most `max_batch`.

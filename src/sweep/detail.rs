@@ -32,7 +32,7 @@ pub(super) fn detail_files(trainer: &mut Trainer) -> Result<Vec<NewFile>> {
 fn unit_shape(image: [usize; 3], weight: &[usize]) -> [usize; 3] {
     match *weight {
         [_, channels, height, width] => [channels, height, width],
-        [_, features] if features == image.iter().product() => image,
+        [_, features] if features == image.iter().product::<usize>() => image,
         _ => [0; 3],
     }
 }

@@ -86,9 +86,10 @@ mod tests {
         };
         let squashed = LayerRow { dead_share: None, saturated_share: Some(0.1), ..hidden.clone() };
         let last = LayerRow { dead_share: None, gradient_norm: f32::INFINITY, units: 10, ..hidden.clone() };
-        let text = layers_csv(&[hidden, squashed, last]);
+        let rows = [hidden, squashed, last];
+        let text = layers_csv(&rows);
         insta::assert_snapshot!(text);
-        assert_eq!(parse_layers(text.as_bytes()).unwrap(), [hidden, squashed, last]);
+        assert_eq!(parse_layers(text.as_bytes()).unwrap(), rows);
         assert!(parse_layers(layers_csv(&[]).as_bytes()).unwrap().is_empty());
     }
 

@@ -277,10 +277,10 @@ mod tests {
     #[test]
     fn every_evaluation_has_a_row_for_each_linear_layer() {
         for (row, layers) in run_with_stops(&[], 0).0 {
-            let of: Vec<_> = layers.iter().map(|l| (l.epoch, l.step, l.layer, l.units)).collect();
+            let of: Vec<_> = layers.iter().map(|l| (l.epoch, l.step, &*l.layer, l.units)).collect();
             let at = |layer, units| (row.epoch, row.step, layer, units);
             // Linear, batch norm, ReLU, dropout: the next linear layer is the fourth module on.
-            assert_eq!(of, [at(0, 7), at(4, 5), at(8, 2)]);
+            assert_eq!(of, [at("0", 7), at("4", 5), at("8", 2)]);
             assert!(layers.iter().all(|l| l.weight_norm > 0.0 && l.gradient_norm > 0.0));
             assert!(layers.iter().all(|l| l.saturated_share.is_none()));
             assert_eq!(layers.iter().filter(|l| l.dead_share.is_some()).count(), 2);

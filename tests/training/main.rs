@@ -66,8 +66,10 @@ fn last_row(trial: &Trial, splits: &Arc<Splits>) -> Row {
 }
 
 fn dropout_of(trial: &Trial) -> f64 {
-    let NetworkConfig::Mlp(mlp) = &trial.network;
-    mlp.dropout
+    match &trial.network {
+        NetworkConfig::Mlp(mlp) => mlp.dropout,
+        other => panic!("{other:?} is no mlp"),
+    }
 }
 
 #[test]

@@ -82,7 +82,7 @@ pub(super) fn exploding(runs: &[&Curves]) -> Option<Finding> {
 fn first_to_last(run: &Curves) -> Option<f64> {
     let first = &run.layers.first()?.layer;
     let last = &run.layers.last().filter(|row| row.layer != *first)?.layer;
-    let of = |layer: &str| run.layers.iter().filter(move |row| row.layer == layer);
+    let of = |layer| rows_of(run, layer);
     // Both in the order of the steps, and each step has all layers.
     let pairs = of(first).zip(of(last)).filter(|(first, last)| first.step == last.step);
     let ratio = |(first, last): (&LayerRow, &LayerRow)| relative(first) / relative(last);
@@ -90,6 +90,10 @@ fn first_to_last(run: &Curves) -> Option<f64> {
     let mut ratios: Vec<f64> = pairs.map(ratio).filter(is_usable).collect();
     ratios.sort_by(f64::total_cmp);
     ratios.get(ratios.len() / 2).copied()
+}
+
+fn rows_of<'a>(run: &'a Curves, layer: &'a str) -> impl Iterator<Item = &'a LayerRow> {
+    run.layers.iter().filter(move |row| row.layer == layer)
 }
 
 fn relative(row: &LayerRow) -> f64 {
@@ -101,8 +105,7 @@ fn growth(run: &Curves) -> Option<f64> {
     let first_step = run.layers.first()?.step;
     let first = run.layers.iter().take_while(|row| row.step == first_step);
     let growth_of = |first: &LayerRow| {
-        let rows = run.layers.iter().filter(|row| row.layer == first.layer);
-        let largest = rows.map(|row| f64::from(row.gradient_norm)).fold(0.0, f64::max);
+        let largest = rows_of(run, &first.layer).map(|row| f64::from(row.gradient_norm)).fold(0.0, f64::max);
         largest / f64::from(first.gradient_norm)
     };
     let finite = first.map(growth_of).filter(|growth| growth.is_finite());

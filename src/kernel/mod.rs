@@ -8,6 +8,8 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 mod buffer;
 mod lanes;
 mod math;
@@ -30,9 +32,9 @@ mod vectorise;
 pub use buffer::Buffer;
 pub use math::{exp, sigmoid, tanh};
 pub use panels::Panels;
-pub use path::Path;
+pub use path::{Effort, Path};
 pub use peak::fma_peak;
-pub use product::{Effort, product, product_at, product_at_update, product_bt};
+pub use product::{product, product_at, product_at_update, product_bt};
 pub use rows::{BlockedMut, Rows, blocked_len};
 pub use rule::{Rule, update};
 pub use split::{Slices, split_rows};

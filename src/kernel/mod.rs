@@ -11,6 +11,7 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod buffer;
+mod conv;
 mod lanes;
 mod math;
 #[cfg(target_arch = "aarch64")]
@@ -30,6 +31,7 @@ mod tile;
 mod vectorise;
 
 pub use buffer::Buffer;
+pub use conv::{Conv, ConvGeometry, Epilogue};
 pub use math::{exp, sigmoid, tanh};
 pub use panels::Panels;
 pub use path::{Effort, Path};

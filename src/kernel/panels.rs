@@ -157,6 +157,17 @@ impl Panels {
         })
     }
 
+    /// Columns from `col` to the end of its panel.
+    pub(super) fn same_panel(&self, col: usize) -> usize {
+        let full = padded(self.cols) / WIDTHS[0] * WIDTHS[0];
+        let width = match col.checked_sub(full) {
+            None => WIDTHS[0],
+            Some(0..8) if padded(self.cols) - full >= 8 => 8,
+            Some(_) => 4,
+        };
+        width - col % width
+    }
+
     /// Place in memory of the element (row, col).
     pub(super) fn at(&self, row: usize, col: usize) -> usize {
         let full = padded(self.cols) / WIDTHS[0];

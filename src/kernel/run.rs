@@ -38,6 +38,11 @@ impl<'a> Output<'a> {
         Output { data: unsafe { self.data.add(start) }, len: self.len - start, ..self }
     }
 
+    /// Where it begins.
+    pub(super) fn pointer(self) -> *mut f32 {
+        self.data
+    }
+
     /// Writes the first `cols` columns of the rows of `tile`, which are `width` wide, or adds them to
     /// what is there.
     ///

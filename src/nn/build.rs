@@ -109,7 +109,7 @@ impl Builder {
             Some(stride) if module.shortcut.is_empty() => Way::Pad { input, output, stride },
             _ => Way::Layers(self.sequential(&module.shortcut, input, true)),
         };
-        Residual::new(body, shortcut)
+        Residual::new(body, shortcut, self.max_batch)
     }
 
     fn weight_stream(&mut self) -> Stream {

@@ -96,6 +96,10 @@ impl Layer for ActivationLayer {
         }
     }
 
+    fn reads_output(&self) -> bool {
+        self.function != ActivationFunction::Gelu
+    }
+
     /// But for GELU, whose slope cannot be had from the output.
     fn in_place(&self) -> bool {
         self.function != ActivationFunction::Gelu

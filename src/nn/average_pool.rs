@@ -30,17 +30,24 @@ impl Layer for AveragePool {
         let (windows, input) = (&self.windows, input.as_slice());
         let (size_in, size_out) = (windows.in_features(), windows.out_features());
         let (effort, output, nothing) = (pass.effort(), (output, size_out), (&mut [][..], 0));
-        split_rows_with(effort, input.len(), pass.batch, output, nothing, &|rows, output, _: &mut [()]| {
-            let images = input[rows.start * size_in..].chunks_exact(size_in);
-            vectorise(
-                #[inline(always)]
-                || {
-                    for (input, output) in images.zip(output.chunks_exact_mut(size_out)) {
-                        forward_image(windows, input, output);
-                    }
-                },
-            );
-        });
+        split_rows_with(
+            effort,
+            input.len(),
+            pass.batch,
+            output,
+            nothing,
+            &|rows, output, _: &mut [()]| {
+                let images = input[rows.start * size_in..].chunks_exact(size_in);
+                vectorise(
+                    #[inline(always)]
+                    || {
+                        for (input, output) in images.zip(output.chunks_exact_mut(size_out)) {
+                            forward_image(windows, input, output);
+                        }
+                    },
+                );
+            },
+        );
     }
 
     fn backward(&mut self, ports: Backward<'_>, _update: Option<&dyn Update>, pass: &Pass) {
@@ -52,7 +59,8 @@ impl Layer for AveragePool {
             vectorise(
                 #[inline(always)]
                 || {
-                    for (grad_output, grad_input) in grads.zip(grad_input.chunks_exact_mut(size_in)) {
+                    for (grad_output, grad_input) in grads.zip(grad_input.chunks_exact_mut(size_in))
+                    {
                         backward_image(windows, grad_output, grad_input);
                     }
                 },
@@ -75,7 +83,8 @@ fn forward_image(windows: &Windows, input: &[f32], output: &mut [f32]) {
 fn backward_image(windows: &Windows, grad_output: &[f32], grad_input: &mut [f32]) {
     let PoolGeometry { channels, size, .. } = windows.geometry;
     let parts = (windows.out_width() * channels, channels, (size * size) as f32);
-    for ((rows, cols, _), output) in windows.each_pixel().zip(grad_input.chunks_exact_mut(channels)) {
+    for ((rows, cols, _), output) in windows.each_pixel().zip(grad_input.chunks_exact_mut(channels))
+    {
         let shape = (rows.len(), cols.len());
         if shape.0 * shape.1 == 0 {
             output.fill(0.0);

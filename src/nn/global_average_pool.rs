@@ -29,7 +29,10 @@ impl Layer for GlobalAveragePool {
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
         let (n, size_in, input) = (self.channels, self.channels * self.positions, input.as_slice());
         let (effort, nothing) = (pass.effort(), (&mut [][..], 0));
-        split_rows_with(effort, input.len(), pass.batch, (output, n), nothing, &|rows, output, _: &mut [()]| {
+        split_rows_with(effort, input.len(), pass.batch, (output, n), nothing, &|rows,
+                                                                                 output,
+                                                                                 _: &mut [(
+        )]| {
             let images = input[rows.start * size_in..].chunks_exact(size_in);
             vectorise(
                 #[inline(always)]
@@ -44,7 +47,8 @@ impl Layer for GlobalAveragePool {
 
     fn backward(&mut self, ports: Backward<'_>, _update: Option<&dyn Update>, pass: &Pass) {
         let Backward { grad_output, grad_input: Some(grad_input), .. } = ports else { return };
-        let (n, size_in, count) = (self.channels, self.channels * self.positions, self.positions as f32);
+        let (n, size_in, count) =
+            (self.channels, self.channels * self.positions, self.positions as f32);
         split_rows(pass.effort(), pass.batch, grad_input, size_in, &|rows, grad_input| {
             let grads = grad_output[rows.start * n..].chunks_exact(n);
             vectorise(

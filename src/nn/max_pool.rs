@@ -104,20 +104,28 @@ fn forward<N: Number>(
 }
 
 #[inline(always)]
-fn forward_image<N: Number>(windows: &Windows, input: &[f32], output: &mut [f32], winners: &mut [N]) {
+fn forward_image<N: Number>(
+    windows: &Windows,
+    input: &[f32],
+    output: &mut [f32],
+    winners: &mut [N],
+) {
     let PoolGeometry { width, channels, size, .. } = windows.geometry;
     let pixels = output.chunks_exact_mut(channels).zip(winners.chunks_exact_mut(channels));
     for ((rows, cols, first), (output, winners)) in windows.each().zip(pixels) {
         let (height, row_len) = (rows.len(), cols.len());
         let input = &input[(rows.start * width + cols.start) * channels..];
         let shape = (height, row_len, width * channels, size as u32);
-        cover(channels, &mut Largest { input, shape, channels, first: first as u32, output, winners });
+        cover(
+            channels,
+            &mut Largest { input, shape, channels, first: first as u32, output, winners },
+        );
     }
 }
 
 /// Looks for the largest value of one window.
 struct Largest<'a, N> {
-    input: &'a [f32],                // from the first pixel of the window
+    input: &'a [f32],                  // from the first pixel of the window
     shape: (usize, usize, usize, u32), // rows and columns within the image, then between rows: numbers, pixels
     channels: usize,
     first: u32, // the first pixel's number
@@ -132,7 +140,8 @@ impl<N: Number> OnChannels for Largest<'_, N> {
         let (mut best, mut winner) = ([f32::NEG_INFINITY; L], [self.first; L]);
         for row in 0..rows {
             for col in 0..cols {
-                let x: &[f32; L] = lanes(self.input, row * row_stride + col * self.channels + start);
+                let x: &[f32; L] =
+                    lanes(self.input, row * row_stride + col * self.channels + start);
                 let number = self.first + row as u32 * size + col as u32;
                 for i in 0..L {
                     let wins = (x[i] > best[i]) | x[i].is_nan();
@@ -163,7 +172,8 @@ fn backward<N: Number>(
         vectorise(
             #[inline(always)]
             || {
-                for (grad_input, (grad, winners)) in grad_input.chunks_exact_mut(size_in).zip(grads) {
+                for (grad_input, (grad, winners)) in grad_input.chunks_exact_mut(size_in).zip(grads)
+                {
                     backward_image(windows, winners, grad, grad_input);
                 }
             },
@@ -269,8 +279,12 @@ mod tests {
         let (rows, pass) = (Rows::new(input, 1, input.len()), pass(Mode::Train, 1));
         layer.forward(rows, &mut output, &pass);
         let grad_input_of = Some(&mut grad_input[..]);
-        let ports =
-            Backward { input: rows, output: &output, grad_output: &[2.0], grad_input: grad_input_of };
+        let ports = Backward {
+            input: rows,
+            output: &output,
+            grad_output: &[2.0],
+            grad_input: grad_input_of,
+        };
         layer.backward(ports, None, &pass);
         (output[0], grad_input)
     }

@@ -152,8 +152,7 @@ mod tests {
     #[test]
     fn pixels_and_windows_name_each_other() {
         for (size, stride, padding) in [(2, 2, 0), (3, 2, 1), (3, 1, 1), (2, 3, 0), (5, 5, 2)] {
-            let geometry =
-                PoolGeometry { height: 7, width: 8, channels: 1, size, stride, padding };
+            let geometry = PoolGeometry { height: 7, width: 8, channels: 1, size, stride, padding };
             let windows = Windows::new(geometry);
             assert_eq!(windows.out_width(), (8 + 2 * padding - size) / stride + 1);
             let mut pairs = Vec::new(); // window, pixel, number of the pixel in the window

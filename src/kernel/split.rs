@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::product::Effort;
+use super::path::Effort;
 
 /// Arithmetic below which a piece costs more to hand over than it saves: about 50 microseconds.
 /// Tests split everything that can be split.

@@ -32,13 +32,13 @@ mod vectorise;
 
 pub use buffer::Buffer;
 pub use conv::{Conv, ConvGeometry, Epilogue};
-pub use math::{exp, sigmoid, tanh};
+pub use math::{erf, exp, gelu, gelu_slope, sigmoid, tanh};
 pub use panels::Panels;
 pub use path::{Effort, Path};
 pub use peak::fma_peak;
 pub use product::{product, product_at, product_at_update, product_bt};
 pub use rows::{BlockedMut, Rows, blocked_len};
 pub use rule::{Rule, update};
-pub use split::{Slices, split_rows};
+pub use split::{Slices, split_rows, split_rows_with};
 pub use tile::K_BLOCK;
 pub use vectorise::vectorise;

@@ -184,10 +184,29 @@ impl Body for Tile<'_> {
                     b = b.wrapping_add(COLS * V::COUNT);
                 }
             }
-            for (row, sums) in self.rows.iter().zip(&sums.0) {
-                for (p, sums) in sums.iter().enumerate() {
-                    for (j, &sum) in sums.iter().enumerate() {
-                        self.write(sum, row.output, (p * COLS + j) * V::COUNT);
+            for p in 0..PANELS {
+                for j in 0..COLS {
+                    let col = (p * COLS + j) * V::COUNT;
+                    let left = self.cols.saturating_sub(col);
+                    // Apart, so that the sums of whole registers are written without a test for each.
+                    if left >= V::COUNT {
+                        self.finish(
+                            &mut sums,
+                            (p, j),
+                            #[inline(always)]
+                            |from| V::load(from.add(col)),
+                            #[inline(always)]
+                            |sum: V, to| sum.store(to.add(col)),
+                        );
+                    } else if left > 0 {
+                        self.finish(
+                            &mut sums,
+                            (p, j),
+                            #[inline(always)]
+                            |from| V::load_first(from.add(col), left),
+                            #[inline(always)]
+                            |sum: V, to| sum.store_first(to.add(col), left),
+                        );
                     }
                 }
             }
@@ -196,29 +215,38 @@ impl Body for Tile<'_> {
 }
 
 impl Tile<'_> {
-    /// Finishes one register of sums, of the columns from `col`.
+    /// Finishes a column of registers, and writes it.
     ///
     /// # Safety
-    /// That of the tile.
+    /// That of the tile, for its columns.
     #[inline(always)]
-    unsafe fn write<V: Lanes>(&self, sum: V, output: *mut f32, col: usize) {
-        let Some(left) = self.cols.checked_sub(col).filter(|left| *left > 0) else { return };
-        // SAFETY: the promise; only `left` columns are read and written.
+    unsafe fn finish<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize>(
+        &self,
+        sums: &mut Sums<V, ROWS, COLS, PANELS>,
+        (p, j): (usize, usize),
+        load: impl Fn(*const f32) -> V,
+        store: impl Fn(V, *mut f32),
+    ) {
+        // SAFETY: the promise.
         unsafe {
-            let load = |from: *const f32| match left >= V::COUNT {
-                true => V::load(from.add(col)),
-                false => V::load_first(from.add(col), left),
-            };
-            let mut total = if self.add { load(output).add(sum) } else { sum };
+            if self.add {
+                for r in 0..ROWS {
+                    sums.0[r][p][j] = load(self.rows[r].output).add(sums.0[r][p][j]);
+                }
+            }
             if let Some(bias) = self.bias {
-                total = total.add(load(bias));
+                let bias = load(bias);
+                for r in 0..ROWS {
+                    sums.0[r][p][j] = sums.0[r][p][j].add(bias);
+                }
             }
             if self.relu {
-                total = total.relu();
+                for r in 0..ROWS {
+                    sums.0[r][p][j] = sums.0[r][p][j].relu();
+                }
             }
-            match left >= V::COUNT {
-                true => total.store(output.add(col)),
-                false => total.store_first(output.add(col), left),
+            for r in 0..ROWS {
+                store(sums.0[r][p][j], self.rows[r].output);
             }
         }
     }

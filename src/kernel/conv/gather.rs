@@ -8,7 +8,7 @@ use crate::kernel::panels::{Group, Panels};
 use crate::kernel::path::Effort;
 use crate::kernel::run::{Output, run_body};
 use crate::kernel::split::{pieces, split};
-use crate::kernel::tile::{Body, MOST_ROWS, Sums, TileShape};
+use crate::kernel::tile::{Body, MOST_ROWS, Sums, TileScratch, TileShape};
 
 /// Elements of the images, source and target, that are worked on together: they stay in the cache
 /// while the panels of the weight pass.
@@ -184,30 +184,13 @@ impl Body for Tile<'_> {
                     b = b.wrapping_add(COLS * V::COUNT);
                 }
             }
-            for p in 0..PANELS {
-                for j in 0..COLS {
-                    let col = (p * COLS + j) * V::COUNT;
-                    let left = self.cols.saturating_sub(col);
-                    // Apart, so that the sums of whole registers are written without a test for each.
-                    if left >= V::COUNT {
-                        self.finish(
-                            &mut sums,
-                            (p, j),
-                            #[inline(always)]
-                            |from| V::load(from.add(col)),
-                            #[inline(always)]
-                            |sum: V, to| sum.store(to.add(col)),
-                        );
-                    } else if left > 0 {
-                        self.finish(
-                            &mut sums,
-                            (p, j),
-                            #[inline(always)]
-                            |from| V::load_first(from.add(col), left),
-                            #[inline(always)]
-                            |sum: V, to| sum.store_first(to.add(col), left),
-                        );
-                    }
+            // Through memory, because code that looks at single sums would keep all of them there.
+            let mut tile = TileScratch::new();
+            let width = PANELS * COLS * V::COUNT;
+            sums.write(tile.0.as_mut_ptr(), width, COLS * V::COUNT, false);
+            for (row, sums) in self.rows[..ROWS].iter().zip(tile.0.chunks_exact(width)) {
+                for col in (0..self.cols).step_by(V::COUNT) {
+                    self.finish::<V>(sums.as_ptr(), row.output, col);
                 }
             }
         }
@@ -215,38 +198,32 @@ impl Body for Tile<'_> {
 }
 
 impl Tile<'_> {
-    /// Finishes a column of registers, and writes it.
+    /// Writes the register of sums of the columns from `col`.
     ///
     /// # Safety
-    /// That of the tile, for its columns.
+    /// That of the tile; `sums` are those of a row.
     #[inline(always)]
-    unsafe fn finish<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize>(
-        &self,
-        sums: &mut Sums<V, ROWS, COLS, PANELS>,
-        (p, j): (usize, usize),
-        load: impl Fn(*const f32) -> V,
-        store: impl Fn(V, *mut f32),
-    ) {
-        // SAFETY: the promise.
+    unsafe fn finish<V: Lanes>(&self, sums: *const f32, output: *mut f32, col: usize) {
+        let left = self.cols - col;
+        // SAFETY: the promise; only `left` columns are read and written.
         unsafe {
+            let load = |from: *const f32| match left >= V::COUNT {
+                true => V::load(from.add(col)),
+                false => V::load_first(from.add(col), left),
+            };
+            let mut total = V::load(sums.add(col));
             if self.add {
-                for r in 0..ROWS {
-                    sums.0[r][p][j] = load(self.rows[r].output).add(sums.0[r][p][j]);
-                }
+                total = load(output).add(total);
             }
             if let Some(bias) = self.bias {
-                let bias = load(bias);
-                for r in 0..ROWS {
-                    sums.0[r][p][j] = sums.0[r][p][j].add(bias);
-                }
+                total = total.add(load(bias));
             }
             if self.relu {
-                for r in 0..ROWS {
-                    sums.0[r][p][j] = sums.0[r][p][j].relu();
-                }
+                total = total.relu();
             }
-            for r in 0..ROWS {
-                store(sums.0[r][p][j], self.rows[r].output);
+            match left >= V::COUNT {
+                true => total.store(output.add(col)),
+                false => total.store_first(output.add(col), left),
             }
         }
     }

@@ -6,9 +6,10 @@ use super::plan::stride_between;
 use super::residual::{Residual, Way};
 use super::sequential::{Element, Sequential};
 use super::{
-    ActivationFunction, ActivationLayer, BatchNorm, Dropout, Layer, Linear, LinearShape, Module,
-    Shape, WeightInit,
+    ActivationFunction, ActivationLayer, BatchNorm, Conv2d, Dropout, Layer, Linear, LinearShape,
+    Module, Shape, WeightInit,
 };
+use crate::kernel::ConvGeometry;
 use crate::rng::{Key, Purpose, Stream};
 
 /// Builds layers in the order of their tensors; the n-th with weights, and the n-th that drops, has the
@@ -75,8 +76,20 @@ impl Builder {
         let (input, output, max_batch) = (module.input, module.output, self.max_batch);
         let features = output.features();
         match &module.config {
-            LayerConfig::Conv2d(_)
-            | LayerConfig::LayerNorm {}
+            LayerConfig::Conv2d(conv) => {
+                let geometry = ConvGeometry {
+                    height: input.height,
+                    width: input.width,
+                    in_channels: input.channels,
+                    out_channels: conv.filters,
+                    kernel_size: [conv.kernel_size; 2],
+                    stride: conv.stride,
+                    padding: conv.padding,
+                };
+                let mut stream = self.weight_stream();
+                Box::new(Conv2d::new(geometry, conv.bias, self.weight_init, &mut stream))
+            }
+            LayerConfig::LayerNorm {}
             | LayerConfig::MaxPool(_)
             | LayerConfig::AveragePool(_)
             | LayerConfig::GlobalAveragePool {}

@@ -35,6 +35,26 @@ def layer(module, features_in, params, steps=1):
     record["evaluated"] = flat(module(x))
     return record
 
+class ChannelLast(nn.Module):
+    """A module over images [channels, height, width] that takes and gives rows of channel-last numbers."""
+    def __init__(self, module, shape):
+        super().__init__()
+        self.module, self.shape = module, shape
+    def forward(self, x):
+        c, h, w = self.shape
+        y = self.module(x.reshape(-1, h, w, c).permute(0, 3, 1, 2))
+        return y.permute(0, 2, 3, 1).reshape(len(x), -1)
+
+def conv(channels_in, channels_out, kernel, stride, padding, bias, height=6, width=5):
+    module = nn.Conv2d(channels_in, channels_out, kernel, stride, padding, bias=bias)
+    module.weight.data = ramp(*module.weight.shape, step=3)
+    if bias:
+        module.bias.data = ramp(channels_out, step=2)
+    record = layer(ChannelLast(module, (channels_in, height, width)), channels_in * height * width, {})
+    record["params"] = {name: flat(value) for name, value in module.named_parameters()}
+    record["grads"] = {name: flat(value.grad) for name, value in module.named_parameters()}
+    return record
+
 def loss():
     logits = torch.tensor([[1.0, 2.0, 3.0], [-50.0, 0.0, 100.0], [1e4, -1e4, 0.0], [0.5, 0.5, 0.5]], requires_grad=True)
     targets = torch.tensor([2, 0, 0, 1])
@@ -76,6 +96,10 @@ fixtures = dict(
     relu=layer(nn.ReLU(), IN, {}), sigmoid=layer(nn.Sigmoid(), IN, {}), tanh=layer(nn.Tanh(), IN, {}),
     gelu=layer(nn.GELU(), IN, {}), leaky_relu=layer(nn.LeakyReLU(), IN, {}),
     leaky_relu_steep=layer(nn.LeakyReLU(0.25), IN, {}),
+    conv=dict(
+        padded=conv(3, 4, 3, 1, 1, True), strided=conv(2, 5, 3, 2, 1, True),
+        wide=conv(3, 2, (2, 4), 1, 0, False), sparse=conv(2, 3, 1, 3, 0, True),
+    ),
     cross_entropy=loss(),
     soft_cross_entropy=soft_loss(),
     optimizers=dict(

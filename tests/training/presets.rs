@@ -88,7 +88,10 @@ fn train(trial: &Trial) -> (Vec<Row>, Vec<u8>) {
 }
 
 fn assert_near(ours: f64, theirs: f64, tolerance: f64, what: &str) {
-    assert!((ours - theirs).abs() <= tolerance * theirs.abs().max(1e-2), "{what}: {ours}, {theirs}");
+    assert!(
+        (ours - theirs).abs() <= tolerance * theirs.abs().max(1e-2),
+        "{what}: {ours}, {theirs}"
+    );
 }
 
 fn assert_equals_pytorch(name: &str, keys: &str) {

@@ -69,7 +69,7 @@ fn canonical(mut trial: Value, numerics: u32) -> String {
     sorted(trial).to_string()
 }
 
-/// Sorts keys at every depth, whatever order serde_json was built to keep.
+/// Sorts keys at every depth, whatever order serde_json was built to keep; lists keep their order.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(map) => {
@@ -77,6 +77,7 @@ fn sorted(value: Value) -> Value {
             entries.sort_by(|(a, _), (b, _)| a.cmp(b));
             Value::Object(entries.into_iter().collect::<Map<_, _>>())
         }
+        Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
         other => other,
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::super::trial_tables::TrialTables;
+use super::{element, elements};
 
 /// The keys under which trials differ, as a tree. Of thousands of trials that differ in a few keys,
 /// only those have to be looked at.
@@ -34,13 +35,27 @@ impl Differing {
     }
 
     fn add(&mut self, a: Option<&Value>, b: Option<&Value>) {
-        let (Some(Value::Object(a)), Some(Value::Object(b))) = (a, b) else {
-            self.is_whole |= a != b;
-            return;
-        };
-        for key in a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))) {
-            self.add_inner(key, a.get(key), b.get(key));
+        match (a, b) {
+            (Some(Value::Object(a)), Some(Value::Object(b))) => {
+                for key in a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))) {
+                    self.add_inner(key, a.get(key), b.get(key));
+                }
+            }
+            (Some(a), Some(b)) if self.add_elements(a, b) => {}
+            _ => self.is_whole |= a != b,
         }
+    }
+
+    /// Of two lists of tables that call their elements the same, each element by itself.
+    fn add_elements(&mut self, a: &Value, b: &Value) -> bool {
+        let (Some(a), Some(b)) = (elements(a), elements(b)) else { return false };
+        let is_same = a.len() == b.len() && a.iter().zip(&b).all(|((a, _), (b, _))| a == b);
+        if is_same {
+            for ((name, a), (_, b)) in a.iter().zip(&b) {
+                self.add_inner(name, Some(a), Some(b));
+            }
+        }
+        is_same
     }
 
     fn add_inner(&mut self, key: &str, a: Option<&Value>, b: Option<&Value>) {
@@ -74,11 +89,10 @@ impl Differing {
         if self.is_whole {
             return Some(value.clone());
         }
-        let table = value.as_object()?;
         let kept: serde_json::Map<String, Value> = self
             .inner
             .iter()
-            .filter_map(|(key, inner)| Some((key.clone(), inner.part(table.get(key)?)?)))
+            .filter_map(|(key, inner)| Some((key.clone(), inner.part(element(value, key)?)?)))
             .collect();
         (!kept.is_empty()).then_some(Value::Object(kept))
     }

@@ -139,7 +139,7 @@ impl Names {
         }
         let of_runs = ending_in(self.settings.keys(), name);
         let of_others = || ending_in(self.others.iter(), name);
-        let candidates = [of_runs, ending_in(self.named.keys(), name)].into_iter();
+        let mut candidates = [of_runs, ending_in(self.named.keys(), name)].into_iter();
         let candidates = candidates.find(|keys| !keys.is_empty()).unwrap_or_else(of_others);
         match candidates.as_slice() {
             [] => Err(self.unknown(name)),

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::super::trial_tables::TrialTables;
-use super::{element, elements};
+use super::elements::{NAME, element, elements, nameless};
 
 /// The keys under which trials differ, as a tree. Of thousands of trials that differ in a few keys,
 /// only those have to be looked at.
 #[derive(Debug, Default)]
 pub(in crate::report) struct Differing {
-    is_whole: bool, // the value here differs, not only something in it
-    inner: BTreeMap<String, Differing>,
+    is_whole: bool,                     // the value here differs, not only something in it
+    inner: BTreeMap<String, Differing>, // of a list, by the numbers of its elements
+    names: Vec<String>,                 // of a list: what all trials call its elements
 }
 
 impl Differing {
@@ -46,16 +47,32 @@ impl Differing {
         }
     }
 
-    /// Of two lists of tables that call their elements the same, each element by itself.
+    /// Of two lists of as many tables, each by itself. Names of elements make no difference.
     fn add_elements(&mut self, a: &Value, b: &Value) -> bool {
         let (Some(a), Some(b)) = (elements(a), elements(b)) else { return false };
-        let is_same = a.len() == b.len() && a.iter().zip(&b).all(|((a, _), (b, _))| a == b);
-        if is_same {
-            for ((name, a), (_, b)) in a.iter().zip(&b) {
-                self.add_inner(name, Some(a), Some(b));
+        if a.len() != b.len() {
+            return false;
+        }
+        if self.names.is_empty() {
+            self.names = a.iter().map(|(name, _)| name.clone()).collect();
+        }
+        for (index, ((_, a), (name, b))) in a.iter().zip(&b).enumerate() {
+            if self.names[index] != *name {
+                self.names = (0..self.names.len()).map(|index| index.to_string()).collect();
+            }
+            let element = self.inner.entry(index.to_string()).or_default();
+            let keys = [a, b].into_iter().flat_map(|table| table.as_object()).flat_map(Map::keys);
+            for key in keys.filter(|key| *key != NAME) {
+                element.add_inner(key, a.get(key), b.get(key));
             }
         }
-        is_same
+        true
+    }
+
+    /// What keys call the part that is in `inner` under this key.
+    fn called(&self, key: &str) -> String {
+        let name = key.parse().ok().and_then(|index: usize| self.names.get(index));
+        name.map_or(key, |name| name).to_owned()
     }
 
     fn add_inner(&mut self, key: &str, a: Option<&Value>, b: Option<&Value>) {
@@ -87,12 +104,12 @@ impl Differing {
 
     fn part(&self, value: &Value) -> Option<Value> {
         if self.is_whole {
-            return Some(value.clone());
+            return Some(nameless(value));
         }
-        let kept: serde_json::Map<String, Value> = self
+        let kept: Map<String, Value> = self
             .inner
             .iter()
-            .filter_map(|(key, inner)| Some((key.clone(), inner.part(element(value, key)?)?)))
+            .filter_map(|(key, inner)| Some((self.called(key), inner.part(element(value, key)?)?)))
             .collect();
         (!kept.is_empty()).then_some(Value::Object(kept))
     }

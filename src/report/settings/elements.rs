@@ -7,6 +7,9 @@ use serde_json::Value;
 
 use crate::config::is_name;
 
+/// The key of an element that says what it is called.
+pub(super) const NAME: &str = "name";
+
 /// The tables of a list, each with its `name` or, where it has none or two are called the same, its
 /// number. Nothing for a value that is no list of tables.
 pub(in crate::report) fn elements(value: &Value) -> Option<Vec<(String, &Value)>> {
@@ -27,7 +30,7 @@ pub(in crate::report) fn elements(value: &Value) -> Option<Vec<(String, &Value)>
 }
 
 fn name_of(item: &Value) -> Option<&str> {
-    item.get("name")?.as_str().filter(|name| is_name(name))
+    item.get(NAME)?.as_str().filter(|name| is_name(name))
 }
 
 /// What is in a table under this key, or the element of a list with this number or name.
@@ -37,6 +40,17 @@ pub(in crate::report) fn element<'a>(value: &'a Value, key: &str) -> Option<&'a 
         true => items.get(key.parse::<usize>().ok()?),
         false => items.iter().find(|item| name_of(item) == Some(key)),
     }
+}
+
+/// A list of tables, and any lists in it, without the names of elements, which decide nothing; any other
+/// value as it is.
+pub(in crate::report) fn nameless(value: &Value) -> Value {
+    let Some(elements) = elements(value) else { return value.clone() };
+    let table = |element: &Value| {
+        let keys = element.as_object().into_iter().flatten().filter(|(key, _)| *key != NAME);
+        Value::Object(keys.map(|(key, value)| (key.clone(), nameless(value))).collect())
+    };
+    Value::Array(elements.into_iter().map(|(_, element)| table(element)).collect())
 }
 
 /// Alphabetical order of keys by their parts, except that the numbers of elements count: 2 is before 10.

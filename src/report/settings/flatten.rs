@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::Settings;
-use super::elements::elements;
+use super::elements::{NAME, elements, nameless};
 
 /// Settings of several trials: nested tables become dotted keys, except where another trial has a
 /// plain value under the same key (`weight_init = "he"` beside `{ normal = { std = 0.01 } }`).
 /// The elements of a list of tables are tables under their names, or under their numbers where not all
-/// trials call them the same; lists of other lengths are one value each.
+/// trials call them the same; lists of other lengths are one value each. A name itself decides nothing and
+/// is no setting.
 pub(in crate::report) fn flatten_all<V: Borrow<Value>>(
     trials: impl Iterator<Item = V> + Clone,
 ) -> Vec<Settings> {
@@ -26,9 +27,10 @@ pub(in crate::report) fn flatten_each<V: Borrow<Value>>(
     flatten_like(trials, Called::ByNumber)
 }
 
-/// Settings of one trial, the elements of lists under their numbers, which tell their order.
+/// Settings of one trial, the elements of lists under their numbers, which tell their order, and with
+/// their names.
 pub(in crate::report) fn flatten_one(trial: &Value) -> Settings {
-    Layout::default().flatten(trial)
+    Layout { with_names: true, ..Layout::default() }.flatten(trial)
 }
 
 fn flatten_like<V: Borrow<Value>>(
@@ -60,6 +62,7 @@ enum Called {
 /// Which values are settings by themselves.
 #[derive(Debug, Default)]
 struct Layout {
+    with_names: bool,
     leaves: BTreeSet<String>,
     lists: BTreeMap<String, (Vec<String>, Called)>, // by their key with numbers: names of elements
 }
@@ -108,25 +111,32 @@ impl Layout {
     }
 
     fn collect(&self, value: &Value, place: &Place, settings: &mut Settings) {
-        if !self.leaves.contains(&place.key) {
-            if let Value::Object(table) = value {
-                for (key, value) in table {
+        if self.leaves.contains(&place.key) || !self.collect_inside(value, place, settings) {
+            let value = if self.with_names { value.clone() } else { nameless(value) };
+            settings.insert(place.key.clone(), value);
+        }
+    }
+
+    /// Whether there is an inside.
+    fn collect_inside(&self, value: &Value, place: &Place, settings: &mut Settings) -> bool {
+        if let Value::Object(table) = value {
+            for (key, value) in table {
+                self.collect(value, &place.of(key, key), settings);
+            }
+            return true;
+        }
+        let called = self.lists.get(&place.numbered).map_or(Called::ByNumber, |list| list.1);
+        let elements = elements(value).filter(|_| called != Called::Whole);
+        for (index, (name, element)) in elements.iter().flatten().enumerate() {
+            let number = index.to_string();
+            let name = if called == Called::ByName { name } else { &number };
+            let place = place.of(name, &number);
+            for (key, value) in element.as_object().into_iter().flatten() {
+                if self.with_names || key != NAME {
                     self.collect(value, &place.of(key, key), settings);
                 }
-                return;
-            }
-            let called = self.lists.get(&place.numbered).map_or(Called::ByNumber, |list| list.1);
-            if called != Called::Whole
-                && let Some(elements) = elements(value)
-            {
-                for (index, (name, element)) in elements.into_iter().enumerate() {
-                    let number = index.to_string();
-                    let name = if called == Called::ByName { &name } else { &number };
-                    self.collect(element, &place.of(name, &number), settings);
-                }
-                return;
             }
         }
-        settings.insert(place.key.clone(), value.clone());
+        elements.is_some()
     }
 }

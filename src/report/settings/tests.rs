@@ -150,9 +150,9 @@ fn lists_of_other_lengths_are_one_key_or_elements_by_number() {
     let whole = all(&trials);
     assert_eq!(varied_keys(&whole), ["network.layers"]);
     let text = value_text(&whole[0]["network.layers"]);
-    assert_eq!(text, "[linear(units=5), relu(name=last)]");
+    assert_eq!(text, "[linear(units=5), relu]");
     let text = toml_text(&whole[0]["network.layers"]);
-    assert_eq!(text, r#"[{ kind = "linear", units = 5 }, { kind = "relu", name = "last" }]"#);
+    assert_eq!(text, r#"[{ kind = "linear", units = 5 }, { kind = "relu" }]"#);
     let each = flatten_each(trials.iter());
     let keys: Vec<&str> = each[0].keys().map(String::as_str).collect();
     assert_eq!(
@@ -162,11 +162,11 @@ fn lists_of_other_lengths_are_one_key_or_elements_by_number() {
             "network.layers.0.kind",
             "network.layers.0.units",
             "network.layers.1.kind",
-            "network.layers.1.name",
         ]
     );
     let renamed = all(&trials[1..]);
-    assert_eq!(varied_keys(&renamed), ["network.layers.0.name"]);
+    assert!(varied_keys(&renamed).is_empty());
+    assert_eq!(flatten_one(&trials[1])["network.layers.0.name"], json!("last"));
 }
 
 #[test]
@@ -212,4 +212,19 @@ fn differing_parts_of_lists_are_those_of_the_whole() {
     }
     let all = flatten_all(trials[..2].iter().map(TrialTables::value));
     assert_eq!(varied_keys(&all), ["network.layers.0.rate", "network.layers.act.kind"]);
+}
+
+#[test]
+fn what_elements_are_called_makes_no_other_config() {
+    let layers = |name: &str, rate: f64| {
+        network(&json!([{"kind": "dropout", "name": name, "rate": rate}, {"kind": "relu"}]))
+    };
+    let trials = [layers("a", 0.1), layers("b", 0.1), layers("b", 0.2)].map(TrialTables::from);
+    let differing = Differing::between(trials.iter());
+    let parts = trials.each_ref().map(|trial| differing.part_of(trial));
+    assert_eq!(parts[0], parts[1]);
+    assert_eq!(parts[2], json!({"network": {"layers": {"0": {"rate": 0.2}}}}));
+    let whole = [layers("a", 0.1), layers("b", 0.1), json!({"network": 1})].map(TrialTables::from);
+    let differing = Differing::between(whole.iter());
+    assert_eq!(differing.part_of(&whole[0]), differing.part_of(&whole[1]));
 }

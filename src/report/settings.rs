@@ -115,10 +115,9 @@ pub(super) fn short_key(key: &str, keys: &[String]) -> Option<String> {
     let is_unique = |end: &&str| keys.iter().filter(|key| ends_so(key, end)).count() == 1;
     let last = last_segment(key);
     let ends = key.rmatch_indices('.').map(|(dot, _)| &key[dot + 1..]);
-    let outer_tables = 2; // a key in one of those is not so long
-    let deeper = ends.clone().count().saturating_sub(outer_tables);
+    let is_deep = key.matches('.').count() > 2;
     let begins_well = |end: &&str| !end.starts_with(|c: char| c.is_ascii_digit());
-    let longer = ends.skip(1).take(deeper).filter(begins_well);
+    let longer = ends.skip(1).filter(|end| is_deep && begins_well(end));
     let last = [last].into_iter().filter(|last| *last != "kind");
     last.chain(longer).find(is_unique).map(str::to_owned)
 }

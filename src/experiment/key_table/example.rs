@@ -9,7 +9,7 @@ use crate::config::ANY_ELEMENT;
 
 /// A key of a row of the table in a file that may have it.
 pub(super) struct Place {
-    /// As errors call it: `network.layers.0.rate` for `network.layers[].rate`.
+    /// As errors call it: `network.layers.1.rate` for `network.layers[].rate`.
     pub(super) key: String,
     table: String,           // the outer table that it is in
     kind: Option<String>,    // of that table
@@ -24,7 +24,7 @@ impl Place {
         match key.contains(ANY_ELEMENT) {
             false => Place { key: key.to_owned(), table, kind, element: None },
             true => Place {
-                key: key.replace(ANY_ELEMENT, ".0"),
+                key: key.replace(ANY_ELEMENT, ".1"),
                 table,
                 kind: Some("layers".to_owned()),
                 element: Some(kind.unwrap_or_else(|| "relu".to_owned())),
@@ -68,13 +68,14 @@ pub(super) fn read(place: &Place, value: Option<&Value>) -> Result<Trial, String
     experiment.map(|mut experiment| experiment.trials.remove(0)).map_err(|e| e.to_string())
 }
 
-/// A network of this kind; one of layers begins with `element`.
+/// A network of this kind; the second layer of one of layers is `element`.
 fn network(kind: &str, element: Option<&str>) -> Value {
     match kind {
         "mlp" => json!({ "kind": kind, "hidden_sizes": [5] }),
         "layers" => {
-            let first = layer(element.unwrap_or("relu"));
-            let layers = json!([first, { "kind": "flatten" }, { "kind": "linear" }]);
+            let before = if element == Some("linear") { "flatten" } else { "relu" };
+            let [before, element] = [before, element.unwrap_or("relu")].map(layer);
+            let layers = json!([before, element, { "kind": "flatten" }, { "kind": "linear" }]);
             json!({ "kind": kind, "layers": layers })
         }
         _ => json!({ "kind": kind }),

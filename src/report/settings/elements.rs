@@ -42,15 +42,18 @@ pub(in crate::report) fn element<'a>(value: &'a Value, key: &str) -> Option<&'a 
     }
 }
 
-/// A list of tables, and any lists in it, without the names of elements, which decide nothing; any other
-/// value as it is.
+/// A value without the names of elements that are in it, which decide nothing.
 pub(in crate::report) fn nameless(value: &Value) -> Value {
-    let Some(elements) = elements(value) else { return value.clone() };
-    let table = |element: &Value| {
-        let keys = element.as_object().into_iter().flatten().filter(|(key, _)| *key != NAME);
+    let table = |table: &Value, is_element: bool| {
+        let keys = table.as_object().into_iter().flatten();
+        let keys = keys.filter(|(key, _)| !is_element || *key != NAME);
         Value::Object(keys.map(|(key, value)| (key.clone(), nameless(value))).collect())
     };
-    Value::Array(elements.into_iter().map(|(_, element)| table(element)).collect())
+    match elements(value) {
+        Some(list) => list.into_iter().map(|(_, element)| table(element, true)).collect(),
+        None if value.is_object() => table(value, false),
+        None => value.clone(),
+    }
 }
 
 /// Alphabetical order of keys by their parts, except that the numbers of elements count: 2 is before 10.

@@ -114,3 +114,31 @@ batches = "sequential"
     ];
     assert_eq!(hashes(trial), expected);
 }
+
+#[test]
+fn gelu_and_leaky_relu_are_pinned() {
+    let trial = |activation| {
+        format!(
+            r#"
+[network]
+kind = "mlp"
+hidden_sizes = [17, 9]
+activation = "{activation}"
+
+[optimizer]
+kind = "momentum"
+learning_rate = 0.01
+
+[training]
+steps = 25
+batch_size = 48
+"#
+        )
+    };
+    let expected = [
+        "8daa916860618e86e0e744084f2181d4696dac28b0e36a636aae89ce1c78d5ca",
+        "703e6dd4a34c19f0ae0c1ad9e71fd665871a4d1d33473e7e319112a2c1446a86",
+    ];
+    assert_eq!(hashes(&trial("gelu")), expected);
+    assert_eq!(hashes(&trial("leaky_relu")), ["", ""]);
+}

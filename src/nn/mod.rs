@@ -7,6 +7,7 @@ mod activation;
 mod average_pool;
 mod batch_norm;
 mod build;
+mod channel_sums;
 mod dropout;
 mod flatten;
 mod global_average_pool;

@@ -222,7 +222,7 @@ impl<N: Number> OnChannels for Won<'_, N> {
             for col in 0..cols {
                 let at = row * row_stride + col * self.channels + start;
                 let grad: &[f32; L] = lanes(self.grad_output, at);
-                let winners = &self.winners[at..at + L];
+                let winners: &[N; L] = lanes(self.winners, at);
                 let number = N::of((first - row * by_row - col * by_col) as u32);
                 for i in 0..L {
                     sum[i] += if winners[i] == number { grad[i] } else { 0.0 };

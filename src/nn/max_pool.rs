@@ -61,8 +61,11 @@ impl Layer for MaxPool {
 }
 
 /// The number of a pixel within a window.
-trait Number: Copy + Send + Sync + PartialEq {
+trait Number: Copy + Send + Sync {
     fn of(number: u32) -> Self;
+
+    /// As wide as a gradient.
+    fn wide(self) -> u32;
 }
 
 impl Number for u8 {
@@ -70,12 +73,22 @@ impl Number for u8 {
     fn of(number: u32) -> u8 {
         number as u8
     }
+
+    #[inline(always)]
+    fn wide(self) -> u32 {
+        u32::from(self)
+    }
 }
 
 impl Number for u32 {
     #[inline(always)]
     fn of(number: u32) -> u32 {
         number
+    }
+
+    #[inline(always)]
+    fn wide(self) -> u32 {
+        self
     }
 }
 
@@ -222,10 +235,12 @@ impl<N: Number> OnChannels for Won<'_, N> {
             for col in 0..cols {
                 let at = row * row_stride + col * self.channels + start;
                 let grad: &[f32; L] = lanes(self.grad_output, at);
-                let winners = &self.winners[at..at + L];
-                let number = N::of((first - row * by_row - col * by_col) as u32);
+                let winners: &[N; L] = lanes(self.winners, at);
+                let number = (first - row * by_row - col * by_col) as u32;
                 for i in 0..L {
-                    sum[i] += if winners[i] == number { grad[i] } else { 0.0 };
+                    // All bits or none: a choice of floats by integers becomes a branch for each.
+                    let mask = u32::from(winners[i].wide() == number).wrapping_neg();
+                    sum[i] += f32::from_bits(grad[i].to_bits() & mask);
                 }
             }
         }

@@ -8,6 +8,7 @@ mod average_pool;
 mod batch_norm;
 mod build;
 mod conv2d;
+mod channel_sums;
 mod dropout;
 mod flatten;
 mod global_average_pool;

@@ -199,6 +199,26 @@ impl LayerConfig {
     }
 }
 
+impl LayerConfig {
+    /// Whether it is an activation function.
+    pub fn is_activation(&self) -> bool {
+        matches!(
+            self,
+            LayerConfig::Relu {}
+                | LayerConfig::LeakyRelu(_)
+                | LayerConfig::Gelu {}
+                | LayerConfig::Sigmoid {}
+                | LayerConfig::Tanh {}
+        )
+    }
+
+    /// Whether it can write its output over its input.
+    pub(super) fn works_in_place(&self) -> bool {
+        let drops = matches!(self, LayerConfig::Dropout(_) | LayerConfig::SpatialDropout(_));
+        drops || (self.is_activation() && !matches!(self, LayerConfig::Gelu {}))
+    }
+}
+
 impl From<LayerConfig> for NamedLayer {
     fn from(layer: LayerConfig) -> NamedLayer {
         NamedLayer { name: None, layer }

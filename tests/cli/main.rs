@@ -14,6 +14,7 @@ mod exporting;
 mod gc;
 mod hostile;
 mod kills;
+mod layer_lists;
 mod limits;
 mod metrics_file;
 mod options;

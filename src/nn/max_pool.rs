@@ -273,7 +273,7 @@ impl<N: Number> OnChannels for Won<'_, N> {
                 let winners: &[N; L] = lanes(self.winners, at);
                 let number = (first - row * by_row - col * by_col) as u32;
                 for i in 0..L {
-                    // All bits or none: a choice of floats by integers becomes a branch for each.
+                    // All bits or none.
                     let mask = u32::from(winners[i].wide() == number).wrapping_neg();
                     sum[i] += f32::from_bits(grad[i].to_bits() & mask);
                 }

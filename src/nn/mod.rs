@@ -28,7 +28,7 @@ pub use loss::{
 };
 pub use network::Network;
 pub use param::{Param, Update};
-pub use probe::LayerFigures;
+pub use probe::{LayerFigures, sum_of_squares};
 pub use sizes::NetworkSize;
 
 /// Units of one hidden layer: far more than a CPU trains, and small enough to multiply.

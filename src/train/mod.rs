@@ -16,7 +16,6 @@ mod trainer;
 mod workers;
 
 pub use config::{Batches, EvaluationConfig, TestReads, TrainingConfig};
-pub use evaluate::EVALUATION_BATCH;
 pub use event::{Event, Flow, OnEvent, Outcome, Timing};
 pub use judge::{JudgedExample, JudgedSplit, Judgement};
 pub use layers::{LAYERS_HEADER, LayerRow, layers_csv, parse_layers};

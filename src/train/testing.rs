@@ -55,5 +55,5 @@ pub(super) fn trainer(config: &Config) -> Trainer {
     let evaluation = EvaluationConfig { every_epochs: 2, ..EvaluationConfig::default() };
     let Config { network, optimizer, training } = config;
     let workers = Arc::new(Workers::new(1));
-    Trainer::new(splits, network, optimizer, training, &evaluation, workers)
+    Trainer::new(splits, network, optimizer, training, &evaluation, workers).unwrap()
 }

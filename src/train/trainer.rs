@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::batches::EpochOrder;
-use super::evaluate::{EVALUATION_BATCH, evaluate};
+use super::evaluate::evaluate;
 use super::event::{Event, Flow, OnEvent, Outcome, Timing};
 use super::judge::{Judgement, judge};
 use super::plan::Plan;
@@ -28,6 +28,9 @@ pub struct Trainer {
 
 impl Trainer {
     /// Builds network and optimizer with their initial state.
+    ///
+    /// # Errors
+    /// If the network does not fit to the examples.
     pub fn new(
         splits: Arc<Splits>,
         network: &NetworkConfig,
@@ -35,13 +38,13 @@ impl Trainer {
         training: &TrainingConfig,
         evaluation: &EvaluationConfig,
         workers: Arc<Workers>,
-    ) -> Trainer {
-        let max_batch = training.batch_size.max(EVALUATION_BATCH);
+    ) -> Result<Trainer> {
+        let max_batch = training.batch_size.max(network.evaluation_batch());
         let plan = Plan::new(&splits, optimizer, training, evaluation);
         let targets = vec![0; max_batch];
         let order = EpochOrder::new(training.batches, splits.train.len(), training.batch_size);
-        let state = TrainState::new(network, optimizer, &splits, plan.seed, max_batch);
-        Trainer { splits, plan, order, targets, state, workers }
+        let state = TrainState::new(network, optimizer, &splits, plan.seed, max_batch)?;
+        Ok(Trainer { splits, plan, order, targets, state, workers })
     }
 
     /// The examples.
@@ -274,10 +277,10 @@ mod tests {
     #[test]
     fn every_evaluation_has_a_row_for_each_linear_layer() {
         for (row, layers) in run_with_stops(&[], 0).0 {
-            let of: Vec<_> = layers.iter().map(|l| (l.epoch, l.step, l.layer, l.units)).collect();
+            let of: Vec<_> = layers.iter().map(|l| (l.epoch, l.step, &*l.layer, l.units)).collect();
             let at = |layer, units| (row.epoch, row.step, layer, units);
             // Linear, batch norm, ReLU, dropout: the next linear layer is the fourth module on.
-            assert_eq!(of, [at(0, 7), at(4, 5), at(8, 2)]);
+            assert_eq!(of, [at("0", 7), at("4", 5), at("8", 2)]);
             assert!(layers.iter().all(|l| l.weight_norm > 0.0 && l.gradient_norm > 0.0));
             assert!(layers.iter().all(|l| l.saturated_share.is_none()));
             assert_eq!(layers.iter().filter(|l| l.dead_share.is_some()).count(), 2);

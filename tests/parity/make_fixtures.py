@@ -74,6 +74,8 @@ fixtures = dict(
     linear=layer(nn.Linear(IN, OUT), IN, dict(weight=ramp(OUT, IN, step=3), bias=ramp(OUT, step=2))),
     batch_norm=layer(nn.BatchNorm1d(IN), IN, dict(weight=ramp(IN, step=3), bias=ramp(IN, step=2))),
     relu=layer(nn.ReLU(), IN, {}), sigmoid=layer(nn.Sigmoid(), IN, {}), tanh=layer(nn.Tanh(), IN, {}),
+    gelu=layer(nn.GELU(), IN, {}), leaky_relu=layer(nn.LeakyReLU(), IN, {}),
+    leaky_relu_steep=layer(nn.LeakyReLU(0.25), IN, {}),
     cross_entropy=loss(),
     soft_cross_entropy=soft_loss(),
     optimizers=dict(

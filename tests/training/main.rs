@@ -27,6 +27,7 @@ fn trainer(trial: &Trial, splits: &Arc<Splits>, threads: usize) -> Trainer {
     let Trial { network, optimizer, training, evaluation, .. } = trial;
     let workers = Arc::new(Workers::new(threads));
     Trainer::new(Arc::clone(splits), network, optimizer, training, evaluation, workers)
+        .expect("a network that fits")
 }
 
 /// The only trial of an experiment, and its data.
@@ -65,8 +66,10 @@ fn last_row(trial: &Trial, splits: &Arc<Splits>) -> Row {
 }
 
 fn dropout_of(trial: &Trial) -> f64 {
-    let NetworkConfig::Mlp(mlp) = &trial.network;
-    mlp.dropout
+    match &trial.network {
+        NetworkConfig::Mlp(mlp) => mlp.dropout,
+        other => panic!("{other:?} is no mlp"),
+    }
 }
 
 #[test]

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use super::{Batches, EvaluationConfig, Trainer, TrainingConfig, Workers};
+use super::{Batches, EvaluationConfig, Trainer, TrainerConfig, TrainingConfig, Workers};
 use crate::data::{Dataset, DatasetConfig, DatasetSource, Examples, Scaling, Splits};
 use crate::nn::{Activation, MlpConfig, NetworkConfig, WeightInit};
-use crate::optim::{AdamConfig, OptimizerConfig};
+use crate::optim::{AdamConfig, OptimizerConfig, ScheduleConfig};
 
 /// What a trainer is built from.
 pub(super) struct Config {
     pub(super) network: NetworkConfig,
     pub(super) optimizer: OptimizerConfig,
+    pub(super) schedule: ScheduleConfig,
     pub(super) training: TrainingConfig,
 }
 
@@ -25,12 +26,14 @@ pub(super) fn config() -> Config {
             dropout: 0.25,
         }),
         optimizer: OptimizerConfig::Adam(AdamConfig::default()),
+        schedule: ScheduleConfig::default(),
         training: TrainingConfig {
             epochs: None,
             steps: Some(13),
             batch_size: 10,
             batches: Batches::Shuffled,
             seeds: vec![3],
+            ..TrainingConfig::default()
         },
     }
 }
@@ -52,8 +55,8 @@ pub(super) fn trainer(config: &Config) -> Trainer {
         scaling: Scaling::Unit,
     };
     let splits = Arc::new(Splits::new(Arc::new(dataset), &splits).unwrap());
-    let evaluation = EvaluationConfig { every_epochs: 2, ..EvaluationConfig::default() };
-    let Config { network, optimizer, training } = config;
-    let workers = Arc::new(Workers::new(1));
-    Trainer::new(splits, network, optimizer, training, &evaluation, workers).unwrap()
+    let evaluation = &EvaluationConfig { every_epochs: 2, ..EvaluationConfig::default() };
+    let Config { network, optimizer, schedule, training } = config;
+    let config = TrainerConfig { network, optimizer, schedule, training, evaluation };
+    Trainer::new(splits, &config, Arc::new(Workers::new(1))).unwrap()
 }

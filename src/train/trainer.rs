@@ -5,16 +5,16 @@ use std::time::Instant;
 
 use super::batches::EpochOrder;
 use super::evaluate::evaluate;
-use super::event::{Event, Flow, OnEvent, Outcome, Timing};
+use super::event::{Event, Flow, OnEvent, Outcome, StoppedEarly, Timing};
 use super::judge::{Judgement, judge};
 use super::plan::Plan;
 use super::probe::probe;
 use super::state::TrainState;
-use super::{EvaluationConfig, LayerRow, Row, TestReads, TrainingConfig, Workers};
+use super::{LayerRow, Row, TestReads, TrainerConfig, Workers};
 use crate::data::Splits;
 use crate::error::Result;
-use crate::nn::{Mode, NetworkConfig, Pass, Targets, cross_entropy_backward};
-use crate::optim::{OptimizerConfig, Step};
+use crate::nn::{Mode, Pass, Targets, cross_entropy_backward};
+use crate::optim::Step;
 
 /// Trains one network on one set of splits. Everything that a checkpoint saves is in its state.
 pub struct Trainer {
@@ -33,17 +33,15 @@ impl Trainer {
     /// If the network does not fit to the examples.
     pub fn new(
         splits: Arc<Splits>,
-        network: &NetworkConfig,
-        optimizer: &OptimizerConfig,
-        training: &TrainingConfig,
-        evaluation: &EvaluationConfig,
+        config: &TrainerConfig<'_>,
         workers: Arc<Workers>,
     ) -> Result<Trainer> {
+        let TrainerConfig { network, training, .. } = config;
         let max_batch = training.batch_size.max(network.evaluation_batch());
-        let plan = Plan::new(&splits, optimizer, training, evaluation);
+        let plan = Plan::new(&splits, config);
         let targets = vec![0; max_batch];
         let order = EpochOrder::new(training.batches, splits.train.len(), training.batch_size);
-        let state = TrainState::new(network, optimizer, &splits, plan.seed, max_batch)?;
+        let state = TrainState::new(config, &splits, plan.seed, max_batch)?;
         Ok(Trainer { splits, plan, order, targets, state, workers })
     }
 
@@ -90,7 +88,7 @@ impl Trainer {
         }
         let (mut started, mut examples) = (Instant::now(), 0);
         self.draw_epoch();
-        while self.state.progress.step < self.plan.total_steps {
+        while !self.is_over() {
             let step = self.state.progress.step;
             examples += self.order.batch(step % self.plan.steps_per_epoch).len();
             if !self.step() {
@@ -134,19 +132,52 @@ impl Trainer {
         if !row.is_finite() {
             return Ok(Some(Outcome::Diverged { step: row.step }));
         }
+        if row.step > 0 && self.state.watchers.observe(&row, self.plan.schedule.warmup_steps()) {
+            self.state.keep_best();
+        }
         let examples_per_second = match examples {
             0 => 0.0,
             _ => examples as f64 / train_seconds,
         };
         let timing = Timing { train_seconds, evaluation_seconds, examples_per_second };
         let flow = on_event(Event::Evaluated(row, timing, &layers), &mut self.state)?;
-        Ok((flow == Flow::Stop && row.step < self.plan.total_steps).then_some(Outcome::Stopped))
+        Ok((flow == Flow::Stop && !self.is_over()).then_some(Outcome::Stopped))
+    }
+
+    /// Whether no step is left, or early stopping leaves the rest out.
+    fn is_over(&self) -> bool {
+        self.state.progress.step >= self.plan.total_steps || self.state.watchers.have_stopped()
+    }
+
+    /// Where early stopping ended the training, if it left steps out.
+    pub fn stopped_early(&self) -> Option<StoppedEarly> {
+        let Trainer { plan, state, .. } = self;
+        let step = state.progress.step;
+        let epoch = step.div_ceil(plan.steps_per_epoch);
+        let has_stopped = state.watchers.have_stopped() && step < plan.total_steps;
+        has_stopped.then_some(StoppedEarly { epoch, step })
+    }
+
+    /// Makes the model that of the best evaluation, if the trial says so, and returns its epoch. Nothing
+    /// can be trained after it.
+    pub fn restore_best(&mut self) -> Option<u64> {
+        let epoch = self.state.watchers.best_epoch();
+        let epoch = epoch.filter(|_| self.state.watchers.keep_weights())?;
+        self.state.restore_best();
+        Some(epoch)
+    }
+
+    /// The learning rate of step `step`, from 0, where no evaluation lies between.
+    fn rate(&self, step: u64) -> f64 {
+        let base = self.state.watchers.reduced_rate().unwrap_or(self.plan.learning_rate);
+        self.plan.schedule.rate(step, base)
     }
 
     /// One optimizer update; false if the loss is NaN or infinite, and then nothing is updated.
     fn step(&mut self) -> bool {
+        let learning_rate = self.rate(self.state.progress.step);
         let Self { splits, plan, order, targets, state, workers } = self;
-        let TrainState { network, optimizer, progress } = state;
+        let TrainState { network, optimizer, progress, average, .. } = state;
         let picks = order.batch(progress.step % plan.steps_per_epoch);
         let targets = &mut targets[..picks.len()];
         let input = &mut network.input_mut(picks.len());
@@ -155,15 +186,25 @@ impl Trainer {
         let pass = Pass { mode, batch, step, threads: workers.per_trial() };
         network.forward(&pass);
         let classes = network.out_features();
-        let targets = &Targets::plain(targets);
+        let targets =
+            &Targets { smoothing: plan.label_smoothing, ..Targets::plain(targets) };
         let loss = network.loss(&pass, |logits, grad_logits| {
             cross_entropy_backward(logits, targets, classes, grad_logits)
         });
         if !loss.is_finite() {
             return false;
         }
-        optimizer.begin_step(Step { number: step + 1, learning_rate: plan.learning_rate });
-        network.backward(&pass, Some(&**optimizer));
+        optimizer.begin_step(Step { number: step + 1, learning_rate });
+        match plan.clipping {
+            None => network.backward(&pass, Some(&**optimizer)),
+            Some(clipping) => {
+                network.backward(&pass, None);
+                clipping.update(network, &**optimizer);
+            }
+        }
+        if let Some(average) = average {
+            average.update(network, step);
+        }
         progress.add(loss / picks.len() as f64);
         progress.step += 1;
         true
@@ -172,22 +213,24 @@ impl Trainer {
     /// Scores all splits and probes the layers; also the seconds that took.
     fn evaluate(&mut self, batch_loss: Option<f32>) -> (Row, Vec<LayerRow>, f64) {
         let started = Instant::now();
+        let learning_rate = self.rate(self.state.progress.step.saturating_sub(1)) as f32;
         let Self { splits, plan, targets, state, workers, .. } = self;
+        let (train, validation, test) = state.evaluated(|network| {
+            let mut score =
+                |split, examples| evaluate(network, splits, (split, examples), targets, workers, |_| ());
+            let train = score(&splits.train, plan.train_examples);
+            let has_validation = !splits.validation.is_empty();
+            let validation =
+                has_validation.then(|| score(&splits.validation, splits.validation.len()));
+            let reads_test = plan.test == TestReads::Every;
+            let test = reads_test.then(|| score(&splits.test, splits.test.len()));
+            (train, validation, test)
+        });
         let TrainState { network, progress, .. } = state;
-        let train = (&splits.train, plan.train_examples);
-        let train = evaluate(network, splits, train, targets, workers, |_| ());
-        let validation = (!splits.validation.is_empty()).then(|| {
-            let all = (&splits.validation, splits.validation.len());
-            evaluate(network, splits, all, targets, workers, |_| ())
-        });
-        let test = (plan.test == TestReads::Every).then(|| {
-            let all = (&splits.test, splits.test.len());
-            evaluate(network, splits, all, targets, workers, |_| ())
-        });
         let row = Row {
             epoch: progress.step.div_ceil(plan.steps_per_epoch),
             step: progress.step,
-            learning_rate: plan.learning_rate as f32,
+            learning_rate,
             batch_loss,
             train_loss: train.loss as f32,
             train_accuracy: train.accuracy as f32,
@@ -197,7 +240,8 @@ impl Trainer {
             test_accuracy: test.map(|score| score.accuracy as f32),
             gap: test.map(|score| (train.accuracy - score.accuracy) as f32),
         };
-        let layers = probe(network, splits, targets, (row.epoch, row.step), workers);
+        let at = (row.epoch, row.step);
+        let layers = probe(network, splits, targets, at, plan.label_smoothing, workers);
         (row, layers, started.elapsed().as_secs_f64())
     }
 
@@ -206,14 +250,16 @@ impl Trainer {
         let Self { splits, plan, targets, state, workers, .. } = self;
         let TrainState { network, progress, .. } = state;
         let epoch = progress.step.div_ceil(plan.steps_per_epoch);
-        probe(network, splits, targets, (epoch, progress.step), workers)
+        let at = (epoch, progress.step);
+        probe(network, splits, targets, at, plan.label_smoothing, workers)
     }
 
     /// Loss and accuracy of the current weights on the whole test split.
     pub fn test_score(&mut self) -> (f32, f32) {
         let Self { splits, targets, state, workers, .. } = self;
         let test = (&splits.test, splits.test.len());
-        let score = evaluate(&mut state.network, splits, test, targets, workers, |_| ());
+        let score =
+            state.evaluated(|network| evaluate(network, splits, test, targets, workers, |_| ()));
         (score.loss as f32, score.accuracy as f32)
     }
 
@@ -221,7 +267,7 @@ impl Trainer {
     /// sealed, in the current state.
     pub fn judge(&mut self) -> Judgement {
         let Self { splits, plan, targets, state, workers, .. } = self;
-        judge(&mut state.network, splits, plan.test, targets, workers)
+        state.evaluated(|network| judge(network, splits, plan.test, targets, workers))
     }
 }
 

@@ -293,11 +293,12 @@ fn read(key: &str, value: Option<&Value>, kind: Option<&String>) -> Result<Trial
         "dataset": { "kind": "cifar10" },
         "network": { "kind": "mlp", "hidden_sizes": [5] },
         "optimizer": { "kind": "sgd" },
-        "training": { "epochs": 1 },
+        "training": { "epochs": 3 },
     });
     if let Some(kind) = kind {
         file[table]["kind"] = kind.as_str().into();
     }
+    complete(&mut file, key);
     if key == "training.steps" {
         file["training"] = json!({});
     }
@@ -309,6 +310,32 @@ fn read(key: &str, value: Option<&Value>, kind: Option<&String>) -> Result<Trial
     let path = Path::new("test.toml");
     let experiment = Experiment::from_bytes(path, text.as_bytes(), &[], MAX_TRIALS, false);
     experiment.map(|mut experiment| experiment.trials.remove(0)).map_err(|e| e.to_string())
+}
+
+/// Adds what the tables that may be left out cannot be without.
+fn complete(file: &mut Value, key: &str) {
+    let is_stopping = key.starts_with("training.early_stopping.");
+    if is_stopping {
+        file["training"]["early_stopping"] = json!({ "patience": 3 });
+    }
+    if key.starts_with("schedule.") && file["schedule"].is_null() {
+        file["schedule"] = json!({ "kind": "constant" });
+    }
+    let required = match file["schedule"]["kind"].as_str() {
+        Some("step") => ("step_epochs", json!(1)),
+        Some("multi_step") => ("milestones", json!([1])),
+        Some("exponential") => ("gamma", json!(0.5)),
+        Some("reduce_on_plateau") => {
+            file["dataset"]["validation_examples"] = 1000.into();
+            return;
+        }
+        _ if is_stopping => {
+            file["dataset"]["validation_examples"] = 1000.into();
+            return;
+        }
+        _ => return,
+    };
+    file["schedule"][required.0] = required.1;
 }
 
 #[test]

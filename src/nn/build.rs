@@ -1,7 +1,7 @@
 //! Modules as planned -> layers with their initial weights and random streams.
 
-use super::list::LayerConfig;
 use super::flatten::Flatten;
+use super::list::LayerConfig;
 use super::plan::stride_between;
 use super::residual::{Residual, Way};
 use super::sequential::{Element, Sequential};
@@ -75,7 +75,12 @@ impl Builder {
         let (input, output, max_batch) = (module.input, module.output, self.max_batch);
         let features = output.features();
         match &module.config {
-            LayerConfig::Conv2d(_)|LayerConfig::LayerNorm{}|LayerConfig::MaxPool(_)|LayerConfig::AveragePool(_)|LayerConfig::GlobalAveragePool{}|LayerConfig::SpatialDropout(_) => todo!(),
+            LayerConfig::Conv2d(_)
+            | LayerConfig::LayerNorm {}
+            | LayerConfig::MaxPool(_)
+            | LayerConfig::AveragePool(_)
+            | LayerConfig::GlobalAveragePool {}
+            | LayerConfig::SpatialDropout(_) => todo!(),
             LayerConfig::Linear(linear) => {
                 let mut stream = self.weight_stream();
                 let (in_features, out_features) = (input.channels, output.channels);
@@ -145,4 +150,3 @@ fn linear_follows(modules: &[Module]) -> bool {
     let next = modules.iter().find(|module| !is_elementwise(module));
     next.is_some_and(|module| matches!(module.config, LayerConfig::Linear(_)))
 }
-

@@ -1,8 +1,8 @@
 //! An image as a vector in PyTorch's order, for the rare layer after it that depends on the order.
 
+use super::Shape;
 use super::Update;
 use super::layer::{Backward, Layer, Pass};
-use super::Shape;
 use crate::kernel::Rows;
 
 /// PyTorch's `Flatten`: channel-last in memory before it, channel-first after it.

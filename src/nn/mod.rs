@@ -32,8 +32,8 @@ pub use dropout::Dropout;
 pub use layer::{Backward, Layer, Mode, Pass, TensorMut};
 pub use linear::{Linear, LinearShape};
 pub use list::{
-    Conv2dConfig, DropoutConfig, LayerConfig, LayersConfig, LeakyReluConfig, LinearConfig, NamedLayer,
-    PoolConfig, ResidualConfig, Shortcut,
+    Conv2dConfig, DropoutConfig, LayerConfig, LayersConfig, LeakyReluConfig, LinearConfig,
+    NamedLayer, PoolConfig, ResidualConfig, Shortcut,
 };
 pub use loss::{
     Mixed, Targets, confidences, cross_entropy_and_predictions, cross_entropy_backward,

@@ -9,7 +9,7 @@ use crate::kernel::{BlockedMut, Buffer, Rows, blocked_len};
 /// Modules in a row; a module's index is that of PyTorch's `Sequential`.
 pub struct Network {
     modules: Sequential,
-    input: Buffer,           // [max_batch, features in] in blocks of columns, channel-first
+    input: Buffer, // [max_batch, features in] in blocks of columns, channel-first
     channel_last: Option<ChannelLast>,
     evaluation_batch: usize,
 }

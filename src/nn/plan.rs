@@ -131,7 +131,9 @@ pub fn plan(layers: &[NamedLayer], input: Shape, classes: usize) -> Result<Vec<M
             key,
             title: "the last layer has not one output for each class".to_owned(),
             label: format!("gives {output}; the data has {classes} classes"),
-            help: Some("end with { kind = \"linear\" }: without `units`, it has as many".to_owned()),
+            help: Some(
+                "end with { kind = \"linear\" }: without `units`, it has as many".to_owned(),
+            ),
         });
     }
     Ok(modules)

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::list::{
-    Conv2dConfig, DropoutConfig, LayerConfig, LeakyReluConfig, LinearConfig, NamedLayer, PoolConfig,
-    ResidualConfig, Shortcut,
+    Conv2dConfig, DropoutConfig, LayerConfig, LeakyReluConfig, LinearConfig, NamedLayer,
+    PoolConfig, ResidualConfig, Shortcut,
 };
 use super::{Activation, MlpConfig, WeightInit};
 use crate::config::{Range, TableReader};

@@ -11,7 +11,7 @@ use crate::kernel::{Buffer, Rows};
 pub(super) struct Sequential {
     slots: Vec<Slot>,
     in_features: usize,
-    buffers: Vec<Buffer>,    // [max_batch, features out] of each layer that has one
+    buffers: Vec<Buffer>, // [max_batch, features out] of each layer that has one
     grads: (Buffer, Buffer), // [max_batch, widest layer], taken in turns by backward
 }
 
@@ -20,7 +20,7 @@ struct Slot {
     layer: Option<Box<dyn Layer>>, // none: what comes out is what goes in
     features: usize,               // that come out
     reads: Option<usize>,          // the buffer of its input; none: the input of all
-    writes: Option<usize>,         // the buffer of its output; equal to `reads` where it works in place
+    writes: Option<usize>, // the buffer of its output; equal to `reads` where it works in place
 }
 
 /// A module of a [`Sequential`].

@@ -69,7 +69,6 @@ fn clamp(grad: &mut [f32], most: f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::testing::{assert_close, fixtures, floats};
 
     #[test]
     fn shares_are_those_of_pytorch() {

@@ -20,8 +20,9 @@ pub use clipping::Clipping;
 pub use optimizer::{Optimizer, Step};
 pub use rmsprop::RmspropConfig;
 pub use schedule::{
-    AnnealConfig, ExponentialConfig, Monitor, MultiStepConfig, OneCycleConfig, Plateau, PlateauConfig,
-    PlateauState, Schedule, ScheduleConfig, ScheduleKind, StepConfig, TrainingLength,
+    AnnealConfig, ExponentialConfig, Monitor, MultiStepConfig, OneCycleConfig, Plateau,
+    PlateauConfig, PlateauState, Schedule, ScheduleConfig, ScheduleKind, StepConfig,
+    TrainingLength,
 };
 pub use sgd::{MomentumConfig, SgdConfig};
 

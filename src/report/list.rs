@@ -49,7 +49,7 @@ fn row(record: &RunRecord, settings: String, now: DateTime<Utc>) -> Vec<Cell> {
         or_absent(last.and_then(|row| row.test_accuracy).map(|test| Cell::fraction(exact(test)))),
         or_absent(last.and_then(exact_gap).map(Cell::difference)),
         Cell::Time(age(&record.updated, now), record.updated.clone()),
-        reason(record).map_or(Cell::Absent, Cell::Text),
+        reason(record).or_else(|| record.early_stopping_words()).map_or(Cell::Absent, Cell::Text),
     ]
 }
 

@@ -254,6 +254,16 @@ impl RunRecord {
         })
     }
 
+    /// What early stopping did, in words, if it did anything.
+    pub fn early_stopping_words(&self) -> Option<String> {
+        let stopped = self.stopped_early.map(|stopped| {
+            format!("stopped early after epoch {} of {}", stopped.epoch, self.total_epochs)
+        });
+        let model = self.model_epoch.map(|epoch| format!("the model is that of epoch {epoch}"));
+        let words: Vec<String> = stopped.into_iter().chain(model).collect();
+        (!words.is_empty()).then(|| words.join(", "))
+    }
+
     /// Whether nothing is left to train.
     pub fn is_done(&self) -> bool {
         matches!(self.state, State::Finished | State::Diverged)

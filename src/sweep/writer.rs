@@ -12,8 +12,8 @@ use crate::escape::{escape_controls, escape_lines};
 use crate::report::{RunRecord, State, accuracy_plot, loss_plot};
 use crate::run_dir::{Claim, file, hex, read_if_there};
 use crate::train::{
-    LayerRow, Row, StoppedEarly, Timing, TrainState, Trainer, best_row, layers_csv, metrics_csv, parse_layers,
-    parse_metrics,
+    LayerRow, Row, StoppedEarly, Timing, TrainState, Trainer, best_row, layers_csv, metrics_csv,
+    parse_layers, parse_metrics,
 };
 
 /// Small files are replaced at most this often.

@@ -25,7 +25,8 @@ impl Average {
             return self.begin(network);
         }
         let Average { newest, tensors } = self;
-        network.visit_params(&mut |i, param| move_towards(&mut tensors[i], param.elements(), *newest));
+        network
+            .visit_params(&mut |i, param| move_towards(&mut tensors[i], param.elements(), *newest));
     }
 
     /// Makes the averages the parameters as they are.

@@ -85,7 +85,12 @@ mod tests {
             saturated_share: None,
         };
         let squashed = LayerRow { dead_share: None, saturated_share: Some(0.1), ..hidden.clone() };
-        let last = LayerRow { dead_share: None, gradient_norm: f32::INFINITY, units: 10, ..hidden.clone() };
+        let last = LayerRow {
+            dead_share: None,
+            gradient_norm: f32::INFINITY,
+            units: 10,
+            ..hidden.clone()
+        };
         let rows = [hidden, squashed, last];
         let text = layers_csv(&rows);
         insta::assert_snapshot!(text);

@@ -8,6 +8,8 @@ mod event;
 mod judge;
 mod layers;
 mod metrics;
+#[cfg(test)]
+mod parity;
 mod plan;
 mod probe;
 mod state;

@@ -186,8 +186,7 @@ impl Trainer {
         let pass = Pass { mode, batch, step, threads: workers.per_trial() };
         network.forward(&pass);
         let classes = network.out_features();
-        let targets =
-            &Targets { smoothing: plan.label_smoothing, ..Targets::plain(targets) };
+        let targets = &Targets { smoothing: plan.label_smoothing, ..Targets::plain(targets) };
         let loss = network.loss(&pass, |logits, grad_logits| {
             cross_entropy_backward(logits, targets, classes, grad_logits)
         });
@@ -216,8 +215,9 @@ impl Trainer {
         let learning_rate = self.rate(self.state.progress.step.saturating_sub(1)) as f32;
         let Self { splits, plan, targets, state, workers, .. } = self;
         let (train, validation, test) = state.evaluated(|network| {
-            let mut score =
-                |split, examples| evaluate(network, splits, (split, examples), targets, workers, |_| ());
+            let mut score = |split, examples| {
+                evaluate(network, splits, (split, examples), targets, workers, |_| ())
+            };
             let train = score(&splits.train, plan.train_examples);
             let has_validation = !splits.validation.is_empty();
             let validation =
@@ -272,41 +272,23 @@ impl Trainer {
 }
 
 #[cfg(test)]
+mod state_tests;
+#[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::testing::{config, trainer};
+    use crate::train::testing::{Trained, config, train_probed, trainer};
 
     /// Rows and final state of a run that stops after each of `stops` steps and goes on from its
     /// checkpoint in a new trainer, which is probed some times before.
-    fn run_with_stops(stops: &[u64], probes: usize) -> (Vec<(Row, Vec<LayerRow>)>, Vec<u8>) {
-        let mut rows = Vec::new();
-        let mut checkpoint: Option<Vec<u8>> = None;
-        for stop in stops.iter().copied().chain([u64::MAX]) {
-            let mut trainer = trainer(&config());
-            if let Some(bytes) = &checkpoint {
-                trainer.state_mut().restore(bytes, "id").unwrap();
-            }
-            for _ in 0..probes {
-                trainer.probe();
-            }
-            let outcome = trainer.run(&mut |event, state| {
-                if let Event::Evaluated(row, _, layers) = event {
-                    rows.push((row, layers.to_vec()));
-                }
-                Ok(if state.step() == stop { Flow::Stop } else { Flow::Continue })
-            });
-            let expected = if stop == u64::MAX { Outcome::Finished } else { Outcome::Stopped };
-            assert_eq!(outcome.unwrap(), expected);
-            checkpoint = Some(trainer.state_mut().checkpoint("id"));
-        }
-        (rows, checkpoint.unwrap())
+    fn run_with_stops(stops: &[u64], probes: usize) -> Trained {
+        train_probed(&config(), stops, probes)
     }
 
     #[test]
     fn resumed_training_equals_uninterrupted_training_to_the_bit() {
         let undisturbed = run_with_stops(&[], 0);
         // 24 examples in batches of 10: epochs of 3 steps, evaluated every second one and at 13.
-        let column = |figure: fn(&Row) -> u64| undisturbed.0.iter().map(|r| figure(&r.0)).collect();
+        let column = |figure: fn(&Row) -> u64| undisturbed.rows.iter().map(figure).collect();
         let (steps, epochs): (Vec<u64>, Vec<u64>) = (column(|r| r.step), column(|r| r.epoch));
         assert_eq!((&steps[..], &epochs[..]), (&[0, 6, 12, 13][..], &[0, 2, 4, 5][..]));
         for stops in [&[0][..], &[1], &[3], &[6], &[5, 6, 7], &[2, 4, 8, 12]] {
@@ -322,7 +304,8 @@ mod tests {
 
     #[test]
     fn every_evaluation_has_a_row_for_each_linear_layer() {
-        for (row, layers) in run_with_stops(&[], 0).0 {
+        let trained = run_with_stops(&[], 0);
+        for (row, layers) in trained.rows.iter().zip(&trained.layers) {
             let of: Vec<_> = layers.iter().map(|l| (l.epoch, l.step, &*l.layer, l.units)).collect();
             let at = |layer, units| (row.epoch, row.step, layer, units);
             // Linear, batch norm, ReLU, dropout: the next linear layer is the fourth module on.
@@ -343,7 +326,7 @@ mod tests {
     #[test]
     fn an_exploding_network_diverges_with_its_step() {
         let mut config = config();
-        config.optimizer = OptimizerConfig::Sgd(crate::optim::SgdConfig {
+        config.optimizer = crate::optim::OptimizerConfig::Sgd(crate::optim::SgdConfig {
             learning_rate: 1e30,
             weight_decay: 0.0,
         });

@@ -65,9 +65,8 @@ impl Watchers {
 
     /// Whether the weights of [`Watchers::best_epoch`] have to be there.
     pub(super) fn keep_weights(&self) -> bool {
-        let keeps = |stopping: &EarlyStopping| {
-            stopping.restores_best() && stopping.best_epoch().is_some()
-        };
+        let keeps =
+            |stopping: &EarlyStopping| stopping.restores_best() && stopping.best_epoch().is_some();
         self.stopping.as_ref().is_some_and(keeps)
     }
 

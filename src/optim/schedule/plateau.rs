@@ -67,9 +67,9 @@ pub struct Plateau {
 /// What a checkpoint saves of a [`Plateau`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlateauState {
-    rate: u64,              // bits of an `f64`
-    best: Option<u64>,      // bits of an `f64`; none before the first value
-    without_progress: u64,  // evaluations since the best one or the last reduction
+    rate: u64,             // bits of an `f64`
+    best: Option<u64>,     // bits of an `f64`; none before the first value
+    without_progress: u64, // evaluations since the best one or the last reduction
 }
 
 impl Plateau {
@@ -102,15 +102,16 @@ impl Plateau {
     /// Takes the value of an evaluation into account.
     pub fn observe(&mut self, value: f64) {
         let PlateauConfig { patience, threshold, monitor, .. } = self.config;
-        let is_progress = !value.is_nan() && self.state.best.is_none_or(|best| {
-            let best = f64::from_bits(best);
-            // Not `best - threshold * best`, which rounds otherwise than PyTorch's product.
-            let bound = match monitor {
-                Monitor::ValLoss => best * (1.0 - threshold),
-                Monitor::ValAccuracy => best * (1.0 + threshold),
-            };
-            monitor.is_better(value, bound)
-        });
+        let is_progress = !value.is_nan()
+            && self.state.best.is_none_or(|best| {
+                let best = f64::from_bits(best);
+                // Not `best - threshold * best`, which rounds otherwise than PyTorch's product.
+                let bound = match monitor {
+                    Monitor::ValLoss => best * (1.0 - threshold),
+                    Monitor::ValAccuracy => best * (1.0 + threshold),
+                };
+                monitor.is_better(value, bound)
+            });
         if is_progress {
             self.state.best = Some(value.to_bits());
             self.state.without_progress = 0;

@@ -105,7 +105,8 @@ fn growth(run: &Curves) -> Option<f64> {
     let first_step = run.layers.first()?.step;
     let first = run.layers.iter().take_while(|row| row.step == first_step);
     let growth_of = |first: &LayerRow| {
-        let largest = rows_of(run, &first.layer).map(|row| f64::from(row.gradient_norm)).fold(0.0, f64::max);
+        let largest =
+            rows_of(run, &first.layer).map(|row| f64::from(row.gradient_norm)).fold(0.0, f64::max);
         largest / f64::from(first.gradient_norm)
     };
     let finite = first.map(growth_of).filter(|growth| growth.is_finite());

@@ -43,15 +43,23 @@ pub(super) fn modules(record: &RunRecord, folder: &Path) -> Result<Vec<Module>> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::{MlpConfig, Network, NetworkConfig, ResnetConfig, Shortcut, SimpleConvnetConfig};
+    use crate::nn::{
+        MlpConfig, Network, NetworkConfig, ResnetConfig, Shortcut, SimpleConvnetConfig,
+    };
 
     #[test]
     fn tensors_are_those_that_the_network_saves() {
         let mlp = |batch_norm, dropout| {
             let hidden_sizes = vec![5, 4];
-            NetworkConfig::Mlp(MlpConfig { hidden_sizes, batch_norm, dropout, ..Default::default() })
+            NetworkConfig::Mlp(MlpConfig {
+                hidden_sizes,
+                batch_norm,
+                dropout,
+                ..Default::default()
+            })
         };
-        let projection = ResnetConfig { depth: 8, shortcut: Shortcut::Projection, ..Default::default() };
+        let projection =
+            ResnetConfig { depth: 8, shortcut: Shortcut::Projection, ..Default::default() };
         let configs = [
             mlp(true, 0.2),
             mlp(false, 0.0),

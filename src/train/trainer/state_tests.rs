@@ -76,7 +76,7 @@ fn a_reduced_rate_is_shown_from_the_step_on_that_has_it() {
     let rates: Vec<f32> = rows.iter().map(|row| row.learning_rate).collect();
     // Nothing is progress after the first evaluation: each later one reduces the rate.
     assert_eq!(rates[..4], [1e-3, 1e-3, 1e-3, 1e-4]);
-    assert_eq!(rates[5], 1e-5);
+    assert_eq!(rates[4], 1e-5);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::product::Effort;
+use super::path::Effort;
 
 /// Arithmetic below which a piece costs more to hand over than it saves: about 50 microseconds.
 /// Tests split everything that can be split.
@@ -92,17 +92,20 @@ pub fn split_rows(
     work: &(impl Fn(Range<usize>, &mut [f32]) + Sync),
 ) {
     let nothing: &mut [()] = &mut [];
-    split_rows_with(effort, rows, (output, row_len), (nothing, 0), &|range, part, _: &mut [()]| {
+    let (elements, output) = (output.len(), (output, row_len));
+    split_rows_with(effort, elements, rows, output, (nothing, 0), &|range, part, _: &mut [()]| {
         work(range, part);
     });
 }
 
-/// [`split_rows`] with a second result: `first` is `[rows, first_len]`, `second` `[rows, second_len]`.
+/// [`split_rows`] with a second result, and where the work is on `elements` that are not the result's own
+/// number: `first` is `[rows, first_len]`, `second` `[rows, second_len]`.
 ///
 /// # Panics
 /// If one has another size.
 pub fn split_rows_with<T: Send>(
     effort: Effort,
+    elements: usize,
     rows: usize,
     (first, first_len): (&mut [f32], usize),
     (second, second_len): (&mut [T], usize),
@@ -110,7 +113,7 @@ pub fn split_rows_with<T: Send>(
 ) {
     assert_eq!(Some(first.len()), rows.checked_mul(first_len), "size of a row-wise result");
     assert_eq!(Some(second.len()), rows.checked_mul(second_len), "size of the second result");
-    let pieces = effort.threads.min(first.len() / PIECE_ELEMENTS).max(1);
+    let pieces = effort.threads.min(elements / PIECE_ELEMENTS).max(1);
     split_parts(0..rows, pieces, (first, first_len), (second, second_len), work);
 }
 
@@ -160,7 +163,7 @@ mod tests {
             let (mut first, mut second) = (vec![0.0; rows * 3], vec![0_u8; rows * 2]);
             let effort = Effort { threads, ..Effort::single() };
             let parts = ((&mut first[..], 3), (&mut second[..], 2));
-            split_rows_with(effort, rows, parts.0, parts.1, &|range, first, second| {
+            split_rows_with(effort, rows * 3, rows, parts.0, parts.1, &|range, first, second| {
                 for (i, row) in range.enumerate() {
                     first[i * 3..][..3].iter_mut().for_each(|x| *x += row as f32 + 1.0);
                     second[i * 2..][..2].iter_mut().for_each(|x| *x += row as u8 + 1);

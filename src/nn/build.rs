@@ -1,14 +1,16 @@
 //! Modules as planned -> layers with their initial weights and random streams.
 
 use super::flatten::Flatten;
-use super::list::LayerConfig;
+use super::list::{Conv2dConfig, LayerConfig, PoolConfig};
 use super::plan::stride_between;
 use super::residual::{Residual, Way};
 use super::sequential::{Element, Sequential};
 use super::{
-    ActivationFunction, ActivationLayer, BatchNorm, Dropout, Layer, Linear, LinearShape, Module,
-    Shape, WeightInit,
+    ActivationFunction, ActivationLayer, AveragePool, BatchNorm, Conv2d, Dropout, GlobalAveragePool,
+    Layer, LayerNorm, Linear, LinearShape, MaxPool, Module, PoolGeometry, Shape, SpatialDropout,
+    WeightInit,
 };
+use crate::kernel::ConvGeometry;
 use crate::rng::{Key, Purpose, Stream};
 
 /// Builds layers in the order of their tensors; the n-th with weights, and the n-th that drops, has the
@@ -75,12 +77,11 @@ impl Builder {
         let (input, output, max_batch) = (module.input, module.output, self.max_batch);
         let features = output.features();
         match &module.config {
-            LayerConfig::Conv2d(_)
-            | LayerConfig::LayerNorm {}
-            | LayerConfig::MaxPool(_)
-            | LayerConfig::AveragePool(_)
-            | LayerConfig::GlobalAveragePool {}
-            | LayerConfig::SpatialDropout(_) => todo!(),
+            LayerConfig::Conv2d(conv) => {
+                let mut stream = self.weight_stream();
+                let geometry = conv_geometry(conv, input);
+                Box::new(Conv2d::new(geometry, conv.bias, self.weight_init, &mut stream))
+            }
             LayerConfig::Linear(linear) => {
                 let mut stream = self.weight_stream();
                 let (in_features, out_features) = (input.channels, output.channels);
@@ -88,10 +89,27 @@ impl Builder {
                 let shape = LinearShape { in_features, out_features, positions, bias };
                 Box::new(Linear::new(shape, self.weight_init, &mut stream, max_batch))
             }
-            LayerConfig::BatchNorm {} => Box::new(BatchNorm::new(output.channels)),
+            LayerConfig::BatchNorm {} => {
+                Box::new(BatchNorm::new(output.channels, output.positions()))
+            }
+            LayerConfig::LayerNorm {} => Box::new(LayerNorm::new(output)),
+            LayerConfig::MaxPool(pool) => {
+                Box::new(MaxPool::new(pool_geometry(pool, input), max_batch))
+            }
+            LayerConfig::AveragePool(pool) => {
+                Box::new(AveragePool::new(pool_geometry(pool, input)))
+            }
+            LayerConfig::GlobalAveragePool {} => {
+                Box::new(GlobalAveragePool::new(input.channels, input.positions()))
+            }
             LayerConfig::Dropout(dropout) => {
                 let key = self.dropout_key();
                 Box::new(Dropout::new(features, dropout.rate, max_batch, key))
+            }
+            LayerConfig::SpatialDropout(dropout) => {
+                let (channels, positions) = (output.channels, output.positions());
+                let (key, rate) = (self.dropout_key(), dropout.rate);
+                Box::new(SpatialDropout::new(channels, positions, rate, max_batch, key))
             }
             LayerConfig::Relu {} => activation(ActivationFunction::Relu, features),
             LayerConfig::Sigmoid {} => activation(ActivationFunction::Sigmoid, features),
@@ -114,7 +132,7 @@ impl Builder {
             Some(stride) if module.shortcut.is_empty() => Way::Pad { input, output, stride },
             _ => Way::Layers(self.sequential(&module.shortcut, input, true)),
         };
-        Residual::new(body, shortcut)
+        Residual::new(body, shortcut, self.max_batch)
     }
 
     fn weight_stream(&mut self) -> Stream {
@@ -126,6 +144,12 @@ impl Builder {
         self.dropouts += 1;
         Key::new(self.seed, Purpose::Dropout, self.dropouts - 1)
     }
+}
+
+fn pool_geometry(pool: &PoolConfig, input: Shape) -> PoolGeometry {
+    let Shape { channels, height, width } = input;
+    let PoolConfig { kernel_size, stride, padding } = *pool;
+    PoolGeometry { height, width, channels, size: kernel_size, stride, padding }
 }
 
 fn activation(function: ActivationFunction, features: usize) -> Box<dyn Layer> {
@@ -149,4 +173,16 @@ fn linear_follows(modules: &[Module]) -> bool {
     };
     let next = modules.iter().find(|module| !is_elementwise(module));
     next.is_some_and(|module| matches!(module.config, LayerConfig::Linear(_)))
+}
+
+fn conv_geometry(conv: &Conv2dConfig, input: Shape) -> ConvGeometry {
+    ConvGeometry {
+        height: input.height,
+        width: input.width,
+        in_channels: input.channels,
+        out_channels: conv.filters,
+        kernel_size: [conv.kernel_size; 2],
+        stride: conv.stride,
+        padding: conv.padding,
+    }
 }

@@ -96,6 +96,12 @@ pub trait Layer: Send {
         unreachable!("only layers that work in place are asked to")
     }
 
+    /// Elements of the buffers between the layers within it, made for batches of 1.
+    #[cfg(test)]
+    fn buffer_elements(&mut self) -> usize {
+        0
+    }
+
     /// Whether it is a linear layer or a convolution.
     fn has_weight(&self) -> bool {
         false

@@ -4,15 +4,20 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 mod activation;
+mod average_pool;
 mod batch_norm;
 mod build;
+mod conv2d;
 mod dropout;
 mod flatten;
+mod global_average_pool;
 mod init;
 mod layer;
+mod layer_norm;
 mod linear;
 mod list;
 mod loss;
+mod max_pool;
 mod network;
 mod param;
 mod plan;
@@ -22,14 +27,20 @@ mod residual;
 mod sequential;
 mod shape;
 mod sizes;
+mod spatial_dropout;
 #[cfg(test)]
 pub(crate) mod testing;
+mod windows;
 
 use crate::config::{Kind, Range, TableReader};
 pub use activation::{ActivationFunction, ActivationLayer};
+pub use average_pool::AveragePool;
 pub use batch_norm::BatchNorm;
+pub use conv2d::Conv2d;
 pub use dropout::Dropout;
+pub use global_average_pool::GlobalAveragePool;
 pub use layer::{Backward, Layer, Mode, Pass, TensorMut};
+pub use layer_norm::LayerNorm;
 pub use linear::{Linear, LinearShape};
 pub use list::{
     Conv2dConfig, DropoutConfig, LayerConfig, LayersConfig, LeakyReluConfig, LinearConfig,
@@ -38,6 +49,7 @@ pub use list::{
 pub use loss::{
     Mixed, Targets, confidences, cross_entropy_and_predictions, cross_entropy_backward,
 };
+pub use max_pool::MaxPool;
 pub use network::Network;
 pub use param::{Param, Update};
 pub use plan::{Misfit, Module, ParamShape, plan};
@@ -45,6 +57,8 @@ pub use presets::{DeepConvnetConfig, ResnetConfig, SimpleConvnetConfig};
 pub use probe::{LayerFigures, sum_of_squares};
 pub use shape::Shape;
 pub use sizes::NetworkSize;
+pub use spatial_dropout::SpatialDropout;
+pub use windows::PoolGeometry;
 
 /// Units of one hidden layer: far more than a CPU trains, and small enough to multiply.
 const MOST_UNITS: i64 = 1_000_000;

@@ -95,6 +95,12 @@ impl Network {
         self.modules.visit_weights("", batch, visit);
     }
 
+    /// Numbers of one example in the buffers between layers.
+    #[cfg(test)]
+    pub(super) fn buffer_elements(&mut self) -> usize {
+        self.modules.buffer_elements()
+    }
+
     /// Number of linear layers and convolutions.
     pub fn weight_layers(&mut self) -> usize {
         let mut count = 0;

@@ -60,6 +60,15 @@ impl Param {
         Param::new(name, vec![len], None, Buffer::filled(len, value))
     }
 
+    /// An image `[channels, height, width]`, channel-last in memory, with every element `value`, without
+    /// weight decay.
+    pub fn image(name: &'static str, shape: [usize; 3], value: f32) -> Param {
+        let value = Buffer::filled(shape.iter().product(), value);
+        let mut param = Param::new(name, shape.to_vec(), None, value);
+        param.positions = shape[1] * shape[2];
+        param
+    }
+
     /// A matrix `[rows, cols]` in panels of its transpose, with weight decay.
     pub fn matrix(name: &'static str, rows: usize, cols: usize, elements: &[f32]) -> Param {
         Param::image_matrix(name, vec![rows, cols], 1, elements)
@@ -164,8 +173,12 @@ impl Param {
     }
 
     fn in_order(&self, elements: &[f32]) -> Vec<f32> {
-        let Some(panels) = self.panels.filter(|_| !elements.is_empty()) else {
-            return elements.to_vec();
+        if elements.is_empty() {
+            return Vec::new();
+        }
+        let Some(panels) = self.panels else {
+            let shape = (self.positions, self.len() / self.positions);
+            return transposed(elements.to_vec(), self.len(), shape);
         };
         let mut ordered = vec![0.0; self.len()];
         panels.unpack_transposed(elements, &mut ordered);
@@ -177,7 +190,8 @@ impl Param {
         let (panels, positions) = (self.panels, self.positions);
         let elements = to(self);
         let Some(panels) = panels else {
-            return elements.copy_from_slice(ordered);
+            let (len, shape) = (ordered.len(), (ordered.len() / positions, positions));
+            return elements.copy_from_slice(&transposed(ordered.to_vec(), len, shape));
         };
         let inputs = panels.rows() / positions;
         let ordered = transposed(ordered.to_vec(), panels.rows(), (inputs, positions));
@@ -202,6 +216,15 @@ fn transposed(matrix: Vec<f32>, row_len: usize, (rows, cols): (usize, usize)) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn images_lie_channel_last_and_read_back_in_pytorchs_order() {
+        let mut param = Param::image("weight", [2, 1, 3], 1.0);
+        assert_eq!((param.value(), param.grad()), (vec![1.0; 6], Vec::new()));
+        param.set_value(&[0.0, 1.0, 2.0, 3.0, 4.0, 5.0]);
+        assert_eq!(param.elements(), [0.0, 3.0, 1.0, 4.0, 2.0, 5.0]);
+        assert_eq!(param.value(), [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]);
+    }
 
     #[test]
     fn kernels_lie_channel_last_and_read_back_in_pytorchs_order() {

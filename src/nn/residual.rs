@@ -4,12 +4,13 @@
 use super::layer::{Backward, Layer, Pass};
 use super::sequential::{Sequential, VisitState, VisitWeights};
 use super::{ActivationFunction, Param, Shape, Update};
-use crate::kernel::{Rows, split_rows, vectorise};
+use crate::kernel::{Buffer, Rows, split_rows, vectorise};
 
 /// Layers around which the input is led. Tensor names: `layers.0.weight`, `shortcut.0.weight`.
 pub(super) struct Residual {
     body: Sequential,
     shortcut: Way,
+    grad_shortcut: Buffer, // [max_batch, features in], where the shortcut has layers
 }
 
 /// What is added to the output of the layers.
@@ -30,8 +31,13 @@ pub(super) enum Way {
 }
 
 impl Residual {
-    pub(super) fn new(body: Sequential, shortcut: Way) -> Residual {
-        Residual { body, shortcut }
+    /// For batches of at most `max_batch`.
+    pub(super) fn new(body: Sequential, shortcut: Way, max_batch: usize) -> Residual {
+        let len = match &shortcut {
+            Way::Layers(layers) => max_batch * layers.in_features(),
+            Way::Identity | Way::Pad { .. } => 0,
+        };
+        Residual { body, shortcut, grad_shortcut: Buffer::zeros(len) }
     }
 }
 
@@ -73,9 +79,9 @@ impl Layer for Residual {
                 let Some(grad_input) = grad_input else {
                     return layers.backward(input, None, update, pass);
                 };
-                let mut through = vec![0.0; grad_input.len()];
-                layers.backward(input, Some(&mut through), update, pass);
-                add(&through, grad_input);
+                let through = &mut self.grad_shortcut[..grad_input.len()];
+                layers.backward(input, Some(through), update, pass);
+                add(through, grad_input);
             }
             Way::Pad { input: from, output: to, stride } => {
                 let Some(grad_input) = grad_input else { return };
@@ -85,6 +91,15 @@ impl Layer for Residual {
                 }
             }
         }
+    }
+
+    #[cfg(test)]
+    fn buffer_elements(&mut self) -> usize {
+        let shortcut = match &mut self.shortcut {
+            Way::Layers(layers) => layers.buffer_elements(),
+            Way::Identity | Way::Pad { .. } => 0,
+        };
+        self.body.buffer_elements() + shortcut
     }
 
     fn visit_params(&mut self, visit: &mut dyn FnMut(&mut Param)) {

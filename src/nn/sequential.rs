@@ -64,6 +64,16 @@ impl Sequential {
         Sequential { slots, in_features, buffers, grads: (grad(), grad()) }
     }
 
+    /// Elements of all buffers that were made for batches of 1.
+    #[cfg(test)]
+    pub(super) fn buffer_elements(&mut self) -> usize {
+        let Self { slots, buffers, grads, .. } = self;
+        let within = slots.iter_mut().filter_map(|slot| slot.layer.as_mut());
+        let within: usize = within.map(|layer| layer.buffer_elements()).sum();
+        let own: usize = buffers.iter().map(|buffer| buffer.len()).sum();
+        own + grads.0.len() + grads.1.len() + within
+    }
+
     /// Features that go in.
     pub(super) fn in_features(&self) -> usize {
         self.in_features

@@ -1,6 +1,6 @@
 //! Sizes of a network, known without building it.
 
-use super::{Module, NetworkConfig, Shape};
+use super::{LayerConfig, Module, NetworkConfig, Shape};
 
 /// How large a network is. What does not fit is reported by [`NetworkConfig::modules`] and has no size.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -44,12 +44,21 @@ impl NetworkConfig {
     }
 }
 
-/// The buffers of a row of layers.
+/// The buffers of a row of layers, as `Sequential` makes them: layers that work in place have none.
 fn row_activations(modules: &[Module]) -> usize {
-    let widest = modules.iter().map(|module| module.output.features()).max().unwrap_or(0);
-    let own = modules.iter().map(|module| module.output.features()).sum::<usize>();
-    let within = modules.iter().flat_map(|module| [&module.body, &module.shortcut]);
-    own + 2 * widest + within.map(|row| row_activations(row)).sum::<usize>()
+    let (mut own, mut widest, mut is_free) = (0_usize, 0, false);
+    for Module { config, output, body, shortcut, .. } in modules {
+        let features = output.features();
+        own += row_activations(body) + row_activations(shortcut);
+        if matches!(config, LayerConfig::Flatten {}) || (is_free && config.works_in_place()) {
+            is_free &= !config.is_activation();
+            continue;
+        }
+        is_free = !config.is_activation() || matches!(config, LayerConfig::Gelu {});
+        own = own.saturating_add(features);
+        widest = widest.max(features);
+    }
+    own.saturating_add(2 * widest)
 }
 
 #[cfg(test)]
@@ -82,6 +91,7 @@ mod tests {
             let size = config.size(input, 3);
             assert_eq!((size.params, size.weights), (built.params, built.weights));
             assert_eq!(size.layers, network.weight_layers());
+            assert_eq!(size.activations, network.buffer_elements(), "{config:?}");
         }
         let size = mlp(true, 0.0).size(Shape::vector(12), 3);
         assert_eq!(size.first_flops, 2 * 12 * 7);

@@ -145,6 +145,18 @@ mod tests {
     }
 
     #[test]
+    fn early_stopping_is_told_where_reasons_are() {
+        let now = "2025-01-02T06:14:05Z".parse().unwrap();
+        let mut record =
+            run(trial(&[], 9), row(7, 0.5, Some(0.4), 0.4), row(2, 0.5, Some(0.5), 0.4));
+        record.stopped_early = Some(crate::train::StoppedEarly { epoch: 7, step: 3500 });
+        record.model_epoch = Some(2);
+        let table = list_table(&[record], now).render(Format::Csv, None).unwrap();
+        let words = "\"stopped early after epoch 7 of 200, the model is that of epoch 2\"\n";
+        assert!(table.ends_with(words), "{table}");
+    }
+
+    #[test]
     fn ages_are_rough() {
         let now = "2025-01-10T00:00:00Z".parse().unwrap();
         assert_eq!(age("2025-01-10T00:00:30Z", now), "just now");

@@ -55,7 +55,7 @@ pub use network::Network;
 pub use param::{Param, Update};
 pub use plan::{Misfit, Module, ParamShape, plan};
 pub use presets::{DeepConvnetConfig, ResnetConfig, SimpleConvnetConfig};
-pub use probe::LayerFigures;
+pub use probe::{LayerFigures, sum_of_squares};
 pub use shape::Shape;
 pub use sizes::NetworkSize;
 pub use spatial_dropout::SpatialDropout;

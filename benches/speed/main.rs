@@ -5,6 +5,7 @@
 
 mod convolutions;
 mod data;
+mod layers;
 mod products;
 mod table;
 mod training;
@@ -33,6 +34,7 @@ fn main() {
     let mut table = Table::default();
     products::measure(&mut criterion, &mut table);
     convolutions::measure(&mut criterion, &mut table);
+    layers::measure(&mut criterion, &mut table);
     training::measure(&mut criterion, &mut table);
     data::measure(&mut criterion, &mut table);
     criterion.final_summary();

@@ -6,9 +6,9 @@ use super::plan::stride_between;
 use super::residual::{Residual, Way};
 use super::sequential::{Element, Sequential};
 use super::{
-    ActivationFunction, ActivationLayer, AveragePool, BatchNorm, Conv2d, Dropout, GlobalAveragePool,
-    Layer, LayerNorm, Linear, LinearShape, MaxPool, Module, PoolGeometry, Shape, SpatialDropout,
-    WeightInit,
+    ActivationFunction, ActivationLayer, AveragePool, BatchNorm, Conv2d, Dropout,
+    GlobalAveragePool, Layer, LayerNorm, Linear, LinearShape, MaxPool, Module, PoolGeometry, Shape,
+    SpatialDropout, WeightInit,
 };
 use crate::kernel::ConvGeometry;
 use crate::rng::{Key, Purpose, Stream};

@@ -94,7 +94,9 @@ fn share(part: usize, whole: usize) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::{MlpConfig, Mode, NetworkConfig, Pass, WeightInit, cross_entropy_backward};
+    use crate::nn::{
+        MlpConfig, Mode, NetworkConfig, Pass, Targets, WeightInit, cross_entropy_backward,
+    };
 
     /// Two inputs, three units, two classes; the first unit's bias is far below, the second's far
     /// above what its inputs give, and the batch is of 4.
@@ -120,7 +122,8 @@ mod tests {
         }
         let pass = Pass { mode: Mode::Probe, batch: 4, step: 0, threads: 1 };
         network.forward(&pass);
-        network.loss(&pass, |logits, grad| cross_entropy_backward(logits, &[0, 0, 0, 1], 2, grad));
+        let targets = Targets::plain(&[0, 0, 0, 1]);
+        network.loss(&pass, |logits, grad| cross_entropy_backward(logits, &targets, 2, grad));
         network.backward(&pass, None);
         network.layer_figures(4)
     }

@@ -3,7 +3,7 @@
 use super::evaluate::EVALUATION_BATCH;
 use super::{LayerRow, Workers};
 use crate::data::Splits;
-use crate::nn::{LayerFigures, Mode, Network, Pass, cross_entropy_backward};
+use crate::nn::{LayerFigures, Mode, Network, Pass, Targets, cross_entropy_backward};
 
 /// Most examples of the probe batch: enough to tell a dead unit from one that is seldom active, few enough
 /// to cost less than a hundredth of an epoch of CIFAR-10. The buffers are made for twice as many.
@@ -24,6 +24,7 @@ pub(super) fn probe(
     let pass = Pass { mode: Mode::Probe, batch, step, threads: workers.per_trial() };
     network.forward(&pass);
     let classes = network.out_features();
+    let targets = &Targets::plain(targets);
     network.loss(&pass, |logits, grad| cross_entropy_backward(logits, targets, classes, grad));
     network.backward(&pass, None);
     let figures = network.layer_figures(batch).into_iter();

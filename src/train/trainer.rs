@@ -13,7 +13,7 @@ use super::state::TrainState;
 use super::{EvaluationConfig, LayerRow, Row, TestReads, TrainingConfig, Workers};
 use crate::data::Splits;
 use crate::error::Result;
-use crate::nn::{Mode, NetworkConfig, Pass, cross_entropy_backward};
+use crate::nn::{Mode, NetworkConfig, Pass, Targets, cross_entropy_backward};
 use crate::optim::{OptimizerConfig, Step};
 
 /// Trains one network on one set of splits. Everything that a checkpoint saves is in its state.
@@ -152,6 +152,7 @@ impl Trainer {
         let pass = Pass { mode, batch, step, threads: workers.per_trial() };
         network.forward(&pass);
         let classes = network.out_features();
+        let targets = &Targets::plain(targets);
         let loss = network.loss(&pass, |logits, grad_logits| {
             cross_entropy_backward(logits, targets, classes, grad_logits)
         });

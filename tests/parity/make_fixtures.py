@@ -42,6 +42,20 @@ def loss():
     value.backward()
     return dict(logits=flat(logits), targets=targets.tolist(), loss=float(value.detach()), grad=flat(logits.grad))
 
+def soft_loss():
+    """Label smoothing, mixtures of two classes, and both."""
+    values = torch.tensor([[1.0, 2.0, 3.0], [-5.0, 0.0, 10.0], [1e4, -1e4, 0.0], [0.5, 0.5, 0.5]])
+    classes, others, weights = torch.tensor([2, 0, 0, 1]), torch.tensor([1, 1, 2, 1]), torch.tensor([0.75, 0.5, 0.875, 0.25])
+    one_hot = lambda t: nn.functional.one_hot(t, 3).float()
+    mixed = weights[:, None] * one_hot(classes) + (1 - weights)[:, None] * one_hot(others)
+    def case(targets, smoothing):
+        logits = values.clone().requires_grad_()
+        value = nn.CrossEntropyLoss(label_smoothing=smoothing)(logits, targets)
+        value.backward()
+        return dict(loss=float(value.detach()), grad=flat(logits.grad))
+    return dict(logits=flat(values), classes=classes.tolist(), others=others.tolist(), weights=flat(weights),
+                smoothed=case(classes, 0.125), mixed=case(mixed, 0.0), both=case(mixed, 0.25))
+
 def optimizer(make):
     """Three updates of a weight with decay and a bias without, with other gradients each time."""
     weight, bias = nn.Parameter(ramp(6)), nn.Parameter(ramp(2, step=3))
@@ -61,6 +75,7 @@ fixtures = dict(
     batch_norm=layer(nn.BatchNorm1d(IN), IN, dict(weight=ramp(IN, step=3), bias=ramp(IN, step=2))),
     relu=layer(nn.ReLU(), IN, {}), sigmoid=layer(nn.Sigmoid(), IN, {}), tanh=layer(nn.Tanh(), IN, {}),
     cross_entropy=loss(),
+    soft_cross_entropy=soft_loss(),
     optimizers=dict(
         sgd=optimizer(lambda p: o.SGD(p, lr=0.125)),
         momentum=optimizer(lambda p: o.SGD(p, lr=0.125, momentum=0.75)),

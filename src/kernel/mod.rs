@@ -35,6 +35,6 @@ pub use peak::fma_peak;
 pub use product::{Effort, product, product_at, product_at_update, product_bt};
 pub use rows::{BlockedMut, Rows, blocked_len};
 pub use rule::{Rule, update};
-pub use split::Slices;
+pub use split::{Slices, split_rows};
 pub use tile::K_BLOCK;
 pub use vectorise::vectorise;

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use super::product::Effort;
+
 /// Arithmetic below which a piece costs more to hand over than it saves: about 50 microseconds.
 /// Tests split everything that can be split.
 const PIECE_FLOPS: usize = if cfg!(test) { 1 } else { 2_000_000 };
@@ -72,6 +74,29 @@ pub(super) fn split_items(
         || split_items(first, pieces / 2, left, start_of, work),
         || split_items(second, pieces - pieces / 2, right, start_of, work),
     );
+}
+
+/// Elements of an elementwise pass that take about as long as this many operations of a product.
+const ELEMENT_FLOPS: usize = 32;
+
+/// Calls `work` with ranges of the `rows` rows of `output`, each with its part of `output`, which holds
+/// `row_len` elements a row; on several threads where it is worth their start. What `work` writes into
+/// a row must not depend on the range.
+///
+/// # Panics
+/// If `output` is not `rows` times `row_len` elements.
+pub fn split_rows(
+    effort: Effort,
+    rows: usize,
+    output: &mut [f32],
+    row_len: usize,
+    work: &(impl Fn(Range<usize>, &mut [f32]) + Sync),
+) {
+    assert_eq!(Some(output.len()), rows.checked_mul(row_len), "rows of {row_len} elements");
+    let pieces = pieces(effort.threads, output.len().saturating_mul(ELEMENT_FLOPS));
+    let slices = Slices { value: output, state: [&mut [], &mut []] };
+    let start_of = |row: usize| row * row_len;
+    split_items(0..rows, pieces, slices, &start_of, &|range, slices| work(range, slices.value));
 }
 
 /// Where the first half of the pieces ends; at the start if there is nothing to divide.

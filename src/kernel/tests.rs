@@ -177,6 +177,25 @@ fn an_update_by_a_product_equals_the_product_and_then_the_update() {
 }
 
 #[test]
+fn rows_are_split_into_parts_that_together_are_all_of_them() {
+    in_pool(|| {
+        for (rows, row_len) in [(0, 3), (1, 5), (7, 2), (64, 0)] {
+            for effort in efforts() {
+                let mut output = vec![f32::NAN; rows * row_len];
+                split_rows(effort, rows, &mut output, row_len, &|range, part| {
+                    assert_eq!(part.len(), range.len() * row_len);
+                    for (i, row) in part.chunks_exact_mut(row_len.max(1)).enumerate() {
+                        row.fill((range.start + i) as f32);
+                    }
+                });
+                let expected: Vec<f32> = (0..rows * row_len).map(|i| (i / row_len) as f32).collect();
+                assert_eq!(output, expected);
+            }
+        }
+    });
+}
+
+#[test]
 fn products_without_terms_are_zero() {
     let (layout, across) = (Panels::new(0, 3), Panels::new(3, 0));
     let mut c = [f32::NAN; 6];

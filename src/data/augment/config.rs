@@ -115,7 +115,7 @@ impl RandomCropConfig {
     fn read(table: &mut TableReader<'_>) -> RandomCropConfig {
         RandomCropConfig {
             padding: table.integer("padding", 0, 0),
-            fill: table.integer_in("fill", 0, 0, u8::MAX.into()),
+            fill: table.integer_within("fill", 0, 0, u8::MAX.into()),
         }
     }
 

@@ -120,8 +120,8 @@ fn saturate(values: &mut [f32], shape: Shape, factor: f32) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::{assert_close, fixtures, numbers};
     use super::*;
-    use crate::nn::testing::{assert_close, fixtures, floats};
     use crate::rng::{Purpose, stream};
 
     const PLAIN: Factors = Factors { brightness: 1.0, contrast: 1.0, saturation: 1.0 };
@@ -129,12 +129,12 @@ mod tests {
     #[test]
     fn equals_torchvision() {
         for case in fixtures()["color_jitter"].as_array().unwrap() {
-            let [channels, height, width] = [0, 1, 2].map(|i| floats(&case["shape"])[i] as usize);
-            let [brightness, contrast, saturation] = [0, 1, 2].map(|i| floats(&case["factors"])[i]);
-            let mut values = floats(&case["input"]);
+            let [channels, height, width] = [0, 1, 2].map(|i| numbers(&case["shape"])[i] as usize);
+            let [brightness, contrast, saturation] = [0, 1, 2].map(|i| numbers(&case["factors"])[i]);
+            let mut values = numbers(&case["input"]);
             let shape = Shape { channels, height, width };
             Factors { brightness, contrast, saturation }.apply(&mut values, shape);
-            assert_close(&values, &floats(&case["output"]), "output");
+            assert_close(&values, &numbers(&case["output"]), "output");
         }
     }
 

@@ -7,7 +7,7 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
-use crate::data::DatasetConfig;
+use crate::data::{AugmentationConfig, DatasetConfig};
 use crate::nn::NetworkConfig;
 use crate::optim::OptimizerConfig;
 use crate::train::{EvaluationConfig, TrainingConfig};
@@ -31,6 +31,7 @@ struct ExperimentFile {
     /// The question that the experiment answers.
     description: Option<String>,
     dataset: Option<DatasetConfig>,
+    augmentation: Option<AugmentationConfig>,
     network: Option<NetworkConfig>,
     optimizer: Option<OptimizerConfig>,
     /// Exactly one of `epochs` and `steps` is given.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::config::{Problems, Table, TableReader};
-use crate::data::DatasetConfig;
+use crate::data::{AugmentationConfig, DatasetConfig};
 use crate::nn::NetworkConfig;
 use crate::optim::OptimizerConfig;
 use crate::train::{EvaluationConfig, TrainingConfig};
@@ -15,6 +15,9 @@ use crate::train::{EvaluationConfig, TrainingConfig};
 pub struct Trial {
     /// The `[dataset]` table.
     pub dataset: DatasetConfig,
+    /// The `[augmentation]` table.
+    #[serde(skip_serializing_if = "AugmentationConfig::is_off")]
+    pub augmentation: AugmentationConfig,
     /// The `[network]` table.
     pub network: NetworkConfig,
     /// The `[optimizer]` table.
@@ -29,6 +32,7 @@ pub struct Trial {
 pub(super) struct Point {
     pub(super) trial: Trial,
     pub(super) dataset_is_valid: bool,
+    pub(super) augmentation_is_valid: bool,
     pub(super) network_is_valid: bool,
     pub(super) training_is_valid: bool,
 }
@@ -41,6 +45,8 @@ impl Point {
         let mut is_valid = || std::mem::replace(&mut errors, problems.len()) == problems.len();
         let dataset = root.required_table("dataset", DatasetConfig::read);
         let dataset_is_valid = is_valid();
+        let augmentation = root.table("augmentation", AugmentationConfig::read);
+        let augmentation_is_valid = is_valid();
         let network = root.required_table("network", NetworkConfig::read);
         let network_is_valid = is_valid();
         let optimizer = root.required_table("optimizer", OptimizerConfig::read);
@@ -49,7 +55,13 @@ impl Point {
         let training_is_valid = is_valid();
         let evaluation = root.table("evaluation", EvaluationConfig::read);
         root.finish();
-        let trial = Trial { dataset, network, optimizer, training, evaluation };
-        Point { trial, dataset_is_valid, network_is_valid, training_is_valid }
+        let trial = Trial { dataset, augmentation, network, optimizer, training, evaluation };
+        Point {
+            trial,
+            dataset_is_valid,
+            augmentation_is_valid,
+            network_is_valid,
+            training_is_valid,
+        }
     }
 }

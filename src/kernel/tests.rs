@@ -188,7 +188,8 @@ fn rows_are_split_into_parts_that_together_are_all_of_them() {
                         row.fill((range.start + i) as f32);
                     }
                 });
-                let expected: Vec<f32> = (0..rows * row_len).map(|i| (i / row_len) as f32).collect();
+                let expected: Vec<f32> =
+                    (0..rows * row_len).map(|i| (i / row_len) as f32).collect();
                 assert_eq!(output, expected);
             }
         }

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::escape::escape_controls;
+use super::names::fill_left_out;
 pub(super) use differing::Differing;
 
 /// Settings by dotted key, such as `network.dropout`.
@@ -21,14 +22,16 @@ pub(super) fn flatten_all<V: Borrow<Value>>(
     trials: impl Iterator<Item = V> + Clone,
 ) -> Vec<Settings> {
     let none = BTreeSet::new();
-    let flat: Vec<Settings> = trials.clone().map(|trial| flatten(trial.borrow(), &none)).collect();
+    let mut flat: Vec<Settings> =
+        trials.clone().map(|trial| flatten(trial.borrow(), &none)).collect();
     let leaves: BTreeSet<&str> = flat.iter().flat_map(Settings::keys).map(|k| &**k).collect();
     let is_inside_leaf =
         |key: &str| key.match_indices('.').any(|(dot, _)| leaves.contains(&key[..dot]));
-    if !leaves.iter().any(|key| is_inside_leaf(key)) {
-        return flat;
+    if leaves.iter().any(|key| is_inside_leaf(key)) {
+        flat = trials.map(|trial| flatten(trial.borrow(), &leaves)).collect();
     }
-    trials.map(|trial| flatten(trial.borrow(), &leaves)).collect()
+    fill_left_out(&mut flat);
+    flat
 }
 
 fn joined(path: &str, key: &str) -> String {
@@ -142,8 +145,12 @@ pub(super) fn last_segment(key: &str) -> &str {
     key.rsplit('.').next().unwrap_or(key)
 }
 
-/// The last part of `key` if no other of the keys ends in it.
+/// The last part of `key` if no other of the keys ends in it; of augmentation, the last two.
 pub(super) fn short_key(key: &str, keys: &[String]) -> Option<String> {
+    // Some of its keys say nothing without their table: `size`, `alpha`.
+    if let Some(rest) = key.strip_prefix("augmentation.") {
+        return Some(rest.to_owned());
+    }
     let last = last_segment(key);
     let is_unique = keys.iter().filter(|k| last_segment(k) == last).count() == 1;
     (is_unique && last != "kind").then(|| last.to_owned())
@@ -177,7 +184,7 @@ const SEED: &str = "training.seed";
 /// One setting in words; `None` for one that this trial's `kind` does not have.
 pub(super) fn label_of(settings: &Settings, key: &str, keys: &[String]) -> Option<String> {
     let words = match short_key(key, keys) {
-        Some(short) => short.replace('_', " "),
+        Some(short) => short.replace(['.', '_'], " "),
         None => key.replace(['.', '_'], " "),
     };
     let words = escape_controls(&words).into_owned();

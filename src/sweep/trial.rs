@@ -139,9 +139,10 @@ fn record_end(
 }
 
 fn new_trainer(trial: &Trial, splits: &Arc<Splits>, shared: &Shared<'_>) -> Trainer {
-    let Trial { network, optimizer, training, evaluation, .. } = trial;
+    let Trial { augmentation, network, optimizer, training, evaluation, .. } = trial;
     let workers = Arc::clone(&shared.workers);
     Trainer::new(Arc::clone(splits), network, optimizer, training, evaluation, workers)
+        .with_augmentation(augmentation)
 }
 
 fn new_record(

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::{Batches, EvaluationConfig, Trainer, TrainingConfig, Workers};
-use crate::data::{Dataset, DatasetConfig, DatasetSource, Examples, Scaling, Splits};
+use crate::data::{
+    AugmentationConfig, ColorJitterConfig, CutoutConfig, Dataset, DatasetConfig, DatasetSource,
+    Examples, MixupConfig, RandomCropConfig, Scaling, Splits,
+};
 use crate::nn::{Activation, MlpConfig, NetworkConfig, WeightInit};
 use crate::optim::{AdamConfig, OptimizerConfig};
 
@@ -12,6 +15,7 @@ pub(super) struct Config {
     pub(super) network: NetworkConfig,
     pub(super) optimizer: OptimizerConfig,
     pub(super) training: TrainingConfig,
+    pub(super) augmentation: AugmentationConfig,
 }
 
 /// Dropout, batch norm, shuffling and Adam: all that has a state or random numbers.
@@ -32,6 +36,18 @@ pub(super) fn config() -> Config {
             batches: Batches::Shuffled,
             seeds: vec![3],
         },
+        augmentation: AugmentationConfig::default(),
+    }
+}
+
+/// Every transform, each so that it changes something in 2x2 pixels.
+pub(super) fn every_augmentation() -> AugmentationConfig {
+    AugmentationConfig {
+        horizontal_flip: 0.5,
+        random_crop: RandomCropConfig { padding: 1, fill: 7 },
+        color_jitter: ColorJitterConfig { brightness: 0.4, contrast: 0.3, saturation: 0.2 },
+        cutout: CutoutConfig { size: 1 },
+        mixup: MixupConfig { alpha: 0.7 },
     }
 }
 
@@ -53,7 +69,8 @@ pub(super) fn trainer(config: &Config) -> Trainer {
     };
     let splits = Arc::new(Splits::new(Arc::new(dataset), &splits).unwrap());
     let evaluation = EvaluationConfig { every_epochs: 2, ..EvaluationConfig::default() };
-    let Config { network, optimizer, training } = config;
+    let Config { network, optimizer, training, augmentation } = config;
     let workers = Arc::new(Workers::new(1));
     Trainer::new(splits, network, optimizer, training, &evaluation, workers)
+        .with_augmentation(augmentation)
 }

@@ -11,9 +11,9 @@ use super::plan::Plan;
 use super::probe::probe;
 use super::state::TrainState;
 use super::{EvaluationConfig, LayerRow, Row, TestReads, TrainingConfig, Workers};
-use crate::data::Splits;
+use crate::data::{AugmentationConfig, Augmenter, BatchAt, Splits};
 use crate::error::Result;
-use crate::nn::{Mode, NetworkConfig, Pass, Targets, cross_entropy_backward};
+use crate::nn::{Mixed, Mode, NetworkConfig, Pass, Targets, cross_entropy_backward};
 use crate::optim::{OptimizerConfig, Step};
 
 /// Trains one network on one set of splits. Everything that a checkpoint saves is in its state.
@@ -22,6 +22,7 @@ pub struct Trainer {
     plan: Plan,
     order: EpochOrder,
     targets: Vec<u16>, // [max_batch]
+    augmenter: Option<Augmenter>,
     state: TrainState,
     workers: Arc<Workers>,
 }
@@ -41,7 +42,17 @@ impl Trainer {
         let targets = vec![0; max_batch];
         let order = EpochOrder::new(training.batches, splits.train.len(), training.batch_size);
         let state = TrainState::new(network, optimizer, &splits, plan.seed, max_batch);
-        Trainer { splits, plan, order, targets, state, workers }
+        Trainer { splits, plan, order, targets, augmenter: None, state, workers }
+    }
+
+    /// With training examples that are changed as `config` says each time they are used.
+    ///
+    /// # Panics
+    /// If it does not fit the images.
+    pub fn with_augmentation(self, config: &AugmentationConfig) -> Trainer {
+        let shape = self.splits.dataset().shape;
+        let max_batch = self.order.batch_size();
+        Trainer { augmenter: Augmenter::new(config, shape, self.plan.seed, max_batch), ..self }
     }
 
     /// The examples.
@@ -142,17 +153,27 @@ impl Trainer {
 
     /// One optimizer update; false if the loss is NaN or infinite, and then nothing is updated.
     fn step(&mut self) -> bool {
-        let Self { splits, plan, order, targets, state, workers } = self;
+        let Self { splits, plan, order, targets, augmenter, state, workers } = self;
         let TrainState { network, optimizer, progress } = state;
-        let picks = order.batch(progress.step % plan.steps_per_epoch);
-        let targets = &mut targets[..picks.len()];
-        let input = &mut network.input_mut(picks.len());
-        splits.gather(&splits.train, picks.iter().map(|&pick| pick as usize), input, targets);
+        let of_epoch = progress.step % plan.steps_per_epoch;
+        let picks = order.batch(of_epoch);
         let (mode, batch, step) = (Mode::Train, picks.len(), progress.step);
         let pass = Pass { mode, batch, step, threads: workers.per_trial() };
+        let targets = &mut targets[..batch];
+        let input = &mut network.input_mut(batch);
+        match augmenter {
+            None => splits.gather(&splits.train, picks.iter().map(|i| *i as usize), input, targets),
+            Some(augmenter) => {
+                let epoch = step / plan.steps_per_epoch;
+                let at = BatchAt { epoch, step: of_epoch, threads: pass.threads };
+                augmenter.gather(splits, picks, at, input, targets);
+            }
+        }
         network.forward(&pass);
         let classes = network.out_features();
-        let targets = &Targets::plain(targets);
+        let mixed = augmenter.as_ref().and_then(Augmenter::mixed);
+        let mixed = mixed.map(|(others, weights)| Mixed { others, weights });
+        let targets = &Targets { mixed, ..Targets::plain(targets) };
         let loss = network.loss(&pass, |logits, grad_logits| {
             cross_entropy_backward(logits, targets, classes, grad_logits)
         });
@@ -225,15 +246,24 @@ impl Trainer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::testing::{config, trainer};
+    use crate::train::Batches;
+    use crate::train::testing::{Config, config, every_augmentation, trainer};
 
     /// Rows and final state of a run that stops after each of `stops` steps and goes on from its
     /// checkpoint in a new trainer, which is probed some times before.
     fn run_with_stops(stops: &[u64], probes: usize) -> (Vec<(Row, Vec<LayerRow>)>, Vec<u8>) {
+        run_config(&config(), stops, probes)
+    }
+
+    fn run_config(
+        config: &Config,
+        stops: &[u64],
+        probes: usize,
+    ) -> (Vec<(Row, Vec<LayerRow>)>, Vec<u8>) {
         let mut rows = Vec::new();
         let mut checkpoint: Option<Vec<u8>> = None;
         for stop in stops.iter().copied().chain([u64::MAX]) {
-            let mut trainer = trainer(&config());
+            let mut trainer = trainer(config);
             if let Some(bytes) = &checkpoint {
                 trainer.state_mut().restore(bytes, "id").unwrap();
             }
@@ -263,6 +293,27 @@ mod tests {
         for stops in [&[0][..], &[1], &[3], &[6], &[5, 6, 7], &[2, 4, 8, 12]] {
             assert_eq!(run_with_stops(stops, 0), undisturbed, "stopped at {stops:?}");
         }
+    }
+
+    #[test]
+    fn resumed_training_with_augmentation_equals_uninterrupted_training_to_the_bit() {
+        for batches in [Batches::Shuffled, Batches::WithReplacement, Batches::Sequential] {
+            let mut config = Config { augmentation: every_augmentation(), ..config() };
+            config.training.batches = batches;
+            let undisturbed = run_config(&config, &[], 0);
+            for stops in [&[0][..], &[1], &[5, 6, 7], &[2, 4, 8, 12]] {
+                assert_eq!(run_config(&config, stops, 1), undisturbed, "stopped at {stops:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn augmentation_changes_training_and_not_how_its_start_is_evaluated() {
+        let plain = run_config(&config(), &[], 0).0;
+        let config = Config { augmentation: every_augmentation(), ..config() };
+        let augmented = run_config(&config, &[], 0).0;
+        assert_eq!(augmented[0], plain[0]);
+        assert_ne!(augmented[1], plain[1]);
     }
 
     #[test]

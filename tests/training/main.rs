@@ -24,9 +24,10 @@ fn quickstart() -> Vec<Trial> {
 
 /// A trainer of `trial` that may use `threads` threads of the current pool.
 fn trainer(trial: &Trial, splits: &Arc<Splits>, threads: usize) -> Trainer {
-    let Trial { network, optimizer, training, evaluation, .. } = trial;
+    let Trial { augmentation, network, optimizer, training, evaluation, .. } = trial;
     let workers = Arc::new(Workers::new(threads));
     Trainer::new(Arc::clone(splits), network, optimizer, training, evaluation, workers)
+        .with_augmentation(augmentation)
 }
 
 /// The only trial of an experiment, and its data.

@@ -4,7 +4,7 @@ use super::jitter::Factors;
 use super::mixup::{Mixing, mix};
 use super::window::{Window, draw_mirrored, draw_offsets, take_window};
 use super::{AugmentationConfig, Draw, Shape, cutout};
-use crate::data::{ChannelScale, Split, Splits};
+use crate::data::{ChannelScale, Splits};
 use crate::kernel::{BlockedMut, Effort, Path, split_rows, vectorise};
 use crate::rng::{Key, Purpose};
 
@@ -62,12 +62,11 @@ impl Augmenter {
         self.mixing.is_some()
     }
 
-    /// As [`Splits::gather`], with every example changed as it is in the epoch: writes `inputs`
-    /// `[picks, features]` and `targets`.
+    /// As [`Splits::gather`] of the training split, with every example changed as it is in the epoch:
+    /// writes `inputs` `[picks, features]` and `targets`.
     pub fn gather(
         &mut self,
         splits: &Splits,
-        split: &Split,
         picks: &[u32],
         at: BatchAt,
         inputs: &mut BlockedMut<'_>,
@@ -76,13 +75,14 @@ impl Augmenter {
         if self.epoch.0 != at.epoch {
             self.epoch = (at.epoch, Key::new(self.seed, Purpose::Augmentation, at.epoch));
         }
-        let key = &self.epoch.1;
+        let (key, split) = (&self.epoch.1, &splits.train);
         for (target, pick) in targets.iter_mut().zip(picks) {
             *target = splits.label(split, *pick as usize);
         }
         let features = self.shape.features();
         let values = &mut self.values[..picks.len() * features];
-        let changes = Changes { config: &self.config, shape: self.shape, key, scale: &splits.scale };
+        let changes =
+            Changes { config: &self.config, shape: self.shape, key, scale: &splits.scale };
         let effort = Effort { threads: at.threads, path: Path::chosen() };
         split_rows(effort, picks.len(), values, features, &|rows, values| {
             for (pick, values) in picks[rows].iter().zip(values.chunks_exact_mut(features)) {

@@ -87,9 +87,8 @@ impl AugmentationConfig {
             horizontal_flip: table.float("horizontal_flip", 0.0, Range::PROBABILITY),
             random_crop: table.table("random_crop", RandomCropConfig::read),
             color_jitter: table.table("color_jitter", ColorJitterConfig::read),
-            cutout: table.table("cutout", |cutout| CutoutConfig {
-                size: cutout.integer("size", 0, 0),
-            }),
+            cutout: table
+                .table("cutout", |cutout| CutoutConfig { size: cutout.integer("size", 0, 0) }),
             mixup: table.table("mixup", |mixup| MixupConfig {
                 alpha: mixup.float("alpha", 0.0, Range::NOT_NEGATIVE),
             }),

@@ -43,7 +43,8 @@ impl AugmentationConfig {
     fn sizes(&self, height: usize, width: usize) -> Vec<Misfit> {
         let mut misfits = Vec::new();
         let side = height.min(width);
-        let label = |most: usize| format!("the images have {height} x {width} pixels: at most {most}");
+        let label =
+            |most: usize| format!("the images have {height} x {width} pixels: at most {most}");
         if self.random_crop.padding >= side {
             let title = "`augmentation.random_crop.padding` leaves nothing of some images";
             misfits.push(Misfit { key: PADDING, title, label: label(side - 1), help: None });

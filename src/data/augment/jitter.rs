@@ -130,7 +130,8 @@ mod tests {
     fn equals_torchvision() {
         for case in fixtures()["color_jitter"].as_array().unwrap() {
             let [channels, height, width] = [0, 1, 2].map(|i| numbers(&case["shape"])[i] as usize);
-            let [brightness, contrast, saturation] = [0, 1, 2].map(|i| numbers(&case["factors"])[i]);
+            let [brightness, contrast, saturation] =
+                [0, 1, 2].map(|i| numbers(&case["factors"])[i]);
             let mut values = numbers(&case["input"]);
             let shape = Shape { channels, height, width };
             Factors { brightness, contrast, saturation }.apply(&mut values, shape);

@@ -76,9 +76,12 @@ mod tests {
         let examples = [70, 10, 50, 90, 30, 20];
         let mixing = drawn(1, 2, 3, &examples);
         let mut partners = mixing.partners[..6].to_vec();
-        assert!(mixing.partners[..6].iter().zip(&mixing.others).all(|(partner, other)| {
-            examples[*partner as usize] == u64::from(*other)
-        }));
+        assert!(
+            mixing.partners[..6]
+                .iter()
+                .zip(&mixing.others)
+                .all(|(partner, other)| { examples[*partner as usize] == u64::from(*other) })
+        );
         partners.sort_unstable();
         assert_eq!(partners, [0, 1, 2, 3, 4, 5]);
         let other_batch = drawn(1, 2, 4, &[1, 50, 70]);

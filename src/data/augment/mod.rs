@@ -16,6 +16,8 @@ mod jitter;
 mod mixup;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod window;
 
 pub use augmenter::{Augmenter, BatchAt};

@@ -148,6 +148,16 @@ impl ChannelScale {
         scale(pixels, values, 0.0, 1.0);
     }
 
+    /// The pixels `[channels, height, width]` that scale to `values`, rounded.
+    pub fn to_pixels(&self, values: &[f32]) -> Vec<u8> {
+        let plane = values.len() / self.mean.len();
+        let channels = self.mean.iter().zip(&self.std).zip(values.chunks_exact(plane));
+        let pixels = channels.flat_map(|((mean, std), values)| {
+            values.iter().map(move |x| (255.0 * x.mul_add(*std, *mean) + 0.5) as u8) // saturates
+        });
+        pixels.collect()
+    }
+
     /// Scales values of one channel that are `x / 255` already.
     pub(super) fn apply_to_unit(&self, channel: usize, values: &mut [f32]) {
         let (mean, inverse_std) = (self.mean[channel], 1.0 / self.std[channel]);

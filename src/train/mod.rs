@@ -1,5 +1,6 @@
 //! The one training loop, evaluation, metrics and checkpoint state; touches no files.
 
+mod augmented;
 mod batches;
 mod config;
 mod evaluate;
@@ -15,6 +16,7 @@ mod testing;
 mod trainer;
 mod workers;
 
+pub use augmented::{AugmentedExample, augmented_examples};
 pub use config::{Batches, EvaluationConfig, TestReads, TrainingConfig};
 pub use evaluate::EVALUATION_BATCH;
 pub use event::{Event, Flow, OnEvent, Outcome, Timing};

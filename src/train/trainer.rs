@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::augmented::{AugmentedExample, examples_of};
 use super::batches::EpochOrder;
 use super::evaluate::{EVALUATION_BATCH, evaluate};
 use super::event::{Event, Flow, OnEvent, Outcome, Timing};
@@ -225,6 +226,12 @@ impl Trainer {
         let TrainState { network, progress, .. } = state;
         let epoch = progress.step.div_ceil(plan.steps_per_epoch);
         probe(network, splits, targets, (epoch, progress.step), workers)
+    }
+
+    /// Some training examples as the network sees them in the first epochs; none without augmentation.
+    pub fn augmented_examples(&self) -> Option<Vec<AugmentedExample>> {
+        let augmenter = self.augmenter.clone()?;
+        Some(examples_of(&self.splits, augmenter, self.order.clone(), self.plan.seed))
     }
 
     /// Loss and accuracy of the current weights on the whole test split.

@@ -13,9 +13,22 @@ optimizer = { kind = "adam", weight_decay = 0.001 }
 training = { epochs = 5, batch_size = 100, seeds = 1 }
 "#;
 
+const AUGMENTED: &str = r#"
+dataset = { kind = "synthetic", train_examples = 500, test_examples = 100 }
+network = { kind = "mlp", hidden_sizes = [50], batch_norm = true }
+optimizer = { kind = "adam" }
+training = { epochs = 3, batch_size = 150, seeds = 1 }
+[augmentation]
+horizontal_flip = 0.5
+random_crop = { padding = 4 }
+color_jitter = { brightness = 0.2, contrast = 0.2, saturation = 0.2 }
+cutout = { size = 8 }
+mixup = { alpha = 0.4 }
+"#;
+
 /// SHA-256 over `metrics.csv`, `layers.csv`, the judged examples and `model.safetensors`.
-fn hash_with(threads: usize) -> String {
-    let (trial, splits) = only_trial(WIDE);
+fn hash_with(experiment: &str, threads: usize) -> String {
+    let (trial, splits) = only_trial(experiment);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("they start");
     pool.install(|| {
         let mut trainer = trainer(&trial, &splits, threads);
@@ -42,9 +55,11 @@ fn hash_with(threads: usize) -> String {
 
 #[test]
 fn threads_within_a_trial_change_no_bit() {
-    let expected = hash_with(1);
-    println!("1, 2, 3 and 8 threads: {expected}");
-    for threads in [2, 3, 8] {
-        assert_eq!(hash_with(threads), expected, "{threads} threads");
+    for experiment in [WIDE, AUGMENTED] {
+        let expected = hash_with(experiment, 1);
+        println!("1, 2, 3 and 8 threads: {expected}");
+        for threads in [2, 3, 8] {
+            assert_eq!(hash_with(experiment, threads), expected, "{threads} threads");
+        }
     }
 }

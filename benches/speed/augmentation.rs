@@ -38,7 +38,7 @@ fn transforms() -> [(&'static str, AugmentationConfig); 6] {
 pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table, splits: &Arc<Splits>) {
     let picks: Vec<u32> = (0..50_000).map(|i| i * 7919 % 50_000).collect();
     for (name, config) in transforms() {
-        let mut augmenter = Augmenter::new(&config, SHAPE, 1, BATCH);
+        let mut augmenter = Augmenter::new(&config, SHAPE, 1, BATCH).expect("it fits");
         let mut data = vec![0.0; blocked_len(BATCH, FEATURES)];
         let mut targets = [0; BATCH];
         let mut number = 0;

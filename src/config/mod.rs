@@ -12,6 +12,7 @@ mod reader;
 mod render;
 mod source;
 mod suggest;
+mod tables;
 mod tagged;
 mod tree;
 mod values;

@@ -66,7 +66,19 @@ pub fn config_id(trial: &Value, numerics: u32) -> String {
 
 fn canonical(mut trial: Value, numerics: u32) -> String {
     trial["numerics"] = numerics.into();
+    if let Some(network) = trial.get_mut("network") {
+        forget_names(network);
+    }
     sorted(trial).to_string()
+}
+
+/// Takes the names of layers out: they decide nothing.
+fn forget_names(block: &mut Value) {
+    let layers = block.get_mut("layers").and_then(Value::as_array_mut);
+    for layer in layers.into_iter().flatten() {
+        layer.as_object_mut().map(|keys| keys.remove("name"));
+        forget_names(layer);
+    }
 }
 
 /// Sorts keys at every depth, whatever order serde_json was built to keep.
@@ -77,6 +89,7 @@ fn sorted(value: Value) -> Value {
             entries.sort_by(|(a, _), (b, _)| a.cmp(b));
             Value::Object(entries.into_iter().collect::<Map<_, _>>())
         }
+        Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
         other => other,
     }
 }

@@ -45,10 +45,10 @@ fn bits(values: &[f32]) -> Vec<u32> {
     values.iter().map(|x| x.to_bits()).collect()
 }
 
-/// Both paths, each with 1 and 3 threads.
+/// Every path of this CPU, each with 1 and 3 threads.
 fn efforts() -> Vec<Effort> {
     let of = |path| [1, 3].map(|threads| Effort { threads, path });
-    [of(Path::best()), of(Path::PORTABLE)].concat()
+    Path::available().flat_map(of).collect()
 }
 
 /// Splits small products too: what [`Effort::threads`] asks for happens whatever the size.

@@ -51,7 +51,7 @@ pub(super) fn train(
     let record = new_record(job, &splits, shared, earlier);
     let fresh = || new_trainer(&job.trial, &splits, shared);
     let _busy = shared.workers.begin();
-    let mut trainer = fresh();
+    let mut trainer = fresh()?;
     let record = RunRecord { total_epochs: trainer.total_epochs(), ..record };
     let mut writer = RunWriter::open(claim, record, &job.trial.to_toml())?;
     // A bug is recorded like every other failure.
@@ -138,10 +138,10 @@ fn record_end(
     }
 }
 
-fn new_trainer(trial: &Trial, splits: &Arc<Splits>, shared: &Shared<'_>) -> Trainer {
+fn new_trainer(trial: &Trial, splits: &Arc<Splits>, shared: &Shared<'_>) -> Result<Trainer> {
     let Trial { augmentation, network, optimizer, training, evaluation, .. } = trial;
     let workers = Arc::clone(&shared.workers);
-    Trainer::new(Arc::clone(splits), network, optimizer, training, evaluation, workers)
+    Trainer::new(Arc::clone(splits), network, optimizer, training, evaluation, workers)?
         .with_augmentation(augmentation)
 }
 

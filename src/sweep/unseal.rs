@@ -110,7 +110,7 @@ fn score(
     let Trial { network, optimizer, training, evaluation, .. } = trial;
     let examples = splits.test.len();
     let mut trainer =
-        Trainer::new(splits, network, optimizer, training, evaluation, Arc::clone(workers));
+        Trainer::new(splits, network, optimizer, training, evaluation, Arc::clone(workers))?;
     trainer.state_mut().load_model(&bytes).map_err(damaged)?;
     let (test_loss, test_accuracy) = trainer.test_score();
     let epoch = record.best.map_or(0, |best| best.epoch);

@@ -65,7 +65,7 @@ impl RunWriter {
     pub(super) fn restore(
         &mut self,
         trainer: &mut Trainer,
-        fresh: impl Fn() -> Trainer,
+        fresh: impl Fn() -> Result<Trainer>,
     ) -> Result<String> {
         let (rows, layers) = (self.read_rows()?, self.read_layers()?);
         let mut unusable = Vec::new();
@@ -87,7 +87,7 @@ impl RunWriter {
                 Err(problem) => {
                     self.log(&format!("{name} is not used: it {problem}"))?;
                     unusable.push(name);
-                    *trainer = fresh();
+                    *trainer = fresh()?;
                 }
             }
         }
@@ -133,7 +133,7 @@ impl RunWriter {
         self.timing.retain(|row| Some(row.epoch) <= last_epoch);
         let mut layers: Vec<LayerRow> = layers.to_vec();
         layers.retain(|row| row.step <= step);
-        let expected = self.rows.len() * trainer.state_mut().linear_layers();
+        let expected = self.rows.len() * trainer.state_mut().weight_layers();
         self.layers = (layers.len() == expected).then_some(layers);
         Ok(())
     }

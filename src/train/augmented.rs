@@ -4,6 +4,7 @@
 use super::TrainingConfig;
 use super::batches::EpochOrder;
 use crate::data::{AugmentationConfig, Augmenter, BatchAt, Splits};
+use crate::error::Result;
 use crate::kernel::{BlockedMut, blocked_len};
 
 /// Examples that are shown.
@@ -24,15 +25,18 @@ pub struct AugmentedExample {
 
 /// Some training examples, of different classes where there are such, in the first 8 epochs of a trial;
 /// none without augmentation.
+///
+/// # Errors
+/// If the augmentation does not fit the examples.
 pub fn augmented_examples(
     splits: &Splits,
     augmentation: &AugmentationConfig,
     training: &TrainingConfig,
-) -> Option<Vec<AugmentedExample>> {
+) -> Result<Option<Vec<AugmentedExample>>> {
     let (seed, batch) = (training.seeds[0], training.batch_size);
     let augmenter = Augmenter::new(augmentation, splits.dataset().shape, seed, batch)?;
     let order = EpochOrder::new(training.batches, splits.train.len(), batch);
-    Some(examples_of(splits, augmenter, order, seed))
+    Ok(augmenter.map(|augmenter| examples_of(splits, augmenter, order, seed)))
 }
 
 /// Some examples as this augmenter changes them in batches of this order.
@@ -110,7 +114,8 @@ mod tests {
         let splits = trainer.splits();
         let augmentation =
             AugmentationConfig { mixup: MixupConfig::default(), ..every_augmentation() };
-        let examples = augmented_examples(splits, &augmentation, &config.training).unwrap();
+        let examples = augmented_examples(splits, &augmentation, &config.training);
+        let examples = examples.unwrap().unwrap();
         assert_eq!(examples.len(), 8);
         let numbers: Vec<u64> = examples.iter().map(|e| e.example).collect();
         let classes: Vec<u64> = numbers.iter().map(|n| n / 3 % 2).collect();
@@ -124,7 +129,7 @@ mod tests {
             assert!(distinct.len() > 5, "{distinct:?}");
         }
         let nothing = AugmentationConfig::default();
-        assert_eq!(augmented_examples(splits, &nothing, &config.training), None);
+        assert_eq!(augmented_examples(splits, &nothing, &config.training).unwrap(), None);
     }
 
     #[test]
@@ -132,8 +137,9 @@ mod tests {
         let mut config = config();
         config.augmentation = every_augmentation();
         let trainer = trainer(&config);
-        let of =
-            |augmentation| augmented_examples(trainer.splits(), augmentation, &config.training);
+        let of = |augmentation: &AugmentationConfig| {
+            augmented_examples(trainer.splits(), augmentation, &config.training).unwrap()
+        };
         let mixed = of(&every_augmentation());
         assert_eq!(trainer.augmented_examples(), mixed);
         let alone = AugmentationConfig { mixup: MixupConfig::default(), ..every_augmentation() };

@@ -18,7 +18,6 @@ mod workers;
 
 pub use augmented::{AugmentedExample, augmented_examples};
 pub use config::{Batches, EvaluationConfig, TestReads, TrainingConfig};
-pub use evaluate::EVALUATION_BATCH;
 pub use event::{Event, Flow, OnEvent, Outcome, Timing};
 pub use judge::{JudgedExample, JudgedSplit, Judgement};
 pub use layers::{LAYERS_HEADER, LayerRow, layers_csv, parse_layers};

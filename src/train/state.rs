@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::NUMERICS_VERSION;
 use crate::data::Splits;
+use crate::error::Error;
 use crate::nn::{Network, NetworkConfig, TensorMut};
 use crate::optim::{Optimizer, OptimizerConfig};
 
@@ -76,13 +77,13 @@ impl TrainState {
         splits: &Splits,
         seed: u64,
         max_batch: usize,
-    ) -> TrainState {
+    ) -> Result<TrainState, Error> {
         let dataset = splits.dataset();
         let classes = dataset.class_names.len();
-        let mut network = Network::build(network, dataset.features(), classes, seed, max_batch);
+        let mut network = Network::build(network, dataset.shape.into(), classes, seed, max_batch)?;
         let optimizer = optimizer.build();
         network.visit_params(&mut |_, param| param.keep_state(optimizer.state_names().len()));
-        TrainState { network, optimizer, progress: Progress::default() }
+        Ok(TrainState { network, optimizer, progress: Progress::default() })
     }
 
     /// Optimizer updates made.
@@ -95,16 +96,19 @@ impl TrainState {
         self.progress.evaluated_start
     }
 
-    /// Number of linear layers.
-    pub fn linear_layers(&mut self) -> usize {
-        self.network.linear_layers()
+    /// Number of linear layers and convolutions.
+    pub fn weight_layers(&mut self) -> usize {
+        self.network.weight_layers()
     }
 
-    /// The first layer's weight, `[units, features]` row after row.
-    pub fn first_weight(&mut self) -> Vec<f32> {
+    /// The first layer's weight, `[units, features]` or `[filters, channels, height, width]`, with its
+    /// shape.
+    pub fn first_weight(&mut self) -> (Vec<usize>, Vec<f32>) {
         let mut first = None;
         self.network.visit_params(&mut |_, param| {
-            first.get_or_insert_with(|| param.value());
+            if param.decay {
+                first.get_or_insert_with(|| (param.shape.clone(), param.value()));
+            }
         });
         first.unwrap_or_default()
     }

@@ -71,6 +71,6 @@ pub(super) fn trainer(config: &Config) -> Trainer {
     let evaluation = EvaluationConfig { every_epochs: 2, ..EvaluationConfig::default() };
     let Config { network, optimizer, training, augmentation } = config;
     let workers = Arc::new(Workers::new(1));
-    Trainer::new(splits, network, optimizer, training, &evaluation, workers)
-        .with_augmentation(augmentation)
+    let trainer = Trainer::new(splits, network, optimizer, training, &evaluation, workers).unwrap();
+    trainer.with_augmentation(augmentation).unwrap()
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::augmented::{AugmentedExample, examples_of};
 use super::batches::EpochOrder;
-use super::evaluate::{EVALUATION_BATCH, evaluate};
+use super::evaluate::evaluate;
 use super::event::{Event, Flow, OnEvent, Outcome, Timing};
 use super::judge::{Judgement, judge};
 use super::plan::Plan;
@@ -30,6 +30,9 @@ pub struct Trainer {
 
 impl Trainer {
     /// Builds network and optimizer with their initial state.
+    ///
+    /// # Errors
+    /// If the network does not fit to the examples.
     pub fn new(
         splits: Arc<Splits>,
         network: &NetworkConfig,
@@ -37,23 +40,24 @@ impl Trainer {
         training: &TrainingConfig,
         evaluation: &EvaluationConfig,
         workers: Arc<Workers>,
-    ) -> Trainer {
-        let max_batch = training.batch_size.max(EVALUATION_BATCH);
+    ) -> Result<Trainer> {
+        let max_batch = training.batch_size.max(network.evaluation_batch());
         let plan = Plan::new(&splits, optimizer, training, evaluation);
         let targets = vec![0; max_batch];
         let order = EpochOrder::new(training.batches, splits.train.len(), training.batch_size);
-        let state = TrainState::new(network, optimizer, &splits, plan.seed, max_batch);
-        Trainer { splits, plan, order, targets, augmenter: None, state, workers }
+        let state = TrainState::new(network, optimizer, &splits, plan.seed, max_batch)?;
+        Ok(Trainer { splits, plan, order, targets, augmenter: None, state, workers })
     }
 
     /// With training examples that are changed as `config` says each time they are used.
     ///
-    /// # Panics
-    /// If it does not fit the images.
-    pub fn with_augmentation(self, config: &AugmentationConfig) -> Trainer {
+    /// # Errors
+    /// If it does not fit to the examples.
+    pub fn with_augmentation(self, config: &AugmentationConfig) -> Result<Trainer> {
         let shape = self.splits.dataset().shape;
         let max_batch = self.order.batch_size();
-        Trainer { augmenter: Augmenter::new(config, shape, self.plan.seed, max_batch), ..self }
+        let augmenter = Augmenter::new(config, shape, self.plan.seed, max_batch)?;
+        Ok(Trainer { augmenter, ..self })
     }
 
     /// The examples.
@@ -332,10 +336,10 @@ mod tests {
     #[test]
     fn every_evaluation_has_a_row_for_each_linear_layer() {
         for (row, layers) in run_with_stops(&[], 0).0 {
-            let of: Vec<_> = layers.iter().map(|l| (l.epoch, l.step, l.layer, l.units)).collect();
+            let of: Vec<_> = layers.iter().map(|l| (l.epoch, l.step, &*l.layer, l.units)).collect();
             let at = |layer, units| (row.epoch, row.step, layer, units);
             // Linear, batch norm, ReLU, dropout: the next linear layer is the fourth module on.
-            assert_eq!(of, [at(0, 7), at(4, 5), at(8, 2)]);
+            assert_eq!(of, [at("0", 7), at("4", 5), at("8", 2)]);
             assert!(layers.iter().all(|l| l.weight_norm > 0.0 && l.gradient_norm > 0.0));
             assert!(layers.iter().all(|l| l.saturated_share.is_none()));
             assert_eq!(layers.iter().filter(|l| l.dead_share.is_some()).count(), 2);

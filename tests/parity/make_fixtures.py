@@ -35,6 +35,29 @@ def layer(module, features_in, params, steps=1):
     record["evaluated"] = flat(module(x))
     return record
 
+def image_layer(module, params):
+    """The same for images [2, 3, 5, 4], which are written channel-last; parameters are not."""
+    last = lambda t: flat(t.permute(0, 2, 3, 1)) if t.dim() == 4 else flat(t)
+    for name, value in params.items():
+        getattr(module, name).data = value
+    x = ramp(2, 3, 5, 4, step=11).requires_grad_()
+    module.train()
+    y = module(x)
+    grad_output = ramp(*y.shape, step=5)
+    y.backward(grad_output)
+    record = dict(input=last(x), output=last(y), grad_output=last(grad_output), grad_input=last(x.grad))
+    record["params"] = {n: flat(v) for n, v in params.items()}
+    record["grads"] = {n: flat(p.grad) for n, p in module.named_parameters()}
+    module.eval()
+    record["buffers"] = {n: flat(b) for n, b in module.named_buffers()}
+    record["evaluated"] = last(module(x))
+    return record
+
+POOLS = [(2, 2, 0), (3, 2, 1), (3, 1, 1), (2, 3, 0)]
+
+def pools(name, module):
+    return {f"{name}_{k}_{s}_{p}": image_layer(module(k, s, p), {}) for k, s, p in POOLS}
+
 def loss():
     logits = torch.tensor([[1.0, 2.0, 3.0], [-50.0, 0.0, 100.0], [1e4, -1e4, 0.0], [0.5, 0.5, 0.5]], requires_grad=True)
     targets = torch.tensor([2, 0, 0, 1])
@@ -74,6 +97,13 @@ fixtures = dict(
     linear=layer(nn.Linear(IN, OUT), IN, dict(weight=ramp(OUT, IN, step=3), bias=ramp(OUT, step=2))),
     batch_norm=layer(nn.BatchNorm1d(IN), IN, dict(weight=ramp(IN, step=3), bias=ramp(IN, step=2))),
     relu=layer(nn.ReLU(), IN, {}), sigmoid=layer(nn.Sigmoid(), IN, {}), tanh=layer(nn.Tanh(), IN, {}),
+    gelu=layer(nn.GELU(), IN, {}), leaky_relu=layer(nn.LeakyReLU(), IN, {}),
+    leaky_relu_steep=layer(nn.LeakyReLU(0.25), IN, {}),
+    batch_norm_2d=image_layer(nn.BatchNorm2d(3), dict(weight=ramp(3, step=3), bias=ramp(3, step=2))),
+    layer_norm=layer(nn.LayerNorm(IN), IN, dict(weight=ramp(IN, step=3), bias=ramp(IN, step=2))),
+    layer_norm_2d=image_layer(nn.LayerNorm([3, 5, 4]), dict(weight=ramp(3, 5, 4, step=3), bias=ramp(3, 5, 4, step=2))),
+    **pools("max_pool", nn.MaxPool2d), **pools("average_pool", nn.AvgPool2d),
+    global_average_pool=image_layer(nn.Sequential(nn.AdaptiveAvgPool2d(1)), {}),
     cross_entropy=loss(),
     soft_cross_entropy=soft_loss(),
     optimizers=dict(

@@ -5,6 +5,7 @@ use super::mixup::{Mixing, mix};
 use super::window::{Window, draw_mirrored, draw_offsets, take_window};
 use super::{AugmentationConfig, Draw, Shape, cutout};
 use crate::data::{ChannelScale, Splits};
+use crate::error::{Error, Result};
 use crate::kernel::{BlockedMut, Effort, Path, split_rows, vectorise};
 use crate::rng::{Key, Purpose};
 
@@ -33,28 +34,29 @@ pub struct BatchAt {
 impl Augmenter {
     /// The transforms of `config` for batches of at most `max_batch` examples; none if all are off.
     ///
-    /// # Panics
+    /// # Errors
     /// If the config does not fit the images, as [`AugmentationConfig::misfits`] tells.
     pub fn new(
         config: &AugmentationConfig,
         shape: [usize; 3],
         seed: u64,
         max_batch: usize,
-    ) -> Option<Augmenter> {
+    ) -> Result<Option<Augmenter>> {
         if config.is_off() {
-            return None;
+            return Ok(None);
         }
-        let misfits = config.misfits(shape);
-        assert!(misfits.is_empty(), "augmentation that does not fit its images: {misfits:?}");
+        if let Some(misfit) = config.misfits(shape).into_iter().next() {
+            return Err(Error::Experiment(format!("error: {}: {}", misfit.title, misfit.label)));
+        }
         let shape = Shape::of(shape);
-        Some(Augmenter {
+        Ok(Some(Augmenter {
             config: config.clone(),
             shape,
             seed,
             epoch: (0, Key::new(seed, Purpose::Augmentation, 0)),
             values: vec![0.0; max_batch * shape.features()],
             mixing: (!config.mixup.is_off()).then(|| Mixing::new(max_batch)),
-        })
+        }))
     }
 
     /// Whether examples are mixed with others, so that it matters in which batch they are.

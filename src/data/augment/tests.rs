@@ -48,7 +48,8 @@ struct Batch {
 }
 
 fn filled(config: &AugmentationConfig, splits: &Splits, picks: &[u32], at: BatchAt) -> Batch {
-    let mut augmenter = Augmenter::new(config, SHAPE, 7, picks.len() + 3).expect("it is on");
+    let mut augmenter =
+        Augmenter::new(config, SHAPE, 7, picks.len() + 3).unwrap().expect("it is on");
     let mut data = vec![f32::NAN; blocked_len(picks.len(), 297)];
     let mut inputs = BlockedMut::new(&mut data, picks.len(), 297);
     let mut targets = vec![99; picks.len()];
@@ -194,7 +195,8 @@ fn grey_and_tiny_images_are_changed_too() {
         config.random_crop.padding = shape[1] - 1;
         config.cutout.size = 1;
         config.color_jitter.saturation = if shape[0] == 3 { 0.2 } else { 0.0 };
-        let mut augmenter = Augmenter::new(&config.normalized(), shape, 1, 9).expect("it is on");
+        let mut augmenter =
+            Augmenter::new(&config.normalized(), shape, 1, 9).unwrap().expect("it is on");
         let mut data = vec![f32::NAN; blocked_len(9, features)];
         let mut inputs = BlockedMut::new(&mut data, 9, features);
         let picks: Vec<u32> = (0..9).collect();
@@ -220,4 +222,13 @@ fn augmented_examples_are_pinned() {
         crate::run_dir::hex(&hash.finalize())
     };
     insta::assert_snapshot!([hash(Scaling::Unit), hash(Scaling::Standardize)].join("\n"));
+}
+
+#[test]
+fn what_does_not_fit_the_images_is_an_error_and_no_panic() {
+    let built = |shape| Augmenter::new(&everything(), shape, 1, 9);
+    for shape in [[3, 3, 9], [1, 11, 9], [297, 1, 1]] {
+        assert_eq!(built(shape).unwrap_err().exit_code(), 3);
+    }
+    assert!(Augmenter::new(&AugmentationConfig::default(), [297, 1, 1], 1, 9).unwrap().is_none());
 }

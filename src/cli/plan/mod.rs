@@ -1,5 +1,7 @@
 //! `runner plan`: the trials of experiment files and what they cost, without training.
 
+mod layers;
+
 use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -25,7 +27,10 @@ pub struct PlanArgs {
     files: Vec<PathBuf>,
     #[command(flatten)]
     expansion: ExpansionArgs,
-    /// How to print the trials
+    /// Print the layers of each network instead of the trials
+    #[arg(long)]
+    layers: bool,
+    /// How to print the table
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -36,6 +41,10 @@ pub struct PlanArgs {
 /// If a file is invalid or a run's record is damaged.
 pub fn run(args: &PlanArgs, globals: &Globals) -> Result<()> {
     let jobs = read_jobs(&args.files, &args.expansion, globals)?;
+    let networks = layers::networks(&jobs);
+    if args.layers {
+        return write_text(&mut io::stdout(), &render(&layers::table(&networks), args.format)?);
+    }
     let statuses: Result<Vec<Status>> =
         jobs.iter().map(|job| status(&globals.runs_dir, &job.id)).collect();
     let statuses = statuses?;
@@ -45,6 +54,13 @@ pub fn run(args: &PlanArgs, globals: &Globals) -> Result<()> {
     let table = table(&rows, flops_per_second);
     let mut text = render(&table, args.format)?;
     if args.format.is_prose() {
+        if let [network] = &networks[..] {
+            let layers = render(&layers::table(std::slice::from_ref(network)), args.format)?;
+            text.push_str(&format!("\n{layers}"));
+        } else {
+            let n = networks.len();
+            text.push_str(&format!("\n{n} networks; `runner plan --layers` shows their layers\n"));
+        }
         text.push_str(&format!("\n{}", summary(&rows, flops_per_second, globals.jobs())));
     }
     write_text(&mut io::stdout(), &text)

@@ -7,6 +7,7 @@
 
 mod diagnostic;
 mod parse;
+mod path;
 mod range;
 mod reader;
 mod render;
@@ -19,10 +20,12 @@ mod values;
 
 pub use diagnostic::{Diagnostic, Problems};
 pub use parse::{parse_document, parse_override};
+pub use path::NoElement;
 pub use range::Range;
 pub use reader::{TableReader, quoted_list};
 pub use render::render;
 pub use source::{Origin, Source};
 pub use suggest::nearest;
+pub use tables::{ANY_ELEMENT, is_name};
 pub use tagged::Kind;
 pub use tree::{Entry, Node, Table, Value};

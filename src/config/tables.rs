@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::{Diagnostic, Entry, Node, Origin, TableReader, Value};
 
 /// How the keys of all elements are called together: `network.layers[].rate`.
-const ANY_ELEMENT: &str = "[]";
+pub const ANY_ELEMENT: &str = "[]";
 
 /// The key by which an element may be called.
 const NAME: &str = "name";
@@ -77,9 +77,8 @@ impl TableReader<'_> {
             return;
         };
         let key = self.name(NAME);
-        let ordinary = |c: char| c.is_alphanumeric() || "_-".contains(c);
-        if !name.starts_with(|c: char| c.is_alphabetic()) || !name.chars().all(ordinary) {
-            let label = "must begin with a letter, and have letters, digits, `_` and `-` only";
+        if !is_name(name) {
+            let label = "must begin with a letter of a to z, and have those, digits and `_` only";
             let title = format!("`{key}` is no name");
             self.problems.push(Diagnostic::new(*origin, title, label));
         } else if let Some(first) = names.insert(name.clone(), *origin) {
@@ -100,6 +99,12 @@ impl TableReader<'_> {
         any.path = path;
         vec![read(&mut any)]
     }
+}
+
+/// Whether an element may be called so: no number, and one part of a key wherever keys are written.
+pub fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// Whether a list is directly in an element of one with the same key.

@@ -44,8 +44,8 @@ impl Checker<'_> {
         let path: Vec<&str> = key.split('.').collect();
         let owned: Vec<String> = path.iter().map(|part| (*part).to_owned()).collect();
         match (self.tree.at(&owned), self.tree.nearest(&path)) {
-            (Some(entry), _) => entry.node.origin,
-            (None, Some(table)) => table.key_origin,
+            (Some(node), _) => node.origin,
+            (None, Some(place)) => place,
             (None, None) => Origin::start_of(0),
         }
     }

@@ -81,7 +81,7 @@ fn forget_names(block: &mut Value) {
     }
 }
 
-/// Sorts keys at every depth, whatever order serde_json was built to keep.
+/// Sorts keys at every depth, whatever order serde_json was built to keep; lists keep their order.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(map) => {

@@ -1,15 +1,16 @@
 //! Modules as planned -> layers with their initial weights and random streams.
 
 use super::flatten::Flatten;
-use super::list::{LayerConfig, PoolConfig};
+use super::list::{Conv2dConfig, LayerConfig, PoolConfig};
 use super::plan::stride_between;
 use super::residual::{Residual, Way};
 use super::sequential::{Element, Sequential};
 use super::{
-    ActivationFunction, ActivationLayer, AveragePool, BatchNorm, Dropout, GlobalAveragePool, Layer,
-    LayerNorm, Linear, LinearShape, MaxPool, Module, PoolGeometry, Shape, SpatialDropout,
-    WeightInit,
+    ActivationFunction, ActivationLayer, AveragePool, BatchNorm, Conv2d, Dropout,
+    GlobalAveragePool, Layer, LayerNorm, Linear, LinearShape, MaxPool, Module, PoolGeometry, Shape,
+    SpatialDropout, WeightInit,
 };
+use crate::kernel::ConvGeometry;
 use crate::rng::{Key, Purpose, Stream};
 
 /// Builds layers in the order of their tensors; the n-th with weights, and the n-th that drops, has the
@@ -76,7 +77,11 @@ impl Builder {
         let (input, output, max_batch) = (module.input, module.output, self.max_batch);
         let features = output.features();
         match &module.config {
-            LayerConfig::Conv2d(_) => todo!(),
+            LayerConfig::Conv2d(conv) => {
+                let mut stream = self.weight_stream();
+                let geometry = conv_geometry(conv, input);
+                Box::new(Conv2d::new(geometry, conv.bias, self.weight_init, &mut stream))
+            }
             LayerConfig::Linear(linear) => {
                 let mut stream = self.weight_stream();
                 let (in_features, out_features) = (input.channels, output.channels);
@@ -168,4 +173,16 @@ fn linear_follows(modules: &[Module]) -> bool {
     };
     let next = modules.iter().find(|module| !is_elementwise(module));
     next.is_some_and(|module| matches!(module.config, LayerConfig::Linear(_)))
+}
+
+fn conv_geometry(conv: &Conv2dConfig, input: Shape) -> ConvGeometry {
+    ConvGeometry {
+        height: input.height,
+        width: input.width,
+        in_channels: input.channels,
+        out_channels: conv.filters,
+        kernel_size: [conv.kernel_size; 2],
+        stride: conv.stride,
+        padding: conv.padding,
+    }
 }

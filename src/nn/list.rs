@@ -15,8 +15,8 @@ pub struct LayersConfig {
     /// Distribution of the initial weights; biases start at zero.
     #[schemars(default = "WeightInit::he")]
     pub weight_init: WeightInit,
-    /// The layers in their order, the last with one output for each class.
-    #[schemars(length(min = 1))]
+    /// The layers in their order, the last with one output for each class. Required, here or in the grid.
+    #[schemars(default, length(min = 1))]
     pub layers: Vec<NamedLayer>,
 }
 
@@ -96,7 +96,7 @@ pub struct PoolConfig {
     #[schemars(range(min = 1, max = MOST_PIXELS))]
     pub kernel_size: usize,
     /// Distance between the windows; absent: `kernel_size`.
-    #[schemars(range(min = 1, max = MOST_PIXELS))]
+    #[schemars(with = "Option<usize>", range(min = 1, max = MOST_PIXELS))]
     pub stride: usize,
     /// Border around the image, at most half of `kernel_size`.
     #[schemars(default, range(min = 0, max = MOST_PIXELS))]

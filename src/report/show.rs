@@ -59,8 +59,12 @@ fn state(record: &RunRecord) -> String {
 /// Dotted keys as the experiment file would have them.
 fn trial(record: &RunRecord) -> Vec<(String, String)> {
     let settings = settings::flatten_one(&record.trial.value());
-    let lines = settings.into_iter();
-    lines.map(|(key, value)| (key, format!("= {}", settings::toml_text(&value)))).collect()
+    let mut lines: Vec<_> = settings.into_iter().collect();
+    lines.sort_by(|(a, _), (b, _)| settings::order_of_keys(a, b));
+    lines
+        .into_iter()
+        .map(|(key, value)| (key, format!("= {}", settings::toml_text(&value))))
+        .collect()
 }
 
 fn curve(record: &RunRecord, rows: &[Row]) -> Result<String> {

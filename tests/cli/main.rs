@@ -15,6 +15,7 @@ mod exporting;
 mod gc;
 mod hostile;
 mod kills;
+mod layer_lists;
 mod limits;
 mod metrics_file;
 mod options;

@@ -3,6 +3,7 @@
 mod augmentation;
 mod documented;
 mod errors;
+mod layers;
 mod mutations;
 mod schema_validator;
 mod shipped;

@@ -58,6 +58,26 @@ POOLS = [(2, 2, 0), (3, 2, 1), (3, 1, 1), (2, 3, 0)]
 def pools(name, module):
     return {f"{name}_{k}_{s}_{p}": image_layer(module(k, s, p), {}) for k, s, p in POOLS}
 
+class ChannelLast(nn.Module):
+    """A module over images [channels, height, width] that takes and gives rows of channel-last numbers."""
+    def __init__(self, module, shape):
+        super().__init__()
+        self.module, self.shape = module, shape
+    def forward(self, x):
+        c, h, w = self.shape
+        y = self.module(x.reshape(-1, h, w, c).permute(0, 3, 1, 2))
+        return y.permute(0, 2, 3, 1).reshape(len(x), -1)
+
+def conv(channels_in, channels_out, kernel, stride, padding, bias, height=6, width=5):
+    module = nn.Conv2d(channels_in, channels_out, kernel, stride, padding, bias=bias)
+    module.weight.data = ramp(*module.weight.shape, step=3)
+    if bias:
+        module.bias.data = ramp(channels_out, step=2)
+    record = layer(ChannelLast(module, (channels_in, height, width)), channels_in * height * width, {})
+    record["params"] = {name: flat(value) for name, value in module.named_parameters()}
+    record["grads"] = {name: flat(value.grad) for name, value in module.named_parameters()}
+    return record
+
 def loss():
     logits = torch.tensor([[1.0, 2.0, 3.0], [-50.0, 0.0, 100.0], [1e4, -1e4, 0.0], [0.5, 0.5, 0.5]], requires_grad=True)
     targets = torch.tensor([2, 0, 0, 1])
@@ -104,6 +124,10 @@ fixtures = dict(
     layer_norm_2d=image_layer(nn.LayerNorm([3, 5, 4]), dict(weight=ramp(3, 5, 4, step=3), bias=ramp(3, 5, 4, step=2))),
     **pools("max_pool", nn.MaxPool2d), **pools("average_pool", nn.AvgPool2d),
     global_average_pool=image_layer(nn.Sequential(nn.AdaptiveAvgPool2d(1)), {}),
+    conv=dict(
+        padded=conv(3, 4, 3, 1, 1, True), strided=conv(2, 5, 3, 2, 1, True),
+        wide=conv(3, 2, (2, 4), 1, 0, False), sparse=conv(2, 3, 1, 3, 0, True),
+    ),
     cross_entropy=loss(),
     soft_cross_entropy=soft_loss(),
     optimizers=dict(

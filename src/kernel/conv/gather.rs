@@ -8,7 +8,7 @@ use crate::kernel::panels::{Group, Panels};
 use crate::kernel::path::Effort;
 use crate::kernel::run::{Output, run_body};
 use crate::kernel::split::{pieces, split};
-use crate::kernel::tile::{Body, MOST_ROWS, Sums, TileShape};
+use crate::kernel::tile::{Body, MOST_ROWS, Sums, TileScratch, TileShape};
 
 /// Elements of the images, source and target, that are worked on together: they stay in the cache
 /// while the panels of the weight pass.
@@ -184,11 +184,13 @@ impl Body for Tile<'_> {
                     b = b.wrapping_add(COLS * V::COUNT);
                 }
             }
-            for (row, sums) in self.rows.iter().zip(&sums.0) {
-                for (p, sums) in sums.iter().enumerate() {
-                    for (j, &sum) in sums.iter().enumerate() {
-                        self.write(sum, row.output, (p * COLS + j) * V::COUNT);
-                    }
+            // Through memory, because code that looks at single sums would keep all of them there.
+            let mut tile = TileScratch::new();
+            let width = PANELS * COLS * V::COUNT;
+            sums.write(tile.0.as_mut_ptr(), width, COLS * V::COUNT, false);
+            for (row, sums) in self.rows[..ROWS].iter().zip(tile.0.chunks_exact(width)) {
+                for col in (0..self.cols).step_by(V::COUNT) {
+                    self.finish::<V>(sums.as_ptr(), row.output, col);
                 }
             }
         }
@@ -196,20 +198,23 @@ impl Body for Tile<'_> {
 }
 
 impl Tile<'_> {
-    /// Finishes one register of sums, of the columns from `col`.
+    /// Writes the register of sums of the columns from `col`.
     ///
     /// # Safety
-    /// That of the tile.
+    /// That of the tile; `sums` are those of a row.
     #[inline(always)]
-    unsafe fn write<V: Lanes>(&self, sum: V, output: *mut f32, col: usize) {
-        let Some(left) = self.cols.checked_sub(col).filter(|left| *left > 0) else { return };
+    unsafe fn finish<V: Lanes>(&self, sums: *const f32, output: *mut f32, col: usize) {
+        let left = self.cols - col;
         // SAFETY: the promise; only `left` columns are read and written.
         unsafe {
             let load = |from: *const f32| match left >= V::COUNT {
                 true => V::load(from.add(col)),
                 false => V::load_first(from.add(col), left),
             };
-            let mut total = if self.add { load(output).add(sum) } else { sum };
+            let mut total = V::load(sums.add(col));
+            if self.add {
+                total = load(output).add(total);
+            }
             if let Some(bias) = self.bias {
                 total = total.add(load(bias));
             }

@@ -6,6 +6,7 @@
 //! fused multiply-add and added in order. Padding is zeros that are multiplied like any other number.
 //! - Forward: K goes over the kernel, row by row, tap by tap, channel by channel; the bias is added last.
 //! - Weight gradient: K goes over the output pixels: example by example, row by row, pixel by pixel.
+//! - Bias gradient: the weight gradient of an input that is one everywhere.
 //! - Input gradient: K goes over the taps that the pixel can meet given the stride, in the kernel's order,
 //!   and for each over the output channels. A tap whose output pixel is not there multiplies zeros.
 
@@ -24,6 +25,8 @@ use super::buffer::Buffer;
 use super::panels::Panels;
 use super::path::Effort;
 use super::split::split_rows;
+use super::tile::K_BLOCK;
+use super::vectorise::vectorise;
 use gather::Gather;
 use outer::{Outer, RowTile};
 use table::Table;
@@ -43,6 +46,7 @@ pub struct Conv {
     padded: Buffer,       // [batch, height + 2 * padding, width + 2 * padding, in_channels], if so
     transposed: Buffer,   // the weight of one phase for the input gradient
     zeros: Buffer,        // a run of padding
+    of_block: Buffer,     // [out_channels]: sums of a block of pixels
 }
 
 impl Conv {
@@ -66,6 +70,7 @@ impl Conv {
             pads: whole_rows && padding > 0,
             padded: Buffer::default(),
             transposed: Buffer::default(),
+            of_block: Buffer::zeros(out_channels),
             zeros,
         }
     }
@@ -97,7 +102,7 @@ impl Conv {
         self.pad(input, batch, effort);
         let gather = Gather {
             table: &self.forward,
-            source: if self.pads { &self.padded } else { input },
+            source: self.source(input, batch),
             zeros: &self.zeros,
             weight: (weight, self.panels()),
             epilogue,
@@ -122,13 +127,38 @@ impl Conv {
         let outer = Outer {
             table: &self.forward,
             tiles: &self.row_tiles,
-            source: if self.pads { &self.padded } else { input },
+            source: self.source(input, batch),
             zeros: &self.zeros,
             grad_output,
             channels: self.geometry.out_channels,
             images: batch,
         };
         outer.run(grad, effort);
+    }
+
+    /// The gradient by the bias, `[out_channels]`.
+    ///
+    /// # Panics
+    /// If the shapes do not fit.
+    pub fn bias_gradient(&mut self, grad_output: &[f32], grad: &mut [f32]) {
+        let channels = self.geometry.out_channels;
+        assert_eq!((grad.len(), grad_output.len() % channels), (channels, 0), "size of the bias");
+        grad.fill(0.0);
+        let of_block = &mut self.of_block;
+        vectorise(
+            #[inline(always)]
+            || {
+                for (block, rows) in grad_output.chunks(K_BLOCK * channels).enumerate() {
+                    of_block.fill(0.0);
+                    for row in rows.chunks_exact(channels) {
+                        of_block.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
+                    }
+                    for (total, sum) in grad.iter_mut().zip(of_block.iter()) {
+                        *total = if block == 0 { *sum } else { *total + sum };
+                    }
+                }
+            },
+        );
     }
 
     /// The gradient by the input.
@@ -174,6 +204,11 @@ impl Conv {
         }
     }
 
+    /// What the forward table reads.
+    fn source<'a>(&'a self, input: &'a [f32], batch: usize) -> &'a [f32] {
+        if self.pads { &self.padded[..batch * self.forward.source_len] } else { input }
+    }
+
     /// Copies the images of `input` into padded ones, if the forward table reads those.
     fn pad(&mut self, input: &[f32], batch: usize, effort: Effort) {
         if !self.pads {
@@ -185,10 +220,10 @@ impl Conv {
         let (border, padded_row) = (padding * in_channels, (width + 2 * padding) * in_channels);
         let padded_image = self.forward.source_len;
         let len = batch * padded_image;
-        if self.padded.len() != len {
+        if self.padded.len() < len {
             self.padded = Buffer::zeros(len); // the borders stay zero
         }
-        split_rows(effort, batch, &mut self.padded, padded_image, &|images, padded| {
+        split_rows(effort, batch, &mut self.padded[..len], padded_image, &|images, padded| {
             let input = input[images.start * image..images.end * image].chunks_exact(image);
             for (input, padded) in input.zip(padded.chunks_exact_mut(padded_image)) {
                 let rows = padded[padding * padded_row..].chunks_exact_mut(padded_row);

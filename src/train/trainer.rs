@@ -328,6 +328,25 @@ mod tests {
     }
 
     #[test]
+    fn weights_of_augmented_training_are_evaluated_on_the_examples_as_they_are() {
+        let mut last = None;
+        let mut trained = trainer(&Config { augmentation: every_augmentation(), ..config() });
+        let outcome = trained.run(&mut |event, _| {
+            if let Event::Evaluated(row, ..) = event {
+                last = Some(row);
+            }
+            Ok(Flow::Continue)
+        });
+        assert_eq!(outcome.unwrap(), Outcome::Finished);
+        let mut plain = trainer(&config());
+        plain.state_mut().load_model(&trained.state_mut().model()).unwrap();
+        let (row, of_plain) = (last.unwrap(), plain.evaluate(None).0);
+        let figures = |row: &Row| (row.train_loss, row.val_loss, row.test_loss, row.gap);
+        assert_eq!(figures(&of_plain), figures(&row));
+        assert_eq!(plain.judge().examples, trained.judge().examples);
+    }
+
+    #[test]
     fn probes_change_no_bit_of_what_follows() {
         let undisturbed = run_with_stops(&[], 0);
         assert_eq!(run_with_stops(&[0, 1, 2, 3, 6, 8, 12], 2), undisturbed);

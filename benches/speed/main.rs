@@ -5,6 +5,7 @@
 
 mod augmentation;
 mod data;
+mod layers;
 mod products;
 mod table;
 mod training;
@@ -32,6 +33,7 @@ fn main() {
     let mut criterion = criterion.configure_from_args();
     let mut table = Table::default();
     products::measure(&mut criterion, &mut table);
+    layers::measure(&mut criterion, &mut table);
     training::measure(&mut criterion, &mut table);
     data::measure(&mut criterion, &mut table);
     criterion.final_summary();

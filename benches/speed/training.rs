@@ -107,10 +107,9 @@ fn trial(network: &str, optimizer: &str) -> Trial {
 }
 
 fn trainer(trial: &Trial, splits: &Arc<Splits>, threads: usize) -> Trainer {
-    let Trial { network, optimizer, training, evaluation, .. } = trial;
     let workers = Arc::new(Workers::new(threads));
-    Trainer::new(Arc::clone(splits), network, optimizer, training, evaluation, workers)
-        .expect("a network that fits")
+    let trainer = Trainer::new(Arc::clone(splits), &trial.trainer_config(), workers);
+    trainer.expect("a network that fits")
 }
 
 /// Noise in the shape and number of CIFAR-10's images: only its memory matters here.

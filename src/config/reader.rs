@@ -126,6 +126,19 @@ impl<'a> TableReader<'a> {
         value
     }
 
+    /// As [`TableReader::table`]; nothing if it is absent.
+    pub fn optional_table<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&mut TableReader<'_>) -> T,
+    ) -> Option<T> {
+        if self.has(key) || self.problems.is_recording() {
+            return Some(self.table(key, read));
+        }
+        self.asked.push(key);
+        None
+    }
+
     /// As [`TableReader::table`], but its absence is an error, reported once for all its keys.
     pub fn required_table<T>(
         &mut self,

@@ -18,6 +18,12 @@ impl TableReader<'_> {
         self.float(key, 0.5, range)
     }
 
+    /// As [`TableReader::float`], or nothing.
+    pub fn optional_float(&mut self, key: &'static str, range: Range) -> Option<f64> {
+        let entry = self.entry(key)?;
+        self.number(&entry.node, &self.name(key), range)
+    }
+
     fn number(&self, node: &Node, name: &str, range: Range) -> Option<f64> {
         let number = match node.value {
             Value::Float(number) => number,

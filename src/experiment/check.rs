@@ -1,5 +1,7 @@
 //! What single values cannot tell: whether a trial's tables fit together.
 
+mod training;
+
 use crate::config::{Diagnostic, Origin, Problems, Table};
 use crate::nn::{LayerConfig, Misfit, Module, NetworkConfig};
 use crate::train::{Batches, TestReads};
@@ -26,6 +28,10 @@ pub(super) fn check(point: &Point, tree: &Table, problems: &Problems) {
         checker.evaluation(left);
         checker.sealed_test();
         checker.length(left);
+        checker.early_stopping();
+        if point.schedule_is_valid {
+            checker.schedule(left);
+        }
         if point.network_is_valid {
             checker.batch_norm(left);
         }

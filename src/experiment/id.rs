@@ -156,6 +156,11 @@ mod tests {
             training.batch_size = 100
             training.epochs = 200
             evaluation.train_examples = 50000
+            training.label_smoothing = 0
+            [schedule]
+            kind = "constant"
+            warmup_epochs = 0
+            warmup_start_fraction = 0.5
             [optimizer]
             weight_decay = -0.0
             kind = "adagrad"
@@ -198,9 +203,25 @@ mod tests {
             training = [{ steps = 3, batch_size = 7, seeds = [9223372036854775807] }]
             evaluation = [{ train_examples = 10, every_epochs = 5 }]
             optimizer.learning_rate = [1e-7, 0.1, 1, 123456.789]
+            [[grid]]
+            dataset.validation_examples = [100]
+            schedule = [
+                { kind = "constant", warmup_steps = 3 },
+                { kind = "step", step_epochs = 3 },
+                { kind = "multi_step", milestones = [3, 5], warmup_epochs = 1 },
+                { kind = "cosine", final_fraction = 0.1, warmup_epochs = 1, warmup_start_fraction = 0.5 },
+                { kind = "linear" },
+                { kind = "one_cycle" },
+                { kind = "exponential", gamma = 0.9 },
+                { kind = "reduce_on_plateau", monitor = "val_accuracy" },
+            ]
+            training.clip_norm = [1]
+            training.ema_decay = [0.99]
+            training.label_smoothing = [0.1]
+            training.early_stopping = [{ patience = 3, restore_best = true }]
         "#;
         let trials = trials(&format!("{BASELINE}{grid}"));
-        assert_eq!(trials.len(), 14 + 16 + 4);
+        assert_eq!(trials.len(), 14 + 16 + 4 + 8);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("trial.toml");
         for trial in trials {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::data::{AugmentationConfig, DatasetConfig};
 use crate::nn::NetworkConfig;
-use crate::optim::OptimizerConfig;
+use crate::optim::{OptimizerConfig, ScheduleConfig};
 use crate::train::{EvaluationConfig, TrainingConfig};
 
 /// An experiment of `runner`: the trials of a grid, each with every seed.
@@ -43,6 +43,8 @@ struct ExperimentFile {
     augmentation: Option<AugmentationConfig>,
     network: Option<NetworkConfig>,
     optimizer: Option<OptimizerConfig>,
+    /// Absent: the learning rate stays the same.
+    schedule: Option<ScheduleConfig>,
     /// Exactly one of `epochs` and `steps` is given.
     training: Option<TrainingConfig>,
     evaluation: Option<EvaluationConfig>,

@@ -44,9 +44,13 @@ impl Network {
     }
 }
 
-/// Square root of the sum of squares, in 16 interleaved sums of 64 bits: the square of an `f32` is
-/// exact in them. What fills the last panel up is zero.
+/// What fills the last panel up is zero.
 fn l2_norm(values: &[f32]) -> f32 {
+    sum_of_squares(values).sqrt() as f32
+}
+
+/// In 16 interleaved sums of 64 bits, then in order: the square of an `f32` is exact in them.
+pub fn sum_of_squares(values: &[f32]) -> f64 {
     let mut sums = [0.0_f64; 16];
     vectorise(
         #[inline(always)]
@@ -61,7 +65,7 @@ fn l2_norm(values: &[f32]) -> f32 {
             add(rest);
         },
     );
-    sums.iter().fold(0.0, |total, sum| total + sum).sqrt() as f32
+    sums.iter().fold(0.0, |total, sum| total + sum)
 }
 
 /// NaN is not dead.

@@ -9,6 +9,7 @@ mod export;
 mod figures;
 mod filter;
 mod html;
+mod left_out;
 mod list;
 mod names;
 pub(crate) mod npy;

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::escape::escape_controls;
+use super::left_out::default_left_out;
 pub(super) use differing::Differing;
 pub(super) use elements::{element, elements, order_of_keys};
 pub(super) use flatten::{flatten_all, flatten_each, flatten_one};
@@ -36,11 +37,11 @@ fn is_implied_by_kind(all: &[Settings], varied: &[&str], key: &str) -> bool {
 }
 
 fn is_implied_by(all: &[Settings], kind: &str, key: &str) -> bool {
-    let mut value_of_kind: BTreeMap<&str, Option<&Value>> = BTreeMap::new();
+    let mut value_of_kind: BTreeMap<String, Option<&Value>> = BTreeMap::new();
     let mut present: Vec<&Value> = Vec::new();
     for settings in all {
         let value = settings.get(key);
-        let name = settings.get(kind).and_then(Value::as_str).unwrap_or("");
+        let name = settings.get(kind).map(Value::to_string).unwrap_or_default();
         if *value_of_kind.entry(name).or_insert(value) != value {
             return false;
         }
@@ -56,7 +57,10 @@ fn is_implied_by(all: &[Settings], kind: &str, key: &str) -> bool {
 /// that of the element, and that of the network, which decides whether there is any list. Without
 /// `key` itself.
 fn kinds_around(key: &str) -> impl Iterator<Item = String> {
-    let tables = key.rmatch_indices('.').map(|(dot, _)| format!("{}.kind", &key[..dot]));
+    let tables = key.rmatch_indices('.').map(|(dot, _)| match &key[..dot] {
+        EARLY_STOPPING => PATIENCE.to_owned(), // which such a table has to have
+        table => format!("{table}.kind"),
+    });
     tables.filter(move |kind| kind != key)
 }
 
@@ -152,6 +156,20 @@ pub fn trial_labels(trials: &[Value]) -> Vec<String> {
 /// The seed of a trial, which its file gives as a list of one.
 const SEED: &str = "training.seed";
 
+/// A table that a trial has or has not, and its required key.
+const EARLY_STOPPING: &str = "training.early_stopping";
+const PATIENCE: &str = "training.early_stopping.patience";
+
+/// What a trial without the setting lacks, in words.
+const OFF_WHERE_ABSENT: [(&str, &str); 6] = [
+    (PATIENCE, "early stopping"),
+    ("training.clip_norm", "clip norm"),
+    ("training.clip_value", "clip value"),
+    ("training.ema_decay", "ema"),
+    ("schedule.warmup_steps", "warmup"),
+    ("schedule.warmup_epochs", "warmup"),
+];
+
 /// One setting in words; `None` for one that this trial's `kind` does not have.
 pub(super) fn label_of(settings: &Settings, key: &str, keys: &[String]) -> Option<String> {
     let words = match short_key(key, keys) {
@@ -160,7 +178,11 @@ pub(super) fn label_of(settings: &Settings, key: &str, keys: &[String]) -> Optio
     };
     let words = escape_controls(&words).into_owned();
     let is_kind = last_segment(key) == "kind";
-    match settings.get(key) {
+    let left_out = default_left_out(key).map(Value::from);
+    match settings.get(key).or(left_out.as_ref()) {
+        None if let Some((_, what)) = OFF_WHERE_ABSENT.iter().find(|(off, _)| *off == key) => {
+            Some(format!("no {what}"))
+        }
         None if kinds_around(key).any(|kind| keys.contains(&kind)) => None,
         None => Some(format!("default {words}")),
         Some(Value::Bool(true)) => Some(words),

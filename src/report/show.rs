@@ -48,6 +48,9 @@ fn state(record: &RunRecord) -> String {
     lines.extend([
         ("experiments", record.experiments.join(", ")),
         ("epoch", format!("{epoch} of {}", record.total_epochs)),
+    ]);
+    lines.extend(record.early_stopping_words().map(|words| ("early stopping", words)));
+    lines.extend([
         ("attempt", record.attempt.to_string()),
         ("started", record.started.clone()),
         ("updated", record.updated.clone()),

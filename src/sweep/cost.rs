@@ -3,6 +3,7 @@
 use crate::experiment::Trial;
 use crate::nn::NetworkSize;
 use crate::optim::OptimizerConfig;
+use crate::train::TrainingConfig;
 
 /// Plots, pictures, evaluation, log, record and trial file of one run.
 const SMALL_FILES_BYTES: u64 = 600_000;
@@ -34,7 +35,7 @@ pub fn cost(trial: &Trial) -> Cost {
     let size = trial.network.size(facts.shape.into(), facts.classes);
     let shares = Shares::new(trial);
     let params: usize = size.params.iter().sum();
-    let state = params * (1 + state_tensors(&trial.optimizer));
+    let state = params * (1 + state_tensors(&trial.optimizer) + copies(&trial.training));
     let max_batch = trial.training.batch_size.max(trial.network.evaluation_batch());
     let features = facts.shape.iter().product::<usize>();
     let buffers = max_batch.saturating_mul(features.saturating_add(size.activations));
@@ -91,6 +92,12 @@ impl Shares {
         let (all, first) = (size.flops as f64, size.first_flops as f64);
         self.trained * (3.0 * all - first) + self.evaluated * all
     }
+}
+
+/// Copies of the parameters that are kept beside them: averages, and those of the best evaluation.
+fn copies(training: &TrainingConfig) -> usize {
+    let restores_best = training.early_stopping.as_ref().is_some_and(|stop| stop.restore_best);
+    usize::from(training.ema_decay.is_some()) + usize::from(restores_best)
 }
 
 /// State tensors that the optimizer keeps for each parameter.

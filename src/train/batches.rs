@@ -44,11 +44,6 @@ impl EpochOrder {
         Some(((place / self.batch_size) as u64, place % self.batch_size))
     }
 
-    /// Examples of a full batch.
-    pub(super) fn batch_size(&self) -> usize {
-        self.batch_size
-    }
-
     /// The examples of the epoch's step `step`, from 0.
     pub(super) fn batch(&self, step: u64) -> &[u32] {
         let start = step as usize * self.batch_size;

@@ -17,6 +17,7 @@ pub(super) fn probe(
     splits: &Splits,
     targets: &mut [u16],
     (epoch, step): (u64, u64),
+    smoothing: f32,
     workers: &Workers,
 ) -> Vec<LayerRow> {
     let batch = splits.train.len().min(PROBE_EXAMPLES).min(network.evaluation_batch());
@@ -25,7 +26,7 @@ pub(super) fn probe(
     let pass = Pass { mode: Mode::Probe, batch, step, threads: workers.per_trial() };
     network.forward(&pass);
     let classes = network.out_features();
-    let targets = &Targets::plain(targets);
+    let targets = &Targets { smoothing, ..Targets::plain(targets) };
     network.loss(&pass, |logits, grad| cross_entropy_backward(logits, targets, classes, grad));
     network.backward(&pass, None);
     let figures = network.layer_figures(batch).into_iter();

@@ -6,16 +6,16 @@ use std::time::Instant;
 use super::augmented::{AugmentedExample, examples_of};
 use super::batches::EpochOrder;
 use super::evaluate::evaluate;
-use super::event::{Event, Flow, OnEvent, Outcome, Timing};
+use super::event::{Event, Flow, OnEvent, Outcome, StoppedEarly, Timing};
 use super::judge::{Judgement, judge};
 use super::plan::Plan;
 use super::probe::probe;
 use super::state::TrainState;
-use super::{EvaluationConfig, LayerRow, Row, TestReads, TrainingConfig, Workers};
-use crate::data::{AugmentationConfig, Augmenter, BatchAt, Splits};
+use super::{LayerRow, Row, TestReads, TrainerConfig, Workers};
+use crate::data::{Augmenter, BatchAt, Splits};
 use crate::error::Result;
-use crate::nn::{Mixed, Mode, NetworkConfig, Pass, Targets, cross_entropy_backward};
-use crate::optim::{OptimizerConfig, Step};
+use crate::nn::{Mixed, Mode, Pass, Targets, cross_entropy_backward};
+use crate::optim::Step;
 
 /// Trains one network on one set of splits. Everything that a checkpoint saves is in its state.
 pub struct Trainer {
@@ -35,29 +35,18 @@ impl Trainer {
     /// If the network does not fit to the examples.
     pub fn new(
         splits: Arc<Splits>,
-        network: &NetworkConfig,
-        optimizer: &OptimizerConfig,
-        training: &TrainingConfig,
-        evaluation: &EvaluationConfig,
+        config: &TrainerConfig<'_>,
         workers: Arc<Workers>,
     ) -> Result<Trainer> {
+        let TrainerConfig { network, training, .. } = config;
         let max_batch = training.batch_size.max(network.evaluation_batch());
-        let plan = Plan::new(&splits, optimizer, training, evaluation);
+        let plan = Plan::new(&splits, config);
         let targets = vec![0; max_batch];
         let order = EpochOrder::new(training.batches, splits.train.len(), training.batch_size);
-        let state = TrainState::new(network, optimizer, &splits, plan.seed, max_batch)?;
-        Ok(Trainer { splits, plan, order, targets, augmenter: None, state, workers })
-    }
-
-    /// With training examples that are changed as `config` says each time they are used.
-    ///
-    /// # Errors
-    /// If it does not fit to the examples.
-    pub fn with_augmentation(self, config: &AugmentationConfig) -> Result<Trainer> {
-        let shape = self.splits.dataset().shape;
-        let max_batch = self.order.batch_size();
-        let augmenter = Augmenter::new(config, shape, self.plan.seed, max_batch)?;
-        Ok(Trainer { augmenter, ..self })
+        let state = TrainState::new(config, &splits, plan.seed, max_batch)?;
+        let (shape, batch) = (splits.dataset().shape, training.batch_size);
+        let augmenter = Augmenter::new(config.augmentation, shape, plan.seed, batch)?;
+        Ok(Trainer { splits, plan, order, targets, augmenter, state, workers })
     }
 
     /// The examples.
@@ -103,7 +92,7 @@ impl Trainer {
         }
         let (mut started, mut examples) = (Instant::now(), 0);
         self.draw_epoch();
-        while self.state.progress.step < self.plan.total_steps {
+        while !self.is_over() {
             let step = self.state.progress.step;
             examples += self.order.batch(step % self.plan.steps_per_epoch).len();
             if !self.step() {
@@ -147,19 +136,52 @@ impl Trainer {
         if !row.is_finite() {
             return Ok(Some(Outcome::Diverged { step: row.step }));
         }
+        if row.step > 0 && self.state.watchers.observe(&row, self.plan.schedule.warmup_steps()) {
+            self.state.keep_best();
+        }
         let examples_per_second = match examples {
             0 => 0.0,
             _ => examples as f64 / train_seconds,
         };
         let timing = Timing { train_seconds, evaluation_seconds, examples_per_second };
         let flow = on_event(Event::Evaluated(row, timing, &layers), &mut self.state)?;
-        Ok((flow == Flow::Stop && row.step < self.plan.total_steps).then_some(Outcome::Stopped))
+        Ok((flow == Flow::Stop && !self.is_over()).then_some(Outcome::Stopped))
+    }
+
+    /// Whether no step is left, or early stopping leaves the rest out.
+    fn is_over(&self) -> bool {
+        self.state.progress.step >= self.plan.total_steps || self.state.watchers.have_stopped()
+    }
+
+    /// Where early stopping ended the training, if it left steps out.
+    pub fn stopped_early(&self) -> Option<StoppedEarly> {
+        let Trainer { plan, state, .. } = self;
+        let step = state.progress.step;
+        let epoch = step.div_ceil(plan.steps_per_epoch);
+        let has_stopped = state.watchers.have_stopped() && step < plan.total_steps;
+        has_stopped.then_some(StoppedEarly { epoch, step })
+    }
+
+    /// Makes the model that of the best evaluation, if the trial says so, and returns its epoch. Nothing
+    /// can be trained after it.
+    pub fn restore_best(&mut self) -> Option<u64> {
+        let epoch = self.state.watchers.best_epoch();
+        let epoch = epoch.filter(|_| self.state.watchers.keep_weights())?;
+        self.state.restore_best();
+        Some(epoch)
+    }
+
+    /// The learning rate of step `step`, from 0, where no evaluation lies between.
+    fn rate(&self, step: u64) -> f64 {
+        let base = self.state.watchers.reduced_rate().unwrap_or(self.plan.learning_rate);
+        self.plan.schedule.rate(step, base)
     }
 
     /// One optimizer update; false if the loss is NaN or infinite, and then nothing is updated.
     fn step(&mut self) -> bool {
+        let learning_rate = self.rate(self.state.progress.step);
         let Self { splits, plan, order, targets, augmenter, state, workers } = self;
-        let TrainState { network, optimizer, progress } = state;
+        let TrainState { network, optimizer, progress, average, .. } = state;
         let of_epoch = progress.step % plan.steps_per_epoch;
         let picks = order.batch(of_epoch);
         let (mode, batch, step) = (Mode::Train, picks.len(), progress.step);
@@ -178,15 +200,24 @@ impl Trainer {
         let classes = network.out_features();
         let mixed = augmenter.as_ref().and_then(Augmenter::mixed);
         let mixed = mixed.map(|(others, weights)| Mixed { others, weights });
-        let targets = &Targets { mixed, ..Targets::plain(targets) };
+        let targets = &Targets { classes: targets, mixed, smoothing: plan.label_smoothing };
         let loss = network.loss(&pass, |logits, grad_logits| {
             cross_entropy_backward(logits, targets, classes, grad_logits)
         });
         if !loss.is_finite() {
             return false;
         }
-        optimizer.begin_step(Step { number: step + 1, learning_rate: plan.learning_rate });
-        network.backward(&pass, Some(&**optimizer));
+        optimizer.begin_step(Step { number: step + 1, learning_rate });
+        match plan.clipping {
+            None => network.backward(&pass, Some(&**optimizer)),
+            Some(clipping) => {
+                network.backward(&pass, None);
+                clipping.update(network, &**optimizer);
+            }
+        }
+        if let Some(average) = average {
+            average.update(network, step);
+        }
         progress.add(loss / picks.len() as f64);
         progress.step += 1;
         true
@@ -195,22 +226,25 @@ impl Trainer {
     /// Scores all splits and probes the layers; also the seconds that took.
     fn evaluate(&mut self, batch_loss: Option<f32>) -> (Row, Vec<LayerRow>, f64) {
         let started = Instant::now();
+        let learning_rate = self.rate(self.state.progress.step.saturating_sub(1)) as f32;
         let Self { splits, plan, targets, state, workers, .. } = self;
+        let (train, validation, test) = state.evaluated(|network| {
+            let mut score = |split, examples| {
+                evaluate(network, splits, (split, examples), targets, workers, |_| ())
+            };
+            let train = score(&splits.train, plan.train_examples);
+            let has_validation = !splits.validation.is_empty();
+            let validation =
+                has_validation.then(|| score(&splits.validation, splits.validation.len()));
+            let reads_test = plan.test == TestReads::Every;
+            let test = reads_test.then(|| score(&splits.test, splits.test.len()));
+            (train, validation, test)
+        });
         let TrainState { network, progress, .. } = state;
-        let train = (&splits.train, plan.train_examples);
-        let train = evaluate(network, splits, train, targets, workers, |_| ());
-        let validation = (!splits.validation.is_empty()).then(|| {
-            let all = (&splits.validation, splits.validation.len());
-            evaluate(network, splits, all, targets, workers, |_| ())
-        });
-        let test = (plan.test == TestReads::Every).then(|| {
-            let all = (&splits.test, splits.test.len());
-            evaluate(network, splits, all, targets, workers, |_| ())
-        });
         let row = Row {
             epoch: progress.step.div_ceil(plan.steps_per_epoch),
             step: progress.step,
-            learning_rate: plan.learning_rate as f32,
+            learning_rate,
             batch_loss,
             train_loss: train.loss as f32,
             train_accuracy: train.accuracy as f32,
@@ -220,7 +254,8 @@ impl Trainer {
             test_accuracy: test.map(|score| score.accuracy as f32),
             gap: test.map(|score| (train.accuracy - score.accuracy) as f32),
         };
-        let layers = probe(network, splits, targets, (row.epoch, row.step), workers);
+        let at = (row.epoch, row.step);
+        let layers = probe(network, splits, targets, at, plan.label_smoothing, workers);
         (row, layers, started.elapsed().as_secs_f64())
     }
 
@@ -229,7 +264,8 @@ impl Trainer {
         let Self { splits, plan, targets, state, workers, .. } = self;
         let TrainState { network, progress, .. } = state;
         let epoch = progress.step.div_ceil(plan.steps_per_epoch);
-        probe(network, splits, targets, (epoch, progress.step), workers)
+        let at = (epoch, progress.step);
+        probe(network, splits, targets, at, plan.label_smoothing, workers)
     }
 
     /// Some training examples as the network sees them in the first epochs; none without augmentation.
@@ -242,7 +278,8 @@ impl Trainer {
     pub fn test_score(&mut self) -> (f32, f32) {
         let Self { splits, targets, state, workers, .. } = self;
         let test = (&splits.test, splits.test.len());
-        let score = evaluate(&mut state.network, splits, test, targets, workers, |_| ());
+        let score =
+            state.evaluated(|network| evaluate(network, splits, test, targets, workers, |_| ()));
         (score.loss as f32, score.accuracy as f32)
     }
 
@@ -250,55 +287,31 @@ impl Trainer {
     /// sealed, in the current state.
     pub fn judge(&mut self) -> Judgement {
         let Self { splits, plan, targets, state, workers, .. } = self;
-        judge(&mut state.network, splits, plan.test, targets, workers)
+        state.evaluated(|network| judge(network, splits, plan.test, targets, workers))
     }
 }
 
 #[cfg(test)]
+mod state_tests;
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::train::Batches;
-    use crate::train::testing::{Config, config, every_augmentation, trainer};
+    use crate::train::testing::{
+        Config, Trained, config, every_augmentation, train_probed, trainer,
+    };
 
     /// Rows and final state of a run that stops after each of `stops` steps and goes on from its
     /// checkpoint in a new trainer, which is probed some times before.
-    fn run_with_stops(stops: &[u64], probes: usize) -> (Vec<(Row, Vec<LayerRow>)>, Vec<u8>) {
-        run_config(&config(), stops, probes)
-    }
-
-    fn run_config(
-        config: &Config,
-        stops: &[u64],
-        probes: usize,
-    ) -> (Vec<(Row, Vec<LayerRow>)>, Vec<u8>) {
-        let mut rows = Vec::new();
-        let mut checkpoint: Option<Vec<u8>> = None;
-        for stop in stops.iter().copied().chain([u64::MAX]) {
-            let mut trainer = trainer(config);
-            if let Some(bytes) = &checkpoint {
-                trainer.state_mut().restore(bytes, "id").unwrap();
-            }
-            for _ in 0..probes {
-                trainer.probe();
-            }
-            let outcome = trainer.run(&mut |event, state| {
-                if let Event::Evaluated(row, _, layers) = event {
-                    rows.push((row, layers.to_vec()));
-                }
-                Ok(if state.step() == stop { Flow::Stop } else { Flow::Continue })
-            });
-            let expected = if stop == u64::MAX { Outcome::Finished } else { Outcome::Stopped };
-            assert_eq!(outcome.unwrap(), expected);
-            checkpoint = Some(trainer.state_mut().checkpoint("id"));
-        }
-        (rows, checkpoint.unwrap())
+    fn run_with_stops(stops: &[u64], probes: usize) -> Trained {
+        train_probed(&config(), stops, probes)
     }
 
     #[test]
     fn resumed_training_equals_uninterrupted_training_to_the_bit() {
         let undisturbed = run_with_stops(&[], 0);
         // 24 examples in batches of 10: epochs of 3 steps, evaluated every second one and at 13.
-        let column = |figure: fn(&Row) -> u64| undisturbed.0.iter().map(|r| figure(&r.0)).collect();
+        let column = |figure: fn(&Row) -> u64| undisturbed.rows.iter().map(figure).collect();
         let (steps, epochs): (Vec<u64>, Vec<u64>) = (column(|r| r.step), column(|r| r.epoch));
         assert_eq!((&steps[..], &epochs[..]), (&[0, 6, 12, 13][..], &[0, 2, 4, 5][..]));
         for stops in [&[0][..], &[1], &[3], &[6], &[5, 6, 7], &[2, 4, 8, 12]] {
@@ -311,18 +324,18 @@ mod tests {
         for batches in [Batches::Shuffled, Batches::WithReplacement, Batches::Sequential] {
             let mut config = Config { augmentation: every_augmentation(), ..config() };
             config.training.batches = batches;
-            let undisturbed = run_config(&config, &[], 0);
+            let undisturbed = train_probed(&config, &[], 0);
             for stops in [&[0][..], &[1], &[5, 6, 7], &[2, 4, 8, 12]] {
-                assert_eq!(run_config(&config, stops, 1), undisturbed, "stopped at {stops:?}");
+                assert_eq!(train_probed(&config, stops, 1), undisturbed, "stopped at {stops:?}");
             }
         }
     }
 
     #[test]
     fn augmentation_changes_training_and_not_how_its_start_is_evaluated() {
-        let plain = run_config(&config(), &[], 0).0;
+        let plain = train_probed(&config(), &[], 0).rows;
         let config = Config { augmentation: every_augmentation(), ..config() };
-        let augmented = run_config(&config, &[], 0).0;
+        let augmented = train_probed(&config, &[], 0).rows;
         assert_eq!(augmented[0], plain[0]);
         assert_ne!(augmented[1], plain[1]);
     }
@@ -354,7 +367,8 @@ mod tests {
 
     #[test]
     fn every_evaluation_has_a_row_for_each_linear_layer() {
-        for (row, layers) in run_with_stops(&[], 0).0 {
+        let trained = run_with_stops(&[], 0);
+        for (row, layers) in trained.rows.iter().zip(&trained.layers) {
             let of: Vec<_> = layers.iter().map(|l| (l.epoch, l.step, &*l.layer, l.units)).collect();
             let at = |layer, units| (row.epoch, row.step, layer, units);
             // Linear, batch norm, ReLU, dropout: the next linear layer is the fourth module on.
@@ -375,7 +389,7 @@ mod tests {
     #[test]
     fn an_exploding_network_diverges_with_its_step() {
         let mut config = config();
-        config.optimizer = OptimizerConfig::Sgd(crate::optim::SgdConfig {
+        config.optimizer = crate::optim::OptimizerConfig::Sgd(crate::optim::SgdConfig {
             learning_rate: 1e30,
             weight_decay: 0.0,
         });

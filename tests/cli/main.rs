@@ -9,6 +9,7 @@ mod damage;
 mod detail;
 mod diagnosing;
 mod diffing;
+mod early_stopping;
 mod exit_codes;
 mod experiments;
 mod exporting;

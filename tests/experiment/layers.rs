@@ -109,7 +109,7 @@ fn trial_toml_of_a_list_reads_back_as_the_same_trial() {
     for trial in trials {
         let text = trial.to_toml();
         let again = read(text.as_bytes(), &[]).unwrap_or_else(|error| panic!("{error}\n{text}"));
-        assert_eq!(again.trials, [trial.clone()]);
+        assert_eq!(again.trials, std::slice::from_ref(&trial));
         assert_eq!(again.trials[0].id(), trial.id());
     }
 }

@@ -25,11 +25,8 @@ fn quickstart() -> Vec<Trial> {
 
 /// A trainer of `trial` that may use `threads` threads of the current pool.
 fn trainer(trial: &Trial, splits: &Arc<Splits>, threads: usize) -> Trainer {
-    let Trial { augmentation, network, optimizer, training, evaluation, .. } = trial;
     let workers = Arc::new(Workers::new(threads));
-    Trainer::new(Arc::clone(splits), network, optimizer, training, evaluation, workers)
-        .and_then(|trainer| trainer.with_augmentation(augmentation))
-        .expect("a network that fits")
+    Trainer::new(Arc::clone(splits), &trial.trainer_config(), workers).expect("the network fits")
 }
 
 /// The only trial of an experiment.

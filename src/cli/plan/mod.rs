@@ -136,8 +136,12 @@ fn summary(rows: &[(&Job, &Status, Cost)], flops_per_second: f64, jobs: usize) -
     let seconds = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
     let largest = open.iter().map(|cost| cost.memory_bytes).max().unwrap_or(0);
     let disk: u64 = open.iter().map(|cost| cost.disk_bytes).sum();
+    let may_stop_early = rows.iter().any(|(job, status, _)| {
+        !matches!(status, Status::Done(_)) && job.trial.training.early_stopping.is_some()
+    });
+    let about = if may_stop_early { "at most about" } else { "about" };
     format!(
-        "{trials}, {} cached; the rest takes about {} with {jobs} at a time on this machine, \
+        "{trials}, {} cached; the rest takes {about} {} with {jobs} at a time on this machine, \
          {} MB of memory beside the dataset, {} MB of disk\n",
         rows.len() - open.len(),
         duration(seconds),

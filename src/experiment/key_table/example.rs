@@ -44,12 +44,17 @@ pub(super) fn read(place: &Place, value: Option<&Value>) -> Result<Trial, String
         "dataset": { "kind": "cifar10" },
         "network": { "kind": "mlp", "hidden_sizes": [5] },
         "optimizer": { "kind": "sgd" },
-        "training": { "epochs": 1 },
+        "training": { "epochs": 3 },
     });
     match (&*place.table, &place.kind) {
+        ("schedule", kind) => add_schedule(&mut file, kind.as_deref()),
         ("network", Some(kind)) => file["network"] = network(kind, place.element.as_deref()),
         (table, Some(kind)) => file[table]["kind"] = kind.as_str().into(),
         (_, None) => {}
+    }
+    if place.key.starts_with("training.early_stopping.") {
+        file["training"]["early_stopping"] = json!({ "patience": 3 });
+        file["dataset"]["validation_examples"] = 1000.into();
     }
     if place.key == "training.steps" {
         file["training"] = json!({});
@@ -66,6 +71,20 @@ pub(super) fn read(place: &Place, value: Option<&Value>) -> Result<Trial, String
     let path = Path::new("test.toml");
     let experiment = Experiment::from_bytes(path, text.as_bytes(), &[], MAX_TRIALS, false);
     experiment.map(|mut experiment| experiment.trials.remove(0)).map_err(|e| e.to_string())
+}
+
+/// Adds a schedule with the keys that have no default.
+fn add_schedule(file: &mut Value, kind: Option<&str>) {
+    let kind = kind.unwrap_or("constant");
+    file["schedule"] = match kind {
+        "step" => json!({ "kind": kind, "step_epochs": 1 }),
+        "multi_step" => json!({ "kind": kind, "milestones": [1] }),
+        "exponential" => json!({ "kind": kind, "gamma": 0.5 }),
+        _ => json!({ "kind": kind }),
+    };
+    if kind == "reduce_on_plateau" {
+        file["dataset"]["validation_examples"] = 1000.into();
+    }
 }
 
 /// A network of this kind; the second layer of one of layers is `element`.

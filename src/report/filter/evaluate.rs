@@ -6,7 +6,8 @@
 use serde_json::Value;
 
 use super::condition::{Comparison, Condition, Operand};
-use crate::report::names::{LeftOut, Name, default_left_out, seed_of, setting};
+use crate::report::left_out::{LeftOut, default_left_out};
+use crate::report::names::{Name, seed_of, setting};
 use crate::report::record::RunRecord;
 
 /// A value as comparisons see it.
@@ -44,7 +45,10 @@ impl Operand {
             Operand::Literal(value) => Seen::of(value),
             Operand::Named(Name::Setting(key)) => match setting(&record.trial, key) {
                 Some(value) => Seen::of(value),
-                None => default_left_out(key).map(Seen::left_out),
+                None => default_left_out(key).map(|default| match default {
+                    LeftOut::Text(text) => Seen::Text(text),
+                    LeftOut::Number(number) => Seen::Number(number),
+                }),
             },
             Operand::Named(Name::Figure(figure)) => figure.of(record).map(Seen::Number),
             Operand::Named(Name::Id) => Some(Seen::Text(&record.id)),
@@ -57,13 +61,6 @@ impl Operand {
 }
 
 impl Seen<'_> {
-    fn left_out(default: LeftOut) -> Seen<'static> {
-        match default {
-            LeftOut::Text(text) => Seen::Text(text),
-            LeftOut::Number(number) => Seen::Number(number),
-        }
-    }
-
     /// None for a table, which no expression can write.
     fn of(value: &Value) -> Option<Seen<'_>> {
         match value {

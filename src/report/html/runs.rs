@@ -93,7 +93,7 @@ impl Shared {
             config,
             seed: record.trial.seed(),
             state: record.state.name(),
-            reason: reason(record),
+            reason: reason(record).or_else(|| record.early_stopping_words()),
             total_epochs: record.total_epochs,
             attempt: record.attempt,
             started: safe(&record.started),

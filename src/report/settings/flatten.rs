@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Settings;
 use super::elements::{NAME, elements, nameless};
-use crate::report::names::fill_left_out;
+use crate::report::left_out::fill_left_out;
 
 /// Settings of several trials: nested tables become dotted keys, except where another trial has a
 /// plain value under the same key (`weight_init = "he"` beside `{ normal = { std = 0.01 } }`).

@@ -39,6 +39,30 @@ fn chosen_momentum_varies_and_sgd_has_none() {
 }
 
 #[test]
+fn tables_that_may_be_left_out_are_one_choice() {
+    let stopping = json!({"patience": 5, "min_delta": 0.0, "monitor": "val_loss"});
+    let all = all(&[
+        json!({"training": {"epochs": 3}}),
+        json!({"training": {"epochs": 3, "early_stopping": stopping}}),
+    ]);
+    let varied = varied_keys(&all);
+    assert_eq!(varied, ["training.early_stopping.patience"]);
+    assert_eq!(label(&all[0], &varied), "no early stopping");
+    assert_eq!(label(&all[1], &varied), "patience 5");
+    let cosine = json!({"kind": "cosine", "final_fraction": 0.0, "warmup_start_fraction": 0.0});
+    let all = self::all(&[json!({}), json!({"schedule": cosine})]);
+    let varied = varied_keys(&all);
+    assert_eq!(varied, ["schedule.kind"]);
+    assert_eq!([0, 1].map(|i| label(&all[i], &varied)), ["constant", "cosine"]);
+    let all = self::all(&[
+        json!({"training": {"label_smoothing": 0.1}}),
+        json!({"training": {"clip_norm": 1.0}}),
+    ]);
+    let labels = [0, 1].map(|i| label(&all[i], &varied_keys(&all)));
+    assert_eq!(labels, ["no clip norm, label smoothing 0.1", "clip norm 1, no label smoothing"]);
+}
+
+#[test]
 fn plain_value_beside_table_stays_one_key() {
     let all = all(&[
         json!({"network": {"weight_init": "he"}}),

@@ -21,6 +21,9 @@ pub enum Purpose {
     ValidationSplit,
     /// Synthetic images; index: what is drawn, counter: which one.
     Synthetic,
+    /// Changes of training examples; index: the epoch, counter: 8 times the example (or the step, where
+    /// a whole batch is concerned) plus what is drawn.
+    Augmentation,
 }
 
 impl Purpose {
@@ -31,6 +34,7 @@ impl Purpose {
             Purpose::Dropout => "dropout",
             Purpose::ValidationSplit => "validation_split",
             Purpose::Synthetic => "synthetic",
+            Purpose::Augmentation => "augmentation",
         }
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! `cargo bench --bench speed -- NAME` runs what has NAME in its name, `-- --peak` prints the peak only.
 
+mod augmentation;
 mod convolutions;
 mod data;
 mod layers;

@@ -8,6 +8,7 @@ use runner::data::{Dataset, Examples, Splits};
 use runner::experiment::{Experiment, MAX_TRIALS, Trial};
 use runner::train::{Event, Flow, Trainer, Workers};
 
+use crate::augmentation;
 use crate::table::Table;
 
 const BATCH: usize = 100;
@@ -58,6 +59,7 @@ pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table) {
             bencher.iter_custom(|steps| pool.install(|| seconds_of(&mut trainer, steps)));
         });
     }
+    augmentation::measure(criterion, table, &splits);
     let trial = trial("hidden_sizes = [100, 100, 50]\nbatch_norm = true", "adagrad");
     let forward = trial.network.size([3, 32, 32].into(), 10).flops as f64 * TEST_EXAMPLES as f64;
     table.measure(criterion, ("evaluation", "100-100-50"), (TEST_EXAMPLES, forward), |bencher| {

@@ -131,7 +131,10 @@ fn dispatch(cli: &Cli) -> Result<u8> {
             with_lookup(globals, |lookup| plot::run(args, lookup, &mut out, &mut err))?;
         }
         Command::Watch(args) => return watch::run(args, globals),
-        Command::Show(args) => with_lookup(globals, |lookup| show::run(args, lookup, &mut out))?,
+        Command::Show(args) => {
+            let data = globals.data_options();
+            with_lookup(globals, |lookup| show::run(args, lookup, &data, &mut out, &mut err))?;
+        }
         Command::Diff(args) => with_lookup(globals, |lookup| diff::run(args, lookup, &mut out))?,
         Command::Export(args) => {
             with_lookup(globals, |lookup| export::run(args, lookup, &mut out, &mut err))?;

@@ -5,6 +5,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 mod archive;
+mod augment;
 mod catalog;
 mod check;
 mod cifar;
@@ -28,6 +29,10 @@ mod unpack;
 mod unpacked;
 
 pub use archive::{Archive, ArchiveFile, Download, FileSize, Format};
+pub use augment::{
+    AugmentationConfig, Augmenter, BatchAt, ColorJitterConfig, CutoutConfig, Misfit, MixupConfig,
+    RandomCropConfig,
+};
 pub use catalog::{archives, idx_files};
 pub use check::{Checked, Status, bytes_on_disk, check, status};
 pub use data_dir::{DataOptions, default_data_dir};

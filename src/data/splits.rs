@@ -108,6 +108,16 @@ impl Splits {
         &self.examples(split).pixels[split.positions[pick] as usize * features..][..features]
     }
 
+    /// The class of the split's example `pick`.
+    pub fn label(&self, split: &Split, pick: usize) -> u16 {
+        self.examples(split).labels[split.positions[pick] as usize]
+    }
+
+    /// Where the split's example `pick` is among the dataset's training or test examples.
+    pub fn position(&self, split: &Split, pick: usize) -> u64 {
+        u64::from(split.positions[pick])
+    }
+
     fn examples(&self, split: &Split) -> &Examples {
         if split.from_test { &self.dataset.test } else { &self.dataset.train }
     }
@@ -124,6 +134,37 @@ impl ChannelScale {
                 ChannelScale { mean, std }
             }
         }
+    }
+
+    /// Scales `pixels` of one channel.
+    #[inline(always)]
+    pub(super) fn of_channel(&self, channel: usize, pixels: &[u8], scaled: &mut [f32]) {
+        scale(pixels, scaled, self.mean[channel], 1.0 / self.std[channel]);
+    }
+
+    /// `x / 255`, whatever the scaling.
+    #[inline(always)]
+    pub(super) fn unit(pixels: &[u8], values: &mut [f32]) {
+        scale(pixels, values, 0.0, 1.0);
+    }
+
+    /// The pixels `[channels, height, width]` that scale to `values`, rounded.
+    pub fn to_pixels(&self, values: &[f32]) -> Vec<u8> {
+        let plane = values.len() / self.mean.len();
+        let channels = self.mean.iter().zip(&self.std).zip(values.chunks_exact(plane));
+        let pixels = channels.flat_map(|((mean, std), values)| {
+            values.iter().map(move |x| (255.0 * x.mul_add(*std, *mean) + 0.5) as u8) // saturates
+        });
+        pixels.collect()
+    }
+
+    /// Scales values of one channel that are `x / 255` already.
+    pub(super) fn apply_to_unit(&self, channel: usize, values: &mut [f32]) {
+        let (mean, inverse_std) = (self.mean[channel], 1.0 / self.std[channel]);
+        vectorise(
+            #[inline(always)]
+            || values.iter_mut().for_each(|x| *x = (*x - mean) * inverse_std),
+        );
     }
 
     /// Scales `pixels`, which begin at feature `first` of `features`, into `scaled`.

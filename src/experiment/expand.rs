@@ -145,6 +145,7 @@ impl Trials {
 fn normalized(mut trial: Trial) -> Trial {
     let (_, left) = trial.dataset.train_sizes();
     trial.dataset = trial.dataset.normalized();
+    trial.augmentation = trial.augmentation.normalized();
     trial.schedule = trial.schedule.normalized();
     trial.evaluation.train_examples = trial.evaluation.train_examples.filter(|&n| n != left);
     trial

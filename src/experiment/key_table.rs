@@ -20,10 +20,11 @@ const BEGIN: &str = "<!-- The table is made by `UPDATE_SCHEMA=1 cargo test curre
 const END: &str = "\n<!-- End of the table. -->";
 
 /// Tables in the order of the document; keys of the experiment itself come before and after.
-const ORDER: [&str; 10] = [
+const ORDER: [&str; 11] = [
     "name",
     "description",
     "dataset",
+    "augmentation",
     "network",
     "optimizer",
     "schedule",

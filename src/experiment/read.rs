@@ -17,8 +17,8 @@ use super::keys::Keys;
 use super::overrides::{self, Override};
 use super::{MAX_TRIALS, Trial};
 
-const TRIAL_TABLES: [&str; 6] =
-    ["dataset", "network", "optimizer", "schedule", "training", "evaluation"];
+const TRIAL_TABLES: [&str; 7] =
+    ["dataset", "augmentation", "network", "optimizer", "schedule", "training", "evaluation"];
 
 /// An experiment file with its grid expanded.
 #[derive(Debug, Clone, PartialEq)]

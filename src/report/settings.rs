@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::escape::escape_controls;
-use super::names::default_left_out;
+use super::left_out::default_left_out;
 pub(super) use differing::Differing;
 pub(super) use elements::{element, elements, order_of_keys};
 pub(super) use flatten::{flatten_all, flatten_each, flatten_one};
@@ -111,8 +111,13 @@ pub(super) fn last_segment(key: &str) -> &str {
 }
 
 /// The last part of `key` if no other of the keys ends in it; of a key deep inside, such as one of a
-/// list's elements, as many of the last parts as it takes.
+/// list's elements, as many of the last parts as it takes; of
+/// augmentation, all but the first.
 pub(super) fn short_key(key: &str, keys: &[String]) -> Option<String> {
+    // Some of its keys say nothing without their table: `size`, `alpha`.
+    if let Some(rest) = key.strip_prefix("augmentation.") {
+        return Some(rest.to_owned());
+    }
     let ends_so = |key: &String, end: &str| {
         key.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('.'))
     };

@@ -1,6 +1,7 @@
 //! Trials to jobs: builds the parts, trains them on local threads, writes run folders.
 
 mod aside;
+mod augmented;
 mod cost;
 mod detail;
 mod gc;
@@ -15,6 +16,7 @@ mod unseal;
 mod verify;
 mod writer;
 
+pub use augmented::augmented_picture;
 pub use cost::{Cost, cost};
 pub use gc::{FoundWaste, Removal, Waste, WasteKind, find_waste, remove_waste};
 pub use progress::duration;

@@ -1,5 +1,6 @@
 //! The one training loop, evaluation, metrics and checkpoint state; touches no files.
 
+mod augmented;
 mod average;
 mod batches;
 mod config;
@@ -20,6 +21,7 @@ mod trainer;
 mod watchers;
 mod workers;
 
+pub use augmented::{AugmentedExample, augmented_examples};
 pub use config::{Batches, EvaluationConfig, TestReads, TrainerConfig, TrainingConfig};
 pub use event::{Event, Flow, OnEvent, Outcome, StoppedEarly, Timing};
 pub use judge::{JudgedExample, JudgedSplit, Judgement};

@@ -13,6 +13,19 @@ optimizer = { kind = "adam", weight_decay = 0.001 }
 training = { epochs = 5, batch_size = 100, seeds = 1 }
 "#;
 
+const AUGMENTED: &str = r#"
+dataset = { kind = "synthetic", train_examples = 500, test_examples = 100 }
+network = { kind = "mlp", hidden_sizes = [50], batch_norm = true }
+optimizer = { kind = "adam" }
+training = { epochs = 3, batch_size = 150, seeds = 1 }
+[augmentation]
+horizontal_flip = 0.5
+random_crop = { padding = 4 }
+color_jitter = { brightness = 0.2, contrast = 0.2, saturation = 0.2 }
+cutout = { size = 8 }
+mixup = { alpha = 0.4 }
+"#;
+
 /// The same with all that reads gradients or weights as a whole.
 const WATCHED: &str = r#"
 dataset = { kind = "synthetic", train_examples = 600, validation_examples = 100, test_examples = 100 }
@@ -103,7 +116,7 @@ fn hash_with(text: &str, threads: usize) -> String {
 
 #[test]
 fn threads_within_a_trial_change_no_bit() {
-    for text in [WIDE, WATCHED, LAYERS, RESNET] {
+    for text in [WIDE, WATCHED, LAYERS, RESNET, AUGMENTED] {
         let expected = hash_with(text, 1);
         println!("1, 2, 3 and 8 threads: {expected}");
         for threads in [2, 3, 8] {

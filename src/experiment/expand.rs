@@ -250,9 +250,11 @@ mod tests {
 
     #[test]
     fn exclude_compares_defaults_that_trials_leave_out() {
-        for default in
-            ["schedule.kind = 'constant'", "evaluation.test = 'every'", "training.label_smoothing = 0"]
-        {
+        for default in [
+            "schedule.kind = 'constant'",
+            "evaluation.test = 'every'",
+            "training.label_smoothing = 0",
+        ] {
             let grid = format!(
                 "[grid]\noptimizer.weight_decay = [0, 0.1]\n\
                  [[exclude]]\noptimizer.weight_decay = 0\n{default}"

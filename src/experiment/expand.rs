@@ -85,7 +85,7 @@ impl Plan {
         if trials.is_more_than(self.max_trials) {
             return;
         }
-        let defaults = LazyCell::new(|| trial.to_json());
+        let defaults = LazyCell::new(|| trial.to_full_json());
         let mut wanted = false;
         for seed in seeds {
             // Each has to be asked, to know which of them drop anything.
@@ -247,6 +247,21 @@ mod tests {
         let grid = "[grid]\noptimizer.weight_decay = [0, 0.1]\ntraining.seeds = [3, 4]\n\
             [[exclude]]\nnetwork.dropout = 0\noptimizer.weight_decay = 0.1\ntraining.seeds = 4";
         assert_eq!(expanded(grid, &[], &[DECAY, SEEDS]), ["0.0 [3]", "0.0 [4]", "0.1 [3]"]);
+    }
+
+    #[test]
+    fn exclude_compares_defaults_that_trials_leave_out() {
+        for default in [
+            "schedule.kind = 'constant'",
+            "evaluation.test = 'every'",
+            "training.label_smoothing = 0",
+        ] {
+            let grid = format!(
+                "[grid]\noptimizer.weight_decay = [0, 0.1]\n\
+                 [[exclude]]\noptimizer.weight_decay = 0\n{default}"
+            );
+            assert_eq!(expanded(&grid, &[], &[DECAY]), ["0.1"], "{default}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod diagnostic;
 mod parse;
+mod paths;
 mod range;
 mod reader;
 mod render;

@@ -44,6 +44,18 @@ impl TableReader<'_> {
         self.optional_integer(key, min).unwrap_or(default)
     }
 
+    /// A whole number from `min` to `max`.
+    pub fn integer_within<T: TryFrom<i64>>(
+        &mut self,
+        key: &'static str,
+        default: T,
+        min: i64,
+        max: i64,
+    ) -> T {
+        let whole = self.entry(key).map(|entry| &entry.node);
+        whole.and_then(|node| self.whole(node, &self.name(key), min, max)).unwrap_or(default)
+    }
+
     /// A whole number of at least `min`, or nothing.
     pub fn optional_integer<T: TryFrom<i64>>(&mut self, key: &'static str, min: i64) -> Option<T> {
         let entry = self.entry(key)?;

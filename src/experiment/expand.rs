@@ -61,7 +61,7 @@ impl Plan {
             .filter_map(|axis| self.base.at(&axis.path))
             .map(|entry| entry.node.origin)
             .collect();
-        let found = Problems::new();
+        let found = Problems::in_folder(problems.folder());
         Point::read(&self.base, 0, &found);
         let of_replaced = |diagnostic: &Diagnostic| replaced.contains(&diagnostic.origin);
         problems.extend(found.into_sorted().into_iter().filter(of_replaced));
@@ -77,7 +77,7 @@ impl Plan {
 
     fn add_point(&self, grid: &Grid, index: u64, trials: &mut Trials, problems: &Problems) {
         let tree = self.point(grid, index);
-        let found = Problems::new();
+        let found = Problems::in_folder(problems.folder());
         let point = Point::read(&tree, 0, &found);
         check::check(&point, &tree, &found);
         let mut trial = normalized(point.trial);

@@ -32,7 +32,7 @@ mod unpacked;
 
 pub use archive::{Archive, ArchiveFile, Download, FileSize, Format};
 pub use catalog::{archives, idx_files};
-pub use check::{Checked, Status, bytes_on_disk, check, status};
+pub use check::{Checked, Status, bytes_on_disk, check, check_own, status};
 pub use csv::CsvConfig;
 pub use data_dir::{DataOptions, default_data_dir};
 pub use fetch::{Fetched, fetch, fetch_from, fetch_with};
@@ -170,6 +170,15 @@ impl DatasetSource {
             DatasetSource::Synthetic { .. } => "synthetic",
             DatasetSource::Images(_) => "images",
             DatasetSource::Csv(_) => "csv",
+        }
+    }
+
+    /// Where it lies, if it is the user's own.
+    pub fn path(&self) -> Option<&str> {
+        match self {
+            DatasetSource::Images(images) => Some(&images.path),
+            DatasetSource::Csv(csv) => Some(&csv.path),
+            _ => None,
         }
     }
 

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
@@ -194,6 +195,7 @@ fn type_words(schema: &Value) -> String {
         _ if !schema["anyOf"].is_null() => either(&schema["anyOf"], type_words),
         Some("integer") => "whole number".to_owned(),
         Some("array") if schema["items"]["type"] == "integer" => "list of whole numbers".to_owned(),
+        Some("array") if schema["items"]["type"] == "string" => "list of strings".to_owned(),
         Some("array") => "list of tables".to_owned(),
         Some("object") | None => "table".to_owned(),
         Some("boolean") => "`true` or `false`".to_owned(),
@@ -285,6 +287,25 @@ fn schema_and_reader_have_the_same_keys() {
     }
 }
 
+/// Data of the user's own, large enough for the shortest tables.
+fn own_data(name: &str) -> String {
+    static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut table = "x,class\n".to_owned();
+        for i in 0..200 {
+            let class = i % 2;
+            table.push_str(&format!("{i},{class}\n"));
+            let of_class = folder.path().join(format!("images/{class}"));
+            std::fs::create_dir_all(&of_class).expect("writable");
+            let picture = image::GrayImage::from_pixel(1, 1, image::Luma([i as u8]));
+            picture.save(of_class.join(format!("{i}.png"))).expect("writable");
+        }
+        std::fs::write(folder.path().join("table.csv"), table).expect("writable");
+        folder
+    });
+    FOLDER.path().join(name).display().to_string()
+}
+
 /// Reads a file of the shortest tables with `key = value` in it, its table being of kind `kind`.
 fn read(key: &str, value: Option<&Value>, kind: Option<&String>) -> Result<Trial, String> {
     let (table, _) = key.split_once('.').expect("a key of a table");
@@ -296,6 +317,14 @@ fn read(key: &str, value: Option<&Value>, kind: Option<&String>) -> Result<Trial
     });
     if let Some(kind) = kind {
         file[table]["kind"] = kind.as_str().into();
+    }
+    match kind.filter(|_| table == "dataset").map(String::as_str) {
+        Some("images") => file[table]["path"] = own_data("images").into(),
+        Some("csv") => {
+            file[table]["path"] = own_data("table.csv").into();
+            file[table]["label"] = "class".into();
+        }
+        _ => {}
     }
     if key == "training.steps" {
         file["training"] = json!({});

@@ -23,7 +23,7 @@ pub use batch_norm::BatchNorm;
 pub use dropout::Dropout;
 pub use layer::{Backward, Layer, Mode, Pass, TensorMut};
 pub use linear::Linear;
-pub use loss::{confidences, cross_entropy_and_predictions, cross_entropy_backward};
+pub use loss::{confidences, cross_entropy_and_predictions, cross_entropy_backward, probabilities};
 pub use network::Network;
 pub use param::{Param, Update};
 pub use probe::LayerFigures;

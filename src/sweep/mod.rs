@@ -5,6 +5,7 @@ mod cost;
 mod detail;
 mod gc;
 mod parts;
+mod predict;
 mod progress;
 mod queue;
 mod status;
@@ -17,6 +18,7 @@ mod writer;
 
 pub use cost::{Cost, cost};
 pub use gc::{FoundWaste, Removal, Waste, WasteKind, find_waste, remove_waste};
+pub use predict::{OnPrediction, Prediction, Predictor, Unreadable, pictures_in};
 pub use progress::duration;
 pub use status::{Status, status};
 pub use stop::StopSignal;

@@ -1,6 +1,7 @@
 //! The one training loop, evaluation, metrics and checkpoint state; touches no files.
 
 mod batches;
+mod classifier;
 mod config;
 mod evaluate;
 mod event;
@@ -15,6 +16,7 @@ mod testing;
 mod trainer;
 mod workers;
 
+pub use classifier::{ClassProbability, Classifier};
 pub use config::{Batches, EvaluationConfig, TestReads, TrainingConfig};
 pub use evaluate::EVALUATION_BATCH;
 pub use event::{Event, Flow, OnEvent, Outcome, Timing};

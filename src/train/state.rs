@@ -183,14 +183,7 @@ impl TrainState {
     /// Says what is wrong if it is damaged or of another network; the weights may then be partly
     /// overwritten.
     pub fn load_model(&mut self, bytes: &[u8]) -> Result<(), String> {
-        let tensors = SafeTensors::deserialize(bytes).map_err(|e| e.to_string())?;
-        let mut problem = None;
-        self.network.visit_state(&mut |name, shape, target| {
-            if let Err(error) = copy_from(&tensors, name, shape, target) {
-                problem.get_or_insert(error);
-            }
-        });
-        problem.map_or(Ok(()), Err)
+        load_weights(&mut self.network, bytes)
     }
 
     fn model_tensors(&mut self) -> Vec<(String, Saved)> {
@@ -213,6 +206,18 @@ impl TrainState {
         });
         tensors
     }
+}
+
+/// [`TrainState::load_model`] of a network alone.
+pub(super) fn load_weights(network: &mut Network, bytes: &[u8]) -> Result<(), String> {
+    let tensors = SafeTensors::deserialize(bytes).map_err(|e| e.to_string())?;
+    let mut problem = None;
+    network.visit_state(&mut |name, shape, target| {
+        if let Err(error) = copy_from(&tensors, name, shape, target) {
+            problem.get_or_insert(error);
+        }
+    });
+    problem.map_or(Ok(()), Err)
 }
 
 fn state_name(name: &str, position: usize) -> String {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::super::record::RunRecord;
 use crate::error::{Error, Result};
-use crate::experiment::Trial;
+use crate::experiment::read_network;
 use crate::nn::{Activation, MlpConfig, NetworkConfig};
 use crate::run_dir::file;
 
@@ -44,15 +44,16 @@ impl Module {
 /// If `trial.toml` cannot be read or is another trial than the record's.
 pub(super) fn modules(record: &RunRecord, folder: &Path) -> Result<Vec<Module>> {
     let path = folder.join(file::TRIAL);
-    let trial = Trial::read(&path)?;
-    if Some(&trial.to_json()["network"]) != record.trial.get("network") {
+    let network = read_network(&path)?;
+    let as_json = serde_json::to_value(&network).expect("configs are tables of plain values");
+    if Some(&as_json) != record.trial.get("network") {
         let problem = "has another network than run.json beside it".to_owned();
         return Err(Error::Damaged { path, problem });
     }
     // Nothing is allocated by these sizes before the weights file has tensors of them.
     let features = record.input.shape.iter().fold(1_usize, |size, n| size.saturating_mul(*n));
     let classes = record.class_names.len();
-    match &trial.network {
+    match &network {
         NetworkConfig::Mlp(mlp) => Ok(mlp_modules(mlp, features, classes)),
     }
 }

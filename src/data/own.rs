@@ -316,7 +316,8 @@ mod tests {
         let labels: Vec<u16> = [0; 10].into_iter().chain([1; 3]).chain([2; 1]).collect();
         let counts = |share: f64| {
             let is_test = draw_test(&labels, 3, Fraction(share), 7);
-            let of = |class: u16| labels.iter().zip(&is_test).filter(|(l, t)| **l == class && **t);
+            let of =
+                |class: u16| labels.iter().zip(&is_test).filter(move |(l, t)| **l == class && **t);
             [0, 1, 2].map(|class| of(class).count())
         };
         assert_eq!(counts(0.2), [2, 1, 0]);

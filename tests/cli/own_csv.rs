@@ -40,7 +40,8 @@ fn a_table_is_standardised_and_learnt() {
 
 #[test]
 fn a_second_file_holds_the_test_examples() {
-    let workspace = workspace("test_path = \"more/test.csv\"\nfeatures = [\"width\", \"length\"]\n");
+    let workspace =
+        workspace("test_path = \"more/test.csv\"\nfeatures = [\"width\", \"length\"]\n");
     workspace.write("more/test.csv", "species,length,width\nrose,0.1,100\nlily,3.1,5\ntulip,1,1\n");
     let checked = workspace.succeed(&["data", "check", "experiment.toml"]);
     let checked: Vec<&str> = checked.lines().filter(|line| !line.contains("SHA-256")).collect();
@@ -59,7 +60,8 @@ fn whole_numbers_are_classes_in_their_order() {
 #[test]
 fn lines_that_are_no_examples_are_listed_and_left_out() {
     let workspace = workspace("");
-    let damaged = flowers(60) + "60,nan,1,5,rose\n61,,1,5,rose\n62,1,5,rose\n63,1,1,5,\n64,x,1,5,lily\n";
+    let damaged =
+        flowers(60) + "60,nan,1,5,rose\n61,,1,5,rose\n62,1,5,rose\n63,1,1,5,\n64,x,1,5,lily\n";
     workspace.write("flowers.csv", damaged);
     let ran = workspace.run(&["run", "experiment.toml"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);

@@ -126,7 +126,8 @@ fn grids_reach_the_way_pictures_are_resized() {
     let workspace = workspace("");
     workspace.write(
         "grid.toml",
-        experiment(PHOTOS) + "[grid]\n\"dataset.aspect\" = [\"stretch\", \"crop\"]\n\
+        experiment(PHOTOS)
+            + "[grid]\n\"dataset.aspect\" = [\"stretch\", \"crop\"]\n\
          \"dataset.resize_filter\" = [\"nearest\", \"lanczos\"]\n",
     );
     let table = workspace.succeed(&["plan", "grid.toml", "--format", "csv"]);

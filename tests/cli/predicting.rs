@@ -54,9 +54,8 @@ fn test_pictures_are_taken_for_what_the_run_took_them_for() {
         serde_json::from_str(&workspace.read(&format!("{run}/evaluation.json"))).expect("JSON");
     let worst = &evaluation["mistakes"][0];
     let confidence = worst["confidence"].as_f64().expect("some are hard to tell");
-    let is_same = |row: &Value| {
-        (row["probability"].as_f64().unwrap_or(0.0) - confidence).abs() < 2e-6
-    };
+    let is_same =
+        |row: &Value| (row["probability"].as_f64().unwrap_or(0.0) - confidence).abs() < 2e-6;
     assert!(rows.iter().any(is_same), "{worst}");
 }
 
@@ -68,7 +67,13 @@ fn the_training_data_is_not_needed() {
     let before = workspace.succeed(&args);
     fs::remove_dir_all(workspace.path("photos")).expect("removed");
     assert_eq!(workspace.succeed(&args), before);
-    insta::assert_snapshot!(before.lines().map(|line| line.rsplit_once(',').expect("fields").0).collect::<Vec<_>>().join("\n"));
+    insta::assert_snapshot!(
+        before
+            .lines()
+            .map(|line| line.rsplit_once(',').expect("fields").0)
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
 }
 
 #[test]
@@ -123,7 +128,10 @@ fn lines_of_a_table_have_a_row_each() {
     // Other columns in another order, without a label.
     workspace.write("new.csv", "constant,width,length\n5,100,0.2\n5,x,3\n5,100,3.2\n");
     let ran = workspace.run(&["predict", "latest", "new.csv", "--top", "1", "--format", "csv"]);
-    assert_eq!((ran.code, &*ran.err), (Some(6), "new.csv line 3 has `x`, which is no number, in column `width`\n"));
+    assert_eq!(
+        (ran.code, &*ran.err),
+        (Some(6), "new.csv line 3 has `x`, which is no number, in column `width`\n")
+    );
     let rows: Vec<Vec<&str>> = ran.out.lines().map(|line| line.split(',').collect()).collect();
     assert_eq!(rows[0], ["file", "line", "class", "probability"]);
     assert_eq!(rows[1][..3], ["new.csv", "2", "rose"]);

@@ -161,7 +161,7 @@ mod tests {
         assert_eq!(rgb(&[7], ExtendedColorType::L8), [7, 7, 7]);
         assert_eq!(rgb(&[0, 0], ExtendedColorType::La8), [255; 3], "nothing shows white");
         assert_eq!(rgb(&[200, 0, 0, 51], ExtendedColorType::Rgba8), [244, 204, 204]);
-        let wide = [0xff, 0xff, 0x80, 0x80, 0x00, 0x80].map(|byte: u8| byte);
+        let wide = [0xff, 0xff, 0x80, 0x80, 0x00, 0x00];
         assert_eq!(rgb(&wide, ExtendedColorType::Rgb16), [255, 128, 0]);
     }
 

@@ -5,7 +5,6 @@ use std::hash::{Hash, Hasher};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -50,7 +49,7 @@ pub struct LeftOut {
 pub struct OwnHandle(Option<Arc<OwnData>>);
 
 /// A share, from 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Fraction(f64);
 

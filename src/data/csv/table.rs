@@ -1,19 +1,29 @@
 //! A CSV file line by line: which columns are wanted, and what keeps a line from being an example.
 
-use std::fs::File;
+use std::io::Cursor;
 use std::path::Path;
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
+/// What some programs begin a text in UTF-8 with.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Characters of a field that a message quotes.
 const MOST_QUOTED: usize = 40;
 
 /// An open CSV file.
 #[derive(Debug)]
 pub struct Table {
-    reader: Reader<File>,
+    reader: Reader<Cursor<Vec<u8>>>,
+    lines: LineCount,
     /// Names of the columns, in the order of the file, without the spaces around them.
     pub header: Vec<String>,
+}
+
+/// Counts lines up to a place in the file. The parser's own count is behind after an empty line.
+#[derive(Debug, Clone, Copy, Default)]
+struct LineCount {
+    place: usize,
+    line_breaks: u64, // before it
 }
 
 /// Positions of the columns that are read.
@@ -58,21 +68,23 @@ impl Table {
         if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
             return Err("is no file".to_owned()); // a pipe would be waited for
         }
-        let file = File::open(path).map_err(unreadable)?;
+        let mut bytes = std::fs::read(path).map_err(unreadable)?;
+        if bytes.starts_with(BYTE_ORDER_MARK) {
+            bytes.drain(..BYTE_ORDER_MARK.len());
+        }
         let mut builder = ReaderBuilder::new();
-        let mut reader = builder.delimiter(delimiter).flexible(true).from_reader(file);
+        let mut reader =
+            builder.delimiter(delimiter).flexible(true).from_reader(Cursor::new(bytes));
         let header = reader.byte_headers().map_err(|e| format!("cannot be read: {e}"))?;
-        let name = |(i, field): (usize, &[u8])| {
-            let name = std::str::from_utf8(field).map_err(|_| "has a header that is not UTF-8")?;
-            let name = if i == 0 { name.trim_start_matches('\u{feff}') } else { name };
-            Ok(name.trim().to_owned())
+        let name = |field: &[u8]| match std::str::from_utf8(field) {
+            Ok(name) => Ok(name.trim().to_owned()),
+            Err(_) => Err("has a header that is not UTF-8".to_owned()),
         };
-        let header: Vec<String> =
-            header.iter().enumerate().map(name).collect::<Result<_, &str>>()?;
+        let header = header.iter().map(name).collect::<Result<Vec<String>, String>>()?;
         if header.is_empty() {
             return Err("is empty".to_owned());
         }
-        Ok(Table { reader, header })
+        Ok(Table { reader, lines: LineCount::default(), header })
     }
 
     /// The only column of a name; `Err` with how many there are.
@@ -96,15 +108,19 @@ impl Table {
         let mut record = ByteRecord::new();
         loop {
             match self.reader.read_byte_record(&mut record) {
-                Ok(true) => line(self.row(&record, columns)),
+                Ok(true) => {
+                    let place = record.position().map_or(0, csv::Position::byte);
+                    let number =
+                        self.lines.line_at(place as usize, self.reader.get_ref().get_ref());
+                    line(self.row(&record, number, columns));
+                }
                 Ok(false) => return Ok(()),
                 Err(e) => return Err(format!("cannot be read to its end: {e}")),
             }
         }
     }
 
-    fn row(&self, record: &ByteRecord, columns: &Columns) -> Result<Row, BadRow> {
-        let line = record.position().map_or(0, csv::Position::line);
+    fn row(&self, record: &ByteRecord, line: u64, columns: &Columns) -> Result<Row, BadRow> {
         let bad = |reason: String| BadRow { line, reason };
         let (fields, names) = (record.len(), self.header.len());
         if fields != names {
@@ -124,6 +140,18 @@ impl Table {
         };
         let features = columns.features.iter().map(number).collect::<Result<Vec<f32>, _>>()?;
         Ok(Row { line, label: label.to_owned(), features })
+    }
+}
+
+impl LineCount {
+    /// The number of the line, from 1, that holds the first character from `place` on that breaks no
+    /// line. Places do not go back.
+    fn line_at(&mut self, place: usize, bytes: &[u8]) -> u64 {
+        let breaks = bytes[place..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let between = &bytes[self.place..place + breaks];
+        self.line_breaks += between.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.place = place + breaks;
+        self.line_breaks + 1
     }
 }
 

@@ -47,7 +47,7 @@ pub struct ImagesConfig {
     #[schemars(default)]
     pub resize_filter: ResizeFilter,
     /// Share of each class that is held out as test examples; 0.2 unless there is a folder `test`.
-    #[schemars(range(min = 0), extend("exclusiveMaximum" = 1))]
+    #[schemars(with = "Option<f64>", range(min = 0), extend("exclusiveMaximum" = 1))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub test_fraction: Option<Fraction>,
     /// Seed of the draw of the test examples; neither the trial's seed nor `split_seed`.

@@ -280,7 +280,11 @@ pub(super) fn named_sha256(dataset: &Dataset) -> String {
 
 /// What keeps classes of a dataset from being learnt, if anything: too few or too many of them, one
 /// without training examples, or nothing to test on.
-pub(super) fn check_classes(dataset: &Dataset, key: &'static str) -> Result<(), Refusal> {
+pub(super) fn check_classes(
+    dataset: &Dataset,
+    key: &'static str,
+    test_key: &'static str,
+) -> Result<(), Refusal> {
     let names = &dataset.class_names;
     if names.len() < 2 {
         let label = match names.first() {
@@ -300,8 +304,9 @@ pub(super) fn check_classes(dataset: &Dataset, key: &'static str) -> Result<(), 
         return Err(Refusal::new(key, title, format!("nothing to learn {:?} from", names[class])));
     }
     if dataset.test.labels.is_empty() {
-        let label = "no test example is left".to_owned();
-        return Err(Refusal::new(key, "nothing to test on", label));
+        let help = "where a share of each class is held out, a class of one example gives none";
+        let title = "nothing to test on";
+        return Err(Refusal::new(test_key, title, "there is no test example").help(help));
     }
     Ok(())
 }

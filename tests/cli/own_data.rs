@@ -68,6 +68,9 @@ pub(crate) fn hostile_files(workspace: &Workspace, folder: &str) {
     workspace.write(&place("cut.png"), &whole[..whole.len() / 2]);
     let mut huge = whole.clone();
     huge[16..24].copy_from_slice(&[0, 1, 0, 0, 0, 1, 0, 0]); // 65536 x 65536
+    let mut checksum = flate2::Crc::new();
+    checksum.update(&huge[12..29]);
+    huge[29..33].copy_from_slice(&checksum.sum().to_be_bytes());
     workspace.write(&place("bomb.png"), huge);
     workspace.write(&place("wrong.jpg"), [&b"\xff\xd8\xff\xe0"[..], &[7; 50]].concat());
     workspace.write(&place("half.webp"), &b"RIFF\xff\0\0\0WEBPVP8 "[..]);

@@ -78,7 +78,9 @@ pub(in crate::data) fn load(config: CsvConfig) -> Result<CsvConfig, Refusal> {
         }
     };
     let dataset = dataset(features.len(), names, &order, train, test);
-    check_classes(&dataset, "label").map_err(|refusal| match left_out.first() {
+    let test_key = if config.test_path.is_some() { "test_path" } else { "test_fraction" };
+    check_classes(&dataset, "label", test_key).map_err(|refusal| match left_out.first() {
+        _ if refusal.help.is_some() => refusal,
         None => refusal,
         Some(first) => refusal.help(format!(
             "{} lines are left out, the first: {} {}",

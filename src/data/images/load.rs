@@ -51,7 +51,8 @@ pub(in crate::data) fn load(config: ImagesConfig) -> Result<ImagesConfig, Refusa
         true => divided(&config)?,
         false => drawn(&config)?,
     };
-    check_classes(&dataset, "path").map_err(|refusal| explained(refusal, &left_out))?;
+    let test_key = if config.is_divided() { "path" } else { "test_fraction" };
+    check_classes(&dataset, "path", test_key).map_err(|refusal| explained(refusal, &left_out))?;
     let data = OwnHandle::new(OwnData { dataset: Arc::new(dataset), left_out });
     Ok(ImagesConfig { data, ..config })
 }
@@ -59,6 +60,7 @@ pub(in crate::data) fn load(config: ImagesConfig) -> Result<ImagesConfig, Refusa
 /// Names the first of the files that could have been examples.
 fn explained(refusal: Refusal, left_out: &LeftOutList) -> Refusal {
     match left_out.first() {
+        _ if refusal.help.is_some() => refusal,
         None => refusal.help("a class is a folder with PNG, JPEG or WebP files in it"),
         Some(first) => {
             let count = left_out.count();

@@ -352,8 +352,8 @@ mod tests {
     fn columns_of_a_table_are_standardised_each_and_constant_ones_are_centred() {
         let labels = || Examples { pixels: Vec::new(), labels: vec![0, 1, 0, 1] };
         // mean 4, variance (9 + 1 + 1 + 9) / 4 = 5; constant; huge
-        let train = [1.0, 0.1, 3e38, 3.0, 0.1, -3e38, 5.0, 0.1, 3e38, 7.0, 0.1, -3e38].to_vec();
-        let test = vec![4.0, 2.1, 0.0, 9.0, 0.1, 3e38, 4.0, 0.1, 0.0, 4.0, 0.1, 0.0];
+        let train = [1.0, 0.5, 3e38, 3.0, 0.5, -3e38, 5.0, 0.5, 3e38, 7.0, 0.5, -3e38].to_vec();
+        let test = vec![4.0, 2.5, 0.0, 9.0, 0.5, 3e38, 4.0, 0.5, 0.0, 4.0, 0.5, 0.0];
         let names = vec!["a".to_owned(), "b".to_owned()];
         let dataset = Dataset::of_numbers(3, names, [labels(), labels()], [train, test]);
         let config = DatasetConfig {
@@ -364,7 +364,7 @@ mod tests {
         };
         let splits = Splits::new(Arc::new(dataset), &config).unwrap();
         let root = 5_f32.sqrt();
-        assert_eq!(splits.scale.mean, [4.0, 0.1, 0.0]);
+        assert_eq!(splits.scale.mean, [4.0, 0.5, 0.0]);
         assert_eq!(splits.scale.std, [root, 1.0, 3e38]);
         let mut data = vec![0.0; blocked_len(2, 3)];
         let (mut inputs, mut targets) = (BlockedMut::new(&mut data, 2, 3), vec![9; 2]);

@@ -67,6 +67,9 @@ impl Walk {
                 ("properties", Value::Object(more)) => {
                     more.iter().chain(object(value)).map(|(k, v)| (k.clone(), v.clone())).collect()
                 }
+                ("required", Value::Array(more)) => {
+                    more.iter().chain(items(value)).cloned().collect()
+                }
                 _ => value.clone(),
             };
         }

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::experiment::{Experiment, MAX_TRIALS};
 
 /// Files or lines that are listed where some are left out.
-const MOST_LEFT_OUT: usize = 100;
+const MOST_LEFT_OUT: usize = 1000;
 
 /// Describes each dataset of the user's own that an experiment names.
 ///

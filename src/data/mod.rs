@@ -16,6 +16,7 @@ mod folder;
 mod idx;
 pub mod images;
 mod import;
+mod left_out;
 mod load;
 mod network;
 mod own;
@@ -27,6 +28,7 @@ mod read;
 mod splits;
 mod staging;
 mod synthetic;
+mod test_share;
 mod unpack;
 mod unpacked;
 
@@ -37,9 +39,11 @@ pub use csv::CsvConfig;
 pub use data_dir::{DataOptions, default_data_dir};
 pub use fetch::{Fetched, fetch, fetch_from, fetch_with};
 pub use images::ImagesConfig;
+pub use left_out::{LeftOut, LeftOutList};
 pub use load::{load, load_archive, load_shared};
 pub use network::{Network, PROGRESS_BYTES};
-pub use own::{LeftOut, LeftOutList, OwnData};
+pub use own::{OwnData, OwnHandle};
+pub use test_share::Fraction;
 
 pub use splits::{ChannelScale, Split, Splits};
 

@@ -1,21 +1,15 @@
 //! What the user's own data, pictures and tables, have in common: read once per process when an
-//! experiment names them, known by their content, divided by a seed, what cannot be read listed.
+//! experiment names them, known by their content.
 
 use std::hash::{Hash, Hasher};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{Dataset, DatasetFacts};
-use crate::config::{Range, TableReader};
-use crate::rng::{Purpose, stream};
+use super::{Dataset, DatasetFacts, LeftOutList};
+use crate::config::TableReader;
 
-/// Share of the examples that are held out for testing where nothing else says which.
-pub(super) const TEST_FRACTION: Fraction = Fraction(0.2);
-/// What is listed of what was left out: a table with another delimiter is left out line by line.
-const MOST_LISTED: usize = 1000;
 /// A label is 16 bits wide.
 pub(super) const MOST_CLASSES: usize = 1 << 16;
 
@@ -28,30 +22,9 @@ pub struct OwnData {
     pub left_out: LeftOutList,
 }
 
-/// What is no example: how much, and the first of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LeftOutList {
-    first: Vec<LeftOut>,
-    count: usize,
-}
-
-/// A file or line that is no example.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
-    /// A path, or a path and a line.
-    pub what: String,
-    /// Why, after "it".
-    pub reason: String,
-}
-
 /// Data that was read; none where it could not be. What is equal has equal content.
 #[derive(Clone, Default)]
 pub struct OwnHandle(Option<Arc<OwnData>>);
-
-/// A share, from 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[serde(transparent)]
-pub struct Fraction(f64);
 
 /// Why data cannot be used: the key to change, what is wrong with it, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,44 +146,6 @@ impl Hash for OwnHandle {
     }
 }
 
-impl LeftOutList {
-    /// Adds one.
-    pub(super) fn push(&mut self, what: impl std::fmt::Display, reason: impl Into<String>) {
-        self.count += 1;
-        if self.first.len() < MOST_LISTED {
-            self.first.push(LeftOut { what: what.to_string(), reason: reason.into() });
-        }
-    }
-
-    /// Adds all of another list.
-    pub(super) fn append(&mut self, other: LeftOutList) {
-        let room = MOST_LISTED - self.first.len();
-        self.first.extend(other.first.into_iter().take(room));
-        self.count += other.count;
-    }
-
-    /// How much was left out.
-    pub fn count(&self) -> usize {
-        self.count
-    }
-
-    /// The first of it.
-    pub fn first(&self) -> Option<&LeftOut> {
-        self.first.first()
-    }
-
-    /// The first up to `most`, a line each, and how many there are beside them.
-    pub fn lines(&self, most: usize) -> Vec<String> {
-        let shown = self.first.iter().take(most);
-        let mut lines: Vec<String> =
-            shown.map(|LeftOut { what, reason }| format!("{what} {reason}")).collect();
-        if self.count > lines.len() {
-            lines.push(format!("and {} more", self.count - lines.len()));
-        }
-        lines
-    }
-}
-
 impl Refusal {
     pub(super) fn new(
         key: &'static str,
@@ -223,47 +158,6 @@ impl Refusal {
     pub(super) fn help(self, help: impl Into<String>) -> Refusal {
         Refusal { help: Some(help.into()), ..self }
     }
-}
-
-impl Fraction {
-    /// Reads a key that may be absent.
-    pub(super) fn read(
-        table: &mut TableReader<'_>,
-        key: &'static str,
-        range: Range,
-    ) -> Option<Fraction> {
-        let fraction = table.float(key, TEST_FRACTION.0, range);
-        table.has(key).then_some(Fraction(fraction))
-    }
-
-    /// That share of `count`, rounded; at least one and not all of them where there are two or more.
-    fn of(self, count: usize) -> usize {
-        let share = (self.0 * count as f64).round() as usize;
-        if count < 2 || self.0 == 0.0 { 0 } else { share.clamp(1, count - 1) }
-    }
-}
-
-impl Eq for Fraction {}
-
-impl Hash for Fraction {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.to_bits().hash(state);
-    }
-}
-
-/// Which examples are for testing: the same share of each class, drawn by `seed`.
-pub(super) fn draw_test(labels: &[u16], classes: usize, share: Fraction, seed: u64) -> Vec<bool> {
-    let mut members = vec![Vec::new(); classes];
-    for (i, &label) in labels.iter().enumerate() {
-        members[usize::from(label)].push(i);
-    }
-    let mut is_test = vec![false; labels.len()];
-    for (class, mut members) in members.into_iter().enumerate() {
-        stream(seed, Purpose::TestSplit, class as u64, 0).shuffle(&mut members);
-        let count = share.of(members.len());
-        members[..count].iter().for_each(|&i| is_test[i] = true);
-    }
-    is_test
 }
 
 /// The content's SHA-256 of data whose classes have names of the user's own: of the names, which end
@@ -309,35 +203,4 @@ pub(super) fn check_classes(
         return Err(Refusal::new(test_key, title, "there is no test example").help(help));
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_class_gives_its_share_and_keeps_something() {
-        let labels: Vec<u16> = [0; 10].into_iter().chain([1; 3]).chain([2; 1]).collect();
-        let counts = |share: f64| {
-            let is_test = draw_test(&labels, 3, Fraction(share), 7);
-            let of =
-                |class: u16| labels.iter().zip(&is_test).filter(move |(l, t)| **l == class && **t);
-            [0, 1, 2].map(|class| of(class).count())
-        };
-        assert_eq!(counts(0.2), [2, 1, 0]);
-        assert_eq!(counts(0.01), [1, 1, 0]);
-        assert_eq!(counts(0.999), [9, 2, 0]);
-        assert_eq!(counts(0.0), [0; 3]);
-    }
-
-    #[test]
-    fn the_draw_is_a_function_of_its_seed() {
-        let labels = vec![0; 50];
-        let drawn = |seed| draw_test(&labels, 1, Fraction(0.5), seed);
-        assert_eq!(drawn(1), drawn(1));
-        assert_ne!(drawn(1), drawn(2));
-        let positions: Vec<usize> =
-            drawn(0).iter().enumerate().filter(|(_, t)| **t).map(|(i, _)| i).take(8).collect();
-        insta::assert_debug_snapshot!(positions);
-    }
 }

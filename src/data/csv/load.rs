@@ -1,15 +1,15 @@
 //! CSV files -> a dataset: columns by name, classes in an order of their own, lines that are no
 //! examples left out and listed.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use super::super::own::{
-    LeftOutList, MOST_CLASSES, OwnData, OwnHandle, OwnSource, Refusal, TEST_FRACTION,
-    check_classes, draw_test, named_sha256,
+    MOST_CLASSES, OwnData, OwnHandle, OwnSource, Refusal, check_classes, named_sha256,
 };
-use super::super::{Dataset, Examples};
+use super::super::test_share::{TEST_FRACTION, draw_test};
+use super::super::{Dataset, Examples, LeftOutList};
+use super::classes::{Classes, labels};
 use super::{Columns, CsvConfig, Table};
 use crate::config::{nearest, quoted_list};
 
@@ -42,13 +42,6 @@ impl OwnSource for CsvConfig {
 struct Lines {
     labels: Vec<usize>, // positions in the classes, by first appearance
     values: Vec<f32>,   // [lines, features]
-}
-
-/// Labels by their first appearance.
-#[derive(Debug, Default)]
-struct Classes {
-    names: Vec<String>,
-    places: HashMap<String, usize>,
 }
 
 /// Reads the file that `config` names.
@@ -221,33 +214,6 @@ fn read(
     Ok(lines)
 }
 
-impl Classes {
-    /// The class of a label; a new one if it may be.
-    fn place(&mut self, label: &str, adds: bool) -> Option<usize> {
-        if let Some(place) = self.places.get(label) {
-            return Some(*place);
-        }
-        let place = self.names.len();
-        let has_room = adds && place <= MOST_CLASSES; // one more than there may be, to be refused
-        has_room.then(|| {
-            self.places.insert(label.to_owned(), place);
-            self.names.push(label.to_owned());
-            place
-        })
-    }
-
-    /// The classes in order: as numbers if all of them are whole ones, else by their bytes.
-    fn in_order(&self) -> Vec<usize> {
-        let number = |class: &usize| self.names[*class].parse::<i64>();
-        let mut order: Vec<usize> = (0..self.names.len()).collect();
-        match order.iter().all(|class| number(class).is_ok()) {
-            true => order.sort_by_key(|class| (number(class).unwrap_or(0), &self.names[*class])),
-            false => order.sort_by_key(|class| &self.names[*class]),
-        }
-        order
-    }
-}
-
 /// Draws the test examples; both parts stay in the order of the file.
 fn divided(config: &CsvConfig, lines: Lines, order: &[usize]) -> (Lines, Lines) {
     let features = lines.values.len() / lines.labels.len().max(1);
@@ -261,13 +227,6 @@ fn divided(config: &CsvConfig, lines: Lines, order: &[usize]) -> (Lines, Lines) 
         part.values.extend_from_slice(&lines.values[i * features..][..features]);
     }
     (train, test)
-}
-
-/// Positions in `order` of classes by first appearance.
-fn labels(classes: &[usize], order: &[usize]) -> Vec<u16> {
-    let mut places = vec![0; order.len()];
-    order.iter().enumerate().for_each(|(place, &class)| places[class] = place as u16);
-    classes.iter().map(|&class| places[class]).collect()
 }
 
 fn dataset(

@@ -3,13 +3,15 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+mod classes;
 mod load;
 mod table;
 
 pub(super) use load::load;
 pub use table::{BadRow, Columns, Row, Table};
 
-use super::own::{Fraction, OwnHandle, read_own};
+use super::own::{OwnHandle, read_own};
+use super::test_share::Fraction;
 use crate::config::{Range, TableReader};
 
 /// What stands between two fields unless the file says otherwise.

@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::super::own::LeftOutList;
+use super::super::LeftOutList;
 
 /// Endings of the names of files that are taken for pictures.
 const ENDINGS: [&str; 4] = ["png", "jpg", "jpeg", "webp"];

@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 
 use super::super::own::{
-    LeftOutList, MOST_CLASSES, OwnData, OwnHandle, OwnSource, Refusal, TEST_FRACTION,
-    check_classes, draw_test, named_sha256,
+    MOST_CLASSES, OwnData, OwnHandle, OwnSource, Refusal, check_classes, named_sha256,
 };
-use super::super::{Dataset, Examples};
+use super::super::test_share::{TEST_FRACTION, draw_test};
+use super::super::{Dataset, Examples, LeftOutList};
 use super::folders::{ClassFolder, ClassFolders, class_folders};
 use super::{ImagesConfig, MOST_DECODED_BYTES, PictureFormat, decode};
 use crate::config::nearest;

@@ -17,7 +17,8 @@ pub use folders::is_picture_name;
 pub(super) use load::load;
 pub use load::read_picture;
 
-use super::own::{Fraction, OwnHandle, TEST_FRACTION, read_own};
+use super::own::{OwnHandle, read_own};
+use super::test_share::{Fraction, TEST_FRACTION};
 use crate::config::{Range, TableReader};
 
 /// Longest side of the pictures that a network sees: a megapixel in colour is 3 million inputs.

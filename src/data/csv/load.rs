@@ -4,9 +4,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use super::super::own::{
-    MOST_CLASSES, OwnData, OwnHandle, OwnSource, Refusal, check_classes, named_sha256,
-};
+use super::super::own::{OwnData, OwnHandle, OwnSource, Refusal, check_classes, named_sha256};
 use super::super::test_share::{TEST_FRACTION, draw_test};
 use super::super::{Dataset, Examples, LeftOutList};
 use super::classes::{Classes, labels};

@@ -81,6 +81,11 @@ impl Stream {
         self.0.next_u64()
     }
 
+    /// Passes over what the next `words` calls of `next_u32` would give. Only at the stream's start.
+    pub fn skip_words(&mut self, words: u64) {
+        self.0.set_word_pos(u128::from(words));
+    }
+
     /// Fills `bytes` with random bits.
     pub fn fill_bytes(&mut self, bytes: &mut [u8]) {
         self.0.fill_bytes(bytes);

@@ -4,6 +4,7 @@
 //! `cargo bench --bench speed -- NAME` runs what has NAME in its name, `-- --peak` prints the peak only.
 
 mod data;
+mod layers;
 mod products;
 mod table;
 mod training;
@@ -31,6 +32,7 @@ fn main() {
     let mut criterion = criterion.configure_from_args();
     let mut table = Table::default();
     products::measure(&mut criterion, &mut table);
+    layers::measure(&mut criterion, &mut table);
     training::measure(&mut criterion, &mut table);
     data::measure(&mut criterion, &mut table);
     criterion.final_summary();

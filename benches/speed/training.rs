@@ -55,7 +55,7 @@ pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table) {
         });
     }
     let trial = trial("hidden_sizes = [100, 100, 50]\nbatch_norm = true", "adagrad");
-    let forward = 2.0 * trial.network.size(3072, 10).weights as f64 * TEST_EXAMPLES as f64;
+    let forward = trial.network.size([3, 32, 32].into(), 10).flops as f64 * TEST_EXAMPLES as f64;
     table.measure(criterion, ("evaluation", "100-100-50"), (TEST_EXAMPLES, forward), |bencher| {
         let mut trainer = trainer(&trial, &splits, 1);
         bencher.iter(|| trainer.judge());
@@ -88,8 +88,8 @@ fn seconds_of(trainer: &mut Trainer, steps: u64) -> Duration {
 
 /// Multiply-adds of all products; a multiply-add is two operations.
 fn step_flops(trial: &Trial) -> f64 {
-    let size = trial.network.size(3072, 10);
-    2.0 * BATCH as f64 * (3 * size.weights - size.first_weights) as f64
+    let size = trial.network.size([3, 32, 32].into(), 10);
+    BATCH as f64 * (3 * size.flops - size.first_flops) as f64
 }
 
 fn trial(network: &str, optimizer: &str) -> Trial {
@@ -105,9 +105,9 @@ fn trial(network: &str, optimizer: &str) -> Trial {
 }
 
 fn trainer(trial: &Trial, splits: &Arc<Splits>, threads: usize) -> Trainer {
-    let Trial { network, optimizer, training, evaluation, .. } = trial;
     let workers = Arc::new(Workers::new(threads));
-    Trainer::new(Arc::clone(splits), network, optimizer, training, evaluation, workers)
+    let trainer = Trainer::new(Arc::clone(splits), &trial.trainer_config(), workers);
+    trainer.expect("a network that fits")
 }
 
 /// Noise in the shape and number of CIFAR-10's images: only its memory matters here.

@@ -6,23 +6,27 @@
 //! networks.
 
 mod diagnostic;
+mod files;
 mod parse;
-mod paths;
+mod path;
 mod range;
 mod reader;
 mod render;
 mod source;
 mod suggest;
+mod tables;
 mod tagged;
 mod tree;
 mod values;
 
 pub use diagnostic::{Diagnostic, Problems};
 pub use parse::{parse_document, parse_override};
+pub use path::NoElement;
 pub use range::Range;
 pub use reader::{TableReader, quoted_list};
 pub use render::render;
 pub use source::{Origin, Source};
 pub use suggest::nearest;
+pub use tables::{ANY_ELEMENT, is_name};
 pub use tagged::Kind;
 pub use tree::{Entry, Node, Table, Value};

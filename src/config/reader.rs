@@ -10,7 +10,7 @@ pub struct TableReader<'a> {
     pub(super) table: &'a Table,
     /// Where the table is named; absent tables are blamed on what should hold them.
     pub(super) origin: Origin,
-    path: String,
+    pub(super) path: String,
     pub(super) problems: &'a Problems,
     pub(super) asked: Vec<&'static str>,
     /// Keys of other kinds of this table, with the kind.
@@ -32,7 +32,12 @@ impl<'a> TableReader<'a> {
         TableReader::new(&EMPTY, self.origin, self.path.clone(), problems)
     }
 
-    fn new(table: &'a Table, origin: Origin, path: String, problems: &'a Problems) -> Self {
+    pub(super) fn new(
+        table: &'a Table,
+        origin: Origin,
+        path: String,
+        problems: &'a Problems,
+    ) -> Self {
         TableReader {
             table,
             origin,
@@ -91,7 +96,7 @@ impl<'a> TableReader<'a> {
             Value::String(text) if wanted.contains("number") && text.parse::<f64>().is_ok() => {
                 Some(format!("write {text} without quotes"))
             }
-            Value::Integer(_) if wanted.starts_with("a list") => {
+            Value::Integer(_) if wanted.starts_with("a list of whole") => {
                 Some("a list is written [100, 50]; under [grid], lists of it".to_owned())
             }
             Value::Array(_) if !wanted.starts_with("a list") => {
@@ -124,6 +129,19 @@ impl<'a> TableReader<'a> {
         let value = read(&mut inner);
         inner.finish();
         value
+    }
+
+    /// As [`TableReader::table`]; nothing if it is absent.
+    pub fn optional_table<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&mut TableReader<'_>) -> T,
+    ) -> Option<T> {
+        if self.has(key) || self.problems.is_recording() {
+            return Some(self.table(key, read));
+        }
+        self.asked.push(key);
+        None
     }
 
     /// As [`TableReader::table`], but its absence is an error, reported once for all its keys.

@@ -14,19 +14,20 @@ pub struct Kind<T> {
 impl TableReader<'_> {
     /// Reads a tagged table. `kinds` has at least one element.
     pub fn tagged<T>(&mut self, kinds: &[Kind<T>]) -> T {
-        let chosen = self.kind(kinds);
-        for kind in kinds {
-            if chosen.is_none_or(|chosen| chosen.name != kind.name) {
-                self.learn_keys_of(kind);
+        let Some(chosen) = self.kind(kinds) else {
+            self.accepts_anything = true;
+            if self.problems.is_recording() {
+                kinds.iter().for_each(|kind| self.learn_keys_of(kind));
             }
+            return (kinds[0].read)(&mut self.probe(&Problems::new()));
+        };
+        let value = (chosen.read)(self);
+        // Of thousands of tables, few have a key that may be one of another kind.
+        if !self.table.entries.iter().all(|entry| self.asked.contains(&&*entry.key)) {
+            let others = kinds.iter().filter(|kind| kind.name != chosen.name);
+            others.for_each(|kind| self.learn_keys_of(kind));
         }
-        match chosen {
-            Some(kind) => (kind.read)(self),
-            None => {
-                self.accepts_anything = true;
-                (kinds[0].read)(&mut self.probe(&Problems::new()))
-            }
-        }
+        value
     }
 
     /// The kind that the table says or, where that is misspelt, almost says.

@@ -108,59 +108,6 @@ impl Table {
         let index = self.entries.iter().position(|entry| entry.key == key)?;
         Some(self.entries.remove(index))
     }
-
-    /// The entry at a path of keys.
-    pub fn at(&self, path: &[String]) -> Option<&Entry> {
-        let (first, rest) = path.split_first()?;
-        let entry = self.get(first)?;
-        match (&entry.node.value, rest) {
-            (_, []) => Some(entry),
-            (Value::Table(table), _) => table.at(rest),
-            _ => None,
-        }
-    }
-
-    /// The entry at a path, or the innermost that is there of it.
-    pub fn nearest(&self, path: &[&str]) -> Option<&Entry> {
-        let (first, rest) = path.split_first()?;
-        let entry = self.get(first)?;
-        match &entry.node.value {
-            Value::Table(table) => Some(table.nearest(rest).unwrap_or(entry)),
-            _ => Some(entry),
-        }
-    }
-
-    /// Puts a value at a path as if the file said so there: what was there is replaced, tables on
-    /// the way are made.
-    pub fn set(&mut self, path: &[String], key_origin: Origin, node: Node) {
-        let Some((first, rest)) = path.split_first() else {
-            return;
-        };
-        let index = match self.entries.iter().position(|entry| entry.key == *first) {
-            Some(index) => index,
-            None => {
-                self.entries.push(Entry {
-                    key: first.clone(),
-                    key_origin,
-                    node: Node { origin: key_origin, value: Value::Table(Table::new()) },
-                });
-                self.entries.len() - 1
-            }
-        };
-        let entry = &mut self.entries[index];
-        if rest.is_empty() {
-            entry.key_origin = key_origin;
-            entry.node = node;
-            return;
-        }
-        if !matches!(entry.node.value, Value::Table(_)) {
-            entry.key_origin = key_origin;
-            entry.node = Node { origin: key_origin, value: Value::Table(Table::new()) };
-        }
-        if let Value::Table(table) = &mut entry.node.value {
-            table.set(rest, key_origin, node);
-        }
-    }
 }
 
 #[cfg(test)]
@@ -169,23 +116,6 @@ mod tests {
 
     fn node(value: Value) -> Node {
         Node { origin: Origin::start_of(0), value }
-    }
-
-    fn path(text: &str) -> Vec<String> {
-        text.split('.').map(str::to_owned).collect()
-    }
-
-    #[test]
-    fn set_makes_the_tables_on_its_way_and_replaces_what_is_there() {
-        let mut table = Table::new();
-        let at = Origin::start_of(0);
-        table.set(&path("a.b"), at, node(Value::Integer(1)));
-        table.set(&path("a.c"), at, node(Value::Integer(2)));
-        table.set(&path("a.b.d"), at, node(Value::Integer(3)));
-        let value = |key| table.at(&path(key)).map(|entry| entry.node.value.clone());
-        assert_eq!(value("a.c"), Some(Value::Integer(2)));
-        assert_eq!(value("a.b.d"), Some(Value::Integer(3)));
-        assert_eq!(value("a.x"), None);
     }
 
     #[test]

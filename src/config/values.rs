@@ -18,6 +18,12 @@ impl TableReader<'_> {
         self.float(key, 0.5, range)
     }
 
+    /// As [`TableReader::float`], or nothing.
+    pub fn optional_float(&mut self, key: &'static str, range: Range) -> Option<f64> {
+        let entry = self.entry(key)?;
+        self.number(&entry.node, &self.name(key), range)
+    }
+
     fn number(&self, node: &Node, name: &str, range: Range) -> Option<f64> {
         let number = match node.value {
             Value::Float(number) => number,
@@ -44,6 +50,12 @@ impl TableReader<'_> {
         self.optional_integer(key, min).unwrap_or(default)
     }
 
+    /// A whole number of at least `min`, or nothing.
+    pub fn optional_integer<T: TryFrom<i64>>(&mut self, key: &'static str, min: i64) -> Option<T> {
+        let entry = self.entry(key)?;
+        self.whole(&entry.node, &self.name(key), min, i64::MAX)
+    }
+
     /// A whole number from `min` to `max`.
     pub fn integer_within<T: TryFrom<i64>>(
         &mut self,
@@ -52,14 +64,32 @@ impl TableReader<'_> {
         min: i64,
         max: i64,
     ) -> T {
-        let whole = self.entry(key).map(|entry| &entry.node);
-        whole.and_then(|node| self.whole(node, &self.name(key), min, max)).unwrap_or(default)
+        self.optional_integer_within(key, min, max).unwrap_or(default)
     }
 
-    /// A whole number of at least `min`, or nothing.
-    pub fn optional_integer<T: TryFrom<i64>>(&mut self, key: &'static str, min: i64) -> Option<T> {
+    /// A whole number from `min` to `max`, or nothing.
+    pub fn optional_integer_within<T: TryFrom<i64>>(
+        &mut self,
+        key: &'static str,
+        min: i64,
+        max: i64,
+    ) -> Option<T> {
         let entry = self.entry(key)?;
-        self.whole(&entry.node, &self.name(key), min, i64::MAX)
+        self.whole(&entry.node, &self.name(key), min, max)
+    }
+
+    /// A whole number from `min` to `max` for a key that has no default; `min` stands for one that is
+    /// missing or wrong.
+    pub fn required_integer<T: TryFrom<i64> + Default>(
+        &mut self,
+        key: &'static str,
+        min: i64,
+        max: i64,
+        example: &str,
+    ) -> T {
+        self.require(key, &format!("for example `{key} = {example}`"));
+        let fallback = T::try_from(min).unwrap_or_default();
+        self.integer_within(key, fallback, min, max)
     }
 
     fn whole<T: TryFrom<i64>>(&self, node: &Node, name: &str, min: i64, max: i64) -> Option<T> {

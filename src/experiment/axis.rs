@@ -30,8 +30,14 @@ impl Grid {
     }
 }
 
-/// Reads the value of the key `grid`; without it there is one grid of one point.
-pub(super) fn read_grids(entry: Option<&Entry>, keys: &Keys, problems: &Problems) -> Vec<Grid> {
+/// Reads the value of the key `grid`; without it there is one grid of one point. `base` is what the
+/// axes vary.
+pub(super) fn read_grids(
+    entry: Option<&Entry>,
+    base: &Table,
+    keys: &Keys,
+    problems: &Problems,
+) -> Vec<Grid> {
     let Some(entry) = entry else {
         return vec![Grid::default()];
     };
@@ -42,7 +48,7 @@ pub(super) fn read_grids(entry: Option<&Entry>, keys: &Keys, problems: &Problems
             axes.extend(read_axis(path, entry, keys, problems));
         }
         axes.sort_by_key(|axis| axis.key_origin);
-        report_repeated(&axes, problems);
+        report_repeated(&axes, base, problems);
         grids.push(Grid { origin: Some(origin), axes });
     }
     grids
@@ -143,10 +149,11 @@ impl Axis {
     }
 }
 
-fn report_repeated(axes: &[Axis], problems: &Problems) {
+/// An element is the same by its number and by its name.
+fn report_repeated(axes: &[Axis], base: &Table, problems: &Problems) {
     let mut seen = HashMap::new();
     for axis in axes {
-        if let Some(first) = seen.insert(&axis.path, axis.key_origin) {
+        if let Some(first) = seen.insert(base.numbered(&axis.path), axis.key_origin) {
             let title = format!("two axes on the same key `{}`", axis.path.join("."));
             let second = Diagnostic::new(axis.key_origin, title, "again");
             problems.push(second.related(first, "first here"));

@@ -1,7 +1,9 @@
 //! What single values cannot tell: whether a trial's tables fit together.
 
+mod training;
+
 use crate::config::{Diagnostic, Origin, Problems, Table};
-use crate::nn::NetworkConfig;
+use crate::nn::{LayerConfig, Misfit, Module, NetworkConfig};
 use crate::train::{Batches, TestReads};
 
 use super::Trial;
@@ -23,6 +25,10 @@ pub(super) fn check(point: &Point, tree: &Table, problems: &Problems) {
         checker.evaluation(left);
         checker.sealed_test();
         checker.length(left);
+        checker.early_stopping();
+        if point.schedule_is_valid {
+            checker.schedule(left);
+        }
         if point.network_is_valid {
             checker.batch_norm(left);
         }
@@ -41,8 +47,8 @@ impl Checker<'_> {
         let path: Vec<&str> = key.split('.').collect();
         let owned: Vec<String> = path.iter().map(|part| (*part).to_owned()).collect();
         match (self.tree.at(&owned), self.tree.nearest(&path)) {
-            (Some(entry), _) => entry.node.origin,
-            (None, Some(table)) => table.key_origin,
+            (Some(node), _) => node.origin,
+            (None, Some(place)) => place,
             (None, None) => Origin::start_of(0),
         }
     }
@@ -90,21 +96,22 @@ impl Checker<'_> {
         }
     }
 
+    /// Whether each layer fits to the one before it, and all of them into memory.
     fn network_size(&self) {
-        let NetworkConfig::Mlp(mlp) = &self.trial.network;
         let facts = self.trial.dataset.source.facts();
-        let inputs = facts.shape.iter().product();
-        let sizes: Vec<usize> = [inputs]
-            .into_iter()
-            .chain(mlp.hidden_sizes.iter().copied())
-            .chain([facts.classes])
-            .collect();
-        let weights = sizes
-            .windows(2)
-            .fold(0usize, |sum, pair| sum.saturating_add(pair[0].saturating_mul(pair[1])));
+        let network = &self.trial.network;
+        if let Err(misfit) = network.modules(facts.shape.into(), facts.classes) {
+            let Misfit { key, title, label, help } = misfit;
+            return self.report(&format!("network.{key}"), &title, label, help);
+        }
+        let weights = network.size(facts.shape.into(), facts.classes).weights;
         if weights > MOST_WEIGHTS {
+            let key = match network {
+                NetworkConfig::Mlp(_) => "network.hidden_sizes",
+                _ => "network",
+            };
             let label = format!("{weights} weights; at most {MOST_WEIGHTS} are possible");
-            self.report("network.hidden_sizes", "the network is too large", label, None);
+            self.report(key, "the network is too large", label, None);
         }
     }
 
@@ -147,8 +154,13 @@ impl Checker<'_> {
 
     /// The variance of one example is no variance.
     fn batch_norm(&self, left: usize) {
-        let NetworkConfig::Mlp(mlp) = &self.trial.network;
-        if !mlp.batch_norm || mlp.hidden_sizes.is_empty() {
+        let facts = self.trial.dataset.source.facts();
+        let modules = self.trial.network.modules(facts.shape.into(), facts.classes);
+        let is_batch_norm = |module: &&Module| {
+            matches!(module.config, LayerConfig::BatchNorm {}) && module.output.is_vector()
+        };
+        let modules = modules.unwrap_or_default();
+        if modules.iter().flat_map(Module::all).find(is_batch_norm).is_none() {
             return;
         }
         let training = &self.trial.training;

@@ -1,10 +1,10 @@
 //! `[[exclude]]`: drops the grid points that match all keys of a table.
 
-use std::cell::{Cell, LazyCell};
+use std::cell::{Cell, LazyCell, RefCell};
 
 use serde_json::Value as Json;
 
-use crate::config::{Diagnostic, Entry, Node, Origin, Problems, Table, Value};
+use crate::config::{Diagnostic, Entry, NoElement, Node, Origin, Problems, Table, Value};
 
 use super::axis::{leaves, tables};
 use super::keys::Keys;
@@ -12,8 +12,25 @@ use super::keys::Keys;
 /// One `[[exclude]]` table.
 pub(super) struct Exclusion {
     origin: Origin,
-    keys: Vec<(Vec<String>, Node)>,
+    conditions: Vec<Condition>,
     has_matched: Cell<bool>,
+}
+
+/// A key and the value that points are dropped for.
+struct Condition {
+    path: Vec<String>,
+    key_origin: Origin,
+    wanted: Node,
+    element: RefCell<Element>,
+}
+
+/// Whether any point has the element of a list that a path goes through.
+#[derive(Default)]
+enum Element {
+    #[default]
+    NotAskedFor,
+    Found,
+    Missing(NoElement),
 }
 
 /// Reads the value of the key `exclude`.
@@ -29,13 +46,14 @@ pub(super) fn read_exclusions(
             if !keys.has(&path) {
                 problems.push(keys.unknown(&path, entry.key_origin, "no such key"));
             }
-            conditions.push((path, entry.node.clone()));
+            let (key_origin, wanted) = (entry.key_origin, entry.node.clone());
+            conditions.push(Condition { path, key_origin, wanted, element: RefCell::default() });
         }
         if conditions.is_empty() {
             let label = "would drop every point";
             problems.push(Diagnostic::new(origin, "`exclude` without keys", label));
         }
-        exclusions.push(Exclusion { origin, keys: conditions, has_matched: Cell::new(false) });
+        exclusions.push(Exclusion { origin, conditions, has_matched: Cell::new(false) });
     }
     exclusions
 }
@@ -49,28 +67,60 @@ impl Exclusion {
         defaults: &LazyCell<Json, impl FnOnce() -> Json>,
         seed: u64,
     ) -> bool {
-        let all = self.keys.iter().all(|(path, wanted)| {
-            if *path == ["training", "seeds"] {
-                return names_seed(wanted, seed);
-            }
-            match tree.at(path) {
-                Some(entry) => entry.node.meaning() == wanted.meaning(),
-                None => {
-                    let pointer = format!("/{}", path.join("/"));
-                    defaults.pointer(&pointer).is_some_and(|json| means_json(wanted, json))
-                }
-            }
-        });
-        let all = all && !self.keys.is_empty();
+        let all = self.conditions.iter().all(|condition| condition.holds(tree, defaults, seed));
+        let all = all && !self.conditions.is_empty();
         self.has_matched.set(self.has_matched.get() || all);
         all
     }
 
     /// Reports that nothing was dropped: most likely a value is misspelt.
     pub(super) fn report_unmatched(&self, problems: &Problems) {
-        if !self.has_matched.get() {
+        let missing = self.conditions.iter().filter_map(Condition::missing_element);
+        let before = problems.len();
+        problems.extend(missing);
+        if !self.has_matched.get() && problems.len() == before {
             let label = "matches no point of the grid";
             problems.push(Diagnostic::new(self.origin, "`exclude` drops nothing", label));
+        }
+    }
+}
+
+impl Condition {
+    fn holds(
+        &self,
+        tree: &Table,
+        defaults: &LazyCell<Json, impl FnOnce() -> Json>,
+        seed: u64,
+    ) -> bool {
+        if self.path == ["training", "seeds"] {
+            return names_seed(&self.wanted, seed);
+        }
+        let found = tree.find(&self.path);
+        self.note(found.as_ref().err());
+        match found {
+            Ok(Some(node)) => node.meaning() == self.wanted.meaning(),
+            Ok(None) => {
+                let pointer = format!("/{}", tree.numbered(&self.path).join("/"));
+                defaults.pointer(&pointer).is_some_and(|json| means_json(&self.wanted, json))
+            }
+            Err(_) => false,
+        }
+    }
+
+    fn note(&self, missing: Option<&NoElement>) {
+        let mut element = self.element.borrow_mut();
+        match (&*element, missing) {
+            (_, None) => *element = Element::Found,
+            (Element::NotAskedFor, Some(missing)) => *element = Element::Missing(missing.clone()),
+            _ => {}
+        }
+    }
+
+    /// That no point has the element, if none has.
+    fn missing_element(&self) -> Option<Diagnostic> {
+        match &*self.element.borrow() {
+            Element::Missing(no) => Some(no.diagnostic(self.key_origin)),
+            Element::NotAskedFor | Element::Found => None,
         }
     }
 }

@@ -57,10 +57,8 @@ impl Plan {
     /// A value that every grid point replaces is in the file all the same: its own errors count.
     fn check_replaced_values(&self, problems: &Problems) {
         let axes = self.grids.iter().flat_map(|grid| &grid.axes);
-        let replaced: HashSet<Origin> = axes
-            .filter_map(|axis| self.base.at(&axis.path))
-            .map(|entry| entry.node.origin)
-            .collect();
+        let replaced: HashSet<Origin> =
+            axes.filter_map(|axis| self.base.at(&axis.path)).map(|node| node.origin).collect();
         let found = Problems::in_folder(problems.folder());
         Point::read(&self.base, 0, &found);
         let of_replaced = |diagnostic: &Diagnostic| replaced.contains(&diagnostic.origin);
@@ -76,8 +74,8 @@ impl Plan {
     }
 
     fn add_point(&self, grid: &Grid, index: u64, trials: &mut Trials, problems: &Problems) {
-        let tree = self.point(grid, index);
         let found = Problems::in_folder(problems.folder());
+        let tree = self.point(grid, index, &found);
         let point = Point::read(&tree, 0, &found);
         check::check(&point, &tree, &found);
         let mut trial = normalized(point.trial);
@@ -106,7 +104,7 @@ impl Plan {
     }
 
     /// The tree of a grid point: the base with one value of each axis in its place.
-    fn point(&self, grid: &Grid, index: u64) -> Table {
+    fn point(&self, grid: &Grid, index: u64, problems: &Problems) -> Table {
         let mut tree = self.base.clone();
         let mut rest = index;
         let mut chosen: Vec<(&Axis, usize)> = Vec::with_capacity(grid.axes.len());
@@ -118,10 +116,12 @@ impl Plan {
         // Whole tables first, longer keys refine them.
         chosen.sort_by_key(|(axis, _)| axis.path.len());
         for (axis, value) in chosen {
-            tree.set(&axis.path, axis.key_origin, axis.values[value].clone());
+            let set = tree.set(&axis.path, axis.key_origin, axis.values[value].clone());
+            problems.extend(set.err().map(|no| no.diagnostic(axis.key_origin)));
         }
         for (path, entry) in &self.late_overrides {
-            tree.set(path, entry.key_origin, entry.node.clone());
+            let set = tree.set(path, entry.key_origin, entry.node.clone());
+            problems.extend(set.err().map(|no| no.diagnostic(entry.key_origin)));
         }
         tree
     }
@@ -145,9 +145,13 @@ impl Trials {
 fn normalized(mut trial: Trial) -> Trial {
     let (_, left) = trial.dataset.train_sizes();
     trial.dataset = trial.dataset.normalized();
+    trial.schedule = trial.schedule.normalized();
     trial.evaluation.train_examples = trial.evaluation.train_examples.filter(|&n| n != left);
     trial
 }
+
+#[cfg(test)]
+mod elements;
 
 #[cfg(test)]
 mod tests {

@@ -67,6 +67,9 @@ pub fn config_id(trial: &Value, numerics: u32) -> String {
 fn canonical(mut trial: Value, numerics: u32) -> String {
     forget_place(&mut trial["dataset"]);
     trial["numerics"] = numerics.into();
+    if let Some(network) = trial.get_mut("network") {
+        forget_names(network);
+    }
     sorted(trial).to_string()
 }
 
@@ -78,7 +81,16 @@ fn forget_place(dataset: &mut Value) {
     }
 }
 
-/// Sorts keys at every depth, whatever order serde_json was built to keep.
+/// Takes the names of layers out: they decide nothing.
+fn forget_names(block: &mut Value) {
+    let layers = block.get_mut("layers").and_then(Value::as_array_mut);
+    for layer in layers.into_iter().flatten() {
+        layer.as_object_mut().map(|keys| keys.remove("name"));
+        forget_names(layer);
+    }
+}
+
+/// Sorts keys at every depth, whatever order serde_json was built to keep; lists keep their order.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(map) => {
@@ -86,6 +98,7 @@ fn sorted(value: Value) -> Value {
             entries.sort_by(|(a, _), (b, _)| a.cmp(b));
             Value::Object(entries.into_iter().collect::<Map<_, _>>())
         }
+        Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
         other => other,
     }
 }
@@ -152,6 +165,11 @@ mod tests {
             training.batch_size = 100
             training.epochs = 200
             evaluation.train_examples = 50000
+            training.label_smoothing = 0
+            [schedule]
+            kind = "constant"
+            warmup_epochs = 0
+            warmup_start_fraction = 0.5
             [optimizer]
             weight_decay = -0.0
             kind = "adagrad"
@@ -194,9 +212,25 @@ mod tests {
             training = [{ steps = 3, batch_size = 7, seeds = [9223372036854775807] }]
             evaluation = [{ train_examples = 10, every_epochs = 5 }]
             optimizer.learning_rate = [1e-7, 0.1, 1, 123456.789]
+            [[grid]]
+            dataset.validation_examples = [100]
+            schedule = [
+                { kind = "constant", warmup_steps = 3 },
+                { kind = "step", step_epochs = 3 },
+                { kind = "multi_step", milestones = [3, 5], warmup_epochs = 1 },
+                { kind = "cosine", final_fraction = 0.1, warmup_epochs = 1, warmup_start_fraction = 0.5 },
+                { kind = "linear" },
+                { kind = "one_cycle" },
+                { kind = "exponential", gamma = 0.9 },
+                { kind = "reduce_on_plateau", monitor = "val_accuracy" },
+            ]
+            training.clip_norm = [1]
+            training.ema_decay = [0.99]
+            training.label_smoothing = [0.1]
+            training.early_stopping = [{ patience = 3, restore_best = true }]
         "#;
         let trials = trials(&format!("{BASELINE}{grid}"));
-        assert_eq!(trials.len(), 14 + 16 + 4);
+        assert_eq!(trials.len(), 14 + 16 + 4 + 8);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("trial.toml");
         for trial in trials {

@@ -3,25 +3,30 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
 use super::keys::EXPERIMENT_KEYS;
 use super::keys::Keys;
-use super::{Experiment, MAX_TRIALS, Trial, schema};
+use super::schema;
+use crate::config::ANY_ELEMENT;
+
+mod example;
+
+use example::{Place, read};
 
 const DOCUMENT: &str = "docs/experiment-file.md";
 const BEGIN: &str = "<!-- The table is made by `UPDATE_SCHEMA=1 cargo test current`. -->\n\n";
 const END: &str = "\n<!-- End of the table. -->";
 
 /// Tables in the order of the document; keys of the experiment itself come before and after.
-const ORDER: [&str; 9] = [
+const ORDER: [&str; 10] = [
     "name",
     "description",
     "dataset",
     "network",
     "optimizer",
+    "schedule",
     "training",
     "evaluation",
     "grid",
@@ -85,6 +90,7 @@ impl Walk {
             for choice in items(&schema["oneOf"]).filter(|choice| choice["const"].is_null()) {
                 self.add_keys(key, choice, rows);
             }
+            self.add_elements(key, &schema["items"], rows);
             return;
         }
         if !schema["oneOf"].is_null() {
@@ -99,6 +105,16 @@ impl Walk {
         }
     }
 
+    /// Adds the keys of the tables of a list, except within one of the same tables.
+    fn add_elements(&self, list: &str, schema: &Value, rows: &mut Vec<Row>) {
+        let schema = self.resolved(schema);
+        let is_table = !schema["properties"].is_null() || !schema["oneOf"].is_null();
+        let name = list.rsplit('.').next().unwrap_or_default();
+        if is_table && !list.ends_with(&format!("{name}{ANY_ELEMENT}.{name}")) {
+            self.add(&format!("{list}{ANY_ELEMENT}"), &schema, &Value::Null, rows);
+        }
+    }
+
     fn add_kinds(&self, table: &str, schema: &Value, rows: &mut Vec<Row>) {
         let kinds: Vec<Value> = items(&schema["oneOf"]).map(|kind| self.resolved(kind)).collect();
         let choices: Vec<Value> = kinds.iter().map(kind_choice).collect();
@@ -109,11 +125,15 @@ impl Walk {
             &json!({ "required": ["kind"] }),
         ));
         let mut merged: Vec<Row> = Vec::new();
+        let mut of_elements: Vec<Row> = Vec::new(); // their kinds are those of the elements
         for (kind, choice) in kinds.iter().zip(&choices) {
             let mut found = Vec::new();
             self.add_keys(table, kind, &mut found);
             let name = choice["const"].as_str().expect("a kind has a name");
-            for row in found.into_iter().filter(|row| row.key != kind_key) {
+            let (elements, own): (Vec<Row>, Vec<Row>) =
+                found.into_iter().partition(|row| row.key[table.len()..].contains(ANY_ELEMENT));
+            of_elements.extend(elements);
+            for row in own.into_iter().filter(|row| row.key != kind_key) {
                 merge(&mut merged, row, name);
             }
         }
@@ -122,6 +142,7 @@ impl Walk {
             .iter_mut()
             .filter(|row| row.kinds.len() == kinds.len())
             .for_each(|row| row.kinds.clear());
+        merged.append(&mut of_elements);
         merged.sort_by(|a, b| a.key.cmp(&b.key)); // stable: kinds keep their order
         rows.append(&mut merged);
     }
@@ -142,7 +163,8 @@ impl Walk {
         let lists = |list: &Value| items(list).any(|item| item == name);
         let alternatives: Vec<&Value> =
             items(&demands["anyOf"]).flat_map(|one| items(&one["required"])).collect();
-        if lists(&table["required"]) || lists(&demands["required"]) {
+        let of_kinds = || items(&demands["allOf"]).any(|kind| lists(&kind["then"]["required"]));
+        if lists(&table["required"]) || lists(&demands["required"]) || of_kinds() {
             return "required".to_owned();
         }
         match alternatives.iter().find(|other| **other != name) {
@@ -290,69 +312,17 @@ fn schema_and_reader_have_the_same_keys() {
     }
 }
 
-/// Data of the user's own, large enough for the shortest tables.
-fn own_data(name: &str) -> String {
-    static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let mut table = "x,class\n".to_owned();
-        for i in 0..200 {
-            let class = i % 2;
-            table.push_str(&format!("{i},{class}\n"));
-            let of_class = folder.path().join(format!("images/{class}"));
-            std::fs::create_dir_all(&of_class).expect("writable");
-            let picture = image::GrayImage::from_pixel(1, 1, image::Luma([i as u8]));
-            picture.save(of_class.join(format!("{i}.png"))).expect("writable");
-        }
-        std::fs::write(folder.path().join("table.csv"), table).expect("writable");
-        folder
-    });
-    FOLDER.path().join(name).display().to_string()
-}
-
-/// Reads a file of the shortest tables with `key = value` in it, its table being of kind `kind`.
-fn read(key: &str, value: Option<&Value>, kind: Option<&String>) -> Result<Trial, String> {
-    let (table, _) = key.split_once('.').expect("a key of a table");
-    let mut file = json!({
-        "dataset": { "kind": "cifar10" },
-        "network": { "kind": "mlp", "hidden_sizes": [5] },
-        "optimizer": { "kind": "sgd" },
-        "training": { "epochs": 1 },
-    });
-    if let Some(kind) = kind {
-        file[table]["kind"] = kind.as_str().into();
-    }
-    match kind.filter(|_| table == "dataset").map(String::as_str) {
-        Some("images") => file[table]["path"] = own_data("images").into(),
-        Some("csv") => {
-            file[table]["path"] = own_data("table.csv").into();
-            file[table]["label"] = "class".into();
-        }
-        _ => {}
-    }
-    if key == "training.steps" {
-        file["training"] = json!({});
-    }
-    if let Some(value) = value {
-        let place = key.split('.').fold(&mut file, |table, name| &mut table[name]);
-        *place = value.clone();
-    }
-    let text = toml::to_string(&file).expect("JSON without null is TOML");
-    let path = Path::new("test.toml");
-    let experiment = Experiment::from_bytes(path, text.as_bytes(), &[], MAX_TRIALS, false);
-    experiment.map(|mut experiment| experiment.trials.remove(0)).map_err(|e| e.to_string())
-}
-
 #[test]
 fn defaults_are_those_that_the_reader_fills_in() {
     for row in Walk::rows().iter().filter(|row| row.default.is_some()) {
         let kinds = row.kinds.iter().map(Some).chain(row.kinds.is_empty().then_some(None));
         for kind in kinds {
-            let trial = read(&row.key, None, kind).unwrap_or_else(|error| panic!("{error}"));
-            let pointer = format!("/{}", row.key.replace('.', "/"));
-            match trial.to_json().pointer(&pointer) {
+            let place = Place::of(&row.key, kind);
+            let trial = read(&place, None).unwrap_or_else(|error| panic!("{}: {error}", row.key));
+            match trial.to_json().pointer(&place.pointer()) {
                 Some(filled_in) => assert_eq!(Some(filled_in), row.default.as_ref(), "{}", row.key),
                 // Left out while it has its default: writing that out changes nothing.
-                None => assert_eq!(read(&row.key, row.default.as_ref(), kind), Ok(trial)),
+                None => assert_eq!(read(&place, row.default.as_ref()), Ok(trial)),
             }
         }
     }
@@ -365,9 +335,11 @@ fn ranges_are_those_that_the_reader_accepts() {
             [("minimum", -1), ("exclusiveMinimum", 0), ("maximum", 1), ("exclusiveMaximum", 0)];
         for (name, outward) in bounds {
             let Some(bound) = row.schema[name].as_i64() else { continue };
+            let place = Place::of(&row.key, row.kinds.first());
             let is_rejected = |number: i64| {
-                let error = read(&row.key, Some(&number.into()), row.kinds.first()).err();
-                error.is_some_and(|text| text.contains(&format!("`{}` is out of range", row.key)))
+                let error = read(&place, Some(&number.into())).err();
+                let title = format!("`{}` is out of range", place.key);
+                error.is_some_and(|text| text.contains(&title))
             };
             assert!(is_rejected(bound + outward), "{} of {}", name, row.key);
             assert!(outward == 0 || !is_rejected(bound), "{} of {}", name, row.key);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::{Diagnostic, Origin, Problems, Table, nearest, quoted_list};
+use crate::config::{ANY_ELEMENT, Diagnostic, Origin, Problems, Table, nearest, quoted_list};
 
 use super::trial::Point;
 
@@ -13,8 +13,27 @@ pub(super) const EXPERIMENT_KEYS: [&str; 4] = ["name", "description", "grid", "e
 pub(super) struct Keys(BTreeMap<String, bool>);
 
 /// Every key that a trial may have, with the tables that hold them: `optimizer`, `optimizer.beta1`.
+/// The elements of a list of tables are called `[]`: `network.layers[].rate`.
 pub fn key_names() -> Vec<String> {
     Keys::of_trials().names().map(str::to_owned).collect()
+}
+
+/// A key with `[]` in place of the numbers and names of elements, as [`key_names`] has it, for which
+/// `is_known` answers: `network.layers[].rate` for `network.layers.3.rate`.
+pub fn any_element(path: &[String], is_known: impl Fn(&str) -> bool) -> String {
+    let mut key = String::new();
+    let mut inside = String::new(); // the elements of `key`, if it is a list
+    for part in path {
+        if !key.is_empty() && is_known(&inside) {
+            key = std::mem::take(&mut inside);
+            continue;
+        }
+        let dot = if key.is_empty() { "" } else { "." };
+        let is_same_list = key.ends_with(&format!(".{part}{ANY_ELEMENT}"));
+        inside = if is_same_list { key.clone() } else { format!("{key}{dot}{part}{ANY_ELEMENT}") };
+        key = format!("{key}{dot}{part}");
+    }
+    key
 }
 
 impl Keys {
@@ -25,37 +44,70 @@ impl Keys {
         Keys(problems.into_known_keys())
     }
 
+    /// Keys of a list of tables, for tests that need no real ones.
+    #[cfg(test)]
+    pub(super) fn with_a_list() -> Keys {
+        let of_elements = ["", ".kind", ".name", ".filters", ".rate", ".layers"];
+        let elements = of_elements.map(|key| (format!("network.layers[]{key}"), key == ".layers"));
+        let others = [("network", false), ("network.layers", true), ("network.kind", false)];
+        let others = others.map(|(key, is_list)| (key.to_owned(), is_list));
+        Keys(elements.into_iter().chain(others).collect())
+    }
+
     /// All of them, tables included.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
-    /// Whether there is such a key or table.
+    /// Whether there is such a key or table; any element of a list of tables is.
     pub(super) fn has(&self, path: &[String]) -> bool {
-        self.0.contains_key(&path.join("."))
+        self.0.contains_key(&self.general(path))
     }
 
     /// Whether the value of a key is a list by itself.
     pub(super) fn is_list(&self, path: &[String]) -> bool {
-        self.0.get(&path.join(".")) == Some(&true)
+        self.0.get(&self.general(path)) == Some(&true)
+    }
+
+    /// Whether an element, or a key of one, is that in which `inner` is if the names and numbers of
+    /// elements that the two paths have mean the same.
+    pub(super) fn may_hold(&self, outer: &[String], inner: &[String]) -> bool {
+        let outer = self.general(outer);
+        let inner = self.general(inner);
+        let rest = inner.strip_prefix(&outer).filter(|_| outer.contains(ANY_ELEMENT));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    }
+
+    fn general(&self, path: &[String]) -> String {
+        any_element(path, |key| self.0.contains_key(key))
     }
 
     /// That there is no such key, with the nearest one there is.
     pub(super) fn unknown(&self, path: &[String], origin: Origin, label: &str) -> Diagnostic {
         let name = path.join(".");
         let mut diagnostic = Diagnostic::new(origin, format!("unknown key `{name}`"), label);
-        let (table, siblings) = match path.split_last() {
-            Some((_, table)) if !table.is_empty() => (table.join("."), None),
-            _ => (String::new(), Some(EXPERIMENT_KEYS)),
-        };
-        let keys: Vec<&str> = self.keys_of(&table).chain(siblings.into_iter().flatten()).collect();
+        let table = &path[..path.len().saturating_sub(1)];
+        let general = self.general(table);
+        let siblings = table.is_empty().then_some(EXPERIMENT_KEYS);
+        let keys: Vec<&str> =
+            self.keys_of(&general).chain(siblings.into_iter().flatten()).collect();
         if path.len() == 1 && self.0.contains_key(&name) {
             return diagnostic.help("outside of [grid] it is written without quotes");
         }
+        // As the file calls the elements; those that it does not call are all like the first.
+        let own = |key: &str| {
+            let rest = key.strip_prefix(&general).filter(|rest| rest.starts_with('.'));
+            let own = rest.map_or(key.to_owned(), |rest| format!("{}{rest}", table.join(".")));
+            own.replace(ANY_ELEMENT, ".0")
+        };
         diagnostic.help = match self.nearest(&name, &keys) {
-            Some(near) => Some(format!("did you mean `{near}`?")),
+            Some(near) => Some(format!("did you mean `{}`?", own(near))),
             None if keys.is_empty() => None,
-            None => Some(format!("the keys there are {}", quoted_list(&keys))),
+            None => {
+                let keys: Vec<String> = keys.into_iter().map(own).collect();
+                let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+                Some(format!("the keys there are {}", quoted_list(&keys)))
+            }
         };
         diagnostic
     }
@@ -64,7 +116,8 @@ impl Keys {
     fn keys_of(&self, table: &str) -> impl Iterator<Item = &str> {
         let parent =
             |key: &str| key.rsplit_once('.').map_or(String::new(), |(table, _)| table.to_owned());
-        self.0.keys().map(String::as_str).filter(move |key| parent(key) == table)
+        let is_key = |key: &&str| !key.ends_with(ANY_ELEMENT);
+        self.0.keys().map(String::as_str).filter(move |key| parent(key) == table).filter(is_key)
     }
 
     /// Among the keys of the same table by their last part, else one of another table that is
@@ -85,10 +138,53 @@ impl Keys {
 mod tests {
     use super::*;
 
+    fn path(text: &str) -> Vec<String> {
+        text.split('.').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn elements_are_known_by_any_number_and_name_and_at_any_depth() {
+        let keys = Keys::with_a_list();
+        let inner = "network.layers.block.layers.2.layers.layers.rate";
+        for key in
+            ["network.layers.3.rate", "network.layers.conv1.filters", "network.layers.7", inner]
+        {
+            assert!(keys.has(&path(key)), "{key}");
+        }
+        for key in ["network.layers.rate.rat", "network.layers.3.4", "network.kind.3.rate"] {
+            assert!(!keys.has(&path(key)), "{key}");
+        }
+        let may_hold = |outer, inner| keys.may_hold(&path(outer), &path(inner));
+        assert!(may_hold("network.layers.3", "network.layers.a.rate"));
+        assert!(may_hold("network.layers.3.rate", "network.layers.a.rate"));
+        assert!(!may_hold("network.layers.3.rate", "network.layers.a"));
+        assert!(!may_hold("network.layers", "network.layers.a"));
+        assert!(keys.is_list(&path("network.layers.3.layers")));
+        assert!(!keys.is_list(&path("network.layers.3")));
+    }
+
+    #[test]
+    fn unknown_keys_of_elements_are_corrected_as_they_are_written() {
+        let keys = Keys::with_a_list();
+        let help =
+            |name| keys.unknown(&path(name), Origin::start_of(0), "").help.unwrap_or_default();
+        assert_eq!(help("network.layers.3.rat"), "did you mean `network.layers.3.rate`?");
+        assert_eq!(
+            help("network.layers.a.layers.1.filter"),
+            "did you mean `network.layers.a.layers.1.filters`?"
+        );
+        assert_eq!(help("network.rate"), "did you mean `network.layers.0.rate`?");
+        assert_eq!(help("network.colour"), "the keys there are `network.kind`, `network.layers`");
+        assert_eq!(
+            help("network.layers.1.colour"),
+            "the keys there are `network.layers.1.filters`, `network.layers.1.kind`, \
+             `network.layers.1.layers`, `network.layers.1.name`, `network.layers.1.rate`"
+        );
+    }
+
     #[test]
     fn keys_of_all_kinds_are_known() {
         let keys = Keys::of_trials();
-        let path = |text: &str| text.split('.').map(str::to_owned).collect::<Vec<_>>();
         for key in
             ["optimizer", "optimizer.beta1", "dataset.labels", "network.weight_init.normal.std"]
         {

@@ -19,7 +19,7 @@ mod schema;
 mod trial;
 
 pub use id::config_id;
-pub use keys::key_names;
+pub use keys::{any_element, key_names};
 pub use read::{Experiment, read_network};
 pub use schema::{schema, schema_text};
 pub use trial::Trial;

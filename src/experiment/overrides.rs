@@ -28,14 +28,25 @@ pub(super) fn apply(
             problems.push(keys.unknown(&path, entry.key_origin, "no such key"));
             continue;
         }
-        let is_axis = axes(grids).any(|axis| axis.path == path);
+        // An element is the same by its number and by its name.
+        let number = base.numbered(&path);
+        let is_same = |base: &Table, axis: &Axis| base.numbered(&axis.path) == number;
+        let is_axis = axes(grids).any(|axis| is_same(base, axis));
         match relisted(&path, &entry, keys).filter(|_| is_axis) {
-            Some(axis) => relist(grids, &axis, problems),
+            Some(new) => relist(grids, &new, |axis| is_same(base, axis), problems),
             None => {
-                grids.iter_mut().for_each(|grid| grid.axes.retain(|axis| axis.path != path));
-                base.set(&path, entry.key_origin, entry.node.clone());
-                if axes(grids).any(|axis| path.starts_with(&axis.path)) {
+                let others = |axis: &Axis| !is_same(base, axis);
+                grids.iter_mut().for_each(|grid| grid.axes.retain(others));
+                let set = base.set(&path, entry.key_origin, entry.node.clone());
+                // Which element a name means may differ between the tables of an axis.
+                let is_late = axes(grids).any(|axis| {
+                    number.starts_with(&base.numbered(&axis.path))
+                        || keys.may_hold(&axis.path, &path)
+                });
+                if is_late {
                     late.push((path, entry));
+                } else if let Err(no) = set {
+                    problems.push(no.diagnostic(entry.key_origin));
                 }
             }
         }
@@ -57,11 +68,11 @@ fn relisted(path: &[String], entry: &Entry, keys: &Keys) -> Option<Axis> {
     is_axis.then(|| Axis::new(path.to_vec(), entry.key_origin, values.clone()))
 }
 
-/// Gives the axis of this path its new values, in its old place.
-fn relist(grids: &mut [Grid], new: &Axis, problems: &Problems) {
+/// Gives the axis its new values, in its old place.
+fn relist(grids: &mut [Grid], new: &Axis, is_same: impl Fn(&Axis) -> bool, problems: &Problems) {
     new.report_duplicates(problems);
     for axis in grids.iter_mut().flat_map(|grid| &mut grid.axes) {
-        if axis.path == new.path {
+        if is_same(axis) {
             *axis = new.clone();
         }
     }

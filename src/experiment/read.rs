@@ -18,7 +18,8 @@ use super::keys::Keys;
 use super::overrides::{self, Override};
 use super::{MAX_TRIALS, Trial};
 
-const TRIAL_TABLES: [&str; 5] = ["dataset", "network", "optimizer", "training", "evaluation"];
+const TRIAL_TABLES: [&str; 6] =
+    ["dataset", "network", "optimizer", "schedule", "training", "evaluation"];
 
 /// An experiment file with its grid expanded.
 #[derive(Debug, Clone, PartialEq)]
@@ -163,14 +164,17 @@ fn parse(sources: &[Source], problems: &Problems) -> Option<(Table, Vec<Override
     let (of_experiment, of_trials): (Vec<_>, Vec<_>) =
         overrides.into_iter().partition(overrides::is_of_experiment);
     for (path, entry) in of_experiment {
-        root.set(&path, entry.key_origin, entry.node);
+        if let Err(no) = root.set(&path, entry.key_origin, entry.node) {
+            problems.push(no.diagnostic(entry.key_origin));
+        }
     }
     (!problems.has_syntax_errors()).then_some((root, of_trials))
 }
 
 fn plan(mut root: Table, overrides: Vec<Override>, max_trials: usize, problems: &Problems) -> Plan {
     let keys = Keys::of_trials();
-    let mut grids = read_grids(root.remove("grid").as_ref(), &keys, problems);
+    let grid = root.remove("grid");
+    let mut grids = read_grids(grid.as_ref(), &root, &keys, problems);
     let exclusions = read_exclusions(root.remove("exclude").as_ref(), &keys, problems);
     report_unknown(&mut root, &keys, problems);
     let late_overrides = overrides::apply(overrides, &mut root, &mut grids, &keys, problems);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::data::DatasetConfig;
 use crate::nn::NetworkConfig;
-use crate::optim::OptimizerConfig;
+use crate::optim::{OptimizerConfig, ScheduleConfig};
 use crate::train::{EvaluationConfig, TrainingConfig};
 
 /// An experiment of `runner`: the trials of a grid, each with every seed.
@@ -19,7 +19,16 @@ use crate::train::{EvaluationConfig, TrainingConfig};
 #[schemars(extend("then" = {
     "required": ["dataset", "network", "optimizer", "training"],
     "properties": {
-        "network": { "required": ["hidden_sizes"] },
+        "network": { "allOf": [
+            {
+                "if": { "properties": { "kind": { "const": "mlp" } } },
+                "then": { "required": ["hidden_sizes"] },
+            },
+            {
+                "if": { "properties": { "kind": { "const": "layers" } } },
+                "then": { "required": ["layers"] },
+            },
+        ] },
         "training": { "anyOf": [{ "required": ["epochs"] }, { "required": ["steps"] }] },
     },
 }))]
@@ -33,6 +42,8 @@ struct ExperimentFile {
     dataset: Option<DatasetConfig>,
     network: Option<NetworkConfig>,
     optimizer: Option<OptimizerConfig>,
+    /// Absent: the learning rate stays the same.
+    schedule: Option<ScheduleConfig>,
     /// Exactly one of `epochs` and `steps` is given.
     training: Option<TrainingConfig>,
     evaluation: Option<EvaluationConfig>,
@@ -72,7 +83,7 @@ pub fn schema() -> Schema {
     let mut schema = settings.into_generator().into_root_schema_for::<ExperimentFile>();
     if let Some(Value::Object(definitions)) = schema.get_mut("$defs") {
         definitions.values_mut().for_each(close_tagged_table);
-        no_default_for_hidden_sizes(definitions);
+        no_default_for_lists(definitions);
     }
     schema
 }
@@ -112,12 +123,11 @@ fn close_tagged_table(definition: &mut Value) {
     }
 }
 
-/// The empty list that the config type starts from is no default of the file.
-fn no_default_for_hidden_sizes(definitions: &mut serde_json::Map<String, Value>) {
-    let hidden_sizes = definitions.get_mut("MlpConfig");
-    if let Some(hidden_sizes) =
-        hidden_sizes.and_then(|mlp| mlp.pointer_mut("/properties/hidden_sizes"))
-    {
-        hidden_sizes.as_object_mut().map(|keys| keys.remove("default"));
+/// The empty list that a config type starts from is no default of the file.
+fn no_default_for_lists(definitions: &mut serde_json::Map<String, Value>) {
+    for (config, list) in [("MlpConfig", "hidden_sizes"), ("LayersConfig", "layers")] {
+        let config = definitions.get_mut(config);
+        let list = config.and_then(|config| config.pointer_mut(&format!("/properties/{list}")));
+        list.and_then(Value::as_object_mut).map(|keywords| keywords.remove("default"));
     }
 }

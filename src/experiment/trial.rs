@@ -6,8 +6,8 @@ use serde::Serialize;
 use crate::config::{Problems, Table, TableReader};
 use crate::data::DatasetConfig;
 use crate::nn::NetworkConfig;
-use crate::optim::OptimizerConfig;
-use crate::train::{EvaluationConfig, TrainingConfig};
+use crate::optim::{OptimizerConfig, ScheduleConfig};
+use crate::train::{EvaluationConfig, TrainerConfig, TrainingConfig};
 
 /// Everything that decides a trial's result, defaults filled in; `training.seeds` has one element.
 /// Serialised to TOML it is a valid experiment file.
@@ -19,10 +19,21 @@ pub struct Trial {
     pub network: NetworkConfig,
     /// The `[optimizer]` table.
     pub optimizer: OptimizerConfig,
+    /// The `[schedule]` table.
+    #[serde(skip_serializing_if = "ScheduleConfig::is_default")]
+    pub schedule: ScheduleConfig,
     /// The `[training]` table, with one seed.
     pub training: TrainingConfig,
     /// The `[evaluation]` table.
     pub evaluation: EvaluationConfig,
+}
+
+impl Trial {
+    /// What its trainer is built from.
+    pub fn trainer_config(&self) -> TrainerConfig<'_> {
+        let Trial { network, optimizer, schedule, training, evaluation, .. } = self;
+        TrainerConfig { network, optimizer, schedule, training, evaluation }
+    }
 }
 
 /// A grid point as read: a trial with all its seeds, and which tables can be relied on.
@@ -30,6 +41,7 @@ pub(super) struct Point {
     pub(super) trial: Trial,
     pub(super) dataset_is_valid: bool,
     pub(super) network_is_valid: bool,
+    pub(super) schedule_is_valid: bool,
     pub(super) training_is_valid: bool,
 }
 
@@ -45,11 +57,13 @@ impl Point {
         let network_is_valid = is_valid();
         let optimizer = root.required_table("optimizer", OptimizerConfig::read);
         is_valid();
+        let schedule = root.optional_table("schedule", ScheduleConfig::read).unwrap_or_default();
+        let schedule_is_valid = is_valid();
         let training = root.required_table("training", TrainingConfig::read);
         let training_is_valid = is_valid();
         let evaluation = root.table("evaluation", EvaluationConfig::read);
         root.finish();
-        let trial = Trial { dataset, network, optimizer, training, evaluation };
-        Point { trial, dataset_is_valid, network_is_valid, training_is_valid }
+        let trial = Trial { dataset, network, optimizer, schedule, training, evaluation };
+        Point { trial, dataset_is_valid, network_is_valid, schedule_is_valid, training_is_valid }
     }
 }

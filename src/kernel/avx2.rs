@@ -1,15 +1,17 @@
 //! Tiles for AVX2 and FMA: 6 x 16 sums in 12 registers, 12 x 8 and 12 x 4 for the last columns.
 
 use std::arch::x86_64::{
-    __m128, __m256, _mm_add_ps, _mm_fmadd_ps, _mm_loadu_ps, _mm_set1_ps, _mm_storeu_ps,
-    _mm256_add_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_set1_ps, _mm256_storeu_ps,
+    __m128, __m256, _CMP_LE_OQ, _mm_add_ps, _mm_andnot_ps, _mm_cmple_ps, _mm_fmadd_ps,
+    _mm_loadu_ps, _mm_set1_ps, _mm_storeu_ps, _mm256_add_ps, _mm256_andnot_ps, _mm256_cmp_ps,
+    _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_set1_ps, _mm256_storeu_ps,
 };
 
 use super::lanes::Lanes;
-use super::tile::{TileArgs, for_rows, tile};
+use super::tile::{Body, TileShape, for_rows};
 
 macro_rules! lanes {
-    ($register:ty, $count:literal, $splat:ident $load:ident $store:ident $add:ident $fma:ident) => {
+    ($register:ty, $count:literal, $splat:ident $load:ident $store:ident $add:ident $fma:ident $andnot:ident
+        |$x:ident, $limit:ident| $not_above:expr) => {
         // SAFETY (of every block): the trait's caller says that the CPU has AVX2 and FMA, and that
         // the addresses hold as many elements as the register.
         impl Lanes for $register {
@@ -39,28 +41,37 @@ macro_rules! lanes {
             unsafe fn mul_add(self, factor: Self, addend: Self) -> Self {
                 unsafe { $fma(self, factor, addend) }
             }
+
+            #[inline(always)]
+            unsafe fn zero_up_to(self, limit: Self) -> Self {
+                let ($x, $limit) = (self, limit);
+                unsafe { $andnot($not_above, self) }
+            }
         }
     };
 }
 
-lanes!(__m256, 8, _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_add_ps _mm256_fmadd_ps);
-lanes!(__m128, 4, _mm_set1_ps _mm_loadu_ps _mm_storeu_ps _mm_add_ps _mm_fmadd_ps);
+lanes!(__m256, 8, _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_add_ps _mm256_fmadd_ps
+    _mm256_andnot_ps |x, limit| _mm256_cmp_ps::<_CMP_LE_OQ>(x, limit));
+lanes!(__m128, 4, _mm_set1_ps _mm_loadu_ps _mm_storeu_ps _mm_add_ps _mm_fmadd_ps
+    _mm_andnot_ps |x, limit| _mm_cmple_ps(x, limit));
 
 /// # Safety
-/// The CPU has AVX2 and FMA; see [`TileArgs`]; `width` is one of [`super::tile::WIDTHS`], `rows` at
-/// most its tile's rows.
-pub(super) unsafe fn run(width: usize, rows: usize, args: &TileArgs) {
+/// The CPU has AVX2 and FMA; the promise of `body` for `shape`.
+pub(super) unsafe fn run<B: Body>(shape: TileShape, body: &B) {
     #[target_feature(enable = "avx2,fma")]
-    unsafe fn of<V: Lanes, const ROWS: usize, const COLS: usize>(args: &TileArgs) {
+    unsafe fn of<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize, B: Body>(
+        body: &B,
+    ) {
         // SAFETY: this function has the features; the rest is the caller's promise.
-        unsafe { tile::<V, ROWS, COLS>(args) }
+        unsafe { body.run::<V, ROWS, COLS, PANELS>() }
     }
     // SAFETY: all of it is the caller's promise.
     unsafe {
-        match width {
-            16 => for_rows!(6, rows, of::<__m256, 2>(args)),
-            8 => for_rows!(12, rows, of::<__m256, 1>(args)),
-            _ => for_rows!(12, rows, of::<__m128, 1>(args)),
+        match shape.width {
+            16 => for_rows!(6, shape.rows, of::<__m256, 2, 1>(body)),
+            8 => for_rows!(12, shape.rows, of::<__m256, 1, 1>(body)),
+            _ => for_rows!(12, shape.rows, of::<__m128, 1, 1>(body)),
         }
     }
 }

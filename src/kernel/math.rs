@@ -1,6 +1,6 @@
-//! Exponential functions that are the same everywhere: built of exactly rounded operations only,
-//! without branches, so that they vectorise. Coefficients are those of Cephes (Moshier, 1989,
-//! <https://www.netlib.org/cephes/>), in fused multiply-adds.
+//! Exponential and error functions that are the same everywhere: built of exactly rounded operations only,
+//! without branches, so that they vectorise. Where nothing else is said, coefficients are those of Cephes
+//! (Moshier, 1989, <https://www.netlib.org/cephes/>), in fused multiply-adds.
 
 /// 1.5 * 2^23: adding it rounds to an integer, which is then in the low bits.
 const ROUND: f32 = 12_582_912.0;
@@ -56,6 +56,48 @@ pub fn tanh(x: f32) -> f32 {
     if x.abs() < 0.625 { small } else { large.copysign(x) }
 }
 
+/// Error function, to 2 ulp. The polynomials are fitted to the smallest largest error: below the point
+/// where they meet erf(x) / x - 1 in x², above it ln(erfc(x)) / x in x, up to where the result is 1.
+#[inline(always)]
+pub fn erf(x: f32) -> f32 {
+    let z = x * x;
+    let p = (-5.964_282e-4_f32).mul_add(z, 4.988_011e-3);
+    let p = p.mul_add(z, -2.676_313e-2);
+    let p = p.mul_add(z, 1.128_172_1e-1);
+    let p = p.mul_add(z, -3.761_248_6e-1);
+    let p = p.mul_add(z, 1.283_791_5e-1);
+    let small = p.mul_add(x, x);
+    let t = if x.abs() > 4.0 { 4.0 } else { x.abs() };
+    let q = 2.132_689_4e-4_f32.mul_add(t, -3.209_126_4e-3);
+    let q = q.mul_add(t, 2.287_153e-2);
+    let q = q.mul_add(t, -1.052_335_2e-1);
+    let q = q.mul_add(t, -6.357_394_5e-1);
+    let q = q.mul_add(t, -1.128_508_2);
+    let large = 1.0 - exp(q * t);
+    if x.abs() < 0.9277 { small } else { large.copysign(x) }
+}
+
+/// x · Φ(x), Φ the normal distribution function: PyTorch's `GELU` without approximation.
+#[inline(always)]
+pub fn gelu(x: f32) -> f32 {
+    x * normal_cdf(x)
+}
+
+/// The derivative of [`gelu`]: Φ(x) + x · φ(x).
+#[inline(always)]
+pub fn gelu_slope(x: f32) -> f32 {
+    let density = FRAC_1_SQRT_TAU * exp(-0.5 * x * x);
+    x.mul_add(density, normal_cdf(x))
+}
+
+/// 1 / sqrt(2 pi)
+const FRAC_1_SQRT_TAU: f32 = 0.398_942_3;
+
+#[inline(always)]
+fn normal_cdf(x: f32) -> f32 {
+    0.5 * (1.0 + erf(x * std::f32::consts::FRAC_1_SQRT_2))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +140,24 @@ mod tests {
         assert!(sigmoid_error < 3.0, "sigmoid: {sigmoid_error}");
         let tanh_error = largest_ulp_error(-20.0..20.0, tanh, libm::tanh);
         assert!(tanh_error < 2.0, "tanh: {tanh_error}");
+        let erf_error = largest_ulp_error(-1e30..1e30, erf, libm::erf);
+        let erf_error = erf_error.max(largest_ulp_error(-4.5..4.5, erf, libm::erf));
+        assert!(erf_error < 2.0, "erf: {erf_error}");
+    }
+
+    /// As far as 1 + erf lets them: to a few units in the last place of 1, times x.
+    #[test]
+    fn gelu_and_its_slope_are_exact_to_a_few_units_of_the_distribution_function() {
+        let cdf = |x: f64| 0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2);
+        let density = |x: f64| libm::exp(-0.5 * x * x) / libm::sqrt(std::f64::consts::TAU);
+        for i in -60_000..60_000 {
+            let x = i as f32 * 1e-4;
+            let exact = f64::from(x);
+            let error = (f64::from(gelu(x)) - exact * cdf(exact)).abs();
+            assert!(error <= 1.5e-7 * exact.abs(), "gelu({x}): {error}");
+            let error = (f64::from(gelu_slope(x)) - cdf(exact) - exact * density(exact)).abs();
+            assert!(error < 3e-7, "slope at {x}: {error}");
+        }
     }
 
     #[test]
@@ -115,7 +175,11 @@ mod tests {
         );
         assert_eq!([sigmoid(-1e30), sigmoid(0.0), sigmoid(1e30)], [0.0, 0.5, 1.0]);
         assert_eq!([tanh(f32::NEG_INFINITY), tanh(0.0), tanh(1e30)], [-1.0, 0.0, 1.0]);
-        assert!([exp(f32::NAN), sigmoid(f32::NAN), tanh(f32::NAN)].iter().all(|x| x.is_nan()));
+        assert_eq!([erf(f32::NEG_INFINITY), erf(0.0), erf(1e30)], [-1.0, 0.0, 1.0]);
+        assert_eq!([gelu(-1e30), gelu(0.0), gelu(1e30)], [0.0, 0.0, 1e30]);
+        assert_eq!([gelu_slope(-1e30), gelu_slope(0.0), gelu_slope(1e30)], [0.0, 0.5, 1.0]);
+        let of_nan = [exp, sigmoid, tanh, erf, gelu, gelu_slope].map(|f| f(f32::NAN));
+        assert!(of_nan.iter().all(|x| x.is_nan()), "{of_nan:?}");
     }
 
     #[test]
@@ -123,6 +187,9 @@ mod tests {
         assert_same_bits(exp);
         assert_same_bits(sigmoid);
         assert_same_bits(tanh);
+        assert_same_bits(erf);
+        assert_same_bits(gelu);
+        assert_same_bits(gelu_slope);
     }
 
     /// Generic, so that the function is compiled into both loops, and not called by its address.

@@ -8,7 +8,10 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 mod buffer;
+mod conv;
 mod lanes;
 mod math;
 #[cfg(target_arch = "aarch64")]
@@ -28,13 +31,14 @@ mod tile;
 mod vectorise;
 
 pub use buffer::Buffer;
-pub use math::{exp, sigmoid, tanh};
+pub use conv::{Conv, ConvGeometry, Epilogue};
+pub use math::{erf, exp, gelu, gelu_slope, sigmoid, tanh};
 pub use panels::Panels;
-pub use path::Path;
+pub use path::{Effort, Path};
 pub use peak::fma_peak;
-pub use product::{Effort, product, product_at, product_at_update, product_bt};
+pub use product::{product, product_at, product_at_update, product_bt};
 pub use rows::{BlockedMut, Rows, blocked_len};
 pub use rule::{Rule, update};
-pub use split::Slices;
+pub use split::{Slices, split_rows, split_rows_with};
 pub use tile::K_BLOCK;
 pub use vectorise::vectorise;

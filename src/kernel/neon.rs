@@ -1,10 +1,13 @@
 //! Tiles for 64-bit ARM, whose every CPU has NEON with fused multiply-add: 6 x 16 sums in 24
 //! registers.
 
-use std::arch::aarch64::{float32x4_t, vaddq_f32, vdupq_n_f32, vfmaq_f32, vld1q_f32, vst1q_f32};
+use std::arch::aarch64::{
+    float32x4_t, vaddq_f32, vbicq_u32, vcleq_f32, vdupq_n_f32, vfmaq_f32, vld1q_f32,
+    vreinterpretq_f32_u32, vreinterpretq_u32_f32, vst1q_f32,
+};
 
 use super::lanes::Lanes;
-use super::tile::{TileArgs, for_rows, tile};
+use super::tile::{Body, TileShape, for_rows};
 
 // SAFETY (of every block): NEON is in the baseline; the trait's caller says that the addresses hold
 // four elements.
@@ -35,21 +38,31 @@ impl Lanes for float32x4_t {
     unsafe fn mul_add(self, factor: Self, addend: Self) -> Self {
         unsafe { vfmaq_f32(addend, self, factor) }
     }
+
+    #[inline(always)]
+    unsafe fn zero_up_to(self, limit: Self) -> Self {
+        unsafe {
+            let not_above = vcleq_f32(self, limit);
+            vreinterpretq_f32_u32(vbicq_u32(vreinterpretq_u32_f32(self), not_above))
+        }
+    }
 }
 
 /// # Safety
-/// See [`TileArgs`]; `width` is one of [`super::tile::WIDTHS`], `rows` at most its tile's rows.
-pub(super) unsafe fn run(width: usize, rows: usize, args: &TileArgs) {
-    unsafe fn of<V: Lanes, const ROWS: usize, const COLS: usize>(args: &TileArgs) {
-        // SAFETY: the caller's promise is that of `tile`.
-        unsafe { tile::<V, ROWS, COLS>(args) }
+/// The promise of `body` for `shape`.
+pub(super) unsafe fn run<B: Body>(shape: TileShape, body: &B) {
+    unsafe fn of<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize, B: Body>(
+        body: &B,
+    ) {
+        // SAFETY: the caller's promise is that of `body`.
+        unsafe { body.run::<V, ROWS, COLS, PANELS>() }
     }
     // SAFETY: NEON is in the baseline; the rest is the caller's promise.
     unsafe {
-        match width {
-            16 => for_rows!(6, rows, of::<float32x4_t, 4>(args)),
-            8 => for_rows!(12, rows, of::<float32x4_t, 2>(args)),
-            _ => for_rows!(12, rows, of::<float32x4_t, 1>(args)),
+        match shape.width {
+            16 => for_rows!(6, shape.rows, of::<float32x4_t, 4, 1>(body)),
+            8 => for_rows!(12, shape.rows, of::<float32x4_t, 2, 1>(body)),
+            _ => for_rows!(12, shape.rows, of::<float32x4_t, 1, 1>(body)),
         }
     }
 }

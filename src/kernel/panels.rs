@@ -38,6 +38,45 @@ impl Chunk {
     }
 }
 
+/// Adjacent panels of one block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Group {
+    pub(super) first: Chunk,
+    pub(super) count: usize,
+    /// Columns of all of them that the matrix has.
+    pub(super) cols: usize,
+}
+
+impl Group {
+    /// Elements from the begin of a panel to that of the next.
+    pub(super) fn stride(&self) -> usize {
+        self.first.rows * self.first.width
+    }
+
+    pub(super) fn range(&self) -> Range<usize> {
+        self.first.start..self.first.start + self.count * self.stride()
+    }
+
+    /// Columns of all panels.
+    pub(super) fn width(&self) -> usize {
+        self.count * self.first.width
+    }
+
+    /// The panels, which lie in `data`.
+    pub(super) fn of<'a>(&self, data: &'a [f32]) -> PanelsOf<'a> {
+        PanelsOf { data, width: self.first.width, count: self.count, stride: self.stride() }
+    }
+}
+
+/// Panels of one block in memory, `stride` elements apart, each `[k, width]`, row after row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PanelsOf<'a> {
+    pub(super) data: &'a [f32],
+    pub(super) width: usize,
+    pub(super) count: usize,
+    pub(super) stride: usize,
+}
+
 impl Panels {
     /// The layout of a matrix `[rows, cols]`.
     ///
@@ -103,6 +142,44 @@ impl Panels {
         range.map(move |i| self.chunk(i / panels, i % panels))
     }
 
+    /// The same in groups of at most `most` adjacent panels of full width of one block, each of which
+    /// begins `rows * width` elements after the one before.
+    pub(super) fn groups(self, range: Range<usize>, most: usize) -> impl Iterator<Item = Group> {
+        let (panels, full) = (self.panels(), padded(self.cols) / WIDTHS[0]);
+        let mut next = range.start;
+        std::iter::from_fn(move || {
+            let (block, panel) = (next.checked_div(panels)?, next.checked_rem(panels)?);
+            let left = range.end.checked_sub(next).filter(|left| *left > 0)?;
+            let count = full.saturating_sub(panel).min(most).min(left).max(1);
+            next += count;
+            let (first, last) = (self.chunk(block, panel), self.chunk(block, panel + count - 1));
+            Some(Group { first, count, cols: last.col + last.cols - first.col })
+        })
+    }
+
+    /// Columns from `col` to the end of its panel.
+    pub(super) fn same_panel(&self, col: usize) -> usize {
+        let full = padded(self.cols) / WIDTHS[0] * WIDTHS[0];
+        let width = match col.checked_sub(full) {
+            None => WIDTHS[0],
+            Some(0..8) if padded(self.cols) - full >= 8 => 8,
+            Some(_) => 4,
+        };
+        width - col % width
+    }
+
+    /// Place in memory of the element (row, col).
+    pub(super) fn at(&self, row: usize, col: usize) -> usize {
+        let full = padded(self.cols) / WIDTHS[0];
+        let panel = if col / WIDTHS[0] < full {
+            col / WIDTHS[0]
+        } else {
+            full + usize::from(self.panels() > full + 1 && col % WIDTHS[0] >= 8)
+        };
+        let chunk = self.chunk(row / K_BLOCK, panel);
+        chunk.start + (row - chunk.row) * chunk.width + col - chunk.col
+    }
+
     /// Writes the matrix `[rows, cols]`, row after row, into panels.
     pub fn pack(&self, matrix: &[f32], panels: &mut [f32]) {
         for chunk in self.chunks(0..self.blocks() * self.panels()) {
@@ -160,6 +237,26 @@ mod tests {
                 }
                 assert_eq!((next, area), (panels.len(), rows * cols), "{panels:?}");
             }
+        }
+    }
+
+    #[test]
+    fn groups_are_the_panels_two_by_two_and_know_each_element() {
+        for cols in 1..=70 {
+            let panels = Panels::new(600, cols);
+            let all = 0..panels.blocks() * panels.panels();
+            let of_groups: Vec<_> = panels.groups(all.clone(), 2).collect();
+            let chunks: Vec<_> = panels.chunks(all).collect();
+            let counts = of_groups.iter().map(|group| group.count);
+            assert_eq!(counts.sum::<usize>(), chunks.len());
+            for group in of_groups {
+                let first = chunks.iter().position(|chunk| *chunk == group.first).unwrap();
+                let own = &chunks[first..first + group.count];
+                assert_eq!(group.range(), own[0].start..own[group.count - 1].range().end);
+                assert_eq!(group.cols, own.iter().map(|chunk| chunk.cols).sum::<usize>());
+                assert!(own.iter().all(|chunk| chunk.row == own[0].row));
+            }
+            panels.for_each(|at, row, col| assert_eq!(panels.at(row, col), at));
         }
     }
 

@@ -1,4 +1,5 @@
-//! Which instructions the kernels use: the best of this CPU, or plain Rust where it is asked for.
+//! Which instructions the kernels use, and how many threads: the best of this CPU, or plain Rust where
+//! it is asked for.
 
 use std::sync::OnceLock;
 
@@ -11,6 +12,8 @@ pub struct Path(pub(super) Instructions);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Instructions {
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
     #[cfg(target_arch = "x86_64")]
     Avx2,
     #[cfg(target_arch = "aarch64")]
@@ -34,14 +37,76 @@ impl Path {
 
     /// The fastest that this CPU can run.
     pub fn best() -> Path {
+        Path::available().next().unwrap_or(Path::PORTABLE)
+    }
+
+    /// All that this CPU can run, the fastest first.
+    pub fn available() -> impl Iterator<Item = Path> {
+        use Instructions::*;
         #[cfg(target_arch = "x86_64")]
-        if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma")
-        {
-            return Path(Instructions::Avx2);
-        }
+        let native = [Avx512, Avx2];
         #[cfg(target_arch = "aarch64")]
-        return Path(Instructions::Neon);
-        #[cfg(not(target_arch = "aarch64"))]
-        Path::PORTABLE
+        let native = [Neon];
+        #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+        let native = [];
+        native.into_iter().chain([Portable]).filter(|path| path.is_available()).map(Path)
+    }
+
+    /// Rows of a tile over panels of `width` columns: as many sums as hide the latency of FMA.
+    pub(super) fn tile_rows(self, width: usize) -> usize {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx512 => 12,
+            _ if width == 16 => 6,
+            _ => 12,
+        }
+    }
+
+    /// Adjacent panels of 16 columns that a tile takes together.
+    pub(super) fn tile_panels(self) -> usize {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx512 => 2,
+            _ => 1,
+        }
+    }
+}
+
+/// How many threads may work on a product, and by which instructions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Effort {
+    /// At most this many threads of the current rayon pool.
+    pub threads: usize,
+    /// The instructions.
+    pub path: Path,
+}
+
+impl Effort {
+    /// One thread, the process's path.
+    pub fn single() -> Effort {
+        Effort { threads: 1, path: Path::chosen() }
+    }
+}
+
+impl Instructions {
+    fn is_available(self) -> bool {
+        #[cfg(target_arch = "x86_64")]
+        use std::arch::is_x86_feature_detected as detected;
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx512 => {
+                detected!("avx512f")
+                    && detected!("avx512bw")
+                    && detected!("avx512dq")
+                    && detected!("avx512vl")
+                    && detected!("avx2")
+                    && detected!("fma")
+            }
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx2 => detected!("avx2") && detected!("fma"),
+            #[cfg(target_arch = "aarch64")]
+            Instructions::Neon => true,
+            Instructions::Portable => true,
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::lanes::Lanes;
+use super::lanes::{Lanes, MOST_LANES};
 use super::path::{Instructions, Path};
 
 /// Floating-point operations per second of one thread that does nothing but fused multiply-adds in
@@ -13,6 +13,16 @@ pub fn fma_peak(path: Path) -> f64 {
     // Independent sums: more than the latency of a fused multiply-add times the units for it, and as
     // many as there are registers for.
     let elements = match path.0 {
+        #[cfg(target_arch = "x86_64")]
+        Instructions::Avx512 => {
+            #[target_feature(enable = "avx512f")]
+            fn run(rounds: u32) -> usize {
+                // SAFETY: this function has the feature.
+                unsafe { multiply_add::<std::arch::x86_64::__m512, 24>(rounds) }
+            }
+            // SAFETY: the path exists only on a CPU that has it.
+            unsafe { run(ROUNDS) }
+        }
         #[cfg(target_arch = "x86_64")]
         Instructions::Avx2 => {
             #[target_feature(enable = "avx2,fma")]
@@ -49,7 +59,7 @@ unsafe fn multiply_add<V: Lanes, const SUMS: usize>(rounds: u32) -> usize {
                 *sum = sum.mul_add(factor, addend);
             }
         }
-        let mut total = [0.0; 8];
+        let mut total = [0.0; MOST_LANES];
         let sum = sums.iter().fold(V::splat(0.0), |total, sum| total.add(*sum));
         sum.store(total.as_mut_ptr());
         std::hint::black_box(total);

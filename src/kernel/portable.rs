@@ -2,7 +2,7 @@
 //! are compared with.
 
 use super::lanes::Lanes;
-use super::tile::{TileArgs, for_rows, tile};
+use super::tile::{Body, TileShape, for_rows};
 
 impl<const N: usize> Lanes for [f32; N] {
     const COUNT: usize = N;
@@ -35,21 +35,28 @@ impl<const N: usize> Lanes for [f32; N] {
     unsafe fn mul_add(self, factor: Self, addend: Self) -> Self {
         std::array::from_fn(|i| self[i].mul_add(factor[i], addend[i]))
     }
+
+    #[inline(always)]
+    unsafe fn zero_up_to(self, limit: Self) -> Self {
+        std::array::from_fn(|i| if self[i] <= limit[i] { 0.0 } else { self[i] })
+    }
 }
 
 /// # Safety
-/// See [`TileArgs`]; `width` is one of [`super::tile::WIDTHS`], `rows` at most its tile's rows.
-pub(super) unsafe fn run(width: usize, rows: usize, args: &TileArgs) {
-    unsafe fn of<V: Lanes, const ROWS: usize, const COLS: usize>(args: &TileArgs) {
-        // SAFETY: the caller's promise is that of `tile`.
-        unsafe { tile::<V, ROWS, COLS>(args) }
+/// The promise of `body` for `shape`.
+pub(super) unsafe fn run<B: Body>(shape: TileShape, body: &B) {
+    unsafe fn of<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize, B: Body>(
+        body: &B,
+    ) {
+        // SAFETY: the caller's promise is that of `body`.
+        unsafe { body.run::<V, ROWS, COLS, PANELS>() }
     }
     // SAFETY: plain Rust needs no CPU feature; the rest is the caller's promise.
     unsafe {
-        match width {
-            16 => for_rows!(6, rows, of::<[f32; 16], 1>(args)),
-            8 => for_rows!(12, rows, of::<[f32; 8], 1>(args)),
-            _ => for_rows!(12, rows, of::<[f32; 4], 1>(args)),
+        match shape.width {
+            16 => for_rows!(6, shape.rows, of::<[f32; 16], 1, 1>(body)),
+            8 => for_rows!(12, shape.rows, of::<[f32; 8], 1, 1>(body)),
+            _ => for_rows!(12, shape.rows, of::<[f32; 4], 1, 1>(body)),
         }
     }
 }

@@ -4,13 +4,15 @@
 //! element sums a block from zero, in order, by fused multiply-add, and blocks are added in order:
 //! the sum is the same on every path, for every shape around it, and for any number of threads.
 
-use super::panels::{Chunk, Panels};
-use super::path::Path;
+use std::ops::Range;
+
+use super::panels::{Chunk, Group, Panels, PanelsOf};
+use super::path::{Effort, Path};
 use super::rows::Rows;
 use super::rule::{Rule, update};
 use super::run::{Output, run_tile};
 use super::split::{Slices, pieces, split, split_items};
-use super::tile::{K_BLOCK, TILE_LEN, TileScratch, WIDTHS, tile_rows};
+use super::tile::{K_BLOCK, MOST_PANELS, MOST_ROWS, TileScratch, WIDTHS};
 
 /// Elements of a result.
 ///
@@ -20,33 +22,20 @@ fn result_len(rows: usize, cols: usize) -> usize {
     rows.checked_mul(cols).expect("a result fits into memory")
 }
 
-/// How many threads may work on a product, and by which instructions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Effort {
-    /// At most this many threads of the current rayon pool.
-    pub threads: usize,
-    /// The instructions.
-    pub path: Path,
-}
-
-impl Effort {
-    /// One thread, the process's path.
-    pub fn single() -> Effort {
-        Effort { threads: 1, path: Path::chosen() }
-    }
-}
-
 /// Tiles of a gradient that are computed before they are used up, for which an update takes longer
 /// than its start.
 const GROUP: usize = 4;
 
+/// Elements of one panel of these tiles.
+const GROUP_PANEL: usize = GROUP * MOST_ROWS * WIDTHS[0];
+
 /// The elements of these tiles.
 #[repr(align(64))]
-struct GradientScratch([f32; GROUP * TILE_LEN]);
+struct GradientScratch([f32; GROUP_PANEL * MOST_PANELS]);
 
-/// One packed panel of one block.
+/// Packed panels of one block, side by side.
 #[repr(align(64))]
-struct PanelScratch([f32; K_BLOCK * WIDTHS[0]]);
+struct PanelScratch([f32; K_BLOCK * WIDTHS[0] * MOST_PANELS]);
 
 /// `c = a · b`: a `[rows, k]`, b panels of `[k, cols]`, c `[rows, cols]`, row after row.
 ///
@@ -63,9 +52,10 @@ pub fn product(a: Rows<'_>, (b, layout): (&[f32], Panels), c: &mut [f32], effort
     let c = Output::new(c, cols);
     split(0..layout.panels(), pieces, &|panels| {
         for block in 0..layout.blocks() {
-            for chunk in panels.clone().map(|panel| layout.chunk(block, panel)) {
-                // SAFETY: only this piece has this panel, and only the panel these columns.
-                unsafe { multiply_chunk(a, chunk, &b[chunk.range()], c, effort.path) }
+            for group in layout.groups(in_block(layout, block, &panels), effort.path.tile_panels())
+            {
+                // SAFETY: only this piece has these panels, and only they these columns.
+                unsafe { multiply_group(a, group, group.of(&b[group.range()]), c, effort.path) }
             }
         }
     });
@@ -86,12 +76,16 @@ pub fn product_bt(a: Rows<'_>, (b, layout): (&[f32], Panels), c: &mut [f32], eff
     let pieces = pieces(effort.threads, 2 * rows * a.cols() * cols);
     let c = Output::new(c, cols);
     split(0..across.panels(), pieces, &|panels| {
-        let mut packed = PanelScratch([0.0; K_BLOCK * WIDTHS[0]]);
+        let mut packed = PanelScratch([0.0; K_BLOCK * WIDTHS[0] * MOST_PANELS]);
         for block in 0..across.blocks() {
-            for chunk in panels.clone().map(|panel| across.chunk(block, panel)) {
-                pack_across(b, layout, chunk, &mut packed.0);
-                // SAFETY: only this piece has this panel, and only the panel these columns.
-                unsafe { multiply_chunk(a, chunk, &packed.0, c, effort.path) }
+            let numbers = in_block(across, block, &panels);
+            for group in across.groups(numbers, effort.path.tile_panels()) {
+                for (i, packed) in packed.0.chunks_mut(group.stride()).take(group.count).enumerate()
+                {
+                    pack_across(b, layout, across.chunk(block, group.first.panel + i), packed);
+                }
+                // SAFETY: only this piece has these panels, and only they these columns.
+                unsafe { multiply_group(a, group, group.of(&packed.0), c, effort.path) }
             }
         }
     });
@@ -140,49 +134,79 @@ pub fn product_at_update<R: Rule>(
     let start_of = |i: usize| layout.chunk(i / layout.panels(), i % layout.panels()).start;
     split_items(0..chunks, pieces, slices, &start_of, &|items, mut slices| {
         let first = start_of(items.start);
-        let mut gradient = GradientScratch([0.0; GROUP * TILE_LEN]);
-        for chunk in layout.chunks(items) {
-            let step = tile_rows(chunk.width);
-            for group in (0..chunk.rows).step_by(GROUP * step) {
-                let until = chunk.rows.min(group + GROUP * step);
-                let start = chunk.start - first + group * chunk.width;
-                let slices = slices.part(start..start + (until - group) * chunk.width);
-                for i in (group..until).step_by(step) {
-                    for block in 0..b_layout.blocks() {
-                        let rows = step.min(until - i);
-                        let strip = a.transposed_strip(chunk.row + i, rows, block);
-                        let b = &b[b_layout.chunk(block, chunk.panel).range()];
-                        let tile = &mut gradient.0[(i - group) * chunk.width..];
-                        let c = Output::new(tile, chunk.width);
-                        // SAFETY: the gradient is a local.
-                        unsafe { run_tile(effort.path, chunk.width, strip, b, c, block > 0) };
-                    }
+        let mut gradient = GradientScratch([0.0; GROUP_PANEL * MOST_PANELS]);
+        for group in layout.groups(items, effort.path.tile_panels()) {
+            let Group { first: chunk, count, .. } = group;
+            let most = GROUP * effort.path.tile_rows(chunk.width);
+            for start in (0..chunk.rows).step_by(most) {
+                let rows = start..chunk.rows.min(start + most);
+                gradient_rows(a, (b, b_layout), group, rows.clone(), &mut gradient.0, effort.path);
+                for (panel, gradient) in
+                    gradient.0.chunks_exact(GROUP_PANEL).take(count).enumerate()
+                {
+                    let at = chunk.start - first + panel * group.stride();
+                    let (at, until) = (at + start * chunk.width, at + rows.end * chunk.width);
+                    update(rule, slices.part(at..until), gradient, decay);
                 }
-                update(rule, slices, &gradient.0, decay);
             }
         }
     });
 }
 
-/// Adds the product of a block of columns of `a` and one panel `b` of that block to the panel's
-/// columns of `c`; the first block sets them.
+/// Writes the rows `range` of the panels of `group` of `aᵀ · b` into `gradient`, where panels lie
+/// [`GROUP_PANEL`] elements apart.
+fn gradient_rows(
+    a: Rows<'_>,
+    (b, layout): (&[f32], Panels),
+    group: Group,
+    range: Range<usize>,
+    gradient: &mut [f32],
+    path: Path,
+) {
+    let Group { first: chunk, count, .. } = group;
+    let step = path.tile_rows(chunk.width);
+    for i in range.clone().step_by(step) {
+        for block in 0..layout.blocks() {
+            let strip = a.transposed_strip(chunk.row + i, step.min(range.end - i), block);
+            let number = block * layout.panels() + chunk.panel;
+            for b_group in layout.groups(number..number + count, count) {
+                let tile = &mut gradient[(i - range.start) * chunk.width..];
+                let (b, add) = (b_group.of(&b[b_group.range()]), block > 0);
+                // SAFETY: the gradient is borrowed mutably.
+                unsafe {
+                    run_tile(path, strip, b, (Output::new(tile, chunk.width), GROUP_PANEL), add);
+                }
+            }
+        }
+    }
+}
+
+/// The numbers of the panels `panels` of a block among all.
+fn in_block(layout: Panels, block: usize, panels: &Range<usize>) -> Range<usize> {
+    let first = block * layout.panels();
+    first + panels.start..first + panels.end
+}
+
+/// Adds the product of a block of columns of `a` and the panels `b` of that block to their columns of
+/// `c`; the first block sets them.
 ///
 /// # Safety
 /// No other thread uses these columns.
-unsafe fn multiply_chunk(a: Rows<'_>, chunk: Chunk, b: &[f32], c: Output<'_>, path: Path) {
-    let Chunk { width, cols, .. } = chunk;
-    let (block, step, add) = (chunk.row / K_BLOCK, tile_rows(width), chunk.row > 0);
+unsafe fn multiply_group(a: Rows<'_>, group: Group, b: PanelsOf<'_>, c: Output<'_>, path: Path) {
+    let Group { first: Chunk { row, col, width, .. }, cols, .. } = group;
+    let (block, step, add) = (row / K_BLOCK, path.tile_rows(width), row > 0);
     for row in (0..a.rows()).step_by(step) {
         let strip = a.strip(row, step.min(a.rows() - row), block);
-        let c = c.from(row * c.stride + chunk.col);
+        let c = c.from(row * c.stride + col);
         // SAFETY: the tile lies in the caller's columns of `c`, and `tile` is a local.
         unsafe {
-            if cols == width {
-                run_tile(path, width, strip, b, c, add);
+            if cols == group.width() {
+                run_tile(path, strip, b, (c, width), add);
             } else {
                 let mut tile = TileScratch::new();
-                run_tile(path, width, strip, b, Output::new(&mut tile.0, width), false);
-                c.add(&tile.0[..strip.rows * width], (cols, width), add);
+                let of_tile = Output::new(&mut tile.0, group.width());
+                run_tile(path, strip, b, (of_tile, width), false);
+                c.add(&tile.0[..strip.rows * group.width()], (cols, group.width()), add);
             }
         }
     }

@@ -57,6 +57,17 @@ impl<'a> Rows<'a> {
         &self.data[..self.rows * self.cols]
     }
 
+    /// The pieces of a row, each with its first column, in order.
+    pub fn pieces(&self, row: usize) -> impl Iterator<Item = (usize, &'a [f32])> {
+        let (data, cols) = (self.data, self.cols);
+        let (row_stride, block_stride) = (self.row_stride, self.block_stride);
+        (0..cols.div_ceil(K_BLOCK)).map(move |block| {
+            let first = block * K_BLOCK;
+            let start = block * block_stride + row * row_stride;
+            (first, &data[start..start + K_BLOCK.min(cols - first)])
+        })
+    }
+
     /// `rows` rows from `row` of the columns of block `block`.
     pub(super) fn strip(&self, row: usize, rows: usize, block: usize) -> Strip<'a> {
         let k = K_BLOCK.min(self.cols - block * K_BLOCK);

@@ -2,9 +2,10 @@
 
 use std::marker::PhantomData;
 
+use super::panels::PanelsOf;
 use super::path::{Instructions, Path};
 use super::portable;
-use super::tile::{Strip, TileArgs, WIDTHS, tile_rows};
+use super::tile::{Body, Strip, TileArgs, TileShape, WIDTHS};
 
 /// A result `[.., stride]` in memory, of which threads write different columns.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +38,11 @@ impl<'a> Output<'a> {
         Output { data: unsafe { self.data.add(start) }, len: self.len - start, ..self }
     }
 
+    /// Where it begins.
+    pub(super) fn pointer(self) -> *mut f32 {
+        self.data
+    }
+
     /// Writes the first `cols` columns of the rows of `tile`, which are `width` wide, or adds them to
     /// what is there.
     ///
@@ -59,8 +65,8 @@ impl<'a> Output<'a> {
     }
 }
 
-/// `c[r][j] = sum over k of a[r][k] * b[k][j]`, or that added to `c`, for `a.rows` rows and `width`
-/// columns. `b` is `[k, width]`, row after row.
+/// `c[r][j] = sum over k of a[r][k] * b[k][j]`, or that added to `c`, for `a.rows` rows and the columns
+/// of `b`. The columns of a panel lie `c_panel_stride` elements after those of the one before.
 ///
 /// # Safety
 /// No other thread uses these elements of `c`.
@@ -70,40 +76,59 @@ impl<'a> Output<'a> {
 #[inline]
 pub(super) unsafe fn run_tile(
     path: Path,
-    width: usize,
     a: Strip<'_>,
-    b: &[f32],
-    c: Output<'_>,
+    b: PanelsOf<'_>,
+    (c, c_panel_stride): (Output<'_>, usize),
     add: bool,
 ) {
-    assert!(WIDTHS.contains(&width) && (1..=tile_rows(width)).contains(&a.rows) && a.k >= 1);
+    let PanelsOf { width, count: panels, .. } = b;
+    assert!(WIDTHS.contains(&width) && (1..=path.tile_rows(width)).contains(&a.rows) && a.k >= 1);
+    assert!(panels == 1 || (panels == path.tile_panels() && width == WIDTHS[0]));
     // Checked, because a sum that wraps would pass as small.
     let last_row = (a.rows - 1).checked_mul(a.row_stride);
     let last_col = (a.k - 1).checked_mul(a.col_stride);
     let last = last_row.and_then(|row| row.checked_add(last_col?));
     assert!(last.is_some_and(|last| last < a.data.len()), "the strip lies within its matrix");
-    assert!(a.k.checked_mul(width).is_some_and(|len| len <= b.len()), "the panel has k rows");
+    let last_panel = (panels - 1).checked_mul(b.stride);
+    let end = a.k.checked_mul(width).and_then(|len| len.checked_add(last_panel?));
+    assert!(end.is_some_and(|end| end <= b.data.len()), "the panels have k rows");
+    let last_panel = (panels - 1).checked_mul(c_panel_stride);
     let end = (a.rows - 1).checked_mul(c.stride).and_then(|row| row.checked_add(width));
+    let end = end.and_then(|end| end.checked_add(last_panel?));
     assert!(end.is_some_and(|end| end <= c.len), "the tile lies within the result");
     let args = TileArgs {
         a: a.data.as_ptr(),
         a_row_stride: a.row_stride,
         a_col_stride: a.col_stride,
         k: a.k,
-        b: b.as_ptr(),
+        b: b.data.as_ptr(),
+        b_panel_stride: b.stride,
         c: c.data,
         c_stride: c.stride,
+        c_panel_stride,
         add,
     };
     // SAFETY: the last element of each operand lies within its slice, as asserted above, those of `c`
-    // are only used here, as the caller says, and a path is only made on a CPU that has its features.
+    // are only used here, as the caller says, and the shape is one of the path, as asserted.
+    unsafe { run_body(path, TileShape { rows: a.rows, width, panels }, &args) }
+}
+
+/// Runs `body` by the instructions of `path`.
+///
+/// # Safety
+/// The promise of `body` for `shape`, which has at most the path's rows and panels.
+#[inline]
+pub(super) unsafe fn run_body<B: Body>(path: Path, shape: TileShape, body: &B) {
+    // SAFETY: the caller's promise; and a path is only made on a CPU that has its features.
     unsafe {
         match path.0 {
             #[cfg(target_arch = "x86_64")]
-            Instructions::Avx2 => super::avx2::run(width, a.rows, &args),
+            Instructions::Avx512 => super::avx512::run(shape, body),
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx2 => super::avx2::run(shape, body),
             #[cfg(target_arch = "aarch64")]
-            Instructions::Neon => super::neon::run(width, a.rows, &args),
-            Instructions::Portable => portable::run(width, a.rows, &args),
+            Instructions::Neon => super::neon::run(shape, body),
+            Instructions::Portable => portable::run(shape, body),
         }
     }
 }

@@ -3,9 +3,14 @@
 
 use std::ops::Range;
 
+use super::path::Effort;
+
 /// Arithmetic below which a piece costs more to hand over than it saves: about 50 microseconds.
 /// Tests split everything that can be split.
 const PIECE_FLOPS: usize = if cfg!(test) { 1 } else { 2_000_000 };
+
+/// Elements of a row-wise result below which the same holds: these passes go at the speed of memory.
+const PIECE_ELEMENTS: usize = if cfg!(test) { 1 } else { 1 << 16 };
 
 /// Threads that are worth their start for this many operations; at most `threads`.
 pub(super) fn pieces(threads: usize, flops: usize) -> usize {
@@ -74,7 +79,99 @@ pub(super) fn split_items(
     );
 }
 
+/// Calls `work` on the threads of `effort` with ranges of rows that together are all `rows`, and these
+/// rows of `output`, `[rows, row_len]`; on this thread alone if that is little work.
+///
+/// # Panics
+/// If `output` has another size.
+pub fn split_rows(
+    effort: Effort,
+    rows: usize,
+    output: &mut [f32],
+    row_len: usize,
+    work: &(impl Fn(Range<usize>, &mut [f32]) + Sync),
+) {
+    let nothing: &mut [()] = &mut [];
+    let (elements, output) = (output.len(), (output, row_len));
+    split_rows_with(effort, elements, rows, output, (nothing, 0), &|range, part, _: &mut [()]| {
+        work(range, part);
+    });
+}
+
+/// [`split_rows`] with a second result, and where the work is on `elements` that are not the result's own
+/// number: `first` is `[rows, first_len]`, `second` `[rows, second_len]`.
+///
+/// # Panics
+/// If one has another size.
+pub fn split_rows_with<T: Send>(
+    effort: Effort,
+    elements: usize,
+    rows: usize,
+    (first, first_len): (&mut [f32], usize),
+    (second, second_len): (&mut [T], usize),
+    work: &(impl Fn(Range<usize>, &mut [f32], &mut [T]) + Sync),
+) {
+    assert_eq!(Some(first.len()), rows.checked_mul(first_len), "size of a row-wise result");
+    assert_eq!(Some(second.len()), rows.checked_mul(second_len), "size of the second result");
+    let pieces = effort.threads.min(elements / PIECE_ELEMENTS).max(1);
+    split_parts(0..rows, pieces, (first, first_len), (second, second_len), work);
+}
+
+fn split_parts<T: Send>(
+    rows: Range<usize>,
+    pieces: usize,
+    (first, first_len): (&mut [f32], usize),
+    (second, second_len): (&mut [T], usize),
+    work: &(impl Fn(Range<usize>, &mut [f32], &mut [T]) + Sync),
+) {
+    let pieces = pieces.min(rows.len());
+    let middle = middle(&rows, pieces);
+    if middle == rows.start {
+        return work(rows, first, second);
+    }
+    let before = middle - rows.start;
+    let (left, right) = first.split_at_mut(before * first_len);
+    let (second_left, second_right) = second.split_at_mut(before * second_len);
+    let halves = (rows.start..middle, middle..rows.end);
+    let half = pieces / 2;
+    rayon::join(
+        || split_parts(halves.0, half, (left, first_len), (second_left, second_len), work),
+        || {
+            split_parts(
+                halves.1,
+                pieces - half,
+                (right, first_len),
+                (second_right, second_len),
+                work,
+            )
+        },
+    );
+}
+
 /// Where the first half of the pieces ends; at the start if there is nothing to divide.
 fn middle(items: &Range<usize>, pieces: usize) -> usize {
     items.start + items.len() * (pieces / 2) / pieces.max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_given_to_one_piece_with_its_part_of_both_results() {
+        for (threads, rows) in [(1, 5), (2, 5), (3, 5), (8, 5), (8, 1), (4, 0)] {
+            let (mut first, mut second) = (vec![0.0; rows * 3], vec![0_u8; rows * 2]);
+            let effort = Effort { threads, ..Effort::single() };
+            let parts = ((&mut first[..], 3), (&mut second[..], 2));
+            split_rows_with(effort, rows * 3, rows, parts.0, parts.1, &|range, first, second| {
+                for (i, row) in range.enumerate() {
+                    first[i * 3..][..3].iter_mut().for_each(|x| *x += row as f32 + 1.0);
+                    second[i * 2..][..2].iter_mut().for_each(|x| *x += row as u8 + 1);
+                }
+            });
+            let row_of = |i: usize, len: usize| (i / len + 1) as f32;
+            assert!(first.iter().enumerate().all(|(i, x)| *x == row_of(i, 3)), "{first:?}");
+            assert!(second.iter().enumerate().all(|(i, x)| f32::from(*x) == row_of(i, 2)));
+        }
+    }
 }

@@ -45,10 +45,10 @@ fn bits(values: &[f32]) -> Vec<u32> {
     values.iter().map(|x| x.to_bits()).collect()
 }
 
-/// Both paths, each with 1 and 3 threads.
+/// Every path of this CPU, each with 1 and 3 threads.
 fn efforts() -> Vec<Effort> {
     let of = |path| [1, 3].map(|threads| Effort { threads, path });
-    [of(Path::best()), of(Path::PORTABLE)].concat()
+    Path::available().flat_map(of).collect()
 }
 
 /// Splits small products too: what [`Effort::threads`] asks for happens whatever the size.
@@ -171,6 +171,26 @@ fn an_update_by_a_product_equals_the_product_and_then_the_update() {
                 product_at_update(rows, right, &Halve, slices, true, effort);
                 assert!(bits(&fused) == bits(&value), "{k} x {m} x {n}, {effort:?}");
                 assert!(bits(&fused_state) == bits(&state), "{k} x {m} x {n}, {effort:?}");
+            }
+        }
+    });
+}
+
+#[test]
+fn rows_are_split_into_parts_that_together_are_all_of_them() {
+    in_pool(|| {
+        for (rows, row_len) in [(0, 3), (1, 5), (7, 2), (64, 0)] {
+            for effort in efforts() {
+                let mut output = vec![f32::NAN; rows * row_len];
+                split_rows(effort, rows, &mut output, row_len, &|range, part| {
+                    assert_eq!(part.len(), range.len() * row_len);
+                    for (i, row) in part.chunks_exact_mut(row_len.max(1)).enumerate() {
+                        row.fill((range.start + i) as f32);
+                    }
+                });
+                let expected: Vec<f32> =
+                    (0..rows * row_len).map(|i| (i / row_len) as f32).collect();
+                assert_eq!(output, expected);
             }
         }
     });

@@ -9,15 +9,31 @@ pub const K_BLOCK: usize = 256;
 /// compute nothing: 100 columns are 6 panels of 16 and one of 4.
 pub(super) const WIDTHS: [usize; 3] = [16, 8, 4];
 
-/// Rows of a tile over a panel of `width` columns: as many sums as hide the latency of FMA.
-pub(super) const fn tile_rows(width: usize) -> usize {
-    if width == 16 { 6 } else { 12 }
+/// Rows and columns of a tile: `panels` adjacent panels of `width` columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TileShape {
+    pub(super) rows: usize,
+    pub(super) width: usize,
+    pub(super) panels: usize,
 }
 
+/// Rows of the largest tile.
+pub(super) const MOST_ROWS: usize = 12;
+
+/// Panels of the widest tile.
+pub(super) const MOST_PANELS: usize = 2;
+
 /// Elements of the largest tile.
-pub(super) const TILE_LEN: usize = 6 * 16;
-const _: () = assert!(tile_rows(16) * 16 == TILE_LEN);
-const _: () = assert!(tile_rows(8) * 8 <= TILE_LEN && tile_rows(4) * 4 <= TILE_LEN);
+pub(super) const TILE_LEN: usize = MOST_ROWS * MOST_PANELS * WIDTHS[0];
+
+/// What is computed of a tile whose sums stay in registers.
+pub(super) trait Body {
+    /// Computes a tile of `ROWS` rows and `PANELS` panels, each of `COLS` registers.
+    ///
+    /// # Safety
+    /// The promise of the implementation, for this shape; the CPU has the features of `V`.
+    unsafe fn run<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize>(&self);
+}
 
 /// Elements of a tile on the way to their place.
 #[repr(align(64))]
@@ -40,80 +56,125 @@ pub(super) struct Strip<'a> {
     pub(super) k: usize,
 }
 
-/// Where a tile reads and writes, in elements.
+/// Where a tile of a product reads and writes, in elements.
 ///
 /// # Safety
-/// For r < rows, j < width, i < k, `a + r * a_row_stride + i * a_col_stride` and `b + i * width + j`
-/// can be read, `c + r * c_stride + j` can be read and written, and nothing else holds the latter;
-/// k is at least 1.
+/// For a tile of `rows` rows and `panels` panels of `width` columns: for r < rows, j < width, i < k and
+/// p < panels, `a + r * a_row_stride + i * a_col_stride` and `b + p * b_panel_stride + i * width + j`
+/// can be read, `c + r * c_stride + p * c_panel_stride + j` can be read and written, and nothing else
+/// holds the latter; k is at least 1.
 pub(super) struct TileArgs {
     pub(super) a: *const f32,
     pub(super) a_row_stride: usize,
     pub(super) a_col_stride: usize,
     pub(super) k: usize,
     pub(super) b: *const f32,
+    pub(super) b_panel_stride: usize,
     pub(super) c: *mut f32,
     pub(super) c_stride: usize,
+    pub(super) c_panel_stride: usize,
     pub(super) add: bool,
 }
 
-/// Calls `$of::<$register, rows, $cols>($args)` for `$rows` from 1 to 6 or 12.
+/// Calls `$of::<$register, rows, $cols, $panels, _>($body)` for `$rows` from 1 to 6 or 12.
 macro_rules! for_rows {
-    (6, $rows:expr, $of:ident::<$register:ty, $cols:literal>($($args:ident),*)) => {
-        match $rows {
-            1 => $of::<$register, 1, $cols>($($args),*),
-            2 => $of::<$register, 2, $cols>($($args),*),
-            3 => $of::<$register, 3, $cols>($($args),*),
-            4 => $of::<$register, 4, $cols>($($args),*),
-            5 => $of::<$register, 5, $cols>($($args),*),
-            _ => $of::<$register, 6, $cols>($($args),*),
-        }
+    (6, $rows:expr, $of:ident::<$register:ty, $cols:literal, $panels:literal>($body:ident)) => {
+        for_rows!([1 2 3 4 5 6] $rows, $of::<$register, $cols, $panels>($body))
     };
-    (12, $rows:expr, $of:ident::<$register:ty, $cols:literal>($($args:ident),*)) => {
+    (12, $rows:expr, $of:ident::<$register:ty, $cols:literal, $panels:literal>($body:ident)) => {
+        for_rows!([1 2 3 4 5 6 7 8 9 10 11 12] $rows, $of::<$register, $cols, $panels>($body))
+    };
+    ([$($count:literal)+] $rows:expr,
+     $of:ident::<$register:ty, $cols:literal, $panels:literal>($body:ident)) => {
         match $rows {
-            7 => $of::<$register, 7, $cols>($($args),*),
-            8 => $of::<$register, 8, $cols>($($args),*),
-            9 => $of::<$register, 9, $cols>($($args),*),
-            10 => $of::<$register, 10, $cols>($($args),*),
-            11 => $of::<$register, 11, $cols>($($args),*),
-            12 => $of::<$register, 12, $cols>($($args),*),
-            few => for_rows!(6, few, $of::<$register, $cols>($($args),*)),
+            $($count => $of::<$register, $count, $cols, $panels, _>($body),)+
+            rows => unreachable!("no tile has {rows} rows"),
         }
     };
 }
 pub(super) use for_rows;
 
-/// The tile of `ROWS` rows and `COLS` registers.
-///
-/// # Safety
-/// See [`TileArgs`], with `ROWS` rows and a width of `COLS` registers; the CPU has the features of
-/// `V`.
-#[inline(always)]
-pub(super) unsafe fn tile<V: Lanes, const ROWS: usize, const COLS: usize>(args: &TileArgs) {
-    // SAFETY: the offsets are those of the promise: r < ROWS, j < COLS * V::COUNT, i < k. Addresses
-    // past the end, after the last round, are computed with `wrapping_add` and not read.
-    unsafe {
-        let mut sums = [[V::splat(0.0); COLS]; ROWS];
-        let (mut a, mut b) = (args.a, args.b);
-        for _ in 0..args.k {
-            let mut b_row = [V::splat(0.0); COLS];
-            for (j, register) in b_row.iter_mut().enumerate() {
-                *register = V::load(b.add(j * V::COUNT));
+impl Body for TileArgs {
+    #[inline(always)]
+    unsafe fn run<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize>(&self) {
+        // SAFETY: the offsets are those of the promise: r < ROWS, j < COLS * V::COUNT, i < k. Addresses
+        // past the end, after the last round, are computed with `wrapping_add` and not read.
+        unsafe {
+            let mut sums = Sums::<V, ROWS, COLS, PANELS>::zero();
+            let (mut a, mut b) = (self.a, self.b);
+            for _ in 0..self.k {
+                sums.add_outer(b, self.b_panel_stride, |r| *a.add(r * self.a_row_stride));
+                a = a.wrapping_add(self.a_col_stride);
+                b = b.wrapping_add(COLS * V::COUNT);
             }
-            for (r, sum) in sums.iter_mut().enumerate() {
-                let factor = V::splat(*a.add(r * args.a_row_stride));
-                for (sum, b) in sum.iter_mut().zip(b_row) {
-                    *sum = factor.mul_add(b, *sum);
+            sums.write(self.c, self.c_stride, self.c_panel_stride, self.add);
+        }
+    }
+}
+
+/// The sums of a tile.
+pub(super) struct Sums<V, const ROWS: usize, const COLS: usize, const PANELS: usize>(
+    pub(super) [[[V; COLS]; PANELS]; ROWS],
+);
+
+impl<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize>
+    Sums<V, ROWS, COLS, PANELS>
+{
+    /// # Safety
+    /// The CPU has the features of `V`.
+    #[inline(always)]
+    pub(super) unsafe fn zero() -> Self {
+        // SAFETY: the caller's promise.
+        Sums([[[unsafe { V::splat(0.0) }; COLS]; PANELS]; ROWS])
+    }
+
+    /// Adds the products of the elements `a(row)` and those of a row of each panel.
+    ///
+    /// # Safety
+    /// As for `zero`; `COLS` registers can be read at `b`, and so on every `b_panel_stride` elements.
+    #[inline(always)]
+    pub(super) unsafe fn add_outer(
+        &mut self,
+        b: *const f32,
+        b_panel_stride: usize,
+        a: impl Fn(usize) -> f32,
+    ) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let mut b_row = [[V::splat(0.0); COLS]; PANELS];
+            for (p, panel) in b_row.iter_mut().enumerate() {
+                for (j, register) in panel.iter_mut().enumerate() {
+                    *register = V::load(b.add(p * b_panel_stride + j * V::COUNT));
                 }
             }
-            a = a.wrapping_add(args.a_col_stride);
-            b = b.wrapping_add(COLS * V::COUNT);
+            for (r, sums) in self.0.iter_mut().enumerate() {
+                let factor = V::splat(a(r));
+                for (sums, b) in sums.iter_mut().zip(&b_row) {
+                    for (sum, b) in sums.iter_mut().zip(b) {
+                        *sum = factor.mul_add(*b, *sum);
+                    }
+                }
+            }
         }
-        for (r, sum) in sums.iter().enumerate() {
-            for (j, &sum) in sum.iter().enumerate() {
-                let c = args.c.add(r * args.c_stride + j * V::COUNT);
-                let total = if args.add { V::load(c).add(sum) } else { sum };
-                total.store(c);
+    }
+
+    /// Writes the sums to rows `stride` elements apart, of panels `panel_stride` apart, or adds them to
+    /// what is there.
+    ///
+    /// # Safety
+    /// As for `zero`; the elements at `c` can be read and written.
+    #[inline(always)]
+    pub(super) unsafe fn write(&self, c: *mut f32, stride: usize, panel_stride: usize, add: bool) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            for (r, panels) in self.0.iter().enumerate() {
+                for (p, sums) in panels.iter().enumerate() {
+                    for (j, &sum) in sums.iter().enumerate() {
+                        let c = c.add(r * stride + p * panel_stride + j * V::COUNT);
+                        let total = if add { V::load(c).add(sum) } else { sum };
+                        total.store(c);
+                    }
+                }
             }
         }
     }

@@ -2,12 +2,21 @@
 
 use super::path::Path;
 
-/// Runs `work` compiled for AVX2 and FMA where the path has them, else as it is. Mark the closure
+/// Runs `work` compiled for AVX-512, or AVX2 and FMA, where the path has them, else as it is. Mark the closure
 /// `#[inline(always)]`, or it keeps the code of the baseline. Results cannot differ: the compiler
 /// neither reorders floating-point operations nor fuses them by itself.
 #[inline(always)]
 pub fn vectorise<T>(work: impl FnOnce() -> T) -> T {
     match Path::chosen().0 {
+        #[cfg(target_arch = "x86_64")]
+        super::path::Instructions::Avx512 => {
+            #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
+            fn with_avx512<T>(work: impl FnOnce() -> T) -> T {
+                work()
+            }
+            // SAFETY: the path exists only on a CPU that has these features.
+            unsafe { with_avx512(work) }
+        }
         #[cfg(target_arch = "x86_64")]
         super::path::Instructions::Avx2 => {
             #[target_feature(enable = "avx2,fma")]

@@ -1,20 +1,64 @@
 //! Activation functions, elementwise.
 
+use std::ops::Range;
+
 use super::layer::{Backward, Layer, Pass};
 use super::{Activation, Update};
-use crate::kernel::{Rows, sigmoid, tanh, vectorise};
+use crate::kernel::{Rows, gelu, gelu_slope, sigmoid, split_rows, tanh, vectorise};
 
-/// PyTorch's `ReLU`, `Sigmoid` or `Tanh`.
+/// What an [`ActivationLayer`] computes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ActivationFunction {
+    /// max(0, x)
+    Relu,
+    /// 1 / (1 + exp(-x))
+    Sigmoid,
+    /// Hyperbolic tangent.
+    Tanh,
+    /// x · Φ(x), Φ the normal distribution function (Hendrycks & Gimpel, 2016,
+    /// <https://arxiv.org/abs/1606.08415>).
+    Gelu,
+    /// x above zero, else `negative_slope · x` (Maas et al., 2013).
+    LeakyRelu {
+        /// Slope below zero, not negative.
+        negative_slope: f32,
+    },
+}
+
+/// PyTorch's default.
+const NEGATIVE_SLOPE: f32 = 0.01;
+
+impl From<Activation> for ActivationFunction {
+    fn from(activation: Activation) -> ActivationFunction {
+        match activation {
+            Activation::Relu => ActivationFunction::Relu,
+            Activation::Sigmoid => ActivationFunction::Sigmoid,
+            Activation::Tanh => ActivationFunction::Tanh,
+            Activation::Gelu => ActivationFunction::Gelu,
+            Activation::LeakyRelu => {
+                ActivationFunction::LeakyRelu { negative_slope: NEGATIVE_SLOPE }
+            }
+        }
+    }
+}
+
+/// PyTorch's `ReLU`, `Sigmoid`, `Tanh`, `GELU` or `LeakyReLU`.
 #[derive(Debug)]
 pub struct ActivationLayer {
-    function: Activation,
+    function: ActivationFunction,
     features: usize,
+    is_taken: bool, // the layer before it has computed it
 }
 
 impl ActivationLayer {
     /// Applies `function` to `features` features.
-    pub fn new(function: Activation, features: usize) -> ActivationLayer {
-        ActivationLayer { function, features }
+    pub fn new(function: impl Into<ActivationFunction>, features: usize) -> ActivationLayer {
+        ActivationLayer { function: function.into(), features, is_taken: false }
+    }
+
+    /// ReLU behind a layer that has taken it of its output: only the slope is left to do, in place.
+    pub fn relu_taken(features: usize) -> ActivationLayer {
+        ActivationLayer { function: ActivationFunction::Relu, features, is_taken: true }
     }
 }
 
@@ -23,28 +67,73 @@ impl Layer for ActivationLayer {
         self.features
     }
 
-    fn activation(&self) -> Option<Activation> {
+    fn activation(&self) -> Option<ActivationFunction> {
         Some(self.function)
     }
 
-    fn forward(&mut self, input: Rows<'_>, output: &mut [f32], _pass: &Pass) {
-        let input = input.as_slice();
+    fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
+        let ports = (input.as_slice(), output);
         match self.function {
-            Activation::Relu => map(input, output, relu),
-            Activation::Sigmoid => map(input, output, sigmoid),
-            Activation::Tanh => map(input, output, tanh),
+            ActivationFunction::Relu => self.map(ports, pass, relu),
+            ActivationFunction::Sigmoid => self.map(ports, pass, sigmoid),
+            ActivationFunction::Tanh => self.map(ports, pass, tanh),
+            ActivationFunction::Gelu => self.map(ports, pass, gelu),
+            ActivationFunction::LeakyRelu { negative_slope } => {
+                self.map(ports, pass, leaky_relu(negative_slope));
+            }
         }
     }
 
-    fn backward(&mut self, ports: Backward<'_>, _update: Option<&dyn Update>, _pass: &Pass) {
-        let Backward { output, grad_output, grad_input: Some(grad_input), .. } = ports else {
+    fn backward(&mut self, ports: Backward<'_>, _update: Option<&dyn Update>, pass: &Pass) {
+        let Backward { input, output, grad_output, grad_input: Some(grad_input) } = ports else {
             return;
         };
-        let ports = (output, grad_output, grad_input);
+        let of_output = (output, grad_output, &mut *grad_input);
         match self.function {
-            Activation::Relu => scale_by(ports, |y| if y > 0.0 { 1.0 } else { 0.0 }),
-            Activation::Sigmoid => scale_by(ports, |y| y * (1.0 - y)),
-            Activation::Tanh => scale_by(ports, |y| 1.0 - y * y),
+            ActivationFunction::Relu => self.scale_by(of_output, pass, relu_slope),
+            ActivationFunction::Sigmoid => self.scale_by(of_output, pass, sigmoid_slope),
+            ActivationFunction::Tanh => self.scale_by(of_output, pass, tanh_slope),
+            ActivationFunction::LeakyRelu { negative_slope } => {
+                self.scale_by(of_output, pass, leaky_relu_slope(negative_slope));
+            }
+            ActivationFunction::Gelu => {
+                self.scale_by((input.as_slice(), grad_output, grad_input), pass, gelu_slope);
+            }
+        }
+    }
+
+    fn reads_output(&self) -> bool {
+        self.function != ActivationFunction::Gelu
+    }
+
+    /// But for GELU, whose slope cannot be had from the output.
+    fn in_place(&self) -> bool {
+        self.function != ActivationFunction::Gelu
+    }
+
+    fn forward_in_place(&mut self, data: &mut [f32], pass: &Pass) {
+        match self.function {
+            _ if self.is_taken => (),
+            ActivationFunction::Relu => self.map_in_place(data, pass, relu),
+            ActivationFunction::Sigmoid => self.map_in_place(data, pass, sigmoid),
+            ActivationFunction::Tanh => self.map_in_place(data, pass, tanh),
+            ActivationFunction::Gelu => self.map_in_place(data, pass, gelu),
+            ActivationFunction::LeakyRelu { negative_slope } => {
+                self.map_in_place(data, pass, leaky_relu(negative_slope));
+            }
+        }
+    }
+
+    fn backward_in_place(&mut self, output: &[f32], grad: &mut [f32], pass: &Pass) {
+        let ports = (output, grad);
+        match self.function {
+            ActivationFunction::Relu => self.scale_in_place(ports, pass, relu_slope),
+            ActivationFunction::Sigmoid => self.scale_in_place(ports, pass, sigmoid_slope),
+            ActivationFunction::Tanh => self.scale_in_place(ports, pass, tanh_slope),
+            ActivationFunction::LeakyRelu { negative_slope } => {
+                self.scale_in_place(ports, pass, leaky_relu_slope(negative_slope));
+            }
+            ActivationFunction::Gelu => unreachable!("GELU does not work in place"),
         }
     }
 }
@@ -55,40 +144,139 @@ fn relu(x: f32) -> f32 {
     if x <= 0.0 { 0.0 } else { x }
 }
 
+/// The slopes, but for GELU's, are functions of the output.
 #[inline(always)]
-fn map(input: &[f32], output: &mut [f32], function: impl Fn(f32) -> f32) {
-    vectorise(
-        #[inline(always)]
-        || {
-            for (out, x) in output.iter_mut().zip(input) {
-                *out = function(*x);
-            }
-        },
-    );
+fn relu_slope(y: f32) -> f32 {
+    if y > 0.0 { 1.0 } else { 0.0 }
 }
 
-/// `grad_input = grad_output · slope(output)`: every slope here is a function of the output.
 #[inline(always)]
-fn scale_by(ports: (&[f32], &[f32], &mut [f32]), slope: impl Fn(f32) -> f32) {
-    let (output, grad_output, grad_input) = ports;
-    vectorise(
-        #[inline(always)]
-        || {
-            for ((out, g), y) in grad_input.iter_mut().zip(grad_output).zip(output) {
-                *out = g * slope(*y);
-            }
-        },
-    );
+fn sigmoid_slope(y: f32) -> f32 {
+    y * (1.0 - y)
+}
+
+#[inline(always)]
+fn tanh_slope(y: f32) -> f32 {
+    1.0 - y * y
+}
+
+#[inline(always)]
+fn leaky_relu(negative_slope: f32) -> impl Fn(f32) -> f32 + Sync {
+    #[inline(always)]
+    move |x| if x > 0.0 { x } else { negative_slope * x }
+}
+
+#[inline(always)]
+fn leaky_relu_slope(negative_slope: f32) -> impl Fn(f32) -> f32 + Sync {
+    #[inline(always)]
+    move |y| if y > 0.0 { 1.0 } else { negative_slope }
+}
+
+impl ActivationLayer {
+    /// `output = function(input)`
+    #[inline(always)]
+    fn map(
+        &self,
+        (input, output): (&[f32], &mut [f32]),
+        pass: &Pass,
+        function: impl Fn(f32) -> f32 + Sync,
+    ) {
+        self.split(
+            output,
+            pass,
+            #[inline(always)]
+            |elements, output| {
+                for (out, x) in output.iter_mut().zip(&input[elements]) {
+                    *out = function(*x);
+                }
+            },
+        );
+    }
+
+    /// `data = function(data)`
+    #[inline(always)]
+    fn map_in_place(&self, data: &mut [f32], pass: &Pass, function: impl Fn(f32) -> f32 + Sync) {
+        self.split(
+            data,
+            pass,
+            #[inline(always)]
+            |_, data| {
+                data.iter_mut().for_each(
+                    #[inline(always)]
+                    |x| *x = function(*x),
+                );
+            },
+        );
+    }
+
+    /// `grad_input = grad_output · slope(values)`
+    #[inline(always)]
+    fn scale_by(
+        &self,
+        (values, grad_output, grad_input): (&[f32], &[f32], &mut [f32]),
+        pass: &Pass,
+        slope: impl Fn(f32) -> f32 + Sync,
+    ) {
+        self.split(
+            grad_input,
+            pass,
+            #[inline(always)]
+            |elements, grad_input| {
+                let grads = grad_output[elements.clone()].iter().zip(&values[elements]);
+                for (out, (g, value)) in grad_input.iter_mut().zip(grads) {
+                    *out = g * slope(*value);
+                }
+            },
+        );
+    }
+
+    /// `grad = grad · slope(output)`
+    #[inline(always)]
+    fn scale_in_place(
+        &self,
+        (output, grad): (&[f32], &mut [f32]),
+        pass: &Pass,
+        slope: impl Fn(f32) -> f32 + Sync,
+    ) {
+        self.split(
+            grad,
+            pass,
+            #[inline(always)]
+            |elements, grad| {
+                for (g, y) in grad.iter_mut().zip(&output[elements]) {
+                    *g *= slope(*y);
+                }
+            },
+        );
+    }
+
+    /// Calls `work` on the threads of the pass, each with a range of elements and that part of `data`.
+    #[inline(always)]
+    fn split(&self, data: &mut [f32], pass: &Pass, work: impl Fn(Range<usize>, &mut [f32]) + Sync) {
+        let n = self.features;
+        split_rows(pass.effort(), pass.batch, data, n, &|rows, part| {
+            vectorise(
+                #[inline(always)]
+                || work(rows.start * n..rows.end * n, part),
+            );
+        });
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::nn::Mode;
-    use crate::nn::testing::{assert_gradients, assert_parity, fixtures, pass};
+    use crate::nn::testing::{assert_gradients, assert_parity, assert_same_bits, fixtures, pass};
 
-    const ALL: [(Activation, &str); 3] =
-        [(Activation::Relu, "relu"), (Activation::Sigmoid, "sigmoid"), (Activation::Tanh, "tanh")];
+    const ALL: [(ActivationFunction, &str); 6] = [
+        (ActivationFunction::Relu, "relu"),
+        (ActivationFunction::Sigmoid, "sigmoid"),
+        (ActivationFunction::Tanh, "tanh"),
+        (ActivationFunction::Gelu, "gelu"),
+        (ActivationFunction::LeakyRelu { negative_slope: NEGATIVE_SLOPE }, "leaky_relu"),
+        (ActivationFunction::LeakyRelu { negative_slope: 0.25 }, "leaky_relu_steep"),
+    ];
 
     #[test]
     fn equal_pytorch() {
@@ -101,6 +289,13 @@ mod tests {
     fn gradients_equal_finite_differences() {
         for (function, _) in ALL {
             assert_gradients(&mut ActivationLayer::new(function, 5), 5);
+        }
+    }
+
+    #[test]
+    fn threads_and_working_in_place_change_no_bit() {
+        for (function, _) in ALL {
+            assert_same_bits(|| Box::new(ActivationLayer::new(function, 37)), 37);
         }
     }
 

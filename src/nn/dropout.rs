@@ -3,39 +3,98 @@
 
 use super::Update;
 use super::layer::{Backward, Layer, Mode, Pass};
-use crate::kernel::{Rows, vectorise};
+use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
 use crate::rng::Key;
+
+/// Random words that are drawn at once.
+const WORDS: usize = 256;
+
+/// What is dropped, and how the rest is scaled.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Keep {
+    below: u32, // kept where the random word is below this
+    scale: f32,
+}
+
+impl Keep {
+    /// Drops with `probability` in [0, 1).
+    pub(super) fn new(probability: f64) -> Keep {
+        let keep = 1.0 - probability;
+        // The cast saturates: with probability 0 one word in 2^32 would be dropped, but a network
+        // has no Dropout layer then.
+        Keep { below: (keep * 4_294_967_296.0) as u32, scale: (1.0 / keep) as f32 }
+    }
+
+    /// The factor that a random word stands for.
+    #[inline(always)]
+    pub(super) fn factor(self, word: u32) -> f32 {
+        if word < self.below { self.scale } else { 0.0 }
+    }
+}
 
 /// PyTorch's `Dropout`. The mask is a function of (seed, layer, step).
 #[derive(Debug)]
 pub struct Dropout {
     features: usize,
-    keep_below: u32, // a unit is kept where its random word is below this
-    scale: f32,
+    keep: Keep,
     key: Key,
-    words: Vec<u8>, // [batch, features] little-endian u32
+    kept: Vec<u8>, // [max_batch, features], 1 or 0
 }
 
 impl Dropout {
     /// Drops with `probability` in [0, 1) in batches of at most `max_batch`.
     pub fn new(features: usize, probability: f64, max_batch: usize, key: Key) -> Dropout {
-        let keep = 1.0 - probability;
-        // The cast saturates: with probability 0 one word in 2^32 would be dropped, but a network
-        // has no Dropout layer then.
-        let keep_below = (keep * 4_294_967_296.0) as u32;
-        let words = vec![0; max_batch * features * 4];
-        Dropout { features, keep_below, scale: (1.0 / keep) as f32, key, words }
+        Dropout { features, keep: Keep::new(probability), key, kept: vec![0; max_batch * features] }
     }
 
-    fn mask(&self, len: usize) -> impl Iterator<Item = f32> {
-        let (words, _) = self.words[..len * 4].as_chunks::<4>();
-        let (keep_below, scale) = (self.keep_below, self.scale);
-        words.iter().map(
-            #[inline(always)]
-            move |word| {
-                if u32::from_le_bytes(*word) < keep_below { scale } else { 0.0 }
-            },
-        )
+    /// Draws the mask of the step and calls `work` with a part of `data`, its first element, and its mask.
+    #[inline(always)]
+    fn draw(
+        &mut self,
+        data: &mut [f32],
+        pass: &Pass,
+        work: impl Fn(&mut [f32], usize, &[u8]) + Sync,
+    ) {
+        let Self { features: n, keep, key, kept } = self;
+        let (n, below) = (*n, keep.below);
+        let (elements, kept) = (data.len(), (&mut kept[..data.len()], n));
+        let effort = pass.effort();
+        split_rows_with(effort, elements, pass.batch, (data, n), kept, &|rows, data, kept| {
+            let mut stream = key.stream(pass.step);
+            stream.skip_words((rows.start * n) as u64);
+            let parts = data.chunks_mut(WORDS).zip(kept.chunks_mut(WORDS)).enumerate();
+            let mut bytes = [0; WORDS * 4];
+            for (i, (data, kept)) in parts {
+                let bytes = &mut bytes[..kept.len() * 4];
+                stream.fill_bytes(bytes);
+                vectorise(
+                    #[inline(always)]
+                    || {
+                        for (kept, word) in kept.iter_mut().zip(bytes.as_chunks::<4>().0) {
+                            *kept = u8::from(u32::from_le_bytes(*word) < below);
+                        }
+                        work(data, rows.start * n + i * WORDS, kept);
+                    },
+                );
+            }
+        });
+    }
+}
+
+impl Keep {
+    /// `output = input` where it is kept, scaled
+    #[inline(always)]
+    fn scale(self, input: &[f32], kept: &[u8], output: &mut [f32]) {
+        for ((out, x), kept) in output.iter_mut().zip(input).zip(kept) {
+            *out = x * if *kept != 0 { self.scale } else { 0.0 };
+        }
+    }
+
+    #[inline(always)]
+    fn scale_in_place(self, kept: &[u8], data: &mut [f32]) {
+        for (x, kept) in data.iter_mut().zip(kept) {
+            *x *= if *kept != 0 { self.scale } else { 0.0 };
+        }
     }
 }
 
@@ -45,41 +104,62 @@ impl Layer for Dropout {
     }
 
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
-        let input = input.as_slice();
+        let (input, keep) = (input.as_slice(), self.keep);
         if pass.mode == Mode::Evaluate {
             output.copy_from_slice(input);
             return;
         }
-        self.key.stream(pass.step).fill_bytes(&mut self.words[..input.len() * 4]);
-        let mask = self.mask(input.len());
-        vectorise(
+        self.draw(
+            output,
+            pass,
             #[inline(always)]
-            || {
-                for ((out, x), factor) in output.iter_mut().zip(input).zip(mask) {
-                    *out = x * factor;
-                }
-            },
+            |output, start, kept| keep.scale(&input[start..], kept, output),
         );
     }
 
-    fn backward(&mut self, ports: Backward<'_>, _update: Option<&dyn Update>, _pass: &Pass) {
+    fn backward(&mut self, ports: Backward<'_>, _update: Option<&dyn Update>, pass: &Pass) {
         let Backward { grad_output, grad_input: Some(grad_input), .. } = ports else { return };
-        let mask = self.mask(grad_output.len());
-        vectorise(
-            #[inline(always)]
-            || {
-                for ((out, g), factor) in grad_input.iter_mut().zip(grad_output).zip(mask) {
-                    *out = g * factor;
-                }
-            },
-        );
+        let Self { features: n, keep, kept, .. } = &*self;
+        split_rows(pass.effort(), pass.batch, grad_input, *n, &|rows, grad_input| {
+            let start = rows.start * n;
+            vectorise(
+                #[inline(always)]
+                || keep.scale(&grad_output[start..], &kept[start..], grad_input),
+            );
+        });
+    }
+
+    fn in_place(&self) -> bool {
+        true
+    }
+
+    fn forward_in_place(&mut self, data: &mut [f32], pass: &Pass) {
+        let keep = self.keep;
+        if pass.mode != Mode::Evaluate {
+            self.draw(
+                data,
+                pass,
+                #[inline(always)]
+                |data, _, kept| keep.scale_in_place(kept, data),
+            );
+        }
+    }
+
+    fn backward_in_place(&mut self, _output: &[f32], grad: &mut [f32], pass: &Pass) {
+        let Self { features: n, keep, kept, .. } = &*self;
+        split_rows(pass.effort(), pass.batch, grad, *n, &|rows, grad| {
+            vectorise(
+                #[inline(always)]
+                || keep.scale_in_place(&kept[rows.start * n..], grad),
+            );
+        });
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::testing::{assert_gradients, pass};
+    use crate::nn::testing::{assert_gradients, assert_same_bits, pass};
     use crate::rng::Purpose;
 
     fn outputs(probability: f64, step: u64, mode: Mode) -> Vec<f32> {
@@ -113,6 +193,22 @@ mod tests {
     #[test]
     fn evaluation_changes_nothing() {
         assert_eq!(outputs(0.5, 0, Mode::Evaluate), [2.0; 20_000]);
+    }
+
+    /// Word after word of the stream, however the mask is drawn.
+    #[test]
+    fn mask_is_that_of_the_words_of_the_stream() {
+        let mut words = vec![0; 80_000];
+        Key::new(1, Purpose::Dropout, 0).stream(9).fill_bytes(&mut words);
+        let words = words.as_chunks::<4>().0.iter().map(|word| u32::from_le_bytes(*word));
+        let expected: Vec<f32> = words.map(|word| 2.0 * Keep::new(0.3).factor(word)).collect();
+        assert_eq!(outputs(0.3, 9, Mode::Train), expected);
+    }
+
+    #[test]
+    fn threads_and_working_in_place_change_no_bit() {
+        let key = Key::new(1, Purpose::Dropout, 0);
+        assert_same_bits(|| Box::new(Dropout::new(531, 0.4, 5, key.clone())), 531);
     }
 
     #[test]

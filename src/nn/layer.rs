@@ -1,6 +1,7 @@
 //! What a layer is: a forward and a backward pass between buffers that the network owns.
 
-use super::{Activation, Param, Update};
+use super::sequential::{VisitState, VisitWeights};
+use super::{ActivationFunction, Param, Update};
 use crate::kernel::{Effort, Path, Rows};
 
 /// Training, evaluation or probe, which batch norm and dropout tell apart.
@@ -62,7 +63,7 @@ pub trait Layer: Send {
     fn out_features(&self) -> usize;
 
     /// The function, if it is an activation.
-    fn activation(&self) -> Option<Activation> {
+    fn activation(&self) -> Option<ActivationFunction> {
         None
     }
 
@@ -72,6 +73,68 @@ pub trait Layer: Send {
     /// Follows a training forward on the same input: computes `grad_input`, and the gradients of the
     /// parameters. `update` is applied to each parameter; without one, the gradients are stored.
     fn backward(&mut self, ports: Backward<'_>, update: Option<&dyn Update>, pass: &Pass);
+
+    /// Whether it can work in place: `forward_in_place` and `backward_in_place` instead of the two
+    /// others.
+    fn in_place(&self) -> bool {
+        false
+    }
+
+    /// Whether `backward` looks at the output, so that no later layer may change it in its place.
+    fn reads_output(&self) -> bool {
+        false
+    }
+
+    /// As `forward`, of and into `data`.
+    fn forward_in_place(&mut self, _data: &mut [f32], _pass: &Pass) {
+        unreachable!("only layers that work in place are asked to")
+    }
+
+    /// As `backward`. `output` is what `forward_in_place` left; `grad` holds the gradient by the output
+    /// and gets that by the input.
+    fn backward_in_place(&mut self, _output: &[f32], _grad: &mut [f32], _pass: &Pass) {
+        unreachable!("only layers that work in place are asked to")
+    }
+
+    /// Elements of the buffers between the layers within it, made for batches of 1.
+    #[cfg(test)]
+    fn buffer_elements(&mut self) -> usize {
+        0
+    }
+
+    /// Whether it is a linear layer or a convolution.
+    fn has_weight(&self) -> bool {
+        false
+    }
+
+    /// Calls `visit` with path, weight and the `activation` that follows, for each linear layer or
+    /// convolution that it is or holds.
+    fn visit_weights(
+        &mut self,
+        path: &str,
+        _batch: usize,
+        activation: Option<(ActivationFunction, &[f32])>,
+        visit: &mut VisitWeights<'_>,
+    ) {
+        self.visit_params(&mut |param| {
+            if param.decay {
+                visit(path, param, activation);
+            }
+        });
+    }
+
+    /// Calls `visit` with name, shape and elements of everything that is saved; names begin with
+    /// `path`.
+    fn visit_state(&mut self, path: &str, visit: &mut VisitState<'_>) {
+        self.visit_params(&mut |param| {
+            let mut value = param.value();
+            visit(&format!("{path}{}", param.name), &param.shape, TensorMut::F32(&mut value));
+            param.set_value(&value);
+        });
+        self.visit_buffers(&mut |name, shape, tensor| {
+            visit(&format!("{path}{name}"), shape, tensor);
+        });
+    }
 
     /// Calls `visit` on each parameter, in PyTorch's order.
     fn visit_params(&mut self, _visit: &mut dyn FnMut(&mut Param)) {}

@@ -9,25 +9,50 @@ use crate::rng::Stream;
 #[derive(Debug)]
 pub struct Linear {
     weight: Param,       // [out_features, in_features]
-    bias: Param,         // [out_features]
+    bias: Option<Param>, // [out_features]
     panels: Panels,      // the layout of the weight
     grad_output: Buffer, // [max_batch, out_features] in panels, set by backward
+}
+
+/// Sizes of a [`Linear`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinearShape {
+    /// Features that go in.
+    pub in_features: usize,
+    /// Units.
+    pub out_features: usize,
+    /// Pixels of the flattened image that goes in, channel-last in memory; 1: a vector.
+    pub positions: usize,
+    /// Whether a number is added to each unit.
+    pub bias: bool,
+}
+
+impl LinearShape {
+    /// A layer with bias over vectors.
+    pub fn new(in_features: usize, out_features: usize) -> LinearShape {
+        LinearShape { in_features, out_features, positions: 1, bias: true }
+    }
 }
 
 impl Linear {
     /// Weights drawn by `weight_init` from `stream`, biases zero; for batches of at most `max_batch`.
     pub fn new(
-        in_features: usize,
-        out_features: usize,
+        shape: LinearShape,
         weight_init: WeightInit,
         stream: &mut Stream,
         max_batch: usize,
     ) -> Linear {
+        let LinearShape { in_features, out_features, positions, bias } = shape;
         let mut weight = vec![0.0; out_features * in_features];
         init::fill(&mut weight, weight_init, in_features, out_features, stream);
         Linear {
-            weight: Param::matrix("weight", out_features, in_features, &weight),
-            bias: Param::vector("bias", out_features, 0.0),
+            weight: Param::image_matrix(
+                "weight",
+                vec![out_features, in_features],
+                positions,
+                &weight,
+            ),
+            bias: bias.then(|| Param::vector("bias", out_features, 0.0)),
             panels: Panels::new(in_features, out_features),
             grad_output: Buffer::zeros(Panels::new(max_batch, out_features).len()),
         }
@@ -41,7 +66,8 @@ impl Layer for Linear {
 
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
         product(input, (self.weight.elements(), self.panels), output, pass.effort());
-        let bias = self.bias.elements();
+        let Some(bias) = &self.bias else { return };
+        let bias = bias.elements();
         vectorise(
             #[inline(always)]
             || {
@@ -71,13 +97,19 @@ impl Layer for Linear {
             }
             None => product_at(ports.input, grad, weight.grad_mut(), pass.effort()),
         }
-        sum_rows(ports.grad_output, bias.grad_mut());
-        bias.learn(update);
+        if let Some(bias) = bias {
+            sum_rows(ports.grad_output, bias.grad_mut());
+            bias.learn(update);
+        }
+    }
+
+    fn has_weight(&self) -> bool {
+        true
     }
 
     fn visit_params(&mut self, visit: &mut dyn FnMut(&mut Param)) {
         visit(&mut self.weight);
-        visit(&mut self.bias);
+        self.bias.iter_mut().for_each(visit);
     }
 }
 
@@ -104,7 +136,7 @@ mod tests {
 
     fn linear(in_features: usize, out_features: usize) -> Linear {
         let mut stream = stream(1, Purpose::WeightInit, 0, 0);
-        Linear::new(in_features, out_features, WeightInit::He, &mut stream, 8)
+        Linear::new(LinearShape::new(in_features, out_features), WeightInit::He, &mut stream, 8)
     }
 
     #[test]

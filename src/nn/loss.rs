@@ -1,33 +1,106 @@
-//! Softmax cross-entropy.
+//! Softmax cross-entropy, against classes or mixtures of two, smoothed or not.
 
 use crate::kernel::{exp, vectorise};
 
+/// What the examples of a batch should be taken for.
+#[derive(Debug, Clone, Copy)]
+pub struct Targets<'a> {
+    /// The class of each example; as many as there are examples.
+    pub classes: &'a [u16],
+    /// What else is in the examples, where they are mixtures of two.
+    pub mixed: Option<Mixed<'a>>,
+    /// Share of each target that is spread over all classes, in [0, 1): PyTorch's `label_smoothing`.
+    pub smoothing: f32,
+}
+
+/// The second part of each mixed example.
+#[derive(Debug, Clone, Copy)]
+pub struct Mixed<'a> {
+    /// The class of the second part.
+    pub others: &'a [u16],
+    /// The share of the first part, [`Targets::classes`]; the rest is `others`.
+    pub weights: &'a [f32],
+}
+
+impl<'a> Targets<'a> {
+    /// One class for each example.
+    pub fn plain(classes: &'a [u16]) -> Targets<'a> {
+        Targets { classes, mixed: None, smoothing: 0.0 }
+    }
+
+    /// Example `i`: its classes with their shares before smoothing, which sum to 1.
+    #[inline(always)]
+    fn parts(&self, i: usize) -> [(usize, f32); 2] {
+        let class = usize::from(self.classes[i]);
+        match self.mixed {
+            None => [(class, 1.0), (class, 0.0)],
+            Some(Mixed { others, weights }) => {
+                [(class, weights[i]), (usize::from(others[i]), 1.0 - weights[i])]
+            }
+        }
+    }
+}
+
 /// Writes the gradient of the mean loss into `grad_logits` `[batch, classes]` and returns the sum of
-/// the losses of the batch.
+/// the losses of the batch. As PyTorch's `CrossEntropyLoss(label_smoothing)`, the target of an example
+/// is `(1 - smoothing) · mixture + smoothing / classes`.
 pub fn cross_entropy_backward(
     logits: &[f32],
-    targets: &[u16],
+    targets: &Targets<'_>,
     classes: usize,
     grad_logits: &mut [f32],
 ) -> f64 {
-    let batch = targets.len() as f32;
+    let batch = targets.classes.len() as f32;
+    let is_plain = targets.mixed.is_none() && targets.smoothing == 0.0;
     let mut sum = 0.0;
     vectorise(
         #[inline(always)]
         || {
             let rows = logits.chunks_exact(classes).zip(grad_logits.chunks_exact_mut(classes));
-            for ((row, grad), &target) in rows.zip(targets) {
+            for (i, (row, grad)) in rows.enumerate() {
                 let max = max_of(row);
                 grad.iter_mut().zip(row).for_each(|(g, x)| *g = exp(x - max));
                 let total = sum_of(grad);
                 let scale = 1.0 / (total * batch);
                 grad.iter_mut().for_each(|g| *g *= scale);
-                grad[usize::from(target)] -= 1.0 / batch;
-                sum += loss_of(row, target, max, total);
+                if is_plain {
+                    let target = targets.classes[i];
+                    grad[usize::from(target)] -= 1.0 / batch;
+                    sum += loss_of(row, target, max, total);
+                } else {
+                    subtract_targets(grad, targets, i, batch);
+                    sum += soft_loss_of(row, targets, i, max, total);
+                }
             }
         },
     );
     sum
+}
+
+/// Turns the probabilities of example `i`, over `batch`, into the gradient by the logits.
+#[inline(always)]
+fn subtract_targets(grad: &mut [f32], targets: &Targets<'_>, i: usize, batch: f32) {
+    let everywhere = targets.smoothing / (grad.len() as f32 * batch);
+    grad.iter_mut().for_each(|g| *g -= everywhere);
+    for (class, share) in targets.parts(i) {
+        grad[class] -= (1.0 - targets.smoothing) * share / batch;
+    }
+}
+
+/// The loss of example `i`: the mean of [`loss_of`] over all classes, weighted by the target.
+#[inline(always)]
+fn soft_loss_of(row: &[f32], targets: &Targets<'_>, i: usize, max: f32, total: f32) -> f64 {
+    let log_total = libm::logf(total);
+    let distance = |class: usize| log_total + (max - row[class]);
+    let spread = row.iter().fold(0.0, |sum, x| sum + (log_total + (max - x)));
+    // Not `0 · distance`: a class of no share counts for nothing, whatever its logit.
+    let of_part = |(class, share)| if share == 0.0 { 0.0 } else { share * distance(class) };
+    let [first, second] = targets.parts(i).map(of_part);
+    let everywhere = match targets.smoothing {
+        0.0 => 0.0,
+        smoothing => smoothing / row.len() as f32 * spread,
+    };
+    f64::from((1.0 - targets.smoothing) * (first + second) + everywhere)
 }
 
 /// The sum of the losses of a batch, and the predicted class of each example in `predictions`.
@@ -110,7 +183,7 @@ mod tests {
         let logits = floats(&fixture["logits"]);
         let targets: Vec<u16> = floats(&fixture["targets"]).iter().map(|&x| x as u16).collect();
         let mut grad = vec![0.0; logits.len()];
-        let loss = cross_entropy_backward(&logits, &targets, 3, &mut grad) / 4.0;
+        let loss = cross_entropy_backward(&logits, &Targets::plain(&targets), 3, &mut grad) / 4.0;
         let theirs = fixture["loss"].as_f64().unwrap();
         assert!((loss - theirs).abs() < 1e-6 * theirs, "{loss} {theirs}");
         assert_close(&grad, &floats(&fixture["grad"]), "grad");
@@ -127,7 +200,7 @@ mod tests {
     fn both_forms_give_the_same_loss_and_the_first_largest_logit_wins() {
         let (logits, targets) = ([0.5, 2.0, 2.0, 1.0, -1.0, 0.0], [0, 2]);
         let (mut grad, mut predictions) = ([0.0; 6], [9; 2]);
-        let trained = cross_entropy_backward(&logits, &targets, 3, &mut grad);
+        let trained = cross_entropy_backward(&logits, &Targets::plain(&targets), 3, &mut grad);
         let scored = cross_entropy_and_predictions(&logits, &targets, 3, &mut predictions);
         assert_eq!((trained, predictions), (scored, [1, 0]));
     }
@@ -136,7 +209,7 @@ mod tests {
     fn gradient_equals_finite_differences() {
         let (logits, targets) = ([0.3, -0.2, 0.9, 1.5, 0.1, -0.7], [2, 0]);
         let mut grad = [0.0; 6];
-        cross_entropy_backward(&logits, &targets, 3, &mut grad);
+        cross_entropy_backward(&logits, &Targets::plain(&targets), 3, &mut grad);
         for i in 0..6 {
             let at = |shift: f32| {
                 let mut moved = logits;
@@ -159,7 +232,44 @@ mod tests {
     #[test]
     fn nan_logits_give_a_nan_loss() {
         for logits in [[f32::NAN, 0.0], [0.0, f32::NAN], [f32::INFINITY, 0.0]] {
-            assert!(!cross_entropy_backward(&logits, &[0], 2, &mut [0.0; 2]).is_finite());
+            let smoothed = Targets { smoothing: 0.1, ..Targets::plain(&[0]) };
+            for targets in [Targets::plain(&[0]), smoothed] {
+                let loss = cross_entropy_backward(&logits, &targets, 2, &mut [0.0; 2]);
+                assert!(!loss.is_finite());
+            }
         }
+    }
+
+    #[test]
+    fn mixed_and_smoothed_targets_equal_pytorch() {
+        let cases = &fixtures()["soft_cross_entropy"];
+        let logits = floats(&cases["logits"]);
+        let class_list =
+            |key: &str| -> Vec<u16> { floats(&cases[key]).iter().map(|&x| x as u16).collect() };
+        let (classes, others) = (class_list("classes"), class_list("others"));
+        let weights = floats(&cases["weights"]);
+        let mixed = Mixed { others: &others, weights: &weights };
+        for (case, mixed, smoothing) in
+            [("smoothed", None, 0.125), ("mixed", Some(mixed), 0.0), ("both", Some(mixed), 0.25)]
+        {
+            let targets = Targets { classes: &classes, mixed, smoothing };
+            let mut grad = vec![0.0; logits.len()];
+            let loss = cross_entropy_backward(&logits, &targets, 3, &mut grad) / 4.0;
+            let theirs = cases[case]["loss"].as_f64().unwrap();
+            assert!((loss - theirs).abs() < 1e-6 * theirs, "{case}: {loss} {theirs}");
+            assert_close(&grad, &floats(&cases[case]["grad"]), case);
+        }
+    }
+
+    #[test]
+    fn mixtures_that_are_all_of_one_part_are_the_plain_loss() {
+        let (logits, classes) = ([0.5, 2.0, f32::NEG_INFINITY, 1.0, -1.0, 0.0], [0, 2]);
+        let plain = Targets::plain(&classes);
+        let mixed = Some(Mixed { others: &[2, 1], weights: &[1.0; 2] });
+        let [mut grad, mut grad_mixed] = [[0.0; 6]; 2];
+        let loss = cross_entropy_backward(&logits, &plain, 3, &mut grad);
+        let targets = Targets { mixed, ..plain };
+        let loss_mixed = cross_entropy_backward(&logits, &targets, 3, &mut grad_mixed);
+        assert_eq!((loss_mixed, grad_mixed), (loss, grad));
     }
 }

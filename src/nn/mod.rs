@@ -4,33 +4,69 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 mod activation;
+mod average_pool;
 mod batch_norm;
+mod build;
+mod channel_sums;
+mod conv2d;
 mod dropout;
+mod flatten;
+mod global_average_pool;
 mod init;
 mod layer;
+mod layer_norm;
 mod linear;
+mod list;
 mod loss;
+mod max_pool;
 mod network;
 mod param;
+mod plan;
+mod presets;
 mod probe;
+mod residual;
+mod sequential;
+mod shape;
 mod sizes;
+mod spatial_dropout;
 #[cfg(test)]
 pub(crate) mod testing;
+mod windows;
 
 use crate::config::{Kind, Range, TableReader};
-pub use activation::ActivationLayer;
+pub use activation::{ActivationFunction, ActivationLayer};
+pub use average_pool::AveragePool;
 pub use batch_norm::BatchNorm;
+pub use conv2d::Conv2d;
 pub use dropout::Dropout;
+pub use global_average_pool::GlobalAveragePool;
 pub use layer::{Backward, Layer, Mode, Pass, TensorMut};
-pub use linear::Linear;
-pub use loss::{confidences, cross_entropy_and_predictions, cross_entropy_backward, probabilities};
+pub use layer_norm::LayerNorm;
+pub use linear::{Linear, LinearShape};
+pub use list::{
+    Conv2dConfig, DropoutConfig, LayerConfig, LayersConfig, LeakyReluConfig, LinearConfig,
+    NamedLayer, PoolConfig, ResidualConfig, Shortcut,
+};
+pub use loss::{
+    Mixed, Targets, confidences, cross_entropy_and_predictions, cross_entropy_backward,
+    probabilities,
+};
+pub use max_pool::MaxPool;
 pub use network::Network;
 pub use param::{Param, Update};
-pub use probe::LayerFigures;
+pub use plan::{Misfit, Module, ParamShape, plan};
+pub use presets::{DeepConvnetConfig, ResnetConfig, SimpleConvnetConfig};
+pub use probe::{LayerFigures, sum_of_squares};
+pub use shape::Shape;
 pub use sizes::NetworkSize;
+pub use spatial_dropout::SpatialDropout;
+pub use windows::PoolGeometry;
 
 /// Units of one hidden layer: far more than a CPU trains, and small enough to multiply.
 const MOST_UNITS: i64 = 1_000_000;
+
+/// Examples of one batch of an evaluation, at most.
+pub const MOST_EVALUATED: usize = 256;
 
 /// The `[network]` table.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -38,6 +74,14 @@ const MOST_UNITS: i64 = 1_000_000;
 pub enum NetworkConfig {
     /// Fully connected network.
     Mlp(MlpConfig),
+    /// Layers in a row.
+    Layers(LayersConfig),
+    /// One convolution and one hidden layer.
+    SimpleConvnet(SimpleConvnetConfig),
+    /// Six convolutions and one hidden layer.
+    DeepConvnet(DeepConvnetConfig),
+    /// Residual network for small images.
+    Resnet(ResnetConfig),
 }
 
 /// Fully connected network: each hidden layer is linear, batch norm, activation, dropout.
@@ -68,6 +112,10 @@ pub enum Activation {
     Sigmoid,
     /// Hyperbolic tangent.
     Tanh,
+    /// x times the normal distribution function of x.
+    Gelu,
+    /// x above zero, 0.01 times x below.
+    LeakyRelu,
 }
 
 /// Distribution of the initial weights.
@@ -105,8 +153,57 @@ impl Default for MlpConfig {
 impl NetworkConfig {
     /// Reads the `[network]` table.
     pub fn read(table: &mut TableReader<'_>) -> NetworkConfig {
-        let mlp = Kind { name: "mlp", read: |table| NetworkConfig::Mlp(MlpConfig::read(table)) };
-        table.tagged(&[mlp])
+        use NetworkConfig::*;
+        table.tagged(&[
+            Kind { name: "mlp", read: |table| Mlp(MlpConfig::read(table)) },
+            Kind { name: "layers", read: |table| Layers(LayersConfig::read(table)) },
+            Kind {
+                name: "simple_convnet",
+                read: |table| SimpleConvnet(SimpleConvnetConfig::read(table)),
+            },
+            Kind {
+                name: "deep_convnet",
+                read: |table| DeepConvnet(DeepConvnetConfig::read(table)),
+            },
+            Kind { name: "resnet", read: |table| Resnet(ResnetConfig::read(table)) },
+        ])
+    }
+
+    /// The modules for images of `input`.
+    ///
+    /// # Errors
+    /// The first layer that does not fit.
+    pub fn modules(&self, input: Shape, classes: usize) -> Result<Vec<Module>, Misfit> {
+        match self {
+            NetworkConfig::Mlp(mlp) => {
+                plan(&mlp.layers(), Shape::vector(input.features()), classes)
+            }
+            NetworkConfig::Layers(list) => plan(&list.layers, input, classes),
+            NetworkConfig::SimpleConvnet(preset) => plan(&preset.layers(), input, classes),
+            NetworkConfig::DeepConvnet(preset) => plan(&preset.layers(), input, classes),
+            NetworkConfig::Resnet(preset) => plan(&preset.layers(), input, classes),
+        }
+    }
+
+    /// Examples of one batch of an evaluation: enough for products to run at full speed, and few enough
+    /// for what lies between the layers to stay in a cache. Part of the numerics: losses are summed
+    /// batch by batch.
+    pub fn evaluation_batch(&self) -> usize {
+        match self {
+            NetworkConfig::Mlp(_) => MOST_EVALUATED,
+            _ => MOST_EVALUATED / 4,
+        }
+    }
+
+    /// Distribution of the initial weights.
+    pub fn weight_init(&self) -> WeightInit {
+        match self {
+            NetworkConfig::Mlp(mlp) => mlp.weight_init,
+            NetworkConfig::Layers(list) => list.weight_init,
+            NetworkConfig::SimpleConvnet(preset) => preset.weight_init,
+            NetworkConfig::DeepConvnet(preset) => preset.weight_init,
+            NetworkConfig::Resnet(preset) => preset.weight_init,
+        }
     }
 }
 
@@ -127,11 +224,22 @@ impl MlpConfig {
 impl Activation {
     fn read(table: &mut TableReader<'_>, default: Activation) -> Activation {
         use Activation::*;
-        table.choice("activation", default, &[("relu", Relu), ("sigmoid", Sigmoid), ("tanh", Tanh)])
+        let choices = [
+            ("relu", Relu),
+            ("sigmoid", Sigmoid),
+            ("tanh", Tanh),
+            ("gelu", Gelu),
+            ("leaky_relu", LeakyRelu),
+        ];
+        table.choice("activation", default, &choices)
     }
 }
 
 impl WeightInit {
+    fn he() -> WeightInit {
+        WeightInit::He
+    }
+
     fn read(table: &mut TableReader<'_>, default: WeightInit) -> WeightInit {
         use WeightInit::*;
         if table.is_table("weight_init") || table.is_recording() {

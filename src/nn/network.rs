@@ -1,115 +1,108 @@
-//! A sequential network and the buffers that its layers write into.
+//! A network: its modules in a row, and the input in the layout that the first of them reads.
 
-use super::{
-    Activation, ActivationLayer, Backward, BatchNorm, Dropout, Layer, Linear, MlpConfig,
-    NetworkConfig, Param, Pass, TensorMut, Update,
-};
+use super::layer::{Pass, TensorMut};
+use super::sequential::{Sequential, VisitWeights};
+use super::{Misfit, NetworkConfig, Param, Shape, Update, build};
+use crate::error::Result;
 use crate::kernel::{BlockedMut, Buffer, Rows, blocked_len};
-use crate::rng::{Key, Purpose};
 
-/// Layers in a row; the layer's index is that of PyTorch's `Sequential`.
+/// Modules in a row; a module's index is that of PyTorch's `Sequential`.
 pub struct Network {
-    layers: Vec<Box<dyn Layer>>,
-    sizes: Vec<usize>,       // features into each layer, then those out of the last
-    input: Buffer,           // [max_batch, features in] in blocks of columns
-    outputs: Vec<Buffer>,    // per layer: [max_batch, features out]
-    grads: (Buffer, Buffer), // [max_batch, widest layer], taken in turns by backward
+    modules: Sequential,
+    input: Buffer, // [max_batch, features in] in blocks of columns, channel-first
+    channel_last: Option<ChannelLast>,
+    evaluation_batch: usize,
 }
 
-/// See [`Network::visit_linear`].
-pub(super) type VisitLinear<'a> = dyn FnMut(usize, &Param, Option<(Activation, &[f32])>) + 'a;
+/// The input as images whose channels lie side by side, which is what all layers of images work on.
+struct ChannelLast {
+    shape: Shape,
+    pixels: Buffer, // [max_batch, height, width, channels]
+}
 
 impl Network {
-    /// Builds the network of `config` with its initial weights for batches of at most `max_batch`.
+    /// Builds the network of `config` with its initial weights for images of `input` and batches of at
+    /// most `max_batch`.
+    ///
+    /// # Errors
+    /// If a layer does not fit to the one before it.
     pub fn build(
         config: &NetworkConfig,
-        in_features: usize,
+        input: Shape,
         classes: usize,
         seed: u64,
         max_batch: usize,
-    ) -> Network {
-        let layers = match config {
-            NetworkConfig::Mlp(mlp) => mlp_layers(mlp, in_features, classes, seed, max_batch),
-        };
-        Network::new(layers, in_features, max_batch)
-    }
-
-    pub(super) fn new(
-        layers: Vec<Box<dyn Layer>>,
-        in_features: usize,
-        max_batch: usize,
-    ) -> Network {
-        let mut sizes = vec![in_features];
-        sizes.extend(layers.iter().map(|layer| layer.out_features()));
-        let outputs: Vec<_> = sizes[1..].iter().map(|n| Buffer::zeros(max_batch * n)).collect();
-        let widest = outputs.iter().map(|output| output.len()).max().unwrap_or(0);
-        let input = Buffer::zeros(blocked_len(max_batch, in_features));
-        let grads = (Buffer::zeros(widest), Buffer::zeros(widest));
-        Network { layers, sizes, input, outputs, grads }
+    ) -> Result<Network> {
+        let modules = config.modules(input, classes).map_err(Misfit::into_error)?;
+        let first_layer = modules.iter().find(|module| !build::keeps_memory(module));
+        let is_image = first_layer.is_some_and(|module| !module.input.is_vector());
+        let channel_last = is_image.then(|| {
+            let pixels = Buffer::zeros(max_batch * input.features());
+            ChannelLast { shape: input, pixels }
+        });
+        let mut builder = build::Builder::new(config.weight_init(), seed, max_batch);
+        Ok(Network {
+            modules: builder.sequential(&modules, input, is_image),
+            input: Buffer::zeros(blocked_len(max_batch, input.features())),
+            channel_last,
+            evaluation_batch: config.evaluation_batch(),
+        })
     }
 
     /// Number of classes.
     pub fn out_features(&self) -> usize {
-        self.sizes[self.layers.len()]
+        self.modules.out_features()
     }
 
-    /// Where the next forward finds its `batch` examples.
+    /// Examples of one batch of an evaluation, see [`NetworkConfig::evaluation_batch`].
+    pub fn evaluation_batch(&self) -> usize {
+        self.evaluation_batch
+    }
+
+    /// Where the next forward finds its `batch` examples, channel-first.
     pub fn input_mut(&mut self, batch: usize) -> BlockedMut<'_> {
-        BlockedMut::new(&mut self.input, batch, self.sizes[0])
+        BlockedMut::new(&mut self.input, batch, self.modules.in_features())
     }
 
     /// Logits `[batch, classes]` of the input.
     pub fn forward(&mut self, pass: &Pass) -> &[f32] {
-        let Self { layers, sizes, input, outputs, .. } = self;
-        for (i, layer) in layers.iter_mut().enumerate() {
-            let (before, from_here) = outputs.split_at_mut(i);
-            let input = rows_into(i, sizes, input, before, pass.batch);
-            layer.forward(input, &mut from_here[0][..pass.batch * sizes[i + 1]], pass);
+        let Self { modules, input, channel_last, .. } = self;
+        let rows = Rows::blocked(input, pass.batch, modules.in_features());
+        if let Some(images) = channel_last {
+            images.fill(rows, pass);
         }
-        outputs.last().map_or(&[], |output| &output[..pass.batch * sizes[layers.len()]])
+        modules.forward(rows_of(channel_last.as_ref(), rows), pass);
+        modules.output(pass.batch)
     }
 
     /// Follows a training [`Network::forward`]. `loss` gets the logits and writes their gradient.
     pub fn loss<T>(&mut self, pass: &Pass, loss: impl FnOnce(&[f32], &mut [f32]) -> T) -> T {
-        let logits = pass.batch * self.out_features();
-        let output = &self.outputs[self.layers.len() - 1];
-        loss(&output[..logits], &mut self.grads.0[..logits])
+        let (logits, grad_logits) = self.modules.output_and_grad(pass.batch);
+        loss(logits, grad_logits)
     }
 
     /// Follows [`Network::loss`]. `update` is applied to every parameter; without one, the gradients
     /// are stored.
     pub fn backward(&mut self, pass: &Pass, update: Option<&dyn Update>) {
-        let Self { layers, sizes, input, outputs, grads: (grad, next_grad) } = self;
-        for i in (0..layers.len()).rev() {
-            let size_out = pass.batch * sizes[i + 1];
-            let ports = Backward {
-                input: rows_into(i, sizes, input, &outputs[..i], pass.batch),
-                output: &outputs[i][..size_out],
-                grad_output: &grad[..size_out],
-                grad_input: (i > 0).then(|| &mut next_grad[..pass.batch * sizes[i]]),
-            };
-            layers[i].backward(ports, update, pass);
-            std::mem::swap(grad, next_grad);
-        }
+        let Self { modules, input, channel_last, .. } = self;
+        let rows = Rows::blocked(input, pass.batch, modules.in_features());
+        modules.backward(rows_of(channel_last.as_ref(), rows), None, update, pass);
     }
 
-    /// Calls `visit` for each linear layer with its index, its weight, and the activation that follows:
-    /// the function, and its values `[batch, units]` of the last forward.
-    pub(super) fn visit_linear(&mut self, batch: usize, visit: &mut VisitLinear<'_>) {
-        let Self { layers, sizes, outputs, .. } = self;
-        for i in 0..layers.len() {
-            let activation = (i + 1..layers.len())
-                .find_map(|j| Some((layers[j].activation()?, &outputs[j][..batch * sizes[j + 1]])));
-            layers[i].visit_params(&mut |param| {
-                if param.decay {
-                    visit(i, param, activation);
-                }
-            });
-        }
+    /// Calls `visit` for each weight of a linear layer or a convolution with its module's path, and the
+    /// activation that follows: the function, and its values `[batch, units]` of the last forward.
+    pub(super) fn visit_weights(&mut self, batch: usize, visit: &mut VisitWeights<'_>) {
+        self.modules.visit_weights("", batch, visit);
     }
 
-    /// Number of linear layers.
-    pub fn linear_layers(&mut self) -> usize {
+    /// Numbers of one example in the buffers between layers.
+    #[cfg(test)]
+    pub(super) fn buffer_elements(&mut self) -> usize {
+        self.modules.buffer_elements()
+    }
+
+    /// Number of linear layers and convolutions.
+    pub fn weight_layers(&mut self) -> usize {
         let mut count = 0;
         self.visit_params(&mut |_, param| count += usize::from(param.decay));
         count
@@ -118,72 +111,44 @@ impl Network {
     /// Calls `visit` with position and parameter, in PyTorch's order.
     pub fn visit_params(&mut self, visit: &mut dyn FnMut(usize, &mut Param)) {
         let mut position = 0;
-        for layer in &mut self.layers {
-            layer.visit_params(&mut |param| {
-                visit(position, param);
-                position += 1;
-            });
-        }
+        self.modules.visit_params(&mut |param| {
+            visit(position, param);
+            position += 1;
+        });
     }
 
     /// Calls `visit` with name, shape and elements of everything in PyTorch's `state_dict`.
     pub fn visit_state(&mut self, visit: &mut dyn FnMut(&str, &[usize], TensorMut<'_>)) {
-        for (i, layer) in self.layers.iter_mut().enumerate() {
-            layer.visit_params(&mut |param| {
-                let mut value = param.value();
-                visit(&format!("{i}.{}", param.name), &param.shape, TensorMut::F32(&mut value));
-                param.set_value(&value);
-            });
-            layer.visit_buffers(&mut |name, shape, tensor| {
-                visit(&format!("{i}.{name}"), shape, tensor);
-            });
+        self.modules.visit_state("", visit);
+    }
+}
+
+impl ChannelLast {
+    /// Transposes the channel-first rows.
+    fn fill(&mut self, rows: Rows<'_>, pass: &Pass) {
+        let Shape { channels, .. } = self.shape;
+        let (features, positions) = (self.shape.features(), self.shape.positions());
+        for (i, image) in self.pixels.chunks_exact_mut(features).take(pass.batch).enumerate() {
+            for (first, piece) in rows.pieces(i) {
+                // A piece may hold the end of one channel and the beginning of the next.
+                let mut at = first;
+                let mut rest = piece;
+                while !rest.is_empty() {
+                    let (channel, position) = (at / positions, at % positions);
+                    let here = rest.len().min(positions - position);
+                    let pixels = image[position * channels + channel..].iter_mut();
+                    pixels.step_by(channels).zip(&rest[..here]).for_each(|(to, from)| *to = *from);
+                    rest = &rest[here..];
+                    at += here;
+                }
+            }
         }
     }
 }
 
-/// What goes into layer `i`: the network's input, which only a linear layer can read, or the output
-/// of the layer before.
-fn rows_into<'a>(
-    i: usize,
-    sizes: &[usize],
-    input: &'a [f32],
-    outputs: &'a [Buffer],
-    batch: usize,
-) -> Rows<'a> {
-    match outputs.last() {
-        None => Rows::blocked(input, batch, sizes[i]),
-        Some(output) => Rows::new(output, batch, sizes[i]),
+fn rows_of<'a>(channel_last: Option<&'a ChannelLast>, rows: Rows<'a>) -> Rows<'a> {
+    match channel_last {
+        Some(images) => Rows::new(&images.pixels, rows.rows(), rows.cols()),
+        None => rows,
     }
-}
-
-/// Linear, batch norm, activation, dropout for each hidden layer, then a linear layer. What is
-/// switched off has no module and no index.
-fn mlp_layers(
-    config: &MlpConfig,
-    in_features: usize,
-    classes: usize,
-    seed: u64,
-    max_batch: usize,
-) -> Vec<Box<dyn Layer>> {
-    let key = |purpose, depth: usize| Key::new(seed, purpose, depth as u64);
-    let linear = |depth, size_in, size_out| {
-        let mut stream = key(Purpose::WeightInit, depth).stream(0);
-        Box::new(Linear::new(size_in, size_out, config.weight_init, &mut stream, max_batch))
-    };
-    let mut layers: Vec<Box<dyn Layer>> = Vec::new();
-    let mut size_in = in_features;
-    for (depth, &size) in config.hidden_sizes.iter().enumerate() {
-        layers.push(linear(depth, size_in, size));
-        if config.batch_norm {
-            layers.push(Box::new(BatchNorm::new(size)));
-        }
-        layers.push(Box::new(ActivationLayer::new(config.activation, size)));
-        if config.dropout > 0.0 {
-            let key = key(Purpose::Dropout, depth);
-            layers.push(Box::new(Dropout::new(size, config.dropout, max_batch, key)));
-        }
-        size_in = size;
-    }
-    layers.push(linear(config.hidden_sizes.len(), size_in, classes));
-    layers
 }

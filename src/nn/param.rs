@@ -48,6 +48,7 @@ pub struct Param {
     /// Whether weight decay applies: to the weights of linear layers only.
     pub decay: bool,
     panels: Option<Panels>, // layout of the transpose; none: last axis contiguous
+    positions: usize,       // columns are [inputs, positions] for PyTorch, [positions, inputs] here
     value: Buffer,
     grad: Buffer,       // same layout; empty until a gradient is stored
     state: [Buffer; 2], // the optimizer's, same layout; empty where it keeps nothing
@@ -59,11 +60,33 @@ impl Param {
         Param::new(name, vec![len], None, Buffer::filled(len, value))
     }
 
+    /// An image `[channels, height, width]`, channel-last in memory, with every element `value`, without
+    /// weight decay.
+    pub fn image(name: &'static str, shape: [usize; 3], value: f32) -> Param {
+        let value = Buffer::filled(shape.iter().product(), value);
+        let mut param = Param::new(name, shape.to_vec(), None, value);
+        param.positions = shape[1] * shape[2];
+        param
+    }
+
     /// A matrix `[rows, cols]` in panels of its transpose, with weight decay.
     pub fn matrix(name: &'static str, rows: usize, cols: usize, elements: &[f32]) -> Param {
-        let panels = Panels::new(cols, rows);
+        Param::image_matrix(name, vec![rows, cols], 1, elements)
+    }
+
+    /// A matrix `[rows, inputs * positions]` whose inputs are images, channel-last in memory, or the
+    /// kernels `[rows, inputs, height, width]` of a convolution: with weight decay, in panels of the
+    /// transpose `[positions * inputs, rows]`.
+    pub fn image_matrix(
+        name: &'static str,
+        shape: Vec<usize>,
+        positions: usize,
+        elements: &[f32],
+    ) -> Param {
+        let panels = Panels::new(shape[1..].iter().product(), shape[0]);
         let value = Buffer::zeros(panels.len());
-        let mut param = Param::new(name, vec![rows, cols], Some(panels), value);
+        let mut param = Param::new(name, shape, Some(panels), value);
+        param.positions = positions;
         param.decay = true;
         param.set_value(elements);
         param
@@ -71,7 +94,7 @@ impl Param {
 
     fn new(name: &'static str, shape: Vec<usize>, panels: Option<Panels>, value: Buffer) -> Param {
         let (grad, state) = (Buffer::default(), [Buffer::default(), Buffer::default()]);
-        Param { name, shape, decay: false, panels, value, grad, state }
+        Param { name, shape, decay: false, panels, positions: 1, value, grad, state }
     }
 
     /// Number of elements.
@@ -136,7 +159,7 @@ impl Param {
 
     /// Sets the elements, given in PyTorch's order.
     pub fn set_value(&mut self, elements: &[f32]) {
-        place(self.panels, elements, &mut self.value);
+        self.place(elements, |param| &mut param.value);
     }
 
     /// A tensor of the optimizer's state in PyTorch's order.
@@ -146,22 +169,71 @@ impl Param {
 
     /// Sets a tensor of the optimizer's state, given in PyTorch's order.
     pub fn set_state(&mut self, tensor: usize, elements: &[f32]) {
-        place(self.panels, elements, &mut self.state[tensor]);
+        self.place(elements, |param| &mut param.state[tensor]);
     }
 
     fn in_order(&self, elements: &[f32]) -> Vec<f32> {
-        let Some(panels) = self.panels.filter(|_| !elements.is_empty()) else {
-            return elements.to_vec();
+        if elements.is_empty() {
+            return Vec::new();
+        }
+        let Some(panels) = self.panels else {
+            let shape = (self.positions, self.len() / self.positions);
+            return transposed(elements.to_vec(), self.len(), shape);
         };
         let mut ordered = vec![0.0; self.len()];
         panels.unpack_transposed(elements, &mut ordered);
-        ordered
+        let inputs = panels.rows() / self.positions;
+        transposed(ordered, panels.rows(), (self.positions, inputs))
+    }
+
+    fn place(&mut self, ordered: &[f32], to: impl FnOnce(&mut Param) -> &mut Buffer) {
+        let (panels, positions) = (self.panels, self.positions);
+        let elements = to(self);
+        let Some(panels) = panels else {
+            let (len, shape) = (ordered.len(), (ordered.len() / positions, positions));
+            return elements.copy_from_slice(&transposed(ordered.to_vec(), len, shape));
+        };
+        let inputs = panels.rows() / positions;
+        let ordered = transposed(ordered.to_vec(), panels.rows(), (inputs, positions));
+        panels.pack_transposed(&ordered, elements);
     }
 }
 
-fn place(panels: Option<Panels>, ordered: &[f32], elements: &mut [f32]) {
-    match panels {
-        Some(panels) => panels.pack_transposed(ordered, elements),
-        None => elements.copy_from_slice(ordered),
+/// Makes `[cols, rows]` of the matrix `[rows, cols]` in each `row_len` elements.
+fn transposed(matrix: Vec<f32>, row_len: usize, (rows, cols): (usize, usize)) -> Vec<f32> {
+    if rows == 1 || cols == 1 {
+        return matrix;
+    }
+    let mut result = vec![0.0; matrix.len()];
+    for (from, to) in matrix.chunks_exact(row_len).zip(result.chunks_exact_mut(row_len)) {
+        for (row, values) in from.chunks_exact(cols).enumerate() {
+            to[row..].iter_mut().step_by(rows).zip(values).for_each(|(to, from)| *to = *from);
+        }
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn images_lie_channel_last_and_read_back_in_pytorchs_order() {
+        let mut param = Param::image("weight", [2, 1, 3], 1.0);
+        assert_eq!((param.value(), param.grad()), (vec![1.0; 6], Vec::new()));
+        param.set_value(&[0.0, 1.0, 2.0, 3.0, 4.0, 5.0]);
+        assert_eq!(param.elements(), [0.0, 3.0, 1.0, 4.0, 2.0, 5.0]);
+        assert_eq!(param.value(), [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]);
+    }
+
+    #[test]
+    fn kernels_lie_channel_last_and_read_back_in_pytorchs_order() {
+        // Two kernels of three channels and 2 x 2 positions.
+        let elements: Vec<f32> = (0..24).map(|i| i as f32).collect();
+        let param = Param::image_matrix("weight", vec![2, 3, 2, 2], 4, &elements);
+        assert_eq!(param.value(), elements);
+        // Panels of the transpose [positions * channels, kernels], filled up to 4 columns.
+        let first: Vec<f32> = param.elements().chunks(4).map(|row| row[0]).collect();
+        assert_eq!(first, [0.0, 4.0, 8.0, 1.0, 5.0, 9.0, 2.0, 6.0, 10.0, 3.0, 7.0, 11.0]);
     }
 }

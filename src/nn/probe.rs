@@ -1,18 +1,19 @@
-//! Figures of each linear layer after a probe: norms, and the share of units that are dead or
+//! Figures of each linear layer and convolution after a probe: norms, and the share of units that are dead or
 //! saturated.
 
-use super::{Activation, Network};
+use super::{ActivationFunction, Network};
 use crate::kernel::vectorise;
 
 /// Distance from a limit of a function, relative to its range, within which a value is saturated.
 const SATURATED: f32 = 0.01;
 
 /// Figures of one linear layer and of the activation that follows it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LayerFigures {
-    /// Index of the module.
-    pub layer: usize,
-    /// Units of the layer.
+    /// Place of the module, as in the names of `model.safetensors`: `4`, or `4.layers.0` within a
+    /// residual block.
+    pub layer: String,
+    /// Units of the layer, or channels.
     pub units: usize,
     /// L2 norm of the weight, without the bias.
     pub weight_norm: f32,
@@ -28,10 +29,10 @@ impl Network {
     /// Follows a [`Network::backward`] over `batch` examples that stored the gradients.
     pub fn layer_figures(&mut self, batch: usize) -> Vec<LayerFigures> {
         let mut figures = Vec::new();
-        self.visit_linear(batch, &mut |layer, weight, activation| {
+        self.visit_weights(batch, &mut |layer, weight, activation| {
             let units = weight.shape[0];
             figures.push(LayerFigures {
-                layer,
+                layer: layer.to_owned(),
                 units,
                 weight_norm: l2_norm(weight.elements()),
                 gradient_norm: l2_norm(weight.grad_elements()),
@@ -43,9 +44,13 @@ impl Network {
     }
 }
 
-/// Square root of the sum of squares, in 16 interleaved sums of 64 bits: the square of an `f32` is
-/// exact in them. What fills the last panel up is zero.
+/// What fills the last panel up is zero.
 fn l2_norm(values: &[f32]) -> f32 {
+    sum_of_squares(values).sqrt() as f32
+}
+
+/// In 16 interleaved sums of 64 bits, then in order: the square of an `f32` is exact in them.
+pub fn sum_of_squares(values: &[f32]) -> f64 {
     let mut sums = [0.0_f64; 16];
     vectorise(
         #[inline(always)]
@@ -60,12 +65,12 @@ fn l2_norm(values: &[f32]) -> f32 {
             add(rest);
         },
     );
-    sums.iter().fold(0.0, |total, sum| total + sum).sqrt() as f32
+    sums.iter().fold(0.0, |total, sum| total + sum)
 }
 
 /// NaN is not dead.
-fn dead_share((function, values): (Activation, &[f32]), units: usize) -> Option<f32> {
-    if function != Activation::Relu {
+fn dead_share((function, values): (ActivationFunction, &[f32]), units: usize) -> Option<f32> {
+    if function != ActivationFunction::Relu {
         return None;
     }
     let mut is_alive = vec![false; units];
@@ -75,11 +80,13 @@ fn dead_share((function, values): (Activation, &[f32]), units: usize) -> Option<
     Some(share(is_alive.iter().filter(|alive| !**alive).count(), units))
 }
 
-fn saturated_share((function, values): (Activation, &[f32])) -> Option<f32> {
+fn saturated_share((function, values): (ActivationFunction, &[f32])) -> Option<f32> {
     let (low, high) = match function {
-        Activation::Relu => return None,
-        Activation::Sigmoid => (0.0, 1.0),
-        Activation::Tanh => (-1.0, 1.0),
+        ActivationFunction::Relu
+        | ActivationFunction::Gelu
+        | ActivationFunction::LeakyRelu { .. } => return None,
+        ActivationFunction::Sigmoid => (0.0, 1.0),
+        ActivationFunction::Tanh => (-1.0, 1.0),
     };
     let margin = SATURATED * (high - low);
     let (low, high) = (low + margin, high - margin);
@@ -94,7 +101,10 @@ fn share(part: usize, whole: usize) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::{MlpConfig, Mode, NetworkConfig, Pass, WeightInit, cross_entropy_backward};
+    use crate::nn::{
+        Activation, MlpConfig, Mode, NetworkConfig, Pass, Shape, Targets, WeightInit,
+        cross_entropy_backward,
+    };
 
     /// Two inputs, three units, two classes; the first unit's bias is far below, the second's far
     /// above what its inputs give, and the batch is of 4.
@@ -105,7 +115,7 @@ mod tests {
             weight_init: WeightInit::He,
             ..MlpConfig::default()
         });
-        let mut network = Network::build(&config, 2, 2, 1, 8);
+        let mut network = Network::build(&config, Shape::vector(2), 2, 1, 8).unwrap();
         let params: [&[f32]; 4] = [
             &[3.0, 0.0, 0.0, 4.0, 0.0, 0.0], // norm 5; the third unit sees nothing
             &[-100.0, 100.0, 0.5],
@@ -120,17 +130,18 @@ mod tests {
         }
         let pass = Pass { mode: Mode::Probe, batch: 4, step: 0, threads: 1 };
         network.forward(&pass);
-        network.loss(&pass, |logits, grad| cross_entropy_backward(logits, &[0, 0, 0, 1], 2, grad));
+        let targets = Targets::plain(&[0, 0, 0, 1]);
+        network.loss(&pass, |logits, grad| cross_entropy_backward(logits, &targets, 2, grad));
         network.backward(&pass, None);
         network.layer_figures(4)
     }
 
     #[test]
     fn dead_units_are_those_that_no_example_wakes() {
-        let [hidden, last] = figures(Activation::Relu)[..] else { panic!("two layers") };
-        assert_eq!((hidden.layer, hidden.units, hidden.weight_norm), (0, 3, 5.0));
+        let [hidden, last] = &figures(Activation::Relu)[..] else { panic!("two layers") };
+        assert_eq!((&*hidden.layer, hidden.units, hidden.weight_norm), ("0", 3, 5.0));
         assert_eq!((hidden.dead_share, hidden.saturated_share), (Some(1.0 / 3.0), None));
-        assert_eq!((last.layer, last.units, last.weight_norm), (2, 2, 0.0));
+        assert_eq!((&*last.layer, last.units, last.weight_norm), ("2", 2, 0.0));
         assert_eq!((last.dead_share, last.saturated_share), (None, None));
         // The weights behind the hidden layer are zero: no gradient comes through.
         assert_eq!(hidden.gradient_norm, 0.0);
@@ -144,14 +155,23 @@ mod tests {
     #[test]
     fn saturated_values_are_those_near_a_limit() {
         for activation in [Activation::Sigmoid, Activation::Tanh] {
-            let hidden = figures(activation)[0];
+            let hidden = &figures(activation)[0];
             assert_eq!(hidden.dead_share, None);
             assert_eq!(hidden.saturated_share, Some(2.0 / 3.0), "{activation:?}");
         }
-        let share = |function, values: &[f32]| saturated_share((function, values));
+        let share =
+            |activation: Activation, values: &[f32]| saturated_share((activation.into(), values));
         assert_eq!(share(Activation::Sigmoid, &[0.009, 0.011, 0.989, 0.991]), Some(0.5));
         assert_eq!(share(Activation::Tanh, &[-0.981, -0.979, 0.979, 0.981]), Some(0.5));
         assert_eq!(share(Activation::Tanh, &[f32::NAN, 0.0]), Some(0.0));
+    }
+
+    #[test]
+    fn gelu_and_leaky_relu_neither_die_nor_saturate() {
+        for activation in [Activation::Gelu, Activation::LeakyRelu] {
+            let hidden = &figures(activation)[0];
+            assert_eq!((hidden.dead_share, hidden.saturated_share), (None, None), "{activation:?}");
+        }
     }
 
     #[test]

@@ -1,77 +1,100 @@
-//! Sizes of a network's parameters, known without building it.
+//! Sizes of a network, known without building it.
 
-use super::{MlpConfig, NetworkConfig};
+use super::{LayerConfig, Module, NetworkConfig, Shape};
 
-/// How large a network is.
+/// How large a network is. What does not fit is reported by [`NetworkConfig::modules`] and has no size.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NetworkSize {
     /// Elements of each parameter, in PyTorch's order.
     pub params: Vec<usize>,
-    /// Elements of all weight matrices: each is one multiply-add per example and pass.
+    /// Elements of all weights of linear layers and convolutions.
     pub weights: usize,
-    /// Linear layers.
+    /// Linear layers and convolutions.
     pub layers: usize,
-    /// Elements of the first weight matrix, whose input needs no gradient.
-    pub first_weights: usize,
-    /// Features that all layers put out per example.
+    /// Floating-point operations of a forward pass of one example in products, a multiply-add counted as
+    /// two.
+    pub flops: u64,
+    /// Of those, the ones of the first product, whose input needs no gradient.
+    pub first_flops: u64,
+    /// Numbers that lie in buffers per example: what layers put out, and the gradients of the widest of
+    /// each row of layers.
     pub activations: usize,
 }
 
 impl NetworkConfig {
-    /// The size of the network for this many inputs and classes.
-    pub fn size(&self, in_features: usize, classes: usize) -> NetworkSize {
-        match self {
-            NetworkConfig::Mlp(mlp) => mlp_size(mlp, in_features, classes),
+    /// The size of the network for this input and number of classes.
+    pub fn size(&self, input: Shape, classes: usize) -> NetworkSize {
+        let modules = self.modules(input, classes).unwrap_or_default();
+        let mut size = NetworkSize { activations: row_activations(&modules), ..Default::default() };
+        for module in modules.iter().flat_map(Module::all) {
+            for param in module.params() {
+                let elements = param.elements();
+                size.params.push(elements);
+                if param.is_weight {
+                    size.weights = size.weights.saturating_add(elements);
+                    size.layers += 1;
+                    size.flops = size.flops.saturating_add(module.flops());
+                    if size.layers == 1 {
+                        size.first_flops = module.flops();
+                    }
+                }
+            }
         }
+        size
     }
 }
 
-fn mlp_size(config: &MlpConfig, in_features: usize, classes: usize) -> NetworkSize {
-    let mut size = NetworkSize::default();
-    let mut fan_in = in_features;
-    let modules = 2 + usize::from(config.batch_norm) + usize::from(config.dropout > 0.0);
-    for &units in &config.hidden_sizes {
-        size.params.extend([fan_in * units, units]);
-        if config.batch_norm {
-            size.params.extend([units, units]);
+/// The buffers of a row of layers, as `Sequential` makes them: layers that work in place have none.
+fn row_activations(modules: &[Module]) -> usize {
+    let (mut own, mut widest, mut is_free) = (0_usize, 0, false);
+    for Module { config, output, body, shortcut, .. } in modules {
+        let features = output.features();
+        own += row_activations(body) + row_activations(shortcut);
+        if matches!(config, LayerConfig::Flatten {}) || (is_free && config.works_in_place()) {
+            is_free &= !config.is_activation();
+            continue;
         }
-        size.weights += fan_in * units;
-        size.activations += modules * units;
-        fan_in = units;
+        is_free = !config.is_activation() || matches!(config, LayerConfig::Gelu {});
+        own = own.saturating_add(features);
+        widest = widest.max(features);
     }
-    size.params.extend([fan_in * classes, classes]);
-    size.weights += fan_in * classes;
-    size.activations += classes;
-    size.layers = config.hidden_sizes.len() + 1;
-    size.first_weights = size.params[0];
-    size
+    own.saturating_add(2 * widest)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::{Activation, Network, WeightInit};
+    use crate::nn::{DeepConvnetConfig, MlpConfig, Network, ResnetConfig, SimpleConvnetConfig};
+
+    fn mlp(batch_norm: bool, dropout: f64) -> NetworkConfig {
+        let hidden_sizes = vec![7, 5];
+        NetworkConfig::Mlp(MlpConfig { hidden_sizes, batch_norm, dropout, ..Default::default() })
+    }
 
     #[test]
     fn sizes_are_those_of_the_network_that_is_built() {
-        for (batch_norm, dropout) in [(true, 0.5), (false, 0.0)] {
-            let config = NetworkConfig::Mlp(MlpConfig {
-                hidden_sizes: vec![7, 5],
-                activation: Activation::Relu,
-                weight_init: WeightInit::He,
-                batch_norm,
-                dropout,
-            });
+        let configs = [
+            mlp(true, 0.5),
+            mlp(false, 0.0),
+            NetworkConfig::SimpleConvnet(SimpleConvnetConfig::default()),
+            NetworkConfig::DeepConvnet(DeepConvnetConfig::default()),
+            NetworkConfig::Resnet(ResnetConfig { depth: 8, ..ResnetConfig::default() }),
+        ];
+        let input = Shape { channels: 3, height: 8, width: 8 };
+        for config in configs {
             let mut built = NetworkSize::default();
-            let mut network = Network::build(&config, 12, 3, 0, 1);
+            let mut network = Network::build(&config, input, 3, 0, 1).unwrap();
             network.visit_params(&mut |_, param| {
                 built.params.push(param.len());
                 built.weights += if param.decay { param.len() } else { 0 };
             });
-            let size = config.size(12, 3);
+            let size = config.size(input, 3);
             assert_eq!((size.params, size.weights), (built.params, built.weights));
-            assert_eq!(size.layers, network.linear_layers());
-            assert_eq!(size.first_weights, 12 * 7);
+            assert_eq!(size.layers, network.weight_layers());
+            assert_eq!(size.activations, network.buffer_elements(), "{config:?}");
         }
+        let size = mlp(true, 0.0).size(Shape::vector(12), 3);
+        assert_eq!(size.first_flops, 2 * 12 * 7);
+        assert_eq!(size.flops, 2 * (12 * 7 + 7 * 5 + 5 * 3));
     }
 }

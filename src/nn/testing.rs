@@ -149,6 +149,65 @@ pub(super) fn assert_updates(make: impl Fn() -> Box<dyn Layer>, in_features: usi
     assert_eq!(updated, expected);
 }
 
+/// Checks that more threads, and working in place where the layer can, give the same bits: output,
+/// input gradient, gradients of the parameters.
+#[track_caller]
+pub(super) fn assert_same_bits(make: impl Fn() -> Box<dyn Layer>, in_features: usize) {
+    let bits = |values: &[f32]| values.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+    for mode in [Mode::Train, Mode::Probe] {
+        let mut first: Option<Vec<Vec<u32>>> = None;
+        for threads in [1, 2, 3, 8] {
+            let pass = Pass { mode, threads, ..pass(mode, 5) };
+            for in_place in [false, true] {
+                let mut layer = make();
+                if in_place && !layer.in_place() {
+                    continue;
+                }
+                let results = forward_and_backward(&mut *layer, in_features, &pass, in_place);
+                let results: Vec<_> = results.iter().map(|values| bits(values)).collect();
+                let first = first.get_or_insert_with(|| results.clone());
+                assert!(results == *first, "{mode:?}, {threads} threads, in place: {in_place}");
+            }
+        }
+    }
+}
+
+/// Output, input gradient, and gradients of the parameters; made-up numbers with negative zeros, of
+/// which no two examples have the same.
+fn forward_and_backward(
+    layer: &mut dyn Layer,
+    in_features: usize,
+    pass: &Pass,
+    in_place: bool,
+) -> Vec<Vec<f32>> {
+    let numbers = |n: usize, step: usize| -> Vec<f32> {
+        (0..n * pass.batch).map(|i| -(((i * step + i * i) % 31) as f32 - 15.0) / 7.0).collect()
+    };
+    let input = numbers(in_features, 7);
+    let mut output = numbers(layer.out_features(), 3);
+    let grad_output = numbers(layer.out_features(), 5);
+    let mut grad_input = vec![f32::NAN; input.len()];
+    if in_place {
+        output.copy_from_slice(&input);
+        layer.forward_in_place(&mut output, pass);
+        grad_input.copy_from_slice(&grad_output);
+        layer.backward_in_place(&output, &mut grad_input, pass);
+        return vec![output, grad_input];
+    }
+    let rows = Rows::new(&input, pass.batch, in_features);
+    layer.forward(rows, &mut output, pass);
+    let ports = Backward {
+        input: rows,
+        output: &output,
+        grad_output: &grad_output,
+        grad_input: Some(&mut grad_input),
+    };
+    layer.backward(ports, None, pass);
+    let mut results = vec![output, grad_input];
+    layer.visit_params(&mut |param| results.push(param.grad()));
+    results
+}
+
 /// `w -= grad / 2`
 struct HalfGradient;
 

@@ -1,4 +1,5 @@
-//! Optimizers: one file each, with the config that the `[optimizer]` table says.
+//! Optimizers: one file each, with the config that the `[optimizer]` table says; and what else decides
+//! the size of a step: schedules and clipping.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -7,14 +8,22 @@ use crate::config::{Kind, TableReader};
 
 mod adagrad;
 mod adam;
+mod clipping;
 mod optimizer;
 mod rmsprop;
+mod schedule;
 mod sgd;
 
 pub use adagrad::AdagradConfig;
 pub use adam::AdamConfig;
+pub use clipping::Clipping;
 pub use optimizer::{Optimizer, Step};
 pub use rmsprop::RmspropConfig;
+pub use schedule::{
+    AnnealConfig, ExponentialConfig, Monitor, MultiStepConfig, OneCycleConfig, Plateau,
+    PlateauConfig, PlateauState, Schedule, ScheduleConfig, ScheduleKind, StepConfig,
+    TrainingLength,
+};
 pub use sgd::{MomentumConfig, SgdConfig};
 
 /// The `[optimizer]` table. Update rules and defaults are PyTorch's, except that `momentum` is 0.9

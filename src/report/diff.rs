@@ -133,11 +133,11 @@ impl Side {
     }
 }
 
-/// The settings that differ, in alphabetical order, and how many are equal.
+/// The settings that differ, in the order of their keys, and how many are equal.
 fn settings_of(a: &RunRecord, b: &RunRecord) -> (Vec<Setting>, usize) {
-    let both = settings::flatten_all([&a.trial, &b.trial].into_iter().map(TrialTables::value));
+    let both = settings::flatten_each([&a.trial, &b.trial].into_iter().map(TrialTables::value));
     let mut keys: Vec<&String> = both.iter().flat_map(|settings| settings.keys()).collect();
-    keys.sort();
+    keys.sort_by(|a, b| settings::order_of_keys(a, b));
     keys.dedup();
     let setting = |key: &String| {
         let [a, b] = [0, 1].map(|side| both[side].get(key).cloned());

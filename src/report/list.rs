@@ -49,7 +49,7 @@ fn row(record: &RunRecord, settings: String, now: DateTime<Utc>) -> Vec<Cell> {
         or_absent(last.and_then(|row| row.test_accuracy).map(|test| Cell::fraction(exact(test)))),
         or_absent(last.and_then(exact_gap).map(Cell::difference)),
         Cell::Time(age(&record.updated, now), record.updated.clone()),
-        reason(record).map_or(Cell::Absent, Cell::Text),
+        reason(record).or_else(|| record.early_stopping_words()).map_or(Cell::Absent, Cell::Text),
     ]
 }
 
@@ -142,6 +142,18 @@ mod tests {
         );
         insta::assert_snapshot!(table.render(Format::Csv, None).unwrap());
         assert_eq!(with_states(records, &[State::Lost]).len(), 1);
+    }
+
+    #[test]
+    fn early_stopping_is_told_where_reasons_are() {
+        let now = "2025-01-02T06:14:05Z".parse().unwrap();
+        let mut record =
+            run(trial(&[], 9), row(7, 0.5, Some(0.4), 0.4), row(2, 0.5, Some(0.5), 0.4));
+        record.stopped_early = Some(crate::train::StoppedEarly { epoch: 7, step: 3500 });
+        record.model_epoch = Some(2);
+        let table = list_table(&[record], now).render(Format::Csv, None).unwrap();
+        let words = "\"stopped early after epoch 7 of 200, the model is that of epoch 2\"\n";
+        assert!(table.ends_with(words), "{table}");
     }
 
     #[test]

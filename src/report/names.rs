@@ -7,15 +7,36 @@ use serde_json::Value;
 use super::escape::escape_controls;
 use super::figures::{RUN_FIGURES, RunFigure};
 use super::record::RunRecord;
+use super::settings::{element, elements};
 use super::trial_tables::TrialTables;
-use crate::config::{nearest, quoted_list};
+use crate::config::{ANY_ELEMENT, nearest, quoted_list};
 use crate::experiment;
 
 /// Candidates that an ambiguous name lists.
 const MOST_CANDIDATES: usize = 8;
 
 /// Settings that are left out of a trial while they have their default, with that.
-const DEFAULTS_LEFT_OUT: [(&str, &str); 1] = [("evaluation.test", "every")];
+const DEFAULTS_LEFT_OUT: [(&str, LeftOut); 3] = [
+    ("evaluation.test", LeftOut::Text("every")),
+    ("schedule.kind", LeftOut::Text("constant")),
+    ("training.label_smoothing", LeftOut::Number(0.0)),
+];
+
+/// A default that trials leave out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum LeftOut {
+    Text(&'static str),
+    Number(f64),
+}
+
+impl From<LeftOut> for Value {
+    fn from(default: LeftOut) -> Value {
+        match default {
+            LeftOut::Text(text) => text.into(),
+            LeftOut::Number(number) => number.into(),
+        }
+    }
+}
 
 /// Something that a run has, or may have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,8 +104,10 @@ impl Kinds {
 /// The names that make sense for some runs.
 #[derive(Debug)]
 pub(super) struct Names {
-    settings: BTreeMap<String, Kinds>, // dotted keys that one of the runs has
+    settings: BTreeMap<String, Kinds>, // dotted keys that one of the runs has, elements by number
+    named: BTreeMap<String, Kinds>,    // the same with names of elements, where they have any
     others: Vec<String>,               // keys that a trial may have and none of these has
+    of_elements: Vec<String>, // such keys of any element of a list: `network.layers[].rate`
 }
 
 /// Why a name means nothing.
@@ -99,7 +122,7 @@ pub(super) struct UnknownName {
 impl Names {
     /// The names of these runs, and of all that a trial may have.
     pub(super) fn of(records: &[RunRecord]) -> Names {
-        let mut settings = BTreeMap::new();
+        let (mut settings, mut named) = (BTreeMap::new(), BTreeMap::new());
         let nothing = TrialTables::default();
         let mut previous = &nothing;
         for record in records {
@@ -107,12 +130,16 @@ impl Names {
             for (name, table) in record.trial.iter() {
                 if previous.get(name) != Some(table) {
                     collect(table, &mut name.to_owned(), &mut settings);
+                    collect_named(table, &mut name.to_owned(), false, &mut named);
                 }
             }
             previous = &record.trial;
         }
-        let others = experiment::key_names().into_iter();
-        Names { others: others.filter(|name| !settings.contains_key(name)).collect(), settings }
+        let known = experiment::key_names().into_iter();
+        let (of_elements, mut others): (Vec<String>, Vec<String>) =
+            known.partition(|name| name.contains(ANY_ELEMENT));
+        others.retain(|name| !settings.contains_key(name));
+        Names { settings, named, others, of_elements }
     }
 
     /// What `name` means: a whole key, a figure or word, or the end of one key only, such as
@@ -121,8 +148,7 @@ impl Names {
     /// # Errors
     /// When there is no such name, or several keys end so.
     pub(super) fn resolve(&self, name: &str) -> Result<Name, UnknownName> {
-        let is_key = self.settings.contains_key(name) || self.others.iter().any(|key| key == name);
-        if is_key && name.contains('.') {
+        if name.contains('.') && self.is_key(name) {
             return Ok(Name::Setting(name.to_owned()));
         }
         if let Some(figure) = RunFigure::named(name) {
@@ -132,10 +158,9 @@ impl Names {
             return Ok(word.clone());
         }
         let of_runs = ending_in(self.settings.keys(), name);
-        let candidates = match of_runs.is_empty() {
-            true => ending_in(self.others.iter(), name),
-            false => of_runs,
-        };
+        let of_others = || ending_in(self.others.iter(), name);
+        let mut candidates = [of_runs, ending_in(self.named.keys(), name)].into_iter();
+        let candidates = candidates.find(|keys| !keys.is_empty()).unwrap_or_else(of_others);
         match candidates.as_slice() {
             [] => Err(self.unknown(name)),
             [key] => Ok(Name::Setting((*key).to_owned())),
@@ -143,10 +168,22 @@ impl Names {
         }
     }
 
+    fn is_key(&self, name: &str) -> bool {
+        let is_of_element = |key: &str| self.of_elements.iter().any(|known| known == key);
+        let path = || name.split('.').map(str::to_owned).collect::<Vec<_>>();
+        self.settings.contains_key(name)
+            || self.named.contains_key(name)
+            || self.others.iter().any(|key| key == name)
+            || is_of_element(&experiment::any_element(&path(), is_of_element))
+    }
+
     /// Types of its values in these runs.
     pub(super) fn kinds(&self, name: &Name) -> Kinds {
         match name {
-            Name::Setting(key) => self.settings.get(key).copied().unwrap_or(Kinds::ANY),
+            Name::Setting(key) => {
+                let kinds = self.settings.get(key).or_else(|| self.named.get(key));
+                kinds.copied().unwrap_or(Kinds::ANY)
+            }
             Name::Figure(_) | Name::Seed => Kinds::NUMBER,
             Name::Id | Name::State | Name::Experiment => Kinds::TEXT,
         }
@@ -154,7 +191,8 @@ impl Names {
 
     fn unknown(&self, name: &str) -> UnknownName {
         let last = |key: &'_ str| key.rsplit('.').next().map_or(0, |last| key.len() - last.len());
-        let keys = || self.settings.keys().chain(&self.others).map(String::as_str);
+        let keys = || self.settings.keys().chain(self.named.keys()).chain(&self.others);
+        let keys = || keys().map(String::as_str);
         let own = RUN_FIGURES.iter().flat_map(|(_, names)| names.iter().copied());
         let own: Vec<&str> = own.chain(WORDS.iter().map(|(word, _)| *word)).collect();
         let words = own.iter().copied();
@@ -202,31 +240,63 @@ fn ambiguous(name: &str, keys: &[&str]) -> UnknownName {
     }
 }
 
-/// Adds a value's dotted `key`, and if it is a table those in it.
+/// Adds a value's dotted `key`, and if it is a table, or a list of tables, those in it.
 fn collect(value: &Value, key: &mut String, settings: &mut BTreeMap<String, Kinds>) {
-    match settings.get_mut(key.as_str()) {
-        Some(kinds) => kinds.0 |= Kinds::of(value).0,
-        None => drop(settings.insert(key.clone(), Kinds::of(value))),
+    add(value, key, settings);
+    if let Some(elements) = elements(value) {
+        for (index, (_, element)) in elements.into_iter().enumerate() {
+            within(key, &index.to_string(), |key| collect(element, key, settings));
+        }
     }
-    let Value::Object(table) = value else { return };
-    let length = key.len();
-    for (name, value) in table {
-        key.push('.');
-        key.push_str(name);
-        collect(value, key, settings);
-        key.truncate(length);
+    for (name, value) in value.as_object().into_iter().flatten() {
+        within(key, name, |key| collect(value, key, settings));
     }
 }
 
-/// The setting of a trial at a dotted key, where it has one.
+/// As [`collect`], with elements under their names, of which there has to be one in the key.
+fn collect_named(
+    value: &Value,
+    key: &mut String,
+    has_name: bool,
+    settings: &mut BTreeMap<String, Kinds>,
+) {
+    if has_name {
+        add(value, key, settings);
+    }
+    for (index, (name, element)) in elements(value).into_iter().flatten().enumerate() {
+        let has_name = has_name || name != index.to_string();
+        within(key, &name, |key| collect_named(element, key, has_name, settings));
+    }
+    for (name, value) in value.as_object().into_iter().flatten() {
+        within(key, name, |key| collect_named(value, key, has_name, settings));
+    }
+}
+
+fn add(value: &Value, key: &str, settings: &mut BTreeMap<String, Kinds>) {
+    match settings.get_mut(key) {
+        Some(kinds) => kinds.0 |= Kinds::of(value).0,
+        None => drop(settings.insert(key.to_owned(), Kinds::of(value))),
+    }
+}
+
+/// Calls `visit` with the key of what is called `name` in `key`.
+fn within(key: &mut String, name: &str, visit: impl FnOnce(&mut String)) {
+    let length = key.len();
+    key.push('.');
+    key.push_str(name);
+    visit(key);
+    key.truncate(length);
+}
+
+/// The setting of a trial at a dotted key, where it has one; elements of lists by number or name.
 pub(super) fn setting<'a>(trial: &'a TrialTables, key: &str) -> Option<&'a Value> {
     let mut names = key.split('.');
     let table = trial.get(names.next()?)?;
-    names.try_fold(table, |table, name| table.get(name))
+    names.try_fold(table, element)
 }
 
 /// The value that a setting has in a trial that leaves it out.
-pub(super) fn default_left_out(key: &str) -> Option<&'static str> {
+pub(super) fn default_left_out(key: &str) -> Option<LeftOut> {
     DEFAULTS_LEFT_OUT.iter().find(|(name, _)| *name == key).map(|(_, value)| *value)
 }
 
@@ -266,6 +336,25 @@ mod tests {
         assert_eq!(resolved("evaluation.test"), key("evaluation.test"));
         assert_eq!(resolved("beta1"), key("optimizer.beta1"), "a key that none of the runs has");
         assert_eq!(resolved("seed"), Name::Seed);
+    }
+
+    #[test]
+    fn elements_of_lists_are_named_by_number_and_by_name() {
+        let layers = json!([{"kind": "conv2d", "name": "conv1", "filters": 30}, {"rate": 0.5}]);
+        let records = seeds(&[("network.layers", layers)], 0.9, 0.5, 0.0);
+        let names = Names::of(&records);
+        for name in ["network.layers.0.filters", "network.layers.conv1.filters"] {
+            assert_eq!(names.resolve(name), Ok(key(name)));
+            assert_eq!(names.kinds(&key(name)), Kinds::NUMBER);
+            assert_eq!(setting(&records[0].trial, name), Some(&json!(30)));
+        }
+        assert_eq!(names.resolve("filters"), Ok(key("network.layers.0.filters")));
+        assert_eq!(names.resolve("conv1.filters"), Ok(key("network.layers.conv1.filters")));
+        assert_eq!(names.resolve("layers.1.rate"), Ok(key("network.layers.1.rate")));
+        assert_eq!(names.kinds(&key("network.layers")), Kinds::LIST);
+        for name in ["network.layers.9.rate", "network.layers.conv2.rate", "network.layers.-1"] {
+            assert_eq!(setting(&records[0].trial, name), None);
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::shared::{Pool, Shared};
 use super::trial_tables::{TablePool, TrialTables};
 use crate::error::{Error, Result};
 use crate::run_dir::{Owner, is_id};
-use crate::train::Row;
+use crate::train::{Row, StoppedEarly};
 
 /// Version of the layout of `run.json`.
 pub const RECORD_VERSION: u32 = 1;
@@ -59,6 +59,12 @@ pub struct RunRecord {
     /// SHA-256 over `metrics.csv` and `model.safetensors`, once finished.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result_sha256: Option<String>,
+    /// Where early stopping ended the training, if it left epochs out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped_early: Option<StoppedEarly>,
+    /// The epoch whose weights `model.safetensors` has, where `restore_best` chose it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model_epoch: Option<u64>,
     /// Every reading of a sealed test set, the first one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub test_reads: Vec<TestRead>,
@@ -254,6 +260,16 @@ impl RunRecord {
             let is_irregular = !last.epoch.is_multiple_of(every);
             1 + last.epoch / every + u64::from(is_irregular)
         })
+    }
+
+    /// What early stopping did, in words, if it did anything.
+    pub fn early_stopping_words(&self) -> Option<String> {
+        let stopped = self.stopped_early.map(|stopped| {
+            format!("stopped early after epoch {} of {}", stopped.epoch, self.total_epochs)
+        });
+        let model = self.model_epoch.map(|epoch| format!("the model is that of epoch {epoch}"));
+        let words: Vec<String> = stopped.into_iter().chain(model).collect();
+        (!words.is_empty()).then(|| words.join(", "))
     }
 
     /// Whether nothing is left to train.

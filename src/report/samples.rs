@@ -85,6 +85,8 @@ pub(crate) fn run(trial: Value, last: Row, best: Row) -> RunRecord {
         updated: "2025-01-02T04:04:05Z".to_owned(),
         train_seconds: 1234.5,
         result_sha256: Some("cd".repeat(32)),
+        stopped_early: None,
+        model_epoch: None,
         test_reads: Vec::new(),
     }
 }

@@ -2,15 +2,19 @@
 //! made of those.
 
 mod differing;
+mod elements;
+mod flatten;
 
-use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::escape::escape_controls;
+use super::names::default_left_out;
 pub(super) use differing::Differing;
+pub(super) use elements::{element, elements, order_of_keys};
+pub(super) use flatten::{flatten_all, flatten_each, flatten_one};
 
 /// The content of the user's own data.
 const DATA_SHA256: &str = "dataset.sha256";
@@ -18,50 +22,8 @@ const DATA_SHA256: &str = "dataset.sha256";
 /// Settings by dotted key, such as `network.dropout`.
 pub(super) type Settings = BTreeMap<String, Value>;
 
-/// Settings of several trials: nested tables become dotted keys, except where another trial has a
-/// plain value under the same key (`weight_init = "he"` beside `{ normal = { std = 0.01 } }`).
-pub(super) fn flatten_all<V: Borrow<Value>>(
-    trials: impl Iterator<Item = V> + Clone,
-) -> Vec<Settings> {
-    let none = BTreeSet::new();
-    let flat: Vec<Settings> = trials.clone().map(|trial| flatten(trial.borrow(), &none)).collect();
-    let leaves: BTreeSet<&str> = flat.iter().flat_map(Settings::keys).map(|k| &**k).collect();
-    let is_inside_leaf =
-        |key: &str| key.match_indices('.').any(|(dot, _)| leaves.contains(&key[..dot]));
-    if !leaves.iter().any(|key| is_inside_leaf(key)) {
-        return flat;
-    }
-    trials.map(|trial| flatten(trial.borrow(), &leaves)).collect()
-}
-
-fn joined(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
-}
-
-/// Settings of one trial.
-pub(super) fn flatten_one(trial: &Value) -> Settings {
-    flatten(trial, &BTreeSet::new())
-}
-
-fn flatten(trial: &Value, leaves: &BTreeSet<&str>) -> Settings {
-    let mut settings = Settings::new();
-    collect(trial, "", leaves, &mut settings);
-    settings
-}
-
-fn collect(value: &Value, path: &str, leaves: &BTreeSet<&str>, settings: &mut Settings) {
-    match value {
-        Value::Object(table) if !leaves.contains(path) => {
-            for (key, value) in table {
-                collect(value, &joined(path, key), leaves, settings);
-            }
-        }
-        _ => drop(settings.insert(path.to_owned(), value.clone())),
-    }
-}
-
-/// Keys whose values differ between the trials, in alphabetical order, without those that a
-/// varying `kind` beside them implies: `optimizer.beta1` is only there because of `adam`.
+/// Keys whose values differ between the trials, in order, without those that a varying `kind` of a
+/// table that they are in implies: `optimizer.beta1` is only there because of `adam`.
 pub(super) fn varied_keys(all: &[Settings]) -> Vec<String> {
     let keys: BTreeSet<&str> = all.iter().flat_map(Settings::keys).map(|k| &**k).collect();
     let varies = |key: &str| all.iter().any(|s| s.get(key) != all[0].get(key));
@@ -71,19 +33,22 @@ pub(super) fn varied_keys(all: &[Settings]) -> Vec<String> {
         varied.retain(|key| *key != DATA_SHA256);
     }
     let kept = varied.iter().filter(|key| !is_implied_by_kind(all, &varied, key));
-    kept.map(|key| (*key).to_owned()).collect()
+    let mut kept: Vec<String> = kept.map(|key| (*key).to_owned()).collect();
+    kept.sort_by(|a, b| order_of_keys(a, b));
+    kept
 }
 
 fn is_implied_by_kind(all: &[Settings], varied: &[&str], key: &str) -> bool {
-    let kind = kind_beside(key);
-    if kind == key || !varied.contains(&kind.as_str()) {
-        return false;
-    }
-    let mut value_of_kind: BTreeMap<&str, Option<&Value>> = BTreeMap::new();
+    let mut kinds = kinds_around(key).filter(|kind| varied.contains(&kind.as_str()));
+    kinds.any(|kind| is_implied_by(all, &kind, key))
+}
+
+fn is_implied_by(all: &[Settings], kind: &str, key: &str) -> bool {
+    let mut value_of_kind: BTreeMap<String, Option<&Value>> = BTreeMap::new();
     let mut present: Vec<&Value> = Vec::new();
     for settings in all {
         let value = settings.get(key);
-        let name = settings.get(&kind).and_then(Value::as_str).unwrap_or("");
+        let name = settings.get(kind).map(Value::to_string).unwrap_or_default();
         if *value_of_kind.entry(name).or_insert(value) != value {
             return false;
         }
@@ -95,12 +60,15 @@ fn is_implied_by_kind(all: &[Settings], varied: &[&str], key: &str) -> bool {
     present.len() == 1 || last_segment(key) == "eps"
 }
 
-/// The `kind` key of the table that holds `key`.
-fn kind_beside(key: &str) -> String {
-    match key.rsplit_once('.') {
-        Some((table, _)) => format!("{table}.kind"),
-        None => "kind".to_owned(),
-    }
+/// The `kind` keys of the tables that hold `key`, the innermost first: for `network.layers.3.rate`
+/// that of the element, and that of the network, which decides whether there is any list. Without
+/// `key` itself.
+fn kinds_around(key: &str) -> impl Iterator<Item = String> {
+    let tables = key.rmatch_indices('.').map(|(dot, _)| match &key[..dot] {
+        EARLY_STOPPING => PATIENCE.to_owned(), // which such a table has to have
+        table => format!("{table}.kind"),
+    });
+    tables.filter(move |kind| kind != key)
 }
 
 /// How many varied keys two trials differ in. A key that only one of them has because their kinds
@@ -113,9 +81,9 @@ pub(super) fn keys_that_differ<'k>(
     let mut differing = Vec::new();
     for key in varied {
         let (in_a, in_b) = (a.get(key), b.get(key));
-        let kind = kind_beside(key);
-        let comes_with_kind = (in_a.is_none() || in_b.is_none()) && a.get(&kind) != b.get(&kind);
-        if in_a != in_b && (!comes_with_kind || *key == kind) {
+        let kind_differs = || kinds_around(key).any(|kind| a.get(&kind) != b.get(&kind));
+        let comes_with_kind = (in_a.is_none() || in_b.is_none()) && kind_differs();
+        if in_a != in_b && !comes_with_kind {
             differing.push(key.as_str());
         }
     }
@@ -149,11 +117,20 @@ pub(super) fn last_segment(key: &str) -> &str {
     key.rsplit('.').next().unwrap_or(key)
 }
 
-/// The last part of `key` if no other of the keys ends in it.
+/// The last part of `key` if no other of the keys ends in it; of a key deep inside, such as one of a
+/// list's elements, as many of the last parts as it takes.
 pub(super) fn short_key(key: &str, keys: &[String]) -> Option<String> {
+    let ends_so = |key: &String, end: &str| {
+        key.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    };
+    let is_unique = |end: &&str| keys.iter().filter(|key| ends_so(key, end)).count() == 1;
     let last = last_segment(key);
-    let is_unique = keys.iter().filter(|k| last_segment(k) == last).count() == 1;
-    (is_unique && last != "kind").then(|| last.to_owned())
+    let ends = key.rmatch_indices('.').map(|(dot, _)| &key[dot + 1..]);
+    let is_deep = key.matches('.').count() > 2;
+    let begins_well = |end: &&str| !end.starts_with(|c: char| c.is_ascii_digit());
+    let longer = ends.skip(1).filter(|end| is_deep && begins_well(end));
+    let last = [last].into_iter().filter(|last| *last != "kind");
+    last.chain(longer).find(is_unique).map(str::to_owned)
 }
 
 /// A trial in words, made of the given keys: `dropout 0.2, no weight decay`.
@@ -181,16 +158,34 @@ pub fn trial_labels(trials: &[Value]) -> Vec<String> {
 /// The seed of a trial, which its file gives as a list of one.
 const SEED: &str = "training.seed";
 
+/// A table that a trial has or has not, and its required key.
+const EARLY_STOPPING: &str = "training.early_stopping";
+const PATIENCE: &str = "training.early_stopping.patience";
+
+/// What a trial without the setting lacks, in words.
+const OFF_WHERE_ABSENT: [(&str, &str); 6] = [
+    (PATIENCE, "early stopping"),
+    ("training.clip_norm", "clip norm"),
+    ("training.clip_value", "clip value"),
+    ("training.ema_decay", "ema"),
+    ("schedule.warmup_steps", "warmup"),
+    ("schedule.warmup_epochs", "warmup"),
+];
+
 /// One setting in words; `None` for one that this trial's `kind` does not have.
 pub(super) fn label_of(settings: &Settings, key: &str, keys: &[String]) -> Option<String> {
     let words = match short_key(key, keys) {
-        Some(short) => short.replace('_', " "),
+        Some(short) => short.replace(['.', '_'], " "),
         None => key.replace(['.', '_'], " "),
     };
     let words = escape_controls(&words).into_owned();
     let is_kind = last_segment(key) == "kind";
-    match settings.get(key) {
-        None if keys.contains(&kind_beside(key)) => None,
+    let left_out = default_left_out(key).map(Value::from);
+    match settings.get(key).or(left_out.as_ref()) {
+        None if let Some((_, what)) = OFF_WHERE_ABSENT.iter().find(|(off, _)| *off == key) => {
+            Some(format!("no {what}"))
+        }
+        None if kinds_around(key).any(|kind| keys.contains(&kind)) => None,
         None => Some(format!("default {words}")),
         Some(Value::Bool(true)) => Some(words),
         Some(value) if is_kind => Some(value_words(value)),
@@ -207,7 +202,7 @@ fn value_words(value: &Value) -> String {
 pub(super) fn value_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Array(items) => format!("[{}]", join(items.iter().map(value_text))),
+        Value::Array(items) => format!("[{}]", join(items.iter().map(item_text))),
         Value::Object(table) => join(table.iter().map(|(key, value)| match value {
             Value::Object(inner) => {
                 let inner = inner.iter().map(|(k, v)| format!("{k}={}", value_text(v)));
@@ -220,11 +215,24 @@ pub(super) fn value_text(value: &Value) -> String {
     }
 }
 
+/// A table of a list begins with its kind: `dropout(rate=0.5)`.
+fn item_text(item: &Value) -> String {
+    let Value::Object(table) = item else { return value_text(item) };
+    let others = table.iter().filter(|(key, _)| *key != "kind");
+    let others = join(others.map(|(key, value)| format!("{key}={}", value_text(value))));
+    let kind = table.get("kind").map_or(String::new(), value_text);
+    if others.is_empty() { kind } else { format!("{kind}({others})") }
+}
+
 /// A value as an experiment file would have it.
 pub(super) fn toml_text(value: &Value) -> String {
     match value {
         Value::String(text) => Value::from(text.as_str()).to_string(), // quoted as in JSON
         Value::Array(items) => format!("[{}]", join(items.iter().map(toml_text))),
+        Value::Object(table) => {
+            let entries = table.iter().map(|(key, value)| format!("{key} = {}", toml_text(value)));
+            format!("{{ {} }}", join(entries))
+        }
         other => other.to_string(),
     }
 }

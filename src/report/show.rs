@@ -48,6 +48,9 @@ fn state(record: &RunRecord) -> String {
     lines.extend([
         ("experiments", record.experiments.join(", ")),
         ("epoch", format!("{epoch} of {}", record.total_epochs)),
+    ]);
+    lines.extend(record.early_stopping_words().map(|words| ("early stopping", words)));
+    lines.extend([
         ("attempt", record.attempt.to_string()),
         ("started", record.started.clone()),
         ("updated", record.updated.clone()),
@@ -59,8 +62,12 @@ fn state(record: &RunRecord) -> String {
 /// Dotted keys as the experiment file would have them.
 fn trial(record: &RunRecord) -> Vec<(String, String)> {
     let settings = settings::flatten_one(&record.trial.value());
-    let lines = settings.into_iter();
-    lines.map(|(key, value)| (key, format!("= {}", settings::toml_text(&value)))).collect()
+    let mut lines: Vec<_> = settings.into_iter().collect();
+    lines.sort_by(|(a, _), (b, _)| settings::order_of_keys(a, b));
+    lines
+        .into_iter()
+        .map(|(key, value)| (key, format!("= {}", settings::toml_text(&value))))
+        .collect()
 }
 
 fn curve(record: &RunRecord, rows: &[Row]) -> Result<String> {

@@ -3,7 +3,7 @@
 use crate::experiment::Trial;
 use crate::nn::NetworkSize;
 use crate::optim::OptimizerConfig;
-use crate::train::EVALUATION_BATCH;
+use crate::train::TrainingConfig;
 
 /// Plots, pictures, evaluation, log, record and trial file of one run.
 const SMALL_FILES_BYTES: u64 = 600_000;
@@ -30,13 +30,13 @@ pub struct Cost {
 /// The cost of `trial`.
 pub fn cost(trial: &Trial) -> Cost {
     let facts = trial.dataset.source.facts();
-    let features = facts.shape.iter().product::<usize>();
-    let size = trial.network.size(features, facts.classes);
+    let size = trial.network.size(facts.shape.into(), facts.classes);
     let shares = Shares::new(trial);
     let params: usize = size.params.iter().sum();
-    let state = params * (1 + state_tensors(&trial.optimizer));
-    let max_batch = trial.training.batch_size.max(EVALUATION_BATCH);
-    let buffers = max_batch * (features + 2 * size.activations);
+    let state = params * (1 + state_tensors(&trial.optimizer) + copies(&trial.training));
+    let max_batch = trial.training.batch_size.max(trial.network.evaluation_batch());
+    let features = facts.shape.iter().product::<usize>();
+    let buffers = max_batch.saturating_mul(features.saturating_add(size.activations));
     let model_files = 2 + usize::from(trial.dataset.validation_examples > 0);
     Cost {
         steps: shares.steps,
@@ -81,11 +81,17 @@ impl Shares {
         }
     }
 
-    /// A multiply-add is two operations; training adds the gradients of weights and of inputs.
+    /// Training adds the gradients of weights and of inputs.
     fn flops(&self, size: &NetworkSize) -> f64 {
-        let (weights, first) = (size.weights as f64, size.first_weights as f64);
-        2.0 * (self.trained * (3.0 * weights - first) + self.evaluated * weights)
+        let (all, first) = (size.flops as f64, size.first_flops as f64);
+        self.trained * (3.0 * all - first) + self.evaluated * all
     }
+}
+
+/// Copies of the parameters that are kept beside them: averages, and those of the best evaluation.
+fn copies(training: &TrainingConfig) -> usize {
+    let restores_best = training.early_stopping.as_ref().is_some_and(|stop| stop.restore_best);
+    usize::from(training.ema_decay.is_some()) + usize::from(restores_best)
 }
 
 /// State tensors that the optimizer keeps for each parameter.

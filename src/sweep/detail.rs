@@ -28,9 +28,18 @@ pub(super) fn detail_files(trainer: &mut Trainer) -> Result<Vec<NewFile>> {
     Ok(files)
 }
 
+/// The shape of the weights of one unit: a kernel's own, or that of the images for a linear layer.
+fn unit_shape(image: [usize; 3], weight: &[usize]) -> [usize; 3] {
+    match *weight {
+        [_, channels, height, width] => [channels, height, width],
+        [_, features] if features == image.iter().product::<usize>() => image,
+        _ => [0; 3],
+    }
+}
+
 /// None where the input is no image.
 fn pictures(trainer: &mut Trainer, evaluation: &Evaluation) -> Result<Vec<NewFile>> {
-    let weight = trainer.state_mut().first_weight();
+    let (weight_shape, weight) = trainer.state_mut().first_weight();
     let splits = trainer.splits();
     let shape = splits.dataset().shape;
     let split = match evaluation.split {
@@ -41,7 +50,7 @@ fn pictures(trainer: &mut Trainer, evaluation: &Evaluation) -> Result<Vec<NewFil
     let mistakes: Vec<&[u8]> = evaluation.mistakes.iter().map(|m| pixels(m.example)).collect();
     let sheets = [
         (file::MISTAKES_PICTURE, example_sheet(shape, &mistakes)?),
-        (file::FIRST_LAYER_PICTURE, weight_sheet(shape, &weight)?),
+        (file::FIRST_LAYER_PICTURE, weight_sheet(unit_shape(shape, &weight_shape), &weight)?),
     ];
     Ok(sheets.into_iter().filter_map(|(name, sheet)| Some((name, sheet?))).collect())
 }

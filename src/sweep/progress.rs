@@ -9,7 +9,7 @@ use super::{Job, JobOutcome, Status, SweepOptions, cost, lock};
 use crate::escape::escape_lines;
 use crate::messages::say;
 use crate::run_dir::Owner;
-use crate::train::Row;
+use crate::train::{Row, StoppedEarly};
 
 /// Time between plain lines on how far the sweep is.
 const LINE_INTERVAL: Duration = Duration::from_secs(30);
@@ -78,7 +78,13 @@ impl SweepProgress {
             sweep: self,
             job,
             work: cost(&job.trial).flops,
-            inner: Mutex::new(TrialInner { bar: None, total_steps: 1, step: 0, last: None }),
+            inner: Mutex::new(TrialInner {
+                bar: None,
+                total_steps: 1,
+                step: 0,
+                last: None,
+                stopped_early: None,
+            }),
         }
     }
 
@@ -160,6 +166,7 @@ struct TrialInner {
     total_steps: u64,
     step: u64,
     last: Option<(Row, Instant)>,
+    stopped_early: Option<String>,
 }
 
 impl TrialProgress<'_> {
@@ -230,13 +237,21 @@ impl TrialProgress<'_> {
         }
     }
 
+    /// Early stopping has left out the rest.
+    pub(super) fn stopped_early(&self, stopped: StoppedEarly, total_epochs: u64) {
+        let text = format!(", stopped early after epoch {} of {total_epochs}", stopped.epoch);
+        lock(&self.inner).stopped_early = Some(text);
+    }
+
     /// Says how the trial ended.
     pub(super) fn ended(&self, outcome: &JobOutcome) {
         let what = match outcome {
             JobOutcome::NotStarted | JobOutcome::Silent(_) => return,
             JobOutcome::Finished => {
-                let last = lock(&self.inner).last;
-                last.map_or_else(|| "finished".to_owned(), |(row, _)| accuracies(&row))
+                let inner = lock(&self.inner);
+                let last = inner.last.as_ref();
+                let figures = last.map_or("finished".to_owned(), |(row, _)| accuracies(row));
+                format!("{figures}{}", inner.stopped_early.as_deref().unwrap_or_default())
             }
             JobOutcome::Cached => "finished by another process".to_owned(),
             JobOutcome::Diverged(reason) => format!("diverged: {reason}"),

@@ -51,7 +51,7 @@ pub(super) fn train(
     let record = new_record(job, &splits, shared, earlier);
     let fresh = || new_trainer(&job.trial, &splits, shared);
     let _busy = shared.workers.begin();
-    let mut trainer = fresh();
+    let mut trainer = fresh()?;
     let record = RunRecord { total_epochs: trainer.total_epochs(), ..record };
     let mut writer = RunWriter::open(claim, record, &job.trial.to_toml())?;
     // A bug is recorded like every other failure.
@@ -83,7 +83,7 @@ fn run(
     let checkpoint_interval = shared.options.checkpoint_interval;
     progress.started(trainer.state_mut().step(), trainer.total_steps());
     let mut checkpointed = Instant::now();
-    trainer.run(&mut |event, state| {
+    let outcome = trainer.run(&mut |event, state| {
         let mut is_due = checkpointed.elapsed() >= checkpoint_interval;
         if let Event::Evaluated(row, timing, layers) = event {
             writer.evaluated(row, timing, layers, state)?;
@@ -97,7 +97,11 @@ fn run(
             checkpointed = Instant::now();
         }
         Ok(if shared.stop.is_raised() { Flow::Stop } else { Flow::Continue })
-    })
+    });
+    if let Some(stopped) = trainer.stopped_early() {
+        progress.stopped_early(stopped, trainer.total_epochs());
+    }
+    outcome
 }
 
 /// Records how training ended; that this fails is recorded as well, if possible.
@@ -138,10 +142,8 @@ fn record_end(
     }
 }
 
-fn new_trainer(trial: &Trial, splits: &Arc<Splits>, shared: &Shared<'_>) -> Trainer {
-    let Trial { network, optimizer, training, evaluation, .. } = trial;
-    let workers = Arc::clone(&shared.workers);
-    Trainer::new(Arc::clone(splits), network, optimizer, training, evaluation, workers)
+fn new_trainer(trial: &Trial, splits: &Arc<Splits>, shared: &Shared<'_>) -> Result<Trainer> {
+    Trainer::new(Arc::clone(splits), &trial.trainer_config(), Arc::clone(&shared.workers))
 }
 
 fn new_record(
@@ -187,6 +189,8 @@ fn new_record(
         updated: now(),
         train_seconds: earlier.map_or(0.0, |e| e.train_seconds),
         result_sha256: None,
+        stopped_early: None,
+        model_epoch: None,
         test_reads: Vec::new(),
     }
 }

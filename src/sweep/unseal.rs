@@ -107,10 +107,8 @@ fn score(
     let damaged = |problem: String| Error::Damaged { path: path.clone(), problem };
     let missing = || damaged("is missing: the test set is read with its weights".to_owned());
     let bytes = read_if_there(&path)?.ok_or_else(missing)?;
-    let Trial { network, optimizer, training, evaluation, .. } = trial;
     let examples = splits.test.len();
-    let mut trainer =
-        Trainer::new(splits, network, optimizer, training, evaluation, Arc::clone(workers));
+    let mut trainer = Trainer::new(splits, &trial.trainer_config(), Arc::clone(workers))?;
     trainer.state_mut().load_model(&bytes).map_err(damaged)?;
     let (test_loss, test_accuracy) = trainer.test_score();
     let epoch = record.best.map_or(0, |best| best.epoch);

@@ -12,8 +12,8 @@ use crate::escape::{escape_controls, escape_lines};
 use crate::report::{RunRecord, State, accuracy_plot, loss_plot};
 use crate::run_dir::{Claim, file, hex, read_if_there};
 use crate::train::{
-    LayerRow, Row, Timing, TrainState, Trainer, best_row, layers_csv, metrics_csv, parse_layers,
-    parse_metrics,
+    LayerRow, Row, StoppedEarly, Timing, TrainState, Trainer, best_row, layers_csv, metrics_csv,
+    parse_layers, parse_metrics,
 };
 
 /// Small files are replaced at most this often.
@@ -65,7 +65,7 @@ impl RunWriter {
     pub(super) fn restore(
         &mut self,
         trainer: &mut Trainer,
-        fresh: impl Fn() -> Trainer,
+        fresh: impl Fn() -> Result<Trainer>,
     ) -> Result<String> {
         let (rows, layers) = (self.read_rows()?, self.read_layers()?);
         let mut unusable = Vec::new();
@@ -87,7 +87,7 @@ impl RunWriter {
                 Err(problem) => {
                     self.log(&format!("{name} is not used: it {problem}"))?;
                     unusable.push(name);
-                    *trainer = fresh();
+                    *trainer = fresh()?;
                 }
             }
         }
@@ -133,7 +133,7 @@ impl RunWriter {
         self.timing.retain(|row| Some(row.epoch) <= last_epoch);
         let mut layers: Vec<LayerRow> = layers.to_vec();
         layers.retain(|row| row.step <= step);
-        let expected = self.rows.len() * trainer.state_mut().linear_layers();
+        let expected = self.rows.len() * trainer.state_mut().weight_layers();
         self.layers = (layers.len() == expected).then_some(layers);
         Ok(())
     }
@@ -196,6 +196,9 @@ impl RunWriter {
     /// Writes what only a complete run has, and last the record.
     pub(super) fn finish(&mut self, trainer: &mut Trainer) -> Result<()> {
         self.checkpoint(trainer.state_mut())?;
+        self.record.stopped_early = trainer.stopped_early();
+        self.record.model_epoch = trainer.restore_best();
+        self.log_end_of_training()?;
         let model = trainer.state_mut().model();
         self.claim.replace(file::MODEL, &model)?;
         for (name, contents) in detail_files(trainer)? {
@@ -207,6 +210,18 @@ impl RunWriter {
         hash.update(&model);
         self.record.result_sha256 = Some(hex(&hash.finalize()));
         self.end(State::Finished, None)
+    }
+
+    /// Says what is not as it is for most runs: an early end, and the weights of another epoch.
+    fn log_end_of_training(&self) -> Result<()> {
+        if let Some(StoppedEarly { epoch, .. }) = self.record.stopped_early {
+            let all = self.record.total_epochs;
+            self.log(&format!("stopped early after epoch {epoch} of {all}"))?;
+        }
+        if let Some(epoch) = self.record.model_epoch {
+            self.log(&format!("model.safetensors has the weights of epoch {epoch}"))?;
+        }
+        Ok(())
     }
 
     /// Saves the state of a run that is to go on later.

@@ -1,14 +1,13 @@
 //! A trained network that is asked for the classes of examples that belong to no split.
 
-use super::evaluate::EVALUATION_BATCH;
 use super::state::load_weights;
 use crate::kernel::BlockedMut;
-use crate::nn::{Mode, Network, NetworkConfig, Pass, probabilities};
+use crate::nn::{Mode, Network, NetworkConfig, Pass, Shape, probabilities};
 
 /// A network in evaluation mode.
 pub struct Classifier {
     network: Network,
-    probabilities: Vec<f32>, // [EVALUATION_BATCH, classes]
+    probabilities: Vec<f32>, // [most_examples, classes]
     threads: usize,
 }
 
@@ -22,28 +21,34 @@ pub struct ClassProbability {
 }
 
 impl Classifier {
-    /// Examples of one batch, as evaluation has them.
-    pub const MOST_EXAMPLES: usize = EVALUATION_BATCH;
-
-    /// The network of `config` with the weights of `model`, a safetensors file.
+    /// The network of `config` for examples of the shape `input`, with the weights of `model`, a
+    /// safetensors file.
     ///
     /// # Errors
-    /// Says what is wrong with the weights if they are damaged or of another network.
+    /// Says what is wrong if the shape does not fit to the network, or the weights are damaged or of
+    /// another one.
     pub fn new(
         config: &NetworkConfig,
-        features: usize,
+        input: Shape,
         classes: usize,
         model: &[u8],
         threads: usize,
     ) -> Result<Classifier, String> {
-        let mut network = Network::build(config, features, classes, 0, EVALUATION_BATCH);
+        let most_examples = config.evaluation_batch();
+        let network = Network::build(config, input, classes, 0, most_examples);
+        let mut network = network.map_err(|error| error.chain())?;
         load_weights(&mut network, model)?;
-        let probabilities = vec![0.0; EVALUATION_BATCH * classes];
+        let probabilities = vec![0.0; most_examples * classes];
         Ok(Classifier { network, probabilities, threads })
     }
 
+    /// Examples of one batch: as many as evaluation has.
+    pub fn most_examples(&self) -> usize {
+        self.network.evaluation_batch()
+    }
+
     /// Where [`Classifier::classify`] finds its `batch` examples, at most
-    /// [`Classifier::MOST_EXAMPLES`].
+    /// [`Classifier::most_examples`].
     pub fn input_mut(&mut self, batch: usize) -> BlockedMut<'_> {
         self.network.input_mut(batch)
     }

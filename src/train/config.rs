@@ -3,7 +3,25 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
-use crate::config::TableReader;
+use super::EarlyStoppingConfig;
+use crate::config::{Range, TableReader};
+use crate::nn::NetworkConfig;
+use crate::optim::{Clipping, OptimizerConfig, ScheduleConfig};
+
+/// What a trainer is built from, beside the examples.
+#[derive(Debug, Clone, Copy)]
+pub struct TrainerConfig<'a> {
+    /// The `[network]` table.
+    pub network: &'a NetworkConfig,
+    /// The `[optimizer]` table.
+    pub optimizer: &'a OptimizerConfig,
+    /// The `[schedule]` table.
+    pub schedule: &'a ScheduleConfig,
+    /// The `[training]` table, with one seed.
+    pub training: &'a TrainingConfig,
+    /// The `[evaluation]` table.
+    pub evaluation: &'a EvaluationConfig,
+}
 
 /// What `seeds = n` may be at most: far above any limit on trials, small enough to list.
 const MOST_SEEDS: i64 = 1_000_000;
@@ -25,9 +43,29 @@ pub struct TrainingConfig {
     pub batch_size: usize,
     /// How batches are drawn.
     pub batches: Batches,
+    /// Share of each target that is spread over all classes, in [0, 1); evaluation has no part in it.
+    #[schemars(range(min = 0), extend("default" = 0.0, "exclusiveMaximum" = 1))]
+    #[serde(skip_serializing_if = "is_zero")]
+    pub label_smoothing: f64,
+    /// Scale the gradients of a step down so that the L2 norm over all of them is at most this.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clip_norm: Option<f64>,
+    /// Bring each element of the gradients between minus this and this, instead of `clip_norm`.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clip_value: Option<f64>,
+    /// Evaluate and keep exponential averages of the weights over the steps, which keep this share of
+    /// themselves each step, in [0, 1).
+    #[schemars(range(min = 0), extend("exclusiveMaximum" = 1))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ema_decay: Option<f64>,
     /// Seeds of the random streams; each makes a trial. A number n stands for 0 to n - 1.
     #[schemars(schema_with = "seeds_schema")]
     pub seeds: Vec<u64>,
+    /// When to stop before the end; needs a validation split.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub early_stopping: Option<EarlyStoppingConfig>,
 }
 
 /// How batches are drawn from the training split.
@@ -78,7 +116,12 @@ impl Default for TrainingConfig {
             steps: None,
             batch_size: 100,
             batches: Batches::Shuffled,
+            label_smoothing: 0.0,
+            clip_norm: None,
+            clip_value: None,
+            ema_decay: None,
             seeds: vec![0],
+            early_stopping: None,
         }
     }
 }
@@ -88,13 +131,37 @@ impl TrainingConfig {
     pub fn read(table: &mut TableReader<'_>) -> TrainingConfig {
         let default = TrainingConfig::default();
         check_length(table);
+        check_clipping(table);
         TrainingConfig {
             epochs: table.optional_integer("epochs", 1),
             steps: table.optional_integer("steps", 1),
             batch_size: table.integer("batch_size", default.batch_size, 1),
             batches: Batches::read(table, default.batches),
+            label_smoothing: table.float("label_smoothing", 0.0, Range::FRACTION),
+            clip_norm: table.optional_float("clip_norm", Range::POSITIVE),
+            clip_value: table.optional_float("clip_value", Range::POSITIVE),
+            ema_decay: table.optional_float("ema_decay", Range::FRACTION),
             seeds: table.seeds("seeds", default.seeds, MOST_SEEDS),
+            early_stopping: table.optional_table("early_stopping", EarlyStoppingConfig::read),
         }
+    }
+
+    /// The limit on gradients, if there is one.
+    pub fn clipping(&self) -> Option<Clipping> {
+        let by_value = self.clip_value.map(Clipping::Value);
+        self.clip_norm.map(Clipping::Norm).or(by_value)
+    }
+}
+
+/// The key came after the first release: runs without it keep their ids.
+fn is_zero(number: &f64) -> bool {
+    *number == 0.0
+}
+
+fn check_clipping(table: &TableReader<'_>) {
+    if table.has("clip_norm") && table.has("clip_value") {
+        let title = "`training` has both `clip_norm` and `clip_value`".to_owned();
+        table.error("clip_value", title, "one of the two must go".to_owned(), None);
     }
 }
 

@@ -2,12 +2,7 @@
 
 use super::Workers;
 use crate::data::{Split, Splits};
-use crate::nn::{Mode, Network, Pass, cross_entropy_and_predictions};
-
-/// Examples of one evaluation batch: large enough for the matrix product to run at full speed,
-/// small enough for its input to stay in the cache. Part of the numerics: losses are summed batch by
-/// batch.
-pub const EVALUATION_BATCH: usize = 256;
+use crate::nn::{MOST_EVALUATED, Mode, Network, Pass, cross_entropy_and_predictions};
 
 /// Loss and accuracy of a split.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,10 +30,11 @@ pub(super) fn evaluate(
     mut judged: impl FnMut(JudgedBatch<'_>),
 ) -> Score {
     let classes = network.out_features();
-    let mut predictions = [0; EVALUATION_BATCH];
+    let mut predictions = [0; MOST_EVALUATED];
     let (mut loss, mut correct) = (0.0, 0usize);
-    for start in (0..examples).step_by(EVALUATION_BATCH) {
-        let size = EVALUATION_BATCH.min(examples - start);
+    let batch = network.evaluation_batch();
+    for start in (0..examples).step_by(batch) {
+        let size = batch.min(examples - start);
         let targets = &mut targets[..size];
         splits.gather(split, start..start + size, &mut network.input_mut(size), targets);
         let threads = workers.per_trial();

@@ -1,5 +1,7 @@
 //! What the training loop and its caller tell each other.
 
+use serde::{Deserialize, Serialize};
+
 use super::state::TrainState;
 use super::{LayerRow, Row};
 use crate::error::Result;
@@ -28,7 +30,7 @@ pub enum Flow {
 /// How training ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// All steps were made.
+    /// All steps were made, or early stopping left the rest out.
     Finished,
     /// The caller said [`Flow::Stop`].
     Stopped,
@@ -37,6 +39,15 @@ pub enum Outcome {
         /// Number of the step, from 1.
         step: u64,
     },
+}
+
+/// Where early stopping ended a training.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoppedEarly {
+    /// The last epoch that was trained.
+    pub epoch: u64,
+    /// Optimizer updates made.
+    pub step: u64,
 }
 
 /// Wall-clock of one evaluated epoch; of no influence on any result.

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::evaluate::{EVALUATION_BATCH, evaluate};
+use super::evaluate::evaluate;
 use super::{TestReads, Workers};
 use crate::data::Splits;
-use crate::nn::{Network, confidences};
+use crate::nn::{MOST_EVALUATED, Network, confidences};
 
 /// The split whose examples are judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,7 +72,7 @@ pub(super) fn judge(
     };
     let classes = network.out_features();
     let mut examples = Vec::with_capacity(split.len());
-    let mut confidence = [0.0; EVALUATION_BATCH];
+    let mut confidence = [0.0; MOST_EVALUATED];
     let all = (split, split.len());
     let score = evaluate(network, splits, all, targets, workers, |batch| {
         confidences(batch.logits, classes, &mut confidence);

@@ -1,4 +1,4 @@
-//! `layers.csv`: figures of each linear layer at each evaluated epoch, as bytes and back.
+//! `layers.csv`: figures of each linear layer and convolution at each evaluated epoch, as bytes and back.
 
 use std::fmt::Write;
 
@@ -10,15 +10,16 @@ pub const LAYERS_HEADER: &str =
 
 /// The figures of one linear layer at one evaluated epoch, on the probe batch: the first examples of
 /// the training split, in training mode. Field order is column order.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LayerRow {
     /// Epochs completed; 0 is before any step.
     pub epoch: u64,
     /// Optimizer updates made so far.
     pub step: u64,
-    /// Index of the module, as in the names of `model.safetensors`.
-    pub layer: usize,
-    /// Units of the layer.
+    /// Place of the module, as in the names of `model.safetensors`: `4`, or `4.layers.0` within a
+    /// residual block.
+    pub layer: String,
+    /// Units of the layer, or channels.
     pub units: usize,
     /// L2 norm of the weight, without the bias.
     pub weight_norm: f32,
@@ -76,18 +77,24 @@ mod tests {
         let hidden = LayerRow {
             epoch: 3,
             step: 1500,
-            layer: 4,
+            layer: "4".to_owned(),
             units: 100,
             weight_norm: 12.5,
             gradient_norm: 1e-7,
             dead_share: Some(0.02),
             saturated_share: None,
         };
-        let squashed = LayerRow { dead_share: None, saturated_share: Some(0.1), ..hidden };
-        let last = LayerRow { dead_share: None, gradient_norm: f32::INFINITY, units: 10, ..hidden };
-        let text = layers_csv(&[hidden, squashed, last]);
+        let squashed = LayerRow { dead_share: None, saturated_share: Some(0.1), ..hidden.clone() };
+        let last = LayerRow {
+            dead_share: None,
+            gradient_norm: f32::INFINITY,
+            units: 10,
+            ..hidden.clone()
+        };
+        let rows = [hidden, squashed, last];
+        let text = layers_csv(&rows);
         insta::assert_snapshot!(text);
-        assert_eq!(parse_layers(text.as_bytes()).unwrap(), [hidden, squashed, last]);
+        assert_eq!(parse_layers(text.as_bytes()).unwrap(), rows);
         assert!(parse_layers(layers_csv(&[]).as_bytes()).unwrap().is_empty());
     }
 

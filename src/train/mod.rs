@@ -1,5 +1,6 @@
 //! The one training loop, evaluation, metrics and checkpoint state; touches no files.
 
+mod average;
 mod batches;
 mod classifier;
 mod config;
@@ -8,22 +9,26 @@ mod event;
 mod judge;
 mod layers;
 mod metrics;
+#[cfg(test)]
+mod parity;
 mod plan;
 mod probe;
 mod state;
+mod stopping;
 #[cfg(test)]
 mod testing;
 mod trainer;
+mod watchers;
 mod workers;
 
 pub use classifier::{ClassProbability, Classifier};
-pub use config::{Batches, EvaluationConfig, TestReads, TrainingConfig};
-pub use evaluate::EVALUATION_BATCH;
-pub use event::{Event, Flow, OnEvent, Outcome, Timing};
+pub use config::{Batches, EvaluationConfig, TestReads, TrainerConfig, TrainingConfig};
+pub use event::{Event, Flow, OnEvent, Outcome, StoppedEarly, Timing};
 pub use judge::{JudgedExample, JudgedSplit, Judgement};
 pub use layers::{LAYERS_HEADER, LayerRow, layers_csv, parse_layers};
 pub use metrics::{METRICS_HEADER, Row, best_row, metrics_csv, parse_metrics};
 pub use state::TrainState;
+pub use stopping::EarlyStoppingConfig;
 pub use trainer::Trainer;
 pub use workers::{Busy, Workers};
 

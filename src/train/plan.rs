@@ -1,14 +1,17 @@
 //! What the loop must know of its configs: how many steps there are and which of them are evaluated.
 
-use super::{EvaluationConfig, TestReads, TrainingConfig};
+use super::{TestReads, TrainerConfig, TrainingConfig};
 use crate::data::Splits;
-use crate::optim::OptimizerConfig;
+use crate::optim::{Clipping, Schedule, TrainingLength};
 
 /// Steps, epochs and evaluations of a trial.
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
     pub(super) seed: u64,
-    pub(super) learning_rate: f64,
+    pub(super) learning_rate: f64, // the base rate
+    pub(super) schedule: Schedule,
+    pub(super) clipping: Option<Clipping>,
+    pub(super) label_smoothing: f32,
     pub(super) steps_per_epoch: u64,
     pub(super) total_steps: u64,
     pub(super) total_epochs: u64,
@@ -18,20 +21,17 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn new(
-        splits: &Splits,
-        optimizer: &OptimizerConfig,
-        training: &TrainingConfig,
-        evaluation: &EvaluationConfig,
-    ) -> Plan {
-        let steps_per_epoch = splits.train.len().div_ceil(training.batch_size) as u64;
-        let total_steps = training
-            .steps
-            .unwrap_or_else(|| training.epochs.unwrap_or(0).saturating_mul(steps_per_epoch));
+    pub(super) fn new(splits: &Splits, config: &TrainerConfig<'_>) -> Plan {
+        let TrainerConfig { optimizer, schedule, training, evaluation, .. } = config;
+        let length = training.length(splits.train.len());
+        let TrainingLength { steps_per_epoch, total_steps } = length;
         let train_examples = evaluation.train_examples.unwrap_or(splits.train.len());
         Plan {
             seed: training.seeds[0],
             learning_rate: optimizer.learning_rate(),
+            schedule: schedule.build(length),
+            clipping: training.clipping(),
+            label_smoothing: training.label_smoothing as f32,
             steps_per_epoch,
             total_steps,
             total_epochs: total_steps.div_ceil(steps_per_epoch),
@@ -50,5 +50,14 @@ impl Plan {
     pub(super) fn evaluates_at(&self, step: u64) -> bool {
         let epoch = step.div_ceil(self.steps_per_epoch);
         epoch.is_multiple_of(self.every_epochs) || step == self.total_steps
+    }
+}
+
+impl TrainingConfig {
+    /// Steps of a training on `examples` examples.
+    pub fn length(&self, examples: usize) -> TrainingLength {
+        let steps_per_epoch = examples.div_ceil(self.batch_size) as u64;
+        let by_epochs = self.epochs.unwrap_or(0).saturating_mul(steps_per_epoch);
+        TrainingLength { steps_per_epoch, total_steps: self.steps.unwrap_or(by_epochs) }
     }
 }

@@ -1,29 +1,32 @@
 //! Figures of the layers at an evaluation, by a pass over a fixed batch that leaves no trace.
 
-use super::evaluate::EVALUATION_BATCH;
 use super::{LayerRow, Workers};
 use crate::data::Splits;
-use crate::nn::{LayerFigures, Mode, Network, Pass, cross_entropy_backward};
+use crate::nn::{
+    LayerFigures, MOST_EVALUATED, Mode, Network, Pass, Targets, cross_entropy_backward,
+};
 
 /// Most examples of the probe batch: enough to tell a dead unit from one that is seldom active, few enough
-/// to cost less than a hundredth of an epoch of CIFAR-10. The buffers are made for twice as many.
-const PROBE_EXAMPLES: usize = EVALUATION_BATCH / 2;
+/// to cost less than a hundredth of an epoch of CIFAR-10.
+const PROBE_EXAMPLES: usize = MOST_EVALUATED / 2;
 
-/// The figures of each linear layer on the first examples of the training split, in training mode.
+/// The figures of each linear layer and convolution on the first examples of the training split, in training mode.
 /// Nothing is changed that training or evaluation reads later.
 pub(super) fn probe(
     network: &mut Network,
     splits: &Splits,
     targets: &mut [u16],
     (epoch, step): (u64, u64),
+    smoothing: f32,
     workers: &Workers,
 ) -> Vec<LayerRow> {
-    let batch = splits.train.len().min(PROBE_EXAMPLES);
+    let batch = splits.train.len().min(PROBE_EXAMPLES).min(network.evaluation_batch());
     let targets = &mut targets[..batch];
     splits.gather(&splits.train, 0..batch, &mut network.input_mut(batch), targets);
     let pass = Pass { mode: Mode::Probe, batch, step, threads: workers.per_trial() };
     network.forward(&pass);
     let classes = network.out_features();
+    let targets = &Targets { smoothing, ..Targets::plain(targets) };
     network.loss(&pass, |logits, grad| cross_entropy_backward(logits, targets, classes, grad));
     network.backward(&pass, None);
     let figures = network.layer_figures(batch).into_iter();

@@ -8,9 +8,13 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::NUMERICS_VERSION;
+use super::average::Average;
+use super::config::TrainerConfig;
+use super::watchers::{WatcherStates, Watchers};
 use crate::data::Splits;
-use crate::nn::{Network, NetworkConfig, TensorMut};
-use crate::optim::{Optimizer, OptimizerConfig};
+use crate::error::Error;
+use crate::nn::{Network, TensorMut};
+use crate::optim::Optimizer;
 
 /// The only key of a checkpoint's metadata: one key, because the order of several is not defined.
 const HEADER_KEY: &str = "runner_checkpoint";
@@ -20,6 +24,9 @@ pub struct TrainState {
     pub(super) network: Network,
     pub(super) optimizer: Box<dyn Optimizer>,
     pub(super) progress: Progress,
+    pub(super) watchers: Watchers,
+    pub(super) average: Option<Average>,
+    best: Vec<(String, Saved)>, // the model of the best evaluation; empty unless it is kept
 }
 
 /// Position in the training; random streams are functions of it and of the seed.
@@ -42,11 +49,17 @@ struct Header {
     numerics: u32,
     trial: String,
     progress: Progress,
+    #[serde(default, skip_serializing_if = "WatcherStates::is_empty")]
+    watchers: WatcherStates,
     sha256: String,
 }
 
 /// Version of the checkpoint's layout.
 const LAYOUT: u32 = 1;
+/// Name of the averages of the parameters, by position.
+const AVERAGE: &str = "average";
+/// Name of the model of the best evaluation, by the names of its tensors.
+const BEST: &str = "best";
 
 impl Progress {
     pub(super) fn add(&mut self, batch_loss: f64) {
@@ -63,6 +76,7 @@ impl Progress {
 }
 
 /// A tensor copied out of the state.
+#[derive(Clone)]
 struct Saved {
     dtype: Dtype,
     shape: Vec<usize>,
@@ -71,18 +85,20 @@ struct Saved {
 
 impl TrainState {
     pub(super) fn new(
-        network: &NetworkConfig,
-        optimizer: &OptimizerConfig,
+        config: &TrainerConfig<'_>,
         splits: &Splits,
         seed: u64,
         max_batch: usize,
-    ) -> TrainState {
+    ) -> Result<TrainState, Error> {
         let dataset = splits.dataset();
         let classes = dataset.class_names.len();
-        let mut network = Network::build(network, dataset.features(), classes, seed, max_batch);
-        let optimizer = optimizer.build();
+        let shape = dataset.shape.into();
+        let mut network = Network::build(config.network, shape, classes, seed, max_batch)?;
+        let optimizer = config.optimizer.build();
         network.visit_params(&mut |_, param| param.keep_state(optimizer.state_names().len()));
-        TrainState { network, optimizer, progress: Progress::default() }
+        let average = config.training.ema_decay.map(|decay| Average::new(&mut network, decay));
+        let (progress, watchers) = (Progress::default(), Watchers::new(config));
+        Ok(TrainState { network, optimizer, progress, watchers, average, best: Vec::new() })
     }
 
     /// Optimizer updates made.
@@ -95,21 +111,62 @@ impl TrainState {
         self.progress.evaluated_start
     }
 
-    /// Number of linear layers.
-    pub fn linear_layers(&mut self) -> usize {
-        self.network.linear_layers()
+    /// Number of linear layers and convolutions.
+    pub fn weight_layers(&mut self) -> usize {
+        self.network.weight_layers()
     }
 
-    /// The first layer's weight, `[units, features]` row after row.
-    pub fn first_weight(&mut self) -> Vec<f32> {
+    /// Whether early stopping has ended the training.
+    pub fn has_stopped(&self) -> bool {
+        self.watchers.have_stopped()
+    }
+
+    /// The result of `work` on the network as it is evaluated: with the averages of the parameters,
+    /// where there are such.
+    pub(super) fn evaluated<T>(&mut self, work: impl FnOnce(&mut Network) -> T) -> T {
+        let Self { network, average, .. } = self;
+        let Some(average) = average else { return work(network) };
+        average.swap(network);
+        let result = work(network);
+        average.swap(network);
+        result
+    }
+
+    /// Keeps the model as it is for [`TrainState::restore_best`].
+    pub(super) fn keep_best(&mut self) {
+        self.best = self.model_tensors();
+    }
+
+    /// Makes the model that of the best evaluation, if it was kept. Nothing can be trained after it.
+    pub(super) fn restore_best(&mut self) {
+        let best = std::mem::take(&mut self.best);
+        let mut kept = best.iter();
+        self.network.visit_state(&mut |_, _, target| {
+            if let Some((_, saved)) = kept.next() {
+                saved.write_to(target);
+            }
+        });
+        if let Some(average) = self.average.as_mut().filter(|_| !best.is_empty()) {
+            average.begin(&mut self.network);
+        }
+        self.best = best;
+    }
+
+    /// The first layer's weight, `[units, features]` or `[filters, channels, height, width]`, with its
+    /// shape.
+    pub fn first_weight(&mut self) -> (Vec<usize>, Vec<f32>) {
         let mut first = None;
-        self.network.visit_params(&mut |_, param| {
-            first.get_or_insert_with(|| param.value());
+        self.evaluated(|network| {
+            network.visit_params(&mut |_, param| {
+                if param.decay {
+                    first.get_or_insert_with(|| (param.shape.clone(), param.value()));
+                }
+            });
         });
         first.unwrap_or_default()
     }
 
-    /// The network's `state_dict` as safetensors, under PyTorch's names.
+    /// The `state_dict` of the network as it is evaluated as safetensors, under PyTorch's names.
     pub fn model(&mut self) -> Vec<u8> {
         let format = HashMap::from([("format".to_owned(), "pt".to_owned())]);
         to_safetensors(&self.model_tensors(), format)
@@ -123,7 +180,8 @@ impl TrainState {
             numerics: NUMERICS_VERSION,
             trial: trial.to_owned(),
             progress: self.progress,
-            sha256: checksum(&tensors, self.progress),
+            watchers: self.watchers.states(),
+            sha256: checksum(&tensors, self.progress, self.watchers.states()),
         };
         let header = serde_json::to_string(&header).expect("numbers and strings become JSON");
         to_safetensors(&tensors, HashMap::from([(HEADER_KEY.to_owned(), header)]))
@@ -163,14 +221,26 @@ impl TrainState {
                 param.set_state(tensor, &values);
             }
         });
+        if let Some(average) = &mut self.average {
+            average.swap(&mut self.network);
+            self.network.visit_params(&mut |position, param| {
+                let mut values = param.value();
+                let name = format!("{AVERAGE}.{position}");
+                load(&name, &[values.len()], TensorMut::F32(&mut values));
+                param.set_value(&values);
+            });
+            average.swap(&mut self.network);
+        }
         if let Some(problem) = problem {
             return Err(problem);
         }
+        self.watchers.restore(header.watchers)?;
+        self.restore_kept(&tensors)?;
         if header.progress.loss_steps > header.progress.step {
             return Err("counts more losses than steps".to_owned());
         }
         self.progress = header.progress;
-        let fits = checksum(&self.all_tensors(), self.progress) == header.sha256;
+        let fits = checksum(&self.all_tensors(), self.progress, header.watchers) == header.sha256;
         if !fits && !cfg!(feature = "fuzzing") {
             return Err("its checksum does not fit its content".to_owned());
         }
@@ -183,19 +253,32 @@ impl TrainState {
     /// Says what is wrong if it is damaged or of another network; the weights may then be partly
     /// overwritten.
     pub fn load_model(&mut self, bytes: &[u8]) -> Result<(), String> {
-        load_weights(&mut self.network, bytes)
+        load_weights(&mut self.network, bytes)?;
+        if let Some(average) = &mut self.average {
+            average.begin(&mut self.network);
+        }
+        Ok(())
     }
 
     fn model_tensors(&mut self) -> Vec<(String, Saved)> {
-        let mut tensors = Vec::new();
-        self.network.visit_state(&mut |name, shape, tensor| {
-            tensors.push((name.to_owned(), Saved::new(shape, tensor)));
-        });
-        tensors
+        self.evaluated(tensors_of)
+    }
+
+    /// Reads the model of the best evaluation, if there has to be one.
+    fn restore_kept(&mut self, tensors: &SafeTensors<'_>) -> Result<(), String> {
+        self.best.clear();
+        if !self.watchers.keep_weights() {
+            return Ok(());
+        }
+        for (name, like) in tensors_of(&mut self.network) {
+            let saved = Saved::read(tensors, &format!("{BEST}.{name}"), &like)?;
+            self.best.push((name, saved));
+        }
+        Ok(())
     }
 
     fn all_tensors(&mut self) -> Vec<(String, Saved)> {
-        let mut tensors = self.model_tensors();
+        let mut tensors = tensors_of(&mut self.network);
         let names = self.optimizer.state_names();
         self.network.visit_params(&mut |position, param| {
             for (tensor, name) in names.iter().enumerate() {
@@ -204,8 +287,28 @@ impl TrainState {
                 tensors.push((state_name(name, position), saved));
             }
         });
+        if self.average.is_some() {
+            self.evaluated(|network| {
+                network.visit_params(&mut |position, param| {
+                    let mut values = param.value();
+                    let saved = Saved::new(&[values.len()], TensorMut::F32(&mut values));
+                    tensors.push((format!("{AVERAGE}.{position}"), saved));
+                });
+            });
+        }
+        let best = self.best.iter();
+        tensors.extend(best.map(|(name, saved)| (format!("{BEST}.{name}"), saved.clone())));
         tensors
     }
+}
+
+/// Everything in PyTorch's `state_dict`.
+fn tensors_of(network: &mut Network) -> Vec<(String, Saved)> {
+    let mut tensors = Vec::new();
+    network.visit_state(&mut |name, shape, tensor| {
+        tensors.push((name.to_owned(), Saved::new(shape, tensor)));
+    });
+    tensors
 }
 
 /// [`TrainState::load_model`] of a network alone.
@@ -233,6 +336,17 @@ impl Saved {
             TensorMut::I64(value) => (Dtype::I64, value.to_le_bytes().to_vec()),
         };
         Saved { dtype, shape: shape.to_vec(), bytes }
+    }
+
+    /// A tensor out of a file, which has to have type and shape of `like`.
+    fn read(tensors: &SafeTensors<'_>, name: &str, like: &Saved) -> Result<Saved, String> {
+        let view = tensors.tensor(name).map_err(|e| format!("tensor {name}: {e}"))?;
+        fits(&view, name, like.dtype, &like.shape)?;
+        Ok(Saved { bytes: view.data().to_vec(), ..like.clone() })
+    }
+
+    fn write_to(&self, target: TensorMut<'_>) {
+        copy_bytes(&self.bytes, target);
     }
 }
 
@@ -262,28 +376,41 @@ fn copy_from(
         TensorMut::F32(_) => Dtype::F32,
         TensorMut::I64(_) => Dtype::I64,
     };
-    if view.shape() != shape || view.dtype() != dtype {
-        let found = view.shape();
-        return Err(format!("tensor {name} has shape {found:?}, this trial's has {shape:?}"));
+    fits(&view, name, dtype, shape)?;
+    copy_bytes(view.data(), target);
+    Ok(())
+}
+
+fn fits(view: &TensorView<'_>, name: &str, dtype: Dtype, shape: &[usize]) -> Result<(), String> {
+    if view.shape() == shape && view.dtype() == dtype {
+        return Ok(());
     }
+    let found = view.shape();
+    Err(format!("tensor {name} has shape {found:?}, this trial's has {shape:?}"))
+}
+
+fn copy_bytes(bytes: &[u8], target: TensorMut<'_>) {
     match target {
         TensorMut::F32(values) => {
-            for (value, bytes) in values.iter_mut().zip(view.data().as_chunks::<4>().0) {
+            for (value, bytes) in values.iter_mut().zip(bytes.as_chunks::<4>().0) {
                 *value = f32::from_le_bytes(*bytes);
             }
         }
         TensorMut::I64(value) => {
-            if let [bytes] = view.data().as_chunks::<8>().0 {
+            if let [bytes] = bytes.as_chunks::<8>().0 {
                 *value = i64::from_le_bytes(*bytes);
             }
         }
     }
-    Ok(())
 }
 
-fn checksum(tensors: &[(String, Saved)], progress: Progress) -> String {
+/// States that no trial had before there were watchers are left out, so that older checkpoints read.
+fn checksum(tensors: &[(String, Saved)], progress: Progress, watchers: WatcherStates) -> String {
     let mut hash = Sha256::new();
     hash.update(format!("{progress:?}\n"));
+    if !watchers.is_empty() {
+        hash.update(format!("{watchers:?}\n"));
+    }
     for (name, saved) in tensors {
         hash.update(format!("{name} {:?} {}\n", saved.shape, saved.bytes.len()));
         hash.update(&saved.bytes);

@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 
-use super::{Batches, EvaluationConfig, Trainer, TrainingConfig, Workers};
+use super::{
+    Batches, EvaluationConfig, Event, Flow, LayerRow, Outcome, Row, StoppedEarly, Trainer,
+    TrainerConfig, TrainingConfig, Workers,
+};
 use crate::data::{Dataset, DatasetConfig, DatasetSource, Examples, Scaling, Splits};
 use crate::nn::{Activation, MlpConfig, NetworkConfig, WeightInit};
-use crate::optim::{AdamConfig, OptimizerConfig};
+use crate::optim::{AdamConfig, OptimizerConfig, ScheduleConfig};
 
 /// What a trainer is built from.
 pub(super) struct Config {
     pub(super) network: NetworkConfig,
     pub(super) optimizer: OptimizerConfig,
+    pub(super) schedule: ScheduleConfig,
     pub(super) training: TrainingConfig,
 }
 
@@ -25,12 +29,14 @@ pub(super) fn config() -> Config {
             dropout: 0.25,
         }),
         optimizer: OptimizerConfig::Adam(AdamConfig::default()),
+        schedule: ScheduleConfig::default(),
         training: TrainingConfig {
             epochs: None,
             steps: Some(13),
             batch_size: 10,
             batches: Batches::Shuffled,
             seeds: vec![3],
+            ..TrainingConfig::default()
         },
     }
 }
@@ -52,8 +58,60 @@ pub(super) fn trainer(config: &Config) -> Trainer {
         scaling: Scaling::Unit,
     };
     let splits = Arc::new(Splits::new(Arc::new(dataset), &splits).unwrap());
-    let evaluation = EvaluationConfig { every_epochs: 2, ..EvaluationConfig::default() };
-    let Config { network, optimizer, training } = config;
-    let workers = Arc::new(Workers::new(1));
-    Trainer::new(splits, network, optimizer, training, &evaluation, workers)
+    let evaluation = &EvaluationConfig { every_epochs: 2, ..EvaluationConfig::default() };
+    let Config { network, optimizer, schedule, training } = config;
+    let config = TrainerConfig { network, optimizer, schedule, training, evaluation };
+    Trainer::new(splits, &config, Arc::new(Workers::new(1))).unwrap()
+}
+
+/// What came of a training.
+#[derive(Debug, PartialEq)]
+pub(super) struct Trained {
+    pub(super) rows: Vec<Row>,
+    pub(super) layers: Vec<Vec<LayerRow>>, // of each row
+    pub(super) checkpoint: Vec<u8>,        // after the last step
+    pub(super) stopped_early: Option<StoppedEarly>,
+    pub(super) model_epoch: Option<u64>,
+    pub(super) model: Vec<u8>, // what it gives in the end
+}
+
+/// Trains to the end, stopped after each of `stops` steps and gone on with from its checkpoint in a new
+/// trainer.
+pub(super) fn train_with_stops(config: &Config, stops: &[u64]) -> Trained {
+    train_probed(config, stops, 0)
+}
+
+/// The same with probes before each start.
+pub(super) fn train_probed(config: &Config, stops: &[u64], probes: usize) -> Trained {
+    let (mut rows, mut layers) = (Vec::new(), Vec::new());
+    let mut checkpoint: Option<Vec<u8>> = None;
+    let mut stops = stops.iter().copied();
+    loop {
+        let stop = stops.next();
+        let mut trainer = trainer(config);
+        if let Some(bytes) = &checkpoint {
+            trainer.state_mut().restore(bytes, "id").unwrap();
+        }
+        for _ in 0..probes {
+            trainer.probe();
+        }
+        let outcome = trainer.run(&mut |event, state| {
+            if let Event::Evaluated(row, _, figures) = event {
+                rows.push(row);
+                layers.push(figures.to_vec());
+            }
+            Ok(if Some(state.step()) == stop { Flow::Stop } else { Flow::Continue })
+        });
+        let expected = if stop.is_none() { Outcome::Finished } else { Outcome::Stopped };
+        assert_eq!(outcome.unwrap(), expected, "stop at {stop:?}");
+        let bytes = trainer.state_mut().checkpoint("id");
+        if stop.is_some() {
+            checkpoint = Some(bytes);
+            continue;
+        }
+        let stopped_early = trainer.stopped_early();
+        let model_epoch = trainer.restore_best();
+        let model = trainer.state_mut().model();
+        return Trained { rows, layers, checkpoint: bytes, stopped_early, model_epoch, model };
+    }
 }

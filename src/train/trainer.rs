@@ -4,17 +4,17 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::batches::EpochOrder;
-use super::evaluate::{EVALUATION_BATCH, evaluate};
-use super::event::{Event, Flow, OnEvent, Outcome, Timing};
+use super::evaluate::evaluate;
+use super::event::{Event, Flow, OnEvent, Outcome, StoppedEarly, Timing};
 use super::judge::{Judgement, judge};
 use super::plan::Plan;
 use super::probe::probe;
 use super::state::TrainState;
-use super::{EvaluationConfig, LayerRow, Row, TestReads, TrainingConfig, Workers};
+use super::{LayerRow, Row, TestReads, TrainerConfig, Workers};
 use crate::data::Splits;
 use crate::error::Result;
-use crate::nn::{Mode, NetworkConfig, Pass, cross_entropy_backward};
-use crate::optim::{OptimizerConfig, Step};
+use crate::nn::{Mode, Pass, Targets, cross_entropy_backward};
+use crate::optim::Step;
 
 /// Trains one network on one set of splits. Everything that a checkpoint saves is in its state.
 pub struct Trainer {
@@ -28,20 +28,21 @@ pub struct Trainer {
 
 impl Trainer {
     /// Builds network and optimizer with their initial state.
+    ///
+    /// # Errors
+    /// If the network does not fit to the examples.
     pub fn new(
         splits: Arc<Splits>,
-        network: &NetworkConfig,
-        optimizer: &OptimizerConfig,
-        training: &TrainingConfig,
-        evaluation: &EvaluationConfig,
+        config: &TrainerConfig<'_>,
         workers: Arc<Workers>,
-    ) -> Trainer {
-        let max_batch = training.batch_size.max(EVALUATION_BATCH);
-        let plan = Plan::new(&splits, optimizer, training, evaluation);
+    ) -> Result<Trainer> {
+        let TrainerConfig { network, training, .. } = config;
+        let max_batch = training.batch_size.max(network.evaluation_batch());
+        let plan = Plan::new(&splits, config);
         let targets = vec![0; max_batch];
         let order = EpochOrder::new(training.batches, splits.train.len(), training.batch_size);
-        let state = TrainState::new(network, optimizer, &splits, plan.seed, max_batch);
-        Trainer { splits, plan, order, targets, state, workers }
+        let state = TrainState::new(config, &splits, plan.seed, max_batch)?;
+        Ok(Trainer { splits, plan, order, targets, state, workers })
     }
 
     /// The examples.
@@ -87,7 +88,7 @@ impl Trainer {
         }
         let (mut started, mut examples) = (Instant::now(), 0);
         self.draw_epoch();
-        while self.state.progress.step < self.plan.total_steps {
+        while !self.is_over() {
             let step = self.state.progress.step;
             examples += self.order.batch(step % self.plan.steps_per_epoch).len();
             if !self.step() {
@@ -131,19 +132,52 @@ impl Trainer {
         if !row.is_finite() {
             return Ok(Some(Outcome::Diverged { step: row.step }));
         }
+        if row.step > 0 && self.state.watchers.observe(&row, self.plan.schedule.warmup_steps()) {
+            self.state.keep_best();
+        }
         let examples_per_second = match examples {
             0 => 0.0,
             _ => examples as f64 / train_seconds,
         };
         let timing = Timing { train_seconds, evaluation_seconds, examples_per_second };
         let flow = on_event(Event::Evaluated(row, timing, &layers), &mut self.state)?;
-        Ok((flow == Flow::Stop && row.step < self.plan.total_steps).then_some(Outcome::Stopped))
+        Ok((flow == Flow::Stop && !self.is_over()).then_some(Outcome::Stopped))
+    }
+
+    /// Whether no step is left, or early stopping leaves the rest out.
+    fn is_over(&self) -> bool {
+        self.state.progress.step >= self.plan.total_steps || self.state.watchers.have_stopped()
+    }
+
+    /// Where early stopping ended the training, if it left steps out.
+    pub fn stopped_early(&self) -> Option<StoppedEarly> {
+        let Trainer { plan, state, .. } = self;
+        let step = state.progress.step;
+        let epoch = step.div_ceil(plan.steps_per_epoch);
+        let has_stopped = state.watchers.have_stopped() && step < plan.total_steps;
+        has_stopped.then_some(StoppedEarly { epoch, step })
+    }
+
+    /// Makes the model that of the best evaluation, if the trial says so, and returns its epoch. Nothing
+    /// can be trained after it.
+    pub fn restore_best(&mut self) -> Option<u64> {
+        let epoch = self.state.watchers.best_epoch();
+        let epoch = epoch.filter(|_| self.state.watchers.keep_weights())?;
+        self.state.restore_best();
+        Some(epoch)
+    }
+
+    /// The learning rate of step `step`, from 0, where no evaluation lies between.
+    fn rate(&self, step: u64) -> f64 {
+        let base = self.state.watchers.reduced_rate().unwrap_or(self.plan.learning_rate);
+        self.plan.schedule.rate(step, base)
     }
 
     /// One optimizer update; false if the loss is NaN or infinite, and then nothing is updated.
     fn step(&mut self) -> bool {
+        let learning_rate = self.rate(self.state.progress.step);
         let Self { splits, plan, order, targets, state, workers } = self;
-        let TrainState { network, optimizer, progress } = state;
+        let TrainState { network, optimizer, progress, average, .. } = state;
         let picks = order.batch(progress.step % plan.steps_per_epoch);
         let targets = &mut targets[..picks.len()];
         let input = &mut network.input_mut(picks.len());
@@ -152,14 +186,24 @@ impl Trainer {
         let pass = Pass { mode, batch, step, threads: workers.per_trial() };
         network.forward(&pass);
         let classes = network.out_features();
+        let targets = &Targets { smoothing: plan.label_smoothing, ..Targets::plain(targets) };
         let loss = network.loss(&pass, |logits, grad_logits| {
             cross_entropy_backward(logits, targets, classes, grad_logits)
         });
         if !loss.is_finite() {
             return false;
         }
-        optimizer.begin_step(Step { number: step + 1, learning_rate: plan.learning_rate });
-        network.backward(&pass, Some(&**optimizer));
+        optimizer.begin_step(Step { number: step + 1, learning_rate });
+        match plan.clipping {
+            None => network.backward(&pass, Some(&**optimizer)),
+            Some(clipping) => {
+                network.backward(&pass, None);
+                clipping.update(network, &**optimizer);
+            }
+        }
+        if let Some(average) = average {
+            average.update(network, step);
+        }
         progress.add(loss / picks.len() as f64);
         progress.step += 1;
         true
@@ -168,22 +212,25 @@ impl Trainer {
     /// Scores all splits and probes the layers; also the seconds that took.
     fn evaluate(&mut self, batch_loss: Option<f32>) -> (Row, Vec<LayerRow>, f64) {
         let started = Instant::now();
+        let learning_rate = self.rate(self.state.progress.step.saturating_sub(1)) as f32;
         let Self { splits, plan, targets, state, workers, .. } = self;
+        let (train, validation, test) = state.evaluated(|network| {
+            let mut score = |split, examples| {
+                evaluate(network, splits, (split, examples), targets, workers, |_| ())
+            };
+            let train = score(&splits.train, plan.train_examples);
+            let has_validation = !splits.validation.is_empty();
+            let validation =
+                has_validation.then(|| score(&splits.validation, splits.validation.len()));
+            let reads_test = plan.test == TestReads::Every;
+            let test = reads_test.then(|| score(&splits.test, splits.test.len()));
+            (train, validation, test)
+        });
         let TrainState { network, progress, .. } = state;
-        let train = (&splits.train, plan.train_examples);
-        let train = evaluate(network, splits, train, targets, workers, |_| ());
-        let validation = (!splits.validation.is_empty()).then(|| {
-            let all = (&splits.validation, splits.validation.len());
-            evaluate(network, splits, all, targets, workers, |_| ())
-        });
-        let test = (plan.test == TestReads::Every).then(|| {
-            let all = (&splits.test, splits.test.len());
-            evaluate(network, splits, all, targets, workers, |_| ())
-        });
         let row = Row {
             epoch: progress.step.div_ceil(plan.steps_per_epoch),
             step: progress.step,
-            learning_rate: plan.learning_rate as f32,
+            learning_rate,
             batch_loss,
             train_loss: train.loss as f32,
             train_accuracy: train.accuracy as f32,
@@ -193,7 +240,8 @@ impl Trainer {
             test_accuracy: test.map(|score| score.accuracy as f32),
             gap: test.map(|score| (train.accuracy - score.accuracy) as f32),
         };
-        let layers = probe(network, splits, targets, (row.epoch, row.step), workers);
+        let at = (row.epoch, row.step);
+        let layers = probe(network, splits, targets, at, plan.label_smoothing, workers);
         (row, layers, started.elapsed().as_secs_f64())
     }
 
@@ -202,14 +250,16 @@ impl Trainer {
         let Self { splits, plan, targets, state, workers, .. } = self;
         let TrainState { network, progress, .. } = state;
         let epoch = progress.step.div_ceil(plan.steps_per_epoch);
-        probe(network, splits, targets, (epoch, progress.step), workers)
+        let at = (epoch, progress.step);
+        probe(network, splits, targets, at, plan.label_smoothing, workers)
     }
 
     /// Loss and accuracy of the current weights on the whole test split.
     pub fn test_score(&mut self) -> (f32, f32) {
         let Self { splits, targets, state, workers, .. } = self;
         let test = (&splits.test, splits.test.len());
-        let score = evaluate(&mut state.network, splits, test, targets, workers, |_| ());
+        let score =
+            state.evaluated(|network| evaluate(network, splits, test, targets, workers, |_| ()));
         (score.loss as f32, score.accuracy as f32)
     }
 
@@ -217,46 +267,28 @@ impl Trainer {
     /// sealed, in the current state.
     pub fn judge(&mut self) -> Judgement {
         let Self { splits, plan, targets, state, workers, .. } = self;
-        judge(&mut state.network, splits, plan.test, targets, workers)
+        state.evaluated(|network| judge(network, splits, plan.test, targets, workers))
     }
 }
 
 #[cfg(test)]
+mod state_tests;
+#[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::testing::{config, trainer};
+    use crate::train::testing::{Trained, config, train_probed, trainer};
 
     /// Rows and final state of a run that stops after each of `stops` steps and goes on from its
     /// checkpoint in a new trainer, which is probed some times before.
-    fn run_with_stops(stops: &[u64], probes: usize) -> (Vec<(Row, Vec<LayerRow>)>, Vec<u8>) {
-        let mut rows = Vec::new();
-        let mut checkpoint: Option<Vec<u8>> = None;
-        for stop in stops.iter().copied().chain([u64::MAX]) {
-            let mut trainer = trainer(&config());
-            if let Some(bytes) = &checkpoint {
-                trainer.state_mut().restore(bytes, "id").unwrap();
-            }
-            for _ in 0..probes {
-                trainer.probe();
-            }
-            let outcome = trainer.run(&mut |event, state| {
-                if let Event::Evaluated(row, _, layers) = event {
-                    rows.push((row, layers.to_vec()));
-                }
-                Ok(if state.step() == stop { Flow::Stop } else { Flow::Continue })
-            });
-            let expected = if stop == u64::MAX { Outcome::Finished } else { Outcome::Stopped };
-            assert_eq!(outcome.unwrap(), expected);
-            checkpoint = Some(trainer.state_mut().checkpoint("id"));
-        }
-        (rows, checkpoint.unwrap())
+    fn run_with_stops(stops: &[u64], probes: usize) -> Trained {
+        train_probed(&config(), stops, probes)
     }
 
     #[test]
     fn resumed_training_equals_uninterrupted_training_to_the_bit() {
         let undisturbed = run_with_stops(&[], 0);
         // 24 examples in batches of 10: epochs of 3 steps, evaluated every second one and at 13.
-        let column = |figure: fn(&Row) -> u64| undisturbed.0.iter().map(|r| figure(&r.0)).collect();
+        let column = |figure: fn(&Row) -> u64| undisturbed.rows.iter().map(figure).collect();
         let (steps, epochs): (Vec<u64>, Vec<u64>) = (column(|r| r.step), column(|r| r.epoch));
         assert_eq!((&steps[..], &epochs[..]), (&[0, 6, 12, 13][..], &[0, 2, 4, 5][..]));
         for stops in [&[0][..], &[1], &[3], &[6], &[5, 6, 7], &[2, 4, 8, 12]] {
@@ -272,11 +304,12 @@ mod tests {
 
     #[test]
     fn every_evaluation_has_a_row_for_each_linear_layer() {
-        for (row, layers) in run_with_stops(&[], 0).0 {
-            let of: Vec<_> = layers.iter().map(|l| (l.epoch, l.step, l.layer, l.units)).collect();
+        let trained = run_with_stops(&[], 0);
+        for (row, layers) in trained.rows.iter().zip(&trained.layers) {
+            let of: Vec<_> = layers.iter().map(|l| (l.epoch, l.step, &*l.layer, l.units)).collect();
             let at = |layer, units| (row.epoch, row.step, layer, units);
             // Linear, batch norm, ReLU, dropout: the next linear layer is the fourth module on.
-            assert_eq!(of, [at(0, 7), at(4, 5), at(8, 2)]);
+            assert_eq!(of, [at("0", 7), at("4", 5), at("8", 2)]);
             assert!(layers.iter().all(|l| l.weight_norm > 0.0 && l.gradient_norm > 0.0));
             assert!(layers.iter().all(|l| l.saturated_share.is_none()));
             assert_eq!(layers.iter().filter(|l| l.dead_share.is_some()).count(), 2);
@@ -293,7 +326,7 @@ mod tests {
     #[test]
     fn an_exploding_network_diverges_with_its_step() {
         let mut config = config();
-        config.optimizer = OptimizerConfig::Sgd(crate::optim::SgdConfig {
+        config.optimizer = crate::optim::OptimizerConfig::Sgd(crate::optim::SgdConfig {
             learning_rate: 1e30,
             weight_decay: 0.0,
         });

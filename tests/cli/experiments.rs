@@ -44,6 +44,24 @@ pub(crate) fn optimizer_grid(epochs: u32, seeds: &str, kinds: &[&str]) -> String
         + &format!("[grid]\noptimizer = [{tables}]\n")
 }
 
+/// Three schedules, each with clipping, smoothing, averages, and early stopping that gives the best
+/// weights back.
+pub(crate) fn watched_grid(epochs: u32) -> String {
+    let settings = "clip_norm = 1.0\nlabel_smoothing = 0.1\nema_decay = 0.9\n\
+        early_stopping = { patience = 30, restore_best = true }\n";
+    let schedules = r#"[grid]
+schedule = [
+    { kind = "cosine", warmup_epochs = 2 },
+    { kind = "reduce_on_plateau", patience = 1, factor = 0.5 },
+    { kind = "one_cycle" },
+]
+"#;
+    trial(epochs)
+        .replace("train_examples = 300", "train_examples = 330\nvalidation_examples = 50")
+        .replace("seeds = [7]", &format!("seeds = [7]\n{settings}"))
+        + schedules
+}
+
 /// The kinds of [`optimizer_grid`].
 pub(crate) const OPTIMIZERS: [&str; 7] =
     ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"];

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use crate::experiments::{optimizer_grid, trial};
+use crate::experiments::{optimizer_grid, trial, watched_grid};
 use crate::workspace::Workspace;
 
 const KILLS: usize = 4;
@@ -27,9 +27,8 @@ fn random(most: Duration) -> Duration {
 }
 
 /// Kills the sweep at random moments, goes on with it to the end, and compares.
-fn killed_sweep_ends_in_the_same_bytes(checkpoint_seconds: &str) {
-    let experiment = optimizer_grid(80, "[1]", &["adagrad", "momentum", "adam"]);
-    let workspace = Workspace::with(&experiment);
+fn killed_sweep_ends_in_the_same_bytes(experiment: &str, checkpoint_seconds: &str) {
+    let workspace = Workspace::with(experiment);
     let more = ["--checkpoint-seconds", checkpoint_seconds];
     let mut hits = 0;
     for kill in 0..KILLS {
@@ -47,26 +46,37 @@ fn killed_sweep_ends_in_the_same_bytes(checkpoint_seconds: &str) {
     // Trials that no kill let begin are not `resume`'s.
     workspace.succeed(&[&RUN[..], &more].concat());
     assert_eq!(workspace.leftovers(), [""; 0]);
-    let (results, expected) = (workspace.results(), undisturbed(&experiment));
+    let (results, expected) = (workspace.results(), undisturbed(experiment));
     assert!(results.keys().eq(expected.keys()), "{:?}", results.keys());
     let differs = |(name, bytes): &(&String, &Vec<u8>)| expected[*name] != **bytes;
     let different: Vec<_> = results.iter().filter(differs).map(|(name, _)| name).collect();
     assert!(different.is_empty(), "{different:?}");
 }
 
+fn grid() -> String {
+    optimizer_grid(80, "[1]", &["adagrad", "momentum", "adam"])
+}
+
 #[test]
 fn kills_between_checkpoints_after_every_epoch_change_no_byte() {
-    killed_sweep_ends_in_the_same_bytes("0");
+    killed_sweep_ends_in_the_same_bytes(&grid(), "0");
 }
 
 #[test]
 fn kills_between_checkpoints_in_the_middle_of_epochs_change_no_byte() {
-    killed_sweep_ends_in_the_same_bytes("0.02");
+    killed_sweep_ends_in_the_same_bytes(&grid(), "0.02");
 }
 
 #[test]
 fn kills_before_the_first_checkpoint_change_no_byte() {
-    killed_sweep_ends_in_the_same_bytes("1000");
+    killed_sweep_ends_in_the_same_bytes(&grid(), "1000");
+}
+
+#[test]
+fn kills_change_no_byte_of_what_evaluations_and_averages_decide() {
+    for checkpoint_seconds in ["0", "0.02"] {
+        killed_sweep_ends_in_the_same_bytes(&watched_grid(80), checkpoint_seconds);
+    }
 }
 
 #[test]

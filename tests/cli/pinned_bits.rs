@@ -114,3 +114,35 @@ batches = "sequential"
     ];
     assert_eq!(hashes(trial), expected);
 }
+
+#[test]
+fn gelu_and_leaky_relu_are_pinned() {
+    let trial = |activation| {
+        format!(
+            r#"
+[network]
+kind = "mlp"
+hidden_sizes = [17, 9]
+activation = "{activation}"
+
+[optimizer]
+kind = "momentum"
+learning_rate = 0.01
+
+[training]
+steps = 25
+batch_size = 48
+"#
+        )
+    };
+    let expected = [
+        "8daa916860618e86e0e744084f2181d4696dac28b0e36a636aae89ce1c78d5ca",
+        "703e6dd4a34c19f0ae0c1ad9e71fd665871a4d1d33473e7e319112a2c1446a86",
+    ];
+    assert_eq!(hashes(&trial("gelu")), expected);
+    let expected = [
+        "62debbbd6f7f43f79aefa254d301a5029ef3ecb65a98617b4567edefb01c0d48",
+        "0fb0571b53cd316a6e00d24e99f4e19991174c4201d72607e1b93d6ef39202c4",
+    ];
+    assert_eq!(hashes(&trial("leaky_relu")), expected);
+}

@@ -186,3 +186,46 @@ fn a_byte_order_mark_and_crlf_are_no_errors() {
         Some("test".into())
     );
 }
+
+#[test]
+fn keys_of_a_schedule_that_do_not_go_together_are_reported() {
+    let schedule = r#"
+label_smoothing = 1
+clip_norm = 0
+clip_value = 1.0
+ema_decay = 1.0
+early_stopping = { monitor = "test_loss", min_delta = -1 }
+
+[schedule]
+kind = "multi_step"
+milestones = [3, 1]
+warmup_steps = 5
+warmup_epochs = 1
+warmup_start_fraction = 1.5
+final_fraction = 0.1
+"#;
+    insta::assert_snapshot!(errors(&format!("{VALID}{schedule}"), &[]));
+}
+
+#[test]
+fn schedules_and_early_stopping_that_do_not_fit_to_the_training_are_reported() {
+    let grid = r#"
+[grid]
+schedule = [
+    { kind = "cosine", warmup_epochs = 2 },
+    { kind = "linear", warmup_steps = 1_000_000 },
+    { kind = "step", step_epochs = 2 },
+    { kind = "multi_step", milestones = [1, 32_000] },
+    { kind = "multi_step", milestones = [] },
+    { kind = "one_cycle", warmup_steps = 3 },
+    { kind = "reduce_on_plateau" },
+    { kind = "reduce_on_plateau", min_learning_rate = 1 },
+    { kind = "exponential", gamma = 0 },
+    { kind = "step" },
+    { kind = "cosin" },
+    { warmup_steps = 1 },
+]
+training.early_stopping = [{ patience = 3 }, { patience = 0 }, {}]
+"#;
+    insta::assert_snapshot!(errors(&format!("{VALID}{grid}"), &[]));
+}

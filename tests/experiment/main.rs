@@ -2,6 +2,7 @@
 
 mod documented;
 mod errors;
+mod layers;
 mod mutations;
 mod schema_validator;
 mod shipped;

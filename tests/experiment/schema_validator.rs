@@ -74,6 +74,7 @@ impl Validator<'_> {
                 let mut fitting = items(rule).filter_map(fits);
                 fitting.next().filter(|_| fitting.next().is_none())
             }
+            "allOf" => items(rule).try_fold(HashSet::new(), |a, rule| Some(&a | &fits(rule)?)),
             "anyOf" => items(rule).filter_map(fits).reduce(|a, b| &a | &b),
             "not" => when(fits(rule).is_none()),
             "if" => match fits(rule) {

@@ -17,7 +17,8 @@ x = torch.from_numpy((records[:, 1:] / 255.0).astype(np.float32))
 y = records[:, 0].astype(np.int64)
 
 def sequential(network, features=3072, classes=10):
-    activation = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh}[network["activation"]]
+    activations = dict(relu=nn.ReLU, sigmoid=nn.Sigmoid, tanh=nn.Tanh, gelu=nn.GELU, leaky_relu=nn.LeakyReLU)
+    activation = activations[network["activation"]]
     layers, width = [], features
     for size in network["hidden_sizes"]:
         layers += [nn.Linear(width, size)] + [nn.BatchNorm1d(size)] * network["batch_norm"] + [activation()]

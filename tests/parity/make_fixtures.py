@@ -35,12 +35,69 @@ def layer(module, features_in, params, steps=1):
     record["evaluated"] = flat(module(x))
     return record
 
+def image_layer(module, params):
+    """The same for images [2, 3, 5, 4], which are written channel-last; parameters are not."""
+    last = lambda t: flat(t.permute(0, 2, 3, 1)) if t.dim() == 4 else flat(t)
+    for name, value in params.items():
+        getattr(module, name).data = value
+    x = ramp(2, 3, 5, 4, step=11).requires_grad_()
+    module.train()
+    y = module(x)
+    grad_output = ramp(*y.shape, step=5)
+    y.backward(grad_output)
+    record = dict(input=last(x), output=last(y), grad_output=last(grad_output), grad_input=last(x.grad))
+    record["params"] = {n: flat(v) for n, v in params.items()}
+    record["grads"] = {n: flat(p.grad) for n, p in module.named_parameters()}
+    module.eval()
+    record["buffers"] = {n: flat(b) for n, b in module.named_buffers()}
+    record["evaluated"] = last(module(x))
+    return record
+
+POOLS = [(2, 2, 0), (3, 2, 1), (3, 1, 1), (2, 3, 0)]
+
+def pools(name, module):
+    return {f"{name}_{k}_{s}_{p}": image_layer(module(k, s, p), {}) for k, s, p in POOLS}
+
+class ChannelLast(nn.Module):
+    """A module over images [channels, height, width] that takes and gives rows of channel-last numbers."""
+    def __init__(self, module, shape):
+        super().__init__()
+        self.module, self.shape = module, shape
+    def forward(self, x):
+        c, h, w = self.shape
+        y = self.module(x.reshape(-1, h, w, c).permute(0, 3, 1, 2))
+        return y.permute(0, 2, 3, 1).reshape(len(x), -1)
+
+def conv(channels_in, channels_out, kernel, stride, padding, bias, height=6, width=5):
+    module = nn.Conv2d(channels_in, channels_out, kernel, stride, padding, bias=bias)
+    module.weight.data = ramp(*module.weight.shape, step=3)
+    if bias:
+        module.bias.data = ramp(channels_out, step=2)
+    record = layer(ChannelLast(module, (channels_in, height, width)), channels_in * height * width, {})
+    record["params"] = {name: flat(value) for name, value in module.named_parameters()}
+    record["grads"] = {name: flat(value.grad) for name, value in module.named_parameters()}
+    return record
+
 def loss():
     logits = torch.tensor([[1.0, 2.0, 3.0], [-50.0, 0.0, 100.0], [1e4, -1e4, 0.0], [0.5, 0.5, 0.5]], requires_grad=True)
     targets = torch.tensor([2, 0, 0, 1])
     value = nn.functional.cross_entropy(logits, targets)
     value.backward()
     return dict(logits=flat(logits), targets=targets.tolist(), loss=float(value.detach()), grad=flat(logits.grad))
+
+def soft_loss():
+    """Label smoothing, mixtures of two classes, and both."""
+    values = torch.tensor([[1.0, 2.0, 3.0], [-5.0, 0.0, 10.0], [1e4, -1e4, 0.0], [0.5, 0.5, 0.5]])
+    classes, others, weights = torch.tensor([2, 0, 0, 1]), torch.tensor([1, 1, 2, 1]), torch.tensor([0.75, 0.5, 0.875, 0.25])
+    one_hot = lambda t: nn.functional.one_hot(t, 3).float()
+    mixed = weights[:, None] * one_hot(classes) + (1 - weights)[:, None] * one_hot(others)
+    def case(targets, smoothing):
+        logits = values.clone().requires_grad_()
+        value = nn.CrossEntropyLoss(label_smoothing=smoothing)(logits, targets)
+        value.backward()
+        return dict(loss=float(value.detach()), grad=flat(logits.grad))
+    return dict(logits=flat(values), classes=classes.tolist(), others=others.tolist(), weights=flat(weights),
+                smoothed=case(classes, 0.125), mixed=case(mixed, 0.0), both=case(mixed, 0.25))
 
 def optimizer(make):
     """Three updates of a weight with decay and a bias without, with other gradients each time."""
@@ -60,7 +117,19 @@ fixtures = dict(
     linear=layer(nn.Linear(IN, OUT), IN, dict(weight=ramp(OUT, IN, step=3), bias=ramp(OUT, step=2))),
     batch_norm=layer(nn.BatchNorm1d(IN), IN, dict(weight=ramp(IN, step=3), bias=ramp(IN, step=2))),
     relu=layer(nn.ReLU(), IN, {}), sigmoid=layer(nn.Sigmoid(), IN, {}), tanh=layer(nn.Tanh(), IN, {}),
+    gelu=layer(nn.GELU(), IN, {}), leaky_relu=layer(nn.LeakyReLU(), IN, {}),
+    leaky_relu_steep=layer(nn.LeakyReLU(0.25), IN, {}),
+    batch_norm_2d=image_layer(nn.BatchNorm2d(3), dict(weight=ramp(3, step=3), bias=ramp(3, step=2))),
+    layer_norm=layer(nn.LayerNorm(IN), IN, dict(weight=ramp(IN, step=3), bias=ramp(IN, step=2))),
+    layer_norm_2d=image_layer(nn.LayerNorm([3, 5, 4]), dict(weight=ramp(3, 5, 4, step=3), bias=ramp(3, 5, 4, step=2))),
+    **pools("max_pool", nn.MaxPool2d), **pools("average_pool", nn.AvgPool2d),
+    global_average_pool=image_layer(nn.Sequential(nn.AdaptiveAvgPool2d(1)), {}),
+    conv=dict(
+        padded=conv(3, 4, 3, 1, 1, True), strided=conv(2, 5, 3, 2, 1, True),
+        wide=conv(3, 2, (2, 4), 1, 0, False), sparse=conv(2, 3, 1, 3, 0, True),
+    ),
     cross_entropy=loss(),
+    soft_cross_entropy=soft_loss(),
     optimizers=dict(
         sgd=optimizer(lambda p: o.SGD(p, lr=0.125)),
         momentum=optimizer(lambda p: o.SGD(p, lr=0.125, momentum=0.75)),

@@ -43,13 +43,13 @@ fn allocations() -> u64 {
 }
 
 /// Allocations between the events of the first and the last step of a run within one epoch.
-fn allocations_of_steps(optimizer: &str) -> u64 {
+fn allocations_of_steps(optimizer: &str, training: &str) -> u64 {
     let (trial, splits) = only_trial(&format!(
         r#"
 dataset = {{ kind = "synthetic", train_examples = 1000, test_examples = 100 }}
 network = {{ kind = "mlp", hidden_sizes = [100, 100, 50], batch_norm = true, dropout = 0.5 }}
 optimizer = {{ kind = "{optimizer}", weight_decay = 0.001 }}
-training = {{ steps = 12, batch_size = 50, seeds = 1 }}
+training = {{ steps = 12, batch_size = 50, seeds = 1{training} }}
 "#
     ));
     let mut trainer = trainer(&trial, &splits, 1);
@@ -74,6 +74,11 @@ fn a_step_allocates_nothing() {
     drop(std::hint::black_box(vec![1]));
     assert_eq!(allocations(), before + 1, "the allocator counts");
     for optimizer in ["sgd", "momentum", "adagrad", "rmsprop", "adam", "adamw"] {
-        assert_eq!(allocations_of_steps(optimizer), 0, "{optimizer}");
+        assert_eq!(allocations_of_steps(optimizer, ""), 0, "{optimizer}");
+    }
+    for training in
+        [", clip_norm = 0.1, ema_decay = 0.9", ", clip_value = 0.1, label_smoothing = 0.1"]
+    {
+        assert_eq!(allocations_of_steps("adam", training), 0, "{training}");
     }
 }

@@ -2,6 +2,7 @@
 //! change no bit, and a step allocates nothing.
 
 mod allocations;
+mod presets;
 mod threads;
 
 use std::path::Path;
@@ -24,18 +25,22 @@ fn quickstart() -> Vec<Trial> {
 
 /// A trainer of `trial` that may use `threads` threads of the current pool.
 fn trainer(trial: &Trial, splits: &Arc<Splits>, threads: usize) -> Trainer {
-    let Trial { network, optimizer, training, evaluation, .. } = trial;
     let workers = Arc::new(Workers::new(threads));
-    Trainer::new(Arc::clone(splits), network, optimizer, training, evaluation, workers)
+    Trainer::new(Arc::clone(splits), &trial.trainer_config(), workers).expect("the network fits")
 }
 
-/// The only trial of an experiment, and its data.
-fn only_trial(text: &str) -> (Trial, Arc<Splits>) {
+/// The only trial of an experiment.
+fn read_only_trial(text: &str) -> Trial {
     let path = Path::new("test.toml");
     let experiment = Experiment::from_bytes(path, text.as_bytes(), &[], MAX_TRIALS, false);
     let mut trials = experiment.unwrap_or_else(|error| panic!("{error}")).trials;
     assert_eq!(trials.len(), 1);
-    let trial = trials.remove(0);
+    trials.remove(0)
+}
+
+/// The only trial of an experiment, and its data.
+fn only_trial(text: &str) -> (Trial, Arc<Splits>) {
+    let trial = read_only_trial(text);
     let splits = splits(&trial);
     (trial, splits)
 }
@@ -65,8 +70,10 @@ fn last_row(trial: &Trial, splits: &Arc<Splits>) -> Row {
 }
 
 fn dropout_of(trial: &Trial) -> f64 {
-    let NetworkConfig::Mlp(mlp) = &trial.network;
-    mlp.dropout
+    match &trial.network {
+        NetworkConfig::Mlp(mlp) => mlp.dropout,
+        other => panic!("{other:?} is no mlp"),
+    }
 }
 
 #[test]

@@ -39,6 +39,7 @@ pub(super) fn lines(configs: &Configs, ranked_by: Figure, sorted_by: Option<&str
     if finished > 1 {
         lines.push(ranking(ranked_by, sorted_by));
     }
+    lines.extend(stopped_early(&configs.list));
     lines.extend(test_reads(&configs.list));
     lines.extend(capped(left_out(&configs.list)));
     lines.extend(capped(missing_seeds(&configs.list)));
@@ -63,6 +64,23 @@ pub(super) fn ranking(ranked_by: Figure, sorted_by: Option<&str>) -> String {
             format!("sorted by {name}; the best is named by test accuracy: {seen}")
         }
     }
+}
+
+/// Runs that early stopping ended: their last epochs are not those of the others.
+fn stopped_early(configs: &[Config]) -> Option<String> {
+    let runs = configs.iter().flat_map(|config| &config.runs);
+    let finished: Vec<_> = runs.filter(|run| run.state == State::Finished).collect();
+    let stopped = finished.iter().filter_map(|run| run.stopped_early);
+    let epochs: Vec<u64> = stopped.map(|stopped| stopped.epoch).collect();
+    let (least, most) = (epochs.iter().min()?, epochs.iter().max()?);
+    let after = match least == most {
+        true => format!("epoch {least}"),
+        false => format!("{least} to {most} epochs"),
+    };
+    let of = format!("{} of {}", epochs.len(), finished.len());
+    Some(format!(
+        "early stopping ended {of} runs after {after}; figures are of the last epoch trained"
+    ))
 }
 
 /// How often the test set was read for the finished runs: at every evaluated epoch, or as often as a

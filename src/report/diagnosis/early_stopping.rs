@@ -25,6 +25,9 @@ struct Stop<'a> {
 /// Finds finished runs that early stopping would have shortened.
 pub(super) fn early_stopping(runs: &[&Curves]) -> Option<Finding> {
     let runs = finished(runs);
+    if runs.iter().any(|run| run.setting("/training/early_stopping/patience").is_some()) {
+        return None; // it is in use
+    }
     let held_out = HeldOut::of(&runs)?;
     let stops: Vec<Stop> = runs.iter().filter_map(|run| stop(run, held_out)).collect();
     if !is_majority(stops.len(), runs.len()) {
@@ -66,7 +69,9 @@ pub(super) fn early_stopping(runs: &[&Curves]) -> Option<Finding> {
 fn advice(run: &Curves, held_out: HeldOut, epochs: u64) -> String {
     let shorter = length(run, epochs);
     match held_out {
-        HeldOut::Validation => format!("try {shorter}, or use best.safetensors"),
+        HeldOut::Validation => format!(
+            "try {shorter} or `training.early_stopping.patience` = {PATIENCE}, or use best.safetensors"
+        ),
         HeldOut::Test => {
             format!(
                 "try {shorter}; with `dataset.validation_examples` the test set has no say in it"

@@ -80,9 +80,9 @@ pub(super) fn exploding(runs: &[&Curves]) -> Option<Finding> {
 
 /// Relative gradient of the first layer over that of the last: the median over the epochs.
 fn first_to_last(run: &Curves) -> Option<f64> {
-    let first = run.layers.iter().map(|row| row.layer).min()?;
-    let last = run.layers.iter().map(|row| row.layer).max().filter(|last| *last != first)?;
-    let of = |layer: usize| run.layers.iter().filter(move |row| row.layer == layer);
+    let first = &run.layers.first()?.layer;
+    let last = &run.layers.last().filter(|row| row.layer != *first)?.layer;
+    let of = |layer| rows_of(run, layer);
     // Both in the order of the steps, and each step has all layers.
     let pairs = of(first).zip(of(last)).filter(|(first, last)| first.step == last.step);
     let ratio = |(first, last): (&LayerRow, &LayerRow)| relative(first) / relative(last);
@@ -90,6 +90,10 @@ fn first_to_last(run: &Curves) -> Option<f64> {
     let mut ratios: Vec<f64> = pairs.map(ratio).filter(is_usable).collect();
     ratios.sort_by(f64::total_cmp);
     ratios.get(ratios.len() / 2).copied()
+}
+
+fn rows_of<'a>(run: &'a Curves, layer: &'a str) -> impl Iterator<Item = &'a LayerRow> {
+    run.layers.iter().filter(move |row| row.layer == layer)
 }
 
 fn relative(row: &LayerRow) -> f64 {
@@ -101,8 +105,8 @@ fn growth(run: &Curves) -> Option<f64> {
     let first_step = run.layers.first()?.step;
     let first = run.layers.iter().take_while(|row| row.step == first_step);
     let growth_of = |first: &LayerRow| {
-        let rows = run.layers.iter().filter(|row| row.layer == first.layer);
-        let largest = rows.map(|row| f64::from(row.gradient_norm)).fold(0.0, f64::max);
+        let largest =
+            rows_of(run, &first.layer).map(|row| f64::from(row.gradient_norm)).fold(0.0, f64::max);
         largest / f64::from(first.gradient_norm)
     };
     let finite = first.map(growth_of).filter(|growth| growth.is_finite());
@@ -170,7 +174,7 @@ mod tests {
     fn one_layer_and_no_numbers_are_no_panic() {
         let mut run = with_gradients([f32::NAN, f32::INFINITY, 0.0], [f32::NAN; 3]);
         assert_eq!((vanishing(&[&run]), exploding(&[&run])), (None, None));
-        run.layers.retain(|row| row.layer == 0);
+        run.layers.retain(|row| row.layer == "0");
         assert_eq!((vanishing(&[&run]), exploding(&[&run])), (None, None));
     }
 }

@@ -93,7 +93,7 @@ pub(super) mod tests {
         LayerRow {
             epoch,
             step: 10 * epoch,
-            layer,
+            layer: layer.to_string(),
             units: 100,
             weight_norm: 10.0,
             gradient_norm,
@@ -106,9 +106,14 @@ pub(super) mod tests {
         let mut run = run_of(1, 10, |_, _| ());
         for epoch in [0, 10] {
             let hidden = layer(epoch, 0, 1.0);
-            let odd = LayerRow { dead_share: Some(0.01), saturated_share: Some(0.01), ..hidden };
+            let odd =
+                LayerRow { dead_share: Some(0.01), saturated_share: Some(0.01), ..hidden.clone() };
             let share = LayerRow { dead_share: dead, saturated_share: saturated, ..hidden };
-            run.layers.extend([odd, LayerRow { layer: 2, ..share }, layer(epoch, 4, 1.0)]);
+            run.layers.extend([
+                odd,
+                LayerRow { layer: "2".to_owned(), ..share },
+                layer(epoch, 4, 1.0),
+            ]);
         }
         run
     }

@@ -22,6 +22,37 @@ CLASS_NAMES = [
 ]
 
 
+class GlobalAveragePool(nn.Module):
+    """The mean of each channel."""
+
+    def forward(self, images):
+        return images.mean((2, 3))
+
+
+class Pad(nn.Module):
+    """Every n-th row and column, so that `rows` are left, and channels of zeros after those there are."""
+
+    def __init__(self, channels, rows):
+        super().__init__()
+        self.channels, self.rows = channels, rows
+
+    def forward(self, images):
+        stride = next(s for s in range(1, images.shape[2] + 1) if -(-images.shape[2] // s) == self.rows)
+        missing = self.channels - images.shape[1]
+        return nn.functional.pad(images[:, :, ::stride, ::stride], (0, 0, 0, 0, 0, missing))
+
+
+class Residual(nn.Module):
+    """Layers whose input is added to their output."""
+
+    def __init__(self, layers, shortcut=None):
+        super().__init__()
+        self.layers, self.shortcut = layers, shortcut or nn.Identity()
+
+    def forward(self, images):
+        return self.layers(images) + self.shortcut(images)
+
+
 def build():
     """The network with weights of its own."""
     return nn.Sequential(
@@ -52,11 +83,11 @@ def load(path=WEIGHTS):
 
 
 def scale(images):
-    """Pixels 0 to 255, [images, channels, height, width] or flat, as the network was trained on them."""
+    """Pixels 0 to 255, [images, channels, height, width] or flat, as the network reads them."""
     images = images.reshape(-1, *SHAPE).to(torch.float32)
     mean = torch.tensor(MEAN).view(1, -1, 1, 1)
     std = torch.tensor(STD).view(1, -1, 1, 1)
-    return ((images@DIVISOR@ - mean) / std).flatten(1)
+    return ((images@DIVISOR@ - mean) / std)@FLAT@
 
 
 def classify(network, images):

@@ -1,98 +1,82 @@
-//! The modules of a run's network, as `torch.nn.Sequential` would have them, with the tensors that
-//! each keeps: what names and shapes in a weights file have to be.
+//! The modules of a run's network, with the tensors that each keeps: what names and shapes in a weights
+//! file have to be.
 
 use std::path::Path;
 
 use super::super::record::RunRecord;
 use crate::error::{Error, Result};
 use crate::experiment::read_network;
-use crate::nn::{Activation, MlpConfig, NetworkConfig};
+use crate::nn::{LayerConfig, Misfit, Module, Shape};
 use crate::run_dir::file;
 
-/// One module; its place in the list is its number in tensor names.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Module {
-    /// Fully connected.
-    Linear { size_in: usize, size_out: usize },
-    /// Batch normalisation over the batch.
-    BatchNorm { size: usize },
-    /// An activation function.
-    Activation(Activation),
-    /// Dropout with this probability.
-    Dropout(f64),
-}
-
-impl Module {
-    /// Names and shapes of its tensors of 32-bit floats.
-    pub(super) fn tensors(self) -> Vec<(&'static str, Vec<usize>)> {
-        match self {
-            Module::Linear { size_in, size_out } => {
-                vec![("weight", vec![size_out, size_in]), ("bias", vec![size_out])]
-            }
-            Module::BatchNorm { size } => ["weight", "bias", "running_mean", "running_var"]
-                .map(|name| (name, vec![size]))
-                .to_vec(),
-            Module::Activation(_) | Module::Dropout(_) => Vec::new(),
-        }
+/// Names and shapes of the tensors of 32-bit floats of a module, without those of modules within it.
+pub(super) fn tensors(module: &Module) -> Vec<(String, Vec<usize>)> {
+    let named = |name: &str, shape: Vec<usize>| (format!("{}.{name}", module.path), shape);
+    let mut tensors: Vec<_> =
+        module.params().into_iter().map(|param| named(param.name, param.shape)).collect();
+    if matches!(module.config, LayerConfig::BatchNorm {}) {
+        let statistics = ["running_mean", "running_var"];
+        tensors.extend(statistics.map(|name| named(name, vec![module.output.channels])));
     }
+    tensors
 }
 
 /// The modules of the run in `folder`, from its `trial.toml`, for the input and the classes that its
 /// record names.
 ///
 /// # Errors
-/// If `trial.toml` cannot be read or is another trial than the record's.
+/// If `trial.toml` cannot be read, is another trial than the record's, or does not fit to them.
 pub(super) fn modules(record: &RunRecord, folder: &Path) -> Result<Vec<Module>> {
     let path = folder.join(file::TRIAL);
     let network = read_network(&path)?;
+    let damaged = |problem: String| Error::Damaged { path: path.clone(), problem };
     let as_json = serde_json::to_value(&network).expect("configs are tables of plain values");
     if Some(&as_json) != record.trial.get("network") {
-        let problem = "has another network than run.json beside it".to_owned();
-        return Err(Error::Damaged { path, problem });
+        return Err(damaged("has another network than run.json beside it".to_owned()));
     }
     // Nothing is allocated by these sizes before the weights file has tensors of them.
-    let features = record.input.shape.iter().fold(1_usize, |size, n| size.saturating_mul(*n));
-    let classes = record.class_names.len();
-    match &network {
-        NetworkConfig::Mlp(mlp) => Ok(mlp_modules(mlp, features, classes)),
-    }
-}
-
-fn mlp_modules(mlp: &MlpConfig, features: usize, classes: usize) -> Vec<Module> {
-    let mut modules = Vec::new();
-    let mut size_in = features;
-    for &size in &mlp.hidden_sizes {
-        modules.push(Module::Linear { size_in, size_out: size });
-        modules.extend(mlp.batch_norm.then_some(Module::BatchNorm { size }));
-        modules.push(Module::Activation(mlp.activation));
-        modules.extend((mlp.dropout > 0.0).then_some(Module::Dropout(mlp.dropout)));
-        size_in = size;
-    }
-    modules.push(Module::Linear { size_in, size_out: classes });
-    modules
+    let modules = network.modules(Shape::from(record.input.shape), record.class_names.len());
+    modules.map_err(|Misfit { key, title, label, .. }| {
+        damaged(format!("does not fit to run.json beside it: {title}: network.{key} {label}"))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::Network;
+    use crate::nn::{
+        MlpConfig, Network, NetworkConfig, ResnetConfig, Shortcut, SimpleConvnetConfig,
+    };
 
     #[test]
     fn tensors_are_those_that_the_network_saves() {
-        for (batch_norm, dropout) in [(true, 0.2), (true, 0.0), (false, 0.2), (false, 0.0)] {
+        let mlp = |batch_norm, dropout| {
             let hidden_sizes = vec![5, 4];
-            let mlp = MlpConfig { hidden_sizes, batch_norm, dropout, ..MlpConfig::default() };
-            let modules = mlp_modules(&mlp, 6, 3);
-            let tensors = modules.iter().enumerate().flat_map(|(index, module)| {
-                let name = move |(name, shape)| (format!("{index}.{name}"), shape);
-                module.tensors().into_iter().map(name)
-            });
+            NetworkConfig::Mlp(MlpConfig {
+                hidden_sizes,
+                batch_norm,
+                dropout,
+                ..Default::default()
+            })
+        };
+        let projection =
+            ResnetConfig { depth: 8, shortcut: Shortcut::Projection, ..Default::default() };
+        let configs = [
+            mlp(true, 0.2),
+            mlp(false, 0.0),
+            NetworkConfig::SimpleConvnet(SimpleConvnetConfig::default()),
+            NetworkConfig::Resnet(projection),
+        ];
+        let input = Shape { channels: 3, height: 8, width: 8 };
+        for config in configs {
+            let modules = config.modules(input, 3).unwrap();
+            let expected = modules.iter().flat_map(Module::all).flat_map(tensors);
             let mut saved = Vec::new();
-            let mut network = Network::build(&NetworkConfig::Mlp(mlp), 6, 3, 0, 2);
+            let mut network = Network::build(&config, input, 3, 0, 2).unwrap();
             network
                 .visit_state(&mut |name, shape, _| saved.push((name.to_owned(), shape.to_vec())));
             saved.retain(|(name, _)| !name.ends_with("num_batches_tracked"));
-            assert_eq!(tensors.collect::<Vec<_>>(), saved);
+            assert_eq!(expected.collect::<Vec<_>>(), saved);
         }
     }
 }

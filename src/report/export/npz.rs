@@ -1,6 +1,6 @@
 //! Weights for NumPy, under the names and in the orientation of "Deep Learning from Scratch"
 //! (Saitoh, O'Reilly Japan, 2016): `W1` is `[in, out]`, its bias `b1`, and the batch norm behind it
-//! `gamma1`, `beta1`, `running_mean1`, `running_var1`.
+//! `gamma1`, `beta1`, `running_mean1`, `running_var1`. Convolutions and linear layers are counted together.
 
 use std::io::{Cursor, Write};
 use std::path::Path;
@@ -9,10 +9,11 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::super::npy::npy_f32;
-use super::modules::Module;
+use super::modules::tensors;
 use super::output::Output;
 use super::weights::{SavedWeights, Tensor, Weights};
 use crate::error::{Error, Result};
+use crate::nn::{LayerConfig, Module};
 
 /// Writes the weights of a run as a `.npz`, which `numpy.load` reads. The same weights give the same
 /// bytes.
@@ -31,29 +32,26 @@ pub fn export_npz(saved: &SavedWeights, path: &Path, force: bool) -> Result<()> 
 /// Names and contents of the arrays, in the order of the network.
 fn arrays(weights: &Weights) -> Vec<(String, Vec<u8>)> {
     let mut arrays = Vec::new();
-    let mut depth = 0; // of the newest linear layer, from 1
-    for (index, module) in weights.modules.iter().enumerate() {
-        let names: &[(&str, &str)] = match module {
-            Module::Linear { .. } => {
-                depth += 1;
-                &[("W", "weight"), ("b", "bias")]
-            }
-            Module::BatchNorm { .. } => &[
-                ("gamma", "weight"),
-                ("beta", "bias"),
-                ("running_mean", "running_mean"),
-                ("running_var", "running_var"),
-            ],
-            Module::Activation(_) | Module::Dropout(_) => &[],
-        };
-        for (name, tensor) in names {
-            arrays.push((format!("{name}{depth}.npy"), npy_of(&weights.tensor(index, tensor))));
+    let mut depth = 0; // of the newest linear layer or convolution, from 1
+    for module in weights.modules.iter().flat_map(Module::all) {
+        let has_weight = matches!(module.config, LayerConfig::Linear(_) | LayerConfig::Conv2d(_));
+        depth += usize::from(has_weight);
+        for (path, _) in tensors(module) {
+            let name = match path.rsplit_once('.').map_or("", |(_, name)| name) {
+                "weight" if has_weight => "W",
+                "bias" if has_weight => "b",
+                "weight" => "gamma",
+                "bias" => "beta",
+                other => other,
+            };
+            arrays.push((format!("{name}{depth}.npy"), npy_of(&weights.tensor(&path))));
         }
     }
     arrays
 }
 
-/// A matrix becomes its transpose: `[out, in]` is PyTorch's orientation, `[in, out]` the book's.
+/// A matrix becomes its transpose: `[out, in]` is PyTorch's orientation, `[in, out]` the book's. Kernels
+/// `[out, in, height, width]` are the same in both.
 fn npy_of(tensor: &Tensor) -> Vec<u8> {
     let Tensor { shape, values } = tensor;
     match shape[..] {

@@ -5,11 +5,10 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::super::record::RunRecord;
-use super::modules::Module;
 use super::output::Output;
 use super::weights::{SavedWeights, WhichWeights};
 use crate::error::{Error, Result};
-use crate::nn::Activation;
+use crate::nn::{LayerConfig, Module, Shape, Shortcut};
 use crate::run_dir::file;
 
 /// The script, with places to fill in.
@@ -45,7 +44,8 @@ fn script(record: &RunRecord, which: WhichWeights, modules: &[Module]) -> Result
         WhichWeights::Best => "best",
     };
     let names = record.class_names.iter().map(|name| format!("    {},", python_text(name)));
-    let modules = modules.iter().map(|module| format!("        {},", python_module(*module)));
+    let is_image = modules.first().is_some_and(|module| module.input == Shape::from(input.shape));
+    let modules = modules.iter().map(|module| format!("        {},", python_module(module)));
     // Names of classes come last: what they hold is not filled in again.
     let places = [
         ("@ID@", record.id.clone()),
@@ -58,6 +58,7 @@ fn script(record: &RunRecord, which: WhichWeights, modules: &[Module]) -> Result
         ("@INPUT@", if of_pixels { "pixels 0 to 255" } else { "numbers" }.to_owned()),
         ("@UNIT@", if of_pixels { "pixel / 255" } else { "number" }.to_owned()),
         ("@DIVISOR@", if of_pixels { " / 255" } else { "" }.to_owned()),
+        ("@FLAT@", if is_image { "" } else { ".flatten(1)" }.to_owned()),
         ("@MODULES@", joined(modules, "\n")),
         ("@CLASS_NAMES@", joined(names, "\n")),
     ];
@@ -65,14 +66,55 @@ fn script(record: &RunRecord, which: WhichWeights, modules: &[Module]) -> Result
     Ok(places.into_iter().fold(TEMPLATE.to_owned(), fill))
 }
 
-fn python_module(module: Module) -> String {
-    match module {
-        Module::Linear { size_in, size_out } => format!("nn.Linear({size_in}, {size_out})"),
-        Module::BatchNorm { size } => format!("nn.BatchNorm1d({size})"),
-        Module::Activation(Activation::Relu) => "nn.ReLU()".to_owned(),
-        Module::Activation(Activation::Sigmoid) => "nn.Sigmoid()".to_owned(),
-        Module::Activation(Activation::Tanh) => "nn.Tanh()".to_owned(),
-        Module::Dropout(probability) => format!("nn.Dropout({probability:?})"),
+fn python_module(module: &Module) -> String {
+    let (input, output) = (module.input, module.output);
+    let python_bool = |value: bool| if value { "True" } else { "False" };
+    match &module.config {
+        LayerConfig::Linear(linear) => {
+            let bias = if linear.bias { "" } else { ", bias=False" };
+            format!("nn.Linear({}, {}{bias})", input.channels, output.channels)
+        }
+        LayerConfig::Conv2d(conv) => format!(
+            "nn.Conv2d({}, {}, {}, stride={}, padding={}, bias={})",
+            input.channels,
+            conv.filters,
+            conv.kernel_size,
+            conv.stride,
+            conv.padding,
+            python_bool(conv.bias)
+        ),
+        LayerConfig::MaxPool(pool) => {
+            format!("nn.MaxPool2d({}, {}, {})", pool.kernel_size, pool.stride, pool.padding)
+        }
+        LayerConfig::AveragePool(pool) => {
+            format!("nn.AvgPool2d({}, {}, {})", pool.kernel_size, pool.stride, pool.padding)
+        }
+        LayerConfig::GlobalAveragePool {} => "GlobalAveragePool()".to_owned(),
+        LayerConfig::BatchNorm {} if output.is_vector() => {
+            format!("nn.BatchNorm1d({})", output.channels)
+        }
+        LayerConfig::BatchNorm {} => format!("nn.BatchNorm2d({})", output.channels),
+        LayerConfig::LayerNorm {} => {
+            let sizes = module.params().swap_remove(0).shape;
+            format!("nn.LayerNorm([{}])", joined(sizes.iter().map(usize::to_string), ", "))
+        }
+        LayerConfig::Dropout(dropout) => format!("nn.Dropout({:?})", dropout.rate),
+        LayerConfig::SpatialDropout(dropout) => format!("nn.Dropout2d({:?})", dropout.rate),
+        LayerConfig::Relu {} => "nn.ReLU()".to_owned(),
+        LayerConfig::LeakyRelu(config) => format!("nn.LeakyReLU({:?})", config.negative_slope),
+        LayerConfig::Gelu {} => "nn.GELU()".to_owned(),
+        LayerConfig::Sigmoid {} => "nn.Sigmoid()".to_owned(),
+        LayerConfig::Tanh {} => "nn.Tanh()".to_owned(),
+        LayerConfig::Flatten {} => "nn.Flatten()".to_owned(),
+        LayerConfig::Residual(residual) => {
+            let list = |modules: &[Module]| joined(modules.iter().map(python_module), ", ");
+            let shortcut = match residual.shortcut {
+                Shortcut::Identity => String::new(),
+                Shortcut::Pad => format!(", Pad({}, {})", output.channels, output.height),
+                Shortcut::Projection => format!(", nn.Sequential({})", list(&module.shortcut)),
+            };
+            format!("Residual(nn.Sequential({}){shortcut})", list(&module.body))
+        }
     }
 }
 
@@ -107,6 +149,7 @@ mod tests {
 
     use super::super::weights::testing::SavedRun;
     use super::*;
+    use crate::nn::DropoutConfig;
 
     #[test]
     fn script_builds_the_trials_network() {
@@ -125,7 +168,9 @@ mod tests {
         let mut record = SavedRun::new().record;
         record.class_names =
             vec!["\"\"\"\n@ID@ @MODULES@".to_owned(), "@CLASS_NAMES@".to_owned()].into();
-        let script = script(&record, WhichWeights::Best, &[Module::Dropout(1e-9)]).unwrap();
+        let dropout = [LayerConfig::Dropout(DropoutConfig { rate: 1e-9 }).into()];
+        let modules = crate::nn::plan(&dropout, Shape::vector(2), 2).unwrap();
+        let script = script(&record, WhichWeights::Best, &modules).unwrap();
         let literal = r#"    "\"\"\"\U0000000a@ID@ @MODULES@","#;
         assert!(script.lines().any(|line| line == literal), "{script}");
         assert!(script.contains("nn.Dropout(1e-9)"));

@@ -7,9 +7,10 @@ use safetensors::SafeTensors;
 use safetensors::tensor::Dtype;
 
 use super::super::record::RunRecord;
-use super::modules::{Module, modules};
+use super::modules::{modules, tensors};
 use super::output::Output;
 use crate::error::{Error, Result};
+use crate::nn::Module;
 use crate::run_dir::{file, read_if_there};
 
 /// Which of a run's weights.
@@ -104,10 +105,10 @@ impl SavedWeights<'_> {
 }
 
 impl Weights {
-    /// The tensor `name` of module `index`.
-    pub(super) fn tensor(&self, index: usize, name: &str) -> Tensor {
+    /// The tensor of this name.
+    pub(super) fn tensor(&self, name: &str) -> Tensor {
         let tensors = SafeTensors::deserialize(&self.bytes).expect("checked when read");
-        let tensor = tensors.tensor(&format!("{index}.{name}")).expect("checked when read");
+        let tensor = tensors.tensor(name).expect("checked when read");
         let values = tensor.data().as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b));
         Tensor { shape: tensor.shape().to_vec(), values: values.collect() }
     }
@@ -115,18 +116,15 @@ impl Weights {
 
 /// Says what keeps `bytes` from being the weights of these modules.
 fn check(bytes: &[u8], modules: &[Module]) -> Result<(), String> {
-    let tensors = SafeTensors::deserialize(bytes)
+    let saved = SafeTensors::deserialize(bytes)
         .map_err(|e| format!("is no whole safetensors file: {e}"))?;
-    for (index, module) in modules.iter().enumerate() {
-        for (name, shape) in module.tensors() {
-            let name = format!("{index}.{name}");
-            let tensor = tensors
-                .tensor(&name)
-                .map_err(|_| format!("has no tensor {name}, which its run's trial asks for"))?;
-            if (tensor.dtype(), tensor.shape()) != (Dtype::F32, &*shape) {
-                let found = format!("{:?} {:?}", tensor.dtype(), tensor.shape());
-                return Err(format!("{name} is {found}, its run's trial asks for F32 {shape:?}"));
-            }
+    for (name, shape) in modules.iter().flat_map(Module::all).flat_map(tensors) {
+        let tensor = saved
+            .tensor(&name)
+            .map_err(|_| format!("has no tensor {name}, which its run's trial asks for"))?;
+        if (tensor.dtype(), tensor.shape()) != (Dtype::F32, &*shape) {
+            let found = format!("{:?} {:?}", tensor.dtype(), tensor.shape());
+            return Err(format!("{name} is {found}, its run's trial asks for F32 {shape:?}"));
         }
     }
     Ok(())
@@ -208,15 +206,16 @@ pub(super) mod testing {
     }
 
     fn counting(record: &RunRecord, folder: &Path) -> Vec<u8> {
-        let mut tensors = Vec::new();
-        for (index, module) in modules(record, folder).unwrap().iter().enumerate() {
-            for (name, shape) in module.tensors() {
+        let modules = modules(record, folder).unwrap();
+        let named = modules.iter().flat_map(Module::all).flat_map(tensors);
+        let counted: Vec<_> = named
+            .map(|(name, shape)| {
                 let elements = 0..shape.iter().product::<usize>();
                 let bytes = elements.flat_map(|n| (n as f32).to_le_bytes()).collect::<Vec<u8>>();
-                tensors.push((format!("{index}.{name}"), shape, bytes));
-            }
-        }
-        let views = tensors.iter().map(|(name, shape, bytes)| {
+                (name, shape, bytes)
+            })
+            .collect();
+        let views = counted.iter().map(|(name, shape, bytes)| {
             (name, TensorView::new(Dtype::F32, shape.clone(), bytes).unwrap())
         });
         serialize(views, None).unwrap()

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::condition::{Comparison, Condition, Operand};
-use crate::report::names::{Name, default_left_out, seed_of, setting};
+use crate::report::names::{LeftOut, Name, default_left_out, seed_of, setting};
 use crate::report::record::RunRecord;
 
 /// A value as comparisons see it.
@@ -44,7 +44,10 @@ impl Operand {
             Operand::Literal(value) => Seen::of(value),
             Operand::Named(Name::Setting(key)) => match setting(&record.trial, key) {
                 Some(value) => Seen::of(value),
-                None => default_left_out(key).map(Seen::Text),
+                None => default_left_out(key).map(|default| match default {
+                    LeftOut::Text(text) => Seen::Text(text),
+                    LeftOut::Number(number) => Seen::Number(number),
+                }),
             },
             Operand::Named(Name::Figure(figure)) => figure.of(record).map(Seen::Number),
             Operand::Named(Name::Id) => Some(Seen::Text(&record.id)),

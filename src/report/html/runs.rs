@@ -64,7 +64,7 @@ struct Figures {
 
 impl Shared {
     pub(super) fn of(records: &[RunRecord]) -> Shared {
-        let all = settings::flatten_all(records.iter().map(|record| record.trial.value()));
+        let all = settings::flatten_each(records.iter().map(|record| record.trial.value()));
         let empty = Settings::new();
         let first = all.first().unwrap_or(&empty);
         let keys: BTreeSet<&String> = all.iter().flat_map(Settings::keys).collect();
@@ -72,7 +72,9 @@ impl Shared {
         let differing: BTreeSet<&String> = keys.into_iter().filter(differs).collect();
         let part = |settings: &Settings, differ: bool| -> Vec<(String, String)> {
             let part = settings.iter().filter(|(key, _)| differing.contains(key) == differ);
-            part.map(|(key, value)| setting(key, value)).collect()
+            let mut part: Vec<_> = part.collect();
+            part.sort_by(|(a, _), (b, _)| settings::order_of_keys(a, b));
+            part.into_iter().map(|(key, value)| setting(key, value)).collect()
         };
         let ids = records.iter().map(|record| record.id.clone());
         Shared {
@@ -91,7 +93,7 @@ impl Shared {
             config,
             seed: record.trial.seed(),
             state: record.state.name(),
-            reason: reason(record),
+            reason: reason(record).or_else(|| record.early_stopping_words()),
             total_epochs: record.total_epochs,
             attempt: record.attempt,
             started: safe(&record.started),

@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::super::trial_tables::TrialTables;
+use super::elements::{NAME, element, elements, nameless};
 
 /// The keys under which trials differ, as a tree. Of thousands of trials that differ in a few keys,
 /// only those have to be looked at.
 #[derive(Debug, Default)]
 pub(in crate::report) struct Differing {
-    is_whole: bool, // the value here differs, not only something in it
-    inner: BTreeMap<String, Differing>,
+    is_whole: bool,                     // the value here differs, not only something in it
+    inner: BTreeMap<String, Differing>, // of a list, by the numbers of its elements
+    names: Vec<String>,                 // of a list: what all trials call its elements
 }
 
 impl Differing {
@@ -34,13 +36,43 @@ impl Differing {
     }
 
     fn add(&mut self, a: Option<&Value>, b: Option<&Value>) {
-        let (Some(Value::Object(a)), Some(Value::Object(b))) = (a, b) else {
-            self.is_whole |= a != b;
-            return;
-        };
-        for key in a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))) {
-            self.add_inner(key, a.get(key), b.get(key));
+        match (a, b) {
+            (Some(Value::Object(a)), Some(Value::Object(b))) => {
+                for key in a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))) {
+                    self.add_inner(key, a.get(key), b.get(key));
+                }
+            }
+            (Some(a), Some(b)) if self.add_elements(a, b) => {}
+            _ => self.is_whole |= a != b,
         }
+    }
+
+    /// Of two lists of as many tables, each by itself. Names of elements make no difference.
+    fn add_elements(&mut self, a: &Value, b: &Value) -> bool {
+        let (Some(a), Some(b)) = (elements(a), elements(b)) else { return false };
+        if a.len() != b.len() {
+            return false;
+        }
+        if self.names.is_empty() {
+            self.names = a.iter().map(|(name, _)| name.clone()).collect();
+        }
+        for (index, ((_, a), (name, b))) in a.iter().zip(&b).enumerate() {
+            if self.names[index] != *name {
+                self.names = (0..self.names.len()).map(|index| index.to_string()).collect();
+            }
+            let element = self.inner.entry(index.to_string()).or_default();
+            let keys = [a, b].into_iter().flat_map(|table| table.as_object()).flat_map(Map::keys);
+            for key in keys.filter(|key| *key != NAME) {
+                element.add_inner(key, a.get(key), b.get(key));
+            }
+        }
+        true
+    }
+
+    /// What keys call the part that is in `inner` under this key.
+    fn called(&self, key: &str) -> String {
+        let name = key.parse().ok().and_then(|index: usize| self.names.get(index));
+        name.map_or(key, |name| name).to_owned()
     }
 
     fn add_inner(&mut self, key: &str, a: Option<&Value>, b: Option<&Value>) {
@@ -72,13 +104,12 @@ impl Differing {
 
     fn part(&self, value: &Value) -> Option<Value> {
         if self.is_whole {
-            return Some(value.clone());
+            return Some(nameless(value));
         }
-        let table = value.as_object()?;
-        let kept: serde_json::Map<String, Value> = self
+        let kept: Map<String, Value> = self
             .inner
             .iter()
-            .filter_map(|(key, inner)| Some((key.clone(), inner.part(table.get(key)?)?)))
+            .filter_map(|(key, inner)| Some((self.called(key), inner.part(element(value, key)?)?)))
             .collect();
         (!kept.is_empty()).then_some(Value::Object(kept))
     }

@@ -13,6 +13,7 @@ pub use pictures::pictures_in;
 use crate::data::ChannelScale;
 use crate::error::{Error, Result};
 use crate::experiment::read_network;
+use crate::nn::Shape;
 use crate::report::{RunRecord, SavedWeights, WhichWeights};
 use crate::run_dir::file;
 use crate::train::{ClassProbability, Classifier};
@@ -67,8 +68,8 @@ impl Predictor {
         let damaged = |name: &str, problem| Error::Damaged { path: folder.join(name), problem };
         let inputs = Inputs::of(record).map_err(|problem| damaged(file::RECORD, problem))?;
         let input = &record.input;
-        let (features, classes) = (input.shape.iter().product(), record.class_names.len());
-        let classifier = Classifier::new(&network, features, classes, &model, threads)
+        let (shape, classes) = (Shape::from(input.shape), record.class_names.len());
+        let classifier = Classifier::new(&network, shape, classes, &model, threads)
             .map_err(|problem| damaged(which.file(), problem))?;
         let scale = ChannelScale { mean: input.mean.clone(), std: input.std.clone() };
         Ok(Predictor { classifier, inputs, scale, top })
@@ -84,7 +85,7 @@ impl Predictor {
         let Predictor { classifier, inputs, scale, top } = self;
         match inputs {
             Inputs::Pictures(format) => {
-                for files in files.chunks(Classifier::MOST_EXAMPLES) {
+                for files in files.chunks(classifier.most_examples()) {
                     pictures::predict(classifier, *format, scale, *top, files, on_prediction);
                 }
             }

@@ -48,7 +48,7 @@ fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), 
     Ok(())
 }
 
-/// Predicts at most [`Classifier::MOST_EXAMPLES`] pictures.
+/// Predicts at most [`Classifier::most_examples`] pictures.
 pub(super) fn predict(
     classifier: &mut Classifier,
     format: PictureFormat,

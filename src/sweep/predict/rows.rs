@@ -23,6 +23,7 @@ pub(super) fn predict(
         Ok(opened) => opened,
         Err(reason) => return on_prediction(Err(bad(None, reason))),
     };
+    let most_examples = classifier.most_examples();
     let mut batch: Vec<Row> = Vec::new();
     let mut flush = |batch: &mut Vec<Row>, on_prediction: &mut OnPrediction<'_>| {
         if batch.is_empty() {
@@ -40,7 +41,7 @@ pub(super) fn predict(
     let read = table.read(&columns, |row| match row {
         Ok(row) => {
             batch.push(row);
-            if batch.len() == Classifier::MOST_EXAMPLES {
+            if batch.len() == most_examples {
                 flush(&mut batch, on_prediction);
             }
         }

@@ -1,5 +1,7 @@
 //! `runner plan`: the trials of experiment files and what they cost, without training.
 
+mod layers;
+
 use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -25,7 +27,10 @@ pub struct PlanArgs {
     files: Vec<PathBuf>,
     #[command(flatten)]
     expansion: ExpansionArgs,
-    /// How to print the trials
+    /// Print the layers of each network instead of the trials
+    #[arg(long)]
+    layers: bool,
+    /// How to print the table
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -36,6 +41,10 @@ pub struct PlanArgs {
 /// If a file is invalid or a run's record is damaged.
 pub fn run(args: &PlanArgs, globals: &Globals) -> Result<()> {
     let jobs = read_jobs(&args.files, &args.expansion, globals)?;
+    let networks = layers::networks(&jobs);
+    if args.layers {
+        return write_text(&mut io::stdout(), &render(&layers::table(&networks), args.format)?);
+    }
     let statuses: Result<Vec<Status>> =
         jobs.iter().map(|job| status(&globals.runs_dir, &job.id)).collect();
     let statuses = statuses?;
@@ -45,6 +54,13 @@ pub fn run(args: &PlanArgs, globals: &Globals) -> Result<()> {
     let table = table(&rows, flops_per_second);
     let mut text = render(&table, args.format)?;
     if args.format.is_prose() {
+        if let [network] = &networks[..] {
+            let layers = render(&layers::table(std::slice::from_ref(network)), args.format)?;
+            text.push_str(&format!("\n{layers}"));
+        } else {
+            let n = networks.len();
+            text.push_str(&format!("\n{n} networks; `runner plan --layers` shows their layers\n"));
+        }
         text.push_str(&format!("\n{}", summary(&rows, flops_per_second, globals.jobs())));
     }
     write_text(&mut io::stdout(), &text)
@@ -120,8 +136,12 @@ fn summary(rows: &[(&Job, &Status, Cost)], flops_per_second: f64, jobs: usize) -
     let seconds = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
     let largest = open.iter().map(|cost| cost.memory_bytes).max().unwrap_or(0);
     let disk: u64 = open.iter().map(|cost| cost.disk_bytes).sum();
+    let may_stop_early = rows.iter().any(|(job, status, _)| {
+        !matches!(status, Status::Done(_)) && job.trial.training.early_stopping.is_some()
+    });
+    let about = if may_stop_early { "at most about" } else { "about" };
     format!(
-        "{trials}, {} cached; the rest takes about {} with {jobs} at a time on this machine, \
+        "{trials}, {} cached; the rest takes {about} {} with {jobs} at a time on this machine, \
          {} MB of memory beside the dataset, {} MB of disk\n",
         rows.len() - open.len(),
         duration(seconds),

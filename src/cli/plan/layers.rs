@@ -1,0 +1,100 @@
+//! The layers of the networks of a plan: shapes, parameters and arithmetic of each.
+
+use crate::nn::{LayerConfig, Module};
+use crate::report::{Cell, Column, ColumnKind, Table};
+use crate::sweep::Job;
+
+/// The layers of one network, and the trials that have it.
+pub(super) struct Network<'a> {
+    modules: Vec<Module>,
+    of: Vec<&'a Job>,
+}
+
+/// The networks of the trials, each once.
+pub(super) fn networks<'a>(jobs: &'a [Job]) -> Vec<Network<'a>> {
+    let mut networks: Vec<Network<'a>> = Vec::new();
+    for job in jobs {
+        let facts = job.trial.dataset.source.facts();
+        let modules = job.trial.network.modules(facts.shape.into(), facts.classes);
+        let modules = modules.unwrap_or_default(); // a trial that was read has a network
+        match networks.iter_mut().find(|network| network.modules == modules) {
+            Some(network) => network.of.push(job),
+            None => networks.push(Network { modules, of: vec![job] }),
+        }
+    }
+    networks
+}
+
+/// A row for each layer of each network. The networks are told apart by the first trial that has them.
+pub(super) fn table(networks: &[Network<'_>]) -> Table {
+    let number = |header| Column::new(header, ColumnKind::Number);
+    let mut columns = vec![
+        Column::new("layer", ColumnKind::Text),
+        Column::new("kind", ColumnKind::Text),
+        Column::new("output", ColumnKind::Text),
+        number("parameters"),
+        number("FLOP").named("flop"),
+    ];
+    if networks.len() > 1 {
+        columns.insert(0, Column::new("trial", ColumnKind::Text));
+    }
+    let rows = networks.iter().flat_map(|network| {
+        let label = networks.len().gt(&1).then(|| label(network));
+        let modules = network.modules.iter().flat_map(Module::all);
+        modules.map(move |module| {
+            let label = label.clone().map(Cell::Text);
+            label.into_iter().chain(cells(module)).collect()
+        })
+    });
+    Table { columns, rows: rows.collect() }
+}
+
+fn label(network: &Network<'_>) -> String {
+    let others = match network.of.len() {
+        1 => String::new(),
+        n => format!(" and {} more", n - 1),
+    };
+    format!("{}{others}", network.of[0].label)
+}
+
+fn cells(module: &Module) -> [Cell; 5] {
+    let params: usize = module.params().iter().map(|param| param.elements()).sum();
+    [
+        Cell::Text(module.path.clone()),
+        Cell::Text(describe(&module.config)),
+        Cell::Text(module.output.to_string()),
+        Cell::Count(params as u64),
+        Cell::Count(module.flops()),
+    ]
+}
+
+/// The kind with the numbers that decide the shape.
+fn describe(config: &LayerConfig) -> String {
+    let kind = config.kind();
+    match config {
+        LayerConfig::Conv2d(conv) => {
+            let size = format!("{kind} {0}x{0}", conv.kernel_size);
+            size + &extras(conv.stride, 1, conv.padding)
+        }
+        LayerConfig::MaxPool(pool) | LayerConfig::AveragePool(pool) => {
+            let size = format!("{kind} {0}x{0}", pool.kernel_size);
+            size + &extras(pool.stride, pool.kernel_size, pool.padding)
+        }
+        LayerConfig::Dropout(dropout) | LayerConfig::SpatialDropout(dropout) => {
+            format!("{kind} {}", dropout.rate)
+        }
+        _ => kind.to_owned(),
+    }
+}
+
+/// Stride and padding where they are not the usual ones.
+fn extras(stride: usize, usual: usize, padding: usize) -> String {
+    let mut text = String::new();
+    if stride != usual {
+        text += &format!(", stride {stride}");
+    }
+    if padding > 0 {
+        text += &format!(", padding {padding}");
+    }
+    text
+}

@@ -1,0 +1,249 @@
+//! Lists of tables, such as `[[network.layers]]`, whose elements grids and overrides reach by their
+//! number or their `name`.
+
+use std::collections::HashMap;
+
+use super::{Diagnostic, Entry, Node, Origin, TableReader, Value};
+
+/// How the keys of all elements are called together: `network.layers[].rate`.
+pub const ANY_ELEMENT: &str = "[]";
+
+/// The key by which an element may be called.
+const NAME: &str = "name";
+
+impl TableReader<'_> {
+    /// A list of at least one table, without a default: each is read with the function, and the keys
+    /// that it did not ask for are reported. `layers = [{ ... }]` and `[[layers]]` are the same. An
+    /// element is called by its number, from 0: `network.layers.3.rate`.
+    pub fn tables<T>(
+        &mut self,
+        key: &'static str,
+        read: impl Fn(&mut TableReader<'_>) -> T,
+    ) -> Vec<T> {
+        self.require(key, &format!("for example `{key} = [{{ ... }}, {{ ... }}]`"));
+        let path = self.name(key);
+        self.problems.record_list(&path);
+        let entry = self.entry(key);
+        if self.problems.is_recording() {
+            return self.record_elements(&path, read);
+        }
+        match entry.map(|entry| &entry.node) {
+            None => Vec::new(),
+            Some(Node { value: Value::Array(items), origin }) => {
+                if items.is_empty() {
+                    let title = format!("`{path}` is empty");
+                    self.problems.push(Diagnostic::new(*origin, title, "needs at least one table"));
+                }
+                self.elements(items, &path, read)
+            }
+            Some(other) => {
+                self.wrong_type(other.origin, &path, "a list of tables", &other.value);
+                Vec::new()
+            }
+        }
+    }
+
+    fn elements<T>(
+        &self,
+        items: &[Node],
+        path: &str,
+        read: impl Fn(&mut TableReader<'_>) -> T,
+    ) -> Vec<T> {
+        let mut names = HashMap::new();
+        let mut elements = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            let path = format!("{path}.{index}");
+            let Value::Table(table) = &item.value else {
+                if item.value != Value::Invalid {
+                    self.wrong_type(item.origin, &path, "a table", &item.value);
+                }
+                continue;
+            };
+            let mut reader = TableReader::new(table, item.origin, path, self.problems);
+            elements.push(read(&mut reader));
+            if reader.asked.contains(&NAME) {
+                reader.check_name(&mut names);
+            }
+            reader.finish();
+        }
+        elements
+    }
+
+    /// A name that a number, a path of keys or another element could be meant by is none.
+    fn check_name(&self, names: &mut HashMap<String, Origin>) {
+        let Some(Entry { node: Node { value: Value::String(name), origin }, .. }) =
+            self.table.get(NAME)
+        else {
+            return;
+        };
+        let key = self.name(NAME);
+        if !is_name(name) {
+            let label = "must begin with a letter of a to z, and have those, digits and `_` only";
+            let title = format!("`{key}` is no name");
+            self.problems.push(Diagnostic::new(*origin, title, label));
+        } else if let Some(first) = names.insert(name.clone(), *origin) {
+            let again = Diagnostic::new(*origin, format!("`{key}` is there twice"), "again");
+            self.problems.push(again.related(first, "first here"));
+        }
+    }
+
+    /// Asks for the keys of an element. Elements may hold a list of the same key with the same kind
+    /// of elements, whose keys are then not asked for again.
+    fn record_elements<T>(&self, path: &str, read: impl Fn(&mut TableReader<'_>) -> T) -> Vec<T> {
+        let path = format!("{path}{ANY_ELEMENT}");
+        if is_within_itself(&path) {
+            return Vec::new();
+        }
+        self.problems.record_key(|| path.clone());
+        let mut any = self.probe(self.problems);
+        any.path = path;
+        vec![read(&mut any)]
+    }
+}
+
+/// Whether an element may be called so: no number, and one part of a key wherever keys are written.
+pub fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// Whether a list is directly in an element of one with the same key.
+fn is_within_itself(path: &str) -> bool {
+    let mut parts = path.rsplit('.');
+    let last = parts.next();
+    last.is_some() && last == parts.next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Problems, Range, Source, parse_document, render};
+    use super::*;
+    use crate::config::Kind;
+
+    #[derive(Debug, PartialEq)]
+    enum Layer {
+        Dropout(f64),
+        Linear(u64),
+        Residual(Vec<Layer>),
+    }
+
+    fn layer(table: &mut TableReader<'_>) -> Layer {
+        table.optional_string("name");
+        table.tagged(&[
+            Kind {
+                name: "dropout",
+                read: |t| Layer::Dropout(t.required_float("rate", Range::FRACTION, "0.5")),
+            },
+            Kind { name: "linear", read: |t| Layer::Linear(t.integer("units", 10, 1)) },
+            Kind { name: "residual", read: |t| Layer::Residual(t.tables("layers", layer)) },
+        ])
+    }
+
+    /// The layers of a text, and all that is wrong with it.
+    fn read(text: &str) -> (Vec<Layer>, String) {
+        let problems = Problems::new();
+        let table = parse_document(text, 0, &problems);
+        let mut root = TableReader::root(&table, 0, &problems);
+        let layers = root.table("network", |network| network.tables("layers", layer));
+        root.finish();
+        let source = Source { name: "test.toml".to_owned(), text: text.to_owned() };
+        (layers, render(&[source], &problems.into_sorted(), false))
+    }
+
+    #[test]
+    fn inline_tables_and_headers_are_the_same_list() {
+        let inline = r#"
+            [network]
+            layers = [
+                { kind = "linear", units = 7, name = "first" },
+                { kind = "residual", layers = [{ kind = "dropout", rate = 0.5 }] },
+            ]"#;
+        let headers = r#"
+            [[network.layers]]
+            kind = "linear"
+            units = 7
+            name = "first"
+            [[network.layers]]
+            kind = "residual"
+            [[network.layers.layers]]
+            kind = "dropout"
+            rate = 0.5"#;
+        let expected = [Layer::Linear(7), Layer::Residual(vec![Layer::Dropout(0.5)])];
+        for text in [inline, headers] {
+            let (layers, errors) = read(text);
+            assert_eq!((&layers[..], &*errors), (&expected[..], ""));
+        }
+    }
+
+    #[test]
+    fn errors_name_the_element_and_point_into_it() {
+        insta::assert_snapshot!(
+            read(
+                r#"[network]
+layers = [
+    { kind = "linear", units = 0, name = "a" },
+    { kind = "linear", rate = 1, name = "a" },
+    { kind = "droput", rate = 0.1 },
+    { kind = "residual", name = "3", layers = [
+        { kind = "dropout" },
+        { kind = "linear", unit = 5 },
+    ] },
+    { name = "b.c" },
+    5,
+    { kind = "residual", layers = [] },
+    { kind = "residual" },
+    { kind = "residual", layers = { kind = "linear" } },
+]
+"#
+            )
+            .1
+        );
+    }
+
+    #[test]
+    fn errors_under_headers_point_at_their_lines() {
+        let text = r#"
+[[network.layers]]
+kind = "dropout"
+
+[[network.layers]]
+kind = "dropout"
+rate = 1.5
+
+[[network.layers]]
+kind = "dropout"
+rate = 0.5
+colour = "red"
+
+[[network.layers]]
+name = "nameless"
+"#;
+        insta::assert_snapshot!(read(text).1);
+    }
+
+    #[test]
+    fn an_absent_list_is_missing() {
+        let (layers, errors) = read("[network]\n");
+        assert!(layers.is_empty() && errors.contains("`network.layers` is missing"), "{errors}");
+    }
+
+    #[test]
+    fn keys_of_elements_are_recorded_once_for_all_of_them() {
+        let problems = Problems::recording_keys();
+        let table = crate::config::Table::new();
+        let mut root = TableReader::root(&table, 0, &problems);
+        root.table("network", |network| network.tables("layers", layer));
+        let keys: Vec<(String, bool)> = problems.into_known_keys().into_iter().collect();
+        let expected = [
+            ("network", false),
+            ("network.layers", true),
+            ("network.layers[]", false),
+            ("network.layers[].kind", false),
+            ("network.layers[].layers", true),
+            ("network.layers[].name", false),
+            ("network.layers[].rate", false),
+            ("network.layers[].units", false),
+        ];
+        assert_eq!(keys, expected.map(|(key, is_list)| (key.to_owned(), is_list)));
+    }
+}

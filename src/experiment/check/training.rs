@@ -1,0 +1,64 @@
+//! Whether schedule and early stopping fit to the training and to its data.
+
+use super::Checker;
+use crate::optim::{PlateauConfig, ScheduleKind};
+
+impl Checker<'_> {
+    /// What a schedule says of times has to lie within the training on `left` examples.
+    pub(super) fn schedule(&self, left: usize) {
+        let schedule = &self.trial.schedule;
+        let length = self.trial.training.length(left);
+        let total = format!("the training has {} steps", length.total_steps);
+        let never = |key: &str, steps: u64| {
+            if steps >= length.total_steps {
+                let title = format!("`schedule.{key}` is not within the training");
+                let label = format!("step {steps}; {total}");
+                let help = "the rate would never change; this counts in epochs".to_owned();
+                self.report(&format!("schedule.{key}"), &title, label, Some(help));
+            }
+        };
+        match &schedule.kind {
+            ScheduleKind::Step(config) => never("step_epochs", length.steps_of(config.step_epochs)),
+            ScheduleKind::MultiStep(config) => {
+                let last = config.milestones.last().map_or(0, |epochs| length.steps_of(*epochs));
+                never("milestones", last);
+            }
+            ScheduleKind::ReduceOnPlateau(config) => self.plateau(config),
+            _ => {}
+        }
+        let warmup_steps = schedule.build(length).warmup_steps();
+        if let Some(key) = schedule.warmup_key()
+            && warmup_steps >= length.total_steps
+        {
+            let title = format!("`schedule.{key}` is not shorter than the training");
+            let label = format!("{warmup_steps} steps; {total}");
+            self.report(&format!("schedule.{key}"), &title, label, None);
+        }
+    }
+
+    fn plateau(&self, config: &PlateauConfig) {
+        self.needs_validation("schedule.kind", "`reduce_on_plateau` needs a validation split");
+        if config.min_learning_rate >= self.trial.optimizer.learning_rate() {
+            let key = "schedule.min_learning_rate";
+            let title = format!("`{key}` is not below `optimizer.learning_rate`");
+            let rate = self.trial.optimizer.learning_rate();
+            self.report(key, &title, format!("the rate begins at {rate}"), None);
+        }
+    }
+
+    pub(super) fn early_stopping(&self) {
+        if self.trial.training.early_stopping.is_some() {
+            let title = "early stopping needs a validation split";
+            self.needs_validation("training.early_stopping", title);
+        }
+    }
+
+    /// Progress has to be seen on something else than the test set.
+    fn needs_validation(&self, key: &str, title: &str) {
+        if self.trial.dataset.validation_examples == 0 {
+            let label = "nothing may be chosen by the test set".to_owned();
+            let help = "hold examples out: `dataset.validation_examples = 5000`, for example";
+            self.report(key, title, label, Some(help.to_owned()));
+        }
+    }
+}

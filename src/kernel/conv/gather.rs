@@ -1,0 +1,247 @@
+//! Products whose left operand is read through a [`Table`]: the forward pass and the input gradient.
+
+use std::ops::Range;
+
+use super::table::{Segment, Table, ZEROS};
+use crate::kernel::lanes::Lanes;
+use crate::kernel::panels::{Group, Panels};
+use crate::kernel::path::Effort;
+use crate::kernel::run::{Output, run_body};
+use crate::kernel::split::{pieces, split};
+use crate::kernel::tile::{Body, MOST_PANELS, MOST_ROWS, Sums, TileScratch, TileShape, WIDTHS};
+
+/// Elements of the images, source and target, that are worked on together: they stay in the cache
+/// while the panels of the weight pass.
+const GROUP_LEN: usize = 1 << 17;
+
+/// What happens to the sums before they are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Epilogue<'a> {
+    /// Added to each output pixel, `[out_channels]`.
+    pub bias: Option<&'a [f32]>,
+    /// Whether what is not above zero becomes zero, after the bias; NaN stays.
+    pub relu: bool,
+}
+
+/// The operands of a product through a table.
+#[derive(Clone, Copy)]
+pub(super) struct Gather<'a> {
+    pub(super) table: &'a Table,
+    /// `[images, table.source_len]`
+    pub(super) source: &'a [f32],
+    /// At least `table.run_len`.
+    pub(super) zeros: &'a [f32],
+    /// `[table.runs * table.run_len, channels]` in panels.
+    pub(super) weight: (&'a [f32], Panels),
+    pub(super) epilogue: Epilogue<'a>,
+    pub(super) images: usize,
+}
+
+impl Gather<'_> {
+    /// Writes the pixels of the table's targets in all images of `target`, each of `pixels` pixels.
+    ///
+    /// # Panics
+    /// If the shapes do not fit.
+    pub(super) fn run(&self, target: &mut [f32], pixels: usize, effort: Effort) {
+        let Gather { table, source, zeros, weight: (b, layout), epilogue, images } = *self;
+        let (positions, channels) = (table.positions(), layout.cols());
+        assert_eq!(layout.rows(), table.runs * table.run_len, "rows of the weight");
+        let len = |image: usize| images.checked_mul(image).expect("images fit into memory");
+        assert_eq!(source.len(), len(table.source_len), "size of the source images");
+        assert_eq!(target.len(), len(pixels * channels), "size of the target images");
+        assert!(table.targets.iter().all(|pixel| (*pixel as usize) < pixels), "target pixels");
+        assert!(zeros.len() >= table.run_len && b.len() >= layout.len(), "size of the weight");
+        assert!(epilogue.bias.is_none_or(|bias| bias.len() == channels), "size of the bias");
+        let flops = 2 * layout.rows() * channels * len(positions);
+        let at_once = (GROUP_LEN / (table.source_len + pixels * channels).max(1)).max(1);
+        let target = Output::new(target, pixels * channels);
+        split(0..images, pieces(effort.threads, flops), &|images: Range<usize>| {
+            for first in images.clone().step_by(at_once) {
+                let group = first..images.end.min(first + at_once);
+                for panels in layout.groups(0..layout.panels(), effort.path.tile_panels()) {
+                    // SAFETY: only this piece has these images.
+                    unsafe { self.panels(group.clone(), panels, target, effort) }
+                }
+            }
+        });
+    }
+
+    /// Computes the columns of `panels`, which are of the first block, of `images`.
+    ///
+    /// # Safety
+    /// No other thread writes these images, and sizes are as `run` has asserted.
+    unsafe fn panels(
+        &self,
+        images: Range<usize>,
+        panels: Group,
+        target: Output<'_>,
+        effort: Effort,
+    ) {
+        let Gather { table, weight: (b, layout), .. } = *self;
+        let (positions, width) = (table.positions(), panels.first.width);
+        let step = effort.path.tile_rows(width);
+        let rows = images.len() * positions;
+        for (block, segments) in table.blocks.iter().enumerate() {
+            let number = block * layout.panels() + panels.first.panel;
+            for group in layout.groups(number..number + panels.count, panels.count) {
+                let last = block + 1 == table.blocks.len();
+                let mut tile = self.tile(segments, group, &b[group.range()], (block > 0, last));
+                let mut next = (images.start, 0);
+                for start in (0..rows).step_by(step) {
+                    let count = step.min(rows - start);
+                    for row in &mut tile.rows[..count] {
+                        *row = self.row(next, target, group.first.col);
+                        next.1 += 1;
+                        if next.1 == positions {
+                            next = (next.0 + 1, 0);
+                        }
+                    }
+                    let shape = TileShape { rows: count, width, panels: group.count };
+                    // SAFETY: the rows are those of pixels of images that only this thread writes, the
+                    // columns are `group.cols` from its first; offsets of runs lie within an image, and
+                    // the weight has the rows of the segments.
+                    unsafe { run_body(effort.path, shape, &tile) }
+                }
+            }
+        }
+    }
+
+    /// A tile without rows; `add` says whether it adds to what is there, `last` whether it finishes it.
+    fn tile<'a>(
+        &'a self,
+        segments: &'a [Segment],
+        group: Group,
+        b: &'a [f32],
+        (add, last): (bool, bool),
+    ) -> Tile<'a> {
+        let mut bias = Columns([-0.0; COLUMNS]);
+        if let Some(values) = self.epilogue.bias.filter(|_| last) {
+            bias.0[..group.cols].copy_from_slice(&values[group.first.col..][..group.cols]);
+        }
+        Tile {
+            offsets: self.table.offsets.as_ptr(),
+            segments,
+            zeros: self.zeros.as_ptr(),
+            b: b.as_ptr(),
+            b_panel_stride: group.stride(),
+            cols: group.cols,
+            add,
+            bias,
+            limit: if self.epilogue.relu && last { 0.0 } else { f32::NAN },
+            rows: [Row::default(); MOST_ROWS],
+        }
+    }
+
+    #[inline(always)]
+    fn row(&self, (image, position): (usize, usize), target: Output<'_>, col: usize) -> Row {
+        let pixel = self.table.targets[position] as usize;
+        let channels = self.weight.1.cols();
+        Row {
+            position,
+            image: self.source[image * self.table.source_len..].as_ptr(),
+            output: target.from(image * target.stride + pixel * channels + col).pointer(),
+        }
+    }
+}
+
+/// A row of a tile: a pixel of the target.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    position: usize,
+    image: *const f32,
+    output: *mut f32,
+}
+
+impl Default for Row {
+    fn default() -> Row {
+        Row { position: 0, image: std::ptr::null(), output: std::ptr::null_mut() }
+    }
+}
+
+/// Columns of the widest tile.
+const COLUMNS: usize = WIDTHS[0] * MOST_PANELS;
+
+/// A number for each column of a tile.
+#[repr(align(64))]
+struct Columns([f32; COLUMNS]);
+
+/// What added to a sum leaves it as it is, whatever its sign.
+static NOTHING: Columns = Columns([-0.0; COLUMNS]);
+
+/// Where a tile reads and writes.
+///
+/// # Safety
+/// For a tile of `ROWS` rows: `offsets + segment.row + position` of each segment and row can be read,
+/// and is the offset of a run in the row's image or [`ZEROS`], for which `segment.len` elements can be
+/// read at `zeros`. Each panel has a row for each element of the segments. `cols` elements, which are at
+/// most those of the tile, can be read and written at each row's `output`, and nothing else holds them.
+struct Tile<'a> {
+    offsets: *const i32,
+    segments: &'a [Segment],
+    zeros: *const f32,
+    b: *const f32,
+    b_panel_stride: usize,
+    cols: usize,
+    add: bool,
+    bias: Columns,
+    limit: f32, // what is at most this becomes zero; NaN: nothing does
+    rows: [Row; MOST_ROWS],
+}
+
+impl Body for Tile<'_> {
+    #[inline(always)]
+    unsafe fn run<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize>(&self) {
+        // SAFETY: the promise; `b` is computed past the end with `wrapping_add` and not read there.
+        unsafe {
+            let mut sums = Sums::<V, ROWS, COLS, PANELS>::zero();
+            let mut b = self.b;
+            for segment in self.segments {
+                let mut runs = [self.zeros; ROWS];
+                for (run, row) in runs.iter_mut().zip(&self.rows) {
+                    let offset = *self.offsets.add(segment.row + row.position);
+                    let at = row.image.wrapping_offset(offset as isize + segment.start as isize);
+                    *run = if offset == ZEROS { self.zeros } else { at };
+                }
+                for k in 0..segment.len {
+                    sums.add_outer(b, self.b_panel_stride, |r| *runs[r].add(k));
+                    b = b.wrapping_add(COLS * V::COUNT);
+                }
+            }
+            // Through memory: what looks at single sums would keep them there all the time.
+            let mut tile = TileScratch::new();
+            let (sums_of, width) = (tile.0.as_mut_ptr(), PANELS * COLS * V::COUNT);
+            sums.write(sums_of, width, COLS * V::COUNT, false);
+            for (r, row) in self.rows[..ROWS].iter().enumerate() {
+                self.finish::<V>(sums_of.add(r * width), row.output, width);
+            }
+        }
+    }
+}
+
+impl Tile<'_> {
+    /// Writes a row of `width` sums: a branch for each register would take longer than its work.
+    ///
+    /// # Safety
+    /// That of the tile.
+    #[inline(always)]
+    unsafe fn finish<V: Lanes>(&self, sums: *const f32, output: *mut f32, width: usize) {
+        // SAFETY: the promise; of the last register, only the columns that are there are read and written.
+        unsafe {
+            let before = if self.add { output.cast_const() } else { NOTHING.0.as_ptr() };
+            let limit = V::splat(self.limit);
+            let total = |col: usize, before: V| {
+                let bias = V::load(self.bias.0.as_ptr().add(col));
+                before.add(V::load(sums.add(col))).add(bias).zero_up_to(limit)
+            };
+            for col in (0..width).step_by(V::COUNT) {
+                if col + V::COUNT <= self.cols {
+                    total(col, V::load(before.add(col))).store(output.add(col));
+                } else if col < self.cols {
+                    let left = self.cols - col;
+                    let total = total(col, V::load_first(before.add(col), left));
+                    total.store_first(output.add(col), left);
+                }
+            }
+        }
+    }
+}

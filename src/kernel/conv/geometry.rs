@@ -1,0 +1,94 @@
+//! Sizes of a convolution.
+
+/// Sizes of a convolution over images `[height, width, in_channels]`, with PyTorch's meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConvGeometry {
+    /// Rows of an input image.
+    pub height: usize,
+    /// Columns of an input image.
+    pub width: usize,
+    /// Numbers per input pixel.
+    pub in_channels: usize,
+    /// Numbers per output pixel.
+    pub out_channels: usize,
+    /// Rows and columns of the kernel.
+    pub kernel_size: [usize; 2],
+    /// Input pixels from one output pixel to the next, in both directions.
+    pub stride: usize,
+    /// Zeros on each side of the image.
+    pub padding: usize,
+}
+
+impl ConvGeometry {
+    /// Rows of an output image; 0 if the kernel is larger than the padded image.
+    pub fn out_height(&self) -> usize {
+        self.outputs(self.height, self.kernel_size[0])
+    }
+
+    /// Columns of an output image; 0 if the kernel is larger than the padded image.
+    pub fn out_width(&self) -> usize {
+        self.outputs(self.width, self.kernel_size[1])
+    }
+
+    /// Pixels of an output image.
+    pub fn out_pixels(&self) -> usize {
+        self.out_height() * self.out_width()
+    }
+
+    /// Numbers of an input image.
+    pub fn in_features(&self) -> usize {
+        self.height * self.width * self.in_channels
+    }
+
+    /// Numbers of an output image.
+    pub fn out_features(&self) -> usize {
+        self.out_pixels() * self.out_channels
+    }
+
+    /// Rows of the weight matrix: numbers that an output pixel is made of, `[kh, kw, in_channels]`.
+    pub fn fan_in(&self) -> usize {
+        self.kernel_size[0] * self.kernel_size[1] * self.in_channels
+    }
+
+    /// Multiply-adds of a forward pass over an image.
+    pub fn multiply_adds(&self) -> usize {
+        self.out_features() * self.fan_in()
+    }
+
+    fn outputs(&self, pixels: usize, kernel: usize) -> usize {
+        let padded = pixels + 2 * self.padding;
+        padded.checked_sub(kernel).map_or(0, |last| last / self.stride + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_those_of_pytorch() {
+        // (height, kernel, stride, padding) and the height of torch.nn.Conv2d's output.
+        let cases = [
+            ((32, 3, 1, 1), 32),
+            ((32, 5, 1, 0), 28),
+            ((32, 3, 2, 1), 16),
+            ((7, 3, 3, 0), 2),
+            ((1, 3, 1, 1), 1),
+            ((4, 5, 1, 0), 0),
+            ((4, 4, 1, 0), 1),
+        ];
+        for ((height, kernel, stride, padding), expected) in cases {
+            let geometry = ConvGeometry {
+                height,
+                width: 9,
+                in_channels: 3,
+                out_channels: 2,
+                kernel_size: [kernel, 1],
+                stride,
+                padding,
+            };
+            assert_eq!(geometry.out_height(), expected, "{geometry:?}");
+            assert_eq!(geometry.fan_in(), 3 * kernel);
+        }
+    }
+}

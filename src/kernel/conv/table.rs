@@ -1,0 +1,149 @@
+//! Where the pixels of a convolution find what they sum: the indirection of Dukhan, "The Indirect
+//! Convolution Algorithm" (2019, <https://arxiv.org/abs/1907.02129>), relative to an image, so that
+//! one table serves all images.
+
+use super::geometry::ConvGeometry;
+use crate::kernel::tile::K_BLOCK;
+
+/// Stands for a run of zeros in [`Table::offsets`].
+pub(super) const ZEROS: i32 = -1;
+
+/// The sums of some pixels of a target image over runs of a source image: K is run after run.
+#[derive(Debug)]
+pub(super) struct Table {
+    /// `[runs, positions]`: where a run begins in the source image, or [`ZEROS`].
+    pub(super) offsets: Vec<i32>,
+    /// `[positions]`: the pixel of the target image.
+    pub(super) targets: Vec<u32>,
+    pub(super) runs: usize,
+    /// Contiguous elements of a run.
+    pub(super) run_len: usize,
+    /// Of each block of K, its parts of runs.
+    pub(super) blocks: Vec<Vec<Segment>>,
+    /// Elements of the source image, within which all runs lie.
+    pub(super) source_len: usize,
+    /// The taps that K goes over, in order; for a forward table they are all of them.
+    pub(super) taps: Vec<usize>,
+}
+
+/// A part of a run that lies in one block of K.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Segment {
+    /// Where the run's offsets begin in [`Table::offsets`].
+    pub(super) row: usize,
+    /// The first element within the run.
+    pub(super) start: usize,
+    pub(super) len: usize,
+}
+
+/// Sizes of the images and runs of a [`Table`].
+#[derive(Debug, Clone, Copy)]
+struct Source {
+    height: usize,
+    width: usize,
+    channels: usize,
+    run_len: usize,
+}
+
+impl Table {
+    /// Output pixels over the taps of an unpadded image, which is what `geometry` describes, or, if
+    /// `whole_rows`, over the rows of the kernel in a padded image: those are contiguous.
+    pub(super) fn forward(geometry: &ConvGeometry, whole_rows: bool) -> Table {
+        let ConvGeometry { height, width, in_channels: channels, stride, padding, .. } = *geometry;
+        let [kh, kw] = geometry.kernel_size;
+        let around = if whole_rows { 2 * padding } else { 0 };
+        let (runs_per_row, run_len) = if whole_rows { (1, kw * channels) } else { (kw, channels) };
+        let source = Source { height: height + around, width: width + around, channels, run_len };
+        let before = padding - around / 2; // pixels of padding that the source does not have
+        let (oh, ow) = (geometry.out_height(), geometry.out_width());
+        let at = |run: usize, position: usize| {
+            let row = (position / ow * stride + run / runs_per_row).checked_sub(before)?;
+            let col = (position % ow * stride + run % runs_per_row).checked_sub(before)?;
+            Some((row, col))
+        };
+        let targets = (0..(oh * ow) as u32).collect();
+        Table::new(source, targets, (0..kh * kw).collect(), kh * runs_per_row, at)
+    }
+
+    /// Pixels of the input over the output pixels that they are part of, in the order of the taps. One
+    /// table for each phase of the stride, in which all pixels meet the same taps.
+    pub(super) fn backward(geometry: &ConvGeometry) -> Vec<Table> {
+        let stride = geometry.stride;
+        let phases = (0..stride * stride).map(|phase| (phase / stride, phase % stride));
+        let phases = phases.filter(|(y, x)| *y < geometry.height && *x < geometry.width);
+        phases.map(|phase| Table::phase(geometry, phase)).collect()
+    }
+
+    fn phase(geometry: &ConvGeometry, phase: (usize, usize)) -> Table {
+        let ConvGeometry { height, width, out_channels, stride, padding, .. } = *geometry;
+        let [kh, kw] = geometry.kernel_size;
+        let meets = |first: usize, tap: usize| (first + padding) % stride == tap % stride;
+        let taps = (0..kh * kw).filter(|tap| meets(phase.0, tap / kw) && meets(phase.1, tap % kw));
+        let taps: Vec<usize> = taps.collect();
+        let rows = (phase.0..height).step_by(stride);
+        let targets: Vec<u32> = rows
+            .flat_map(|y| (phase.1..width).step_by(stride).map(move |x| (y * width + x) as u32))
+            .collect();
+        let at = |run: usize, position: usize| {
+            let (tap, pixel) = (taps[run], targets[position] as usize);
+            let row = (pixel / width + padding).checked_sub(tap / kw)? / stride;
+            let col = (pixel % width + padding).checked_sub(tap % kw)? / stride;
+            Some((row, col))
+        };
+        let source = Source {
+            height: geometry.out_height(),
+            width: geometry.out_width(),
+            channels: out_channels,
+            run_len: out_channels,
+        };
+        Table::new(source, targets.clone(), taps.clone(), taps.len(), at)
+    }
+
+    /// `at` gives the source pixel in which a run of a position begins; beyond the image are zeros.
+    fn new(
+        source: Source,
+        targets: Vec<u32>,
+        taps: Vec<usize>,
+        runs: usize,
+        at: impl Fn(usize, usize) -> Option<(usize, usize)>,
+    ) -> Table {
+        let Source { height, width, channels, run_len } = source;
+        let source_len = height * width * channels;
+        assert!(i32::try_from(source_len).is_ok(), "an image has less than 2^31 numbers");
+        let mut offsets = Vec::with_capacity(runs * targets.len());
+        for run in 0..runs {
+            offsets.extend((0..targets.len()).map(|position| match at(run, position) {
+                Some((row, col)) if row < height && col < width => {
+                    let offset = (row * width + col) * channels;
+                    // What the kernels rely on.
+                    assert!(offset + run_len <= source_len, "a run lies within the image");
+                    offset as i32
+                }
+                _ => ZEROS,
+            }));
+        }
+        let blocks = blocks(runs, run_len, targets.len());
+        Table { offsets, targets, runs, run_len, blocks, source_len, taps }
+    }
+
+    pub(super) fn positions(&self) -> usize {
+        self.targets.len()
+    }
+}
+
+/// The parts of runs in each block of K.
+fn blocks(runs: usize, run_len: usize, positions: usize) -> Vec<Vec<Segment>> {
+    let k = runs * run_len;
+    let of_block = |first: usize| {
+        let end = k.min(first + K_BLOCK);
+        let (mut segments, mut next) = (Vec::new(), first);
+        while next < end {
+            let (run, start) = (next / run_len, next % run_len);
+            let len = (run_len - start).min(end - next);
+            segments.push(Segment { row: run * positions, start, len });
+            next += len;
+        }
+        segments
+    };
+    (0..k).step_by(K_BLOCK).map(of_block).collect()
+}

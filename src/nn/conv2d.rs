@@ -1,0 +1,150 @@
+//! Convolution: each output pixel is the sum of a window of the input, weighted, plus a bias.
+
+use super::layer::{Backward, Layer, Pass};
+use super::{Param, Update, WeightInit, init};
+use crate::kernel::{Conv, ConvGeometry, Epilogue, Rows};
+use crate::rng::Stream;
+
+/// PyTorch's `Conv2d`, with zeros as padding. Images are channel-last: `[batch, height * width * channels]`.
+#[derive(Debug)]
+pub struct Conv2d {
+    weight: Param,       // [out_channels, in_channels, kernel height, kernel width]
+    bias: Option<Param>, // [out_channels]
+    conv: Conv,
+    relu: bool, // max(0, x) of the output is taken here, for the layer that follows
+}
+
+impl Conv2d {
+    /// Weights drawn by `weight_init` from `stream`, biases, if there are any, zero.
+    pub fn new(
+        geometry: ConvGeometry,
+        bias: bool,
+        weight_init: WeightInit,
+        stream: &mut Stream,
+    ) -> Conv2d {
+        let ConvGeometry { in_channels, out_channels, kernel_size: [kh, kw], .. } = geometry;
+        let mut weight = vec![0.0; out_channels * geometry.fan_in()];
+        init::fill(&mut weight, weight_init, geometry.fan_in(), out_channels * kh * kw, stream);
+        let shape = vec![out_channels, in_channels, kh, kw];
+        Conv2d {
+            weight: Param::image_matrix("weight", shape, kh * kw, &weight),
+            bias: bias.then(|| Param::vector("bias", out_channels, 0.0)),
+            conv: Conv::new(geometry),
+            relu: false,
+        }
+    }
+
+    /// The layer with ReLU behind it: its output is written once instead of twice. The slope of ReLU is
+    /// left to the layer that follows.
+    pub fn with_relu(self) -> Conv2d {
+        Conv2d { relu: true, ..self }
+    }
+}
+
+impl Layer for Conv2d {
+    fn out_features(&self) -> usize {
+        self.conv.geometry().out_features()
+    }
+
+    fn has_weight(&self) -> bool {
+        true
+    }
+
+    fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
+        let Conv2d { weight, bias, conv, relu } = self;
+        let epilogue = Epilogue { bias: bias.as_ref().map(Param::elements), relu: *relu };
+        let (batch, effort) = (pass.batch, pass.effort());
+        conv.forward(input.as_slice(), weight.elements(), epilogue, output, batch, effort);
+    }
+
+    fn backward(&mut self, ports: Backward<'_>, update: Option<&dyn Update>, pass: &Pass) {
+        let Conv2d { weight, bias, conv, .. } = self;
+        let Backward { input, grad_output, grad_input, .. } = ports;
+        let (batch, effort) = (pass.batch, pass.effort());
+        if let Some(grad_input) = grad_input {
+            conv.input_gradient(grad_output, weight.elements(), grad_input, batch, effort);
+        }
+        conv.weight_gradient(input.as_slice(), grad_output, weight.grad_mut(), batch, effort);
+        weight.learn(update);
+        if let Some(bias) = bias {
+            conv.bias_gradient(grad_output, bias.grad_mut());
+            bias.learn(update);
+        }
+    }
+
+    fn visit_params(&mut self, visit: &mut dyn FnMut(&mut Param)) {
+        visit(&mut self.weight);
+        if let Some(bias) = &mut self.bias {
+            visit(bias);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::testing::{assert_gradients, assert_parity, assert_updates, fixtures};
+    use crate::rng::{Purpose, stream};
+
+    /// The layers of `conv` in `make_fixtures.py`: (channels in, out), kernel, stride, padding, bias.
+    fn layer(name: &str) -> Conv2d {
+        let ((in_channels, out_channels), kernel_size, stride, padding, bias) = match name {
+            "padded" => ((3, 4), [3, 3], 1, 1, true),
+            "strided" => ((2, 5), [3, 3], 2, 1, true),
+            "wide" => ((3, 2), [2, 4], 1, 0, false),
+            _ => ((2, 3), [1, 1], 3, 0, true),
+        };
+        let (height, width) = (6, 5);
+        let geometry =
+            ConvGeometry { height, width, in_channels, out_channels, kernel_size, stride, padding };
+        let mut stream = stream(1, Purpose::WeightInit, 0, 0);
+        Conv2d::new(geometry, bias, WeightInit::He, &mut stream)
+    }
+
+    const NAMES: [&str; 4] = ["padded", "strided", "wide", "sparse"];
+
+    fn in_features(name: &str) -> usize {
+        layer(name).conv.geometry().in_features()
+    }
+
+    #[test]
+    fn equals_pytorch() {
+        for name in NAMES {
+            assert_parity(&mut layer(name), &fixtures()["conv"][name]);
+        }
+    }
+
+    #[test]
+    fn updating_within_backward_equals_updating_after_it() {
+        for name in NAMES {
+            assert_updates(|| Box::new(layer(name)), in_features(name));
+        }
+    }
+
+    #[test]
+    fn gradients_equal_finite_differences() {
+        for name in NAMES {
+            assert_gradients(&mut layer(name), in_features(name));
+        }
+    }
+
+    /// The spread of the first weights: fan_in is what one output pixel sums over.
+    #[test]
+    fn initial_weights_have_the_variance_of_their_fan_in() {
+        let geometry = ConvGeometry {
+            height: 8,
+            width: 8,
+            in_channels: 40,
+            out_channels: 80,
+            kernel_size: [3, 3],
+            stride: 1,
+            padding: 1,
+        };
+        let mut stream = stream(1, Purpose::WeightInit, 0, 0);
+        let layer = Conv2d::new(geometry, true, WeightInit::He, &mut stream);
+        let value = layer.weight.value();
+        let squares: f64 = value.iter().map(|w| f64::from(*w) * f64::from(*w)).sum();
+        let ratio = squares / value.len() as f64 / (2.0 / 360.0);
+        assert!((ratio - 1.0).abs() < 0.05, "{ratio}"); // 28,800 draws: six standard deviations
+    }
+}

@@ -1,0 +1,67 @@
+//! An image as a vector in PyTorch's order, for the rare layer after it that depends on the order.
+
+use super::Shape;
+use super::Update;
+use super::layer::{Backward, Layer, Pass};
+use crate::kernel::Rows;
+
+/// PyTorch's `Flatten`: channel-last in memory before it, channel-first after it.
+pub(super) struct Flatten {
+    input: Shape,
+}
+
+impl Flatten {
+    /// Flattens images of this shape.
+    pub(super) fn new(input: Shape) -> Flatten {
+        Flatten { input }
+    }
+}
+
+impl Layer for Flatten {
+    fn out_features(&self) -> usize {
+        self.input.features()
+    }
+
+    fn forward(&mut self, input: Rows<'_>, output: &mut [f32], _pass: &Pass) {
+        let Shape { channels, .. } = self.input;
+        transpose(input.as_slice(), output, (self.input.positions(), channels));
+    }
+
+    fn backward(&mut self, ports: Backward<'_>, _update: Option<&dyn Update>, _pass: &Pass) {
+        let Shape { channels, .. } = self.input;
+        if let Some(grad_input) = ports.grad_input {
+            transpose(ports.grad_output, grad_input, (channels, self.input.positions()));
+        }
+    }
+}
+
+/// `[.., rows, cols]` to `[.., cols, rows]`
+fn transpose(from: &[f32], to: &mut [f32], (rows, cols): (usize, usize)) {
+    for (from, to) in from.chunks_exact(rows * cols).zip(to.chunks_exact_mut(rows * cols)) {
+        for (row, values) in from.chunks_exact(cols).enumerate() {
+            to[row..].iter_mut().step_by(rows).zip(values).for_each(|(to, from)| *to = *from);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::Mode;
+    use crate::nn::testing::{assert_gradients, pass};
+
+    #[test]
+    fn channels_come_one_after_the_other() {
+        let mut layer = Flatten::new(Shape { channels: 2, height: 1, width: 3 });
+        let input = [1.0, 10.0, 2.0, 20.0, 3.0, 30.0, 4.0, 40.0, 5.0, 50.0, 6.0, 60.0];
+        let mut output = [0.0; 12];
+        layer.forward(Rows::new(&input, 2, 6), &mut output, &pass(Mode::Train, 2));
+        assert_eq!(output, [1.0, 2.0, 3.0, 10.0, 20.0, 30.0, 4.0, 5.0, 6.0, 40.0, 50.0, 60.0]);
+    }
+
+    #[test]
+    fn gradients_equal_finite_differences() {
+        let shape = Shape { channels: 3, height: 2, width: 2 };
+        assert_gradients(&mut Flatten::new(shape), shape.features());
+    }
+}

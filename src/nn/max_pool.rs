@@ -1,0 +1,359 @@
+//! Max pooling: the largest value of each window, channel by channel.
+
+use super::Update;
+use super::layer::{Backward, Layer, Pass};
+use super::windows::{OnChannels, PoolGeometry, Windows, cover, lanes};
+use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
+
+/// PyTorch's `MaxPool2d` on channel-last images: of equal values the first in row-major order wins, NaN
+/// wins over all.
+#[derive(Debug)]
+pub struct MaxPool {
+    windows: Windows,
+    winners: Winners,
+}
+
+/// The number within its window of the pixel that won, `[max_batch, features out]`, set by forward: all
+/// that backward needs, in as little memory as the size of the windows allows.
+#[derive(Debug)]
+enum Winners {
+    Small(Vec<u8>),
+    Large(Vec<u32>),
+}
+
+impl MaxPool {
+    /// Windows as `geometry` says, for batches of at most `max_batch`.
+    ///
+    /// # Panics
+    /// If they do not fit into the image.
+    pub fn new(geometry: PoolGeometry, max_batch: usize) -> MaxPool {
+        let windows = Windows::new(geometry);
+        let len = max_batch * windows.out_features();
+        let winners = match geometry.size {
+            ..=16 => Winners::Small(vec![0; len]),
+            _ => Winners::Large(vec![0; len]),
+        };
+        MaxPool { windows, winners }
+    }
+}
+
+impl Layer for MaxPool {
+    fn out_features(&self) -> usize {
+        self.windows.out_features()
+    }
+
+    fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
+        let MaxPool { windows, winners } = self;
+        match winners {
+            Winners::Small(winners) => forward(windows, winners, input.as_slice(), output, pass),
+            Winners::Large(winners) => forward(windows, winners, input.as_slice(), output, pass),
+        }
+    }
+
+    fn backward(&mut self, ports: Backward<'_>, _update: Option<&dyn Update>, pass: &Pass) {
+        let Backward { grad_output, grad_input: Some(grad_input), .. } = ports else { return };
+        let ports = (grad_output, grad_input);
+        match &self.winners {
+            Winners::Small(winners) => backward(&self.windows, winners, ports, pass),
+            Winners::Large(winners) => backward(&self.windows, winners, ports, pass),
+        }
+    }
+}
+
+/// The number of a pixel within a window.
+trait Number: Copy + Send + Sync {
+    fn of(number: u32) -> Self;
+
+    /// As wide as a gradient.
+    fn wide(self) -> u32;
+}
+
+impl Number for u8 {
+    #[inline(always)]
+    fn of(number: u32) -> u8 {
+        number as u8
+    }
+
+    #[inline(always)]
+    fn wide(self) -> u32 {
+        u32::from(self)
+    }
+}
+
+impl Number for u32 {
+    #[inline(always)]
+    fn of(number: u32) -> u32 {
+        number
+    }
+
+    #[inline(always)]
+    fn wide(self) -> u32 {
+        self
+    }
+}
+
+fn forward<N: Number>(
+    windows: &Windows,
+    winners: &mut [N],
+    input: &[f32],
+    output: &mut [f32],
+    pass: &Pass,
+) {
+    let (size_in, size_out) = (windows.in_features(), windows.out_features());
+    let winners = (&mut winners[..pass.batch * size_out], size_out);
+    let (effort, output) = (pass.effort(), (output, size_out));
+    split_rows_with(effort, input.len(), pass.batch, output, winners, &|rows, output, winners| {
+        let images = input[rows.start * size_in..].chunks_exact(size_in);
+        let results = output.chunks_exact_mut(size_out).zip(winners.chunks_exact_mut(size_out));
+        vectorise(
+            #[inline(always)]
+            || {
+                for (input, (output, winners)) in images.zip(results) {
+                    forward_image(windows, input, output, winners);
+                }
+            },
+        );
+    });
+}
+
+#[inline(always)]
+fn forward_image<N: Number>(
+    windows: &Windows,
+    input: &[f32],
+    output: &mut [f32],
+    winners: &mut [N],
+) {
+    let PoolGeometry { width, channels, size, .. } = windows.geometry;
+    let pixels = output.chunks_exact_mut(channels).zip(winners.chunks_exact_mut(channels));
+    for ((rows, cols, first), (output, winners)) in windows.each().zip(pixels) {
+        let (height, row_len) = (rows.len(), cols.len());
+        let input = &input[(rows.start * width + cols.start) * channels..];
+        let shape = (height, row_len, width * channels, size as u32);
+        cover(
+            channels,
+            &mut Largest { input, shape, channels, first: first as u32, output, winners },
+        );
+    }
+}
+
+/// Looks for the largest value of one window.
+struct Largest<'a, N> {
+    input: &'a [f32],                  // from the first pixel of the window
+    shape: (usize, usize, usize, u32), // rows and columns within the image, then between rows: numbers, pixels
+    channels: usize,
+    first: u32, // the first pixel's number
+    output: &'a mut [f32],
+    winners: &'a mut [N],
+}
+
+impl<N: Number> OnChannels for Largest<'_, N> {
+    #[inline(always)]
+    fn run<const L: usize>(&mut self, start: usize) {
+        let (rows, cols, row_stride, size) = self.shape;
+        let (mut best, mut winner) = ([f32::NEG_INFINITY; L], [self.first; L]);
+        for row in 0..rows {
+            for col in 0..cols {
+                let x: &[f32; L] =
+                    lanes(self.input, row * row_stride + col * self.channels + start);
+                let number = self.first + row as u32 * size + col as u32;
+                for i in 0..L {
+                    let wins = (x[i] > best[i]) | x[i].is_nan();
+                    best[i] = if wins { x[i] } else { best[i] };
+                    winner[i] = if wins { number } else { winner[i] };
+                }
+            }
+        }
+        self.output[start..start + L].copy_from_slice(&best);
+        for (to, number) in self.winners[start..start + L].iter_mut().zip(winner) {
+            *to = N::of(number);
+        }
+    }
+}
+
+/// Each pixel gets the gradients of the windows that it won, added in the order of the windows: no two
+/// threads, and no two windows, write to one place.
+fn backward<N: Number>(
+    windows: &Windows,
+    winners: &[N],
+    (grad_output, grad_input): (&[f32], &mut [f32]),
+    pass: &Pass,
+) {
+    let (size_in, size_out) = (windows.in_features(), windows.out_features());
+    split_rows(pass.effort(), pass.batch, grad_input, size_in, &|rows, grad_input| {
+        let grads = grad_output[rows.start * size_out..].chunks_exact(size_out);
+        let grads = grads.zip(winners[rows.start * size_out..].chunks_exact(size_out));
+        vectorise(
+            #[inline(always)]
+            || {
+                for (grad_input, (grad, winners)) in grad_input.chunks_exact_mut(size_in).zip(grads)
+                {
+                    match windows.geometry {
+                        PoolGeometry { size, stride, .. } if stride >= size => {
+                            scatter_image(windows, winners, grad, grad_input);
+                        }
+                        _ => gather_image(windows, winners, grad, grad_input),
+                    }
+                }
+            },
+        );
+    });
+}
+
+/// For windows that do not meet: each writes its own pixels, in one pass over the memory.
+#[inline(always)]
+fn scatter_image<N: Number>(
+    windows: &Windows,
+    winners: &[N],
+    grad_output: &[f32],
+    grad_input: &mut [f32],
+) {
+    let PoolGeometry { height, width, channels, size, stride, padding } = windows.geometry;
+    let covers = stride == size && height % size == 0 && width % size == 0 && padding == 0;
+    if !covers {
+        grad_input.fill(0.0);
+    }
+    let outputs = grad_output.chunks_exact(channels).zip(winners.chunks_exact(channels));
+    for ((rows, cols, first), (grad, winners)) in windows.each().zip(outputs) {
+        for (i, row) in rows.enumerate() {
+            for (j, col) in cols.clone().enumerate() {
+                let number = (first + i * size + j) as u32;
+                let pixel = &mut grad_input[(row * width + col) * channels..][..channels];
+                for ((to, g), winner) in pixel.iter_mut().zip(grad).zip(winners) {
+                    // All bits or none, which is no branch.
+                    let mask = u32::from(winner.wide() == number).wrapping_neg();
+                    *to = f32::from_bits(g.to_bits() & mask);
+                }
+            }
+        }
+    }
+}
+
+/// For windows that overlap: a pixel collects from those that it lies in.
+#[inline(always)]
+fn gather_image<N: Number>(
+    windows: &Windows,
+    winners: &[N],
+    grad_output: &[f32],
+    grad_input: &mut [f32],
+) {
+    let PoolGeometry { channels, size, stride, .. } = windows.geometry;
+    let pixels = grad_input.chunks_exact_mut(channels);
+    for ((rows, cols, first), grad_input) in windows.each_pixel().zip(pixels) {
+        let shape = (rows.len(), cols.len(), windows.out_width() * channels);
+        if shape.0 * shape.1 == 0 {
+            grad_input.fill(0.0);
+            continue;
+        }
+        let at = (rows.start * windows.out_width() + cols.start) * channels;
+        let (grad_output, winners) = (&grad_output[at..], &winners[at..]);
+        let numbers = (first, stride * size, stride);
+        cover(channels, &mut Won { grad_output, winners, shape, channels, numbers, grad_input });
+    }
+}
+
+/// Collects the gradient of one pixel.
+struct Won<'a, N> {
+    grad_output: &'a [f32], // from the first window that the pixel lies in
+    winners: &'a [N],
+    shape: (usize, usize, usize), // rows and columns of windows, numbers between rows
+    channels: usize,
+    numbers: (usize, usize, usize), // the pixel's in the first window; less by row, by column
+    grad_input: &'a mut [f32],
+}
+
+impl<N: Number> OnChannels for Won<'_, N> {
+    #[inline(always)]
+    fn run<const L: usize>(&mut self, start: usize) {
+        let ((rows, cols, row_stride), (first, by_row, by_col)) = (self.shape, self.numbers);
+        let mut sum = [0.0; L];
+        for row in 0..rows {
+            for col in 0..cols {
+                let at = row * row_stride + col * self.channels + start;
+                let grad: &[f32; L] = lanes(self.grad_output, at);
+                let winners: &[N; L] = lanes(self.winners, at);
+                let number = (first - row * by_row - col * by_col) as u32;
+                for i in 0..L {
+                    // All bits or none.
+                    let mask = u32::from(winners[i].wide() == number).wrapping_neg();
+                    sum[i] += f32::from_bits(grad[i].to_bits() & mask);
+                }
+            }
+        }
+        self.grad_input[start..start + L].copy_from_slice(&sum);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::Mode;
+    use crate::nn::testing::{assert_gradients, assert_parity, assert_same_bits, fixtures, pass};
+
+    fn geometry(channels: usize, size: usize, stride: usize, padding: usize) -> PoolGeometry {
+        PoolGeometry { height: 5, width: 4, channels, size, stride, padding }
+    }
+
+    #[test]
+    fn equals_pytorch() {
+        for (name, size, stride, padding) in
+            [("2_2_0", 2, 2, 0), ("3_2_1", 3, 2, 1), ("3_1_1", 3, 1, 1), ("2_3_0", 2, 3, 0)]
+        {
+            let mut layer = MaxPool::new(geometry(3, size, stride, padding), 2);
+            assert_parity(&mut layer, &fixtures()[format!("max_pool_{name}")]);
+        }
+    }
+
+    /// Distinct values further apart than the finite differences are wide.
+    #[test]
+    fn gradients_equal_finite_differences() {
+        let geometry = PoolGeometry { height: 3, width: 5, ..geometry(1, 2, 1, 0) };
+        assert_gradients(&mut MaxPool::new(geometry, 4), 15);
+    }
+
+    #[test]
+    fn threads_change_no_bit_whatever_the_channels() {
+        for channels in [1, 5, 9, 30, 70] {
+            for (size, stride, padding) in [(2, 2, 0), (3, 2, 1), (3, 1, 1)] {
+                let geometry = geometry(channels, size, stride, padding);
+                assert_same_bits(|| Box::new(MaxPool::new(geometry, 5)), 20 * channels);
+            }
+        }
+    }
+
+    /// Output and input gradient of one image of one channel, with a window over all of it.
+    fn pool(input: &[f32], size: usize) -> (f32, Vec<f32>) {
+        let geometry =
+            PoolGeometry { height: size, width: size, channels: 1, size, stride: size, padding: 0 };
+        let mut layer = MaxPool::new(geometry, 1);
+        let (mut output, mut grad_input) = ([0.0], vec![f32::NAN; input.len()]);
+        let (rows, pass) = (Rows::new(input, 1, input.len()), pass(Mode::Train, 1));
+        layer.forward(rows, &mut output, &pass);
+        let grad_input_of = Some(&mut grad_input[..]);
+        let ports = Backward {
+            input: rows,
+            output: &output,
+            grad_output: &[2.0],
+            grad_input: grad_input_of,
+        };
+        layer.backward(ports, None, &pass);
+        (output[0], grad_input)
+    }
+
+    #[test]
+    fn first_of_equal_values_wins_and_nan_over_all() {
+        assert_eq!(pool(&[1.0, 3.0, 3.0, 3.0], 2), (3.0, vec![0.0, 2.0, 0.0, 0.0]));
+        let least = f32::NEG_INFINITY;
+        assert_eq!(pool(&[least; 4], 2), (least, vec![2.0, 0.0, 0.0, 0.0]));
+        let (output, grad_input) = pool(&[1.0, f32::NAN, f32::INFINITY, 3.0], 2);
+        assert!(output.is_nan());
+        assert_eq!(grad_input, [0.0, 2.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn windows_may_have_more_pixels_than_a_byte_counts() {
+        let mut input = vec![0.0; 400];
+        input[390] = 1.0;
+        let (output, grad_input) = pool(&input, 20);
+        assert_eq!((output, grad_input[390], grad_input.iter().sum()), (1.0, 2.0, 2.0));
+    }
+}

@@ -1,0 +1,230 @@
+//! Networks with a name, and the lists of layers that they stand for.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::list::{
+    Conv2dConfig, DropoutConfig, LayerConfig, LeakyReluConfig, LinearConfig, NamedLayer,
+    PoolConfig, ResidualConfig, Shortcut,
+};
+use super::{Activation, MlpConfig, WeightInit};
+use crate::config::{Range, TableReader};
+
+/// Convolution of 30 kernels of 5x5, ReLU, 2x2 max pooling, a hidden layer of 100 units (Saitoh, 2016, "Deep
+/// Learning from Scratch", chapter 7).
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(default)]
+pub struct SimpleConvnetConfig {
+    /// Distribution of the initial weights; biases start at zero.
+    pub weight_init: WeightInit,
+    /// Batch normalisation after the convolution and the hidden layer.
+    pub batch_norm: bool,
+    /// Probability of dropping a hidden unit, in [0, 1).
+    #[schemars(range(min = 0), extend("exclusiveMaximum" = 1))]
+    pub dropout: f64,
+}
+
+/// Three pairs of 3x3 convolutions of 64, 128 and 256 kernels, each with ReLU and followed by 2x2 max
+/// pooling, and a hidden layer of 1024 units, after VGG (Simonyan & Zisserman, 2015,
+/// <https://arxiv.org/abs/1409.1556>).
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(default)]
+pub struct DeepConvnetConfig {
+    /// Distribution of the initial weights; biases start at zero.
+    pub weight_init: WeightInit,
+    /// Batch normalisation after each convolution.
+    pub batch_norm: bool,
+    /// Probability of dropping a hidden unit, in [0, 1).
+    #[schemars(range(min = 0), extend("exclusiveMaximum" = 1))]
+    pub dropout: f64,
+}
+
+/// Residual network for small images, of 16, 32 and 64 channels (He et al., 2016,
+/// <https://arxiv.org/abs/1512.03385>, section 4.2).
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(default)]
+pub struct ResnetConfig {
+    /// Distribution of the initial weights; biases start at zero.
+    pub weight_init: WeightInit,
+    /// Layers with weights, 6n + 2 for a whole n: 20, 32, 44, 56, 110.
+    #[schemars(range(min = 8))]
+    pub depth: usize,
+    /// What the blocks add where the shape changes: `pad` or `projection`.
+    pub shortcut: Shortcut,
+}
+
+/// Deeper ones would train for weeks.
+const MOST_DEPTH: i64 = 1202;
+
+impl Default for SimpleConvnetConfig {
+    fn default() -> Self {
+        SimpleConvnetConfig { weight_init: WeightInit::He, batch_norm: false, dropout: 0.0 }
+    }
+}
+
+impl Default for DeepConvnetConfig {
+    fn default() -> Self {
+        DeepConvnetConfig { weight_init: WeightInit::He, batch_norm: false, dropout: 0.5 }
+    }
+}
+
+impl Default for ResnetConfig {
+    fn default() -> Self {
+        ResnetConfig { weight_init: WeightInit::He, depth: 20, shortcut: Shortcut::Pad }
+    }
+}
+
+impl SimpleConvnetConfig {
+    /// Reads the table's keys.
+    pub fn read(table: &mut TableReader<'_>) -> SimpleConvnetConfig {
+        let default = SimpleConvnetConfig::default();
+        SimpleConvnetConfig {
+            weight_init: WeightInit::read(table, default.weight_init),
+            batch_norm: table.boolean("batch_norm", default.batch_norm),
+            dropout: table.float("dropout", default.dropout, Range::FRACTION),
+        }
+    }
+
+    pub(super) fn layers(&self) -> Vec<NamedLayer> {
+        let mut list = List::default();
+        list.conv(Conv2dConfig::new(30, 5, 0), self.batch_norm);
+        list.push(LayerConfig::MaxPool(PoolConfig::new(2)));
+        list.push(LayerConfig::Flatten {});
+        list.linear(Some(100));
+        list.hidden(self.batch_norm, LayerConfig::Relu {}, self.dropout);
+        list.linear(None);
+        list.0
+    }
+}
+
+impl DeepConvnetConfig {
+    /// Reads the table's keys.
+    pub fn read(table: &mut TableReader<'_>) -> DeepConvnetConfig {
+        let default = DeepConvnetConfig::default();
+        DeepConvnetConfig {
+            weight_init: WeightInit::read(table, default.weight_init),
+            batch_norm: table.boolean("batch_norm", default.batch_norm),
+            dropout: table.float("dropout", default.dropout, Range::FRACTION),
+        }
+    }
+
+    pub(super) fn layers(&self) -> Vec<NamedLayer> {
+        let mut list = List::default();
+        for filters in [64, 128, 256] {
+            list.conv(Conv2dConfig::new(filters, 3, 1), self.batch_norm);
+            list.conv(Conv2dConfig::new(filters, 3, 1), self.batch_norm);
+            list.push(LayerConfig::MaxPool(PoolConfig::new(2)));
+        }
+        list.push(LayerConfig::Flatten {});
+        list.linear(Some(1024));
+        list.hidden(false, LayerConfig::Relu {}, self.dropout);
+        list.linear(None);
+        list.0
+    }
+}
+
+impl ResnetConfig {
+    /// Reads the table's keys.
+    pub fn read(table: &mut TableReader<'_>) -> ResnetConfig {
+        let default = ResnetConfig::default();
+        let depth = table.integer_within("depth", default.depth, 8, MOST_DEPTH);
+        if depth % 6 != 2 {
+            let (below, above) = ((depth - 2) / 6 * 6 + 2, (depth + 4) / 6 * 6 + 2);
+            let help = Some(format!("the nearest are {} and {above}", below.max(8)));
+            let title = "`network.depth` is not of the form 6n + 2".to_owned();
+            table.error("depth", title, "three groups of n blocks of two layers".to_owned(), help);
+        }
+        let choices = [("pad", Shortcut::Pad), ("projection", Shortcut::Projection)];
+        ResnetConfig {
+            weight_init: WeightInit::read(table, default.weight_init),
+            depth,
+            shortcut: table.choice("shortcut", default.shortcut, &choices),
+        }
+    }
+
+    pub(super) fn layers(&self) -> Vec<NamedLayer> {
+        let mut list = List::default();
+        list.conv(Conv2dConfig { bias: false, ..Conv2dConfig::new(16, 3, 1) }, true);
+        let mut filters_before = 16;
+        for filters in [16, 32, 64] {
+            for _ in 0..self.depth.saturating_sub(2) / 6 {
+                list.block(filters, filters != filters_before, self.shortcut);
+                filters_before = filters;
+            }
+        }
+        list.push(LayerConfig::GlobalAveragePool {});
+        list.push(LayerConfig::Flatten {});
+        list.linear(None);
+        list.0
+    }
+}
+
+impl MlpConfig {
+    /// Linear, batch norm, activation, dropout for each hidden layer, then a linear layer. What is
+    /// switched off has no module and no index.
+    pub(super) fn layers(&self) -> Vec<NamedLayer> {
+        let mut list = List::default();
+        for &units in &self.hidden_sizes {
+            list.linear(Some(units));
+            list.hidden(self.batch_norm, self.activation.into(), self.dropout);
+        }
+        list.linear(None);
+        list.0
+    }
+}
+
+impl From<Activation> for LayerConfig {
+    fn from(activation: Activation) -> LayerConfig {
+        match activation {
+            Activation::Relu => LayerConfig::Relu {},
+            Activation::Sigmoid => LayerConfig::Sigmoid {},
+            Activation::Tanh => LayerConfig::Tanh {},
+            Activation::Gelu => LayerConfig::Gelu {},
+            Activation::LeakyRelu => LayerConfig::LeakyRelu(LeakyReluConfig::default()),
+        }
+    }
+}
+
+/// A list of layers that grows.
+#[derive(Default)]
+struct List(Vec<NamedLayer>);
+
+impl List {
+    fn push(&mut self, layer: LayerConfig) {
+        self.0.push(layer.into());
+    }
+
+    fn linear(&mut self, units: Option<usize>) {
+        self.push(LayerConfig::Linear(LinearConfig { units, bias: true }));
+    }
+
+    /// What follows a hidden linear layer.
+    fn hidden(&mut self, batch_norm: bool, activation: LayerConfig, dropout: f64) {
+        if batch_norm {
+            self.push(LayerConfig::BatchNorm {});
+        }
+        self.push(activation);
+        if dropout > 0.0 {
+            self.push(LayerConfig::Dropout(DropoutConfig { rate: dropout }));
+        }
+    }
+
+    /// Convolution, batch norm, ReLU.
+    fn conv(&mut self, conv: Conv2dConfig, batch_norm: bool) {
+        self.push(LayerConfig::Conv2d(conv));
+        self.hidden(batch_norm, LayerConfig::Relu {}, 0.0);
+    }
+
+    /// Two convolutions around which the input is led; the first halves height and width where the
+    /// channels change.
+    fn block(&mut self, filters: usize, changes: bool, shortcut: Shortcut) {
+        let conv = Conv2dConfig { bias: false, ..Conv2dConfig::new(filters, 3, 1) };
+        let mut body = List::default();
+        body.conv(Conv2dConfig { stride: if changes { 2 } else { 1 }, ..conv.clone() }, true);
+        body.push(LayerConfig::Conv2d(conv));
+        body.push(LayerConfig::BatchNorm {});
+        let shortcut = if changes { shortcut } else { Shortcut::Identity };
+        self.push(LayerConfig::Residual(ResidualConfig { shortcut, layers: body.0 }));
+        self.push(LayerConfig::Relu {});
+    }
+}

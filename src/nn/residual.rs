@@ -1,0 +1,177 @@
+//! Residual block (He et al., 2016, <https://arxiv.org/abs/1512.03385>): `output = body(input) +
+//! shortcut(input)`.
+
+use super::layer::{Backward, Layer, Pass};
+use super::sequential::{Sequential, VisitState, VisitWeights};
+use super::{ActivationFunction, Param, Shape, Update};
+use crate::kernel::{Buffer, Rows, split_rows, vectorise};
+
+/// Layers around which the input is led. Tensor names: `layers.0.weight`, `shortcut.0.weight`.
+pub(super) struct Residual {
+    body: Sequential,
+    shortcut: Way,
+    grad_shortcut: Buffer, // [max_batch, features in], where the shortcut has layers
+}
+
+/// What is added to the output of the layers.
+pub(super) enum Way {
+    /// The input.
+    Identity,
+    /// The pixels of the input at every n-th row and column, channels of zeros after its own.
+    Pad {
+        /// Shape of the input.
+        input: Shape,
+        /// Shape of the output.
+        output: Shape,
+        /// Distance of the rows and columns that are left.
+        stride: usize,
+    },
+    /// The input after these layers.
+    Layers(Sequential),
+}
+
+impl Residual {
+    /// For batches of at most `max_batch`.
+    pub(super) fn new(body: Sequential, shortcut: Way, max_batch: usize) -> Residual {
+        let len = match &shortcut {
+            Way::Layers(layers) => max_batch * layers.in_features(),
+            Way::Identity | Way::Pad { .. } => 0,
+        };
+        Residual { body, shortcut, grad_shortcut: Buffer::zeros(len) }
+    }
+}
+
+impl Layer for Residual {
+    fn out_features(&self) -> usize {
+        self.body.out_features()
+    }
+
+    fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
+        self.body.forward(input, pass);
+        let own = self.body.output(pass.batch);
+        match &mut self.shortcut {
+            Way::Identity => sum(own, input.as_slice(), output, pass),
+            Way::Layers(layers) => {
+                layers.forward(input, pass);
+                sum(own, layers.output(pass.batch), output, pass);
+            }
+            Way::Pad { input: from, output: to, stride } => {
+                output.copy_from_slice(own);
+                let pairs = input.as_slice().chunks_exact(from.features());
+                for (x, y) in pairs.zip(output.chunks_exact_mut(to.features())) {
+                    for_pixels(*from, *to, *stride, |at, out| add(&x[at], &mut y[out]));
+                }
+            }
+        }
+    }
+
+    fn backward(&mut self, ports: Backward<'_>, update: Option<&dyn Update>, pass: &Pass) {
+        let Backward { input, grad_output, mut grad_input, .. } = ports;
+        self.body.output_and_grad(pass.batch).1.copy_from_slice(grad_output);
+        self.body.backward(input, grad_input.as_deref_mut(), update, pass);
+        match &mut self.shortcut {
+            Way::Identity => {
+                let Some(grad_input) = grad_input else { return };
+                add(grad_output, grad_input);
+            }
+            Way::Layers(layers) => {
+                layers.output_and_grad(pass.batch).1.copy_from_slice(grad_output);
+                let Some(grad_input) = grad_input else {
+                    return layers.backward(input, None, update, pass);
+                };
+                let through = &mut self.grad_shortcut[..grad_input.len()];
+                layers.backward(input, Some(through), update, pass);
+                add(through, grad_input);
+            }
+            Way::Pad { input: from, output: to, stride } => {
+                let Some(grad_input) = grad_input else { return };
+                let pairs = grad_output.chunks_exact(to.features());
+                for (g, x) in pairs.zip(grad_input.chunks_exact_mut(from.features())) {
+                    for_pixels(*from, *to, *stride, |at, out| add(&g[out], &mut x[at]));
+                }
+            }
+        }
+    }
+
+    #[cfg(test)]
+    fn buffer_elements(&mut self) -> usize {
+        let shortcut = match &mut self.shortcut {
+            Way::Layers(layers) => layers.buffer_elements(),
+            Way::Identity | Way::Pad { .. } => 0,
+        };
+        self.body.buffer_elements() + shortcut
+    }
+
+    fn visit_params(&mut self, visit: &mut dyn FnMut(&mut Param)) {
+        self.body.visit_params(visit);
+        if let Way::Layers(layers) = &mut self.shortcut {
+            layers.visit_params(visit);
+        }
+    }
+
+    fn visit_weights(
+        &mut self,
+        path: &str,
+        batch: usize,
+        _activation: Option<(ActivationFunction, &[f32])>,
+        visit: &mut VisitWeights<'_>,
+    ) {
+        self.body.visit_weights(&format!("{path}.layers."), batch, visit);
+        if let Way::Layers(layers) = &mut self.shortcut {
+            layers.visit_weights(&format!("{path}.shortcut."), batch, visit);
+        }
+    }
+
+    fn visit_state(&mut self, path: &str, visit: &mut VisitState<'_>) {
+        self.body.visit_state(&format!("{path}layers."), visit);
+        if let Way::Layers(layers) = &mut self.shortcut {
+            layers.visit_state(&format!("{path}shortcut."), visit);
+        }
+    }
+}
+
+/// `output = a + b`, all `[batch, features]`.
+fn sum(a: &[f32], b: &[f32], output: &mut [f32], pass: &Pass) {
+    let features = output.len() / pass.batch;
+    split_rows(pass.effort(), pass.batch, output, features, &|examples, output| {
+        let range = examples.start * features..examples.end * features;
+        let (a, b) = (&a[range.clone()], &b[range]);
+        vectorise(
+            #[inline(always)]
+            || {
+                for ((out, a), b) in output.iter_mut().zip(a).zip(b) {
+                    *out = a + b;
+                }
+            },
+        );
+    });
+}
+
+/// `to += from`
+fn add(from: &[f32], to: &mut [f32]) {
+    vectorise(
+        #[inline(always)]
+        || {
+            for (to, from) in to.iter_mut().zip(from) {
+                *to += from;
+            }
+        },
+    );
+}
+
+/// Calls `each` with the ranges of a pixel's channels in the input and in the output, for every pixel
+/// that is left.
+fn for_pixels(
+    from: Shape,
+    to: Shape,
+    stride: usize,
+    mut each: impl FnMut(std::ops::Range<usize>, std::ops::Range<usize>),
+) {
+    for y in 0..to.height {
+        for x in 0..to.width {
+            let at = (y * stride * from.width + x * stride) * from.channels;
+            let out = (y * to.width + x) * to.channels;
+            each(at..at + from.channels, out..out + from.channels);
+        }
+    }
+}

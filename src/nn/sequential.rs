@@ -1,0 +1,202 @@
+//! Layers in a row and the buffers that they write into.
+//!
+//! A layer that can work in place has no buffer of its own: it changes what the layer before it put out, if
+//! that layer needs it no more. For large images, most of the time of such a layer is memory.
+
+use super::layer::{Backward, Layer, Pass, TensorMut};
+use super::{ActivationFunction, Param, Update};
+use crate::kernel::{Buffer, Rows};
+
+/// Layers in a row; the layer's index is that of PyTorch's `Sequential`.
+pub(super) struct Sequential {
+    slots: Vec<Slot>,
+    in_features: usize,
+    buffers: Vec<Buffer>, // [max_batch, features out] of each layer that has one
+    grads: (Buffer, Buffer), // [max_batch, widest layer], taken in turns by backward
+}
+
+/// A layer and where its output lies.
+struct Slot {
+    layer: Option<Box<dyn Layer>>, // none: what comes out is what goes in
+    features: usize,               // that come out
+    reads: Option<usize>,          // the buffer of its input; none: the input of all
+    writes: Option<usize>, // the buffer of its output; equal to `reads` where it works in place
+}
+
+/// A module of a [`Sequential`].
+pub(super) enum Element {
+    /// A layer.
+    Layer(Box<dyn Layer>),
+    /// A module that changes nothing in memory.
+    Nothing,
+}
+
+/// Calls with path, weight, and the activation that follows: the function, and its values
+/// `[batch, units]` of the last forward.
+pub(super) type VisitWeights<'a> =
+    dyn FnMut(&str, &Param, Option<(ActivationFunction, &[f32])>) + 'a;
+
+/// Calls with name, shape and elements.
+pub(super) type VisitState<'a> = dyn FnMut(&str, &[usize], TensorMut<'_>) + 'a;
+
+impl Sequential {
+    /// `elements` for `in_features` and batches of at most `max_batch`.
+    pub(super) fn new(elements: Vec<Element>, in_features: usize, max_batch: usize) -> Sequential {
+        let mut slots: Vec<Slot> = Vec::with_capacity(elements.len());
+        let mut sizes = Vec::new(); // of the buffers
+        let (mut at, mut features, mut is_free) = (None, in_features, false);
+        for element in elements {
+            let (reads, mut layer) = (at, None);
+            if let Element::Layer(new) = element {
+                features = new.out_features();
+                if !(is_free && new.in_place()) {
+                    at = Some(sizes.len());
+                    sizes.push(features);
+                }
+                is_free = !new.reads_output();
+                layer = Some(new);
+            }
+            slots.push(Slot { layer, features, reads, writes: at });
+        }
+        let widest = sizes.iter().copied().max().unwrap_or(0);
+        let buffers = sizes.into_iter().map(|n| Buffer::zeros(max_batch * n)).collect();
+        let grad = || Buffer::zeros(max_batch * widest);
+        Sequential { slots, in_features, buffers, grads: (grad(), grad()) }
+    }
+
+    /// Elements of all buffers that were made for batches of 1.
+    #[cfg(test)]
+    pub(super) fn buffer_elements(&mut self) -> usize {
+        let Self { slots, buffers, grads, .. } = self;
+        let within = slots.iter_mut().filter_map(|slot| slot.layer.as_mut());
+        let within: usize = within.map(|layer| layer.buffer_elements()).sum();
+        let own: usize = buffers.iter().map(|buffer| buffer.len()).sum();
+        own + grads.0.len() + grads.1.len() + within
+    }
+
+    /// Features that go in.
+    pub(super) fn in_features(&self) -> usize {
+        self.in_features
+    }
+
+    /// Features that come out.
+    pub(super) fn out_features(&self) -> usize {
+        self.slots.last().map_or(self.in_features, |slot| slot.features)
+    }
+
+    /// What the last forward put out, `[batch, features]`; empty if no layer has a buffer.
+    pub(super) fn output(&self, batch: usize) -> &[f32] {
+        let last = self.slots.last().and_then(|slot| Some((slot.writes?, slot.features)));
+        last.map_or(&[], |(buffer, features)| &self.buffers[buffer][..batch * features])
+    }
+
+    /// Where [`Sequential::backward`] finds the gradient by the output `[batch, features]`.
+    pub(super) fn output_and_grad(&mut self, batch: usize) -> (&[f32], &mut [f32]) {
+        let size = batch * self.out_features();
+        let Self { slots, buffers, grads, .. } = self;
+        let last = slots.last().and_then(|slot| slot.writes);
+        (last.map_or(&[], |buffer| &buffers[buffer][..size]), &mut grads.0[..size])
+    }
+
+    /// Puts `input` through all layers.
+    pub(super) fn forward(&mut self, input: Rows<'_>, pass: &Pass) {
+        let mut features_in = self.in_features;
+        for Slot { layer, features, reads, writes } in &mut self.slots {
+            let (Some(layer), Some(writes)) = (layer, *writes) else { continue };
+            let size = pass.batch * *features;
+            if *reads == Some(writes) {
+                layer.forward_in_place(&mut self.buffers[writes][..size], pass);
+            } else {
+                let (before, from_here) = self.buffers.split_at_mut(writes);
+                let rows = rows_into(*reads, before, input, pass.batch, features_in);
+                layer.forward(rows, &mut from_here[0][..size], pass);
+            }
+            features_in = *features;
+        }
+    }
+
+    /// Follows [`Sequential::forward`] on the same input, with the gradient by the output in
+    /// [`Sequential::output_and_grad`]. `update` is applied to every parameter; without one, the gradients
+    /// are stored. `grad_input` gets the gradient by the input.
+    pub(super) fn backward(
+        &mut self,
+        input: Rows<'_>,
+        mut grad_input: Option<&mut [f32]>,
+        update: Option<&dyn Update>,
+        pass: &Pass,
+    ) {
+        let Self { slots, in_features, buffers, grads: (grad, next_grad) } = self;
+        for i in (0..slots.len()).rev() {
+            let features_in = if i == 0 { *in_features } else { slots[i - 1].features };
+            let Slot { layer, features, reads, writes } = &mut slots[i];
+            let (Some(layer), Some(writes)) = (layer, *writes) else { continue };
+            let (size, size_in) = (pass.batch * *features, pass.batch * features_in);
+            if *reads == Some(writes) {
+                layer.backward_in_place(&buffers[writes][..size], &mut grad[..size], pass);
+                continue;
+            }
+            let ports = Backward {
+                input: rows_into(*reads, buffers, input, pass.batch, features_in),
+                output: &buffers[writes][..size],
+                grad_output: &grad[..size],
+                grad_input: match reads {
+                    Some(_) => Some(&mut next_grad[..size_in]),
+                    None => grad_input.take(),
+                },
+            };
+            layer.backward(ports, update, pass);
+            std::mem::swap(grad, next_grad);
+        }
+    }
+
+    /// Calls `visit` for each weight of a convolution or a linear layer. `path` is what the paths of the
+    /// layers begin with.
+    pub(super) fn visit_weights(&mut self, path: &str, batch: usize, visit: &mut VisitWeights<'_>) {
+        let Self { slots, buffers, .. } = self;
+        for i in 0..slots.len() {
+            let activation = slots[i + 1..].iter().take_while(|slot| !has_weight(slot));
+            let activation = activation.into_iter().find_map(|slot| {
+                let function = slot.layer.as_ref()?.activation()?;
+                Some((function, &buffers[slot.writes?][..batch * slot.features]))
+            });
+            if let Some(layer) = &mut slots[i].layer {
+                layer.visit_weights(&format!("{path}{i}"), batch, activation, visit);
+            }
+        }
+    }
+
+    /// Calls `visit` on each parameter, in PyTorch's order.
+    pub(super) fn visit_params(&mut self, visit: &mut dyn FnMut(&mut Param)) {
+        for layer in self.slots.iter_mut().filter_map(|slot| slot.layer.as_mut()) {
+            layer.visit_params(visit);
+        }
+    }
+
+    /// Calls `visit` with name, shape and elements of everything in PyTorch's `state_dict`. `path` is what
+    /// the names begin with.
+    pub(super) fn visit_state(&mut self, path: &str, visit: &mut VisitState<'_>) {
+        for (i, slot) in self.slots.iter_mut().enumerate() {
+            if let Some(layer) = &mut slot.layer {
+                layer.visit_state(&format!("{path}{i}."), visit);
+            }
+        }
+    }
+}
+
+fn has_weight(slot: &Slot) -> bool {
+    slot.layer.as_ref().is_some_and(|layer| layer.has_weight())
+}
+
+/// What goes into a layer: the network's own input, or a buffer.
+fn rows_into<'a>(
+    reads: Option<usize>,
+    buffers: &'a [Buffer],
+    input: Rows<'a>,
+    batch: usize,
+    features: usize,
+) -> Rows<'a> {
+    match reads {
+        None => input,
+        Some(buffer) => Rows::new(&buffers[buffer], batch, features),
+    }
+}

@@ -1,0 +1,102 @@
+//! What follows the evaluations and changes the training that comes after them: its state is part of a
+//! checkpoint.
+
+use serde::{Deserialize, Serialize};
+
+use super::Row;
+use super::config::TrainerConfig;
+use super::stopping::{EarlyStopping, StoppingState, monitored};
+use crate::optim::{Plateau, PlateauState, ScheduleKind};
+
+/// The schedule that looks at the validation split, and early stopping, where the trial has them.
+#[derive(Debug, Clone)]
+pub(super) struct Watchers {
+    plateau: Option<Plateau>,
+    stopping: Option<EarlyStopping>,
+}
+
+/// What a checkpoint saves of [`Watchers`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct WatcherStates {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    plateau: Option<PlateauState>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    stopping: Option<StoppingState>,
+}
+
+impl Watchers {
+    pub(super) fn new(config: &TrainerConfig<'_>) -> Watchers {
+        let base = config.optimizer.learning_rate();
+        let plateau = match &config.schedule.kind {
+            ScheduleKind::ReduceOnPlateau(plateau) => Some(Plateau::new(plateau, base)),
+            _ => None,
+        };
+        let stopping = config.training.early_stopping.as_ref().map(EarlyStopping::new);
+        Watchers { plateau, stopping }
+    }
+
+    /// Takes an evaluation after the first step into account, unless the rate still warms up; whether
+    /// its weights are to be kept.
+    pub(super) fn observe(&mut self, row: &Row, warmup_steps: u64) -> bool {
+        if let Some(plateau) = &mut self.plateau
+            && let Some(value) = monitored(plateau.monitor(), row)
+            && row.step > warmup_steps
+        {
+            plateau.observe(value);
+        }
+        let Some(stopping) = &mut self.stopping else { return false };
+        stopping.observe(row) && stopping.restores_best()
+    }
+
+    /// The base rate that the evaluations have reduced.
+    pub(super) fn reduced_rate(&self) -> Option<f64> {
+        self.plateau.as_ref().map(Plateau::rate)
+    }
+
+    /// Whether training is over before its last step.
+    pub(super) fn have_stopped(&self) -> bool {
+        self.stopping.as_ref().is_some_and(EarlyStopping::has_stopped)
+    }
+
+    /// The epoch of the best evaluation, if there is early stopping.
+    pub(super) fn best_epoch(&self) -> Option<u64> {
+        self.stopping.as_ref()?.best_epoch()
+    }
+
+    /// Whether the weights of [`Watchers::best_epoch`] have to be there.
+    pub(super) fn keep_weights(&self) -> bool {
+        let keeps =
+            |stopping: &EarlyStopping| stopping.restores_best() && stopping.best_epoch().is_some();
+        self.stopping.as_ref().is_some_and(keeps)
+    }
+
+    pub(super) fn states(&self) -> WatcherStates {
+        WatcherStates {
+            plateau: self.plateau.as_ref().map(Plateau::state),
+            stopping: self.stopping.as_ref().map(EarlyStopping::state),
+        }
+    }
+
+    /// Takes over what a checkpoint saved.
+    ///
+    /// # Errors
+    /// If it is not of this trial.
+    pub(super) fn restore(&mut self, states: WatcherStates) -> Result<(), String> {
+        let WatcherStates { plateau, stopping } = states;
+        if plateau.is_some() != self.plateau.is_some() {
+            return Err("has another schedule".to_owned());
+        }
+        if stopping.is_some() != self.stopping.is_some() {
+            return Err("has other early stopping".to_owned());
+        }
+        self.plateau.iter_mut().zip(plateau).for_each(|(own, state)| own.set_state(state));
+        self.stopping.iter_mut().zip(stopping).for_each(|(own, state)| own.set_state(state));
+        Ok(())
+    }
+}
+
+impl WatcherStates {
+    pub(super) fn is_empty(&self) -> bool {
+        *self == WatcherStates::default()
+    }
+}

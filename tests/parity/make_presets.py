@@ -1,0 +1,109 @@
+"""Writes what PyTorch computes in 20 steps of each preset network: tests/parity/presets.json.
+
+usage: make_presets.py > presets.json        (made with torch 2.15; needs: pip install torch)
+Pixels and initial weights come from a generator that tests/training/presets.rs repeats. Of each step the loss is
+written, and of each tensor at the end its norm and its product with a vector of that generator.
+"""
+import json, math
+import torch
+from torch import nn
+
+torch.set_num_threads(2)
+EXAMPLES, BATCH, STEPS, CLASSES = 16, 8, 20, 10
+
+
+def numbers(seed, count):
+    """Uniform in [-1, 1): a linear congruential generator (Numerical Recipes), exact in 64-bit floats."""
+    state, values = seed & 0xFFFFFFFF, []
+    for _ in range(count):
+        state = (state * 1664525 + 1013904223) & 0xFFFFFFFF
+        values.append(state / 2147483648.0 - 1.0)
+    return torch.tensor(values, dtype=torch.float64)
+
+
+class Block(nn.Module):
+    """The basic block with option A of He et al.: every second pixel, channels of zeros at the end."""
+
+    def __init__(self, channels, filters):
+        super().__init__()
+        self.stride, self.missing = 1 if channels == filters else 2, filters - channels
+        self.layers = nn.Sequential(
+            nn.Conv2d(channels, filters, 3, self.stride, 1, bias=False), nn.BatchNorm2d(filters), nn.ReLU(),
+            nn.Conv2d(filters, filters, 3, 1, 1, bias=False), nn.BatchNorm2d(filters))
+
+    def forward(self, x):
+        shortcut = x[:, :, :: self.stride, :: self.stride]
+        return self.layers(x) + nn.functional.pad(shortcut, (0, 0, 0, 0, 0, self.missing))
+
+
+def mlp():
+    return nn.Sequential(nn.Flatten(), nn.Linear(3072, 20), nn.BatchNorm1d(20), nn.ReLU(), nn.Linear(20, CLASSES))
+
+
+def simple_convnet():
+    return nn.Sequential(nn.Conv2d(3, 30, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(30 * 196, 100),
+                         nn.ReLU(), nn.Linear(100, CLASSES))
+
+
+def deep_convnet():
+    layers, channels = [], 3
+    for filters in (64, 128, 256):
+        layers += [nn.Conv2d(channels, filters, 3, padding=1), nn.ReLU(),
+                   nn.Conv2d(filters, filters, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)]
+        channels = filters
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(4096, 1024), nn.ReLU(), nn.Linear(1024, CLASSES))
+
+
+def resnet():
+    layers, channels = [nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU()], 16
+    for filters in (16, 32, 64):
+        for _ in range(3):
+            layers += [Block(channels, filters), nn.ReLU()]
+            channels = filters
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, CLASSES))
+
+
+def initialise(network):
+    """He's variance for weights, small biases, scales of batch norm near 1."""
+    for position, (name, parameter) in enumerate(network.named_parameters()):
+        values = numbers(1000 + position, parameter.numel())
+        fan_in = parameter[0].numel()
+        if parameter.dim() > 1:
+            values = values * math.sqrt(6.0 / fan_in)
+        elif name.endswith("weight"):
+            values = values * 0.25 + 1.0
+        else:
+            values = values * 0.125
+        parameter.data = values.to(torch.float32).reshape(parameter.shape)
+
+
+def train(network, first_index):
+    initialise(network)
+    pixels = ((numbers(7, EXAMPLES * 3072) + 1.0) * 128.0).floor()
+    images = (pixels / 255.0).to(torch.float32).reshape(EXAMPLES, 3, 32, 32)
+    targets = torch.tensor([i * 7 % CLASSES for i in range(EXAMPLES)])
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.002, momentum=0.9)
+    losses = []
+    for step in range(STEPS):
+        batch = slice(step % 2 * BATCH, step % 2 * BATCH + BATCH)
+        optimizer.zero_grad()
+        loss = nn.functional.cross_entropy(network(images[batch]), targets[batch])
+        loss.backward()
+        optimizer.step()
+        losses.append(float(loss.detach()))
+    tensors = {}
+    for name, tensor in network.state_dict().items():
+        if tensor.dtype == torch.float32:
+            index, rest = name.split(".", 1)
+            name = f"{int(index) - first_index}.{rest}"
+            values = tensor.flatten().to(torch.float64)
+            along = numbers(sum(name.encode()), values.numel())
+            tensors[name] = [float(values.norm()), float(values @ along)]
+    return dict(losses=losses, tensors=tensors)
+
+
+# The mlp of runner has no module that flattens: its first linear layer is number 0.
+networks = dict(mlp=(mlp, 1), simple_convnet=(simple_convnet, 0), deep_convnet=(deep_convnet, 0), resnet=(resnet, 0))
+result = {name: train(make(), first) for name, (make, first) in networks.items()}
+result["torch"] = torch.__version__.split("+")[0]
+print(json.dumps(result, indent=1))

@@ -38,7 +38,7 @@ fn sheet(workspace: &Workspace, run: &str) -> Vec<u8> {
 
 /// Width and height of a picture.
 fn size(bytes: &[u8]) -> (u32, u32) {
-    let reader = png::Decoder::new(bytes).read_info().expect("a picture");
+    let reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("a picture");
     (reader.info().width, reader.info().height)
 }
 

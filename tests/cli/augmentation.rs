@@ -61,7 +61,7 @@ fn instructions_and_jobs_change_no_byte_and_the_bytes_are_pinned() {
 
 #[test]
 fn a_killed_run_ends_in_the_bytes_of_an_undisturbed_one() {
-    let experiment = augmented(12);
+    let experiment = augmented(60);
     let workspace = Workspace::with(&experiment);
     let more = ["run", "experiment.toml", "--checkpoint-seconds", "0.02"];
     let mut hits = 0;
@@ -83,7 +83,7 @@ fn a_killed_run_ends_in_the_bytes_of_an_undisturbed_one() {
 
 #[test]
 fn an_interrupted_run_goes_on_to_the_same_bytes() {
-    let experiment = augmented(12);
+    let experiment = augmented(60);
     let workspace = Workspace::with(&experiment);
     let mut running = workspace.start(&["run", "experiment.toml"]);
     wait_until("a row is there", || {

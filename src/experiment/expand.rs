@@ -59,7 +59,7 @@ impl Plan {
         let axes = self.grids.iter().flat_map(|grid| &grid.axes);
         let replaced: HashSet<Origin> =
             axes.filter_map(|axis| self.base.at(&axis.path)).map(|node| node.origin).collect();
-        let found = Problems::new();
+        let found = Problems::in_folder(problems.folder());
         Point::read(&self.base, 0, &found);
         let of_replaced = |diagnostic: &Diagnostic| replaced.contains(&diagnostic.origin);
         problems.extend(found.into_sorted().into_iter().filter(of_replaced));
@@ -74,7 +74,7 @@ impl Plan {
     }
 
     fn add_point(&self, grid: &Grid, index: u64, trials: &mut Trials, problems: &Problems) {
-        let found = Problems::new();
+        let found = Problems::in_folder(problems.folder());
         let tree = self.point(grid, index, &found);
         let point = Point::read(&tree, 0, &found);
         check::check(&point, &tree, &found);
@@ -85,7 +85,7 @@ impl Plan {
         if trials.is_more_than(self.max_trials) {
             return;
         }
-        let defaults = LazyCell::new(|| trial.to_json());
+        let defaults = LazyCell::new(|| trial.to_full_json());
         let mut wanted = false;
         for seed in seeds {
             // Each has to be asked, to know which of them drop anything.
@@ -247,6 +247,21 @@ mod tests {
         let grid = "[grid]\noptimizer.weight_decay = [0, 0.1]\ntraining.seeds = [3, 4]\n\
             [[exclude]]\nnetwork.dropout = 0\noptimizer.weight_decay = 0.1\ntraining.seeds = 4";
         assert_eq!(expanded(grid, &[], &[DECAY, SEEDS]), ["0.0 [3]", "0.0 [4]", "0.1 [3]"]);
+    }
+
+    #[test]
+    fn exclude_compares_defaults_that_trials_leave_out() {
+        for default in [
+            "schedule.kind = 'constant'",
+            "evaluation.test = 'every'",
+            "training.label_smoothing = 0",
+        ] {
+            let grid = format!(
+                "[grid]\noptimizer.weight_decay = [0, 0.1]\n\
+                 [[exclude]]\noptimizer.weight_decay = 0\n{default}"
+            );
+            assert_eq!(expanded(&grid, &[], &[DECAY]), ["0.1"], "{default}");
+        }
     }
 
     #[test]

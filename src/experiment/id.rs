@@ -45,6 +45,28 @@ impl Trial {
         format!("{TOML_HEADER}\n{tables}")
     }
 
+    /// The trial as nested tables, with the defaults that [`Trial::to_json`] leaves out.
+    pub(super) fn to_full_json(&self) -> Value {
+        let mut tables = self.to_json();
+        let schedule = serde_json::to_value(&self.schedule).expect("plain values");
+        let left_out = [
+            ("/schedule", schedule),
+            ("/evaluation/test", "every".into()),
+            ("/training/label_smoothing", 0.0.into()),
+        ];
+        for (pointer, default) in left_out {
+            if tables.pointer(pointer).is_some() {
+                continue;
+            }
+            if let Some((table, key)) = pointer.rsplit_once('/')
+                && let Some(Value::Object(table)) = tables.pointer_mut(table)
+            {
+                table.insert(key.to_owned(), default);
+            }
+        }
+        tables
+    }
+
     /// The trial as nested tables.
     pub fn to_json(&self) -> Value {
         serde_json::to_value(self).expect("configs are tables of plain values")
@@ -65,11 +87,20 @@ pub fn config_id(trial: &Value, numerics: u32) -> String {
 }
 
 fn canonical(mut trial: Value, numerics: u32) -> String {
+    forget_place(&mut trial["dataset"]);
     trial["numerics"] = numerics.into();
     if let Some(network) = trial.get_mut("network") {
         forget_names(network);
     }
     sorted(trial).to_string()
+}
+
+/// The user's own data is known by its content's SHA-256, wherever it lies.
+fn forget_place(dataset: &mut Value) {
+    if let Some(keys) = dataset.as_object_mut().filter(|keys| keys.contains_key("sha256")) {
+        keys.remove("path");
+        keys.remove("test_path");
+    }
 }
 
 /// Takes the names of layers out: they decide nothing.

@@ -221,6 +221,7 @@ fn type_words(schema: &Value) -> String {
         _ if !schema["anyOf"].is_null() => either(&schema["anyOf"], type_words),
         Some("integer") => "whole number".to_owned(),
         Some("array") if schema["items"]["type"] == "integer" => "list of whole numbers".to_owned(),
+        Some("array") if schema["items"]["type"] == "string" => "list of strings".to_owned(),
         Some("array") => "list of tables".to_owned(),
         Some("object") | None => "table".to_owned(),
         Some("boolean") => "`true` or `false`".to_owned(),

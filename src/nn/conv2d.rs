@@ -64,10 +64,10 @@ impl Layer for Conv2d {
         if let Some(grad_input) = grad_input {
             conv.input_gradient(grad_output, weight.elements(), grad_input, batch, effort);
         }
-        conv.weight_gradient(input.as_slice(), grad_output, weight.grad_mut(), batch, effort);
+        let grads = (weight.grad_mut(), bias.as_mut().map(Param::grad_mut));
+        conv.weight_gradient(input.as_slice(), grad_output, grads, batch, effort);
         weight.learn(update);
         if let Some(bias) = bias {
-            conv.bias_gradient(grad_output, bias.grad_mut());
             bias.learn(update);
         }
     }

@@ -49,6 +49,7 @@ pub use list::{
 };
 pub use loss::{
     Mixed, Targets, confidences, cross_entropy_and_predictions, cross_entropy_backward,
+    probabilities,
 };
 pub use max_pool::MaxPool;
 pub use network::Network;

@@ -351,7 +351,7 @@ mod tests {
             help("kind"),
             "write the whole key: `dataset.kind`, `network.kind`, `optimizer.kind`"
         );
-        assert!(help("colour").starts_with("a name is a setting such as"), "{}", help("colour"));
+        assert!(help("flavour").starts_with("a name is a setting such as"), "{}", help("flavour"));
         assert!(help("").starts_with("a name is") && help("accuracy").starts_with("a name is"));
     }
 }

@@ -3,6 +3,7 @@
 mod augmented;
 mod average;
 mod batches;
+mod classifier;
 mod config;
 mod evaluate;
 mod event;
@@ -22,6 +23,7 @@ mod watchers;
 mod workers;
 
 pub use augmented::{AugmentedExample, augmented_examples};
+pub use classifier::{ClassProbability, Classifier};
 pub use config::{Batches, EvaluationConfig, TestReads, TrainerConfig, TrainingConfig};
 pub use event::{Event, Flow, OnEvent, Outcome, StoppedEarly, Timing};
 pub use judge::{JudgedExample, JudgedSplit, Judgement};

@@ -146,3 +146,71 @@ batch_size = 48
     ];
     assert_eq!(hashes(&trial("leaky_relu")), expected);
 }
+
+#[test]
+fn networks_of_all_layers_are_pinned() {
+    let trial = r#"
+[network]
+kind = "layers"
+layers = [
+    { kind = "conv2d", filters = 5, kernel_size = 5, stride = 2 },
+    { kind = "relu" },
+    { kind = "spatial_dropout", rate = 0.1 },
+    { kind = "max_pool", kernel_size = 2 },
+    { kind = "residual", shortcut = "projection", layers = [
+        { kind = "conv2d", filters = 17, kernel_size = 3, padding = 1, bias = false },
+        { kind = "batch_norm" },
+        { kind = "gelu" },
+        { kind = "conv2d", filters = 17, kernel_size = 3, padding = 1 },
+    ] },
+    { kind = "leaky_relu", negative_slope = 0.1 },
+    { kind = "residual", shortcut = "pad", layers = [
+        { kind = "conv2d", filters = 20, kernel_size = 3, stride = 2, padding = 1 },
+        { kind = "layer_norm" },
+    ] },
+    { kind = "average_pool", kernel_size = 2, stride = 1 },
+    { kind = "residual", layers = [{ kind = "conv2d", filters = 20, kernel_size = 1 }, { kind = "sigmoid" }] },
+    { kind = "max_pool", kernel_size = 3, stride = 1, padding = 1 },
+    { kind = "flatten" },
+    { kind = "dropout", rate = 0.2 },
+    { kind = "linear", units = 12 },
+    { kind = "tanh" },
+    { kind = "linear", bias = false },
+]
+
+[optimizer]
+kind = "adam"
+
+[training]
+epochs = 2
+batch_size = 48
+"#;
+    let expected = ["", ""];
+    assert_eq!(hashes(trial), expected);
+}
+
+#[test]
+fn presets_of_convolutional_networks_are_pinned() {
+    let trial = |kind, steps| {
+        format!(
+            r#"
+[network]
+kind = "{kind}"
+
+[optimizer]
+kind = "momentum"
+learning_rate = 0.01
+
+[training]
+steps = {steps}
+batch_size = 10
+
+[evaluation]
+train_examples = 20
+"#
+        )
+    };
+    let expected = [["", ""], ["", ""], ["", ""]];
+    let presets = [("simple_convnet", 5), ("deep_convnet", 1), ("resnet", 2)];
+    assert_eq!(presets.map(|(kind, steps)| hashes(&trial(kind, steps))), expected);
+}

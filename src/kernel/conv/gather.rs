@@ -86,16 +86,10 @@ impl Gather<'_> {
             for group in layout.groups(number..number + panels.count, panels.count) {
                 let last = block + 1 == table.blocks.len();
                 let mut tile = self.tile(segments, group, &b[group.range()], (block > 0, last));
-                let mut next = (images.start, 0);
+                let mut pixels = self.pixels(images.start, target, group.first.col);
                 for start in (0..rows).step_by(step) {
                     let count = step.min(rows - start);
-                    for row in &mut tile.rows[..count] {
-                        *row = self.row(next, target, group.first.col);
-                        next.1 += 1;
-                        if next.1 == positions {
-                            next = (next.0 + 1, 0);
-                        }
-                    }
+                    tile.rows[..count].fill_with(|| pixels.next());
                     let shape = TileShape { rows: count, width, panels: group.count };
                     // SAFETY: the rows are those of pixels of images that only this thread writes, the
                     // columns are `group.cols` from its first; offsets of runs lie within an image, and
@@ -132,15 +126,45 @@ impl Gather<'_> {
         }
     }
 
-    #[inline(always)]
-    fn row(&self, (image, position): (usize, usize), target: Output<'_>, col: usize) -> Row {
-        let pixel = self.table.targets[position] as usize;
-        let channels = self.weight.1.cols();
-        Row {
-            position,
+    /// The pixels of all images from `image`, and the columns from `col` of the target.
+    fn pixels(&self, image: usize, target: Output<'_>, col: usize) -> Pixels<'_> {
+        Pixels {
+            targets: &self.table.targets,
+            channels: self.weight.1.cols(),
+            position: 0,
             image: self.source[image * self.table.source_len..].as_ptr(),
-            output: target.from(image * target.stride + pixel * channels + col).pointer(),
+            image_len: self.table.source_len,
+            output: target.from(image * target.stride + col).pointer(),
+            output_len: target.stride,
         }
+    }
+}
+
+/// Goes over the pixels of one image after the other.
+struct Pixels<'a> {
+    targets: &'a [u32],
+    channels: usize,
+    position: usize,
+    image: *const f32,
+    image_len: usize,
+    output: *mut f32, // the column of the first pixel of the image
+    output_len: usize,
+}
+
+impl Pixels<'_> {
+    /// The next pixel. After the last one of the last image, the pointers lead beyond it.
+    #[inline(always)]
+    fn next(&mut self) -> Row {
+        let pixel = self.targets[self.position] as usize;
+        let output = self.output.wrapping_add(pixel * self.channels);
+        let row = Row { position: self.position, image: self.image, output };
+        self.position += 1;
+        if self.position == self.targets.len() {
+            self.position = 0;
+            self.image = self.image.wrapping_add(self.image_len);
+            self.output = self.output.wrapping_add(self.output_len);
+        }
+        row
     }
 }
 

@@ -4,12 +4,14 @@ They are made from what the repository ships (experiments/, tests/data/*.tar.gz,
 written anew before each run, so that none of them goes stale.
 """
 
+import base64
 import glob
 import gzip
 import io
 import os
 import struct
 import tarfile
+import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
@@ -135,7 +137,28 @@ def records():
     return [whole, odd, whole.replace(b'"kind":"mlp"', b'"kind":{"a":[1,null]}'), b"{}\0\0"]
 
 
+def png(width, height, depth, color, rows, *chunks):
+    header = struct.pack(">2I5B", width, height, depth, color, 0, 0, 0)
+    content = zlib.compress(b"".join(b"\0" + row for row in rows))
+    all_chunks = [(b"IHDR", header), *chunks, (b"IDAT", content), (b"IEND", b"")]
+    checked = [struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in all_chunks]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(checked)
+
+
+def pictures():
+    jpeg = read("tests/data/turned.jpg")
+    webp = base64.b64decode("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==")
+    palette = png(9, 2, 1, 3, [b"\xaa\x80", b"\x55\0"], (b"PLTE", b"\1\2\3\4\5\6"), (b"tRNS", b"\x80"))
+    pngs = [
+        png(3, 2, 8, 2, [bytes(range(9)), bytes(9)]), png(2, 2, 16, 6, [bytes(16)] * 2), palette,
+        png(5, 1, 8, 4, [bytes(10)]), png(1 << 30, 1 << 30, 8, 0, [b"\0"]),
+        png(2, 1, 8, 0, [b"\1\2"], (b"eXIf", b"MM\0*\0\0\0\x08\0\1\1\x12\0\3\0\0\0\1\0\6\0\0\0\0\0\0")),
+    ]
+    return [bytes([i * 37 % 256]) + picture for i, picture in enumerate([jpeg, webp, *pngs])]
+
+
 cifar, idx = datasets()
+write("picture", pictures())
 write("cifar", cifar)
 write("idx", idx)
 write("experiment", experiments())

@@ -19,8 +19,13 @@ pub enum Purpose {
     Dropout,
     /// Draw of the validation examples; index: the class.
     ValidationSplit,
+    /// Draw of the test examples of the user's own data; index: the class.
+    TestSplit,
     /// Synthetic images; index: what is drawn, counter: which one.
     Synthetic,
+    /// Changes of training examples; index: the epoch, counter: 8 times the example (or the step, where
+    /// a whole batch is concerned) plus what is drawn.
+    Augmentation,
 }
 
 impl Purpose {
@@ -30,7 +35,9 @@ impl Purpose {
             Purpose::Batches => "batches",
             Purpose::Dropout => "dropout",
             Purpose::ValidationSplit => "validation_split",
+            Purpose::TestSplit => "test_split",
             Purpose::Synthetic => "synthetic",
+            Purpose::Augmentation => "augmentation",
         }
     }
 }

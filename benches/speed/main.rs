@@ -1,9 +1,12 @@
-//! Speed of the products, of training steps, of evaluation and of data: `cargo bench`. Criterion
+//! Speed of the products and convolutions, of training steps, of evaluation and of data: `cargo bench`. Criterion
 //! measures; the table at the end sets its medians beside the FMA peak of the machine.
 //!
 //! `cargo bench --bench speed -- NAME` runs what has NAME in its name, `-- --peak` prints the peak only.
 
+mod augmentation;
+mod convolutions;
 mod data;
+mod layers;
 mod products;
 mod table;
 mod training;
@@ -31,6 +34,8 @@ fn main() {
     let mut criterion = criterion.configure_from_args();
     let mut table = Table::default();
     products::measure(&mut criterion, &mut table);
+    convolutions::measure(&mut criterion, &mut table);
+    layers::measure(&mut criterion, &mut table);
     training::measure(&mut criterion, &mut table);
     data::measure(&mut criterion, &mut table);
     criterion.final_summary();

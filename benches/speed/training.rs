@@ -8,6 +8,7 @@ use runner::data::{Dataset, Examples, Splits};
 use runner::experiment::{Experiment, MAX_TRIALS, Trial};
 use runner::train::{Event, Flow, Trainer, Workers};
 
+use crate::augmentation;
 use crate::table::Table;
 
 const BATCH: usize = 100;
@@ -17,7 +18,7 @@ const PROBE_EXAMPLES: usize = 128;
 const TEST_EXAMPLES: usize = 10_000;
 
 /// What a step is measured of: name, lines of `[network]`, optimizer, threads (0: all cores).
-const STEPS: [(&str, &str, &str, usize); 12] = [
+const STEPS: [(&str, &str, &str, usize); 16] = [
     ("100-100-50 adagrad", "hidden_sizes = [100, 100, 50]\nbatch_norm = true", "adagrad", 1),
     (
         "100-100-50 adagrad dropout",
@@ -40,6 +41,10 @@ const STEPS: [(&str, &str, &str, usize); 12] = [
         "adagrad",
         0,
     ),
+    ("simple_convnet adam", "kind = 'simple_convnet'", "adam", 1),
+    ("deep_convnet adam", "kind = 'deep_convnet'\ndropout = 0.5", "adam", 1),
+    ("deep_convnet adam all cores", "kind = 'deep_convnet'\ndropout = 0.5", "adam", 0),
+    ("resnet adam", "kind = 'resnet'\ndepth = 20", "adam", 1),
 ];
 
 /// Measures a step of each, and evaluation.
@@ -54,6 +59,7 @@ pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table) {
             bencher.iter_custom(|steps| pool.install(|| seconds_of(&mut trainer, steps)));
         });
     }
+    augmentation::measure(criterion, table, &splits);
     let trial = trial("hidden_sizes = [100, 100, 50]\nbatch_norm = true", "adagrad");
     let forward = trial.network.size([3, 32, 32].into(), 10).flops as f64 * TEST_EXAMPLES as f64;
     table.measure(criterion, ("evaluation", "100-100-50"), (TEST_EXAMPLES, forward), |bencher| {
@@ -92,12 +98,14 @@ fn step_flops(trial: &Trial) -> f64 {
     BATCH as f64 * (3 * size.flops - size.first_flops) as f64
 }
 
+/// A network is an `mlp` unless it says what it is.
 fn trial(network: &str, optimizer: &str) -> Trial {
+    let kind = if network.contains("kind") { "" } else { "kind = 'mlp'\n" };
     let text = format!(
         "dataset.kind = 'cifar10'\noptimizer.kind = '{optimizer}'\n\
          training = {{ steps = 1_000_000_000, batch_size = {BATCH} }}\n\
          evaluation = {{ every_epochs = 1_000_000, train_examples = 100 }}\n\
-         [network]\nkind = 'mlp'\n{network}\n"
+         [network]\n{kind}{network}\n"
     );
     let path = std::path::Path::new("bench.toml");
     let experiment = Experiment::from_bytes(path, text.as_bytes(), &[], MAX_TRIALS, false);

@@ -1,7 +1,9 @@
 //! `runner data`: which datasets are here, getting them, checking them.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+mod own_data;
 
 use super::output::{render, write_text};
 use crate::data::{
@@ -31,7 +33,7 @@ pub enum DataCommand {
     },
     /// Check sizes, labels and hashes
     Check {
-        /// One dataset; absent: all that are here
+        /// One dataset, or an experiment file that names data of your own; absent: all that are here
         name: Option<String>,
     },
 }
@@ -59,6 +61,9 @@ pub fn run_to(out: &mut dyn Write, command: &DataCommand, options: &DataOptions)
                 None => fetch(&archive, options)?,
             };
             print_fetched(out, &archive, &fetched)
+        }
+        DataCommand::Check { name: Some(name) } if name.ends_with(".toml") => {
+            own_data::check(out, Path::new(name))
         }
         DataCommand::Check { name: Some(name) } => check_one(out, &named(name)?, options),
         DataCommand::Check { name: None } => check_all(out, options),

@@ -13,6 +13,7 @@ pub mod list;
 mod output;
 pub mod plan;
 pub mod plot;
+pub mod predict;
 pub mod report;
 pub mod resume;
 pub mod run;
@@ -71,6 +72,8 @@ enum Command {
     Show(show::ShowArgs),
     /// Show what differs between two runs
     Diff(diff::DiffArgs),
+    /// Classify your own pictures with a run's network
+    Predict(predict::PredictArgs),
     /// Write runs in the formats of other tools
     Export(export::ExportArgs),
     /// Train runs again and check that every byte of their results is the same
@@ -131,8 +134,17 @@ fn dispatch(cli: &Cli) -> Result<u8> {
             with_lookup(globals, |lookup| plot::run(args, lookup, &mut out, &mut err))?;
         }
         Command::Watch(args) => return watch::run(args, globals),
-        Command::Show(args) => with_lookup(globals, |lookup| show::run(args, lookup, &mut out))?,
+        Command::Show(args) => {
+            let data = globals.data_options();
+            with_lookup(globals, |lookup| show::run(args, lookup, &data, &mut out, &mut err))?;
+        }
         Command::Diff(args) => with_lookup(globals, |lookup| diff::run(args, lookup, &mut out))?,
+        Command::Predict(args) => {
+            let threads = globals.jobs();
+            return with_lookup(globals, |lookup| {
+                predict::run(args, lookup, threads, &mut out, &mut err)
+            });
+        }
         Command::Export(args) => {
             with_lookup(globals, |lookup| export::run(args, lookup, &mut out, &mut err))?;
         }

@@ -1,6 +1,6 @@
 //! `runner run`: expand, train what is missing, compare.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -9,6 +9,7 @@ use super::Globals;
 use super::training::{TrainingArgs, train_and_compare};
 use crate::error::{Error, Result};
 use crate::experiment::{Experiment, MAX_TRIALS};
+use crate::messages::say;
 use crate::sweep::{Job, label_jobs};
 
 /// Arguments of `runner run`.
@@ -36,6 +37,9 @@ pub struct ExpansionArgs {
     #[arg(long, value_name = "N", default_value_t = MAX_TRIALS)]
     max_trials: usize,
 }
+
+/// Files or lines of the user's own data that are listed where some are left out.
+const MOST_LEFT_OUT: usize = 5;
 
 /// Trains the files' trials. Returns the exit code.
 ///
@@ -82,6 +86,23 @@ pub fn read_jobs(
     if !problems.is_empty() {
         return Err(Error::Experiment(problems.join("\n")));
     }
+    if !globals.quiet {
+        say_left_out(&jobs);
+    }
     label_jobs(&mut jobs);
     Ok(jobs)
+}
+
+/// Says of each dataset of the user's own what of it is no example, and why.
+fn say_left_out(jobs: &[Job]) {
+    let mut said = HashSet::new();
+    for source in jobs.iter().map(|job| &job.trial.dataset.source) {
+        let Some(own) = source.own().filter(|own| own.left_out.count() > 0) else { continue };
+        if said.insert(source.path()) {
+            let count = own.left_out.count();
+            let what = source.path().unwrap_or_default();
+            let lines = own.left_out.lines(MOST_LEFT_OUT).join("\n  ");
+            say(&format!("warning: {count} left out of {what}:\n  {lines}"));
+        }
+    }
 }

@@ -1,16 +1,18 @@
 //! `runner show`: one run in full.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::output::write_text;
+use super::output::{write_messages, write_text};
+use crate::data::DataOptions;
 use crate::error::{Error, Result};
 use crate::report::{
-    Curves, EvaluationFiles, Lookup, RunRecord, diagnose, escape_json, files_of, read_layers,
-    read_rows, show_text,
+    Curves, EvaluationFiles, Lookup, RunRecord, diagnose, escape_json, export_file, files_of,
+    read_layers, read_rows, show_text,
 };
+use crate::sweep::augmented_picture;
 
 /// Show one run in full: its state, trial, learning curve, provenance and files.
 #[derive(Debug, clap::Args)]
@@ -21,7 +23,17 @@ pub struct ShowArgs {
     /// How the run is written
     #[arg(long, value_enum, default_value_t)]
     format: ShowFormat,
+    /// Draw some training examples instead, a row each: as they are, then as epochs 1 to 8 see them
+    #[arg(long, value_name = "FILE.png", conflicts_with = "format")]
+    augmented: Option<PathBuf>,
+    /// Replace the picture if it is there
+    #[arg(long, requires = "augmented")]
+    force: bool,
 }
+
+/// What a sheet of augmented examples shows.
+const AUGMENTED_ROWS: &str =
+    "each row is a training example, as it is and then as epochs 1 to 8 see it";
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 enum ShowFormat {
@@ -32,12 +44,25 @@ enum ShowFormat {
     Json,
 }
 
-/// Runs the subcommand.
+/// Runs the subcommand: the run to `out`, or a picture to its file and a message to `err`.
 ///
 /// # Errors
-/// When the target is not one run, its files are damaged, or `out` cannot be written.
-pub fn run(args: &ShowArgs, lookup: &Lookup, out: &mut dyn Write) -> Result<()> {
+/// When the target is not one run, its files or data are damaged or missing, or `out` or the picture
+/// cannot be written.
+pub fn run(
+    args: &ShowArgs,
+    lookup: &Lookup,
+    data: &DataOptions,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<()> {
     let (record, folder) = lookup.resolve_one(&args.target)?;
+    if let Some(picture) = &args.augmented {
+        export_file(picture, args.force, || augmented_picture(&record, &folder, data))?;
+        let picture = picture.display();
+        write_messages(err, &[format!("wrote {picture}: {AUGMENTED_ROWS}")]);
+        return Ok(());
+    }
     let text = match args.format {
         ShowFormat::Text => text(record, &folder)?,
         ShowFormat::Json => serde_json::to_string_pretty(&record)
@@ -69,7 +94,14 @@ mod tests {
         let shown = |format| {
             let mut out = Vec::new();
             let target = record.id[..4].to_owned();
-            run(&ShowArgs { target, format }, &lookup, &mut out).unwrap();
+            let args = ShowArgs { target, format, augmented: None, force: false };
+            let data = DataOptions {
+                data_dir: "not needed".into(),
+                offline: true,
+                mirror: None,
+                progress: false,
+            };
+            run(&args, &lookup, &data, &mut out, &mut Vec::new()).unwrap();
             String::from_utf8(out).unwrap()
         };
         let json: RunRecord = serde_json::from_str(&shown(ShowFormat::Json)).unwrap();

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
 
 use super::Origin;
 
@@ -48,12 +49,24 @@ pub struct Problems {
     /// The keys that readers ask for, when these are what is wanted.
     known: Option<RefCell<BTreeMap<String, bool>>>,
     syntax_errors: Cell<bool>,
+    /// Where paths begin that are relative.
+    folder: PathBuf,
 }
 
 impl Problems {
     /// Starts an empty list.
     pub fn new() -> Problems {
         Problems::default()
+    }
+
+    /// An empty list for what is read from a file in `folder`.
+    pub fn in_folder(folder: &Path) -> Problems {
+        Problems { folder: folder.to_owned(), ..Problems::default() }
+    }
+
+    /// Where paths begin that are relative; empty: the working directory.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// A list that records which keys the readers know.

@@ -6,6 +6,7 @@
 //! networks.
 
 mod diagnostic;
+mod files;
 mod parse;
 mod path;
 mod range;

@@ -10,6 +10,9 @@ pub struct Range {
 impl Range {
     /// Step sizes and widths.
     pub const POSITIVE: Range = Range { holds: |x| x > 0.0, words: "above 0" };
+    /// Probabilities that may be certain.
+    pub const PROBABILITY: Range =
+        Range { holds: |x| (0.0..=1.0).contains(&x), words: "at least 0 and at most 1" };
     /// Penalties and small constants.
     pub const NOT_NEGATIVE: Range = Range { holds: |x| x >= 0.0, words: "0 or more" };
     /// Probabilities of dropping and shares of keeping: 1 would leave nothing.

@@ -68,6 +68,11 @@ impl<'a> TableReader<'a> {
         self.table.get(key).is_some()
     }
 
+    /// Whether anything is wrong with what was read so far, this table or others.
+    pub fn has_errors(&self) -> bool {
+        !self.problems.is_empty()
+    }
+
     /// Records a problem with the value of a key, or with the table if the key is absent.
     pub fn error(&self, key: &str, title: String, label: String, help: Option<String>) {
         let origin = self.table.get(key).map_or(self.origin, |entry| entry.node.origin);

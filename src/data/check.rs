@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::archive::{Archive, Format};
 use super::folder::{find, missing, wrong_size};
 use super::unpacked::read;
-use super::{Cifar100Labels, DataOptions, Dataset, Examples};
+use super::{Cifar100Labels, DataOptions, Dataset, Examples, OwnData};
 use crate::error::{Error, Result};
 
 /// Whether a dataset's files are there, as far as their sizes tell.
@@ -87,6 +87,11 @@ pub fn check(archive: &Archive, options: &DataOptions) -> Result<Vec<Checked>> {
         Ok(summary(&dataset, labels))
     });
     checked.collect()
+}
+
+/// What was read of the user's own data.
+pub fn check_own(own: &OwnData) -> Checked {
+    summary(&own.dataset, None)
 }
 
 fn summary(dataset: &Dataset, labels: Option<Cifar100Labels>) -> Checked {

@@ -1,6 +1,8 @@
 //! From a `[dataset]` table's source to pixels in memory: reads what is in the data folder and
 //! fetches what is not.
 
+use std::sync::Arc;
+
 use super::archive::Archive;
 use super::data_dir::DataOptions;
 use super::fetch::{by_hand, fetch};
@@ -14,6 +16,9 @@ use crate::messages::say;
 /// # Errors
 /// [`Error::Data`] if the data is damaged, or missing and cannot be downloaded.
 pub fn load(source: &DatasetSource, options: &DataOptions) -> Result<Dataset> {
+    if let Some(own) = source.own() {
+        return Ok(own.dataset.as_ref().clone());
+    }
     let labels = match source {
         DatasetSource::Synthetic { seed } => return Ok(synthetic::generate(*seed)),
         DatasetSource::Cifar100 { labels } => *labels,
@@ -22,6 +27,17 @@ pub fn load(source: &DatasetSource, options: &DataOptions) -> Result<Dataset> {
     match Archive::of(source) {
         Some(archive) => load_archive(&archive, labels, options),
         None => Err(Error::Unexpected(format!("no archive holds {}", source.name()))),
+    }
+}
+
+/// As [`load`] of a dataset that several share: the user's own was read with its table.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_shared(source: &DatasetSource, options: &DataOptions) -> Result<Arc<Dataset>> {
+    match source.own() {
+        Some(own) => Ok(Arc::clone(&own.dataset)),
+        None => load(source, options).map(Arc::new),
     }
 }
 

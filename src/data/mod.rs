@@ -5,17 +5,22 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 mod archive;
+mod augment;
 mod catalog;
 mod check;
 mod cifar;
+pub mod csv;
 mod data_dir;
 mod download;
 mod fetch;
 mod folder;
 mod idx;
+pub mod images;
 mod import;
+mod left_out;
 mod load;
 mod network;
+mod own;
 mod pickle;
 mod pickle_lookup;
 mod progress;
@@ -24,16 +29,26 @@ mod read;
 mod splits;
 mod staging;
 mod synthetic;
+mod test_share;
 mod unpack;
 mod unpacked;
 
 pub use archive::{Archive, ArchiveFile, Download, FileSize, Format};
+pub use augment::{
+    AugmentationConfig, Augmenter, BatchAt, ColorJitterConfig, CutoutConfig, Misfit, MixupConfig,
+    RandomCropConfig,
+};
 pub use catalog::{archives, idx_files};
-pub use check::{Checked, Status, bytes_on_disk, check, status};
+pub use check::{Checked, Status, bytes_on_disk, check, check_own, status};
+pub use csv::CsvConfig;
 pub use data_dir::{DataOptions, default_data_dir};
 pub use fetch::{Fetched, fetch, fetch_from, fetch_with};
-pub use load::{load, load_archive};
+pub use images::ImagesConfig;
+pub use left_out::{LeftOut, LeftOutList};
+pub use load::{load, load_archive, load_shared};
 pub use network::{Network, PROGRESS_BYTES};
+pub use own::{OwnData, OwnHandle};
+pub use test_share::Fraction;
 
 pub use splits::{ChannelScale, Split, Splits};
 
@@ -57,7 +72,7 @@ pub struct DatasetConfig {
     /// Seed of the draw of the validation examples; not the trial's seed.
     #[schemars(default)]
     pub split_seed: u64,
-    /// How pixels become numbers.
+    /// How pixels become numbers; the columns of a CSV file are standardised unless it is given.
     #[schemars(default)]
     pub scaling: Scaling,
 }
@@ -84,6 +99,10 @@ pub enum DatasetSource {
         #[schemars(default)]
         seed: u64,
     },
+    /// Pictures of your own: a folder per class with PNG, JPEG or WebP files of any size.
+    Images(ImagesConfig),
+    /// A table of your own: a CSV file with numeric features and a label in each line.
+    Csv(CsvConfig),
 }
 
 /// Which labels of CIFAR-100 to learn.
@@ -101,14 +120,15 @@ pub enum Cifar100Labels {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scaling {
-    /// x / 255.
+    /// x / 255; numbers of a CSV file as they are.
     #[default]
     Unit,
-    /// (x / 255 - mean) / std, mean and std per channel of what is left for training.
+    /// (x / 255 - mean) / std, mean and std per channel of what is left for training; each column of a
+    /// CSV file is a channel.
     Standardize,
 }
 
-/// What is known of a dataset before it is loaded.
+/// What is known of a dataset before it is trained on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DatasetFacts {
     /// Training examples in the file.
@@ -122,9 +142,9 @@ pub struct DatasetFacts {
 }
 
 /// A dataset in memory: one copy per process, shared by all trials.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Dataset {
-    /// Channels, height, width.
+    /// Channels, height, width; a column of a table is a channel of one pixel.
     pub shape: [usize; 3],
     /// Name of each class; a label is an index into it.
     pub class_names: Vec<String>,
@@ -134,6 +154,9 @@ pub struct Dataset {
     pub test: Examples,
     /// SHA-256 of the content, see [`Dataset::new`].
     pub sha256: String,
+    /// Where features are no pixels: those of the training and of the test examples, each `[examples,
+    /// features]`. There are no pixels then.
+    pub numbers: Option<[Vec<f32>; 2]>,
 }
 
 /// Pixels and labels of one split.
@@ -154,10 +177,30 @@ impl DatasetSource {
             DatasetSource::Mnist {} => "mnist",
             DatasetSource::FashionMnist {} => "fashion_mnist",
             DatasetSource::Synthetic { .. } => "synthetic",
+            DatasetSource::Images(_) => "images",
+            DatasetSource::Csv(_) => "csv",
         }
     }
 
-    /// Sizes and shape, known without loading anything.
+    /// Where it lies, if it is the user's own.
+    pub fn path(&self) -> Option<&str> {
+        match self {
+            DatasetSource::Images(images) => Some(&images.path),
+            DatasetSource::Csv(csv) => Some(&csv.path),
+            _ => None,
+        }
+    }
+
+    /// The data behind it, if it is the user's own and was read.
+    pub fn own(&self) -> Option<&OwnData> {
+        match self {
+            DatasetSource::Images(images) => images.data.get(),
+            DatasetSource::Csv(csv) => csv.data.get(),
+            _ => None,
+        }
+    }
+
+    /// Sizes and shape: published ones, or those of the user's own data, which was read with the table.
     pub fn facts(&self) -> DatasetFacts {
         let (train_examples, test_examples, classes, shape) = match self {
             DatasetSource::Cifar10 {} => (50_000, 10_000, 10, [3, 32, 32]),
@@ -173,6 +216,8 @@ impl DatasetSource {
             DatasetSource::Synthetic { .. } => {
                 (synthetic::TRAIN_EXAMPLES, synthetic::TEST_EXAMPLES, 10, [3, 32, 32])
             }
+            DatasetSource::Images(images) => return images.data.facts(),
+            DatasetSource::Csv(csv) => return csv.data.facts(),
         };
         DatasetFacts { train_examples, test_examples, classes, shape }
     }
@@ -194,14 +239,34 @@ impl Dataset {
             }
             hash.update(&examples.pixels);
         }
-        let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Dataset { shape, class_names, train, test, sha256 }
+        Dataset { shape, class_names, train, test, sha256: hex(hash), numbers: None }
+    }
+
+    /// Examples of `features` numbers: `numbers` has those of the training and of the test examples. The
+    /// hash is over labels and little-endian numbers, in the order of [`Dataset::new`].
+    pub fn of_numbers(
+        features: usize,
+        class_names: Vec<String>,
+        [train, test]: [Examples; 2],
+        numbers: [Vec<f32>; 2],
+    ) -> Dataset {
+        let mut hash = Sha256::new();
+        for (examples, numbers) in [&train, &test].into_iter().zip(&numbers) {
+            examples.labels.iter().for_each(|label| hash.update(label.to_le_bytes()));
+            numbers.iter().for_each(|number| hash.update(number.to_le_bytes()));
+        }
+        let (shape, sha256) = ([features, 1, 1], hex(hash));
+        Dataset { shape, class_names, train, test, sha256, numbers: Some(numbers) }
     }
 
     /// Pixels of one example.
     pub fn features(&self) -> usize {
         self.shape.iter().product()
     }
+}
+
+fn hex(hash: Sha256) -> String {
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Examples {

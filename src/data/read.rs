@@ -2,12 +2,16 @@
 
 use crate::config::{Kind, TableReader};
 
-use super::{Cifar100Labels, DatasetConfig, DatasetSource, Scaling};
+use super::{Cifar100Labels, CsvConfig, DatasetConfig, DatasetSource, ImagesConfig, Scaling};
 
 impl DatasetConfig {
     /// Reads the `[dataset]` table.
     pub fn read(table: &mut TableReader<'_>) -> DatasetConfig {
         let source = DatasetSource::read(table);
+        let scaling = match source {
+            DatasetSource::Csv(_) => Scaling::Standardize,
+            _ => Scaling::default(),
+        };
         let scalings = [("unit", Scaling::Unit), ("standardize", Scaling::Standardize)];
         DatasetConfig {
             source,
@@ -15,7 +19,7 @@ impl DatasetConfig {
             test_examples: table.optional_integer("test_examples", 1),
             validation_examples: table.integer("validation_examples", 0, 0),
             split_seed: table.integer("split_seed", 0, 0),
-            scaling: table.choice("scaling", Scaling::default(), &scalings),
+            scaling: table.choice("scaling", scaling, &scalings),
         }
     }
 
@@ -44,6 +48,8 @@ impl DatasetSource {
             Kind { name: "mnist", read: |_| DatasetSource::Mnist {} },
             Kind { name: "fashion_mnist", read: |_| DatasetSource::FashionMnist {} },
             Kind { name: "synthetic", read: Self::read_synthetic },
+            Kind { name: "images", read: |table| DatasetSource::Images(ImagesConfig::read(table)) },
+            Kind { name: "csv", read: |table| DatasetSource::Csv(CsvConfig::read(table)) },
         ])
     }
 

@@ -84,6 +84,9 @@ impl Splits {
         inputs: &mut BlockedMut<'_>,
         targets: &mut [u16],
     ) {
+        if let Some(numbers) = &self.dataset.numbers {
+            return self.gather_numbers(numbers, split, picks, inputs, targets);
+        }
         let features = self.dataset.features();
         let examples = self.examples(split);
         vectorise(
@@ -102,10 +105,41 @@ impl Splits {
         );
     }
 
-    /// The pixels of the split's example `pick`, channel-first.
+    /// [`Splits::gather`] of features that are no pixels.
+    fn gather_numbers(
+        &self,
+        numbers: &[Vec<f32>; 2],
+        split: &Split,
+        picks: impl Iterator<Item = usize>,
+        inputs: &mut BlockedMut<'_>,
+        targets: &mut [u16],
+    ) {
+        let features = self.dataset.features();
+        let (examples, numbers) = (self.examples(split), &numbers[usize::from(split.from_test)]);
+        for ((row, target), pick) in targets.iter_mut().enumerate().zip(picks) {
+            let position = split.positions[pick] as usize;
+            *target = examples.labels[position];
+            self.scale.write_numbers(&numbers[position * features..][..features], inputs, row);
+        }
+    }
+
+    /// The pixels of the split's example `pick`, channel-first; nothing where features are no pixels.
     pub fn pixels(&self, split: &Split, pick: usize) -> &[u8] {
+        if self.dataset.numbers.is_some() {
+            return &[];
+        }
         let features = self.dataset.features();
         &self.examples(split).pixels[split.positions[pick] as usize * features..][..features]
+    }
+
+    /// The class of the split's example `pick`.
+    pub fn label(&self, split: &Split, pick: usize) -> u16 {
+        self.examples(split).labels[split.positions[pick] as usize]
+    }
+
+    /// Where the split's example `pick` is among the dataset's training or test examples.
+    pub fn position(&self, split: &Split, pick: usize) -> u64 {
+        u64::from(split.positions[pick])
     }
 
     fn examples(&self, split: &Split) -> &Examples {
@@ -119,9 +153,68 @@ impl ChannelScale {
         match scaling {
             Scaling::Unit => ChannelScale { mean: vec![0.0; channels], std: vec![1.0; channels] },
             Scaling::Standardize => {
-                let moments = (0..channels).map(|channel| moments(dataset, train, channel));
-                let (mean, std) = moments.unzip();
+                let (mean, std) = match &dataset.numbers {
+                    Some([numbers, _]) => (0..channels)
+                        .map(|column| column_moments(numbers, channels, train, column))
+                        .unzip(),
+                    None => (0..channels).map(|channel| moments(dataset, train, channel)).unzip(),
+                };
                 ChannelScale { mean, std }
+            }
+        }
+    }
+
+    /// Scales `pixels` of one channel.
+    #[inline(always)]
+    pub(super) fn of_channel(&self, channel: usize, pixels: &[u8], scaled: &mut [f32]) {
+        scale(pixels, scaled, self.mean[channel], 1.0 / self.std[channel]);
+    }
+
+    /// `x / 255`, whatever the scaling.
+    #[inline(always)]
+    pub(super) fn unit(pixels: &[u8], values: &mut [f32]) {
+        scale(pixels, values, 0.0, 1.0);
+    }
+
+    /// The pixels `[channels, height, width]` that scale to `values`, rounded.
+    pub fn to_pixels(&self, values: &[f32]) -> Vec<u8> {
+        let plane = values.len() / self.mean.len();
+        let channels = self.mean.iter().zip(&self.std).zip(values.chunks_exact(plane));
+        let pixels = channels.flat_map(|((mean, std), values)| {
+            values.iter().map(move |x| (255.0 * x.mul_add(*std, *mean) + 0.5) as u8) // saturates
+        });
+        pixels.collect()
+    }
+
+    /// Scales values of one channel that are `x / 255` already.
+    pub(super) fn apply_to_unit(&self, channel: usize, values: &mut [f32]) {
+        let (mean, inverse_std) = (self.mean[channel], 1.0 / self.std[channel]);
+        vectorise(
+            #[inline(always)]
+            || values.iter_mut().for_each(|x| *x = (*x - mean) * inverse_std),
+        );
+    }
+
+    /// Writes an example's `pixels` `[features]`, scaled, into a row of `inputs`.
+    pub fn write_pixels(&self, pixels: &[u8], inputs: &mut BlockedMut<'_>, row: usize) {
+        let features = pixels.len();
+        vectorise(
+            #[inline(always)]
+            || {
+                for (first, piece) in inputs.row(row) {
+                    let pixels = &pixels[first..first + piece.len()];
+                    self.apply(first, pixels, piece, features);
+                }
+            },
+        );
+    }
+
+    /// Writes an example's `numbers` `[features]`, each a channel, scaled, into a row of `inputs`.
+    pub fn write_numbers(&self, numbers: &[f32], inputs: &mut BlockedMut<'_>, row: usize) {
+        for (first, piece) in inputs.row(row) {
+            for (i, scaled) in piece.iter_mut().enumerate() {
+                let channel = first + i;
+                *scaled = (numbers[channel] - self.mean[channel]) / self.std[channel];
             }
         }
     }
@@ -159,6 +252,19 @@ fn scale(pixels: &[u8], scaled: &mut [f32], mean: f32, inverse_std: f32) {
             *out = (unit(*pixel) - mean) * inverse_std;
         }
     }
+}
+
+/// Mean and standard deviation of a column over the training split, summed in 64 bits in the order of
+/// the split.
+fn column_moments(numbers: &[f32], columns: usize, train: &[u32], column: usize) -> (f32, f32) {
+    let value = |&position: &u32| f64::from(numbers[position as usize * columns + column]);
+    let n = train.len() as f64;
+    let mean = train.iter().map(value).sum::<f64>() / n;
+    let square = |position| (value(position) - mean) * (value(position) - mean);
+    let std = (train.iter().map(square).sum::<f64>() / n).sqrt() as f32;
+    // A column that never changes is only centred, whatever rounding makes of its variance.
+    let is_constant = train.iter().all(|position| value(position) == value(&train[0]));
+    (mean as f32, if is_constant || !std.is_normal() { 1.0 } else { std })
 }
 
 /// Splits positions into those to train on and `validation_examples` held out, the same number of
@@ -281,6 +387,34 @@ mod tests {
             assert!(mean.abs() < 1e-6, "{mean}");
             assert!((variance / values.len() as f32 - 1.0).abs() < 1e-5, "{variance}");
         }
+    }
+
+    #[test]
+    fn columns_of_a_table_are_standardised_each_and_constant_ones_are_centred() {
+        let labels = || Examples { pixels: Vec::new(), labels: vec![0, 1, 0, 1] };
+        // mean 4, variance (9 + 1 + 1 + 9) / 4 = 5; constant; huge
+        let train = [1.0, 0.5, 3e38, 3.0, 0.5, -3e38, 5.0, 0.5, 3e38, 7.0, 0.5, -3e38].to_vec();
+        let test = vec![4.0, 2.5, 0.0, 9.0, 0.5, 3e38, 4.0, 0.5, 0.0, 4.0, 0.5, 0.0];
+        let names = vec!["a".to_owned(), "b".to_owned()];
+        let dataset = Dataset::of_numbers(3, names, [labels(), labels()], [train, test]);
+        let config = DatasetConfig {
+            train_examples: None,
+            test_examples: None,
+            scaling: Scaling::Standardize,
+            ..config(0)
+        };
+        let splits = Splits::new(Arc::new(dataset), &config).unwrap();
+        let root = 5_f32.sqrt();
+        assert_eq!(splits.scale.mean, [4.0, 0.5, 0.0]);
+        assert_eq!(splits.scale.std, [root, 1.0, 3e38]);
+        let mut data = vec![0.0; blocked_len(2, 3)];
+        let (mut inputs, mut targets) = (BlockedMut::new(&mut data, 2, 3), vec![9; 2]);
+        splits.gather(&splits.test, 0..2, &mut inputs, &mut targets);
+        let row = |inputs: &mut BlockedMut<'_>, i| inputs.row(i).next().unwrap().1.to_vec();
+        assert_eq!(row(&mut inputs, 0), [0.0, 2.0, 0.0]);
+        assert_eq!(row(&mut inputs, 1), [5.0 / root, 0.0, 1.0]);
+        assert_eq!(targets, [0, 1]);
+        assert!(splits.pixels(&splits.test, 1).is_empty());
     }
 
     #[test]

@@ -16,6 +16,9 @@ const MOST_WEIGHTS: usize = 1_000_000_000;
 pub(super) fn check(point: &Point, tree: &Table, problems: &Problems) {
     let checker = Checker { trial: &point.trial, tree, problems };
     let has_data = point.dataset_is_valid && checker.data_sizes();
+    if point.dataset_is_valid && point.augmentation_is_valid {
+        checker.augmentation();
+    }
     if point.dataset_is_valid && point.network_is_valid {
         checker.network_size();
     }
@@ -93,6 +96,14 @@ impl Checker<'_> {
             let fits = if nearest < train { nearest } else { wanted / classes * classes };
             let help = format!("each class gives the same number: try {}", fits.max(classes));
             self.report(key, &format!("`{key}` cannot be shared out"), label, Some(help));
+        }
+    }
+
+    fn augmentation(&self) {
+        let facts = self.trial.dataset.source.facts();
+        for misfit in self.trial.augmentation.misfits(facts.shape) {
+            let help = misfit.help.map(str::to_owned);
+            self.report(misfit.key, misfit.title, misfit.label, help);
         }
     }
 

@@ -59,7 +59,7 @@ impl Plan {
         let axes = self.grids.iter().flat_map(|grid| &grid.axes);
         let replaced: HashSet<Origin> =
             axes.filter_map(|axis| self.base.at(&axis.path)).map(|node| node.origin).collect();
-        let found = Problems::new();
+        let found = Problems::in_folder(problems.folder());
         Point::read(&self.base, 0, &found);
         let of_replaced = |diagnostic: &Diagnostic| replaced.contains(&diagnostic.origin);
         problems.extend(found.into_sorted().into_iter().filter(of_replaced));
@@ -74,7 +74,7 @@ impl Plan {
     }
 
     fn add_point(&self, grid: &Grid, index: u64, trials: &mut Trials, problems: &Problems) {
-        let found = Problems::new();
+        let found = Problems::in_folder(problems.folder());
         let tree = self.point(grid, index, &found);
         let point = Point::read(&tree, 0, &found);
         check::check(&point, &tree, &found);
@@ -145,6 +145,7 @@ impl Trials {
 fn normalized(mut trial: Trial) -> Trial {
     let (_, left) = trial.dataset.train_sizes();
     trial.dataset = trial.dataset.normalized();
+    trial.augmentation = trial.augmentation.normalized();
     trial.schedule = trial.schedule.normalized();
     trial.evaluation.train_examples = trial.evaluation.train_examples.filter(|&n| n != left);
     trial

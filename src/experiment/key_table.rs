@@ -20,10 +20,11 @@ const BEGIN: &str = "<!-- The table is made by `UPDATE_SCHEMA=1 cargo test curre
 const END: &str = "\n<!-- End of the table. -->";
 
 /// Tables in the order of the document; keys of the experiment itself come before and after.
-const ORDER: [&str; 10] = [
+const ORDER: [&str; 11] = [
     "name",
     "description",
     "dataset",
+    "augmentation",
     "network",
     "optimizer",
     "schedule",
@@ -220,6 +221,7 @@ fn type_words(schema: &Value) -> String {
         _ if !schema["anyOf"].is_null() => either(&schema["anyOf"], type_words),
         Some("integer") => "whole number".to_owned(),
         Some("array") if schema["items"]["type"] == "integer" => "list of whole numbers".to_owned(),
+        Some("array") if schema["items"]["type"] == "string" => "list of strings".to_owned(),
         Some("array") => "list of tables".to_owned(),
         Some("object") | None => "table".to_owned(),
         Some("boolean") => "`true` or `false`".to_owned(),

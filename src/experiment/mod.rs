@@ -20,7 +20,7 @@ mod trial;
 
 pub use id::config_id;
 pub use keys::{any_element, key_names};
-pub use read::Experiment;
+pub use read::{Experiment, read_network};
 pub use schema::{schema, schema_text};
 pub use trial::Trial;
 

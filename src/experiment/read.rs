@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::config::{
-    Diagnostic, Node, Origin, Problems, Source, Table, Value, parse_document, parse_override,
-    render,
+    Diagnostic, Node, Origin, Problems, Source, Table, TableReader, Value, parse_document,
+    parse_override, render,
 };
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
+use crate::nn::NetworkConfig;
 
 use super::axis::read_grids;
 use super::exclude::read_exclusions;
@@ -17,8 +18,8 @@ use super::keys::Keys;
 use super::overrides::{self, Override};
 use super::{MAX_TRIALS, Trial};
 
-const TRIAL_TABLES: [&str; 6] =
-    ["dataset", "network", "optimizer", "schedule", "training", "evaluation"];
+const TRIAL_TABLES: [&str; 7] =
+    ["dataset", "augmentation", "network", "optimizer", "schedule", "training", "evaluation"];
 
 /// An experiment file with its grid expanded.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,7 +68,8 @@ impl Experiment {
         };
         let set = |text: &String| Source { name: "--set".to_owned(), text: text.clone() };
         let sources: Vec<Source> = [file].into_iter().chain(sets.iter().map(set)).collect();
-        let problems = Problems::new();
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let problems = Problems::in_folder(folder);
         report_not_utf8(bytes, &problems);
         let experiment = read(path, &sources, max_trials, &problems);
         match experiment {
@@ -97,6 +99,26 @@ impl Trial {
                 problem: format!("holds {} trials instead of one", others + 1),
             }),
         }
+    }
+}
+
+/// Reads the `[network]` table of a `trial.toml` and nothing else, so that the data that it was trained
+/// on need not be here.
+///
+/// # Errors
+/// When it cannot be read or has no valid network.
+pub fn read_network(path: &Path) -> Result<NetworkConfig> {
+    let bytes = fs::read(path).map_err(Error::io("read", path))?;
+    let name = escape_controls(&path.display().to_string()).into_owned();
+    let source = Source { name, text: String::from_utf8_lossy(&bytes).into_owned() };
+    let problems = Problems::new();
+    let root = parse_document(&source.text, 0, &problems);
+    let mut table = TableReader::root(&root, 0, &problems);
+    let network = table.required_table("network", NetworkConfig::read);
+    drop(table); // whatever else is there
+    match problems.is_empty() {
+        true => Ok(network),
+        false => Err(Error::Experiment(render(&[source], &problems.into_sorted(), false))),
     }
 }
 

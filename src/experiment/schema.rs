@@ -7,7 +7,7 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
-use crate::data::DatasetConfig;
+use crate::data::{AugmentationConfig, DatasetConfig};
 use crate::nn::NetworkConfig;
 use crate::optim::{OptimizerConfig, ScheduleConfig};
 use crate::train::{EvaluationConfig, TrainingConfig};
@@ -40,6 +40,7 @@ struct ExperimentFile {
     /// The question that the experiment answers.
     description: Option<String>,
     dataset: Option<DatasetConfig>,
+    augmentation: Option<AugmentationConfig>,
     network: Option<NetworkConfig>,
     optimizer: Option<OptimizerConfig>,
     /// Absent: the learning rate stays the same.

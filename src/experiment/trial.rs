@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::config::{Problems, Table, TableReader};
-use crate::data::DatasetConfig;
+use crate::data::{AugmentationConfig, DatasetConfig};
 use crate::nn::NetworkConfig;
 use crate::optim::{OptimizerConfig, ScheduleConfig};
 use crate::train::{EvaluationConfig, TrainerConfig, TrainingConfig};
@@ -15,6 +15,9 @@ use crate::train::{EvaluationConfig, TrainerConfig, TrainingConfig};
 pub struct Trial {
     /// The `[dataset]` table.
     pub dataset: DatasetConfig,
+    /// The `[augmentation]` table.
+    #[serde(skip_serializing_if = "AugmentationConfig::is_off")]
+    pub augmentation: AugmentationConfig,
     /// The `[network]` table.
     pub network: NetworkConfig,
     /// The `[optimizer]` table.
@@ -31,8 +34,8 @@ pub struct Trial {
 impl Trial {
     /// What its trainer is built from.
     pub fn trainer_config(&self) -> TrainerConfig<'_> {
-        let Trial { network, optimizer, schedule, training, evaluation, .. } = self;
-        TrainerConfig { network, optimizer, schedule, training, evaluation }
+        let Trial { augmentation, network, optimizer, schedule, training, evaluation, .. } = self;
+        TrainerConfig { augmentation, network, optimizer, schedule, training, evaluation }
     }
 }
 
@@ -40,6 +43,7 @@ impl Trial {
 pub(super) struct Point {
     pub(super) trial: Trial,
     pub(super) dataset_is_valid: bool,
+    pub(super) augmentation_is_valid: bool,
     pub(super) network_is_valid: bool,
     pub(super) schedule_is_valid: bool,
     pub(super) training_is_valid: bool,
@@ -53,6 +57,8 @@ impl Point {
         let mut is_valid = || std::mem::replace(&mut errors, problems.len()) == problems.len();
         let dataset = root.required_table("dataset", DatasetConfig::read);
         let dataset_is_valid = is_valid();
+        let augmentation = root.table("augmentation", AugmentationConfig::read);
+        let augmentation_is_valid = is_valid();
         let network = root.required_table("network", NetworkConfig::read);
         let network_is_valid = is_valid();
         let optimizer = root.required_table("optimizer", OptimizerConfig::read);
@@ -63,7 +69,15 @@ impl Point {
         let training_is_valid = is_valid();
         let evaluation = root.table("evaluation", EvaluationConfig::read);
         root.finish();
-        let trial = Trial { dataset, network, optimizer, schedule, training, evaluation };
-        Point { trial, dataset_is_valid, network_is_valid, schedule_is_valid, training_is_valid }
+        let trial =
+            Trial { dataset, augmentation, network, optimizer, schedule, training, evaluation };
+        Point {
+            trial,
+            dataset_is_valid,
+            augmentation_is_valid,
+            network_is_valid,
+            schedule_is_valid,
+            training_is_valid,
+        }
     }
 }

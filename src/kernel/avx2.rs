@@ -11,7 +11,7 @@ use super::tile::{Body, TileShape, for_rows};
 
 macro_rules! lanes {
     ($register:ty, $count:literal, $splat:ident $load:ident $store:ident $add:ident $fma:ident $andnot:ident
-        |$x:ident| $not_above:expr) => {
+        |$x:ident, $limit:ident| $not_above:expr) => {
         // SAFETY (of every block): the trait's caller says that the CPU has AVX2 and FMA, and that
         // the addresses hold as many elements as the register.
         impl Lanes for $register {
@@ -43,8 +43,8 @@ macro_rules! lanes {
             }
 
             #[inline(always)]
-            unsafe fn relu(self) -> Self {
-                let $x = self;
+            unsafe fn zero_up_to(self, limit: Self) -> Self {
+                let ($x, $limit) = (self, limit);
                 unsafe { $andnot($not_above, self) }
             }
         }
@@ -52,9 +52,9 @@ macro_rules! lanes {
 }
 
 lanes!(__m256, 8, _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_add_ps _mm256_fmadd_ps
-    _mm256_andnot_ps |x| _mm256_cmp_ps::<_CMP_LE_OQ>(x, _mm256_set1_ps(0.0)));
+    _mm256_andnot_ps |x, limit| _mm256_cmp_ps::<_CMP_LE_OQ>(x, limit));
 lanes!(__m128, 4, _mm_set1_ps _mm_loadu_ps _mm_storeu_ps _mm_add_ps _mm_fmadd_ps
-    _mm_andnot_ps |x| _mm_cmple_ps(x, _mm_set1_ps(0.0)));
+    _mm_andnot_ps |x, limit| _mm_cmple_ps(x, limit));
 
 /// # Safety
 /// The CPU has AVX2 and FMA; the promise of `body` for `shape`.

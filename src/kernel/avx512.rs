@@ -4,7 +4,7 @@
 use std::arch::x86_64::{
     __m128, __m256, __m512, _CMP_NLE_UQ, _mm512_add_ps, _mm512_cmp_ps_mask, _mm512_fmadd_ps,
     _mm512_loadu_ps, _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps,
-    _mm512_set1_ps, _mm512_setzero_ps, _mm512_storeu_ps,
+    _mm512_set1_ps, _mm512_storeu_ps,
 };
 
 use super::lanes::Lanes;
@@ -41,9 +41,9 @@ impl Lanes for __m512 {
     }
 
     #[inline(always)]
-    unsafe fn relu(self) -> Self {
+    unsafe fn zero_up_to(self, limit: Self) -> Self {
         unsafe {
-            let above = _mm512_cmp_ps_mask::<_CMP_NLE_UQ>(self, _mm512_setzero_ps());
+            let above = _mm512_cmp_ps_mask::<_CMP_NLE_UQ>(self, limit);
             _mm512_maskz_mov_ps(above, self)
         }
     }

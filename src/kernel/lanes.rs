@@ -25,8 +25,8 @@ pub(super) trait Lanes: Copy {
     /// `self * factor + addend`, rounded once.
     unsafe fn mul_add(self, factor: Self, addend: Self) -> Self;
 
-    /// Zero where a lane is zero or below, else the lane: NaN stays.
-    unsafe fn relu(self) -> Self;
+    /// Zero where a lane is at most `limit`, else the lane: NaN stays, and with a limit of NaN all do.
+    unsafe fn zero_up_to(self, limit: Self) -> Self;
 
     /// The first `count` elements at `from`, then zeros.
     ///

@@ -61,7 +61,7 @@ pub fn tanh(x: f32) -> f32 {
 #[inline(always)]
 pub fn erf(x: f32) -> f32 {
     let z = x * x;
-    let p = (-5.964_281_7e-4_f32).mul_add(z, 4.988_011e-3);
+    let p = (-5.964_282e-4_f32).mul_add(z, 4.988_011e-3);
     let p = p.mul_add(z, -2.676_313e-2);
     let p = p.mul_add(z, 1.128_172_1e-1);
     let p = p.mul_add(z, -3.761_248_6e-1);

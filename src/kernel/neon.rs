@@ -40,9 +40,9 @@ impl Lanes for float32x4_t {
     }
 
     #[inline(always)]
-    unsafe fn relu(self) -> Self {
+    unsafe fn zero_up_to(self, limit: Self) -> Self {
         unsafe {
-            let not_above = vcleq_f32(self, vdupq_n_f32(0.0));
+            let not_above = vcleq_f32(self, limit);
             vreinterpretq_f32_u32(vbicq_u32(vreinterpretq_u32_f32(self), not_above))
         }
     }

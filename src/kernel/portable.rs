@@ -37,8 +37,8 @@ impl<const N: usize> Lanes for [f32; N] {
     }
 
     #[inline(always)]
-    unsafe fn relu(self) -> Self {
-        self.map(|x| if x <= 0.0 { 0.0 } else { x })
+    unsafe fn zero_up_to(self, limit: Self) -> Self {
+        std::array::from_fn(|i| if self[i] <= limit[i] { 0.0 } else { self[i] })
     }
 }
 

@@ -47,12 +47,18 @@ impl From<Activation> for ActivationFunction {
 pub struct ActivationLayer {
     function: ActivationFunction,
     features: usize,
+    is_taken: bool, // the layer before it has computed it
 }
 
 impl ActivationLayer {
     /// Applies `function` to `features` features.
     pub fn new(function: impl Into<ActivationFunction>, features: usize) -> ActivationLayer {
-        ActivationLayer { function: function.into(), features }
+        ActivationLayer { function: function.into(), features, is_taken: false }
+    }
+
+    /// ReLU behind a layer that has taken it of its output: only the slope is left to do, in place.
+    pub fn relu_taken(features: usize) -> ActivationLayer {
+        ActivationLayer { function: ActivationFunction::Relu, features, is_taken: true }
     }
 }
 
@@ -107,6 +113,7 @@ impl Layer for ActivationLayer {
 
     fn forward_in_place(&mut self, data: &mut [f32], pass: &Pass) {
         match self.function {
+            _ if self.is_taken => (),
             ActivationFunction::Relu => self.map_in_place(data, pass, relu),
             ActivationFunction::Sigmoid => self.map_in_place(data, pass, sigmoid),
             ActivationFunction::Tanh => self.map_in_place(data, pass, tanh),

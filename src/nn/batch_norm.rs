@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
+use super::channel_sums::{Gradients, Moments, combine_squares};
 use super::layer::{Backward, Layer, Mode, Pass, TensorMut};
-use super::windows::{OnChannels, cover, lanes};
+use super::windows::cover;
 use super::{Param, Update};
 use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
 
@@ -165,90 +166,10 @@ impl BatchNorm {
     }
 }
 
-/// `var[i]` becomes the sum of squared distances from the mean of all `n` numbers of the channel, from
-/// those of each example from its own mean (Chan et al., 1983,
-/// <https://doi.org/10.1080/00031305.1983.10483115>): the batch is read once from memory.
-fn combine_squares(partial: &[f32], mean: &[f32], n: f32, var: &mut [f32]) {
-    let channels = mean.len();
-    let examples = partial.len() / (2 * channels).max(1);
-    let of_example = n / examples as f32;
-    for (example, row) in partial.chunks_exact(2 * channels).enumerate() {
-        let (sums, squares) = row.split_at(channels);
-        if examples == 1 {
-            return var.copy_from_slice(squares);
-        }
-        for i in 0..channels {
-            let distance = sums[i] / of_example - mean[i];
-            let before = if example == 0 { 0.0 } else { var[i] };
-            var[i] = (distance * of_example).mul_add(distance, before + squares[i]);
-        }
-    }
-}
-
 /// Fills `pattern` with the value of each channel, again and again.
 fn repeat(pattern: &mut [f32], channels: usize, value: impl Fn(usize) -> f32) {
     for repeated in pattern.chunks_exact_mut(channels) {
         repeated.iter_mut().enumerate().for_each(|(i, x)| *x = value(i));
-    }
-}
-
-/// Sum of an example, and of its squared distances from its mean, which is read from the cache.
-struct Moments<'a> {
-    input: &'a [f32],
-    sum: &'a mut [f32],
-    squares: &'a mut [f32],
-}
-
-impl OnChannels for Moments<'_> {
-    #[inline(always)]
-    fn run<const L: usize>(&mut self, start: usize) {
-        let channels = self.sum.len();
-        let (mut sum, mut squares) = ([0.0; L], [0.0; L]);
-        for pixel in self.input.chunks_exact(channels) {
-            let x: &[f32; L] = lanes(pixel, start);
-            for i in 0..L {
-                sum[i] += x[i];
-            }
-        }
-        let n = (self.input.len() / channels) as f32;
-        let mut mean = sum;
-        for m in &mut mean {
-            *m /= n;
-        }
-        for pixel in self.input.chunks_exact(channels) {
-            let x: &[f32; L] = lanes(pixel, start);
-            for i in 0..L {
-                squares[i] = (x[i] - mean[i]).mul_add(x[i] - mean[i], squares[i]);
-            }
-        }
-        self.sum[start..start + L].copy_from_slice(&sum);
-        self.squares[start..start + L].copy_from_slice(&squares);
-    }
-}
-
-/// Sums of an example for the gradients: of the bias, and of the weight but for the factor 1 / std.
-struct Gradients<'a> {
-    ports: (&'a [f32], &'a [f32]), // input and grad_output
-    mean: &'a [f32],
-    bias_grad: &'a mut [f32],
-    weight_grad: &'a mut [f32],
-}
-
-impl OnChannels for Gradients<'_> {
-    #[inline(always)]
-    fn run<const L: usize>(&mut self, start: usize) {
-        let (mean, channels): (&[f32; L], _) = (lanes(self.mean, start), self.mean.len());
-        let (mut of_bias, mut of_weight) = ([0.0; L], [0.0; L]);
-        let (input, grad_output) = self.ports;
-        for (pixel, grad) in input.chunks_exact(channels).zip(grad_output.chunks_exact(channels)) {
-            let (x, g): (&[f32; L], &[f32; L]) = (lanes(pixel, start), lanes(grad, start));
-            for i in 0..L {
-                of_bias[i] += g[i];
-                of_weight[i] = g[i].mul_add(x[i] - mean[i], of_weight[i]);
-            }
-        }
-        self.bias_grad[start..start + L].copy_from_slice(&of_bias);
-        self.weight_grad[start..start + L].copy_from_slice(&of_weight);
     }
 }
 

@@ -6,9 +6,9 @@ use super::plan::stride_between;
 use super::residual::{Residual, Way};
 use super::sequential::{Element, Sequential};
 use super::{
-    ActivationFunction, ActivationLayer, AveragePool, BatchNorm, Conv2d, Dropout, GlobalAveragePool,
-    Layer, LayerNorm, Linear, LinearShape, MaxPool, Module, PoolGeometry, Shape, SpatialDropout,
-    WeightInit,
+    ActivationFunction, ActivationLayer, AveragePool, BatchNorm, Conv2d, Dropout,
+    GlobalAveragePool, Layer, LayerNorm, Linear, LinearShape, MaxPool, Module, PoolGeometry, Shape,
+    SpatialDropout, WeightInit,
 };
 use crate::kernel::ConvGeometry;
 use crate::rng::{Key, Purpose, Stream};
@@ -44,7 +44,9 @@ impl Builder {
         let mut positions = 1; // of the image that the vector at hand is in memory
         for (i, module) in modules.iter().enumerate() {
             if !keeps_memory(module) {
-                elements.push(self.element(module, positions));
+                let before = i.checked_sub(1).map(|before| &modules[before].config);
+                let after = modules.get(i + 1).map(|after| &after.config);
+                elements.push(self.element(module, positions, (before, after)));
                 if matches!(module.config, LayerConfig::Linear(_)) {
                     positions = 1;
                 }
@@ -60,8 +62,24 @@ impl Builder {
         Sequential::new(elements, input.features(), self.max_batch)
     }
 
-    fn element(&mut self, module: &Module, positions: usize) -> Element {
+    /// A module with what stands before and after it.
+    fn element(
+        &mut self,
+        module: &Module,
+        positions: usize,
+        (before, after): (Option<&LayerConfig>, Option<&LayerConfig>),
+    ) -> Element {
         match &module.config {
+            LayerConfig::Conv2d(conv) => {
+                let layer = self.conv2d(conv, module.input);
+                Element::Layer(Box::new(match after {
+                    Some(LayerConfig::Relu {}) => layer.with_relu(),
+                    _ => layer,
+                }))
+            }
+            LayerConfig::Relu {} if matches!(before, Some(LayerConfig::Conv2d(_))) => {
+                Element::Layer(Box::new(ActivationLayer::relu_taken(module.output.features())))
+            }
             // Its stream is not given to another.
             LayerConfig::Dropout(dropout) | LayerConfig::SpatialDropout(dropout)
                 if dropout.rate == 0.0 =>
@@ -77,11 +95,7 @@ impl Builder {
         let (input, output, max_batch) = (module.input, module.output, self.max_batch);
         let features = output.features();
         match &module.config {
-            LayerConfig::Conv2d(conv) => {
-                let mut stream = self.weight_stream();
-                let geometry = conv_geometry(conv, input);
-                Box::new(Conv2d::new(geometry, conv.bias, self.weight_init, &mut stream))
-            }
+            LayerConfig::Conv2d(conv) => Box::new(self.conv2d(conv, input)),
             LayerConfig::Linear(linear) => {
                 let mut stream = self.weight_stream();
                 let (in_features, out_features) = (input.channels, output.channels);
@@ -122,6 +136,11 @@ impl Builder {
             LayerConfig::Flatten {} => Box::new(Flatten::new(input)),
             LayerConfig::Residual(_) => Box::new(self.residual(module)),
         }
+    }
+
+    fn conv2d(&mut self, conv: &Conv2dConfig, input: Shape) -> Conv2d {
+        let mut stream = self.weight_stream();
+        Conv2d::new(conv_geometry(conv, input), conv.bias, self.weight_init, &mut stream)
     }
 
     fn residual(&mut self, module: &Module) -> Residual {

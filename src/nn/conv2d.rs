@@ -11,6 +11,7 @@ pub struct Conv2d {
     weight: Param,       // [out_channels, in_channels, kernel height, kernel width]
     bias: Option<Param>, // [out_channels]
     conv: Conv,
+    relu: bool, // max(0, x) of the output is taken here, for the layer that follows
 }
 
 impl Conv2d {
@@ -29,7 +30,14 @@ impl Conv2d {
             weight: Param::image_matrix("weight", shape, kh * kw, &weight),
             bias: bias.then(|| Param::vector("bias", out_channels, 0.0)),
             conv: Conv::new(geometry),
+            relu: false,
         }
+    }
+
+    /// The layer with ReLU behind it: its output is written once instead of twice. The slope of ReLU is
+    /// left to the layer that follows.
+    pub fn with_relu(self) -> Conv2d {
+        Conv2d { relu: true, ..self }
     }
 }
 
@@ -43,23 +51,23 @@ impl Layer for Conv2d {
     }
 
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
-        let Conv2d { weight, bias, conv } = self;
-        let epilogue = Epilogue { bias: bias.as_ref().map(Param::elements), relu: false };
+        let Conv2d { weight, bias, conv, relu } = self;
+        let epilogue = Epilogue { bias: bias.as_ref().map(Param::elements), relu: *relu };
         let (batch, effort) = (pass.batch, pass.effort());
         conv.forward(input.as_slice(), weight.elements(), epilogue, output, batch, effort);
     }
 
     fn backward(&mut self, ports: Backward<'_>, update: Option<&dyn Update>, pass: &Pass) {
-        let Conv2d { weight, bias, conv } = self;
+        let Conv2d { weight, bias, conv, .. } = self;
         let Backward { input, grad_output, grad_input, .. } = ports;
         let (batch, effort) = (pass.batch, pass.effort());
         if let Some(grad_input) = grad_input {
             conv.input_gradient(grad_output, weight.elements(), grad_input, batch, effort);
         }
-        conv.weight_gradient(input.as_slice(), grad_output, weight.grad_mut(), batch, effort);
+        let grads = (weight.grad_mut(), bias.as_mut().map(Param::grad_mut));
+        conv.weight_gradient(input.as_slice(), grad_output, grads, batch, effort);
         weight.learn(update);
         if let Some(bias) = bias {
-            conv.bias_gradient(grad_output, bias.grad_mut());
             bias.learn(update);
         }
     }

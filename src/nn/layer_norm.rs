@@ -191,13 +191,14 @@ fn sum_columns(
     vectorise(
         #[inline(always)]
         || {
+            let len = columns.len();
+            let (of_weight, of_bias) = (&mut of_weight[..len], &mut of_bias[..len]);
             let rows = input.chunks_exact(n).zip(grad_output.chunks_exact(n));
-            for ((x, g), [mean, inv_std]) in rows.zip(moments) {
-                let (x, g) = (&x[columns.clone()], &g[columns.clone()]);
-                let sums = of_weight.iter_mut().zip(&mut *of_bias);
-                for ((of_weight, of_bias), (x, g)) in sums.zip(x.iter().zip(g)) {
-                    *of_weight = g.mul_add((x - mean) * inv_std, *of_weight);
-                    *of_bias += g;
+            for ((x, g), &[mean, inv_std]) in rows.zip(moments) {
+                let (x, g) = (&x[columns.clone()][..len], &g[columns.clone()][..len]);
+                for i in 0..len {
+                    of_weight[i] = g[i].mul_add((x[i] - mean) * inv_std, of_weight[i]);
+                    of_bias[i] += g[i];
                 }
             }
         },

@@ -139,6 +139,22 @@ pub fn confidences(logits: &[f32], classes: usize, confidences: &mut [f32]) {
     );
 }
 
+/// The probabilities of all classes of each example of `logits` `[batch, classes]`.
+pub fn probabilities(logits: &[f32], classes: usize, probabilities: &mut [f32]) {
+    vectorise(
+        #[inline(always)]
+        || {
+            let rows = logits.chunks_exact(classes).zip(probabilities.chunks_exact_mut(classes));
+            for (row, probabilities) in rows {
+                let max = max_of(row);
+                probabilities.iter_mut().zip(row).for_each(|(p, x)| *p = exp(x - max));
+                let scale = 1.0 / sum_of(probabilities);
+                probabilities.iter_mut().for_each(|p| *p *= scale);
+            }
+        },
+    );
+}
+
 /// The sum in order.
 #[inline(always)]
 fn sum_of(values: &[f32]) -> f32 {
@@ -171,6 +187,13 @@ mod tests {
         let theirs = fixture["loss"].as_f64().unwrap();
         assert!((loss - theirs).abs() < 1e-6 * theirs, "{loss} {theirs}");
         assert_close(&grad, &floats(&fixture["grad"]), "grad");
+    }
+
+    #[test]
+    fn probabilities_are_the_softmax_of_any_logits() {
+        let mut found = [0.0; 6];
+        probabilities(&[0.0, 0.0, 2f32.ln(), 1e30, -1e30, 1.0], 3, &mut found);
+        assert_close(&found, &[0.25, 0.25, 0.5, 1.0, 0.0, 0.0], "probabilities");
     }
 
     #[test]

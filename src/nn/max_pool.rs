@@ -61,8 +61,11 @@ impl Layer for MaxPool {
 }
 
 /// The number of a pixel within a window.
-trait Number: Copy + Send + Sync + PartialEq {
+trait Number: Copy + Send + Sync {
     fn of(number: u32) -> Self;
+
+    /// As wide as a gradient.
+    fn wide(self) -> u32;
 }
 
 impl Number for u8 {
@@ -70,12 +73,22 @@ impl Number for u8 {
     fn of(number: u32) -> u8 {
         number as u8
     }
+
+    #[inline(always)]
+    fn wide(self) -> u32 {
+        u32::from(self)
+    }
 }
 
 impl Number for u32 {
     #[inline(always)]
     fn of(number: u32) -> u32 {
         number
+    }
+
+    #[inline(always)]
+    fn wide(self) -> u32 {
+        self
     }
 }
 
@@ -174,15 +187,50 @@ fn backward<N: Number>(
             || {
                 for (grad_input, (grad, winners)) in grad_input.chunks_exact_mut(size_in).zip(grads)
                 {
-                    backward_image(windows, winners, grad, grad_input);
+                    match windows.geometry {
+                        PoolGeometry { size, stride, .. } if stride >= size => {
+                            scatter_image(windows, winners, grad, grad_input);
+                        }
+                        _ => gather_image(windows, winners, grad, grad_input),
+                    }
                 }
             },
         );
     });
 }
 
+/// For windows that do not meet: each writes its own pixels, in one pass over the memory.
 #[inline(always)]
-fn backward_image<N: Number>(
+fn scatter_image<N: Number>(
+    windows: &Windows,
+    winners: &[N],
+    grad_output: &[f32],
+    grad_input: &mut [f32],
+) {
+    let PoolGeometry { height, width, channels, size, stride, padding } = windows.geometry;
+    let covers = stride == size && height % size == 0 && width % size == 0 && padding == 0;
+    if !covers {
+        grad_input.fill(0.0);
+    }
+    let outputs = grad_output.chunks_exact(channels).zip(winners.chunks_exact(channels));
+    for ((rows, cols, first), (grad, winners)) in windows.each().zip(outputs) {
+        for (i, row) in rows.enumerate() {
+            for (j, col) in cols.clone().enumerate() {
+                let number = (first + i * size + j) as u32;
+                let pixel = &mut grad_input[(row * width + col) * channels..][..channels];
+                for ((to, g), winner) in pixel.iter_mut().zip(grad).zip(winners) {
+                    // All bits or none, which is no branch.
+                    let mask = u32::from(winner.wide() == number).wrapping_neg();
+                    *to = f32::from_bits(g.to_bits() & mask);
+                }
+            }
+        }
+    }
+}
+
+/// For windows that overlap: a pixel collects from those that it lies in.
+#[inline(always)]
+fn gather_image<N: Number>(
     windows: &Windows,
     winners: &[N],
     grad_output: &[f32],
@@ -222,10 +270,12 @@ impl<N: Number> OnChannels for Won<'_, N> {
             for col in 0..cols {
                 let at = row * row_stride + col * self.channels + start;
                 let grad: &[f32; L] = lanes(self.grad_output, at);
-                let winners = &self.winners[at..at + L];
-                let number = N::of((first - row * by_row - col * by_col) as u32);
+                let winners: &[N; L] = lanes(self.winners, at);
+                let number = (first - row * by_row - col * by_col) as u32;
                 for i in 0..L {
-                    sum[i] += if winners[i] == number { grad[i] } else { 0.0 };
+                    // All bits or none.
+                    let mask = u32::from(winners[i].wide() == number).wrapping_neg();
+                    sum[i] += f32::from_bits(grad[i].to_bits() & mask);
                 }
             }
         }

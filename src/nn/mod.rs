@@ -7,6 +7,7 @@ mod activation;
 mod average_pool;
 mod batch_norm;
 mod build;
+mod channel_sums;
 mod conv2d;
 mod dropout;
 mod flatten;
@@ -48,6 +49,7 @@ pub use list::{
 };
 pub use loss::{
     Mixed, Targets, confidences, cross_entropy_and_predictions, cross_entropy_backward,
+    probabilities,
 };
 pub use max_pool::MaxPool;
 pub use network::Network;

@@ -141,7 +141,7 @@ fn cover_by<const L: usize>(channels: usize, work: &mut impl OnChannels) {
 /// # Panics
 /// If there are fewer.
 #[inline(always)]
-pub(super) fn lanes<const L: usize>(numbers: &[f32], start: usize) -> &[f32; L] {
+pub(super) fn lanes<N, const L: usize>(numbers: &[N], start: usize) -> &[N; L] {
     numbers[start..].first_chunk().expect("the block lies within the pixels")
 }
 

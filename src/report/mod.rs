@@ -9,6 +9,7 @@ mod export;
 mod figures;
 mod filter;
 mod html;
+mod left_out;
 mod list;
 mod names;
 pub(crate) mod npy;
@@ -46,13 +47,13 @@ pub use evaluation::{
     Mistake, confusion_csv, confusion_matrix, read_confusion, read_evaluation,
 };
 pub use export::{
-    CsvExport, SavedWeights, WhichWeights, export_csv, export_npz, export_safetensors,
+    CsvExport, SavedWeights, WhichWeights, export_csv, export_file, export_npz, export_safetensors,
     export_tensorboard, export_torch, write_csv,
 };
 pub use filter::{Filter, keep_where};
 pub use html::{ReportSource, report_html};
 pub use list::{age as age_text, list_table, with_states};
-pub use pictures::{example_sheet, weight_sheet};
+pub use pictures::{augmented_sheet, example_sheet, weight_sheet};
 pub use plots::{Plot, accuracy_plot, experiment_plots, loss_plot};
 pub use record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State, TestRead};
 pub use runs::{FoundRuns, files_of, read_layers, read_record, read_records, read_rows};

@@ -15,29 +15,6 @@ use crate::experiment;
 /// Candidates that an ambiguous name lists.
 const MOST_CANDIDATES: usize = 8;
 
-/// Settings that are left out of a trial while they have their default, with that.
-const DEFAULTS_LEFT_OUT: [(&str, LeftOut); 3] = [
-    ("evaluation.test", LeftOut::Text("every")),
-    ("schedule.kind", LeftOut::Text("constant")),
-    ("training.label_smoothing", LeftOut::Number(0.0)),
-];
-
-/// A default that trials leave out.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum LeftOut {
-    Text(&'static str),
-    Number(f64),
-}
-
-impl From<LeftOut> for Value {
-    fn from(default: LeftOut) -> Value {
-        match default {
-            LeftOut::Text(text) => text.into(),
-            LeftOut::Number(number) => number.into(),
-        }
-    }
-}
-
 /// Something that a run has, or may have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Name {
@@ -295,11 +272,6 @@ pub(super) fn setting<'a>(trial: &'a TrialTables, key: &str) -> Option<&'a Value
     names.try_fold(table, element)
 }
 
-/// The value that a setting has in a trial that leaves it out.
-pub(super) fn default_left_out(key: &str) -> Option<LeftOut> {
-    DEFAULTS_LEFT_OUT.iter().find(|(name, _)| *name == key).map(|(_, value)| *value)
-}
-
 /// The seed of a run, as a figure.
 pub(super) fn seed_of(record: &RunRecord) -> Option<f64> {
     record.trial.seed().map(|seed| seed as f64)
@@ -379,7 +351,7 @@ mod tests {
             help("kind"),
             "write the whole key: `dataset.kind`, `network.kind`, `optimizer.kind`"
         );
-        assert!(help("colour").starts_with("a name is a setting such as"), "{}", help("colour"));
+        assert!(help("flavour").starts_with("a name is a setting such as"), "{}", help("flavour"));
         assert!(help("").starts_with("a name is") && help("accuracy").starts_with("a name is"));
     }
 }

@@ -9,6 +9,8 @@ const RGB: usize = 3;
 const GREY: u8 = 236;
 /// Pixels between two pictures.
 const MARGIN: usize = 4;
+/// More pixels between an example and how the network sees it.
+const APART: usize = 12;
 /// Pictures in a row of a sheet of examples.
 const EXAMPLES_IN_A_ROW: usize = 6;
 /// Pixels that the longer side of an example is scaled up to, if it is smaller.
@@ -19,6 +21,14 @@ const MOST_UNITS: usize = 100;
 const UNIT_SIZE: usize = 32;
 /// A side of a sheet beyond which no reader is expected to follow.
 const LONGEST_SIDE: usize = 16_384;
+
+/// How pictures are laid out.
+#[derive(Debug, Clone, Copy)]
+struct Layout {
+    in_a_row: usize,
+    size: usize,  // pixels that the longer side of a picture is scaled up to
+    apart: usize, // more pixels after the first picture of a row
+}
 
 /// Channels, height and width of a picture, channel-first.
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +65,22 @@ pub fn example_sheet(shape: [usize; 3], examples: &[&[u8]]) -> Result<Option<Vec
     let Some(shape) = Shape::of(shape) else { return Ok(None) };
     let pictures = examples.iter().filter(|pixels| pixels.len() == shape.len());
     let pictures: Vec<Vec<u8>> = pictures.map(|pixels| pixels.to_vec()).collect();
-    sheet(shape, &pictures, EXAMPLES_IN_A_ROW, EXAMPLE_SIZE)
+    sheet(shape, &pictures, Layout { in_a_row: EXAMPLES_IN_A_ROW, size: EXAMPLE_SIZE, apart: 0 })
+}
+
+/// Rows of pictures `[channels, height, width]` of `shape`: each an example, then how the network sees
+/// it. None if there are none, or they are no images.
+///
+/// # Errors
+/// When the PNG encoder fails, which no picture is known to cause.
+pub fn augmented_sheet(shape: [usize; 3], rows: &[Vec<Vec<u8>>]) -> Result<Option<Vec<u8>>> {
+    let Some(shape) = Shape::of(shape) else { return Ok(None) };
+    let in_a_row = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let pictures = rows.concat();
+    if pictures.iter().any(|pixels| pixels.len() != shape.len()) {
+        return Ok(None);
+    }
+    sheet(shape, &pictures, Layout { in_a_row, size: EXAMPLE_SIZE, apart: APART })
 }
 
 /// The weights `[units, channels * height * width]` of up to 100 units of a first layer, a tile each:
@@ -69,7 +94,7 @@ pub fn weight_sheet(shape: [usize; 3], weights: &[f32]) -> Result<Option<Vec<u8>
     let units = weights.chunks_exact(shape.len()).take(MOST_UNITS);
     let tiles: Vec<Vec<u8>> = units.map(tile).collect();
     let in_a_row = (1..=tiles.len()).find(|n| n * n >= tiles.len()).unwrap_or(1);
-    sheet(shape, &tiles, in_a_row, UNIT_SIZE)
+    sheet(shape, &tiles, Layout { in_a_row, size: UNIT_SIZE, apart: 0 })
 }
 
 /// Weights on a scale of their own that is symmetric around 0.
@@ -80,24 +105,21 @@ fn tile(weights: &[f32]) -> Vec<u8> {
     weights.iter().map(|w| (w * scale + 128.0).round() as u8).collect()
 }
 
-fn sheet(
-    shape: Shape,
-    pictures: &[Vec<u8>],
-    in_a_row: usize,
-    size: usize,
-) -> Result<Option<Vec<u8>>> {
+fn sheet(shape: Shape, pictures: &[Vec<u8>], layout: Layout) -> Result<Option<Vec<u8>>> {
+    let Layout { in_a_row, size, apart } = layout;
     let scale = (size / shape.height.max(shape.width)).max(1);
     let (tile_height, tile_width) = (shape.height * scale + MARGIN, shape.width * scale + MARGIN);
     let in_a_row = in_a_row.min(pictures.len());
     let rows = if in_a_row > 0 { pictures.len().div_ceil(in_a_row) } else { 0 };
-    let (height, width) = (rows * tile_height + MARGIN, in_a_row * tile_width + MARGIN);
+    let (height, width) = (rows * tile_height + MARGIN, in_a_row * tile_width + apart + MARGIN);
     if pictures.is_empty() || height.max(width) > LONGEST_SIDE {
         return Ok(None);
     }
     let mut pixels = vec![GREY; height * width * RGB];
     for (i, picture) in pictures.iter().enumerate() {
         let top = i / in_a_row * tile_height + MARGIN;
-        let left = i % in_a_row * tile_width + MARGIN;
+        let column = i % in_a_row;
+        let left = column * tile_width + MARGIN + if column > 0 { apart } else { 0 };
         for y in 0..shape.height * scale {
             let start = ((top + y) * width + left) * RGB;
             let line = &mut pixels[start..start + shape.width * scale * RGB];
@@ -117,8 +139,8 @@ fn encode(pixels: &[u8], width: u32, height: u32) -> Result<Vec<u8>> {
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::Best);
-    encoder.set_filter(png::FilterType::NoFilter); // weights and pixels that are doubled: a tenth less
+    encoder.set_compression(png::Compression::High);
+    encoder.set_filter(png::Filter::NoFilter); // weights and pixels that are doubled: a tenth less
     let mut writer = encoder.write_header().map_err(broken)?;
     writer.write_image_data(pixels).map_err(broken)?;
     writer.finish().map_err(broken)?;
@@ -131,8 +153,8 @@ mod tests {
 
     /// Width, height and pixels.
     fn decoded(bytes: &[u8]) -> (usize, usize, Vec<u8>) {
-        let mut reader = png::Decoder::new(bytes).read_info().unwrap();
-        let mut pixels = vec![0; reader.output_buffer_size()];
+        let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
         let info = reader.next_frame(&mut pixels).unwrap();
         assert_eq!(info.color_type, png::ColorType::Rgb);
         (info.width as usize, info.height as usize, pixels)
@@ -156,6 +178,21 @@ mod tests {
         }
         assert_eq!(at(3, 3), [GREY; 3]);
         assert_eq!(at(4 + 68, 72), [GREY; 3]);
+    }
+
+    #[test]
+    fn augmented_examples_stand_apart_from_their_originals() {
+        let rows = vec![vec![vec![10; 4], vec![20; 4], vec![30; 4]], vec![vec![40; 4]; 3]];
+        let bytes = augmented_sheet([1, 2, 2], &rows).unwrap().unwrap();
+        let (width, height, pixels) = decoded(&bytes);
+        assert_eq!((width, height), (3 * 68 + 12 + 4, 2 * 68 + 4));
+        let at = |x: usize, y: usize| pixels[(y * width + x) * 3];
+        assert_eq!([at(4, 4), at(67, 67), at(68, 4), at(83, 4)], [10, 10, GREY, GREY]);
+        assert_eq!([at(84, 4), at(147, 67), at(148, 4), at(152, 4)], [20, 20, GREY, 30]);
+        assert_eq!([at(4, 72), at(152, 135)], [40, 40]);
+        assert!(augmented_sheet([1, 2, 2], &[]).unwrap().is_none());
+        assert!(augmented_sheet([4, 1, 1], &[vec![vec![0; 4]]]).unwrap().is_none());
+        assert!(augmented_sheet([1, 2, 2], &[vec![vec![0; 3]]]).unwrap().is_none());
     }
 
     #[test]

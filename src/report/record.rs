@@ -139,7 +139,7 @@ impl std::fmt::Display for State {
 pub struct InputRecord {
     /// Channels, height, width.
     pub shape: [usize; 3],
-    /// Per channel: subtracted from x / 255.
+    /// Per channel: subtracted from x / 255, of a CSV file from the number itself.
     pub mean: Vec<f32>,
     /// Per channel: what the difference is divided by.
     pub std: Vec<f32>,
@@ -161,6 +161,9 @@ pub struct Provenance {
     pub cpu: String,
     /// SHA-256 of the dataset's content.
     pub data_sha256: String,
+    /// Files or lines of the user's own data that are no examples.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub data_left_out: usize,
 }
 
 /// What records that were read have in common.
@@ -170,6 +173,11 @@ pub(super) struct RecordPool {
     class_names: Pool<Vec<String>>,
     provenances: Pool<Provenance>,
     owners: Pool<Owner>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// JSON has no NaN and no infinity: serde_json writes both as `null`, which reads back as NaN.

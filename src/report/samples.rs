@@ -78,6 +78,7 @@ pub(crate) fn run(trial: Value, last: Row, best: Row) -> RunRecord {
             host: "host".to_owned(),
             cpu: "Example CPU".to_owned(),
             data_sha256: "ab".repeat(32),
+            data_left_out: 0,
         }
         .into(),
         started: "2025-01-02T03:04:05Z".to_owned(),

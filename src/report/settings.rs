@@ -11,10 +11,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::escape::escape_controls;
-use super::names::default_left_out;
+use super::left_out::default_left_out;
 pub(super) use differing::Differing;
 pub(super) use elements::{element, elements, order_of_keys};
 pub(super) use flatten::{flatten_all, flatten_each, flatten_one};
+
+/// The content of the user's own data.
+const DATA_SHA256: &str = "dataset.sha256";
 
 /// Settings by dotted key, such as `network.dropout`.
 pub(super) type Settings = BTreeMap<String, Value>;
@@ -24,7 +27,11 @@ pub(super) type Settings = BTreeMap<String, Value>;
 pub(super) fn varied_keys(all: &[Settings]) -> Vec<String> {
     let keys: BTreeSet<&str> = all.iter().flat_map(Settings::keys).map(|k| &**k).collect();
     let varies = |key: &str| all.iter().any(|s| s.get(key) != all[0].get(key));
-    let varied: Vec<&str> = keys.into_iter().filter(|key| varies(key)).collect();
+    let mut varied: Vec<&str> = keys.into_iter().filter(|key| varies(key)).collect();
+    // What is made of the user's own data follows from the settings that make it.
+    if varied.iter().any(|key| key.starts_with("dataset.") && *key != DATA_SHA256) {
+        varied.retain(|key| *key != DATA_SHA256);
+    }
     let kept = varied.iter().filter(|key| !is_implied_by_kind(all, &varied, key));
     let mut kept: Vec<String> = kept.map(|key| (*key).to_owned()).collect();
     kept.sort_by(|a, b| order_of_keys(a, b));
@@ -111,8 +118,13 @@ pub(super) fn last_segment(key: &str) -> &str {
 }
 
 /// The last part of `key` if no other of the keys ends in it; of a key deep inside, such as one of a
-/// list's elements, as many of the last parts as it takes.
+/// list's elements, as many of the last parts as it takes; of
+/// augmentation, all but the first.
 pub(super) fn short_key(key: &str, keys: &[String]) -> Option<String> {
+    // Some of its keys say nothing without their table: `size`, `alpha`.
+    if let Some(rest) = key.strip_prefix("augmentation.") {
+        return Some(rest.to_owned());
+    }
     let ends_so = |key: &String, end: &str| {
         key.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('.'))
     };

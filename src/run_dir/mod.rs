@@ -57,6 +57,8 @@ pub mod file {
     pub const CONFUSION: &str = "confusion.csv";
     /// The most confident mistakes as pictures.
     pub const MISTAKES_PICTURE: &str = "mistakes.png";
+    /// Training examples and how augmentation changes them.
+    pub const AUGMENTED_PICTURE: &str = "augmented.png";
     /// The weights of the first layer as pictures.
     pub const FIRST_LAYER_PICTURE: &str = "first_layer.png";
     /// What happened.

@@ -7,6 +7,8 @@ use crate::train::TrainingConfig;
 
 /// Plots, pictures, evaluation, log, record and trial file of one run.
 const SMALL_FILES_BYTES: u64 = 600_000;
+/// Pictures of an example in `augmented.png`, which has 8 of them.
+const AUGMENTED_PICTURES: u64 = 8 * 9;
 /// One row of `metrics.csv` and `timing.csv`.
 const ROW_BYTES: u64 = 150;
 /// One row of `layers.csv`.
@@ -37,14 +39,18 @@ pub fn cost(trial: &Trial) -> Cost {
     let max_batch = trial.training.batch_size.max(trial.network.evaluation_batch());
     let features = facts.shape.iter().product::<usize>();
     let buffers = max_batch.saturating_mul(features.saturating_add(size.activations));
+    let is_augmented = !trial.augmentation.is_off();
+    let changed = if is_augmented { trial.training.batch_size.saturating_mul(features) } else { 0 };
+    let sheet_bytes = if is_augmented { AUGMENTED_PICTURES * features as u64 } else { 0 };
     let model_files = 2 + usize::from(trial.dataset.validation_examples > 0);
     Cost {
         steps: shares.steps,
         flops: shares.flops(&size),
         // The gradients of weights are stored for the figures of `layers.csv` alone.
-        memory_bytes: 4 * (state + size.weights + buffers) as u64,
+        memory_bytes: 4 * (state + size.weights + buffers.saturating_add(changed)) as u64,
         disk_bytes: 4 * (2 * state + model_files * params) as u64
             + SMALL_FILES_BYTES
+            + sheet_bytes
             + (ROW_BYTES + LAYER_ROW_BYTES * size.layers as u64) * shares.evaluations,
         params: params as u64,
     }

@@ -1,6 +1,7 @@
 //! The files that say how a finished network judges single examples: predictions, evaluation,
 //! confusion matrix and pictures.
 
+use super::augmented::sheet_of;
 use crate::error::Result;
 use crate::report::npy::npy;
 use crate::report::{Evaluation, confusion_csv, confusion_matrix, example_sheet, weight_sheet};
@@ -25,6 +26,10 @@ pub(super) fn detail_files(trainer: &mut Trainer) -> Result<Vec<NewFile>> {
     files.push((file::EVALUATION, evaluation.to_json()));
     files.push((file::CONFUSION, confusion_csv(names, &confusion)?));
     files.extend(pictures(trainer, &evaluation)?);
+    if let Some(examples) = trainer.augmented_examples() {
+        let sheet = sheet_of(trainer.splits(), &examples)?;
+        files.extend(sheet.map(|sheet| (file::AUGMENTED_PICTURE, sheet)));
+    }
     Ok(files)
 }
 

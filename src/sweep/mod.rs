@@ -1,10 +1,12 @@
 //! Trials to jobs: builds the parts, trains them on local threads, writes run folders.
 
 mod aside;
+mod augmented;
 mod cost;
 mod detail;
 mod gc;
 mod parts;
+mod predict;
 mod progress;
 mod queue;
 mod status;
@@ -15,8 +17,10 @@ mod unseal;
 mod verify;
 mod writer;
 
+pub use augmented::augmented_picture;
 pub use cost::{Cost, cost};
 pub use gc::{FoundWaste, Removal, Waste, WasteKind, find_waste, remove_waste};
+pub use predict::{OnPrediction, Prediction, Predictor, Unreadable, pictures_in};
 pub use progress::duration;
 pub use status::{Status, status};
 pub use stop::StopSignal;

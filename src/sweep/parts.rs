@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::data::{DataOptions, Dataset, DatasetConfig, DatasetSource, Splits, load};
+use crate::data::{DataOptions, Dataset, DatasetConfig, DatasetSource, Splits, load_shared};
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
 
@@ -59,7 +59,7 @@ impl Parts {
         if let Some(dataset) = self.datasets.get(source) {
             return Ok(Arc::clone(dataset));
         }
-        let dataset = Arc::new(load(source, options)?);
+        let dataset = load_shared(source, options)?;
         self.datasets.insert(source.clone(), Arc::clone(&dataset));
         Ok(dataset)
     }

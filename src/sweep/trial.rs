@@ -182,6 +182,7 @@ fn new_record(
             host: crate::run_dir::host_name(),
             cpu: crate::run_dir::cpu_model(),
             data_sha256: dataset.sha256.clone(),
+            data_left_out: job.trial.dataset.source.own().map_or(0, |own| own.left_out.count()),
         }
         .into(),
         started: earlier.as_ref().map_or_else(now, |e| e.started.clone()),

@@ -4,7 +4,7 @@ use super::Batches;
 use crate::rng::{Purpose, stream};
 
 /// The draw of one epoch, in a buffer that is reused.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct EpochOrder {
     batches: Batches,
     examples: usize,
@@ -38,6 +38,12 @@ impl EpochOrder {
         }
     }
 
+    /// The step of the epoch that takes an example, and where in its batch; none if no step does.
+    pub(super) fn place_of(&self, example: u32) -> Option<(u64, usize)> {
+        let place = self.order.iter().position(|drawn| *drawn == example)?;
+        Some(((place / self.batch_size) as u64, place % self.batch_size))
+    }
+
     /// The examples of the epoch's step `step`, from 0.
     pub(super) fn batch(&self, step: u64) -> &[u32] {
         let start = step as usize * self.batch_size;
@@ -63,6 +69,17 @@ mod tests {
         let mut all = batches.concat();
         all.sort_unstable();
         assert_eq!(all, (0..10).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn every_example_is_found_where_it_is() {
+        let mut order = EpochOrder::new(Batches::Shuffled, 10, 4);
+        order.draw(1, 2);
+        for example in 0..10 {
+            let (step, row) = order.place_of(example).unwrap();
+            assert_eq!(order.batch(step)[row], example);
+        }
+        assert_eq!(order.place_of(10), None);
     }
 
     #[test]

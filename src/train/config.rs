@@ -5,12 +5,15 @@ use serde::Serialize;
 
 use super::EarlyStoppingConfig;
 use crate::config::{Range, TableReader};
+use crate::data::AugmentationConfig;
 use crate::nn::NetworkConfig;
 use crate::optim::{Clipping, OptimizerConfig, ScheduleConfig};
 
 /// What a trainer is built from, beside the examples.
 #[derive(Debug, Clone, Copy)]
 pub struct TrainerConfig<'a> {
+    /// The `[augmentation]` table.
+    pub augmentation: &'a AugmentationConfig,
     /// The `[network]` table.
     pub network: &'a NetworkConfig,
     /// The `[optimizer]` table.

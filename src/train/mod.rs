@@ -1,7 +1,9 @@
 //! The one training loop, evaluation, metrics and checkpoint state; touches no files.
 
+mod augmented;
 mod average;
 mod batches;
+mod classifier;
 mod config;
 mod evaluate;
 mod event;
@@ -20,6 +22,8 @@ mod trainer;
 mod watchers;
 mod workers;
 
+pub use augmented::{AugmentedExample, augmented_examples};
+pub use classifier::{ClassProbability, Classifier};
 pub use config::{Batches, EvaluationConfig, TestReads, TrainerConfig, TrainingConfig};
 pub use event::{Event, Flow, OnEvent, Outcome, StoppedEarly, Timing};
 pub use judge::{JudgedExample, JudgedSplit, Judgement};

@@ -253,17 +253,11 @@ impl TrainState {
     /// Says what is wrong if it is damaged or of another network; the weights may then be partly
     /// overwritten.
     pub fn load_model(&mut self, bytes: &[u8]) -> Result<(), String> {
-        let tensors = SafeTensors::deserialize(bytes).map_err(|e| e.to_string())?;
-        let mut problem = None;
-        self.network.visit_state(&mut |name, shape, target| {
-            if let Err(error) = copy_from(&tensors, name, shape, target) {
-                problem.get_or_insert(error);
-            }
-        });
+        load_weights(&mut self.network, bytes)?;
         if let Some(average) = &mut self.average {
             average.begin(&mut self.network);
         }
-        problem.map_or(Ok(()), Err)
+        Ok(())
     }
 
     fn model_tensors(&mut self) -> Vec<(String, Saved)> {
@@ -315,6 +309,18 @@ fn tensors_of(network: &mut Network) -> Vec<(String, Saved)> {
         tensors.push((name.to_owned(), Saved::new(shape, tensor)));
     });
     tensors
+}
+
+/// [`TrainState::load_model`] of a network alone.
+pub(super) fn load_weights(network: &mut Network, bytes: &[u8]) -> Result<(), String> {
+    let tensors = SafeTensors::deserialize(bytes).map_err(|e| e.to_string())?;
+    let mut problem = None;
+    network.visit_state(&mut |name, shape, target| {
+        if let Err(error) = copy_from(&tensors, name, shape, target) {
+            problem.get_or_insert(error);
+        }
+    });
+    problem.map_or(Ok(()), Err)
 }
 
 fn state_name(name: &str, position: usize) -> String {

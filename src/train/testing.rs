@@ -6,7 +6,10 @@ use super::{
     Batches, EvaluationConfig, Event, Flow, LayerRow, Outcome, Row, StoppedEarly, Trainer,
     TrainerConfig, TrainingConfig, Workers,
 };
-use crate::data::{Dataset, DatasetConfig, DatasetSource, Examples, Scaling, Splits};
+use crate::data::{
+    AugmentationConfig, ColorJitterConfig, CutoutConfig, Dataset, DatasetConfig, DatasetSource,
+    Examples, MixupConfig, RandomCropConfig, Scaling, Splits,
+};
 use crate::nn::{Activation, MlpConfig, NetworkConfig, WeightInit};
 use crate::optim::{AdamConfig, OptimizerConfig, ScheduleConfig};
 
@@ -16,6 +19,7 @@ pub(super) struct Config {
     pub(super) optimizer: OptimizerConfig,
     pub(super) schedule: ScheduleConfig,
     pub(super) training: TrainingConfig,
+    pub(super) augmentation: AugmentationConfig,
 }
 
 /// Dropout, batch norm, shuffling and Adam: all that has a state or random numbers.
@@ -38,6 +42,18 @@ pub(super) fn config() -> Config {
             seeds: vec![3],
             ..TrainingConfig::default()
         },
+        augmentation: AugmentationConfig::default(),
+    }
+}
+
+/// Every transform, each so that it changes something in 2x2 pixels.
+pub(super) fn every_augmentation() -> AugmentationConfig {
+    AugmentationConfig {
+        horizontal_flip: 0.5,
+        random_crop: RandomCropConfig { padding: 1, fill: 7 },
+        color_jitter: ColorJitterConfig { brightness: 0.4, contrast: 0.3, saturation: 0.2 },
+        cutout: CutoutConfig { size: 1 },
+        mixup: MixupConfig { alpha: 0.7 },
     }
 }
 
@@ -59,8 +75,8 @@ pub(super) fn trainer(config: &Config) -> Trainer {
     };
     let splits = Arc::new(Splits::new(Arc::new(dataset), &splits).unwrap());
     let evaluation = &EvaluationConfig { every_epochs: 2, ..EvaluationConfig::default() };
-    let Config { network, optimizer, schedule, training } = config;
-    let config = TrainerConfig { network, optimizer, schedule, training, evaluation };
+    let Config { network, optimizer, schedule, training, augmentation } = config;
+    let config = TrainerConfig { augmentation, network, optimizer, schedule, training, evaluation };
     Trainer::new(splits, &config, Arc::new(Workers::new(1))).unwrap()
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::augmented::{AugmentedExample, examples_of};
 use super::batches::EpochOrder;
 use super::evaluate::evaluate;
 use super::event::{Event, Flow, OnEvent, Outcome, StoppedEarly, Timing};
@@ -11,9 +12,9 @@ use super::plan::Plan;
 use super::probe::probe;
 use super::state::TrainState;
 use super::{LayerRow, Row, TestReads, TrainerConfig, Workers};
-use crate::data::Splits;
+use crate::data::{Augmenter, BatchAt, Splits};
 use crate::error::Result;
-use crate::nn::{Mode, Pass, Targets, cross_entropy_backward};
+use crate::nn::{Mixed, Mode, Pass, Targets, cross_entropy_backward};
 use crate::optim::Step;
 
 /// Trains one network on one set of splits. Everything that a checkpoint saves is in its state.
@@ -22,6 +23,7 @@ pub struct Trainer {
     plan: Plan,
     order: EpochOrder,
     targets: Vec<u16>, // [max_batch]
+    augmenter: Option<Augmenter>,
     state: TrainState,
     workers: Arc<Workers>,
 }
@@ -42,7 +44,9 @@ impl Trainer {
         let targets = vec![0; max_batch];
         let order = EpochOrder::new(training.batches, splits.train.len(), training.batch_size);
         let state = TrainState::new(config, &splits, plan.seed, max_batch)?;
-        Ok(Trainer { splits, plan, order, targets, state, workers })
+        let (shape, batch) = (splits.dataset().shape, training.batch_size);
+        let augmenter = Augmenter::new(config.augmentation, shape, plan.seed, batch)?;
+        Ok(Trainer { splits, plan, order, targets, augmenter, state, workers })
     }
 
     /// The examples.
@@ -176,17 +180,27 @@ impl Trainer {
     /// One optimizer update; false if the loss is NaN or infinite, and then nothing is updated.
     fn step(&mut self) -> bool {
         let learning_rate = self.rate(self.state.progress.step);
-        let Self { splits, plan, order, targets, state, workers } = self;
+        let Self { splits, plan, order, targets, augmenter, state, workers } = self;
         let TrainState { network, optimizer, progress, average, .. } = state;
-        let picks = order.batch(progress.step % plan.steps_per_epoch);
-        let targets = &mut targets[..picks.len()];
-        let input = &mut network.input_mut(picks.len());
-        splits.gather(&splits.train, picks.iter().map(|&pick| pick as usize), input, targets);
+        let of_epoch = progress.step % plan.steps_per_epoch;
+        let picks = order.batch(of_epoch);
         let (mode, batch, step) = (Mode::Train, picks.len(), progress.step);
         let pass = Pass { mode, batch, step, threads: workers.per_trial() };
+        let targets = &mut targets[..batch];
+        let input = &mut network.input_mut(batch);
+        match augmenter {
+            None => splits.gather(&splits.train, picks.iter().map(|i| *i as usize), input, targets),
+            Some(augmenter) => {
+                let epoch = step / plan.steps_per_epoch;
+                let at = BatchAt { epoch, step: of_epoch, threads: pass.threads };
+                augmenter.gather(splits, picks, at, input, targets);
+            }
+        }
         network.forward(&pass);
         let classes = network.out_features();
-        let targets = &Targets { smoothing: plan.label_smoothing, ..Targets::plain(targets) };
+        let mixed = augmenter.as_ref().and_then(Augmenter::mixed);
+        let mixed = mixed.map(|(others, weights)| Mixed { others, weights });
+        let targets = &Targets { classes: targets, mixed, smoothing: plan.label_smoothing };
         let loss = network.loss(&pass, |logits, grad_logits| {
             cross_entropy_backward(logits, targets, classes, grad_logits)
         });
@@ -254,6 +268,12 @@ impl Trainer {
         probe(network, splits, targets, at, plan.label_smoothing, workers)
     }
 
+    /// Some training examples as the network sees them in the first epochs; none without augmentation.
+    pub fn augmented_examples(&self) -> Option<Vec<AugmentedExample>> {
+        let augmenter = self.augmenter.clone()?;
+        Some(examples_of(&self.splits, augmenter, self.order.clone(), self.plan.seed))
+    }
+
     /// Loss and accuracy of the current weights on the whole test split.
     pub fn test_score(&mut self) -> (f32, f32) {
         let Self { splits, targets, state, workers, .. } = self;
@@ -276,7 +296,10 @@ mod state_tests;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::testing::{Trained, config, train_probed, trainer};
+    use crate::train::Batches;
+    use crate::train::testing::{
+        Config, Trained, config, every_augmentation, train_probed, trainer,
+    };
 
     /// Rows and final state of a run that stops after each of `stops` steps and goes on from its
     /// checkpoint in a new trainer, which is probed some times before.
@@ -294,6 +317,46 @@ mod tests {
         for stops in [&[0][..], &[1], &[3], &[6], &[5, 6, 7], &[2, 4, 8, 12]] {
             assert_eq!(run_with_stops(stops, 0), undisturbed, "stopped at {stops:?}");
         }
+    }
+
+    #[test]
+    fn resumed_training_with_augmentation_equals_uninterrupted_training_to_the_bit() {
+        for batches in [Batches::Shuffled, Batches::WithReplacement, Batches::Sequential] {
+            let mut config = Config { augmentation: every_augmentation(), ..config() };
+            config.training.batches = batches;
+            let undisturbed = train_probed(&config, &[], 0);
+            for stops in [&[0][..], &[1], &[5, 6, 7], &[2, 4, 8, 12]] {
+                assert_eq!(train_probed(&config, stops, 1), undisturbed, "stopped at {stops:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn augmentation_changes_training_and_not_how_its_start_is_evaluated() {
+        let plain = train_probed(&config(), &[], 0).rows;
+        let config = Config { augmentation: every_augmentation(), ..config() };
+        let augmented = train_probed(&config, &[], 0).rows;
+        assert_eq!(augmented[0], plain[0]);
+        assert_ne!(augmented[1], plain[1]);
+    }
+
+    #[test]
+    fn weights_of_augmented_training_are_evaluated_on_the_examples_as_they_are() {
+        let mut last = None;
+        let mut trained = trainer(&Config { augmentation: every_augmentation(), ..config() });
+        let outcome = trained.run(&mut |event, _| {
+            if let Event::Evaluated(row, ..) = event {
+                last = Some(row);
+            }
+            Ok(Flow::Continue)
+        });
+        assert_eq!(outcome.unwrap(), Outcome::Finished);
+        let mut plain = trainer(&config());
+        plain.state_mut().load_model(&trained.state_mut().model()).unwrap();
+        let (row, of_plain) = (last.unwrap(), plain.evaluate(None).0);
+        let figures = |row: &Row| (row.train_loss, row.val_loss, row.test_loss, row.gap);
+        assert_eq!(figures(&of_plain), figures(&row));
+        assert_eq!(plain.judge().examples, trained.judge().examples);
     }
 
     #[test]

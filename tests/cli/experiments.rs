@@ -44,6 +44,43 @@ pub(crate) fn optimizer_grid(epochs: u32, seeds: &str, kinds: &[&str]) -> String
         + &format!("[grid]\noptimizer = [{tables}]\n")
 }
 
+/// A network of every kind of layer, with two kinds of batches.
+pub(crate) fn layers_grid(epochs: u32) -> String {
+    let layers = r#"
+kind = "layers"
+layers = [
+    { kind = "conv2d", filters = 5, kernel_size = 5, stride = 2 },
+    { kind = "relu" },
+    { kind = "spatial_dropout", rate = 0.1 },
+    { kind = "max_pool", kernel_size = 2 },
+    { kind = "residual", shortcut = "projection", layers = [
+        { kind = "conv2d", filters = 17, kernel_size = 3, padding = 1, bias = false },
+        { kind = "batch_norm" },
+        { kind = "gelu" },
+        { kind = "conv2d", filters = 17, kernel_size = 3, padding = 1 },
+    ] },
+    { kind = "leaky_relu", negative_slope = 0.1 },
+    { kind = "residual", shortcut = "pad", layers = [
+        { kind = "conv2d", filters = 20, kernel_size = 3, stride = 2, padding = 1 },
+        { kind = "layer_norm" },
+    ] },
+    { kind = "average_pool", kernel_size = 2, stride = 1 },
+    { kind = "residual", layers = [{ kind = "conv2d", filters = 20, kernel_size = 1 }, { kind = "sigmoid" }] },
+    { kind = "max_pool", kernel_size = 3, stride = 1, padding = 1 },
+    { kind = "flatten" },
+    { kind = "dropout", rate = 0.2 },
+    { kind = "linear", units = 12 },
+    { kind = "tanh" },
+    { kind = "linear", bias = false },
+]
+
+[optimizer]"#;
+    let mlp =
+        "kind = \"mlp\"\nhidden_sizes = [16, 8]\nbatch_norm = true\ndropout = 0.2\n\n[optimizer]";
+    trial(epochs).replace(mlp, layers)
+        + "[grid]\ntraining.batches = [\"shuffled\", \"with_replacement\"]\n"
+}
+
 /// Three schedules, each with clipping, smoothing, averages, and early stopping that gives the best
 /// weights back.
 pub(crate) fn watched_grid(epochs: u32) -> String {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use crate::experiments::{optimizer_grid, trial, watched_grid};
+use crate::experiments::{layers_grid, optimizer_grid, trial, watched_grid};
 use crate::workspace::Workspace;
 
 const KILLS: usize = 4;
@@ -70,6 +70,11 @@ fn kills_between_checkpoints_in_the_middle_of_epochs_change_no_byte() {
 #[test]
 fn kills_before_the_first_checkpoint_change_no_byte() {
     killed_sweep_ends_in_the_same_bytes(&grid(), "1000");
+}
+
+#[test]
+fn kills_change_no_byte_of_networks_of_all_layers() {
+    killed_sweep_ends_in_the_same_bytes(&layers_grid(8), "0.02");
 }
 
 #[test]

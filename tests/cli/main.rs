@@ -1,6 +1,7 @@
 //! The real binary in temporary folders, as its users meet it: what it prints, what it leaves on
 //! disk, how it ends. Trials are tiny and their data is synthetic; nothing is downloaded.
 
+mod augmentation;
 mod bad_trials;
 mod cached;
 mod comparing;
@@ -19,8 +20,12 @@ mod layer_lists;
 mod limits;
 mod metrics_file;
 mod options;
+mod own_csv;
+mod own_data;
+mod own_images;
 mod pinned_bits;
 mod plotting;
+mod predicting;
 mod regressions;
 mod same_bits;
 mod sealed;

@@ -114,3 +114,103 @@ batches = "sequential"
     ];
     assert_eq!(hashes(trial), expected);
 }
+
+#[test]
+fn gelu_and_leaky_relu_are_pinned() {
+    let trial = |activation| {
+        format!(
+            r#"
+[network]
+kind = "mlp"
+hidden_sizes = [17, 9]
+activation = "{activation}"
+
+[optimizer]
+kind = "momentum"
+learning_rate = 0.01
+
+[training]
+steps = 25
+batch_size = 48
+"#
+        )
+    };
+    let expected = [
+        "8daa916860618e86e0e744084f2181d4696dac28b0e36a636aae89ce1c78d5ca",
+        "703e6dd4a34c19f0ae0c1ad9e71fd665871a4d1d33473e7e319112a2c1446a86",
+    ];
+    assert_eq!(hashes(&trial("gelu")), expected);
+    let expected = [
+        "62debbbd6f7f43f79aefa254d301a5029ef3ecb65a98617b4567edefb01c0d48",
+        "0fb0571b53cd316a6e00d24e99f4e19991174c4201d72607e1b93d6ef39202c4",
+    ];
+    assert_eq!(hashes(&trial("leaky_relu")), expected);
+}
+
+#[test]
+fn networks_of_all_layers_are_pinned() {
+    let trial = r#"
+[network]
+kind = "layers"
+layers = [
+    { kind = "conv2d", filters = 5, kernel_size = 5, stride = 2 },
+    { kind = "relu" },
+    { kind = "spatial_dropout", rate = 0.1 },
+    { kind = "max_pool", kernel_size = 2 },
+    { kind = "residual", shortcut = "projection", layers = [
+        { kind = "conv2d", filters = 17, kernel_size = 3, padding = 1, bias = false },
+        { kind = "batch_norm" },
+        { kind = "gelu" },
+        { kind = "conv2d", filters = 17, kernel_size = 3, padding = 1 },
+    ] },
+    { kind = "leaky_relu", negative_slope = 0.1 },
+    { kind = "residual", shortcut = "pad", layers = [
+        { kind = "conv2d", filters = 20, kernel_size = 3, stride = 2, padding = 1 },
+        { kind = "layer_norm" },
+    ] },
+    { kind = "average_pool", kernel_size = 2, stride = 1 },
+    { kind = "residual", layers = [{ kind = "conv2d", filters = 20, kernel_size = 1 }, { kind = "sigmoid" }] },
+    { kind = "max_pool", kernel_size = 3, stride = 1, padding = 1 },
+    { kind = "flatten" },
+    { kind = "dropout", rate = 0.2 },
+    { kind = "linear", units = 12 },
+    { kind = "tanh" },
+    { kind = "linear", bias = false },
+]
+
+[optimizer]
+kind = "adam"
+
+[training]
+epochs = 2
+batch_size = 48
+"#;
+    let expected = ["", ""];
+    assert_eq!(hashes(trial), expected);
+}
+
+#[test]
+fn presets_of_convolutional_networks_are_pinned() {
+    let trial = |kind, steps| {
+        format!(
+            r#"
+[network]
+kind = "{kind}"
+
+[optimizer]
+kind = "momentum"
+learning_rate = 0.01
+
+[training]
+steps = {steps}
+batch_size = 10
+
+[evaluation]
+train_examples = 20
+"#
+        )
+    };
+    let expected = [["", ""], ["", ""], ["", ""]];
+    let presets = [("simple_convnet", 5), ("deep_convnet", 1), ("resnet", 2)];
+    assert_eq!(presets.map(|(kind, steps)| hashes(&trial(kind, steps))), expected);
+}

@@ -109,7 +109,7 @@ fn trial_toml_of_a_list_reads_back_as_the_same_trial() {
     for trial in trials {
         let text = trial.to_toml();
         let again = read(text.as_bytes(), &[]).unwrap_or_else(|error| panic!("{error}\n{text}"));
-        assert_eq!(again.trials, [trial.clone()]);
+        assert_eq!(again.trials, std::slice::from_ref(&trial));
         assert_eq!(again.trials[0].id(), trial.id());
     }
 }
@@ -126,4 +126,48 @@ fn id_is_of_the_layers_in_their_order_whatever_they_are_called() {
         id(&sets.each_ref().map(String::as_str))
     };
     assert_ne!(swapped(["relu", "tanh"]), swapped(["tanh", "relu"]));
+}
+
+/// The errors of a list of layers for images of 3 x 32 x 32 and 10 classes.
+fn misfit(layers: &str) -> String {
+    let (before, _) = EXPERIMENT.split_once("[[network.layers]]").expect("it has layers");
+    let text = format!("{before}layers = [\n{layers}\n]\n");
+    read(text.as_bytes(), &[]).expect_err("the file is invalid").to_string()
+}
+
+#[test]
+fn layers_that_do_not_fit_are_errors_at_their_lines_with_both_shapes() {
+    let cases = [
+        "    { kind = \"linear\" },",
+        "    { kind = \"max_pool\", kernel_size = 2 },\n    { kind = \"conv2d\", filters = 4, kernel_size = 17 },\n    \
+         { kind = \"flatten\" },\n    { kind = \"linear\" },",
+        "    { kind = \"flatten\" },\n    { kind = \"linear\", units = 12 },",
+        "    { kind = \"conv2d\", filters = 4, kernel_size = 3 },",
+        "    { kind = \"residual\", layers = [\n        { kind = \"conv2d\", filters = 4, kernel_size = 3 },\n    ] },\n    \
+         { kind = \"flatten\" },\n    { kind = \"linear\" },",
+        "    { kind = \"residual\", shortcut = \"pad\", layers = [\n        { kind = \"relu\" },\n        \
+         { kind = \"conv2d\", filters = 4, kernel_size = 40 },\n    ] },\n    { kind = \"flatten\" },\n    { kind = \"linear\" },",
+        "    { kind = \"residual\", shortcut = \"pad\", layers = [\n        { kind = \"conv2d\", filters = 4, kernel_size = 3 },\n    \
+         ] },\n    { kind = \"flatten\" },\n    { kind = \"linear\" },",
+        "    { kind = \"average_pool\", kernel_size = 2, padding = 2 },\n    { kind = \"flatten\" },\n    { kind = \"linear\" },",
+        "    { kind = \"conv2d\", filters = 1_000_000, kernel_size = 4000, padding = 4096 },\n    { kind = \"flatten\" },\n    \
+         { kind = \"linear\" },",
+    ];
+    insta::assert_snapshot!(cases.map(misfit).join("\n\n----\n\n"));
+}
+
+#[test]
+fn presets_say_what_does_not_fit() {
+    let error = |network: &str| {
+        let (before, _) = EXPERIMENT.split_once("[network]").expect("it has a network");
+        let text = format!("{before}network = {network}\n");
+        read(text.as_bytes(), &[]).expect_err("the file is invalid").to_string()
+    };
+    let cases = [
+        "{ kind = \"resnet\", depth = 21 }",
+        "{ kind = \"resnet\", depth = 20, shortcut = \"identity\" }",
+        "{ kind = \"simple_convnet\", filters = 3 }",
+        "{ kind = \"deep_convnt\" }",
+    ];
+    insta::assert_snapshot!(cases.map(error).join("\n\n----\n\n"));
 }

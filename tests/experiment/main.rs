@@ -1,5 +1,6 @@
 //! Experiment files as users see them: what the errors look like, and the files in `experiments/`.
 
+mod augmentation;
 mod documented;
 mod errors;
 mod layers;

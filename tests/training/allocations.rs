@@ -43,13 +43,25 @@ fn allocations() -> u64 {
 }
 
 /// Allocations between the events of the first and the last step of a run within one epoch.
-fn allocations_of_steps(optimizer: &str, training: &str) -> u64 {
+fn allocations_of_steps(optimizer: &str, training: &str, augmentation: &str) -> u64 {
+    let network =
+        r#"{ kind = "mlp", hidden_sizes = [100, 100, 50], batch_norm = true, dropout = 0.5 }"#;
+    allocations_of_network(network, optimizer, training, augmentation)
+}
+
+fn allocations_of_network(
+    network: &str,
+    optimizer: &str,
+    training: &str,
+    augmentation: &str,
+) -> u64 {
     let (trial, splits) = only_trial(&format!(
         r#"
 dataset = {{ kind = "synthetic", train_examples = 1000, test_examples = 100 }}
-network = {{ kind = "mlp", hidden_sizes = [100, 100, 50], batch_norm = true, dropout = 0.5 }}
+network = {network}
 optimizer = {{ kind = "{optimizer}", weight_decay = 0.001 }}
 training = {{ steps = 12, batch_size = 50, seeds = 1{training} }}
+augmentation = {{ {augmentation} }}
 "#
     ));
     let mut trainer = trainer(&trial, &splits, 1);
@@ -74,11 +86,18 @@ fn a_step_allocates_nothing() {
     drop(std::hint::black_box(vec![1]));
     assert_eq!(allocations(), before + 1, "the allocator counts");
     for optimizer in ["sgd", "momentum", "adagrad", "rmsprop", "adam", "adamw"] {
-        assert_eq!(allocations_of_steps(optimizer, ""), 0, "{optimizer}");
+        assert_eq!(allocations_of_steps(optimizer, "", ""), 0, "{optimizer}");
+    }
+    let projection = r#"{ kind = "resnet", depth = 8, shortcut = "projection" }"#;
+    for network in [r#"{ kind = "simple_convnet", dropout = 0.5 }"#, projection] {
+        assert_eq!(allocations_of_network(network, "momentum", "", ""), 0, "{network}");
     }
     for training in
         [", clip_norm = 0.1, ema_decay = 0.9", ", clip_value = 0.1, label_smoothing = 0.1"]
     {
-        assert_eq!(allocations_of_steps("adam", training), 0, "{training}");
+        assert_eq!(allocations_of_steps("adam", training, ""), 0, "{training}");
     }
+    let everything = "horizontal_flip = 0.5, random_crop.padding = 4, color_jitter.contrast = 0.2, \
+                      cutout.size = 8, mixup.alpha = 0.2";
+    assert_eq!(allocations_of_steps("adam", "", everything), 0, "augmentation");
 }

@@ -1,6 +1,7 @@
 //! The shortest experiment files that have a given key.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
@@ -49,6 +50,7 @@ pub(super) fn read(place: &Place, value: Option<&Value>) -> Result<Trial, String
     match (&*place.table, &place.kind) {
         ("schedule", kind) => add_schedule(&mut file, kind.as_deref()),
         ("network", Some(kind)) => file["network"] = network(kind, place.element.as_deref()),
+        ("dataset", Some(kind)) => file["dataset"] = dataset(kind),
         (table, Some(kind)) => file[table]["kind"] = kind.as_str().into(),
         (_, None) => {}
     }
@@ -85,6 +87,34 @@ fn add_schedule(file: &mut Value, kind: Option<&str>) {
     if kind == "reduce_on_plateau" {
         file["dataset"]["validation_examples"] = 1000.into();
     }
+}
+
+/// A dataset of this kind.
+fn dataset(kind: &str) -> Value {
+    match kind {
+        "images" => json!({ "kind": kind, "path": own_data("images") }),
+        "csv" => json!({ "kind": kind, "path": own_data("table.csv"), "label": "class" }),
+        _ => json!({ "kind": kind }),
+    }
+}
+
+/// Data of the user's own, enough for the keys' bounds.
+fn own_data(name: &str) -> String {
+    static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut table = "x,class\n".to_owned();
+        for i in 0..200 {
+            let class = i % 2;
+            table.push_str(&format!("{i},{class}\n"));
+            let of_class = folder.path().join(format!("images/{class}"));
+            std::fs::create_dir_all(&of_class).expect("writable");
+            let picture = image::GrayImage::from_pixel(1, 1, image::Luma([i as u8]));
+            picture.save(of_class.join(format!("{i}.png"))).expect("writable");
+        }
+        std::fs::write(folder.path().join("table.csv"), table).expect("writable");
+        folder
+    });
+    FOLDER.path().join(name).display().to_string()
 }
 
 /// A network of this kind; the second layer of one of layers is `element`.

@@ -8,7 +8,7 @@ use crate::kernel::panels::{Group, Panels};
 use crate::kernel::path::Effort;
 use crate::kernel::run::{Output, run_body};
 use crate::kernel::split::{pieces, split};
-use crate::kernel::tile::{Body, MOST_ROWS, Sums, TileScratch, TileShape};
+use crate::kernel::tile::{Body, MOST_PANELS, MOST_ROWS, Sums, TileScratch, TileShape, WIDTHS};
 
 /// Elements of the images, source and target, that are worked on together: they stay in the cache
 /// while the panels of the weight pass.
@@ -77,38 +77,19 @@ impl Gather<'_> {
         target: Output<'_>,
         effort: Effort,
     ) {
-        let Gather { table, weight: (b, layout), epilogue, .. } = *self;
+        let Gather { table, weight: (b, layout), .. } = *self;
         let (positions, width) = (table.positions(), panels.first.width);
         let step = effort.path.tile_rows(width);
         let rows = images.len() * positions;
         for (block, segments) in table.blocks.iter().enumerate() {
             let number = block * layout.panels() + panels.first.panel;
-            let of_block = layout.groups(number..number + panels.count, panels.count);
-            for group in of_block {
-                let is_last = block + 1 == table.blocks.len();
-                let bias = epilogue.bias.filter(|_| is_last);
-                let mut tile = Tile {
-                    offsets: table.offsets.as_ptr(),
-                    segments,
-                    zeros: self.zeros.as_ptr(),
-                    b: b[group.range()].as_ptr(),
-                    b_panel_stride: group.stride(),
-                    cols: group.cols,
-                    add: block > 0,
-                    bias: bias.map(|bias| bias[group.first.col..][..group.cols].as_ptr()),
-                    relu: epilogue.relu && is_last,
-                    rows: [Row::default(); MOST_ROWS],
-                };
-                let mut next = (images.start, 0);
+            for group in layout.groups(number..number + panels.count, panels.count) {
+                let last = block + 1 == table.blocks.len();
+                let mut tile = self.tile(segments, group, &b[group.range()], (block > 0, last));
+                let mut pixels = self.pixels(images.start, target, group.first.col);
                 for start in (0..rows).step_by(step) {
                     let count = step.min(rows - start);
-                    for row in &mut tile.rows[..count] {
-                        *row = self.row(next, target, group.first.col);
-                        next.1 += 1;
-                        if next.1 == positions {
-                            next = (next.0 + 1, 0);
-                        }
-                    }
+                    tile.rows[..count].fill_with(|| pixels.next());
                     let shape = TileShape { rows: count, width, panels: group.count };
                     // SAFETY: the rows are those of pixels of images that only this thread writes, the
                     // columns are `group.cols` from its first; offsets of runs lie within an image, and
@@ -119,15 +100,71 @@ impl Gather<'_> {
         }
     }
 
-    #[inline(always)]
-    fn row(&self, (image, position): (usize, usize), target: Output<'_>, col: usize) -> Row {
-        let pixel = self.table.targets[position] as usize;
-        let channels = self.weight.1.cols();
-        Row {
-            position,
-            image: self.source[image * self.table.source_len..].as_ptr(),
-            output: target.from(image * target.stride + pixel * channels + col).pointer(),
+    /// A tile without rows; `add` says whether it adds to what is there, `last` whether it finishes it.
+    fn tile<'a>(
+        &'a self,
+        segments: &'a [Segment],
+        group: Group,
+        b: &'a [f32],
+        (add, last): (bool, bool),
+    ) -> Tile<'a> {
+        let mut bias = Columns([-0.0; COLUMNS]);
+        if let Some(values) = self.epilogue.bias.filter(|_| last) {
+            bias.0[..group.cols].copy_from_slice(&values[group.first.col..][..group.cols]);
         }
+        Tile {
+            offsets: self.table.offsets.as_ptr(),
+            segments,
+            zeros: self.zeros.as_ptr(),
+            b: b.as_ptr(),
+            b_panel_stride: group.stride(),
+            cols: group.cols,
+            add,
+            bias,
+            limit: if self.epilogue.relu && last { 0.0 } else { f32::NAN },
+            rows: [Row::default(); MOST_ROWS],
+        }
+    }
+
+    /// The pixels of all images from `image`, and the columns from `col` of the target.
+    fn pixels(&self, image: usize, target: Output<'_>, col: usize) -> Pixels<'_> {
+        Pixels {
+            targets: &self.table.targets,
+            channels: self.weight.1.cols(),
+            position: 0,
+            image: self.source[image * self.table.source_len..].as_ptr(),
+            image_len: self.table.source_len,
+            output: target.from(image * target.stride + col).pointer(),
+            output_len: target.stride,
+        }
+    }
+}
+
+/// Goes over the pixels of one image after the other.
+struct Pixels<'a> {
+    targets: &'a [u32],
+    channels: usize,
+    position: usize,
+    image: *const f32,
+    image_len: usize,
+    output: *mut f32, // the column of the first pixel of the image
+    output_len: usize,
+}
+
+impl Pixels<'_> {
+    /// The next pixel. After the last one of the last image, the pointers lead beyond it.
+    #[inline(always)]
+    fn next(&mut self) -> Row {
+        let pixel = self.targets[self.position] as usize;
+        let output = self.output.wrapping_add(pixel * self.channels);
+        let row = Row { position: self.position, image: self.image, output };
+        self.position += 1;
+        if self.position == self.targets.len() {
+            self.position = 0;
+            self.image = self.image.wrapping_add(self.image_len);
+            self.output = self.output.wrapping_add(self.output_len);
+        }
+        row
     }
 }
 
@@ -145,13 +182,23 @@ impl Default for Row {
     }
 }
 
+/// Columns of the widest tile.
+const COLUMNS: usize = WIDTHS[0] * MOST_PANELS;
+
+/// A number for each column of a tile.
+#[repr(align(64))]
+struct Columns([f32; COLUMNS]);
+
+/// What added to a sum leaves it as it is, whatever its sign.
+static NOTHING: Columns = Columns([-0.0; COLUMNS]);
+
 /// Where a tile reads and writes.
 ///
 /// # Safety
 /// For a tile of `ROWS` rows: `offsets + segment.row + position` of each segment and row can be read,
 /// and is the offset of a run in the row's image or [`ZEROS`], for which `segment.len` elements can be
-/// read at `zeros`. Each panel has a row for each element of the segments. `cols` elements can be read
-/// at `bias`, read and written at each row's `output`, and nothing else holds the latter.
+/// read at `zeros`. Each panel has a row for each element of the segments. `cols` elements, which are at
+/// most those of the tile, can be read and written at each row's `output`, and nothing else holds them.
 struct Tile<'a> {
     offsets: *const i32,
     segments: &'a [Segment],
@@ -160,8 +207,8 @@ struct Tile<'a> {
     b_panel_stride: usize,
     cols: usize,
     add: bool,
-    bias: Option<*const f32>,
-    relu: bool,
+    bias: Columns,
+    limit: f32, // what is at most this becomes zero; NaN: nothing does
     rows: [Row; MOST_ROWS],
 }
 
@@ -184,46 +231,40 @@ impl Body for Tile<'_> {
                     b = b.wrapping_add(COLS * V::COUNT);
                 }
             }
-            // Through memory, because code that looks at single sums would keep all of them there.
+            // Through memory: what looks at single sums would keep them there all the time.
             let mut tile = TileScratch::new();
-            let width = PANELS * COLS * V::COUNT;
-            sums.write(tile.0.as_mut_ptr(), width, COLS * V::COUNT, false);
-            for (row, sums) in self.rows[..ROWS].iter().zip(tile.0.chunks_exact(width)) {
-                for col in (0..self.cols).step_by(V::COUNT) {
-                    self.finish::<V>(sums.as_ptr(), row.output, col);
-                }
+            let (sums_of, width) = (tile.0.as_mut_ptr(), PANELS * COLS * V::COUNT);
+            sums.write(sums_of, width, COLS * V::COUNT, false);
+            for (r, row) in self.rows[..ROWS].iter().enumerate() {
+                self.finish::<V>(sums_of.add(r * width), row.output, width);
             }
         }
     }
 }
 
 impl Tile<'_> {
-    /// Writes the register of sums of the columns from `col`.
+    /// Writes a row of `width` sums: a branch for each register would take longer than its work.
     ///
     /// # Safety
-    /// That of the tile; `sums` are those of a row.
+    /// That of the tile.
     #[inline(always)]
-    unsafe fn finish<V: Lanes>(&self, sums: *const f32, output: *mut f32, col: usize) {
-        let left = self.cols - col;
-        // SAFETY: the promise; only `left` columns are read and written.
+    unsafe fn finish<V: Lanes>(&self, sums: *const f32, output: *mut f32, width: usize) {
+        // SAFETY: the promise; of the last register, only the columns that are there are read and written.
         unsafe {
-            let load = |from: *const f32| match left >= V::COUNT {
-                true => V::load(from.add(col)),
-                false => V::load_first(from.add(col), left),
+            let before = if self.add { output.cast_const() } else { NOTHING.0.as_ptr() };
+            let limit = V::splat(self.limit);
+            let total = |col: usize, before: V| {
+                let bias = V::load(self.bias.0.as_ptr().add(col));
+                before.add(V::load(sums.add(col))).add(bias).zero_up_to(limit)
             };
-            let mut total = V::load(sums.add(col));
-            if self.add {
-                total = load(output).add(total);
-            }
-            if let Some(bias) = self.bias {
-                total = total.add(load(bias));
-            }
-            if self.relu {
-                total = total.relu();
-            }
-            match left >= V::COUNT {
-                true => total.store(output.add(col)),
-                false => total.store_first(output.add(col), left),
+            for col in (0..width).step_by(V::COUNT) {
+                if col + V::COUNT <= self.cols {
+                    total(col, V::load(before.add(col))).store(output.add(col));
+                } else if col < self.cols {
+                    let left = self.cols - col;
+                    let total = total(col, V::load_first(before.add(col), left));
+                    total.store_first(output.add(col), left);
+                }
             }
         }
     }

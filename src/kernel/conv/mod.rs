@@ -25,8 +25,6 @@ use super::buffer::Buffer;
 use super::panels::Panels;
 use super::path::Effort;
 use super::split::split_rows;
-use super::tile::K_BLOCK;
-use super::vectorise::vectorise;
 use gather::Gather;
 use outer::{Outer, RowTile};
 use table::Table;
@@ -46,7 +44,6 @@ pub struct Conv {
     padded: Buffer,       // [batch, height + 2 * padding, width + 2 * padding, in_channels], if so
     transposed: Buffer,   // the weight of one phase for the input gradient
     zeros: Buffer,        // a run of padding
-    of_block: Buffer,     // [out_channels]: sums of a block of pixels
 }
 
 impl Conv {
@@ -70,7 +67,6 @@ impl Conv {
             pads: whole_rows && padding > 0,
             padded: Buffer::default(),
             transposed: Buffer::default(),
-            of_block: Buffer::zeros(out_channels),
             zeros,
         }
     }
@@ -111,7 +107,7 @@ impl Conv {
         gather.run(output, self.geometry.out_pixels(), effort);
     }
 
-    /// The gradient by the weight, in [`Conv::panels`].
+    /// The gradients by the weight, in [`Conv::panels`], and by the bias, `[out_channels]`.
     ///
     /// # Panics
     /// If the shapes do not fit.
@@ -119,7 +115,7 @@ impl Conv {
         &mut self,
         input: &[f32],
         grad_output: &[f32],
-        grad: &mut [f32],
+        (grad, bias): (&mut [f32], Option<&mut [f32]>),
         batch: usize,
         effort: Effort,
     ) {
@@ -133,32 +129,7 @@ impl Conv {
             channels: self.geometry.out_channels,
             images: batch,
         };
-        outer.run(grad, effort);
-    }
-
-    /// The gradient by the bias, `[out_channels]`.
-    ///
-    /// # Panics
-    /// If the shapes do not fit.
-    pub fn bias_gradient(&mut self, grad_output: &[f32], grad: &mut [f32]) {
-        let channels = self.geometry.out_channels;
-        assert_eq!((grad.len(), grad_output.len() % channels), (channels, 0), "size of the bias");
-        grad.fill(0.0);
-        let of_block = &mut self.of_block;
-        vectorise(
-            #[inline(always)]
-            || {
-                for (block, rows) in grad_output.chunks(K_BLOCK * channels).enumerate() {
-                    of_block.fill(0.0);
-                    for row in rows.chunks_exact(channels) {
-                        of_block.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
-                    }
-                    for (total, sum) in grad.iter_mut().zip(of_block.iter()) {
-                        *total = if block == 0 { *sum } else { *total + sum };
-                    }
-                }
-            },
-        );
+        outer.run(grad, bias, effort);
     }
 
     /// The gradient by the input.

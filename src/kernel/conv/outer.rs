@@ -1,5 +1,7 @@
 //! The weight gradient: K goes over the pixels of all images, rows are the elements of runs.
 
+use std::sync::Mutex;
+
 use super::table::{Table, ZEROS};
 use crate::kernel::lanes::Lanes;
 use crate::kernel::panels::{Group, Panels};
@@ -62,11 +64,11 @@ pub(super) struct Outer<'a> {
 struct Packed([f32; K_BLOCK * WIDTHS[0] * MOST_PANELS]);
 
 impl Outer<'_> {
-    /// Writes the gradient in panels of `[runs * run_len, channels]`.
+    /// Writes the gradient in panels of `[runs * run_len, channels]`, and that by the bias `[channels]`.
     ///
     /// # Panics
     /// If the shapes do not fit.
-    pub(super) fn run(&self, grad: &mut [f32], effort: Effort) {
+    pub(super) fn run(&self, grad: &mut [f32], bias: Option<&mut [f32]>, effort: Effort) {
         let Outer { table, tiles, channels, images, .. } = *self;
         let layout = Panels::new(table.runs * table.run_len, channels);
         let len = |image: usize| images.checked_mul(image).expect("images fit into memory");
@@ -75,24 +77,34 @@ impl Outer<'_> {
         assert_eq!(Some(self.grad_output.len()), pixels.checked_mul(channels), "size of gradients");
         assert_eq!(grad.len(), layout.len(), "size of the gradient of the weight");
         assert!(self.zeros.len() >= table.run_len, "zeros for a run");
+        assert!(bias.as_ref().is_none_or(|bias| bias.len() == channels), "size of the bias");
         if pixels == 0 {
+            bias.into_iter().for_each(|bias| bias.fill(0.0));
             return grad.fill(0.0);
         }
+        let bias = Mutex::new(bias);
         let flops = 2 * layout.rows() * channels * pixels;
         let at_once = (GRADIENT_LEN / (MOST_ROWS * channels).max(1)).max(1);
         let grad = Output::new(grad, 1);
         split(0..tiles.len(), pieces(effort.threads, flops), &|range| {
             let mut scratch = Packed([0.0; K_BLOCK * WIDTHS[0] * MOST_PANELS]);
+            // The piece with the first rows sums the bias too, while its first tiles pass.
+            let mut bias = (range.start == 0).then(|| bias.lock().ok()?.take()).flatten();
             for tiles in tiles[range].chunks(at_once) {
                 for first in (0..pixels).step_by(K_BLOCK) {
                     let count = K_BLOCK.min(pixels - first);
                     let packed = Panels::new(count, channels);
                     for group in packed.groups(0..packed.panels(), effort.path.tile_panels()) {
                         self.pack(first, count, group, &mut scratch.0);
+                        if let Some(bias) = &mut bias {
+                            let bias = &mut bias[group.first.col..][..group.cols];
+                            sum_rows(&scratch.0, group, first > 0, bias);
+                        }
                         // SAFETY: only this piece has these rows of the gradient.
                         unsafe { self.tiles(tiles, (first, group), &scratch.0, grad, effort) }
                     }
                 }
+                bias = None;
             }
         });
     }
@@ -190,6 +202,40 @@ impl Outer<'_> {
             );
             (image, position, rest) = (image + 1, 0, later);
         }
+    }
+}
+
+/// Sums the rows of the panels `group` in `packed`, in order, from zero, and adds that to `sums` or sets
+/// them.
+fn sum_rows(packed: &[f32], group: Group, add: bool, sums: &mut [f32]) {
+    let (width, stride) = (group.first.width, group.stride());
+    let mut total = [[0.0; WIDTHS[0]]; MOST_PANELS];
+    vectorise(
+        #[inline(always)]
+        || match (width, group.count) {
+            (16, 2) => {
+                let (first, _) = packed[..stride].as_chunks::<16>();
+                let (second, _) = packed[stride..2 * stride].as_chunks::<16>();
+                let (mut a, mut b) = ([0.0; 16], [0.0; 16]); // two chains hide the latency better
+                for (x, y) in first.iter().zip(second) {
+                    for i in 0..16 {
+                        a[i] += x[i];
+                        b[i] += y[i];
+                    }
+                }
+                total = [a, b];
+            }
+            _ => {
+                for (total, panel) in total.iter_mut().zip(packed.chunks_exact(stride)) {
+                    for row in panel.chunks_exact(width) {
+                        total.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
+                    }
+                }
+            }
+        },
+    );
+    for (sum, total) in sums.iter_mut().zip(total.as_flattened()) {
+        *sum = if add { *sum + total } else { *total };
     }
 }
 

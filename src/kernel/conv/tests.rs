@@ -155,10 +155,20 @@ fn the_weight_gradient_equals_the_product_with_the_matrix_of_all_taps() {
             layout.pack(&setup.grad_output, &mut packed);
             let mut expected = vec![f32::NAN; setup.conv.panels().len()];
             product_at(rows, (&packed, layout), &mut expected, Effort::single());
+            let ones = vec![1.0; pixels];
+            let of_bias = Panels::new(1, geometry.out_channels);
+            let mut bias = vec![0.0; of_bias.len()];
+            let right = (&packed[..], layout);
+            product_at(Rows::new(&ones, pixels, 1), right, &mut bias, Effort::single());
+            let of_bias: Vec<f32> =
+                (0..geometry.out_channels).map(|col| bias[of_bias.at(0, col)]).collect();
             for effort in efforts() {
                 let mut grad = vec![f32::NAN; expected.len()];
                 let Setup { conv, input, grad_output, .. } = &mut setup;
-                conv.weight_gradient(input, grad_output, &mut grad, batch, effort);
+                let mut bias = vec![f32::NAN; geometry.out_channels];
+                let grads = (&mut grad[..], Some(&mut bias[..]));
+                conv.weight_gradient(input, grad_output, grads, batch, effort);
+                assert!(bits(&bias) == bits(&of_bias), "{geometry:?}, {batch}, {effort:?}");
                 assert!(bits(&grad) == bits(&expected), "{geometry:?}, {batch}, {effort:?}");
             }
         }
@@ -253,7 +263,8 @@ fn all_three_agree_with_plain_sums_of_64_bits() {
         conv.forward(input, panels, Epilogue::default(), &mut ours, batch, Effort::single());
         assert!(close(&ours, &output), "forward {g:?}");
         let mut in_panels = vec![0.0; conv.panels().len()];
-        conv.weight_gradient(input, grad_output, &mut in_panels, batch, Effort::single());
+        let grads = (&mut in_panels[..], None);
+        conv.weight_gradient(input, grad_output, grads, batch, Effort::single());
         let mut transpose = vec![0.0; grad_weight.len()];
         conv.panels().unpack_transposed(&in_panels, &mut transpose);
         let rows = g.fan_in();

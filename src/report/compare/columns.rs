@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::super::figures::{RUN_FIGURES, RunFigure};
-use super::super::names::{Name, Names, default_left_out, setting};
+use super::super::left_out::default_left_out;
+use super::super::names::{Name, Names, setting};
 use super::super::record::{RunRecord, State};
 use super::super::settings;
 use super::super::table::{Cell, Column, ColumnKind, Table};
@@ -258,7 +259,7 @@ fn setting_cell(config: &Config, key: &str) -> Cell {
     match first {
         _ if values.any(|value| value != first) => Cell::Text("several".to_owned()),
         Some(value) => Cell::Value(value.clone()),
-        None => default_left_out(key).map_or(Cell::Absent, |v| Cell::Value(Value::from(v))),
+        None => default_left_out(key).map_or(Cell::Absent, |v| Cell::Value(v.into())),
     }
 }
 

@@ -76,6 +76,8 @@ pub(super) fn order_of_configs(a: &Config, b: &Config, keys: &[String]) -> Order
 pub(super) fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
     let mut differing = Differing::between(records.iter().map(|record| &record.trial));
     differing.forget("training", "seeds");
+    differing.forget("dataset", "path"); // the same data may lie elsewhere; its content is compared
+    differing.forget("dataset", "test_path");
     let mut groups: Vec<Group> = Vec::new();
     let mut index_of: HashMap<_, usize> = HashMap::new();
     let mut seen = HashSet::new();

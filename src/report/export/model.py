@@ -14,7 +14,7 @@ from torch import nn
 
 WEIGHTS = pathlib.Path(__file__).resolve().parent / "@FILE@"
 SHAPE = (@SHAPE@)  # channels, height, width of an image
-# Per channel: pixels 0 to 255 become (pixel / 255 - mean) / std.
+# Per channel: @INPUT@ become (@UNIT@ - mean) / std.
 MEAN = [@MEAN@]
 STD = [@STD@]
 CLASS_NAMES = [
@@ -87,7 +87,7 @@ def scale(images):
     images = images.reshape(-1, *SHAPE).to(torch.float32)
     mean = torch.tensor(MEAN).view(1, -1, 1, 1)
     std = torch.tensor(STD).view(1, -1, 1, 1)
-    return ((images / 255 - mean) / std)@FLAT@
+    return ((images@DIVISOR@ - mean) / std)@FLAT@
 
 
 def classify(network, images):

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::super::record::RunRecord;
 use crate::error::{Error, Result};
-use crate::experiment::Trial;
+use crate::experiment::read_network;
 use crate::nn::{LayerConfig, Misfit, Module, Shape};
 use crate::run_dir::file;
 
@@ -28,13 +28,14 @@ pub(super) fn tensors(module: &Module) -> Vec<(String, Vec<usize>)> {
 /// If `trial.toml` cannot be read, is another trial than the record's, or does not fit to them.
 pub(super) fn modules(record: &RunRecord, folder: &Path) -> Result<Vec<Module>> {
     let path = folder.join(file::TRIAL);
-    let trial = Trial::read(&path)?;
+    let network = read_network(&path)?;
     let damaged = |problem: String| Error::Damaged { path: path.clone(), problem };
-    if Some(&trial.to_json()["network"]) != record.trial.get("network") {
+    let as_json = serde_json::to_value(&network).expect("configs are tables of plain values");
+    if Some(&as_json) != record.trial.get("network") {
         return Err(damaged("has another network than run.json beside it".to_owned()));
     }
     // Nothing is allocated by these sizes before the weights file has tensors of them.
-    let modules = trial.network.modules(Shape::from(record.input.shape), record.class_names.len());
+    let modules = network.modules(Shape::from(record.input.shape), record.class_names.len());
     modules.map_err(|Misfit { key, title, label, .. }| {
         damaged(format!("does not fit to run.json beside it: {title}: network.{key} {label}"))
     })

@@ -108,6 +108,17 @@ impl Drop for Temporary {
     }
 }
 
+/// Writes what `make` makes to `path`, whole or not at all. That it may be written there is checked first.
+///
+/// # Errors
+/// If something is there and `force` does not say to replace it, it would lie in a run folder, it
+/// cannot be written, or `make` fails; then nothing is replaced.
+pub fn export_file(path: &Path, force: bool, make: impl FnOnce() -> Result<Vec<u8>>) -> Result<()> {
+    let output = Output::file(path, force)?;
+    let bytes = make()?;
+    output.write(|out| out.write_all(&bytes).map_err(Error::io("write", path)))
+}
+
 /// Whatever is forced, a result is never replaced.
 fn refuse_run_folder(folder: &Path) -> Result<()> {
     if folder.join(file::RECORD).exists() {

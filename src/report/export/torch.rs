@@ -38,6 +38,7 @@ fn script(record: &RunRecord, which: WhichWeights, modules: &[Module]) -> Result
     if [input.mean.len(), input.std.len()] != [channels; 2] {
         return Err(format!("scales other than its {channels} channels"));
     }
+    let of_pixels = record.trial.pointer("/dataset/kind").is_none_or(|kind| kind != "csv");
     let which_words = match which {
         WhichWeights::Last => "last",
         WhichWeights::Best => "best",
@@ -54,6 +55,9 @@ fn script(record: &RunRecord, which: WhichWeights, modules: &[Module]) -> Result
         ("@SHAPE@", joined(input.shape.iter().map(usize::to_string), ", ")),
         ("@MEAN@", numbers(&input.mean)?),
         ("@STD@", numbers(&input.std)?),
+        ("@INPUT@", if of_pixels { "pixels 0 to 255" } else { "numbers" }.to_owned()),
+        ("@UNIT@", if of_pixels { "pixel / 255" } else { "number" }.to_owned()),
+        ("@DIVISOR@", if of_pixels { " / 255" } else { "" }.to_owned()),
         ("@FLAT@", if is_image { "" } else { ".flatten(1)" }.to_owned()),
         ("@MODULES@", joined(modules, "\n")),
         ("@CLASS_NAMES@", joined(names, "\n")),

@@ -52,7 +52,7 @@ pub(super) struct Tensor {
 
 impl WhichWeights {
     /// Name of the file in a run folder.
-    pub(super) fn file(self) -> &'static str {
+    pub fn file(self) -> &'static str {
         match self {
             WhichWeights::Last => file::MODEL,
             WhichWeights::Best => file::BEST_MODEL,
@@ -71,6 +71,14 @@ impl WhichWeights {
 }
 
 impl SavedWeights<'_> {
+    /// The weights file, whole, which fits the run's network.
+    ///
+    /// # Errors
+    /// As of an export: the run has none, or they are not those of its network.
+    pub fn bytes(&self) -> Result<Vec<u8>> {
+        self.read().map(|weights| weights.bytes)
+    }
+
     /// Reads the weights.
     ///
     /// # Errors

@@ -6,7 +6,8 @@
 use serde_json::Value;
 
 use super::condition::{Comparison, Condition, Operand};
-use crate::report::names::{LeftOut, Name, default_left_out, seed_of, setting};
+use crate::report::left_out::{LeftOut, default_left_out};
+use crate::report::names::{Name, seed_of, setting};
 use crate::report::record::RunRecord;
 
 /// A value as comparisons see it.

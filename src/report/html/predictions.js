@@ -113,5 +113,10 @@ function drawPictures(place, chosen) {
   if (chosen.first_layer_picture) {
     shown.push(picture("First layer", chosen.first_layer_picture, `The weights of the first layer of ${run}, a picture a unit.`));
   }
+  if (chosen.augmented_picture) {
+    const text = `Training examples of ${run}, a row each: as they are, then as epochs 1 to 8 see them.`;
+    shown.push(picture("Augmented examples", chosen.augmented_picture, text,
+      el("figcaption", {}, "Each row is a training example: as it is, then as epochs 1 to 8 see it.")));
+  }
   place.replaceChildren(...shown);
 }

@@ -29,6 +29,8 @@ pub(super) struct Predictions {
     mistakes_picture: Option<String>, // as an address
     #[serde(skip_serializing_if = "Option::is_none")]
     first_layer_picture: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    augmented_picture: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -105,6 +107,7 @@ fn read(run: usize, folder: &Path) -> (Option<Predictions>, Vec<String>) {
         confusion,
         mistakes_picture: picture(file::MISTAKES_PICTURE),
         first_layer_picture: picture(file::FIRST_LAYER_PICTURE),
+        augmented_picture: picture(file::AUGMENTED_PICTURE),
         evaluation: evaluation.map(|evaluation| judged(&evaluation)),
     };
     (predictions.has_any().then_some(predictions), problems)
@@ -113,7 +116,9 @@ fn read(run: usize, folder: &Path) -> (Option<Predictions>, Vec<String>) {
 impl Predictions {
     /// Without the pictures for which there is no room left.
     fn within(mut self, room: &mut usize) -> Predictions {
-        for picture in [&mut self.mistakes_picture, &mut self.first_layer_picture] {
+        let Predictions { mistakes_picture, first_layer_picture, augmented_picture, .. } =
+            &mut self;
+        for picture in [mistakes_picture, first_layer_picture, augmented_picture] {
             match room.checked_sub(picture.as_ref().map_or(0, String::len)) {
                 Some(left) => *room = left,
                 None => *picture = None,
@@ -123,7 +128,8 @@ impl Predictions {
     }
 
     fn has_any(&self) -> bool {
-        let has_picture = self.mistakes_picture.is_some() || self.first_layer_picture.is_some();
+        let pictures = [&self.mistakes_picture, &self.first_layer_picture, &self.augmented_picture];
+        let has_picture = pictures.iter().any(|picture| picture.is_some());
         has_picture || self.confusion.is_some() || self.evaluation.is_some()
     }
 }

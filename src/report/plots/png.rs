@@ -40,8 +40,8 @@ fn encode(pixels: &[u8], width: u32, height: u32) -> Result<Vec<u8>> {
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::Best);
-    encoder.set_filter(png::FilterType::NoFilter); // flat areas compress best as they are
+    encoder.set_compression(png::Compression::High);
+    encoder.set_filter(png::Filter::NoFilter); // flat areas compress best as they are
     let mut writer = encoder.write_header().map_err(broken)?;
     writer.write_image_data(pixels).map_err(broken)?;
     writer.finish().map_err(broken)?;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Settings;
 use super::elements::{NAME, elements, nameless};
+use crate::report::left_out::fill_left_out;
 
 /// Settings of several trials: nested tables become dotted keys, except where another trial has a
 /// plain value under the same key (`weight_init = "he"` beside `{ normal = { std = 0.01 } }`).
@@ -39,15 +40,17 @@ fn flatten_like<V: Borrow<Value>>(
 ) -> Vec<Settings> {
     let mut layout = Layout::default();
     trials.clone().for_each(|trial| layout.learn(trial.borrow(), "", unequal));
-    let flat: Vec<Settings> = trials.clone().map(|trial| layout.flatten(trial.borrow())).collect();
+    let mut flat: Vec<Settings> =
+        trials.clone().map(|trial| layout.flatten(trial.borrow())).collect();
     let leaves: BTreeSet<&str> = flat.iter().flat_map(Settings::keys).map(|k| &**k).collect();
     let is_inside_leaf =
         |key: &str| key.match_indices('.').any(|(dot, _)| leaves.contains(&key[..dot]));
-    if !leaves.iter().any(|key| is_inside_leaf(key)) {
-        return flat;
+    if leaves.iter().any(|key| is_inside_leaf(key)) {
+        layout.leaves = leaves.into_iter().map(str::to_owned).collect();
+        flat = trials.map(|trial| layout.flatten(trial.borrow())).collect();
     }
-    layout.leaves = leaves.into_iter().map(str::to_owned).collect();
-    trials.map(|trial| layout.flatten(trial.borrow())).collect()
+    fill_left_out(&mut flat);
+    flat
 }
 
 /// How keys call the elements of a list.

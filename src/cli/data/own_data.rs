@@ -1,0 +1,50 @@
+//! `runner data check FILE.toml`: what the program finds in the user's own data.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::{counts, line};
+use crate::data::{DatasetSource, OwnData, check_own};
+use crate::error::{Error, Result};
+use crate::experiment::{Experiment, MAX_TRIALS};
+
+/// Files or lines that are listed where some are left out.
+const MOST_LEFT_OUT: usize = 1000;
+
+/// Describes each dataset of the user's own that an experiment names.
+///
+/// # Errors
+/// If the file is invalid, which it is where data cannot be read, or names no such data.
+pub(super) fn check(out: &mut dyn Write, file: &Path) -> Result<()> {
+    let experiment = Experiment::read(file, &[], MAX_TRIALS, false)?;
+    let mut checked: Vec<&DatasetSource> = Vec::new();
+    for source in experiment.trials.iter().map(|trial| &trial.dataset.source) {
+        if let Some(own) = source.own().filter(|_| !checked.contains(&source)) {
+            checked.push(source);
+            describe(out, source, own)?;
+        }
+    }
+    if checked.is_empty() {
+        let problem = format!("{} names no data of your own", file.display());
+        return Err(Error::NothingMatched(problem));
+    }
+    Ok(())
+}
+
+fn describe(out: &mut dyn Write, source: &DatasetSource, own: &OwnData) -> Result<()> {
+    let dataset = &own.dataset;
+    line(out, &format!("{}: {}", source.name(), source.path().unwrap_or_default()))?;
+    line(out, &format!("  content SHA-256 {}", dataset.sha256))?;
+    line(out, &format!("  {}", counts(&check_own(own))))?;
+    let [channels, height, width] = dataset.shape;
+    match dataset.numbers {
+        Some(_) => line(out, &format!("  {channels} features"))?,
+        None => line(out, &format!("  each {channels} x {height} x {width}"))?,
+    }
+    let names = dataset.class_names.join(", ");
+    line(out, &format!("  {} classes: {names}", dataset.class_names.len()))?;
+    if own.left_out.count() > 0 {
+        line(out, &format!("  {} left out:", own.left_out.count()))?;
+    }
+    own.left_out.lines(MOST_LEFT_OUT).iter().try_for_each(|text| line(out, &format!("    {text}")))
+}

@@ -1,0 +1,122 @@
+//! `runner predict`: what a run's network takes the user's own pictures or lines for.
+
+use std::io::Write;
+use std::num::NonZero;
+use std::path::PathBuf;
+
+use super::output::{render, write_messages, write_text};
+use crate::error::{Error, Result};
+use crate::report::{Cell, Column, ColumnKind, Format, Lookup, RunRecord, Table, WhichWeights};
+use crate::sweep::{Prediction, Predictor, Unreadable, pictures_in};
+
+/// Exit code where files could not be read.
+const UNREADABLE: u8 = 6;
+/// Decimals of a probability.
+const DECIMALS: i32 = 6;
+
+/// Classify your own pictures, or the lines of CSV files, with a run's network.
+#[derive(Debug, clap::Args)]
+pub struct PredictArgs {
+    /// Run id (unique prefix, or `latest`) or run folder
+    #[arg(value_name = "ID")]
+    target: String,
+    /// Pictures (PNG, JPEG, WebP) of any size, and folders of them; for a run on a table, CSV files
+    #[arg(required = true, value_name = "FILE")]
+    paths: Vec<PathBuf>,
+    /// How many of the most probable classes are shown
+    #[arg(long, value_name = "K", default_value = "3")]
+    top: NonZero<usize>,
+    /// Which weights predict
+    #[arg(long, value_enum, value_name = "WHICH", default_value_t)]
+    weights: WhichWeights,
+    /// How the table is written
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Predicts what was named: a row each to `out`, what cannot be read to `err`. Returns the exit code.
+///
+/// # Errors
+/// When the target is not one run with such weights, or nothing that was named is a picture.
+pub fn run(
+    args: &PredictArgs,
+    lookup: &Lookup,
+    threads: usize,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<u8> {
+    let (record, folder) = lookup.resolve_one(&args.target)?;
+    let top = args.top.get().min(record.class_names.len());
+    let mut predictor = Predictor::new(&record, &folder, args.weights, top, threads)?;
+    let (files, mut unreadable) = match predictor.takes_pictures() {
+        true => pictures(&args.paths),
+        false => (args.paths.clone(), Vec::new()),
+    };
+    if files.is_empty() && unreadable.is_empty() {
+        let names: Vec<String> = args.paths.iter().map(|path| path.display().to_string()).collect();
+        let problem = format!("no PNG, JPEG or WebP file is in {}", names.join(", "));
+        return Err(Error::NothingMatched(problem));
+    }
+    let mut predictions = Vec::new();
+    predictor.predict(&files, &mut |result| match result {
+        Ok(prediction) => predictions.push(prediction),
+        Err(problem) => unreadable.push(problem),
+    });
+    let lines: Vec<String> = unreadable.iter().map(text).collect();
+    write_messages(err, &lines);
+    if !predictions.is_empty() {
+        let table = table(&record, top, predictor.takes_pictures(), &predictions);
+        write_text(out, &render(&table, args.format)?)?;
+    }
+    Ok(if unreadable.is_empty() { 0 } else { UNREADABLE })
+}
+
+/// The files of all paths, and the folders that cannot be read.
+fn pictures(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Unreadable>) {
+    let (mut files, mut unreadable) = (Vec::new(), Vec::new());
+    for path in paths {
+        match pictures_in(path) {
+            Ok(mut found) => files.append(&mut found),
+            Err(problem) => unreadable.push(problem),
+        }
+    }
+    (files, unreadable)
+}
+
+fn text(Unreadable { path, line, reason }: &Unreadable) -> String {
+    let line = line.map_or(String::new(), |line| format!(" line {line}"));
+    format!("{}{line} {reason}", path.display())
+}
+
+/// A row for each picture or line, with the most probable classes side by side.
+fn table(record: &RunRecord, top: usize, are_pictures: bool, all: &[Prediction]) -> Table {
+    let mut columns = vec![Column::new("file", ColumnKind::Text)];
+    if !are_pictures {
+        columns.push(Column::new("line", ColumnKind::Number));
+    }
+    for rank in 1..=top {
+        let (header, of_rank) = match rank {
+            1 => ("class".to_owned(), String::new()),
+            _ => (format!("class {rank}"), format!("_{rank}")),
+        };
+        columns.push(Column::new(&header, ColumnKind::Text).named(&format!("class{of_rank}")));
+        let probability = Column::new("%", ColumnKind::Number);
+        columns.push(probability.named(&format!("probability{of_rank}")));
+    }
+    let row = |prediction: &Prediction| {
+        let mut cells = vec![Cell::Text(prediction.path.display().to_string())];
+        cells.extend(prediction.line.map(Cell::Count));
+        for class in &prediction.classes {
+            cells.push(Cell::Text(record.class_names[class.class].clone()));
+            cells.push(Cell::fraction(rounded(class.probability)));
+        }
+        cells
+    };
+    Table { columns, rows: all.iter().map(row).collect() }
+}
+
+/// As many decimals as a 32-bit probability is worth.
+fn rounded(probability: f32) -> f64 {
+    let scale = 10_f64.powi(DECIMALS);
+    (f64::from(probability) * scale).round() / scale
+}

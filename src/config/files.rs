@@ -1,0 +1,66 @@
+//! Paths, which are relative to the file that names them, and lists of names.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{Node, TableReader, Value};
+
+impl TableReader<'_> {
+    /// A path that has to be there, absolute and free of links as far as it exists.
+    pub fn required_path(&mut self, key: &'static str, example: &str) -> Option<String> {
+        self.require(key, &format!("for example `{key} = {example}`"));
+        self.optional_path(key)
+    }
+
+    /// As [`TableReader::required_path`] of a key that may be absent.
+    pub fn optional_path(&mut self, key: &'static str) -> Option<String> {
+        let text = self.optional_string(key)?;
+        let title = format!("`{}` is no path", self.name(key));
+        if text.is_empty() {
+            self.error(key, title, "is empty".to_owned(), None);
+            return None;
+        }
+        let path = whole(&self.problems.folder().join(text)).into_os_string().into_string();
+        if let Err(path) = &path {
+            let label = format!("{} is not UTF-8", path.display());
+            self.error(key, title, label, None);
+        }
+        path.ok()
+    }
+
+    /// Text that has to be there.
+    pub fn required_string(&mut self, key: &'static str, example: &str) -> Option<String> {
+        self.require(key, &format!("for example `{key} = {example}`"));
+        let text = self.optional_string(key)?;
+        if text.is_empty() {
+            let title = format!("`{}` is empty", self.name(key));
+            self.error(key, title, format!("for example {example}"), None);
+        }
+        Some(text).filter(|text| !text.is_empty())
+    }
+
+    /// A list of texts, or nothing.
+    pub fn optional_strings(&mut self, key: &'static str) -> Option<Vec<String>> {
+        let name = self.name(key);
+        self.problems.record_list(&name);
+        let Node { origin, value } = &self.entry(key)?.node;
+        let Value::Array(items) = value else {
+            self.wrong_type(*origin, &name, "a list of texts", value);
+            return None;
+        };
+        let text = |item: &Node| match &item.value {
+            Value::String(text) => Some(text.clone()),
+            other => {
+                self.wrong_type(item.origin, &name, "a string", other);
+                None
+            }
+        };
+        Some(items.iter().filter_map(text).collect())
+    }
+}
+
+/// The same place whatever the working directory is.
+fn whole(path: &Path) -> PathBuf {
+    let absolute = || std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    fs::canonicalize(path).unwrap_or_else(|_| absolute())
+}

@@ -1,0 +1,200 @@
+//! Fills the input of a training step with changed examples.
+
+use super::jitter::Factors;
+use super::mixup::{Mixing, mix};
+use super::window::{Window, draw_mirrored, draw_offsets, take_window};
+use super::{AugmentationConfig, Draw, Shape, cutout};
+use crate::data::{ChannelScale, Splits};
+use crate::error::{Error, Result};
+use crate::kernel::{BlockedMut, Effort, Path, split_rows, vectorise};
+use crate::rng::{Key, Purpose};
+
+/// The transforms of one trial, with room for one batch.
+#[derive(Debug, Clone)]
+pub struct Augmenter {
+    config: AugmentationConfig,
+    shape: Shape,
+    seed: u64,
+    epoch: (u64, Key),      // the epoch whose streams the key has
+    values: Vec<f32>,       // [max_batch, features], before mixup
+    mixing: Option<Mixing>, // where there is mixup
+}
+
+/// Which batch is filled.
+#[derive(Debug, Clone, Copy)]
+pub struct BatchAt {
+    /// The epoch, from 0.
+    pub epoch: u64,
+    /// The step within the epoch, from 0.
+    pub step: u64,
+    /// Threads to use.
+    pub threads: usize,
+}
+
+impl Augmenter {
+    /// The transforms of `config` for batches of at most `max_batch` examples; none if all are off.
+    ///
+    /// # Errors
+    /// If the config does not fit the images, as [`AugmentationConfig::misfits`] tells.
+    pub fn new(
+        config: &AugmentationConfig,
+        shape: [usize; 3],
+        seed: u64,
+        max_batch: usize,
+    ) -> Result<Option<Augmenter>> {
+        if config.is_off() {
+            return Ok(None);
+        }
+        if let Some(misfit) = config.misfits(shape).into_iter().next() {
+            return Err(Error::Experiment(format!("error: {}: {}", misfit.title, misfit.label)));
+        }
+        let shape = Shape::of(shape);
+        Ok(Some(Augmenter {
+            config: config.clone(),
+            shape,
+            seed,
+            epoch: (0, Key::new(seed, Purpose::Augmentation, 0)),
+            values: vec![0.0; max_batch * shape.features()],
+            mixing: (!config.mixup.is_off()).then(|| Mixing::new(max_batch)),
+        }))
+    }
+
+    /// Whether examples are mixed with others, so that it matters in which batch they are.
+    pub fn mixes(&self) -> bool {
+        self.mixing.is_some()
+    }
+
+    /// As [`Splits::gather`] of the training split, with every example changed as it is in the epoch:
+    /// writes `inputs` `[picks, features]` and `targets`.
+    pub fn gather(
+        &mut self,
+        splits: &Splits,
+        picks: &[u32],
+        at: BatchAt,
+        inputs: &mut BlockedMut<'_>,
+        targets: &mut [u16],
+    ) {
+        if self.epoch.0 != at.epoch {
+            self.epoch = (at.epoch, Key::new(self.seed, Purpose::Augmentation, at.epoch));
+        }
+        let (key, split) = (&self.epoch.1, &splits.train);
+        for (target, pick) in targets.iter_mut().zip(picks) {
+            *target = splits.label(split, *pick as usize);
+        }
+        let features = self.shape.features();
+        let values = &mut self.values[..picks.len() * features];
+        let changes =
+            Changes { config: &self.config, shape: self.shape, key, scale: &splits.scale };
+        let effort = Effort { threads: at.threads, path: Path::chosen() };
+        split_rows(effort, picks.len(), values, features, &|rows, values| {
+            for (pick, values) in picks[rows].iter().zip(values.chunks_exact_mut(features)) {
+                let example = splits.position(split, *pick as usize);
+                changes.apply(splits.pixels(split, *pick as usize), example, values);
+            }
+        });
+        if let Some(mixing) = &mut self.mixing {
+            let examples = picks.iter().map(|pick| splits.position(split, *pick as usize));
+            mixing.draw(self.config.mixup.alpha, key, at.step, examples, targets);
+        }
+        write(values, features, self.mixing.as_ref(), inputs, picks.len());
+    }
+
+    /// The other class in each example of the last batch, and the share of its own class; none without
+    /// mixup.
+    pub fn mixed(&self) -> Option<(&[u16], &[f32])> {
+        self.mixing.as_ref().map(|mixing| (&mixing.others[..], &mixing.shares[..]))
+    }
+}
+
+/// Writes the rows of `values` into the input, mixed if they are to be.
+fn write(
+    values: &[f32],
+    features: usize,
+    mixing: Option<&Mixing>,
+    inputs: &mut BlockedMut<'_>,
+    rows: usize,
+) {
+    let row_of = |row: usize| &values[row * features..][..features];
+    vectorise(
+        #[inline(always)]
+        || {
+            for row in 0..rows {
+                let own = row_of(row);
+                for (first, piece) in inputs.row(row) {
+                    let columns = first..first + piece.len();
+                    match mixing {
+                        None => piece.copy_from_slice(&own[columns]),
+                        Some(mixing) => {
+                            let other = &row_of(mixing.partners[row] as usize)[columns.clone()];
+                            mix(&own[columns], other, mixing.shares[row], piece);
+                        }
+                    }
+                }
+            }
+        },
+    );
+}
+
+/// What happens to each example by itself.
+struct Changes<'a> {
+    config: &'a AugmentationConfig,
+    shape: Shape,
+    key: &'a Key, // of the epoch
+    scale: &'a ChannelScale,
+}
+
+impl Changes<'_> {
+    /// Writes the changed and scaled example numbered `example` with these pixels into `values`.
+    fn apply(&self, pixels: &[u8], example: u64, values: &mut [f32]) {
+        let Changes { config, shape, scale, .. } = *self;
+        let window = self.window(example);
+        let has_jitter = !config.color_jitter.is_off();
+        vectorise(
+            #[inline(always)]
+            || self.take(pixels, window, has_jitter, values),
+        );
+        if has_jitter {
+            let mut stream = self.key.stream(Draw::Jitter.counter(example));
+            Factors::draw(config.color_jitter, &mut stream).apply(values, shape);
+            for (channel, plane) in values.chunks_exact_mut(shape.plane()).enumerate() {
+                scale.apply_to_unit(channel, plane);
+            }
+        }
+        if !config.cutout.is_off() {
+            let mut stream = self.key.stream(Draw::Cutout.counter(example));
+            let square = cutout::draw(shape, config.cutout.size, &mut stream);
+            cutout::cut(values, shape, &square);
+        }
+    }
+
+    fn window(&self, example: u64) -> Window {
+        let mut window = Window::default();
+        if self.config.horizontal_flip > 0.0 {
+            let mut stream = self.key.stream(Draw::Flip.counter(example));
+            window.is_mirrored = draw_mirrored(self.config.horizontal_flip, &mut stream);
+        }
+        if !self.config.random_crop.is_off() {
+            let mut stream = self.key.stream(Draw::Crop.counter(example));
+            window.padding = self.config.random_crop.padding;
+            (window.down, window.right) = draw_offsets(window.padding, &mut stream);
+        }
+        window
+    }
+
+    /// The window of all channels: from 0 to 1 where colours are changed next, else scaled.
+    #[inline(always)]
+    fn take(&self, pixels: &[u8], window: Window, as_unit: bool, values: &mut [f32]) {
+        let fill = self.config.random_crop.fill;
+        let plane = self.shape.plane();
+        let planes = pixels.chunks_exact(plane).zip(values.chunks_exact_mut(plane));
+        for (channel, (pixels, values)) in planes.enumerate() {
+            let scale = |pixels: &[u8], values: &mut [f32]| match as_unit {
+                true => ChannelScale::unit(pixels, values),
+                false => self.scale.of_channel(channel, pixels, values),
+            };
+            let mut border = [0.0];
+            scale(&[fill], &mut border);
+            take_window(pixels, self.shape, window, border[0], scale, values);
+        }
+    }
+}

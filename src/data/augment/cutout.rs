@@ -1,0 +1,86 @@
+//! Cutout (DeVries & Taylor, 2017, <https://arxiv.org/abs/1708.04552>): a square around a pixel of the
+//! image, all pixels alike, is blanked out; what of it lies beyond the border is lost. As in the
+//! paper it is set to 0 after scaling: black under `unit`, the mean colour under `standardize`.
+
+use std::ops::Range;
+
+use super::Shape;
+use crate::rng::Stream;
+
+/// The part of the square within the image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Square {
+    rows: Range<usize>,
+    columns: Range<usize>,
+}
+
+/// Draws the centre, first its row, then its column, of a square with sides of `size`.
+pub(super) fn draw(shape: Shape, size: usize, stream: &mut Stream) -> Square {
+    let mut side = |pixels: usize| {
+        let centre = stream.below(u32::try_from(pixels).unwrap_or(u32::MAX)) as usize;
+        let start = centre.saturating_sub(size / 2);
+        start..centre.saturating_add(size - size / 2).min(pixels)
+    };
+    Square { rows: side(shape.height), columns: side(shape.width) }
+}
+
+/// Blanks the square out in every channel of `values`, which are scaled.
+pub(super) fn cut(values: &mut [f32], shape: Shape, square: &Square) {
+    for plane in values.chunks_exact_mut(shape.plane()) {
+        let rows = plane.chunks_exact_mut(shape.width);
+        for row in rows.take(square.rows.end).skip(square.rows.start) {
+            row[square.columns.clone()].fill(0.0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Purpose, stream};
+
+    const SHAPE: Shape = Shape { channels: 2, height: 3, width: 4 };
+
+    #[test]
+    fn the_square_is_blank_in_every_channel() {
+        let mut values: Vec<f32> = (1..=24).map(|x| x as f32).collect();
+        cut(&mut values, SHAPE, &Square { rows: 1..3, columns: 0..2 });
+        let expected: Vec<f32> = (1..=24).map(|x| x as f32).collect();
+        for (i, (value, before)) in values.iter().zip(expected).enumerate() {
+            let (row, column) = (i / 4 % 3, i % 4);
+            assert_eq!(*value, if row >= 1 && column < 2 { 0.0 } else { before }, "{i}");
+        }
+    }
+
+    /// With an even size the square reaches half of it before the centre, and half less one after it.
+    #[test]
+    fn centres_are_uniform_and_squares_are_clipped_at_the_border() {
+        let mut stream = stream(5, Purpose::Augmentation, 0, 2);
+        let shape = Shape { channels: 1, height: 3, width: 4 };
+        let mut counts = std::collections::BTreeMap::new();
+        for _ in 0..12_000 {
+            let Square { rows, columns } = draw(shape, 2, &mut stream);
+            *counts.entry((rows.start, rows.end, columns.start, columns.end)).or_insert(0u32) += 1;
+        }
+        let mut expected = Vec::new();
+        for rows in [(0, 1), (0, 2), (1, 3)] {
+            for columns in [(0, 1), (0, 2), (1, 3), (2, 4)] {
+                expected.push((rows.0, rows.1, columns.0, columns.1));
+            }
+        }
+        assert_eq!(counts.keys().copied().collect::<Vec<_>>(), expected);
+        // 5 standard deviations of a binomial with n = 12,000 and p = 1/12.
+        assert!(counts.values().all(|&n| n.abs_diff(1000) < 152), "{counts:?}");
+    }
+
+    #[test]
+    fn odd_sizes_reach_as_far_to_both_sides() {
+        let mut stream = stream(5, Purpose::Augmentation, 0, 3);
+        let shape = Shape { channels: 1, height: 99, width: 99 };
+        let widths = (0..1000).map(|_| draw(shape, 3, &mut stream).rows);
+        let inner: Vec<_> = widths.filter(|rows| rows.start > 0 && rows.end < 99).collect();
+        assert!(inner.len() > 900 && inner.iter().all(|rows| rows.len() == 3));
+        let square = draw(Shape { channels: 1, height: 1, width: 2 }, 1, &mut stream);
+        assert_eq!((square.rows, square.columns.len()), (0..1, 1));
+    }
+}

@@ -1,0 +1,80 @@
+//! Which files lie in the folders of the classes, in an order that no file system decides.
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::super::LeftOutList;
+
+/// Endings of the names of files that are taken for pictures.
+const ENDINGS: [&str; 4] = ["png", "jpg", "jpeg", "webp"];
+
+/// Folders of classes in the byte order of their names, and what is no class.
+#[derive(Debug, Default)]
+pub(super) struct ClassFolders {
+    pub(super) classes: Vec<ClassFolder>,
+    pub(super) left_out: LeftOutList,
+}
+
+/// A folder of pictures of one class.
+#[derive(Debug)]
+pub(super) struct ClassFolder {
+    pub(super) name: String,
+    pub(super) files: Vec<PathBuf>, // in the byte order of their names
+}
+
+/// Whether a file's name ends as that of a picture.
+pub fn is_picture_name(path: &Path) -> bool {
+    let ending = path.extension().and_then(OsStr::to_str);
+    ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
+/// Lists the classes in `folder`. Names that begin with a dot are passed over in silence.
+///
+/// # Errors
+/// Says which folder cannot be read, and why.
+pub(super) fn class_folders(folder: &Path) -> Result<ClassFolders, String> {
+    let mut found = ClassFolders::default();
+    for name in names(folder)? {
+        let path = folder.join(&name);
+        if path.is_dir() {
+            let files = files(&path, &mut found.left_out)?;
+            found.classes.push(ClassFolder { name: name.to_string_lossy().into_owned(), files });
+        } else {
+            found.left_out.push(path.display(), "lies beside the folders of the classes");
+        }
+    }
+    Ok(found)
+}
+
+/// The pictures of one class, by their names.
+fn files(folder: &Path, left_out: &mut LeftOutList) -> Result<Vec<PathBuf>, String> {
+    let mut files = Vec::new();
+    for name in names(folder)? {
+        let path = folder.join(name);
+        let reason = match (path.is_dir(), is_picture_name(&path)) {
+            (true, _) => "is a folder: the pictures of a class lie side by side",
+            (false, false) => "does not end in .png, .jpg, .jpeg or .webp",
+            (false, true) => {
+                files.push(path);
+                continue;
+            }
+        };
+        left_out.push(path.display(), reason);
+    }
+    Ok(files)
+}
+
+/// What lies in a folder, in byte order, but for what is hidden.
+fn names(folder: &Path) -> Result<Vec<OsString>, String> {
+    let failed = |e: std::io::Error| format!("{} cannot be read: {e}", folder.display());
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let name = entry.map_err(failed)?.file_name();
+        if !name.as_encoded_bytes().starts_with(b".") {
+            names.push(name);
+        }
+    }
+    names.sort(); // by bytes on Unix
+    Ok(names)
+}

@@ -1,0 +1,210 @@
+//! Folders of pictures -> a dataset: decoded by all cores, the same whatever their number.
+
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use rayon::prelude::*;
+
+use super::super::own::{
+    MOST_CLASSES, OwnData, OwnHandle, OwnSource, Refusal, check_classes, named_sha256,
+};
+use super::super::test_share::{TEST_FRACTION, draw_test};
+use super::super::{Dataset, Examples, LeftOutList};
+use super::folders::{ClassFolder, ClassFolders, class_folders};
+use super::{ImagesConfig, MOST_DECODED_BYTES, PictureFormat, decode};
+use crate::config::nearest;
+
+/// Bytes of a picture's file that are read; no camera writes more.
+const MOST_FILE_BYTES: u64 = 1 << 28;
+
+impl OwnSource for ImagesConfig {
+    fn path(&self) -> &str {
+        &self.path
+    }
+
+    fn sha256_mut(&mut self) -> &mut Option<String> {
+        &mut self.sha256
+    }
+
+    fn handle_mut(&mut self) -> &mut OwnHandle {
+        &mut self.data
+    }
+
+    fn cache() -> &'static Mutex<Vec<(ImagesConfig, ImagesConfig)>> {
+        static CACHE: Mutex<Vec<(ImagesConfig, ImagesConfig)>> = Mutex::new(Vec::new());
+        &CACHE
+    }
+}
+
+/// Reads the pictures that `config` names.
+pub(in crate::data) fn load(config: ImagesConfig) -> Result<ImagesConfig, Refusal> {
+    let folder = Path::new(&config.path);
+    if !folder.is_dir() {
+        let what = if folder.exists() { "is no folder" } else { "is not there" };
+        let label = format!("{} {what}", folder.display());
+        return Err(Refusal::new("path", "there is no folder of pictures", label));
+    }
+    let config = config.settled();
+    let (dataset, left_out) = match config.is_divided() {
+        true => divided(&config)?,
+        false => drawn(&config)?,
+    };
+    let test_key = if config.is_divided() { "path" } else { "test_fraction" };
+    check_classes(&dataset, "path", test_key).map_err(|refusal| explained(refusal, &left_out))?;
+    let data = OwnHandle::new(OwnData { dataset: Arc::new(dataset), left_out });
+    Ok(ImagesConfig { data, ..config })
+}
+
+/// Names the first of the files that could have been examples.
+fn explained(refusal: Refusal, left_out: &LeftOutList) -> Refusal {
+    match left_out.first() {
+        _ if refusal.help.is_some() => refusal,
+        None => refusal.help("a class is a folder with PNG, JPEG or WebP files in it"),
+        Some(first) => {
+            let count = left_out.count();
+            refusal.help(format!("{count} left out, the first: {} {}", first.what, first.reason))
+        }
+    }
+}
+
+/// Pictures in `train` and `test`.
+fn divided(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), Refusal> {
+    if config.test_fraction.is_some() {
+        let label = format!("{} has a folder `test`", config.path);
+        return Err(Refusal::new("test_fraction", "the test examples are divided already", label));
+    }
+    let of = |name: &str| list(&Path::new(&config.path).join(name));
+    let (train, mut test) = (of("train")?, of("test")?);
+    let names: Vec<String> = train.classes.iter().map(|class| class.name.clone()).collect();
+    let mut left_out = train.left_out;
+    left_out.append(std::mem::take(&mut test.left_out));
+    let place = |class: &ClassFolder| names.iter().position(|name| *name == class.name);
+    for class in test.classes.iter().filter(|class| place(class).is_none()) {
+        let near = nearest(&class.name, names.iter().map(String::as_str));
+        let near = near.map_or(String::new(), |near| format!("; is it {near:?}?"));
+        let what = Path::new(&config.path).join("test").join(&class.name);
+        left_out.push(what.display(), format!("is no class in train{near}"));
+    }
+    test.classes.retain(|class| place(class).is_some());
+    let files_of = |classes: &[ClassFolder]| -> Vec<Vec<_>> {
+        let of_name = |name: &String| classes.iter().find(|class| class.name == *name);
+        names.iter().map(|name| of_name(name).map_or(Vec::new(), |c| c.files.clone())).collect()
+    };
+    let (format, files) = (config.format(), [files_of(&train.classes), files_of(&test.classes)]);
+    let [train, test] = files.map(|files| examples(format, &files, &mut left_out));
+    Ok((dataset(format, names, train?, test?), left_out))
+}
+
+/// Pictures in one folder, of which a seed draws the test examples.
+fn drawn(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), Refusal> {
+    let ClassFolders { classes, mut left_out } = list(Path::new(&config.path))?;
+    if classes.iter().any(|class| class.name == "train") {
+        let label = format!("{} has a folder `train` and no folder `test`", config.path);
+        return Err(Refusal::new("path", "there are no test examples", label)
+            .help("name the folder `train` itself, and a share of it is held out"));
+    }
+    let format = config.format();
+    let (names, files): (Vec<_>, Vec<_>) = classes.into_iter().map(|c| (c.name, c.files)).unzip();
+    let all = examples(format, &files, &mut left_out)?;
+    let share = config.test_fraction.unwrap_or(TEST_FRACTION);
+    let is_test = draw_test(&all.labels, names.len(), share, config.test_seed);
+    let features = format.shape().iter().product();
+    let [mut train, mut test] = [Examples::default(), Examples::default()];
+    for ((pixels, &label), is_test) in
+        all.pixels.chunks_exact(features).zip(&all.labels).zip(is_test)
+    {
+        let split = if is_test { &mut test } else { &mut train };
+        split.pixels.extend_from_slice(pixels);
+        split.labels.push(label);
+    }
+    Ok((dataset(format, names, train, test), left_out))
+}
+
+fn list(folder: &Path) -> Result<ClassFolders, Refusal> {
+    let unreadable = |problem| Refusal::new("path", "a folder cannot be read", problem);
+    let folders = class_folders(folder).map_err(unreadable)?;
+    if folders.classes.len() > MOST_CLASSES {
+        let label = format!("{} folders in {}", folders.classes.len(), folder.display());
+        return Err(Refusal::new("path", "too many classes", label));
+    }
+    Ok(folders)
+}
+
+fn dataset(format: PictureFormat, names: Vec<String>, train: Examples, test: Examples) -> Dataset {
+    let dataset = Dataset::new(format.shape(), names, train, test);
+    Dataset { sha256: named_sha256(&dataset), ..dataset }
+}
+
+/// Decodes `files`, a list for each class. The classes take turns, so that the first N are of all of
+/// them; within a class by name.
+fn examples(
+    format: PictureFormat,
+    files: &[Vec<std::path::PathBuf>],
+    left_out: &mut LeftOutList,
+) -> Result<Examples, Refusal> {
+    let longest = files.iter().map(Vec::len).max().unwrap_or(0);
+    let in_turn = (0..longest).flat_map(|i| {
+        files.iter().enumerate().filter_map(move |(class, files)| Some((class, files.get(i)?)))
+    });
+    let in_turn: Vec<(usize, &std::path::PathBuf)> = in_turn.collect();
+    let features: usize = format.shape().iter().product();
+    let mut pixels = room(in_turn.len(), features)?;
+    let read = in_turn.par_iter().zip(pixels.par_chunks_exact_mut(features.max(1)));
+    let problems: Vec<Option<String>> =
+        read.map(|((_, path), pixels)| read_example(path, format, pixels).err()).collect();
+    let mut examples = Examples::default();
+    for (i, ((class, path), problem)) in in_turn.into_iter().zip(problems).enumerate() {
+        match problem {
+            Some(reason) => left_out.push(path.display(), reason),
+            None => {
+                let to = examples.labels.len() * features;
+                pixels.copy_within(i * features..(i + 1) * features, to); // what was left out closes up
+                examples.labels.push(class as u16);
+            }
+        }
+    }
+    pixels.truncate(examples.labels.len() * features);
+    pixels.shrink_to_fit();
+    Ok(Examples { pixels, ..examples })
+}
+
+/// Memory for the pixels of `count` pictures.
+fn room(count: usize, features: usize) -> Result<Vec<u8>, Refusal> {
+    let mut pixels = Vec::new();
+    let bytes = count.checked_mul(features);
+    let is_there = bytes.is_some_and(|bytes| pixels.try_reserve_exact(bytes).is_ok());
+    if !is_there {
+        let gigabytes = bytes.unwrap_or(usize::MAX) / 1_000_000_000;
+        let label = format!("{count} pictures of this size take {gigabytes} GB of memory");
+        return Err(Refusal::new("image_size", "the pictures do not fit into memory", label));
+    }
+    pixels.resize(count * features, 0);
+    Ok(pixels)
+}
+
+fn read_example(path: &Path, format: PictureFormat, pixels: &mut [u8]) -> Result<(), String> {
+    pixels.copy_from_slice(&read_picture(path, format)?);
+    Ok(())
+}
+
+/// Reads a picture's file as an example of `format`, `[channels, height, width]`.
+///
+/// # Errors
+/// Says what is wrong with the file, after "it".
+pub fn read_picture(path: &Path, format: PictureFormat) -> Result<Vec<u8>, String> {
+    let unreadable = |e: std::io::Error| format!("cannot be read: {e}");
+    let metadata = fs::metadata(path).map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err("is no file".to_owned()); // a pipe would be waited for
+    }
+    if metadata.len() > MOST_FILE_BYTES {
+        return Err(format!("is too large: more than {} MB", MOST_FILE_BYTES / 1_000_000));
+    }
+    let bytes = fs::read(path).map_err(unreadable)?;
+    let decoded = || Ok(format.apply(decode(&bytes, MOST_DECODED_BYTES)?));
+    // Decoders have bugs; one in a picture must not end a sweep.
+    let bug = |_| Err("cannot be decoded: a bug in its decoder, see the message above".to_owned());
+    catch_unwind(AssertUnwindSafe(decoded)).unwrap_or_else(bug)
+}

@@ -1,0 +1,59 @@
+//! What of the user's own data is no example, and why: files that are no pictures, lines that are no
+//! numbers.
+
+/// What is listed of what was left out: a table with another delimiter is left out line by line.
+const MOST_LISTED: usize = 1000;
+
+/// What is no example: how much, and the first of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeftOutList {
+    first: Vec<LeftOut>,
+    count: usize,
+}
+
+/// A file or line that is no example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// A path, or a path and a line.
+    pub what: String,
+    /// Why, after "it".
+    pub reason: String,
+}
+
+impl LeftOutList {
+    /// Adds one.
+    pub(super) fn push(&mut self, what: impl std::fmt::Display, reason: impl Into<String>) {
+        self.count += 1;
+        if self.first.len() < MOST_LISTED {
+            self.first.push(LeftOut { what: what.to_string(), reason: reason.into() });
+        }
+    }
+
+    /// Adds all of another list.
+    pub(super) fn append(&mut self, other: LeftOutList) {
+        let room = MOST_LISTED - self.first.len();
+        self.first.extend(other.first.into_iter().take(room));
+        self.count += other.count;
+    }
+
+    /// How much was left out.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The first of it.
+    pub fn first(&self) -> Option<&LeftOut> {
+        self.first.first()
+    }
+
+    /// The first up to `most`, a line each, and how many there are beside them.
+    pub fn lines(&self, most: usize) -> Vec<String> {
+        let shown = self.first.iter().take(most);
+        let mut lines: Vec<String> =
+            shown.map(|LeftOut { what, reason }| format!("{what} {reason}")).collect();
+        if self.count > lines.len() {
+            lines.push(format!("and {} more", self.count - lines.len()));
+        }
+        lines
+    }
+}

@@ -1,0 +1,206 @@
+//! What the user's own data, pictures and tables, have in common: read once per process when an
+//! experiment names them, known by their content.
+
+use std::hash::{Hash, Hasher};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sha2::{Digest, Sha256};
+
+use super::{Dataset, DatasetFacts, LeftOutList};
+use crate::config::TableReader;
+
+/// A label is 16 bits wide.
+pub(super) const MOST_CLASSES: usize = 1 << 16;
+
+/// The data behind a `[dataset]` table.
+#[derive(Debug, PartialEq)]
+pub struct OwnData {
+    /// The examples.
+    pub dataset: Arc<Dataset>,
+    /// What is no example, and why.
+    pub left_out: LeftOutList,
+}
+
+/// Data that was read; none where it could not be. What is equal has equal content.
+#[derive(Clone, Default)]
+pub struct OwnHandle(Option<Arc<OwnData>>);
+
+/// Why data cannot be used: the key to change, what is wrong with it, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refusal {
+    pub(super) key: &'static str,
+    pub(super) title: String,
+    pub(super) label: String,
+    pub(super) help: Option<String>,
+}
+
+/// A source of the user's own data: a `[dataset]` table of one kind.
+pub(super) trait OwnSource: Clone + PartialEq + Send + 'static {
+    /// Where it lies; empty if the table does not say.
+    fn path(&self) -> &str;
+    /// The content that it must have, if any.
+    fn sha256_mut(&mut self) -> &mut Option<String>;
+    /// What was read.
+    fn handle_mut(&mut self) -> &mut OwnHandle;
+    /// The data of this process.
+    fn cache() -> &'static Mutex<Vec<(Self, Self)>>;
+}
+
+/// Reads what `config` names, unless the table has errors already, and reports at the table's keys why
+/// it cannot. `load` returns the config with its data, and with what only the data could tell.
+pub(super) fn read_own<S: OwnSource>(
+    table: &TableReader<'_>,
+    config: S,
+    load: fn(S) -> Result<S, Refusal>,
+) -> S {
+    if config.path().is_empty() {
+        return config;
+    }
+    if table.has_errors() {
+        if !Path::new(config.path()).exists() {
+            let label = format!("{} is not there", config.path());
+            table.error("path", "there is no such data".to_owned(), label, None);
+        }
+        return config;
+    }
+    let mut asked = config.clone();
+    let expected = asked.sha256_mut().take();
+    let mut read = match cached(asked, load) {
+        Ok(read) => read,
+        Err(Refusal { key, title, label, help }) => {
+            table.error(key, title, label, help);
+            return config;
+        }
+    };
+    let found = read.handle_mut().sha256().unwrap_or_default();
+    if let Some(expected) = expected.filter(|expected| *expected != found) {
+        let help =
+            "the data was changed; without this key it is trained on as it is, which is a new run";
+        let label = format!("the content there has {found}, not {expected}");
+        table.error("sha256", "the data has other content".into(), label, Some(help.into()));
+    }
+    *read.sha256_mut() = Some(found);
+    read
+}
+
+/// What was read for the same table before in this process, or is now.
+fn cached<S: OwnSource>(asked: S, load: fn(S) -> Result<S, Refusal>) -> Result<S, Refusal> {
+    let cache = || S::cache().lock().unwrap_or_else(PoisonError::into_inner);
+    let known = cache().iter().find(|(key, _)| *key == asked).map(|(_, read)| read.clone());
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let read = load(asked.clone())?;
+    cache().push((asked, read.clone()));
+    Ok(read)
+}
+
+impl OwnHandle {
+    /// Holds what was read.
+    pub(super) fn new(data: OwnData) -> OwnHandle {
+        OwnHandle(Some(Arc::new(data)))
+    }
+
+    /// What was read.
+    pub fn get(&self) -> Option<&OwnData> {
+        self.0.as_deref()
+    }
+
+    /// SHA-256 of the content.
+    fn sha256(&self) -> Option<String> {
+        self.get().map(|data| data.dataset.sha256.clone())
+    }
+
+    /// Sizes; those of nothing where the data could not be read.
+    pub(super) fn facts(&self) -> DatasetFacts {
+        match self.get() {
+            None => DatasetFacts { train_examples: 1, test_examples: 1, classes: 1, shape: [1; 3] },
+            Some(OwnData { dataset, .. }) => DatasetFacts {
+                train_examples: dataset.train.len(),
+                test_examples: dataset.test.len(),
+                classes: dataset.class_names.len(),
+                shape: dataset.shape,
+            },
+        }
+    }
+}
+
+impl std::fmt::Debug for OwnHandle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("OwnHandle").field(&self.sha256()).finish()
+    }
+}
+
+impl PartialEq for OwnHandle {
+    fn eq(&self, other: &OwnHandle) -> bool {
+        self.sha256() == other.sha256()
+    }
+}
+
+impl Eq for OwnHandle {}
+
+impl Hash for OwnHandle {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.sha256().hash(state);
+    }
+}
+
+impl Refusal {
+    pub(super) fn new(
+        key: &'static str,
+        title: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Refusal {
+        Refusal { key, title: title.into(), label: label.into(), help: None }
+    }
+
+    pub(super) fn help(self, help: impl Into<String>) -> Refusal {
+        Refusal { help: Some(help.into()), ..self }
+    }
+}
+
+/// The content's SHA-256 of data whose classes have names of the user's own: of the names, which end
+/// with a NUL each, and of the dataset's own.
+pub(super) fn named_sha256(dataset: &Dataset) -> String {
+    let mut hash = Sha256::new();
+    for name in &dataset.class_names {
+        hash.update(name.as_bytes());
+        hash.update([0]);
+    }
+    hash.update(&dataset.sha256);
+    super::hex(hash)
+}
+
+/// What keeps classes of a dataset from being learnt, if anything: too few or too many of them, one
+/// without training examples, or nothing to test on.
+pub(super) fn check_classes(
+    dataset: &Dataset,
+    key: &'static str,
+    test_key: &'static str,
+) -> Result<(), Refusal> {
+    let names = &dataset.class_names;
+    if names.len() < 2 {
+        let label = match names.first() {
+            None => "there is no class".to_owned(),
+            Some(only) => format!("there is one class, {only:?}"),
+        };
+        return Err(Refusal::new(key, "a classifier needs two classes or more", label));
+    }
+    if names.len() > MOST_CLASSES {
+        let label = format!("{} classes; at most {MOST_CLASSES} are possible", names.len());
+        return Err(Refusal::new(key, "too many classes", label));
+    }
+    let mut counts = vec![0usize; names.len()];
+    dataset.train.labels.iter().for_each(|&label| counts[usize::from(label)] += 1);
+    if let Some(class) = counts.iter().position(|&count| count == 0) {
+        let title = "a class has no training examples".to_owned();
+        return Err(Refusal::new(key, title, format!("nothing to learn {:?} from", names[class])));
+    }
+    if dataset.test.labels.is_empty() {
+        let help = "where a share of each class is held out, a class of one example gives none";
+        let title = "nothing to test on";
+        return Err(Refusal::new(test_key, title, "there is no test example").help(help));
+    }
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! Which of the user's own examples are for testing, where no file or folder says so: the same share of
+//! each class, drawn by a seed of its own.
+
+use std::hash::{Hash, Hasher};
+
+use serde::Serialize;
+
+use crate::config::{Range, TableReader};
+use crate::rng::{Purpose, stream};
+
+/// Share of the examples that are held out for testing where nothing else says which.
+pub(super) const TEST_FRACTION: Fraction = Fraction(0.2);
+
+/// A share, from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Fraction(f64);
+
+impl Fraction {
+    /// Reads a key that may be absent.
+    pub(super) fn read(
+        table: &mut TableReader<'_>,
+        key: &'static str,
+        range: Range,
+    ) -> Option<Fraction> {
+        let fraction = table.float(key, TEST_FRACTION.0, range);
+        table.has(key).then_some(Fraction(fraction))
+    }
+
+    /// That share of `count`, rounded; at least one and not all of them where there are two or more.
+    fn of(self, count: usize) -> usize {
+        let share = (self.0 * count as f64).round() as usize;
+        if count < 2 || self.0 == 0.0 { 0 } else { share.clamp(1, count - 1) }
+    }
+}
+
+impl Eq for Fraction {}
+
+impl Hash for Fraction {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.to_bits().hash(state);
+    }
+}
+
+/// Which examples are for testing: the same share of each class, drawn by `seed`.
+pub(super) fn draw_test(labels: &[u16], classes: usize, share: Fraction, seed: u64) -> Vec<bool> {
+    let mut members = vec![Vec::new(); classes];
+    for (i, &label) in labels.iter().enumerate() {
+        members[usize::from(label)].push(i);
+    }
+    let mut is_test = vec![false; labels.len()];
+    for (class, mut members) in members.into_iter().enumerate() {
+        stream(seed, Purpose::TestSplit, class as u64, 0).shuffle(&mut members);
+        let count = share.of(members.len());
+        members[..count].iter().for_each(|&i| is_test[i] = true);
+    }
+    is_test
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_class_gives_its_share_and_keeps_something() {
+        let labels: Vec<u16> = [0; 10].into_iter().chain([1; 3]).chain([2; 1]).collect();
+        let counts = |share: f64| {
+            let is_test = draw_test(&labels, 3, Fraction(share), 7);
+            let of =
+                |class: u16| labels.iter().zip(&is_test).filter(move |(l, t)| **l == class && **t);
+            [0, 1, 2].map(|class| of(class).count())
+        };
+        assert_eq!(counts(0.2), [2, 1, 0]);
+        assert_eq!(counts(0.01), [1, 1, 0]);
+        assert_eq!(counts(0.999), [9, 2, 0]);
+        assert_eq!(counts(0.0), [0; 3]);
+    }
+
+    #[test]
+    fn the_draw_is_a_function_of_its_seed() {
+        let labels = vec![0; 50];
+        let drawn = |seed| draw_test(&labels, 1, Fraction(0.5), seed);
+        assert_eq!(drawn(1), drawn(1));
+        assert_ne!(drawn(1), drawn(2));
+        let positions: Vec<usize> =
+            drawn(0).iter().enumerate().filter(|(_, t)| **t).map(|(i, _)| i).take(8).collect();
+        insta::assert_debug_snapshot!(positions);
+    }
+}

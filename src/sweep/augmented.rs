@@ -1,0 +1,52 @@
+//! A sheet of a run's training examples as its network sees them, and as they are.
+
+use std::path::Path;
+
+use super::parts::Parts;
+use super::status::check_data;
+use crate::data::{DataOptions, Splits};
+use crate::error::{Error, Result};
+use crate::experiment::Trial;
+use crate::report::{RunRecord, augmented_sheet};
+use crate::run_dir::file;
+use crate::train::{AugmentedExample, augmented_examples};
+
+/// The sheet of the run of `record` in `folder`, as PNG: a row for each example, the original and then
+/// the first epochs.
+///
+/// # Errors
+/// If the run changes no examples, its trial was changed, or its data is missing or has other content.
+pub fn augmented_picture(
+    record: &RunRecord,
+    folder: &Path,
+    options: &DataOptions,
+) -> Result<Vec<u8>> {
+    let trial = Trial::read(&folder.join(file::TRIAL))?;
+    let id = &record.id;
+    if trial.augmentation.is_off() {
+        return Err(Error::Usage(format!(
+            "run {id} has no `[augmentation]`: its network sees the examples as they are"
+        )));
+    }
+    if trial.id() != *id {
+        let changed = format!("run {id}: {} was changed after the run", file::TRIAL);
+        return Err(Error::Refused(format!("{changed}: it has another id")));
+    }
+    let parts = Parts::load(std::iter::once(&trial), options)?;
+    let splits = parts.splits(&trial);
+    check_data(record, &splits.dataset().sha256)?;
+    let examples = augmented_examples(&splits, &trial.augmentation, &trial.training)?;
+    let sheet = sheet_of(&splits, &examples.unwrap_or_default())?;
+    sheet.ok_or_else(|| Error::Usage(format!("the examples of run {id} are no images to draw")))
+}
+
+/// None where the examples are no images.
+pub(super) fn sheet_of(splits: &Splits, examples: &[AugmentedExample]) -> Result<Option<Vec<u8>>> {
+    let row = |example: &AugmentedExample| {
+        let mut row = vec![example.original.clone()];
+        row.extend(example.in_epochs.iter().cloned());
+        row
+    };
+    let rows: Vec<Vec<Vec<u8>>> = examples.iter().map(row).collect();
+    augmented_sheet(splits.dataset().shape, &rows)
+}

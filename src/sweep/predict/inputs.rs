@@ -1,0 +1,75 @@
+//! What a run's network was trained on, as its `run.json` says: how files become its inputs.
+
+use serde_json::Value;
+
+use crate::data::images::{Aspect, Color, PictureFormat, ResizeFilter};
+use crate::report::RunRecord;
+
+/// How files become inputs.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Inputs {
+    /// Pictures of any size.
+    Pictures(PictureFormat),
+    /// Lines of CSV files.
+    Rows(RowFormat),
+}
+
+/// The columns of a CSV file.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct RowFormat {
+    pub(super) features: Vec<String>,
+    pub(super) delimiter: u8,
+}
+
+impl Inputs {
+    /// What the record's trial says; the published datasets hold pictures that nobody cropped.
+    ///
+    /// # Errors
+    /// Says what about the record makes no sense.
+    pub(super) fn of(record: &RunRecord) -> Result<Inputs, String> {
+        let [channels, height, width] = record.input.shape;
+        if [record.input.mean.len(), record.input.std.len()] != [channels; 2] {
+            return Err(format!("scales other than its {channels} channels"));
+        }
+        let key = |name: &str| record.trial.get("dataset").and_then(|dataset| dataset.get(name));
+        if key("kind").is_some_and(|kind| kind == "csv") {
+            return RowFormat::of(key, [channels, height, width]).map(Inputs::Rows);
+        }
+        let color = match channels {
+            1 => Color::Gray,
+            3 => Color::Rgb,
+            other => return Err(format!("has pictures of {other} channels")),
+        };
+        if height == 0 || width == 0 {
+            return Err("has pictures without pixels".to_owned());
+        }
+        let aspect = word(key("aspect"), &Aspect::WORDS)?;
+        let resize_filter = word(key("resize_filter"), &ResizeFilter::WORDS)?;
+        Ok(Inputs::Pictures(PictureFormat { height, width, color, aspect, resize_filter }))
+    }
+}
+
+impl RowFormat {
+    fn of<'a>(
+        key: impl Fn(&str) -> Option<&'a Value>,
+        shape: [usize; 3],
+    ) -> Result<RowFormat, String> {
+        let features = key("features").and_then(Value::as_array).into_iter().flatten();
+        let features: Option<Vec<String>> =
+            features.map(|name| name.as_str().map(str::to_owned)).collect();
+        let delimiter = key("delimiter").and_then(Value::as_str).map(str::as_bytes);
+        match (features, delimiter) {
+            (Some(features), Some([delimiter])) if shape == [features.len(), 1, 1] => {
+                Ok(RowFormat { features, delimiter: *delimiter })
+            }
+            _ => Err("has a table whose columns are not those of the network".to_owned()),
+        }
+    }
+}
+
+/// The choice that a setting names, the default if it is absent.
+fn word<T: Copy + Default>(value: Option<&Value>, words: &[(&str, T)]) -> Result<T, String> {
+    let Some(value) = value else { return Ok(T::default()) };
+    let choice = words.iter().find(|(word, _)| value == word);
+    choice.map(|(_, choice)| *choice).ok_or_else(|| format!("has an unknown setting {value}"))
+}

@@ -1,0 +1,99 @@
+//! A finished run's network on files that belong to no dataset: pictures of any size, lines of a
+//! table. They are made examples of as the training data was; that data itself is not needed.
+
+mod inputs;
+mod pictures;
+mod rows;
+
+use std::path::{Path, PathBuf};
+
+use inputs::Inputs;
+pub use pictures::pictures_in;
+
+use crate::data::ChannelScale;
+use crate::error::{Error, Result};
+use crate::experiment::read_network;
+use crate::nn::Shape;
+use crate::report::{RunRecord, SavedWeights, WhichWeights};
+use crate::run_dir::file;
+use crate::train::{ClassProbability, Classifier};
+
+/// A run's network and what turns files into its examples.
+pub struct Predictor {
+    classifier: Classifier,
+    inputs: Inputs,
+    scale: ChannelScale,
+    top: usize,
+}
+
+/// A picture or a line, and what the network takes it for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prediction {
+    /// The file.
+    pub path: PathBuf,
+    /// The line in it, where it is a table.
+    pub line: Option<u64>,
+    /// The most probable classes, the most probable first.
+    pub classes: Vec<ClassProbability>,
+}
+
+/// A picture, a line or a table that is no example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The file.
+    pub path: PathBuf,
+    /// The line in it, where it is one.
+    pub line: Option<u64>,
+    /// Why, after "it".
+    pub reason: String,
+}
+
+/// Gets what became of each file or line, in order.
+pub type OnPrediction<'a> = dyn FnMut(Result<Prediction, Unreadable>) + 'a;
+
+impl Predictor {
+    /// The network of the run in `folder`, which gives the `top` most probable classes.
+    ///
+    /// # Errors
+    /// If the run has no such weights, or its files are damaged.
+    pub fn new(
+        record: &RunRecord,
+        folder: &Path,
+        which: WhichWeights,
+        top: usize,
+        threads: usize,
+    ) -> Result<Predictor> {
+        let model = SavedWeights { record, folder, which }.bytes()?;
+        let network = read_network(&folder.join(file::TRIAL))?;
+        let damaged = |name: &str, problem| Error::Damaged { path: folder.join(name), problem };
+        let inputs = Inputs::of(record).map_err(|problem| damaged(file::RECORD, problem))?;
+        let input = &record.input;
+        let (shape, classes) = (Shape::from(input.shape), record.class_names.len());
+        let classifier = Classifier::new(&network, shape, classes, &model, threads)
+            .map_err(|problem| damaged(which.file(), problem))?;
+        let scale = ChannelScale { mean: input.mean.clone(), std: input.std.clone() };
+        Ok(Predictor { classifier, inputs, scale, top })
+    }
+
+    /// Whether it takes pictures, and not tables.
+    pub fn takes_pictures(&self) -> bool {
+        matches!(self.inputs, Inputs::Pictures(_))
+    }
+
+    /// Predicts `files`, pictures or tables, in their order.
+    pub fn predict(&mut self, files: &[PathBuf], on_prediction: &mut OnPrediction<'_>) {
+        let Predictor { classifier, inputs, scale, top } = self;
+        match inputs {
+            Inputs::Pictures(format) => {
+                for files in files.chunks(classifier.most_examples()) {
+                    pictures::predict(classifier, *format, scale, *top, files, on_prediction);
+                }
+            }
+            Inputs::Rows(columns) => {
+                for path in files {
+                    rows::predict(classifier, columns, scale, *top, path, on_prediction);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! A trained network that is asked for the classes of examples that belong to no split.
+
+use super::state::load_weights;
+use crate::kernel::BlockedMut;
+use crate::nn::{Mode, Network, NetworkConfig, Pass, Shape, probabilities};
+
+/// A network in evaluation mode.
+pub struct Classifier {
+    network: Network,
+    probabilities: Vec<f32>, // [most_examples, classes]
+    threads: usize,
+}
+
+/// What the network makes of an example.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ClassProbability {
+    /// Position in the names of the classes.
+    pub class: usize,
+    /// Its probability.
+    pub probability: f32,
+}
+
+impl Classifier {
+    /// The network of `config` for examples of the shape `input`, with the weights of `model`, a
+    /// safetensors file.
+    ///
+    /// # Errors
+    /// Says what is wrong if the shape does not fit to the network, or the weights are damaged or of
+    /// another one.
+    pub fn new(
+        config: &NetworkConfig,
+        input: Shape,
+        classes: usize,
+        model: &[u8],
+        threads: usize,
+    ) -> Result<Classifier, String> {
+        let most_examples = config.evaluation_batch();
+        let network = Network::build(config, input, classes, 0, most_examples);
+        let mut network = network.map_err(|error| error.chain())?;
+        load_weights(&mut network, model)?;
+        let probabilities = vec![0.0; most_examples * classes];
+        Ok(Classifier { network, probabilities, threads })
+    }
+
+    /// Examples of one batch: as many as evaluation has.
+    pub fn most_examples(&self) -> usize {
+        self.network.evaluation_batch()
+    }
+
+    /// Where [`Classifier::classify`] finds its `batch` examples, at most
+    /// [`Classifier::most_examples`].
+    pub fn input_mut(&mut self, batch: usize) -> BlockedMut<'_> {
+        self.network.input_mut(batch)
+    }
+
+    /// The `top` most probable classes of each example, the most probable first, of equals the first:
+    /// it is the predicted class.
+    pub fn classify(&mut self, batch: usize, top: usize) -> Vec<Vec<ClassProbability>> {
+        let classes = self.network.out_features();
+        let pass = Pass { mode: Mode::Evaluate, batch, step: 0, threads: self.threads };
+        let logits = self.network.forward(&pass);
+        probabilities(logits, classes, &mut self.probabilities);
+        let rows = logits.chunks_exact(classes).zip(self.probabilities.chunks_exact(classes));
+        let ranked = rows.map(|(logits, probabilities)| {
+            let mut order: Vec<usize> = (0..classes).collect();
+            // By logits: probabilities round to 0 and 1. Stable, and NaN last.
+            order.sort_by(|&a, &b| {
+                let (a, b) = (logits[a], logits[b]);
+                a.is_nan().cmp(&b.is_nan()).then_with(|| b.total_cmp(&a))
+            });
+            let ranked = order.into_iter().take(top);
+            ranked
+                .map(|class| ClassProbability { class, probability: probabilities[class] })
+                .collect()
+        });
+        ranked.collect()
+    }
+}

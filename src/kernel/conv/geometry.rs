@@ -1,5 +1,8 @@
 //! Sizes of a convolution.
 
+/// Channels below which rows of the kernel are read as a whole.
+const FEW_CHANNELS: usize = 16;
+
 /// Sizes of a convolution over images `[height, width, in_channels]`, with PyTorch's meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConvGeometry {
@@ -53,6 +56,34 @@ impl ConvGeometry {
     /// Multiply-adds of a forward pass over an image.
     pub fn multiply_adds(&self) -> usize {
         self.out_features() * self.fan_in()
+    }
+
+    /// Whether the rows of the kernel are read as one run each, of an image that is padded for it: with
+    /// few channels, runs of single taps would be too short. Padding beyond the kernel is not copied.
+    pub(super) fn reads_whole_rows(&self) -> bool {
+        let [kh, kw] = self.kernel_size;
+        self.in_channels < FEW_CHANNELS && kw > 1 && self.padding < kh.min(kw)
+    }
+
+    /// Elements that a [`Conv`](super::Conv) keeps besides its operands for batches of at most `batch`:
+    /// tables of offsets, padded images, and the transposed weight.
+    pub fn scratch_len(&self, batch: usize) -> usize {
+        let taps = self.kernel_size[0].saturating_mul(self.kernel_size[1]);
+        let whole_rows = self.reads_whole_rows();
+        let runs = if whole_rows { self.kernel_size[0] } else { taps };
+        // The pixels of each phase of the stride meet the taps of that phase.
+        let pixels = self.height.saturating_mul(self.width).div_ceil(self.stride * self.stride);
+        let tables =
+            runs.saturating_mul(self.out_pixels()).saturating_add(taps.saturating_mul(pixels));
+        let (height, width) = (self.height + 2 * self.padding, self.width + 2 * self.padding);
+        let padded = match whole_rows && self.padding > 0 {
+            true => batch.saturating_mul(height * width * self.in_channels),
+            false => 0,
+        };
+        let transposed = taps
+            .saturating_mul(self.in_channels.next_multiple_of(4))
+            .saturating_mul(self.out_channels);
+        tables.saturating_add(padded).saturating_add(transposed)
     }
 
     fn outputs(&self, pixels: usize, kernel: usize) -> usize {

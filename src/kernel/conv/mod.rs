@@ -29,10 +29,6 @@ use gather::Gather;
 use outer::{Outer, RowTile};
 use table::Table;
 
-/// Channels below which the rows of the kernel are read as one run each, of an image that is padded
-/// for it: runs of single taps would be too short.
-const FEW_CHANNELS: usize = 16;
-
 /// A convolution of one geometry: its tables, and room for what it rearranges.
 #[derive(Debug)]
 pub struct Conv {
@@ -52,11 +48,10 @@ impl Conv {
     /// # Panics
     /// If a size of `geometry` is zero, or the kernel is larger than the padded image.
     pub fn new(geometry: ConvGeometry) -> Conv {
-        let ConvGeometry { in_channels, out_channels, stride, padding, .. } = geometry;
-        let [_, kw] = geometry.kernel_size;
-        let sizes = geometry.in_features() * geometry.fan_in() * out_channels * stride;
-        assert!(sizes > 0 && geometry.out_pixels() > 0, "a convolution has pixels: {geometry:?}");
-        let whole_rows = in_channels < FEW_CHANNELS && kw > 1;
+        let ConvGeometry { out_channels, padding, .. } = geometry;
+        let sizes = [geometry.stride, geometry.fan_in(), out_channels, geometry.out_pixels()];
+        assert!(!sizes.contains(&0), "a convolution has pixels: {geometry:?}");
+        let whole_rows = geometry.reads_whole_rows();
         let forward = Table::forward(&geometry, whole_rows);
         let zeros = Buffer::zeros(forward.run_len.max(out_channels));
         Conv {

@@ -43,9 +43,12 @@ pub(super) trait OwnSource: Clone + PartialEq + Send + 'static {
     fn sha256_mut(&mut self) -> &mut Option<String>;
     /// What was read.
     fn handle_mut(&mut self) -> &mut OwnHandle;
-    /// The data of this process.
-    fn cache() -> &'static Mutex<Vec<(Self, Self)>>;
+    /// What was read in this process.
+    fn cache() -> &'static Cache<Self>;
 }
+
+/// What was asked for and what came of it: a grid asks for the same data at each of its points.
+pub(super) type Cache<S> = Mutex<Vec<(S, Result<S, Refusal>)>>;
 
 /// Reads what `config` names, unless the table has errors already, and reports at the table's keys why
 /// it cannot. `load` returns the config with its data, and with what only the data could tell.
@@ -89,11 +92,11 @@ fn cached<S: OwnSource>(asked: S, load: fn(S) -> Result<S, Refusal>) -> Result<S
     let cache = || S::cache().lock().unwrap_or_else(PoisonError::into_inner);
     let known = cache().iter().find(|(key, _)| *key == asked).map(|(_, read)| read.clone());
     if let Some(known) = known {
-        return Ok(known);
+        return known;
     }
-    let read = load(asked.clone())?;
+    let read = load(asked.clone());
     cache().push((asked, read.clone()));
-    Ok(read)
+    read
 }
 
 impl OwnHandle {

@@ -47,18 +47,21 @@ impl From<Activation> for ActivationFunction {
 pub struct ActivationLayer {
     function: ActivationFunction,
     features: usize,
-    is_taken: bool, // the layer before it has computed it
+    is_taken: bool,       // the layer before it has computed it
+    slope_is_taken: bool, // and the layer behind it sees to its slope
 }
 
 impl ActivationLayer {
     /// Applies `function` to `features` features.
     pub fn new(function: impl Into<ActivationFunction>, features: usize) -> ActivationLayer {
-        ActivationLayer { function: function.into(), features, is_taken: false }
+        ActivationLayer { function: function.into(), features, is_taken: false, slope_is_taken: false }
     }
 
-    /// ReLU behind a layer that has taken it of its output: only the slope is left to do, in place.
-    pub fn relu_taken(features: usize) -> ActivationLayer {
-        ActivationLayer { function: ActivationFunction::Relu, features, is_taken: true }
+    /// ReLU behind a layer that has taken it of its output: only the slope is left to do, in place, unless
+    /// `slope_is_taken` by the layer that follows.
+    pub fn relu_taken(features: usize, slope_is_taken: bool) -> ActivationLayer {
+        let function = ActivationFunction::Relu;
+        ActivationLayer { function, features, is_taken: true, slope_is_taken }
     }
 }
 
@@ -127,6 +130,7 @@ impl Layer for ActivationLayer {
     fn backward_in_place(&mut self, output: &[f32], grad: &mut [f32], pass: &Pass) {
         let ports = (output, grad);
         match self.function {
+            _ if self.slope_is_taken => (),
             ActivationFunction::Relu => self.scale_in_place(ports, pass, relu_slope),
             ActivationFunction::Sigmoid => self.scale_in_place(ports, pass, sigmoid_slope),
             ActivationFunction::Tanh => self.scale_in_place(ports, pass, tanh_slope),

@@ -28,6 +28,32 @@ pub(super) fn keeps_memory(module: &Module) -> bool {
     matches!(module.config, LayerConfig::Flatten {})
 }
 
+/// The modules around one, which decide what a layer does for its neighbours.
+#[derive(Clone, Copy)]
+struct Neighbours<'a> {
+    modules: &'a [Module],
+    i: usize,
+}
+
+impl Neighbours<'_> {
+    fn at(self, offset: isize) -> Option<&'static str> {
+        let i = self.i.checked_add_signed(offset)?;
+        self.modules.get(i).map(|module| module.config.kind())
+    }
+
+    fn is_relu(self, offset: isize) -> bool {
+        self.at(offset) == Some("relu")
+    }
+
+    fn is_conv2d(self, offset: isize) -> bool {
+        self.at(offset) == Some("conv2d")
+    }
+
+    fn is_max_pool(self, offset: isize) -> bool {
+        self.at(offset) == Some("max_pool")
+    }
+}
+
 impl Builder {
     pub(super) fn new(weight_init: WeightInit, seed: u64, max_batch: usize) -> Builder {
         Builder { weight_init, seed, max_batch, weights: 0, dropouts: 0 }
@@ -44,9 +70,8 @@ impl Builder {
         let mut positions = 1; // of the image that the vector at hand is in memory
         for (i, module) in modules.iter().enumerate() {
             if !keeps_memory(module) {
-                let before = i.checked_sub(1).map(|before| &modules[before].config);
-                let after = modules.get(i + 1).map(|after| &after.config);
-                elements.push(self.element(module, positions, (before, after)));
+                let neighbours = Neighbours { modules, i };
+                elements.push(self.element(module, positions, neighbours));
                 if matches!(module.config, LayerConfig::Linear(_)) {
                     positions = 1;
                 }
@@ -67,18 +92,20 @@ impl Builder {
         &mut self,
         module: &Module,
         positions: usize,
-        (before, after): (Option<&LayerConfig>, Option<&LayerConfig>),
+        near: Neighbours<'_>,
     ) -> Element {
         match &module.config {
-            LayerConfig::Conv2d(conv) => {
-                let layer = self.conv2d(conv, module.input);
-                Element::Layer(Box::new(match after {
-                    Some(LayerConfig::Relu {}) => layer.with_relu(),
-                    _ => layer,
-                }))
+            LayerConfig::Conv2d(conv) if near.is_relu(1) => {
+                Element::Layer(Box::new(self.conv2d(conv, module.input).with_relu()))
             }
-            LayerConfig::Relu {} if matches!(before, Some(LayerConfig::Conv2d(_))) => {
-                Element::Layer(Box::new(ActivationLayer::relu_taken(module.output.features())))
+            LayerConfig::Relu {} if near.is_conv2d(-1) => {
+                let features = module.output.features();
+                let layer = ActivationLayer::relu_taken(features, near.is_max_pool(1));
+                Element::Layer(Box::new(layer))
+            }
+            LayerConfig::MaxPool(pool) if near.is_relu(-1) && near.is_conv2d(-2) => {
+                let geometry = pool_geometry(pool, module.input);
+                Element::Layer(Box::new(MaxPool::new(geometry, self.max_batch).behind_relu()))
             }
             // Its stream is not given to another.
             LayerConfig::Dropout(dropout) | LayerConfig::SpatialDropout(dropout)
@@ -203,5 +230,58 @@ fn conv_geometry(conv: &Conv2dConfig, input: Shape) -> ConvGeometry {
         kernel_size: [conv.kernel_size; 2],
         stride: conv.stride,
         padding: conv.padding,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::Rows;
+    use crate::nn::testing::pass;
+    use crate::nn::{Mode, plan};
+
+    /// Output, and the gradients by the input and by the first weight, of an image network.
+    fn run(mut network: Sequential, input: &[f32], batch: usize) -> [Vec<f32>; 3] {
+        let pass = pass(Mode::Train, batch);
+        let rows = Rows::new(input, batch, input.len() / batch);
+        network.forward(rows, &pass);
+        let output = network.output(batch).to_vec();
+        let (_, grad) = network.output_and_grad(batch);
+        grad.iter_mut().enumerate().for_each(|(i, g)| *g = (i * 7 % 13) as f32 / 6.0 - 1.0);
+        let mut grad_input = vec![0.0; input.len()];
+        network.backward(rows, Some(&mut grad_input), None, &pass);
+        let mut weights = Vec::new();
+        network.visit_params(&mut |param| weights.push(param.grad()));
+        [output, grad_input, weights.swap_remove(0)]
+    }
+
+    #[test]
+    fn layers_that_work_for_their_neighbours_change_nothing() {
+        let conv = LayerConfig::Conv2d(Conv2dConfig::new(5, 3, 1));
+        let pools = [(2, 2, 0), (3, 2, 1), (2, 3, 0)];
+        for (kernel_size, stride, padding) in pools {
+            let pool = LayerConfig::MaxPool(PoolConfig { kernel_size, stride, padding });
+            let layers = [conv.clone(), LayerConfig::Relu {}, pool].map(Into::into);
+            let input = Shape { channels: 2, height: 6, width: 7 };
+            let modules = plan_of(&layers, input);
+            let builder = || Builder::new(WeightInit::He, 3, 4);
+            let numbers: Vec<f32> =
+                (0..4 * 84).map(|i| (i * i * 37 % 101) as f32 / 50.0 - 1.0).collect();
+            let mut apart = builder();
+            let single = modules.iter().map(|m| Element::Layer(apart.layer(m, 1))).collect();
+            let apart = run(Sequential::new(single, input.features(), 4), &numbers, 4);
+            let together = run(builder().sequential(&modules, input, true), &numbers, 4);
+            assert_eq!(together, apart, "{kernel_size} {stride} {padding}");
+            assert!(together[1].iter().any(|g| *g != 0.0));
+        }
+    }
+
+    /// The modules, without those behind them that make classes of an image.
+    fn plan_of(layers: &[crate::nn::NamedLayer], input: Shape) -> Vec<Module> {
+        let linear = crate::nn::LinearConfig { units: None, bias: true };
+        let classes = [LayerConfig::Flatten {}, LayerConfig::Linear(linear)].map(Into::into);
+        let mut modules = plan(&[layers, &classes].concat(), input, 10).unwrap();
+        modules.truncate(layers.len());
+        modules
     }
 }

@@ -10,6 +10,7 @@ use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
 #[derive(Debug)]
 pub struct MaxPool {
     windows: Windows,
+    behind_relu: bool, // the slope of the ReLU before it is left to this layer
     winners: Winners,
 }
 
@@ -30,10 +31,16 @@ impl MaxPool {
         let windows = Windows::new(geometry);
         let len = max_batch * windows.out_features();
         let winners = match geometry.size {
-            ..=16 => Winners::Small(vec![0; len]),
+            ..=15 => Winners::Small(vec![0; len]),
             _ => Winners::Large(vec![0; len]),
         };
-        MaxPool { windows, winners }
+        MaxPool { windows, behind_relu: false, winners }
+    }
+
+    /// The layer that also takes the slope of the ReLU before it: the gradient of a window whose largest
+    /// value is not above zero goes nowhere, so that no other pass has to look.
+    pub fn behind_relu(self) -> MaxPool {
+        MaxPool { behind_relu: true, ..self }
     }
 }
 
@@ -43,7 +50,8 @@ impl Layer for MaxPool {
     }
 
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
-        let MaxPool { windows, winners } = self;
+        let MaxPool { windows, behind_relu, winners } = self;
+        let windows = (&*windows, *behind_relu);
         match winners {
             Winners::Small(winners) => forward(windows, winners, input.as_slice(), output, pass),
             Winners::Large(winners) => forward(windows, winners, input.as_slice(), output, pass),
@@ -59,6 +67,9 @@ impl Layer for MaxPool {
         }
     }
 }
+
+/// The number of no pixel: 255 among small windows, which have at most 225.
+const NOBODY: u32 = u32::MAX;
 
 /// The number of a pixel within a window.
 trait Number: Copy + Send + Sync {
@@ -93,7 +104,7 @@ impl Number for u32 {
 }
 
 fn forward<N: Number>(
-    windows: &Windows,
+    (windows, behind_relu): (&Windows, bool),
     winners: &mut [N],
     input: &[f32],
     output: &mut [f32],
@@ -109,7 +120,7 @@ fn forward<N: Number>(
             #[inline(always)]
             || {
                 for (input, (output, winners)) in images.zip(results) {
-                    forward_image(windows, input, output, winners);
+                    forward_image((windows, behind_relu), input, output, winners);
                 }
             },
         );
@@ -118,7 +129,7 @@ fn forward<N: Number>(
 
 #[inline(always)]
 fn forward_image<N: Number>(
-    windows: &Windows,
+    (windows, behind_relu): (&Windows, bool),
     input: &[f32],
     output: &mut [f32],
     winners: &mut [N],
@@ -131,7 +142,7 @@ fn forward_image<N: Number>(
         let shape = (height, row_len, width * channels, size as u32);
         cover(
             channels,
-            &mut Largest { input, shape, channels, first: first as u32, output, winners },
+            &mut Largest { input, shape, channels, behind_relu, first: first as u32, output, winners },
         );
     }
 }
@@ -141,6 +152,7 @@ struct Largest<'a, N> {
     input: &'a [f32],                  // from the first pixel of the window
     shape: (usize, usize, usize, u32), // rows and columns within the image, then between rows: numbers, pixels
     channels: usize,
+    behind_relu: bool,
     first: u32, // the first pixel's number
     output: &'a mut [f32],
     winners: &'a mut [N],
@@ -161,6 +173,11 @@ impl<N: Number> OnChannels for Largest<'_, N> {
                     best[i] = if wins { x[i] } else { best[i] };
                     winner[i] = if wins { number } else { winner[i] };
                 }
+            }
+        }
+        if self.behind_relu {
+            for i in 0..L {
+                winner[i] = if best[i] > 0.0 { winner[i] } else { NOBODY };
             }
         }
         self.output[start..start + L].copy_from_slice(&best);

@@ -9,6 +9,7 @@ use rustix::process::Signal;
 use sha2::{Digest, Sha256};
 
 use crate::experiments::trial;
+use crate::own_data::{experiment, flowers};
 use crate::workspace::{Workspace, wait_until};
 
 const EVERYTHING: &str = r#"
@@ -38,7 +39,7 @@ fn sheet(workspace: &Workspace, run: &str) -> Vec<u8> {
 
 /// Width and height of a picture.
 fn size(bytes: &[u8]) -> (u32, u32) {
-    let reader = png::Decoder::new(bytes).read_info().expect("a picture");
+    let reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("a picture");
     (reader.info().width, reader.info().height)
 }
 
@@ -61,7 +62,7 @@ fn instructions_and_jobs_change_no_byte_and_the_bytes_are_pinned() {
 
 #[test]
 fn a_killed_run_ends_in_the_bytes_of_an_undisturbed_one() {
-    let experiment = augmented(12);
+    let experiment = augmented(60);
     let workspace = Workspace::with(&experiment);
     let more = ["run", "experiment.toml", "--checkpoint-seconds", "0.02"];
     let mut hits = 0;
@@ -83,7 +84,7 @@ fn a_killed_run_ends_in_the_bytes_of_an_undisturbed_one() {
 
 #[test]
 fn an_interrupted_run_goes_on_to_the_same_bytes() {
-    let experiment = augmented(12);
+    let experiment = augmented(60);
     let workspace = Workspace::with(&experiment);
     let mut running = workspace.start(&["run", "experiment.toml"]);
     wait_until("a row is there", || {
@@ -156,4 +157,16 @@ fn comparisons_name_what_varies_and_what_is_off() {
     // What is off is the trial of before there was such a table.
     let plain = Workspace::with(&trial(1));
     assert!(workspace.runs().contains(&plain.ids("experiment.toml")[0]));
+}
+
+#[test]
+fn rows_of_numbers_are_refused_at_the_table() {
+    let dataset = "kind = \"csv\"\npath = \"flowers.csv\"\nlabel = \"species\"\n";
+    let table = "\n[augmentation]\nmixup.alpha = 0.2\n";
+    let workspace = Workspace::with(&(experiment(dataset) + table));
+    workspace.write("flowers.csv", flowers(60));
+    let ran = workspace.run(&["plan", "experiment.toml"]);
+    assert_eq!(ran.code, Some(3));
+    let words = ["`augmentation` is for images", "[augmentation]", "rows of 3 numbers"];
+    assert!(words.iter().all(|word| ran.err.contains(word)), "{}", ran.err);
 }

@@ -75,7 +75,8 @@ layers = [
 ]
 
 [optimizer]"#;
-    let mlp = "kind = \"mlp\"\nhidden_sizes = [16, 8]\nbatch_norm = true\ndropout = 0.2\n\n[optimizer]";
+    let mlp =
+        "kind = \"mlp\"\nhidden_sizes = [16, 8]\nbatch_norm = true\ndropout = 0.2\n\n[optimizer]";
     trial(epochs).replace(mlp, layers)
         + "[grid]\ntraining.batches = [\"shuffled\", \"with_replacement\"]\n"
 }

@@ -44,7 +44,8 @@ fn allocations() -> u64 {
 
 /// Allocations between the events of the first and the last step of a run within one epoch.
 fn allocations_of_steps(optimizer: &str, training: &str, augmentation: &str) -> u64 {
-    let network = r#"{ kind = "mlp", hidden_sizes = [100, 100, 50], batch_norm = true, dropout = 0.5 }"#;
+    let network =
+        r#"{ kind = "mlp", hidden_sizes = [100, 100, 50], batch_norm = true, dropout = 0.5 }"#;
     allocations_of_network(network, optimizer, training, augmentation)
 }
 

@@ -4,7 +4,9 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use super::super::own::{OwnData, OwnHandle, OwnSource, Refusal, check_classes, named_sha256};
+use super::super::own::{
+    Cache, OwnData, OwnHandle, OwnSource, Refusal, check_classes, named_sha256,
+};
 use super::super::test_share::{TEST_FRACTION, draw_test};
 use super::super::{Dataset, Examples, LeftOutList};
 use super::classes::{Classes, labels};
@@ -29,8 +31,8 @@ impl OwnSource for CsvConfig {
         &mut self.data
     }
 
-    fn cache() -> &'static Mutex<Vec<(CsvConfig, CsvConfig)>> {
-        static CACHE: Mutex<Vec<(CsvConfig, CsvConfig)>> = Mutex::new(Vec::new());
+    fn cache() -> &'static Cache<CsvConfig> {
+        static CACHE: Cache<CsvConfig> = Mutex::new(Vec::new());
         &CACHE
     }
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 
 use super::super::own::{
-    MOST_CLASSES, OwnData, OwnHandle, OwnSource, Refusal, check_classes, named_sha256,
+    Cache, MOST_CLASSES, OwnData, OwnHandle, OwnSource, Refusal, check_classes, named_sha256,
 };
 use super::super::test_share::{TEST_FRACTION, draw_test};
 use super::super::{Dataset, Examples, LeftOutList};
@@ -32,8 +32,8 @@ impl OwnSource for ImagesConfig {
         &mut self.data
     }
 
-    fn cache() -> &'static Mutex<Vec<(ImagesConfig, ImagesConfig)>> {
-        static CACHE: Mutex<Vec<(ImagesConfig, ImagesConfig)>> = Mutex::new(Vec::new());
+    fn cache() -> &'static Cache<ImagesConfig> {
+        static CACHE: Cache<ImagesConfig> = Mutex::new(Vec::new());
         &CACHE
     }
 }

@@ -9,19 +9,22 @@ impl Checker<'_> {
         let schedule = &self.trial.schedule;
         let length = self.trial.training.length(left);
         let total = format!("the training has {} steps", length.total_steps);
-        let never = |key: &str, steps: u64| {
+        let never = |key: &str, steps: u64, help: &str| {
             if steps >= length.total_steps {
                 let title = format!("`schedule.{key}` is not within the training");
                 let label = format!("step {steps}; {total}");
-                let help = "the rate would never change; this counts in epochs".to_owned();
-                self.report(&format!("schedule.{key}"), &title, label, Some(help));
+                self.report(&format!("schedule.{key}"), &title, label, Some(help.to_owned()));
             }
         };
         match &schedule.kind {
-            ScheduleKind::Step(config) => never("step_epochs", length.steps_of(config.step_epochs)),
+            ScheduleKind::Step(config) => {
+                let help = "the rate would never change; `step_epochs` counts in epochs";
+                never("step_epochs", length.steps_of(config.step_epochs), help);
+            }
             ScheduleKind::MultiStep(config) => {
                 let last = config.milestones.last().map_or(0, |epochs| length.steps_of(*epochs));
-                never("milestones", last);
+                let help = "the last one would not be reached; milestones count in epochs";
+                never("milestones", last, help);
             }
             ScheduleKind::ReduceOnPlateau(config) => self.plateau(config),
             _ => {}

@@ -50,7 +50,10 @@ pub(super) fn read(place: &Place, value: Option<&Value>) -> Result<Trial, String
     match (&*place.table, &place.kind) {
         ("schedule", kind) => add_schedule(&mut file, kind.as_deref()),
         ("network", Some(kind)) => file["network"] = network(kind, place.element.as_deref()),
-        ("dataset", Some(kind)) => file["dataset"] = dataset(kind),
+        ("dataset", Some(kind)) => {
+            file["dataset"] = dataset(kind);
+            file["training"]["batch_size"] = 1.into();
+        }
         (table, Some(kind)) => file[table]["kind"] = kind.as_str().into(),
         (_, None) => {}
     }
@@ -103,7 +106,7 @@ fn own_data(name: &str) -> String {
     static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut table = "x,class\n".to_owned();
-        for i in 0..200 {
+        for i in 0..10 {
             let class = i % 2;
             table.push_str(&format!("{i},{class}\n"));
             let of_class = folder.path().join(format!("images/{class}"));

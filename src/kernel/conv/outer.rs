@@ -123,14 +123,9 @@ impl Outer<'_> {
                     (16, 16) => copy_columns::<16>(rows, channels, col, out),
                     (8, 8) => copy_columns::<8>(rows, channels, col, out),
                     (4, 4) => copy_columns::<4>(rows, channels, col, out),
-                    _ => {
-                        for (row, out) in
-                            rows.chunks_exact(channels).zip(out.chunks_exact_mut(width))
-                        {
-                            out[..cols].copy_from_slice(&row[col..col + cols]);
-                            out[cols..].fill(0.0);
-                        }
-                    }
+                    (16, _) => copy_first::<16>(rows, channels, (col, cols), out),
+                    (8, _) => copy_first::<8>(rows, channels, (col, cols), out),
+                    _ => copy_first::<4>(rows, channels, (col, cols), out),
                 },
             );
         }
@@ -244,6 +239,27 @@ fn copy_columns<const WIDTH: usize>(rows: &[f32], channels: usize, col: usize, o
     let (out, _) = out.as_chunks_mut::<WIDTH>();
     for (row, out) in rows.chunks_exact(channels).zip(out) {
         out.copy_from_slice(&row[col..col + WIDTH]);
+    }
+}
+
+/// The same where the row has only `cols` of the columns: the others become zero.
+#[inline(always)]
+fn copy_first<const WIDTH: usize>(
+    rows: &[f32],
+    channels: usize,
+    (col, cols): (usize, usize),
+    out: &mut [f32],
+) {
+    let (out, _) = out.as_chunks_mut::<WIDTH>();
+    for (i, out) in out.iter_mut().enumerate() {
+        // The last rows have too little behind them.
+        let from = &rows[i * channels + col..];
+        if let Some((from, _)) = from.split_first_chunk::<WIDTH>() {
+            *out = std::array::from_fn(|j| if j < cols { from[j] } else { 0.0 });
+        } else {
+            out[..cols].copy_from_slice(&from[..cols]);
+            out[cols..].fill(0.0);
+        }
     }
 }
 

@@ -115,6 +115,8 @@ pub struct Globals {
 pub enum KernelChoice {
     /// The fastest of this CPU.
     Auto,
+    /// The second fastest of this CPU, to compare with: AVX2 where there is AVX-512.
+    Second,
     /// Plain Rust, to compare with.
     Portable,
 }
@@ -124,6 +126,7 @@ impl Globals {
     pub fn choose_kernel(&self) {
         match self.kernel {
             KernelChoice::Auto => kernel::Path::best().choose(),
+            KernelChoice::Second => kernel::Path::second_best().choose(),
             KernelChoice::Portable => kernel::Path::PORTABLE.choose(),
         }
     }

@@ -28,6 +28,7 @@ mod split;
 #[cfg(test)]
 mod tests;
 mod tile;
+mod transpose;
 mod vectorise;
 
 pub use buffer::Buffer;

@@ -40,6 +40,11 @@ impl Path {
         Path::available().next().unwrap_or(Path::PORTABLE)
     }
 
+    /// The fastest but one; plain Rust on a CPU with one path of its own.
+    pub fn second_best() -> Path {
+        Path::available().nth(1).unwrap_or(Path::PORTABLE)
+    }
+
     /// All that this CPU can run, the fastest first.
     pub fn available() -> impl Iterator<Item = Path> {
         use Instructions::*;

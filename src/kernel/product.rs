@@ -13,6 +13,7 @@ use super::rule::{Rule, update};
 use super::run::{Output, run_tile};
 use super::split::{Slices, pieces, split, split_items};
 use super::tile::{K_BLOCK, MOST_PANELS, MOST_ROWS, TileScratch, WIDTHS};
+use super::transpose::{BLOCK, transpose_block};
 
 /// Elements of a result.
 ///
@@ -218,10 +219,17 @@ fn pack_across(b: &[f32], layout: Panels, chunk: Chunk, packed: &mut [f32]) {
     let panels = (0..layout.panels()).map(|panel| layout.chunk(block, panel));
     let until = chunk.row + chunk.rows;
     for from in panels.filter(|p| (chunk.row..until).contains(&p.col)) {
+        let to = (from.col - chunk.row) * chunk.width;
+        if from.cols == BLOCK && chunk.cols == BLOCK {
+            let block = b[from.start + first * BLOCK..].first_chunk();
+            if let Some((block, packed)) = block.zip(packed[to..].first_chunk_mut()) {
+                transpose_block(block, packed);
+            }
+            continue;
+        }
         let rows = b[from.range()].chunks_exact(from.width).skip(first).take(chunk.cols);
         for (j, row) in rows.enumerate() {
-            let start = (from.col - chunk.row) * chunk.width + j;
-            let column = packed[start..].iter_mut().step_by(chunk.width);
+            let column = packed[to + j..].iter_mut().step_by(chunk.width);
             for (out, &value) in column.zip(&row[..from.cols]) {
                 *out = value;
             }

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::table::{Segment, Table, ZEROS};
-use crate::kernel::lanes::Lanes;
+use super::gather_tile::{COLUMNS, Columns, GatherTile, Row};
+use super::table::{Segment, Table};
 use crate::kernel::panels::{Group, Panels};
 use crate::kernel::path::Effort;
 use crate::kernel::run::{Output, run_body};
 use crate::kernel::split::{pieces, split};
-use crate::kernel::tile::{Body, MOST_PANELS, MOST_ROWS, Sums, TileScratch, TileShape, WIDTHS};
+use crate::kernel::tile::{MOST_ROWS, TileShape};
 
 /// Elements of the images, source and target, that are worked on together: they stay in the cache
 /// while the panels of the weight pass.
@@ -107,12 +107,12 @@ impl Gather<'_> {
         group: Group,
         b: &'a [f32],
         (add, last): (bool, bool),
-    ) -> Tile<'a> {
+    ) -> GatherTile<'a> {
         let mut bias = Columns([-0.0; COLUMNS]);
         if let Some(values) = self.epilogue.bias.filter(|_| last) {
             bias.0[..group.cols].copy_from_slice(&values[group.first.col..][..group.cols]);
         }
-        Tile {
+        GatherTile {
             offsets: self.table.offsets.as_ptr(),
             segments,
             zeros: self.zeros.as_ptr(),
@@ -165,107 +165,5 @@ impl Pixels<'_> {
             self.output = self.output.wrapping_add(self.output_len);
         }
         row
-    }
-}
-
-/// A row of a tile: a pixel of the target.
-#[derive(Debug, Clone, Copy)]
-struct Row {
-    position: usize,
-    image: *const f32,
-    output: *mut f32,
-}
-
-impl Default for Row {
-    fn default() -> Row {
-        Row { position: 0, image: std::ptr::null(), output: std::ptr::null_mut() }
-    }
-}
-
-/// Columns of the widest tile.
-const COLUMNS: usize = WIDTHS[0] * MOST_PANELS;
-
-/// A number for each column of a tile.
-#[repr(align(64))]
-struct Columns([f32; COLUMNS]);
-
-/// What added to a sum leaves it as it is, whatever its sign.
-static NOTHING: Columns = Columns([-0.0; COLUMNS]);
-
-/// Where a tile reads and writes.
-///
-/// # Safety
-/// For a tile of `ROWS` rows: `offsets + segment.row + position` of each segment and row can be read,
-/// and is the offset of a run in the row's image or [`ZEROS`], for which `segment.len` elements can be
-/// read at `zeros`. Each panel has a row for each element of the segments. `cols` elements, which are at
-/// most those of the tile, can be read and written at each row's `output`, and nothing else holds them.
-struct Tile<'a> {
-    offsets: *const i32,
-    segments: &'a [Segment],
-    zeros: *const f32,
-    b: *const f32,
-    b_panel_stride: usize,
-    cols: usize,
-    add: bool,
-    bias: Columns,
-    limit: f32, // what is at most this becomes zero; NaN: nothing does
-    rows: [Row; MOST_ROWS],
-}
-
-impl Body for Tile<'_> {
-    #[inline(always)]
-    unsafe fn run<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize>(&self) {
-        // SAFETY: the promise; `b` is computed past the end with `wrapping_add` and not read there.
-        unsafe {
-            let mut sums = Sums::<V, ROWS, COLS, PANELS>::zero();
-            let mut b = self.b;
-            for segment in self.segments {
-                let mut runs = [self.zeros; ROWS];
-                for (run, row) in runs.iter_mut().zip(&self.rows) {
-                    let offset = *self.offsets.add(segment.row + row.position);
-                    let at = row.image.wrapping_offset(offset as isize + segment.start as isize);
-                    *run = if offset == ZEROS { self.zeros } else { at };
-                }
-                for k in 0..segment.len {
-                    sums.add_outer(b, self.b_panel_stride, |r| *runs[r].add(k));
-                    b = b.wrapping_add(COLS * V::COUNT);
-                }
-            }
-            // Through memory: what looks at single sums would keep them there all the time.
-            let mut tile = TileScratch::new();
-            let (sums_of, width) = (tile.0.as_mut_ptr(), PANELS * COLS * V::COUNT);
-            sums.write(sums_of, width, COLS * V::COUNT, false);
-            for (r, row) in self.rows[..ROWS].iter().enumerate() {
-                self.finish::<V>(sums_of.add(r * width), row.output, width);
-            }
-        }
-    }
-}
-
-impl Tile<'_> {
-    /// Writes a row of `width` sums: a branch for each register would take longer than its work.
-    ///
-    /// # Safety
-    /// That of the tile.
-    #[inline(always)]
-    unsafe fn finish<V: Lanes>(&self, sums: *const f32, output: *mut f32, width: usize) {
-        // SAFETY: the promise; of the last register, only the columns that are there are read and written.
-        unsafe {
-            let before = if self.add { output.cast_const() } else { NOTHING.0.as_ptr() };
-            let limit = V::splat(self.limit);
-            let total = |col: usize, before: V| {
-                let bias = V::load(self.bias.0.as_ptr().add(col));
-                before.add(V::load(sums.add(col))).add(bias).zero_up_to(limit)
-            };
-            for col in (0..width).step_by(V::COUNT) {
-                if col + V::COUNT <= self.cols {
-                    total(col, V::load(before.add(col))).store(output.add(col));
-                } else if col < self.cols {
-                    let left = self.cols - col;
-                    let total = total(col, V::load_first(before.add(col), left));
-                    total.store_first(output.add(col), left);
-                }
-            }
-        }
     }
 }

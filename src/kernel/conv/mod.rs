@@ -11,8 +11,10 @@
 //!   and for each over the output channels. A tap whose output pixel is not there multiplies zeros.
 
 mod gather;
+mod gather_tile;
 mod geometry;
 mod outer;
+mod pack;
 mod table;
 #[cfg(test)]
 mod tests;

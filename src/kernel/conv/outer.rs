@@ -2,6 +2,7 @@
 
 use std::sync::Mutex;
 
+use super::pack::{pack, sum_rows};
 use super::table::{Table, ZEROS};
 use crate::kernel::lanes::Lanes;
 use crate::kernel::panels::{Group, Panels};
@@ -95,7 +96,8 @@ impl Outer<'_> {
                     let count = K_BLOCK.min(pixels - first);
                     let packed = Panels::new(count, channels);
                     for group in packed.groups(0..packed.panels(), effort.path.tile_panels()) {
-                        self.pack(first, count, group, &mut scratch.0);
+                        let rows = first * channels..(first + count) * channels;
+                        pack(&self.grad_output[rows], channels, group, &mut scratch.0);
                         if let Some(bias) = &mut bias {
                             let bias = &mut bias[group.first.col..][..group.cols];
                             sum_rows(&scratch.0, group, first > 0, bias);
@@ -107,28 +109,6 @@ impl Outer<'_> {
                 bias = None;
             }
         });
-    }
-
-    /// Copies the columns of `group` of `count` rows of the gradient by the output.
-    fn pack(&self, first: usize, count: usize, group: Group, packed: &mut [f32]) {
-        let (width, channels) = (group.first.width, self.channels);
-        let rows = &self.grad_output[first * channels..(first + count) * channels];
-        for panel in 0..group.count {
-            let col = group.first.col + panel * width;
-            let cols = width.min(channels - col);
-            let out = &mut packed[panel * group.stride()..][..count * width];
-            vectorise(
-                #[inline(always)]
-                || match (width, cols) {
-                    (16, 16) => copy_columns::<16>(rows, channels, col, out),
-                    (8, 8) => copy_columns::<8>(rows, channels, col, out),
-                    (4, 4) => copy_columns::<4>(rows, channels, col, out),
-                    (16, _) => copy_first::<16>(rows, channels, (col, cols), out),
-                    (8, _) => copy_first::<8>(rows, channels, (col, cols), out),
-                    _ => copy_first::<4>(rows, channels, (col, cols), out),
-                },
-            );
-        }
     }
 
     /// Adds the pixels from `first`, whose gradients are in `packed`, to the rows of `tiles` and the
@@ -196,69 +176,6 @@ impl Outer<'_> {
                 },
             );
             (image, position, rest) = (image + 1, 0, later);
-        }
-    }
-}
-
-/// Sums the rows of the panels `group` in `packed`, in order, from zero, and adds that to `sums` or sets
-/// them.
-fn sum_rows(packed: &[f32], group: Group, add: bool, sums: &mut [f32]) {
-    let (width, stride) = (group.first.width, group.stride());
-    let mut total = [[0.0; WIDTHS[0]]; MOST_PANELS];
-    vectorise(
-        #[inline(always)]
-        || match (width, group.count) {
-            (16, 2) => {
-                let (first, _) = packed[..stride].as_chunks::<16>();
-                let (second, _) = packed[stride..2 * stride].as_chunks::<16>();
-                let (mut a, mut b) = ([0.0; 16], [0.0; 16]); // two chains hide the latency better
-                for (x, y) in first.iter().zip(second) {
-                    for i in 0..16 {
-                        a[i] += x[i];
-                        b[i] += y[i];
-                    }
-                }
-                total = [a, b];
-            }
-            _ => {
-                for (total, panel) in total.iter_mut().zip(packed.chunks_exact(stride)) {
-                    for row in panel.chunks_exact(width) {
-                        total.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
-                    }
-                }
-            }
-        },
-    );
-    for (sum, total) in sums.iter_mut().zip(total.as_flattened()) {
-        *sum = if add { *sum + total } else { *total };
-    }
-}
-
-#[inline(always)]
-fn copy_columns<const WIDTH: usize>(rows: &[f32], channels: usize, col: usize, out: &mut [f32]) {
-    let (out, _) = out.as_chunks_mut::<WIDTH>();
-    for (row, out) in rows.chunks_exact(channels).zip(out) {
-        out.copy_from_slice(&row[col..col + WIDTH]);
-    }
-}
-
-/// The same where the row has only `cols` of the columns: the others become zero.
-#[inline(always)]
-fn copy_first<const WIDTH: usize>(
-    rows: &[f32],
-    channels: usize,
-    (col, cols): (usize, usize),
-    out: &mut [f32],
-) {
-    let (out, _) = out.as_chunks_mut::<WIDTH>();
-    for (i, out) in out.iter_mut().enumerate() {
-        // The last rows have too little behind them.
-        let from = &rows[i * channels + col..];
-        if let Some((from, _)) = from.split_first_chunk::<WIDTH>() {
-            *out = std::array::from_fn(|j| if j < cols { from[j] } else { 0.0 });
-        } else {
-            out[..cols].copy_from_slice(&from[..cols]);
-            out[cols..].fill(0.0);
         }
     }
 }

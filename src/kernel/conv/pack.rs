@@ -1,0 +1,90 @@
+//! Rows of the gradient by the output in panels, as the weight gradient reads them, and their sums.
+
+use crate::kernel::panels::Group;
+use crate::kernel::tile::{MOST_PANELS, WIDTHS};
+use crate::kernel::vectorise;
+
+/// Copies the columns of `group` of `rows`, each of `channels` elements, into panels side by side; what
+/// the last panel has beyond them becomes zero.
+pub(super) fn pack(rows: &[f32], channels: usize, group: Group, packed: &mut [f32]) {
+    let (count, width) = (rows.len() / channels, group.first.width);
+    for panel in 0..group.count {
+        let col = group.first.col + panel * width;
+        let cols = width.min(channels - col);
+        let out = &mut packed[panel * group.stride()..][..count * width];
+        vectorise(
+            #[inline(always)]
+            || match (width, cols) {
+                (16, 16) => copy_columns::<16>(rows, channels, col, out),
+                (8, 8) => copy_columns::<8>(rows, channels, col, out),
+                (4, 4) => copy_columns::<4>(rows, channels, col, out),
+                (16, _) => copy_first::<16>(rows, channels, (col, cols), out),
+                (8, _) => copy_first::<8>(rows, channels, (col, cols), out),
+                _ => copy_first::<4>(rows, channels, (col, cols), out),
+            },
+        );
+    }
+}
+
+/// Sums the rows of the panels `group` in `packed`, in order, from zero, and adds that to `sums` or sets
+/// them.
+pub(super) fn sum_rows(packed: &[f32], group: Group, add: bool, sums: &mut [f32]) {
+    let (width, stride) = (group.first.width, group.stride());
+    let mut total = [[0.0; WIDTHS[0]]; MOST_PANELS];
+    vectorise(
+        #[inline(always)]
+        || match (width, group.count) {
+            (16, 2) => {
+                let (first, _) = packed[..stride].as_chunks::<16>();
+                let (second, _) = packed[stride..2 * stride].as_chunks::<16>();
+                let (mut a, mut b) = ([0.0; 16], [0.0; 16]); // two chains hide the latency better
+                for (x, y) in first.iter().zip(second) {
+                    for i in 0..16 {
+                        a[i] += x[i];
+                        b[i] += y[i];
+                    }
+                }
+                total = [a, b];
+            }
+            _ => {
+                for (total, panel) in total.iter_mut().zip(packed.chunks_exact(stride)) {
+                    for row in panel.chunks_exact(width) {
+                        total.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
+                    }
+                }
+            }
+        },
+    );
+    for (sum, total) in sums.iter_mut().zip(total.as_flattened()) {
+        *sum = if add { *sum + total } else { *total };
+    }
+}
+
+#[inline(always)]
+fn copy_columns<const WIDTH: usize>(rows: &[f32], channels: usize, col: usize, out: &mut [f32]) {
+    let (out, _) = out.as_chunks_mut::<WIDTH>();
+    for (row, out) in rows.chunks_exact(channels).zip(out) {
+        out.copy_from_slice(&row[col..col + WIDTH]);
+    }
+}
+
+/// The same where the row has only `cols` of the columns: the others become zero.
+#[inline(always)]
+fn copy_first<const WIDTH: usize>(
+    rows: &[f32],
+    channels: usize,
+    (col, cols): (usize, usize),
+    out: &mut [f32],
+) {
+    let (out, _) = out.as_chunks_mut::<WIDTH>();
+    for (i, out) in out.iter_mut().enumerate() {
+        // The last rows have too little behind them.
+        let from = &rows[i * channels + col..];
+        if let Some((from, _)) = from.split_first_chunk::<WIDTH>() {
+            *out = std::array::from_fn(|j| if j < cols { from[j] } else { 0.0 });
+        } else {
+            out[..cols].copy_from_slice(&from[..cols]);
+            out[cols..].fill(0.0);
+        }
+    }
+}

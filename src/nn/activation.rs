@@ -144,7 +144,7 @@ impl Layer for ActivationLayer {
 
 /// Keeps NaN, as PyTorch does, so that a diverged network is seen.
 #[inline(always)]
-fn relu(x: f32) -> f32 {
+pub(super) fn relu(x: f32) -> f32 {
     if x <= 0.0 { 0.0 } else { x }
 }
 

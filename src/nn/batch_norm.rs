@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::channel_sums::{Gradients, Moments, combine_squares};
+use super::activation::relu as max_0;
 use super::layer::{Backward, Layer, Mode, Pass, TensorMut};
 use super::windows::cover;
 use super::{Param, Update};
@@ -29,6 +30,7 @@ pub struct BatchNorm {
     running_var: Vec<f32>,  // [channels], unbiased
     batches_tracked: i64,
     positions: usize,
+    relu: bool, // max(0, x) of the output is taken here, for the layer that follows
     mean: Vec<f32>,          // [channels], of the statistics in use
     inv_std: Vec<f32>,       // [channels], 1 / sqrt(var + eps) of the statistics in use
     partial: Vec<f32>,       // [examples, 2, channels], sums of each example
@@ -46,11 +48,18 @@ impl BatchNorm {
             running_var: vec![1.0; channels],
             batches_tracked: 0,
             positions,
+            relu: false,
             mean: vec![0.0; channels],
             inv_std: vec![0.0; channels],
             partial: Vec::new(),
             patterns: std::array::from_fn(|_| vec![0.0; pattern]),
         }
+    }
+
+    /// The layer with ReLU behind it: its output is written once instead of twice. The slope of ReLU is
+    /// left to the layer that follows.
+    pub fn with_relu(self) -> BatchNorm {
+        BatchNorm { relu: true, ..self }
     }
 
     /// Sets the rows of `partial` to the sums of each example by `sum`, which gets the numbers of the
@@ -186,6 +195,7 @@ impl Layer for BatchNorm {
             Mode::Evaluate => self.use_running_statistics(),
         }
         let size = self.out_features();
+        let relu = self.relu;
         let Self { mean, inv_std, weight, bias, patterns: [means, scales, biases, _], .. } = self;
         let (weight, bias) = (weight.elements(), bias.elements());
         repeat(means, mean.len(), |i| mean[i]);
@@ -202,7 +212,8 @@ impl Layer for BatchNorm {
                         let (x, means, scales) = (&x[..n], &means[..n], &scales[..n]);
                         let biases = &biases[..n];
                         for i in 0..n {
-                            out[i] = (x[i] - means[i]).mul_add(scales[i], biases[i]);
+                            let y = (x[i] - means[i]).mul_add(scales[i], biases[i]);
+                            out[i] = if relu { max_0(y) } else { y };
                         }
                     }
                 },

@@ -45,8 +45,9 @@ impl Neighbours<'_> {
         self.at(offset) == Some("relu")
     }
 
-    fn is_conv2d(self, offset: isize) -> bool {
-        self.at(offset) == Some("conv2d")
+    /// Whether it takes the ReLU that follows.
+    fn takes_relu(self, offset: isize) -> bool {
+        matches!(self.at(offset), Some("conv2d" | "batch_norm" | "residual"))
     }
 
     fn is_max_pool(self, offset: isize) -> bool {
@@ -98,12 +99,19 @@ impl Builder {
             LayerConfig::Conv2d(conv) if near.is_relu(1) => {
                 Element::Layer(Box::new(self.conv2d(conv, module.input).with_relu()))
             }
-            LayerConfig::Relu {} if near.is_conv2d(-1) => {
+            LayerConfig::BatchNorm {} if near.is_relu(1) => {
+                let (channels, positions) = (module.output.channels, module.output.positions());
+                Element::Layer(Box::new(BatchNorm::new(channels, positions).with_relu()))
+            }
+            LayerConfig::Residual(_) if near.is_relu(1) => {
+                Element::Layer(Box::new(self.residual(module).with_relu()))
+            }
+            LayerConfig::Relu {} if near.takes_relu(-1) => {
                 let features = module.output.features();
                 let layer = ActivationLayer::relu_taken(features, near.is_max_pool(1));
                 Element::Layer(Box::new(layer))
             }
-            LayerConfig::MaxPool(pool) if near.is_relu(-1) && near.is_conv2d(-2) => {
+            LayerConfig::MaxPool(pool) if near.is_relu(-1) && near.takes_relu(-2) => {
                 let geometry = pool_geometry(pool, module.input);
                 Element::Layer(Box::new(MaxPool::new(geometry, self.max_batch).behind_relu()))
             }
@@ -238,7 +246,7 @@ mod tests {
     use super::*;
     use crate::kernel::Rows;
     use crate::nn::testing::pass;
-    use crate::nn::{Mode, plan};
+    use crate::nn::{Mode, ResidualConfig, Shortcut, plan};
 
     /// Output, and the gradients by the input and by the first weight, of an image network.
     fn run(mut network: Sequential, input: &[f32], batch: usize) -> [Vec<f32>; 3] {
@@ -261,7 +269,18 @@ mod tests {
         let pools = [(2, 2, 0), (3, 2, 1), (2, 3, 0)];
         for (kernel_size, stride, padding) in pools {
             let pool = LayerConfig::MaxPool(PoolConfig { kernel_size, stride, padding });
-            let layers = [conv.clone(), LayerConfig::Relu {}, pool].map(Into::into);
+            let body = vec![conv.clone().into(), LayerConfig::BatchNorm {}.into()];
+            let residual = ResidualConfig { shortcut: Shortcut::Pad, layers: body };
+            let layers = [
+                conv.clone(),
+                LayerConfig::Relu {},
+                LayerConfig::BatchNorm {},
+                LayerConfig::Relu {},
+                LayerConfig::Residual(residual),
+                LayerConfig::Relu {},
+                pool,
+            ]
+            .map(Into::into);
             let input = Shape { channels: 2, height: 6, width: 7 };
             let modules = plan_of(&layers, input);
             let builder = || Builder::new(WeightInit::He, 3, 4);

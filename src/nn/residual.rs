@@ -1,6 +1,7 @@
 //! Residual block (He et al., 2016, <https://arxiv.org/abs/1512.03385>): `output = body(input) +
 //! shortcut(input)`.
 
+use super::activation::relu;
 use super::layer::{Backward, Layer, Pass};
 use super::sequential::{Sequential, VisitState, VisitWeights};
 use super::{ActivationFunction, Param, Shape, Update};
@@ -10,6 +11,7 @@ use crate::kernel::{Buffer, Rows, split_rows, vectorise};
 pub(super) struct Residual {
     body: Sequential,
     shortcut: Way,
+    relu: bool,            // max(0, x) of the sum is taken here, for the layer that follows
     grad_shortcut: Buffer, // [max_batch, features in], where the shortcut has layers
 }
 
@@ -37,7 +39,12 @@ impl Residual {
             Way::Layers(layers) => max_batch * layers.in_features(),
             Way::Identity | Way::Pad { .. } => 0,
         };
-        Residual { body, shortcut, grad_shortcut: Buffer::zeros(len) }
+        Residual { body, shortcut, relu: false, grad_shortcut: Buffer::zeros(len) }
+    }
+
+    /// The block with ReLU behind it; the slope of ReLU is left to the layer that follows.
+    pub(super) fn with_relu(self) -> Residual {
+        Residual { relu: true, ..self }
     }
 }
 
@@ -50,10 +57,10 @@ impl Layer for Residual {
         self.body.forward(input, pass);
         let own = self.body.output(pass.batch);
         match &mut self.shortcut {
-            Way::Identity => sum(own, input.as_slice(), output, pass),
+            Way::Identity => sum(own, input.as_slice(), output, (self.relu, pass)),
             Way::Layers(layers) => {
                 layers.forward(input, pass);
-                sum(own, layers.output(pass.batch), output, pass);
+                sum(own, layers.output(pass.batch), output, (self.relu, pass));
             }
             Way::Pad { input: from, output: to, stride } => {
                 output.copy_from_slice(own);
@@ -61,26 +68,31 @@ impl Layer for Residual {
                 for (x, y) in pairs.zip(output.chunks_exact_mut(to.features())) {
                     for_pixels(*from, *to, *stride, |at, out| add(&x[at], &mut y[out]));
                 }
+                if self.relu {
+                    vectorise(
+                        #[inline(always)]
+                        || output.iter_mut().for_each(|y| *y = relu(*y)),
+                    );
+                }
             }
         }
     }
 
     fn backward(&mut self, ports: Backward<'_>, update: Option<&dyn Update>, pass: &Pass) {
         let Backward { input, grad_output, mut grad_input, .. } = ports;
-        self.body.output_and_grad(pass.batch).1.copy_from_slice(grad_output);
-        self.body.backward(input, grad_input.as_deref_mut(), update, pass);
+        let into_body = grad_input.as_deref_mut();
+        self.body.backward_from(Some(grad_output), input, into_body, update, pass);
         match &mut self.shortcut {
             Way::Identity => {
                 let Some(grad_input) = grad_input else { return };
                 add(grad_output, grad_input);
             }
             Way::Layers(layers) => {
-                layers.output_and_grad(pass.batch).1.copy_from_slice(grad_output);
                 let Some(grad_input) = grad_input else {
-                    return layers.backward(input, None, update, pass);
+                    return layers.backward_from(Some(grad_output), input, None, update, pass);
                 };
                 let through = &mut self.grad_shortcut[..grad_input.len()];
-                layers.backward(input, Some(through), update, pass);
+                layers.backward_from(Some(grad_output), input, Some(through), update, pass);
                 add(through, grad_input);
             }
             Way::Pad { input: from, output: to, stride } => {
@@ -130,8 +142,8 @@ impl Layer for Residual {
     }
 }
 
-/// `output = a + b`, all `[batch, features]`.
-fn sum(a: &[f32], b: &[f32], output: &mut [f32], pass: &Pass) {
+/// `output = a + b`, all `[batch, features]`, or the larger of that and 0.
+fn sum(a: &[f32], b: &[f32], output: &mut [f32], (take_relu, pass): (bool, &Pass)) {
     let features = output.len() / pass.batch;
     split_rows(pass.effort(), pass.batch, output, features, &|examples, output| {
         let range = examples.start * features..examples.end * features;
@@ -140,7 +152,8 @@ fn sum(a: &[f32], b: &[f32], output: &mut [f32], pass: &Pass) {
             #[inline(always)]
             || {
                 for ((out, a), b) in output.iter_mut().zip(a).zip(b) {
-                    *out = a + b;
+                    let y = a + b;
+                    *out = if take_relu { relu(y) } else { y };
                 }
             },
         );

@@ -121,6 +121,18 @@ impl Sequential {
     pub(super) fn backward(
         &mut self,
         input: Rows<'_>,
+        grad_input: Option<&mut [f32]>,
+        update: Option<&dyn Update>,
+        pass: &Pass,
+    ) {
+        self.backward_from(None, input, grad_input, update, pass);
+    }
+
+    /// The same with the gradient by the output, if it lies elsewhere.
+    pub(super) fn backward_from(
+        &mut self,
+        mut grad_output: Option<&[f32]>,
+        input: Rows<'_>,
         mut grad_input: Option<&mut [f32]>,
         update: Option<&dyn Update>,
         pass: &Pass,
@@ -132,13 +144,16 @@ impl Sequential {
             let (Some(layer), Some(writes)) = (layer, *writes) else { continue };
             let (size, size_in) = (pass.batch * *features, pass.batch * features_in);
             if *reads == Some(writes) {
+                if let Some(elsewhere) = grad_output.take() {
+                    grad[..size].copy_from_slice(elsewhere);
+                }
                 layer.backward_in_place(&buffers[writes][..size], &mut grad[..size], pass);
                 continue;
             }
             let ports = Backward {
                 input: rows_into(*reads, buffers, input, pass.batch, features_in),
                 output: &buffers[writes][..size],
-                grad_output: &grad[..size],
+                grad_output: grad_output.take().unwrap_or(&grad[..size]),
                 grad_input: match reads {
                     Some(_) => Some(&mut next_grad[..size_in]),
                     None => grad_input.take(),

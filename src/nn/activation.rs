@@ -54,7 +54,12 @@ pub struct ActivationLayer {
 impl ActivationLayer {
     /// Applies `function` to `features` features.
     pub fn new(function: impl Into<ActivationFunction>, features: usize) -> ActivationLayer {
-        ActivationLayer { function: function.into(), features, is_taken: false, slope_is_taken: false }
+        ActivationLayer {
+            function: function.into(),
+            features,
+            is_taken: false,
+            slope_is_taken: false,
+        }
     }
 
     /// ReLU behind a layer that has taken it of its output: only the slope is left to do, in place, unless

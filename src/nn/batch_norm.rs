@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use super::channel_sums::{Gradients, Moments, combine_squares};
 use super::activation::relu as max_0;
+use super::channel_sums::{Gradients, Moments, combine_squares};
 use super::layer::{Backward, Layer, Mode, Pass, TensorMut};
 use super::windows::cover;
 use super::{Param, Update};
@@ -30,10 +30,10 @@ pub struct BatchNorm {
     running_var: Vec<f32>,  // [channels], unbiased
     batches_tracked: i64,
     positions: usize,
-    relu: bool, // max(0, x) of the output is taken here, for the layer that follows
-    mean: Vec<f32>,          // [channels], of the statistics in use
-    inv_std: Vec<f32>,       // [channels], 1 / sqrt(var + eps) of the statistics in use
-    partial: Vec<f32>,       // [examples, 2, channels], sums of each example
+    relu: bool,        // max(0, x) of the output is taken here, for the layer that follows
+    mean: Vec<f32>,    // [channels], of the statistics in use
+    inv_std: Vec<f32>, // [channels], 1 / sqrt(var + eps) of the statistics in use
+    partial: Vec<f32>, // [examples, 2, channels], sums of each example
     patterns: [Vec<f32>; 4], // [channels] repeated, of what an elementwise pass reads for each channel
 }
 

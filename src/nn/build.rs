@@ -89,12 +89,7 @@ impl Builder {
     }
 
     /// A module with what stands before and after it.
-    fn element(
-        &mut self,
-        module: &Module,
-        positions: usize,
-        near: Neighbours<'_>,
-    ) -> Element {
+    fn element(&mut self, module: &Module, positions: usize, near: Neighbours<'_>) -> Element {
         match &module.config {
             LayerConfig::Conv2d(conv) if near.is_relu(1) => {
                 Element::Layer(Box::new(self.conv2d(conv, module.input).with_relu()))
@@ -229,7 +224,7 @@ fn linear_follows(modules: &[Module]) -> bool {
     next.is_some_and(|module| matches!(module.config, LayerConfig::Linear(_)))
 }
 
-fn conv_geometry(conv: &Conv2dConfig, input: Shape) -> ConvGeometry {
+pub(super) fn conv_geometry(conv: &Conv2dConfig, input: Shape) -> ConvGeometry {
     ConvGeometry {
         height: input.height,
         width: input.width,

@@ -142,7 +142,15 @@ fn forward_image<N: Number>(
         let shape = (height, row_len, width * channels, size as u32);
         cover(
             channels,
-            &mut Largest { input, shape, channels, behind_relu, first: first as u32, output, winners },
+            &mut Largest {
+                input,
+                shape,
+                channels,
+                behind_relu,
+                first: first as u32,
+                output,
+                winners,
+            },
         );
     }
 }

@@ -58,7 +58,7 @@ pub use plan::{Misfit, Module, ParamShape, plan};
 pub use presets::{DeepConvnetConfig, ResnetConfig, SimpleConvnetConfig};
 pub use probe::{LayerFigures, sum_of_squares};
 pub use shape::Shape;
-pub use sizes::NetworkSize;
+pub use sizes::{NetworkSize, scratch_elements};
 pub use spatial_dropout::SpatialDropout;
 pub use windows::PoolGeometry;
 

@@ -2,9 +2,7 @@
 //! known before a network is built; or which layer does not fit.
 
 use super::Shape;
-use super::list::{
-    Conv2dConfig, LayerConfig, LinearConfig, NamedLayer, PoolConfig, ResidualConfig, Shortcut,
-};
+use super::list::{Conv2dConfig, LayerConfig, LinearConfig, NamedLayer, PoolConfig, Shortcut};
 use crate::error::Error;
 
 /// Numbers of one example between two layers: more than any CPU trains, few enough to multiply.
@@ -185,13 +183,15 @@ fn module(
             })?
         }
         LayerConfig::Residual(residual) => {
-            let (layers, projection);
-            (layers, projection) = residual_parts(residual, input, classes, (key, path))?;
-            body = layers;
-            shortcut = projection.map_err(|(label, help)| Misfit {
-                help: Some(help),
+            let (body_key, body_path) = (format!("{key}.layers"), format!("{path}.layers."));
+            body = sequence(&residual.layers, input, classes, (&body_key, &body_path))?;
+            let output = body.last().map_or(input, |module| module.output);
+            let layers = shortcut_layers(residual.shortcut, input, output);
+            let layers = layers.map_err(|(label, help)| Misfit {
+                help: Some(help.to_owned()),
                 ..misfit(("", "the shortcut of a residual block does not fit", label))
             })?;
+            shortcut = sequence(&layers, input, classes, (key, &format!("{path}.shortcut.")))?;
             body.last().map_or(input, |module| module.output)
         }
         _ => input,
@@ -249,53 +249,35 @@ fn linear_output(linear: &LinearConfig, input: Shape, classes: usize) -> Result<
     }
 }
 
-/// Label and help of a shortcut that does not fit.
-type ShortcutProblem = (String, String);
-
-/// The layers of a block, and those of its shortcut.
-fn residual_parts(
-    residual: &ResidualConfig,
+/// The layers of a shortcut between these shapes; label and help if it does not fit.
+fn shortcut_layers(
+    shortcut: Shortcut,
     input: Shape,
-    classes: usize,
-    (key, path): (&str, &str),
-) -> Result<(Vec<Module>, Result<Vec<Module>, ShortcutProblem>), Misfit> {
-    let (body_key, body_path) = (format!("{key}.layers"), format!("{path}.layers."));
-    let body = sequence(&residual.layers, input, classes, (&body_key, &body_path))?;
-    let output = body.last().map_or(input, |module| module.output);
-    let projection = match residual.shortcut {
-        Shortcut::Identity if input == output => Vec::new(),
+    output: Shape,
+) -> Result<Vec<NamedLayer>, (String, &'static str)> {
+    let change = format!("the layers make {output} of {input}");
+    let stride = stride_between(input, output).ok_or_else(|| {
+        let help = "give a convolution of the block padding, so that only its stride makes the image \
+                    smaller";
+        (format!("no stride leads from {input} to {output}"), help)
+    });
+    match shortcut {
+        Shortcut::Identity if input == output => Ok(Vec::new()),
         Shortcut::Identity => {
-            let help = "with `shortcut = \"projection\"` or \"pad\", it may change".to_owned();
-            let label = format!("the layers make {output} of {input}");
-            return Ok((body, Err((label, help))));
+            Err((change, "with `shortcut = \"projection\"` or \"pad\", it may change"))
         }
-        Shortcut::Pad | Shortcut::Projection => {
-            let Some(stride) = stride_between(input, output) else {
-                let label = format!("no stride leads from {input} to {output}");
-                let help = "give a convolution of the block padding, so that only its stride \
-                            makes the image smaller";
-                return Ok((body, Err((label, help.to_owned()))));
-            };
-            if residual.shortcut == Shortcut::Pad {
-                if output.channels < input.channels {
-                    let label = format!("the layers make {output} of {input}");
-                    let help = "`pad` can only add channels; \"projection\" can do both";
-                    return Ok((body, Err((label, help.to_owned()))));
-                }
-                Vec::new()
-            } else {
-                let conv = Conv2dConfig {
-                    stride,
-                    bias: false,
-                    ..Conv2dConfig::new(output.channels, 1, 0)
-                };
-                let layers = [LayerConfig::Conv2d(conv), LayerConfig::BatchNorm {}].map(Into::into);
-                let paths = (key, &*format!("{path}.shortcut."));
-                sequence(&layers, input, classes, paths)?
-            }
+        Shortcut::Pad if output.channels < input.channels => {
+            stride?;
+            Err((change, "`pad` can only add channels; \"projection\" can do both"))
         }
-    };
-    Ok((body, Ok(projection)))
+        Shortcut::Pad => stride.map(|_| Vec::new()),
+        Shortcut::Projection => {
+            let one_by_one = Conv2dConfig::new(output.channels, 1, 0);
+            let conv = Conv2dConfig { stride: stride?, bias: false, ..one_by_one };
+            let layers = [LayerConfig::Conv2d(conv), LayerConfig::BatchNorm {}];
+            Ok(layers.map(NamedLayer::from).to_vec())
+        }
+    }
 }
 
 /// The distance of the rows and columns of `input` that are left in `output`.

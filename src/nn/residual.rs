@@ -11,7 +11,7 @@ use crate::kernel::{Buffer, Rows, split_rows, vectorise};
 pub(super) struct Residual {
     body: Sequential,
     shortcut: Way,
-    relu: bool,            // max(0, x) of the sum is taken here, for the layer that follows
+    relu: bool, // max(0, x) of the sum is taken here, for the layer that follows
     grad_shortcut: Buffer, // [max_batch, features in], where the shortcut has layers
 }
 

@@ -1,5 +1,6 @@
 //! Sizes of a network, known without building it.
 
+use super::build::conv_geometry;
 use super::{LayerConfig, Module, NetworkConfig, Shape};
 
 /// How large a network is. What does not fit is reported by [`NetworkConfig::modules`] and has no size.
@@ -42,6 +43,15 @@ impl NetworkConfig {
         }
         size
     }
+}
+
+/// Elements that convolutions keep besides their operands, for batches of at most `max_batch`.
+pub fn scratch_elements(modules: &[Module], max_batch: usize) -> usize {
+    let of = |module: &Module| match &module.config {
+        LayerConfig::Conv2d(conv) => conv_geometry(conv, module.input).scratch_len(max_batch),
+        _ => 0,
+    };
+    modules.iter().flat_map(Module::all).map(of).sum()
 }
 
 /// The buffers of a row of layers, as `Sequential` makes them: layers that work in place have none.

@@ -1,7 +1,7 @@
 //! What a trial costs: arithmetic, memory and disk, known before it starts.
 
 use crate::experiment::Trial;
-use crate::nn::NetworkSize;
+use crate::nn::{NetworkSize, scratch_elements};
 use crate::optim::OptimizerConfig;
 use crate::train::TrainingConfig;
 
@@ -39,6 +39,8 @@ pub fn cost(trial: &Trial) -> Cost {
     let max_batch = trial.training.batch_size.max(trial.network.evaluation_batch());
     let features = facts.shape.iter().product::<usize>();
     let buffers = max_batch.saturating_mul(features.saturating_add(size.activations));
+    let modules = trial.network.modules(facts.shape.into(), facts.classes).unwrap_or_default();
+    let buffers = buffers.saturating_add(scratch_elements(&modules, max_batch));
     let is_augmented = !trial.augmentation.is_off();
     let changed = if is_augmented { trial.training.batch_size.saturating_mul(features) } else { 0 };
     let sheet_bytes = if is_augmented { AUGMENTED_PICTURES * features as u64 } else { 0 };

@@ -1,6 +1,5 @@
 //! What a layer is: a forward and a backward pass between buffers that the network owns.
 
-use super::sequential::{VisitState, VisitWeights};
 use super::{ActivationFunction, Param, Update};
 use crate::kernel::{Effort, Path, Rows};
 
@@ -56,6 +55,14 @@ pub struct Backward<'a> {
     /// Gets the gradient by the input, unless nothing before this layer is trained.
     pub grad_input: Option<&'a mut [f32]>,
 }
+
+/// Calls with path, weight, and the activation that follows: the function, and its values
+/// `[batch, units]` of the last forward.
+pub(super) type VisitWeights<'a> =
+    dyn FnMut(&str, &Param, Option<(ActivationFunction, &[f32])>) + 'a;
+
+/// Calls with name, shape and elements.
+pub(super) type VisitState<'a> = dyn FnMut(&str, &[usize], TensorMut<'_>) + 'a;
 
 /// One module of a sequential network. All ports are `[batch, features]`, row after row.
 pub trait Layer: Send {

@@ -1,7 +1,7 @@
 //! A network: its modules in a row, and the input in the layout that the first of them reads.
 
-use super::layer::{Pass, TensorMut};
-use super::sequential::{Sequential, VisitWeights};
+use super::layer::{Pass, TensorMut, VisitWeights};
+use super::sequential::Sequential;
 use super::{Misfit, NetworkConfig, Param, Shape, Update, build};
 use crate::error::Result;
 use crate::kernel::{BlockedMut, Buffer, Rows, blocked_len};

@@ -2,8 +2,8 @@
 //! shortcut(input)`.
 
 use super::activation::relu;
-use super::layer::{Backward, Layer, Pass};
-use super::sequential::{Sequential, VisitState, VisitWeights};
+use super::layer::{Backward, Layer, Pass, VisitState, VisitWeights};
+use super::sequential::Sequential;
 use super::{ActivationFunction, Param, Shape, Update};
 use crate::kernel::{Buffer, Rows, split_rows, vectorise};
 

@@ -3,8 +3,8 @@
 //! A layer that can work in place has no buffer of its own: it changes what the layer before it put out, if
 //! that layer needs it no more. For large images, most of the time of such a layer is memory.
 
-use super::layer::{Backward, Layer, Pass, TensorMut};
-use super::{ActivationFunction, Param, Update};
+use super::layer::{Backward, Layer, Pass, VisitState, VisitWeights};
+use super::{Param, Update};
 use crate::kernel::{Buffer, Rows};
 
 /// Layers in a row; the layer's index is that of PyTorch's `Sequential`.
@@ -30,14 +30,6 @@ pub(super) enum Element {
     /// A module that changes nothing in memory.
     Nothing,
 }
-
-/// Calls with path, weight, and the activation that follows: the function, and its values
-/// `[batch, units]` of the last forward.
-pub(super) type VisitWeights<'a> =
-    dyn FnMut(&str, &Param, Option<(ActivationFunction, &[f32])>) + 'a;
-
-/// Calls with name, shape and elements.
-pub(super) type VisitState<'a> = dyn FnMut(&str, &[usize], TensorMut<'_>) + 'a;
 
 impl Sequential {
     /// `elements` for `in_features` and batches of at most `max_batch`.

@@ -218,7 +218,16 @@ batch_size = 8
 "#
         )
     };
-    let expected = [["", ""], ["", ""]];
+    let expected = [
+        [
+            "802cab483c3a294c862ff227e4ae22269e85fc7f904ed8337e8f0228b694f273",
+            "b98c8648e45441836b5719df9622fa7bb926e23e7f8f2696a7cd8ee68561ce57",
+        ],
+        [
+            "2b134ca429540bb12ee40eb3f186128256ca3e02321a95a93bfd22b745457101",
+            "b0211428da997f73f81de784b5c3af19faf9c1c52d849258e7fc65c52ae01743",
+        ],
+    ];
     let presets = ["simple_convnet\"\ndropout = 0.5 #", "resnet\"\ndepth = 8 #"];
     assert_eq!(presets.map(|kind| hashes(&trial(kind))), expected);
 }

@@ -26,6 +26,8 @@ pub enum Purpose {
     /// Changes of training examples; index: the epoch, counter: 8 times the example (or the step, where
     /// a whole batch is concerned) plus what is drawn.
     Augmentation,
+    /// Which configs start at which rung of Hyperband.
+    Brackets,
 }
 
 impl Purpose {
@@ -38,6 +40,7 @@ impl Purpose {
             Purpose::TestSplit => "test_split",
             Purpose::Synthetic => "synthetic",
             Purpose::Augmentation => "augmentation",
+            Purpose::Brackets => "brackets",
         }
     }
 }

@@ -2,14 +2,17 @@
 
 use std::io::Write;
 use std::num::NonZero;
+use std::path::Path;
 
-use super::output::{write_messages, write_text};
-use crate::error::Result;
+use super::output::{render, write_messages, write_text};
+use crate::error::{Error, Result};
 use crate::escape::escape_controls;
+use crate::experiment::Halving;
 use crate::report::{
-    CompareOptions, Comparison, EpochChoice, Format, FoundRuns, Look, Lookup, RunRecord, Spread,
-    at_epoch, compare, keep_where,
+    CompareOptions, Comparison, EpochChoice, Format, FoundRuns, HalvedRuns, Look, Lookup, RunRecord,
+    Rungs, Spread, at_epoch, compare, keep_where, without_paused,
 };
+use crate::run_dir::is_held;
 
 /// Compare runs: mean and spread over seeds of every config, and which is best.
 #[derive(Debug, clap::Args)]
@@ -44,6 +47,9 @@ pub struct CompareArgs {
     /// Compare the figures of this epoch: a number, `best` or `last`
     #[arg(long, value_name = "EPOCH", default_value = "last")]
     epoch: EpochChoice,
+    /// Show the rungs of the halving of these experiment files instead
+    #[arg(long)]
+    rungs: bool,
     /// Read the sealed test set of these runs, once for each, with the weights of its best validation
     /// epoch; the date and the figures are recorded
     #[arg(long)]
@@ -89,6 +95,10 @@ pub fn run(
         };
         write_messages(err, &[line]);
     }
+    let rungs = rungs_of(&resolved.halvings, lookup.runs_dir)?;
+    if args.rungs {
+        return print_rungs(&rungs, args.format, out);
+    }
     let (mut records, left_out) = at_epoch(resolved.found, args.epoch)?;
     let mut selection: Vec<String> = left_out.into_iter().collect();
     if let Some(filter) = &args.filter {
@@ -107,7 +117,36 @@ pub fn run(
         selection,
         evidence: args.format.has_comments(),
     };
-    print(&records, &options, Shown { format: args.format, ..shown }, out, err)
+    print((records, &rungs), options, Shown { format: args.format, ..shown }, out, err)
+}
+
+/// The rungs of these halvings, as far as the runs have come.
+///
+/// # Errors
+/// When a run folder is damaged or cannot be read.
+pub fn rungs_of(halvings: &[Halving], runs_dir: &Path) -> Result<Vec<Rungs>> {
+    let rungs = |halving| Rungs::of(&HalvedRuns { halving, runs_dir, is_held: &is_held });
+    halvings.iter().map(rungs).collect()
+}
+
+fn print_rungs(rungs: &[Rungs], format: Format, out: &mut dyn Write) -> Result<()> {
+    if rungs.is_empty() {
+        let text = "none of these targets is an experiment file with `[halving]`";
+        return Err(Error::NothingMatched(text.to_owned()));
+    }
+    write_text(out, &rungs_text(rungs, format)?)
+}
+
+/// The tables, with what is to be said of them where people read it.
+fn rungs_text(rungs: &[Rungs], format: Format) -> Result<String> {
+    let mut text = String::new();
+    for Rungs { table, lines } in rungs {
+        text.push_str(&render(table, format)?);
+        if format.is_prose() {
+            text.push_str(&format!("\n{}\n\n", lines.join("\n")));
+        }
+    }
+    Ok(text)
 }
 
 /// Prints the comparison of these runs; `run` ends with it too.
@@ -115,14 +154,17 @@ pub fn run(
 /// # Errors
 /// When a column does not exist or `out` cannot be written.
 pub fn print(
-    records: &[RunRecord],
-    options: &CompareOptions,
+    (records, rungs): (Vec<RunRecord>, &[Rungs]),
+    mut options: CompareOptions,
     Shown { format, look, .. }: Shown,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<()> {
-    let comparison = compare(records, options)?;
+    let (records, paused) = without_paused(records);
+    options.selection.extend(paused);
+    let comparison = compare(&records, &options)?;
     let below = below(&comparison);
+    let above = if format.is_prose() { rungs_text(rungs, format)? } else { String::new() };
     let text = match format {
         Format::Table => format!("{}\n{}\n", comparison.draw(&look), below.join("\n")),
         Format::Markdown => {
@@ -143,7 +185,7 @@ pub fn print(
             comparison.table.render(format, None)?
         }
     };
-    write_text(out, &text)
+    write_text(out, &format!("{above}{text}"))
 }
 
 /// The lines under the table: what the numbers are, what is missing, and at the end the answer.
@@ -157,7 +199,7 @@ fn below(comparison: &Comparison) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Error;
+    use crate::report::AskedRuns;
     use crate::report::samples::{seeds, write_run};
     use clap::Parser;
 
@@ -194,7 +236,7 @@ mod tests {
         let targets = ["compare", runs.path().to_str().unwrap(), readme.to_str().unwrap()];
         let args = Cli::parse_from(targets.iter().chain(more)).args;
         let lookup =
-            Lookup { runs_dir: runs.path(), is_held: &|_| true, trial_ids_of: &|_| Ok(Vec::new()) };
+            Lookup { runs_dir: runs.path(), is_held: &|_| true, trials_of: &|_| Ok(AskedRuns::default()) };
         let mut err = Vec::new();
         let result = run(&args, &lookup, &|_| Ok(0), Shown::default(), out, &mut err);
         (result, String::from_utf8(err).unwrap())

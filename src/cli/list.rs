@@ -79,6 +79,7 @@ impl From<StateArg> for State {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::AskedRuns;
     use crate::report::samples::{seeds, write_run};
 
     #[test]
@@ -86,7 +87,7 @@ mod tests {
         let runs = tempfile::tempdir().unwrap();
         std::fs::write(runs.path().join("README.md"), "text").unwrap();
         let lookup =
-            Lookup { runs_dir: runs.path(), is_held: &|_| true, trial_ids_of: &|_| Ok(Vec::new()) };
+            Lookup { runs_dir: runs.path(), is_held: &|_| true, trials_of: &|_| Ok(AskedRuns::default()) };
         let mut args = ListArgs { state: Vec::new(), format: Format::Table };
         let listed = |args: &ListArgs| {
             let (mut out, mut err) = (Vec::new(), Vec::new());

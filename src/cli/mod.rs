@@ -31,7 +31,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::error::{Error, Result};
 use crate::experiment::{Experiment, MAX_TRIALS, schema_text};
 use crate::messages::{say, say_styled};
-use crate::report::{Format, FoundRuns, Lookup};
+use crate::report::{AskedRuns, Format, FoundRuns, Lookup};
 use crate::run_dir::is_held;
 use crate::sweep::unseal;
 pub use globals::Globals;
@@ -185,10 +185,11 @@ fn completions(shell: clap_complete::Shell) -> Result<()> {
 
 /// Hands `with` what it needs to look runs up.
 fn with_lookup<T>(globals: &Globals, with: impl FnOnce(&Lookup<'_>) -> Result<T>) -> Result<T> {
-    let trial_ids_of = |path: &Path| {
+    let trials_of = |path: &Path| {
         let experiment = Experiment::read(path, &[], MAX_TRIALS, globals.color_stderr())?;
-        Ok(experiment.trials.iter().map(|trial| trial.id()).collect())
+        let ids = experiment.trials.iter().map(|trial| trial.id()).collect();
+        Ok(AskedRuns { ids, halving: experiment.halving })
     };
     let runs_dir = &globals.runs_dir;
-    with(&Lookup { runs_dir, is_held: &is_held, trial_ids_of: &trial_ids_of })
+    with(&Lookup { runs_dir, is_held: &is_held, trials_of: &trials_of })
 }

@@ -55,6 +55,7 @@ fn write_plot(folder: &Path, name: &str, plot: &Plot) -> Result<[PathBuf; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::AskedRuns;
     use crate::report::samples::{row, seeds, write_run};
 
     #[test]
@@ -69,7 +70,7 @@ mod tests {
             std::fs::write(folder.join("metrics.csv"), crate::train::metrics_csv(&rows)).unwrap();
         }
         let lookup =
-            Lookup { runs_dir: runs.path(), is_held: &|_| true, trial_ids_of: &|_| Ok(Vec::new()) };
+            Lookup { runs_dir: runs.path(), is_held: &|_| true, trials_of: &|_| Ok(AskedRuns::default()) };
         let output = runs.path().join("pictures/of/them");
         let targets = vec![runs.path().to_str().unwrap().to_owned()];
         let args = PlotArgs { targets, output: output.clone() };

@@ -70,6 +70,7 @@ fn check_output(output: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::AskedRuns;
     use crate::report::samples::{seeds, write_run};
 
     fn report_into(output: &Path) -> (Result<()>, String, String) {
@@ -83,7 +84,7 @@ mod tests {
             title: None,
         };
         let lookup =
-            Lookup { runs_dir: runs.path(), is_held: &|_| true, trial_ids_of: &|_| Ok(Vec::new()) };
+            Lookup { runs_dir: runs.path(), is_held: &|_| true, trials_of: &|_| Ok(AskedRuns::default()) };
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let result = run(&args, &lookup, &mut out, &mut err);
         (result, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())

@@ -5,12 +5,13 @@ use std::path::Path;
 
 use clap::Args;
 
+use super::run::Asked;
 use super::training::{TrainingArgs, train_and_compare};
 use super::{Globals, with_lookup};
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::messages::say;
-use crate::report::{RunRecord, read_records};
+use crate::report::{RunRecord, State, read_records};
 use crate::run_dir::{file, is_held, run_path};
 use crate::sweep::{Job, label_jobs};
 
@@ -20,7 +21,7 @@ pub struct ResumeArgs {
     /// Run ids (a unique prefix is enough), run folders, or `latest`
     #[arg(required_unless_present = "all", value_name = "ID")]
     targets: Vec<String>,
-    /// Every run under the runs folder that is not done
+    /// Every run under the runs folder that is not done, but for those that a search paused
     #[arg(long, conflicts_with = "targets")]
     all: bool,
     #[command(flatten)]
@@ -38,17 +39,25 @@ pub fn run(args: &ResumeArgs, globals: &Globals) -> Result<u8> {
         with_lookup(globals, |lookup| lookup.resolve(&args.targets))?.found
     };
     found.problem_lines().iter().for_each(|line| say(&format!("warning: {line}")));
+    let is_paused = |record: &RunRecord| record.state == State::Paused;
+    let paused = found.records.iter().filter(|record| args.all && is_paused(record)).count();
     let runs = found.records.drain(..).zip(&found.folders);
-    let open = runs.filter(|(record, _)| !args.all || !record.is_done());
+    let is_open = |record: &RunRecord| !record.is_done() && !is_paused(record);
+    let open = runs.filter(|(record, _)| !args.all || is_open(record));
     let mut jobs =
         open.map(|(record, folder)| job_of(record, folder, globals)).collect::<Result<Vec<_>>>()?;
+    if paused > 0 {
+        let n = if paused == 1 { "1 run stands".to_owned() } else { format!("{paused} runs stand") };
+        say(&format!("{n} at a rung of a search: named by its id, a run is trained to its end"));
+    }
     if jobs.is_empty() {
         let runs_dir = globals.runs_dir.display();
-        say(&format!("nothing to resume: every run under {runs_dir} is done"));
+        let others = if paused > 0 { "every other run" } else { "every run" };
+        say(&format!("nothing to resume: {others} under {runs_dir} is done"));
         return Ok(0);
     }
     label_jobs(&mut jobs);
-    train_and_compare(&jobs, &args.training, false, globals)
+    train_and_compare(&Asked { jobs, ..Asked::default() }, &args.training, false, globals)
 }
 
 /// The trial of a run folder, which has to lie in the runs folder under the id of its trial.
@@ -70,5 +79,6 @@ fn job_of(record: RunRecord, folder: &Path, globals: &Globals) -> Result<Job> {
             "{shown} is not a run of {runs_dir}: name its folder of runs with --runs-dir"
         )));
     }
-    Ok(Job { id, trial, label: String::new(), experiments: record.experiments })
+    let (label, experiments) = (String::new(), record.experiments);
+    Ok(Job { id, trial, label, experiments, to_the_end: true })
 }

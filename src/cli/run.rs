@@ -8,7 +8,7 @@ use clap::Args;
 use super::Globals;
 use super::training::{TrainingArgs, train_and_compare};
 use crate::error::{Error, Result};
-use crate::experiment::{Experiment, MAX_TRIALS};
+use crate::experiment::{Experiment, Halving, MAX_TRIALS};
 use crate::messages::say;
 use crate::sweep::{Job, label_jobs};
 
@@ -46,11 +46,20 @@ const MOST_LEFT_OUT: usize = 5;
 /// # Errors
 /// When nothing could be trained: an invalid file, missing data.
 pub fn run(args: &RunArgs, globals: &Globals) -> Result<u8> {
-    let jobs = read_jobs(&args.files, &args.expansion, globals)?;
-    train_and_compare(&jobs, &args.training, args.retrain, globals)
+    let asked = read_jobs(&args.files, &args.expansion, globals)?;
+    train_and_compare(&asked, &args.training, args.retrain, globals)
 }
 
-/// The trials of all files, each once, in the files' order.
+/// What experiment files ask for.
+#[derive(Debug, Default)]
+pub struct Asked {
+    /// Each trial once, in the files' order.
+    pub jobs: Vec<Job>,
+    /// The halving of each file that has one.
+    pub halvings: Vec<Halving>,
+}
+
+/// The trials of all files.
 ///
 /// # Errors
 /// If a file cannot be read or is invalid.
@@ -58,8 +67,8 @@ pub fn read_jobs(
     files: &[PathBuf],
     expansion: &ExpansionArgs,
     globals: &Globals,
-) -> Result<Vec<Job>> {
-    let mut jobs: Vec<Job> = Vec::new();
+) -> Result<Asked> {
+    let Asked { mut jobs, mut halvings } = Asked::default();
     let mut positions: HashMap<String, usize> = HashMap::new();
     let mut problems: Vec<String> = Vec::new();
     for file in files {
@@ -75,13 +84,16 @@ pub fn read_jobs(
             let id = trial.id();
             let position = *positions.entry(id.clone()).or_insert(jobs.len());
             if position == jobs.len() {
-                jobs.push(Job { id, trial, label: String::new(), experiments: Vec::new() });
+                let (label, experiments) = (String::new(), Vec::new());
+                jobs.push(Job { id, trial, label, experiments, to_the_end: false });
             }
+            jobs[position].to_the_end |= experiment.halving.is_none();
             let names = &mut jobs[position].experiments;
             if !names.contains(&experiment.name) {
                 names.push(experiment.name.clone());
             }
         }
+        halvings.extend(experiment.halving);
     }
     if !problems.is_empty() {
         return Err(Error::Experiment(problems.join("\n")));
@@ -90,7 +102,7 @@ pub fn read_jobs(
         say_left_out(&jobs);
     }
     label_jobs(&mut jobs);
-    Ok(jobs)
+    Ok(Asked { jobs, halvings })
 }
 
 /// Says of each dataset of the user's own what of it is no example, and why.

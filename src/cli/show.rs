@@ -82,6 +82,7 @@ fn text(record: RunRecord, folder: &Path) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::AskedRuns;
     use crate::report::samples::{seeds, write_run};
 
     #[test]
@@ -90,7 +91,7 @@ mod tests {
         let record = seeds(&[], 0.94, 0.48, 0.003).remove(0);
         write_run(runs.path(), &record);
         let lookup =
-            Lookup { runs_dir: runs.path(), is_held: &|_| true, trial_ids_of: &|_| Ok(Vec::new()) };
+            Lookup { runs_dir: runs.path(), is_held: &|_| true, trials_of: &|_| Ok(AskedRuns::default()) };
         let shown = |format| {
             let mut out = Vec::new();
             let target = record.id[..4].to_owned();

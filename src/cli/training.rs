@@ -8,12 +8,13 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::FalseyValueParser;
 
+use super::run::Asked;
 use super::{Globals, compare};
 use crate::error::Result;
 use crate::messages::say;
 use crate::report::{CompareOptions, Format, read_record};
 use crate::run_dir::{RealDisk, is_held, run_path};
-use crate::sweep::{Job, JobOutcome, StopSignal, Sweep, SweepOptions};
+use crate::sweep::{JobOutcome, StopSignal, Sweep, SweepOptions};
 
 /// Exit code of a sweep that gave up while trials were left.
 const STOPPED_EARLY: u8 = 5;
@@ -76,16 +77,17 @@ fn parse_timeout(text: &str) -> std::result::Result<Duration, String> {
     }
 }
 
-/// Trains `jobs` and prints their comparison. Returns the exit code.
+/// Trains what is asked for and prints its comparison. Returns the exit code.
 ///
 /// # Errors
 /// When nothing could be trained.
 pub fn train_and_compare(
-    jobs: &[Job],
+    asked: &Asked,
     args: &TrainingArgs,
     retrain: bool,
     globals: &Globals,
 ) -> Result<u8> {
+    let Asked { jobs, halvings } = asked;
     let options = SweepOptions {
         runs_dir: globals.runs_dir.clone(),
         data: globals.data_options(),
@@ -103,7 +105,7 @@ pub fn train_and_compare(
         quiet: globals.quiet,
         verbose: globals.verbose,
     };
-    let sweep = Sweep::prepare(jobs, &options)?;
+    let sweep = Sweep::prepare(jobs, &options)?.halved_by(halvings);
     let stop = StopSignal::install()?; // from here on there is something to save
     let outcomes = sweep.train(&stop)?;
     let is_outstanding = outcomes.iter().any(JobOutcome::is_open);
@@ -115,7 +117,7 @@ pub fn train_and_compare(
         say(&how_to_go_on("stopped after a failure", &outcomes, globals));
         return Ok(STOPPED_EARLY);
     }
-    match print_comparison(jobs, args.format, globals) {
+    match print_comparison(asked, args.format, globals) {
         Err(error) if !error.is_closed_pipe() => Err(error),
         _ => Ok(exit_code(&outcomes)),
     }
@@ -139,16 +141,17 @@ fn how_to_go_on(what: &str, outcomes: &[JobOutcome], globals: &Globals) -> Strin
 }
 
 /// The comparison of the jobs' runs.
-fn print_comparison(jobs: &[Job], format: Format, globals: &Globals) -> Result<()> {
+fn print_comparison(asked: &Asked, format: Format, globals: &Globals) -> Result<()> {
     let mut records = Vec::new();
-    for job in jobs {
+    for job in &asked.jobs {
         let folder = run_path(&globals.runs_dir, &job.id);
         records.extend(read_record(&folder, &is_held)?);
     }
     let evidence = format.has_comments();
+    let rungs = compare::rungs_of(&asked.halvings, &globals.runs_dir)?;
     let options = CompareOptions { evidence, ..CompareOptions::default() };
     let shown = super::shown(globals, format);
-    compare::print(&records, &options, shown, &mut io::stdout(), &mut io::stderr())
+    compare::print((records, &rungs), options, shown, &mut io::stdout(), &mut io::stderr())
 }
 
 /// 100 if a trial failed or diverged now.

@@ -9,6 +9,7 @@ mod axis;
 mod check;
 mod exclude;
 mod expand;
+mod halving;
 mod id;
 #[cfg(test)]
 mod key_table;
@@ -18,6 +19,7 @@ mod read;
 mod schema;
 mod trial;
 
+pub use halving::{Bracket, Halving, HalvingConfig, HalvingKind, Rung};
 pub use id::config_id;
 pub use keys::{any_element, key_names};
 pub use read::{Experiment, read_network};

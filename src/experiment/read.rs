@@ -16,7 +16,7 @@ use super::exclude::read_exclusions;
 use super::expand::Plan;
 use super::keys::Keys;
 use super::overrides::{self, Override};
-use super::{MAX_TRIALS, Trial};
+use super::{Halving, MAX_TRIALS, Trial};
 
 const TRIAL_TABLES: [&str; 7] =
     ["dataset", "augmentation", "network", "optimizer", "schedule", "training", "evaluation"];
@@ -34,6 +34,8 @@ pub struct Experiment {
     pub text: String,
     /// At least one, no two of the same id, in the order of the grid, seeds innermost.
     pub trials: Vec<Trial>,
+    /// How many epochs each of them is worth, if `[halving]` says so.
+    pub halving: Option<Halving>,
 }
 
 impl Experiment {
@@ -143,6 +145,7 @@ fn read(
     let name = text_of(&mut root, "name", problems).unwrap_or_else(|| stem(path));
     let description = text_of(&mut root, "description", problems);
     let has_overrides = sources.len() > 1;
+    let halving = root.remove("halving");
     let plan = plan(root, overrides, max_trials, problems);
     let trials = plan.expand(problems);
     if !has_overrides && problems.is_empty() {
@@ -151,8 +154,9 @@ fn read(
     if trials.is_empty() && problems.is_empty() {
         problems.push(Diagnostic::new(Origin::start_of(0), "every trial is excluded", ""));
     }
+    let halving = halving.and_then(|entry| Halving::new(entry, &trials, problems));
     let (path, text) = (path.to_owned(), sources[0].text.clone());
-    Some(Experiment { name, description, path, text, trials })
+    Some(Experiment { name, description, path, text, trials, halving })
 }
 
 /// The file's tree, with the overrides of the experiment's own keys in it, and the others.

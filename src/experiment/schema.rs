@@ -12,6 +12,8 @@ use crate::nn::NetworkConfig;
 use crate::optim::{OptimizerConfig, ScheduleConfig};
 use crate::train::{EvaluationConfig, TrainingConfig};
 
+use super::HalvingConfig;
+
 /// An experiment of `runner`: the trials of a grid, each with every seed.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, rename = "Experiment")]
@@ -52,6 +54,8 @@ struct ExperimentFile {
     grid: Option<OneOrMany<Axes>>,
     /// Tables of keys and values: points of the grid that match all keys of one are dropped.
     exclude: Option<OneOrMany<BTreeMap<String, Value>>>,
+    /// Trains all configs a little and only the better ones on.
+    halving: Option<HalvingConfig>,
 }
 
 /// A table, or a list of tables.

@@ -37,6 +37,13 @@ impl Trial {
         let Trial { augmentation, network, optimizer, schedule, training, evaluation, .. } = self;
         TrainerConfig { augmentation, network, optimizer, schedule, training, evaluation }
     }
+
+    /// Epochs of the whole training; the last may be short.
+    pub fn epochs(&self) -> u64 {
+        let (_, left) = self.dataset.train_sizes();
+        let length = self.training.length(left);
+        length.total_steps.div_ceil(length.steps_per_epoch.max(1))
+    }
 }
 
 /// A grid point as read: a trial with all its seeds, and which tables can be relied on.

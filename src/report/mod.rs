@@ -17,6 +17,7 @@ mod pictures;
 mod plots;
 mod record;
 mod row_figures;
+mod rungs;
 mod runs;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -56,6 +57,9 @@ pub use list::{age as age_text, list_table, with_states};
 pub use pictures::{augmented_sheet, example_sheet, weight_sheet};
 pub use plots::{Plot, accuracy_plot, experiment_plots, loss_plot};
 pub use record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State, TestRead};
+pub use rungs::{
+    HalvedRuns, RungState, Rungs, figure_at, stands_at, without_paused,
+};
 pub use runs::{FoundRuns, files_of, read_layers, read_record, read_records, read_rows};
 pub use settings::trial_labels;
 pub use shared::Shared;
@@ -63,7 +67,7 @@ pub use show::show_text;
 pub use statistics::{Difference, Pairwise, Spread, Summary};
 pub(crate) use table::escape_json;
 pub use table::{Cell, Column, ColumnKind, Format, Look, Mark, Table};
-pub use target::{Lookup, Resolved};
+pub use target::{AskedRuns, Lookup, Resolved};
 pub use trial_tables::TrialTables;
 
 pub use crate::train::JudgedSplit;

@@ -99,6 +99,8 @@ pub enum State {
     Failed,
     /// The loss became NaN or infinite.
     Diverged,
+    /// Stopped at a rung of a search; goes on from its checkpoint where the search wants it.
+    Paused,
     /// Stored as `running`, but its process is gone.
     #[serde(skip_deserializing)]
     Lost,
@@ -106,12 +108,13 @@ pub enum State {
 
 impl State {
     /// All of them.
-    pub const ALL: [State; 6] = [
+    pub const ALL: [State; 7] = [
         State::Running,
         State::Interrupted,
         State::Finished,
         State::Failed,
         State::Diverged,
+        State::Paused,
         State::Lost,
     ];
 
@@ -123,6 +126,7 @@ impl State {
             State::Finished => "finished",
             State::Failed => "failed",
             State::Diverged => "diverged",
+            State::Paused => "paused",
             State::Lost => "lost",
         }
     }
@@ -270,6 +274,11 @@ impl RunRecord {
         let model = self.model_epoch.map(|epoch| format!("the model is that of epoch {epoch}"));
         let words: Vec<String> = stopped.into_iter().chain(model).collect();
         (!words.is_empty()).then(|| words.join(", "))
+    }
+
+    /// Whether a search left it at the end of this epoch or a later one.
+    pub fn is_paused_at(&self, epoch: u64) -> bool {
+        self.state == State::Paused && self.last.is_some_and(|last| last.epoch >= epoch)
     }
 
     /// Whether nothing is left to train.

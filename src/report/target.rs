@@ -7,6 +7,7 @@ use super::escape::escape_controls;
 use super::record::RunRecord;
 use super::runs::{FoundRuns, IsHeld, names_in, read_records};
 use crate::error::{Error, Result};
+use crate::experiment::Halving;
 
 /// Hex digits of a run id.
 const ID_DIGITS: usize = 12;
@@ -19,8 +20,17 @@ pub struct Lookup<'a> {
     pub runs_dir: &'a Path,
     /// Whether the process behind a `running` run still lives.
     pub is_held: &'a IsHeld<'a>,
-    /// The ids of the trials of an experiment file.
-    pub trial_ids_of: &'a dyn Fn(&Path) -> Result<Vec<String>>,
+    /// The trials of an experiment file.
+    pub trials_of: &'a dyn Fn(&Path) -> Result<AskedRuns>,
+}
+
+/// The runs that an experiment file asks for.
+#[derive(Debug, Clone, Default)]
+pub struct AskedRuns {
+    /// The ids of its trials.
+    pub ids: Vec<String>,
+    /// How they are halved, if they are.
+    pub halving: Option<Halving>,
 }
 
 /// The runs that targets name.
@@ -30,6 +40,8 @@ pub struct Resolved {
     pub found: FoundRuns,
     /// Experiment files with trials that have no run yet: the file, those missing, all.
     pub missing: Vec<(PathBuf, usize, usize)>,
+    /// The halvings of experiment files.
+    pub halvings: Vec<Halving>,
 }
 
 /// What targets name, before anything is read.
@@ -38,6 +50,7 @@ struct Named {
     folders: Vec<PathBuf>,
     passed_over: usize,
     missing: Vec<(PathBuf, usize, usize)>,
+    halvings: Vec<Halving>,
 }
 
 impl Lookup<'_> {
@@ -53,7 +66,8 @@ impl Lookup<'_> {
         }
         let mut found = FoundRuns::read(named.folders, self.is_held);
         found.passed_over += named.passed_over;
-        let mut resolved = Resolved { found, missing: named.missing };
+        let Named { missing, halvings, .. } = named;
+        let mut resolved = Resolved { found, missing, halvings };
         let found = &mut resolved.found;
         if !found.records.is_empty() {
             return Ok(resolved);
@@ -114,7 +128,8 @@ impl Lookup<'_> {
     }
 
     fn add_experiment(&self, file: &Path, named: &mut Named) -> Result<()> {
-        let ids = (self.trial_ids_of)(file)?;
+        let AskedRuns { ids, halving } = (self.trials_of)(file)?;
+        named.halvings.extend(halving);
         let (present, missing): (Vec<_>, Vec<_>) = ids.iter().partition(|id| self.is_run(id));
         named.folders.extend(present.into_iter().map(|id| self.runs_dir.join(id)));
         if !missing.is_empty() {
@@ -243,7 +258,10 @@ mod tests {
         let lookup = Lookup {
             runs_dir: runs.path(),
             is_held: &|_| true,
-            trial_ids_of: &|_| Ok(known.iter().map(|id| (*id).to_owned()).collect()),
+            trials_of: &|_| {
+                let ids = known.iter().map(|id| (*id).to_owned()).collect();
+                Ok(AskedRuns { ids, halving: None })
+            },
         };
         let targets: Vec<String> = targets.iter().map(|t| (*t).to_owned()).collect();
         lookup.resolve(&targets)

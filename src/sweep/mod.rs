@@ -9,6 +9,7 @@ mod parts;
 mod predict;
 mod progress;
 mod queue;
+mod stages;
 mod status;
 mod stop;
 mod timing;
@@ -38,10 +39,11 @@ use aside::move_aside;
 use parts::Parts;
 use progress::{SweepProgress, TrialProgress};
 use queue::Queue;
+use stages::{Stage, Stages, Task};
 
 use crate::data::DataOptions;
 use crate::error::{Error, Result};
-use crate::experiment::Trial;
+use crate::experiment::{Halving, Trial};
 use crate::report::{State, trial_labels};
 use crate::run_dir::{Claims, Disk, Owner, run_path};
 use crate::train::Workers;
@@ -57,6 +59,8 @@ pub struct Job {
     pub label: String,
     /// Names of the experiments that ask for it.
     pub experiments: Vec<String>,
+    /// Whether one of them wants it trained to its end, whatever a halving says.
+    pub to_the_end: bool,
 }
 
 /// How a sweep is run; nothing here decides a result.
@@ -101,6 +105,8 @@ pub enum JobOutcome {
     Failed(String),
     /// Stopped by a signal, its state saved.
     Interrupted,
+    /// Stands at a rung of a halving, after these epochs.
+    Paused(u64),
     /// Stopped by a signal before it began.
     NotStarted,
     /// Another process trains it.
@@ -121,6 +127,7 @@ impl JobOutcome {
 /// Jobs with their data at hand, ready to be trained.
 pub struct Sweep<'a> {
     jobs: &'a [Job],
+    halvings: &'a [Halving],
     options: &'a SweepOptions,
     statuses: Vec<Status>,
     parts: Parts,
@@ -155,66 +162,99 @@ impl<'a> Sweep<'a> {
         if options.retrain {
             move_aside(jobs, &options.runs_dir, &claims)?; // only now: nothing else can go wrong
         }
-        Ok(Sweep { jobs, options, statuses, parts, claims })
+        Ok(Sweep { jobs, halvings: &[], options, statuses, parts, claims })
+    }
+
+    /// Trains the configs of `halvings` as far as those say, rung after rung.
+    #[must_use]
+    pub fn halved_by(mut self, halvings: &'a [Halving]) -> Sweep<'a> {
+        self.halvings = halvings;
+        self
     }
 
     /// Trains what has no finished run yet, until `stop` is raised. The outcomes are in the order of
     /// the jobs; what goes wrong in a trial is its outcome.
     ///
     /// # Errors
-    /// If no trial could be started.
+    /// If no trial could be started, or a rung could not be read.
     pub fn train(&self, stop: &StopSignal) -> Result<Vec<JobOutcome>> {
-        self.claims.create_folder(&self.options.runs_dir)?;
-        let progress = SweepProgress::new(self.jobs, &self.statuses, self.options);
-        let outcomes = self.train_all(stop, &progress)?;
-        progress.finish();
+        let Sweep { jobs, halvings, options, statuses, claims, .. } = self;
+        claims.create_folder(&options.runs_dir)?;
+        let mut outcomes: Vec<JobOutcome> = statuses.iter().map(outcome_before).collect();
+        let is_open = |s: &&Status| !matches!(s, Status::Done(_));
+        let threads = threads(options.jobs, statuses.iter().filter(is_open).count());
+        let workers = Arc::new(Workers::new(threads));
+        let shared = trial::Shared { options, claims, stop, git_commit: git_commit(), workers };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        let pool = pool.map_err(|e| Error::Unexpected(format!("cannot start threads: {e}")))?;
+        let mut stages = Stages::new(jobs, halvings, &options.runs_dir);
+        let mut is_first = true;
+        while !stop.is_raised()
+            && let Some(stage) = stages.next(&mut outcomes)?
+        {
+            let progress = SweepProgress::new(jobs, &stage, options);
+            outcomes = self.train_stage(&stage.tasks, outcomes, (&pool, &shared), &progress);
+            progress.finish();
+            is_first = false;
+        }
+        if is_first && !stop.is_raised() {
+            SweepProgress::new(jobs, &Stage::default(), options).finish();
+        }
         Ok(outcomes)
     }
 
-    /// Trains the outstanding jobs in their order, as many at a time as the options say.
-    fn train_all(&self, stop: &StopSignal, progress: &SweepProgress) -> Result<Vec<JobOutcome>> {
-        let Sweep { jobs, options, statuses, parts, claims } = self;
-        let at_first = |status: &Status| match status {
-            Status::Done(record) if record.state == State::Diverged => {
-                JobOutcome::Diverged(record.reason.clone().unwrap_or_default())
-            }
-            Status::Done(_) => JobOutcome::Cached,
-            _ => JobOutcome::NotStarted,
-        };
-        let outcomes: Mutex<Vec<JobOutcome>> = Mutex::new(statuses.iter().map(at_first).collect());
-        let is_open = |i: &usize| !matches!(statuses[*i], Status::Done(_));
-        let queue = Queue::new((0..jobs.len()).filter(is_open));
-        let threads = threads(options.jobs, queue.len());
-        let workers = Arc::new(Workers::new(threads));
-        let shared = trial::Shared { options, claims, stop, git_commit: git_commit(), workers };
+    /// Trains tasks in their order, as many at a time as there are threads.
+    fn train_stage(
+        &self,
+        tasks: &[Task],
+        outcomes: Vec<JobOutcome>,
+        (pool, shared): (&rayon::ThreadPool, &trial::Shared<'_>),
+        progress: &SweepProgress,
+    ) -> Vec<JobOutcome> {
+        let Sweep { jobs, options, parts, .. } = self;
+        let outcomes = Mutex::new(outcomes);
+        let queue = Queue::new(0..tasks.len());
         // A thread that finds the queue empty ends its loop and helps with the products of the
         // trials that are still in training.
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-        let pool = pool.map_err(|e| Error::Unexpected(format!("cannot start threads: {e}")))?;
         pool.broadcast(|_| {
-            while let Some(i) = queue.next(stop) {
-                let trial = progress.trial(&jobs[i]);
-                let outcome = train_one(&jobs[i], parts, &shared, &trial);
+            while let Some(position) = queue.next(shared.stop) {
+                let task = tasks[position];
+                let i = task.job;
+                let trial = progress.trial(&jobs[i], task.until);
+                let outcome = train_one(&jobs[i], task.until, parts, shared, &trial);
                 let mut outcomes = lock(&outcomes);
                 match (&outcome, &outcomes[i]) {
                     // Its process may be gone when all others are done: one more look then.
-                    (JobOutcome::Elsewhere(_), JobOutcome::NotStarted) => queue.put_off(i),
+                    (JobOutcome::Elsewhere(_), JobOutcome::NotStarted) => queue.put_off(position),
+                    // A rung cannot be decided without it.
+                    (JobOutcome::Elsewhere(_), _) if task.until.is_some() => queue.put_off(position),
                     (JobOutcome::Silent(owner), before) => {
                         if outcome != *before {
                             trial.waits_for(owner);
                         }
-                        queue.put_off(i);
+                        queue.put_off(position);
                     }
                     _ => trial.ended(&outcome),
                 }
                 outcomes[i] = outcome;
                 let is_failure = |outcome: &&JobOutcome| matches!(outcome, JobOutcome::Failed(_));
                 if outcomes.iter().filter(is_failure).count() >= options.max_failures {
-                    stop.give_up();
+                    shared.stop.give_up();
                 }
             }
         });
-        Ok(outcomes.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()))
+        outcomes.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+/// What is known of a job before anything is trained.
+fn outcome_before(status: &Status) -> JobOutcome {
+    match status {
+        Status::Done(record) if record.state == State::Diverged => {
+            JobOutcome::Diverged(record.reason.clone().unwrap_or_default())
+        }
+        Status::Done(_) => JobOutcome::Cached,
+        _ => JobOutcome::NotStarted,
     }
 }
 
@@ -228,11 +268,12 @@ fn threads(jobs: usize, trials: usize) -> usize {
 /// Whatever happens in one trial, the others go on.
 fn train_one(
     job: &Job,
+    until: Option<u64>,
     parts: &Parts,
     shared: &trial::Shared<'_>,
     progress: &TrialProgress<'_>,
 ) -> JobOutcome {
-    let train = || trial::train(job, parts.splits(&job.trial), shared, progress);
+    let train = || trial::train((job, until), parts.splits(&job.trial), shared, progress);
     match catch_unwind(AssertUnwindSafe(train)) {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(Error::TakenOver { .. })) => JobOutcome::TakenOver,

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
-use super::{Job, JobOutcome, Status, SweepOptions, cost, lock};
+use super::stages::{Stage, Task};
+use super::{Job, JobOutcome, SweepOptions, cost, lock};
 use crate::escape::escape_lines;
 use crate::messages::say;
 use crate::run_dir::Owner;
@@ -36,16 +37,17 @@ struct Inner {
 }
 
 impl SweepProgress {
-    pub(super) fn new(jobs: &[Job], statuses: &[Status], options: &SweepOptions) -> SweepProgress {
-        let open = jobs.iter().zip(statuses).filter(|(_, s)| !matches!(s, Status::Done(_)));
-        let costs: Vec<f64> = open.map(|(job, _)| cost(&job.trial).flops).collect();
+    /// The progress of a stage of the sweep of `jobs`.
+    pub(super) fn new(jobs: &[Job], stage: &Stage, options: &SweepOptions) -> SweepProgress {
+        let work = |task: &Task| work_of(&jobs[task.job], task.until);
+        let open = stage.tasks.len();
         let now = Instant::now();
         let inner = Inner {
             started: now,
             last_line: now,
-            total: costs.len(),
+            total: open,
             ended: 0,
-            work: costs.iter().sum(),
+            work: stage.tasks.iter().map(work).sum(),
             work_done: 0.0,
             work_loaded: 0.0,
         };
@@ -55,29 +57,28 @@ impl SweepProgress {
             verbose: options.verbose,
             inner: Mutex::new(inner),
         };
-        let cached = jobs.len() - costs.len();
-        let trials = |n| if n == 1 { "1 trial".to_owned() } else { format!("{n} trials") };
-        progress.line(&match (costs.len(), cached) {
-            (0, cached) => format!("{}: all cached", trials(cached)),
-            (open, 0) => format!("{}, {} at a time", trials(open), options.jobs.min(open)),
-            (open, cached) => {
-                format!(
-                    "{} ({cached} more cached), {} at a time",
-                    trials(open),
-                    options.jobs.min(open)
-                )
-            }
-        });
-        let bars = (options.progress && !options.quiet && !costs.is_empty()).then(overall_bar);
+        stage.decisions.iter().for_each(|decision| progress.line(decision));
+        let at_a_time = options.jobs.min(open);
+        match (&stage.title, jobs.len() - open) {
+            (Some(_), _) if open == 0 => {}
+            (Some(title), _) => progress.line(&format!("{title}, {at_a_time} at a time")),
+            (None, cached) if open == 0 => progress.line(&format!("{}: all cached", trials(cached))),
+            (None, 0) => progress.line(&format!("{}, {at_a_time} at a time", trials(open))),
+            (None, cached) => progress.line(&format!(
+                "{} ({cached} more cached), {at_a_time} at a time",
+                trials(open)
+            )),
+        }
+        let bars = (options.progress && !options.quiet && open > 0).then(overall_bar);
         SweepProgress { bars, ..progress }
     }
 
     /// The progress of one trial.
-    pub(super) fn trial<'a>(&'a self, job: &'a Job) -> TrialProgress<'a> {
+    pub(super) fn trial<'a>(&'a self, job: &'a Job, until: Option<u64>) -> TrialProgress<'a> {
         TrialProgress {
             sweep: self,
             job,
-            work: cost(&job.trial).flops,
+            work: work_of(job, until),
             inner: Mutex::new(TrialInner {
                 bar: None,
                 total_steps: 1,
@@ -138,6 +139,17 @@ impl SweepProgress {
             self.line(&format!("{:.0} % done, {ended}/{total} trials, {left}", share * 100.0));
         }
     }
+}
+
+/// Floating-point operations of a job, to the end of this epoch or to its own end.
+fn work_of(job: &Job, until: Option<u64>) -> f64 {
+    let share = until.map_or(1.0, |epochs| epochs as f64 / job.trial.epochs().max(1) as f64);
+    cost(&job.trial).flops * share
+}
+
+/// That many trials in words.
+pub(super) fn trials(n: usize) -> String {
+    if n == 1 { "1 trial".to_owned() } else { format!("{n} trials") }
 }
 
 impl Inner {
@@ -252,6 +264,13 @@ impl TrialProgress<'_> {
                 let last = inner.last.as_ref();
                 let figures = last.map_or("finished".to_owned(), |(row, _)| accuracies(row));
                 format!("{figures}{}", inner.stopped_early.as_deref().unwrap_or_default())
+            }
+            JobOutcome::Paused(epoch) => {
+                let inner = lock(&self.inner);
+                let figures = inner.last.as_ref().map_or(String::new(), |(row, _)| {
+                    format!("{}, ", accuracies(row))
+                });
+                format!("{figures}stands at epoch {epoch}")
             }
             JobOutcome::Cached => "finished by another process".to_owned(),
             JobOutcome::Diverged(reason) => format!("diverged: {reason}"),

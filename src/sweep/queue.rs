@@ -23,11 +23,6 @@ impl Queue {
         Queue { ready: Mutex::new(jobs.collect()), claimed: Mutex::default() }
     }
 
-    /// Jobs that nobody trains.
-    pub(super) fn len(&self) -> usize {
-        lock(&self.ready).len()
-    }
-
     /// The next job, if there is one; before one that another process has claimed, waits a moment.
     pub(super) fn next(&self, stop: &StopSignal) -> Option<usize> {
         if stop.is_raised() {

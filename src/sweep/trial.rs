@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -13,7 +14,7 @@ use super::{Job, JobOutcome, SweepOptions};
 use crate::data::Splits;
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
-use crate::report::{InputRecord, Provenance, RunRecord, State, read_record};
+use crate::report::{InputRecord, Provenance, RunRecord, State, read_record, stands_at};
 use crate::run_dir::{ClaimResult, Claims, Owner, is_held, run_path};
 use crate::train::{Event, Flow, NUMERICS_VERSION, Outcome, Trainer, Workers};
 
@@ -26,12 +27,12 @@ pub(super) struct Shared<'a> {
     pub(super) workers: Arc<Workers>,
 }
 
-/// Trains `job` to its end, or to the stop signal.
+/// Trains `job` to its end, to the rung after `until` epochs, or to the stop signal.
 ///
 /// # Errors
 /// What could not be recorded in the run folder; a failure that could is an outcome.
 pub(super) fn train(
-    job: &Job,
+    (job, until): (&Job, Option<u64>),
     splits: Arc<Splits>,
     shared: &Shared<'_>,
     progress: &TrialProgress<'_>,
@@ -39,12 +40,17 @@ pub(super) fn train(
     let folder = run_path(&shared.options.runs_dir, &job.id);
     let claim = match shared.claims.take(&folder, || recorded_attempt(&folder))? {
         ClaimResult::Granted(claim) => claim,
-        ClaimResult::HeldBy(owner) => return Ok(JobOutcome::Elsewhere(owner)),
-        ClaimResult::Silent(owner) => return Ok(JobOutcome::Silent(owner)),
+        ClaimResult::HeldBy(owner) => return of_other(&folder, until, JobOutcome::Elsewhere(owner)),
+        ClaimResult::Silent(owner) => return of_other(&folder, until, JobOutcome::Silent(owner)),
     };
     let earlier = read_record(&folder, &is_held)?;
-    if earlier.as_ref().is_some_and(RunRecord::is_done) {
-        return Ok(JobOutcome::Cached); // another process was quicker
+    match (&earlier, until) {
+        // Another process was quicker.
+        (Some(earlier), _) if earlier.is_done() => return Ok(JobOutcome::Cached),
+        (Some(earlier), Some(epoch)) if earlier.is_paused_at(epoch) => {
+            return Ok(JobOutcome::Paused(epoch));
+        }
+        _ => {}
     }
     let failure = earlier.as_ref().filter(|e| e.state == State::Failed);
     let failure = failure.and_then(|earlier| earlier.reason.clone());
@@ -61,10 +67,18 @@ pub(super) fn train(
         }
         let text = writer.restore(&mut trainer, fresh)?;
         progress.taken_up(writer.attempt(), &text, failure.as_deref());
-        run(&mut trainer, &mut writer, shared, progress)
+        run((&mut trainer, until), &mut writer, shared, progress)
     };
     let ended = catch_unwind(AssertUnwindSafe(train)).unwrap_or_else(|panic| Err(bug(&*panic)));
-    close(ended, writer, &mut trainer)
+    close(ended, writer, (&mut trainer, until))
+}
+
+/// What becomes of a job whose run another process trains: nothing more, if that stands at the rung.
+fn of_other(folder: &Path, until: Option<u64>, outcome: JobOutcome) -> Result<JobOutcome> {
+    match until {
+        Some(epoch) if stands_at(folder, epoch, &is_held)? => Ok(JobOutcome::Paused(epoch)),
+        _ => Ok(outcome),
+    }
 }
 
 fn bug(panic: &(dyn Any + Send)) -> Error {
@@ -75,16 +89,21 @@ fn bug(panic: &(dyn Any + Send)) -> Error {
 
 /// Trains on from where `trainer` is and keeps the folder up to date.
 fn run(
-    trainer: &mut Trainer,
+    (trainer, until): (&mut Trainer, Option<u64>),
     writer: &mut RunWriter,
     shared: &Shared<'_>,
     progress: &TrialProgress<'_>,
 ) -> Result<Outcome> {
     let checkpoint_interval = shared.options.checkpoint_interval;
-    progress.started(trainer.state_mut().step(), trainer.total_steps());
+    let last_step = until.map_or(trainer.total_steps(), |epoch| trainer.step_after(epoch));
+    progress.started(trainer.state_mut().step(), last_step);
+    if until.is_some() && trainer.state_mut().step() >= last_step {
+        return Ok(Outcome::Stopped); // it was stopped before it could say so
+    }
     let mut checkpointed = Instant::now();
     let outcome = trainer.run(&mut |event, state| {
         let mut is_due = checkpointed.elapsed() >= checkpoint_interval;
+        let is_there = until.is_some() && state.step() >= last_step;
         if let Event::Evaluated(row, timing, layers) = event {
             writer.evaluated(row, timing, layers, state)?;
             progress.evaluated(&row);
@@ -96,7 +115,7 @@ fn run(
             writer.checkpoint(state)?;
             checkpointed = Instant::now();
         }
-        Ok(if shared.stop.is_raised() { Flow::Stop } else { Flow::Continue })
+        Ok(if is_there || shared.stop.is_raised() { Flow::Stop } else { Flow::Continue })
     });
     if let Some(stopped) = trainer.stopped_early() {
         progress.stopped_early(stopped, trainer.total_epochs());
@@ -108,9 +127,9 @@ fn run(
 fn close(
     ended: Result<Outcome>,
     mut writer: RunWriter,
-    trainer: &mut Trainer,
+    of_trial: (&mut Trainer, Option<u64>),
 ) -> Result<JobOutcome> {
-    let recorded = ended.and_then(|outcome| record_end(outcome, &mut writer, trainer));
+    let recorded = ended.and_then(|outcome| record_end(outcome, &mut writer, of_trial));
     recorded.or_else(|error| {
         if let Error::TakenOver { .. } = error {
             return Ok(JobOutcome::TakenOver);
@@ -130,12 +149,16 @@ fn close(
 fn record_end(
     outcome: Outcome,
     writer: &mut RunWriter,
-    trainer: &mut Trainer,
+    (trainer, until): (&mut Trainer, Option<u64>),
 ) -> Result<JobOutcome> {
-    match outcome {
-        Outcome::Finished => writer.finish(trainer).map(|()| JobOutcome::Finished),
-        Outcome::Stopped => writer.interrupt(trainer.state_mut()).map(|()| JobOutcome::Interrupted),
-        Outcome::Diverged { step } => {
+    let step = trainer.state_mut().step();
+    match (outcome, until) {
+        (Outcome::Stopped, Some(epoch)) if step >= trainer.step_after(epoch) => {
+            writer.pause(trainer.state_mut(), epoch).map(|()| JobOutcome::Paused(epoch))
+        }
+        (Outcome::Finished, _) => writer.finish(trainer).map(|()| JobOutcome::Finished),
+        (Outcome::Stopped, _) => writer.interrupt(trainer.state_mut()).map(|()| JobOutcome::Interrupted),
+        (Outcome::Diverged { step }, _) => {
             let reason = format!("the loss became NaN or infinite at step {step}");
             writer.diverge(&reason).map(|()| JobOutcome::Diverged(reason))
         }

@@ -74,7 +74,9 @@ impl Original {
         let is_its_trial =
             id == record.id || trial.id_under(record.provenance.numerics) == record.id;
         let experiments = record.experiments.clone();
-        let job = is_its_trial.then_some(Job { id, trial, label: String::new(), experiments });
+        let label = String::new();
+        let job = Job { id, trial, label, experiments, to_the_end: true };
+        let job = is_its_trial.then_some(job);
         let is_changed = record.state == State::Finished
             && Some(result_sha256(&folder)?) != record.result_sha256;
         Ok(Original { record, folder, job, is_changed })
@@ -126,7 +128,9 @@ impl Original {
             JobOutcome::Elsewhere(_) | JobOutcome::Silent(_) | JobOutcome::TakenOver => {
                 Ok(Verdict::Failed("another process wrote into the scratch folder".to_owned()))
             }
-            JobOutcome::Interrupted | JobOutcome::NotStarted => Ok(Verdict::Stopped),
+            JobOutcome::Interrupted | JobOutcome::NotStarted | JobOutcome::Paused(_) => {
+                Ok(Verdict::Stopped)
+            }
             JobOutcome::Cached | JobOutcome::Finished | JobOutcome::Diverged(_) => {
                 self.compare(again)
             }

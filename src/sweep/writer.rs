@@ -230,6 +230,14 @@ impl RunWriter {
         self.end(State::Interrupted, None)
     }
 
+    /// Saves the state of a run that goes on only if a search wants it.
+    pub(super) fn pause(&mut self, state: &mut TrainState, epoch: u64) -> Result<()> {
+        self.checkpoint(state)?;
+        let all = self.record.total_epochs;
+        self.log(&format!("stands at a rung after epoch {epoch} of {all}"))?;
+        self.end(State::Paused, None)
+    }
+
     /// Ends a run whose loss is no number any more.
     pub(super) fn diverge(&mut self, reason: &str) -> Result<()> {
         self.flush()?;

@@ -64,6 +64,11 @@ impl Trainer {
         self.plan.total_epochs
     }
 
+    /// Steps made at the end of an epoch.
+    pub fn step_after(&self, epoch: u64) -> u64 {
+        self.plan.steps_per_epoch.saturating_mul(epoch).min(self.plan.total_steps)
+    }
+
     /// Rows that a run has after `step` steps, epoch 0 included.
     pub fn rows_until(&self, step: u64) -> u64 {
         let Plan { steps_per_epoch, every_epochs, total_steps, .. } = self.plan;

@@ -14,6 +14,7 @@ mod exit_codes;
 mod experiments;
 mod exporting;
 mod gc;
+mod halving;
 mod hostile;
 mod kills;
 mod layer_lists;

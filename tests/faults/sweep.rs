@@ -55,7 +55,7 @@ pub(crate) fn jobs(count: usize) -> Vec<Job> {
     let trials = experiment.unwrap_or_else(|error| panic!("{error}")).trials;
     let job = |trial: runner::experiment::Trial| {
         let (label, experiments) = (String::new(), vec!["faults".to_owned()]);
-        Job { id: trial.id(), trial, label, experiments }
+        Job { id: trial.id(), trial, label, experiments, to_the_end: true }
     };
     trials.into_iter().take(count).map(job).collect()
 }

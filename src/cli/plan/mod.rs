@@ -1,6 +1,7 @@
 //! `runner plan`: the trials of experiment files and what they cost, without training.
 
 mod layers;
+mod rungs;
 
 use std::io;
 use std::path::PathBuf;
@@ -10,8 +11,9 @@ use clap::Args;
 
 use super::Globals;
 use super::output::{render, write_text};
-use super::run::{ExpansionArgs, read_jobs};
+use super::run::{Asked, ExpansionArgs, read_jobs};
 use crate::error::Result;
+use crate::experiment::Halving;
 use crate::kernel::{Buffer, Effort, Panels, Rows, product};
 use crate::report::{Cell, Column, ColumnKind, Format, Table};
 use crate::sweep::{Cost, Job, Status, cost, duration, status};
@@ -40,7 +42,7 @@ pub struct PlanArgs {
 /// # Errors
 /// If a file is invalid or a run's record is damaged.
 pub fn run(args: &PlanArgs, globals: &Globals) -> Result<()> {
-    let jobs = read_jobs(&args.files, &args.expansion, globals)?;
+    let Asked { jobs, halvings } = read_jobs(&args.files, &args.expansion, globals)?;
     let networks = layers::networks(&jobs);
     if args.layers {
         return write_text(&mut io::stdout(), &render(&layers::table(&networks), args.format)?);
@@ -61,7 +63,11 @@ pub fn run(args: &PlanArgs, globals: &Globals) -> Result<()> {
             let n = networks.len();
             text.push_str(&format!("\n{n} networks; `runner plan --layers` shows their layers\n"));
         }
-        text.push_str(&format!("\n{}", summary(&rows, flops_per_second, globals.jobs())));
+        for line in rungs::lines(&halvings) {
+            text.push_str(&format!("\n{line}"));
+        }
+        text.push_str(if halvings.is_empty() { "\n" } else { "\n\n" });
+        text.push_str(&summary((&rows, &halvings), flops_per_second, globals.jobs()));
     }
     write_text(&mut io::stdout(), &text)
 }
@@ -119,9 +125,17 @@ fn status_word(status: &Status) -> String {
 }
 
 /// One line on all trials together.
-fn summary(rows: &[(&Job, &Status, Cost)], flops_per_second: f64, jobs: usize) -> String {
-    let open: Vec<&Cost> =
-        rows.iter().filter(|row| !matches!(row.1, Status::Done(_))).map(|row| &row.2).collect();
+fn summary(
+    (rows, halvings): (&[(&Job, &Status, Cost)], &[Halving]),
+    flops_per_second: f64,
+    jobs: usize,
+) -> String {
+    let open: Vec<_> = rows.iter().filter(|row| !matches!(row.1, Status::Done(_))).collect();
+    let shares = rungs::shares(halvings);
+    let share = |job: &Job| match shares.get(job.id.as_str()) {
+        Some(share) if !job.to_the_end => *share,
+        _ => 1.0,
+    };
     let trials = match rows.len() {
         1 => "1 trial".to_owned(),
         n => format!("{n} trials"),
@@ -131,11 +145,11 @@ fn summary(rows: &[(&Job, &Status, Cost)], flops_per_second: f64, jobs: usize) -
         return format!("{trials}, {all}cached\n");
     }
     let jobs = jobs.min(open.len().max(1));
-    let flops: f64 = open.iter().map(|cost| cost.flops).sum();
+    let flops: f64 = open.iter().map(|(job, _, cost)| cost.flops * share(job)).sum();
     let seconds = flops / flops_per_second / jobs as f64;
     let seconds = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
-    let largest = open.iter().map(|cost| cost.memory_bytes).max().unwrap_or(0);
-    let disk: u64 = open.iter().map(|cost| cost.disk_bytes).sum();
+    let largest = open.iter().map(|(_, _, cost)| cost.memory_bytes).max().unwrap_or(0);
+    let disk: u64 = open.iter().map(|(_, _, cost)| cost.disk_bytes).sum();
     let may_stop_early = rows.iter().any(|(job, status, _)| {
         !matches!(status, Status::Done(_)) && job.trial.training.early_stopping.is_some()
     });

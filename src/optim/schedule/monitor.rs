@@ -31,6 +31,14 @@ impl Monitor {
         }
     }
 
+    /// The figure as people read it: an accuracy in percent.
+    pub fn shown(self, figure: f64) -> String {
+        match self {
+            Monitor::ValLoss => format!("{figure:.4}"),
+            Monitor::ValAccuracy => format!("{:.1} %", figure * 100.0),
+        }
+    }
+
     /// Whether `value` is better than `bound`.
     pub fn is_better(self, value: f64, bound: f64) -> bool {
         match self {

@@ -60,7 +60,7 @@ pub(super) fn session_start(
 /// How a run stands.
 pub(super) fn session_end(record: &RunRecord) -> SummaryValue {
     let status = match record.state {
-        State::Interrupted | State::Lost => 0,
+        State::Interrupted | State::Paused | State::Lost => 0,
         State::Finished => 1,
         State::Failed | State::Diverged => 2,
         State::Running => 3,

@@ -1,0 +1,117 @@
+//! `[halving]`: trains all configs a little and only the better ones on (Jamieson & Talwalkar, 2016,
+//! arXiv:1502.07943; Li et al., 2018, arXiv:1603.06560).
+//!
+//! It decides which trials are trained to which epoch and nothing of what a trial computes: a config
+//! that comes through has the ids and the bytes that it has without `[halving]`. Rungs are synchronous:
+//! who goes on is a function of the figures of all configs of the rung, never of who was ready first.
+
+mod brackets;
+mod check;
+
+pub use brackets::{Bracket, Rung};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::config::{Entry, Problems, Table, TableReader};
+use crate::optim::Monitor;
+
+/// The `[halving]` table.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(default, deny_unknown_fields)]
+pub struct HalvingConfig {
+    /// One bracket, or one for each epoch to start from.
+    pub kind: HalvingKind,
+    /// Epochs of the first rung; each further one has `eta` times as many, the last all of them.
+    #[schemars(range(min = 1))]
+    pub min_epochs: u64,
+    /// Of the configs of a rung, one of `eta` goes on.
+    #[schemars(range(min = 2))]
+    pub eta: u64,
+    /// The figure of the validation split, at the rung's epoch, by which they are ranked.
+    pub monitor: Monitor,
+}
+
+/// How configs are shared out to brackets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HalvingKind {
+    /// All configs start at the first rung.
+    SuccessiveHalving,
+    /// Some start at later rungs: safe where the first epochs say little of the last ones.
+    Hyperband,
+}
+
+impl HalvingKind {
+    /// The word in the file.
+    pub fn name(self) -> &'static str {
+        match self {
+            HalvingKind::SuccessiveHalving => "successive_halving",
+            HalvingKind::Hyperband => "hyperband",
+        }
+    }
+}
+
+impl Default for HalvingConfig {
+    fn default() -> HalvingConfig {
+        HalvingConfig {
+            kind: HalvingKind::SuccessiveHalving,
+            min_epochs: 1,
+            eta: 3,
+            monitor: Monitor::ValAccuracy,
+        }
+    }
+}
+
+impl HalvingConfig {
+    /// Reads the value of the key `halving`.
+    pub(super) fn read(entry: Entry, problems: &Problems) -> HalvingConfig {
+        let source = entry.key_origin.source;
+        let root = Table { entries: vec![entry] };
+        let mut root = TableReader::root(&root, source, problems);
+        let config = root.table("halving", HalvingConfig::read_table);
+        root.finish();
+        config
+    }
+
+    fn read_table(table: &mut TableReader<'_>) -> HalvingConfig {
+        let default = HalvingConfig::default();
+        let kinds = [HalvingKind::SuccessiveHalving, HalvingKind::Hyperband];
+        let monitors = [Monitor::ValLoss, Monitor::ValAccuracy];
+        HalvingConfig {
+            kind: table.choice("kind", default.kind, &kinds.map(|kind| (kind.name(), kind))),
+            min_epochs: table.integer("min_epochs", default.min_epochs, 1),
+            eta: table.integer("eta", default.eta, 2),
+            monitor: table.choice("monitor", default.monitor, &monitors.map(|m| (m.name(), m))),
+        }
+    }
+}
+
+/// The halving of an experiment's configs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Halving {
+    /// What the file says.
+    pub config: HalvingConfig,
+    /// Epochs of every trial.
+    pub total_epochs: u64,
+    /// The run ids of each config's replicates, in the order of the file.
+    pub configs: Vec<Vec<String>>,
+    /// Every config is in one of them.
+    pub brackets: Vec<Bracket>,
+}
+
+impl Halving {
+    /// The number of configs that Hyperband has for these rungs in its paper; none of another kind.
+    pub fn usual_configs(&self) -> Option<usize> {
+        let rungs = brackets::rung_epochs(&self.config, self.total_epochs).len();
+        let sizes = brackets::hyperband_sizes(rungs, self.config.eta);
+        (self.config.kind == HalvingKind::Hyperband).then(|| sizes.iter().sum::<f64>() as usize)
+    }
+
+    /// Epochs that are trained at most, and those that training every config to its end would take,
+    /// over one replicate of each.
+    pub fn epochs(&self) -> (u64, u64) {
+        let trained = self.brackets.iter().map(Bracket::epochs).sum();
+        (trained, self.total_epochs * self.configs.len() as u64)
+    }
+}

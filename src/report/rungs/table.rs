@@ -1,0 +1,123 @@
+//! The rungs of a halving as a table, and what it saved in words.
+
+use super::RungState;
+use crate::error::Result;
+use crate::experiment::{Halving, HalvingKind};
+use crate::optim::Monitor;
+use crate::report::table::{Cell, Column, ColumnKind, Table};
+use crate::report::{HalvedRuns, Summary};
+
+/// The rungs of one experiment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rungs {
+    /// A row a rung.
+    pub table: Table,
+    /// What the search costs and saves, and whether it is over.
+    pub lines: Vec<String>,
+}
+
+impl Rungs {
+    /// The rungs as far as the runs have come.
+    ///
+    /// # Errors
+    /// When a run folder is damaged or cannot be read.
+    pub fn of(runs: &HalvedRuns<'_>) -> Result<Rungs> {
+        Ok(Rungs { table: rungs_table(runs)?, lines: rungs_text(runs)? })
+    }
+}
+
+/// One row a rung: how many configs are there and go on, the best figure and the last that goes on.
+fn rungs_table(runs: &HalvedRuns<'_>) -> Result<Table> {
+    let monitor = runs.halving.config.monitor;
+    let number = |header: &str| Column::new(header, ColumnKind::Number);
+    let figure = |what: &str| {
+        number(&format!("{what} {}", words(monitor))).named(&format!("{what}_{}", monitor.name()))
+    };
+    let columns = vec![
+        number("bracket"),
+        number("epoch"),
+        number("configs"),
+        number("reached"),
+        number("go on").named("promoted"),
+        figure("best"),
+        figure("last"),
+    ];
+    let mut rows = Vec::new();
+    for (index, bracket) in runs.halving.brackets.iter().enumerate() {
+        let states = runs.follow(bracket)?;
+        for (position, rung) in bracket.rungs.iter().enumerate() {
+            let mut row = vec![Cell::Count(index as u64 + 1), Cell::Count(rung.epochs)];
+            row.push(Cell::Count(rung.configs as u64));
+            row.extend(progress(states.get(position), monitor));
+            rows.push(row);
+        }
+    }
+    Ok(Table { columns, rows })
+}
+
+/// Configs with a figure, those that go on, the best figure, and the worst that goes on.
+fn progress(state: Option<&RungState>, monitor: Monitor) -> [Cell; 4] {
+    let Some(state) = state else {
+        return [Cell::Count(0), Cell::Absent, Cell::Absent, Cell::Absent];
+    };
+    let figures = || state.configs.iter().filter_map(|(_, figure)| *figure);
+    let of = |config: usize| {
+        let found = state.configs.iter().find(|(other, _)| *other == config);
+        found.and_then(|(_, figure)| *figure)
+    };
+    let best = figures().reduce(|a, b| if monitor.is_better(b, a) { b } else { a });
+    let promoted = state.promoted.as_ref();
+    let last = promoted.and_then(|promoted| of(*promoted.last()?));
+    let go_on = promoted.map_or(Cell::Absent, |promoted| Cell::Count(promoted.len() as u64));
+    let shown = |figure: Option<f64>| figure.map_or(Cell::Absent, |figure| cell(monitor, figure));
+    [Cell::Count(figures().count() as u64), go_on, shown(best), shown(last)]
+}
+
+fn cell(monitor: Monitor, figure: f64) -> Cell {
+    match Summary::of(&[figure]).filter(|_| figure.is_finite()) {
+        None => Cell::Text("diverged".to_owned()),
+        Some(summary) => match monitor {
+            Monitor::ValAccuracy => Cell::Percent(summary),
+            Monitor::ValLoss => Cell::Plain(summary, 4),
+        },
+    }
+}
+
+fn words(monitor: Monitor) -> &'static str {
+    match monitor {
+        Monitor::ValAccuracy => "val",
+        Monitor::ValLoss => "val loss",
+    }
+}
+
+/// What the search costs and saves, in a sentence or two.
+fn rungs_text(runs: &HalvedRuns<'_>) -> Result<Vec<String>> {
+    let Halving { config, configs, total_epochs, .. } = runs.halving;
+    let (trained, all) = runs.halving.epochs();
+    let kind = match config.kind {
+        HalvingKind::SuccessiveHalving => "successive halving",
+        HalvingKind::Hyperband => "Hyperband",
+    };
+    let share = 100.0 * trained as f64 / all as f64;
+    let epochs = format!(
+        "{trained} of the {all} epochs of {} configs to epoch {total_epochs}: {share:.0} %",
+        configs.len()
+    );
+    let mut lines = vec![format!("{kind} by {}: {epochs}", config.monitor.name())];
+    let mut waiting = 0;
+    for bracket in &runs.halving.brackets {
+        let states = runs.follow(bracket)?;
+        let is_over = states.len() == bracket.rungs.len()
+            && states.last().is_some_and(RungState::is_complete);
+        waiting += usize::from(!is_over);
+    }
+    match waiting {
+        0 => lines.push(
+            "configs that stopped at a rung are not compared: their figures are of fewer epochs"
+                .to_owned(),
+        ),
+        1 if runs.halving.brackets.len() == 1 => lines.push("it is not over yet".to_owned()),
+        n => lines.push(format!("{n} of {} brackets are not over yet", runs.halving.brackets.len())),
+    }
+    Ok(lines)
+}

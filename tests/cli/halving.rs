@@ -1,0 +1,184 @@
+//! Successive halving and Hyperband through the binary: who goes on, and that it is always the same.
+
+use std::thread;
+use std::time::Duration;
+
+use rustix::process::Signal;
+
+use crate::workspace::Workspace;
+
+/// Nine configs of two seeds to 1, 3 and 9 epochs.
+fn experiment(kind: &str) -> String {
+    format!(
+        r#"
+        name = "halved"
+        dataset = {{ kind = "synthetic", train_examples = 300, validation_examples = 100, test_examples = 50 }}
+        network = {{ kind = "mlp", hidden_sizes = [12], batch_norm = true }}
+        optimizer = {{ kind = "sgd" }}
+        training = {{ epochs = 9, batch_size = 20, seeds = [1, 2] }}
+        {kind}
+        [grid]
+        optimizer.learning_rate = [0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3]
+        "#
+    )
+}
+
+const HALVING: &str = "halving = { min_epochs = 1, eta = 3 }";
+const HYPERBAND: &str = "halving = { kind = \"hyperband\", min_epochs = 1, eta = 3 }";
+
+/// Runs an experiment to its end, with so many jobs.
+fn halved(kind: &str, jobs: &str) -> (Workspace, String) {
+    let workspace = Workspace::with(&experiment(kind));
+    let out = workspace.succeed(&["run", "experiment.toml", "--jobs", jobs]);
+    (workspace, out)
+}
+
+/// The states of all runs, sorted.
+fn states(workspace: &Workspace) -> Vec<String> {
+    let state = |run: &String| {
+        let record = workspace.record(&format!("runs/{run}"));
+        let epoch = record["last"]["epoch"].as_u64().expect("an epoch");
+        format!("{} at {epoch}", record["state"].as_str().expect("a state"))
+    };
+    let mut states: Vec<String> = workspace.runs().iter().map(state).collect();
+    states.sort();
+    states
+}
+
+fn repeated(what: &[(&str, usize)]) -> Vec<String> {
+    what.iter().flat_map(|(state, n)| vec![(*state).to_owned(); *n]).collect()
+}
+
+#[test]
+fn one_of_three_goes_on_at_each_rung_and_the_rest_is_paused() {
+    let (workspace, out) = halved(HALVING, "2");
+    let expected = [("finished at 9", 2), ("paused at 1", 12), ("paused at 3", 4)];
+    assert_eq!(states(&workspace), repeated(&expected));
+    insta::assert_snapshot!("halving", out);
+    assert_eq!(workspace.succeed(&["compare", "experiment.toml"]), out);
+    assert_eq!(workspace.attempts_logged(), 18 + 6 + 2, "each rung takes its runs up once");
+    assert_eq!(workspace.leftovers(), [""; 0]);
+}
+
+#[test]
+fn winners_and_bytes_are_the_same_for_any_number_of_jobs_and_as_without_halving() {
+    for kind in [HALVING, HYPERBAND] {
+        let (one, out_of_one) = halved(kind, "1");
+        let (eight, out_of_eight) = halved(kind, "8");
+        assert_eq!(one.results(), eight.results());
+        assert_eq!(out_of_one, out_of_eight);
+        // The same trials trained to their end have the same bytes, and paused ones are gone on with.
+        let (whole, _) = halved("", "2");
+        one.write("plain.toml", experiment(""));
+        one.succeed(&["run", "plain.toml"]);
+        assert_eq!(one.results(), whole.results());
+        // With all runs there, the search has nothing to train and comes to the same winners.
+        let again = one.run(&["run", "experiment.toml"]);
+        assert_eq!(again.code, Some(0));
+        assert!(!again.err.contains("to epoch"), "{}", again.err);
+    }
+}
+
+#[test]
+fn a_killed_search_ends_with_the_same_winners_and_bytes() {
+    let (undisturbed, out) = halved(HYPERBAND, "2");
+    let workspace = Workspace::with(&experiment(HYPERBAND));
+    let command = ["run", "experiment.toml", "--jobs=2", "--checkpoint-seconds=0"];
+    for pause in [5, 60, 120, 200] {
+        let running = workspace.start(&command);
+        thread::sleep(Duration::from_millis(pause));
+        running.signal(Signal::KILL);
+        running.wait();
+    }
+    assert_eq!(workspace.succeed(&command), out);
+    assert_eq!(workspace.results(), undisturbed.results());
+    assert_eq!(workspace.leftovers(), [""; 0]);
+}
+
+#[test]
+fn two_processes_divide_a_search_and_agree() {
+    let (alone, out) = halved(HALVING, "2");
+    let workspace = Workspace::with(&experiment(HALVING));
+    let command = ["run", "experiment.toml", "--jobs=1"];
+    let (first, second) = (workspace.start(&command), workspace.start(&command));
+    let (first, second) = (first.wait(), second.wait());
+    assert_eq!((first.code, second.code), (Some(0), Some(0)), "{}{}", first.err, second.err);
+    assert!(first.out == out || second.out == out, "{}\n{}", first.out, out);
+    assert_eq!(workspace.results(), alone.results());
+}
+
+#[test]
+fn paused_runs_go_on_when_they_are_named_and_not_with_all_others() {
+    let (workspace, _) = halved(HALVING, "2");
+    let before = states(&workspace);
+    let ran = workspace.run(&["resume", "--all"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    insta::assert_snapshot!("resume_all", ran.err);
+    assert_eq!(states(&workspace), before);
+    let runs = workspace.runs();
+    let is_paused = |run: &&String| workspace.record(&format!("runs/{run}"))["state"] == "paused";
+    let paused = runs.iter().find(is_paused).expect("one is paused");
+    workspace.succeed(&["resume", paused]);
+    assert_eq!(workspace.record(&format!("runs/{paused}"))["state"], "finished");
+    workspace.succeed(&["verify", paused]);
+}
+
+#[test]
+fn plan_shows_the_rungs_and_what_they_cost() {
+    for (name, kind) in [("halving", HALVING), ("hyperband", HYPERBAND)] {
+        let workspace = Workspace::with(&experiment(kind));
+        let plan = workspace.succeed(&["plan", "experiment.toml"]);
+        let begin = plan.find("successive halving").or_else(|| plan.find("Hyperband"));
+        let end = plan.find("18 trials, 0 cached").expect("a summary");
+        insta::assert_snapshot!(format!("plan_{name}"), &plan[begin.expect("rungs")..end]);
+    }
+}
+
+#[test]
+fn a_rung_waits_for_a_run_that_failed_and_goes_on_when_it_is_there() {
+    let workspace = Workspace::with(&experiment(HALVING));
+    let id = &workspace.ids("experiment.toml")[3];
+    workspace.write(&format!("runs/{id}"), "not a folder");
+    let ran = workspace.run(&["run", "experiment.toml", "--jobs=2"]);
+    assert_eq!(ran.code, Some(100), "{}", ran.err);
+    assert!(ran.err.contains("is not over yet") || ran.out.contains("is not over yet"));
+    std::fs::remove_file(workspace.path(&format!("runs/{id}"))).expect("removed");
+    let out = workspace.succeed(&["run", "experiment.toml", "--jobs=2"]);
+    assert_eq!(out, halved(HALVING, "2").1);
+}
+
+#[test]
+fn what_cannot_be_halved_is_said_at_its_line() {
+    let workspace = Workspace::with(
+        r#"
+dataset = { kind = "synthetic", train_examples = 300, test_examples = 50 }
+network = { kind = "mlp", hidden_sizes = [12] }
+optimizer = { kind = "sgd" }
+training = { epochs = 9, batch_size = 20 }
+evaluation = { every_epochs = 2 }
+
+[halving]
+kind = "hyperbnd"
+min_epochs = 1
+eta = 1
+monitor = "test_accuracy"
+rungs = 3
+"#,
+    );
+    let ran = workspace.run(&["plan", "experiment.toml"]);
+    assert_eq!(ran.code, Some(3));
+    insta::assert_snapshot!("keys", ran.err);
+    let sets = ["--set", "halving.kind=hyperband", "--set", "halving.eta=3"];
+    let more = ["--set", "halving.monitor=val_loss"];
+    let text = workspace.read("experiment.toml").replace("rungs = 3", "");
+    workspace.write("experiment.toml", &text);
+    let ran = workspace.run(&[&["plan", "experiment.toml"][..], &sets, &more].concat());
+    assert_eq!(ran.code, Some(3));
+    insta::assert_snapshot!("splits", ran.err);
+    let text = text.replace("epochs = 9,", "epochs = 9, seeds = 2,");
+    let text = text.replace("test_examples = 50", "validation_examples = 50");
+    workspace.write("experiment.toml", format!("{text}[grid]\ntraining.epochs = [4, 9]\n"));
+    let ran = workspace.run(&[&["plan", "experiment.toml"][..], &sets, &more].concat());
+    assert_eq!(ran.code, Some(3));
+    insta::assert_snapshot!("lengths", ran.err);
+}

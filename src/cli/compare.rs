@@ -9,8 +9,8 @@ use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::experiment::Halving;
 use crate::report::{
-    CompareOptions, Comparison, EpochChoice, Format, FoundRuns, HalvedRuns, Look, Lookup, RunRecord,
-    Rungs, Spread, at_epoch, compare, keep_where, without_paused,
+    CompareOptions, Comparison, EpochChoice, Format, FoundRuns, HalvedRuns, Look, Lookup,
+    RunRecord, Rungs, Spread, at_epoch, compare, keep_where, without_paused,
 };
 use crate::run_dir::is_held;
 
@@ -235,8 +235,11 @@ mod tests {
         std::fs::write(&readme, "text").unwrap();
         let targets = ["compare", runs.path().to_str().unwrap(), readme.to_str().unwrap()];
         let args = Cli::parse_from(targets.iter().chain(more)).args;
-        let lookup =
-            Lookup { runs_dir: runs.path(), is_held: &|_| true, trials_of: &|_| Ok(AskedRuns::default()) };
+        let lookup = Lookup {
+            runs_dir: runs.path(),
+            is_held: &|_| true,
+            trials_of: &|_| Ok(AskedRuns::default()),
+        };
         let mut err = Vec::new();
         let result = run(&args, &lookup, &|_| Ok(0), Shown::default(), out, &mut err);
         (result, String::from_utf8(err).unwrap())

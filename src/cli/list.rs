@@ -27,6 +27,7 @@ enum StateArg {
     Finished,
     Failed,
     Diverged,
+    Paused,
     Lost,
 }
 
@@ -71,6 +72,7 @@ impl From<StateArg> for State {
             StateArg::Finished => State::Finished,
             StateArg::Failed => State::Failed,
             StateArg::Diverged => State::Diverged,
+            StateArg::Paused => State::Paused,
             StateArg::Lost => State::Lost,
         }
     }
@@ -86,8 +88,11 @@ mod tests {
     fn readme_of_an_empty_runs_folder_is_no_run() {
         let runs = tempfile::tempdir().unwrap();
         std::fs::write(runs.path().join("README.md"), "text").unwrap();
-        let lookup =
-            Lookup { runs_dir: runs.path(), is_held: &|_| true, trials_of: &|_| Ok(AskedRuns::default()) };
+        let lookup = Lookup {
+            runs_dir: runs.path(),
+            is_held: &|_| true,
+            trials_of: &|_| Ok(AskedRuns::default()),
+        };
         let mut args = ListArgs { state: Vec::new(), format: Format::Table };
         let listed = |args: &ListArgs| {
             let (mut out, mut err) = (Vec::new(), Vec::new());

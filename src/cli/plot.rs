@@ -69,8 +69,11 @@ mod tests {
             let rows = [row(0, 0.1, None, 0.1), row(1, 0.5, None, 0.4)];
             std::fs::write(folder.join("metrics.csv"), crate::train::metrics_csv(&rows)).unwrap();
         }
-        let lookup =
-            Lookup { runs_dir: runs.path(), is_held: &|_| true, trials_of: &|_| Ok(AskedRuns::default()) };
+        let lookup = Lookup {
+            runs_dir: runs.path(),
+            is_held: &|_| true,
+            trials_of: &|_| Ok(AskedRuns::default()),
+        };
         let output = runs.path().join("pictures/of/them");
         let targets = vec![runs.path().to_str().unwrap().to_owned()];
         let args = PlotArgs { targets, output: output.clone() };

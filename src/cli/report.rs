@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use super::compare::rungs_of;
 use super::output::{write_messages, write_text};
 use crate::error::{Error, Result};
 use crate::report::{Lookup, ReportSource, report_html};
@@ -36,11 +37,13 @@ pub fn run(
     let resolved = lookup.resolve(&args.targets)?;
     let messages = resolved.messages();
     write_messages(err, &messages);
+    let rungs = rungs_of(&resolved.halvings, lookup.runs_dir)?;
     let html = report_html(&ReportSource {
         records: &resolved.found.records,
         folders: &resolved.found.folders,
         messages: &messages,
         title: args.title.as_deref(),
+        rungs: &rungs,
         written: &chrono::Utc::now().format("%Y-%m-%d %H:%M UTC").to_string(),
     })?;
     if args.output == Path::new("-") {
@@ -83,8 +86,11 @@ mod tests {
             output: output.to_owned(),
             title: None,
         };
-        let lookup =
-            Lookup { runs_dir: runs.path(), is_held: &|_| true, trials_of: &|_| Ok(AskedRuns::default()) };
+        let lookup = Lookup {
+            runs_dir: runs.path(),
+            is_held: &|_| true,
+            trials_of: &|_| Ok(AskedRuns::default()),
+        };
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let result = run(&args, &lookup, &mut out, &mut err);
         (result, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())

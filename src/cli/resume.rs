@@ -47,7 +47,8 @@ pub fn run(args: &ResumeArgs, globals: &Globals) -> Result<u8> {
     let mut jobs =
         open.map(|(record, folder)| job_of(record, folder, globals)).collect::<Result<Vec<_>>>()?;
     if paused > 0 {
-        let n = if paused == 1 { "1 run stands".to_owned() } else { format!("{paused} runs stand") };
+        let n =
+            if paused == 1 { "1 run stands".to_owned() } else { format!("{paused} runs stand") };
         say(&format!("{n} at a rung of a search: named by its id, a run is trained to its end"));
     }
     if jobs.is_empty() {

@@ -63,11 +63,7 @@ pub struct Asked {
 ///
 /// # Errors
 /// If a file cannot be read or is invalid.
-pub fn read_jobs(
-    files: &[PathBuf],
-    expansion: &ExpansionArgs,
-    globals: &Globals,
-) -> Result<Asked> {
+pub fn read_jobs(files: &[PathBuf], expansion: &ExpansionArgs, globals: &Globals) -> Result<Asked> {
     let Asked { mut jobs, mut halvings } = Asked::default();
     let mut positions: HashMap<String, usize> = HashMap::new();
     let mut problems: Vec<String> = Vec::new();

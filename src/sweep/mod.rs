@@ -227,7 +227,9 @@ impl<'a> Sweep<'a> {
                     // Its process may be gone when all others are done: one more look then.
                     (JobOutcome::Elsewhere(_), JobOutcome::NotStarted) => queue.put_off(position),
                     // A rung cannot be decided without it.
-                    (JobOutcome::Elsewhere(_), _) if task.until.is_some() => queue.put_off(position),
+                    (JobOutcome::Elsewhere(_), _) if task.until.is_some() => {
+                        queue.put_off(position)
+                    }
                     (JobOutcome::Silent(owner), before) => {
                         if outcome != *before {
                             trial.waits_for(owner);

@@ -62,12 +62,12 @@ impl SweepProgress {
         match (&stage.title, jobs.len() - open) {
             (Some(_), _) if open == 0 => {}
             (Some(title), _) => progress.line(&format!("{title}, {at_a_time} at a time")),
-            (None, cached) if open == 0 => progress.line(&format!("{}: all cached", trials(cached))),
+            (None, cached) if open == 0 => {
+                progress.line(&format!("{}: all cached", trials(cached)))
+            }
             (None, 0) => progress.line(&format!("{}, {at_a_time} at a time", trials(open))),
-            (None, cached) => progress.line(&format!(
-                "{} ({cached} more cached), {at_a_time} at a time",
-                trials(open)
-            )),
+            (None, cached) => progress
+                .line(&format!("{} ({cached} more cached), {at_a_time} at a time", trials(open))),
         }
         let bars = (options.progress && !options.quiet && open > 0).then(overall_bar);
         SweepProgress { bars, ..progress }
@@ -267,9 +267,10 @@ impl TrialProgress<'_> {
             }
             JobOutcome::Paused(epoch) => {
                 let inner = lock(&self.inner);
-                let figures = inner.last.as_ref().map_or(String::new(), |(row, _)| {
-                    format!("{}, ", accuracies(row))
-                });
+                let figures = inner
+                    .last
+                    .as_ref()
+                    .map_or(String::new(), |(row, _)| format!("{}, ", accuracies(row)));
                 format!("{figures}stands at epoch {epoch}")
             }
             JobOutcome::Cached => "finished by another process".to_owned(),

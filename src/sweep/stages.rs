@@ -48,11 +48,7 @@ struct BracketProgress<'a> {
 }
 
 impl<'a> Stages<'a> {
-    pub(super) fn new(
-        jobs: &'a [Job],
-        halvings: &'a [Halving],
-        runs_dir: &'a Path,
-    ) -> Stages<'a> {
+    pub(super) fn new(jobs: &'a [Job], halvings: &'a [Halving], runs_dir: &'a Path) -> Stages<'a> {
         let positions = jobs.iter().enumerate().map(|(i, job)| (job.id.as_str(), i)).collect();
         let brackets = halvings.iter().flat_map(|halving| {
             let progress = |index| BracketProgress { halving, index, announced: 0, is_over: false };

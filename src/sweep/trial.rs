@@ -40,7 +40,9 @@ pub(super) fn train(
     let folder = run_path(&shared.options.runs_dir, &job.id);
     let claim = match shared.claims.take(&folder, || recorded_attempt(&folder))? {
         ClaimResult::Granted(claim) => claim,
-        ClaimResult::HeldBy(owner) => return of_other(&folder, until, JobOutcome::Elsewhere(owner)),
+        ClaimResult::HeldBy(owner) => {
+            return of_other(&folder, until, JobOutcome::Elsewhere(owner));
+        }
         ClaimResult::Silent(owner) => return of_other(&folder, until, JobOutcome::Silent(owner)),
     };
     let earlier = read_record(&folder, &is_held)?;
@@ -157,7 +159,9 @@ fn record_end(
             writer.pause(trainer.state_mut(), epoch).map(|()| JobOutcome::Paused(epoch))
         }
         (Outcome::Finished, _) => writer.finish(trainer).map(|()| JobOutcome::Finished),
-        (Outcome::Stopped, _) => writer.interrupt(trainer.state_mut()).map(|()| JobOutcome::Interrupted),
+        (Outcome::Stopped, _) => {
+            writer.interrupt(trainer.state_mut()).map(|()| JobOutcome::Interrupted)
+        }
         (Outcome::Diverged { step }, _) => {
             let reason = format!("the loss became NaN or infinite at step {step}");
             writer.diverge(&reason).map(|()| JobOutcome::Diverged(reason))

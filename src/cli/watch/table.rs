@@ -123,7 +123,7 @@ fn style(trial: &Trial, colors: bool) -> Style {
     match trial.record.as_ref().map(|record| record.state) {
         Some(State::Running) => color(Color::Cyan),
         Some(State::Failed | State::Diverged | State::Lost) => color(Color::Yellow),
-        Some(State::Interrupted | State::Finished) => Style::new(),
+        Some(State::Interrupted | State::Finished | State::Paused) => Style::new(),
         None => Style::new().add_modifier(Modifier::DIM),
     }
 }

@@ -23,10 +23,11 @@ impl Trial {
         self.record.as_ref().is_some_and(|record| record.state == State::Running)
     }
 
-    /// Whether the sweep does nothing more for it.
+    /// Whether the sweep does nothing more for it; a paused one goes on only if a search wants it.
     pub(super) fn is_ended(&self) -> bool {
         let state = self.record.as_ref().map(|record| record.state);
-        matches!(state, Some(State::Finished | State::Diverged | State::Failed))
+        let ended = [State::Finished, State::Diverged, State::Failed, State::Paused];
+        state.is_some_and(|state| ended.contains(&state))
     }
 
     /// Evaluated epochs and all epochs.
@@ -54,7 +55,8 @@ impl Trial {
             Some(State::Lost) => 3,
             Some(State::Interrupted) => 4,
             Some(State::Finished) => 5,
-            None => 6,
+            Some(State::Paused) => 6,
+            None => 7,
         }
     }
 }

@@ -143,9 +143,8 @@ mod tests {
 
     #[test]
     fn rungs_end_with_the_training() {
-        let of = |min, eta, total| {
-            rung_epochs(&config(HalvingKind::SuccessiveHalving, min, eta), total)
-        };
+        let of =
+            |min, eta, total| rung_epochs(&config(HalvingKind::SuccessiveHalving, min, eta), total);
         assert_eq!(of(1, 3, 27), [1, 3, 9, 27]);
         assert_eq!(of(2, 3, 20), [2, 6, 18, 20]);
         assert_eq!(of(5, 2, 5), [5]);

@@ -77,12 +77,14 @@ impl Place {
         }
         if let Some(other) = trials.iter().map(Trial::epochs).find(|n| *n != first.epochs()) {
             let label = format!("trials have {} and {other} epochs", first.epochs());
-            let help = "let all have the same `training.epochs`: the rungs give each what it is worth";
+            let help =
+                "let all have the same `training.epochs`: the rungs give each what it is worth";
             self.report(problems, "`halving` needs trials of one length", label, help);
         }
         let every = |trial: &Trial| trial.evaluation.every_epochs;
         if let Some(other) = trials.iter().map(every).find(|n| *n != every(first)) {
-            let label = format!("some are evaluated every {}, some every {other} epochs", every(first));
+            let label =
+                format!("some are evaluated every {}, some every {other} epochs", every(first));
             let help = "`evaluation.every_epochs` must be the same for all";
             self.report(problems, "`halving` needs the same evaluations", label, help);
         }

@@ -49,6 +49,10 @@ pub(super) fn read(place: &Place, value: Option<&Value>) -> Result<Trial, String
     });
     match (&*place.table, &place.kind) {
         ("schedule", kind) => add_schedule(&mut file, kind.as_deref()),
+        ("halving", _) => {
+            file["dataset"]["validation_examples"] = 10.into();
+            file["halving"] = json!({});
+        }
         ("network", Some(kind)) => file["network"] = network(kind, place.element.as_deref()),
         ("dataset", Some(kind)) => {
             file["dataset"] = dataset(kind);

@@ -9,6 +9,7 @@ mod data;
 mod findings;
 mod page;
 mod predictions;
+mod rungs;
 mod runs;
 mod text;
 
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 
 use super::compare::{CompareOptions, Comparison, compare};
 use super::record::RunRecord;
+use super::rungs::Rungs;
 use crate::error::Result;
 
 /// What a report is made of.
@@ -29,6 +31,8 @@ pub struct ReportSource<'a> {
     pub messages: &'a [String],
     /// The heading instead of the experiments' names.
     pub title: Option<&'a str>,
+    /// The rungs of the experiments that halve.
+    pub rungs: &'a [Rungs],
     /// When the report is written, RFC 3339.
     pub written: &'a str,
 }
@@ -47,6 +51,7 @@ pub fn report_html(source: &ReportSource) -> Result<String> {
         counts: counts(source, &comparison),
         answer: comparison.answer.join(" "),
         notes: notes(source, &comparison, problems),
+        rungs: rungs::section(source.rungs),
     };
     page::render(&heading, &data)
 }

@@ -31,6 +31,7 @@ pub(super) struct Heading {
     pub(super) counts: String,
     pub(super) answer: String,
     pub(super) notes: Vec<String>,
+    pub(super) rungs: String, // HTML
 }
 
 /// The whole file.
@@ -51,6 +52,7 @@ pub(super) fn render(heading: &Heading, data: &Data) -> Result<String> {
         ("counts", html(&heading.counts)),
         ("answer", html(&heading.answer)),
         ("notes", notes.join("\n")),
+        ("rungs", heading.rungs.clone()),
         ("style", STYLE.to_owned()),
         ("data", script_json(data)?),
         ("plotly", plotly.to_owned()),

@@ -26,9 +26,15 @@ fn report_in(runs: &Path, records: &[RunRecord], rows: &[Row], change: impl Fn(&
     };
     let folders: Vec<PathBuf> = records.iter().map(write).collect();
     let written = "2025-01-02 03:04 UTC";
-    let messages = [];
-    let source =
-        ReportSource { records, folders: &folders, messages: &messages, title: None, written };
+    let (messages, rungs, title) = ([], [], None);
+    let source = ReportSource {
+        records,
+        folders: &folders,
+        messages: &messages,
+        title,
+        rungs: &rungs,
+        written,
+    };
     report_html(&source).unwrap()
 }
 

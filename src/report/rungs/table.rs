@@ -99,11 +99,13 @@ fn rungs_text(runs: &HalvedRuns<'_>) -> Result<Vec<String>> {
         HalvingKind::Hyperband => "Hyperband",
     };
     let share = 100.0 * trained as f64 / all as f64;
-    let epochs = format!(
-        "{trained} of the {all} epochs of {} configs to epoch {total_epochs}: {share:.0} %",
-        configs.len()
-    );
-    let mut lines = vec![format!("{kind} by {}: {epochs}", config.monitor.name())];
+    let mut lines = vec![format!(
+        "{kind} by {}: {trained} of the {all} epochs that {} configs have to epoch {total_epochs} \
+         ({share:.0} %), {} saved",
+        config.monitor.name(),
+        configs.len(),
+        all - trained,
+    )];
     let mut waiting = 0;
     for bracket in &runs.halving.brackets {
         let states = runs.follow(bracket)?;
@@ -117,7 +119,9 @@ fn rungs_text(runs: &HalvedRuns<'_>) -> Result<Vec<String>> {
                 .to_owned(),
         ),
         1 if runs.halving.brackets.len() == 1 => lines.push("it is not over yet".to_owned()),
-        n => lines.push(format!("{n} of {} brackets are not over yet", runs.halving.brackets.len())),
+        n => {
+            lines.push(format!("{n} of {} brackets are not over yet", runs.halving.brackets.len()))
+        }
     }
     Ok(lines)
 }

@@ -41,11 +41,7 @@ impl Runs {
     }
 
     fn halved(&self) -> HalvedRuns<'_> {
-        HalvedRuns {
-            halving: &self.halving,
-            runs_dir: self.folder.path(),
-            is_held: &|_| true,
-        }
+        HalvedRuns { halving: &self.halving, runs_dir: self.folder.path(), is_held: &|_| true }
     }
 
     fn follow(&self) -> Vec<RungState> {

@@ -10,7 +10,7 @@ use crate::escape::escape_controls;
 use crate::experiment::Halving;
 use crate::report::{
     CompareOptions, Comparison, EpochChoice, Format, FoundRuns, HalvedRuns, Look, Lookup,
-    RunRecord, Rungs, Spread, at_epoch, compare, keep_where, without_paused,
+    RunRecord, Rungs, Spread, at_epoch, compare, keep_where,
 };
 use crate::run_dir::is_held;
 
@@ -117,7 +117,7 @@ pub fn run(
         selection,
         evidence: args.format.has_comments(),
     };
-    print((records, &rungs), options, Shown { format: args.format, ..shown }, out, err)
+    print((&records, &rungs), &options, Shown { format: args.format, ..shown }, out, err)
 }
 
 /// The rungs of these halvings, as far as the runs have come.
@@ -154,15 +154,13 @@ fn rungs_text(rungs: &[Rungs], format: Format) -> Result<String> {
 /// # Errors
 /// When a column does not exist or `out` cannot be written.
 pub fn print(
-    (records, rungs): (Vec<RunRecord>, &[Rungs]),
-    mut options: CompareOptions,
+    (records, rungs): (&[RunRecord], &[Rungs]),
+    options: &CompareOptions,
     Shown { format, look, .. }: Shown,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<()> {
-    let (records, paused) = without_paused(records);
-    options.selection.extend(paused);
-    let comparison = compare(&records, &options)?;
+    let comparison = compare(records, options)?;
     let below = below(&comparison);
     let above = if format.is_prose() { rungs_text(rungs, format)? } else { String::new() };
     let text = match format {

@@ -151,7 +151,7 @@ fn print_comparison(asked: &Asked, format: Format, globals: &Globals) -> Result<
     let rungs = compare::rungs_of(&asked.halvings, &globals.runs_dir)?;
     let options = CompareOptions { evidence, ..CompareOptions::default() };
     let shown = super::shown(globals, format);
-    compare::print((records, &rungs), options, shown, &mut io::stdout(), &mut io::stderr())
+    compare::print((&records, &rungs), &options, shown, &mut io::stdout(), &mut io::stderr())
 }
 
 /// 100 if a trial failed or diverged now.

@@ -54,6 +54,7 @@ pub(super) fn train(
         }
         _ => {}
     }
+    let was_paused = earlier.as_ref().is_some_and(|e| e.state == State::Paused);
     let failure = earlier.as_ref().filter(|e| e.state == State::Failed);
     let failure = failure.and_then(|earlier| earlier.reason.clone());
     let record = new_record(job, &splits, shared, earlier);
@@ -68,7 +69,9 @@ pub(super) fn train(
             writer.save_initial(trainer.state_mut())?;
         }
         let text = writer.restore(&mut trainer, fresh)?;
-        progress.taken_up(writer.attempt(), &text, failure.as_deref());
+        if !was_paused {
+            progress.taken_up(writer.attempt(), &text, failure.as_deref());
+        }
         run((&mut trainer, until), &mut writer, shared, progress)
     };
     let ended = catch_unwind(AssertUnwindSafe(train)).unwrap_or_else(|panic| Err(bug(&*panic)));

@@ -44,6 +44,22 @@ pub(super) struct Configs<'a> {
     pub(super) varied: Vec<String>,
 }
 
+impl Configs<'_> {
+    /// Takes the configs out that a search left at a rung, for their figures are of fewer epochs than
+    /// those of the others, and says so; all stay where there are no others. What the others differ in
+    /// from them stays in their labels.
+    pub(super) fn leave_out_paused(&mut self) -> Option<String> {
+        let is_paused = |config: &Config| config.states.iter().all(|s| *s == State::Paused);
+        let paused = self.list.iter().filter(|config| is_paused(config)).count();
+        if paused == 0 || paused == self.list.len() {
+            return None;
+        }
+        self.list.retain(|config| !is_paused(config));
+        let what = if paused == 1 { "1 config" } else { &format!("{paused} configs") };
+        Some(format!("left out: {what} that a search stopped at a rung"))
+    }
+}
+
 /// Runs of one config, and what of their trial is not the same in all runs.
 pub(super) struct Group<'a> {
     differing: Value,         // without the seed

@@ -88,6 +88,7 @@ pub struct Comparison<'a> {
 /// When a column or a setting that `options` names does not exist.
 pub fn compare<'a>(records: &'a [RunRecord], options: &CompareOptions) -> Result<Comparison<'a>> {
     let (mut configs, grouped) = rows_of(records, &options.group_by)?;
+    let paused = configs.leave_out_paused();
     let usual = columns::columns(&configs, options.epoch);
     let names = OnceCell::new();
     let names = || names.get_or_init(|| Names::of(records));
@@ -120,6 +121,7 @@ pub fn compare<'a>(records: &'a [RunRecord], options: &CompareOptions) -> Result
     };
     let mut notes = options.selection.clone();
     notes.extend(epoch_note(&configs, options.epoch));
+    notes.extend(paused);
     match &grouped {
         Some(facts) => {
             notes.extend(facts.notes(&configs, ranked_by, sorted_by));

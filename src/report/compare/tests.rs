@@ -462,3 +462,31 @@ fn latex_and_its_evidence() {
     let evil = ["--> <script> --!> a\nb".to_owned()];
     assert_eq!(Format::Markdown.comment(&evil), "<!--\n--&gt; <script> --!&gt; a\\u{a}b\n-->\n");
 }
+
+#[test]
+fn configs_that_a_search_stopped_are_left_out_and_the_others_keep_their_labels() {
+    let mut records = dropout_runs();
+    let labels = |records: &[RunRecord]| {
+        let comparison = compare(records, &CompareOptions::default()).unwrap();
+        let labels: Vec<String> = comparison.configs.iter().map(|c| c.label.clone()).collect();
+        let note = comparison.notes.iter().find(|note| note.contains("stopped at a rung"));
+        (labels, note.cloned())
+    };
+    let (all, none) = labels(&records);
+    assert_eq!((all.len() > 2, none), (true, None));
+    let is_kept = |record: &RunRecord| record.id == records[0].id;
+    let kept = records.iter().position(is_kept).unwrap();
+    let trial = records[kept].trial.get("network").cloned();
+    for record in &mut records {
+        if record.trial.get("network").cloned() != trial {
+            record.state = State::Paused;
+        }
+    }
+    let (left, note) = labels(&records);
+    assert_eq!(left.len(), 1);
+    assert!(all.contains(&left[0]), "{left:?}");
+    let expected = format!("left out: {} configs that a search stopped at a rung", all.len() - 1);
+    assert_eq!(note, Some(expected));
+    records.iter_mut().for_each(|record| record.state = State::Paused);
+    assert_eq!(labels(&records), (labels(&records).0, None));
+}

@@ -7,7 +7,7 @@ pub use table::Rungs;
 
 use std::path::Path;
 
-use super::record::{RunRecord, State};
+use super::record::State;
 use super::runs::{IsHeld, read_record, read_rows};
 use crate::error::Result;
 use crate::experiment::{Bracket, Halving, Rung};
@@ -150,21 +150,6 @@ fn worst(monitor: Monitor) -> f64 {
         Monitor::ValLoss => f64::INFINITY,
         Monitor::ValAccuracy => f64::NEG_INFINITY,
     }
-}
-
-/// Takes the runs out that a search left at a rung, for their figures are of fewer epochs than those of
-/// the others, and says so; all stay where there are no others.
-pub fn without_paused(records: Vec<RunRecord>) -> (Vec<RunRecord>, Option<String>) {
-    let is_paused = |record: &RunRecord| record.state == State::Paused;
-    let paused = records.iter().filter(|record| is_paused(record)).count();
-    if paused == 0 || paused == records.len() {
-        return (records, None);
-    }
-    let line = match paused {
-        1 => "1 run that a search stopped at a rung is left out".to_owned(),
-        n => format!("{n} runs that a search stopped at a rung are left out"),
-    };
-    (records.into_iter().filter(|record| !is_paused(record)).collect(), Some(line))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::super::samples::{row, run, set, trial, write_run};
 use super::*;
 use crate::experiment::{HalvingConfig, HalvingKind};
-use crate::report::{Format, RunRecord};
+use crate::report::Format;
 use crate::train::metrics_csv;
 
 /// Runs of a halving of 9 configs to 1, 3 and 9 epochs, which keeps 1 of 3.
@@ -143,20 +143,4 @@ fn what_was_cut_off_at_a_rung_is_taken_up_once_more() {
     }
     assert!(stands(State::Finished, before) && stands(State::Diverged, before));
     assert!(!stands_at(&runs.folder.path().join("ffffffffffff"), 1, &|_| true).unwrap());
-}
-
-#[test]
-fn paused_runs_are_compared_only_among_themselves() {
-    let with = |states: [State; 3]| {
-        let records = states.into_iter().map(|state| {
-            let last = row(3, 0.9, Some(0.5), 0.5);
-            RunRecord { state, ..run(trial(&[], 1), last, last) }
-        });
-        let (left, line) = without_paused(records.collect());
-        (left.len(), line)
-    };
-    assert_eq!(with([State::Paused; 3]), (3, None));
-    assert_eq!(with([State::Finished; 3]), (3, None));
-    let line = "2 runs that a search stopped at a rung are left out".to_owned();
-    assert_eq!(with([State::Paused, State::Failed, State::Paused]), (1, Some(line)));
 }

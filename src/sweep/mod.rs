@@ -2,6 +2,7 @@
 
 mod aside;
 mod augmented;
+mod continuation;
 mod cost;
 mod detail;
 mod gc;
@@ -18,7 +19,8 @@ mod verify;
 mod writer;
 
 pub use augmented::augmented_picture;
-pub use cost::{Cost, cost};
+pub use continuation::{PlannedStart, planned_starts};
+pub use cost::{Cost, cost, flops_after};
 pub use gc::{FoundWaste, Removal, Waste, WasteKind, find_waste, remove_waste};
 pub use predict::{OnPrediction, Prediction, Predictor, Unreadable, pictures_in};
 pub use progress::duration;
@@ -35,6 +37,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aside::move_aside;
+use continuation::Continuations;
 use parts::Parts;
 use progress::{SweepProgress, TrialProgress};
 use queue::Queue;
@@ -80,6 +83,8 @@ pub struct SweepOptions {
     pub disk: Arc<dyn Disk>,
     /// Move runs that are there aside and train again.
     pub retrain: bool,
+    /// Make every step, also those that a shorter run has made.
+    pub from_scratch: bool,
     /// Draw bars on a terminal.
     pub progress: bool,
     /// Print nothing but errors.
@@ -125,6 +130,7 @@ pub struct Sweep<'a> {
     statuses: Vec<Status>,
     parts: Parts,
     claims: Claims,
+    continuations: Continuations,
 }
 
 impl<'a> Sweep<'a> {
@@ -155,7 +161,12 @@ impl<'a> Sweep<'a> {
         if options.retrain {
             move_aside(jobs, &options.runs_dir, &claims)?; // only now: nothing else can go wrong
         }
-        Ok(Sweep { jobs, options, statuses, parts, claims })
+        let open = jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, Status::Done(_)));
+        let continuations = match options.from_scratch {
+            true => Continuations::default(),
+            false => Continuations::look(open.map(|(job, _)| job), &options.runs_dir),
+        };
+        Ok(Sweep { jobs, options, statuses, parts, claims, continuations })
     }
 
     /// Trains what has no finished run yet, until `stop` is raised. The outcomes are in the order of
@@ -173,7 +184,7 @@ impl<'a> Sweep<'a> {
 
     /// Trains the outstanding jobs in their order, as many at a time as the options say.
     fn train_all(&self, stop: &StopSignal, progress: &SweepProgress) -> Result<Vec<JobOutcome>> {
-        let Sweep { jobs, options, statuses, parts, claims } = self;
+        let Sweep { jobs, options, statuses, parts, claims, continuations } = self;
         let at_first = |status: &Status| match status {
             Status::Done(record) if record.state == State::Diverged => {
                 JobOutcome::Diverged(record.reason.clone().unwrap_or_default())
@@ -183,10 +194,12 @@ impl<'a> Sweep<'a> {
         };
         let outcomes: Mutex<Vec<JobOutcome>> = Mutex::new(statuses.iter().map(at_first).collect());
         let is_open = |i: &usize| !matches!(statuses[*i], Status::Done(_));
-        let queue = Queue::new((0..jobs.len()).filter(is_open));
+        let open = (0..jobs.len()).filter(is_open).collect();
+        let queue = Queue::new(continuations.in_order(jobs, open).into_iter());
         let threads = threads(options.jobs, queue.len());
         let workers = Arc::new(Workers::new(threads));
-        let shared = trial::Shared { options, claims, stop, git_commit: git_commit(), workers };
+        let git_commit = git_commit();
+        let shared = trial::Shared { options, claims, continuations, stop, git_commit, workers };
         // A thread that finds the queue empty ends its loop and helps with the products of the
         // trials that are still in training.
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();

@@ -1,0 +1,136 @@
+//! The table of `runner plan`: what each trial costs and where it stands, and one line on all together.
+
+use std::time::Duration;
+
+use crate::report::{Cell, Column, ColumnKind, Table};
+use crate::sweep::{Cost, Job, PlannedStart, Status, cost, duration, flops_after};
+
+/// A trial with what is known of it.
+pub(super) struct PlannedTrial<'a> {
+    job: &'a Job,
+    status: &'a Status,
+    cost: Cost,
+    start: Option<PlannedStart>, // of a shorter run; none: the first step, or its own checkpoint
+    seconds: f64,                // that it takes from there on one core
+    saved_seconds: f64,          // that the shorter run took
+}
+
+impl<'a> PlannedTrial<'a> {
+    /// Estimates the seconds from the speed of one core.
+    pub(super) fn new(
+        job: &'a Job,
+        status: &'a Status,
+        start: Option<PlannedStart>,
+        flops_per_second: f64,
+    ) -> PlannedTrial<'a> {
+        let cost = cost(&job.trial);
+        let left = start.as_ref().map_or(cost.flops, |start| flops_after(&job.trial, start.step));
+        let saved_seconds = (cost.flops - left) / flops_per_second;
+        PlannedTrial { job, status, cost, start, seconds: left / flops_per_second, saved_seconds }
+    }
+
+    fn is_open(&self) -> bool {
+        !matches!(self.status, Status::Done(_))
+    }
+
+    fn status_word(&self) -> String {
+        match self.status {
+            Status::New if self.start.is_some() => "continues".to_owned(),
+            Status::New => "new".to_owned(),
+            Status::Done(_) => "cached".to_owned(),
+            Status::Begun(record) => record.state.to_string(),
+        }
+    }
+
+    /// Where it goes on, in words.
+    fn from(&self) -> Cell {
+        let Some(PlannedStart { id, step, epoch }) = &self.start else { return Cell::Absent };
+        Cell::Text(match epoch {
+            Some(epoch) => format!("epoch {epoch} of run {id}"),
+            None => format!("step {step} of run {id}"),
+        })
+    }
+
+    fn cells(&self, with_from: bool) -> Vec<Cell> {
+        let PlannedTrial { job, cost, .. } = self;
+        let unless_cached = |amount: u64| Cell::Count(if self.is_open() { amount } else { 0 });
+        let megabytes = |bytes: u64| unless_cached(bytes.div_ceil(1_000_000));
+        let mut cells = vec![
+            Cell::Text(job.id.clone()),
+            Cell::Text(job.label.clone()),
+            Cell::Text(self.status_word()),
+        ];
+        cells.extend(with_from.then(|| self.from()));
+        cells.extend([
+            Cell::Count(cost.steps),
+            Cell::Count(cost.params),
+            unless_cached(self.seconds.ceil() as u64),
+            megabytes(cost.memory_bytes),
+            megabytes(cost.disk_bytes),
+        ]);
+        cells
+    }
+}
+
+/// The trials; where one goes on from a shorter run, with a column that says from where.
+pub(super) fn table(rows: &[PlannedTrial<'_>]) -> Table {
+    let with_from = rows.iter().any(|row| row.start.is_some());
+    let text = |header| Column::new(header, ColumnKind::Text);
+    let number = |header| Column::new(header, ColumnKind::Number);
+    let mut columns = vec![text("id"), text("trial"), text("status")];
+    columns.extend(with_from.then(|| text("from")));
+    columns.extend([
+        number("steps"),
+        number("parameters"),
+        number("seconds"),
+        number("memory MB").named("memory_mb"),
+        number("disk MB").named("disk_mb"),
+    ]);
+    Table { columns, rows: rows.iter().map(|row| row.cells(with_from)).collect() }
+}
+
+/// One line on all trials together, and one on those that go on from shorter runs.
+pub(super) fn summary(rows: &[PlannedTrial<'_>], jobs: usize) -> String {
+    let open: Vec<&PlannedTrial<'_>> = rows.iter().filter(|row| row.is_open()).collect();
+    let trials = match rows.len() {
+        1 => "1 trial".to_owned(),
+        n => format!("{n} trials"),
+    };
+    if open.is_empty() {
+        let all = if rows.len() == 1 { "" } else { "all " };
+        return format!("{trials}, {all}cached\n");
+    }
+    let jobs = jobs.min(open.len());
+    let seconds = open.iter().map(|row| row.seconds).sum::<f64>() / jobs as f64;
+    let largest = open.iter().map(|row| row.cost.memory_bytes).max().unwrap_or(0);
+    let disk: u64 = open.iter().map(|row| row.cost.disk_bytes).sum();
+    let may_stop_early = open.iter().any(|row| row.job.trial.training.early_stopping.is_some());
+    let about = if may_stop_early { "at most about" } else { "about" };
+    let mut text = format!(
+        "{trials}, {} cached; the rest takes {about} {} with {jobs} at a time on this machine, \
+         {} MB of memory beside the dataset, {} MB of disk\n",
+        rows.len() - open.len(),
+        time(seconds),
+        (largest * jobs as u64).div_ceil(1_000_000),
+        disk.div_ceil(1_000_000),
+    );
+    text.extend(saving(rows));
+    text
+}
+
+/// How many go on from shorter runs, and the time of one core that this saves.
+fn saving(rows: &[PlannedTrial<'_>]) -> Option<String> {
+    let continued: Vec<_> = rows.iter().filter(|row| row.start.is_some()).collect();
+    let saved = time(continued.iter().map(|row| row.saved_seconds).sum());
+    match continued.len() {
+        0 => None,
+        1 => Some(format!("1 trial goes on from a shorter run, which saves about {saved}\n")),
+        n => Some(format!(
+            "{n} trials go on from shorter runs, which saves about {saved} of one core\n"
+        )),
+    }
+}
+
+fn time(seconds: f64) -> String {
+    duration(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
+}

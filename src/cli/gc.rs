@@ -140,7 +140,9 @@ fn price(items: &[Waste], dry_run: bool) -> Option<String> {
     let is_checkpoint = |item: &Waste| item.kind == WasteKind::Checkpoint;
     let without = if dry_run { "without these" } else { "without the removed" };
     items.iter().any(is_checkpoint).then(|| {
-        format!("{without} checkpoints, a longer trial of the same settings starts from its first step")
+        format!(
+            "{without} checkpoints, a longer trial of the same settings starts from its first step"
+        )
     })
 }
 

@@ -244,7 +244,9 @@ mod tests {
             assert_ne!(long.id(), short.id());
             assert_eq!(long.any_length_id(), short.any_length_id());
         }
-        for (old, new) in [("[7]", "[8]"), ("0.01", "0.1"), ("kind = \"cifar10\"", "kind = \"mnist\"")] {
+        for (old, new) in
+            [("[7]", "[8]"), ("0.01", "0.1"), ("kind = \"cifar10\"", "kind = \"mnist\"")]
+        {
             let other = &trials(&BASELINE.replace(old, new))[0];
             assert_ne!(other.any_length_id(), short.any_length_id(), "{new}");
         }

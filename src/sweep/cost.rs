@@ -92,7 +92,9 @@ impl Shares {
         Shares {
             steps,
             batch: batch as f64,
-            steps_per_evaluation: steps_per_epoch.saturating_mul(trial.evaluation.every_epochs).max(1),
+            steps_per_evaluation: steps_per_epoch
+                .saturating_mul(trial.evaluation.every_epochs)
+                .max(1),
             evaluations,
             per_evaluation: per_evaluation as f64,
         }

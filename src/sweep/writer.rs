@@ -34,7 +34,7 @@ pub(super) struct RunWriter {
     layers: Option<Vec<LayerRow>>, // none: those of the rows so far are not there
     timing: Vec<TimingRow>,
     best_model: Option<Vec<u8>>, // not yet on disk
-    checkpointed: Option<u64>, // steps made at the newest checkpoint of this attempt
+    checkpointed: Option<u64>,   // steps made at the newest checkpoint of this attempt
     flushed: Instant,
     flush_interval: Duration,
     started: Instant,

@@ -1,5 +1,5 @@
 //! What a training has in common with a longer one that differs from it in nothing else: the states that
-//! both come through.
+//! both come through. Whatever comes to depend on the length of the training has to be asked here.
 
 use super::config::{TrainerConfig, TrainingConfig};
 use crate::optim::TrainingLength;
@@ -113,8 +113,9 @@ mod tests {
         let mut reduced = config();
         reduced.schedule.kind = ScheduleKind::ReduceOnPlateau(PlateauConfig::default());
         for mut config in [stopping, reduced] {
-            let mut last =
-                |epochs| shared(lengthening(&mut config, (Some(epochs), None), 9, 3).unwrap()).pop();
+            let mut last = |epochs| {
+                shared(lengthening(&mut config, (Some(epochs), None), 9, 3).unwrap()).pop()
+            };
             assert_eq!([5, 6, 7, 9].map(&mut last), [14, 18, 20, 27].map(Some));
         }
     }

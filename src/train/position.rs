@@ -37,7 +37,8 @@ impl Position {
         let length = u64::from_le_bytes(length);
         checkpoint.take(length).read_to_end(&mut json).map_err(|e| e.to_string())?;
         let beginning: Beginning = serde_json::from_slice(&json).map_err(|e| e.to_string())?;
-        let header = beginning.metadata.get(HEADER_KEY).ok_or("is no checkpoint of this program")?;
+        let header =
+            beginning.metadata.get(HEADER_KEY).ok_or("is no checkpoint of this program")?;
         let header: Header = serde_json::from_str(header).map_err(|e| e.to_string())?;
         if header.numerics != NUMERICS_VERSION {
             let found = header.numerics;

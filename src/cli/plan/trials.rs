@@ -11,8 +11,8 @@ pub(super) struct PlannedTrial<'a> {
     status: &'a Status,
     cost: Cost,
     start: Option<PlannedStart>, // of a shorter run; none: the first step, or its own checkpoint
-    seconds: f64,                // that it takes from there on one core
-    saved_seconds: f64,          // that the shorter run took
+    seconds: f64,                // on one core, without what a run that is there has done
+    saved_seconds: f64,          // that the shorter run takes
 }
 
 impl<'a> PlannedTrial<'a> {
@@ -26,7 +26,15 @@ impl<'a> PlannedTrial<'a> {
         let cost = cost(&job.trial);
         let left = start.as_ref().map_or(cost.flops, |start| flops_after(&job.trial, start.step));
         let saved_seconds = (cost.flops - left) / flops_per_second;
-        PlannedTrial { job, status, cost, start, seconds: left / flops_per_second, saved_seconds }
+        let mut trial = PlannedTrial { job, status, cost, start, seconds: 0.0, saved_seconds };
+        let left = if trial.continues() { left } else { cost.flops };
+        trial.seconds = left / flops_per_second;
+        trial
+    }
+
+    /// Whether it goes on from a run that is there.
+    fn continues(&self) -> bool {
+        self.start.as_ref().is_some_and(|start| start.is_there)
     }
 
     fn is_open(&self) -> bool {
@@ -35,7 +43,7 @@ impl<'a> PlannedTrial<'a> {
 
     fn status_word(&self) -> String {
         match self.status {
-            Status::New if self.start.is_some() => "continues".to_owned(),
+            Status::New if self.continues() => "continues".to_owned(),
             Status::New => "new".to_owned(),
             Status::Done(_) => "cached".to_owned(),
             Status::Begun(record) => record.state.to_string(),
@@ -44,10 +52,13 @@ impl<'a> PlannedTrial<'a> {
 
     /// Where it goes on, in words.
     fn from(&self) -> Cell {
-        let Some(PlannedStart { id, step, epoch }) = &self.start else { return Cell::Absent };
+        let Some(PlannedStart { id, step, epoch, is_there }) = &self.start else {
+            return Cell::Absent;
+        };
+        let once = if *is_there { "" } else { " once finished" };
         Cell::Text(match epoch {
-            Some(epoch) => format!("epoch {epoch} of run {id}"),
-            None => format!("step {step} of run {id}"),
+            Some(epoch) => format!("epoch {epoch} of run {id}{once}"),
+            None => format!("step {step} of run {id}{once}"),
         })
     }
 
@@ -120,15 +131,28 @@ pub(super) fn summary(rows: &[PlannedTrial<'_>], jobs: usize) -> String {
 
 /// How many go on from shorter runs, and the time of one core that this saves.
 fn saving(rows: &[PlannedTrial<'_>]) -> Option<String> {
-    let continued: Vec<_> = rows.iter().filter(|row| row.start.is_some()).collect();
-    let saved = time(continued.iter().map(|row| row.saved_seconds).sum());
-    match continued.len() {
-        0 => None,
-        1 => Some(format!("1 trial goes on from a shorter run, which saves about {saved}\n")),
-        n => Some(format!(
-            "{n} trials go on from shorter runs, which saves about {saved} of one core\n"
-        )),
-    }
+    let line = |is_there: bool| {
+        let is_meant = |start: &PlannedStart| start.is_there == is_there;
+        let meant = rows.iter().filter(|row| row.start.as_ref().is_some_and(is_meant));
+        let seconds: Vec<f64> = meant.map(|row| row.saved_seconds).collect();
+        let saved = time(seconds.iter().sum());
+        let (trials, go, runs) = match seconds.len() {
+            0 => return None,
+            1 => ("1 trial".to_owned(), "goes", "a shorter run"),
+            n => (format!("{n} trials"), "go", "shorter runs"),
+        };
+        Some(match is_there {
+            true => {
+                format!("{trials} {go} on from {runs}, which saves about {saved} of one core\n")
+            }
+            false => format!(
+                "{trials} can go on from {runs} of this plan if finished by then, which would save \
+                 about {saved} of one core\n"
+            ),
+        })
+    };
+    let lines: Vec<String> = [true, false].into_iter().filter_map(line).collect();
+    (!lines.is_empty()).then(|| lines.concat())
 }
 
 fn time(seconds: f64) -> String {

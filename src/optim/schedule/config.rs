@@ -179,7 +179,17 @@ impl ScheduleKind {
 
     /// Whether evaluations change its rates.
     pub fn watches(&self) -> bool {
-        matches!(self, ScheduleKind::ReduceOnPlateau(_))
+        use ScheduleKind::*;
+        match self {
+            ReduceOnPlateau(_) => true,
+            Constant {}
+            | Step(_)
+            | MultiStep(_)
+            | Cosine(_)
+            | Linear(_)
+            | OneCycle(_)
+            | Exponential(_) => false,
+        }
     }
 
     fn read(table: &mut TableReader<'_>) -> ScheduleKind {

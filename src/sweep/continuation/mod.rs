@@ -20,6 +20,7 @@ use crate::train::{Lengthening, NUMERICS_VERSION};
 #[derive(Debug, Default)]
 pub(super) struct Continuations {
     folders: HashMap<String, Vec<PathBuf>>,
+    lengths: HashMap<String, Vec<(u64, String)>>, // of the sweep's own: steps and run id, ascending
     ranks: HashMap<String, usize>, // by run id: how many of the sweep are the same but shorter
 }
 
@@ -34,15 +35,18 @@ pub(super) struct Offers {
 /// From where a trial goes on that was not begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedStart {
-    /// The run that has made the first steps.
+    /// The run that makes the first steps.
     pub id: String,
-    /// Optimizer updates that it has made.
+    /// Optimizer updates that it makes.
     pub step: u64,
     /// The epoch that is over then, if one just is.
     pub epoch: Option<u64>,
+    /// Whether it has made them. If not, the trial goes on from there where it begins later.
+    pub is_there: bool,
 }
 
-/// From where each of `jobs` will go on that has no run yet; none where that is its first step.
+/// From where each of `jobs` goes on that has no run yet: from a run that is there, or from one that the
+/// same sweep has first; none where that is its first step.
 pub fn planned_starts(
     jobs: &[Job],
     statuses: &[Status],
@@ -53,17 +57,14 @@ pub fn planned_starts(
     let found = Continuations::look(new.map(|(job, _)| job), runs_dir);
     let start = |(job, status): (&Job, &Status)| {
         let offers = is_new(status).then(|| found.offers(job, None))?;
-        offers.list.first().map(Offer::planned)
+        offers.list.first().map(Offer::planned).or_else(|| found.awaited(job))
     };
     jobs.iter().zip(statuses).map(start).collect()
 }
 
 impl Continuations {
     /// Looks once at all runs, if one of `jobs`, which are to be trained, could go on from a shorter one.
-    pub(super) fn look<'a>(
-        jobs: impl Iterator<Item = &'a Job>,
-        runs_dir: &Path,
-    ) -> Continuations {
+    pub(super) fn look<'a>(jobs: impl Iterator<Item = &'a Job>, runs_dir: &Path) -> Continuations {
         let mut found = Continuations::default();
         let mut seeds = HashSet::new();
         let knows_its_end = |job: &&Job| job.trial.schedule.kind.depends_on_length();
@@ -98,20 +99,34 @@ impl Continuations {
 
     /// Runs of the sweep itself, which may be finished when a longer one begins.
     fn add_jobs(&mut self, jobs: &[(&Job, String)], runs_dir: &Path) {
-        let mut lengths: HashMap<&str, Vec<(u64, &str)>> = HashMap::new();
         for (job, any_length_id) in jobs {
             if let Some(folders) = self.folders.get_mut(any_length_id) {
                 folders.push(run_path(runs_dir, &job.id));
                 let (_, examples) = job.trial.dataset.train_sizes();
                 let steps = job.trial.training.length(examples).total_steps;
-                lengths.entry(any_length_id).or_default().push((steps, &job.id));
+                let same = self.lengths.entry(any_length_id.clone()).or_default();
+                same.push((steps, job.id.clone()));
             }
         }
-        for same in lengths.values_mut() {
+        for same in self.lengths.values_mut() {
             same.sort_unstable();
-            let ranks = same.iter().enumerate().map(|(rank, (_, id))| ((*id).to_owned(), rank));
+            let ranks = same.iter().enumerate().map(|(rank, (_, id))| (id.clone(), rank));
             self.ranks.extend(ranks);
         }
+    }
+
+    /// The end of the longest trial of the sweep that `job` will come by.
+    fn awaited(&self, job: &Job) -> Option<PlannedStart> {
+        let (_, examples) = job.trial.dataset.train_sizes();
+        let same = self.lengths.get(&job.trial.any_length_id())?;
+        let own = job.trial.training.length(examples).total_steps;
+        same.iter().rev().filter(|(steps, _)| *steps < own).find_map(|(step, id)| {
+            let config = job.trial.trainer_config();
+            let lengthening = Lengthening::new(&config, None, Some(*step), examples)?;
+            let (id, epoch) = (id.clone(), lengthening.whole_epoch(*step));
+            let start = PlannedStart { id, step: *step, epoch, is_there: false };
+            lengthening.shares_state(*step).then_some(start)
+        })
     }
 
     /// Positions of jobs in the order in which they are best begun: a longer one when the shorter ones

@@ -70,7 +70,7 @@ impl Offer {
 
     pub(super) fn planned(&self) -> PlannedStart {
         let epoch = self.lengthening.whole_epoch(self.step);
-        PlannedStart { id: self.id().to_owned(), step: self.step, epoch }
+        PlannedStart { id: self.id().to_owned(), step: self.step, epoch, is_there: true }
     }
 }
 

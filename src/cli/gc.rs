@@ -89,7 +89,8 @@ fn print(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<()> {
-    let last_words = [price(items, args.dry_run), Some(total(items, args.dry_run, runs_dir))];
+    let last_words =
+        [price(items, args.dry_run, runs_dir), Some(total(items, args.dry_run, runs_dir))];
     let last_words: Vec<String> = last_words.into_iter().flatten().collect();
     if items.is_empty() && args.format.is_prose() {
         write_messages(err, &last_words);
@@ -136,8 +137,10 @@ fn moment(time: SystemTime) -> Option<DateTime<Utc>> {
 }
 
 /// What the removal costs, if it costs anything.
-fn price(items: &[Waste], dry_run: bool) -> Option<String> {
-    let is_checkpoint = |item: &Waste| item.kind == WasteKind::Checkpoint;
+fn price(items: &[Waste], dry_run: bool, runs_dir: &Path) -> Option<String> {
+    let is_of_a_run = |path: &Path| path.parent().and_then(Path::parent) == Some(runs_dir);
+    let is_checkpoint =
+        |item: &Waste| item.kind == WasteKind::Checkpoint && is_of_a_run(&item.path);
     let without = if dry_run { "without these" } else { "without the removed" };
     items.iter().any(is_checkpoint).then(|| {
         format!(

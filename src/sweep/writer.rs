@@ -203,9 +203,6 @@ impl RunWriter {
     /// Saves the complete state; the rows up to it are on disk first.
     pub(super) fn checkpoint(&mut self, state: &mut TrainState) -> Result<()> {
         self.flush()?;
-        if self.checkpointed == Some(state.step()) {
-            return Ok(()); // twice the same would leave none before it
-        }
         let bytes = state.checkpoint(&self.record.id);
         self.claim.keep(file::CHECKPOINT, file::PREVIOUS_CHECKPOINT)?;
         self.claim.replace(file::CHECKPOINT, &bytes)?;
@@ -220,7 +217,11 @@ impl RunWriter {
 
     /// Writes what only a complete run has, and last the record.
     pub(super) fn finish(&mut self, trainer: &mut Trainer) -> Result<()> {
-        self.checkpoint(trainer.state_mut())?;
+        // Twice the same would leave none before it, which a longer trial may need.
+        match self.checkpointed == Some(trainer.state_mut().step()) {
+            true => self.flush()?,
+            false => self.checkpoint(trainer.state_mut())?,
+        }
         self.record.stopped_early = trainer.stopped_early();
         self.record.model_epoch = trainer.restore_best();
         self.log_end_of_training()?;

@@ -46,8 +46,8 @@ fn plan_says_from_where_and_what_it_saves() {
     let experiment = trial(2).replace("seeds = [7]", "seeds = [7, 8]");
     let workspace = Workspace::with(&experiment);
     workspace.succeed(&["run", "experiment.toml"]);
-    let longer =
-        ["plan", "experiment.toml", "--set=training.epochs=4", "--set=training.seeds=[7, 8, 9]"];
+    let sets = ["--set=training.epochs=4", "--set=training.seeds=[7, 8, 9]"];
+    let longer = [&["plan", "experiment.toml", "--jobs=2"][..], &sets].concat();
     insta::assert_snapshot!(workspace.succeed(&longer));
     let rows = workspace.succeed(&[&longer[..], &["--format=json"]].concat());
     assert_eq!(rows.matches("\"status\": \"continues\"").count(), 2, "{rows}");
@@ -65,5 +65,5 @@ fn plan_says_from_where_and_what_it_saves() {
 #[test]
 fn plan_of_several_lengths_says_what_the_order_may_save() {
     let workspace = Workspace::with(&format!("{}[grid]\ntraining.epochs = [8, 2, 4]\n", trial(1)));
-    insta::assert_snapshot!(workspace.succeed(&["plan", "experiment.toml"]));
+    insta::assert_snapshot!(workspace.succeed(&["plan", "experiment.toml", "--jobs=2"]));
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use libfuzzer_sys::fuzz_target;
 use runner::data::Splits;
 use runner::experiment::{Experiment, Trial};
-use runner::train::{Flow, Trainer, Workers};
+use runner::train::{Flow, Position, Trainer, Workers};
 
 const TRIAL: &str = "\
     [dataset]\nkind = \"synthetic\"\ntrain_examples = 20\ntest_examples = 10\n\
@@ -19,9 +19,8 @@ const TRIAL: &str = "\
     [training]\nsteps = 7\nbatch_size = 5\n";
 
 fn trainer(trial: &Trial, splits: &Arc<Splits>, workers: &Arc<Workers>) -> Trainer {
-    let Trial { network, optimizer, training, evaluation, .. } = trial;
     let (splits, workers) = (Arc::clone(splits), Arc::clone(workers));
-    Trainer::new(splits, network, optimizer, training, evaluation, workers)
+    Trainer::new(splits, &trial.trainer_config(), workers).expect("the network fits the examples")
 }
 
 fn parts() -> (Trial, Arc<Splits>, Arc<Workers>) {
@@ -49,10 +48,12 @@ fuzz_target!(|data: &[u8]| {
                 bytes[place] = new;
             }
         }
+        let position = Position::read(&bytes[..]);
         if trainer.state_mut().restore(&bytes, "0123456789ab").is_err() {
             return;
         }
         let step = trainer.state_mut().step();
+        assert_eq!(position.map(|position| position.step), Ok(step));
         let _ = trainer.rows_until(step);
         let mut events = 0;
         let outcome = trainer.run(&mut |_, state| {

@@ -89,16 +89,18 @@ fn print(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<()> {
-    let total = total(items, args.dry_run, runs_dir);
+    let last_words =
+        [price(items, args.dry_run, runs_dir), Some(total(items, args.dry_run, runs_dir))];
+    let last_words: Vec<String> = last_words.into_iter().flatten().collect();
     if items.is_empty() && args.format.is_prose() {
-        write_messages(err, &[total]);
+        write_messages(err, &last_words);
         return Ok(());
     }
     let table = table_text(items, args, runs_dir)?;
     if args.format.is_prose() {
-        return write_text(out, &format!("{table}\n{total}\n"));
+        return write_text(out, &format!("{table}\n{}\n", last_words.join("\n")));
     }
-    write_messages(err, &[total]);
+    write_messages(err, &last_words);
     write_text(out, &table)
 }
 
@@ -132,6 +134,19 @@ fn moment(time: SystemTime) -> Option<DateTime<Utc>> {
         Err(before) => -i64::try_from(before.duration().as_secs()).ok()?,
     };
     DateTime::from_timestamp(seconds, 0)
+}
+
+/// What the removal costs, if it costs anything.
+fn price(items: &[Waste], dry_run: bool, runs_dir: &Path) -> Option<String> {
+    let is_of_a_run = |path: &Path| path.parent().and_then(Path::parent) == Some(runs_dir);
+    let is_checkpoint =
+        |item: &Waste| item.kind == WasteKind::Checkpoint && is_of_a_run(&item.path);
+    let without = if dry_run { "without these" } else { "without the removed" };
+    items.iter().any(is_checkpoint).then(|| {
+        format!(
+            "{without} checkpoints, a longer trial of the same settings starts from its first step"
+        )
+    })
 }
 
 /// One line on all of them together.

@@ -101,6 +101,7 @@ pub fn train_and_compare(
         },
         disk: Arc::new(RealDisk),
         retrain,
+        from_scratch: retrain,
         progress: globals.draws_bars(),
         quiet: globals.quiet,
         verbose: globals.verbose,

@@ -101,6 +101,7 @@ fn train_again(originals: &[Original], globals: &Globals) -> Result<(Vec<Verdict
         max_failures: usize::MAX,
         disk: Arc::new(RealDisk),
         retrain: false,
+        from_scratch: true,
         progress: globals.draws_bars(),
         quiet: globals.quiet || jobs.is_empty(),
         verbose: globals.verbose,

@@ -34,6 +34,11 @@ impl Trial {
         config_id(&self.to_json(), NUMERICS_VERSION)
     }
 
+    /// The id without the length: equal for trials that differ only in how long they train.
+    pub fn any_length_id(&self) -> String {
+        any_length_id(&self.to_json(), NUMERICS_VERSION)
+    }
+
     /// The trial's one seed.
     pub fn seed(&self) -> u64 {
         self.training.seeds[0]
@@ -76,9 +81,25 @@ impl Trial {
 /// The id without the seed of a trial as a run's record has it, under the numerics of that run: equal
 /// for replicates of one config.
 pub fn config_id(trial: &Value, numerics: u32) -> String {
+    id_without(&["seeds"], trial, numerics)
+}
+
+/// The id without the length of a trial as a run's record has it, under the numerics of that run: equal
+/// for trials that differ only in how long they train.
+pub fn any_length_id(trial: &Value, numerics: u32) -> String {
+    id_without(&["epochs", "steps"], trial, numerics)
+}
+
+/// The run id of a trial as a run's record has it, under the numerics of that run.
+pub fn recorded_id(trial: &Value, numerics: u32) -> String {
+    id_without(&[], trial, numerics)
+}
+
+/// The id that a trial would have without some keys of its `training` table.
+fn id_without(keys: &[&str], trial: &Value, numerics: u32) -> String {
     let mut trial = trial.clone();
     if let Some(training) = trial.get_mut("training").and_then(Value::as_object_mut) {
-        training.remove("seeds");
+        training.retain(|key, _| !keys.contains(&key.as_str()));
     }
     match trial.is_object() {
         true => digest(&canonical(trial, numerics)),
@@ -213,6 +234,24 @@ mod tests {
         assert_ne!(two[0].id(), two[1].id());
         assert_eq!(two[0].config_id(), two[1].config_id());
         assert_eq!([two[0].seed(), two[1].seed()], [7, 8]);
+    }
+
+    #[test]
+    fn length_changes_the_id_but_not_that_of_any_length() {
+        let [short] = &trials(BASELINE)[..] else { panic!("one trial") };
+        for other in ["epochs = 400", "steps = 1000"] {
+            let long = &trials(&BASELINE.replace("epochs = 200", other))[0];
+            assert_ne!(long.id(), short.id());
+            assert_eq!(long.any_length_id(), short.any_length_id());
+        }
+        for (old, new) in
+            [("[7]", "[8]"), ("0.01", "0.1"), ("kind = \"cifar10\"", "kind = \"mnist\"")]
+        {
+            let other = &trials(&BASELINE.replace(old, new))[0];
+            assert_ne!(other.any_length_id(), short.any_length_id(), "{new}");
+        }
+        assert_eq!(recorded_id(&short.to_json(), NUMERICS_VERSION), short.id());
+        assert_eq!(any_length_id(&short.to_json(), NUMERICS_VERSION), short.any_length_id());
     }
 
     #[test]

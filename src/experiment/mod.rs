@@ -20,7 +20,7 @@ mod schema;
 mod trial;
 
 pub use halving::{Bracket, Halving, HalvingConfig, HalvingKind, Rung};
-pub use id::config_id;
+pub use id::{any_length_id, config_id, recorded_id};
 pub use keys::{any_element, key_names};
 pub use read::{Experiment, read_network};
 pub use schema::{schema, schema_text};

@@ -56,7 +56,9 @@ pub use html::{ReportSource, report_html};
 pub use list::{age as age_text, list_table, with_states};
 pub use pictures::{augmented_sheet, example_sheet, weight_sheet};
 pub use plots::{Plot, accuracy_plot, experiment_plots, loss_plot};
-pub use record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State, TestRead};
+pub use record::{
+    ContinuedFrom, InputRecord, Provenance, RECORD_VERSION, RunRecord, State, TestRead,
+};
 pub use rungs::{HalvedRuns, RungState, Rungs, figure_at, stands_at};
 pub use runs::{FoundRuns, files_of, read_layers, read_record, read_records, read_rows};
 pub use settings::trial_labels;

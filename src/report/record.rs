@@ -54,7 +54,7 @@ pub struct RunRecord {
     pub started: String,
     /// RFC 3339, UTC; when this file was last written.
     pub updated: String,
-    /// Seconds of training and evaluation over all attempts.
+    /// Seconds of training and evaluation over all attempts, and of the shorter run's share.
     pub train_seconds: f64,
     /// SHA-256 over `metrics.csv` and `model.safetensors`, once finished.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -65,9 +65,23 @@ pub struct RunRecord {
     /// The epoch whose weights `model.safetensors` has, where `restore_best` chose it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model_epoch: Option<u64>,
+    /// The shorter run that made the first steps, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continued_from: Option<ContinuedFrom>,
     /// Every reading of a sealed test set, the first one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub test_reads: Vec<TestRead>,
+}
+
+/// The run of a shorter trial, whose state this one took over instead of training from the start.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ContinuedFrom {
+    /// Its run id.
+    pub id: String,
+    /// Optimizer updates that it had made.
+    pub step: u64,
+    /// Its share of `train_seconds`.
+    pub seconds: f64,
 }
 
 /// One reading of a sealed test set: what the weights of the best validation epoch score on it.

@@ -5,7 +5,7 @@ mod examples;
 use super::diagnosis::{Finding, brief_lines};
 use super::escape::escape_controls;
 use super::evaluation::EvaluationFiles;
-use super::record::RunRecord;
+use super::record::{ContinuedFrom, RunRecord};
 use super::row_figures::{exact, exact_gap};
 use super::settings;
 use super::table::{Cell, Column, ColumnKind, Format, Table};
@@ -56,6 +56,10 @@ fn state(record: &RunRecord) -> String {
         ("updated", record.updated.clone()),
         ("trained for", format!("{:.1} s", record.train_seconds)),
     ]);
+    lines.extend(record.continued_from.as_ref().map(|from| {
+        let ContinuedFrom { id, step, seconds } = from;
+        ("continued", format!("from step {step} of run {id}, which took {seconds:.1} s of that"))
+    }));
     pairs("", &lines)
 }
 

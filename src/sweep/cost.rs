@@ -58,12 +58,20 @@ pub fn cost(trial: &Trial) -> Cost {
     }
 }
 
+/// The floating-point operations of `trial` that are left after `step` steps, as [`Cost::flops`].
+pub fn flops_after(trial: &Trial, step: u64) -> f64 {
+    let facts = trial.dataset.source.facts();
+    let size = trial.network.size(facts.shape.into(), facts.classes);
+    Shares::new(trial).after(step).flops(&size)
+}
+
 /// How many examples a trial trains and evaluates.
 struct Shares {
     steps: u64,
-    trained: f64,
+    batch: f64,
+    steps_per_evaluation: u64,
     evaluations: u64,
-    evaluated: f64,
+    per_evaluation: f64,
 }
 
 impl Shares {
@@ -83,16 +91,31 @@ impl Shares {
         let per_evaluation = of_train + config.validation_examples + test;
         Shares {
             steps,
-            trained: steps as f64 * batch as f64,
+            batch: batch as f64,
+            steps_per_evaluation: steps_per_epoch
+                .saturating_mul(trial.evaluation.every_epochs)
+                .max(1),
             evaluations,
-            evaluated: evaluations as f64 * per_evaluation as f64,
+            per_evaluation: per_evaluation as f64,
         }
+    }
+
+    /// What is left after `step` steps, their evaluations made.
+    fn after(self, step: u64) -> Shares {
+        if step >= self.steps {
+            return Shares { steps: 0, evaluations: 0, ..self };
+        }
+        let made = 1 + step / self.steps_per_evaluation;
+        let evaluations = self.evaluations.saturating_sub(made);
+        Shares { steps: self.steps - step, evaluations, ..self }
     }
 
     /// Training adds the gradients of weights and of inputs.
     fn flops(&self, size: &NetworkSize) -> f64 {
         let (all, first) = (size.flops as f64, size.first_flops as f64);
-        self.trained * (3.0 * all - first) + self.evaluated * all
+        let trained = self.steps as f64 * self.batch;
+        let evaluated = self.evaluations as f64 * self.per_evaluation;
+        trained * (3.0 * all - first) + evaluated * all
     }
 }
 
@@ -108,5 +131,39 @@ fn state_tensors(optimizer: &OptimizerConfig) -> usize {
         OptimizerConfig::Sgd(_) => 0,
         OptimizerConfig::Adam(_) | OptimizerConfig::Adamw(_) => 2,
         _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{Experiment, MAX_TRIALS};
+
+    fn trial(every_epochs: u64, length: &str) -> Trial {
+        let text = format!(
+            r#"
+            dataset = {{ kind = "synthetic", train_examples = 1000, validation_examples = 100 }}
+            network = {{ kind = "mlp", hidden_sizes = [50] }}
+            optimizer = {{ kind = "adam" }}
+            training = {{ {length}, batch_size = 100 }}
+            evaluation = {{ every_epochs = {every_epochs} }}
+            "#
+        );
+        let path = std::path::Path::new("test.toml");
+        let experiment = Experiment::from_bytes(path, text.as_bytes(), &[], MAX_TRIALS, false);
+        experiment.unwrap_or_else(|error| panic!("{error}")).trials.remove(0)
+    }
+
+    #[test]
+    fn what_a_shorter_trial_costs_is_what_a_longer_one_is_spared() {
+        for every_epochs in [1, 2, 3] {
+            let longer = trial(every_epochs, "epochs = 12");
+            let all = cost(&longer).flops;
+            let shorter = cost(&trial(every_epochs, "epochs = 6")).flops;
+            let spared = all - flops_after(&longer, 6 * 9);
+            assert!((spared - shorter).abs() < 1e-9 * all, "{spared} {shorter}");
+            assert_eq!(flops_after(&longer, 12 * 9), 0.0);
+        }
+        assert_eq!(flops_after(&trial(5, "epochs = 12"), 12 * 9), 0.0);
     }
 }

@@ -30,7 +30,8 @@ pub struct Waste {
 pub enum WasteKind {
     /// Temporary files and claims of dead processes in run folders
     Temporary,
-    /// Checkpoints of finished and diverged runs, also of those moved aside
+    /// Checkpoints of finished and diverged runs, also of those moved aside; longer trials go on from
+    /// them
     Checkpoint,
     /// Scratch folders of dead processes
     Scratch,

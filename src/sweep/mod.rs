@@ -2,6 +2,7 @@
 
 mod aside;
 mod augmented;
+mod continuation;
 mod cost;
 mod detail;
 mod gc;
@@ -19,7 +20,8 @@ mod verify;
 mod writer;
 
 pub use augmented::augmented_picture;
-pub use cost::{Cost, cost};
+pub use continuation::{PlannedStart, planned_starts};
+pub use cost::{Cost, cost, flops_after};
 pub use gc::{FoundWaste, Removal, Waste, WasteKind, find_waste, remove_waste};
 pub use predict::{OnPrediction, Prediction, Predictor, Unreadable, pictures_in};
 pub use progress::duration;
@@ -36,6 +38,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aside::move_aside;
+use continuation::Continuations;
 use parts::Parts;
 use progress::{SweepProgress, TrialProgress};
 use queue::Queue;
@@ -84,6 +87,8 @@ pub struct SweepOptions {
     pub disk: Arc<dyn Disk>,
     /// Move runs that are there aside and train again.
     pub retrain: bool,
+    /// Make every step, also those that a shorter run has made.
+    pub from_scratch: bool,
     /// Draw bars on a terminal.
     pub progress: bool,
     /// Print nothing but errors.
@@ -132,6 +137,7 @@ pub struct Sweep<'a> {
     statuses: Vec<Status>,
     parts: Parts,
     claims: Claims,
+    continuations: Continuations,
 }
 
 impl<'a> Sweep<'a> {
@@ -162,7 +168,12 @@ impl<'a> Sweep<'a> {
         if options.retrain {
             move_aside(jobs, &options.runs_dir, &claims)?; // only now: nothing else can go wrong
         }
-        Ok(Sweep { jobs, halvings: &[], options, statuses, parts, claims })
+        let open = jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, Status::Done(_)));
+        let continuations = match options.from_scratch {
+            true => Continuations::default(),
+            false => Continuations::look(open.map(|(job, _)| job), &options.runs_dir),
+        };
+        Ok(Sweep { jobs, halvings: &[], options, statuses, parts, claims, continuations })
     }
 
     /// Trains the configs of `halvings` as far as those say, rung after rung.
@@ -178,20 +189,22 @@ impl<'a> Sweep<'a> {
     /// # Errors
     /// If no trial could be started, or a rung could not be read.
     pub fn train(&self, stop: &StopSignal) -> Result<Vec<JobOutcome>> {
-        let Sweep { jobs, halvings, options, statuses, claims, .. } = self;
+        let Sweep { jobs, halvings, options, statuses, claims, continuations, .. } = self;
         claims.create_folder(&options.runs_dir)?;
         let mut outcomes: Vec<JobOutcome> = statuses.iter().map(outcome_before).collect();
         let is_open = |s: &&Status| !matches!(s, Status::Done(_));
         let threads = threads(options.jobs, statuses.iter().filter(is_open).count());
         let workers = Arc::new(Workers::new(threads));
-        let shared = trial::Shared { options, claims, stop, git_commit: git_commit(), workers };
+        let git_commit = git_commit();
+        let shared = trial::Shared { options, claims, continuations, stop, git_commit, workers };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = pool.map_err(|e| Error::Unexpected(format!("cannot start threads: {e}")))?;
         let mut stages = Stages::new(jobs, halvings, &options.runs_dir);
         let mut is_first = true;
         while !stop.is_raised()
-            && let Some(stage) = stages.next(&mut outcomes)?
+            && let Some(mut stage) = stages.next(&mut outcomes)?
         {
+            stage.tasks.sort_by_key(|task| continuations.rank(&jobs[task.job])); // stable
             let progress = SweepProgress::new(jobs, &stage, options);
             outcomes = self.train_stage(&stage.tasks, outcomes, (&pool, &shared), &progress);
             progress.finish();

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::stages::{Stage, Task};
+use super::writer::Start;
 use super::{Job, JobOutcome, SweepOptions, cost, lock};
 use crate::escape::escape_lines;
 use crate::messages::say;
@@ -182,11 +183,13 @@ struct TrialInner {
 }
 
 impl TrialProgress<'_> {
-    /// A run that was begun before goes on: `text` says where, `failure` why it had failed.
-    pub(super) fn taken_up(&self, attempt: u64, text: &str, failure: Option<&str>) {
+    /// A run that was begun before goes on, or one that begins with the state of a shorter one: `start`
+    /// says where, `failure` why it had failed.
+    pub(super) fn taken_up(&self, attempt: u64, start: &Start, failure: Option<&str>) {
         let Job { id, label, .. } = self.job;
+        let Start { text, is_of_shorter } = start;
         let again = failure.map(|reason| format!("; it failed before: {reason}"));
-        if attempt > 1 || again.is_some() {
+        if attempt > 1 || *is_of_shorter || again.is_some() {
             self.sweep.line(&format!("{id} {label}: {text}{}", again.unwrap_or_default()));
         }
     }

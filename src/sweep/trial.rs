@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::continuation::Continuations;
 use super::progress::TrialProgress;
 use super::status::recorded_attempt;
 use super::stop::StopSignal;
@@ -22,6 +23,7 @@ use crate::train::{Event, Flow, NUMERICS_VERSION, Outcome, Trainer, Workers};
 pub(super) struct Shared<'a> {
     pub(super) options: &'a SweepOptions,
     pub(super) claims: &'a Claims,
+    pub(super) continuations: &'a Continuations,
     pub(super) stop: &'a StopSignal,
     pub(super) git_commit: Option<String>,
     pub(super) workers: Arc<Workers>,
@@ -59,6 +61,7 @@ pub(super) fn train(
     let failure = failure.and_then(|earlier| earlier.reason.clone());
     let record = new_record(job, &splits, shared, earlier);
     let fresh = || new_trainer(&job.trial, &splits, shared);
+    let offers = || shared.continuations.offers(job, Some(&splits.dataset().sha256));
     let _busy = shared.workers.begin();
     let mut trainer = fresh()?;
     let record = RunRecord { total_epochs: trainer.total_epochs(), ..record };
@@ -68,9 +71,9 @@ pub(super) fn train(
         if shared.options.save_initial {
             writer.save_initial(trainer.state_mut())?;
         }
-        let text = writer.restore(&mut trainer, fresh)?;
+        let start = writer.restore(&mut trainer, fresh, offers)?;
         if !was_paused {
-            progress.taken_up(writer.attempt(), &text, failure.as_deref());
+            progress.taken_up(writer.attempt(), &start, failure.as_deref());
         }
         run((&mut trainer, until), &mut writer, shared, progress)
     };
@@ -217,10 +220,11 @@ fn new_record(
         .into(),
         started: earlier.as_ref().map_or_else(now, |e| e.started.clone()),
         updated: now(),
-        train_seconds: earlier.map_or(0.0, |e| e.train_seconds),
+        train_seconds: earlier.as_ref().map_or(0.0, |e| e.train_seconds),
         result_sha256: None,
         stopped_early: None,
         model_epoch: None,
+        continued_from: earlier.and_then(|e| e.continued_from),
         test_reads: Vec::new(),
     }
 }

@@ -1,10 +1,13 @@
 //! The one place that writes run folders.
 
+mod take_over;
+
 use std::time::{Duration, Instant};
 
 use chrono::{SecondsFormat, Utc};
 use sha2::{Digest, Sha256};
 
+use super::continuation::Offers;
 use super::detail::detail_files;
 use super::timing::{TimingRow, parse_timing, timing_csv};
 use crate::error::Result;
@@ -31,10 +34,18 @@ pub(super) struct RunWriter {
     layers: Option<Vec<LayerRow>>, // none: those of the rows so far are not there
     timing: Vec<TimingRow>,
     best_model: Option<Vec<u8>>, // not yet on disk
+    checkpointed: Option<u64>,   // steps made at the newest checkpoint of this attempt
     flushed: Instant,
     flush_interval: Duration,
     started: Instant,
     earlier_seconds: f64,
+}
+
+/// Where an attempt begins.
+#[derive(Debug)]
+pub(super) struct Start {
+    pub(super) text: String,
+    pub(super) is_of_shorter: bool, // with the state of another run
 }
 
 impl RunWriter {
@@ -49,6 +60,7 @@ impl RunWriter {
             layers: None,
             timing: Vec::new(),
             best_model: None,
+            checkpointed: None,
             flushed: now,
             flush_interval: FLUSH_INTERVAL,
             started: now,
@@ -60,13 +72,15 @@ impl RunWriter {
         Ok(writer)
     }
 
-    /// Brings `trainer` to the newest checkpoint that is whole, or leaves it at the start. `fresh`
-    /// rebuilds it after a damaged checkpoint was partly read. Returns where the attempt begins, in words.
+    /// Brings `trainer` to the newest checkpoint that is whole, to the state of a shorter run, or leaves
+    /// it at the start. `fresh` rebuilds it after a damaged checkpoint was partly read, `offers` looks
+    /// for shorter runs. Returns where the attempt begins.
     pub(super) fn restore(
         &mut self,
         trainer: &mut Trainer,
         fresh: impl Fn() -> Result<Trainer>,
-    ) -> Result<String> {
+        offers: impl FnOnce() -> Offers,
+    ) -> Result<Start> {
         let (rows, layers) = (self.read_rows()?, self.read_layers()?);
         let mut unusable = Vec::new();
         for name in [file::CHECKPOINT, file::PREVIOUS_CHECKPOINT] {
@@ -82,7 +96,7 @@ impl RunWriter {
                     for name in unusable {
                         self.claim.remove(name)?;
                     }
-                    return self.begin(trainer.state_mut().step(), &rows);
+                    return self.begin(trainer.state_mut().step(), None, &rows);
                 }
                 Err(problem) => {
                     self.log(&format!("{name} is not used: it {problem}"))?;
@@ -91,25 +105,31 @@ impl RunWriter {
                 }
             }
         }
+        // Whatever is begun with now, the next checkpoint would put a damaged one in the second place.
+        unusable.into_iter().try_for_each(|name| self.claim.remove(name))?;
+        if let Some(start) = self.take_over(trainer, fresh, &offers(), &rows)? {
+            return Ok(start);
+        }
         self.rows.clear();
         self.layers = Some(Vec::new());
         self.timing.clear();
-        self.begin(0, &rows)
+        self.begin(0, None, &rows)
     }
 
-    /// Says where this attempt begins and what it repeats.
-    fn begin(&self, step: u64, rows: &[Row]) -> Result<String> {
+    /// Says where this attempt begins, perhaps with the state of another run, and what it repeats.
+    fn begin(&self, step: u64, shorter: Option<&str>, rows: &[Row]) -> Result<Start> {
         let mut text = match step {
             0 => format!("attempt {} starts from the first step", self.attempt()),
             _ => format!("attempt {} goes on from step {step}", self.attempt()),
         };
+        text.extend(shorter.map(|id| format!(" of run {id}")));
         let reached = rows.last().map_or(0, |row| row.step);
         if reached > step {
             let repeated = reached - step;
             text.push_str(&format!("; of the steps until {reached}, {repeated} are made again"));
         }
         self.log(&text)?;
-        Ok(text)
+        Ok(Start { text, is_of_shorter: shorter.is_some() })
     }
 
     /// Cuts the rows that lie after the checkpoint.
@@ -185,7 +205,9 @@ impl RunWriter {
         self.flush()?;
         let bytes = state.checkpoint(&self.record.id);
         self.claim.keep(file::CHECKPOINT, file::PREVIOUS_CHECKPOINT)?;
-        self.claim.replace(file::CHECKPOINT, &bytes)
+        self.claim.replace(file::CHECKPOINT, &bytes)?;
+        self.checkpointed = Some(state.step());
+        Ok(())
     }
 
     /// Keeps the weights before the first step.
@@ -195,7 +217,11 @@ impl RunWriter {
 
     /// Writes what only a complete run has, and last the record.
     pub(super) fn finish(&mut self, trainer: &mut Trainer) -> Result<()> {
-        self.checkpoint(trainer.state_mut())?;
+        // Twice the same would leave none before it, which a longer trial may need.
+        match self.checkpointed == Some(trainer.state_mut().step()) {
+            true => self.flush()?,
+            false => self.checkpoint(trainer.state_mut())?,
+        }
         self.record.stopped_early = trainer.stopped_early();
         self.record.model_epoch = trainer.restore_best();
         self.log_end_of_training()?;

@@ -9,10 +9,12 @@ mod evaluate;
 mod event;
 mod judge;
 mod layers;
+mod lengthening;
 mod metrics;
 #[cfg(test)]
 mod parity;
 mod plan;
+mod position;
 mod probe;
 mod state;
 mod stopping;
@@ -28,7 +30,9 @@ pub use config::{Batches, EvaluationConfig, TestReads, TrainerConfig, TrainingCo
 pub use event::{Event, Flow, OnEvent, Outcome, StoppedEarly, Timing};
 pub use judge::{JudgedExample, JudgedSplit, Judgement};
 pub use layers::{LAYERS_HEADER, LayerRow, layers_csv, parse_layers};
+pub use lengthening::Lengthening;
 pub use metrics::{METRICS_HEADER, Row, best_row, metrics_csv, parse_metrics};
+pub use position::Position;
 pub use state::TrainState;
 pub use stopping::EarlyStoppingConfig;
 pub use trainer::Trainer;

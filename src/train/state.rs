@@ -17,7 +17,7 @@ use crate::nn::{Network, TensorMut};
 use crate::optim::Optimizer;
 
 /// The only key of a checkpoint's metadata: one key, because the order of several is not defined.
-const HEADER_KEY: &str = "runner_checkpoint";
+pub(super) const HEADER_KEY: &str = "runner_checkpoint";
 
 /// Network, optimizer and position in the training.
 pub struct TrainState {
@@ -44,11 +44,11 @@ pub(super) struct Progress {
 
 /// What a checkpoint says besides its tensors.
 #[derive(Debug, Serialize, Deserialize)]
-struct Header {
+pub(super) struct Header {
     layout: u32,
-    numerics: u32,
-    trial: String,
-    progress: Progress,
+    pub(super) numerics: u32,
+    pub(super) trial: String,
+    pub(super) progress: Progress,
     #[serde(default, skip_serializing_if = "WatcherStates::is_empty")]
     watchers: WatcherStates,
     sha256: String,

@@ -74,10 +74,20 @@ pub(super) fn trainer(config: &Config) -> Trainer {
         scaling: Scaling::Unit,
     };
     let splits = Arc::new(Splits::new(Arc::new(dataset), &splits).unwrap());
-    let evaluation = &EvaluationConfig { every_epochs: 2, ..EvaluationConfig::default() };
+    let evaluation = EvaluationConfig { every_epochs: 2, ..EvaluationConfig::default() };
+    with_trainer_config(config, &evaluation, |config| {
+        Trainer::new(splits, config, Arc::new(Workers::new(1))).unwrap()
+    })
+}
+
+/// What `work` makes of a config together with what the others leave out.
+pub(super) fn with_trainer_config<T>(
+    config: &Config,
+    evaluation: &EvaluationConfig,
+    work: impl FnOnce(&TrainerConfig<'_>) -> T,
+) -> T {
     let Config { network, optimizer, schedule, training, augmentation } = config;
-    let config = TrainerConfig { augmentation, network, optimizer, schedule, training, evaluation };
-    Trainer::new(splits, &config, Arc::new(Workers::new(1))).unwrap()
+    work(&TrainerConfig { augmentation, network, optimizer, schedule, training, evaluation })
 }
 
 /// What came of a training.

@@ -12,7 +12,7 @@ use super::plan::Plan;
 use super::probe::probe;
 use super::state::TrainState;
 use super::{LayerRow, Row, TestReads, TrainerConfig, Workers};
-use crate::data::{Augmenter, BatchAt, Splits};
+use crate::data::{Augmenter, BatchAt, Split, Splits};
 use crate::error::Result;
 use crate::nn::{Mixed, Mode, Pass, Targets, cross_entropy_backward};
 use crate::optim::Step;
@@ -281,10 +281,19 @@ impl Trainer {
 
     /// Loss and accuracy of the current weights on the whole test split.
     pub fn test_score(&mut self) -> (f32, f32) {
+        self.score(|splits| &splits.test)
+    }
+
+    /// Loss and accuracy of the current weights on the whole validation split, which is not empty.
+    pub fn validation_score(&mut self) -> (f32, f32) {
+        self.score(|splits| &splits.validation)
+    }
+
+    fn score(&mut self, of: impl Fn(&Splits) -> &Split) -> (f32, f32) {
         let Self { splits, targets, state, workers, .. } = self;
-        let test = (&splits.test, splits.test.len());
+        let whole = (of(splits), of(splits).len());
         let score =
-            state.evaluated(|network| evaluate(network, splits, test, targets, workers, |_| ()));
+            state.evaluated(|network| evaluate(network, splits, whole, targets, workers, |_| ()));
         (score.loss as f32, score.accuracy as f32)
     }
 

@@ -19,6 +19,7 @@ mod hostile;
 mod kills;
 mod layer_lists;
 mod limits;
+mod longer;
 mod metrics_file;
 mod options;
 mod own_csv;

@@ -5,6 +5,7 @@
 //! `RUNNER_FAULTS=all cargo test --test faults -- --nocapture | grep "operations\|cuts"`.
 
 mod failing;
+mod longer;
 mod power;
 mod sweep;
 

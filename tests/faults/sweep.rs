@@ -50,8 +50,17 @@ seeds = [1, 2]
 
 /// The jobs of the experiment's first `count` seeds.
 pub(crate) fn jobs(count: usize) -> Vec<Job> {
+    jobs_of(EXPERIMENT, count)
+}
+
+/// The job of the first seed, three times as long.
+pub(crate) fn longer_jobs() -> Vec<Job> {
+    jobs_of(&EXPERIMENT.replace("epochs = 2", "epochs = 6"), 1)
+}
+
+fn jobs_of(text: &str, count: usize) -> Vec<Job> {
     let path = Path::new("faults.toml");
-    let experiment = Experiment::from_bytes(path, EXPERIMENT.as_bytes(), &[], MAX_TRIALS, false);
+    let experiment = Experiment::from_bytes(path, text.as_bytes(), &[], MAX_TRIALS, false);
     let trials = experiment.unwrap_or_else(|error| panic!("{error}")).trials;
     let job = |trial: runner::experiment::Trial| {
         let (label, experiments) = (String::new(), vec!["faults".to_owned()]);
@@ -77,6 +86,7 @@ pub(crate) fn sweep(jobs: &[Job], runs_dir: &Path, disk: Arc<dyn Disk>) -> Resul
         save_initial: false,
         disk,
         retrain: false,
+        from_scratch: false,
         progress: false,
         quiet: true,
         verbose: false,

@@ -168,6 +168,30 @@ impl ScheduleConfig {
 }
 
 impl ScheduleKind {
+    /// Whether the rate of a step depends on how many steps there are in all.
+    pub fn depends_on_length(&self) -> bool {
+        use ScheduleKind::*;
+        match self {
+            Cosine(_) | Linear(_) | OneCycle(_) => true,
+            Constant {} | Step(_) | MultiStep(_) | Exponential(_) | ReduceOnPlateau(_) => false,
+        }
+    }
+
+    /// Whether evaluations change its rates.
+    pub fn watches(&self) -> bool {
+        use ScheduleKind::*;
+        match self {
+            ReduceOnPlateau(_) => true,
+            Constant {}
+            | Step(_)
+            | MultiStep(_)
+            | Cosine(_)
+            | Linear(_)
+            | OneCycle(_)
+            | Exponential(_) => false,
+        }
+    }
+
     fn read(table: &mut TableReader<'_>) -> ScheduleKind {
         use ScheduleKind::*;
         table.tagged(&[

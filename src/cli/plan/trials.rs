@@ -1,0 +1,170 @@
+//! The table of `runner plan`: what each trial costs and where it stands, and one line on all together.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use crate::report::{Cell, Column, ColumnKind, Table};
+use crate::sweep::{Cost, Job, PlannedStart, Status, cost, duration, flops_after};
+
+/// A trial with what is known of it.
+pub(super) struct PlannedTrial<'a> {
+    job: &'a Job,
+    status: &'a Status,
+    cost: Cost,
+    start: Option<PlannedStart>, // of a shorter run; none: the first step, or its own checkpoint
+    seconds: f64,                // on one core, without what a run that is there has done
+    saved_seconds: f64,          // that the shorter run takes
+}
+
+impl<'a> PlannedTrial<'a> {
+    /// Estimates the seconds from the speed of one core.
+    pub(super) fn new(
+        job: &'a Job,
+        status: &'a Status,
+        start: Option<PlannedStart>,
+        flops_per_second: f64,
+    ) -> PlannedTrial<'a> {
+        let cost = cost(&job.trial);
+        let left = start.as_ref().map_or(cost.flops, |start| flops_after(&job.trial, start.step));
+        let saved_seconds = (cost.flops - left) / flops_per_second;
+        let mut trial = PlannedTrial { job, status, cost, start, seconds: 0.0, saved_seconds };
+        let left = if trial.continues() { left } else { cost.flops };
+        trial.seconds = left / flops_per_second;
+        trial
+    }
+
+    /// Whether it goes on from a run that is there.
+    fn continues(&self) -> bool {
+        self.start.as_ref().is_some_and(|start| start.is_there)
+    }
+
+    fn is_open(&self) -> bool {
+        !matches!(self.status, Status::Done(_))
+    }
+
+    fn status_word(&self) -> String {
+        match self.status {
+            Status::New if self.continues() => "continues".to_owned(),
+            Status::New => "new".to_owned(),
+            Status::Done(_) => "cached".to_owned(),
+            Status::Begun(record) => record.state.to_string(),
+        }
+    }
+
+    /// Where it goes on, in words.
+    fn from(&self) -> Cell {
+        let Some(PlannedStart { id, step, epoch, is_there }) = &self.start else {
+            return Cell::Absent;
+        };
+        let once = if *is_there { "" } else { " once finished" };
+        Cell::Text(match epoch {
+            Some(epoch) => format!("epoch {epoch} of run {id}{once}"),
+            None => format!("step {step} of run {id}{once}"),
+        })
+    }
+
+    fn cells(&self, with_from: bool) -> Vec<Cell> {
+        let PlannedTrial { job, cost, .. } = self;
+        let unless_cached = |amount: u64| Cell::Count(if self.is_open() { amount } else { 0 });
+        let megabytes = |bytes: u64| unless_cached(bytes.div_ceil(1_000_000));
+        let mut cells = vec![
+            Cell::Text(job.id.clone()),
+            Cell::Text(job.label.clone()),
+            Cell::Text(self.status_word()),
+        ];
+        cells.extend(with_from.then(|| self.from()));
+        cells.extend([
+            Cell::Count(cost.steps),
+            Cell::Count(cost.params),
+            unless_cached(self.seconds.ceil() as u64),
+            megabytes(cost.memory_bytes),
+            megabytes(cost.disk_bytes),
+        ]);
+        cells
+    }
+}
+
+/// The trials; where one goes on from a shorter run, with a column that says from where.
+pub(super) fn table(rows: &[PlannedTrial<'_>]) -> Table {
+    let with_from = rows.iter().any(|row| row.start.is_some());
+    let text = |header| Column::new(header, ColumnKind::Text);
+    let number = |header| Column::new(header, ColumnKind::Number);
+    let mut columns = vec![text("id"), text("trial"), text("status")];
+    columns.extend(with_from.then(|| text("from")));
+    columns.extend([
+        number("steps"),
+        number("parameters"),
+        number("seconds"),
+        number("memory MB").named("memory_mb"),
+        number("disk MB").named("disk_mb"),
+    ]);
+    Table { columns, rows: rows.iter().map(|row| row.cells(with_from)).collect() }
+}
+
+/// One line on all trials together, and one on those that go on from shorter runs.
+/// Of halved trials, `shares` has the part of their epochs that is trained on average.
+pub(super) fn summary(
+    rows: &[PlannedTrial<'_>],
+    shares: &HashMap<&str, f64>,
+    jobs: usize,
+) -> String {
+    let open: Vec<&PlannedTrial<'_>> = rows.iter().filter(|row| row.is_open()).collect();
+    let trials = match rows.len() {
+        1 => "1 trial".to_owned(),
+        n => format!("{n} trials"),
+    };
+    if open.is_empty() {
+        let all = if rows.len() == 1 { "" } else { "all " };
+        return format!("{trials}, {all}cached\n");
+    }
+    let jobs = jobs.min(open.len());
+    let share = |job: &Job| match shares.get(job.id.as_str()) {
+        Some(share) if !job.to_the_end => *share,
+        _ => 1.0,
+    };
+    let seconds = open.iter().map(|row| row.seconds * share(row.job)).sum::<f64>() / jobs as f64;
+    let largest = open.iter().map(|row| row.cost.memory_bytes).max().unwrap_or(0);
+    let disk: u64 = open.iter().map(|row| row.cost.disk_bytes).sum();
+    let may_stop_early = open.iter().any(|row| row.job.trial.training.early_stopping.is_some());
+    let about = if may_stop_early { "at most about" } else { "about" };
+    let mut text = format!(
+        "{trials}, {} cached; the rest takes {about} {} with {jobs} at a time on this machine, \
+         {} MB of memory beside the dataset, {} MB of disk\n",
+        rows.len() - open.len(),
+        time(seconds),
+        (largest * jobs as u64).div_ceil(1_000_000),
+        disk.div_ceil(1_000_000),
+    );
+    text.extend(saving(rows));
+    text
+}
+
+/// How many go on from shorter runs, and the time of one core that this saves.
+fn saving(rows: &[PlannedTrial<'_>]) -> Option<String> {
+    let line = |is_there: bool| {
+        let is_meant = |start: &PlannedStart| start.is_there == is_there;
+        let meant = rows.iter().filter(|row| row.start.as_ref().is_some_and(is_meant));
+        let seconds: Vec<f64> = meant.map(|row| row.saved_seconds).collect();
+        let saved = time(seconds.iter().sum());
+        let (trials, go, runs) = match seconds.len() {
+            0 => return None,
+            1 => ("1 trial".to_owned(), "goes", "a shorter run"),
+            n => (format!("{n} trials"), "go", "shorter runs"),
+        };
+        Some(match is_there {
+            true => {
+                format!("{trials} {go} on from {runs}, which saves about {saved} of one core\n")
+            }
+            false => format!(
+                "{trials} can go on from {runs} of this plan if finished by then, which would save \
+                 about {saved} of one core\n"
+            ),
+        })
+    };
+    let lines: Vec<String> = [true, false].into_iter().filter_map(line).collect();
+    (!lines.is_empty()).then(|| lines.concat())
+}
+
+fn time(seconds: f64) -> String {
+    duration(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
+}

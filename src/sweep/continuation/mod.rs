@@ -1,0 +1,178 @@
+//! Which trials can go on from where a shorter one ended, instead of from their first step: finished runs
+//! that differ from them in nothing but the length, among those on disk and those of the same sweep.
+
+mod offer;
+mod take;
+
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+pub(super) use offer::Offer;
+pub(super) use take::Taken;
+
+use super::{Job, Status};
+use crate::report::{RunRecord, State, read_record, read_records};
+use crate::run_dir::{file, is_held, run_path};
+use crate::train::{Lengthening, NUMERICS_VERSION};
+
+/// Folders of runs by the id that trials of any length share.
+#[derive(Debug, Default)]
+pub(super) struct Continuations {
+    folders: HashMap<String, Vec<PathBuf>>,
+    lengths: HashMap<String, Vec<(u64, String)>>, // of the sweep's own: steps and run id, ascending
+    ranks: HashMap<String, usize>, // by run id: how many of the sweep are the same but shorter
+}
+
+/// The states from which a trial can go on, the longest first.
+#[derive(Debug, Default)]
+pub(super) struct Offers {
+    pub(super) list: Vec<Offer>,
+    /// Why other runs offer none.
+    pub(super) notes: Vec<String>,
+}
+
+/// From where a trial goes on that was not begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedStart {
+    /// The run that makes the first steps.
+    pub id: String,
+    /// Optimizer updates that it makes.
+    pub step: u64,
+    /// The epoch that is over then, if one just is.
+    pub epoch: Option<u64>,
+    /// Whether it has made them. If not, the trial goes on from there where it begins later.
+    pub is_there: bool,
+}
+
+/// From where each of `jobs` goes on that has no run yet: from a run that is there, or from one that the
+/// same sweep has first; none where that is its first step.
+pub fn planned_starts(
+    jobs: &[Job],
+    statuses: &[Status],
+    runs_dir: &Path,
+) -> Vec<Option<PlannedStart>> {
+    let is_new = |status: &Status| *status == Status::New;
+    let new = jobs.iter().zip(statuses).filter(|(_, status)| is_new(status));
+    let found = Continuations::look(new.map(|(job, _)| job), runs_dir);
+    let start = |(job, status): (&Job, &Status)| {
+        let offers = is_new(status).then(|| found.offers(job, None))?;
+        offers.list.first().map(Offer::planned).or_else(|| found.awaited(job))
+    };
+    jobs.iter().zip(statuses).map(start).collect()
+}
+
+impl Continuations {
+    /// Looks once at all runs, if one of `jobs`, which are to be trained, could go on from a shorter one.
+    pub(super) fn look<'a>(jobs: impl Iterator<Item = &'a Job>, runs_dir: &Path) -> Continuations {
+        let mut found = Continuations::default();
+        let mut seeds = HashSet::new();
+        let knows_its_end = |job: &&Job| job.trial.schedule.kind.depends_on_length();
+        let jobs: Vec<(&Job, String)> = jobs
+            .filter(|job| !knows_its_end(job))
+            .map(|job| (job, job.trial.any_length_id()))
+            .collect();
+        for (job, any_length_id) in &jobs {
+            if !run_path(runs_dir, &job.id).join(file::CHECKPOINT).exists() {
+                seeds.insert(job.trial.seed());
+                found.folders.entry(any_length_id.clone()).or_default();
+            }
+        }
+        if !found.folders.is_empty() {
+            found.add_runs(runs_dir, &seeds);
+            found.add_jobs(&jobs, runs_dir);
+        }
+        found
+    }
+
+    /// Runs that are finished already. What cannot be read offers nothing.
+    fn add_runs(&mut self, runs_dir: &Path, seeds: &HashSet<u64>) {
+        let runs = read_records(runs_dir, &is_held).unwrap_or_default();
+        for (record, folder) in runs.records.into_iter().zip(runs.folders) {
+            if is_usable(&record) && record.trial.seed().is_some_and(|seed| seeds.contains(&seed)) {
+                let numerics = record.provenance.numerics;
+                let id = crate::experiment::any_length_id(&record.trial.value(), numerics);
+                self.folders.entry(id).and_modify(|folders| folders.push(folder));
+            }
+        }
+    }
+
+    /// Runs of the sweep itself, which may be finished when a longer one begins.
+    fn add_jobs(&mut self, jobs: &[(&Job, String)], runs_dir: &Path) {
+        for (job, any_length_id) in jobs {
+            if let Some(folders) = self.folders.get_mut(any_length_id) {
+                folders.push(run_path(runs_dir, &job.id));
+                let (_, examples) = job.trial.dataset.train_sizes();
+                let steps = job.trial.training.length(examples).total_steps;
+                let same = self.lengths.entry(any_length_id.clone()).or_default();
+                same.push((steps, job.id.clone()));
+            }
+        }
+        for same in self.lengths.values_mut() {
+            same.sort_unstable();
+            let ranks = same.iter().enumerate().map(|(rank, (_, id))| (id.clone(), rank));
+            self.ranks.extend(ranks);
+        }
+    }
+
+    /// The end of the longest trial of the sweep that `job` will come by.
+    fn awaited(&self, job: &Job) -> Option<PlannedStart> {
+        let (_, examples) = job.trial.dataset.train_sizes();
+        let same = self.lengths.get(&job.trial.any_length_id())?;
+        let own = job.trial.training.length(examples).total_steps;
+        same.iter().rev().filter(|(steps, _)| *steps < own).find_map(|(step, id)| {
+            let config = job.trial.trainer_config();
+            let lengthening = Lengthening::new(&config, None, Some(*step), examples)?;
+            let (id, epoch) = (id.clone(), lengthening.whole_epoch(*step));
+            let start = PlannedStart { id, step: *step, epoch, is_there: false };
+            lengthening.shares_state(*step).then_some(start)
+        })
+    }
+
+    /// Where a job stands in the order in which jobs are best begun: a longer one when the shorter ones
+    /// are likely to be finished, which nothing waits for.
+    pub(super) fn rank(&self, job: &Job) -> usize {
+        self.ranks.get(&job.id).copied().unwrap_or(0)
+    }
+
+    /// The states from which `job` can go on now. Data of another SHA-256 than `data_sha256` offers
+    /// none, if that is known.
+    pub(super) fn offers(&self, job: &Job, data_sha256: Option<&str>) -> Offers {
+        let mut offers = Offers::default();
+        let folders = self.folders.get(&job.trial.any_length_id());
+        for folder in folders.into_iter().flatten() {
+            // A damaged record is named by every command that needs it.
+            let Ok(Some(record)) = read_record(folder, &is_held) else { continue };
+            let then = &record.provenance.data_sha256;
+            let is_same_data = data_sha256.is_none_or(|now| now == then);
+            if !is_usable(&record) || record.id == job.id || !is_same_data {
+                continue;
+            }
+            let Some(lengthening) = lengthening(&record, job) else { continue };
+            match Offer::of(record, folder, lengthening) {
+                Ok(found) => offers.list.extend(found),
+                Err(note) => offers.notes.push(note),
+            }
+        }
+        offers.list.sort_by_key(|offer| Reverse(offer.step));
+        offers
+    }
+}
+
+/// Whether a run is one of this program that has its result.
+fn is_usable(record: &RunRecord) -> bool {
+    record.state == State::Finished && record.provenance.numerics == NUMERICS_VERSION
+}
+
+/// From the trial of a run to that of `job`, if they differ in nothing but the length.
+fn lengthening(record: &RunRecord, job: &Job) -> Option<Lengthening> {
+    let trial = record.trial.value();
+    let numerics = record.provenance.numerics;
+    let is_its_trial = crate::experiment::recorded_id(&trial, numerics) == record.id;
+    let same = crate::experiment::any_length_id(&trial, numerics) == job.trial.any_length_id();
+    let (_, examples) = job.trial.dataset.train_sizes();
+    let length = |key: &str| trial.pointer(&format!("/training/{key}"))?.as_u64();
+    let (epochs, steps) = (length("epochs"), length("steps"));
+    let found = Lengthening::new(&job.trial.trainer_config(), epochs, steps, examples);
+    found.filter(|_| is_its_trial && same)
+}

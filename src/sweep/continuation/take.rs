@@ -1,0 +1,84 @@
+//! Takes a state of a shorter run over: reads its files, which may go or be damaged at any moment, and
+//! believes none that cannot be checked.
+
+use sha2::{Digest, Sha256};
+
+use super::Offer;
+use crate::run_dir::{file, hex, read_if_there};
+use crate::sweep::timing::{TimingRow, parse_timing};
+use crate::train::{LayerRow, Row, Trainer, best_row, parse_layers, parse_metrics};
+
+/// What a longer run has from a shorter one beside the state of training.
+#[derive(Debug)]
+pub(in crate::sweep) struct Taken {
+    pub(in crate::sweep) rows: Vec<Row>,
+    pub(in crate::sweep) layers: Vec<LayerRow>,
+    pub(in crate::sweep) timing: Vec<TimingRow>,
+    pub(in crate::sweep) best_model: Option<Vec<u8>>,
+}
+
+impl Offer {
+    /// Brings `trainer`, which is of the longer trial and fresh, to the state that is offered.
+    ///
+    /// # Errors
+    /// Says what is wrong if a file of the shorter run is not there or not what it was; the trainer must
+    /// then be rebuilt.
+    pub(in crate::sweep) fn take(&self, trainer: &mut Trainer) -> Result<Taken, String> {
+        let all = self.rows()?;
+        let kept = |step| step <= self.step && self.lengthening.shares_row(step);
+        let rows: Vec<Row> = all.iter().copied().filter(|row| kept(row.step)).collect();
+        let best_model = match best_row(&all) {
+            Some(best) if best.val_accuracy.is_some() => Some(self.best_model(best, trainer)?),
+            _ => None,
+        };
+        let checkpoint = self.read(self.name)?;
+        let restored = trainer.state_mut().restore(&checkpoint, &self.record.id);
+        restored.map_err(|problem| format!("{} {problem}", self.name))?;
+        let step = trainer.state_mut().step();
+        if step != self.step || rows.len() as u64 != trainer.rows_until(step) {
+            return Err(format!("{} and metrics.csv do not fit together", self.name));
+        }
+        let mut layers = parse_layers(&self.read(file::LAYERS)?)
+            .map_err(|problem| format!("layers.csv {problem}"))?;
+        layers.retain(|row| kept(row.step));
+        if layers.len() != rows.len() * trainer.state_mut().weight_layers() {
+            return Err("layers.csv has not all rows".to_owned());
+        }
+        let mut timing = parse_timing(&self.read(file::TIMING).unwrap_or_default());
+        timing.retain(|timing| rows.iter().any(|row| row.epoch == timing.epoch));
+        Ok(Taken { rows, layers, timing, best_model })
+    }
+
+    /// All rows of the run, whose hash is in its record.
+    fn rows(&self) -> Result<Vec<Row>, String> {
+        let (metrics, model) = (self.read(file::METRICS)?, self.read(file::MODEL)?);
+        let mut hash = Sha256::new();
+        hash.update(&metrics);
+        hash.update(&model);
+        if Some(hex(&hash.finalize())) != self.record.result_sha256 {
+            return Err("its result has not the SHA-256 of its run.json".to_owned());
+        }
+        parse_metrics(&metrics).map_err(|problem| format!("metrics.csv: {problem}"))
+    }
+
+    /// The weights of the best epoch. No hash of them is kept, so they have to score what `best` says.
+    fn best_model(&self, best: &Row, trainer: &mut Trainer) -> Result<Vec<u8>, String> {
+        let model = self.read(file::BEST_MODEL)?;
+        let loaded = trainer.state_mut().load_model(&model);
+        loaded.map_err(|problem| format!("best.safetensors: {problem}"))?;
+        let (loss, accuracy) = trainer.validation_score();
+        let is_whole = trainer.state_mut().model() == model
+            && (Some(loss), Some(accuracy)) == (best.val_loss, best.val_accuracy)
+            && best.step <= self.step
+            && self.lengthening.shares_row(best.step);
+        match is_whole {
+            true => Ok(model),
+            false => Err("best.safetensors has not the weights of its best epoch".to_owned()),
+        }
+    }
+
+    fn read(&self, name: &str) -> Result<Vec<u8>, String> {
+        let read = read_if_there(&self.folder.join(name)).map_err(|error| error.chain())?;
+        read.ok_or_else(|| format!("{name} is not there"))
+    }
+}

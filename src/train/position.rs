@@ -1,0 +1,83 @@
+//! Where a checkpoint is, read from the beginning of its file: what it is worth is known before megabytes
+//! of tensors are read.
+
+use std::collections::HashMap;
+use std::io::Read;
+
+use serde::Deserialize;
+
+use super::NUMERICS_VERSION;
+use super::state::{HEADER_KEY, Header};
+
+/// What a checkpoint says of itself; nothing else in it is looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Position {
+    /// The id of its trial.
+    pub trial: String,
+    /// Optimizer updates made.
+    pub step: u64,
+}
+
+/// The JSON at the beginning of a safetensors file.
+#[derive(Deserialize)]
+struct Beginning {
+    #[serde(rename = "__metadata__")]
+    metadata: HashMap<String, String>,
+}
+
+impl Position {
+    /// Reads as much of a checkpoint as it takes.
+    ///
+    /// # Errors
+    /// Says what is wrong if it is no checkpoint, or one of other numerics.
+    pub fn read(mut checkpoint: impl Read) -> Result<Position, String> {
+        let mut length = [0; 8];
+        checkpoint.read_exact(&mut length).map_err(|e| e.to_string())?;
+        let mut json = Vec::new(); // as long as the file has bytes, whatever it says
+        let length = u64::from_le_bytes(length);
+        checkpoint.take(length).read_to_end(&mut json).map_err(|e| e.to_string())?;
+        let beginning: Beginning = serde_json::from_slice(&json).map_err(|e| e.to_string())?;
+        let header =
+            beginning.metadata.get(HEADER_KEY).ok_or("is no checkpoint of this program")?;
+        let header: Header = serde_json::from_str(header).map_err(|e| e.to_string())?;
+        if header.numerics != NUMERICS_VERSION {
+            let found = header.numerics;
+            return Err(format!("has numerics {found}, this program has {NUMERICS_VERSION}"));
+        }
+        Ok(Position { trial: header.trial, step: header.progress.step })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::testing::{config, trainer};
+    use crate::train::{Event, Flow};
+
+    #[test]
+    fn the_beginning_of_a_checkpoint_says_where_it_is() {
+        let mut trained = trainer(&config());
+        let mut stop = |event: Event<'_>, state: &mut crate::train::TrainState| {
+            let is_there = matches!(event, Event::Step) && state.step() == 4;
+            Ok(if is_there { Flow::Stop } else { Flow::Continue })
+        };
+        trained.run(&mut stop).unwrap();
+        let checkpoint = trained.state_mut().checkpoint("0123456789ab");
+        let expected = Position { trial: "0123456789ab".to_owned(), step: 4 };
+        assert_eq!(Position::read(&checkpoint[..]), Ok(expected.clone()));
+        let header = 8 + u64::from_le_bytes(checkpoint[..8].try_into().unwrap()) as usize;
+        assert_eq!(Position::read(&checkpoint[..header]), Ok(expected), "no tensor is needed");
+        for length in [0, 7, 8, header / 2] {
+            assert!(Position::read(&checkpoint[..length]).is_err(), "cut to {length}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_checkpoint_is_refused() {
+        let model = trainer(&config()).state_mut().model();
+        let refusal = "is no checkpoint of this program".to_owned();
+        assert_eq!(Position::read(&model[..]), Err(refusal));
+        let endless = [&u64::MAX.to_le_bytes()[..], b"{}"].concat();
+        assert!(Position::read(&endless[..]).is_err());
+    }
+}

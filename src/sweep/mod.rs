@@ -9,6 +9,7 @@ mod parts;
 mod predict;
 mod progress;
 mod queue;
+pub mod slurm;
 mod status;
 mod stop;
 mod timing;
@@ -74,6 +75,8 @@ pub struct SweepOptions {
     pub save_initial: bool,
     /// Time without a sign of life after which another process takes over what this one trains.
     pub claim_timeout: Duration,
+    /// Stay until other processes have done what they train.
+    pub wait: bool,
     /// Trials that may fail before the sweep stops.
     pub max_failures: usize,
     /// Where run folders are written.
@@ -115,6 +118,14 @@ impl JobOutcome {
     /// Whether the sweep ended before the job.
     pub fn is_open(&self) -> bool {
         matches!(self, JobOutcome::Interrupted | JobOutcome::NotStarted | JobOutcome::Silent(_))
+    }
+
+    /// The other process that has it.
+    fn owner(&self) -> Option<&Owner> {
+        match self {
+            JobOutcome::Elsewhere(owner) | JobOutcome::Silent(owner) => Some(owner),
+            _ => None,
+        }
     }
 }
 
@@ -158,6 +169,11 @@ impl<'a> Sweep<'a> {
         Ok(Sweep { jobs, options, statuses, parts, claims })
     }
 
+    /// How many jobs have no finished run yet.
+    pub fn open(&self) -> usize {
+        self.statuses.iter().filter(|status| !matches!(status, Status::Done(_))).count()
+    }
+
     /// Trains what has no finished run yet, until `stop` is raised. The outcomes are in the order of
     /// the jobs; what goes wrong in a trial is its outcome.
     ///
@@ -196,10 +212,19 @@ impl<'a> Sweep<'a> {
                 let trial = progress.trial(&jobs[i]);
                 let outcome = train_one(&jobs[i], parts, &shared, &trial);
                 let mut outcomes = lock(&outcomes);
-                match (&outcome, &outcomes[i]) {
+                let before = &outcomes[i];
+                match &outcome {
                     // Its process may be gone when all others are done: one more look then.
-                    (JobOutcome::Elsewhere(_), JobOutcome::NotStarted) => queue.put_off(i),
-                    (JobOutcome::Silent(owner), before) => {
+                    JobOutcome::Elsewhere(_) if *before == JobOutcome::NotStarted => {
+                        queue.put_off(i);
+                    }
+                    JobOutcome::Elsewhere(owner) | JobOutcome::Silent(owner) if options.wait => {
+                        if before.owner() != Some(owner) {
+                            trial.waits_for_end(owner);
+                        }
+                        queue.put_off(i);
+                    }
+                    JobOutcome::Silent(owner) => {
                         if outcome != *before {
                             trial.waits_for(owner);
                         }

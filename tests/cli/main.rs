@@ -18,6 +18,8 @@ mod hostile;
 mod kills;
 mod layer_lists;
 mod limits;
+#[cfg(target_os = "linux")]
+mod many_hosts;
 mod metrics_file;
 mod options;
 mod own_csv;
@@ -30,6 +32,7 @@ mod regressions;
 mod same_bits;
 mod sealed;
 mod signals;
+mod submitting;
 mod texts;
 mod two_processes;
 mod verify;

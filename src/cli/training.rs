@@ -102,7 +102,8 @@ pub fn train_and_compare(
     stop.expect_interrupts()?; // from here on there is something to save
     let had_time = !stop.time_is_up();
     let outcomes = sweep.train(&stop)?;
-    let is_awaited = |outcome: &JobOutcome| args.wait && matches!(outcome, JobOutcome::Elsewhere(_));
+    let is_awaited =
+        |outcome: &JobOutcome| args.wait && matches!(outcome, JobOutcome::Elsewhere(_));
     let is_outstanding = outcomes.iter().any(|o| o.is_open() || is_awaited(o));
     if let Some(code) = stop.exit_code().filter(|_| is_outstanding) {
         say(&how_to_go_on("interrupted", &outcomes, globals));

@@ -17,6 +17,7 @@ mod gc;
 mod hostile;
 mod kills;
 mod layer_lists;
+mod layout;
 mod limits;
 #[cfg(target_os = "linux")]
 mod many_hosts;

@@ -23,7 +23,9 @@ fn on_host(host: &str) -> Command {
 fn can_be_made() -> bool {
     let made = on_host("try").arg("true").output().is_ok_and(|output| output.status.success());
     if !made {
-        eprintln!("skipped: no namespaces can be made here; root can, with `unshare` of util-linux");
+        eprintln!(
+            "skipped: no namespaces can be made here; root can, with `unshare` of util-linux"
+        );
     }
     made
 }
@@ -79,7 +81,8 @@ fn trials_of_hosts_that_are_gone_or_cut_off_are_completed_by_one_that_waits() {
     }
     let experiment = optimizer_grid(250, "[1]", &["momentum", "adam", "sgd"]);
     let (workspace, alone) = (Workspace::with(&experiment), Workspace::with(&experiment));
-    let args = ["run", "experiment.toml", "--jobs=1", "--claim-timeout=1", "--checkpoint-seconds=0.05"];
+    let args =
+        ["run", "experiment.toml", "--jobs=1", "--claim-timeout=1", "--checkpoint-seconds=0.05"];
     let gone = start(&workspace, "gone", &args);
     let cut_off = start(&workspace, "cut-off", &args);
     wait_until("both have a trial", || workspace.attempts_logged() == 2);

@@ -48,7 +48,9 @@ fn with_slurm(experiment: &str) -> Workspace {
 /// The script with the paths of this machine replaced.
 fn masked(workspace: &Workspace, script: &str) -> String {
     let folder = workspace.path("").canonicalize().unwrap();
-    script.replace(env!("CARGO_BIN_EXE_runner"), "/RUNNER").replace(folder.to_str().unwrap(), "/HERE")
+    script
+        .replace(env!("CARGO_BIN_EXE_runner"), "/RUNNER")
+        .replace(folder.to_str().unwrap(), "/HERE")
 }
 
 #[test]
@@ -64,7 +66,8 @@ fn script_as_it_is_printed() {
 fn what_was_given_is_in_the_script_with_every_odd_character_quoted() {
     let workspace = Workspace::new();
     workspace.write("it's \"a\" file.toml", dropout_grid(1));
-    let args = ["it's \"a\" file.toml", "--print", "--tasks=2", "-j3", "--set=training.seeds=[1, 2]"];
+    let args =
+        ["it's \"a\" file.toml", "--print", "--tasks=2", "-j3", "--set=training.seeds=[1, 2]"];
     let more = ["--runs-dir=50 % of\t\"runs\"", "--checkpoint-seconds=5", "--fail-fast", "-v"];
     let mut command = command(&workspace, &[&["submit"], &args[..], &more[..]].concat());
     command.env("RUNNER_CLAIM_TIMEOUT", "120").env("RUNNER_QUIET", "1").env("RUNNER_WAIT", "yes");
@@ -138,7 +141,9 @@ fn tasks_of_a_script_divide_the_trials() {
         let mut command = Command::new("/bin/sh");
         command.arg(workspace.path("job.sh")).current_dir("/").env("SLURM_ARRAY_TASK_MIN", "0");
         command.env("SLURM_ARRAY_TASK_ID", task).env_remove("SLURM_CPUS_PER_TASK");
-        Running::of(command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()))
+        Running::of(
+            command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()),
+        )
     };
     for ran in ["0", "1", "2"].map(start).map(Running::wait) {
         assert_eq!(ran.code, Some(0), "{}", ran.err);

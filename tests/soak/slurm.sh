@@ -15,7 +15,7 @@
 # Without SLURM_LOCAL the Slurm that is there is used, and nothing but time ends a task.
 #
 # Exits with 1 if a byte differs, a trial was trained to its end twice, a file is left over, `runner list`
-# was wrong once (tests/soak/list_truth.py), or the sweep does not end.
+# was wrong once (tests/soak/list_truth.py), the sweep does not end, or scancel loses a trial.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 [ $# -ge 1 ] && [ -x "$1" ] || { sed -n '2,21s/^# \{0,1\}//p' "$0" >&2; exit 2; }
@@ -25,6 +25,7 @@ trials=24
 patience=1500 # seconds for a sweep to end
 
 scratch=$(mktemp -d)
+chmod 755 "$scratch" # munged insists
 lab=$scratch/slurm
 end() {
     touch "$scratch/stop"
@@ -85,7 +86,8 @@ fi
 submit() {
     local runs=$1
     shift
-    "$runner" submit sweep.toml --runs-dir "$runs" --tasks 4 --checkpoint-seconds 5 --claim-timeout 20 "$@"
+    set -- --runs-dir "$runs" --tasks 4 --checkpoint-seconds 5 --claim-timeout 20 "$@"
+    "$runner" submit sweep.toml "$@"
 }
 
 say "the same as a job array of 4 tasks with 3 minutes each"
@@ -151,11 +153,33 @@ say "the same undisturbed, to see what Slurm costs"
 started=$(date +%s.%N)
 submit calm > /dev/null 2>&1
 wait_for $patience "the end of the sweep" have_finished calm $trials
-python3 - "$started" "$(date +%s.%N)" "$local_seconds" "$trials" <<'PY'
-import sys
-started, ended, local, trials = map(float, sys.argv[1:])
-took = ended - started
-print(f"from submission to the last result {took:.0f} s, on this machine {local:.0f} s: "
-      f"{(took - local) / trials * 2:+.2f} s a trial and CPU")
+say "took $(($(date +%s) - ${started%.*})) s, the sweep on this machine $local_seconds s (other work on it counts)"
+python3 - calm "$started" <<'PY'
+import collections, datetime, glob, json, statistics, sys
+
+def seconds(line):
+    return datetime.datetime.fromisoformat(line.split()[0].replace("Z", "+00:00")).timestamp()
+
+tasks = collections.defaultdict(list)
+for record in glob.glob(sys.argv[1] + "/*/run.json"):
+    lines = open(record.replace("run.json", "log.txt")).read().splitlines()
+    owner = json.load(open(record))["owner"]["pid"]
+    tasks[owner].append((seconds(lines[0]), seconds(lines[-1])))
+first = min(begin for trials in tasks.values() for begin, _ in trials) - float(sys.argv[2])
+between = [later[0] - earlier[1] for trials in map(sorted, tasks.values())
+           for earlier, later in zip(trials, trials[1:])]
+print(f"from submission to the first step {first:.1f} s; between two trials of a task "
+      f"{statistics.median(between):.2f} s (median; the claim, the network, the record)")
 PY
-((different == 0 && twice == 0 && leftovers == 0 && runs == trials && is_list_true == 0))
+
+say "cancelled in the middle"
+job=$(submit cancelled 2> /dev/null)
+wait_for $patience "a trial in training" eval "\"$runner\" list --runs-dir cancelled --state running --format csv | grep -q ,running,"
+scancel "$job"
+wait_for $patience "the end of all tasks" is_queue_empty
+"$runner" list --runs-dir cancelled --format csv > cancelled.csv
+interrupted=$(grep -c ',interrupted,' cancelled.csv || true)
+lost=$(grep -cE ',(lost|running),' cancelled.csv || true)
+say "saved in the middle: $interrupted; lost: $lost"
+((different == 0 && twice == 0 && leftovers == 0 && runs == trials && is_list_true == 0 &&
+    interrupted > 0 && lost == 0))

@@ -95,7 +95,8 @@ pub(super) fn job_name(jobs: &[Job]) -> String {
     let names = jobs.iter().flat_map(|job| &job.experiments);
     let names: Vec<&str> = names.filter(|name| seen.insert(*name)).map(String::as_str).collect();
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+');
-    let plain = names.join("+").chars().map(|c| if is_plain(c) { c } else { '_' }).collect::<String>();
+    let plain =
+        names.join("+").chars().map(|c| if is_plain(c) { c } else { '_' }).collect::<String>();
     let plain = plain.trim_start_matches(['.', '-']).chars().take(LONGEST_NAME).collect::<String>();
     if plain.is_empty() { "runner".to_owned() } else { plain }
 }

@@ -18,6 +18,7 @@ pub mod report;
 pub mod resume;
 pub mod run;
 pub mod show;
+pub mod submit;
 pub mod training;
 pub mod verify;
 pub mod watch;
@@ -26,7 +27,7 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::{Error, Result};
 use crate::experiment::{Experiment, MAX_TRIALS, schema_text};
@@ -52,6 +53,8 @@ struct Cli {
 enum Command {
     /// Train what has no finished run yet and compare
     Run(run::RunArgs),
+    /// Train on a Slurm cluster: submit a job array whose tasks share the trials
+    Submit(submit::SubmitArgs),
     /// Show the trials of an experiment, which are done, and what the rest costs
     Plan(plan::PlanArgs),
     /// Go on with interrupted or failed runs
@@ -100,17 +103,26 @@ pub fn main() -> ExitCode {
     let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     cli.globals.settle_verbosity(&matches);
     cli.globals.choose_kernel();
-    match dispatch(&cli) {
+    match dispatch(&cli, &matches) {
         Ok(code) => ExitCode::from(code),
         Err(error) => say_error(&error),
     }
 }
 
-fn dispatch(cli: &Cli) -> Result<u8> {
+fn dispatch(cli: &Cli, matches: &ArgMatches) -> Result<u8> {
     let Cli { globals, command } = cli;
     let (mut out, mut err) = (io::stdout(), io::stderr());
     match command {
         Command::Run(args) => return run::run(args, globals),
+        Command::Submit(args) => {
+            let mut command = Cli::command();
+            command.build(); // gives every subcommand the global flags
+            if let Some((name, matches)) = matches.subcommand()
+                && let Some(command) = command.find_subcommand(name)
+            {
+                submit::run(args, globals, (command, matches), &mut out, &mut err)?;
+            }
+        }
         Command::Plan(args) => plan::run(args, globals)?,
         Command::Resume(args) => return resume::run(args, globals),
         Command::Compare(args) => {

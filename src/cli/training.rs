@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::messages::say;
 use crate::report::{CompareOptions, Format, read_record};
 use crate::run_dir::{RealDisk, is_held, run_path};
+use crate::sweep::slurm::{Task, WARNING_SECONDS};
 use crate::sweep::{JobOutcome, StopSignal, Sweep, SweepOptions};
 
 /// Exit code of a sweep that gave up while trials were left.
@@ -52,6 +53,14 @@ pub struct TrainingArgs {
         value_parser = parse_timeout
     )]
     claim_timeout: Duration,
+    /// Stay until other processes have done the trials that they train, and take over what they leave
+    #[arg(
+        long,
+        env = "RUNNER_WAIT",
+        hide_env_values = true,
+        value_parser = FalseyValueParser::new()
+    )]
+    wait: bool,
     /// Keep the weights before the first step as initial.safetensors
     #[arg(
         long,
@@ -88,13 +97,61 @@ pub fn train_and_compare(
     globals: &Globals,
 ) -> Result<u8> {
     let Asked { jobs, halvings } = asked;
-    let options = SweepOptions {
+    let options = sweep_options(args, retrain, globals);
+    let stop = StopSignal::default();
+    stop.expect_end_of_time()?;
+    let sweep = Sweep::prepare(jobs, &options)?.halved_by(halvings);
+    stop.expect_interrupts()?; // from here on there is something to save
+    let had_time = !stop.time_is_up();
+    let outcomes = sweep.train(&stop)?;
+    let waits = args.wait || !halvings.is_empty();
+    let is_awaited = |outcome: &JobOutcome| waits && matches!(outcome, JobOutcome::Elsewhere(_));
+    let is_outstanding = outcomes.iter().any(|o| o.is_open() || is_awaited(o));
+    if let Some(code) = stop.exit_code().filter(|_| is_outstanding) {
+        say(&how_to_go_on("interrupted", &outcomes, globals));
+        return Ok(code);
+    }
+    if stop.time_is_up() && is_outstanding {
+        say(&how_to_go_on("the time is nearly over", &outcomes, globals));
+        requeue(had_time);
+        return Ok(STOPPED_EARLY);
+    }
+    if stop.gave_up() && is_outstanding {
+        say(&how_to_go_on("stopped after a failure", &outcomes, globals));
+        return Ok(STOPPED_EARLY);
+    }
+    match print_comparison(asked, args.format, globals) {
+        Err(error) if !error.is_closed_pipe() => Err(error),
+        _ => Ok(exit_code(&outcomes)),
+    }
+}
+
+/// Has the task of Slurm that this process runs in, if it runs in one, begin again later. `had_time`:
+/// it came to train, so that it gets further each time.
+fn requeue(had_time: bool) {
+    let Some(task) = Task::of_this_process() else { return };
+    if !had_time {
+        return say(&format!(
+            "{task} of Slurm is not put back into the queue: its time was over before it began to \
+             train, and would be again; give it more than {WARNING_SECONDS} seconds with --time"
+        ));
+    }
+    match task.requeue() {
+        Ok(()) => say(&format!("{task} of Slurm is back in the queue and goes on by itself")),
+        Err(error) => say(&format!("warning: {task} of Slurm does not go on by itself: {error}")),
+    }
+}
+
+/// How the arguments say to train.
+pub(super) fn sweep_options(args: &TrainingArgs, retrain: bool, globals: &Globals) -> SweepOptions {
+    SweepOptions {
         runs_dir: globals.runs_dir.clone(),
         data: globals.data_options(),
         jobs: globals.jobs(),
         checkpoint_interval: args.checkpoint_seconds,
         save_initial: args.save_initial,
         claim_timeout: args.claim_timeout,
+        wait: args.wait,
         max_failures: match args.fail_fast {
             true => 1,
             false => args.max_failures.map_or(usize::MAX, NonZero::get),
@@ -105,22 +162,6 @@ pub fn train_and_compare(
         progress: globals.draws_bars(),
         quiet: globals.quiet,
         verbose: globals.verbose,
-    };
-    let sweep = Sweep::prepare(jobs, &options)?.halved_by(halvings);
-    let stop = StopSignal::install()?; // from here on there is something to save
-    let outcomes = sweep.train(&stop)?;
-    let is_outstanding = outcomes.iter().any(JobOutcome::is_open);
-    if let Some(code) = stop.exit_code().filter(|_| is_outstanding) {
-        say(&how_to_go_on("interrupted", &outcomes, globals));
-        return Ok(code);
-    }
-    if stop.gave_up() && is_outstanding {
-        say(&how_to_go_on("stopped after a failure", &outcomes, globals));
-        return Ok(STOPPED_EARLY);
-    }
-    match print_comparison(asked, args.format, globals) {
-        Err(error) if !error.is_closed_pipe() => Err(error),
-        _ => Ok(exit_code(&outcomes)),
     }
 }
 

@@ -98,6 +98,7 @@ fn train_again(originals: &[Original], globals: &Globals) -> Result<(Vec<Verdict
         checkpoint_interval: Duration::MAX, // nobody goes on from one
         save_initial: originals.iter().any(Original::has_initial_model),
         claim_timeout: CLAIM_TIMEOUT,
+        wait: false,
         max_failures: usize::MAX,
         disk: Arc::new(RealDisk),
         retrain: false,

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::escape::escape_controls;
 use super::record::{RecordPool, RunRecord, State};
 use crate::error::{Error, Result};
-use crate::run_dir::{file, read_if_there};
+use crate::run_dir::{file, read_if_there, run_folders};
 use crate::train::{LayerRow, Row, parse_layers};
 
 /// Whether the process behind a `running` run still lives.
@@ -80,12 +80,11 @@ fn one_line(error: &Error) -> String {
 /// # Errors
 /// When the folder itself cannot be listed.
 pub fn read_records(runs_dir: &Path, is_held: &IsHeld<'_>) -> Result<FoundRuns> {
-    let folders = names_in(runs_dir)?.into_iter().map(|name| runs_dir.join(name));
-    Ok(FoundRuns::read(folders.collect(), is_held))
+    Ok(FoundRuns::read(run_folders(runs_dir)?, is_held))
 }
 
 /// Names of a folder's entries, sorted; hidden ones are nobody's runs.
-pub(super) fn names_in(folder: &Path) -> Result<Vec<std::ffi::OsString>> {
+fn names_in(folder: &Path) -> Result<Vec<std::ffi::OsString>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Vec::new()),

@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 
 use super::escape::escape_controls;
 use super::record::RunRecord;
-use super::runs::{FoundRuns, IsHeld, names_in, read_records};
+use super::runs::{FoundRuns, IsHeld, read_records};
 use crate::error::{Error, Result};
 use crate::experiment::Halving;
+use crate::run_dir::{ID_LENGTH, run_folders, run_path};
 
-/// Hex digits of a run id.
-const ID_DIGITS: usize = 12;
 /// Candidates that an ambiguous prefix lists.
 const MOST_CANDIDATES: usize = 10;
 
@@ -116,12 +115,8 @@ impl Lookup<'_> {
 
     /// A folder of runs, or one that has nothing to do with any.
     fn add_folder(&self, folder: &Path, named: &mut Named) -> Result<()> {
-        let names = names_in(folder)?;
-        let runs: Vec<PathBuf> = names
-            .iter()
-            .map(|name| folder.join(name))
-            .filter(|path| path.join("run.json").exists())
-            .collect();
+        let mut runs = run_folders(folder)?;
+        runs.retain(|path| path.join("run.json").exists());
         named.passed_over += usize::from(runs.is_empty());
         named.folders.extend(runs);
         Ok(())
@@ -131,7 +126,7 @@ impl Lookup<'_> {
         let AskedRuns { ids, halving } = (self.trials_of)(file)?;
         named.halvings.extend(halving);
         let (present, missing): (Vec<_>, Vec<_>) = ids.iter().partition(|id| self.is_run(id));
-        named.folders.extend(present.into_iter().map(|id| self.runs_dir.join(id)));
+        named.folders.extend(present.into_iter().map(|id| run_path(self.runs_dir, id)));
         if !missing.is_empty() {
             let counts = (file.to_owned(), missing.len(), ids.len());
             named.missing.push(counts);
@@ -139,20 +134,21 @@ impl Lookup<'_> {
         Ok(())
     }
 
-    fn is_run(&self, name: &str) -> bool {
-        self.runs_dir.join(name).join("run.json").exists()
+    fn is_run(&self, id: &str) -> bool {
+        run_path(self.runs_dir, id).join("run.json").exists()
     }
 
     /// Run ids that begin with `prefix`, sorted.
     fn starting_with(&self, prefix: &str) -> Result<Vec<String>> {
         // A whole id needs no look at thousands of others.
-        if prefix.len() == ID_DIGITS {
+        if prefix.len() == ID_LENGTH {
             let is_there = self.is_run(prefix);
             return Ok(is_there.then(|| prefix.to_owned()).into_iter().collect());
         }
-        let names = names_in(self.runs_dir)?.into_iter();
-        let names = names.filter_map(|name| name.into_string().ok());
-        let ids = names.filter(|name| name.len() == ID_DIGITS && is_id_prefix(name));
+        let folders = run_folders(self.runs_dir)?;
+        let names = folders.iter().filter_map(|folder| folder.file_name()?.to_str());
+        let ids = names.filter(|name| name.len() == ID_LENGTH && is_id_prefix(name));
+        let ids = ids.map(str::to_owned);
         Ok(ids.filter(|id| id.starts_with(prefix) && self.is_run(id)).collect())
     }
 
@@ -160,7 +156,7 @@ impl Lookup<'_> {
         let ids = self.starting_with(prefix)?;
         match ids.as_slice() {
             [] => Err(self.nothing(prefix)),
-            [id] => Ok(self.runs_dir.join(id)),
+            [id] => Ok(run_path(self.runs_dir, id)),
             several => Err(Error::Usage(format!(
                 "`{prefix}` is the beginning of {} run ids: {}{}",
                 several.len(),
@@ -220,7 +216,7 @@ impl Resolved {
 
 fn is_id_prefix(text: &str) -> bool {
     let is_hex = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-    (1..=ID_DIGITS).contains(&text.len()) && text.bytes().all(is_hex)
+    (1..=ID_LENGTH).contains(&text.len()) && text.bytes().all(is_hex)
 }
 
 fn quoted(target: &str) -> String {

@@ -5,6 +5,7 @@ mod claim_file;
 mod claims;
 mod disk;
 mod holder;
+mod layout;
 mod leftovers;
 mod process;
 mod replace;
@@ -16,6 +17,7 @@ pub use claim::Claim;
 pub use claim_file::is_held;
 pub use claims::{ClaimResult, Claims};
 pub use disk::{Disk, RealDisk};
+pub use layout::{run_folders, run_path};
 pub use leftovers::{is_in_use, leftovers, remove_leftover};
 pub use process::{Owner, cpu_model, host_name};
 pub use replace::{folder_of, replace_file, temporary_beside};
@@ -23,7 +25,7 @@ pub use scratch::{SCRATCH, Scratch, is_abandoned, scratch_path};
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::error::{Error, Result};
 
@@ -72,15 +74,6 @@ pub const REPLACED: &str = ".replaced";
 
 /// Digits of a run id.
 pub const ID_LENGTH: usize = 12;
-
-/// The folder of run `id`.
-///
-/// # Panics
-/// If `id` is not a run id: what a user typed is checked before it becomes a path.
-pub fn run_path(runs_dir: &Path, id: &str) -> PathBuf {
-    assert!(is_id(id), "{id:?} is no run id");
-    runs_dir.join(id)
-}
 
 /// Whether `id` has the form of a run id, and so is no path.
 pub fn is_id(id: &str) -> bool {

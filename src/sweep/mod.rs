@@ -10,6 +10,7 @@ mod parts;
 mod predict;
 mod progress;
 mod queue;
+pub mod slurm;
 mod stages;
 mod status;
 mod stop;
@@ -81,6 +82,8 @@ pub struct SweepOptions {
     pub save_initial: bool,
     /// Time without a sign of life after which another process takes over what this one trains.
     pub claim_timeout: Duration,
+    /// Stay until other processes have done what they train.
+    pub wait: bool,
     /// Trials that may fail before the sweep stops.
     pub max_failures: usize,
     /// Where run folders are written.
@@ -126,6 +129,14 @@ impl JobOutcome {
     /// Whether the sweep ended before the job.
     pub fn is_open(&self) -> bool {
         matches!(self, JobOutcome::Interrupted | JobOutcome::NotStarted | JobOutcome::Silent(_))
+    }
+
+    /// The other process that has it.
+    fn owner(&self) -> Option<&Owner> {
+        match self {
+            JobOutcome::Elsewhere(owner) | JobOutcome::Silent(owner) => Some(owner),
+            _ => None,
+        }
     }
 }
 
@@ -183,6 +194,17 @@ impl<'a> Sweep<'a> {
         self
     }
 
+    /// How many jobs are to be trained now: those without a finished run or, under halving, those of the
+    /// rungs that are next.
+    ///
+    /// # Errors
+    /// If a rung cannot be read.
+    pub fn open(&self) -> Result<usize> {
+        let mut outcomes: Vec<JobOutcome> = self.statuses.iter().map(outcome_before).collect();
+        let mut stages = Stages::new(self.jobs, self.halvings, &self.options.runs_dir);
+        Ok(stages.next(&mut outcomes)?.map_or(0, |stage| stage.tasks.len()))
+    }
+
     /// Trains what has no finished run yet, until `stop` is raised. The outcomes are in the order of
     /// the jobs; what goes wrong in a trial is its outcome.
     ///
@@ -235,15 +257,22 @@ impl<'a> Sweep<'a> {
                 let i = task.job;
                 let trial = progress.trial(&jobs[i], task.until);
                 let outcome = train_one(&jobs[i], task.until, parts, shared, &trial);
+                // A rung cannot be decided without the runs of others.
+                let waits = options.wait || task.until.is_some();
                 let mut outcomes = lock(&outcomes);
-                match (&outcome, &outcomes[i]) {
+                let before = &outcomes[i];
+                match &outcome {
                     // Its process may be gone when all others are done: one more look then.
-                    (JobOutcome::Elsewhere(_), JobOutcome::NotStarted) => queue.put_off(position),
-                    // A rung cannot be decided without it.
-                    (JobOutcome::Elsewhere(_), _) if task.until.is_some() => {
-                        queue.put_off(position)
+                    JobOutcome::Elsewhere(_) if *before == JobOutcome::NotStarted => {
+                        queue.put_off(position);
                     }
-                    (JobOutcome::Silent(owner), before) => {
+                    JobOutcome::Elsewhere(owner) | JobOutcome::Silent(owner) if waits => {
+                        if before.owner() != Some(owner) {
+                            trial.waits_for_end(owner);
+                        }
+                        queue.put_off(position);
+                    }
+                    JobOutcome::Silent(owner) => {
                         if outcome != *before {
                             trial.waits_for(owner);
                         }

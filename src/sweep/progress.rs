@@ -201,6 +201,12 @@ impl TrialProgress<'_> {
         self.sweep.line(&text);
     }
 
+    /// The trial's owner is waited for.
+    pub(super) fn waits_for_end(&self, owner: &Owner) {
+        let Job { id, label, .. } = self.job;
+        self.sweep.line(&format!("{id} {label}: waits for {owner}, which trains it"));
+    }
+
     /// Training begins at `step`.
     pub(super) fn started(&self, step: u64, total_steps: u64) {
         let mut inner = lock(&self.inner);

@@ -1,10 +1,11 @@
 //! What ends a sweep early. Of Ctrl-C and SIGTERM the first asks every trial to save its state and stop,
-//! the second ends the process at once; too many failures ask as the first does.
+//! the second ends the process at once; too many failures, and SIGUSR1, by which a cluster says that the
+//! time is nearly over, ask as the first does.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGINT, SIGTERM, SIGUSR1};
 use signal_hook::flag;
 
 use crate::error::{Error, Result};
@@ -13,6 +14,7 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone, Default)]
 pub struct StopSignal {
     signal: Arc<AtomicUsize>,
+    time_is_up: Arc<AtomicBool>,
     gave_up: Arc<AtomicBool>,
 }
 
@@ -23,6 +25,24 @@ impl StopSignal {
     /// If the handlers cannot be installed.
     pub fn install() -> Result<StopSignal> {
         let stop = StopSignal::default();
+        stop.expect_interrupts()?;
+        Ok(stop)
+    }
+
+    /// SIGUSR1 raises it from now on; before, it ends the process.
+    ///
+    /// # Errors
+    /// If the handler cannot be installed.
+    pub fn expect_end_of_time(&self) -> Result<()> {
+        flag::register(SIGUSR1, Arc::clone(&self.time_is_up)).map_err(cannot_handle)?;
+        Ok(())
+    }
+
+    /// SIGINT and SIGTERM raise it from now on; before, they end the process.
+    ///
+    /// # Errors
+    /// If the handlers cannot be installed.
+    pub fn expect_interrupts(&self) -> Result<()> {
         let second = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM] {
             let install = || -> std::io::Result<()> {
@@ -30,17 +50,22 @@ impl StopSignal {
                 let code = 128 + signal;
                 flag::register_conditional_shutdown(signal, code, Arc::clone(&second))?;
                 flag::register(signal, Arc::clone(&second))?;
-                flag::register_usize(signal, Arc::clone(&stop.signal), signal as usize)?;
+                flag::register_usize(signal, Arc::clone(&self.signal), signal as usize)?;
                 Ok(())
             };
-            install().map_err(|e| Error::Unexpected(format!("cannot handle signals: {e}")))?;
+            install().map_err(cannot_handle)?;
         }
-        Ok(stop)
+        Ok(())
     }
 
     /// Whether trials shall stop.
     pub fn is_raised(&self) -> bool {
-        self.signal.load(Ordering::Relaxed) != 0 || self.gave_up()
+        self.signal.load(Ordering::Relaxed) != 0 || self.time_is_up() || self.gave_up()
+    }
+
+    /// Whether the time that this process was given is nearly over.
+    pub fn time_is_up(&self) -> bool {
+        self.time_is_up.load(Ordering::Relaxed)
     }
 
     /// Asks the trials to stop because too many failed.
@@ -60,4 +85,8 @@ impl StopSignal {
             signal => u8::try_from(128 + signal).ok(),
         }
     }
+}
+
+fn cannot_handle(error: std::io::Error) -> Error {
+    Error::Unexpected(format!("cannot handle signals: {error}"))
 }

@@ -40,6 +40,10 @@ pub(super) fn train(
     progress: &TrialProgress<'_>,
 ) -> Result<JobOutcome> {
     let folder = run_path(&shared.options.runs_dir, &job.id);
+    // Of many processes that share a sweep, each comes by what the others have done: one read, no claim.
+    if read_record(&folder, &is_held)?.is_some_and(|record| record.is_done()) {
+        return Ok(JobOutcome::Cached);
+    }
     let claim = match shared.claims.take(&folder, || recorded_attempt(&folder))? {
         ClaimResult::Granted(claim) => claim,
         ClaimResult::HeldBy(owner) => {

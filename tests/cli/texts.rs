@@ -22,7 +22,7 @@ fn help_of_the_commands() {
     insta::assert_snapshot!("help", workspace.succeed(&["--help"]));
     for command in [
         "run", "plan", "resume", "compare", "diagnose", "list", "show", "diff", "export", "plot",
-        "watch", "verify", "gc",
+        "watch", "verify", "gc", "submit",
     ] {
         let help = workspace.succeed(&[command, "-h"]);
         let (own, _) = help.split_once("\nGlobal options:").expect("the same for all commands");

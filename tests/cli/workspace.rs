@@ -102,7 +102,7 @@ impl Workspace {
 
     /// Starts the binary.
     pub(crate) fn start(&self, args: &[&str]) -> Running {
-        Running(Some(self.command(args).spawn().expect("the binary starts")))
+        Running::of(&mut self.command(args))
     }
 
     /// The ids that `plan` gives the trials of `file`, in its order.
@@ -176,6 +176,11 @@ impl From<Output> for Ran {
 }
 
 impl Running {
+    /// Starts a command.
+    pub(crate) fn of(command: &mut Command) -> Running {
+        Running(Some(command.spawn().expect("the command starts")))
+    }
+
     pub(crate) fn is_alive(&mut self) -> bool {
         let child = self.0.as_mut().expect("not yet waited for");
         child.try_wait().expect("a child of this process").is_none()
@@ -184,6 +189,16 @@ impl Running {
     pub(crate) fn signal(&self, signal: Signal) {
         // It may have ended by itself meanwhile, which the caller sees from its exit code.
         let _ = kill_process(id(self.0.as_ref().expect("not yet waited for")), signal);
+    }
+
+    /// Signals the only child of the process.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn signal_child(&self, signal: Signal) {
+        let parent = self.0.as_ref().expect("not yet waited for").id();
+        let children = format!("/proc/{parent}/task/{parent}/children");
+        let children = fs::read_to_string(children).expect("the process is there");
+        let child = children.trim().parse().ok().and_then(Pid::from_raw).expect("one child");
+        kill_process(child, signal).expect("it is there");
     }
 
     /// Waits for its end.

@@ -82,6 +82,7 @@ pub(crate) fn sweep(jobs: &[Job], runs_dir: &Path, disk: Arc<dyn Disk>) -> Resul
         jobs: 1,
         checkpoint_interval: Duration::ZERO,
         claim_timeout: Duration::from_secs(600),
+        wait: false,
         max_failures: usize::MAX,
         save_initial: false,
         disk,

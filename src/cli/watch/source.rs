@@ -12,7 +12,7 @@ use crate::cli::{Globals, with_lookup};
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::report::{RunRecord, State, read_record, trial_labels};
-use crate::run_dir::{is_held, is_id, run_path};
+use crate::run_dir::{is_held, is_id, run_folders, run_path};
 
 /// What to watch, with what is known of it.
 #[derive(Debug, Default)]
@@ -102,11 +102,10 @@ impl Source {
         let mut places = self.fixed.clone();
         for folder in &self.folders {
             // What cannot be listed now may be there at the next look.
-            let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-            let mut names: Vec<_> = entries.map(|entry| entry.file_name()).collect();
-            names.retain(|name| name.to_str().is_some_and(is_id));
-            names.sort();
-            places.extend(names.iter().map(|name| (folder.join(name), None)));
+            let mut folders = run_folders(folder).unwrap_or_default();
+            folders
+                .retain(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(is_id));
+            places.extend(folders.into_iter().map(|folder| (folder, None)));
         }
         places
     }

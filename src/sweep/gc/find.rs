@@ -8,7 +8,9 @@ use std::time::SystemTime;
 use super::{Waste, WasteKind};
 use crate::error::{Error, Result};
 use crate::report::{RunRecord, read_record};
-use crate::run_dir::{REPLACED, SCRATCH, file, is_abandoned, is_held, is_id, leftovers};
+use crate::run_dir::{
+    REPLACED, SCRATCH, file, is_abandoned, is_held, is_id, leftovers, run_folders,
+};
 
 /// The files of a run that only going on with it needs.
 pub(super) const CHECKPOINTS: [&str; 2] = [file::CHECKPOINT, file::PREVIOUS_CHECKPOINT];
@@ -34,9 +36,14 @@ pub fn find_waste(runs_dir: &Path, kinds: &[WasteKind]) -> Result<FoundWaste> {
             found.visit(&folder, scratch_folder);
         } else if name == REPLACED {
             found.visit(&folder, |run| in_run_folder(run, kinds));
-        } else if name.to_str().is_some_and(is_id) {
-            found.add(in_run_folder(&folder, kinds));
         }
+    }
+    let is_run = |folder: &PathBuf| {
+        let is_folder = folder.symlink_metadata().is_ok_and(|data| data.is_dir());
+        is_folder && folder.file_name().and_then(|name| name.to_str()).is_some_and(is_id)
+    };
+    for folder in run_folders(runs_dir)?.iter().filter(|folder| is_run(folder)) {
+        found.add(in_run_folder(folder, kinds));
     }
     Ok(found)
 }

@@ -1,0 +1,53 @@
+//! The flags of a task's `runner run`: those that `submit` was given, typed or as variables, so that a
+//! task does the same whatever its machine's environment says.
+
+use clap::parser::ValueSource;
+use clap::{ArgAction, ArgMatches, Command};
+
+use super::script::quoted;
+use crate::cli::Globals;
+use crate::error::{Error, Result};
+
+/// What is about submitting, or is said in another way.
+const NOT_OF_A_TASK: [&str; 5] = ["tasks", "print", "runs_dir", "quiet", "verbose"];
+
+/// Words for a shell.
+///
+/// # Errors
+/// If a value is not UTF-8.
+pub(super) fn flags(
+    submit: &Command,
+    matches: &ArgMatches,
+    globals: &Globals,
+) -> Result<Vec<String>> {
+    let mut words = vec![format!("--runs-dir={}", quoted(utf8(globals.runs_dir.as_os_str())?))];
+    for argument in submit.get_arguments() {
+        let id = argument.get_id().as_str();
+        let (Some(long), Some(source)) = (argument.get_long(), matches.value_source(id)) else {
+            continue;
+        };
+        if source == ValueSource::DefaultValue || NOT_OF_A_TASK.contains(&id) {
+            continue;
+        }
+        if let ArgAction::SetTrue = argument.get_action() {
+            words.extend(matches.get_flag(id).then(|| format!("--{long}")));
+            continue;
+        }
+        for value in matches.get_raw(id).into_iter().flatten() {
+            words.push(format!("--{long}={}", quoted(utf8(value)?)));
+        }
+    }
+    // Settled already: of a typed one and one in a variable the typed one counts.
+    for (is_set, long) in [(globals.quiet, "quiet"), (globals.verbose, "verbose")] {
+        words.extend(is_set.then(|| format!("--{long}")));
+    }
+    Ok(words)
+}
+
+/// The text of a path or value; a script of another encoding would be read in as many ways as there
+/// are machines.
+pub(super) fn utf8(text: &std::ffi::OsStr) -> Result<&str> {
+    text.to_str().ok_or_else(|| {
+        Error::Usage(format!("{} is not UTF-8, as a job script has to be", text.display()))
+    })
+}

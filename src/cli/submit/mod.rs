@@ -1,0 +1,169 @@
+//! `runner submit`: an experiment as a job array of Slurm. Nothing is kept of it but the script and the
+//! logs: run folders say what became of the trials.
+
+mod flags;
+mod script;
+
+use std::env;
+use std::fs;
+use std::io::Write;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+
+use clap::{ArgMatches, Args, Command};
+
+use super::Globals;
+use super::output::{write_messages, write_text};
+use super::run::{Asked, ExpansionArgs, read_jobs};
+use super::training::{TrainingArgs, sweep_options};
+use crate::error::{Error, Result};
+use crate::run_dir::replace_file;
+use crate::sweep::{Sweep, slurm};
+use flags::{flags, utf8};
+use script::{Script, job_name, quoted};
+
+/// The folder of scripts and logs inside a runs folder; what lists runs passes over hidden ones.
+const LOGS: &str = ".slurm";
+/// Tasks unless told otherwise: enough to be quick, few enough to be no burden for the queue.
+const DEFAULT_TASKS: usize = 16;
+
+/// Arguments of `runner submit`.
+#[derive(Debug, Args)]
+pub struct SubmitArgs {
+    /// Experiment files
+    #[arg(required = true, value_name = "FILE.toml")]
+    files: Vec<PathBuf>,
+    /// Tasks of the job array [default: one for each open trial, at most 16]
+    #[arg(long, value_name = "N")]
+    tasks: Option<NonZero<usize>>,
+    /// Print the job script and submit nothing
+    #[arg(long)]
+    print: bool,
+    #[command(flatten)]
+    expansion: ExpansionArgs,
+    #[command(flatten)]
+    training: TrainingArgs,
+    /// Options of sbatch, which beat those in the script: -- --partition=long --time=8:00:00
+    #[arg(last = true, value_name = "SBATCH-OPTIONS")]
+    sbatch_options: Vec<String>,
+}
+
+/// Runs the subcommand: the script or the number of the job to `out`, messages to `err`. `submit` and
+/// `matches` are this command and what it was given.
+///
+/// # Errors
+/// If a file is invalid, data is missing, or Slurm does not take the job.
+pub fn run(
+    args: &SubmitArgs,
+    globals: &Globals,
+    (submit, matches): (&Command, &ArgMatches),
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<()> {
+    let Asked { jobs, halvings } = read_jobs(&args.files, &args.expansion, globals)?;
+    // As a task does it: what would end all of them ends this command, before anything is submitted.
+    let options = sweep_options(&args.training, false, globals);
+    let open = Sweep::prepare(&jobs, &options)?.halved_by(&halvings).open()?;
+    let mut say = |message: String| match globals.quiet {
+        true => {}
+        false => write_messages(err, &[message]),
+    };
+    if open == 0 {
+        say(format!("nothing to submit: of {} trials all are done", jobs.len()));
+        return Ok(());
+    }
+    let tasks = tasks(args.tasks, open, globals);
+    if args.tasks.is_some_and(|asked| asked.get() > tasks) {
+        say(format!("{tasks} tasks: no more trials are open"));
+    }
+    let paths = Paths::find(globals)?;
+    let name = job_name(&jobs);
+    let files = args.files.iter().map(|file| utf8(file.as_os_str())).collect::<Result<Vec<_>>>()?;
+    let script = Script {
+        name: &name,
+        tasks,
+        cpus: globals.jobs.map(NonZero::get),
+        logs: utf8(paths.logs.as_os_str())?,
+        folder: utf8(paths.folder.as_os_str())?,
+        program: utf8(paths.program.as_os_str())?,
+        files: &files,
+        flags: &flags(submit, matches, globals)?,
+    };
+    let text = script.text()?;
+    if args.print {
+        return write_text(out, &text);
+    }
+    let job = send(&text, &name, tasks, &paths.logs, &args.sbatch_options)?;
+    let trials = format!("{tasks} tasks for {open} open trials of {}", jobs.len());
+    say(format!("job {job}: {trials}\n{}", how_to_follow(&job, &name, args, globals)));
+    write_text(out, &format!("{job}\n"))
+}
+
+/// As many as there are trials for: each trains as many at a time as `-j` says.
+fn tasks(asked: Option<NonZero<usize>>, open: usize, globals: &Globals) -> usize {
+    let at_a_time = globals.jobs.map_or(1, |jobs| usize::from(jobs.get()));
+    match asked {
+        Some(asked) => asked.get().min(open),
+        None => open.div_ceil(at_a_time).min(DEFAULT_TASKS),
+    }
+}
+
+/// Absolute paths, for tasks begin elsewhere.
+struct Paths {
+    folder: PathBuf,
+    program: PathBuf,
+    logs: PathBuf,
+}
+
+impl Paths {
+    fn find(globals: &Globals) -> Result<Paths> {
+        let folder = env::current_dir().map_err(Error::io("find", "the working folder"))?;
+        let program = env::current_exe().map_err(Error::io("find", "this program"))?;
+        let logs = folder.join(&globals.runs_dir).join(LOGS);
+        Ok(Paths { folder, program, logs })
+    }
+}
+
+/// Writes the script beside its logs and submits it. Returns the number of the job.
+fn send(
+    text: &str,
+    name: &str,
+    tasks: usize,
+    logs: &Path,
+    sbatch_options: &[String],
+) -> Result<String> {
+    if let Some(limit) = slurm::max_array_size().filter(|limit| tasks > *limit) {
+        return Err(Error::Usage(format!(
+            "{tasks} tasks are too many: a job array of this Slurm has at most {limit} \
+             (MaxArraySize); each task trains as many trials as its time allows"
+        )));
+    }
+    // Slurm does not make it, and a job without its log fails without a word.
+    fs::create_dir_all(logs).map_err(Error::io("create", logs))?;
+    let script = logs.join(format!("{name}.sh"));
+    replace_file(&script, text.as_bytes())?;
+    slurm::submit(&script, sbatch_options).map_err(|error| {
+        let script = script.display();
+        Error::Refused(format!(
+            "{error}\nnothing was submitted; the script is {script}. Without Slurm, start `runner run` \
+             with the same files on every machine that sees the runs folder."
+        ))
+    })
+}
+
+fn how_to_follow(job: &str, name: &str, args: &SubmitArgs, globals: &Globals) -> String {
+    let runs_dir = match globals.runs_dir.to_str() {
+        Some("runs") => String::new(),
+        _ => format!(" --runs-dir {}", quoted(&globals.runs_dir.to_string_lossy())),
+    };
+    let files: Vec<_> = args.files.iter().map(|file| file.to_string_lossy()).collect();
+    let files: Vec<_> = files.iter().map(|file| quoted(file)).collect();
+    let files = files.join(" ");
+    let logs = globals.runs_dir.join(LOGS).join(format!("{name}-{job}_"));
+    format!(
+        "the trials: `runner list{runs_dir}`, `runner watch{runs_dir} {files}`\n\
+         the tasks:  `squeue -r -j {job}`, {}*.log\n\
+         to end it:  `scancel {job}`; the trials are saved, and `runner submit` goes on with them",
+        logs.display()
+    )
+}

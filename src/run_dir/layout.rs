@@ -1,0 +1,115 @@
+//! Where run folders lie in a runs folder: side by side, or, where a folder with so many entries would be a
+//! burden, each in a folder that is named after the first digits of its id. The id is the same in both.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::is_id;
+use crate::error::{Error, Result};
+
+/// Where there is an entry of this name in a runs folder, its runs lie on two levels.
+const TWO_LEVELS: &str = ".two-levels";
+/// Digits of an id that name the folder above: 256 of them.
+const DIGITS: usize = 2;
+
+/// The folder of run `id`. On two levels one that lies beside them, from before, stays where it is.
+///
+/// # Panics
+/// If `id` is not a run id: what a user typed is checked before it becomes a path.
+pub fn run_path(runs_dir: &Path, id: &str) -> PathBuf {
+    assert!(is_id(id), "{id:?} is no run id");
+    let beside = runs_dir.join(id);
+    match has_two_levels(runs_dir) && !beside.exists() {
+        true => runs_dir.join(&id[..DIGITS]).join(id),
+        false => beside,
+    }
+}
+
+/// What may be a run folder in a runs folder, sorted by name; hidden entries are nobody's runs. A folder
+/// that does not exist has none.
+///
+/// # Errors
+/// If a folder cannot be listed.
+pub fn run_folders(runs_dir: &Path) -> Result<Vec<PathBuf>> {
+    let mut folders = entries(runs_dir)?;
+    if has_two_levels(runs_dir) {
+        let (above, beside): (Vec<_>, Vec<_>) =
+            folders.into_iter().partition(|path| is_above(path));
+        folders = beside;
+        for folder in above {
+            folders.extend(entries(&folder)?);
+        }
+    }
+    folders.sort_by(|a, b| a.file_name().cmp(&b.file_name()));
+    Ok(folders)
+}
+
+fn has_two_levels(runs_dir: &Path) -> bool {
+    runs_dir.join(TWO_LEVELS).exists()
+}
+
+/// Whether it is a folder of run folders.
+fn is_above(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+    name.len() == DIGITS && name.iter().all(u8::is_ascii_hexdigit) && path.is_dir()
+}
+
+/// Entries that are not hidden.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let list = || -> std::io::Result<Vec<PathBuf>> {
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if !entry.file_name().as_encoded_bytes().starts_with(b".") {
+                paths.push(entry.path());
+            }
+        }
+        Ok(paths)
+    };
+    match list() {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        listed => listed.map_err(Error::io("read", folder)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const IDS: [&str; 3] = ["0a0000000001", "0a0000000002", "ff0000000003"];
+
+    fn names(runs_dir: &Path) -> Vec<String> {
+        let relative = |path: PathBuf| path.strip_prefix(runs_dir).unwrap().display().to_string();
+        run_folders(runs_dir).unwrap().into_iter().map(relative).collect()
+    }
+
+    #[test]
+    fn runs_lie_side_by_side_unless_the_folder_says_otherwise() {
+        let runs = tempfile::tempdir().unwrap();
+        assert_eq!(run_path(runs.path(), IDS[0]), runs.path().join(IDS[0]));
+        fs::create_dir(runs.path().join("0a")).unwrap();
+        assert_eq!(run_path(runs.path(), IDS[0]), runs.path().join(IDS[0]));
+        assert_eq!(names(runs.path()), ["0a"]);
+        fs::write(runs.path().join(TWO_LEVELS), "").unwrap();
+        assert_eq!(run_path(runs.path(), IDS[0]), runs.path().join("0a").join(IDS[0]));
+    }
+
+    #[test]
+    fn on_two_levels_runs_from_before_are_found_where_they_are() {
+        let runs = tempfile::tempdir().unwrap();
+        fs::create_dir(runs.path().join(IDS[1])).unwrap();
+        fs::create_dir(runs.path().join(TWO_LEVELS)).unwrap();
+        for id in IDS {
+            fs::create_dir_all(run_path(runs.path(), id)).unwrap();
+        }
+        let found = ["0a/0a0000000001", "0a0000000002", "ff/ff0000000003"];
+        assert_eq!(names(runs.path()), found);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_has_no_runs() {
+        let runs = tempfile::tempdir().unwrap();
+        assert!(run_folders(&runs.path().join("gone")).unwrap().is_empty());
+    }
+}

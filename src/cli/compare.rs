@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::num::NonZero;
 
-use super::output::{write_messages, write_text};
+use super::output::{Said, write_messages, write_said};
 use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::report::{
@@ -122,36 +122,9 @@ pub fn print(
     err: &mut dyn Write,
 ) -> Result<()> {
     let comparison = compare(records, options)?;
-    let below = below(&comparison);
-    let text = match format {
-        Format::Table => format!("{}\n{}\n", comparison.draw(&look), below.join("\n")),
-        Format::Markdown => {
-            let table = comparison.table.render(format, None)?;
-            let evidence = format.comment(&comparison.evidence);
-            format!("{table}\n{}\n\n{evidence}", below.join("\n"))
-        }
-        // A LaTeX document takes the file as it is: what is said stands in comments.
-        Format::Latex => {
-            let table = comparison.table.render(format, None)?;
-            let evidence = format.comment(&comparison.evidence);
-            format!("{table}{}%\n{evidence}", format.comment(&below))
-        }
-        // Programs read standard output: what is meant for people goes beside it.
-        Format::Csv | Format::Json => {
-            write_messages(err, &comparison.notes);
-            write_messages(err, &[comparison.answer.join(" ")]);
-            comparison.table.render(format, None)?
-        }
-    };
-    write_text(out, &text)
-}
-
-/// The lines under the table: what the numbers are, what is missing, and at the end the answer.
-fn below(comparison: &Comparison) -> Vec<String> {
-    let mut lines = vec![comparison.legend.clone()];
-    lines.extend(comparison.notes.iter().cloned());
-    lines.extend([String::new(), comparison.answer.join(" ")]);
-    lines
+    let Comparison { table, legend, notes, answer, evidence, .. } = &comparison;
+    let said = Said { legend, notes, answer, evidence };
+    write_said(table, || comparison.draw(&look), &said, format, out, err)
 }
 
 #[cfg(test)]

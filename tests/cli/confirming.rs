@@ -72,10 +72,7 @@ fn compare_of_all_runs_has_the_fresh_ones_as_replicates() {
 
 #[test]
 fn interrupted_confirmation_goes_on_with_the_same_seeds() {
-    let workspace = searched(&search(2));
-    // The same search, so long that it can be interrupted.
-    workspace.write("experiment.toml", search(3));
-    workspace.succeed(&["run", "experiment.toml"]);
+    let workspace = searched(&search(30));
     let confirm =
         ["confirm", "experiment.toml", "--fresh-seeds=40", "--jobs=1", "--checkpoint-seconds=0"];
     let before = workspace.attempts_logged();
@@ -89,11 +86,11 @@ fn interrupted_confirmation_goes_on_with_the_same_seeds() {
         "{}",
         ran.err
     );
+    assert!(workspace.runs().len() < 4 + 3 * 40, "it was stopped on its way");
     // Again with fewer seeds: they are the first ones, of which some are there.
     let out = workspace.succeed(&["confirm", "experiment.toml", "--fresh-seeds=2"]);
     assert!(out.contains("fresh seeds 8 to 9, the same for all"), "{out}");
-    let fresh = fresh_seeds(&workspace);
-    assert!(fresh.is_superset(&BTreeSet::from([8, 9])) && !fresh.contains(&48), "{fresh:?}");
+    assert!(fresh_seeds(&workspace).is_superset(&BTreeSet::from([8, 9])));
     let resumed = workspace.run(&["resume", "--all"]);
     assert_eq!(resumed.code, Some(0), "{}", resumed.err);
 }

@@ -1,12 +1,14 @@
 //! How much of the winner's lead was luck, in a few sentences. The seeds of the search chose the winner,
 //! so that its lead there is too large on average; fresh seeds chose nothing.
 
-use super::super::statistics::{Difference, Lead, Spread};
+use super::super::statistics::{Difference, Lead, Spread, Summary};
 use super::super::table::{hundredfold, hundredfold_with_spread};
 use super::finalist::{Final, Finalist, split_of};
 use super::search::Search;
 
 const NOISE: &str = ", within the noise of the seeds";
+const AS_FAR: &str = "as far as these seeds show";
+const OPEN: &str = "how much of the one in the search was luck stays open";
 
 /// The answer.
 pub(super) fn sentences(search: &Search<'_>, last: &Final<'_>) -> Vec<String> {
@@ -20,7 +22,7 @@ pub(super) fn sentences(search: &Search<'_>, last: &Final<'_>) -> Vec<String> {
     let Some(second) = last.others().first() else {
         let score = hundredfold_with_spread(&fresh, Spread::Interval);
         let seeds = fresh_seeds(fresh.n);
-        let luck = own_luck(winner, last.searched > 1);
+        let luck = own_luck(winner.searched.mean, &fresh, last.searched > 1);
         sentences.push(format!("With {seeds} it scores {score} %{luck}."));
         return sentences;
     };
@@ -55,22 +57,13 @@ fn searched_sentence(last: &Final<'_>, split: &str) -> String {
 fn lead_sentence(searched: f64, lead: &Lead) -> String {
     let fresh = lead.difference();
     let seeds = fresh_seeds(lead.seeds());
-    let interval = interval(&fresh);
-    let points = hundredfold(fresh.value.abs());
-    let is = match points.as_str() {
-        "0.0" => format!("they are level{interval}"),
-        _ if fresh.value < 0.0 => {
-            format!("it is behind: its lead is -{points}{interval} points")
-        }
-        _ => format!("its lead is {points}{interval} points"),
+    let points = hundredfold(fresh.value);
+    let luck = match fresh.half_width {
+        Some(_) => luck(searched, &fresh),
+        None if lead.seeds() == 1 => format!("; one seed shows no spread, so {OPEN}"),
+        None => format!(", the same with each, which shows no spread, so {OPEN}"),
     };
-    let doubt = match (lead.seeds(), fresh.half_width) {
-        (1, _) => " (n=1: one seed shows no spread)",
-        (_, None) => " (the same with every seed, which shows no spread)",
-        _ => "",
-    };
-    let luck = luck(searched, &fresh);
-    format!("With {seeds} {is}{doubt}{luck}.")
+    format!("With {seeds} its lead is {points}{} points{luck}.", interval(&fresh))
 }
 
 /// What of the lead in the search the fresh seeds do not find again. The search is a fact, so its luck
@@ -83,34 +76,31 @@ fn luck(searched: f64, fresh: &Difference) -> String {
         return String::new();
     }
     if luck.value < 0.0 || points == "0.0" {
-        return ": none of it was luck, as far as they show".to_owned();
+        return format!(": none of it was luck, {AS_FAR}");
     }
     let noise = if luck.is_within_noise() { NOISE } else { "" };
     match hundredfold(fresh.value.max(0.0)).as_str() {
-        "0.0" => format!(": all of the {all} points were luck, as far as they show{noise}"),
+        "0.0" => format!(": all of the {all} were luck, {AS_FAR}{noise}"),
         _ => format!(": {points}{} of the {all} were luck{noise}", interval(&luck)),
     }
 }
 
 /// The same of the winner's own score, where it is alone; nothing was chosen in a search of one.
-fn own_luck(winner: &Finalist<'_>, is_chosen: bool) -> String {
-    let Some(fresh) = winner.fresh() else { return String::new() };
-    let value = winner.searched.mean - fresh.mean;
-    let lost = Difference { value, half_width: fresh.half_width() };
-    let doubt = if fresh.n == 1 { " (n=1: one seed shows no spread)" } else { "" };
+fn own_luck(searched: f64, fresh: &Summary, is_chosen: bool) -> String {
+    let value = searched - fresh.mean;
+    let lost = Difference { value, half_width: fresh.half_width().filter(|half| *half > 0.0) };
     let noise = if lost.is_within_noise() { NOISE } else { "" };
-    let points = hundredfold(value.abs());
-    let interval = interval(&lost);
-    match points.as_str() {
-        "0.0" => format!("{doubt}: as in the search"),
-        _ if value < 0.0 => format!("{doubt}: {points} points more than in the search{noise}"),
-        _ if is_chosen => {
-            format!(
-                "{doubt}: {points}{interval} points of its score in the search were luck{noise}"
-            )
+    let (points, interval) = (hundredfold(value.abs()), interval(&lost));
+    let change = match points.as_str() {
+        "0.0" => "as in the search".to_owned(),
+        _ if value < 0.0 => format!("{points} points more than in the search"),
+        _ if is_chosen && lost.half_width.is_some() => {
+            format!("{points}{interval} points of its score in the search were luck")
         }
-        _ => format!("{doubt}: {points}{interval} points less than in the search{noise}"),
-    }
+        _ => format!("{points}{interval} points less than in the search"),
+    };
+    let doubt = if fresh.n == 1 { " (one seed shows no spread)" } else { "" };
+    format!(": {change}{noise}{doubt}")
 }
 
 /// Which of the others the fresh seeds tell from the winner.

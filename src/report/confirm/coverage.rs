@@ -83,13 +83,11 @@ fn bias(of: Simulated, searches: u64) -> [f64; 2] {
 fn intervals_of_fresh_leads_cover_the_true_ones() {
     let two = Simulated { configs: 20, apart: 0.7, alike: 0.5, top: 2, fresh_seeds: 5 };
     let rate = coverage(two, 2000);
-    println!("TWO {rate}");
     // 95 % and three times what chance does to 2000 searches.
     assert!((rate - 0.95).abs() < 0.015, "{rate}");
     // All three leads at once: no less, and by Bonferroni a little more.
     let four = Simulated { top: 4, fresh_seeds: 3, ..two };
     let rate = coverage(four, 2000);
-    println!("FOUR {rate}");
     assert!(rate > 0.935 && rate < 0.985, "{rate}");
 }
 

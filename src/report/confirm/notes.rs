@@ -65,7 +65,7 @@ fn luck_alone(search: &Search<'_>, last: &Final<'_>) -> Option<String> {
     let std = hundredfold(std);
     let noun = if seeds == 1 { "seed" } else { "seeds" };
     Some(format!(
-        "luck alone: were all {} configs equally good, the best of them with {seeds} {noun} would on \
+        "luck alone: were all {} configs equally good, the best of them by {seeds} {noun} each would on \
          average lead by {lead} points and score {above} too high (standard deviation between fresh \
          seeds: {std})",
         search.searched
@@ -88,8 +88,8 @@ fn seeds_needed(last: &Final<'_>) -> Option<String> {
         Some(seeds) => format!("about {seeds} fresh seeds"),
         None => "more than 1000 fresh seeds".to_owned(),
     };
+    let (winner, second) = (last.winner().label, second.label);
     Some(format!(
-        "to show the {points} points between it and {}, it would take {needed}",
-        second.label
+        "to show the {points} points between {winner} and {second}, it would take {needed}"
     ))
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::num::NonZero;
 use std::path::Path;
 
-use super::output::{render, write_messages, write_text};
+use super::output::{Said, render, write_messages, write_said, write_text};
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::experiment::Halving;
@@ -161,37 +161,12 @@ pub fn print(
     err: &mut dyn Write,
 ) -> Result<()> {
     let comparison = compare(records, options)?;
-    let below = below(&comparison);
-    let above = if format.is_prose() { rungs_text(rungs, format)? } else { String::new() };
-    let text = match format {
-        Format::Table => format!("{}\n{}\n", comparison.draw(&look), below.join("\n")),
-        Format::Markdown => {
-            let table = comparison.table.render(format, None)?;
-            let evidence = format.comment(&comparison.evidence);
-            format!("{table}\n{}\n\n{evidence}", below.join("\n"))
-        }
-        // A LaTeX document takes the file as it is: what is said stands in comments.
-        Format::Latex => {
-            let table = comparison.table.render(format, None)?;
-            let evidence = format.comment(&comparison.evidence);
-            format!("{table}{}%\n{evidence}", format.comment(&below))
-        }
-        // Programs read standard output: what is meant for people goes beside it.
-        Format::Csv | Format::Json => {
-            write_messages(err, &comparison.notes);
-            write_messages(err, &[comparison.answer.join(" ")]);
-            comparison.table.render(format, None)?
-        }
-    };
-    write_text(out, &format!("{above}{text}"))
-}
-
-/// The lines under the table: what the numbers are, what is missing, and at the end the answer.
-fn below(comparison: &Comparison) -> Vec<String> {
-    let mut lines = vec![comparison.legend.clone()];
-    lines.extend(comparison.notes.iter().cloned());
-    lines.extend([String::new(), comparison.answer.join(" ")]);
-    lines
+    if format.is_prose() {
+        write_text(out, &rungs_text(rungs, format)?)?;
+    }
+    let Comparison { table, legend, notes, answer, evidence, .. } = &comparison;
+    let said = Said { legend, notes, answer, evidence };
+    write_said(table, || comparison.draw(&look), &said, format, out, err)
 }
 
 #[cfg(test)]

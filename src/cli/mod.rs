@@ -2,6 +2,7 @@
 
 mod amounts;
 pub mod compare;
+pub mod confirm;
 pub mod data;
 pub mod diagnose;
 pub mod diff;
@@ -61,6 +62,8 @@ enum Command {
     Resume(resume::ResumeArgs),
     /// Compare runs: what varies, train and test accuracy, the gap, and the answer
     Compare(compare::CompareArgs),
+    /// Train the best configs again with new seeds: how much of the winner's lead was luck?
+    Confirm(confirm::ConfirmArgs),
     /// Write a report: one HTML file with the table, interactive plots and every run's settings
     Report(report::ReportArgs),
     /// Say in words what the learning curves show, and what each varied setting does
@@ -133,6 +136,7 @@ fn dispatch(cli: &Cli, matches: &ArgMatches) -> Result<u8> {
                 compare::run(args, lookup, &unseal, shown, &mut out, &mut err)
             })?;
         }
+        Command::Confirm(args) => return confirm::run(args, globals),
         Command::Report(args) => {
             with_lookup(globals, |lookup| report::run(args, lookup, &mut out, &mut err))?;
         }

@@ -25,6 +25,52 @@ pub(super) fn write_messages(err: &mut dyn Write, messages: &[String]) {
     }
 }
 
+/// What is said of a table.
+pub(super) struct Said<'a> {
+    /// The units of the table as people see it.
+    pub(super) legend: &'a str,
+    /// A line each.
+    pub(super) notes: &'a [String],
+    /// The sentences at the end.
+    pub(super) answer: &'a [String],
+    /// What a table that is printed elsewhere carries with it, a line each.
+    pub(super) evidence: &'a [String],
+}
+
+/// Writes a table with what is said of it. For a terminal it is `drawn`; programs get the table alone
+/// on `out`, and what is meant for people goes to `err`.
+pub(super) fn write_said(
+    table: &Table,
+    drawn: impl FnOnce() -> String,
+    said: &Said<'_>,
+    format: Format,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<()> {
+    let mut below = vec![said.legend.to_owned()];
+    below.extend(said.notes.iter().cloned());
+    below.extend([String::new(), said.answer.join(" ")]);
+    let evidence = format.comment(said.evidence);
+    let text = match format {
+        Format::Table => format!("{}\n{}\n", drawn(), below.join("\n")),
+        Format::Markdown => {
+            let table = table.render(format, None)?;
+            format!("{table}\n{}\n\n{evidence}", below.join("\n"))
+        }
+        // A LaTeX document takes the file as it is: what is said stands in comments.
+        Format::Latex => {
+            let table = table.render(format, None)?;
+            format!("{table}{}%\n{evidence}", format.comment(&below))
+        }
+        Format::Csv | Format::Json => {
+            write_messages(err, said.notes);
+            write_messages(err, &[said.answer.join(" ")]);
+            table.render(format, None)?
+        }
+    };
+    write_text(out, &text)
+}
+
 /// The table as text, as wide as the terminal where standard output is one.
 pub(super) fn render(table: &Table, format: Format) -> Result<String> {
     match format {

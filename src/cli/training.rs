@@ -1,4 +1,4 @@
-//! What `run` and `resume` have in common: train jobs, compare them, say how to go on.
+//! What `run`, `resume` and `confirm` have in common: train jobs, print what came out, say how to go on.
 
 use std::io;
 use std::num::NonZero;
@@ -86,6 +86,13 @@ fn parse_timeout(text: &str) -> std::result::Result<Duration, String> {
     }
 }
 
+impl TrainingArgs {
+    /// How to print what came out.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+}
+
 /// Trains what is asked for and prints its comparison. Returns the exit code.
 ///
 /// # Errors
@@ -96,6 +103,31 @@ pub fn train_and_compare(
     retrain: bool,
     globals: &Globals,
 ) -> Result<u8> {
+    let sweeping = Sweeping { args, retrain, again: "`runner run` with the same files" };
+    train_and_print(asked, &sweeping, globals, || print_comparison(asked, args.format, globals))
+}
+
+/// How jobs are trained, and the command that goes on with all of them where they were interrupted.
+pub struct Sweeping<'a> {
+    /// What the user typed.
+    pub args: &'a TrainingArgs,
+    /// Move runs that are there aside and train again.
+    pub retrain: bool,
+    /// The command in words.
+    pub again: &'a str,
+}
+
+/// Trains what is asked for and, unless that was ended before them, prints what came out. Returns the exit code.
+///
+/// # Errors
+/// When nothing could be trained, or nothing printed.
+pub fn train_and_print(
+    asked: &Asked,
+    sweeping: &Sweeping<'_>,
+    globals: &Globals,
+    print: impl FnOnce() -> Result<()>,
+) -> Result<u8> {
+    let Sweeping { args, retrain, again } = *sweeping;
     let Asked { jobs, halvings } = asked;
     let options = sweep_options(args, retrain, globals);
     let stop = StopSignal::default();
@@ -108,19 +140,19 @@ pub fn train_and_compare(
     let is_awaited = |outcome: &JobOutcome| waits && matches!(outcome, JobOutcome::Elsewhere(_));
     let is_outstanding = outcomes.iter().any(|o| o.is_open() || is_awaited(o));
     if let Some(code) = stop.exit_code().filter(|_| is_outstanding) {
-        say(&how_to_go_on("interrupted", &outcomes, globals));
+        say(&how_to_go_on("interrupted", again, &outcomes, globals));
         return Ok(code);
     }
     if stop.time_is_up() && is_outstanding {
-        say(&how_to_go_on("the time is nearly over", &outcomes, globals));
+        say(&how_to_go_on("the time is nearly over", again, &outcomes, globals));
         requeue(had_time);
         return Ok(STOPPED_EARLY);
     }
     if stop.gave_up() && is_outstanding {
-        say(&how_to_go_on("stopped after a failure", &outcomes, globals));
+        say(&how_to_go_on("stopped after a failure", again, &outcomes, globals));
         return Ok(STOPPED_EARLY);
     }
-    match print_comparison(asked, args.format, globals) {
+    match print() {
         Err(error) if !error.is_closed_pipe() => Err(error),
         _ => Ok(exit_code(&outcomes)),
     }
@@ -166,7 +198,7 @@ pub(super) fn sweep_options(args: &TrainingArgs, retrain: bool, globals: &Global
 }
 
 /// What an interrupted sweep tells its user.
-fn how_to_go_on(what: &str, outcomes: &[JobOutcome], globals: &Globals) -> String {
+fn how_to_go_on(what: &str, again: &str, outcomes: &[JobOutcome], globals: &Globals) -> String {
     let count = |wanted: &JobOutcome| outcomes.iter().filter(|o| *o == wanted).count();
     let saved = count(&JobOutcome::Interrupted);
     let untouched = outcomes.iter().filter(|o| o.is_open()).count() - saved;
@@ -176,7 +208,7 @@ fn how_to_go_on(what: &str, outcomes: &[JobOutcome], globals: &Globals) -> Strin
     };
     format!(
         "{what}: {saved} of {} trials saved in the middle, {untouched} not begun.\n\
-         `runner run` with the same files goes on with all of them, `runner resume --all{runs_dir}` \
+         {again} goes on with all of them, `runner resume --all{runs_dir}` \
          with those that were begun.",
         outcomes.len()
     )

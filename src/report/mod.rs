@@ -1,6 +1,7 @@
 //! Run folders -> rows -> tables, statistics and plots.
 
 mod compare;
+mod confirm;
 mod diagnosis;
 mod diff;
 mod effects;
@@ -34,6 +35,7 @@ use crate::escape;
 pub use compare::{
     CompareOptions, Comparison, ConfigRuns, EpochChoice, at_epoch, compare, reasons,
 };
+pub use confirm::{Confirmation, Search, confirm, confirmation_name, settled};
 pub use diagnosis::{
     ConfigDiagnosis, Curves, Finding, FindingKind, Severity, diagnose, diagnose_configs,
     diagnosis_json, diagnosis_text,

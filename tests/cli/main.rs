@@ -5,6 +5,7 @@ mod augmentation;
 mod bad_trials;
 mod cached;
 mod comparing;
+mod confirming;
 mod damage;
 mod detail;
 mod diagnosing;

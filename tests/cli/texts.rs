@@ -21,8 +21,8 @@ fn help_of_the_commands() {
     let workspace = Workspace::new();
     insta::assert_snapshot!("help", workspace.succeed(&["--help"]));
     for command in [
-        "run", "plan", "resume", "compare", "diagnose", "list", "show", "diff", "export", "plot",
-        "watch", "verify", "gc", "submit",
+        "run", "plan", "resume", "compare", "confirm", "diagnose", "list", "show", "diff",
+        "export", "plot", "watch", "verify", "gc", "submit",
     ] {
         let help = workspace.succeed(&[command, "-h"]);
         let (own, _) = help.split_once("\nGlobal options:").expect("the same for all commands");

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde_json::json;
 
 use super::super::record::RunRecord;
-use super::super::samples::{row, run, trial};
+use super::super::samples::{normal, row, run, trial, uniform};
 use super::super::statistics::{Pairwise, Summary};
 use super::{CompareOptions, compare};
 use crate::rng::{Purpose, Stream, stream};
@@ -30,17 +30,6 @@ const SHAPES: [Shape; 5] =
     [Shape::Equal, Shape::OneToFive, Shape::OneIsFive, Shape::Heavy, Shape::Skewed];
 const CONFIGS: [usize; 3] = [2, 6, 12];
 const SEEDS: [usize; 3] = [2, 3, 5];
-
-/// Uniform on 0 to 1, never 0.
-fn uniform(stream: &mut Stream) -> f64 {
-    (f64::from(stream.next_u32()) + 0.5) / 4_294_967_296.0
-}
-
-/// Box and Muller (1958).
-fn normal(stream: &mut Stream) -> f64 {
-    let radius = (-2.0 * libm::log(uniform(stream))).sqrt();
-    radius * libm::cos(std::f64::consts::TAU * uniform(stream))
-}
 
 impl Shape {
     fn draw(self, stream: &mut Stream, config: usize, configs: usize) -> f64 {

@@ -157,7 +157,7 @@ fn missing_seeds(configs: &[Config]) -> Vec<String> {
         .collect()
 }
 
-pub(super) fn capped(mut lines: Vec<String>) -> Vec<String> {
+pub(in crate::report) fn capped(mut lines: Vec<String>) -> Vec<String> {
     let more = lines.len().saturating_sub(MOST_LINES);
     if more > 1 {
         lines.truncate(MOST_LINES);

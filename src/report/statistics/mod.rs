@@ -1,5 +1,7 @@
 //! Mean and spread over seeds, and what the seeds can show of the differences between configs.
 
+mod largest;
+mod paired;
 mod pairwise;
 mod student_t;
 mod studentized_range;
@@ -8,6 +10,8 @@ use std::sync::LazyLock;
 
 use clap::ValueEnum;
 
+pub(super) use largest::{expected_largest, expected_lead};
+pub(super) use paired::Lead;
 pub use pairwise::Pairwise;
 pub(super) use student_t::t_quantile;
 

@@ -17,7 +17,7 @@ use super::studentized_range;
 use super::{Difference, Summary};
 
 /// Chance that a table of equal configs shows any difference.
-const FALSE_ALARMS: f64 = 0.05;
+pub(super) const FALSE_ALARMS: f64 = 0.05;
 
 /// More seeds than anyone trains.
 const MOST_SEEDS: usize = 1000;
@@ -184,7 +184,7 @@ fn tukey_factor(groups: usize, freedom: f64) -> f64 {
 
 /// The first number from `from` to the most seeds for which `shows` holds, as it does for all
 /// after it.
-fn first(from: usize, shows: impl Fn(usize) -> bool) -> Option<usize> {
+pub(super) fn first(from: usize, shows: impl Fn(usize) -> bool) -> Option<usize> {
     if shows(from) {
         return Some(from);
     }

@@ -86,7 +86,7 @@ fn range_distribution(w: f64, groups: usize) -> f64 {
 }
 
 /// The normal distribution function.
-fn normal_distribution(z: f64) -> f64 {
+pub(super) fn normal_distribution(z: f64) -> f64 {
     0.5 * libm::erfc(-z * FRAC_1_SQRT_2)
 }
 

@@ -1,0 +1,196 @@
+//! `runner confirm`: trains the best configs of a search with seeds that it has not seen, and says how
+//! much of the winner's lead was luck.
+
+use std::cell::Cell;
+use std::collections::{BTreeSet, HashMap};
+use std::io;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::Globals;
+use super::output::{Said, look, write_said};
+use super::run::Asked;
+use super::training::{Sweeping, TrainingArgs, train_and_print};
+use crate::error::{Error, Result};
+use crate::escape::escape_controls;
+use crate::experiment::{Experiment, MAX_TRIALS, Trial};
+use crate::messages::say;
+use crate::report::{
+    AskedRuns, ConfigRuns, Confirmation, Format, Lookup, RunRecord, Search, confirm,
+    confirmation_name, keep_where, read_record, settled,
+};
+use crate::run_dir::{file, is_held, run_path};
+use crate::sweep::{Job, label_jobs};
+
+/// Arguments of `runner confirm`.
+#[derive(Debug, Args)]
+pub struct ConfirmArgs {
+    /// The search: experiment files, run folders, folders of runs, or run ids
+    ///
+    /// Runs that an earlier `confirm` trained are no part of it, so that the same command, typed again,
+    /// goes on or finds everything trained.
+    #[arg(required = true, value_name = "TARGET")]
+    targets: Vec<String>,
+    /// How many configs to train again, from the best one on
+    #[arg(long, value_name = "N", default_value = "3")]
+    top: NonZero<usize>,
+    /// How many new seeds each of them gets; those after the largest of the search
+    #[arg(long, value_name = "N", default_value = "5")]
+    fresh_seeds: NonZero<usize>,
+    /// Only runs that fulfil this are the search, as in `compare`
+    #[arg(long = "where", value_name = "CONDITION", allow_hyphen_values = true)]
+    filter: Option<String>,
+    #[command(flatten)]
+    training: TrainingArgs,
+}
+
+/// The runs that the targets name.
+struct Found {
+    records: Vec<RunRecord>,
+    folders: HashMap<String, PathBuf>, // by id
+    largest_seed: u64,
+}
+
+/// Trains what is missing and prints the confirmation. Returns the exit code.
+///
+/// # Errors
+/// When a target names nothing, no config is left to confirm, or nothing could be trained.
+pub fn run(args: &ConfirmArgs, globals: &Globals) -> Result<u8> {
+    let Found { records, folders, largest_seed } = find(args, globals)?;
+    let (records, messages) = settled(records)?;
+    messages.iter().for_each(|line| say(line));
+    let search = Search::rank(&records, args.top.get())?;
+    let seeds = fresh_seeds(largest_seed, args.fresh_seeds.get())?;
+    let jobs = jobs(&search, &folders, &seeds)?;
+    let asked = Asked { jobs, halvings: Vec::new() };
+    if !globals.quiet {
+        say(&what_is_trained(&search, &seeds));
+    }
+    let again = "`runner confirm` with the same arguments";
+    let sweeping = Sweeping { args: &args.training, retrain: false, again };
+    train_and_print(&asked, &sweeping, globals, || {
+        let fresh = read_fresh(&asked.jobs, search.finalists.len(), &globals.runs_dir)?;
+        print(&confirm(&search, &fresh, &seeds)?, args.training.format(), globals)
+    })
+}
+
+/// The runs of the targets that fulfil the condition, and the largest seed of all: of an experiment file
+/// those of trials without a run too, which are no fresh seeds.
+fn find(args: &ConfirmArgs, globals: &Globals) -> Result<Found> {
+    let largest_in_files = Cell::new(0);
+    let trials_of = |path: &Path| {
+        let trials = Experiment::read(path, &[], MAX_TRIALS, globals.color_stderr())?.trials;
+        let seeds = trials.iter().flat_map(|trial| trial.training.seeds.iter().copied());
+        largest_in_files.set(seeds.fold(largest_in_files.get(), u64::max));
+        Ok(AskedRuns { ids: trials.iter().map(Trial::id).collect(), halving: None })
+    };
+    let runs_dir = &globals.runs_dir;
+    let lookup = Lookup { runs_dir, is_held: &is_held, trials_of: &trials_of };
+    let resolved = lookup.resolve(&args.targets)?;
+    resolved.messages().iter().for_each(|line| say(line));
+    let found = resolved.found;
+    let ids = found.records.iter().map(|record| record.id.clone());
+    let folders = ids.zip(found.folders).collect();
+    let searched = found.records.iter().filter(|record| !record.is_confirmation());
+    let seeds = searched.filter_map(|record| record.trial.seed());
+    let largest_seed = seeds.fold(largest_in_files.get(), u64::max);
+    let mut records = found.records.clone();
+    if let Some(filter) = &args.filter {
+        let all = records.len();
+        records = keep_where(records, filter, globals.color_stderr())?;
+        say(&format!("{} of {all} runs fulfil {}", records.len(), escape_controls(filter)));
+    }
+    Ok(Found { records, folders, largest_seed })
+}
+
+/// The first seeds that no run of the search has.
+fn fresh_seeds(largest: u64, count: usize) -> Result<Vec<u64>> {
+    let count = u64::try_from(count).unwrap_or(u64::MAX);
+    let end = largest.checked_add(count).filter(|end| i64::try_from(*end).is_ok());
+    match end {
+        Some(end) if count <= MAX_TRIALS as u64 => Ok((largest + 1..=end).collect()),
+        _ => Err(Error::Usage(format!(
+            "--fresh-seeds {count} after seed {largest}: at most {MAX_TRIALS}, and no seed above {}",
+            i64::MAX
+        ))),
+    }
+}
+
+/// Every finalist with every fresh seed. All get a seed before any gets the next, so that what is
+/// trained can be paired.
+fn jobs(
+    search: &Search<'_>,
+    folders: &HashMap<String, PathBuf>,
+    seeds: &[u64],
+) -> Result<Vec<Job>> {
+    let finalists = search.finalists.iter();
+    let trials = finalists.map(|config| trial_of(config, folders)).collect::<Result<Vec<_>>>()?;
+    let count = trials.len().saturating_mul(seeds.len());
+    if count > MAX_TRIALS {
+        return Err(Error::Usage(format!("{count} trials are more than {MAX_TRIALS}")));
+    }
+    let mut jobs = Vec::with_capacity(count);
+    for seed in seeds {
+        for (trial, experiments) in &trials {
+            let mut trial = trial.clone();
+            trial.training.seeds = vec![*seed];
+            let (id, experiments) = (trial.id(), experiments.clone());
+            let label = String::new();
+            jobs.push(Job { id, trial, label, experiments, to_the_end: true });
+        }
+    }
+    label_jobs(&mut jobs);
+    Ok(jobs)
+}
+
+/// The trial of a config's first run, and the experiments that confirm it.
+fn trial_of(
+    config: &ConfigRuns<'_>,
+    folders: &HashMap<String, PathBuf>,
+) -> Result<(Trial, Vec<String>)> {
+    let record = config.runs[0];
+    let folder = folders.get(&record.id).ok_or_else(|| Error::Unexpected(record.id.clone()))?;
+    let path = folder.join(file::TRIAL);
+    let trial = Trial::read(&path)?;
+    let id = trial.id();
+    if id != record.id {
+        return Err(Error::Refused(format!(
+            "{}: its trial has the id {id} in this program, not {}; new seeds would train another \
+             config: search again with `runner run`",
+            path.display(),
+            record.id
+        )));
+    }
+    let names = config.runs.iter().flat_map(|run| &run.experiments);
+    let names: BTreeSet<String> = names.map(|name| confirmation_name(name)).collect();
+    Ok((trial, names.into_iter().collect()))
+}
+
+fn what_is_trained(search: &Search<'_>, seeds: &[u64]) -> String {
+    let (finalists, searched) = (search.finalists.len(), search.searched);
+    let configs = if searched == 1 { "config" } else { "configs" };
+    let which = match seeds {
+        [only] => format!("seed {only}"),
+        [first, .., last] => format!("seeds {first} to {last}"),
+        [] => "no seed".to_owned(),
+    };
+    format!("confirming the best {finalists} of {searched} {configs} with {which}")
+}
+
+/// The fresh runs of each finalist, in the order of the seeds.
+fn read_fresh(jobs: &[Job], finalists: usize, runs_dir: &Path) -> Result<Vec<Vec<RunRecord>>> {
+    let mut fresh = vec![Vec::new(); finalists];
+    for (index, job) in jobs.iter().enumerate() {
+        fresh[index % finalists].extend(read_record(&run_path(runs_dir, &job.id), &is_held)?);
+    }
+    Ok(fresh)
+}
+
+fn print(confirmation: &Confirmation, format: Format, globals: &Globals) -> Result<()> {
+    let Confirmation { table, legend, notes, answer, evidence } = confirmation;
+    let said = Said { legend, notes, answer, evidence };
+    let drawn = || table.draw(&look(globals.color_stdout()), &[]);
+    write_said(table, drawn, &said, format, &mut io::stdout(), &mut io::stderr())
+}

@@ -26,6 +26,10 @@ pub enum Purpose {
     /// Changes of training examples; index: the epoch, counter: 8 times the example (or the step, where
     /// a whole batch is concerned) plus what is drawn.
     Augmentation,
+    /// Points of a random search; index: the key that is drawn, counter: the point.
+    SearchPoint,
+    /// How the points of a Sobol sequence are scrambled.
+    SearchScramble,
 }
 
 impl Purpose {
@@ -38,6 +42,8 @@ impl Purpose {
             Purpose::TestSplit => "test_split",
             Purpose::Synthetic => "synthetic",
             Purpose::Augmentation => "augmentation",
+            Purpose::SearchPoint => "search_point",
+            Purpose::SearchScramble => "search_scramble",
         }
     }
 }

@@ -7,7 +7,8 @@ use crate::config::{ANY_ELEMENT, Diagnostic, Origin, Problems, Table, nearest, q
 use super::trial::Point;
 
 /// What belongs to the experiment rather than to a trial: replaced before anything is read.
-pub(super) const EXPERIMENT_KEYS: [&str; 4] = ["name", "description", "grid", "exclude"];
+pub(super) const EXPERIMENT_KEYS: [&str; 5] =
+    ["name", "description", "grid", "search", "exclude"];
 
 /// Every key of every kind, such as `optimizer.beta1`, with whether its value is a list.
 pub(super) struct Keys(BTreeMap<String, bool>);
@@ -62,6 +63,12 @@ impl Keys {
     /// Whether there is such a key or table; any element of a list of tables is.
     pub(super) fn has(&self, path: &[String]) -> bool {
         self.0.contains_key(&self.general(path))
+    }
+
+    /// Whether a key stands for a table of further keys.
+    pub(super) fn is_table(&self, path: &[String]) -> bool {
+        let table = format!("{}.", self.general(path));
+        self.0.keys().any(|key| key.starts_with(&table))
     }
 
     /// Whether the value of a key is a list by itself.

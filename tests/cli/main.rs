@@ -29,6 +29,8 @@ mod predicting;
 mod regressions;
 mod same_bits;
 mod sealed;
+mod searching;
+
 mod signals;
 mod texts;
 mod two_processes;

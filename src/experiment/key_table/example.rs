@@ -49,6 +49,10 @@ pub(super) fn read(place: &Place, value: Option<&Value>) -> Result<Trial, String
     });
     match (&*place.table, &place.kind) {
         ("schedule", kind) => add_schedule(&mut file, kind.as_deref()),
+        ("search", _) => {
+            let space = json!({ "network.activation": ["relu", "tanh"] });
+            file["search"] = json!({ "kind": "random", "trials": 3, "space": space });
+        }
         ("network", Some(kind)) => file["network"] = network(kind, place.element.as_deref()),
         ("dataset", Some(kind)) => {
             file["dataset"] = dataset(kind);

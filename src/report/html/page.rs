@@ -16,6 +16,7 @@ const SCRIPTS: [&str; 11] = [
     include_str!("figure.js"),
     include_str!("curves.js"),
     include_str!("settings.js"),
+    include_str!("scatter.js"),
     include_str!("parallel.js"),
     include_str!("findings.js"),
     include_str!("predictions.js"),

@@ -5,6 +5,7 @@ mod heat_map;
 mod multiples;
 mod overlay;
 mod palette;
+mod scatter;
 mod seeds;
 
 use super::{Plot, draw_both};
@@ -33,13 +34,19 @@ pub fn experiment_plots(records: &[RunRecord], rows: &[Vec<Row>]) -> Result<Vec<
         ("curves_gap".to_owned(), draw_both(&overlay::gap(&experiment))?),
         (format!("train_{split}"), draw_both(&multiples::train_and_test(&experiment))?),
     ];
-    if let [a, b] = experiment.choices().as_slice() {
+    // Of two settings with many numbers nearly every cell would be empty.
+    if let [a, b] = experiment.choices().as_slice()
+        && ![a, b].into_iter().any(|key| experiment.has_many_numbers(key))
+    {
         let accuracy = heat_map::accuracy(&experiment, [a, b]);
         plots.push((format!("heat_map_{split}"), draw_both(&accuracy)?));
         plots.push(("heat_map_gap".to_owned(), draw_both(&heat_map::gap(&experiment, [a, b]))?));
     }
     for key in experiment.varied.iter().take(MOST_SETTINGS) {
-        let plot = draw_both(&by_setting::accuracy_and_gap(&experiment, key))?;
+        let plot = match experiment.has_many_numbers(key) {
+            true => draw_both(&scatter::accuracy_and_gap(&experiment, key))?,
+            false => draw_both(&by_setting::accuracy_and_gap(&experiment, key))?,
+        };
         plots.push((format!("by_{}", file_part(key, &experiment.varied)), plot));
     }
     Ok(plots)
@@ -96,6 +103,12 @@ impl Experiment {
     fn choices(&self) -> Vec<String> {
         let choices = self.varied.iter().filter(|key| settings::is_training_choice(key));
         choices.cloned().collect()
+    }
+
+    /// Whether a setting's values are points on an axis, as a search draws them.
+    fn has_many_numbers(&self, key: &str) -> bool {
+        let values = self.configs.iter().filter_map(|config| config.settings.get(key));
+        settings::has_many_numbers(values)
     }
 
     /// How many evaluated epochs become one point, so that there are at most `points` of them.

@@ -33,12 +33,7 @@ impl<'a> TableReader<'a> {
     }
 
     /// Reads a table that messages call `path`, wherever it stands.
-    pub fn new(
-        table: &'a Table,
-        origin: Origin,
-        path: String,
-        problems: &'a Problems,
-    ) -> Self {
+    pub fn new(table: &'a Table, origin: Origin, path: String, problems: &'a Problems) -> Self {
         TableReader {
             table,
             origin,

@@ -50,8 +50,10 @@ impl Plan {
         let mut trials = Trials::default();
         for number in 0..drawn_points {
             let drawn = self.search.as_ref().map(|search| search.point(number)).unwrap_or_default();
-            for (grid, index) in
-                self.grids.iter().flat_map(|grid| (0..grid.points()).map(move |index| (grid, index)))
+            for (grid, index) in self
+                .grids
+                .iter()
+                .flat_map(|grid| (0..grid.points()).map(move |index| (grid, index)))
             {
                 self.add_point((grid, index), &drawn, &mut trials, problems);
                 if trials.is_more_than(self.max_trials) {

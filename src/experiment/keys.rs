@@ -7,8 +7,7 @@ use crate::config::{ANY_ELEMENT, Diagnostic, Origin, Problems, Table, nearest, q
 use super::trial::Point;
 
 /// What belongs to the experiment rather than to a trial: replaced before anything is read.
-pub(super) const EXPERIMENT_KEYS: [&str; 5] =
-    ["name", "description", "grid", "search", "exclude"];
+pub(super) const EXPERIMENT_KEYS: [&str; 5] = ["name", "description", "grid", "search", "exclude"];
 
 /// Every key of every kind, such as `optimizer.beta1`, with whether its value is a list.
 pub(super) struct Keys(BTreeMap<String, bool>);

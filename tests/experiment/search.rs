@@ -31,20 +31,17 @@ trials = 4
 "network.activation" = ["relu", "tanh"]
 "#;
 
-const KEYS: [&str; 4] = [
-    "/optimizer/learning_rate",
-    "/network/dropout",
-    "/training/batch_size",
-    "/network/activation",
-];
+const KEYS: [&str; 4] =
+    ["/optimizer/learning_rate", "/network/dropout", "/training/batch_size", "/network/activation"];
 
 /// The values of some keys in every trial.
 fn drawn(text: &str, sets: &[&str], keys: &[&str]) -> Vec<String> {
     let text = format!("{BASE}{text}");
     let trials = read(text.as_bytes(), sets).unwrap_or_else(|error| panic!("{error}")).trials;
     let value = |json: &serde_json::Value, key: &str| json.pointer(key).expect(key).to_string();
-    let row = |json: &serde_json::Value| keys.iter().map(|key| value(json, key)).collect::<Vec<_>>();
-    trials.iter().map(|trial| row(trial.to_json()).join(" ")).collect()
+    let row =
+        |json: &serde_json::Value| keys.iter().map(|key| value(json, key)).collect::<Vec<_>>();
+    trials.iter().map(|trial| row(&trial.to_json()).join(" ")).collect()
 }
 
 /// The rendered errors, which there have to be.
@@ -238,7 +235,8 @@ fn what_is_missing_is_said() {
 
 #[test]
 fn a_key_varies_in_the_grid_or_in_the_space() {
-    let grid = "\n[grid]\nnetwork.dropout = [0.1]\n[search.space.optimizer]\nlearning_rate = [0.1]\n";
+    let grid =
+        "\n[grid]\nnetwork.dropout = [0.1]\n[search.space.optimizer]\nlearning_rate = [0.1]\n";
     insta::assert_snapshot!(errors(&format!("{SPACE}{grid}"), &[]));
 }
 
@@ -280,7 +278,9 @@ fn more_points_than_the_limit_are_refused_before_they_are_drawn() {
         read(&text(grid), &[], 7),
         read(&text(""), &["training.seeds=3"], 11),
     ];
-    insta::assert_snapshot!(refused.map(|read| read.expect_err("too many").to_string()).join("\n\n"));
+    insta::assert_snapshot!(
+        refused.map(|read| read.expect_err("too many").to_string()).join("\n\n")
+    );
     assert_eq!(read(&text(grid), &[], 8).map(|e| e.trials.len()).ok(), Some(8));
     assert_eq!(read(&text(""), &["training.seeds=3"], 12).map(|e| e.trials.len()).ok(), Some(12));
 }

@@ -105,7 +105,10 @@ mod tests {
             for points in [16, 32, 64] {
                 for board in [[16, 1], [8, 2], [4, 4], [2, 8], [1, 16]] {
                     let counts = cells(Sampler::sobol(seed), points, board);
-                    assert!(counts.iter().all(|&n| n == points as usize / 16), "{board:?} {counts:?}");
+                    assert!(
+                        counts.iter().all(|&n| n == points as usize / 16),
+                        "{board:?} {counts:?}"
+                    );
                 }
             }
         }

@@ -41,7 +41,8 @@ impl Range {
         let scales = [("linear", Scale::Linear), ("log", Scale::Log)];
         let scale = reader.choice("scale", Scale::Linear, &scales);
         let is_integer = reader.boolean("integer", false);
-        let range = Range { origin, min: min.unwrap_or(0.0), max: max.unwrap_or(0.0), scale, is_integer };
+        let range =
+            Range { origin, min: min.unwrap_or(0.0), max: max.unwrap_or(0.0), scale, is_integer };
         if min.is_some() && max.is_some() {
             range.check(&reader, key);
         }
@@ -57,8 +58,10 @@ impl Range {
         };
         if self.is_integer {
             let is_whole = |number: f64| number.fract() == 0.0 && number.abs() <= LARGEST_WHOLE;
-            for (end, _) in [("min", self.min), ("max", self.max)].iter().filter(|e| !is_whole(e.1)) {
-                let label = format!("with `integer = true` it must be whole, at most {LARGEST_WHOLE}");
+            for (end, _) in [("min", self.min), ("max", self.max)].iter().filter(|e| !is_whole(e.1))
+            {
+                let label =
+                    format!("with `integer = true` it must be whole, at most {LARGEST_WHOLE}");
                 report(end, label, None);
             }
         }

@@ -48,7 +48,8 @@ pub(super) fn read_space(entry: &Entry, keys: &Keys, problems: &Problems) -> Vec
     };
     let mut leaves = leaves_where(table, &|path, table| is_range(path, table, keys));
     if leaves.is_empty() {
-        let diagnostic = Diagnostic::new(entry.key_origin, "`search.space` has no keys", "draws nothing");
+        let diagnostic =
+            Diagnostic::new(entry.key_origin, "`search.space` has no keys", "draws nothing");
         problems.push(diagnostic.help(example("optimizer.learning_rate")));
     }
     leaves.sort_by_key(|(_, entry)| entry.key_origin);
@@ -104,7 +105,9 @@ fn read_values(path: &[String], entry: &Entry, keys: &Keys, problems: &Problems)
 }
 
 fn example(key: &str) -> String {
-    format!("a range: `\"{key}\" = {{ min = 0.001, max = 0.1, scale = \"log\" }}`; or a list of values")
+    format!(
+        "a range: `\"{key}\" = {{ min = 0.001, max = 0.1, scale = \"log\" }}`; or a list of values"
+    )
 }
 
 /// Whether a table is a range and not one of further keys: by its own keys, or because there are no

@@ -16,7 +16,8 @@ use super::settings::is_training_choice;
 use cells::{Cell, Figure, Matched, matched, measure};
 use factors::{Factor, factors};
 use noise::Noise;
-pub use text::{effects_text, trend_sentences};
+pub use text::effects_text;
+pub(super) use text::trend_sentences;
 pub use trends::{Correlation, Trend};
 
 /// The effects of the varied settings.
@@ -129,9 +130,8 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
     let all: Vec<Matched> = (0..factors.len()).map(|which| matched(&factors, which)).collect();
     let levels = factors.iter().zip(&all).filter(|(factor, _)| !factor.has_many_values);
     let looked_at = levels.map(|(_, matched)| matched.levels.len().saturating_sub(1)).sum();
-    let reported = |factor: &Factor| {
-        !factor.has_many_values && factor.keys.iter().all(|key| is_effect(key))
-    };
+    let reported =
+        |factor: &Factor| !factor.has_many_values && factor.keys.iter().all(|key| is_effect(key));
     let mut settings = Vec::new();
     for (factor, matched) in factors.iter().zip(&all).filter(|(factor, _)| reported(factor)) {
         notes.extend(cells::note(factor, matched));
@@ -342,9 +342,9 @@ mod tests {
         let batch_norm = &effects.settings[0];
         assert_eq!((batch_norm.combinations, batch_norm.levels.len()), (20, 2));
         let [dropout, decay] = &effects.trends[..] else { panic!("{effects:?}") };
-        assert_eq!((dropout.configs, dropout.best_configs), (40, 8));
+        assert_eq!((dropout.points, dropout.best_points), (20, 4));
         assert!(dropout.held_out_accuracy.is_beyond_chance() && dropout.gap.high < 0.0);
-        assert_eq!(dropout.best_values, [0.3, 0.475]);
+        assert_eq!(dropout.best_values, [0.4, 0.475]);
         assert!(!decay.held_out_accuracy.is_beyond_chance(), "{decay:?}");
         assert!(effects.notes.is_empty() && effects.interactions.is_empty(), "{effects:?}");
         let text = effects_text(&effects, super::super::Format::Table, Some(100)).unwrap();

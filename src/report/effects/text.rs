@@ -49,22 +49,24 @@ pub fn effects_text(effects: &Effects, format: Format, width: Option<u16>) -> Re
 
 /// The trends as a table with what it means.
 fn trends_text(effects: &Effects, format: Format, width: Option<u16>) -> Result<String> {
-    let title = "settings of many values: where the best configs lie, and rank correlations over the \
-                 configs";
+    let title =
+        "settings of many values: where the best points lie, and rank correlations over all points";
     let title = if format == Format::Markdown { format!("## {title}") } else { title.to_owned() };
-    let legend = "from -1 (falls all the way along the setting) to 1 (rises), 95 % intervals that hold \
-                  together; blind to what is best\nin the middle: look at `runner plot` too";
+    let legend = "from -1 (falls all the way along the setting) to 1 (rises), 95 % intervals that hold together;\n\
+                  what is best in the middle has none: look at `runner plot` too";
     let table = trends_table(effects).render(format, width)?;
     Ok(format!("{title}\n\n{table}\n{legend}\n"))
 }
 
 /// The trends in words, a sentence each.
-pub fn trend_sentences(effects: &Effects) -> Vec<String> {
+pub(in super::super) fn trend_sentences(effects: &Effects) -> Vec<String> {
     let held_out = effects.held_out;
     let direction = |seen: &Correlation, figure: &str| {
         let seen_words = correlation(seen);
         match seen.value > 0.0 {
-            _ if !seen.is_beyond_chance() => format!("no trend of {figure} can be told ({seen_words})"),
+            _ if !seen.is_beyond_chance() => {
+                format!("no trend of {figure} can be told ({seen_words})")
+            }
             true => format!("{figure} rises with it ({seen_words})"),
             false => format!("{figure} falls with it ({seen_words})"),
         }
@@ -72,11 +74,11 @@ pub fn trend_sentences(effects: &Effects) -> Vec<String> {
     let sentence = |trend: &Trend| {
         let ([low, high], [best_low, best_high]) = (trend.values, trend.best_values);
         format!(
-            "{} from {low} to {high}: the best {} of {} configs by {held_out} accuracy have {best_low} to \
+            "{} from {low} to {high}: the best {} of {} points by {held_out} accuracy have {best_low} to \
              {best_high}; {}; {}.",
             trend.key,
-            trend.best_configs,
-            trend.configs,
+            trend.best_points,
+            trend.points,
             direction(&trend.held_out_accuracy, &format!("{held_out} accuracy")),
             direction(&trend.gap, "the gap"),
         )
@@ -89,7 +91,7 @@ fn trends_table(effects: &Effects) -> Table {
     let held_out = effects.held_out;
     let columns = vec![
         Column::new("setting", ColumnKind::Text),
-        number("configs"),
+        number("points"),
         number("values"),
         number(&format!("best fifth by {held_out}")),
         number(&format!("with {held_out}")),
@@ -100,7 +102,7 @@ fn trends_table(effects: &Effects) -> Table {
         let [best_low, best_high] = trend.best_values;
         vec![
             Cell::Text(trend.key.clone()),
-            Cell::Count(trend.configs as u64),
+            Cell::Count(trend.points as u64),
             Cell::Text(format!("{low} to {high}")),
             Cell::Text(format!("{best_low} to {best_high}")),
             Cell::Text(correlation(&trend.held_out_accuracy)),

@@ -11,7 +11,7 @@ use super::super::settings;
 use super::super::statistics::t_quantile;
 use super::cells::{Cell, Figure};
 
-/// Configs that a trend needs: of fewer, nearly any order is luck.
+/// Points that a trend needs: of fewer, nearly any order is luck.
 const FEWEST: usize = 10;
 /// The best ones among this many.
 const BEST_OF: usize = 5;
@@ -25,13 +25,14 @@ const NORMAL: f64 = 1e9;
 pub struct Trend {
     /// The key.
     pub key: String,
-    /// Configs with a number there and finished runs.
-    pub configs: usize,
-    /// The lowest and the highest number.
+    /// Its different numbers with finished runs. A grid makes several configs of each; figures are their
+    /// means.
+    pub points: usize,
+    /// The lowest and the highest of them.
     pub values: [f64; 2],
-    /// How many configs are called the best, by their held-out accuracy: a fifth of them.
-    pub best_configs: usize,
-    /// The lowest and the highest number of those.
+    /// How many are called the best, by held-out accuracy: a fifth of them.
+    pub best_points: usize,
+    /// The lowest and the highest of those.
     pub best_values: [f64; 2],
     /// Rank correlation with the held-out accuracy.
     pub held_out_accuracy: Correlation,
@@ -57,45 +58,56 @@ impl Correlation {
     }
 }
 
-/// The trends of these keys, where enough configs have numbers.
-pub(super) fn trends(configs: &[ConfigRuns], cells: &[Cell], keys: &[&String]) -> Vec<Trend> {
-    let points: Vec<(&String, Vec<(f64, &Cell)>)> = keys
-        .iter()
-        .map(|key| (*key, points(configs, cells, key)))
-        .filter(|(_, points)| points.len() >= FEWEST)
-        .collect();
-    let family = 2 * points.len();
-    points.into_iter().map(|(key, points)| trend(key, points, family)).collect()
+/// A number of a setting, with the mean figures of its configs.
+struct Point {
+    x: f64,
+    held_out: f64,
+    gap: f64,
 }
 
-/// The configs' numbers with their figures.
-fn points<'a>(configs: &[ConfigRuns], cells: &'a [Cell], key: &str) -> Vec<(f64, &'a Cell)> {
+/// The trends of these keys, where there are enough numbers.
+pub(super) fn trends(configs: &[ConfigRuns], cells: &[Cell], keys: &[&String]) -> Vec<Trend> {
+    let all = keys.iter().map(|key| (*key, points(configs, cells, key)));
+    let all: Vec<(&String, Vec<Point>)> =
+        all.filter(|(_, points)| points.len() >= FEWEST).collect();
+    let family = 2 * all.len();
+    all.into_iter().map(|(key, points)| trend(key, points, family)).collect()
+}
+
+/// Configs of the same number say as much of it as one: they are no further draws.
+fn points(configs: &[ConfigRuns], cells: &[Cell], key: &str) -> Vec<Point> {
     let number = |config: &ConfigRuns| config.settings.get(key).and_then(Value::as_f64);
     let pairs = configs.iter().zip(cells);
-    pairs.filter_map(|(config, cell)| Some((number(config)?, cell))).collect()
+    let mut pairs: Vec<(f64, &Cell)> =
+        pairs.filter_map(|(config, cell)| Some((number(config)?, cell))).collect();
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let point = |same: &[(f64, &Cell)]| {
+        let of = |figure: Figure| same.iter().map(move |(_, cell)| cell.summary(figure).mean);
+        let mean = |figure: Figure| of(figure).sum::<f64>() / same.len() as f64;
+        Point { x: same[0].0, held_out: mean(Figure::HeldOut), gap: mean(Figure::Gap) }
+    };
+    pairs.chunk_by(|a, b| a.0 == b.0).map(point).collect()
 }
 
-fn trend(key: &str, mut points: Vec<(f64, &Cell)>, family: usize) -> Trend {
-    let held_out = |cell: &Cell| cell.summary(Figure::HeldOut).mean;
-    points.sort_by(|a, b| held_out(b.1).total_cmp(&held_out(a.1)));
-    let best_configs = points.len().div_ceil(BEST_OF);
-    let xs: Vec<f64> = points.iter().map(|point| point.0).collect();
-    let ends = |xs: &[f64]| {
-        xs.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], x| [low.min(*x), high.max(*x)])
-    };
-    let with = |figure: Figure| {
-        let ys: Vec<f64> = points.iter().map(|point| point.1.summary(figure).mean).collect();
-        correlation(&xs, &ys, family)
-    };
+fn trend(key: &str, mut points: Vec<Point>, family: usize) -> Trend {
+    points.sort_by(|a, b| b.held_out.total_cmp(&a.held_out));
+    let best_points = points.len().div_ceil(BEST_OF);
+    let column = |of: fn(&Point) -> f64| points.iter().map(of).collect::<Vec<f64>>();
+    let xs = column(|point| point.x);
     Trend {
         key: escape_controls(key).into_owned(),
-        configs: points.len(),
+        points: points.len(),
         values: ends(&xs),
-        best_configs,
-        best_values: ends(&xs[..best_configs]),
-        held_out_accuracy: with(Figure::HeldOut),
-        gap: with(Figure::Gap),
+        best_points,
+        best_values: ends(&xs[..best_points]),
+        held_out_accuracy: correlation(&xs, &column(|point| point.held_out), family),
+        gap: correlation(&xs, &column(|point| point.gap), family),
     }
+}
+
+fn ends(numbers: &[f64]) -> [f64; 2] {
+    let start = [f64::INFINITY, f64::NEG_INFINITY];
+    numbers.iter().fold(start, |[low, high], x| [low.min(*x), high.max(*x)])
 }
 
 /// Spearman's correlation and its interval by Fisher's transformation with the standard error of Bonett
@@ -128,7 +140,8 @@ fn pearson(xs: &[f64], ys: &[f64]) -> f64 {
     let (x_mean, y_mean) = (mean(xs), mean(ys));
     let pairs = || xs.iter().zip(ys).map(|(x, y)| (x - x_mean, y - y_mean));
     let products: f64 = pairs().map(|(x, y)| x * y).sum();
-    let squares: f64 = pairs().map(|(x, _)| x * x).sum::<f64>() * pairs().map(|(_, y)| y * y).sum::<f64>();
+    let squares: f64 =
+        pairs().map(|(x, _)| x * x).sum::<f64>() * pairs().map(|(_, y)| y * y).sum::<f64>();
     if squares > 0.0 { products / squares.sqrt() } else { 0.0 }
 }
 
@@ -147,7 +160,10 @@ mod tests {
         let seen = correlation(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &[2.0, 1.0, 4.0, 4.0, 9.0, 3.0], 1);
         assert!((seen.value - 0.579_771_0).abs() < 1e-6, "{seen:?}");
         // tanh(atanh(r) ± 1.959964 sqrt((1 + r²/2) / 3))
-        assert!((seen.low + 0.508_62).abs() < 1e-5 && (seen.high - 0.954_94).abs() < 1e-5, "{seen:?}");
+        assert!(
+            (seen.low + 0.508_62).abs() < 1e-5 && (seen.high - 0.954_94).abs() < 1e-5,
+            "{seen:?}"
+        );
     }
 
     #[test]

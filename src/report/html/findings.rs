@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::super::diagnosis::{Curves, diagnose};
-use super::super::effects::{Effects, Estimate, Figures, SettingEffect, main_effects, trend_sentences};
+use super::super::effects::{
+    Effects, Estimate, Figures, SettingEffect, main_effects, trend_sentences,
+};
 use super::super::record::RunRecord;
 use super::super::settings;
 use super::curves::percent;

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("style.css");
 /// Our own code, in the order in which it runs. One function around it keeps its names to itself.
-const SCRIPTS: [&str; 11] = [
+const SCRIPTS: [&str; 12] = [
     include_str!("base.js"),
     include_str!("theme.js"),
     include_str!("table.js"),

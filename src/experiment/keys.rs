@@ -64,10 +64,11 @@ impl Keys {
         self.0.contains_key(&self.general(path))
     }
 
-    /// Whether a key stands for a table of further keys.
-    pub(super) fn is_table(&self, path: &[String]) -> bool {
-        let table = format!("{}.", self.general(path));
-        self.0.keys().any(|key| key.starts_with(&table))
+    /// Whether there are further keys under a key: of a table, or of the elements of a list.
+    pub(super) fn has_keys(&self, path: &[String]) -> bool {
+        let general = self.general(path);
+        let rest = |key: &String| key.strip_prefix(&general).map(str::to_owned);
+        self.0.keys().filter_map(rest).any(|rest| rest.starts_with(['.', '[']))
     }
 
     /// Whether the value of a key is a list by itself.

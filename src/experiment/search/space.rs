@@ -113,7 +113,7 @@ fn example(key: &str) -> String {
 /// Whether a table is a range and not one of further keys: by its own keys, or because there are no
 /// keys in what it stands for.
 fn is_range(path: &[String], table: &Table, keys: &Keys) -> bool {
-    has_range_keys(table) || keys.has(path) && !keys.is_table(path)
+    has_range_keys(table) || keys.has(path) && !keys.has_keys(path)
 }
 
 fn has_range_keys(table: &Table) -> bool {

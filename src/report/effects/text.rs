@@ -114,7 +114,9 @@ fn trends_table(effects: &Effects) -> Table {
 
 /// `+0.62 [0.31, 0.81]`
 fn correlation(seen: &Correlation) -> String {
-    format!("{:+.2} [{:.2}, {:.2}]", seen.value, seen.low, seen.high)
+    let rounded = |share: f64| (100.0 * share).round() / 100.0 + 0.0; // no -0.00
+    let [value, low, high] = [seen.value, seen.low, seen.high].map(rounded);
+    format!("{value:+.2} [{low:.2}, {high:.2}]")
 }
 
 fn has_noise(effects: &Effects) -> bool {

@@ -1,11 +1,17 @@
 // Settings of many numbers, as a search draws them: points on an axis, where others are groups.
 
 const MANY_NUMBERS = 12; // as in the tables of effects
-const LOG_FROM = 50; // largest by smallest
+const LOG_FROM = 10; // largest by smallest, at least
 
 function hasManyNumbers(setting) {
   const values = valuesOf(setting).filter((value) => value != null);
   return values.length > MANY_NUMBERS && values.every((value) => !Number.isNaN(Number(value)));
+}
+// Where the middle one of sorted numbers lies nearer to the middle of a logarithmic axis.
+function standOnLogarithms(numbers) {
+  const [low, middle, high] = [numbers[0], numbers[Math.floor(numbers.length / 2)], numbers.at(-1)];
+  const off = (of) => Math.abs((of(middle) - of(low)) / (of(high) - of(low)) - 0.5);
+  return low > 0 && high / low > LOG_FROM && off(Math.log) < off(Number);
 }
 // Where values stand on an axis, and what plotly has to know of it.
 function settingPlaces(setting) {
@@ -13,8 +19,9 @@ function settingPlaces(setting) {
   const title = { text: label(varied[setting].short) };
   if (hasManyNumbers(setting)) {
     const numbers = values.filter((value) => value != null).map(Number);
-    const isLog = numbers[0] > 0 && numbers.at(-1) / numbers[0] > LOG_FROM;
-    return { at: (value) => (value == null ? null : Number(value)), axis: { title, type: isLog ? "log" : "linear" } };
+    const isLog = standOnLogarithms(numbers);
+    const log = { type: "log", dtick: numbers.at(-1) / numbers[0] > 1000 ? 1 : "D2" };
+    return { at: (value) => (value == null ? null : Number(value)), axis: { title, ...(isLog ? log : {}) } };
   }
   const ticks = labelled(values.length, 24);
   return {

@@ -57,6 +57,7 @@ struct Experiment {
     title: String, // names of the experiments
     configs: Vec<Config>,
     varied: Vec<String>,
+    drawn: String, // what the numbers in the configs' names are, if their names leave it out
     split: Split,
     ranked_by: Split,
 }
@@ -96,7 +97,32 @@ impl Experiment {
             false => names.join(", "),
         };
         let ranked_by = if groups.by_validation { Split::Val } else { Split::Test };
-        Experiment { title, configs, varied: groups.varied, split, ranked_by }
+        let varied = groups.varied;
+        let mut experiment =
+            Experiment { title, configs, varied, drawn: String::new(), split, ranked_by };
+        experiment.shorten_labels();
+        experiment
+    }
+
+    /// Names of several settings that have many numbers leave no room for the numbers: they are said once
+    /// for all configs.
+    fn shorten_labels(&mut self) {
+        let is_drawn: Vec<bool> =
+            self.varied.iter().map(|key| self.has_many_numbers(key)).collect();
+        let keys: Vec<(&String, bool)> = self.varied.iter().zip(is_drawn).collect();
+        let drawn = keys.iter().filter(|key| key.1).map(|key| words(key.0, &self.varied));
+        let drawn: Vec<String> = drawn.collect();
+        if drawn.len() < 2 {
+            return;
+        }
+        for config in &mut self.configs {
+            let part = |(key, is_drawn): &(&String, bool)| match config.settings.get(*key) {
+                Some(number) if *is_drawn => Some(settings::value_text(number)),
+                _ => settings::label_of(&config.settings, key, &self.varied),
+            };
+            config.label = keys.iter().filter_map(part).collect::<Vec<_>>().join(", ");
+        }
+        self.drawn = format!("numbers: {}; ", drawn.join(", "));
     }
 
     /// The settings that vary and that training depends on.

@@ -21,8 +21,8 @@ const HEADER: i32 = 190;
 const HALF: i32 = SIZE.0 / 2;
 const LEFT: i32 = 92; // width of the numbers beside a panel
 const BELOW: i32 = 96; // height of the numbers and the setting's name under it
-/// Positive numbers of which the largest is so many times the smallest stand on a logarithmic axis.
-const LOG_FROM: f64 = 50.0;
+/// Only numbers of which the largest is so many times the smallest stand on a logarithmic axis.
+const LOG_FROM: f64 = 10.0;
 /// Free at each end of the axis, of its length.
 const AIR: f64 = 0.03;
 
@@ -79,12 +79,20 @@ pub(super) fn accuracy_and_gap(experiment: &Experiment, key: &str) -> Scatter {
 }
 
 impl Axis {
+    /// Logarithmic where that spreads the numbers more evenly: their middle one lies nearer to the middle.
     fn of(numbers: impl Iterator<Item = f64>) -> Axis {
-        let ends = numbers.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), number| {
-            (low.min(number), high.max(number))
-        });
-        let is_log = ends.0 > 0.0 && ends.1 / ends.0 > LOG_FROM;
-        let (low, high) = if is_log { (libm::log10(ends.0), libm::log10(ends.1)) } else { ends };
+        let mut numbers: Vec<f64> = numbers.collect();
+        numbers.sort_by(f64::total_cmp);
+        numbers.dedup();
+        let (Some(&low), Some(&high)) = (numbers.first(), numbers.last()) else {
+            return Axis { is_log: false, range: (0.0, 1.0) };
+        };
+        let middle = numbers[numbers.len() / 2];
+        let off = |low: f64, middle: f64, high: f64| ((middle - low) / (high - low) - 0.5).abs();
+        let [log_low, log_middle, log_high] = [low, middle, high].map(libm::log10);
+        let is_wide = low > 0.0 && high / low > LOG_FROM;
+        let is_log = is_wide && off(log_low, log_middle, log_high) < off(low, middle, high);
+        let (low, high) = if is_log { (log_low, log_high) } else { (low, high) };
         let air = AIR * (high - low);
         let range =
             if high > low && air.is_finite() { (low - air, high + air) } else { (0.0, 1.0) };
@@ -95,15 +103,19 @@ impl Axis {
         if self.is_log { libm::log10(number) } else { number }
     }
 
-    /// Where ticks are and what they say: on a logarithmic axis powers of ten or, where those are few,
-    /// twice and five times as much too.
+    /// Where ticks are and what they say: on a logarithmic axis powers of ten and, where those are few,
+    /// numbers between them.
     fn ticks(self) -> Vec<(f64, String)> {
         let (low, high) = self.range;
         if !self.is_log {
             let xs = ticks(low, high, nice_step(high - low, 6));
             return xs.iter().map(|x| (*x, plain_tick_text(*x, &xs))).collect();
         }
-        let factors: &[f64] = if high - low < 2.5 { &[1.0, 2.0, 5.0] } else { &[1.0] };
+        let factors: &[f64] = match high - low {
+            ..2.0 => &[1.0, 2.0, 5.0],
+            2.0..3.5 => &[1.0, 3.0],
+            _ => &[1.0],
+        };
         let powers =
             (low.floor() as i32..=high.floor() as i32).map(|power| libm::exp10(power.into()));
         let every = ((high - low) / 8.0).ceil().max(1.0) as usize;
@@ -189,14 +201,21 @@ mod tests {
     #[test]
     fn ticks_are_round_numbers_of_the_axis() {
         assert_eq!(texts(&[0.0, 0.3, 0.6]), ["0.0", "0.2", "0.4", "0.6"]);
-        assert_eq!(texts(&[1e-4, 0.1]), ["0.0001", "0.001", "0.01", "0.1"]);
-        assert_eq!(texts(&[0.003, 0.2]), ["0.005", "0.01", "0.02", "0.05", "0.1", "0.2"]);
-        assert_eq!(texts(&[16.0, 900.0]), ["20", "50", "100", "200", "500"]);
+        assert_eq!(texts(&[1e-5, 1e-3, 0.1]), ["0.00001", "0.0001", "0.001", "0.01", "0.1"]);
+        assert_eq!(texts(&[1e-4, 0.003, 0.1])[..3], ["0.0001", "0.0003", "0.001"]);
+        assert_eq!(texts(&[16.0, 100.0, 900.0]), ["20", "50", "100", "200", "500"]);
+    }
+
+    #[test]
+    fn numbers_that_were_drawn_evenly_stand_on_a_linear_axis() {
+        assert!(!Axis::of([0.005, 0.1, 0.3, 0.45, 0.6].into_iter()).is_log);
+        assert!(Axis::of([0.005, 0.01, 0.05, 0.2, 0.6].into_iter()).is_log);
+        assert!(!Axis::of([0.0, 0.01, 0.05, 0.2, 0.6].into_iter()).is_log);
     }
 
     #[test]
     fn axes_of_odd_numbers_are_axes() {
-        for numbers in [&[][..], &[3.0], &[-1e308, 1e308], &[0.0, 1e300], &[1e-300, 1e300]] {
+        for numbers in [&[][..], &[3.0], &[-1e308, 1e308], &[0.0, 1e300], &[1e-300, 1.0, 1e300]] {
             let axis = Axis::of(numbers.iter().copied());
             assert!(axis.range.0 < axis.range.1, "{axis:?}");
             assert!(axis.ticks().len() < 100, "{axis:?}");

@@ -145,6 +145,9 @@ fn searched_settings_stand_on_axes_of_numbers_and_have_no_heat_maps() {
     let plots = runs.plots("search");
     let names = names(&plots);
     assert_eq!(names[3..], ["by_dropout", "by_learning_rate"]);
+    let curves = &plots[0].1.svg;
+    assert!(curves.contains("numbers: dropout, learning rate; best test accuracy first"));
+    assert!(!curves.contains("dropout 0."), "names of settings in the legend");
     let svg = &plots[4].1.svg;
     for text in ["\n0.0001\n", "\n0.1\n", "dot: a run, whatever the other settings"] {
         assert!(svg.contains(text), "{text}");

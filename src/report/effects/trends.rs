@@ -52,9 +52,10 @@ pub struct Correlation {
 }
 
 impl Correlation {
-    /// Whether the configs show that the figure rises or falls at all.
+    /// Whether the configs show that the figure rises or falls at all: an end of the interval that is shown
+    /// as 0.00 is none.
     pub fn is_beyond_chance(&self) -> bool {
-        self.low > 0.0 || self.high < 0.0
+        self.low >= 0.005 || self.high <= -0.005
     }
 }
 

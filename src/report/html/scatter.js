@@ -20,7 +20,7 @@ function settingPlaces(setting) {
   if (hasManyNumbers(setting)) {
     const numbers = values.filter((value) => value != null).map(Number);
     const isLog = standOnLogarithms(numbers);
-    const log = { type: "log", dtick: numbers.at(-1) / numbers[0] > 1000 ? 1 : "D2" };
+    const log = { type: "log", exponentformat: "none", dtick: numbers.at(-1) / numbers[0] > 1000 ? 1 : "D2" };
     return { at: (value) => (value == null ? null : Number(value)), axis: { title, ...(isLog ? log : {}) } };
   }
   const ticks = labelled(values.length, 24);

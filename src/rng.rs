@@ -28,6 +28,10 @@ pub enum Purpose {
     Augmentation,
     /// Which configs start at which rung of Hyperband.
     Brackets,
+    /// Points of a random search; index: the key that is drawn, counter: the point.
+    SearchPoint,
+    /// How the points of a Sobol sequence are scrambled.
+    SearchScramble,
 }
 
 impl Purpose {
@@ -41,6 +45,8 @@ impl Purpose {
             Purpose::Synthetic => "synthetic",
             Purpose::Augmentation => "augmentation",
             Purpose::Brackets => "brackets",
+            Purpose::SearchPoint => "search_point",
+            Purpose::SearchScramble => "search_scramble",
         }
     }
 }

@@ -8,6 +8,8 @@ pub struct Range {
 }
 
 impl Range {
+    /// Any number but those that are none.
+    pub const FINITE: Range = Range { holds: |_| true, words: "a number" };
     /// Step sizes and widths.
     pub const POSITIVE: Range = Range { holds: |x| x > 0.0, words: "above 0" };
     /// Probabilities that may be certain.

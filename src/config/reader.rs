@@ -32,12 +32,8 @@ impl<'a> TableReader<'a> {
         TableReader::new(&EMPTY, self.origin, self.path.clone(), problems)
     }
 
-    pub(super) fn new(
-        table: &'a Table,
-        origin: Origin,
-        path: String,
-        problems: &'a Problems,
-    ) -> Self {
+    /// Reads a table that messages call `path`, wherever it stands.
+    pub fn new(table: &'a Table, origin: Origin, path: String, problems: &'a Problems) -> Self {
         TableReader {
             table,
             origin,
@@ -56,7 +52,7 @@ impl<'a> TableReader<'a> {
     }
 
     /// The entry of a key, which is known from now on.
-    pub(super) fn entry(&mut self, key: &'static str) -> Option<&'a Entry> {
+    pub fn entry(&mut self, key: &'static str) -> Option<&'a Entry> {
         self.asked.push(key);
         self.problems.record_key(|| self.name(key));
         let entry = self.table.get(key)?;
@@ -80,7 +76,7 @@ impl<'a> TableReader<'a> {
     }
 
     /// Notes that a key without a default is missing, if it is.
-    pub(super) fn require(&mut self, key: &'static str, help: &str) {
+    pub fn require(&mut self, key: &'static str, help: &str) {
         if self.table.get(key).is_none() {
             let title = format!("`{}` is missing", self.name(key));
             let label = format!("needs the key `{key}`");

@@ -22,6 +22,11 @@ pub(super) struct Grid {
 }
 
 impl Grid {
+    /// The keys of its axes, and where they are named.
+    pub(super) fn keys(&self) -> impl Iterator<Item = (&[String], Origin)> {
+        self.axes.iter().map(|axis| (axis.path.as_slice(), axis.key_origin))
+    }
+
     /// How many points it has, at most `u64::MAX`.
     pub(super) fn points(&self) -> u64 {
         self.axes
@@ -48,8 +53,9 @@ pub(super) fn read_grids(
             axes.extend(read_axis(path, entry, keys, problems));
         }
         axes.sort_by_key(|axis| axis.key_origin);
-        report_repeated(&axes, base, problems);
-        grids.push(Grid { origin: Some(origin), axes });
+        let grid = Grid { origin: Some(origin), axes };
+        report_repeated(grid.keys(), base, problems);
+        grids.push(grid);
     }
     grids
 }
@@ -81,32 +87,63 @@ pub(super) fn tables<'a>(entry: &'a Entry, problems: &Problems) -> Vec<(Origin, 
 
 /// The values of a table of tables with their paths; a quoted `"a.b"` is the path `a.b`.
 pub(super) fn leaves(table: &Table) -> Vec<(Vec<String>, &Entry)> {
+    leaves_where(table, &|_, _| false)
+}
+
+/// As [`leaves`], where some tables at a path are values themselves.
+pub(super) fn leaves_where<'a>(
+    table: &'a Table,
+    is_value: &dyn Fn(&[String], &Table) -> bool,
+) -> Vec<(Vec<String>, &'a Entry)> {
     let mut found = Vec::new();
-    for entry in &table.entries {
-        let path: Vec<String> = entry.key.split('.').map(|part| part.trim().to_owned()).collect();
-        match &entry.node.value {
-            Value::Table(inner) => {
-                let deeper = leaves(inner).into_iter();
-                found.extend(deeper.map(|(rest, leaf)| ([path.clone(), rest].concat(), leaf)));
+    let mut tables = vec![(Vec::new(), table)];
+    while let Some((outer, table)) = tables.pop() {
+        for entry in &table.entries {
+            let parts = entry.key.split('.').map(|part| part.trim().to_owned());
+            let path: Vec<String> = outer.iter().cloned().chain(parts).collect();
+            match &entry.node.value {
+                Value::Table(inner) if !is_value(&path, inner) => tables.push((path, inner)),
+                _ => found.push((path, entry)),
             }
-            _ => found.push((path, entry)),
         }
     }
     found
 }
 
-fn read_axis(path: Vec<String>, entry: &Entry, keys: &Keys, problems: &Problems) -> Option<Axis> {
+/// Whether an axis names a key of trials; else it is reported.
+pub(super) fn names_a_key(
+    path: &[String],
+    entry: &Entry,
+    keys: &Keys,
+    problems: &Problems,
+) -> bool {
+    let name = path.join(".");
+    if name == "name" || name == "description" {
+        let label = "belongs to the experiment, not to a trial";
+        let title = format!("`{name}` cannot vary");
+        problems.push(Diagnostic::new(entry.key_origin, title, label));
+        return false;
+    }
+    if !keys.has(path) {
+        problems.push(keys.unknown(path, entry.key_origin, "this axis names no key"));
+        return false;
+    }
+    true
+}
+
+/// An axis of a list of values.
+pub(super) fn read_axis(
+    path: Vec<String>,
+    entry: &Entry,
+    keys: &Keys,
+    problems: &Problems,
+) -> Option<Axis> {
     let name = path.join(".");
     let report = |origin, title: String, label: &str| {
         problems.push(Diagnostic::new(origin, title, label));
         None
     };
-    if name == "name" || name == "description" {
-        let label = "belongs to the experiment, not to a trial";
-        return report(entry.key_origin, format!("`{name}` cannot vary"), label);
-    }
-    if !keys.has(&path) {
-        problems.push(keys.unknown(&path, entry.key_origin, "this axis names no key"));
+    if !names_a_key(&path, entry, keys, problems) {
         return None;
     }
     let Value::Array(values) = &entry.node.value else {
@@ -124,15 +161,9 @@ fn read_axis(path: Vec<String>, entry: &Entry, keys: &Keys, problems: &Problems)
 }
 
 impl Axis {
-    /// An axis of the given values. A plain number on the axis `training.seeds` is that very seed.
-    pub(super) fn new(path: Vec<String>, key_origin: Origin, mut values: Vec<Node>) -> Axis {
-        if path == ["training", "seeds"] {
-            for node in &mut values {
-                if let Value::Integer(_) = node.value {
-                    node.value = Value::Array(vec![node.clone()]);
-                }
-            }
-        }
+    /// An axis of the given values.
+    pub(super) fn new(path: Vec<String>, key_origin: Origin, values: Vec<Node>) -> Axis {
+        let values = values.into_iter().map(|node| as_seed(&path, node)).collect();
         Axis { path, key_origin, values }
     }
 
@@ -149,13 +180,29 @@ impl Axis {
     }
 }
 
-/// An element is the same by its number and by its name.
-fn report_repeated(axes: &[Axis], base: &Table, problems: &Problems) {
+/// The value of an axis: a plain number on `training.seeds` is that very seed, not how many.
+pub(super) fn as_seed(path: &[String], node: Node) -> Node {
+    match node.value {
+        Value::Integer(_) if path == ["training", "seeds"] => {
+            Node { origin: node.origin, value: Value::Array(vec![node]) }
+        }
+        _ => node,
+    }
+}
+
+/// Reports keys that vary twice. An element is the same by its number and by its name.
+pub(super) fn report_repeated<'a>(
+    axes: impl Iterator<Item = (&'a [String], Origin)>,
+    base: &Table,
+    problems: &Problems,
+) {
+    let mut axes: Vec<(&[String], Origin)> = axes.collect();
+    axes.sort_by_key(|(_, origin)| *origin);
     let mut seen = HashMap::new();
-    for axis in axes {
-        if let Some(first) = seen.insert(base.numbered(&axis.path), axis.key_origin) {
-            let title = format!("two axes on the same key `{}`", axis.path.join("."));
-            let second = Diagnostic::new(axis.key_origin, title, "again");
+    for (path, origin) in axes {
+        if let Some(first) = seen.insert(base.numbered(path), origin) {
+            let title = format!("two axes on the same key `{}`", path.join("."));
+            let second = Diagnostic::new(origin, title, "again");
             problems.push(second.related(first, "first here"));
         }
     }

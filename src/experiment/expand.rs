@@ -3,19 +3,21 @@
 use std::cell::LazyCell;
 use std::collections::HashSet;
 
-use crate::config::{Diagnostic, Origin, Problems, Table};
+use crate::config::{Diagnostic, Node, Origin, Problems, Table};
 
 use super::Trial;
-use super::axis::{Axis, Grid};
+use super::axis::Grid;
 use super::check;
 use super::exclude::Exclusion;
 use super::overrides::Override;
+use super::search::{Drawn, Search};
 use super::trial::Point;
 
 /// Everything that decides which trials an experiment has.
 pub(super) struct Plan {
     pub(super) base: Table,
     pub(super) grids: Vec<Grid>,
+    pub(super) search: Option<Search>,
     pub(super) late_overrides: Vec<Override>,
     pub(super) exclusions: Vec<Exclusion>,
     pub(super) max_trials: usize,
@@ -33,18 +35,27 @@ struct Trials {
 const LOOKED_AT: usize = 10;
 
 impl Plan {
-    /// All trials: the grids one after the other, the first axis slowest, seeds innermost.
+    /// All trials: for each drawn point the grids one after the other, the first axis slowest, seeds
+    /// innermost.
     pub(super) fn expand(&self, problems: &Problems) -> Vec<Trial> {
-        let points = self.grids.iter().fold(0, |sum: u64, grid| sum.saturating_add(grid.points()));
+        let of_grids =
+            self.grids.iter().fold(0, |sum: u64, grid| sum.saturating_add(grid.points()));
+        let drawn_points = self.search.as_ref().map_or(1, Search::points);
+        let points = of_grids.saturating_mul(drawn_points);
         if points > self.max_trials as u64 {
             self.report_too_many(&format!("{points} points"), problems);
             return Vec::new();
         }
         self.check_replaced_values(problems);
         let mut trials = Trials::default();
-        for grid in &self.grids {
-            for index in 0..grid.points() {
-                self.add_point(grid, index, &mut trials, problems);
+        for number in 0..drawn_points {
+            let drawn = self.search.as_ref().map(|search| search.point(number)).unwrap_or_default();
+            for (grid, index) in self
+                .grids
+                .iter()
+                .flat_map(|grid| (0..grid.points()).map(move |index| (grid, index)))
+            {
+                self.add_point((grid, index), &drawn, &mut trials, problems);
                 if trials.is_more_than(self.max_trials) {
                     self.report_too_many("more with its seeds", problems);
                     return Vec::new();
@@ -56,9 +67,10 @@ impl Plan {
 
     /// A value that every grid point replaces is in the file all the same: its own errors count.
     fn check_replaced_values(&self, problems: &Problems) {
-        let axes = self.grids.iter().flat_map(|grid| &grid.axes);
+        let axes = self.grids.iter().flat_map(Grid::keys).map(|(path, _)| path);
+        let axes = axes.chain(self.search.iter().flat_map(Search::paths));
         let replaced: HashSet<Origin> =
-            axes.filter_map(|axis| self.base.at(&axis.path)).map(|node| node.origin).collect();
+            axes.filter_map(|path| self.base.at(path)).map(|node| node.origin).collect();
         let found = Problems::in_folder(problems.folder());
         Point::read(&self.base, 0, &found);
         let of_replaced = |diagnostic: &Diagnostic| replaced.contains(&diagnostic.origin);
@@ -66,16 +78,29 @@ impl Plan {
     }
 
     fn report_too_many(&self, found: &str, problems: &Problems) {
-        let origin = self.grids.iter().find_map(|grid| grid.origin);
+        let of_search = self.search.as_ref().map(|search| (search.origin, "search"));
+        let of_grid = self.grids.iter().find_map(|grid| grid.origin).map(|origin| (origin, "grid"));
+        let found = match (of_search, of_grid) {
+            (Some(_), Some(_)) => format!("{found}, those of the grid counted"),
+            _ => found.to_owned(),
+        };
+        let origin = of_search.or(of_grid);
         let title = format!("more than {} trials", self.max_trials);
-        let label = if origin.is_some() { format!("the grid has {found}") } else { String::new() };
+        let label = origin.map_or(String::new(), |(_, what)| format!("the {what} has {found}"));
+        let origin = origin.map(|(origin, _)| origin);
         let diagnostic = Diagnostic::new(origin.unwrap_or(Origin::start_of(0)), title, label);
         problems.push(diagnostic.help("`--max-trials` sets the limit"));
     }
 
-    fn add_point(&self, grid: &Grid, index: u64, trials: &mut Trials, problems: &Problems) {
+    fn add_point(
+        &self,
+        of_grid: (&Grid, u64),
+        drawn: &Drawn<'_>,
+        trials: &mut Trials,
+        problems: &Problems,
+    ) {
         let found = Problems::in_folder(problems.folder());
-        let tree = self.point(grid, index, &found);
+        let tree = self.point(of_grid, drawn, &found);
         let point = Point::read(&tree, 0, &found);
         check::check(&point, &tree, &found);
         let mut trial = normalized(point.trial);
@@ -99,25 +124,26 @@ impl Plan {
             }
         }
         if wanted {
-            problems.extend(found.into_sorted());
+            problems.extend(found.into_sorted().into_iter().map(|found| drawn.explained(found)));
         }
     }
 
-    /// The tree of a grid point: the base with one value of each axis in its place.
-    fn point(&self, grid: &Grid, index: u64, problems: &Problems) -> Table {
+    /// The tree of a point: the base with one value of each axis in its place.
+    fn point(&self, (grid, index): (&Grid, u64), drawn: &Drawn<'_>, problems: &Problems) -> Table {
         let mut tree = self.base.clone();
         let mut rest = index;
-        let mut chosen: Vec<(&Axis, usize)> = Vec::with_capacity(grid.axes.len());
+        let mut chosen: Vec<(&[String], Origin, &Node)> = Vec::with_capacity(grid.axes.len());
         for axis in grid.axes.iter().rev() {
             let values = axis.values.len() as u64;
-            chosen.push((axis, (rest % values) as usize));
+            chosen.push((&axis.path, axis.key_origin, &axis.values[(rest % values) as usize]));
             rest /= values;
         }
+        chosen.extend(drawn.values());
         // Whole tables first, longer keys refine them.
-        chosen.sort_by_key(|(axis, _)| axis.path.len());
-        for (axis, value) in chosen {
-            let set = tree.set(&axis.path, axis.key_origin, axis.values[value].clone());
-            problems.extend(set.err().map(|no| no.diagnostic(axis.key_origin)));
+        chosen.sort_by_key(|(path, ..)| path.len());
+        for (path, key_origin, value) in chosen {
+            let set = tree.set(path, key_origin, value.clone());
+            problems.extend(set.err().map(|no| no.diagnostic(key_origin)));
         }
         for (path, entry) in &self.late_overrides {
             let set = tree.set(path, entry.key_origin, entry.node.clone());

@@ -20,7 +20,7 @@ const BEGIN: &str = "<!-- The table is made by `UPDATE_SCHEMA=1 cargo test curre
 const END: &str = "\n<!-- End of the table. -->";
 
 /// Tables in the order of the document; keys of the experiment itself come before and after.
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 13] = [
     "name",
     "description",
     "dataset",
@@ -31,6 +31,7 @@ const ORDER: [&str; 12] = [
     "training",
     "evaluation",
     "grid",
+    "search",
     "exclude",
     "halving",
 ];

@@ -7,7 +7,8 @@ use crate::config::{ANY_ELEMENT, Diagnostic, Origin, Problems, Table, nearest, q
 use super::trial::Point;
 
 /// What belongs to the experiment rather than to a trial: replaced before anything is read.
-pub(super) const EXPERIMENT_KEYS: [&str; 5] = ["name", "description", "grid", "exclude", "halving"];
+pub(super) const EXPERIMENT_KEYS: [&str; 6] =
+    ["name", "description", "grid", "search", "exclude", "halving"];
 
 /// Every key of every kind, such as `optimizer.beta1`, with whether its value is a list.
 pub(super) struct Keys(BTreeMap<String, bool>);
@@ -62,6 +63,13 @@ impl Keys {
     /// Whether there is such a key or table; any element of a list of tables is.
     pub(super) fn has(&self, path: &[String]) -> bool {
         self.0.contains_key(&self.general(path))
+    }
+
+    /// Whether there are further keys under a key: of a table, or of the elements of a list.
+    pub(super) fn has_keys(&self, path: &[String]) -> bool {
+        let general = self.general(path);
+        let rest = |key: &String| key.strip_prefix(&general).map(str::to_owned);
+        self.0.keys().filter_map(rest).any(|rest| rest.starts_with(['.', '[']))
     }
 
     /// Whether the value of a key is a list by itself.

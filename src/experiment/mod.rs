@@ -1,7 +1,7 @@
 //! One TOML file -> an experiment -> its trials, with errors that point at the line, and ids.
 //!
 //! [`Experiment::read`] parses the file and the `--set` texts into one spanned tree, takes the
-//! grid's axes out of it, and makes each grid point a tree of its own, which is read and checked
+//! axes of grid and search out of it, and makes each point a tree of its own, which is read and checked
 //! as if a file had said it. Since every value keeps its origin, an error found in a grid point
 //! underlines the value in the grid.
 
@@ -17,6 +17,7 @@ mod keys;
 mod overrides;
 mod read;
 mod schema;
+mod search;
 mod trial;
 
 pub use halving::{Bracket, Halving, HalvingConfig, HalvingKind, Rung};

@@ -4,6 +4,7 @@ use crate::config::{Entry, Problems, Table, Value};
 
 use super::axis::{Axis, Grid};
 use super::keys::{EXPERIMENT_KEYS, Keys};
+use super::search::{Search, new_values};
 
 /// A parsed `--set`.
 pub(super) type Override = (Vec<String>, Entry);
@@ -13,12 +14,13 @@ pub(super) fn is_of_experiment((path, _): &Override) -> bool {
     EXPERIMENT_KEYS.contains(&path[0].as_str())
 }
 
-/// Applies the overrides of trial keys in the order given: to the grid where the key is an axis,
-/// else to the base. Returns those that have to win over an axis of whole tables once more.
+/// Applies the overrides of trial keys in the order given: to the grid or the search where the key is
+/// an axis of it, else to the base. Returns those that have to win over an axis of whole tables once more.
 pub(super) fn apply(
     overrides: Vec<Override>,
     base: &mut Table,
     grids: &mut [Grid],
+    search: &mut Option<Search>,
     keys: &Keys,
     problems: &Problems,
 ) -> Vec<Override> {
@@ -30,18 +32,26 @@ pub(super) fn apply(
         }
         // An element is the same by its number and by its name.
         let number = base.numbered(&path);
-        let is_same = |base: &Table, axis: &Axis| base.numbered(&axis.path) == number;
-        let is_axis = axes(grids).any(|axis| is_same(base, axis));
+        let is_same = |base: &Table, axis: &[String]| base.numbered(axis) == number;
+        let is_drawn = search.iter().flat_map(Search::paths).any(|axis| is_same(base, axis));
+        if is_drawn && let Some(search) = search {
+            let relisted = relisted(&path, &entry, keys);
+            if let Some(values) = new_values(&path, &entry, relisted, keys, problems) {
+                search.replace(&values, |axis| is_same(base, axis));
+                continue;
+            }
+            search.remove(|axis| is_same(base, axis));
+        }
+        let is_axis = axes(grids, search).any(|axis| is_same(base, axis));
         match relisted(&path, &entry, keys).filter(|_| is_axis) {
-            Some(new) => relist(grids, &new, |axis| is_same(base, axis), problems),
+            Some(new) => relist(grids, &new, |axis| is_same(base, &axis.path), problems),
             None => {
-                let others = |axis: &Axis| !is_same(base, axis);
+                let others = |axis: &Axis| !is_same(base, &axis.path);
                 grids.iter_mut().for_each(|grid| grid.axes.retain(others));
                 let set = base.set(&path, entry.key_origin, entry.node.clone());
                 // Which element a name means may differ between the tables of an axis.
-                let is_late = axes(grids).any(|axis| {
-                    number.starts_with(&base.numbered(&axis.path))
-                        || keys.may_hold(&axis.path, &path)
+                let is_late = axes(grids, search).any(|axis| {
+                    number.starts_with(&base.numbered(axis)) || keys.may_hold(axis, &path)
                 });
                 if is_late {
                     late.push((path, entry));
@@ -54,8 +64,10 @@ pub(super) fn apply(
     late
 }
 
-fn axes(grids: &[Grid]) -> impl Iterator<Item = &Axis> {
-    grids.iter().flat_map(|grid| &grid.axes)
+/// The keys that vary.
+fn axes<'a>(grids: &'a [Grid], search: &'a Option<Search>) -> impl Iterator<Item = &'a [String]> {
+    let of_grids = grids.iter().flat_map(Grid::keys).map(|(path, _)| path);
+    of_grids.chain(search.iter().flat_map(Search::paths))
 }
 
 /// The axis that a list stands for; not a list that is one value of its key.

@@ -16,6 +16,7 @@ use super::exclude::read_exclusions;
 use super::expand::Plan;
 use super::keys::Keys;
 use super::overrides::{self, Override};
+use super::search::read_search;
 use super::{Halving, MAX_TRIALS, Trial};
 
 const TRIAL_TABLES: [&str; 7] =
@@ -32,7 +33,8 @@ pub struct Experiment {
     pub path: PathBuf,
     /// The file's content.
     pub text: String,
-    /// At least one, no two of the same id, in the order of the grid, seeds innermost.
+    /// At least one, no two of the same id, in the order of the drawn points, for each of them in the
+    /// order of the grid, seeds innermost.
     pub trials: Vec<Trial>,
     /// How many epochs each of them is worth, if `[halving]` says so.
     pub halving: Option<Halving>,
@@ -177,12 +179,14 @@ fn parse(sources: &[Source], problems: &Problems) -> Option<(Table, Vec<Override
 
 fn plan(mut root: Table, overrides: Vec<Override>, max_trials: usize, problems: &Problems) -> Plan {
     let keys = Keys::of_trials();
-    let grid = root.remove("grid");
+    let (grid, search) = (root.remove("grid"), root.remove("search"));
     let mut grids = read_grids(grid.as_ref(), &root, &keys, problems);
+    let mut search = read_search(search.as_ref(), &grids, &root, &keys, problems);
     let exclusions = read_exclusions(root.remove("exclude").as_ref(), &keys, problems);
     report_unknown(&mut root, &keys, problems);
-    let late_overrides = overrides::apply(overrides, &mut root, &mut grids, &keys, problems);
-    Plan { base: root, grids, late_overrides, exclusions, max_trials }
+    let late_overrides =
+        overrides::apply(overrides, &mut root, &mut grids, &mut search, &keys, problems);
+    Plan { base: root, grids, search, late_overrides, exclusions, max_trials }
 }
 
 fn stem(path: &Path) -> String {

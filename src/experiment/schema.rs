@@ -13,11 +13,14 @@ use crate::optim::{OptimizerConfig, ScheduleConfig};
 use crate::train::{EvaluationConfig, TrainingConfig};
 
 use super::HalvingConfig;
+use super::search::SearchTable;
 
 /// An experiment of `runner`: the trials of a grid, each with every seed.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, rename = "Experiment")]
-#[schemars(extend("if" = { "not": { "required": ["grid"] } }))]
+#[schemars(extend("if" = {
+    "not": { "anyOf": [{ "required": ["grid"] }, { "required": ["search"] }] },
+}))]
 #[schemars(extend("then" = {
     "required": ["dataset", "network", "optimizer", "training"],
     "properties": {
@@ -52,6 +55,8 @@ struct ExperimentFile {
     evaluation: Option<EvaluationConfig>,
     /// What varies: a table of axes is a product, several tables are joined.
     grid: Option<OneOrMany<Axes>>,
+    /// Points that are drawn; each is combined with every point of the grid and every seed.
+    search: Option<SearchTable>,
     /// Tables of keys and values: points of the grid that match all keys of one are dropped.
     exclude: Option<OneOrMany<BTreeMap<String, Value>>>,
     /// Trains all configs a little and only the better ones on.

@@ -42,7 +42,8 @@ pub use diagnosis::{
 };
 pub use diff::{Diff, DiffFormat, diff};
 pub use effects::{
-    Effects, Estimate, Figures, Interaction, LevelEffect, SettingEffect, effects_text, main_effects,
+    Correlation, Effects, Estimate, Figures, Interaction, LevelEffect, SettingEffect, Trend,
+    effects_text, main_effects,
 };
 pub use escape::escape_controls;
 pub use evaluation::{

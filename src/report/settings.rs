@@ -252,6 +252,19 @@ fn join(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().join(", ")
 }
 
+/// Different numbers of a setting beyond which they are points on an axis, as a search draws them, and
+/// no levels to compare.
+const MANY_NUMBERS: usize = 12;
+
+/// Whether a setting has many values, all of them numbers.
+pub(super) fn has_many_numbers<'v>(values: impl Iterator<Item = &'v Value>) -> bool {
+    let numbers: Option<Vec<f64>> = values.map(Value::as_f64).collect();
+    let mut numbers = numbers.unwrap_or_default();
+    numbers.sort_by(f64::total_cmp);
+    numbers.dedup();
+    numbers.len() > MANY_NUMBERS
+}
+
 /// Numbers before text, each in its own order; an absent value last.
 pub(super) fn order_of_values(a: Option<&Value>, b: Option<&Value>) -> Ordering {
     let (Some(x), Some(y)) = (a, b) else {

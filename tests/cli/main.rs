@@ -35,6 +35,8 @@ mod predicting;
 mod regressions;
 mod same_bits;
 mod sealed;
+mod searching;
+
 mod signals;
 mod submitting;
 mod texts;

@@ -1,4 +1,4 @@
-//! The examples in `docs/experiment-file.md`.
+//! The examples in `docs/experiment-file.md` and `docs/searching.md`.
 
 use std::path::Path;
 
@@ -12,9 +12,13 @@ const REST: &str = r#"
 
 #[test]
 fn examples_make_as_many_trials_as_they_say() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/experiment-file.md");
-    let document = std::fs::read_to_string(path).expect("the document is in the repository");
-    let blocks: Vec<&str> = document.split("```toml\n").skip(1).collect();
+    let read = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        std::fs::read_to_string(path).expect("the document is in the repository")
+    };
+    let documents = ["docs/experiment-file.md", "docs/searching.md"].map(read);
+    let of_each = documents.each_ref().map(|text| text.split("```toml\n").skip(1));
+    let blocks: Vec<&str> = of_each.into_iter().flatten().collect();
     assert!(blocks.len() > 5, "the examples are not found");
     for block in blocks {
         let (example, _) = block.split_once("```").expect("a block ends");

@@ -6,6 +6,7 @@ mod errors;
 mod layers;
 mod mutations;
 mod schema_validator;
+mod search;
 mod shipped;
 
 use std::path::Path;

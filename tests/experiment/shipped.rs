@@ -59,6 +59,19 @@ fn schema_rejects_what_the_reader_rejects() {
         ("seeds = 5", "steps = 5"),
         ("network.dropout = [0.0, 0.45]", "network.dropout = []"),
         ("network.dropout = [0.0, 0.45]", "network.dropout = 0.3"),
+        (
+            "[grid]",
+            "[search]\nkind = \"sobl\"\ntrials = 2\nspace.network.activation = [\"relu\"]\n[grid]",
+        ),
+        ("[grid]", "[search]\nkind = \"sobol\"\nspace.network.activation = [\"relu\"]\n[grid]"),
+        (
+            "[grid]",
+            "[search]\nkind = \"sobol\"\ntrials = 0\nspace.network.activation = [\"relu\"]\n[grid]",
+        ),
+        (
+            "[grid]",
+            "[search]\nkind = \"sobol\"\ntrials = 2\nspace.network.activation = {min = 1, most = 2}\n[grid]",
+        ),
         ("name = ", "nam = "),
         ("[grid]\nnetwork.dropout = [0.0, 0.45]", "[evaluation]\nevery_epochs = 0"),
     ] {

@@ -9,6 +9,7 @@ use super::super::axis::read_grids;
 use super::super::exclude::read_exclusions;
 use super::super::keys::Keys;
 use super::super::overrides;
+use super::super::search::Drawn;
 use super::Plan;
 use crate::config::{Node, Problems, Source, parse_document, parse_override, render};
 
@@ -46,12 +47,13 @@ fn expanded(text: &str, sets: &[&str], keys: &[&str]) -> (Vec<String>, String) {
     let exclusions = read_exclusions(base.remove("exclude").as_ref(), &known, &problems);
     let parsed = sources.iter().enumerate().skip(1);
     let parsed = parsed.filter_map(|(index, set)| parse_override(set, index, &problems)).collect();
-    let late_overrides = overrides::apply(parsed, &mut base, &mut grids, &known, &problems);
-    let plan = Plan { base, grids, late_overrides, exclusions, max_trials: 100 };
+    let late_overrides =
+        overrides::apply(parsed, &mut base, &mut grids, &mut None, &known, &problems);
+    let plan = Plan { base, grids, search: None, late_overrides, exclusions, max_trials: 100 };
     let mut points = Vec::new();
     for grid in &plan.grids {
         for index in 0..grid.points() {
-            let tree = plan.point(grid, index, &problems);
+            let tree = plan.point((grid, index), &Drawn::default(), &problems);
             let defaults = LazyCell::new(|| Json::Null);
             if plan.exclusions.iter().filter(|e| e.matches(&tree, &defaults, 0)).count() == 0 {
                 let path = |key: &str| key.split('.').map(str::to_owned).collect::<Vec<_>>();

@@ -53,6 +53,10 @@ pub(super) fn read(place: &Place, value: Option<&Value>) -> Result<Trial, String
             file["dataset"]["validation_examples"] = 10.into();
             file["halving"] = json!({});
         }
+        ("search", _) => {
+            let space = json!({ "network.activation": ["relu", "tanh"] });
+            file["search"] = json!({ "kind": "random", "trials": 3, "space": space });
+        }
         ("network", Some(kind)) => file["network"] = network(kind, place.element.as_deref()),
         ("dataset", Some(kind)) => {
             file["dataset"] = dataset(kind);

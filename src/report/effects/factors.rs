@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::super::compare::ConfigRuns;
 use super::super::escape::escape_controls;
 use super::super::settings::{self, Settings};
+use super::trends::has_many_values;
 
 /// A setting, or several that only ever change together.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +17,9 @@ pub(super) struct Factor {
     pub(super) values: Vec<String>,
     /// For each config the index of its value; `None` where its kind does not have the setting.
     pub(super) level_of: Vec<Option<usize>>,
+    /// Whether its values are points on an axis, see [`super::Trend`]: part of what other factors are
+    /// matched by, and nothing to have effects of its own.
+    pub(super) has_many_values: bool,
 }
 
 /// The factors of these configs. Keys without two values among them are none.
@@ -25,6 +29,10 @@ pub(super) fn factors(configs: &[ConfigRuns], varied: &[String]) -> Vec<Factor> 
     for key in varied {
         let factor = factor(configs, key, varied);
         if factor.values.len() < 2 {
+            continue;
+        }
+        if factor.has_many_values {
+            factors.push(factor);
             continue;
         }
         let place = by_partition.entry(partition(&factor.level_of)).or_insert(factors.len());
@@ -49,7 +57,8 @@ fn factor(configs: &[ConfigRuns], key: &str, varied: &[String]) -> Factor {
     let level_of = values_of().map(|value| places.get(&text(&value?)).copied()).collect();
     let shown = |value: &Option<&Value>| value.map_or("default".to_owned(), settings::value_text);
     let values = values.iter().map(|value| escape_controls(&shown(value)).into_owned()).collect();
-    Factor { keys: vec![escape_controls(key).into_owned()], values, level_of }
+    let has_many_values = has_many_values(configs, key);
+    Factor { keys: vec![escape_controls(key).into_owned()], values, level_of, has_many_values }
 }
 
 /// Levels numbered in the order in which they first occur, so that equal partitions are equal.

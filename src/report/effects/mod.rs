@@ -6,6 +6,7 @@ mod factors;
 mod interactions;
 mod noise;
 mod text;
+mod trends;
 
 use serde::Serialize;
 
@@ -16,6 +17,8 @@ use cells::{Cell, Figure, Matched, matched, measure};
 use factors::{Factor, factors};
 use noise::Noise;
 pub use text::effects_text;
+pub(super) use text::trend_sentences;
+pub use trends::{Correlation, Trend};
 
 /// The effects of the varied settings.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -24,6 +27,8 @@ pub struct Effects {
     pub held_out: &'static str,
     /// One for each setting whose values occur with everything else equal.
     pub settings: Vec<SettingEffect>,
+    /// One for each setting of many numbers, as a search draws them.
+    pub trends: Vec<Trend>,
     /// Pairs of settings that do not add up, beyond the noise of the seeds.
     pub interactions: Vec<Interaction>,
     /// How many deviations from adding up were looked at to find those.
@@ -123,8 +128,10 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
     let mut notes = ties(&factors);
     let noise = Noise::pooled(&cells);
     let all: Vec<Matched> = (0..factors.len()).map(|which| matched(&factors, which)).collect();
-    let looked_at = all.iter().map(|matched| matched.levels.len().saturating_sub(1)).sum();
-    let reported = |factor: &Factor| factor.keys.iter().all(|key| is_effect(key));
+    let levels = factors.iter().zip(&all).filter(|(factor, _)| !factor.has_many_values);
+    let looked_at = levels.map(|(_, matched)| matched.levels.len().saturating_sub(1)).sum();
+    let reported =
+        |factor: &Factor| !factor.has_many_values && factor.keys.iter().all(|key| is_effect(key));
     let mut settings = Vec::new();
     for (factor, matched) in factors.iter().zip(&all).filter(|(factor, _)| reported(factor)) {
         notes.extend(cells::note(factor, matched));
@@ -137,9 +144,14 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
             "one seed each: no intervals, and nothing here can be told from noise".to_owned(),
         );
     }
+    let drawn: Vec<&String> = varied
+        .iter()
+        .filter(|key| is_effect(key) && trends::has_many_values(&configs, key))
+        .collect();
+    let trends = trends::trends(&configs, &cells, &drawn);
     let found = interactions::find(&factors, &all, &cells, &noise, &reported);
     let (interactions, interactions_looked_at) = found;
-    Effects { held_out, settings, interactions, interactions_looked_at, notes }
+    Effects { held_out, settings, trends, interactions, interactions_looked_at, notes }
 }
 
 /// A seed and how runs are evaluated have no effect to speak of; on other test data accuracies are
@@ -304,6 +316,40 @@ mod tests {
         assert_eq!(effects.settings.len(), 1, "{effects:?}");
         assert_eq!(effects.settings[0].levels.len(), 2); // 0 and 0.2, at the same decay
         assert_eq!(effects.notes.len(), 2, "{:?}", effects.notes);
+    }
+
+    /// 20 drawn points of dropout and decay, of which only dropout does anything, each with and
+    /// without batch norm.
+    fn searched() -> Vec<RunRecord> {
+        let mut records = Vec::new();
+        for index in 0..20_u32 {
+            let (dropout, decay) = (f64::from(index) / 40.0, f64::from((index * 7) % 20) / 100.0);
+            for (batch_norm, gain) in [(false, 0.0), (true, 0.1)] {
+                let [a, b] = settings(dropout, decay);
+                let changes = [a, b, ("network.batch_norm", json!(batch_norm))];
+                let test = 0.4 + 0.2 * dropout as f32 + gain;
+                records.extend(seeds(&changes, 0.9, test, 0.003));
+            }
+        }
+        records
+    }
+
+    #[test]
+    fn drawn_settings_have_trends_and_no_table_of_their_values() {
+        let effects = main_effects(&searched());
+        let keys: Vec<&str> = effects.settings.iter().map(|setting| &*setting.key).collect();
+        assert_eq!(keys, ["network.batch_norm"]);
+        let batch_norm = &effects.settings[0];
+        assert_eq!((batch_norm.combinations, batch_norm.levels.len()), (20, 2));
+        let [dropout, decay] = &effects.trends[..] else { panic!("{effects:?}") };
+        assert_eq!((dropout.points, dropout.best_points), (20, 4));
+        assert!(dropout.held_out_accuracy.is_beyond_chance() && dropout.gap.high < 0.0);
+        assert_eq!(dropout.best_values, [0.4, 0.475]);
+        assert!(!decay.held_out_accuracy.is_beyond_chance(), "{decay:?}");
+        assert!(effects.notes.is_empty() && effects.interactions.is_empty(), "{effects:?}");
+        let text = effects_text(&effects, super::super::Format::Table, Some(100)).unwrap();
+        insta::assert_snapshot!(text);
+        insta::assert_snapshot!(trend_sentences(&effects).join("\n"));
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Effects as people read them: a table, and a sentence for each setting.
 
 use super::super::table::{Cell, Column, ColumnKind, Format, Table, hundredfold};
-use super::{Effects, Estimate, Figures, Interaction, LevelEffect, SettingEffect};
+use super::{
+    Correlation, Effects, Estimate, Figures, Interaction, LevelEffect, SettingEffect, Trend,
+};
 use crate::error::Result;
 
 /// The effects as a table with sentences under it; empty if there are none and nothing to say.
@@ -21,6 +23,10 @@ pub fn effects_text(effects: &Effects, format: Format, width: Option<u16>) -> Re
         let legend = if has_intervals { format!("\n{legend}\n") } else { String::new() };
         text = format!("{title}\n\n{}{legend}", table(effects).render(format, width)?);
     }
+    if !effects.trends.is_empty() {
+        let space = if text.is_empty() { "" } else { "\n" };
+        text.push_str(&format!("{space}{}", trends_text(effects, format, width)?));
+    }
     let sentences =
         effects.settings.iter().flat_map(|setting| sentences(setting, effects.held_out));
     let interactions =
@@ -39,6 +45,78 @@ pub fn effects_text(effects: &Effects, format: Format, width: Option<u16>) -> Re
     let lines: String = lines.iter().map(|line| format!("{bullet}{line}\n")).collect();
     let space = if text.is_empty() { "" } else { "\n" };
     Ok(format!("{text}{space}{lines}"))
+}
+
+/// The trends as a table with what it means.
+fn trends_text(effects: &Effects, format: Format, width: Option<u16>) -> Result<String> {
+    let title =
+        "settings of many values: where the best points lie, and rank correlations over all points";
+    let title = if format == Format::Markdown { format!("## {title}") } else { title.to_owned() };
+    let legend = "from -1 (falls all the way along the setting) to 1 (rises), 95 % intervals that hold together;\n\
+                  what is best in the middle has none: look at `runner plot` too";
+    let table = trends_table(effects).render(format, width)?;
+    Ok(format!("{title}\n\n{table}\n{legend}\n"))
+}
+
+/// The trends in words, a sentence each.
+pub(in super::super) fn trend_sentences(effects: &Effects) -> Vec<String> {
+    let held_out = effects.held_out;
+    let direction = |seen: &Correlation, figure: &str| {
+        let seen_words = correlation(seen);
+        match seen.value > 0.0 {
+            _ if !seen.is_beyond_chance() => {
+                format!("no trend of {figure} can be told ({seen_words})")
+            }
+            true => format!("{figure} rises with it ({seen_words})"),
+            false => format!("{figure} falls with it ({seen_words})"),
+        }
+    };
+    let sentence = |trend: &Trend| {
+        let ([low, high], [best_low, best_high]) = (trend.values, trend.best_values);
+        format!(
+            "{} from {low} to {high}: the best {} of {} points by {held_out} accuracy have {best_low} to \
+             {best_high}; {}; {}.",
+            trend.key,
+            trend.best_points,
+            trend.points,
+            direction(&trend.held_out_accuracy, &format!("{held_out} accuracy")),
+            direction(&trend.gap, "the gap"),
+        )
+    };
+    effects.trends.iter().map(sentence).collect()
+}
+
+fn trends_table(effects: &Effects) -> Table {
+    let number = |name: &str| Column::new(name, ColumnKind::Number);
+    let held_out = effects.held_out;
+    let columns = vec![
+        Column::new("setting", ColumnKind::Text),
+        number("points"),
+        number("values"),
+        number(&format!("best fifth by {held_out}")),
+        number(&format!("with {held_out}")),
+        number("with gap"),
+    ];
+    let row = |trend: &Trend| {
+        let [low, high] = trend.values;
+        let [best_low, best_high] = trend.best_values;
+        vec![
+            Cell::Text(trend.key.clone()),
+            Cell::Count(trend.points as u64),
+            Cell::Text(format!("{low} to {high}")),
+            Cell::Text(format!("{best_low} to {best_high}")),
+            Cell::Text(correlation(&trend.held_out_accuracy)),
+            Cell::Text(correlation(&trend.gap)),
+        ]
+    };
+    Table { columns, rows: effects.trends.iter().map(row).collect() }
+}
+
+/// `+0.62 [0.31, 0.81]`
+fn correlation(seen: &Correlation) -> String {
+    let rounded = |share: f64| (100.0 * share).round() / 100.0 + 0.0; // no -0.00
+    let [value, low, high] = [seen.value, seen.low, seen.high].map(rounded);
+    format!("{value:+.2} [{low:.2}, {high:.2}]")
 }
 
 fn has_noise(effects: &Effects) -> bool {

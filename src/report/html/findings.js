@@ -95,7 +95,10 @@ function effectWords({ setting, level }, key, text) {
 
 function effectsFigure() {
   const { effects } = data;
-  if (!effects || !effects.settings.length) return [];
+  if (!effects) return [];
+  const lines = [...effects.trends, ...effects.interactions, ...effects.notes];
+  const list = el("ul", { class: "notes" }, ...lines.map((line) => el("li", {}, line)));
+  if (!effects.settings.length) return lines.length ? [el("figure", { class: "whole" }, list)] : [];
   let key = "gap";
   const options = [["gap", "gap"], ["held_out", `${effects.held_out} accuracy`], ["train", "train accuracy"]];
   const drawn = figure({
@@ -103,7 +106,6 @@ function effectsFigure() {
     controls: [choice("On", options, key, (value) => { key = value; drawn.redraw(); })],
     caption: "Each value of a setting averaged over the same combinations of the others, with its 95 % interval from the spread of the seeds. Of all finished runs, whatever the filter.",
   });
-  const lines = [...effects.interactions, ...effects.notes];
-  if (lines.length) drawn.element.append(el("ul", { class: "notes" }, ...lines.map((line) => el("li", {}, line))));
+  if (lines.length) drawn.element.append(list);
   return [drawn.element];
 }

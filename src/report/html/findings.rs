@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::super::diagnosis::{Curves, diagnose};
-use super::super::effects::{Effects, Estimate, Figures, SettingEffect, main_effects};
+use super::super::effects::{
+    Effects, Estimate, Figures, SettingEffect, main_effects, trend_sentences,
+};
 use super::super::record::RunRecord;
 use super::super::settings;
 use super::curves::percent;
@@ -23,6 +25,7 @@ pub(super) struct FindingData {
 pub(super) struct EffectsData {
     held_out: &'static str,
     settings: Vec<SettingData>,
+    trends: Vec<String>,
     interactions: Vec<String>,
     notes: Vec<String>,
 }
@@ -65,12 +68,13 @@ pub(super) fn findings(runs: &[Curves]) -> Vec<FindingData> {
 /// The effects of the settings in which the runs differ; none if there are none.
 pub(super) fn effects(records: &[RunRecord], varied: &[String]) -> Option<EffectsData> {
     let effects = main_effects(records);
-    if effects.settings.is_empty() && effects.notes.is_empty() {
+    if effects.settings.is_empty() && effects.trends.is_empty() && effects.notes.is_empty() {
         return None;
     }
     Some(EffectsData {
         held_out: effects.held_out,
         settings: effects.settings.iter().map(|setting| setting_data(setting, varied)).collect(),
+        trends: trend_sentences(&effects).iter().map(|sentence| safe(sentence)).collect(),
         interactions: interactions(&effects),
         notes: effects.notes.iter().map(|note| safe(note)).collect(),
     })

@@ -9,13 +9,14 @@ use crate::error::{Error, Result};
 const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("style.css");
 /// Our own code, in the order in which it runs. One function around it keeps its names to itself.
-const SCRIPTS: [&str; 11] = [
+const SCRIPTS: [&str; 12] = [
     include_str!("base.js"),
     include_str!("theme.js"),
     include_str!("table.js"),
     include_str!("figure.js"),
     include_str!("curves.js"),
     include_str!("settings.js"),
+    include_str!("scatter.js"),
     include_str!("parallel.js"),
     include_str!("findings.js"),
     include_str!("predictions.js"),

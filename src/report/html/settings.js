@@ -18,6 +18,7 @@ function runsByValues(settings) {
 }
 
 function drawBySetting(setting, key) {
+  if (hasManyNumbers(setting)) return drawScatter(setting, key);
   const { of, text } = figures[key];
   const runsWith = runsByValues([setting]);
   const values = valuesOf(setting).map((value) => ({ value, runs: runsWith(value) }))
@@ -54,6 +55,7 @@ function drawBySetting(setting, key) {
 }
 
 function drawHeatMap(across, up, key) {
+  if (hasManyNumbers(across) || hasManyNumbers(up)) return drawMap(across, up, key);
   const [xs, ys] = [valuesOf(across), valuesOf(up)];
   if (xs.length * ys.length > MOST_CELLS) return tooMany(`${xs.length} times ${ys.length} values are too many for a heat map.`);
   const { of, text } = figures[key];
@@ -103,7 +105,8 @@ function settingsSection() {
     id: "by-setting", title: "By setting", events: ["filter", "settings"],
     draw: () => drawBySetting(chosen.setting, chosen.key),
     controls: varied.length > 1 ? [choice("Setting", settingOptions(), "0", change("setting", true))] : [],
-    caption: "A dot a run; diamonds are means over all other settings and seeds, with their standard deviation.",
+    caption: varied.some((_, setting) => !hasManyNumbers(setting))
+      ? "A dot a run; diamonds are means over all other settings and seeds, with their standard deviation." : "A dot a run, whatever its other settings.",
   });
   const plots = [bySetting.element];
   if (varied.length > 1) {
@@ -113,7 +116,8 @@ function settingsSection() {
       draw: () => drawHeatMap(chosen.across, chosen.up, chosen.key),
       controls: varied.length > 2
         ? [choice("Across", options, "0", change("across", true)), choice("Up", options, "1", change("up", true))] : [],
-      caption: "Means over all other settings and seeds; an empty cell has no finished run.",
+      caption: varied.some((_, setting) => !hasManyNumbers(setting))
+        ? "Means over all other settings and seeds; an empty cell has no finished run. Settings of many numbers: a dot a run." : "A dot a run, whatever its other settings.",
     }).element);
   }
   const controls = el("div", { class: "controls" }, choice("Figure", figureOptions(), chosen.key, change("key")),

@@ -5,6 +5,7 @@ mod heat_map;
 mod multiples;
 mod overlay;
 mod palette;
+mod scatter;
 mod seeds;
 
 use super::{Plot, draw_both};
@@ -33,13 +34,19 @@ pub fn experiment_plots(records: &[RunRecord], rows: &[Vec<Row>]) -> Result<Vec<
         ("curves_gap".to_owned(), draw_both(&overlay::gap(&experiment))?),
         (format!("train_{split}"), draw_both(&multiples::train_and_test(&experiment))?),
     ];
-    if let [a, b] = experiment.choices().as_slice() {
+    // Of two settings with many numbers nearly every cell would be empty.
+    if let [a, b] = experiment.choices().as_slice()
+        && ![a, b].into_iter().any(|key| experiment.has_many_numbers(key))
+    {
         let accuracy = heat_map::accuracy(&experiment, [a, b]);
         plots.push((format!("heat_map_{split}"), draw_both(&accuracy)?));
         plots.push(("heat_map_gap".to_owned(), draw_both(&heat_map::gap(&experiment, [a, b]))?));
     }
     for key in experiment.varied.iter().take(MOST_SETTINGS) {
-        let plot = draw_both(&by_setting::accuracy_and_gap(&experiment, key))?;
+        let plot = match experiment.has_many_numbers(key) {
+            true => draw_both(&scatter::accuracy_and_gap(&experiment, key))?,
+            false => draw_both(&by_setting::accuracy_and_gap(&experiment, key))?,
+        };
         plots.push((format!("by_{}", file_part(key, &experiment.varied)), plot));
     }
     Ok(plots)
@@ -50,6 +57,7 @@ struct Experiment {
     title: String, // names of the experiments
     configs: Vec<Config>,
     varied: Vec<String>,
+    drawn: String, // what the numbers in the configs' names are, if their names leave it out
     split: Split,
     ranked_by: Split,
 }
@@ -89,13 +97,44 @@ impl Experiment {
             false => names.join(", "),
         };
         let ranked_by = if groups.by_validation { Split::Val } else { Split::Test };
-        Experiment { title, configs, varied: groups.varied, split, ranked_by }
+        let varied = groups.varied;
+        let mut experiment =
+            Experiment { title, configs, varied, drawn: String::new(), split, ranked_by };
+        experiment.shorten_labels();
+        experiment
+    }
+
+    /// Names of several settings that have many numbers leave no room for the numbers: they are said once
+    /// for all configs.
+    fn shorten_labels(&mut self) {
+        let is_drawn: Vec<bool> =
+            self.varied.iter().map(|key| self.has_many_numbers(key)).collect();
+        let keys: Vec<(&String, bool)> = self.varied.iter().zip(is_drawn).collect();
+        let drawn = keys.iter().filter(|key| key.1).map(|key| words(key.0, &self.varied));
+        let drawn: Vec<String> = drawn.collect();
+        if drawn.len() < 2 {
+            return;
+        }
+        for config in &mut self.configs {
+            let part = |(key, is_drawn): &(&String, bool)| match config.settings.get(*key) {
+                Some(number) if *is_drawn => Some(settings::value_text(number)),
+                _ => settings::label_of(&config.settings, key, &self.varied),
+            };
+            config.label = keys.iter().filter_map(part).collect::<Vec<_>>().join(", ");
+        }
+        self.drawn = format!("numbers: {}; ", drawn.join(", "));
     }
 
     /// The settings that vary and that training depends on.
     fn choices(&self) -> Vec<String> {
         let choices = self.varied.iter().filter(|key| settings::is_training_choice(key));
         choices.cloned().collect()
+    }
+
+    /// Whether a setting's values are points on an axis, as a search draws them.
+    fn has_many_numbers(&self, key: &str) -> bool {
+        let values = self.configs.iter().filter_map(|config| config.settings.get(key));
+        settings::has_many_numbers(values)
     }
 
     /// How many evaluated epochs become one point, so that there are at most `points` of them.

@@ -76,7 +76,8 @@ pub(super) fn train_and_test(experiment: &Experiment) -> Multiples {
     Multiples {
         title: escape_controls(&format!("Train and {}: {}", split.word(), experiment.title)).into(),
         subtitle: format!(
-            "{which}{band}{}{}",
+            "{}{which}{band}{}{}",
+            experiment.drawn,
             seeds_in_words(experiment),
             averaged_in_words(stretch)
         ),

@@ -150,7 +150,7 @@ fn subtitle(experiment: &Experiment) -> String {
         ..2 => String::new(),
         _ => format!("best {} accuracy first; ", experiment.ranked_by.word()),
     };
-    format!("{order}{lines}{seeds}")
+    format!("{}{order}{lines}{seeds}", experiment.drawn)
 }
 
 impl Picture for Overlay {

@@ -132,6 +132,30 @@ fn many_configs_and_one_seed() {
 }
 
 #[test]
+fn searched_settings_stand_on_axes_of_numbers_and_have_no_heat_maps() {
+    let mut runs = Runs::default();
+    for index in 0..32_u32 {
+        let share = f64::from(index) / 31.0;
+        let dropout = f64::from((index * 13) % 32) / 64.0;
+        let rate = 1e-4 * libm::exp10(3.0 * share);
+        let best_in_the_middle = 1.0 - (2.0 * share - 1.0).abs();
+        let changes = [("optimizer.learning_rate", json!(rate)), (DROPOUT, json!(dropout))];
+        runs.add(&changes, 2, 20, best_in_the_middle as f32);
+    }
+    let plots = runs.plots("search");
+    let names = names(&plots);
+    assert_eq!(names[3..], ["by_dropout", "by_learning_rate"]);
+    let curves = &plots[0].1.svg;
+    assert!(curves.contains("numbers: dropout, learning rate; best test accuracy first"));
+    assert!(!curves.contains("dropout 0."), "names of settings in the legend");
+    let svg = &plots[4].1.svg;
+    for text in ["\n0.0001\n", "\n0.1\n", "dot: a run, whatever the other settings"] {
+        assert!(svg.contains(text), "{text}");
+    }
+    assert!(plots[3].1.svg.contains("\n0.2\n") && !plots[3].1.svg.contains("\n0.203125\n"));
+}
+
+#[test]
 fn many_epochs_are_averaged_and_it_is_said() {
     let plots = Runs::dropouts(9, 3, 2000).plots("long");
     assert!(plots[0].1.svg.len() < 100_000, "{}", plots[0].1.svg.len());

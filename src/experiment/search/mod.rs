@@ -1,0 +1,87 @@
+//! `[search]`: points that are drawn from ranges instead of listed, as a function of a seed.
+//!
+//! A point is a function of the search's seed, its axes and its number alone, so that more points
+//! leave those before them, and the runs of those, as they are.
+
+mod draw;
+mod range;
+mod read;
+mod schema;
+mod space;
+
+use crate::config::{Diagnostic, Node, Origin, Value};
+
+use draw::Sampler;
+use space::{SpaceAxis, Values};
+
+pub(super) use read::read_search;
+pub(super) use schema::SearchTable;
+pub(super) use space::new_values;
+
+/// The points of a search.
+#[derive(Debug)]
+pub(super) struct Search {
+    sampler: Sampler,
+    trials: u64,
+    /// Where `trials` says how many points there are.
+    pub(super) origin: Origin,
+    axes: Vec<SpaceAxis>,
+}
+
+/// One drawn point: the value of each axis. Without a search it is empty.
+#[derive(Debug, Default)]
+pub(super) struct Drawn<'a>(Vec<(&'a SpaceAxis, Node)>);
+
+impl Search {
+    /// How many points are drawn. Where overrides have fixed every axis, all are the same one.
+    pub(super) fn points(&self) -> u64 {
+        if self.axes.is_empty() { 1 } else { self.trials }
+    }
+
+    /// The point with this number, from 0.
+    pub(super) fn point(&self, number: u64) -> Drawn<'_> {
+        let drawn = |axis: &SpaceAxis| axis.at(self.sampler.share(axis, number));
+        Drawn(self.axes.iter().map(|axis| (axis, drawn(axis))).collect())
+    }
+
+    /// The drawn keys.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &[String]> {
+        self.axes.iter().map(|axis| axis.path.as_slice())
+    }
+
+    /// Draws a key from other values, by the same shares as before.
+    pub(super) fn replace(&mut self, values: &Values, is_meant: impl Fn(&[String]) -> bool) {
+        let axes = self.axes.iter_mut().filter(|axis| is_meant(&axis.path));
+        axes.for_each(|axis| axis.values = values.clone());
+    }
+
+    /// Draws a key no more. The shares of the others stay what they are.
+    pub(super) fn remove(&mut self, is_meant: impl Fn(&[String]) -> bool) {
+        self.axes.retain(|axis| !is_meant(&axis.path));
+    }
+}
+
+impl Drawn<'_> {
+    /// The keys, where they are named, and their values.
+    pub(super) fn values(&self) -> impl Iterator<Item = (&[String], Origin, &Node)> {
+        self.0.iter().map(|(axis, node)| (axis.path.as_slice(), axis.key_origin, node))
+    }
+
+    /// A problem of this point, which underlines a range if a value drawn from it is wrong: with that
+    /// value, and with what the range lacks.
+    pub(super) fn explained(&self, mut problem: Diagnostic) -> Diagnostic {
+        let is_of_range = |(axis, node): &&(&SpaceAxis, Node)| {
+            matches!(axis.values, Values::Range(_)) && node.origin == problem.origin
+        };
+        let Some((_, node)) = self.0.iter().find(is_of_range) else { return problem };
+        let drawn = match &node.value {
+            Value::Array(items) if items.len() == 1 => items[0].meaning(), // a seed
+            _ => node.meaning(),
+        };
+        problem.label = format!("{}; drawn was {drawn}", problem.label);
+        if problem.label.starts_with("expected a whole number") {
+            problem.help = Some("whole numbers are drawn with `integer = true`".to_owned());
+        }
+        problem
+    }
+}

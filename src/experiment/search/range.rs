@@ -1,0 +1,172 @@
+//! A range of numbers: `{ min = 1e-4, max = 0.1, scale = "log" }`. Its reader, and the number at a share
+//! of it.
+
+use crate::config::{Origin, Problems, Range as Limits, Table, TableReader, Value};
+
+/// The keys that make a table a range.
+pub(super) const KEYS: [&str; 4] = ["min", "max", "scale", "integer"];
+/// Whole numbers beyond this have neighbours that an `f64` does not tell apart.
+const LARGEST_WHOLE: f64 = ((1_u64 << 53) - 1) as f64;
+
+/// Numbers from `min` to `max`, both finite, `min` below `max`.
+#[derive(Debug, Clone, PartialEq)]
+pub(in super::super) struct Range {
+    pub(super) origin: Origin,
+    min: f64,
+    max: f64,
+    scale: Scale,
+    is_integer: bool, // then both ends are whole
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scale {
+    Linear,
+    Log, // `min` is above 0
+}
+
+impl Range {
+    /// Reads a table that stands at `origin` as the range of `key`.
+    pub(super) fn read(
+        table: &Table,
+        origin: Origin,
+        key: &str,
+        problems: &Problems,
+    ) -> Option<Range> {
+        let before = problems.len();
+        let mut reader = TableReader::new(table, origin, format!("search.space.{key}"), problems);
+        reader.require("min", "for example `{ min = 0.0, max = 0.5 }`");
+        let min = reader.optional_float("min", Limits::FINITE);
+        reader.require("max", "for example `{ min = 0.0, max = 0.5 }`");
+        let max = reader.optional_float("max", Limits::FINITE);
+        let scales = [("linear", Scale::Linear), ("log", Scale::Log)];
+        let scale = reader.choice("scale", Scale::Linear, &scales);
+        let is_integer = reader.boolean("integer", false);
+        let range =
+            Range { origin, min: min.unwrap_or(0.0), max: max.unwrap_or(0.0), scale, is_integer };
+        if min.is_some() && max.is_some() {
+            range.check(&reader, key);
+        }
+        reader.finish();
+        (problems.len() == before).then_some(range)
+    }
+
+    /// Reports what the ends cannot be.
+    fn check(&self, reader: &TableReader<'_>, key: &str) {
+        let report = |end: &str, label: String, help: Option<&str>| {
+            let title = format!("`search.space.{key}.{end}` is out of range");
+            reader.error(end, title, label, help.map(str::to_owned));
+        };
+        if self.is_integer {
+            let is_whole = |number: f64| number.fract() == 0.0 && number.abs() <= LARGEST_WHOLE;
+            for (end, _) in [("min", self.min), ("max", self.max)].iter().filter(|e| !is_whole(e.1))
+            {
+                let label =
+                    format!("with `integer = true` it must be whole, at most {LARGEST_WHOLE}");
+                report(end, label, None);
+            }
+        }
+        if self.scale == Scale::Log && self.min <= 0.0 {
+            let help = "without `scale = \"log\"` a range may begin at 0 or below";
+            report("min", "must be above 0 on a log scale".to_owned(), Some(help));
+        } else if self.min >= self.max {
+            let help = "a single value is set in its own table, outside of [search]";
+            report("max", format!("must be above `min`, {}", self.min), Some(help));
+        }
+    }
+
+    /// The number at a share in [0, 1). Four significant digits are enough for any setting, and can be
+    /// read and typed. A whole number is as likely as those beside it on the scale, the last one too.
+    pub(super) fn at(&self, share: f64) -> Value {
+        if self.is_integer {
+            let number = self.between(self.max + 1.0, share).floor();
+            return Value::Integer(number.clamp(self.min, self.max) as i64);
+        }
+        Value::Float(four_digits(self.between(self.max, share)).clamp(self.min, self.max))
+    }
+
+    /// By the functions of `libm`, which are the same everywhere.
+    fn between(&self, end: f64, share: f64) -> f64 {
+        let mixed = |low: f64, high: f64| low * (1.0 - share) + high * share;
+        match self.scale {
+            Scale::Linear => mixed(self.min, end),
+            Scale::Log => libm::exp(mixed(libm::log(self.min), libm::log(end))),
+        }
+    }
+}
+
+/// The nearest number of four significant decimal digits: printing rounds exactly.
+fn four_digits(number: f64) -> f64 {
+    format!("{number:.3e}").parse().unwrap_or(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(min: f64, max: f64, scale: Scale, is_integer: bool) -> Range {
+        Range { origin: Origin::start_of(0), min, max, scale, is_integer }
+    }
+
+    /// The numbers at equal distances of their shares.
+    fn drawn(range: &Range, count: u32) -> Vec<f64> {
+        let number = |value| match value {
+            Value::Float(number) => number,
+            Value::Integer(number) => number as f64,
+            other => panic!("{other:?}"),
+        };
+        (0..count).map(|n| number(range.at((f64::from(n) + 0.5) / f64::from(count)))).collect()
+    }
+
+    #[test]
+    fn numbers_have_four_digits_and_lie_in_the_range() {
+        let linear = drawn(&range(0.0, 0.5, Scale::Linear, false), 3);
+        assert_eq!(linear, [0.08333, 0.25, 0.4167]);
+        let log = drawn(&range(1e-4, 1e-1, Scale::Log, false), 3);
+        assert_eq!(log, [0.0003162, 0.003162, 0.03162]);
+        let narrow = range(0.123456, 0.123459, Scale::Linear, false);
+        assert!(drawn(&narrow, 9).iter().all(|x| (0.123456..=0.123459).contains(x)));
+        let negative = drawn(&range(-3.0, -1.0, Scale::Linear, false), 2);
+        assert_eq!(negative, [-2.5, -1.5]);
+    }
+
+    #[test]
+    fn every_whole_number_is_as_likely_as_the_others_and_both_ends_are_drawn() {
+        let dice = drawn(&range(1.0, 6.0, Scale::Linear, true), 60);
+        for side in 1..=6 {
+            assert_eq!(dice.iter().filter(|n| **n == f64::from(side)).count(), 10, "{side}");
+        }
+        let negative = drawn(&range(-2.0, 1.0, Scale::Linear, true), 4);
+        assert_eq!(negative, [-2.0, -1.0, 0.0, 1.0]);
+    }
+
+    #[test]
+    fn each_doubling_of_a_whole_number_on_a_log_scale_is_as_likely() {
+        let sizes = drawn(&range(16.0, 255.0, Scale::Log, true), 400);
+        for low in [16.0, 32.0, 64.0, 128.0] {
+            let count = sizes.iter().filter(|n| (low..2.0 * low).contains(*n)).count();
+            assert!(count.abs_diff(100) <= 1, "{low}: {count}");
+        }
+        assert_eq!(range(16.0, 255.0, Scale::Log, true).at(0.0), Value::Integer(16));
+        assert_eq!(sizes.last(), Some(&255.0));
+    }
+
+    #[test]
+    fn extreme_ranges_give_finite_numbers() {
+        let most = f64::from(f32::MAX);
+        for range in [
+            range(-most, most, Scale::Linear, false),
+            range(f64::MIN_POSITIVE, most, Scale::Log, false),
+            range(-LARGEST_WHOLE, LARGEST_WHOLE, Scale::Linear, true),
+            range(1.0, LARGEST_WHOLE, Scale::Log, true),
+        ] {
+            let shares = [0.0, 0.5, 1.0 - f64::EPSILON / 2.0];
+            for value in shares.map(|share| range.at(share)) {
+                match value {
+                    Value::Float(x) => assert!((range.min..=range.max).contains(&x), "{x}"),
+                    Value::Integer(n) => assert!(n.unsigned_abs() < 1 << 53, "{n}"),
+                    other => panic!("{other:?}"),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! `[search.space]`: the keys that are drawn, and what from: a range or a list.
+
+use super::super::axis::{Axis, as_seed, leaves_where, names_a_key, read_axis};
+use super::super::keys::Keys;
+use super::range::{KEYS, Range};
+use crate::config::{Diagnostic, Entry, Node, Origin, Problems, Table, Value};
+
+/// One drawn key.
+#[derive(Debug, Clone)]
+pub(super) struct SpaceAxis {
+    pub(super) path: Vec<String>,
+    pub(super) key_origin: Origin,
+    /// Its place in the file, from 0.
+    pub(super) dimension: u32,
+    pub(super) values: Values,
+}
+
+/// What a key is drawn from.
+#[derive(Debug, Clone, PartialEq)]
+pub(in super::super) enum Values {
+    Range(Range),
+    /// At least one, each as likely as the others.
+    Choices(Vec<Node>),
+}
+
+impl SpaceAxis {
+    /// The value at a share in [0, 1); its errors underline the range or the choice.
+    pub(super) fn at(&self, share: f64) -> Node {
+        match &self.values {
+            Values::Range(range) => {
+                as_seed(&self.path, Node { origin: range.origin, value: range.at(share) })
+            }
+            Values::Choices(nodes) => {
+                let index = (share * nodes.len() as f64) as usize;
+                nodes[index.min(nodes.len() - 1)].clone()
+            }
+        }
+    }
+}
+
+/// Reads the table of the key `space`.
+pub(super) fn read_space(entry: &Entry, keys: &Keys, problems: &Problems) -> Vec<SpaceAxis> {
+    let Value::Table(table) = &entry.node.value else {
+        let title = "`search.space` has the wrong type";
+        let label = format!("expected a table, found {}", entry.node.value.type_name());
+        problems.push(Diagnostic::new(entry.node.origin, title, label));
+        return Vec::new();
+    };
+    let mut leaves = leaves_where(table, &|path, table| is_range(path, table, keys));
+    if leaves.is_empty() {
+        let diagnostic =
+            Diagnostic::new(entry.key_origin, "`search.space` has no keys", "draws nothing");
+        problems.push(diagnostic.help(example("optimizer.learning_rate")));
+    }
+    leaves.sort_by_key(|(_, entry)| entry.key_origin);
+    let axis = |(dimension, (path, entry)): (u32, (Vec<String>, &Entry))| {
+        let values = read_values(&path, entry, keys, problems)?;
+        Some(SpaceAxis { path, key_origin: entry.key_origin, dimension, values })
+    };
+    (0..).zip(leaves).filter_map(axis).collect()
+}
+
+/// What `--set` draws a key from that was drawn before: the list that it stands for, or another range;
+/// nothing where it gives the key one value.
+pub(in super::super) fn new_values(
+    path: &[String],
+    entry: &Entry,
+    relisted: Option<Axis>,
+    keys: &Keys,
+    problems: &Problems,
+) -> Option<Values> {
+    match (&entry.node.value, relisted) {
+        (_, Some(axis)) => {
+            axis.report_duplicates(problems);
+            Some(Values::Choices(axis.values))
+        }
+        (Value::Table(table), None) if has_range_keys(table) => {
+            read_values(path, entry, keys, problems)
+        }
+        _ => None,
+    }
+}
+
+fn read_values(path: &[String], entry: &Entry, keys: &Keys, problems: &Problems) -> Option<Values> {
+    let key = path.join(".");
+    if !names_a_key(path, entry, keys, problems) {
+        return None;
+    }
+    match &entry.node.value {
+        Value::Array(_) => {
+            let axis = read_axis(path.to_vec(), entry, keys, problems)?;
+            Some(Values::Choices(axis.values))
+        }
+        Value::Table(table) => {
+            Range::read(table, entry.node.origin, &key, problems).map(Values::Range)
+        }
+        Value::Invalid => None,
+        other => {
+            let title = format!("`search.space.{key}` has the wrong type");
+            let label = format!("expected a range or a list, found {}", other.type_name());
+            problems.push(Diagnostic::new(entry.node.origin, title, label).help(example(&key)));
+            None
+        }
+    }
+}
+
+fn example(key: &str) -> String {
+    format!(
+        "a range: `\"{key}\" = {{ min = 0.001, max = 0.1, scale = \"log\" }}`; or a list of values"
+    )
+}
+
+/// Whether a table is a range and not one of further keys: by its own keys, or because there are no
+/// keys in what it stands for.
+fn is_range(path: &[String], table: &Table, keys: &Keys) -> bool {
+    has_range_keys(table) || keys.has(path) && !keys.has_keys(path)
+}
+
+fn has_range_keys(table: &Table) -> bool {
+    table.entries.iter().any(|entry| KEYS.contains(&entry.key.as_str()))
+}

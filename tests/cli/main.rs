@@ -30,7 +30,6 @@ mod regressions;
 mod same_bits;
 mod sealed;
 mod searching;
-
 mod signals;
 mod texts;
 mod two_processes;

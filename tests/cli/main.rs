@@ -36,7 +36,6 @@ mod regressions;
 mod same_bits;
 mod sealed;
 mod searching;
-
 mod signals;
 mod submitting;
 mod texts;

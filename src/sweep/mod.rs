@@ -199,7 +199,7 @@ impl<'a> Sweep<'a> {
         };
         let outcomes: Mutex<Vec<JobOutcome>> = Mutex::new(statuses.iter().map(at_first).collect());
         let is_open = |i: &usize| !matches!(statuses[*i], Status::Done(_));
-        let queue = Queue::new((0..jobs.len()).filter(is_open));
+        let queue = Queue::new((0..jobs.len()).filter(is_open), options.wait);
         let threads = threads(options.jobs, queue.len());
         let workers = Arc::new(Workers::new(threads));
         let shared = trial::Shared { options, claims, stop, git_commit: git_commit(), workers };
@@ -214,14 +214,14 @@ impl<'a> Sweep<'a> {
                 let mut outcomes = lock(&outcomes);
                 let before = &outcomes[i];
                 match &outcome {
-                    // Its process may be gone when all others are done: one more look then.
-                    JobOutcome::Elsewhere(_) if *before == JobOutcome::NotStarted => {
-                        queue.put_off(i);
-                    }
                     JobOutcome::Elsewhere(owner) | JobOutcome::Silent(owner) if options.wait => {
                         if before.owner() != Some(owner) {
                             trial.waits_for_end(owner);
                         }
+                        queue.put_off(i);
+                    }
+                    // Its process may be gone when all others are done: one more look then.
+                    JobOutcome::Elsewhere(_) if *before == JobOutcome::NotStarted => {
                         queue.put_off(i);
                     }
                     JobOutcome::Silent(owner) => {

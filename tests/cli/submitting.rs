@@ -22,11 +22,10 @@ fn write_command(workspace: &Workspace, name: &str, text: &str) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-/// The binary, with the workspace's commands before those of the machine.
+/// The binary, with the workspace's commands and none of the machine's: it may have a Slurm.
 fn command(workspace: &Workspace, args: &[&str]) -> Command {
     let mut command = workspace.command(args);
-    let path = format!("{}:/usr/bin:/bin", workspace.path("bin").display());
-    command.env("PATH", path);
+    command.env("PATH", workspace.path("bin"));
     for name in ["SLURM_JOB_ID", "SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_ID", "SLURM_CONF"] {
         command.env_remove(name);
     }

@@ -15,6 +15,7 @@ mod stages;
 mod status;
 mod stop;
 mod timing;
+mod training;
 mod trial;
 mod unseal;
 mod verify;
@@ -33,7 +34,6 @@ pub(crate) use timing::parse_timing;
 pub use unseal::unseal;
 pub use verify::{Original, Verdict};
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -41,9 +41,8 @@ use std::time::Duration;
 use aside::move_aside;
 use continuation::Continuations;
 use parts::Parts;
-use progress::{SweepProgress, TrialProgress};
-use queue::Queue;
-use stages::{Stage, Stages, Task};
+use progress::SweepProgress;
+use stages::{Stage, Stages};
 
 use crate::data::DataOptions;
 use crate::error::{Error, Result};
@@ -237,58 +236,6 @@ impl<'a> Sweep<'a> {
         }
         Ok(outcomes)
     }
-
-    /// Trains tasks in their order, as many at a time as there are threads.
-    fn train_stage(
-        &self,
-        tasks: &[Task],
-        outcomes: Vec<JobOutcome>,
-        (pool, shared): (&rayon::ThreadPool, &trial::Shared<'_>),
-        progress: &SweepProgress,
-    ) -> Vec<JobOutcome> {
-        let Sweep { jobs, options, parts, .. } = self;
-        let outcomes = Mutex::new(outcomes);
-        let queue = Queue::new(0..tasks.len());
-        // A thread that finds the queue empty ends its loop and helps with the products of the
-        // trials that are still in training.
-        pool.broadcast(|_| {
-            while let Some(position) = queue.next(shared.stop) {
-                let task = tasks[position];
-                let i = task.job;
-                let trial = progress.trial(&jobs[i], task.until);
-                let outcome = train_one(&jobs[i], task.until, parts, shared, &trial);
-                // A rung cannot be decided without the runs of others.
-                let waits = options.wait || task.until.is_some();
-                let mut outcomes = lock(&outcomes);
-                let before = &outcomes[i];
-                match &outcome {
-                    // Its process may be gone when all others are done: one more look then.
-                    JobOutcome::Elsewhere(_) if *before == JobOutcome::NotStarted => {
-                        queue.put_off(position);
-                    }
-                    JobOutcome::Elsewhere(owner) | JobOutcome::Silent(owner) if waits => {
-                        if before.owner() != Some(owner) {
-                            trial.waits_for_end(owner);
-                        }
-                        queue.put_off(position);
-                    }
-                    JobOutcome::Silent(owner) => {
-                        if outcome != *before {
-                            trial.waits_for(owner);
-                        }
-                        queue.put_off(position);
-                    }
-                    _ => trial.ended(&outcome),
-                }
-                outcomes[i] = outcome;
-                let is_failure = |outcome: &&JobOutcome| matches!(outcome, JobOutcome::Failed(_));
-                if outcomes.iter().filter(is_failure).count() >= options.max_failures {
-                    shared.stop.give_up();
-                }
-            }
-        });
-        outcomes.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner())
-    }
 }
 
 /// What is known of a job before anything is trained.
@@ -307,23 +254,6 @@ fn outcome_before(status: &Status) -> JobOutcome {
 fn threads(jobs: usize, trials: usize) -> usize {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     jobs.min(cores.max(trials)).max(1)
-}
-
-/// Whatever happens in one trial, the others go on.
-fn train_one(
-    job: &Job,
-    until: Option<u64>,
-    parts: &Parts,
-    shared: &trial::Shared<'_>,
-    progress: &TrialProgress<'_>,
-) -> JobOutcome {
-    let train = || trial::train((job, until), parts.splits(&job.trial), shared, progress);
-    match catch_unwind(AssertUnwindSafe(train)) {
-        Ok(Ok(outcome)) => outcome,
-        Ok(Err(Error::TakenOver { .. })) => JobOutcome::TakenOver,
-        Ok(Err(error)) => JobOutcome::Failed(error.chain()),
-        Err(_) => JobOutcome::Failed("a bug in this program, see the message above".to_owned()),
-    }
 }
 
 /// Labels each job with the settings that tell it from the others.

@@ -47,9 +47,7 @@ fn start(workspace: &Workspace, host: &str, args: &[&str]) -> Running {
 }
 
 fn hosts(workspace: &Workspace) -> BTreeSet<String> {
-    let host = |run: &String| {
-        workspace.record(&format!("runs/{run}"))["owner"]["host"].as_str().unwrap().to_owned()
-    };
+    let host = |run: &String| workspace.record(&format!("runs/{run}"))["owner"]["host"].to_string();
     workspace.runs().iter().map(host).collect()
 }
 

@@ -19,14 +19,13 @@ const SCONTROL: &str =
 fn write_command(workspace: &Workspace, name: &str, text: &str) {
     workspace.write(&format!("bin/{name}"), text);
     let path = workspace.path(&format!("bin/{name}"));
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("it is there");
 }
 
-/// The binary, with the workspace's commands before those of the machine.
+/// The binary, with the workspace's commands and none of the machine's: it may have a Slurm.
 fn command(workspace: &Workspace, args: &[&str]) -> Command {
     let mut command = workspace.command(args);
-    let path = format!("{}:/usr/bin:/bin", workspace.path("bin").display());
-    command.env("PATH", path);
+    command.env("PATH", workspace.path("bin"));
     for name in ["SLURM_JOB_ID", "SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_ID", "SLURM_CONF"] {
         command.env_remove(name);
     }
@@ -34,7 +33,7 @@ fn command(workspace: &Workspace, args: &[&str]) -> Command {
 }
 
 fn submit(workspace: &Workspace, args: &[&str]) -> Ran {
-    command(workspace, &[&["submit"], args].concat()).output().unwrap().into()
+    command(workspace, &[&["submit"], args].concat()).output().expect("the binary starts").into()
 }
 
 /// A grid of four trials, and a Slurm that takes everything.
@@ -47,10 +46,10 @@ fn with_slurm(experiment: &str) -> Workspace {
 
 /// The script with the paths of this machine replaced.
 fn masked(workspace: &Workspace, script: &str) -> String {
-    let folder = workspace.path("").canonicalize().unwrap();
+    let folder = workspace.path("").canonicalize().expect("it is there");
     script
         .replace(env!("CARGO_BIN_EXE_runner"), "/RUNNER")
-        .replace(folder.to_str().unwrap(), "/HERE")
+        .replace(folder.to_str().expect("text"), "/HERE")
 }
 
 #[test]
@@ -134,7 +133,7 @@ fn what_sbatch_says_is_shown_with_what_to_do() {
 /// The script is run as Slurm runs it, by as many processes as it has tasks.
 #[test]
 fn tasks_of_a_script_divide_the_trials() {
-    let workspace = Workspace::with(&dropout_grid(30));
+    let workspace = Workspace::with(&dropout_grid(10));
     let script = submit(&workspace, &["experiment.toml", "--tasks=3", "--print"]).out;
     workspace.write("job.sh", script);
     let start = |task: &str| {

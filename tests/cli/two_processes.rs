@@ -1,9 +1,11 @@
 //! Several processes on one runs folder share the work.
 
+use std::fs::File;
+
 use rustix::process::Signal;
 
 use crate::experiments::{dropout_grid, optimizer_grid, trial};
-use crate::workspace::{Workspace, wait_until};
+use crate::workspace::{Running, Workspace, wait_until};
 
 #[test]
 fn no_trial_is_trained_twice() {
@@ -74,5 +76,25 @@ fn stopped_processes_are_taken_over_and_change_nothing_when_they_wake() {
     }
     assert_eq!(workspace.leftovers(), [""; 0]);
     assert_eq!(workspace.attempts_logged(), 6, "nothing is trained twice");
+    assert!(workspace.results() == undisturbed.results(), "a byte differs");
+}
+
+#[test]
+fn whoever_waits_completes_what_a_killed_process_leaves() {
+    let experiment = trial(2500);
+    let (workspace, undisturbed) = (Workspace::with(&experiment), Workspace::with(&experiment));
+    let command = ["run", "experiment.toml", "--jobs=1", "--checkpoint-seconds=0.05"];
+    let mut first = workspace.start(&command);
+    workspace.wait_for_attempt(0, &mut first);
+    let mut second = workspace.command(&[&command[..], &["--wait"]].concat());
+    let messages = File::create(workspace.path("messages.txt")).expect("writable");
+    let second = Running::of(second.stderr(messages));
+    let says = |what: &str| workspace.read("messages.txt").contains(what);
+    wait_until("the second waits", || says(": waits for process "));
+    first.signal(Signal::KILL);
+    assert_eq!(first.wait().code, None, "it was in training");
+    assert_eq!(second.wait().code, Some(0));
+    assert!(says("attempt 2 goes on from step "), "{}", workspace.read("messages.txt"));
+    undisturbed.succeed(&["run", "experiment.toml"]);
     assert!(workspace.results() == undisturbed.results(), "a byte differs");
 }

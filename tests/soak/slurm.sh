@@ -15,7 +15,7 @@
 # Without SLURM_LOCAL the Slurm that is there is used, and nothing but time ends a task.
 #
 # Exits with 1 if a byte differs, a trial was trained to its end twice, a file is left over, `runner list`
-# was wrong once (tests/soak/list_truth.py), the sweep does not end, or scancel loses a trial.
+# was wrong once (tests/soak/list_truth.py), no task came to the end of its time, the sweep does not end, or scancel loses a trial.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 [ $# -ge 1 ] && [ -x "$1" ] || { sed -n '2,21s/^# \{0,1\}//p' "$0" >&2; exit 2; }
@@ -90,11 +90,11 @@ submit() {
     "$runner" submit sweep.toml "$@"
 }
 
-say "the same as a job array of 4 tasks with 3 minutes each"
+say "the same as a job array of 4 tasks with 2 minutes each"
 submit disturbed --print
 python3 "$here/list_truth.py" "$runner" disturbed stop > list.log &
 truth=$!
-job=$(submit disturbed -- --time=3 --signal=B:USR1@60)
+job=$(submit disturbed -- --time=2 --signal=B:USR1@60)
 if [ -n "${SLURM_LOCAL:-}" ]; then
     kill -9 "$(cat "$(sed -n 's/^SlurmctldPidFile=//p' "$SLURM_CONF")")"
     say "killed the controller right after the submission of job $job"
@@ -102,7 +102,7 @@ if [ -n "${SLURM_LOCAL:-}" ]; then
     "$SLURM_LOCAL" start "$lab" > slurm.log 2>&1
     if [ -z "$(squeue -h -j "$job" 2> /dev/null)" ] && ! have_finished disturbed 1; then
         say "the controller has forgotten job $job: submitted again"
-        job=$(submit disturbed -- --time=3 --signal=B:USR1@60)
+        job=$(submit disturbed -- --time=2 --signal=B:USR1@60)
     else
         say "the controller is back and knows job $job"
     fi
@@ -181,5 +181,5 @@ wait_for $patience "the end of all tasks" is_queue_empty
 interrupted=$(grep -c ',interrupted,' cancelled.csv || true)
 lost=$(grep -cE ',(lost|running),' cancelled.csv || true)
 say "saved in the middle: $interrupted; lost: $lost"
-((different == 0 && twice == 0 && leftovers == 0 && runs == trials && is_list_true == 0 &&
+((different == 0 && twice == 0 && requeued > 0 && leftovers == 0 && runs == trials && is_list_true == 0 &&
     interrupted > 0 && lost == 0))

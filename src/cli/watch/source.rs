@@ -50,7 +50,7 @@ impl Source {
             |target: &&String| Path::new(target.as_str()).extension() == Some("toml".as_ref());
         let (files, others): (Vec<&String>, Vec<&String>) = targets.iter().partition(is_file);
         let files: Vec<PathBuf> = files.into_iter().map(PathBuf::from).collect();
-        for job in read_jobs(&files, expansion, globals)? {
+        for job in read_jobs(&files, expansion, globals)?.jobs {
             let label = escape_controls(&job.label).into_owned();
             source.fixed.push((run_path(runs_dir, &job.id), Some(label)));
         }

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::Globals;
+use super::asked::Asked;
 use super::output::{Said, look, write_said};
-use super::run::Asked;
 use super::training::{Sweeping, TrainingArgs, train_and_print};
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;

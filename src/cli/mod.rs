@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand.
 
 mod amounts;
+pub mod asked;
 pub mod compare;
 pub mod confirm;
 pub mod data;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::run::Asked;
+use super::asked::Asked;
 use super::training::{TrainingArgs, train_and_compare};
 use super::{Globals, with_lookup};
 use crate::error::{Error, Result};

@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::FalseyValueParser;
 
-use super::run::Asked;
+use super::asked::Asked;
 use super::{Globals, compare};
 use crate::error::Result;
 use crate::messages::say;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
-use super::stages::{Stage, Task};
+use super::stages::{Stage, Task, trials};
 use super::writer::Start;
 use super::{Job, JobOutcome, SweepOptions, cost, lock};
 use crate::escape::escape_lines;
@@ -146,11 +146,6 @@ impl SweepProgress {
 fn work_of(job: &Job, until: Option<u64>) -> f64 {
     let share = until.map_or(1.0, |epochs| epochs as f64 / job.trial.epochs().max(1) as f64);
     cost(&job.trial).flops * share
-}
-
-/// That many trials in words.
-pub(super) fn trials(n: usize) -> String {
-    if n == 1 { "1 trial".to_owned() } else { format!("{n} trials") }
 }
 
 impl Inner {

@@ -90,9 +90,9 @@ impl<'a> Stages<'a> {
 
     fn title(&self, rungs: &[(u64, usize)]) -> String {
         let mut text = format!("stage {}", self.number);
-        for (i, (epochs, trials)) in rungs.iter().enumerate() {
-            let (to, trials) = (if i == 0 { ": " } else { ", " }, super::progress::trials(*trials));
-            text.push_str(&format!("{to}{trials} to epoch {epochs}"));
+        for (i, (epochs, count)) in rungs.iter().enumerate() {
+            let to = if i == 0 { ": " } else { ", " };
+            text.push_str(&format!("{to}{} to epoch {epochs}", trials(*count)));
         }
         text
     }
@@ -187,4 +187,9 @@ impl<'a> Stages<'a> {
         };
         states.iter().filter_map(line).collect()
     }
+}
+
+/// That many trials in words.
+pub(super) fn trials(n: usize) -> String {
+    if n == 1 { "1 trial".to_owned() } else { format!("{n} trials") }
 }

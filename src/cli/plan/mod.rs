@@ -12,8 +12,8 @@ use clap::Args;
 use trials::PlannedTrial;
 
 use super::Globals;
+use super::asked::{Asked, ExpansionArgs, read_jobs};
 use super::output::{render, write_text};
-use super::run::{Asked, ExpansionArgs, read_jobs};
 use crate::error::Result;
 use crate::kernel::{Buffer, Effort, Panels, Rows, product};
 use crate::report::Format;

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use clap::{ArgMatches, Args, Command};
 
 use super::Globals;
+use super::asked::{Asked, ExpansionArgs, read_jobs};
 use super::output::{write_messages, write_text};
-use super::run::{Asked, ExpansionArgs, read_jobs};
 use super::training::{TrainingArgs, sweep_options};
 use crate::error::{Error, Result};
 use crate::run_dir::replace_file;

@@ -21,7 +21,7 @@ mod view;
 mod watching;
 
 use super::Globals;
-use super::run::ExpansionArgs;
+use super::asked::ExpansionArgs;
 #[cfg(not(feature = "watch"))]
 use crate::error::Error;
 use crate::error::Result;

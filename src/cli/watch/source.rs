@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::trial::{Trial, sort};
-use crate::cli::run::{ExpansionArgs, read_jobs};
+use crate::cli::asked::{ExpansionArgs, read_jobs};
 use crate::cli::{Globals, with_lookup};
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;

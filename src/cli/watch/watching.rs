@@ -18,7 +18,7 @@ use super::screen::Screen;
 use super::source::Source;
 use super::view;
 use crate::cli::Globals;
-use crate::cli::run::ExpansionArgs;
+use crate::cli::asked::ExpansionArgs;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::report::read_rows;

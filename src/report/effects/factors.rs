@@ -7,7 +7,6 @@ use serde_json::Value;
 use super::super::compare::ConfigRuns;
 use super::super::escape::escape_controls;
 use super::super::settings::{self, Settings};
-use super::trends::has_many_values;
 
 /// A setting, or several that only ever change together.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,4 +79,9 @@ fn tie(factor: &mut Factor, other: Factor) {
         let beside = beside.map_or("default", |level| other.values[level].as_str());
         *value = format!("{value} + {beside}");
     }
+}
+
+/// Whether configs have more numbers at a key than a factor has levels.
+pub(super) fn has_many_values(configs: &[ConfigRuns], key: &str) -> bool {
+    settings::has_many_numbers(configs.iter().filter_map(|config| config.settings.get(key)))
 }

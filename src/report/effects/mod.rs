@@ -146,7 +146,7 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
     }
     let drawn: Vec<&String> = varied
         .iter()
-        .filter(|key| is_effect(key) && trends::has_many_values(&configs, key))
+        .filter(|key| is_effect(key) && factors::has_many_values(&configs, key))
         .collect();
     let trends = trends::trends(&configs, &cells, &drawn);
     let found = interactions::find(&factors, &all, &cells, &noise, &reported);

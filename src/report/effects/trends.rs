@@ -146,11 +146,6 @@ fn pearson(xs: &[f64], ys: &[f64]) -> f64 {
     if squares > 0.0 { products / squares.sqrt() } else { 0.0 }
 }
 
-/// Whether a key is one of those: its configs have more numbers there than a factor has levels.
-pub(super) fn has_many_values(configs: &[ConfigRuns], key: &str) -> bool {
-    settings::has_many_numbers(configs.iter().filter_map(|config| config.settings.get(key)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,91 @@
+//! What experiment files ask for: trials, each once, and how they are halved.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Globals;
+use crate::error::{Error, Result};
+use crate::experiment::{Experiment, Halving, MAX_TRIALS};
+use crate::messages::say;
+use crate::sweep::{Job, label_jobs};
+
+/// How an experiment file becomes trials.
+#[derive(Debug, Args)]
+pub struct ExpansionArgs {
+    /// Override a key of the file, such as network.dropout=0.3; on a grid axis it replaces the axis
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    sets: Vec<String>,
+    /// Refuse a file that makes more trials than this
+    #[arg(long, value_name = "N", default_value_t = MAX_TRIALS)]
+    max_trials: usize,
+}
+
+/// Files or lines of the user's own data that are listed where some are left out.
+const MOST_LEFT_OUT: usize = 5;
+
+/// What experiment files ask for.
+#[derive(Debug, Default)]
+pub struct Asked {
+    /// Each trial once, in the files' order.
+    pub jobs: Vec<Job>,
+    /// The halving of each file that has one.
+    pub halvings: Vec<Halving>,
+}
+
+/// The trials of all files.
+///
+/// # Errors
+/// If a file cannot be read or is invalid.
+pub fn read_jobs(files: &[PathBuf], expansion: &ExpansionArgs, globals: &Globals) -> Result<Asked> {
+    let Asked { mut jobs, mut halvings } = Asked::default();
+    let mut positions: HashMap<String, usize> = HashMap::new();
+    let mut problems: Vec<String> = Vec::new();
+    for file in files {
+        let ExpansionArgs { sets, max_trials } = expansion;
+        let experiment = match Experiment::read(file, sets, *max_trials, globals.color_stderr()) {
+            Err(Error::Experiment(text)) => {
+                problems.push(text); // those of the other files are shown too
+                continue;
+            }
+            read => read?,
+        };
+        for trial in experiment.trials {
+            let id = trial.id();
+            let position = *positions.entry(id.clone()).or_insert(jobs.len());
+            if position == jobs.len() {
+                let (label, experiments) = (String::new(), Vec::new());
+                jobs.push(Job { id, trial, label, experiments, to_the_end: false });
+            }
+            jobs[position].to_the_end |= experiment.halving.is_none();
+            let names = &mut jobs[position].experiments;
+            if !names.contains(&experiment.name) {
+                names.push(experiment.name.clone());
+            }
+        }
+        halvings.extend(experiment.halving);
+    }
+    if !problems.is_empty() {
+        return Err(Error::Experiment(problems.join("\n")));
+    }
+    if !globals.quiet {
+        say_left_out(&jobs);
+    }
+    label_jobs(&mut jobs);
+    Ok(Asked { jobs, halvings })
+}
+
+/// Says of each dataset of the user's own what of it is no example, and why.
+fn say_left_out(jobs: &[Job]) {
+    let mut said = HashSet::new();
+    for source in jobs.iter().map(|job| &job.trial.dataset.source) {
+        let Some(own) = source.own().filter(|own| own.left_out.count() > 0) else { continue };
+        if said.insert(source.path()) {
+            let count = own.left_out.count();
+            let what = source.path().unwrap_or_default();
+            let lines = own.left_out.lines(MOST_LEFT_OUT).join("\n  ");
+            say(&format!("warning: {count} left out of {what}:\n  {lines}"));
+        }
+    }
+}

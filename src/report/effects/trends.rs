@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use super::super::compare::ConfigRuns;
 use super::super::escape::escape_controls;
-use super::super::settings;
 use super::super::statistics::t_quantile;
 use super::cells::{Cell, Figure};
 

@@ -64,7 +64,7 @@ pub fn read_jobs(files: &[PathBuf], expansion: &ExpansionArgs, globals: &Globals
                 names.push(experiment.name.clone());
             }
         }
-        halvings.extend(experiment.halving);
+        halvings.extend(experiment.halving.filter(|halving| !halvings.contains(halving)));
     }
     if !problems.is_empty() {
         return Err(Error::Experiment(problems.join("\n")));

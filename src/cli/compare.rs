@@ -134,6 +134,10 @@ fn print_rungs(rungs: &[Rungs], format: Format, out: &mut dyn Write) -> Result<(
         let text = "none of these targets is an experiment file with `[halving]`";
         return Err(Error::NothingMatched(text.to_owned()));
     }
+    if rungs.len() > 1 && !format.is_prose() {
+        let text = "`--rungs` for programs takes one experiment file at a time";
+        return Err(Error::Usage(text.to_owned()));
+    }
     write_text(out, &rungs_text(rungs, format)?)
 }
 

@@ -136,20 +136,21 @@ pub fn train_and_print(
     stop.expect_interrupts()?; // from here on there is something to save
     let had_time = !stop.time_is_up();
     let outcomes = sweep.train(&stop)?;
-    let waits = args.wait || !halvings.is_empty();
+    let is_search = !halvings.is_empty();
+    let waits = args.wait || is_search;
     let is_awaited = |outcome: &JobOutcome| waits && matches!(outcome, JobOutcome::Elsewhere(_));
     let is_outstanding = outcomes.iter().any(|o| o.is_open() || is_awaited(o));
     if let Some(code) = stop.exit_code().filter(|_| is_outstanding) {
-        say(&how_to_go_on("interrupted", again, &outcomes, globals));
+        say(&how_to_go_on("interrupted", again, (&outcomes, is_search), globals));
         return Ok(code);
     }
     if stop.time_is_up() && is_outstanding {
-        say(&how_to_go_on("the time is nearly over", again, &outcomes, globals));
+        say(&how_to_go_on("the time is nearly over", again, (&outcomes, is_search), globals));
         requeue(had_time);
         return Ok(STOPPED_EARLY);
     }
     if stop.gave_up() && is_outstanding {
-        say(&how_to_go_on("stopped after a failure", again, &outcomes, globals));
+        say(&how_to_go_on("stopped after a failure", again, (&outcomes, is_search), globals));
         return Ok(STOPPED_EARLY);
     }
     match print() {
@@ -198,7 +199,12 @@ pub(super) fn sweep_options(args: &TrainingArgs, retrain: bool, globals: &Global
 }
 
 /// What an interrupted sweep tells its user.
-fn how_to_go_on(what: &str, again: &str, outcomes: &[JobOutcome], globals: &Globals) -> String {
+fn how_to_go_on(
+    what: &str,
+    again: &str,
+    (outcomes, is_search): (&[JobOutcome], bool),
+    globals: &Globals,
+) -> String {
     let count = |wanted: &JobOutcome| outcomes.iter().filter(|o| *o == wanted).count();
     let saved = count(&JobOutcome::Interrupted);
     let untouched = outcomes.iter().filter(|o| o.is_open()).count() - saved;
@@ -206,6 +212,13 @@ fn how_to_go_on(what: &str, again: &str, outcomes: &[JobOutcome], globals: &Glob
         Some("runs") => String::new(),
         _ => format!(" --runs-dir {}", globals.runs_dir.display()),
     };
+    if is_search {
+        return format!(
+            "{what}: {saved} of {} trials saved in the middle, {untouched} more to train before the \
+             next rung is decided.\n{again} goes on with the search.",
+            outcomes.len()
+        );
+    }
     format!(
         "{what}: {saved} of {} trials saved in the middle, {untouched} not begun.\n\
          {again} goes on with all of them, `runner resume --all{runs_dir}` \

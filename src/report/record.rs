@@ -290,11 +290,6 @@ impl RunRecord {
         (!words.is_empty()).then(|| words.join(", "))
     }
 
-    /// Whether a search left it at the end of this epoch or a later one.
-    pub fn is_paused_at(&self, epoch: u64) -> bool {
-        self.state == State::Paused && self.last.is_some_and(|last| last.epoch >= epoch)
-    }
-
     /// Whether nothing is left to train.
     pub fn is_done(&self) -> bool {
         matches!(self.state, State::Finished | State::Diverged)

@@ -124,6 +124,8 @@ impl Lookup<'_> {
 
     fn add_experiment(&self, file: &Path, named: &mut Named) -> Result<()> {
         let AskedRuns { ids, halving } = (self.trials_of)(file)?;
+        let is_new = |halving: &Halving| !named.halvings.contains(halving);
+        let halving = halving.filter(is_new);
         named.halvings.extend(halving);
         let (present, missing): (Vec<_>, Vec<_>) = ids.iter().partition(|id| self.is_run(id));
         named.folders.extend(present.into_iter().map(|id| run_path(self.runs_dir, id)));

@@ -34,7 +34,7 @@ pub(crate) use timing::parse_timing;
 pub use unseal::unseal;
 pub use verify::{Original, Verdict};
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -193,15 +193,12 @@ impl<'a> Sweep<'a> {
         self
     }
 
-    /// How many jobs are to be trained now: those without a finished run or, under halving, those of the
-    /// rungs that are next.
+    /// How many jobs are to be trained now, see [`open_jobs`].
     ///
     /// # Errors
     /// If a rung cannot be read.
     pub fn open(&self) -> Result<usize> {
-        let mut outcomes: Vec<JobOutcome> = self.statuses.iter().map(outcome_before).collect();
-        let mut stages = Stages::new(self.jobs, self.halvings, &self.options.runs_dir);
-        Ok(stages.next(&mut outcomes)?.map_or(0, |stage| stage.tasks.len()))
+        open_jobs((self.jobs, self.halvings), &self.statuses, &self.options.runs_dir)
     }
 
     /// Trains what has no finished run yet, until `stop` is raised. The outcomes are in the order of
@@ -231,11 +228,28 @@ impl<'a> Sweep<'a> {
             progress.finish();
             is_first = false;
         }
-        if is_first && !stop.is_raised() {
+        if stop.is_raised() {
+            stages.next(&mut outcomes)?; // what would have been next is outstanding
+        } else if is_first {
             SweepProgress::new(jobs, &Stage::default(), options).finish();
         }
         Ok(outcomes)
     }
+}
+
+/// How many jobs are to be trained now: those without a finished run or, under halving, those of the rungs
+/// that are next.
+///
+/// # Errors
+/// If a rung cannot be read.
+pub fn open_jobs(
+    (jobs, halvings): (&[Job], &[Halving]),
+    statuses: &[Status],
+    runs_dir: &Path,
+) -> Result<usize> {
+    let mut outcomes: Vec<JobOutcome> = statuses.iter().map(outcome_before).collect();
+    let stage = Stages::new(jobs, halvings, runs_dir).next(&mut outcomes)?;
+    Ok(stage.map_or(0, |stage| stage.tasks.len()))
 }
 
 /// What is known of a job before anything is trained.

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use super::{Job, JobOutcome};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::experiment::Halving;
-use crate::report::{HalvedRuns, RungState, figure_at, read_record, stands_at};
+use crate::report::{HalvedRuns, RungState, State, figure_at, read_record, stands_at};
 use crate::run_dir::{is_held, run_path};
 
 /// A job to train, by its position in the sweep.
@@ -39,6 +39,9 @@ pub(super) struct Stages<'a> {
     number: usize,
 }
 
+/// A job, the epochs of the rung that it is needed for, and where it pauses.
+type Needed = (usize, u64, Option<u64>);
+
 /// A bracket with what has become of it.
 struct BracketProgress<'a> {
     halving: &'a Halving,
@@ -66,15 +69,13 @@ impl<'a> Stages<'a> {
         self.number += 1;
         let mut stage = Stage::default();
         let mut wanted: BTreeMap<usize, Option<u64>> = BTreeMap::new();
-        if self.number == 1 {
-            let to_the_end = self.jobs.iter().enumerate().filter(|(_, job)| job.to_the_end);
-            let open = to_the_end.filter(|(i, _)| outcomes[*i] == JobOutcome::NotStarted);
-            wanted.extend(open.map(|(i, _)| (i, None)));
+        for job in self.to_the_end(outcomes)? {
+            wanted.insert(job, None);
         }
         let mut rungs: Vec<(u64, usize)> = Vec::new();
         for position in 0..self.brackets.len() {
             let found = self.look_at(position, outcomes, &mut stage.decisions)?;
-            rungs.extend(found.first().map(|(_, epochs, _)| (*epochs, found.len())));
+            rungs.extend(found.last().map(|(_, epochs, _)| (*epochs, found.len())));
             for (job, _, until) in found {
                 let until_of = wanted.entry(job).or_insert(until);
                 // Two experiments may want different rungs of it: the later one has both.
@@ -97,46 +98,100 @@ impl<'a> Stages<'a> {
         text
     }
 
-    /// The jobs that the current rung of a bracket still needs, with its epochs and where they pause.
+    /// Jobs that are wanted to their end. A search of another process may have left one at a rung that it
+    /// trained when this one came by.
+    fn to_the_end(&self, outcomes: &mut [JobOutcome]) -> Result<Vec<usize>> {
+        let mut wanted = Vec::new();
+        for (i, job) in self.jobs.iter().enumerate().filter(|(_, job)| job.to_the_end) {
+            let is_wanted = match &outcomes[i] {
+                JobOutcome::NotStarted => self.number == 1,
+                JobOutcome::Elsewhere(_) | JobOutcome::Paused(_) => {
+                    let record = read_record(&run_path(self.runs_dir, &job.id), &is_held)?;
+                    record.is_some_and(|record| record.state == State::Paused)
+                }
+                _ => false,
+            };
+            if is_wanted {
+                outcomes[i] = JobOutcome::NotStarted;
+                wanted.push(i);
+            }
+        }
+        Ok(wanted)
+    }
+
+    /// The jobs that a bracket still needs before its next decision, with the epochs of the rung and where
+    /// they pause.
     fn look_at(
         &mut self,
         position: usize,
         outcomes: &mut [JobOutcome],
         decisions: &mut Vec<String>,
-    ) -> Result<Vec<(usize, u64, Option<u64>)>> {
+    ) -> Result<Vec<Needed>> {
         let BracketProgress { halving, index, announced, is_over } = self.brackets[position];
         if is_over {
             return Ok(Vec::new());
         }
         let bracket = &halving.brackets[index];
         let runs = HalvedRuns { halving, runs_dir: self.runs_dir, is_held: &is_held };
-        let states = runs.follow(bracket)?;
-        decisions.extend(self.told(position, &states[announced..]));
-        self.brackets[position].announced =
-            states.iter().filter(|state| state.promoted.is_some()).count();
-        self.settle(halving, &states, outcomes)?;
-        let Some(current) = states.last() else { return Ok(Vec::new()) };
-        let epochs = current.rung.epochs;
-        let is_last = states.len() == bracket.rungs.len();
-        let mut tasks = Vec::new();
-        for id in current.configs.iter().flat_map(|(config, _)| &halving.configs[*config]) {
-            let Some(&job) = self.positions.get(id.as_str()) else { continue };
-            if let JobOutcome::Failed(_) = outcomes[job] {
-                self.brackets[position].is_over = true; // the others of the rung have had their turn
-                return Ok(Vec::new());
+        let mut states = runs.follow(bracket)?;
+        loop {
+            self.settle(halving, &states, outcomes)?;
+            let is_last = states.len() == bracket.rungs.len();
+            let needed = self.needed(halving, (&states, is_last), outcomes)?;
+            let is_stuck = needed.is_none();
+            if is_last || is_stuck || needed.as_ref().is_some_and(|needed| !needed.is_empty()) {
+                decisions.extend(self.told(position, states.get(announced..).unwrap_or_default()));
+                let decided = states.iter().filter(|state| state.promoted.is_some()).count();
+                let progress = &mut self.brackets[position];
+                progress.announced = announced.max(decided);
+                progress.is_over = is_last || is_stuck;
+                return Ok(needed.unwrap_or_default());
             }
-            let folder = run_path(self.runs_dir, id);
-            let is_there = match is_last {
-                true => read_record(&folder, &is_held)?.is_some_and(|record| record.is_done()),
-                false => stands_at(&folder, epochs, &is_held)?,
-            };
-            if !is_there {
-                outcomes[job] = JobOutcome::NotStarted;
-                tasks.push((job, epochs, (!is_last).then_some(epochs)));
+            // Another process has come to the rung since its figures were read.
+            let before = std::mem::replace(&mut states, runs.follow(bracket)?);
+            if states == before {
+                return Err(without_figure(self.runs_dir, halving, &states));
             }
         }
-        self.brackets[position].is_over = is_last;
-        Ok(tasks)
+    }
+
+    /// The jobs to train; none where a run of the current rung has failed: the others of the rung have had
+    /// their turn, and it cannot be decided without that one.
+    fn needed(
+        &self,
+        halving: &Halving,
+        (states, is_last): (&[RungState], bool),
+        outcomes: &mut [JobOutcome],
+    ) -> Result<Option<Vec<Needed>>> {
+        let mut needed = Vec::new();
+        for (position, state) in states.iter().enumerate() {
+            let (epochs, is_current) = (state.rung.epochs, position + 1 == states.len());
+            let goes_on =
+                |config: usize| state.promoted.as_ref().is_some_and(|best| best.contains(&config));
+            let configs = state.configs.iter().map(|(config, _)| *config);
+            // Of a decided rung those that stay may have been cut off before they could save their state.
+            for id in configs.filter(|c| !goes_on(*c)).flat_map(|c| &halving.configs[c]) {
+                let Some(&job) = self.positions.get(id.as_str()) else { continue };
+                let folder = run_path(self.runs_dir, id);
+                let is_there = match is_current && is_last {
+                    true => read_record(&folder, &is_held)?.is_some_and(|r| r.is_done()),
+                    false => stands_at(&folder, epochs, &is_held)?,
+                };
+                match outcomes[job] {
+                    JobOutcome::Failed(_) if is_current => return Ok(None),
+                    JobOutcome::Failed(_) => {}
+                    _ if is_there => {}
+                    _ => {
+                        if outcomes[job] != JobOutcome::Interrupted {
+                            outcomes[job] = JobOutcome::NotStarted;
+                        }
+                        let until = (!is_current || !is_last).then_some(epochs);
+                        needed.push((job, epochs, until));
+                    }
+                }
+            }
+        }
+        Ok(Some(needed))
     }
 
     /// A run that stands at a rung is no open job, whoever trained it.
@@ -152,6 +207,7 @@ impl<'a> Stages<'a> {
                 let folder = run_path(self.runs_dir, id);
                 let monitor = halving.config.monitor;
                 if outcomes[job] == JobOutcome::NotStarted
+                    && !self.jobs[job].to_the_end
                     && figure_at(&folder, state.rung.epochs, monitor, &is_held)?.is_some()
                 {
                     outcomes[job] = JobOutcome::Paused(state.rung.epochs);
@@ -187,6 +243,20 @@ impl<'a> Stages<'a> {
         };
         states.iter().filter_map(line).collect()
     }
+}
+
+/// The run that stands at the rung and does not say with which figure.
+fn without_figure(runs_dir: &Path, halving: &Halving, states: &[RungState]) -> Error {
+    let configs = states.last().map_or(&[][..], |state| &state.configs);
+    let open = configs.iter().find(|(_, figure)| figure.is_none());
+    let id = open.and_then(|(config, _)| halving.configs[*config].first());
+    let path = id.map_or(runs_dir.to_owned(), |id| run_path(runs_dir, id));
+    let epochs = states.last().map_or(0, |state| state.rung.epochs);
+    let problem = format!(
+        "its config stands at a rung after {epochs} epochs, but metrics.csv of one of its runs has no \
+         such row; `runner run` with --retrain trains anew"
+    );
+    Error::Damaged { path, problem }
 }
 
 /// That many trials in words.

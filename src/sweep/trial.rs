@@ -55,8 +55,10 @@ pub(super) fn train(
     match (&earlier, until) {
         // Another process was quicker.
         (Some(earlier), _) if earlier.is_done() => return Ok(JobOutcome::Cached),
-        (Some(earlier), Some(epoch)) if earlier.is_paused_at(epoch) => {
-            return Ok(JobOutcome::Paused(epoch));
+        (Some(earlier), Some(epoch)) if earlier.state == State::Paused => {
+            if stands_at(&folder, epoch, &is_held)? {
+                return Ok(JobOutcome::Paused(epoch));
+            }
         }
         _ => {}
     }
@@ -109,8 +111,9 @@ fn run(
     let checkpoint_interval = shared.options.checkpoint_interval;
     let last_step = until.map_or(trainer.total_steps(), |epoch| trainer.step_after(epoch));
     progress.started(trainer.state_mut().step(), last_step);
-    if until.is_some() && trainer.state_mut().step() >= last_step {
-        return Ok(Outcome::Stopped); // it was stopped before it could say so
+    let is_there = until.is_some() && trainer.state_mut().step() >= last_step;
+    if is_there && trainer.stopped_early().is_none() {
+        return Ok(Outcome::Stopped); // it was cut off before it could say so
     }
     let mut checkpointed = Instant::now();
     let outcome = trainer.run(&mut |event, state| {

@@ -69,9 +69,12 @@ fn winners_and_bytes_are_the_same_for_any_number_of_jobs_and_as_without_halving(
         assert_eq!(out_of_one, out_of_eight);
         // The same trials trained to their end have the same bytes, and paused ones are gone on with.
         let (whole, _) = halved("", "2");
+        let rungs = ["compare", "experiment.toml", "--rungs"];
+        let of_search = one.succeed(&rungs);
         one.write("plain.toml", experiment(""));
         one.succeed(&["run", "plain.toml"]);
         assert_eq!(one.results(), whole.results());
+        assert_eq!(one.succeed(&rungs), of_search, "figures are those of the rungs");
         // With all runs there, the search has nothing to train and comes to the same winners.
         let again = one.run(&["run", "experiment.toml"]);
         assert_eq!(again.code, Some(0));
@@ -103,8 +106,70 @@ fn two_processes_divide_a_search_and_agree() {
     let (first, second) = (workspace.start(&command), workspace.start(&command));
     let (first, second) = (first.wait(), second.wait());
     assert_eq!((first.code, second.code), (Some(0), Some(0)), "{}{}", first.err, second.err);
-    assert!(first.out == out || second.out == out, "{}\n{}", first.out, out);
+    assert_eq!((&first.out, &second.out), (&out, &out));
     assert_eq!(workspace.results(), alone.results());
+}
+
+#[test]
+fn an_interrupted_search_says_how_to_go_on_and_comes_to_the_same_end() {
+    let (undisturbed, out) = halved(HALVING, "2");
+    let workspace = Workspace::with(&experiment(HALVING));
+    let command = ["run", "experiment.toml", "--jobs=2"];
+    let mut codes = Vec::new();
+    for pause in [30, 150, 400] {
+        let running = workspace.start(&command);
+        thread::sleep(Duration::from_millis(pause));
+        running.signal(Signal::INT);
+        let ran = running.wait();
+        if ran.code == Some(130) && ran.err.contains("trials saved in the middle") {
+            assert!(ran.err.contains("goes on with the search"), "{}", ran.err);
+            assert!(!ran.err.contains("resume --all"), "it would train all to their ends");
+        }
+        codes.push(ran.code);
+    }
+    // One that is stopped is not done; it may have been before the signal, or ended by it before the start.
+    assert!(codes.contains(&Some(130)), "{codes:?}");
+    assert_eq!(workspace.succeed(&command), out);
+    assert_eq!(workspace.results(), undisturbed.results());
+}
+
+#[test]
+fn a_run_whose_metrics_are_damaged_is_trained_anew_to_its_rung() {
+    let (workspace, out) = halved(HALVING, "2");
+    let results = workspace.results();
+    let is_paused = |run: &&String| workspace.record(&format!("runs/{run}"))["state"] == "paused";
+    let runs = workspace.runs();
+    let paused = runs.iter().find(is_paused).expect("one is paused");
+    workspace.write(&format!("runs/{paused}/metrics.csv"), "epoch\nx\n");
+    assert_eq!(workspace.succeed(&["run", "experiment.toml"]), out);
+    assert_eq!(workspace.results(), results);
+}
+
+#[test]
+fn a_file_that_is_given_twice_is_searched_once_and_one_without_halving_wins() {
+    let (workspace, out) = halved(HALVING, "2");
+    assert_eq!(workspace.succeed(&["run", "experiment.toml", "experiment.toml"]), out);
+    workspace.write("plain.toml", experiment(""));
+    workspace.succeed(&["run", "experiment.toml", "plain.toml", "--jobs=2"]);
+    assert_eq!(states(&workspace), repeated(&[("finished at 9", 18)]));
+    let rungs = ["compare", "experiment.toml", "--rungs", "--format", "json"];
+    let rungs: serde_json::Value = serde_json::from_str(&workspace.succeed(&rungs)).expect("JSON");
+    assert_eq!(rungs.as_array().map(Vec::len), Some(3));
+}
+
+#[test]
+fn early_stopping_and_lengths_in_steps_go_with_rungs() {
+    let text = experiment(HALVING).replace(
+        "training = { epochs = 9, batch_size = 20, seeds = [1, 2] }",
+        "training = { steps = 85, batch_size = 20, seeds = [1, 2], early_stopping = { patience = 1 } }",
+    );
+    let workspace = Workspace::with(&text);
+    let out = workspace.succeed(&["run", "experiment.toml", "--jobs=2"]);
+    assert!(!out.contains("not over yet"), "{out}");
+    let stopped =
+        |run: &String| !workspace.record(&format!("runs/{run}"))["stopped_early"].is_null();
+    assert!(workspace.runs().iter().any(stopped), "none was stopped early");
+    assert_eq!(workspace.succeed(&["run", "experiment.toml"]), out, "it is over");
 }
 
 #[test]
@@ -131,6 +196,9 @@ fn plan_shows_the_rungs_and_what_they_cost() {
         let begin = plan.find("successive halving").or_else(|| plan.find("Hyperband"));
         let end = plan.find("18 trials, 0 cached").expect("a summary");
         insta::assert_snapshot!(format!("plan_{name}"), &plan[begin.expect("rungs")..end]);
+        workspace.succeed(&["run", "experiment.toml"]);
+        let plan = workspace.succeed(&["plan", "experiment.toml"]);
+        assert!(plan.ends_with("18 trials, none is left to train\n"), "{plan}");
     }
 }
 

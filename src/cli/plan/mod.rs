@@ -17,7 +17,7 @@ use super::output::{render, write_text};
 use crate::error::Result;
 use crate::kernel::{Buffer, Effort, Panels, Rows, product};
 use crate::report::Format;
-use crate::sweep::{Status, planned_starts, status};
+use crate::sweep::{Status, open_jobs, planned_starts, status};
 
 /// Share of the matrix product's own speed that training as a whole reaches.
 const TRAINING_SHARE: f64 = 0.8;
@@ -71,8 +71,13 @@ pub fn run(args: &PlanArgs, globals: &Globals) -> Result<()> {
             text.push_str(&format!("\n{line}"));
         }
         text.push_str(if halvings.is_empty() { "\n" } else { "\n\n" });
-        let shares = rungs::shares(&halvings);
-        text.push_str(&trials::summary(&rows, &shares, globals.jobs()));
+        let asked = (&jobs[..], &halvings[..]);
+        if !halvings.is_empty() && open_jobs(asked, &statuses, &globals.runs_dir)? == 0 {
+            text.push_str(&format!("{} trials, none is left to train\n", rows.len()));
+        } else {
+            let shares = rungs::shares(&halvings);
+            text.push_str(&trials::summary(&rows, &shares, globals.jobs()));
+        }
     }
     write_text(&mut io::stdout(), &text)
 }

@@ -10,8 +10,10 @@ pub(super) fn shares(halvings: &[Halving]) -> HashMap<&str, f64> {
     for halving in halvings {
         let (trained, all) = halving.epochs();
         let share = trained as f64 / all as f64;
-        let ids = halving.configs.iter().flatten();
-        shares.extend(ids.map(|id| (id.as_str(), share)));
+        for id in halving.configs.iter().flatten() {
+            let of_trial = shares.entry(id.as_str()).or_insert(share);
+            *of_trial = share.max(*of_trial);
+        }
     }
     shares
 }

@@ -69,7 +69,8 @@ pub fn run(
         false => write_messages(err, &[message]),
     };
     if open == 0 {
-        say(format!("nothing to submit: of {} trials all are done", jobs.len()));
+        let are = if halvings.is_empty() { "all are done" } else { "none is left to train" };
+        say(format!("nothing to submit: of {} trials {are}", jobs.len()));
         return Ok(());
     }
     let tasks = tasks(args.tasks, open, globals);

@@ -38,7 +38,9 @@ impl Bracket {
     pub(super) fn epochs(&self) -> u64 {
         let before = std::iter::once(0).chain(self.rungs.iter().map(|rung| rung.epochs));
         let rungs = self.rungs.iter().zip(before);
-        rungs.map(|(rung, before)| rung.configs as u64 * (rung.epochs - before)).sum()
+        rungs.fold(0, |sum: u64, (rung, before)| {
+            sum.saturating_add((rung.epochs - before).saturating_mul(rung.configs as u64))
+        })
     }
 }
 

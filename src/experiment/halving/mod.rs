@@ -111,7 +111,8 @@ impl Halving {
     /// Epochs that are trained at most, and those that training every config to its end would take,
     /// over one replicate of each.
     pub fn epochs(&self) -> (u64, u64) {
-        let trained = self.brackets.iter().map(Bracket::epochs).sum();
-        (trained, self.total_epochs * self.configs.len() as u64)
+        let brackets = self.brackets.iter().map(Bracket::epochs);
+        let trained = brackets.fold(0, |sum: u64, epochs| sum.saturating_add(epochs));
+        (trained, self.total_epochs.saturating_mul(self.configs.len() as u64))
     }
 }

@@ -31,9 +31,10 @@ impl Monitor {
         }
     }
 
-    /// The figure as people read it: an accuracy in percent.
+    /// The figure as people read it: an accuracy in percent. One that is infinite stands for none.
     pub fn shown(self, figure: f64) -> String {
         match self {
+            _ if !figure.is_finite() => "diverged".to_owned(),
             Monitor::ValLoss => format!("{figure:.4}"),
             Monitor::ValAccuracy => format!("{:.1} %", figure * 100.0),
         }

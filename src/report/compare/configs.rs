@@ -49,7 +49,7 @@ impl Configs<'_> {
     /// those of the others, and says so; all stay where there are no others. What the others differ in
     /// from them stays in their labels.
     pub(super) fn leave_out_paused(&mut self) -> Option<String> {
-        let is_paused = |config: &Config| config.states.iter().all(|s| *s == State::Paused);
+        let is_paused = |config: &Config| config.states.contains(&State::Paused);
         let paused = self.list.iter().filter(|config| is_paused(config)).count();
         if paused == 0 || paused == self.list.len() {
             return None;

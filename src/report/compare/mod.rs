@@ -88,8 +88,9 @@ pub struct Comparison<'a> {
 /// # Errors
 /// When a column or a setting that `options` names does not exist.
 pub fn compare<'a>(records: &'a [RunRecord], options: &CompareOptions) -> Result<Comparison<'a>> {
-    let (mut configs, grouped) = rows_of(records, &options.group_by)?;
+    let mut configs = configs::group(records);
     let paused = configs.leave_out_paused();
+    let (mut configs, grouped) = rows_of(records, configs, &options.group_by)?;
     let usual = columns::columns(&configs, options.epoch);
     let names = OnceCell::new();
     let names = || names.get_or_init(|| Names::of(records));
@@ -158,9 +159,9 @@ pub fn compare<'a>(records: &'a [RunRecord], options: &CompareOptions) -> Result
 /// The configs, or where settings group them the rows of the groups with what is to be said of those.
 fn rows_of<'a>(
     records: &'a [RunRecord],
+    configs: Configs<'a>,
     group_by: &[String],
 ) -> Result<(Configs<'a>, Option<Grouped>)> {
-    let configs = configs::group(records);
     if group_by.is_empty() {
         return Ok((configs, None));
     }

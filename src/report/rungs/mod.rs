@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::record::State;
 use super::runs::{IsHeld, read_record, read_rows};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::experiment::{Bracket, Halving, Rung};
 use crate::optim::Monitor;
 use crate::run_dir::run_path;
@@ -112,7 +112,7 @@ pub fn figure_at(
     is_held: &IsHeld<'_>,
 ) -> Result<Option<f64>> {
     let Some(record) = read_record(folder, is_held)? else { return Ok(None) };
-    let rows = read_rows(folder)?;
+    let Some(rows) = whole_rows(folder, record.is_done())? else { return Ok(None) };
     let row = rows.iter().find(|row| row.epoch == epochs);
     Ok(match (row, record.state) {
         (Some(row), _) => monitored(row, monitor),
@@ -132,9 +132,18 @@ pub fn stands_at(folder: &Path, epochs: u64, is_held: &IsHeld<'_>) -> Result<boo
     let epoch = record.last.map_or(0, |last| last.epoch);
     Ok(match record.state {
         _ if record.is_done() => true,
-        State::Paused | State::Running => epoch >= epochs,
+        State::Running => epoch >= epochs,
+        State::Paused => epoch >= epochs && whole_rows(folder, false)?.is_some(),
         _ => epoch > epochs,
     })
+}
+
+/// The rows of a run. A run that is not done makes a damaged file anew when it is taken up.
+fn whole_rows(folder: &Path, is_done: bool) -> Result<Option<Vec<Row>>> {
+    match read_rows(folder) {
+        Err(Error::Damaged { .. }) if !is_done => Ok(None),
+        rows => rows.map(Some),
+    }
 }
 
 fn monitored(row: &Row, monitor: Monitor) -> Option<f64> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use runner::report::Lookup;
+use runner::report::{AskedRuns, Lookup};
 use runner_fuzz::{assert_harmless, scratch};
 
 static RECORD: &str = include_str!("../seeds/record.json");
@@ -36,7 +36,10 @@ fuzz_target!(|data: &[u8]| {
     let lookup = Lookup {
         runs_dir,
         is_held: &|_| false,
-        trial_ids_of: &|_| Ok(vec!["0123456789ab".to_owned(), "ffffffffffff".to_owned()]),
+        trials_of: &|_| {
+            let ids = vec!["0123456789ab".to_owned(), "ffffffffffff".to_owned()];
+            Ok(AskedRuns { ids, halving: None })
+        },
     };
     match lookup.resolve(&typed) {
         Err(error) => assert_harmless(&error.to_string()),

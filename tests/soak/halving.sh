@@ -2,7 +2,7 @@
 # What halving finds for which share of the whole grid's cost, on generated data. A search with 1 job and one with 8 have to
 # agree byte by byte. Then the whole grid is trained, and from its run folders every other search is told at once: what it
 # would have cost, and how far its winner is behind the best of the grid.
-# usage: tests/soak/halving.sh [RUNNER]     (default target/release/runner; 6 minutes on two cores)
+# usage: tests/soak/halving.sh [RUNNER]     (default target/release/runner; some 6 minutes on two cores)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 runner=$(realpath "${1:-target/release/runner}")

@@ -124,16 +124,7 @@ pub fn compare<'a>(records: &'a [RunRecord], options: &CompareOptions) -> Result
     let mut notes = options.selection.clone();
     notes.extend(epoch_note(&configs, options.epoch));
     notes.extend(paused);
-    match &grouped {
-        Some(facts) => {
-            notes.extend(facts.notes(&configs, ranked_by, sorted_by));
-            notes.extend(notes::test_reads(&configs.list));
-        }
-        None => {
-            notes.extend(notes::lines(&configs, ranked_by, sorted_by));
-            notes.extend(power::lines(&configs, ranked_by));
-        }
-    }
+    notes.extend(notes_of(&configs, grouped.as_ref(), (ranked_by, sorted_by)));
     notes.extend(reasons(records));
     notes.extend(cut(&mut configs.list, options.top));
     let table = match chosen.is_empty() {
@@ -154,6 +145,26 @@ pub fn compare<'a>(records: &'a [RunRecord], options: &CompareOptions) -> Result
         configs: configs.list.into_iter().map(ConfigRuns::of).collect(),
         varied: configs.varied,
     })
+}
+
+/// What is to be said of the rows, in their order; `sorted_by` names the column that was chosen to sort by.
+fn notes_of(
+    configs: &Configs,
+    grouped: Option<&Grouped>,
+    (ranked_by, sorted_by): (Figure, Option<&str>),
+) -> Vec<String> {
+    match grouped {
+        Some(facts) => {
+            let mut notes = facts.notes(configs, ranked_by, sorted_by);
+            notes.extend(notes::test_reads(&configs.list));
+            notes
+        }
+        None => {
+            let mut notes = notes::lines(configs, ranked_by, sorted_by);
+            notes.extend(power::lines(configs, ranked_by));
+            notes
+        }
+    }
 }
 
 /// The configs, or where settings group them the rows of the groups with what is to be said of those.

@@ -89,19 +89,32 @@ pub(super) fn accuracy_and_gap(experiment: &Experiment, key: &str) -> BySetting 
     }
 }
 
+/// What stands above panels of accuracies and gap: the heading, and what the three colours mean.
+pub(super) fn above_panels<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    pen: &Pen,
+    (title, subtitle): (&str, &str),
+    [train, other, gap]: [RGBColor; 3],
+    split: Split,
+) -> Result<()> {
+    let top = pen.heading(area, title, subtitle)?;
+    let entries = [
+        (Mark::Line(train), "train"),
+        (Mark::Line(other), split.word()),
+        (Mark::Line(gap), "gap between them"),
+    ];
+    pen.legend(area, top, &entries)?;
+    Ok(())
+}
+
 impl Picture for BySetting {
     fn size(&self) -> (u32, u32) {
         (SIZE.0 as u32, SIZE.1 as u32)
     }
 
     fn paint<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, pen: &Pen) -> Result<()> {
-        let top = pen.heading(area, &self.title, &self.subtitle)?;
-        let entries = [
-            (Mark::Line(self.accuracies[0].color), "train"),
-            (Mark::Line(self.accuracies[1].color), self.split.word()),
-            (Mark::Line(self.gap.color), "gap between them"),
-        ];
-        pen.legend(area, top, &entries)?;
+        let colors = [self.accuracies[0].color, self.accuracies[1].color, self.gap.color];
+        above_panels(area, pen, (&self.title, &self.subtitle), colors, self.split)?;
         let accuracies: Vec<&Series> = self.accuracies.iter().collect();
         let bounds = (0.0, 100.0);
         self.panel(area, pen, (MARGIN, HALF - 6), ("accuracy in %", &accuracies, bounds))?;

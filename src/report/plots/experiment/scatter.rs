@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use super::super::axes::{nice_step, plain_tick_text, ticks};
 use super::super::draw::Picture;
-use super::super::legend::Mark;
 use super::super::panel::{Panel, range_of};
 use super::super::pen::{INK, LABEL_SIZE, MARGIN, Pen, rgb};
 use super::super::{BLUE, GREEN, VERMILION};
+use super::by_setting::above_panels;
 use super::{Experiment, Figure, Split, words};
 use crate::error::Result;
 use crate::escape::escape_controls;
@@ -136,13 +136,8 @@ impl Picture for Scatter {
     }
 
     fn paint<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, pen: &Pen) -> Result<()> {
-        let top = pen.heading(area, &self.title, &self.subtitle)?;
-        let entries = [
-            (Mark::Line(self.accuracies[0].color), "train"),
-            (Mark::Line(self.accuracies[1].color), self.split.word()),
-            (Mark::Line(self.gap.color), "gap between them"),
-        ];
-        pen.legend(area, top, &entries)?;
+        let colors = [self.accuracies[0].color, self.accuracies[1].color, self.gap.color];
+        above_panels(area, pen, (&self.title, &self.subtitle), colors, self.split)?;
         let accuracies: Vec<&Series> = self.accuracies.iter().collect();
         let bounds = (0.0, 100.0);
         self.panel(area, pen, (MARGIN, HALF - 6), ("accuracy in %", &accuracies, bounds))?;

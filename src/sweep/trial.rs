@@ -55,10 +55,10 @@ pub(super) fn train(
     match (&earlier, until) {
         // Another process was quicker.
         (Some(earlier), _) if earlier.is_done() => return Ok(JobOutcome::Cached),
-        (Some(earlier), Some(epoch)) if earlier.state == State::Paused => {
-            if stands_at(&folder, epoch, &is_held)? {
-                return Ok(JobOutcome::Paused(epoch));
-            }
+        (Some(earlier), Some(epoch))
+            if earlier.state == State::Paused && stands_at(&folder, epoch, &is_held)? =>
+        {
+            return Ok(JobOutcome::Paused(epoch));
         }
         _ => {}
     }

@@ -1,6 +1,7 @@
 //! Runs a tile by the instructions of a path, on operands that are checked here.
 
 use std::marker::PhantomData;
+use std::ops::Range;
 
 use super::panels::PanelsOf;
 use super::path::{Instructions, Path};
@@ -36,6 +37,26 @@ impl<'a> Output<'a> {
         assert!(start <= self.len, "the tile begins within the result");
         // SAFETY: the offset is within the memory, as asserted.
         Output { data: unsafe { self.data.add(start) }, len: self.len - start, ..self }
+    }
+
+    /// The same memory as rows of `stride` elements.
+    pub(super) fn with_stride(self, stride: usize) -> Output<'a> {
+        Output { stride, ..self }
+    }
+
+    /// The rows `rows`.
+    ///
+    /// # Safety
+    /// Nothing else uses them as long as this does.
+    ///
+    /// # Panics
+    /// If they are beyond the end.
+    pub(super) unsafe fn rows(self, rows: Range<usize>) -> &'a mut [f32] {
+        let [start, end] = [rows.start, rows.end].map(|row| row.checked_mul(self.stride));
+        let end = end.filter(|end| *end <= self.len).expect("the rows lie within the result");
+        let start = start.filter(|start| *start <= end).expect("rows have a first and a last one");
+        // SAFETY: the elements are within the memory, as asserted, and only used here, as the caller says.
+        unsafe { std::slice::from_raw_parts_mut(self.data.add(start), end - start) }
     }
 
     /// Where it begins.

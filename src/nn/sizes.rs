@@ -45,13 +45,19 @@ impl NetworkConfig {
     }
 }
 
-/// Elements that convolutions keep besides their operands, for batches of at most `max_batch`.
+/// Elements that convolutions keep besides their operands, for batches of at most `max_batch`, and that
+/// one thread works in.
 pub fn scratch_elements(modules: &[Module], max_batch: usize) -> usize {
-    let of = |module: &Module| match &module.config {
-        LayerConfig::Conv2d(conv) => conv_geometry(conv, module.input).scratch_len(max_batch),
-        _ => 0,
-    };
-    modules.iter().flat_map(Module::all).map(of).sum()
+    let geometries = modules.iter().flat_map(Module::all).filter_map(|module| {
+        let LayerConfig::Conv2d(conv) = &module.config else { return None };
+        Some(conv_geometry(conv, module.input))
+    });
+    let (mut kept, mut of_thread) = (0_usize, 0);
+    for geometry in geometries {
+        kept = kept.saturating_add(geometry.scratch_len(max_batch));
+        of_thread = of_thread.max(geometry.thread_scratch_len());
+    }
+    kept.saturating_add(of_thread)
 }
 
 /// The buffers of a row of layers, as `Sequential` makes them: layers that work in place have none.

@@ -1,7 +1,13 @@
 //! Sizes of a convolution.
 
+use super::winograd;
+use crate::kernel::panels::Panels;
+
 /// Channels below which rows of the kernel are read as a whole.
 const FEW_CHANNELS: usize = 16;
+
+/// Rows and columns of an output image below which tiles are not transformed.
+const LEAST_WINOGRAD_SIDE: usize = 4;
 
 /// Sizes of a convolution over images `[height, width, in_channels]`, with PyTorch's meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +59,11 @@ impl ConvGeometry {
         self.kernel_size[0] * self.kernel_size[1] * self.in_channels
     }
 
+    /// The layout of the weight.
+    pub(super) fn panels(&self) -> Panels {
+        Panels::new(self.fan_in(), self.out_channels)
+    }
+
     /// Multiply-adds of a forward pass over an image.
     pub fn multiply_adds(&self) -> usize {
         self.out_features() * self.fan_in()
@@ -65,9 +76,28 @@ impl ConvGeometry {
         self.in_channels < FEW_CHANNELS && kw > 1 && self.padding < kh.min(kw)
     }
 
+    /// Whether tiles are transformed, which takes fewer multiplications: not with so few channels that the
+    /// transforms take longer than what they save, nor of images that are mostly edge.
+    pub(super) fn is_winograd(&self) -> bool {
+        let is_small = self.out_height().min(self.out_width()) < LEAST_WINOGRAD_SIDE;
+        self.kernel_size == [3, 3]
+            && self.stride == 1
+            && self.padding <= 2
+            && self.in_channels.min(self.out_channels) >= FEW_CHANNELS
+            && !is_small
+    }
+
+    /// Elements that a thread works in for the time of a pass, of which it has one piece for all convolutions.
+    pub fn thread_scratch_len(&self) -> usize {
+        if self.is_winograd() { winograd::thread_scratch_len(self) } else { 0 }
+    }
+
     /// Elements that a [`Conv`](super::Conv) keeps besides its operands for batches of at most `batch`:
-    /// tables of offsets, padded images, and the transposed weight.
+    /// tables of offsets, padded images, and the transposed or transformed weight.
     pub fn scratch_len(&self, batch: usize) -> usize {
+        if self.is_winograd() {
+            return winograd::scratch_len(self);
+        }
         let taps = self.kernel_size[0].saturating_mul(self.kernel_size[1]);
         let whole_rows = self.reads_whole_rows();
         let runs = if whole_rows { self.kernel_size[0] } else { taps };

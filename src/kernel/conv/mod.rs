@@ -1,47 +1,52 @@
-//! Convolution as products through tables of offsets, without a copy of the image per tap: images are
-//! `[height, width, channels]`, the weight is a matrix `[kh * kw * in_channels, out_channels]` in panels.
+//! Convolution: images are `[height, width, channels]`, the weight is a matrix
+//! `[kh * kw * in_channels, out_channels]` in panels.
 //!
-//! The order of the sums, which is part of the numerics: every result is the product of two matrices as
-//! [`product`](super::product()) defines it, whose K goes in blocks of 256 that are summed from zero by
-//! fused multiply-add and added in order. Padding is zeros that are multiplied like any other number.
+//! The order of the sums, which is part of the numerics. Kernels of 3 x 3 pixels and stride 1 are multiplied
+//! in the transformed space of [`winograd`], where that is defined. For all others, every result is the
+//! product of two matrices as [`product`](super::product()) defines it, whose K goes in blocks of 256 that
+//! are summed from zero by fused multiply-add and added in order. Padding is zeros that are multiplied like
+//! any other number.
 //! - Forward: K goes over the kernel, row by row, tap by tap, channel by channel; the bias is added last.
 //! - Weight gradient: K goes over the output pixels: example by example, row by row, pixel by pixel.
 //! - Bias gradient: the weight gradient of an input that is one everywhere.
 //! - Input gradient: K goes over the taps that the pixel can meet given the stride, in the kernel's order,
 //!   and for each over the output channels. A tap whose output pixel is not there multiplies zeros.
 
-mod gather;
-mod gather_tile;
+mod direct;
 mod geometry;
-mod outer;
-mod pack;
-mod table;
+mod sums;
 #[cfg(test)]
 mod tests;
 mod transpose;
+mod winograd;
 
-pub use gather::Epilogue;
 pub use geometry::ConvGeometry;
 
-use super::buffer::Buffer;
 use super::panels::Panels;
 use super::path::Effort;
-use super::split::split_rows;
-use gather::Gather;
-use outer::{Outer, RowTile};
-use table::Table;
+use direct::Direct;
+use winograd::Winograd;
 
-/// A convolution of one geometry: its tables, and room for what it rearranges.
+/// What happens to the sums before they are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Epilogue<'a> {
+    /// Added to each output pixel, `[out_channels]`.
+    pub bias: Option<&'a [f32]>,
+    /// Whether what is not above zero becomes zero, after the bias; NaN stays.
+    pub relu: bool,
+}
+
+/// A convolution of one geometry, with room for what it rearranges.
 #[derive(Debug)]
 pub struct Conv {
     geometry: ConvGeometry,
-    forward: Table,
-    row_tiles: Vec<RowTile>,
-    backward: Vec<Table>, // one for each phase of the stride; empty until the first input gradient
-    pads: bool,           // the forward table reads padded images
-    padded: Buffer,       // [batch, height + 2 * padding, width + 2 * padding, in_channels], if so
-    transposed: Buffer,   // the weight of one phase for the input gradient
-    zeros: Buffer,        // a run of padding
+    method: Method,
+}
+
+#[derive(Debug)]
+enum Method {
+    Direct(Direct),
+    Winograd(Winograd),
 }
 
 impl Conv {
@@ -50,22 +55,14 @@ impl Conv {
     /// # Panics
     /// If a size of `geometry` is zero, or the kernel is larger than the padded image.
     pub fn new(geometry: ConvGeometry) -> Conv {
-        let ConvGeometry { out_channels, padding, .. } = geometry;
-        let sizes = [geometry.stride, geometry.fan_in(), out_channels, geometry.out_pixels()];
+        let ConvGeometry { out_channels, stride, .. } = geometry;
+        let sizes = [stride, geometry.fan_in(), out_channels, geometry.out_pixels()];
         assert!(!sizes.contains(&0), "a convolution has pixels: {geometry:?}");
-        let whole_rows = geometry.reads_whole_rows();
-        let forward = Table::forward(&geometry, whole_rows);
-        let zeros = Buffer::zeros(forward.run_len.max(out_channels));
-        Conv {
-            geometry,
-            row_tiles: outer::row_tiles(&forward),
-            forward,
-            backward: Vec::new(),
-            pads: whole_rows && padding > 0,
-            padded: Buffer::default(),
-            transposed: Buffer::default(),
-            zeros,
-        }
+        let method = match geometry.is_winograd() {
+            true => Method::Winograd(Winograd::new(geometry)),
+            false => Method::Direct(Direct::new(geometry)),
+        };
+        Conv { geometry, method }
     }
 
     /// Its sizes.
@@ -75,7 +72,7 @@ impl Conv {
 
     /// The layout of the weight.
     pub fn panels(&self) -> Panels {
-        Panels::new(self.geometry.fan_in(), self.geometry.out_channels)
+        self.geometry.panels()
     }
 
     /// `output = input * weight`, and the epilogue: `input` is `[batch, height, width, in_channels]`,
@@ -92,16 +89,10 @@ impl Conv {
         batch: usize,
         effort: Effort,
     ) {
-        self.pad(input, batch, effort);
-        let gather = Gather {
-            table: &self.forward,
-            source: self.source(input, batch),
-            zeros: &self.zeros,
-            weight: (weight, self.panels()),
-            epilogue,
-            images: batch,
-        };
-        gather.run(output, self.geometry.out_pixels(), effort);
+        match &mut self.method {
+            Method::Direct(conv) => conv.forward(input, weight, epilogue, output, batch, effort),
+            Method::Winograd(conv) => conv.forward(input, weight, epilogue, output, batch, effort),
+        }
     }
 
     /// The gradients by the weight, in [`Conv::panels`], and by the bias, `[out_channels]`.
@@ -112,21 +103,16 @@ impl Conv {
         &mut self,
         input: &[f32],
         grad_output: &[f32],
-        (grad, bias): (&mut [f32], Option<&mut [f32]>),
+        grads: (&mut [f32], Option<&mut [f32]>),
         batch: usize,
         effort: Effort,
     ) {
-        self.pad(input, batch, effort);
-        let outer = Outer {
-            table: &self.forward,
-            tiles: &self.row_tiles,
-            source: self.source(input, batch),
-            zeros: &self.zeros,
-            grad_output,
-            channels: self.geometry.out_channels,
-            images: batch,
-        };
-        outer.run(grad, bias, effort);
+        match &mut self.method {
+            Method::Direct(conv) => conv.weight_gradient(input, grad_output, grads, batch, effort),
+            Method::Winograd(conv) => {
+                conv.weight_gradient(input, grad_output, grads, batch, effort);
+            }
+        }
     }
 
     /// The gradient by the input.
@@ -141,64 +127,13 @@ impl Conv {
         batch: usize,
         effort: Effort,
     ) {
-        if self.backward.is_empty() {
-            self.backward = Table::backward(&self.geometry);
-        }
-        let ConvGeometry { height, width, in_channels, out_channels, .. } = self.geometry;
-        let layout = self.panels();
-        if self.backward.iter().any(|table| table.taps.is_empty()) {
-            grad_input.fill(0.0); // pixels that the kernel steps over
-        }
-        for table in self.backward.iter().filter(|table| !table.taps.is_empty()) {
-            let across = Panels::new(table.taps.len() * out_channels, in_channels);
-            if self.transposed.len() < across.len() {
-                self.transposed = Buffer::zeros(across.len());
+        match &mut self.method {
+            Method::Direct(conv) => {
+                conv.input_gradient(grad_output, weight, grad_input, batch, effort);
             }
-            transpose::transpose_taps(
-                (weight, layout),
-                &table.taps,
-                in_channels,
-                &mut self.transposed,
-            );
-            let gather = Gather {
-                table,
-                source: grad_output,
-                zeros: &self.zeros,
-                weight: (&self.transposed, across),
-                epilogue: Epilogue::default(),
-                images: batch,
-            };
-            gather.run(grad_input, height * width, effort);
-        }
-    }
-
-    /// What the forward table reads.
-    fn source<'a>(&'a self, input: &'a [f32], batch: usize) -> &'a [f32] {
-        if self.pads { &self.padded[..batch * self.forward.source_len] } else { input }
-    }
-
-    /// Copies the images of `input` into padded ones, if the forward table reads those.
-    fn pad(&mut self, input: &[f32], batch: usize, effort: Effort) {
-        if !self.pads {
-            return;
-        }
-        let ConvGeometry { width, in_channels, padding, .. } = self.geometry;
-        let (row, image) = (width * in_channels, self.geometry.in_features());
-        assert_eq!(Some(input.len()), batch.checked_mul(image), "size of the source images");
-        let (border, padded_row) = (padding * in_channels, (width + 2 * padding) * in_channels);
-        let padded_image = self.forward.source_len;
-        let len = batch * padded_image;
-        if self.padded.len() < len {
-            self.padded = Buffer::zeros(len); // the borders stay zero
-        }
-        split_rows(effort, batch, &mut self.padded[..len], padded_image, &|images, padded| {
-            let input = input[images.start * image..images.end * image].chunks_exact(image);
-            for (input, padded) in input.zip(padded.chunks_exact_mut(padded_image)) {
-                let rows = padded[padding * padded_row..].chunks_exact_mut(padded_row);
-                for (input, padded) in input.chunks_exact(row).zip(rows) {
-                    padded[border..border + row].copy_from_slice(input);
-                }
+            Method::Winograd(conv) => {
+                conv.input_gradient(grad_output, weight, grad_input, batch, effort);
             }
-        });
+        }
     }
 }

@@ -2,8 +2,9 @@
 
 use std::sync::Mutex;
 
-use super::pack::{pack, sum_rows};
+use super::pack::pack;
 use super::table::{Table, ZEROS};
+use crate::kernel::conv::sums::sum_rows;
 use crate::kernel::lanes::Lanes;
 use crate::kernel::panels::{Group, Panels};
 use crate::kernel::path::Effort;

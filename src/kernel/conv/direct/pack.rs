@@ -1,7 +1,6 @@
-//! Rows of the gradient by the output in panels, as the weight gradient reads them, and their sums.
+//! Rows of the gradient by the output in panels, as the weight gradient reads them.
 
 use crate::kernel::panels::Group;
-use crate::kernel::tile::{MOST_PANELS, WIDTHS};
 use crate::kernel::vectorise;
 
 /// Copies the columns of `group` of `rows`, each of `channels` elements, into panels side by side; what
@@ -23,40 +22,6 @@ pub(super) fn pack(rows: &[f32], channels: usize, group: Group, packed: &mut [f3
                 _ => copy_first::<4>(rows, channels, (col, cols), out),
             },
         );
-    }
-}
-
-/// Sums the rows of the panels `group` in `packed`, in order, from zero, and adds that to `sums` or sets
-/// them.
-pub(super) fn sum_rows(packed: &[f32], group: Group, add: bool, sums: &mut [f32]) {
-    let (width, stride) = (group.first.width, group.stride());
-    let mut total = [[0.0; WIDTHS[0]]; MOST_PANELS];
-    vectorise(
-        #[inline(always)]
-        || match (width, group.count) {
-            (16, 2) => {
-                let (first, _) = packed[..stride].as_chunks::<16>();
-                let (second, _) = packed[stride..2 * stride].as_chunks::<16>();
-                let (mut a, mut b) = ([0.0; 16], [0.0; 16]); // two chains hide the latency better
-                for (x, y) in first.iter().zip(second) {
-                    for i in 0..16 {
-                        a[i] += x[i];
-                        b[i] += y[i];
-                    }
-                }
-                total = [a, b];
-            }
-            _ => {
-                for (total, panel) in total.iter_mut().zip(packed.chunks_exact(stride)) {
-                    for row in panel.chunks_exact(width) {
-                        total.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
-                    }
-                }
-            }
-        },
-    );
-    for (sum, total) in sums.iter_mut().zip(total.as_flattened()) {
-        *sum = if add { *sum + total } else { *total };
     }
 }
 

@@ -2,7 +2,7 @@
 //! Convolution Algorithm" (2019, <https://arxiv.org/abs/1907.02129>), relative to an image, so that
 //! one table serves all images.
 
-use super::geometry::ConvGeometry;
+use crate::kernel::conv::geometry::ConvGeometry;
 use crate::kernel::tile::K_BLOCK;
 
 /// Stands for a run of zeros in [`Table::offsets`].

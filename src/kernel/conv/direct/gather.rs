@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::gather_tile::{COLUMNS, Columns, GatherTile, Row};
 use super::table::{Segment, Table};
+use crate::kernel::conv::Epilogue;
 use crate::kernel::panels::{Group, Panels};
 use crate::kernel::path::Effort;
 use crate::kernel::run::{Output, run_body};
@@ -13,15 +14,6 @@ use crate::kernel::tile::{MOST_ROWS, TileShape};
 /// Elements of the images, source and target, that are worked on together: they stay in the cache
 /// while the panels of the weight pass.
 const GROUP_LEN: usize = 1 << 17;
-
-/// What happens to the sums before they are written.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Epilogue<'a> {
-    /// Added to each output pixel, `[out_channels]`.
-    pub bias: Option<&'a [f32]>,
-    /// Whether what is not above zero becomes zero, after the bias; NaN stays.
-    pub relu: bool,
-}
 
 /// The operands of a product through a table.
 #[derive(Clone, Copy)]

@@ -1,0 +1,163 @@
+//! Convolution as products through tables of offsets, without a copy of the image per tap.
+
+mod gather;
+mod gather_tile;
+mod outer;
+mod pack;
+mod table;
+
+use super::{ConvGeometry, Epilogue, transpose};
+use crate::kernel::buffer::Buffer;
+use crate::kernel::panels::Panels;
+use crate::kernel::path::Effort;
+use crate::kernel::split::split_rows;
+use gather::Gather;
+use outer::{Outer, RowTile};
+use table::Table;
+
+/// A convolution of any geometry: its tables, and room for what it rearranges.
+#[derive(Debug)]
+pub(super) struct Direct {
+    geometry: ConvGeometry,
+    forward: Table,
+    row_tiles: Vec<RowTile>,
+    backward: Vec<Table>, // one for each phase of the stride; empty until the first input gradient
+    pads: bool,           // the forward table reads padded images
+    padded: Buffer,       // [batch, height + 2 * padding, width + 2 * padding, in_channels], if so
+    transposed: Buffer,   // the weight of one phase for the input gradient
+    zeros: Buffer,        // a run of padding
+}
+
+impl Direct {
+    /// The convolution of `geometry`, whose images have pixels.
+    pub(super) fn new(geometry: ConvGeometry) -> Direct {
+        let ConvGeometry { out_channels, padding, .. } = geometry;
+        let whole_rows = geometry.reads_whole_rows();
+        let forward = Table::forward(&geometry, whole_rows);
+        let zeros = Buffer::zeros(forward.run_len.max(out_channels));
+        Direct {
+            geometry,
+            row_tiles: outer::row_tiles(&forward),
+            forward,
+            backward: Vec::new(),
+            pads: whole_rows && padding > 0,
+            padded: Buffer::default(),
+            transposed: Buffer::default(),
+            zeros,
+        }
+    }
+
+    /// [`Conv::forward`](super::Conv::forward).
+    pub(super) fn forward(
+        &mut self,
+        input: &[f32],
+        weight: &[f32],
+        epilogue: Epilogue<'_>,
+        output: &mut [f32],
+        batch: usize,
+        effort: Effort,
+    ) {
+        self.pad(input, batch, effort);
+        let gather = Gather {
+            table: &self.forward,
+            source: self.source(input, batch),
+            zeros: &self.zeros,
+            weight: (weight, self.geometry.panels()),
+            epilogue,
+            images: batch,
+        };
+        gather.run(output, self.geometry.out_pixels(), effort);
+    }
+
+    /// [`Conv::weight_gradient`](super::Conv::weight_gradient).
+    pub(super) fn weight_gradient(
+        &mut self,
+        input: &[f32],
+        grad_output: &[f32],
+        (grad, bias): (&mut [f32], Option<&mut [f32]>),
+        batch: usize,
+        effort: Effort,
+    ) {
+        self.pad(input, batch, effort);
+        let outer = Outer {
+            table: &self.forward,
+            tiles: &self.row_tiles,
+            source: self.source(input, batch),
+            zeros: &self.zeros,
+            grad_output,
+            channels: self.geometry.out_channels,
+            images: batch,
+        };
+        outer.run(grad, bias, effort);
+    }
+
+    /// [`Conv::input_gradient`](super::Conv::input_gradient).
+    pub(super) fn input_gradient(
+        &mut self,
+        grad_output: &[f32],
+        weight: &[f32],
+        grad_input: &mut [f32],
+        batch: usize,
+        effort: Effort,
+    ) {
+        if self.backward.is_empty() {
+            self.backward = Table::backward(&self.geometry);
+        }
+        let ConvGeometry { height, width, in_channels, out_channels, .. } = self.geometry;
+        let layout = self.geometry.panels();
+        if self.backward.iter().any(|table| table.taps.is_empty()) {
+            grad_input.fill(0.0); // pixels that the kernel steps over
+        }
+        for table in self.backward.iter().filter(|table| !table.taps.is_empty()) {
+            let across = Panels::new(table.taps.len() * out_channels, in_channels);
+            if self.transposed.len() < across.len() {
+                self.transposed = Buffer::zeros(across.len());
+            }
+            transpose::transpose_taps(
+                (weight, layout),
+                &table.taps,
+                in_channels,
+                &mut self.transposed,
+            );
+            let gather = Gather {
+                table,
+                source: grad_output,
+                zeros: &self.zeros,
+                weight: (&self.transposed, across),
+                epilogue: Epilogue::default(),
+                images: batch,
+            };
+            gather.run(grad_input, height * width, effort);
+        }
+    }
+
+    /// What the forward table reads.
+    fn source<'a>(&'a self, input: &'a [f32], batch: usize) -> &'a [f32] {
+        if self.pads { &self.padded[..batch * self.forward.source_len] } else { input }
+    }
+
+    /// Copies the images of `input` into padded ones, if the forward table reads those.
+    fn pad(&mut self, input: &[f32], batch: usize, effort: Effort) {
+        if !self.pads {
+            return;
+        }
+        let ConvGeometry { width, in_channels, padding, .. } = self.geometry;
+        let (row, image) = (width * in_channels, self.geometry.in_features());
+        assert_eq!(Some(input.len()), batch.checked_mul(image), "size of the source images");
+        let (border, padded_row) = (padding * in_channels, (width + 2 * padding) * in_channels);
+        let padded_image = self.forward.source_len;
+        let len = batch * padded_image;
+        if self.padded.len() < len {
+            self.padded = Buffer::zeros(len); // the borders stay zero
+        }
+        split_rows(effort, batch, &mut self.padded[..len], padded_image, &|images, padded| {
+            let input = input[images.start * image..images.end * image].chunks_exact(image);
+            for (input, padded) in input.zip(padded.chunks_exact_mut(padded_image)) {
+                let rows = padded[padding * padded_row..].chunks_exact_mut(padded_row);
+                for (input, padded) in input.chunks_exact(row).zip(rows) {
+                    padded[border..border + row].copy_from_slice(input);
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,158 @@
+//! Kernels of 3 x 3 pixels with stride 1 in fewer multiplications: F(2 x 2, 3 x 3) of Lavin & Gray, "Fast
+//! Algorithms for Convolutional Neural Networks" (2016, <https://arxiv.org/abs/1509.09308>), after Winograd.
+//!
+//! The output is divided into tiles of 2 x 2 pixels, each of which depends on 4 x 4 pixels of the input. Tile
+//! `d` and kernel `g` are transformed to 4 x 4 numbers, at each of these 16 places the channels are multiplied
+//! as matrices, and the products are transformed back: `Y = Aᵀ [(G g Gᵀ) (Bᵀ d B)] A`. That is 16
+//! multiplications where the sum over the taps takes 36.
+//!
+//! The order of the sums, which is part of the numerics:
+//! - Every transform goes down the columns first, then along the rows, by the expressions of [`transforms`].
+//! - Forward: at each place the product sums over the input channels, as [`product`](crate::kernel::product())
+//!   defines it; the bias is added last.
+//! - Input gradient: the same with the gradient as input and the kernel turned by half a turn.
+//! - Weight gradient: the transposes of these maps, `Gᵀ [Σ (Bᵀ d B)ᵀ (A y Aᵀ)] G`: at each place, K goes over
+//!   the tiles, example by example, in blocks of 256 that are summed from zero and added in order. Pixels of a
+//!   tile that are beyond the image count as zeros.
+//! - Bias gradient: the transformed gradients at place (1, 1), which are the sums of a tile, summed in the
+//!   same blocks.
+
+mod gather;
+mod outer;
+mod scratch;
+#[cfg(test)]
+mod tests;
+mod tiling;
+mod transforms;
+mod weight;
+
+use super::{ConvGeometry, Epilogue, transpose};
+use crate::kernel::buffer::Buffer;
+use crate::kernel::panels::Panels;
+use crate::kernel::path::Effort;
+use gather::Gather;
+use outer::Outer;
+use tiling::Tiling;
+
+/// Numbers of a transformed tile, or kernel, of one channel.
+const PLACES: usize = 16;
+
+/// Channels that are transformed together.
+const LANES: usize = 16;
+
+/// Elements that [`Winograd`] keeps: the transformed weight and the turned one.
+pub(super) fn scratch_len(geometry: &ConvGeometry) -> usize {
+    transformed_len(geometry) + turned_panels(geometry).len()
+}
+
+/// Elements that a thread transforms at a time.
+pub(super) fn thread_scratch_len(geometry: &ConvGeometry) -> usize {
+    let [forward, backward] = [Tiling::forward(geometry), Tiling::backward(geometry)];
+    gather::scratch_len(&forward, geometry.out_channels)
+        .max(gather::scratch_len(&backward, geometry.in_channels))
+        .max(outer::scratch_len(&forward, geometry.out_channels))
+}
+
+/// Elements of the largest of the transformed weights.
+fn transformed_len(geometry: &ConvGeometry) -> usize {
+    let ConvGeometry { in_channels, out_channels, .. } = *geometry;
+    let across = Panels::new(out_channels, in_channels);
+    PLACES * Panels::new(in_channels, out_channels).len().max(across.len())
+}
+
+/// The layout of the weight as the input gradient reads it.
+fn turned_panels(geometry: &ConvGeometry) -> Panels {
+    Panels::new(TAPS.len() * geometry.out_channels, geometry.in_channels)
+}
+
+/// The taps of the kernel turned by half a turn.
+const TAPS: [usize; 9] = [8, 7, 6, 5, 4, 3, 2, 1, 0];
+
+/// A convolution of 3 x 3 pixels, with room for what it transforms.
+#[derive(Debug)]
+pub(super) struct Winograd {
+    geometry: ConvGeometry,
+    transformed: Buffer, // PLACES matrices in panels: the weight, or the gradient by it
+    turned: Buffer,      // the weight in `turned_panels`; empty until the first input gradient
+}
+
+impl Winograd {
+    /// The convolution of `geometry`, for which [`ConvGeometry::is_winograd`] holds.
+    pub(super) fn new(geometry: ConvGeometry) -> Winograd {
+        let transformed = Buffer::zeros(transformed_len(&geometry));
+        Winograd { geometry, transformed, turned: Buffer::default() }
+    }
+
+    /// [`Conv::forward`](super::Conv::forward).
+    pub(super) fn forward(
+        &mut self,
+        input: &[f32],
+        weight: &[f32],
+        epilogue: Epilogue<'_>,
+        output: &mut [f32],
+        batch: usize,
+        effort: Effort,
+    ) {
+        let ConvGeometry { in_channels, out_channels, .. } = self.geometry;
+        let layout = Panels::new(in_channels, out_channels);
+        weight::transform((weight, self.geometry.panels()), layout, &mut self.transformed);
+        let gather = Gather {
+            tiling: Tiling::forward(&self.geometry),
+            source: input,
+            weight: (&self.transformed, layout),
+            epilogue,
+            images: batch,
+        };
+        gather.run(output, effort);
+    }
+
+    /// [`Conv::weight_gradient`](super::Conv::weight_gradient).
+    pub(super) fn weight_gradient(
+        &mut self,
+        input: &[f32],
+        grad_output: &[f32],
+        (grad, bias): (&mut [f32], Option<&mut [f32]>),
+        batch: usize,
+        effort: Effort,
+    ) {
+        let ConvGeometry { in_channels, out_channels, .. } = self.geometry;
+        let layout = Panels::new(in_channels, out_channels);
+        let outer = Outer {
+            tiling: Tiling::forward(&self.geometry),
+            source: input,
+            grad_output,
+            layout,
+            images: batch,
+        };
+        outer.run(&mut self.transformed[..PLACES * layout.len()], bias, effort);
+        weight::transform_back(&self.transformed, layout, (grad, self.geometry.panels()));
+    }
+
+    /// [`Conv::input_gradient`](super::Conv::input_gradient).
+    pub(super) fn input_gradient(
+        &mut self,
+        grad_output: &[f32],
+        weight: &[f32],
+        grad_input: &mut [f32],
+        batch: usize,
+        effort: Effort,
+    ) {
+        let ConvGeometry { in_channels, out_channels, .. } = self.geometry;
+        let turned = turned_panels(&self.geometry);
+        if self.turned.is_empty() {
+            self.turned = Buffer::zeros(turned.len());
+        }
+        let taps = (weight, self.geometry.panels());
+        transpose::transpose_taps(taps, &TAPS, in_channels, &mut self.turned);
+        let layout = Panels::new(out_channels, in_channels);
+        weight::transform((&self.turned, turned), layout, &mut self.transformed);
+        let gather = Gather {
+            tiling: Tiling::backward(&self.geometry),
+            source: grad_output,
+            weight: (&self.transformed, layout),
+            epilogue: Epilogue::default(),
+            images: batch,
+        };
+        gather.run(grad_input, effort);
+    }
+}

@@ -1,0 +1,19 @@
+//! Memory in which a thread transforms tiles: one piece for all convolutions, so that it stays in the cache.
+
+use std::cell::RefCell;
+
+use crate::kernel::buffer::Buffer;
+
+thread_local! {
+    static SCRATCH: RefCell<Buffer> = RefCell::default();
+}
+
+/// Calls `work` with `len` elements of any value. `work` must not call this again.
+pub(super) fn with_scratch<T>(len: usize, work: impl FnOnce(&mut [f32]) -> T) -> T {
+    SCRATCH.with_borrow_mut(|scratch| {
+        if scratch.len() < len {
+            *scratch = Buffer::zeros(len);
+        }
+        work(&mut scratch[..len])
+    })
+}

@@ -1,0 +1,164 @@
+//! Tiles of 2 x 2 pixels of a target image, and the 4 x 4 pixels of the source that each depends on.
+
+use std::ops::Range;
+
+use crate::kernel::conv::ConvGeometry;
+
+/// Rows and columns of a tile in the source.
+pub(super) const SIDE: usize = 4;
+
+/// How images are divided.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tiling {
+    /// Rows of a source image.
+    height: usize,
+    /// Columns of a source image.
+    width: usize,
+    /// Numbers of a source pixel.
+    pub(super) channels: usize,
+    /// Zeros on each side of the source.
+    padding: usize,
+}
+
+/// Where a tile is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Tile {
+    pub(super) image: usize,
+    pub(super) row: usize,
+    pub(super) col: usize,
+}
+
+impl Tiling {
+    /// Output pixels over input pixels.
+    pub(super) fn forward(geometry: &ConvGeometry) -> Tiling {
+        let ConvGeometry { height, width, in_channels: channels, padding, .. } = *geometry;
+        Tiling { height, width, channels, padding }
+    }
+
+    /// Input pixels over output pixels, with the kernel turned.
+    pub(super) fn backward(geometry: &ConvGeometry) -> Tiling {
+        Tiling {
+            height: geometry.out_height(),
+            width: geometry.out_width(),
+            channels: geometry.out_channels,
+            padding: 2 - geometry.padding,
+        }
+    }
+
+    /// Rows and columns of a target image.
+    pub(super) fn target(&self) -> (usize, usize) {
+        (self.height + 2 * self.padding - 2, self.width + 2 * self.padding - 2)
+    }
+
+    /// Rows of tiles of an image.
+    pub(super) fn rows(&self) -> usize {
+        self.target().0.div_ceil(2)
+    }
+
+    /// Tiles of a row of tiles.
+    pub(super) fn cols(&self) -> usize {
+        self.target().1.div_ceil(2)
+    }
+
+    /// Elements of a source image.
+    pub(super) fn source_len(&self) -> usize {
+        self.height * self.width * self.channels
+    }
+
+    /// The tiles numbered `range`, image by image and row by row.
+    #[inline(always)]
+    pub(super) fn tiles(&self, range: Range<usize>) -> impl Iterator<Item = Tile> + use<> {
+        let (rows, cols) = (self.rows(), self.cols());
+        let first = range.start / cols;
+        let mut next = Tile { image: first / rows, row: first % rows, col: range.start % cols };
+        range.map(move |_| {
+            let tile = next;
+            next.col += 1;
+            if next.col == cols {
+                (next.col, next.row) = (0, next.row + 1);
+            }
+            if next.row == rows {
+                (next.row, next.image) = (0, next.image + 1);
+            }
+            tile
+        })
+    }
+
+    /// Rows of the source pixels of `tile`, each `[SIDE, channels]`. Where one crosses the edge of the image,
+    /// it is put together in `edge`, which has room for all of them.
+    #[inline(always)]
+    pub(super) fn source_rows<'a, const N: usize>(
+        &self,
+        source: &'a [f32],
+        tile: Tile,
+        rows: [usize; N],
+        zeros: &'a [f32],
+        edge: &'a mut [f32],
+    ) -> [&'a [f32]; N] {
+        let mut edges = edge.chunks_exact_mut(SIDE * self.channels);
+        rows.map(|row| self.source_row(source, tile, row, zeros, edges.next().unwrap_or_default()))
+    }
+
+    #[inline(always)]
+    fn source_row<'a>(
+        &self,
+        source: &'a [f32],
+        tile: Tile,
+        row: usize,
+        zeros: &'a [f32],
+        edge: &'a mut [f32],
+    ) -> &'a [f32] {
+        let Tiling { height, width, channels, padding } = *self;
+        let len = SIDE * channels;
+        let Some(y) = (2 * tile.row + row).checked_sub(padding).filter(|y| *y < height) else {
+            return &zeros[..len];
+        };
+        let pixels = &source[tile.image * self.source_len() + y * width * channels..];
+        let x = 2 * tile.col;
+        if x >= padding && x + SIDE <= width + padding {
+            return &pixels[(x - padding) * channels..][..len];
+        }
+        let edge = &mut edge[..len];
+        for (i, pixel) in edge.chunks_exact_mut(channels).enumerate() {
+            match (x + i).checked_sub(padding).filter(|x| *x < width) {
+                Some(x) => pixel.copy_from_slice(&pixels[x * channels..][..channels]),
+                None => pixel.fill(0.0),
+            }
+        }
+        edge
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiles_go_image_by_image_from_anywhere() {
+        let tiling = Tiling { height: 5, width: 3, channels: 1, padding: 1 };
+        let tile = |image, row, col| Tile { image, row, col };
+        let all: Vec<Tile> = (0..2)
+            .flat_map(|image| (0..3).map(move |row| (image, row)))
+            .flat_map(|(image, row)| [tile(image, row, 0), tile(image, row, 1)])
+            .collect();
+        assert_eq!(tiling.tiles(0..12).collect::<Vec<_>>(), all);
+        for first in 0..12 {
+            assert_eq!(tiling.tiles(first..12).collect::<Vec<_>>(), all[first..]);
+        }
+    }
+
+    #[test]
+    fn rows_beyond_the_edge_are_zeros() {
+        let tiling = Tiling { height: 3, width: 3, channels: 2, padding: 1 };
+        let source: Vec<f32> = (1..=36).map(|i| i as f32).collect(); // two images
+        let (zeros, mut edge) = ([0.0; 8], [f32::NAN; 8]);
+        let tile = Tile { image: 1, row: 0, col: 0 };
+        assert_eq!(tiling.source_row(&source, tile, 0, &zeros, &mut edge), [0.0; 8]);
+        let expected = [0.0, 0.0, 19.0, 20.0, 21.0, 22.0, 23.0, 24.0];
+        assert_eq!(tiling.source_row(&source, tile, 1, &zeros, &mut edge), expected);
+        let tile = Tile { image: 0, row: 1, col: 1 };
+        let expected = [9.0, 10.0, 11.0, 12.0, 0.0, 0.0, 0.0, 0.0];
+        assert_eq!(tiling.source_row(&source, tile, 0, &zeros, &mut edge), expected);
+        assert_eq!(tiling.source_row(&source, tile, 2, &zeros, &mut edge), [0.0; 8]);
+    }
+}

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::train::NUMERICS_VERSION;
+use crate::train::numerics_version;
 
 use super::Trial;
 
@@ -16,7 +16,12 @@ const TOML_HEADER: &str = "# One trial with all defaults filled in; a valid expe
 impl Trial {
     /// JSON with sorted keys of everything that decides the result.
     pub fn canonical(&self) -> String {
-        canonical(self.to_json(), NUMERICS_VERSION)
+        canonical(self.to_json(), self.numerics())
+    }
+
+    /// The version of the numerics that trains it here.
+    pub fn numerics(&self) -> u32 {
+        numerics_version(&self.network)
     }
 
     /// The run id: the first digits of the canonical form's SHA-256.
@@ -31,12 +36,12 @@ impl Trial {
 
     /// The id without the seed: equal for replicates of one config.
     pub fn config_id(&self) -> String {
-        config_id(&self.to_json(), NUMERICS_VERSION)
+        config_id(&self.to_json(), self.numerics())
     }
 
     /// The id without the length: equal for trials that differ only in how long they train.
     pub fn any_length_id(&self) -> String {
-        any_length_id(&self.to_json(), NUMERICS_VERSION)
+        any_length_id(&self.to_json(), self.numerics())
     }
 
     /// The trial's one seed.
@@ -250,8 +255,8 @@ mod tests {
             let other = &trials(&BASELINE.replace(old, new))[0];
             assert_ne!(other.any_length_id(), short.any_length_id(), "{new}");
         }
-        assert_eq!(recorded_id(&short.to_json(), NUMERICS_VERSION), short.id());
-        assert_eq!(any_length_id(&short.to_json(), NUMERICS_VERSION), short.any_length_id());
+        assert_eq!(recorded_id(&short.to_json(), short.numerics()), short.id());
+        assert_eq!(any_length_id(&short.to_json(), short.numerics()), short.any_length_id());
     }
 
     #[test]

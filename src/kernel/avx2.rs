@@ -2,15 +2,17 @@
 
 use std::arch::x86_64::{
     __m128, __m256, _CMP_LE_OQ, _mm_add_ps, _mm_andnot_ps, _mm_cmple_ps, _mm_fmadd_ps,
-    _mm_loadu_ps, _mm_set1_ps, _mm_storeu_ps, _mm256_add_ps, _mm256_andnot_ps, _mm256_cmp_ps,
-    _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_set1_ps, _mm256_storeu_ps,
+    _mm_loadu_ps, _mm_set1_ps, _mm_storeu_ps, _mm_sub_ps, _mm256_add_ps, _mm256_andnot_ps,
+    _mm256_cmp_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_set1_ps, _mm256_storeu_ps,
+    _mm256_sub_ps,
 };
 
 use super::lanes::Lanes;
 use super::tile::{Body, TileShape, for_rows};
+use super::wide::Wide;
 
 macro_rules! lanes {
-    ($register:ty, $count:literal, $splat:ident $load:ident $store:ident $add:ident $fma:ident $andnot:ident
+    ($register:ty, $count:literal, $splat:ident $load:ident $store:ident $add:ident $sub:ident $fma:ident $andnot:ident
         |$x:ident, $limit:ident| $not_above:expr) => {
         // SAFETY (of every block): the trait's caller says that the CPU has AVX2 and FMA, and that
         // the addresses hold as many elements as the register.
@@ -38,6 +40,11 @@ macro_rules! lanes {
             }
 
             #[inline(always)]
+            unsafe fn sub(self, other: Self) -> Self {
+                unsafe { $sub(self, other) }
+            }
+
+            #[inline(always)]
             unsafe fn mul_add(self, factor: Self, addend: Self) -> Self {
                 unsafe { $fma(self, factor, addend) }
             }
@@ -51,9 +58,9 @@ macro_rules! lanes {
     };
 }
 
-lanes!(__m256, 8, _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_add_ps _mm256_fmadd_ps
+lanes!(__m256, 8, _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_add_ps _mm256_sub_ps _mm256_fmadd_ps
     _mm256_andnot_ps |x, limit| _mm256_cmp_ps::<_CMP_LE_OQ>(x, limit));
-lanes!(__m128, 4, _mm_set1_ps _mm_loadu_ps _mm_storeu_ps _mm_add_ps _mm_fmadd_ps
+lanes!(__m128, 4, _mm_set1_ps _mm_loadu_ps _mm_storeu_ps _mm_add_ps _mm_sub_ps _mm_fmadd_ps
     _mm_andnot_ps |x, limit| _mm_cmple_ps(x, limit));
 
 /// # Safety
@@ -74,4 +81,12 @@ pub(super) unsafe fn run<B: Body>(shape: TileShape, body: &B) {
             _ => for_rows!(12, shape.rows, of::<__m128, 1, 1>(body)),
         }
     }
+}
+
+/// # Safety
+/// The CPU has AVX2 and FMA; the promise of `work`.
+#[target_feature(enable = "avx2,fma")]
+pub(super) unsafe fn run_wide<W: Wide>(work: W) {
+    // SAFETY: this function has the features; the rest is the caller's promise.
+    unsafe { work.run::<__m256>() }
 }

@@ -4,11 +4,12 @@
 use std::arch::x86_64::{
     __m128, __m256, __m512, _CMP_NLE_UQ, _mm512_add_ps, _mm512_cmp_ps_mask, _mm512_fmadd_ps,
     _mm512_loadu_ps, _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps,
-    _mm512_set1_ps, _mm512_storeu_ps,
+    _mm512_set1_ps, _mm512_storeu_ps, _mm512_sub_ps,
 };
 
 use super::lanes::Lanes;
 use super::tile::{Body, TileShape, for_rows};
+use super::wide::Wide;
 
 // SAFETY (of every block): the trait's caller says that the CPU has AVX-512 F, and that the addresses
 // hold as many elements as are asked for: masked lanes are not touched.
@@ -33,6 +34,11 @@ impl Lanes for __m512 {
     #[inline(always)]
     unsafe fn add(self, other: Self) -> Self {
         unsafe { _mm512_add_ps(self, other) }
+    }
+
+    #[inline(always)]
+    unsafe fn sub(self, other: Self) -> Self {
+        unsafe { _mm512_sub_ps(self, other) }
     }
 
     #[inline(always)]
@@ -84,4 +90,12 @@ pub(super) unsafe fn run<B: Body>(shape: TileShape, body: &B) {
             _ => for_rows!(12, shape.rows, of::<__m128, 1, 1>(body)),
         }
     }
+}
+
+/// # Safety
+/// The CPU has AVX-512 F and VL, AVX2 and FMA; the promise of `work`.
+#[target_feature(enable = "avx512f,avx512vl,avx2,fma")]
+pub(super) unsafe fn run_wide<W: Wide>(work: W) {
+    // SAFETY: this function has the features; the rest is the caller's promise.
+    unsafe { work.run::<__m512>() }
 }

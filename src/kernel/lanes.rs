@@ -22,6 +22,9 @@ pub(super) trait Lanes: Copy {
     /// `self + other`.
     unsafe fn add(self, other: Self) -> Self;
 
+    /// `self - other`.
+    unsafe fn sub(self, other: Self) -> Self;
+
     /// `self * factor + addend`, rounded once.
     unsafe fn mul_add(self, factor: Self, addend: Self) -> Self;
 

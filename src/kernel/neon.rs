@@ -3,11 +3,12 @@
 
 use std::arch::aarch64::{
     float32x4_t, vaddq_f32, vbicq_u32, vcleq_f32, vdupq_n_f32, vfmaq_f32, vld1q_f32,
-    vreinterpretq_f32_u32, vreinterpretq_u32_f32, vst1q_f32,
+    vreinterpretq_f32_u32, vreinterpretq_u32_f32, vst1q_f32, vsubq_f32,
 };
 
 use super::lanes::Lanes;
 use super::tile::{Body, TileShape, for_rows};
+use super::wide::Wide;
 
 // SAFETY (of every block): NEON is in the baseline; the trait's caller says that the addresses hold
 // four elements.
@@ -32,6 +33,11 @@ impl Lanes for float32x4_t {
     #[inline(always)]
     unsafe fn add(self, other: Self) -> Self {
         unsafe { vaddq_f32(self, other) }
+    }
+
+    #[inline(always)]
+    unsafe fn sub(self, other: Self) -> Self {
+        unsafe { vsubq_f32(self, other) }
     }
 
     #[inline(always)]
@@ -65,4 +71,11 @@ pub(super) unsafe fn run<B: Body>(shape: TileShape, body: &B) {
             _ => for_rows!(12, shape.rows, of::<float32x4_t, 1, 1>(body)),
         }
     }
+}
+
+/// # Safety
+/// The promise of `work`.
+pub(super) unsafe fn run_wide<W: Wide>(work: W) {
+    // SAFETY: NEON is in the baseline; the rest is the caller's promise.
+    unsafe { work.run::<float32x4_t>() }
 }

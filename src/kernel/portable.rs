@@ -3,6 +3,7 @@
 
 use super::lanes::Lanes;
 use super::tile::{Body, TileShape, for_rows};
+use super::wide::Wide;
 
 impl<const N: usize> Lanes for [f32; N] {
     const COUNT: usize = N;
@@ -28,6 +29,11 @@ impl<const N: usize> Lanes for [f32; N] {
     #[inline(always)]
     unsafe fn add(self, other: Self) -> Self {
         std::array::from_fn(|i| self[i] + other[i])
+    }
+
+    #[inline(always)]
+    unsafe fn sub(self, other: Self) -> Self {
+        std::array::from_fn(|i| self[i] - other[i])
     }
 
     /// Fused on every CPU, in software where need be.
@@ -59,4 +65,11 @@ pub(super) unsafe fn run<B: Body>(shape: TileShape, body: &B) {
             _ => for_rows!(12, shape.rows, of::<[f32; 4], 1, 1>(body)),
         }
     }
+}
+
+/// # Safety
+/// The promise of `work`.
+pub(super) unsafe fn run_wide<W: Wide>(work: W) {
+    // SAFETY: plain Rust needs no CPU feature; the rest is the caller's promise.
+    unsafe { work.run::<[f32; 4]>() }
 }

@@ -200,6 +200,18 @@ impl LayerConfig {
 }
 
 impl LayerConfig {
+    /// Whether it is a convolution, or has one.
+    pub(super) fn has_convolutions(&self) -> bool {
+        match self {
+            LayerConfig::Conv2d(_) => true,
+            LayerConfig::Residual(residual) => {
+                residual.shortcut == Shortcut::Projection
+                    || residual.layers.iter().any(|named| named.layer.has_convolutions())
+            }
+            _ => false,
+        }
+    }
+
     /// Whether it is an activation function.
     pub fn is_activation(&self) -> bool {
         matches!(

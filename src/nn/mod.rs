@@ -151,6 +151,19 @@ impl Default for MlpConfig {
 }
 
 impl NetworkConfig {
+    /// Whether one of its layers is a convolution.
+    pub fn has_convolutions(&self) -> bool {
+        match self {
+            NetworkConfig::Mlp(_) => false,
+            NetworkConfig::Layers(list) => {
+                list.layers.iter().any(|named| named.layer.has_convolutions())
+            }
+            NetworkConfig::SimpleConvnet(_)
+            | NetworkConfig::DeepConvnet(_)
+            | NetworkConfig::Resnet(_) => true,
+        }
+    }
+
     /// Reads the `[network]` table.
     pub fn read(table: &mut TableReader<'_>) -> NetworkConfig {
         use NetworkConfig::*;

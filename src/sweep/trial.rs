@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::report::{InputRecord, Provenance, RunRecord, State, read_record, stands_at};
 use crate::run_dir::{ClaimResult, Claims, Owner, is_held, run_path};
-use crate::train::{Event, Flow, NUMERICS_VERSION, Outcome, Trainer, Workers};
+use crate::train::{Event, Flow, Outcome, Trainer, Workers};
 
 /// What the trials of a sweep have in common.
 pub(super) struct Shared<'a> {
@@ -217,7 +217,7 @@ fn new_record(
         experiments,
         provenance: Provenance {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            numerics: NUMERICS_VERSION,
+            numerics: job.trial.numerics(),
             git_commit: shared.git_commit.clone(),
             host: crate::run_dir::host_name(),
             cpu: crate::run_dir::cpu_model(),

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::report::{FoundRuns, RunRecord, State, TestRead, read_record};
 use crate::run_dir::{ClaimResult, Claims, RealDisk, file, is_held, read_if_there};
-use crate::train::{NUMERICS_VERSION, Trainer, Workers};
+use crate::train::{Trainer, Workers};
 
 /// Time without a sign of life after which the claim of another process counts for nothing.
 const CLAIM_TIMEOUT: Duration = Duration::from_secs(60);
@@ -50,10 +50,10 @@ pub fn unseal(found: &mut FoundRuns, options: &DataOptions, threads: usize) -> R
 /// The trial of a run that this program can evaluate.
 fn trial_of(record: &RunRecord, folder: &Path) -> Result<Trial> {
     let trial = Trial::read(&folder.join(file::TRIAL))?;
-    let numerics = record.provenance.numerics;
-    if numerics != NUMERICS_VERSION {
+    let (then, now) = (record.provenance.numerics, trial.numerics());
+    if then != now {
         return Err(Error::Refused(format!(
-            "run {}: made by numerics {numerics}, this program has numerics {NUMERICS_VERSION}; \
+            "run {}: made by numerics {then}, this program has numerics {now}; \
              train it again to read its test set",
             record.id
         )));

@@ -15,7 +15,6 @@ use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::report::{RunRecord, State, escape_controls, read_record};
 use crate::run_dir::{file, hex, is_held, read_if_there};
-use crate::train::NUMERICS_VERSION;
 
 /// Where the first of two values was found.
 const RUN: &str = "in the run";
@@ -159,7 +158,7 @@ impl Original {
             let but = if has_it { "; trained again they have it" } else { "" };
             lines.push(format!("{finding}{but}"));
         }
-        let (then, now) = (self.record.provenance.numerics, NUMERICS_VERSION);
+        let (then, now) = (self.record.provenance.numerics, record.provenance.numerics);
         let numerics = format!("made by numerics {then}, this program has numerics {now}");
         if !lines.is_empty() {
             lines.splice(..0, (then != now).then_some(numerics));

@@ -38,6 +38,11 @@ pub use stopping::EarlyStoppingConfig;
 pub use trainer::Trainer;
 pub use workers::{Busy, Workers};
 
-/// Version of everything that decides the bits of a result; part of every run id. Raised when the
-/// same trial would give other bits.
-pub const NUMERICS_VERSION: u32 = 2;
+use crate::nn::NetworkConfig;
+
+/// Version of everything that decides the bits of a result with `network`; part of every run id. Raised
+/// when the same trial would give other bits, and only for the networks that it does: the ids of
+/// others stay.
+pub fn numerics_version(network: &NetworkConfig) -> u32 {
+    if network.has_convolutions() { 3 } else { 2 }
+}

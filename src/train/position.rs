@@ -6,7 +6,6 @@ use std::io::Read;
 
 use serde::Deserialize;
 
-use super::NUMERICS_VERSION;
 use super::state::{HEADER_KEY, Header};
 
 /// What a checkpoint says of itself; nothing else in it is looked at.
@@ -29,7 +28,7 @@ impl Position {
     /// Reads as much of a checkpoint as it takes.
     ///
     /// # Errors
-    /// Says what is wrong if it is no checkpoint, or one of other numerics.
+    /// Says what is wrong if it is no checkpoint.
     pub fn read(mut checkpoint: impl Read) -> Result<Position, String> {
         let mut length = [0; 8];
         checkpoint.read_exact(&mut length).map_err(|e| e.to_string())?;
@@ -40,10 +39,6 @@ impl Position {
         let header =
             beginning.metadata.get(HEADER_KEY).ok_or("is no checkpoint of this program")?;
         let header: Header = serde_json::from_str(header).map_err(|e| e.to_string())?;
-        if header.numerics != NUMERICS_VERSION {
-            let found = header.numerics;
-            return Err(format!("has numerics {found}, this program has {NUMERICS_VERSION}"));
-        }
         Ok(Position { trial: header.trial, step: header.progress.step })
     }
 }

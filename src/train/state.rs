@@ -7,9 +7,9 @@ use safetensors::{SafeTensors, serialize};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::NUMERICS_VERSION;
 use super::average::Average;
 use super::config::TrainerConfig;
+use super::numerics_version;
 use super::watchers::{WatcherStates, Watchers};
 use crate::data::Splits;
 use crate::error::Error;
@@ -27,6 +27,7 @@ pub struct TrainState {
     pub(super) watchers: Watchers,
     pub(super) average: Option<Average>,
     best: Vec<(String, Saved)>, // the model of the best evaluation; empty unless it is kept
+    numerics: u32,
 }
 
 /// Position in the training; random streams are functions of it and of the seed.
@@ -97,8 +98,15 @@ impl TrainState {
         let optimizer = config.optimizer.build();
         network.visit_params(&mut |_, param| param.keep_state(optimizer.state_names().len()));
         let average = config.training.ema_decay.map(|decay| Average::new(&mut network, decay));
-        let (progress, watchers) = (Progress::default(), Watchers::new(config));
-        Ok(TrainState { network, optimizer, progress, watchers, average, best: Vec::new() })
+        Ok(TrainState {
+            network,
+            optimizer,
+            progress: Progress::default(),
+            watchers: Watchers::new(config),
+            average,
+            best: Vec::new(),
+            numerics: numerics_version(config.network),
+        })
     }
 
     /// Optimizer updates made.
@@ -177,7 +185,7 @@ impl TrainState {
         let tensors = self.all_tensors();
         let header = Header {
             layout: LAYOUT,
-            numerics: NUMERICS_VERSION,
+            numerics: self.numerics,
             trial: trial.to_owned(),
             progress: self.progress,
             watchers: self.watchers.states(),
@@ -197,9 +205,9 @@ impl TrainState {
         if header.layout != LAYOUT {
             return Err(format!("has layout {}, this program reads {LAYOUT}", header.layout));
         }
-        if header.numerics != NUMERICS_VERSION {
-            let found = header.numerics;
-            return Err(format!("has numerics {found}, this program has {NUMERICS_VERSION}"));
+        if header.numerics != self.numerics {
+            let (found, own) = (header.numerics, self.numerics);
+            return Err(format!("has numerics {found}, this program has {own}"));
         }
         if header.trial != trial {
             return Err(format!("is of run {:?}, not of {trial}", header.trial));

@@ -1,6 +1,6 @@
 //! SHA-256 of two tiny runs: `cargo test` checks on every machine that its results are ours.
 //!
-//! The hashes may change only together with `NUMERICS_VERSION`, which moves every run id: results
+//! The hashes may change only together with `numerics_version`, which moves every run id: results
 //! of another program are not to be mistaken for those of this one. (They also change with the
 //! images of the synthetic dataset, whose own test pins them.)
 

@@ -14,7 +14,7 @@ pub(super) use take::Taken;
 use super::{Job, Status};
 use crate::report::{RunRecord, State, read_record, read_records};
 use crate::run_dir::{file, is_held, run_path};
-use crate::train::{Lengthening, NUMERICS_VERSION};
+use crate::train::Lengthening;
 
 /// Folders of runs by the id that trials of any length share.
 #[derive(Debug, Default)]
@@ -89,7 +89,9 @@ impl Continuations {
     fn add_runs(&mut self, runs_dir: &Path, seeds: &HashSet<u64>) {
         let runs = read_records(runs_dir, &is_held).unwrap_or_default();
         for (record, folder) in runs.records.into_iter().zip(runs.folders) {
-            if is_usable(&record) && record.trial.seed().is_some_and(|seed| seeds.contains(&seed)) {
+            if record.state == State::Finished
+                && record.trial.seed().is_some_and(|seed| seeds.contains(&seed))
+            {
                 let numerics = record.provenance.numerics;
                 let id = crate::experiment::any_length_id(&record.trial.value(), numerics);
                 self.folders.entry(id).and_modify(|folders| folders.push(folder));
@@ -145,7 +147,7 @@ impl Continuations {
             let Ok(Some(record)) = read_record(folder, &is_held) else { continue };
             let then = &record.provenance.data_sha256;
             let is_same_data = data_sha256.is_none_or(|now| now == then);
-            if !is_usable(&record) || record.id == job.id || !is_same_data {
+            if !is_usable(&record, job) || record.id == job.id || !is_same_data {
                 continue;
             }
             let Some(lengthening) = lengthening(&record, job) else { continue };
@@ -159,9 +161,9 @@ impl Continuations {
     }
 }
 
-/// Whether a run is one of this program that has its result.
-fn is_usable(record: &RunRecord) -> bool {
-    record.state == State::Finished && record.provenance.numerics == NUMERICS_VERSION
+/// Whether a run has its result, by the numerics that will train `job`.
+fn is_usable(record: &RunRecord, job: &Job) -> bool {
+    record.state == State::Finished && record.provenance.numerics == job.trial.numerics()
 }
 
 /// From the trial of a run to that of `job`, if they differ in nothing but the length.

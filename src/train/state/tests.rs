@@ -35,7 +35,7 @@ fn checkpoints_of_other_trials_are_refused() {
 
 #[test]
 fn checkpoints_of_other_numerics_are_refused() {
-    let ours = format!("numerics\\\":{}", super::NUMERICS_VERSION);
+    let ours = format!("numerics\\\":{}", super::numerics_version(&config().network));
     let mut checkpoint = trainer(&config()).state_mut().checkpoint("id");
     let at = checkpoint.windows(ours.len()).position(|window| window == ours.as_bytes());
     checkpoint[at.expect("the header has it") + ours.len() - 1] = b'1';

@@ -2,22 +2,24 @@
 
 use std::ops::Range;
 
-use super::{LANES, PLACES};
+use super::PLACES;
+use super::elements::{Elements, for_registers};
 use super::scratch::with_scratch;
 use super::tiling::{SIDE, Tiling};
-use super::transforms::{load, needs, source, target};
+use super::transforms::{Square, needs, source, target};
 use crate::kernel::conv::Epilogue;
+use crate::kernel::lanes::Lanes;
 use crate::kernel::panels::Panels;
 use crate::kernel::path::Effort;
 use crate::kernel::product::product;
 use crate::kernel::rows::Rows;
 use crate::kernel::run::Output;
 use crate::kernel::split::{pieces, split};
-use crate::kernel::vectorise;
+use crate::kernel::wide::{Wide, run_wide};
 
 /// Tiles that are multiplied together, about: a multiple of the rows that a product takes at once, so many
 /// that the weight passes seldom, so few that what is transformed stays in the cache.
-const TILES: usize = 96;
+const TILES: usize = 48;
 
 /// Elements between the tiles of one place and those of the next, beyond the tiles: a cache line, so that
 /// equal elements of all places do not fall into one set of the cache.
@@ -110,33 +112,48 @@ impl Gather<'_> {
         effort: Effort,
     ) {
         let Gather { tiling, weight: (weight, layout), .. } = *self;
+        let (from, to) = (tiling.channels, layout.cols());
         let tiles = rows.len() * tiling.cols();
         let first = rows.start * tiling.cols();
-        vectorise(
-            #[inline(always)]
-            || self.spread(first..first + tiles, scratch),
-        );
-        let sources = scratch.sources.chunks_exact(tiles * tiling.channels + GAP);
-        let targets = scratch.targets.chunks_exact_mut(tiles * layout.cols() + GAP);
+        let (place_from, place_to) = (tiles * from + GAP, tiles * to + GAP);
+        let Scratch { sources, targets, edge, zeros } = scratch;
+        let sources = &mut sources[..PLACES * place_from];
+        let targets = &mut targets[..PLACES * place_to];
+        let spread = Spread {
+            tiling,
+            source: self.source,
+            tiles: first..first + tiles,
+            place: place_from,
+            result: sources,
+            edge,
+            zeros,
+        };
+        // SAFETY: the result has room for the channels of all tiles at every place.
+        unsafe { run_wide(effort.path, spread) }
         let effort = Effort { threads: 1, ..effort };
-        for (place, (source, target)) in sources.zip(targets).take(PLACES).enumerate() {
-            let source = Rows::new(source, tiles, tiling.channels);
+        let of_places = sources.chunks_exact(place_from).zip(targets.chunks_exact_mut(place_to));
+        for (place, (source, target)) in of_places.enumerate() {
             let weight = &weight[place * layout.len()..][..layout.len()];
-            product(source, (weight, layout), &mut target[..tiles * layout.cols()], effort);
+            product(
+                Rows::new(source, tiles, from),
+                (weight, layout),
+                &mut target[..tiles * to],
+                effort,
+            );
         }
-        let places = tiles * layout.cols() + GAP;
-        let targets = &scratch.targets[..PLACES * places];
-        vectorise(
-            #[inline(always)]
-            || {
-                for (i, row) in rows.enumerate() {
-                    let first = i * tiling.cols() * layout.cols();
-                    // SAFETY: the caller's promise.
-                    let pixels = unsafe { self.pixels(row, target) };
-                    self.finish(&targets[first..], places, pixels);
-                }
-            },
-        );
+        for (i, row) in rows.enumerate() {
+            let finish = Finish {
+                width: tiling.target().1,
+                channels: to,
+                products: &targets[i * tiling.cols() * to..],
+                place: place_to,
+                epilogue: self.epilogue,
+                // SAFETY: the caller's promise.
+                pixels: unsafe { self.pixels(row, target) },
+            };
+            // SAFETY: the products are those of a row of tiles, the pixels those of one or two rows.
+            unsafe { run_wide(effort.path, finish) }
+        }
     }
 
     /// The pixels of the target in row `row` of the tiles of all images: one row or two.
@@ -150,84 +167,97 @@ impl Gather<'_> {
         // SAFETY: the caller's promise.
         unsafe { target.rows((image * height + row)..(image * height + row + rows)) }
     }
+}
 
-    /// Transforms the source of `tiles`.
-    #[inline(always)]
-    fn spread(&self, tiles: Range<usize>, scratch: &mut Scratch<'_>) {
-        let channels = self.tiling.channels;
-        let (place, whole) = (tiles.len() * channels + GAP, channels / LANES * LANES);
-        for (i, tile) in self.tiling.tiles(tiles).enumerate() {
-            let Scratch { sources, edge, zeros, .. } = &mut *scratch;
-            let rows = self.tiling.source_rows(self.source, tile, [0, 1, 2, 3], zeros, edge);
-            let out = &mut sources[i * channels..];
-            for at in (0..whole).step_by(LANES) {
-                spread_channels::<LANES>(rows, (at, channels), out, place);
-            }
-            for at in whole..channels {
-                spread_channels::<1>(rows, (at, channels), out, place);
-            }
-        }
-    }
+/// Transforms the source of `tiles`.
+///
+/// # Safety
+/// `result` has `PLACES` times `place` elements, which is room for all channels of each tile.
+struct Spread<'a> {
+    tiling: Tiling,
+    source: &'a [f32],
+    tiles: Range<usize>,
+    place: usize,
+    result: &'a mut [f32],
+    edge: &'a mut [f32],
+    zeros: &'a [f32],
+}
 
-    /// Transforms the products of a row of tiles, from one place to the next of which lie `place` elements,
-    /// back into `pixels`.
+impl Wide for Spread<'_> {
     #[inline(always)]
-    fn finish(&self, products: &[f32], place: usize, pixels: &mut [f32]) {
-        let channels = self.weight.1.cols();
-        let width = self.tiling.target().1;
-        let whole = channels / LANES * LANES;
-        let (first, second) = pixels.split_at_mut(width * channels);
-        for col in 0..self.tiling.cols() {
-            let products = &products[col * channels..];
-            let pixels = 2 * col * channels..(2 * col + 2).min(width) * channels;
-            let second = second.get_mut(pixels.clone()).unwrap_or_default();
-            let mut rows = [&mut first[pixels], second];
-            for at in (0..whole).step_by(LANES) {
-                self.finish_channels::<LANES>(products, place, &mut rows, at);
-            }
-            for at in whole..channels {
-                self.finish_channels::<1>(products, place, &mut rows, at);
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn finish_channels<const W: usize>(
-        &self,
-        products: &[f32],
-        place: usize,
-        rows: &mut [&mut [f32]; 2],
-        at: usize,
-    ) {
-        let places = [0, 1, 2, 3].map(|i| [0, 1, 2, 3].map(|j| (4 * i + j) * place + at));
-        let products = places.map(|row| row.map(|at| load::<W>(products, at)));
-        let bias = self.epilogue.bias.map_or([-0.0; W], |bias| load(bias, at)); // x + -0.0 is x
-        let limit = if self.epilogue.relu { 0.0 } else { f32::NAN };
-        for (sums, pixels) in target(&products).iter().zip(rows) {
-            for (sums, pixel) in sums.iter().zip(pixels.chunks_exact_mut(self.weight.1.cols())) {
-                let out = &mut pixel[at..at + W];
-                for i in 0..W {
-                    let total = sums[i] + bias[i];
-                    out[i] = if total <= limit { 0.0 } else { total };
-                }
+    unsafe fn run<V: Lanes>(self) {
+        let Spread { tiling, source: image, tiles, place, result, edge, zeros } = self;
+        let channels = tiling.channels;
+        for (i, tile) in tiling.tiles(tiles).enumerate() {
+            let rows = tiling.source_rows(image, tile, [0, 1, 2, 3], zeros, edge);
+            let [a, b, c, d] = rows; // of SIDE * channels elements each
+            // SAFETY: the promise: a tile has `channels` elements at each place, of which `at` and those of
+            // its register are some, and so have the pixels of each row.
+            unsafe {
+                let out = result.as_mut_ptr().add(i * channels);
+                for_registers!(V, channels, |at, elements| {
+                    let pixels: Square<SIDE, V> = [
+                        elements.load_row(a.as_ptr().add(at), channels),
+                        elements.load_row(b.as_ptr().add(at), channels),
+                        elements.load_row(c.as_ptr().add(at), channels),
+                        elements.load_row(d.as_ptr().add(at), channels),
+                    ];
+                    for i in 0..SIDE {
+                        let [first, second] = needs(i);
+                        let row = source([pixels[first], pixels[second]], i);
+                        for (j, value) in row.into_iter().enumerate() {
+                            elements.store(value, out.add((SIDE * i + j) * place + at));
+                        }
+                    }
+                });
             }
         }
     }
 }
 
-/// Transforms the channels from `at` of a tile, and writes them to their places.
-#[inline(always)]
-fn spread_channels<const W: usize>(
-    rows: [&[f32]; SIDE],
-    (at, channels): (usize, usize),
-    out: &mut [f32],
+/// Transforms the products of a row of tiles back into pixels.
+///
+/// # Safety
+/// `products` has `channels` elements for each tile at each of `PLACES` places, which lie `place` elements
+/// apart; `pixels` has one or two rows of `width` pixels of `channels` elements.
+struct Finish<'a> {
+    width: usize,
+    channels: usize,
+    products: &'a [f32],
     place: usize,
-) {
-    let tile = rows.map(|row| [0, 1, 2, 3].map(|col| load::<W>(row, col * channels + at)));
-    for i in 0..SIDE {
-        let transformed = source(needs(i).map(|row| &tile[row]), i);
-        for (j, channels) in transformed.iter().enumerate() {
-            out[(SIDE * i + j) * place + at..][..W].copy_from_slice(channels);
+    epilogue: Epilogue<'a>,
+    pixels: &'a mut [f32],
+}
+
+impl Wide for Finish<'_> {
+    #[inline(always)]
+    unsafe fn run<V: Lanes>(self) {
+        let Finish { width, channels, products, place, epilogue, pixels } = self;
+        let rows = if pixels.len() > width * channels { 2 } else { 1 };
+        let limit = if epilogue.relu { 0.0 } else { f32::NAN };
+        for tile in 0..width.div_ceil(2) {
+            let cols = (width - 2 * tile).min(2);
+            // SAFETY: the promise; a tile has `rows` times `cols` pixels.
+            unsafe {
+                let products = products.as_ptr().add(tile * channels);
+                let pixels = pixels.as_mut_ptr().add(2 * tile * channels);
+                for_registers!(V, channels, |at, elements| {
+                    let mut sums: Square<SIDE, V> = [[V::splat(0.0); SIDE]; SIDE];
+                    for (i, row) in sums.iter_mut().enumerate() {
+                        *row = elements.load_row(products.add(SIDE * i * place + at), place);
+                    }
+                    let bias = match epilogue.bias {
+                        Some(bias) => elements.load(bias.as_ptr().add(at)),
+                        None => V::splat(-0.0), // x + -0.0 is x
+                    };
+                    for (i, row) in target(sums).into_iter().enumerate().take(rows) {
+                        for (j, sum) in row.into_iter().enumerate().take(cols) {
+                            let total = sum.add(bias).zero_up_to(V::splat(limit));
+                            elements.store(total, pixels.add((i * width + j) * channels + at));
+                        }
+                    }
+                });
+            }
         }
     }
 }

@@ -17,6 +17,7 @@
 //! - Bias gradient: the transformed gradients at place (1, 1), which are the sums of a tile, summed in the
 //!   same blocks.
 
+mod elements;
 mod gather;
 mod outer;
 mod scratch;
@@ -36,9 +37,6 @@ use tiling::Tiling;
 
 /// Numbers of a transformed tile, or kernel, of one channel.
 const PLACES: usize = 16;
-
-/// Channels that are transformed together.
-const LANES: usize = 16;
 
 /// Elements that [`Winograd`] keeps: the transformed weight and the turned one.
 pub(super) fn scratch_len(geometry: &ConvGeometry) -> usize {
@@ -95,7 +93,12 @@ impl Winograd {
     ) {
         let ConvGeometry { in_channels, out_channels, .. } = self.geometry;
         let layout = Panels::new(in_channels, out_channels);
-        weight::transform((weight, self.geometry.panels()), layout, &mut self.transformed);
+        weight::transform(
+            (weight, self.geometry.panels()),
+            layout,
+            &mut self.transformed,
+            effort.path,
+        );
         let gather = Gather {
             tiling: Tiling::forward(&self.geometry),
             source: input,
@@ -125,7 +128,12 @@ impl Winograd {
             images: batch,
         };
         outer.run(&mut self.transformed[..PLACES * layout.len()], bias, effort);
-        weight::transform_back(&self.transformed, layout, (grad, self.geometry.panels()));
+        weight::transform_back(
+            &self.transformed,
+            layout,
+            (grad, self.geometry.panels()),
+            effort.path,
+        );
     }
 
     /// [`Conv::input_gradient`](super::Conv::input_gradient).
@@ -145,7 +153,7 @@ impl Winograd {
         let taps = (weight, self.geometry.panels());
         transpose::transpose_taps(taps, &TAPS, in_channels, &mut self.turned);
         let layout = Panels::new(out_channels, in_channels);
-        weight::transform((&self.turned, turned), layout, &mut self.transformed);
+        weight::transform((&self.turned, turned), layout, &mut self.transformed, effort.path);
         let gather = Gather {
             tiling: Tiling::backward(&self.geometry),
             source: grad_output,

@@ -2,17 +2,19 @@
 
 use std::ops::Range;
 
+use super::PLACES;
+use super::elements::{Elements, for_registers};
 use super::scratch::with_scratch;
-use super::tiling::{SIDE, Tile, Tiling};
-use super::transforms::{grad, load, load_first, needs, source};
-use super::{LANES, PLACES};
+use super::tiling::{SIDE, Tiling};
+use super::transforms::{grad, needs, source};
 use crate::kernel::conv::sums::sum_rows;
+use crate::kernel::lanes::{Lanes, MOST_LANES};
 use crate::kernel::panels::{Group, Panels};
 use crate::kernel::path::{Effort, Path};
 use crate::kernel::run::{Output, run_tile};
 use crate::kernel::split::{pieces, split};
 use crate::kernel::tile::{K_BLOCK, Strip};
-use crate::kernel::vectorise;
+use crate::kernel::wide::{Wide, run_wide};
 
 /// Elements that a thread needs for `channels` channels of the target.
 pub(super) fn scratch_len(tiling: &Tiling, channels: usize) -> usize {
@@ -31,7 +33,7 @@ fn zeros(tiling: &Tiling, channels: usize) -> usize {
 /// Elements from one tile to the next: an odd number of cache lines, so that equal channels of the
 /// tiles do not fall into few sets of the cache.
 fn row_stride(tiling: &Tiling) -> usize {
-    (tiling.channels.div_ceil(LANES) | 1) * LANES
+    (tiling.channels.div_ceil(MOST_LANES) | 1) * MOST_LANES
 }
 
 /// The operands.
@@ -83,12 +85,14 @@ impl Outer<'_> {
         split(0..SIDE * panels, pieces, &|items| {
             with_scratch(scratch_len(&tiling, layout.cols()), |scratch| {
                 let mut scratch = self.divide(scratch);
-                for row in items.start / panels..items.end.div_ceil(panels) {
-                    let panels = items.start.saturating_sub(row * panels)
-                        ..(items.end - row * panels).min(panels);
-                    for first in (0..tiles).step_by(K_BLOCK) {
-                        let tiles = first..tiles.min(first + K_BLOCK);
-                        self.transform(row, (tiles.clone(), panels.clone()), &mut scratch);
+                for first in (0..tiles).step_by(K_BLOCK) {
+                    let tiles = first..tiles.min(first + K_BLOCK);
+                    for row in items.start / panels..items.end.div_ceil(panels) {
+                        let panels = items.start.saturating_sub(row * panels)
+                            ..(items.end - row * panels).min(panels);
+                        let tiles = tiles.clone();
+                        let part = (tiles.clone(), panels.clone());
+                        self.transform(row, part, &mut scratch, effort.path);
                         let outputs = (result, bias);
                         // SAFETY: only this piece has these panels of this row of places.
                         unsafe {
@@ -115,59 +119,20 @@ impl Outer<'_> {
         row: usize,
         (tiles, panels): (Range<usize>, Range<usize>),
         scratch: &mut Scratch<'_>,
+        path: Path,
     ) {
+        let stride = row_stride(&self.tiling);
         let packed = Panels::new(tiles.len(), self.layout.cols());
-        vectorise(
-            #[inline(always)]
-            || {
-                for (i, tile) in self.tiling.tiles(tiles).enumerate() {
-                    self.spread(row, (i, tile), scratch);
-                    let pixels = self.pixels(tile, scratch.zeros);
-                    for panel in panels.clone() {
-                        let chunk = packed.chunk(0, panel);
-                        let out = &mut scratch.grads[chunk.start + i * chunk.width..];
-                        let columns = (chunk.col, chunk.cols);
-                        match chunk.width {
-                            16 => pack::<16>(row, pixels, columns, (out, packed.len())),
-                            8 => pack::<8>(row, pixels, columns, (out, packed.len())),
-                            _ => pack::<4>(row, pixels, columns, (out, packed.len())),
-                        }
-                    }
-                }
-            },
-        );
-    }
-
-    /// Transforms the source of tile number `i` of a block.
-    #[inline(always)]
-    fn spread(&self, row: usize, (i, tile): (usize, Tile), scratch: &mut Scratch<'_>) {
-        let (channels, stride) = (self.tiling.channels, row_stride(&self.tiling));
-        let Scratch { sources, edge, zeros, .. } = scratch;
-        let rows = self.tiling.source_rows(self.source, tile, needs(row), zeros, edge);
-        let out = &mut sources[i * stride..];
-        let whole = channels / LANES * LANES;
-        for at in (0..whole).step_by(LANES) {
-            spread_channels::<LANES>(row, rows, (at, channels), (out, K_BLOCK * stride));
+        let Scratch { sources, grads, edge, zeros } = scratch;
+        let spread =
+            Spread { outer: self, row, tiles: tiles.clone(), stride, sources, edge, zeros };
+        let pack = Pack { outer: self, row, tiles, packed, panels, grads, zeros };
+        // SAFETY: both results have room for K_BLOCK tiles at SIDE places, and zeros are as long as the
+        // channels of both.
+        unsafe {
+            run_wide(path, spread);
+            run_wide(path, pack);
         }
-        for at in whole..channels {
-            spread_channels::<1>(row, rows, (at, channels), (out, K_BLOCK * stride));
-        }
-    }
-
-    /// The gradients by the pixels of a tile.
-    #[inline(always)]
-    fn pixels<'a>(&'a self, tile: Tile, zeros: &'a [f32]) -> [[&'a [f32]; 2]; 2] {
-        let (height, width) = self.tiling.target();
-        [0, 1].map(|row| {
-            [0, 1].map(|col| {
-                let (row, col) = (2 * tile.row + row, 2 * tile.col + col);
-                let pixel = (tile.image * height + row) * width + col;
-                match row < height && col < width {
-                    true => &self.grad_output[pixel * self.layout.cols()..],
-                    false => zeros,
-                }
-            })
-        })
     }
 
     /// Adds the products of transformed tiles to the gradients of row `row` of the places, or sets them if
@@ -239,37 +204,100 @@ impl Outer<'_> {
     }
 }
 
-/// Transforms the channels from `at` of the rows of the source that row `row` of the places needs; `place`
-/// elements lie from one place to the next.
-#[inline(always)]
-fn spread_channels<const W: usize>(
+/// Transforms the source of `tiles` for row `row` of the places.
+///
+/// # Safety
+/// `sources` has `SIDE` times `K_BLOCK` times `stride` elements, which are as many as channels or more.
+struct Spread<'a> {
+    outer: &'a Outer<'a>,
     row: usize,
-    rows: [&[f32]; 2],
-    (at, channels): (usize, usize),
-    (out, place): (&mut [f32], usize),
-) {
-    let tile = rows.map(|row| [0, 1, 2, 3].map(|col| load::<W>(row, col * channels + at)));
-    for (col, transformed) in source([&tile[0], &tile[1]], row).iter().enumerate() {
-        out[col * place + at..][..W].copy_from_slice(transformed);
+    tiles: Range<usize>,
+    stride: usize,
+    sources: &'a mut [f32],
+    edge: &'a mut [f32],
+    zeros: &'a [f32],
+}
+
+impl Wide for Spread<'_> {
+    #[inline(always)]
+    unsafe fn run<V: Lanes>(self) {
+        let Spread { outer, row, tiles, stride, sources, edge, zeros } = self;
+        let channels = outer.tiling.channels;
+        for (i, tile) in outer.tiling.tiles(tiles).enumerate() {
+            let rows = outer.tiling.source_rows(outer.source, tile, needs(row), zeros, edge);
+            let [first, second] = rows; // of SIDE * channels elements each
+            // SAFETY: the promise: there are `channels` elements for a tile at each place, of which `at` and
+            // those of its register are some, and so have the pixels of each row.
+            unsafe {
+                let out = sources.as_mut_ptr().add(i * stride);
+                for_registers!(V, channels, |at, elements| {
+                    let pixels = [
+                        elements.load_row::<V, SIDE>(first.as_ptr().add(at), channels),
+                        elements.load_row::<V, SIDE>(second.as_ptr().add(at), channels),
+                    ];
+                    for (col, value) in source(pixels, row).into_iter().enumerate() {
+                        elements.store(value, out.add(col * K_BLOCK * stride + at));
+                    }
+                });
+            }
+        }
     }
 }
 
-/// Transforms `columns` columns of the gradients by the pixels of a tile from the first of them on; what a
-/// panel has beyond them becomes zero.
-#[inline(always)]
-fn pack<const W: usize>(
+/// Transforms the gradients by the pixels of `tiles` for row `row` of the places into the columns of
+/// `panels`; what a panel has beyond the channels becomes zero.
+///
+/// # Safety
+/// `grads` has `SIDE` times as many elements as `packed`, whose rows are the tiles.
+struct Pack<'a> {
+    outer: &'a Outer<'a>,
     row: usize,
-    pixels: [[&[f32]; 2]; 2],
-    (first, columns): (usize, usize),
-    (out, place): (&mut [f32], usize),
-) {
-    let pixels = pixels.map(|row| {
-        row.map(|pixel| match columns == W {
-            true => load::<W>(pixel, first),
-            false => load_first(pixel, first, columns),
-        })
-    });
-    for (col, transformed) in grad(&pixels, row).iter().enumerate() {
-        out[col * place..][..W].copy_from_slice(transformed);
+    tiles: Range<usize>,
+    packed: Panels,
+    panels: Range<usize>,
+    grads: &'a mut [f32],
+    zeros: &'a [f32],
+}
+
+impl Wide for Pack<'_> {
+    #[inline(always)]
+    unsafe fn run<V: Lanes>(self) {
+        let Pack { outer, row, tiles, packed, panels, grads, zeros } = self;
+        let (height, width) = outer.tiling.target();
+        let channels = outer.layout.cols();
+        for (i, tile) in outer.tiling.tiles(tiles).enumerate() {
+            let mut pixels = [[zeros.as_ptr(); 2]; 2];
+            for (i, pixel) in pixels.as_flattened_mut().iter_mut().enumerate() {
+                let (row, col) = (2 * tile.row + i / 2, 2 * tile.col + i % 2);
+                if row < height && col < width {
+                    let number = (tile.image * height + row) * width + col;
+                    *pixel = outer.grad_output[number * channels..][..channels].as_ptr();
+                }
+            }
+            for panel in panels.clone() {
+                let chunk = packed.chunk(0, panel);
+                // SAFETY: the promise: a panel has `chunk.width` elements for a tile at each place, of which
+                // `chunk.cols` are channels.
+                unsafe {
+                    let out = grads.as_mut_ptr().add(chunk.start + i * chunk.width);
+                    for_registers!(V, chunk.width, |at, elements| {
+                        let left = chunk.cols.saturating_sub(at);
+                        let mut y = [[V::splat(0.0); 2]; 2];
+                        for (y, pixels) in
+                            y.as_flattened_mut().iter_mut().zip(pixels.as_flattened())
+                        {
+                            *y = match left >= elements.count {
+                                true => elements.load(pixels.add(chunk.col + at)),
+                                false => V::load_first(pixels.wrapping_add(chunk.col + at), left),
+                            };
+                        }
+                        let transformed = grad(y, row);
+                        for (col, value) in transformed.into_iter().enumerate() {
+                            elements.store(value, out.add(col * packed.len() + at));
+                        }
+                    });
+                }
+            }
+        }
     }
 }

@@ -1,10 +1,39 @@
 //! The transforms are those of the paper, and each pass equals its definition to the bit, on every path and
 //! for any number of threads.
 
-use super::transforms::{grad, needs, source, target, weight, weight_grad};
+use super::transforms;
+use super::transforms::{Square, needs};
 use super::*;
 use crate::kernel::conv::tests::{bits, efforts, in_pool, random};
 use crate::rng::{Purpose, Stream, stream};
+
+/// The transforms of one channel.
+type One = [f32; 1];
+
+fn source(d: &Square<4, One>) -> Square<4, One> {
+    // SAFETY: an array needs no CPU feature.
+    std::array::from_fn(|i| unsafe { transforms::source(needs(i).map(|row| d[row]), i) })
+}
+
+fn grad(y: Square<2, One>) -> Square<4, One> {
+    // SAFETY: as above.
+    std::array::from_fn(|i| unsafe { transforms::grad(y, i) })
+}
+
+fn target(m: Square<4, One>) -> Square<2, One> {
+    // SAFETY: as above.
+    unsafe { transforms::target(m) }
+}
+
+fn weight(g: Square<3, One>) -> Square<4, One> {
+    // SAFETY: as above.
+    unsafe { transforms::weight(g) }
+}
+
+fn weight_grad(u: Square<4, One>) -> Square<3, One> {
+    // SAFETY: as above.
+    unsafe { transforms::weight_grad(u) }
+}
 
 /// `left * x * leftᵀ` of small whole numbers, which is exact.
 fn both_sides<const N: usize, const M: usize>(
@@ -39,15 +68,11 @@ fn numbers<const N: usize>() -> [[f32; N]; N] {
 #[test]
 fn transforms_are_those_of_the_paper() {
     let d = numbers::<4>();
-    let tile = one(d);
-    let of_source: [[[f32; 1]; 4]; 4] =
-        std::array::from_fn(|i| source(needs(i).map(|row| &tile[row]), i));
-    assert_eq!(of_source, one(both_sides(B_T, d)));
-    assert_eq!(weight(&one(numbers())), one(both_sides(G, numbers())));
-    assert_eq!(target(&one(d)), one(both_sides(A_T, d)));
-    let of_grad: [[[f32; 1]; 4]; 4] = std::array::from_fn(|i| grad(&one(numbers::<2>()), i));
-    assert_eq!(of_grad, one(both_sides(transpose(A_T), numbers())));
-    assert_eq!(weight_grad(&one(d)), one(both_sides(transpose(G), d)));
+    assert_eq!(source(&one(d)), one(both_sides(B_T, d)));
+    assert_eq!(weight(one(numbers())), one(both_sides(G, numbers())));
+    assert_eq!(target(one(d)), one(both_sides(A_T, d)));
+    assert_eq!(grad(one(numbers())), one(both_sides(transpose(A_T), numbers())));
+    assert_eq!(weight_grad(one(d)), one(both_sides(transpose(G), d)));
 }
 
 /// (height, width), (in, out channels), padding, batch.
@@ -121,14 +146,14 @@ impl Images<'_> {
         channel: usize,
         padding: usize,
     ) -> [f32; PLACES] {
-        let d: [[[f32; 1]; 4]; 4] = std::array::from_fn(|i| {
+        let d: Square<4, One> = std::array::from_fn(|i| {
             std::array::from_fn(|j| {
                 let at = (2 * row + i, 2 * col + j);
                 let at = (at.0 as isize - padding as isize, at.1 as isize - padding as isize);
                 [self.at(image, at, channel)]
             })
         });
-        let rows: [[[f32; 1]; 4]; 4] = std::array::from_fn(|i| source(needs(i).map(|r| &d[r]), i));
+        let rows = source(&d);
         std::array::from_fn(|place| rows[place / 4][place % 4][0])
     }
 }
@@ -153,7 +178,7 @@ fn forward(
         .map(|i| {
             let element = |tap| kernel(tap, i / channels, i % channels);
             let taps = [0, 1, 2].map(|y| [0, 1, 2].map(|x| [element(3 * y + x)]));
-            let places = weight(&taps);
+            let places = weight(taps);
             std::array::from_fn(|place| places[place / 4][place % 4][0])
         })
         .collect();
@@ -172,7 +197,7 @@ fn forward(
                     [blocks(&terms)]
                 };
                 let sums = [0, 1, 2, 3].map(|i| [0, 1, 2, 3].map(|j| sum(4 * i + j)));
-                for (i, pixels) in target(&sums).iter().enumerate() {
+                for (i, pixels) in target(sums).iter().enumerate() {
                     for (j, [pixel]) in pixels.iter().enumerate() {
                         let (y, x) = (2 * row + i, 2 * col + j);
                         if y < height && x < width {
@@ -191,8 +216,7 @@ fn forward_equals_its_definition() {
     in_pool(|| {
         for mut setup in setups() {
             let (g, batch) = (setup.geometry, setup.batch);
-            let images =
-                Images { data: &setup.input, size: (g.height, g.width, g.in_channels) };
+            let images = Images { data: &setup.input, size: (g.height, g.width, g.in_channels) };
             let kernel = |tap: usize, from: usize, to: usize| {
                 setup.weight[(tap * g.in_channels + from) * g.out_channels + to]
             };
@@ -257,7 +281,7 @@ fn weight_gradient(setup: &Setup) -> (Vec<f32>, Vec<f32>) {
                 [grads.at(image, at, channel)]
             })
         });
-        let places = [0, 1, 2, 3].map(|place| grad(&y, place));
+        let places = grad(y);
         std::array::from_fn::<f32, PLACES, _>(|place| places[place / 4][place % 4][0])
     };
     let mut result = vec![0.0; g.fan_in() * g.out_channels];
@@ -272,7 +296,7 @@ fn weight_gradient(setup: &Setup) -> (Vec<f32>, Vec<f32>) {
                 [blocks(&terms.collect::<Vec<_>>())]
             };
             let sums = [0, 1, 2, 3].map(|i| [0, 1, 2, 3].map(|j| sum(4 * i + j)));
-            for (tap, [element]) in weight_grad(&sums).as_flattened().iter().enumerate() {
+            for (tap, [element]) in weight_grad(sums).as_flattened().iter().enumerate() {
                 result[(tap * g.in_channels + from) * g.out_channels + to] = *element;
             }
         }

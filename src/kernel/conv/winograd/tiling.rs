@@ -95,8 +95,12 @@ impl Tiling {
         zeros: &'a [f32],
         edge: &'a mut [f32],
     ) -> [&'a [f32]; N] {
-        let mut edges = edge.chunks_exact_mut(SIDE * self.channels);
-        rows.map(|row| self.source_row(source, tile, row, zeros, edges.next().unwrap_or_default()))
+        let edges = edge.chunks_exact_mut(SIDE * self.channels);
+        let mut result = [zeros; N]; // a loop: `map` is not always inlined
+        for ((result, row), edge) in result.iter_mut().zip(rows).zip(edges) {
+            *result = self.source_row(source, tile, row, zeros, edge);
+        }
+        result
     }
 
     #[inline(always)]
@@ -118,13 +122,17 @@ impl Tiling {
         if x >= padding && x + SIDE <= width + padding {
             return &pixels[(x - padding) * channels..][..len];
         }
+        // Of the columns of the padded image, those of the tile that are in the image.
+        let first = x.max(padding).min(x + SIDE);
+        let end = (x + SIDE).min(width + padding).max(first);
         let edge = &mut edge[..len];
-        for (i, pixel) in edge.chunks_exact_mut(channels).enumerate() {
-            match (x + i).checked_sub(padding).filter(|x| *x < width) {
-                Some(x) => pixel.copy_from_slice(&pixels[x * channels..][..channels]),
-                None => pixel.fill(0.0),
-            }
+        let (before, rest) = edge.split_at_mut((first - x) * channels);
+        let (inside, after) = rest.split_at_mut((end - first) * channels);
+        before.fill(0.0);
+        if !inside.is_empty() {
+            inside.copy_from_slice(&pixels[(first - padding) * channels..][..inside.len()]);
         }
+        after.fill(0.0);
         edge
     }
 }

@@ -1,58 +1,27 @@
-//! The maps of F(2 x 2, 3 x 3) for `W` channels at once. Each goes down the columns first, then along the
-//! rows; additions go from left to right. No operation is fused, so that every path gives the same bits.
+//! The maps of F(2 x 2, 3 x 3) for as many channels as a register holds. Each goes down the columns first, then
+//! along the rows; additions go from left to right. No operation is fused, so that every path gives the same
+//! bits.
+//!
+//! Loops instead of `map`, which is not always inlined, and then lacks the CPU features.
+//!
+//! # Safety
+//! Every function needs the CPU features of `V`.
 
-/// Numbers of `W` channels.
-type Channels<const W: usize> = [f32; W];
+use crate::kernel::lanes::Lanes;
 
-/// A square of them, row by row.
-pub(super) type Square<const N: usize, const W: usize> = [[Channels<W>; N]; N];
+/// A square of numbers, row by row, for each channel of a register.
+pub(super) type Square<const N: usize, V> = [[V; N]; N];
 
-/// The `W` elements of `from` at `at`.
+/// Row `place` of `Bᵀ`: `[d0 - d2, d1 + d2, d2 - d1, d1 - d3]`. It reads the rows that [`needs`] names.
 #[inline(always)]
-pub(super) fn load<const W: usize>(from: &[f32], at: usize) -> Channels<W> {
-    let mut channels = [0.0; W];
-    channels.copy_from_slice(&from[at..at + W]);
-    channels
-}
-
-/// The `count` elements of `from` at `at`, then zeros.
-#[inline(always)]
-pub(super) fn load_first<const W: usize>(from: &[f32], at: usize, count: usize) -> Channels<W> {
-    let mut channels = [0.0; W];
-    channels[..count].copy_from_slice(&from[at..at + count]);
-    channels
-}
-
-#[inline(always)]
-fn add<const W: usize>(a: &Channels<W>, b: &Channels<W>) -> Channels<W> {
-    let mut sum = *a;
-    for i in 0..W {
-        sum[i] += b[i];
-    }
-    sum
-}
-
-#[inline(always)]
-fn sub<const W: usize>(a: &Channels<W>, b: &Channels<W>) -> Channels<W> {
-    let mut difference = *a;
-    for i in 0..W {
-        difference[i] -= b[i];
-    }
-    difference
-}
-
-#[inline(always)]
-fn half<const W: usize>(a: &Channels<W>) -> Channels<W> {
-    a.map(|x| 0.5 * x)
-}
-
-/// Row `place` of `Bᵀ`: `[d0 - d2, d1 + d2, d2 - d1, d1 - d3]`. It reads the rows of [`needs`].
-#[inline(always)]
-fn source_row<const W: usize>(d: [&Channels<W>; 2], place: usize) -> Channels<W> {
-    match place {
-        0 | 3 => sub(d[0], d[1]),
-        1 => add(d[0], d[1]),
-        _ => sub(d[1], d[0]),
+unsafe fn source_row<V: Lanes>(d: [V; 2], place: usize) -> V {
+    // SAFETY: the module's.
+    unsafe {
+        match place {
+            0 | 3 => d[0].sub(d[1]),
+            1 => d[0].add(d[1]),
+            _ => d[1].sub(d[0]),
+        }
     }
 }
 
@@ -68,92 +37,116 @@ pub(super) fn needs(place: usize) -> [usize; 2] {
 
 /// Row `place` of `Bᵀ d B`, of the two rows of `d` that it needs.
 #[inline(always)]
-pub(super) fn source<const W: usize>(
-    d: [&[Channels<W>; 4]; 2],
-    place: usize,
-) -> [Channels<W>; 4] {
-    let mut down = [[0.0; W]; 4];
-    for (col, down) in down.iter_mut().enumerate() {
-        *down = source_row([&d[0][col], &d[1][col]], place);
+pub(super) unsafe fn source<V: Lanes>(d: [[V; 4]; 2], place: usize) -> [V; 4] {
+    // SAFETY: the module's.
+    unsafe {
+        let (mut down, mut along) = (d[0], d[0]);
+        for (col, down) in down.iter_mut().enumerate() {
+            *down = source_row([d[0][col], d[1][col]], place);
+        }
+        for (place, along) in along.iter_mut().enumerate() {
+            let [first, second] = needs(place);
+            *along = source_row([down[first], down[second]], place);
+        }
+        along
     }
-    let mut along = [[0.0; W]; 4];
-    for (place, along) in along.iter_mut().enumerate() {
-        *along = source_row(needs(place).map(|col| &down[col]), place);
-    }
-    along
 }
 
 /// `Aᵀ m`: `[m0 + m1 + m2, m1 - m2 - m3]`.
 #[inline(always)]
-fn target_rows<const W: usize>(m: [&Channels<W>; 4]) -> [Channels<W>; 2] {
-    [add(&add(m[0], m[1]), m[2]), sub(&sub(m[1], m[2]), m[3])]
+unsafe fn target_rows<V: Lanes>(m: [V; 4]) -> [V; 2] {
+    // SAFETY: the module's.
+    unsafe { [m[0].add(m[1]).add(m[2]), m[1].sub(m[2]).sub(m[3])] }
 }
 
 /// `Aᵀ m A`.
 #[inline(always)]
-pub(super) fn target<const W: usize>(m: &Square<4, W>) -> Square<2, W> {
-    let mut down = [[[0.0; W]; 4]; 2];
-    for col in 0..4 {
-        [down[0][col], down[1][col]] = target_rows([0, 1, 2, 3].map(|row| &m[row][col]));
+pub(super) unsafe fn target<V: Lanes>(m: Square<4, V>) -> Square<2, V> {
+    // SAFETY: the module's.
+    unsafe {
+        let mut down = [m[0]; 2];
+        for col in 0..4 {
+            [down[0][col], down[1][col]] =
+                target_rows([m[0][col], m[1][col], m[2][col], m[3][col]]);
+        }
+        [target_rows(down[0]), target_rows(down[1])]
     }
-    let [first, second] = &down;
-    [first, second].map(|row| target_rows([0, 1, 2, 3].map(|col| &row[col])))
 }
 
 /// Row `place` of `A`: `[y0, y0 + y1, y0 - y1, -y1]`.
 #[inline(always)]
-fn grad_row<const W: usize>(y: [&Channels<W>; 2], place: usize) -> Channels<W> {
-    match place {
-        0 => *y[0],
-        1 => add(y[0], y[1]),
-        2 => sub(y[0], y[1]),
-        _ => y[1].map(|y| -y),
+unsafe fn grad_row<V: Lanes>(y: [V; 2], place: usize) -> V {
+    // SAFETY: the module's.
+    unsafe {
+        match place {
+            0 => y[0],
+            1 => y[0].add(y[1]),
+            2 => y[0].sub(y[1]),
+            _ => V::splat(-0.0).sub(y[1]), // which is -y1 for zeros too
+        }
     }
 }
 
 /// Row `place` of `A y Aᵀ`.
 #[inline(always)]
-pub(super) fn grad<const W: usize>(y: &Square<2, W>, place: usize) -> [Channels<W>; 4] {
-    let down = [0, 1].map(|col| grad_row([&y[0][col], &y[1][col]], place));
-    [0, 1, 2, 3].map(|place| grad_row([&down[0], &down[1]], place))
+pub(super) unsafe fn grad<V: Lanes>(y: Square<2, V>, place: usize) -> [V; 4] {
+    // SAFETY: the module's.
+    unsafe {
+        let down = [grad_row([y[0][0], y[1][0]], place), grad_row([y[0][1], y[1][1]], place)];
+        [grad_row(down, 0), grad_row(down, 1), grad_row(down, 2), grad_row(down, 3)]
+    }
+}
+
+#[inline(always)]
+unsafe fn half<V: Lanes>(x: V) -> V {
+    // SAFETY: the module's.
+    unsafe { x.mul_add(V::splat(0.5), V::splat(-0.0)) } // x + -0.0 is x
 }
 
 /// `G g`: `[g0, (g0 + g2 + g1) / 2, (g0 + g2 - g1) / 2, g2]`.
 #[inline(always)]
-fn weight_rows<const W: usize>(g: [&Channels<W>; 3]) -> [Channels<W>; 4] {
-    let outer = add(g[0], g[2]);
-    [*g[0], half(&add(&outer, g[1])), half(&sub(&outer, g[1])), *g[2]]
+unsafe fn weight_rows<V: Lanes>(g: [V; 3]) -> [V; 4] {
+    // SAFETY: the module's.
+    unsafe {
+        let outer = g[0].add(g[2]);
+        [g[0], half(outer.add(g[1])), half(outer.sub(g[1])), g[2]]
+    }
 }
 
 /// `G g Gᵀ`.
 #[inline(always)]
-pub(super) fn weight<const W: usize>(g: &Square<3, W>) -> Square<4, W> {
-    let mut down = [[[0.0; W]; 3]; 4];
-    for col in 0..3 {
-        let rows = weight_rows([0, 1, 2].map(|row| &g[row][col]));
-        for (down, row) in down.iter_mut().zip(rows) {
-            down[col] = row;
+pub(super) unsafe fn weight<V: Lanes>(g: Square<3, V>) -> Square<4, V> {
+    // SAFETY: the module's.
+    unsafe {
+        let mut down = [g[0]; 4];
+        for col in 0..3 {
+            [down[0][col], down[1][col], down[2][col], down[3][col]] =
+                weight_rows([g[0][col], g[1][col], g[2][col]]);
         }
+        [weight_rows(down[0]), weight_rows(down[1]), weight_rows(down[2]), weight_rows(down[3])]
     }
-    down.map(|row| weight_rows([0, 1, 2].map(|col| &row[col])))
 }
 
 /// `Gᵀ u`: `[u0 + (u1 + u2) / 2, (u1 - u2) / 2, (u1 + u2) / 2 + u3]`.
 #[inline(always)]
-fn weight_grad_rows<const W: usize>(u: [&Channels<W>; 4]) -> [Channels<W>; 3] {
-    let inner = half(&add(u[1], u[2]));
-    [add(u[0], &inner), half(&sub(u[1], u[2])), add(&inner, u[3])]
+unsafe fn weight_grad_rows<V: Lanes>(u: [V; 4]) -> [V; 3] {
+    // SAFETY: the module's.
+    unsafe {
+        let inner = half(u[1].add(u[2]));
+        [u[0].add(inner), half(u[1].sub(u[2])), inner.add(u[3])]
+    }
 }
 
 /// `Gᵀ u G`.
 #[inline(always)]
-pub(super) fn weight_grad<const W: usize>(u: &Square<4, W>) -> Square<3, W> {
-    let mut down = [[[0.0; W]; 4]; 3];
-    for col in 0..4 {
-        let rows = weight_grad_rows([0, 1, 2, 3].map(|row| &u[row][col]));
-        for (down, row) in down.iter_mut().zip(rows) {
-            down[col] = row;
+pub(super) unsafe fn weight_grad<V: Lanes>(u: Square<4, V>) -> Square<3, V> {
+    // SAFETY: the module's.
+    unsafe {
+        let mut down = [u[0]; 3];
+        for col in 0..4 {
+            [down[0][col], down[1][col], down[2][col]] =
+                weight_grad_rows([u[0][col], u[1][col], u[2][col], u[3][col]]);
         }
+        [weight_grad_rows(down[0]), weight_grad_rows(down[1]), weight_grad_rows(down[2])]
     }
-    down.map(|row| weight_grad_rows([0, 1, 2, 3].map(|col| &row[col])))
 }

@@ -1,87 +1,133 @@
 //! The weight at each place, and the gradient by the weight from those at each place.
 
-use super::transforms::{Square, load, weight, weight_grad};
+use super::elements::{Elements, for_registers};
+use super::tiling::SIDE;
+use super::transforms::{weight, weight_grad};
 use super::{PLACES, TAPS};
+use crate::kernel::lanes::Lanes;
 use crate::kernel::panels::Panels;
-use crate::kernel::vectorise;
+use crate::kernel::path::Path;
+use crate::kernel::wide::{Wide, run_wide};
 
 /// Rows and columns of the kernel.
 const KERNEL: usize = 3;
 
-/// Calls `$work::<width>($arguments)` for the width of a panel.
-macro_rules! for_width {
-    ($width:expr, $work:ident($($argument:expr),*)) => {
-        match $width {
-            16 => $work::<16>($($argument),*),
-            8 => $work::<8>($($argument),*),
-            _ => $work::<4>($($argument),*),
-        }
-    };
-}
-
 /// Writes the weight, which is in the panels `taps` of `[9 * rows of layout, columns of layout]`, at each
 /// place, one after the other in the panels of `layout`.
-pub(super) fn transform((from, taps): (&[f32], Panels), layout: Panels, places: &mut [f32]) {
-    assert_eq!((taps.rows(), taps.cols()), (TAPS.len() * layout.rows(), layout.cols()));
-    let places = &mut places[..PLACES * layout.len()];
-    vectorise(
-        #[inline(always)]
-        || {
-            for chunk in layout.chunks(0..layout.blocks() * layout.panels()) {
-                for i in 0..chunk.rows {
-                    let row = chunk.row + i;
-                    let at = |tap: usize| taps.at(tap * layout.rows() + row, chunk.col);
-                    let out = &mut places[chunk.start + i * chunk.width..];
-                    for_width!(chunk.width, of_row(from, &at, out, layout.len()));
-                }
-            }
-        },
-    );
-}
-
-#[inline(always)]
-fn of_row<const W: usize>(
-    from: &[f32],
-    at: &impl Fn(usize) -> usize,
-    out: &mut [f32],
-    place: usize,
+///
+/// # Panics
+/// If the shapes do not fit.
+pub(super) fn transform(
+    (from, taps): (&[f32], Panels),
+    layout: Panels,
+    places: &mut [f32],
+    path: Path,
 ) {
-    let kernel: Square<KERNEL, W> =
-        [0, 1, 2].map(|row| [0, 1, 2].map(|col| load(from, at(KERNEL * row + col))));
-    for (i, channels) in weight(&kernel).as_flattened().iter().enumerate() {
-        out[i * place..][..W].copy_from_slice(channels);
-    }
+    assert_shapes(taps, layout);
+    assert!(from.len() >= taps.len() && places.len() >= PLACES * layout.len(), "sizes of weights");
+    // SAFETY: the shapes are as asserted.
+    unsafe { run_wide(path, Transform { from, taps, layout, places }) }
 }
 
 /// Writes the gradient by the weight in the panels `taps`, given those at each place in `layout`.
-pub(super) fn transform_back(places: &[f32], layout: Panels, (grad, taps): (&mut [f32], Panels)) {
-    assert_eq!((taps.rows(), taps.cols()), (TAPS.len() * layout.rows(), layout.cols()));
+///
+/// # Panics
+/// If the shapes do not fit.
+pub(super) fn transform_back(
+    places: &[f32],
+    layout: Panels,
+    (grad, taps): (&mut [f32], Panels),
+    path: Path,
+) {
+    assert_shapes(taps, layout);
+    assert!(places.len() >= PLACES * layout.len(), "size of the gradients");
     assert_eq!(grad.len(), taps.len(), "size of the gradient of the weight");
-    vectorise(
-        #[inline(always)]
-        || {
-            for chunk in layout.chunks(0..layout.blocks() * layout.panels()) {
-                for i in 0..chunk.rows {
-                    let row = chunk.row + i;
-                    let at = |tap: usize| taps.at(tap * layout.rows() + row, chunk.col);
-                    let from = &places[chunk.start + i * chunk.width..];
-                    for_width!(chunk.width, of_places(from, layout.len(), grad, &at));
-                }
-            }
-        },
-    );
+    // SAFETY: the shapes are as asserted.
+    unsafe { run_wide(path, TransformBack { places, layout, grad, taps }) }
 }
 
+fn assert_shapes(taps: Panels, layout: Panels) {
+    let rows = layout.rows().checked_mul(TAPS.len());
+    assert_eq!((Some(taps.rows()), taps.cols()), (rows, layout.cols()), "shape of the weight");
+}
+
+/// Of each row of each panel: where it is in the panels of all places, where its tap is in the weight, and
+/// how long it is.
 #[inline(always)]
-fn of_places<const W: usize>(
-    from: &[f32],
-    place: usize,
-    grad: &mut [f32],
-    at: &impl Fn(usize) -> usize,
-) {
-    let places: Square<4, W> =
-        [0, 1, 2, 3].map(|row| [0, 1, 2, 3].map(|col| load(from, (4 * row + col) * place)));
-    for (tap, channels) in weight_grad(&places).as_flattened().iter().enumerate() {
-        grad[at(tap)..][..W].copy_from_slice(channels);
+fn rows(taps: Panels, layout: Panels) -> impl Iterator<Item = (usize, [usize; 9], usize)> {
+    layout.chunks(0..layout.blocks() * layout.panels()).flat_map(move |chunk| {
+        (0..chunk.rows).map(move |i| {
+            let tap = |tap| taps.at(tap * layout.rows() + chunk.row + i, chunk.col);
+            (chunk.start + i * chunk.width, std::array::from_fn(tap), chunk.width)
+        })
+    })
+}
+
+/// # Safety
+/// `from` has the elements of `taps`, `places` `PLACES` times those of `layout`; `taps` has 9 times the rows
+/// of `layout`, and as many columns.
+struct Transform<'a> {
+    from: &'a [f32],
+    taps: Panels,
+    layout: Panels,
+    places: &'a mut [f32],
+}
+
+impl Wide for Transform<'_> {
+    #[inline(always)]
+    unsafe fn run<V: Lanes>(self) {
+        let Transform { from, taps, layout, places } = self;
+        for (to, taps, width) in rows(taps, layout) {
+            // SAFETY: the promise: `width` elements are a row of a panel in both.
+            unsafe {
+                let out = places.as_mut_ptr().add(to);
+                for_registers!(V, width, |at, elements| {
+                    let mut kernel = [[V::splat(0.0); KERNEL]; KERNEL];
+                    for (value, tap) in kernel.as_flattened_mut().iter_mut().zip(taps) {
+                        *value = elements.load(from.as_ptr().add(tap + at));
+                    }
+                    for (i, row) in weight(kernel).into_iter().enumerate() {
+                        for (j, value) in row.into_iter().enumerate() {
+                            elements.store(value, out.add((SIDE * i + j) * layout.len() + at));
+                        }
+                    }
+                });
+            }
+        }
+    }
+}
+
+/// # Safety
+/// As for [`Transform`], `grad` instead of `from`.
+struct TransformBack<'a> {
+    places: &'a [f32],
+    layout: Panels,
+    grad: &'a mut [f32],
+    taps: Panels,
+}
+
+impl Wide for TransformBack<'_> {
+    #[inline(always)]
+    unsafe fn run<V: Lanes>(self) {
+        let TransformBack { places, layout, grad, taps } = self;
+        for (from, taps, width) in rows(taps, layout) {
+            // SAFETY: the promise: `width` elements are a row of a panel in both.
+            unsafe {
+                let from = places.as_ptr().add(from);
+                for_registers!(V, width, |at, elements| {
+                    let mut places = [[V::splat(0.0); SIDE]; SIDE];
+                    for (i, row) in places.iter_mut().enumerate() {
+                        let row_at = SIDE * i * layout.len() + at;
+                        *row = elements.load_row(from.add(row_at), layout.len());
+                    }
+                    for (i, row) in weight_grad(places).into_iter().enumerate() {
+                        for (j, value) in row.into_iter().enumerate() {
+                            let tap = grad.as_mut_ptr().add(taps[KERNEL * i + j] + at);
+                            elements.store(value, tap);
+                        }
+                    }
+                });
+            }
+        }
     }
 }

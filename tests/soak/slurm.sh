@@ -5,7 +5,7 @@
 #   SLURM_LOCAL=COMMAND tests/soak/slurm.sh RUNNER [EPOCHS]
 #
 # RUNNER is the binary (`cargo build --release` makes target/release/runner); a trial trains EPOCHS epochs, 40
-# unless given, some 20 seconds. Takes a quarter of an hour, in a temporary folder that it removes
+# unless given: some 20 seconds, or 5 on a fast machine, where more are needed for a task to meet its end. Takes a quarter of an hour, in a temporary folder that it removes
 # (KEEP=1 keeps it). Needs Python.
 #
 # COMMAND starts and breaks a throw-away Slurm of two nodes, n1 and n2, on this machine:

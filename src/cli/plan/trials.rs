@@ -6,6 +6,10 @@ use std::time::Duration;
 use crate::report::{Cell, Column, ColumnKind, Table};
 use crate::sweep::{Cost, Job, PlannedStart, Status, cost, duration, flops_after};
 
+/// Seconds of one core that a run takes beside its training, most of them for its pictures: without them
+/// a plan of thousands of tiny trials would be far too short.
+const FOLDER_SECONDS: f64 = 0.1;
+
 /// A trial with what is known of it.
 pub(super) struct PlannedTrial<'a> {
     job: &'a Job,
@@ -17,7 +21,7 @@ pub(super) struct PlannedTrial<'a> {
 }
 
 impl<'a> PlannedTrial<'a> {
-    /// Estimates the seconds from the speed of one core.
+    /// Estimates the seconds from the speed of one core, with those that the run folder takes.
     pub(super) fn new(
         job: &'a Job,
         status: &'a Status,
@@ -29,7 +33,7 @@ impl<'a> PlannedTrial<'a> {
         let saved_seconds = (cost.flops - left) / flops_per_second;
         let mut trial = PlannedTrial { job, status, cost, start, seconds: 0.0, saved_seconds };
         let left = if trial.continues() { left } else { cost.flops };
-        trial.seconds = left / flops_per_second;
+        trial.seconds = FOLDER_SECONDS + left / flops_per_second;
         trial
     }
 

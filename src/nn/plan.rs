@@ -107,7 +107,7 @@ impl Module {
     }
 
     /// Floating-point operations of a forward pass of one example in products, a multiply-add counted as
-    /// two, without the modules within it.
+    /// two, without the modules within it. Those of a convolution are the sum over its taps, as papers count.
     pub fn flops(&self) -> u64 {
         self.weights().saturating_mul(2 * self.output.positions() as u64)
     }

@@ -13,7 +13,7 @@ pub struct NetworkSize {
     /// Linear layers and convolutions.
     pub layers: usize,
     /// Floating-point operations of a forward pass of one example in products, a multiply-add counted as
-    /// two.
+    /// two: those that are made, which are fewer than [`Module::flops`] for transformed convolutions.
     pub flops: u64,
     /// Of those, the ones of the first product, whose input needs no gradient.
     pub first_flops: u64,
@@ -34,14 +34,24 @@ impl NetworkConfig {
                 if param.is_weight {
                     size.weights = size.weights.saturating_add(elements);
                     size.layers += 1;
-                    size.flops = size.flops.saturating_add(module.flops());
+                    let flops = flops_made(module);
+                    size.flops = size.flops.saturating_add(flops);
                     if size.layers == 1 {
-                        size.first_flops = module.flops();
+                        size.first_flops = flops;
                     }
                 }
             }
         }
         size
+    }
+}
+
+fn flops_made(module: &Module) -> u64 {
+    match &module.config {
+        LayerConfig::Conv2d(conv) => {
+            2 * conv_geometry(conv, module.input).multiply_adds_made() as u64
+        }
+        _ => module.flops(),
     }
 }
 

@@ -189,8 +189,8 @@ epochs = 2
 batch_size = 48
 "#;
     let expected = [
-        "ce673a4107559d429ff42cfe2a1ce247bbea907fa71148642e5a635927c010e5",
-        "896ebaab1e9bc92aa3aa3a742e28a3c92d116691288479f5d4d9c0cf6696d0a8",
+        "d91a0b471cc463f524568aa8b81ede5c5e4cedb613db4e3ffcb177411a694e98",
+        "a7b187b1d7e845a6229dbf33f66113a082402591f0fc3ca70d64c3cdc44da670",
     ];
     assert_eq!(hashes(&format!("{DATASET}{trial}")), expected);
 }
@@ -224,8 +224,8 @@ batch_size = 8
             "b98c8648e45441836b5719df9622fa7bb926e23e7f8f2696a7cd8ee68561ce57",
         ],
         [
-            "2b134ca429540bb12ee40eb3f186128256ca3e02321a95a93bfd22b745457101",
-            "b0211428da997f73f81de784b5c3af19faf9c1c52d849258e7fc65c52ae01743",
+            "c86a043a01be662bdad2b6d6bbc88f20ca5879ed0c45a1e6838e5fadde52d7d6",
+            "b96f65fce17115859ac946f326efe4beb6f76a132dc0e7604ca4afa6aff12b31",
         ],
     ];
     let presets = ["simple_convnet\"\ndropout = 0.5 #", "resnet\"\ndepth = 8 #"];

@@ -121,12 +121,17 @@ pub(super) fn summary(
         let all = if rows.len() == 1 { "" } else { "all " };
         return format!("{trials}, {all}cached\n");
     }
-    let jobs = jobs.min(open.len());
+    let (threads, jobs) = (jobs, jobs.min(open.len()));
     let share = |job: &Job| match shares.get(job.id.as_str()) {
         Some(share) if !job.to_the_end => *share,
         _ => 1.0,
     };
-    let seconds = open.iter().map(|row| row.seconds * share(row.job)).sum::<f64>() / jobs as f64;
+    // Threads that no trial of its own keeps busy help with convolutions; other networks are often too small.
+    let busy = |job: &Job| match job.trial.network.has_convolutions() {
+        true => threads as f64,
+        false => jobs as f64,
+    };
+    let seconds: f64 = open.iter().map(|row| row.seconds * share(row.job) / busy(row.job)).sum();
     let largest = open.iter().map(|row| row.cost.memory_bytes).max().unwrap_or(0);
     let disk: u64 = open.iter().map(|row| row.cost.disk_bytes).sum();
     let may_stop_early = open.iter().any(|row| row.job.trial.training.early_stopping.is_some());

@@ -64,9 +64,14 @@ impl ConvGeometry {
         Panels::new(self.fan_in(), self.out_channels)
     }
 
-    /// Multiply-adds of a forward pass over an image.
+    /// Multiply-adds of the plain sum over the taps, for a forward pass over an image.
     pub fn multiply_adds(&self) -> usize {
         self.out_features() * self.fan_in()
+    }
+
+    /// Multiply-adds that are really made for it.
+    pub fn multiply_adds_made(&self) -> usize {
+        if self.is_winograd() { winograd::multiply_adds(self) } else { self.multiply_adds() }
     }
 
     /// Whether the rows of the kernel are read as one run each, of an image that is padded for it: with

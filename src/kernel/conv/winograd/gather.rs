@@ -5,8 +5,9 @@ use std::ops::Range;
 use super::PLACES;
 use super::elements::{Elements, for_registers};
 use super::scratch::with_scratch;
+use super::spread::{AllRows, Spread};
 use super::tiling::{SIDE, Tiling};
-use super::transforms::{Square, needs, source, target};
+use super::transforms::{Square, target};
 use crate::kernel::conv::Epilogue;
 use crate::kernel::lanes::Lanes;
 use crate::kernel::panels::Panels;
@@ -123,13 +124,14 @@ impl Gather<'_> {
             tiling,
             source: self.source,
             tiles: first..first + tiles,
-            place: place_from,
             result: sources,
+            stride: from,
+            place: place_from,
             edge,
             zeros,
         };
         // SAFETY: the result has room for the channels of all tiles at every place.
-        unsafe { run_wide(effort.path, spread) }
+        unsafe { run_wide(effort.path, AllRows(spread)) }
         let effort = Effort { threads: 1, ..effort };
         let of_places = sources.chunks_exact(place_from).zip(targets.chunks_exact_mut(place_to));
         for (place, (source, target)) in of_places.enumerate() {
@@ -166,52 +168,6 @@ impl Gather<'_> {
         let rows = (height - row).min(2);
         // SAFETY: the caller's promise.
         unsafe { target.rows((image * height + row)..(image * height + row + rows)) }
-    }
-}
-
-/// Transforms the source of `tiles`.
-///
-/// # Safety
-/// `result` has `PLACES` times `place` elements, which is room for all channels of each tile.
-struct Spread<'a> {
-    tiling: Tiling,
-    source: &'a [f32],
-    tiles: Range<usize>,
-    place: usize,
-    result: &'a mut [f32],
-    edge: &'a mut [f32],
-    zeros: &'a [f32],
-}
-
-impl Wide for Spread<'_> {
-    #[inline(always)]
-    unsafe fn run<V: Lanes>(self) {
-        let Spread { tiling, source: image, tiles, place, result, edge, zeros } = self;
-        let channels = tiling.channels;
-        for (i, tile) in tiling.tiles(tiles).enumerate() {
-            let rows = tiling.source_rows(image, tile, [0, 1, 2, 3], zeros, edge);
-            let [a, b, c, d] = rows; // of SIDE * channels elements each
-            // SAFETY: the promise: a tile has `channels` elements at each place, of which `at` and those of
-            // its register are some, and so have the pixels of each row.
-            unsafe {
-                let out = result.as_mut_ptr().add(i * channels);
-                for_registers!(V, channels, |at, elements| {
-                    let pixels: Square<SIDE, V> = [
-                        elements.load_row(a.as_ptr().add(at), channels),
-                        elements.load_row(b.as_ptr().add(at), channels),
-                        elements.load_row(c.as_ptr().add(at), channels),
-                        elements.load_row(d.as_ptr().add(at), channels),
-                    ];
-                    for i in 0..SIDE {
-                        let [first, second] = needs(i);
-                        let row = source([pixels[first], pixels[second]], i);
-                        for (j, value) in row.into_iter().enumerate() {
-                            elements.store(value, out.add((SIDE * i + j) * place + at));
-                        }
-                    }
-                });
-            }
-        }
     }
 }
 

@@ -21,6 +21,7 @@ mod elements;
 mod gather;
 mod outer;
 mod scratch;
+mod spread;
 #[cfg(test)]
 mod tests;
 mod tiling;
@@ -37,6 +38,12 @@ use tiling::Tiling;
 
 /// Numbers of a transformed tile, or kernel, of one channel.
 const PLACES: usize = 16;
+
+/// Multiply-adds of a pass over an image.
+pub(super) fn multiply_adds(geometry: &ConvGeometry) -> usize {
+    let tiling = Tiling::forward(geometry);
+    PLACES * tiling.rows() * tiling.cols() * geometry.in_channels * geometry.out_channels
+}
 
 /// Elements that [`Winograd`] keeps: the transformed weight and the turned one.
 pub(super) fn scratch_len(geometry: &ConvGeometry) -> usize {

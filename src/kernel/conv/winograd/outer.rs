@@ -5,8 +5,9 @@ use std::ops::Range;
 use super::PLACES;
 use super::elements::{Elements, for_registers};
 use super::scratch::with_scratch;
+use super::spread::{OneRow, Spread};
 use super::tiling::{SIDE, Tiling};
-use super::transforms::{grad, needs, source};
+use super::transforms::grad;
 use crate::kernel::conv::sums::sum_rows;
 use crate::kernel::lanes::{Lanes, MOST_LANES};
 use crate::kernel::panels::{Group, Panels};
@@ -96,7 +97,7 @@ impl Outer<'_> {
                         let outputs = (result, bias);
                         // SAFETY: only this piece has these panels of this row of places.
                         unsafe {
-                            self.multiply(row, (tiles, panels.clone()), &scratch, outputs, effort);
+                            self.multiply(row, (tiles, panels), &scratch, outputs, effort);
                         }
                     }
                 }
@@ -124,13 +125,21 @@ impl Outer<'_> {
         let stride = row_stride(&self.tiling);
         let packed = Panels::new(tiles.len(), self.layout.cols());
         let Scratch { sources, grads, edge, zeros } = scratch;
-        let spread =
-            Spread { outer: self, row, tiles: tiles.clone(), stride, sources, edge, zeros };
+        let spread = Spread {
+            tiling: self.tiling,
+            source: self.source,
+            tiles: tiles.clone(),
+            result: sources,
+            stride,
+            place: K_BLOCK * stride,
+            edge,
+            zeros,
+        };
         let pack = Pack { outer: self, row, tiles, packed, panels, grads, zeros };
         // SAFETY: both results have room for K_BLOCK tiles at SIDE places, and zeros are as long as the
         // channels of both.
         unsafe {
-            run_wide(path, spread);
+            run_wide(path, OneRow { spread, row });
             run_wide(path, pack);
         }
     }
@@ -199,46 +208,6 @@ impl Outer<'_> {
                 let tile = (tile, chunk.rows * width);
                 // SAFETY: the caller's promise.
                 unsafe { run_tile(path, strip, group.of(grads), tile, add) }
-            }
-        }
-    }
-}
-
-/// Transforms the source of `tiles` for row `row` of the places.
-///
-/// # Safety
-/// `sources` has `SIDE` times `K_BLOCK` times `stride` elements, which are as many as channels or more.
-struct Spread<'a> {
-    outer: &'a Outer<'a>,
-    row: usize,
-    tiles: Range<usize>,
-    stride: usize,
-    sources: &'a mut [f32],
-    edge: &'a mut [f32],
-    zeros: &'a [f32],
-}
-
-impl Wide for Spread<'_> {
-    #[inline(always)]
-    unsafe fn run<V: Lanes>(self) {
-        let Spread { outer, row, tiles, stride, sources, edge, zeros } = self;
-        let channels = outer.tiling.channels;
-        for (i, tile) in outer.tiling.tiles(tiles).enumerate() {
-            let rows = outer.tiling.source_rows(outer.source, tile, needs(row), zeros, edge);
-            let [first, second] = rows; // of SIDE * channels elements each
-            // SAFETY: the promise: there are `channels` elements for a tile at each place, of which `at` and
-            // those of its register are some, and so have the pixels of each row.
-            unsafe {
-                let out = sources.as_mut_ptr().add(i * stride);
-                for_registers!(V, channels, |at, elements| {
-                    let pixels = [
-                        elements.load_row::<V, SIDE>(first.as_ptr().add(at), channels),
-                        elements.load_row::<V, SIDE>(second.as_ptr().add(at), channels),
-                    ];
-                    for (col, value) in source(pixels, row).into_iter().enumerate() {
-                        elements.store(value, out.add(col * K_BLOCK * stride + at));
-                    }
-                });
             }
         }
     }

@@ -1,0 +1,95 @@
+//! Tiles of the source at their places: all places at once, or those of one row.
+
+use std::ops::Range;
+
+use super::elements::{Elements, for_registers};
+use super::tiling::{SIDE, Tiling};
+use super::transforms::{Square, needs, source};
+use crate::kernel::lanes::Lanes;
+use crate::kernel::wide::Wide;
+
+/// The source of some tiles, and where its transform goes.
+///
+/// # Safety
+/// In `result`, tiles lie `stride` elements apart, of which they have as many as the tiling has channels, and
+/// places `place` elements. It has them for all tiles at all places that are written.
+pub(super) struct Spread<'a> {
+    pub(super) tiling: Tiling,
+    pub(super) source: &'a [f32],
+    pub(super) tiles: Range<usize>,
+    pub(super) result: &'a mut [f32],
+    pub(super) stride: usize,
+    pub(super) place: usize,
+    /// Room for the rows of a tile that are needed.
+    pub(super) edge: &'a mut [f32],
+    /// `[SIDE, channels]`
+    pub(super) zeros: &'a [f32],
+}
+
+/// Transforms tiles for all places.
+pub(super) struct AllRows<'a>(pub(super) Spread<'a>);
+
+impl Wide for AllRows<'_> {
+    #[inline(always)]
+    unsafe fn run<V: Lanes>(self) {
+        let Spread { tiling, source: images, tiles, result, stride, place, edge, zeros } = self.0;
+        let channels = tiling.channels;
+        for (i, tile) in tiling.tiles(tiles).enumerate() {
+            let rows = tiling.source_rows(images, tile, [0, 1, 2, 3], zeros, edge);
+            let [a, b, c, d] = rows; // of SIDE * channels elements each
+            // SAFETY: the promise: a tile has `channels` elements at each place, of which `at` and those of
+            // its register are some, and so have the pixels of each row.
+            unsafe {
+                let out = result.as_mut_ptr().add(i * stride);
+                for_registers!(V, channels, |at, elements| {
+                    let pixels: Square<SIDE, V> = [
+                        elements.load_row(a.as_ptr().add(at), channels),
+                        elements.load_row(b.as_ptr().add(at), channels),
+                        elements.load_row(c.as_ptr().add(at), channels),
+                        elements.load_row(d.as_ptr().add(at), channels),
+                    ];
+                    for i in 0..SIDE {
+                        let [first, second] = needs(i);
+                        let row = source([pixels[first], pixels[second]], i);
+                        for (j, value) in row.into_iter().enumerate() {
+                            elements.store(value, out.add((SIDE * i + j) * place + at));
+                        }
+                    }
+                });
+            }
+        }
+    }
+}
+
+/// Transforms tiles for the places of row `row`.
+pub(super) struct OneRow<'a> {
+    pub(super) spread: Spread<'a>,
+    pub(super) row: usize,
+}
+
+impl Wide for OneRow<'_> {
+    #[inline(always)]
+    unsafe fn run<V: Lanes>(self) {
+        let OneRow { spread, row } = self;
+        let Spread { tiling, source: images, tiles, result, stride, place, edge, zeros } = spread;
+        let channels = tiling.channels;
+        for (i, tile) in tiling.tiles(tiles).enumerate() {
+            let rows = tiling.source_rows(images, tile, needs(row), zeros, edge);
+            let [first, second] = rows; // of SIDE * channels elements each
+            // SAFETY: as above.
+            unsafe {
+                let out = result.as_mut_ptr().add(i * stride);
+                for_registers!(V, channels, |at, elements| {
+                    let pixels = [
+                        elements.load_row(first.as_ptr().add(at), channels),
+                        elements.load_row(second.as_ptr().add(at), channels),
+                    ];
+                    let transformed: [V; SIDE] = source(pixels, row);
+                    for (col, value) in transformed.into_iter().enumerate() {
+                        elements.store(value, out.add(col * place + at));
+                    }
+                });
+            }
+        }
+    }
+}

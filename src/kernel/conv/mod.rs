@@ -45,7 +45,7 @@ pub struct Conv {
 
 #[derive(Debug)]
 enum Method {
-    Direct(Direct),
+    Direct(Box<Direct>),
     Winograd(Winograd),
 }
 
@@ -60,7 +60,7 @@ impl Conv {
         assert!(!sizes.contains(&0), "a convolution has pixels: {geometry:?}");
         let method = match geometry.is_winograd() {
             true => Method::Winograd(Winograd::new(geometry)),
-            false => Method::Direct(Direct::new(geometry)),
+            false => Method::Direct(Box::new(Direct::new(geometry))),
         };
         Conv { geometry, method }
     }

@@ -105,7 +105,7 @@ struct Setup {
 fn setups() -> impl Iterator<Item = Setup> {
     let mut stream = stream(1, Purpose::WeightInit, 6, 0);
     cases().into_iter().map(move |(geometry, batch)| {
-        let conv = Conv { geometry, method: Method::Direct(Direct::new(geometry)) };
+        let conv = Conv { geometry, method: Method::Direct(Box::new(Direct::new(geometry))) };
         let weight = random(geometry.fan_in() * geometry.out_channels, &mut stream);
         let mut panels = vec![f32::NAN; conv.panels().len()];
         conv.panels().pack(&weight, &mut panels);

@@ -7,9 +7,8 @@ use std::arch::x86_64::{
     _mm256_sub_ps,
 };
 
-use super::lanes::Lanes;
+use super::lanes::{Lanes, Wide};
 use super::tile::{Body, TileShape, for_rows};
-use super::wide::Wide;
 
 macro_rules! lanes {
     ($register:ty, $count:literal, $splat:ident $load:ident $store:ident $add:ident $sub:ident $fma:ident $andnot:ident

@@ -7,9 +7,8 @@ use std::arch::x86_64::{
     _mm512_set1_ps, _mm512_storeu_ps, _mm512_sub_ps,
 };
 
-use super::lanes::Lanes;
+use super::lanes::{Lanes, Wide};
 use super::tile::{Body, TileShape, for_rows};
-use super::wide::Wide;
 
 // SAFETY (of every block): the trait's caller says that the CPU has AVX-512 F, and that the addresses
 // hold as many elements as are asked for: masked lanes are not touched.

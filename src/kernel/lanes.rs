@@ -62,3 +62,12 @@ pub(super) trait Lanes: Copy {
 
 /// Elements of the widest register.
 pub(super) const MOST_LANES: usize = 16;
+
+/// Work on registers of any width.
+pub(super) trait Wide {
+    /// Does it.
+    ///
+    /// # Safety
+    /// The promise of the implementation; the CPU has the features of `V`.
+    unsafe fn run<V: Lanes>(self);
+}

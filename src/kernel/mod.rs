@@ -30,7 +30,6 @@ mod tests;
 mod tile;
 mod transpose;
 mod vectorise;
-mod wide;
 
 pub use buffer::Buffer;
 pub use conv::{Conv, ConvGeometry, Epilogue};

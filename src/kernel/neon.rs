@@ -6,9 +6,8 @@ use std::arch::aarch64::{
     vreinterpretq_f32_u32, vreinterpretq_u32_f32, vst1q_f32, vsubq_f32,
 };
 
-use super::lanes::Lanes;
+use super::lanes::{Lanes, Wide};
 use super::tile::{Body, TileShape, for_rows};
-use super::wide::Wide;
 
 // SAFETY (of every block): NEON is in the baseline; the trait's caller says that the addresses hold
 // four elements.

@@ -1,9 +1,8 @@
 //! Tiles in plain Rust: for CPUs without a path of their own, and the definition that the others
 //! are compared with.
 
-use super::lanes::Lanes;
+use super::lanes::{Lanes, Wide};
 use super::tile::{Body, TileShape, for_rows};
-use super::wide::Wide;
 
 impl<const N: usize> Lanes for [f32; N] {
     const COUNT: usize = N;

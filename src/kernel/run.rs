@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 use std::ops::Range;
 
+use super::lanes::Wide;
 use super::panels::PanelsOf;
 use super::path::{Instructions, Path};
 use super::portable;
@@ -150,6 +151,26 @@ pub(super) unsafe fn run_body<B: Body>(path: Path, shape: TileShape, body: &B) {
             #[cfg(target_arch = "aarch64")]
             Instructions::Neon => super::neon::run(shape, body),
             Instructions::Portable => portable::run(shape, body),
+        }
+    }
+}
+
+/// Does `work` in the widest registers of `path`.
+///
+/// # Safety
+/// The promise of `work`.
+#[inline]
+pub(super) unsafe fn run_wide<W: Wide>(path: Path, work: W) {
+    // SAFETY: the caller's promise; and a path is only made on a CPU that has its features.
+    unsafe {
+        match path.0 {
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx512 => super::avx512::run_wide(work),
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx2 => super::avx2::run_wide(work),
+            #[cfg(target_arch = "aarch64")]
+            Instructions::Neon => super::neon::run_wide(work),
+            Instructions::Portable => portable::run_wide(work),
         }
     }
 }

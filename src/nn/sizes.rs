@@ -49,7 +49,8 @@ impl NetworkConfig {
 fn flops_made(module: &Module) -> u64 {
     match &module.config {
         LayerConfig::Conv2d(conv) => {
-            2 * conv_geometry(conv, module.input).multiply_adds_made() as u64
+            let made = conv_geometry(conv, module.input).multiply_adds_made();
+            (made as u64).saturating_mul(2)
         }
         _ => module.flops(),
     }

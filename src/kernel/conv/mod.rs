@@ -12,6 +12,7 @@
 //! - Input gradient: K goes over the taps that the pixel can meet given the stride, in the kernel's order,
 //!   and for each over the output channels. A tap whose output pixel is not there multiplies zeros.
 
+mod cost;
 mod direct;
 mod geometry;
 mod sums;

@@ -9,14 +9,13 @@ use super::spread::{AllRows, Spread};
 use super::tiling::{SIDE, Tiling};
 use super::transforms::{Square, target};
 use crate::kernel::conv::Epilogue;
-use crate::kernel::lanes::Lanes;
+use crate::kernel::lanes::{Lanes, Wide};
 use crate::kernel::panels::Panels;
 use crate::kernel::path::Effort;
 use crate::kernel::product::product;
 use crate::kernel::rows::Rows;
-use crate::kernel::run::Output;
+use crate::kernel::run::{Output, run_wide};
 use crate::kernel::split::{pieces, split};
-use crate::kernel::wide::{Wide, run_wide};
 
 /// Tiles that are multiplied together, about: a multiple of the rows that a product takes at once, so many
 /// that the weight passes seldom, so few that what is transformed stays in the cache.

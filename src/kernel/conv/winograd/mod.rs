@@ -42,12 +42,13 @@ const PLACES: usize = 16;
 /// Multiply-adds of a pass over an image.
 pub(super) fn multiply_adds(geometry: &ConvGeometry) -> usize {
     let tiling = Tiling::forward(geometry);
-    PLACES * tiling.rows() * tiling.cols() * geometry.in_channels * geometry.out_channels
+    let channels = geometry.in_channels.saturating_mul(geometry.out_channels);
+    (PLACES * tiling.rows() * tiling.cols()).saturating_mul(channels)
 }
 
 /// Elements that [`Winograd`] keeps: the transformed weight and the turned one.
 pub(super) fn scratch_len(geometry: &ConvGeometry) -> usize {
-    transformed_len(geometry) + turned_panels(geometry).len()
+    transformed_len(geometry).saturating_add(turned_panels(geometry).len())
 }
 
 /// Elements that a thread transforms at a time.
@@ -62,7 +63,7 @@ pub(super) fn thread_scratch_len(geometry: &ConvGeometry) -> usize {
 fn transformed_len(geometry: &ConvGeometry) -> usize {
     let ConvGeometry { in_channels, out_channels, .. } = *geometry;
     let across = Panels::new(out_channels, in_channels);
-    PLACES * Panels::new(in_channels, out_channels).len().max(across.len())
+    Panels::new(in_channels, out_channels).len().max(across.len()).saturating_mul(PLACES)
 }
 
 /// The layout of the weight as the input gradient reads it.

@@ -9,13 +9,12 @@ use super::spread::{OneRow, Spread};
 use super::tiling::{SIDE, Tiling};
 use super::transforms::grad;
 use crate::kernel::conv::sums::sum_rows;
-use crate::kernel::lanes::{Lanes, MOST_LANES};
+use crate::kernel::lanes::{Lanes, MOST_LANES, Wide};
 use crate::kernel::panels::{Group, Panels};
 use crate::kernel::path::{Effort, Path};
-use crate::kernel::run::{Output, run_tile};
+use crate::kernel::run::{Output, run_tile, run_wide};
 use crate::kernel::split::{pieces, split};
 use crate::kernel::tile::{K_BLOCK, Strip};
-use crate::kernel::wide::{Wide, run_wide};
 
 /// Elements that a thread needs for `channels` channels of the target.
 pub(super) fn scratch_len(tiling: &Tiling, channels: usize) -> usize {

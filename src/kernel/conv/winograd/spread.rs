@@ -5,8 +5,7 @@ use std::ops::Range;
 use super::elements::{Elements, for_registers};
 use super::tiling::{SIDE, Tiling};
 use super::transforms::{Square, needs, source};
-use crate::kernel::lanes::Lanes;
-use crate::kernel::wide::Wide;
+use crate::kernel::lanes::{Lanes, Wide};
 
 /// The source of some tiles, and where its transform goes.
 ///

@@ -4,10 +4,10 @@ use super::elements::{Elements, for_registers};
 use super::tiling::SIDE;
 use super::transforms::{weight, weight_grad};
 use super::{PLACES, TAPS};
-use crate::kernel::lanes::Lanes;
+use crate::kernel::lanes::{Lanes, Wide};
 use crate::kernel::panels::Panels;
 use crate::kernel::path::Path;
-use crate::kernel::wide::{Wide, run_wide};
+use crate::kernel::run::run_wide;
 
 /// Rows and columns of the kernel.
 const KERNEL: usize = 3;

@@ -46,7 +46,7 @@ pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table) {
         let (mut output, mut grad_input) = (grad.clone(), input.clone());
         let (mut weight_grad, mut bias_grad) = (weight.clone(), bias.clone());
         let effort = Effort::single();
-        let cost = (0, 2.0 * (BATCH * geometry.multiply_adds()) as f64);
+        let cost = (0, 2.0 * (BATCH * geometry.multiply_adds_made()) as f64);
         let sizes = format!("{in_channels}-{out_channels} {kernel}x{kernel} {side}x{side}");
         let name = |pass: &str| ("convolution", format!("{network} {sizes} {pass}"));
         let (group, title) = name("forward");

@@ -194,6 +194,46 @@ mod tests {
     }
 
     #[test]
+    fn only_networks_that_may_transform_tiles_have_newer_numerics() {
+        let of = |network: &str| {
+            let text = format!(
+                "dataset.kind = 'synthetic'\nnetwork = {{ {network} }}\n\
+                 optimizer = {{ kind = 'sgd', learning_rate = 0.1 }}\ntraining.epochs = 1"
+            );
+            let [trial] = &trials(&text)[..] else { panic!("one trial: {network}") };
+            (trial.numerics(), trial.id())
+        };
+        let list = |layer: &str| {
+            format!(
+                "kind = 'layers', layers = [{layer}, {{ kind = 'flatten' }}, {{ kind = 'linear' }}]"
+            )
+        };
+        let conv = |keys: &str| list(&format!("{{ kind = 'conv2d', {keys} }}"));
+        let residual = |within: &str| {
+            list(&format!("{{ kind = 'residual', shortcut = 'projection', layers = [{within}] }}"))
+        };
+        let old = [
+            "kind = 'mlp', hidden_sizes = [8]".to_owned(),
+            "kind = 'simple_convnet'".to_owned(),
+            conv("filters = 16, kernel_size = 5"),
+            conv("filters = 15, kernel_size = 3"),
+            conv("filters = 16, kernel_size = 3, stride = 2"),
+            conv("filters = 16, kernel_size = 3, padding = 3"),
+            residual("{ kind = 'conv2d', filters = 16, kernel_size = 1 }"),
+        ];
+        let new = [
+            "kind = 'deep_convnet'".to_owned(),
+            "kind = 'resnet'".to_owned(),
+            conv("filters = 16, kernel_size = 3"),
+            conv("filters = 64, kernel_size = 3, padding = 2"),
+            residual("{ kind = 'conv2d', filters = 16, kernel_size = 3, padding = 1 }"),
+        ];
+        assert_eq!(old.map(|network| of(&network).0), [2; 7]);
+        assert_eq!(new.clone().map(|network| of(&network).0), [3; 5]);
+        assert_eq!(of(&new[1]).1, "41cffbb347e7");
+    }
+
+    #[test]
     fn id_of_a_trial_with_other_kinds_is_pinned() {
         let text = r#"
             dataset = { kind = "synthetic", seed = 5, train_examples = 1000, scaling = "standardize" }

@@ -32,7 +32,7 @@ mod transpose;
 mod vectorise;
 
 pub use buffer::Buffer;
-pub use conv::{Conv, ConvGeometry, Epilogue};
+pub use conv::{Conv, ConvGeometry, Epilogue, may_be_winograd};
 pub use math::{erf, exp, gelu, gelu_slope, sigmoid, tanh};
 pub use panels::Panels;
 pub use path::{Effort, Path};

@@ -19,7 +19,7 @@ pub(super) struct Output<'a> {
 }
 
 // SAFETY: the memory is borrowed mutably for the life of the value; that its users write different
-// elements is what `run_tile` and `add` ask of their callers.
+// elements is what `run_tile`, `add` and `rows`, and all writing through `pointer`, ask of their callers.
 unsafe impl Send for Output<'_> {}
 // SAFETY: as above.
 unsafe impl Sync for Output<'_> {}

@@ -92,16 +92,17 @@ mod tests {
             "padded" => ((3, 4), [3, 3], 1, 1, true),
             "strided" => ((2, 5), [3, 3], 2, 1, true),
             "wide" => ((3, 2), [2, 4], 1, 0, false),
+            "transformed" => ((16, 16), [3, 3], 1, 1, true),
             _ => ((2, 3), [1, 1], 3, 0, true),
         };
-        let (height, width) = (6, 5);
+        let (height, width) = if name == "transformed" { (4, 5) } else { (6, 5) };
         let geometry =
             ConvGeometry { height, width, in_channels, out_channels, kernel_size, stride, padding };
         let mut stream = stream(1, Purpose::WeightInit, 0, 0);
         Conv2d::new(geometry, bias, WeightInit::He, &mut stream)
     }
 
-    const NAMES: [&str; 4] = ["padded", "strided", "wide", "sparse"];
+    const NAMES: [&str; 5] = ["padded", "strided", "wide", "sparse", "transformed"];
 
     fn in_features(name: &str) -> usize {
         layer(name).conv.geometry().in_features()

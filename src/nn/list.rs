@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{MOST_UNITS, WeightInit};
 use crate::config::{Kind, Range, TableReader};
+use crate::kernel::may_be_winograd;
 
 /// Rows or columns of a kernel, and their distance: more than any image has.
 const MOST_PIXELS: i64 = 4096;
@@ -200,15 +201,29 @@ impl LayerConfig {
 }
 
 impl LayerConfig {
-    /// Whether it is a convolution, or has one.
-    pub(super) fn has_convolutions(&self) -> bool {
+    /// Whether it is, or has, a convolution that is computed with transformed tiles if its input is large
+    /// enough. Projections have kernels of one pixel.
+    pub(super) fn may_transform(&self) -> bool {
+        use LayerConfig::*;
         match self {
-            LayerConfig::Conv2d(_) => true,
-            LayerConfig::Residual(residual) => {
-                residual.shortcut == Shortcut::Projection
-                    || residual.layers.iter().any(|named| named.layer.has_convolutions())
+            Conv2d(conv) => {
+                may_be_winograd([conv.kernel_size; 2], conv.stride, conv.padding, conv.filters)
             }
-            _ => false,
+            Residual(residual) => residual.layers.iter().any(|named| named.layer.may_transform()),
+            MaxPool(_)
+            | AveragePool(_)
+            | GlobalAveragePool {}
+            | BatchNorm {}
+            | LayerNorm {}
+            | Dropout(_)
+            | SpatialDropout(_)
+            | Relu {}
+            | LeakyRelu(_)
+            | Gelu {}
+            | Sigmoid {}
+            | Tanh {}
+            | Flatten {}
+            | Linear(_) => false,
         }
     }
 

@@ -1,5 +1,7 @@
 //! Networks: layers, loss, initialisation, and what the `[network]` table says.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -58,7 +60,7 @@ pub use plan::{Misfit, Module, ParamShape, plan};
 pub use presets::{DeepConvnetConfig, ResnetConfig, SimpleConvnetConfig};
 pub use probe::{LayerFigures, sum_of_squares};
 pub use shape::Shape;
-pub use sizes::{NetworkSize, scratch_elements};
+pub use sizes::{NetworkSize, ScratchSize, scratch_size};
 pub use spatial_dropout::SpatialDropout;
 pub use windows::PoolGeometry;
 
@@ -151,17 +153,20 @@ impl Default for MlpConfig {
 }
 
 impl NetworkConfig {
-    /// Whether one of its layers is a convolution.
-    pub fn has_convolutions(&self) -> bool {
+    /// The list that it stands for.
+    fn layers(&self) -> Cow<'_, [NamedLayer]> {
         match self {
-            NetworkConfig::Mlp(_) => false,
-            NetworkConfig::Layers(list) => {
-                list.layers.iter().any(|named| named.layer.has_convolutions())
-            }
-            NetworkConfig::SimpleConvnet(_)
-            | NetworkConfig::DeepConvnet(_)
-            | NetworkConfig::Resnet(_) => true,
+            NetworkConfig::Mlp(mlp) => mlp.layers().into(),
+            NetworkConfig::Layers(list) => (&list.layers).into(),
+            NetworkConfig::SimpleConvnet(preset) => preset.layers().into(),
+            NetworkConfig::DeepConvnet(preset) => preset.layers().into(),
+            NetworkConfig::Resnet(preset) => preset.layers().into(),
         }
+    }
+
+    /// Whether it has a convolution that is computed with transformed tiles if its input is large enough.
+    pub fn may_transform(&self) -> bool {
+        self.layers().iter().any(|named| named.layer.may_transform())
     }
 
     /// Reads the `[network]` table.
@@ -187,15 +192,8 @@ impl NetworkConfig {
     /// # Errors
     /// The first layer that does not fit.
     pub fn modules(&self, input: Shape, classes: usize) -> Result<Vec<Module>, Misfit> {
-        match self {
-            NetworkConfig::Mlp(mlp) => {
-                plan(&mlp.layers(), Shape::vector(input.features()), classes)
-            }
-            NetworkConfig::Layers(list) => plan(&list.layers, input, classes),
-            NetworkConfig::SimpleConvnet(preset) => plan(&preset.layers(), input, classes),
-            NetworkConfig::DeepConvnet(preset) => plan(&preset.layers(), input, classes),
-            NetworkConfig::Resnet(preset) => plan(&preset.layers(), input, classes),
-        }
+        let is_mlp = matches!(self, NetworkConfig::Mlp(_));
+        plan(&self.layers(), if is_mlp { Shape::vector(input.features()) } else { input }, classes)
     }
 
     /// Examples of one batch of an evaluation: enough for products to run at full speed, and few enough

@@ -56,19 +56,26 @@ fn flops_made(module: &Module) -> u64 {
     }
 }
 
-/// Elements that convolutions keep besides their operands, for batches of at most `max_batch`, and that
-/// one thread works in.
-pub fn scratch_elements(modules: &[Module], max_batch: usize) -> usize {
-    let geometries = modules.iter().flat_map(Module::all).filter_map(|module| {
-        let LayerConfig::Conv2d(conv) = &module.config else { return None };
-        Some(conv_geometry(conv, module.input))
-    });
-    let (mut kept, mut of_thread) = (0_usize, 0);
-    for geometry in geometries {
-        kept = kept.saturating_add(geometry.scratch_len(max_batch));
-        of_thread = of_thread.max(geometry.thread_scratch_len());
+/// Elements that convolutions work in besides their operands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScratchSize {
+    /// What the network keeps.
+    pub kept: usize,
+    /// What each thread has that works in it.
+    pub per_thread: usize,
+}
+
+/// What the convolutions of `modules` work in, for batches of at most `max_batch`.
+pub fn scratch_size(modules: &[Module], max_batch: usize) -> ScratchSize {
+    let mut size = ScratchSize { kept: 0, per_thread: 0 };
+    for module in modules.iter().flat_map(Module::all) {
+        if let LayerConfig::Conv2d(conv) = &module.config {
+            let geometry = conv_geometry(conv, module.input);
+            size.kept = size.kept.saturating_add(geometry.scratch_len(max_batch));
+            size.per_thread = size.per_thread.max(geometry.thread_scratch_len());
+        }
     }
-    kept.saturating_add(of_thread)
+    size
 }
 
 /// The buffers of a row of layers, as `Sequential` makes them: layers that work in place have none.

@@ -149,11 +149,14 @@ fn settings_of(a: &RunRecord, b: &RunRecord) -> (Vec<Setting>, usize) {
 }
 
 fn facts(a: &RunRecord, b: &RunRecord) -> Vec<Fact> {
+    // Networks with other layers may have other numerics in one program, which says nothing.
+    let is_same_network = a.trial.get("network") == b.trial.get("network");
     let facts_of = |record: &RunRecord| {
         let provenance = Provenance::clone(&record.provenance);
+        let numerics = is_same_network.then(|| provenance.numerics.to_string());
         [
             ("version", Some(provenance.version)),
-            ("numerics", Some(provenance.numerics.to_string())),
+            ("numerics", numerics),
             ("git_commit", provenance.git_commit),
             ("host", Some(provenance.host)),
             ("cpu", Some(provenance.cpu)),

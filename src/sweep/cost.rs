@@ -1,7 +1,7 @@
 //! What a trial costs: arithmetic, memory and disk, known before it starts.
 
 use crate::experiment::Trial;
-use crate::nn::{NetworkSize, scratch_elements};
+use crate::nn::{NetworkSize, scratch_size};
 use crate::optim::OptimizerConfig;
 use crate::train::TrainingConfig;
 
@@ -21,8 +21,10 @@ pub struct Cost {
     pub steps: u64,
     /// Floating-point operations of the matrix products of training and evaluation.
     pub flops: f64,
-    /// Memory of network, optimizer and buffers, without the dataset.
+    /// Memory of network, optimizer and buffers with one thread, without the dataset.
     pub memory_bytes: u64,
+    /// What each further thread within the trial adds.
+    pub memory_bytes_per_thread: u64,
     /// Size of the run folder.
     pub disk_bytes: u64,
     /// Trained numbers of the network.
@@ -40,7 +42,8 @@ pub fn cost(trial: &Trial) -> Cost {
     let features = facts.shape.iter().product::<usize>();
     let buffers = max_batch.saturating_mul(features.saturating_add(size.activations));
     let modules = trial.network.modules(facts.shape.into(), facts.classes).unwrap_or_default();
-    let buffers = buffers.saturating_add(scratch_elements(&modules, max_batch));
+    let scratch = scratch_size(&modules, max_batch);
+    let buffers = buffers.saturating_add(scratch.kept).saturating_add(scratch.per_thread);
     let is_augmented = !trial.augmentation.is_off();
     let changed = if is_augmented { trial.training.batch_size.saturating_mul(features) } else { 0 };
     let sheet_bytes = if is_augmented { AUGMENTED_PICTURES * features as u64 } else { 0 };
@@ -50,6 +53,7 @@ pub fn cost(trial: &Trial) -> Cost {
         flops: shares.flops(&size),
         // The gradients of weights are stored for the figures of `layers.csv` alone.
         memory_bytes: 4 * (state + size.weights + buffers.saturating_add(changed)) as u64,
+        memory_bytes_per_thread: 4 * scratch.per_thread as u64,
         disk_bytes: 4 * (2 * state + model_files * params) as u64
             + SMALL_FILES_BYTES
             + sheet_bytes

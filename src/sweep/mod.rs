@@ -265,7 +265,7 @@ fn outcome_before(status: &Status) -> JobOutcome {
 
 /// Threads for `trials` trials: one for each job, but more than the machine has cores only if there
 /// are as many trials.
-fn threads(jobs: usize, trials: usize) -> usize {
+pub fn threads(jobs: usize, trials: usize) -> usize {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     jobs.min(cores.max(trials)).max(1)
 }

@@ -41,8 +41,8 @@ pub use workers::{Busy, Workers};
 use crate::nn::NetworkConfig;
 
 /// Version of everything that decides the bits of a result with `network`; part of every run id. Raised
-/// when the same trial would give other bits. Where only convolutions change, the ids of networks without
-/// any stay: theirs is 2.
+/// when the same trial would give other bits, and only for networks of which that is so: the ids of others
+/// stay.
 pub fn numerics_version(network: &NetworkConfig) -> u32 {
-    if network.has_convolutions() { 3 } else { 2 }
+    if network.may_transform() { 3 } else { 2 }
 }

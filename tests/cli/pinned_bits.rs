@@ -1,4 +1,4 @@
-//! SHA-256 of two tiny runs: `cargo test` checks on every machine that its results are ours.
+//! SHA-256 of tiny runs: `cargo test` checks on every machine that its results are ours.
 //!
 //! The hashes may change only together with `numerics_version`, which moves every run id: results
 //! of another program are not to be mistaken for those of this one. (They also change with the

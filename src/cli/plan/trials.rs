@@ -4,11 +4,14 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::report::{Cell, Column, ColumnKind, Table};
-use crate::sweep::{Cost, Job, PlannedStart, Status, cost, duration, flops_after};
+use crate::sweep::{Cost, Job, PlannedStart, Status, cost, duration, flops_after, threads};
 
 /// Seconds of one core that a run takes beside its training, most of them for its pictures: without them
 /// a plan of thousands of tiny trials would be far too short.
 const FOLDER_SECONDS: f64 = 0.1;
+
+/// Operations of a step from which threads within a trial are worth it.
+const DIVIDED_FLOPS: f64 = 1e9;
 
 /// A trial with what is known of it.
 pub(super) struct PlannedTrial<'a> {
@@ -35,6 +38,14 @@ impl<'a> PlannedTrial<'a> {
         let left = if trial.continues() { left } else { cost.flops };
         trial.seconds = FOLDER_SECONDS + left / flops_per_second;
         trial
+    }
+
+    /// Its share of the seconds that `threads` threads take for all trials, `jobs` of them at once. Where there
+    /// are more threads than trials, they help with steps that are long enough to be divided.
+    fn seconds(&self, threads: usize, jobs: usize) -> f64 {
+        let flops_per_step = self.cost.flops / self.cost.steps.max(1) as f64;
+        let training = if flops_per_step < DIVIDED_FLOPS { jobs } else { threads };
+        FOLDER_SECONDS / jobs as f64 + (self.seconds - FOLDER_SECONDS) / training as f64
     }
 
     /// Whether it goes on from a run that is there.
@@ -121,18 +132,15 @@ pub(super) fn summary(
         let all = if rows.len() == 1 { "" } else { "all " };
         return format!("{trials}, {all}cached\n");
     }
-    let (threads, jobs) = (jobs, jobs.min(open.len()));
+    let threads = threads(jobs, open.len());
+    let jobs = threads.min(open.len());
     let share = |job: &Job| match shares.get(job.id.as_str()) {
         Some(share) if !job.to_the_end => *share,
         _ => 1.0,
     };
-    // Threads that no trial of its own keeps busy help with convolutions; other networks are often too small.
-    let busy = |job: &Job| match job.trial.network.has_convolutions() {
-        true => threads as f64,
-        false => jobs as f64,
-    };
-    let seconds: f64 = open.iter().map(|row| row.seconds * share(row.job) / busy(row.job)).sum();
+    let seconds: f64 = open.iter().map(|row| row.seconds(threads, jobs) * share(row.job)).sum();
     let largest = open.iter().map(|row| row.cost.memory_bytes).max().unwrap_or(0);
+    let helping = open.iter().map(|row| row.cost.memory_bytes_per_thread).max().unwrap_or(0);
     let disk: u64 = open.iter().map(|row| row.cost.disk_bytes).sum();
     let may_stop_early = open.iter().any(|row| row.job.trial.training.early_stopping.is_some());
     let about = if may_stop_early { "at most about" } else { "about" };
@@ -141,7 +149,7 @@ pub(super) fn summary(
          {} MB of memory beside the dataset, {} MB of disk\n",
         rows.len() - open.len(),
         time(seconds),
-        (largest * jobs as u64).div_ceil(1_000_000),
+        (largest * jobs as u64 + helping * (threads - jobs) as u64).div_ceil(1_000_000),
         disk.div_ceil(1_000_000),
     );
     text.extend(saving(rows));

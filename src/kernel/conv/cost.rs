@@ -9,7 +9,7 @@ impl ConvGeometry {
         if self.is_winograd() { winograd::multiply_adds(self) } else { self.multiply_adds() }
     }
 
-    /// Elements that a thread works in for the time of a pass, of which it has one piece for all convolutions.
+    /// Elements that a thread works in, which has one piece of this for all convolutions, as long as it lives.
     pub fn thread_scratch_len(&self) -> usize {
         if self.is_winograd() { winograd::thread_scratch_len(self) } else { 0 }
     }

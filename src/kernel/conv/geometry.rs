@@ -5,8 +5,25 @@ use crate::kernel::panels::Panels;
 /// Channels below which rows of the kernel are read as a whole.
 const FEW_CHANNELS: usize = 16;
 
-/// Rows and columns of an output image below which tiles are not transformed.
+/// Channels on either side below which the transforms of tiles take longer than what they save. Part of the
+/// numerics.
+const LEAST_WINOGRAD_CHANNELS: usize = 16;
+
+/// Rows and columns of an output image below which it is mostly edge, and tiles are not transformed. Part of
+/// the numerics.
 const LEAST_WINOGRAD_SIDE: usize = 4;
+
+/// Whether a convolution of these sizes is computed with transformed tiles, which takes fewer
+/// multiplications, if its input has the channels and pixels. Part of the numerics.
+pub fn may_be_winograd(
+    kernel_size: [usize; 2],
+    stride: usize,
+    padding: usize,
+    out_channels: usize,
+) -> bool {
+    let is_wide = out_channels >= LEAST_WINOGRAD_CHANNELS;
+    kernel_size == [3, 3] && stride == 1 && padding <= 2 && is_wide
+}
 
 /// Sizes of a convolution over images `[height, width, in_channels]`, with PyTorch's meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,15 +92,11 @@ impl ConvGeometry {
         self.in_channels < FEW_CHANNELS && kw > 1 && self.padding < kh.min(kw)
     }
 
-    /// Whether tiles are transformed, which takes fewer multiplications: not with so few channels that the
-    /// transforms take longer than what they save, nor of images that are mostly edge.
+    /// Whether it is computed with transformed tiles.
     pub(super) fn is_winograd(&self) -> bool {
-        let is_small = self.out_height().min(self.out_width()) < LEAST_WINOGRAD_SIDE;
-        self.kernel_size == [3, 3]
-            && self.stride == 1
-            && self.padding <= 2
-            && self.in_channels.min(self.out_channels) >= FEW_CHANNELS
-            && !is_small
+        may_be_winograd(self.kernel_size, self.stride, self.padding, self.out_channels)
+            && self.in_channels >= LEAST_WINOGRAD_CHANNELS
+            && self.out_height().min(self.out_width()) >= LEAST_WINOGRAD_SIDE
     }
 
     fn outputs(&self, pixels: usize, kernel: usize) -> usize {

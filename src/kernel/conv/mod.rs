@@ -1,11 +1,11 @@
 //! Convolution: images are `[height, width, channels]`, the weight is a matrix
 //! `[kh * kw * in_channels, out_channels]` in panels.
 //!
-//! The order of the sums, which is part of the numerics. Kernels of 3 x 3 pixels and stride 1 are multiplied
-//! in the transformed space of [`winograd`], where that is defined. For all others, every result is the
-//! product of two matrices as [`product`](super::product()) defines it, whose K goes in blocks of 256 that
-//! are summed from zero by fused multiply-add and added in order. Padding is zeros that are multiplied like
-//! any other number.
+//! The order of the sums, which is part of the numerics. Convolutions with kernels of 3 x 3 pixels, stride 1,
+//! padding of at most 2, 16 or more channels on both sides and output images of 4 x 4 pixels or more are
+//! multiplied in the transformed space of [`winograd`]. For all others, every result is the product of two
+//! matrices as [`product`](super::product()) defines it, whose K goes in blocks of 256 that are summed from
+//! zero by fused multiply-add and added in order. Padding is zeros that are multiplied like any other number.
 //! - Forward: K goes over the kernel, row by row, tap by tap, channel by channel; the bias is added last.
 //! - Weight gradient: K goes over the output pixels: example by example, row by row, pixel by pixel.
 //! - Bias gradient: the weight gradient of an input that is one everywhere.
@@ -21,7 +21,7 @@ mod tests;
 mod transpose;
 mod winograd;
 
-pub use geometry::ConvGeometry;
+pub use geometry::{ConvGeometry, may_be_winograd};
 
 use super::panels::Panels;
 use super::path::Effort;

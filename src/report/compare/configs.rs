@@ -114,16 +114,18 @@ pub(super) fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
     groups
 }
 
-/// Makes a key of what is no setting but parts the groups: other numerics, or other data under the
-/// same `[dataset]` table.
+/// Makes a key of what is no setting but parts the groups: other numerics under the same `[network]` table
+/// (networks with other layers may have others in one program), or other data under the same `[dataset]`.
 fn add_provenance_that_differs(groups: &[Group], all: &mut [Settings]) {
     let mut data_of_dataset: HashMap<Option<&Value>, &str> = HashMap::new();
-    let mut numerics = BTreeSet::new();
-    let mut data_differs = false;
+    let mut numerics_of_network: HashMap<Option<&Value>, u32> = HashMap::new();
+    let (mut data_differs, mut numerics_differ) = (false, false);
     for run in groups.iter().map(|group| group.runs[0]) {
         let data = run.provenance.data_sha256.as_str();
         data_differs |= *data_of_dataset.entry(run.trial.get("dataset")).or_insert(data) != data;
-        numerics.insert(run.provenance.numerics);
+        let numerics = run.provenance.numerics;
+        let network = run.trial.get("network");
+        numerics_differ |= *numerics_of_network.entry(network).or_insert(numerics) != numerics;
     }
     for (group, settings) in groups.iter().zip(all) {
         let provenance = &group.runs[0].provenance;
@@ -131,7 +133,7 @@ fn add_provenance_that_differs(groups: &[Group], all: &mut [Settings]) {
             let short: String = provenance.data_sha256.chars().take(12).collect();
             settings.insert("dataset.data_sha256".to_owned(), Value::from(short));
         }
-        if numerics.len() > 1 {
+        if numerics_differ {
             settings.insert("numerics".to_owned(), Value::from(provenance.numerics));
         }
     }

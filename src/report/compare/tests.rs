@@ -274,6 +274,16 @@ fn other_data_and_other_numerics_make_no_replicates() {
     insta::assert_snapshot!(shown(&records, None));
 }
 
+/// One program trains some networks with other numerics than others; that is no difference between runs.
+#[test]
+fn networks_with_numerics_of_their_own_are_told_by_their_networks_alone() {
+    let mut convnets = seeds(&[("network.kind", json!("deep_convnet"))], 0.9, 0.7, 0.003);
+    convnets.iter_mut().for_each(|run| run.provenance.numerics += 1);
+    let text = shown(&[seeds(&[], 0.94, 0.47, 0.003), convnets].concat(), None);
+    assert!(!text.contains("numerics"), "{text}");
+    insta::assert_snapshot!(text);
+}
+
 #[test]
 fn some_with_and_some_without_validation_say_which_chose() {
     let with = seeds_with_val(&[], [0.9, 0.47, 0.48], 0.003);

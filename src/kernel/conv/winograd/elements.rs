@@ -13,6 +13,7 @@ impl<const WHOLE: bool> Elements<WHOLE> {
     /// The CPU has the features of `V`; the elements can be read at `from`.
     #[inline(always)]
     pub(super) unsafe fn load<V: Lanes>(self, from: *const f32) -> V {
+        debug_assert!(WHOLE || self.count < V::COUNT);
         // SAFETY: the caller's promise, and that of the type.
         unsafe { if WHOLE { V::load(from) } else { V::load_first(from, self.count) } }
     }
@@ -41,6 +42,7 @@ impl<const WHOLE: bool> Elements<WHOLE> {
     /// The CPU has the features of `V`; the elements can be written at `to`.
     #[inline(always)]
     pub(super) unsafe fn store<V: Lanes>(self, value: V, to: *mut f32) {
+        debug_assert!(WHOLE || self.count < V::COUNT);
         // SAFETY: the caller's promise, and that of the type.
         unsafe { if WHOLE { value.store(to) } else { value.store_first(to, self.count) } }
     }

@@ -68,11 +68,11 @@ fn transformed_len(geometry: &ConvGeometry) -> usize {
 
 /// The layout of the weight as the input gradient reads it.
 fn turned_panels(geometry: &ConvGeometry) -> Panels {
-    Panels::new(TAPS.len() * geometry.out_channels, geometry.in_channels)
+    Panels::new(TURNED_TAPS.len() * geometry.out_channels, geometry.in_channels)
 }
 
 /// The taps of the kernel turned by half a turn.
-const TAPS: [usize; 9] = [8, 7, 6, 5, 4, 3, 2, 1, 0];
+const TURNED_TAPS: [usize; 9] = [8, 7, 6, 5, 4, 3, 2, 1, 0];
 
 /// A convolution of 3 x 3 pixels, with room for what it transforms.
 #[derive(Debug)]
@@ -159,7 +159,7 @@ impl Winograd {
             self.turned = Buffer::zeros(turned.len());
         }
         let taps = (weight, self.geometry.panels());
-        transpose::transpose_taps(taps, &TAPS, in_channels, &mut self.turned);
+        transpose::transpose_taps(taps, &TURNED_TAPS, in_channels, &mut self.turned);
         let layout = Panels::new(out_channels, in_channels);
         weight::transform((&self.turned, turned), layout, &mut self.transformed, effort.path);
         let gather = Gather {

@@ -135,8 +135,8 @@ impl Outer<'_> {
             zeros,
         };
         let pack = Pack { outer: self, row, tiles, packed, panels, grads, zeros };
-        // SAFETY: both results have room for K_BLOCK tiles at SIDE places, and zeros are as long as the
-        // channels of both.
+        // SAFETY: both results have room for K_BLOCK tiles at SIDE places, `panels` are some of `packed`, and
+        // zeros are as long as a row of a tile and as the channels of the target.
         unsafe {
             run_wide(path, OneRow { spread, row });
             run_wide(path, pack);
@@ -216,7 +216,8 @@ impl Outer<'_> {
 /// `panels`; what a panel has beyond the channels becomes zero.
 ///
 /// # Safety
-/// `grads` has `SIDE` times as many elements as `packed`, whose rows are the tiles.
+/// `grads` has `SIDE` times as many elements as `packed`, whose rows are the tiles and which has `panels`;
+/// `zeros` is as long as the channels of the target.
 struct Pack<'a> {
     outer: &'a Outer<'a>,
     row: usize,

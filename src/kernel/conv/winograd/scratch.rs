@@ -1,4 +1,5 @@
 //! Memory in which a thread transforms tiles: one piece for all convolutions, so that it stays in the cache.
+//! A thread makes it when it first helps with a convolution, which may be in the middle of a training.
 
 use std::cell::RefCell;
 
@@ -12,6 +13,7 @@ thread_local! {
 pub(super) fn with_scratch<T>(len: usize, work: impl FnOnce(&mut [f32]) -> T) -> T {
     SCRATCH.with_borrow_mut(|scratch| {
         if scratch.len() < len {
+            drop(std::mem::take(scratch)); // not both at once
             *scratch = Buffer::zeros(len);
         }
         work(&mut scratch[..len])

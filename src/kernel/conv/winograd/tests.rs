@@ -4,8 +4,8 @@
 use super::transforms;
 use super::transforms::{Square, needs};
 use super::*;
-use crate::kernel::conv::tests::{bits, efforts, in_pool, random};
-use crate::rng::{Purpose, Stream, stream};
+use crate::kernel::conv::tests::{Setup, bits, efforts, in_pool};
+use crate::rng::{Purpose, stream};
 
 /// The transforms of one channel.
 type One = [f32; 1];
@@ -78,7 +78,9 @@ fn transforms_are_those_of_the_paper() {
 /// (height, width), (in, out channels), padding, batch.
 type Case = ((usize, usize), (usize, usize), usize, usize);
 
-const CASES: [Case; 9] = [
+const CASES: [Case; 11] = [
+    ((2, 2), (16, 16), 2, 1),
+    ((4, 4), (16, 16), 1, 0),
     ((4, 4), (16, 16), 1, 3),
     ((6, 5), (17, 33), 1, 2),
     ((20, 21), (18, 40), 1, 1),
@@ -90,18 +92,8 @@ const CASES: [Case; 9] = [
     ((4, 9), (64, 64), 1, 40),
 ];
 
-struct Setup {
-    geometry: ConvGeometry,
-    batch: usize,
-    conv: Winograd,
-    input: Vec<f32>,
-    weight: Vec<f32>, // [9 * in_channels, out_channels]
-    panels: Vec<f32>,
-    grad_output: Vec<f32>,
-}
-
 fn setups() -> impl Iterator<Item = Setup> {
-    let mut stream: Stream = stream(1, Purpose::WeightInit, 7, 0);
+    let mut stream = stream(1, Purpose::WeightInit, 7, 0);
     CASES.into_iter().map(move |((height, width), (in_channels, out_channels), padding, batch)| {
         let geometry = ConvGeometry {
             height,
@@ -113,14 +105,20 @@ fn setups() -> impl Iterator<Item = Setup> {
             padding,
         };
         assert!(geometry.is_winograd(), "{geometry:?}");
-        let weight = random(geometry.fan_in() * out_channels, &mut stream);
-        let mut panels = vec![f32::NAN; geometry.panels().len()];
-        geometry.panels().pack(&weight, &mut panels);
-        let input = random(batch * geometry.in_features(), &mut stream);
-        let grad_output = random(batch * geometry.out_features(), &mut stream);
-        let conv = Winograd::new(geometry);
-        Setup { geometry, batch, conv, input, weight, panels, grad_output }
+        Setup::new(geometry, batch, &mut stream)
     })
+}
+
+/// What docs/networks.md promises of the rounding.
+#[test]
+fn errors_are_below_three_times_those_of_plain_sums() {
+    for mut setup in setups().filter(|setup| setup.batch > 0) {
+        let errors = setup.relative_errors();
+        let geometry = setup.geometry;
+        let direct = setup.direct().relative_errors();
+        let ratios = [0, 1, 2].map(|pass| errors[pass] / direct[pass]);
+        assert!(ratios.iter().all(|ratio| *ratio < 3.0), "{ratios:?} {geometry:?}");
+    }
 }
 
 /// Images `[height, width, channels]` one after the other, with zeros around.

@@ -1,9 +1,9 @@
 //! The weight at each place, and the gradient by the weight from those at each place.
 
+use super::PLACES;
 use super::elements::{Elements, for_registers};
 use super::tiling::SIDE;
 use super::transforms::{weight, weight_grad};
-use super::{PLACES, TAPS};
 use crate::kernel::lanes::{Lanes, Wide};
 use crate::kernel::panels::Panels;
 use crate::kernel::path::Path;
@@ -11,6 +11,9 @@ use crate::kernel::run::run_wide;
 
 /// Rows and columns of the kernel.
 const KERNEL: usize = 3;
+
+/// Taps of the kernel.
+const TAPS: usize = KERNEL * KERNEL;
 
 /// Writes the weight, which is in the panels `taps` of `[9 * rows of layout, columns of layout]`, at each
 /// place, one after the other in the panels of `layout`.
@@ -47,14 +50,14 @@ pub(super) fn transform_back(
 }
 
 fn assert_shapes(taps: Panels, layout: Panels) {
-    let rows = layout.rows().checked_mul(TAPS.len());
+    let rows = layout.rows().checked_mul(TAPS);
     assert_eq!((Some(taps.rows()), taps.cols()), (rows, layout.cols()), "shape of the weight");
 }
 
 /// Of each row of each panel: where it is in the panels of all places, where its tap is in the weight, and
 /// how long it is.
 #[inline(always)]
-fn rows(taps: Panels, layout: Panels) -> impl Iterator<Item = (usize, [usize; 9], usize)> {
+fn rows(taps: Panels, layout: Panels) -> impl Iterator<Item = (usize, [usize; TAPS], usize)> {
     layout.chunks(0..layout.blocks() * layout.panels()).flat_map(move |chunk| {
         (0..chunk.rows).map(move |i| {
             let tap = |tap| taps.at(tap * layout.rows() + chunk.row + i, chunk.col);

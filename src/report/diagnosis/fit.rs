@@ -2,7 +2,9 @@
 
 use super::curve::{Curve, HeldOut};
 use super::finding::{Finding, FindingKind, Severity};
-use super::words::{in_some, learning_rate, length, loss, mean_of, number, percent, points};
+use super::words::{
+    in_some, learning_rate, length, loss, mean_of, network, number, percent, points,
+};
 use super::{Curves, finished, is_majority};
 
 /// Less above a guess than this is a guess: ten classes with 1,000 examples wobble by one point.
@@ -44,9 +46,11 @@ pub(super) fn not_learning(runs: &[&Curves]) -> Option<Finding> {
         ),
         figures: vec![("train_accuracy", accuracy), ("train_loss", end)],
         advice: Some(format!(
-            "try {} or, if the loss falls with it but slowly, {}; `network.batch_norm` = true",
+            "try {} or, if the loss falls with it but slowly, {}{}",
             learning_rate(run, 0.1),
-            learning_rate(run, 10.0)
+            learning_rate(run, 10.0),
+            network(run, "batch_norm", true.into())
+                .map_or(String::new(), |idea| format!("; {idea}"))
         )),
     })
 }
@@ -126,7 +130,11 @@ fn freer(run: &Curves) -> String {
     if let Some(decay) = in_use("/optimizer/weight_decay") {
         ideas.push(format!("less `optimizer.weight_decay` than {}", number(decay)));
     }
-    ideas.push("more units in `network.hidden_sizes`".to_owned());
+    let is_mlp = run.record.trial.get("network").and_then(|network| network.get("kind")?.as_str());
+    ideas.push(match is_mlp {
+        Some("mlp") | None => "more units in `network.hidden_sizes`".to_owned(),
+        Some(_) => "more filters or layers".to_owned(),
+    });
     format!("try {}", ideas.join(" or "))
 }
 

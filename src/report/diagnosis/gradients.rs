@@ -3,7 +3,7 @@
 //! plain gradient descent would turn them.
 
 use super::finding::{Finding, FindingKind, Severity};
-use super::words::{in_some, mean_of};
+use super::words::{in_some, mean_of, network, try_any};
 use super::{Curves, is_majority};
 use crate::train::LayerRow;
 
@@ -32,11 +32,12 @@ pub(super) fn vanishing(runs: &[&Curves]) -> Option<Finding> {
             times(1.0 / ratio)
         ),
         figures: vec![("first_to_last", ratio)],
-        advice: Some(
-            "try `network.batch_norm` = true, `network.activation` = \"relu\" with \
-             `network.weight_init` = \"he\", or fewer layers"
-                .to_owned(),
-        ),
+        advice: try_any([
+            network(runs.first()?, "batch_norm", true.into()),
+            network(runs.first()?, "activation", "relu".into())
+                .map(|relu| format!("{relu} with `network.weight_init` = \"he\"")),
+            Some("fewer layers".to_owned()),
+        ]),
     })
 }
 
@@ -70,11 +71,11 @@ pub(super) fn exploding(runs: &[&Curves]) -> Option<Finding> {
         severity: Severity::Warning,
         text: format!("exploding gradients: {text}{}", in_some(some, all.len())),
         figures: vec![figure],
-        advice: Some(
-            "try a smaller `optimizer.learning_rate`, `network.batch_norm` = true or smaller initial \
-             weights (`network.weight_init`)"
-                .to_owned(),
-        ),
+        advice: try_any([
+            Some("a smaller `optimizer.learning_rate`".to_owned()),
+            network(runs.first()?, "batch_norm", true.into()),
+            Some("smaller initial weights (`network.weight_init`)".to_owned()),
+        ]),
     })
 }
 

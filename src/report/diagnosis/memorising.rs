@@ -3,7 +3,9 @@
 
 use super::curve::{Curve, HeldOut};
 use super::finding::{Finding, FindingKind, Severity};
-use super::words::{epoch_over_seeds, length, loss, mean_of, median, number, percent, points};
+use super::words::{
+    epoch_over_seeds, length, loss, mean_of, median, network, number, percent, points,
+};
 use super::{Curves, finished, is_majority};
 
 /// A rise counts from this share of the lowest loss on: smaller ones are a plateau.
@@ -95,7 +97,10 @@ fn more_regularisation(run: &Curves) -> String {
     let dropout = run.setting("/network/dropout").unwrap_or(0.0);
     let decay = run.setting("/optimizer/weight_decay").unwrap_or(0.0);
     match (dropout > 0.0, decay > 0.0) {
-        (false, _) => "`network.dropout` = 0.2".to_owned(),
+        (false, _) => network(run, "dropout", 0.2.into()).unwrap_or_else(|| {
+            // A network without such a key.
+            "more `optimizer.weight_decay`, or `[augmentation]`".to_owned()
+        }),
         (true, false) => "`optimizer.weight_decay` = 0.001 beside the dropout".to_owned(),
         (true, true) => format!(
             "more `network.dropout` than {} or more `optimizer.weight_decay` than {}",

@@ -1,5 +1,7 @@
 //! Numbers in words: epochs over seeds, losses, and settings to try as an experiment file has them.
 
+use serde_json::Value;
+
 use super::super::settings;
 use super::super::table::hundredfold;
 use super::Curves;
@@ -77,6 +79,31 @@ pub(super) fn learning_rate(run: &Curves, factor: f64) -> String {
         None if factor < 1.0 => "a smaller `optimizer.learning_rate`".to_owned(),
         None => "a larger `optimizer.learning_rate`".to_owned(),
     }
+}
+
+/// `` `network.batch_norm` = true ``, if that would be a change: a layer of that name for networks that are lists
+/// of layers, and nothing where the kind of the network has no such key.
+pub(super) fn network(run: &Curves, key: &str, value: Value) -> Option<String> {
+    let network = run.record.trial.get("network")?;
+    let kind = network.get("kind").and_then(Value::as_str).unwrap_or_default();
+    match (kind, key) {
+        _ if network.get(key) == Some(&value) => None,
+        ("mlp", _) | ("simple_convnet" | "deep_convnet", "batch_norm" | "dropout") => {
+            Some(format!("`network.{key}` = {}", settings::toml_text(&value)))
+        }
+        ("layers", "batch_norm" | "dropout") => Some(format!("`{key}` layers")),
+        _ => None,
+    }
+}
+
+/// `try a, b or c` of those ideas that there are.
+pub(super) fn try_any<const N: usize>(ideas: [Option<String>; N]) -> Option<String> {
+    let mut ideas: Vec<String> = ideas.into_iter().flatten().collect();
+    let last = ideas.pop()?;
+    Some(match ideas.is_empty() {
+        true => format!("try {last}"),
+        false => format!("try {} or {last}", ideas.join(", ")),
+    })
 }
 
 /// The mean of a figure over runs; NaN of none.

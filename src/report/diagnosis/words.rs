@@ -59,7 +59,7 @@ pub(super) fn points(fraction: f64) -> String {
 /// A number to write into a file, without the noise of binary fractions.
 pub(super) fn number(value: f64) -> String {
     let rounded: f64 = format!("{value:.2e}").parse().unwrap_or(value);
-    settings::toml_text(&serde_json::Value::from(rounded))
+    settings::toml_text(&Value::from(rounded))
 }
 
 /// `` `training.epochs` = 12 ``, or the same length in steps where the file gives steps.

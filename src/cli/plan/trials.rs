@@ -40,12 +40,8 @@ impl<'a> PlannedTrial<'a> {
         trial
     }
 
-    /// Its share of the seconds that `threads` threads take for all trials, `jobs` of them at once. Where there
-    /// are more threads than trials, they help with steps that are long enough to be divided.
-    fn seconds(&self, threads: usize, jobs: usize) -> f64 {
-        let flops_per_step = self.cost.flops / self.cost.steps.max(1) as f64;
-        let training = if flops_per_step < DIVIDED_FLOPS { jobs } else { threads };
-        FOLDER_SECONDS / jobs as f64 + (self.seconds - FOLDER_SECONDS) / training as f64
+    fn share_of_time(&self, threads: usize, jobs: usize) -> f64 {
+        share_of_time(self.seconds, self.cost.flops / self.cost.steps.max(1) as f64, threads, jobs)
     }
 
     /// Whether it goes on from a run that is there.
@@ -138,7 +134,8 @@ pub(super) fn summary(
         Some(share) if !job.to_the_end => *share,
         _ => 1.0,
     };
-    let seconds: f64 = open.iter().map(|row| row.seconds(threads, jobs) * share(row.job)).sum();
+    let seconds: f64 =
+        open.iter().map(|row| row.share_of_time(threads, jobs) * share(row.job)).sum();
     let largest = open.iter().map(|row| row.cost.memory_bytes).max().unwrap_or(0);
     let helping = open.iter().map(|row| row.cost.memory_bytes_per_thread).max().unwrap_or(0);
     let disk: u64 = open.iter().map(|row| row.cost.disk_bytes).sum();
@@ -182,6 +179,26 @@ fn saving(rows: &[PlannedTrial<'_>]) -> Option<String> {
     (!lines.is_empty()).then(|| lines.concat())
 }
 
+/// What a trial of `seconds` of one core adds to the time that all take, `jobs` at once. Where there are more
+/// threads than trials, they help with steps that are long enough to be divided, and not with the folder.
+fn share_of_time(seconds: f64, flops_per_step: f64, threads: usize, jobs: usize) -> f64 {
+    let training = if flops_per_step < DIVIDED_FLOPS { jobs } else { threads };
+    FOLDER_SECONDS / jobs as f64 + (seconds - FOLDER_SECONDS) / training as f64
+}
+
 fn time(seconds: f64) -> String {
     duration(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threads_that_help_shorten_long_steps_alone() {
+        let of = |flops_per_step, threads, jobs| share_of_time(8.1, flops_per_step, threads, jobs);
+        assert!((of(1e6, 4, 1) - 8.1).abs() < 1e-9, "short steps are not divided");
+        assert!((of(1e10, 4, 1) - 2.1).abs() < 1e-9, "the folder is made by one");
+        assert!((of(1e10, 4, 4) - 8.1 / 4.0).abs() < 1e-9, "no thread is left to help");
+    }
 }

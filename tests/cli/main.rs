@@ -37,6 +37,7 @@ mod same_bits;
 mod sealed;
 mod searching;
 mod signals;
+mod stored;
 mod submitting;
 mod texts;
 mod two_processes;

@@ -32,6 +32,8 @@ pub enum Purpose {
     SearchPoint,
     /// How the points of a Sobol sequence are scrambled.
     SearchScramble,
+    /// Examples that an exported model is checked by where the data is not here.
+    ModelCheck,
 }
 
 impl Purpose {
@@ -47,6 +49,7 @@ impl Purpose {
             Purpose::Brackets => "brackets",
             Purpose::SearchPoint => "search_point",
             Purpose::SearchScramble => "search_scramble",
+            Purpose::ModelCheck => "model_check",
         }
     }
 }

@@ -8,8 +8,9 @@ use clap::ValueEnum;
 use super::output::write_messages;
 use crate::error::{Error, Result};
 use crate::report::{
-    CsvExport, FoundRuns, Lookup, RunRecord, SavedWeights, WhichWeights, export_csv, export_npz,
-    export_safetensors, export_tensorboard, export_torch, write_csv,
+    CheckedExamples, CsvExport, FoundRuns, Lookup, MakeCheck, RunRecord, SavedWeights,
+    WhichWeights, export_csv, export_npz, export_safetensors, export_tensorboard, export_torch,
+    write_csv,
 };
 
 /// Write runs in the formats of other tools.
@@ -57,6 +58,7 @@ enum ExportFormat {
 pub fn run(
     args: &ExportArgs,
     lookup: &Lookup,
+    check: &MakeCheck,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<()> {
@@ -74,7 +76,7 @@ pub fn run(
             _ => Err(Error::Usage(format!("--to {} needs -o PATH", name(*to)))),
         };
     };
-    let written = write(args, &found, path)?;
+    let written = write(args, &found, path, check)?;
     write_messages(err, &[format!("wrote {}: {written}", path.display())]);
     Ok(())
 }
@@ -87,32 +89,46 @@ fn csv_to(out: &mut dyn Write, found: &FoundRuns, err: &mut dyn Write) -> Result
 }
 
 /// Writes to `path`; returns what was written, in words.
-fn write(args: &ExportArgs, found: &FoundRuns, path: &Path) -> Result<String> {
+fn write(args: &ExportArgs, found: &FoundRuns, path: &Path, check: &MakeCheck) -> Result<String> {
     let (FoundRuns { records, folders, .. }, force) = (found, args.force);
     let which = args.weights.unwrap_or_default();
-    let export = match args.to {
+    let one_run = || {
+        let (record, folder) = only_run(args.to, found)?;
+        Ok(SavedWeights { record, folder, which })
+    };
+    match args.to {
         ExportFormat::Tensorboard => {
             export_tensorboard(records, folders, path, force)?;
             let path = path.display();
-            return Ok(format!("{}; `tensorboard --logdir {path}` shows it", runs(records.len())));
+            Ok(format!("{}; `tensorboard --logdir {path}` shows it", runs(records.len())))
         }
         ExportFormat::Csv => {
             let written = export_csv(records, folders, path, force)?;
             let lines = format!("{}, {} lines", runs(records.len()), written.lines);
             let without = without_rows(written).map(|text| format!("; {text}"));
-            return Ok(lines + &without.unwrap_or_default());
+            Ok(lines + &without.unwrap_or_default())
         }
-        ExportFormat::Npz => export_npz,
-        ExportFormat::Torch => export_torch,
-        ExportFormat::Safetensors => export_safetensors,
-    };
-    let (record, folder) = only_run(args.to, found)?;
-    export(&SavedWeights { record, folder, which }, path, force)?;
-    let script = match args.to {
-        ExportFormat::Torch => format!("; `python {}` shows it", path.join("model.py").display()),
-        _ => String::new(),
-    };
-    Ok(format!("run {}{script}", record.id))
+        ExportFormat::Npz => of_run(&one_run()?, |run| export_npz(run, path, force)),
+        ExportFormat::Safetensors => {
+            of_run(&one_run()?, |run| export_safetensors(run, path, force))
+        }
+        ExportFormat::Torch => {
+            let run = one_run()?;
+            let examples = export_torch(&run, check, path, force)?;
+            let because = match &examples {
+                CheckedExamples::MadeUp { because } => format!(" ({because})"),
+                _ => String::new(),
+            };
+            let (script, words) = (path.join("model.py"), examples.words());
+            let script = script.display();
+            Ok(format!("run {}; `python {script}` checks it on {words}{because}", run.record.id))
+        }
+    }
+}
+
+fn of_run(run: &SavedWeights, export: impl FnOnce(&SavedWeights) -> Result<()>) -> Result<String> {
+    export(run)?;
+    Ok(format!("run {}", run.record.id))
 }
 
 fn only_run(to: ExportFormat, found: &FoundRuns) -> Result<(&RunRecord, &Path)> {

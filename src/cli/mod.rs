@@ -34,9 +34,9 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::error::{Error, Result};
 use crate::experiment::{Experiment, MAX_TRIALS, schema_text};
 use crate::messages::{say, say_styled};
-use crate::report::{AskedRuns, Format, FoundRuns, Lookup};
+use crate::report::{AskedRuns, Format, FoundRuns, Lookup, SavedWeights};
 use crate::run_dir::is_held;
-use crate::sweep::unseal;
+use crate::sweep::{model_check, unseal};
 pub use globals::Globals;
 use output::write_text;
 
@@ -163,7 +163,9 @@ fn dispatch(cli: &Cli, matches: &ArgMatches) -> Result<u8> {
             });
         }
         Command::Export(args) => {
-            with_lookup(globals, |lookup| export::run(args, lookup, &mut out, &mut err))?;
+            let data = globals.data_options();
+            let check = |saved: &SavedWeights<'_>| model_check(saved, &data, globals.jobs());
+            with_lookup(globals, |lookup| export::run(args, lookup, &check, &mut out, &mut err))?;
         }
         Command::Verify(args) => return verify::run(args, globals),
         Command::Gc(args) => return gc::run(args, globals, &mut out, &mut err),

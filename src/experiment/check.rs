@@ -115,7 +115,14 @@ impl Checker<'_> {
             let Misfit { key, title, label, help } = misfit;
             return self.report(&format!("network.{key}"), &title, label, help);
         }
-        let weights = network.size(facts.shape.into(), facts.classes).weights;
+        let size = network.size(facts.shape.into(), facts.classes);
+        if size.params.is_empty() {
+            let label = "no layer of it has weights".to_owned();
+            let help = "a layer with weights is `linear`, for example".to_owned();
+            let title = "the network has nothing to train";
+            return self.report("network.layers", title, label, Some(help));
+        }
+        let weights = size.weights;
         if weights > MOST_WEIGHTS {
             let key = match network {
                 NetworkConfig::Mlp(_) => "network.hidden_sizes",

@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn only_networks_that_may_transform_tiles_have_newer_numerics() {
+    fn only_networks_whose_bits_moved_have_newer_numerics() {
         let of = |network: &str| {
             let text = format!(
                 "dataset.kind = 'synthetic'\nnetwork = {{ {network} }}\n\
@@ -228,6 +228,33 @@ mod tests {
             conv("filters = 64, kernel_size = 3, padding = 2"),
             residual("{ kind = 'conv2d', filters = 16, kernel_size = 3, padding = 1 }"),
         ];
+        let images = |layers: &str| {
+            format!(
+                "kind = 'layers', layers = [{{ kind = 'flatten' }}, {{ kind = 'linear', units = 4 }}, \
+                 {layers}, {{ kind = 'flatten' }}, {{ kind = 'linear' }}]"
+            )
+        };
+        let of_vectors = images("{ kind = 'conv2d', filters = 2, kernel_size = 1, padding = 1 }");
+        let newest = [
+            of_vectors.clone(),
+            images("{ kind = 'max_pool', kernel_size = 2, stride = 1, padding = 1 }"),
+            of_vectors.replacen(
+                "{ kind = 'linear'",
+                "{ kind = 'dropout', rate = 0 }, { kind = 'linear'",
+                1,
+            ),
+        ];
+        let older = [
+            images("{ kind = 'conv2d', filters = 1, kernel_size = 1, padding = 1 }"),
+            images("{ kind = 'conv2d', filters = 2, kernel_size = 3, padding = 1 }"),
+            of_vectors.replacen(
+                "{ kind = 'linear'",
+                "{ kind = 'dropout', rate = 0.5 }, { kind = 'linear'",
+                1,
+            ),
+        ];
+        assert_eq!(newest.map(|network| of(&network).0), [4; 3]);
+        assert_eq!(older.map(|network| of(&network).0), [2; 3]);
         assert_eq!(old.map(|network| of(&network).0), [2; 7]);
         assert_eq!(new.clone().map(|network| of(&network).0), [3; 5]);
         assert_eq!(of(&new[1]).1, "41cffbb347e7");

@@ -5,6 +5,11 @@ use std::sync::OnceLock;
 
 static CHOSEN: OnceLock<Path> = OnceLock::new();
 
+#[cfg(test)]
+thread_local! {
+    static WITHIN: std::cell::Cell<Option<Path>> = const { std::cell::Cell::new(None) };
+}
+
 /// Instructions of the kernels, all of which give the same bits. A value exists only on a CPU that
 /// has them: safe code cannot make one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +32,20 @@ impl Path {
 
     /// The path of this process: the best, unless [`Path::choose`] chose another.
     pub fn chosen() -> Path {
+        #[cfg(test)]
+        if let Some(path) = WITHIN.get() {
+            return path;
+        }
         *CHOSEN.get_or_init(Path::best)
+    }
+
+    /// Makes this the path of this thread while it works on `work`.
+    #[cfg(test)]
+    pub(crate) fn within<T>(self, work: impl FnOnce() -> T) -> T {
+        WITHIN.set(Some(self));
+        let result = work();
+        WITHIN.set(None);
+        result
     }
 
     /// Makes this the path of the process, unless it has begun to use one.

@@ -24,8 +24,46 @@ pub(super) struct Builder {
 }
 
 /// Whether the module leaves every number where it is.
-pub(super) fn keeps_memory(module: &Module) -> bool {
+fn keeps_memory(module: &Module) -> bool {
     matches!(module.config, LayerConfig::Flatten {})
+}
+
+/// Whether a layer is built for module `i`. `channel_last`: how the input of all of them lies in memory.
+pub(super) fn has_layer(modules: &[Module], i: usize, channel_last: bool) -> bool {
+    let module = &modules[i];
+    let made_before = || modules[..i].iter().any(|module| !keeps_memory(module));
+    !module.config.is_nothing()
+        || (keeps_memory(module) && moves_numbers(modules, i, channel_last || made_before()))
+}
+
+/// Whether the numbers of an image, which module `i` flattens, have to be put in another order.
+fn moves_numbers(modules: &[Module], i: usize, channel_last: bool) -> bool {
+    let input = modules[i].input;
+    let has_order = !input.is_vector() && input.channels > 1;
+    channel_last && has_order && !linear_follows(&modules[i + 1..])
+}
+
+/// How the first layer of a network reads its input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FirstReads {
+    /// In blocks of columns: products can, and are faster so.
+    Blocks,
+    /// Vectors, row after row.
+    Vectors,
+    /// Images, their channels side by side.
+    Images,
+}
+
+/// How the first of `modules` that does anything reads the network's input.
+pub(super) fn first_reads(modules: &[Module]) -> FirstReads {
+    let first = modules.iter().find(|module| !keeps_memory(module));
+    if first.is_some_and(|module| !module.input.is_vector()) {
+        return FirstReads::Images;
+    }
+    match modules.iter().find(|module| !module.config.is_nothing()).map(|module| &module.config) {
+        Some(LayerConfig::Linear(_)) => FirstReads::Blocks,
+        _ => FirstReads::Vectors,
+    }
 }
 
 /// The modules around one, which decide what a layer does for its neighbours.
@@ -60,7 +98,8 @@ impl Builder {
         Builder { weight_init, seed, max_batch, weights: 0, dropouts: 0 }
     }
 
-    /// The modules for `input`, whose channels lie side by side in memory if `channel_last`.
+    /// The modules for `input`, whose channels lie side by side in memory if `channel_last`, as those of
+    /// all images do that layers make.
     pub(super) fn sequential(
         &mut self,
         modules: &[Module],
@@ -69,20 +108,22 @@ impl Builder {
     ) -> Sequential {
         let mut elements = Vec::with_capacity(modules.len());
         let mut positions = 1; // of the image that the vector at hand is in memory
+        let mut channel_last = channel_last;
         for (i, module) in modules.iter().enumerate() {
             if !keeps_memory(module) {
                 let neighbours = Neighbours { modules, i };
                 elements.push(self.element(module, positions, neighbours));
+                channel_last = true;
                 if matches!(module.config, LayerConfig::Linear(_)) {
                     positions = 1;
                 }
-            } else if !channel_last || module.input.is_vector() || module.input.channels == 1 {
-                elements.push(Element::Nothing);
-            } else if linear_follows(&modules[i + 1..]) {
-                positions = module.input.positions();
-                elements.push(Element::Nothing);
-            } else {
+            } else if moves_numbers(modules, i, channel_last) {
                 elements.push(Element::Layer(Box::new(Flatten::new(module.input))));
+            } else {
+                if channel_last && linear_follows(&modules[i + 1..]) {
+                    positions = module.input.positions();
+                }
+                elements.push(Element::Nothing);
             }
         }
         Sequential::new(elements, input.features(), self.max_batch)
@@ -111,9 +152,7 @@ impl Builder {
                 Element::Layer(Box::new(MaxPool::new(geometry, self.max_batch).behind_relu()))
             }
             // Its stream is not given to another.
-            LayerConfig::Dropout(dropout) | LayerConfig::SpatialDropout(dropout)
-                if dropout.rate == 0.0 =>
-            {
+            nothing if nothing.is_nothing() => {
                 self.dropouts += 1;
                 Element::Nothing
             }

@@ -239,6 +239,18 @@ impl LayerConfig {
         )
     }
 
+    /// Whether it changes no number: Dropout that drops nothing, or a vector made of an image (whose numbers
+    /// may have to be put in another order).
+    pub(super) fn is_nothing(&self) -> bool {
+        match self {
+            LayerConfig::Dropout(dropout) | LayerConfig::SpatialDropout(dropout) => {
+                dropout.rate == 0.0
+            }
+            LayerConfig::Flatten {} => true,
+            _ => false,
+        }
+    }
+
     /// Whether it can write its output over its input.
     pub(super) fn works_in_place(&self) -> bool {
         let drops = matches!(self, LayerConfig::Dropout(_) | LayerConfig::SpatialDropout(_));

@@ -11,6 +11,9 @@ mod batch_norm;
 mod build;
 mod channel_sums;
 mod conv2d;
+mod copy;
+#[cfg(test)]
+pub(crate) mod drawn;
 mod dropout;
 mod flatten;
 mod global_average_pool;
@@ -56,7 +59,7 @@ pub use loss::{
 pub use max_pool::MaxPool;
 pub use network::Network;
 pub use param::{Param, Update};
-pub use plan::{Misfit, Module, ParamShape, plan};
+pub use plan::{Misfit, Module, ParamShape, plan, stride_between};
 pub use presets::{DeepConvnetConfig, ResnetConfig, SimpleConvnetConfig};
 pub use probe::{LayerFigures, sum_of_squares};
 pub use shape::Shape;
@@ -167,6 +170,23 @@ impl NetworkConfig {
     /// Whether it has a convolution that is computed with transformed tiles if its input is large enough.
     pub fn may_transform(&self) -> bool {
         self.layers().iter().any(|named| named.layer.may_transform())
+    }
+
+    /// Whether it makes images of vectors after a first linear layer, and vectors of them again. Their numbers
+    /// lay in another order once.
+    pub fn flattens_images_of_vectors(&self) -> bool {
+        let layers = self.layers();
+        let is_first = |named: &&NamedLayer| !named.layer.is_nothing();
+        let start = layers.iter().position(|named| is_first(&named)).unwrap_or(layers.len());
+        if !layers.get(start).is_some_and(|first| matches!(first.layer, LayerConfig::Linear(_))) {
+            return false;
+        }
+        // The number of features and of classes decides nothing, but that it is not 1.
+        let modules = plan::sequence(&layers[start..], Shape::vector(2), 2, ("layers", ""));
+        modules.unwrap_or_default().iter().any(|module| {
+            let has_order = !module.input.is_vector() && module.input.channels > 1;
+            matches!(module.config, LayerConfig::Flatten {}) && has_order
+        })
     }
 
     /// Reads the `[network]` table.

@@ -1,5 +1,6 @@
 //! A network: its modules in a row, and the input in the layout that the first of them reads.
 
+use super::build::FirstReads;
 use super::layer::{Pass, TensorMut, VisitWeights};
 use super::sequential::Sequential;
 use super::{Misfit, NetworkConfig, Param, Shape, Update, build};
@@ -10,12 +11,13 @@ use crate::kernel::{BlockedMut, Buffer, Rows, blocked_len};
 pub struct Network {
     modules: Sequential,
     input: Buffer, // [max_batch, features in] in blocks of columns, channel-first
-    channel_last: Option<ChannelLast>,
+    in_rows: Option<InputRows>, // none: the first layer is a product, which reads blocks
     evaluation_batch: usize,
 }
 
-/// The input as images whose channels lie side by side, which is what all layers of images work on.
-struct ChannelLast {
+/// The input row after row, which is what all layers but products read: images with their channels side by
+/// side, or vectors, which are images of one channel here.
+struct InputRows {
     shape: Shape,
     pixels: Buffer, // [max_batch, height, width, channels]
 }
@@ -34,17 +36,21 @@ impl Network {
         max_batch: usize,
     ) -> Result<Network> {
         let modules = config.modules(input, classes).map_err(Misfit::into_error)?;
-        let first_layer = modules.iter().find(|module| !build::keeps_memory(module));
-        let is_image = first_layer.is_some_and(|module| !module.input.is_vector());
-        let channel_last = is_image.then(|| {
-            let pixels = Buffer::zeros(max_batch * input.features());
-            ChannelLast { shape: input, pixels }
+        let reads = build::first_reads(&modules);
+        let shape = match reads {
+            FirstReads::Blocks => None,
+            FirstReads::Vectors => Some(Shape { channels: 1, height: 1, width: input.features() }),
+            FirstReads::Images => Some(input),
+        };
+        let in_rows = shape.map(|shape| {
+            let pixels = Buffer::zeros(max_batch * shape.features());
+            InputRows { shape, pixels }
         });
         let mut builder = build::Builder::new(config.weight_init(), seed, max_batch);
         Ok(Network {
-            modules: builder.sequential(&modules, input, is_image),
+            modules: builder.sequential(&modules, input, reads == FirstReads::Images),
             input: Buffer::zeros(blocked_len(max_batch, input.features())),
-            channel_last,
+            in_rows,
             evaluation_batch: config.evaluation_batch(),
         })
     }
@@ -66,12 +72,12 @@ impl Network {
 
     /// Logits `[batch, classes]` of the input.
     pub fn forward(&mut self, pass: &Pass) -> &[f32] {
-        let Self { modules, input, channel_last, .. } = self;
-        let rows = Rows::blocked(input, pass.batch, modules.in_features());
-        if let Some(images) = channel_last {
-            images.fill(rows, pass);
+        let Self { modules, input, in_rows, .. } = self;
+        let blocks = Rows::blocked(input, pass.batch, modules.in_features());
+        if let Some(in_rows) = in_rows {
+            in_rows.fill(blocks, pass);
         }
-        modules.forward(rows_of(channel_last.as_ref(), rows), pass);
+        modules.forward(as_read(in_rows.as_ref(), blocks), pass);
         modules.output(pass.batch)
     }
 
@@ -84,9 +90,9 @@ impl Network {
     /// Follows [`Network::loss`]. `update` is applied to every parameter; without one, the gradients
     /// are stored.
     pub fn backward(&mut self, pass: &Pass, update: Option<&dyn Update>) {
-        let Self { modules, input, channel_last, .. } = self;
-        let rows = Rows::blocked(input, pass.batch, modules.in_features());
-        modules.backward(rows_of(channel_last.as_ref(), rows), None, update, pass);
+        let Self { modules, input, in_rows, .. } = self;
+        let blocks = Rows::blocked(input, pass.batch, modules.in_features());
+        modules.backward(as_read(in_rows.as_ref(), blocks), None, update, pass);
     }
 
     /// Calls `visit` for each weight of a linear layer or a convolution with its module's path, and the
@@ -123,13 +129,13 @@ impl Network {
     }
 }
 
-impl ChannelLast {
-    /// Transposes the channel-first rows.
-    fn fill(&mut self, rows: Rows<'_>, pass: &Pass) {
+impl InputRows {
+    /// Takes the channel-first blocks over.
+    fn fill(&mut self, blocks: Rows<'_>, pass: &Pass) {
         let Shape { channels, .. } = self.shape;
         let (features, positions) = (self.shape.features(), self.shape.positions());
         for (i, image) in self.pixels.chunks_exact_mut(features).take(pass.batch).enumerate() {
-            for (first, piece) in rows.pieces(i) {
+            for (first, piece) in blocks.pieces(i) {
                 // A piece may hold the end of one channel and the beginning of the next.
                 let mut at = first;
                 let mut rest = piece;
@@ -146,9 +152,9 @@ impl ChannelLast {
     }
 }
 
-fn rows_of<'a>(channel_last: Option<&'a ChannelLast>, rows: Rows<'a>) -> Rows<'a> {
-    match channel_last {
-        Some(images) => Rows::new(&images.pixels, rows.rows(), rows.cols()),
-        None => rows,
+fn as_read<'a>(in_rows: Option<&'a InputRows>, blocks: Rows<'a>) -> Rows<'a> {
+    match in_rows {
+        Some(InputRows { pixels, .. }) => Rows::new(pixels, blocks.rows(), blocks.cols()),
+        None => blocks,
     }
 }

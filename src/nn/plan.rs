@@ -137,8 +137,9 @@ pub fn plan(layers: &[NamedLayer], input: Shape, classes: usize) -> Result<Vec<M
     Ok(modules)
 }
 
-/// `key` is where the list stands below `[network]`, `path` what tensor names begin with.
-fn sequence(
+/// The modules of a list, whatever comes out. `key` is where it stands below `[network]`, `path` what tensor
+/// names begin with.
+pub(super) fn sequence(
     layers: &[NamedLayer],
     input: Shape,
     classes: usize,
@@ -281,7 +282,7 @@ fn shortcut_layers(
 }
 
 /// The distance of the rows and columns of `input` that are left in `output`.
-pub(super) fn stride_between(input: Shape, output: Shape) -> Option<usize> {
+pub fn stride_between(input: Shape, output: Shape) -> Option<usize> {
     let fits = |stride: &usize| {
         input.height.div_ceil(*stride) == output.height
             && input.width.div_ceil(*stride) == output.width

@@ -3,6 +3,7 @@
 //! A layer that can work in place has no buffer of its own: it changes what the layer before it put out, if
 //! that layer needs it no more. For large images, most of the time of such a layer is memory.
 
+use super::copy::Copy;
 use super::layer::{Backward, Layer, Pass, VisitState, VisitWeights};
 use super::{Param, Update};
 use crate::kernel::{Buffer, Rows};
@@ -32,8 +33,16 @@ pub(super) enum Element {
 }
 
 impl Sequential {
-    /// `elements` for `in_features` and batches of at most `max_batch`.
-    pub(super) fn new(elements: Vec<Element>, in_features: usize, max_batch: usize) -> Sequential {
+    /// `elements` for `in_features` and batches of at most `max_batch`. What comes out has a buffer of its
+    /// own, even if no module changes anything.
+    pub(super) fn new(
+        mut elements: Vec<Element>,
+        in_features: usize,
+        max_batch: usize,
+    ) -> Sequential {
+        if elements.iter().all(|element| matches!(element, Element::Nothing)) {
+            elements.push(Element::Layer(Box::new(Copy::new(in_features))));
+        }
         let mut slots: Vec<Slot> = Vec::with_capacity(elements.len());
         let mut sizes = Vec::new(); // of the buffers
         let (mut at, mut features, mut is_free) = (None, in_features, false);
@@ -76,10 +85,11 @@ impl Sequential {
         self.slots.last().map_or(self.in_features, |slot| slot.features)
     }
 
-    /// What the last forward put out, `[batch, features]`; empty if no layer has a buffer.
+    /// What the last forward put out, `[batch, features]`.
     pub(super) fn output(&self, batch: usize) -> &[f32] {
         let last = self.slots.last().and_then(|slot| Some((slot.writes?, slot.features)));
-        last.map_or(&[], |(buffer, features)| &self.buffers[buffer][..batch * features])
+        let (buffer, features) = last.expect("a row of layers has one that writes");
+        &self.buffers[buffer][..batch * features]
     }
 
     /// Where [`Sequential::backward`] finds the gradient by the output `[batch, features]`.

@@ -1,6 +1,6 @@
 //! Sizes of a network, known without building it.
 
-use super::build::conv_geometry;
+use super::build::{FirstReads, conv_geometry, first_reads, has_layer};
 use super::{LayerConfig, Module, NetworkConfig, Shape};
 
 /// How large a network is. What does not fit is reported by [`NetworkConfig::modules`] and has no size.
@@ -26,7 +26,9 @@ impl NetworkConfig {
     /// The size of the network for this input and number of classes.
     pub fn size(&self, input: Shape, classes: usize) -> NetworkSize {
         let modules = self.modules(input, classes).unwrap_or_default();
-        let mut size = NetworkSize { activations: row_activations(&modules), ..Default::default() };
+        let channel_last = first_reads(&modules) == FirstReads::Images;
+        let activations = row_activations(&modules, input, channel_last);
+        let mut size = NetworkSize { activations, ..Default::default() };
         for module in modules.iter().flat_map(Module::all) {
             for param in module.params() {
                 let elements = param.elements();
@@ -78,19 +80,27 @@ pub fn scratch_size(modules: &[Module], max_batch: usize) -> ScratchSize {
     size
 }
 
-/// The buffers of a row of layers, as `Sequential` makes them: layers that work in place have none.
-fn row_activations(modules: &[Module]) -> usize {
+/// The buffers of a row of layers for `input`, as `Sequential` makes them: layers that work in place have
+/// none.
+fn row_activations(modules: &[Module], input: Shape, channel_last: bool) -> usize {
     let (mut own, mut widest, mut is_free) = (0_usize, 0, false);
-    for Module { config, output, body, shortcut, .. } in modules {
-        let features = output.features();
-        own += row_activations(body) + row_activations(shortcut);
-        if matches!(config, LayerConfig::Flatten {}) || (is_free && config.works_in_place()) {
+    for (i, Module { config, input, output, body, shortcut, .. }) in modules.iter().enumerate() {
+        for within in [body, shortcut].into_iter().filter(|within| !within.is_empty()) {
+            own = own.saturating_add(row_activations(within, *input, true));
+        }
+        if !has_layer(modules, i, channel_last) {
+            continue;
+        }
+        if is_free && config.works_in_place() {
             is_free &= !config.is_activation();
             continue;
         }
         is_free = !config.is_activation() || matches!(config, LayerConfig::Gelu {});
-        own = own.saturating_add(features);
-        widest = widest.max(features);
+        own = own.saturating_add(output.features());
+        widest = widest.max(output.features());
+    }
+    if widest == 0 {
+        (own, widest) = (own.saturating_add(input.features()), input.features()); // a copy of the input
     }
     own.saturating_add(2 * widest)
 }

@@ -51,8 +51,8 @@ pub use evaluation::{
     Mistake, confusion_csv, confusion_matrix, read_confusion, read_evaluation,
 };
 pub use export::{
-    CsvExport, SavedWeights, WhichWeights, export_csv, export_file, export_npz, export_safetensors,
-    export_tensorboard, export_torch, write_csv,
+    CheckedExamples, CsvExport, MakeCheck, ModelCheck, SavedWeights, WhichWeights, export_csv,
+    export_file, export_npz, export_safetensors, export_tensorboard, export_torch, write_csv,
 };
 pub use filter::{Filter, keep_where};
 pub use html::{ReportSource, report_html};

@@ -53,13 +53,18 @@ impl Classifier {
         self.network.input_mut(batch)
     }
 
+    /// Logits `[batch, classes]` of the examples.
+    pub fn logits(&mut self, batch: usize) -> &[f32] {
+        self.network.forward(&evaluation(batch, self.threads))
+    }
+
     /// The `top` most probable classes of each example, the most probable first, of equals the first:
     /// it is the predicted class.
     pub fn classify(&mut self, batch: usize, top: usize) -> Vec<Vec<ClassProbability>> {
         let classes = self.network.out_features();
-        let pass = Pass { mode: Mode::Evaluate, batch, step: 0, threads: self.threads };
-        let logits = self.network.forward(&pass);
-        probabilities(logits, classes, &mut self.probabilities);
+        let Self { network, probabilities: all, threads } = self;
+        let logits = network.forward(&evaluation(batch, *threads));
+        probabilities(logits, classes, all);
         let rows = logits.chunks_exact(classes).zip(self.probabilities.chunks_exact(classes));
         let ranked = rows.map(|(logits, probabilities)| {
             let mut order: Vec<usize> = (0..classes).collect();
@@ -75,4 +80,8 @@ impl Classifier {
         });
         ranked.collect()
     }
+}
+
+fn evaluation(batch: usize, threads: usize) -> Pass {
+    Pass { mode: Mode::Evaluate, batch, step: 0, threads }
 }

@@ -44,5 +44,8 @@ use crate::nn::NetworkConfig;
 /// when the same trial would give other bits, and only for networks of which that is so: the ids of others
 /// stay.
 pub fn numerics_version(network: &NetworkConfig) -> u32 {
+    if network.flattens_images_of_vectors() {
+        return 4;
+    }
     if network.may_transform() { 3 } else { 2 }
 }

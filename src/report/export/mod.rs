@@ -2,6 +2,7 @@
 //! unless the user says so, and files appear whole or not at all.
 
 mod csv;
+mod model_check;
 mod modules;
 mod npz;
 mod output;
@@ -11,6 +12,7 @@ mod varied;
 mod weights;
 
 pub use self::csv::{CsvExport, export_csv, write_csv};
+pub use model_check::{CheckedExamples, MakeCheck, ModelCheck};
 pub use npz::export_npz;
 pub use output::export_file;
 pub use tensorboard::export_tensorboard;

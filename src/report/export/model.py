@@ -1,18 +1,22 @@
 """The network of run @ID@ in PyTorch, with its @WHICH@ weights. Written by runner @VERSION@.
 
-    python model.py                  prints the modules and the shapes of their tensors
+    python model.py                  prints the modules and the shapes of their tensors, and checks that the
+                                     network computes what runner did for some @EXAMPLES@
     from model import load, classify
 
-Needs torch. @FILE@ has to lie beside this file.
+Needs torch. @FILE@ and @CHECK@ have to lie beside this file.
 """
 import json
 import pathlib
 import struct
+import sys
 
 import torch
 from torch import nn
 
-WEIGHTS = pathlib.Path(__file__).resolve().parent / "@FILE@"
+FOLDER = pathlib.Path(__file__).resolve().parent
+WEIGHTS = FOLDER / "@FILE@"
+CHECK = FOLDER / "@CHECK@"
 SHAPE = (@SHAPE@)  # channels, height, width of an image
 # Per channel: @INPUT@ become (@UNIT@ - mean) / std.
 MEAN = [@MEAN@]
@@ -20,6 +24,16 @@ STD = [@STD@]
 CLASS_NAMES = [
 @CLASS_NAMES@
 ]
+
+
+def as_vector(images):
+    """Images of one pixel are vectors, [images, channels], as they were in the run."""
+    return images.flatten(1) if images.dim() == 4 and images.shape[2:] == (1, 1) else images
+
+
+def as_image(vectors):
+    """[images, channels, height, width], which the modules of images take."""
+    return vectors[:, :, None, None] if vectors.dim() == 2 else vectors
 
 
 class GlobalAveragePool(nn.Module):
@@ -30,16 +44,29 @@ class GlobalAveragePool(nn.Module):
 
 
 class Pad(nn.Module):
-    """Every n-th row and column, so that `rows` are left, and channels of zeros after those there are."""
+    """Every n-th row and column, and channels of zeros after those there are."""
 
-    def __init__(self, channels, rows):
+    def __init__(self, channels, stride):
         super().__init__()
-        self.channels, self.rows = channels, rows
+        self.channels, self.stride = channels, stride
 
     def forward(self, images):
-        stride = next(s for s in range(1, images.shape[2] + 1) if -(-images.shape[2] // s) == self.rows)
+        images = as_image(images)
         missing = self.channels - images.shape[1]
-        return nn.functional.pad(images[:, :, ::stride, ::stride], (0, 0, 0, 0, 0, missing))
+        images = images[:, :, :: self.stride, :: self.stride]
+        return as_vector(nn.functional.pad(images, (0, 0, 0, 0, 0, missing)))
+
+
+class Layers(nn.Sequential):
+    """Modules in a row, some of which take images only."""
+
+    OF_IMAGES = (nn.Conv2d, nn.MaxPool2d, nn.AvgPool2d, nn.Dropout2d, GlobalAveragePool)
+
+    def forward(self, examples):
+        for module in self:
+            examples = as_image(examples) if isinstance(module, self.OF_IMAGES) else examples
+            examples = as_vector(module(examples))
+        return examples
 
 
 class Residual(nn.Module):
@@ -49,13 +76,13 @@ class Residual(nn.Module):
         super().__init__()
         self.layers, self.shortcut = layers, shortcut or nn.Identity()
 
-    def forward(self, images):
-        return self.layers(images) + self.shortcut(images)
+    def forward(self, examples):
+        return self.layers(examples) + self.shortcut(examples)
 
 
 def build():
     """The network with weights of its own."""
-    return nn.Sequential(
+    return Layers(
 @MODULES@
     )
 
@@ -66,7 +93,7 @@ def read_tensors(path):
     (length,) = struct.unpack("<Q", content[:8])
     header = json.loads(content[8 : 8 + length])
     header.pop("__metadata__", None)
-    dtypes = {"F32": torch.float32, "I64": torch.int64}
+    dtypes = {"F32": torch.float32, "I64": torch.int64, "U8": torch.uint8}
     tensors = {}
     for name, entry in header.items():
         begin, end = (8 + length + offset for offset in entry["data_offsets"])
@@ -83,11 +110,11 @@ def load(path=WEIGHTS):
 
 
 def scale(images):
-    """Pixels 0 to 255, [images, channels, height, width] or flat, as the network reads them."""
-    images = images.reshape(-1, *SHAPE).to(torch.float32)
-    mean = torch.tensor(MEAN).view(1, -1, 1, 1)
-    std = torch.tensor(STD).view(1, -1, 1, 1)
-    return ((images@DIVISOR@ - mean) / std)@FLAT@
+    """@INPUTS@, [images, channels, height, width] or flat, as the network reads them."""
+    images = images.reshape(-1, *SHAPE).to(@DTYPE@)
+    mean = torch.tensor(MEAN, dtype=@DTYPE@).view(1, -1, 1, 1)
+    std = torch.tensor(STD, dtype=@DTYPE@).view(1, -1, 1, 1)
+    return ((images@DIVISOR@ - mean) / std).to(torch.float32)@FLAT@
 
 
 def classify(network, images):
@@ -96,8 +123,32 @@ def classify(network, images):
         return network(scale(images)).argmax(1)
 
 
+def check(network, path=CHECK):
+    """Whether the network computes what runner did for some @EXAMPLES@; says how far it is from it."""
+    saved = read_tensors(path)
+    inputs, expected, classes = saved["inputs"], saved["logits"], saved["predictions"]
+    with torch.no_grad():
+        logits = network(inputs@FLAT@)
+    if logits.shape != expected.shape:
+        print(f"the network gives {list(logits.shape)} instead of {list(expected.shape)}")
+        return False
+    if "pixels" in saved and not torch.allclose(scale(saved["pixels"]), inputs@FLAT@, atol=1e-5):
+        print("scale() does not give what runner trained on")
+        return False
+    difference = (logits - expected).abs().max().item()
+    tolerance = 1e-3 * max(1, expected.abs().max().item())
+    # Two classes may be as good as equal.
+    right = logits.gather(1, classes[:, None])[:, 0] >= logits.max(1).values - tolerance
+    print(
+        f"{int(right.sum())} of {len(classes)} @EXAMPLES@ predicted as by runner; "
+        f"no output differs by more than {difference:.1e}"
+    )
+    return bool(right.all()) and difference <= tolerance
+
+
 if __name__ == "__main__":
     network = load()
     print(network)
     for name, tensor in network.state_dict().items():
         print(f"{name:<24} {list(tensor.shape)}")
+    sys.exit(0 if check(network) else 1)

@@ -5,34 +5,52 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::super::record::RunRecord;
+use super::model_check::{CheckedExamples, MakeCheck};
 use super::output::Output;
 use super::weights::{SavedWeights, WhichWeights};
 use crate::error::{Error, Result};
-use crate::nn::{LayerConfig, Module, Shape, Shortcut};
+use crate::nn::{LayerConfig, Module, Shortcut, stride_between};
 use crate::run_dir::file;
 
 /// The script, with places to fill in.
 const TEMPLATE: &str = include_str!("model.py");
 /// Name of the script.
 const SCRIPT: &str = "model.py";
+/// Name of what it checks itself by.
+const CHECK: &str = "check.safetensors";
 
-/// Writes `model.py` and the weights that it loads into the folder `path`.
+/// Writes `model.py`, the weights that it loads, and what it checks itself by into the folder `path`; says by
+/// which examples.
 ///
 /// # Errors
 /// If the run has no such weights or they are damaged; if `path` holds anything and not `force`, or
 /// cannot be written.
-pub fn export_torch(saved: &SavedWeights, path: &Path, force: bool) -> Result<()> {
+pub fn export_torch(
+    saved: &SavedWeights,
+    check: &MakeCheck,
+    path: &Path,
+    force: bool,
+) -> Result<CheckedExamples> {
     let output = Output::folder(path, force)?;
     let weights = saved.read()?;
+    let check = check(saved)?;
     let SavedWeights { record, folder, which } = *saved;
-    let script = script(record, which, &weights.modules)
+    let script = script(record, which, &weights.modules, check.examples.words())
         .map_err(|problem| Error::Damaged { path: folder.join(file::RECORD), problem })?;
     output.write_into(Path::new(which.file()), &weights.bytes)?;
-    output.write_into(Path::new(SCRIPT), script.as_bytes())
+    output.write_into(Path::new(CHECK), &check.to_safetensors(record.input.shape))?;
+    output.write_into(Path::new(SCRIPT), script.as_bytes())?;
+    Ok(check.examples)
 }
 
-/// The script; an error says what about the record keeps it from being written.
-fn script(record: &RunRecord, which: WhichWeights, modules: &[Module]) -> Result<String, String> {
+/// The script, which checks itself by `examples`; an error says what about the record keeps it from being
+/// written.
+fn script(
+    record: &RunRecord,
+    which: WhichWeights,
+    modules: &[Module],
+    examples: &str,
+) -> Result<String, String> {
     let input = &record.input;
     let channels = input.shape[0];
     if [input.mean.len(), input.std.len()] != [channels; 2] {
@@ -44,7 +62,7 @@ fn script(record: &RunRecord, which: WhichWeights, modules: &[Module]) -> Result
         WhichWeights::Best => "best",
     };
     let names = record.class_names.iter().map(|name| format!("    {},", python_text(name)));
-    let is_image = modules.first().is_some_and(|module| module.input == Shape::from(input.shape));
+    let is_vector = modules.first().is_some_and(|module| module.input.is_vector());
     let modules = modules.iter().map(|module| format!("        {},", python_module(module)));
     // Names of classes come last: what they hold is not filled in again.
     let places = [
@@ -58,7 +76,12 @@ fn script(record: &RunRecord, which: WhichWeights, modules: &[Module]) -> Result
         ("@INPUT@", if of_pixels { "pixels 0 to 255" } else { "numbers" }.to_owned()),
         ("@UNIT@", if of_pixels { "pixel / 255" } else { "number" }.to_owned()),
         ("@DIVISOR@", if of_pixels { " / 255" } else { "" }.to_owned()),
-        ("@FLAT@", if is_image { "" } else { ".flatten(1)" }.to_owned()),
+        ("@FLAT@", if is_vector { ".flatten(1)" } else { "" }.to_owned()),
+        // Mean and deviation of a column may be far apart.
+        ("@DTYPE@", if of_pixels { "torch.float32" } else { "torch.float64" }.to_owned()),
+        ("@INPUTS@", if of_pixels { "Pixels 0 to 255" } else { "Numbers" }.to_owned()),
+        ("@EXAMPLES@", examples.to_owned()),
+        ("@CHECK@", CHECK.to_owned()),
         ("@MODULES@", joined(modules, "\n")),
         ("@CLASS_NAMES@", joined(names, "\n")),
     ];
@@ -110,16 +133,21 @@ fn python_module(module: &Module) -> String {
             let list = |modules: &[Module]| joined(modules.iter().map(python_module), ", ");
             let shortcut = match residual.shortcut {
                 Shortcut::Identity => String::new(),
-                Shortcut::Pad => format!(", Pad({}, {})", output.channels, output.height),
-                Shortcut::Projection => format!(", nn.Sequential({})", list(&module.shortcut)),
+                Shortcut::Pad => {
+                    let stride = stride_between(input, output).expect("the shortcut fits");
+                    format!(", Pad({}, {stride})", output.channels)
+                }
+                Shortcut::Projection => format!(", Layers({})", list(&module.shortcut)),
             };
-            format!("Residual(nn.Sequential({}){shortcut})", list(&module.body))
+            format!("Residual(Layers({}){shortcut})", list(&module.body))
         }
     }
 }
 
-/// Python would take `inf` and `NaN` for names.
-fn numbers(values: &[f32]) -> Result<String, String> {
+/// Every digit counts: the mean of a column may be far larger than its deviation. Python would take `inf` and
+/// `NaN` for names.
+fn numbers<T: Copy + Into<f64>>(values: &[T]) -> Result<String, String> {
+    let values: Vec<f64> = values.iter().map(|value| (*value).into()).collect();
     match values.iter().find(|value| !value.is_finite()) {
         Some(value) => Err(format!("scales by {value}")),
         None => Ok(joined(values.iter().map(|value| format!("{value:?}")), ", ")),
@@ -147,15 +175,29 @@ fn joined(parts: impl Iterator<Item = String>, separator: &str) -> String {
 mod tests {
     use std::fs;
 
+    use super::super::model_check::ModelCheck;
     use super::super::weights::testing::SavedRun;
     use super::*;
-    use crate::nn::DropoutConfig;
+    use crate::nn::{DropoutConfig, Shape};
+
+    fn a_check() -> ModelCheck {
+        ModelCheck {
+            examples: CheckedExamples::Test,
+            inputs: vec![0.5; 12],
+            pixels: Vec::new(),
+            logits: vec![0.25, 0.5],
+            predictions: vec![1],
+        }
+    }
 
     #[test]
     fn script_builds_the_trials_network() {
         let mut run = SavedRun::new();
         run.record.id = "0123456789ab".to_owned();
-        let path = run.exported(export_torch, "torch");
+        let path = run.exported(
+            |saved, path, force| export_torch(saved, &|_| Ok(a_check()), path, force).map(drop),
+            "torch",
+        );
         insta::assert_snapshot!(fs::read_to_string(path.join("model.py")).unwrap());
         let copied = fs::read(path.join("model.safetensors")).unwrap();
         assert_eq!(copied, fs::read(run.folder.join("model.safetensors")).unwrap());
@@ -170,7 +212,7 @@ mod tests {
             vec!["\"\"\"\n@ID@ @MODULES@".to_owned(), "@CLASS_NAMES@".to_owned()].into();
         let dropout = [LayerConfig::Dropout(DropoutConfig { rate: 1e-9 }).into()];
         let modules = crate::nn::plan(&dropout, Shape::vector(2), 2).unwrap();
-        let script = script(&record, WhichWeights::Best, &modules).unwrap();
+        let script = script(&record, WhichWeights::Best, &modules, "test examples").unwrap();
         let literal = r#"    "\"\"\"\U0000000a@ID@ @MODULES@","#;
         assert!(script.lines().any(|line| line == literal), "{script}");
         assert!(script.contains("nn.Dropout(1e-9)"));
@@ -180,8 +222,8 @@ mod tests {
     fn scales_that_are_no_numbers_are_damage() {
         let mut record = SavedRun::new().record;
         record.input.std[1] = f32::INFINITY;
-        assert!(script(&record, WhichWeights::Last, &[]).is_err());
+        assert!(script(&record, WhichWeights::Last, &[], "").is_err());
         record.input.std = vec![1.0];
-        assert!(script(&record, WhichWeights::Last, &[]).is_err());
+        assert!(script(&record, WhichWeights::Last, &[], "").is_err());
     }
 }

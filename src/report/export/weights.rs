@@ -153,23 +153,49 @@ pub(super) mod testing {
 
     use super::super::super::samples::{row, run, write_run};
     use super::*;
-    use crate::experiment::{Experiment, MAX_TRIALS};
+    use crate::experiment::{Experiment, MAX_TRIALS, Trial, read_network};
+    use crate::nn::{NetworkConfig, Shape};
 
-    /// The run of a network of 12 features, 3 units and 2 classes, with batch norm and Dropout.
+    /// A run.
     pub(in crate::report::export) struct SavedRun {
         pub(in crate::report::export) record: RunRecord,
         pub(in crate::report::export) folder: PathBuf,
         runs: TempDir,
     }
 
+    /// The network that the keys of a `[network]` table say.
+    pub(in crate::report::export) fn network_of(table: &str) -> NetworkConfig {
+        let text = format!(
+            "dataset.kind = 'synthetic'\n[optimizer]\nkind = 'adam'\n[training]\nepochs = 2\n\
+             seeds = [7]\n[network]\n{table}"
+        );
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), text).unwrap();
+        read_network(file.path()).unwrap()
+    }
+
     impl SavedRun {
+        /// Of a small network with batch norm and Dropout.
         pub(in crate::report::export) fn new() -> SavedRun {
+            let keys = "kind = 'mlp'\nhidden_sizes = [3]\nbatch_norm = true\ndropout = 0.25";
+            let mut run = SavedRun::of(&network_of(keys), Shape::from([3, 2, 2]), 2);
+            run.record.input.mean = vec![0.1, 0.0, 0.0];
+            run.record.class_names = ["airplane", "automobile"].map(str::to_owned).to_vec().into();
+            run
+        }
+
+        /// Of any network.
+        pub(in crate::report::export) fn of(
+            network: &NetworkConfig,
+            input: Shape,
+            classes: usize,
+        ) -> SavedRun {
             let runs = tempfile::tempdir().unwrap();
-            let (record, folder) = saved_run(runs.path());
+            let (record, folder) = saved_run(runs.path(), network, input, classes);
             SavedRun { record, folder, runs }
         }
 
-        pub(super) fn weights(&self, which: WhichWeights) -> SavedWeights<'_> {
+        pub(in crate::report::export) fn weights(&self, which: WhichWeights) -> SavedWeights<'_> {
             SavedWeights { record: &self.record, folder: &self.folder, which }
         }
 
@@ -185,7 +211,12 @@ pub(super) mod testing {
         }
     }
 
-    fn saved_run(runs: &Path) -> (RunRecord, PathBuf) {
+    fn saved_run(
+        runs: &Path,
+        network: &NetworkConfig,
+        input: Shape,
+        classes: usize,
+    ) -> (RunRecord, PathBuf) {
         let text = r#"
             dataset = { kind = "synthetic" }
             network = { kind = "mlp", hidden_sizes = [3], batch_norm = true, dropout = 0.25 }
@@ -194,11 +225,14 @@ pub(super) mod testing {
         "#;
         let path = Path::new("trial.toml");
         let experiment = Experiment::from_bytes(path, text.as_bytes(), &[], MAX_TRIALS, false);
-        let trial = experiment.unwrap().trials.remove(0);
+        let trial = Trial { network: network.clone(), ..experiment.unwrap().trials.remove(0) };
         let last = row(2, 0.5, None, 0.4);
         let mut record = run(trial.to_json(), last, last);
-        record.input.shape = [3, 2, 2];
-        record.input.mean = vec![0.1, 0.0, 0.0];
+        record.input.shape = [input.channels, input.height, input.width];
+        record.input.mean = vec![0.0; input.channels];
+        record.input.std = vec![1.0; input.channels];
+        let names = (0..classes).map(|class| format!("class {class}"));
+        record.class_names = names.collect::<Vec<_>>().into();
         let folder = write_run(runs, &record);
         fs::write(folder.join("trial.toml"), trial.to_toml()).unwrap();
         fs::write(folder.join("model.safetensors"), counting(&record, &folder)).unwrap();

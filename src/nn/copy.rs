@@ -1,0 +1,46 @@
+//! What comes out of a row of modules none of which changes anything, such as Dropout that drops nothing: it
+//! needs a place of its own like any other output.
+
+use super::Update;
+use super::layer::{Backward, Layer, Pass};
+use crate::kernel::Rows;
+
+/// PyTorch's `Identity`, into another buffer.
+#[derive(Debug)]
+pub(super) struct Copy {
+    features: usize,
+}
+
+impl Copy {
+    /// Copies vectors or images of `features` numbers.
+    pub(super) fn new(features: usize) -> Copy {
+        Copy { features }
+    }
+}
+
+impl Layer for Copy {
+    fn out_features(&self) -> usize {
+        self.features
+    }
+
+    fn forward(&mut self, input: Rows<'_>, output: &mut [f32], _pass: &Pass) {
+        output.copy_from_slice(input.as_slice());
+    }
+
+    fn backward(&mut self, ports: Backward<'_>, _update: Option<&dyn Update>, _pass: &Pass) {
+        if let Some(grad_input) = ports.grad_input {
+            grad_input.copy_from_slice(ports.grad_output);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::testing::assert_gradients;
+
+    #[test]
+    fn gradients_equal_finite_differences() {
+        assert_gradients(&mut Copy::new(5), 5);
+    }
+}

@@ -1,0 +1,239 @@
+//! Draws lists of layers for the inputs of all kinds of data.
+
+use crate::nn::plan::sequence;
+use crate::nn::{
+    Conv2dConfig, DropoutConfig, LayerConfig, LayersConfig, LeakyReluConfig, LinearConfig, Module,
+    NamedLayer, NetworkConfig, PoolConfig, ResidualConfig, Shape, Shortcut, WeightInit,
+};
+use crate::rng::{Purpose, Stream, stream};
+
+/// Numbers of an example between two layers, so that the plain reference stays quick.
+const MOST_FEATURES: usize = 3072;
+/// Trained numbers.
+const MOST_PARAMS: usize = 40_000;
+/// Operations of the products of an example.
+const MOST_FLOPS: u64 = 600_000;
+/// Residual blocks within residual blocks.
+const DEEPEST: usize = 2;
+
+/// A network that fits its input.
+#[derive(Debug, Clone)]
+pub(crate) struct Drawn {
+    pub(crate) network: NetworkConfig,
+    pub(crate) input: Shape,
+    pub(crate) classes: usize,
+}
+
+/// The network numbered `number`.
+pub(crate) fn draw(number: u64) -> Drawn {
+    let mut dice = Dice(stream(number, Purpose::Synthetic, 1 << 40, 0));
+    let (input, classes) = (dice.input(), 2 + dice.below(4));
+    let mut row = Row { input, classes, layers: Vec::new() };
+    dice.fill(&mut row);
+    let list = LayersConfig { weight_init: WeightInit::He, layers: row.layers };
+    Drawn { network: NetworkConfig::Layers(list), input, classes }
+}
+
+/// Layers so far.
+struct Row {
+    input: Shape,
+    classes: usize,
+    layers: Vec<NamedLayer>,
+}
+
+impl Row {
+    fn modules(&self) -> Option<Vec<Module>> {
+        sequence(&self.layers, self.input, self.classes, ("layers", "")).ok()
+    }
+
+    fn output(&self) -> Shape {
+        let modules = self.modules().unwrap_or_default();
+        modules.last().map_or(self.input, |module| module.output)
+    }
+
+    /// Whether all layers fit, and are small.
+    fn fits(&self) -> bool {
+        let Some(modules) = self.modules() else { return false };
+        let all: Vec<&Module> = modules.iter().flat_map(Module::all).collect();
+        let params = all.iter().flat_map(|module| module.params());
+        all.iter().all(|module| module.output.features() <= MOST_FEATURES)
+            && params.map(|param| param.elements()).sum::<usize>() <= MOST_PARAMS
+            && all.iter().map(|module| module.flops()).sum::<u64>() <= MOST_FLOPS
+    }
+
+    /// Adds the layer if it fits.
+    fn try_push(&mut self, layer: LayerConfig) -> bool {
+        self.layers.push(layer.into());
+        let fits = self.fits();
+        if !fits {
+            self.layers.pop();
+        }
+        fits
+    }
+}
+
+struct Dice(Stream);
+
+impl Dice {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0.below(bound as u32) as usize
+    }
+
+    fn one_in(&mut self, n: usize) -> bool {
+        self.below(n) == 0
+    }
+
+    /// A table, a picture of MNIST or of CIFAR, or one of the user's own.
+    fn input(&mut self) -> Shape {
+        let channels = if self.one_in(2) { 1 } else { 3 };
+        match self.below(8) {
+            0 => Shape { channels: 3, height: 32, width: 32 },
+            1 => Shape { channels: 1, height: 28, width: 28 },
+            2 | 3 => Shape { channels, height: 1 + self.below(16), width: 1 + self.below(16) },
+            4 => Shape { channels, height: 1 + self.below(4), width: 1 + self.below(4) },
+            _ => Shape::vector(1 + self.below(20)),
+        }
+    }
+
+    /// A whole network: some layers, and what makes classes of them.
+    fn fill(&mut self, row: &mut Row) {
+        if row.input.positions() > 256 {
+            self.shrink(row);
+        }
+        for _ in 0..self.below(7) {
+            self.push(row, 0);
+        }
+        if !row.output().is_vector() {
+            let flat = LayerConfig::Flatten {};
+            let flat = if self.one_in(4) { LayerConfig::GlobalAveragePool {} } else { flat };
+            row.try_push(flat);
+        }
+        for _ in 0..self.below(3) {
+            let layer = self.on_vectors();
+            row.try_push(layer);
+        }
+        if !row.try_push(LayerConfig::Linear(LinearConfig { units: None, bias: true })) {
+            // What is there leaves no room for it.
+            row.layers = vec![LayerConfig::GlobalAveragePool {}.into()];
+            row.try_push(LayerConfig::Linear(LinearConfig { units: None, bias: true }));
+        }
+        while self.one_in(5) {
+            let layer = self.that_keeps_shapes();
+            row.try_push(layer);
+        }
+    }
+
+    /// Makes few pixels of many, most times.
+    fn shrink(&mut self, row: &mut Row) {
+        let kernel_size = 4 + self.below(6);
+        let pool = PoolConfig { kernel_size, stride: kernel_size, padding: self.below(2) };
+        let first = match self.below(6) {
+            0 => LayerConfig::MaxPool(pool),
+            1 => LayerConfig::AveragePool(pool),
+            2 => LayerConfig::Flatten {},
+            3 => self.that_keeps_shapes(),
+            _ => {
+                let filters = 1 + self.below(5);
+                let conv = Conv2dConfig::new(filters, kernel_size, self.below(3));
+                LayerConfig::Conv2d(Conv2dConfig { stride: 4, ..conv })
+            }
+        };
+        row.try_push(first);
+    }
+
+    /// Adds one layer that fits; none after many that do not.
+    fn push(&mut self, row: &mut Row, depth: usize) {
+        for _ in 0..20 {
+            let layer = self.layer(row, depth);
+            if layer.is_some_and(|layer| row.try_push(layer)) {
+                return;
+            }
+        }
+    }
+
+    fn layer(&mut self, row: &Row, depth: usize) -> Option<LayerConfig> {
+        let shape = row.output();
+        let layer = match self.below(10) {
+            0..3 => self.that_keeps_shapes(),
+            3 | 4 => self.conv2d(),
+            5 => {
+                let pool = self.pool(shape);
+                if self.one_in(2) {
+                    LayerConfig::MaxPool(pool)
+                } else {
+                    LayerConfig::AveragePool(pool)
+                }
+            }
+            6 if self.one_in(3) => LayerConfig::GlobalAveragePool {},
+            6 if self.one_in(2) => LayerConfig::Flatten {},
+            6 | 7 => {
+                let units = Some(1 + self.below(9));
+                LayerConfig::Linear(LinearConfig { units, bias: !self.one_in(4) })
+            }
+            _ if depth < DEEPEST => self.residual(shape, row.classes, depth)?,
+            _ => return None,
+        };
+        Some(layer)
+    }
+
+    fn conv2d(&mut self) -> LayerConfig {
+        let is_wide = self.one_in(5); // tiles may be transformed
+        let filters = if is_wide { 16 + self.below(3) } else { 1 + self.below(6) };
+        let kernel_size = if is_wide { 3 } else { 1 + self.below(4) };
+        let padding = self.below(kernel_size.min(3) + 1);
+        let stride = if is_wide { 1 } else { 1 + self.below(3) };
+        let conv = Conv2dConfig::new(filters, kernel_size, padding);
+        LayerConfig::Conv2d(Conv2dConfig { stride, bias: !self.one_in(3), ..conv })
+    }
+
+    fn pool(&mut self, shape: Shape) -> PoolConfig {
+        let whole = shape.height.max(shape.width);
+        let kernel_size = if self.one_in(4) { whole } else { 1 + self.below(4) };
+        let stride = 1 + self.below(kernel_size + 1);
+        PoolConfig { kernel_size, stride, padding: self.below(kernel_size / 2 + 1) }
+    }
+
+    fn on_vectors(&mut self) -> LayerConfig {
+        match self.below(3) {
+            0 => {
+                let units = Some(1 + self.below(9));
+                LayerConfig::Linear(LinearConfig { units, bias: true })
+            }
+            _ => self.that_keeps_shapes(),
+        }
+    }
+
+    fn that_keeps_shapes(&mut self) -> LayerConfig {
+        let rate = [0.0, 0.1, 0.5][self.below(3)];
+        match self.below(10) {
+            0 | 1 => LayerConfig::BatchNorm {},
+            2 => LayerConfig::LayerNorm {},
+            3 => LayerConfig::Dropout(DropoutConfig { rate }),
+            4 => LayerConfig::SpatialDropout(DropoutConfig { rate }),
+            5 => LayerConfig::LeakyRelu(LeakyReluConfig { negative_slope: 0.1 }),
+            6 => LayerConfig::Gelu {},
+            7 => LayerConfig::Sigmoid {},
+            8 => LayerConfig::Tanh {},
+            _ => LayerConfig::Relu {},
+        }
+    }
+
+    /// A block of some layers with the first of the shortcuts, in an order that is drawn, that fits.
+    fn residual(&mut self, input: Shape, classes: usize, depth: usize) -> Option<LayerConfig> {
+        let mut body = Row { input, classes, layers: Vec::new() };
+        for _ in 0..=self.below(3) {
+            self.push(&mut body, depth + 1);
+        }
+        if body.layers.is_empty() {
+            return None;
+        }
+        let mut shortcuts = [Shortcut::Identity, Shortcut::Pad, Shortcut::Projection];
+        self.0.shuffle(&mut shortcuts);
+        shortcuts.into_iter().find_map(|shortcut| {
+            let layers = body.layers.clone();
+            let block = LayerConfig::Residual(ResidualConfig { shortcut, layers });
+            let mut row = Row { input, classes, layers: Vec::new() };
+            row.try_push(block.clone()).then_some(block)
+        })
+    }
+}

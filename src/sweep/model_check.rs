@@ -1,0 +1,121 @@
+//! What an exported model checks itself by: a run's network on some of the examples that it was judged by, or
+//! on drawn numbers where the data is not here.
+
+use std::path::Path;
+
+use super::parts::Parts;
+use super::status::check_data;
+use crate::data::{DataOptions, Splits};
+use crate::error::{Error, Result};
+use crate::experiment::{Trial, read_network};
+use crate::kernel::{BlockedMut, blocked_len};
+use crate::nn::Shape;
+use crate::report::npy::npy_values;
+use crate::report::{CheckedExamples, ModelCheck, RunRecord, SavedWeights, WhichWeights};
+use crate::rng::{Purpose, stream};
+use crate::run_dir::{file, read_if_there};
+use crate::train::Classifier;
+
+/// Examples of a check, unless the split has fewer.
+const EXAMPLES: usize = 64;
+
+/// Examples as the network reads them.
+struct Examples {
+    from: CheckedExamples,
+    inputs: Vec<f32>,
+    pixels: Vec<u8>,
+    predictions: Option<Vec<u16>>, // that the run stored
+}
+
+/// What the weights `saved` make of up to 64 examples. Nothing is downloaded for it.
+///
+/// # Errors
+/// If the run has no such weights, or they are damaged.
+pub fn model_check(
+    saved: &SavedWeights,
+    options: &DataOptions,
+    threads: usize,
+) -> Result<ModelCheck> {
+    let SavedWeights { record, folder, which } = *saved;
+    let model = saved.bytes()?;
+    let network = read_network(&folder.join(file::TRIAL))?;
+    let (shape, classes) = (Shape::from(record.input.shape), record.class_names.len());
+    let mut classifier = Classifier::new(&network, shape, classes, &model, threads)
+        .map_err(|problem| Error::Damaged { path: folder.join(which.file()), problem })?;
+    let most = EXAMPLES.min(classifier.most_examples());
+    let examples = match of_the_data(saved, options, most) {
+        Ok(examples) => examples,
+        Err(error) => made_up(shape, most, error.chain()),
+    };
+    let batch = examples.inputs.len() / shape.features().max(1);
+    let mut rows = classifier.input_mut(batch);
+    for (i, row) in examples.inputs.chunks_exact(shape.features()).enumerate() {
+        rows.row(i).for_each(|(at, piece)| piece.copy_from_slice(&row[at..at + piece.len()]));
+    }
+    let predicted = classifier.classify(batch, 1).into_iter().flatten();
+    let predicted = predicted.map(|best| best.class as u16).collect();
+    Ok(ModelCheck {
+        examples: examples.from,
+        logits: classifier.logits(batch).to_vec(),
+        inputs: examples.inputs,
+        pixels: examples.pixels,
+        predictions: examples.predictions.unwrap_or(predicted),
+    })
+}
+
+/// Examples of the split that the run was judged by, from its begin to its end.
+fn of_the_data(saved: &SavedWeights, options: &DataOptions, most: usize) -> Result<Examples> {
+    let SavedWeights { record, folder, which } = *saved;
+    let trial = Trial::read(&folder.join(file::TRIAL))?;
+    let options = DataOptions { offline: true, ..options.clone() };
+    let parts = Parts::load([&trial].into_iter(), &options)?;
+    let splits: &Splits = &parts.splits(&trial);
+    check_data(record, &splits.dataset().sha256)?;
+    let (from, split) = match record.is_sealed() {
+        true => (CheckedExamples::Validation, &splits.validation),
+        false => (CheckedExamples::Test, &splits.test),
+    };
+    let count = most.min(split.len());
+    let picks: Vec<usize> = (0..count).map(|i| i * split.len() / count).collect();
+    let features = splits.dataset().features();
+    let mut data = vec![0.0; blocked_len(count, features)];
+    let mut rows = BlockedMut::new(&mut data, count, features);
+    splits.gather(split, picks.iter().copied(), &mut rows, &mut vec![0; count]);
+    let mut inputs = Vec::with_capacity(count * features);
+    for row in 0..count {
+        rows.row(row).for_each(|(_, piece)| inputs.extend_from_slice(piece));
+    }
+    let pixels = picks.iter().flat_map(|pick| splits.pixels(split, *pick)).copied().collect();
+    let is_stored = which == WhichWeights::Last && from == CheckedExamples::Test;
+    let stored = if is_stored { stored_predictions(record, folder, split.len())? } else { None };
+    let predictions = stored.map(|all| picks.iter().map(|pick| all[*pick]).collect());
+    Ok(Examples { from, inputs, pixels, predictions })
+}
+
+/// What the run predicted of each of its test examples; none where a run has no such file.
+fn stored_predictions(
+    record: &RunRecord,
+    folder: &Path,
+    examples: usize,
+) -> Result<Option<Vec<u16>>> {
+    let path = folder.join(file::TEST_PREDICTIONS);
+    let Some(bytes) = read_if_there(&path)? else { return Ok(None) };
+    let classes = record.class_names.len();
+    let fits = |all: &Vec<u16>| {
+        all.len() == examples && all.iter().all(|class| usize::from(*class) < classes)
+    };
+    match npy_values(&bytes).filter(fits) {
+        Some(all) => Ok(Some(all)),
+        None => {
+            let problem = "is not the classes of the test examples".to_owned();
+            Err(Error::Damaged { path, problem })
+        }
+    }
+}
+
+fn made_up(shape: Shape, count: usize, because: String) -> Examples {
+    let mut stream = stream(0, Purpose::ModelCheck, 0, 0);
+    let inputs = (0..count * shape.features()).map(|_| stream.normal() as f32).collect();
+    let from = CheckedExamples::MadeUp { because };
+    Examples { from, inputs, pixels: Vec::new(), predictions: None }
+}

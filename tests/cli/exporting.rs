@@ -5,10 +5,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use runner::data::{DataOptions, DatasetSource, load};
 use serde_json::Value;
 
 use crate::experiments::{dropout_grid, optimizer_grid, trial};
+use crate::own_data::{experiment, flowers};
 use crate::workspace::{Workspace, names};
 
 /// What a script of `tests/export/` printed; none where its packages are not here.
@@ -109,25 +109,106 @@ fn numpy_reads_weights_in_the_orientation_of_the_book() {
     assert!(arrays.is_none_or(|arrays| arrays.contains("'gamma1'")));
 }
 
+/// What the exported model of `run` says of itself. It has to find nothing wrong; none where there is no
+/// PyTorch.
+#[track_caller]
+fn checks_itself(workspace: &Workspace, run: &str, examples: &str) -> Option<String> {
+    let folder = format!("torch/{run}");
+    let ran = workspace.run(&["export", run, "--to", "torch", "-o", &folder]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.contains(&format!("model.py` checks it on {examples}")), "{}", ran.err);
+    assert_eq!(
+        names(&workspace.path(&folder)),
+        ["check.safetensors", "model.py", "model.safetensors"]
+    );
+    let said = checked("check_torch.py", "torch", &[&workspace.path(&folder)])?;
+    assert!(said.contains(&format!(" {examples} predicted as by runner")), "{said}");
+    Some(said)
+}
+
 #[test]
 fn pytorch_predicts_as_the_run_did() {
     let standardized =
         trial(2).replace("train_examples", "scaling = \"standardize\"\ntrain_examples");
     let workspace = finished(&standardized);
-    workspace.succeed(&["export", "latest", "--to", "torch", "-o", "torch"]);
-    let options = DataOptions {
-        data_dir: workspace.path("data"),
-        offline: true,
-        mirror: None,
-        progress: false,
-    };
-    let data = load(&DatasetSource::Synthetic { seed: 0 }, &options).expect("no file is needed");
-    let pixels = workspace.path("pixels");
-    fs::write(&pixels, &data.test.pixels[..100 * data.features()]).expect("writable");
-    let predictions = workspace.path(&format!("{}/test_predictions.npy", workspace.only_run()));
-    let args = [&*workspace.path("torch"), &pixels, &predictions];
-    let said = checked("check_torch.py", "torch", &args);
-    assert!(said.is_none_or(|said| said.starts_with("100 images")));
+    let said = checks_itself(&workspace, "latest", "test examples");
+    assert!(said.is_none_or(|said| said.contains("64 of 64 test examples")));
+    // What is altered is noticed.
+    let check = workspace.path("torch/latest/check.safetensors");
+    let mut bytes = fs::read(&check).expect("there");
+    let header =
+        usize::try_from(u64::from_le_bytes(bytes[..8].try_into().expect("8"))).expect("small");
+    let text = String::from_utf8_lossy(&bytes[8..8 + header]).into_owned();
+    assert!(text.contains(r#""inputs":{"dtype":"F32","shape":[64,3,32,32]"#), "{text}");
+    assert!(text.contains(r#""pixels":{"dtype":"U8","shape":[64,3,32,32]"#), "{text}");
+    assert!(text.contains(r#""logits":{"dtype":"F32","shape":[64,10]"#), "{text}");
+    let shape: Value = serde_json::from_str(&text).expect("JSON");
+    let begin = shape["logits"]["data_offsets"][0].as_u64().expect("a place") as usize;
+    bytes[8 + header + begin..][..4].copy_from_slice(&1e6_f32.to_le_bytes());
+    fs::write(&check, bytes).expect("writable");
+    if let Some((code, said)) = model_says(&workspace.path("torch/latest")) {
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.contains("no output differs by more than 1.0e+06"), "{said}");
+    }
+}
+
+/// How `model.py` in `folder` ends, and its last line; none where there is no PyTorch.
+fn model_says(folder: &Path) -> Option<(Option<i32>, String)> {
+    let python = |args: &[&std::ffi::OsStr]| Command::new("python3").args(args).output();
+    let is_here = python(&["-c".as_ref(), "import torch".as_ref()]);
+    is_here.ok().filter(|output| output.status.success())?;
+    let output = python(&[folder.join("model.py").as_os_str()]).expect("python3 is here");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    Some((output.status.code(), text.lines().last().unwrap_or_default().to_owned()))
+}
+
+/// Maps of one pixel, which are vectors, wherever they may stand.
+const ONE_PIXEL: [&str; 4] = [
+    r#"{ kind = "average_pool", kernel_size = 32 }, { kind = "batch_norm" }, { kind = "layer_norm" }"#,
+    r#"{ kind = "average_pool", kernel_size = 32 }, { kind = "residual", shortcut = "pad", layers = [
+        { kind = "linear", units = 5 }, { kind = "batch_norm" }] }, { kind = "spatial_dropout", rate = 0.1 }"#,
+    r#"{ kind = "conv2d", filters = 4, kernel_size = 32 }, { kind = "residual", shortcut = "projection", layers = [
+        { kind = "conv2d", filters = 6, kernel_size = 3, padding = 1 }, { kind = "layer_norm" }] }, { kind = "flatten" }"#,
+    r#"{ kind = "flatten" }, { kind = "linear", units = 4 }, { kind = "conv2d", filters = 3, kernel_size = 1, padding = 1 },
+        { kind = "batch_norm" }, { kind = "flatten" }"#,
+];
+
+#[test]
+fn pytorch_takes_maps_of_one_pixel_for_vectors() {
+    let trial = trial(1);
+    let (before, rest) = trial.split_once("[network]").expect("a network");
+    let (_, after) = rest.split_once("[optimizer]").expect("an optimizer");
+    let lists = ONE_PIXEL.map(|layers| format!("[{layers}, {{ kind = \"linear\" }}]")).join(", ");
+    let grid = format!("[grid]\n\"network.layers\" = [{lists}]\n");
+    let workspace =
+        finished(&format!("{before}[network]\nkind = \"layers\"\n[optimizer]{after}{grid}"));
+    for id in workspace.ids("experiment.toml") {
+        checks_itself(&workspace, &id, "test examples");
+    }
+}
+
+#[test]
+fn pytorch_takes_lines_of_tables() {
+    let dataset = "kind = \"csv\"\npath = \"flowers.csv\"\nlabel = \"species\"\n";
+    let workspace = Workspace::with(&experiment(dataset));
+    workspace.write("flowers.csv", flowers(60));
+    workspace.succeed(&["run", "experiment.toml"]);
+    let list = "network={ kind = \"layers\", layers = [{ kind = \"linear\" }] }";
+    workspace.succeed(&["run", "experiment.toml", "--set", list]);
+    assert_eq!(workspace.runs().len(), 2);
+    for id in workspace.runs() {
+        let said = checks_itself(&workspace, &id, "test examples");
+        assert!(said.is_none_or(|said| said.contains("12 of 12 test examples")));
+    }
+    // The data need not be here, and what is sealed is not read.
+    fs::remove_file(workspace.path("flowers.csv")).expect("there");
+    let id = &workspace.runs()[0];
+    fs::remove_dir_all(workspace.path("torch")).expect("there");
+    checks_itself(&workspace, id, "made-up examples");
+    workspace.write("flowers.csv", flowers(60));
+    let sealed = ["--set", "evaluation.test=\"sealed\"", "--set", "dataset.validation_examples=10"];
+    workspace.succeed(&[&["run", "experiment.toml"], &sealed[..]].concat());
+    checks_itself(&workspace, "latest", "validation examples");
 }
 
 #[test]
@@ -142,7 +223,10 @@ fn weights_are_those_asked_for() {
         assert!(bytes(&copy) == bytes(&format!("{run}/{original}.safetensors")), "{which}");
     }
     workspace.succeed(&["export", &run, "--to", "torch", "--weights", "best", "-o", "torch"]);
-    assert_eq!(names(&workspace.path("torch")), ["best.safetensors", "model.py"]);
+    assert_eq!(
+        names(&workspace.path("torch")),
+        ["best.safetensors", "check.safetensors", "model.py"]
+    );
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod early_stopping;
 mod exit_codes;
 mod experiments;
 mod exporting;
+mod first_layers;
 mod gc;
 mod halving;
 mod hostile;

@@ -8,6 +8,8 @@ mod npz;
 mod output;
 mod tensorboard;
 mod torch;
+#[cfg(test)]
+mod torch_walk;
 mod varied;
 mod weights;
 

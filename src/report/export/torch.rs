@@ -176,8 +176,11 @@ mod tests {
     use std::fs;
 
     use super::super::model_check::ModelCheck;
+    use super::super::modules::tensors;
+    use super::super::torch_walk::walk;
     use super::super::weights::testing::SavedRun;
     use super::*;
+    use crate::nn::drawn::{Drawn, draw};
     use crate::nn::{DropoutConfig, Shape};
 
     fn a_check() -> ModelCheck {
@@ -201,6 +204,29 @@ mod tests {
         insta::assert_snapshot!(fs::read_to_string(path.join("model.py")).unwrap());
         let copied = fs::read(path.join("model.safetensors")).unwrap();
         assert_eq!(copied, fs::read(run.folder.join("model.safetensors")).unwrap());
+    }
+
+    #[test]
+    fn every_network_fits_together_in_pytorch_and_asks_for_the_tensors_that_are_saved() {
+        for number in 0..200 {
+            let Drawn { network, input, classes } = draw(number);
+            let run = SavedRun::of(&network, input, classes);
+            let path = run.exported(
+                |saved, path, force| export_torch(saved, &|_| Ok(a_check()), path, force).map(drop),
+                "torch",
+            );
+            let script = fs::read_to_string(path.join("model.py")).unwrap();
+            let is_flat = script.contains(".to(torch.float32).flatten(1)\n");
+            let input = match is_flat {
+                true => vec![input.features()],
+                false => vec![input.channels, input.height, input.width],
+            };
+            let (output, asked) = walk(&script, input).unwrap_or_else(|e| panic!("{number}: {e}"));
+            assert_eq!(output, [classes], "{number}: {script}");
+            let saved = run.weights(WhichWeights::Last).read().unwrap().modules;
+            let saved: Vec<_> = saved.iter().flat_map(Module::all).flat_map(tensors).collect();
+            assert_eq!(asked, saved, "{number}: {script}");
+        }
     }
 
     #[test]

@@ -1,0 +1,204 @@
+//! Walks through the modules of an exported script as PyTorch would: the shapes that go in and come out, and the
+//! tensors that it would ask for. So what `model.py` says is tested where there is no PyTorch.
+
+use std::iter::Peekable;
+use std::str::Chars;
+
+/// A call in the script: `nn.Conv2d(3, 4, 5, stride=2)`; a number, a list or a word is a call of nothing.
+#[derive(Debug, Clone, PartialEq)]
+struct Call {
+    name: String,
+    key: String, // empty without `key=`
+    args: Vec<Call>,
+}
+
+/// Sizes of one example: `[features]` or `[channels, height, width]`.
+type Sizes = Vec<usize>;
+
+/// What comes out of the modules of `script`, and the names and sizes of their tensors.
+pub(super) fn walk(script: &str, input: Sizes) -> Result<(Sizes, Vec<(String, Sizes)>), String> {
+    let (_, after) = script.split_once("return Layers(").ok_or("no modules")?;
+    let (modules, _) = after.split_once("\n    )\n").ok_or("no end")?;
+    let text: String = modules.chars().filter(|c| !c.is_whitespace()).collect();
+    let mut tensors = Vec::new();
+    let row = Call {
+        name: "Layers".to_owned(),
+        key: String::new(),
+        args: args(&mut text.chars().peekable()),
+    };
+    let output = row.output(input, "", &mut tensors)?;
+    Ok((output, tensors))
+}
+
+/// Arguments up to the end or a closing bracket.
+fn args(text: &mut Peekable<Chars<'_>>) -> Vec<Call> {
+    let mut args = Vec::new();
+    while let Some(c) = text.peek() {
+        match c {
+            ',' => drop(text.next()),
+            ')' | ']' => break,
+            _ => args.push(call(text)),
+        }
+    }
+    args
+}
+
+fn call(text: &mut Peekable<Chars<'_>>) -> Call {
+    let (mut name, mut key) = (String::new(), String::new());
+    while let Some(c) = text.next_if(|c| !",()[]".contains(*c)) {
+        match c {
+            '=' => key = std::mem::take(&mut name),
+            _ => name.push(c),
+        }
+    }
+    let args = match text.next_if(|c| "([".contains(*c)) {
+        Some(_) => {
+            let args = args(text);
+            text.next();
+            args
+        }
+        None => Vec::new(),
+    };
+    Call { name, key, args }
+}
+
+fn as_image(x: Sizes) -> Sizes {
+    if x.len() == 1 { vec![x[0], 1, 1] } else { x }
+}
+
+fn as_vector(x: Sizes) -> Sizes {
+    if x.len() == 3 && x[1..] == [1, 1] { vec![x[0]] } else { x }
+}
+
+impl Call {
+    /// The numbers among the arguments, `key=` or not.
+    fn numbers(&self) -> Vec<usize> {
+        self.args.iter().filter_map(|arg| arg.name.parse().ok()).collect()
+    }
+
+    fn has_bias(&self) -> bool {
+        self.args.iter().all(|arg| arg.key != "bias" || arg.name == "True")
+    }
+
+    fn row(
+        &self,
+        x: Sizes,
+        path: &str,
+        tensors: &mut Vec<(String, Sizes)>,
+    ) -> Result<Sizes, String> {
+        const OF_IMAGES: [&str; 5] =
+            ["nn.Conv2d", "nn.MaxPool2d", "nn.AvgPool2d", "nn.Dropout2d", "GlobalAveragePool"];
+        let mut x = x;
+        for (i, module) in self.args.iter().enumerate() {
+            let is_of_images = OF_IMAGES.contains(&module.name.as_str());
+            x = if is_of_images { as_image(x) } else { x };
+            x = as_vector(module.output(x, &format!("{path}{i}."), tensors)?);
+        }
+        Ok(x)
+    }
+
+    /// What PyTorch makes of `x`, or refuses.
+    fn output(
+        &self,
+        x: Sizes,
+        path: &str,
+        tensors: &mut Vec<(String, Sizes)>,
+    ) -> Result<Sizes, String> {
+        let misfit = || Err(format!("{path} {self:?} gets {x:?}"));
+        let numbers = self.numbers();
+        let mut add = |name: &str, sizes: Sizes| tensors.push((format!("{path}{name}"), sizes));
+        match (self.name.as_str(), &x[..]) {
+            ("Layers", _) => self.row(x, path, tensors),
+            ("nn.Linear", [features]) if *features == numbers[0] => {
+                add("weight", vec![numbers[1], numbers[0]]);
+                if self.has_bias() {
+                    add("bias", vec![numbers[1]]);
+                }
+                Ok(vec![numbers[1]])
+            }
+            ("nn.Conv2d", [channels, height, width]) if *channels == numbers[0] => {
+                let [_, filters, kernel, stride, padding] = numbers[..] else { return misfit() };
+                add("weight", vec![filters, *channels, kernel, kernel]);
+                if self.has_bias() {
+                    add("bias", vec![filters]);
+                }
+                let windows = [*height, *width].map(|n| (n + 2 * padding - kernel) / stride + 1);
+                Ok(vec![filters, windows[0], windows[1]])
+            }
+            ("nn.MaxPool2d" | "nn.AvgPool2d", [channels, height, width]) => {
+                let [kernel, stride, padding] = numbers[..] else { return misfit() };
+                let windows = [*height, *width].map(|n| (n + 2 * padding - kernel) / stride + 1);
+                if padding > kernel / 2 {
+                    misfit()
+                } else {
+                    Ok(vec![*channels, windows[0], windows[1]])
+                }
+            }
+            ("nn.BatchNorm1d", [features]) if *features == numbers[0] => {
+                let names = ["weight", "bias", "running_mean", "running_var"];
+                names.into_iter().for_each(|name| add(name, numbers.clone()));
+                Ok(x)
+            }
+            ("nn.BatchNorm2d", [channels, _, _]) if *channels == numbers[0] => {
+                let names = ["weight", "bias", "running_mean", "running_var"];
+                names.into_iter().for_each(|name| add(name, numbers.clone()));
+                Ok(x)
+            }
+            ("nn.LayerNorm", _) if x == self.args[0].numbers() => {
+                ["weight", "bias"].into_iter().for_each(|name| add(name, x.clone()));
+                Ok(x)
+            }
+            ("GlobalAveragePool", [channels, _, _]) => Ok(vec![*channels]),
+            ("nn.Dropout2d", [_, _, _]) => Ok(x),
+            ("nn.Flatten", _) => Ok(vec![x.iter().product()]),
+            ("Pad", _) => {
+                let (x, channels, stride) = (as_image(x), numbers[0], numbers[1]);
+                Ok(as_vector(vec![channels, x[1].div_ceil(stride), x[2].div_ceil(stride)]))
+            }
+            ("Residual", _) => {
+                let body = self.args[0].output(x.clone(), &format!("{path}layers."), tensors)?;
+                let shortcut = match self.args.get(1) {
+                    None => x,
+                    Some(way) => way.output(x, &format!("{path}shortcut."), tensors)?,
+                };
+                let differ = || Err(format!("{path} adds {body:?} and {shortcut:?}"));
+                if body == shortcut { Ok(body) } else { differ() }
+            }
+            (
+                "nn.Dropout" | "nn.ReLU" | "nn.LeakyReLU" | "nn.GELU" | "nn.Sigmoid" | "nn.Tanh",
+                _,
+            ) => Ok(x),
+            _ => misfit(),
+        }
+    }
+}
+
+mod tests {
+    use super::*;
+
+    fn script(modules: &str) -> String {
+        format!("    return Layers(\n{modules}\n    )\n")
+    }
+
+    #[test]
+    fn what_pytorch_would_refuse_is_refused() {
+        let of = |modules: &str, input: &[usize]| walk(&script(modules), input.to_vec());
+        let good =
+            "nn.Conv2d(3, 4, 2, stride=2, padding=0, bias=False),\nnn.Flatten(),\nnn.Linear(16, 2)";
+        let (output, tensors) = of(good, &[3, 4, 4]).unwrap();
+        let sizes = |name: &str, sizes: &[usize]| (name.to_owned(), sizes.to_vec());
+        assert_eq!(output, [2]);
+        let expected =
+            [sizes("0.weight", &[4, 3, 2, 2]), sizes("2.weight", &[2, 16]), sizes("2.bias", &[2])];
+        assert_eq!(tensors, expected);
+        for (bad, input) in [
+            ("nn.Linear(3, 2)", &[3, 2, 2][..]),
+            ("nn.BatchNorm1d(3)", &[3, 1, 2]),
+            ("nn.LayerNorm([3])", &[3, 2, 1]),
+            ("Residual(Layers(nn.Linear(3, 4)))", &[3]),
+            ("nn.Mystery(3)", &[3]),
+        ] {
+            assert!(of(bad, input).is_err(), "{bad}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 //! where they are not installed, that check is skipped, and says so.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
@@ -11,9 +11,8 @@ use crate::experiments::{dropout_grid, optimizer_grid, trial};
 use crate::own_data::{experiment, flowers};
 use crate::workspace::{Workspace, names};
 
-/// What a script of `tests/export/` printed; none where its packages are not here.
-#[track_caller]
-fn checked(script: &str, packages: &str, args: &[&Path]) -> Option<String> {
+/// How a script of `tests/export/` ended, and what it printed; none where its packages are not here.
+fn asked(script: &str, packages: &str, args: &[&Path]) -> Option<(bool, String)> {
     let python = |args: &[&std::ffi::OsStr]| Command::new("python3").args(args).output();
     let import = format!("import {packages}");
     let is_here = python(&["-c".as_ref(), import.as_ref()]);
@@ -26,8 +25,15 @@ fn checked(script: &str, packages: &str, args: &[&Path]) -> Option<String> {
     all.extend(args.iter().map(|arg| arg.as_os_str()));
     let output = python(&all).expect("python3 is here");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
-    Some(text(&output.stdout))
+    Some((output.status.success(), text(&output.stdout) + &text(&output.stderr)))
+}
+
+/// What it printed, which has to find nothing wrong.
+#[track_caller]
+fn checked(script: &str, packages: &str, args: &[&Path]) -> Option<String> {
+    let (is_right, said) = asked(script, packages, args)?;
+    assert!(is_right, "{said}");
+    Some(said)
 }
 
 fn finished(experiment: &str) -> Workspace {
@@ -109,21 +115,27 @@ fn numpy_reads_weights_in_the_orientation_of_the_book() {
     assert!(arrays.is_none_or(|arrays| arrays.contains("'gamma1'")));
 }
 
-/// What the exported model of `run` says of itself. It has to find nothing wrong; none where there is no
-/// PyTorch.
+/// Exports `run` for PyTorch; the model is to check itself on `examples`. Returns its folder.
 #[track_caller]
-fn checks_itself(workspace: &Workspace, run: &str, examples: &str) -> Option<String> {
-    let folder = format!("torch/{run}");
+fn to_torch(workspace: &Workspace, run: &str, examples: &str) -> PathBuf {
+    let folder = format!("torch/{run} by {examples}");
     let ran = workspace.run(&["export", run, "--to", "torch", "-o", &folder]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(ran.err.contains(&format!("model.py` checks it on {examples}")), "{}", ran.err);
-    assert_eq!(
-        names(&workspace.path(&folder)),
-        ["check.safetensors", "model.py", "model.safetensors"]
-    );
-    let said = checked("check_torch.py", "torch", &[&workspace.path(&folder)])?;
-    assert!(said.contains(&format!(" {examples} predicted as by runner")), "{said}");
-    Some(said)
+    let folder = workspace.path(&folder);
+    assert_eq!(names(&folder), ["check.safetensors", "model.py", "model.safetensors"]);
+    folder
+}
+
+/// What the exported models say of themselves; none where there is no PyTorch.
+#[track_caller]
+fn models_check_themselves(folders: &[PathBuf]) -> Option<Vec<String>> {
+    let folders: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();
+    let said = checked("check_torch.py", "torch", &folders)?;
+    let lines: Vec<String> = said.lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), folders.len(), "{said}");
+    assert!(lines.iter().all(|line| line.contains("predicted as by runner")), "{said}");
+    Some(lines)
 }
 
 #[test]
@@ -131,35 +143,26 @@ fn pytorch_predicts_as_the_run_did() {
     let standardized =
         trial(2).replace("train_examples", "scaling = \"standardize\"\ntrain_examples");
     let workspace = finished(&standardized);
-    let said = checks_itself(&workspace, "latest", "test examples");
-    assert!(said.is_none_or(|said| said.contains("64 of 64 test examples")));
+    let folder = to_torch(&workspace, "latest", "test examples");
+    let said = models_check_themselves(std::slice::from_ref(&folder));
+    assert!(said.is_none_or(|said| said[0].contains("64 of 64 test examples")));
     // What is altered is noticed.
-    let check = workspace.path("torch/latest/check.safetensors");
+    let check = folder.join("check.safetensors");
     let mut bytes = fs::read(&check).expect("there");
-    let header =
-        usize::try_from(u64::from_le_bytes(bytes[..8].try_into().expect("8"))).expect("small");
-    let text = String::from_utf8_lossy(&bytes[8..8 + header]).into_owned();
-    assert!(text.contains(r#""inputs":{"dtype":"F32","shape":[64,3,32,32]"#), "{text}");
-    assert!(text.contains(r#""pixels":{"dtype":"U8","shape":[64,3,32,32]"#), "{text}");
-    assert!(text.contains(r#""logits":{"dtype":"F32","shape":[64,10]"#), "{text}");
-    let shape: Value = serde_json::from_str(&text).expect("JSON");
-    let begin = shape["logits"]["data_offsets"][0].as_u64().expect("a place") as usize;
-    bytes[8 + header + begin..][..4].copy_from_slice(&1e6_f32.to_le_bytes());
+    let length = bytes[..8].try_into().expect("8 bytes");
+    let length = usize::try_from(u64::from_le_bytes(length)).expect("it is small");
+    let header: Value = serde_json::from_slice(&bytes[8..8 + length]).expect("JSON");
+    let of = |name: &str| (header[name]["dtype"].clone(), header[name]["shape"].clone());
+    assert_eq!(of("inputs"), ("F32".into(), vec![64, 3, 32, 32].into()));
+    assert_eq!(of("pixels"), ("U8".into(), vec![64, 3, 32, 32].into()));
+    assert_eq!(of("logits"), ("F32".into(), vec![64, 10].into()));
+    assert_eq!(of("predictions"), ("I64".into(), vec![64].into()));
+    let begin = header["logits"]["data_offsets"][0].as_u64().expect("a place") as usize;
+    bytes[8 + length + begin..][..4].copy_from_slice(&100.0_f32.to_le_bytes());
     fs::write(&check, bytes).expect("writable");
-    if let Some((code, said)) = model_says(&workspace.path("torch/latest")) {
-        assert_eq!(code, Some(1), "{said}");
-        assert!(said.contains("no output differs by more than 1.0e+06"), "{said}");
+    if let Some((is_right, said)) = asked("check_torch.py", "torch", &[&folder]) {
+        assert!(!is_right && said.contains("no output differs by more than 1.0e+02"), "{said}");
     }
-}
-
-/// How `model.py` in `folder` ends, and its last line; none where there is no PyTorch.
-fn model_says(folder: &Path) -> Option<(Option<i32>, String)> {
-    let python = |args: &[&std::ffi::OsStr]| Command::new("python3").args(args).output();
-    let is_here = python(&["-c".as_ref(), "import torch".as_ref()]);
-    is_here.ok().filter(|output| output.status.success())?;
-    let output = python(&[folder.join("model.py").as_os_str()]).expect("python3 is here");
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    Some((output.status.code(), text.lines().last().unwrap_or_default().to_owned()))
 }
 
 /// Maps of one pixel, which are vectors, wherever they may stand.
@@ -182,9 +185,10 @@ fn pytorch_takes_maps_of_one_pixel_for_vectors() {
     let grid = format!("[grid]\n\"network.layers\" = [{lists}]\n");
     let workspace =
         finished(&format!("{before}[network]\nkind = \"layers\"\n[optimizer]{after}{grid}"));
-    for id in workspace.ids("experiment.toml") {
-        checks_itself(&workspace, &id, "test examples");
-    }
+    let ids = workspace.ids("experiment.toml");
+    assert_eq!(ids.len(), ONE_PIXEL.len());
+    let folders = ids.iter().map(|id| to_torch(&workspace, id, "test examples"));
+    models_check_themselves(&folders.collect::<Vec<_>>());
 }
 
 #[test]
@@ -196,19 +200,22 @@ fn pytorch_takes_lines_of_tables() {
     let list = "network={ kind = \"layers\", layers = [{ kind = \"linear\" }] }";
     workspace.succeed(&["run", "experiment.toml", "--set", list]);
     assert_eq!(workspace.runs().len(), 2);
-    for id in workspace.runs() {
-        let said = checks_itself(&workspace, &id, "test examples");
-        assert!(said.is_none_or(|said| said.contains("12 of 12 test examples")));
-    }
+    let ids = workspace.runs();
+    let mut folders: Vec<PathBuf> =
+        ids.iter().map(|id| to_torch(&workspace, id, "test examples")).collect();
     // The data need not be here, and what is sealed is not read.
     fs::remove_file(workspace.path("flowers.csv")).expect("there");
-    let id = &workspace.runs()[0];
-    fs::remove_dir_all(workspace.path("torch")).expect("there");
-    checks_itself(&workspace, id, "made-up examples");
+    folders.push(to_torch(&workspace, &ids[0], "made-up examples"));
     workspace.write("flowers.csv", flowers(60));
     let sealed = ["--set", "evaluation.test=\"sealed\"", "--set", "dataset.validation_examples=10"];
     workspace.succeed(&[&["run", "experiment.toml"], &sealed[..]].concat());
-    checks_itself(&workspace, "latest", "validation examples");
+    folders.push(to_torch(&workspace, "latest", "validation examples"));
+    let Some(said) = models_check_themselves(&folders) else { return };
+    for (line, expected) in
+        said.iter().zip(["12 of 12 test", "12 of 12 test", "64 of 64 made-up", "10 of 10 val"])
+    {
+        assert!(line.contains(expected), "{line}");
+    }
 }
 
 #[test]

@@ -54,7 +54,7 @@ impl Disk for RealDisk {
     fn append(&self, path: &Path, contents: &[u8]) -> Result<()> {
         let mut options = OpenOptions::new();
         options.create(true).append(true).custom_flags(without_waiting());
-        regular(options.open(path)?)?.write_all(contents)
+        regular(options.open(path)?)?.0.write_all(contents)
     }
 
     fn link(&self, file: &Path, name: &Path) -> Result<()> {

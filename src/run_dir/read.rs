@@ -42,10 +42,9 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>> {
 /// # Errors
 /// If it cannot be read, is no regular file, is larger, or there is no memory for it.
 pub fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    let file = open_regular(path)?;
+    let (file, size) = open(path)?;
     let mut bytes = Vec::new();
-    let size = file.metadata()?.len().min(limit);
-    let size = usize::try_from(size).map_err(|_| ErrorKind::FileTooLarge)?;
+    let size = usize::try_from(size.min(limit)).map_err(|_| ErrorKind::FileTooLarge)?;
     bytes.try_reserve_exact(size).map_err(|_| ErrorKind::OutOfMemory)?;
     // It may grow while it is read.
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
@@ -61,6 +60,11 @@ pub fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 /// # Errors
 /// If it cannot be opened or is something else.
 pub fn open_regular(path: &Path) -> io::Result<File> {
+    open(path).map(|(file, _)| file)
+}
+
+/// The file with its size.
+fn open(path: &Path) -> io::Result<(File, u64)> {
     let mut options = OpenOptions::new();
     regular(options.read(true).custom_flags(without_waiting()).open(path)?)
 }
@@ -70,15 +74,14 @@ pub(super) fn without_waiting() -> i32 {
     OFlags::NONBLOCK.bits().cast_signed()
 }
 
-/// The file, if it is a regular one.
-pub(super) fn regular(file: File) -> io::Result<File> {
-    match file.metadata()?.file_type() {
-        kind if kind.is_file() => Ok(file),
-        kind => Err(io::Error::new(
-            ErrorKind::InvalidInput,
-            format!("it is {}, not a file", kind_word(kind)),
-        )),
+/// The file with its size, if it is a regular one.
+pub(super) fn regular(file: File) -> io::Result<(File, u64)> {
+    let metadata = file.metadata()?;
+    if metadata.is_file() {
+        return Ok((file, metadata.len()));
     }
+    let problem = format!("it is {}, not a file", kind_word(metadata.file_type()));
+    Err(io::Error::new(ErrorKind::InvalidInput, problem))
 }
 
 fn kind_word(kind: FileType) -> &'static str {

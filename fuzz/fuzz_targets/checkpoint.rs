@@ -42,7 +42,7 @@ fuzz_target!(|data: &[u8]| {
         let mut trainer = trainer(trial, splits, workers);
         let mut bytes = rest.to_vec();
         if first & 1 == 1 {
-            bytes = trainer.state_mut().checkpoint("0123456789ab");
+            bytes = trainer.state_mut().checkpoint("0123456789ab", None);
             for &[low, high, new] in rest.as_chunks::<3>().0 {
                 let place = usize::from(u16::from_le_bytes([low, high])) % bytes.len();
                 bytes[place] = new;
@@ -58,7 +58,7 @@ fuzz_target!(|data: &[u8]| {
         let mut events = 0;
         let outcome = trainer.run(&mut |_, state| {
             events += 1;
-            state.checkpoint("0123456789ab");
+            state.checkpoint("0123456789ab", None);
             Ok(Flow::Continue)
         });
         outcome.expect("the callback gives no error");

@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use runner::report::{Filter, RunRecord, read_record};
+use runner::report::{Filter, RunRecord};
 use runner_fuzz::{assert_harmless, scratch};
 
 static RECORD: &str = include_str!("../seeds/record.json");
@@ -14,9 +14,9 @@ fn records() -> &'static [RunRecord] {
     static RECORDS: OnceLock<Vec<RunRecord>> = OnceLock::new();
     RECORDS.get_or_init(|| {
         let folder = scratch();
-        fs::write(folder.join("run.json"), RECORD).expect("writable");
-        let record = read_record(&folder, &|_| false).expect("readable");
-        record.into_iter().collect()
+        let path = folder.join("run.json");
+        fs::write(&path, RECORD).expect("writable");
+        vec![RunRecord::read(&path).expect("readable")]
     })
 }
 

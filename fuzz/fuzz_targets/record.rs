@@ -7,7 +7,7 @@ use std::fs;
 use libfuzzer_sys::fuzz_target;
 use runner::report::{
     CompareOptions, Curves, EvaluationFiles, Format, compare, diagnose, effects_text, files_of,
-    list_table, main_effects, read_record, read_rows, show_text,
+    RunRecord, list_table, main_effects, read_rows, show_text,
 };
 use runner::train::{metrics_csv, parse_metrics};
 use runner_fuzz::{assert_harmless, scratch};
@@ -26,8 +26,8 @@ fuzz_target!(|data: &[u8]| {
     let folder = scratch();
     fs::write(folder.join("run.json"), record).expect("writable");
     fs::write(folder.join("metrics.csv"), metrics).expect("writable");
-    let rows = read_rows(&folder).unwrap_or_default();
-    let Ok(Some(record)) = read_record(&folder, &|_| false) else { return };
+    let Ok(record) = RunRecord::read(&folder.join("run.json")) else { return };
+    let rows = read_rows(&record, &folder).unwrap_or_default();
     let run = Curves { record: record.clone(), rows, layers: Vec::new() };
     let findings = diagnose(std::slice::from_ref(&run));
     let files = files_of(&folder).expect("readable");

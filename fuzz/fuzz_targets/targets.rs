@@ -23,7 +23,7 @@ fn runs_dir() -> &'static Path {
             fs::write(home.join(folder).join("run.json"), record).expect("writable");
         }
         let read = runner::report::read_record(&home.join("outside"), &|_| false);
-        assert!(read.is_err_and(|error| error.to_string().contains("is no run id")));
+        assert!(read.is_err_and(|error| error.to_string().contains("is not a run id")));
         home.join("runs")
     })
 }

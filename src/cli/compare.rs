@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::experiment::Halving;
 use crate::report::{
-    CompareOptions, Comparison, EpochChoice, Format, FoundRuns, HalvedRuns, Look, Lookup,
+    AtEpoch, CompareOptions, Comparison, EpochChoice, Format, FoundRuns, HalvedRuns, Look, Lookup,
     RunRecord, Rungs, Spread, at_epoch, compare, keep_where,
 };
 use crate::run_dir::is_held;
@@ -95,11 +95,13 @@ pub fn run(
         };
         write_messages(err, &[line]);
     }
-    let rungs = rungs_of(&resolved.halvings, lookup.runs_dir)?;
+    let rungs = rungs_of(&resolved.halvings, lookup.runs_dir);
     if args.rungs {
+        rungs.iter().for_each(|rungs| write_messages(err, &rungs.problems));
         return print_rungs(&rungs, args.format, out);
     }
-    let (mut records, left_out) = at_epoch(resolved.found, args.epoch)?;
+    let AtEpoch { mut records, left_out, unread } = at_epoch(resolved.found, args.epoch)?;
+    write_messages(err, &unread);
     let mut selection: Vec<String> = left_out.into_iter().collect();
     if let Some(filter) = &args.filter {
         let all = records.len();
@@ -121,10 +123,7 @@ pub fn run(
 }
 
 /// The rungs of these halvings, as far as the runs have come.
-///
-/// # Errors
-/// When a run folder is damaged or cannot be read.
-pub fn rungs_of(halvings: &[Halving], runs_dir: &Path) -> Result<Vec<Rungs>> {
+pub fn rungs_of(halvings: &[Halving], runs_dir: &Path) -> Vec<Rungs> {
     let rungs = |halving| Rungs::of(&HalvedRuns { halving, runs_dir, is_held: &is_held });
     halvings.iter().map(rungs).collect()
 }
@@ -144,7 +143,7 @@ fn print_rungs(rungs: &[Rungs], format: Format, out: &mut dyn Write) -> Result<(
 /// The tables, with what is to be said of them where people read it.
 fn rungs_text(rungs: &[Rungs], format: Format) -> Result<String> {
     let mut text = String::new();
-    for Rungs { table, lines } in rungs {
+    for Rungs { table, lines, .. } in rungs {
         text.push_str(&render(table, format)?);
         if format.is_prose() {
             text.push_str(&format!("\n{}\n\n", lines.join("\n")));

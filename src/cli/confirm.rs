@@ -12,16 +12,16 @@ use clap::Args;
 use super::Globals;
 use super::asked::Asked;
 use super::output::{Said, look, write_said};
-use super::training::{Sweeping, TrainingArgs, train_and_print};
+use super::training::{Sweeping, TrainingArgs, read_runs, train_and_print};
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::experiment::{Experiment, MAX_TRIALS, Trial};
 use crate::messages::say;
 use crate::report::{
     AskedRuns, ConfigRuns, Confirmation, Format, Lookup, RunRecord, Search, confirm,
-    confirmation_name, keep_where, read_record, settled,
+    confirmation_name, keep_where, settled,
 };
-use crate::run_dir::{file, is_held, run_path};
+use crate::run_dir::{file, is_held};
 use crate::sweep::{Job, label_jobs};
 
 /// Arguments of `runner confirm`.
@@ -71,7 +71,7 @@ pub fn run(args: &ConfirmArgs, globals: &Globals) -> Result<u8> {
     let again = "`runner confirm` with the same arguments";
     let sweeping = Sweeping { args: &args.training, retrain: false, again };
     train_and_print(&asked, &sweeping, globals, || {
-        let fresh = read_fresh(&asked.jobs, search.finalists.len(), &globals.runs_dir)?;
+        let fresh = read_fresh(&asked.jobs, search.finalists.len(), &globals.runs_dir);
         print(&confirm(&search, &fresh, &seeds)?, args.training.format(), globals)
     })
 }
@@ -180,12 +180,9 @@ fn what_is_trained(search: &Search<'_>, seeds: &[u64]) -> String {
 }
 
 /// The fresh runs of each finalist, in the order of the seeds.
-fn read_fresh(jobs: &[Job], finalists: usize, runs_dir: &Path) -> Result<Vec<Vec<RunRecord>>> {
-    let mut fresh = vec![Vec::new(); finalists];
-    for (index, job) in jobs.iter().enumerate() {
-        fresh[index % finalists].extend(read_record(&run_path(runs_dir, &job.id), &is_held)?);
-    }
-    Ok(fresh)
+fn read_fresh(jobs: &[Job], finalists: usize, runs_dir: &Path) -> Vec<Vec<RunRecord>> {
+    let of = |finalist: usize| jobs.iter().skip(finalist).step_by(finalists);
+    (0..finalists).map(|finalist| read_runs(of(finalist), runs_dir)).collect()
 }
 
 fn print(confirmation: &Confirmation, format: Format, globals: &Globals) -> Result<()> {

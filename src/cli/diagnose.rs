@@ -3,15 +3,14 @@
 
 use std::collections::HashMap;
 use std::io::Write;
-use std::path::PathBuf;
 
 use clap::ValueEnum;
 
 use super::output::{terminal_width, write_messages, write_text};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::report::{
-    Curves, Format, Lookup, RunRecord, diagnose_configs, diagnosis_json, diagnosis_text,
-    main_effects, read_layers, read_rows,
+    Curves, Format, Lookup, diagnose_configs, diagnosis_json, diagnosis_text, main_effects,
+    read_curves,
 };
 
 /// Say in words what the learning curves of each config show: memorising, underfitting, a learning
@@ -40,21 +39,25 @@ enum DiagnosisFormat {
 /// Runs the subcommand: the diagnosis to `out`, messages to `err`.
 ///
 /// # Errors
-/// When a target names nothing, a file of a run is damaged, or `out` cannot be written.
+/// When a target names nothing, the rows of no run can be read, or `out` cannot be written.
 pub fn run(
     args: &DiagnoseArgs,
     lookup: &Lookup,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<()> {
-    let resolved = lookup.resolve(&args.targets)?;
+    let mut resolved = lookup.resolve(&args.targets)?;
     write_messages(err, &resolved.messages());
-    let found = &resolved.found;
-    let records = found.records.iter().map(|record| record.id.as_str());
-    let folder_of: HashMap<&str, &PathBuf> = records.zip(&found.folders).collect();
+    let found = &mut resolved.found;
+    let (read, unread) = found.read_each(read_curves)?;
+    write_messages(err, &unread);
+    let without_layers = read.iter().filter_map(|read| read.problem.clone());
+    write_messages(err, &without_layers.collect::<Vec<_>>());
+    let mut curves: HashMap<String, Curves> =
+        read.into_iter().map(|read| (read.curves.record.id.clone(), read.curves)).collect();
     let configs = diagnose_configs(&found.records, |record| {
-        let folder = folder_of[record.id.as_str()];
-        curves(record, folder)
+        let twice = || Error::Unexpected(format!("run {} is in two configs", record.id));
+        curves.remove(&record.id).ok_or_else(twice)
     })?;
     let effects = main_effects(&found.records);
     let text = match args.format {
@@ -65,8 +68,4 @@ pub fn run(
         DiagnosisFormat::Markdown => diagnosis_text(&configs, &effects, Format::Markdown, None)?,
     };
     write_text(out, &text)
-}
-
-fn curves(record: &RunRecord, folder: &std::path::Path) -> Result<Curves> {
-    Ok(Curves { record: record.clone(), rows: read_rows(folder)?, layers: read_layers(folder)? })
 }

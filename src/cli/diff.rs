@@ -27,7 +27,7 @@ pub struct DiffArgs {
 pub fn run(args: &DiffArgs, lookup: &Lookup, out: &mut dyn Write) -> Result<()> {
     let (a, folder_a) = lookup.resolve_one(&args.a)?;
     let (b, folder_b) = lookup.resolve_one(&args.b)?;
-    let (rows_a, rows_b) = (read_rows(&folder_a)?, read_rows(&folder_b)?);
+    let (rows_a, rows_b) = (read_rows(&a, &folder_a)?, read_rows(&b, &folder_b)?);
     let text = diff((&a, &rows_a), (&b, &rows_b)).render(args.format, terminal_width())?;
     write_text(out, &text)
 }

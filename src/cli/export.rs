@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::report::{
     CheckedExamples, CsvExport, FoundRuns, Lookup, MakeCheck, RunRecord, SavedWeights,
     WhichWeights, export_csv, export_npz, export_safetensors, export_tensorboard, export_torch,
-    write_csv,
+    read_rows, write_csv,
 };
 
 /// Write runs in the formats of other tools.
@@ -40,7 +40,8 @@ pub struct ExportArgs {
 enum ExportFormat {
     /// Event files for TensorBoard: scalars by epoch, and the settings for HParams.
     Tensorboard,
-    /// One table of all runs: a line for each run and evaluated epoch.
+    /// One table of all runs: a line for each run and evaluated epoch. Ids may look like numbers: pandas
+    /// reads them as text with dtype={"id": str, "ids": str, "config": str}.
     Csv,
     /// Weights for NumPy: W1 as [in, out], b1, gamma1 ...
     Npz,
@@ -69,7 +70,12 @@ pub fn run(
     }
     let resolved = lookup.resolve(&args.targets)?;
     write_messages(err, &resolved.messages());
-    let found = resolved.found;
+    let mut found = resolved.found;
+    if matches!(to, ExportFormat::Tensorboard | ExportFormat::Csv) {
+        // A damaged file is found before half of the others are written.
+        let (_, unread) = found.read_each(|record, folder| read_rows(record, folder).map(drop))?;
+        write_messages(err, &unread);
+    }
     let Some(path) = output else {
         return match to {
             ExportFormat::Csv => csv_to(out, &found, err),

@@ -23,18 +23,19 @@ pub struct PlotArgs {
 /// Runs the subcommand: the names of the files to `out`, messages to `err`.
 ///
 /// # Errors
-/// When a target names nothing, a run's rows are damaged, or a file cannot be written.
+/// When a target names nothing, the rows of no run can be read, or a file cannot be written.
 pub fn run(
     args: &PlotArgs,
     lookup: &Lookup,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<()> {
-    let resolved = lookup.resolve(&args.targets)?;
+    let mut resolved = lookup.resolve(&args.targets)?;
     write_messages(err, &resolved.messages());
-    let found = &resolved.found;
-    let rows: Result<Vec<_>> = found.folders.iter().map(|folder| read_rows(folder)).collect();
-    let plots = experiment_plots(&found.records, &rows?)?;
+    let found = &mut resolved.found;
+    let (rows, unread) = found.read_each(read_rows)?;
+    write_messages(err, &unread);
+    let plots = experiment_plots(&found.records, &rows)?;
     RealDisk.create_folder(&args.output).map_err(Error::io("create", &args.output))?;
     for (name, plot) in &plots {
         for path in write_plot(&args.output, name, plot)? {

@@ -37,7 +37,7 @@ pub fn run(
     let resolved = lookup.resolve(&args.targets)?;
     let messages = resolved.messages();
     write_messages(err, &messages);
-    let rungs = rungs_of(&resolved.halvings, lookup.runs_dir)?;
+    let rungs = rungs_of(&resolved.halvings, lookup.runs_dir);
     let html = report_html(&ReportSource {
         records: &resolved.found.records,
         folders: &resolved.found.folders,

@@ -9,6 +9,7 @@ use super::asked::Asked;
 use super::training::{TrainingArgs, train_and_compare};
 use super::{Globals, with_lookup};
 use crate::error::{Error, Result};
+use crate::escape::escape_controls;
 use crate::experiment::Trial;
 use crate::messages::say;
 use crate::report::{RunRecord, State, read_records};
@@ -28,10 +29,13 @@ pub struct ResumeArgs {
     training: TrainingArgs,
 }
 
+/// Exit code where a run that was named cannot be taken up.
+const SOME_FAILED: u8 = 100;
+
 /// Goes on with the runs named. Returns the exit code.
 ///
 /// # Errors
-/// If a target names nothing, or a run's trial cannot be read.
+/// If a target names nothing, or no trial of the runs can be read.
 pub fn run(args: &ResumeArgs, globals: &Globals) -> Result<u8> {
     let mut found = if args.all {
         read_records(&globals.runs_dir, &is_held)?
@@ -44,8 +48,19 @@ pub fn run(args: &ResumeArgs, globals: &Globals) -> Result<u8> {
     let runs = found.records.drain(..).zip(&found.folders);
     let is_open = |record: &RunRecord| !record.is_done() && !is_paused(record);
     let open = runs.filter(|(record, _)| !args.all || is_open(record));
-    let mut jobs =
-        open.map(|(record, folder)| job_of(record, folder, globals)).collect::<Result<Vec<_>>>()?;
+    let (mut jobs, mut refused) = (Vec::new(), Vec::new());
+    for (record, folder) in open {
+        match job_of(record, folder, globals) {
+            Ok(job) => jobs.push(job),
+            Err(error) => refused.push(error),
+        }
+    }
+    if jobs.is_empty() && !refused.is_empty() {
+        return Err(refused.swap_remove(0));
+    }
+    // Whatever is wrong with one, the others go on.
+    refused.iter().for_each(|error| say(&format!("warning: {}", escape_controls(&error.chain()))));
+    let is_incomplete = !refused.is_empty() || !args.all && !found.problems.is_empty();
     if paused > 0 {
         let n =
             if paused == 1 { "1 run stands".to_owned() } else { format!("{paused} runs stand") };
@@ -58,7 +73,9 @@ pub fn run(args: &ResumeArgs, globals: &Globals) -> Result<u8> {
         return Ok(0);
     }
     label_jobs(&mut jobs);
-    train_and_compare(&Asked { jobs, ..Asked::default() }, &args.training, false, globals)
+    let asked = Asked { jobs, ..Asked::default() };
+    let code = train_and_compare(&asked, &args.training, false, globals)?;
+    Ok(if code == 0 && is_incomplete { SOME_FAILED } else { code })
 }
 
 /// The trial of a run folder, which has to lie in the runs folder under the id of its trial.

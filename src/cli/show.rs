@@ -9,8 +9,8 @@ use super::output::{write_messages, write_text};
 use crate::data::DataOptions;
 use crate::error::{Error, Result};
 use crate::report::{
-    Curves, EvaluationFiles, Lookup, RunRecord, diagnose, escape_json, export_file, files_of,
-    read_layers, read_rows, show_text,
+    EvaluationFiles, Lookup, ReadCurves, RunFolder, RunRecord, diagnose, escape_controls, escape_json,
+    export_file, files_of, read_curves, show_text,
 };
 use crate::sweep::augmented_picture;
 
@@ -64,7 +64,7 @@ pub fn run(
         return Ok(());
     }
     let text = match args.format {
-        ShowFormat::Text => text(record, &folder)?,
+        ShowFormat::Text => text(&record, &folder, err)?,
         ShowFormat::Json => serde_json::to_string_pretty(&record)
             .map(|json| escape_json(json) + "\n")
             .map_err(|e| Error::Unexpected(format!("cannot write JSON: {e}")))?,
@@ -72,11 +72,18 @@ pub fn run(
     write_text(out, &text)
 }
 
-fn text(record: RunRecord, folder: &Path) -> Result<String> {
-    let run = Curves { rows: read_rows(folder)?, layers: read_layers(folder)?, record };
-    let findings = diagnose(std::slice::from_ref(&run));
-    let evaluation = EvaluationFiles::read(folder)?;
-    show_text(&run.record, &run.rows, &evaluation, &findings, &files_of(folder)?)
+/// The text; what no figure of it depends on is left out if it is damaged, and named.
+fn text(record: &RunRecord, folder: &Path, err: &mut dyn Write) -> Result<String> {
+    let ReadCurves { curves, problem } = read_curves(record, folder)?;
+    write_messages(err, problem.as_slice());
+    let findings = diagnose(std::slice::from_ref(&curves));
+    let evaluation = EvaluationFiles::read(RunFolder { record, path: folder });
+    let evaluation = evaluation.unwrap_or_else(|problem| {
+        let problem = escape_controls(&problem.chain()).into_owned();
+        write_messages(err, &[format!("{problem}: left out")]);
+        EvaluationFiles::default()
+    });
+    show_text(record, &curves.rows, &evaluation, &findings, &files_of(folder)?)
 }
 
 #[cfg(test)]
@@ -109,7 +116,7 @@ mod tests {
             String::from_utf8(out).unwrap()
         };
         let json: RunRecord = serde_json::from_str(&shown(ShowFormat::Json)).unwrap();
-        assert_eq!(json, record);
+        assert_eq!(RunRecord { is_checked: true, ..json }, record);
         assert!(shown(ShowFormat::Text).contains("run.json"));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::num::NonZero;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,10 +13,10 @@ use super::asked::Asked;
 use super::{Globals, compare};
 use crate::error::Result;
 use crate::messages::say;
-use crate::report::{CompareOptions, Format, read_record};
+use crate::report::{CompareOptions, Format, RunRecord, read_record};
 use crate::run_dir::{RealDisk, is_held, run_path};
 use crate::sweep::slurm::{Task, WARNING_SECONDS};
-use crate::sweep::{JobOutcome, StopSignal, Sweep, SweepOptions};
+use crate::sweep::{Job, JobOutcome, StopSignal, Sweep, SweepOptions};
 
 /// Exit code of a sweep that gave up while trials were left.
 const STOPPED_EARLY: u8 = 5;
@@ -229,16 +230,21 @@ fn how_to_go_on(
 
 /// The comparison of the jobs' runs.
 fn print_comparison(asked: &Asked, format: Format, globals: &Globals) -> Result<()> {
-    let mut records = Vec::new();
-    for job in &asked.jobs {
-        let folder = run_path(&globals.runs_dir, &job.id);
-        records.extend(read_record(&folder, &is_held)?);
-    }
+    let records = read_runs(asked.jobs.iter(), &globals.runs_dir);
     let evidence = format.has_comments();
-    let rungs = compare::rungs_of(&asked.halvings, &globals.runs_dir)?;
+    let rungs = compare::rungs_of(&asked.halvings, &globals.runs_dir);
     let options = CompareOptions { evidence, ..CompareOptions::default() };
     let shown = super::shown(globals, format);
     compare::print((&records, &rungs), &options, shown, &mut io::stdout(), &mut io::stderr())
+}
+
+/// The records of the jobs' runs. Why one cannot be read was said when its trial failed.
+pub(super) fn read_runs<'a>(
+    jobs: impl Iterator<Item = &'a Job>,
+    runs_dir: &Path,
+) -> Vec<RunRecord> {
+    let read = |job: &Job| read_record(&run_path(runs_dir, &job.id), &is_held).ok().flatten();
+    jobs.filter_map(read).collect()
 }
 
 /// 100 if a trial failed or diverged now.

@@ -2,7 +2,7 @@
 //! earlier download was cut off, gives up on a stalled server, and ends with the published SHA-256
 //! or with an error.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::thread;
@@ -15,6 +15,7 @@ use super::archive::Download;
 use super::network::{Network, PROGRESS_BYTES, agent, content_range};
 use super::progress::Progress;
 use crate::error::{Error, Result};
+use crate::run_dir::open_regular;
 
 /// Why an attempt did not bring the whole file.
 enum Failure {
@@ -230,7 +231,7 @@ impl Transfer<'_> {
 
 /// The SHA-256 of a file, in hex.
 pub(super) fn sha256_of(path: &Path) -> Result<String> {
-    let mut file = File::open(path).map_err(Error::io("read", path))?;
+    let mut file = open_regular(path).map_err(Error::io("read", path))?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 256 * 1024];
     loop {

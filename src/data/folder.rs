@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::archive::{Archive, ArchiveFile, Format};
 use crate::error::{Error, Result};
+use crate::run_dir::open_regular;
 
 /// The error for a file that is not what it should be.
 pub(super) fn damaged(archive: &Archive, path: &Path, problem: &str) -> Error {
@@ -42,10 +43,13 @@ pub(super) fn missing<'a>(archive: &'a Archive, folder: &Path) -> Vec<&'a str> {
 /// Opens a file whose size is as published.
 pub(super) fn open_sized(archive: &Archive, folder: &Path, file: &ArchiveFile) -> Result<File> {
     let path = folder.join(&file.name);
-    let opened = match File::open(&path) {
+    let opened = match open_regular(&path) {
         Ok(opened) => opened,
         Err(problem) if problem.kind() == ErrorKind::NotFound => {
             return Err(damaged(archive, &path, "is missing"));
+        }
+        Err(problem) if problem.kind() == ErrorKind::InvalidInput => {
+            return Err(damaged(archive, &path, "is not a file"));
         }
         Err(problem) => return Err(Error::io("read", &path)(problem)),
     };

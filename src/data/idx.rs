@@ -2,7 +2,6 @@
 //! (<https://web.archive.org/web/2020/http://yann.lecun.com/exdb/mnist/>: big-endian magic number,
 //! sizes, bytes).
 
-use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +11,7 @@ use super::archive::{Archive, ArchiveFile, Format};
 use super::folder::{damaged, find, open_sized};
 use super::{Dataset, Examples};
 use crate::error::{Error, Result};
+use crate::run_dir::open_regular;
 
 /// Channels, height, width.
 const SHAPE: [usize; 3] = [1, 28, 28];
@@ -96,7 +96,7 @@ fn open(archive: &Archive, folder: &Path, file: &ArchiveFile) -> Result<(PathBuf
         return Err(damaged(archive, &path, "is missing"));
     };
     if path.extension().is_some_and(|extension| extension == "gz") {
-        let opened = File::open(&path).map_err(Error::io("read", &path))?;
+        let opened = open_regular(&path).map_err(Error::io("read", &path))?;
         return Ok((path, Box::new(GzDecoder::new(BufReader::new(opened)))));
     }
     let found = ArchiveFile {

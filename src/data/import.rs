@@ -14,6 +14,7 @@ use super::staging::Staging;
 use super::unpack::{Wanted, unpack, wanted};
 use super::unpacked::read;
 use crate::error::{Error, Result};
+use crate::run_dir::open_regular;
 
 /// Fills `staging` from `path`; returns what the user should know about it.
 pub(super) fn import(archive: &Archive, path: &Path, staging: &Staging) -> Result<Vec<String>> {
@@ -84,7 +85,7 @@ fn copy_files(archive: &Archive, from: &Path, to: &Path) -> Result<()> {
 
 /// Copies, but not without end what has been found good: the file may grow meanwhile.
 fn copy(source: &Path, destination: &Path, limit: u64) -> Result<()> {
-    let file = File::open(source).map_err(Error::io("read", source))?;
+    let file = open_regular(source).map_err(Error::io("read", source))?;
     let mut target = File::create_new(destination).map_err(Error::io("create", destination))?;
     let bounded = &mut file.take(limit + GZIP_SLACK_BYTES);
     io::copy(bounded, &mut target).map_err(Error::io("write", destination))?;
@@ -96,7 +97,7 @@ const GZIP_SLACK_BYTES: u64 = 1 << 20;
 
 fn is_gzip(path: &Path) -> Result<bool> {
     let mut magic = Vec::new();
-    let file = File::open(path).map_err(Error::io("read", path))?;
+    let file = open_regular(path).map_err(Error::io("read", path))?;
     file.take(2).read_to_end(&mut magic).map_err(Error::io("read", path))?;
     Ok(magic == [0x1f, 0x8b])
 }

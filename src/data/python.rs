@@ -10,6 +10,7 @@ use super::archive::{Archive, FileSize, Format};
 use super::cifar::{PIXELS, label_classes};
 use super::pickle::{self, Pickle};
 use crate::error::{Error, Result};
+use crate::run_dir::open_regular;
 
 /// The folder in the Python edition's archive.
 pub(super) fn folder_name(format: &Format) -> &'static str {
@@ -89,7 +90,7 @@ pub(super) fn convert(archive: &Archive, from: &Path, to: &Path) -> Result<()> {
 }
 
 fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
-    let file = File::open(path).map_err(Error::io("read", path))?;
+    let file = open_regular(path).map_err(Error::io("read", path))?;
     let mut content = Vec::new();
     file.take(limit + 1).read_to_end(&mut content).map_err(Error::io("read", path))?;
     if content.len() as u64 > limit {

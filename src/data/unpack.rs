@@ -11,6 +11,7 @@ use tar::{Entry, EntryType};
 
 use super::archive::{Archive, FileSize};
 use crate::error::{Error, Result};
+use crate::run_dir::open_regular;
 
 /// A file to take out of an archive.
 #[derive(Debug, Clone)]
@@ -26,7 +27,7 @@ const SLACK_BYTES: u64 = 4 << 20;
 
 /// Unpacks those of `wanted` that the archive holds into `destination`.
 pub(super) fn unpack(archive: &Path, wanted: &[Wanted], destination: &Path) -> Result<()> {
-    let file = File::open(archive).map_err(Error::io("read", archive))?;
+    let file = open_regular(archive).map_err(Error::io("read", archive))?;
     let limit = wanted.iter().map(|file| file.size.limit()).sum::<u64>() + SLACK_BYTES;
     let mut bounded = Bounded {
         inner: MultiGzDecoder::new(BufReader::with_capacity(1 << 16, file)),

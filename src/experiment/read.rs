@@ -1,6 +1,5 @@
 //! A file and its `--set` texts -> an [`Experiment`], or the list of everything that is wrong.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::config::{
@@ -10,6 +9,7 @@ use crate::config::{
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::nn::NetworkConfig;
+use crate::run_dir::read_file;
 
 use super::axis::read_grids;
 use super::exclude::read_exclusions;
@@ -51,7 +51,7 @@ impl Experiment {
         max_trials: usize,
         color: bool,
     ) -> Result<Experiment> {
-        let bytes = fs::read(path).map_err(Error::io("read", path))?;
+        let bytes = read_file(path)?;
         Experiment::from_bytes(path, &bytes, sets, max_trials, color)
     }
 
@@ -112,7 +112,7 @@ impl Trial {
 /// # Errors
 /// When it cannot be read or has no valid network.
 pub fn read_network(path: &Path) -> Result<NetworkConfig> {
-    let bytes = fs::read(path).map_err(Error::io("read", path))?;
+    let bytes = read_file(path)?;
     let name = escape_controls(&path.display().to_string()).into_owned();
     let source = Source { name, text: String::from_utf8_lossy(&bytes).into_owned() };
     let problems = Problems::new();

@@ -3,12 +3,11 @@
 
 mod judged;
 
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
 
+use super::run_files::RunFolder;
 use crate::error::{Error, Result};
-use crate::run_dir::{file, read_if_there};
+use crate::run_dir::file;
 use crate::train::JudgedSplit;
 
 pub use judged::confusion_matrix;
@@ -102,9 +101,9 @@ impl EvaluationFiles {
     ///
     /// # Errors
     /// When one is there and is not what this program wrote.
-    pub fn read(folder: &Path) -> Result<EvaluationFiles> {
-        let evaluation = read_evaluation(folder)?;
-        Ok(EvaluationFiles { evaluation, confusion: read_confusion(folder)? })
+    pub fn read(run: RunFolder<'_>) -> Result<EvaluationFiles> {
+        let evaluation = read_evaluation(run)?;
+        Ok(EvaluationFiles { evaluation, confusion: read_confusion(run)? })
     }
 }
 
@@ -113,9 +112,9 @@ impl EvaluationFiles {
 ///
 /// # Errors
 /// When the file cannot be read or is not of a known version.
-pub fn read_evaluation(folder: &Path) -> Result<Option<Evaluation>> {
-    let path = folder.join(file::EVALUATION);
-    let Some(bytes) = read_if_there(&path)? else { return Ok(None) };
+pub fn read_evaluation(run: RunFolder<'_>) -> Result<Option<Evaluation>> {
+    let path = run.path.join(file::EVALUATION);
+    let Some(bytes) = run.read(file::EVALUATION)? else { return Ok(None) };
     let damaged = |problem: String| Error::Damaged { path: path.clone(), problem };
     let evaluation: Evaluation = serde_json::from_slice(&bytes)
         .map_err(|e| damaged(format!("is no evaluation of a run: {e}")))?;
@@ -133,9 +132,9 @@ pub fn read_evaluation(folder: &Path) -> Result<Option<Evaluation>> {
 ///
 /// # Errors
 /// When the file cannot be read or is no square table of counts.
-pub fn read_confusion(folder: &Path) -> Result<Option<Confusion>> {
-    let path = folder.join(file::CONFUSION);
-    let Some(bytes) = read_if_there(&path)? else { return Ok(None) };
+pub fn read_confusion(run: RunFolder<'_>) -> Result<Option<Confusion>> {
+    let path = run.path.join(file::CONFUSION);
+    let Some(bytes) = run.read(file::CONFUSION)? else { return Ok(None) };
     let confusion = parse_confusion(&bytes).map_err(|problem| Error::Damaged {
         problem: format!("is no confusion matrix: {problem}"),
         path,
@@ -196,6 +195,10 @@ fn parse_confusion(bytes: &[u8]) -> Result<Confusion, String> {
 mod tests {
     use std::fs;
 
+    use tempfile::TempDir;
+
+    use super::super::record::RunRecord;
+    use super::super::samples::{row, run, trial};
     use super::*;
     use crate::train::{JudgedExample, Judgement};
 
@@ -203,6 +206,15 @@ mod tests {
 
     fn names() -> Vec<String> {
         vec![EVIL.to_owned(), String::new(), "class".to_owned()]
+    }
+
+    /// A run that lists no files, so that whatever lies in its folder is read.
+    fn unlisted() -> RunRecord {
+        run(trial(&[], 1), row(3, 0.5, None, 0.4), row(2, 0.5, None, 0.4))
+    }
+
+    fn at<'a>(record: &'a RunRecord, folder: &'a TempDir) -> RunFolder<'a> {
+        RunFolder { record, path: folder.path() }
     }
 
     fn sample() -> (Evaluation, Vec<Vec<u64>>) {
@@ -216,15 +228,15 @@ mod tests {
 
     #[test]
     fn files_read_back_whatever_classes_are_called() {
-        let folder = tempfile::tempdir().unwrap();
-        assert_eq!(read_evaluation(folder.path()).unwrap(), None);
-        assert_eq!(read_confusion(folder.path()).unwrap(), None);
+        let (folder, record) = (tempfile::tempdir().unwrap(), unlisted());
+        assert_eq!(read_evaluation(at(&record, &folder)).unwrap(), None);
+        assert_eq!(read_confusion(at(&record, &folder)).unwrap(), None);
         let (evaluation, counts) = sample();
         fs::write(folder.path().join(file::EVALUATION), evaluation.to_json()).unwrap();
         let csv = confusion_csv(&names(), &counts).unwrap();
         fs::write(folder.path().join(file::CONFUSION), &csv).unwrap();
-        assert_eq!(read_evaluation(folder.path()).unwrap(), Some(evaluation));
-        assert_eq!(read_confusion(folder.path()).unwrap(), Some((names(), counts)));
+        assert_eq!(read_evaluation(at(&record, &folder)).unwrap(), Some(evaluation));
+        assert_eq!(read_confusion(at(&record, &folder)).unwrap(), Some((names(), counts)));
         insta::assert_snapshot!(String::from_utf8(csv).unwrap().replace('\u{1b}', "ESC"));
     }
 
@@ -235,19 +247,19 @@ mod tests {
 
     #[test]
     fn damaged_files_are_errors() {
-        let folder = tempfile::tempdir().unwrap();
+        let (folder, record) = (tempfile::tempdir().unwrap(), unlisted());
         let (evaluation, _) = sample();
         let other = Evaluation { version: 2, ..evaluation };
         for bytes in [&b""[..], b"{", b"{}", &other.to_json()] {
             fs::write(folder.path().join(file::EVALUATION), bytes).unwrap();
-            let error = read_evaluation(folder.path()).unwrap_err().to_string();
+            let error = read_evaluation(at(&record, &folder)).unwrap_err().to_string();
             assert!(error.contains("evaluation.json: "), "{error}");
         }
         for text in
             ["", "epoch\n", "class,a\n", "class,a\nb,1\n", "class,a\na,-1\n", "class,a\na\n"]
         {
             fs::write(folder.path().join(file::CONFUSION), text).unwrap();
-            let error = read_confusion(folder.path()).unwrap_err().to_string();
+            let error = read_confusion(at(&record, &folder)).unwrap_err().to_string();
             assert!(error.contains("is no confusion matrix: "), "{error}");
         }
     }

@@ -18,10 +18,12 @@ mod pictures;
 mod plots;
 mod record;
 mod row_figures;
+mod run_files;
 mod rungs;
 mod runs;
 #[cfg(test)]
 pub(crate) mod samples;
+mod seal;
 mod settings;
 mod shared;
 mod show;
@@ -33,7 +35,7 @@ mod trial_tables;
 use crate::escape;
 
 pub use compare::{
-    CompareOptions, Comparison, ConfigRuns, EpochChoice, at_epoch, compare, reasons,
+    AtEpoch, CompareOptions, Comparison, ConfigRuns, EpochChoice, at_epoch, compare, reasons,
 };
 pub use confirm::{Confirmation, Search, confirm, confirmation_name, settled};
 pub use diagnosis::{
@@ -62,8 +64,11 @@ pub use plots::{Plot, accuracy_plot, experiment_plots, loss_plot};
 pub use record::{
     ContinuedFrom, InputRecord, Provenance, RECORD_VERSION, RunRecord, State, TestRead,
 };
-pub use rungs::{HalvedRuns, RungState, Rungs, figure_at, stands_at};
-pub use runs::{FoundRuns, files_of, read_layers, read_record, read_records, read_rows};
+pub use run_files::{RunFiles, RunFolder};
+pub use rungs::{Followed, HalvedRuns, RungState, Rungs, UnreadRun, figure_at, stands_at};
+pub use runs::{
+    FoundRuns, ReadCurves, files_of, read_curves, read_layers, read_record, read_records, read_rows,
+};
 pub use settings::trial_labels;
 pub use shared::Shared;
 pub use show::show_text;

@@ -2,12 +2,15 @@
 
 use std::path::Path;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::run_files::RunFiles;
+use super::seal;
 use super::shared::{Pool, Shared};
 use super::trial_tables::{TablePool, TrialTables};
 use crate::error::{Error, Result};
-use crate::run_dir::{Owner, is_id};
+use crate::run_dir::{Owner, folder_of, is_id, read_file};
 use crate::train::{Row, StoppedEarly};
 
 /// Version of the layout of `run.json`.
@@ -71,6 +74,12 @@ pub struct RunRecord {
     /// Every reading of a sealed test set, the first one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub test_reads: Vec<TestRead>,
+    /// Size and SHA-256 of the promised files that it has, unless a process trains it.
+    #[serde(default, skip_serializing_if = "RunFiles::is_empty")]
+    pub files: RunFiles,
+    /// Whether the file ended with its own SHA-256; those of 0.1.0 do not.
+    #[serde(default, rename = "record_sha256", skip_serializing, deserialize_with = "is_there")]
+    pub is_checked: bool,
 }
 
 /// The run of a shorter trial, whose state this one took over instead of training from the start.
@@ -232,26 +241,68 @@ fn row_with_nan<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Row
     }))
 }
 
+/// What has the key has a hash, which is looked at as bytes.
+fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| true)
+}
+
+/// Why a text that is not a record is none: a later version may lay it out in another way altogether.
+fn not_a_record(bytes: &[u8], error: &serde_json::Error) -> String {
+    #[derive(Deserialize)]
+    struct Version {
+        version: u32,
+    }
+    match serde_json::from_slice(bytes) {
+        Ok(Version { version }) if version != RECORD_VERSION => other_version(version),
+        _ => format!("it is not a run record: {error}"),
+    }
+}
+
+fn other_version(found: u32) -> String {
+    format!("it has layout version {found}, this program reads version {RECORD_VERSION}")
+}
+
 impl RunRecord {
     /// Reads a `run.json`.
     ///
     /// # Errors
-    /// When it cannot be read or is not a record of a known version.
+    /// When it cannot be read, is not a record of a known version, or does not have the SHA-256 at its end.
     pub fn read(path: &Path) -> Result<RunRecord> {
-        let bytes = std::fs::read(path).map_err(Error::io("read", path))?;
-        let damaged = |problem: String| Error::Damaged { path: path.to_owned(), problem };
-        let record: RunRecord = serde_json::from_slice(&bytes)
-            .map_err(|e| damaged(format!("is no run record: {e}")))?;
+        let bytes = read_file(path)?;
+        RunRecord::from_bytes(&bytes).map_err(|problem| {
+            let folder = folder_of(path).display();
+            let problem = format!(
+                "{problem}; put it back from a copy, or train the run anew: delete the folder \
+                 {folder} or add --retrain"
+            );
+            Error::Damaged { path: path.to_owned(), problem }
+        })
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<RunRecord, String> {
+        let record: RunRecord = match serde_json::from_slice(bytes) {
+            Ok(record) => record,
+            Err(_) if bytes.is_empty() => return Err("it is not a run record: it is empty".into()),
+            Err(error) => return Err(not_a_record(bytes, &error)),
+        };
         if record.version != RECORD_VERSION {
-            let found = record.version;
-            return Err(damaged(format!(
-                "has layout version {found}, this program reads version {RECORD_VERSION}"
-            )));
+            return Err(other_version(record.version));
         }
         if !is_id(&record.id) {
-            return Err(damaged(format!("{:?} is no run id", record.id)));
+            return Err(format!("{:?} is not a run id", record.id));
         }
-        Ok(record)
+        match seal::fits(bytes) {
+            Some(fits) if fits || cfg!(feature = "fuzzing") => Ok(record),
+            None if !record.is_checked => Ok(record), // of a program that did not write hashes
+            _ => Err("it was changed since its run wrote it: it does not have the SHA-256 in its \
+                      last line"
+                .into()),
+        }
+    }
+
+    /// The content of the file, with its hash.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        seal::sealed(&serde_json::to_string_pretty(self).expect("a record is plain data"))
     }
 
     /// Holds once what other records of `pool` have too.

@@ -1,6 +1,7 @@
 //! Reads run folders: all records under the runs folder, and the rows of one run.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::ErrorKind;
@@ -8,11 +9,13 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::diagnosis::Curves;
 use super::escape::escape_controls;
 use super::record::{RecordPool, RunRecord, State};
+use super::run_files::RunFolder;
 use crate::error::{Error, Result};
-use crate::run_dir::{file, read_if_there, run_folders};
-use crate::train::{LayerRow, Row, parse_layers};
+use crate::run_dir::{file, is_folder_of, run_folders};
+use crate::train::{LayerRow, Row, parse_layers, parse_metrics};
 
 /// Whether the process behind a `running` run still lives.
 pub(super) type IsHeld<'a> = dyn Fn(&Path) -> bool + Sync + 'a;
@@ -26,18 +29,56 @@ pub struct FoundRuns {
     pub folders: Vec<PathBuf>,
     /// Entries that are no run folder.
     pub passed_over: usize,
-    /// Run folders whose `run.json` cannot be read: reported, and no reason to stop.
+    /// Run folders whose `run.json` cannot be read or is of another run: reported, and no reason to stop.
     pub problems: Vec<Error>,
+    /// Further folders of runs that were found already.
+    copies: Vec<PathBuf>,
 }
 
 impl FoundRuns {
     /// What could not be read, a line each, for standard error.
     pub fn problem_lines(&self) -> Vec<String> {
-        self.problems.iter().map(one_line).collect()
+        let mut lines: Vec<String> = self.problems.iter().map(one_line).collect();
+        if let [first, others @ ..] = &self.copies[..] {
+            let first = first.display().to_string();
+            let more = if others.is_empty() { "" } else { " and others" };
+            lines.push(format!(
+                "passed over {}{more}: another folder of the same run was read before",
+                escape_controls(&first)
+            ));
+        }
+        lines
+    }
+
+    /// Reads something of each run. Those of which it cannot be read are taken out and named, a line each.
+    ///
+    /// # Errors
+    /// When it can be read of none.
+    pub fn read_each<T: Send>(
+        &mut self,
+        read: impl Fn(&RunRecord, &Path) -> Result<T> + Sync,
+    ) -> Result<(Vec<T>, Vec<String>)> {
+        let runs = self.records.par_iter().zip(&self.folders);
+        let each: Vec<Result<T>> = runs.map(|(record, folder)| read(record, folder)).collect();
+        let mut is_read = each.iter().map(Result::is_ok).collect::<Vec<_>>().into_iter();
+        self.folders.retain(|_| is_read.next().unwrap_or(false));
+        let mut is_read = each.iter().map(Result::is_ok).collect::<Vec<_>>().into_iter();
+        self.records.retain(|_| is_read.next().unwrap_or(false));
+        let (mut whole, mut problems) = (Vec::with_capacity(each.len()), Vec::new());
+        for one in each {
+            match one {
+                Ok(one) => whole.push(one),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if whole.is_empty() && !problems.is_empty() {
+            return Err(problems.swap_remove(0));
+        }
+        Ok((whole, problems.iter().map(one_line).collect()))
     }
 
     /// Reads the runs of `folders`, on all cores. A folder without a `run.json` is passed over. A run
-    /// named twice, or a copy of one that was moved aside, counts once.
+    /// named twice counts once.
     pub(super) fn read(folders: Vec<PathBuf>, is_held: &IsHeld<'_>) -> FoundRuns {
         let pool = RecordPool::default();
         let read = |folder: &PathBuf| {
@@ -51,21 +92,29 @@ impl FoundRuns {
         let mut found = FoundRuns::default();
         found.records.reserve_exact(folders.len());
         found.folders.reserve_exact(folders.len());
-        let mut ids = HashSet::with_capacity(folders.len());
+        let mut first_folders = HashMap::with_capacity(folders.len());
         for (folder, record) in folders.into_iter().zip(records) {
             match record {
-                Ok(Some(record)) => {
-                    if ids.insert(record.id.clone()) {
+                Ok(Some(record)) => match first_folders.entry(record.id.clone()) {
+                    Entry::Vacant(entry) => {
+                        entry.insert(found.folders.len());
                         found.records.push(record);
                         found.folders.push(folder);
                     }
-                }
+                    Entry::Occupied(entry) if is_same(&found.folders[*entry.get()], &folder) => {}
+                    Entry::Occupied(_) => found.copies.push(folder),
+                },
                 Ok(None) => found.passed_over += 1,
                 Err(problem) => found.problems.push(problem),
             }
         }
         found
     }
+}
+
+/// Whether two paths name one folder.
+fn is_same(a: &Path, b: &Path) -> bool {
+    a == b || fs::canonicalize(a).is_ok_and(|a| fs::canonicalize(b).is_ok_and(|b| a == b))
 }
 
 /// An error with its cause on one line, safe to print.
@@ -101,9 +150,15 @@ fn names_in(folder: &Path) -> Result<Vec<std::ffi::OsString>> {
 /// is gone becomes `lost`.
 ///
 /// # Errors
-/// When `run.json` is damaged or cannot be read.
+/// When `run.json` is damaged, cannot be read, or is of a run whose folder is another one.
 pub fn read_record(folder: &Path, is_held: &IsHeld<'_>) -> Result<Option<RunRecord>> {
-    let read = || RunRecord::read(&folder.join("run.json"));
+    let read = || {
+        let record = RunRecord::read(&folder.join(file::RECORD))?;
+        match is_folder_of(folder, &record.id) {
+            true => Ok(record),
+            false => Err(of_other_run(folder, &record.id)),
+        }
+    };
     let read_twice = || {
         let record = read()?;
         if record.state != State::Running || is_held(folder) {
@@ -123,35 +178,74 @@ pub fn read_record(folder: &Path, is_held: &IsHeld<'_>) -> Result<Option<RunReco
     }
 }
 
+/// Why a folder is not the one of the run whose record it has, and what to do.
+fn of_other_run(folder: &Path, id: &str) -> Error {
+    let own = folder.with_file_name(id);
+    let own_shown = own.display();
+    let problem = match own.join(file::RECORD).exists() {
+        true => format!(
+            "it is a copy of run {id}, whose folder is {own_shown}: delete it, or move it out of the \
+             runs folder"
+        ),
+        false => format!(
+            "it holds run {id}, and the folder of a run bears its id: rename it to {own_shown}"
+        ),
+    };
+    Error::Damaged { path: folder.to_owned(), problem }
+}
+
 fn is_absent(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
-/// The rows of `metrics.csv` in a run folder; none if it is not there yet.
+/// The rows of `metrics.csv` of a run; none if it is not there yet.
 ///
 /// # Errors
-/// When the file cannot be read or a line of it is no row.
-pub fn read_rows(folder: &Path) -> Result<Vec<Row>> {
-    let path = folder.join("metrics.csv");
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(e) if is_absent(e.kind()) => return Ok(Vec::new()),
-        Err(e) => return Err(Error::io("read", &path)(e)),
+/// When the file cannot be read, is not what the record lists, or a line of it is no row.
+pub fn read_rows(record: &RunRecord, folder: &Path) -> Result<Vec<Row>> {
+    let Some(bytes) = (RunFolder { record, path: folder }).read(file::METRICS)? else {
+        return Ok(Vec::new());
     };
-    let rows = csv::Reader::from_reader(text.as_bytes()).into_deserialize();
-    rows.collect::<Result<Vec<Row>, csv::Error>>()
-        .map_err(|e| Error::Damaged { problem: format!("is no table of metrics: {e}"), path })
+    parse_metrics(&bytes).map_err(|problem| Error::Damaged {
+        problem: format!("it is not a table of metrics: {problem}"),
+        path: folder.join(file::METRICS),
+    })
 }
 
-/// The rows of `layers.csv` in a run folder; none if it is not there: runs of before have none.
+/// The rows of `layers.csv` of a run; none if it is not there: runs of before have none.
 ///
 /// # Errors
-/// When the file cannot be read or a line of it is no row.
-pub fn read_layers(folder: &Path) -> Result<Vec<LayerRow>> {
-    let path = folder.join(file::LAYERS);
-    let Some(bytes) = read_if_there(&path)? else { return Ok(Vec::new()) };
-    parse_layers(&bytes)
-        .map_err(|e| Error::Damaged { problem: format!("is no table of layers: {e}"), path })
+/// When the file cannot be read, is not what the record lists, or a line of it is no row.
+pub fn read_layers(record: &RunRecord, folder: &Path) -> Result<Vec<LayerRow>> {
+    let Some(bytes) = (RunFolder { record, path: folder }).read(file::LAYERS)? else {
+        return Ok(Vec::new());
+    };
+    parse_layers(&bytes).map_err(|problem| Error::Damaged {
+        problem: format!("it is not a table of layers: {problem}"),
+        path: folder.join(file::LAYERS),
+    })
+}
+
+/// The curves of a run, and why those of its layers are left out, if they are there and cannot be read.
+#[derive(Debug)]
+pub struct ReadCurves {
+    /// The curves.
+    pub curves: Curves,
+    /// One line on `layers.csv`.
+    pub problem: Option<String>,
+}
+
+/// Rows and layers of a run. No figure depends on the layers, so it is shown without them if need be.
+///
+/// # Errors
+/// As [`read_rows`].
+pub fn read_curves(record: &RunRecord, folder: &Path) -> Result<ReadCurves> {
+    let rows = read_rows(record, folder)?;
+    let (layers, problem) = match read_layers(record, folder) {
+        Ok(layers) => (layers, None),
+        Err(error) => (Vec::new(), Some(format!("{}: left out", one_line(&error)))),
+    };
+    Ok(ReadCurves { curves: Curves { record: record.clone(), rows, layers }, problem })
 }
 
 /// Files of a run folder with their sizes in bytes, by name.
@@ -225,11 +319,12 @@ mod tests {
             crate::train::METRICS_HEADER
         );
         fs::write(folder.path().join("metrics.csv"), text).unwrap();
-        let rows = read_rows(folder.path()).unwrap();
+        let record = run(trial(&[], 1), row(3, 0.5, None, 0.4), row(2, 0.5, None, 0.4));
+        let rows = read_rows(&record, folder.path()).unwrap();
         assert_eq!(rows.len(), 2);
         assert_eq!(rows[0].batch_loss, None);
         assert!(rows[1].train_loss.is_nan() && rows[1].test_loss.unwrap().is_infinite());
         fs::write(folder.path().join("metrics.csv"), "epoch\nx\n").unwrap();
-        assert!(matches!(read_rows(folder.path()), Err(Error::Damaged { .. })));
+        assert!(matches!(read_rows(&record, folder.path()), Err(Error::Damaged { .. })));
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State};
+use super::run_files::RunFiles;
 use crate::rng::Stream;
 use crate::run_dir::Owner;
 use crate::train::Row;
@@ -90,6 +91,8 @@ pub(crate) fn run(trial: Value, last: Row, best: Row) -> RunRecord {
         model_epoch: None,
         continued_from: None,
         test_reads: Vec::new(),
+        files: RunFiles::default(),
+        is_checked: true,
     }
 }
 
@@ -133,8 +136,7 @@ pub(crate) fn seeds_with_val(
 pub(crate) fn write_run(runs_dir: &Path, record: &RunRecord) -> PathBuf {
     let folder = runs_dir.join(&record.id);
     fs::create_dir_all(&folder).unwrap();
-    let json = serde_json::to_string_pretty(record).unwrap();
-    fs::write(folder.join("run.json"), json).unwrap();
+    fs::write(folder.join("run.json"), record.to_bytes()).unwrap();
     folder
 }
 

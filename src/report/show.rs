@@ -49,6 +49,10 @@ fn state(record: &RunRecord) -> String {
         ("experiments", record.experiments.join(", ")),
         ("epoch", format!("{epoch} of {}", record.total_epochs)),
     ]);
+    if !record.is_checked {
+        let unchecked = "no: version 0.1.0 wrote no SHA-256 into run.json";
+        lines.push(("checked", unchecked.to_owned()));
+    }
     lines.extend(record.early_stopping_words().map(|words| ("early stopping", words)));
     lines.extend([
         ("attempt", record.attempt.to_string()),

@@ -27,7 +27,8 @@ pub enum Format {
     Table,
     /// A Markdown table.
     Markdown,
-    /// Comma-separated values: raw numbers, accuracies as fractions.
+    /// Comma-separated values: raw numbers, accuracies as fractions. Ids may look like numbers (270824670e29):
+    /// pandas reads them as text with dtype={"id": str, "ids": str, "config": str}.
     Csv,
     /// An array of objects: raw numbers, accuracies as fractions.
     Json,

@@ -297,13 +297,38 @@ mod tests {
     }
 
     #[test]
-    fn copy_of_a_run_moved_aside_counts_once() {
+    fn copies_of_a_run_are_passed_over_and_named() {
         let runs = runs_with(&IDS);
         let copy = runs.path().join("aaaa00000001.old");
         fs::create_dir(&copy).unwrap();
         fs::copy(runs.path().join("aaaa00000001/run.json"), copy.join("run.json")).unwrap();
-        assert_eq!(ids(resolve(&runs, &[runs.path().to_str().unwrap()])), IDS);
+        let resolved = resolve(&runs, &[runs.path().to_str().unwrap()]).unwrap();
+        let [line] = &resolved.messages()[..] else { panic!("one line") };
+        assert!(line.contains("aaaa00000001.old: it is a copy of run aaaa00000001"), "{line}");
+        assert_eq!(ids(Ok(resolved)), IDS);
         assert_eq!(ids(resolve(&runs, &["aaaa"])).len(), 1);
+        // A copy of the whole folder, named beside it, says the same of runs that were read already.
+        let elsewhere = runs.path().join("backup/aaaa00000001");
+        fs::create_dir_all(&elsewhere).unwrap();
+        fs::copy(copy.join("run.json"), elsewhere.join("run.json")).unwrap();
+        let resolved = resolve(&runs, &["aaaa", elsewhere.to_str().unwrap(), "aaaa"]).unwrap();
+        let [line] = &resolved.messages()[..] else { panic!("one line") };
+        let passed_over = "backup/aaaa00000001: another folder of the same run was read before";
+        assert!(line.ends_with(passed_over), "{line}");
+        assert_eq!(ids(Ok(resolved)), ["aaaa00000001"]);
+    }
+
+    #[test]
+    fn a_renamed_run_is_named_with_what_to_do() {
+        let runs = runs_with(&IDS);
+        let renamed = runs.path().join("my-best");
+        fs::rename(runs.path().join(IDS[0]), &renamed).unwrap();
+        let resolved = resolve(&runs, &[runs.path().to_str().unwrap()]).unwrap();
+        let [line] = &resolved.messages()[..] else { panic!("one line") };
+        assert!(line.contains("my-best: it holds run aaaa00000001") && line.contains("rename it to"));
+        assert_eq!(ids(Ok(resolved)), IDS[1..]);
+        let error = resolve(&runs, &[renamed.to_str().unwrap()]).unwrap_err();
+        assert!(error.to_string().contains("rename it to"), "{error}");
     }
 
     #[test]

@@ -8,10 +8,14 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 
 use super::process::{Life, Owner};
+use super::read::read_bounded;
 use crate::error::{Error, Result};
 
 /// Added to the timeout where clocks of two hosts are compared.
 const CLOCK_DIFFERENCE: Duration = Duration::from_secs(60);
+
+/// A claim is a line.
+const MOST_BYTES: u64 = 1 << 16;
 
 /// Content of the file of a claim.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,7 +33,7 @@ impl ClaimFile {
     /// Reads a claim with the time of its last heartbeat; none if it is gone or is not readable as one.
     pub(super) fn read(path: &Path) -> Result<Option<(ClaimFile, SystemTime)>> {
         let read = || -> std::io::Result<_> {
-            let bytes = fs::read(path)?; // first: opening makes network file systems look again
+            let bytes = read_bounded(path, MOST_BYTES)?; // first: opening makes network file systems look again
             Ok((bytes, fs::metadata(path)?.modified()?))
         };
         match read() {

@@ -5,8 +5,11 @@
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Result, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::SystemTime;
+
+use super::read::{regular, without_waiting};
 
 /// Changes files and folders. A name that an operation makes, replaces or removes survives a power cut
 /// only after [`Disk::sync_folder`]; the content of a file only after it was written by
@@ -19,7 +22,7 @@ pub trait Disk: fmt::Debug + Send + Sync {
     fn create_folder(&self, path: &Path) -> Result<()>;
     /// Creates or empties a file, fills it, and waits until the content is on the disk.
     fn write_synced(&self, path: &Path, contents: &[u8]) -> Result<()>;
-    /// Adds to the end of a file, creating it if need be; does not wait.
+    /// Adds to the end of a regular file, creating it if need be; does not wait.
     fn append(&self, path: &Path, contents: &[u8]) -> Result<()>;
     /// Gives a file a second name, if that name is free.
     fn link(&self, file: &Path, name: &Path) -> Result<()>;
@@ -49,7 +52,9 @@ impl Disk for RealDisk {
     }
 
     fn append(&self, path: &Path, contents: &[u8]) -> Result<()> {
-        OpenOptions::new().create(true).append(true).open(path)?.write_all(contents)
+        let mut options = OpenOptions::new();
+        options.create(true).append(true).custom_flags(without_waiting());
+        regular(options.open(path)?)?.0.write_all(contents)
     }
 
     fn link(&self, file: &Path, name: &Path) -> Result<()> {

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::is_id;
+use super::{REPLACED, is_id};
 use crate::error::{Error, Result};
 
 /// Where there is an entry of this name in a runs folder, its runs lie on two levels.
@@ -45,14 +45,39 @@ pub fn run_folders(runs_dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(folders)
 }
 
+/// Whether a folder is the one of run `id`: it bears the id, below the folder of its first digits where the
+/// runs lie on two levels; or `--retrain` moved it aside. A link is judged by what it names.
+pub fn is_folder_of(folder: &Path, id: &str) -> bool {
+    let bears_id = |folder: &Path| {
+        let (name, above) = (name_of(folder), folder.parent().unwrap_or(Path::new("")));
+        let is_elsewhere = || is_digits(above) && !id.starts_with(name_of(above)) && {
+            above.parent().is_some_and(has_two_levels)
+        };
+        let number = name.strip_prefix(id).and_then(|rest| rest.strip_prefix('-'));
+        let is_aside = number.is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()));
+        name == id && !is_elsewhere() || is_aside && name_of(above) == REPLACED
+    };
+    bears_id(folder) || fs::canonicalize(folder).is_ok_and(|named| bears_id(&named))
+}
+
 fn has_two_levels(runs_dir: &Path) -> bool {
     runs_dir.join(TWO_LEVELS).exists()
 }
 
 /// Whether it is a folder of run folders.
 fn is_above(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
-    name.len() == DIGITS && name.iter().all(u8::is_ascii_hexdigit) && path.is_dir()
+    is_digits(path) && path.is_dir()
+}
+
+/// Whether its name is the beginning of an id.
+fn is_digits(path: &Path) -> bool {
+    let name = name_of(path);
+    name.len() == DIGITS && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Its last name; empty if it has none or it is no text, as no run's is.
+fn name_of(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
 }
 
 /// Entries that are not hidden.
@@ -105,6 +130,22 @@ mod tests {
         }
         let found = ["0a/0a0000000001", "0a0000000002", "ff/ff0000000003"];
         assert_eq!(names(runs.path()), found);
+    }
+
+    #[test]
+    fn the_folder_that_bears_the_id_is_the_runs() {
+        let runs = tempfile::tempdir().unwrap();
+        let is_its = |name: &str| is_folder_of(&runs.path().join(name), IDS[0]);
+        assert!(is_its(IDS[0]) && is_its(&format!("{REPLACED}/{}-2", IDS[0])));
+        assert!(is_its(&format!("ff/{}", IDS[0])), "no levels: it is a folder of runs");
+        for name in ["my-best", IDS[1], &format!("{}.bak", IDS[0]), &format!("{}-2", IDS[0])] {
+            assert!(!is_its(name), "{name}");
+        }
+        fs::create_dir(runs.path().join(IDS[0])).unwrap();
+        std::os::unix::fs::symlink(IDS[0], runs.path().join("link")).unwrap();
+        assert!(is_its("link"));
+        fs::write(runs.path().join(TWO_LEVELS), "").unwrap();
+        assert!(is_its(&format!("0a/{}", IDS[0])) && !is_its(&format!("ff/{}", IDS[0])));
     }
 
     #[test]

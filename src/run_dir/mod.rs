@@ -8,6 +8,7 @@ mod holder;
 mod layout;
 mod leftovers;
 mod process;
+mod read;
 mod replace;
 mod scratch;
 #[cfg(test)]
@@ -17,17 +18,12 @@ pub use claim::Claim;
 pub use claim_file::is_held;
 pub use claims::{ClaimResult, Claims};
 pub use disk::{Disk, RealDisk};
-pub use layout::{run_folders, run_path};
+pub use layout::{is_folder_of, run_folders, run_path};
 pub use leftovers::{is_in_use, leftovers, remove_leftover};
 pub use process::{Owner, cpu_model, host_name};
+pub use read::{open_regular, read_bounded, read_file, read_if_there};
 pub use replace::{folder_of, replace_file, temporary_beside};
 pub use scratch::{SCRATCH, Scratch, is_abandoned, scratch_path};
-
-use std::fs;
-use std::io::ErrorKind;
-use std::path::Path;
-
-use crate::error::{Error, Result};
 
 /// Names of the files of a run folder.
 pub mod file {
@@ -69,6 +65,22 @@ pub mod file {
     pub const ERROR: &str = "error.txt";
 }
 
+/// The files whose bytes are promised: the same for any number of jobs, on any CPU, after any kill.
+pub const PROMISED: [&str; 12] = [
+    file::TRIAL,
+    file::METRICS,
+    file::LAYERS,
+    file::MODEL,
+    file::BEST_MODEL,
+    file::INITIAL_MODEL,
+    file::TEST_PREDICTIONS,
+    file::EVALUATION,
+    file::CONFUSION,
+    file::MISTAKES_PICTURE,
+    file::FIRST_LAYER_PICTURE,
+    file::AUGMENTED_PICTURE,
+];
+
 /// The folder inside a runs folder of the runs that `--retrain` moved aside.
 pub const REPLACED: &str = ".replaced";
 
@@ -78,18 +90,6 @@ pub const ID_LENGTH: usize = 12;
 /// Whether `id` has the form of a run id, and so is no path.
 pub fn is_id(id: &str) -> bool {
     id.len() == ID_LENGTH && id.bytes().all(|b| b.is_ascii_hexdigit())
-}
-
-/// The content of `path`, none if it does not exist.
-///
-/// # Errors
-/// If it is there and cannot be read.
-pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::io("read", path)(error)),
-    }
 }
 
 /// Lower-case hexadecimal digits of `bytes`.

@@ -11,6 +11,8 @@ mod parts;
 mod predict;
 mod progress;
 mod queue;
+#[cfg(test)]
+mod round_trip;
 pub mod slurm;
 mod stages;
 mod status;
@@ -48,7 +50,9 @@ use stages::{Stage, Stages};
 
 use crate::data::DataOptions;
 use crate::error::{Error, Result};
+use crate::escape::escape_controls;
 use crate::experiment::{Halving, Trial};
+use crate::messages::say;
 use crate::report::{State, trial_labels};
 use crate::run_dir::{Claims, Disk, Owner, run_path};
 use crate::train::Workers;
@@ -156,13 +160,12 @@ impl<'a> Sweep<'a> {
     /// Looks up what is done and loads the data of the rest.
     ///
     /// # Errors
-    /// Missing data, a damaged record, a run of other data: nothing is trained then.
+    /// Missing data, a run of other data: nothing is trained then.
     pub fn prepare(jobs: &'a [Job], options: &'a SweepOptions) -> Result<Sweep<'a>> {
-        let statuses: Result<Vec<Status>> = match options.retrain {
-            true => Ok(vec![Status::New; jobs.len()]),
+        let statuses: Vec<Status> = match options.retrain {
+            true => vec![Status::New; jobs.len()],
             false => jobs.iter().map(|job| status(&options.runs_dir, &job.id)).collect(),
         };
-        let statuses = statuses?;
         let claims = Claims::new(Arc::clone(&options.disk), options.claim_timeout)?;
         let open = jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, Status::Done(_)));
         let mut parts = Parts::load(open.map(|(job, _)| &job.trial), &options.data)?;
@@ -173,8 +176,10 @@ impl<'a> Sweep<'a> {
             {
                 status::check_data(record, sha256)?;
             }
-            if let Status::Done(_) = status {
-                claims.clear_leftovers(&run_path(&options.runs_dir, &job.id))?;
+            if let Status::Done(_) = status
+                && let Err(error) = claims.clear_leftovers(&run_path(&options.runs_dir, &job.id))
+            {
+                say(&format!("warning: {}", escape_controls(&error.chain())));
             }
         }
         if options.retrain {
@@ -196,10 +201,7 @@ impl<'a> Sweep<'a> {
     }
 
     /// How many jobs are to be trained now, see [`open_jobs`].
-    ///
-    /// # Errors
-    /// If a rung cannot be read.
-    pub fn open(&self) -> Result<usize> {
+    pub fn open(&self) -> usize {
         open_jobs((self.jobs, self.halvings), &self.statuses, &self.options.runs_dir)
     }
 
@@ -207,7 +209,7 @@ impl<'a> Sweep<'a> {
     /// the jobs; what goes wrong in a trial is its outcome.
     ///
     /// # Errors
-    /// If no trial could be started, or a rung could not be read.
+    /// If no trial could be started.
     pub fn train(&self, stop: &StopSignal) -> Result<Vec<JobOutcome>> {
         let Sweep { jobs, halvings, options, statuses, claims, continuations, .. } = self;
         claims.create_folder(&options.runs_dir)?;
@@ -222,7 +224,7 @@ impl<'a> Sweep<'a> {
         let mut stages = Stages::new(jobs, halvings, &options.runs_dir);
         let mut is_first = true;
         while !stop.is_raised()
-            && let Some(mut stage) = stages.next(&mut outcomes)?
+            && let Some(mut stage) = stages.next(&mut outcomes)
         {
             stage.tasks.sort_by_key(|task| continuations.rank(&jobs[task.job])); // stable
             let progress = SweepProgress::new(jobs, &stage, options);
@@ -231,7 +233,7 @@ impl<'a> Sweep<'a> {
             is_first = false;
         }
         if stop.is_raised() {
-            stages.next(&mut outcomes)?; // what would have been next is outstanding
+            stages.next(&mut outcomes); // what would have been next is outstanding
         } else if is_first {
             SweepProgress::new(jobs, &Stage::default(), options).finish();
         }
@@ -241,17 +243,14 @@ impl<'a> Sweep<'a> {
 
 /// How many jobs are to be trained now: those without a finished run or, under halving, those of the rungs
 /// that are next.
-///
-/// # Errors
-/// If a rung cannot be read.
 pub fn open_jobs(
     (jobs, halvings): (&[Job], &[Halving]),
     statuses: &[Status],
     runs_dir: &Path,
-) -> Result<usize> {
+) -> usize {
     let mut outcomes: Vec<JobOutcome> = statuses.iter().map(outcome_before).collect();
-    let stage = Stages::new(jobs, halvings, runs_dir).next(&mut outcomes)?;
-    Ok(stage.map_or(0, |stage| stage.tasks.len()))
+    let stage = Stages::new(jobs, halvings, runs_dir).next(&mut outcomes);
+    stage.map_or(0, |stage| stage.tasks.len())
 }
 
 /// What is known of a job before anything is trained.

@@ -59,6 +59,7 @@ impl SweepProgress {
             inner: Mutex::new(inner),
         };
         stage.decisions.iter().for_each(|decision| progress.line(decision));
+        stage.failures.iter().for_each(|failure| progress.error(failure));
         let at_a_time = options.jobs.min(open);
         match (&stage.title, jobs.len() - open) {
             (Some(_), _) if open == 0 => {}

@@ -7,10 +7,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use super::{Job, JobOutcome};
-use crate::error::{Error, Result};
-use crate::experiment::Halving;
-use crate::report::{HalvedRuns, RungState, State, figure_at, read_record, stands_at};
-use crate::run_dir::{is_held, run_path};
+use crate::error::Error;
+use crate::experiment::{Bracket, Halving};
+use crate::report::{
+    Followed, HalvedRuns, RungState, State, UnreadRun, figure_at, read_record, stands_at,
+};
+use crate::run_dir::{file, is_held, run_path};
 
 /// A job to train, by its position in the sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub(super) struct Stage {
     pub(super) tasks: Vec<Task>,
     /// What was decided since the stage before, a line each.
     pub(super) decisions: Vec<String>,
+    /// Runs that cannot be read since then, a line each.
+    pub(super) failures: Vec<String>,
     /// What is trained, for the line that begins it; none without halving.
     pub(super) title: Option<String>,
 }
@@ -61,20 +65,17 @@ impl<'a> Stages<'a> {
     }
 
     /// The next stage; none where nothing is left, or a rung waits for a run that failed. `outcomes` are
-    /// brought up to date with what the folders have.
-    ///
-    /// # Errors
-    /// When a run folder is damaged or cannot be read.
-    pub(super) fn next(&mut self, outcomes: &mut [JobOutcome]) -> Result<Option<Stage>> {
+    /// brought up to date with what the folders have; a run that cannot be read has failed.
+    pub(super) fn next(&mut self, outcomes: &mut [JobOutcome]) -> Option<Stage> {
         self.number += 1;
         let mut stage = Stage::default();
         let mut wanted: BTreeMap<usize, Option<u64>> = BTreeMap::new();
-        for job in self.to_the_end(outcomes)? {
+        for job in self.to_the_end(outcomes, &mut stage.failures) {
             wanted.insert(job, None);
         }
         let mut rungs: Vec<(u64, usize)> = Vec::new();
         for position in 0..self.brackets.len() {
-            let found = self.look_at(position, outcomes, &mut stage.decisions)?;
+            let found = self.look_at(position, outcomes, &mut stage);
             rungs.extend(found.last().map(|(_, epochs, _)| (*epochs, found.len())));
             for (job, _, until) in found {
                 let until_of = wanted.entry(job).or_insert(until);
@@ -86,7 +87,18 @@ impl<'a> Stages<'a> {
             stage.title = Some(self.title(&rungs));
         }
         stage.tasks = wanted.into_iter().map(|(job, until)| Task { job, until }).collect();
-        Ok((!stage.tasks.is_empty() || !stage.decisions.is_empty()).then_some(stage))
+        let has_news = !stage.decisions.is_empty() || !stage.failures.is_empty();
+        (!stage.tasks.is_empty() || has_news).then_some(stage)
+    }
+
+    /// Takes a job for failed whose run cannot be read; it is said once.
+    fn fail(&self, job: usize, error: &Error, to: (&mut [JobOutcome], &mut Vec<String>)) {
+        let (outcomes, failures) = to;
+        if !matches!(outcomes[job], JobOutcome::Failed(_)) {
+            let (Job { id, label, .. }, reason) = (&self.jobs[job], error.chain());
+            failures.push(format!("{id} {label}: failed: {reason}"));
+            outcomes[job] = JobOutcome::Failed(reason);
+        }
     }
 
     fn title(&self, rungs: &[(u64, usize)]) -> String {
@@ -100,13 +112,17 @@ impl<'a> Stages<'a> {
 
     /// Jobs that are wanted to their end. A search of another process may have left one at a rung that it
     /// trained when this one came by.
-    fn to_the_end(&self, outcomes: &mut [JobOutcome]) -> Result<Vec<usize>> {
+    fn to_the_end(&self, outcomes: &mut [JobOutcome], failures: &mut Vec<String>) -> Vec<usize> {
         let mut wanted = Vec::new();
         for (i, job) in self.jobs.iter().enumerate().filter(|(_, job)| job.to_the_end) {
             let is_wanted = match &outcomes[i] {
                 JobOutcome::NotStarted => self.number == 1,
                 JobOutcome::Elsewhere(_) | JobOutcome::Paused(_) => {
-                    let record = read_record(&run_path(self.runs_dir, &job.id), &is_held)?;
+                    let record = read_record(&run_path(self.runs_dir, &job.id), &is_held);
+                    let record = record.unwrap_or_else(|error| {
+                        self.fail(i, &error, (outcomes, failures));
+                        None
+                    });
                     record.is_some_and(|record| record.state == State::Paused)
                 }
                 _ => false,
@@ -116,7 +132,7 @@ impl<'a> Stages<'a> {
                 wanted.push(i);
             }
         }
-        Ok(wanted)
+        wanted
     }
 
     /// The jobs that a bracket still needs before its next decision, with the epochs of the rung and where
@@ -125,45 +141,97 @@ impl<'a> Stages<'a> {
         &mut self,
         position: usize,
         outcomes: &mut [JobOutcome],
-        decisions: &mut Vec<String>,
-    ) -> Result<Vec<Needed>> {
+        stage: &mut Stage,
+    ) -> Vec<Needed> {
         let BracketProgress { halving, index, announced, is_over } = self.brackets[position];
         if is_over {
-            return Ok(Vec::new());
+            return Vec::new();
         }
         let bracket = &halving.brackets[index];
-        let runs = HalvedRuns { halving, runs_dir: self.runs_dir, is_held: &is_held };
-        let mut states = runs.follow(bracket)?;
+        let mut states = self.follow(halving, bracket, (outcomes, &mut stage.failures));
         loop {
-            self.settle(halving, &states, outcomes)?;
+            self.settle(halving, &states, outcomes);
             let is_last = states.len() == bracket.rungs.len();
-            let needed = self.needed(halving, (&states, is_last), outcomes)?;
+            let to = (&mut *outcomes, &mut stage.failures);
+            let needed = self.needed(halving, (&states, is_last), to);
             let is_stuck = needed.is_none();
             if is_last || is_stuck || needed.as_ref().is_some_and(|needed| !needed.is_empty()) {
-                decisions.extend(self.told(position, states.get(announced..).unwrap_or_default()));
+                stage.decisions.extend(self.told(position, states.get(announced..).unwrap_or_default()));
                 let decided = states.iter().filter(|state| state.promoted.is_some()).count();
                 let progress = &mut self.brackets[position];
                 progress.announced = announced.max(decided);
                 progress.is_over = is_last || is_stuck;
-                return Ok(needed.unwrap_or_default());
+                return needed.unwrap_or_default();
             }
             // Another process has come to the rung since its figures were read.
-            let before = std::mem::replace(&mut states, runs.follow(bracket)?);
-            if states == before {
-                return Err(without_figure(self.runs_dir, halving, &states));
+            let now = self.follow(halving, bracket, (outcomes, &mut stage.failures));
+            let before = std::mem::replace(&mut states, now);
+            let to = (&mut *outcomes, &mut stage.failures);
+            if states == before && !self.fail_without_figure(halving, &states, to) {
+                self.brackets[position].is_over = true;
+                return Vec::new();
             }
         }
     }
 
-    /// The jobs to train; none where a run of the current rung has failed: the others of the rung have had
-    /// their turn, and it cannot be decided without that one.
+    /// The rungs of a bracket; jobs whose runs cannot be read have failed.
+    fn follow(
+        &self,
+        halving: &Halving,
+        bracket: &Bracket,
+        (outcomes, failures): (&mut [JobOutcome], &mut Vec<String>),
+    ) -> Vec<RungState> {
+        let runs = HalvedRuns { halving, runs_dir: self.runs_dir, is_held: &is_held };
+        let Followed { states, unread } = runs.follow(bracket);
+        for UnreadRun { id, problem } in unread {
+            if let Some(&job) = self.positions.get(id.as_str()) {
+                self.fail(job, &problem, (outcomes, failures));
+            }
+        }
+        states
+    }
+
+    /// Takes the jobs for failed that stand at the rung and do not say with which figure. Returns whether
+    /// another look is worth it.
+    fn fail_without_figure(
+        &self,
+        halving: &Halving,
+        states: &[RungState],
+        (outcomes, failures): (&mut [JobOutcome], &mut Vec<String>),
+    ) -> bool {
+        let Some(state) = states.last() else { return false };
+        let (epochs, mut is_news) = (state.rung.epochs, false);
+        let open = state.configs.iter().filter(|(_, figure)| figure.is_none());
+        for id in open.flat_map(|(config, _)| &halving.configs[*config]) {
+            let path = run_path(self.runs_dir, id).join(file::METRICS);
+            let problem = format!(
+                "it has no row of epoch {epochs}, at which the run stands: train it anew with --retrain"
+            );
+            if self.has_figure(id, epochs, halving) {
+                is_news = true;
+            } else if let Some(&job) = self.positions.get(id.as_str()) {
+                self.fail(job, &Error::Damaged { path, problem }, (outcomes, failures));
+                is_news = true;
+            }
+        }
+        is_news
+    }
+
+    fn has_figure(&self, id: &str, epochs: u64, halving: &Halving) -> bool {
+        let folder = run_path(self.runs_dir, id);
+        let figure = figure_at(&folder, epochs, halving.config.monitor, &is_held);
+        figure.is_ok_and(|figure| figure.is_some())
+    }
+
+    /// The jobs to train; none where a run of the current rung has failed and the others of the rung have had
+    /// their turn: it cannot be decided without that one.
     fn needed(
         &self,
         halving: &Halving,
         (states, is_last): (&[RungState], bool),
-        outcomes: &mut [JobOutcome],
-    ) -> Result<Option<Vec<Needed>>> {
-        let mut needed = Vec::new();
+        (outcomes, failures): (&mut [JobOutcome], &mut Vec<String>),
+    ) -> Option<Vec<Needed>> {
+        let (mut needed, mut has_failed) = (Vec::new(), false);
         for (position, state) in states.iter().enumerate() {
             let (epochs, is_current) = (state.rung.epochs, position + 1 == states.len());
             let goes_on =
@@ -174,12 +242,16 @@ impl<'a> Stages<'a> {
                 let Some(&job) = self.positions.get(id.as_str()) else { continue };
                 let folder = run_path(self.runs_dir, id);
                 let is_there = match is_current && is_last {
-                    true => read_record(&folder, &is_held)?.is_some_and(|r| r.is_done()),
-                    false => stands_at(&folder, epochs, &is_held)?,
+                    true => read_record(&folder, &is_held)
+                        .map(|record| record.is_some_and(|record| record.is_done())),
+                    false => stands_at(&folder, epochs, &is_held),
                 };
+                let is_there = is_there.unwrap_or_else(|error| {
+                    self.fail(job, &error, (outcomes, failures));
+                    false
+                });
                 match outcomes[job] {
-                    JobOutcome::Failed(_) if is_current => return Ok(None),
-                    JobOutcome::Failed(_) => {}
+                    JobOutcome::Failed(_) => has_failed |= is_current,
                     _ if is_there => {}
                     _ => {
                         if outcomes[job] != JobOutcome::Interrupted {
@@ -191,30 +263,22 @@ impl<'a> Stages<'a> {
                 }
             }
         }
-        Ok(Some(needed))
+        (!has_failed || !needed.is_empty()).then_some(needed)
     }
 
     /// A run that stands at a rung is no open job, whoever trained it.
-    fn settle(
-        &self,
-        halving: &Halving,
-        states: &[RungState],
-        outcomes: &mut [JobOutcome],
-    ) -> Result<()> {
+    fn settle(&self, halving: &Halving, states: &[RungState], outcomes: &mut [JobOutcome]) {
         for state in states {
             for id in state.configs.iter().flat_map(|(config, _)| &halving.configs[*config]) {
                 let Some(&job) = self.positions.get(id.as_str()) else { continue };
-                let folder = run_path(self.runs_dir, id);
-                let monitor = halving.config.monitor;
                 if outcomes[job] == JobOutcome::NotStarted
                     && !self.jobs[job].to_the_end
-                    && figure_at(&folder, state.rung.epochs, monitor, &is_held)?.is_some()
+                    && self.has_figure(id, state.rung.epochs, halving)
                 {
                     outcomes[job] = JobOutcome::Paused(state.rung.epochs);
                 }
             }
         }
-        Ok(())
     }
 
     /// Says who goes on.
@@ -243,20 +307,6 @@ impl<'a> Stages<'a> {
         };
         states.iter().filter_map(line).collect()
     }
-}
-
-/// The run that stands at the rung and does not say with which figure.
-fn without_figure(runs_dir: &Path, halving: &Halving, states: &[RungState]) -> Error {
-    let configs = states.last().map_or(&[][..], |state| &state.configs);
-    let open = configs.iter().find(|(_, figure)| figure.is_none());
-    let id = open.and_then(|(config, _)| halving.configs[*config].first());
-    let path = id.map_or(runs_dir.to_owned(), |id| run_path(runs_dir, id));
-    let epochs = states.last().map_or(0, |state| state.rung.epochs);
-    let problem = format!(
-        "its config stands at a rung after {epochs} epochs, but metrics.csv of one of its runs has no \
-         such row; `runner run` with --retrain trains anew"
-    );
-    Error::Damaged { path, problem }
 }
 
 /// That many trials in words.

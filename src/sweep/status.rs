@@ -15,19 +15,18 @@ pub enum Status {
     Done(Box<RunRecord>),
     /// It was begun: interrupted, failed, lost, or running in another process.
     Begun(Box<RunRecord>),
+    /// Its record is damaged or cannot be read, for this reason; it fails if it is taken up.
+    Damaged(String),
 }
 
 /// Looks up run `id`.
-///
-/// # Errors
-/// If its record is there but damaged.
-pub fn status(runs_dir: &Path, id: &str) -> Result<Status> {
-    let record = read_record(&run_path(runs_dir, id), &is_held)?;
-    Ok(match record.map(Box::new) {
-        None => Status::New,
-        Some(record) if record.is_done() => Status::Done(record),
-        Some(record) => Status::Begun(record),
-    })
+pub fn status(runs_dir: &Path, id: &str) -> Status {
+    match read_record(&run_path(runs_dir, id), &is_held) {
+        Ok(None) => Status::New,
+        Ok(Some(record)) if record.is_done() => Status::Done(Box::new(record)),
+        Ok(Some(record)) => Status::Begun(Box::new(record)),
+        Err(error) => Status::Damaged(error.chain()),
+    }
 }
 
 /// Refuses a run whose data had other content than `data_sha256`.

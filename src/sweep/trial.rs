@@ -15,7 +15,9 @@ use super::{Job, JobOutcome, SweepOptions};
 use crate::data::Splits;
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
-use crate::report::{InputRecord, Provenance, RunRecord, State, read_record, stands_at};
+use crate::report::{
+    InputRecord, Provenance, RunFiles, RunRecord, State, read_record, stands_at,
+};
 use crate::run_dir::{ClaimResult, Claims, Owner, is_held, run_path};
 use crate::train::{Event, Flow, Outcome, Trainer, Workers};
 
@@ -74,9 +76,7 @@ pub(super) fn train(
     let mut writer = RunWriter::open(claim, record, &job.trial.to_toml())?;
     // A bug is recorded like every other failure.
     let train = || {
-        if shared.options.save_initial {
-            writer.save_initial(trainer.state_mut())?;
-        }
+        writer.save_initial(shared.options.save_initial, trainer.state_mut())?;
         let start = writer.restore(&mut trainer, fresh, offers)?;
         if !was_paused {
             progress.taken_up(writer.attempt(), &start, failure.as_deref());
@@ -233,5 +233,7 @@ fn new_record(
         model_epoch: None,
         continued_from: earlier.and_then(|e| e.continued_from),
         test_reads: Vec::new(),
+        files: RunFiles::default(), // set by the writer at an end
+        is_checked: true,
     }
 }

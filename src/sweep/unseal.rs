@@ -11,8 +11,8 @@ use super::writer::now;
 use crate::data::{DataOptions, Splits};
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
-use crate::report::{FoundRuns, RunRecord, State, TestRead, read_record};
-use crate::run_dir::{ClaimResult, Claims, RealDisk, file, is_held, read_if_there};
+use crate::report::{FoundRuns, RunFolder, RunRecord, State, TestRead, read_record};
+use crate::run_dir::{ClaimResult, Claims, RealDisk, file, is_held};
 use crate::train::{Trainer, Workers};
 
 /// Time without a sign of life after which the claim of another process counts for nothing.
@@ -87,9 +87,7 @@ fn read_once(
     let mut record = read_record(folder, &is_held)?.ok_or_else(gone)?;
     if record.test_reads.is_empty() {
         record.test_reads.push(score(folder, &record, trial, splits, workers)?);
-        let mut bytes = serde_json::to_vec_pretty(&record).expect("a record is plain data");
-        bytes.push(b'\n');
-        claim.replace(file::RECORD, &bytes)?;
+        claim.replace(file::RECORD, &record.to_bytes())?;
         let line = format!("{} the test set was read with {}\n", now(), file::BEST_MODEL);
         claim.append(file::LOG, line.as_bytes())?;
     }
@@ -106,7 +104,8 @@ fn score(
     let path = folder.join(file::BEST_MODEL);
     let damaged = |problem: String| Error::Damaged { path: path.clone(), problem };
     let missing = || damaged("is missing: the test set is read with its weights".to_owned());
-    let bytes = read_if_there(&path)?.ok_or_else(missing)?;
+    let run = RunFolder { record, path: folder };
+    let bytes = run.read(file::BEST_MODEL)?.ok_or_else(missing)?;
     let examples = splits.test.len();
     let mut trainer = Trainer::new(splits, &trial.trainer_config(), Arc::clone(workers))?;
     trainer.state_mut().load_model(&bytes).map_err(damaged)?;

@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 use super::{Job, JobOutcome, Sweep};
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
-use crate::report::{RunRecord, State, escape_controls, read_record};
-use crate::run_dir::{file, hex, is_held, read_if_there};
+use crate::report::{RunFolder, RunRecord, State, escape_controls, read_record};
+use crate::run_dir::{PROMISED, file, hex, is_held, read_if_there};
 
 /// Where the first of two values was found.
 const RUN: &str = "in the run";
@@ -41,7 +41,7 @@ pub struct Original {
     record: RunRecord,
     folder: PathBuf,
     job: Option<Job>, // none if its trial was changed after the run
-    is_changed: bool, // its files do not have the hash of its record
+    changed: Vec<String>, // files that are not what its record lists, a line each
 }
 
 /// What came of training a run again.
@@ -76,9 +76,8 @@ impl Original {
         let label = String::new();
         let job = Job { id, trial, label, experiments, to_the_end: true };
         let job = is_its_trial.then_some(job);
-        let is_changed = record.state == State::Finished
-            && Some(result_sha256(&folder)?) != record.result_sha256;
-        Ok(Original { record, folder, job, is_changed })
+        let changed = changed_files(&record, &folder)?;
+        Ok(Original { record, folder, job, changed })
     }
 
     /// The run id.
@@ -102,9 +101,12 @@ impl Original {
         if self.job.is_none() {
             return Some(format!("{} was changed after the run: it has another id", file::TRIAL));
         }
-        let changed = "metrics.csv or model.safetensors was changed after the run: together they do \
-                       not have the SHA-256 of run.json";
-        self.is_changed.then(|| changed.to_owned())
+        (!self.changed.is_empty()).then(|| self.changed.join("; "))
+    }
+
+    /// Whether its record has no SHA-256 of its own.
+    pub fn is_unchecked(&self) -> bool {
+        !self.record.is_checked
     }
 
     /// Why the job cannot train it again: its data had other content.
@@ -154,8 +156,9 @@ impl Original {
             }
         }
         if let Some(finding) = self.finding() {
-            let has_it = Some(result_sha256(again)?) == self.record.result_sha256;
-            let but = if has_it { "; trained again they have it" } else { "" };
+            let is_damage = self.record.result_sha256.is_some()
+                && Some(result_sha256(again)?) == self.record.result_sha256;
+            let but = if is_damage { "; trained again, the result has the SHA-256 of run.json" } else { "" };
             lines.push(format!("{finding}{but}"));
         }
         let (then, now) = (self.record.provenance.numerics, record.provenance.numerics);
@@ -207,6 +210,26 @@ fn difference(name: &str, run: &[u8], again: &[u8]) -> String {
         format!("differs from byte {} on", at.unwrap_or(run.len().min(again.len())))
     });
     format!("{name}: {first}")
+}
+
+/// The files that the run did not write as they are, a line each. A record of 0.1.0 has one hash over two.
+fn changed_files(record: &RunRecord, folder: &Path) -> Result<Vec<String>> {
+    let run = RunFolder { record, path: folder };
+    let mut lines = Vec::new();
+    for name in PROMISED {
+        let content = read_if_there(&folder.join(name))?;
+        let problem = run.problem(name, content.as_deref());
+        lines.extend(problem.map(|problem| format!("{name} {problem}")));
+    }
+    if lines.is_empty()
+        && record.state == State::Finished
+        && Some(result_sha256(folder)?) != record.result_sha256
+    {
+        let changed = "metrics.csv or model.safetensors was changed after the run: together they do \
+                       not have the SHA-256 of run.json";
+        lines.push(changed.to_owned());
+    }
+    Ok(lines)
 }
 
 /// Hash of the results in `folder`, as the writer takes it; what is missing counts as empty.

@@ -7,16 +7,16 @@ use std::time::{Duration, Instant};
 use chrono::{SecondsFormat, Utc};
 use sha2::{Digest, Sha256};
 
-use super::continuation::Offers;
+use super::continuation::{Offers, scored};
 use super::detail::detail_files;
 use super::timing::{TimingRow, parse_timing, timing_csv};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::escape::{escape_controls, escape_lines};
-use crate::report::{RunRecord, State, accuracy_plot, loss_plot};
+use crate::report::{RunFiles, RunRecord, State, accuracy_plot, loss_plot};
 use crate::run_dir::{Claim, file, hex, read_if_there};
 use crate::train::{
-    LayerRow, Row, StoppedEarly, Timing, TrainState, Trainer, best_row, layers_csv, metrics_csv,
-    parse_layers, parse_metrics,
+    Companions, LayerRow, Row, StoppedEarly, Timing, TrainState, Trainer, best_row, layers_csv,
+    metrics_csv, parse_layers, parse_metrics,
 };
 
 /// Small files are replaced at most this often.
@@ -34,11 +34,19 @@ pub(super) struct RunWriter {
     layers: Option<Vec<LayerRow>>, // none: those of the rows so far are not there
     timing: Vec<TimingRow>,
     best_model: Option<Vec<u8>>, // not yet on disk
+    files: RunFiles,             // what is on disk, for the record of an end
     checkpointed: Option<u64>,   // steps made at the newest checkpoint of this attempt
     flushed: Instant,
     flush_interval: Duration,
     started: Instant,
     earlier_seconds: f64,
+}
+
+/// What an attempt before has left beside its checkpoints.
+struct Found<'a> {
+    rows: &'a [Row],
+    layers: &'a [LayerRow],
+    best: Option<&'a [u8]>,
 }
 
 /// Where an attempt begins.
@@ -60,13 +68,14 @@ impl RunWriter {
             layers: None,
             timing: Vec::new(),
             best_model: None,
+            files: RunFiles::default(),
             checkpointed: None,
             flushed: now,
             flush_interval: FLUSH_INTERVAL,
             started: now,
             earlier_seconds,
         };
-        writer.claim.replace(file::TRIAL, trial_toml.as_bytes())?;
+        writer.replace(file::TRIAL, trial_toml.as_bytes())?;
         writer.write_record()?;
         writer.claim.remove(file::ERROR)?;
         Ok(writer)
@@ -82,15 +91,15 @@ impl RunWriter {
         offers: impl FnOnce() -> Offers,
     ) -> Result<Start> {
         let (rows, layers) = (self.read_rows()?, self.read_layers()?);
+        let best = self.read_best_model()?;
         let mut unusable = Vec::new();
         for name in [file::CHECKPOINT, file::PREVIOUS_CHECKPOINT] {
-            let Some(bytes) = read_if_there(&self.claim.folder().join(name))? else { continue };
-            let restored = trainer.state_mut().restore(&bytes, &self.record.id);
-            match restored.and_then(|()| self.keep_rows(&rows, &layers, trainer)) {
-                Ok(()) => {
+            let found = Found { rows: &rows, layers: &layers, best: best.as_deref() };
+            match self.restore_from(name, trainer, &fresh, &found) {
+                Ok(false) => {}
+                Ok(true) => {
                     if self.layers.is_none() {
-                        self.claim.remove(file::LAYERS)?;
-                        self.log("layers.csv is not written: its rows so far are not there")?;
+                        self.give_layers_up()?;
                     }
                     // Or the next checkpoint would put it in the place of this one.
                     for name in unusable {
@@ -99,7 +108,7 @@ impl RunWriter {
                     return self.begin(trainer.state_mut().step(), None, &rows);
                 }
                 Err(problem) => {
-                    self.log(&format!("{name} is not used: it {problem}"))?;
+                    self.log(&format!("{name} is not used: {problem}"))?;
                     unusable.push(name);
                     *trainer = fresh()?;
                 }
@@ -132,37 +141,128 @@ impl RunWriter {
         Ok(Start { text, is_of_shorter: shorter.is_some() })
     }
 
+    /// Brings `trainer` to the state of a checkpoint; false if it is not there.
+    ///
+    /// # Errors
+    /// Says why it is not used.
+    fn restore_from(
+        &mut self,
+        name: &str,
+        trainer: &mut Trainer,
+        fresh: impl Fn() -> Result<Trainer>,
+        found: &Found<'_>,
+    ) -> Result<bool, String> {
+        // What cannot be read is of no more use than what is damaged: there may be one before it.
+        let bytes = read_if_there(&self.claim.folder().join(name));
+        let Some(bytes) = bytes.map_err(|error| error.chain())? else { return Ok(false) };
+        let restored = trainer.state_mut().restore(&bytes, &self.record.id);
+        let companions = restored.map_err(|problem| format!("it {problem}"))?;
+        self.keep_rows(found, companions.as_ref(), trainer)?;
+        self.check_best_model(found, companions.as_ref(), fresh)?;
+        Ok(true)
+    }
+
     /// Cuts the rows that lie after the checkpoint.
     fn keep_rows(
         &mut self,
-        rows: &[Row],
-        layers: &[LayerRow],
+        found: &Found<'_>,
+        companions: Option<&Companions>,
         trainer: &mut Trainer,
     ) -> Result<(), String> {
         let step = trainer.state_mut().step();
-        self.rows = rows.iter().copied().filter(|row| row.step <= step).collect();
+        self.rows = found.rows.iter().copied().filter(|row| row.step <= step).collect();
         let expected = if trainer.state_mut().has_started() { trainer.rows_until(step) } else { 0 };
         if self.rows.len() as u64 != expected {
             let found = self.rows.len();
-            return Err(format!("needs {expected} rows of metrics.csv, which has {found}"));
+            return Err(format!("it needs {expected} rows of metrics.csv, which has {found}"));
+        }
+        let metrics = metrics_csv(&self.rows);
+        if companions.is_some_and(|then| !is_content(metrics.as_bytes(), &then.metrics_sha256)) {
+            return Err("metrics.csv has other rows than when it was saved".to_owned());
         }
         let last_epoch = self.rows.last().map(|row| row.epoch);
         // No result depends on it, so neither does whether the run goes on.
         let timing = read_if_there(&self.claim.folder().join(file::TIMING)).ok().flatten();
         self.timing = parse_timing(&timing.unwrap_or_default());
         self.timing.retain(|row| Some(row.epoch) <= last_epoch);
-        let mut layers: Vec<LayerRow> = layers.to_vec();
+        let mut layers: Vec<LayerRow> = found.layers.to_vec();
         layers.retain(|row| row.step <= step);
         let expected = self.rows.len() * trainer.state_mut().weight_layers();
-        self.layers = (layers.len() == expected).then_some(layers);
+        let is_known = companions.is_none_or(|then| {
+            is_content(layers_csv(&layers).as_bytes(), &then.layers_sha256)
+        });
+        self.layers = (layers.len() == expected && is_known).then_some(layers);
         Ok(())
+    }
+
+    /// Whether best.safetensors has the weights of the best of the rows so far, unless a row that was there
+    /// already is better: it comes again, and the file is written anew with it.
+    fn check_best_model(
+        &self,
+        found: &Found<'_>,
+        companions: Option<&Companions>,
+        fresh: impl Fn() -> Result<Trainer>,
+    ) -> Result<(), String> {
+        let best = best_row(&self.rows).filter(|best| best.val_accuracy.is_some());
+        let Some(best) = best else { return Ok(()) };
+        let later = |row: &&Row| !self.rows.iter().any(|kept| kept.step == row.step);
+        if found.rows.iter().filter(later).any(|row| row.is_better_than(Some(best))) {
+            return Ok(());
+        }
+        let Some(model) = found.best else {
+            return Err("best.safetensors is not there or cannot be read".to_owned());
+        };
+        let is_right = match companions {
+            Some(then) => is_content(model, &then.best_sha256),
+            None => {
+                // Saved by 0.1.0, which may have been killed when it had written later weights and not
+                // yet their row: those are written anew too.
+                let scored = scored(model, &mut fresh().map_err(|error| error.chain())?);
+                scored.is_some_and(|(loss, accuracy)| {
+                    let best_accuracy = best.val_accuracy;
+                    (Some(loss), Some(accuracy)) == (best.val_loss, best_accuracy)
+                        || Some(accuracy) > best_accuracy
+                })
+            }
+        };
+        match is_right {
+            true => Ok(()),
+            false => Err("best.safetensors is not what it was when it was saved".to_owned()),
+        }
+    }
+
+    /// No result depends on layers.csv: the run goes on without it.
+    fn give_layers_up(&mut self) -> Result<()> {
+        self.log("layers.csv is not written: its rows so far are not there")?;
+        self.files.remove(file::LAYERS);
+        match self.claim.remove(file::LAYERS) {
+            Err(Error::Io { path, source, .. }) => {
+                self.log(&format!("{} cannot be removed: {source}", path.display()))
+            }
+            removed => removed,
+        }
     }
 
     /// None of a file that is damaged or not there: a run that began before there was such a file goes
     /// on without it, for no result depends on it.
     fn read_layers(&self) -> Result<Vec<LayerRow>> {
-        let bytes = read_if_there(&self.claim.folder().join(file::LAYERS))?;
-        Ok(parse_layers(&bytes.unwrap_or_default()).unwrap_or_default())
+        match read_if_there(&self.claim.folder().join(file::LAYERS)) {
+            Ok(bytes) => Ok(parse_layers(&bytes.unwrap_or_default()).unwrap_or_default()),
+            Err(error) => self.log(&error.chain()).map(|()| Vec::new()),
+        }
+    }
+
+    /// The weights of the best epoch so far; none if they are not there or cannot be read.
+    fn read_best_model(&mut self) -> Result<Option<Vec<u8>>> {
+        match read_if_there(&self.claim.folder().join(file::BEST_MODEL)) {
+            Ok(model) => {
+                if let Some(model) = &model {
+                    self.files.insert(file::BEST_MODEL, model);
+                }
+                Ok(model)
+            }
+            Err(error) => self.log(&error.chain()).map(|()| None),
+        }
     }
 
     fn read_rows(&mut self) -> Result<Vec<Row>> {
@@ -203,16 +303,26 @@ impl RunWriter {
     /// Saves the complete state; the rows up to it are on disk first.
     pub(super) fn checkpoint(&mut self, state: &mut TrainState) -> Result<()> {
         self.flush()?;
-        let bytes = state.checkpoint(&self.record.id);
+        let sha256 = |name| self.files.sha256(name).map(str::to_owned);
+        let companions = Companions {
+            metrics_sha256: sha256(file::METRICS),
+            layers_sha256: sha256(file::LAYERS),
+            best_sha256: sha256(file::BEST_MODEL),
+        };
+        let bytes = state.checkpoint(&self.record.id, Some(companions));
         self.claim.keep(file::CHECKPOINT, file::PREVIOUS_CHECKPOINT)?;
         self.claim.replace(file::CHECKPOINT, &bytes)?;
         self.checkpointed = Some(state.step());
         Ok(())
     }
 
-    /// Keeps the weights before the first step.
-    pub(super) fn save_initial(&self, state: &mut TrainState) -> Result<()> {
-        self.claim.replace(file::INITIAL_MODEL, &state.model())
+    /// Keeps the weights before the first step, if that is wanted or an attempt before did it.
+    pub(super) fn save_initial(&mut self, is_wanted: bool, state: &mut TrainState) -> Result<()> {
+        let is_there = || self.claim.folder().join(file::INITIAL_MODEL).symlink_metadata().is_ok();
+        match is_wanted || is_there() {
+            true => self.replace(file::INITIAL_MODEL, &state.model()),
+            false => Ok(()),
+        }
     }
 
     /// Writes what only a complete run has, and last the record.
@@ -226,9 +336,9 @@ impl RunWriter {
         self.record.model_epoch = trainer.restore_best();
         self.log_end_of_training()?;
         let model = trainer.state_mut().model();
-        self.claim.replace(file::MODEL, &model)?;
+        self.replace(file::MODEL, &model)?;
         for (name, contents) in detail_files(trainer)? {
-            self.claim.replace(name, &contents)?;
+            self.replace(name, &contents)?;
         }
         self.write_plots()?;
         let mut hash = Sha256::new();
@@ -286,20 +396,22 @@ impl RunWriter {
             Some(reason) => format!("{state}: {reason}"),
             None => state.to_string(),
         })?;
+        self.record.files = self.files.clone();
         self.write_record()
     }
 
+    /// Rows before the best weights: whatever is newer than a checkpoint, its row is there already.
     fn flush(&mut self) -> Result<()> {
-        self.write_best_model()?;
         let (metrics, timing) = (metrics_csv(&self.rows), timing_csv(&self.timing));
         let mut written = metrics.len() + timing.len();
         if let Some(layers) = &self.layers {
             let layers = layers_csv(layers);
             written += layers.len();
-            self.claim.replace(file::LAYERS, layers.as_bytes())?;
+            self.replace(file::LAYERS, layers.as_bytes())?;
         }
-        self.claim.replace(file::METRICS, metrics.as_bytes())?;
-        self.claim.replace(file::TIMING, timing.as_bytes())?;
+        self.replace(file::METRICS, metrics.as_bytes())?;
+        self.replace(file::TIMING, timing.as_bytes())?;
+        self.write_best_model()?;
         self.write_record()?;
         self.flushed = Instant::now();
         let seconds = written as f64 / FLUSH_BYTES_PER_SECOND;
@@ -314,14 +426,20 @@ impl RunWriter {
         record.best = best_row(&self.rows).copied();
         record.train_seconds = self.earlier_seconds + self.started.elapsed().as_secs_f64();
         record.updated = now();
-        let mut bytes = serde_json::to_vec_pretty(record).expect("a record is plain data");
-        bytes.push(b'\n');
-        self.claim.replace(file::RECORD, &bytes)
+        self.claim.replace(file::RECORD, &record.to_bytes())
+    }
+
+    /// Replaces a file and keeps account of what is there.
+    fn replace(&mut self, name: &str, contents: &[u8]) -> Result<()> {
+        self.files.remove(name); // where it fails half way, nobody knows which of both is there
+        self.claim.replace(name, contents)?;
+        self.files.insert(name, contents);
+        Ok(())
     }
 
     fn write_best_model(&mut self) -> Result<()> {
         match self.best_model.take() {
-            Some(model) => self.claim.replace(file::BEST_MODEL, &model),
+            Some(model) => self.replace(file::BEST_MODEL, &model),
             None => Ok(()),
         }
     }
@@ -348,6 +466,11 @@ impl RunWriter {
     pub(super) fn attempt(&self) -> u64 {
         self.claim.attempt()
     }
+}
+
+/// Whether `content` has this SHA-256.
+fn is_content(content: &[u8], sha256: &Option<String>) -> bool {
+    sha256.as_deref() == Some(&hex(&Sha256::digest(content)))
 }
 
 /// RFC 3339 in UTC, to the millisecond.

@@ -2,7 +2,7 @@
 
 use super::state::load_weights;
 use crate::kernel::BlockedMut;
-use crate::nn::{Mode, Network, NetworkConfig, Pass, Shape, probabilities};
+use crate::nn::{Mode, Network, NetworkConfig, Pass, Shape, TensorMut, probabilities};
 
 /// A network in evaluation mode.
 pub struct Classifier {
@@ -25,8 +25,8 @@ impl Classifier {
     /// safetensors file.
     ///
     /// # Errors
-    /// Says what is wrong if the shape does not fit to the network, or the weights are damaged or of
-    /// another one.
+    /// Says what is wrong if the shape does not fit to the network, or the weights are damaged, of another
+    /// one, NaN or infinite.
     pub fn new(
         config: &NetworkConfig,
         input: Shape,
@@ -38,6 +38,7 @@ impl Classifier {
         let network = Network::build(config, input, classes, 0, most_examples);
         let mut network = network.map_err(|error| error.chain())?;
         load_weights(&mut network, model)?;
+        check_finite(&mut network)?;
         let probabilities = vec![0.0; most_examples * classes];
         Ok(Classifier { network, probabilities, threads })
     }
@@ -59,24 +60,25 @@ impl Classifier {
     }
 
     /// The `top` most probable classes of each example, the most probable first, of equals the first:
-    /// it is the predicted class.
-    pub fn classify(&mut self, batch: usize, top: usize) -> Vec<Vec<ClassProbability>> {
+    /// it is the predicted class. None of an example for which the network has no numbers.
+    pub fn classify(&mut self, batch: usize, top: usize) -> Vec<Option<Vec<ClassProbability>>> {
         let classes = self.network.out_features();
         let Self { network, probabilities: all, threads } = self;
         let logits = network.forward(&evaluation(batch, *threads));
         probabilities(logits, classes, all);
         let rows = logits.chunks_exact(classes).zip(self.probabilities.chunks_exact(classes));
         let ranked = rows.map(|(logits, probabilities)| {
+            let are_numbers = |values: &[f32]| values.iter().all(|value| value.is_finite());
+            if !are_numbers(logits) || !are_numbers(probabilities) {
+                return None;
+            }
             let mut order: Vec<usize> = (0..classes).collect();
-            // By logits: probabilities round to 0 and 1. Stable, and NaN last.
-            order.sort_by(|&a, &b| {
-                let (a, b) = (logits[a], logits[b]);
-                a.is_nan().cmp(&b.is_nan()).then_with(|| b.total_cmp(&a))
-            });
+            // By logits: probabilities round to 0 and 1. Stable.
+            order.sort_by(|&a, &b| logits[b].total_cmp(&logits[a]));
             let ranked = order.into_iter().take(top);
-            ranked
-                .map(|class| ClassProbability { class, probability: probabilities[class] })
-                .collect()
+            let ranked = ranked
+                .map(|class| ClassProbability { class, probability: probabilities[class] });
+            Some(ranked.collect())
         });
         ranked.collect()
     }
@@ -84,4 +86,17 @@ impl Classifier {
 
 fn evaluation(batch: usize, threads: usize) -> Pass {
     Pass { mode: Mode::Evaluate, batch, step: 0, threads }
+}
+
+/// Says which tensor has an element that is no number.
+fn check_finite(network: &mut Network) -> Result<(), String> {
+    let mut problem = None;
+    network.visit_state(&mut |name, _, tensor| {
+        if let TensorMut::F32(values) = tensor
+            && !values.iter().all(|value| value.is_finite())
+        {
+            problem.get_or_insert(format!("it has weights in {name} that are NaN or infinite"));
+        }
+    });
+    problem.map_or(Ok(()), Err)
 }

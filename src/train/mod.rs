@@ -4,6 +4,7 @@ mod augmented;
 mod average;
 mod batches;
 mod classifier;
+mod companions;
 mod config;
 mod evaluate;
 mod event;
@@ -26,6 +27,7 @@ mod workers;
 
 pub use augmented::{AugmentedExample, augmented_examples};
 pub use classifier::{ClassProbability, Classifier};
+pub use companions::Companions;
 pub use config::{Batches, EvaluationConfig, TestReads, TrainerConfig, TrainingConfig};
 pub use event::{Event, Flow, OnEvent, Outcome, StoppedEarly, Timing};
 pub use judge::{JudgedExample, JudgedSplit, Judgement};

@@ -57,7 +57,7 @@ mod tests {
             Ok(if is_there { Flow::Stop } else { Flow::Continue })
         };
         trained.run(&mut stop).unwrap();
-        let checkpoint = trained.state_mut().checkpoint("0123456789ab");
+        let checkpoint = trained.state_mut().checkpoint("0123456789ab", None);
         let expected = Position { trial: "0123456789ab".to_owned(), step: 4 };
         assert_eq!(Position::read(&checkpoint[..]), Ok(expected.clone()));
         let header = 8 + u64::from_le_bytes(checkpoint[..8].try_into().unwrap()) as usize;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::average::Average;
+use super::companions::Companions;
 use super::config::TrainerConfig;
 use super::numerics_version;
 use super::watchers::{WatcherStates, Watchers};
@@ -53,6 +54,9 @@ pub(super) struct Header {
     #[serde(default, skip_serializing_if = "WatcherStates::is_empty")]
     watchers: WatcherStates,
     sha256: String,
+    /// Not part of the checksum: with another one of these, the checkpoint is not used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    companions: Option<Companions>,
 }
 
 /// Version of the checkpoint's layout.
@@ -180,8 +184,9 @@ impl TrainState {
         to_safetensors(&self.model_tensors(), format)
     }
 
-    /// The complete state as safetensors with a checksum, marked with the trial's id.
-    pub fn checkpoint(&mut self, trial: &str) -> Vec<u8> {
+    /// The complete state as safetensors with a checksum, marked with the trial's id and with what is known
+    /// of the files beside it.
+    pub fn checkpoint(&mut self, trial: &str, companions: Option<Companions>) -> Vec<u8> {
         let tensors = self.all_tensors();
         let header = Header {
             layout: LAYOUT,
@@ -190,17 +195,19 @@ impl TrainState {
             progress: self.progress,
             watchers: self.watchers.states(),
             sha256: checksum(&tensors, self.progress, self.watchers.states()),
+            companions,
         };
         let header = serde_json::to_string(&header).expect("numbers and strings become JSON");
         to_safetensors(&tensors, HashMap::from([(HEADER_KEY.to_owned(), header)]))
     }
 
-    /// Takes the state of a checkpoint over.
+    /// Takes the state of a checkpoint over. Returns what it says of the files beside it; those of 0.1.0 say
+    /// nothing.
     ///
     /// # Errors
     /// Says what is wrong if it is damaged or of another trial; the state may then be partly
     /// overwritten and must be rebuilt.
-    pub fn restore(&mut self, bytes: &[u8], trial: &str) -> Result<(), String> {
+    pub fn restore(&mut self, bytes: &[u8], trial: &str) -> Result<Option<Companions>, String> {
         let header = read_header(bytes)?;
         if header.layout != LAYOUT {
             return Err(format!("has layout {}, this program reads {LAYOUT}", header.layout));
@@ -252,7 +259,7 @@ impl TrainState {
         if !fits && !cfg!(feature = "fuzzing") {
             return Err("its checksum does not fit its content".to_owned());
         }
-        Ok(())
+        Ok(header.companions)
     }
 
     /// Takes over the weights of a model as [`TrainState::model`] writes it.

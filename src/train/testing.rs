@@ -130,7 +130,7 @@ pub(super) fn train_probed(config: &Config, stops: &[u64], probes: usize) -> Tra
         });
         let expected = if stop.is_none() { Outcome::Finished } else { Outcome::Stopped };
         assert_eq!(outcome.unwrap(), expected, "stop at {stop:?}");
-        let bytes = trainer.state_mut().checkpoint("id");
+        let bytes = trainer.state_mut().checkpoint("id", None);
         if stop.is_some() {
             checkpoint = Some(bytes);
             continue;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 use std::sync::LazyLock;
 
 use rustix::process::Signal;
@@ -13,7 +15,11 @@ const EPOCHS: u32 = 60;
 
 /// A run with two checkpoints, stopped in the middle.
 fn stopped() -> (Workspace, String) {
-    let workspace = Workspace::with(&trial(EPOCHS));
+    stopped_of(&trial(EPOCHS))
+}
+
+fn stopped_of(experiment: &str) -> (Workspace, String) {
+    let workspace = Workspace::with(experiment);
     let mut running = workspace.start(&["run", "experiment.toml", "--checkpoint-seconds=0"]);
     wait_until("there are two checkpoints", || {
         let previous = |run| format!("runs/{run}/checkpoint.previous.safetensors");
@@ -110,9 +116,9 @@ fn damaged_record_is_named_and_panics_nowhere() {
         workspace.succeed(&["run", "experiment.toml"]);
         let path = format!("{}/run.json", workspace.only_run());
         workspace.write(&path, content);
-        for command in ["run", "plan", "compare"] {
+        for (command, code) in [("run", 100), ("plan", 0), ("compare", 1)] {
             let ran = workspace.run(&[command, "experiment.toml"]);
-            assert_eq!(ran.code, Some(1), "{command} on {content:?}: {}", ran.err);
+            assert_eq!(ran.code, Some(code), "{command} on {content:?}: {}", ran.err);
             assert!(ran.err.contains(&path), "{}", ran.err);
         }
         let list = workspace.run(&["list"]);
@@ -120,5 +126,125 @@ fn damaged_record_is_named_and_panics_nowhere() {
         assert!(list.err.contains(&path), "{}", list.err);
         let resume = workspace.run(&["resume", "--all"]);
         assert!(resume.err.contains(&path), "{}", resume.err);
+    }
+}
+
+/// Three finished runs, of which the first has this in the place of its record.
+fn with_damaged_record(damage: impl Fn(&Path)) -> (Workspace, String) {
+    let grid = trial(1) + "[grid]\nnetwork.dropout = [0.0, 0.2, 0.4]\n";
+    let workspace = Workspace::with(&grid);
+    workspace.succeed(&["run", "experiment.toml"]);
+    let id = workspace.ids("experiment.toml").remove(0);
+    let path = workspace.path(&format!("runs/{id}/run.json"));
+    fs::remove_file(&path).expect("there");
+    damage(&path);
+    (workspace, id)
+}
+
+fn pipe(path: &Path) {
+    assert!(Command::new("mkfifo").arg(path).status().expect("installed").success());
+}
+
+#[test]
+fn one_damaged_record_fails_its_trial_and_the_rest_trains() {
+    type Damage = fn(&Path);
+    let damages: [(Damage, &str); 5] = [
+        (|path| fs::write(path, "").expect("writable"), "it is not a run record: it is empty"),
+        (|path| fs::write(path, "{\"version\": 1,").expect("writable"), "it is not a run record: EOF"),
+        (
+            |path| fs::write(path, "{\"version\": 2}").expect("writable"),
+            "it has layout version 2, this program reads version 1",
+        ),
+        (pipe, "it is a named pipe, not a file"),
+        (|path| fs::create_dir(path).expect("writable"), "it is a folder, not a file"),
+    ];
+    let wider = ["experiment.toml", "--set", "network.dropout=[0.0,0.2,0.4,0.5]"];
+    for (damage, says) in damages {
+        let (workspace, id) = with_damaged_record(damage);
+        let plan = workspace.run(&[&["plan"], &wider[..]].concat());
+        assert_eq!(plan.code, Some(0), "{}", plan.err);
+        assert!(plan.err.contains(says) && plan.out.contains(" damaged "), "{}{}", plan.out, plan.err);
+        let list = workspace.run(&["list", "--format", "csv"]);
+        assert!(list.code == Some(0) && list.err.contains(says), "{}", list.err);
+        let ran = workspace.run(&[&["run"], &wider[..]].concat());
+        assert_eq!(ran.code, Some(100), "{}", ran.err);
+        let failed = format!("failed: {}runs/{id}/run.json: {says}", match says.contains("not a file") {
+            true => "cannot read ",
+            false => "",
+        });
+        assert!(ran.err.contains(&failed), "{failed}: {}", ran.err);
+        assert!(ran.err.contains("1 of 4 trials failed or diverged"), "{}", ran.err);
+        assert!(ran.out.contains("0.5"), "the others are compared: {}", ran.out);
+        let finished = workspace.run(&["list", "--state", "finished", "--format", "csv"]).out;
+        assert_eq!(finished.lines().count(), 1 + 3, "{finished}");
+        workspace.succeed(&[&["run", "--retrain"], &wider[..]].concat());
+        let finished = workspace.succeed(&["list", "--state", "finished", "--format", "csv"]);
+        assert_eq!(finished.lines().count(), 1 + 4, "{finished}");
+    }
+}
+
+#[test]
+fn a_pipe_in_the_place_of_a_file_is_waited_for_by_nobody() {
+    for name in ["metrics.csv", "layers.csv", "timing.csv", "checkpoint.safetensors"] {
+        let (workspace, run) = stopped();
+        let path = workspace.path(&format!("{run}/{name}"));
+        fs::remove_file(&path).expect("there");
+        pipe(&path);
+        for args in [&["show", "latest"][..], &["diagnose", "runs"], &["plan", "experiment.toml"]] {
+            assert!(workspace.run(args).code.is_some(), "{name}: {args:?} was killed");
+        }
+        let ran = workspace.run(&["resume", "latest"]);
+        let log = workspace.read(&format!("{run}/log.txt"));
+        match name {
+            "metrics.csv" => {
+                assert_eq!(ran.code, Some(100), "{}", ran.err);
+                assert!(ran.err.contains("metrics.csv: it is a named pipe, not a file"), "{}", ran.err);
+            }
+            "checkpoint.safetensors" => {
+                assert!(workspace.results() == *UNDISTURBED, "{}", ran.err);
+                assert!(log.contains("checkpoint.safetensors is not used: cannot read"), "{log}");
+                assert!(log.contains("attempt 2 goes on from step "), "{log}");
+            }
+            _ => {
+                assert_eq!(ran.code, Some(0), "{}", ran.err);
+                let mut expected = UNDISTURBED.clone();
+                expected.retain(|of, _| name == "timing.csv" || !of.ends_with(name));
+                assert!(workspace.results() == expected, "{name}");
+            }
+        }
+    }
+}
+
+/// What is read from beside a checkpoint has to be what it was when the checkpoint was saved.
+#[test]
+fn changed_rows_and_weights_of_an_unfinished_run_never_end_in_a_finished_one() {
+    let validated =
+        trial(EPOCHS).replace("train_examples = 300", "train_examples = 300\nvalidation_examples = 60");
+    let undisturbed = Workspace::with(&validated);
+    undisturbed.succeed(&["run", "experiment.toml"]);
+    type Damage = fn(&mut Vec<u8>);
+    let flip: Damage = |bytes| *bytes.last_mut().expect("not empty") ^= 1;
+    let cut: Damage = |bytes| bytes.truncate(bytes.len() / 2);
+    // Another digit in the first row, which every checkpoint has behind it.
+    let digit: Damage = |bytes| {
+        let line = bytes.iter().position(|byte| *byte == b'\n').expect("a header") + 1;
+        let end = bytes[line..].iter().position(|byte| *byte == b'\n').expect("a row") + line;
+        bytes[end - 1] = if bytes[end - 1] == b'1' { b'2' } else { b'1' };
+    };
+    for (name, damage) in
+        [("best.safetensors", flip), ("best.safetensors", cut), ("metrics.csv", digit), ("layers.csv", digit)]
+    {
+        let (workspace, run) = stopped_of(&validated);
+        let path = workspace.path(&format!("{run}/{name}"));
+        let mut bytes = fs::read(&path).expect("there");
+        damage(&mut bytes);
+        fs::write(&path, bytes).expect("writable");
+        workspace.succeed(&["resume", "latest"]);
+        let mut expected = undisturbed.results();
+        expected.retain(|of, _| name != "layers.csv" || !of.ends_with(name));
+        assert!(workspace.results() == expected, "{name}");
+        let log = workspace.read(&format!("{run}/log.txt"));
+        let said = if name == "layers.csv" { "layers.csv is not written" } else { name };
+        assert!(log.contains(said), "{log}");
     }
 }

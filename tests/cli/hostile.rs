@@ -65,7 +65,7 @@ fn forged() -> (Workspace, String) {
     record["provenance"]["host"] = EVIL.into();
     record["trial"]["network"]["activation"] = EVIL.into();
     record["trial"]["network"][EVIL] = EVIL.into();
-    workspace.write(&format!("{run}/run.json"), record.to_string());
+    workspace.write_record(&run, &record);
     workspace.write(&format!("{run}/{EVIL}.txt"), "a file's name is shown too");
     (workspace, run)
 }

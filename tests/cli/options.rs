@@ -111,7 +111,7 @@ fn run_of_other_data_is_refused_with_both_values() {
         let now = record["provenance"]["data_sha256"].as_str().expect("a hash").to_owned();
         record["provenance"]["data_sha256"] = "0123abcd".into();
         record["state"] = state.into();
-        workspace.write(&path, record.to_string());
+        workspace.write_record(&workspace.only_run(), &record);
         let ran = workspace.run(&["run", "experiment.toml"]);
         assert_eq!(ran.code, Some(1), "{state}: {}", ran.err);
         for part in ["0123abcd", &now, "--retrain"] {

@@ -28,12 +28,38 @@ fn record_with_an_id_that_is_a_path_is_damaged() {
     let workspace = Workspace::with(&trial(1));
     workspace.succeed(&["run", "experiment.toml"]);
     let run = workspace.only_run();
-    let id = run.replace("runs/", "");
-    let record = workspace.read(&format!("{run}/run.json")).replace(&id, "../../escape");
-    workspace.write(&format!("{run}/run.json"), record);
+    let mut record = workspace.record(&run);
+    record["id"] = "../../escape".into();
+    workspace.write_record(&run, &record);
     let ran = workspace.run(&["resume", &run]);
     assert_eq!(ran.code, Some(1));
-    assert!(ran.err.contains("is no run id") && ran.err.contains(&run), "{}", ran.err);
+    assert!(ran.err.contains("is not a run id") && ran.err.contains(&run), "{}", ran.err);
+}
+
+#[test]
+fn settings_that_differ_in_the_last_digit_are_two_configs() {
+    let rates = ["0.030424838979365654", "0.030424838979365657"];
+    let grid = format!("[grid]\noptimizer.learning_rate = [{}]\n", rates.join(", "));
+    let workspace = Workspace::with(&(trial(1) + &grid));
+    workspace.succeed(&["run", "experiment.toml"]);
+    let ids = workspace.ids("experiment.toml");
+    let compared = workspace.succeed(&["compare", "experiment.toml", "--format", "csv"]);
+    let csv = workspace.succeed(&["export", "experiment.toml", "--to", "csv"]);
+    assert_eq!(compared.lines().count(), 1 + 2, "{compared}");
+    for (rate, id) in rates.iter().zip(&ids) {
+        assert!(compared.contains(rate) && csv.contains(rate), "{compared}{csv}");
+        let toml = workspace.read(&format!("runs/{id}/trial.toml"));
+        assert!(toml.contains(&format!("learning_rate = {rate}\n")), "{toml}");
+        assert!(workspace.succeed(&["show", id]).contains(rate));
+        let condition = format!("learning_rate == {rate}");
+        let list =
+            ["compare", "experiment.toml", "--where", &condition, "--columns", "ids", "--format", "csv"];
+        assert_eq!(workspace.succeed(&list), format!("ids\n{id}\n"));
+    }
+    let diff = workspace.succeed(&["diff", &ids[0], &ids[1]]);
+    assert!(rates.iter().all(|rate| diff.contains(rate)), "{diff}");
+    let plan = workspace.succeed(&["plan", "experiment.toml", "--set", "training.epochs=2"]);
+    assert_eq!(plan.matches(" continues ").count(), 2, "{plan}");
 }
 
 #[test]

@@ -85,3 +85,38 @@ fn one_run_in_full() {
     let files = names.join("\n  ");
     insta::assert_snapshot!(format!("{}\nfiles\n  {files}\n", masked(facts, &volatile)));
 }
+
+/// Ids such as 270824670e29 look like numbers: the columns that have some are those of the line that says how
+/// to read them, in the help and in the docs.
+#[test]
+fn ids_in_csv_are_read_as_text_with_the_line_of_the_docs() {
+    let line = "dtype={\"id\": str, \"ids\": str, \"config\": str}";
+    let workspace = Workspace::with(&trial(1));
+    let unwrapped = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for command in ["list", "compare", "plan", "export"] {
+        let help = unwrapped(&workspace.succeed(&[command, "--help"]));
+        assert!(help.contains(line), "{command}: {help}");
+    }
+    for docs in [include_str!("../../docs/comparing.md"), include_str!("../../docs/export.md")] {
+        assert!(docs.contains(line));
+    }
+    workspace.succeed(&["run", "experiment.toml"]);
+    let looks_like_an_id = |field: &&str| {
+        field.len() == 12 && field.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    for args in [
+        &["list"][..],
+        &["plan", "experiment.toml"],
+        &["compare", "runs", "--columns", "config,ids,seeds,kind,test_accuracy"],
+    ] {
+        let csv = workspace.succeed(&[args, &["--format", "csv"]].concat());
+        let mut lines = csv.lines();
+        let header: Vec<&str> = lines.next().expect("a header").split(',').collect();
+        for line in lines {
+            for (column, field) in header.iter().zip(line.split(',')) {
+                let is_named = ["id", "ids", "config"].contains(column);
+                assert!(is_named || !looks_like_an_id(&field), "{args:?}: {column} has {field}");
+            }
+        }
+    }
+}

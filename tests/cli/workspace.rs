@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 /// The files that are the same bytes whatever happened while they were made.
@@ -130,6 +131,19 @@ impl Workspace {
     /// The `run.json` of a run folder.
     pub(crate) fn record(&self, run: &str) -> Value {
         serde_json::from_str(&self.read(&format!("{run}/run.json"))).expect("JSON")
+    }
+
+    /// Writes a record as a run does, with the hash that fits: see docs/run-folder.md.
+    pub(crate) fn write_record(&self, run: &str, record: &Value) {
+        let mut record = record.clone();
+        record.as_object_mut().expect("an object").remove("record_sha256");
+        let json = serde_json::to_string_pretty(&record).expect("JSON");
+        let content = format!("{},\n", json.strip_suffix("\n}").expect("not empty"));
+        let hash: Vec<String> =
+            Sha256::digest(&content).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = hash.concat();
+        let whole = format!("{content}  \"record_sha256\": \"{hash}\"\n}}\n");
+        self.write(&format!("{run}/run.json"), whole);
     }
 
     /// The result files of all runs, by `id/name`.

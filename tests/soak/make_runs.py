@@ -31,6 +31,17 @@ def row(epoch, steps, rate, ceiling, draw):
     }
 
 
+def sha256(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def sealed(record):
+    """A run.json, which ends with the SHA-256 of what is before it."""
+    record.pop("record_sha256", None)
+    content = json.dumps(record, indent=2).removesuffix("\n}") + ",\n"
+    return f'{content}  "record_sha256": "{sha256(content)}"\n}}\n'
+
+
 def main():
     source, target, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
     with open(os.path.join(source, "run.json")) as file:
@@ -51,15 +62,15 @@ def main():
         record["total_epochs"] = 50
         folder = os.path.join(target, record["id"])
         os.makedirs(folder, exist_ok=True)
-        with open(os.path.join(folder, "run.json"), "w") as file:
-            json.dump(record, file, indent=2)
-            file.write("\n")
+        lines = [COLUMNS] + [",".join("" if v is None else str(v) for v in r.values()) for r in rows]
+        metrics = "".join(line + "\n" for line in lines)
+        if "files" in record:
+            record["files"]["metrics.csv"] = {"bytes": len(metrics), "sha256": sha256(metrics)}
+        with open(os.path.join(folder, "run.json"), "w", newline="") as file:
+            file.write(sealed(record))
         if "--metrics" in sys.argv:
-            with open(os.path.join(folder, "metrics.csv"), "w") as file:
-                file.write(COLUMNS + "\n")
-                for r in rows:
-                    values = ("" if v is None else v for v in r.values())
-                    file.write(",".join(map(str, values)) + "\n")
+            with open(os.path.join(folder, "metrics.csv"), "w", newline="") as file:
+                file.write(metrics)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,9 @@ use super::Globals;
 use super::asked::{Asked, ExpansionArgs, read_jobs};
 use super::output::{render, write_text};
 use crate::error::Result;
+use crate::escape::escape_controls;
 use crate::kernel::{Buffer, Effort, Panels, Rows, product};
+use crate::messages::say;
 use crate::report::Format;
 use crate::sweep::{Status, open_jobs, planned_starts, status};
 
@@ -41,16 +43,20 @@ pub struct PlanArgs {
 /// Prints the plan.
 ///
 /// # Errors
-/// If a file is invalid or a run's record is damaged.
+/// If a file is invalid.
 pub fn run(args: &PlanArgs, globals: &Globals) -> Result<()> {
     let Asked { jobs, halvings } = read_jobs(&args.files, &args.expansion, globals)?;
     let networks = layers::networks(&jobs);
     if args.layers {
         return write_text(&mut io::stdout(), &render(&layers::table(&networks), args.format)?);
     }
-    let statuses: Result<Vec<Status>> =
+    let statuses: Vec<Status> =
         jobs.iter().map(|job| status(&globals.runs_dir, &job.id)).collect();
-    let statuses = statuses?;
+    for status in &statuses {
+        if let Status::Damaged(reason) = status {
+            say(&format!("warning: {}", escape_controls(reason)));
+        }
+    }
     let flops_per_second = measured_speed() * TRAINING_SHARE;
     let starts = planned_starts(&jobs, &statuses, &globals.runs_dir);
     let rows = jobs.iter().zip(&statuses).zip(starts);
@@ -72,7 +78,7 @@ pub fn run(args: &PlanArgs, globals: &Globals) -> Result<()> {
         }
         text.push_str(if halvings.is_empty() { "\n" } else { "\n\n" });
         let asked = (&jobs[..], &halvings[..]);
-        if !halvings.is_empty() && open_jobs(asked, &statuses, &globals.runs_dir)? == 0 {
+        if !halvings.is_empty() && open_jobs(asked, &statuses, &globals.runs_dir) == 0 {
             text.push_str(&format!("{} trials, none is left to train\n", rows.len()));
         } else {
             let shares = rungs::shares(&halvings);

@@ -59,6 +59,7 @@ impl<'a> PlannedTrial<'a> {
             Status::New => "new".to_owned(),
             Status::Done(_) => "cached".to_owned(),
             Status::Begun(record) => record.state.to_string(),
+            Status::Damaged(_) => "damaged".to_owned(),
         }
     }
 

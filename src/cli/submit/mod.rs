@@ -63,7 +63,7 @@ pub fn run(
     let Asked { jobs, halvings } = read_jobs(&args.files, &args.expansion, globals)?;
     // As a task does it: what would end all of them ends this command, before anything is submitted.
     let options = sweep_options(&args.training, false, globals);
-    let open = Sweep::prepare(&jobs, &options)?.halved_by(&halvings).open()?;
+    let open = Sweep::prepare(&jobs, &options)?.halved_by(&halvings).open();
     let mut say = |message: String| match globals.quiet {
         true => {}
         false => write_messages(err, &[message]),

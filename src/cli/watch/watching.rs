@@ -128,7 +128,8 @@ impl Watching {
 
     /// Reads the rows of the chosen trial, if they are others than those that are shown.
     fn read_rows(&mut self) {
-        let Some(folder) = self.app.chosen().map(|trial| trial.folder.clone()) else {
+        let chosen = self.app.chosen().map(|trial| (trial.folder.clone(), trial.record.clone()));
+        let Some((folder, Some(record))) = chosen else {
             self.app.rows.clear();
             return;
         };
@@ -138,7 +139,7 @@ impl Watching {
             return;
         }
         self.rows_of = wanted;
-        self.app.rows = read_rows(&folder).unwrap_or_else(|error| {
+        self.app.rows = read_rows(&record, &folder).unwrap_or_else(|error| {
             self.rows_of = None; // so that the next look finds the problem again
             self.app.problem = Some(escape_controls(&error.chain()).into_owned());
             Vec::new()

@@ -34,45 +34,53 @@ impl FromStr for EpochChoice {
     }
 }
 
-/// The records with the row of the chosen epoch as their newest, and a line that says what was left
-/// out: runs that have no such row.
+/// Records with the row of the chosen epoch as their newest.
+#[derive(Debug)]
+pub struct AtEpoch {
+    /// The records.
+    pub records: Vec<RunRecord>,
+    /// How many runs have no such row, if any.
+    pub left_out: Option<String>,
+    /// Runs whose rows cannot be read, a line each.
+    pub unread: Vec<String>,
+}
+
+/// The runs at the chosen epoch.
 ///
 /// # Errors
-/// When the metrics of a run cannot be read, or no run has this epoch.
-pub fn at_epoch(found: FoundRuns, choice: EpochChoice) -> Result<(Vec<RunRecord>, Option<String>)> {
-    let all = found.records.len();
-    let mut records = found.records;
-    match choice {
-        EpochChoice::Last => return Ok((records, None)),
-        EpochChoice::Best => records.retain_mut(|record| {
-            record.last = record.best.or(record.last);
-            true
-        }),
-        EpochChoice::At(epoch) => {
-            let mut kept = Vec::with_capacity(all);
-            for (mut record, folder) in records.into_iter().zip(&found.folders) {
-                // Most often it is the last one, which the record has.
-                if record.last.is_none_or(|last| last.epoch != epoch) {
-                    let rows = read_rows(folder)?;
-                    let Some(row) = rows.into_iter().find(|row| row.epoch == epoch) else {
-                        continue;
-                    };
-                    record.last = Some(row);
-                }
-                kept.push(record);
+/// When no run has this epoch, or the metrics of none can be read.
+pub fn at_epoch(mut found: FoundRuns, choice: EpochChoice) -> Result<AtEpoch> {
+    let whole = |records| AtEpoch { records, left_out: None, unread: Vec::new() };
+    let epoch = match choice {
+        EpochChoice::Last => return Ok(whole(found.records)),
+        EpochChoice::Best => {
+            for record in &mut found.records {
+                record.last = record.best.or(record.last);
             }
-            records = kept;
+            return Ok(whole(found.records));
         }
-    }
-    let EpochChoice::At(epoch) = choice else { return Ok((records, None)) };
+        EpochChoice::At(epoch) => epoch,
+    };
+    let (rows, unread) = found.read_each(|record, folder| {
+        // Most often it is the last one, which the record has.
+        let own = record.last.filter(|last| last.epoch == epoch);
+        let read = || Ok(read_rows(record, folder)?.into_iter().find(|row| row.epoch == epoch));
+        own.map_or_else(read, |own| Ok(Some(own)))
+    })?;
+    let all = rows.len();
+    let runs = found.records.into_iter().zip(rows);
+    let chosen = runs.filter_map(|(record, row)| Some(RunRecord { last: Some(row?), ..record }));
+    let records: Vec<RunRecord> = chosen.collect();
     let missing = all - records.len();
     let of_epoch = format!("figures of epoch {epoch}");
     match (records.len(), missing) {
         (0, 1) => Err(Error::NothingMatched(format!("the run has no {of_epoch}"))),
         (0, _) => Err(Error::NothingMatched(format!("none of the {all} runs has {of_epoch}"))),
-        (_, 0) => Ok((records, None)),
-        (_, 1) => Ok((records, Some(format!("1 of {all} runs has no {of_epoch}: left out")))),
-        _ => Ok((records, Some(format!("{missing} of {all} runs have no {of_epoch}: left out")))),
+        (_, missing) => {
+            let have = if missing == 1 { "has" } else { "have" };
+            let line = format!("{missing} of {all} runs {have} no {of_epoch}: left out");
+            Ok(AtEpoch { records, left_out: (missing > 0).then_some(line), unread })
+        }
     }
 }
 
@@ -101,20 +109,20 @@ mod tests {
     #[test]
     fn best_and_last_need_the_record_alone() {
         let runs = tempfile::tempdir().unwrap();
-        let (last, line) = at_epoch(found(runs.path()), EpochChoice::Last).unwrap();
-        assert_eq!((last[0].last.unwrap().epoch, line), (200, None));
-        let (best, line) = at_epoch(found(runs.path()), EpochChoice::Best).unwrap();
-        assert_eq!((best[0].last, line), (best[0].best, None));
+        let last = at_epoch(found(runs.path()), EpochChoice::Last).unwrap();
+        assert_eq!((last.records[0].last.unwrap().epoch, last.left_out), (200, None));
+        let best = at_epoch(found(runs.path()), EpochChoice::Best).unwrap();
+        assert_eq!((best.records[0].last, best.left_out), (best.records[0].best, None));
     }
 
     #[test]
     fn runs_without_the_epoch_are_left_out_and_said() {
         let runs = tempfile::tempdir().unwrap();
         let at = |epoch| at_epoch(found(runs.path()), EpochChoice::At(epoch));
-        let (records, line) = at(30).unwrap();
+        let AtEpoch { records, left_out: line, .. } = at(30).unwrap();
         assert_eq!((records.len(), records[0].last.unwrap().epoch), (1, 30));
         assert_eq!(line.unwrap(), "2 of 3 runs have no figures of epoch 30: left out");
-        assert_eq!(at(200).unwrap().0.len(), 3, "the record's own");
+        assert_eq!(at(200).unwrap().records.len(), 3, "the record's own");
         let error = at(7).unwrap_err();
         assert_eq!(
             (error.exit_code(), &*error.to_string()),

@@ -32,7 +32,7 @@ use order::{ranking, sort};
 pub(super) use answer::changes_the_test_set;
 pub use config_runs::ConfigRuns;
 pub(super) use config_runs::{RankedConfigs, configs_by_settings, ranked_configs};
-pub use epoch::{EpochChoice, at_epoch};
+pub use epoch::{AtEpoch, EpochChoice, at_epoch};
 pub(super) use notes::capped;
 pub(super) use reasons::reason;
 pub use reasons::reasons;

@@ -59,7 +59,7 @@ pub fn write_csv(
     write(&fields_text(&header(&varied.keys))?, METRICS_HEADER)?;
     let mut written = CsvExport::default();
     for (index, (record, folder)) in records.iter().zip(folders).enumerate() {
-        let rows = read_rows(folder)?;
+        let rows = read_rows(record, folder)?;
         let run = fields_text(&run_fields(record, &configs[index], varied.values(index)))?;
         // Numbers as metrics.csv has them; none of them needs quotes.
         metrics_csv(&rows).lines().skip(1).try_for_each(|row| write(&run, row))?;

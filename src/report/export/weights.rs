@@ -7,11 +7,12 @@ use safetensors::SafeTensors;
 use safetensors::tensor::Dtype;
 
 use super::super::record::RunRecord;
+use super::super::run_files::RunFolder;
 use super::modules::{modules, tensors};
 use super::output::Output;
 use crate::error::{Error, Result};
 use crate::nn::Module;
-use crate::run_dir::{file, read_if_there};
+use crate::run_dir::file;
 
 /// Which of a run's weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -87,7 +88,7 @@ impl SavedWeights<'_> {
     pub(super) fn read(&self) -> Result<Weights> {
         let SavedWeights { record, folder, which } = *self;
         let path = folder.join(which.file());
-        let Some(bytes) = read_if_there(&path)? else {
+        let Some(bytes) = (RunFolder { record, path: folder }).read(which.file())? else {
             return Err(Error::NothingMatched(format!(
                 "run {}, which is {}, has no {}: {}",
                 record.id,

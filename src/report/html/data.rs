@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::super::compare::{Comparison, ConfigRuns};
 use super::super::diagnosis::Curves;
+use super::super::run_files::RunFolder;
 use super::super::runs::{read_layers, read_rows};
 use super::super::settings;
 use super::super::table::{Cell, Column, ColumnKind};
@@ -76,7 +77,7 @@ pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, 
     let read: Vec<(Vec<Curves>, Vec<&Path>)> =
         comparison.configs.iter().map(&mut of_config).collect();
     let findings: Vec<Vec<FindingData>> = read.par_iter().map(|(runs, _)| findings(runs)).collect();
-    let folders: Vec<Vec<&Path>> = read.iter().map(|(_, folders)| folders.clone()).collect();
+    let folders: Vec<Vec<RunFolder<'_>>> = read.iter().map(run_folders).collect();
     let (predictions, unread) = predictions(&one_of_each_first(&folders));
     problems.extend(unread);
     let mut data = Data {
@@ -97,6 +98,12 @@ pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, 
     }
     data.epochs = epochs.lists;
     (data, problems)
+}
+
+/// The runs of a config with their folders.
+fn run_folders<'a>((runs, folders): &'a (Vec<Curves>, Vec<&Path>)) -> Vec<RunFolder<'a>> {
+    let of_run = |(run, path): (&'a Curves, &&'a Path)| RunFolder { record: &run.record, path };
+    runs.iter().zip(folders).map(of_run).collect()
 }
 
 impl Data {
@@ -130,8 +137,9 @@ impl Data {
 
 /// Reads the curves of all runs, in parallel; a run that occurs twice counts once.
 fn read_all<'a>(source: &ReportSource<'a>) -> (HashMap<String, Read<'a>>, Vec<String>) {
+    let runs = source.records.par_iter().zip(source.folders);
     let files: Vec<_> =
-        source.folders.par_iter().map(|folder| (read_rows(folder), read_layers(folder))).collect();
+        runs.map(|(record, folder)| (read_rows(record, folder), read_layers(record, folder))).collect();
     let mut problems = Vec::new();
     let runs = source.records.iter().zip(source.folders).zip(files);
     let read = runs.map(|((record, folder), (rows, layers))| {

@@ -1,16 +1,15 @@
 //! How runs judge single examples: confusion, calibration, and the pictures that lie in their
 //! folders. Of the first runs in the comparison's order only, so that a thousand runs stay small.
 
-use std::path::Path;
-
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::super::evaluation::{CalibrationBin, Evaluation, read_confusion, read_evaluation};
+use super::super::run_files::RunFolder;
 use super::curves::{four_digits, percent};
 use super::text::{data_uri, safe};
 use crate::error::Result;
-use crate::run_dir::{file, read_if_there};
+use crate::run_dir::file;
 
 /// Runs whose figures are shown.
 const MOST_RUNS: usize = 30;
@@ -66,9 +65,9 @@ struct Mistake {
 
 /// What the folders of the first of these runs have, by the run's place in the page, and what of it
 /// cannot be read.
-pub(super) fn predictions(folders: &[(usize, &Path)]) -> (Vec<Predictions>, Vec<String>) {
+pub(super) fn predictions(folders: &[(usize, RunFolder<'_>)]) -> (Vec<Predictions>, Vec<String>) {
     let first = &folders[..folders.len().min(MOST_RUNS)];
-    let read: Vec<_> = first.par_iter().map(|(run, folder)| read(*run, folder)).collect();
+    let read: Vec<_> = first.par_iter().map(|(run, folder)| read(*run, *folder)).collect();
     let (mut all, mut problems) = (Vec::new(), Vec::new());
     let mut room = MOST_PICTURE_BYTES;
     for (predictions, of_run) in read {
@@ -80,7 +79,7 @@ pub(super) fn predictions(folders: &[(usize, &Path)]) -> (Vec<Predictions>, Vec<
 
 /// The first run of each config, then the second of each, and so on: which place in the page it has,
 /// and its folder.
-pub(super) fn one_of_each_first<'a>(configs: &[Vec<&'a Path>]) -> Vec<(usize, &'a Path)> {
+pub(super) fn one_of_each_first<T: Copy>(configs: &[Vec<T>]) -> Vec<(usize, T)> {
     let mut runs = Vec::new();
     let mut place = 0;
     for folders in configs {
@@ -94,12 +93,12 @@ pub(super) fn one_of_each_first<'a>(configs: &[Vec<&'a Path>]) -> Vec<(usize, &'
 }
 
 /// None if the folder has nothing of it.
-fn read(run: usize, folder: &Path) -> (Option<Predictions>, Vec<String>) {
+fn read(run: usize, folder: RunFolder<'_>) -> (Option<Predictions>, Vec<String>) {
     let mut problems = Vec::new();
     let confusion = or_problem(read_confusion(folder), &mut problems).map(confusion);
     let evaluation = or_problem(read_evaluation(folder), &mut problems);
     let mut picture = |name: &str| {
-        let png = or_problem(read_if_there(&folder.join(name)), &mut problems);
+        let png = or_problem(folder.read(name), &mut problems);
         png.filter(|png| is_png(png)).map(|png| data_uri(&png))
     };
     let predictions = Predictions {

@@ -15,7 +15,7 @@ pub(super) fn section(rungs: &[Rungs]) -> String {
     )
 }
 
-fn table(Rungs { table, lines }: &Rungs) -> String {
+fn table(Rungs { table, lines, .. }: &Rungs) -> String {
     let class = |kind| if kind == ColumnKind::Number { " class=\"number\"" } else { "" };
     let head = table.columns.iter().map(|column| {
         format!("<th scope=\"col\"{}>{}</th>", class(column.kind), html(&column.header))
@@ -45,7 +45,7 @@ mod tests {
             vec![Column::new("epoch", ColumnKind::Number), Column::new("<b>", ColumnKind::Text)];
         let rows = vec![vec![Cell::Count(3), Cell::Text("<script>".to_owned())]];
         let lines = vec!["9 of 81 epochs & more".to_owned()];
-        let section = section(&[Rungs { table: Table { columns, rows }, lines }]);
+        let section = section(&[Rungs { table: Table { columns, rows }, lines, problems: Vec::new() }]);
         insta::assert_snapshot!(section);
         assert_eq!(super::section(&[]), "");
     }

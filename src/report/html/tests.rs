@@ -148,7 +148,7 @@ fn a_damaged_file_is_said_and_stops_nothing() {
         fs::write(folder.join("mistakes.png"), "no picture").unwrap();
     });
     let heading = heading_of(&html);
-    assert_eq!(heading.matches("is no table of metrics").count(), 3);
+    assert_eq!(heading.matches("is not a table of metrics").count(), 3);
     assert_eq!(
         heading.matches("and 1 more").count() + heading.matches("is no confusion").count(),
         3

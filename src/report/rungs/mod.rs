@@ -7,7 +7,7 @@ pub use table::Rungs;
 
 use std::path::Path;
 
-use super::record::State;
+use super::record::{RunRecord, State};
 use super::runs::{IsHeld, read_record, read_rows};
 use crate::error::{Error, Result};
 use crate::experiment::{Bracket, Halving, Rung};
@@ -35,6 +35,24 @@ impl RungState {
     }
 }
 
+/// The rungs of a bracket as far as they have come.
+#[derive(Debug, Default)]
+pub struct Followed {
+    /// Up to the first that cannot be decided yet, or the last one.
+    pub states: Vec<RungState>,
+    /// Runs without a figure because their files are damaged or cannot be read.
+    pub unread: Vec<UnreadRun>,
+}
+
+/// A run of which something cannot be read.
+#[derive(Debug)]
+pub struct UnreadRun {
+    /// Its id.
+    pub id: String,
+    /// Why.
+    pub problem: Error,
+}
+
 /// The runs of a halving.
 pub struct HalvedRuns<'a> {
     /// What is halved.
@@ -46,40 +64,41 @@ pub struct HalvedRuns<'a> {
 }
 
 impl HalvedRuns<'_> {
-    /// The rungs of a bracket, up to the first that cannot be decided yet or the last one.
-    ///
-    /// # Errors
-    /// When a run folder is damaged or cannot be read.
-    pub fn follow(&self, bracket: &Bracket) -> Result<Vec<RungState>> {
-        let mut states: Vec<RungState> = Vec::new();
+    /// The rungs of a bracket. A run that cannot be read has no figure, so that its rung waits for it.
+    pub fn follow(&self, bracket: &Bracket) -> Followed {
+        let mut followed = Followed::default();
         let mut configs = bracket.configs.clone();
         for (index, rung) in bracket.rungs.iter().enumerate() {
             let mut figures = Vec::with_capacity(configs.len());
             for config in configs {
-                figures.push((config, self.figure(config, rung.epochs)?));
+                let figure = self.figure(config, rung.epochs, &mut followed.unread);
+                figures.push((config, figure));
             }
             let next = bracket.rungs.get(index + 1);
             let promoted = next.and_then(|next| self.best(&figures, next.configs));
             let mut going_on = promoted.clone();
-            states.push(RungState { rung: *rung, configs: figures, promoted });
+            followed.states.push(RungState { rung: *rung, configs: figures, promoted });
             let Some(promoted) = going_on.as_mut() else { break };
             promoted.sort_unstable();
             configs = std::mem::take(promoted);
         }
-        Ok(states)
+        followed
     }
 
     /// The mean over the replicates of a config.
-    fn figure(&self, config: usize, epochs: u64) -> Result<Option<f64>> {
+    fn figure(&self, config: usize, epochs: u64, unread: &mut Vec<UnreadRun>) -> Option<f64> {
         let ids = &self.halving.configs[config];
-        let mut sum = 0.0;
+        let monitor = self.halving.config.monitor;
+        let mut sum = Some(0.0);
         for id in ids {
-            match figure_at(&self.folder(id), epochs, self.halving.config.monitor, self.is_held)? {
-                Some(figure) => sum += figure,
-                None => return Ok(None),
-            }
+            let figure = figure_at(&self.folder(id), epochs, monitor, self.is_held);
+            let figure = figure.unwrap_or_else(|problem| {
+                unread.push(UnreadRun { id: id.clone(), problem });
+                None
+            });
+            sum = sum.zip(figure).map(|(sum, figure)| sum + figure);
         }
-        Ok(Some(sum / ids.len() as f64))
+        sum.map(|sum| sum / ids.len() as f64)
     }
 
     fn folder(&self, id: &str) -> std::path::PathBuf {
@@ -112,7 +131,7 @@ pub fn figure_at(
     is_held: &IsHeld<'_>,
 ) -> Result<Option<f64>> {
     let Some(record) = read_record(folder, is_held)? else { return Ok(None) };
-    let Some(rows) = whole_rows(folder, record.is_done())? else { return Ok(None) };
+    let Some(rows) = whole_rows(&record, folder)? else { return Ok(None) };
     let row = rows.iter().find(|row| row.epoch == epochs);
     Ok(match (row, record.state) {
         (Some(row), _) => monitored(row, monitor),
@@ -133,15 +152,15 @@ pub fn stands_at(folder: &Path, epochs: u64, is_held: &IsHeld<'_>) -> Result<boo
     Ok(match record.state {
         _ if record.is_done() => true,
         State::Running => epoch >= epochs,
-        State::Paused => epoch >= epochs && whole_rows(folder, false)?.is_some(),
+        State::Paused => epoch >= epochs && whole_rows(&record, folder)?.is_some(),
         _ => epoch > epochs,
     })
 }
 
 /// The rows of a run. A run that is not done makes a damaged file anew when it is taken up.
-fn whole_rows(folder: &Path, is_done: bool) -> Result<Option<Vec<Row>>> {
-    match read_rows(folder) {
-        Err(Error::Damaged { .. }) if !is_done => Ok(None),
+fn whole_rows(record: &RunRecord, folder: &Path) -> Result<Option<Vec<Row>>> {
+    match read_rows(record, folder) {
+        Err(Error::Damaged { .. }) if !record.is_done() => Ok(None),
         rows => rows.map(Some),
     }
 }

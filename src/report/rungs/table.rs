@@ -1,7 +1,7 @@
 //! The rungs of a halving as a table, and what it saved in words.
 
-use super::RungState;
-use crate::error::Result;
+use super::{Followed, RungState, UnreadRun};
+use crate::escape::escape_controls;
 use crate::experiment::{Halving, HalvingKind};
 use crate::optim::Monitor;
 use crate::report::table::{Cell, Column, ColumnKind, Table};
@@ -14,21 +14,30 @@ pub struct Rungs {
     pub table: Table,
     /// What the search costs and saves, and whether it is over.
     pub lines: Vec<String>,
+    /// Why runs that the rungs wait for cannot be read, a line each.
+    pub problems: Vec<String>,
 }
 
 impl Rungs {
     /// The rungs as far as the runs have come.
-    ///
-    /// # Errors
-    /// When a run folder is damaged or cannot be read.
-    pub fn of(runs: &HalvedRuns<'_>) -> Result<Rungs> {
-        Ok(Rungs { table: rungs_table(runs)?, lines: rungs_text(runs)? })
+    pub fn of(runs: &HalvedRuns<'_>) -> Rungs {
+        let brackets = &runs.halving.brackets;
+        let followed: Vec<Followed> = brackets.iter().map(|bracket| runs.follow(bracket)).collect();
+        let unread = followed.iter().flat_map(|followed| &followed.unread);
+        let problems = unread.map(|UnreadRun { problem, .. }| {
+            escape_controls(&problem.chain()).into_owned()
+        });
+        Rungs {
+            table: rungs_table(runs.halving, &followed),
+            lines: rungs_text(runs.halving, &followed),
+            problems: problems.collect(),
+        }
     }
 }
 
 /// One row a rung: how many configs are there and go on, the best figure and the last that goes on.
-fn rungs_table(runs: &HalvedRuns<'_>) -> Result<Table> {
-    let monitor = runs.halving.config.monitor;
+fn rungs_table(halving: &Halving, followed: &[Followed]) -> Table {
+    let monitor = halving.config.monitor;
     let number = |header: &str| Column::new(header, ColumnKind::Number);
     let figure = |what: &str| {
         number(&format!("{what} {}", words(monitor))).named(&format!("{what}_{}", monitor.name()))
@@ -43,8 +52,9 @@ fn rungs_table(runs: &HalvedRuns<'_>) -> Result<Table> {
         figure("last"),
     ];
     let mut rows = Vec::new();
-    for (index, bracket) in runs.halving.brackets.iter().enumerate() {
-        let states = runs.follow(bracket)?;
+    for (index, (bracket, Followed { states, .. })) in
+        halving.brackets.iter().zip(followed).enumerate()
+    {
         for (position, rung) in bracket.rungs.iter().enumerate() {
             let mut row = vec![Cell::Count(index as u64 + 1), Cell::Count(rung.epochs)];
             row.push(Cell::Count(rung.configs as u64));
@@ -52,7 +62,7 @@ fn rungs_table(runs: &HalvedRuns<'_>) -> Result<Table> {
             rows.push(row);
         }
     }
-    Ok(Table { columns, rows })
+    Table { columns, rows }
 }
 
 /// Configs with a figure, those that go on, the best figure, and the worst that goes on.
@@ -91,9 +101,9 @@ fn words(monitor: Monitor) -> &'static str {
 }
 
 /// What the search costs and saves, in a sentence or two.
-fn rungs_text(runs: &HalvedRuns<'_>) -> Result<Vec<String>> {
-    let Halving { config, configs, total_epochs, .. } = runs.halving;
-    let (trained, all) = runs.halving.epochs();
+fn rungs_text(halving: &Halving, followed: &[Followed]) -> Vec<String> {
+    let Halving { config, configs, total_epochs, .. } = halving;
+    let (trained, all) = halving.epochs();
     let kind = match config.kind {
         HalvingKind::SuccessiveHalving => "successive halving",
         HalvingKind::Hyperband => "Hyperband",
@@ -107,8 +117,7 @@ fn rungs_text(runs: &HalvedRuns<'_>) -> Result<Vec<String>> {
         all - trained,
     )];
     let mut waiting = 0;
-    for bracket in &runs.halving.brackets {
-        let states = runs.follow(bracket)?;
+    for (bracket, Followed { states, .. }) in halving.brackets.iter().zip(followed) {
         let is_over = states.len() == bracket.rungs.len()
             && states.last().is_some_and(RungState::is_complete);
         waiting += usize::from(!is_over);
@@ -118,10 +127,10 @@ fn rungs_text(runs: &HalvedRuns<'_>) -> Result<Vec<String>> {
             "configs that stopped at a rung are not compared: their figures are of fewer epochs"
                 .to_owned(),
         ),
-        1 if runs.halving.brackets.len() == 1 => lines.push("it is not over yet".to_owned()),
+        1 if halving.brackets.len() == 1 => lines.push("it is not over yet".to_owned()),
         n => {
-            lines.push(format!("{n} of {} brackets are not over yet", runs.halving.brackets.len()))
+            lines.push(format!("{n} of {} brackets are not over yet", halving.brackets.len()))
         }
     }
-    Ok(lines)
+    lines
 }

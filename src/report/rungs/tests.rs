@@ -45,11 +45,11 @@ impl Runs {
     }
 
     fn follow(&self) -> Vec<RungState> {
-        self.halved().follow(&self.halving.brackets[0]).unwrap()
+        self.halved().follow(&self.halving.brackets[0]).states
     }
 
     fn rungs(&self) -> String {
-        let Rungs { table, lines } = Rungs::of(&self.halved()).unwrap();
+        let Rungs { table, lines, .. } = Rungs::of(&self.halved());
         format!("{}\n{}", table.render(Format::Markdown, None).unwrap(), lines.join("\n"))
     }
 }

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 pub(super) use offer::Offer;
-pub(super) use take::Taken;
+pub(super) use take::{Taken, scored};
 
 use super::{Job, Status};
 use crate::report::{RunRecord, State, read_record, read_records};

@@ -1,14 +1,13 @@
 //! A state of a shorter run that a longer one comes through: which checkpoint has it, as far as that can be
 //! told without reading the checkpoint.
 
-use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::PlannedStart;
 use crate::report::RunRecord;
-use crate::run_dir::file;
+use crate::run_dir::{file, open_regular};
 use crate::train::{Lengthening, Position};
 
 /// A checkpoint of a shorter run.
@@ -76,7 +75,7 @@ impl Offer {
 
 /// The step of a checkpoint of run `id`; none if the file is not there.
 fn position(path: &Path, id: &str) -> Result<Option<u64>, String> {
-    let checkpoint = match File::open(path) {
+    let checkpoint = match open_regular(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         opened => opened.map_err(|error| error.to_string())?,
     };

@@ -4,7 +4,8 @@
 use sha2::{Digest, Sha256};
 
 use super::Offer;
-use crate::run_dir::{file, hex, read_if_there};
+use crate::report::RunFolder;
+use crate::run_dir::{file, hex};
 use crate::sweep::timing::{TimingRow, parse_timing};
 use crate::train::{LayerRow, Row, Trainer, best_row, parse_layers, parse_metrics};
 
@@ -61,14 +62,12 @@ impl Offer {
         parse_metrics(&metrics).map_err(|problem| format!("metrics.csv: {problem}"))
     }
 
-    /// The weights of the best epoch. No hash of them is kept, so they have to score what `best` says.
+    /// The weights of the best epoch. Records of 0.1.0 have no hash of them, so they have to score what
+    /// `best` says.
     fn best_model(&self, best: &Row, trainer: &mut Trainer) -> Result<Vec<u8>, String> {
         let model = self.read(file::BEST_MODEL)?;
-        let loaded = trainer.state_mut().load_model(&model);
-        loaded.map_err(|problem| format!("best.safetensors: {problem}"))?;
-        let (loss, accuracy) = trainer.validation_score();
-        let is_whole = trainer.state_mut().model() == model
-            && (Some(loss), Some(accuracy)) == (best.val_loss, best.val_accuracy)
+        let scored = scored(&model, trainer).map(|(loss, accuracy)| (Some(loss), Some(accuracy)));
+        let is_whole = scored == Some((best.val_loss, best.val_accuracy))
             && best.step <= self.step
             && self.lengthening.shares_row(best.step);
         match is_whole {
@@ -77,8 +76,18 @@ impl Offer {
         }
     }
 
+    /// A file that is there and, where the record lists it, is what it was.
     fn read(&self, name: &str) -> Result<Vec<u8>, String> {
-        let read = read_if_there(&self.folder.join(name)).map_err(|error| error.chain())?;
+        let run = RunFolder { record: &self.record, path: &self.folder };
+        let read = run.read(name).map_err(|error| error.chain())?;
         read.ok_or_else(|| format!("{name} is not there"))
     }
+}
+
+/// Loss and accuracy of the weights of `model` on the validation split, which leaves `trainer` with them;
+/// none if they are damaged or of another network.
+pub(in crate::sweep) fn scored(model: &[u8], trainer: &mut Trainer) -> Option<(f32, f32)> {
+    trainer.state_mut().load_model(model).ok()?;
+    let score = trainer.validation_score();
+    (trainer.state_mut().model() == model).then_some(score)
 }

@@ -18,6 +18,9 @@ use crate::report::{RunRecord, SavedWeights, WhichWeights};
 use crate::run_dir::file;
 use crate::train::{ClassProbability, Classifier};
 
+/// Why an example has no class, after "it".
+const NO_NUMBERS: &str = "makes the network compute numbers that are NaN or infinite";
+
 /// A run's network and what turns files into its examples.
 pub struct Predictor {
     classifier: Classifier,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::{OnPrediction, Prediction, Unreadable};
+use super::{NO_NUMBERS, OnPrediction, Prediction, Unreadable};
 use crate::data::ChannelScale;
 use crate::data::images::{PictureFormat, is_picture_name, read_picture};
 use crate::train::Classifier;
@@ -72,10 +72,10 @@ pub(super) fn predict(
     for (path, read) in files.iter().zip(read) {
         let path = path.clone();
         on_prediction(match read {
-            Ok(_) => {
-                let classes = ranked.next().unwrap_or_default();
-                Ok(Prediction { path, line: None, classes })
-            }
+            Ok(_) => match ranked.next().flatten() {
+                Some(classes) => Ok(Prediction { path, line: None, classes }),
+                None => Err(Unreadable { path, line: None, reason: NO_NUMBERS.to_owned() }),
+            },
             Err(reason) => Err(Unreadable { path, line: None, reason }),
         });
     }

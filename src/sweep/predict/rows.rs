@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::inputs::RowFormat;
-use super::{OnPrediction, Prediction, Unreadable};
+use super::{NO_NUMBERS, OnPrediction, Prediction, Unreadable};
 use crate::config::nearest;
 use crate::data::ChannelScale;
 use crate::data::csv::{Columns, Row, Table};
@@ -35,7 +35,11 @@ pub(super) fn predict(
         }
         let ranked = classifier.classify(batch.len(), top);
         for (row, classes) in batch.drain(..).zip(ranked) {
-            on_prediction(Ok(Prediction { path: path.to_owned(), line: Some(row.line), classes }));
+            let line = Some(row.line);
+            on_prediction(match classes {
+                Some(classes) => Ok(Prediction { path: path.to_owned(), line, classes }),
+                None => Err(bad(line, NO_NUMBERS.to_owned())),
+            });
         }
     };
     let read = table.read(&columns, |row| match row {

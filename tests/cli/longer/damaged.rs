@@ -46,7 +46,7 @@ fn a_kill_before_the_state_is_saved_leaves_nothing_half_done() {
     record["state"] = "running".into();
     record["train_seconds"] = 10_001.0.into();
     record["continued_from"]["seconds"] = 10_000.0.into();
-    pair.workspace.write(&pair.path(1, "run.json"), record.to_string());
+    pair.workspace.write_record(&format!("runs/{long}"), &record);
     for name in ["checkpoint.safetensors", "checkpoint.previous.safetensors"] {
         let _ = fs::remove_file(pair.workspace.path(&pair.path(1, name)));
     }
@@ -68,11 +68,11 @@ fn what_is_gone_or_damaged_is_said_and_trained_from_scratch() {
         (checkpoint, Some((|bytes| bytes.clear()) as Damage), "checkpoint.safetensors"),
         (checkpoint, Some(cut), "checkpoint.safetensors"),
         (checkpoint, Some(flip), "checkpoint.safetensors its checksum does not fit its content"),
-        ("best.safetensors", None, "best.safetensors is not there"),
+        ("best.safetensors", None, "best.safetensors: it is missing, although run.json lists it"),
         ("best.safetensors", Some(cut), "best.safetensors"),
-        ("best.safetensors", Some(flip), "best.safetensors has not the weights of its best epoch"),
-        ("metrics.csv", Some(cut), "its result has not the SHA-256 of its run.json"),
-        ("layers.csv", None, "layers.csv is not there"),
+        ("best.safetensors", Some(flip), "best.safetensors: it was changed since its run wrote it"),
+        ("metrics.csv", Some(cut), "metrics.csv: it has "),
+        ("layers.csv", None, "layers.csv: it is missing, although run.json lists it"),
         ("layers.csv", Some(cut), "layers.csv"),
     ] {
         let pair = Pair::new(&Settings::with_validation(), "epochs = 2", "epochs = 4", &[]);
@@ -102,7 +102,7 @@ fn runs_of_other_data_or_numerics_or_unfinished_ones_are_not_continued() {
         let pair = Pair::new(&Settings::plain(), "epochs = 2", "epochs = 4", &[]);
         let mut record = pair.workspace.record(&format!("runs/{}", pair.ids[0]));
         *record.pointer_mut(pointer).expect("there") = value;
-        pair.workspace.write(&pair.path(0, "run.json"), record.to_string());
+        pair.workspace.write_record(&format!("runs/{}", pair.ids[0]), &record);
         pair.lengthen(&[]).starts_anew("");
     }
     let pair = Pair::new(&Settings::plain(), "epochs = 2", "epochs = 4", &[]);

@@ -1,13 +1,12 @@
 //! When the rows of a run were written.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
 
 use super::super::super::record::RunRecord;
-use crate::run_dir::file;
+use crate::run_dir::{file, read_if_there};
 
 /// Moments at which the epochs of a run were evaluated, as far as `timing.csv` knows.
 pub(super) struct Clock {
@@ -24,7 +23,7 @@ impl Clock {
             train_seconds: f64,
             evaluation_seconds: f64,
         }
-        let text = fs::read(folder.join(file::TIMING)).unwrap_or_default();
+        let text = read_if_there(&folder.join(file::TIMING)).ok().flatten().unwrap_or_default();
         let mut total = 0.0;
         let rows = csv::Reader::from_reader(&*text).into_deserialize();
         let since_start = rows.filter_map(Result::ok).map(|row: Timing| {

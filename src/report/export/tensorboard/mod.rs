@@ -60,7 +60,7 @@ fn run_events(record: &RunRecord, folder: &Path, start: SummaryValue) -> Result<
     let clock = Clock::read(record, folder);
     let mut file = new_file(clock.started());
     push(&mut file, clock.started(), 0, vec![start]);
-    for row in read_rows(folder)? {
+    for row in read_rows(record, folder)? {
         let step = i64::try_from(row.epoch).unwrap_or(i64::MAX);
         push(&mut file, clock.at(row.epoch), step, scalars::values(&row));
     }

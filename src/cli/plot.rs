@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::output::{write_messages, write_text};
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
-use crate::report::{Lookup, Plot, experiment_plots, read_rows};
+use crate::report::{Lookup, Plot, experiment_plots, incomparable, read_rows};
 use crate::run_dir::{Disk, RealDisk, replace_file};
 
 /// Draw runs: curves of all configs, train and test with the gap, heat maps, the effect of settings.
@@ -33,6 +33,8 @@ pub fn run(
     let resolved = lookup.resolve(&args.targets)?;
     write_messages(err, &resolved.messages());
     let found = &resolved.found;
+    let line = incomparable(&found.records).map(|why| format!("{why}: no picture shows a best one"));
+    write_messages(err, line.as_slice());
     let rows: Result<Vec<_>> = found.folders.iter().map(|folder| read_rows(folder)).collect();
     let plots = experiment_plots(&found.records, &rows?)?;
     RealDisk.create_folder(&args.output).map_err(Error::io("create", &args.output))?;

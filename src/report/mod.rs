@@ -1,5 +1,6 @@
 //! Run folders -> rows -> tables, statistics and plots.
 
+mod comparability;
 mod compare;
 mod confirm;
 mod diagnosis;
@@ -32,6 +33,7 @@ mod trial_tables;
 
 use crate::escape;
 
+pub use comparability::incomparable;
 pub use compare::{
     CompareOptions, Comparison, ConfigRuns, EpochChoice, at_epoch, compare, reasons,
 };

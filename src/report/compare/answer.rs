@@ -2,6 +2,7 @@
 //! smallest gap. It names an effect only between configs that differ in one setting, and says
 //! where the seeds cannot show a difference.
 
+use super::super::comparability::Incomparable;
 use super::super::settings;
 use super::super::statistics::{Difference, Pairwise, Spread, Summary};
 use super::super::table::{hundredfold, hundredfold_with_spread};
@@ -9,6 +10,8 @@ use super::configs::{Config, Configs};
 use super::figure::Figure;
 
 const ONE_SEED: &str = "n=1: one seed shows no spread";
+const OTHER_TRAIN_EXAMPLES: &str = "No smallest gap is named: train accuracy is measured on different \
+                                    numbers of examples (evaluation.train_examples).";
 const NOISE: &str = "within the noise of the seeds";
 
 /// Configs with a finite ranking figure, the best first, and what the seeds show of them.
@@ -45,8 +48,8 @@ pub(super) fn sentences(configs: &Configs, ranked_by: Figure, spread: Spread) ->
     match list.as_slice() {
         [] => vec!["No finished run to compare yet.".to_owned()],
         [only] => only_one(only, configs.list.len() > 1, spread),
-        _ if !has_one_test_set(configs) => {
-            vec!["No best is named: the configs are tested on different data.".to_owned()]
+        _ if let Some(Incomparable { why, .. }) = configs.problem(ranked_by) => {
+            vec![format!("No best is named: {why}.")]
         }
         _ => {
             let measure = Measure::of(&list);
@@ -54,25 +57,13 @@ pub(super) fn sentences(configs: &Configs, ranked_by: Figure, spread: Spread) ->
             let ranked = Ranked { list, varied: &configs.varied, measure, score, gap, spread };
             let first = best_sentence(&ranked, ranked_by == Figure::Val);
             let unsealed = unsealed_sentence("Its", ranked.list[0], spread);
-            [first].into_iter().chain(gap_sentence(&ranked)).chain(unsealed).collect()
+            let gap = match configs.comparability.train {
+                true => gap_sentence(&ranked),
+                false => Some(OTHER_TRAIN_EXAMPLES.to_owned()),
+            };
+            [first].into_iter().chain(gap).chain(unsealed).collect()
         }
     }
-}
-
-/// Whether all configs are tested on the same examples, so that one can be better than another.
-pub(super) fn has_one_test_set(configs: &Configs) -> bool {
-    !configs.varied.iter().any(|key| changes_the_test_set(key))
-}
-
-/// Whether configs that differ in this key are tested on different examples.
-pub(in crate::report) fn changes_the_test_set(key: &str) -> bool {
-    const TRAINING_SIDE: [&str; 4] = [
-        "dataset.train_examples",
-        "dataset.validation_examples",
-        "dataset.split_seed",
-        "dataset.scaling",
-    ];
-    key.starts_with("dataset.") && !TRAINING_SIDE.contains(&key)
 }
 
 fn best_sentence(ranked: &Ranked, by_validation: bool) -> String {

@@ -29,7 +29,6 @@ use figure::Figure;
 use grouped::Grouped;
 use order::{ranking, sort};
 
-pub(super) use answer::changes_the_test_set;
 pub use config_runs::ConfigRuns;
 pub(super) use config_runs::{RankedConfigs, configs_by_settings, ranked_configs};
 pub use epoch::{EpochChoice, at_epoch};
@@ -202,7 +201,7 @@ fn sorting(name: &str, find: impl Fn(&str) -> Result<Content>) -> Result<(&str, 
 fn mark_best(configs: &mut Configs, ranked_by: Figure) {
     let is_ranked = |c: &Config| ranked_by.summary(c).is_some_and(|s| s.mean.is_finite());
     let are_several = configs.list.iter().filter(|c| is_ranked(c)).nth(1).is_some();
-    let is_answered = are_several && answer::has_one_test_set(configs);
+    let is_answered = are_several && configs.problem(ranked_by).is_none();
     if let Some(best) = configs.list.first_mut().filter(|_| is_answered) {
         best.is_best = true;
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::comparability::Incomparable;
 use super::super::record::State;
 use super::super::statistics::Spread;
 use super::configs::{Config, Configs};
@@ -37,7 +38,7 @@ pub(super) fn lines(configs: &Configs, ranked_by: Figure, sorted_by: Option<&str
     let finished = configs.list.iter().filter(|c| c.finished > 0).count();
     let mut lines = Vec::new();
     if finished > 1 {
-        lines.push(ranking(ranked_by, sorted_by));
+        lines.push(order(configs, ranked_by, sorted_by));
     }
     lines.extend(stopped_early(&configs.list));
     lines.extend(test_reads(&configs.list));
@@ -46,7 +47,16 @@ pub(super) fn lines(configs: &Configs, ranked_by: Figure, sorted_by: Option<&str
     lines
 }
 
-pub(super) fn ranking(ranked_by: Figure, sorted_by: Option<&str>) -> String {
+/// What the order of the rows is, and whether it ranks them.
+pub(super) fn order(configs: &Configs, ranked_by: Figure, sorted_by: Option<&str>) -> String {
+    let Some(Incomparable { why, .. }) = configs.problem(ranked_by) else {
+        return ranking(ranked_by, sorted_by);
+    };
+    let accuracy = || format!("{} accuracy", ranked_by.split().name());
+    format!("sorted by {}, but {why}", sorted_by.map_or_else(accuracy, str::to_owned))
+}
+
+fn ranking(ranked_by: Figure, sorted_by: Option<&str>) -> String {
     let seen = "the choice itself has seen the test set";
     let ranks_on_test = sorted_by.is_some_and(|name| {
         matches!(name, "test" | "test_accuracy") || name.starts_with("best_test")

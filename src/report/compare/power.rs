@@ -4,7 +4,6 @@
 use super::super::settings;
 use super::super::statistics::Pairwise;
 use super::super::table::hundredfold;
-use super::answer::has_one_test_set;
 use super::configs::{Config, Configs};
 use super::figure::Figure;
 use super::notes::MOST_LINES;
@@ -19,7 +18,7 @@ struct Compared<'a> {
 
 /// Notes on the ranking by `ranked_by`, in whatever order the configs are.
 pub(super) fn lines(configs: &Configs, ranked_by: Figure) -> Vec<String> {
-    if !has_one_test_set(configs) {
+    if configs.problem(ranked_by).is_some() {
         return Vec::new();
     }
     let Some(compared) = compared(configs, ranked_by) else {

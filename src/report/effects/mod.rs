@@ -10,7 +10,8 @@ mod trends;
 
 use serde::Serialize;
 
-use super::compare::{ConfigRuns, changes_the_test_set, configs_by_settings};
+use super::comparability::Comparability;
+use super::compare::{ConfigRuns, configs_by_settings};
 use super::record::RunRecord;
 use super::settings::is_training_choice;
 use cells::{Cell, Figure, Matched, matched, measure};
@@ -127,7 +128,9 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
     let factors = factors(&configs, &varied);
     let mut notes = ties(&factors);
     let noise = Noise::pooled(&cells);
-    let all: Vec<Matched> = (0..factors.len()).map(|which| matched(&factors, which)).collect();
+    let all: Vec<Matched> = (0..factors.len())
+        .map(|which| matched(&factors, which).on_the_same_examples(&cells))
+        .collect();
     let levels = factors.iter().zip(&all).filter(|(factor, _)| !factor.has_many_values);
     let looked_at = levels.map(|(_, matched)| matched.levels.len().saturating_sub(1)).sum();
     let reported =
@@ -135,7 +138,7 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
     let mut settings = Vec::new();
     for (factor, matched) in factors.iter().zip(&all).filter(|(factor, _)| reported(factor)) {
         notes.extend(cells::note(factor, matched));
-        if matched.levels.len() > 1 {
+        if matched.levels.len() > 1 && !matched.contexts.is_empty() {
             settings.push(setting_effect(factor, matched, &cells, &noise, looked_at));
         }
     }
@@ -148,16 +151,28 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
         .iter()
         .filter(|key| is_effect(key) && factors::has_many_values(&configs, key))
         .collect();
-    let trends = trends::trends(&configs, &cells, &drawn);
+    let is_alike = are_measured_alike(&configs, &cells);
+    let trends = match is_alike {
+        true => trends::trends(&configs, &cells, &drawn),
+        false => Vec::new(),
+    };
+    if !is_alike && !drawn.is_empty() {
+        notes.push("no trend is told: the configs are measured on different examples".to_owned());
+    }
     let found = interactions::find(&factors, &all, &cells, &noise, &reported);
     let (interactions, interactions_looked_at) = found;
     Effects { held_out, settings, trends, interactions, interactions_looked_at, notes }
 }
 
-/// A seed and how runs are evaluated have no effect to speak of; on other test data accuracies are
-/// no longer the same thing.
+/// A seed and how runs are evaluated have no effect to speak of, nor has what is no choice.
 fn is_effect(key: &str) -> bool {
-    is_training_choice(key) && !changes_the_test_set(key) && key != "numerics"
+    is_training_choice(key) && key != "numerics"
+}
+
+/// Whether the figures of all configs are of the same examples, train figures included.
+fn are_measured_alike(configs: &[ConfigRuns<'_>], cells: &[Cell]) -> bool {
+    let runs = configs.iter().flat_map(|config| config.runs.iter().copied());
+    Comparability::of(runs).train && cells.iter().all(|cell| cell.examples == 0)
 }
 
 /// The configs with finished runs and their figures, on the test split if all runs have read it.
@@ -169,8 +184,9 @@ fn measured(
             configs.iter().map(|config| measure(config, held_out == "test")).collect();
         let Some(all) = all else { continue };
         let pairs = configs.into_iter().zip(all);
-        let (configs, cells): (Vec<_>, Vec<_>) =
+        let (configs, mut cells): (Vec<_>, Vec<_>) =
             pairs.filter_map(|(config, cell)| Some((config, cell?))).unzip();
+        cells::number_examples(&configs, &mut cells, held_out == "test");
         return (!cells.is_empty()).then_some((held_out, configs, cells));
     }
     None

@@ -7,6 +7,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::super::comparability::incomparable;
 use super::super::compare::{Comparison, ConfigRuns};
 use super::super::diagnosis::Curves;
 use super::super::runs::{read_layers, read_rows};
@@ -27,6 +28,7 @@ pub(super) struct Data {
     columns: Vec<ColumnData>,
     varied: Vec<SettingData>,
     legend: String,
+    incomparable: Option<&'static str>, // why no config is better than another, if that is so
     configs: Vec<ConfigData>, // in the order of the comparison: the best first
     epochs: Vec<Vec<u64>>,    // what configs' curves are shown at
     runs: Vec<RunData>,       // config by config
@@ -83,6 +85,7 @@ pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, 
         columns: comparison.table.columns.iter().map(|c| column(c, comparison)).collect(),
         varied: comparison.varied.iter().map(|key| setting(key, &comparison.varied)).collect(),
         legend: safe(&comparison.legend),
+        incomparable: incomparable(source.records),
         configs: Vec::new(),
         epochs: Vec::new(),
         runs: Vec::new(),

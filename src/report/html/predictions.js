@@ -92,7 +92,7 @@ function predictionsSection() {
       caption: "On the dashed line confidence is right; below it the network is too sure. Larger dots stand for more examples." }).element);
   }
   const choose = choice("Run", options, "0", (value) => { chosen = all[Number(value)]; tell("predictions"); });
-  const note = all.length < runs.length ? el("p", { class: "muted" }, `Of ${all.length} of the ${runs.length} runs: one of each config first, the best config's before others; pictures of fewer.`) : null;
+  const note = all.length < runs.length ? el("p", { class: "muted" }, `Of ${all.length} of the ${runs.length} runs: one of each config first, the first config's before others; pictures of fewer.`) : null;
   section("predictions", "Predictions", el("div", { class: "controls" }, choose), note, el("div", { class: "grid" }, ...plots), pictures);
   const showPictures = () => drawPictures(pictures, chosen);
   on("predictions", showPictures);

@@ -112,7 +112,7 @@ fn write(args: &ExportArgs, found: &FoundRuns, path: &Path) -> Result<String> {
         ExportFormat::Torch => format!("; `python {}` shows it", path.join("model.py").display()),
         _ => String::new(),
     };
-    Ok(format!("run {}{script}", record.id))
+    Ok(format!("run {}, {}{script}", record.id, which.words(record)))
 }
 
 fn only_run(to: ExportFormat, found: &FoundRuns) -> Result<(&RunRecord, &Path)> {

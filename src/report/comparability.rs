@@ -90,9 +90,9 @@ pub(super) struct Comparability {
 
 /// Why no run is better than another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Incomparable {
+pub(super) struct Incomparable {
     /// After "because".
-    pub why: &'static str,
+    pub(super) why: &'static str,
     /// The column that shows it.
     pub(super) key: &'static str,
 }

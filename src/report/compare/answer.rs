@@ -12,6 +12,8 @@ use super::figure::Figure;
 const ONE_SEED: &str = "n=1: one seed shows no spread";
 const OTHER_TRAIN_EXAMPLES: &str = "No smallest gap is named: train accuracy is measured on different \
                                     numbers of examples (evaluation.train_examples).";
+/// Why seeds show no difference that one would see between others.
+pub(super) const AGREE: &str = "these seeds happen to agree, which shows no spread";
 const NOISE: &str = "within the noise of the seeds";
 
 /// Configs with a finite ranking figure, the best first, and what the seeds show of them.
@@ -155,6 +157,8 @@ fn doubt(difference: &Difference, best: &Config, other: &Config) -> String {
         format!(" ({NOISE})")
     } else if other.finished == 1 && best.finished > 1 {
         format!(" ({ONE_SEED})")
+    } else if difference.half_width.is_none() && other.finished > 1 && best.finished > 1 {
+        format!(" ({AGREE})")
     } else {
         String::new()
     }
@@ -191,7 +195,11 @@ fn gap_sentence(ranked: &Ranked) -> Option<String> {
 /// of `narrow`, in points, with what the seeds say of it.
 fn below(ranked: &Ranked, wide: usize, narrow: usize, whose: &str) -> String {
     let difference = ranked.gap.difference(wide, narrow);
-    let noise = if difference.is_within_noise() { format!(", {NOISE}") } else { String::new() };
+    let noise = match () {
+        () if difference.is_within_noise() => format!(", {NOISE}"),
+        () if ranked.gap.agree(wide, narrow) => format!(", {AGREE}"),
+        () => String::new(),
+    };
     let points = hundredfold(difference.value);
     format!("{points}{} below {whose}{noise}", interval(&difference))
 }
@@ -220,7 +228,8 @@ fn but_test(ranked: &Ranked, index: usize) -> Option<String> {
     let Measure { split, score, .. } = ranked.measure;
     let mean = score.summary(ranked.list[index])?.mean;
     let lost = ranked.score.difference(0, index);
-    let but = if lost.value > 0.0 && !lost.is_within_noise() { "but" } else { "with" };
+    let is_doubtful = lost.is_within_noise() || ranked.score.agree(0, index);
+    let but = if lost.value > 0.0 && !is_doubtful { "but" } else { "with" };
     Some(format!("{but} {split} {} %", hundredfold(mean)))
 }
 

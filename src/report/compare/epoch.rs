@@ -15,6 +15,8 @@ pub enum EpochChoice {
     Last,
     /// Each run's best: by validation accuracy, or without a validation split by test accuracy.
     Best,
+    /// That of the weights in `model.safetensors`: the last, or the one that `restore_best` chose.
+    Model,
     /// This one.
     At(u64),
 }
@@ -26,10 +28,11 @@ impl FromStr for EpochChoice {
         match text {
             "last" => Ok(EpochChoice::Last),
             "best" => Ok(EpochChoice::Best),
+            "model" => Ok(EpochChoice::Model),
             _ => text
                 .parse()
                 .map(EpochChoice::At)
-                .map_err(|_| "expected a number of epochs, `best` or `last`".to_owned()),
+                .map_err(|_| "expected a number of epochs, `best`, `model` or `last`".to_owned()),
         }
     }
 }
@@ -41,36 +44,34 @@ impl FromStr for EpochChoice {
 /// When the metrics of a run cannot be read, or no run has this epoch.
 pub fn at_epoch(found: FoundRuns, choice: EpochChoice) -> Result<(Vec<RunRecord>, Option<String>)> {
     let all = found.records.len();
-    let mut records = found.records;
-    match choice {
-        EpochChoice::Last => return Ok((records, None)),
-        EpochChoice::Best => records.retain_mut(|record| {
-            record.last = record.best.or(record.last);
-            true
-        }),
-        EpochChoice::At(epoch) => {
-            let mut kept = Vec::with_capacity(all);
-            for (mut record, folder) in records.into_iter().zip(&found.folders) {
-                // Most often it is the last one, which the record has.
-                if record.last.is_none_or(|last| last.epoch != epoch) {
-                    let rows = read_rows(folder)?;
-                    let Some(row) = rows.into_iter().find(|row| row.epoch == epoch) else {
-                        continue;
-                    };
-                    record.last = Some(row);
-                }
-                kept.push(record);
+    let mut records = Vec::with_capacity(all);
+    for (mut record, folder) in found.records.into_iter().zip(&found.folders) {
+        let epoch = match choice {
+            EpochChoice::At(epoch) => Some(epoch),
+            EpochChoice::Model => record.model_epoch,
+            EpochChoice::Best => {
+                record.last = record.best.or(record.last);
+                None
             }
-            records = kept;
+            EpochChoice::Last => None,
+        };
+        // Most often it is the last one, which the record has.
+        if let Some(epoch) = epoch.filter(|epoch| record.last.is_none_or(|last| last.epoch != *epoch)) {
+            let rows = read_rows(folder)?;
+            let Some(row) = rows.into_iter().find(|row| row.epoch == epoch) else { continue };
+            record.last = Some(row);
         }
+        records.push(record);
     }
-    let EpochChoice::At(epoch) = choice else { return Ok((records, None)) };
     let missing = all - records.len();
-    let of_epoch = format!("figures of epoch {epoch}");
+    let of_epoch = match choice {
+        EpochChoice::At(epoch) => format!("figures of epoch {epoch}"),
+        _ => "figures of the epoch of its model".to_owned(),
+    };
     match (records.len(), missing) {
+        (_, 0) => Ok((records, None)),
         (0, 1) => Err(Error::NothingMatched(format!("the run has no {of_epoch}"))),
         (0, _) => Err(Error::NothingMatched(format!("none of the {all} runs has {of_epoch}"))),
-        (_, 0) => Ok((records, None)),
         (_, 1) => Ok((records, Some(format!("1 of {all} runs has no {of_epoch}: left out")))),
         _ => Ok((records, Some(format!("{missing} of {all} runs have no {of_epoch}: left out")))),
     }
@@ -123,8 +124,19 @@ mod tests {
     }
 
     #[test]
+    fn figures_of_the_model_are_those_of_the_epoch_that_restore_best_chose() {
+        let runs = tempfile::tempdir().unwrap();
+        let mut found = found(runs.path());
+        found.records[0].model_epoch = found.records[0].best.map(|best| best.epoch);
+        let (best, last) = (found.records[0].best, found.records[1].last);
+        let (records, line) = at_epoch(found, EpochChoice::Model).unwrap();
+        assert_eq!((records[0].last, records[1].last, line), (best, last, None));
+    }
+
+    #[test]
     fn epochs_are_numbers_or_words() {
         assert_eq!("best".parse(), Ok(EpochChoice::Best));
+        assert_eq!("model".parse(), Ok(EpochChoice::Model));
         assert_eq!("0".parse(), Ok(EpochChoice::At(0)));
         assert!("-1".parse::<EpochChoice>().is_err() && "first".parse::<EpochChoice>().is_err());
     }

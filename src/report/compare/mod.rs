@@ -155,6 +155,7 @@ fn notes_of(
     match grouped {
         Some(facts) => {
             let mut notes = facts.notes(configs, ranked_by, sorted_by);
+            notes.extend(notes::weights(&configs.list));
             notes.extend(notes::test_reads(&configs.list));
             notes
         }
@@ -213,9 +214,14 @@ fn epoch_note(configs: &Configs, epoch: EpochChoice) -> Option<String> {
     match epoch {
         EpochChoice::Last => None,
         EpochChoice::At(epoch) => Some(format!("figures are those of epoch {epoch}")),
-        EpochChoice::Best if by_val => {
-            Some("figures are those of each run's best epoch, chosen by validation".to_owned())
-        }
+        EpochChoice::Model => Some(
+            "figures are those of the weights in model.safetensors: of the epoch that restore_best \
+             chose, else of the last"
+                .to_owned(),
+        ),
+        EpochChoice::Best if by_val => Some(
+            "figures are those of each run's best epoch, chosen by validation accuracy".to_owned(),
+        ),
         EpochChoice::Best => {
             let chosen = "chosen on test where nothing is held out";
             Some(format!("figures are those of each run's best epoch, {chosen}"))

@@ -9,6 +9,7 @@ mod tensorboard;
 mod torch;
 mod varied;
 mod weights;
+mod words;
 
 pub use self::csv::{CsvExport, export_csv, write_csv};
 pub use npz::export_npz;

@@ -253,7 +253,7 @@ fn numbers<DB: DrawingBackend>(
             continue;
         }
         let small = (size * 2 / 3).max(13);
-        let spread = std.filter(|std| *std > 0.0);
+        let spread = std.filter(|std| *std > 1e-6); // what rounding leaves of equal figures is none
         let spread = spread.map(|std| format!("± {std:.1}")).unwrap_or_default();
         let has_room = height > pen.px(2 * size + 10) && pen.width(&spread, small)? <= width;
         if spread.is_empty() || !has_room {

@@ -119,7 +119,7 @@ fn smallest_gap_within_the_noise_of_the_next_is_called_that() {
         last.train_accuracy += 0.03 * (seed % 3) as f32;
     }
     let text = shown(&records, None);
-    let end = "It also has the smallest gap: 18.0 points, 1.0 [-7.6, 9.6] \
+    let end = "It also has the smallest gap: 18.0 points, 1.0 [-5.8, 7.8] \
                below that of no dropout, within the noise of the seeds.\n";
     assert!(text.ends_with(end), "{text}");
 }
@@ -279,11 +279,12 @@ fn on_own_data(sides: [(&[(&str, Value)], &str); 2]) -> Vec<RunRecord> {
         for run in &mut records {
             run.provenance.data_sha256 = content.repeat(32);
             set(run, "dataset", "sha256", json!(content.repeat(32)));
-            run.id = format!("{}{}", &run.id[..10], content);
         }
         records
     };
-    sides.into_iter().flat_map(side).collect()
+    let mut records: Vec<RunRecord> = sides.into_iter().flat_map(side).collect();
+    (0..).zip(&mut records).for_each(|(place, run)| run.id = format!("{place:012x}"));
+    records
 }
 
 const NO_BEST: &str = "No best is named: the configs are tested on different data.";
@@ -354,7 +355,7 @@ fn validation_ranks_only_configs_that_hold_out_the_same_examples() {
     assert_eq!(with("dataset.validation_examples", json!(100)), none);
     assert_eq!(with("dataset.split_seed", json!(3)), none);
     assert_eq!(with("dataset.train_examples", json!(800)), none);
-    assert!(with("dataset.scaling", json!("unit")).starts_with("Best: "));
+    assert!(with("dataset.scaling", json!("standardize")).starts_with("Best: "));
     // Test accuracies are of the same examples all the same.
     let records: Vec<RunRecord> = [0, 1]
         .into_iter()
@@ -373,7 +374,7 @@ fn gaps_of_train_accuracies_on_other_numbers_of_examples_are_not_ranked() {
     let text = shown(&records.concat(), None);
     let end = "No smallest gap is named: train accuracy is measured on different numbers of examples \
                (evaluation.train_examples).\n";
-    assert!(text.ends_with(end) && text.contains("Best: dropout 0.2"), "{text}");
+    assert!(text.ends_with(end) && text.contains("\nBest: "), "{text}");
 }
 
 #[test]

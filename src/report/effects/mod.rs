@@ -424,7 +424,7 @@ mod tests {
         let mut others = records.to_vec();
         for run in &mut others {
             run.provenance.data_sha256 = "ef".repeat(32);
-            super::super::samples::set(run, "dataset", "split_seed", json!(1));
+            super::super::samples::set(run, "dataset", "train_examples", json!(500));
             run.id = format!("{}ef", &run.id[..10]);
             run.last.as_mut().unwrap().test_accuracy = Some(0.9);
         }
@@ -439,7 +439,7 @@ mod tests {
         let keys: Vec<&str> = effects.settings.iter().map(|setting| &*setting.key).collect();
         assert_eq!(keys, ["network.dropout", "optimizer.weight_decay"]);
         assert_eq!(effects.settings[0].combinations, 4, "two on each of the data");
-        let note = "dataset.data_sha256 + dataset.split_seed: its values are measured on different examples, so \
+        let note = "dataset.data_sha256 + dataset.train_examples: its values are measured on different examples, so \
                     it has no effect of its own here";
         assert!(effects.notes.iter().any(|line| line == note), "{:?}", effects.notes);
         // Two values of a setting, each on data of its own.

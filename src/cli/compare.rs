@@ -44,7 +44,8 @@ pub struct CompareArgs {
     /// One row for each value of these settings, averaged over all others
     #[arg(long, value_name = "SETTING", value_delimiter = ',')]
     group_by: Vec<String>,
-    /// Compare the figures of this epoch: a number, `best` or `last`
+    /// Compare the figures of this epoch: a number, `best`, `last`, or `model`, that of the weights which
+    /// model.safetensors has
     #[arg(long, value_name = "EPOCH", default_value = "last")]
     epoch: EpochChoice,
     /// Show the rungs of the halving of these experiment files instead

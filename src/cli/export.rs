@@ -127,14 +127,19 @@ fn write(args: &ExportArgs, found: &FoundRuns, path: &Path, check: &MakeCheck) -
             };
             let (script, words) = (path.join("model.py"), examples.words());
             let script = script.display();
-            Ok(format!("run {}; `python {script}` checks it on {words}{because}", run.record.id))
+            Ok(format!("{}; `python {script}` checks it on {words}{because}", told(&run)))
         }
     }
 }
 
 fn of_run(run: &SavedWeights, export: impl FnOnce(&SavedWeights) -> Result<()>) -> Result<String> {
     export(run)?;
-    Ok(format!("run {}", run.record.id))
+    Ok(told(run))
+}
+
+/// The run, and which of its weights.
+fn told(run: &SavedWeights) -> String {
+    format!("run {}, {}", run.record.id, run.which.words(run.record))
 }
 
 fn only_run(to: ExportFormat, found: &FoundRuns) -> Result<(&RunRecord, &Path)> {

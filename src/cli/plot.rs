@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::output::{write_messages, write_text};
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
-use crate::report::{Lookup, Plot, experiment_plots, read_rows};
+use crate::report::{Lookup, Plot, experiment_plots, incomparable, read_rows};
 use crate::run_dir::{Disk, RealDisk, replace_file};
 
 /// Draw runs: curves of all configs, train and test with the gap, heat maps, the effect of settings.
@@ -33,6 +33,9 @@ pub fn run(
     let mut resolved = lookup.resolve(&args.targets)?;
     write_messages(err, &resolved.messages());
     let found = &mut resolved.found;
+    let line =
+        incomparable(&found.records).map(|why| format!("{why}: no picture shows a best one"));
+    write_messages(err, line.as_slice());
     let (rows, unread) = found.read_each(read_rows)?;
     write_messages(err, &unread);
     let plots = experiment_plots(&found.records, &rows)?;

@@ -65,6 +65,8 @@ pub fn run(
     let lines: Vec<String> = unreadable.iter().map(text).collect();
     write_messages(err, &lines);
     if !predictions.is_empty() {
+        let weights = args.weights.words(&record);
+        write_messages(err, &[format!("predicted by run {}, with {weights}", record.id)]);
         let table = table(&record, top, predictor.takes_pictures(), &predictions);
         write_text(out, &render(&table, args.format)?)?;
     }

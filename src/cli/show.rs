@@ -9,8 +9,8 @@ use super::output::{write_messages, write_text};
 use crate::data::DataOptions;
 use crate::error::{Error, Result};
 use crate::report::{
-    EvaluationFiles, Lookup, ReadCurves, RunFolder, RunRecord, diagnose, escape_controls, escape_json,
-    export_file, files_of, read_curves, show_text,
+    EvaluationFiles, Lookup, ReadCurves, RunFolder, RunRecord, diagnose, escape_controls,
+    escape_json, export_file, files_of, read_curves, show_text,
 };
 use crate::sweep::augmented_picture;
 

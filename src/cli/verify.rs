@@ -72,8 +72,11 @@ fn originals(args: &VerifyArgs, globals: &Globals) -> Result<(Vec<Original>, usi
     }
     let unchecked = originals.iter().filter(|original| original.is_unchecked()).count();
     if unchecked > 0 {
-        let runs = if unchecked == 1 { "1 run.json is" } else { &format!("{unchecked} run.json are") };
-        say(&format!("{runs} of version 0.1.0, which wrote no hashes: the figures there are unchecked"));
+        let runs =
+            if unchecked == 1 { "1 run.json is" } else { &format!("{unchecked} run.json are") };
+        say(&format!(
+            "{runs} of version 0.1.0, which wrote no hashes: the figures there are unchecked"
+        ));
     }
     if originals.is_empty() && unread == 0 {
         return Err(Error::NothingMatched("no finished or diverged run to verify".to_owned()));

@@ -45,7 +45,7 @@ pub struct Param {
     pub name: &'static str,
     /// PyTorch's shape.
     pub shape: Vec<usize>,
-    /// Whether weight decay applies: to the weights of linear layers only.
+    /// Whether weight decay applies: to the weights of linear layers and convolutions only.
     pub decay: bool,
     panels: Option<Panels>, // layout of the transpose; none: last axis contiguous
     positions: usize,       // columns are [inputs, positions] for PyTorch, [positions, inputs] here

@@ -17,7 +17,7 @@ pub struct AdagradConfig {
     /// Added to the root of the summed squares.
     #[schemars(range(min = 0))]
     pub eps: f64,
-    /// L2 penalty added to the gradient of weights.
+    /// L2 penalty added to the gradient of the weights of linear layers and convolutions.
     #[schemars(range(min = 0))]
     pub weight_decay: f64,
 }

@@ -24,8 +24,8 @@ pub struct AdamConfig {
     /// Added to the root of the second moment.
     #[schemars(range(min = 0))]
     pub eps: f64,
-    /// adam: L2 penalty added to the gradient of weights; adamw: share of each weight removed per
-    /// step, times the learning rate.
+    /// Of the weights of linear layers and convolutions, adam: L2 penalty added to the gradient; adamw: share
+    /// of each weight removed per step, times the learning rate.
     #[schemars(range(min = 0))]
     pub weight_decay: f64,
 }

@@ -14,7 +14,7 @@ pub struct SgdConfig {
     /// Step size, above 0.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub learning_rate: f64,
-    /// L2 penalty added to the gradient of weights.
+    /// L2 penalty added to the gradient of the weights of linear layers and convolutions.
     #[schemars(range(min = 0))]
     pub weight_decay: f64,
 }
@@ -29,7 +29,7 @@ pub struct MomentumConfig {
     /// Share of the velocity kept from step to step, in [0, 1).
     #[schemars(range(min = 0), extend("exclusiveMaximum" = 1))]
     pub momentum: f64,
-    /// L2 penalty added to the gradient of weights.
+    /// L2 penalty added to the gradient of the weights of linear layers and convolutions.
     #[schemars(range(min = 0))]
     pub weight_decay: f64,
 }

@@ -9,13 +9,14 @@ use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::comparability::difference;
 use super::record::{Provenance, RunRecord};
 use super::settings;
 use super::table::{Format, escape_json};
 use super::trial_tables::TrialTables;
 use crate::error::{Error, Result};
 use crate::experiment::config_id;
-use crate::train::Row;
+use crate::train::{JudgedSplit, Row};
 use curves::Curves;
 use results::Figure;
 
@@ -42,6 +43,9 @@ pub struct Diff {
     settings: Vec<Setting>,
     equal_settings: usize,
     results: Vec<Figure>,
+    /// Why figures cannot be set against each other: they are of different examples.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    different_examples: Vec<DifferentExamples>,
     environment: Vec<Fact>,
     equal_environment: Vec<&'static str>,
     curves: Curves,
@@ -56,6 +60,14 @@ struct Side {
     total_epochs: u64,
     /// What the best epoch was chosen on: `val` or `test`.
     best_by: Option<&'static str>,
+}
+
+/// A split whose figures are of other examples in b than in a.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct DifferentExamples {
+    split: &'static str,
+    /// The setting, or what of the data, in which the runs differ.
+    key: &'static str,
 }
 
 /// A setting that differs; absent where a run's trial has no such key.
@@ -86,6 +98,7 @@ pub fn diff((a, rows_a): (&RunRecord, &[Row]), (b, rows_b): (&RunRecord, &[Row])
         settings,
         equal_settings,
         results: results::figures_of(a, b),
+        different_examples: different_examples(a, b),
         environment,
         equal_environment: equal.into_iter().map(|fact| fact.name).collect(),
         curves: Curves::of(rows_a, rows_b),
@@ -146,6 +159,21 @@ fn settings_of(a: &RunRecord, b: &RunRecord) -> (Vec<Setting>, usize) {
     let all = keys.into_iter().map(setting);
     let (equal, differing): (Vec<_>, Vec<_>) = all.partition(|setting| setting.a == setting.b);
     (differing, equal.len())
+}
+
+/// The splits of which both runs have figures, of different examples.
+fn different_examples(a: &RunRecord, b: &RunRecord) -> Vec<DifferentExamples> {
+    let has = |run: &RunRecord, of: fn(&Row) -> Option<f32>| run.last.as_ref().and_then(of);
+    let both = |of| has(a, of).and(has(b, of)).is_some();
+    let splits = [
+        (JudgedSplit::Validation, both(|row| row.val_accuracy)),
+        (JudgedSplit::Test, both(|row| row.test_accuracy)),
+    ];
+    let known = splits.into_iter().filter(|(_, is_known)| *is_known);
+    let differing = known.filter_map(|(split, _)| {
+        Some(DifferentExamples { split: split.name(), key: difference(a, b, split)? })
+    });
+    differing.collect()
 }
 
 fn facts(a: &RunRecord, b: &RunRecord) -> Vec<Fact> {

@@ -18,7 +18,8 @@ pub const EVALUATION_VERSION: u32 = 1;
 /// First column of `confusion.csv`.
 const CLASS: &str = "class";
 
-/// Content of `evaluation.json`: of the weights after the last step, in evaluation mode.
+/// Content of `evaluation.json`: of the weights of `model.safetensors`, in evaluation mode. Which those are
+/// is in `run.json` (`model_epoch`, and `training.ema_decay` of the trial): this file's bytes stay.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// Layout version of this file, [`EVALUATION_VERSION`].

@@ -1,5 +1,6 @@
 //! Run folders -> rows -> tables, statistics and plots.
 
+mod comparability;
 mod compare;
 mod confirm;
 mod diagnosis;
@@ -34,6 +35,7 @@ mod trial_tables;
 
 use crate::escape;
 
+pub use comparability::incomparable;
 pub use compare::{
     AtEpoch, CompareOptions, Comparison, ConfigRuns, EpochChoice, at_epoch, compare, reasons,
 };

@@ -59,7 +59,9 @@ impl RunFiles {
         }
         match then.sha256 == hex(&Sha256::digest(content)) {
             true => Ok(()),
-            false => Err("was changed since its run wrote it: run.json lists another SHA-256".into()),
+            false => {
+                Err("was changed since its run wrote it: run.json lists another SHA-256".into())
+            }
         }
     }
 }
@@ -110,10 +112,7 @@ impl RunFolder<'_> {
 fn check(record: &RunRecord, name: &str, content: Option<&[u8]>) -> Result<(), String> {
     let files = &record.files;
     let is_complete = record.state == State::Finished && !files.is_empty();
-    if is_complete
-        && content.is_some()
-        && PROMISED.contains(&name)
-        && files.sha256(name).is_none()
+    if is_complete && content.is_some() && PROMISED.contains(&name) && files.sha256(name).is_none()
     {
         return Err("was put there after the run: run.json does not list it".to_owned());
     }

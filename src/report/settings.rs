@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::comparability::makes_the_data;
 use super::escape::escape_controls;
 use super::left_out::default_left_out;
 pub(super) use differing::Differing;
@@ -17,7 +18,7 @@ pub(super) use elements::{element, elements, order_of_keys};
 pub(super) use flatten::{flatten_all, flatten_each, flatten_one};
 
 /// The content of the user's own data.
-const DATA_SHA256: &str = "dataset.sha256";
+pub(super) const DATA_SHA256: &str = "dataset.sha256";
 
 /// Settings by dotted key, such as `network.dropout`.
 pub(super) type Settings = BTreeMap<String, Value>;
@@ -28,14 +29,30 @@ pub(super) fn varied_keys(all: &[Settings]) -> Vec<String> {
     let keys: BTreeSet<&str> = all.iter().flat_map(Settings::keys).map(|k| &**k).collect();
     let varies = |key: &str| all.iter().any(|s| s.get(key) != all[0].get(key));
     let mut varied: Vec<&str> = keys.into_iter().filter(|key| varies(key)).collect();
-    // What is made of the user's own data follows from the settings that make it.
-    if varied.iter().any(|key| key.starts_with("dataset.") && *key != DATA_SHA256) {
+    if varied.contains(&DATA_SHA256) && is_made_by_settings(all, &varied) {
         varied.retain(|key| *key != DATA_SHA256);
     }
     let kept = varied.iter().filter(|key| !is_implied_by_kind(all, &varied, key));
     let mut kept: Vec<String> = kept.map(|key| (*key).to_owned()).collect();
     kept.sort_by(|a, b| order_of_keys(a, b));
     kept
+}
+
+/// Whether the settings by which examples are made of the user's own data tell apart all of that data that
+/// differs: then its content follows from them, and they say more of it.
+fn is_made_by_settings(all: &[Settings], varied: &[&str]) -> bool {
+    let is_making = |key: &&str| {
+        let key = key.strip_prefix("dataset.").filter(|_| *key != DATA_SHA256);
+        key.is_some_and(makes_the_data)
+    };
+    let making: Vec<&str> = varied.iter().copied().filter(|key| is_making(key)).collect();
+    let mut content_of: BTreeMap<String, Option<&Value>> = BTreeMap::new();
+    !making.is_empty()
+        && all.iter().all(|settings| {
+            let values: Vec<Option<&Value>> = making.iter().map(|key| settings.get(*key)).collect();
+            let content = settings.get(DATA_SHA256);
+            *content_of.entry(format!("{values:?}")).or_insert(content) == content
+        })
 }
 
 fn is_implied_by_kind(all: &[Settings], varied: &[&str], key: &str) -> bool {

@@ -32,7 +32,7 @@ pub fn show_text(
         state(record),
         section("trial", &trial(record)),
         curve(record, rows)?,
-        examples::examples(evaluation),
+        examples::examples(record, evaluation),
         section("diagnosis", &brief_lines(findings)),
         section("provenance", &provenance(record)),
         section("files", &sizes(files)),
@@ -84,7 +84,9 @@ fn curve(record: &RunRecord, rows: &[Row]) -> Result<String> {
         None => "best (chosen on test)",
     };
     let mut marked: Vec<(&str, Row)> = thinned(rows).map(|row| ("", row)).collect();
+    let model = rows.iter().find(|row| Some(row.epoch) == record.model_epoch);
     marked.extend(record.best.map(|best| (by, best)));
+    marked.extend(model.map(|row| ("model (restore_best)", *row)));
     marked.extend(record.last.map(|last| ("last", last)));
     if marked.is_empty() {
         return Ok(String::new());
@@ -96,7 +98,9 @@ fn curve(record: &RunRecord, rows: &[Row]) -> Result<String> {
     };
     let text = table.render(Format::Table, None)?;
     let indented = text.lines().flat_map(|line| ["  ", line, "\n"]);
-    Ok(format!("learning curve: accuracies in %, gap in points\n{}", indented.collect::<String>()))
+    let averages = if record.has_averages() { ", with averages of the weights" } else { "" };
+    let indented = indented.collect::<String>();
+    Ok(format!("learning curve: accuracies in %, gap in points{averages}\n{indented}"))
 }
 
 /// At most [`MOST_EPOCHS`] rows, evenly spaced, without the last one, which has its own line.

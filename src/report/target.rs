@@ -325,7 +325,9 @@ mod tests {
         fs::rename(runs.path().join(IDS[0]), &renamed).unwrap();
         let resolved = resolve(&runs, &[runs.path().to_str().unwrap()]).unwrap();
         let [line] = &resolved.messages()[..] else { panic!("one line") };
-        assert!(line.contains("my-best: it holds run aaaa00000001") && line.contains("rename it to"));
+        assert!(
+            line.contains("my-best: it holds run aaaa00000001") && line.contains("rename it to")
+        );
         assert_eq!(ids(Ok(resolved)), IDS[1..]);
         let error = resolve(&runs, &[renamed.to_str().unwrap()]).unwrap_err();
         assert!(error.to_string().contains("rename it to"), "{error}");

@@ -50,8 +50,10 @@ pub fn run_folders(runs_dir: &Path) -> Result<Vec<PathBuf>> {
 pub fn is_folder_of(folder: &Path, id: &str) -> bool {
     let bears_id = |folder: &Path| {
         let (name, above) = (name_of(folder), folder.parent().unwrap_or(Path::new("")));
-        let is_elsewhere = || is_digits(above) && !id.starts_with(name_of(above)) && {
-            above.parent().is_some_and(has_two_levels)
+        let is_elsewhere = || {
+            is_digits(above) && !id.starts_with(name_of(above)) && {
+                above.parent().is_some_and(has_two_levels)
+            }
         };
         let number = name.strip_prefix(id).and_then(|rest| rest.strip_prefix('-'));
         let is_aside = number.is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()));

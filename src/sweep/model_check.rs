@@ -52,8 +52,12 @@ pub fn model_check(
     for (i, row) in examples.inputs.chunks_exact(shape.features()).enumerate() {
         rows.row(i).for_each(|(at, piece)| piece.copy_from_slice(&row[at..at + piece.len()]));
     }
-    let predicted = classifier.classify(batch, 1).into_iter().flatten();
-    let predicted = predicted.map(|best| best.class as u16).collect();
+    let ranked: Option<Vec<_>> = classifier.classify(batch, 1).into_iter().collect();
+    let ranked = ranked.ok_or_else(|| Error::Damaged {
+        path: folder.join(which.file()),
+        problem: "the network has outputs that are NaN or infinite".to_owned(),
+    })?;
+    let predicted = ranked.into_iter().flatten().map(|best| best.class as u16).collect();
     Ok(ModelCheck {
         examples: examples.from,
         logits: classifier.logits(batch).to_vec(),

@@ -58,8 +58,17 @@ fn doubles() -> Vec<f64> {
 
 /// The same of 32 bits; 7.038531e-26 is another number where it goes through 64.
 fn singles() -> Vec<f32> {
-    let mut numbers =
-        vec![0.0, -0.0, f32::MAX, f32::MIN, f32::MIN_POSITIVE, 1e-45, 0.1, 7.038_531e-26, 16_777_216.0];
+    let mut numbers = vec![
+        0.0,
+        -0.0,
+        f32::MAX,
+        f32::MIN,
+        f32::MIN_POSITIVE,
+        1e-45,
+        0.1,
+        7.038_531e-26,
+        16_777_216.0,
+    ];
     let mut bits = Bits(2);
     numbers.extend((0..4000).map(|_| f32::from_bits((bits.next() >> 32) as u32)));
     numbers.extend((0..500).map(|_| f32::from_bits((bits.next() >> 41) as u32))); // subnormal

@@ -156,7 +156,9 @@ impl<'a> Stages<'a> {
             let needed = self.needed(halving, (&states, is_last), to);
             let is_stuck = needed.is_none();
             if is_last || is_stuck || needed.as_ref().is_some_and(|needed| !needed.is_empty()) {
-                stage.decisions.extend(self.told(position, states.get(announced..).unwrap_or_default()));
+                stage
+                    .decisions
+                    .extend(self.told(position, states.get(announced..).unwrap_or_default()));
                 let decided = states.iter().filter(|state| state.promoted.is_some()).count();
                 let progress = &mut self.brackets[position];
                 progress.announced = announced.max(decided);

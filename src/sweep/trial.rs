@@ -15,9 +15,7 @@ use super::{Job, JobOutcome, SweepOptions};
 use crate::data::Splits;
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
-use crate::report::{
-    InputRecord, Provenance, RunFiles, RunRecord, State, read_record, stands_at,
-};
+use crate::report::{InputRecord, Provenance, RunFiles, RunRecord, State, read_record, stands_at};
 use crate::run_dir::{ClaimResult, Claims, Owner, is_held, run_path};
 use crate::train::{Event, Flow, Outcome, Trainer, Workers};
 

@@ -40,7 +40,7 @@ const OPTIONAL: [&str; 4] = [file::INITIAL_MODEL, file::LAYERS, file::EVALUATION
 pub struct Original {
     record: RunRecord,
     folder: PathBuf,
-    job: Option<Job>, // none if its trial was changed after the run
+    job: Option<Job>,     // none if its trial was changed after the run
     changed: Vec<String>, // files that are not what its record lists, a line each
 }
 
@@ -158,7 +158,11 @@ impl Original {
         if let Some(finding) = self.finding() {
             let is_damage = self.record.result_sha256.is_some()
                 && Some(result_sha256(again)?) == self.record.result_sha256;
-            let but = if is_damage { "; trained again, the result has the SHA-256 of run.json" } else { "" };
+            let but = if is_damage {
+                "; trained again, the result has the SHA-256 of run.json"
+            } else {
+                ""
+            };
             lines.push(format!("{finding}{but}"));
         }
         let (then, now) = (self.record.provenance.numerics, record.provenance.numerics);

@@ -188,9 +188,8 @@ impl RunWriter {
         let mut layers: Vec<LayerRow> = found.layers.to_vec();
         layers.retain(|row| row.step <= step);
         let expected = self.rows.len() * trainer.state_mut().weight_layers();
-        let is_known = companions.is_none_or(|then| {
-            is_content(layers_csv(&layers).as_bytes(), &then.layers_sha256)
-        });
+        let is_known = companions
+            .is_none_or(|then| is_content(layers_csv(&layers).as_bytes(), &then.layers_sha256));
         self.layers = (layers.len() == expected && is_known).then_some(layers);
         Ok(())
     }

@@ -76,8 +76,8 @@ impl Classifier {
             // By logits: probabilities round to 0 and 1. Stable.
             order.sort_by(|&a, &b| logits[b].total_cmp(&logits[a]));
             let ranked = order.into_iter().take(top);
-            let ranked = ranked
-                .map(|class| ClassProbability { class, probability: probabilities[class] });
+            let ranked =
+                ranked.map(|class| ClassProbability { class, probability: probabilities[class] });
             Some(ranked.collect())
         });
         ranked.collect()

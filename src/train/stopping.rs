@@ -22,8 +22,8 @@ pub struct EarlyStoppingConfig {
     /// What should make progress.
     #[schemars(default)]
     pub monitor: Monitor,
-    /// Whether `model.safetensors` has the weights of the best evaluation instead of the last one, also
-    /// where training went on to its end.
+    /// Whether `model.safetensors` has the weights of the last evaluation that was progress by more than
+    /// `min_delta` instead of the last one of all, also where training went on to its end.
     #[schemars(default)]
     pub restore_best: bool,
 }
@@ -61,7 +61,7 @@ impl EarlyStopping {
         EarlyStopping { config: config.clone(), state: StoppingState::default() }
     }
 
-    /// Takes an evaluation into account; whether it is the best one so far.
+    /// Takes an evaluation into account; whether it is progress, and so the best one so far.
     pub(super) fn observe(&mut self, row: &Row) -> bool {
         let EarlyStoppingConfig { patience, min_delta, monitor, .. } = self.config;
         let Some(value) = monitored(monitor, row) else { return false };
@@ -81,7 +81,8 @@ impl EarlyStopping {
         self.state.has_stopped
     }
 
-    /// The epoch of the best evaluation.
+    /// The epoch of the best evaluation: of the last one that was progress by more than `min_delta`, as in
+    /// Keras. A better one that was better by less is not it.
     pub(super) fn best_epoch(&self) -> Option<u64> {
         self.state.best.map(|_| self.state.best_epoch)
     }
@@ -149,7 +150,8 @@ mod tests {
             assert_eq!(stop(2, 0.0, monitor, &losses), (4, Some(2)));
             assert_eq!(stop(3, 0.0, monitor, &losses), (8, Some(5)));
             assert_eq!(stop(4, 0.0, monitor, &losses), (9, Some(9)), "to the end");
-            assert_eq!(stop(3, 0.2, monitor, &losses), (5, Some(2)), "0.4 is too little");
+            // 0.4 is too little to be progress: the best evaluation stays that of 0.5, as in Keras.
+            assert_eq!(stop(3, 0.2, monitor, &losses), (5, Some(2)));
             assert_eq!(stop(5, 0.0, monitor, &[]), (0, None));
         }
     }

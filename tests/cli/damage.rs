@@ -150,7 +150,10 @@ fn one_damaged_record_fails_its_trial_and_the_rest_trains() {
     type Damage = fn(&Path);
     let damages: [(Damage, &str); 5] = [
         (|path| fs::write(path, "").expect("writable"), "it is not a run record: it is empty"),
-        (|path| fs::write(path, "{\"version\": 1,").expect("writable"), "it is not a run record: EOF"),
+        (
+            |path| fs::write(path, "{\"version\": 1,").expect("writable"),
+            "it is not a run record: EOF",
+        ),
         (
             |path| fs::write(path, "{\"version\": 2}").expect("writable"),
             "it has layout version 2, this program reads version 1",
@@ -163,15 +166,23 @@ fn one_damaged_record_fails_its_trial_and_the_rest_trains() {
         let (workspace, id) = with_damaged_record(damage);
         let plan = workspace.run(&[&["plan"], &wider[..]].concat());
         assert_eq!(plan.code, Some(0), "{}", plan.err);
-        assert!(plan.err.contains(says) && plan.out.contains(" damaged "), "{}{}", plan.out, plan.err);
+        assert!(
+            plan.err.contains(says) && plan.out.contains(" damaged "),
+            "{}{}",
+            plan.out,
+            plan.err
+        );
         let list = workspace.run(&["list", "--format", "csv"]);
         assert!(list.code == Some(0) && list.err.contains(says), "{}", list.err);
         let ran = workspace.run(&[&["run"], &wider[..]].concat());
         assert_eq!(ran.code, Some(100), "{}", ran.err);
-        let failed = format!("failed: {}runs/{id}/run.json: {says}", match says.contains("not a file") {
-            true => "cannot read ",
-            false => "",
-        });
+        let failed = format!(
+            "failed: {}runs/{id}/run.json: {says}",
+            match says.contains("not a file") {
+                true => "cannot read ",
+                false => "",
+            }
+        );
         assert!(ran.err.contains(&failed), "{failed}: {}", ran.err);
         assert!(ran.err.contains("1 of 4 trials failed or diverged"), "{}", ran.err);
         assert!(ran.out.contains("0.5"), "the others are compared: {}", ran.out);
@@ -198,7 +209,11 @@ fn a_pipe_in_the_place_of_a_file_is_waited_for_by_nobody() {
         match name {
             "metrics.csv" => {
                 assert_eq!(ran.code, Some(100), "{}", ran.err);
-                assert!(ran.err.contains("metrics.csv: it is a named pipe, not a file"), "{}", ran.err);
+                assert!(
+                    ran.err.contains("metrics.csv: it is a named pipe, not a file"),
+                    "{}",
+                    ran.err
+                );
             }
             "checkpoint.safetensors" => {
                 assert!(workspace.results() == *UNDISTURBED, "{}", ran.err);
@@ -218,8 +233,8 @@ fn a_pipe_in_the_place_of_a_file_is_waited_for_by_nobody() {
 /// What is read from beside a checkpoint has to be what it was when the checkpoint was saved.
 #[test]
 fn changed_rows_and_weights_of_an_unfinished_run_never_end_in_a_finished_one() {
-    let validated =
-        trial(EPOCHS).replace("train_examples = 300", "train_examples = 300\nvalidation_examples = 60");
+    let validated = trial(EPOCHS)
+        .replace("train_examples = 300", "train_examples = 300\nvalidation_examples = 60");
     let undisturbed = Workspace::with(&validated);
     undisturbed.succeed(&["run", "experiment.toml"]);
     type Damage = fn(&mut Vec<u8>);
@@ -231,9 +246,12 @@ fn changed_rows_and_weights_of_an_unfinished_run_never_end_in_a_finished_one() {
         let end = bytes[line..].iter().position(|byte| *byte == b'\n').expect("a row") + line;
         bytes[end - 1] = if bytes[end - 1] == b'1' { b'2' } else { b'1' };
     };
-    for (name, damage) in
-        [("best.safetensors", flip), ("best.safetensors", cut), ("metrics.csv", digit), ("layers.csv", digit)]
-    {
+    for (name, damage) in [
+        ("best.safetensors", flip),
+        ("best.safetensors", cut),
+        ("metrics.csv", digit),
+        ("layers.csv", digit),
+    ] {
         let (workspace, run) = stopped_of(&validated);
         let path = workspace.path(&format!("{run}/{name}"));
         let mut bytes = fs::read(&path).expect("there");

@@ -67,7 +67,8 @@ fn a_copy_shadows_its_run_nowhere_and_is_named() {
         assert!(ran.code == Some(0) && !ran.out.contains("failed"), "{args:?}: {}", ran.err);
     }
     // A suffix is a copy too.
-    fs::rename(workspace.path("runs/0-backup"), workspace.path(&format!("runs/{id}.bak"))).expect("renamed");
+    fs::rename(workspace.path("runs/0-backup"), workspace.path(&format!("runs/{id}.bak")))
+        .expect("renamed");
     let ran = workspace.run(&["list"]);
     assert!(ran.err.contains(&format!("runs/{id}.bak: it is a copy of run {id}")), "{}", ran.err);
 }
@@ -79,7 +80,9 @@ fn a_renamed_run_is_not_listed_and_says_what_to_do() {
     for name in ["my-best", other] {
         let renamed = workspace.path(&format!("runs/{name}"));
         fs::rename(workspace.path(&format!("runs/{id}")), &renamed).expect("renamed");
-        let todo = format!("runs/{name}: it holds run {id}, and the folder of a run bears its id: rename it to runs/{id}");
+        let todo = format!(
+            "runs/{name}: it holds run {id}, and the folder of a run bears its id: rename it to runs/{id}"
+        );
         let ran = workspace.run(&["list"]);
         assert!(ran.code == Some(0) && ran.err.contains(&todo), "{}", ran.err);
         assert!(!ran.out.contains(&id), "{}", ran.out);

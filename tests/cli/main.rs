@@ -4,6 +4,7 @@
 mod augmentation;
 mod bad_trials;
 mod cached;
+mod comparability;
 mod comparing;
 mod confirming;
 mod damage;

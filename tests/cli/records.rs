@@ -35,7 +35,9 @@ fn validated(epochs: u32) -> String {
 
 /// A CSV file of twelve lines, and a trial on it.
 fn on_a_table(workspace: &Workspace) {
-    let line = |i: usize| format!("{}.5,{},{}\n", i % 4, i % 3, if i.is_multiple_of(2) { "even" } else { "odd" });
+    let line = |i: usize| {
+        format!("{}.5,{},{}\n", i % 4, i % 3, if i.is_multiple_of(2) { "even" } else { "odd" })
+    };
     let lines: String = (0..40).map(line).collect();
     workspace.write("table.csv", format!("a,b,label\n{lines}"));
     workspace.write(
@@ -171,7 +173,8 @@ fn rows_that_were_changed_are_named_by_what_draws_and_exports_them() {
     let path = format!("runs/{id}/metrics.csv");
     let text = workspace.read(&path);
     let last = text.rfind(|c: char| c.is_ascii_digit()).expect("a figure");
-    workspace.write(&path, format!("{}{}\n", &text[..last], if text.ends_with("1\n") { 2 } else { 1 }));
+    workspace
+        .write(&path, format!("{}{}\n", &text[..last], if text.ends_with("1\n") { 2 } else { 1 }));
     for (code, args) in [
         (1, &["show", &id][..]),
         (0, &["compare", "runs", "--epoch", "1"]),

@@ -52,8 +52,16 @@ fn settings_that_differ_in_the_last_digit_are_two_configs() {
         assert!(toml.contains(&format!("learning_rate = {rate}\n")), "{toml}");
         assert!(workspace.succeed(&["show", id]).contains(rate));
         let condition = format!("learning_rate == {rate}");
-        let list =
-            ["compare", "experiment.toml", "--where", &condition, "--columns", "ids", "--format", "csv"];
+        let list = [
+            "compare",
+            "experiment.toml",
+            "--where",
+            &condition,
+            "--columns",
+            "ids",
+            "--format",
+            "csv",
+        ];
         assert_eq!(workspace.succeed(&list), format!("ids\n{id}\n"));
     }
     let diff = workspace.succeed(&["diff", &ids[0], &ids[1]]);

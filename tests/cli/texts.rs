@@ -101,9 +101,8 @@ fn ids_in_csv_are_read_as_text_with_the_line_of_the_docs() {
         assert!(docs.contains(line));
     }
     workspace.succeed(&["run", "experiment.toml"]);
-    let looks_like_an_id = |field: &&str| {
-        field.len() == 12 && field.bytes().all(|byte| byte.is_ascii_hexdigit())
-    };
+    let looks_like_an_id =
+        |field: &&str| field.len() == 12 && field.bytes().all(|byte| byte.is_ascii_hexdigit());
     for args in [
         &["list"][..],
         &["plan", "experiment.toml"],

@@ -50,8 +50,7 @@ pub fn run(args: &PlanArgs, globals: &Globals) -> Result<()> {
     if args.layers {
         return write_text(&mut io::stdout(), &render(&layers::table(&networks), args.format)?);
     }
-    let statuses: Vec<Status> =
-        jobs.iter().map(|job| status(&globals.runs_dir, &job.id)).collect();
+    let statuses: Vec<Status> = jobs.iter().map(|job| status(&globals.runs_dir, &job.id)).collect();
     for status in &statuses {
         if let Status::Damaged(reason) = status {
             say(&format!("warning: {}", escape_controls(reason)));

@@ -2,6 +2,7 @@
 //! smallest gap. It names an effect only between configs that differ in one setting, and says
 //! where the seeds cannot show a difference.
 
+use super::super::comparability::Incomparable;
 use super::super::settings;
 use super::super::statistics::{Difference, Pairwise, Spread, Summary};
 use super::super::table::{hundredfold, hundredfold_with_spread};
@@ -9,6 +10,10 @@ use super::configs::{Config, Configs};
 use super::figure::Figure;
 
 const ONE_SEED: &str = "n=1: one seed shows no spread";
+const OTHER_TRAIN_EXAMPLES: &str = "No smallest gap is named: train accuracy is measured on different \
+                                    numbers of examples (evaluation.train_examples).";
+/// Why seeds show no difference that one would see between others.
+pub(super) const AGREE: &str = "these seeds happen to agree, which shows no spread";
 const NOISE: &str = "within the noise of the seeds";
 
 /// Configs with a finite ranking figure, the best first, and what the seeds show of them.
@@ -45,8 +50,8 @@ pub(super) fn sentences(configs: &Configs, ranked_by: Figure, spread: Spread) ->
     match list.as_slice() {
         [] => vec!["No finished run to compare yet.".to_owned()],
         [only] => only_one(only, configs.list.len() > 1, spread),
-        _ if !has_one_test_set(configs) => {
-            vec!["No best is named: the configs are tested on different data.".to_owned()]
+        _ if let Some(Incomparable { why, .. }) = configs.problem(ranked_by) => {
+            vec![format!("No best is named: {why}.")]
         }
         _ => {
             let measure = Measure::of(&list);
@@ -54,25 +59,13 @@ pub(super) fn sentences(configs: &Configs, ranked_by: Figure, spread: Spread) ->
             let ranked = Ranked { list, varied: &configs.varied, measure, score, gap, spread };
             let first = best_sentence(&ranked, ranked_by == Figure::Val);
             let unsealed = unsealed_sentence("Its", ranked.list[0], spread);
-            [first].into_iter().chain(gap_sentence(&ranked)).chain(unsealed).collect()
+            let gap = match configs.comparability.train {
+                true => gap_sentence(&ranked),
+                false => Some(OTHER_TRAIN_EXAMPLES.to_owned()),
+            };
+            [first].into_iter().chain(gap).chain(unsealed).collect()
         }
     }
-}
-
-/// Whether all configs are tested on the same examples, so that one can be better than another.
-pub(super) fn has_one_test_set(configs: &Configs) -> bool {
-    !configs.varied.iter().any(|key| changes_the_test_set(key))
-}
-
-/// Whether configs that differ in this key are tested on different examples.
-pub(in crate::report) fn changes_the_test_set(key: &str) -> bool {
-    const TRAINING_SIDE: [&str; 4] = [
-        "dataset.train_examples",
-        "dataset.validation_examples",
-        "dataset.split_seed",
-        "dataset.scaling",
-    ];
-    key.starts_with("dataset.") && !TRAINING_SIDE.contains(&key)
 }
 
 fn best_sentence(ranked: &Ranked, by_validation: bool) -> String {
@@ -164,6 +157,8 @@ fn doubt(difference: &Difference, best: &Config, other: &Config) -> String {
         format!(" ({NOISE})")
     } else if other.finished == 1 && best.finished > 1 {
         format!(" ({ONE_SEED})")
+    } else if difference.half_width.is_none() && other.finished > 1 && best.finished > 1 {
+        format!(" ({AGREE})")
     } else {
         String::new()
     }
@@ -200,7 +195,11 @@ fn gap_sentence(ranked: &Ranked) -> Option<String> {
 /// of `narrow`, in points, with what the seeds say of it.
 fn below(ranked: &Ranked, wide: usize, narrow: usize, whose: &str) -> String {
     let difference = ranked.gap.difference(wide, narrow);
-    let noise = if difference.is_within_noise() { format!(", {NOISE}") } else { String::new() };
+    let noise = match () {
+        () if difference.is_within_noise() => format!(", {NOISE}"),
+        () if ranked.gap.agree(wide, narrow) => format!(", {AGREE}"),
+        () => String::new(),
+    };
     let points = hundredfold(difference.value);
     format!("{points}{} below {whose}{noise}", interval(&difference))
 }
@@ -229,7 +228,8 @@ fn but_test(ranked: &Ranked, index: usize) -> Option<String> {
     let Measure { split, score, .. } = ranked.measure;
     let mean = score.summary(ranked.list[index])?.mean;
     let lost = ranked.score.difference(0, index);
-    let but = if lost.value > 0.0 && !lost.is_within_noise() { "but" } else { "with" };
+    let is_doubtful = lost.is_within_noise() || ranked.score.agree(0, index);
+    let but = if lost.value > 0.0 && !is_doubtful { "but" } else { "with" };
     Some(format!("{but} {split} {} %", hundredfold(mean)))
 }
 

@@ -1,5 +1,6 @@
 //! The configs of runs with the runs themselves, for reports that look at more than their means.
 
+use super::super::comparability::Incomparable;
 use super::super::record::RunRecord;
 use super::super::settings::Settings;
 use super::columns::Content;
@@ -27,6 +28,8 @@ pub(in crate::report) struct RankedConfigs<'a> {
     pub(in crate::report) varied: Vec<String>,
     /// Whether validation ranks them; else test does.
     pub(in crate::report) by_validation: bool,
+    /// Why none of them is the best by that, if it is so.
+    pub(in crate::report) problem: Option<Incomparable>,
 }
 
 /// Groups runs into configs as [`super::compare`] does, ordered by their varied settings; and the
@@ -44,6 +47,7 @@ pub(in crate::report) fn ranked_configs(records: &[RunRecord]) -> RankedConfigs<
     let ranked_by = ranking(&configs.list);
     sort(&mut configs.list, &Content::Figure(ranked_by), false);
     RankedConfigs {
+        problem: configs.problem(ranked_by),
         configs: configs.list.into_iter().map(ConfigRuns::of).collect(),
         varied: configs.varied,
         by_validation: ranked_by == Figure::Val,
@@ -67,7 +71,7 @@ mod tests {
     fn best_config_comes_first_with_all_its_runs() {
         let mut records = seeds(&[], 0.94, 0.48, 0.003);
         records.extend(seeds(&[("network.dropout", json!(0.2))], 0.67, 0.53, 0.003));
-        let RankedConfigs { configs, varied, by_validation } = ranked_configs(&records);
+        let RankedConfigs { configs, varied, by_validation, .. } = ranked_configs(&records);
         assert!(!by_validation);
         assert_eq!(varied, ["network.dropout"]);
         let labels: Vec<&str> = configs.iter().map(|config| &*config.label).collect();

@@ -7,13 +7,20 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::super::comparability::{Comparability, Incomparable, makes_the_data};
 use super::super::escape::escape_controls;
 use super::super::figures::RunFigure;
 use super::super::record::{RunRecord, State};
 use super::super::row_figures::{exact, exact_gap};
-use super::super::settings::{self, Differing, Settings};
+use super::super::settings::{self, DATA_SHA256, Differing, Settings};
 use super::super::statistics::Summary;
+use super::figure::Figure;
 use crate::train::Row;
+
+/// Keys of `[dataset]` that say where the user's own data lies.
+const PLACES: [&str; 2] = ["path", "test_path"];
+/// Digits of a hash that tell two apart.
+const SHORT_HASH: usize = 12;
 
 /// One row of a comparison. Accuracies are fractions 0 to 1; figures are over finished runs only
 /// and absent if there are none.
@@ -42,9 +49,15 @@ pub(super) struct Config<'a> {
 pub(super) struct Configs<'a> {
     pub(super) list: Vec<Config<'a>>,
     pub(super) varied: Vec<String>,
+    pub(super) comparability: Comparability,
 }
 
 impl Configs<'_> {
+    /// Why none of them is the best by this figure, if that is so.
+    pub(super) fn problem(&self, ranked_by: Figure) -> Option<Incomparable> {
+        self.comparability.problem(ranked_by.split())
+    }
+
     /// Takes the configs out that a search left at a rung, for their figures are of fewer epochs than
     /// those of the others, and says so; all stay where there are no others. What the others differ in
     /// from them stays in their labels.
@@ -71,15 +84,17 @@ pub(super) fn group(records: &[RunRecord]) -> Configs<'_> {
     let groups = groups(records);
     let mut all = settings::flatten_all(groups.iter().map(|group| &group.differing));
     add_provenance_that_differs(&groups, &mut all);
-    let varied = match all.is_empty() {
+    let mut varied = match all.is_empty() {
         true => Vec::new(),
         false => settings::varied_keys(&all),
     };
+    add_data_from_elsewhere(&groups, &mut varied);
+    let comparability = Comparability::of(groups.iter().flat_map(|g| g.runs.iter().copied()));
     let configs = groups.into_iter().zip(all);
     let mut list: Vec<Config> =
         configs.map(|(group, settings)| summarise(group.runs, settings, &varied)).collect();
     list.sort_by(|a, b| order_of_configs(a, b, &varied));
-    Configs { list, varied }
+    Configs { list, varied, comparability }
 }
 
 /// The order of their values of these keys, the first key first.
@@ -92,8 +107,8 @@ pub(super) fn order_of_configs(a: &Config, b: &Config, keys: &[String]) -> Order
 pub(super) fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
     let mut differing = Differing::between(records.iter().map(|record| &record.trial));
     differing.forget("training", "seeds");
-    differing.forget("dataset", "path"); // the same data may lie elsewhere; its content is compared
-    differing.forget("dataset", "test_path");
+    // The same data may lie elsewhere; its content is compared.
+    PLACES.into_iter().for_each(|key| differing.forget("dataset", key));
     let mut groups: Vec<Group> = Vec::new();
     let mut index_of: HashMap<_, usize> = HashMap::new();
     let mut seen = HashSet::new();
@@ -115,27 +130,61 @@ pub(super) fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
 }
 
 /// Makes a key of what is no setting but parts the groups: other numerics under the same `[network]` table
-/// (networks with other layers may have others in one program), or other data under the same `[dataset]`.
+/// (networks with other layers may have others in one program), or other data under the same keys that say
+/// which data it is. Content is told by the beginning of its hash.
 fn add_provenance_that_differs(groups: &[Group], all: &mut [Settings]) {
-    let mut data_of_dataset: HashMap<Option<&Value>, &str> = HashMap::new();
     let mut numerics_of_network: HashMap<Option<&Value>, u32> = HashMap::new();
-    let (mut data_differs, mut numerics_differ) = (false, false);
+    let mut numerics_differ = false;
     for run in groups.iter().map(|group| group.runs[0]) {
-        let data = run.provenance.data_sha256.as_str();
-        data_differs |= *data_of_dataset.entry(run.trial.get("dataset")).or_insert(data) != data;
         let numerics = run.provenance.numerics;
         let network = run.trial.get("network");
         numerics_differ |= *numerics_of_network.entry(network).or_insert(numerics) != numerics;
     }
+    let data_differs = data_differs_by_itself(groups);
     for (group, settings) in groups.iter().zip(all) {
         let provenance = &group.runs[0].provenance;
+        let short: String = provenance.data_sha256.chars().take(SHORT_HASH).collect();
+        if let Some(content) = settings.get_mut(DATA_SHA256) {
+            *content = Value::from(short.as_str());
+        }
         if data_differs {
-            let short: String = provenance.data_sha256.chars().take(12).collect();
             settings.insert("dataset.data_sha256".to_owned(), Value::from(short));
         }
         if numerics_differ {
             settings.insert("numerics".to_owned(), Value::from(provenance.numerics));
         }
+    }
+}
+
+/// Whether the content of a dataset differs that is the same one by its keys.
+fn data_differs_by_itself(groups: &[Group]) -> bool {
+    let content = |group: &Group| group.runs[0].provenance.data_sha256.clone();
+    let Some(first) = groups.first().map(content) else { return false };
+    if groups.iter().all(|group| content(group) == first) {
+        return false;
+    }
+    let mut content_of: HashMap<Option<Value>, String> = HashMap::new();
+    groups.iter().any(|group| {
+        let mut dataset = group.runs[0].trial.get("dataset").cloned();
+        if let Some(Value::Object(keys)) = &mut dataset {
+            keys.retain(|key, _| makes_the_data(key) && !PLACES.contains(&key.as_str()));
+        }
+        *content_of.entry(dataset).or_insert_with(|| content(group)) != content(group)
+    })
+}
+
+/// Settings by which data is made tell its content where it comes from one place: of several, they may
+/// differ together by chance.
+fn add_data_from_elsewhere(groups: &[Group], varied: &mut Vec<String>) {
+    let of = |group: &Group, key: &str| {
+        let dataset = group.runs[0].trial.get("dataset");
+        dataset.and_then(|dataset| dataset.get(key)).cloned()
+    };
+    let differs = |key: &str| groups.iter().any(|group| of(group, key) != of(&groups[0], key));
+    let is_shown = varied.iter().any(|key| key == DATA_SHA256);
+    if !is_shown && differs("sha256") && PLACES.into_iter().any(differs) {
+        varied.push(DATA_SHA256.to_owned());
+        varied.sort_by(|a, b| settings::order_of_keys(a, b));
     }
 }
 

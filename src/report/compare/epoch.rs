@@ -15,6 +15,8 @@ pub enum EpochChoice {
     Last,
     /// Each run's best: by validation accuracy, or without a validation split by test accuracy.
     Best,
+    /// That of the weights in `model.safetensors`: the last, or the one that `restore_best` chose.
+    Model,
     /// This one.
     At(u64),
 }
@@ -26,10 +28,11 @@ impl FromStr for EpochChoice {
         match text {
             "last" => Ok(EpochChoice::Last),
             "best" => Ok(EpochChoice::Best),
+            "model" => Ok(EpochChoice::Model),
             _ => text
                 .parse()
                 .map(EpochChoice::At)
-                .map_err(|_| "expected a number of epochs, `best` or `last`".to_owned()),
+                .map_err(|_| "expected a number of epochs, `best`, `model` or `last`".to_owned()),
         }
     }
 }
@@ -51,7 +54,7 @@ pub struct AtEpoch {
 /// When no run has this epoch, or the metrics of none can be read.
 pub fn at_epoch(mut found: FoundRuns, choice: EpochChoice) -> Result<AtEpoch> {
     let whole = |records| AtEpoch { records, left_out: None, unread: Vec::new() };
-    let epoch = match choice {
+    match choice {
         EpochChoice::Last => return Ok(whole(found.records)),
         EpochChoice::Best => {
             for record in &mut found.records {
@@ -59,20 +62,28 @@ pub fn at_epoch(mut found: FoundRuns, choice: EpochChoice) -> Result<AtEpoch> {
             }
             return Ok(whole(found.records));
         }
-        EpochChoice::At(epoch) => epoch,
-    };
+        EpochChoice::At(_) | EpochChoice::Model => {}
+    }
     let (rows, unread) = found.read_each(|record, folder| {
+        let epoch = match choice {
+            EpochChoice::At(epoch) => Some(epoch),
+            _ => record.model_epoch,
+        };
         // Most often it is the last one, which the record has.
-        let own = record.last.filter(|last| last.epoch == epoch);
-        let read = || Ok(read_rows(record, folder)?.into_iter().find(|row| row.epoch == epoch));
-        own.map_or_else(read, |own| Ok(Some(own)))
+        match record.last.filter(|last| epoch.is_none_or(|epoch| last.epoch == epoch)) {
+            Some(own) => Ok(Some(own)),
+            None => Ok(read_rows(record, folder)?.into_iter().find(|row| Some(row.epoch) == epoch)),
+        }
     })?;
     let all = rows.len();
     let runs = found.records.into_iter().zip(rows);
     let chosen = runs.filter_map(|(record, row)| Some(RunRecord { last: Some(row?), ..record }));
     let records: Vec<RunRecord> = chosen.collect();
     let missing = all - records.len();
-    let of_epoch = format!("figures of epoch {epoch}");
+    let of_epoch = match choice {
+        EpochChoice::At(epoch) => format!("figures of epoch {epoch}"),
+        _ => "figures of the epoch of its model".to_owned(),
+    };
     match (records.len(), missing) {
         (0, 1) => Err(Error::NothingMatched(format!("the run has no {of_epoch}"))),
         (0, _) => Err(Error::NothingMatched(format!("none of the {all} runs has {of_epoch}"))),
@@ -131,8 +142,19 @@ mod tests {
     }
 
     #[test]
+    fn figures_of_the_model_are_those_of_the_epoch_that_restore_best_chose() {
+        let runs = tempfile::tempdir().unwrap();
+        let mut found = found(runs.path());
+        found.records[0].model_epoch = found.records[0].best.map(|best| best.epoch);
+        let (best, last) = (found.records[0].best, found.records[1].last);
+        let AtEpoch { records, left_out, .. } = at_epoch(found, EpochChoice::Model).unwrap();
+        assert_eq!((records[0].last, records[1].last, left_out), (best, last, None));
+    }
+
+    #[test]
     fn epochs_are_numbers_or_words() {
         assert_eq!("best".parse(), Ok(EpochChoice::Best));
+        assert_eq!("model".parse(), Ok(EpochChoice::Model));
         assert_eq!("0".parse(), Ok(EpochChoice::At(0)));
         assert!("-1".parse::<EpochChoice>().is_err() && "first".parse::<EpochChoice>().is_err());
     }

@@ -3,6 +3,7 @@
 use super::super::statistics::{Pairwise, Summary};
 use super::super::table::{Cell, Column, ColumnKind};
 use super::configs::Config;
+use crate::train::JudgedSplit;
 
 /// Figures of a config that have a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,14 @@ pub(super) enum Figure {
 }
 
 impl Figure {
+    /// The split whose examples it is measured on, where it ranks.
+    pub(super) fn split(self) -> JudgedSplit {
+        match self {
+            Figure::Val | Figure::ValGap => JudgedSplit::Validation,
+            _ => JudgedSplit::Test,
+        }
+    }
+
     /// Summary over the seeds, where it is a mean.
     pub(super) fn summary(self, config: &Config) -> Option<Summary> {
         match self {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::super::comparability::{Comparability, Incomparable, numbered};
 use super::super::names::{Name, Names, setting};
 use super::super::record::RunRecord;
 use super::super::settings::Settings;
@@ -14,6 +15,7 @@ use super::figure::Figure;
 use super::notes;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
+use crate::train::JudgedSplit;
 
 /// What has to be known of rows that average over configs.
 pub(super) struct Grouped {
@@ -64,14 +66,39 @@ pub(super) fn pool<'a>(configs: Configs<'a>, keys: &[String]) -> (Configs<'a>, G
     let contexts: BTreeSet<BTreeSet<String>> =
         rows.values().map(|(_, row)| row.iter().map(|c| context(c, &others)).collect()).collect();
     let is_mixed = rows.values().any(|(_, row)| row.len() > 1);
+    let is_balanced = contexts.len() < 2;
+    let of_rows: Vec<&[Config]> = rows.values().map(|(_, row)| row.as_slice()).collect();
+    let comparability = match is_balanced && rows_share_examples(&of_rows) {
+        true => Comparability::EQUAL,
+        false => configs.comparability,
+    };
     let pooled = rows.into_values().map(|(values, row)| {
         let runs: Vec<&'a RunRecord> = row.into_iter().flat_map(|config| config.runs).collect();
         summarise(runs, values, keys)
     });
     let mut list: Vec<Config<'a>> = pooled.collect();
     list.sort_by(|a, b| order_of_configs(a, b, keys));
-    let facts = Grouped { others, is_mixed, is_balanced: contexts.len() < 2 };
-    (Configs { list, varied: keys.to_vec() }, facts)
+    let facts = Grouped { others, is_mixed, is_balanced };
+    (Configs { list, varied: keys.to_vec(), comparability }, facts)
+}
+
+/// Whether each row averages over figures of the same examples, as rows do that have all of the data.
+fn rows_share_examples(rows: &[&[Config]]) -> bool {
+    let finished = |row: &'_ [Config]| row.iter().filter(|config| config.finished > 0).count();
+    let runs = || {
+        let configs = rows.iter().flat_map(|row| row.iter());
+        configs.filter(|config| config.finished > 0).map(|config| config.runs[0])
+    };
+    [JudgedSplit::Test, JudgedSplit::Validation].into_iter().all(|split| {
+        let mut numbers = numbered(runs(), split).into_iter();
+        let mut of_row = |row: &&[Config]| {
+            let mut numbers: Vec<usize> = numbers.by_ref().take(finished(row)).collect();
+            numbers.sort_unstable();
+            numbers
+        };
+        let of_rows: Vec<Vec<usize>> = rows.iter().map(&mut of_row).collect();
+        of_rows.windows(2).all(|pair| pair[0] == pair[1])
+    })
 }
 
 fn value_of(config: &Config, key: &String) -> Option<(String, Value)> {
@@ -89,6 +116,9 @@ fn context(config: &Config, others: &[String]) -> String {
 /// The answer: which row is highest, and that this is no effect. The rows are sorted by
 /// `ranked_by`.
 pub(super) fn answer(configs: &Configs, ranked_by: Figure) -> Vec<String> {
+    if let Some(Incomparable { why, .. }) = configs.problem(ranked_by) {
+        return vec![format!("No row is named: {why}.")];
+    }
     let best = configs.list.first().and_then(|c| Some((c, ranked_by.summary(c)?.mean)));
     let Some((config, mean)) = best.filter(|(_, mean)| mean.is_finite()) else {
         return vec!["No finished run to compare yet.".to_owned()];
@@ -121,7 +151,7 @@ impl Grouped {
         ranked_by: Figure,
         sorted_by: Option<&str>,
     ) -> Vec<String> {
-        let mut lines = vec![notes::ranking(ranked_by, sorted_by)];
+        let mut lines = vec![notes::order(configs, ranked_by, sorted_by)];
         if self.is_mixed {
             let others = shown_keys(&self.others);
             lines.push(format!("each row is a mean over configs that differ in {others}"));

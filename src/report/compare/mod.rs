@@ -29,7 +29,6 @@ use figure::Figure;
 use grouped::Grouped;
 use order::{ranking, sort};
 
-pub(super) use answer::changes_the_test_set;
 pub use config_runs::ConfigRuns;
 pub(super) use config_runs::{RankedConfigs, configs_by_settings, ranked_configs};
 pub use epoch::{AtEpoch, EpochChoice, at_epoch};
@@ -156,6 +155,7 @@ fn notes_of(
     match grouped {
         Some(facts) => {
             let mut notes = facts.notes(configs, ranked_by, sorted_by);
+            notes.extend(notes::weights(&configs.list));
             notes.extend(notes::test_reads(&configs.list));
             notes
         }
@@ -202,7 +202,7 @@ fn sorting(name: &str, find: impl Fn(&str) -> Result<Content>) -> Result<(&str, 
 fn mark_best(configs: &mut Configs, ranked_by: Figure) {
     let is_ranked = |c: &Config| ranked_by.summary(c).is_some_and(|s| s.mean.is_finite());
     let are_several = configs.list.iter().filter(|c| is_ranked(c)).nth(1).is_some();
-    let is_answered = are_several && answer::has_one_test_set(configs);
+    let is_answered = are_several && configs.problem(ranked_by).is_none();
     if let Some(best) = configs.list.first_mut().filter(|_| is_answered) {
         best.is_best = true;
     }
@@ -214,9 +214,14 @@ fn epoch_note(configs: &Configs, epoch: EpochChoice) -> Option<String> {
     match epoch {
         EpochChoice::Last => None,
         EpochChoice::At(epoch) => Some(format!("figures are those of epoch {epoch}")),
-        EpochChoice::Best if by_val => {
-            Some("figures are those of each run's best epoch, chosen by validation".to_owned())
-        }
+        EpochChoice::Model => Some(
+            "figures are those of the weights in model.safetensors: of the epoch that restore_best \
+             chose, else of the last"
+                .to_owned(),
+        ),
+        EpochChoice::Best if by_val => Some(
+            "figures are those of each run's best epoch, chosen by validation accuracy".to_owned(),
+        ),
         EpochChoice::Best => {
             let chosen = "chosen on test where nothing is held out";
             Some(format!("figures are those of each run's best epoch, {chosen}"))

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::super::record::State;
+use super::super::comparability::Incomparable;
+use super::super::record::{RunRecord, State};
 use super::super::statistics::Spread;
 use super::configs::{Config, Configs};
 use super::figure::Figure;
@@ -28,7 +29,16 @@ pub(super) fn legend(configs: &Configs, spread: Spread) -> String {
         Spread::Interval => ", ± 95 % interval of the mean over n seeds",
         Spread::Std => ", ± standard deviation over n seeds",
     };
-    format!("{units}{spread}")
+    let agree =
+        if configs.list.iter().any(agrees_somewhere) { ", no ± where they agree" } else { "" };
+    format!("{units}{spread}{agree}")
+}
+
+/// Whether the seeds of a config agree in a figure of the table.
+fn agrees_somewhere(config: &Config) -> bool {
+    use Figure::{BestByVal, BestOnTest, Fall, Gap, Test, Train, Val, ValGap};
+    let figures = [Train, Val, Test, Gap, ValGap, BestByVal, BestOnTest, Fall];
+    figures.iter().any(|figure| figure.summary(config).is_some_and(|summary| summary.agrees()))
 }
 
 /// All notes. The configs are in the order of the table; `sorted_by` names the column that the
@@ -37,16 +47,26 @@ pub(super) fn lines(configs: &Configs, ranked_by: Figure, sorted_by: Option<&str
     let finished = configs.list.iter().filter(|c| c.finished > 0).count();
     let mut lines = Vec::new();
     if finished > 1 {
-        lines.push(ranking(ranked_by, sorted_by));
+        lines.push(order(configs, ranked_by, sorted_by));
     }
     lines.extend(stopped_early(&configs.list));
+    lines.extend(weights(&configs.list));
     lines.extend(test_reads(&configs.list));
     lines.extend(capped(left_out(&configs.list)));
     lines.extend(capped(missing_seeds(&configs.list)));
     lines
 }
 
-pub(super) fn ranking(ranked_by: Figure, sorted_by: Option<&str>) -> String {
+/// What the order of the rows is, and whether it ranks them.
+pub(super) fn order(configs: &Configs, ranked_by: Figure, sorted_by: Option<&str>) -> String {
+    let Some(Incomparable { why, .. }) = configs.problem(ranked_by) else {
+        return ranking(ranked_by, sorted_by);
+    };
+    let accuracy = || format!("{} accuracy", ranked_by.split().name());
+    format!("sorted by {}, but {why}", sorted_by.map_or_else(accuracy, str::to_owned))
+}
+
+fn ranking(ranked_by: Figure, sorted_by: Option<&str>) -> String {
     let seen = "the choice itself has seen the test set";
     let ranks_on_test = sorted_by.is_some_and(|name| {
         matches!(name, "test" | "test_accuracy") || name.starts_with("best_test")
@@ -70,17 +90,48 @@ pub(super) fn ranking(ranked_by: Figure, sorted_by: Option<&str>) -> String {
 fn stopped_early(configs: &[Config]) -> Option<String> {
     let runs = configs.iter().flat_map(|config| &config.runs);
     let finished: Vec<_> = runs.filter(|run| run.state == State::Finished).collect();
-    let stopped = finished.iter().filter_map(|run| run.stopped_early);
-    let epochs: Vec<u64> = stopped.map(|stopped| stopped.epoch).collect();
+    let stopped = finished.iter().filter_map(|run| Some((run, run.stopped_early?.epoch)));
+    let are_last = stopped.clone().all(|(run, end)| run.last.is_some_and(|last| last.epoch == end));
+    let epochs: Vec<u64> = stopped.map(|(_, epoch)| epoch).collect();
     let (least, most) = (epochs.iter().min()?, epochs.iter().max()?);
     let after = match least == most {
         true => format!("epoch {least}"),
         false => format!("{least} to {most} epochs"),
     };
     let of = format!("{} of {}", epochs.len(), finished.len());
-    Some(format!(
-        "early stopping ended {of} runs after {after}; figures are of the last epoch trained"
-    ))
+    let of_which = if are_last { "; figures are of the last epoch trained" } else { "" };
+    Some(format!("early stopping ended {of} runs after {after}{of_which}"))
+}
+
+/// Of which weights the figures are, where one might take them for others: of averages, or not of those
+/// that the run keeps as its model.
+pub(super) fn weights(configs: &[Config]) -> Vec<String> {
+    let runs = configs.iter().flat_map(|config| &config.runs);
+    let finished: Vec<_> = runs.filter(|run| run.state == State::Finished).collect();
+    let all = finished.len();
+    let count = |is: &dyn Fn(&RunRecord) -> bool| finished.iter().filter(|run| is(run)).count();
+    let is_elsewhere = |run: &RunRecord| match (run.model_epoch, run.last) {
+        (Some(epoch), Some(last)) => epoch != last.epoch,
+        _ => false,
+    };
+    let mut lines = Vec::new();
+    match count(&is_elsewhere) {
+        0 => (),
+        some => lines.push(format!(
+            "restore_best kept the weights of another epoch in {some} of {all} runs: these figures are not \
+             those of its model.safetensors, `--epoch model` has them"
+        )),
+    }
+    match count(&RunRecord::has_averages) {
+        0 => (),
+        some if some == all => {
+            lines.push("figures are of averages of the weights (ema_decay)".to_owned())
+        }
+        some => lines.push(format!(
+            "figures of {some} of {all} runs are of averages of the weights (ema_decay)"
+        )),
+    }
+    lines
 }
 
 /// How often the test set was read for the finished runs: at every evaluated epoch, or as often as a

@@ -4,7 +4,7 @@
 use super::super::settings;
 use super::super::statistics::Pairwise;
 use super::super::table::hundredfold;
-use super::answer::has_one_test_set;
+use super::answer::AGREE;
 use super::configs::{Config, Configs};
 use super::figure::Figure;
 use super::notes::MOST_LINES;
@@ -19,7 +19,7 @@ struct Compared<'a> {
 
 /// Notes on the ranking by `ranked_by`, in whatever order the configs are.
 pub(super) fn lines(configs: &Configs, ranked_by: Figure) -> Vec<String> {
-    if !has_one_test_set(configs) {
+    if configs.problem(ranked_by).is_some() {
         return Vec::new();
     }
     let Some(compared) = compared(configs, ranked_by) else {
@@ -28,6 +28,7 @@ pub(super) fn lines(configs: &Configs, ranked_by: Figure) -> Vec<String> {
     let lines = [
         not_told_apart(&compared),
         smallest_shown(&compared),
+        agreeing(&compared),
         without_spread(&compared),
         two_things_at_once(&compared, &configs.varied),
     ];
@@ -78,10 +79,18 @@ fn smallest_shown(compared: &Compared) -> Option<String> {
     Some(format!("{line}; the {seen} to {} would need {needed} a config", list[*next].label))
 }
 
+/// Configs whose seeds happen to agree, as those of the best do.
+fn agreeing(compared: &Compared) -> Option<String> {
+    let Compared { list, pairs, best, .. } = compared;
+    let close = (0..list.len()).filter(|other| other != best && pairs.agree(*best, *other));
+    let labels = labels(close.map(|index| list[index]))?;
+    Some(format!("{AGREE}, so no difference is shown from: {labels}"))
+}
+
 /// Configs with one seed, of which nothing can be shown.
 fn without_spread(compared: &Compared) -> Option<String> {
     let single = || compared.list.iter().copied().filter(|config| config.finished == 1);
-    match compared.pairs.has_spread() {
+    match compared.pairs.has_seeds() {
         true => Some(format!(
             "n=1 shows no spread, so no difference is shown from: {}",
             labels(single())?

@@ -88,7 +88,7 @@ fn luck(searched: f64, fresh: &Difference) -> String {
 /// The same of the winner's own score, where it is alone; nothing was chosen in a search of one.
 fn own_luck(searched: f64, fresh: &Summary, is_chosen: bool) -> String {
     let value = searched - fresh.mean;
-    let lost = Difference { value, half_width: fresh.half_width().filter(|half| *half > 0.0) };
+    let lost = Difference { value, half_width: fresh.half_width() };
     let noise = if lost.is_within_noise() { NOISE } else { "" };
     let (points, interval) = (hundredfold(value.abs()), interval(&lost));
     let change = match points.as_str() {
@@ -99,7 +99,11 @@ fn own_luck(searched: f64, fresh: &Summary, is_chosen: bool) -> String {
         }
         _ => format!("{points}{interval} points less than in the search"),
     };
-    let doubt = if fresh.n == 1 { " (one seed shows no spread)" } else { "" };
+    let doubt = match fresh.n {
+        1 => " (one seed shows no spread)",
+        _ if fresh.agrees() => " (these seeds happen to agree, which shows no spread)",
+        _ => "",
+    };
     format!(": {change}{noise}{doubt}")
 }
 
@@ -138,8 +142,13 @@ fn test_sentence(search: &Search<'_>, last: &Final<'_>, second: &Finalist<'_>) -
     if !search.by_validation() {
         return None;
     }
-    let lead = last.test_lead(second)?.difference();
-    let noise = if lead.is_within_noise() { NOISE } else { "" };
+    let of_seeds = last.test_lead(second)?;
+    let lead = of_seeds.difference();
+    let noise = match lead.half_width {
+        Some(_) if lead.is_within_noise() => NOISE,
+        None if of_seeds.seeds() > 1 => ", the same with each seed, which shows no spread",
+        _ => "",
+    };
     let (points, interval) = (hundredfold(lead.value), interval(&lead));
     Some(format!(
         "On the test set, which chose nothing, its lead over {} is {points}{interval} points{noise}.",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::compare::ConfigRuns;
 use super::super::figures::RunFigure;
 use super::super::record::{RunRecord, State};
-use super::super::statistics::{Lead, Summary};
+use super::super::statistics::{Lead, ROUNDING, Summary};
 
 /// The split whose accuracy a score is.
 pub(super) fn split_of(score: RunFigure) -> &'static str {
@@ -89,13 +89,13 @@ impl<'a> Final<'a> {
     }
 
     /// Standard deviation of the score between fresh seeds, pooled over the configs; none where no
-    /// config finished two.
+    /// config finished two, or all that did agree.
     pub(super) fn seed_std(&self) -> Option<f64> {
         let fresh = self.finalists.iter().filter_map(Finalist::fresh);
         let spreads = fresh.filter_map(|s| Some((s.std? * s.std?, (s.n - 1) as f64)));
         let (squares, freedom) =
             spreads.fold((0.0, 0.0), |(sum, all), (variance, n)| (sum + variance * n, all + n));
-        (freedom > 0.0).then(|| (squares / freedom).sqrt())
+        (freedom > 0.0).then(|| (squares / freedom).sqrt()).filter(|std| *std > ROUNDING)
     }
 
     /// The finalist with the highest mean over the fresh seeds; of equals the first.

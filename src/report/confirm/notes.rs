@@ -58,7 +58,7 @@ fn unfinished(finalist: &Finalist<'_>) -> Option<String> {
 /// What the best of so many configs would seem to be if none were better than another.
 fn luck_alone(search: &Search<'_>, last: &Final<'_>) -> Option<String> {
     let seeds = search.seeds?;
-    let std = last.seed_std().filter(|std| *std > 0.0 && search.searched > 1)?;
+    let std = last.seed_std().filter(|_| search.searched > 1)?;
     let error = std / (seeds as f64).sqrt();
     let lead = hundredfold(error * expected_lead(search.searched));
     let above = hundredfold(error * expected_largest(search.searched));

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::super::comparability::Incomparable;
 use super::super::compare::{
-    CompareOptions, ConfigRuns, RankedConfigs, capped, changes_the_test_set, compare,
-    ranked_configs,
+    CompareOptions, ConfigRuns, RankedConfigs, capped, compare, ranked_configs,
 };
 use super::super::figures::RunFigure;
 use super::super::record::{RunRecord, State};
@@ -119,13 +119,12 @@ impl<'a> Search<'a> {
     /// Ranks the configs of [`settled`] runs and takes the first `top` of them, or all.
     ///
     /// # Errors
-    /// When configs are tested on different data, so that none is best.
+    /// When configs are measured on different examples, so that none is best.
     pub fn rank(records: &'a [RunRecord], top: usize) -> Result<Search<'a>> {
-        let RankedConfigs { configs, varied, by_validation } = ranked_configs(records);
-        if let Some(key) = varied.iter().find(|key| changes_the_test_set(key)) {
+        let RankedConfigs { configs, varied, by_validation, problem } = ranked_configs(records);
+        if let Some(Incomparable { why, key }) = problem {
             return Err(Error::Usage(format!(
-                "the configs are tested on different data ({key}), so none is the best; choose runs \
-                 of one with --where"
+                "{why} ({key}), so none is the best; choose runs of one with --where"
             )));
         }
         let score = score_of(by_validation);

@@ -22,6 +22,14 @@ pub(super) fn seed_noise(runs: &[&Curves]) -> Option<Finding> {
     }
     let (name, summary) = last_accuracy(&runs)?;
     let (std, n) = (summary.std?, summary.n as f64);
+    if summary.agrees() {
+        let text = format!(
+            "noise floor unknown: the last {name} accuracy happens to be the same with all {n} seeds, \
+             which shows no spread"
+        );
+        let advice = Some(format!("try `training.seeds` = {}", 2 * summary.n));
+        return Some(Finding { kind, severity, text, figures: vec![("runs", n)], advice });
+    }
     // Two configs of n seeds each with this spread: Student's interval of their difference.
     let floor = t_quantile(LEVEL, 2.0 * n - 2.0) * std * (2.0 / n).sqrt();
     let text = format!(
@@ -63,6 +71,14 @@ mod tests {
         // t(0.975, 4) = 2.776, times 0.01 * sqrt(2 / 3)
         assert!((finding.figures[1].1 - 0.02267).abs() < 1e-5, "{finding:?}");
         assert!(finding.text.ends_with("less than 2.3 points is noise"), "{}", finding.text);
+    }
+
+    #[test]
+    fn seeds_that_agree_are_no_floor() {
+        let finding = ending_at(&[0.5, 0.5]).unwrap();
+        let text = "noise floor unknown: the last test accuracy happens to be the same with all 2 seeds, \
+                    which shows no spread";
+        assert_eq!((&*finding.text, finding.figures), (text, vec![("runs", 2.0)]));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::super::settings::toml_text;
 use super::super::table::{Cell, Column, ColumnKind, Format, Table};
 use super::curves::{Curves, Differing};
 use super::results::{Figure, Pair, Unit};
-use super::{Diff, Fact, Setting, Side};
+use super::{Diff, DifferentExamples, Fact, Setting, Side};
 use crate::error::Result;
 
 /// Characters of a hash that tell two apart.
@@ -18,7 +18,7 @@ pub(super) fn render(diff: &Diff, format: Format, width: Option<u16>) -> Result<
     let sections = [
         page.table(&runs(diff))?,
         page.section("settings", &settings_line(diff), &settings(&diff.settings))?,
-        page.section("results", results_line(diff), &results(diff))?,
+        page.section("results", &results_line(diff), &results(diff))?,
         page.section("environment", &environment_line(diff), &environment(&diff.environment))?,
         page.section("curves", &curve_lines(&diff.curves), &Table::default())?,
     ];
@@ -104,12 +104,18 @@ fn settings(settings: &[Setting]) -> Table {
     Table { columns: side_by_side("setting"), rows: settings.iter().map(row).collect() }
 }
 
-fn results_line(diff: &Diff) -> &'static str {
-    match diff.results.iter().all(Figure::is_equal) {
+fn results_line(diff: &Diff) -> String {
+    let line = match diff.results.iter().all(Figure::is_equal) {
         _ if diff.results.is_empty() => "neither run has any yet",
         true => "equal in all figures",
         false => "accuracies in %, gap in points",
-    }
+    };
+    let different = diff.different_examples.iter().map(|DifferentExamples { split, key }| {
+        format!(
+            "; {split} figures are of different examples ({key}), so neither run is better by them"
+        )
+    });
+    line.to_owned() + &different.collect::<String>()
 }
 
 /// Both runs' last and best rows; nothing where they are equal.

@@ -3,11 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::comparability::numbered;
 use super::super::compare::ConfigRuns;
 use super::super::record::State;
 use super::super::row_figures::exact;
 use super::super::statistics::Summary;
 use super::factors::Factor;
+use crate::train::JudgedSplit;
 
 /// The figures that effects are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub(super) enum Figure {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Cell {
     pub(super) runs: usize,
+    /// The same number for all cells whose held-out figures are of the same examples.
+    pub(super) examples: usize,
     train: Summary,
     held_out: Summary,
     gap: Summary,
@@ -50,7 +54,15 @@ pub(super) fn measure(config: &ConfigRuns, on_test: bool) -> Option<Option<Cell>
     }
     let summaries = (Summary::of(&train), Summary::of(&held_out), Summary::of(&gap));
     let (Some(train), Some(held_out), Some(gap)) = summaries else { return Some(None) };
-    Some(gap.mean.is_finite().then_some(Cell { runs: gap.n, train, held_out, gap }))
+    let cell = Cell { runs: gap.n, examples: 0, train, held_out, gap };
+    Some(cell.gap.mean.is_finite().then_some(cell))
+}
+
+/// Numbers the cells of these configs by the examples that their held-out figures are of.
+pub(super) fn number_examples(configs: &[ConfigRuns], cells: &mut [Cell], on_test: bool) {
+    let split = if on_test { JudgedSplit::Test } else { JudgedSplit::Validation };
+    let numbers = numbered(configs.iter().map(|config| config.runs[0]), split);
+    cells.iter_mut().zip(numbers).for_each(|(cell, number)| cell.examples = number);
 }
 
 /// What a setting's values are compared over.
@@ -65,6 +77,14 @@ pub(super) struct Matched {
 }
 
 impl Matched {
+    /// Without combinations in which the values are measured on different examples: what differs there is
+    /// not the setting alone.
+    pub(super) fn on_the_same_examples(mut self, cells: &[Cell]) -> Matched {
+        let examples = |cell: &usize| cells[*cell].examples;
+        self.contexts.retain(|of| of.iter().all(|cell| examples(cell) == examples(&of[0])));
+        self
+    }
+
     /// The cells of one of `levels` and their shares of its mean.
     pub(super) fn weights_of(&self, level: usize) -> Vec<(usize, f64)> {
         let share = 1.0 / self.contexts.len() as f64;
@@ -113,6 +133,11 @@ fn best_levels(by_context: &BTreeMap<Vec<Option<usize>>, BTreeMap<usize, usize>>
 /// Says what of a setting could not be compared.
 pub(super) fn note(factor: &Factor, matched: &Matched) -> Option<String> {
     let key = factor.keys.join(" + ");
+    if !matched.levels.is_empty() && matched.contexts.is_empty() {
+        return Some(format!(
+            "{key}: its values are measured on different examples, so it has no effect of its own here"
+        ));
+    }
     if matched.levels.is_empty() {
         return Some(format!(
             "{key}: no two of its values occur with everything else equal, so it has no effect of its \

@@ -34,7 +34,7 @@ pub(super) fn find(
     for first in 0..factors.len() {
         for second in first + 1..factors.len() {
             if is_reported(&factors[first]) && is_reported(&factors[second]) {
-                pairs.push(deviations(factors, matched, [first, second]));
+                pairs.push(deviations(factors, matched, cells, [first, second]));
             }
         }
     }
@@ -73,8 +73,13 @@ fn told(
 }
 
 /// For each pair of values other than the first ones: both together less each alone plus neither,
-/// averaged over the combinations of the other settings that have all four.
-fn deviations(factors: &[Factor], matched: &[Matched], pair: [usize; 2]) -> Vec<Deviation> {
+/// averaged over the combinations of the other settings that have all four, measured on the same examples.
+fn deviations(
+    factors: &[Factor],
+    matched: &[Matched],
+    cells: &[Cell],
+    pair: [usize; 2],
+) -> Vec<Deviation> {
     let [a, b] = pair;
     let contexts = contexts(factors, pair);
     let (Some(&a_first), Some(&b_first)) = (matched[a].levels.first(), matched[b].levels.first())
@@ -90,9 +95,11 @@ fn deviations(factors: &[Factor], matched: &[Matched], pair: [usize; 2]) -> Vec<
                 ((a_first, b_level), -1.0),
                 ((a_first, b_first), 1.0),
             ];
-            let of_context = |cells: &CellOfPair| {
-                let corner = |(levels, sign)| Some((*cells.get(&levels)?, sign));
-                corners.into_iter().map(corner).collect::<Option<Vec<(usize, f64)>>>()
+            let of_context = |of_pair: &CellOfPair| {
+                let corner = |(levels, sign)| Some((*of_pair.get(&levels)?, sign));
+                let corners: Option<Vec<(usize, f64)>> = corners.into_iter().map(corner).collect();
+                let examples = |corner: &(usize, f64)| cells[corner.0].examples;
+                corners.filter(|all| all.iter().all(|one| examples(one) == examples(&all[0])))
             };
             let full: Vec<Vec<(usize, f64)>> = contexts.iter().filter_map(of_context).collect();
             let share = 1.0 / full.len() as f64;

@@ -10,7 +10,8 @@ mod trends;
 
 use serde::Serialize;
 
-use super::compare::{ConfigRuns, changes_the_test_set, configs_by_settings};
+use super::comparability::Comparability;
+use super::compare::{ConfigRuns, configs_by_settings};
 use super::record::RunRecord;
 use super::settings::is_training_choice;
 use cells::{Cell, Figure, Matched, matched, measure};
@@ -78,7 +79,7 @@ pub struct Figures {
 pub struct Estimate {
     /// The value.
     pub value: f64,
-    /// Absent where no config has two seeds.
+    /// Absent where no config has two seeds, and where the seeds happen to agree: they show no spread.
     pub half_width: Option<f64>,
 }
 
@@ -127,7 +128,9 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
     let factors = factors(&configs, &varied);
     let mut notes = ties(&factors);
     let noise = Noise::pooled(&cells);
-    let all: Vec<Matched> = (0..factors.len()).map(|which| matched(&factors, which)).collect();
+    let all: Vec<Matched> = (0..factors.len())
+        .map(|which| matched(&factors, which).on_the_same_examples(&cells))
+        .collect();
     let levels = factors.iter().zip(&all).filter(|(factor, _)| !factor.has_many_values);
     let looked_at = levels.map(|(_, matched)| matched.levels.len().saturating_sub(1)).sum();
     let reported =
@@ -135,7 +138,7 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
     let mut settings = Vec::new();
     for (factor, matched) in factors.iter().zip(&all).filter(|(factor, _)| reported(factor)) {
         notes.extend(cells::note(factor, matched));
-        if matched.levels.len() > 1 {
+        if matched.levels.len() > 1 && !matched.contexts.is_empty() {
             settings.push(setting_effect(factor, matched, &cells, &noise, looked_at));
         }
     }
@@ -144,20 +147,53 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
             "one seed each: no intervals, and nothing here can be told from noise".to_owned(),
         );
     }
+    if !settings.is_empty() {
+        notes.extend(agreeing(&noise, held_out));
+    }
     let drawn: Vec<&String> = varied
         .iter()
         .filter(|key| is_effect(key) && factors::has_many_values(&configs, key))
         .collect();
-    let trends = trends::trends(&configs, &cells, &drawn);
+    let is_alike = are_measured_alike(&configs, &cells);
+    let trends = match is_alike {
+        true => trends::trends(&configs, &cells, &drawn),
+        false => Vec::new(),
+    };
+    if !is_alike && !drawn.is_empty() {
+        notes.push("no trend is told: the configs are measured on different examples".to_owned());
+    }
     let found = interactions::find(&factors, &all, &cells, &noise, &reported);
     let (interactions, interactions_looked_at) = found;
     Effects { held_out, settings, trends, interactions, interactions_looked_at, notes }
 }
 
-/// A seed and how runs are evaluated have no effect to speak of; on other test data accuracies are
-/// no longer the same thing.
+/// Says in which figures all seeds agree, and what that hides.
+fn agreeing(noise: &Noise, held_out: &str) -> Option<String> {
+    let figures = [
+        (Figure::Train, "train accuracy".to_owned()),
+        (Figure::HeldOut, format!("{held_out} accuracy")),
+        (Figure::Gap, "gap".to_owned()),
+    ];
+    let agreeing = figures.into_iter().filter(|(figure, _)| noise.all_agree(*figure));
+    let names: Vec<String> = agreeing.map(|(_, name)| name).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "the seeds of every config happen to agree in {}, which shows no spread: no intervals of it, \
+             and nothing of it can be told from noise",
+            names.join(" and ")
+        )
+    })
+}
+
+/// A seed and how runs are evaluated have no effect to speak of, nor has what is no choice.
 fn is_effect(key: &str) -> bool {
-    is_training_choice(key) && !changes_the_test_set(key) && key != "numerics"
+    is_training_choice(key) && key != "numerics"
+}
+
+/// Whether the figures of all configs are of the same examples, train figures included.
+fn are_measured_alike(configs: &[ConfigRuns<'_>], cells: &[Cell]) -> bool {
+    let runs = configs.iter().flat_map(|config| config.runs.iter().copied());
+    Comparability::of(runs).train && cells.iter().all(|cell| cell.examples == 0)
 }
 
 /// The configs with finished runs and their figures, on the test split if all runs have read it.
@@ -169,8 +205,9 @@ fn measured(
             configs.iter().map(|config| measure(config, held_out == "test")).collect();
         let Some(all) = all else { continue };
         let pairs = configs.into_iter().zip(all);
-        let (configs, cells): (Vec<_>, Vec<_>) =
+        let (configs, mut cells): (Vec<_>, Vec<_>) =
             pairs.filter_map(|(config, cell)| Some((config, cell?))).unzip();
+        cells::number_examples(&configs, &mut cells, held_out == "test");
         return (!cells.is_empty()).then_some((held_out, configs, cells));
     }
     None
@@ -380,6 +417,58 @@ mod tests {
         assert_eq!(effects.held_out, "validation");
         let change = effects.settings[0].levels[1].change.unwrap();
         assert!((change.held_out_accuracy.value - 0.1).abs() < 1e-6, "{change:?}");
+    }
+
+    /// A run of every record on data of another content, with another key of `[dataset]`.
+    fn on_other_data(records: &[RunRecord]) -> Vec<RunRecord> {
+        let mut others = records.to_vec();
+        for run in &mut others {
+            run.provenance.data_sha256 = "ef".repeat(32);
+            super::super::samples::set(run, "dataset", "train_examples", json!(500));
+            run.id = format!("{}ef", &run.id[..10]);
+            run.last.as_mut().unwrap().test_accuracy = Some(0.9);
+        }
+        others
+    }
+
+    #[test]
+    fn effects_are_told_on_the_same_examples_alone() {
+        let records = grid(0.0);
+        let both = [records.clone(), on_other_data(&records)].concat();
+        let effects = main_effects(&both);
+        let keys: Vec<&str> = effects.settings.iter().map(|setting| &*setting.key).collect();
+        assert_eq!(keys, ["network.dropout", "optimizer.weight_decay"]);
+        assert_eq!(effects.settings[0].combinations, 4, "two on each of the data");
+        let note = "dataset.data_sha256 + dataset.train_examples: its values are measured on different examples, so \
+                    it has no effect of its own here";
+        assert!(effects.notes.iter().any(|line| line == note), "{:?}", effects.notes);
+        // Two values of a setting, each on data of its own.
+        let crossed = [config(0.0, 0.0, 0.9, 0.5), on_other_data(&config(0.5, 0.0, 0.9, 0.5))];
+        let effects = main_effects(&crossed.concat());
+        assert!(effects.settings.is_empty() && effects.interactions.is_empty(), "{effects:?}");
+    }
+
+    #[test]
+    fn no_trend_is_told_across_different_data() {
+        let records = searched();
+        let both = [records.clone(), on_other_data(&records)].concat();
+        let effects = main_effects(&both);
+        assert!(effects.trends.is_empty(), "{:?}", effects.trends);
+        let note = "no trend is told: the configs are measured on different examples";
+        assert!(effects.notes.iter().any(|line| line == note), "{:?}", effects.notes);
+    }
+
+    #[test]
+    fn seeds_that_agree_have_no_intervals_and_no_verdict() {
+        let flat = |dropout: f64, test| seeds(&settings(dropout, 0.0), 0.9, test, 0.0);
+        let effects = main_effects(&[flat(0.0, 0.5), flat(0.5, 0.6)].concat());
+        let change = effects.settings[0].levels[1].change.unwrap();
+        assert_eq!(change.held_out_accuracy.half_width, None);
+        let text = effects_text(&effects, super::super::Format::Table, None).unwrap();
+        assert!(!text.contains('±') && !text.contains("raises"), "{text}");
+        let note = "the seeds of every config happen to agree in train accuracy and test accuracy and gap, which \
+                    shows no spread: no intervals of it, and nothing of it can be told from noise\n";
+        assert!(text.ends_with(note), "{text}");
     }
 
     #[test]

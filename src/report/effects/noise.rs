@@ -1,6 +1,6 @@
 //! The spread of the seeds within the configs, pooled over all of them, and the intervals that follow.
 
-use super::super::statistics::t_quantile;
+use super::super::statistics::{ROUNDING, t_quantile};
 use super::Estimate;
 use super::cells::{Cell, Figure};
 
@@ -12,7 +12,7 @@ pub(super) type Weights = [(usize, f64)];
 
 /// The pooled variances: equal in all configs is what is taken for granted.
 pub(super) struct Noise {
-    variances: [f64; 3], // of a single run's gap, held-out and train accuracy
+    variances: [Option<f64>; 3], // of a single run's gap, held-out and train accuracy; none if no seeds differ
     freedom: usize,
 }
 
@@ -25,7 +25,8 @@ impl Noise {
                 let std = cell.summary(figure).std.unwrap_or(0.0);
                 std * std * (cell.runs - 1) as f64
             });
-            squares.sum::<f64>() / freedom as f64
+            let variance = squares.sum::<f64>() / freedom as f64;
+            (variance > ROUNDING * ROUNDING).then_some(variance)
         };
         Noise { variances: [Figure::Gap, Figure::HeldOut, Figure::Train].map(pooled), freedom }
     }
@@ -33,6 +34,11 @@ impl Noise {
     /// Whether no config has two seeds.
     pub(super) fn is_unknown(&self) -> bool {
         self.freedom == 0
+    }
+
+    /// Whether some configs have two seeds, and within all configs all happen to agree in this figure.
+    pub(super) fn all_agree(&self, figure: Figure) -> bool {
+        !self.is_unknown() && self.variances[figure as usize].is_none()
     }
 
     /// A weighted sum of the cells' means with the interval that the pooled variance gives.
@@ -43,7 +49,7 @@ impl Noise {
 
     /// A difference of means with one of `family` intervals that hold together (Bonferroni). It is the
     /// wider of two: by the pooled variance, which is too small for the livelier of unequal
-    /// configs, and by the variances of these cells alone.
+    /// configs, and by the variances of these cells alone. None where the seeds of all these cells agree.
     pub(super) fn difference(
         &self,
         weights: &Weights,
@@ -54,7 +60,8 @@ impl Noise {
         let level = 1.0 - MISS / family.max(1) as f64;
         let own = own_half_width(weights, cells, figure, level).unwrap_or(0.0);
         let pooled = self.pooled_half_width(weights, cells, figure, level);
-        let half_width = pooled.map(|pooled| pooled.max(own));
+        let agree = weights.iter().all(|(cell, _)| cells[*cell].summary(figure).agrees());
+        let half_width = pooled.map(|pooled| pooled.max(own)).filter(|_| !agree);
         Estimate { value: value(weights, cells, figure), half_width }
     }
 
@@ -66,8 +73,8 @@ impl Noise {
         level: f64,
     ) -> Option<f64> {
         let share: f64 = weights.iter().map(|(cell, w)| w * w / cells[*cell].runs as f64).sum();
-        let std = (self.variances[figure as usize] * share).sqrt();
-        (!self.is_unknown()).then(|| t_quantile(level, self.freedom as f64) * std)
+        let std = (self.variances[figure as usize]? * share).sqrt();
+        Some(t_quantile(level, self.freedom as f64) * std)
     }
 }
 
@@ -128,6 +135,26 @@ mod tests {
         let half = difference([0.0, 0.01]).half_width.unwrap();
         let expected = 4.302_653 * 0.01 / 3.0_f64.sqrt(); // t with 2 degrees of freedom
         assert!((half - expected).abs() < 1e-6, "{half}");
-        assert_eq!(difference([0.0, 0.0]).half_width.map(|half| half < 1e-6), Some(true));
+    }
+
+    #[test]
+    fn seeds_that_agree_have_no_interval() {
+        assert_eq!(difference([0.0, 0.0]).half_width, None);
+        let cells = cells([0.0, 0.0]);
+        let noise = Noise::pooled(&cells);
+        assert!(noise.all_agree(Figure::HeldOut) && !noise.is_unknown());
+        assert_eq!(noise.mean(&[(0, 1.0)], &cells, Figure::HeldOut).half_width, None);
+        // Nor where other configs have a spread.
+        let mut records = seeds(&[], 0.9, 0.5, 0.0);
+        for (dropout, spread) in [(0.2, 0.0), (0.5, 0.01)] {
+            records.extend(seeds(&[("network.dropout", json!(dropout))], 0.9, 0.6, spread));
+        }
+        let (configs, _) = configs_by_settings(&records);
+        let cells: Vec<Cell> =
+            configs.iter().filter_map(|config| measure(config, true).unwrap()).collect();
+        let noise = Noise::pooled(&cells);
+        let half =
+            |weights: &Weights| noise.difference(weights, &cells, Figure::HeldOut, 1).half_width;
+        assert!(half(&[(1, 1.0), (0, -1.0)]).is_none() && half(&[(2, 1.0), (0, -1.0)]).is_some());
     }
 }

@@ -19,8 +19,7 @@ pub fn effects_text(effects: &Effects, format: Format, width: Option<u16>) -> Re
             if format == Format::Markdown { format!("## {title}") } else { title.to_owned() };
         let legend = "± 95 % intervals from the spread of the seeds within the configs, pooled; those of \
                       the changes hold together\nand are wider where the configs' own spreads ask for it";
-        let has_intervals = effects.settings[0].levels[0].mean.gap.half_width.is_some();
-        let legend = if has_intervals { format!("\n{legend}\n") } else { String::new() };
+        let legend = if has_noise(effects) { format!("\n{legend}\n") } else { String::new() };
         text = format!("{title}\n\n{}{legend}", table(effects).render(format, width)?);
     }
     if !effects.trends.is_empty() {
@@ -120,7 +119,10 @@ fn correlation(seen: &Correlation) -> String {
 }
 
 fn has_noise(effects: &Effects) -> bool {
-    effects.settings.iter().any(|s| s.levels[0].mean.gap.half_width.is_some())
+    let has = |Figures { gap, held_out_accuracy, train_accuracy }: &Figures| {
+        [gap, held_out_accuracy, train_accuracy].iter().any(|figure| figure.half_width.is_some())
+    };
+    effects.settings.iter().any(|setting| has(&setting.levels[0].mean))
 }
 
 fn table(effects: &Effects) -> Table {
@@ -182,14 +184,14 @@ fn sentences(setting: &SettingEffect, held_out: &str) -> Option<String> {
     ))
 }
 
-/// Whether a change closes the gap by testing better or by learning less; `None` where one seed each
-/// lets nobody say.
+/// Whether a change closes the gap by testing better or by learning less; `None` where one seed each, or
+/// seeds that happen to agree, let nobody say.
 fn verdict(change: &Figures, held_out: &str) -> Option<String> {
     let sign = |estimate: &Estimate| match estimate.is_beyond_noise() {
         true => estimate.value.signum() as i32,
         false => 0,
     };
-    change.gap.half_width?;
+    change.gap.half_width.and(change.held_out_accuracy.half_width)?;
     Some(match (sign(&change.gap), sign(&change.held_out_accuracy)) {
         (-1, 1) => format!("it narrows the gap and raises {held_out} accuracy"),
         (-1, 0) => format!(

@@ -12,6 +12,7 @@ mod torch;
 mod torch_walk;
 mod varied;
 mod weights;
+mod words;
 
 pub use self::csv::{CsvExport, export_csv, write_csv};
 pub use model_check::{CheckedExamples, MakeCheck, ModelCheck};

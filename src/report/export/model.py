@@ -1,4 +1,4 @@
-"""The network of run @ID@ in PyTorch, with its @WHICH@ weights. Written by runner @VERSION@.
+"""The network of run @ID@ in PyTorch, with @WHICH@. Written by runner @VERSION@.
 
     python model.py                  prints the modules and the shapes of their tensors, and checks that the
                                      network computes what runner did for some @EXAMPLES@

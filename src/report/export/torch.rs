@@ -57,17 +57,13 @@ fn script(
         return Err(format!("scales other than its {channels} channels"));
     }
     let of_pixels = record.trial.pointer("/dataset/kind").is_none_or(|kind| kind != "csv");
-    let which_words = match which {
-        WhichWeights::Last => "last",
-        WhichWeights::Best => "best",
-    };
     let names = record.class_names.iter().map(|name| format!("    {},", python_text(name)));
     let is_vector = modules.first().is_some_and(|module| module.input.is_vector());
     let modules = modules.iter().map(|module| format!("        {},", python_module(module)));
     // Names of classes come last: what they hold is not filled in again.
     let places = [
         ("@ID@", record.id.clone()),
-        ("@WHICH@", which_words.to_owned()),
+        ("@WHICH@", which.words(record)),
         ("@VERSION@", env!("CARGO_PKG_VERSION").to_owned()),
         ("@FILE@", which.file().to_owned()),
         ("@SHAPE@", joined(input.shape.iter().map(usize::to_string), ", ")),

@@ -17,10 +17,10 @@ use crate::run_dir::file;
 /// Which of a run's weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum WhichWeights {
-    /// Those after the last epoch.
+    /// Those of `model.safetensors`: after the last step or, with `restore_best`, of the epoch that it chose.
     #[default]
     Last,
-    /// Those of the best validation epoch.
+    /// Those of the epoch of the best validation accuracy.
     Best,
 }
 

@@ -102,6 +102,10 @@ function tickText(value) {
   return text.length > 8 && !Number.isNaN(Number(text)) ? String(Number(Number(text).toPrecision(3))) : text;
 }
 
+// Where figures of different examples stand beside each other.
+const incomparableNote = () =>
+  data.incomparable ? el("p", { class: "incomparable" }, `Note: ${data.incomparable}, so none is better than another here.`) : null;
+
 // A section of the page with its place in the navigation.
 function section(id, title, ...children) {
   const heading = el("h2", { id: id + "-h" }, title);

@@ -213,7 +213,7 @@ function curvesSection() {
     isWhole: kind === "accuracy", isTall: kind === "accuracy",
     caption: kind === "accuracy" ? "Diamonds mark each seed's best epoch. Drag to zoom, double-click to see all, point at a line to read it." : null,
   }).element);
-  section("curves", "Learning curves", chips, controls, el("div", { class: "grid" }, ...plots), thinnedNote());
+  section("curves", "Learning curves", incomparableNote(), chips, controls, el("div", { class: "grid" }, ...plots), thinnedNote());
   on("selection", () => drawChips(chips));
   on("theme", () => drawChips(chips));
   drawChips(chips);

@@ -7,6 +7,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::super::comparability::incomparable;
 use super::super::compare::{Comparison, ConfigRuns};
 use super::super::diagnosis::Curves;
 use super::super::run_files::RunFolder;
@@ -28,9 +29,10 @@ pub(super) struct Data {
     columns: Vec<ColumnData>,
     varied: Vec<SettingData>,
     legend: String,
-    configs: Vec<ConfigData>, // in the order of the comparison: the best first
-    epochs: Vec<Vec<u64>>,    // what configs' curves are shown at
-    runs: Vec<RunData>,       // config by config
+    incomparable: Option<&'static str>, // why no config is better than another, if that is so
+    configs: Vec<ConfigData>,           // in the order of the comparison: the best first
+    epochs: Vec<Vec<u64>>,              // what configs' curves are shown at
+    runs: Vec<RunData>,                 // config by config
     shared: Shared,
     most_points: usize, // of a curve
     predictions: Vec<Predictions>,
@@ -84,6 +86,7 @@ pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, 
         columns: comparison.table.columns.iter().map(|c| column(c, comparison)).collect(),
         varied: comparison.varied.iter().map(|key| setting(key, &comparison.varied)).collect(),
         legend: safe(&comparison.legend),
+        incomparable: incomparable(source.records),
         configs: Vec::new(),
         epochs: Vec::new(),
         runs: Vec::new(),
@@ -138,8 +141,9 @@ impl Data {
 /// Reads the curves of all runs, in parallel; a run that occurs twice counts once.
 fn read_all<'a>(source: &ReportSource<'a>) -> (HashMap<String, Read<'a>>, Vec<String>) {
     let runs = source.records.par_iter().zip(source.folders);
-    let files: Vec<_> =
-        runs.map(|(record, folder)| (read_rows(record, folder), read_layers(record, folder))).collect();
+    let files: Vec<_> = runs
+        .map(|(record, folder)| (read_rows(record, folder), read_layers(record, folder)))
+        .collect();
     let mut problems = Vec::new();
     let runs = source.records.iter().zip(source.folders).zip(files);
     let read = runs.map(|((record, folder), (rows, layers))| {

@@ -35,6 +35,12 @@ function confusionText(classes, counts, sums) {
   return said.length ? `Confusion of classes. The most frequent: ${said.join("; ")}.` : "Confusion of classes. No example is taken for another class.";
 }
 
+const judgedBy = (predictions) => {
+  const { evaluation } = predictions;
+  const examples = evaluation ? `${evaluation.examples} ${evaluation.split} examples` : "Examples";
+  return `${examples}, with ${runs[predictions.run].model || "the newest weights"}.`;
+};
+
 function drawCalibration(predictions) {
   const { bins, calibration_error: error, split } = predictions.evaluation;
   const [color, other] = palette();
@@ -49,7 +55,7 @@ function drawCalibration(predictions) {
         ...hover(said),
       },
     ],
-    text: `Accuracy by confidence on the ${split} split, expected calibration error ${points(error)}. ` +
+    text: `Accuracy by confidence on the ${split} split, with ${runs[predictions.run].model}, expected calibration error ${points(error)}. ` +
       bins.map((bin) => `confidence ${percent(bin.confidence)}: accuracy ${percent(bin.accuracy)} of ${bin.examples} examples`).join("; ") + ".",
     layout: {
       xaxis: { title: { text: "confidence in %" }, range: [0, 102] },
@@ -92,9 +98,13 @@ function predictionsSection() {
       caption: "On the dashed line confidence is right; below it the network is too sure. Larger dots stand for more examples." }).element);
   }
   const choose = choice("Run", options, "0", (value) => { chosen = all[Number(value)]; tell("predictions"); });
-  const note = all.length < runs.length ? el("p", { class: "muted" }, `Of ${all.length} of the ${runs.length} runs: one of each config first, the best config's before others; pictures of fewer.`) : null;
-  section("predictions", "Predictions", el("div", { class: "controls" }, choose), note, el("div", { class: "grid" }, ...plots), pictures);
-  const showPictures = () => drawPictures(pictures, chosen);
+  const note = all.length < runs.length ? el("p", { class: "muted" }, `Of ${all.length} of the ${runs.length} runs: one of each config first, the first config's before others; pictures of fewer.`) : null;
+  const judged = el("p", { class: "muted" });
+  section("predictions", "Predictions", el("div", { class: "controls" }, choose), judged, note, el("div", { class: "grid" }, ...plots), pictures);
+  const showPictures = () => {
+    judged.textContent = judgedBy(chosen);
+    drawPictures(pictures, chosen);
+  };
   on("predictions", showPictures);
   showPictures();
 }

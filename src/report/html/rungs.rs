@@ -45,7 +45,8 @@ mod tests {
             vec![Column::new("epoch", ColumnKind::Number), Column::new("<b>", ColumnKind::Text)];
         let rows = vec![vec![Cell::Count(3), Cell::Text("<script>".to_owned())]];
         let lines = vec!["9 of 81 epochs & more".to_owned()];
-        let section = section(&[Rungs { table: Table { columns, rows }, lines, problems: Vec::new() }]);
+        let section =
+            section(&[Rungs { table: Table { columns, rows }, lines, problems: Vec::new() }]);
         insta::assert_snapshot!(section);
         assert_eq!(super::section(&[]), "");
     }

@@ -15,7 +15,7 @@ function resultLines(run) {
   return [
     ["state", run.state + (run.reason ? ": " + run.reason : "")],
     ["epochs", `${run.last ? run.last.epoch : 0} of ${run.total_epochs}`],
-    ...row("last", run.last), ...row("best", run.best),
+    ...row("last", run.last), ...row("best", run.best), ...(run.model ? [["model", run.model]] : []),
     ["trained for", `${run.train_seconds} s, ${run.attempt === 1 ? "1 attempt" : run.attempt + " attempts"}`],
     ["started", run.started], ["updated", run.updated],
     ["experiments", data.shared.experiments[run.experiments]],

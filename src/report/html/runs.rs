@@ -6,7 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use serde::Serialize;
 
 use super::super::compare::reason;
-use super::super::record::{Provenance, RunRecord};
+use super::super::export::WhichWeights;
+use super::super::record::{Provenance, RunRecord, State};
 use super::super::row_figures::exact;
 use super::super::settings::{self, Settings};
 use super::curves::{Curves, four_digits, percent};
@@ -39,6 +40,8 @@ pub(super) struct RunData {
     started: String,
     updated: String,
     train_seconds: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model: Option<String>, // which weights the model of a finished run has, and what is judged
     #[serde(skip_serializing_if = "Option::is_none")]
     result_sha256: Option<String>,
     settings: Vec<(String, String)>, // those in which runs differ
@@ -99,6 +102,7 @@ impl Shared {
             started: safe(&record.started),
             updated: safe(&record.updated),
             train_seconds: (record.train_seconds * 10.0).round() / 10.0,
+            model: (record.state == State::Finished).then(|| WhichWeights::Last.words(record)),
             result_sha256: record.result_sha256.as_deref().map(safe),
             settings: self.differing.remove(&record.id).unwrap_or_default(),
             provenance: self.provenance(&record.provenance),

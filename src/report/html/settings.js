@@ -39,7 +39,7 @@ function drawBySetting(setting, key) {
     x: values.map((_, at) => at), y: means, mode: "lines+markers",
     line: { color: other, width: 2 }, marker: { color: other, size: 10, symbol: "diamond" },
     error_y: { type: "data", array: deviations, color: other, thickness: 1.5, width: 6 },
-    ...hover(values.map((group, i) => `<b>${label(varied[setting].short)} ${label(valueText(group.value))}</b><br>mean ${text(means[i])} ± ${fixed(deviations[i], 2)} over ${group.runs.length} runs`)),
+    ...hover(values.map((group, i) => `<b>${label(varied[setting].short)} ${label(valueText(group.value))}</b><br>mean ${text(means[i])}${deviations[i] > 1e-6 ? ` ± ${fixed(deviations[i], 2)}` : ""} over ${group.runs.length} runs`)),
   };
   const said = values.slice(0, 60).map((group, i) => `${valueText(group.value)}: ${text(means[i])} over ${group.runs.length} runs`);
   return {
@@ -122,5 +122,5 @@ function settingsSection() {
   }
   const controls = el("div", { class: "controls" }, choice("Figure", figureOptions(), chosen.key, change("key")),
     el("span", { class: "muted" }, "of the finished runs that the table's filter leaves"));
-  section("settings", "Settings", controls, el("div", { class: "grid" }, ...plots, ...effectsFigure(), ...parallelFigure()));
+  section("settings", "Settings", incomparableNote(), controls, el("div", { class: "grid" }, ...plots, ...effectsFigure(), ...parallelFigure()));
 }

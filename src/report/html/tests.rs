@@ -85,7 +85,7 @@ fn data_of_two_configs() {
     }
     let effects = data.as_object_mut().unwrap().remove("effects").unwrap();
     assert_eq!(effects["settings"][0]["name"], "dropout");
-    assert_eq!(effects["settings"][0]["levels"][1]["change"]["gap"][0], -32.0);
+    assert_eq!(effects["settings"][0]["levels"][1]["change"]["gap"][0], -32.3);
     insta::assert_snapshot!(lines(&data));
     insta::assert_snapshot!(heading_of(&html));
 }

@@ -10,10 +10,11 @@ mod seeds;
 
 use super::{Plot, draw_both};
 use crate::error::Result;
+use crate::report::comparability::{Comparability, Incomparable};
 use crate::report::compare::ranked_configs;
 use crate::report::record::RunRecord;
 use crate::report::settings;
-use crate::train::Row;
+use crate::train::{JudgedSplit, Row};
 use seeds::{Config, configs};
 
 /// Settings of which each gets a plot.
@@ -58,6 +59,7 @@ struct Experiment {
     configs: Vec<Config>,
     varied: Vec<String>,
     drawn: String, // what the numbers in the configs' names are, if their names leave it out
+    incomparable: Option<Incomparable>, // why none of them is the best, if it is so
     split: Split,
     ranked_by: Split,
 }
@@ -98,8 +100,13 @@ impl Experiment {
         };
         let ranked_by = if groups.by_validation { Split::Val } else { Split::Test };
         let varied = groups.varied;
+        // Runs that are not finished are drawn too.
+        let comparability = Comparability::of_all(records.iter());
+        let problem = |split: Split| comparability.problem(split.judged());
+        let incomparable = problem(ranked_by).or_else(|| problem(split));
+        let drawn = String::new();
         let mut experiment =
-            Experiment { title, configs, varied, drawn: String::new(), split, ranked_by };
+            Experiment { title, configs, varied, drawn, incomparable, split, ranked_by };
         experiment.shorten_labels();
         experiment
     }
@@ -123,6 +130,12 @@ impl Experiment {
             config.label = keys.iter().filter_map(part).collect::<Vec<_>>().join(", ");
         }
         self.drawn = format!("numbers: {}; ", drawn.join(", "));
+    }
+
+    /// What a subtitle begins with where figures of different examples stand beside each other.
+    fn remark(&self) -> String {
+        let remark = |Incomparable { why, .. }| format!("{why}: none is the best; ");
+        self.incomparable.map_or(String::new(), remark)
     }
 
     /// The settings that vary and that training depends on.
@@ -155,6 +168,14 @@ impl Split {
         match self {
             Split::Val => "val",
             Split::Test => "test",
+        }
+    }
+
+    /// As what is judged at the end of training.
+    fn judged(self) -> JudgedSplit {
+        match self {
+            Split::Val => JudgedSplit::Validation,
+            Split::Test => JudgedSplit::Test,
         }
     }
 

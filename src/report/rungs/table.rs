@@ -24,9 +24,8 @@ impl Rungs {
         let brackets = &runs.halving.brackets;
         let followed: Vec<Followed> = brackets.iter().map(|bracket| runs.follow(bracket)).collect();
         let unread = followed.iter().flat_map(|followed| &followed.unread);
-        let problems = unread.map(|UnreadRun { problem, .. }| {
-            escape_controls(&problem.chain()).into_owned()
-        });
+        let problems =
+            unread.map(|UnreadRun { problem, .. }| escape_controls(&problem.chain()).into_owned());
         Rungs {
             table: rungs_table(runs.halving, &followed),
             lines: rungs_text(runs.halving, &followed),
@@ -128,9 +127,7 @@ fn rungs_text(halving: &Halving, followed: &[Followed]) -> Vec<String> {
                 .to_owned(),
         ),
         1 if halving.brackets.len() == 1 => lines.push("it is not over yet".to_owned()),
-        n => {
-            lines.push(format!("{n} of {} brackets are not over yet", halving.brackets.len()))
-        }
+        n => lines.push(format!("{n} of {} brackets are not over yet", halving.brackets.len())),
     }
     lines
 }

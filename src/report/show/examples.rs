@@ -3,22 +3,23 @@
 use std::cmp::Reverse;
 
 use super::section;
-use crate::report::Evaluation;
 use crate::report::evaluation::EvaluationFiles;
 use crate::report::table::hundredfold;
+use crate::report::{Evaluation, RunRecord, WhichWeights};
 
 /// Classes and pairs of classes that are named.
 const MOST_NAMED: usize = 3;
 
 /// The section on the judged split; empty without an evaluation.
-pub(super) fn examples(files: &EvaluationFiles) -> String {
+pub(super) fn examples(record: &RunRecord, files: &EvaluationFiles) -> String {
     let Some(evaluation) = &files.evaluation else { return String::new() };
     let mut lines = vec![("calibration".to_owned(), calibration(evaluation))];
     lines.extend(line("worst classes", worst_classes(evaluation)));
     if let Some((names, counts)) = &files.confusion {
         lines.extend(line("most confused", most_confused(names, counts)));
     }
-    let title = format!("{} examples, with the last weights", evaluation.split.name());
+    let weights = WhichWeights::Last.words(record);
+    let title = format!("{} examples, with {weights}", evaluation.split.name());
     section(&title, &lines)
 }
 
@@ -67,6 +68,7 @@ fn most_confused(names: &[String], counts: &[Vec<u64>]) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::report::evaluation::confusion_matrix;
+    use crate::report::samples::seeds;
     use crate::train::{JudgedExample, JudgedSplit, Judgement};
 
     #[test]
@@ -81,7 +83,11 @@ mod tests {
         let judgement = Judgement { split, loss: 1.0, accuracy, examples };
         let evaluation = Some(Evaluation::new(&judgement, &names));
         let files = EvaluationFiles { evaluation, confusion: Some(confusion) };
-        insta::assert_snapshot!(super::examples(&files));
-        assert_eq!(super::examples(&EvaluationFiles::default()), "");
+        let mut record = seeds(&[], 0.9, 0.5, 0.0).remove(0);
+        insta::assert_snapshot!(super::examples(&record, &files));
+        assert_eq!(super::examples(&record, &EvaluationFiles::default()), "");
+        record.model_epoch = Some(3);
+        let text = super::examples(&record, &files);
+        assert!(text.starts_with("test examples, with the weights of epoch 3\n"), "{text}");
     }
 }

@@ -15,8 +15,9 @@ pub(super) use paired::Lead;
 pub use pairwise::Pairwise;
 pub(super) use student_t::t_quantile;
 
-/// Smaller differences are what rounding leaves of equal figures.
-const ROUNDING: f64 = 1e-9;
+/// Smaller differences are what rounding leaves of equal figures: accuracies are 32-bit numbers, so that two
+/// equal gaps may be 1e-7 apart. One example of a million makes more.
+pub(super) const ROUNDING: f64 = 2e-7;
 
 /// Mean and sample standard deviation of one figure over the seeds of a config.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,7 +45,8 @@ pub enum Spread {
 pub struct Difference {
     /// First mean minus second mean.
     pub value: f64,
-    /// Half width of the interval; absent when a side has one value and so no spread.
+    /// Half width of the interval; absent where the values show no spread: of one value, or of values that
+    /// all agree.
     pub half_width: Option<f64>,
 }
 
@@ -61,9 +63,20 @@ impl Summary {
         Some(Summary { mean, std, n })
     }
 
-    /// Half width of the 95 % interval of the mean by Student's t; absent for n = 1.
+    /// The standard deviation, where the values show a spread: not of one value, nor of several that agree
+    /// to the last digit. On few examples they do so by chance, and an interval of no width claims too much.
+    pub fn shown_std(&self) -> Option<f64> {
+        self.std.filter(|std| *std > ROUNDING)
+    }
+
+    /// Whether there are several values that happen to agree.
+    pub fn agrees(&self) -> bool {
+        self.std.is_some_and(|std| std <= ROUNDING)
+    }
+
+    /// Half width of the 95 % interval of the mean by Student's t; absent where no spread is shown.
     pub fn half_width(&self) -> Option<f64> {
-        Some(interval_factor(self.n) * self.std? / (self.n as f64).sqrt())
+        Some(interval_factor(self.n) * self.shown_std()? / (self.n as f64).sqrt())
     }
 }
 
@@ -76,11 +89,11 @@ fn interval_factor(n: usize) -> f64 {
 }
 
 impl Spread {
-    /// What it shows of `summary`; absent for n = 1.
+    /// What it shows of `summary`; absent where the values show no spread.
     pub fn of(self, summary: &Summary) -> Option<f64> {
         match self {
             Spread::Interval => summary.half_width(),
-            Spread::Std => summary.std,
+            Spread::Std => summary.shown_std(),
         }
     }
 }
@@ -119,6 +132,21 @@ mod tests {
         let one = Summary::of(&[0.5]).unwrap();
         assert_eq!((one.std, one.half_width()), (None, None));
         assert_eq!(Summary::of(&[]), None);
+    }
+
+    #[test]
+    fn values_that_agree_show_no_spread() {
+        let equal = Summary::of(&[0.6, 0.6, 0.6]).unwrap();
+        assert!(equal.agrees() && equal.std.is_some());
+        assert_eq!((equal.half_width(), Spread::Std.of(&equal)), (None, None));
+        // Gaps of 1/10 that 32-bit accuracies have.
+        let gap = |train: f32, test: f32| f64::from(train) - f64::from(test);
+        let gaps = [gap(23.0 / 30.0, 20.0 / 30.0), gap(28.0 / 30.0, 25.0 / 30.0)];
+        let rounded = Summary::of(&gaps).unwrap();
+        assert!(rounded.std.unwrap() > 1e-9 && rounded.agrees(), "{rounded:?}");
+        assert!(!Summary::of(&[0.6, 0.6001]).unwrap().agrees());
+        assert!(!Summary::of(&[0.6]).unwrap().agrees());
+        assert!(!Summary::of(&[f64::NAN, 0.6]).unwrap().agrees());
     }
 
     #[test]

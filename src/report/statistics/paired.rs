@@ -3,7 +3,7 @@
 
 use super::pairwise::{FALSE_ALARMS, first};
 use super::student_t::t_of_tails;
-use super::{Difference, ROUNDING, Summary};
+use super::{Difference, Summary};
 
 /// The lead of one config over another.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,7 +28,7 @@ impl Lead {
     /// The mean lead with its interval by Student's t. None for one seed; nor where all differ by the
     /// same: few seeds on few examples do that by chance, and an interval of no width claims too much.
     pub(in crate::report) fn difference(&self) -> Difference {
-        let half_width = self.half_width_with(self.differences.n).filter(|half| *half > ROUNDING);
+        let half_width = self.half_width_with(self.differences.n);
         Difference { value: self.differences.mean, half_width }
     }
 
@@ -44,7 +44,7 @@ impl Lead {
     }
 
     fn half_width_with(&self, seeds: usize) -> Option<f64> {
-        let std = self.differences.std.filter(|std| std.is_finite())?;
+        let std = self.differences.shown_std().filter(|std| std.is_finite())?;
         Some(t_of_tails(self.tails, seeds as f64 - 1.0) * std / (seeds as f64).sqrt())
     }
 }

@@ -14,7 +14,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::student_t::{t_of_tails, t_tails};
 use super::studentized_range;
-use super::{Difference, Summary};
+use super::{Difference, ROUNDING, Summary};
 
 /// Chance that a table of equal configs shows any difference.
 pub(super) const FALSE_ALARMS: f64 = 0.05;
@@ -22,12 +22,15 @@ pub(super) const FALSE_ALARMS: f64 = 0.05;
 /// More seeds than anyone trains.
 const MOST_SEEDS: usize = 1000;
 
+/// Variance of what rounding leaves of seeds that agree.
+const LEAST_VARIANCE: f64 = ROUNDING * ROUNDING;
+
 /// Configs that are compared with each other by one figure, by their position.
 #[derive(Debug, Clone)]
 pub struct Pairwise {
     summaries: Vec<Summary>,
     groups: usize,          // with a spread: those whose differences can be shown
-    pooled: Option<Pooled>, // absent where fewer than two have a spread
+    pooled: Option<Pooled>, // absent where fewer than two have several seeds, or none of them differ
 }
 
 /// The spread of all configs together.
@@ -52,23 +55,32 @@ impl Pairwise {
         let groups = spreads().count();
         let freedom: f64 = spreads().map(|(_, freedom)| freedom).sum();
         let squares: f64 = spreads().map(|(variance, freedom)| variance * freedom).sum();
-        let pooled = (groups > 1)
-            .then(|| Pooled { variance: squares / freedom, factor: tukey_factor(groups, freedom) });
+        let variance = squares / freedom;
+        let pooled = (groups > 1 && variance > LEAST_VARIANCE)
+            .then(|| Pooled { variance, factor: tukey_factor(groups, freedom) });
         Pairwise { summaries: summaries.to_vec(), groups, pooled }
     }
 
-    /// Whether some difference can be shown at all: two configs have more than one seed.
-    pub fn has_spread(&self) -> bool {
-        self.pooled.is_some()
+    /// Whether two configs have more than one seed, without which no difference can be shown.
+    pub fn has_seeds(&self) -> bool {
+        self.groups > 1
     }
 
-    /// Whether the difference of `i` and `j` has an interval: both have more than one seed.
+    /// Whether `i` and `j` have more than one seed each, which show no spread all the same: within both,
+    /// all happen to agree.
+    pub fn agree(&self, i: usize, j: usize) -> bool {
+        self.summaries[i].agrees() && self.summaries[j].agrees()
+    }
+
+    /// Whether the difference of `i` and `j` has an interval: both have more than one seed, and not all of
+    /// them agree.
     pub fn has_interval(&self, i: usize, j: usize) -> bool {
-        self.tukey(&self.summaries[i], &self.summaries[j]).is_some()
+        let (a, b) = (&self.summaries[i], &self.summaries[j]);
+        self.tukey(a, b).and(Welch::of(a, b)).is_some()
     }
 
     /// Mean of config `i` minus that of `j`, with the wider of the two half widths; without one where
-    /// either has no spread.
+    /// either has one seed, or no spread is seen in both.
     pub fn difference(&self, i: usize, j: usize) -> Difference {
         let (a, b) = (&self.summaries[i], &self.summaries[j]);
         let half_width = self
@@ -99,14 +111,17 @@ impl Pairwise {
             if smallest.is_some_and(|least| tukey >= least) {
                 return smallest;
             }
-            let half_width = self.difference(i, j).half_width?;
-            Some(smallest.map_or(half_width, |least| least.min(half_width)))
+            match (self.difference(i, j).half_width, smallest) {
+                (Some(half_width), Some(least)) => Some(least.min(half_width)),
+                (half_width, smallest) => half_width.or(smallest),
+            }
         })
     }
 
     /// How many seeds each config would need for the difference of `i` and `j` to be shown, if
     /// means and spreads stayed what they are; `None` if more than 1000, or if nothing tells the
-    /// spread. A config with one seed is given the spread of all together.
+    /// spread. A config that shows none itself is given the spread of all together. It is one number for all
+    /// configs, whatever each has now: a table in which every config has as many seeds.
     ///
     /// With so many seeds a true difference of that size is shown about every other time.
     pub fn seeds_needed(&self, i: usize, j: usize) -> Option<usize> {
@@ -114,7 +129,7 @@ impl Pairwise {
         let (a, b) = (&self.summaries[i], &self.summaries[j]);
         let groups = self.summaries.iter().filter(|s| s.mean.is_finite()).count();
         let with = |s: &Summary, n: usize| {
-            let std = variance(s).unwrap_or(pooled.variance).sqrt();
+            let std = s.shown_std().unwrap_or(pooled.variance.sqrt());
             Summary { mean: s.mean, std: Some(std), n }
         };
         let is_beyond =
@@ -143,26 +158,21 @@ impl Pairwise {
 }
 
 impl Welch {
-    /// Welch (1947, <https://doi.org/10.1093/biomet/34.1-2.28>).
+    /// Welch (1947, <https://doi.org/10.1093/biomet/34.1-2.28>); none where neither shows a spread.
     fn of(a: &Summary, b: &Summary) -> Option<Welch> {
         let (x, y) = (variance(a)? / a.n as f64, variance(b)? / b.n as f64);
+        a.shown_std().or(b.shown_std())?;
         let freedom = (x + y) * (x + y) / (x * x / (a.n - 1) as f64 + y * y / (b.n - 1) as f64);
         Some(Welch { error: (x + y).sqrt(), freedom })
     }
 
     fn half_width(self, tails: f64) -> f64 {
-        match self.error > 0.0 {
-            true => t_of_tails(tails, self.freedom) * self.error,
-            false => 0.0,
-        }
+        t_of_tails(tails, self.freedom) * self.error
     }
 
     /// Chance of a difference this large or larger between equal means.
     fn p_of(self, value: f64) -> f64 {
-        match self.error > 0.0 {
-            true => t_tails(value.abs() / self.error, self.freedom),
-            false => 0.0,
-        }
+        t_tails(value.abs() / self.error, self.freedom)
     }
 }
 
@@ -249,16 +259,32 @@ mod tests {
             assert!(!pairs.is_shown(3, i) && pairs.difference(i, 3).half_width.is_none());
         }
         let single = family(&[&[0.1], &[0.9, 0.8]]);
-        assert!(!single.has_spread() && !single.is_shown(0, 1));
+        assert!(!single.has_seeds() && !single.is_shown(0, 1));
         assert_eq!((single.smallest_shown(0), single.seeds_needed(0, 1)), (None, None));
-        assert!(!Pairwise::of(&[]).has_spread());
+        assert!(!Pairwise::of(&[]).has_seeds());
     }
 
     #[test]
-    fn equal_seeds_show_any_difference_but_none_of_equal_means() {
+    fn seeds_that_agree_show_no_difference() {
         let pairs = family(&[&[0.5, 0.5], &[0.6, 0.6], &[0.5, 0.5, 0.5]]);
-        assert!(pairs.is_shown(0, 1));
-        assert!(!pairs.is_shown(0, 2) && pairs.difference(0, 2).is_within_noise());
+        assert!(pairs.has_seeds() && pairs.agree(0, 1));
+        for (i, j) in [(0, 1), (0, 2), (1, 2)] {
+            assert_eq!(pairs.difference(i, j).half_width, None);
+            assert!(!pairs.is_shown(i, j) && !pairs.has_interval(i, j));
+            assert!(!pairs.difference(i, j).is_within_noise());
+        }
+        assert_eq!((pairs.smallest_shown(0), pairs.seeds_needed(0, 1)), (None, None));
+    }
+
+    #[test]
+    fn two_that_agree_show_nothing_beside_one_that_does_not() {
+        let pairs = family(&[&[0.5, 0.5], &[0.6, 0.6], &[0.50, 0.52]]);
+        assert!(!pairs.is_shown(0, 1) && pairs.difference(0, 1).half_width.is_none());
+        // One of two that differs has a spread to go by: Welch's, with its one degree of freedom.
+        let half_width = pairs.difference(1, 2).half_width.unwrap();
+        assert!(half_width > 0.3, "{half_width}");
+        assert_eq!(pairs.smallest_shown(1), Some(half_width), "none is less than one that is seen");
+        assert!(pairs.seeds_needed(0, 1).is_some(), "by the spread of all together");
     }
 
     #[test]

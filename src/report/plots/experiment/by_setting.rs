@@ -76,10 +76,11 @@ pub(super) fn accuracy_and_gap(experiment: &Experiment, key: &str) -> BySetting 
     };
     BySetting {
         title: escape_controls(&format!("Gap by {name}: {}", experiment.title)).into_owned(),
-        subtitle: match dot {
-            "dot: the run" => format!("last epoch; {dot}"),
-            _ => format!("last epoch; {dot}{pooled}; bar: their mean"),
-        },
+        subtitle: experiment.remark()
+            + &match dot {
+                "dot: the run" => format!("last epoch; {dot}"),
+                _ => format!("last epoch; {dot}{pooled}; bar: their mean"),
+            },
         accuracies: vec![series(Figure::Train, rgb(BLUE)), series(Figure::Other(split), other)],
         gap: series(Figure::Gap(split), INK),
         name,

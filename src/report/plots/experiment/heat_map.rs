@@ -79,7 +79,8 @@ impl HeatMap {
         HeatMap {
             title: escape_controls(&format!("{title}: {}", experiment.title)).into_owned(),
             subtitle: format!(
-                "last epoch, mean ± standard deviation; {}",
+                "{}last epoch, mean ± standard deviation; {}",
+                experiment.remark(),
                 seeds_in_words(experiment)
             ),
             names: [x_key, y_key].map(|key| words(key, &experiment.varied)),
@@ -252,7 +253,8 @@ fn numbers<DB: DrawingBackend>(
             continue;
         }
         let small = (size * 2 / 3).max(13);
-        let spread = std.map(|std| format!("± {std:.1}")).unwrap_or_default();
+        let spread = std.filter(|std| *std > 1e-6); // what rounding leaves of equal figures is none
+        let spread = spread.map(|std| format!("± {std:.1}")).unwrap_or_default();
         let has_room = height > pen.px(2 * size + 10) && pen.width(&spread, small)? <= width;
         if spread.is_empty() || !has_room {
             return pen.colored_text(area, &number, (x, y), size, style);

@@ -67,8 +67,11 @@ pub(super) fn train_and_test(experiment: &Experiment) -> Multiples {
     let bands = || panels.iter().flat_map(|panel| [&panel.train, &panel.other]);
     let xs = bands().flat_map(|band| &band.mean).map(|point| point.0);
     let (shown, all) = (panels.len(), experiment.configs.len());
-    let which =
-        if shown < all { format!("the best {shown} of {all} configs; ") } else { String::new() };
+    let first = if experiment.incomparable.is_some() { "first" } else { "best" };
+    let which = match shown < all {
+        true => format!("the {first} {shown} of {all} configs; "),
+        false => String::new(),
+    };
     let band = match experiment.most_seeds() {
         ..2 => "",
         _ => "line: mean; band: lowest to highest seed; ",
@@ -76,7 +79,8 @@ pub(super) fn train_and_test(experiment: &Experiment) -> Multiples {
     Multiples {
         title: escape_controls(&format!("Train and {}: {}", split.word(), experiment.title)).into(),
         subtitle: format!(
-            "{}{which}{band}{}{}",
+            "{}{}{which}{band}{}{}",
+            experiment.remark(),
             experiment.drawn,
             seeds_in_words(experiment),
             averaged_in_words(stretch)

@@ -148,9 +148,10 @@ fn subtitle(experiment: &Experiment) -> String {
     };
     let order = match experiment.configs.len() {
         ..2 => String::new(),
+        _ if experiment.incomparable.is_some() => String::new(),
         _ => format!("best {} accuracy first; ", experiment.ranked_by.word()),
     };
-    format!("{}{order}{lines}{seeds}", experiment.drawn)
+    format!("{}{}{order}{lines}{seeds}", experiment.remark(), experiment.drawn)
 }
 
 impl Picture for Overlay {

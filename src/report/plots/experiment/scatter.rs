@@ -69,7 +69,7 @@ pub(super) fn accuracy_and_gap(experiment: &Experiment, key: &str) -> Scatter {
     };
     Scatter {
         title: escape_controls(&format!("Gap by {name}: {}", experiment.title)).into_owned(),
-        subtitle: format!("last epoch; dot: a run{pooled}"),
+        subtitle: format!("{}last epoch; dot: a run{pooled}", experiment.remark()),
         accuracies: vec![series(Figure::Train, rgb(BLUE)), series(Figure::Other(split), other)],
         gap: series(Figure::Gap(split), INK),
         name,

@@ -29,6 +29,8 @@ pub mod run_dir;
 
 pub mod rng;
 
+mod bounded;
+
 mod messages;
 
 mod escape;

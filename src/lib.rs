@@ -35,6 +35,8 @@ mod messages;
 
 mod escape;
 
+mod shell;
+
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;

@@ -9,8 +9,9 @@ use super::output::write_messages;
 use crate::error::{Error, Result};
 use crate::report::{
     CsvExport, FoundRuns, Lookup, RunRecord, SavedWeights, WhichWeights, export_csv, export_npz,
-    export_safetensors, export_tensorboard, export_torch, write_csv,
+    export_safetensors, export_tensorboard, export_torch, is_standard_output, shareable, write_csv,
 };
+use crate::shell::path_word;
 
 /// Write runs in the formats of other tools.
 #[derive(Debug, clap::Args)]
@@ -22,8 +23,8 @@ pub struct ExportArgs {
     /// The format
     #[arg(long, value_enum, value_name = "FORMAT")]
     to: ExportFormat,
-    /// Where to write: a folder for tensorboard and torch, else a file [default for csv: standard
-    /// output]
+    /// Where to write: a folder for tensorboard and torch, else a file; `-` is standard output [default
+    /// for csv: standard output]
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
     /// Which weights npz, torch and safetensors have [default: last]
@@ -67,15 +68,22 @@ pub fn run(
     }
     let resolved = lookup.resolve(&args.targets)?;
     write_messages(err, &resolved.messages());
-    let found = resolved.found;
-    let Some(path) = output else {
-        return match to {
-            ExportFormat::Csv => csv_to(out, &found, err),
-            _ => Err(Error::Usage(format!("--to {} needs -o PATH", name(*to)))),
-        };
+    let mut found = resolved.found;
+    if matches!(to, ExportFormat::Tensorboard | ExportFormat::Csv) {
+        found.records = shareable(&found.records); // files that are sent on
+    }
+    let path = match (output, to) {
+        (Some(path), ExportFormat::Csv) if is_standard_output(path) => {
+            return csv_to(out, &found, err);
+        }
+        (Some(path), _) => path,
+        (None, ExportFormat::Csv) => return csv_to(out, &found, err),
+        (None, _) => return Err(Error::Usage(format!("--to {} needs -o PATH", name(*to)))),
     };
     let written = write(args, &found, path)?;
-    write_messages(err, &[format!("wrote {}: {written}", path.display())]);
+    if !is_standard_output(path) {
+        write_messages(err, &[format!("wrote {}: {written}", path.display())]);
+    }
     Ok(())
 }
 
@@ -93,8 +101,8 @@ fn write(args: &ExportArgs, found: &FoundRuns, path: &Path) -> Result<String> {
     let export = match args.to {
         ExportFormat::Tensorboard => {
             export_tensorboard(records, folders, path, force)?;
-            let path = path.display();
-            return Ok(format!("{}; `tensorboard --logdir {path}` shows it", runs(records.len())));
+            let command = format!("tensorboard --logdir {}", path_word(path));
+            return Ok(format!("{}; `{command}` shows it", runs(records.len())));
         }
         ExportFormat::Csv => {
             let written = export_csv(records, folders, path, force)?;
@@ -109,7 +117,9 @@ fn write(args: &ExportArgs, found: &FoundRuns, path: &Path) -> Result<String> {
     let (record, folder) = only_run(args.to, found)?;
     export(&SavedWeights { record, folder, which }, path, force)?;
     let script = match args.to {
-        ExportFormat::Torch => format!("; `python {}` shows it", path.join("model.py").display()),
+        ExportFormat::Torch => {
+            format!("; `python {}` shows it", path_word(&path.join("model.py")))
+        }
         _ => String::new(),
     };
     Ok(format!("run {}{script}", record.id))

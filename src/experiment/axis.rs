@@ -104,10 +104,7 @@ pub(super) fn tables<'a>(entry: &'a Entry, problems: &Problems) -> Vec<(Origin, 
 }
 
 /// The values of a table of tables with their paths; a quoted `"a.b"` is the path `a.b`.
-pub(super) fn leaves<'a>(
-    table: &'a Table,
-    problems: &Problems,
-) -> Vec<(Vec<String>, &'a Entry)> {
+pub(super) fn leaves<'a>(table: &'a Table, problems: &Problems) -> Vec<(Vec<String>, &'a Entry)> {
     leaves_where(table, problems, &|_, _| false)
 }
 

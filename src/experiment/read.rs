@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::bounded::read_at_most;
 use crate::config::{
-    Diagnostic, Entry, MOST_ELEMENTS, Node, Origin, Problems, Source, Table, TableReader, Value, parse_document,
-    parse_override, render, too_many_elements,
+    Diagnostic, Entry, MOST_ELEMENTS, Node, Origin, Problems, Source, Table, TableReader, Value,
+    parse_document, parse_override, render, too_many_elements,
 };
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;

@@ -24,6 +24,7 @@ mod runs;
 pub(crate) mod samples;
 mod settings;
 mod shared;
+mod sharing;
 mod show;
 mod statistics;
 mod table;
@@ -52,7 +53,7 @@ pub use evaluation::{
 };
 pub use export::{
     CsvExport, SavedWeights, WhichWeights, export_csv, export_file, export_npz, export_safetensors,
-    export_tensorboard, export_torch, write_csv,
+    export_tensorboard, export_torch, is_standard_output, no_folder, write_csv,
 };
 pub use filter::{Filter, keep_where};
 pub use html::{ReportSource, report_html};
@@ -66,6 +67,7 @@ pub use rungs::{HalvedRuns, RungState, Rungs, figure_at, stands_at};
 pub use runs::{FoundRuns, files_of, read_layers, read_record, read_records, read_rows};
 pub use settings::trial_labels;
 pub use shared::Shared;
+pub use sharing::shareable;
 pub use show::show_text;
 pub use statistics::{Difference, Pairwise, Spread, Summary};
 pub(crate) use table::escape_json;

@@ -6,12 +6,16 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::shared::{Pool, Shared};
 use super::trial_tables::{TablePool, TrialTables};
+use crate::bounded::read_at_most;
 use crate::error::{Error, Result};
 use crate::run_dir::{Owner, is_id};
 use crate::train::{Row, StoppedEarly};
 
 /// Version of the layout of `run.json`.
 pub const RECORD_VERSION: u32 = 1;
+
+/// As many bytes as a record may have: that of 65,000 classes with long names has less.
+const MOST_BYTES: u64 = 64 << 20;
 
 /// Content of `run.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -238,8 +242,11 @@ impl RunRecord {
     /// # Errors
     /// When it cannot be read or is not a record of a known version.
     pub fn read(path: &Path) -> Result<RunRecord> {
-        let bytes = std::fs::read(path).map_err(Error::io("read", path))?;
         let damaged = |problem: String| Error::Damaged { path: path.to_owned(), problem };
+        let bytes = read_at_most(path, MOST_BYTES)?;
+        let bytes = bytes.ok_or_else(|| {
+            damaged(format!("is not a run record: it has more than {MOST_BYTES} bytes"))
+        })?;
         let record: RunRecord = serde_json::from_slice(&bytes)
             .map_err(|e| damaged(format!("is no run record: {e}")))?;
         if record.version != RECORD_VERSION {

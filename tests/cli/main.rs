@@ -16,10 +16,12 @@ mod experiments;
 mod exporting;
 mod gc;
 mod halving;
+mod hints;
 mod hostile;
 mod kills;
 mod layer_lists;
 mod layout;
+mod leaving;
 mod limits;
 mod longer;
 #[cfg(target_os = "linux")]

@@ -2,9 +2,15 @@
 
 use std::process::Command;
 
-use crate::experiments::trial;
 use crate::workspace::{Ran, Workspace};
 
+/// As quick as a trial can be.
+const TINY: &str = "\
+dataset = { kind = \"synthetic\", train_examples = 20, test_examples = 10 }
+network = { kind = \"mlp\", hidden_sizes = [2] }
+optimizer = { kind = \"sgd\" }
+training = { epochs = 1, batch_size = 10 }
+";
 /// Names that a shell would take apart.
 const NAMES: [&str; 5] = ["my exp $x", "it's \"a\" `b`", "a;b&c|d", "*?[x]~#", "-n --x"];
 
@@ -48,7 +54,7 @@ fn hints_that_name_a_file_run_as_they_are_pasted() {
     for name in NAMES {
         let workspace = Workspace::new();
         let file = format!("{name}.toml");
-        workspace.write(&file, trial(1));
+        workspace.write(&file, TINY);
         let typed = if name.starts_with('-') { format!("./{file}") } else { file };
         let ran = workspace.run(&["compare", &typed]);
         assert_eq!(ran.code, Some(4));
@@ -64,7 +70,7 @@ fn hints_that_name_a_file_run_as_they_are_pasted() {
 
 #[test]
 fn hints_find_the_folder_of_runs_that_was_named() {
-    let workspace = Workspace::with(&trial(1));
+    let workspace = Workspace::with(TINY);
     let ran = workspace.run(&["compare", "experiment.toml", "--runs-dir", "r $x 's"]);
     runs_as_pasted(&workspace, &ran.err, "runner run");
     assert!(workspace.path("r $x 's").is_dir() && !workspace.path("runs").exists());

@@ -97,18 +97,20 @@ fn a_server_that_ignores_ranges_is_downloaded_from_the_start() {
 }
 
 #[test]
-fn a_refused_or_wrong_range_starts_anew() {
-    let (_, server, archive, _home, data_dir) =
-        setting!(|number, range, content: &[u8]| match (number, range) {
-            (0 | 2, None) => Answer::whole(content).cut_after(700),
-            (1, Some(_)) => Answer::status("416 Range Not Satisfiable"),
-            (3, Some(_)) => Answer::range(content, 10),
-            _ => Answer::whole(content),
-        });
-    fetch_with(&archive, &options(&data_dir), &network()).expect_err("one retry too few");
-    fetch_with(&archive, &options(&data_dir), &network()).expect("fetched");
-    let ranges: Vec<_> = server.requests().iter().map(|request| request.range).collect();
-    assert_eq!(ranges, [None, Some(700), None, Some(700), None]);
+fn a_refused_or_wrong_range_starts_anew_and_asks_for_no_more_ranges() {
+    let refused: fn(&[u8]) -> Answer = |_| Answer::status("416 Range Not Satisfiable");
+    let wrong: fn(&[u8]) -> Answer = |content| Answer::range(content, 10);
+    for answer in [refused, wrong] {
+        let (_, server, archive, _home, data_dir) =
+            setting!(move |number, range, content: &[u8]| match (number, range) {
+                (0 | 2, None) => Answer::whole(content).cut_after(700),
+                (_, Some(_)) => answer(content),
+                _ => Answer::whole(content),
+            });
+        fetch_with(&archive, &options(&data_dir), &network()).expect("fetched");
+        let ranges: Vec<_> = server.requests().iter().map(|request| request.range).collect();
+        assert_eq!(ranges, [None, Some(700), None, None]);
+    }
 }
 
 /// Each transfer brings more than what counts as progress, and none of it is new.

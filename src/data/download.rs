@@ -44,7 +44,7 @@ pub(super) fn download(
         download,
         address,
         part,
-        agent: agent(network, &address.url),
+        agent: agent(network, &address.shown),
         progress: Progress::start(download.file_name(), &address.shown, download.bytes, bar),
         patience: network.read_timeout,
         reached: Cell::default(),

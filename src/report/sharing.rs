@@ -61,8 +61,8 @@ fn name_of(path: &str) -> String {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     match parts[..] {
         [.., run, name] if is_id(run) => format!("{run}/{name}"),
-        [.., name] => name.to_owned(),
-        [] => path.to_owned(),
+        [_, .., name] => name.to_owned(),
+        _ => path.to_owned(), // in no folder
     }
 }
 
@@ -169,7 +169,7 @@ mod tests {
             ("runs/0123456789ab/run.json and 3/4", "runs/0123456789ab/run.json and 3/4"),
             ("https://host/a/b", "https://host/a/b"),
             ("path=/a/b, '/c/d'", "path=b, 'd'"),
-            ("a / b", "a / b"),
+            ("a / b, </b>", "a / b, </b>"),
         ] {
             assert_eq!(without_folders(text), expected);
         }

@@ -11,13 +11,13 @@ use crate::workspace::Workspace;
 /// Two finished runs on two files of one name.
 fn on_two_files() -> Workspace {
     let workspace = Workspace::with(&experiment(
-        "kind = \"csv\"\npath = \"alice/a/flowers.csv\"\nlabel = \"species\"\n",
+        "kind = \"csv\"\npath = \"janedoe/a/flowers.csv\"\nlabel = \"species\"\n",
     ));
     let text = workspace.read("experiment.toml");
-    let paths = "[grid]\ndataset.path = [\"alice/a/flowers.csv\", \"alice/b/flowers.csv\"]\n";
+    let paths = "[grid]\ndataset.path = [\"janedoe/a/flowers.csv\", \"janedoe/b/flowers.csv\"]\n";
     workspace.write("experiment.toml", format!("{text}\n{paths}"));
-    workspace.write("alice/a/flowers.csv", flowers(60));
-    workspace.write("alice/b/flowers.csv", flowers(61));
+    workspace.write("janedoe/a/flowers.csv", flowers(60));
+    workspace.write("janedoe/b/flowers.csv", flowers(61));
     workspace.succeed(&["run", "experiment.toml"]);
     workspace
 }
@@ -59,12 +59,12 @@ fn nothing_that_is_sent_on_names_folders_host_or_cpu() {
     leaving.push(("csv".to_owned(), csv.into_bytes()));
     let record = workspace.record(&format!("runs/{}", workspace.runs()[0]));
     let path = record["trial"]["dataset"]["path"].as_str().unwrap();
-    let folder = path.split("/alice/").next().unwrap();
+    let folder = path.split("/janedoe/").next().unwrap();
     let cpu = record["provenance"]["cpu"].as_str().unwrap();
     let host = format!("\"{}\"", record["provenance"]["host"].as_str().unwrap());
     for (name, bytes) in &leaving {
         let text = String::from_utf8_lossy(bytes);
-        for told in [folder, "alice", cpu, &host] {
+        for told in [folder, "janedoe", cpu, &host] {
             assert!(told.is_empty() || !text.contains(told), "{name} tells {told}");
         }
     }

@@ -126,8 +126,9 @@ impl Plan {
         // Apart: what is done for each seed must not take longer the more there are.
         let seeds = std::mem::take(&mut trial.training.seeds);
         trials.looked_at = trials.looked_at.saturating_add(seeds.len());
-        // The seeds are in the tree, once for all trials of the point.
-        let values = tree.weight().saturating_sub(seeds.len()).saturating_mul(seeds.len());
+        // Each trial has one of the seeds, and all else that the tree has.
+        let listed = tree.at(&["training".to_owned(), "seeds".to_owned()]).map_or(0, Node::weight);
+        let values = tree.weight().saturating_sub(listed).saturating_mul(seeds.len());
         trials.values = trials.values.saturating_add(values);
         if trials.is_more_than(self.max_trials) || trials.values > MOST_VALUES {
             return;

@@ -29,9 +29,12 @@ pub mod run_dir;
 
 pub mod rng;
 
+
 mod messages;
 
 mod escape;
+
+mod shell;
 
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]

@@ -10,7 +10,7 @@ use crate::escape::escape_controls;
 use crate::experiment::Halving;
 use crate::report::{
     AtEpoch, CompareOptions, Comparison, EpochChoice, Format, FoundRuns, HalvedRuns, Look, Lookup,
-    RunRecord, Rungs, Spread, at_epoch, compare, keep_where,
+    RunRecord, Rungs, Spread, at_epoch, compare, keep_where, shareable,
 };
 use crate::run_dir::is_held;
 
@@ -109,6 +109,9 @@ pub fn run(
         records = keep_where(records, filter, shown.color_errors)?;
         let line = format!("{} of {all} runs fulfil {}", records.len(), escape_controls(filter));
         selection.push(line);
+    }
+    if args.format.has_comments() {
+        records = shareable(&records); // a table of a document, which others read
     }
     let options = CompareOptions {
         sort: args.sort.clone(),

@@ -8,7 +8,7 @@ mod own_data;
 use super::output::{render, write_text};
 use crate::data::{
     Archive, Checked, Cifar100Labels, DataOptions, Fetched, Status, archives, bytes_on_disk, check,
-    fetch, fetch_from, status,
+    fetch, fetch_from, say_where, status,
 };
 use crate::error::{Error, Result};
 use crate::escape::escape_lines;
@@ -52,6 +52,7 @@ pub fn run(command: &DataCommand, options: &DataOptions) -> Result<()> {
 /// # Errors
 /// As [`run`].
 pub fn run_to(out: &mut dyn Write, command: &DataCommand, options: &DataOptions) -> Result<()> {
+    say_where(&options.data_dir);
     match command {
         DataCommand::List { format } => list(out, *format, options),
         DataCommand::Fetch { name, from } => {

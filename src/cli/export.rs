@@ -10,8 +10,9 @@ use crate::error::{Error, Result};
 use crate::report::{
     CheckedExamples, CsvExport, FoundRuns, Lookup, MakeCheck, RunRecord, SavedWeights,
     WhichWeights, export_csv, export_npz, export_safetensors, export_tensorboard, export_torch,
-    read_rows, write_csv,
+    is_standard_output, read_rows, shareable, write_csv,
 };
+use crate::shell::path_word;
 
 /// Write runs in the formats of other tools.
 #[derive(Debug, clap::Args)]
@@ -23,8 +24,8 @@ pub struct ExportArgs {
     /// The format
     #[arg(long, value_enum, value_name = "FORMAT")]
     to: ExportFormat,
-    /// Where to write: a folder for tensorboard and torch, else a file [default for csv: standard
-    /// output]
+    /// Where to write: a folder for tensorboard and torch, else a file; `-` is standard output [default
+    /// for csv: standard output]
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
     /// Which weights npz, torch and safetensors have [default: last]
@@ -75,15 +76,20 @@ pub fn run(
         // A damaged file is found before half of the others are written.
         let (_, unread) = found.read_each(|record, folder| read_rows(record, folder).map(drop))?;
         write_messages(err, &unread);
+        found.records = shareable(&found.records); // files that are sent on
     }
-    let Some(path) = output else {
-        return match to {
-            ExportFormat::Csv => csv_to(out, &found, err),
-            _ => Err(Error::Usage(format!("--to {} needs -o PATH", name(*to)))),
-        };
+    let path = match (output, to) {
+        (Some(path), ExportFormat::Csv) if is_standard_output(path) => {
+            return csv_to(out, &found, err);
+        }
+        (Some(path), _) => path,
+        (None, ExportFormat::Csv) => return csv_to(out, &found, err),
+        (None, _) => return Err(Error::Usage(format!("--to {} needs -o PATH", name(*to)))),
     };
     let written = write(args, &found, path, check)?;
-    write_messages(err, &[format!("wrote {}: {written}", path.display())]);
+    if !is_standard_output(path) {
+        write_messages(err, &[format!("wrote {}: {written}", path.display())]);
+    }
     Ok(())
 }
 
@@ -105,8 +111,8 @@ fn write(args: &ExportArgs, found: &FoundRuns, path: &Path, check: &MakeCheck) -
     match args.to {
         ExportFormat::Tensorboard => {
             export_tensorboard(records, folders, path, force)?;
-            let path = path.display();
-            Ok(format!("{}; `tensorboard --logdir {path}` shows it", runs(records.len())))
+            let command = format!("tensorboard --logdir {}", path_word(path));
+            Ok(format!("{}; `{command}` shows it", runs(records.len())))
         }
         ExportFormat::Csv => {
             let written = export_csv(records, folders, path, force)?;
@@ -125,8 +131,7 @@ fn write(args: &ExportArgs, found: &FoundRuns, path: &Path, check: &MakeCheck) -
                 CheckedExamples::MadeUp { because } => format!(" ({because})"),
                 _ => String::new(),
             };
-            let (script, words) = (path.join("model.py"), examples.words());
-            let script = script.display();
+            let (script, words) = (path_word(&path.join("model.py")), examples.words());
             Ok(format!("{}; `python {script}` checks it on {words}{because}", told(&run)))
         }
     }

@@ -12,6 +12,7 @@ use clap::{ArgMatches, Args, ColorChoice, ValueEnum};
 
 use crate::data::{DataOptions, default_data_dir};
 use crate::kernel;
+use crate::run_dir::RUNS_DIR;
 
 /// Flags that every command has.
 #[derive(Debug, Clone, Args)]
@@ -24,7 +25,7 @@ pub struct Globals {
         value_name = "DIR",
         env = "RUNNER_RUNS_DIR",
         hide_env_values = true,
-        default_value = "runs"
+        default_value = RUNS_DIR
     )]
     pub runs_dir: PathBuf,
     /// Folder of the datasets [default: the user's cache folder]

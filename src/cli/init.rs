@@ -8,6 +8,8 @@ use clap::Args;
 
 use super::output::{write_messages, write_text};
 use crate::error::{Error, Result};
+use crate::report::is_standard_output;
+use crate::shell::path_word;
 
 /// The file that is written; it trains as it is.
 const STARTER: &str = include_str!("starter.toml");
@@ -29,12 +31,12 @@ pub struct InitArgs {
 /// If it is there already, or cannot be written.
 pub fn run(args: &InitArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<()> {
     let InitArgs { file, force } = args;
-    if file.as_os_str() == "-" {
+    if is_standard_output(file) {
         return write_text(out, STARTER);
     }
     write(file, *force)?;
-    let file = file.display();
-    write_messages(err, &[format!("wrote {file}; `runner run {file}` trains it")]);
+    let command = format!("runner run {}", path_word(file));
+    write_messages(err, &[format!("wrote {}; `{command}` trains it", file.display())]);
     Ok(())
 }
 

@@ -22,9 +22,11 @@ pub mod run;
 pub mod show;
 pub mod submit;
 pub mod training;
+mod utf8;
 pub mod verify;
 pub mod watch;
 
+use std::env;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
@@ -103,6 +105,9 @@ enum Command {
 
 /// Parses the command line, runs the subcommand, prints errors.
 pub fn main() -> ExitCode {
+    if let Err(error) = utf8::check(env::args_os().skip(1), env::vars_os()) {
+        return say_error(&error);
+    }
     let matches = Cli::command().get_matches();
     let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     cli.globals.settle_verbosity(&matches);

@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use super::output::{write_messages, write_text};
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
-use crate::report::{Lookup, Plot, experiment_plots, incomparable, read_rows};
+use crate::report::{
+    Lookup, Plot, experiment_plots, incomparable, is_standard_output, no_folder, read_rows,
+    shareable,
+};
 use crate::run_dir::{Disk, RealDisk, replace_file};
 
 /// Draw runs: curves of all configs, train and test with the gap, heat maps, the effect of settings.
@@ -30,6 +33,9 @@ pub fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<()> {
+    if is_standard_output(&args.output) {
+        return Err(no_folder("plot"));
+    }
     let mut resolved = lookup.resolve(&args.targets)?;
     write_messages(err, &resolved.messages());
     let found = &mut resolved.found;
@@ -38,7 +44,7 @@ pub fn run(
     write_messages(err, line.as_slice());
     let (rows, unread) = found.read_each(read_rows)?;
     write_messages(err, &unread);
-    let plots = experiment_plots(&found.records, &rows)?;
+    let plots = experiment_plots(&shareable(&found.records), &rows)?;
     RealDisk.create_folder(&args.output).map_err(Error::io("create", &args.output))?;
     for (name, plot) in &plots {
         for path in write_plot(&args.output, name, plot)? {

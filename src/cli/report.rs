@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::compare::rungs_of;
 use super::output::{write_messages, write_text};
 use crate::error::{Error, Result};
-use crate::report::{Lookup, ReportSource, report_html};
+use crate::report::{Lookup, ReportSource, is_standard_output, report_html};
 use crate::run_dir::replace_file;
 
 /// Write a report: one HTML file with the table, interactive plots and every run's settings.
@@ -21,6 +21,9 @@ pub struct ReportArgs {
     /// Heading of the report instead of the experiments' names
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
+    /// Tell host, CPU and the folders of the data too, which a report that is sent on had better not
+    #[arg(long)]
+    with_machine: bool,
 }
 
 /// Runs the subcommand: messages to `err`, and the report to its file or `out`.
@@ -45,8 +48,9 @@ pub fn run(
         title: args.title.as_deref(),
         rungs: &rungs,
         written: &chrono::Utc::now().format("%Y-%m-%d %H:%M UTC").to_string(),
+        with_machine: args.with_machine,
     })?;
-    if args.output == Path::new("-") {
+    if is_standard_output(&args.output) {
         return write_text(out, &html);
     }
     replace_file(&args.output, html.as_bytes())?;
@@ -85,6 +89,7 @@ mod tests {
             targets: vec![runs.path().to_str().unwrap().to_owned()],
             output: output.to_owned(),
             title: None,
+            with_machine: false,
         };
         let lookup = Lookup {
             runs_dir: runs.path(),

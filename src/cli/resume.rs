@@ -13,7 +13,8 @@ use crate::escape::escape_controls;
 use crate::experiment::Trial;
 use crate::messages::say;
 use crate::report::{RunRecord, State, read_records};
-use crate::run_dir::{file, is_held, run_path};
+use crate::run_dir::{file, is_held, run_path, runs_dir_flag};
+use crate::shell::path_word;
 use crate::sweep::{Job, label_jobs};
 
 /// Arguments of `runner resume`.
@@ -86,9 +87,10 @@ fn job_of(record: RunRecord, folder: &Path, globals: &Globals) -> Result<Job> {
     if id != record.id {
         return Err(Error::Refused(format!(
             "{shown}: its trial has the id {id} in this program, not {}; \
-             train it anew with `runner run {shown}/{}`",
+             train it anew with `runner run{} {}`",
             record.id,
-            file::TRIAL
+            runs_dir_flag(&globals.runs_dir),
+            path_word(&folder.join(file::TRIAL))
         )));
     }
     let place = |path: &Path| fs::canonicalize(path).ok();

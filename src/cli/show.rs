@@ -8,9 +8,10 @@ use clap::ValueEnum;
 use super::output::{write_messages, write_text};
 use crate::data::DataOptions;
 use crate::error::{Error, Result};
+use crate::escape::escape_controls;
 use crate::report::{
-    EvaluationFiles, Lookup, ReadCurves, RunFolder, RunRecord, diagnose, escape_controls,
-    escape_json, export_file, files_of, read_curves, show_text,
+    EvaluationFiles, Lookup, ReadCurves, RunFolder, RunRecord, diagnose, escape_json, export_file,
+    files_of, is_standard_output, read_curves, show_text,
 };
 use crate::sweep::augmented_picture;
 
@@ -23,7 +24,8 @@ pub struct ShowArgs {
     /// How the run is written
     #[arg(long, value_enum, default_value_t)]
     format: ShowFormat,
-    /// Draw some training examples instead, a row each: as they are, then as epochs 1 to 8 see them
+    /// Draw some training examples instead, a row each: as they are, then as epochs 1 to 8 see them; `-`
+    /// is standard output
     #[arg(long, value_name = "FILE.png", conflicts_with = "format")]
     augmented: Option<PathBuf>,
     /// Replace the picture if it is there
@@ -59,8 +61,10 @@ pub fn run(
     let (record, folder) = lookup.resolve_one(&args.target)?;
     if let Some(picture) = &args.augmented {
         export_file(picture, args.force, || augmented_picture(&record, &folder, data))?;
-        let picture = picture.display();
-        write_messages(err, &[format!("wrote {picture}: {AUGMENTED_ROWS}")]);
+        if !is_standard_output(picture) {
+            let picture = picture.display();
+            write_messages(err, &[format!("wrote {picture}: {AUGMENTED_ROWS}")]);
+        }
         return Ok(());
     }
     let text = match args.format {

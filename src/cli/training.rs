@@ -14,7 +14,7 @@ use super::{Globals, compare};
 use crate::error::Result;
 use crate::messages::say;
 use crate::report::{CompareOptions, Format, RunRecord, read_record};
-use crate::run_dir::{RealDisk, is_held, run_path};
+use crate::run_dir::{RealDisk, is_held, run_path, runs_dir_flag};
 use crate::sweep::slurm::{Task, WARNING_SECONDS};
 use crate::sweep::{Job, JobOutcome, StopSignal, Sweep, SweepOptions};
 
@@ -209,10 +209,7 @@ fn how_to_go_on(
     let count = |wanted: &JobOutcome| outcomes.iter().filter(|o| *o == wanted).count();
     let saved = count(&JobOutcome::Interrupted);
     let untouched = outcomes.iter().filter(|o| o.is_open()).count() - saved;
-    let runs_dir = match globals.runs_dir.to_str() {
-        Some("runs") => String::new(),
-        _ => format!(" --runs-dir {}", globals.runs_dir.display()),
-    };
+    let runs_dir = runs_dir_flag(&globals.runs_dir);
     if is_search {
         return format!(
             "{what}: {saved} of {} trials saved in the middle, {untouched} more to train before the \

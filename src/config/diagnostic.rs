@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use super::Origin;
@@ -41,11 +42,17 @@ impl Diagnostic {
     }
 }
 
+/// As many diagnostics as a list keeps; of what else is wrong it knows the number. A generated file may
+/// have an error in each of a million lines, and nobody reads on after the first few.
+pub(super) const MOST_KEPT: usize = 200;
+
 /// Collects diagnostics; grid points repeat them, so each is kept once.
 #[derive(Debug, Default)]
 pub struct Problems {
     list: RefCell<Vec<Diagnostic>>,
-    seen: RefCell<HashSet<(Origin, String)>>,
+    /// Hashes of origin and title.
+    seen: RefCell<HashSet<u64>>,
+    left_out: Cell<usize>,
     /// The keys that readers ask for, when these are what is wanted.
     known: Option<RefCell<BTreeMap<String, bool>>>,
     syntax_errors: Cell<bool>,
@@ -76,10 +83,20 @@ impl Problems {
 
     /// Adds one, unless it is there already.
     pub fn push(&self, diagnostic: Diagnostic) {
-        let identity = (diagnostic.origin, diagnostic.title.clone());
-        if self.seen.borrow_mut().insert(identity) {
-            self.list.borrow_mut().push(diagnostic);
+        let mut identity = DefaultHasher::new();
+        (diagnostic.origin, &diagnostic.title).hash(&mut identity);
+        if !self.seen.borrow_mut().insert(identity.finish()) {
+            return;
         }
+        match self.is_full() {
+            true => self.left_out.set(self.left_out.get() + 1),
+            false => self.list.borrow_mut().push(diagnostic),
+        }
+    }
+
+    /// Whether no more are kept, so that no time need be spent on what they would say.
+    pub fn is_full(&self) -> bool {
+        self.list.borrow().len() >= MOST_KEPT
     }
 
     /// Adds all of another list.
@@ -92,12 +109,12 @@ impl Problems {
         self.list.borrow().is_empty()
     }
 
-    /// How many there are.
+    /// How many there are, those that are not kept counted.
     pub fn len(&self) -> usize {
-        self.list.borrow().len()
+        self.list.borrow().len() + self.left_out.get()
     }
 
-    /// All of them, by position.
+    /// Those that are kept, by position.
     pub fn into_sorted(self) -> Vec<Diagnostic> {
         let mut list = self.list.into_inner();
         list.sort_by_key(|d| d.origin);

@@ -20,13 +20,13 @@ mod tree;
 mod values;
 
 pub use diagnostic::{Diagnostic, Problems};
-pub use parse::{parse_document, parse_override};
+pub use parse::{has_few_parts, parse_document, parse_override};
 pub use path::NoElement;
 pub use range::Range;
 pub use reader::{TableReader, quoted_list};
 pub use render::render;
 pub use source::{Origin, Source};
 pub use suggest::nearest;
-pub use tables::{ANY_ELEMENT, is_name};
+pub use tables::{ANY_ELEMENT, MOST_ELEMENTS, is_name, too_many_elements};
 pub use tagged::Kind;
 pub use tree::{Entry, Node, Table, Value};

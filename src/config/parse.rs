@@ -7,6 +7,13 @@ use toml::de::{DeTable, DeValue, Error};
 
 use super::{Diagnostic, Entry, Node, Origin, Problems, Source, Table, Value};
 
+/// As many names as a key may have, one in the other: far more than the deepest network needs, and far
+/// fewer than the stack bears.
+const MOST_PARTS: usize = 64;
+/// In a longer text only the first error of syntax is looked for: one on every line would take the
+/// memory of some thousand such texts.
+const LONGEST_RECOVERED: usize = 1 << 16;
+
 /// A position in a source from which spans count.
 #[derive(Clone, Copy)]
 struct Base<'a> {
@@ -18,6 +25,15 @@ struct Base<'a> {
 /// Parses a whole file, the source with this index.
 pub fn parse_document(text: &str, source: usize, problems: &Problems) -> Table {
     let base = Base { problems, source, offset: 0 };
+    if text.len() > LONGEST_RECOVERED {
+        return match DeTable::parse(text) {
+            Ok(root) => base.table(root.get_ref()),
+            Err(error) => {
+                base.report(text, &[error]);
+                Table::new()
+            }
+        };
+    }
     let (root, errors) = DeTable::parse_recoverable(text);
     base.report(text, &errors);
     base.table(root.get_ref())
@@ -57,15 +73,23 @@ fn parse_key(text: &str, source: usize, problems: &Problems) -> Option<(Vec<Stri
             return None;
         };
         path.extend(entry.key.split('.').map(str::to_owned));
-        match &entry.node.value {
-            Value::Table(inner) => table = inner,
-            _ => {
-                let end = text.trim_end().len();
-                let start = text.len() - text.trim_start().len();
-                return Some((path, Origin { source, start: start.min(end), end }));
-            }
-        }
+        let Value::Table(inner) = &entry.node.value else { break };
+        table = inner;
     }
+    let end = text.trim_end().len();
+    let start = (text.len() - text.trim_start().len()).min(end);
+    let origin = Origin { source, start, end };
+    has_few_parts(&path, origin, problems).then_some((path, origin))
+}
+
+/// Whether a key that is written there has no more parts than a key may have; else it is reported.
+pub fn has_few_parts(path: &[String], origin: Origin, problems: &Problems) -> bool {
+    let has_few = path.len() <= MOST_PARTS;
+    if !has_few {
+        let label = format!("has {} parts; at most {MOST_PARTS} are possible", path.len());
+        problems.push(Diagnostic::new(origin, "a key with too many parts", label));
+    }
+    has_few
 }
 
 fn parse_value(text: &str, offset: usize, source: usize, problems: &Problems) -> Node {

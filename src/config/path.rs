@@ -5,6 +5,8 @@ use super::{Diagnostic, Entry, Node, Origin, Table, Value, nearest};
 
 /// As many elements as a message lists.
 const MOST_SHOWN: usize = 24;
+/// As many elements as are asked whether they are meant: each point of a grid may ask anew.
+const MOST_COMPARED: usize = 200;
 
 /// A path that asks a list for an element that it has not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,11 +19,11 @@ pub struct NoElement {
 
 impl NoElement {
     fn of(items: &[Node], wanted: &str) -> NoElement {
-        let names = items.iter().filter_map(|item| text_of(item, "name"));
+        let names = items.iter().take(MOST_COMPARED).filter_map(|item| text_of(item, "name"));
         NoElement {
             list: String::new(),
             wanted: wanted.to_owned(),
-            there: items.iter().enumerate().map(described).collect(),
+            there: items.iter().enumerate().take(MOST_SHOWN + 1).map(described).collect(),
             meant: nearest(wanted, names).map(str::to_owned),
         }
     }

@@ -1,5 +1,6 @@
 //! Reads one table key by key, records every problem and goes on.
 
+use super::diagnostic::MOST_KEPT;
 use super::{Diagnostic, Entry, Origin, Problems, Table, Value, nearest};
 
 static EMPTY: Table = Table::new();
@@ -169,8 +170,9 @@ impl<'a> TableReader<'a> {
         for entry in &unknown {
             self.unknown(entry);
         }
+        let misspelt = &unknown[..unknown.len().min(MOST_KEPT)];
         for (key, diagnostic) in self.missing {
-            if !unknown.iter().any(|entry| nearest(&entry.key, [key]).is_some()) {
+            if !misspelt.iter().any(|entry| nearest(&entry.key, [key]).is_some()) {
                 self.problems.push(diagnostic);
             }
         }
@@ -183,6 +185,9 @@ impl<'a> TableReader<'a> {
             .map(|(_, kind)| *kind)
             .collect();
         let mut diagnostic = Diagnostic::new(entry.key_origin, title, "no such key");
+        if self.problems.is_full() {
+            return self.problems.push(diagnostic); // it is only counted
+        }
         if kinds.is_empty() {
             diagnostic.help = self.suggestion(&entry.key);
         } else {

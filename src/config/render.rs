@@ -1,25 +1,52 @@
 //! Diagnostics -> text: the source line underlined, with path, line and column.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin as FileOrigin, Renderer, Snippet};
+use annotate_snippets::{
+    AnnotationKind, Group, Level, Message, Origin as FileOrigin, Renderer, Snippet,
+};
 
+use super::diagnostic::MOST_KEPT;
 use super::{Diagnostic, Origin, Source};
 use crate::escape::replace_unseen;
 
-/// More than anybody reads; a generated file of thousands of errors should still answer at once.
-const MOST_SHOWN: usize = 200;
+/// More than anybody reads at once.
+const MOST_SHOWN: usize = 20;
+/// Longest title, label or help, in bytes: a key may be as long as its file.
+const LONGEST_TEXT: usize = 2000;
+/// A longer line is not shown, only where it is: to lay out a line of megabytes takes seconds.
+const LONGEST_LINE: usize = 4000;
 
 /// Renders diagnostics in the given order, one blank line apart.
 pub fn render(sources: &[Source], diagnostics: &[Diagnostic], color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let shown = diagnostics.iter().take(MOST_SHOWN);
     let mut texts: Vec<String> =
-        shown.map(|diagnostic| renderer.render(&groups(sources, diagnostic))).collect();
+        shown.map(|diagnostic| renderer.render(&groups(sources, &shortened(diagnostic)))).collect();
     // The renderer itself sees to the control characters below a space, and not to those above.
     texts.iter_mut().for_each(|text| *text = replace_unseen(text));
     if diagnostics.len() > MOST_SHOWN {
-        texts.push(format!("... and {} more errors", diagnostics.len() - MOST_SHOWN));
+        let least = if diagnostics.len() >= MOST_KEPT { "at least " } else { "" };
+        texts.push(format!("... and {least}{} more errors", diagnostics.len() - MOST_SHOWN));
     }
     texts.join("\n\n")
+}
+
+/// The diagnostic with texts that can be read.
+fn shortened(diagnostic: &Diagnostic) -> Diagnostic {
+    let Diagnostic { origin, title, label, help, related } = diagnostic;
+    Diagnostic {
+        origin: *origin,
+        title: beginning(title),
+        label: beginning(label),
+        help: help.as_deref().map(beginning),
+        related: related.as_ref().map(|(origin, label)| (*origin, beginning(label))),
+    }
+}
+
+fn beginning(text: &str) -> String {
+    match text.len() > LONGEST_TEXT {
+        true => format!("{}...", &text[..boundary(text, LONGEST_TEXT)]),
+        false => text.to_owned(),
+    }
 }
 
 fn groups<'a>(sources: &'a [Source], diagnostic: &'a Diagnostic) -> Vec<Group<'a>> {
@@ -28,6 +55,9 @@ fn groups<'a>(sources: &'a [Source], diagnostic: &'a Diagnostic) -> Vec<Group<'a
     let whole_file = diagnostic.origin == Origin::start_of(diagnostic.origin.source);
     let mut group = if whole_file && diagnostic.label.is_empty() {
         title.element(FileOrigin::path(source.name.as_str()))
+    } else if excerpt(&source.text, diagnostic.origin).1.len() > LONGEST_LINE {
+        let place = title.element(place(source, diagnostic.origin));
+        place.element(Level::NOTE.message(diagnostic.label.as_str()))
     } else {
         title.element(snippet(source, diagnostic))
     };
@@ -37,6 +67,9 @@ fn groups<'a>(sources: &'a [Source], diagnostic: &'a Diagnostic) -> Vec<Group<'a
     {
         let there = &sources[origin.source];
         let (line, text, span) = excerpt(&there.text, *origin);
+        if text.len() > LONGEST_LINE {
+            return vec![group.elements(help(diagnostic))];
+        }
         let place = Snippet::source(text).line_start(line).path(there.name.as_str());
         let annotation = AnnotationKind::Context.span(span).label(label.as_str());
         related = Some(place.annotation(annotation));
@@ -44,10 +77,18 @@ fn groups<'a>(sources: &'a [Source], diagnostic: &'a Diagnostic) -> Vec<Group<'a
     if let Some(related) = related {
         group = group.element(related);
     }
-    if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help.as_str()));
-    }
-    vec![group]
+    vec![group.elements(help(diagnostic))]
+}
+
+fn help(diagnostic: &Diagnostic) -> Option<Message<'_>> {
+    diagnostic.help.as_ref().map(|help| Level::HELP.message(help.as_str()))
+}
+
+/// Line and column without a picture.
+fn place(source: &Source, origin: Origin) -> FileOrigin<'_> {
+    let (line, text, span) = excerpt(&source.text, origin);
+    let column = text[..span.start].chars().count() + 1;
+    FileOrigin::path(source.name.as_str()).line(line).char_column(column)
 }
 
 type Annotated<'a> = Snippet<'a, annotate_snippets::Annotation<'a>>;

@@ -1,10 +1,18 @@
 //! "Did you mean".
 
+/// Nobody mistypes a longer word, and the time that it takes grows with the square of it.
+const LONGEST: usize = 256;
+
 /// The candidate that was most likely meant, if one is near.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() > LONGEST {
+        return None;
+    }
     let word = word.to_lowercase();
+    let may_be_near = |candidate: &&str| candidate.len() <= LONGEST;
     candidates
         .into_iter()
+        .filter(may_be_near)
         .map(|candidate| (strsim::damerau_levenshtein(&word, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= candidate.len().max(3) / 3)
         .min_by_key(|(distance, _)| *distance)
@@ -21,5 +29,11 @@ mod tests {
         assert_eq!(nearest("droput", keys), Some("dropout"));
         assert_eq!(nearest("hiden_size", keys), Some("hidden_sizes"));
         assert_eq!(nearest("colour", keys), None);
+    }
+
+    #[test]
+    fn endless_words_are_near_to_nothing() {
+        let endless = "x".repeat(1 << 20);
+        assert_eq!(nearest(&endless, ["x", &endless]), None);
     }
 }

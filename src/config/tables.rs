@@ -8,6 +8,10 @@ use super::{Diagnostic, Entry, Node, Origin, TableReader, Value};
 /// How the keys of all elements are called together: `network.layers[].rate`.
 pub const ANY_ELEMENT: &str = "[]";
 
+/// As many tables as a list may have: far more than any network has layers, and few enough to be looked
+/// through for each point of a grid.
+pub const MOST_ELEMENTS: usize = 10_000;
+
 /// The key by which an element may be called.
 const NAME: &str = "name";
 
@@ -34,6 +38,9 @@ impl TableReader<'_> {
                     let title = format!("`{path}` is empty");
                     self.problems.push(Diagnostic::new(*origin, title, "needs at least one table"));
                 }
+                if !self.has_few_elements(items, *origin, &path) {
+                    return Vec::new();
+                }
                 self.elements(items, &path, read)
             }
             Some(other) => {
@@ -41,6 +48,14 @@ impl TableReader<'_> {
                 Vec::new()
             }
         }
+    }
+
+    fn has_few_elements(&self, items: &[Node], origin: Origin, path: &str) -> bool {
+        let has_few = items.len() <= MOST_ELEMENTS;
+        if !has_few {
+            self.problems.push(too_many_elements(origin, &format!("`{path}`"), items.len()));
+        }
+        has_few
     }
 
     fn elements<T>(
@@ -99,6 +114,12 @@ impl TableReader<'_> {
         any.path = path;
         vec![read(&mut any)]
     }
+}
+
+/// That a list of tables is longer than [`MOST_ELEMENTS`].
+pub fn too_many_elements(origin: Origin, list: &str, count: usize) -> Diagnostic {
+    let label = format!("has {count}; at most {MOST_ELEMENTS} are possible");
+    Diagnostic::new(origin, format!("{list} has too many tables"), label)
 }
 
 /// Whether an element may be called so: no number, and one part of a key wherever keys are written.

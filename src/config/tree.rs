@@ -2,6 +2,9 @@
 
 use super::Origin;
 
+/// About as many bytes of text as any other value takes.
+const BYTES_OF_A_VALUE: usize = 64;
+
 /// A value and where it was written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
@@ -67,6 +70,16 @@ impl Value {
 }
 
 impl Node {
+    /// How many values there are in it, with long texts counted as several.
+    pub fn weight(&self) -> usize {
+        match &self.value {
+            Value::Array(items) => items.iter().map(Node::weight).sum::<usize>() + 1,
+            Value::Table(table) => table.weight() + 1,
+            Value::String(text) => text.len() / BYTES_OF_A_VALUE + 1,
+            _ => 1,
+        }
+    }
+
     /// A text that is the same for values that mean the same: 1 and 1.0, keys in any order.
     pub fn meaning(&self) -> String {
         match &self.value {
@@ -96,6 +109,11 @@ impl Table {
     /// An empty table.
     pub const fn new() -> Table {
         Table { entries: Vec::new() }
+    }
+
+    /// How many values there are in it; see [`Node::weight`].
+    pub fn weight(&self) -> usize {
+        self.entries.iter().map(|entry| entry.node.weight()).sum()
     }
 
     /// The entry of a key.

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::archive::{Archive, Format};
+use super::data_dir::data_dir_flag;
 use super::folder::{find, missing, wrong_size};
 use super::unpacked::read;
 use super::{Cifar100Labels, DataOptions, Dataset, Examples, OwnData};
@@ -72,10 +73,11 @@ pub fn check(archive: &Archive, options: &DataOptions) -> Result<Vec<Checked>> {
     let folder = options.data_dir.join(&archive.folder);
     if status(archive, &options.data_dir) == Status::Missing {
         return Err(Error::Data(format!(
-            "{} is not in {}\nget it: runner data fetch {}",
+            "{} is not in {}\nget it: runner data fetch {}{}",
             archive.name,
             options.data_dir.display(),
             archive.name,
+            data_dir_flag(&options.data_dir),
         )));
     }
     let kinds = match archive.format {

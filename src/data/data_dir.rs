@@ -3,8 +3,11 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 use crate::error::{Error, Result};
+use crate::messages::say;
+use crate::shell::path_word;
 
 /// Where datasets lie and how missing ones may be got.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,17 +22,40 @@ pub struct DataOptions {
     pub progress: bool,
 }
 
+/// Where datasets live where nothing says where the user's caches are.
+const FALLBACK: &str = "datasets";
+
 /// Where datasets live unless the user says otherwise: `$XDG_CACHE_HOME/runner/datasets`, else
-/// `~/.cache/runner/datasets`, else `datasets` here.
+/// `~/.cache/runner/datasets`, else `datasets` here, which [`say_where`] says.
 pub fn default_data_dir() -> PathBuf {
+    user_data_dir().unwrap_or_else(|| PathBuf::from(FALLBACK))
+}
+
+fn user_data_dir() -> Option<PathBuf> {
     let set = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     // The XDG specification says that a relative path is invalid and to be ignored.
     let cache = set("XDG_CACHE_HOME")
         .filter(|path| path.is_absolute())
         .or_else(|| set("HOME").map(|home| home.join(".cache")));
-    match cache {
-        Some(cache) => cache.join("runner/datasets"),
-        None => PathBuf::from("datasets"),
+    cache.map(|cache| cache.join("runner/datasets"))
+}
+
+/// Says, once, that datasets lie in the working folder because nothing says where else.
+pub fn say_where(data_dir: &Path) {
+    static SAID: Once = Once::new();
+    if data_dir == Path::new(FALLBACK) && user_data_dir().is_none() {
+        SAID.call_once(|| {
+            say("neither HOME nor XDG_CACHE_HOME is set: datasets lie in ./datasets; \
+                 --data-dir or RUNNER_DATA_DIR names another folder");
+        });
+    }
+}
+
+/// The flag for a command in a message, so that it finds the same datasets, with a space before it.
+pub(super) fn data_dir_flag(data_dir: &Path) -> String {
+    match data_dir == default_data_dir() {
+        true => String::new(),
+        false => format!(" --data-dir {}", path_word(data_dir)),
     }
 }
 

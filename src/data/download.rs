@@ -2,17 +2,19 @@
 //! earlier download was cut off, gives up on a stalled server, and ends with the published SHA-256
 //! or with an error.
 
+use std::cell::Cell;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 use ureq::http::{Response, StatusCode, header};
 use ureq::{Agent, Body};
 
 use super::archive::Download;
-use super::network::{Network, PROGRESS_BYTES, agent, content_range};
+use super::network::{Address, Network, PROGRESS_BYTES, SLOWEST_BYTES, agent, content_range};
 use super::progress::Progress;
 use crate::error::{Error, Result};
 use crate::run_dir::open_regular;
@@ -34,17 +36,20 @@ impl From<Error> for Failure {
 /// Brings `part` to the published content of `download`.
 pub(super) fn download(
     download: &Download,
-    url: &str,
+    address: &Address,
     part: &Path,
     network: &Network,
     bar: bool,
 ) -> Result<()> {
     let transfer = Transfer {
         download,
-        url,
+        address,
         part,
-        agent: agent(network, url),
-        progress: Progress::start(download.file_name(), url, download.bytes, bar),
+        agent: agent(network, &address.shown),
+        progress: Progress::start(download.file_name(), &address.shown, download.bytes, bar),
+        patience: network.read_timeout,
+        reached: Cell::default(),
+        ranges_are_wrong: Cell::default(),
     };
     transfer.run(network)?;
     transfer.progress.finish();
@@ -54,25 +59,29 @@ pub(super) fn download(
 /// A file on its way to `part`.
 struct Transfer<'a> {
     download: &'a Download,
-    url: &'a str,
+    address: &'a Address,
     part: &'a Path,
     agent: Agent,
     progress: Progress,
+    patience: Duration, // until so few bytes came that it counts as stalled
+    reached: Cell<u64>, // the most bytes of the file that were there so far
+    ranges_are_wrong: Cell<bool>, // the server answers them with something else
 }
 
 impl Transfer<'_> {
     /// Attempts until the whole file is there.
     fn run(&self, network: &Network) -> Result<()> {
         let mut failures = 0;
+        let mut furthest = length(self.part)?; // what came a second time is no progress
         loop {
-            let before = length(self.part)?;
             let reason = match self.attempt() {
                 Ok(()) => return Ok(()),
                 Err(Failure::Lasting(error)) => return Err(error),
                 Err(Failure::Passing(reason)) => reason,
             };
-            if length(self.part)? >= before + PROGRESS_BYTES {
+            if self.reached.get() >= furthest + PROGRESS_BYTES {
                 failures = 0;
+                furthest = self.reached.get();
             }
             if failures == network.retries {
                 return Err(self.gave_up(&reason)?);
@@ -80,7 +89,7 @@ impl Transfer<'_> {
             failures += 1;
             let wait = network.retry_wait * failures;
             let seconds = wait.as_secs_f32();
-            self.progress.say(&format!("{}: {reason}; trying again in {seconds} s", self.url));
+            self.progress.say(&format!("{}: {reason}; trying again in {seconds} s", self.address));
             thread::sleep(wait);
         }
     }
@@ -95,8 +104,8 @@ impl Transfer<'_> {
         if have == self.download.bytes {
             return Ok(());
         }
-        let mut request = self.agent.get(self.url);
-        if have > 0 {
+        let mut request = self.agent.get(&self.address.url);
+        if have > 0 && !self.ranges_are_wrong.get() {
             request = request.header(header::RANGE, format!("bytes={have}-"));
         }
         let response = request.call().map_err(|problem| self.no_answer(&problem))?;
@@ -113,13 +122,7 @@ impl Transfer<'_> {
     fn start_of(&self, response: &Response<Body>, have: u64) -> Result<u64, Failure> {
         let start = match response.status() {
             StatusCode::OK => 0, // also from a server that knows no ranges
-            StatusCode::PARTIAL_CONTENT => match content_range(response) {
-                Some((start, total)) if start == have => {
-                    self.require_size(total)?;
-                    have
-                }
-                _ => return Err(self.start_anew("it sent another range than asked for")?),
-            },
+            StatusCode::PARTIAL_CONTENT => return self.start_of_range(response, have),
             StatusCode::RANGE_NOT_SATISFIABLE if have > 0 => {
                 return Err(self.start_anew("it cannot go on where the last download ended")?);
             }
@@ -133,8 +136,22 @@ impl Transfer<'_> {
         Ok(start)
     }
 
-    /// Forgets what is there: the next attempt gets the whole file.
+    /// As [`Transfer::start_of`] of an answer that says to be a part. It may be a shorter part than asked
+    /// for, and must be what it says.
+    fn start_of_range(&self, response: &Response<Body>, have: u64) -> Result<u64, Failure> {
+        let length = response.body().content_length();
+        match content_range(response) {
+            Some(range) if range.start == have && length.is_none_or(|n| n == range.length()) => {
+                self.require_size(range.total)?;
+                Ok(have)
+            }
+            _ => Err(self.start_anew("it sent another range than asked for")?),
+        }
+    }
+
+    /// Forgets what is there: the next attempts ask for the whole file.
     fn start_anew(&self, reason: &str) -> Result<Failure> {
+        self.ranges_are_wrong.set(true);
         remove(self.part)?;
         Ok(Failure::Passing(reason.to_owned()))
     }
@@ -145,7 +162,7 @@ impl Transfer<'_> {
             Some(found) if found != self.download.bytes => {
                 Err(Failure::Lasting(Error::Data(format!(
                     "{} is not the published file: it has {found} bytes, must have {}",
-                    self.url, self.download.bytes,
+                    self.address, self.download.bytes,
                 ))))
             }
             _ => Ok(()),
@@ -164,7 +181,16 @@ impl Transfer<'_> {
         let mut body = response.into_body().into_reader();
         let mut buffer = vec![0; 64 * 1024];
         let mut have = start;
+        let (mut since, mut had) = (Instant::now(), start);
         loop {
+            if since.elapsed() > self.patience {
+                if have - had < SLOWEST_BYTES {
+                    let seconds = since.elapsed().as_secs_f32();
+                    let problem = format!("it sent {} bytes in {seconds:.1} s", have - had);
+                    return Err(Failure::Passing(problem));
+                }
+                (since, had) = (Instant::now(), have);
+            }
             let count = match body.read(&mut buffer) {
                 Ok(0) => break,
                 Ok(count) => count,
@@ -182,6 +208,7 @@ impl Transfer<'_> {
             }
             file.write_all(&buffer[..count]).map_err(write_failed)?;
             self.progress.reached(have);
+            self.reached.set(self.reached.get().max(have));
         }
         match have < self.download.bytes {
             true => Err(Failure::Passing(format!("cut off after {have} bytes"))),
@@ -194,15 +221,17 @@ impl Transfer<'_> {
         let refused = |problem: &io::Error| problem.kind() == io::ErrorKind::ConnectionRefused;
         match problem {
             ureq::Error::Timeout(_) | ureq::Error::Protocol(_) => {
-                Failure::Passing(problem.to_string())
+                Failure::Passing(self.address.cleaned(&problem.to_string()))
             }
-            ureq::Error::Io(cause) if !refused(cause) => Failure::Passing(problem.to_string()),
-            _ => self.lasting(&problem.to_string()),
+            ureq::Error::Io(cause) if !refused(cause) => {
+                Failure::Passing(self.address.cleaned(&problem.to_string()))
+            }
+            _ => self.lasting(&self.address.cleaned(&problem.to_string())),
         }
     }
 
     fn lasting(&self, reason: &str) -> Failure {
-        Failure::Lasting(Error::Data(format!("cannot download {}: {reason}", self.url)))
+        Failure::Lasting(Error::Data(format!("cannot download {}: {reason}", self.address)))
     }
 
     fn gave_up(&self, reason: &str) -> Result<Error> {
@@ -210,7 +239,7 @@ impl Transfer<'_> {
             0 => String::new(),
             have => format!("\nthe first {have} bytes are kept: the next fetch goes on after them"),
         };
-        let problem = format!("cannot download {}: gave up, {reason}{kept}", self.url);
+        let problem = format!("cannot download {}: gave up, {reason}{kept}", self.address);
         Ok(Error::Data(problem))
     }
 
@@ -224,7 +253,7 @@ impl Transfer<'_> {
         Err(Error::Data(format!(
             "{} is not the published file, and was removed\n  \
              its SHA-256 is {found}\n  published is   {}",
-            self.url, self.download.sha256,
+            self.address, self.download.sha256,
         )))
     }
 }

@@ -5,11 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::archive::{Archive, Download, FileSize, Format};
-use super::data_dir::{DataOptions, create_data_dir};
+use super::data_dir::{DataOptions, create_data_dir, data_dir_flag, say_where};
 use super::download::download;
 use super::folder;
 use super::import::import;
-use super::network::Network;
+use super::network::{Address, Network};
 use super::staging::{FetchLock, Staging};
 use super::unpack::{unpack, wanted};
 use super::unpacked::read;
@@ -82,6 +82,7 @@ fn install(
     origin: &str,
     fill: impl FnOnce(&Staging) -> Result<Vec<String>>,
 ) -> Result<Fetched> {
+    say_where(&options.data_dir);
     create_data_dir(&options.data_dir)?;
     let folder = options.data_dir.join(&archive.folder);
     let lock = FetchLock::take(archive, &options.data_dir)?;
@@ -119,12 +120,12 @@ fn download_all(
 ) -> Result<Vec<(PathBuf, String)>> {
     let mut parts = Vec::new();
     for file in &archive.downloads {
-        let url = match &options.mirror {
-            Some(base) => format!("{}/{}", base.trim_end_matches('/'), file.file_name()),
-            None => file.url.clone(),
+        let address = match &options.mirror {
+            Some(base) => Address::below(base, file.file_name()),
+            None => Address::new(file.url.clone()),
         };
         let part = part(archive, options, file);
-        download(file, &url, &part, network, options.progress)?;
+        download(file, &address, &part, network, options.progress)?;
         parts.push((part, file.file_name().to_owned()));
     }
     Ok(parts)
@@ -175,8 +176,9 @@ pub(super) fn by_hand(archive: &Archive, options: &DataOptions, problem: &str) -
         _ => "",
     };
     text.push_str(&format!(
-        "\nand run: runner data fetch {} --from {from}\nor put these files into {}{unpacked}:",
+        "\nand run: runner data fetch {}{} --from {from}\nor put these files into {}{unpacked}:",
         archive.name,
+        data_dir_flag(&options.data_dir),
         folder.display(),
     ));
     for file in &archive.files {

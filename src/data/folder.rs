@@ -5,15 +5,22 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::archive::{Archive, ArchiveFile, Format};
+use super::data_dir::data_dir_flag;
+use super::staging::UNPACKING;
 use crate::error::{Error, Result};
 use crate::run_dir::open_regular;
 
 /// The error for a file that is not what it should be.
 pub(super) fn damaged(archive: &Archive, path: &Path, problem: &str) -> Error {
+    // The file lies in the dataset's folder, and that in the data folder or, at first, beside it.
+    let place = path.parent().and_then(Path::parent).unwrap_or(Path::new(""));
+    let is_staged = place.extension().is_some_and(|ending| ending == UNPACKING);
+    let data_dir = place.parent().filter(|_| is_staged).unwrap_or(place);
     Error::Data(format!(
-        "{} {problem}\nreplace it: runner data fetch {}",
+        "{} {problem}\nreplace it: runner data fetch {}{}",
         path.display(),
         archive.name,
+        data_dir_flag(data_dir),
     ))
 }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::archive::Archive;
-use super::data_dir::DataOptions;
+use super::data_dir::{DataOptions, say_where};
 use super::fetch::{by_hand, fetch};
 use super::unpacked::read;
 use super::{Cifar100Labels, Dataset, DatasetSource, folder, synthetic};
@@ -51,6 +51,7 @@ pub fn load_archive(
     labels: Cifar100Labels,
     options: &DataOptions,
 ) -> Result<Dataset> {
+    say_where(&options.data_dir);
     let folder = options.data_dir.join(&archive.folder);
     let missing = folder::missing(archive, &folder);
     if !missing.is_empty() && options.offline {

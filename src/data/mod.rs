@@ -41,12 +41,12 @@ pub use augment::{
 pub use catalog::{archives, idx_files};
 pub use check::{Checked, Status, bytes_on_disk, check, check_own, status};
 pub use csv::CsvConfig;
-pub use data_dir::{DataOptions, default_data_dir};
+pub use data_dir::{DataOptions, default_data_dir, say_where};
 pub use fetch::{Fetched, fetch, fetch_from, fetch_with};
 pub use images::ImagesConfig;
 pub use left_out::{LeftOut, LeftOutList};
 pub use load::{load, load_archive, load_shared};
-pub use network::{Network, PROGRESS_BYTES};
+pub use network::{Network, PROGRESS_BYTES, has_secrets};
 pub use own::{OwnData, OwnHandle};
 pub use test_share::Fraction;
 

@@ -1,5 +1,6 @@
 //! How patient a download is, and what it says and understands of HTTP besides bytes.
 
+use std::fmt;
 use std::time::Duration;
 
 use ureq::http::{Response, header};
@@ -10,7 +11,7 @@ use ureq::{Agent, Body};
 pub struct Network {
     /// Until a connection is there, name resolution included.
     pub connect_timeout: Duration,
-    /// Without a byte from the server.
+    /// Without a byte from the server, or with next to none.
     pub read_timeout: Duration,
     /// How often a lost connection is tried again; [`PROGRESS_BYTES`] gained start the count anew.
     pub retries: u32,
@@ -20,6 +21,10 @@ pub struct Network {
 
 /// What a connection must have brought so that its loss is not held against the server.
 pub const PROGRESS_BYTES: u64 = 1 << 20;
+
+/// What a server must send in each [`Network::read_timeout`] not to count as stalled: a byte now and then
+/// is none.
+pub(super) const SLOWEST_BYTES: u64 = 16 << 10;
 
 impl Default for Network {
     fn default() -> Network {
@@ -48,10 +53,113 @@ pub(super) fn agent(network: &Network, url: &str) -> Agent {
     config.build().new_agent()
 }
 
-/// Start and total of `Content-Range: bytes 5-9/10`; the total may be unknown (`*`).
-pub(super) fn content_range(response: &Response<Body>) -> Option<(u64, Option<u64>)> {
+/// What a `Content-Range` says: `bytes 5-9/10`.
+pub(super) struct ContentRange {
+    pub(super) start: u64,
+    last: u64,                     // not below `start`
+    pub(super) total: Option<u64>, // `*`: unknown
+}
+
+impl ContentRange {
+    /// Bytes of the part.
+    pub(super) fn length(&self) -> u64 {
+        self.last - self.start + 1
+    }
+}
+
+/// The range of a partial answer; nothing if it has none, or one that makes no sense.
+pub(super) fn content_range(response: &Response<Body>) -> Option<ContentRange> {
     let value = response.headers().get(header::CONTENT_RANGE)?.to_str().ok()?;
     let (range, total) = value.strip_prefix("bytes ")?.split_once('/')?;
-    let (start, _end) = range.split_once('-')?;
-    Some((start.trim().parse().ok()?, total.trim().parse().ok()))
+    let (start, last) = range.split_once('-')?;
+    let number = |text: &str| text.trim().parse::<u64>().ok();
+    let (start, last) = (number(start)?, number(last)?);
+    let total = if total.trim() == "*" { None } else { Some(number(total)?) };
+    let is_range = start <= last && last < total.unwrap_or(u64::MAX);
+    is_range.then_some(ContentRange { start, last, total })
+}
+
+/// An address, and how it is spoken of: a name, a password or a token in it is nobody's business.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Address {
+    pub(super) url: String,
+    pub(super) shown: String,
+}
+
+impl Address {
+    /// Without what identifies who asks.
+    pub(super) fn new(url: String) -> Address {
+        let shown = shown(&url);
+        Address { url, shown }
+    }
+
+    /// The address of a file below this base: what a query says stays behind the path.
+    pub(super) fn below(base: &str, file_name: &str) -> Address {
+        let end = base.find(['?', '#']).unwrap_or(base.len());
+        let (path, query) = base.split_at(end);
+        Address::new(format!("{}/{file_name}{query}", path.trim_end_matches('/')))
+    }
+
+    /// A text of somebody else's that may repeat the address or its secrets.
+    pub(super) fn cleaned(&self, text: &str) -> String {
+        let mut text = text.replace(&self.url, &self.shown);
+        let (secrets, _) = secrets(&self.url);
+        for secret in secrets.into_iter().filter(|secret| !secret.is_empty()) {
+            text = text.replace(secret, "***");
+        }
+        text
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown)
+    }
+}
+
+/// Whether an address holds a name, a password or a token.
+pub fn has_secrets(url: &str) -> bool {
+    shown(url) != url
+}
+
+fn shown(url: &str) -> String {
+    let (_, without) = secrets(url);
+    without
+}
+
+/// Userinfo and query of an address, and the address without them.
+fn secrets(url: &str) -> ([&str; 2], String) {
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let (address, query) = url.split_at(end);
+    let (scheme, rest) = match address.find("://") {
+        Some(at) => address.split_at(at + 3),
+        None => ("", address),
+    };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let (user, host) = host.rsplit_once('@').unwrap_or(("", host));
+    ([user, query.trim_start_matches(['?', '#'])], format!("{scheme}{host}{path}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_of_an_address_are_not_shown() {
+        for (url, expected) in [
+            ("https://user:pass@host/a/b", "https://host/a/b"),
+            ("https://user:p@ss@host:8080", "https://host:8080"),
+            ("https://host/a?token=secret#x", "https://host/a"),
+            ("user:pass@host/a", "host/a"),
+            ("http://host/a@b", "http://host/a@b"),
+        ] {
+            assert_eq!(shown(url), expected);
+            assert_eq!(has_secrets(url), url != expected, "{url}");
+        }
+        let address = Address::below("https://user:pass@host/a/?token=secret", "f.gz");
+        assert_eq!(address.url, "https://user:pass@host/a/f.gz?token=secret");
+        assert_eq!(address.to_string(), "https://host/a/f.gz");
+        let cleaned = address.cleaned("bad uri: user:pass, token=secret in https://host");
+        assert_eq!(cleaned, "bad uri: ***, *** in https://host");
+    }
 }

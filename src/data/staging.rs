@@ -11,6 +11,9 @@ use super::{Cifar100Labels, Dataset};
 use crate::error::{Error, Result};
 use crate::messages::say;
 
+/// How the name of a folder ends in which a dataset is not whole yet.
+pub(super) const UNPACKING: &str = "unpacking";
+
 /// A folder beside a dataset's destination; removed when dropped.
 pub(super) struct Staging {
     root: PathBuf,
@@ -48,7 +51,7 @@ impl Staging {
     /// An empty folder; what a killed process left of an earlier one is removed (the lock says that
     /// nobody uses it).
     pub(super) fn new(archive: &Archive, data_dir: &Path, _lock: &FetchLock) -> Result<Staging> {
-        let root = data_dir.join(format!(".{}.unpacking", archive.folder));
+        let root = data_dir.join(format!(".{}.{UNPACKING}", archive.folder));
         if let Err(problem) = fs::remove_dir_all(&root)
             && problem.kind() != ErrorKind::NotFound
         {

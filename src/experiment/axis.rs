@@ -2,9 +2,13 @@
 
 use std::collections::HashMap;
 
-use crate::config::{Diagnostic, Entry, Node, Origin, Problems, Table, Value};
+use crate::config::{Diagnostic, Entry, Node, Origin, Problems, Table, Value, has_few_parts};
 
 use super::keys::Keys;
+
+/// As many keys as may vary in one table. Of 17 keys with two values each there are more points than an
+/// experiment may have trials.
+pub(super) const MOST_AXES: usize = 1000;
 
 /// One varied key with its values, in the order of the file.
 #[derive(Debug, Clone)]
@@ -49,7 +53,11 @@ pub(super) fn read_grids(
     let mut grids = Vec::new();
     for (origin, table) in tables(entry, problems) {
         let mut axes = Vec::new();
-        for (path, entry) in leaves(table) {
+        let leaves = leaves(table, problems);
+        if !are_few_axes(leaves.len(), "grid", origin, problems) {
+            continue;
+        }
+        for (path, entry) in leaves {
             axes.extend(read_axis(path, entry, keys, problems));
         }
         axes.sort_by_key(|axis| axis.key_origin);
@@ -58,6 +66,16 @@ pub(super) fn read_grids(
         grids.push(grid);
     }
     grids
+}
+
+/// Whether a table has no more axes than one may have; else it is reported.
+pub(super) fn are_few_axes(count: usize, what: &str, origin: Origin, problems: &Problems) -> bool {
+    let are_few = count <= MOST_AXES;
+    if !are_few {
+        let label = format!("has {count}; at most {MOST_AXES} are possible");
+        problems.push(Diagnostic::new(origin, format!("`{what}` has too many keys"), label));
+    }
+    are_few
 }
 
 /// The tables of a key that holds a table or a list of tables.
@@ -86,13 +104,14 @@ pub(super) fn tables<'a>(entry: &'a Entry, problems: &Problems) -> Vec<(Origin, 
 }
 
 /// The values of a table of tables with their paths; a quoted `"a.b"` is the path `a.b`.
-pub(super) fn leaves(table: &Table) -> Vec<(Vec<String>, &Entry)> {
-    leaves_where(table, &|_, _| false)
+pub(super) fn leaves<'a>(table: &'a Table, problems: &Problems) -> Vec<(Vec<String>, &'a Entry)> {
+    leaves_where(table, problems, &|_, _| false)
 }
 
 /// As [`leaves`], where some tables at a path are values themselves.
 pub(super) fn leaves_where<'a>(
     table: &'a Table,
+    problems: &Problems,
     is_value: &dyn Fn(&[String], &Table) -> bool,
 ) -> Vec<(Vec<String>, &'a Entry)> {
     let mut found = Vec::new();
@@ -101,6 +120,9 @@ pub(super) fn leaves_where<'a>(
         for entry in &table.entries {
             let parts = entry.key.split('.').map(|part| part.trim().to_owned());
             let path: Vec<String> = outer.iter().cloned().chain(parts).collect();
+            if !has_few_parts(&path, entry.key_origin, problems) {
+                continue;
+            }
             match &entry.node.value {
                 Value::Table(inner) if !is_value(&path, inner) => tables.push((path, inner)),
                 _ => found.push((path, entry)),
@@ -125,7 +147,7 @@ pub(super) fn names_a_key(
         return false;
     }
     if !keys.has(path) {
-        problems.push(keys.unknown(path, entry.key_origin, "this axis names no key"));
+        keys.report_unknown(path, entry.key_origin, "this axis names no key", problems);
         return false;
     }
     true
@@ -201,9 +223,29 @@ pub(super) fn report_repeated<'a>(
     let mut seen = HashMap::new();
     for (path, origin) in axes {
         if let Some(first) = seen.insert(base.numbered(path), origin) {
-            let title = format!("two axes on the same key `{}`", path.join("."));
-            let second = Diagnostic::new(origin, title, "again");
-            problems.push(second.related(first, "first here"));
+            report_same(path, (first, origin), problems);
         }
     }
+}
+
+/// Reports keys that are drawn and vary in a grid too.
+pub(super) fn report_shared<'a>(
+    drawn: impl Iterator<Item = (&'a [String], Origin)>,
+    grids: &[Grid],
+    base: &Table,
+    problems: &Problems,
+) {
+    let drawn: HashMap<Vec<String>, Origin> =
+        drawn.map(|(path, origin)| (base.numbered(path), origin)).collect();
+    for (path, origin) in grids.iter().flat_map(Grid::keys).filter(|_| !drawn.is_empty()) {
+        if let Some(&other) = drawn.get(&base.numbered(path)) {
+            report_same(path, (origin.min(other), origin.max(other)), problems);
+        }
+    }
+}
+
+fn report_same(path: &[String], (first, second): (Origin, Origin), problems: &Problems) {
+    let title = format!("two axes on the same key `{}`", path.join("."));
+    let second = Diagnostic::new(second, title, "again");
+    problems.push(second.related(first, "first here"));
 }

@@ -1,6 +1,8 @@
-//! `[[exclude]]`: drops the grid points that match all keys of a table.
+//! `[[exclude]]`: drops the grid points that match all keys of a table. Points are many and so may tables
+//! be: a table is looked up by the values that a point has, not compared with each point.
 
 use std::cell::{Cell, LazyCell, RefCell};
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value as Json;
 
@@ -9,19 +11,43 @@ use crate::config::{Diagnostic, Entry, NoElement, Node, Origin, Problems, Table,
 use super::axis::{leaves, tables};
 use super::keys::Keys;
 
-/// One `[[exclude]]` table.
-pub(super) struct Exclusion {
-    origin: Origin,
-    conditions: Vec<Condition>,
-    has_matched: Cell<bool>,
+/// As many different sets of keys as the tables may name: each is looked up for each point.
+const MOST_KEY_SETS: usize = 100;
+
+/// All `[[exclude]]` tables.
+#[derive(Default)]
+pub(super) struct Exclusions {
+    list: Vec<Exclusion>,
+    keys: Vec<Key>,
+    groups: Vec<Group>,
 }
 
-/// A key and the value that points are dropped for.
-struct Condition {
+/// One table.
+struct Exclusion {
+    origin: Origin,
+    conditions: Vec<(usize, Origin)>, // the key of each, and where it is written
+    group: usize,
+    values: Vec<String>,
+    seeds: Option<BTreeSet<u64>>, // those it is about, if not all
+}
+
+/// A key that some table names.
+struct Key {
     path: Vec<String>,
-    key_origin: Origin,
-    wanted: Node,
     element: RefCell<Element>,
+}
+
+/// The tables that name the same keys, by the values that they give them.
+struct Group {
+    keys: Vec<usize>,
+    tables: HashMap<Vec<String>, Seeds>,
+}
+
+/// The seeds for which points of the same values are dropped, with whether any was.
+#[derive(Default)]
+struct Seeds {
+    all: Option<Cell<bool>>,
+    some: HashMap<u64, Cell<bool>>,
 }
 
 /// Whether any point has the element of a list that a path goes through.
@@ -33,77 +59,155 @@ enum Element {
     Missing(NoElement),
 }
 
+/// The tables that a point matches, but for its seed.
+pub(super) struct Matching<'a>(Vec<&'a Seeds>);
+
 /// Reads the value of the key `exclude`.
 pub(super) fn read_exclusions(
     entry: Option<&Entry>,
     keys: &Keys,
     problems: &Problems,
-) -> Vec<Exclusion> {
-    let mut exclusions = Vec::new();
+) -> Exclusions {
+    let mut exclusions = Exclusions::default();
+    let mut indices = Indices::default();
     for (origin, table) in entry.map(|entry| tables(entry, problems)).unwrap_or_default() {
-        let mut conditions = Vec::new();
-        for (path, entry) in leaves(table) {
-            if !keys.has(&path) {
-                problems.push(keys.unknown(&path, entry.key_origin, "no such key"));
-            }
-            let (key_origin, wanted) = (entry.key_origin, entry.node.clone());
-            conditions.push(Condition { path, key_origin, wanted, element: RefCell::default() });
-        }
-        if conditions.is_empty() {
+        let leaves = leaves(table, problems);
+        if leaves.is_empty() {
             let label = "would drop every point";
             problems.push(Diagnostic::new(origin, "`exclude` without keys", label));
+            continue;
         }
-        exclusions.push(Exclusion { origin, conditions, has_matched: Cell::new(false) });
+        for (path, entry) in &leaves {
+            if !keys.has(path) {
+                keys.report_unknown(path, entry.key_origin, "no such key", problems);
+            }
+        }
+        exclusions.add(origin, leaves, &mut indices);
+        if exclusions.groups.len() > MOST_KEY_SETS {
+            let title = "`exclude` has too many different tables";
+            let label = format!("at most {MOST_KEY_SETS} different sets of keys are possible");
+            problems.push(Diagnostic::new(origin, title, label));
+            return Exclusions::default();
+        }
     }
     exclusions
 }
 
-impl Exclusion {
-    /// Whether a point with this seed matches all keys. What its tree does not say is compared with
-    /// the default, which its trial has.
-    pub(super) fn matches(
+/// Where keys and sets of keys stand in [`Exclusions`].
+#[derive(Default)]
+struct Indices {
+    keys: HashMap<Vec<String>, usize>,
+    groups: HashMap<Vec<usize>, usize>,
+}
+
+impl Exclusions {
+    fn add(&mut self, origin: Origin, leaves: Vec<(Vec<String>, &Entry)>, indices: &mut Indices) {
+        let mut seeds: Option<BTreeSet<u64>> = None;
+        let mut conditions = Vec::new();
+        for (path, entry) in leaves {
+            if path == ["training", "seeds"] {
+                let named = seeds_of(&entry.node);
+                seeds = Some(match seeds {
+                    Some(seeds) => &seeds & &named,
+                    None => named,
+                });
+                continue;
+            }
+            let next = self.keys.len();
+            let key = *indices.keys.entry(path.clone()).or_insert(next);
+            if key == next {
+                self.keys.push(Key { path, element: RefCell::default() });
+            }
+            conditions.push((key, entry.key_origin, entry.node.meaning()));
+        }
+        conditions.sort();
+        let keys: Vec<usize> = conditions.iter().map(|(key, ..)| *key).collect();
+        let values: Vec<String> = conditions.iter().map(|(.., value)| value.clone()).collect();
+        let conditions = conditions.into_iter().map(|(key, origin, _)| (key, origin)).collect();
+        let next = self.groups.len();
+        let group = *indices.groups.entry(keys.clone()).or_insert(next);
+        if group == next {
+            self.groups.push(Group { keys, tables: HashMap::new() });
+        }
+        let there = self.groups[group].tables.entry(values.clone()).or_default();
+        match &seeds {
+            None => drop(there.all.get_or_insert_default()),
+            Some(seeds) => there.some.extend(seeds.iter().map(|seed| (*seed, Cell::new(false)))),
+        }
+        self.list.push(Exclusion { origin, conditions, group, values, seeds });
+    }
+
+    /// The tables that a point matches. What its tree does not say is compared with the default, which
+    /// its trial has.
+    pub(super) fn matching(
         &self,
         tree: &Table,
         defaults: &LazyCell<Json, impl FnOnce() -> Json>,
-        seed: u64,
-    ) -> bool {
-        let all = self.conditions.iter().all(|condition| condition.holds(tree, defaults, seed));
-        let all = all && !self.conditions.is_empty();
-        self.has_matched.set(self.has_matched.get() || all);
-        all
+    ) -> Matching<'_> {
+        let values: Vec<Option<String>> =
+            self.keys.iter().map(|key| key.value(tree, defaults)).collect();
+        let of_group = |group: &Group| -> Option<Vec<String>> {
+            group.keys.iter().map(|key| values[*key].clone()).collect()
+        };
+        let matching = self.groups.iter();
+        Matching(matching.filter_map(|group| group.tables.get(&of_group(group)?)).collect())
     }
 
-    /// Reports that nothing was dropped: most likely a value is misspelt.
+    /// Reports the tables that drop nothing: most likely a value is misspelt.
     pub(super) fn report_unmatched(&self, problems: &Problems) {
-        let missing = self.conditions.iter().filter_map(Condition::missing_element);
-        let before = problems.len();
-        problems.extend(missing);
-        if !self.has_matched.get() && problems.len() == before {
-            let label = "matches no point of the grid";
-            problems.push(Diagnostic::new(self.origin, "`exclude` drops nothing", label));
+        for exclusion in &self.list {
+            let missing: Vec<Diagnostic> = (exclusion.conditions.iter())
+                .filter_map(|(key, origin)| self.keys[*key].missing_element(*origin))
+                .collect();
+            if missing.is_empty() && !self.has_matched(exclusion) {
+                let label = "matches no point of the grid";
+                let title = "`exclude` drops nothing";
+                problems.push(Diagnostic::new(exclusion.origin, title, label));
+            }
+            problems.extend(missing);
         }
+    }
+
+    fn has_matched(&self, exclusion: &Exclusion) -> bool {
+        let seeds = self.groups[exclusion.group].tables.get(&exclusion.values);
+        seeds.is_some_and(|there| match &exclusion.seeds {
+            None => there.all.as_ref().is_some_and(Cell::get),
+            Some(seeds) => seeds.iter().any(|seed| there.some.get(seed).is_some_and(Cell::get)),
+        })
     }
 }
 
-impl Condition {
-    fn holds(
+impl Matching<'_> {
+    /// Whether the point with this seed is dropped.
+    pub(super) fn drops(&self, seed: u64) -> bool {
+        let mut drops = false;
+        for seeds in &self.0 {
+            // Each has to be asked, to know which of them drop anything.
+            for matched in seeds.all.iter().chain(seeds.some.get(&seed)) {
+                matched.set(true);
+                drops = true;
+            }
+        }
+        drops
+    }
+}
+
+impl Key {
+    /// What a point's value means; nothing where it has none, or one that no file can name.
+    fn value(
         &self,
         tree: &Table,
         defaults: &LazyCell<Json, impl FnOnce() -> Json>,
-        seed: u64,
-    ) -> bool {
-        if self.path == ["training", "seeds"] {
-            return names_seed(&self.wanted, seed);
-        }
+    ) -> Option<String> {
         let found = tree.find(&self.path);
         self.note(found.as_ref().err());
         match found {
-            Ok(Some(node)) => node.meaning() == self.wanted.meaning(),
+            Ok(Some(node)) => Some(node.meaning()),
             Ok(None) => {
                 let pointer = format!("/{}", tree.numbered(&self.path).join("/"));
-                defaults.pointer(&pointer).is_some_and(|json| means_json(&self.wanted, json))
+                defaults.pointer(&pointer).and_then(meaning_of_json)
             }
-            Err(_) => false,
+            Err(_) => None,
         }
     }
 
@@ -117,31 +221,36 @@ impl Condition {
     }
 
     /// That no point has the element, if none has.
-    fn missing_element(&self) -> Option<Diagnostic> {
+    fn missing_element(&self, key_origin: Origin) -> Option<Diagnostic> {
         match &*self.element.borrow() {
-            Element::Missing(no) => Some(no.diagnostic(self.key_origin)),
+            Element::Missing(no) => Some(no.diagnostic(key_origin)),
             Element::NotAskedFor | Element::Found => None,
         }
     }
 }
 
-fn names_seed(wanted: &Node, seed: u64) -> bool {
+fn seeds_of(wanted: &Node) -> BTreeSet<u64> {
     match &wanted.value {
-        Value::Integer(number) => u64::try_from(*number) == Ok(seed),
-        Value::Array(items) => items.iter().any(|item| names_seed(item, seed)),
-        _ => false,
+        Value::Integer(number) => u64::try_from(*number).into_iter().collect(),
+        Value::Array(items) => items.iter().flat_map(seeds_of).collect(),
+        _ => BTreeSet::new(),
     }
 }
 
-fn means_json(node: &Node, json: &Json) -> bool {
-    match &node.value {
-        Value::String(text) => json.as_str() == Some(text),
-        Value::Integer(number) => json.as_f64() == Some(*number as f64),
-        Value::Float(number) => json.as_f64() == Some(*number),
-        Value::Boolean(flag) => json.as_bool() == Some(*flag),
-        Value::Array(items) => json.as_array().is_some_and(|there| {
-            there.len() == items.len() && items.iter().zip(there).all(|(a, b)| means_json(a, b))
-        }),
-        Value::Table(_) | Value::Datetime | Value::Invalid => false,
-    }
+/// As [`Node::meaning`] of a value that would be written so.
+fn meaning_of_json(json: &Json) -> Option<String> {
+    let value = match json {
+        Json::String(text) => Value::String(text.clone()),
+        Json::Bool(flag) => Value::Boolean(*flag),
+        Json::Number(number) => match number.as_i64() {
+            Some(number) => Value::Integer(number),
+            None => Value::Float(number.as_f64()?),
+        },
+        Json::Array(items) => {
+            let items: Option<Vec<String>> = items.iter().map(meaning_of_json).collect();
+            return Some(format!("[{}]", items?.join(",")));
+        }
+        Json::Null | Json::Object(_) => return None,
+    };
+    Some(Node { origin: Origin::start_of(0), value }.meaning())
 }

@@ -8,7 +8,7 @@ use crate::config::{Diagnostic, Node, Origin, Problems, Table};
 use super::Trial;
 use super::axis::Grid;
 use super::check;
-use super::exclude::Exclusion;
+use super::exclude::Exclusions;
 use super::overrides::Override;
 use super::search::{Drawn, Search};
 use super::trial::Point;
@@ -19,7 +19,7 @@ pub(super) struct Plan {
     pub(super) grids: Vec<Grid>,
     pub(super) search: Option<Search>,
     pub(super) late_overrides: Vec<Override>,
-    pub(super) exclusions: Vec<Exclusion>,
+    pub(super) exclusions: Exclusions,
     pub(super) max_trials: usize,
 }
 
@@ -29,10 +29,13 @@ struct Trials {
     list: Vec<Trial>,
     ids: HashSet<String>,
     looked_at: usize, // those excluded and those there already count too
+    values: usize,    // of all trials looked at
 }
 
 /// How many times the limit on trials may be looked at: excluding nearly everything takes time too.
 const LOOKED_AT: usize = 10;
+/// As many values as all trials together may have: 100,000 trials of 500 values each, in some gigabytes.
+const MOST_VALUES: usize = 50_000_000;
 
 impl Plan {
     /// All trials: for each drawn point the grids one after the other, the first axis slowest, seeds
@@ -59,6 +62,13 @@ impl Plan {
                 if trials.is_more_than(self.max_trials) {
                     self.report_too_many("more with its seeds", problems);
                     return Vec::new();
+                }
+                if trials.values > MOST_VALUES {
+                    self.report_too_large(problems);
+                    return Vec::new();
+                }
+                if problems.is_full() {
+                    return Vec::new(); // the other points could add nothing that is shown
                 }
             }
         }
@@ -92,6 +102,15 @@ impl Plan {
         problems.push(diagnostic.help("`--max-trials` sets the limit"));
     }
 
+    fn report_too_large(&self, problems: &Problems) {
+        let title = "the trials are too large";
+        let label = format!("together they have more than {MOST_VALUES} values");
+        let help = "a list as long as this one stands in every trial";
+        let origin = self.base.entries.iter().max_by_key(|entry| entry.node.weight());
+        let origin = origin.map_or(Origin::start_of(0), |entry| entry.key_origin);
+        problems.push(Diagnostic::new(origin, title, label).help(help));
+    }
+
     fn add_point(
         &self,
         of_grid: (&Grid, u64),
@@ -107,15 +126,18 @@ impl Plan {
         // Apart: what is done for each seed must not take longer the more there are.
         let seeds = std::mem::take(&mut trial.training.seeds);
         trials.looked_at = trials.looked_at.saturating_add(seeds.len());
-        if trials.is_more_than(self.max_trials) {
+        // Each trial has one of the seeds, and all else that the tree has.
+        let listed = tree.at(&["training".to_owned(), "seeds".to_owned()]).map_or(0, Node::weight);
+        let values = tree.weight().saturating_sub(listed).saturating_mul(seeds.len());
+        trials.values = trials.values.saturating_add(values);
+        if trials.is_more_than(self.max_trials) || trials.values > MOST_VALUES {
             return;
         }
         let defaults = LazyCell::new(|| trial.to_full_json());
+        let matching = self.exclusions.matching(&tree, &defaults);
         let mut wanted = false;
         for seed in seeds {
-            // Each has to be asked, to know which of them drop anything.
-            let matches = self.exclusions.iter().filter(|e| e.matches(&tree, &defaults, seed));
-            if matches.count() > 0 {
+            if matching.drops(seed) {
                 continue;
             }
             wanted = true;

@@ -90,10 +90,23 @@ impl Keys {
         any_element(path, |key| self.0.contains_key(key))
     }
 
-    /// That there is no such key, with the nearest one there is.
-    pub(super) fn unknown(&self, path: &[String], origin: Origin, label: &str) -> Diagnostic {
+    /// Reports that there is no such key, with the nearest one there is.
+    pub(super) fn report_unknown(
+        &self,
+        path: &[String],
+        origin: Origin,
+        label: &str,
+        problems: &Problems,
+    ) {
+        problems.push(match problems.is_full() {
+            true => Diagnostic::new(origin, unknown_key(path), label), // it is only counted
+            false => self.unknown(path, origin, label),
+        });
+    }
+
+    fn unknown(&self, path: &[String], origin: Origin, label: &str) -> Diagnostic {
         let name = path.join(".");
-        let mut diagnostic = Diagnostic::new(origin, format!("unknown key `{name}`"), label);
+        let mut diagnostic = Diagnostic::new(origin, unknown_key(path), label);
         let table = &path[..path.len().saturating_sub(1)];
         let general = self.general(table);
         let siblings = table.is_empty().then_some(EXPERIMENT_KEYS);
@@ -140,6 +153,10 @@ impl Keys {
         let same_word = names().find(|known| last(known) == word);
         same_word.or_else(|| nearest(name, names()).filter(|_| siblings.is_empty()))
     }
+}
+
+fn unknown_key(path: &[String]) -> String {
+    format!("unknown key `{}`", path.join("."))
 }
 
 #[cfg(test)]

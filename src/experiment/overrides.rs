@@ -27,7 +27,7 @@ pub(super) fn apply(
     let mut late = Vec::new();
     for (path, entry) in overrides {
         if !keys.has(&path) {
-            problems.push(keys.unknown(&path, entry.key_origin, "no such key"));
+            keys.report_unknown(&path, entry.key_origin, "no such key", problems);
             continue;
         }
         // An element is the same by its number and by its name.

@@ -1,10 +1,12 @@
 //! A file and its `--set` texts -> an [`Experiment`], or the list of everything that is wrong.
 
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::config::{
-    Diagnostic, Node, Origin, Problems, Source, Table, TableReader, Value, parse_document,
-    parse_override, render,
+    Diagnostic, Entry, MOST_ELEMENTS, Node, Origin, Problems, Source, Table, TableReader, Value,
+    parse_document, parse_override, render, too_many_elements,
 };
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
@@ -18,6 +20,14 @@ use super::keys::Keys;
 use super::overrides::{self, Override};
 use super::search::read_search;
 use super::{Halving, MAX_TRIALS, Trial};
+
+/// As many bytes as an experiment file may have. One that lists the seeds of 100,000 trials, or excludes
+/// 20,000 points, has less than two million.
+const MOST_BYTES: u64 = 4 << 20;
+/// As many keys as one command may set.
+const MOST_SETS: usize = 1000;
+/// Longest name of an experiment, in bytes: it stands in the record of each of its trials.
+const LONGEST_NAME: usize = 255;
 
 const TRIAL_TABLES: [&str; 7] =
     ["dataset", "augmentation", "network", "optimizer", "schedule", "training", "evaluation"];
@@ -44,14 +54,15 @@ impl Experiment {
     /// Reads a file, with the `KEY=VALUE` texts of `--set` in `sets`.
     ///
     /// # Errors
-    /// [`Error::Experiment`] with all that is wrong, rendered; [`Error::Io`] if it cannot be read.
+    /// [`Error::Experiment`] with all that is wrong, rendered: that it cannot be read is a fault of the
+    /// experiment as every other.
     pub fn read(
         path: &Path,
         sets: &[String],
         max_trials: usize,
         color: bool,
     ) -> Result<Experiment> {
-        let bytes = read_file(path)?;
+        let bytes = read_experiment(path)?;
         Experiment::from_bytes(path, &bytes, sets, max_trials, color)
     }
 
@@ -70,6 +81,10 @@ impl Experiment {
             name: escape_controls(&path.display().to_string()).into_owned(),
             text: String::from_utf8_lossy(bytes).into_owned(),
         };
+        if sets.len() > MOST_SETS {
+            let problem = format!("{} keys are set; at most {MOST_SETS} are possible", sets.len());
+            return Err(Error::Usage(problem));
+        }
         let set = |text: &String| Source { name: "--set".to_owned(), text: text.clone() };
         let sources: Vec<Source> = [file].into_iter().chain(sets.iter().map(set)).collect();
         let folder = path.parent().unwrap_or(Path::new(""));
@@ -79,9 +94,13 @@ impl Experiment {
         match experiment {
             Some(experiment) if problems.is_empty() => Ok(experiment),
             _ => {
+                let is_full = problems.is_full();
                 let list = problems.into_sorted();
-                let errors =
-                    if list.len() == 1 { "1 error" } else { &format!("{} errors", list.len()) };
+                let errors = match list.len() {
+                    1 => "1 error".to_owned(),
+                    n if is_full => format!("at least {n} errors"),
+                    n => format!("{n} errors"),
+                };
                 let text = render(&sources, &list, color);
                 Err(Error::Experiment(format!("{text}\n\n{errors} in {}", sources[0].name)))
             }
@@ -95,7 +114,8 @@ impl Trial {
     /// # Errors
     /// When it cannot be read, is invalid, or holds more than one trial.
     pub fn read(path: &Path) -> Result<Trial> {
-        let mut trials = Experiment::read(path, &[], MAX_TRIALS, false)?.trials;
+        let bytes = read_file(path)?;
+        let mut trials = Experiment::from_bytes(path, &bytes, &[], MAX_TRIALS, false)?.trials;
         match (trials.pop(), trials.len()) {
             (Some(trial), 0) => Ok(trial),
             (_, others) => Err(Error::Damaged {
@@ -126,6 +146,25 @@ pub fn read_network(path: &Path) -> Result<NetworkConfig> {
     }
 }
 
+/// The content of an experiment file, which may be a pipe, but not one without an end.
+fn read_experiment(path: &Path) -> Result<Vec<u8>> {
+    let read = || {
+        let mut bytes = Vec::new();
+        File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+        match bytes.len() as u64 > MOST_BYTES {
+            true => Err(io::Error::new(
+                ErrorKind::FileTooLarge,
+                format!("it is larger than {} MiB", MOST_BYTES >> 20),
+            )),
+            false => Ok(bytes),
+        }
+    };
+    read().map_err(|error| {
+        let path = path.display().to_string();
+        Error::Experiment(format!("error: cannot read {}: {error}", escape_controls(&path)))
+    })
+}
+
 fn report_not_utf8(bytes: &[u8], problems: &Problems) {
     if let Err(error) = std::str::from_utf8(bytes) {
         let start = error.valid_up_to();
@@ -148,10 +187,14 @@ fn read(
     let description = text_of(&mut root, "description", problems);
     let has_overrides = sources.len() > 1;
     let halving = root.remove("halving");
+    report_long_lists(&root, problems);
+    if !problems.is_empty() && root.weight() > MOST_ELEMENTS {
+        return None; // so much is not worth looking through any further
+    }
     let plan = plan(root, overrides, max_trials, problems);
     let trials = plan.expand(problems);
     if !has_overrides && problems.is_empty() {
-        plan.exclusions.iter().for_each(|exclusion| exclusion.report_unmatched(problems));
+        plan.exclusions.report_unmatched(problems);
     }
     if trials.is_empty() && problems.is_empty() {
         problems.push(Diagnostic::new(Origin::start_of(0), "every trial is excluded", ""));
@@ -193,6 +236,24 @@ fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
+/// Reports lists of more tables than a list may have, before anything looks for their elements.
+fn report_long_lists(root: &Table, problems: &Problems) {
+    let of_trials = |entry: &&Entry| TRIAL_TABLES.contains(&entry.key.as_str());
+    let mut nodes: Vec<&Node> = root.entries.iter().filter(of_trials).map(|e| &e.node).collect();
+    while let Some(node) = nodes.pop() {
+        match &node.value {
+            Value::Table(table) => nodes.extend(table.entries.iter().map(|entry| &entry.node)),
+            Value::Array(items) if items.iter().any(|i| matches!(i.value, Value::Table(_))) => {
+                if items.len() > MOST_ELEMENTS {
+                    problems.push(too_many_elements(node.origin, "a list", items.len()));
+                }
+                nodes.extend(items);
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Takes a text of the experiment itself; control characters would garble tables and logs.
 fn text_of(root: &mut Table, key: &str, problems: &Problems) -> Option<String> {
     let Node { origin, value } = root.remove(key)?.node;
@@ -204,6 +265,10 @@ fn text_of(root: &mut Table, key: &str, problems: &Problems) -> Option<String> {
         Value::String(text) if key == "name" && text.chars().any(char::is_control) => wrong(
             format!("`{key}` has control characters"),
             "line breaks and the like cannot stand here",
+        ),
+        Value::String(text) if key == "name" && text.len() > LONGEST_NAME => wrong(
+            format!("`{key}` is too long"),
+            &format!("has {} bytes; at most {LONGEST_NAME} are possible", text.len()),
         ),
         Value::String(text) => Some(text),
         Value::Invalid => None,
@@ -220,7 +285,7 @@ fn report_unknown(root: &mut Table, keys: &Keys, problems: &Problems) {
         let known = TRIAL_TABLES.contains(&entry.key.as_str());
         if !known {
             let path = [entry.key.clone()];
-            problems.push(keys.unknown(&path, entry.key_origin, "no such key"));
+            keys.report_unknown(&path, entry.key_origin, "no such key", problems);
         }
         known
     });

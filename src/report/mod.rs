@@ -27,6 +27,7 @@ pub(crate) mod samples;
 mod seal;
 mod settings;
 mod shared;
+mod sharing;
 mod show;
 mod statistics;
 mod table;
@@ -56,7 +57,8 @@ pub use evaluation::{
 };
 pub use export::{
     CheckedExamples, CsvExport, MakeCheck, ModelCheck, SavedWeights, WhichWeights, export_csv,
-    export_file, export_npz, export_safetensors, export_tensorboard, export_torch, write_csv,
+    export_file, export_npz, export_safetensors, export_tensorboard, export_torch,
+    is_standard_output, no_folder, write_csv,
 };
 pub use filter::{Filter, keep_where};
 pub use html::{ReportSource, report_html};
@@ -73,6 +75,7 @@ pub use runs::{
 };
 pub use settings::trial_labels;
 pub use shared::Shared;
+pub use sharing::shareable;
 pub use show::show_text;
 pub use statistics::{Difference, Pairwise, Spread, Summary};
 pub(crate) use table::escape_json;

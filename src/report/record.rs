@@ -10,11 +10,14 @@ use super::seal;
 use super::shared::{Pool, Shared};
 use super::trial_tables::{TablePool, TrialTables};
 use crate::error::{Error, Result};
-use crate::run_dir::{Owner, folder_of, is_id, read_file};
+use crate::run_dir::{Owner, folder_of, is_id, read_bounded};
 use crate::train::{Row, StoppedEarly};
 
 /// Version of the layout of `run.json`.
 pub const RECORD_VERSION: u32 = 1;
+
+/// As many bytes as a record may have: that of 65,000 classes with long names has less.
+const MOST_BYTES: u64 = 64 << 20;
 
 /// Content of `run.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -268,7 +271,7 @@ impl RunRecord {
     /// # Errors
     /// When it cannot be read, is not a record of a known version, or does not have the SHA-256 at its end.
     pub fn read(path: &Path) -> Result<RunRecord> {
-        let bytes = read_file(path)?;
+        let bytes = read_bounded(path, MOST_BYTES).map_err(Error::io("read", path))?;
         RunRecord::from_bytes(&bytes).map_err(|problem| {
             let folder = folder_of(path).display();
             let problem = format!(

@@ -8,7 +8,8 @@ use super::record::RunRecord;
 use super::runs::{FoundRuns, IsHeld, read_records};
 use crate::error::{Error, Result};
 use crate::experiment::Halving;
-use crate::run_dir::{ID_LENGTH, run_folders, run_path};
+use crate::run_dir::{ID_LENGTH, run_folders, run_path, runs_dir_flag};
+use crate::shell::path_word;
 
 /// Candidates that an ambiguous prefix lists.
 const MOST_CANDIDATES: usize = 10;
@@ -189,9 +190,11 @@ impl Lookup<'_> {
     fn nothing_left(&self, resolved: &Resolved) -> Error {
         let mut text = "no runs to show".to_owned();
         if let Some((file, _, all)) = resolved.missing.first() {
-            let file = file.display().to_string();
-            let file = escape_controls(&file);
-            text = format!("none of the {all} trials of {file} has a run: `runner run {file}`");
+            let shown = file.display().to_string();
+            let (shown, file) = (escape_controls(&shown), path_word(file));
+            let flag = runs_dir_flag(self.runs_dir);
+            text =
+                format!("none of the {all} trials of {shown} has a run: `runner run{flag} {file}`");
         } else if resolved.found.passed_over > 0 {
             text = format!("none of the {} paths is a run folder", resolved.found.passed_over);
         }

@@ -18,11 +18,13 @@ mod exporting;
 mod first_layers;
 mod gc;
 mod halving;
+mod hints;
 mod hostile;
 mod identity;
 mod kills;
 mod layer_lists;
 mod layout;
+mod leaving;
 mod limits;
 mod longer;
 #[cfg(target_os = "linux")]

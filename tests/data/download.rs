@@ -4,7 +4,9 @@ use std::fs;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use runner::data::{Cifar100Labels, Network, Status, check, fetch_with, load_archive, status};
+use runner::data::{
+    Cifar100Labels, Network, PROGRESS_BYTES, Status, check, fetch_with, load_archive, status,
+};
 
 use crate::server::{Answer, Server};
 use crate::small::{self, network, options, portable};
@@ -95,18 +97,93 @@ fn a_server_that_ignores_ranges_is_downloaded_from_the_start() {
 }
 
 #[test]
-fn a_refused_or_wrong_range_starts_anew() {
-    let (_, server, archive, _home, data_dir) =
-        setting!(|number, range, content: &[u8]| match (number, range) {
-            (0 | 2, None) => Answer::whole(content).cut_after(700),
-            (1, Some(_)) => Answer::status("416 Range Not Satisfiable"),
-            (3, Some(_)) => Answer::range(content, 10),
-            _ => Answer::whole(content),
+fn a_refused_or_wrong_range_starts_anew_and_asks_for_no_more_ranges() {
+    let refused: fn(&[u8]) -> Answer = |_| Answer::status("416 Range Not Satisfiable");
+    let wrong: fn(&[u8]) -> Answer = |content| Answer::range(content, 10);
+    for answer in [refused, wrong] {
+        let (_, server, archive, _home, data_dir) =
+            setting!(move |number, range, content: &[u8]| match (number, range) {
+                (0 | 2, None) => Answer::whole(content).cut_after(700),
+                (_, Some(_)) => answer(content),
+                _ => Answer::whole(content),
+            });
+        fetch_with(&archive, &options(&data_dir), &network()).expect("fetched");
+        let ranges: Vec<_> = server.requests().iter().map(|request| request.range).collect();
+        assert_eq!(ranges, [None, Some(700), None, None]);
+    }
+}
+
+/// Each transfer brings more than what counts as progress, and none of it is new.
+#[test]
+fn a_server_that_brings_the_same_part_for_ever_is_given_up() {
+    let wrong_range: fn(&[u8], usize) -> Answer = |content, _| Answer::range(content, 10);
+    let all_again: fn(&[u8], usize) -> Answer =
+        |content, cut| Answer::whole(content).cut_after(cut);
+    let other_total: fn(&[u8], usize) -> Answer = |content, start| {
+        let mut longer = content.to_vec();
+        longer.push(0);
+        Answer::range(&longer, start)
+    };
+    for (answer, most, problem) in [
+        (wrong_range, 5, "gave up"),
+        (all_again, 5, "gave up"),
+        (other_total, 2, "is not the published file"),
+    ] {
+        let content: Vec<u8> = (0..4 * PROGRESS_BYTES).map(|n| (n % 251) as u8).collect();
+        let cut = 2 * PROGRESS_BYTES as usize;
+        let server = Server::start({
+            let content = content.clone();
+            move |_, request| match request.range {
+                Some(start) => answer(&content, start),
+                None => Answer::whole(&content).cut_after(cut),
+            }
         });
-    fetch_with(&archive, &options(&data_dir), &network()).expect_err("one retry too few");
-    fetch_with(&archive, &options(&data_dir), &network()).expect("fetched");
+        let mut archive = small::cifar10();
+        small::publish(&mut archive, &server.url, &content);
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let error = fetch_with(&archive, &options(home.path()), &network()).expect_err("no end");
+        assert!(error.to_string().contains(problem), "{error}");
+        let requests = server.requests().len();
+        assert!((2..=most).contains(&requests), "{requests} requests");
+    }
+}
+
+#[test]
+fn a_shorter_part_than_asked_for_is_taken_and_the_rest_asked_for() {
+    let (_, server, archive, _home, data_dir) =
+        setting!(|_, range: Option<usize>, content: &[u8]| match range {
+            None => Answer::whole(content).cut_after(100),
+            Some(start) => Answer::range_of(content, start, 400),
+        });
+    fetch_with(&archive, &options(&data_dir), &Network { retries: 1000, ..network() })
+        .expect("fetched");
     let ranges: Vec<_> = server.requests().iter().map(|request| request.range).collect();
-    assert_eq!(ranges, [None, Some(700), None, Some(700), None]);
+    assert_eq!(ranges[..4], [None, Some(100), Some(500), Some(900)]);
+}
+
+#[test]
+fn a_byte_now_and_then_counts_as_stalled() {
+    let (_, server, archive, _home, data_dir) = setting!(|_, _, content: &[u8]| {
+        Answer::whole(content).in_pieces(1000).pausing(Duration::from_millis(50))
+    });
+    let network = Network { retries: 1, ..network() };
+    let error = fetch_with(&archive, &options(&data_dir), &network).expect_err("too slow");
+    assert!(error.to_string().contains("gave up, it sent "), "{error}");
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
+fn secrets_in_the_address_of_a_mirror_reach_the_server_and_nobody_else() {
+    let (content, server, mut archive, _home, data_dir) =
+        setting!(|_, _, _: &[u8]| Answer::status("404 Not Found"));
+    small::publish(&mut archive, "http://127.0.0.1:1", &content);
+    let mut options = options(&data_dir);
+    let host = server.url.strip_prefix("http://").expect("a server's address");
+    options.mirror = Some(format!("http://user:secret@{host}/pub?token=hidden"));
+    let error = fetch_with(&archive, &options, &network()).expect_err("404").to_string();
+    assert!(!error.contains("secret") && !error.contains("hidden"), "{error}");
+    assert!(error.contains(&format!("http://{host}/pub/cifar-10-binary.tar.gz")), "{error}");
+    assert_eq!(server.requests()[0].path, "/pub/cifar-10-binary.tar.gz?token=hidden");
 }
 
 #[test]

@@ -22,8 +22,10 @@ pub(crate) struct Answer {
     body: Vec<u8>,
     /// Announced length; `None`: not announced, the connection's end is the body's.
     length: Option<usize>,
-    /// Between the halves of the body.
+    /// Between the pieces of the body.
     pause: Duration,
+    /// How many pieces there are, if not two.
+    pieces: Option<usize>,
 }
 
 impl Answer {
@@ -49,6 +51,16 @@ impl Answer {
         answer
     }
 
+    /// So many bytes from `start` on.
+    pub(crate) fn range_of(content: &[u8], start: usize, count: usize) -> Answer {
+        let end = (start + count).min(content.len());
+        let mut answer = Answer::whole(&content[start..end]);
+        answer.status = "206 Partial Content";
+        let range = format!("bytes {start}-{}/{}", end - 1, content.len());
+        answer.headers.push(format!("Content-Range: {range}"));
+        answer
+    }
+
     /// Announces everything and closes the connection after `bytes`.
     pub(crate) fn cut_after(mut self, bytes: usize) -> Answer {
         self.body.truncate(bytes);
@@ -57,6 +69,12 @@ impl Answer {
 
     pub(crate) fn without_length(mut self) -> Answer {
         self.length = None;
+        self
+    }
+
+    /// Sends the body in so many pieces, with pauses.
+    pub(crate) fn in_pieces(mut self, pieces: usize) -> Answer {
+        self.pieces = Some(pieces);
         self
     }
 
@@ -116,13 +134,17 @@ fn serve(
     for header in &answer.headers {
         head.push_str(&format!("{header}\r\n"));
     }
-    let (first, second) = answer.body.split_at(answer.body.len() / 2);
     // The client may be gone by now: that is what some tests are about.
     let _ = stream.write_all(format!("{head}\r\n").as_bytes());
-    let _ = stream.write_all(first);
-    let _ = stream.flush();
-    thread::sleep(answer.pause);
-    let _ = stream.write_all(second);
+    let size = answer.body.len().div_ceil(answer.pieces.unwrap_or(2)).max(1);
+    for (index, piece) in answer.body.chunks(size).enumerate() {
+        if index > 0 {
+            thread::sleep(answer.pause);
+        }
+        if stream.write_all(piece).and_then(|()| stream.flush()).is_err() {
+            return;
+        }
+    }
 }
 
 fn read_request(stream: &TcpStream) -> Request {

@@ -1,6 +1,7 @@
 //! Experiment files as users see them: what the errors look like, and the files in `experiments/`.
 
 mod augmentation;
+mod bounds;
 mod documented;
 mod errors;
 mod layers;

@@ -4,9 +4,10 @@
 use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches, Command};
 
-use super::script::quoted;
 use crate::cli::Globals;
+use crate::data::has_secrets;
 use crate::error::{Error, Result};
+use crate::shell::quoted;
 
 /// What is about submitting, or is said in another way.
 const NOT_OF_A_TASK: [&str; 5] = ["tasks", "print", "runs_dir", "quiet", "verbose"];
@@ -33,6 +34,10 @@ pub(super) fn flags(
             words.extend(matches.get_flag(id).then(|| format!("--{long}")));
             continue;
         }
+        if id == "mirror" && globals.mirror.as_deref().is_some_and(has_secrets) {
+            secret_mirror(source)?;
+            continue;
+        }
         for value in matches.get_raw(id).into_iter().flatten() {
             words.push(format!("--{long}={}", quoted(utf8(value)?)));
         }
@@ -42,6 +47,18 @@ pub(super) fn flags(
         words.extend(is_set.then(|| format!("--{long}")));
     }
     Ok(words)
+}
+
+/// A job script is a file that others may read: what is secret reaches the tasks by their environment.
+fn secret_mirror(source: ValueSource) -> Result<()> {
+    match source {
+        ValueSource::EnvVariable => Ok(()),
+        _ => Err(Error::Usage(
+            "the job script would hold the name, password or token in --mirror: set RUNNER_MIRROR \
+             instead, which sbatch hands on to the tasks"
+                .to_owned(),
+        )),
+    }
 }
 
 /// The text of a path or value; a script of another encoding would be read in as many ways as there

@@ -17,10 +17,11 @@ use super::asked::{Asked, ExpansionArgs, read_jobs};
 use super::output::{write_messages, write_text};
 use super::training::{TrainingArgs, sweep_options};
 use crate::error::{Error, Result};
-use crate::run_dir::replace_file;
+use crate::run_dir::{replace_file, runs_dir_flag};
+use crate::shell::path_word;
 use crate::sweep::{Sweep, slurm};
 use flags::{flags, utf8};
-use script::{Script, job_name, quoted};
+use script::{Script, job_name};
 
 /// The folder of scripts and logs inside a runs folder; what lists runs passes over hidden ones.
 const LOGS: &str = ".slurm";
@@ -153,18 +154,14 @@ fn send(
 }
 
 fn how_to_follow(job: &str, name: &str, args: &SubmitArgs, globals: &Globals) -> String {
-    let runs_dir = match globals.runs_dir.to_str() {
-        Some("runs") => String::new(),
-        _ => format!(" --runs-dir {}", quoted(&globals.runs_dir.to_string_lossy())),
-    };
-    let files: Vec<_> = args.files.iter().map(|file| file.to_string_lossy()).collect();
-    let files: Vec<_> = files.iter().map(|file| quoted(file)).collect();
+    let runs_dir = runs_dir_flag(&globals.runs_dir);
+    let files: Vec<_> = args.files.iter().map(|file| path_word(file)).collect();
     let files = files.join(" ");
     let logs = globals.runs_dir.join(LOGS).join(format!("{name}-{job}_"));
     format!(
         "the trials: `runner list{runs_dir}`, `runner watch{runs_dir} {files}`\n\
          the tasks:  `squeue -r -j {job}`, {}*.log\n\
          to end it:  `scancel {job}`; the trials are saved, and `runner submit` goes on with them",
-        logs.display()
+        path_word(&logs)
     )
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::error::{Error, Result};
+use crate::shell::quoted;
 use crate::sweep::Job;
 use crate::sweep::slurm::WARNING_SECONDS;
 
@@ -99,15 +100,6 @@ pub(super) fn job_name(jobs: &[Job]) -> String {
         names.join("+").chars().map(|c| if is_plain(c) { c } else { '_' }).collect::<String>();
     let plain = plain.trim_start_matches(['.', '-']).chars().take(LONGEST_NAME).collect::<String>();
     if plain.is_empty() { "runner".to_owned() } else { plain }
-}
-
-/// A word of a shell: as it is, or in single quotes.
-pub(super) fn quoted(text: &str) -> Cow<'_, str> {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=,+@%".contains(c);
-    match !text.is_empty() && text.chars().all(is_plain) {
-        true => text.into(),
-        false => format!("'{}'", text.replace('\'', r"'\''")).into(),
-    }
 }
 
 /// The value of an option in an `#SBATCH` line, where a backslash escapes inside of quotes too.

@@ -39,12 +39,19 @@ pub(super) fn class_folders(folder: &Path) -> Result<ClassFolders, String> {
         let path = folder.join(&name);
         if path.is_dir() {
             let files = files(&path, &mut found.left_out)?;
-            found.classes.push(ClassFolder { name: name.to_string_lossy().into_owned(), files });
+            let name = name.into_string().map_err(|name| not_utf8(folder, &name))?;
+            found.classes.push(ClassFolder { name, files });
         } else {
             found.left_out.push(path.display(), "lies beside the folders of the classes");
         }
     }
     Ok(found)
+}
+
+/// The folder's name is that of its class, which the records of runs hold.
+fn not_utf8(folder: &Path, name: &OsStr) -> String {
+    let (folder, name) = (folder.display(), name.as_encoded_bytes().escape_ascii());
+    format!("{folder} has a folder {name}, which is not UTF-8 and so no name of a class: rename it")
 }
 
 /// The pictures of one class, by their names.

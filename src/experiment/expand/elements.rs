@@ -55,7 +55,7 @@ fn expanded(text: &str, sets: &[&str], keys: &[&str]) -> (Vec<String>, String) {
         for index in 0..grid.points() {
             let tree = plan.point((grid, index), &Drawn::default(), &problems);
             let defaults = LazyCell::new(|| Json::Null);
-            if plan.exclusions.iter().filter(|e| e.matches(&tree, &defaults, 0)).count() == 0 {
+            if !plan.exclusions.matching(&tree, &defaults).drops(0) {
                 let path = |key: &str| key.split('.').map(str::to_owned).collect::<Vec<_>>();
                 let value = |key: &&str| tree.at(&path(key)).map_or("-".to_owned(), Node::meaning);
                 points.push(keys.iter().map(value).collect::<Vec<_>>().join(" "));
@@ -63,7 +63,7 @@ fn expanded(text: &str, sets: &[&str], keys: &[&str]) -> (Vec<String>, String) {
         }
     }
     if problems.is_empty() && sets.is_empty() {
-        plan.exclusions.iter().for_each(|exclusion| exclusion.report_unmatched(&problems));
+        plan.exclusions.report_unmatched(&problems);
     }
     (points, render(&sources, &problems.into_sorted(), false))
 }

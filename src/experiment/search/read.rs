@@ -1,6 +1,6 @@
 //! The table `[search]` -> a [`Search`], with everything that is wrong in it.
 
-use super::super::axis::{Grid, report_repeated};
+use super::super::axis::{Grid, report_repeated, report_shared};
 use super::super::keys::Keys;
 use super::Search;
 use super::draw::{MOST_SOBOL_AXES, MOST_SOBOL_POINTS, Sampler};
@@ -48,10 +48,9 @@ pub(in super::super) fn read_search(
         check_sobol(&reader, trials, &axes, problems);
     }
     reader.finish();
-    for grid in grids {
-        let drawn = axes.iter().map(|axis| (axis.path.as_slice(), axis.key_origin));
-        report_repeated(grid.keys().chain(drawn), base, problems);
-    }
+    let drawn = || axes.iter().map(|axis| (axis.path.as_slice(), axis.key_origin));
+    report_repeated(drawn(), base, problems);
+    report_shared(drawn(), grids, base, problems);
     let sampler = match kind {
         Kind::Random => Sampler::Random { seed },
         Kind::Sobol => Sampler::sobol(seed),

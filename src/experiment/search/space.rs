@@ -1,6 +1,6 @@
 //! `[search.space]`: the keys that are drawn, and what from: a range or a list.
 
-use super::super::axis::{Axis, as_seed, leaves_where, names_a_key, read_axis};
+use super::super::axis::{Axis, are_few_axes, as_seed, leaves_where, names_a_key, read_axis};
 use super::super::keys::Keys;
 use super::range::{KEYS, Range};
 use crate::config::{Diagnostic, Entry, Node, Origin, Problems, Table, Value};
@@ -46,7 +46,10 @@ pub(super) fn read_space(entry: &Entry, keys: &Keys, problems: &Problems) -> Vec
         problems.push(Diagnostic::new(entry.node.origin, title, label));
         return Vec::new();
     };
-    let mut leaves = leaves_where(table, &|path, table| is_range(path, table, keys));
+    let mut leaves = leaves_where(table, problems, &|path, table| is_range(path, table, keys));
+    if !are_few_axes(leaves.len(), "search.space", entry.key_origin, problems) {
+        return Vec::new();
+    }
     if leaves.is_empty() {
         let diagnostic =
             Diagnostic::new(entry.key_origin, "`search.space` has no keys", "draws nothing");

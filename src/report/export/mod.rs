@@ -17,7 +17,7 @@ mod words;
 pub use self::csv::{CsvExport, export_csv, write_csv};
 pub use model_check::{CheckedExamples, MakeCheck, ModelCheck};
 pub use npz::export_npz;
-pub use output::export_file;
+pub use output::{export_file, is_standard_output, no_folder};
 pub use tensorboard::export_tensorboard;
 pub use torch::export_torch;
 pub use weights::{SavedWeights, WhichWeights, export_safetensors};

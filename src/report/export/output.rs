@@ -1,11 +1,31 @@
 //! Files that an export makes: each as a temporary file beside its place, renamed when it is whole.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::run_dir::{file, folder_of, temporary_beside};
+
+const NOT_A_TERMINAL: &str = "standard output is a terminal, which can show no binary file: redirect it, or name a file with -o";
+
+/// Whether a path stands for standard output; a file of that name is `./-`.
+pub fn is_standard_output(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// That what `who` writes, several files, cannot go to standard output.
+pub fn no_folder(who: &str) -> Error {
+    Error::Usage(format!(
+        "{who} writes a folder, and `-`, standard output, can hold none: name a folder with -o"
+    ))
+}
+
+fn to_standard_output(fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    fill(&mut out)?;
+    out.flush().map_err(Error::io("write to", "standard output"))
+}
 
 /// Where an export may write.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +43,12 @@ impl<'a> Output<'a> {
     /// # Errors
     /// If something is there and `force` does not say to replace it, or it would lie in a run folder.
     pub(super) fn file(path: &'a Path, force: bool) -> Result<Output<'a>> {
+        if is_standard_output(path) {
+            return match io::stdout().is_terminal() {
+                true => Err(Error::Usage(NOT_A_TERMINAL.to_owned())),
+                false => Ok(Output { path, force }),
+            };
+        }
         refuse_run_folder(folder_of(path))?;
         if path.is_dir() {
             return Err(Error::Usage(format!("{} is a folder, not a file", path.display())));
@@ -39,6 +65,9 @@ impl<'a> Output<'a> {
     /// # Errors
     /// If it is no folder, holds anything and `force` does not say to go on, or is a run folder.
     pub(super) fn folder(path: &'a Path, force: bool) -> Result<Output<'a>> {
+        if is_standard_output(path) {
+            return Err(no_folder("this format"));
+        }
         refuse_run_folder(path)?;
         if path.exists() && !path.is_dir() {
             return Err(Error::Usage(format!("{} is a file, not a folder", path.display())));
@@ -55,6 +84,9 @@ impl<'a> Output<'a> {
     /// # Errors
     /// If it cannot be written, or `fill` fails; then nothing is left and nothing was replaced.
     pub(super) fn write(&self, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+        if is_standard_output(self.path) {
+            return to_standard_output(fill);
+        }
         let folder = folder_of(self.path);
         self.put(self.path, fill, File::sync_all)?;
         let synced = File::open(folder).and_then(|folder| folder.sync_all());
@@ -75,7 +107,7 @@ impl<'a> Output<'a> {
         &self,
         path: &Path,
         fill: impl FnOnce(&mut dyn Write) -> Result<()>,
-        sync: impl FnOnce(&File) -> std::io::Result<()>,
+        sync: impl FnOnce(&File) -> io::Result<()>,
     ) -> Result<()> {
         let folder = folder_of(path);
         fs::create_dir_all(folder).map_err(Error::io("create", folder))?;

@@ -18,6 +18,7 @@ use std::path::PathBuf;
 use super::compare::{CompareOptions, Comparison, compare};
 use super::record::RunRecord;
 use super::rungs::Rungs;
+use super::sharing::{shareable, without_folders};
 use crate::error::Result;
 
 /// What a report is made of.
@@ -35,6 +36,8 @@ pub struct ReportSource<'a> {
     pub rungs: &'a [Rungs],
     /// When the report is written, RFC 3339.
     pub written: &'a str,
+    /// Whether it tells of the machines: host, CPU, and the folders of the data.
+    pub with_machine: bool,
 }
 
 /// The report as the text of an HTML file. A file of a run that cannot be read is said in the notes
@@ -43,6 +46,15 @@ pub struct ReportSource<'a> {
 /// # Errors
 /// When the data cannot be written as JSON, which no run is known to cause.
 pub fn report_html(source: &ReportSource) -> Result<String> {
+    if source.with_machine {
+        return page_of(source);
+    }
+    let records = shareable(source.records);
+    let messages: Vec<String> = source.messages.iter().map(|m| without_folders(m)).collect();
+    page_of(&ReportSource { records: &records, messages: &messages, ..*source })
+}
+
+fn page_of(source: &ReportSource) -> Result<String> {
     let comparison = compare(source.records, &CompareOptions::default())?;
     let (data, problems) = data::collect(source, &comparison);
     let heading = page::Heading {
@@ -92,7 +104,11 @@ fn counts(source: &ReportSource, comparison: &Comparison) -> String {
 fn notes(source: &ReportSource, comparison: &Comparison, problems: Vec<String>) -> Vec<String> {
     let mut notes = comparison.notes.clone();
     notes.extend(source.messages.iter().cloned());
-    notes.extend(text::capped(problems));
+    let shown = |problem: &String| match source.with_machine {
+        true => problem.clone(),
+        false => without_folders(problem),
+    };
+    notes.extend(text::capped(problems.iter().map(shown).collect()));
     notes
 }
 

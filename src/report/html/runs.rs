@@ -119,14 +119,15 @@ impl Shared {
         }
         self.seen.push(provenance.clone());
         let line = |name: &str, value: &str| (name.to_owned(), safe(value));
-        self.provenance.push(vec![
+        let mut lines = vec![
             line("version", &provenance.version),
             line("numerics", &provenance.numerics.to_string()),
             line("git commit", provenance.git_commit.as_deref().unwrap_or("-")),
-            line("host", &provenance.host),
-            line("CPU", &provenance.cpu),
             line("data SHA-256", &provenance.data_sha256),
-        ]);
+        ];
+        let machine = [line("host", &provenance.host), line("CPU", &provenance.cpu)];
+        lines.extend(machine.into_iter().filter(|(_, value)| !value.is_empty()));
+        self.provenance.push(lines);
         self.seen.len() - 1
     }
 

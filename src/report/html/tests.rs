@@ -28,6 +28,7 @@ fn report_in(runs: &Path, records: &[RunRecord], rows: &[Row], change: impl Fn(&
     let written = "2025-01-02 03:04 UTC";
     let (messages, rungs, title) = ([], [], None);
     let source = ReportSource {
+        with_machine: false,
         records,
         folders: &folders,
         messages: &messages,

@@ -27,8 +27,7 @@ struct Stored {
     columns_in_64_bits: Vec<usize>,
 }
 
-/// A mean or a deviation. It is read as 64 bits: the shortest text of a 32-bit number is that number again
-/// when it is read as 64 bits and then rounded (tried for all of them).
+/// A mean or a deviation; it is read as 64 bits, as only the rest of the file says how many it has.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(untagged)]
 enum Moment {
@@ -107,9 +106,19 @@ impl Moment {
     fn narrow(self) -> f32 {
         match self {
             Moment::Narrow(value) => value,
-            Moment::Wide(value) => value as f32,
+            Moment::Wide(value) => nearest_f32(value),
         }
     }
+}
+
+/// The 32-bit number whose shortest text reads as `value`. That is `value` in 32 bits, but where it lies in
+/// the middle between two of them: there its text decides, which was not in the middle (7.038531e-26).
+fn nearest_f32(value: f64) -> f32 {
+    let near = value as f32;
+    let other = if value > f64::from(near) { near.next_up() } else { near.next_down() };
+    let [error, of_other] = [near, other].map(|x| (f64::from(x) - value).abs());
+    let is_of_other = || other.to_string().parse() == Ok(value);
+    if error > 0.0 && error == of_other && is_of_other() { other } else { near }
 }
 
 #[cfg(test)]
@@ -128,7 +137,7 @@ mod tests {
         let text = serde_json::to_string(&input).unwrap();
         assert_eq!(
             text,
-            "{\"shape\":[3,1,1],\"mean\":[0.1,1700000025000.123,1e-45],\"std\":[0.3,0.1,3.4e38],\
+            "{\"shape\":[3,1,1],\"mean\":[0.1,1700000025000.123,1e-45],\"std\":[0.3,0.1,3.4e+38],\
              \"columns_in_64_bits\":[1]}"
         );
         assert_eq!(serde_json::from_str::<InputRecord>(&text).unwrap(), input);
@@ -136,6 +145,8 @@ mod tests {
         let read: InputRecord = serde_json::from_str(narrow).unwrap();
         assert_eq!(read.scale.mean, [0.1]);
         assert_eq!(serde_json::to_string(&read).unwrap(), narrow);
+        assert_eq!(nearest_f32(7.038531e-26).to_bits(), 0x15ae_43fd);
+        assert_ne!((7.038531e-26_f64 as f32).to_bits(), 0x15ae_43fd, "rounded twice");
         let wrong = text.replace("[1]}", "[7]}");
         let problem = serde_json::from_str::<InputRecord>(&wrong).unwrap_err().to_string();
         assert!(problem.contains("names column 7"), "{problem}");

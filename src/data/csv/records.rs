@@ -339,7 +339,7 @@ mod tests {
         let mut random = stream(1, Purpose::Synthetic, 0, 0);
         let letters = b"ab,,\"\"\"\n\r \n";
         let mut strict_ones = 0;
-        for _ in 0..20_000 {
+        for _ in 0..3_000 {
             let length = random.below(24) as usize;
             let text: Vec<u8> =
                 (0..length).map(|_| letters[random.below(letters.len() as u32) as usize]).collect();
@@ -361,7 +361,7 @@ mod tests {
                 assert_eq!(strict, theirs);
             }
         }
-        assert!(strict_ones > 10_000, "{strict_ones}");
+        assert!(strict_ones > 1_500, "{strict_ones}");
     }
 
     #[test]

@@ -119,7 +119,7 @@ fn columns_of_64_bits_are_rounded_after_they_are_scaled() {
     let offset = 1.7e12;
     let wide = |values: [f64; 4]| values.map(|x| x + offset).to_vec();
     let numbers = Numbers {
-        narrow: [vec![0.0, offset as f32].repeat(4), vec![2.0, offset as f32].repeat(4)],
+        narrow: [[0.0, offset as f32].repeat(4), [2.0, offset as f32].repeat(4)],
         wide: vec![WideColumn {
             column: 1,
             values: [wide([0.0, 1.0, 0.0, 1.0]), wide([3.0, 0.5, 0.0, 1.0])],

@@ -159,6 +159,14 @@ def pictures():
 
 cifar, idx = datasets()
 write("picture", pictures())
+write(
+    "table",
+    [
+        b"\x00x,y,label\n1.5,-2e3,a\r\n3,4,\"two\nlines\"\n5,6,b\n",
+        b"\x00label,x\n\"a,1\nb,2\n\"a,3\n",
+        b"\x01\xef\xbb\xbft;label\r1700000000000000001;\"q\"\"q\"\r",
+    ],
+)
 write("cifar", cifar)
 write("idx", idx)
 write("experiment", experiments())

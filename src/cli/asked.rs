@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::Globals;
 use crate::error::{Error, Result};
+use crate::escape::escape_controls;
 use crate::experiment::{Experiment, Halving, MAX_TRIALS};
 use crate::messages::say;
 use crate::sweep::{Job, label_jobs};
@@ -76,16 +77,22 @@ pub fn read_jobs(files: &[PathBuf], expansion: &ExpansionArgs, globals: &Globals
     Ok(Asked { jobs, halvings })
 }
 
-/// Says of each dataset of the user's own what of it is no example, and why.
+/// Says of each dataset of the user's own what of it is no example, and what else is to be known.
 fn say_left_out(jobs: &[Job]) {
     let mut said = HashSet::new();
-    for source in jobs.iter().map(|job| &job.trial.dataset.source) {
-        let Some(own) = source.own().filter(|own| own.left_out.count() > 0) else { continue };
-        if said.insert(source.path()) {
-            let count = own.left_out.count();
-            let what = source.path().unwrap_or_default();
+    for dataset in jobs.iter().map(|job| &job.trial.dataset) {
+        let Some(own) = dataset.source.own() else { continue };
+        let what = dataset.source.path().unwrap_or_default();
+        let count = own.left_out.count();
+        if count > 0 && said.insert(what.to_owned()) {
             let lines = own.left_out.lines(MOST_LEFT_OUT).join("\n  ");
+            let what = escape_controls(what);
             say(&format!("warning: {count} left out of {what}:\n  {lines}"));
+        }
+        for note in dataset.notes() {
+            if said.insert(note.clone()) {
+                say(&format!("note: {}", escape_controls(&note)));
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::output::{render, write_messages, write_text};
 use crate::error::{Error, Result};
+use crate::escape::escape_controls;
 use crate::report::{Cell, Column, ColumnKind, Format, Lookup, RunRecord, Table, WhichWeights};
 use crate::sweep::{Prediction, Predictor, Unreadable, pictures_in};
 
@@ -58,11 +59,12 @@ pub fn run(
         return Err(Error::NothingMatched(problem));
     }
     let mut predictions = Vec::new();
-    predictor.predict(&files, &mut |result| match result {
+    let notes = predictor.predict(&files, &mut |result| match result {
         Ok(prediction) => predictions.push(prediction),
         Err(problem) => unreadable.push(problem),
     });
-    let lines: Vec<String> = unreadable.iter().map(text).collect();
+    let notes = notes.iter().map(|note| format!("note: {}", escape_controls(note)));
+    let lines: Vec<String> = unreadable.iter().map(text).chain(notes).collect();
     write_messages(err, &lines);
     if !predictions.is_empty() {
         let weights = args.weights.words(&record);
@@ -87,7 +89,7 @@ fn pictures(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Unreadable>) {
 
 fn text(Unreadable { path, line, reason }: &Unreadable) -> String {
     let line = line.map_or(String::new(), |line| format!(" line {line}"));
-    format!("{}{line} {reason}", path.display())
+    escape_controls(&format!("{}{line} {reason}", path.display())).into_owned()
 }
 
 /// A row for each picture or line, with the most probable classes side by side.

@@ -1,6 +1,8 @@
 //! What of the user's own data is no example, and why: files that are no pictures, lines that are no
 //! numbers.
 
+use crate::escape::escape_controls;
+
 /// What is listed of what was left out: a table with another delimiter is left out line by line.
 const MOST_LISTED: usize = 1000;
 
@@ -21,11 +23,13 @@ pub struct LeftOut {
 }
 
 impl LeftOutList {
-    /// Adds one.
-    pub(super) fn push(&mut self, what: impl std::fmt::Display, reason: impl Into<String>) {
+    /// Adds one, with what a terminal would obey spelled out: names and labels may hold anything.
+    pub(super) fn push(&mut self, what: impl std::fmt::Display, reason: impl AsRef<str>) {
         self.count += 1;
         if self.first.len() < MOST_LISTED {
-            self.first.push(LeftOut { what: what.to_string(), reason: reason.into() });
+            let what = escape_controls(&what.to_string()).into_owned();
+            let reason = escape_controls(reason.as_ref()).into_owned();
+            self.first.push(LeftOut { what, reason });
         }
     }
 

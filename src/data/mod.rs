@@ -20,6 +20,7 @@ mod import;
 mod left_out;
 mod load;
 mod network;
+mod numbers;
 mod own;
 mod pickle;
 mod pickle_lookup;
@@ -47,10 +48,11 @@ pub use images::ImagesConfig;
 pub use left_out::{LeftOut, LeftOutList};
 pub use load::{load, load_archive, load_shared};
 pub use network::{Network, PROGRESS_BYTES, has_secrets};
+pub use numbers::{Loss, Numbers, WideColumn};
 pub use own::{OwnData, OwnHandle};
 pub use test_share::Fraction;
 
-pub use splits::{ChannelScale, Split, Splits};
+pub use splits::{ChannelScale, Split, Splits, WideScale};
 
 /// The `[dataset]` table: which data, how much of it, and how pixels are scaled.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -154,9 +156,9 @@ pub struct Dataset {
     pub test: Examples,
     /// SHA-256 of the content, see [`Dataset::new`].
     pub sha256: String,
-    /// Where features are no pixels: those of the training and of the test examples, each `[examples,
-    /// features]`. There are no pixels then.
-    pub numbers: Option<[Vec<f32>; 2]>,
+    /// Where features are no pixels: those of the training and of the test examples. There are no pixels
+    /// then.
+    pub numbers: Option<Numbers>,
 }
 
 /// Pixels and labels of one split.
@@ -242,19 +244,20 @@ impl Dataset {
         Dataset { shape, class_names, train, test, sha256: hex(hash), numbers: None }
     }
 
-    /// Examples of `features` numbers: `numbers` has those of the training and of the test examples. The
-    /// hash is over labels and little-endian numbers, in the order of [`Dataset::new`].
+    /// Examples of `features` numbers. The hash is over labels and little-endian numbers, in the order of
+    /// [`Dataset::new`], and over those that are held in 64 bits.
     pub fn of_numbers(
         features: usize,
         class_names: Vec<String>,
         [train, test]: [Examples; 2],
-        numbers: [Vec<f32>; 2],
+        numbers: Numbers,
     ) -> Dataset {
         let mut hash = Sha256::new();
-        for (examples, numbers) in [&train, &test].into_iter().zip(&numbers) {
+        for (examples, numbers) in [&train, &test].into_iter().zip(&numbers.narrow) {
             examples.labels.iter().for_each(|label| hash.update(label.to_le_bytes()));
             numbers.iter().for_each(|number| hash.update(number.to_le_bytes()));
         }
+        numbers.hash_wide(&mut hash);
         let (shape, sha256) = ([features, 1, 1], hex(hash));
         Dataset { shape, class_names, train, test, sha256, numbers: Some(numbers) }
     }

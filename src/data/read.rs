@@ -1,8 +1,12 @@
 //! Reads the `[dataset]` table.
 
 use crate::config::{Kind, TableReader};
+use crate::escape::escape_controls;
 
-use super::{Cifar100Labels, CsvConfig, DatasetConfig, DatasetSource, ImagesConfig, Scaling};
+use super::{Cifar100Labels, CsvConfig, DatasetConfig, DatasetSource, ImagesConfig, Loss, Scaling};
+
+/// Columns that a message names.
+const MOST_NAMED: usize = 12;
 
 impl DatasetConfig {
     /// Reads the `[dataset]` table.
@@ -13,14 +17,51 @@ impl DatasetConfig {
             _ => Scaling::default(),
         };
         let scalings = [("unit", Scaling::Unit), ("standardize", Scaling::Standardize)];
-        DatasetConfig {
+        let config = DatasetConfig {
             source,
             train_examples: table.optional_integer("train_examples", 1),
             test_examples: table.optional_integer("test_examples", 1),
             validation_examples: table.integer("validation_examples", 0, 0),
             split_seed: table.integer("split_seed", 0, 0),
             scaling: table.choice("scaling", scaling, &scalings),
+        };
+        let spoilt = config.rounded_columns(Loss::Shape);
+        if !spoilt.is_empty() {
+            let title = "columns cannot be taken as they are".to_owned();
+            let label = format!("32 bits cannot hold {}", spoilt.join(", "));
+            let help = "\"standardize\" takes off mean and deviation in 64 bits before; or leave them out \
+                        of `features`";
+            table.error("scaling", title, label, Some(help.to_owned()));
         }
+        config
+    }
+
+    /// What is to be known of the data, a line each.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = self.source.own().map_or(Vec::new(), |own| own.notes.clone());
+        let rounded = self.rounded_columns(Loss::Distinctions);
+        if !rounded.is_empty() {
+            let columns = rounded.join(", ");
+            notes.push(format!(
+                "with dataset.scaling = \"unit\", values of {columns} that differ become one"
+            ));
+        }
+        notes
+    }
+
+    /// The columns that need 64 bits, for this reason, and do not get them; up to [`MOST_NAMED`].
+    fn rounded_columns(&self, reason: Loss) -> Vec<String> {
+        let (DatasetSource::Csv(csv), Scaling::Unit) = (&self.source, self.scaling) else {
+            return Vec::new();
+        };
+        let numbers = csv.data.get().and_then(|own| own.dataset.numbers.as_ref());
+        let wide = numbers.map_or(&[][..], |numbers| &numbers.wide);
+        let names = csv.features.as_deref().unwrap_or_default();
+        let columns = wide.iter().filter(|wide| wide.loss == reason).take(MOST_NAMED);
+        columns
+            .filter_map(|wide| names.get(wide.column))
+            .map(|name| format!("`{}`", escape_controls(name)))
+            .collect()
     }
 
     /// Writes "all of them" in one way, absent, so that it has one id.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Dataset, DatasetConfig, Examples, Scaling};
+use super::{Dataset, DatasetConfig, Examples, Numbers, Scaling};
 use crate::error::{Error, Result};
 use crate::kernel::{BlockedMut, vectorise};
 use crate::rng::{Purpose, stream};
@@ -35,6 +35,19 @@ pub struct ChannelScale {
     pub mean: Vec<f32>,
     /// Divided by; 1 for `unit`.
     pub std: Vec<f32>,
+    /// The columns of a table that are scaled in 64 bits, in their order, instead of by `mean` and `std`.
+    pub wide: Vec<WideScale>,
+}
+
+/// `(x - mean) / std` of a column, in 64 bits.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WideScale {
+    /// The column.
+    pub channel: usize,
+    /// Subtracted.
+    pub mean: f64,
+    /// Divided by.
+    pub std: f64,
 }
 
 impl Split {
@@ -108,18 +121,21 @@ impl Splits {
     /// [`Splits::gather`] of features that are no pixels.
     fn gather_numbers(
         &self,
-        numbers: &[Vec<f32>; 2],
+        numbers: &Numbers,
         split: &Split,
         picks: impl Iterator<Item = usize>,
         inputs: &mut BlockedMut<'_>,
         targets: &mut [u16],
     ) {
         let features = self.dataset.features();
-        let (examples, numbers) = (self.examples(split), &numbers[usize::from(split.from_test)]);
+        let (examples, part) = (self.examples(split), usize::from(split.from_test));
+        let narrow = &numbers.narrow[part];
         for ((row, target), pick) in targets.iter_mut().enumerate().zip(picks) {
             let position = split.positions[pick] as usize;
             *target = examples.labels[position];
-            self.scale.write_numbers(&numbers[position * features..][..features], inputs, row);
+            let narrow = &narrow[position * features..][..features];
+            let wide = |i: usize| numbers.wide[i].values[part][position];
+            self.scale.write_numbers(narrow, wide, inputs, row);
         }
     }
 
@@ -149,19 +165,28 @@ impl Splits {
 
 impl ChannelScale {
     fn new(scaling: Scaling, dataset: &Dataset, train: &[u32]) -> ChannelScale {
-        let channels = dataset.shape[0];
-        match scaling {
-            Scaling::Unit => ChannelScale { mean: vec![0.0; channels], std: vec![1.0; channels] },
-            Scaling::Standardize => {
-                let (mean, std) = match &dataset.numbers {
-                    Some([numbers, _]) => (0..channels)
-                        .map(|column| column_moments(numbers, channels, train, column))
-                        .unzip(),
-                    None => (0..channels).map(|channel| moments(dataset, train, channel)).unzip(),
-                };
-                ChannelScale { mean, std }
+        let channels = 0..dataset.shape[0];
+        let (moments, wide): (Vec<(f32, f32)>, _) = match (scaling, &dataset.numbers) {
+            (Scaling::Unit, _) => (vec![(0.0, 1.0); channels.len()], Vec::new()),
+            (Scaling::Standardize, None) => {
+                (channels.map(|channel| moments(dataset, train, channel)).collect(), Vec::new())
             }
+            (Scaling::Standardize, Some(numbers)) => {
+                let [narrow, _] = &numbers.narrow;
+                let columns = channels.len();
+                let of_column = |column| column_moments(narrow, columns, train, column);
+                let wide = numbers.wide.iter().map(|wide| {
+                    let (mean, std) = wide.moments(train);
+                    WideScale { channel: wide.column, mean, std }
+                });
+                (channels.map(of_column).collect(), wide.collect())
+            }
+        };
+        let (mut mean, mut std): (Vec<f32>, Vec<f32>) = moments.into_iter().unzip();
+        for WideScale { channel, mean: of_mean, std: of_std } in &wide {
+            (mean[*channel], std[*channel]) = (*of_mean as f32, *of_std as f32);
         }
+        ChannelScale { mean, std, wide }
     }
 
     /// Scales `pixels` of one channel.
@@ -209,12 +234,24 @@ impl ChannelScale {
         );
     }
 
-    /// Writes an example's `numbers` `[features]`, each a channel, scaled, into a row of `inputs`.
-    pub fn write_numbers(&self, numbers: &[f32], inputs: &mut BlockedMut<'_>, row: usize) {
+    /// Writes an example's numbers, each a channel, scaled, into a row of `inputs`: `narrow` `[features]`
+    /// has them in 32 bits, `wide` gives in 64 bits that of the scale's i-th wide column.
+    pub fn write_numbers(
+        &self,
+        narrow: &[f32],
+        wide: impl Fn(usize) -> f64,
+        inputs: &mut BlockedMut<'_>,
+        row: usize,
+    ) {
+        let mut columns = self.wide.iter().enumerate().peekable();
         for (first, piece) in inputs.row(row) {
             for (i, scaled) in piece.iter_mut().enumerate() {
                 let channel = first + i;
-                *scaled = (numbers[channel] - self.mean[channel]) / self.std[channel];
+                *scaled = (narrow[channel] - self.mean[channel]) / self.std[channel];
+            }
+            let end = first + piece.len();
+            while let Some((i, column)) = columns.next_if(|(_, column)| column.channel < end) {
+                piece[column.channel - first] = column.scaled(wide(i));
             }
         }
     }
@@ -232,6 +269,13 @@ impl ChannelScale {
             scale(now, out, self.mean[channel], 1.0 / self.std[channel]);
             (at, pixels, scaled) = (at + here, later, out_later);
         }
+    }
+}
+
+impl WideScale {
+    /// Rounded to 32 bits only when offset and spread are gone.
+    fn scaled(&self, number: f64) -> f32 {
+        ((number - self.mean) / self.std) as f32
     }
 }
 

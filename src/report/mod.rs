@@ -11,6 +11,7 @@ mod export;
 mod figures;
 mod filter;
 mod html;
+mod input_record;
 mod left_out;
 mod list;
 mod names;
@@ -62,12 +63,11 @@ pub use export::{
 };
 pub use filter::{Filter, keep_where};
 pub use html::{ReportSource, report_html};
+pub use input_record::InputRecord;
 pub use list::{age as age_text, list_table, with_states};
 pub use pictures::{augmented_sheet, example_sheet, weight_sheet};
 pub use plots::{Plot, accuracy_plot, experiment_plots, loss_plot};
-pub use record::{
-    ContinuedFrom, InputRecord, Provenance, RECORD_VERSION, RunRecord, State, TestRead,
-};
+pub use record::{ContinuedFrom, Provenance, RECORD_VERSION, RunRecord, State, TestRead};
 pub use run_files::{RunFiles, RunFolder};
 pub use rungs::{Followed, HalvedRuns, RungState, Rungs, UnreadRun, figure_at, stands_at};
 pub use runs::{

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::input_record::InputRecord;
 use super::run_files::RunFiles;
 use super::seal;
 use super::shared::{Pool, Shared};
@@ -162,17 +163,6 @@ impl std::fmt::Display for State {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(self.name())
     }
-}
-
-/// What the network's input is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct InputRecord {
-    /// Channels, height, width.
-    pub shape: [usize; 3],
-    /// Per channel: subtracted from x / 255, of a CSV file from the number itself.
-    pub mean: Vec<f32>,
-    /// Per channel: what the difference is divided by.
-    pub std: Vec<f32>,
 }
 
 /// Where the numbers come from.

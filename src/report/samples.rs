@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::record::{InputRecord, Provenance, RECORD_VERSION, RunRecord, State};
+use super::input_record::InputRecord;
+use super::record::{Provenance, RECORD_VERSION, RunRecord, State};
 use super::run_files::RunFiles;
+use crate::data::ChannelScale;
 use crate::rng::Stream;
 use crate::run_dir::Owner;
 use crate::train::Row;
@@ -71,7 +73,10 @@ pub(crate) fn run(trial: Value, last: Row, best: Row) -> RunRecord {
         last: Some(last),
         best: Some(best),
         class_names: vec!["airplane".to_owned(), "automobile".to_owned()].into(),
-        input: InputRecord { shape: [3, 32, 32], mean: vec![0.0; 3], std: vec![1.0; 3] },
+        input: InputRecord {
+            shape: [3, 32, 32],
+            scale: ChannelScale { mean: vec![0.0; 3], std: vec![1.0; 3], wide: Vec::new() },
+        },
         experiments: vec!["cifar10_dropout".to_owned()],
         provenance: Provenance {
             version: "0.1.0".to_owned(),

@@ -161,7 +161,7 @@ fn run_json_is_bit_equal() {
         record.train_seconds = chunk[0];
         let seconds = chunk[chunk.len() / 2];
         record.continued_from = Some(ContinuedFrom { id: record.id.clone(), step: 1, seconds });
-        record.input.mean = vec![row.train_loss, row.train_accuracy];
+        record.input.scale.mean = vec![row.train_loss, row.train_accuracy];
         record.test_reads = vec![TestRead {
             date: String::new(),
             epoch: 1,
@@ -185,7 +185,7 @@ fn numbers_of(record: &RunRecord) -> (Vec<u64>, Vec<u32>) {
     let many = many.iter().map(|number| number.as_f64().unwrap());
     let others = [record.train_seconds, record.continued_from.as_ref().unwrap().seconds];
     let read = &record.test_reads[0];
-    let singles = record.input.mean.iter().chain([&read.test_loss, &read.test_accuracy]);
+    let singles = record.input.scale.mean.iter().chain([&read.test_loss, &read.test_accuracy]);
     (many.chain(others).map(f64::to_bits).collect(), singles.map(|x| x.to_bits()).collect())
 }
 

@@ -207,11 +207,7 @@ fn new_record(
         last: None,
         best: None,
         class_names: dataset.class_names.clone().into(),
-        input: InputRecord {
-            shape: dataset.shape,
-            mean: splits.scale.mean.clone(),
-            std: splits.scale.std.clone(),
-        },
+        input: InputRecord { shape: dataset.shape, scale: splits.scale.clone() },
         experiments,
         provenance: Provenance {
             version: env!("CARGO_PKG_VERSION").to_owned(),

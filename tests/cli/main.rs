@@ -32,6 +32,8 @@ mod many_hosts;
 mod metrics_file;
 mod options;
 mod own_csv;
+mod own_csv_columns;
+mod own_csv_lines;
 mod own_data;
 mod own_images;
 mod pinned_bits;

@@ -89,6 +89,33 @@ fn unreadable_files_are_reported_and_the_rest_is_done() {
 }
 
 #[test]
+fn thin_pictures_are_refused_with_their_size() {
+    let workspace = finished();
+    let bytes = |width, height| {
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, width, height);
+        encoder.set_color(png::ColorType::Grayscale);
+        let mut writer = encoder.write_header().expect("written");
+        writer.write_image_data(&vec![7; (width * height) as usize]).expect("written");
+        drop(writer);
+        bytes
+    };
+    workspace.write("tall.png", bytes(1, 3_000_000));
+    workspace.write("wide.png", bytes(3_000_000, 1));
+    let ran = workspace.run(&["predict", "latest", "tall.png", "wide.png"]);
+    assert_eq!(ran.code, Some(6));
+    assert_eq!(
+        ran.err,
+        "tall.png is too large: 1 x 3000000 pixels, at most 131072 a side are taken\n\
+         wide.png is too large: 3000000 x 1 pixels, at most 131072 a side are taken\n"
+    );
+    fs::copy(workspace.path("tall.png"), workspace.path("photos/train/red/tall.png"))
+        .expect("copied");
+    let checked = workspace.succeed(&["data", "check", "experiment.toml"]);
+    assert!(checked.contains("red/tall.png is too large: 1 x 3000000 pixels"), "{checked}");
+}
+
+#[test]
 fn wrong_targets_say_so() {
     let workspace = finished();
     fs::create_dir_all(workspace.path("empty")).expect("writable");

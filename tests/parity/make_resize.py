@@ -1,4 +1,5 @@
 """Pictures as Pillow resizes them, and a JPEG that EXIF says to turn: fixtures of src/data/images.
+Pillow 10.4 to 12.2; 13.0 resizes the columns of tall pictures first, which rounds some pixels to another value.
 
 usage: python tests/parity/make_resize.py
 """

@@ -4,8 +4,9 @@ use std::io::Write;
 use std::path::Path;
 
 use super::{counts, line};
-use crate::data::{DatasetSource, OwnData, check_own};
+use crate::data::{DatasetConfig, DatasetSource, OwnData, check_own};
 use crate::error::{Error, Result};
+use crate::escape::escape_controls;
 use crate::experiment::{Experiment, MAX_TRIALS};
 
 /// Files or lines that are listed where some are left out.
@@ -18,10 +19,10 @@ const MOST_LEFT_OUT: usize = 1000;
 pub(super) fn check(out: &mut dyn Write, file: &Path) -> Result<()> {
     let experiment = Experiment::read(file, &[], MAX_TRIALS, false)?;
     let mut checked: Vec<&DatasetSource> = Vec::new();
-    for source in experiment.trials.iter().map(|trial| &trial.dataset.source) {
-        if let Some(own) = source.own().filter(|_| !checked.contains(&source)) {
-            checked.push(source);
-            describe(out, source, own)?;
+    for config in experiment.trials.iter().map(|trial| &trial.dataset) {
+        if let Some(own) = config.source.own().filter(|_| !checked.contains(&&config.source)) {
+            checked.push(&config.source);
+            describe(out, config, own)?;
         }
     }
     if checked.is_empty() {
@@ -31,20 +32,24 @@ pub(super) fn check(out: &mut dyn Write, file: &Path) -> Result<()> {
     Ok(())
 }
 
-fn describe(out: &mut dyn Write, source: &DatasetSource, own: &OwnData) -> Result<()> {
-    let dataset = &own.dataset;
-    line(out, &format!("{}: {}", source.name(), source.path().unwrap_or_default()))?;
+fn describe(out: &mut dyn Write, config: &DatasetConfig, own: &OwnData) -> Result<()> {
+    let (dataset, source) = (&own.dataset, &config.source);
+    let path = escape_controls(source.path().unwrap_or_default());
+    line(out, &format!("{}: {path}", source.name()))?;
     line(out, &format!("  content SHA-256 {}", dataset.sha256))?;
     line(out, &format!("  {}", counts(&check_own(own))))?;
     let [channels, height, width] = dataset.shape;
-    match dataset.numbers {
+    match &dataset.numbers {
         Some(_) => line(out, &format!("  {channels} features"))?,
         None => line(out, &format!("  each {channels} x {height} x {width}"))?,
     }
-    let names = dataset.class_names.join(", ");
-    line(out, &format!("  {} classes: {names}", dataset.class_names.len()))?;
+    let names: Vec<_> = dataset.class_names.iter().map(|name| escape_controls(name)).collect();
+    line(out, &format!("  {} classes: {}", names.len(), names.join(", ")))?;
     if own.left_out.count() > 0 {
         line(out, &format!("  {} left out:", own.left_out.count()))?;
     }
-    own.left_out.lines(MOST_LEFT_OUT).iter().try_for_each(|text| line(out, &format!("    {text}")))
+    let left_out = own.left_out.lines(MOST_LEFT_OUT);
+    left_out.iter().try_for_each(|text| line(out, &format!("    {}", escape_controls(text))))?;
+    let notes = config.notes();
+    notes.iter().try_for_each(|note| line(out, &format!("  note: {}", escape_controls(note))))
 }

@@ -1,22 +1,28 @@
 //! CSV files -> a dataset: columns by name, classes in an order of their own, lines that are no
 //! examples left out and listed.
 
+use std::collections::HashSet;
+use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use super::super::numbers::Numbers;
 use super::super::own::{
     Cache, OwnData, OwnHandle, OwnSource, Refusal, check_classes, named_sha256,
 };
 use super::super::test_share::{TEST_FRACTION, draw_test};
 use super::super::{Dataset, Examples, LeftOutList};
 use super::classes::{Classes, labels};
-use super::{Columns, CsvConfig, Table};
+use super::lines::{Digits, Lines, TooFine, narrow_numbers, numbers};
+use super::missing::MissingLabels;
+use super::number::quoted;
+use super::records::Quotes;
+use super::{Columns, CsvConfig, Reading, Row, Table};
 use crate::config::{nearest, quoted_list};
+use crate::escape::escape_controls;
 
 /// Names of columns that a message lists.
 const MOST_NAMES: usize = 12;
-/// Inputs of a network; far more than a table has columns.
-const MOST_FEATURES: usize = 1 << 20;
 
 impl OwnSource for CsvConfig {
     fn path(&self) -> &str {
@@ -31,17 +37,31 @@ impl OwnSource for CsvConfig {
         &mut self.data
     }
 
+    fn as_read_before(&self) -> Option<CsvConfig> {
+        Some(CsvConfig { reading: Reading::First, ..self.clone() })
+    }
+
     fn cache() -> &'static Cache<CsvConfig> {
         static CACHE: Cache<CsvConfig> = Mutex::new(Vec::new());
         &CACHE
     }
 }
 
-/// The examples of one file, in its order.
-#[derive(Debug, Default)]
-struct Lines {
-    labels: Vec<usize>, // positions in the classes, by first appearance
-    values: Vec<f32>,   // [lines, features]
+/// What the files of a dataset have told so far.
+struct Found {
+    reading: Reading,
+    classes: Classes,
+    digits: Vec<Digits>, // of each feature
+    missing: MissingLabels,
+    left_out: LeftOutList,
+    notes: Vec<String>,
+}
+
+/// A file and the key that names it.
+#[derive(Debug, Clone, Copy)]
+struct Source<'a> {
+    key: &'static str,
+    path: &'a str,
 }
 
 /// Reads the file that `config` names.
@@ -50,49 +70,207 @@ pub(in crate::data) fn load(config: CsvConfig) -> Result<CsvConfig, Refusal> {
         let label = "`test_path` has the test examples";
         return Err(Refusal::new("test_fraction", "the test examples are divided already", label));
     }
-    let table = open(&config, "path", &config.path)?;
+    let source = Source { key: "path", path: &config.path };
+    let table = open(&config, source)?;
     let features = match &config.features {
         Some(features) => features.clone(),
         None => other_columns(&table, &config.label),
     };
-    let mut left_out = LeftOutList::default();
-    let mut classes = Classes::default();
-    let columns = columns(&config, &features, &table, "path")?;
-    let lines = read(table, ("path", &config.path), &columns, &mut classes, &mut left_out, true)?;
-    let order = classes.in_order();
-    let names = order.iter().map(|&class| classes.names[class].clone()).collect();
-    let (train, test) = match &config.test_path {
+    let columns = columns(&config, &features, &table, source.key)?;
+    let mut found = Found::new(config.reading, features.len());
+    let lines = found.read(table, source, &columns, true)?;
+    let order = found.classes.in_order();
+    let names = order.iter().map(|&class| found.classes.names[class].clone()).collect();
+    let parts = match &config.test_path {
         None => divided(&config, lines, &order),
         Some(path) => {
-            let table = open(&config, "test_path", path)?;
+            let source = Source { key: "test_path", path };
+            found.check_is_other_file(&config.path, source)?;
+            let table = open(&config, source)?;
             let columns = columns_of_test(&config, &features, &table)?;
-            let file = ("test_path", path.as_str());
-            (lines, read(table, file, &columns, &mut classes, &mut left_out, false)?)
+            let test = found.read(table, source, &columns, false)?;
+            found.check_are_other_examples(&lines, &test)?;
+            [lines, test]
         }
     };
-    let dataset = dataset(features.len(), names, &order, train, test);
+    let labels = parts.each_ref().map(|lines| labels(&lines.labels, &order));
+    let numbers = found.numbers(&features, parts)?;
+    let dataset = dataset(features.len(), names, labels, numbers);
     let test_key = if config.test_path.is_some() { "test_path" } else { "test_fraction" };
-    check_classes(&dataset, "label", test_key).map_err(|refusal| match left_out.first() {
-        _ if refusal.help.is_some() => refusal,
-        None => refusal,
-        Some(first) => refusal.help(format!(
-            "{} lines are left out, the first: {} {}",
-            left_out.count(),
-            first.what,
-            first.reason
-        )),
-    })?;
+    check_classes(&dataset, "label", test_key).map_err(|refusal| found.explained(refusal))?;
     let test_fraction =
         config.test_fraction.or(config.test_path.is_none().then_some(TEST_FRACTION));
-    let data = OwnHandle::new(OwnData { dataset: Arc::new(dataset), left_out });
+    let data = OwnHandle::new(found.into_data(dataset));
     Ok(CsvConfig { features: Some(features), test_fraction, data, ..config })
 }
 
-fn open(config: &CsvConfig, key: &'static str, path: &str) -> Result<Table, Refusal> {
+impl Found {
+    fn new(reading: Reading, features: usize) -> Found {
+        Found {
+            reading,
+            classes: Classes::default(),
+            digits: vec![Digits::default(); features],
+            missing: MissingLabels::default(),
+            left_out: LeftOutList::default(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Reads the lines of a file. `adds_classes`: labels that were not there before are classes.
+    fn read(
+        &mut self,
+        table: Table,
+        Source { key, path }: Source<'_>,
+        columns: &Columns,
+        adds_classes: bool,
+    ) -> Result<Lines, Refusal> {
+        let mut lines = Lines::default();
+        let names: Vec<String> =
+            columns.features.iter().take(MOST_NAMES).map(|&i| table.header[i].clone()).collect();
+        let mut first_bad = None;
+        let read = table.read(columns, |row| {
+            let bad = match row {
+                Ok(row) => {
+                    self.take(&row, adds_classes, &mut lines).map_err(|reason| (row.line, reason))
+                }
+                Err(bad) => Err((bad.line, bad.reason)),
+            };
+            let Err((line, reason)) = bad else { return };
+            first_bad.get_or_insert_with(|| {
+                escape_controls(&format!("line {line} {reason}")).into_owned()
+            });
+            self.left_out.push(format_args!("{path} line {line}"), reason);
+        });
+        let breaks = read.map_err(|problem| {
+            Refusal::new(key, "the table cannot be read", format!("{path} {problem}"))
+        })?;
+        self.notes.extend(breaks.note(path));
+        if lines.labels.is_empty() {
+            let title = "no line of the table is an example";
+            let label = first_bad.unwrap_or_else(|| "there is nothing below the header".to_owned());
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let help =
+                format!("`features` names the numeric columns; read are {}", quoted_list(&names));
+            return Err(Refusal::new(key, title, label).help(help));
+        }
+        Ok(lines)
+    }
+
+    /// Adds a line to the examples, or says why it is none.
+    fn take(&mut self, row: &Row<'_>, adds_classes: bool, lines: &mut Lines) -> Result<(), String> {
+        if self.reading == Reading::Current {
+            if self.missing.take(row.label) {
+                return Err(format!(
+                    "has the label `{}`, which stands for a missing one",
+                    row.label
+                ));
+            }
+            // Names end with it where they are hashed. A text in UTF-16 has it in every other byte.
+            if row.label.contains('\0') {
+                return Err("has a NUL in its label".to_owned());
+            }
+        }
+        let Some(class) = self.classes.place(row.label, adds_classes) else {
+            let label = quoted(row.label);
+            return Err(format!("has the label `{label}`, which no line of `path` has"));
+        };
+        lines.push(class, row.features);
+        self.digits.iter_mut().zip(row.features).for_each(|(digits, number)| digits.push(number));
+        Ok(())
+    }
+
+    /// Refuses a file of test examples that is the one of the training examples.
+    fn check_is_other_file(&self, path: &str, test: Source<'_>) -> Result<(), Refusal> {
+        let place = |path: &str| fs::canonicalize(path).ok();
+        let is_same =
+            place(path).is_some_and(|place_of_path| place(test.path) == Some(place_of_path));
+        match is_same && self.reading == Reading::Current {
+            true => Err(same_examples(format!("{} is the file of `path`", test.path))),
+            false => Ok(()),
+        }
+    }
+
+    /// Refuses test examples that are those of training, and says if most of them are.
+    fn check_are_other_examples(&mut self, train: &Lines, test: &Lines) -> Result<(), Refusal> {
+        if self.reading == Reading::First {
+            return Ok(());
+        }
+        if train.equals(test) {
+            return Err(same_examples(
+                "the files hold the same examples in the same order".to_owned(),
+            ));
+        }
+        let train: HashSet<_> = train.examples().collect();
+        let (known, all) =
+            (test.examples().filter(|example| train.contains(example)), test.labels.len());
+        let known = known.count();
+        if 2 * known >= all {
+            self.notes.push(format!(
+                "{known} of the {all} test examples are also training examples, number for number"
+            ));
+        }
+        Ok(())
+    }
+
+    fn numbers(&mut self, features: &[String], parts: [Lines; 2]) -> Result<Numbers, Refusal> {
+        if self.reading == Reading::First {
+            return Ok(narrow_numbers(parts));
+        }
+        numbers(parts, &self.digits).map_err(|TooFine { column }| {
+            let title = format!(
+                "the values of column `{}` cannot be told apart",
+                escape_controls(&features[column])
+            );
+            let label = "they differ by less than a 64-bit number holds beside their size";
+            let help = "take an offset off them in the file, or leave the column out of `features`";
+            Refusal::new("features", title, label).help(help)
+        })
+    }
+
+    /// Adds the first line that is left out to a refusal that has no help.
+    fn explained(&self, refusal: Refusal) -> Refusal {
+        match self.left_out.first() {
+            Some(first) if refusal.help.is_none() => refusal.help(format!(
+                "{} lines are left out, the first: {} {}",
+                self.left_out.count(),
+                first.what,
+                first.reason
+            )),
+            _ => refusal,
+        }
+    }
+
+    fn into_data(self, dataset: Dataset) -> OwnData {
+        let mut notes = self.notes;
+        notes.extend(self.missing.note());
+        if self.reading == Reading::First {
+            notes.push(
+                "`sha256` is that of the file as version 0.1.0 read it, so it is read that way: numbers \
+                 rounded to 32 bits, labels such as NA as classes, stray quotes passed over; without \
+                 `sha256` it is read as it is now, which is a new run"
+                    .to_owned(),
+            );
+        }
+        OwnData { dataset: Arc::new(dataset), left_out: self.left_out, notes }
+    }
+}
+
+fn same_examples(label: String) -> Refusal {
+    let title = "the test examples are the training examples";
+    let help =
+        "name another file, or leave `test_path` out: a share of each class is then held out";
+    Refusal::new("test_path", title, label).help(help)
+}
+
+fn open(config: &CsvConfig, Source { key, path }: Source<'_>) -> Result<Table, Refusal> {
     let delimiter = config.delimiter_byte().unwrap_or(b',');
+    let quotes = match config.reading {
+        Reading::Current => Quotes::Strict,
+        Reading::First => Quotes::Lenient,
+    };
     let refused =
         |problem| Refusal::new(key, "the table cannot be read", format!("{path} {problem}"));
-    Table::open(Path::new(path), delimiter).map_err(refused)
+    Table::open_with(Path::new(path), delimiter, quotes).map_err(refused)
 }
 
 /// All columns with a name but the label's. One without a name is what pandas writes as its index.
@@ -108,14 +286,15 @@ fn columns(
     key: &'static str,
 ) -> Result<Columns, Refusal> {
     let label = place(config, table, key, "label", &config.label)?;
-    if features.is_empty() || features.len() > MOST_FEATURES {
+    if features.is_empty() {
         let label = format!("{} features", features.len());
         let title = "there is nothing to learn from";
         return Err(Refusal::new("features", title, label).help(known(config, table)));
     }
-    for (i, name) in features.iter().enumerate() {
-        if *name == config.label || features[..i].contains(name) {
-            let title = format!("column `{name}` is there twice");
+    let mut earlier = HashSet::from([&config.label]);
+    for name in features {
+        if !earlier.insert(name) {
+            let title = format!("column `{}` is there twice", escape_controls(name));
             return Err(Refusal::new("features", title, "a feature is a column of its own"));
         }
     }
@@ -149,10 +328,12 @@ fn place(
                 None => known(config, table),
             };
             let label = format!("the file of `{file}` has no such column");
+            let name = escape_controls(name);
             Refusal::new(key, format!("no column is called `{name}`"), label).help(help)
         }
         count => {
             let label = format!("the header has it {count} times");
+            let name = escape_controls(name);
             Refusal::new(key, format!("column `{name}` is ambiguous"), label)
         }
     })
@@ -164,81 +345,26 @@ fn known(config: &CsvConfig, table: &Table) -> String {
     let more = if table.header.len() > MOST_NAMES { ", ..." } else { "" };
     let other = match table.header.len() {
         1 => format!("; is another `delimiter` than {:?} meant?", config.delimiter),
+        _ if table.has_numbers_for_names() => "; the first line has to name them".to_owned(),
         _ => String::new(),
     };
     format!("the columns are {}{more}{other}", quoted_list(&names))
 }
 
-/// Reads the lines of a file. `adds_classes`: labels that were not there before are classes.
-fn read(
-    table: Table,
-    (key, path): (&'static str, &str),
-    columns: &Columns,
-    classes: &mut Classes,
-    left_out: &mut LeftOutList,
-    adds_classes: bool,
-) -> Result<Lines, Refusal> {
-    let mut lines = Lines::default();
-    let header = table.header.clone();
-    let mut first_bad = None;
-    let read = table.read(columns, |row| {
-        let (line, reason) = match row {
-            Ok(row) => match classes.place(&row.label, adds_classes) {
-                Some(class) => {
-                    lines.labels.push(class);
-                    lines.values.extend(row.features);
-                    return;
-                }
-                None => (
-                    row.line,
-                    format!("has the label `{}`, which no line of `path` has", row.label),
-                ),
-            },
-            Err(bad) => (bad.line, bad.reason),
-        };
-        first_bad.get_or_insert_with(|| format!("line {line} {reason}"));
-        left_out.push(format_args!("{path} line {line}"), reason);
-    });
-    read.map_err(|problem| {
-        Refusal::new(key, "the table cannot be read", format!("{path} {problem}"))
-    })?;
-    if lines.labels.is_empty() {
-        let title = "no line of the table is an example";
-        let label = first_bad.unwrap_or_else(|| "there is nothing below the header".to_owned());
-        let names: Vec<&str> =
-            columns.features.iter().take(MOST_NAMES).map(|&i| header[i].as_str()).collect();
-        let help =
-            format!("`features` names the numeric columns; read are {}", quoted_list(&names));
-        return Err(Refusal::new(key, title, label).help(help));
-    }
-    Ok(lines)
-}
-
 /// Draws the test examples; both parts stay in the order of the file.
-fn divided(config: &CsvConfig, lines: Lines, order: &[usize]) -> (Lines, Lines) {
-    let features = lines.values.len() / lines.labels.len().max(1);
+fn divided(config: &CsvConfig, lines: Lines, order: &[usize]) -> [Lines; 2] {
     let share = config.test_fraction.unwrap_or(TEST_FRACTION);
     let labels = labels(&lines.labels, order);
-    let is_test = draw_test(&labels, order.len(), share, config.test_seed);
-    let [mut train, mut test] = [Lines::default(), Lines::default()];
-    for (i, (&label, is_test)) in lines.labels.iter().zip(is_test).enumerate() {
-        let part = if is_test { &mut test } else { &mut train };
-        part.labels.push(label);
-        part.values.extend_from_slice(&lines.values[i * features..][..features]);
-    }
-    (train, test)
+    lines.divided(&draw_test(&labels, order.len(), share, config.test_seed))
 }
 
 fn dataset(
     features: usize,
     names: Vec<String>,
-    order: &[usize],
-    train: Lines,
-    test: Lines,
+    labels: [Vec<u16>; 2],
+    numbers: Numbers,
 ) -> Dataset {
-    let [train_labels, test_labels] = [&train, &test].map(|lines| labels(&lines.labels, order));
-    let examples = |labels| Examples { pixels: Vec::new(), labels };
-    let parts = [examples(train_labels), examples(test_labels)];
-    let dataset = Dataset::of_numbers(features, names, parts, [train.values, test.values]);
+    let parts = labels.map(|labels| Examples { pixels: Vec::new(), labels });
+    let dataset = Dataset::of_numbers(features, names, parts, numbers);
     Dataset { sha256: named_sha256(&dataset), ..dataset }
 }

@@ -4,11 +4,16 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 mod classes;
+mod lines;
 mod load;
+mod missing;
+mod number;
+mod records;
 mod table;
 
 pub(super) use load::load;
-pub use table::{BadRow, Columns, Row, Table};
+pub use number::Number;
+pub use table::{BadRow, Columns, LineBreaks, Row, Table};
 
 use super::own::{OwnHandle, read_own};
 use super::test_share::Fraction;
@@ -43,10 +48,27 @@ pub struct CsvConfig {
     /// Seed of the draw of the test examples; neither the trial's seed nor `split_seed`.
     #[schemars(default)]
     pub test_seed: u64,
+    /// By whose rules it is read.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub reading: Reading,
     /// What stands there.
     #[serde(skip)]
     #[schemars(skip)]
     pub data: OwnHandle,
+}
+
+/// The rules by which a file becomes examples. What they make of it has one SHA-256, so that a run that
+/// names the content of the former ones is resumed and verified by them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Reading {
+    /// Those of the documentation.
+    #[default]
+    Current,
+    /// Those of version 0.1.0: all numbers are rounded to 32 bits, labels such as `NA` are classes, a
+    /// quote that is never closed takes the rest of the file, and the test examples may be those of
+    /// training.
+    First,
 }
 
 impl CsvConfig {
@@ -63,6 +85,7 @@ impl CsvConfig {
                 .unwrap_or_else(|| DEFAULT_DELIMITER.to_owned()),
             test_fraction: Fraction::read(table, "test_fraction", Range::FRACTION),
             test_seed: table.integer("test_seed", 0, 0),
+            reading: Reading::Current,
             data: OwnHandle::default(),
         };
         if config.delimiter_byte().is_none() {

@@ -1,29 +1,34 @@
 //! A CSV file line by line: which columns are wanted, and what keeps a line from being an example.
 
-use std::io::Cursor;
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use csv::{ByteRecord, Reader, ReaderBuilder};
+use super::number::Number;
+use super::records::{MOST_RECORD_BYTES, Next, Quotes, Record, Records, StrayEnd, StrayQuote};
 
 /// What some programs begin a text in UTF-8 with.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-/// Characters of a field that a message quotes.
-const MOST_QUOTED: usize = 40;
+/// Columns that a table may have: with 100 units in its first layer, a network would have 13 million
+/// weights.
+const MOST_COLUMNS: usize = 1 << 17;
 
 /// An open CSV file.
 #[derive(Debug)]
 pub struct Table {
-    reader: Reader<Cursor<Vec<u8>>>,
-    lines: LineCount,
+    records: Records<BufReader<File>>,
+    record: Record,
     /// Names of the columns, in the order of the file, without the spaces around them.
     pub header: Vec<String>,
+    places: HashMap<String, Place>,
 }
 
-/// Counts lines up to a place in the file. The parser's own count is behind after an empty line.
-#[derive(Debug, Clone, Copy, Default)]
-struct LineCount {
-    place: usize,
-    line_breaks: u64, // before it
+/// Where a column is, and how many there are of its name.
+#[derive(Debug)]
+struct Place {
+    first: usize,
+    count: usize,
 }
 
 /// Positions of the columns that are read.
@@ -37,13 +42,13 @@ pub struct Columns {
 
 /// A line that is an example.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct Row<'a> {
     /// Its number in the file, from 1 for the header.
     pub line: u64,
     /// The class; empty if it is not wanted.
-    pub label: String,
+    pub label: &'a str,
     /// `[features]`
-    pub features: Vec<f32>,
+    pub features: &'a [Number],
 }
 
 /// A line that is none.
@@ -55,12 +60,29 @@ pub struct BadRow {
     pub reason: String,
 }
 
+/// Quoted fields that hold line breaks: texts of several lines, or a quote too many that was closed by
+/// another.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LineBreaks {
+    /// Records of more than one line.
+    pub records: u64,
+    /// Lines of them.
+    pub lines: u64,
+    /// First and last line of the longest of them, the first of equals.
+    pub longest: (u64, u64),
+}
+
 impl Table {
     /// Opens a file and reads its header.
     ///
     /// # Errors
     /// Says what is wrong with the file, after "it".
     pub fn open(path: &Path, delimiter: u8) -> Result<Table, String> {
+        Table::open_with(path, delimiter, Quotes::Strict)
+    }
+
+    /// As [`Table::open`].
+    pub(super) fn open_with(path: &Path, delimiter: u8, quotes: Quotes) -> Result<Table, String> {
         let unreadable = |e: std::io::Error| match e.kind() {
             std::io::ErrorKind::NotFound => "is not there".to_owned(),
             _ => format!("cannot be read: {e}"),
@@ -68,117 +90,177 @@ impl Table {
         if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
             return Err("is no file".to_owned()); // a pipe would be waited for
         }
-        let mut bytes = std::fs::read(path).map_err(unreadable)?;
-        if bytes.starts_with(BYTE_ORDER_MARK) {
-            bytes.drain(..BYTE_ORDER_MARK.len());
+        let mut input = BufReader::new(File::open(path).map_err(unreadable)?);
+        if input.fill_buf().map_err(unreadable)?.starts_with(BYTE_ORDER_MARK) {
+            input.consume(BYTE_ORDER_MARK.len());
         }
-        let mut builder = ReaderBuilder::new();
-        let mut reader =
-            builder.delimiter(delimiter).flexible(true).from_reader(Cursor::new(bytes));
-        let header = reader.byte_headers().map_err(|e| format!("cannot be read: {e}"))?;
-        let name = |field: &[u8]| match std::str::from_utf8(field) {
+        let mut records = Records::new(input, delimiter, quotes);
+        let mut record = Record::new(MOST_COLUMNS);
+        match records.next(&mut record).map_err(|e| e.to_string())? {
+            Next::End => return Err("is empty".to_owned()),
+            Next::Stray(StrayQuote { opened, .. }) => {
+                return Err(format!(
+                    "has a header whose quote, opened in line {opened}, does not close"
+                ));
+            }
+            Next::Record if record.count > MOST_COLUMNS => {
+                let (line, count) = (record.line, record.count);
+                return Err(format!(
+                    "has {count} columns in line {line}, at most {MOST_COLUMNS} are taken"
+                ));
+            }
+            Next::Record => {}
+        }
+        let name = |i: usize| match std::str::from_utf8(record.field(i)) {
             Ok(name) => Ok(name.trim().to_owned()),
             Err(_) => Err("has a header that is not UTF-8".to_owned()),
         };
-        let header = header.iter().map(name).collect::<Result<Vec<String>, String>>()?;
-        if header.is_empty() {
-            return Err("is empty".to_owned());
+        let header = (0..record.count).map(name).collect::<Result<Vec<String>, String>>()?;
+        let mut places: HashMap<String, Place> = HashMap::new();
+        for (first, name) in header.iter().enumerate() {
+            let place = places.entry(name.clone()).or_insert(Place { first, count: 0 });
+            place.count += 1;
         }
-        Ok(Table { reader, lines: LineCount::default(), header })
+        Ok(Table { records, record, header, places })
+    }
+
+    /// Whether the header is mostly numbers, as the first line of a file without one.
+    pub(super) fn has_numbers_for_names(&self) -> bool {
+        2 * self.header.iter().filter(|name| name.parse::<f64>().is_ok()).count()
+            > self.header.len()
     }
 
     /// The only column of a name; `Err` with how many there are.
     pub fn column(&self, name: &str) -> Result<usize, usize> {
-        let mut places = self.header.iter().enumerate().filter(|(_, column)| *column == name);
-        match (places.next(), places.count()) {
-            (Some((place, _)), 0) => Ok(place),
-            (first, more) => Err(usize::from(first.is_some()) + more),
+        match self.places.get(name) {
+            Some(Place { first, count: 1 }) => Ok(*first),
+            other => Err(other.map_or(0, |place| place.count)),
         }
     }
 
-    /// Hands on every line after the header.
+    /// Hands on every line after the header, and then says which of them are several.
     ///
     /// # Errors
     /// Says why the file cannot be read to its end, after "it".
     pub fn read(
         mut self,
         columns: &Columns,
-        mut line: impl FnMut(Result<Row, BadRow>),
-    ) -> Result<(), String> {
-        let mut record = ByteRecord::new();
+        mut line: impl FnMut(Result<Row<'_>, BadRow>),
+    ) -> Result<LineBreaks, String> {
+        let mut record = std::mem::take(&mut self.record);
+        let mut numbers = Vec::with_capacity(columns.features.len());
+        let mut breaks = LineBreaks::default();
         loop {
-            match self.reader.read_byte_record(&mut record) {
-                Ok(true) => {
-                    let place = record.position().map_or(0, csv::Position::byte);
-                    let number =
-                        self.lines.line_at(place as usize, self.reader.get_ref().get_ref());
-                    line(self.row(&record, number, columns));
+            match self.records.next(&mut record).map_err(|e| e.to_string())? {
+                Next::End => return Ok(breaks),
+                Next::Stray(stray) => {
+                    line(Err(BadRow { line: stray.line, reason: reason(&stray) }));
                 }
-                Ok(false) => return Ok(()),
-                Err(e) => return Err(format!("cannot be read to its end: {e}")),
+                Next::Record => {
+                    breaks.count(record.line, record.last_line);
+                    line(self.row(&record, columns, &mut numbers));
+                }
             }
         }
     }
 
-    fn row(&self, record: &ByteRecord, line: u64, columns: &Columns) -> Result<Row, BadRow> {
-        let bad = |reason: String| BadRow { line, reason };
-        let (fields, names) = (record.len(), self.header.len());
+    fn row<'a>(
+        &self,
+        record: &'a Record,
+        columns: &Columns,
+        numbers: &'a mut Vec<Number>,
+    ) -> Result<Row<'a>, BadRow> {
+        let bad = |reason: String| BadRow { line: record.line, reason };
+        let (fields, names) = (record.count, self.header.len());
         if fields != names {
             return Err(bad(format!("has {fields} fields, the header has {names}")));
         }
         let field = |i: usize| {
-            let text = std::str::from_utf8(&record[i]).map(str::trim);
+            let text = std::str::from_utf8(record.field(i)).map(str::trim);
             text.map_err(|_| bad(format!("has no UTF-8 in column `{}`", self.header[i])))
         };
         let label = columns.label.map_or(Ok(""), field)?;
         if columns.label.is_some() && label.is_empty() {
             return Err(bad("has no label".to_owned()));
         }
-        let number = |&i: &usize| {
+        numbers.clear();
+        for &i in &columns.features {
             let problem = |reason| bad(format!("{reason} in column `{}`", self.header[i]));
-            field(i).and_then(|text| number(text).map_err(problem))
-        };
-        let features = columns.features.iter().map(number).collect::<Result<Vec<f32>, _>>()?;
-        Ok(Row { line, label: label.to_owned(), features })
+            numbers.push(field(i).and_then(|text| Number::read(text).map_err(problem))?);
+        }
+        Ok(Row { line: record.line, label, features: numbers })
     }
 }
 
-impl LineCount {
-    /// The number of the line, from 1, that holds the first character from `place` on that breaks no
-    /// line. Places do not go back.
-    fn line_at(&mut self, place: usize, bytes: &[u8]) -> u64 {
-        let breaks = bytes[place..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        let between = &bytes[self.place..place + breaks];
-        self.line_breaks += between.iter().filter(|byte| **byte == b'\n').count() as u64;
-        self.place = place + breaks;
-        self.line_breaks + 1
+impl LineBreaks {
+    fn count(&mut self, first: u64, last: u64) {
+        if last == first {
+            return;
+        }
+        self.records += 1;
+        self.lines += last - first + 1;
+        if last - first > self.longest.1 - self.longest.0 {
+            self.longest = (first, last);
+        }
+    }
+
+    /// What to know of them, if there are any.
+    pub fn note(&self, path: &str) -> Option<String> {
+        let LineBreaks { records, lines, longest: (first, last) } = self;
+        (*records > 0).then(|| {
+            format!(
+                "quoted fields of {path} hold line breaks, which makes {lines} of its lines {records} of the \
+                 table, the longest from line {first} to line {last}; if these are no texts of several \
+                 lines, a quote is missing or too many"
+            )
+        })
     }
 }
 
-/// A finite number.
-fn number(text: &str) -> Result<f32, String> {
-    if text.is_empty() {
-        return Err("has nothing".to_owned());
-    }
-    let shown: String = text.chars().take(MOST_QUOTED).collect();
-    match text.parse::<f32>() {
-        Ok(number) if number.is_finite() => Ok(number + 0.0), // -0.0 becomes 0.0
-        Ok(_) => Err(format!("has `{shown}`, which is no finite 32-bit number,")),
-        Err(_) => Err(format!("has `{shown}`, which is no number,")),
-    }
+/// Why a line with such a quote is no example.
+fn reason(StrayQuote { line, opened, end }: &StrayQuote) -> String {
+    let opens = match opened == line {
+        true => "opens a quote that".to_owned(),
+        false => format!("goes on to line {opened}, which opens a quote that"),
+    };
+    let closes = match end {
+        StrayEnd::Never { lines_after: 0 } => return format!("{opens} is never closed"),
+        StrayEnd::Never { lines_after: 1 } => {
+            return format!("{opens} is never closed; the line after it is read on its own");
+        }
+        StrayEnd::Never { lines_after } => {
+            return format!(
+                "{opens} is never closed; the {lines_after} lines after it are read on their own"
+            );
+        }
+        StrayEnd::TooFar => format!("is not closed within {} MiB", MOST_RECORD_BYTES >> 20),
+        StrayEnd::Within { line } => {
+            format!("is closed only in line {line}, where a field goes on behind the quote")
+        }
+    };
+    format!("{opens} {closes}; the lines after it are read on their own")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn rows(text: &[u8], columns: &Columns) -> Vec<Result<Row, BadRow>> {
+    fn shown(text: &[u8], columns: &Columns) -> String {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), text).unwrap();
-        let mut rows = Vec::new();
+        let mut lines = Vec::new();
         let table = Table::open(file.path(), b',').unwrap();
-        table.read(columns, |row| rows.push(row)).unwrap();
-        rows
+        let breaks = table.read(columns, |row| {
+            lines.push(match row {
+                Ok(Row { line, label, features }) => {
+                    let numbers: Vec<f32> = features.iter().map(|number| number.narrow).collect();
+                    format!("{line}: {label} {numbers:?}")
+                }
+                Err(BadRow { line, reason }) => format!("{line}: it {reason}"),
+            });
+        });
+        lines.extend(breaks.unwrap().note("FILE"));
+        lines.join("\n")
     }
 
     #[test]
@@ -187,14 +269,18 @@ mod tests {
             b"\xef\xbb\xbfa, b ,class\r\n1,2e3,x\n\n-.5, 7 ,\"y z\"\n1,,x\n1,abc,x\n1,nan,x\n\
             1e50,1,x\n1,2\n1,2,\n1,2,\xff\n\"1\n\",2,x\n";
         let columns = Columns { label: Some(2), features: vec![1, 0] };
-        let shown: Vec<String> = rows(text, &columns)
-            .into_iter()
-            .map(|row| match row {
-                Ok(Row { line, label, features }) => format!("{line}: {label} {features:?}"),
-                Err(BadRow { line, reason }) => format!("{line}: it {reason}"),
-            })
-            .collect();
-        insta::assert_snapshot!(shown.join("\n"));
+        insta::assert_snapshot!(shown(text, &columns));
+    }
+
+    #[test]
+    fn quotes_that_do_not_close_say_where_they_are() {
+        let columns = Columns { label: Some(0), features: vec![1] };
+        let text = b"class,x\na,1\n\"b,2\na,3\n\"b,4\na,5\n\"two\nlines\",6\n\"three\n\nlines\",\"7\na,8\n";
+        insta::assert_snapshot!(shown(text, &columns));
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "class,\"x\na,1\n").unwrap();
+        let problem = Table::open(file.path(), b',').unwrap_err();
+        assert_eq!(problem, "has a header whose quote, opened in line 1, does not close");
     }
 
     #[test]
@@ -206,5 +292,15 @@ mod tests {
         assert_eq!(table.column("a"), Ok(0));
         assert_eq!(table.column("b"), Err(2));
         assert_eq!(table.column("c"), Err(0));
+    }
+
+    #[test]
+    fn more_columns_than_a_network_can_have_are_refused() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), ",".repeat(1_000_000)).unwrap();
+        assert_eq!(
+            Table::open(file.path(), b',').unwrap_err(),
+            "has 1000001 columns in line 1, at most 131072 are taken"
+        );
     }
 }

@@ -15,6 +15,11 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 
 /// Bytes that a decoded picture may have: 89 megapixels of RGB. A small file can claim far more.
 pub const MOST_DECODED_BYTES: u64 = 1 << 28;
+/// Pixels that a side may have; JPEG and WebP can have no more than half of it. A file of some kilobytes
+/// can claim millions in a row, and be within the bytes.
+const MOST_SIDE: usize = 1 << 17;
+/// Red, green and blue: what a picture becomes, whatever the file has.
+const RGB_BYTES: u64 = 3;
 /// What the decoders may hold beside the picture: tables, a row, a frame of an animation.
 const DECODER_BYTES: u64 = 1 << 26;
 
@@ -57,7 +62,7 @@ fn decode_jpeg(bytes: &[u8], most_bytes: u64) -> Result<Picture, String> {
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers().map_err(damaged)?;
     let (width, height) = decoder.dimensions().unwrap_or((0, 0));
-    check_size(3 * (width * height) as u64, most_bytes)?;
+    check_size([width, height], 0, most_bytes)?;
     let orientation = decoder.exif().and_then(|exif| Orientation::from_exif_chunk(exif));
     let rgb = decoder.decode().map_err(damaged)?;
     turned(width, height, rgb, orientation.unwrap_or(Orientation::NoTransforms))
@@ -70,7 +75,8 @@ fn decode_other(bytes: &[u8], format: ImageFormat, most_bytes: u64) -> Result<Pi
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(damaged)?;
-    check_size(decoder.total_bytes(), most_bytes)?;
+    let (width, height) = decoder.dimensions();
+    check_size([width as usize, height as usize], decoder.total_bytes(), most_bytes)?;
     // Pixels without a readable orientation are pixels all the same.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
@@ -85,16 +91,26 @@ fn undecodable(problem: &dyn std::error::Error) -> String {
     format!("cannot be decoded: {}", words.join(" "))
 }
 
-fn check_size(bytes: u64, most_bytes: u64) -> Result<(), String> {
-    match bytes {
-        0 => Err("has no pixels".to_owned()),
-        bytes if bytes > most_bytes => Err(format!(
-            "is too large: {} MB when decoded, at most {} MB are taken",
+/// Compares with the limits what a picture claims to be: `decoded` bytes as the file has its pixels.
+fn check_size([width, height]: [usize; 2], decoded: u64, most_bytes: u64) -> Result<(), String> {
+    let pixels = (width as u64).saturating_mul(height as u64);
+    let bytes = pixels.saturating_mul(RGB_BYTES).max(decoded);
+    if pixels == 0 {
+        return Err("has no pixels".to_owned());
+    }
+    if width.max(height) > MOST_SIDE {
+        return Err(format!(
+            "is too large: {width} x {height} pixels, at most {MOST_SIDE} a side are taken"
+        ));
+    }
+    if bytes > most_bytes {
+        return Err(format!(
+            "is too large: {width} x {height} pixels take {} MB when decoded, at most {} MB are taken",
             bytes.div_ceil(1_000_000),
             most_bytes / 1_000_000
-        )),
-        _ => Ok(()),
+        ));
     }
+    Ok(())
 }
 
 /// Turns and mirrors as the orientation says.
@@ -243,11 +259,26 @@ mod tests {
         let bytes = png(&[0; 300], 10, 10, ExtendedColorType::Rgb8);
         assert_eq!(
             decode(&bytes, 299).unwrap_err(),
-            "is too large: 1 MB when decoded, at most 0 MB are taken"
+            "is too large: 10 x 10 pixels take 1 MB when decoded, at most 0 MB are taken"
         );
         assert!(decode(&bytes, 300).is_ok());
+        let grey = png(&[0; 100], 10, 10, ExtendedColorType::L8);
+        assert!(decode(&grey, 299).is_err(), "grey becomes RGB");
         let mut huge = png(&[0; 3], 1, 1, ExtendedColorType::Rgb8);
         huge[16..24].copy_from_slice(&[0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff]);
         assert!(decode(&huge, MOST_DECODED_BYTES).is_err());
+    }
+
+    #[test]
+    fn a_thin_picture_is_refused_with_its_size() {
+        for (width, height) in [(1, 200_000), (200_000, 1)] {
+            let bytes = png(&vec![7; 200_000], width, height, ExtendedColorType::L8);
+            let expected =
+                format!("is too large: {width} x {height} pixels, at most 131072 a side are taken");
+            assert_eq!(decode(&bytes, MOST_DECODED_BYTES).unwrap_err(), expected);
+            let (width, height) = (width.min(131_072), height.min(131_072));
+            let taken = png(&vec![7; 131_072], width, height, ExtendedColorType::L8);
+            assert!(decode(&taken, MOST_DECODED_BYTES).is_ok());
+        }
     }
 }

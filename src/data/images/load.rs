@@ -53,7 +53,7 @@ pub(in crate::data) fn load(config: ImagesConfig) -> Result<ImagesConfig, Refusa
     };
     let test_key = if config.is_divided() { "path" } else { "test_fraction" };
     check_classes(&dataset, "path", test_key).map_err(|refusal| explained(refusal, &left_out))?;
-    let data = OwnHandle::new(OwnData { dataset: Arc::new(dataset), left_out });
+    let data = OwnHandle::new(OwnData { dataset: Arc::new(dataset), left_out, notes: Vec::new() });
     Ok(ImagesConfig { data, ..config })
 }
 
@@ -94,7 +94,13 @@ fn divided(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), Refusal> {
     };
     let (format, files) = (config.format(), [files_of(&train.classes), files_of(&test.classes)]);
     let [train, test] = files.map(|files| examples(format, &files, &mut left_out));
-    Ok((dataset(format, names, train?, test?), left_out))
+    let (train, test) = (train?, test?);
+    if train == test && !train.is_empty() {
+        let label =
+            format!("the folders `train` and `test` of {} hold the same pictures", config.path);
+        return Err(Refusal::new("path", "the test examples are the training examples", label));
+    }
+    Ok((dataset(format, names, train, test), left_out))
 }
 
 /// Pictures in one folder, of which a seed draws the test examples.

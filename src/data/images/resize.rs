@@ -35,49 +35,62 @@ impl Plane {
         Plane { width, height, channels: self.channels, samples }
     }
 
-    /// The picture in another size; what has the size is as it was.
+    /// The picture in another size; what has the size is as it was. Rows are resized first, as Pillow did
+    /// it up to 12, and each only when a row of the result needs it: a tall picture would be far larger
+    /// with all of its rows than before and after.
     pub(super) fn resize(self, width: usize, height: usize, filter: ResizeFilter) -> Plane {
         let taps = |from: usize, to: usize| match filter {
-            ResizeFilter::Nearest => nearest(from, to),
-            _ => antialiased(from, to, filter),
+            _ if from == to => None,
+            ResizeFilter::Nearest => Some(nearest(from, to)),
+            _ => Some(antialiased(from, to, filter)),
         };
-        let mut plane = self;
-        if plane.width != width {
-            plane = plane.resize_rows(&taps(plane.width, width));
-        }
-        if plane.height != height {
-            plane = plane.resize_columns(&taps(plane.height, height));
-        }
-        plane
-    }
-
-    fn resize_rows(&self, taps: &[Taps]) -> Plane {
-        let channels = self.channels;
-        let mut samples = Vec::with_capacity(self.height * taps.len() * channels);
-        for row in self.samples.chunks_exact(self.width * channels) {
-            for tap in taps {
-                for channel in 0..channels {
-                    let at = |i: usize| row[(tap.first + i) * channels + channel];
-                    samples.push(tap.sum(at));
-                }
+        let (across, down) = (taps(self.width, width), taps(self.height, height));
+        let (channels, line) = (self.channels, width * self.channels);
+        let mut samples = Vec::with_capacity(height * line);
+        let rows = self.samples.chunks_exact(self.width * channels);
+        let mut rows = rows.map(|row| Row { samples: row, channels });
+        let Some(down) = down else {
+            rows.for_each(|row| row.resize(across.as_deref(), &mut samples));
+            return Plane { width, height, channels, samples };
+        };
+        let (mut first, mut window) = (0, Vec::new()); // resized rows from `first` on
+        for tap in &down {
+            for row in rows.by_ref().take((tap.end() * line - first * line - window.len()) / line) {
+                row.resize(across.as_deref(), &mut window);
             }
+            window.drain(..(tap.first - first) * line);
+            first = tap.first;
+            samples.extend((0..line).map(|x| tap.sum(|i| window[i * line + x])));
         }
-        Plane { width: taps.len(), height: self.height, channels, samples }
+        Plane { width, height, channels, samples }
     }
+}
 
-    fn resize_columns(&self, taps: &[Taps]) -> Plane {
-        let line = self.width * self.channels;
-        let mut samples = Vec::with_capacity(taps.len() * line);
+/// A row of a picture.
+struct Row<'a> {
+    samples: &'a [u8],
+    channels: usize,
+}
+
+impl Row<'_> {
+    /// Adds the row in another width to `resized`; without taps as it is.
+    fn resize(&self, taps: Option<&[Taps]>, resized: &mut Vec<u8>) {
+        let Some(taps) = taps else { return resized.extend_from_slice(self.samples) };
         for tap in taps {
-            for x in 0..line {
-                samples.push(tap.sum(|i| self.samples[(tap.first + i) * line + x]));
+            for channel in 0..self.channels {
+                let at = |i: usize| self.samples[(tap.first + i) * self.channels + channel];
+                resized.push(tap.sum(at));
             }
         }
-        Plane { width: self.width, height: taps.len(), channels: self.channels, samples }
     }
 }
 
 impl Taps {
+    /// Behind the last sample.
+    fn end(&self) -> usize {
+        self.first + self.weights.len()
+    }
+
     /// The weighted sum of the samples `at(0)`, `at(1)` ..., rounded and in range.
     fn sum(&self, at: impl Fn(usize) -> u8) -> u8 {
         let products =
@@ -200,6 +213,41 @@ mod tests {
             }
         }
         assert!(compared >= 30, "{compared}");
+    }
+
+    /// Rows, then columns, each pass over all of the picture: the definition.
+    fn in_two_passes(plane: &Plane, width: usize, height: usize, filter: ResizeFilter) -> Vec<u8> {
+        let taps = |from: usize, to: usize| match filter {
+            ResizeFilter::Nearest => nearest(from, to),
+            _ => antialiased(from, to, filter),
+        };
+        let mut rows = Vec::new();
+        for y in 0..plane.height {
+            for tap in taps(plane.width, width) {
+                rows.push(tap.sum(|i| plane.samples[y * plane.width + tap.first + i]));
+            }
+        }
+        let columns = taps(plane.height, height).into_iter();
+        let columns = columns.flat_map(|tap| {
+            let rows = &rows;
+            (0..width).map(move |x| tap.sum(|i| rows[(tap.first + i) * width + x]))
+        });
+        columns.collect()
+    }
+
+    #[test]
+    fn rows_that_are_resized_when_they_are_needed_give_the_same_picture() {
+        for (width, height) in [(1, 300), (300, 1), (40, 3), (7, 90)] {
+            let samples: Vec<u8> = (0..width * height).map(|i| (i * i % 251) as u8).collect();
+            let plane = Plane { width, height, channels: 1, samples };
+            for filter in ResizeFilter::WORDS.map(|(_, filter)| filter) {
+                for (to_width, to_height) in [(32, 32), (3, 200), (64, 2), (1, 1)] {
+                    let resized = plane.clone().resize(to_width, to_height, filter);
+                    let expected = in_two_passes(&plane, to_width, to_height, filter);
+                    assert_eq!(resized.samples, expected, "{filter:?} {width} x {height}");
+                }
+            }
+        }
     }
 
     #[test]

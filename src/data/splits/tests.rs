@@ -1,5 +1,5 @@
 use super::*;
-use crate::data::DatasetSource;
+use crate::data::{DatasetSource, Loss, WideColumn};
 use crate::kernel::blocked_len;
 
 fn dataset() -> Arc<Dataset> {
@@ -76,7 +76,7 @@ fn columns_of_a_table_are_standardised_each_and_constant_ones_are_centred() {
     let train = [1.0, 0.5, 3e38, 3.0, 0.5, -3e38, 5.0, 0.5, 3e38, 7.0, 0.5, -3e38].to_vec();
     let test = vec![4.0, 2.5, 0.0, 9.0, 0.5, 3e38, 4.0, 0.5, 0.0, 4.0, 0.5, 0.0];
     let names = vec!["a".to_owned(), "b".to_owned()];
-    let dataset = Dataset::of_numbers(3, names, [labels(), labels()], [train, test]);
+    let dataset = Dataset::of_numbers(3, names, [labels(), labels()], [train, test].into());
     let config = DatasetConfig {
         train_examples: None,
         test_examples: None,
@@ -107,8 +107,36 @@ fn unit_scaling_divides_by_255_to_the_bit() {
 
 #[test]
 fn channels_that_end_within_a_block_have_their_own_scale() {
-    let scales = ChannelScale { mean: vec![0.0, 1.0], std: vec![1.0, 0.5] };
+    let scales = ChannelScale { mean: vec![0.0, 1.0], std: vec![1.0, 0.5], wide: Vec::new() };
     let mut scaled = [0.0; 5];
     scales.apply(2, &[255; 5], &mut scaled, 10);
     assert_eq!(scaled, [1.0, 1.0, 1.0, 0.0, 0.0]);
+}
+
+#[test]
+fn columns_of_64_bits_are_rounded_after_they_are_scaled() {
+    let labels = || Examples { pixels: Vec::new(), labels: vec![0, 1, 0, 1] };
+    let offset = 1.7e12;
+    let wide = |values: [f64; 4]| values.map(|x| x + offset).to_vec();
+    let numbers = Numbers {
+        narrow: [[0.0, offset as f32].repeat(4), [2.0, offset as f32].repeat(4)],
+        wide: vec![WideColumn {
+            column: 1,
+            values: [wide([0.0, 1.0, 0.0, 1.0]), wide([3.0, 0.5, 0.0, 1.0])],
+            loss: Loss::Shape,
+        }],
+    };
+    let names = vec!["a".to_owned(), "b".to_owned()];
+    let dataset = Dataset::of_numbers(2, names, [labels(), labels()], numbers);
+    let (train_examples, test_examples) = (None, None);
+    let config =
+        DatasetConfig { train_examples, test_examples, scaling: Scaling::Standardize, ..config(0) };
+    let splits = Splits::new(Arc::new(dataset), &config).unwrap();
+    assert_eq!(splits.scale.wide, [WideScale { channel: 1, mean: offset + 0.5, std: 0.5 }]);
+    let mut data = vec![0.0; blocked_len(4, 2)];
+    let (mut inputs, mut targets) = (BlockedMut::new(&mut data, 4, 2), vec![9; 4]);
+    splits.gather(&splits.test, 0..4, &mut inputs, &mut targets);
+    let mut column = |i| inputs.row(i).next().unwrap().1.to_vec();
+    let rows = [0, 1, 2, 3].map(&mut column);
+    assert_eq!(rows, [[2.0, 5.0], [2.0, 0.0], [2.0, -1.0], [2.0, 1.0]]);
 }

@@ -111,7 +111,7 @@ def load(path=WEIGHTS):
 
 def scale(images):
     """@INPUTS@, [images, channels, height, width] or flat, as the network reads them."""
-    images = images.reshape(-1, *SHAPE).to(@DTYPE@)
+@CHECK_64_BITS@    images = images.reshape(-1, *SHAPE).to(@DTYPE@)
     mean = torch.tensor(MEAN, dtype=@DTYPE@).view(1, -1, 1, 1)
     std = torch.tensor(STD, dtype=@DTYPE@).view(1, -1, 1, 1)
     return ((images@DIVISOR@ - mean) / std).to(torch.float32)@FLAT@

@@ -4,6 +4,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use super::super::input_record::InputRecord;
 use super::super::record::RunRecord;
 use super::model_check::{CheckedExamples, MakeCheck};
 use super::output::Output;
@@ -14,6 +15,9 @@ use crate::run_dir::file;
 
 /// The script, with places to fill in.
 const TEMPLATE: &str = include_str!("model.py");
+/// What `scale` begins with where columns need 64 bits; their places follow.
+const CHECK_64_BITS: &str = "    if images.dtype == torch.float32:\n        \
+    raise TypeError(\"32 bits are too few for the numbers of these columns, torch.float64 is needed: ";
 /// Name of the script.
 const SCRIPT: &str = "model.py";
 /// Name of what it checks itself by.
@@ -53,10 +57,17 @@ fn script(
 ) -> Result<String, String> {
     let input = &record.input;
     let channels = input.shape[0];
-    if [input.mean.len(), input.std.len()] != [channels; 2] {
+    if [input.scale.mean.len(), input.scale.std.len()] != [channels; 2] {
         return Err(format!("scales other than its {channels} channels"));
     }
+    let [mean, std] = input.moments();
     let of_pixels = record.trial.pointer("/dataset/kind").is_none_or(|kind| kind != "csv");
+    let wide: Vec<usize> = input.scale.wide.iter().map(|wide| wide.channel).collect();
+    let is_narrow = of_pixels && wide.is_empty();
+    let check_64_bits = match wide.is_empty() {
+        true => String::new(),
+        false => format!("{CHECK_64_BITS}{wide:?}\")\n"),
+    };
     let names = record.class_names.iter().map(|name| format!("    {},", python_text(name)));
     let is_vector = modules.first().is_some_and(|module| module.input.is_vector());
     let modules = modules.iter().map(|module| format!("        {},", python_module(module)));
@@ -67,14 +78,15 @@ fn script(
         ("@VERSION@", env!("CARGO_PKG_VERSION").to_owned()),
         ("@FILE@", which.file().to_owned()),
         ("@SHAPE@", joined(input.shape.iter().map(usize::to_string), ", ")),
-        ("@MEAN@", numbers(&input.mean)?),
-        ("@STD@", numbers(&input.std)?),
+        ("@MEAN@", numbers(input, &mean)?),
+        ("@STD@", numbers(input, &std)?),
         ("@INPUT@", if of_pixels { "pixels 0 to 255" } else { "numbers" }.to_owned()),
         ("@UNIT@", if of_pixels { "pixel / 255" } else { "number" }.to_owned()),
         ("@DIVISOR@", if of_pixels { " / 255" } else { "" }.to_owned()),
         ("@FLAT@", if is_vector { ".flatten(1)" } else { "" }.to_owned()),
         // Mean and deviation of a column may be far apart.
-        ("@DTYPE@", if of_pixels { "torch.float32" } else { "torch.float64" }.to_owned()),
+        ("@DTYPE@", if is_narrow { "torch.float32" } else { "torch.float64" }.to_owned()),
+        ("@CHECK_64_BITS@", check_64_bits),
         ("@INPUTS@", if of_pixels { "Pixels 0 to 255" } else { "Numbers" }.to_owned()),
         ("@EXAMPLES@", examples.to_owned()),
         ("@CHECK@", CHECK.to_owned()),
@@ -140,14 +152,16 @@ fn python_module(module: &Module) -> String {
     }
 }
 
-/// Every digit counts: the mean of a column may be far larger than its deviation. Python would take `inf` and
-/// `NaN` for names.
-fn numbers<T: Copy + Into<f64>>(values: &[T]) -> Result<String, String> {
-    let values: Vec<f64> = values.iter().map(|value| (*value).into()).collect();
-    match values.iter().find(|value| !value.is_finite()) {
-        Some(value) => Err(format!("scales by {value}")),
-        None => Ok(joined(values.iter().map(|value| format!("{value:?}")), ", ")),
+/// The moments of all channels. Python would take `inf` and `NaN` for names.
+fn numbers(input: &InputRecord, values: &[f64]) -> Result<String, String> {
+    if let Some(value) = values.iter().find(|value| !value.is_finite()) {
+        return Err(format!("scales by {value}"));
     }
+    let text = |(channel, value): (usize, &f64)| match input.is_wide(channel) {
+        true => format!("{value:?}"),
+        false => format!("{:?}", *value as f32),
+    };
+    Ok(joined(values.iter().enumerate().map(text), ", "))
 }
 
 /// A string literal of printable ASCII.
@@ -176,6 +190,7 @@ mod tests {
     use super::super::torch_walk::walk;
     use super::super::weights::testing::SavedRun;
     use super::*;
+    use crate::data::WideScale;
     use crate::nn::drawn::{Drawn, draw};
     use crate::nn::{DropoutConfig, Shape};
 
@@ -241,11 +256,33 @@ mod tests {
     }
 
     #[test]
+    fn columns_of_64_bits_are_scaled_in_64_bits() {
+        let mut record = SavedRun::new().record;
+        let of = |record: &RunRecord| script(record, WhichWeights::Last, &[], "").unwrap();
+        assert!(
+            of(&record)
+                .contains(".to(torch.float32)\n    mean = torch.tensor(MEAN, dtype=torch.float32)")
+        );
+        record.input.scale.wide = vec![WideScale { channel: 1, mean: 1.7e12 + 0.125, std: 0.1 }];
+        let script = of(&record);
+        for line in [
+            "MEAN = [0.1, 1700000000000.125, 0.0]",
+            "STD = [1.0, 0.1, 1.0]",
+            "    if images.dtype == torch.float32:",
+            "    images = images.reshape(-1, *SHAPE).to(torch.float64)",
+            "    std = torch.tensor(STD, dtype=torch.float64).view(1, -1, 1, 1)",
+        ] {
+            assert!(script.lines().any(|found| found == line), "{line}: {script}");
+        }
+        assert!(script.contains("torch.float64 is needed: [1]\")\n"), "{script}");
+    }
+
+    #[test]
     fn scales_that_are_no_numbers_are_damage() {
         let mut record = SavedRun::new().record;
-        record.input.std[1] = f32::INFINITY;
+        record.input.scale.std[1] = f32::INFINITY;
         assert!(script(&record, WhichWeights::Last, &[], "").is_err());
-        record.input.std = vec![1.0];
+        record.input.scale.std = vec![1.0];
         assert!(script(&record, WhichWeights::Last, &[], "").is_err());
     }
 }

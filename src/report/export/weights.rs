@@ -180,7 +180,7 @@ pub(super) mod testing {
         pub(in crate::report::export) fn new() -> SavedRun {
             let keys = "kind = 'mlp'\nhidden_sizes = [3]\nbatch_norm = true\ndropout = 0.25";
             let mut run = SavedRun::of(&network_of(keys), Shape::from([3, 2, 2]), 2);
-            run.record.input.mean = vec![0.1, 0.0, 0.0];
+            run.record.input.scale.mean = vec![0.1, 0.0, 0.0];
             run.record.class_names = ["airplane", "automobile"].map(str::to_owned).to_vec().into();
             run
         }
@@ -230,8 +230,8 @@ pub(super) mod testing {
         let last = row(2, 0.5, None, 0.4);
         let mut record = run(trial.to_json(), last, last);
         record.input.shape = [input.channels, input.height, input.width];
-        record.input.mean = vec![0.0; input.channels];
-        record.input.std = vec![1.0; input.channels];
+        record.input.scale.mean = vec![0.0; input.channels];
+        record.input.scale.std = vec![1.0; input.channels];
         let names = (0..classes).map(|class| format!("class {class}"));
         record.class_names = names.collect::<Vec<_>>().into();
         let folder = write_run(runs, &record);

@@ -28,7 +28,7 @@ impl Inputs {
     /// Says what about the record makes no sense.
     pub(super) fn of(record: &RunRecord) -> Result<Inputs, String> {
         let [channels, height, width] = record.input.shape;
-        if [record.input.mean.len(), record.input.std.len()] != [channels; 2] {
+        if [record.input.scale.mean.len(), record.input.scale.std.len()] != [channels; 2] {
             return Err(format!("scales other than its {channels} channels"));
         }
         let key = |name: &str| record.trial.get("dataset").and_then(|dataset| dataset.get(name));

@@ -74,7 +74,7 @@ impl Predictor {
         let (shape, classes) = (Shape::from(input.shape), record.class_names.len());
         let classifier = Classifier::new(&network, shape, classes, &model, threads)
             .map_err(|problem| damaged(which.file(), problem))?;
-        let scale = ChannelScale { mean: input.mean.clone(), std: input.std.clone() };
+        let scale = input.scale.clone();
         Ok(Predictor { classifier, inputs, scale, top })
     }
 
@@ -83,19 +83,26 @@ impl Predictor {
         matches!(self.inputs, Inputs::Pictures(_))
     }
 
-    /// Predicts `files`, pictures or tables, in their order.
-    pub fn predict(&mut self, files: &[PathBuf], on_prediction: &mut OnPrediction<'_>) {
+    /// Predicts `files`, pictures or tables, in their order. Returns what is to be known of the files, a
+    /// line each.
+    pub fn predict(
+        &mut self,
+        files: &[PathBuf],
+        on_prediction: &mut OnPrediction<'_>,
+    ) -> Vec<String> {
         let Predictor { classifier, inputs, scale, top } = self;
         match inputs {
             Inputs::Pictures(format) => {
                 for files in files.chunks(classifier.most_examples()) {
                     pictures::predict(classifier, *format, scale, *top, files, on_prediction);
                 }
+                Vec::new()
             }
             Inputs::Rows(columns) => {
-                for path in files {
-                    rows::predict(classifier, columns, scale, *top, path, on_prediction);
-                }
+                let predict = |path: &PathBuf| {
+                    rows::predict(classifier, columns, scale, *top, path, on_prediction)
+                };
+                files.iter().filter_map(predict).collect()
             }
         }
     }

@@ -6,10 +6,11 @@ use super::inputs::RowFormat;
 use super::{NO_NUMBERS, OnPrediction, Prediction, Unreadable};
 use crate::config::nearest;
 use crate::data::ChannelScale;
-use crate::data::csv::{Columns, Row, Table};
-use crate::train::Classifier;
+use crate::data::csv::{Columns, Number, Row, Table};
+use crate::train::{ClassProbability, Classifier};
 
-/// Predicts the lines of one file. Its columns are found by name; others do not matter.
+/// Predicts the lines of one file. Its columns are found by name; others do not matter. Returns what is
+/// to be known of its lines, if anything.
 pub(super) fn predict(
     classifier: &mut Classifier,
     format: &RowFormat,
@@ -17,43 +18,79 @@ pub(super) fn predict(
     top: usize,
     path: &Path,
     on_prediction: &mut OnPrediction<'_>,
-) {
+) -> Option<String> {
     let bad = |line, reason| Unreadable { path: path.to_owned(), line, reason };
     let (table, columns) = match open(path, format) {
         Ok(opened) => opened,
-        Err(reason) => return on_prediction(Err(bad(None, reason))),
+        Err(reason) => {
+            on_prediction(Err(bad(None, reason)));
+            return None;
+        }
     };
+    let mut batch = Batch::default();
     let most_examples = classifier.most_examples();
-    let mut batch: Vec<Row> = Vec::new();
-    let mut flush = |batch: &mut Vec<Row>, on_prediction: &mut OnPrediction<'_>| {
-        if batch.is_empty() {
-            return;
-        }
-        let mut inputs = classifier.input_mut(batch.len());
-        for (row, example) in batch.iter().enumerate() {
-            scale.write_numbers(&example.features, &mut inputs, row);
-        }
-        let ranked = classifier.classify(batch.len(), top);
-        for (row, classes) in batch.drain(..).zip(ranked) {
-            let line = Some(row.line);
+    let mut flush = |batch: &mut Batch, on_prediction: &mut OnPrediction<'_>| {
+        for (line, classes) in batch.classify(classifier, scale, top) {
             on_prediction(match classes {
-                Some(classes) => Ok(Prediction { path: path.to_owned(), line, classes }),
-                None => Err(bad(line, NO_NUMBERS.to_owned())),
+                Some(classes) => {
+                    Ok(Prediction { path: path.to_owned(), line: Some(line), classes })
+                }
+                None => Err(bad(Some(line), NO_NUMBERS.to_owned())),
             });
         }
     };
     let read = table.read(&columns, |row| match row {
         Ok(row) => {
-            batch.push(row);
-            if batch.len() == most_examples {
+            batch.push(&row);
+            if batch.lines.len() == most_examples {
                 flush(&mut batch, on_prediction);
             }
         }
         Err(row) => on_prediction(Err(bad(Some(row.line), row.reason))),
     });
     flush(&mut batch, on_prediction);
-    if let Err(reason) = read {
-        on_prediction(Err(bad(None, reason)));
+    match read {
+        Ok(breaks) => breaks.note(&path.display().to_string()),
+        Err(reason) => {
+            on_prediction(Err(bad(None, reason)));
+            None
+        }
+    }
+}
+
+/// Lines that go through the network at once.
+#[derive(Default)]
+struct Batch {
+    lines: Vec<u64>,
+    numbers: Vec<Number>, // [lines, features]
+}
+
+impl Batch {
+    fn push(&mut self, row: &Row<'_>) {
+        self.lines.push(row.line);
+        self.numbers.extend_from_slice(row.features);
+    }
+
+    /// Empties the batch; its lines with the most probable classes of each.
+    fn classify(
+        &mut self,
+        classifier: &mut Classifier,
+        scale: &ChannelScale,
+        top: usize,
+    ) -> Vec<(u64, Option<Vec<ClassProbability>>)> {
+        if self.lines.is_empty() {
+            return Vec::new();
+        }
+        let features = self.numbers.len() / self.lines.len();
+        let mut inputs = classifier.input_mut(self.lines.len());
+        for (row, numbers) in self.numbers.chunks_exact(features).enumerate() {
+            let narrow: Vec<f32> = numbers.iter().map(|number| number.narrow).collect();
+            let wide = |i: usize| numbers[scale.wide[i].channel].wide;
+            scale.write_numbers(&narrow, wide, &mut inputs, row);
+        }
+        self.numbers.clear();
+        let ranked = classifier.classify(self.lines.len(), top);
+        self.lines.drain(..).zip(ranked).collect()
     }
 }
 

@@ -1,0 +1,253 @@
+//! The examples of one file as they are read, in 64 bits, and which columns 32 bits would spoil.
+
+use super::super::numbers::{Loss, Numbers, WideColumn, moments};
+use super::number::Number;
+
+/// Share of a column's deviation that an error of rounding may have.
+const MOST_ERROR: f64 = 1e-3;
+/// Half of the distance between two 64-bit numbers, as a share of them.
+const HALF_ULP_64: f64 = f64::EPSILON / 2.0;
+
+/// The examples of one file, in its order.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    pub(super) labels: Vec<usize>, // positions in the classes, by first appearance
+    values: Vec<f64>,              // [lines, features]
+    /// Where rounding to 64 bits and then to 32 is not rounding to 32.
+    twice_rounded: Vec<(usize, f32)>,
+}
+
+/// How many digits a column has, over all files of a dataset.
+#[derive(Debug, Clone)]
+pub(super) struct Digits {
+    are_few: bool,
+    most_cut: f64,      // by which 64 bits may be off
+    first: Option<u64>, // of the values that 64 bits do not hold
+    differ: bool,       // those values
+}
+
+/// A column whose values differ by less than 64 bits can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TooFine {
+    pub(super) column: usize,
+}
+
+impl Lines {
+    /// Adds an example.
+    pub(super) fn push(&mut self, class: usize, features: &[Number]) {
+        self.labels.push(class);
+        for Number { narrow, wide, .. } in features {
+            if (*wide as f32).to_bits() != narrow.to_bits() {
+                self.twice_rounded.push((self.values.len(), *narrow));
+            }
+            self.values.push(*wide);
+        }
+    }
+
+    /// Parts the lines, each in its order: those that `is_test` says are the second part.
+    pub(super) fn divided(self, is_test: &[bool]) -> [Lines; 2] {
+        let features = self.values.len() / self.labels.len().max(1);
+        let mut parts = [Lines::default(), Lines::default()];
+        let mut twice = self.twice_rounded.iter().peekable();
+        for (i, (&label, &is_test)) in self.labels.iter().zip(is_test).enumerate() {
+            let part = &mut parts[usize::from(is_test)];
+            let (from, to) = (i * features, part.values.len());
+            while let Some((position, narrow)) = twice.next_if(|(p, _)| *p < from + features) {
+                part.twice_rounded.push((to + position - from, *narrow));
+            }
+            part.labels.push(label);
+            part.values.extend_from_slice(&self.values[from..][..features]);
+        }
+        parts
+    }
+
+    /// Whether both hold the same examples in the same order.
+    pub(super) fn equals(&self, other: &Lines) -> bool {
+        self.labels == other.labels && self.values == other.values
+    }
+
+    /// The examples, to be compared: the class and the bits of the numbers.
+    pub(super) fn examples(&self) -> impl Iterator<Item = (usize, Vec<u64>)> {
+        let features = (self.values.len() / self.labels.len().max(1)).max(1);
+        let rows = self.values.chunks_exact(features);
+        let bits = rows.map(|row| row.iter().map(|value| value.to_bits()).collect());
+        self.labels.iter().copied().zip(bits)
+    }
+
+    fn column(&self, features: usize, column: usize) -> impl Iterator<Item = f64> + Clone {
+        self.values.iter().skip(column).step_by(features).copied()
+    }
+
+    fn narrow(self) -> Vec<f32> {
+        let mut narrow: Vec<f32> = self.values.iter().map(|value| *value as f32).collect();
+        self.twice_rounded.into_iter().for_each(|(position, value)| narrow[position] = value);
+        narrow
+    }
+}
+
+/// The numbers of both parts: all columns in 32 bits, and in 64 those that 32 would spoil.
+///
+/// # Errors
+/// Names the first column that even 64 bits would spoil.
+pub(super) fn numbers(parts: [Lines; 2], digits: &[Digits]) -> Result<Numbers, TooFine> {
+    let mut wide = Vec::new();
+    for (column, of_column) in digits.iter().enumerate() {
+        let values =
+            [0, 1].map(|i: usize| -> Vec<f64> { parts[i].column(digits.len(), column).collect() });
+        if of_column.are_spoilt(&values) {
+            return Err(TooFine { column });
+        }
+        if let Some(loss) = loss(&values, of_column.are_few) {
+            wide.push(WideColumn { column, values, loss });
+        }
+    }
+    Ok(Numbers { narrow: parts.map(Lines::narrow), wide })
+}
+
+/// The numbers of both parts as version 0.1.0 had them.
+pub(super) fn narrow_numbers(parts: [Lines; 2]) -> Numbers {
+    parts.map(Lines::narrow).into()
+}
+
+/// What rounding to 32 bits takes from a column, whose training and test values these are.
+fn loss(values: &[Vec<f64>; 2], are_few_digits: bool) -> Option<Loss> {
+    let [train, test] = values;
+    let all = || train.iter().chain(test).copied();
+    if is_beyond_range(values) || is_spoilt(train.iter().copied()) || is_spoilt(all()) {
+        return Some(Loss::Shape);
+    }
+    if are_few_digits || all().all(|x| f64::from(x as f32) == x) {
+        return None;
+    }
+    let mut sorted: Vec<f64> = all().collect();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let merges = |pair: &[f64]| pair[0] != pair[1] && pair[0] as f32 == pair[1] as f32;
+    sorted.windows(2).any(merges).then_some(Loss::Distinctions)
+}
+
+/// Whether the error of rounding is more than a small share of the deviation of values that vary.
+fn is_spoilt(values: impl Iterator<Item = f64> + Clone) -> bool {
+    let error = |x: f64| (f64::from(x as f32) - x).abs();
+    let error = values.clone().map(error).fold(0.0, f64::max);
+    error > 0.0 && varies(values.clone()) && error > MOST_ERROR * moments(values).1
+}
+
+fn varies(mut values: impl Iterator<Item = f64>) -> bool {
+    values.next().is_some_and(|first| values.any(|x| x != first))
+}
+
+/// Whether the deviation of training values that vary, or the difference of any value from their mean,
+/// is no normal 32-bit number.
+fn is_beyond_range([train, test]: &[Vec<f64>; 2]) -> bool {
+    if !varies(train.iter().copied()) {
+        return false;
+    }
+    let (mean, std) = moments(train.iter().copied());
+    let is_within = |x: &f64| ((x - mean) as f32).is_finite();
+    !(std as f32).is_normal() || !train.iter().chain(test).all(is_within)
+}
+
+impl Default for Digits {
+    fn default() -> Digits {
+        Digits { are_few: true, most_cut: 0.0, first: None, differ: false }
+    }
+}
+
+impl Digits {
+    /// Takes note of a value of the column.
+    pub(super) fn push(&mut self, number: &Number) {
+        self.are_few &= number.is_short;
+        let Some(text) = number.cut else { return };
+        self.most_cut = self.most_cut.max(number.wide.abs() * HALF_ULP_64);
+        self.differ |= *self.first.get_or_insert(text) != text;
+    }
+
+    /// Whether the values vary, and by less than 64 bits can hold of them.
+    fn are_spoilt(&self, [train, test]: &[Vec<f64>; 2]) -> bool {
+        let all = || train.iter().chain(test).copied();
+        self.differ && (!varies(all()) || self.most_cut > MOST_ERROR * moments(all()).1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The numbers of a table of one column, the first `train` fields for training.
+    fn column(fields: &[&str], train: usize) -> Result<Numbers, TooFine> {
+        let mut digits = vec![Digits::default()];
+        let mut lines = Lines::default();
+        for field in fields {
+            let number = Number::read(field).unwrap();
+            digits[0].push(&number);
+            lines.push(0, &[number]);
+        }
+        let is_test: Vec<bool> = (0..fields.len()).map(|i| i >= train).collect();
+        numbers(lines.divided(&is_test), &digits)
+    }
+
+    fn lost(fields: &[&str], train: usize) -> Option<Loss> {
+        column(fields, train).unwrap().wide.first().map(|wide| wide.loss)
+    }
+
+    #[test]
+    fn columns_that_32_bits_hold_stay_as_they_are() {
+        for fields in [
+            &["5.1", "3.5", "0.1", "-1e-3"][..],
+            &["0", "16777216", "3.4e38", "1e-38"],
+            &["0.1"; 4], // not exact, but the same
+            &["1700000000.7"; 4],
+            &["1.00000001", "2.00000001", "3.00000001", "1.00000001"],
+            &["0", "0", "0", "0"],
+        ] {
+            assert_eq!(lost(fields, 3), None, "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn columns_that_32_bits_spoil_are_held_in_64() {
+        for (fields, loss) in [
+            (
+                &["1700000000000", "1700000050000", "1700000000000", "1700000050000"][..],
+                Loss::Shape,
+            ),
+            (&["5400000", "5400000.2", "5400000", "5400000.2"], Loss::Shape),
+            // told apart by 32 bits, and far off: the error is 28 of 50
+            (&["1700000000", "1700000100", "1700000000", "1700000100"], Loss::Shape),
+            (&["0.1", "0.1000000001", "5", "6"], Loss::Distinctions),
+            (&["1e-40", "2e-40", "1e-40", "2e-40"], Loss::Shape),
+            (&["1e-310", "2e-310", "1e-310", "2e-310"], Loss::Shape),
+            (&["-3.4e38", "-3.4e38", "3.4e38", "-3.4e38"], Loss::Shape),
+        ] {
+            assert_eq!(lost(fields, 3), Some(loss), "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn columns_that_64_bits_spoil_are_named() {
+        let nanoseconds = [
+            "1700000000000000001",
+            "1700000000000000002",
+            "1700000000000000003",
+            "1700000000000000004",
+        ];
+        assert_eq!(column(&nanoseconds, 3).unwrap_err(), TooFine { column: 0 });
+        assert!(column(&["1700000000000000001"; 4], 3).is_ok(), "a constant is one");
+        let spread = [
+            "1700000000000000001",
+            "1700009000000000002",
+            "1700000000000000003",
+            "1700003000000000004",
+        ];
+        assert!(column(&spread, 3).is_ok());
+        let long = ["0.12345678901234567", "0.92345678901234561", "0.5", "0.3"];
+        assert!(column(&long, 3).unwrap().wide.is_empty());
+    }
+
+    #[test]
+    fn thirty_two_bits_of_both_parts_are_rounded_once() {
+        let numbers =
+            column(&["1", "16777217.0000000001", "3", "16777217.0000000001", "5"], 2).unwrap();
+        assert_eq!(numbers.narrow, [vec![1.0, 16_777_218.0], vec![3.0, 16_777_218.0, 5.0]]);
+    }
+}

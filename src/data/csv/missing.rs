@@ -1,0 +1,59 @@
+//! Labels that stand for a missing one.
+
+use std::collections::BTreeMap;
+
+/// What pandas takes for a missing value unless it is told otherwise, the empty field aside
+/// (<https://pandas.pydata.org/docs/reference/api/pandas.read_csv.html>, `na_values`), in any case.
+const IN_ANY_CASE: [&str; 12] = [
+    "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "1.#IND", "1.#QNAN", "<NA>", "N/A",
+    "NULL", "NaN",
+];
+/// The same where another case is a word (`none`, `Na`), and the `?` of the UCI repository.
+const EXACTLY: [&str; 3] = ["NA", "None", "?"];
+
+/// How often each spelling was met.
+#[derive(Debug, Default)]
+pub(super) struct MissingLabels {
+    counts: BTreeMap<String, usize>,
+}
+
+impl MissingLabels {
+    /// Counts a label that stands for a missing one; whether it does.
+    pub(super) fn take(&mut self, label: &str) -> bool {
+        let is_missing = EXACTLY.contains(&label)
+            || IN_ANY_CASE.iter().any(|spelling| spelling.eq_ignore_ascii_case(label));
+        if is_missing {
+            *self.counts.entry(label.to_owned()).or_default() += 1;
+        }
+        is_missing
+    }
+
+    /// What to know of them, if there are any.
+    pub(super) fn note(&self) -> Option<String> {
+        let count: usize = self.counts.values().sum();
+        let each = self.counts.iter().map(|(spelling, count)| format!("{spelling} {count}"));
+        let each: Vec<String> = each.collect();
+        (count > 0).then(|| {
+            format!(
+                "labels that stand for a missing one, {count} in all, are no classes ({}); rename a \
+                 class that is called so",
+                each.join(", ")
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_are_counted_and_named() {
+        let mut missing = MissingLabels::default();
+        assert_eq!(missing.note(), None);
+        let taken = ["NaN", "NA", "nan", "NA", "nano", "none", "0", "Na"].map(|l| missing.take(l));
+        assert_eq!(taken, [true, true, true, true, false, false, false, false]);
+        let note = missing.note().unwrap();
+        assert!(note.contains("4 in all") && note.contains("(NA 2, NaN 1, nan 1)"), "{note}");
+    }
+}

@@ -1,0 +1,111 @@
+//! A field -> a number, in 32 bits and in 64: which of them a column needs is only known once all of it
+//! was read.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// Significant digits that 64 bits always hold (C's `DBL_DIG`).
+const DIGITS_OF_64_BITS: usize = 15;
+/// Characters of a field that a message quotes.
+const MOST_QUOTED: usize = 40;
+
+/// A finite number, rounded once to 32 bits and once to 64.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Number {
+    /// In 32 bits; not always [`Number::wide`] in 32 bits, which is rounded twice.
+    pub narrow: f32,
+    /// In 64 bits.
+    pub wide: f64,
+    /// Stands for its text where 64 bits may not hold all of its digits.
+    pub cut: Option<u64>,
+    /// Whether it has so few digits that 32 bits tell it from all others that have.
+    pub is_short: bool,
+}
+
+impl Number {
+    /// Reads a field without spaces around it.
+    ///
+    /// # Errors
+    /// Says what it is instead, after "it".
+    pub(super) fn read(text: &str) -> Result<Number, String> {
+        if text.is_empty() {
+            return Err("has nothing".to_owned());
+        }
+        let wide: f64 =
+            text.parse().map_err(|_| format!("has `{}`, which is no number,", quoted(text)))?;
+        // Rounded twice is rounded once where the first rounding left nothing for the second.
+        let narrow = if f64::from(wide as f32) == wide { Ok(wide as f32) } else { text.parse() };
+        match narrow {
+            Ok(narrow) if narrow.is_finite() => {
+                let (narrow, wide) = (narrow + 0.0, wide + 0.0); // -0.0 becomes 0.0
+                Ok(Number { narrow, wide, cut: cut(text, wide), is_short: is_short(text) })
+            }
+            _ => Err(format!("has `{}`, which is no finite 32-bit number,", quoted(text))),
+        }
+    }
+}
+
+/// The beginning of a field.
+pub(super) fn quoted(text: &str) -> String {
+    let mut characters = text.chars();
+    let shown: String = characters.by_ref().take(MOST_QUOTED).collect();
+    if characters.next().is_some() { shown + "..." } else { shown }
+}
+
+/// Six significant digits are always held by 32 bits (C's `FLT_DIG`), but for powers near its limits.
+fn is_short(text: &str) -> bool {
+    text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'))
+}
+
+/// A hash of `text` if 64 bits, which have it as `wide`, may not hold all of its digits.
+fn cut(text: &str, wide: f64) -> Option<u64> {
+    if text.len() <= DIGITS_OF_64_BITS {
+        return None;
+    }
+    let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
+    let digits: Vec<u8> = mantissa.bytes().filter(u8::is_ascii_digit).collect();
+    let leading = digits.iter().take_while(|digit| **digit == b'0').count();
+    let trailing = digits.iter().rev().take_while(|digit| **digit == b'0').count();
+    let significant = digits.len().saturating_sub(leading + trailing);
+    let is_held = || text.parse::<i128>().is_ok_and(|integer| integer == wide as i128);
+    (significant > DIGITS_OF_64_BITS && !is_held()).then(|| {
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        hasher.finish()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thirty_two_bits_are_rounded_once() {
+        // Just above the middle between two 32-bit numbers; in 64 bits it is the middle itself, which
+        // would be rounded down.
+        let number = Number::read("16777217.0000000001").unwrap();
+        assert_eq!((number.narrow, number.wide as f32), (16_777_218.0, 16_777_216.0));
+        assert_eq!(Number::read("-0").unwrap().wide.to_bits(), 0);
+        assert_eq!(Number::read("1e-46").unwrap().narrow, 0.0);
+        for text in ["1e39", "-1e300", "nan", "inf", "1e999"] {
+            assert!(Number::read(text).unwrap_err().contains("no finite 32-bit number"), "{text}");
+        }
+        let long = "x".repeat(100);
+        assert!(Number::read(&long).unwrap_err().len() < 80);
+    }
+
+    #[test]
+    fn digits_beyond_64_bits_are_noticed() {
+        let is_cut = |text: &str| Number::read(text).unwrap().cut.is_some();
+        for text in ["1700000000000000001", "0.12345678901234567", "-1700000000.123456789e3"] {
+            assert!(is_cut(text), "{text}");
+        }
+        for text in [
+            "1700000000000",
+            "0.100000000000000000000",
+            "9007199254740992",
+            "170000000000000000000",
+        ] {
+            assert!(!is_cut(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The features of a table in memory: 32 bits, and 64 for those columns that 32 bits cannot tell apart.
+
+use sha2::{Digest, Sha256};
+
+/// The features of the training examples and of the test examples.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Numbers {
+    /// `[examples, features]`, all columns in 32 bits.
+    pub narrow: [Vec<f32>; 2],
+    /// The columns that are also held in 64 bits, in their order.
+    pub wide: Vec<WideColumn>,
+}
+
+/// A column that is standardised in 64 bits before it is rounded to 32.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WideColumn {
+    /// Its place among the features.
+    pub column: usize,
+    /// `[examples]`
+    pub values: [Vec<f64>; 2],
+    /// What 32 bits would take.
+    pub loss: Loss,
+}
+
+/// What rounding to 32 bits takes from a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// Some values that differ become one; all are as good as what they were.
+    Distinctions,
+    /// The column is another one: the error is more than 1e-3 of its deviation, or the deviation itself
+    /// does not fit.
+    Shape,
+}
+
+impl From<[Vec<f32>; 2]> for Numbers {
+    fn from(narrow: [Vec<f32>; 2]) -> Numbers {
+        Numbers { narrow, wide: Vec::new() }
+    }
+}
+
+impl Numbers {
+    /// Adds the columns of 64 bits to the hash of a dataset's content; nothing where there are none.
+    pub(super) fn hash_wide(&self, hash: &mut Sha256) {
+        for WideColumn { column, values, .. } in &self.wide {
+            hash.update(b"64-bit column");
+            hash.update((*column as u64).to_le_bytes());
+            values.iter().flatten().for_each(|value| hash.update(value.to_le_bytes()));
+        }
+    }
+}
+
+impl WideColumn {
+    /// Mean and standard deviation over the training split, in the order of the split. Differences from
+    /// its first value are summed: those are small where the values are large, and none is lost.
+    pub(super) fn moments(&self, train: &[u32]) -> (f64, f64) {
+        let [values, _] = &self.values;
+        moments(train.iter().map(|position| values[*position as usize]))
+    }
+}
+
+/// Mean and standard deviation; 1 for the deviation where it is 0.
+pub(super) fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
+    let (first, n) = (values.clone().next().unwrap_or(0.0), values.clone().count() as f64);
+    let shift = values.clone().map(|x| x - first).sum::<f64>() / n;
+    let mean = first + shift;
+    let difference = |x: f64| x - first - shift;
+    let squares = values.clone().map(|x| difference(x) * difference(x)).sum::<f64>();
+    let std = (squares / n).sqrt();
+    // Squares of tiny differences are 0, those of huge ones infinite: the largest becomes 1 first.
+    let std = if squares.is_normal() { std } else { scaled_std(values.map(difference)) };
+    (mean, if std > 0.0 { std } else { 1.0 })
+}
+
+fn scaled_std(differences: impl Iterator<Item = f64> + Clone) -> f64 {
+    let most = differences.clone().fold(0.0, |most: f64, x| most.max(x.abs()));
+    let n = differences.clone().count() as f64;
+    if most == 0.0 {
+        return 0.0;
+    }
+    most * (differences.map(|x| (x / most) * (x / most)).sum::<f64>() / n).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_of_a_large_offset_are_exact() {
+        let values =
+            |offset: f64| [0.0, 2.0, 4.0, 6.0].repeat(1000).into_iter().map(move |x| x + offset);
+        for offset in [0.0, 1.7e9, 1.7e12, 4e15] {
+            assert_eq!(moments(values(offset)), (offset + 3.0, 5_f64.sqrt()));
+        }
+        assert_eq!(moments([7.5; 3].into_iter()), (7.5, 1.0));
+        assert_eq!(moments([0.1; 3].into_iter()), (0.1, 1.0));
+        let (mean, std) = moments([1e-310, 3e-310].into_iter());
+        assert!((mean / 2e-310 - 1.0).abs() < 1e-9 && (std / 1e-310 - 1.0).abs() < 1e-9);
+    }
+}

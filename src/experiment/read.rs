@@ -1,5 +1,7 @@
 //! A file and its `--set` texts -> an [`Experiment`], or the list of everything that is wrong.
 
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::config::{
@@ -18,6 +20,9 @@ use super::keys::Keys;
 use super::overrides::{self, Override};
 use super::search::read_search;
 use super::{Halving, MAX_TRIALS, Trial};
+
+/// No experiment file is larger: the largest that anybody wrote by hand or script is far below it.
+const MOST_MEGABYTES: u64 = 16;
 
 const TRIAL_TABLES: [&str; 7] =
     ["dataset", "augmentation", "network", "optimizer", "schedule", "training", "evaluation"];
@@ -44,14 +49,18 @@ impl Experiment {
     /// Reads a file, with the `KEY=VALUE` texts of `--set` in `sets`.
     ///
     /// # Errors
-    /// [`Error::Experiment`] with all that is wrong, rendered; [`Error::Io`] if it cannot be read.
+    /// [`Error::Experiment`] with all that is wrong, rendered: that it cannot be read is a fault of the
+    /// experiment as every other.
     pub fn read(
         path: &Path,
         sets: &[String],
         max_trials: usize,
         color: bool,
     ) -> Result<Experiment> {
-        let bytes = read_file(path)?;
+        let bytes = read_bounded(path).map_err(|error| {
+            let path = path.display().to_string();
+            Error::Experiment(format!("error: cannot read {}: {error}", escape_controls(&path)))
+        })?;
         Experiment::from_bytes(path, &bytes, sets, max_trials, color)
     }
 
@@ -95,7 +104,8 @@ impl Trial {
     /// # Errors
     /// When it cannot be read, is invalid, or holds more than one trial.
     pub fn read(path: &Path) -> Result<Trial> {
-        let mut trials = Experiment::read(path, &[], MAX_TRIALS, false)?.trials;
+        let bytes = read_file(path)?;
+        let mut trials = Experiment::from_bytes(path, &bytes, &[], MAX_TRIALS, false)?.trials;
         match (trials.pop(), trials.len()) {
             (Some(trial), 0) => Ok(trial),
             (_, others) => Err(Error::Damaged {
@@ -104,6 +114,18 @@ impl Trial {
             }),
         }
     }
+}
+
+/// The content of an experiment file, which may be a pipe, but not one without an end.
+fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
+    let most = MOST_MEGABYTES << 20;
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        let problem = format!("it is larger than {MOST_MEGABYTES} MiB");
+        return Err(io::Error::new(ErrorKind::FileTooLarge, problem));
+    }
+    Ok(bytes)
 }
 
 /// Reads the `[network]` table of a `trial.toml` and nothing else, so that the data that it was trained

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
+use crate::memory;
+
 /// What some programs begin a text in UTF-8 with.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Characters of a field that a message quotes.
@@ -65,9 +67,13 @@ impl Table {
             std::io::ErrorKind::NotFound => "is not there".to_owned(),
             _ => format!("cannot be read: {e}"),
         };
-        if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        let metadata = std::fs::metadata(path).map_err(unreadable)?;
+        if !metadata.is_file() {
             return Err("is no file".to_owned()); // a pipe would be waited for
         }
+        // The text, and numbers that take at most as much.
+        memory::check_now(metadata.len().saturating_mul(2))
+            .map_err(|shortage| shortage.to_string())?;
         let mut bytes = std::fs::read(path).map_err(unreadable)?;
         if bytes.starts_with(BYTE_ORDER_MARK) {
             bytes.drain(..BYTE_ORDER_MARK.len());

@@ -187,7 +187,7 @@ fn paused_runs_go_on_when_they_are_named_and_not_with_all_others() {
 
 /// Nine configs to 9 and 27 epochs and one to 81: long enough to be cut off within the first rung.
 fn long_experiment() -> String {
-    experiment("halving = { min_epochs = 9, eta = 3 }").replace("epochs = 9,", "epochs = 81,")
+    experiment("halving = { eta = 3, min_epochs = 9 }").replace("epochs = 9,", "epochs = 81,")
 }
 
 /// No run has a row after the epoch at which it pauses, and none is lost.

@@ -79,7 +79,7 @@ fn signals_that_come_twice_for_one_reason_save_the_state_too() {
 
 #[test]
 fn nohup_keeps_a_sweep_going() {
-    let workspace = Workspace::with(&trial(40));
+    let workspace = Workspace::with(&trial(5));
     let runner = workspace.command(&[]);
     let mut shell = Command::new("sh");
     let script = "trap '' HUP; exec \"$0\" run experiment.toml --jobs=1";

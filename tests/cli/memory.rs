@@ -73,7 +73,7 @@ fn one_step(hidden: &str, seeds: &str) -> String {
 #[cfg(target_os = "linux")] // others do not keep to the limit
 #[test]
 fn the_limit_of_the_process_counts_as_the_memory_does() {
-    let workspace = Workspace::with(&one_step("[[20], [1000000], [30]]", "1"));
+    let workspace = Workspace::with(&one_step("[[20], [300000], [30]]", "1"));
     let ran = run_with_limit(&workspace, "ulimit -v 2000000");
     assert_eq!(ran.code, Some(100), "{}", ran.err);
     assert!(

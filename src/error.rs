@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::memory::Shortage;
+
 /// Result of everything that can fail in this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -34,6 +36,9 @@ pub enum Error {
     /// A dataset is missing, damaged, or could not be downloaded.
     #[error("{0}")]
     Data(String),
+    /// There is not enough memory.
+    #[error("{0}")]
+    Memory(Shortage),
     /// A file of a run folder is not what this program wrote.
     #[error("{}: {problem}", path.display())]
     Damaged {
@@ -88,6 +93,7 @@ impl Error {
             Error::Data(_) => 6,
             Error::Io { .. }
             | Error::Damaged { .. }
+            | Error::Memory(_)
             | Error::TakenOver { .. }
             | Error::Refused(_)
             | Error::Unexpected(_) => 1,

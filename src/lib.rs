@@ -29,6 +29,9 @@ pub mod run_dir;
 
 pub mod rng;
 
+mod threads;
+
+pub mod memory;
 
 mod messages;
 

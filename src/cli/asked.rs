@@ -57,7 +57,8 @@ pub fn read_jobs(files: &[PathBuf], expansion: &ExpansionArgs, globals: &Globals
             let position = *positions.entry(id.clone()).or_insert(jobs.len());
             if position == jobs.len() {
                 let (label, experiments) = (String::new(), Vec::new());
-                jobs.push(Job { id, trial, label, experiments, to_the_end: false });
+                let (to_the_end, until_epoch) = (false, None);
+                jobs.push(Job { id, trial, label, experiments, to_the_end, until_epoch });
             }
             jobs[position].to_the_end |= experiment.halving.is_none();
             let names = &mut jobs[position].experiments;

@@ -138,7 +138,7 @@ fn jobs(
             trial.training.seeds = vec![*seed];
             let (id, experiments) = (trial.id(), experiments.clone());
             let label = String::new();
-            jobs.push(Job { id, trial, label, experiments, to_the_end: true });
+            jobs.push(Job { id, trial, label, experiments, to_the_end: true, until_epoch: None });
         }
     }
     label_jobs(&mut jobs);

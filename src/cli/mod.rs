@@ -38,7 +38,7 @@ use crate::experiment::{Experiment, MAX_TRIALS, schema_text};
 use crate::messages::{say, say_styled};
 use crate::report::{AskedRuns, Format, FoundRuns, Lookup, SavedWeights};
 use crate::run_dir::is_held;
-use crate::sweep::{model_check, unseal};
+use crate::sweep::{expect_full_files, model_check, unseal};
 pub use globals::Globals;
 use output::write_text;
 
@@ -112,7 +112,7 @@ pub fn main() -> ExitCode {
     let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     cli.globals.settle_verbosity(&matches);
     cli.globals.choose_kernel();
-    match dispatch(&cli, &matches) {
+    match expect_full_files().and_then(|()| dispatch(&cli, &matches)) {
         Ok(code) => ExitCode::from(code),
         Err(error) => say_error(&error),
     }

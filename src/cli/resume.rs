@@ -1,5 +1,6 @@
 //! `runner resume`: go on with runs that were begun.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
@@ -44,15 +45,17 @@ pub fn run(args: &ResumeArgs, globals: &Globals) -> Result<u8> {
         with_lookup(globals, |lookup| lookup.resolve(&args.targets))?.found
     };
     found.problem_lines().iter().for_each(|line| say(&format!("warning: {line}")));
-    let is_paused = |record: &RunRecord| record.state == State::Paused;
-    let paused = found.records.iter().filter(|record| args.all && is_paused(record)).count();
-    let runs = found.records.drain(..).zip(&found.folders);
-    let is_open = |record: &RunRecord| !record.is_done() && !is_paused(record);
-    let open = runs.filter(|(record, _)| !args.all || is_open(record));
+    let searches = searches_without_rungs(&found.records);
+    let mut left = LeftAside::default();
     let (mut jobs, mut refused) = (Vec::new(), Vec::new());
-    for (record, folder) in open {
+    for (record, folder) in found.records.drain(..).zip(&found.folders) {
+        if args.all && !left.is_to_go_on(&record, &searches) {
+            continue;
+        }
+        // Named, it is trained to its end; with all others it goes no further than its search says.
+        let until_epoch = record.until_epoch.filter(|_| args.all);
         match job_of(record, folder, globals) {
-            Ok(job) => jobs.push(job),
+            Ok(job) => jobs.push(Job { until_epoch, ..job }),
             Err(error) => refused.push(error),
         }
     }
@@ -62,14 +65,17 @@ pub fn run(args: &ResumeArgs, globals: &Globals) -> Result<u8> {
     // Whatever is wrong with one, the others go on.
     refused.iter().for_each(|error| say(&format!("warning: {}", escape_controls(&error.chain()))));
     let is_incomplete = !refused.is_empty() || !args.all && !found.problems.is_empty();
-    if paused > 0 {
-        let n =
-            if paused == 1 { "1 run stands".to_owned() } else { format!("{paused} runs stand") };
-        say(&format!("{n} at a rung of a search: named by its id, a run is trained to its end"));
+    left.say();
+    let to_rungs = jobs.iter().filter(|job| job.until_epoch.is_some()).count();
+    if to_rungs > 0 {
+        say(&format!(
+            "{}: `runner run` with the file of the search decides who goes further",
+            counted(to_rungs, "goes on to its rung", "go on to their rung")
+        ));
     }
     if jobs.is_empty() {
         let runs_dir = globals.runs_dir.display();
-        let others = if paused > 0 { "every other run" } else { "every run" };
+        let others = if left.is_empty() { "every run" } else { "every other run" };
         say(&format!("nothing to resume: {others} under {runs_dir} is done"));
         return Ok(0);
     }
@@ -77,6 +83,59 @@ pub fn run(args: &ResumeArgs, globals: &Globals) -> Result<u8> {
     let asked = Asked { jobs, ..Asked::default() };
     let code = train_and_compare(&asked, &args.training, false, globals)?;
     Ok(if code == 0 && is_incomplete { SOME_FAILED } else { code })
+}
+
+/// Runs that `--all` passes over.
+#[derive(Debug, Default)]
+struct LeftAside {
+    paused: usize,
+    without_rung: usize, // of a search, cut off by a version that did not record its rung
+}
+
+impl LeftAside {
+    /// Whether a run goes on; counts it if not.
+    fn is_to_go_on(&mut self, record: &RunRecord, searches: &HashSet<String>) -> bool {
+        if record.state == State::Paused {
+            self.paused += 1;
+            return false;
+        }
+        let is_of_search = record.experiments.iter().any(|name| searches.contains(name));
+        let is_left = !record.is_done() && record.until_epoch.is_none() && is_of_search;
+        self.without_rung += usize::from(is_left);
+        !record.is_done() && !is_left
+    }
+
+    fn is_empty(&self) -> bool {
+        self.paused + self.without_rung == 0
+    }
+
+    fn say(&self) {
+        if self.paused > 0 {
+            let runs = counted(self.paused, "stands", "stand");
+            say(&format!(
+                "{runs} at a rung of a search: named by its id, a run is trained to its end"
+            ));
+        }
+        if self.without_rung > 0 {
+            let runs = counted(self.without_rung, "of a search is", "of a search are");
+            say(&format!(
+                "{runs} left to `runner run` with its file: the version that began them did not record \
+                 their rung"
+            ));
+        }
+    }
+}
+
+fn counted(n: usize, one: &str, several: &str) -> String {
+    if n == 1 { format!("1 run {one}") } else { format!("{n} runs {several}") }
+}
+
+/// Names of the experiments whose runs pause without saying where: a version before this wrote them, and
+/// those of them that were cut off do not say either how far they were to go.
+fn searches_without_rungs(records: &[RunRecord]) -> HashSet<String> {
+    let is_one =
+        |record: &&RunRecord| record.state == State::Paused && record.until_epoch.is_none();
+    records.iter().filter(is_one).flat_map(|record| record.experiments.clone()).collect()
 }
 
 /// The trial of a run folder, which has to lie in the runs folder under the id of its trial.
@@ -100,5 +159,5 @@ fn job_of(record: RunRecord, folder: &Path, globals: &Globals) -> Result<Job> {
         )));
     }
     let (label, experiments) = (String::new(), record.experiments);
-    Ok(Job { id, trial, label, experiments, to_the_end: true })
+    Ok(Job { id, trial, label, experiments, to_the_end: true, until_epoch: None })
 }

@@ -142,7 +142,7 @@ pub fn train_and_print(
     let is_awaited = |outcome: &JobOutcome| waits && matches!(outcome, JobOutcome::Elsewhere(_));
     let is_outstanding = outcomes.iter().any(|o| o.is_open() || is_awaited(o));
     if let Some(code) = stop.exit_code().filter(|_| is_outstanding) {
-        say(&how_to_go_on("interrupted", again, (&outcomes, is_search), globals));
+        say(&how_to_go_on(stop.what_came(), again, (&outcomes, is_search), globals));
         return Ok(code);
     }
     if stop.time_is_up() && is_outstanding {

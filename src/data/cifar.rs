@@ -9,6 +9,7 @@ use super::archive::{Archive, ArchiveFile, Format};
 use super::folder::{damaged, open_sized};
 use super::{Cifar100Labels, Dataset, Examples};
 use crate::error::{Error, Result};
+use crate::memory;
 
 /// Channels, height, width.
 const SHAPE: [usize; 3] = [3, 32, 32];
@@ -77,7 +78,7 @@ fn read_split(
         }
     }
     let mut examples = Examples {
-        pixels: Vec::with_capacity(records * PIXELS),
+        pixels: memory::with_capacity(records * PIXELS),
         labels: Vec::with_capacity(records),
     };
     for (file, path, in_file) in open_files {

@@ -11,6 +11,7 @@ use super::archive::{Archive, ArchiveFile, Format};
 use super::folder::{damaged, find, open_sized};
 use super::{Dataset, Examples};
 use crate::error::{Error, Result};
+use crate::memory;
 use crate::run_dir::open_regular;
 
 /// Channels, height, width.
@@ -77,7 +78,7 @@ fn read_file(
         }
     }
     // A gzip file may claim anything: no more than what is expected, and one byte, is unpacked.
-    let mut content = Vec::with_capacity(bytes);
+    let mut content = memory::with_capacity(bytes);
     let mut bounded = reader.by_ref().take(bytes as u64);
     bounded.read_to_end(&mut content).map_err(unreadable)?;
     let more = reader.read(&mut [0]).map_err(unreadable)?;

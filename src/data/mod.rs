@@ -223,6 +223,16 @@ impl DatasetSource {
         };
         DatasetFacts { train_examples, test_examples, classes, shape }
     }
+
+    /// Memory that it takes once it is loaded.
+    pub fn memory_bytes(&self) -> u64 {
+        if let Some(own) = self.own() {
+            return own.dataset.memory_bytes();
+        }
+        let DatasetFacts { train_examples, test_examples, shape, .. } = self.facts();
+        let of_example = shape.iter().product::<usize>() + size_of::<u16>();
+        ((train_examples + test_examples) * of_example) as u64
+    }
 }
 
 impl Dataset {
@@ -260,6 +270,14 @@ impl Dataset {
         numbers.hash_wide(&mut hash);
         let (shape, sha256) = ([features, 1, 1], hex(hash));
         Dataset { shape, class_names, train, test, sha256, numbers: Some(numbers) }
+    }
+
+    /// Memory that pixels, numbers and labels take.
+    fn memory_bytes(&self) -> u64 {
+        let of =
+            |examples: &Examples| examples.pixels.len() + size_of::<u16>() * examples.labels.len();
+        let numbers = self.numbers.as_ref().map_or(0, Numbers::memory_bytes);
+        (of(&self.train) + of(&self.test) + numbers) as u64
     }
 
     /// Pixels of one example.

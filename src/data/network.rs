@@ -6,6 +6,8 @@ use std::time::Duration;
 use ureq::http::{Response, header};
 use ureq::{Agent, Body};
 
+use crate::threads;
+
 /// How patient a download is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Network {
@@ -39,11 +41,13 @@ impl Default for Network {
 
 /// A client with these limits.
 pub(super) fn agent(network: &Network, url: &str) -> Agent {
+    // A name is looked up on a thread of its own, whose time can be over; without one, on this thread.
+    let resolve_timeout = threads::can_start().then_some(network.connect_timeout);
     let mut config = Agent::config_builder()
         .http_status_as_error(false)
         .accept_encoding("identity") // the hash is that of the file, not of a compressed transfer
         .user_agent(concat!("runner/", env!("CARGO_PKG_VERSION")))
-        .timeout_resolve(Some(network.connect_timeout))
+        .timeout_resolve(resolve_timeout)
         .timeout_connect(Some(network.connect_timeout))
         .timeout_recv_response(Some(network.read_timeout))
         .timeout_per_read(Some(network.read_timeout));

@@ -39,6 +39,13 @@ impl From<[Vec<f32>; 2]> for Numbers {
 }
 
 impl Numbers {
+    /// Memory that they take.
+    pub(super) fn memory_bytes(&self) -> usize {
+        let narrow = self.narrow.iter().map(|values| size_of::<f32>() * values.len());
+        let wide = self.wide.iter().flat_map(|column| &column.values);
+        narrow.chain(wide.map(|values| size_of::<f64>() * values.len())).sum()
+    }
+
     /// Adds the columns of 64 bits to the hash of a dataset's content; nothing where there are none.
     pub(super) fn hash_wide(&self, hash: &mut Sha256) {
         for WideColumn { column, values, .. } in &self.wide {

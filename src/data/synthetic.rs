@@ -8,6 +8,7 @@
 //! The pixels are the same on every platform: only arithmetic that IEEE 754 defines to the bit,
 //! square roots, and sine and cosine from `libm`.
 
+use crate::memory;
 use crate::rng::{Key, Purpose, Stream};
 
 use super::{Dataset, Examples};
@@ -63,8 +64,8 @@ pub(super) fn generate(seed: u64) -> Dataset {
 
 /// Draws `count` images. The classes take turns, so that the first N are balanced as well.
 fn examples(key: &Key, count: usize) -> Examples {
-    let mut examples = Examples::default();
-    examples.pixels.reserve_exact(count * CHANNELS * PIXELS);
+    let pixels = memory::with_capacity(count * CHANNELS * PIXELS);
+    let mut examples = Examples { pixels, ..Examples::default() };
     for example in 0..count {
         let label = example % Shape::ALL.len();
         let mut stream = key.stream(example as u64);

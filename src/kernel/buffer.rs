@@ -2,6 +2,8 @@
 
 use std::ops::{Deref, DerefMut};
 
+use crate::memory;
+
 /// One cache line.
 #[derive(Debug, Clone, Copy)]
 #[repr(C, align(64))]
@@ -15,9 +17,10 @@ pub struct Buffer {
 }
 
 impl Buffer {
-    /// `len` elements of `value`.
+    /// `len` elements of `value`. Where the system refuses the memory, this unwinds to
+    /// `memory::catch`.
     pub fn filled(len: usize, value: f32) -> Buffer {
-        Buffer { lines: vec![Line([value; 16]); len.div_ceil(16)], len }
+        Buffer { lines: memory::filled(len.div_ceil(16), Line([value; 16])), len }
     }
 
     /// `len` zeros.

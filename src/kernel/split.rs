@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::path::Effort;
+use crate::threads;
 
 /// Arithmetic below which a piece costs more to hand over than it saves: about 50 microseconds.
 /// Tests split everything that can be split.
@@ -54,7 +55,7 @@ pub(super) fn split(items: Range<usize>, pieces: usize, work: &(impl Fn(Range<us
         return work(items);
     }
     let (first, second) = (items.start..middle, middle..items.end);
-    rayon::join(|| split(first, pieces / 2, work), || split(second, pieces - pieces / 2, work));
+    threads::join(|| split(first, pieces / 2, work), || split(second, pieces - pieces / 2, work));
 }
 
 /// Calls `work` with ranges of `items` and the part of `slices` that begins with the first of them;
@@ -73,7 +74,7 @@ pub(super) fn split_items(
     }
     let (left, right) = slices.split_at(start_of(middle) - start_of(items.start));
     let (first, second) = (items.start..middle, middle..items.end);
-    rayon::join(
+    threads::join(
         || split_items(first, pieces / 2, left, start_of, work),
         || split_items(second, pieces - pieces / 2, right, start_of, work),
     );
@@ -134,7 +135,7 @@ fn split_parts<T: Send>(
     let (second_left, second_right) = second.split_at_mut(before * second_len);
     let halves = (rows.start..middle, middle..rows.end);
     let half = pieces / 2;
-    rayon::join(
+    threads::join(
         || split_parts(halves.0, half, (left, first_len), (second_left, second_len), work),
         || {
             split_parts(

@@ -3,6 +3,7 @@
 use super::layer::{Backward, Layer, Pass};
 use super::{Param, Update, WeightInit, init};
 use crate::kernel::{Conv, ConvGeometry, Epilogue, Rows};
+use crate::memory;
 use crate::rng::Stream;
 
 /// PyTorch's `Conv2d`, with zeros as padding. Images are channel-last: `[batch, height * width * channels]`.
@@ -23,7 +24,7 @@ impl Conv2d {
         stream: &mut Stream,
     ) -> Conv2d {
         let ConvGeometry { in_channels, out_channels, kernel_size: [kh, kw], .. } = geometry;
-        let mut weight = vec![0.0; out_channels * geometry.fan_in()];
+        let mut weight = memory::filled(out_channels * geometry.fan_in(), 0.0);
         init::fill(&mut weight, weight_init, geometry.fan_in(), out_channels * kh * kw, stream);
         let shape = vec![out_channels, in_channels, kh, kw];
         Conv2d {

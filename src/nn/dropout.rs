@@ -4,6 +4,7 @@
 use super::Update;
 use super::layer::{Backward, Layer, Mode, Pass};
 use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
+use crate::memory;
 use crate::rng::Key;
 
 /// Random words that are drawn at once.
@@ -44,7 +45,12 @@ pub struct Dropout {
 impl Dropout {
     /// Drops with `probability` in [0, 1) in batches of at most `max_batch`.
     pub fn new(features: usize, probability: f64, max_batch: usize, key: Key) -> Dropout {
-        Dropout { features, keep: Keep::new(probability), key, kept: vec![0; max_batch * features] }
+        Dropout {
+            features,
+            keep: Keep::new(probability),
+            key,
+            kept: memory::filled(max_batch * features, 0),
+        }
     }
 
     /// Draws the mask of the step and calls `work` with a part of `data`, its first element, and its mask.

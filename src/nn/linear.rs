@@ -3,6 +3,7 @@
 use super::layer::{Backward, Layer, Pass};
 use super::{Param, Update, WeightInit, init};
 use crate::kernel::{Buffer, Panels, Rows, product, product_at, product_bt, vectorise};
+use crate::memory;
 use crate::rng::Stream;
 
 /// PyTorch's `Linear`.
@@ -43,7 +44,7 @@ impl Linear {
         max_batch: usize,
     ) -> Linear {
         let LinearShape { in_features, out_features, positions, bias } = shape;
-        let mut weight = vec![0.0; out_features * in_features];
+        let mut weight = memory::filled(out_features * in_features, 0.0);
         init::fill(&mut weight, weight_init, in_features, out_features, stream);
         Linear {
             weight: Param::image_matrix(

@@ -4,6 +4,7 @@ use super::Update;
 use super::layer::{Backward, Layer, Pass};
 use super::windows::{OnChannels, PoolGeometry, Windows, cover, lanes};
 use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
+use crate::memory;
 
 /// PyTorch's `MaxPool2d` on channel-last images: of equal values the first in row-major order wins, NaN
 /// wins over all.
@@ -31,8 +32,8 @@ impl MaxPool {
         let windows = Windows::new(geometry);
         let len = max_batch * windows.out_features();
         let winners = match geometry.size {
-            ..=15 => Winners::Small(vec![0; len]),
-            _ => Winners::Large(vec![0; len]),
+            ..=15 => Winners::Small(memory::filled(len, 0)),
+            _ => Winners::Large(memory::filled(len, 0)),
         };
         MaxPool { windows, behind_relu: false, winners }
     }

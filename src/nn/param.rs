@@ -2,6 +2,7 @@
 //! optimizer keeps for them.
 
 use crate::kernel::{self, Buffer, Effort, Panels, Rows, Rule, Slices, product_at_update};
+use crate::memory;
 
 /// An optimizer's rule for one step: what the network applies to each parameter as soon as its
 /// gradient is known. Every [`Rule`] is one.
@@ -180,7 +181,7 @@ impl Param {
             let shape = (self.positions, self.len() / self.positions);
             return transposed(elements.to_vec(), self.len(), shape);
         };
-        let mut ordered = vec![0.0; self.len()];
+        let mut ordered = memory::filled(self.len(), 0.0);
         panels.unpack_transposed(elements, &mut ordered);
         let inputs = panels.rows() / self.positions;
         transposed(ordered, panels.rows(), (self.positions, inputs))
@@ -204,7 +205,7 @@ fn transposed(matrix: Vec<f32>, row_len: usize, (rows, cols): (usize, usize)) ->
     if rows == 1 || cols == 1 {
         return matrix;
     }
-    let mut result = vec![0.0; matrix.len()];
+    let mut result = memory::filled(matrix.len(), 0.0);
     for (from, to) in matrix.chunks_exact(row_len).zip(result.chunks_exact_mut(row_len)) {
         for (row, values) in from.chunks_exact(cols).enumerate() {
             to[row..].iter_mut().step_by(rows).zip(values).for_each(|(to, from)| *to = *from);

@@ -102,7 +102,7 @@ fn row_activations(modules: &[Module], input: Shape, channel_last: bool) -> usiz
     if widest == 0 {
         (own, widest) = (own.saturating_add(input.features()), input.features()); // a copy of the input
     }
-    own.saturating_add(2 * widest)
+    own.saturating_add(widest.saturating_mul(2))
 }
 
 #[cfg(test)]

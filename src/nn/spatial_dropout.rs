@@ -5,6 +5,7 @@ use super::Update;
 use super::dropout::Keep;
 use super::layer::{Backward, Layer, Mode, Pass};
 use crate::kernel::{Rows, split_rows, vectorise};
+use crate::memory;
 use crate::rng::Key;
 
 /// Factors of an example that are laid out one after the other, at least: few channels would leave the
@@ -37,7 +38,7 @@ impl SpatialDropout {
             features: channels * positions,
             keep: Keep::new(probability),
             key,
-            factors: vec![0.0; max_batch * pattern],
+            factors: memory::filled(max_batch * pattern, 0.0),
             pattern,
         }
     }

@@ -40,6 +40,10 @@ pub struct RunRecord {
     pub trial: TrialTables,
     /// Epochs that the whole trial has.
     pub total_epochs: u64,
+    /// The epoch after which a search has it pause, as long as it is not done; none if it is trained to
+    /// its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until_epoch: Option<u64>,
     /// The newest evaluated epoch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "row_with_nan")]

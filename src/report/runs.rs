@@ -7,14 +7,13 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
 use super::diagnosis::Curves;
 use super::escape::escape_controls;
 use super::record::{RecordPool, RunRecord, State};
 use super::run_files::RunFolder;
 use crate::error::{Error, Result};
 use crate::run_dir::{file, is_folder_of, run_folders};
+use crate::threads;
 use crate::train::{LayerRow, Row, parse_layers, parse_metrics};
 
 /// Whether the process behind a `running` run still lives.
@@ -58,8 +57,8 @@ impl FoundRuns {
         &mut self,
         read: impl Fn(&RunRecord, &Path) -> Result<T> + Sync,
     ) -> Result<(Vec<T>, Vec<String>)> {
-        let runs = self.records.par_iter().zip(&self.folders);
-        let each: Vec<Result<T>> = runs.map(|(record, folder)| read(record, folder)).collect();
+        let runs: Vec<_> = self.records.iter().zip(&self.folders).collect();
+        let each = threads::map(&runs, |(record, folder)| read(record, folder));
         let mut is_read = each.iter().map(Result::is_ok).collect::<Vec<_>>().into_iter();
         self.folders.retain(|_| is_read.next().unwrap_or(false));
         let mut is_read = each.iter().map(Result::is_ok).collect::<Vec<_>>().into_iter();
@@ -88,7 +87,7 @@ impl FoundRuns {
             }
             Ok(record)
         };
-        let records: Vec<_> = folders.par_iter().map(read).collect();
+        let records = threads::map(&folders, read);
         let mut found = FoundRuns::default();
         found.records.reserve_exact(folders.len());
         found.folders.reserve_exact(folders.len());

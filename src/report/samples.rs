@@ -94,6 +94,7 @@ pub(crate) fn run(trial: Value, last: Row, best: Row) -> RunRecord {
         result_sha256: Some("cd".repeat(32)),
         stopped_early: None,
         model_epoch: None,
+        until_epoch: None,
         continued_from: None,
         test_reads: Vec::new(),
         files: RunFiles::default(),

@@ -22,6 +22,7 @@ use super::disk::Disk;
 use super::holder::{Holder, TEMPORARY, is_temporary, lock};
 use super::process::{Life, Owner};
 use crate::error::{Error, Result};
+use crate::threads;
 
 /// Heartbeats in the time after which an owner is taken for dead.
 const BEATS_PER_TIMEOUT: u32 = 6;
@@ -76,7 +77,7 @@ impl Claims {
             }
         };
         let heart = thread::Builder::new().name("heartbeat".to_owned()).spawn(beat);
-        let heart = heart.map_err(|e| Error::Unexpected(format!("cannot start a thread: {e}")))?;
+        let heart = heart.map_err(|error| threads::cannot_start(&error))?;
         Ok(Claims { holder, looks: Mutex::default(), heart: Some((stop, heart)) })
     }
 

@@ -1,7 +1,7 @@
 //! What a trial costs: arithmetic, memory and disk, known before it starts.
 
 use crate::experiment::Trial;
-use crate::nn::{NetworkSize, scratch_size};
+use crate::nn::{NetworkConfig, NetworkSize, Shape, scratch_size};
 use crate::optim::OptimizerConfig;
 use crate::train::TrainingConfig;
 
@@ -21,7 +21,8 @@ pub struct Cost {
     pub steps: u64,
     /// Floating-point operations of the matrix products of training and evaluation.
     pub flops: f64,
-    /// Memory of network, optimizer and buffers with one thread, without the dataset.
+    /// Memory of network, optimizer and buffers with one thread, and of the copies that are made when the
+    /// state is saved, without the dataset.
     pub memory_bytes: u64,
     /// What each further thread within the trial adds.
     pub memory_bytes_per_thread: u64,
@@ -36,8 +37,9 @@ pub fn cost(trial: &Trial) -> Cost {
     let facts = trial.dataset.source.facts();
     let size = trial.network.size(facts.shape.into(), facts.classes);
     let shares = Shares::new(trial);
-    let params: usize = size.params.iter().sum();
-    let state = params * (1 + state_tensors(&trial.optimizer) + copies(&trial.training));
+    let params = size.params.iter().fold(0_usize, |sum, n| sum.saturating_add(*n));
+    let tensors = 1 + state_tensors(&trial.optimizer) + copies(&trial.training);
+    let state = params.saturating_mul(tensors);
     let max_batch = trial.training.batch_size.max(trial.network.evaluation_batch());
     let features = facts.shape.iter().product::<usize>();
     let buffers = max_batch.saturating_mul(features.saturating_add(size.activations));
@@ -47,19 +49,47 @@ pub fn cost(trial: &Trial) -> Cost {
     let is_augmented = !trial.augmentation.is_off();
     let changed = if is_augmented { trial.training.batch_size.saturating_mul(features) } else { 0 };
     let sheet_bytes = if is_augmented { AUGMENTED_PICTURES * features as u64 } else { 0 };
+    // A checkpoint is a copy of the state, and once more the file that becomes of it.
+    let saved = state.saturating_mul(2);
+    // The gradients of weights are stored for the figures of `layers.csv` alone.
+    let numbers = [state, size.weights, buffers, changed, saved];
+    let numbers = numbers.into_iter().fold(0, usize::saturating_add);
     let model_files = 2 + usize::from(trial.dataset.validation_examples > 0);
+    let files = state.saturating_mul(2).saturating_add(params.saturating_mul(model_files));
+    let row_bytes = ROW_BYTES + LAYER_ROW_BYTES * size.layers as u64;
+    let rows = row_bytes.saturating_mul(shares.evaluations);
     Cost {
         steps: shares.steps,
         flops: shares.flops(&size),
-        // The gradients of weights are stored for the figures of `layers.csv` alone.
-        memory_bytes: 4 * (state + size.weights + buffers.saturating_add(changed)) as u64,
-        memory_bytes_per_thread: 4 * scratch.per_thread as u64,
-        disk_bytes: 4 * (2 * state + model_files * params) as u64
-            + SMALL_FILES_BYTES
-            + sheet_bytes
-            + (ROW_BYTES + LAYER_ROW_BYTES * size.layers as u64) * shares.evaluations,
+        memory_bytes: bytes(numbers),
+        memory_bytes_per_thread: bytes(scratch.per_thread),
+        disk_bytes: [SMALL_FILES_BYTES, sheet_bytes, rows]
+            .into_iter()
+            .fold(bytes(files), u64::saturating_add),
         params: params as u64,
     }
+}
+
+/// The memory that `trial` needs, in bytes, where nothing shares its data with it.
+pub fn memory_alone(trial: &Trial) -> u64 {
+    cost(trial).memory_bytes.saturating_add(trial.dataset.source.memory_bytes())
+}
+
+/// The memory of a network that classifies and is not trained, with one thread.
+pub(super) fn bytes_to_classify(network: &NetworkConfig, input: Shape, classes: usize) -> u64 {
+    let size = network.size(input, classes);
+    let modules = network.modules(input, classes).unwrap_or_default();
+    let batch = network.evaluation_batch();
+    let scratch = scratch_size(&modules, batch);
+    let params = size.params.iter().fold(0_usize, |sum, n| sum.saturating_add(*n));
+    let buffers = batch.saturating_mul(input.features().saturating_add(size.activations));
+    let numbers = [params, buffers, scratch.kept, scratch.per_thread];
+    bytes(numbers.into_iter().fold(0, usize::saturating_add))
+}
+
+/// The bytes of so many 32-bit numbers.
+fn bytes(numbers: usize) -> u64 {
+    (numbers as u64).saturating_mul(4)
 }
 
 /// The floating-point operations of `trial` that are left after `step` steps, as [`Cost::flops`].

@@ -1,5 +1,6 @@
 //! Trials to jobs: builds the parts, trains them on local threads, writes run folders.
 
+mod admission;
 mod aside;
 mod augmented;
 mod continuation;
@@ -26,13 +27,13 @@ mod writer;
 
 pub use augmented::augmented_picture;
 pub use continuation::{PlannedStart, planned_starts};
-pub use cost::{Cost, cost, flops_after};
+pub use cost::{Cost, cost, flops_after, memory_alone};
 pub use gc::{FoundWaste, Removal, Waste, WasteKind, find_waste, remove_waste};
 pub use model_check::model_check;
 pub use predict::{OnPrediction, Prediction, Predictor, Unreadable, pictures_in};
 pub use progress::duration;
 pub use status::{Status, status};
-pub use stop::StopSignal;
+pub use stop::{StopSignal, expect_full_files};
 #[cfg(feature = "fuzzing")]
 pub(crate) use timing::parse_timing;
 pub use unseal::unseal;
@@ -49,7 +50,7 @@ use progress::SweepProgress;
 use stages::{Stage, Stages};
 
 use crate::data::DataOptions;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::experiment::{Halving, Trial};
 use crate::messages::say;
@@ -70,6 +71,8 @@ pub struct Job {
     pub experiments: Vec<String>,
     /// Whether one of them wants it trained to its end, whatever a halving says.
     pub to_the_end: bool,
+    /// The epoch after which it pauses where no halving is asked for: a search had it begun.
+    pub until_epoch: Option<u64>,
 }
 
 /// How a sweep is run; nothing here decides a result.
@@ -215,12 +218,15 @@ impl<'a> Sweep<'a> {
         claims.create_folder(&options.runs_dir)?;
         let mut outcomes: Vec<JobOutcome> = statuses.iter().map(outcome_before).collect();
         let is_open = |s: &&Status| !matches!(s, Status::Done(_));
-        let threads = threads(options.jobs, statuses.iter().filter(is_open).count());
+        let wanted = threads(options.jobs, statuses.iter().filter(is_open).count());
+        let pool = crate::threads::pool(wanted)?;
+        let threads = pool.current_num_threads();
+        if threads < wanted {
+            say(&format!("warning: the system gives {threads} of {wanted} threads to train with"));
+        }
         let workers = Arc::new(Workers::new(threads));
         let git_commit = git_commit();
         let shared = trial::Shared { options, claims, continuations, stop, git_commit, workers };
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-        let pool = pool.map_err(|e| Error::Unexpected(format!("cannot start threads: {e}")))?;
         let mut stages = Stages::new(jobs, halvings, &options.runs_dir);
         let mut is_first = true;
         while !stop.is_raised()

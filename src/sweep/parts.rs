@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::data::{DataOptions, Dataset, DatasetConfig, DatasetSource, Splits, load_shared};
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
+use crate::memory;
 
 /// Loaded before the first trial starts, so that missing data is found at once.
 #[derive(Debug, Default)]
@@ -59,7 +60,7 @@ impl Parts {
         if let Some(dataset) = self.datasets.get(source) {
             return Ok(Arc::clone(dataset));
         }
-        let dataset = load_shared(source, options)?;
+        let dataset = memory::catch(|| load_shared(source, options))?;
         self.datasets.insert(source.clone(), Arc::clone(&dataset));
         Ok(dataset)
     }

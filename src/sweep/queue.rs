@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::admission::{Admission, Need, Permit};
 use super::lock;
 use super::stop::StopSignal;
 
@@ -13,29 +14,69 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(250);
 /// Who waits for others looks at each claim this often: a look is some 30 operations of the file system,
 /// and trials take hours.
 const PATIENT_INTERVAL: Duration = Duration::from_secs(4);
+/// Time between two looks at the memory, for which a trial waits.
+const MEMORY_INTERVAL: Duration = Duration::from_millis(20);
 
 /// Positions of jobs, in the order in which they are trained.
-#[derive(Debug, Default)]
 pub(super) struct Queue {
-    ready: Mutex<VecDeque<usize>>,
+    needs: Vec<u64>, // bytes of each
+    ready: Mutex<VecDeque<Waiting>>,
     claimed: Mutex<VecDeque<usize>>,
+    admission: Admission,
     is_patient: bool,
 }
 
+/// A job that waits for its turn.
+#[derive(Debug, Clone, Copy)]
+struct Waiting {
+    job: usize,
+    alone: bool,
+}
+
+/// A job whose turn it is.
+pub(super) struct Turn<'a> {
+    pub(super) job: usize,
+    pub(super) permit: Permit<'a>,
+}
+
 impl Queue {
-    /// `is_patient`: jobs of others are waited for until they are done.
-    pub(super) fn new(jobs: impl Iterator<Item = usize>, is_patient: bool) -> Queue {
-        Queue { ready: Mutex::new(jobs.collect()), claimed: Mutex::default(), is_patient }
+    /// `needs`: the memory of each job in bytes. `is_patient`: jobs of others are waited for until they
+    /// are done.
+    pub(super) fn new(needs: Vec<u64>, is_patient: bool) -> Queue {
+        let ready = (0..needs.len()).map(|job| Waiting { job, alone: false }).collect();
+        let (claimed, admission) = (Mutex::default(), Admission::new());
+        Queue { needs, ready: Mutex::new(ready), claimed, admission, is_patient }
     }
 
-    /// The next job, if there is one; before one that another process has claimed, waits a moment.
-    pub(super) fn next(&self, stop: &StopSignal) -> Option<usize> {
-        if stop.is_raised() {
-            return None;
+    /// The next job, if there is one: the first that there is memory for. Before one that another process
+    /// has claimed, waits a moment.
+    pub(super) fn next(&self, stop: &StopSignal) -> Option<Turn<'_>> {
+        while !stop.is_raised() {
+            if let Some(turn) = self.turn() {
+                return Some(turn);
+            }
+            if lock(&self.ready).is_empty() {
+                let job = self.claimed_by_others(stop)?;
+                lock(&self.ready).push_back(Waiting { job, alone: false });
+            } else if rayon::yield_now() != Some(rayon::Yield::Executed) {
+                // Meanwhile this thread helps with the trials in training, for whose memory it waits.
+                thread::sleep(MEMORY_INTERVAL);
+            }
         }
-        if let Some(job) = lock(&self.ready).pop_front() {
-            return Some(job);
-        }
+        None
+    }
+
+    /// The first of those that are ready for which there is room.
+    fn turn(&self) -> Option<Turn<'_>> {
+        let mut ready = lock(&self.ready);
+        let need =
+            |waiting: &Waiting| Need { bytes: self.needs[waiting.job], alone: waiting.alone };
+        let (place, permit) = self.admission.first(ready.iter().map(need))?;
+        let Waiting { job, .. } = ready.remove(place)?;
+        Some(Turn { job, permit })
+    }
+
+    fn claimed_by_others(&self, stop: &StopSignal) -> Option<usize> {
         let (job, others) = {
             let mut claimed = lock(&self.claimed);
             (claimed.pop_front()?, claimed.len())
@@ -54,5 +95,10 @@ impl Queue {
     /// Puts a job behind all others: another process has claimed it.
     pub(super) fn put_off(&self, job: usize) {
         lock(&self.claimed).push_back(job);
+    }
+
+    /// Puts a job back that the system refused memory: it has its turn when nothing else is in training.
+    pub(super) fn put_back_alone(&self, job: usize) {
+        lock(&self.ready).push_back(Waiting { job, alone: true });
     }
 }

@@ -71,7 +71,7 @@ impl<'a> Stages<'a> {
         let mut stage = Stage::default();
         let mut wanted: BTreeMap<usize, Option<u64>> = BTreeMap::new();
         for job in self.to_the_end(outcomes, &mut stage.failures) {
-            wanted.insert(job, None);
+            wanted.insert(job, self.jobs[job].until_epoch);
         }
         let mut rungs: Vec<(u64, usize)> = Vec::new();
         for position in 0..self.brackets.len() {
@@ -117,6 +117,8 @@ impl<'a> Stages<'a> {
         for (i, job) in self.jobs.iter().enumerate().filter(|(_, job)| job.to_the_end) {
             let is_wanted = match &outcomes[i] {
                 JobOutcome::NotStarted => self.number == 1,
+                // It was to pause there.
+                JobOutcome::Paused(_) if job.until_epoch.is_some() => false,
                 JobOutcome::Elsewhere(_) | JobOutcome::Paused(_) => {
                     let record = read_record(&run_path(self.runs_dir, &job.id), &is_held);
                     let record = record.unwrap_or_else(|error| {

@@ -1,14 +1,18 @@
 //! What ends a sweep early. Of Ctrl-C and SIGTERM the first asks every trial to save its state and stop,
-//! the second ends the process at once; too many failures, and SIGUSR1, by which a cluster says that the
-//! time is nearly over, ask as the first does.
+//! the second ends the process at once; the end of the terminal (SIGHUP) or of the CPU time (SIGXCPU), too
+//! many failures, and SIGUSR1, by which a cluster says that the time is nearly over, ask as the first does.
+
+mod limits;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use signal_hook::consts::{SIGINT, SIGTERM, SIGUSR1};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGXCPU};
 use signal_hook::flag;
 
 use crate::error::{Error, Result};
+pub use limits::expect_full_files;
+use limits::{is_ignored, warn_before_end_of_cpu_time};
 
 /// Raised by the first signal, or by too many failures.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +23,7 @@ pub struct StopSignal {
 }
 
 impl StopSignal {
-    /// A stop signal that SIGINT and SIGTERM raise from now on.
+    /// A stop signal that [`StopSignal::expect_interrupts`] has raised.
     ///
     /// # Errors
     /// If the handlers cannot be installed.
@@ -38,7 +42,8 @@ impl StopSignal {
         Ok(())
     }
 
-    /// SIGINT and SIGTERM raise it from now on; before, they end the process.
+    /// SIGINT, SIGTERM, SIGHUP and SIGXCPU raise it from now on; before, they end the process. A SIGHUP
+    /// that is ignored (`nohup`) still is.
     ///
     /// # Errors
     /// If the handlers cannot be installed.
@@ -55,6 +60,13 @@ impl StopSignal {
             };
             install().map_err(cannot_handle)?;
         }
+        // These come several times for one reason: from the kernel and the shell, or each second.
+        let repeated = [SIGXCPU].into_iter().chain((!is_ignored(SIGHUP)).then_some(SIGHUP));
+        for signal in repeated {
+            let register = flag::register_usize(signal, Arc::clone(&self.signal), signal as usize);
+            register.map_err(cannot_handle)?;
+        }
+        warn_before_end_of_cpu_time();
         Ok(())
     }
 
@@ -78,7 +90,17 @@ impl StopSignal {
         self.gave_up.load(Ordering::Relaxed)
     }
 
-    /// The exit code of a process that was stopped by the signal that came: 130 or 143.
+    /// What happened, where a signal came.
+    pub fn what_came(&self) -> &'static str {
+        match i32::try_from(self.signal.load(Ordering::Relaxed)) {
+            Ok(SIGXCPU) => "the CPU time of this process (ulimit -t) is nearly over",
+            Ok(SIGHUP) => "the terminal is gone",
+            _ => "interrupted",
+        }
+    }
+
+    /// The exit code of a process that was stopped by the signal that came: 128 and its number, as a
+    /// shell says it.
     pub fn exit_code(&self) -> Option<u8> {
         match self.signal.load(Ordering::Relaxed) {
             0 => None,

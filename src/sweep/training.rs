@@ -5,11 +5,12 @@ use std::sync::Mutex;
 
 use super::parts::Parts;
 use super::progress::{SweepProgress, TrialProgress};
-use super::queue::Queue;
+use super::queue::{Queue, Turn};
 use super::stages::Task;
-use super::trial;
-use super::{Job, JobOutcome, Sweep, lock};
+use super::trial::{self, Order};
+use super::{JobOutcome, Sweep, cost, lock};
 use crate::error::Error;
+use crate::memory::{self, Shortage};
 
 impl Sweep<'_> {
     /// Trains tasks in their order, as many at a time as there are threads.
@@ -20,20 +21,25 @@ impl Sweep<'_> {
         (pool, shared): (&rayon::ThreadPool, &trial::Shared<'_>),
         progress: &SweepProgress,
     ) -> Vec<JobOutcome> {
-        let Sweep { jobs, options, parts, .. } = self;
+        let Sweep { jobs, halvings, options, parts, .. } = self;
         let outcomes = Mutex::new(outcomes);
-        let waits = options.wait || tasks.iter().any(|task| task.until.is_some());
-        let queue = Queue::new(0..tasks.len(), waits);
+        // A rung cannot be decided without the runs of others.
+        let waits = |task: &Task| options.wait || (!halvings.is_empty() && task.until.is_some());
+        let need = |task: &Task| cost(&jobs[task.job].trial).memory_bytes;
+        let queue = Queue::new(tasks.iter().map(need).collect(), tasks.iter().any(waits));
         // A thread that finds the queue empty ends its loop and helps with the products of the
         // trials that are still in training.
         pool.broadcast(|_| {
-            while let Some(position) = queue.next(shared.stop) {
+            while let Some(Turn { job: position, permit }) = queue.next(shared.stop) {
                 let task = tasks[position];
                 let i = task.job;
                 let trial = progress.trial(&jobs[i], task.until);
-                let outcome = train_one(&jobs[i], task.until, parts, shared, &trial);
-                // A rung cannot be decided without the runs of others.
-                let waits = options.wait || task.until.is_some();
+                let order = Order { job: &jobs[i], until: task.until, is_alone: permit.is_alone() };
+                let Some(outcome) = train_one(order, parts, shared, &trial) else {
+                    queue.put_back_alone(position);
+                    continue;
+                };
+                let waits = waits(&task);
                 let mut outcomes = lock(&outcomes);
                 let before = &outcomes[i];
                 match &outcome {
@@ -66,19 +72,20 @@ impl Sweep<'_> {
     }
 }
 
-/// Whatever happens in one trial, the others go on.
+/// Whatever happens in one trial, the others go on. None if the system refused it memory while others were
+/// in training, which says nothing about what it needs.
 fn train_one(
-    job: &Job,
-    until: Option<u64>,
+    order: Order<'_>,
     parts: &Parts,
     shared: &trial::Shared<'_>,
     progress: &TrialProgress<'_>,
-) -> JobOutcome {
-    let train = || trial::train((job, until), parts.splits(&job.trial), shared, progress);
-    match catch_unwind(AssertUnwindSafe(train)) {
+) -> Option<JobOutcome> {
+    let train = || memory::catch(|| trial::train(order, parts, shared, progress));
+    Some(match catch_unwind(AssertUnwindSafe(train)) {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(Error::TakenOver { .. })) => JobOutcome::TakenOver,
+        Ok(Err(Error::Memory(Shortage::Refused { .. }))) if !order.is_alone => return None,
         Ok(Err(error)) => JobOutcome::Failed(error.chain()),
         Err(_) => JobOutcome::Failed("a bug in this program, see the message above".to_owned()),
-    }
+    })
 }

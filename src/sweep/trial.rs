@@ -7,14 +7,16 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::continuation::Continuations;
+use super::parts::Parts;
 use super::progress::TrialProgress;
 use super::status::recorded_attempt;
 use super::stop::StopSignal;
 use super::writer::{RunWriter, now};
-use super::{Job, JobOutcome, SweepOptions};
+use super::{Job, JobOutcome, SweepOptions, memory_alone};
 use crate::data::Splits;
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
+use crate::memory::{self, Shortage};
 use crate::report::{InputRecord, Provenance, RunFiles, RunRecord, State, read_record, stands_at};
 use crate::run_dir::{ClaimResult, Claims, Owner, is_held, run_path};
 use crate::train::{Event, Flow, Outcome, Trainer, Workers};
@@ -29,16 +31,29 @@ pub(super) struct Shared<'a> {
     pub(super) workers: Arc<Workers>,
 }
 
-/// Trains `job` to its end, to the rung after `until` epochs, or to the stop signal.
+/// What is to be trained.
+#[derive(Clone, Copy)]
+pub(super) struct Order<'a> {
+    pub(super) job: &'a Job,
+    /// The rung at which it pauses; none: it is trained to its end.
+    pub(super) until: Option<u64>,
+    /// Whether nothing else is in training.
+    pub(super) is_alone: bool,
+}
+
+/// Trains a job to its end, to its rung, or to the stop signal.
 ///
 /// # Errors
-/// What could not be recorded in the run folder; a failure that could is an outcome.
+/// What could not be recorded in the run folder; a failure that could is an outcome. Memory that the system
+/// refused while others were in training is not recorded: nobody knows yet whether the trial fits.
 pub(super) fn train(
-    (job, until): (&Job, Option<u64>),
-    splits: Arc<Splits>,
+    order: Order<'_>,
+    parts: &Parts,
     shared: &Shared<'_>,
     progress: &TrialProgress<'_>,
 ) -> Result<JobOutcome> {
+    let Order { job, until, is_alone } = order;
+    let splits = parts.splits(&job.trial);
     let folder = run_path(&shared.options.runs_dir, &job.id);
     // Of many processes that share a sweep, each comes by what the others have done: one read, no claim.
     if read_record(&folder, &is_held)?.is_some_and(|record| record.is_done()) {
@@ -65,24 +80,42 @@ pub(super) fn train(
     let was_paused = earlier.as_ref().is_some_and(|e| e.state == State::Paused);
     let failure = earlier.as_ref().filter(|e| e.state == State::Failed);
     let failure = failure.and_then(|earlier| earlier.reason.clone());
-    let record = new_record(job, &splits, shared, earlier);
+    let way = Way { until, before: earlier.as_ref().and_then(|earlier| earlier.until_epoch) };
+    let record = new_record((job, until), &splits, shared, earlier);
     let fresh = || new_trainer(&job.trial, &splits, shared);
     let offers = || shared.continuations.offers(job, Some(&splits.dataset().sha256));
     let _busy = shared.workers.begin();
-    let mut trainer = fresh()?;
-    let record = RunRecord { total_epochs: trainer.total_epochs(), ..record };
     let mut writer = RunWriter::open(claim, record, &job.trial.to_toml())?;
+    let fits = memory::check(memory_alone(&job.trial)).map_err(Error::Memory);
+    let mut trainer = match fits.and_then(|()| memory::catch(fresh)) {
+        Ok(trainer) => trainer,
+        Err(error) => return fail(error, writer, is_alone),
+    };
     // A bug is recorded like every other failure.
     let train = || {
         writer.save_initial(shared.options.save_initial, trainer.state_mut())?;
-        let start = writer.restore(&mut trainer, fresh, offers)?;
+        // What stands at a rung was checked when it came there.
+        let is_to_pause = until.is_some() && !was_paused;
+        let start = writer.restore((&mut trainer, is_to_pause), fresh, offers)?;
         if !was_paused {
             progress.taken_up(writer.attempt(), &start, failure.as_deref());
         }
         run((&mut trainer, until), &mut writer, shared, progress)
     };
-    let ended = catch_unwind(AssertUnwindSafe(train)).unwrap_or_else(|panic| Err(bug(&*panic)));
-    close(ended, writer, (&mut trainer, until))
+    let train = AssertUnwindSafe(|| memory::catch(train));
+    let ended = catch_unwind(train).unwrap_or_else(|panic| Err(bug(&*panic)));
+    // What only the end needs may be refused as well.
+    let recorded = ended.and_then(|outcome| {
+        memory::catch(|| record_end(outcome, &mut writer, (&mut trainer, way)))
+    });
+    recorded.or_else(|error| fail(error, writer, is_alone))
+}
+
+/// How far a run is to go.
+#[derive(Clone, Copy)]
+struct Way {
+    until: Option<u64>,  // the rung at which it pauses; none: to its end
+    before: Option<u64>, // the same of the attempt before
 }
 
 /// What becomes of a job whose run another process trains: nothing more, if that stands at the rung.
@@ -136,36 +169,37 @@ fn run(
     outcome
 }
 
-/// Records how training ended; that this fails is recorded as well, if possible.
-fn close(
-    ended: Result<Outcome>,
-    mut writer: RunWriter,
-    of_trial: (&mut Trainer, Option<u64>),
-) -> Result<JobOutcome> {
-    let recorded = ended.and_then(|outcome| record_end(outcome, &mut writer, of_trial));
-    recorded.or_else(|error| {
-        if let Error::TakenOver { .. } = error {
-            return Ok(JobOutcome::TakenOver);
-        }
-        let reason = error.chain();
-        match writer.fail(&reason) {
-            Ok(()) => Ok(JobOutcome::Failed(reason)),
-            Err(Error::TakenOver { .. }) => Ok(JobOutcome::TakenOver),
-            Err(second) => Err(Error::Unexpected(format!(
-                "{reason}; and this could not be recorded: {}",
-                second.chain()
-            ))),
-        }
-    })
+/// Records the error that ended a trial; that this fails is said as well.
+fn fail(error: Error, writer: RunWriter, is_alone: bool) -> Result<JobOutcome> {
+    match error {
+        Error::TakenOver { .. } => return Ok(JobOutcome::TakenOver),
+        Error::Memory(Shortage::Refused { .. }) if !is_alone => return Err(error),
+        _ => {}
+    }
+    let reason = error.chain();
+    match writer.fail(&reason) {
+        Ok(()) => Ok(JobOutcome::Failed(reason)),
+        Err(Error::TakenOver { .. }) => Ok(JobOutcome::TakenOver),
+        Err(second) => Err(Error::Unexpected(format!(
+            "{reason}; and this could not be recorded: {}",
+            second.chain()
+        ))),
+    }
 }
 
+/// Records how training ended.
 fn record_end(
     outcome: Outcome,
     writer: &mut RunWriter,
-    (trainer, until): (&mut Trainer, Option<u64>),
+    (trainer, way): (&mut Trainer, Way),
 ) -> Result<JobOutcome> {
     let step = trainer.state_mut().step();
-    match (outcome, until) {
+    match (outcome, way.until) {
+        // It was on its way to a later epoch: nothing of that is lost, and the rung needs no more of it.
+        (Outcome::Stopped, Some(epoch)) if writer.last_epoch() > Some(epoch) => {
+            writer.on_its_way(way.before.filter(|before| *before > epoch));
+            writer.interrupt(trainer.state_mut()).map(|()| JobOutcome::Paused(epoch))
+        }
         (Outcome::Stopped, Some(epoch)) if step >= trainer.step_after(epoch) => {
             writer.pause(trainer.state_mut(), epoch).map(|()| JobOutcome::Paused(epoch))
         }
@@ -185,7 +219,7 @@ fn new_trainer(trial: &Trial, splits: &Arc<Splits>, shared: &Shared<'_>) -> Resu
 }
 
 fn new_record(
-    job: &Job,
+    (job, until): (&Job, Option<u64>),
     splits: &Splits,
     shared: &Shared<'_>,
     earlier: Option<RunRecord>,
@@ -203,7 +237,7 @@ fn new_record(
         attempt: 0, // set by the writer from its claim
         owner: Owner::this_process().into(),
         trial: job.trial.to_json().into(),
-        total_epochs: 0,
+        total_epochs: job.trial.epochs(),
         last: None,
         best: None,
         class_names: dataset.class_names.clone().into(),
@@ -225,6 +259,7 @@ fn new_record(
         result_sha256: None,
         stopped_early: None,
         model_epoch: None,
+        until_epoch: until,
         continued_from: earlier.and_then(|e| e.continued_from),
         test_reads: Vec::new(),
         files: RunFiles::default(), // set by the writer at an end

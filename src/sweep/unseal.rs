@@ -5,12 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::memory_alone;
 use super::parts::Parts;
 use super::status::{check_data, recorded_attempt};
 use super::writer::now;
 use crate::data::{DataOptions, Splits};
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
+use crate::memory;
 use crate::report::{FoundRuns, RunFolder, RunRecord, State, TestRead, read_record};
 use crate::run_dir::{ClaimResult, Claims, RealDisk, file, is_held};
 use crate::train::{Trainer, Workers};
@@ -41,8 +43,9 @@ pub fn unseal(found: &mut FoundRuns, options: &DataOptions, threads: usize) -> R
     let claims = Claims::new(Arc::new(RealDisk), CLAIM_TIMEOUT)?;
     let workers = Arc::new(Workers::new(threads));
     for (&i, trial) in due.iter().zip(&trials) {
-        let splits = parts.splits(trial);
-        found.records[i] = read_once(&found.folders[i], trial, splits, &claims, &workers)?;
+        memory::check(memory_alone(trial)).map_err(Error::Memory)?;
+        let (splits, folder) = (parts.splits(trial), &found.folders[i]);
+        found.records[i] = memory::catch(|| read_once(folder, trial, splits, &claims, &workers))?;
     }
     Ok(due.len())
 }

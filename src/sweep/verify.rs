@@ -74,7 +74,7 @@ impl Original {
             id == record.id || trial.id_under(record.provenance.numerics) == record.id;
         let experiments = record.experiments.clone();
         let label = String::new();
-        let job = Job { id, trial, label, experiments, to_the_end: true };
+        let job = Job { id, trial, label, experiments, to_the_end: true, until_epoch: None };
         let job = is_its_trial.then_some(job);
         let changed = changed_files(&record, &folder)?;
         Ok(Original { record, folder, job, changed })

@@ -47,6 +47,7 @@ struct Found<'a> {
     rows: &'a [Row],
     layers: &'a [LayerRow],
     best: Option<&'a [u8]>,
+    is_to_pause: bool, // at a rung: what lies after the checkpoint does not come again
 }
 
 /// Where an attempt begins.
@@ -83,10 +84,11 @@ impl RunWriter {
 
     /// Brings `trainer` to the newest checkpoint that is whole, to the state of a shorter run, or leaves
     /// it at the start. `fresh` rebuilds it after a damaged checkpoint was partly read, `offers` looks
-    /// for shorter runs. Returns where the attempt begins.
+    /// for shorter runs. A run that `is_to_pause` may not come by the epoch again whose weights are
+    /// there: its checkpoint counts only with the best weights of its rows. Returns where the attempt begins.
     pub(super) fn restore(
         &mut self,
-        trainer: &mut Trainer,
+        (trainer, is_to_pause): (&mut Trainer, bool),
         fresh: impl Fn() -> Result<Trainer>,
         offers: impl FnOnce() -> Offers,
     ) -> Result<Start> {
@@ -94,7 +96,7 @@ impl RunWriter {
         let best = self.read_best_model()?;
         let mut unusable = Vec::new();
         for name in [file::CHECKPOINT, file::PREVIOUS_CHECKPOINT] {
-            let found = Found { rows: &rows, layers: &layers, best: best.as_deref() };
+            let found = Found { rows: &rows, layers: &layers, best: best.as_deref(), is_to_pause };
             match self.restore_from(name, trainer, &fresh, &found) {
                 Ok(false) => {}
                 Ok(true) => {
@@ -205,7 +207,8 @@ impl RunWriter {
         let best = best_row(&self.rows).filter(|best| best.val_accuracy.is_some());
         let Some(best) = best else { return Ok(()) };
         let later = |row: &&Row| !self.rows.iter().any(|kept| kept.step == row.step);
-        if found.rows.iter().filter(later).any(|row| row.is_better_than(Some(best))) {
+        let comes_again = found.rows.iter().filter(later).any(|row| row.is_better_than(Some(best)));
+        if comes_again && !found.is_to_pause {
             return Ok(());
         }
         let Some(model) = found.best else {
@@ -220,7 +223,7 @@ impl RunWriter {
                 scored.is_some_and(|(loss, accuracy)| {
                     let best_accuracy = best.val_accuracy;
                     (Some(loss), Some(accuracy)) == (best.val_loss, best_accuracy)
-                        || Some(accuracy) > best_accuracy
+                        || (Some(accuracy) > best_accuracy && !found.is_to_pause)
                 })
             }
         };
@@ -373,6 +376,16 @@ impl RunWriter {
         self.end(State::Paused, None)
     }
 
+    /// The epoch of the newest row.
+    pub(super) fn last_epoch(&self) -> Option<u64> {
+        self.rows.last().map(|row| row.epoch)
+    }
+
+    /// Keeps where the run was to go before it was asked for an epoch that it is past; none: to its end.
+    pub(super) fn on_its_way(&mut self, until_epoch: Option<u64>) {
+        self.record.until_epoch = until_epoch;
+    }
+
     /// Ends a run whose loss is no number any more.
     pub(super) fn diverge(&mut self, reason: &str) -> Result<()> {
         self.flush()?;
@@ -390,6 +403,9 @@ impl RunWriter {
 
     fn end(&mut self, state: State, reason: Option<&str>) -> Result<()> {
         self.record.state = state;
+        if self.record.is_done() {
+            self.record.until_epoch = None;
+        }
         self.record.reason = reason.map(str::to_owned);
         self.log(&match reason {
             Some(reason) => format!("{state}: {reason}"),

@@ -1,6 +1,7 @@
 //! Which examples each step takes: a function of (seed, epoch).
 
 use super::Batches;
+use crate::memory;
 use crate::rng::{Purpose, stream};
 
 /// The draw of one epoch, in a buffer that is reused.
@@ -18,7 +19,7 @@ impl EpochOrder {
             Batches::WithReplacement => examples.div_ceil(batch_size) * batch_size,
             Batches::Shuffled | Batches::Sequential => examples,
         };
-        EpochOrder { batches, examples, batch_size, order: vec![0; drawn] }
+        EpochOrder { batches, examples, batch_size, order: memory::filled(drawn, 0) }
     }
 
     /// Draws the epoch numbered `epoch`, from 0.

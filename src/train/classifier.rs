@@ -2,6 +2,7 @@
 
 use super::state::load_weights;
 use crate::kernel::BlockedMut;
+use crate::memory;
 use crate::nn::{Mode, Network, NetworkConfig, Pass, Shape, TensorMut, probabilities};
 
 /// A network in evaluation mode.
@@ -39,7 +40,7 @@ impl Classifier {
         let mut network = network.map_err(|error| error.chain())?;
         load_weights(&mut network, model)?;
         check_finite(&mut network)?;
-        let probabilities = vec![0.0; most_examples * classes];
+        let probabilities = memory::filled(most_examples * classes, 0.0);
         Ok(Classifier { network, probabilities, threads })
     }
 

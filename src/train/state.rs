@@ -14,6 +14,7 @@ use super::numerics_version;
 use super::watchers::{WatcherStates, Watchers};
 use crate::data::Splits;
 use crate::error::Error;
+use crate::memory;
 use crate::nn::{Network, TensorMut};
 use crate::optim::Optimizer;
 
@@ -180,6 +181,7 @@ impl TrainState {
 
     /// The `state_dict` of the network as it is evaluated as safetensors, under PyTorch's names.
     pub fn model(&mut self) -> Vec<u8> {
+        self.expect_room(1);
         let format = HashMap::from([("format".to_owned(), "pt".to_owned())]);
         to_safetensors(&self.model_tensors(), format)
     }
@@ -187,6 +189,7 @@ impl TrainState {
     /// The complete state as safetensors with a checksum, marked with the trial's id and with what is known
     /// of the files beside it.
     pub fn checkpoint(&mut self, trial: &str, companions: Option<Companions>) -> Vec<u8> {
+        self.expect_room(1 + self.optimizer.state_names().len());
         let tensors = self.all_tensors();
         let header = Header {
             layout: LAYOUT,
@@ -273,6 +276,15 @@ impl TrainState {
             average.begin(&mut self.network);
         }
         Ok(())
+    }
+
+    /// Refuses here, where it ends one trial, the memory for a copy of so many numbers for each parameter
+    /// and the file that it becomes.
+    fn expect_room(&mut self, numbers: usize) {
+        let mut params = 0;
+        self.network.visit_params(&mut |_, param| params += param.len());
+        let copies = numbers + usize::from(self.average.is_some());
+        memory::expect(2 * size_of::<f32>() * params * copies);
     }
 
     fn model_tensors(&mut self) -> Vec<(String, Saved)> {

@@ -1,5 +1,6 @@
 //! Every kind of ending has its code, and its message says what to do.
 
+use std::fs;
 use std::process::Stdio;
 
 use crate::experiments::{diverging_grid, trial};
@@ -24,9 +25,48 @@ fn usage_is_2() {
     assert_ends(&workspace.run(&["compare", "latest", "--sort=tset"]), 2, "tset");
 }
 
+/// Every command that takes an experiment file.
+const COMMANDS_OF_FILES: [&[&str]; 11] = [
+    &["run"],
+    &["plan"],
+    &["submit", "--print"],
+    &["compare"],
+    &["confirm"],
+    &["diagnose"],
+    &["report", "--output=out.html"],
+    &["plot", "--output=plots"],
+    &["export", "--to=csv", "--output=out.csv"],
+    &["verify"],
+    &["data", "check"],
+];
+
 #[test]
-fn missing_file_is_1_and_named() {
-    assert_ends(&Workspace::new().run(&["run", "no.toml"]), 1, "cannot read no.toml: ");
+fn an_experiment_file_that_cannot_be_read_is_3_and_named_in_every_command() {
+    let workspace = Workspace::with(&trial(0));
+    fs::create_dir(workspace.path("folder.toml")).expect("a folder");
+    workspace.write("binary.toml", [0xff_u8; 100]);
+    workspace.write("large.toml", vec![b'#'; (4 << 20) + 1]);
+    let cannot_read = [
+        ("no.toml", "error: cannot read no.toml: No such file"),
+        ("no/such.toml", "error: cannot read no/such.toml: No such file"),
+        ("folder.toml", "error: cannot read folder.toml: "),
+        ("large.toml", "error: cannot read large.toml: it is larger than 4 MiB"),
+        ("binary.toml", "the file is not UTF-8"),
+    ];
+    for command in COMMANDS_OF_FILES {
+        for (file, says) in cannot_read {
+            assert_ends(&workspace.run(&[command, &[file]].concat()), 3, says);
+        }
+    }
+    assert!(!workspace.path("runs").exists());
+}
+
+#[test]
+fn files_that_cannot_be_read_are_named_beside_the_faults_of_others() {
+    let workspace = Workspace::with(&trial(0));
+    let ran = workspace.run(&["run", "no.toml", "experiment.toml"]);
+    assert_ends(&ran, 3, "cannot read no.toml: ");
+    assert_ends(&ran, 3, "experiment.toml:");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, wait_until};
 
 /// Nine configs of two seeds to 1, 3 and 9 epochs.
 fn experiment(kind: &str) -> String {
@@ -181,6 +181,84 @@ fn paused_runs_go_on_when_they_are_named_and_not_with_all_others() {
     let is_paused = |run: &&String| workspace.record(&format!("runs/{run}"))["state"] == "paused";
     let paused = runs.iter().find(is_paused).expect("one is paused");
     workspace.succeed(&["resume", paused]);
+    assert_eq!(workspace.record(&format!("runs/{paused}"))["state"], "finished");
+    workspace.succeed(&["verify", paused]);
+}
+
+/// Nine configs to 9 and 27 epochs and one to 81: long enough to be cut off within the first rung.
+fn long_experiment() -> String {
+    experiment("halving = { eta = 3, min_epochs = 9 }").replace("epochs = 9,", "epochs = 81,")
+}
+
+/// No run has a row after the epoch at which it pauses, and none is lost.
+#[track_caller]
+fn assert_paused_in_order(workspace: &Workspace) {
+    for run in workspace.runs() {
+        let record = workspace.record(&format!("runs/{run}"));
+        let (state, epoch) = (record["state"].as_str(), record["last"]["epoch"].as_u64());
+        let rows = workspace.read(&format!("runs/{run}/metrics.csv")).lines().count() as u64;
+        match state {
+            Some("paused") => assert!([Some(9), Some(27)].contains(&epoch), "{run}: {record}"),
+            Some("finished") => assert_eq!(epoch, Some(81), "{run}"),
+            other => panic!("{run} is {other:?}"),
+        }
+        assert_eq!(Some(rows), epoch.map(|epoch| epoch + 2), "{run}: {state:?}"); // header, epoch 0
+    }
+}
+
+#[test]
+fn resume_all_takes_a_search_to_its_rung_and_no_further() {
+    let undisturbed = Workspace::with(&long_experiment());
+    let run = ["run", "experiment.toml", "--jobs=2", "--checkpoint-seconds=0"];
+    let resume = ["resume", "--all", "--jobs=2", "--checkpoint-seconds=0"];
+    let out = undisturbed.succeed(&run);
+    for signal in [Signal::INT, Signal::KILL] {
+        let workspace = Workspace::with(&long_experiment());
+        for (command, code) in [(&run[..], 130), (&resume[..], 130)] {
+            let before = workspace.attempts_logged();
+            let mut running = workspace.start(command);
+            workspace.wait_for_attempt(before + 1, &mut running);
+            running.signal(signal);
+            let ran = running.wait();
+            assert!([None, Some(0), Some(code)].contains(&ran.code), "{}", ran.err);
+        }
+        let ran = workspace.run(&resume);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        assert!(ran.err.contains("of the search decides who goes further"), "{}", ran.err);
+        assert_paused_in_order(&workspace);
+        let begun = workspace.runs().len();
+        assert_eq!(states(&workspace), repeated(&[("paused at 9", begun)]));
+        assert_eq!(workspace.succeed(&run), out);
+        assert_paused_in_order(&workspace);
+        assert_eq!(workspace.results(), undisturbed.results());
+        assert_eq!(workspace.run(&resume).code, Some(0));
+        assert_eq!(workspace.results(), undisturbed.results(), "all stand where they are to stand");
+    }
+}
+
+#[test]
+fn a_run_that_is_killed_on_its_way_past_its_rung_is_not_lost_when_the_search_is_over() {
+    let workspace = Workspace::with(&experiment(HALVING).replace("epochs = 9,", "epochs = 81,"));
+    let command = ["run", "experiment.toml", "--checkpoint-seconds=0"];
+    let out = workspace.succeed(&command);
+    let is_paused = |run: &&String| workspace.record(&format!("runs/{run}"))["state"] == "paused";
+    let runs = workspace.runs();
+    let paused = runs.iter().find(is_paused).expect("one is paused");
+    let metrics = workspace.path(&format!("runs/{paused}/metrics.csv"));
+    let rows = || std::fs::read_to_string(&metrics).expect("readable").lines().count();
+    let before = rows();
+    let mut running = workspace.start(&["resume", paused, "--checkpoint-seconds=0"]);
+    wait_until("it goes past its rung", || rows() > before + 3 || !running.is_alive());
+    running.signal(Signal::KILL);
+    assert_eq!(running.wait().code, None, "it was to be killed");
+    let lost = workspace.succeed(&["list", "--state", "lost", "--format", "csv"]);
+    assert_eq!(lost.lines().count(), 1 + 1, "{lost}");
+    for _ in 0..2 {
+        assert_eq!(workspace.succeed(&command), out, "the same winners");
+        let record = workspace.record(&format!("runs/{paused}"));
+        assert_eq!(record["state"], "interrupted", "nothing that was trained is thrown away");
+    }
+    workspace.succeed(&["resume", "--all"]);
     assert_eq!(workspace.record(&format!("runs/{paused}"))["state"], "finished");
     workspace.succeed(&["verify", paused]);
 }

@@ -29,6 +29,7 @@ mod limits;
 mod longer;
 #[cfg(target_os = "linux")]
 mod many_hosts;
+mod memory;
 mod metrics_file;
 mod options;
 mod own_csv;

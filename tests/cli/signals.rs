@@ -1,5 +1,7 @@
-//! Ctrl-C and SIGTERM: the state is saved, the message says how to go on, a second signal is final.
+//! Signals that end a sweep: the state is saved, the message says how to go on, a second Ctrl-C or SIGTERM
+//! is final.
 
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
@@ -19,17 +21,25 @@ fn training(workspace: &Workspace) -> Running {
 
 #[test]
 fn signals_save_the_state_and_say_how_to_go_on() {
-    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+    let cpu_time = "the CPU time of this process (ulimit -t) is nearly over";
+    for (signal, code, what) in [
+        (Signal::INT, 130, "interrupted"),
+        (Signal::TERM, 143, "interrupted"),
+        (Signal::HUP, 129, "the terminal is gone"),
+        (Signal::XCPU, 152, cpu_time),
+    ] {
         let workspace = Workspace::with(&dropout_grid(ENDLESS));
         let running = training(&workspace);
         running.signal(signal);
         let ran = running.wait();
         assert_eq!(ran.code, Some(code), "{}", ran.err);
         assert_eq!(ran.out, "");
-        let told = "interrupted: 1 of 4 trials saved in the middle, 3 not begun.\n\
-                    `runner run` with the same files goes on with all of them, `runner resume --all` \
-                    with those that were begun.\n";
-        assert!(ran.err.ends_with(told), "{}", ran.err);
+        let told = format!(
+            "{what}: 1 of 4 trials saved in the middle, 3 not begun.\n\
+             `runner run` with the same files goes on with all of them, `runner resume --all` \
+             with those that were begun.\n"
+        );
+        assert!(ran.err.ends_with(&told), "{}", ran.err);
         let run = workspace.only_run();
         assert_eq!(workspace.record(&run)["state"], "interrupted");
         assert!(workspace.path(&run).join("checkpoint.safetensors").exists());
@@ -52,4 +62,33 @@ fn second_signal_ends_at_once_and_the_run_counts_as_lost() {
     assert_eq!(workspace.record(&workspace.only_run())["state"], "running");
     let list = workspace.succeed(&["list", "--format", "csv"]);
     assert!(list.contains(",lost,"), "{list}");
+}
+
+/// A terminal that closes sends SIGHUP, its shell sends one more, and both mean the same.
+#[test]
+fn signals_that_come_twice_for_one_reason_save_the_state_too() {
+    for signal in [Signal::HUP, Signal::XCPU] {
+        let workspace = Workspace::with(&dropout_grid(ENDLESS));
+        let running = training(&workspace);
+        (0..3).for_each(|_| running.signal(signal));
+        running.wait();
+        assert_eq!(workspace.record(&workspace.only_run())["state"], "interrupted");
+        assert_eq!(workspace.leftovers(), [""; 0]);
+    }
+}
+
+#[test]
+fn nohup_keeps_a_sweep_going() {
+    let workspace = Workspace::with(&trial(5));
+    let runner = workspace.command(&[]);
+    let mut shell = Command::new("sh");
+    let script = "trap '' HUP; exec \"$0\" run experiment.toml --jobs=1";
+    shell.args(["-c", script]).arg(runner.get_program()).current_dir(workspace.path(""));
+    shell.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut running = Running::of(&mut shell);
+    workspace.wait_for_attempt(0, &mut running);
+    running.signal(Signal::HUP);
+    let ran = running.wait();
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(workspace.record(&workspace.only_run())["state"], "finished");
 }

@@ -7,6 +7,7 @@
 mod failing;
 mod longer;
 mod power;
+mod rungs;
 mod sweep;
 
 use std::path::Path;

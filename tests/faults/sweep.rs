@@ -64,7 +64,7 @@ fn jobs_of(text: &str, count: usize) -> Vec<Job> {
     let trials = experiment.unwrap_or_else(|error| panic!("{error}")).trials;
     let job = |trial: runner::experiment::Trial| {
         let (label, experiments) = (String::new(), vec!["faults".to_owned()]);
-        Job { id: trial.id(), trial, label, experiments, to_the_end: true }
+        Job { id: trial.id(), trial, label, experiments, to_the_end: true, until_epoch: None }
     };
     trials.into_iter().take(count).map(job).collect()
 }

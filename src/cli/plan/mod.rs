@@ -77,6 +77,9 @@ pub fn run(args: &PlanArgs, globals: &Globals) -> Result<()> {
         }
         text.push_str(if halvings.is_empty() { "\n" } else { "\n\n" });
         let asked = (&jobs[..], &halvings[..]);
+        for line in trials::too_large(&rows) {
+            text.push_str(&format!("{line}\n"));
+        }
         if !halvings.is_empty() && open_jobs(asked, &statuses, &globals.runs_dir) == 0 {
             text.push_str(&format!("{} trials, none is left to train\n", rows.len()));
         } else {

@@ -3,12 +3,18 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use crate::memory;
 use crate::report::{Cell, Column, ColumnKind, Table};
-use crate::sweep::{Cost, Job, PlannedStart, Status, cost, duration, flops_after, threads};
+use crate::sweep::{
+    Cost, Job, PlannedStart, Status, cost, duration, flops_after, memory_alone, threads,
+};
 
 /// Seconds of one core that a run takes beside its training, most of them for its pictures: without them
 /// a plan of thousands of tiny trials would be far too short.
 const FOLDER_SECONDS: f64 = 0.1;
+
+/// Trials too large for the machine that are named.
+const MOST_TOO_LARGE: usize = 5;
 
 /// Operations of a step from which threads within a trial are worth it.
 const DIVIDED_FLOPS: f64 = 1e9;
@@ -152,6 +158,21 @@ pub(super) fn summary(
     );
     text.extend(saving(rows));
     text
+}
+
+/// The trials that do not fit into the memory of this machine, a line each, and how many more there are.
+pub(super) fn too_large(rows: &[PlannedTrial<'_>]) -> Vec<String> {
+    let is_open = |row: &&PlannedTrial<'_>| row.is_open();
+    let line = |row: &PlannedTrial<'_>| {
+        let shortage = memory::check(memory_alone(&row.job.trial)).err()?;
+        let PlannedTrial { job: Job { id, label, .. }, .. } = row;
+        Some(format!("{id} {label} does not fit on this machine: it {shortage}"))
+    };
+    let mut lines: Vec<String> = rows.iter().filter(is_open).filter_map(line).collect();
+    let more = lines.len().saturating_sub(MOST_TOO_LARGE);
+    lines.truncate(MOST_TOO_LARGE);
+    lines.extend((more > 0).then(|| format!("and {more} more do not fit on this machine")));
+    lines
 }
 
 /// How many go on from shorter runs, and the time of one core that this saves.

@@ -7,6 +7,7 @@ use super::{AugmentationConfig, Draw, Shape, cutout};
 use crate::data::{ChannelScale, Splits};
 use crate::error::{Error, Result};
 use crate::kernel::{BlockedMut, Effort, Path, split_rows, vectorise};
+use crate::memory;
 use crate::rng::{Key, Purpose};
 
 /// The transforms of one trial, with room for one batch.
@@ -54,7 +55,7 @@ impl Augmenter {
             shape,
             seed,
             epoch: (0, Key::new(seed, Purpose::Augmentation, 0)),
-            values: vec![0.0; max_batch * shape.features()],
+            values: memory::filled(max_batch * shape.features(), 0.0),
             mixing: (!config.mixup.is_off()).then(|| Mixing::new(max_batch)),
         }))
     }

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::number::Number;
 use super::records::{MOST_RECORD_BYTES, Next, Quotes, Record, Records, StrayEnd, StrayQuote};
+use crate::memory;
 
 /// What some programs begin a text in UTF-8 with.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -87,9 +88,13 @@ impl Table {
             std::io::ErrorKind::NotFound => "is not there".to_owned(),
             _ => format!("cannot be read: {e}"),
         };
-        if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        let metadata = std::fs::metadata(path).map_err(unreadable)?;
+        if !metadata.is_file() {
             return Err("is no file".to_owned()); // a pipe would be waited for
         }
+        // Numbers take at most twice as much as their text.
+        memory::check_now(metadata.len().saturating_mul(2))
+            .map_err(|shortage| shortage.to_string())?;
         let mut input = BufReader::new(File::open(path).map_err(unreadable)?);
         if input.fill_buf().map_err(unreadable)?.starts_with(BYTE_ORDER_MARK) {
             input.consume(BYTE_ORDER_MARK.len());

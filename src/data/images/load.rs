@@ -15,6 +15,8 @@ use super::super::{Dataset, Examples, LeftOutList};
 use super::folders::{ClassFolder, ClassFolders, class_folders};
 use super::{ImagesConfig, MOST_DECODED_BYTES, PictureFormat, decode};
 use crate::config::nearest;
+use crate::memory::{self, Shortage};
+use crate::threads;
 
 /// Bytes of a picture's file that are read; no camera writes more.
 const MOST_FILE_BYTES: u64 = 1 << 28;
@@ -157,9 +159,10 @@ fn examples(
     let in_turn: Vec<(usize, &std::path::PathBuf)> = in_turn.collect();
     let features: usize = format.shape().iter().product();
     let mut pixels = room(in_turn.len(), features)?;
-    let read = in_turn.par_iter().zip(pixels.par_chunks_exact_mut(features.max(1)));
-    let problems: Vec<Option<String>> =
-        read.map(|((_, path), pixels)| read_example(path, format, pixels).err()).collect();
+    let problems: Vec<Option<String>> = threads::install(|| {
+        let read = in_turn.par_iter().zip(pixels.par_chunks_exact_mut(features.max(1)));
+        read.map(|((_, path), pixels)| read_example(path, format, pixels).err()).collect()
+    });
     let mut examples = Examples::default();
     for (i, ((class, path), problem)) in in_turn.into_iter().zip(problems).enumerate() {
         match problem {
@@ -179,14 +182,14 @@ fn examples(
 /// Memory for the pixels of `count` pictures.
 fn room(count: usize, features: usize) -> Result<Vec<u8>, Refusal> {
     let mut pixels = Vec::new();
-    let bytes = count.checked_mul(features);
-    let is_there = bytes.is_some_and(|bytes| pixels.try_reserve_exact(bytes).is_ok());
-    if !is_there {
-        let gigabytes = bytes.unwrap_or(usize::MAX) / 1_000_000_000;
-        let label = format!("{count} pictures of this size take {gigabytes} GB of memory");
+    let bytes = count.saturating_mul(features);
+    let refused = Shortage::Refused { bytes: bytes as u64 };
+    let mut reserved = || pixels.try_reserve_exact(bytes).map_err(|_| refused);
+    if let Err(shortage) = memory::check(bytes as u64).and_then(|()| reserved()) {
+        let label = format!("{count} pictures of this size: {shortage}");
         return Err(Refusal::new("image_size", "the pictures do not fit into memory", label));
     }
-    pixels.resize(count * features, 0);
+    pixels.resize(bytes, 0);
     Ok(pixels)
 }
 

@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use rayon::prelude::*;
 use serde::Serialize;
 
 use super::super::comparability::incomparable;
@@ -21,6 +20,7 @@ use super::predictions::{Predictions, one_of_each_first, predictions};
 use super::runs::{RunData, Shared};
 use super::text::safe;
 use crate::error::Result;
+use crate::threads;
 use crate::train::Row;
 
 /// The data of the page.
@@ -78,7 +78,7 @@ pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, 
     };
     let read: Vec<(Vec<Curves>, Vec<&Path>)> =
         comparison.configs.iter().map(&mut of_config).collect();
-    let findings: Vec<Vec<FindingData>> = read.par_iter().map(|(runs, _)| findings(runs)).collect();
+    let findings: Vec<Vec<FindingData>> = threads::map(&read, |(runs, _)| findings(runs));
     let folders: Vec<Vec<RunFolder<'_>>> = read.iter().map(run_folders).collect();
     let (predictions, unread) = predictions(&one_of_each_first(&folders));
     problems.extend(unread);
@@ -140,10 +140,10 @@ impl Data {
 
 /// Reads the curves of all runs, in parallel; a run that occurs twice counts once.
 fn read_all<'a>(source: &ReportSource<'a>) -> (HashMap<String, Read<'a>>, Vec<String>) {
-    let runs = source.records.par_iter().zip(source.folders);
-    let files: Vec<_> = runs
-        .map(|(record, folder)| (read_rows(record, folder), read_layers(record, folder)))
-        .collect();
+    let runs: Vec<_> = source.records.iter().zip(source.folders).collect();
+    let files = threads::map(&runs, |(record, folder)| {
+        (read_rows(record, folder), read_layers(record, folder))
+    });
     let mut problems = Vec::new();
     let runs = source.records.iter().zip(source.folders).zip(files);
     let read = runs.map(|((record, folder), (rows, layers))| {

@@ -1,7 +1,6 @@
 //! How runs judge single examples: confusion, calibration, and the pictures that lie in their
 //! folders. Of the first runs in the comparison's order only, so that a thousand runs stay small.
 
-use rayon::prelude::*;
 use serde::Serialize;
 
 use super::super::evaluation::{CalibrationBin, Evaluation, read_confusion, read_evaluation};
@@ -10,6 +9,7 @@ use super::curves::{four_digits, percent};
 use super::text::{data_uri, safe};
 use crate::error::Result;
 use crate::run_dir::file;
+use crate::threads;
 
 /// Runs whose figures are shown.
 const MOST_RUNS: usize = 30;
@@ -67,7 +67,7 @@ struct Mistake {
 /// cannot be read.
 pub(super) fn predictions(folders: &[(usize, RunFolder<'_>)]) -> (Vec<Predictions>, Vec<String>) {
     let first = &folders[..folders.len().min(MOST_RUNS)];
-    let read: Vec<_> = first.par_iter().map(|(run, folder)| read(*run, *folder)).collect();
+    let read = threads::map(first, |(run, folder)| read(*run, *folder));
     let (mut all, mut problems) = (Vec::new(), Vec::new());
     let mut room = MOST_PICTURE_BYTES;
     for (predictions, of_run) in read {

@@ -142,7 +142,8 @@ pub fn figure_at(
 }
 
 /// Whether a run needs no more training to stand at a rung of `epochs` epochs. One that was stopped
-/// before it could save its state there is taken up once more.
+/// before it could save its state is taken up once more, also where it was on its way to a later epoch:
+/// nothing is left `lost` by a search that is over.
 ///
 /// # Errors
 /// When the run folder is damaged or cannot be read.
@@ -152,6 +153,7 @@ pub fn stands_at(folder: &Path, epochs: u64, is_held: &IsHeld<'_>) -> Result<boo
     Ok(match record.state {
         _ if record.is_done() => true,
         State::Running => epoch >= epochs,
+        State::Lost => false,
         State::Paused => epoch >= epochs && whole_rows(&record, folder)?.is_some(),
         _ => epoch > epochs,
     })

@@ -138,6 +138,9 @@ fn what_was_cut_off_at_a_rung_is_taken_up_once_more() {
     for state in [State::Paused, State::Running] {
         assert!(!stands(state, before) && stands(state, at) && stands(state, after), "{state}");
     }
+    runs.write(0, 0, State::Running, after);
+    let folder = runs.folder.path().join("000000000000");
+    assert!(!stands_at(&folder, 1, &|_| false).unwrap(), "it is lost");
     for state in [State::Interrupted, State::Failed] {
         assert!(!stands(state, before) && !stands(state, at) && stands(state, after), "{state}");
     }

@@ -7,12 +7,14 @@ mod rows;
 
 use std::path::{Path, PathBuf};
 
+use super::cost::bytes_to_classify;
 use inputs::Inputs;
 pub use pictures::pictures_in;
 
 use crate::data::ChannelScale;
 use crate::error::{Error, Result};
 use crate::experiment::read_network;
+use crate::memory;
 use crate::nn::Shape;
 use crate::report::{RunRecord, SavedWeights, WhichWeights};
 use crate::run_dir::file;
@@ -72,8 +74,11 @@ impl Predictor {
         let inputs = Inputs::of(record).map_err(|problem| damaged(file::RECORD, problem))?;
         let input = &record.input;
         let (shape, classes) = (Shape::from(input.shape), record.class_names.len());
-        let classifier = Classifier::new(&network, shape, classes, &model, threads)
-            .map_err(|problem| damaged(which.file(), problem))?;
+        memory::check(bytes_to_classify(&network, shape, classes)).map_err(Error::Memory)?;
+        let classifier = memory::catch(|| {
+            let built = Classifier::new(&network, shape, classes, &model, threads);
+            built.map_err(|problem| damaged(which.file(), problem))
+        })?;
         let scale = input.scale.clone();
         Ok(Predictor { classifier, inputs, scale, top })
     }

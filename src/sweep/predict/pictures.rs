@@ -3,11 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
 use super::{NO_NUMBERS, OnPrediction, Prediction, Unreadable};
 use crate::data::ChannelScale;
 use crate::data::images::{PictureFormat, is_picture_name, read_picture};
+use crate::threads;
 use crate::train::Classifier;
 
 /// Folders within folders that are looked into.
@@ -57,8 +56,7 @@ pub(super) fn predict(
     files: &[PathBuf],
     on_prediction: &mut OnPrediction<'_>,
 ) {
-    let read: Vec<Result<Vec<u8>, String>> =
-        files.par_iter().map(|path| read_picture(path, format)).collect();
+    let read = threads::map(files, |path| read_picture(path, format));
     let pixels: Vec<&Vec<u8>> = read.iter().filter_map(|read| read.as_ref().ok()).collect();
     let mut ranked = Vec::new();
     if !pixels.is_empty() {

@@ -1,0 +1,187 @@
+//! Memory: how much the system has for this process, and the large allocations that it may refuse. A trial
+//! or a file that is too large ends with an error that says so, and never takes the process with it.
+
+mod system;
+
+use std::any::Any;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use crate::error::{Error, Result};
+pub(crate) use system::System;
+
+/// Memory that is there at most, and what bounds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// Its size.
+    pub bytes: u64,
+    /// What bounds it.
+    pub bound: Bound,
+}
+
+/// What bounds the memory of a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// The memory of the machine, and what it can swap out.
+    Machine,
+    /// A control group: the limit of a container or a job.
+    Group,
+    /// A limit of the process, as `ulimit -v` sets it.
+    Process,
+}
+
+/// Why memory is short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shortage {
+    /// More is needed than there is, whatever else happens on the machine.
+    TooLarge {
+        /// Bytes that are needed.
+        needs: u64,
+        /// What there is.
+        room: Room,
+    },
+    /// The system refused an allocation.
+    Refused {
+        /// Its bytes.
+        bytes: u64,
+    },
+}
+
+impl fmt::Display for Shortage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Shortage::TooLarge { needs, room } => {
+                let there = if room.bytes < 2_000_000_000 && *needs < 2_000_000_000 {
+                    let megabytes = |bytes: u64| bytes / 1_000_000;
+                    let needs = needs.div_ceil(1_000_000);
+                    write!(f, "needs {needs} MB of memory, {} MB are there", megabytes(room.bytes))
+                } else {
+                    let gigabytes = |bytes: u64| bytes / 1_000_000_000;
+                    let needs = needs.div_ceil(1_000_000_000);
+                    write!(f, "needs {needs} GB of memory, {} GB are there", gigabytes(room.bytes))
+                };
+                there?;
+                f.write_str(match room.bound {
+                    Bound::Machine => "",
+                    Bound::Group => " (the limit of its control group or container)",
+                    Bound::Process => " (the limit of the process, see ulimit -v)",
+                })
+            }
+            Shortage::Refused { bytes } => {
+                write!(f, "the system refused {} MB of memory", bytes.div_ceil(1_000_000))
+            }
+        }
+    }
+}
+
+/// Refuses what needs more than the system has for this process, whatever else runs. What is free at the
+/// moment does not matter: a result must not depend on the moment.
+///
+/// # Errors
+/// [`Shortage::TooLarge`] with both numbers.
+pub fn check(needs: u64) -> Result<(), Shortage> {
+    match System::here().limit() {
+        Some(room) if needs > room.bytes => Err(Shortage::TooLarge { needs, room }),
+        _ => Ok(()),
+    }
+}
+
+/// `len` elements of `value`; ends what [`catch`] runs if the system refuses the memory.
+pub(crate) fn filled<T: Clone>(len: usize, value: T) -> Vec<T> {
+    let mut elements = with_capacity(len);
+    elements.resize(len, value);
+    elements
+}
+
+/// As [`check`], and refuses what the system does not give now: for readers that would end the process
+/// instead.
+///
+/// # Errors
+/// Why memory is short.
+pub(crate) fn check_now(bytes: u64) -> Result<(), Shortage> {
+    check(bytes)?;
+    let len = usize::try_from(bytes).unwrap_or(usize::MAX);
+    let reserved = Vec::<u8>::new().try_reserve_exact(len);
+    reserved.map_err(|_| Shortage::Refused { bytes })
+}
+
+/// Room for `len` elements; ends what [`catch`] runs if the system refuses the memory.
+pub(crate) fn with_capacity<T>(len: usize) -> Vec<T> {
+    let mut elements = Vec::new();
+    if elements.try_reserve_exact(len).is_err() {
+        refuse(len.saturating_mul(size_of::<T>()));
+    }
+    elements
+}
+
+/// Ends what [`catch`] runs if the system refuses so much memory now, for code that would end the process
+/// instead.
+pub(crate) fn expect(bytes: usize) {
+    drop(with_capacity::<u8>(bytes));
+}
+
+/// Unwinds to [`catch`]: constructors hand on values, and this is the only thing that can go wrong with
+/// their size. It is no panic: no hook is called and nothing printed.
+fn refuse(bytes: usize) -> ! {
+    resume_unwind(Box::new(Refused { bytes: bytes as u64 }))
+}
+
+/// What is unwound with.
+struct Refused {
+    bytes: u64,
+}
+
+/// The result of `work`, or that the system refused memory for it. What `work` was changing is not to be
+/// used after that.
+///
+/// # Errors
+/// That of `work`, or [`Error::Memory`].
+pub(crate) fn catch<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| match shortage(&*panic) {
+        Some(shortage) => Err(Error::Memory(shortage)),
+        None => resume_unwind(panic),
+    })
+}
+
+/// The refused memory that something was unwound for; none for a panic.
+fn shortage(panic: &(dyn Any + Send)) -> Option<Shortage> {
+    let refused = panic.downcast_ref::<Refused>()?;
+    Some(Shortage::Refused { bytes: refused.bytes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_that_is_refused_is_an_error_and_no_abort() {
+        let whole = catch(|| Ok(filled(3, 1.5_f32)));
+        assert_eq!(whole.expect("there is so much"), [1.5; 3]);
+        for bytes in [usize::MAX / 8, isize::MAX as usize] {
+            let refused = catch(|| Ok(filled(bytes, 0_u8)));
+            let expected = Shortage::Refused { bytes: bytes as u64 };
+            assert!(matches!(refused, Err(Error::Memory(found)) if found == expected));
+            assert!(catch(|| Ok(expect(bytes))).is_err());
+        }
+        let divided = catch(|| {
+            let (_, large) = crate::threads::join(|| 1, || filled(usize::MAX / 8, 0.0_f32));
+            Ok(large)
+        });
+        assert!(divided.is_err(), "also on another thread");
+    }
+
+    #[test]
+    fn both_numbers_are_said_in_one_unit() {
+        let text = |needs, bytes, bound| {
+            Shortage::TooLarge { needs, room: Room { bytes, bound } }.to_string()
+        };
+        assert_eq!(
+            text(786_000_000_001, 24_900_000_000, Bound::Machine),
+            "needs 787 GB of memory, 24 GB are there"
+        );
+        assert_eq!(
+            text(600_000_000, 500_000_000, Bound::Group),
+            "needs 600 MB of memory, 500 MB are there (the limit of its control group or container)"
+        );
+    }
+}

@@ -1,0 +1,151 @@
+//! Threads to compute with: as many as the system gives. A limit of the user (`ulimit -u`), of a container
+//! (`pids.max`) or of the address space may leave fewer than asked for, which is no reason to stop.
+
+use std::io;
+use std::num::NonZero;
+use std::sync::{Arc, OnceLock};
+use std::thread;
+use std::time::Duration;
+
+use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
+
+use crate::error::{Error, Result};
+
+/// Threads of an attempt that failed are gone after this time, and count no more.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// For what is computed outside of a sweep. None if the system gives no thread.
+static SHARED: OnceLock<Option<ThreadPool>> = OnceLock::new();
+/// The main thread alone.
+static ALONE: OnceLock<Arc<ThreadPool>> = OnceLock::new();
+
+/// A pool of `wanted` threads, or of as many as the system gives; of the calling thread alone if it gives
+/// none.
+///
+/// # Errors
+/// If it gives none, and the calling thread belongs to another pool.
+pub(crate) fn pool(wanted: usize) -> Result<Arc<ThreadPool>> {
+    most(wanted, started).map_or_else(alone, |pool| Ok(Arc::new(pool)))
+}
+
+/// Computes `work` on threads for whatever in it is divided: those of the pool that this thread belongs
+/// to, or those that all commands share. Rayon's own, which it starts by itself, end the process where
+/// there are too few.
+pub(crate) fn install<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+    if rayon::current_thread_index().is_some() {
+        return work();
+    }
+    let cores = || thread::available_parallelism().map_or(1, NonZero::get);
+    match SHARED.get_or_init(|| most(cores(), started)) {
+        Some(pool) => pool.install(work),
+        None => {
+            // It cannot fail here: this thread belongs to no pool so far.
+            let _ = alone();
+            work()
+        }
+    }
+}
+
+/// `rayon::join` on the threads of [`install`].
+pub(crate) fn join<A: Send, B: Send>(
+    a: impl FnOnce() -> A + Send,
+    b: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    install(|| rayon::join(a, b))
+}
+
+/// `work` on each of `items`, in parallel, in their order.
+pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    install(|| items.par_iter().map(work).collect())
+}
+
+/// Whether one more thread can be started now.
+pub(crate) fn can_start() -> bool {
+    thread::Builder::new().spawn(|| ()).is_ok_and(|thread| thread.join().is_ok())
+}
+
+/// That a thread cannot be started without which nothing goes.
+pub(crate) fn cannot_start(error: &io::Error) -> Error {
+    Error::Unexpected(format!(
+        "cannot start a thread: {error}; a limit on the processes of this user (ulimit -u) or container \
+         (pids.max), or on memory, leaves none"
+    ))
+}
+
+/// The pool of the most threads that can be had, by halves of what is wanted.
+fn most<P>(wanted: usize, build: impl Fn(usize) -> Option<P>) -> Option<P> {
+    let halves = std::iter::successors(Some(wanted.max(1)), |n| (*n > 1).then_some(n / 2));
+    halves.into_iter().find_map(|threads| {
+        build(threads).or_else(|| {
+            thread::sleep(PAUSE);
+            None
+        })
+    })
+}
+
+fn started(threads: usize) -> Option<ThreadPool> {
+    ThreadPoolBuilder::new().num_threads(threads).build().ok()
+}
+
+/// The calling thread as a pool of one.
+fn alone() -> Result<Arc<ThreadPool>> {
+    match ALONE.get().filter(|pool| pool.current_thread_index().is_some()) {
+        Some(pool) => Ok(Arc::clone(pool)),
+        None => {
+            let built = ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
+            let pool = Arc::new(built.map_err(no_pool)?);
+            Ok(Arc::clone(ALONE.get_or_init(|| pool)))
+        }
+    }
+}
+
+fn no_pool(error: ThreadPoolBuildError) -> Error {
+    cannot_start(&io::Error::other(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    #[test]
+    fn fewer_threads_than_wanted_are_better_than_none() {
+        let tried = RefCell::new(Vec::new());
+        let at_most = |limit| {
+            tried.borrow_mut().clear();
+            most(13, |n| {
+                tried.borrow_mut().push(n);
+                (n <= limit).then_some(n)
+            })
+        };
+        assert_eq!(at_most(100), Some(13));
+        assert_eq!(at_most(4), Some(3));
+        assert_eq!(at_most(0), None);
+        assert_eq!(*tried.borrow(), [13, 6, 3, 1]);
+    }
+
+    #[test]
+    fn a_thread_that_is_alone_computes_everything_itself() {
+        let summed = thread::spawn(|| {
+            let pool = alone().expect("this thread is in no pool");
+            let sums = std::sync::Mutex::new(Vec::new());
+            pool.broadcast(|_| sums.lock().expect("whole").push(thread::current().id()));
+            let (a, b) = join(|| thread::current().id(), || thread::current().id());
+            let mapped = map(&[1, 2, 3], |n| (n * n, thread::current().id()));
+            let here = thread::current().id();
+            assert_eq!(sums.into_inner().expect("whole"), [here]);
+            assert_eq!((a, b), (here, here));
+            assert!(mapped.iter().all(|(_, id)| *id == here));
+            mapped.iter().map(|(square, _)| square).sum::<i32>()
+        });
+        assert_eq!(summed.join().expect("no panic"), 14);
+    }
+
+    #[test]
+    fn what_is_divided_outside_of_a_sweep_keeps_its_order() {
+        let numbers: Vec<usize> = (0..1000).collect();
+        assert_eq!(map(&numbers, |n| n * 2), (0..1000).map(|n| n * 2).collect::<Vec<_>>());
+    }
+}

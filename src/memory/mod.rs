@@ -80,7 +80,20 @@ impl fmt::Display for Shortage {
 /// # Errors
 /// [`Shortage::TooLarge`] with both numbers.
 pub fn check(needs: u64) -> Result<(), Shortage> {
-    match System::here().limit() {
+    check_in(room(), needs)
+}
+
+/// What there is at most; none where the system does not say it.
+pub fn room() -> Option<Room> {
+    System::here().limit()
+}
+
+/// As [`check`], for many who ask once for the room.
+///
+/// # Errors
+/// [`Shortage::TooLarge`] with both numbers.
+pub fn check_in(room: Option<Room>, needs: u64) -> Result<(), Shortage> {
+    match room {
         Some(room) if needs > room.bytes => Err(Shortage::TooLarge { needs, room }),
         _ => Ok(()),
     }

@@ -8,7 +8,7 @@ use super::progress::{SweepProgress, TrialProgress};
 use super::queue::{Queue, Turn};
 use super::stages::Task;
 use super::trial::{self, Order};
-use super::{JobOutcome, Sweep, cost, lock};
+use super::{JobOutcome, Sweep, cost, lock, memory_alone};
 use crate::error::Error;
 use crate::memory::{self, Shortage};
 
@@ -25,7 +25,13 @@ impl Sweep<'_> {
         let outcomes = Mutex::new(outcomes);
         // A rung cannot be decided without the runs of others.
         let waits = |task: &Task| options.wait || (!halvings.is_empty() && task.until.is_some());
-        let need = |task: &Task| cost(&jobs[task.job].trial).memory_bytes;
+        let room = memory::room();
+        let need = |task: &Task| {
+            let trial = &jobs[task.job].trial;
+            // What is too large for this machine takes nothing: it fails at once.
+            let fits = memory::check_in(room, memory_alone(trial)).is_ok();
+            if fits { cost(trial).memory_bytes } else { 0 }
+        };
         let queue = Queue::new(tasks.iter().map(need).collect(), tasks.iter().any(waits));
         // A thread that finds the queue empty ends its loop and helps with the products of the
         // trials that are still in training.

@@ -163,8 +163,9 @@ pub(super) fn summary(
 /// The trials that do not fit into the memory of this machine, a line each, and how many more there are.
 pub(super) fn too_large(rows: &[PlannedTrial<'_>]) -> Vec<String> {
     let is_open = |row: &&PlannedTrial<'_>| row.is_open();
+    let room = memory::room();
     let line = |row: &PlannedTrial<'_>| {
-        let shortage = memory::check(memory_alone(&row.job.trial)).err()?;
+        let shortage = memory::check_in(room, memory_alone(&row.job.trial)).err()?;
         let PlannedTrial { job: Job { id, label, .. }, .. } = row;
         Some(format!("{id} {label} does not fit on this machine: it {shortage}"))
     };

@@ -41,6 +41,14 @@ fn experiment(dataset: &str, firsts: &[&str]) -> String {
     )
 }
 
+/// The column `train_loss` of a `metrics.csv`.
+fn train_losses(metrics: &str) -> Vec<f64> {
+    let mut rows = metrics.lines().map(|row| row.split(',').collect::<Vec<_>>());
+    let header = rows.next().expect("a header");
+    let column = header.iter().position(|name| *name == "train_loss").expect("it is measured");
+    rows.map(|row| row[column].parse().expect("a number")).collect()
+}
+
 /// Trains `experiment` by the best instructions and by none, which must give the same bytes. Checks that each
 /// trial learns, and that each can be shown and exported.
 fn trained(experiment: &str, files: &[(&str, String)], trials: usize) -> Workspace {
@@ -64,15 +72,7 @@ fn trained(experiment: &str, files: &[(&str, String)], trials: usize) -> Workspa
         let record = workspace.record(&format!("runs/{id}"));
         let network = record["trial"]["network"].to_string();
         assert_eq!(record["state"], "finished", "{network}");
-        let metrics = workspace.read(&format!("runs/{id}/metrics.csv"));
-        let column =
-            metrics.lines().next().and_then(|h| h.split(',').position(|c| c == "train_loss"));
-        let column = column.expect("it is measured");
-        let losses: Vec<f64> = metrics
-            .lines()
-            .skip(1)
-            .map(|row| row.split(',').nth(column).unwrap_or_default().parse().expect("a number"))
-            .collect();
+        let losses = train_losses(&workspace.read(&format!("runs/{id}/metrics.csv")));
         assert!(losses[losses.len() - 1] < losses[0], "{losses:?}: {network}");
         let layers = workspace.read(&format!("runs/{id}/layers.csv"));
         assert!(layers.lines().count() > 2 * losses.len(), "a line for each: {network}");

@@ -75,6 +75,11 @@ fn of_the_data(saved: &SavedWeights, options: &DataOptions, most: usize) -> Resu
     let parts = Parts::load([&trial].into_iter(), &options)?;
     let splits: &Splits = &parts.splits(&trial);
     check_data(record, &splits.dataset().sha256)?;
+    if splits.dataset().shape != record.input.shape {
+        let (path, problem) =
+            (folder.join(file::RECORD), "has examples of another shape".to_owned());
+        return Err(Error::Damaged { path, problem });
+    }
     let (from, split) = match record.is_sealed() {
         true => (CheckedExamples::Validation, &splits.validation),
         false => (CheckedExamples::Test, &splits.test),

@@ -38,9 +38,12 @@ pub(super) fn has_layer(modules: &[Module], i: usize, channel_last: bool) -> boo
 
 /// Whether the numbers of an image, which module `i` flattens, have to be put in another order.
 fn moves_numbers(modules: &[Module], i: usize, channel_last: bool) -> bool {
-    let input = modules[i].input;
-    let has_order = !input.is_vector() && input.channels > 1;
-    channel_last && has_order && !linear_follows(&modules[i + 1..])
+    channel_last && has_order(modules[i].input) && !linear_follows(&modules[i + 1..])
+}
+
+/// Whether it matters that channels lie side by side.
+pub(super) fn has_order(shape: Shape) -> bool {
+    !shape.is_vector() && shape.channels > 1
 }
 
 /// How the first layer of a network reads its input.
@@ -120,8 +123,8 @@ impl Builder {
             } else if moves_numbers(modules, i, channel_last) {
                 elements.push(Element::Layer(Box::new(Flatten::new(module.input))));
             } else {
-                if channel_last && linear_follows(&modules[i + 1..]) {
-                    positions = module.input.positions();
+                if channel_last && has_order(module.input) {
+                    positions = module.input.positions(); // the linear layer that follows sees to it
                 }
                 elements.push(Element::Nothing);
             }

@@ -184,8 +184,7 @@ impl NetworkConfig {
         // The number of features and of classes decides nothing, but that it is not 1.
         let modules = plan::sequence(&layers[start..], Shape::vector(2), 2, ("layers", ""));
         modules.unwrap_or_default().iter().any(|module| {
-            let has_order = !module.input.is_vector() && module.input.channels > 1;
-            matches!(module.config, LayerConfig::Flatten {}) && has_order
+            matches!(module.config, LayerConfig::Flatten {}) && build::has_order(module.input)
         })
     }
 

@@ -11,9 +11,11 @@ use crate::experiment::{Trial, read_network};
 use crate::kernel::{BlockedMut, blocked_len};
 use crate::nn::Shape;
 use crate::report::npy::npy_values;
-use crate::report::{CheckedExamples, ModelCheck, RunRecord, SavedWeights, WhichWeights};
+use crate::report::{
+    CheckedExamples, ModelCheck, RunFolder, RunRecord, SavedWeights, WhichWeights,
+};
 use crate::rng::{Purpose, stream};
-use crate::run_dir::{file, read_if_there};
+use crate::run_dir::file;
 use crate::train::Classifier;
 
 /// Examples of a check, unless the split has fewer.
@@ -43,7 +45,11 @@ pub fn model_check(
     let mut classifier = Classifier::new(&network, shape, classes, &model, threads)
         .map_err(|problem| Error::Damaged { path: folder.join(which.file()), problem })?;
     let most = EXAMPLES.min(classifier.most_examples());
-    let examples = match of_the_data(saved, options, most) {
+    let stored = match which {
+        WhichWeights::Last => stored_predictions(record, folder)?,
+        WhichWeights::Best => None,
+    };
+    let examples = match of_the_data(saved, stored, options, most) {
         Ok(examples) => examples,
         Err(error) => made_up(shape, most, error.chain()),
     };
@@ -67,14 +73,25 @@ pub fn model_check(
     })
 }
 
-/// Examples of the split that the run was judged by, from its begin to its end.
-fn of_the_data(saved: &SavedWeights, options: &DataOptions, most: usize) -> Result<Examples> {
-    let SavedWeights { record, folder, which } = *saved;
+/// Examples of the split that the run was judged by, from its begin to its end. `stored`: what it predicted of
+/// each of its test examples.
+fn of_the_data(
+    saved: &SavedWeights,
+    stored: Option<Vec<u16>>,
+    options: &DataOptions,
+    most: usize,
+) -> Result<Examples> {
+    let SavedWeights { record, folder, .. } = *saved;
     let trial = Trial::read(&folder.join(file::TRIAL))?;
     let options = DataOptions { offline: true, ..options.clone() };
     let parts = Parts::load([&trial].into_iter(), &options)?;
     let splits: &Splits = &parts.splits(&trial);
     check_data(record, &splits.dataset().sha256)?;
+    if splits.dataset().shape != record.input.shape {
+        let (path, problem) =
+            (folder.join(file::RECORD), "has examples of another shape".to_owned());
+        return Err(Error::Damaged { path, problem });
+    }
     let (from, split) = match record.is_sealed() {
         true => (CheckedExamples::Validation, &splits.validation),
         false => (CheckedExamples::Test, &splits.test),
@@ -90,31 +107,22 @@ fn of_the_data(saved: &SavedWeights, options: &DataOptions, most: usize) -> Resu
         rows.row(row).for_each(|(_, piece)| inputs.extend_from_slice(piece));
     }
     let pixels = picks.iter().flat_map(|pick| splits.pixels(split, *pick)).copied().collect();
-    let is_stored = which == WhichWeights::Last && from == CheckedExamples::Test;
-    let stored = if is_stored { stored_predictions(record, folder, split.len())? } else { None };
+    let stored = stored.filter(|all| from == CheckedExamples::Test && all.len() == split.len());
     let predictions = stored.map(|all| picks.iter().map(|pick| all[*pick]).collect());
     Ok(Examples { from, inputs, pixels, predictions })
 }
 
 /// What the run predicted of each of its test examples; none where a run has no such file.
-fn stored_predictions(
-    record: &RunRecord,
-    folder: &Path,
-    examples: usize,
-) -> Result<Option<Vec<u16>>> {
-    let path = folder.join(file::TEST_PREDICTIONS);
-    let Some(bytes) = read_if_there(&path)? else { return Ok(None) };
-    let classes = record.class_names.len();
-    let fits = |all: &Vec<u16>| {
-        all.len() == examples && all.iter().all(|class| usize::from(*class) < classes)
+fn stored_predictions(record: &RunRecord, folder: &Path) -> Result<Option<Vec<u16>>> {
+    let Some(bytes) = (RunFolder { record, path: folder }).read(file::TEST_PREDICTIONS)? else {
+        return Ok(None);
     };
-    match npy_values(&bytes).filter(fits) {
-        Some(all) => Ok(Some(all)),
-        None => {
-            let problem = "is not the classes of the test examples".to_owned();
-            Err(Error::Damaged { path, problem })
-        }
-    }
+    let classes = record.class_names.len();
+    let are_classes = |all: &Vec<u16>| all.iter().all(|class| usize::from(*class) < classes);
+    npy_values(&bytes).filter(are_classes).map(Some).ok_or_else(|| Error::Damaged {
+        path: folder.join(file::TEST_PREDICTIONS),
+        problem: "is not an array of classes".to_owned(),
+    })
 }
 
 fn made_up(shape: Shape, count: usize, because: String) -> Examples {

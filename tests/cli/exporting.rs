@@ -178,7 +178,7 @@ const ONE_PIXEL: [&str; 4] = [
 
 #[test]
 fn pytorch_takes_maps_of_one_pixel_for_vectors() {
-    let trial = trial(1);
+    let trial = trial(1).replace("train_examples = 300", "train_examples = 50");
     let (before, rest) = trial.split_once("[network]").expect("a network");
     let (_, after) = rest.split_once("[optimizer]").expect("an optimizer");
     let lists = ONE_PIXEL.map(|layers| format!("[{layers}, {{ kind = \"linear\" }}]")).join(", ");

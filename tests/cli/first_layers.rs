@@ -41,9 +41,17 @@ fn experiment(dataset: &str, firsts: &[&str]) -> String {
     )
 }
 
+/// The column `train_loss` of a `metrics.csv`.
+fn train_losses(metrics: &str) -> Vec<f64> {
+    let mut rows = metrics.lines().map(|row| row.split(',').collect::<Vec<_>>());
+    let header = rows.next().expect("a header");
+    let column = header.iter().position(|name| *name == "train_loss").expect("it is measured");
+    rows.map(|row| row[column].parse().expect("a number")).collect()
+}
+
 /// Trains `experiment` by the best instructions and by none, which must give the same bytes. Checks that each
-/// trial is better than `accuracy`, and that each can be shown and exported.
-fn trained(experiment: &str, files: &[(&str, String)], trials: usize, accuracy: f64) -> Workspace {
+/// trial learns, and that each can be shown and exported.
+fn trained(experiment: &str, files: &[(&str, String)], trials: usize) -> Workspace {
     let run = |kernel: &str| {
         let workspace = Workspace::with(experiment);
         files.iter().for_each(|(name, content)| workspace.write(name, content));
@@ -51,17 +59,23 @@ fn trained(experiment: &str, files: &[(&str, String)], trials: usize, accuracy: 
         workspace
     };
     let workspace = run("auto");
-    assert!(workspace.results() == run("portable").results(), "the instructions change results");
+    let results = |workspace: &Workspace| {
+        let mut results = workspace.results();
+        results.retain(|name, _| !name.ends_with("trial.toml")); // has the path of the data
+        results
+    };
+    let same = results(&workspace) == results(&run("portable"));
+    assert!(same, "the instructions change results");
     let ids = workspace.ids("experiment.toml");
     assert_eq!(ids.len(), trials);
     for id in ids {
         let record = workspace.record(&format!("runs/{id}"));
         let network = record["trial"]["network"].to_string();
         assert_eq!(record["state"], "finished", "{network}");
-        let test = record["last"]["test_accuracy"].as_f64().expect("it is measured");
-        assert!(test > accuracy, "{test}: {network}");
+        let losses = train_losses(&workspace.read(&format!("runs/{id}/metrics.csv")));
+        assert!(losses[losses.len() - 1] < losses[0], "{losses:?}: {network}");
         let layers = workspace.read(&format!("runs/{id}/layers.csv"));
-        assert!(layers.lines().count() > 2 * 9, "a line for each layer and epoch: {network}");
+        assert!(layers.lines().count() > 2 * losses.len(), "a line for each: {network}");
         workspace.succeed(&["show", &id]);
         for format in ["npz", "torch", "safetensors"] {
             workspace.succeed(&["export", &id, "--to", format, "-o", &format!("{format}/{id}")]);
@@ -76,7 +90,7 @@ fn trained(experiment: &str, files: &[(&str, String)], trials: usize, accuracy: 
 fn any_layer_may_be_the_first_on_a_table() {
     let dataset = "kind = \"csv\"\npath = \"flowers.csv\"\nlabel = \"species\"";
     let table = [("flowers.csv", flowers(60))];
-    let workspace = trained(&experiment(dataset, &ON_TABLES), &table, ON_TABLES.len(), 0.9);
+    let workspace = trained(&experiment(dataset, &ON_TABLES), &table, ON_TABLES.len());
     for id in workspace.ids("experiment.toml") {
         let shown = workspace.succeed(&["predict", &id, "flowers.csv", "--format", "csv"]);
         let is_right = |line: &&str| {
@@ -90,12 +104,12 @@ fn any_layer_may_be_the_first_on_a_table() {
 
 #[test]
 fn any_layer_may_be_the_first_behind_the_pixels() {
-    let dataset = "kind = \"synthetic\"\ntrain_examples = 100\ntest_examples = 40";
-    let changes = "[augmentation]\nhorizontal_flip = true\nrandom_crop.padding = 2\n";
+    let dataset = "kind = \"synthetic\"\ntrain_examples = 40\ntest_examples = 20";
+    let changes = "[augmentation]\nhorizontal_flip = 0.5\nrandom_crop = { padding = 2 }\n";
     let text =
         experiment(dataset, &ON_PICTURES).replace("[network]", &format!("{changes}[network]"));
-    let text = text.replace("epochs = 8", "epochs = 9");
-    let workspace = trained(&text, &[], ON_PICTURES.len(), 0.1);
+    let text = text.replace("epochs = 8", "epochs = 3").replace("rate = 0.01", "rate = 0.001");
+    let workspace = trained(&text, &[], ON_PICTURES.len());
     for id in workspace.ids("experiment.toml") {
         let picture = workspace.path(&format!("runs/{id}/first_layer.png"));
         assert!(picture.exists(), "the weights of the first linear layer lie as the pixels do");

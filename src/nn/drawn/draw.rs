@@ -194,11 +194,12 @@ impl Dice {
     }
 
     fn on_vectors(&mut self) -> LayerConfig {
-        match self.below(3) {
-            0 => {
+        match self.below(8) {
+            0 | 1 => {
                 let units = Some(1 + self.below(9));
                 LayerConfig::Linear(LinearConfig { units, bias: true })
             }
+            2 => LayerConfig::Flatten {}, // of what is flat already
             _ => self.that_keeps_shapes(),
         }
     }

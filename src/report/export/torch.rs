@@ -194,10 +194,11 @@ mod tests {
     use crate::nn::drawn::{Drawn, draw};
     use crate::nn::{DropoutConfig, Shape};
 
-    fn a_check() -> ModelCheck {
+    /// Of one example.
+    fn a_check(features: usize) -> ModelCheck {
         ModelCheck {
             examples: CheckedExamples::Test,
-            inputs: vec![0.5; 12],
+            inputs: vec![0.5; features],
             pixels: Vec::new(),
             logits: vec![0.25, 0.5],
             predictions: vec![1],
@@ -209,7 +210,7 @@ mod tests {
         let mut run = SavedRun::new();
         run.record.id = "0123456789ab".to_owned();
         let path = run.exported(
-            |saved, path, force| export_torch(saved, &|_| Ok(a_check()), path, force).map(drop),
+            |saved, path, force| export_torch(saved, &|_| Ok(a_check(12)), path, force).map(drop),
             "torch",
         );
         insta::assert_snapshot!(fs::read_to_string(path.join("model.py")).unwrap());
@@ -223,7 +224,9 @@ mod tests {
             let Drawn { network, input, classes } = draw(number);
             let run = SavedRun::of(&network, input, classes);
             let path = run.exported(
-                |saved, path, force| export_torch(saved, &|_| Ok(a_check()), path, force).map(drop),
+                |saved, path, force| {
+                    export_torch(saved, &|_| Ok(a_check(input.features())), path, force).map(drop)
+                },
                 "torch",
             );
             let script = fs::read_to_string(path.join("model.py")).unwrap();

@@ -6,8 +6,8 @@ use std::fs;
 
 use libfuzzer_sys::fuzz_target;
 use runner::report::{
-    CompareOptions, Curves, EvaluationFiles, Format, compare, diagnose, effects_text, files_of,
-    RunRecord, list_table, main_effects, read_rows, show_text,
+    CompareOptions, Curves, EvaluationFiles, Format, RunRecord, compare, diagnose, effects_text,
+    files_of, list_table, main_effects, read_rows, show_text,
 };
 use runner::train::{metrics_csv, parse_metrics};
 use runner_fuzz::{assert_harmless, scratch};

@@ -1,0 +1,212 @@
+//! Takes up what an attempt before has left: the newest checkpoint that can be read, is whole, and has beside it
+//! what it relies on.
+
+use sha2::{Digest, Sha256};
+
+use super::{RunWriter, Start};
+use crate::error::{Error, Result};
+use crate::run_dir::{file, hex, read_if_there};
+use crate::sweep::continuation::{Offers, scored};
+use crate::sweep::timing::parse_timing;
+use crate::train::{
+    Companions, LayerRow, Row, Trainer, best_row, layers_csv, metrics_csv, parse_layers,
+    parse_metrics,
+};
+
+/// What an attempt before has left beside its checkpoints.
+struct Found<'a> {
+    rows: &'a [Row],
+    layers: &'a [LayerRow],
+    best: Option<&'a [u8]>,
+    is_to_pause: bool, // at a rung: what lies after the checkpoint does not come again
+}
+
+impl RunWriter {
+    /// Brings `trainer` to the newest checkpoint that is whole, to the state of a shorter run, or leaves
+    /// it at the start. `fresh` rebuilds it after a damaged checkpoint was partly read, `offers` looks
+    /// for shorter runs. A run that `is_to_pause` may not come by the epoch again whose weights are there: its
+    /// checkpoint counts only with the best weights of its rows. Returns where the attempt begins.
+    pub(in crate::sweep) fn restore(
+        &mut self,
+        trainer: &mut Trainer,
+        is_to_pause: bool,
+        fresh: impl Fn() -> Result<Trainer>,
+        offers: impl FnOnce() -> Offers,
+    ) -> Result<Start> {
+        let (rows, layers) = (self.read_rows()?, self.read_layers()?);
+        let best = self.read_best_model()?;
+        let mut unusable = Vec::new();
+        for name in [file::CHECKPOINT, file::PREVIOUS_CHECKPOINT] {
+            let found = Found { rows: &rows, layers: &layers, best: best.as_deref(), is_to_pause };
+            match self.restore_from(name, trainer, &fresh, &found) {
+                Ok(false) => {}
+                Ok(true) => {
+                    if self.layers.is_none() {
+                        self.give_layers_up()?;
+                    }
+                    // Or the next checkpoint would put it in the place of this one.
+                    for name in unusable {
+                        self.claim.remove(name)?;
+                    }
+                    return self.begin(trainer.state_mut().step(), None, &rows);
+                }
+                Err(problem) => {
+                    self.log(&format!("{name} is not used: {problem}"))?;
+                    unusable.push(name);
+                    *trainer = fresh()?;
+                }
+            }
+        }
+        // Whatever is begun with now, the next checkpoint would put a damaged one in the second place.
+        unusable.into_iter().try_for_each(|name| self.claim.remove(name))?;
+        if let Some(start) = self.take_over(trainer, fresh, &offers(), &rows)? {
+            return Ok(start);
+        }
+        self.rows.clear();
+        self.layers = Some(Vec::new());
+        self.timing.clear();
+        self.begin(0, None, &rows)
+    }
+
+    /// Brings `trainer` to the state of a checkpoint; false if it is not there.
+    ///
+    /// # Errors
+    /// Says why it is not used.
+    fn restore_from(
+        &mut self,
+        name: &str,
+        trainer: &mut Trainer,
+        fresh: impl Fn() -> Result<Trainer>,
+        found: &Found<'_>,
+    ) -> Result<bool, String> {
+        // What cannot be read is of no more use than what is damaged: there may be one before it.
+        let bytes = read_if_there(&self.claim.folder().join(name));
+        let Some(bytes) = bytes.map_err(|error| error.chain())? else { return Ok(false) };
+        let restored = trainer.state_mut().restore(&bytes, &self.record.id);
+        let companions = restored.map_err(|problem| format!("it {problem}"))?;
+        self.keep_rows(found, companions.as_ref(), trainer)?;
+        self.check_best_model(found, companions.as_ref(), fresh)?;
+        Ok(true)
+    }
+
+    /// Cuts the rows that lie after the checkpoint.
+    fn keep_rows(
+        &mut self,
+        found: &Found<'_>,
+        companions: Option<&Companions>,
+        trainer: &mut Trainer,
+    ) -> Result<(), String> {
+        let step = trainer.state_mut().step();
+        self.rows = found.rows.iter().copied().filter(|row| row.step <= step).collect();
+        let expected = if trainer.state_mut().has_started() { trainer.rows_until(step) } else { 0 };
+        if self.rows.len() as u64 != expected {
+            let found = self.rows.len();
+            return Err(format!("it needs {expected} rows of metrics.csv, which has {found}"));
+        }
+        let metrics = metrics_csv(&self.rows);
+        if companions.is_some_and(|then| !is_content(metrics.as_bytes(), &then.metrics_sha256)) {
+            return Err("metrics.csv has other rows than when it was saved".to_owned());
+        }
+        let last_epoch = self.rows.last().map(|row| row.epoch);
+        // No result depends on it, so neither does whether the run goes on.
+        let timing = read_if_there(&self.claim.folder().join(file::TIMING)).ok().flatten();
+        self.timing = parse_timing(&timing.unwrap_or_default());
+        self.timing.retain(|row| Some(row.epoch) <= last_epoch);
+        let mut layers: Vec<LayerRow> = found.layers.to_vec();
+        layers.retain(|row| row.step <= step);
+        let expected = self.rows.len() * trainer.state_mut().weight_layers();
+        let is_known = companions
+            .is_none_or(|then| is_content(layers_csv(&layers).as_bytes(), &then.layers_sha256));
+        self.layers = (layers.len() == expected && is_known).then_some(layers);
+        Ok(())
+    }
+
+    /// Whether best.safetensors has the weights of the best of the rows so far, unless a row that was there
+    /// already is better: it comes again, and the file is written anew with it.
+    fn check_best_model(
+        &self,
+        found: &Found<'_>,
+        companions: Option<&Companions>,
+        fresh: impl Fn() -> Result<Trainer>,
+    ) -> Result<(), String> {
+        let best = best_row(&self.rows).filter(|best| best.val_accuracy.is_some());
+        let Some(best) = best else { return Ok(()) };
+        let reached = self.rows.last().map_or(0, |row| row.step);
+        let comes_again = |row: &Row| row.step > reached && row.is_better_than(Some(best));
+        if !found.is_to_pause && found.rows.iter().any(comes_again) {
+            return Ok(());
+        }
+        let Some(model) = found.best else {
+            return Err("best.safetensors is not there or cannot be read".to_owned());
+        };
+        let is_right = match companions {
+            Some(then) => is_content(model, &then.best_sha256),
+            None => {
+                // Saved by 0.1.0, which may have been killed when it had written later weights and not
+                // yet their row: those are written anew too.
+                let scored = scored(model, &mut fresh().map_err(|error| error.chain())?);
+                scored.is_some_and(|(loss, accuracy)| {
+                    let best_accuracy = best.val_accuracy;
+                    (Some(loss), Some(accuracy)) == (best.val_loss, best_accuracy)
+                        || (Some(accuracy) > best_accuracy && !found.is_to_pause)
+                })
+            }
+        };
+        match is_right {
+            true => Ok(()),
+            false => Err("best.safetensors is not what it was when it was saved".to_owned()),
+        }
+    }
+
+    /// No result depends on layers.csv: the run goes on without it.
+    fn give_layers_up(&mut self) -> Result<()> {
+        self.log("layers.csv is not written: its rows so far are not there")?;
+        self.files.remove(file::LAYERS);
+        match self.claim.remove(file::LAYERS) {
+            Err(Error::Io { path, source, .. }) => {
+                self.log(&format!("{} cannot be removed: {source}", path.display()))
+            }
+            removed => removed,
+        }
+    }
+
+    /// None of a file that is damaged or not there: a run that began before there was such a file goes
+    /// on without it, for no result depends on it.
+    fn read_layers(&self) -> Result<Vec<LayerRow>> {
+        match read_if_there(&self.claim.folder().join(file::LAYERS)) {
+            Ok(bytes) => Ok(parse_layers(&bytes.unwrap_or_default()).unwrap_or_default()),
+            Err(error) => self.log(&error.chain()).map(|()| Vec::new()),
+        }
+    }
+
+    /// The weights of the best epoch so far; none if they are not there or cannot be read.
+    fn read_best_model(&mut self) -> Result<Option<Vec<u8>>> {
+        match read_if_there(&self.claim.folder().join(file::BEST_MODEL)) {
+            Ok(model) => {
+                if let Some(model) = &model {
+                    self.files.insert(file::BEST_MODEL, model);
+                }
+                Ok(model)
+            }
+            Err(error) => self.log(&error.chain()).map(|()| None),
+        }
+    }
+
+    fn read_rows(&mut self) -> Result<Vec<Row>> {
+        let Some(bytes) = read_if_there(&self.claim.folder().join(file::METRICS))? else {
+            return Ok(Vec::new());
+        };
+        match parse_metrics(&bytes) {
+            Ok(rows) => Ok(rows),
+            Err(problem) => {
+                self.log(&format!("metrics.csv is not used: {problem}"))?;
+                Ok(Vec::new())
+            }
+        }
+    }
+}
+
+/// Whether `content` has this SHA-256.
+fn is_content(content: &[u8], sha256: &Option<String>) -> bool {
+    sha256.as_deref() == Some(&hex(&Sha256::digest(content)))
+}

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::run_dir::{create_file, is_folder};
 
 /// Where datasets lie and how missing ones may be got.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,10 +40,10 @@ const CACHEDIR_TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
 
 /// Creates the data folder, if it is not there, with a `CACHEDIR.TAG`.
 pub(super) fn create_data_dir(data_dir: &Path) -> Result<()> {
-    if data_dir.is_dir() {
+    if is_folder(data_dir)? {
         return Ok(()); // a folder that the user made is not ours to tag
     }
     fs::create_dir_all(data_dir).map_err(Error::io("create", data_dir))?;
     let tag = data_dir.join("CACHEDIR.TAG");
-    fs::write(&tag, CACHEDIR_TAG).map_err(Error::io("create", &tag))
+    create_file(&tag, CACHEDIR_TAG.as_bytes()).map(|_| ()) // another process may have been quicker
 }

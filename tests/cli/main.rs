@@ -29,6 +29,7 @@ mod longer;
 mod many_hosts;
 mod metrics_file;
 mod options;
+mod outputs;
 mod own_csv;
 mod own_data;
 mod own_images;

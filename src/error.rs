@@ -84,6 +84,28 @@ impl Error {
         matches!(self, Error::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
     }
 
+    /// Whether the same may succeed a moment later: a network file system has lost a handle or its server.
+    pub fn is_passing(&self) -> bool {
+        use io::ErrorKind as Kind;
+        let Error::Io { source, .. } = self else { return false };
+        let is_io = source.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error());
+        is_io
+            || matches!(
+                source.kind(),
+                Kind::StaleNetworkFileHandle
+                    | Kind::TimedOut
+                    | Kind::Interrupted
+                    | Kind::WouldBlock
+                    | Kind::UnexpectedEof
+                    | Kind::NotConnected
+                    | Kind::ConnectionReset
+                    | Kind::ConnectionAborted
+                    | Kind::HostUnreachable
+                    | Kind::NetworkUnreachable
+                    | Kind::NetworkDown
+            )
+    }
+
     /// The process exit code that the contract gives this failure.
     pub fn exit_code(&self) -> u8 {
         match self {

@@ -1,7 +1,6 @@
 //! `runner init`: a commented experiment file to start from.
 
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,6 +8,7 @@ use clap::Args;
 use super::output::{write_messages, write_text};
 use crate::error::{Error, Result};
 use crate::report::is_standard_output;
+use crate::run_dir::{create_file, replace_file};
 use crate::shell::path_word;
 
 /// The file that is written; it trains as it is.
@@ -40,20 +40,17 @@ pub fn run(args: &InitArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<
     Ok(())
 }
 
-/// Creates the file in one operation, so that nothing that appears meanwhile is overwritten.
+/// Nothing that appears meanwhile is replaced, unless that is asked for.
 fn write(file: &Path, force: bool) -> Result<()> {
-    let mut options = OpenOptions::new();
-    match force {
-        true => options.create(true).truncate(true),
-        false => options.create_new(true),
-    };
-    match options.write(true).open(file) {
-        Ok(mut opened) => opened.write_all(STARTER.as_bytes()).map_err(Error::io("write to", file)),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+    if force {
+        return replace_file(file, STARTER.as_bytes());
+    }
+    match create_file(file, STARTER.as_bytes())? {
+        true => Ok(()),
+        false => {
             let file = file.display();
             Err(Error::Usage(format!("{file} is there already; --force replaces it")))
         }
-        Err(error) => Err(Error::io("create", file)(error)),
     }
 }
 

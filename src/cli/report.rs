@@ -7,7 +7,7 @@ use super::compare::rungs_of;
 use super::output::{write_messages, write_text};
 use crate::error::{Error, Result};
 use crate::report::{Lookup, ReportSource, is_standard_output, report_html};
-use crate::run_dir::replace_file;
+use crate::run_dir::{is_folder, replace_file};
 
 /// Write a report: one HTML file with the table, interactive plots and every run's settings.
 #[derive(Debug, clap::Args)]
@@ -62,12 +62,12 @@ pub fn run(
 
 /// Says before any work is done what would come to nothing after it.
 fn check_output(output: &Path) -> Result<()> {
-    if output.is_dir() {
+    if is_folder(output)? {
         let shown = output.display();
         return Err(Error::Usage(format!("{shown} is a folder: name a file in it with -o")));
     }
     match output.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
+        Some(folder) if !folder.as_os_str().is_empty() && !is_folder(folder)? => {
             Err(Error::Usage(format!("there is no folder {} to write into", folder.display())))
         }
         _ => Ok(()),

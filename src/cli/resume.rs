@@ -153,7 +153,7 @@ fn job_of(record: RunRecord, folder: &Path, globals: &Globals) -> Result<Job> {
         )));
     }
     let place = |path: &Path| fs::canonicalize(path).ok();
-    if place(folder).is_none() || place(folder) != place(&run_path(&globals.runs_dir, &id)) {
+    if place(folder).is_none() || place(folder) != place(&run_path(&globals.runs_dir, &id)?) {
         return Err(Error::Refused(format!(
             "{shown} is not a run of {runs_dir}: name its folder of runs with --runs-dir"
         )));

@@ -14,7 +14,7 @@ use super::{Globals, compare};
 use crate::error::Result;
 use crate::messages::say;
 use crate::report::{CompareOptions, Format, RunRecord, read_record};
-use crate::run_dir::{RealDisk, is_held, run_path, runs_dir_flag};
+use crate::run_dir::{Patience, RealDisk, is_held, run_path, runs_dir_flag};
 use crate::sweep::slurm::{Task, WARNING_SECONDS};
 use crate::sweep::{Job, JobOutcome, StopSignal, Sweep, SweepOptions};
 
@@ -240,7 +240,10 @@ pub(super) fn read_runs<'a>(
     jobs: impl Iterator<Item = &'a Job>,
     runs_dir: &Path,
 ) -> Vec<RunRecord> {
-    let read = |job: &Job| read_record(&run_path(runs_dir, &job.id), &is_held).ok().flatten();
+    let read = |job: &Job| {
+        let read = || read_record(&run_path(runs_dir, &job.id)?, &is_held);
+        Patience::BRIEF.read(read).ok().flatten()
+    };
     jobs.filter_map(read).collect()
 }
 

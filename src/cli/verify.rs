@@ -99,12 +99,15 @@ fn find(args: &VerifyArgs, globals: &Globals) -> Result<(FoundRuns, Vec<String>)
 /// and the exit code of the signal that stopped it, if one did.
 fn train_again(originals: &[Original], globals: &Globals) -> Result<(Vec<Verdict>, Option<u8>)> {
     let jobs = jobs(originals);
+    let initial =
+        originals.iter().map(Original::has_initial_model).collect::<Result<Vec<bool>>>()?;
+    let save_initial = initial.contains(&true);
     let options = SweepOptions {
         runs_dir: scratch_path(&globals.runs_dir, "verify"),
         data: globals.data_options(),
         jobs: globals.jobs(),
         checkpoint_interval: Duration::MAX, // nobody goes on from one
-        save_initial: originals.iter().any(Original::has_initial_model),
+        save_initial,
         claim_timeout: CLAIM_TIMEOUT,
         wait: false,
         max_failures: usize::MAX,
@@ -128,7 +131,7 @@ fn train_again(originals: &[Original], globals: &Globals) -> Result<(Vec<Verdict
     let verdict = |original: &Original| match original.job() {
         None => Ok(Verdict::Different(original.finding().into_iter().collect())),
         Some(job) => {
-            original.verdict(outcomes[job.id.as_str()], &run_path(&options.runs_dir, &job.id))
+            original.verdict(outcomes[job.id.as_str()], &run_path(&options.runs_dir, &job.id)?)
         }
     };
     let verdicts = originals.iter().map(verdict).collect::<Result<Vec<Verdict>>>()?;

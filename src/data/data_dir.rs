@@ -7,6 +7,7 @@ use std::sync::Once;
 
 use crate::error::{Error, Result};
 use crate::messages::say;
+use crate::run_dir::{create_file, is_folder};
 use crate::shell::path_word;
 
 /// Where datasets lie and how missing ones may be got.
@@ -65,10 +66,10 @@ const CACHEDIR_TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
 
 /// Creates the data folder, if it is not there, with a `CACHEDIR.TAG`.
 pub(super) fn create_data_dir(data_dir: &Path) -> Result<()> {
-    if data_dir.is_dir() {
+    if is_folder(data_dir)? {
         return Ok(()); // a folder that the user made is not ours to tag
     }
     fs::create_dir_all(data_dir).map_err(Error::io("create", data_dir))?;
     let tag = data_dir.join("CACHEDIR.TAG");
-    fs::write(&tag, CACHEDIR_TAG).map_err(Error::io("create", &tag))
+    create_file(&tag, CACHEDIR_TAG.as_bytes()).map(|_| ()) // another process may have been quicker
 }

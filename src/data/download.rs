@@ -5,6 +5,7 @@
 use std::cell::Cell;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -17,7 +18,7 @@ use super::archive::Download;
 use super::network::{Address, Network, PROGRESS_BYTES, SLOWEST_BYTES, agent, content_range};
 use super::progress::Progress;
 use crate::error::{Error, Result};
-use crate::run_dir::open_regular;
+use crate::run_dir::{open_regular, without_links};
 
 /// Why an attempt did not bring the whole file.
 enum Failure {
@@ -177,7 +178,8 @@ impl Transfer<'_> {
             0 => options.create(true).write(true).truncate(true),
             _ => options.append(true),
         };
-        let mut file = options.open(self.part).map_err(write_failed)?;
+        let file = options.custom_flags(without_links()).open(self.part);
+        let mut file = file.map_err(write_failed)?;
         let mut body = response.into_body().into_reader();
         let mut buffer = vec![0; 64 * 1024];
         let mut have = start;

@@ -15,6 +15,7 @@ use super::unpack::{unpack, wanted};
 use super::unpacked::read;
 use super::{Cifar100Labels, Dataset};
 use crate::error::{Error, Result};
+use crate::run_dir::is_there;
 
 /// A dataset that is in the data folder now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +67,7 @@ pub fn fetch_with(archive: &Archive, options: &DataOptions, network: &Network) -
 /// # Errors
 /// [`Error::Data`] if `path` does not hold it.
 pub fn fetch_from(archive: &Archive, path: &Path, options: &DataOptions) -> Result<Fetched> {
-    if !path.exists() {
+    if !is_there(path)? {
         return Err(Error::Data(format!("there is no {}", path.display())));
     }
     let origin = path.display().to_string();
@@ -87,10 +88,13 @@ fn install(
     let folder = options.data_dir.join(&archive.folder);
     let lock = FetchLock::take(archive, &options.data_dir)?;
     // Asked under the lock: another process may just have done it.
-    if folder::missing(archive, &folder).is_empty()
-        && let Ok(dataset) = read(archive, &folder, Cifar100Labels::Fine)
-    {
-        return Ok(fetched(folder, dataset, true, Vec::new()));
+    if folder::missing(archive, &folder).is_empty() {
+        match read(archive, &folder, Cifar100Labels::Fine) {
+            Ok(dataset) => return Ok(fetched(folder, dataset, true, Vec::new())),
+            // What cannot be read now is perhaps whole.
+            Err(error @ Error::Io { .. }) => return Err(error),
+            Err(_) => {}
+        }
     }
     let staging = Staging::new(archive, &options.data_dir, &lock)?;
     // Errors name the archive: the folder into which it was unpacked is gone by then.

@@ -8,7 +8,7 @@ use super::archive::{Archive, ArchiveFile, Format};
 use super::data_dir::data_dir_flag;
 use super::staging::UNPACKING;
 use crate::error::{Error, Result};
-use crate::run_dir::open_regular;
+use crate::run_dir::{is_there, open_regular};
 
 /// The error for a file that is not what it should be.
 pub(super) fn damaged(archive: &Archive, path: &Path, problem: &str) -> Error {
@@ -26,7 +26,9 @@ pub(super) fn damaged(archive: &Archive, path: &Path, problem: &str) -> Error {
 
 /// Where `file` lies in `folder`, under whichever of its names; `None` if it does not.
 pub(super) fn find(archive: &Archive, folder: &Path, file: &ArchiveFile) -> Option<PathBuf> {
-    spellings(archive, file).into_iter().map(|name| folder.join(name)).find(|path| path.exists())
+    // One that cannot be looked at is there: reading it says what is wrong.
+    let is_there = |path: &PathBuf| is_there(path).unwrap_or(true);
+    spellings(archive, file).into_iter().map(|name| folder.join(name)).find(is_there)
 }
 
 /// The names under which `file` is accepted, the preferred one first.

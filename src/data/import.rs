@@ -14,11 +14,11 @@ use super::staging::Staging;
 use super::unpack::{Wanted, unpack, wanted};
 use super::unpacked::read;
 use crate::error::{Error, Result};
-use crate::run_dir::open_regular;
+use crate::run_dir::{is_folder, open_regular};
 
 /// Fills `staging` from `path`; returns what the user should know about it.
 pub(super) fn import(archive: &Archive, path: &Path, staging: &Staging) -> Result<Vec<String>> {
-    if path.is_dir() {
+    if is_folder(path)? {
         return import_folder(archive, path, staging);
     }
     if matches!(archive.format, Format::Idx { .. }) {

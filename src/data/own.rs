@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Dataset, DatasetFacts, LeftOutList};
 use crate::config::TableReader;
+use crate::run_dir::is_there;
 
 /// A label is 16 bits wide.
 pub(super) const MOST_CLASSES: usize = 1 << 16;
@@ -67,7 +68,7 @@ pub(super) fn read_own<S: OwnSource>(
         return config;
     }
     if table.has_errors() {
-        if !Path::new(config.path()).exists() {
+        if matches!(is_there(Path::new(config.path())), Ok(false)) {
             let label = format!("{} is not there", config.path());
             table.error("path", "there is no such data".to_owned(), label, None);
         }

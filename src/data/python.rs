@@ -2,7 +2,7 @@
 //! with a numpy array, converted into the files of the binary edition.
 
 use std::borrow::Cow;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use super::archive::{Archive, FileSize, Format};
 use super::cifar::{PIXELS, label_classes};
 use super::pickle::{self, Pickle};
 use crate::error::{Error, Result};
-use crate::run_dir::open_regular;
+use crate::run_dir::{is_file, open_regular};
 
 /// The folder in the Python edition's archive.
 pub(super) fn folder_name(format: &Format) -> &'static str {
@@ -64,7 +64,8 @@ pub(super) fn files(archive: &Archive) -> Vec<(String, FileSize)> {
 /// Which of them are not in `folder`.
 pub(super) fn missing(archive: &Archive, folder: &Path) -> Vec<String> {
     let names = files(archive).into_iter().map(|(name, _)| name);
-    names.filter(|name| !folder.join(name).is_file()).collect()
+    // One that cannot be looked at is there: reading it says what is wrong.
+    names.filter(|name| !is_file(&folder.join(name)).unwrap_or(true)).collect()
 }
 
 /// Writes the files of the binary edition into `to`.
@@ -79,7 +80,9 @@ pub(super) fn convert(archive: &Archive, from: &Path, to: &Path) -> Result<()> {
         if name == names(&archive.format).0 {
             for (key, file) in names(&archive.format).1 {
                 let text = pickle.names(key).map_err(wrong)?;
-                fs::write(to.join(file), text).map_err(Error::io("write", to.join(file)))?;
+                let path = to.join(file);
+                let mut file = File::create_new(&path).map_err(Error::io("create", &path))?;
+                file.write_all(text.as_bytes()).map_err(Error::io("write", &path))?;
             }
         } else {
             let batch = Batch::of(&pickle, &archive.format).map_err(wrong)?;

@@ -3,6 +3,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use super::archive::Archive;
@@ -10,6 +11,7 @@ use super::unpacked::read;
 use super::{Cifar100Labels, Dataset};
 use crate::error::{Error, Result};
 use crate::messages::say;
+use crate::run_dir::{entry_at, without_links};
 
 /// How the name of a folder ends in which a dataset is not whole yet.
 pub(super) const UNPACKING: &str = "unpacking";
@@ -33,6 +35,7 @@ impl FetchLock {
             .create(true)
             .truncate(false)
             .write(true)
+            .custom_flags(without_links())
             .open(&path)
             .map_err(Error::io("create", &path))?;
         match file.try_lock() {
@@ -58,7 +61,9 @@ impl Staging {
             return Err(Error::io("remove", &root)(problem));
         }
         let folder = root.join(&archive.folder);
-        fs::create_dir_all(&folder).map_err(Error::io("create", &folder))?;
+        // Not what somebody else has made there meanwhile, be it a link.
+        fs::create_dir(&root).map_err(Error::io("create", &root))?;
+        fs::create_dir(&folder).map_err(Error::io("create", &folder))?;
         Ok(Staging { root, folder })
     }
 
@@ -95,14 +100,14 @@ impl Drop for Staging {
 /// Frees the name `destination`: an empty folder goes, anything else gets a name of its own, for it
 /// is the user's.
 fn move_aside(destination: &Path) -> Result<Option<PathBuf>> {
-    if fs::symlink_metadata(destination).is_err() || fs::remove_dir(destination).is_ok() {
+    if entry_at(destination)?.is_none() || fs::remove_dir(destination).is_ok() {
         return Ok(None);
     }
     for number in 1.. {
         let mut name = destination.as_os_str().to_owned();
         name.push(format!(".old-{number}"));
         let aside = PathBuf::from(name);
-        if fs::symlink_metadata(&aside).is_err() {
+        if entry_at(&aside)?.is_none() {
             fs::rename(destination, &aside).map_err(Error::io("rename", destination))?;
             return Ok(Some(aside));
         }

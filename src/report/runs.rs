@@ -12,7 +12,7 @@ use super::escape::escape_controls;
 use super::record::{RecordPool, RunRecord, State};
 use super::run_files::RunFolder;
 use crate::error::{Error, Result};
-use crate::run_dir::{file, is_folder_of, run_folders};
+use crate::run_dir::{file, is_folder_of, is_there, run_folders};
 use crate::threads;
 use crate::train::{LayerRow, Row, parse_layers, parse_metrics};
 
@@ -181,7 +181,7 @@ pub fn read_record(folder: &Path, is_held: &IsHeld<'_>) -> Result<Option<RunReco
 fn of_other_run(folder: &Path, id: &str) -> Error {
     let own = folder.with_file_name(id);
     let own_shown = own.display();
-    let problem = match own.join(file::RECORD).exists() {
+    let problem = match is_there(&own.join(file::RECORD)).unwrap_or(true) {
         true => format!(
             "it is a copy of run {id}, whose folder is {own_shown}: delete it, or move it out of the \
              runs folder"

@@ -65,7 +65,7 @@ pub(crate) fn run(trial: Value, last: Row, best: Row) -> RunRecord {
             pid: 42,
             boot_id: "boot".to_owned(),
             process_start: 7,
-            pid_namespace: String::new(),
+            ..Owner::default()
         }
         .into(),
         trial: trial.into(),

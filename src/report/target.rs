@@ -8,7 +8,9 @@ use super::record::RunRecord;
 use super::runs::{FoundRuns, IsHeld, read_records};
 use crate::error::{Error, Result};
 use crate::experiment::Halving;
-use crate::run_dir::{ID_LENGTH, run_folders, run_path, runs_dir_flag};
+use crate::run_dir::{
+    ID_LENGTH, file, is_folder, is_there, run_folders, run_path, runs_dir_flag,
+};
 use crate::shell::path_word;
 
 /// Candidates that an ambiguous prefix lists.
@@ -99,14 +101,14 @@ impl Lookup<'_> {
         if target == "latest" {
             named.folders.push(self.latest()?);
         } else if is_id_prefix(target)
-            && (!path.exists() || !self.starting_with(target)?.is_empty())
+            && (!is_there(path)? || !self.starting_with(target)?.is_empty())
         {
             named.folders.push(self.by_prefix(target)?);
         } else if path.extension().is_some_and(|extension| extension == "toml") {
             self.add_experiment(path, named)?;
-        } else if path.is_dir() && !path.join("run.json").exists() {
+        } else if is_folder(path)? && !is_run_folder(path) {
             self.add_folder(path, named)?;
-        } else if path.exists() {
+        } else if is_there(path)? {
             named.folders.push(path.to_owned());
         } else {
             return Err(self.nothing(target));
@@ -117,7 +119,7 @@ impl Lookup<'_> {
     /// A folder of runs, or one that has nothing to do with any.
     fn add_folder(&self, folder: &Path, named: &mut Named) -> Result<()> {
         let mut runs = run_folders(folder)?;
-        runs.retain(|path| path.join("run.json").exists());
+        runs.retain(|path| is_run_folder(path));
         named.passed_over += usize::from(runs.is_empty());
         named.folders.extend(runs);
         Ok(())
@@ -128,38 +130,46 @@ impl Lookup<'_> {
         let is_new = |halving: &Halving| !named.halvings.contains(halving);
         let halving = halving.filter(is_new);
         named.halvings.extend(halving);
-        let (present, missing): (Vec<_>, Vec<_>) = ids.iter().partition(|id| self.is_run(id));
-        named.folders.extend(present.into_iter().map(|id| run_path(self.runs_dir, id)));
-        if !missing.is_empty() {
-            let counts = (file.to_owned(), missing.len(), ids.len());
+        let folders = ids.iter().map(|id| run_path(self.runs_dir, id));
+        let mut folders = folders.collect::<Result<Vec<PathBuf>>>()?;
+        folders.retain(|folder| is_run_folder(folder));
+        let missing = ids.len() - folders.len();
+        named.folders.extend(folders);
+        if missing > 0 {
+            let counts = (file.to_owned(), missing, ids.len());
             named.missing.push(counts);
         }
         Ok(())
     }
 
-    fn is_run(&self, id: &str) -> bool {
-        run_path(self.runs_dir, id).join("run.json").exists()
+    fn is_run(&self, id: &str) -> Result<bool> {
+        Ok(is_run_folder(&run_path(self.runs_dir, id)?))
     }
 
     /// Run ids that begin with `prefix`, sorted.
     fn starting_with(&self, prefix: &str) -> Result<Vec<String>> {
         // A whole id needs no look at thousands of others.
         if prefix.len() == ID_LENGTH {
-            let is_there = self.is_run(prefix);
+            let is_there = self.is_run(prefix)?;
             return Ok(is_there.then(|| prefix.to_owned()).into_iter().collect());
         }
         let folders = run_folders(self.runs_dir)?;
         let names = folders.iter().filter_map(|folder| folder.file_name()?.to_str());
         let ids = names.filter(|name| name.len() == ID_LENGTH && is_id_prefix(name));
-        let ids = ids.map(str::to_owned);
-        Ok(ids.filter(|id| id.starts_with(prefix) && self.is_run(id)).collect())
+        let mut found = Vec::new();
+        for id in ids.filter(|id| id.starts_with(prefix)) {
+            if self.is_run(id)? {
+                found.push(id.to_owned());
+            }
+        }
+        Ok(found)
     }
 
     fn by_prefix(&self, prefix: &str) -> Result<PathBuf> {
         let ids = self.starting_with(prefix)?;
         match ids.as_slice() {
             [] => Err(self.nothing(prefix)),
-            [id] => Ok(run_path(self.runs_dir, id)),
+            [id] => run_path(self.runs_dir, id),
             several => Err(Error::Usage(format!(
                 "`{prefix}` is the beginning of {} run ids: {}{}",
                 several.len(),
@@ -181,7 +191,8 @@ impl Lookup<'_> {
         let runs_dir = self.runs_dir.display().to_string();
         let target = quoted(target);
         let runs_dir = escape_controls(&runs_dir);
-        Error::NothingMatched(match self.runs_dir.is_dir() {
+        let has_runs_dir = is_folder(self.runs_dir).unwrap_or(true);
+        Error::NothingMatched(match has_runs_dir {
             true => format!("{target} is no run under {runs_dir}, and no file or folder"),
             false => format!("{target} names no run: there is no folder {runs_dir}"),
         })
@@ -217,6 +228,11 @@ impl Resolved {
         }));
         lines
     }
+}
+
+/// Whether a folder has a record, or may have: reading it says what is wrong.
+fn is_run_folder(folder: &Path) -> bool {
+    is_there(&folder.join(file::RECORD)).unwrap_or(true)
 }
 
 fn is_id_prefix(text: &str) -> bool {

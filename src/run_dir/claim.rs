@@ -1,6 +1,6 @@
 //! A claim: the right to write into a run folder, and the only way to do so.
 //!
-//! Every write goes to a temporary file that carries the claim's token, is synced, and renamed once the
+//! Every write goes to a temporary file of a name that nobody can foresee, is synced, and renamed once the
 //! claim has been looked at again. Who takes a claim over replaces it, then removes all temporary files,
 //! then reads: a writer that was stopped between its look and its rename finds nothing to rename.
 
@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::claim_file::{ClaimFile, claim_path, claims_in};
-use super::holder::{Holder, TEMPORARY};
+use super::holder::{Holder, TEMPORARY, token};
+use super::lost_reply;
+use super::patience::Patience;
+use super::there::is_there;
 use crate::error::{Error, Result};
 
 /// The right to write into a run folder; given back when dropped.
@@ -43,8 +46,8 @@ impl Claim {
     /// # Errors
     /// If a step fails or another process has taken the run over; the file is then as it was.
     pub fn replace(&self, name: &str, contents: &[u8]) -> Result<()> {
-        let temporary = self.temporary(name);
-        let written = self.holder.disk().write_synced(&temporary, contents);
+        let draw = || self.temporary(name);
+        let (temporary, written) = lost_reply::write_new(self.holder.disk(), draw, contents);
         self.put(written.map_err(Error::io("write", &temporary)), &temporary, name)
     }
 
@@ -55,10 +58,10 @@ impl Claim {
     /// If a step fails or another process has taken the run over; both files are then as they were.
     pub fn keep(&self, name: &str, copy: &str) -> Result<()> {
         let (file, temporary) = (self.folder.join(name), self.temporary(copy));
-        if !file.exists() {
+        if !is_there(&file)? {
             return self.check();
         }
-        let linked = self.holder.disk().link(&file, &temporary);
+        let linked = lost_reply::link(self.holder.disk(), &file, &temporary);
         self.put(linked.map_err(Error::io("keep", &file)), &temporary, copy)?;
         // Renaming one name of a file to another name of it does nothing.
         self.holder.remove_if_there(&temporary)
@@ -70,7 +73,7 @@ impl Claim {
         let path = self.folder.join(name);
         let renamed = made.and_then(|()| {
             self.check()?;
-            disk.rename(temporary, &path).map_err(Error::io("replace", &path))
+            lost_reply::rename(disk, temporary, &path).map_err(Error::io("replace", &path))
         });
         if renamed.is_err() {
             // The first error is the one to report; a leftover is removed with the next claim.
@@ -106,7 +109,7 @@ impl Claim {
     pub fn move_folder(mut self, target: &Path) -> Result<()> {
         self.check()?;
         let (disk, old) = (self.holder.disk(), &self.folder);
-        disk.rename(old, target).map_err(Error::io("move aside", old))?;
+        lost_reply::rename(disk, old, target).map_err(Error::io("move aside", old))?;
         self.holder.stop_beating(&self.path());
         self.folder = target.to_owned();
         Ok(())
@@ -117,24 +120,27 @@ impl Claim {
     /// # Errors
     /// `TakenOver` if another process has taken the run over, `Io` if the folder is gone.
     pub fn check(&self) -> Result<()> {
-        let newest = claims_in(&self.folder)?.into_iter().max();
-        // In a folder that was deleted and made anew, another process has the same number.
-        let is_mine = newest == Some(self.attempt)
-            && ClaimFile::read(&self.path())?.is_some_and(|(file, _)| file == self.file);
-        if is_mine {
+        if Patience::BRIEF.read(|| self.is_newest())? {
             return Ok(());
         }
         Err(Error::TakenOver { folder: self.folder.clone() })
+    }
+
+    fn is_newest(&self) -> Result<bool> {
+        let newest = claims_in(&self.folder)?.into_iter().max();
+        // In a folder that was deleted and made anew, another process has the same number.
+        Ok(newest == Some(self.attempt)
+            && ClaimFile::read(&self.path())?.is_some_and(|(file, _)| file.is(&self.file)))
     }
 
     fn path(&self) -> PathBuf {
         claim_path(&self.folder, self.attempt)
     }
 
-    /// Named after this claim, so that two writers never share one.
+    /// Named after this claim, so that two writers never share one, and another one each time.
     fn temporary(&self, name: &str) -> PathBuf {
-        let (attempt, ClaimFile { owner, number, .. }) = (self.attempt, &self.file);
-        self.folder.join(format!(".{name}.{attempt}-{}-{number}{TEMPORARY}", owner.pid))
+        let (attempt, pid, token) = (self.attempt, self.file.owner.pid, token());
+        self.folder.join(format!(".{name}.{attempt}-{pid}-{token}{TEMPORARY}"))
     }
 }
 

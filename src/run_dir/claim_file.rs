@@ -3,16 +3,23 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
 use super::process::{Life, Owner};
 use super::read::read_bounded;
+use super::there::says_absent;
 use crate::error::{Error, Result};
 
 /// Added to the timeout where clocks of two hosts are compared.
 const CLOCK_DIFFERENCE: Duration = Duration::from_secs(60);
+/// How long a claim may do without a heartbeat that does not say so.
+const UNKNOWN_TIMEOUT: Duration = Duration::from_secs(60);
+/// A network file system may show a part of a file for a moment.
+const READS: usize = 3;
+const READ_INTERVAL: Duration = Duration::from_millis(50);
 
 /// A claim is a line.
 const MOST_BYTES: u64 = 1 << 16;
@@ -24,23 +31,47 @@ pub(super) struct ClaimFile {
     #[serde(flatten)]
     pub(super) owner: Owner,
     /// Tells the claims of one process apart.
+    #[serde(default)]
     pub(super) number: u64,
     /// Without a heartbeat for this long, the owner is taken for dead.
+    #[serde(default = "unknown_timeout")]
     pub(super) timeout_seconds: f64,
+    /// What no other claim has: of two processes that cannot see who they are, one has both equal. Empty
+    /// in claims of 0.1.0.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) token: String,
 }
 
 impl ClaimFile {
-    /// Reads a claim with the time of its last heartbeat; none if it is gone or is not readable as one.
+    /// Reads a claim with the time of its last heartbeat; none if it is gone. One whose content is not
+    /// that of a claim is one of an unknown process: nothing proves that it is dead.
     pub(super) fn read(path: &Path) -> Result<Option<(ClaimFile, SystemTime)>> {
         let read = || -> std::io::Result<_> {
             let bytes = read_bounded(path, MOST_BYTES)?; // first: opening makes network file systems look again
             Ok((bytes, fs::metadata(path)?.modified()?))
         };
-        match read() {
-            Ok((bytes, beat)) => Ok(serde_json::from_slice(&bytes).ok().map(|file| (file, beat))),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(Error::io("read", path)(error)),
+        for reads in 1.. {
+            let (bytes, beat) = match read() {
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+                found => found.map_err(Error::io("read", path))?,
+            };
+            match serde_json::from_slice(&bytes) {
+                Ok(file) => return Ok(Some((file, beat))),
+                Err(_) if reads >= READS => return Ok(Some((ClaimFile::of_unknown(), beat))),
+                Err(_) => thread::sleep(READ_INTERVAL),
+            }
         }
+        Ok(None)
+    }
+
+    fn of_unknown() -> ClaimFile {
+        let (owner, timeout_seconds) = (Owner::default(), unknown_timeout());
+        ClaimFile { owner, number: 0, timeout_seconds, token: String::new() }
+    }
+
+    /// Whether both are one and the same claim, which only the newer one needs to say.
+    pub(super) fn is(&self, other: &ClaimFile) -> bool {
+        !self.token.is_empty() && self.token == other.token
     }
 
     /// Time without a heartbeat after which the owner is taken for dead.
@@ -56,20 +87,28 @@ impl ClaimFile {
     }
 }
 
-/// Whether a living process holds the run folder, as far as can be told at once: it is there, and its
-/// last heartbeat is recent. To take a folder over, [`super::Claims::take`] looks longer.
+fn unknown_timeout() -> f64 {
+    UNKNOWN_TIMEOUT.as_secs_f64()
+}
+
+/// Whether a living process holds the run folder, as far as can be told at once: it is not proven to be
+/// gone, and its last heartbeat is recent. To take a folder over, [`super::Claims::take`] looks longer. A look
+/// that fails proves nothing.
 pub fn is_held(folder: &Path) -> bool {
-    let holds = |attempt: u64| {
-        let Ok(Some((file, beat))) = ClaimFile::read(&claim_path(folder, attempt)) else {
-            return false;
-        };
-        match file.owner.life() {
+    let holds = |attempt: u64| match ClaimFile::read(&claim_path(folder, attempt)) {
+        Ok(None) => false,
+        Ok(Some((file, beat))) => match file.owner.life() {
             Life::Gone => false,
             Life::There => file.is_recent(beat, Duration::ZERO),
             Life::Unknown => file.is_recent(beat, CLOCK_DIFFERENCE),
-        }
+        },
+        Err(_) => true,
     };
-    claims_in(folder).is_ok_and(|claims| claims.into_iter().any(holds))
+    match claims_in(folder) {
+        Ok(claims) => claims.into_iter().any(holds),
+        Err(Error::Io { source, .. }) => !says_absent(&source),
+        Err(_) => true,
+    }
 }
 
 pub(super) fn claim_path(folder: &Path, attempt: u64) -> PathBuf {

@@ -5,11 +5,11 @@
 //! number: so a process that saw a dead claim and acts late cannot take a living one's place.
 //!
 //! An owner gives signs of life by setting the time of its claim's last change. One whose process is
-//! gone from this host is dead at once; any other is dead when its time was seen not to change for as
+//! proven to be gone is dead at once; any other is dead when its time was seen not to change for as
 //! long as the claim says. The clocks of two hosts are never compared for that.
 
 use std::collections::HashMap;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
@@ -19,8 +19,10 @@ use std::time::{Duration, Instant, SystemTime};
 use super::claim::Claim;
 use super::claim_file::{ClaimFile, claim_path, claims_in, names_in};
 use super::disk::Disk;
-use super::holder::{Holder, TEMPORARY, is_temporary, lock};
+use super::holder::{Holder, TEMPORARY, is_temporary, lock, token};
+use super::lost_reply;
 use super::process::{Life, Owner};
+use super::there::is_folder;
 use crate::error::{Error, Result};
 use crate::threads;
 
@@ -142,13 +144,17 @@ impl Claims {
     /// If it cannot be created.
     pub fn create_folder(&self, folder: &Path) -> Result<()> {
         let disk = self.holder.disk();
-        let missing: Vec<&Path> = folder.ancestors().take_while(|path| !path.is_dir()).collect();
-        let missing: Vec<&Path> =
-            missing.into_iter().filter(|path| !path.as_os_str().is_empty()).collect();
+        let mut missing = Vec::new();
+        for path in folder.ancestors().filter(|path| !path.as_os_str().is_empty()) {
+            if is_folder(path)? {
+                break;
+            }
+            missing.push(path);
+        }
         if missing.is_empty() {
             return Ok(());
         }
-        disk.create_folder(folder).map_err(Error::io("create", folder))?;
+        lost_reply::create_folder(disk, folder).map_err(Error::io("create", folder))?;
         for path in missing {
             let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
             let parent = parent.unwrap_or(Path::new("."));
@@ -184,17 +190,14 @@ impl Claims {
     /// Creates the claim with its content in one operation: a link fails if the name exists.
     fn create_exclusively(&self, folder: &Path, attempt: u64, file: &ClaimFile) -> Result<bool> {
         let (disk, path) = (self.holder.disk(), claim_path(folder, attempt));
-        let temporary = format!(".claim.{}-{}{TEMPORARY}", file.owner.pid, file.number);
-        let temporary = folder.join(temporary);
+        let pid = file.owner.pid;
+        let draw = || folder.join(format!(".claim.{pid}-{}{TEMPORARY}", token()));
         let bytes = serde_json::to_vec(file).expect("strings and numbers");
-        let written = disk.write_synced(&temporary, &bytes);
+        let (temporary, written) = lost_reply::write_new(disk, draw, &bytes);
         let linked = written.map_err(Error::io("write", &temporary)).and_then(|()| {
             match disk.link(&temporary, &path) {
                 Ok(()) => Ok(true),
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
-                // Another process, which holds a claim now, swept the temporary file away.
-                Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-                Err(error) => Err(Error::io("create", &path)(error)),
+                Err(error) => created_all_the_same(&path, file, error),
             }
         });
         // If this fails the next claim sweeps it away.
@@ -213,6 +216,19 @@ impl Claims {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether the claim at `path` is `file`, though creating it failed: the reply to the first request was lost,
+/// or another process was quicker.
+fn created_all_the_same(path: &Path, file: &ClaimFile, error: io::Error) -> Result<bool> {
+    // Another process, which holds a claim now, may have swept the temporary file away.
+    let is_others = matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound);
+    match ClaimFile::read(path) {
+        Ok(Some((found, _))) if found.is(file) => Ok(true),
+        Ok(_) if is_others => Ok(false),
+        Err(unreadable) if is_others => Err(unreadable),
+        _ => Err(Error::io("create", path)(error)),
     }
 }
 

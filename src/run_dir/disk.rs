@@ -9,6 +9,8 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::SystemTime;
 
+use rustix::fs::OFlags;
+
 use super::read::{regular, without_waiting};
 
 /// Changes files and folders. A name that an operation makes, replaces or removes survives a power cut
@@ -20,9 +22,10 @@ use super::read::{regular, without_waiting};
 pub trait Disk: fmt::Debug + Send + Sync {
     /// Creates a folder, with its parents; one that is there is no error.
     fn create_folder(&self, path: &Path) -> Result<()>;
-    /// Creates or empties a file, fills it, and waits until the content is on the disk.
+    /// Creates a file, fills it, and waits until the content is on the disk. A name that is taken, be it by
+    /// a link, is an error.
     fn write_synced(&self, path: &Path, contents: &[u8]) -> Result<()>;
-    /// Adds to the end of a regular file, creating it if need be; does not wait.
+    /// Adds to the end of a regular file, creating it if need be, but follows no link; does not wait.
     fn append(&self, path: &Path, contents: &[u8]) -> Result<()>;
     /// Gives a file a second name, if that name is free.
     fn link(&self, file: &Path, name: &Path) -> Result<()>;
@@ -46,14 +49,14 @@ impl Disk for RealDisk {
     }
 
     fn write_synced(&self, path: &Path, contents: &[u8]) -> Result<()> {
-        let mut file = File::create(path)?;
+        let mut file = File::create_new(path)?;
         file.write_all(contents)?;
         file.sync_all()
     }
 
     fn append(&self, path: &Path, contents: &[u8]) -> Result<()> {
         let mut options = OpenOptions::new();
-        options.create(true).append(true).custom_flags(without_waiting());
+        options.create(true).append(true).custom_flags(without_waiting() | without_links());
         regular(options.open(path)?)?.0.write_all(contents)
     }
 
@@ -74,6 +77,13 @@ impl Disk for RealDisk {
     }
 
     fn touch(&self, path: &Path) -> Result<()> {
-        OpenOptions::new().write(true).open(path)?.set_modified(SystemTime::now())
+        let mut options = OpenOptions::new();
+        let file = options.write(true).custom_flags(without_links()).open(path)?;
+        file.set_modified(SystemTime::now())
     }
+}
+
+/// For `custom_flags`: opening fails at a link, which somebody may have planted.
+pub fn without_links() -> i32 {
+    OFlags::NOFOLLOW.bits().cast_signed()
 }

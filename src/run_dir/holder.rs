@@ -1,6 +1,7 @@
 //! What the claims of a process have in common: the disk, and the heartbeats.
 
-use std::io::ErrorKind;
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 use super::claim_file::ClaimFile;
 use super::disk::Disk;
+use super::lost_reply;
 use super::process::Owner;
 use crate::error::{Error, Result};
 
@@ -17,6 +19,14 @@ pub(super) const TEMPORARY: &str = ".tmp";
 /// Whether a file of this name is a temporary one.
 pub(super) fn is_temporary(name: &str) -> bool {
     name.starts_with('.') && name.ends_with(TEMPORARY)
+}
+
+/// Digits that nobody can foresee, and no other process has: a name that carries them is nobody's trap.
+pub(super) fn token() -> String {
+    // Its keys come from the random numbers of the operating system.
+    let mut hash = RandomState::new().build_hasher();
+    hash.write_u32(std::process::id());
+    format!("{:016x}", hash.finish())
 }
 
 /// What the claims of this process share.
@@ -45,12 +55,7 @@ impl Holder {
     }
 
     pub(super) fn remove_if_there(&self, path: &Path) -> Result<()> {
-        match self.disk.remove(path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                Err(Error::io("remove", path)(error))
-            }
-            _ => Ok(()),
-        }
+        lost_reply::remove(self.disk(), path).map_err(Error::io("remove", path))
     }
 
     /// Gives a sign of life for every claim that is held.
@@ -66,7 +71,7 @@ impl Holder {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let owner = Owner::this_process();
-        ClaimFile { owner, number, timeout_seconds: self.timeout.as_secs_f64() }
+        ClaimFile { owner, number, timeout_seconds: self.timeout.as_secs_f64(), token: token() }
     }
 }
 

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::there::{entry_at, is_folder, is_there};
 use super::{REPLACED, is_id};
 use crate::error::{Error, Result};
 
@@ -15,15 +16,18 @@ const DIGITS: usize = 2;
 
 /// The folder of run `id`. On two levels one that lies beside them, from before, stays where it is.
 ///
+/// # Errors
+/// If it cannot be found out where it lies: a run that is looked for in the wrong place is trained again.
+///
 /// # Panics
 /// If `id` is not a run id: what a user typed is checked before it becomes a path.
-pub fn run_path(runs_dir: &Path, id: &str) -> PathBuf {
+pub fn run_path(runs_dir: &Path, id: &str) -> Result<PathBuf> {
     assert!(is_id(id), "{id:?} is no run id");
     let beside = runs_dir.join(id);
-    match has_two_levels(runs_dir) && !beside.exists() {
+    Ok(match has_two_levels(runs_dir)? && !is_there(&beside)? {
         true => runs_dir.join(&id[..DIGITS]).join(id),
         false => beside,
-    }
+    })
 }
 
 /// What may be a run folder in a runs folder, sorted by name; hidden entries are nobody's runs. A folder
@@ -33,12 +37,12 @@ pub fn run_path(runs_dir: &Path, id: &str) -> PathBuf {
 /// If a folder cannot be listed.
 pub fn run_folders(runs_dir: &Path) -> Result<Vec<PathBuf>> {
     let mut folders = entries(runs_dir)?;
-    if has_two_levels(runs_dir) {
-        let (above, beside): (Vec<_>, Vec<_>) =
-            folders.into_iter().partition(|path| is_above(path));
-        folders = beside;
-        for folder in above {
-            folders.extend(entries(&folder)?);
+    if has_two_levels(runs_dir)? {
+        for folder in std::mem::take(&mut folders) {
+            match is_above(&folder)? {
+                true => folders.extend(entries(&folder)?),
+                false => folders.push(folder),
+            }
         }
     }
     folders.sort_by(|a, b| a.file_name().cmp(&b.file_name()));
@@ -52,7 +56,7 @@ pub fn is_folder_of(folder: &Path, id: &str) -> bool {
         let (name, above) = (name_of(folder), folder.parent().unwrap_or(Path::new("")));
         let is_elsewhere = || {
             is_digits(above) && !id.starts_with(name_of(above)) && {
-                above.parent().is_some_and(has_two_levels)
+                above.parent().is_some_and(|runs_dir| has_two_levels(runs_dir).unwrap_or(true))
             }
         };
         let number = name.strip_prefix(id).and_then(|rest| rest.strip_prefix('-'));
@@ -62,13 +66,13 @@ pub fn is_folder_of(folder: &Path, id: &str) -> bool {
     bears_id(folder) || fs::canonicalize(folder).is_ok_and(|named| bears_id(&named))
 }
 
-fn has_two_levels(runs_dir: &Path) -> bool {
-    runs_dir.join(TWO_LEVELS).exists()
+fn has_two_levels(runs_dir: &Path) -> Result<bool> {
+    Ok(entry_at(&runs_dir.join(TWO_LEVELS))?.is_some())
 }
 
 /// Whether it is a folder of run folders.
-fn is_above(path: &Path) -> bool {
-    is_digits(path) && path.is_dir()
+fn is_above(path: &Path) -> Result<bool> {
+    Ok(is_digits(path) && is_folder(path)?)
 }
 
 /// Whether its name is the beginning of an id.
@@ -114,12 +118,13 @@ mod tests {
     #[test]
     fn runs_lie_side_by_side_unless_the_folder_says_otherwise() {
         let runs = tempfile::tempdir().unwrap();
-        assert_eq!(run_path(runs.path(), IDS[0]), runs.path().join(IDS[0]));
+        let path = || run_path(runs.path(), IDS[0]).unwrap();
+        assert_eq!(path(), runs.path().join(IDS[0]));
         fs::create_dir(runs.path().join("0a")).unwrap();
-        assert_eq!(run_path(runs.path(), IDS[0]), runs.path().join(IDS[0]));
+        assert_eq!(path(), runs.path().join(IDS[0]));
         assert_eq!(names(runs.path()), ["0a"]);
         fs::write(runs.path().join(TWO_LEVELS), "").unwrap();
-        assert_eq!(run_path(runs.path(), IDS[0]), runs.path().join("0a").join(IDS[0]));
+        assert_eq!(path(), runs.path().join("0a").join(IDS[0]));
     }
 
     #[test]
@@ -128,7 +133,7 @@ mod tests {
         fs::create_dir(runs.path().join(IDS[1])).unwrap();
         fs::create_dir(runs.path().join(TWO_LEVELS)).unwrap();
         for id in IDS {
-            fs::create_dir_all(run_path(runs.path(), id)).unwrap();
+            fs::create_dir_all(run_path(runs.path(), id).unwrap()).unwrap();
         }
         let found = ["0a/0a0000000001", "0a0000000002", "ff/ff0000000003"];
         assert_eq!(names(runs.path()), found);
@@ -154,5 +159,19 @@ mod tests {
     fn a_folder_that_is_not_there_has_no_runs() {
         let runs = tempfile::tempdir().unwrap();
         assert!(run_folders(&runs.path().join("gone")).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_layout_that_cannot_be_looked_at_is_an_error_and_no_other_layout() {
+        let runs = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("loop", runs.path().join("loop")).unwrap();
+        let unreadable = runs.path().join("loop");
+        assert!(matches!(run_path(&unreadable, IDS[0]), Err(Error::Io { .. })));
+        assert!(run_folders(&unreadable).is_err());
+        fs::write(runs.path().join(TWO_LEVELS), "").unwrap();
+        std::os::unix::fs::symlink(IDS[0], runs.path().join(IDS[0])).unwrap();
+        assert!(matches!(run_path(runs.path(), IDS[0]), Err(Error::Io { .. })));
+        std::os::unix::fs::symlink("0a", runs.path().join("0a")).unwrap();
+        assert!(run_folders(runs.path()).is_err());
     }
 }

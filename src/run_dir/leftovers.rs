@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::claim_file::{ClaimFile, claim_number};
 use super::holder::is_temporary;
 use super::process::Life;
+use super::there::entry_at;
 use crate::error::{Error, Result};
 
 /// A living process makes a claim by way of a temporary file, which lives for a moment.
@@ -50,7 +51,7 @@ pub fn is_in_use(folder: &Path) -> Result<bool> {
 /// # Errors
 /// If it cannot be read or removed.
 pub fn remove_leftover(path: &Path) -> Result<bool> {
-    if !path.exists() || is_claim(path) && has_living_owner(path)? {
+    if entry_at(path)?.is_none() || is_claim(path) && has_living_owner(path)? {
         return Ok(false);
     }
     match fs::remove_file(path) {
@@ -108,6 +109,7 @@ mod tests {
     use std::sync::Arc;
     use std::time::SystemTime;
 
+    use super::super::process::NOBODY;
     use super::super::{ClaimResult, Claims, Owner, RealDisk};
     use super::*;
 
@@ -117,7 +119,7 @@ mod tests {
     }
 
     fn write_claim(path: &Path, owner: Owner) {
-        let claim = ClaimFile { owner, number: 0, timeout_seconds: 60.0 };
+        let claim = ClaimFile { owner, number: 0, timeout_seconds: 60.0, token: String::new() };
         fs::write(path, serde_json::to_vec(&claim).unwrap()).unwrap();
     }
 
@@ -139,9 +141,17 @@ mod tests {
     fn only_what_the_dead_left_is_listed() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
-        let dead = Owner { boot_id: "an earlier boot".to_owned(), ..Owner::this_process() };
+        let dead = Owner { pid: NOBODY, ..Owner::this_process() };
         write_claim(&path("claim-3.json"), dead);
         fs::write(path("claim-2.json"), "no owner").unwrap();
+        assert_eq!(names(folder.path()), None, "nothing proves that its owner is dead");
+        let days_ago = SystemTime::now() - 2 * CLOCK_DIFFERENCE;
+        fs::File::options()
+            .write(true)
+            .open(path("claim-2.json"))
+            .unwrap()
+            .set_modified(days_ago)
+            .unwrap();
         for name in
             [".metrics.csv.3-77.tmp", ".claim.77-1.tmp", "metrics.csv", "claim-x.json", "a.tmp"]
         {

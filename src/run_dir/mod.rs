@@ -8,24 +8,31 @@ mod hint;
 mod holder;
 mod layout;
 mod leftovers;
+mod lost_reply;
+mod new_file;
+mod patience;
 mod process;
 mod read;
 mod replace;
 mod scratch;
 #[cfg(test)]
 mod tests;
+mod there;
 
 pub use claim::Claim;
 pub use claim_file::is_held;
 pub use claims::{ClaimResult, Claims};
-pub use disk::{Disk, RealDisk};
+pub use disk::{Disk, RealDisk, without_links};
 pub use hint::{RUNS_DIR, runs_dir_flag};
 pub use layout::{is_folder_of, run_folders, run_path};
 pub use leftovers::{is_in_use, leftovers, remove_leftover};
+pub use new_file::{NewFile, takes_content};
+pub use patience::Patience;
 pub use process::{Owner, cpu_model, host_name};
 pub use read::{open_regular, read_bounded, read_file, read_if_there};
-pub use replace::{folder_of, replace_file, temporary_beside};
-pub use scratch::{SCRATCH, Scratch, is_abandoned, scratch_path};
+pub use replace::{create_file, folder_of, replace_file, sync_folder_of};
+pub use scratch::{SCRATCH, Scratch, is_abandoned, remove_scratch, scratch_path};
+pub use there::{entry_at, is_file, is_folder, is_there};
 
 /// Names of the files of a run folder.
 pub mod file {

@@ -1,16 +1,18 @@
 //! Who this process is, and whether another one still lives.
 
 use std::fs;
+use std::process::Command;
 
+use rustix::io::Errno;
 use rustix::process::{Pid, test_kill_process};
 use serde::{Deserialize, Serialize};
 
 /// The process behind a run.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Owner {
     /// Host name.
     pub host: String,
-    /// Process id on that host.
+    /// Process id on that host; 0 where unknown.
     pub pid: u32,
     /// Identifies the boot of the host; empty where unknown.
     pub boot_id: String,
@@ -20,51 +22,91 @@ pub struct Owner {
     /// Where its pid counts: two containers on one host each have their own; empty where unknown.
     #[serde(default)]
     pub pid_namespace: String,
+    /// Where its start counts: a container may have a clock of its own; empty where unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub time_namespace: String,
 }
+
+/// A number that no process has: beyond the largest that a kernel gives.
+#[cfg(test)]
+pub(super) const NOBODY: u32 = 2_000_000_000;
 
 /// What this process can tell of another one at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Life {
     /// It is there. It may be stopped, or hang.
     There,
-    /// It is gone.
+    /// It is proven to be gone.
     Gone,
-    /// It runs on another host or in another container, if it does.
+    /// It cannot be told from here: its heartbeat decides.
     Unknown,
+}
+
+/// What the kernel says of the processes that bear a number here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// There is none.
+    Nobody,
+    /// There is one that does nothing any more.
+    Zombie,
+    /// There is one, which began at this time.
+    Began(u64),
+    /// There is one, of which this process is not told more.
+    Somebody,
 }
 
 impl Owner {
     /// This process.
     pub fn this_process() -> Owner {
-        let pid = std::process::id();
-        let process_start = process_start(pid).unwrap_or(0);
-        let (host, boot_id, pid_namespace) = (host_name(), boot_id(), pid_namespace());
-        Owner { host, pid, boot_id, process_start, pid_namespace }
+        let process_start = match stat("self") {
+            Some(Seen::Began(start)) => start,
+            _ => 0,
+        };
+        Owner {
+            host: host_name(),
+            pid: std::process::id(),
+            boot_id: boot_id(),
+            process_start,
+            pid_namespace: namespace("pid"),
+            time_namespace: namespace("time"),
+        }
     }
 
-    /// Whether the process is there, as far as this one can see.
+    /// Whether the process is there, as far as this one can prove it. The only judge of that: what it
+    /// cannot tell is left to heartbeats.
     pub fn life(&self) -> Life {
-        if self.host != host_name() {
+        self.life_seen_by(&Owner::this_process(), seen)
+    }
+
+    /// As `me` sees it, to whom `seen` says what bears a number. A number says something of the owner only
+    /// where both processes count alike: hosts of one name, boots of one host, and containers do not.
+    fn life_seen_by(&self, me: &Owner, seen: impl Fn(u32) -> Seen) -> Life {
+        let has_namespaces = cfg!(target_os = "linux");
+        let is_known = !self.boot_id.is_empty()
+            && self.pid != 0
+            && !(has_namespaces && self.pid_namespace.is_empty());
+        let counts_alike = (&self.host, &self.boot_id, &self.pid_namespace)
+            == (&me.host, &me.boot_id, &me.pid_namespace);
+        if !is_known || !counts_alike {
             return Life::Unknown;
         }
-        if self.boot_id != boot_id() {
-            return Life::Gone;
+        let clocks_agree =
+            !self.time_namespace.is_empty() && self.time_namespace == me.time_namespace;
+        match seen(self.pid) {
+            Seen::Nobody | Seen::Zombie => Life::Gone,
+            Seen::Began(start) if start == self.process_start => Life::There,
+            Seen::Began(_) if self.process_start != 0 && clocks_agree => Life::Gone,
+            Seen::Began(_) | Seen::Somebody => Life::Unknown,
         }
-        if self.pid_namespace != pid_namespace() {
-            return Life::Unknown;
-        }
-        let is_there = match process_start(self.pid) {
-            Some(start) => start == self.process_start,
-            // Without /proc the pid alone must do.
-            None => !cfg!(target_os = "linux") && pid_exists(self.pid),
-        };
-        if is_there { Life::There } else { Life::Gone }
     }
 }
 
 impl std::fmt::Display for Owner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "process {} on {}", self.pid, self.host)
+        match self.pid {
+            0 => write!(f, "an unknown process"),
+            pid => write!(f, "process {pid} on {}", self.host),
+        }
     }
 }
 
@@ -80,56 +122,143 @@ pub fn cpu_model() -> String {
     model.map_or_else(|| std::env::consts::ARCH.to_owned(), |(_, name)| name.to_owned())
 }
 
+/// Without /proc there may be none.
 fn boot_id() -> String {
+    if cfg!(target_os = "macos") {
+        let id = Command::new("/usr/sbin/sysctl").args(["-n", "kern.bootsessionuuid"]).output();
+        return id
+            .map_or(String::new(), |id| String::from_utf8_lossy(&id.stdout).trim().to_owned());
+    }
     let id = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
     id.trim().to_owned()
 }
 
-fn pid_namespace() -> String {
-    let link = fs::read_link("/proc/self/ns/pid").unwrap_or_default();
+/// The namespace of this process for a kind of thing, such as `pid:[4026531836]`.
+fn namespace(kind: &str) -> String {
+    let link = fs::read_link(format!("/proc/self/ns/{kind}")).unwrap_or_default();
     link.to_string_lossy().into_owned()
 }
 
-fn pid_exists(pid: u32) -> bool {
-    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
-    pid.is_some_and(|pid| test_kill_process(pid) != Err(rustix::io::Errno::SRCH))
+/// What bears number `pid` here. That it is nobody is said by the kernel itself: /proc may be another
+/// container's, may hide the processes of other users, or may not be there.
+fn seen(pid: u32) -> Seen {
+    let Some(number) = i32::try_from(pid).ok().and_then(Pid::from_raw) else {
+        return Seen::Somebody;
+    };
+    if test_kill_process(number) == Err(Errno::SRCH) {
+        return Seen::Nobody;
+    }
+    let shown = if proc_counts_as_we_do() { stat(&pid.to_string()) } else { None };
+    shown.unwrap_or(Seen::Somebody)
 }
 
-/// Field 22 of /proc/PID/stat, see proc_pid_stat(5); none for a zombie, which does nothing any more.
-fn process_start(pid: u32) -> Option<u64> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+/// Whether /proc calls processes by the numbers that they have for this one. If it is that of a container
+/// above, this process has several numbers there.
+fn proc_counts_as_we_do() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let numbers = status.lines().find_map(|line| line.strip_prefix("NSpid:"));
+    numbers.is_some_and(|numbers| numbers.trim() == std::process::id().to_string())
+}
+
+/// Fields 3 and 22 of /proc/PID/stat, see proc_pid_stat(5); none where it is not shown.
+fn stat(process: &str) -> Option<Seen> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
     // The second field, the program's name in parentheses, may itself hold spaces and parentheses.
     let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
     let is_zombie = matches!(*fields.first()?, "Z" | "X");
-    if is_zombie { None } else { fields.get(19)?.parse().ok() }
+    if is_zombie { Some(Seen::Zombie) } else { fields.get(19)?.parse().ok().map(Seen::Began) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn owner() -> Owner {
+        Owner {
+            host: "node".to_owned(),
+            pid: 4711,
+            boot_id: "a boot".to_owned(),
+            process_start: 100,
+            pid_namespace: "pid:[1]".to_owned(),
+            time_namespace: "time:[1]".to_owned(),
+        }
+    }
+
     #[test]
-    fn this_process_is_there_and_others_are_told_apart() {
+    fn this_process_is_there() {
         let me = Owner::this_process();
-        assert_eq!(me.life(), Life::There);
-        let other_start = Owner { process_start: me.process_start + 1, ..me.clone() };
-        let other_boot = Owner { boot_id: "another boot".to_owned(), ..me.clone() };
-        let other_host = Owner { host: "another-host".to_owned(), ..me.clone() };
-        let other_container = Owner { pid_namespace: "pid:[7]".to_owned(), ..me.clone() };
-        assert_eq!(other_start.life() == Life::Gone, cfg!(target_os = "linux"));
-        assert_eq!(other_boot.life(), Life::Gone);
-        assert_eq!(other_host.life(), Life::Unknown);
-        assert_eq!(other_container.life(), Life::Unknown);
+        assert_eq!(me.life() == Life::There, cfg!(target_os = "linux"));
+        let another_start = Owner { process_start: me.process_start + 1, ..me };
+        assert_eq!(another_start.life() == Life::Gone, cfg!(target_os = "linux"));
     }
 
     #[test]
     fn an_ended_process_is_gone_even_before_its_parent_asks() {
-        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
-        let process_start = process_start(child.id()).unwrap_or(0);
-        let owner = Owner { pid: child.id(), process_start, ..Owner::this_process() };
-        assert_eq!(owner.life(), Life::There);
+        let mut child = Command::new("sleep").arg("60").spawn().unwrap();
+        let me = Owner::this_process();
+        let process_start = match stat(&child.id().to_string()) {
+            Some(Seen::Began(start)) => start,
+            _ => 0,
+        };
+        let owner = Owner { pid: child.id(), process_start, ..me };
+        assert_ne!(owner.life(), Life::Gone);
         child.kill().unwrap();
+        while cfg!(target_os = "linux") && owner.life() != Life::Gone {} // a zombie, at any moment now
         child.wait().unwrap();
         assert_eq!(owner.life(), Life::Gone);
+    }
+
+    #[test]
+    fn gone_is_what_bears_the_number_no_more_or_began_at_another_time() {
+        let (me, gone) = (Owner { pid: 1, ..owner() }, owner());
+        let as_seen = |owner: &Owner, seen| owner.life_seen_by(&me, |_| seen);
+        assert_eq!(as_seen(&gone, Seen::Nobody), Life::Gone);
+        assert_eq!(as_seen(&gone, Seen::Zombie), Life::Gone);
+        assert_eq!(as_seen(&gone, Seen::Began(101)), Life::Gone);
+        assert_eq!(as_seen(&gone, Seen::Began(100)), Life::There);
+        // Another user's, behind hidepid, or /proc is not there.
+        assert_eq!(as_seen(&gone, Seen::Somebody), Life::Unknown);
+        let without_start = Owner { process_start: 0, ..owner() };
+        assert_eq!(as_seen(&without_start, Seen::Began(101)), Life::Unknown);
+        assert_eq!(as_seen(&without_start, Seen::Nobody), Life::Gone);
+        // Clocks of two containers give one process two starts, and claims of 0.1.0 do not say whose clock.
+        for time_namespace in ["time:[2]", ""] {
+            let other_clock = Owner { time_namespace: time_namespace.to_owned(), ..owner() };
+            assert_eq!(as_seen(&other_clock, Seen::Began(101)), Life::Unknown);
+            assert_eq!(as_seen(&other_clock, Seen::Nobody), Life::Gone);
+        }
+    }
+
+    /// Twins of one name, a host that was booted again, containers, and what is not known.
+    #[test]
+    fn numbers_that_are_counted_elsewhere_prove_nothing() {
+        let here = Owner { pid: 1, ..owner() };
+        let of_other = |change: fn(&mut Owner)| {
+            let (mut other, mut me) = (owner(), here.clone());
+            change(&mut other);
+            let there = other.life_seen_by(&me, |_| Seen::Nobody);
+            change(&mut me);
+            (there, owner().life_seen_by(&me, |_| Seen::Nobody))
+        };
+        let changes: [fn(&mut Owner); 5] = [
+            |owner| owner.host = "another".to_owned(),
+            |owner| owner.boot_id = "another".to_owned(),
+            |owner| owner.boot_id.clear(),
+            |owner| owner.pid_namespace = "pid:[2]".to_owned(),
+            |owner| owner.host.clear(),
+        ];
+        for change in changes {
+            assert_eq!(of_other(change), (Life::Unknown, Life::Unknown));
+        }
+        // Neither says it: that is not the same answer.
+        let unknown = |owner: Owner| Owner { boot_id: String::new(), ..owner };
+        let life = unknown(owner()).life_seen_by(&unknown(here.clone()), |_| Seen::Nobody);
+        assert_eq!(life, Life::Unknown);
+        let unknown = |owner: Owner| Owner { pid_namespace: String::new(), ..owner };
+        let life = unknown(owner()).life_seen_by(&unknown(here.clone()), |_| Seen::Nobody);
+        assert_eq!(life == Life::Unknown, cfg!(target_os = "linux"));
+        assert_eq!(Owner::default().life(), Life::Unknown);
+        let no_number = Owner { pid: u32::MAX, ..Owner::this_process() };
+        assert_eq!(no_number.life(), Life::Unknown);
     }
 }

@@ -1,20 +1,25 @@
 //! Scratch folders: `<runs>/.scratch/<what>-<pid>/`, hidden from everything that lists runs, marked
-//! with their process, and gone when it is done with them.
+//! with their process for as long as there is anything in them, and gone when it is done with them.
 
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use super::disk::{Disk, RealDisk};
+use super::holder::{TEMPORARY, token};
+use super::lost_reply;
 use super::process::{Life, Owner};
 use super::read_if_there;
+use super::there::{is_there, says_absent};
 use crate::error::{Error, Result};
 
 /// The folder of scratch folders inside a runs folder.
 pub const SCRATCH: &str = ".scratch";
 /// The process of a scratch folder.
 const OWNER: &str = "owner.json";
-/// A folder that is older than this and names no process was left between its making and its mark.
+/// A folder that is older than this and names no process was left between its making and its mark: it is
+/// empty, and has no name yet.
 const LONGEST_BIRTH: Duration = Duration::from_secs(3600);
 /// A process of another host or container may be alive until nothing changed for this long: the claims
 /// in its folder have heartbeats.
@@ -47,34 +52,66 @@ impl Scratch {
     /// If it cannot be made, or was made by somebody else meanwhile.
     pub fn create(path: PathBuf) -> Result<Scratch> {
         let parent = path.parent().unwrap_or(Path::new("."));
-        let made_runs_dir = parent.parent().is_some_and(|runs_dir| !runs_dir.exists());
-        let make = || {
-            fs::create_dir_all(parent)?;
-            fs::create_dir(&path)
+        let runs_dir = parent.parent().filter(|runs_dir| !runs_dir.as_os_str().is_empty());
+        let made_runs_dir = match runs_dir {
+            Some(runs_dir) => !is_there(runs_dir)?,
+            None => false,
         };
         // A process that ends removes the parent if it is empty, perhaps just now.
-        let is_swept = |made: &io::Result<()>| {
-            made.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound)
-        };
-        let mut made = make();
+        let mut made = make_marked(&path, parent);
         for _ in 0..RETRIES {
-            if is_swept(&made) {
-                made = make();
+            match &made {
+                Err(Error::Io { source, .. }) if says_absent(source) => {
+                    made = make_marked(&path, parent);
+                }
+                _ => break,
             }
         }
-        made.map_err(Error::io("create", &path))?;
-        let scratch = Scratch { path, made_runs_dir };
-        let owner = serde_json::to_vec(&Owner::this_process()).expect("strings and numbers");
-        let mark = scratch.path.join(OWNER);
-        fs::write(&mark, owner).map_err(Error::io("write", &mark))?;
-        Ok(scratch)
+        made?;
+        Ok(Scratch { path, made_runs_dir })
     }
+}
+
+/// Makes a folder with its mark: under another name, so that there is none without.
+fn make_marked(path: &Path, parent: &Path) -> Result<()> {
+    fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
+    let unmarked = parent.join(format!(".{}{TEMPORARY}", token()));
+    let owner = serde_json::to_vec(&Owner::this_process()).expect("strings and numbers");
+    let mark = unmarked.join(OWNER);
+    let made = fs::create_dir(&unmarked)
+        .map_err(Error::io("create", &unmarked))
+        .and_then(|()| RealDisk.write_synced(&mark, &owner).map_err(Error::io("write", &mark)))
+        .and_then(|()| {
+            // A folder with something in it is not replaced by this.
+            lost_reply::rename(&RealDisk, &unmarked, path).map_err(Error::io("create", path))
+        });
+    if made.is_err() {
+        // The first error is the one to report; what cannot be removed now is found later.
+        let _ = fs::remove_dir_all(&unmarked);
+    }
+    made
+}
+
+/// Removes a scratch folder, its mark last: what a kill leaves of it still names its process.
+///
+/// # Errors
+/// If something in it cannot be removed.
+pub fn remove_scratch(path: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        match entry.file_type()?.is_dir() {
+            true => fs::remove_dir_all(entry.path())?,
+            false if entry.file_name() != OWNER => fs::remove_file(entry.path())?,
+            false => {}
+        }
+    }
+    fs::remove_dir_all(path)
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
         // What cannot be removed now is found later, since its process is gone.
-        let _ = fs::remove_dir_all(&self.path);
+        let _ = remove_scratch(&self.path);
         if let Some(parent) = self.path.parent() {
             // Only an empty folder is removed by this.
             let _ = fs::remove_dir(parent);
@@ -104,6 +141,7 @@ pub fn is_abandoned(scratch: &Path, modified: SystemTime) -> Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run_dir::process::NOBODY;
 
     #[test]
     fn a_scratch_folder_leaves_nothing_behind() {
@@ -137,8 +175,32 @@ mod tests {
         assert!(!is_abandoned(folder.path(), now).unwrap(), "perhaps it is being made");
         assert!(!is_abandoned(folder.path(), now + LONGEST_BIRTH * 3).unwrap());
         assert!(is_abandoned(folder.path(), now - LONGEST_BIRTH * 2).unwrap());
-        let dead = Owner { boot_id: "an earlier boot".to_owned(), ..Owner::this_process() };
-        fs::write(folder.path().join(OWNER), serde_json::to_vec(&dead).unwrap()).unwrap();
+        let mark = |owner: Owner| {
+            fs::write(folder.path().join(OWNER), serde_json::to_vec(&owner).unwrap()).unwrap();
+        };
+        mark(Owner { pid: NOBODY, ..Owner::this_process() });
         assert!(is_abandoned(folder.path(), now).unwrap());
+        // Of a twin of this host, or before it was booted anew: that cannot be told.
+        mark(Owner { boot_id: "another boot".to_owned(), ..Owner::this_process() });
+        assert!(!is_abandoned(folder.path(), now).unwrap());
+        assert!(is_abandoned(folder.path(), now - LONGEST_SILENCE * 2).unwrap());
+    }
+
+    #[test]
+    fn there_is_no_scratch_folder_without_its_mark() {
+        let runs = tempfile::tempdir().unwrap();
+        let path = scratch_path(runs.path(), "verify");
+        fs::create_dir_all(path.join("somebody's")).unwrap();
+        assert!(Scratch::create(path.clone()).is_err(), "it was made meanwhile");
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+        let scratch = Scratch::create(scratch_path(runs.path(), "verify")).unwrap();
+        let mark = fs::read(scratch.path.join(OWNER)).unwrap();
+        assert_eq!(serde_json::from_slice::<Owner>(&mark).unwrap(), Owner::this_process());
+        // A removal that is cut off: what it comes to first is not the mark.
+        let kept = scratch.path.join("kept");
+        fs::create_dir_all(kept.join("inside")).unwrap();
+        fs::write(scratch.path.join("other"), "").unwrap();
+        remove_scratch(&scratch.path).unwrap();
+        assert!(!scratch.path.exists());
     }
 }

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use super::claim_file::{ClaimFile, claim_path, names_in};
+use super::process::NOBODY;
 use super::*;
 use crate::error::Error;
 
@@ -25,14 +26,15 @@ fn granted(claims: &Claims, folder: &Path, recorded: u64) -> Claim {
 
 /// Writes the claim of another process, whose last heartbeat was at `beat`.
 fn write_claim(folder: &Path, attempt: u64, owner: Owner, timeout: Duration, beat: SystemTime) {
-    let file = ClaimFile { owner, number: 0, timeout_seconds: timeout.as_secs_f64() };
+    let timeout_seconds = timeout.as_secs_f64();
+    let file = ClaimFile { owner, number: 0, timeout_seconds, token: String::new() };
     let path = claim_path(folder, attempt);
     fs::write(&path, serde_json::to_vec(&file).unwrap()).unwrap();
     fs::File::options().write(true).open(path).unwrap().set_modified(beat).unwrap();
 }
 
-fn of_an_earlier_boot() -> Owner {
-    Owner { boot_id: "an earlier boot".to_owned(), ..Owner::this_process() }
+fn of_the_dead() -> Owner {
+    Owner { pid: NOBODY, ..Owner::this_process() }
 }
 
 fn of_another_host() -> Owner {
@@ -57,7 +59,7 @@ fn a_claim_excludes_others_until_it_is_dropped() {
 #[test]
 fn a_dead_owner_is_succeeded_and_its_leftovers_removed() {
     let folder = tempfile::tempdir().unwrap();
-    write_claim(folder.path(), 3, of_an_earlier_boot(), TIMEOUT, SystemTime::now());
+    write_claim(folder.path(), 3, of_the_dead(), TIMEOUT, SystemTime::now());
     fs::write(folder.path().join(".metrics.csv.3-77-0.tmp"), "half").unwrap();
     assert!(!is_held(folder.path()));
     let claims = claims();
@@ -73,7 +75,7 @@ fn an_attempt_that_cannot_be_counted_on_is_an_error() {
     let claims = claims();
     let error = claims.take(folder.path(), || Ok(u64::MAX)).unwrap_err();
     assert!(matches!(error, Error::Damaged { .. }), "{error}");
-    fs::write(claim_path(folder.path(), u64::MAX), "").unwrap();
+    write_claim(folder.path(), u64::MAX, of_the_dead(), TIMEOUT, SystemTime::now());
     assert!(claims.take(folder.path(), || Ok(0)).is_err());
 }
 
@@ -164,7 +166,7 @@ fn a_stale_writer_changes_nothing() {
     stale.replace("checkpoint", b"old").unwrap();
     // It is stopped after its look at the claim: its temporary file is there.
     fs::write(path(".checkpoint.1-9-9.tmp"), "stale").unwrap();
-    write_claim(folder.path(), 1, of_an_earlier_boot(), TIMEOUT, SystemTime::now());
+    write_claim(folder.path(), 1, of_the_dead(), TIMEOUT, SystemTime::now());
     let successor = granted(&new, folder.path(), 1);
     successor.replace("checkpoint", b"new").unwrap();
     assert!(!path(".checkpoint.1-9-9.tmp").exists(), "nothing is left to rename");
@@ -203,7 +205,7 @@ fn leftovers_of_the_dead_are_cleared_and_those_of_the_living_kept() {
     let claim = granted(&claims, folder.path(), 0);
     claims.clear_leftovers(folder.path()).unwrap();
     claim.check().unwrap();
-    write_claim(folder.path(), 1, of_an_earlier_boot(), TIMEOUT, SystemTime::now());
+    write_claim(folder.path(), 1, of_the_dead(), TIMEOUT, SystemTime::now());
     fs::write(folder.path().join(".claim.9-1.tmp"), "").unwrap();
     claims.clear_leftovers(folder.path()).unwrap();
     assert!(names_in(folder.path()).unwrap().is_empty());
@@ -246,4 +248,82 @@ fn errors_name_the_path() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let error = claims.take(&file.path().join("run"), || Ok(0)).unwrap_err();
     assert!(error.to_string().starts_with("cannot create "), "{error}");
+}
+
+/// Twins of one host name, and a host that was booted again: neither proves that the owner is gone.
+#[test]
+fn an_owner_that_cannot_be_looked_at_lives_while_its_heart_beats() {
+    let twin = Owner { boot_id: "another boot".to_owned(), pid: NOBODY, ..Owner::this_process() };
+    let blind = Owner { boot_id: String::new(), pid_namespace: String::new(), ..twin.clone() };
+    for owner in [twin, blind] {
+        let folder = tempfile::tempdir().unwrap();
+        write_claim(folder.path(), 1, owner.clone(), TIMEOUT, SystemTime::now());
+        fs::write(folder.path().join(".metrics.csv.1-77-0.tmp"), "half").unwrap();
+        assert!(is_held(folder.path()), "`list` calls it running");
+        assert_eq!(leftovers(folder.path()).unwrap(), None, "`gc` leaves it alone");
+        let claims = claims();
+        claims.clear_leftovers(folder.path()).unwrap();
+        let take = || claims.take(folder.path(), || Ok(1)).unwrap();
+        assert!(matches!(take(), ClaimResult::Silent(found) if found == owner));
+        RealDisk.touch(&claim_path(folder.path(), 1)).unwrap();
+        assert!(matches!(take(), ClaimResult::HeldBy(found) if found == owner));
+        assert_eq!(names_in(folder.path()).unwrap().len(), 2);
+        let long_ago = SystemTime::now() - 3 * TIMEOUT;
+        write_claim(folder.path(), 1, owner, TIMEOUT, long_ago);
+        assert!(!is_held(folder.path()), "`list` calls it lost");
+    }
+}
+
+#[test]
+fn a_claim_that_is_not_all_there_is_no_dead_one() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(claim_path(folder.path(), 1), "{\"host\":").unwrap();
+    assert!(is_held(folder.path()));
+    let taken = claims().take(folder.path(), || Ok(1)).unwrap();
+    let ClaimResult::Silent(owner) = taken else { panic!("{taken:?}") };
+    assert_eq!(owner.to_string(), "an unknown process");
+}
+
+#[test]
+fn claims_of_0_1_0_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let me = Owner::this_process();
+    let owner = |pid: u32| {
+        format!(
+            r#"{{"host":"{}","pid":{pid},"boot_id":"{}","process_start":7,"pid_namespace":"{}","#,
+            me.host, me.boot_id, me.pid_namespace
+        )
+    };
+    let claim = format!(r#"{}"number":0,"timeout_seconds":60.0}}"#, owner(NOBODY));
+    fs::write(claim_path(folder.path(), 1), claim).unwrap();
+    assert!(!is_held(folder.path()), "there is no such process");
+    // Of another clock, as far as it says: the number may have been given to another process.
+    let claim = format!(r#"{}"number":0,"timeout_seconds":60.0}}"#, owner(me.pid));
+    fs::write(claim_path(folder.path(), 1), claim).unwrap();
+    assert!(is_held(folder.path()));
+}
+
+#[test]
+fn what_is_written_goes_through_no_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let planted = |name: &str| std::os::unix::fs::symlink(path("mine"), path(name)).unwrap();
+    fs::write(path("mine"), "mine").unwrap();
+    for name in ["log", "metrics", "temporary"] {
+        planted(name);
+    }
+    let claims = claims();
+    let claim = granted(&claims, folder.path(), 0);
+    let error = claim.append("log", b"planted").unwrap_err();
+    assert!(
+        error.to_string().starts_with("cannot write ") && error.to_string().ends_with("log"),
+        "{error}"
+    );
+    claim.replace("metrics", b"new").unwrap();
+    assert!(RealDisk.write_synced(&path("temporary"), b"planted").is_err());
+    assert!(RealDisk.touch(&path("temporary")).is_err());
+    assert_eq!(
+        (fs::read(path("mine")).unwrap(), fs::read(path("metrics")).unwrap()),
+        (b"mine".to_vec(), b"new".to_vec())
+    );
 }

@@ -55,7 +55,7 @@ use crate::escape::escape_controls;
 use crate::experiment::{Halving, Trial};
 use crate::messages::say;
 use crate::report::{State, trial_labels};
-use crate::run_dir::{Claims, Disk, Owner, run_path};
+use crate::run_dir::{Claims, Disk, Owner, Patience, run_path};
 use crate::train::Workers;
 
 /// A trial to be trained.
@@ -165,10 +165,16 @@ impl<'a> Sweep<'a> {
     /// # Errors
     /// Missing data, a run of other data: nothing is trained then.
     pub fn prepare(jobs: &'a [Job], options: &'a SweepOptions) -> Result<Sweep<'a>> {
-        let statuses: Vec<Status> = match options.retrain {
-            true => vec![Status::New; jobs.len()],
-            false => jobs.iter().map(|job| status(&options.runs_dir, &job.id)).collect(),
+        let patience = match options.wait {
+            true => Patience::BEFORE_WAITING,
+            false => Patience::BRIEF,
         };
+        let patience = patience.saying_so(options.quiet);
+        let status = |job: &Job| match options.retrain {
+            true => Status::New,
+            false => status::patient_status(&options.runs_dir, &job.id, patience),
+        };
+        let statuses: Vec<Status> = jobs.iter().map(status).collect();
         let claims = Claims::new(Arc::clone(&options.disk), options.claim_timeout)?;
         let open = jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, Status::Done(_)));
         let mut parts = Parts::load(open.map(|(job, _)| &job.trial), &options.data)?;
@@ -179,8 +185,9 @@ impl<'a> Sweep<'a> {
             {
                 status::check_data(record, sha256)?;
             }
+            let folder = || run_path(&options.runs_dir, &job.id);
             if let Status::Done(_) = status
-                && let Err(error) = claims.clear_leftovers(&run_path(&options.runs_dir, &job.id))
+                && let Err(error) = patience.read(|| claims.clear_leftovers(&folder()?))
             {
                 say(&format!("warning: {}", escape_controls(&error.chain())));
             }
@@ -188,10 +195,11 @@ impl<'a> Sweep<'a> {
         if options.retrain {
             move_aside(jobs, &options.runs_dir, &claims)?; // only now: nothing else can go wrong
         }
-        let open = jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, Status::Done(_)));
+        let open = || jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, Status::Done(_)));
+        let open = || open().map(|(job, _)| job);
         let continuations = match options.from_scratch {
             true => Continuations::default(),
-            false => Continuations::look(open.map(|(job, _)| job), &options.runs_dir),
+            false => patience.read(|| Continuations::look(open(), &options.runs_dir))?,
         };
         Ok(Sweep { jobs, halvings: &[], options, statuses, parts, claims, continuations })
     }
@@ -226,8 +234,15 @@ impl<'a> Sweep<'a> {
         }
         let workers = Arc::new(Workers::new(threads));
         let git_commit = git_commit();
-        let shared = trial::Shared { options, claims, continuations, stop, git_commit, workers };
-        let mut stages = Stages::new(jobs, halvings, &options.runs_dir);
+        let is_over = || stop.is_raised();
+        let patience = match options.wait || !halvings.is_empty() {
+            true => Patience::of_waiting(&is_over),
+            false => Patience::BRIEF,
+        };
+        let patience = patience.saying_so(options.quiet);
+        let shared =
+            trial::Shared { options, claims, continuations, stop, git_commit, workers, patience };
+        let mut stages = Stages::new((jobs, halvings), &options.runs_dir, patience);
         let mut is_first = true;
         while !stop.is_raised()
             && let Some(mut stage) = stages.next(&mut outcomes)
@@ -255,7 +270,7 @@ pub fn open_jobs(
     runs_dir: &Path,
 ) -> usize {
     let mut outcomes: Vec<JobOutcome> = statuses.iter().map(outcome_before).collect();
-    let stage = Stages::new(jobs, halvings, runs_dir).next(&mut outcomes);
+    let stage = Stages::new((jobs, halvings), runs_dir, Patience::BRIEF).next(&mut outcomes);
     stage.map_or(0, |stage| stage.tasks.len())
 }
 

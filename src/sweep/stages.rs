@@ -12,7 +12,7 @@ use crate::experiment::{Bracket, Halving};
 use crate::report::{
     Followed, HalvedRuns, RungState, State, UnreadRun, figure_at, read_record, stands_at,
 };
-use crate::run_dir::{file, is_held, run_path};
+use crate::run_dir::{Patience, file, is_held, run_path};
 
 /// A job to train, by its position in the sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,7 @@ pub(super) struct Stages<'a> {
     runs_dir: &'a Path,
     positions: HashMap<&'a str, usize>,
     brackets: Vec<BracketProgress<'a>>,
+    patience: Patience<'a>,
     number: usize,
 }
 
@@ -55,13 +56,18 @@ struct BracketProgress<'a> {
 }
 
 impl<'a> Stages<'a> {
-    pub(super) fn new(jobs: &'a [Job], halvings: &'a [Halving], runs_dir: &'a Path) -> Stages<'a> {
+    pub(super) fn new(
+        (jobs, halvings): (&'a [Job], &'a [Halving]),
+        runs_dir: &'a Path,
+        patience: Patience<'a>,
+    ) -> Stages<'a> {
         let positions = jobs.iter().enumerate().map(|(i, job)| (job.id.as_str(), i)).collect();
         let brackets = halvings.iter().flat_map(|halving| {
             let progress = |index| BracketProgress { halving, index, announced: 0, is_over: false };
             (0..halving.brackets.len()).map(progress)
         });
-        Stages { jobs, runs_dir, positions, brackets: brackets.collect(), number: 0 }
+        let brackets = brackets.collect();
+        Stages { jobs, runs_dir, positions, brackets, patience, number: 0 }
     }
 
     /// The next stage; none where nothing is left, or a rung waits for a run that failed. `outcomes` are
@@ -120,7 +126,8 @@ impl<'a> Stages<'a> {
                 // It was to pause there.
                 JobOutcome::Paused(_) if job.until_epoch.is_some() => false,
                 JobOutcome::Elsewhere(_) | JobOutcome::Paused(_) => {
-                    let record = read_record(&run_path(self.runs_dir, &job.id), &is_held);
+                    let read = || read_record(&run_path(self.runs_dir, &job.id)?, &is_held);
+                    let record = self.patience.read(read);
                     let record = record.unwrap_or_else(|error| {
                         self.fail(i, &error, (outcomes, failures));
                         None
@@ -207,7 +214,8 @@ impl<'a> Stages<'a> {
         let (epochs, mut is_news) = (state.rung.epochs, false);
         let open = state.configs.iter().filter(|(_, figure)| figure.is_none());
         for id in open.flat_map(|(config, _)| &halving.configs[*config]) {
-            let path = run_path(self.runs_dir, id).join(file::METRICS);
+            let folder = run_path(self.runs_dir, id).unwrap_or_else(|_| self.runs_dir.join(id));
+            let path = folder.join(file::METRICS);
             let problem = format!(
                 "it has no row of epoch {epochs}, at which the run stands: train it anew with --retrain"
             );
@@ -222,9 +230,9 @@ impl<'a> Stages<'a> {
     }
 
     fn has_figure(&self, id: &str, epochs: u64, halving: &Halving) -> bool {
-        let folder = run_path(self.runs_dir, id);
-        let figure = figure_at(&folder, epochs, halving.config.monitor, &is_held);
-        figure.is_ok_and(|figure| figure.is_some())
+        let monitor = halving.config.monitor;
+        let read = || figure_at(&run_path(self.runs_dir, id)?, epochs, monitor, &is_held);
+        self.patience.read(read).is_ok_and(|figure| figure.is_some())
     }
 
     /// The jobs to train; none where a run of the current rung has failed and the others of the rung have had
@@ -244,12 +252,13 @@ impl<'a> Stages<'a> {
             // Of a decided rung those that stay may have been cut off before they could save their state.
             for id in configs.filter(|c| !goes_on(*c)).flat_map(|c| &halving.configs[c]) {
                 let Some(&job) = self.positions.get(id.as_str()) else { continue };
-                let folder = run_path(self.runs_dir, id);
-                let is_there = match is_current && is_last {
-                    true => read_record(&folder, &is_held)
-                        .map(|record| record.is_some_and(|record| record.is_done())),
-                    false => stands_at(&folder, epochs, &is_held),
-                };
+                let is_there = self.patience.read(|| {
+                    let folder = run_path(self.runs_dir, id)?;
+                    match is_current && is_last {
+                        true => Ok(read_record(&folder, &is_held)?.is_some_and(|r| r.is_done())),
+                        false => stands_at(&folder, epochs, &is_held),
+                    }
+                });
                 let is_there = is_there.unwrap_or_else(|error| {
                     self.fail(job, &error, (outcomes, failures));
                     false

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::report::{RunRecord, read_record};
-use crate::run_dir::{is_held, run_path};
+use crate::run_dir::{Patience, is_held, run_path};
 
 /// What is to be done for a trial.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +21,12 @@ pub enum Status {
 
 /// Looks up run `id`.
 pub fn status(runs_dir: &Path, id: &str) -> Status {
-    match read_record(&run_path(runs_dir, id), &is_held) {
+    patient_status(runs_dir, id, Patience::BRIEF)
+}
+
+/// The same with more patience.
+pub(super) fn patient_status(runs_dir: &Path, id: &str, patience: Patience<'_>) -> Status {
+    match patience.read(|| read_record(&run_path(runs_dir, id)?, &is_held)) {
         Ok(None) => Status::New,
         Ok(Some(record)) if record.is_done() => Status::Done(Box::new(record)),
         Ok(Some(record)) => Status::Begun(Box::new(record)),

@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::memory::{self, Shortage};
 use crate::report::{InputRecord, Provenance, RunFiles, RunRecord, State, read_record, stands_at};
-use crate::run_dir::{ClaimResult, Claims, Owner, is_held, run_path};
+use crate::run_dir::{Claim, ClaimResult, Claims, Owner, Patience, is_held, run_path};
 use crate::train::{Event, Flow, Outcome, Trainer, Workers};
 
 /// What the trials of a sweep have in common.
@@ -29,6 +29,15 @@ pub(super) struct Shared<'a> {
     pub(super) stop: &'a StopSignal,
     pub(super) git_commit: Option<String>,
     pub(super) workers: Arc<Workers>,
+    pub(super) patience: Patience<'a>,
+}
+
+/// What a look at a run comes to.
+enum Look {
+    /// There is nothing to train, or another process trains it.
+    Over(JobOutcome),
+    /// It is this process's to train, and what was there of it.
+    Claimed(Claim, Option<Box<RunRecord>>),
 }
 
 /// What is to be trained.
@@ -54,29 +63,10 @@ pub(super) fn train(
 ) -> Result<JobOutcome> {
     let Order { job, until, is_alone } = order;
     let splits = parts.splits(&job.trial);
-    let folder = run_path(&shared.options.runs_dir, &job.id);
-    // Of many processes that share a sweep, each comes by what the others have done: one read, no claim.
-    if read_record(&folder, &is_held)?.is_some_and(|record| record.is_done()) {
-        return Ok(JobOutcome::Cached);
-    }
-    let claim = match shared.claims.take(&folder, || recorded_attempt(&folder))? {
-        ClaimResult::Granted(claim) => claim,
-        ClaimResult::HeldBy(owner) => {
-            return of_other(&folder, until, JobOutcome::Elsewhere(owner));
-        }
-        ClaimResult::Silent(owner) => return of_other(&folder, until, JobOutcome::Silent(owner)),
+    let (claim, earlier) = match shared.patience.read(|| look(job, until, shared))? {
+        Look::Over(outcome) => return Ok(outcome),
+        Look::Claimed(claim, earlier) => (claim, earlier.map(|earlier| *earlier)),
     };
-    let earlier = read_record(&folder, &is_held)?;
-    match (&earlier, until) {
-        // Another process was quicker.
-        (Some(earlier), _) if earlier.is_done() => return Ok(JobOutcome::Cached),
-        (Some(earlier), Some(epoch))
-            if earlier.state == State::Paused && stands_at(&folder, epoch, &is_held)? =>
-        {
-            return Ok(JobOutcome::Paused(epoch));
-        }
-        _ => {}
-    }
     let was_paused = earlier.as_ref().is_some_and(|e| e.state == State::Paused);
     let failure = earlier.as_ref().filter(|e| e.state == State::Failed);
     let failure = failure.and_then(|earlier| earlier.reason.clone());
@@ -116,6 +106,32 @@ pub(super) fn train(
 struct Way {
     until: Option<u64>,  // the rung at which it pauses; none: to its end
     before: Option<u64>, // the same of the attempt before
+}
+
+/// Looks at what there is of a run, and claims it if it is to be trained.
+fn look(job: &Job, until: Option<u64>, shared: &Shared<'_>) -> Result<Look> {
+    let folder = run_path(&shared.options.runs_dir, &job.id)?;
+    // Of many processes that share a sweep, each comes by what the others have done: one read, no claim.
+    if read_record(&folder, &is_held)?.is_some_and(|record| record.is_done()) {
+        return Ok(Look::Over(JobOutcome::Cached));
+    }
+    let of_other = |outcome| of_other(&folder, until, outcome).map(Look::Over);
+    let claim = match shared.claims.take(&folder, || recorded_attempt(&folder))? {
+        ClaimResult::Granted(claim) => claim,
+        ClaimResult::HeldBy(owner) => return of_other(JobOutcome::Elsewhere(owner)),
+        ClaimResult::Silent(owner) => return of_other(JobOutcome::Silent(owner)),
+    };
+    let earlier = read_record(&folder, &is_held)?;
+    Ok(match (&earlier, until) {
+        // Another process was quicker.
+        (Some(earlier), _) if earlier.is_done() => Look::Over(JobOutcome::Cached),
+        (Some(earlier), Some(epoch))
+            if earlier.state == State::Paused && stands_at(&folder, epoch, &is_held)? =>
+        {
+            Look::Over(JobOutcome::Paused(epoch))
+        }
+        _ => Look::Claimed(claim, earlier.map(Box::new)),
+    })
 }
 
 /// What becomes of a job whose run another process trains: nothing more, if that stands at the rung.

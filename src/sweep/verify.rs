@@ -14,7 +14,7 @@ use super::{Job, JobOutcome, Sweep};
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::report::{RunFolder, RunRecord, State, escape_controls, read_record};
-use crate::run_dir::{PROMISED, file, hex, is_held, read_if_there};
+use crate::run_dir::{PROMISED, file, hex, is_held, is_there, read_if_there};
 
 /// Where the first of two values was found.
 const RUN: &str = "in the run";
@@ -92,8 +92,11 @@ impl Original {
     }
 
     /// Whether it has the weights before the first step.
-    pub fn has_initial_model(&self) -> bool {
-        self.folder.join(file::INITIAL_MODEL).exists()
+    ///
+    /// # Errors
+    /// If that cannot be found out.
+    pub fn has_initial_model(&self) -> Result<bool> {
+        is_there(&self.folder.join(file::INITIAL_MODEL))
     }
 
     /// What is wrong already before it is trained again.

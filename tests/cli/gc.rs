@@ -37,7 +37,7 @@ fn rows(workspace: &Workspace, args: &[&str]) -> Vec<String> {
 
 fn dead_owner(workspace: &Workspace, run: &str) -> String {
     let mut owner = workspace.record(run)["owner"].clone();
-    owner["boot_id"] = "an earlier boot".into();
+    owner["pid"] = 2_000_000_000.into(); // more than there are
     (owner["number"], owner["timeout_seconds"]) = (0.into(), 60.into()); // what a claim has more
     owner.to_string()
 }

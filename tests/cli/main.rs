@@ -32,6 +32,7 @@ mod many_hosts;
 mod memory;
 mod metrics_file;
 mod options;
+mod outputs;
 mod own_csv;
 mod own_csv_columns;
 mod own_csv_lines;

@@ -6,22 +6,30 @@ use std::process::Command;
 
 use rustix::process::Signal;
 
-use crate::experiments::{dropout_grid, optimizer_grid};
+use crate::experiments::{dropout_grid, optimizer_grid, trial};
 use crate::workspace::{Running, Workspace, wait_until};
 
 /// Runs its arguments as the only process of host `$0`, which dies with the process that made it.
 const ON_HOST: &str = "echo \"$0\" > /proc/sys/kernel/hostname && exec \"$@\"";
+/// The same where another boot seems to have been: as on a machine with the same name.
+const ON_A_TWIN: &str = "echo \"$0\" > /proc/sys/kernel/hostname &&
+    echo 00000000-0000-4000-8000-000000000000 > twin.txt &&
+    mount --bind twin.txt /proc/sys/kernel/random/boot_id && exec \"$@\"";
+/// The same where processes are not shown.
+const BLIND: &str =
+    "echo \"$0\" > /proc/sys/kernel/hostname && mount -t tmpfs none /proc && exec \"$@\"";
 
-fn on_host(host: &str) -> Command {
+fn on_host(script: &str, host: &str) -> Command {
     let mut command = Command::new("unshare");
-    command.args(["--uts", "--pid", "--fork", "--mount-proc", "--kill-child", "sh", "-c", ON_HOST]);
+    command.args(["--uts", "--pid", "--fork", "--mount-proc", "--kill-child", "sh", "-c", script]);
     command.arg(host);
     command
 }
 
 /// Whether hosts can be made here.
 fn can_be_made() -> bool {
-    let made = on_host("try").arg("true").output().is_ok_and(|output| output.status.success());
+    let made =
+        on_host(ON_HOST, "try").arg("true").output().is_ok_and(|output| output.status.success());
     if !made {
         eprintln!(
             "skipped: no namespaces can be made here; root can, with `unshare` of util-linux"
@@ -32,8 +40,12 @@ fn can_be_made() -> bool {
 
 /// Starts the binary on `host`.
 fn start(workspace: &Workspace, host: &str, args: &[&str]) -> Running {
+    start_by(ON_HOST, workspace, host, args)
+}
+
+fn start_by(script: &str, workspace: &Workspace, host: &str, args: &[&str]) -> Running {
     let command = workspace.command(args);
-    let mut on_host = on_host(host);
+    let mut on_host = on_host(script, host);
     on_host.arg(command.get_program()).args(command.get_args());
     on_host.current_dir(workspace.path(""));
     for (name, value) in command.get_envs() {
@@ -100,4 +112,39 @@ fn trials_of_hosts_that_are_gone_or_cut_off_are_completed_by_one_that_waits() {
     assert_eq!(workspace.leftovers(), [""; 0]);
     alone.succeed(&["run", "experiment.toml"]);
     assert!(workspace.results() == alone.results(), "a byte differs");
+}
+
+/// Neither sees the other's processes, and both have the same name and process numbers.
+#[test]
+fn hosts_of_one_name_leave_each_other_their_trials() {
+    if !can_be_made() {
+        return;
+    }
+    let workspace = Workspace::with(&trial(10_000_000));
+    let args = ["run", "experiment.toml", "--jobs=1", "--claim-timeout=20"];
+    for script in [ON_HOST, ON_A_TWIN, BLIND] {
+        let before = workspace.attempts_logged();
+        let mut first = start(&workspace, "one-name", &args);
+        workspace.wait_for_attempt(before, &mut first);
+        let run = workspace.only_run();
+        let attempt = workspace.record(&run)["attempt"].clone();
+        let ran = |args: &[&str]| {
+            let ran = start_by(script, &workspace, "one-name", args).wait();
+            assert_eq!(ran.code, Some(0), "{}", ran.err);
+            ran
+        };
+        let second = ran(&args);
+        assert!(second.err.contains(" is trained by process "), "{}", second.err);
+        let third = ran(&["resume", "--all"]);
+        assert!(third.err.contains(" is trained by process "), "{}", third.err);
+        for _ in 0..5 {
+            assert!(ran(&["list", "--format=csv"]).out.contains(",running,"));
+        }
+        assert_eq!(ran(&["gc"]).err, "nothing to remove under runs\n");
+        assert!(first.is_alive());
+        let record = workspace.record(&run);
+        assert_eq!((&record["attempt"], &record["state"]), (&attempt, &"running".into()));
+        first.signal_child(Signal::INT);
+        assert_eq!(first.wait().code, Some(130));
+    }
 }

@@ -98,3 +98,47 @@ fn whoever_waits_completes_what_a_killed_process_leaves() {
     undisturbed.succeed(&["run", "experiment.toml"]);
     assert!(workspace.results() == undisturbed.results(), "a byte differs");
 }
+
+/// Two processes, the first of which trains and is stopped, so that nothing changes but what the test writes;
+/// the second waits.
+fn waiting() -> (Workspace, Running, Running) {
+    let workspace = Workspace::with(&trial(2500));
+    let command = ["run", "experiment.toml", "--jobs=1", "--claim-timeout=600"];
+    let mut first = workspace.start(&[&command[..], &["--checkpoint-seconds=0.05"]].concat());
+    workspace.wait_for_attempt(0, &mut first);
+    let mut second = workspace.command(&[&command[..], &["--wait"]].concat());
+    let messages = File::create(workspace.path("messages.txt")).expect("writable");
+    let second = Running::of(second.stderr(messages));
+    wait_until("the second waits", || {
+        workspace.read("messages.txt").contains(": waits for process ")
+    });
+    first.signal(Signal::STOP);
+    (workspace, first, second)
+}
+
+#[test]
+fn a_record_that_is_not_all_there_for_a_moment_does_not_end_a_wait() {
+    let (workspace, first, second) = waiting();
+    let record = format!("{}/run.json", workspace.only_run());
+    let whole = workspace.read(&record);
+    workspace.write(&record, &whole[..whole.len() / 2]);
+    let tried = || workspace.read("messages.txt").matches("; trying again").count();
+    wait_until("it is tried again", || tried() > 0);
+    workspace.write(&record, whole);
+    first.signal(Signal::KILL);
+    first.wait();
+    assert_eq!(second.wait().code, Some(0), "{}", workspace.read("messages.txt"));
+    assert_eq!(tried(), 1, "it is said once");
+    assert_eq!(workspace.record(&workspace.only_run())["state"], "finished");
+}
+
+#[test]
+fn a_record_that_stays_damaged_ends_a_wait_with_its_path() {
+    let (workspace, first, second) = waiting();
+    let record = format!("{}/run.json", workspace.only_run());
+    workspace.write(&record, "{");
+    assert_ne!(second.wait().code, Some(0));
+    let messages = workspace.read("messages.txt");
+    assert!(messages.contains(&format!("failed: {record}: ")), "{messages}");
+    drop(first);
+}

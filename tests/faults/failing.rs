@@ -10,6 +10,10 @@ use runner::run_dir::{Disk, RealDisk};
 const NO_SPACE: i32 = 28;
 /// EIO, "Input/output error".
 const BROKEN: i32 = 5;
+/// ENOENT, "No such file or directory".
+const NOT_THERE: i32 = 2;
+/// EEXIST, "File exists".
+const THERE: i32 = 17;
 
 /// What goes wrong from the operation of a number on.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,6 +24,11 @@ pub(crate) enum Fault {
     Half,
     /// It and all later ones that need space fail.
     Full,
+    /// It is done, and fails all the same, and no other.
+    Done,
+    /// It is done, but over NFS its reply is lost: asked for once more it fails because it was done. So does
+    /// every later one.
+    LostReplies,
 }
 
 /// A disk whose operation number `at` (from 0) fails.
@@ -51,9 +60,24 @@ impl FailingDisk {
         let error = match self.fault {
             Fault::Full if number >= self.at && needs_space => NO_SPACE,
             Fault::Once | Fault::Half if number == self.at => BROKEN,
-            _ => return Ok(()),
+            _ => return Ok(()), // or it is done first
         };
         Err(Error::from_raw_os_error(error))
+    }
+
+    /// What is said of an operation that was done: `again` is what the same operation would meet then.
+    fn reply(&self, number: usize, again: Option<i32>) -> Result<()> {
+        let error = match self.fault {
+            Fault::Done if number == self.at => Some(BROKEN),
+            Fault::LostReplies if number >= self.at => again,
+            _ => None,
+        };
+        error.map_or(Ok(()), |error| Err(Error::from_raw_os_error(error)))
+    }
+
+    /// The number of the operation that was begun last.
+    fn number(&self) -> usize {
+        self.count() - 1
     }
 
     /// As [`FailingDisk::check`], for an operation that writes `contents` with `write`.
@@ -70,25 +94,30 @@ impl FailingDisk {
 impl Disk for FailingDisk {
     fn create_folder(&self, path: &Path) -> Result<()> {
         self.check(true)?;
-        RealDisk.create_folder(path)
+        RealDisk.create_folder(path)?;
+        self.reply(self.number(), None)
     }
 
     fn write_synced(&self, path: &Path, contents: &[u8]) -> Result<()> {
-        self.check_writing(contents, |contents| RealDisk.write_synced(path, contents))
+        self.check_writing(contents, |contents| RealDisk.write_synced(path, contents))?;
+        self.reply(self.number(), Some(THERE))
     }
 
     fn append(&self, path: &Path, contents: &[u8]) -> Result<()> {
-        self.check_writing(contents, |contents| RealDisk.append(path, contents))
+        self.check_writing(contents, |contents| RealDisk.append(path, contents))?;
+        self.reply(self.number(), None)
     }
 
     fn link(&self, file: &Path, name: &Path) -> Result<()> {
         self.check(true)?;
-        RealDisk.link(file, name)
+        RealDisk.link(file, name)?;
+        self.reply(self.number(), Some(THERE))
     }
 
     fn rename(&self, from: &Path, to: &Path) -> Result<()> {
         self.check(false)?;
-        RealDisk.rename(from, to)
+        RealDisk.rename(from, to)?;
+        self.reply(self.number(), Some(NOT_THERE))
     }
 
     fn remove(&self, path: &Path) -> Result<()> {
@@ -96,12 +125,14 @@ impl Disk for FailingDisk {
             let name = path.file_name().expect("a name").to_string_lossy();
             self.kept_claim.fetch_or(name.starts_with("claim-"), Ordering::SeqCst);
         })?;
-        RealDisk.remove(path)
+        RealDisk.remove(path)?;
+        self.reply(self.number(), Some(NOT_THERE))
     }
 
     fn sync_folder(&self, path: &Path) -> Result<()> {
         self.check(false)?;
-        RealDisk.sync_folder(path)
+        RealDisk.sync_folder(path)?;
+        self.reply(self.number(), None)
     }
 
     fn touch(&self, path: &Path) -> Result<()> {

@@ -139,6 +139,27 @@ fn the_disk_is_full_from_each_operation_on() {
 }
 
 #[test]
+fn each_operation_is_done_and_fails_all_the_same() {
+    every_operation_fails(Fault::Done);
+}
+
+/// As over NFS: a claim that was created is this process's own, though creating it says that it is there.
+#[test]
+fn lost_replies_cost_nothing() {
+    let expected = undisturbed(1);
+    for from in (0..60).step_by(stride()) {
+        let runs = folder();
+        let disk = Arc::new(FailingDisk::new(from, Fault::LostReplies));
+        let outcomes = sweep(&jobs(1), runs.path(), disk).expect("nothing fails");
+        assert_eq!(outcomes, [JobOutcome::Finished], "from operation {from} on");
+        assert_eq!(files(runs.path()), files(expected.path()), "from operation {from} on");
+        assert!(results(runs.path()) == results(expected.path()), "from operation {from} on");
+        let record = record(runs.path(), &jobs(1)[0].id).expect("it is finished");
+        assert_eq!(record["attempt"], 1, "from operation {from} on");
+    }
+}
+
+#[test]
 fn other_trials_go_on() {
     let expected = undisturbed(2);
     for at in [5, 20, 40] {

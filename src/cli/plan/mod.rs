@@ -57,7 +57,7 @@ pub fn run(args: &PlanArgs, globals: &Globals) -> Result<()> {
         }
     }
     let flops_per_second = measured_speed() * TRAINING_SHARE;
-    let starts = planned_starts(&jobs, &statuses, &globals.runs_dir);
+    let starts = planned_starts(&jobs, &statuses, &globals.runs_dir)?;
     let rows = jobs.iter().zip(&statuses).zip(starts);
     let rows: Vec<PlannedTrial<'_>> = rows
         .map(|((job, status), start)| PlannedTrial::new(job, status, start, flops_per_second))

@@ -12,7 +12,7 @@ use crate::cli::{Globals, with_lookup};
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::report::{RunRecord, State, read_record, trial_labels};
-use crate::run_dir::{is_held, is_id, run_folders, run_path};
+use crate::run_dir::{is_folder, is_held, is_id, is_there, run_folders, run_path};
 
 /// What to watch, with what is known of it.
 #[derive(Debug, Default)]
@@ -40,7 +40,7 @@ impl Source {
         let runs_dir = &globals.runs_dir;
         let mut source = Source::default();
         if targets.is_empty() {
-            if !runs_dir.is_dir() {
+            if !is_folder(runs_dir)? {
                 let problem = format!("there is no folder {} yet", runs_dir.display());
                 return Err(Error::NothingMatched(problem));
             }
@@ -52,11 +52,11 @@ impl Source {
         let files: Vec<PathBuf> = files.into_iter().map(PathBuf::from).collect();
         for job in read_jobs(&files, expansion, globals)?.jobs {
             let label = escape_controls(&job.label).into_owned();
-            source.fixed.push((run_path(runs_dir, &job.id), Some(label)));
+            source.fixed.push((run_path(runs_dir, &job.id)?, Some(label)));
         }
         for target in others {
             let path = Path::new(target);
-            if path.is_dir() && !path.join("run.json").exists() {
+            if is_folder(path)? && !is_there(&path.join("run.json"))? {
                 source.folders.push(path.to_owned());
                 continue;
             }
@@ -112,7 +112,8 @@ impl Source {
 
     /// The record of a folder. One of a run that trains is read each time: its process may be gone.
     fn record(&mut self, folder: &Path) -> Result<Option<RunRecord>> {
-        let data = fs::metadata(folder.join("run.json")).ok();
+        let path = folder.join("run.json");
+        let data = if is_there(&path)? { fs::metadata(path).ok() } else { None };
         let stamp = data.and_then(|data| Some((data.modified().ok()?, data.len())));
         if stamp.is_none() {
             self.known.remove(folder);

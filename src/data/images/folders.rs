@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::LeftOutList;
+use crate::run_dir::is_folder;
 
 /// Endings of the names of files that are taken for pictures.
 const ENDINGS: [&str; 4] = ["png", "jpg", "jpeg", "webp"];
@@ -37,7 +38,7 @@ pub(super) fn class_folders(folder: &Path) -> Result<ClassFolders, String> {
     let mut found = ClassFolders::default();
     for name in names(folder)? {
         let path = folder.join(&name);
-        if path.is_dir() {
+        if is_folder(&path).map_err(|error| error.chain())? {
             let files = files(&path, &mut found.left_out)?;
             let name = name.into_string().map_err(|name| not_utf8(folder, &name))?;
             found.classes.push(ClassFolder { name, files });
@@ -59,7 +60,8 @@ fn files(folder: &Path, left_out: &mut LeftOutList) -> Result<Vec<PathBuf>, Stri
     let mut files = Vec::new();
     for name in names(folder)? {
         let path = folder.join(name);
-        let reason = match (path.is_dir(), is_picture_name(&path)) {
+        let is_folder = is_folder(&path).map_err(|error| error.chain())?;
+        let reason = match (is_folder, is_picture_name(&path)) {
             (true, _) => "is a folder: the pictures of a class lie side by side",
             (false, false) => "does not end in .png, .jpg, .jpeg or .webp",
             (false, true) => {

@@ -16,6 +16,7 @@ use super::folders::{ClassFolder, ClassFolders, class_folders};
 use super::{ImagesConfig, MOST_DECODED_BYTES, PictureFormat, decode};
 use crate::config::nearest;
 use crate::memory::{self, Shortage};
+use crate::run_dir::{is_folder, is_there};
 use crate::threads;
 
 /// Bytes of a picture's file that are read; no camera writes more.
@@ -43,9 +44,12 @@ impl OwnSource for ImagesConfig {
 /// Reads the pictures that `config` names.
 pub(in crate::data) fn load(config: ImagesConfig) -> Result<ImagesConfig, Refusal> {
     let folder = Path::new(&config.path);
-    if !folder.is_dir() {
-        let what = if folder.exists() { "is no folder" } else { "is not there" };
-        let label = format!("{} {what}", folder.display());
+    if !is_folder(folder).unwrap_or(false) {
+        let label = match is_there(folder) {
+            Ok(true) => format!("{} is no folder", folder.display()),
+            Ok(false) => format!("{} is not there", folder.display()),
+            Err(error) => error.chain(),
+        };
         return Err(Refusal::new("path", "there is no folder of pictures", label));
     }
     let config = config.settled();

@@ -20,6 +20,7 @@ pub use load::read_picture;
 use super::own::{OwnHandle, read_own};
 use super::test_share::{Fraction, TEST_FRACTION};
 use crate::config::{Range, TableReader};
+use crate::run_dir::is_folder;
 
 /// Longest side of the pictures that a network sees: a megapixel in colour is 3 million inputs.
 const MOST_SIZE: i64 = 1024;
@@ -149,7 +150,9 @@ impl ImagesConfig {
 
     /// Whether `train` and `test` divide the pictures.
     fn is_divided(&self) -> bool {
-        ["train", "test"].iter().all(|name| Path::new(&self.path).join(name).is_dir())
+        // One that cannot be looked at is there: reading it says what is wrong.
+        let is_there = |name| is_folder(&Path::new(&self.path).join(name)).unwrap_or(true);
+        ["train", "test"].into_iter().all(is_there)
     }
 
     /// With the share of test examples filled in where it decides anything.

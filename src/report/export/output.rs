@@ -1,11 +1,13 @@
-//! Files that an export makes: each as a temporary file beside its place, renamed when it is whole.
+//! Files that an export makes: none is in its place before it is whole.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::run_dir::{file, folder_of, temporary_beside};
+use crate::run_dir::{
+    NewFile, entry_at, file, folder_of, is_folder, is_there, sync_folder_of, takes_content,
+};
 
 const NOT_A_TERMINAL: &str = "standard output is a terminal, which can show no binary file: redirect it, or name a file with -o";
 
@@ -34,9 +36,6 @@ pub(super) struct Output<'a> {
     force: bool,
 }
 
-/// A file that is not whole yet; removed when dropped, unless it was renamed.
-struct Temporary(PathBuf);
-
 impl<'a> Output<'a> {
     /// One file at `path`.
     ///
@@ -50,10 +49,10 @@ impl<'a> Output<'a> {
             };
         }
         refuse_run_folder(folder_of(path))?;
-        if path.is_dir() {
+        if is_folder(path)? {
             return Err(Error::Usage(format!("{} is a folder, not a file", path.display())));
         }
-        if !force && path.symlink_metadata().is_ok() {
+        if !force && !takes_content(path)? && entry_at(path)?.is_some() {
             return Err(there_already(path));
         }
         Ok(Output { path, force })
@@ -69,11 +68,17 @@ impl<'a> Output<'a> {
             return Err(no_folder("this format"));
         }
         refuse_run_folder(path)?;
-        if path.exists() && !path.is_dir() {
+        if is_there(path)? && !is_folder(path)? {
             return Err(Error::Usage(format!("{} is a file, not a folder", path.display())));
         }
-        let is_filled = || fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
-        if !force && is_filled() {
+        let is_filled = || -> Result<bool> {
+            if !is_folder(path)? {
+                return Ok(false);
+            }
+            let mut entries = fs::read_dir(path).map_err(Error::io("read", path))?;
+            Ok(entries.next().is_some())
+        };
+        if !force && is_filled()? {
             return Err(there_already(path));
         }
         Ok(Output { path, force })
@@ -87,10 +92,11 @@ impl<'a> Output<'a> {
         if is_standard_output(self.path) {
             return to_standard_output(fill);
         }
-        let folder = folder_of(self.path);
-        self.put(self.path, fill, File::sync_all)?;
-        let synced = File::open(folder).and_then(|folder| folder.sync_all());
-        synced.map_err(Error::io("sync", folder))
+        self.put(self.path, fill, |new| new.sync())?;
+        match takes_content(self.path)? {
+            true => Ok(()),
+            false => sync_folder_of(self.path),
+        }
     }
 
     /// Writes the file `name` of [`Output::folder`], which may lie in folders of its own. Does not wait
@@ -107,36 +113,20 @@ impl<'a> Output<'a> {
         &self,
         path: &Path,
         fill: impl FnOnce(&mut dyn Write) -> Result<()>,
-        sync: impl FnOnce(&File) -> io::Result<()>,
+        sync: impl FnOnce(&NewFile<'_>) -> Result<()>,
     ) -> Result<()> {
         let folder = folder_of(path);
         fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
-        let (temporary, file) = Temporary::create(path)?;
-        let mut out = BufWriter::with_capacity(1 << 16, file);
+        let new = NewFile::begin(path)?;
+        let mut out = BufWriter::with_capacity(1 << 16, new.file());
         fill(&mut out)?;
-        let file = out.into_inner().map_err(|e| Error::io("write", path)(e.into_error()))?;
-        sync(&file).map_err(Error::io("write", path))?;
-        // What appeared meanwhile is somebody else's.
-        if !self.force && path.symlink_metadata().is_ok() {
-            return Err(there_already(path));
+        out.into_inner().map_err(|e| Error::io("write", path)(e.into_error()))?;
+        sync(&new)?;
+        if self.force {
+            return new.put();
         }
-        fs::rename(&temporary.0, path).map_err(Error::io("replace", path))
-    }
-}
-
-impl Temporary {
-    /// Beside `path`.
-    fn create(path: &Path) -> Result<(Temporary, File)> {
-        let temporary = temporary_beside(path);
-        let file = OpenOptions::new().write(true).create_new(true).open(&temporary);
-        let file = file.map_err(Error::io("create", &temporary))?;
-        Ok((Temporary(temporary), file))
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0); // gone already if all went well
+        // What appeared meanwhile is somebody else's.
+        if new.put_if_free()? { Ok(()) } else { Err(there_already(path)) }
     }
 }
 
@@ -153,7 +143,7 @@ pub fn export_file(path: &Path, force: bool, make: impl FnOnce() -> Result<Vec<u
 
 /// Whatever is forced, a result is never replaced.
 fn refuse_run_folder(folder: &Path) -> Result<()> {
-    if folder.join(file::RECORD).exists() {
+    if is_there(&folder.join(file::RECORD))? {
         let folder = folder.display();
         return Err(Error::Usage(format!("{folder} is a run folder: nothing is exported into it")));
     }

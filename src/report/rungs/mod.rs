@@ -12,7 +12,7 @@ use super::runs::{IsHeld, read_record, read_rows};
 use crate::error::{Error, Result};
 use crate::experiment::{Bracket, Halving, Rung};
 use crate::optim::Monitor;
-use crate::run_dir::run_path;
+use crate::run_dir::{Patience, run_path};
 use crate::train::Row;
 
 /// A rung with what its configs have to show.
@@ -91,8 +91,8 @@ impl HalvedRuns<'_> {
         let monitor = self.halving.config.monitor;
         let mut sum = Some(0.0);
         for id in ids {
-            let figure = figure_at(&self.folder(id), epochs, monitor, self.is_held);
-            let figure = figure.unwrap_or_else(|problem| {
+            let read = || figure_at(&self.folder(id)?, epochs, monitor, self.is_held);
+            let figure = Patience::BRIEF.read(read).unwrap_or_else(|problem| {
                 unread.push(UnreadRun { id: id.clone(), problem });
                 None
             });
@@ -101,7 +101,7 @@ impl HalvedRuns<'_> {
         sum.map(|sum| sum / ids.len() as f64)
     }
 
-    fn folder(&self, id: &str) -> std::path::PathBuf {
+    fn folder(&self, id: &str) -> Result<std::path::PathBuf> {
         run_path(self.runs_dir, id)
     }
 

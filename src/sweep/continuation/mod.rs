@@ -12,8 +12,9 @@ pub(super) use offer::Offer;
 pub(super) use take::{Taken, scored};
 
 use super::{Job, Status};
+use crate::error::Result;
 use crate::report::{RunRecord, State, read_record, read_records};
-use crate::run_dir::{file, is_held, run_path};
+use crate::run_dir::{file, is_held, is_there, run_path};
 use crate::train::Lengthening;
 
 /// Folders of runs by the id that trials of any length share.
@@ -47,24 +48,33 @@ pub struct PlannedStart {
 
 /// From where each of `jobs` goes on that has no run yet: from a run that is there, or from one that the
 /// same sweep has first; none where that is its first step.
+///
+/// # Errors
+/// If it cannot be found out where runs lie.
 pub fn planned_starts(
     jobs: &[Job],
     statuses: &[Status],
     runs_dir: &Path,
-) -> Vec<Option<PlannedStart>> {
+) -> Result<Vec<Option<PlannedStart>>> {
     let is_new = |status: &Status| *status == Status::New;
     let new = jobs.iter().zip(statuses).filter(|(_, status)| is_new(status));
-    let found = Continuations::look(new.map(|(job, _)| job), runs_dir);
+    let found = Continuations::look(new.map(|(job, _)| job), runs_dir)?;
     let start = |(job, status): (&Job, &Status)| {
         let offers = is_new(status).then(|| found.offers(job, None))?;
         offers.list.first().map(Offer::planned).or_else(|| found.awaited(job))
     };
-    jobs.iter().zip(statuses).map(start).collect()
+    Ok(jobs.iter().zip(statuses).map(start).collect())
 }
 
 impl Continuations {
     /// Looks once at all runs, if one of `jobs`, which are to be trained, could go on from a shorter one.
-    pub(super) fn look<'a>(jobs: impl Iterator<Item = &'a Job>, runs_dir: &Path) -> Continuations {
+    ///
+    /// # Errors
+    /// If it cannot be found out where runs lie.
+    pub(super) fn look<'a>(
+        jobs: impl Iterator<Item = &'a Job>,
+        runs_dir: &Path,
+    ) -> Result<Continuations> {
         let mut found = Continuations::default();
         let mut seeds = HashSet::new();
         let knows_its_end = |job: &&Job| job.trial.schedule.kind.depends_on_length();
@@ -73,16 +83,16 @@ impl Continuations {
             .map(|job| (job, job.trial.any_length_id()))
             .collect();
         for (job, any_length_id) in &jobs {
-            if !run_path(runs_dir, &job.id).join(file::CHECKPOINT).exists() {
+            if !is_there(&run_path(runs_dir, &job.id)?.join(file::CHECKPOINT))? {
                 seeds.insert(job.trial.seed());
                 found.folders.entry(any_length_id.clone()).or_default();
             }
         }
         if !found.folders.is_empty() {
             found.add_runs(runs_dir, &seeds);
-            found.add_jobs(&jobs, runs_dir);
+            found.add_jobs(&jobs, runs_dir)?;
         }
-        found
+        Ok(found)
     }
 
     /// Runs that are finished already. What cannot be read offers nothing.
@@ -100,10 +110,10 @@ impl Continuations {
     }
 
     /// Runs of the sweep itself, which may be finished when a longer one begins.
-    fn add_jobs(&mut self, jobs: &[(&Job, String)], runs_dir: &Path) {
+    fn add_jobs(&mut self, jobs: &[(&Job, String)], runs_dir: &Path) -> Result<()> {
         for (job, any_length_id) in jobs {
             if let Some(folders) = self.folders.get_mut(any_length_id) {
-                folders.push(run_path(runs_dir, &job.id));
+                folders.push(run_path(runs_dir, &job.id)?);
                 let (_, examples) = job.trial.dataset.train_sizes();
                 let steps = job.trial.training.length(examples).total_steps;
                 let same = self.lengths.entry(any_length_id.clone()).or_default();
@@ -115,6 +125,7 @@ impl Continuations {
             let ranks = same.iter().enumerate().map(|(rank, (_, id))| (id.clone(), rank));
             self.ranks.extend(ranks);
         }
+        Ok(())
     }
 
     /// The end of the longest trial of the sweep that `job` will come by.

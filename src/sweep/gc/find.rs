@@ -9,7 +9,7 @@ use super::{Waste, WasteKind};
 use crate::error::{Error, Result};
 use crate::report::{RunRecord, read_record};
 use crate::run_dir::{
-    REPLACED, SCRATCH, file, is_abandoned, is_held, is_id, leftovers, run_folders,
+    REPLACED, SCRATCH, entry_at, file, is_abandoned, is_held, is_id, leftovers, run_folders,
 };
 
 /// The files of a run that only going on with it needs.
@@ -38,12 +38,14 @@ pub fn find_waste(runs_dir: &Path, kinds: &[WasteKind]) -> Result<FoundWaste> {
             found.visit(&folder, |run| in_run_folder(run, kinds));
         }
     }
-    let is_run = |folder: &PathBuf| {
-        let is_folder = folder.symlink_metadata().is_ok_and(|data| data.is_dir());
-        is_folder && folder.file_name().and_then(|name| name.to_str()).is_some_and(is_id)
-    };
-    for folder in run_folders(runs_dir)?.iter().filter(|folder| is_run(folder)) {
-        found.add(in_run_folder(folder, kinds));
+    let is_named =
+        |folder: &&PathBuf| folder.file_name().and_then(|name| name.to_str()).is_some_and(is_id);
+    for folder in run_folders(runs_dir)?.iter().filter(is_named) {
+        match entry_at(folder) {
+            Ok(Some(data)) if data.is_dir() => found.add(in_run_folder(folder, kinds)),
+            Ok(_) => {}
+            Err(problem) => found.problems.push(problem),
+        }
     }
     Ok(found)
 }
@@ -70,11 +72,14 @@ fn in_run_folder(folder: &Path, kinds: &[WasteKind]) -> Result<Vec<Waste>> {
     let mut items = Vec::new();
     let Some(left) = leftovers(folder)? else { return Ok(items) };
     if kinds.contains(&WasteKind::Temporary) {
-        items.extend(left.into_iter().filter_map(|path| file_waste(WasteKind::Temporary, path)));
+        for path in left {
+            items.extend(file_waste(WasteKind::Temporary, path)?);
+        }
     }
     if kinds.contains(&WasteKind::Checkpoint) && is_done(folder)? {
-        let paths = CHECKPOINTS.map(|name| folder.join(name)).into_iter();
-        items.extend(paths.filter_map(|path| file_waste(WasteKind::Checkpoint, path)));
+        for name in CHECKPOINTS {
+            items.extend(file_waste(WasteKind::Checkpoint, folder.join(name))?);
+        }
     }
     Ok(items)
 }
@@ -85,11 +90,11 @@ pub(super) fn is_done(folder: &Path) -> Result<bool> {
     Ok(record.as_ref().is_some_and(RunRecord::is_done))
 }
 
-fn file_waste(kind: WasteKind, path: PathBuf) -> Option<Waste> {
+fn file_waste(kind: WasteKind, path: PathBuf) -> Result<Option<Waste>> {
     // Another process may have removed it just now.
-    let metadata = path.symlink_metadata().ok().filter(Metadata::is_file)?;
+    let Some(metadata) = entry_at(&path)?.filter(Metadata::is_file) else { return Ok(None) };
     let modified = metadata.modified().unwrap_or_else(|_| SystemTime::now());
-    Some(Waste { kind, path, bytes: metadata.len(), modified })
+    Ok(Some(Waste { kind, path, bytes: metadata.len(), modified }))
 }
 
 fn scratch_folder(folder: &Path) -> Result<Vec<Waste>> {

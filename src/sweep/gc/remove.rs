@@ -7,7 +7,9 @@ use std::path::Path;
 use super::find::{is_done, measure};
 use super::{Waste, WasteKind};
 use crate::error::{Error, Result};
-use crate::run_dir::{ClaimResult, Claims, is_abandoned, is_in_use, remove_leftover};
+use crate::run_dir::{
+    ClaimResult, Claims, entry_at, is_abandoned, is_in_use, remove_leftover, remove_scratch,
+};
 use crate::sweep::status::recorded_attempt;
 
 /// What became of something that was to go.
@@ -28,7 +30,7 @@ pub fn remove_waste(waste: &Waste, claims: &Claims) -> Result<Removal> {
     let is_removed = match waste.kind {
         WasteKind::Temporary => remove_temporary(path)?,
         WasteKind::Checkpoint => remove_checkpoint(path, claims)?,
-        WasteKind::Scratch => remove_scratch(path)?,
+        WasteKind::Scratch => remove_abandoned(path)?,
     };
     Ok(if is_removed { Removal::Removed } else { Removal::NotOurs })
 }
@@ -52,7 +54,7 @@ fn remove_checkpoint(path: &Path, claims: &Claims) -> Result<bool> {
     match claims.take(folder, || recorded_attempt(folder))? {
         ClaimResult::HeldBy(_) | ClaimResult::Silent(_) => Ok(false),
         ClaimResult::Granted(claim) => {
-            let is_file = path.symlink_metadata().as_ref().is_ok_and(Metadata::is_file);
+            let is_file = entry_at(path)?.as_ref().is_some_and(Metadata::is_file);
             if !is_file || !is_done(folder)? {
                 return Ok(false);
             }
@@ -62,12 +64,12 @@ fn remove_checkpoint(path: &Path, claims: &Claims) -> Result<bool> {
     }
 }
 
-fn remove_scratch(path: &Path) -> Result<bool> {
-    let Ok(metadata) = path.symlink_metadata() else { return Ok(false) };
-    if !metadata.is_dir() || !is_abandoned(path, measure(path)?.1)? {
+fn remove_abandoned(path: &Path) -> Result<bool> {
+    let is_folder = entry_at(path)?.is_some_and(|data| data.is_dir());
+    if !is_folder || !is_abandoned(path, measure(path)?.1)? {
         return Ok(false);
     }
-    match fs::remove_dir_all(path) {
+    match remove_scratch(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => {
             return Err(Error::io("remove", path)(error));
         }

@@ -1,5 +1,9 @@
 //! What a trial costs: arithmetic, memory and disk, known before it starts.
 
+mod classes;
+
+use classes::ClassCost;
+
 use crate::experiment::Trial;
 use crate::nn::{NetworkSize, scratch_size};
 use crate::optim::OptimizerConfig;
@@ -47,16 +51,19 @@ pub fn cost(trial: &Trial) -> Cost {
     let is_augmented = !trial.augmentation.is_off();
     let changed = if is_augmented { trial.training.batch_size.saturating_mul(features) } else { 0 };
     let sheet_bytes = if is_augmented { AUGMENTED_PICTURES * features as u64 } else { 0 };
+    let classes = ClassCost::of(trial);
     let model_files = 2 + usize::from(trial.dataset.validation_examples > 0);
     Cost {
         steps: shares.steps,
         flops: shares.flops(&size),
         // The gradients of weights are stored for the figures of `layers.csv` alone.
-        memory_bytes: 4 * (state + size.weights + buffers.saturating_add(changed)) as u64,
+        memory_bytes: 4 * (state + size.weights + buffers.saturating_add(changed)) as u64
+            + classes.memory_bytes,
         memory_bytes_per_thread: 4 * scratch.per_thread as u64,
         disk_bytes: 4 * (2 * state + model_files * params) as u64
             + SMALL_FILES_BYTES
             + sheet_bytes
+            + classes.disk_bytes
             + (ROW_BYTES + LAYER_ROW_BYTES * size.layers as u64) * shares.evaluations,
         params: params as u64,
     }

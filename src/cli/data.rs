@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+mod classes;
 mod own_data;
 
 use super::output::{render, write_text};
@@ -124,19 +125,26 @@ fn check_one(out: &mut dyn Write, archive: &Archive, options: &DataOptions) -> R
         line(out, &format!("{}{labels}: whole", archive.name))?;
         line(out, &format!("  content SHA-256 {}", checked.sha256))?;
         line(out, &format!("  {}", counts(&checked)))?;
+        if !checked.class_counts.iter().all(|counts| are_equal(counts)) {
+            classes::lines(&checked).iter().try_for_each(|text| line(out, text))?;
+        }
     }
     Ok(())
+}
+
+fn are_equal(counts: &[usize]) -> bool {
+    counts.iter().all(|count| *count == counts[0])
 }
 
 /// `50000 training examples, 5000 per class; 10000 test examples, 974 to 1135 per class`
 fn counts(checked: &Checked) -> String {
     let split = |name: &str, at: usize| {
-        let examples = checked.examples[at];
-        match checked.per_class[at] {
-            (fewest, most) if fewest == most => {
-                format!("{examples} {name} examples, {most} per class")
-            }
-            (fewest, most) => format!("{examples} {name} examples, {fewest} to {most} per class"),
+        let (examples, of_classes) = (checked.examples[at], &checked.class_counts[at]);
+        let (fewest, most) = (of_classes.iter().min(), of_classes.iter().max());
+        let (fewest, most) = (fewest.unwrap_or(&0), most.unwrap_or(&0));
+        match are_equal(of_classes) {
+            true => format!("{examples} {name} examples, {most} per class"),
+            false => format!("{examples} {name} examples, {fewest} to {most} per class"),
         }
     };
     format!("{}; {}", split("training", 0), split("test", 1))

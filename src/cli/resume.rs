@@ -7,6 +7,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::asked::Asked;
+use super::class_notes::say_missing_classes;
 use super::training::{TrainingArgs, train_and_compare};
 use super::{Globals, with_lookup};
 use crate::error::{Error, Result};
@@ -79,6 +80,7 @@ pub fn run(args: &ResumeArgs, globals: &Globals) -> Result<u8> {
         say(&format!("nothing to resume: {others} under {runs_dir} is done"));
         return Ok(0);
     }
+    say_missing_classes(&jobs, &globals.data_options())?;
     label_jobs(&mut jobs);
     let asked = Asked { jobs, ..Asked::default() };
     let code = train_and_compare(&asked, &args.training, false, globals)?;
@@ -143,6 +145,14 @@ fn job_of(record: RunRecord, folder: &Path, globals: &Globals) -> Result<Job> {
     let trial = Trial::read(&folder.join(file::TRIAL))?;
     let id = trial.id();
     let (shown, runs_dir) = (folder.display(), globals.runs_dir.display());
+    let (then, now) = (record.provenance.numerics, trial.numerics());
+    if id != record.id && trial.id_under(then) == record.id {
+        return Err(Error::Refused(format!(
+            "{shown}: made by numerics {then}, this program has numerics {now} for its trial, which \
+             gives other results; train it anew with `runner run {shown}/{}`",
+            file::TRIAL
+        )));
+    }
     if id != record.id {
         return Err(Error::Refused(format!(
             "{shown}: its trial has the id {id} in this program, not {}; \

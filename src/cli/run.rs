@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::Globals;
 use super::asked::{ExpansionArgs, read_jobs};
+use super::class_notes::check_classes;
 use super::training::{TrainingArgs, train_and_compare};
 use crate::error::Result;
 
@@ -30,5 +31,6 @@ pub struct RunArgs {
 /// When nothing could be trained: an invalid file, missing data.
 pub fn run(args: &RunArgs, globals: &Globals) -> Result<u8> {
     let asked = read_jobs(&args.files, &args.expansion, globals)?;
+    check_classes(&asked.jobs, &globals.data_options(), globals.quiet)?;
     train_and_compare(&asked, &args.training, args.retrain, globals)
 }

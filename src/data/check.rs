@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::archive::{Archive, Format};
 use super::data_dir::data_dir_flag;
+use super::draw::class_counts;
 use super::folder::{find, missing, wrong_size};
 use super::unpacked::read;
-use super::{Cifar100Labels, DataOptions, Dataset, Examples, OwnData};
+use super::{Cifar100Labels, DataOptions, Dataset, OwnData};
 use crate::error::{Error, Result};
 
 /// Whether a dataset's files are there, as far as their sizes tell.
@@ -28,8 +29,10 @@ pub struct Checked {
     pub labels: Option<Cifar100Labels>,
     /// SHA-256 of the content, see [`Dataset::new`].
     pub sha256: String,
-    /// For the training and the test split: fewest and most examples of a class.
-    pub per_class: [(usize, usize); 2],
+    /// Names of the classes.
+    pub class_names: Vec<String>,
+    /// For the training and the test split: examples of each class.
+    pub class_counts: [Vec<usize>; 2],
     /// Training and test examples.
     pub examples: [usize; 2],
 }
@@ -101,19 +104,11 @@ fn summary(dataset: &Dataset, labels: Option<Cifar100Labels>) -> Checked {
     Checked {
         labels,
         sha256: dataset.sha256.clone(),
-        per_class: [per_class(&dataset.train, classes), per_class(&dataset.test, classes)],
+        class_names: dataset.class_names.clone(),
+        class_counts: [&dataset.train, &dataset.test]
+            .map(|examples| class_counts(examples.labels.iter().copied(), classes)),
         examples: [dataset.train.len(), dataset.test.len()],
     }
-}
-
-/// Fewest and most examples of a class.
-fn per_class(examples: &Examples, classes: usize) -> (usize, usize) {
-    let mut counts = vec![0; classes];
-    for &label in &examples.labels {
-        counts[usize::from(label)] += 1; // the reader has compared it with the classes
-    }
-    let fewest = counts.iter().min().copied().unwrap_or(0);
-    (fewest, counts.iter().max().copied().unwrap_or(0))
 }
 
 fn paths(archive: &Archive, folder: &Path) -> Vec<PathBuf> {

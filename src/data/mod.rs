@@ -9,9 +9,12 @@ mod augment;
 mod catalog;
 mod check;
 mod cifar;
+mod class_counts;
 pub mod csv;
 mod data_dir;
+mod division;
 mod download;
+mod draw;
 mod fetch;
 mod folder;
 mod idx;
@@ -19,6 +22,7 @@ pub mod images;
 mod import;
 mod left_out;
 mod load;
+mod many_classes;
 mod network;
 mod numbers;
 mod own;
@@ -41,12 +45,14 @@ pub use augment::{
 };
 pub use catalog::{archives, idx_files};
 pub use check::{Checked, Status, bytes_on_disk, check, check_own, status};
+pub use class_counts::{ClassCounts, MissingClasses, Part, may_lack_classes, named_classes};
 pub use csv::CsvConfig;
 pub use data_dir::{DataOptions, default_data_dir, say_where};
 pub use fetch::{Fetched, fetch, fetch_from, fetch_with};
 pub use images::ImagesConfig;
 pub use left_out::{LeftOut, LeftOutList};
 pub use load::{load, load_archive, load_shared};
+pub use many_classes::{ManyClasses, many_classes};
 pub use network::{Network, PROGRESS_BYTES, has_secrets};
 pub use numbers::{Loss, Numbers, WideColumn};
 pub use own::{OwnData, OwnHandle};
@@ -68,7 +74,7 @@ pub struct DatasetConfig {
     #[schemars(range(min = 1))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub test_examples: Option<usize>,
-    /// Examples held out of the training examples, the same number per class; 0: none.
+    /// Examples held out of the training examples, in proportion to the classes; 0: none.
     #[schemars(default)]
     pub validation_examples: usize,
     /// Seed of the draw of the validation examples; not the trial's seed.

@@ -74,6 +74,23 @@ impl DatasetConfig {
         }
     }
 
+    /// Whether the validation examples are drawn in proportion to classes that need not be equally many,
+    /// as far as the config alone tells. Where they are, the same number of each was drawn from the
+    /// beginning.
+    pub fn draws_in_proportion(&self) -> bool {
+        let facts = self.source.facts();
+        let train_examples = self.train_examples.unwrap_or(facts.train_examples);
+        let is_whole = train_examples == facts.train_examples;
+        let are_equally_many = match self.source {
+            DatasetSource::Cifar10 {}
+            | DatasetSource::Cifar100 { .. }
+            | DatasetSource::FashionMnist {} => is_whole,
+            DatasetSource::Synthetic { .. } => train_examples.is_multiple_of(facts.classes),
+            DatasetSource::Mnist {} | DatasetSource::Images(_) | DatasetSource::Csv(_) => false,
+        };
+        self.validation_examples > 0 && !are_equally_many
+    }
+
     /// Training examples before and after the hold-out for validation; 0 if nothing is left.
     pub fn train_sizes(&self) -> (usize, usize) {
         let used = self.train_examples.unwrap_or(self.source.facts().train_examples);

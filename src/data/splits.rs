@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use super::division::Division;
 use super::{Dataset, DatasetConfig, Examples, Numbers, Scaling};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::kernel::{BlockedMut, vectorise};
-use crate::rng::{Purpose, stream};
 
 /// Train, validation and test examples over a dataset that all trials share.
 #[derive(Debug, Clone)]
@@ -66,13 +66,10 @@ impl Splits {
     /// Divides `dataset` as `config` says.
     ///
     /// # Errors
-    /// If a class has too few examples for its share of the validation split.
+    /// If a class would be left without an example to train on.
     pub fn new(dataset: Arc<Dataset>, config: &DatasetConfig) -> Result<Splits> {
-        let train_examples = config.train_examples.unwrap_or(dataset.train.len());
-        let labels = &dataset.train.labels[..train_examples.min(dataset.train.len())];
-        let (train, validation) = hold_out(labels, dataset.class_names.len(), config)?;
-        let test_examples = config.test_examples.unwrap_or(dataset.test.len());
-        let test = (0..test_examples.min(dataset.test.len()) as u32).collect();
+        let Division { train, validation, test_examples } = Division::new(&dataset, config)?;
+        let test = (0..test_examples as u32).collect();
         let scale = ChannelScale::new(config.scaling, &dataset, &train);
         Ok(Splits {
             dataset,
@@ -81,6 +78,12 @@ impl Splits {
             test: Split { from_test: true, positions: test },
             scale,
         })
+    }
+
+    /// The classes of a split's examples.
+    pub fn labels(&self, split: &Split) -> impl Iterator<Item = u16> {
+        let labels = &self.examples(split).labels;
+        split.positions.iter().map(|position| labels[*position as usize])
     }
 
     /// The dataset behind the splits.
@@ -309,34 +312,6 @@ fn column_moments(numbers: &[f32], columns: usize, train: &[u32], column: usize)
     // A column that never changes is only centred, whatever rounding makes of its variance.
     let is_constant = train.iter().all(|position| value(position) == value(&train[0]));
     (mean as f32, if is_constant || !std.is_normal() { 1.0 } else { std })
-}
-
-/// Splits positions into those to train on and `validation_examples` held out, the same number of
-/// each class, drawn by `split_seed`.
-fn hold_out(
-    labels: &[u16],
-    classes: usize,
-    config: &DatasetConfig,
-) -> Result<(Vec<u32>, Vec<u32>)> {
-    let per_class = config.validation_examples / classes;
-    let mut held_out = vec![false; labels.len()];
-    for class in 0..classes {
-        let of_class = |(i, &label): (usize, &u16)| (usize::from(label) == class).then_some(i);
-        let mut members: Vec<usize> = labels.iter().enumerate().filter_map(of_class).collect();
-        if per_class > members.len() {
-            return Err(Error::Experiment(format!(
-                "error: dataset.validation_examples = {} takes {per_class} examples of each class, \
-                 but class {class} has only {} among the first {} training examples; \
-                 lower it, or raise dataset.train_examples",
-                config.validation_examples,
-                members.len(),
-                labels.len()
-            )));
-        }
-        stream(config.split_seed, Purpose::ValidationSplit, class as u64, 0).shuffle(&mut members);
-        members[..per_class].iter().for_each(|&i| held_out[i] = true);
-    }
-    Ok((0..labels.len() as u32).partition(|&i| !held_out[i as usize]))
 }
 
 /// Mean and standard deviation of a channel's pixels / 255 over the training split; the sums are

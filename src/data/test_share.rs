@@ -5,8 +5,9 @@ use std::hash::{Hash, Hasher};
 
 use serde::Serialize;
 
+use super::draw::{class_counts, draw};
 use crate::config::{Range, TableReader};
-use crate::rng::{Purpose, stream};
+use crate::rng::Purpose;
 
 /// Share of the examples that are held out for testing where nothing else says which.
 pub(super) const TEST_FRACTION: Fraction = Fraction(0.2);
@@ -44,17 +45,9 @@ impl Hash for Fraction {
 
 /// Which examples are for testing: the same share of each class, drawn by `seed`.
 pub(super) fn draw_test(labels: &[u16], classes: usize, share: Fraction, seed: u64) -> Vec<bool> {
-    let mut members = vec![Vec::new(); classes];
-    for (i, &label) in labels.iter().enumerate() {
-        members[usize::from(label)].push(i);
-    }
-    let mut is_test = vec![false; labels.len()];
-    for (class, mut members) in members.into_iter().enumerate() {
-        stream(seed, Purpose::TestSplit, class as u64, 0).shuffle(&mut members);
-        let count = share.of(members.len());
-        members[..count].iter().for_each(|&i| is_test[i] = true);
-    }
-    is_test
+    let counts = class_counts(labels.iter().copied(), classes);
+    let wanted: Vec<usize> = counts.into_iter().map(|count| share.of(count)).collect();
+    draw(labels, &wanted, seed, Purpose::TestSplit)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What single values cannot tell: whether a trial's tables fit together.
 
+mod classes;
 mod training;
 
 use crate::config::{Diagnostic, Origin, Problems, Table};
@@ -12,10 +13,14 @@ use super::trial::Point;
 /// 4 GB of `f32` weights, and as much again for each of gradients and optimizer state.
 const MOST_WEIGHTS: usize = 1_000_000_000;
 
-/// Reports every misfit at the value to change.
-pub(super) fn check(point: &Point, tree: &Table, problems: &Problems) {
+/// Reports every misfit at the value to change. The trial of a run that is there is that of a program
+/// which did not look at its classes.
+pub(super) fn check(point: &Point, tree: &Table, is_of_run: bool, problems: &Problems) {
     let checker = Checker { trial: &point.trial, tree, problems };
     let has_data = point.dataset_is_valid && checker.data_sizes();
+    if has_data && !is_of_run {
+        checker.classes();
+    }
     if point.dataset_is_valid && point.augmentation_is_valid {
         checker.augmentation();
     }
@@ -76,26 +81,16 @@ impl Checker<'_> {
                 self.report(key, &format!("`{key}` is more than the data has"), label, None);
             }
         }
-        self.validation(facts.classes);
+        self.validation();
         self.problems.len() == errors
     }
 
-    fn validation(&self, classes: usize) {
+    fn validation(&self) {
         let key = "dataset.validation_examples";
-        let wanted = self.trial.dataset.validation_examples;
         let (train, left) = self.trial.dataset.train_sizes();
-        if wanted == 0 {
-            return;
-        }
         if left == 0 {
             let label = format!("would be held out of {train} training examples");
             self.report(key, &format!("`{key}` leaves nothing to train on"), label, None);
-        } else if !wanted.is_multiple_of(classes) {
-            let label = format!("not a multiple of the {classes} classes");
-            let nearest = (wanted + classes / 2) / classes * classes;
-            let fits = if nearest < train { nearest } else { wanted / classes * classes };
-            let help = format!("each class gives the same number: try {}", fits.max(classes));
-            self.report(key, &format!("`{key}` cannot be shared out"), label, Some(help));
         }
     }
 

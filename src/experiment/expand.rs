@@ -21,6 +21,7 @@ pub(super) struct Plan {
     pub(super) late_overrides: Vec<Override>,
     pub(super) exclusions: Exclusions,
     pub(super) max_trials: usize,
+    pub(super) is_of_run: bool, // the `trial.toml` of a run that is there
 }
 
 /// The trials gathered so far; what is the same trial is there once.
@@ -121,7 +122,7 @@ impl Plan {
         let found = Problems::in_folder(problems.folder());
         let tree = self.point(of_grid, drawn, &found);
         let point = Point::read(&tree, 0, &found);
-        check::check(&point, &tree, &found);
+        check::check(&point, &tree, self.is_of_run, &found);
         let mut trial = normalized(point.trial);
         // Apart: what is done for each seed must not take longer the more there are.
         let seeds = std::mem::take(&mut trial.training.seeds);

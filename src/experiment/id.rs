@@ -21,7 +21,7 @@ impl Trial {
 
     /// The version of the numerics that trains it here.
     pub fn numerics(&self) -> u32 {
-        numerics_version(&self.network)
+        numerics_version(&self.dataset, &self.network)
     }
 
     /// The run id: the first digits of the canonical form's SHA-256.
@@ -258,6 +258,41 @@ mod tests {
         assert_eq!(old.map(|network| of(&network).0), [2; 7]);
         assert_eq!(new.clone().map(|network| of(&network).0), [3; 5]);
         assert_eq!(of(&new[1]).1, "41cffbb347e7");
+    }
+
+    #[test]
+    fn only_trials_whose_draw_is_in_proportion_have_numerics_4() {
+        let of = |dataset: &str, network: &str| {
+            let text = format!(
+                "dataset = {{ {dataset} }}\nnetwork = {{ {network} }}\n\
+                 optimizer = {{ kind = 'sgd', learning_rate = 0.1 }}\ntraining.epochs = 1"
+            );
+            let [trial] = &trials(&text)[..] else { panic!("one trial: {dataset}") };
+            trial.numerics()
+        };
+        let mlp = "kind = 'mlp', hidden_sizes = [8]";
+        let equally_many = [
+            "kind = 'cifar10', validation_examples = 5000",
+            "kind = 'cifar10', validation_examples = 5000, train_examples = 50_000",
+            "kind = 'cifar10', train_examples = 1000",
+            "kind = 'cifar100', labels = 'coarse', validation_examples = 5000",
+            "kind = 'fashion_mnist', validation_examples = 5000",
+            "kind = 'synthetic', validation_examples = 50",
+            "kind = 'synthetic', validation_examples = 50, train_examples = 330",
+            "kind = 'mnist'",
+            "kind = 'mnist', train_examples = 1000",
+        ];
+        let others = [
+            "kind = 'mnist', validation_examples = 5000",
+            "kind = 'cifar10', validation_examples = 50, train_examples = 1000",
+            "kind = 'fashion_mnist', validation_examples = 50, train_examples = 1000",
+            "kind = 'synthetic', validation_examples = 50, train_examples = 333",
+        ];
+        assert_eq!(equally_many.map(|dataset| of(dataset, mlp)), [2; 9]);
+        assert_eq!(others.map(|dataset| of(dataset, mlp)), [4; 4]);
+        let convnet = "kind = 'deep_convnet'";
+        assert_eq!(of(equally_many[0], convnet), 3);
+        assert_eq!(of(others[0], convnet), 4);
     }
 
     #[test]

@@ -32,6 +32,13 @@ const LONGEST_NAME: usize = 255;
 const TRIAL_TABLES: [&str; 7] =
     ["dataset", "augmentation", "network", "optimizer", "schedule", "training", "evaluation"];
 
+/// What a file may ask for.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    max_trials: usize,
+    is_of_run: bool, // the `trial.toml` of a run that is there
+}
+
 /// An experiment file with its grid expanded.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Experiment {
@@ -77,6 +84,17 @@ impl Experiment {
         max_trials: usize,
         color: bool,
     ) -> Result<Experiment> {
+        let limits = Limits { max_trials, is_of_run: false };
+        Experiment::within(limits, path, bytes, sets, color)
+    }
+
+    fn within(
+        limits: Limits,
+        path: &Path,
+        bytes: &[u8],
+        sets: &[String],
+        color: bool,
+    ) -> Result<Experiment> {
         let file = Source {
             name: escape_controls(&path.display().to_string()).into_owned(),
             text: String::from_utf8_lossy(bytes).into_owned(),
@@ -90,7 +108,7 @@ impl Experiment {
         let folder = path.parent().unwrap_or(Path::new(""));
         let problems = Problems::in_folder(folder);
         report_not_utf8(bytes, &problems);
-        let experiment = read(path, &sources, max_trials, &problems);
+        let experiment = read(path, &sources, limits, &problems);
         match experiment {
             Some(experiment) if problems.is_empty() => Ok(experiment),
             _ => {
@@ -115,7 +133,8 @@ impl Trial {
     /// When it cannot be read, is invalid, or holds more than one trial.
     pub fn read(path: &Path) -> Result<Trial> {
         let bytes = read_file(path)?;
-        let mut trials = Experiment::from_bytes(path, &bytes, &[], MAX_TRIALS, false)?.trials;
+        let limits = Limits { max_trials: MAX_TRIALS, is_of_run: true };
+        let mut trials = Experiment::within(limits, path, &bytes, &[], false)?.trials;
         match (trials.pop(), trials.len()) {
             (Some(trial), 0) => Ok(trial),
             (_, others) => Err(Error::Damaged {
@@ -179,7 +198,7 @@ fn report_not_utf8(bytes: &[u8], problems: &Problems) {
 fn read(
     path: &Path,
     sources: &[Source],
-    max_trials: usize,
+    limits: Limits,
     problems: &Problems,
 ) -> Option<Experiment> {
     let (mut root, overrides) = parse(sources, problems)?;
@@ -191,7 +210,7 @@ fn read(
     if !problems.is_empty() && root.weight() > MOST_ELEMENTS {
         return None; // so much is not worth looking through any further
     }
-    let plan = plan(root, overrides, max_trials, problems);
+    let plan = plan(root, overrides, limits, problems);
     let trials = plan.expand(problems);
     if !has_overrides && problems.is_empty() {
         plan.exclusions.report_unmatched(problems);
@@ -220,7 +239,7 @@ fn parse(sources: &[Source], problems: &Problems) -> Option<(Table, Vec<Override
     (!problems.has_syntax_errors()).then_some((root, of_trials))
 }
 
-fn plan(mut root: Table, overrides: Vec<Override>, max_trials: usize, problems: &Problems) -> Plan {
+fn plan(mut root: Table, overrides: Vec<Override>, limits: Limits, problems: &Problems) -> Plan {
     let keys = Keys::of_trials();
     let (grid, search) = (root.remove("grid"), root.remove("search"));
     let mut grids = read_grids(grid.as_ref(), &root, &keys, problems);
@@ -229,7 +248,8 @@ fn plan(mut root: Table, overrides: Vec<Override>, max_trials: usize, problems: 
     report_unknown(&mut root, &keys, problems);
     let late_overrides =
         overrides::apply(overrides, &mut root, &mut grids, &mut search, &keys, problems);
-    Plan { base: root, grids, search, late_overrides, exclusions, max_trials }
+    let Limits { max_trials, is_of_run } = limits;
+    Plan { base: root, grids, search, late_overrides, exclusions, max_trials, is_of_run }
 }
 
 fn stem(path: &Path) -> String {

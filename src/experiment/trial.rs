@@ -34,8 +34,9 @@ pub struct Trial {
 impl Trial {
     /// What its trainer is built from.
     pub fn trainer_config(&self) -> TrainerConfig<'_> {
-        let Trial { augmentation, network, optimizer, schedule, training, evaluation, .. } = self;
-        TrainerConfig { augmentation, network, optimizer, schedule, training, evaluation }
+        let Trial { dataset, augmentation, network, optimizer, schedule, training, evaluation } =
+            self;
+        TrainerConfig { dataset, augmentation, network, optimizer, schedule, training, evaluation }
     }
 
     /// Epochs of the whole training; the last may be short.

@@ -177,11 +177,12 @@ fn different_examples(a: &RunRecord, b: &RunRecord) -> Vec<DifferentExamples> {
 }
 
 fn facts(a: &RunRecord, b: &RunRecord) -> Vec<Fact> {
-    // Networks with other layers may have other numerics in one program, which says nothing.
-    let is_same_network = a.trial.get("network") == b.trial.get("network");
+    // Other networks and other draws may have other numerics in one program, which says nothing.
+    let is_same = |table| a.trial.get(table) == b.trial.get(table);
+    let are_same_tables = is_same("network") && is_same("dataset");
     let facts_of = |record: &RunRecord| {
         let provenance = Provenance::clone(&record.provenance);
-        let numerics = is_same_network.then(|| provenance.numerics.to_string());
+        let numerics = are_same_tables.then(|| provenance.numerics.to_string());
         [
             ("version", Some(provenance.version)),
             ("numerics", numerics),

@@ -1,6 +1,7 @@
 //! `evaluation.json` and `confusion.csv`: how the finished network judges single examples. Read by
 //! reports, never by what compares many runs.
 
+mod confusion;
 mod judged;
 
 use serde::{Deserialize, Serialize};
@@ -10,13 +11,10 @@ use crate::error::{Error, Result};
 use crate::run_dir::file;
 use crate::train::JudgedSplit;
 
-pub use judged::confusion_matrix;
+pub use confusion::{Confusion, MOST_IN_SQUARE};
 
 /// Version of the layout of `evaluation.json`.
 pub const EVALUATION_VERSION: u32 = 1;
-
-/// First column of `confusion.csv`.
-const CLASS: &str = "class";
 
 /// Content of `evaluation.json`: of the weights of `model.safetensors`, in evaluation mode. Which those are
 /// is in `run.json` (`model_epoch`, and `training.ema_decay` of the trial): this file's bytes stay.
@@ -85,9 +83,6 @@ pub struct Mistake {
     pub confidence: f32,
 }
 
-/// Names of the classes, and the examples of each class by predicted class, `[class][predicted]`.
-pub type Confusion = (Vec<String>, Vec<Vec<u64>>);
-
 /// What a run folder says of single examples; empty of a run that is not finished.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct EvaluationFiles {
@@ -104,7 +99,10 @@ impl EvaluationFiles {
     /// When one is there and is not what this program wrote.
     pub fn read(run: RunFolder<'_>) -> Result<EvaluationFiles> {
         let evaluation = read_evaluation(run)?;
-        Ok(EvaluationFiles { evaluation, confusion: read_confusion(run)? })
+        let names = &run.record.class_names;
+        let confusion = read_confusion(run)?;
+        let confusion = confusion.map(|read| read.named_by(names.iter().map(String::as_str)));
+        Ok(EvaluationFiles { evaluation, confusion })
     }
 }
 
@@ -128,68 +126,32 @@ pub fn read_evaluation(run: RunFolder<'_>) -> Result<Option<Evaluation>> {
     Ok(Some(evaluation))
 }
 
-/// The `confusion.csv` of a run folder: names of the classes, and for each true class the examples
-/// taken for each class, `[class][predicted]`. None if it is not there.
+/// The `confusion.csv` of a run folder. None if it is not there.
 ///
 /// # Errors
-/// When the file cannot be read or is no square table of counts.
+/// When the file cannot be read or is no table of counts.
 pub fn read_confusion(run: RunFolder<'_>) -> Result<Option<Confusion>> {
     let path = run.path.join(file::CONFUSION);
     let Some(bytes) = run.read(file::CONFUSION)? else { return Ok(None) };
-    let confusion = parse_confusion(&bytes).map_err(|problem| Error::Damaged {
+    let confusion = Confusion::parse(&bytes).map_err(|problem| Error::Damaged {
         problem: format!("is no confusion matrix: {problem}"),
         path,
     })?;
     Ok(Some(confusion))
 }
 
-/// The content of `confusion.csv`: `counts[class][predicted]` under the names of the classes.
-///
-/// # Errors
-/// When the CSV writer fails, which text in memory gives no reason for.
-pub fn confusion_csv(names: &[String], counts: &[Vec<u64>]) -> Result<Vec<u8>> {
-    let broken = |e: csv::Error| Error::Unexpected(format!("cannot write CSV: {e}"));
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let header = std::iter::once(CLASS).chain(names.iter().map(String::as_str));
-    writer.write_record(header).map_err(broken)?;
-    for (name, row) in names.iter().zip(counts) {
-        let fields = std::iter::once(name.clone()).chain(row.iter().map(u64::to_string));
-        writer.write_record(fields).map_err(broken)?;
-    }
-    writer.into_inner().map_err(|e| broken(e.into_error().into()))
-}
-
 impl Evaluation {
+    /// The names of all classes.
+    pub fn class_names(&self) -> impl Iterator<Item = &str> {
+        self.classes.iter().map(|class| class.name.as_str())
+    }
+
     /// The content of `evaluation.json`.
     pub fn to_json(&self) -> Vec<u8> {
         let mut bytes = serde_json::to_vec_pretty(self).expect("an evaluation is plain data");
         bytes.push(b'\n');
         bytes
     }
-}
-
-fn parse_confusion(bytes: &[u8]) -> Result<Confusion, String> {
-    let mut reader = csv::Reader::from_reader(bytes);
-    let header = reader.headers().map_err(|e| e.to_string())?;
-    let mut header = header.iter();
-    if header.next() != Some(CLASS) {
-        return Err(format!("its first column is not {CLASS:?}"));
-    }
-    let names: Vec<String> = header.map(str::to_owned).collect();
-    let mut counts = Vec::with_capacity(names.len());
-    for record in reader.records() {
-        let record = record.map_err(|e| e.to_string())?;
-        let mut fields = record.iter();
-        if fields.next() != names.get(counts.len()).map(String::as_str) {
-            return Err(format!("row {} is not that of its class", counts.len() + 1));
-        }
-        let count = |field: &str| field.parse().map_err(|_| format!("{field:?} is no count"));
-        counts.push(fields.map(count).collect::<Result<Vec<u64>, String>>()?);
-    }
-    if counts.len() != names.len() {
-        return Err(format!("it has {} classes and {} rows", names.len(), counts.len()));
-    }
-    Ok((names, counts))
 }
 
 #[cfg(test)]
@@ -211,20 +173,21 @@ mod tests {
 
     /// A run that lists no files, so that whatever lies in its folder is read.
     fn unlisted() -> RunRecord {
-        run(trial(&[], 1), row(3, 0.5, None, 0.4), row(2, 0.5, None, 0.4))
+        let record = run(trial(&[], 1), row(3, 0.5, None, 0.4), row(2, 0.5, None, 0.4));
+        RunRecord { class_names: names().into(), ..record }
     }
 
     fn at<'a>(record: &'a RunRecord, folder: &'a TempDir) -> RunFolder<'a> {
         RunFolder { record, path: folder.path() }
     }
 
-    fn sample() -> (Evaluation, Vec<Vec<u64>>) {
+    fn sample() -> (Evaluation, Confusion) {
         let example = |class, predicted, confidence| JudgedExample { class, predicted, confidence };
         let examples = vec![example(0, 0, 0.75), example(0, 1, 0.5), example(1, 1, 1.0)];
-        let counts = confusion_matrix(&examples, 3);
+        let confusion = Confusion::of(&examples, &names());
         let judgement =
             Judgement { split: JudgedSplit::Validation, loss: 0.1, accuracy: 2.0 / 3.0, examples };
-        (Evaluation::new(&judgement, &names()), counts)
+        (Evaluation::new(&judgement, &names()), confusion)
     }
 
     #[test]
@@ -232,13 +195,14 @@ mod tests {
         let (folder, record) = (tempfile::tempdir().unwrap(), unlisted());
         assert_eq!(read_evaluation(at(&record, &folder)).unwrap(), None);
         assert_eq!(read_confusion(at(&record, &folder)).unwrap(), None);
-        let (evaluation, counts) = sample();
+        let (evaluation, confusion) = sample();
         fs::write(folder.path().join(file::EVALUATION), evaluation.to_json()).unwrap();
-        let csv = confusion_csv(&names(), &counts).unwrap();
+        let csv = confusion.to_csv().unwrap();
         fs::write(folder.path().join(file::CONFUSION), &csv).unwrap();
-        assert_eq!(read_evaluation(at(&record, &folder)).unwrap(), Some(evaluation));
-        assert_eq!(read_confusion(at(&record, &folder)).unwrap(), Some((names(), counts)));
-        insta::assert_snapshot!(String::from_utf8(csv).unwrap().replace('\u{1b}', "ESC"));
+        let files = EvaluationFiles::read(at(&record, &folder)).unwrap();
+        assert_eq!(files.evaluation, Some(evaluation));
+        assert_eq!(files.confusion, Some(confusion));
+        insta::assert_snapshot!(String::from_utf8(csv).unwrap());
     }
 
     #[test]

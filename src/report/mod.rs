@@ -54,7 +54,7 @@ pub use effects::{
 pub use escape::escape_controls;
 pub use evaluation::{
     CalibrationBin, ClassScore, Confusion, EVALUATION_VERSION, Evaluation, EvaluationFiles,
-    Mistake, confusion_csv, confusion_matrix, read_confusion, read_evaluation,
+    MOST_IN_SQUARE, Mistake, read_confusion, read_evaluation,
 };
 pub use export::{
     CheckedExamples, CsvExport, MakeCheck, ModelCheck, SavedWeights, WhichWeights, export_csv,

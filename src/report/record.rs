@@ -10,6 +10,7 @@ use super::run_files::RunFiles;
 use super::seal;
 use super::shared::{Pool, Shared};
 use super::trial_tables::{TablePool, TrialTables};
+use crate::data::ClassCounts;
 use crate::error::{Error, Result};
 use crate::run_dir::{Owner, folder_of, is_id, read_bounded};
 use crate::train::{Row, StoppedEarly};
@@ -55,6 +56,10 @@ pub struct RunRecord {
     pub best: Option<Row>,
     /// Name of each class.
     pub class_names: Shared<Vec<String>>,
+    /// How many examples of each class there are, unless each part has the same number of each. Runs of
+    /// before have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class_counts: Option<Shared<ClassCounts>>,
     /// What the network's input is.
     pub input: InputRecord,
     /// Names of the experiments that asked for this trial.
@@ -195,6 +200,7 @@ pub struct Provenance {
 pub(super) struct RecordPool {
     tables: TablePool,
     class_names: Pool<Vec<String>>,
+    class_counts: Pool<ClassCounts>,
     provenances: Pool<Provenance>,
     owners: Pool<Owner>,
 }
@@ -306,8 +312,17 @@ impl RunRecord {
     pub(super) fn share(&mut self, pool: &RecordPool) {
         self.trial.share(&pool.tables);
         pool.class_names.share(&mut self.class_names);
+        if let Some(counts) = &mut self.class_counts {
+            pool.class_counts.share(counts);
+        }
         pool.provenances.share(&mut self.provenance);
         pool.owners.share(&mut self.owner);
+    }
+
+    /// The classes that some part of the examples lacks, a line for each part.
+    pub fn missing_classes(&self) -> Vec<String> {
+        let missing = self.class_counts.iter().flat_map(|counts| counts.missing());
+        missing.map(|missing| missing.text(&self.class_names)).collect()
     }
 
     /// Whether the trial keeps its test set sealed.

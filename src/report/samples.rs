@@ -73,6 +73,7 @@ pub(crate) fn run(trial: Value, last: Row, best: Row) -> RunRecord {
         last: Some(last),
         best: Some(best),
         class_names: vec!["airplane".to_owned(), "automobile".to_owned()].into(),
+        class_counts: None,
         input: InputRecord {
             shape: [3, 32, 32],
             scale: ChannelScale { mean: vec![0.0; 3], std: vec![1.0; 3], wide: Vec::new() },

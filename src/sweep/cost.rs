@@ -1,5 +1,9 @@
 //! What a trial costs: arithmetic, memory and disk, known before it starts.
 
+mod classes;
+
+use classes::ClassCost;
+
 use crate::experiment::Trial;
 use crate::nn::{NetworkConfig, NetworkSize, Shape, scratch_size};
 use crate::optim::OptimizerConfig;
@@ -54,6 +58,7 @@ pub fn cost(trial: &Trial) -> Cost {
     // The gradients of weights are stored for the figures of `layers.csv` alone.
     let numbers = [state, size.weights, buffers, changed, saved];
     let numbers = numbers.into_iter().fold(0, usize::saturating_add);
+    let classes = ClassCost::of(trial);
     let model_files = 2 + usize::from(trial.dataset.validation_examples > 0);
     let files = state.saturating_mul(2).saturating_add(params.saturating_mul(model_files));
     let row_bytes = ROW_BYTES + LAYER_ROW_BYTES * size.layers as u64;
@@ -61,9 +66,9 @@ pub fn cost(trial: &Trial) -> Cost {
     Cost {
         steps: shares.steps,
         flops: shares.flops(&size),
-        memory_bytes: bytes(numbers),
+        memory_bytes: bytes(numbers).saturating_add(classes.memory_bytes),
         memory_bytes_per_thread: bytes(scratch.per_thread),
-        disk_bytes: [SMALL_FILES_BYTES, sheet_bytes, rows]
+        disk_bytes: [SMALL_FILES_BYTES, sheet_bytes, rows, classes.disk_bytes]
             .into_iter()
             .fold(bytes(files), u64::saturating_add),
         params: params as u64,

@@ -4,7 +4,7 @@
 use super::augmented::sheet_of;
 use crate::error::Result;
 use crate::report::npy::npy;
-use crate::report::{Evaluation, confusion_csv, confusion_matrix, example_sheet, weight_sheet};
+use crate::report::{Confusion, Evaluation, example_sheet, weight_sheet};
 use crate::run_dir::file;
 use crate::train::{JudgedSplit, Trainer};
 
@@ -17,14 +17,14 @@ pub(super) fn detail_files(trainer: &mut Trainer) -> Result<Vec<NewFile>> {
     let judgement = trainer.judge();
     let names = &trainer.splits().dataset().class_names;
     let evaluation = Evaluation::new(&judgement, names);
-    let confusion = confusion_matrix(&judgement.examples, names.len());
+    let confusion = Confusion::of(&judgement.examples, names);
     let mut files = Vec::new();
     if judgement.split == JudgedSplit::Test {
         let predicted: Vec<u16> = judgement.examples.iter().map(|e| e.predicted).collect();
         files.push((file::TEST_PREDICTIONS, npy(&predicted)));
     }
     files.push((file::EVALUATION, evaluation.to_json()));
-    files.push((file::CONFUSION, confusion_csv(names, &confusion)?));
+    files.push((file::CONFUSION, confusion.to_csv()?));
     files.extend(pictures(trainer, &evaluation)?);
     if let Some(examples) = trainer.augmented_examples() {
         let sheet = sheet_of(trainer.splits(), &examples)?;

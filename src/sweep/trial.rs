@@ -13,7 +13,7 @@ use super::status::recorded_attempt;
 use super::stop::StopSignal;
 use super::writer::{RunWriter, now};
 use super::{Job, JobOutcome, SweepOptions, memory_alone};
-use crate::data::Splits;
+use crate::data::{ClassCounts, Splits};
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::memory::{self, Shortage};
@@ -241,6 +241,7 @@ fn new_record(
     earlier: Option<RunRecord>,
 ) -> RunRecord {
     let dataset = splits.dataset();
+    let class_counts = ClassCounts::of(splits, job.trial.evaluation.train_examples);
     let mut experiments = earlier.as_ref().map_or_else(Vec::new, |e| e.experiments.clone());
     experiments.extend(
         job.experiments.iter().filter(|n| !experiments.contains(n)).cloned().collect::<Vec<_>>(),
@@ -257,6 +258,7 @@ fn new_record(
         last: None,
         best: None,
         class_names: dataset.class_names.clone().into(),
+        class_counts: (!class_counts.are_equal()).then(|| class_counts.into()),
         input: InputRecord { shape: dataset.shape, scale: splits.scale.clone() },
         experiments,
         provenance: Provenance {

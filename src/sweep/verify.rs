@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::{Job, JobOutcome, Sweep};
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
-use crate::report::{RunFolder, RunRecord, State, escape_controls, read_record};
+use crate::report::{RunFolder, RunRecord, State, escape_controls, read_confusion, read_record};
 use crate::run_dir::{PROMISED, file, hex, is_held, is_there, read_if_there};
 
 /// Where the first of two values was found.
@@ -144,8 +144,9 @@ impl Original {
     fn compare(&self, again: &Path) -> Result<Verdict> {
         let gone = || Error::Unexpected(format!("{} is gone", again.display()));
         let record = read_record(again, &is_held)?.ok_or_else(gone)?;
+        let trained = RunFolder { record: &record, path: again };
         let mut lines = Vec::new();
-        let mut same = Vec::new();
+        let (mut same, mut in_older_form) = (Vec::new(), Vec::new());
         lines.extend(self.other_end(&record));
         for name in RESULTS {
             let read = |folder: &Path| read_if_there(&folder.join(name));
@@ -155,6 +156,9 @@ impl Original {
                 (None, Some(_)) => lines.push(format!("{name}: missing {RUN}")),
                 (Some(_), None) => lines.push(format!("{name}: there {RUN}, missing {AGAIN}")),
                 (Some(run), Some(again)) if run == again => same.push(name),
+                (Some(run), Some(_)) if self.is_of_first_version(name, &run, trained)? => {
+                    in_older_form.push(name);
+                }
                 (Some(run), Some(again)) => lines.push(difference(name, &run, &again)),
             }
         }
@@ -175,6 +179,9 @@ impl Original {
             return Ok(Verdict::Different(lines));
         }
         let mut what = same.join(", ");
+        for name in in_older_form {
+            what.push_str(&format!(", {name} (in the form of version 0.1.0)"));
+        }
         if let Some(reason) = &record.reason {
             what.push_str(&format!("; the same reason: {reason}"));
         }
@@ -182,6 +189,17 @@ impl Original {
             what.push_str(&format!("; {numerics}"));
         }
         Ok(Verdict::Same { what, seconds: record.train_seconds })
+    }
+
+    /// Whether a file of the run says the same as that of training again, in the form of version 0.1.0.
+    fn is_of_first_version(&self, name: &str, run: &[u8], again: RunFolder<'_>) -> Result<bool> {
+        if name != file::CONFUSION {
+            return Ok(false);
+        }
+        let names = &self.record.class_names;
+        let confusion = read_confusion(again)?.unwrap_or_default();
+        let confusion = confusion.named_by(names.iter().map(String::as_str));
+        Ok(confusion.is_of_first_version(run, names))
     }
 
     /// How the run ended, if it ended in another way than `again`.

@@ -5,13 +5,15 @@ use serde::Serialize;
 
 use super::EarlyStoppingConfig;
 use crate::config::{Range, TableReader};
-use crate::data::AugmentationConfig;
+use crate::data::{AugmentationConfig, DatasetConfig};
 use crate::nn::NetworkConfig;
 use crate::optim::{Clipping, OptimizerConfig, ScheduleConfig};
 
 /// What a trainer is built from, beside the examples.
 #[derive(Debug, Clone, Copy)]
 pub struct TrainerConfig<'a> {
+    /// The `[dataset]` table.
+    pub dataset: &'a DatasetConfig,
     /// The `[augmentation]` table.
     pub augmentation: &'a AugmentationConfig,
     /// The `[network]` table.

@@ -40,14 +40,21 @@ pub use stopping::EarlyStoppingConfig;
 pub use trainer::Trainer;
 pub use workers::{Busy, Workers};
 
+use crate::data::DatasetConfig;
 use crate::nn::NetworkConfig;
 
-/// Version of everything that decides the bits of a result with `network`; part of every run id. Raised
-/// when the same trial would give other bits, and only for networks of which that is so: the ids of others
-/// stay.
-pub fn numerics_version(network: &NetworkConfig) -> u32 {
-    if network.flattens_images_of_vectors() {
-        return 4;
+/// Version of everything that decides the bits of a result of `network` on `dataset`; part of every run
+/// id. Raised when the same trial would give other bits, and only for trials of which that is so: the ids
+/// of others stay.
+///
+/// 4: validation examples are drawn in proportion to the classes, or images that are vectors are flattened.
+/// 3: convolutions may use Winograd's transforms. 2: all others.
+pub fn numerics_version(dataset: &DatasetConfig, network: &NetworkConfig) -> u32 {
+    if dataset.draws_in_proportion() || network.flattens_images_of_vectors() {
+        4
+    } else if network.may_transform() {
+        3
+    } else {
+        2
     }
-    if network.may_transform() { 3 } else { 2 }
 }

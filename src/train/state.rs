@@ -110,7 +110,7 @@ impl TrainState {
             watchers: Watchers::new(config),
             average,
             best: Vec::new(),
-            numerics: numerics_version(config.network),
+            numerics: numerics_version(config.dataset, config.network),
         })
     }
 

@@ -65,19 +65,23 @@ pub(super) fn trainer(config: &Config) -> Trainer {
     };
     let names = vec!["a".to_owned(), "b".to_owned()];
     let dataset = Dataset::new([3, 2, 2], names, examples(28), examples(10));
-    let splits = DatasetConfig {
+    let splits = Arc::new(Splits::new(Arc::new(dataset), &dataset_config()).unwrap());
+    let evaluation = EvaluationConfig { every_epochs: 2, ..EvaluationConfig::default() };
+    with_trainer_config(config, &evaluation, |config| {
+        Trainer::new(splits, config, Arc::new(Workers::new(1))).unwrap()
+    })
+}
+
+/// The `[dataset]` table of [`trainer`].
+pub(super) fn dataset_config() -> DatasetConfig {
+    DatasetConfig {
         source: DatasetSource::Cifar10 {},
         train_examples: None,
         test_examples: None,
         validation_examples: 4,
         split_seed: 0,
         scaling: Scaling::Unit,
-    };
-    let splits = Arc::new(Splits::new(Arc::new(dataset), &splits).unwrap());
-    let evaluation = EvaluationConfig { every_epochs: 2, ..EvaluationConfig::default() };
-    with_trainer_config(config, &evaluation, |config| {
-        Trainer::new(splits, config, Arc::new(Workers::new(1))).unwrap()
-    })
+    }
 }
 
 /// What `work` makes of a config together with what the others leave out.
@@ -87,7 +91,16 @@ pub(super) fn with_trainer_config<T>(
     work: impl FnOnce(&TrainerConfig<'_>) -> T,
 ) -> T {
     let Config { network, optimizer, schedule, training, augmentation } = config;
-    work(&TrainerConfig { augmentation, network, optimizer, schedule, training, evaluation })
+    let dataset = &dataset_config();
+    work(&TrainerConfig {
+        dataset,
+        augmentation,
+        network,
+        optimizer,
+        schedule,
+        training,
+        evaluation,
+    })
 }
 
 /// What came of a training.

@@ -4,6 +4,7 @@
 mod augmentation;
 mod bad_trials;
 mod cached;
+mod classes;
 mod comparability;
 mod comparing;
 mod confirming;

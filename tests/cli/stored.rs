@@ -219,3 +219,24 @@ fn stored_networks_predict_export_and_are_reported() {
         assert!(workspace.read("report.html").contains(&workspace.runs()[0]), "{family}");
     }
 }
+
+/// Its validation examples would be others today: it is read as it is, and nothing goes on with it.
+#[test]
+fn run_of_other_numerics_is_read_and_refused_with_both_versions() {
+    let workspace = stored("csv_validation");
+    let run = workspace.runs().remove(0);
+    assert_ne!(workspace.ids("experiment.toml")[0], run);
+    for command in ["show", "compare", "diagnose"] {
+        workspace.succeed(&[command, &run]);
+    }
+    let versions = "made by numerics 2, this program has numerics 4";
+    let resumed = workspace.run(&["resume", &run]);
+    assert_eq!(resumed.code, Some(1), "{}", resumed.err);
+    assert!(resumed.err.contains(versions), "{}", resumed.err);
+    let verified = workspace.run(&["verify", &run]);
+    assert!(verified.out.contains(versions), "{}{}", verified.out, verified.err);
+    workspace.succeed(&["run", "experiment.toml"]);
+    assert_eq!(workspace.runs().len(), 2);
+    let both = workspace.succeed(&["compare", "runs", "--format", "csv"]);
+    assert!(both.starts_with("numerics,"), "{both}");
+}

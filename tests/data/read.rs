@@ -103,7 +103,8 @@ fn status_tells_missing_from_damaged_and_check_counts_classes() {
     small::write_files(&folder, &small::cifar10_files());
     assert_eq!(status(&archive, home.path()), Status::Present);
     let checked = check(&archive, &options(home.path())).expect("whole");
-    assert_eq!(checked[0].per_class, [(1, 1), (0, 1)]);
+    assert_eq!(checked[0].class_counts[0], [1; 10]);
+    assert_eq!(checked[0].class_counts[1], [1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
     fs::remove_file(folder.join("data_batch_3.bin")).expect("there");
     let damaged = Status::Damaged("lacks data_batch_3.bin".into());
     assert_eq!(status(&archive, home.path()), damaged);

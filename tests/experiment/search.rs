@@ -253,7 +253,7 @@ optimizer.learning_rate = { min = -0.1, max = 0.1 }
 training.batch_size = { min = 16, max = 256, scale = "log" }
 network.hidden_sizes = { min = 1, max = 9 }
 network.activation = ["relu", "relo"]
-dataset.validation_examples = { min = 10, max = 500, integer = true }
+dataset.validation_examples = { min = 4_980, max = 4_999, integer = true }
 "#,
         &["optimizer.weight_decay={ min = 0, max = 1 }"]
     ));

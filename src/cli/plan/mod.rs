@@ -13,6 +13,7 @@ use trials::PlannedTrial;
 
 use super::Globals;
 use super::asked::{Asked, ExpansionArgs, read_jobs};
+use super::class_notes::check_classes;
 use super::output::{render, write_text};
 use crate::error::Result;
 use crate::escape::escape_controls;
@@ -46,6 +47,7 @@ pub struct PlanArgs {
 /// If a file is invalid.
 pub fn run(args: &PlanArgs, globals: &Globals) -> Result<()> {
     let Asked { jobs, halvings } = read_jobs(&args.files, &args.expansion, globals)?;
+    check_classes(&jobs, &globals.data_options(), globals.quiet)?;
     let networks = layers::networks(&jobs);
     if args.layers {
         return write_text(&mut io::stdout(), &render(&layers::table(&networks), args.format)?);

@@ -14,6 +14,7 @@ use clap::{ArgMatches, Args, Command};
 
 use super::Globals;
 use super::asked::{Asked, ExpansionArgs, read_jobs};
+use super::class_notes::check_classes;
 use super::output::{write_messages, write_text};
 use super::training::{TrainingArgs, sweep_options};
 use crate::error::{Error, Result};
@@ -62,6 +63,7 @@ pub fn run(
     err: &mut dyn Write,
 ) -> Result<()> {
     let Asked { jobs, halvings } = read_jobs(&args.files, &args.expansion, globals)?;
+    check_classes(&jobs, &globals.data_options(), globals.quiet)?;
     // As a task does it: what would end all of them ends this command, before anything is submitted.
     let options = sweep_options(&args.training, false, globals);
     let open = Sweep::prepare(&jobs, &options)?.halved_by(&halvings).open();

@@ -1,8 +1,9 @@
 //! Folders of pictures -> a dataset: decoded by all cores, the same whatever their number.
 
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
@@ -86,19 +87,19 @@ fn divided(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), Refusal> {
     let names: Vec<String> = train.classes.iter().map(|class| class.name.clone()).collect();
     let mut left_out = train.left_out;
     left_out.append(std::mem::take(&mut test.left_out));
-    let place = |class: &ClassFolder| names.iter().position(|name| *name == class.name);
-    for class in test.classes.iter().filter(|class| place(class).is_none()) {
+    let known: HashSet<&str> = names.iter().map(String::as_str).collect();
+    for class in test.classes.iter().filter(|class| !known.contains(class.name.as_str())) {
         let near = nearest(&class.name, names.iter().map(String::as_str));
         let near = near.map_or(String::new(), |near| format!("; is it {near:?}?"));
         let what = Path::new(&config.path).join("test").join(&class.name);
         left_out.push(what.display(), format!("is no class in train{near}"));
     }
-    test.classes.retain(|class| place(class).is_some());
-    let files_of = |classes: &[ClassFolder]| -> Vec<Vec<_>> {
-        let of_name = |name: &String| classes.iter().find(|class| class.name == *name);
-        names.iter().map(|name| of_name(name).map_or(Vec::new(), |c| c.files.clone())).collect()
+    let files_of = |classes: Vec<ClassFolder>| -> Vec<Vec<PathBuf>> {
+        let named = classes.into_iter().map(|class| (class.name, class.files));
+        let mut of_name: HashMap<String, Vec<PathBuf>> = named.collect();
+        names.iter().map(|name| of_name.remove(name).unwrap_or_default()).collect()
     };
-    let (format, files) = (config.format(), [files_of(&train.classes), files_of(&test.classes)]);
+    let (format, files) = (config.format(), [files_of(train.classes), files_of(test.classes)]);
     let [train, test] = files.map(|files| examples(format, &files, &mut left_out));
     let (train, test) = (train?, test?);
     if train == test && !train.is_empty() {
@@ -153,22 +154,22 @@ fn dataset(format: PictureFormat, names: Vec<String>, train: Examples, test: Exa
 /// them; within a class by name.
 fn examples(
     format: PictureFormat,
-    files: &[Vec<std::path::PathBuf>],
+    files: &[Vec<PathBuf>],
     left_out: &mut LeftOutList,
 ) -> Result<Examples, Refusal> {
-    let longest = files.iter().map(Vec::len).max().unwrap_or(0);
-    let in_turn = (0..longest).flat_map(|i| {
-        files.iter().enumerate().filter_map(move |(class, files)| Some((class, files.get(i)?)))
-    });
-    let in_turn: Vec<(usize, &std::path::PathBuf)> = in_turn.collect();
+    let mut in_turn: Vec<(usize, usize, &PathBuf)> = Vec::new();
+    for (class, files) in files.iter().enumerate() {
+        in_turn.extend(files.iter().enumerate().map(|(turn, path)| (turn, class, path)));
+    }
+    in_turn.sort_by_key(|(turn, class, _)| (*turn, *class));
     let features: usize = format.shape().iter().product();
     let mut pixels = room(in_turn.len(), features)?;
     let problems: Vec<Option<String>> = threads::install(|| {
         let read = in_turn.par_iter().zip(pixels.par_chunks_exact_mut(features.max(1)));
-        read.map(|((_, path), pixels)| read_example(path, format, pixels).err()).collect()
+        read.map(|((_, _, path), pixels)| read_example(path, format, pixels).err()).collect()
     });
     let mut examples = Examples::default();
-    for (i, ((class, path), problem)) in in_turn.into_iter().zip(problems).enumerate() {
+    for (i, ((_, class, path), problem)) in in_turn.into_iter().zip(problems).enumerate() {
         match problem {
             Some(reason) => left_out.push(path.display(), reason),
             None => {

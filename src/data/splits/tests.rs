@@ -44,9 +44,13 @@ fn split_depends_on_its_seed_only() {
 }
 
 #[test]
-fn too_few_examples_of_a_class_are_an_error_with_numbers() {
-    let error = Splits::new(dataset(), &config(14)).unwrap_err().to_string();
-    assert!(error.contains("7 examples of each class") && error.contains("only 6"), "{error}");
+fn no_class_is_held_out_whole() {
+    let error = Splits::new(dataset(), &config(11)).unwrap_err().to_string();
+    assert!(error.contains("at most 10 of the first 12 can be held out"), "{error}");
+    let splits = Splits::new(dataset(), &config(10)).unwrap();
+    let mut left: Vec<u16> = splits.labels(&splits.train).collect();
+    left.sort_unstable();
+    assert_eq!(left, [0, 1]);
 }
 
 #[test]

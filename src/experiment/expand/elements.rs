@@ -49,7 +49,15 @@ fn expanded(text: &str, sets: &[&str], keys: &[&str]) -> (Vec<String>, String) {
     let parsed = parsed.filter_map(|(index, set)| parse_override(set, index, &problems)).collect();
     let late_overrides =
         overrides::apply(parsed, &mut base, &mut grids, &mut None, &known, &problems);
-    let plan = Plan { base, grids, search: None, late_overrides, exclusions, max_trials: 100 };
+    let plan = Plan {
+        base,
+        grids,
+        search: None,
+        late_overrides,
+        exclusions,
+        max_trials: 100,
+        is_of_run: false,
+    };
     let mut points = Vec::new();
     for grid in &plan.grids {
         for index in 0..grid.points() {

@@ -129,16 +129,16 @@ pub(super) fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
     groups
 }
 
-/// Makes a key of what is no setting but parts the groups: other numerics under the same `[network]` table
-/// (networks with other layers may have others in one program), or other data under the same keys that say
+/// Makes a key of what is no setting but parts the groups: other numerics under the same `[dataset]` and
+/// `[network]` tables (others may have others in one program), or other data under the same keys that say
 /// which data it is. Content is told by the beginning of its hash.
 fn add_provenance_that_differs(groups: &[Group], all: &mut [Settings]) {
-    let mut numerics_of_network: HashMap<Option<&Value>, u32> = HashMap::new();
+    let mut numerics_of_tables: HashMap<[Option<&Value>; 2], u32> = HashMap::new();
     let mut numerics_differ = false;
     for run in groups.iter().map(|group| group.runs[0]) {
         let numerics = run.provenance.numerics;
-        let network = run.trial.get("network");
-        numerics_differ |= *numerics_of_network.entry(network).or_insert(numerics) != numerics;
+        let tables = ["dataset", "network"].map(|table| run.trial.get(table));
+        numerics_differ |= *numerics_of_tables.entry(tables).or_insert(numerics) != numerics;
     }
     let data_differs = data_differs_by_itself(groups);
     for (group, settings) in groups.iter().zip(all) {

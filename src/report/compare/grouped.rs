@@ -162,6 +162,7 @@ impl Grouped {
             lines.push(line.to_owned());
         }
         lines.extend(notes::capped(notes::left_out(&configs.list)));
+        lines.extend(notes::capped(notes::missing_classes(&configs.list)));
         lines
     }
 }

@@ -54,6 +54,7 @@ pub(super) fn lines(configs: &Configs, ranked_by: Figure, sorted_by: Option<&str
     lines.extend(test_reads(&configs.list));
     lines.extend(capped(left_out(&configs.list)));
     lines.extend(capped(missing_seeds(&configs.list)));
+    lines.extend(capped(missing_classes(&configs.list)));
     lines
 }
 
@@ -206,6 +207,25 @@ fn missing_seeds(configs: &[Config]) -> Vec<String> {
             format!("{} has no run of {noun} {shown}{dots}, which others have", config.label)
         })
         .collect()
+}
+
+/// Parts of the examples that lack classes: their figures are not those of the whole. Once where it is the
+/// same for all configs.
+pub(super) fn missing_classes(configs: &[Config]) -> Vec<String> {
+    let of = |config: &Config| {
+        let lines = config.runs.iter().flat_map(|run| run.missing_classes());
+        lines.collect::<BTreeSet<String>>()
+    };
+    let all: Vec<BTreeSet<String>> = configs.iter().map(of).collect();
+    match all.first() {
+        Some(first) if all.iter().all(|lines| lines == first) => first.iter().cloned().collect(),
+        _ => {
+            let of_each = configs.iter().zip(&all).flat_map(|(config, lines)| {
+                lines.iter().map(|line| format!("{}: {line}", config.label))
+            });
+            of_each.collect()
+        }
+    }
 }
 
 pub(in crate::report) fn capped(mut lines: Vec<String>) -> Vec<String> {

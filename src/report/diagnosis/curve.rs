@@ -1,6 +1,7 @@
 //! One figure of a run over its evaluated epochs, smoothed, with an estimate of its noise.
 
 use super::finding::{Finding, FindingKind, Severity};
+use super::guess::Guess;
 use super::{Curves, is_majority};
 use crate::train::Row;
 
@@ -109,6 +110,14 @@ impl HeldOut {
         match self {
             HeldOut::Validation => "validation",
             HeldOut::Test => "test",
+        }
+    }
+
+    /// A guess on the split.
+    pub(super) fn guess(self, run: &Curves) -> Guess {
+        match self {
+            HeldOut::Validation => Guess::of(run, |counts| &counts.validation),
+            HeldOut::Test => Guess::of(run, |counts| &counts.test),
         }
     }
 

@@ -7,6 +7,8 @@ use serde::{Serialize, Serializer};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingKind {
+    /// A part of the examples has none of some class.
+    MissingClasses,
     /// The loss became NaN or infinite.
     Diverged,
     /// The loss grew or goes up and down.

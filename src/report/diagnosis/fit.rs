@@ -2,13 +2,18 @@
 
 use super::curve::{Curve, HeldOut};
 use super::finding::{Finding, FindingKind, Severity};
+use super::guess::Guess;
 use super::words::{
     in_some, learning_rate, length, loss, mean_of, network, number, percent, points,
 };
 use super::{Curves, finished, is_majority};
 
-/// Less above a guess than this is a guess: ten classes with 1,000 examples wobble by one point.
+/// Less above a guess than this is a guess: ten classes with 1,000 examples wobble by one point. Where one
+/// class is frequent, a guess leaves less room above it, and so it is less.
 const NOTHING_LEARNT: f64 = 0.02;
+/// Below this share of a guess's loss something is learnt, also where the most frequent class is named
+/// every time.
+const STILL_A_GUESS: f64 = 0.9;
 /// A train accuracy below this share of the way from a guess to perfect is low. A network that could
 /// memorise passes it easily.
 const LOW_FIT: f64 = 0.6;
@@ -34,15 +39,19 @@ pub(super) fn not_learning(runs: &[&Curves]) -> Option<Finding> {
     let accuracy = mean_of(&idle, |run| train_accuracy(run).unwrap_or(f64::NAN));
     let end = mean_of(&idle, |run| run.rows.last().map_or(f64::NAN, |row| row.train_loss.into()));
     let some = in_some(idle.len(), runs.len());
-    let (shown, guess) = (percent(accuracy), loss(run.chance_loss()));
+    let (shown, guess) = (percent(accuracy), run.guess());
+    let whose = match guess.is_even {
+        true => format!("a guess among {:.0} classes", guess.classes),
+        false => format!("naming the most frequent of {:.0} classes each time", guess.classes),
+    };
     Some(Finding {
         kind: FindingKind::NotLearning,
         severity: Severity::Problem,
         text: format!(
-            "nothing is learnt: train accuracy {shown} is that of a guess among {:.0} classes, train \
-             loss {} (a guess: {guess}){some}",
-            run.classes(),
-            loss(end)
+            "nothing is learnt: train accuracy {shown} is that of {whose}, train loss {} (a guess: \
+             {}){some}",
+            loss(end),
+            loss(guess.loss)
         ),
         figures: vec![("train_accuracy", accuracy), ("train_loss", end)],
         advice: Some(format!(
@@ -56,7 +65,18 @@ pub(super) fn not_learning(runs: &[&Curves]) -> Option<Finding> {
 }
 
 fn is_idle(run: &Curves) -> bool {
-    train_accuracy(run).is_some_and(|accuracy| accuracy - run.chance() < NOTHING_LEARNT)
+    let guess = run.guess();
+    let Some(last) = run.rows.last() else { return false };
+    let is_guessed = guess.is_even || f64::from(last.train_loss) > STILL_A_GUESS * guess.loss;
+    is_guessed
+        && train_accuracy(run)
+            .is_some_and(|accuracy| accuracy - guess.accuracy < nothing_learnt(guess))
+}
+
+/// How far above a guess an accuracy has to be to be more: a share of the room that classes which are
+/// equally many leave.
+fn nothing_learnt(guess: Guess) -> f64 {
+    NOTHING_LEARNT * ((1.0 - guess.accuracy) / (1.0 - 1.0 / guess.classes)).min(1.0)
 }
 
 fn train_accuracy(run: &Curves) -> Option<f64> {
@@ -74,10 +94,11 @@ pub(super) fn underfitting(runs: &[&Curves]) -> Option<Finding> {
         .collect();
     let ends = ends.filter(|ends| !ends.is_empty())?;
     let (train, held) = (mean_of(&ends, |end| end[0]), mean_of(&ends, |end| end[1]));
-    let chance = runs[0].chance();
+    let guess = runs[0].guess();
+    let chance = guess.accuracy;
     let fit = (train - chance) / (1.0 - chance);
     let has_gap = train - held > NO_GAP * (train - chance);
-    if !(fit < LOW_FIT && !has_gap && train - chance >= NOTHING_LEARNT) {
+    if !(fit < LOW_FIT && !has_gap && train - chance >= nothing_learnt(guess)) {
         return None;
     }
     let gains: Vec<(f64, u64)> = runs.iter().filter_map(|run| gain(run)).collect();
@@ -175,7 +196,7 @@ fn late_fall(run: &Curves, held_out: HeldOut) -> Option<(f64, f64, u64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{decaying, flat, memorised, run_of, runs_of};
+    use super::super::samples::{decaying, flat, imbalanced, memorised, run_of, runs_of};
     use super::*;
     use crate::report::samples::set;
     use serde_json::json;
@@ -194,6 +215,25 @@ mod tests {
         let finding = not_learning(&[&flat(1)]).unwrap();
         assert!(finding.text.contains("10.0 % is that of a guess among 10 classes"));
         assert_eq!(not_learning(&[&fitted(0.16, 0.15, 3.0)]), None);
+    }
+
+    #[test]
+    fn naming_the_most_frequent_class_is_a_guess_and_more_is_not() {
+        let at = |loss, accuracy| {
+            let run = run_of(1, 10, |_, row| {
+                (row.train_loss, row.train_accuracy) = (loss, accuracy);
+            });
+            not_learning(&[&imbalanced(&[5, 95], run)])
+        };
+        let text = at(0.199, 0.95).unwrap().text;
+        assert_eq!(
+            text,
+            "nothing is learnt: train accuracy 95.0 % is that of naming the most frequent of 2 classes \
+             each time, train loss 0.199 (a guess: 0.199)"
+        );
+        assert_eq!(at(0.12, 0.95), None); // the loss knows more than the shares
+        assert_eq!(at(0.19, 0.96), None);
+        assert_eq!(not_learning(&[&fitted(0.999, 0.99, 3.0)]), None);
     }
 
     #[test]

@@ -79,7 +79,8 @@ pub(super) fn too_high(runs: &[&Curves]) -> Option<Finding> {
 
 fn lively(run: &Curves) -> Option<Lively> {
     let first = run.rows.first()?;
-    let (from, guess) = (f64::from(first.train_loss).max(run.chance_loss()), run.chance_loss());
+    let guess = run.guess().loss;
+    let from = f64::from(first.train_loss).max(guess);
     // Not the evaluated loss: batch norm's running statistics lag behind in the first epochs.
     let batch_losses = run.rows.iter().filter_map(|row| row.batch_loss).map(f64::from);
     let to = batch_losses.fold(0.0, f64::max);
@@ -129,7 +130,7 @@ pub(super) fn too_low(runs: &[&Curves]) -> Option<Finding> {
 /// has not even come down to that of a guess.
 fn slow_fall(run: &Curves) -> Option<[f64; 3]> {
     let curve = Curve::train_loss(run)?;
-    let guess = run.chance_loss();
+    let guess = run.guess().loss;
     let [start, middle, end] = [0, curve.len() / 2, curve.len() - 1].map(|i| curve.smooth[i]);
     let falls = falling_share(&curve.values) >= STEADY && start - end > FALL_IN_NOISE * curve.noise;
     let is_straight = STRAIGHT.contains(&((middle - end) / (start - middle)));

@@ -9,8 +9,10 @@ mod early_stopping;
 mod finding;
 mod fit;
 mod gradients;
+mod guess;
 mod learning_rate;
 mod memorising;
+mod missing_classes;
 mod overconfident;
 #[cfg(test)]
 mod samples;
@@ -23,6 +25,7 @@ use super::record::{RunRecord, State};
 use crate::train::{LayerRow, Row};
 pub use config::{ConfigDiagnosis, diagnose_configs};
 pub use finding::{Finding, FindingKind, Severity};
+use guess::Guess;
 pub(super) use text::brief_lines;
 pub use text::{diagnosis_json, diagnosis_text};
 
@@ -40,6 +43,7 @@ pub struct Curves {
 type Rule = fn(&[&Curves]) -> Option<Finding>;
 
 const RULES: &[Rule] = &[
+    missing_classes::missing_classes,
     diverged::diverged,
     learning_rate::too_high,
     learning_rate::too_low,
@@ -109,19 +113,9 @@ fn is_majority(some: usize, all: usize) -> bool {
 }
 
 impl Curves {
-    /// The accuracy of a guess: one of the classes at random.
-    fn chance(&self) -> f64 {
-        1.0 / self.classes()
-    }
-
-    /// The loss of a guess that gives all classes the same probability.
-    fn chance_loss(&self) -> f64 {
-        libm::log(self.classes())
-    }
-
-    /// The number of classes, at least 2: nothing is to be learned of one.
-    fn classes(&self) -> f64 {
-        self.record.class_names.len().max(2) as f64
+    /// A guess on the examples that are trained on.
+    fn guess(&self) -> Guess {
+        Guess::of(self, |counts| &counts.train)
     }
 
     /// A number of the trial, by JSON pointer.

@@ -2,11 +2,14 @@
 
 use super::curve::HeldOut;
 use super::finding::{Finding, FindingKind, Severity};
+use super::guess::Guess;
 use super::words::{loss, mean_of, percent};
 use super::{Curves, finished};
 
 /// Accuracy from this many times that of a guess on: below, a high loss is plain failure.
 const BETTER_THAN_GUESS: f64 = 2.0;
+/// Or from this share of the way from a guess to perfect on, where twice that of a guess is out of reach.
+const SHARE_OF_THE_WAY: f64 = 0.5;
 
 /// Finds finished runs whose wrong answers are given with too much certainty.
 pub(super) fn overconfident(runs: &[&Curves]) -> Option<Finding> {
@@ -18,9 +21,10 @@ pub(super) fn overconfident(runs: &[&Curves]) -> Option<Finding> {
     };
     let end = mean(&|run| held_out.loss(run.rows.last()?))?;
     let accuracy = mean(&|run| held_out.accuracy(run.rows.last()?))?;
-    let (guess, chance) = (runs.first()?.chance_loss(), runs.first()?.chance());
+    let Guess { accuracy: chance, loss: guess, .. } = held_out.guess(runs.first()?);
+    let far_better = (BETTER_THAN_GUESS * chance).min(chance + SHARE_OF_THE_WAY * (1.0 - chance));
     let (name, shown) = (held_out.name(), percent(accuracy));
-    (end > guess && accuracy >= BETTER_THAN_GUESS * chance).then(|| Finding {
+    (end > guess && chance < 1.0 && accuracy >= far_better).then(|| Finding {
         kind: FindingKind::Overconfident,
         severity: Severity::Note,
         text: format!(
@@ -36,7 +40,7 @@ pub(super) fn overconfident(runs: &[&Curves]) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::run_of;
+    use super::super::samples::{imbalanced, run_of};
     use super::*;
 
     #[test]
@@ -50,5 +54,18 @@ mod tests {
         assert!(at(2.9, 0.47).unwrap().text.contains("loss 2.90 is above the 2.30"));
         assert_eq!(at(2.2, 0.47), None);
         assert_eq!(at(2.9, 0.15), None);
+    }
+
+    #[test]
+    fn guess_is_that_of_the_most_frequent_class() {
+        let at = |loss, accuracy| {
+            let run = run_of(1, 10, |_, row| {
+                (row.test_loss, row.test_accuracy) = (Some(loss), Some(accuracy));
+            });
+            overconfident(&[&imbalanced(&[5, 95], run)])
+        };
+        assert!(at(0.4, 0.98).unwrap().text.contains("loss 0.400 is above the 0.199"));
+        assert_eq!(at(0.4, 0.96), None);
+        assert_eq!(at(0.15, 0.98), None);
     }
 }

@@ -3,6 +3,7 @@
 
 use super::super::samples::{row, run, trial};
 use super::Curves;
+use crate::data::ClassCounts;
 use crate::train::Row;
 
 /// Between -1 and 1, without a pattern that a few epochs would show.
@@ -28,6 +29,15 @@ pub(super) fn run_of(seed: u64, epochs: u64, mut change: impl FnMut(u64, &mut Ro
     record.class_names = (0..10).map(|class| class.to_string()).collect::<Vec<_>>().into();
     record.total_epochs = epochs;
     Curves { record, rows, layers: Vec::new() }
+}
+
+/// The run with classes that are not equally many: so many of each to train on and to test on.
+pub(super) fn imbalanced(counts: &[usize], mut run: Curves) -> Curves {
+    let names = (0..counts.len()).map(|class| class.to_string()).collect::<Vec<_>>();
+    let counts =
+        ClassCounts { train: counts.to_vec(), test: counts.to_vec(), ..ClassCounts::default() };
+    (run.record.class_names, run.record.class_counts) = (names.into(), Some(counts.into()));
+    run
 }
 
 /// Runs of the seeds from 1 on.

@@ -15,7 +15,7 @@ impl Evaluation {
     /// The evaluation of a judgement; `names` are those of the classes.
     pub fn new(judgement: &Judgement, names: &[String]) -> Evaluation {
         let examples = &judgement.examples;
-        let confusion = confusion_matrix(examples, names.len());
+        let sums = class_sums(examples, names.len());
         let tallies = tallies(examples);
         Evaluation {
             version: EVALUATION_VERSION,
@@ -25,19 +25,28 @@ impl Evaluation {
             accuracy: judgement.accuracy as f32,
             expected_calibration_error: calibration_error(&tallies) as f32,
             bins: tallies.iter().enumerate().map(|(bin, tally)| tally.bin(bin)).collect(),
-            classes: (0..names.len()).map(|class| class_score(class, names, &confusion)).collect(),
+            classes: names.iter().zip(sums).map(|(name, sums)| class_score(name, sums)).collect(),
             mistakes: mistakes(examples, names),
         }
     }
 }
 
-/// Examples of each class by predicted class, `[class][predicted]`.
-pub fn confusion_matrix(examples: &[JudgedExample], classes: usize) -> Vec<Vec<u64>> {
-    let mut counts = vec![vec![0; classes]; classes];
+/// Sums over the examples of a class.
+#[derive(Debug, Clone, Copy, Default)]
+struct ClassSums {
+    examples: u64,
+    predicted: u64, // of all classes, taken for this one
+    hits: u64,
+}
+
+fn class_sums(examples: &[JudgedExample], classes: usize) -> Vec<ClassSums> {
+    let mut sums = vec![ClassSums::default(); classes];
     for example in examples {
-        counts[usize::from(example.class)][usize::from(example.predicted)] += 1;
+        sums[usize::from(example.class)].examples += 1;
+        sums[usize::from(example.predicted)].predicted += 1;
+        sums[usize::from(example.class)].hits += u64::from(!example.is_mistake());
     }
-    counts
+    sums
 }
 
 /// Sums over the examples of a bin.
@@ -86,13 +95,11 @@ fn calibration_error(tallies: &[Tally]) -> f64 {
     tallies.iter().fold(0.0, |sum, tally| sum + distance(tally)) / examples.max(1) as f64
 }
 
-fn class_score(class: usize, names: &[String], confusion: &[Vec<u64>]) -> ClassScore {
-    let hits = confusion[class][class];
-    let examples: u64 = confusion[class].iter().sum();
-    let predicted: u64 = confusion.iter().map(|row| row[class]).sum();
+fn class_score(name: &str, sums: ClassSums) -> ClassScore {
+    let ClassSums { examples, predicted, hits } = sums;
     let share = |of: u64| (of > 0).then(|| (hits as f64 / of as f64) as f32);
     ClassScore {
-        name: names[class].clone(),
+        name: name.to_owned(),
         examples,
         accuracy: share(examples),
         precision: share(predicted),
@@ -116,6 +123,7 @@ fn mistakes(examples: &[JudgedExample], names: &[String]) -> Vec<Mistake> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Confusion;
     use super::*;
     use crate::train::JudgedSplit;
 
@@ -162,8 +170,9 @@ mod tests {
             (&evaluation.mistakes[2].class[..], &*evaluation.mistakes[2].predicted),
             ("dog", "cat")
         );
-        let confusion = confusion_matrix(&judgement(&examples).examples, 3);
-        assert_eq!(confusion, [[2, 2, 0], [1, 1, 0], [0, 0, 0]]);
+        let confusion = Confusion::of(&judgement(&examples).examples, &names());
+        let square = confusion.to_square().unwrap();
+        assert_eq!(square, [[2, 2, 0], [1, 1, 0], [0, 0, 0]]);
     }
 
     #[test]

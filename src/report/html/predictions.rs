@@ -3,7 +3,9 @@
 
 use serde::Serialize;
 
-use super::super::evaluation::{CalibrationBin, Evaluation, read_confusion, read_evaluation};
+use super::super::evaluation::{
+    self, CalibrationBin, Evaluation, MOST_IN_SQUARE, read_confusion, read_evaluation,
+};
 use super::super::run_files::RunFolder;
 use super::curves::{four_digits, percent};
 use super::text::{data_uri, safe};
@@ -95,8 +97,9 @@ pub(super) fn one_of_each_first<T: Copy>(configs: &[Vec<T>]) -> Vec<(usize, T)> 
 /// None if the folder has nothing of it.
 fn read(run: usize, folder: RunFolder<'_>) -> (Option<Predictions>, Vec<String>) {
     let mut problems = Vec::new();
-    let confusion = or_problem(read_confusion(folder), &mut problems).map(confusion);
+    let confusion = or_problem(read_confusion(folder), &mut problems);
     let evaluation = or_problem(read_evaluation(folder), &mut problems);
+    let confusion = confusion.and_then(|read| confusion_of(read, evaluation.as_ref()));
     let mut picture = |name: &str| {
         let png = or_problem(folder.read(name), &mut problems);
         png.filter(|png| is_png(png)).map(|png| data_uri(&png))
@@ -144,8 +147,18 @@ fn is_png(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\x89PNG\r\n\x1a\n")
 }
 
-fn confusion((classes, counts): (Vec<String>, Vec<Vec<u64>>)) -> Confusion {
-    Confusion { classes: classes.iter().map(|name| safe(name)).collect(), counts }
+/// None where the classes are too many to be drawn as a square.
+fn confusion_of(read: evaluation::Confusion, evaluation: Option<&Evaluation>) -> Option<Confusion> {
+    let classes = evaluation.map_or(read.names.len(), |evaluation| evaluation.classes.len());
+    if classes > MOST_IN_SQUARE {
+        return None;
+    }
+    let named = match evaluation {
+        Some(evaluation) => read.named_by(evaluation.class_names()),
+        None => read,
+    };
+    let counts = named.to_square()?;
+    Some(Confusion { classes: named.names.iter().map(|name| safe(name)).collect(), counts })
 }
 
 fn judged(evaluation: &Evaluation) -> Judged {

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::section;
 use crate::report::evaluation::EvaluationFiles;
 use crate::report::table::hundredfold;
-use crate::report::{Evaluation, RunRecord, WhichWeights};
+use crate::report::{Confusion, Evaluation, RunRecord, WhichWeights};
 
 /// Classes and pairs of classes that are named.
 const MOST_NAMED: usize = 3;
@@ -15,8 +15,8 @@ pub(super) fn examples(record: &RunRecord, files: &EvaluationFiles) -> String {
     let Some(evaluation) = &files.evaluation else { return String::new() };
     let mut lines = vec![("calibration".to_owned(), calibration(evaluation))];
     lines.extend(line("worst classes", worst_classes(evaluation)));
-    if let Some((names, counts)) = &files.confusion {
-        lines.extend(line("most confused", most_confused(names, counts)));
+    if let Some(confusion) = &files.confusion {
+        lines.extend(line("most confused", most_confused(confusion)));
     }
     let weights = WhichWeights::Last.words(record);
     let title = format!("{} examples, with {weights}", evaluation.split.name());
@@ -49,16 +49,13 @@ fn worst_classes(evaluation: &Evaluation) -> Vec<String> {
     named.map(|(name, accuracy)| format!("{name} {} %", hundredfold(accuracy.into()))).collect()
 }
 
-fn most_confused(names: &[String], counts: &[Vec<u64>]) -> Vec<String> {
-    let mut pairs: Vec<(u64, usize, usize)> = Vec::new();
-    for (class, row) in counts.iter().enumerate() {
-        let wrong = row.iter().enumerate().filter(|(to, count)| *to != class && **count > 0);
-        pairs.extend(wrong.map(|(to, count)| (*count, class, to)));
-    }
+fn most_confused(confusion: &Confusion) -> Vec<String> {
+    let cells = confusion.counts.iter().map(|((class, to), count)| (*count, *class, *to));
+    let mut pairs: Vec<(u64, usize, usize)> = cells.filter(|(_, class, to)| class != to).collect();
     pairs.sort_by_key(|(count, ..)| Reverse(*count));
     let pair = |(count, class, to): (u64, usize, usize)| {
-        let all = counts[class].iter().fold(0_u64, |all, count| all.saturating_add(*count));
-        let (class, to) = (&names[class], &names[to]);
+        let all = confusion.examples_of(class);
+        let (class, to) = (&confusion.names[class], &confusion.names[to]);
         format!("{class} as {to}, {count} of {all}")
     };
     pairs.into_iter().take(MOST_NAMED).map(pair).collect()
@@ -67,7 +64,6 @@ fn most_confused(names: &[String], counts: &[Vec<u64>]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::evaluation::confusion_matrix;
     use crate::report::samples::seeds;
     use crate::train::{JudgedExample, JudgedSplit, Judgement};
 
@@ -78,7 +74,7 @@ mod tests {
         let mut examples = vec![example(0, 1, 0.9); 3];
         examples.extend([example(0, 0, 0.5), example(1, 1, 0.75), example(1, 0, 0.5)]);
         examples.extend([example(2, 2, 1.0), example(3, 0, 0.25), example(3, 2, 0.25)]);
-        let confusion = (names.to_vec(), confusion_matrix(&examples, 5));
+        let confusion = Confusion::of(&examples, &names);
         let (split, accuracy) = (JudgedSplit::Test, 3.0 / 9.0);
         let judgement = Judgement { split, loss: 1.0, accuracy, examples };
         let evaluation = Some(Evaluation::new(&judgement, &names));

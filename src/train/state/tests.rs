@@ -1,4 +1,4 @@
-use crate::train::testing::{config, trainer};
+use crate::train::testing::{config, dataset_config, trainer};
 
 #[test]
 fn checkpoints_read_back_and_every_damage_is_noticed() {
@@ -35,7 +35,8 @@ fn checkpoints_of_other_trials_are_refused() {
 
 #[test]
 fn checkpoints_of_other_numerics_are_refused() {
-    let ours = format!("numerics\\\":{}", super::numerics_version(&config().network));
+    let version = super::numerics_version(&dataset_config(), &config().network);
+    let ours = format!("numerics\\\":{version}");
     let mut checkpoint = trainer(&config()).state_mut().checkpoint("id", None);
     let at = checkpoint.windows(ours.len()).position(|window| window == ours.as_bytes());
     checkpoint[at.expect("the header has it") + ours.len() - 1] = b'1';

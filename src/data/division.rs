@@ -1,0 +1,46 @@
+//! Which of a dataset's examples a trial trains on, validates on and is tested on, from the labels
+//! alone.
+
+use super::draw::{class_counts, draw, proportional};
+use super::{Dataset, DatasetConfig};
+use crate::error::{Error, Result};
+use crate::rng::Purpose;
+
+/// Positions among the dataset's training examples, and a number of test examples; each in the order of
+/// the file.
+pub(super) struct Division {
+    pub(super) train: Vec<u32>,
+    pub(super) validation: Vec<u32>,
+    pub(super) test_examples: usize,
+}
+
+impl Division {
+    /// Takes the first examples, as `config` says, and holds those for validation out of them: in
+    /// proportion to the classes, drawn by `split_seed`.
+    ///
+    /// # Errors
+    /// If a class would be left without an example to train on.
+    pub(super) fn new(dataset: &Dataset, config: &DatasetConfig) -> Result<Division> {
+        let first = |wanted: Option<usize>, there: usize| wanted.map_or(there, |n| n.min(there));
+        let labels = &dataset.train.labels[..first(config.train_examples, dataset.train.len())];
+        let counts = class_counts(labels.iter().copied(), dataset.class_names.len());
+        let wanted = proportional(&counts, config.validation_examples);
+        let wanted = wanted.ok_or_else(|| too_many(config, &counts))?;
+        let is_drawn = draw(labels, &wanted, config.split_seed, Purpose::ValidationSplit);
+        let (validation, train) =
+            (0..labels.len() as u32).partition(|&position| is_drawn[position as usize]);
+        let test_examples = first(config.test_examples, dataset.test.len());
+        Ok(Division { train, validation, test_examples })
+    }
+}
+
+fn too_many(config: &DatasetConfig, counts: &[usize]) -> Error {
+    let most: usize = counts.iter().map(|count| count.saturating_sub(1)).sum();
+    let train: usize = counts.iter().sum();
+    Error::Experiment(format!(
+        "error: dataset.validation_examples = {} leaves a class without a training example: at most \
+         {most} of the first {train} can be held out, so that one of each class stays; \
+         lower it, or raise dataset.train_examples",
+        config.validation_examples
+    ))
+}

@@ -1,0 +1,41 @@
+//! Whether every class is among the examples that are trained on.
+
+use super::Checker;
+use crate::data::named_classes;
+
+impl Checker<'_> {
+    /// Numbers alone tell it of every dataset; of the user's own, which was read, the labels do.
+    pub(super) fn classes(&self) {
+        let dataset = &self.trial.dataset;
+        let classes = dataset.source.facts().classes;
+        let (train, left) = dataset.train_sizes();
+        if let Some(missing) = self.missing_among_first(train) {
+            let key = "dataset.train_examples";
+            let title = format!("`{key}` leaves a class without a training example");
+            let label = format!("none of the first {train} is of {missing}");
+            let help = "the first examples are taken in the order of the file: shuffle its lines, or \
+                        take more of them";
+            self.report(key, &title, label, Some(help.to_owned()));
+        } else if train < classes {
+            let key = "dataset.train_examples";
+            let title = format!("`{key}` leaves a class without a training example");
+            self.report(key, &title, format!("there are {classes} classes"), None);
+        } else if left < classes {
+            let key = "dataset.validation_examples";
+            let title = format!("`{key}` leaves a class without a training example");
+            let label =
+                format!("{left} of {train} stay to train on, and there are {classes} classes");
+            self.report(key, &title, label, Some(format!("at most {}", train - classes)));
+        }
+    }
+
+    /// The classes that none of the first training examples of the user's own data has, by their names.
+    fn missing_among_first(&self, train: usize) -> Option<String> {
+        let dataset = &self.trial.dataset.source.own()?.dataset;
+        let labels = dataset.train.labels.get(..train)?;
+        let mut is_there = vec![false; dataset.class_names.len()];
+        labels.iter().for_each(|label| is_there[usize::from(*label)] = true);
+        let missing: Vec<usize> = (0..is_there.len()).filter(|class| !is_there[*class]).collect();
+        (!missing.is_empty()).then(|| named_classes(&missing, &dataset.class_names))
+    }
+}

@@ -50,7 +50,7 @@ impl InputRecord {
     }
 
     /// Whether a channel is scaled in 64 bits.
-    pub(super) fn is_wide(&self, channel: usize) -> bool {
+    fn is_wide(&self, channel: usize) -> bool {
         self.scale.wide.iter().any(|wide| wide.channel == channel)
     }
 }

@@ -73,14 +73,12 @@ fn every_line_has_its_prediction_or_its_reason() {
     let args = ["predict", "latest", "new.csv", "--format", "csv"];
     let Ran { code, out, err } = workspace.run(&args);
     assert_eq!((code, out.lines().count()), (Some(6), 1 + 19), "{err}");
-    assert_eq!(
-        err,
-        "new.csv line 5 opens a quote that is never closed; the 16 lines after it are read on their own\n"
-    );
+    let reason = "new.csv line 5 opens a quote that is never closed; the 16 lines after it are read on their own";
+    assert!(err.lines().any(|line| line == reason), "{err}");
     workspace.write("new.csv", "x,y,note\n0.1,0,\"two\nlines\"\n1.1,1,one\n");
     let Ran { code, out, err } = workspace.run(&args);
     assert_eq!((code, out.lines().count()), (Some(0), 3));
-    assert!(err.starts_with("note: quoted fields of new.csv hold line breaks"), "{err}");
+    assert!(err.contains("note: quoted fields of new.csv hold line breaks"), "{err}");
 }
 
 #[test]

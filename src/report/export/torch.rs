@@ -4,7 +4,6 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::super::input_record::InputRecord;
 use super::super::record::RunRecord;
 use super::model_check::{CheckedExamples, MakeCheck};
 use super::output::Output;
@@ -78,8 +77,8 @@ fn script(
         ("@VERSION@", env!("CARGO_PKG_VERSION").to_owned()),
         ("@FILE@", which.file().to_owned()),
         ("@SHAPE@", joined(input.shape.iter().map(usize::to_string), ", ")),
-        ("@MEAN@", numbers(input, &mean)?),
-        ("@STD@", numbers(input, &std)?),
+        ("@MEAN@", numbers(&mean)?),
+        ("@STD@", numbers(&std)?),
         ("@INPUT@", if of_pixels { "pixels 0 to 255" } else { "numbers" }.to_owned()),
         ("@UNIT@", if of_pixels { "pixel / 255" } else { "number" }.to_owned()),
         ("@DIVISOR@", if of_pixels { " / 255" } else { "" }.to_owned()),
@@ -152,16 +151,13 @@ fn python_module(module: &Module) -> String {
     }
 }
 
-/// The moments of all channels. Python would take `inf` and `NaN` for names.
-fn numbers(input: &InputRecord, values: &[f64]) -> Result<String, String> {
-    if let Some(value) = values.iter().find(|value| !value.is_finite()) {
-        return Err(format!("scales by {value}"));
+/// Every digit counts: the mean of a column may be far larger than its deviation. Python would take `inf` and
+/// `NaN` for names.
+fn numbers(values: &[f64]) -> Result<String, String> {
+    match values.iter().find(|value| !value.is_finite()) {
+        Some(value) => Err(format!("scales by {value}")),
+        None => Ok(joined(values.iter().map(|value| format!("{value:?}")), ", ")),
     }
-    let text = |(channel, value): (usize, &f64)| match input.is_wide(channel) {
-        true => format!("{value:?}"),
-        false => format!("{:?}", *value as f32),
-    };
-    Ok(joined(values.iter().enumerate().map(text), ", "))
 }
 
 /// A string literal of printable ASCII.
@@ -269,7 +265,7 @@ mod tests {
         record.input.scale.wide = vec![WideScale { channel: 1, mean: 1.7e12 + 0.125, std: 0.1 }];
         let script = of(&record);
         for line in [
-            "MEAN = [0.1, 1700000000000.125, 0.0]",
+            "MEAN = [0.10000000149011612, 1700000000000.125, 0.0]",
             "STD = [1.0, 0.1, 1.0]",
             "    if images.dtype == torch.float32:",
             "    images = images.reshape(-1, *SHAPE).to(torch.float64)",

@@ -11,6 +11,10 @@ use crate::train::JudgedSplit;
 const OTHER_TEST: &str = "the configs are tested on different data";
 const OTHER_VALIDATION: &str = "the configs hold out different validation examples";
 
+/// The version of the numerics from which on validation examples are drawn in proportion to the classes, where
+/// those are not equally many: with the same settings, the runs of before held out other examples.
+const IN_PROPORTION: u32 = 4;
+
 /// Keys of `[dataset]` that decide what is trained on and held out for validation, and leave the test
 /// examples as they are.
 const TRAINING_SIDE: [&str; 4] = ["train_examples", "validation_examples", "split_seed", "scaling"];
@@ -36,15 +40,17 @@ enum Chosen {
     /// The first ones of the test examples, or all.
     Test { first: Option<u64> },
     /// So many of the first training examples, or of all, drawn by a seed.
-    Validation { of_first: Option<u64>, count: u64, seed: u64 },
+    Validation { of_first: Option<u64>, count: u64, seed: u64, is_in_proportion: bool },
 }
 
 impl MeasuredOn<'_> {
     /// What the figures of `split` are of; of validation in any case, though there may be none.
     fn of(run: &RunRecord, split: JudgedSplit) -> MeasuredOn<'_> {
-        let number = |key: &str| dataset_key(run, key).and_then(Value::as_u64);
+        let dataset = run.trial.get("dataset");
+        let value = |key: &str| dataset.and_then(|dataset| dataset.get(key));
+        let number = |key: &str| value(key).and_then(Value::as_u64);
         MeasuredOn {
-            kind: dataset_key(run, "kind").and_then(Value::as_str),
+            kind: value("kind").and_then(Value::as_str),
             data_sha256: &run.provenance.data_sha256,
             class_names: &run.class_names,
             chosen: match split {
@@ -53,6 +59,7 @@ impl MeasuredOn<'_> {
                     of_first: number("train_examples"),
                     count: number("validation_examples").unwrap_or(0),
                     seed: number("split_seed").unwrap_or(0),
+                    is_in_proportion: run.provenance.numerics >= IN_PROPORTION,
                 },
             },
         }
@@ -73,10 +80,6 @@ pub(super) fn numbered<'a>(
         })
     };
     runs.map(number).collect()
-}
-
-fn dataset_key<'a>(run: &'a RunRecord, key: &str) -> Option<&'a Value> {
-    run.trial.get("dataset")?.get(key)
 }
 
 /// Which figures of several runs are of the same examples.
@@ -147,7 +150,9 @@ fn first_difference<'a>(
     split: JudgedSplit,
 ) -> Option<&'static str> {
     let first = runs.next()?;
-    runs.find_map(|run| difference(first, run, split))
+    let of_first = MeasuredOn::of(first, split);
+    let other = runs.find(|run| MeasuredOn::of(run, split) != of_first)?;
+    difference(first, other, split)
 }
 
 /// The key, in a comparison's columns, that says best why the figures of two runs are of different examples;
@@ -157,7 +162,7 @@ pub(super) fn difference(a: &RunRecord, b: &RunRecord, split: JudgedSplit) -> Op
     if of_a == of_b {
         return None;
     }
-    let is_own = dataset_key(a, "sha256").is_some();
+    let is_own = a.trial.pointer("/dataset/sha256").is_some();
     Some(match () {
         () if of_a.kind != of_b.kind => "dataset.kind",
         () if of_a.data_sha256 != of_b.data_sha256 && is_own => DATA_SHA256,
@@ -177,7 +182,10 @@ impl Chosen {
             (Validation { seed: a, .. }, Validation { seed: b, .. }) if a != b => {
                 "dataset.split_seed"
             }
-            (Validation { .. }, _) => "dataset.train_examples",
+            (Validation { of_first: a, .. }, Validation { of_first: b, .. }) if a != b => {
+                "dataset.train_examples"
+            }
+            (Validation { .. }, _) => "numerics",
             _ => "dataset.test_examples",
         }
     }
@@ -245,6 +253,8 @@ mod tests {
                 [JudgedSplit::Test, JudgedSplit::Validation].map(|split| other.problem(split));
             assert_eq!((test, validation.unwrap().key), (None, key));
         }
+        let draw = of(|run| run.provenance.numerics = IN_PROPORTION);
+        assert_eq!(draw, Comparability { validation: Some("numerics"), ..EQUAL });
         let train = of(|run| set(run, "evaluation", "train_examples", json!(7)));
         assert_eq!(train, Comparability { train: false, ..EQUAL });
     }

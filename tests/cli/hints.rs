@@ -19,7 +19,7 @@ fn commands(message: &str, program: &str) -> Vec<String> {
     let begins = format!("`{program} ");
     let parts = message.match_indices(&begins).map(|(at, _)| &message[at + 1..]);
     // A name may hold backticks: a command ends with the last one that words follow.
-    let ends = ["` trains", "` shows", "` with", "`\n"];
+    let ends = ["` trains", "` shows", "` checks", "` with", "`\n"];
     parts
         .map(|rest| {
             let end = ends.iter().filter_map(|end| rest.find(end)).min().expect("the command ends");

@@ -8,9 +8,7 @@ use super::record::RunRecord;
 use super::runs::{FoundRuns, IsHeld, read_records};
 use crate::error::{Error, Result};
 use crate::experiment::Halving;
-use crate::run_dir::{
-    ID_LENGTH, file, is_folder, is_there, run_folders, run_path, runs_dir_flag,
-};
+use crate::run_dir::{ID_LENGTH, file, is_folder, is_there, run_folders, run_path, runs_dir_flag};
 use crate::shell::path_word;
 
 /// Candidates that an ambiguous prefix lists.

@@ -250,7 +250,7 @@ fn weights_are_used_only_if_they_are_those_of_the_run() {
         changed[at..at + 4].copy_from_slice(&f32::MAX.to_le_bytes());
     }
     workspace.write("huge.csv", "a,b\n1e38,-1e38\n");
-    let scaled: Vec<u8> = whole.iter().copied().collect();
+    let scaled = whole.to_vec();
     let header = 8 + u64::from_le_bytes(scaled[..8].try_into().expect("eight")) as usize;
     let mut huge = scaled[..header].to_vec();
     huge.extend(scaled[header..].as_chunks::<4>().0.iter().flat_map(|_| 3e38_f32.to_le_bytes()));

@@ -65,7 +65,8 @@ pub(super) fn of_trials(dataset: &Dataset, trials: &[&Trial]) -> Result<Vec<Stri
 /// `  training examples: sick: 4, well: 76`
 fn part(name: &str, counts: &[usize], names: &[String]) -> String {
     let listed = names.iter().zip(counts).take(MOST_LISTED);
-    let mut listed: Vec<String> = listed.map(|(name, count)| format!("{}: {count}", escape_controls(name))).collect();
+    let mut listed: Vec<String> =
+        listed.map(|(name, count)| format!("{}: {count}", escape_controls(name))).collect();
     if counts.len() > listed.len() {
         listed.push(format!("and {} more classes", counts.len() - listed.len()));
     }

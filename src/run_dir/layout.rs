@@ -30,8 +30,8 @@ pub fn run_path(runs_dir: &Path, id: &str) -> Result<PathBuf> {
     })
 }
 
-/// What may be a run folder in a runs folder, sorted by name; hidden entries are nobody's runs. A folder
-/// that does not exist has none.
+/// What may be a run folder in a runs folder, sorted by name, of equals first what lies in it directly;
+/// hidden entries are nobody's runs. A folder that does not exist has none.
 ///
 /// # Errors
 /// If a folder cannot be listed.
@@ -45,7 +45,10 @@ pub fn run_folders(runs_dir: &Path) -> Result<Vec<PathBuf>> {
             }
         }
     }
-    folders.sort_by(|a, b| a.file_name().cmp(&b.file_name()));
+    folders.sort_by(|a, b| {
+        let depth = |folder: &Path| folder.components().count();
+        a.file_name().cmp(&b.file_name()).then_with(|| depth(a).cmp(&depth(b)))
+    });
     Ok(folders)
 }
 

@@ -1,5 +1,6 @@
 //! Moves runs that are to be trained again out of the way.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::Job;
@@ -19,6 +20,8 @@ pub(super) fn move_aside(jobs: &[Job], runs_dir: &Path, claims: &Claims) -> Resu
         // A damaged record is a reason to train again.
         let attempt = || match recorded_attempt(&folder) {
             Err(Error::Damaged { .. }) => Ok(0),
+            // Or what is no file in its place.
+            Err(Error::Io { source, .. }) if source.kind() == ErrorKind::InvalidInput => Ok(0),
             attempt => attempt,
         };
         match claims.take(&folder, attempt)? {

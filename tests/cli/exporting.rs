@@ -121,7 +121,7 @@ fn to_torch(workspace: &Workspace, run: &str, examples: &str) -> PathBuf {
     let folder = format!("torch/{run} by {examples}");
     let ran = workspace.run(&["export", run, "--to", "torch", "-o", &folder]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    assert!(ran.err.contains(&format!("model.py` checks it on {examples}")), "{}", ran.err);
+    assert!(ran.err.contains(&format!("/model.py'` checks it on {examples}")), "{}", ran.err);
     let folder = workspace.path(&folder);
     assert_eq!(names(&folder), ["check.safetensors", "model.py", "model.safetensors"]);
     folder

@@ -155,10 +155,12 @@ fn lines_of_a_table_have_a_row_each() {
     // Other columns in another order, without a label.
     workspace.write("new.csv", "constant,width,length\n5,100,0.2\n5,x,3\n5,100,3.2\n");
     let ran = workspace.run(&["predict", "latest", "new.csv", "--top", "1", "--format", "csv"]);
-    assert_eq!(
-        (ran.code, &*ran.err),
-        (Some(6), "new.csv line 3 has `x`, which is no number, in column `width`\n")
+    let id = &workspace.runs()[0];
+    let said = format!(
+        "new.csv line 3 has `x`, which is no number, in column `width`\n\
+         predicted by run {id}, with the last weights\n"
     );
+    assert_eq!((ran.code, &ran.err), (Some(6), &said));
     let rows: Vec<Vec<&str>> = ran.out.lines().map(|line| line.split(',').collect()).collect();
     assert_eq!(rows[0], ["file", "line", "class", "probability"]);
     assert_eq!(rows[1][..3], ["new.csv", "2", "rose"]);

@@ -44,7 +44,7 @@ fn on_a_table(workspace: &Workspace) {
         "table.toml",
         "[dataset]\nkind = \"csv\"\npath = \"table.csv\"\nlabel = \"label\"\ntest_fraction = 0.2\n\
          [network]\nkind = \"mlp\"\nhidden_sizes = [3]\n\
-         [optimizer]\nkind = \"sgd\"\nlearning_rate = 0.1\n[training]\nepochs = 2\n",
+         [optimizer]\nkind = \"sgd\"\nlearning_rate = 0.1\n[training]\nepochs = 2\nbatch_size = 8\n",
     );
 }
 

@@ -106,7 +106,7 @@ fn ids_in_csv_are_read_as_text_with_the_line_of_the_docs() {
     for args in [
         &["list"][..],
         &["plan", "experiment.toml"],
-        &["compare", "runs", "--columns", "config,ids,seeds,kind,test_accuracy"],
+        &["compare", "runs", "--columns", "config,ids,seeds,network.kind,test_accuracy"],
     ] {
         let csv = workspace.succeed(&[args, &["--format", "csv"]].concat());
         let mut lines = csv.lines();

@@ -37,7 +37,7 @@ fn a_file_is_at_most_so_long() {
     std::fs::write(&path, format!("{BASE}#{}", " ".repeat(4 << 20))).expect("writable");
     let error = Experiment::read(&path, &[], MAX_TRIALS, false).expect_err("too long");
     assert_eq!(error.exit_code(), 3);
-    assert!(error.to_string().contains("at most 4194304 bytes"), "{error}");
+    assert!(error.to_string().contains("long.toml: it is larger than 4 MiB"), "{error}");
 }
 
 #[test]

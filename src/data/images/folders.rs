@@ -60,7 +60,8 @@ fn files(folder: &Path, left_out: &mut LeftOutList) -> Result<Vec<PathBuf>, Stri
     let mut files = Vec::new();
     for name in names(folder)? {
         let path = folder.join(name);
-        let is_folder = is_folder(&path).map_err(|error| error.chain())?;
+        // What cannot be looked at cannot be read either, which is said then.
+        let is_folder = is_folder(&path).unwrap_or(false);
         let reason = match (is_folder, is_picture_name(&path)) {
             (true, _) => "is a folder: the pictures of a class lie side by side",
             (false, false) => "does not end in .png, .jpg, .jpeg or .webp",

@@ -38,11 +38,13 @@ pub(crate) struct FailingDisk {
     fault: Fault,
     count: AtomicUsize,
     kept_claim: AtomicBool,
+    lost_creation: AtomicBool,
 }
 
 impl FailingDisk {
     pub(crate) fn new(at: usize, fault: Fault) -> FailingDisk {
-        FailingDisk { at, fault, count: AtomicUsize::new(0), kept_claim: AtomicBool::new(false) }
+        let (count, kept_claim, lost_creation) = Default::default();
+        FailingDisk { at, fault, count, kept_claim, lost_creation }
     }
 
     /// Operations so far.
@@ -100,7 +102,9 @@ impl Disk for FailingDisk {
 
     fn write_synced(&self, path: &Path, contents: &[u8]) -> Result<()> {
         self.check_writing(contents, |contents| RealDisk.write_synced(path, contents))?;
-        self.reply(self.number(), Some(THERE))
+        // A new file that is said to be there is made anew under another name: that one's reply comes.
+        let is_lost = !self.lost_creation.fetch_xor(true, Ordering::SeqCst);
+        self.reply(self.number(), is_lost.then_some(THERE))
     }
 
     fn append(&self, path: &Path, contents: &[u8]) -> Result<()> {

@@ -162,7 +162,7 @@ fn lost_replies_cost_nothing() {
 #[test]
 fn other_trials_go_on() {
     let expected = undisturbed(2);
-    for at in [5, 20, 40] {
+    for at in [9, 20, 40] {
         let runs = folder();
         let disk = Arc::new(FailingDisk::new(at, Fault::Once));
         let outcomes = sweep(&jobs(2), runs.path(), disk).expect("the folder is there");

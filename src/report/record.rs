@@ -338,8 +338,13 @@ impl RunRecord {
         let every = self.trial.pointer("/evaluation/every_epochs").and_then(|every| every.as_u64());
         let every = every.unwrap_or(1).max(1);
         self.last.map_or(0, |last| {
-            let is_irregular = !last.epoch.is_multiple_of(every);
-            1 + last.epoch / every + u64::from(is_irregular)
+            // A comparison of another epoch has its row in the place of the last.
+            let epochs = match self.state {
+                State::Finished => self.stopped_early.map_or(self.total_epochs, |at| at.epoch),
+                _ => last.epoch,
+            };
+            let is_irregular = !epochs.is_multiple_of(every);
+            1 + epochs / every + u64::from(is_irregular)
         })
     }
 

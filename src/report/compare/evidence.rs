@@ -39,14 +39,19 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::super::super::samples::{row, run, trial};
+    use super::RunRecord;
 
     #[test]
     fn test_set_is_read_at_every_evaluated_epoch_and_never_while_sealed() {
         let reads = |changes: &[(&str, Value)], epoch| {
             let last = row(epoch, 0.5, None, 0.4);
-            run(trial(changes, 1), last, last).test_read_count()
+            let whole = run(trial(changes, 1), last, last);
+            RunRecord { total_epochs: epoch, ..whole }.test_read_count()
         };
         assert_eq!(reads(&[], 200), 201);
+        let of_epoch_7 = row(7, 0.5, None, 0.4);
+        let compared = run(trial(&[], 1), of_epoch_7, of_epoch_7);
+        assert_eq!((compared.total_epochs, compared.test_read_count()), (200, 201));
         let every = |n: u64| [("evaluation.every_epochs", json!(n))];
         assert_eq!(reads(&every(5), 10), 3, "epochs 0, 5 and 10");
         assert_eq!(reads(&every(5), 12), 4, "epochs 0, 5, 10 and 12");

@@ -196,6 +196,6 @@ mod tests {
         let (trials, problem) = source.read();
         let words: Vec<&str> = trials.iter().map(Trial::state_word).collect();
         assert_eq!(words, ["waiting", "waiting"]);
-        assert!(problem.unwrap().contains("is no run record"));
+        assert!(problem.unwrap().contains("it is not a run record"));
     }
 }

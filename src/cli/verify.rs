@@ -14,7 +14,7 @@ use crate::messages::say;
 use crate::report::{FoundRuns, read_records};
 use crate::run_dir::{RealDisk, Scratch, is_held, run_path, scratch_path};
 use crate::sweep::{
-    Job, JobOutcome, Original, StopSignal, Sweep, SweepOptions, Verdict, duration, label_jobs,
+    Job, JobOutcome, Original, StopSignal, SweepOptions, Verdict, VerifyData, duration, label_jobs,
 };
 
 /// Heartbeats tell `runner gc` on another host that the scratch folder is in use.
@@ -37,10 +37,12 @@ pub struct VerifyArgs {
 /// When nothing could be trained: no run, missing data, other data.
 pub fn run(args: &VerifyArgs, globals: &Globals) -> Result<u8> {
     let (originals, unread) = originals(args, globals)?;
+    let (originals, data, refused) = with_data(originals, globals)?;
+    let unread = unread + refused;
     for (original, finding) in originals.iter().filter_map(|o| Some((o, o.finding()?))) {
         say(&format!("{}: {finding}", original.id()));
     }
-    let (verdicts, stopped_by) = train_again(&originals, globals)?;
+    let (verdicts, stopped_by) = train_again(&originals, data, globals)?;
     let text: String = originals.iter().zip(&verdicts).map(|(o, v)| text(o.id(), v)).collect();
     match write_text(&mut io::stdout(), &text) {
         Err(error) if !error.is_closed_pipe() => return Err(error),
@@ -95,9 +97,46 @@ fn find(args: &VerifyArgs, globals: &Globals) -> Result<(FoundRuns, Vec<String>)
     Ok((resolved.found, messages))
 }
 
+/// Loads the data of the runs. Those whose data is not there, or has other content, are named and left out.
+///
+/// # Errors
+/// If none is left.
+fn with_data(
+    originals: Vec<Original>,
+    globals: &Globals,
+) -> Result<(Vec<Original>, VerifyData, usize)> {
+    let mut data = VerifyData::default();
+    let options = globals.data_options();
+    let (mut ready, mut refused) = (Vec::new(), Vec::new());
+    for original in originals {
+        match data.load(&original, &options) {
+            Ok(()) => ready.push(original),
+            Err(error) => refused.push((original, error)),
+        }
+    }
+    if ready.is_empty() && !refused.is_empty() {
+        let is_other = |error: &Error| matches!(error, Error::Refused(_));
+        return Err(match refused.iter().position(|(_, error)| !is_other(error)) {
+            Some(first) => refused.swap_remove(first).1,
+            None => {
+                let lines: Vec<String> = refused.iter().map(|(_, error)| error.chain()).collect();
+                Error::Refused(lines.join("\n"))
+            }
+        });
+    }
+    for (original, error) in &refused {
+        say(&format!("{}: not verified: {}", original.id(), error.chain()));
+    }
+    Ok((ready, data, refused.len()))
+}
+
 /// Trains all of them in one sweep in a scratch folder; returns what came of each, in their order,
 /// and the exit code of the signal that stopped it, if one did.
-fn train_again(originals: &[Original], globals: &Globals) -> Result<(Vec<Verdict>, Option<u8>)> {
+fn train_again(
+    originals: &[Original],
+    data: VerifyData,
+    globals: &Globals,
+) -> Result<(Vec<Verdict>, Option<u8>)> {
     let jobs = jobs(originals);
     let initial =
         originals.iter().map(Original::has_initial_model).collect::<Result<Vec<bool>>>()?;
@@ -118,11 +157,7 @@ fn train_again(originals: &[Original], globals: &Globals) -> Result<(Vec<Verdict
         quiet: globals.quiet || jobs.is_empty(),
         verbose: globals.verbose,
     };
-    let sweep = Sweep::prepare(&jobs, &options)?;
-    let refused: Vec<String> = originals.iter().filter_map(|o| o.other_data(&sweep)).collect();
-    if !refused.is_empty() {
-        return Err(Error::Refused(refused.join("\n")));
-    }
+    let sweep = data.sweep(&jobs, &options)?;
     let stop = StopSignal::install()?; // from here on there is something to remove
     let _scratch = Scratch::create(options.runs_dir.clone())?;
     let outcomes = sweep.train(&stop)?;

@@ -79,22 +79,27 @@ impl DatasetConfig {
     /// beginning.
     pub fn draws_in_proportion(&self) -> bool {
         let facts = self.source.facts();
-        let train_examples = self.train_examples.unwrap_or(facts.train_examples);
-        let is_whole = train_examples == facts.train_examples;
-        let are_equally_many = match self.source {
-            DatasetSource::Cifar10 {}
-            | DatasetSource::Cifar100 { .. }
-            | DatasetSource::FashionMnist {} => is_whole,
-            DatasetSource::Synthetic { .. } => train_examples.is_multiple_of(facts.classes),
-            DatasetSource::Mnist {} | DatasetSource::Images(_) | DatasetSource::Csv(_) => false,
-        };
-        self.validation_examples > 0 && !are_equally_many
+        let part = self.train_examples.filter(|&n| n != facts.train_examples);
+        self.validation_examples > 0 && !has_equal_classes(self.source.name(), part)
     }
 
     /// Training examples before and after the hold-out for validation; 0 if nothing is left.
     pub fn train_sizes(&self) -> (usize, usize) {
         let used = self.train_examples.unwrap_or(self.source.facts().train_examples);
         (used, used.saturating_sub(self.validation_examples))
+    }
+}
+
+/// Whether `kind` has as many training examples of each class, of all of them or of the first ones, as far as
+/// that is known without the data.
+pub fn has_equal_classes(kind: &str, train_examples: Option<usize>) -> bool {
+    match kind {
+        "cifar10" | "cifar100" | "fashion_mnist" => train_examples.is_none(),
+        "synthetic" => {
+            let classes = DatasetSource::Synthetic { seed: 0 }.facts().classes;
+            train_examples.is_none_or(|n| n.is_multiple_of(classes))
+        }
+        _ => false,
     }
 }
 

@@ -8,6 +8,7 @@
 //! The pixels are the same on every platform: only arithmetic that IEEE 754 defines to the bit,
 //! square roots, and sine and cosine from `libm`.
 
+use crate::kernel::vectorise;
 use crate::memory;
 use crate::rng::{Key, Purpose, Stream};
 
@@ -83,12 +84,21 @@ fn image(shape: Shape, stream: &mut Stream) -> [u8; CHANNELS * PIXELS] {
     let mut image = [0; CHANNELS * PIXELS];
     for channel in image.as_chunks_mut::<PIXELS>().0 {
         let contrast = contrast + either_way(TINT, stream);
-        let background = background(stream);
-        let noise = noise(stream);
-        for (pixel, value) in channel.iter_mut().enumerate() {
-            let shade = background[pixel] + contrast * coverage[pixel] + noise[pixel];
-            *value = (shade + 0.5) as u8; // the cast saturates
-        }
+        let background = Background::draw(stream);
+        let mut noise = [0; 2 * PIXELS];
+        stream.fill_bytes(&mut noise);
+        vectorise(
+            #[inline(always)]
+            || {
+                let background = background.pixels();
+                let noise = noise.as_chunks::<2>().0;
+                for (pixel, value) in channel.iter_mut().enumerate() {
+                    let noise = noise_of(noise[pixel]);
+                    let shade = background[pixel] + contrast * coverage[pixel] + noise;
+                    *value = (shade + 0.5) as u8; // the cast saturates
+                }
+            },
+        );
     }
     image
 }
@@ -117,48 +127,65 @@ impl Pose {
 
     /// How much of each pixel `shape` covers.
     fn coverage(&self, shape: Shape) -> [f32; PIXELS] {
-        std::array::from_fn(|pixel| {
-            let x = (pixel % SIDE) as f32 + 0.5 - self.x;
-            let y = (pixel / SIDE) as f32 + 0.5 - self.y;
-            let turned_x = self.cos * x + self.sin * y;
-            let turned_y = self.cos * y - self.sin * x;
-            shape.coverage(turned_x, turned_y, self.size)
-        })
+        shape.cover(
+            #[inline(always)]
+            |pixel| {
+                let x = (pixel % SIDE) as f32 + 0.5 - self.x;
+                let y = (pixel / SIDE) as f32 + 0.5 - self.y;
+                (self.cos * x + self.sin * y, self.cos * y - self.sin * x)
+            },
+            self.size,
+        )
     }
 }
 
-/// One channel of a background: a mean and clouds, interpolated between the points of a grid.
-fn background(stream: &mut Stream) -> [f32; PIXELS] {
-    let mean = between(BACKGROUND, stream);
-    let grid: [[f32; CLOUD_POINTS]; CLOUD_POINTS] =
-        std::array::from_fn(|_| std::array::from_fn(|_| mean + either_way(CLOUDS, stream)));
-    let mix = |from: f32, to: f32, weight: f32| from + (to - from) * weight;
-    std::array::from_fn(|pixel| {
-        let (column, across) = cloud_cell(pixel % SIDE);
-        let (row, down) = cloud_cell(pixel / SIDE);
-        let above = mix(grid[row][column], grid[row][column + 1], across);
-        let below = mix(grid[row + 1][column], grid[row + 1][column + 1], across);
-        mix(above, below, down)
-    })
+/// One channel of a background: a mean and clouds at the points of a grid.
+struct Background([[f32; CLOUD_POINTS]; CLOUD_POINTS]);
+
+impl Background {
+    fn draw(stream: &mut Stream) -> Background {
+        let mean = between(BACKGROUND, stream);
+        Background(std::array::from_fn(|_| {
+            std::array::from_fn(|_| mean + either_way(CLOUDS, stream))
+        }))
+    }
+
+    /// The channel, interpolated between the points.
+    #[inline(always)]
+    fn pixels(&self) -> [f32; PIXELS] {
+        let Background(grid) = self;
+        let mut pixels = [0.0; PIXELS];
+        for (y, line) in pixels.as_chunks_mut::<SIDE>().0.iter_mut().enumerate() {
+            let (row, down) = cloud_cell(y);
+            for (x, value) in line.iter_mut().enumerate() {
+                let (column, across) = cloud_cell(x);
+                let above = mix(grid[row][column], grid[row][column + 1], across);
+                let below = mix(grid[row + 1][column], grid[row + 1][column + 1], across);
+                *value = mix(above, below, down);
+            }
+        }
+        pixels
+    }
+}
+
+#[inline(always)]
+fn mix(from: f32, to: f32, weight: f32) -> f32 {
+    from + (to - from) * weight
 }
 
 /// The cell of the grid in which the middle of a pixel lies, and how far into it, 0 to 1.
+#[inline(always)]
 fn cloud_cell(pixel: usize) -> (usize, f32) {
     let into = (pixel % CLOUD_STEP) as f32 + 0.5;
     (pixel / CLOUD_STEP, into / CLOUD_STEP as f32)
 }
 
-/// Noise of one channel: per pixel two random bytes, which is cheaper than a normal distribution
-/// and, in the sum over a shape, no different.
-fn noise(stream: &mut Stream) -> [f32; PIXELS] {
-    let mut bytes = [0; 2 * PIXELS];
-    stream.fill_bytes(&mut bytes);
-    let pairs = bytes.as_chunks::<2>().0;
-    std::array::from_fn(|pixel| {
-        let [first, second] = pairs[pixel];
-        let sum = f32::from(u16::from(first) + u16::from(second));
-        NOISE * (sum / 127.5 - 2.0)
-    })
+/// Noise of one pixel by two random bytes, which is cheaper than a normal distribution and, in the sum over a
+/// shape, no different.
+#[inline(always)]
+fn noise_of([first, second]: [u8; 2]) -> f32 {
+    let sum = f32::from(u16::from(first) + u16::from(second));
+    NOISE * (sum / 127.5 - 2.0)
 }
 
 /// Uniform between two bounds.

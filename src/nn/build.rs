@@ -223,7 +223,8 @@ impl Builder {
             Some(stride) if module.shortcut.is_empty() => Way::Pad { input, output, stride },
             _ => Way::Layers(self.sequential(&module.shortcut, input, true)),
         };
-        Residual::new(body, shortcut, self.max_batch)
+        let block = Residual::new(body, shortcut, self.max_batch);
+        block.of_channels(input.channels, output.channels)
     }
 
     fn weight_stream(&mut self) -> Stream {

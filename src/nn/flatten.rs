@@ -22,6 +22,10 @@ impl Layer for Flatten {
         self.input.features()
     }
 
+    fn keeps_units(&self) -> bool {
+        false
+    }
+
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], _pass: &Pass) {
         let Shape { channels, .. } = self.input;
         transpose(input.as_slice(), output, (self.input.positions(), channels));

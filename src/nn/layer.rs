@@ -114,6 +114,11 @@ pub trait Layer: Send {
         false
     }
 
+    /// Whether each unit before it, or channel, is the same one behind it, at the same places in memory.
+    fn keeps_units(&self) -> bool {
+        true
+    }
+
     /// Calls `visit` with path, weight and the `activation` that follows, for each linear layer or
     /// convolution that it is or holds.
     fn visit_weights(

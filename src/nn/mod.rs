@@ -36,6 +36,7 @@ mod sizes;
 mod spatial_dropout;
 #[cfg(test)]
 pub(crate) mod testing;
+mod units;
 mod windows;
 
 use crate::config::{Kind, Range, TableReader};
@@ -186,6 +187,12 @@ impl NetworkConfig {
         modules.unwrap_or_default().iter().any(|module| {
             matches!(module.config, LayerConfig::Flatten {}) && build::has_order(module.input)
         })
+    }
+
+    /// Whether an activation that follows the units of a weight is one of other units or in another order,
+    /// which its dead units were counted by once.
+    pub fn blurs_units(&self) -> bool {
+        units::are_blurred(&self.layers())
     }
 
     /// Reads the `[network]` table.

@@ -11,7 +11,8 @@ use crate::kernel::{Buffer, Rows, split_rows, vectorise};
 pub(super) struct Residual {
     body: Sequential,
     shortcut: Way,
-    relu: bool, // max(0, x) of the sum is taken here, for the layer that follows
+    keeps_units: bool,     // as many channels come out as go in
+    relu: bool,            // max(0, x) of the sum is taken here, for the layer that follows
     grad_shortcut: Buffer, // [max_batch, features in], where the shortcut has layers
 }
 
@@ -39,7 +40,13 @@ impl Residual {
             Way::Layers(layers) => max_batch * layers.in_features(),
             Way::Identity | Way::Pad { .. } => 0,
         };
-        Residual { body, shortcut, relu: false, grad_shortcut: Buffer::zeros(len) }
+        let grad_shortcut = Buffer::zeros(len);
+        Residual { body, shortcut, keeps_units: true, relu: false, grad_shortcut }
+    }
+
+    /// The block from and to so many channels.
+    pub(super) fn of_channels(self, input: usize, output: usize) -> Residual {
+        Residual { keeps_units: input == output, ..self }
     }
 
     /// The block with ReLU behind it; the slope of ReLU is left to the layer that follows.
@@ -51,6 +58,10 @@ impl Residual {
 impl Layer for Residual {
     fn out_features(&self) -> usize {
         self.body.out_features()
+    }
+
+    fn keeps_units(&self) -> bool {
+        self.keeps_units
     }
 
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {

@@ -171,7 +171,7 @@ impl Sequential {
     pub(super) fn visit_weights(&mut self, path: &str, batch: usize, visit: &mut VisitWeights<'_>) {
         let Self { slots, buffers, .. } = self;
         for i in 0..slots.len() {
-            let activation = slots[i + 1..].iter().take_while(|slot| !has_weight(slot));
+            let activation = slots[i + 1..].iter().take_while(|slot| hands_units_on(slot));
             let activation = activation.into_iter().find_map(|slot| {
                 let function = slot.layer.as_ref()?.activation()?;
                 Some((function, &buffers[slot.writes?][..batch * slot.features]))
@@ -200,8 +200,9 @@ impl Sequential {
     }
 }
 
-fn has_weight(slot: &Slot) -> bool {
-    slot.layer.as_ref().is_some_and(|layer| layer.has_weight())
+/// Whether what comes out are the units of the weights before it.
+fn hands_units_on(slot: &Slot) -> bool {
+    slot.layer.as_ref().is_none_or(|layer| !layer.has_weight() && layer.keeps_units())
 }
 
 /// What goes into a layer: the network's own input, or a buffer.

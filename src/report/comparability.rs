@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::record::{RunRecord, State};
 use super::settings::DATA_SHA256;
 use super::shared::Shared;
+use crate::data::has_equal_classes;
 use crate::train::JudgedSplit;
 
 const OTHER_TEST: &str = "the configs are tested on different data";
@@ -59,7 +60,11 @@ impl MeasuredOn<'_> {
                     of_first: number("train_examples"),
                     count: number("validation_examples").unwrap_or(0),
                     seed: number("split_seed").unwrap_or(0),
-                    is_in_proportion: run.provenance.numerics >= IN_PROPORTION,
+                    is_in_proportion: run.provenance.numerics >= IN_PROPORTION
+                        && !has_equal_classes(
+                            value("kind").and_then(Value::as_str).unwrap_or_default(),
+                            number("train_examples").and_then(|n| usize::try_from(n).ok()),
+                        ),
                 },
             },
         }
@@ -253,7 +258,15 @@ mod tests {
                 [JudgedSplit::Test, JudgedSplit::Validation].map(|split| other.problem(split));
             assert_eq!((test, validation.unwrap().key), (None, key));
         }
-        let draw = of(|run| run.provenance.numerics = IN_PROPORTION);
+        // Of classes that are equally many, the same examples have been held out in every version.
+        let newer = |run: &mut RunRecord| run.provenance.numerics = IN_PROPORTION;
+        assert_eq!(of(newer), EQUAL);
+        let mut own = [run(), run()];
+        for run in &mut own {
+            set(run, "dataset", "kind", json!("csv"));
+        }
+        newer(&mut own[1]);
+        let draw = Comparability::of(own.iter());
         assert_eq!(draw, Comparability { validation: Some("numerics"), ..EQUAL });
         let train = of(|run| set(run, "evaluation", "train_examples", json!(7)));
         assert_eq!(train, Comparability { train: false, ..EQUAL });

@@ -37,7 +37,7 @@ pub use stop::{StopSignal, expect_full_files};
 #[cfg(feature = "fuzzing")]
 pub(crate) use timing::parse_timing;
 pub use unseal::unseal;
-pub use verify::{Original, Verdict};
+pub use verify::{Original, Verdict, VerifyData};
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -165,6 +165,15 @@ impl<'a> Sweep<'a> {
     /// # Errors
     /// Missing data, a run of other data: nothing is trained then.
     pub fn prepare(jobs: &'a [Job], options: &'a SweepOptions) -> Result<Sweep<'a>> {
+        Sweep::prepare_with(Parts::default(), jobs, options)
+    }
+
+    /// As [`Sweep::prepare`], where some of the data may be loaded already.
+    fn prepare_with(
+        mut parts: Parts,
+        jobs: &'a [Job],
+        options: &'a SweepOptions,
+    ) -> Result<Sweep<'a>> {
         let patience = match options.wait {
             true => Patience::BEFORE_WAITING,
             false => Patience::BRIEF,
@@ -177,7 +186,7 @@ impl<'a> Sweep<'a> {
         let statuses: Vec<Status> = jobs.iter().map(status).collect();
         let claims = Claims::new(Arc::clone(&options.disk), options.claim_timeout)?;
         let open = jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, Status::Done(_)));
-        let mut parts = Parts::load(open.map(|(job, _)| &job.trial), &options.data)?;
+        parts.add(open.map(|(job, _)| &job.trial), &options.data)?;
         for (job, status) in jobs.iter().zip(&statuses) {
             let source = &job.trial.dataset.source;
             if let Status::Done(record) | Status::Begun(record) = status
@@ -248,7 +257,7 @@ impl<'a> Sweep<'a> {
             && let Some(mut stage) = stages.next(&mut outcomes)
         {
             stage.tasks.sort_by_key(|task| continuations.rank(&jobs[task.job])); // stable
-            let progress = SweepProgress::new(jobs, &stage, options);
+            let progress = SweepProgress::new(jobs, &stage, options, threads);
             outcomes = self.train_stage(&stage.tasks, outcomes, (&pool, &shared), &progress);
             progress.finish();
             is_first = false;
@@ -256,7 +265,7 @@ impl<'a> Sweep<'a> {
         if stop.is_raised() {
             stages.next(&mut outcomes); // what would have been next is outstanding
         } else if is_first {
-            SweepProgress::new(jobs, &Stage::default(), options).finish();
+            SweepProgress::new(jobs, &Stage::default(), options, threads).finish();
         }
         Ok(outcomes)
     }

@@ -22,13 +22,29 @@ impl Parts {
         options: &DataOptions,
     ) -> Result<Parts> {
         let mut parts = Parts::default();
-        for Trial { dataset: config, .. } in trials {
-            if parts.find(config).is_none() {
-                let dataset = parts.dataset(&config.source, options)?;
-                parts.splits.push((config.clone(), Arc::new(Splits::new(dataset, config)?)));
-            }
-        }
+        parts.add(trials, options)?;
         Ok(parts)
+    }
+
+    /// Loads what `trials` need and is not loaded yet.
+    pub(super) fn add<'a>(
+        &mut self,
+        mut trials: impl Iterator<Item = &'a Trial>,
+        options: &DataOptions,
+    ) -> Result<()> {
+        trials.try_for_each(|trial| self.of(trial, options).map(drop))
+    }
+
+    /// The splits of a trial, loaded if they are not yet.
+    pub(super) fn of(&mut self, trial: &Trial, options: &DataOptions) -> Result<Arc<Splits>> {
+        let config = &trial.dataset;
+        if let Some(splits) = self.find(config) {
+            return Ok(Arc::clone(splits));
+        }
+        let dataset = self.dataset(&config.source, options)?;
+        let splits = Arc::new(Splits::new(dataset, config)?);
+        self.splits.push((config.clone(), Arc::clone(&splits)));
+        Ok(splits)
     }
 
     /// The splits of a trial that was among those loaded.

@@ -38,8 +38,13 @@ struct Inner {
 }
 
 impl SweepProgress {
-    /// The progress of a stage of the sweep of `jobs`.
-    pub(super) fn new(jobs: &[Job], stage: &Stage, options: &SweepOptions) -> SweepProgress {
+    /// The progress of a stage of the sweep of `jobs` on so many threads.
+    pub(super) fn new(
+        jobs: &[Job],
+        stage: &Stage,
+        options: &SweepOptions,
+        threads: usize,
+    ) -> SweepProgress {
         let work = |task: &Task| work_of(&jobs[task.job], task.until);
         let open = stage.tasks.len();
         let now = Instant::now();
@@ -60,7 +65,7 @@ impl SweepProgress {
         };
         stage.decisions.iter().for_each(|decision| progress.line(decision));
         stage.failures.iter().for_each(|failure| progress.error(failure));
-        let at_a_time = options.jobs.min(open);
+        let at_a_time = options.jobs.min(threads).min(open);
         match (&stage.title, jobs.len() - open) {
             (Some(_), _) if open == 0 => {}
             (Some(title), _) => progress.line(&format!("{title}, {at_a_time} at a time")),

@@ -1,6 +1,7 @@
 //! Whether training a run again gives its bytes: the run as it lies on disk, the job that trains it
 //! again, and the comparison of both folders.
 
+mod data;
 mod metrics;
 mod predictions;
 mod tensors;
@@ -10,11 +11,13 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::{Job, JobOutcome, Sweep};
+use super::{Job, JobOutcome};
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::report::{RunFolder, RunRecord, State, escape_controls, read_confusion, read_record};
 use crate::run_dir::{PROMISED, file, hex, is_held, is_there, read_if_there};
+
+pub use data::VerifyData;
 
 /// Where the first of two values was found.
 const RUN: &str = "in the run";
@@ -112,16 +115,6 @@ impl Original {
         !self.record.is_checked
     }
 
-    /// Why the job cannot train it again: its data had other content.
-    pub fn other_data(&self, sweep: &Sweep<'_>) -> Option<String> {
-        let now = sweep.data_sha256(self.job.as_ref()?);
-        let then = &self.record.provenance.data_sha256;
-        (then != now).then(|| {
-            let id = self.id();
-            format!("run {id}: its data had the content {then}, the data here has {now}")
-        })
-    }
-
     /// Compares it with the folder in which its job was trained.
     ///
     /// # Errors
@@ -210,15 +203,6 @@ impl Original {
         };
         let (run, again) = (end(&self.record), end(again));
         (run != again).then(|| format!("{run} {RUN}, {again} {AGAIN}"))
-    }
-}
-
-impl Sweep<'_> {
-    /// SHA-256 of the content of the data of a job that is to be trained.
-    fn data_sha256(&self, job: &Job) -> &str {
-        let splits =
-            self.parts.find(&job.trial.dataset).expect("loaded before anything is trained");
-        &splits.dataset().sha256
     }
 }
 

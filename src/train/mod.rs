@@ -47,10 +47,14 @@ use crate::nn::NetworkConfig;
 /// id. Raised when the same trial would give other bits, and only for trials of which that is so: the ids
 /// of others stay.
 ///
+/// 5: dead units of a layer are not looked for behind a residual block of other channels, or a flattening that
+/// moves numbers.
 /// 4: validation examples are drawn in proportion to the classes, or images that are vectors are flattened.
 /// 3: convolutions may use Winograd's transforms. 2: all others.
 pub fn numerics_version(dataset: &DatasetConfig, network: &NetworkConfig) -> u32 {
-    if dataset.draws_in_proportion() || network.flattens_images_of_vectors() {
+    if network.blurs_units() {
+        5
+    } else if dataset.draws_in_proportion() || network.flattens_images_of_vectors() {
         4
     } else if network.may_transform() {
         3

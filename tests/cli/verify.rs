@@ -161,6 +161,12 @@ fn other_data_is_refused_with_both_named() {
     assert_says(&ran, 1, &[], &[&then, &now]);
     assert_eq!(ran.out, "");
     assert_eq!(names(&workspace.path("runs")), workspace.runs());
+    // It is no reason to leave others unverified.
+    workspace.write("other.toml", trial(2));
+    assert_eq!(workspace.run(&["run", "other.toml"]).code, Some(0));
+    let ran = workspace.run(&["verify", "--all"]);
+    assert_says(&ran, 1, &["the same bytes: "], &["not verified: ", &then, &now]);
+    assert_eq!(ran.out.matches("the same bytes").count(), 1);
 }
 
 #[test]

@@ -25,7 +25,7 @@ use sweep::{end_claims, files, jobs, record, results, sweep};
 fn stride() -> usize {
     match std::env::var("RUNNER_FAULTS") {
         Ok(all) if all == "all" => 1,
-        _ => 9,
+        _ => 15,
     }
 }
 

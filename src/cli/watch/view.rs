@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn small_terminal_and_a_problem() {
         let mut app = app();
-        app.problem = Some("runs/x/run.json: is no run record".to_owned());
+        app.problem = Some("runs/x/run.json: cannot be read as a run record".to_owned());
         insta::assert_snapshot!(drawn(&mut app, 50, 10));
     }
 

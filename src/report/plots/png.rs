@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 
 const SCALE: usize = 2;
 const CHANNELS: usize = 3; // RGB
+const PAIR: usize = SCALE * CHANNELS; // two pixels side by side
 
 pub(super) fn render(picture: &impl Picture) -> Result<Vec<u8>> {
     let (width, height) = picture.size();
@@ -16,19 +17,21 @@ pub(super) fn render(picture: &impl Picture) -> Result<Vec<u8>> {
     let area = BitMapBackend::with_buffer(&mut large, size).into_drawing_area();
     draw::draw(&area, picture, SCALE as i32)?;
     drop(area); // gives the buffer back
-    encode(&halved(&large, width as usize, height as usize), width, height)
+    encode(&halved(&large, width as usize), width, height)
 }
 
 /// The mean of each square of pixels.
-fn halved(large: &[u8], width: usize, height: usize) -> Vec<u8> {
-    let line = width * SCALE * CHANNELS;
-    let mut small = Vec::with_capacity(width * height * CHANNELS);
-    for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
-        let corner = SCALE * (y * line + x * CHANNELS);
-        for channel in corner..corner + CHANNELS {
-            let pixels = [channel, channel + CHANNELS, channel + line, channel + line + CHANNELS];
-            let sum: u32 = pixels.iter().map(|pixel| u32::from(large[*pixel])).sum();
-            small.push(((sum + 2) / 4) as u8);
+fn halved(large: &[u8], width: usize) -> Vec<u8> {
+    let mut small = Vec::with_capacity(large.len() / (SCALE * SCALE));
+    for lines in large.chunks_exact(width * SCALE * CHANNELS * SCALE) {
+        let (upper, lower) = lines.split_at(width * SCALE * CHANNELS);
+        let squares = upper.as_chunks::<PAIR>().0.iter().zip(lower.as_chunks::<PAIR>().0);
+        for (upper, lower) in squares {
+            let sum = |c: usize| {
+                [upper[c], upper[c + CHANNELS], lower[c], lower[c + CHANNELS]].map(u32::from)
+            };
+            let mean = |c| ((sum(c).iter().sum::<u32>() + 2) / 4) as u8;
+            small.extend_from_slice(&[mean(0), mean(1), mean(2)]);
         }
     }
     small
@@ -40,7 +43,7 @@ fn encode(pixels: &[u8], width: u32, height: u32) -> Result<Vec<u8>> {
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::High);
+    encoder.set_compression(png::Compression::Balanced);
     encoder.set_filter(png::Filter::NoFilter); // flat areas compress best as they are
     let mut writer = encoder.write_header().map_err(broken)?;
     writer.write_image_data(pixels).map_err(broken)?;

@@ -49,9 +49,8 @@ fuzz_target!(|data: &[u8]| {
             }
         }
         let position = Position::read(&bytes[..]);
-        if trainer.state_mut().restore(&bytes, "0123456789ab").is_err() {
-            return;
-        }
+        let Ok(checkpoint) = trainer.state_mut().decode(&bytes, "0123456789ab") else { return };
+        trainer.state_mut().restore(&checkpoint);
         let step = trainer.state_mut().step();
         assert_eq!(position.map(|position| position.step), Ok(step));
         let _ = trainer.rows_until(step);

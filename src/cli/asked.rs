@@ -71,21 +71,20 @@ pub fn read_jobs(files: &[PathBuf], expansion: &ExpansionArgs, globals: &Globals
     if !problems.is_empty() {
         return Err(Error::Experiment(problems.join("\n")));
     }
-    if !globals.quiet {
-        say_left_out(&jobs);
-    }
+    say_left_out(&jobs, globals.quiet);
     label_jobs(&mut jobs);
     Ok(Asked { jobs, halvings })
 }
 
-/// Says of each dataset of the user's own what of it is no example, and what else is to be known.
-fn say_left_out(jobs: &[Job]) {
+/// Says of each dataset of the user's own what of it is no example, unless it is to be `quiet`, and in any case
+/// what else is to be known: that is no chatter.
+fn say_left_out(jobs: &[Job], quiet: bool) {
     let mut said = HashSet::new();
     for dataset in jobs.iter().map(|job| &job.trial.dataset) {
         let Some(own) = dataset.source.own() else { continue };
         let what = dataset.source.path().unwrap_or_default();
         let count = own.left_out.count();
-        if count > 0 && said.insert(what.to_owned()) {
+        if count > 0 && !quiet && said.insert(what.to_owned()) {
             let lines = own.left_out.lines(MOST_LEFT_OUT).join("\n  ");
             let what = escape_controls(what);
             say(&format!("warning: {count} left out of {what}:\n  {lines}"));

@@ -8,7 +8,7 @@ use clap::Args;
 use super::output::{write_messages, write_text};
 use crate::error::{Error, Result};
 use crate::report::is_standard_output;
-use crate::run_dir::{create_file, replace_file};
+use crate::run_dir::{create_file, refuse_run_folder, replace_file};
 use crate::shell::path_word;
 
 /// The file that is written; it trains as it is.
@@ -34,6 +34,7 @@ pub fn run(args: &InitArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<
     if is_standard_output(file) {
         return write_text(out, STARTER);
     }
+    refuse_run_folder(file.parent().unwrap_or(Path::new("")))?;
     write(file, *force)?;
     let command = format!("runner run {}", path_word(file));
     write_messages(err, &[format!("wrote {}; `{command}` trains it", file.display())]);

@@ -10,7 +10,7 @@ use crate::report::{
     Lookup, Plot, experiment_plots, incomparable, is_standard_output, no_folder, read_rows,
     shareable,
 };
-use crate::run_dir::{Disk, RealDisk, replace_file};
+use crate::run_dir::{Disk, RealDisk, refuse_run_folder, replace_file};
 
 /// Draw runs: curves of all configs, train and test with the gap, heat maps, the effect of settings.
 #[derive(Debug, clap::Args)]
@@ -37,6 +37,7 @@ pub fn run(
         return Err(no_folder("plot"));
     }
     let mut resolved = lookup.resolve(&args.targets)?;
+    refuse_run_folder(&args.output)?;
     write_messages(err, &resolved.messages());
     let found = &mut resolved.found;
     let line =

@@ -63,6 +63,13 @@ pub fn run(
         Ok(prediction) => predictions.push(prediction),
         Err(problem) => unreadable.push(problem),
     });
+    if predictions.is_empty() && unreadable.is_empty() {
+        let names: Vec<String> = args.paths.iter().map(|path| path.display().to_string()).collect();
+        return Err(Error::NothingMatched(format!(
+            "there is nothing to predict in {}",
+            names.join(", ")
+        )));
+    }
     let notes = notes.iter().map(|note| format!("note: {}", escape_controls(note)));
     let lines: Vec<String> = unreadable.iter().map(text).chain(notes).collect();
     write_messages(err, &lines);

@@ -1,13 +1,14 @@
 //! `runner report`: the comparison as one HTML file that works offline.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::compare::rungs_of;
 use super::output::{write_messages, write_text};
 use crate::error::{Error, Result};
 use crate::report::{Lookup, ReportSource, is_standard_output, report_html};
-use crate::run_dir::{is_folder, replace_file};
+use crate::run_dir::{is_folder, refuse_run_folder, replace_file};
 
 /// Write a report: one HTML file with the table, interactive plots and every run's settings.
 #[derive(Debug, clap::Args)]
@@ -66,12 +67,34 @@ fn check_output(output: &Path) -> Result<()> {
         let shown = output.display();
         return Err(Error::Usage(format!("{shown} is a folder: name a file in it with -o")));
     }
+    if is_standard_output(output) {
+        return Ok(());
+    }
+    refuse_run_folder(output.parent().unwrap_or(Path::new("")))?;
+    if is_other_file(output)? {
+        let shown = output.display();
+        return Err(Error::Usage(format!(
+            "{shown} is there and is not a report: name another file with -o, or remove it"
+        )));
+    }
     match output.parent() {
         Some(folder) if !folder.as_os_str().is_empty() && !is_folder(folder)? => {
             Err(Error::Usage(format!("there is no folder {} to write into", folder.display())))
         }
         _ => Ok(()),
     }
+}
+
+/// Whether a file is there that is not HTML: a report replaces a report alone.
+fn is_other_file(path: &Path) -> Result<bool> {
+    if !path.symlink_metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0) {
+        return Ok(false); // nothing is lost there
+    }
+    let mut beginning = Vec::new();
+    let file = File::open(path).map_err(Error::io("read", path))?;
+    file.take(64).read_to_end(&mut beginning).map_err(Error::io("read", path))?;
+    let beginning = String::from_utf8_lossy(&beginning).trim_start().to_ascii_lowercase();
+    Ok(!beginning.starts_with("<!doctype html") && !beginning.starts_with("<html"))
 }
 
 #[cfg(test)]
@@ -105,7 +128,7 @@ mod tests {
     fn file_is_replaced_whole_and_nothing_stays_beside_it() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("report.html");
-        std::fs::write(&file, "old").unwrap();
+        std::fs::write(&file, "<!DOCTYPE html>old").unwrap();
         let (result, out, err) = report_into(&file);
         result.unwrap();
         assert!(out.is_empty() && err.starts_with("wrote ") && err.ends_with(" MB)\n"), "{err}");

@@ -76,7 +76,10 @@ pub fn run(args: &ResumeArgs, globals: &Globals) -> Result<u8> {
     }
     if jobs.is_empty() {
         let runs_dir = globals.runs_dir.display();
-        let others = if left.is_empty() { "every run" } else { "every other run" };
+        let others = match left.is_empty() && !is_incomplete && found.problems.is_empty() {
+            true => "every run",
+            false => "every other run",
+        };
         say(&format!("nothing to resume: {others} under {runs_dir} is done"));
         return Ok(0);
     }

@@ -149,7 +149,8 @@ impl Base<'_> {
             }
             DeValue::Float(digits) => match digits.as_str().parse::<f64>() {
                 Ok(number) => Value::Float(number),
-                Err(_) => self.too_large(origin),
+                // What is no number at all, the parser has said already.
+                Err(_) => Value::Invalid,
             },
             DeValue::Boolean(flag) => Value::Boolean(*flag),
             DeValue::Datetime(_) => Value::Datetime,

@@ -9,6 +9,17 @@ pub struct Numbers {
     pub narrow: [Vec<f32>; 2],
     /// The columns that are also held in 64 bits, in their order.
     pub wide: Vec<WideColumn>,
+    /// Columns of which even 64 bits make one of values that differ, in their order.
+    pub beyond: Vec<Beyond>,
+}
+
+/// What tells values apart that are one in 64 bits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Beyond {
+    /// Its place among the features.
+    pub column: usize,
+    /// Examples with more digits than 64 bits may hold, and what stands for these digits.
+    pub digits: [Vec<(usize, u64)>; 2],
 }
 
 /// A column that is standardised in 64 bits before it is rounded to 32.
@@ -34,7 +45,7 @@ pub enum Loss {
 
 impl From<[Vec<f32>; 2]> for Numbers {
     fn from(narrow: [Vec<f32>; 2]) -> Numbers {
-        Numbers { narrow, wide: Vec::new() }
+        Numbers { narrow, wide: Vec::new(), beyond: Vec::new() }
     }
 }
 
@@ -52,6 +63,17 @@ impl Numbers {
             hash.update(b"64-bit column");
             hash.update((*column as u64).to_le_bytes());
             values.iter().flatten().for_each(|value| hash.update(value.to_le_bytes()));
+        }
+        for Beyond { column, digits } in &self.beyond {
+            hash.update(b"digits beyond 64 bits");
+            hash.update((*column as u64).to_le_bytes());
+            for part in digits {
+                hash.update((part.len() as u64).to_le_bytes());
+                for (example, digits) in part {
+                    hash.update((*example as u64).to_le_bytes());
+                    hash.update(digits.to_le_bytes());
+                }
+            }
         }
     }
 }

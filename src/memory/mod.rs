@@ -127,6 +127,13 @@ pub(crate) fn with_capacity<T>(len: usize) -> Vec<T> {
     elements
 }
 
+/// A copy; ends what [`catch`] runs if the system refuses the memory.
+pub(crate) fn copy_of<T: Clone>(elements: &[T]) -> Vec<T> {
+    let mut copy = with_capacity(elements.len());
+    copy.extend_from_slice(elements);
+    copy
+}
+
 /// Ends what [`catch`] runs if the system refuses so much memory now, for code that would end the process
 /// instead.
 pub(crate) fn expect(bytes: usize) {

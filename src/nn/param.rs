@@ -179,7 +179,7 @@ impl Param {
         }
         let Some(panels) = self.panels else {
             let shape = (self.positions, self.len() / self.positions);
-            return transposed(elements.to_vec(), self.len(), shape);
+            return transposed(memory::copy_of(elements), self.len(), shape);
         };
         let mut ordered = memory::filled(self.len(), 0.0);
         panels.unpack_transposed(elements, &mut ordered);
@@ -192,10 +192,13 @@ impl Param {
         let elements = to(self);
         let Some(panels) = panels else {
             let (len, shape) = (ordered.len(), (ordered.len() / positions, positions));
-            return elements.copy_from_slice(&transposed(ordered.to_vec(), len, shape));
+            return elements.copy_from_slice(&transposed(memory::copy_of(ordered), len, shape));
         };
+        if positions == 1 {
+            return panels.pack_transposed(ordered, elements); // it is in this order
+        }
         let inputs = panels.rows() / positions;
-        let ordered = transposed(ordered.to_vec(), panels.rows(), (inputs, positions));
+        let ordered = transposed(memory::copy_of(ordered), panels.rows(), (inputs, positions));
         panels.pack_transposed(&ordered, elements);
     }
 }

@@ -10,6 +10,8 @@ use crate::data::has_equal_classes;
 use crate::train::JudgedSplit;
 
 const OTHER_TEST: &str = "the configs are tested on different data";
+const OTHER_CHOICE: &str =
+    "the best epochs of some configs are chosen on test, those of others on validation";
 const OTHER_VALIDATION: &str = "the configs hold out different validation examples";
 
 /// The version of the numerics from which on validation examples are drawn in proportion to the classes, where
@@ -92,6 +94,9 @@ pub(super) fn numbered<'a>(
 pub(super) struct Comparability {
     test: Option<&'static str>,       // the first key in which two runs differ
     validation: Option<&'static str>, // likewise, of the runs that have such figures
+    /// Whether best epochs were chosen on validation in some runs and on test in others: those have looked at
+    /// their maximum, and figures of these epochs are no more alike than the choices.
+    pub(super) choices_differ: bool,
     /// Whether train figures are measured on as many examples: on all that there are, or on the first ones.
     pub(super) train: bool,
 }
@@ -108,7 +113,7 @@ pub(super) struct Incomparable {
 impl Comparability {
     /// That of runs whose figures are all of the same examples.
     pub(super) const EQUAL: Comparability =
-        Comparability { test: None, validation: None, train: true };
+        Comparability { test: None, validation: None, choices_differ: false, train: true };
 
     /// That of the finished ones among `runs`: others have no figures that count.
     pub(super) fn of<'a>(runs: impl Iterator<Item = &'a RunRecord> + Clone) -> Comparability {
@@ -124,12 +129,28 @@ impl Comparability {
         Comparability {
             test: first_difference(runs.clone(), JudgedSplit::Test),
             validation: first_difference(runs.filter(has_val), JudgedSplit::Validation),
+            choices_differ: false,
             train: measures.next().is_none_or(|first| measures.all(|other| other == first)),
         }
     }
 
+    /// The same of the figures of the best epochs of these runs.
+    pub(super) fn of_best_epochs<'a>(
+        self,
+        runs: impl Iterator<Item = &'a RunRecord>,
+    ) -> Comparability {
+        let finished = runs.filter(|run| run.state == State::Finished);
+        let mut choices =
+            finished.filter_map(|run| Some(run.best.or(run.last)?.val_accuracy.is_some()));
+        let first = choices.next();
+        Comparability { choices_differ: choices.any(|other| Some(other) != first), ..self }
+    }
+
     /// Why no run is better than another by its accuracy on `split`, if that is so.
     pub(super) fn problem(self, split: JudgedSplit) -> Option<Incomparable> {
+        if self.choices_differ {
+            return Some(Incomparable { why: OTHER_CHOICE, key: "dataset.validation_examples" });
+        }
         let of_test = self.test.map(|key| Incomparable { why: OTHER_TEST, key });
         let of_validation = self.validation.map(|key| Incomparable { why: OTHER_VALIDATION, key });
         match split {
@@ -232,7 +253,7 @@ mod tests {
 
     #[test]
     fn other_data_is_another_test_set_and_another_validation_split() {
-        let both = |key| Comparability { test: Some(key), validation: Some(key), train: true };
+        let both = |key| Comparability { test: Some(key), validation: Some(key), ..EQUAL };
         let other = "ef".repeat(32);
         let data = of(|run| run.provenance.data_sha256.clone_from(&other));
         assert_eq!(data, both("dataset.data_sha256"));
@@ -270,6 +291,22 @@ mod tests {
         assert_eq!(draw, Comparability { validation: Some("numerics"), ..EQUAL });
         let train = of(|run| set(run, "evaluation", "train_examples", json!(7)));
         assert_eq!(train, Comparability { train: false, ..EQUAL });
+    }
+
+    #[test]
+    fn best_epochs_that_were_chosen_on_different_splits_name_no_best() {
+        let mut other = run();
+        let without = |run: &mut RunRecord| {
+            for row in [&mut run.last, &mut run.best] {
+                let row = row.as_mut().unwrap();
+                (row.val_accuracy, row.val_loss) = (None, None);
+            }
+        };
+        let of = |runs: &[RunRecord]| EQUAL.of_best_epochs(runs.iter()).problem(JudgedSplit::Test);
+        assert_eq!(of(&[run(), other.clone()]), None);
+        without(&mut other);
+        assert_eq!(of(&[other.clone(), other.clone()]), None);
+        assert_eq!(of(&[run(), other]).unwrap().why, OTHER_CHOICE);
     }
 
     #[test]

@@ -272,9 +272,9 @@ pub(super) fn setting<'a>(trial: &'a TrialTables, key: &str) -> Option<&'a Value
     names.try_fold(table, element)
 }
 
-/// The seed of a run, as a figure.
-pub(super) fn seed_of(record: &RunRecord) -> Option<f64> {
-    record.trial.seed().map(|seed| seed as f64)
+/// The seed of a run.
+pub(super) fn seed_of(record: &RunRecord) -> Option<u64> {
+    record.trial.seed()
 }
 
 #[cfg(test)]

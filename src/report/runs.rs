@@ -181,10 +181,15 @@ pub fn read_record(folder: &Path, is_held: &IsHeld<'_>) -> Result<Option<RunReco
 fn of_other_run(folder: &Path, id: &str) -> Error {
     let own = folder.with_file_name(id);
     let own_shown = own.display();
+    let of_own = RunRecord::read(&own.join(file::RECORD));
     let problem = match is_there(&own.join(file::RECORD)).unwrap_or(true) {
-        true => format!(
+        true if of_own.is_ok_and(|record| record.id == id) => format!(
             "it is a copy of run {id}, whose folder is {own_shown}: delete it, or move it out of the \
              runs folder"
+        ),
+        true => format!(
+            "it holds run {id}, and {own_shown}, the folder that bears this id, holds another run or cannot \
+             be read: move that one away, then rename this one to {own_shown}"
         ),
         false => format!(
             "it holds run {id}, and the folder of a run bears its id: rename it to {own_shown}"

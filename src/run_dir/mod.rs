@@ -29,10 +29,10 @@ pub use leftovers::{is_in_use, leftovers, remove_leftover};
 pub use new_file::{NewFile, takes_content};
 pub use patience::Patience;
 pub use process::{Owner, cpu_model, host_name};
-pub use read::{open_regular, read_bounded, read_file, read_if_there};
+pub use read::{open_regular, read_bounded, read_file, read_if_there, read_if_there_of};
 pub use replace::{create_file, folder_of, replace_file, sync_folder_of};
 pub use scratch::{SCRATCH, Scratch, is_abandoned, remove_scratch, scratch_path};
-pub use there::{entry_at, is_file, is_folder, is_there};
+pub use there::{entry_at, is_file, is_folder, is_there, refuse_run_folder};
 
 /// Names of the files of a run folder.
 pub mod file {

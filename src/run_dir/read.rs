@@ -21,7 +21,14 @@ const MOST_TENSOR_BYTES: u64 = 1 << 36;
 /// If it is there and cannot be read, is no regular file, or is too large to be what it should be.
 pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
     let is_tensors = path.extension().is_some_and(|extension| extension == "safetensors");
-    let limit = if is_tensors { MOST_TENSOR_BYTES } else { MOST_TEXT_BYTES };
+    read_if_there_of(path, if is_tensors { MOST_TENSOR_BYTES } else { MOST_TEXT_BYTES })
+}
+
+/// As [`read_if_there`], of a file of at most `limit` bytes.
+///
+/// # Errors
+/// As [`read_if_there`].
+pub fn read_if_there_of(path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
     match read_bounded(path, limit) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -43,14 +50,20 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>> {
 /// If it cannot be read, is no regular file, is larger, or there is no memory for it.
 pub fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let (file, size) = open(path)?;
+    let too_large = || {
+        let problem = format!("it has more than {limit} bytes");
+        io::Error::new(ErrorKind::FileTooLarge, problem)
+    };
+    if size > limit {
+        return Err(too_large()); // nothing is read for nothing
+    }
     let mut bytes = Vec::new();
-    let size = usize::try_from(size.min(limit)).map_err(|_| ErrorKind::FileTooLarge)?;
+    let size = usize::try_from(size).map_err(|_| ErrorKind::FileTooLarge)?;
     bytes.try_reserve_exact(size).map_err(|_| ErrorKind::OutOfMemory)?;
     // It may grow while it is read.
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
-        let problem = format!("it has more than {limit} bytes");
-        return Err(io::Error::new(ErrorKind::FileTooLarge, problem));
+        return Err(too_large());
     }
     Ok(bytes)
 }

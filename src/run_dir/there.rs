@@ -5,6 +5,7 @@ use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
+use super::file;
 use crate::error::{Error, Result};
 
 /// Whether there is something at `path`; of a link, whether there is what it names.
@@ -55,6 +56,20 @@ fn look(path: &Path, found: io::Result<Metadata>) -> Result<Option<Metadata>> {
         Err(error) if says_absent(&error) => Ok(None),
         Err(error) => Err(Error::io("read", path)(error)),
     }
+}
+
+/// Whatever is forced, a result is never replaced.
+///
+/// # Errors
+/// If `folder` is a run folder, or that cannot be found out.
+pub fn refuse_run_folder(folder: &Path) -> Result<()> {
+    if is_there(&folder.join(file::RECORD))? {
+        let folder = folder.display();
+        return Err(Error::Usage(format!(
+            "{folder} is a run folder: nothing else is written into it"
+        )));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

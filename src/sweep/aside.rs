@@ -1,11 +1,12 @@
 //! Moves runs that are to be trained again out of the way.
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::Job;
 use super::status::recorded_attempt;
 use crate::error::{Error, Result};
+use crate::escape::escape_controls;
+use crate::messages::say;
 use crate::run_dir::{ClaimResult, Claims, REPLACED, entry_at, is_folder, run_path};
 
 /// Moves the folders of the jobs' runs to `.replaced/`, which no `runs/*` of a shell names: all of
@@ -17,18 +18,18 @@ pub(super) fn move_aside(jobs: &[Job], runs_dir: &Path, claims: &Claims) -> Resu
         if !is_folder(&folder)? {
             continue;
         }
-        // A damaged record is a reason to train again.
-        let attempt = || match recorded_attempt(&folder) {
-            Err(Error::Damaged { .. }) => Ok(0),
-            // Or what is no file in its place.
-            Err(Error::Io { source, .. }) if source.kind() == ErrorKind::InvalidInput => Ok(0),
-            attempt => attempt,
-        };
-        match claims.take(&folder, attempt)? {
-            ClaimResult::Granted(claim) => claimed.push((id, claim)),
-            ClaimResult::HeldBy(owner) | ClaimResult::Silent(owner) => {
+        // A record that cannot be read is a reason to train again.
+        let attempt = || Ok(recorded_attempt(&folder).unwrap_or(0));
+        match claims.take(&folder, attempt) {
+            Ok(ClaimResult::Granted(claim)) => claimed.push((id, claim)),
+            Ok(ClaimResult::HeldBy(owner) | ClaimResult::Silent(owner)) => {
                 return Err(Error::Refused(format!("run {id} is being trained by {owner}")));
             }
+            // It is no reason to leave the others as they are.
+            Err(error) => say(&format!(
+                "warning: run {id} stays as it is: {}",
+                escape_controls(&error.chain())
+            )),
         }
     }
     let replaced = runs_dir.join(REPLACED);

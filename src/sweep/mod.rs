@@ -232,7 +232,6 @@ impl<'a> Sweep<'a> {
     /// If no trial could be started.
     pub fn train(&self, stop: &StopSignal) -> Result<Vec<JobOutcome>> {
         let Sweep { jobs, halvings, options, statuses, claims, continuations, .. } = self;
-        claims.create_folder(&options.runs_dir)?;
         let mut outcomes: Vec<JobOutcome> = statuses.iter().map(outcome_before).collect();
         let is_open = |s: &&Status| !matches!(s, Status::Done(_));
         let wanted = threads(options.jobs, statuses.iter().filter(is_open).count());
@@ -249,6 +248,7 @@ impl<'a> Sweep<'a> {
             false => Patience::BRIEF,
         };
         let patience = patience.saying_so(options.quiet);
+        patience.read(|| claims.create_folder(&options.runs_dir))?;
         let shared =
             trial::Shared { options, claims, continuations, stop, git_commit, workers, patience };
         let mut stages = Stages::new((jobs, halvings), &options.runs_dir, patience);

@@ -1,11 +1,14 @@
-//! What ends a sweep early. Of Ctrl-C and SIGTERM the first asks every trial to save its state and stop,
-//! the second ends the process at once; the end of the terminal (SIGHUP) or of the CPU time (SIGXCPU), too
-//! many failures, and SIGUSR1, by which a cluster says that the time is nearly over, ask as the first does.
+//! What ends a sweep early. Of Ctrl-C and SIGTERM the first asks every trial to save its state and stop, a
+//! second one, half a second later or more, ends the process at once; the end of the terminal (SIGHUP) or of
+//! the CPU time (SIGXCPU), too many failures, and SIGUSR1, by which a cluster says that the time is nearly over,
+//! ask as the first does.
 
 mod limits;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGXCPU};
 use signal_hook::flag;
@@ -20,7 +23,11 @@ pub struct StopSignal {
     signal: Arc<AtomicUsize>,
     time_is_up: Arc<AtomicBool>,
     gave_up: Arc<AtomicBool>,
+    ends_at_once: Arc<AtomicBool>, // the next signal
 }
+
+/// Signals that come within this time have one reason.
+const MOMENT: Duration = Duration::from_millis(500);
 
 impl StopSignal {
     /// A stop signal that [`StopSignal::expect_interrupts`] has raised.
@@ -48,18 +55,16 @@ impl StopSignal {
     /// # Errors
     /// If the handlers cannot be installed.
     pub fn expect_interrupts(&self) -> Result<()> {
-        let second = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM] {
             let install = || -> std::io::Result<()> {
-                // In this order: a signal ends the process only if an earlier one set the flag.
                 let code = 128 + signal;
-                flag::register_conditional_shutdown(signal, code, Arc::clone(&second))?;
-                flag::register(signal, Arc::clone(&second))?;
+                flag::register_conditional_shutdown(signal, code, Arc::clone(&self.ends_at_once))?;
                 flag::register_usize(signal, Arc::clone(&self.signal), signal as usize)?;
                 Ok(())
             };
             install().map_err(cannot_handle)?;
         }
+        self.expect_second().map_err(cannot_handle)?;
         // These come several times for one reason: from the kernel and the shell, or each second.
         let repeated = [SIGXCPU].into_iter().chain((!is_ignored(SIGHUP)).then_some(SIGHUP));
         for signal in repeated {
@@ -73,6 +78,27 @@ impl StopSignal {
     /// Whether trials shall stop.
     pub fn is_raised(&self) -> bool {
         self.signal.load(Ordering::Relaxed) != 0 || self.time_is_up() || self.gave_up()
+    }
+
+    /// From a moment after the first signal on, a second one ends the process, whatever the trials are doing.
+    /// What comes with the first is no second: `timeout` signals the process and then its group.
+    fn expect_second(&self) -> std::io::Result<()> {
+        let (signal, ends_at_once) = (Arc::clone(&self.signal), Arc::clone(&self.ends_at_once));
+        let watch = move || {
+            while signal.load(Ordering::Relaxed) == 0 {
+                thread::sleep(MOMENT / 5);
+            }
+            thread::sleep(MOMENT);
+            ends_at_once.store(true, Ordering::Relaxed);
+        };
+        let watcher = thread::Builder::new().name("signals".to_owned()).stack_size(1 << 16);
+        if watcher.spawn(watch).is_err() {
+            // Where there is no thread to spare, the next signal is the second, however soon it comes.
+            for signal in [SIGINT, SIGTERM] {
+                flag::register(signal, Arc::clone(&self.ends_at_once))?;
+            }
+        }
+        Ok(())
     }
 
     /// Whether the time that this process was given is nearly over.

@@ -86,7 +86,7 @@ pub(super) fn train(
         writer.save_initial(shared.options.save_initial, trainer.state_mut())?;
         // What stands at a rung was checked when it came there.
         let is_to_pause = until.is_some() && !was_paused;
-        let start = writer.restore(&mut trainer, is_to_pause, fresh, offers)?;
+        let start = writer.restore(&mut trainer, is_to_pause, shared.patience, offers)?;
         if !was_paused {
             progress.taken_up(writer.attempt(), &start, failure.as_deref());
         }

@@ -111,7 +111,8 @@ fn score(
     let bytes = run.read(file::BEST_MODEL)?.ok_or_else(missing)?;
     let examples = splits.test.len();
     let mut trainer = Trainer::new(splits, &trial.trainer_config(), Arc::clone(workers))?;
-    trainer.state_mut().load_model(&bytes).map_err(damaged)?;
+    let loaded = trainer.state_mut().load_model(&bytes);
+    loaded.map_err(|error| damaged(error.to_string()))?;
     let (test_loss, test_accuracy) = trainer.test_score();
     let epoch = record.best.map_or(0, |best| best.epoch);
     Ok(TestRead { date: now(), epoch, examples, test_loss, test_accuracy })

@@ -10,8 +10,9 @@ use sha2::{Digest, Sha256};
 
 use super::detail::detail_files;
 use super::timing::{TimingRow, timing_csv};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::escape::{escape_controls, escape_lines};
+use crate::messages::say;
 use crate::report::{RunFiles, RunRecord, State, accuracy_plot, loss_plot};
 use crate::run_dir::{Claim, file, hex};
 use crate::train::{
@@ -285,7 +286,18 @@ impl RunWriter {
     fn log(&self, message: &str) -> Result<()> {
         // A damaged file's own words may be part of it: they make no line of their own.
         let line = format!("{} {}\n", now(), escape_controls(message));
-        self.claim.append(file::LOG, line.as_bytes())
+        match self.claim.append(file::LOG, line.as_bytes()) {
+            // No figure depends on it.
+            Err(Error::Io { path, source, .. }) => {
+                let path = path.display();
+                say(&format!(
+                    "warning: {path} lacks a line: {source}: {}",
+                    escape_controls(message)
+                ));
+                Ok(())
+            }
+            appended => appended,
+        }
     }
 
     pub(super) fn attempt(&self) -> u64 {

@@ -1,6 +1,6 @@
 //! A trained network that is asked for the classes of examples that belong to no split.
 
-use super::state::load_weights;
+use super::tensors::load_weights;
 use crate::kernel::BlockedMut;
 use crate::memory;
 use crate::nn::{Mode, Network, NetworkConfig, Pass, Shape, TensorMut, probabilities};
@@ -38,7 +38,7 @@ impl Classifier {
         let most_examples = config.evaluation_batch();
         let network = Network::build(config, input, classes, 0, most_examples);
         let mut network = network.map_err(|error| error.chain())?;
-        load_weights(&mut network, model)?;
+        load_weights(&mut network, model).map_err(|error| error.to_string())?;
         check_finite(&mut network)?;
         let probabilities = memory::filled(most_examples * classes, 0.0);
         Ok(Classifier { network, probabilities, threads })

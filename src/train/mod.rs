@@ -3,6 +3,7 @@
 mod augmented;
 mod average;
 mod batches;
+mod checkpoint;
 mod classifier;
 mod companions;
 mod config;
@@ -19,6 +20,7 @@ mod position;
 mod probe;
 mod state;
 mod stopping;
+mod tensors;
 #[cfg(test)]
 mod testing;
 mod trainer;
@@ -26,6 +28,7 @@ mod watchers;
 mod workers;
 
 pub use augmented::{AugmentedExample, augmented_examples};
+pub use checkpoint::{Checkpoint, CheckpointError};
 pub use classifier::{ClassProbability, Classifier};
 pub use companions::Companions;
 pub use config::{Batches, EvaluationConfig, TestReads, TrainerConfig, TrainingConfig};
@@ -37,6 +40,7 @@ pub use metrics::{METRICS_HEADER, Row, best_row, metrics_csv, parse_metrics};
 pub use position::Position;
 pub use state::TrainState;
 pub use stopping::EarlyStoppingConfig;
+pub use tensors::TensorError;
 pub use trainer::Trainer;
 pub use workers::{Busy, Workers};
 

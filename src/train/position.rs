@@ -6,7 +6,7 @@ use std::io::Read;
 
 use serde::Deserialize;
 
-use super::state::{HEADER_KEY, Header};
+use super::checkpoint::{CheckpointError, HEADER_KEY, Header};
 
 /// What a checkpoint says of itself; nothing else in it is looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,17 +28,18 @@ impl Position {
     /// Reads as much of a checkpoint as it takes.
     ///
     /// # Errors
-    /// Says what is wrong if it is no checkpoint.
-    pub fn read(mut checkpoint: impl Read) -> Result<Position, String> {
+    /// If it is not a checkpoint.
+    pub fn read(mut checkpoint: impl Read) -> Result<Position, CheckpointError> {
+        let unreadable = |error: std::io::Error| CheckpointError::Header(error.to_string());
+        let malformed = |error: serde_json::Error| CheckpointError::Header(error.to_string());
         let mut length = [0; 8];
-        checkpoint.read_exact(&mut length).map_err(|e| e.to_string())?;
+        checkpoint.read_exact(&mut length).map_err(unreadable)?;
         let mut json = Vec::new(); // as long as the file has bytes, whatever it says
         let length = u64::from_le_bytes(length);
-        checkpoint.take(length).read_to_end(&mut json).map_err(|e| e.to_string())?;
-        let beginning: Beginning = serde_json::from_slice(&json).map_err(|e| e.to_string())?;
-        let header =
-            beginning.metadata.get(HEADER_KEY).ok_or("is no checkpoint of this program")?;
-        let header: Header = serde_json::from_str(header).map_err(|e| e.to_string())?;
+        checkpoint.take(length).read_to_end(&mut json).map_err(unreadable)?;
+        let beginning: Beginning = serde_json::from_slice(&json).map_err(malformed)?;
+        let header = beginning.metadata.get(HEADER_KEY).ok_or(CheckpointError::NotACheckpoint)?;
+        let header: Header = serde_json::from_str(header).map_err(malformed)?;
         Ok(Position { trial: header.trial, step: header.progress.step })
     }
 }
@@ -70,8 +71,7 @@ mod tests {
     #[test]
     fn what_is_no_checkpoint_is_refused() {
         let model = trainer(&config()).state_mut().model();
-        let refusal = "is no checkpoint of this program".to_owned();
-        assert_eq!(Position::read(&model[..]), Err(refusal));
+        assert_eq!(Position::read(&model[..]), Err(CheckpointError::NotACheckpoint));
         let endless = [&u64::MAX.to_le_bytes()[..], b"{}"].concat();
         assert!(Position::read(&endless[..]).is_err());
     }

@@ -2,24 +2,22 @@
 
 use std::collections::HashMap;
 
-use safetensors::tensor::{Dtype, TensorView};
-use safetensors::{SafeTensors, serialize};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::average::Average;
+use super::checkpoint::{Checkpoint, CheckpointError, Header};
 use super::companions::Companions;
 use super::config::TrainerConfig;
 use super::numerics_version;
-use super::watchers::{WatcherStates, Watchers};
+use super::tensors::{
+    Expected, Saved, TensorError, copy_bytes, expected_of, load_weights, tensors_of, to_safetensors,
+};
+use super::watchers::Watchers;
 use crate::data::Splits;
 use crate::error::Error;
 use crate::memory;
 use crate::nn::{Network, TensorMut};
 use crate::optim::Optimizer;
-
-/// The only key of a checkpoint's metadata: one key, because the order of several is not defined.
-pub(super) const HEADER_KEY: &str = "runner_checkpoint";
 
 /// Network, optimizer and position in the training.
 pub struct TrainState {
@@ -45,29 +43,16 @@ pub(super) struct Progress {
     loss_steps: u64,
 }
 
-/// What a checkpoint says besides its tensors.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Header {
-    layout: u32,
-    pub(super) numerics: u32,
-    pub(super) trial: String,
-    pub(super) progress: Progress,
-    #[serde(default, skip_serializing_if = "WatcherStates::is_empty")]
-    watchers: WatcherStates,
-    sha256: String,
-    /// Not part of the checksum: with another one of these, the checkpoint is not used.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    companions: Option<Companions>,
-}
-
-/// Version of the checkpoint's layout.
-const LAYOUT: u32 = 1;
 /// Name of the averages of the parameters, by position.
 const AVERAGE: &str = "average";
 /// Name of the model of the best evaluation, by the names of its tensors.
 const BEST: &str = "best";
 
 impl Progress {
+    pub(super) fn counts_more_losses_than_steps(&self) -> bool {
+        self.loss_steps > self.step
+    }
+
     pub(super) fn add(&mut self, batch_loss: f64) {
         self.loss_sum = (f64::from_bits(self.loss_sum) + batch_loss).to_bits();
         self.loss_steps += 1;
@@ -79,14 +64,6 @@ impl Progress {
         (self.loss_sum, self.loss_steps) = (0, 0);
         mean as f32
     }
-}
-
-/// A tensor copied out of the state.
-#[derive(Clone)]
-struct Saved {
-    dtype: Dtype,
-    shape: Vec<usize>,
-    bytes: Vec<u8>,
 }
 
 impl TrainState {
@@ -191,51 +168,61 @@ impl TrainState {
     pub fn checkpoint(&mut self, trial: &str, companions: Option<Companions>) -> Vec<u8> {
         self.expect_room(1 + self.optimizer.state_names().len());
         let tensors = self.all_tensors();
-        let header = Header {
-            layout: LAYOUT,
-            numerics: self.numerics,
-            trial: trial.to_owned(),
-            progress: self.progress,
-            watchers: self.watchers.states(),
-            sha256: checksum(&tensors, self.progress, self.watchers.states()),
-            companions,
-        };
-        let header = serde_json::to_string(&header).expect("numbers and strings become JSON");
-        to_safetensors(&tensors, HashMap::from([(HEADER_KEY.to_owned(), header)]))
+        let (progress, watchers) = (self.progress, self.watchers.states());
+        let header = Header::new(self.numerics, trial, progress, watchers);
+        header.encode(&tensors, companions.as_ref())
     }
 
-    /// Takes the state of a checkpoint over. Returns what it says of the files beside it; those of 0.1.0 say
-    /// nothing.
+    /// Reads a checkpoint and checks all of it; the state is as it was.
     ///
     /// # Errors
-    /// Says what is wrong if it is damaged or of another trial; the state may then be partly
-    /// overwritten and must be rebuilt.
-    pub fn restore(&mut self, bytes: &[u8], trial: &str) -> Result<Option<Companions>, String> {
-        let header = read_header(bytes)?;
-        if header.layout != LAYOUT {
-            return Err(format!("has layout {}, this program reads {LAYOUT}", header.layout));
-        }
-        if header.numerics != self.numerics {
-            let (found, own) = (header.numerics, self.numerics);
-            return Err(format!("has numerics {found}, this program has {own}"));
-        }
-        if header.trial != trial {
-            return Err(format!("is of run {:?}, not of {trial}", header.trial));
-        }
-        let tensors = SafeTensors::deserialize(bytes).map_err(|e| e.to_string())?;
-        let mut problem = None;
-        let mut load = |name: &str, shape: &[usize], target: TensorMut<'_>| {
-            if let Err(error) = copy_from(&tensors, name, shape, target) {
-                problem.get_or_insert(error);
+    /// If it is damaged or of another trial.
+    pub fn decode<'a>(
+        &mut self,
+        bytes: &'a [u8],
+        trial: &str,
+    ) -> Result<Checkpoint<'a>, CheckpointError> {
+        Checkpoint::decode(bytes, |header| {
+            if header.numerics != self.numerics {
+                let (found, own) = (header.numerics, self.numerics);
+                return Err(CheckpointError::Numerics { found, own });
             }
+            if header.trial != trial {
+                let (found, own) = (header.trial.clone(), trial.to_owned());
+                return Err(CheckpointError::OtherTrial { found, own });
+            }
+            self.watchers.check(header.watchers)?;
+            let watchers = self.watchers.with(header.watchers);
+            Ok(self.expected(watchers.keep_weights()))
+        })
+    }
+
+    /// Bytes that no checkpoint of this trial exceeds.
+    pub fn most_checkpoint_bytes(&mut self) -> u64 {
+        self.expect_room(1);
+        const OF_HEADER: usize = 1 << 16; // the position and the hashes of the files beside it
+        let of_tensor = |tensor: &Expected| {
+            let elements: usize = tensor.shape.iter().product();
+            // In the header stand its name, its shape and where it lies.
+            elements * size_of::<i64>() + tensor.name.len() + 256
         };
-        self.network.visit_state(&mut load);
+        let tensors: usize = self.expected(true).iter().map(of_tensor).sum();
+        (OF_HEADER + tensors) as u64
+    }
+
+    /// Takes over a checkpoint of this trial, as [`TrainState::decode`] read it.
+    pub fn restore(&mut self, checkpoint: &Checkpoint<'_>) {
+        let Checkpoint { header, tensors, .. } = checkpoint;
+        let load = |name: &str, target: TensorMut<'_>| {
+            let view = tensors.tensor(name).expect("every tensor was found when it was decoded");
+            copy_bytes(view.data(), target);
+        };
+        self.network.visit_state(&mut |name, _, target| load(name, target));
         let names = self.optimizer.state_names();
         self.network.visit_params(&mut |position, param| {
             for (tensor, name) in names.iter().enumerate() {
                 let mut values = param.state(tensor);
-                let shape = [values.len()];
-                load(&state_name(name, position), &shape, TensorMut::F32(&mut values));
+                load(&state_name(name, position), TensorMut::F32(&mut values));
                 param.set_state(tensor, &values);
             }
         });
@@ -243,34 +230,28 @@ impl TrainState {
             average.swap(&mut self.network);
             self.network.visit_params(&mut |position, param| {
                 let mut values = param.value();
-                let name = format!("{AVERAGE}.{position}");
-                load(&name, &[values.len()], TensorMut::F32(&mut values));
+                load(&average_name(position), TensorMut::F32(&mut values));
                 param.set_value(&values);
             });
             average.swap(&mut self.network);
         }
-        if let Some(problem) = problem {
-            return Err(problem);
-        }
-        self.watchers.restore(header.watchers)?;
-        self.restore_kept(&tensors)?;
-        if header.progress.loss_steps > header.progress.step {
-            return Err("counts more losses than steps".to_owned());
+        self.watchers = self.watchers.with(header.watchers);
+        self.best.clear();
+        if self.watchers.keep_weights() {
+            for expected in expected_of(&mut self.network) {
+                let view = tensors.tensor(&best_name(&expected.name));
+                let view = view.expect("every tensor was found when it was decoded");
+                self.best.push((expected.name.clone(), Saved::read(&expected, view.data())));
+            }
         }
         self.progress = header.progress;
-        let fits = checksum(&self.all_tensors(), self.progress, header.watchers) == header.sha256;
-        if !fits && !cfg!(feature = "fuzzing") {
-            return Err("its checksum does not fit its content".to_owned());
-        }
-        Ok(header.companions)
     }
 
     /// Takes over the weights of a model as [`TrainState::model`] writes it.
     ///
     /// # Errors
-    /// Says what is wrong if it is damaged or of another network; the weights may then be partly
-    /// overwritten.
-    pub fn load_model(&mut self, bytes: &[u8]) -> Result<(), String> {
+    /// If it is damaged or of another network; the weights are as they were then.
+    pub fn load_model(&mut self, bytes: &[u8]) -> Result<(), TensorError> {
         load_weights(&mut self.network, bytes)?;
         if let Some(average) = &mut self.average {
             average.begin(&mut self.network);
@@ -291,17 +272,27 @@ impl TrainState {
         self.evaluated(tensors_of)
     }
 
-    /// Reads the model of the best evaluation, if there has to be one.
-    fn restore_kept(&mut self, tensors: &SafeTensors<'_>) -> Result<(), String> {
-        self.best.clear();
-        if !self.watchers.keep_weights() {
-            return Ok(());
+    /// What [`TrainState::all_tensors`] are, in their order.
+    fn expected(&mut self, with_best: bool) -> Vec<Expected> {
+        let model = expected_of(&mut self.network);
+        let mut expected = model.clone();
+        let names = self.optimizer.state_names();
+        let has_average = self.average.is_some();
+        let mut averages = Vec::new();
+        self.network.visit_params(&mut |position, param| {
+            for name in names {
+                expected.push(Expected::vector(state_name(name, position), param.len()));
+            }
+            if has_average {
+                averages.push(Expected::vector(average_name(position), param.len()));
+            }
+        });
+        expected.append(&mut averages);
+        if with_best {
+            let best = model.into_iter();
+            expected.extend(best.map(|like| Expected { name: best_name(&like.name), ..like }));
         }
-        for (name, like) in tensors_of(&mut self.network) {
-            let saved = Saved::read(tensors, &format!("{BEST}.{name}"), &like)?;
-            self.best.push((name, saved));
-        }
-        Ok(())
+        expected
     }
 
     fn all_tensors(&mut self) -> Vec<(String, Saved)> {
@@ -319,130 +310,26 @@ impl TrainState {
                 network.visit_params(&mut |position, param| {
                     let mut values = param.value();
                     let saved = Saved::new(&[values.len()], TensorMut::F32(&mut values));
-                    tensors.push((format!("{AVERAGE}.{position}"), saved));
+                    tensors.push((average_name(position), saved));
                 });
             });
         }
         let best = self.best.iter();
-        tensors.extend(best.map(|(name, saved)| (format!("{BEST}.{name}"), saved.clone())));
+        tensors.extend(best.map(|(name, saved)| (best_name(name), saved.clone())));
         tensors
     }
-}
-
-/// Everything in PyTorch's `state_dict`.
-fn tensors_of(network: &mut Network) -> Vec<(String, Saved)> {
-    let mut tensors = Vec::new();
-    network.visit_state(&mut |name, shape, tensor| {
-        tensors.push((name.to_owned(), Saved::new(shape, tensor)));
-    });
-    tensors
-}
-
-/// [`TrainState::load_model`] of a network alone.
-pub(super) fn load_weights(network: &mut Network, bytes: &[u8]) -> Result<(), String> {
-    let tensors = SafeTensors::deserialize(bytes).map_err(|e| e.to_string())?;
-    let mut problem = None;
-    network.visit_state(&mut |name, shape, target| {
-        if let Err(error) = copy_from(&tensors, name, shape, target) {
-            problem.get_or_insert(error);
-        }
-    });
-    problem.map_or(Ok(()), Err)
 }
 
 fn state_name(name: &str, position: usize) -> String {
     format!("optimizer.{name}.{position}")
 }
 
-impl Saved {
-    fn new(shape: &[usize], tensor: TensorMut<'_>) -> Saved {
-        let (dtype, bytes) = match tensor {
-            TensorMut::F32(values) => {
-                (Dtype::F32, values.iter().flat_map(|x| x.to_le_bytes()).collect())
-            }
-            TensorMut::I64(value) => (Dtype::I64, value.to_le_bytes().to_vec()),
-        };
-        Saved { dtype, shape: shape.to_vec(), bytes }
-    }
-
-    /// A tensor out of a file, which has to have type and shape of `like`.
-    fn read(tensors: &SafeTensors<'_>, name: &str, like: &Saved) -> Result<Saved, String> {
-        let view = tensors.tensor(name).map_err(|e| format!("tensor {name}: {e}"))?;
-        fits(&view, name, like.dtype, &like.shape)?;
-        Ok(Saved { bytes: view.data().to_vec(), ..like.clone() })
-    }
-
-    fn write_to(&self, target: TensorMut<'_>) {
-        copy_bytes(&self.bytes, target);
-    }
+fn average_name(position: usize) -> String {
+    format!("{AVERAGE}.{position}")
 }
 
-fn to_safetensors(tensors: &[(String, Saved)], metadata: HashMap<String, String>) -> Vec<u8> {
-    let views = tensors.iter().map(|(name, saved)| {
-        let view = TensorView::new(saved.dtype, saved.shape.clone(), &saved.bytes);
-        (name, view.expect("a layer's shape fits its elements"))
-    });
-    serialize(views, Some(metadata)).expect("a network's header is smaller than 100 MB")
-}
-
-fn read_header(bytes: &[u8]) -> Result<Header, String> {
-    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|e| e.to_string())?;
-    let header = metadata.metadata().as_ref().and_then(|map| map.get(HEADER_KEY));
-    let header = header.ok_or("is no checkpoint of this program")?;
-    serde_json::from_str(header).map_err(|e| e.to_string())
-}
-
-fn copy_from(
-    tensors: &SafeTensors<'_>,
-    name: &str,
-    shape: &[usize],
-    target: TensorMut<'_>,
-) -> Result<(), String> {
-    let view = tensors.tensor(name).map_err(|e| format!("tensor {name}: {e}"))?;
-    let dtype = match target {
-        TensorMut::F32(_) => Dtype::F32,
-        TensorMut::I64(_) => Dtype::I64,
-    };
-    fits(&view, name, dtype, shape)?;
-    copy_bytes(view.data(), target);
-    Ok(())
-}
-
-fn fits(view: &TensorView<'_>, name: &str, dtype: Dtype, shape: &[usize]) -> Result<(), String> {
-    if view.shape() == shape && view.dtype() == dtype {
-        return Ok(());
-    }
-    let found = view.shape();
-    Err(format!("tensor {name} has shape {found:?}, this trial's has {shape:?}"))
-}
-
-fn copy_bytes(bytes: &[u8], target: TensorMut<'_>) {
-    match target {
-        TensorMut::F32(values) => {
-            for (value, bytes) in values.iter_mut().zip(bytes.as_chunks::<4>().0) {
-                *value = f32::from_le_bytes(*bytes);
-            }
-        }
-        TensorMut::I64(value) => {
-            if let [bytes] = bytes.as_chunks::<8>().0 {
-                *value = i64::from_le_bytes(*bytes);
-            }
-        }
-    }
-}
-
-/// States that no trial had before there were watchers are left out, so that older checkpoints read.
-fn checksum(tensors: &[(String, Saved)], progress: Progress, watchers: WatcherStates) -> String {
-    let mut hash = Sha256::new();
-    hash.update(format!("{progress:?}\n"));
-    if !watchers.is_empty() {
-        hash.update(format!("{watchers:?}\n"));
-    }
-    for (name, saved) in tensors {
-        hash.update(format!("{name} {:?} {}\n", saved.shape, saved.bytes.len()));
-        hash.update(&saved.bytes);
-    }
-    crate::run_dir::hex(&hash.finalize())
+fn best_name(name: &str) -> String {
+    format!("{BEST}.{name}")
 }
 
 #[cfg(test)]

@@ -129,7 +129,8 @@ pub(super) fn train_probed(config: &Config, stops: &[u64], probes: usize) -> Tra
         let stop = stops.next();
         let mut trainer = trainer(config);
         if let Some(bytes) = &checkpoint {
-            trainer.state_mut().restore(bytes, "id").unwrap();
+            let checkpoint = trainer.state_mut().decode(bytes, "id").unwrap();
+            trainer.state_mut().restore(&checkpoint);
         }
         for _ in 0..probes {
             trainer.probe();

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Row;
+use super::checkpoint::CheckpointError;
 use super::config::TrainerConfig;
 use super::stopping::{EarlyStopping, StoppingState, monitored};
 use crate::optim::{Plateau, PlateauState, ScheduleKind};
@@ -77,21 +78,23 @@ impl Watchers {
         }
     }
 
-    /// Takes over what a checkpoint saved.
-    ///
-    /// # Errors
-    /// If it is not of this trial.
-    pub(super) fn restore(&mut self, states: WatcherStates) -> Result<(), String> {
-        let WatcherStates { plateau, stopping } = states;
-        if plateau.is_some() != self.plateau.is_some() {
-            return Err("has another schedule".to_owned());
+    /// Whether a checkpoint saved as many states as there are.
+    pub(super) fn check(&self, states: WatcherStates) -> Result<(), CheckpointError> {
+        if states.plateau.is_some() != self.plateau.is_some() {
+            return Err(CheckpointError::Schedule);
         }
-        if stopping.is_some() != self.stopping.is_some() {
-            return Err("has other early stopping".to_owned());
+        if states.stopping.is_some() != self.stopping.is_some() {
+            return Err(CheckpointError::EarlyStopping);
         }
-        self.plateau.iter_mut().zip(plateau).for_each(|(own, state)| own.set_state(state));
-        self.stopping.iter_mut().zip(stopping).for_each(|(own, state)| own.set_state(state));
         Ok(())
+    }
+
+    /// The same with the states that a checkpoint saved.
+    pub(super) fn with(&self, states: WatcherStates) -> Watchers {
+        let mut with = self.clone();
+        with.plateau.iter_mut().zip(states.plateau).for_each(|(own, state)| own.set_state(state));
+        with.stopping.iter_mut().zip(states.stopping).for_each(|(own, state)| own.set_state(state));
+        with
     }
 }
 

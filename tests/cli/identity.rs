@@ -125,3 +125,13 @@ fn a_link_is_the_run_that_it_names_and_what_was_moved_aside_stays_readable() {
     workspace.succeed(&["run", "experiment.toml", "--retrain"]);
     workspace.succeed(&["diff", &id, &format!("runs/.replaced/{id}-1")]);
 }
+
+#[test]
+fn a_copy_of_a_run_that_was_damaged_is_not_to_be_deleted() {
+    let (workspace, id) = finished();
+    copy(&workspace.path(&format!("runs/{id}")), &workspace.path("runs/good"));
+    workspace.write(&format!("runs/{id}/run.json"), "");
+    let ran = workspace.run(&["list"]);
+    let todo = format!("rename this one to runs/{id}");
+    assert!(ran.err.contains(&todo) && !ran.err.contains("delete it"), "{}", ran.err);
+}

@@ -87,3 +87,26 @@ fn what_a_killed_report_left_goes_with_the_next_one() {
     workspace.succeed(&["report", "runs", "-o", "report.html"]);
     assert!(!workspace.path(old).exists());
 }
+
+#[test]
+fn results_and_files_of_others_are_not_replaced_by_a_report() {
+    let workspace = with_run();
+    let run = workspace.only_run();
+    let metrics = workspace.read(&format!("{run}/metrics.csv"));
+    for args in [
+        &["report", "runs", "-o", &format!("{run}/metrics.csv")][..],
+        &["plot", "runs", "-o", &run],
+        &["init", &format!("{run}/trial.toml"), "--force"],
+    ] {
+        let ran = workspace.run(args);
+        let is_refused = ran.err.contains("is a run folder: nothing else is written into it");
+        assert!(ran.code == Some(2) && is_refused, "{args:?}: {}", ran.err);
+    }
+    assert_eq!(workspace.read(&format!("{run}/metrics.csv")), metrics);
+    let experiment = workspace.read("experiment.toml");
+    let ran = workspace.run(&["report", "experiment.toml", "-o", "experiment.toml"]);
+    assert!(ran.code == Some(2) && ran.err.contains("is not a report"), "{}", ran.err);
+    assert_eq!(workspace.read("experiment.toml"), experiment);
+    workspace.succeed(&["report", "runs", "-o", "report.html"]);
+    workspace.succeed(&["report", "runs", "-o", "report.html"]);
+}

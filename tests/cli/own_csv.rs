@@ -101,3 +101,37 @@ fn what_is_wrong_with_a_table_is_an_error_at_its_key() {
     failed(&with("sha256 = \"0123\""), &whole);
     insta::assert_snapshot!(errors.join("\n"));
 }
+
+#[test]
+fn a_class_whose_lines_are_all_left_out_is_an_error() {
+    let workspace =
+        Workspace::with(&experiment("kind = \"csv\"\npath = \"t.csv\"\nlabel = \"label\"\n"));
+    let line = |i: usize| match i % 3 {
+        2 => format!("{i},,c\n"),
+        class => format!("{i},{},{}\n", i % 7, ["a", "b"][class]),
+    };
+    let table = (0..60).map(line).fold("x,y,label\n".to_owned(), |text, line| text + &line);
+    workspace.write("t.csv", table);
+    let ran = workspace.run(&["run", "experiment.toml"]);
+    assert_eq!(ran.code, Some(3));
+    for words in ["class \"c\" would be lost", "all 20 are left out, the first: line 4", "`y`"] {
+        assert!(ran.err.contains(words), "{words}: {}", ran.err);
+    }
+}
+
+#[test]
+fn lines_that_are_there_again_and_names_that_look_alike_are_said_however_quiet() {
+    let workspace =
+        Workspace::with(&experiment("kind = \"csv\"\npath = \"t.csv\"\nlabel = \"label\"\n"));
+    let line = |i: usize| format!("{},{},{}\n", i % 9, i % 7, ["cat", "Cat"][i % 2]);
+    let once = (0..60).map(line).fold(String::new(), |text, line| text + &line);
+    workspace.write("t.csv", format!("x,y,label\n{}", once.repeat(5)));
+    let ran = workspace.run(&["run", "-q", "experiment.toml"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    for words in [
+        " test examples are also training examples, number for number",
+        "though they look like one: \"cat\" and \"Cat\"",
+    ] {
+        assert!(ran.err.contains(words), "{words}: {}", ran.err);
+    }
+}

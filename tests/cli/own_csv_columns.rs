@@ -137,3 +137,22 @@ fn values_that_64_bits_cannot_tell_apart_are_refused() {
     refused(&nanoseconds, &["the values of column `t` cannot be told apart", "features"]);
     refused(&workspace("", &table("1e300", "2e300")), &["line 2 has `1e300`", "no finite 32-bit"]);
 }
+
+/// 200 values: a few zeros, and `base` with a number added; the class goes with `i % 2`.
+fn far_from_zero(base: u64, added: impl Fn(usize) -> usize) -> String {
+    let value = |i: usize| if i.is_multiple_of(17) { 0 } else { base + added(i) as u64 };
+    let line = |i: usize| format!("{},{}\n", value(i), ["a", "b"][i % 2]);
+    (0..200).map(line).fold("t,label\n".to_owned(), |text, line| text + &line)
+}
+
+#[test]
+fn digits_beyond_64_bits_tell_files_apart_and_are_said() {
+    let first = workspace("", &far_from_zero(1_700_000_000_000_000_000, |i| i % 2));
+    let second = workspace("", &far_from_zero(1_700_000_000_000_000_000, |i| i % 2 * 20 + i % 10));
+    assert_ne!(hash(&first), hash(&second));
+    let Ran { err, .. } = first.run(&["run", "-q", "experiment.toml"]);
+    assert!(err.contains("values of `t` that differ become one"), "{err}");
+    let seconds = workspace("", &far_from_zero(1_700_000_000, |i| i % 2));
+    let Ran { err, .. } = seconds.run(&["run", "-q", "experiment.toml"]);
+    assert!(err.contains("a few values of `t` lie so far off"), "{err}");
+}

@@ -50,11 +50,11 @@ fn signals_save_the_state_and_say_how_to_go_on() {
 #[test]
 fn second_signal_ends_at_once_and_the_run_counts_as_lost() {
     // Before the first row stands an evaluation of billions of multiplications.
-    let slow = trial(1).replace("[16, 8]", "[3000]").replace("train_examples = 300", "");
+    let slow = trial(1).replace("[16, 8]", "[8000]").replace("train_examples = 300", "");
     let workspace = Workspace::with(&slow);
     let running = training(&workspace);
     running.signal(Signal::TERM);
-    thread::sleep(Duration::from_millis(30));
+    thread::sleep(Duration::from_millis(900));
     running.signal(Signal::INT);
     let ran = running.wait();
     assert_eq!(ran.code, Some(130), "{}", ran.err);
@@ -64,10 +64,11 @@ fn second_signal_ends_at_once_and_the_run_counts_as_lost() {
     assert!(list.contains(",lost,"), "{list}");
 }
 
-/// A terminal that closes sends SIGHUP, its shell sends one more, and both mean the same.
+/// A terminal that closes sends SIGHUP, its shell sends one more, and both mean the same. `timeout` sends SIGTERM
+/// to the process and then to its group.
 #[test]
 fn signals_that_come_twice_for_one_reason_save_the_state_too() {
-    for signal in [Signal::HUP, Signal::XCPU] {
+    for signal in [Signal::HUP, Signal::XCPU, Signal::TERM, Signal::INT] {
         let workspace = Workspace::with(&dropout_grid(ENDLESS));
         let running = training(&workspace);
         (0..3).for_each(|_| running.signal(signal));

@@ -61,7 +61,9 @@ fn many(folder: &Path, count: u64) -> PathBuf {
         copy["trial"]["optimizer"]["learning_rate"] = json!(0.001 * (index + 1) as f64);
         let to = folder.join("many").join(id);
         fs::create_dir_all(&to).expect("writable");
-        copy.as_object_mut().expect("a record").remove("record_sha256"); // as 0.1.0 wrote it
+        for key in ["record_sha256", "files"] {
+            copy.as_object_mut().expect("a record").remove(key); // as 0.1.0 wrote it
+        }
         fs::write(to.join("run.json"), copy.to_string()).expect("writable");
         fs::copy(run.join("metrics.csv"), to.join("metrics.csv")).expect("writable");
     }

@@ -1,8 +1,11 @@
 //! Labels of a table -> classes, in an order that does not depend on that of the lines.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::super::own::MOST_CLASSES;
+
+/// Names that look like one, as many as a note has room for.
+const MOST_ALIKE: usize = 5;
 
 /// Labels by their first appearance.
 #[derive(Debug, Default)]
@@ -26,6 +29,34 @@ impl Classes {
         })
     }
 
+    /// Whether lines with this label can be examples.
+    pub(super) fn has(&self, label: &str) -> bool {
+        self.places.contains_key(label)
+    }
+
+    /// Says which names look like one, if some do: equal as numbers, or but for case, spaces and characters
+    /// that are not shown.
+    pub(super) fn note(&self) -> Option<String> {
+        let mut alike: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for name in &self.names {
+            alike.entry(as_it_looks(name)).or_default().push(name);
+        }
+        let alike: Vec<String> = alike
+            .into_values()
+            .filter(|names| names.len() > 1)
+            .map(|names| {
+                let names = names.iter().map(|name| format!("\"{}\"", name.escape_debug()));
+                names.collect::<Vec<String>>().join(" and ")
+            })
+            .collect();
+        let more = alike.len().saturating_sub(MOST_ALIKE);
+        let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+        let first: Vec<&str> = alike.iter().take(MOST_ALIKE).map(String::as_str).collect();
+        (!alike.is_empty()).then(|| {
+            format!("classes of their own, though they look like one: {}{more}", first.join("; "))
+        })
+    }
+
     /// The classes in order: as numbers if all of them are whole ones, else by their bytes.
     pub(super) fn in_order(&self) -> Vec<usize> {
         let number = |class: &usize| self.names[*class].parse::<i64>();
@@ -38,9 +69,48 @@ impl Classes {
     }
 }
 
+/// A number as such, other text in small letters and without what is not seen.
+fn as_it_looks(name: &str) -> String {
+    match name.parse::<f64>() {
+        Ok(number) if number.is_finite() => (number + 0.0).to_string(), // -0.0 becomes 0.0
+        _ => {
+            let is_seen = |c: &char| {
+                !c.is_whitespace()
+                    && !c.is_control()
+                    && !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+            };
+            name.chars().filter(is_seen).flat_map(char::to_lowercase).collect()
+        }
+    }
+}
+
 /// Positions in `order` of classes by first appearance.
 pub(super) fn labels(classes: &[usize], order: &[usize]) -> Vec<u16> {
     let mut places = vec![0; order.len()];
     order.iter().enumerate().for_each(|(place, &class)| places[class] = place as u16);
     classes.iter().map(|&class| places[class]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_look_like_one_are_named() {
+        let note = |names: &[&str]| {
+            let mut classes = Classes::default();
+            for name in names {
+                assert!(classes.place(name, true).is_some());
+            }
+            classes.note()
+        };
+        assert_eq!(note(&["cat", "dog", "1", "2"]), None);
+        let found = note(&["cat", "Cat", "dog", "\u{feff}dog", "1", "1.0", "01", "bird"]).unwrap();
+        assert!(
+            found.ends_with(
+                ": \"1\" and \"1.0\" and \"01\"; \"cat\" and \"Cat\"; \"dog\" and \"\\u{feff}dog\""
+            ),
+            "{found}"
+        );
+    }
 }

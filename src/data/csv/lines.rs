@@ -1,6 +1,8 @@
 //! The examples of one file as they are read, in 64 bits, and which columns 32 bits would spoil.
 
-use super::super::numbers::{Loss, Numbers, WideColumn, moments};
+use std::collections::HashMap;
+
+use super::super::numbers::{Beyond, Loss, Numbers, WideColumn, moments};
 use super::number::Number;
 
 /// Share of a column's deviation that an error of rounding may have.
@@ -15,15 +17,15 @@ pub(super) struct Lines {
     values: Vec<f64>,              // [lines, features]
     /// Where rounding to 64 bits and then to 32 is not rounding to 32.
     twice_rounded: Vec<(usize, f32)>,
+    /// Where 64 bits may not hold all digits, and what stands for these, see [`Number::cut`].
+    cut: Vec<(usize, u64)>,
 }
 
 /// How many digits a column has, over all files of a dataset.
 #[derive(Debug, Clone)]
 pub(super) struct Digits {
     are_few: bool,
-    most_cut: f64,      // by which 64 bits may be off
-    first: Option<u64>, // of the values that 64 bits do not hold
-    differ: bool,       // those values
+    most_cut: f64, // by which 64 bits may be off
 }
 
 /// A column whose values differ by less than 64 bits can hold.
@@ -36,7 +38,10 @@ impl Lines {
     /// Adds an example.
     pub(super) fn push(&mut self, class: usize, features: &[Number]) {
         self.labels.push(class);
-        for Number { narrow, wide, .. } in features {
+        for Number { narrow, wide, cut, .. } in features {
+            if let Some(cut) = cut {
+                self.cut.push((self.values.len(), *cut));
+            }
             if (*wide as f32).to_bits() != narrow.to_bits() {
                 self.twice_rounded.push((self.values.len(), *narrow));
             }
@@ -49,11 +54,15 @@ impl Lines {
         let features = self.values.len() / self.labels.len().max(1);
         let mut parts = [Lines::default(), Lines::default()];
         let mut twice = self.twice_rounded.iter().peekable();
+        let mut cut = self.cut.iter().peekable();
         for (i, (&label, &is_test)) in self.labels.iter().zip(is_test).enumerate() {
             let part = &mut parts[usize::from(is_test)];
             let (from, to) = (i * features, part.values.len());
             while let Some((position, narrow)) = twice.next_if(|(p, _)| *p < from + features) {
                 part.twice_rounded.push((to + position - from, *narrow));
+            }
+            while let Some((position, digits)) = cut.next_if(|(p, _)| *p < from + features) {
+                part.cut.push((to + position - from, *digits));
             }
             part.labels.push(label);
             part.values.extend_from_slice(&self.values[from..][..features]);
@@ -78,6 +87,15 @@ impl Lines {
         self.values.iter().skip(column).step_by(features).copied()
     }
 
+    /// Of each column, which examples have more digits than 64 bits may hold, and what stands for these.
+    fn cut_of_columns(&self, features: usize) -> Vec<Vec<(usize, u64)>> {
+        let mut of_columns = vec![Vec::new(); features];
+        for (position, digits) in &self.cut {
+            of_columns[position % features].push((position / features, *digits));
+        }
+        of_columns
+    }
+
     fn narrow(self) -> Vec<f32> {
         let mut narrow: Vec<f32> = self.values.iter().map(|value| *value as f32).collect();
         self.twice_rounded.into_iter().for_each(|(position, value)| narrow[position] = value);
@@ -90,18 +108,74 @@ impl Lines {
 /// # Errors
 /// Names the first column that even 64 bits would spoil.
 pub(super) fn numbers(parts: [Lines; 2], digits: &[Digits]) -> Result<Numbers, TooFine> {
-    let mut wide = Vec::new();
+    let (mut wide, mut beyond) = (Vec::new(), Vec::new());
+    let mut cut_of_columns = [0, 1].map(|i: usize| parts[i].cut_of_columns(digits.len()));
     for (column, of_column) in digits.iter().enumerate() {
         let values =
             [0, 1].map(|i: usize| -> Vec<f64> { parts[i].column(digits.len(), column).collect() });
-        if of_column.are_spoilt(&values) {
+        let cut = cut_of_columns.each_mut().map(|part| std::mem::take(&mut part[column]));
+        let are_merged = are_merged(&values, &cut);
+        if (are_merged || differ(&cut)) && of_column.are_spoilt(&values) {
             return Err(TooFine { column });
+        }
+        if are_merged {
+            beyond.push(Beyond { column, digits: cut });
         }
         if let Some(loss) = loss(&values, of_column.are_few) {
             wide.push(WideColumn { column, values, loss });
         }
     }
-    Ok(Numbers { narrow: parts.map(Lines::narrow), wide })
+    Ok(Numbers { narrow: parts.map(Lines::narrow), wide, beyond })
+}
+
+/// Whether 64 bits make one of two values that differ.
+fn are_merged(values: &[Vec<f64>; 2], cut: &[Vec<(usize, u64)>; 2]) -> bool {
+    let all_cut = || (0..2).flat_map(|i| cut[i].iter().map(move |&(at, digits)| (i, at, digits)));
+    let mut of_bits: HashMap<u64, (u64, usize)> = HashMap::new();
+    for (i, at, digits) in all_cut() {
+        let (first, count) = of_bits.entry(values[i][at].to_bits()).or_insert((digits, 0));
+        if *first != digits {
+            return true;
+        }
+        *count += 1;
+    }
+    // A value that 64 bits hold beside one that they do not.
+    for value in values.iter().flatten() {
+        if let Some((_, cut)) = of_bits.get_mut(&value.to_bits()) {
+            match cut.checked_sub(1) {
+                Some(left) => *cut = left,
+                None => return true,
+            }
+        }
+    }
+    false
+}
+
+/// Whether there are two values that 64 bits may not hold.
+fn differ(cut: &[Vec<(usize, u64)>; 2]) -> bool {
+    let mut digits = cut.iter().flatten().map(|(_, digits)| digits);
+    digits.next().is_some_and(|first| digits.any(|other| other != first))
+}
+
+/// The columns most of whose training values differ by less than 32 bits can hold of them once they are
+/// standardised, because a few values lie far off.
+pub(super) fn crowded_columns(train: &Lines, features: usize) -> Vec<usize> {
+    (0..features).filter(|&column| is_crowded(train.column(features, column).collect())).collect()
+}
+
+/// Half of the distance between two 32-bit numbers, as a share of them.
+const HALF_ULP_32: f64 = f32::EPSILON as f64 / 2.0;
+
+/// The middle half of the values is what is to be told apart, and standardising is off by a share of their
+/// distance from the mean.
+fn is_crowded(mut values: Vec<f64>) -> bool {
+    let n = values.len();
+    let (mean, std) = moments(values.iter().copied());
+    let mut quantile = |at: usize| *values.select_nth_unstable_by(at.min(n - 1), f64::total_cmp).1;
+    let (low, middle, high) = (quantile(n / 4), quantile(n / 2), quantile(3 * n / 4));
+    high > low
+        && std > high - low
+        && (middle - mean).abs() * HALF_ULP_32 > MOST_ERROR * (high - low)
 }
 
 /// The numbers of both parts as version 0.1.0 had them.
@@ -149,7 +223,7 @@ fn is_beyond_range([train, test]: &[Vec<f64>; 2]) -> bool {
 
 impl Default for Digits {
     fn default() -> Digits {
-        Digits { are_few: true, most_cut: 0.0, first: None, differ: false }
+        Digits { are_few: true, most_cut: 0.0 }
     }
 }
 
@@ -157,15 +231,15 @@ impl Digits {
     /// Takes note of a value of the column.
     pub(super) fn push(&mut self, number: &Number) {
         self.are_few &= number.is_short;
-        let Some(text) = number.cut else { return };
-        self.most_cut = self.most_cut.max(number.wide.abs() * HALF_ULP_64);
-        self.differ |= *self.first.get_or_insert(text) != text;
+        if number.cut.is_some() {
+            self.most_cut = self.most_cut.max(number.wide.abs() * HALF_ULP_64);
+        }
     }
 
-    /// Whether the values vary, and by less than 64 bits can hold of them.
+    /// Whether the values differ by less than 64 bits can hold of them, if they differ.
     fn are_spoilt(&self, [train, test]: &[Vec<f64>; 2]) -> bool {
         let all = || train.iter().chain(test).copied();
-        self.differ && (!varies(all()) || self.most_cut > MOST_ERROR * moments(all()).1)
+        !varies(all()) || self.most_cut > MOST_ERROR * moments(all()).1
     }
 }
 
@@ -240,8 +314,43 @@ mod tests {
             "1700003000000000004",
         ];
         assert!(column(&spread, 3).is_ok());
+        let held_and_not = [
+            "1152921504606846976",
+            "1152921504606846977",
+            "1152921504606846976",
+            "1152921504606846977",
+        ];
+        assert_eq!(column(&held_and_not, 3).unwrap_err(), TooFine { column: 0 });
         let long = ["0.12345678901234567", "0.92345678901234561", "0.5", "0.3"];
         assert!(column(&long, 3).unwrap().wide.is_empty());
+    }
+
+    #[test]
+    fn values_that_64_bits_merge_are_kept_apart_by_their_digits() {
+        // The zeros make the deviation large: nothing that counts is lost, and yet two files can differ.
+        let fields = ["0", "1700000000000000001", "1700000000000000002", "0"];
+        let of = column(&fields, 3).unwrap();
+        assert_eq!(of.beyond.iter().map(|beyond| beyond.column).collect::<Vec<_>>(), [0]);
+        let other = ["0", "1700000000000000001", "1700000000000000003", "0"];
+        assert_ne!(column(&other, 3).unwrap().beyond, of.beyond);
+        let held = ["0", "1700000000000000000", "1700000000000000001", "0"];
+        assert_eq!(column(&held, 3).unwrap().beyond.len(), 1);
+        let apart = ["0.12345678901234567", "0.5", "0.12345678901234567", "0.25"];
+        assert_eq!(column(&apart, 3).unwrap().beyond, []);
+    }
+
+    #[test]
+    fn a_few_values_far_off_crowd_the_others() {
+        let is_crowded = |values: &[f64]| is_crowded(values.to_vec());
+        let far = |i: usize| if i == 7 { 1e30 } else { i as f64 / 100.0 };
+        assert!(is_crowded(&(0..100).map(far).collect::<Vec<_>>()));
+        let zeros = |i: usize| if i.is_multiple_of(17) { 0.0 } else { 1.7e9 + (i % 2) as f64 };
+        assert!(is_crowded(&(0..200).map(zeros).collect::<Vec<_>>()));
+        assert!(!is_crowded(&(0..100).map(f64::from).collect::<Vec<_>>()));
+        assert!(!is_crowded(&[1.7e9, 1.7e9 + 1.0, 1.7e9 + 2.0, 1.7e9 + 3.0]));
+        let outlier = |i: usize| if i == 7 { 1000.0 } else { i as f64 / 100.0 };
+        assert!(!is_crowded(&(0..100).map(outlier).collect::<Vec<_>>()));
+        assert!(!is_crowded(&[5.0]));
     }
 
     #[test]

@@ -1,23 +1,23 @@
 //! CSV files -> a dataset: columns by name, classes in an order of their own, lines that are no
 //! examples left out and listed.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use super::super::numbers::Numbers;
 use super::super::own::{
-    Cache, OwnData, OwnHandle, OwnSource, Refusal, check_classes, named_sha256,
+    Cache, MOST_CLASSES, OwnData, OwnHandle, OwnSource, Refusal, check_classes, named_sha256,
 };
 use super::super::test_share::{TEST_FRACTION, draw_test};
 use super::super::{Dataset, Examples, LeftOutList};
 use super::classes::{Classes, labels};
-use super::lines::{Digits, Lines, TooFine, narrow_numbers, numbers};
-use super::missing::MissingLabels;
+use super::lines::{Digits, Lines, TooFine, crowded_columns, narrow_numbers, numbers};
+use super::missing::{MissingLabels, is_missing};
 use super::number::quoted;
 use super::records::Quotes;
-use super::{Columns, CsvConfig, Reading, Row, Table};
+use super::{BadRow, Columns, CsvConfig, Reading, Row, Table};
 use crate::config::{nearest, quoted_list};
 use crate::escape::escape_controls;
 
@@ -54,7 +54,14 @@ struct Found {
     digits: Vec<Digits>, // of each feature
     missing: MissingLabels,
     left_out: LeftOutList,
+    of_lost_lines: BTreeMap<String, LostLines>, // by label
     notes: Vec<String>,
+}
+
+/// Lines with a label that are left out for another reason.
+struct LostLines {
+    count: u64,
+    first: String, // and why
 }
 
 /// A file and the key that names it.
@@ -79,18 +86,24 @@ pub(in crate::data) fn load(config: CsvConfig) -> Result<CsvConfig, Refusal> {
     let columns = columns(&config, &features, &table, source.key)?;
     let mut found = Found::new(config.reading, features.len());
     let lines = found.read(table, source, &columns, true)?;
+    found.check_no_class_is_lost()?;
     let order = found.classes.in_order();
     let names = order.iter().map(|&class| found.classes.names[class].clone()).collect();
     let parts = match &config.test_path {
-        None => divided(&config, lines, &order),
+        None => {
+            let parts = divided(&config, lines, &order);
+            found.note_examples_of_both(&parts);
+            parts
+        }
         Some(path) => {
             let source = Source { key: "test_path", path };
             found.check_is_other_file(&config.path, source)?;
             let table = open(&config, source)?;
             let columns = columns_of_test(&config, &features, &table)?;
             let test = found.read(table, source, &columns, false)?;
-            found.check_are_other_examples(&lines, &test)?;
-            [lines, test]
+            let parts = [lines, test];
+            found.check_are_other_examples(&parts)?;
+            parts
         }
     };
     let labels = parts.each_ref().map(|lines| labels(&lines.labels, &order));
@@ -112,6 +125,7 @@ impl Found {
             digits: vec![Digits::default(); features],
             missing: MissingLabels::default(),
             left_out: LeftOutList::default(),
+            of_lost_lines: BTreeMap::new(),
             notes: Vec::new(),
         }
     }
@@ -128,12 +142,20 @@ impl Found {
         let names: Vec<String> =
             columns.features.iter().take(MOST_NAMES).map(|&i| table.header[i].clone()).collect();
         let mut first_bad = None;
+        let mut of_no_class = 0;
         let read = table.read(columns, |row| {
             let bad = match row {
                 Ok(row) => {
-                    self.take(&row, adds_classes, &mut lines).map_err(|reason| (row.line, reason))
+                    let taken = self.take(&row, adds_classes, &mut lines);
+                    of_no_class += u64::from(!adds_classes && taken.is_err());
+                    taken.map_err(|reason| (row.line, reason))
                 }
-                Err(bad) => Err((bad.line, bad.reason)),
+                Err(bad) => {
+                    if adds_classes {
+                        self.lose(&bad);
+                    }
+                    Err((bad.line, bad.reason))
+                }
             };
             let Err((line, reason)) = bad else { return };
             first_bad.get_or_insert_with(|| {
@@ -145,6 +167,15 @@ impl Found {
             Refusal::new(key, "the table cannot be read", format!("{path} {problem}"))
         })?;
         self.notes.extend(breaks.note(path));
+        if of_no_class > 0 && self.reading == Reading::Current {
+            let lines = match of_no_class {
+                1 => "1 line".to_owned(),
+                count => format!("{count} lines"),
+            };
+            self.notes.push(format!(
+                "left out of the test examples: {lines} of {path} with a class that `path` does not have"
+            ));
+        }
         if lines.labels.is_empty() {
             let title = "no line of the table is an example";
             let label = first_bad.unwrap_or_else(|| "there is nothing below the header".to_owned());
@@ -179,6 +210,32 @@ impl Found {
         Ok(())
     }
 
+    /// Takes note of a line with a label that is left out.
+    fn lose(&mut self, BadRow { line, reason, label }: &BadRow) {
+        let Some(label) = label else { return };
+        let has_room = self.of_lost_lines.len() <= MOST_CLASSES;
+        if let Some(lost) = self.of_lost_lines.get_mut(label) {
+            lost.count += 1;
+        } else if has_room && self.reading == Reading::Current && !is_missing(label) {
+            let first = escape_controls(&format!("line {line} {reason}")).into_owned();
+            self.of_lost_lines.insert(label.clone(), LostLines { count: 1, first });
+        }
+    }
+
+    /// Refuses a table that has a class of which no line is an example.
+    fn check_no_class_is_lost(&self) -> Result<(), Refusal> {
+        let mut lost = self.of_lost_lines.iter().filter(|(label, _)| !self.classes.has(label));
+        let Some((name, LostLines { count, first })) = lost.next() else { return Ok(()) };
+        let name = quoted(&escape_controls(name));
+        let title = format!("class \"{name}\" would be lost: none of its lines is an example");
+        let label = match count {
+            1 => first.clone(),
+            _ => format!("all {count} are left out, the first: {first}"),
+        };
+        let help = "fill the fields in, leave that column out of `features`, or take the lines out of the file";
+        Err(Refusal::new("features", title, label).help(help))
+    }
+
     /// Refuses a file of test examples that is the one of the training examples.
     fn check_is_other_file(&self, path: &str, test: Source<'_>) -> Result<(), Refusal> {
         let place = |path: &str| fs::canonicalize(path).ok();
@@ -190,15 +247,21 @@ impl Found {
         }
     }
 
-    /// Refuses test examples that are those of training, and says if most of them are.
-    fn check_are_other_examples(&mut self, train: &Lines, test: &Lines) -> Result<(), Refusal> {
-        if self.reading == Reading::First {
-            return Ok(());
-        }
-        if train.equals(test) {
+    /// Refuses test examples that are those of training.
+    fn check_are_other_examples(&mut self, parts: &[Lines; 2]) -> Result<(), Refusal> {
+        if self.reading == Reading::Current && parts[0].equals(&parts[1]) {
             return Err(same_examples(
                 "the files hold the same examples in the same order".to_owned(),
             ));
+        }
+        self.note_examples_of_both(parts);
+        Ok(())
+    }
+
+    /// Says if most of the test examples are training examples too.
+    fn note_examples_of_both(&mut self, [train, test]: &[Lines; 2]) {
+        if self.reading == Reading::First {
+            return;
         }
         let train: HashSet<_> = train.examples().collect();
         let (known, all) =
@@ -209,14 +272,27 @@ impl Found {
                 "{known} of the {all} test examples are also training examples, number for number"
             ));
         }
-        Ok(())
     }
 
     fn numbers(&mut self, features: &[String], parts: [Lines; 2]) -> Result<Numbers, Refusal> {
         if self.reading == Reading::First {
             return Ok(narrow_numbers(parts));
         }
-        numbers(parts, &self.digits).map_err(|TooFine { column }| {
+        let crowded = named(features, crowded_columns(&parts[0], features.len()).into_iter());
+        self.notes.extend(crowded.map(|columns| {
+            format!(
+                "a few values of {columns} lie so far off that the others are hardly told apart once the column \
+                 is standardised: cut those off, or take logarithms"
+            )
+        }));
+        let numbers = numbers(parts, &self.digits);
+        let numbers = numbers.inspect(|numbers| {
+            let merged = named(features, numbers.beyond.iter().map(|beyond| beyond.column));
+            self.notes.extend(merged.map(|columns| {
+                format!("values of {columns} that differ become one: 64 bits hold 15 to 17 digits")
+            }));
+        });
+        numbers.map_err(|TooFine { column }| {
             let title = format!(
                 "the values of column `{}` cannot be told apart",
                 escape_controls(&features[column])
@@ -243,6 +319,9 @@ impl Found {
     fn into_data(self, dataset: Dataset) -> OwnData {
         let mut notes = self.notes;
         notes.extend(self.missing.note());
+        if self.reading == Reading::Current {
+            notes.extend(self.classes.note());
+        }
         if self.reading == Reading::First {
             notes.push(
                 "`sha256` is that of the file as version 0.1.0 read it, so it is read that way: numbers \
@@ -253,6 +332,16 @@ impl Found {
         }
         OwnData { dataset: Arc::new(dataset), left_out: self.left_out, notes }
     }
+}
+
+/// The names of columns in a row; none of no columns.
+fn named(features: &[String], columns: impl Iterator<Item = usize>) -> Option<String> {
+    let names: Vec<String> =
+        columns.map(|column| format!("`{}`", escape_controls(&features[column]))).collect();
+    let more = names.len().saturating_sub(MOST_NAMES);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let first: Vec<&str> = names.iter().take(MOST_NAMES).map(String::as_str).collect();
+    (!names.is_empty()).then(|| format!("{}{more}", first.join(", ")))
 }
 
 fn same_examples(label: String) -> Refusal {

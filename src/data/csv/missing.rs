@@ -20,8 +20,7 @@ pub(super) struct MissingLabels {
 impl MissingLabels {
     /// Counts a label that stands for a missing one; whether it does.
     pub(super) fn take(&mut self, label: &str) -> bool {
-        let is_missing = EXACTLY.contains(&label)
-            || IN_ANY_CASE.iter().any(|spelling| spelling.eq_ignore_ascii_case(label));
+        let is_missing = is_missing(label);
         if is_missing {
             *self.counts.entry(label.to_owned()).or_default() += 1;
         }
@@ -41,6 +40,12 @@ impl MissingLabels {
             )
         })
     }
+}
+
+/// Whether a label stands for a missing one.
+pub(super) fn is_missing(label: &str) -> bool {
+    EXACTLY.contains(&label)
+        || IN_ANY_CASE.iter().any(|spelling| spelling.eq_ignore_ascii_case(label))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A field -> a number, in 32 bits and in 64: which of them a column needs is only known once all of it
 //! was read.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use sha2::{Digest, Sha256};
 
 /// Significant digits that 64 bits always hold (C's `DBL_DIG`).
 const DIGITS_OF_64_BITS: usize = 15;
@@ -15,7 +15,7 @@ pub struct Number {
     pub narrow: f32,
     /// In 64 bits.
     pub wide: f64,
-    /// Stands for its text where 64 bits may not hold all of its digits.
+    /// Stands for all of its digits where 64 bits may not hold them.
     pub cut: Option<u64>,
     /// Whether it has so few digits that 32 bits tell it from all others that have.
     pub is_short: bool,
@@ -56,21 +56,30 @@ fn is_short(text: &str) -> bool {
     text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'))
 }
 
-/// A hash of `text` if 64 bits, which have it as `wide`, may not hold all of its digits.
+/// A hash of the digits of `text` if 64 bits, which have it as `wide`, may not hold all of them. The same number
+/// has the same hash, however it is written.
 fn cut(text: &str, wide: f64) -> Option<u64> {
     if text.len() <= DIGITS_OF_64_BITS {
         return None;
     }
-    let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
-    let digits: Vec<u8> = mantissa.bytes().filter(u8::is_ascii_digit).collect();
-    let leading = digits.iter().take_while(|digit| **digit == b'0').count();
-    let trailing = digits.iter().rev().take_while(|digit| **digit == b'0').count();
-    let significant = digits.len().saturating_sub(leading + trailing);
-    let is_held = || text.parse::<i128>().is_ok_and(|integer| integer == wide as i128);
-    (significant > DIGITS_OF_64_BITS && !is_held()).then(|| {
-        let mut hasher = DefaultHasher::new();
-        text.hash(&mut hasher);
-        hasher.finish()
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = format!("{}{fraction}", whole.trim_start_matches(['+', '-']));
+    let digits = all.trim_start_matches('0').trim_end_matches('0');
+    if digits.len() <= DIGITS_OF_64_BITS {
+        return None;
+    }
+    let trailing = all.len() - all.trim_end_matches('0').len();
+    let exponent = exponent.parse::<i64>().unwrap_or(0) - fraction.len() as i64 + trailing as i64;
+    let sign = if text.starts_with('-') { "-" } else { "" };
+    let is_held = || {
+        let zeros = usize::try_from(exponent).ok().filter(|zeros| *zeros < 40);
+        let integer = zeros.map(|zeros| format!("{sign}{digits}{}", "0".repeat(zeros)));
+        integer.is_some_and(|text| text.parse::<i128>().is_ok_and(|number| number == wide as i128))
+    };
+    (!is_held()).then(|| {
+        let hash = Sha256::digest(format!("{sign}{digits}e{exponent}"));
+        hash[..8].iter().fold(0, |bits, byte| bits << 8 | u64::from(*byte))
     })
 }
 
@@ -99,7 +108,14 @@ mod tests {
         for text in ["1700000000000000001", "0.12345678901234567", "-1700000000.123456789e3"] {
             assert!(is_cut(text), "{text}");
         }
+        let cut = |text: &str| Number::read(text).unwrap().cut;
+        assert_eq!(cut("1700000000000000001"), cut("+1700000000000000001.000"));
+        assert_eq!(cut("1700000000000000001"), cut("17000000000.00000001e8"));
+        assert_ne!(cut("1700000000000000001"), cut("-1700000000000000001"));
+        assert_ne!(cut("0.12345678901234567"), cut("1.2345678901234567"));
         for text in [
+            "1152921504606846976.0",
+            "-9007199254740994.00",
             "1700000000000",
             "0.100000000000000000000",
             "9007199254740992",

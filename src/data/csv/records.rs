@@ -41,6 +41,8 @@ pub(super) struct Record {
     pub(super) last_line: u64,
     /// How many fields there are; the first `most_fields` of them are kept.
     pub(super) count: usize,
+    /// Whether text stands behind a quote that closes a field.
+    pub(super) is_glued: bool,
     most_fields: usize,
     bytes: Vec<u8>,
     ends: Vec<usize>,
@@ -127,7 +129,7 @@ impl Record {
     }
 
     fn clear(&mut self, line: u64) {
-        (self.line, self.last_line, self.count) = (line, line, 0);
+        (self.line, self.last_line, self.count, self.is_glued) = (line, line, 0, false);
         self.bytes.clear();
         self.ends.clear();
     }
@@ -181,6 +183,7 @@ impl<R: Read> Records<R> {
                 let end = StrayEnd::Within { line: scan.line };
                 return Ok(self.stray(&scan, record.line, end));
             }
+            record.is_glued |= self.is_glued(&scan, byte);
             let is_end = scan.step(byte, self.delimiter, record);
             scan.previous = byte;
             if is_end {
@@ -193,11 +196,13 @@ impl<R: Read> Records<R> {
 
     /// Whether a field that began with a quote goes on behind the quote that closes it, lines later.
     fn is_stray(&self, scan: &Scan, byte: u8) -> bool {
+        self.is_glued(scan, byte) && scan.after_opened.is_some()
+    }
+
+    /// Whether text follows the quote that closes a field.
+    fn is_glued(&self, scan: &Scan, byte: u8) -> bool {
         let closes = [b'"', b'\r', b'\n', b' ', b'\t', self.delimiter].contains(&byte);
-        self.quotes == Quotes::Strict
-            && scan.state == State::AfterQuote
-            && scan.after_opened.is_some()
-            && !closes
+        self.quotes == Quotes::Strict && scan.state == State::AfterQuote && !closes
     }
 
     fn at_end(&mut self, scan: &Scan, offset: usize, record: &mut Record) -> Next {

@@ -9,7 +9,7 @@ use super::number::Number;
 use super::records::{MOST_RECORD_BYTES, Next, Quotes, Record, Records, StrayEnd, StrayQuote};
 use crate::memory;
 
-/// What some programs begin a text in UTF-8 with.
+/// The byte order mark, with which some programs begin a text in UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Columns that a table may have: with 100 units in its first layer, a network would have 13 million
 /// weights.
@@ -59,6 +59,8 @@ pub struct BadRow {
     pub line: u64,
     /// Why, after "it".
     pub reason: String,
+    /// Its class, where that could be read.
+    pub label: Option<String>,
 }
 
 /// Quoted fields that hold line breaks: texts of several lines, or a quote too many that was closed by
@@ -159,7 +161,7 @@ impl Table {
             match self.records.next(&mut record).map_err(|e| e.to_string())? {
                 Next::End => return Ok(breaks),
                 Next::Stray(stray) => {
-                    line(Err(BadRow { line: stray.line, reason: reason(&stray) }));
+                    line(Err(BadRow { line: stray.line, reason: reason(&stray), label: None }));
                 }
                 Next::Record => {
                     breaks.count(record.line, record.last_line);
@@ -175,7 +177,10 @@ impl Table {
         columns: &Columns,
         numbers: &'a mut Vec<Number>,
     ) -> Result<Row<'a>, BadRow> {
-        let bad = |reason: String| BadRow { line: record.line, reason };
+        let bad = |reason: String| BadRow { line: record.line, reason, label: None };
+        if record.is_glued {
+            return Err(bad("goes on behind a quote that closes a field".to_owned()));
+        }
         let (fields, names) = (record.count, self.header.len());
         if fields != names {
             return Err(bad(format!("has {fields} fields, the header has {names}")));
@@ -191,7 +196,9 @@ impl Table {
         numbers.clear();
         for &i in &columns.features {
             let problem = |reason| bad(format!("{reason} in column `{}`", self.header[i]));
-            numbers.push(field(i).and_then(|text| Number::read(text).map_err(problem))?);
+            let number = field(i).and_then(|text| Number::read(text).map_err(problem));
+            let of_class = |bad| BadRow { label: Some(label.to_owned()), ..bad };
+            numbers.push(number.map_err(of_class)?);
         }
         Ok(Row { line: record.line, label, features: numbers })
     }
@@ -261,7 +268,7 @@ mod tests {
                     let numbers: Vec<f32> = features.iter().map(|number| number.narrow).collect();
                     format!("{line}: {label} {numbers:?}")
                 }
-                Err(BadRow { line, reason }) => format!("{line}: it {reason}"),
+                Err(BadRow { line, reason, .. }) => format!("{line}: it {reason}"),
             });
         });
         lines.extend(breaks.unwrap().note("FILE"));
@@ -280,7 +287,7 @@ mod tests {
     #[test]
     fn quotes_that_do_not_close_say_where_they_are() {
         let columns = Columns { label: Some(0), features: vec![1] };
-        let text = b"class,x\na,1\n\"b,2\na,3\n\"b,4\na,5\n\"two\nlines\",6\n\"three\n\nlines\",\"7\na,8\n";
+        let text = b"class,x\n\"a\"b,1\na,1\n\"b,2\na,3\n\"b,4\na,5\n\"two\nlines\",6\n\"three\n\nlines\",\"7\na,8\n";
         insta::assert_snapshot!(shown(text, &columns));
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), "class,\"x\na,1\n").unwrap();

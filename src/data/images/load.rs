@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
+use sha2::{Digest, Sha256};
 
 use super::super::own::{
     Cache, MOST_CLASSES, OwnData, OwnHandle, OwnSource, Refusal, check_classes, named_sha256,
@@ -60,8 +61,25 @@ pub(in crate::data) fn load(config: ImagesConfig) -> Result<ImagesConfig, Refusa
     };
     let test_key = if config.is_divided() { "path" } else { "test_fraction" };
     check_classes(&dataset, "path", test_key).map_err(|refusal| explained(refusal, &left_out))?;
-    let data = OwnHandle::new(OwnData { dataset: Arc::new(dataset), left_out, notes: Vec::new() });
+    let notes = note_of_pictures_in_both(&dataset).into_iter().collect();
+    let data = OwnHandle::new(OwnData { dataset: Arc::new(dataset), left_out, notes });
     Ok(ImagesConfig { data, ..config })
+}
+
+/// Says if most of the test pictures are training pictures too.
+fn note_of_pictures_in_both(dataset: &Dataset) -> Option<String> {
+    let features = dataset.shape.iter().product();
+    let pictures = |examples: &Examples| -> Vec<(u16, [u8; 32])> {
+        let hashes = examples.pixels.chunks_exact(features).map(|p| Sha256::digest(p).into());
+        examples.labels.iter().copied().zip(hashes).collect()
+    };
+    let train: HashSet<_> = pictures(&dataset.train).into_iter().collect();
+    let test = pictures(&dataset.test);
+    let known = test.iter().filter(|picture| train.contains(*picture)).count();
+    let all = test.len();
+    (all > 0 && 2 * known >= all).then(|| {
+        format!("{known} of the {all} test pictures are also training pictures, pixel for pixel")
+    })
 }
 
 /// Names the first of the files that could have been examples.

@@ -129,6 +129,7 @@ fn columns_of_64_bits_are_rounded_after_they_are_scaled() {
             values: [wide([0.0, 1.0, 0.0, 1.0]), wide([3.0, 0.5, 0.0, 1.0])],
             loss: Loss::Shape,
         }],
+        beyond: Vec::new(),
     };
     let names = vec!["a".to_owned(), "b".to_owned()];
     let dataset = Dataset::of_numbers(2, names, [labels(), labels()], numbers);

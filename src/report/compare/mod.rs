@@ -90,6 +90,9 @@ pub fn compare<'a>(records: &'a [RunRecord], options: &CompareOptions) -> Result
     let mut configs = configs::group(records);
     let paused = configs.leave_out_paused();
     let (mut configs, grouped) = rows_of(records, configs, &options.group_by)?;
+    if options.epoch == EpochChoice::Best {
+        configs.comparability = configs.comparability.of_best_epochs(records.iter());
+    }
     let usual = columns::columns(&configs, options.epoch);
     let names = OnceCell::new();
     let names = || names.get_or_init(|| Names::of(records));

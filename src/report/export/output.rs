@@ -6,7 +6,8 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::run_dir::{
-    NewFile, entry_at, file, folder_of, is_folder, is_there, sync_folder_of, takes_content,
+    NewFile, entry_at, folder_of, is_folder, is_there, refuse_run_folder, sync_folder_of,
+    takes_content,
 };
 
 const NOT_A_TERMINAL: &str = "standard output is a terminal, which can show no binary file: redirect it, or name a file with -o";
@@ -139,15 +140,6 @@ pub fn export_file(path: &Path, force: bool, make: impl FnOnce() -> Result<Vec<u
     let output = Output::file(path, force)?;
     let bytes = make()?;
     output.write(|out| out.write_all(&bytes).map_err(Error::io("write", path)))
-}
-
-/// Whatever is forced, a result is never replaced.
-fn refuse_run_folder(folder: &Path) -> Result<()> {
-    if is_there(&folder.join(file::RECORD))? {
-        let folder = folder.display();
-        return Err(Error::Usage(format!("{folder} is a run folder: nothing is exported into it")));
-    }
-    Ok(())
 }
 
 fn there_already(path: &Path) -> Error {

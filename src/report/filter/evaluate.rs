@@ -3,7 +3,9 @@
 //! A run without the key or figure equals nothing: every comparison with it is false, except `!=`,
 //! which is always the opposite of `==`. NaN is the same.
 
-use serde_json::Value;
+use std::cmp::Ordering;
+
+use serde_json::{Number, Value};
 
 use super::condition::{Comparison, Condition, Operand};
 use crate::report::left_out::{LeftOut, default_left_out};
@@ -13,11 +15,39 @@ use crate::report::record::RunRecord;
 /// A value as comparisons see it.
 #[derive(Debug, Clone, Copy)]
 enum Seen<'a> {
-    Number(f64),
+    Number(Exact),
     Text(&'a str),
     Flag(bool),
     List(&'a [Value]),
     AnyOf(&'a [String]), // a run may be part of several experiments
+}
+
+/// A number; a whole one with all of its digits, which 64 bits of floating point need not hold.
+#[derive(Debug, Clone, Copy)]
+struct Exact {
+    whole: Option<i128>,
+    value: f64,
+}
+
+impl Exact {
+    fn of(number: &Number) -> Option<Exact> {
+        let whole = number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from));
+        Some(Exact { whole, value: number.as_f64()? })
+    }
+
+    /// None beside NaN.
+    fn order(self, other: Exact) -> Option<Ordering> {
+        match (self.whole, other.whole) {
+            (Some(a), Some(b)) => Some(a.cmp(&b)),
+            _ => self.value.partial_cmp(&other.value),
+        }
+    }
+}
+
+impl From<f64> for Exact {
+    fn from(value: f64) -> Exact {
+        Exact { whole: None, value }
+    }
 }
 
 impl Condition {
@@ -47,13 +77,16 @@ impl Operand {
                 Some(value) => Seen::of(value),
                 None => default_left_out(key).map(|default| match default {
                     LeftOut::Text(text) => Seen::Text(text),
-                    LeftOut::Number(number) => Seen::Number(number),
+                    LeftOut::Number(number) => Seen::Number(number.into()),
                 }),
             },
-            Operand::Named(Name::Figure(figure)) => figure.of(record).map(Seen::Number),
+            Operand::Named(Name::Figure(figure)) => {
+                figure.of(record).map(|value| Seen::Number(value.into()))
+            }
             Operand::Named(Name::Id) => Some(Seen::Text(&record.id)),
             Operand::Named(Name::State) => Some(Seen::Text(record.state.name())),
-            Operand::Named(Name::Seed) => seed_of(record).map(Seen::Number),
+            Operand::Named(Name::Seed) => seed_of(record)
+                .map(|seed| Seen::Number(Exact { whole: Some(seed.into()), value: seed as f64 })),
             Operand::Named(Name::Experiment) => Some(Seen::AnyOf(&record.experiments)),
             Operand::Unknown => None,
         }
@@ -64,7 +97,7 @@ impl Seen<'_> {
     /// None for a table, which no expression can write.
     fn of(value: &Value) -> Option<Seen<'_>> {
         match value {
-            Value::Number(number) => number.as_f64().map(Seen::Number),
+            Value::Number(number) => Exact::of(number).map(Seen::Number),
             Value::String(text) => Some(Seen::Text(text)),
             Value::Bool(flag) => Some(Seen::Flag(*flag)),
             Value::Array(items) => Some(Seen::List(items)),
@@ -74,23 +107,23 @@ impl Seen<'_> {
 }
 
 fn compared(left: Option<Seen>, comparison: Comparison, right: Option<Seen>) -> bool {
-    let numbers = match (left, right) {
-        (Some(Seen::Number(a)), Some(Seen::Number(b))) => Some((a, b)),
+    let order = match (left, right) {
+        (Some(Seen::Number(a)), Some(Seen::Number(b))) => a.order(b),
         _ => None,
     };
     match comparison {
         Comparison::Equal => are_equal(left, right),
         Comparison::NotEqual => !are_equal(left, right),
-        Comparison::Less => numbers.is_some_and(|(a, b)| a < b),
-        Comparison::AtMost => numbers.is_some_and(|(a, b)| a <= b),
-        Comparison::Greater => numbers.is_some_and(|(a, b)| a > b),
-        Comparison::AtLeast => numbers.is_some_and(|(a, b)| a >= b),
+        Comparison::Less => order.is_some_and(Ordering::is_lt),
+        Comparison::AtMost => order.is_some_and(Ordering::is_le),
+        Comparison::Greater => order.is_some_and(Ordering::is_gt),
+        Comparison::AtLeast => order.is_some_and(Ordering::is_ge),
     }
 }
 
 fn are_equal(left: Option<Seen>, right: Option<Seen>) -> bool {
     match (left, right) {
-        (Some(Seen::Number(a)), Some(Seen::Number(b))) => a == b,
+        (Some(Seen::Number(a)), Some(Seen::Number(b))) => a.order(b) == Some(Ordering::Equal),
         (Some(Seen::Text(a)), Some(Seen::Text(b))) => a == b,
         (Some(Seen::Flag(a)), Some(Seen::Flag(b))) => a == b,
         (Some(Seen::List(a)), Some(Seen::List(b))) => {

@@ -163,7 +163,7 @@ impl Parser<'_> {
 
     fn literal(&mut self, expected: &str) -> Result<Value, Diagnostic> {
         let value = match self.peek() {
-            Some(TokenKind::Number(number)) => Value::from(*number),
+            Some(TokenKind::Number(number)) => Value::Number(number.clone()),
             Some(TokenKind::Text(text)) => Value::from(text.as_str()),
             Some(TokenKind::Flag(flag)) => Value::from(*flag),
             Some(TokenKind::Sign(Sign::OpenList)) => return self.list().map(Value::from),

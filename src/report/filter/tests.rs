@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::report::record::State;
-use crate::report::samples::{seeds, seeds_with_val};
+use crate::report::samples::{seeds, seeds_with_val, set};
 
 /// Adam and SGD, three seeds each; SGD has a validation split, one of its runs diverged.
 fn records() -> Vec<RunRecord> {
@@ -140,4 +140,23 @@ fn nothing_left_is_an_error_that_says_so() {
     let error = keep_where(records(), "seed == 9", false).unwrap_err();
     assert_eq!(error.exit_code(), 4);
     assert_eq!(error.to_string(), "none of the 6 runs fulfils --where 'seed == 9'");
+}
+
+#[test]
+fn whole_numbers_are_compared_by_all_of_their_digits() {
+    let mut records = seeds(&[], 0.9, 0.5, 0.0);
+    for (record, seed) in records.iter_mut().zip(9_007_199_254_740_992_u64..) {
+        set(record, "training", "seeds", json!([seed]));
+        set(record, "dataset", "split_seed", json!(seed));
+    }
+    let kept = |text: &str| {
+        let filter = Filter::parse(text, &records, false).unwrap();
+        records.iter().map(|run| if filter.holds(run) { 'x' } else { '.' }).collect::<String>()
+    };
+    for name in ["seed", "split_seed"] {
+        assert_eq!(kept(&format!("{name} == 9007199254740993")), ".x.");
+        assert_eq!(kept(&format!("{name} > 9007199254740992")), ".xx");
+        assert_eq!(kept(&format!("{name} in [9007199254740992, 9007199254740994]")), "x.x");
+        assert_eq!(kept(&format!("{name} >= 9007199254740992.0")), "xxx");
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde_json::Number;
+
 use super::{error_at, shown};
 use crate::config::Diagnostic;
 
@@ -16,7 +18,7 @@ pub(super) struct Token {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum TokenKind {
     Name(String),
-    Number(f64), // finite
+    Number(Number), // finite
     Text(String),
     Flag(bool),
     Sign(Sign),
@@ -143,8 +145,16 @@ fn number(text: &str, at: usize) -> Result<(TokenKind, usize), Diagnostic> {
     match digits.parse::<f64>() {
         Ok(number) if number.is_finite() => {
             let is_percent = rest[length..].starts_with('%');
-            let (number, sign) = if is_percent { (number / 100.0, 1) } else { (number, 0) };
-            Ok((TokenKind::Number(number), length + sign))
+            // A whole number has all of its digits.
+            let whole = digits.parse::<i64>().map(Number::from);
+            let whole = whole.or_else(|_| digits.parse::<u64>().map(Number::from)).ok();
+            let number = match (is_percent, whole) {
+                (false, Some(whole)) => Some(whole),
+                (false, None) => Number::from_f64(number),
+                (true, _) => Number::from_f64(number / 100.0),
+            };
+            let number = number.expect("it is finite");
+            Ok((TokenKind::Number(number), length + usize::from(is_percent)))
         }
         Ok(_) => Err(error_at(span, "number out of range", "does not fit into 64 bits")),
         Err(_) => {
@@ -184,8 +194,10 @@ mod tests {
     #[test]
     fn numbers_are_those_of_toml_and_percent() {
         let numbers = kinds("0.5 1e-3 1_000 -2 +.5 50% 2E+2");
-        let expected = [0.5, 1e-3, 1000.0, -2.0, 0.5, 0.5, 200.0];
-        assert_eq!(numbers, expected.map(TokenKind::Number));
+        let of = |number: f64| TokenKind::Number(Number::from_f64(number).unwrap());
+        let whole = |number: i64| TokenKind::Number(number.into());
+        let expected = [of(0.5), of(1e-3), whole(1000), whole(-2), of(0.5), of(0.5), of(200.0)];
+        assert_eq!(numbers, expected);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use plotters::prelude::*;
 
 use super::draw::{self, Picture};
 use crate::error::{Error, Result};
+use crate::memory;
 
 const SCALE: usize = 2;
 const CHANNELS: usize = 3; // RGB
@@ -13,7 +14,8 @@ const PAIR: usize = SCALE * CHANNELS; // two pixels side by side
 pub(super) fn render(picture: &impl Picture) -> Result<Vec<u8>> {
     let (width, height) = picture.size();
     let size = (width * SCALE as u32, height * SCALE as u32);
-    let mut large = vec![255; (size.0 * size.1) as usize * CHANNELS];
+    // A run at the limit of the memory may be refused it, which ends its trial alone.
+    let mut large = memory::filled((size.0 * size.1) as usize * CHANNELS, 255);
     let area = BitMapBackend::with_buffer(&mut large, size).into_drawing_area();
     draw::draw(&area, picture, SCALE as i32)?;
     drop(area); // gives the buffer back
@@ -22,7 +24,7 @@ pub(super) fn render(picture: &impl Picture) -> Result<Vec<u8>> {
 
 /// The mean of each square of pixels.
 fn halved(large: &[u8], width: usize) -> Vec<u8> {
-    let mut small = Vec::with_capacity(large.len() / (SCALE * SCALE));
+    let mut small = memory::with_capacity(large.len() / (SCALE * SCALE));
     for lines in large.chunks_exact(width * SCALE * CHANNELS * SCALE) {
         let (upper, lower) = lines.split_at(width * SCALE * CHANNELS);
         let squares = upper.as_chunks::<PAIR>().0.iter().zip(lower.as_chunks::<PAIR>().0);

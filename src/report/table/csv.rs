@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::report::escape::escape_controls;
 
 /// Text that begins so is a formula to a spreadsheet, which would run it: it gets an apostrophe, as
-/// OWASP advises. Numbers keep their sign, and JSON has every text as it is.
+/// OWASP advises. Numbers keep their sign, also as texts, and JSON has every text as it is.
 const BEGINS_A_FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 pub(super) fn render(table: &Table) -> Result<String> {
@@ -22,11 +22,17 @@ pub(super) fn render(table: &Table) -> Result<String> {
     String::from_utf8(bytes).map_err(|e| broken(&e))
 }
 
+/// Whether a text is nothing but a number, as the names of classes may be.
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte))
+        && text.parse::<f64>().is_ok_and(f64::is_finite)
+}
+
 /// A value as a field: text escaped, and no formula.
 pub(crate) fn field(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) if text.starts_with(BEGINS_A_FORMULA) => {
+        Value::String(text) if text.starts_with(BEGINS_A_FORMULA) && !is_number(text) => {
             format!("'{}", escape_controls(text))
         }
         Value::String(text) => escape_controls(text).into_owned(),

@@ -83,7 +83,8 @@ impl Continuations {
             .map(|job| (job, job.trial.any_length_id()))
             .collect();
         for (job, any_length_id) in &jobs {
-            if !is_there(&run_path(runs_dir, &job.id)?.join(file::CHECKPOINT))? {
+            // A run that cannot be looked at says so itself, when its turn comes.
+            if !is_there(&run_path(runs_dir, &job.id)?.join(file::CHECKPOINT)).unwrap_or(true) {
                 seeds.insert(job.trial.seed());
                 found.folders.entry(any_length_id.clone()).or_default();
             }

@@ -79,7 +79,7 @@ fn position(path: &Path, id: &str) -> Result<Option<u64>, String> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         opened => opened.map_err(|error| error.to_string())?,
     };
-    let position = Position::read(checkpoint)?;
+    let position = Position::read(checkpoint).map_err(|error| error.to_string())?;
     match position.trial == id {
         true => Ok(Some(position.step)),
         false => Err(format!("is of run {:?}", position.trial)),

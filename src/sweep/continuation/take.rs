@@ -22,8 +22,8 @@ impl Offer {
     /// Brings `trainer`, which is of the longer trial and fresh, to the state that is offered.
     ///
     /// # Errors
-    /// Says what is wrong if a file of the shorter run is not there or not what it was; the trainer must
-    /// then be rebuilt.
+    /// Says what is wrong if a file of the shorter run is not there or not what it was; the trainer is then
+    /// as it was.
     pub(in crate::sweep) fn take(&self, trainer: &mut Trainer) -> Result<Taken, String> {
         let all = self.rows()?;
         let kept = |step| step <= self.step && self.lengthening.shares_row(step);
@@ -33,9 +33,9 @@ impl Offer {
             _ => None,
         };
         let checkpoint = self.read(self.name)?;
-        let restored = trainer.state_mut().restore(&checkpoint, &self.record.id);
-        restored.map_err(|problem| format!("{} {problem}", self.name))?;
-        let step = trainer.state_mut().step();
+        let checkpoint = trainer.state_mut().decode(&checkpoint, &self.record.id);
+        let checkpoint = checkpoint.map_err(|problem| format!("{} {problem}", self.name))?;
+        let step = checkpoint.step();
         if step != self.step || rows.len() as u64 != trainer.rows_until(step) {
             return Err(format!("{} and metrics.csv do not fit together", self.name));
         }
@@ -47,6 +47,7 @@ impl Offer {
         }
         let mut timing = parse_timing(&self.read(file::TIMING).unwrap_or_default());
         timing.retain(|timing| rows.iter().any(|row| row.epoch == timing.epoch));
+        trainer.state_mut().restore(&checkpoint);
         Ok(Taken { rows, layers, timing, best_model })
     }
 
@@ -84,10 +85,13 @@ impl Offer {
     }
 }
 
-/// Loss and accuracy of the weights of `model` on the validation split, which leaves `trainer` with them;
-/// none if they are damaged or of another network.
+/// Loss and accuracy of the weights of `model` on the validation split; none if they are damaged or of another
+/// network. `trainer` is fresh, and is so afterwards.
 pub(in crate::sweep) fn scored(model: &[u8], trainer: &mut Trainer) -> Option<(f32, f32)> {
+    let own = trainer.state_mut().model();
     trainer.state_mut().load_model(model).ok()?;
     let score = trainer.validation_score();
-    (trainer.state_mut().model() == model).then_some(score)
+    let is_whole = trainer.state_mut().model() == model;
+    trainer.state_mut().load_model(&own).expect("these are its own weights");
+    is_whole.then_some(score)
 }

@@ -5,12 +5,12 @@ use sha2::{Digest, Sha256};
 
 use super::{RunWriter, Start};
 use crate::error::{Error, Result};
-use crate::run_dir::{file, hex, read_if_there};
+use crate::run_dir::{Patience, file, hex, is_there, read_if_there, read_if_there_of};
 use crate::sweep::continuation::{Offers, scored};
 use crate::sweep::timing::parse_timing;
 use crate::train::{
-    Companions, LayerRow, Row, Trainer, best_row, layers_csv, metrics_csv, parse_layers,
-    parse_metrics,
+    Checkpoint, Companions, LayerRow, Row, Trainer, best_row, layers_csv, metrics_csv,
+    parse_layers, parse_metrics,
 };
 
 /// What an attempt before has left beside its checkpoints.
@@ -21,45 +21,59 @@ struct Found<'a> {
     is_to_pause: bool, // at a rung: what lies after the checkpoint does not come again
 }
 
+/// A checkpoint that is not used.
+struct Unusable {
+    name: &'static str,
+    was_read: bool,
+}
+
+/// Why a checkpoint is not used, and whether it could be read at all.
+struct Unused {
+    problem: String,
+    was_read: bool,
+}
+
 impl RunWriter {
     /// Brings `trainer` to the newest checkpoint that is whole, to the state of a shorter run, or leaves
-    /// it at the start. `fresh` rebuilds it after a damaged checkpoint was partly read, `offers` looks
-    /// for shorter runs. A run that `is_to_pause` may not come by the epoch again whose weights are there: its
-    /// checkpoint counts only with the best weights of its rows. Returns where the attempt begins.
+    /// it at the start, where it is. `offers` looks for shorter runs. A run that `is_to_pause` may not come by the epoch again whose weights are there: its
+    /// checkpoint counts only with the best weights of its rows. What cannot be read is tried again with
+    /// `patience`. Returns where the attempt begins.
     pub(in crate::sweep) fn restore(
         &mut self,
         trainer: &mut Trainer,
         is_to_pause: bool,
-        fresh: impl Fn() -> Result<Trainer>,
+        patience: Patience<'_>,
         offers: impl FnOnce() -> Offers,
     ) -> Result<Start> {
-        let (rows, layers) = (self.read_rows()?, self.read_layers()?);
-        let best = self.read_best_model()?;
-        let mut unusable = Vec::new();
+        let (rows, layers) = (self.read_rows(patience)?, self.read_layers()?);
+        let best = self.read_best_model(patience)?;
+        let mut unusable: Vec<Unusable> = Vec::new();
         for name in [file::CHECKPOINT, file::PREVIOUS_CHECKPOINT] {
             let found = Found { rows: &rows, layers: &layers, best: best.as_deref(), is_to_pause };
-            match self.restore_from(name, trainer, &fresh, &found) {
+            match self.restore_from(name, trainer, &found, patience) {
                 Ok(false) => {}
                 Ok(true) => {
                     if self.layers.is_none() {
                         self.give_layers_up()?;
                     }
                     // Or the next checkpoint would put it in the place of this one.
-                    for name in unusable {
+                    for Unusable { name, .. } in unusable {
                         self.claim.remove(name)?;
                     }
                     return self.begin(trainer.state_mut().step(), None, &rows);
                 }
-                Err(problem) => {
+                Err(Unused { problem, was_read }) => {
                     self.log(&format!("{name} is not used: {problem}"))?;
-                    unusable.push(name);
-                    *trainer = fresh()?;
+                    unusable.push(Unusable { name, was_read });
                 }
             }
         }
-        // Whatever is begun with now, the next checkpoint would put a damaged one in the second place.
-        unusable.into_iter().try_for_each(|name| self.claim.remove(name))?;
-        if let Some(start) = self.take_over(trainer, fresh, &offers(), &rows)? {
+        // Whatever is begun with now, the next checkpoint would put a damaged one in the second place. One that
+        // could not be read may be whole.
+        for Unusable { name, .. } in unusable.into_iter().filter(|unusable| unusable.was_read) {
+            self.claim.remove(name)?;
+        }
+        if let Some(start) = self.take_over(trainer, &offers(), &rows)? {
             return Ok(start);
         }
         self.rows.clear();
@@ -76,29 +90,48 @@ impl RunWriter {
         &mut self,
         name: &str,
         trainer: &mut Trainer,
-        fresh: impl Fn() -> Result<Trainer>,
         found: &Found<'_>,
-    ) -> Result<bool, String> {
+        patience: Patience<'_>,
+    ) -> Result<bool, Unused> {
         // What cannot be read is of no more use than what is damaged: there may be one before it.
-        let bytes = read_if_there(&self.claim.folder().join(name));
-        let Some(bytes) = bytes.map_err(|error| error.chain())? else { return Ok(false) };
-        let restored = trainer.state_mut().restore(&bytes, &self.record.id);
-        let companions = restored.map_err(|problem| format!("it {problem}"))?;
-        self.keep_rows(found, companions.as_ref(), trainer)?;
-        self.check_best_model(found, companions.as_ref(), fresh)?;
+        let path = self.claim.folder().join(name);
+        let unread = |error: Error| Unused { problem: error.chain(), was_read: false };
+        if !patience.read(|| is_there(&path)).map_err(unread)? {
+            return Ok(false);
+        }
+        let limit = trainer.state_mut().most_checkpoint_bytes();
+        let bytes = patience.read(|| read_if_there_of(&path, limit));
+        let Some(bytes) = bytes.map_err(unread)? else { return Ok(false) };
+        self.restore_bytes(&bytes, trainer, found)
+            .map_err(|problem| Unused { problem, was_read: true })?;
         Ok(true)
+    }
+
+    /// Brings `trainer` to the state of a checkpoint.
+    fn restore_bytes(
+        &mut self,
+        bytes: &[u8],
+        trainer: &mut Trainer,
+        found: &Found<'_>,
+    ) -> Result<(), String> {
+        let checkpoint = trainer.state_mut().decode(bytes, &self.record.id);
+        let checkpoint = checkpoint.map_err(|problem| format!("it {problem}"))?;
+        self.keep_rows(found, &checkpoint, trainer)?;
+        self.check_best_model(found, checkpoint.companions(), trainer)?;
+        trainer.state_mut().restore(&checkpoint);
+        Ok(())
     }
 
     /// Cuts the rows that lie after the checkpoint.
     fn keep_rows(
         &mut self,
         found: &Found<'_>,
-        companions: Option<&Companions>,
+        checkpoint: &Checkpoint<'_>,
         trainer: &mut Trainer,
     ) -> Result<(), String> {
-        let step = trainer.state_mut().step();
+        let (step, companions) = (checkpoint.step(), checkpoint.companions());
         self.rows = found.rows.iter().copied().filter(|row| row.step <= step).collect();
-        let expected = if trainer.state_mut().has_started() { trainer.rows_until(step) } else { 0 };
+        let expected = if checkpoint.has_started() { trainer.rows_until(step) } else { 0 };
         if self.rows.len() as u64 != expected {
             let found = self.rows.len();
             return Err(format!("it needs {expected} rows of metrics.csv, which has {found}"));
@@ -127,7 +160,7 @@ impl RunWriter {
         &self,
         found: &Found<'_>,
         companions: Option<&Companions>,
-        fresh: impl Fn() -> Result<Trainer>,
+        trainer: &mut Trainer,
     ) -> Result<(), String> {
         let best = best_row(&self.rows).filter(|best| best.val_accuracy.is_some());
         let Some(best) = best else { return Ok(()) };
@@ -144,7 +177,7 @@ impl RunWriter {
             None => {
                 // Saved by 0.1.0, which may have been killed when it had written later weights and not
                 // yet their row: those are written anew too.
-                let scored = scored(model, &mut fresh().map_err(|error| error.chain())?);
+                let scored = scored(model, trainer);
                 scored.is_some_and(|(loss, accuracy)| {
                     let best_accuracy = best.val_accuracy;
                     (Some(loss), Some(accuracy)) == (best.val_loss, best_accuracy)
@@ -180,8 +213,8 @@ impl RunWriter {
     }
 
     /// The weights of the best epoch so far; none if they are not there or cannot be read.
-    fn read_best_model(&mut self) -> Result<Option<Vec<u8>>> {
-        match read_if_there(&self.claim.folder().join(file::BEST_MODEL)) {
+    fn read_best_model(&mut self, patience: Patience<'_>) -> Result<Option<Vec<u8>>> {
+        match patience.read(|| read_if_there(&self.claim.folder().join(file::BEST_MODEL))) {
             Ok(model) => {
                 if let Some(model) = &model {
                     self.files.insert(file::BEST_MODEL, model);
@@ -192,8 +225,9 @@ impl RunWriter {
         }
     }
 
-    fn read_rows(&mut self) -> Result<Vec<Row>> {
-        let Some(bytes) = read_if_there(&self.claim.folder().join(file::METRICS))? else {
+    fn read_rows(&mut self, patience: Patience<'_>) -> Result<Vec<Row>> {
+        let path = self.claim.folder().join(file::METRICS);
+        let Some(bytes) = patience.read(|| read_if_there(&path))? else {
             return Ok(Vec::new());
         };
         match parse_metrics(&bytes) {

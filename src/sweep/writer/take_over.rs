@@ -9,11 +9,10 @@ use crate::train::{Row, Trainer};
 
 impl RunWriter {
     /// Brings `trainer`, which is fresh, to the longest state that is offered and whole, and saves it;
-    /// none if there is no such state, and then the trainer is fresh. `rows` are this run's own so far.
+    /// none if there is no such state. `rows` are this run's own so far.
     pub(super) fn take_over(
         &mut self,
         trainer: &mut Trainer,
-        fresh: impl Fn() -> Result<Trainer>,
         offers: &Offers,
         rows: &[Row],
     ) -> Result<Option<Start>> {
@@ -29,7 +28,6 @@ impl RunWriter {
                 }
                 Err(problem) => {
                     self.log(&format!("run {} is not continued: {problem}", offer.id()))?;
-                    *trainer = fresh()?;
                 }
             }
         }

@@ -1,20 +1,62 @@
+use super::super::checkpoint::CheckpointError;
 use crate::train::testing::{config, dataset_config, trainer};
+
+/// Why a fresh trainer of the trial `id` does not use a checkpoint; none if it does.
+fn refusal(bytes: &[u8], id: &str) -> Option<CheckpointError> {
+    let mut trainer = trainer(&config());
+    let state = trainer.state_mut();
+    let before = state.checkpoint(id, None);
+    let refused = match state.decode(bytes, id) {
+        Ok(checkpoint) => {
+            state.restore(&checkpoint);
+            return (state.checkpoint(id, None) != bytes).then_some(CheckpointError::Checksum);
+        }
+        Err(refusal) => refusal,
+    };
+    assert!(state.checkpoint(id, None) == before, "what is refused changes nothing");
+    Some(refused)
+}
 
 #[test]
 fn checkpoints_read_back_and_every_damage_is_noticed() {
     let mut trained = trainer(&config());
     trained.run(&mut |_, _| Ok(crate::train::Flow::Continue)).unwrap();
     let whole = trained.state_mut().checkpoint("id", None);
-    let restore = |bytes: &[u8]| trainer(&config()).state_mut().restore(bytes, "id");
-    assert_eq!(restore(&whole), Ok(None));
+    assert_eq!(refusal(&whole, "id"), None);
     for length in [0, 1, 7, 8, 100, whole.len() / 2, whole.len() - 1] {
-        assert!(restore(&whole[..length]).is_err(), "cut to {length}");
+        assert!(refusal(&whole[..length], "id").is_some(), "cut to {length}");
     }
     for position in (0..whole.len()).step_by(97) {
         let mut flipped = whole.clone();
         flipped[position] ^= 4;
-        assert!(restore(&flipped).is_err(), "flipped at {position}");
+        assert!(refusal(&flipped, "id").is_some(), "flipped at {position}");
     }
+    let tensor = whole.len() - 4;
+    let mut flipped = whole;
+    flipped[tensor] ^= 4;
+    assert_eq!(refusal(&flipped, "id"), Some(CheckpointError::Checksum));
+}
+
+/// A checkpoint with other text in its header, which is as long.
+fn edited(mut checkpoint: Vec<u8>, from: &str, to: &str) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let at = checkpoint.windows(from.len()).position(|window| window == from.as_bytes());
+    let at = at.expect("the header has it");
+    checkpoint[at..at + to.len()].copy_from_slice(to.as_bytes());
+    checkpoint
+}
+
+#[test]
+fn every_part_of_the_position_is_in_the_checksum() {
+    let checkpoint = trainer(&config()).state_mut().checkpoint("id", None);
+    for (from, to) in
+        [("\\\"step\\\":0", "\\\"step\\\":1"), ("_start\\\":false", "_start\\\": true")]
+    {
+        let edited = edited(checkpoint.clone(), from, to);
+        assert_eq!(refusal(&edited, "id"), Some(CheckpointError::Checksum), "{to}");
+    }
+    let later = edited(checkpoint, "layout\\\":2", "layout\\\":3");
+    assert_eq!(refusal(&later, "id"), Some(CheckpointError::Layout(3)));
 }
 
 #[test]
@@ -22,26 +64,23 @@ fn checkpoints_that_counted_wrong_are_refused() {
     let mut forged = trainer(&config());
     forged.state_mut().progress.loss_steps = u64::MAX;
     let checkpoint = forged.state_mut().checkpoint("id", None);
-    let refusal = trainer(&config()).state_mut().restore(&checkpoint, "id").unwrap_err();
-    assert_eq!(refusal, "counts more losses than steps");
+    assert_eq!(refusal(&checkpoint, "id"), Some(CheckpointError::Losses));
 }
 
 #[test]
 fn checkpoints_of_other_trials_are_refused() {
     let checkpoint = trainer(&config()).state_mut().checkpoint("this", None);
-    let refusal = trainer(&config()).state_mut().restore(&checkpoint, "that").unwrap_err();
+    let refusal = refusal(&checkpoint, "that").unwrap().to_string();
     assert_eq!(refusal, "is of run \"this\", not of that");
 }
 
 #[test]
 fn checkpoints_of_other_numerics_are_refused() {
-    let version = super::numerics_version(&dataset_config(), &config().network);
-    let ours = format!("numerics\\\":{version}");
-    let mut checkpoint = trainer(&config()).state_mut().checkpoint("id", None);
-    let at = checkpoint.windows(ours.len()).position(|window| window == ours.as_bytes());
-    checkpoint[at.expect("the header has it") + ours.len() - 1] = b'1';
-    let refusal = trainer(&config()).state_mut().restore(&checkpoint, "id").unwrap_err();
-    assert!(refusal.starts_with("has numerics 1, this program has "), "{refusal}");
+    let own = super::numerics_version(&dataset_config(), &config().network);
+    let text = format!("numerics\\\":{own}");
+    let checkpoint = trainer(&config()).state_mut().checkpoint("id", None);
+    let edited = edited(checkpoint, &text, "numerics\\\":1");
+    assert_eq!(refusal(&edited, "id"), Some(CheckpointError::Numerics { found: 1, own }));
 }
 
 #[test]

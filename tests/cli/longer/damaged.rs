@@ -67,7 +67,7 @@ fn what_is_gone_or_damaged_is_said_and_trained_from_scratch() {
         (checkpoint, None, "it has no checkpoint any more"),
         (checkpoint, Some((|bytes| bytes.clear()) as Damage), "checkpoint.safetensors"),
         (checkpoint, Some(cut), "checkpoint.safetensors"),
-        (checkpoint, Some(flip), "checkpoint.safetensors its checksum does not fit its content"),
+        (checkpoint, Some(flip), "checkpoint.safetensors does not fit its checksum"),
         ("best.safetensors", None, "best.safetensors: it is missing, although run.json lists it"),
         ("best.safetensors", Some(cut), "best.safetensors"),
         ("best.safetensors", Some(flip), "best.safetensors: it was changed since its run wrote it"),

@@ -1,0 +1,177 @@
+//! Tensors as they lie in safetensors files, and back into a network.
+
+use std::collections::HashMap;
+
+use safetensors::tensor::{Dtype, TensorView};
+use safetensors::{SafeTensorError, SafeTensors, serialize};
+
+use crate::memory;
+use crate::nn::{Network, TensorMut};
+
+/// Why a tensor of a file cannot be taken.
+#[derive(Debug, PartialEq, thiserror::Error)]
+pub enum TensorError {
+    /// The bytes are not a safetensors file.
+    #[error("{0}")]
+    File(String),
+    /// The file has no tensor of this name.
+    #[error("tensor {name}: {problem}")]
+    Missing {
+        /// PyTorch's name.
+        name: String,
+        /// What the reader says.
+        problem: String,
+    },
+    /// The tensor is another one than that of this network.
+    #[error("tensor {name} has shape {found:?}, this trial's has {expected:?}")]
+    Shape {
+        /// PyTorch's name.
+        name: String,
+        /// In the file.
+        found: Vec<usize>,
+        /// In the network.
+        expected: Vec<usize>,
+    },
+}
+
+impl From<SafeTensorError> for TensorError {
+    fn from(error: SafeTensorError) -> TensorError {
+        TensorError::File(error.to_string())
+    }
+}
+
+/// Name, type and shape of a tensor that a file has to have.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Expected {
+    pub(super) name: String,
+    pub(super) dtype: Dtype,
+    pub(super) shape: Vec<usize>,
+}
+
+impl Expected {
+    pub(super) fn new(name: String, shape: &[usize], tensor: &TensorMut<'_>) -> Expected {
+        Expected { name, dtype: dtype_of(tensor), shape: shape.to_vec() }
+    }
+
+    /// So many 32-bit numbers.
+    pub(super) fn vector(name: String, len: usize) -> Expected {
+        Expected { name, dtype: Dtype::F32, shape: vec![len] }
+    }
+
+    /// The bytes of the tensor in a file.
+    pub(super) fn find<'a>(&self, tensors: &SafeTensors<'a>) -> Result<&'a [u8], TensorError> {
+        let Expected { name, dtype, shape } = self;
+        let view = tensors.tensor(name).map_err(|error| TensorError::Missing {
+            name: name.clone(),
+            problem: error.to_string(),
+        })?;
+        if view.shape() == shape && view.dtype() == *dtype {
+            return Ok(view.data());
+        }
+        let found = view.shape().to_vec();
+        Err(TensorError::Shape { name: name.clone(), found, expected: shape.clone() })
+    }
+}
+
+/// A tensor copied out of the state.
+#[derive(Clone)]
+pub(super) struct Saved {
+    dtype: Dtype,
+    shape: Vec<usize>,
+    bytes: Vec<u8>,
+}
+
+impl Saved {
+    pub(super) fn new(shape: &[usize], tensor: TensorMut<'_>) -> Saved {
+        let (dtype, shape) = (dtype_of(&tensor), shape.to_vec());
+        let bytes = match tensor {
+            TensorMut::F32(values) => {
+                let mut bytes = memory::with_capacity(size_of_val(values));
+                values.iter().for_each(|x| bytes.extend_from_slice(&x.to_le_bytes()));
+                bytes
+            }
+            TensorMut::I64(value) => value.to_le_bytes().to_vec(),
+        };
+        Saved { dtype, shape, bytes }
+    }
+
+    /// The tensor that was expected, with its `bytes` in a file.
+    pub(super) fn read(expected: &Expected, bytes: &[u8]) -> Saved {
+        Saved {
+            dtype: expected.dtype,
+            shape: expected.shape.clone(),
+            bytes: memory::copy_of(bytes),
+        }
+    }
+
+    pub(super) fn write_to(&self, target: TensorMut<'_>) {
+        copy_bytes(&self.bytes, target);
+    }
+
+    pub(super) fn view(&self) -> TensorView<'_> {
+        let view = TensorView::new(self.dtype, self.shape.clone(), &self.bytes);
+        view.expect("a layer's shape fits its elements")
+    }
+}
+
+/// Everything in PyTorch's `state_dict`.
+pub(super) fn tensors_of(network: &mut Network) -> Vec<(String, Saved)> {
+    let mut tensors = Vec::new();
+    network.visit_state(&mut |name, shape, tensor| {
+        tensors.push((name.to_owned(), Saved::new(shape, tensor)));
+    });
+    tensors
+}
+
+/// What [`tensors_of`] a network like this one are.
+pub(super) fn expected_of(network: &mut Network) -> Vec<Expected> {
+    let mut expected = Vec::new();
+    network.visit_state(&mut |name, shape, tensor| {
+        expected.push(Expected::new(name.to_owned(), shape, &tensor));
+    });
+    expected
+}
+
+/// Gives a network the weights of a model, all of them or none.
+pub(super) fn load_weights(network: &mut Network, bytes: &[u8]) -> Result<(), TensorError> {
+    let tensors = SafeTensors::deserialize(bytes)?;
+    let expected = expected_of(network);
+    let found = expected.iter().map(|expected| expected.find(&tensors));
+    let found = found.collect::<Result<Vec<&[u8]>, TensorError>>()?;
+    let mut found = found.into_iter();
+    network.visit_state(&mut |_, _, target| {
+        copy_bytes(found.next().unwrap_or_default(), target);
+    });
+    Ok(())
+}
+
+pub(super) fn to_safetensors(
+    tensors: &[(String, Saved)],
+    metadata: HashMap<String, String>,
+) -> Vec<u8> {
+    let views = tensors.iter().map(|(name, saved)| (name, saved.view()));
+    serialize(views, Some(metadata)).expect("a network's header is smaller than 100 MB")
+}
+
+fn dtype_of(tensor: &TensorMut<'_>) -> Dtype {
+    match tensor {
+        TensorMut::F32(_) => Dtype::F32,
+        TensorMut::I64(_) => Dtype::I64,
+    }
+}
+
+/// `bytes` are as many as the target has.
+pub(super) fn copy_bytes(bytes: &[u8], target: TensorMut<'_>) {
+    match target {
+        TensorMut::F32(values) => {
+            for (value, bytes) in values.iter_mut().zip(bytes.as_chunks::<4>().0) {
+                *value = f32::from_le_bytes(*bytes);
+            }
+        }
+        TensorMut::I64(value) => {
+            if let [bytes] = bytes.as_chunks::<8>().0 {
+                *value = i64::from_le_bytes(*bytes);
+            }
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
@@ -148,7 +149,8 @@ fn pipe(path: &Path) {
 #[test]
 fn one_damaged_record_fails_its_trial_and_the_rest_trains() {
     type Damage = fn(&Path);
-    let damages: [(Damage, &str); 5] = [
+    let damages: [(Damage, &str); 6] = [
+        (|path| symlink(path, path).expect("made"), "Too many levels of symbolic links"),
         (|path| fs::write(path, "").expect("writable"), "it is not a run record: it is empty"),
         (
             |path| fs::write(path, "{\"version\": 1,").expect("writable"),
@@ -178,7 +180,7 @@ fn one_damaged_record_fails_its_trial_and_the_rest_trains() {
         assert_eq!(ran.code, Some(100), "{}", ran.err);
         let failed = format!(
             "failed: {}runs/{id}/run.json: {says}",
-            match says.contains("not a file") {
+            match says.contains("not a file") || says.starts_with("Too many") {
                 true => "cannot read ",
                 false => "",
             }
@@ -265,4 +267,32 @@ fn changed_rows_and_weights_of_an_unfinished_run_never_end_in_a_finished_one() {
         let said = if name == "layers.csv" { "layers.csv is not written" } else { name };
         assert!(log.contains(said), "{log}");
     }
+}
+
+#[test]
+fn a_checkpoint_that_cannot_be_looked_at_stops_no_other_trial() {
+    let (workspace, run) = stopped();
+    for name in ["checkpoint.safetensors", "checkpoint.previous.safetensors"] {
+        let path = workspace.path(&format!("{run}/{name}"));
+        fs::remove_file(&path).expect("it is there");
+        symlink(&path, &path).expect("made");
+    }
+    workspace.write("wider.toml", trial(EPOCHS) + "[grid]\nnetwork.dropout = [0.2, 0.5]\n");
+    let ran = workspace.run(&["run", "wider.toml"]);
+    let failed = format!("failed: cannot read {run}/checkpoint.safetensors: ");
+    assert!(ran.code == Some(100) && ran.err.contains(&failed), "{}", ran.err);
+    let finished = workspace.succeed(&["list", "--state", "finished", "--format", "csv"]);
+    assert_eq!(finished.lines().count(), 1 + 1, "{finished}");
+}
+
+#[test]
+fn a_log_that_cannot_be_written_is_said_and_decides_nothing() {
+    let (workspace, run) = stopped();
+    let log = workspace.path(&format!("{run}/log.txt"));
+    fs::remove_file(&log).expect("it is there");
+    fs::create_dir(&log).expect("made");
+    let ran = workspace.run(&["resume", "latest"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.contains("log.txt lacks a line: "), "{}", ran.err);
+    assert!(workspace.results() == *UNDISTURBED);
 }

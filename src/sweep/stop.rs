@@ -23,7 +23,8 @@ pub struct StopSignal {
     signal: Arc<AtomicUsize>,
     time_is_up: Arc<AtomicBool>,
     gave_up: Arc<AtomicBool>,
-    ends_at_once: Arc<AtomicBool>, // the next signal
+    is_asked: Arc<AtomicBool>,     // by Ctrl-C or SIGTERM
+    ends_at_once: Arc<AtomicBool>, // the next of those
 }
 
 /// Signals that come within this time have one reason.
@@ -59,6 +60,7 @@ impl StopSignal {
             let install = || -> std::io::Result<()> {
                 let code = 128 + signal;
                 flag::register_conditional_shutdown(signal, code, Arc::clone(&self.ends_at_once))?;
+                flag::register(signal, Arc::clone(&self.is_asked))?;
                 flag::register_usize(signal, Arc::clone(&self.signal), signal as usize)?;
                 Ok(())
             };
@@ -80,12 +82,12 @@ impl StopSignal {
         self.signal.load(Ordering::Relaxed) != 0 || self.time_is_up() || self.gave_up()
     }
 
-    /// From a moment after the first signal on, a second one ends the process, whatever the trials are doing.
-    /// What comes with the first is no second: `timeout` signals the process and then its group.
+    /// From a moment after the first Ctrl-C or SIGTERM on, a second one ends the process, whatever the trials are
+    /// doing; a SIGHUP before is no first one, so that the SIGTERM of a shutdown still saves. What comes with the first is no second: `timeout` signals the process and then its group.
     fn expect_second(&self) -> std::io::Result<()> {
-        let (signal, ends_at_once) = (Arc::clone(&self.signal), Arc::clone(&self.ends_at_once));
+        let (is_asked, ends_at_once) = (Arc::clone(&self.is_asked), Arc::clone(&self.ends_at_once));
         let watch = move || {
-            while signal.load(Ordering::Relaxed) == 0 {
+            while !is_asked.load(Ordering::Relaxed) {
                 thread::sleep(MOMENT / 5);
             }
             thread::sleep(MOMENT);

@@ -77,6 +77,22 @@ fn second_signal_ends_at_once_and_the_run_counts_as_lost() {
     assert!(list.contains(",lost,"), "{list}");
 }
 
+/// A shutdown sends both, one after the other.
+#[test]
+fn a_term_after_a_hangup_saves_too() {
+    if is_under_nohup() {
+        return;
+    }
+    let slow = trial(1).replace("[16, 8]", "[5000]").replace("train_examples = 300", "");
+    let workspace = Workspace::with(&slow);
+    let running = training(&workspace);
+    running.signal(Signal::HUP);
+    thread::sleep(Duration::from_millis(900));
+    running.signal(Signal::TERM);
+    running.wait();
+    assert_eq!(workspace.record(&workspace.only_run())["state"], "interrupted");
+}
+
 /// A terminal that closes sends SIGHUP, its shell sends one more, and both mean the same. `timeout` sends SIGTERM
 /// to the process and then to its group.
 #[test]

@@ -1,11 +1,11 @@
 //! `runner confirm`: trains the best configs of a search with seeds that it has not seen, and says how
 //! much of the winner's lead was luck.
 
-use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use clap::Args;
 
@@ -79,11 +79,11 @@ pub fn run(args: &ConfirmArgs, globals: &Globals) -> Result<u8> {
 /// The runs of the targets that fulfil the condition, and the largest seed of all: of an experiment file
 /// those of trials without a run too, which are no fresh seeds.
 fn find(args: &ConfirmArgs, globals: &Globals) -> Result<Found> {
-    let largest_in_files = Cell::new(0);
+    let largest_in_files = AtomicU64::new(0);
     let trials_of = |path: &Path| {
         let trials = Experiment::read(path, &[], MAX_TRIALS, globals.color_stderr())?.trials;
         let seeds = trials.iter().flat_map(|trial| trial.training.seeds.iter().copied());
-        largest_in_files.set(seeds.fold(largest_in_files.get(), u64::max));
+        largest_in_files.fetch_max(seeds.fold(0, u64::max), Relaxed);
         Ok(AskedRuns { ids: trials.iter().map(Trial::id).collect(), halving: None })
     };
     let runs_dir = &globals.runs_dir;
@@ -95,7 +95,7 @@ fn find(args: &ConfirmArgs, globals: &Globals) -> Result<Found> {
     let folders = ids.zip(found.folders).collect();
     let searched = found.records.iter().filter(|record| !record.is_confirmation());
     let seeds = searched.filter_map(|record| record.trial.seed());
-    let largest_seed = seeds.fold(largest_in_files.get(), u64::max);
+    let largest_seed = seeds.fold(largest_in_files.into_inner(), u64::max);
     let mut records = found.records.clone();
     if let Some(filter) = &args.filter {
         let all = records.len();

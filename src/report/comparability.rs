@@ -177,8 +177,16 @@ fn first_difference<'a>(
 ) -> Option<&'static str> {
     let first = runs.next()?;
     let of_first = MeasuredOn::of(first, split);
-    let other = runs.find(|run| MeasuredOn::of(run, split) != of_first)?;
+    let other =
+        runs.find(|run| !has_same_data(run, first) && MeasuredOn::of(run, split) != of_first)?;
     difference(first, other, split)
+}
+
+/// Whether all that figures are of is the same; told in no time of runs that share what they have in common.
+fn has_same_data(a: &RunRecord, b: &RunRecord) -> bool {
+    a.provenance == b.provenance
+        && a.class_names == b.class_names
+        && a.trial.has_same(&b.trial, "dataset")
 }
 
 /// The key, in a comparison's columns, that says best why the figures of two runs are of different examples;

@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::experiment::Halving;
 use crate::run_dir::{ID_LENGTH, file, is_folder, is_there, run_folders, run_path, runs_dir_flag};
 use crate::shell::path_word;
+use crate::threads;
 
 /// Candidates that an ambiguous prefix lists.
 const MOST_CANDIDATES: usize = 10;
@@ -21,7 +22,7 @@ pub struct Lookup<'a> {
     /// Whether the process behind a `running` run still lives.
     pub is_held: &'a IsHeld<'a>,
     /// The trials of an experiment file.
-    pub trials_of: &'a dyn Fn(&Path) -> Result<AskedRuns>,
+    pub trials_of: &'a (dyn Fn(&Path) -> Result<AskedRuns> + Sync),
 }
 
 /// The runs that an experiment file asks for.
@@ -53,6 +54,20 @@ struct Named {
     halvings: Vec<Halving>,
 }
 
+impl Named {
+    /// Adds what a further target names.
+    fn add(&mut self, other: Named) {
+        self.folders.extend(other.folders);
+        self.passed_over += other.passed_over;
+        self.missing.extend(other.missing);
+        for halving in other.halvings {
+            if !self.halvings.contains(&halving) {
+                self.halvings.push(halving);
+            }
+        }
+    }
+}
+
 impl Lookup<'_> {
     /// The runs of all targets. A path that exists but is no run (`runs/README.md` out of the
     /// shell's `runs/*`) is passed over and counted.
@@ -61,8 +76,9 @@ impl Lookup<'_> {
     /// When a target names nothing or several runs, or nothing at all is left.
     pub fn resolve(&self, targets: &[String]) -> Result<Resolved> {
         let mut named = Named::default();
-        for target in targets {
-            self.add(target, &mut named)?;
+        // Thousands of ids, each looked up on its own: the shell's `*` in a folder of runs.
+        for one in threads::map(targets, |target| self.named_by(target)) {
+            named.add(one?);
         }
         let mut found = FoundRuns::read(named.folders, self.is_held);
         found.passed_over += named.passed_over;
@@ -94,8 +110,9 @@ impl Lookup<'_> {
         }
     }
 
-    fn add(&self, target: &str, named: &mut Named) -> Result<()> {
+    fn named_by(&self, target: &str) -> Result<Named> {
         let path = Path::new(target);
+        let mut named = Named::default();
         if target == "latest" {
             named.folders.push(self.latest()?);
         } else if is_id_prefix(target)
@@ -103,15 +120,15 @@ impl Lookup<'_> {
         {
             named.folders.push(self.by_prefix(target)?);
         } else if path.extension().is_some_and(|extension| extension == "toml") {
-            self.add_experiment(path, named)?;
+            self.add_experiment(path, &mut named)?;
         } else if is_folder(path)? && !is_run_folder(path) {
-            self.add_folder(path, named)?;
+            self.add_folder(path, &mut named)?;
         } else if is_there(path)? {
             named.folders.push(path.to_owned());
         } else {
             return Err(self.nothing(target));
         }
-        Ok(())
+        Ok(named)
     }
 
     /// A folder of runs, or one that has nothing to do with any.
@@ -125,8 +142,6 @@ impl Lookup<'_> {
 
     fn add_experiment(&self, file: &Path, named: &mut Named) -> Result<()> {
         let AskedRuns { ids, halving } = (self.trials_of)(file)?;
-        let is_new = |halving: &Halving| !named.halvings.contains(halving);
-        let halving = halving.filter(is_new);
         named.halvings.extend(halving);
         let folders = ids.iter().map(|id| run_path(self.runs_dir, id));
         let mut folders = folders.collect::<Result<Vec<PathBuf>>>()?;

@@ -29,10 +29,19 @@ impl TrialTables {
     /// The value under a JSON pointer such as `/network/kind`.
     pub fn pointer(&self, pointer: &str) -> Option<&Value> {
         let path = pointer.strip_prefix('/')?;
-        match path.find('/') {
-            Some(slash) => self.get(&path[..slash])?.pointer(&path[slash..]),
-            None => self.get(path),
-        }
+        let mut names = path.split('/');
+        let table = self.get(names.next()?)?;
+        // No key of a trial has a character that a pointer would escape.
+        names.try_fold(table, |value, name| match value {
+            Value::Object(table) => table.get(name),
+            Value::Array(list) => list.get(name.parse::<usize>().ok()?),
+            _ => None,
+        })
+    }
+
+    /// Whether two trials have the same table of this name, or both none.
+    pub(super) fn has_same(&self, other: &TrialTables, name: &str) -> bool {
+        self.0.get(name) == other.0.get(name)
     }
 
     /// The trial's one seed.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 /// Replaces control characters (terminal escapes, line breaks) and invisible or direction-changing
 /// ones by `\u{...}`.
-pub fn escape_controls(text: &str) -> Cow<'_, str> {
+pub(crate) fn escape_controls(text: &str) -> Cow<'_, str> {
     escape(text, is_unsafe)
 }
 

@@ -4,7 +4,7 @@ use crate::data::{Dataset, Examples};
 
 /// Reads a `timing.csv`.
 pub fn timing(bytes: &[u8]) {
-    crate::sweep::parse_timing(bytes);
+    crate::runs::timing::parse_timing(bytes);
 }
 
 /// 20 training and 10 test images of four pixels, in as many classes as the synthetic dataset has:

@@ -9,7 +9,9 @@
 pub mod cli;
 pub mod sweep;
 
-pub mod report;
+pub mod output;
+
+pub mod analysis;
 
 pub mod experiment;
 
@@ -21,11 +23,15 @@ pub mod nn;
 
 pub mod data;
 
+pub mod runs;
+
+pub mod table;
+
+pub mod stats;
+
 pub mod kernel;
 
 pub mod config;
-
-pub mod run_dir;
 
 pub mod rng;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
 use runner::experiment::Experiment;
-use runner::report::trial_labels;
+use runner::analysis::settings::trial_labels;
 
 /// Fewer than the program's own limit: what is looked for shows in a few trials.
 const MAX_TRIALS: usize = 300;
@@ -22,7 +22,7 @@ fuzz_target!(|data: &[u8]| {
         Ok(experiment) => {
             assert!((1..=MAX_TRIALS).contains(&experiment.trials.len()));
             for trial in experiment.trials.iter().take(3) {
-                assert!(runner::run_dir::is_id(&trial.id()));
+                assert!(runner::runs::folder::is_id(&trial.id()));
                 let again = read(trial.to_toml().as_bytes(), &[]).expect("a trial is valid");
                 assert_eq!(again.trials, [trial.clone()]);
             }

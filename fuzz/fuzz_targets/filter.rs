@@ -5,7 +5,8 @@ use std::fs;
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use runner::report::{Filter, RunRecord};
+use runner::analysis::filter::Filter;
+use runner::runs::record::RunRecord;
 use runner_fuzz::{assert_harmless, scratch};
 
 static RECORD: &str = include_str!("../seeds/record.json");

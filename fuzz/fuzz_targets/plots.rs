@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use runner::report::{accuracy_plot, loss_plot};
-use runner::train::Row;
+use runner::output::plots::{accuracy_plot, loss_plot};
+use runner::runs::metrics::Row;
 
 const MOST_ROWS: usize = 8;
 

@@ -5,11 +5,17 @@
 use std::fs;
 
 use libfuzzer_sys::fuzz_target;
-use runner::report::{
-    CompareOptions, Curves, EvaluationFiles, Format, RunRecord, compare, diagnose, effects_text,
-    files_of, list_table, main_effects, read_rows, show_text,
-};
-use runner::train::{metrics_csv, parse_metrics};
+use runner::analysis::compare::CompareOptions;
+use runner::analysis::diagnosis::{Curves, diagnose};
+use runner::runs::evaluation::EvaluationFiles;
+use runner::table::Format;
+use runner::runs::record::RunRecord;
+use runner::analysis::compare;
+use runner::analysis::effects::{effects_text, main_effects};
+use runner::runs::read::{files_of, read_rows};
+use runner::output::list::list_table;
+use runner::output::show::show_text;
+use runner::runs::metrics::{metrics_csv, parse_metrics};
 use runner_fuzz::{assert_harmless, scratch};
 
 const FORMATS: [Format; 5] =

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use runner::report::{AskedRuns, Lookup};
+use runner::cli::target::{AskedRuns, Lookup};
 use runner_fuzz::{assert_harmless, scratch};
 
 static RECORD: &str = include_str!("../seeds/record.json");
@@ -22,7 +22,7 @@ fn runs_dir() -> &'static Path {
             let record = RECORD.replace("0123456789ab", id);
             fs::write(home.join(folder).join("run.json"), record).expect("writable");
         }
-        let read = runner::report::read_record(&home.join("outside"), &|_| false);
+        let read = runner::runs::read::read_record(&home.join("outside"), &|_| false);
         assert!(read.is_err_and(|error| error.to_string().contains("is not a run id")));
         home.join("runs")
     })

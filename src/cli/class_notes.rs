@@ -4,11 +4,11 @@
 use std::collections::HashSet;
 
 use crate::data::{
-    ClassCounts, DataOptions, Dataset, DatasetConfig, DatasetSource, Part, load_shared,
-    many_classes, may_lack_classes,
+    DataOptions, Dataset, DatasetConfig, DatasetSource, load_shared, many_classes, may_lack_classes,
 };
 use crate::error::{Error, Result};
 use crate::messages::say;
+use crate::runs::class_counts::{ClassCounts, Part};
 use crate::sweep::Job;
 
 /// Lines of one kind before they are only counted.

@@ -5,14 +5,20 @@ use std::num::NonZero;
 use std::path::Path;
 
 use super::output::{Said, render, write_messages, write_said, write_text};
+use crate::analysis::compare::compare;
+use crate::analysis::compare::{AtEpoch, CompareOptions, Comparison, EpochChoice, at_epoch};
+use crate::analysis::filter::keep_where;
+use crate::analysis::rungs::{HalvedRuns, Rungs};
+use crate::cli::target::Lookup;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::experiment::Halving;
-use crate::report::{
-    AtEpoch, CompareOptions, Comparison, EpochChoice, Format, FoundRuns, HalvedRuns, Look, Lookup,
-    RunRecord, Rungs, Spread, at_epoch, compare, keep_where, shareable,
-};
-use crate::run_dir::is_held;
+use crate::output::sharing::shareable;
+use crate::runs::folder::is_held;
+use crate::runs::read::FoundRuns;
+use crate::runs::record::RunRecord;
+use crate::stats::Spread;
+use crate::table::{Format, Look};
 
 /// Compare runs: mean and spread over seeds of every config, and which is best.
 #[derive(Debug, clap::Args)]
@@ -179,8 +185,8 @@ pub fn print(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::AskedRuns;
-    use crate::report::samples::{seeds, write_run};
+    use crate::cli::target::AskedRuns;
+    use crate::runs::samples::{seeds, write_run};
     use clap::Parser;
 
     #[derive(Parser)]

@@ -13,16 +13,19 @@ use super::Globals;
 use super::asked::Asked;
 use super::output::{Said, look, write_said};
 use super::training::{Sweeping, TrainingArgs, read_runs, train_and_print};
+use crate::analysis::compare::ConfigRuns;
+use crate::analysis::confirm::confirm;
+use crate::analysis::confirm::{Confirmation, Search, confirmation_name, settled};
+use crate::analysis::filter::keep_where;
+use crate::cli::target::{AskedRuns, Lookup};
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::experiment::{Experiment, MAX_TRIALS, Trial};
 use crate::messages::say;
-use crate::report::{
-    AskedRuns, ConfigRuns, Confirmation, Format, Lookup, RunRecord, Search, confirm,
-    confirmation_name, keep_where, settled,
-};
-use crate::run_dir::{file, is_held};
+use crate::runs::folder::{file, is_held};
+use crate::runs::record::RunRecord;
 use crate::sweep::{Job, label_jobs};
+use crate::table::Format;
 
 /// Arguments of `runner confirm`.
 #[derive(Debug, Args)]

@@ -13,7 +13,7 @@ use crate::data::{
 };
 use crate::error::{Error, Result};
 use crate::escape::escape_lines;
-use crate::report::{Cell, Column, ColumnKind, Format, Table};
+use crate::table::{Cell, Column, ColumnKind, Format, Table};
 
 /// What to do with datasets.
 #[derive(Debug, Clone, clap::Subcommand)]

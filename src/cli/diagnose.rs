@@ -7,11 +7,12 @@ use std::io::Write;
 use clap::ValueEnum;
 
 use super::output::{terminal_width, write_messages, write_text};
+use crate::analysis::diagnosis::{Curves, diagnose_configs, diagnosis_json, diagnosis_text};
+use crate::analysis::effects::main_effects;
+use crate::cli::target::Lookup;
 use crate::error::{Error, Result};
-use crate::report::{
-    Curves, Format, Lookup, diagnose_configs, diagnosis_json, diagnosis_text, main_effects,
-    read_curves,
-};
+use crate::runs::read::read_curves;
+use crate::table::Format;
 
 /// Say in words what the learning curves of each config show: memorising, underfitting, a learning
 /// rate too high or low, dead units; and what each varied setting does to the gap.

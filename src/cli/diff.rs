@@ -3,8 +3,11 @@
 use std::io::Write;
 
 use super::output::{terminal_width, write_text};
+use crate::analysis::diff::DiffFormat;
+use crate::analysis::diff::diff;
+use crate::cli::target::Lookup;
 use crate::error::Result;
-use crate::report::{DiffFormat, Lookup, diff, read_rows};
+use crate::runs::read::read_rows;
 
 /// Show what differs between two runs: settings, results, environment, and where their curves part.
 #[derive(Debug, clap::Args)]

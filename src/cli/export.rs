@@ -6,12 +6,15 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::output::write_messages;
+use crate::cli::target::Lookup;
 use crate::error::{Error, Result};
-use crate::report::{
-    CheckedExamples, CsvExport, FoundRuns, Lookup, MakeCheck, RunRecord, SavedWeights,
-    WhichWeights, export_csv, export_npz, export_safetensors, export_tensorboard, export_torch,
-    is_standard_output, read_rows, shareable, write_csv,
+use crate::output::export::{
+    CheckedExamples, CsvExport, MakeCheck, SavedWeights, WhichWeights, export_csv, export_npz,
+    export_safetensors, export_tensorboard, export_torch, is_standard_output, write_csv,
 };
+use crate::output::sharing::shareable;
+use crate::runs::read::{FoundRuns, read_rows};
+use crate::runs::record::RunRecord;
 use crate::shell::path_word;
 
 /// Write runs in the formats of other tools.

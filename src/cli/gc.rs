@@ -12,9 +12,11 @@ use super::Globals;
 use super::amounts::{parse_age, parse_bytes};
 use super::output::{render, write_messages, write_text};
 use crate::error::{Error, Result};
-use crate::report::{Cell, Column, ColumnKind, Format, Table, age_text, escape_controls};
-use crate::run_dir::{Claims, RealDisk};
+use crate::escape::escape_controls;
+use crate::output::list::age as age_text;
+use crate::runs::folder::{Claims, RealDisk};
 use crate::sweep::{Removal, Waste, WasteKind, find_waste, remove_waste};
+use crate::table::{Cell, Column, ColumnKind, Format, Table};
 
 /// A claim is held for as long as it takes to remove a file.
 const CLAIM_TIMEOUT: Duration = Duration::from_secs(60);

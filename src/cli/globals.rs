@@ -12,7 +12,7 @@ use clap::{ArgMatches, Args, ColorChoice, ValueEnum};
 
 use crate::data::{DataOptions, default_data_dir};
 use crate::kernel;
-use crate::run_dir::RUNS_DIR;
+use crate::runs::folder::RUNS_DIR;
 
 /// Flags that every command has.
 #[derive(Debug, Clone, Args)]

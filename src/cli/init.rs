@@ -7,8 +7,8 @@ use clap::Args;
 
 use super::output::{write_messages, write_text};
 use crate::error::{Error, Result};
-use crate::report::is_standard_output;
-use crate::run_dir::{create_file, refuse_run_folder, replace_file};
+use crate::output::export::is_standard_output;
+use crate::runs::folder::{create_file, refuse_run_folder, replace_file};
 use crate::shell::path_word;
 
 /// The file that is written; it trains as it is.

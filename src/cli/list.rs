@@ -5,8 +5,13 @@ use std::io::Write;
 use clap::ValueEnum;
 
 use super::output::{render, write_messages, write_text};
+use crate::analysis::compare::reasons;
+use crate::cli::target::Lookup;
 use crate::error::Result;
-use crate::report::{Format, Lookup, State, list_table, read_records, reasons, with_states};
+use crate::output::list::{list_table, with_states};
+use crate::runs::read::read_records;
+use crate::runs::record::State;
+use crate::table::Format;
 
 /// List the runs of the runs folder.
 #[derive(Debug, clap::Args)]
@@ -81,8 +86,8 @@ impl From<StateArg> for State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::AskedRuns;
-    use crate::report::samples::{seeds, write_run};
+    use crate::cli::target::AskedRuns;
+    use crate::runs::samples::{seeds, write_run};
 
     #[test]
     fn readme_of_an_empty_runs_folder_is_no_run() {

@@ -22,6 +22,7 @@ pub mod resume;
 pub mod run;
 pub mod show;
 pub mod submit;
+mod target;
 pub mod training;
 mod utf8;
 pub mod verify;
@@ -34,12 +35,15 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::cli::target::{AskedRuns, Lookup};
 use crate::error::{Error, Result};
 use crate::experiment::{Experiment, MAX_TRIALS, schema_text};
 use crate::messages::{say, say_styled};
-use crate::report::{AskedRuns, Format, FoundRuns, Lookup, SavedWeights};
-use crate::run_dir::is_held;
+use crate::output::export::SavedWeights;
+use crate::runs::folder::is_held;
+use crate::runs::read::FoundRuns;
 use crate::sweep::{expect_full_files, model_check, unseal};
+use crate::table::Format;
 pub use globals::Globals;
 use output::write_text;
 

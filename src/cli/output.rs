@@ -5,7 +5,7 @@ use std::io::Write;
 
 use crate::error::{Error, Result};
 use crate::escape::escape_lines;
-use crate::report::{Format, Look, Table};
+use crate::table::{Format, Look, Table};
 
 /// Writes to what stands for standard output. A closed pipe is an [`Error::Io`] whose source says
 /// so, for `main` to end quietly.

@@ -4,13 +4,15 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::output::{write_messages, write_text};
+use crate::analysis::comparability::incomparable;
+use crate::cli::target::Lookup;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
-use crate::report::{
-    Lookup, Plot, experiment_plots, incomparable, is_standard_output, no_folder, read_rows,
-    shareable,
-};
-use crate::run_dir::{Disk, RealDisk, refuse_run_folder, replace_file};
+use crate::output::export::{is_standard_output, no_folder};
+use crate::output::plots::{Plot, experiment_plots};
+use crate::output::sharing::shareable;
+use crate::runs::folder::{Disk, RealDisk, refuse_run_folder, replace_file};
+use crate::runs::read::read_rows;
 
 /// Draw runs: curves of all configs, train and test with the gap, heat maps, the effect of settings.
 #[derive(Debug, clap::Args)]
@@ -66,8 +68,8 @@ fn write_plot(folder: &Path, name: &str, plot: &Plot) -> Result<[PathBuf; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::AskedRuns;
-    use crate::report::samples::{row, seeds, write_run};
+    use crate::cli::target::AskedRuns;
+    use crate::runs::samples::{row, seeds, write_run};
 
     #[test]
     fn files_are_named_and_replaced_and_nothing_else_is_left() {
@@ -78,7 +80,8 @@ mod tests {
         for record in &records {
             let folder = write_run(runs.path(), record);
             let rows = [row(0, 0.1, None, 0.1), row(1, 0.5, None, 0.4)];
-            std::fs::write(folder.join("metrics.csv"), crate::train::metrics_csv(&rows)).unwrap();
+            std::fs::write(folder.join("metrics.csv"), crate::runs::metrics::metrics_csv(&rows))
+                .unwrap();
         }
         let lookup = Lookup {
             runs_dir: runs.path(),

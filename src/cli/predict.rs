@@ -5,10 +5,13 @@ use std::num::NonZero;
 use std::path::PathBuf;
 
 use super::output::{render, write_messages, write_text};
+use crate::cli::target::Lookup;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
-use crate::report::{Cell, Column, ColumnKind, Format, Lookup, RunRecord, Table, WhichWeights};
+use crate::output::export::WhichWeights;
+use crate::runs::record::RunRecord;
 use crate::sweep::{Prediction, Predictor, Unreadable, pictures_in};
+use crate::table::{Cell, Column, ColumnKind, Format, Table};
 
 /// Exit code where files could not be read.
 const UNREADABLE: u8 = 6;

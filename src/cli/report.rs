@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 
 use super::compare::rungs_of;
 use super::output::{write_messages, write_text};
+use crate::cli::target::Lookup;
 use crate::error::{Error, Result};
-use crate::report::{Lookup, ReportSource, is_standard_output, report_html};
-use crate::run_dir::{is_folder, refuse_run_folder, replace_file};
+use crate::output::export::is_standard_output;
+use crate::output::html::{ReportSource, report_html};
+use crate::runs::folder::{is_folder, refuse_run_folder, replace_file};
 
 /// Write a report: one HTML file with the table, interactive plots and every run's settings.
 #[derive(Debug, clap::Args)]
@@ -100,8 +102,8 @@ fn is_other_file(path: &Path) -> Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::AskedRuns;
-    use crate::report::samples::{seeds, write_run};
+    use crate::cli::target::AskedRuns;
+    use crate::runs::samples::{seeds, write_run};
 
     fn report_into(output: &Path) -> (Result<()>, String, String) {
         let runs = tempfile::tempdir().unwrap();

@@ -14,8 +14,9 @@ use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::experiment::Trial;
 use crate::messages::say;
-use crate::report::{RunRecord, State, read_records};
-use crate::run_dir::{file, is_held, run_path, runs_dir_flag};
+use crate::runs::folder::{file, is_held, run_path, runs_dir_flag};
+use crate::runs::read::read_records;
+use crate::runs::record::{RunRecord, State};
 use crate::shell::path_word;
 use crate::sweep::{Job, label_jobs};
 

@@ -6,14 +6,19 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::output::{write_messages, write_text};
+use crate::analysis::diagnosis::diagnose;
+use crate::cli::target::Lookup;
 use crate::data::DataOptions;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
-use crate::report::{
-    EvaluationFiles, Lookup, ReadCurves, RunFolder, RunRecord, diagnose, escape_json, export_file,
-    files_of, is_standard_output, read_curves, show_text,
-};
+use crate::output::export::{export_file, is_standard_output};
+use crate::output::show::show_text;
+use crate::runs::evaluation::EvaluationFiles;
+use crate::runs::read::{ReadCurves, files_of, read_curves};
+use crate::runs::record::RunRecord;
+use crate::runs::run_files::RunFolder;
 use crate::sweep::augmented_picture;
+use crate::table::escape_json;
 
 /// Show one run in full: its state, trial, learning curve, provenance and files.
 #[derive(Debug, clap::Args)]
@@ -93,8 +98,8 @@ fn text(record: &RunRecord, folder: &Path, err: &mut dyn Write) -> Result<String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::AskedRuns;
-    use crate::report::samples::{seeds, write_run};
+    use crate::cli::target::AskedRuns;
+    use crate::runs::samples::{seeds, write_run};
 
     #[test]
     fn json_is_the_record_and_text_names_the_files() {

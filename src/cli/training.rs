@@ -11,12 +11,15 @@ use clap::builder::FalseyValueParser;
 
 use super::asked::Asked;
 use super::{Globals, compare};
+use crate::analysis::compare::CompareOptions;
 use crate::error::Result;
 use crate::messages::say;
-use crate::report::{CompareOptions, Format, RunRecord, read_record};
-use crate::run_dir::{Patience, RealDisk, is_held, run_path, runs_dir_flag};
+use crate::runs::folder::{Patience, RealDisk, is_held, run_path, runs_dir_flag};
+use crate::runs::read::read_record;
+use crate::runs::record::RunRecord;
 use crate::sweep::slurm::{Task, WARNING_SECONDS};
 use crate::sweep::{Job, JobOutcome, StopSignal, Sweep, SweepOptions};
+use crate::table::Format;
 
 /// Exit code of a sweep that gave up while trials were left.
 const STOPPED_EARLY: u8 = 5;

@@ -11,8 +11,8 @@ use super::output::write_text;
 use super::{Globals, with_lookup};
 use crate::error::{Error, Result};
 use crate::messages::say;
-use crate::report::{FoundRuns, read_records};
-use crate::run_dir::{RealDisk, Scratch, is_held, run_path, scratch_path};
+use crate::runs::folder::{RealDisk, Scratch, is_held, run_path, scratch_path};
+use crate::runs::read::{FoundRuns, read_records};
 use crate::sweep::{
     Job, JobOutcome, Original, StopSignal, SweepOptions, Verdict, VerifyData, duration, label_jobs,
 };

@@ -7,7 +7,7 @@ use std::sync::Once;
 
 use crate::error::{Error, Result};
 use crate::messages::say;
-use crate::run_dir::{create_file, is_folder};
+use crate::runs::folder::{create_file, is_folder};
 use crate::shell::path_word;
 
 /// Where datasets lie and how missing ones may be got.

@@ -18,7 +18,7 @@ use super::archive::Download;
 use super::network::{Address, Network, PROGRESS_BYTES, SLOWEST_BYTES, agent, content_range};
 use super::progress::Progress;
 use crate::error::{Error, Result};
-use crate::run_dir::{open_regular, without_links};
+use crate::runs::folder::{open_regular, without_links};
 
 /// Why an attempt did not bring the whole file.
 enum Failure {

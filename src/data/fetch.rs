@@ -15,7 +15,7 @@ use super::unpack::{unpack, wanted};
 use super::unpacked::read;
 use super::{Cifar100Labels, Dataset};
 use crate::error::{Error, Result};
-use crate::run_dir::is_there;
+use crate::runs::folder::is_there;
 
 /// A dataset that is in the data folder now.
 #[derive(Debug, Clone, PartialEq, Eq)]

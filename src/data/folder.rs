@@ -8,7 +8,7 @@ use super::archive::{Archive, ArchiveFile, Format};
 use super::data_dir::data_dir_flag;
 use super::staging::UNPACKING;
 use crate::error::{Error, Result};
-use crate::run_dir::{is_there, open_regular};
+use crate::runs::folder::{is_there, open_regular};
 
 /// The error for a file that is not what it should be.
 pub(super) fn damaged(archive: &Archive, path: &Path, problem: &str) -> Error {

@@ -12,7 +12,7 @@ use super::folder::{damaged, find, open_sized};
 use super::{Dataset, Examples};
 use crate::error::{Error, Result};
 use crate::memory;
-use crate::run_dir::open_regular;
+use crate::runs::folder::open_regular;
 
 /// Channels, height, width.
 const SHAPE: [usize; 3] = [1, 28, 28];

@@ -14,7 +14,7 @@ use super::staging::Staging;
 use super::unpack::{Wanted, unpack, wanted};
 use super::unpacked::read;
 use crate::error::{Error, Result};
-use crate::run_dir::{is_folder, open_regular};
+use crate::runs::folder::{is_folder, open_regular};
 
 /// Fills `staging` from `path`; returns what the user should know about it.
 pub(super) fn import(archive: &Archive, path: &Path, staging: &Staging) -> Result<Vec<String>> {

@@ -45,7 +45,7 @@ pub use augment::{
 };
 pub use catalog::{archives, idx_files};
 pub use check::{Checked, Status, bytes_on_disk, check, check_own, status};
-pub use class_counts::{ClassCounts, MissingClasses, Part, may_lack_classes, named_classes};
+pub use class_counts::may_lack_classes;
 pub use csv::CsvConfig;
 pub use data_dir::{DataOptions, default_data_dir, say_where};
 pub use fetch::{Fetched, fetch, fetch_from, fetch_with};
@@ -59,7 +59,7 @@ pub use own::{OwnData, OwnHandle};
 pub use read::has_equal_classes;
 pub use test_share::Fraction;
 
-pub use splits::{ChannelScale, Split, Splits, WideScale};
+pub use splits::{Split, Splits};
 
 /// The `[dataset]` table: which data, how much of it, and how pixels are scaled.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Dataset, DatasetFacts, LeftOutList};
 use crate::config::TableReader;
-use crate::run_dir::is_there;
+use crate::runs::folder::is_there;
 
 /// A label is 16 bits wide.
 pub(super) const MOST_CLASSES: usize = 1 << 16;

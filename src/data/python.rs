@@ -10,7 +10,7 @@ use super::archive::{Archive, FileSize, Format};
 use super::cifar::{PIXELS, label_classes};
 use super::pickle::{self, Pickle};
 use crate::error::{Error, Result};
-use crate::run_dir::{is_file, open_regular};
+use crate::runs::folder::{is_file, open_regular};
 
 /// The folder in the Python edition's archive.
 pub(super) fn folder_name(format: &Format) -> &'static str {

@@ -6,6 +6,7 @@ use super::division::Division;
 use super::{Dataset, DatasetConfig, Examples, Numbers, Scaling};
 use crate::error::Result;
 use crate::kernel::{BlockedMut, vectorise};
+use crate::runs::input_record::{ChannelScale, WideScale};
 
 /// Train, validation and test examples over a dataset that all trials share.
 #[derive(Debug, Clone)]
@@ -26,28 +27,6 @@ pub struct Splits {
 pub struct Split {
     from_test: bool,
     positions: Vec<u32>,
-}
-
-/// `(x / 255 - mean) / std`, per channel.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ChannelScale {
-    /// Subtracted; 0 for `unit`.
-    pub mean: Vec<f32>,
-    /// Divided by; 1 for `unit`.
-    pub std: Vec<f32>,
-    /// The columns of a table that are scaled in 64 bits, in their order, instead of by `mean` and `std`.
-    pub wide: Vec<WideScale>,
-}
-
-/// `(x - mean) / std` of a column, in 64 bits.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct WideScale {
-    /// The column.
-    pub channel: usize,
-    /// Subtracted.
-    pub mean: f64,
-    /// Divided by.
-    pub std: f64,
 }
 
 impl Split {

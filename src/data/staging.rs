@@ -11,7 +11,7 @@ use super::unpacked::read;
 use super::{Cifar100Labels, Dataset};
 use crate::error::{Error, Result};
 use crate::messages::say;
-use crate::run_dir::{entry_at, without_links};
+use crate::runs::folder::{entry_at, without_links};
 
 /// How the name of a folder ends in which a dataset is not whole yet.
 pub(super) const UNPACKING: &str = "unpacking";

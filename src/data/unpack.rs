@@ -11,7 +11,7 @@ use tar::{Entry, EntryType};
 
 use super::archive::{Archive, FileSize};
 use crate::error::{Error, Result};
-use crate::run_dir::open_regular;
+use crate::runs::folder::open_regular;
 
 /// A file to take out of an archive.
 #[derive(Debug, Clone)]

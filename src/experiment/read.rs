@@ -11,7 +11,7 @@ use crate::config::{
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::nn::NetworkConfig;
-use crate::run_dir::read_file;
+use crate::runs::folder::read_file;
 
 use super::axis::read_grids;
 use super::exclude::read_exclusions;

@@ -7,7 +7,7 @@ use super::status::recorded_attempt;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::messages::say;
-use crate::run_dir::{ClaimResult, Claims, REPLACED, entry_at, is_folder, run_path};
+use crate::runs::folder::{ClaimResult, Claims, REPLACED, entry_at, is_folder, run_path};
 
 /// Moves the folders of the jobs' runs to `.replaced/`, which no `runs/*` of a shell names: all of
 /// them, or none if a living process trains in one.

@@ -7,8 +7,9 @@ use super::status::check_data;
 use crate::data::{DataOptions, Splits};
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
-use crate::report::{RunRecord, augmented_sheet};
-use crate::run_dir::file;
+use crate::output::pictures::augmented_sheet;
+use crate::runs::folder::file;
+use crate::runs::record::RunRecord;
 use crate::train::{AugmentedExample, augmented_examples};
 
 /// The sheet of the run of `record` in `folder`, as PNG: a row for each example, the original and then

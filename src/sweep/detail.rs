@@ -3,10 +3,12 @@
 
 use super::augmented::sheet_of;
 use crate::error::Result;
-use crate::report::npy::npy;
-use crate::report::{Confusion, Evaluation, example_sheet, weight_sheet};
-use crate::run_dir::file;
-use crate::train::{JudgedSplit, Trainer};
+use crate::output::pictures::{example_sheet, weight_sheet};
+use crate::runs::evaluation::JudgedSplit;
+use crate::runs::evaluation::{Confusion, Evaluation};
+use crate::runs::folder::file;
+use crate::runs::npy::npy;
+use crate::train::Trainer;
 
 /// A file's name and content.
 type NewFile = (&'static str, Vec<u8>);

@@ -7,6 +7,7 @@ mod continuation;
 mod cost;
 mod detail;
 mod gc;
+mod judged;
 mod model_check;
 mod parts;
 mod predict;
@@ -18,7 +19,6 @@ pub mod slurm;
 mod stages;
 mod status;
 mod stop;
-mod timing;
 mod training;
 mod trial;
 mod unseal;
@@ -35,7 +35,6 @@ pub use progress::duration;
 pub use status::{Status, status};
 pub use stop::{StopSignal, expect_full_files};
 #[cfg(feature = "fuzzing")]
-pub(crate) use timing::parse_timing;
 pub use unseal::unseal;
 pub use verify::{Original, Verdict, VerifyData};
 
@@ -49,13 +48,14 @@ use parts::Parts;
 use progress::SweepProgress;
 use stages::{Stage, Stages};
 
+use crate::analysis::settings::trial_labels;
 use crate::data::DataOptions;
 use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::experiment::{Halving, Trial};
 use crate::messages::say;
-use crate::report::{State, trial_labels};
-use crate::run_dir::{Claims, Disk, Owner, Patience, run_path};
+use crate::runs::folder::{Claims, Disk, Owner, Patience, run_path};
+use crate::runs::record::State;
 use crate::train::Workers;
 
 /// A trial to be trained.

@@ -10,12 +10,12 @@ use crate::error::{Error, Result};
 use crate::experiment::{Trial, read_network};
 use crate::kernel::{BlockedMut, blocked_len};
 use crate::nn::Shape;
-use crate::report::npy::npy_values;
-use crate::report::{
-    CheckedExamples, ModelCheck, RunFolder, RunRecord, SavedWeights, WhichWeights,
-};
+use crate::output::export::{CheckedExamples, ModelCheck, SavedWeights, WhichWeights};
 use crate::rng::{Purpose, stream};
-use crate::run_dir::file;
+use crate::runs::folder::file;
+use crate::runs::npy::npy_values;
+use crate::runs::record::RunRecord;
+use crate::runs::run_files::RunFolder;
 use crate::train::Classifier;
 
 /// Examples of a check, unless the split has fewer.

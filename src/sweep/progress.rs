@@ -10,8 +10,8 @@ use super::writer::Start;
 use super::{Job, JobOutcome, SweepOptions, cost, lock};
 use crate::escape::escape_lines;
 use crate::messages::say;
-use crate::run_dir::Owner;
-use crate::train::{Row, StoppedEarly};
+use crate::runs::folder::Owner;
+use crate::runs::metrics::{Row, StoppedEarly};
 
 /// Time between plain lines on how far the sweep is.
 const LINE_INTERVAL: Duration = Duration::from_secs(30);

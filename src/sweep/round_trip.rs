@@ -5,15 +5,18 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::timing::{TimingRow, parse_timing, timing_csv};
+use crate::analysis::filter::Filter;
 use crate::experiment::{Experiment, MAX_TRIALS, Trial, recorded_id};
-use crate::report::samples::{row, run, set, trial, write_run};
-use crate::report::{
-    ContinuedFrom, Evaluation, Filter, RunFolder, RunRecord, TestRead, read_evaluation, read_record,
-};
-use crate::train::{
-    JudgedSplit, LayerRow, Row, Timing, layers_csv, metrics_csv, parse_layers, parse_metrics,
-};
+use crate::runs::evaluation::JudgedSplit;
+use crate::runs::evaluation::{Evaluation, read_evaluation};
+use crate::runs::layers::{LayerRow, layers_csv, parse_layers};
+use crate::runs::metrics::{Row, metrics_csv, parse_metrics};
+use crate::runs::read::read_record;
+use crate::runs::record::{ContinuedFrom, RunRecord, TestRead};
+use crate::runs::run_files::RunFolder;
+use crate::runs::samples::{row, run, set, trial, write_run};
+use crate::runs::timing::Timing;
+use crate::runs::timing::{TimingRow, parse_timing, timing_csv};
 
 /// Random bits: "splitmix64" (Steele et al., 2014).
 struct Bits(u64);
@@ -195,7 +198,7 @@ fn evaluation_json_is_bit_equal() {
     let record = run(trial(&[], 1), row(1, 0.5, None, 0.4), row(1, 0.5, None, 0.4));
     for figures in singles().chunks_exact(3) {
         let evaluation = Evaluation {
-            version: crate::report::EVALUATION_VERSION,
+            version: crate::runs::evaluation::EVALUATION_VERSION,
             split: JudgedSplit::Test,
             examples: 1,
             loss: figures[0],

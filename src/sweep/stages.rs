@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use super::{Job, JobOutcome};
+use crate::analysis::rungs::{Followed, HalvedRuns, RungState, UnreadRun, figure_at, stands_at};
 use crate::error::Error;
 use crate::experiment::{Bracket, Halving};
-use crate::report::{
-    Followed, HalvedRuns, RungState, State, UnreadRun, figure_at, read_record, stands_at,
-};
-use crate::run_dir::{Patience, file, is_held, run_path};
+use crate::runs::folder::{Patience, file, is_held, run_path};
+use crate::runs::read::read_record;
+use crate::runs::record::State;
 
 /// A job to train, by its position in the sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::report::{RunRecord, read_record};
-use crate::run_dir::{Patience, is_held, run_path};
+use crate::runs::folder::{Patience, is_held, run_path};
+use crate::runs::read::read_record;
+use crate::runs::record::RunRecord;
 
 /// What is to be done for a trial.
 #[derive(Debug, Clone, PartialEq)]

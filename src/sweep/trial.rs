@@ -13,12 +13,17 @@ use super::status::recorded_attempt;
 use super::stop::StopSignal;
 use super::writer::{RunWriter, now};
 use super::{Job, JobOutcome, SweepOptions, memory_alone};
-use crate::data::{ClassCounts, Splits};
+use crate::analysis::rungs::stands_at;
+use crate::data::Splits;
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::memory::{self, Shortage};
-use crate::report::{InputRecord, Provenance, RunFiles, RunRecord, State, read_record, stands_at};
-use crate::run_dir::{Claim, ClaimResult, Claims, Owner, Patience, is_held, run_path};
+use crate::runs::class_counts::ClassCounts;
+use crate::runs::folder::{Claim, ClaimResult, Claims, Owner, Patience, is_held, run_path};
+use crate::runs::input_record::InputRecord;
+use crate::runs::read::read_record;
+use crate::runs::record::{Provenance, RunRecord, State};
+use crate::runs::run_files::RunFiles;
 use crate::train::{Event, Flow, Outcome, Trainer, Workers};
 
 /// What the trials of a sweep have in common.
@@ -247,7 +252,7 @@ fn new_record(
         job.experiments.iter().filter(|n| !experiments.contains(n)).cloned().collect::<Vec<_>>(),
     );
     RunRecord {
-        version: crate::report::RECORD_VERSION,
+        version: crate::runs::record::RECORD_VERSION,
         id: job.id.clone(),
         state: State::Running,
         reason: None,
@@ -265,8 +270,8 @@ fn new_record(
             version: env!("CARGO_PKG_VERSION").to_owned(),
             numerics: job.trial.numerics(),
             git_commit: shared.git_commit.clone(),
-            host: crate::run_dir::host_name(),
-            cpu: crate::run_dir::cpu_model(),
+            host: crate::runs::folder::host_name(),
+            cpu: crate::runs::folder::cpu_model(),
             data_sha256: dataset.sha256.clone(),
             data_left_out: job.trial.dataset.source.own().map_or(0, |own| own.left_out.count()),
         }

@@ -13,8 +13,10 @@ use crate::data::{DataOptions, Splits};
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::memory;
-use crate::report::{FoundRuns, RunFolder, RunRecord, State, TestRead, read_record};
-use crate::run_dir::{ClaimResult, Claims, RealDisk, file, is_held};
+use crate::runs::folder::{ClaimResult, Claims, RealDisk, file, is_held};
+use crate::runs::read::{FoundRuns, read_record};
+use crate::runs::record::{RunRecord, State, TestRead};
+use crate::runs::run_files::RunFolder;
 use crate::train::{Trainer, Workers};
 
 /// Time without a sign of life after which the claim of another process counts for nothing.

@@ -13,9 +13,13 @@ use sha2::{Digest, Sha256};
 
 use super::{Job, JobOutcome};
 use crate::error::{Error, Result};
+use crate::escape::escape_controls;
 use crate::experiment::Trial;
-use crate::report::{RunFolder, RunRecord, State, escape_controls, read_confusion, read_record};
-use crate::run_dir::{PROMISED, file, hex, is_held, is_there, read_if_there};
+use crate::runs::evaluation::read_confusion;
+use crate::runs::folder::{PROMISED, file, hex, is_held, is_there, read_if_there};
+use crate::runs::read::read_record;
+use crate::runs::record::{RunRecord, State};
+use crate::runs::run_files::RunFolder;
 
 pub use data::VerifyData;
 

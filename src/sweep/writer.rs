@@ -9,16 +9,18 @@ use chrono::{SecondsFormat, Utc};
 use sha2::{Digest, Sha256};
 
 use super::detail::detail_files;
-use super::timing::{TimingRow, timing_csv};
 use crate::error::{Error, Result};
 use crate::escape::{escape_controls, escape_lines};
 use crate::messages::say;
-use crate::report::{RunFiles, RunRecord, State, accuracy_plot, loss_plot};
-use crate::run_dir::{Claim, file, hex};
-use crate::train::{
-    Companions, LayerRow, Row, StoppedEarly, Timing, TrainState, Trainer, best_row, layers_csv,
-    metrics_csv,
-};
+use crate::output::plots::{accuracy_plot, loss_plot};
+use crate::runs::folder::{Claim, file, hex};
+use crate::runs::layers::{LayerRow, layers_csv};
+use crate::runs::metrics::{Row, StoppedEarly, best_row, metrics_csv};
+use crate::runs::record::{RunRecord, State};
+use crate::runs::run_files::RunFiles;
+use crate::runs::timing::Timing;
+use crate::runs::timing::{TimingRow, timing_csv};
+use crate::train::{Companions, TrainState, Trainer};
 
 /// Small files are replaced at most this often.
 const FLUSH_INTERVAL: Duration = Duration::from_secs(1);

@@ -12,7 +12,7 @@ use super::companions::Companions;
 use super::state::Progress;
 use super::tensors::{Expected, Saved, TensorError, to_safetensors};
 use super::watchers::WatcherStates;
-use crate::run_dir::hex;
+use crate::runs::folder::hex;
 
 mod first_layout;
 

@@ -1,10 +1,10 @@
 //! What the training loop and its caller tell each other.
 
-use serde::{Deserialize, Serialize};
-
 use super::state::TrainState;
-use super::{LayerRow, Row};
 use crate::error::Result;
+use crate::runs::layers::LayerRow;
+use crate::runs::metrics::Row;
+use crate::runs::timing::Timing;
 
 /// What the loop tells its caller.
 #[derive(Debug, Clone, Copy)]
@@ -39,26 +39,6 @@ pub enum Outcome {
         /// Number of the step, from 1.
         step: u64,
     },
-}
-
-/// Where early stopping ended a training.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoppedEarly {
-    /// The last epoch that was trained.
-    pub epoch: u64,
-    /// Optimizer updates made.
-    pub step: u64,
-}
-
-/// Wall-clock of one evaluated epoch; of no influence on any result.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Timing {
-    /// Seconds of training since the evaluation before.
-    pub train_seconds: f64,
-    /// Seconds of evaluation.
-    pub evaluation_seconds: f64,
-    /// Examples trained per second of training; 0 at epoch 0.
-    pub examples_per_second: f64,
 }
 
 /// Called after each step and evaluation with the state to save.

@@ -1,62 +1,10 @@
 //! What the network makes of each example of a split: class, predicted class and confidence.
 
-use serde::{Deserialize, Serialize};
-
 use super::evaluate::evaluate;
 use super::{TestReads, Workers};
 use crate::data::Splits;
 use crate::nn::{MOST_EVALUATED, Network, confidences};
-
-/// The split whose examples are judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum JudgedSplit {
-    /// The test split.
-    Test,
-    /// The validation split, where the test split is sealed.
-    Validation,
-}
-
-/// A split as the network judges it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Judgement {
-    /// Which split.
-    pub split: JudgedSplit,
-    /// Mean cross-entropy per example.
-    pub loss: f64,
-    /// Fraction of examples whose class is predicted.
-    pub accuracy: f64,
-    /// Each example, in the order of the split.
-    pub examples: Vec<JudgedExample>,
-}
-
-/// An example as the network judges it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct JudgedExample {
-    /// Its class.
-    pub class: u16,
-    /// The predicted class.
-    pub predicted: u16,
-    /// Probability of the predicted class.
-    pub confidence: f32,
-}
-
-impl JudgedSplit {
-    /// The word for it, as in `evaluation.json`.
-    pub fn name(self) -> &'static str {
-        match self {
-            JudgedSplit::Test => "test",
-            JudgedSplit::Validation => "validation",
-        }
-    }
-}
-
-impl JudgedExample {
-    /// Whether it is taken for another class.
-    pub fn is_mistake(&self) -> bool {
-        self.class != self.predicted
-    }
-}
+use crate::runs::evaluation::{JudgedExample, JudgedSplit, Judgement};
 
 /// Judges the test split, or the validation split where the test split is sealed.
 pub(super) fn judge(

@@ -1,10 +1,11 @@
 //! Figures of the layers at an evaluation, by a pass over a fixed batch that leaves no trace.
 
-use super::{LayerRow, Workers};
+use super::Workers;
 use crate::data::Splits;
 use crate::nn::{
     LayerFigures, MOST_EVALUATED, Mode, Network, Pass, Targets, cross_entropy_backward,
 };
+use crate::runs::layers::LayerRow;
 
 /// Most examples of the probe batch: enough to tell a dead unit from one that is seldom active, few enough
 /// to cost less than a hundredth of an epoch of CIFAR-10.

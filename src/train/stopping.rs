@@ -4,9 +4,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Row;
 use crate::config::{Range, TableReader};
 use crate::optim::Monitor;
+use crate::runs::metrics::Row;
 
 /// The table `[training.early_stopping]`.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Batches, EvaluationConfig, Event, Flow, LayerRow, Outcome, Row, StoppedEarly, Trainer,
-    TrainerConfig, TrainingConfig, Workers,
+    Batches, EvaluationConfig, Event, Flow, Outcome, Trainer, TrainerConfig, TrainingConfig,
+    Workers,
 };
 use crate::data::{
     AugmentationConfig, ColorJitterConfig, CutoutConfig, Dataset, DatasetConfig, DatasetSource,
@@ -12,6 +12,8 @@ use crate::data::{
 };
 use crate::nn::{Activation, MlpConfig, NetworkConfig, WeightInit};
 use crate::optim::{AdamConfig, OptimizerConfig, ScheduleConfig};
+use crate::runs::layers::LayerRow;
+use crate::runs::metrics::{Row, StoppedEarly};
 
 /// What a trainer is built from.
 pub(super) struct Config {

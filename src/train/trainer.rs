@@ -6,16 +6,21 @@ use std::time::Instant;
 use super::augmented::{AugmentedExample, examples_of};
 use super::batches::EpochOrder;
 use super::evaluate::evaluate;
-use super::event::{Event, Flow, OnEvent, Outcome, StoppedEarly, Timing};
-use super::judge::{Judgement, judge};
+use super::event::{Event, Flow, OnEvent, Outcome};
+use super::judge::judge;
 use super::plan::Plan;
 use super::probe::probe;
 use super::state::TrainState;
-use super::{LayerRow, Row, TestReads, TrainerConfig, Workers};
+use super::{TestReads, TrainerConfig, Workers};
 use crate::data::{Augmenter, BatchAt, Split, Splits};
 use crate::error::Result;
 use crate::nn::{Mixed, Mode, Pass, Targets, cross_entropy_backward};
 use crate::optim::Step;
+use crate::runs::evaluation::Judgement;
+use crate::runs::layers::LayerRow;
+use crate::runs::metrics::Row;
+use crate::runs::metrics::StoppedEarly;
+use crate::runs::timing::Timing;
 
 /// Trains one network on one set of splits. Everything that a checkpoint saves is in its state.
 pub struct Trainer {

@@ -3,11 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Row;
 use super::checkpoint::CheckpointError;
 use super::config::TrainerConfig;
 use super::stopping::{EarlyStopping, StoppingState, monitored};
 use crate::optim::{Plateau, PlateauState, ScheduleKind};
+use crate::runs::metrics::Row;
 
 /// The schedule that looks at the validation split, and early stopping, where the trial has them.
 #[derive(Debug, Clone)]

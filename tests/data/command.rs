@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use runner::cli::data::{DataCommand, run_to};
-use runner::report::Format;
+use runner::table::Format;
 use runner::{Error, Result};
 
 use crate::small::{options, portable};

@@ -4,7 +4,7 @@ use std::io::{Error, Result};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use runner::run_dir::{Disk, RealDisk};
+use runner::runs::folder::{Disk, RealDisk};
 
 /// ENOSPC, "No space left on device".
 const NO_SPACE: i32 = 28;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use runner::run_dir::RealDisk;
+use runner::runs::folder::RealDisk;
 use runner::sweep::JobOutcome;
 
 use crate::failing::{FailingDisk, Fault};

@@ -13,7 +13,7 @@ mod sweep;
 use std::path::Path;
 use std::sync::Arc;
 
-use runner::run_dir::RealDisk;
+use runner::runs::folder::RealDisk;
 use runner::sweep::JobOutcome;
 use tempfile::TempDir;
 

@@ -6,7 +6,7 @@ use std::io::{Error, Result};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use runner::run_dir::{Disk, RealDisk};
+use runner::runs::folder::{Disk, RealDisk};
 
 /// What of the names that no folder was synced for is on the disk.
 #[derive(Debug, Clone, Copy, PartialEq)]

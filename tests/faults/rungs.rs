@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use runner::run_dir::{Disk, RealDisk};
+use runner::runs::folder::{Disk, RealDisk};
 use runner::sweep::{Job, JobOutcome};
 
 use crate::power::{PowerCut, Survival};

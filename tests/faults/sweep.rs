@@ -9,7 +9,7 @@ use std::time::Duration;
 use runner::Result;
 use runner::data::DataOptions;
 use runner::experiment::{Experiment, MAX_TRIALS};
-use runner::run_dir::Disk;
+use runner::runs::folder::Disk;
 use runner::sweep::{Job, JobOutcome, StopSignal, Sweep, SweepOptions};
 
 /// Files that are the same bytes whatever happened while they were made.

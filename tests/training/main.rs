@@ -12,7 +12,8 @@ use rayon::prelude::*;
 use runner::data::{DataOptions, Splits, load};
 use runner::experiment::{Experiment, MAX_TRIALS, Trial};
 use runner::nn::NetworkConfig;
-use runner::train::{Event, Flow, Outcome, Row, Trainer, Workers};
+use runner::runs::metrics::Row;
+use runner::train::{Event, Flow, Outcome, Trainer, Workers};
 
 /// Replicates of each config: one is enough to tell, since every bit is the same each time.
 const SEEDS: u64 = 1;

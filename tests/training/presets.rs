@@ -6,7 +6,8 @@ use std::sync::Arc;
 use runner::data::{Dataset, Examples, Splits};
 use runner::experiment::Trial;
 use runner::nn::{Module, NetworkConfig, Shape};
-use runner::train::{Event, Flow, Outcome, Row, Trainer};
+use runner::runs::metrics::Row;
+use runner::train::{Event, Flow, Outcome, Trainer};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde_json::Value;
 

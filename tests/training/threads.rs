@@ -1,6 +1,8 @@
 //! A trial gives the same bytes for any number of threads that work on it.
 
-use runner::train::{Event, Flow, layers_csv, metrics_csv};
+use runner::runs::layers::layers_csv;
+use runner::runs::metrics::metrics_csv;
+use runner::train::{Event, Flow};
 use sha2::{Digest, Sha256};
 
 use super::{only_trial, trainer};

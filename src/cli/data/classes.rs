@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use super::are_equal;
-use crate::data::{Checked, ClassCounts, Dataset};
+use crate::data::{Checked, Dataset};
 use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::experiment::Trial;
+use crate::runs::class_counts::ClassCounts;
 
 /// Classes that are listed.
 const MOST_LISTED: usize = 100;

@@ -1,8 +1,8 @@
 //! The layers of the networks of a plan: shapes, parameters and arithmetic of each.
 
 use crate::nn::{LayerConfig, Module};
-use crate::report::{Cell, Column, ColumnKind, Table};
 use crate::sweep::Job;
+use crate::table::{Cell, Column, ColumnKind, Table};
 
 /// The layers of one network, and the trials that have it.
 pub(super) struct Network<'a> {

@@ -19,8 +19,8 @@ use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::kernel::{Buffer, Effort, Panels, Rows, product};
 use crate::messages::say;
-use crate::report::Format;
 use crate::sweep::{Status, open_jobs, planned_starts, status};
+use crate::table::Format;
 
 /// Share of the matrix product's own speed that training as a whole reaches.
 const TRAINING_SHARE: f64 = 0.8;

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::memory;
-use crate::report::{Cell, Column, ColumnKind, Table};
 use crate::sweep::{
     Cost, Job, PlannedStart, Status, cost, duration, flops_after, memory_alone, threads,
 };
+use crate::table::{Cell, Column, ColumnKind, Table};
 
 /// Seconds of one core that a run takes beside its training, most of them for its pictures: without them
 /// a plan of thousands of tiny trials would be far too short.

@@ -18,7 +18,7 @@ use super::class_notes::check_classes;
 use super::output::{write_messages, write_text};
 use super::training::{TrainingArgs, sweep_options};
 use crate::error::{Error, Result};
-use crate::run_dir::{replace_file, runs_dir_flag};
+use crate::runs::folder::{replace_file, runs_dir_flag};
 use crate::shell::path_word;
 use crate::sweep::{Sweep, slurm};
 use flags::{flags, utf8};

@@ -4,7 +4,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::widgets::TableState;
 
 use super::trial::Trial;
-use crate::train::Row;
+use crate::runs::metrics::Row;
 
 /// Lines that a page key moves by.
 const PAGE: usize = 10;

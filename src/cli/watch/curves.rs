@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Axis, Block, Borders, Chart, Dataset, GraphType};
 
 use super::app::App;
-use crate::train::Row;
+use crate::runs::metrics::Row;
 
 /// A loss so many times the median is cut off: it would flatten all others.
 const MOST_TIMES_MEDIAN: f64 = 5.0;

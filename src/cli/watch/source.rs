@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::trial::{Trial, sort};
+use crate::analysis::settings::trial_labels;
 use crate::cli::asked::{ExpansionArgs, read_jobs};
 use crate::cli::{Globals, with_lookup};
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
-use crate::report::{RunRecord, State, read_record, trial_labels};
-use crate::run_dir::{is_folder, is_held, is_id, is_there, run_folders, run_path};
+use crate::runs::folder::{is_folder, is_held, is_id, is_there, run_folders, run_path};
+use crate::runs::read::read_record;
+use crate::runs::record::{RunRecord, State};
 
 /// What to watch, with what is known of it.
 #[derive(Debug, Default)]
@@ -156,7 +158,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::report::samples::{seeds, write_run};
+    use crate::runs::samples::{seeds, write_run};
 
     fn watched(runs: &Path) -> Source {
         Source { folders: vec![runs.to_owned()], ..Source::default() }

@@ -7,7 +7,7 @@ use ratatui::widgets::{Block, Borders, Cell, Row, Table};
 
 use super::app::App;
 use super::trial::Trial;
-use crate::report::State;
+use crate::runs::record::State;
 
 /// Widths from which on the ids, the figures, and the states are shown.
 const WITH_IDS: u16 = 96;

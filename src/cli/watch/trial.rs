@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::report::{RunRecord, State};
+use crate::runs::record::{RunRecord, State};
 
 /// A trial of the sweep.
 #[derive(Debug, Clone)]
@@ -71,7 +71,7 @@ pub(super) mod samples {
     use serde_json::json;
 
     use super::*;
-    use crate::report::samples::{row, run, trial};
+    use crate::runs::samples::{row, run, trial};
 
     /// A sweep in its middle, in the order of the experiment file.
     pub(in crate::cli::watch) fn sweep() -> Vec<Trial> {

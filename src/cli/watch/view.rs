@@ -65,7 +65,7 @@ mod tests {
 
     use super::super::trial::{Trial, samples, sort};
     use super::*;
-    use crate::report::samples::row;
+    use crate::runs::samples::row;
 
     fn app() -> App {
         let mut trials = samples::sweep();

@@ -21,7 +21,7 @@ use crate::cli::Globals;
 use crate::cli::asked::ExpansionArgs;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
-use crate::report::read_rows;
+use crate::runs::read::read_rows;
 
 /// Time between looks at the runs.
 const REFRESH: Duration = Duration::from_secs(1);

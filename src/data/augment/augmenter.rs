@@ -4,11 +4,12 @@ use super::jitter::Factors;
 use super::mixup::{Mixing, mix};
 use super::window::{Window, draw_mirrored, draw_offsets, take_window};
 use super::{AugmentationConfig, Draw, Shape, cutout};
-use crate::data::{ChannelScale, Splits};
+use crate::data::Splits;
 use crate::error::{Error, Result};
 use crate::kernel::{BlockedMut, Effort, Path, split_rows, vectorise};
 use crate::memory;
 use crate::rng::{Key, Purpose};
+use crate::runs::input_record::ChannelScale;
 
 /// The transforms of one trial, with room for one batch.
 #[derive(Debug, Clone)]

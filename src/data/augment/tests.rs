@@ -219,7 +219,7 @@ fn augmented_examples_are_pinned() {
         batch.rows.concat().iter().for_each(|x| hash.update(x.to_le_bytes()));
         others.iter().for_each(|x| hash.update(x.to_le_bytes()));
         shares.iter().for_each(|x| hash.update(x.to_le_bytes()));
-        crate::run_dir::hex(&hash.finalize())
+        crate::runs::folder::hex(&hash.finalize())
     };
     insta::assert_snapshot!([hash(Scaling::Unit), hash(Scaling::Standardize)].join("\n"));
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::LeftOutList;
-use crate::run_dir::is_folder;
+use crate::runs::folder::is_folder;
 
 /// Endings of the names of files that are taken for pictures.
 const ENDINGS: [&str; 4] = ["png", "jpg", "jpeg", "webp"];

@@ -18,7 +18,7 @@ use super::folders::{ClassFolder, ClassFolders, class_folders};
 use super::{ImagesConfig, MOST_DECODED_BYTES, PictureFormat, decode};
 use crate::config::nearest;
 use crate::memory::{self, Shortage};
-use crate::run_dir::{is_folder, is_there};
+use crate::runs::folder::{is_folder, is_there};
 use crate::threads;
 
 /// Bytes of a picture's file that are read; no camera writes more.

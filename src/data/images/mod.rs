@@ -20,7 +20,7 @@ pub use load::read_picture;
 use super::own::{OwnHandle, read_own};
 use super::test_share::{Fraction, TEST_FRACTION};
 use crate::config::{Range, TableReader};
-use crate::run_dir::is_folder;
+use crate::runs::folder::is_folder;
 
 /// Longest side of the pictures that a network sees: a megapixel in colour is 3 million inputs.
 const MOST_SIZE: i64 = 1024;

@@ -1,7 +1,7 @@
 //! Whether every class is among the examples that are trained on.
 
 use super::Checker;
-use crate::data::named_classes;
+use crate::runs::class_counts::named_classes;
 
 impl Checker<'_> {
     /// Numbers alone tell it of every dataset; of the user's own, which was read, the labels do.

@@ -10,7 +10,7 @@ const LARGEST_WHOLE: f64 = ((1_u64 << 53) - 1) as f64;
 
 /// Numbers from `min` to `max`, both finite, `min` below `max`.
 #[derive(Debug, Clone, PartialEq)]
-pub(in super::super) struct Range {
+pub(crate) struct Range {
     pub(super) origin: Origin,
     min: f64,
     max: f64,

@@ -17,7 +17,7 @@ const KINDS: [(&str, Kind); 2] = [("random", Kind::Random), ("sobol", Kind::Sobo
 
 /// Reads the value of the key `search`, if it is there. No axis may be one of `grids` too; `base` is
 /// what both vary.
-pub(in super::super) fn read_search(
+pub(crate) fn read_search(
     entry: Option<&Entry>,
     grids: &[Grid],
     base: &Table,

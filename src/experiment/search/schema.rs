@@ -10,7 +10,7 @@ use serde_json::Value;
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, rename = "Search")]
 #[expect(dead_code, reason = "only its schema is wanted")]
-pub(in super::super) struct SearchTable {
+pub(crate) struct SearchTable {
     /// How points are drawn.
     kind: Kind,
     /// How many points are drawn. More of them leave those before as they are.

@@ -17,7 +17,7 @@ pub(super) struct SpaceAxis {
 
 /// What a key is drawn from.
 #[derive(Debug, Clone, PartialEq)]
-pub(in super::super) enum Values {
+pub(crate) enum Values {
     Range(Range),
     /// At least one, each as likely as the others.
     Choices(Vec<Node>),
@@ -65,7 +65,7 @@ pub(super) fn read_space(entry: &Entry, keys: &Keys, problems: &Problems) -> Vec
 
 /// What `--set` draws a key from that was drawn before: the list that it stands for, or another range;
 /// nothing where it gives the key one value.
-pub(in super::super) fn new_values(
+pub(crate) fn new_values(
     path: &[String],
     entry: &Entry,
     relisted: Option<Axis>,

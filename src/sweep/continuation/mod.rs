@@ -13,8 +13,9 @@ pub(super) use take::{Taken, scored};
 
 use super::{Job, Status};
 use crate::error::Result;
-use crate::report::{RunRecord, State, read_record, read_records};
-use crate::run_dir::{file, is_held, is_there, run_path};
+use crate::runs::folder::{file, is_held, is_there, run_path};
+use crate::runs::read::{read_record, read_records};
+use crate::runs::record::{RunRecord, State};
 use crate::train::Lengthening;
 
 /// Folders of runs by the id that trials of any length share.

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::PlannedStart;
-use crate::report::RunRecord;
-use crate::run_dir::{file, open_regular};
+use crate::runs::folder::{file, open_regular};
+use crate::runs::record::RunRecord;
 use crate::train::{Lengthening, Position};
 
 /// A checkpoint of a shorter run.

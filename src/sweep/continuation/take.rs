@@ -4,10 +4,12 @@
 use sha2::{Digest, Sha256};
 
 use super::Offer;
-use crate::report::RunFolder;
-use crate::run_dir::{file, hex};
-use crate::sweep::timing::{TimingRow, parse_timing};
-use crate::train::{LayerRow, Row, Trainer, best_row, parse_layers, parse_metrics};
+use crate::runs::folder::{file, hex};
+use crate::runs::layers::{LayerRow, parse_layers};
+use crate::runs::metrics::{Row, best_row, parse_metrics};
+use crate::runs::run_files::RunFolder;
+use crate::runs::timing::{TimingRow, parse_timing};
+use crate::train::Trainer;
 
 /// What a longer run has from a shorter one beside the state of training.
 #[derive(Debug)]

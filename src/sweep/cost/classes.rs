@@ -3,7 +3,7 @@
 
 use crate::data::DatasetSource;
 use crate::experiment::Trial;
-use crate::report::MOST_IN_SQUARE;
+use crate::runs::evaluation::MOST_IN_SQUARE;
 use crate::train::TestReads;
 
 /// A class in `evaluation.json` and `run.json`, beside its name.

@@ -7,10 +7,11 @@ use std::time::SystemTime;
 
 use super::{Waste, WasteKind};
 use crate::error::{Error, Result};
-use crate::report::{RunRecord, read_record};
-use crate::run_dir::{
+use crate::runs::folder::{
     REPLACED, SCRATCH, entry_at, file, is_abandoned, is_held, is_id, leftovers, run_folders,
 };
+use crate::runs::read::read_record;
+use crate::runs::record::RunRecord;
 
 /// The files of a run that only going on with it needs.
 pub(super) const CHECKPOINTS: [&str; 2] = [file::CHECKPOINT, file::PREVIOUS_CHECKPOINT];

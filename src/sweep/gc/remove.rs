@@ -7,7 +7,7 @@ use std::path::Path;
 use super::find::{is_done, measure};
 use super::{Waste, WasteKind};
 use crate::error::{Error, Result};
-use crate::run_dir::{
+use crate::runs::folder::{
     ClaimResult, Claims, entry_at, is_abandoned, is_in_use, remove_leftover, remove_scratch,
 };
 use crate::sweep::status::recorded_attempt;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::data::images::{Aspect, Color, PictureFormat, ResizeFilter};
-use crate::report::RunRecord;
+use crate::runs::record::RunRecord;
 
 /// How files become inputs.
 #[derive(Debug, Clone, PartialEq)]

@@ -11,13 +11,14 @@ use super::cost::bytes_to_classify;
 use inputs::Inputs;
 pub use pictures::pictures_in;
 
-use crate::data::ChannelScale;
 use crate::error::{Error, Result};
 use crate::experiment::read_network;
 use crate::memory;
 use crate::nn::Shape;
-use crate::report::{RunRecord, SavedWeights, WhichWeights};
-use crate::run_dir::file;
+use crate::output::export::{SavedWeights, WhichWeights};
+use crate::runs::folder::file;
+use crate::runs::input_record::ChannelScale;
+use crate::runs::record::RunRecord;
 use crate::train::{ClassProbability, Classifier};
 
 /// Why an example has no class, after "it".

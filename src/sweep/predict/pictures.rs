@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{NO_NUMBERS, OnPrediction, Prediction, Unreadable};
-use crate::data::ChannelScale;
 use crate::data::images::{PictureFormat, is_picture_name, read_picture};
+use crate::runs::input_record::ChannelScale;
 use crate::threads;
 use crate::train::Classifier;
 

@@ -5,8 +5,8 @@ use std::path::Path;
 use super::inputs::RowFormat;
 use super::{NO_NUMBERS, OnPrediction, Prediction, Unreadable};
 use crate::config::nearest;
-use crate::data::ChannelScale;
 use crate::data::csv::{Columns, Number, Row, Table};
+use crate::runs::input_record::ChannelScale;
 use crate::train::{ClassProbability, Classifier};
 
 /// Predicts the lines of one file. Its columns are found by name; others do not matter. Returns what is

@@ -1,7 +1,7 @@
 //! The first difference between two `test_predictions.npy`.
 
 use super::{AGAIN, RUN};
-use crate::report::npy::npy_values;
+use crate::runs::npy::npy_values;
 
 /// Names the example with both classes. The files differ.
 pub(super) fn first_difference(run: &[u8], again: &[u8]) -> Option<String> {
@@ -20,7 +20,7 @@ pub(super) fn first_difference(run: &[u8], again: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::npy::npy;
+    use crate::runs::npy::npy;
 
     #[test]
     fn example_is_named_with_both_classes() {

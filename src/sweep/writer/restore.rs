@@ -5,13 +5,12 @@ use sha2::{Digest, Sha256};
 
 use super::{RunWriter, Start};
 use crate::error::{Error, Result};
-use crate::run_dir::{Patience, file, hex, is_there, read_if_there, read_if_there_of};
+use crate::runs::folder::{Patience, file, hex, is_there, read_if_there, read_if_there_of};
+use crate::runs::layers::{LayerRow, layers_csv, parse_layers};
+use crate::runs::metrics::{Row, best_row, metrics_csv, parse_metrics};
+use crate::runs::timing::parse_timing;
 use crate::sweep::continuation::{Offers, scored};
-use crate::sweep::timing::parse_timing;
-use crate::train::{
-    Checkpoint, Companions, LayerRow, Row, Trainer, best_row, layers_csv, metrics_csv,
-    parse_layers, parse_metrics,
-};
+use crate::train::{Checkpoint, Companions, Trainer};
 
 /// What an attempt before has left beside its checkpoints.
 struct Found<'a> {

@@ -3,9 +3,10 @@
 
 use super::{RunWriter, Start};
 use crate::error::Result;
-use crate::report::ContinuedFrom;
+use crate::runs::metrics::Row;
+use crate::runs::record::ContinuedFrom;
 use crate::sweep::continuation::{Offer, Offers, Taken};
-use crate::train::{Row, Trainer};
+use crate::train::Trainer;
 
 impl RunWriter {
     /// Brings `trainer`, which is fresh, to the longest state that is offered and whole, and saves it;

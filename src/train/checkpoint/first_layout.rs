@@ -6,7 +6,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::super::tensors::Expected;
-use crate::run_dir::hex;
+use crate::runs::folder::hex;
 
 /// The checksum that the content has; none if it lacks what the layout has.
 pub(super) fn checksum(

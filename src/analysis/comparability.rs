@@ -1,0 +1,335 @@
+//! Whether figures of several runs are of the same examples, so that one can be better than another. It is
+//! told by the records of the runs, never by what a table shows of them.
+
+use serde_json::Value;
+
+use crate::analysis::settings::DATA_SHA256;
+use crate::data::has_equal_classes;
+use crate::runs::evaluation::JudgedSplit;
+use crate::runs::record::{RunRecord, State};
+use crate::runs::shared::Shared;
+
+const OTHER_TEST: &str = "the configs are tested on different data";
+const OTHER_CHOICE: &str =
+    "the best epochs of some configs are chosen on test, those of others on validation";
+const OTHER_VALIDATION: &str = "the configs hold out different validation examples";
+
+/// The version of the numerics from which on validation examples are drawn in proportion to the classes, where
+/// those are not equally many: with the same settings, the runs of before held out other examples.
+const IN_PROPORTION: u32 = 4;
+
+/// Keys of `[dataset]` that decide what is trained on and held out for validation, and leave the test
+/// examples as they are.
+const TRAINING_SIDE: [&str; 4] = ["train_examples", "validation_examples", "split_seed", "scaling"];
+
+/// Whether a key of `[dataset]`, without that table's name, decides which examples there are before any of
+/// them is trained on or held out.
+pub(super) fn makes_the_data(key: &str) -> bool {
+    key != "test_examples" && !TRAINING_SIDE.contains(&key)
+}
+
+/// The examples that a run's figures of one split are of. Figures of equal ones can be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct MeasuredOn<'a> {
+    kind: Option<&'a str>,
+    data_sha256: &'a str,
+    class_names: &'a Shared<Vec<String>>,
+    chosen: Chosen,
+}
+
+/// Which of the data's examples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Chosen {
+    /// The first ones of the test examples, or all.
+    Test { first: Option<u64> },
+    /// So many of the first training examples, or of all, drawn by a seed.
+    Validation { of_first: Option<u64>, count: u64, seed: u64, is_in_proportion: bool },
+}
+
+impl MeasuredOn<'_> {
+    /// What the figures of `split` are of; of validation in any case, though there may be none.
+    fn of(run: &RunRecord, split: JudgedSplit) -> MeasuredOn<'_> {
+        let dataset = run.trial.get("dataset");
+        let value = |key: &str| dataset.and_then(|dataset| dataset.get(key));
+        let number = |key: &str| value(key).and_then(Value::as_u64);
+        MeasuredOn {
+            kind: value("kind").and_then(Value::as_str),
+            data_sha256: &run.provenance.data_sha256,
+            class_names: &run.class_names,
+            chosen: match split {
+                JudgedSplit::Test => Chosen::Test { first: number("test_examples") },
+                JudgedSplit::Validation => Chosen::Validation {
+                    of_first: number("train_examples"),
+                    count: number("validation_examples").unwrap_or(0),
+                    seed: number("split_seed").unwrap_or(0),
+                    is_in_proportion: run.provenance.numerics >= IN_PROPORTION
+                        && !has_equal_classes(
+                            value("kind").and_then(Value::as_str).unwrap_or_default(),
+                            number("train_examples").and_then(|n| usize::try_from(n).ok()),
+                        ),
+                },
+            },
+        }
+    }
+}
+
+/// A number for each run, the same one where the figures of `split` are of the same examples.
+pub(super) fn numbered<'a>(
+    runs: impl Iterator<Item = &'a RunRecord>,
+    split: JudgedSplit,
+) -> Vec<usize> {
+    let mut known: Vec<MeasuredOn> = Vec::new();
+    let number = |run| {
+        let examples = MeasuredOn::of(run, split);
+        known.iter().position(|seen| *seen == examples).unwrap_or_else(|| {
+            known.push(examples);
+            known.len() - 1
+        })
+    };
+    runs.map(number).collect()
+}
+
+/// Which figures of several runs are of the same examples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Comparability {
+    test: Option<&'static str>,       // the first key in which two runs differ
+    validation: Option<&'static str>, // likewise, of the runs that have such figures
+    /// Whether best epochs were chosen on validation in some runs and on test in others: those have looked at
+    /// their maximum, and figures of these epochs are no more alike than the choices.
+    pub(super) choices_differ: bool,
+    /// Whether train figures are measured on as many examples: on all that there are, or on the first ones.
+    pub(super) train: bool,
+}
+
+/// Why no run is better than another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Incomparable {
+    /// After "because".
+    pub(crate) why: &'static str,
+    /// The column that shows it.
+    pub(crate) key: &'static str,
+}
+
+impl Comparability {
+    /// That of runs whose figures are all of the same examples.
+    pub(super) const EQUAL: Comparability =
+        Comparability { test: None, validation: None, choices_differ: false, train: true };
+
+    /// That of the finished ones among `runs`: others have no figures that count.
+    pub(super) fn of<'a>(runs: impl Iterator<Item = &'a RunRecord> + Clone) -> Comparability {
+        let finished = runs.filter(|run| run.state == State::Finished);
+        Comparability::of_all(finished)
+    }
+
+    /// That of all `runs` with figures, finished or not.
+    pub(crate) fn of_all<'a>(runs: impl Iterator<Item = &'a RunRecord> + Clone) -> Comparability {
+        let runs = runs.filter(|run| run.last.is_some());
+        let has_val = |run: &&RunRecord| run.last.is_some_and(|last| last.val_accuracy.is_some());
+        let mut measures = runs.clone().map(|run| run.trial.pointer("/evaluation/train_examples"));
+        Comparability {
+            test: first_difference(runs.clone(), JudgedSplit::Test),
+            validation: first_difference(runs.filter(has_val), JudgedSplit::Validation),
+            choices_differ: false,
+            train: measures.next().is_none_or(|first| measures.all(|other| other == first)),
+        }
+    }
+
+    /// The same of the figures of the best epochs of these runs.
+    pub(super) fn of_best_epochs<'a>(
+        self,
+        runs: impl Iterator<Item = &'a RunRecord>,
+    ) -> Comparability {
+        let finished = runs.filter(|run| run.state == State::Finished);
+        let mut choices =
+            finished.filter_map(|run| Some(run.best.or(run.last)?.val_accuracy.is_some()));
+        let first = choices.next();
+        Comparability { choices_differ: choices.any(|other| Some(other) != first), ..self }
+    }
+
+    /// Why no run is better than another by its accuracy on `split`, if that is so.
+    pub(crate) fn problem(self, split: JudgedSplit) -> Option<Incomparable> {
+        if self.choices_differ {
+            return Some(Incomparable { why: OTHER_CHOICE, key: "dataset.validation_examples" });
+        }
+        let of_test = self.test.map(|key| Incomparable { why: OTHER_TEST, key });
+        let of_validation = self.validation.map(|key| Incomparable { why: OTHER_VALIDATION, key });
+        match split {
+            JudgedSplit::Test => of_test,
+            JudgedSplit::Validation => of_test.or(of_validation),
+        }
+    }
+}
+
+/// Why figures of these runs, finished or not, cannot be set against each other, if that is so.
+pub fn incomparable(records: &[RunRecord]) -> Option<&'static str> {
+    let mut rows = records.iter().filter_map(|run| run.last);
+    let split = match rows.all(|row| row.val_accuracy.is_some()) {
+        true => JudgedSplit::Validation,
+        false => JudgedSplit::Test,
+    };
+    Comparability::of_all(records.iter()).problem(split).map(|problem| problem.why)
+}
+
+/// The key in which one of the runs differs from the first in what its figures of `split` are of.
+fn first_difference<'a>(
+    mut runs: impl Iterator<Item = &'a RunRecord>,
+    split: JudgedSplit,
+) -> Option<&'static str> {
+    let first = runs.next()?;
+    let of_first = MeasuredOn::of(first, split);
+    let other =
+        runs.find(|run| !has_same_data(run, first) && MeasuredOn::of(run, split) != of_first)?;
+    difference(first, other, split)
+}
+
+/// Whether all that figures are of is the same; told in no time of runs that share what they have in common.
+fn has_same_data(a: &RunRecord, b: &RunRecord) -> bool {
+    a.provenance == b.provenance
+        && a.class_names == b.class_names
+        && a.trial.has_same(&b.trial, "dataset")
+}
+
+/// The key, in a comparison's columns, that says best why the figures of two runs are of different examples;
+/// none where they are not.
+pub(super) fn difference(a: &RunRecord, b: &RunRecord, split: JudgedSplit) -> Option<&'static str> {
+    let [of_a, of_b] = [a, b].map(|run| MeasuredOn::of(run, split));
+    if of_a == of_b {
+        return None;
+    }
+    let is_own = a.trial.pointer("/dataset/sha256").is_some();
+    Some(match () {
+        () if of_a.kind != of_b.kind => "dataset.kind",
+        () if of_a.data_sha256 != of_b.data_sha256 && is_own => DATA_SHA256,
+        () if of_a.data_sha256 != of_b.data_sha256 => "dataset.data_sha256",
+        () if of_a.class_names != of_b.class_names => "class names",
+        () => of_a.chosen.key_of_difference(of_b.chosen),
+    })
+}
+
+impl Chosen {
+    fn key_of_difference(self, other: Chosen) -> &'static str {
+        use Chosen::Validation;
+        match (self, other) {
+            (Validation { count: a, .. }, Validation { count: b, .. }) if a != b => {
+                "dataset.validation_examples"
+            }
+            (Validation { seed: a, .. }, Validation { seed: b, .. }) if a != b => {
+                "dataset.split_seed"
+            }
+            (Validation { of_first: a, .. }, Validation { of_first: b, .. }) if a != b => {
+                "dataset.train_examples"
+            }
+            (Validation { .. }, _) => "numerics",
+            _ => "dataset.test_examples",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::runs::samples::{seeds_with_val, set};
+
+    fn run() -> RunRecord {
+        seeds_with_val(&[], [0.9, 0.5, 0.5], 0.0).remove(0)
+    }
+
+    fn of(change: impl Fn(&mut RunRecord)) -> Comparability {
+        let mut other = run();
+        change(&mut other);
+        Comparability::of([run(), other].iter())
+    }
+
+    const EQUAL: Comparability = Comparability::EQUAL;
+
+    #[test]
+    fn what_decides_neither_data_nor_evaluation_makes_no_difference() {
+        assert_eq!(of(|_| ()), EQUAL);
+        let harmless: [fn(&mut RunRecord); 5] = [
+            |run| set(run, "dataset", "scaling", json!("standardize")),
+            |run| set(run, "dataset", "path", json!("/elsewhere")),
+            |run| set(run, "evaluation", "every_epochs", json!(5)),
+            |run| run.provenance.numerics += 1,
+            |run| run.provenance.version = "9.9.9".to_owned(),
+        ];
+        assert!(harmless.into_iter().all(|change| of(change) == EQUAL));
+        let empty: [RunRecord; 0] = [];
+        assert_eq!(Comparability::of(empty.iter()), EQUAL);
+    }
+
+    #[test]
+    fn other_data_is_another_test_set_and_another_validation_split() {
+        let both = |key| Comparability { test: Some(key), validation: Some(key), ..EQUAL };
+        let other = "ef".repeat(32);
+        let data = of(|run| run.provenance.data_sha256.clone_from(&other));
+        assert_eq!(data, both("dataset.data_sha256"));
+        assert_eq!(of(|run| run.class_names.push("third".to_owned())), both("class names"));
+        assert_eq!(of(|run| set(run, "dataset", "kind", json!("mnist"))), both("dataset.kind"));
+        let mut own = [run(), run()];
+        own[1].provenance.data_sha256 = other;
+        for run in &mut own {
+            set(run, "dataset", "sha256", json!(run.provenance.data_sha256.clone()));
+        }
+        assert_eq!(Comparability::of(own.iter()), both("dataset.sha256"));
+    }
+
+    #[test]
+    fn other_examples_are_told_by_split() {
+        let few = of(|run| set(run, "dataset", "test_examples", json!(100)));
+        assert_eq!(few, Comparability { test: Some("dataset.test_examples"), ..EQUAL });
+        for key in ["dataset.validation_examples", "dataset.split_seed", "dataset.train_examples"] {
+            let (table, last) = key.split_once('.').unwrap();
+            let other = of(|run| set(run, table, last, json!(7)));
+            assert_eq!(other, Comparability { validation: Some(key), ..EQUAL });
+            let [test, validation] =
+                [JudgedSplit::Test, JudgedSplit::Validation].map(|split| other.problem(split));
+            assert_eq!((test, validation.unwrap().key), (None, key));
+        }
+        // Of classes that are equally many, the same examples have been held out in every version.
+        let newer = |run: &mut RunRecord| run.provenance.numerics = IN_PROPORTION;
+        assert_eq!(of(newer), EQUAL);
+        let mut own = [run(), run()];
+        for run in &mut own {
+            set(run, "dataset", "kind", json!("csv"));
+        }
+        newer(&mut own[1]);
+        let draw = Comparability::of(own.iter());
+        assert_eq!(draw, Comparability { validation: Some("numerics"), ..EQUAL });
+        let train = of(|run| set(run, "evaluation", "train_examples", json!(7)));
+        assert_eq!(train, Comparability { train: false, ..EQUAL });
+    }
+
+    #[test]
+    fn best_epochs_that_were_chosen_on_different_splits_name_no_best() {
+        let mut other = run();
+        let without = |run: &mut RunRecord| {
+            for row in [&mut run.last, &mut run.best] {
+                let row = row.as_mut().unwrap();
+                (row.val_accuracy, row.val_loss) = (None, None);
+            }
+        };
+        let of = |runs: &[RunRecord]| EQUAL.of_best_epochs(runs.iter()).problem(JudgedSplit::Test);
+        assert_eq!(of(&[run(), other.clone()]), None);
+        without(&mut other);
+        assert_eq!(of(&[other.clone(), other.clone()]), None);
+        assert_eq!(of(&[run(), other]).unwrap().why, OTHER_CHOICE);
+    }
+
+    #[test]
+    fn runs_without_figures_have_no_say() {
+        let failed = of(|run| {
+            (run.state, run.last) = (State::Failed, None);
+            run.provenance.data_sha256 = "ef".repeat(32);
+        });
+        assert_eq!(failed, EQUAL);
+        // Of a split that nothing was held out for there is nothing to compare.
+        let none = of(|run| {
+            set(run, "dataset", "validation_examples", json!(0));
+            let last = run.last.as_mut().unwrap();
+            (last.val_accuracy, last.val_loss) = (None, None);
+        });
+        assert_eq!(none, EQUAL);
+    }
+}

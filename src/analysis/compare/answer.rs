@@ -1,0 +1,273 @@
+//! The answer in two sentences: which config is best and by how much over what, and which has the
+//! smallest gap. It names an effect only between configs that differ in one setting, and says
+//! where the seeds cannot show a difference.
+
+use crate::analysis::comparability::Incomparable;
+use crate::analysis::compare::configs::{Config, Configs};
+use crate::analysis::compare::figure::Figure;
+use crate::analysis::settings;
+use crate::stats::{Difference, Pairwise, Spread, Summary};
+use crate::table::{hundredfold, hundredfold_with_spread};
+
+const ONE_SEED: &str = "n=1: one seed shows no spread";
+const OTHER_TRAIN_EXAMPLES: &str = "No smallest gap is named: train accuracy is measured on different \
+                                    numbers of examples (evaluation.train_examples).";
+/// Why seeds show no difference that one would see between others.
+pub(super) const AGREE: &str = "these seeds happen to agree, which shows no spread";
+const NOISE: &str = "within the noise of the seeds";
+
+/// Configs with a finite ranking figure, the best first, and what the seeds show of them.
+struct Ranked<'a> {
+    list: Vec<&'a Config<'a>>,
+    varied: &'a [String],
+    measure: Measure,
+    score: Pairwise,
+    gap: Pairwise,
+    spread: Spread,
+}
+
+/// The split that the answer speaks of: test, or validation where a config keeps its test set sealed.
+#[derive(Debug, Clone, Copy)]
+struct Measure {
+    split: &'static str,
+    score: Figure,
+    gap: Figure,
+}
+
+impl Measure {
+    fn of(configs: &[&Config]) -> Measure {
+        match configs.iter().any(|config| config.is_sealed()) {
+            true => Measure { split: "val", score: Figure::Val, gap: Figure::ValGap },
+            false => Measure { split: "test", score: Figure::Test, gap: Figure::Gap },
+        }
+    }
+}
+
+/// The answer; the configs are sorted by `ranked_by`, the best first.
+pub(super) fn sentences(configs: &Configs, ranked_by: Figure, spread: Spread) -> Vec<String> {
+    let is_ranked = |c: &&Config| ranked_by.summary(c).is_some_and(|s| s.mean.is_finite());
+    let list: Vec<&Config> = configs.list.iter().filter(is_ranked).collect();
+    match list.as_slice() {
+        [] => vec!["No finished run to compare yet.".to_owned()],
+        [only] => only_one(only, configs.list.len() > 1, spread),
+        _ if let Some(Incomparable { why, .. }) = configs.problem(ranked_by) => {
+            vec![format!("No best is named: {why}.")]
+        }
+        _ => {
+            let measure = Measure::of(&list);
+            let (score, gap) = (measure.score.pairwise(&list), measure.gap.pairwise(&list));
+            let ranked = Ranked { list, varied: &configs.varied, measure, score, gap, spread };
+            let first = best_sentence(&ranked, ranked_by == Figure::Val);
+            let unsealed = unsealed_sentence("Its", ranked.list[0], spread);
+            let gap = match configs.comparability.train {
+                true => gap_sentence(&ranked),
+                false => Some(OTHER_TRAIN_EXAMPLES.to_owned()),
+            };
+            [first].into_iter().chain(gap).chain(unsealed).collect()
+        }
+    }
+}
+
+fn best_sentence(ranked: &Ranked, by_validation: bool) -> String {
+    let best = ranked.list[0];
+    let chosen = if by_validation { " (by validation)" } else { "" };
+    let score = score_with_n(best, ranked.measure, ranked.spread);
+    format!("Best: {}{chosen}, {score}{}.", best.label, effects(ranked))
+}
+
+/// `test 53.2 ± 0.7 % (n=3)`
+fn score_with_n(config: &Config, Measure { split, score, .. }: Measure, spread: Spread) -> String {
+    let score = percent(score.summary(config), spread);
+    match config.finished {
+        1 => format!("{split} {score} ({ONE_SEED})"),
+        n => format!("{split} {score} (n={n})"),
+    }
+}
+
+/// What a sealed test set said when it was read.
+fn unsealed_sentence(whose: &str, config: &Config, spread: Spread) -> Option<String> {
+    let test = config.best_test.filter(|_| config.is_sealed())?;
+    let test = percent(Some(test), spread);
+    Some(format!("{whose} test accuracy, with the weights of the best validation epoch: {test}."))
+}
+
+/// What the best config gains over those that differ from it in one setting: over each that has
+/// the setting switched off, else over the next best.
+fn effects(ranked: &Ranked) -> String {
+    let (best, others) = (ranked.list[0], &ranked.list[1..]);
+    let differing =
+        |c: &Config| settings::keys_that_differ(&best.settings, &c.settings, ranked.varied);
+    let singles: Vec<(usize, &str)> = (1..ranked.list.len())
+        .filter_map(|index| match differing(ranked.list[index]).as_slice() {
+            [key] if settings::is_training_choice(key) => Some((index, *key)),
+            _ => None,
+        })
+        .collect();
+    let is_off = |(index, key): &&(usize, &str)| {
+        settings::is_off(key, ranked.list[*index].settings.get(*key))
+    };
+    let mut references: Vec<_> = singles.iter().filter(is_off).collect();
+    if references.is_empty() {
+        references.extend(singles.first());
+    }
+    let trains_alike = |c: &&Config| !differing(c).into_iter().any(settings::is_training_choice);
+    if references.is_empty() && others.iter().any(trains_alike) {
+        return "; none differs from it in one setting of training alone, so no effect is named"
+            .to_owned();
+    }
+    if references.is_empty() {
+        let who = if others.len() == 1 { "the other" } else { "the others" };
+        return format!(
+            "; it differs from {who} in more than one setting, so no single effect is named"
+        );
+    }
+    let parts = references.iter().filter_map(|(index, key)| effect(ranked, *index, key));
+    let parts: Vec<String> = parts.collect();
+    if parts.is_empty() { String::new() } else { format!(", {}", parts.join(" and ")) }
+}
+
+/// `+5.0 [3.1, 6.9] over no dropout`, with what the seeds say of it.
+fn effect(ranked: &Ranked, index: usize, key: &str) -> Option<String> {
+    let other = ranked.list[index];
+    let difference = ranked.score.difference(0, index);
+    let points = hundredfold(difference.value);
+    let interval = interval(&difference);
+    let label = settings::label_of(&other.settings, key, ranked.varied);
+    let label = label.unwrap_or_else(|| other.label.clone());
+    let gain = match points.as_str() {
+        _ if !difference.value.is_finite() => return None,
+        "0.0" => format!("level with {label}{interval}"),
+        _ if difference.value < 0.0 => format!("{points}{interval} against {label}"),
+        _ => format!("+{points}{interval} over {label}"),
+    };
+    Some(gain + &doubt(&difference, ranked.list[0], other))
+}
+
+/// ` [3.1, 6.9]`: the simultaneous 95 % interval in points; nothing where there is none.
+fn interval(difference: &Difference) -> String {
+    difference.half_width.map_or(String::new(), |half| {
+        let (low, high) = (difference.value - half, difference.value + half);
+        format!(" [{}, {}]", hundredfold(low), hundredfold(high))
+    })
+}
+
+/// What the seeds cannot show, in parentheses; the best config's own n is said before.
+fn doubt(difference: &Difference, best: &Config, other: &Config) -> String {
+    if difference.is_within_noise() {
+        format!(" ({NOISE})")
+    } else if other.finished == 1 && best.finished > 1 {
+        format!(" ({ONE_SEED})")
+    } else if difference.half_width.is_none() && other.finished > 1 && best.finished > 1 {
+        format!(" ({AGREE})")
+    } else {
+        String::new()
+    }
+}
+
+fn gap_sentence(ranked: &Ranked) -> Option<String> {
+    let gaps = ranked
+        .list
+        .iter()
+        .enumerate()
+        .filter_map(|(index, c)| Some((index, ranked.measure.gap.summary(c)?)));
+    let mut gaps: Vec<_> = gaps.filter(|(_, gap)| gap.mean.is_finite()).collect();
+    // The first with no gap is the better one: the configs are ranked.
+    if let Some((index, gap)) = gaps.iter().find(|(_, gap)| has_no_gap(gap)) {
+        return no_gap_sentence(ranked, *index, gap);
+    }
+    gaps.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean)); // stable: of equals the better one first
+    let (smallest, gap) = *gaps.first()?;
+    let points = hundredfold(gap.mean);
+    if smallest == 0 {
+        let than_next = gaps.get(1).map_or(String::new(), |(next, _)| {
+            let label = &ranked.list[*next].label;
+            format!(", {}", below(ranked, *next, 0, &format!("that of {label}")))
+        });
+        return Some(format!("It also has the smallest gap: {points} points{than_next}."));
+    }
+    let label = &ranked.list[smallest].label;
+    let than_best = below(ranked, 0, smallest, "the best's");
+    let but_test = but_test(ranked, smallest)?;
+    Some(format!("Smallest gap: {label} ({points} points, {than_best}), {but_test}."))
+}
+
+/// `9.3 [8.1, 10.5] below that of no dropout`: how much wider the gap of config `wide` is than that
+/// of `narrow`, in points, with what the seeds say of it.
+fn below(ranked: &Ranked, wide: usize, narrow: usize, whose: &str) -> String {
+    let difference = ranked.gap.difference(wide, narrow);
+    let noise = match () {
+        () if difference.is_within_noise() => format!(", {NOISE}"),
+        () if ranked.gap.agree(wide, narrow) => format!(", {AGREE}"),
+        () => String::new(),
+    };
+    let points = hundredfold(difference.value);
+    format!("{points}{} below {whose}{noise}", interval(&difference))
+}
+
+/// Whether train is not above test, as far as one decimal shows.
+fn has_no_gap(gap: &Summary) -> bool {
+    gap.mean < 0.0 || hundredfold(gap.mean) == "0.0"
+}
+
+/// A gap of 0 or less is no achievement in itself: untrained networks have it too.
+fn no_gap_sentence(ranked: &Ranked, index: usize, gap: &Summary) -> Option<String> {
+    let split = ranked.measure.split;
+    let what = match hundredfold(gap.mean).as_str() {
+        "0.0" => format!("train is level with {split}"),
+        points => format!("train is below {split}, {points} points"),
+    };
+    if index == 0 {
+        return Some(format!("It has no gap: {what}."));
+    }
+    let label = &ranked.list[index].label;
+    Some(format!("No gap: {label} ({what}), {}.", but_test(ranked, index)?))
+}
+
+/// `but test 49.2 %` where that is less than the best config's, else `with test ...`.
+fn but_test(ranked: &Ranked, index: usize) -> Option<String> {
+    let Measure { split, score, .. } = ranked.measure;
+    let mean = score.summary(ranked.list[index])?.mean;
+    let lost = ranked.score.difference(0, index);
+    let is_doubtful = lost.is_within_noise() || ranked.score.agree(0, index);
+    let but = if lost.value > 0.0 && !is_doubtful { "but" } else { "with" };
+    Some(format!("{but} {split} {} %", hundredfold(mean)))
+}
+
+/// Where there is nothing to compare: train, test, gap, and what was lost after the best epoch.
+fn only_one(config: &Config, among_several: bool, spread: Spread) -> Vec<String> {
+    let who = match among_several {
+        true => format!("Only {} has finished runs", config.label),
+        false => config.label.clone(),
+    };
+    let measure = Measure::of(&[config]);
+    let gap = measure.gap.summary(config).map_or("-".to_owned(), |gap| hundredfold(gap.mean));
+    let (train, score) = (percent(config.train, spread), score_with_n(config, measure, spread));
+    let first = format!("{who}: train {train}, {score}, a gap of {gap} points.");
+    let unsealed = unsealed_sentence("The", config, spread);
+    [first].into_iter().chain(best_epoch_sentence(config, spread)).chain(unsealed).collect()
+}
+
+fn best_epoch_sentence(config: &Config, spread: Spread) -> Option<String> {
+    let (low, high) = config.best_epoch?;
+    let epoch = match low == high {
+        true => format!("epoch {low}"),
+        false => format!("epochs {low}-{high}"),
+    };
+    let chosen = match config.has_validation {
+        true => "by validation",
+        false => "chosen on test",
+    };
+    let fall = config.fall?.mean;
+    let last = match hundredfold(fall.abs()).as_str() {
+        "0.0" => "the last epoch is level with it".to_owned(),
+        points if fall > 0.0 => format!("the last epoch is {points} points below"),
+        points => format!("the last epoch is {points} points above"),
+    };
+    let best = percent(config.best_test, spread);
+    Some(format!("Best test {best} at {epoch} ({chosen}); {last}."))
+}
+
+/// `53.2 ± 0.7 %`
+fn percent(summary: Option<Summary>, spread: Spread) -> String {
+    summary.map_or("-".to_owned(), |s| format!("{} %", hundredfold_with_spread(&s, spread)))
+}

@@ -1,0 +1,317 @@
+//! The columns of a comparison: which there are, what they are called, what they show of a config.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::analysis::compare::configs::{Config, Configs};
+use crate::analysis::compare::epoch::EpochChoice;
+use crate::analysis::compare::figure::Figure;
+use crate::analysis::figures::{RUN_FIGURES, RunFigure};
+use crate::analysis::left_out::default_left_out;
+use crate::analysis::names::{Name, Names, setting};
+use crate::analysis::settings;
+use crate::error::{Error, Result};
+use crate::escape::escape_controls;
+use crate::runs::record::{RunRecord, State};
+use crate::table::{Cell, Column, ColumnKind, Table};
+
+/// Decimals of losses and of seconds.
+const LOSS_DECIMALS: usize = 3;
+const SECONDS_DECIMALS: usize = 1;
+
+/// What a column shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Content {
+    Title,
+    Setting(String),
+    State,
+    Count,
+    Figure(Figure),
+    Other(RunFigure), // those that only `--columns` shows
+    Config,
+    Seeds,
+    Ids,
+    Experiments,
+}
+
+/// The columns that these configs need, where the user chooses none.
+pub(super) fn columns(configs: &Configs, epoch: EpochChoice) -> Vec<Content> {
+    let any = |has: &dyn Fn(&Config) -> bool| configs.list.iter().any(has);
+    let mut columns: Vec<Content> = match configs.varied.is_empty() {
+        true => vec![Content::Title],
+        false => configs.varied.iter().cloned().map(Content::Setting).collect(),
+    };
+    if any(&|c| c.unfinished() > 0) {
+        columns.push(Content::State);
+    }
+    columns.push(Content::Count);
+    let with_val = any(&|c| c.has_validation);
+    let without_val = any(&|c| !c.has_validation && c.finished > 0) || !with_val;
+    let any_sealed = any(&|c| c.is_sealed());
+    let any_open = any(&|c| c.test.is_some()) || !any_sealed;
+    let by_val = with_val && (any_open || any(&|c| c.best_test.is_some()));
+    let on_test = without_val && any_open;
+    // At the best epoch, its test accuracy is the test accuracy: headed by who chose it.
+    let is_at_best = epoch == EpochChoice::Best;
+    let figures = [
+        (Figure::Train, true),
+        (Figure::Val, with_val),
+        (Figure::Test, !is_at_best && any_open),
+        (Figure::BestByVal, is_at_best && by_val),
+        (Figure::BestOnTest, is_at_best && on_test),
+        (Figure::Gap, any_open),
+        (Figure::ValGap, any_sealed),
+        (Figure::BestByVal, !is_at_best && by_val),
+        (Figure::BestOnTest, !is_at_best && on_test),
+        (Figure::BestEpoch, true),
+        (Figure::Fall, !is_at_best && any_open),
+    ];
+    let shown = figures.into_iter().filter(|(_, is_shown)| *is_shown);
+    columns.extend(shown.map(|(figure, _)| Content::Figure(figure)));
+    columns
+}
+
+/// The table of the usual columns, which stay in a narrow terminal by what they are for: settings,
+/// test accuracy and gap the longest.
+pub(super) fn by_importance(mut table: Table, usual: &[Content]) -> Table {
+    use Figure::{BestByVal, BestEpoch, BestOnTest, Fall, Test, Train, Val};
+    let is_test_shown = usual.contains(&Content::Figure(Test));
+    for (column, content) in table.columns.iter_mut().zip(usual) {
+        column.goes = match content {
+            Content::Figure(Fall) => 7,
+            Content::Figure(BestEpoch) => 6,
+            Content::Figure(BestByVal | BestOnTest) if is_test_shown => 5,
+            Content::Figure(Val) => 4,
+            Content::State => 3,
+            Content::Figure(Train) => 2,
+            Content::Count => 1,
+            _ => 0,
+        };
+    }
+    table
+}
+
+/// The column that the user calls `name`, one of the `usual` ones or any other: its heading, its
+/// name in CSV, a setting's key or, where that is clear, the key's end. `names` are those of the runs,
+/// made when they are needed.
+///
+/// # Errors
+/// When there is no such column.
+pub(super) fn find_column<'n>(
+    name: &str,
+    usual: &[Content],
+    varied: &[String],
+    names: &impl Fn() -> &'n Names,
+) -> Result<Content> {
+    let wanted = name.trim().replace(' ', "_");
+    let matches = |content: &&Content| match content {
+        Content::Setting(key) => {
+            *key == wanted || settings::short_key(key, varied).is_some_and(|short| short == wanted)
+        }
+        other => other.names().contains(&wanted.as_str()),
+    };
+    if let Some(content) = usual.iter().chain(&ALWAYS).find(matches) {
+        return Ok(content.clone());
+    }
+    // What is in no usual column is looked up among all that a run has.
+    match names().resolve(&wanted) {
+        Ok(Name::Setting(key)) => Ok(Content::Setting(key)),
+        Ok(Name::Figure(figure)) => Ok(of_figure(figure, usual)),
+        Ok(Name::Id) => Ok(Content::Ids),
+        Ok(Name::State) => Ok(Content::State),
+        Ok(Name::Seed) => Ok(Content::Seeds),
+        Ok(Name::Experiment) => Ok(Content::Experiments),
+        Err(unknown) if unknown.help.starts_with("a name is") => Err(no_column(name, usual)),
+        Err(unknown) => {
+            let name = escape_controls(name);
+            Err(Error::Usage(format!("no column is called `{name}`; {}", unknown.help)))
+        }
+    }
+}
+
+/// Columns that make sense for any comparison and have their name to themselves.
+const ALWAYS: [Content; 5] =
+    [Content::Count, Content::Config, Content::Seeds, Content::Ids, Content::Experiments];
+
+fn of_figure(figure: RunFigure, usual: &[Content]) -> Content {
+    let same = usual.iter().find(|content| content.names().contains(&figure.name()));
+    same.cloned().unwrap_or(match figure {
+        RunFigure::TrainAccuracy => Content::Figure(Figure::Train),
+        RunFigure::ValAccuracy => Content::Figure(Figure::Val),
+        RunFigure::TestAccuracy => Content::Figure(Figure::Test),
+        RunFigure::Gap => Content::Figure(Figure::Gap),
+        RunFigure::BestEpoch => Content::Figure(Figure::BestEpoch),
+        RunFigure::Fall => Content::Figure(Figure::Fall),
+        RunFigure::BestTestAccuracy => {
+            let by_val = usual.contains(&Content::Figure(Figure::Val));
+            Content::Figure(if by_val { Figure::BestByVal } else { Figure::BestOnTest })
+        }
+        other => Content::Other(other),
+    })
+}
+
+fn no_column(name: &str, usual: &[Content]) -> Error {
+    let figures = RUN_FIGURES.iter().map(|(figure, _)| of_figure(*figure, usual));
+    let mut contents: Vec<Content> = usual.to_vec();
+    for content in figures.chain([Content::State]).chain(ALWAYS) {
+        if !contents.contains(&content) {
+            contents.push(content);
+        }
+    }
+    let names = contents.iter().filter_map(|content| content.names().first().copied());
+    let names = names.collect::<Vec<_>>().join(", ");
+    let name = escape_controls(name);
+    Error::Usage(format!("no column is called `{name}`; there are: {names}, and every setting"))
+}
+
+impl Content {
+    pub(super) fn column(&self, configs: &Configs) -> Column {
+        match self {
+            Content::Title => Column::new("experiment", ColumnKind::Text),
+            Content::Setting(key) => Column::new(key, kind_of_setting(configs, key))
+                .shortened(settings::short_key(key, &configs.varied)),
+            Content::State => Column::new("state", ColumnKind::Text),
+            Content::Count => Column::new("n", ColumnKind::Number),
+            Content::Figure(figure) => figure.column(),
+            Content::Other(figure) => other_column(*figure),
+            Content::Config => Column::new("config", ColumnKind::Text),
+            Content::Seeds => Column::new("seeds", ColumnKind::Text),
+            Content::Ids => Column::new("ids", ColumnKind::Text),
+            Content::Experiments => Column::new("experiments", ColumnKind::Text),
+        }
+    }
+
+    pub(super) fn cell(&self, config: &Config) -> Cell {
+        match self {
+            Content::Title => Cell::Text(config.label.clone()),
+            Content::Setting(key) => setting_cell(config, key),
+            Content::State => Cell::Text(states_in_words(config)),
+            Content::Count => Cell::Count(config.finished as u64),
+            Content::Figure(figure) => figure.cell(config),
+            Content::Other(figure) => other_cell(*figure, config),
+            Content::Config => Cell::Text(config.label.clone()),
+            Content::Seeds => list(config.seeds.iter()),
+            Content::Ids => list(config.runs.iter().map(|run| &run.id)),
+            Content::Experiments => {
+                let names = config.runs.iter().flat_map(|run| &run.experiments);
+                list(names.collect::<BTreeSet<_>>().into_iter())
+            }
+        }
+    }
+
+    /// What `--sort` takes for it, the proper one first.
+    fn names(&self) -> Vec<&str> {
+        match self {
+            Content::Title => vec![],
+            Content::Setting(key) => vec![key],
+            Content::State => vec!["state"],
+            Content::Count => vec!["n"],
+            Content::Figure(figure) => figure.names().to_vec(),
+            Content::Other(figure) => vec![figure.name()],
+            Content::Config => vec!["config"],
+            Content::Seeds => vec!["seeds"],
+            Content::Ids => vec!["ids"],
+            Content::Experiments => vec!["experiments"],
+        }
+    }
+
+    /// What sorts: NaN is last.
+    pub(super) fn number(&self, config: &Config) -> f64 {
+        match self {
+            Content::State => config.unfinished() as f64,
+            Content::Count => config.finished as f64,
+            Content::Figure(figure) => figure.number(config),
+            Content::Other(figure) => figure_mean(*figure, config),
+            Content::Title | Content::Setting(_) | Content::Config => 0.0,
+            Content::Seeds | Content::Ids | Content::Experiments => 0.0,
+        }
+    }
+
+    /// Accuracies are sorted from the highest, everything else from the lowest.
+    pub(super) fn is_best_first(&self) -> bool {
+        use Figure::{BestByVal, BestOnTest, Test, Train, Val};
+        let is_val = *self == Content::Other(RunFigure::BestValAccuracy);
+        is_val || matches!(self, Content::Figure(Train | Val | Test | BestByVal | BestOnTest))
+    }
+}
+
+/// Numbers are right-aligned, everything else is text.
+fn kind_of_setting(configs: &Configs, key: &str) -> ColumnKind {
+    let mut cells = configs.list.iter().map(|c| setting_cell(c, key));
+    let is_number = |cell| match cell {
+        Cell::Value(value) => value.is_number(),
+        cell => cell == Cell::Absent,
+    };
+    match cells.all(is_number) {
+        true => ColumnKind::Number,
+        false => ColumnKind::Text,
+    }
+}
+
+/// A setting of a config; `several` where its runs do not share it.
+fn setting_cell(config: &Config, key: &str) -> Cell {
+    if let Some(value) = config.settings.get(key) {
+        return Cell::Value(value.clone());
+    }
+    let mut values = config.runs.iter().map(|run| value_in_run(run, key));
+    let first = values.next().flatten();
+    match first {
+        _ if values.any(|value| value != first) => Cell::Text("several".to_owned()),
+        Some(value) => Cell::Value(value.clone()),
+        None => default_left_out(key).map_or(Cell::Absent, |v| Cell::Value(v.into())),
+    }
+}
+
+/// The value that a column of this setting sorts by.
+pub(super) fn setting_value<'a>(config: &'a Config, key: &str) -> Option<&'a Value> {
+    let of_config = config.settings.get(key);
+    of_config.or_else(|| value_in_run(config.runs.first()?, key))
+}
+
+fn value_in_run<'a>(run: &'a RunRecord, key: &str) -> Option<&'a Value> {
+    setting(&run.trial, key)
+}
+
+fn list<T: ToString>(items: impl Iterator<Item = T>) -> Cell {
+    Cell::Text(items.map(|item| item.to_string()).collect::<Vec<_>>().join(" "))
+}
+
+fn other_column(figure: RunFigure) -> Column {
+    let kind = if figure == RunFigure::Epoch { ColumnKind::Range } else { ColumnKind::Spread };
+    let header = figure.name().trim_end_matches("_accuracy").replace('_', " ");
+    Column::new(&header, kind).named(figure.name())
+}
+
+fn other_cell(figure: RunFigure, config: &Config) -> Cell {
+    if figure == RunFigure::Epoch {
+        let finished = config.runs.iter().filter(|run| run.state == State::Finished);
+        let epochs = || finished.clone().filter_map(|run| Some(run.last.as_ref()?.epoch));
+        let ends = epochs().min().zip(epochs().max());
+        return ends.map_or(Cell::Absent, |(low, high)| Cell::Range(low, high));
+    }
+    let Some(summary) = config.over_runs(figure) else { return Cell::Absent };
+    match figure {
+        RunFigure::Seconds => Cell::Plain(summary, SECONDS_DECIMALS),
+        _ if figure.is_fraction() => Cell::Percent(summary),
+        _ => Cell::Plain(summary, LOSS_DECIMALS),
+    }
+}
+
+fn figure_mean(figure: RunFigure, config: &Config) -> f64 {
+    config.over_runs(figure).map_or(f64::NAN, |summary| summary.mean)
+}
+
+/// `finished`, or how many runs are in which state.
+fn states_in_words(config: &Config) -> String {
+    let total = config.states.len();
+    let mut parts: Vec<String> = Vec::new();
+    for same in config.states.chunk_by(|a, b| a == b) {
+        let name = same[0].name();
+        parts.push(match same.len() == total {
+            true => name.to_owned(),
+            false => format!("{} {name}", same.len()),
+        });
+    }
+    parts.join(", ")
+}

@@ -1,0 +1,80 @@
+//! The configs of runs with the runs themselves, for reports that look at more than their means.
+
+use crate::analysis::comparability::Incomparable;
+use crate::analysis::compare::columns::Content;
+use crate::analysis::compare::configs;
+use crate::analysis::compare::configs::Config;
+use crate::analysis::compare::figure::Figure;
+use crate::analysis::compare::order::{ranking, sort};
+use crate::analysis::settings::Settings;
+use crate::runs::record::RunRecord;
+
+/// A config and its runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConfigRuns<'a> {
+    /// The varied settings in words, or the experiment.
+    pub label: String,
+    /// The settings that are not the same in all configs.
+    pub settings: Settings,
+    /// Its runs by seed, finished or not.
+    pub runs: Vec<&'a RunRecord>,
+}
+
+/// All configs, the best first.
+#[derive(Debug, Clone)]
+pub(crate) struct RankedConfigs<'a> {
+    /// Ordered by the figure that ranks the table.
+    pub(crate) configs: Vec<ConfigRuns<'a>>,
+    /// The keys in which they differ.
+    pub(crate) varied: Vec<String>,
+    /// Whether validation ranks them; else test does.
+    pub(crate) by_validation: bool,
+    /// Why none of them is the best by that, if it is so.
+    pub(crate) problem: Option<Incomparable>,
+}
+
+/// Groups runs into configs as [`crate::analysis::compare::compare`] does, ordered by their varied settings; and the
+/// keys in which they differ.
+pub(crate) fn configs_by_settings(records: &[RunRecord]) -> (Vec<ConfigRuns<'_>>, Vec<String>) {
+    let configs = configs::group(records);
+    (configs.list.into_iter().map(ConfigRuns::of).collect(), configs.varied)
+}
+
+/// As [`configs_by_settings`], in the order of the table.
+pub(crate) fn ranked_configs(records: &[RunRecord]) -> RankedConfigs<'_> {
+    let mut configs = configs::group(records);
+    let ranked_by = ranking(&configs.list);
+    sort(&mut configs.list, &Content::Figure(ranked_by), false);
+    RankedConfigs {
+        problem: configs.problem(ranked_by),
+        configs: configs.list.into_iter().map(ConfigRuns::of).collect(),
+        varied: configs.varied,
+        by_validation: ranked_by == Figure::Val,
+    }
+}
+
+impl<'a> ConfigRuns<'a> {
+    pub(super) fn of(config: Config<'a>) -> ConfigRuns<'a> {
+        ConfigRuns { label: config.label, settings: config.settings, runs: config.runs }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::runs::samples::seeds;
+
+    #[test]
+    fn best_config_comes_first_with_all_its_runs() {
+        let mut records = seeds(&[], 0.94, 0.48, 0.003);
+        records.extend(seeds(&[("network.dropout", json!(0.2))], 0.67, 0.53, 0.003));
+        let RankedConfigs { configs, varied, by_validation, .. } = ranked_configs(&records);
+        assert!(!by_validation);
+        assert_eq!(varied, ["network.dropout"]);
+        let labels: Vec<&str> = configs.iter().map(|config| &*config.label).collect();
+        assert_eq!(labels, ["dropout 0.2", "no dropout"]);
+        assert_eq!(configs[1].runs, [0, 1, 2].map(|run| &records[run]));
+    }
+}

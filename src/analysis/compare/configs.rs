@@ -1,0 +1,277 @@
+//! Runs that differ only by seed become one config, with the mean and spread of each figure over
+//! its finished runs.
+
+use std::cmp::Ordering;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use serde_json::Value;
+
+use crate::analysis::comparability::{Comparability, Incomparable, makes_the_data};
+use crate::analysis::compare::figure::Figure;
+use crate::analysis::figures::RunFigure;
+use crate::analysis::settings;
+use crate::analysis::settings::{DATA_SHA256, Differing, Settings};
+use crate::escape::escape_controls;
+use crate::runs::metrics::Row;
+use crate::runs::record::{RunRecord, State};
+use crate::runs::row_figures::{exact, exact_gap};
+use crate::stats::Summary;
+
+/// Keys of `[dataset]` that say where the user's own data lies.
+const PLACES: [&str; 2] = ["path", "test_path"];
+/// Digits of a hash that tell two apart.
+const SHORT_HASH: usize = 12;
+
+/// One row of a comparison. Accuracies are fractions 0 to 1; figures are over finished runs only
+/// and absent if there are none.
+#[derive(Debug, Clone)]
+pub(super) struct Config<'a> {
+    pub(super) runs: Vec<&'a RunRecord>, // by seed
+    pub(super) settings: Settings,       // those that are not the same in all configs
+    pub(super) label: String,            // the varied settings in words, or the experiment
+    pub(super) seeds: BTreeSet<u64>,     // of all runs, finished or not
+    pub(super) states: Vec<State>,       // of each run, finished ones first
+    pub(super) finished: usize,
+    pub(super) train: Option<Summary>,
+    pub(super) val: Option<Summary>,
+    pub(super) test: Option<Summary>,
+    pub(super) gap: Option<Summary>,
+    pub(super) val_gap: Option<Summary>, // train minus validation accuracy
+    pub(super) best_test: Option<Summary>, // test accuracy of each run's best epoch
+    pub(super) best_epoch: Option<(u64, u64)>, // lowest and highest over the runs
+    pub(super) fall: Option<Summary>,    // from the best epoch's test accuracy to the last one's
+    pub(super) has_validation: bool,     // best epochs were chosen on it
+    pub(super) is_best: bool,            // the one that the answer names
+}
+
+/// Configs with the keys in which they differ.
+#[derive(Debug)]
+pub(super) struct Configs<'a> {
+    pub(super) list: Vec<Config<'a>>,
+    pub(super) varied: Vec<String>,
+    pub(super) comparability: Comparability,
+}
+
+impl Configs<'_> {
+    /// Why none of them is the best by this figure, if that is so.
+    pub(super) fn problem(&self, ranked_by: Figure) -> Option<Incomparable> {
+        self.comparability.problem(ranked_by.split())
+    }
+
+    /// Takes the configs out that a search left at a rung, for their figures are of fewer epochs than
+    /// those of the others, and says so; all stay where there are no others. What the others differ in
+    /// from them stays in their labels.
+    pub(super) fn leave_out_paused(&mut self) -> Option<String> {
+        let is_paused = |config: &Config| config.states.contains(&State::Paused);
+        let paused = self.list.iter().filter(|config| is_paused(config)).count();
+        if paused == 0 || paused == self.list.len() {
+            return None;
+        }
+        self.list.retain(|config| !is_paused(config));
+        let what = if paused == 1 { "1 config" } else { &format!("{paused} configs") };
+        Some(format!("left out: {what} that a search stopped at a rung"))
+    }
+}
+
+/// Runs of one config, and what of their trial is not the same in all runs.
+pub(super) struct Group<'a> {
+    differing: Value,         // without the seed
+    runs: Vec<&'a RunRecord>, // never empty
+}
+
+/// Groups runs into configs, ordered by their varied settings. A run that occurs twice counts once.
+pub(super) fn group(records: &[RunRecord]) -> Configs<'_> {
+    let groups = groups(records);
+    let mut all = settings::flatten_all(groups.iter().map(|group| &group.differing));
+    add_provenance_that_differs(&groups, &mut all);
+    let mut varied = match all.is_empty() {
+        true => Vec::new(),
+        false => settings::varied_keys(&all),
+    };
+    add_data_from_elsewhere(&groups, &mut varied);
+    let comparability = Comparability::of(groups.iter().flat_map(|g| g.runs.iter().copied()));
+    let configs = groups.into_iter().zip(all);
+    let mut list: Vec<Config> =
+        configs.map(|(group, settings)| summarise(group.runs, settings, &varied)).collect();
+    list.sort_by(|a, b| order_of_configs(a, b, &varied));
+    Configs { list, varied, comparability }
+}
+
+/// The order of their values of these keys, the first key first.
+pub(super) fn order_of_configs(a: &Config, b: &Config, keys: &[String]) -> Ordering {
+    let mut orders =
+        keys.iter().map(|key| settings::order_of_values(a.settings.get(key), b.settings.get(key)));
+    orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+}
+
+pub(super) fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
+    let mut differing = Differing::between(records.iter().map(|record| &record.trial));
+    differing.forget("training", "seeds");
+    // The same data may lie elsewhere; its content is compared.
+    PLACES.into_iter().for_each(|key| differing.forget("dataset", key));
+    let mut groups: Vec<Group> = Vec::new();
+    let mut index_of: HashMap<_, usize> = HashMap::new();
+    let mut seen = HashSet::new();
+    for record in records.iter().filter(|record| seen.insert(&record.id)) {
+        // Runs on other data or with other numerics are no replicates, whatever the trial says.
+        let provenance = &record.provenance;
+        let differing = differing.part_of(&record.trial);
+        let identity = (differing, provenance.numerics, provenance.data_sha256.as_str());
+        match index_of.entry(identity) {
+            Entry::Occupied(index) => groups[*index.get()].runs.push(record),
+            Entry::Vacant(place) => {
+                let differing = place.key().0.clone();
+                place.insert(groups.len());
+                groups.push(Group { differing, runs: vec![record] });
+            }
+        }
+    }
+    groups
+}
+
+/// Makes a key of what is no setting but parts the groups: other numerics under the same `[dataset]` and
+/// `[network]` tables (others may have others in one program), or other data under the same keys that say
+/// which data it is. Content is told by the beginning of its hash.
+fn add_provenance_that_differs(groups: &[Group], all: &mut [Settings]) {
+    let mut numerics_of_tables: HashMap<[Option<&Value>; 2], u32> = HashMap::new();
+    let mut numerics_differ = false;
+    for run in groups.iter().map(|group| group.runs[0]) {
+        let numerics = run.provenance.numerics;
+        let tables = ["dataset", "network"].map(|table| run.trial.get(table));
+        numerics_differ |= *numerics_of_tables.entry(tables).or_insert(numerics) != numerics;
+    }
+    let data_differs = data_differs_by_itself(groups);
+    for (group, settings) in groups.iter().zip(all) {
+        let provenance = &group.runs[0].provenance;
+        let short: String = provenance.data_sha256.chars().take(SHORT_HASH).collect();
+        if let Some(content) = settings.get_mut(DATA_SHA256) {
+            *content = Value::from(short.as_str());
+        }
+        if data_differs {
+            settings.insert("dataset.data_sha256".to_owned(), Value::from(short));
+        }
+        if numerics_differ {
+            settings.insert("numerics".to_owned(), Value::from(provenance.numerics));
+        }
+    }
+}
+
+/// Whether the content of a dataset differs that is the same one by its keys.
+fn data_differs_by_itself(groups: &[Group]) -> bool {
+    let content = |group: &Group| group.runs[0].provenance.data_sha256.clone();
+    let Some(first) = groups.first().map(content) else { return false };
+    if groups.iter().all(|group| content(group) == first) {
+        return false;
+    }
+    let mut content_of: HashMap<Option<Value>, String> = HashMap::new();
+    groups.iter().any(|group| {
+        let mut dataset = group.runs[0].trial.get("dataset").cloned();
+        if let Some(Value::Object(keys)) = &mut dataset {
+            keys.retain(|key, _| makes_the_data(key) && !PLACES.contains(&key.as_str()));
+        }
+        *content_of.entry(dataset).or_insert_with(|| content(group)) != content(group)
+    })
+}
+
+/// Settings by which data is made tell its content where it comes from one place: of several, they may
+/// differ together by chance.
+fn add_data_from_elsewhere(groups: &[Group], varied: &mut Vec<String>) {
+    let of = |group: &Group, key: &str| {
+        let dataset = group.runs[0].trial.get("dataset");
+        dataset.and_then(|dataset| dataset.get(key)).cloned()
+    };
+    let differs = |key: &str| groups.iter().any(|group| of(group, key) != of(&groups[0], key));
+    let is_shown = varied.iter().any(|key| key == DATA_SHA256);
+    if !is_shown && differs("sha256") && PLACES.into_iter().any(differs) {
+        varied.push(DATA_SHA256.to_owned());
+        varied.sort_by(|a, b| settings::order_of_keys(a, b));
+    }
+}
+
+/// The config of these runs, at least one.
+pub(super) fn summarise<'a>(
+    mut runs: Vec<&'a RunRecord>,
+    settings: Settings,
+    varied: &[String],
+) -> Config<'a> {
+    runs.sort_by_key(|run| run.trial.seed()); // whatever the order of their folders
+    let rows: Vec<(&Row, &Row)> = runs.iter().filter_map(|r| finished_rows(r)).collect();
+    // A figure that one of the runs lacks is no figure of the config.
+    let over_runs = |figure: &dyn Fn(&Row, &Row) -> Option<f64>| {
+        let values: Option<Vec<f64>> = rows.iter().map(|(last, best)| figure(last, best)).collect();
+        Summary::of(&values?)
+    };
+    let val = over_runs(&|last, _| last.val_accuracy.map(exact));
+    let epochs = || rows.iter().map(|(_, best)| best.epoch);
+    let mut states: Vec<State> = runs.iter().map(|record| record.state).collect();
+    states.sort_unstable_by_key(|state| (*state != State::Finished, *state));
+    Config {
+        label: match varied.is_empty() {
+            true => title(&runs),
+            false => settings::label(&settings, varied),
+        },
+        seeds: runs.iter().filter_map(|r| r.trial.seed()).collect(),
+        states,
+        finished: rows.len(),
+        train: over_runs(&|last, _| Some(exact(last.train_accuracy))),
+        has_validation: val.is_some(),
+        val,
+        test: over_runs(&|last, _| last.test_accuracy.map(exact)),
+        gap: over_runs(&|last, _| exact_gap(last)),
+        val_gap: over_runs(&|last, _| Some(exact(last.train_accuracy) - exact(last.val_accuracy?))),
+        best_test: over_runs(&|_, best| best.test_accuracy.map(exact)).or_else(|| unsealed(&runs)),
+        best_epoch: epochs().min().zip(epochs().max()),
+        fall: over_runs(&|last, best| {
+            Some(exact(best.test_accuracy?) - exact(last.test_accuracy?))
+        }),
+        is_best: false,
+        settings,
+        runs,
+    }
+}
+
+/// Test accuracy of the best epoch where sealed test sets were read; absent if one was not.
+fn unsealed(runs: &[&RunRecord]) -> Option<Summary> {
+    let finished = runs.iter().filter(|run| finished_rows(run).is_some());
+    let read = |run: &&RunRecord| Some(exact(run.test_reads.last()?.test_accuracy));
+    Summary::of(&finished.map(read).collect::<Option<Vec<f64>>>()?)
+}
+
+/// Last and best row of a run whose figures count.
+fn finished_rows(record: &RunRecord) -> Option<(&Row, &Row)> {
+    let last = record.last.as_ref()?;
+    let is_finished = record.state == State::Finished;
+    is_finished.then(|| (last, record.best.as_ref().unwrap_or(last)))
+}
+
+/// What runs are called where nothing varies.
+fn title(runs: &[&RunRecord]) -> String {
+    let names: BTreeSet<&str> =
+        runs.iter().flat_map(|run| run.experiments.iter().map(String::as_str)).collect();
+    if names.is_empty() {
+        let kind = runs.first().and_then(|run| run.trial.pointer("/network/kind"));
+        return kind.map_or("run".to_owned(), settings::value_text);
+    }
+    let names: Vec<&str> = names.into_iter().collect();
+    escape_controls(&names.join(", ")).into_owned()
+}
+
+impl Config<'_> {
+    /// Whether its runs finished without a look at the test set.
+    pub(super) fn is_sealed(&self) -> bool {
+        self.finished > 0 && self.test.is_none()
+    }
+
+    /// Mean and spread of a figure over the finished runs; none if one of them lacks it.
+    pub(super) fn over_runs(&self, figure: RunFigure) -> Option<Summary> {
+        let finished = self.runs.iter().filter(|run| finished_rows(run).is_some());
+        let values: Option<Vec<f64>> = finished.map(|run| figure.of(run)).collect();
+        Summary::of(&values?)
+    }
+
+    /// Runs that are not finished.
+    pub(super) fn unfinished(&self) -> usize {
+        self.states.len() - self.finished
+    }
+}

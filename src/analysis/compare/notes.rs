@@ -1,0 +1,238 @@
+//! The lines under a comparison: what ranks, what was left out, what the seeds cannot tell apart.
+
+use std::collections::BTreeSet;
+
+use crate::analysis::comparability::Incomparable;
+use crate::analysis::compare::configs::{Config, Configs};
+use crate::analysis::compare::figure::Figure;
+use crate::runs::record::{RunRecord, State};
+use crate::stats::Spread;
+
+/// Notes of one kind before they are only counted.
+pub(super) const MOST_LINES: usize = 5;
+
+/// Units of the table as people see it.
+pub(super) fn legend(configs: &Configs, spread: Spread) -> String {
+    let any_sealed = configs.list.iter().any(Config::is_sealed);
+    let any_open = configs.list.iter().any(|config| config.test.is_some());
+    let units = match (any_sealed, any_open) {
+        (true, true) => {
+            "accuracies in %, gap (train - test), gap to val (train - val) and fall (best test - test) \
+             in points"
+        }
+        (true, false) => "accuracies in %, gap to val (train - val) in points",
+        (false, _) => "accuracies in %, gap (train - test) and fall (best test - test) in points",
+    };
+    let has_spread = configs.list.iter().any(|c| c.finished > 1);
+    let spread = match spread {
+        _ if !has_spread => "",
+        Spread::Interval => ", ± 95 % interval of the mean over n seeds",
+        Spread::Std => ", ± standard deviation over n seeds",
+    };
+    let agree =
+        if configs.list.iter().any(agrees_somewhere) { ", no ± where they agree" } else { "" };
+    format!("{units}{spread}{agree}")
+}
+
+/// Whether the seeds of a config agree in a figure of the table.
+fn agrees_somewhere(config: &Config) -> bool {
+    use Figure::{BestByVal, BestOnTest, Fall, Gap, Test, Train, Val, ValGap};
+    let figures = [Train, Val, Test, Gap, ValGap, BestByVal, BestOnTest, Fall];
+    figures.iter().any(|figure| figure.summary(config).is_some_and(|summary| summary.agrees()))
+}
+
+/// All notes. The configs are in the order of the table; `sorted_by` names the column that the
+/// user chose instead of `ranked_by`.
+pub(super) fn lines(configs: &Configs, ranked_by: Figure, sorted_by: Option<&str>) -> Vec<String> {
+    let finished = configs.list.iter().filter(|c| c.finished > 0).count();
+    let mut lines = Vec::new();
+    if finished > 1 {
+        lines.push(order(configs, ranked_by, sorted_by));
+    }
+    lines.extend(stopped_early(&configs.list));
+    lines.extend(weights(&configs.list));
+    lines.extend(test_reads(&configs.list));
+    lines.extend(capped(left_out(&configs.list)));
+    lines.extend(capped(missing_seeds(&configs.list)));
+    lines.extend(capped(missing_classes(&configs.list)));
+    lines
+}
+
+/// What the order of the rows is, and whether it ranks them.
+pub(super) fn order(configs: &Configs, ranked_by: Figure, sorted_by: Option<&str>) -> String {
+    let Some(Incomparable { why, .. }) = configs.problem(ranked_by) else {
+        return ranking(ranked_by, sorted_by);
+    };
+    let accuracy = || format!("{} accuracy", ranked_by.split().name());
+    format!("sorted by {}, but {why}", sorted_by.map_or_else(accuracy, str::to_owned))
+}
+
+fn ranking(ranked_by: Figure, sorted_by: Option<&str>) -> String {
+    let seen = "the choice itself has seen the test set";
+    let ranks_on_test = sorted_by.is_some_and(|name| {
+        matches!(name, "test" | "test_accuracy") || name.starts_with("best_test")
+    });
+    match (sorted_by, ranked_by == Figure::Val) {
+        (None, true) => "ranked by validation accuracy".to_owned(),
+        (None, false) => format!("ranked by test accuracy: {seen}"),
+        (Some(name), true) if ranks_on_test => {
+            format!("ranked by {name}: {seen}; the best is named by validation accuracy")
+        }
+        (Some(name), true) => {
+            format!("sorted by {name}; the best is named by validation accuracy")
+        }
+        (Some(name), false) => {
+            format!("sorted by {name}; the best is named by test accuracy: {seen}")
+        }
+    }
+}
+
+/// Runs that early stopping ended: their last epochs are not those of the others.
+fn stopped_early(configs: &[Config]) -> Option<String> {
+    let runs = configs.iter().flat_map(|config| &config.runs);
+    let finished: Vec<_> = runs.filter(|run| run.state == State::Finished).collect();
+    let stopped = finished.iter().filter_map(|run| Some((run, run.stopped_early?.epoch)));
+    let are_last = stopped.clone().all(|(run, end)| run.last.is_some_and(|last| last.epoch == end));
+    let epochs: Vec<u64> = stopped.map(|(_, epoch)| epoch).collect();
+    let (least, most) = (epochs.iter().min()?, epochs.iter().max()?);
+    let after = match least == most {
+        true => format!("epoch {least}"),
+        false => format!("{least} to {most} epochs"),
+    };
+    let of = format!("{} of {}", epochs.len(), finished.len());
+    let of_which = if are_last { "; figures are of the last epoch trained" } else { "" };
+    Some(format!("early stopping ended {of} runs after {after}{of_which}"))
+}
+
+/// Of which weights the figures are, where one might take them for others: of averages, or not of those
+/// that the run keeps as its model.
+pub(super) fn weights(configs: &[Config]) -> Vec<String> {
+    let runs = configs.iter().flat_map(|config| &config.runs);
+    let finished: Vec<_> = runs.filter(|run| run.state == State::Finished).collect();
+    let all = finished.len();
+    let count = |is: &dyn Fn(&RunRecord) -> bool| finished.iter().filter(|run| is(run)).count();
+    let is_elsewhere = |run: &RunRecord| match (run.model_epoch, run.last) {
+        (Some(epoch), Some(last)) => epoch != last.epoch,
+        _ => false,
+    };
+    let mut lines = Vec::new();
+    match count(&is_elsewhere) {
+        0 => (),
+        some => lines.push(format!(
+            "restore_best kept the weights of another epoch in {some} of {all} runs: these figures are not \
+             those of its model.safetensors, `--epoch model` has them"
+        )),
+    }
+    match count(&RunRecord::has_averages) {
+        0 => (),
+        some if some == all => {
+            lines.push("figures are of averages of the weights (ema_decay)".to_owned())
+        }
+        some => lines.push(format!(
+            "figures of {some} of {all} runs are of averages of the weights (ema_decay)"
+        )),
+    }
+    lines
+}
+
+/// How often the test set was read for the finished runs: at every evaluated epoch, or as often as a
+/// seal was broken.
+pub(super) fn test_reads(configs: &[Config]) -> Vec<String> {
+    let runs = || configs.iter().flat_map(|config| &config.runs);
+    let finished = |sealed: bool| {
+        runs().filter(move |run| run.state == State::Finished && run.is_sealed() == sealed)
+    };
+    let reads = |sealed| finished(sealed).map(|run| run.test_read_count()).sum::<u64>();
+    let mut lines = Vec::new();
+    if let count @ 1.. = finished(false).count() {
+        let what = if count == 1 { "this run" } else { "these runs" };
+        lines.push(format!("test set read {} times in training {what}", reads(false)));
+    }
+    if let count @ 1.. = finished(true).count() {
+        let who = if count == 1 { "this run".to_owned() } else { format!("these {count} runs") };
+        lines.push(match reads(true) {
+            0 => format!("test set sealed: never read by {who}"),
+            1 => format!("test set sealed: read once by {who}"),
+            reads => format!("test set sealed: read {reads} times by {who}"),
+        });
+    }
+    lines
+}
+
+/// Runs whose figures are in no mean.
+pub(super) fn left_out(configs: &[Config]) -> Vec<String> {
+    let incomplete = configs.iter().filter(|c| c.unfinished() > 0);
+    incomplete
+        .map(|config| {
+            let count = |state| config.states.iter().filter(|s| **s == state).count();
+            let (failed, diverged) = (count(State::Failed), count(State::Diverged));
+            let waiting = config.unfinished() - failed - diverged;
+            let is = if waiting == 1 { "is" } else { "are" };
+            let parts = [
+                (waiting, format!("{is} not finished")),
+                (failed, "failed".to_owned()),
+                (diverged, "diverged".to_owned()),
+            ];
+            let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+            left_out_line(config, &parts.collect::<Vec<_>>())
+        })
+        .collect()
+}
+
+fn left_out_line(config: &Config, parts: &[(usize, String)]) -> String {
+    let (total, label) = (config.states.len(), &config.label);
+    let (first, what) = &parts[0];
+    let mut line = match total {
+        1 => format!("the run of {label} {what}"),
+        _ => format!("{first} of {total} runs of {label} {what}"),
+    };
+    for (count, what) in &parts[1..] {
+        line.push_str(&format!(", {count} {what}"));
+    }
+    // Those that came through may be the lucky ones.
+    let flatters = total > config.unfinished() && config.states.contains(&State::Diverged);
+    line + if flatters { ": left out, which may flatter its mean" } else { ": left out" }
+}
+
+/// Configs without runs of a seed that others have: their means are over other draws.
+fn missing_seeds(configs: &[Config]) -> Vec<String> {
+    let all: BTreeSet<u64> = configs.iter().flat_map(|c| c.seeds.iter().copied()).collect();
+    let lacking = configs.iter().filter(|c| c.seeds.len() < all.len());
+    lacking
+        .map(|config| {
+            let missing: Vec<String> = all.difference(&config.seeds).map(u64::to_string).collect();
+            let noun = if missing.len() == 1 { "seed" } else { "seeds" };
+            let shown = missing.iter().take(MOST_LINES).cloned().collect::<Vec<_>>().join(", ");
+            let dots = if missing.len() > MOST_LINES { ", ..." } else { "" };
+            format!("{} has no run of {noun} {shown}{dots}, which others have", config.label)
+        })
+        .collect()
+}
+
+/// Parts of the examples that lack classes: their figures are not those of the whole. Once where it is the
+/// same for all configs.
+pub(super) fn missing_classes(configs: &[Config]) -> Vec<String> {
+    let of = |config: &Config| {
+        let lines = config.runs.iter().flat_map(|run| run.missing_classes());
+        lines.collect::<BTreeSet<String>>()
+    };
+    let all: Vec<BTreeSet<String>> = configs.iter().map(of).collect();
+    match all.first() {
+        Some(first) if all.iter().all(|lines| lines == first) => first.iter().cloned().collect(),
+        _ => {
+            let of_each = configs.iter().zip(&all).flat_map(|(config, lines)| {
+                lines.iter().map(|line| format!("{}: {line}", config.label))
+            });
+            of_each.collect()
+        }
+    }
+}
+
+pub(crate) fn capped(mut lines: Vec<String>) -> Vec<String> {
+    let more = lines.len().saturating_sub(MOST_LINES);
+    if more > 1 {
+        lines.truncate(MOST_LINES);
+        lines.push(format!("and {more} more configs likewise"));
+    }
+    lines
+}

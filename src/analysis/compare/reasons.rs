@@ -1,0 +1,57 @@
+//! Why runs are in no mean: a line for each that failed, diverged or was lost.
+
+use crate::escape::escape_controls;
+use crate::runs::record::{RunRecord, State};
+
+/// Lines before the rest is only counted.
+const MOST_LINES: usize = 5;
+
+/// Why `record` is not finished; none if it is, or still may be.
+pub(crate) fn reason(record: &RunRecord) -> Option<String> {
+    let reason = match (record.state, &record.reason) {
+        (State::Failed | State::Diverged, Some(reason)) => reason.clone(),
+        (State::Lost, _) => format!("{} gives no sign of life", *record.owner),
+        _ => return None,
+    };
+    Some(escape_controls(&reason).into_owned())
+}
+
+/// One line a run that has a reason.
+pub fn reasons(records: &[RunRecord]) -> Vec<String> {
+    let line =
+        |record: &RunRecord| Some(format!("{} {}: {}", record.id, record.state, reason(record)?));
+    let mut lines: Vec<String> = records.iter().filter_map(line).collect();
+    let more = lines.len().saturating_sub(MOST_LINES);
+    if more > 1 {
+        lines.truncate(MOST_LINES);
+        lines.push(format!("and {more} more; `runner show ID` says why"));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runs::samples::seeds;
+
+    #[test]
+    fn each_state_that_needs_a_reason_has_one() {
+        let mut records = seeds(&[], 0.94, 0.48, 0.003);
+        (records[0].state, records[0].reason) = (State::Failed, Some("disk\x1b[2J".to_owned()));
+        records[1].state = State::Lost;
+        let owner = records[1].owner.to_string();
+        let lines = reasons(&records);
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert!(lines[0].ends_with(r" failed: disk\u{1b}[2J"), "{lines:?}");
+        assert!(lines[1].ends_with(&format!(" lost: {owner} gives no sign of life")), "{lines:?}");
+    }
+
+    #[test]
+    fn many_reasons_are_counted() {
+        let mut record = seeds(&[], 0.94, 0.48, 0.003).remove(0);
+        (record.state, record.reason) = (State::Failed, Some("disk".to_owned()));
+        assert_eq!(reasons(&vec![record.clone(); 6]).len(), 6);
+        let lines = reasons(&vec![record; 9]);
+        assert_eq!((lines.len(), &*lines[5]), (6, "and 4 more; `runner show ID` says why"));
+    }
+}

@@ -1,0 +1,106 @@
+//! One of the best configs: what it scored in the search, and what with each fresh seed.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::compare::ConfigRuns;
+use crate::analysis::figures::RunFigure;
+use crate::runs::record::{RunRecord, State};
+use crate::stats::{Lead, ROUNDING, Summary};
+
+/// The split whose accuracy a score is.
+pub(super) fn split_of(score: RunFigure) -> &'static str {
+    if score == RunFigure::ValAccuracy { "val" } else { "test" }
+}
+
+/// A config of the final.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Finalist<'a> {
+    pub(super) label: &'a str,
+    pub(super) searched: Summary,          // its score in the search
+    pub(super) scores: BTreeMap<u64, f64>, // by fresh seed, of finished runs
+    pub(super) tests: BTreeMap<u64, f64>,  // test accuracies likewise
+    pub(super) unfinished: Vec<State>,     // of the other fresh runs
+}
+
+/// The configs of the final in the order of the search, which had `searched` of them.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Final<'a> {
+    pub(super) finalists: Vec<Finalist<'a>>, // never empty
+    pub(super) searched: usize,
+}
+
+impl<'a> Finalist<'a> {
+    pub(super) fn of(
+        config: &'a ConfigRuns<'_>,
+        fresh: &[RunRecord],
+        score: RunFigure,
+    ) -> Finalist<'a> {
+        let searched: Vec<f64> = config.runs.iter().filter_map(|run| score.of(run)).collect();
+        let nothing = Summary { mean: f64::NAN, std: None, n: 0 };
+        let finished = || fresh.iter().filter(|run| run.state == State::Finished);
+        let by_seed = |figure: RunFigure| {
+            finished().filter_map(|run| Some((run.trial.seed()?, figure.of(run)?))).collect()
+        };
+        let states = fresh.iter().map(|run| run.state);
+        Finalist {
+            label: &config.label,
+            searched: Summary::of(&searched).unwrap_or(nothing),
+            scores: by_seed(score),
+            tests: by_seed(RunFigure::TestAccuracy),
+            unfinished: states.filter(|state| *state != State::Finished).collect(),
+        }
+    }
+
+    /// Score over the fresh seeds; none if none is finished.
+    pub(super) fn fresh(&self) -> Option<Summary> {
+        summary(&self.scores)
+    }
+}
+
+pub(super) fn summary(by_seed: &BTreeMap<u64, f64>) -> Option<Summary> {
+    Summary::of(&by_seed.values().copied().collect::<Vec<_>>())
+}
+
+impl<'a> Final<'a> {
+    /// The winner of the search.
+    pub(super) fn winner(&self) -> &Finalist<'a> {
+        &self.finalists[0]
+    }
+
+    /// The others, the best first.
+    pub(super) fn others(&self) -> &[Finalist<'a>] {
+        &self.finalists[1..]
+    }
+
+    /// The winner's lead over another finalist in the score, over the fresh seeds that both finished.
+    pub(super) fn lead(&self, other: &Finalist<'_>) -> Option<Lead> {
+        self.lead_in(&self.winner().scores, &other.scores)
+    }
+
+    /// The same in test accuracy.
+    pub(super) fn test_lead(&self, other: &Finalist<'_>) -> Option<Lead> {
+        self.lead_in(&self.winner().tests, &other.tests)
+    }
+
+    fn lead_in(&self, ours: &BTreeMap<u64, f64>, theirs: &BTreeMap<u64, f64>) -> Option<Lead> {
+        let differences: Vec<f64> =
+            ours.iter().filter_map(|(seed, score)| Some(score - theirs.get(seed)?)).collect();
+        Lead::of(&differences, self.others().len())
+    }
+
+    /// Standard deviation of the score between fresh seeds, pooled over the configs; none where no
+    /// config finished two, or all that did agree.
+    pub(super) fn seed_std(&self) -> Option<f64> {
+        let fresh = self.finalists.iter().filter_map(Finalist::fresh);
+        let spreads = fresh.filter_map(|s| Some((s.std? * s.std?, (s.n - 1) as f64)));
+        let (squares, freedom) =
+            spreads.fold((0.0, 0.0), |(sum, all), (variance, n)| (sum + variance * n, all + n));
+        (freedom > 0.0).then(|| (squares / freedom).sqrt()).filter(|std| *std > ROUNDING)
+    }
+
+    /// The finalist with the highest mean over the fresh seeds; of equals the first.
+    pub(super) fn first_with_fresh_seeds(&self) -> Option<&Finalist<'a>> {
+        let means = self.finalists.iter().rev().filter_map(|f| Some((f, f.fresh()?.mean)));
+        means.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(finalist, _)| finalist)
+    }
+}

@@ -1,0 +1,95 @@
+//! The lines under the table of a confirmation: what the numbers are, what is missing, what luck alone
+//! would do to a search of this size, and how many seeds a lead would need.
+
+use crate::analysis::compare::capped;
+use crate::analysis::confirm::finalist::{Final, Finalist};
+use crate::analysis::confirm::search::{Search, states_in_words};
+use crate::runs::record::State;
+use crate::stats::{expected_largest, expected_lead};
+use crate::table::hundredfold;
+
+/// Units of the table as people see it.
+pub(super) fn legend(last: &Final<'_>) -> String {
+    let has_spread = last.finalists.iter().any(|f| f.scores.len() > 1 || f.searched.n > 1);
+    let spread = if has_spread { ", ± 95 % interval of the mean over the seeds" } else { "" };
+    format!("accuracies in %, change (fresh seeds - search) in points{spread}")
+}
+
+pub(super) fn lines(search: &Search<'_>, last: &Final<'_>, seeds: &[u64]) -> Vec<String> {
+    let mut lines = vec![ranking(search), seeds_line(seeds, last)];
+    lines.extend(capped(last.finalists.iter().filter_map(unfinished).collect()));
+    lines.extend(luck_alone(search, last));
+    lines.extend(seeds_needed(last));
+    lines
+}
+
+fn ranking(search: &Search<'_>) -> String {
+    match search.by_validation() {
+        true => "ranked by validation accuracy".to_owned(),
+        false => {
+            "ranked by test accuracy: the choice itself has seen the test set, which fresh seeds \
+                  do not undo"
+                .to_owned()
+        }
+    }
+}
+
+fn seeds_line(seeds: &[u64], last: &Final<'_>) -> String {
+    let seeds = match seeds {
+        [only] => format!("fresh seed {only}"),
+        [first, .., end] => format!("fresh seeds {first} to {end}"),
+        [] => "no fresh seed".to_owned(),
+    };
+    let several = last.finalists.len() > 1;
+    let paired = if several { ", the same for all: leads are paired by seed" } else { "" };
+    seeds + paired
+}
+
+fn unfinished(finalist: &Finalist<'_>) -> Option<String> {
+    let states = states_in_words(finalist.unfinished.iter().copied())?;
+    let total = finalist.unfinished.len() + finalist.scores.len();
+    let runs = if total == 1 { "fresh run" } else { "fresh runs" };
+    let line = format!("of {total} {runs} of {}, {states}: left out", finalist.label);
+    // Those that came through may be the lucky ones.
+    let flatters = !finalist.scores.is_empty() && finalist.unfinished.contains(&State::Diverged);
+    Some(line + if flatters { ", which may flatter its mean" } else { "" })
+}
+
+/// What the best of so many configs would seem to be if none were better than another.
+fn luck_alone(search: &Search<'_>, last: &Final<'_>) -> Option<String> {
+    let seeds = search.seeds?;
+    let std = last.seed_std().filter(|_| search.searched > 1)?;
+    let error = std / (seeds as f64).sqrt();
+    let lead = hundredfold(error * expected_lead(search.searched));
+    let above = hundredfold(error * expected_largest(search.searched));
+    let std = hundredfold(std);
+    let noun = if seeds == 1 { "seed" } else { "seeds" };
+    Some(format!(
+        "luck alone: were all {} configs equally good, the best of them by {seeds} {noun} each would on \
+         average lead by {lead} points and score {above} too high (standard deviation between fresh \
+         seeds: {std})",
+        search.searched
+    ))
+}
+
+/// How many seeds would show the lead over the second, where these do not.
+fn seeds_needed(last: &Final<'_>) -> Option<String> {
+    let second = last.others().first()?;
+    let lead = last.lead(second)?;
+    let difference = lead.difference();
+    if difference.is_shown() || difference.half_width.is_none() {
+        return None;
+    }
+    let points = hundredfold(difference.value.abs());
+    if points == "0.0" {
+        return None;
+    }
+    let needed = match lead.seeds_needed() {
+        Some(seeds) => format!("about {seeds} fresh seeds"),
+        None => "more than 1000 fresh seeds".to_owned(),
+    };
+    let (winner, second) = (last.winner().label, second.label);
+    Some(format!(
+        "to show the {points} points between {winner} and {second}, it would take {needed}"
+    ))
+}

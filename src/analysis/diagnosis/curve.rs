@@ -1,0 +1,228 @@
+//! One figure of a run over its evaluated epochs, smoothed, with an estimate of its noise.
+
+use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::guess::Guess;
+use crate::analysis::diagnosis::{Curves, is_majority};
+use crate::runs::metrics::Row;
+
+/// Evaluated epochs below which no curve is judged: a fifth of fewer is a single point.
+const FEWEST_EVALUATIONS: usize = 8;
+/// Values of the end of a curve that are averaged to say where it ended.
+const TAIL: usize = 3;
+/// The standard deviation of a normal distribution over its median absolute value.
+const STD_OF_MEDIAN: f64 = 1.4826;
+
+/// Finite values in the order of their epochs, from after the first step on.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Curve {
+    pub(super) epochs: Vec<u64>,
+    pub(super) values: Vec<f64>,
+    /// Mean of the values around each; narrower at the ends, so that it does not lean.
+    pub(super) smooth: Vec<f64>,
+    /// Standard deviation of the values around the trend.
+    pub(super) noise: f64,
+}
+
+impl Curve {
+    /// The figure of `rows` up to the first that is not finite; `None` where a row lacks it or
+    /// too few are left to judge.
+    pub(super) fn of(rows: &[Row], figure: impl Fn(&Row) -> Option<f32>) -> Option<Curve> {
+        let (mut epochs, mut values) = (Vec::new(), Vec::new());
+        for row in rows.iter().filter(|row| row.step > 0) {
+            let value = figure(row)?;
+            if !value.is_finite() {
+                break;
+            }
+            epochs.push(row.epoch);
+            values.push(f64::from(value));
+        }
+        let (smooth, noise) = (smoothed(&values), noise(&values));
+        (values.len() >= FEWEST_EVALUATIONS).then_some(Curve { epochs, values, smooth, noise })
+    }
+
+    /// The loss on the train split.
+    pub(super) fn train_loss(run: &Curves) -> Option<Curve> {
+        Curve::of(&run.rows, |row| Some(row.train_loss))
+    }
+
+    /// The accuracy on the train split.
+    pub(super) fn train_accuracy(run: &Curves) -> Option<Curve> {
+        Curve::of(&run.rows, |row| Some(row.train_accuracy))
+    }
+
+    /// How many values there are, at least [`FEWEST_EVALUATIONS`].
+    pub(super) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Where the curve ended: the mean of its last values.
+    pub(super) fn end(&self) -> f64 {
+        mean(&self.values[self.len() - TAIL..])
+    }
+
+    /// Index of the lowest smoothed value, the first of equals.
+    pub(super) fn lowest(&self) -> usize {
+        let lower =
+            |best: usize, i: usize| if self.smooth[i] < self.smooth[best] { i } else { best };
+        (0..self.len()).fold(0, lower)
+    }
+
+    /// Means of the last fifth of the values and of the fifth before it.
+    pub(super) fn last_fifths(&self) -> Fifths {
+        let size = self.len().div_ceil(5).max(2);
+        let (before, last) = self.values[self.len() - 2 * size..].split_at(size);
+        Fifths {
+            before: mean(before),
+            last: mean(last),
+            epochs: self.epochs[self.len() - 1] - self.epochs[self.len() - 1 - size],
+            // Of the difference of two means of `size` values each.
+            noise: self.noise * (2.0 / size as f64).sqrt(),
+        }
+    }
+}
+
+/// The end of a curve.
+pub(super) struct Fifths {
+    pub(super) before: f64,
+    pub(super) last: f64,
+    pub(super) epochs: u64, // that the last fifth spans
+    pub(super) noise: f64,  // standard deviation of the difference
+}
+
+/// Names the split that is not trained on, the one that may choose before the one that may not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HeldOut {
+    Validation,
+    Test,
+}
+
+impl HeldOut {
+    /// The held-out split that all runs have.
+    pub(super) fn of(runs: &[&Curves]) -> Option<HeldOut> {
+        let all = |has: fn(&Row) -> bool| runs.iter().all(|run| run.rows.iter().all(has));
+        if all(|row| row.val_loss.is_some()) {
+            return Some(HeldOut::Validation);
+        }
+        all(|row| row.test_loss.is_some()).then_some(HeldOut::Test)
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            HeldOut::Validation => "validation",
+            HeldOut::Test => "test",
+        }
+    }
+
+    /// A guess on the split.
+    pub(super) fn guess(self, run: &Curves) -> Guess {
+        match self {
+            HeldOut::Validation => Guess::of(run, |counts| &counts.validation),
+            HeldOut::Test => Guess::of(run, |counts| &counts.test),
+        }
+    }
+
+    pub(super) fn loss(self, row: &Row) -> Option<f32> {
+        match self {
+            HeldOut::Validation => row.val_loss,
+            HeldOut::Test => row.test_loss,
+        }
+    }
+
+    pub(super) fn accuracy(self, row: &Row) -> Option<f32> {
+        match self {
+            HeldOut::Validation => row.val_accuracy,
+            HeldOut::Test => row.test_accuracy,
+        }
+    }
+}
+
+/// Says so where no run is long enough for the rules that look at curves.
+pub(super) fn too_short(runs: &[&Curves]) -> Option<Finding> {
+    let evaluations = |run: &Curves| run.rows.iter().filter(|row| row.step > 0).count();
+    let short = runs.iter().filter(|run| evaluations(run) < FEWEST_EVALUATIONS).count();
+    if !is_majority(short, runs.len()) {
+        return None;
+    }
+    let most = runs.iter().map(|run| evaluations(run)).max().unwrap_or(0);
+    let epochs = if most == 1 { "epoch" } else { "epochs" };
+    Some(Finding {
+        kind: FindingKind::TooShort,
+        severity: Severity::Note,
+        text: format!(
+            "{most} evaluated {epochs}: too few to judge curves, for which it takes \
+             {FEWEST_EVALUATIONS}"
+        ),
+        figures: vec![("evaluated_epochs", most as f64)],
+        advice: None,
+    })
+}
+
+pub(super) fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+fn smoothed(values: &[f64]) -> Vec<f64> {
+    // Wide enough to damp noise, narrow enough for a minimum a few epochs wide.
+    let half = match values.len() {
+        ..30 => 1,
+        30..100 => 2,
+        _ => 4,
+    };
+    let around = |i: usize| {
+        let half = half.min(i).min(values.len() - 1 - i);
+        mean(&values[i - half..=i + half])
+    };
+    (0..values.len()).map(around).collect()
+}
+
+/// From second differences, which a straight trend does not touch; their variance is six times that
+/// of the values. The median is not moved by the few large ones of a steep beginning.
+fn noise(values: &[f64]) -> f64 {
+    let second = |w: &[f64]| (w[0] - 2.0 * w[1] + w[2]).abs();
+    let mut differences: Vec<f64> = values.windows(3).map(second).collect();
+    differences.sort_by(f64::total_cmp);
+    let median = differences.get(differences.len() / 2);
+    STD_OF_MEDIAN * median.copied().unwrap_or(0.0) / 6.0_f64.sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::diagnosis::samples::{run_of, wobble};
+
+    fn curve(values: impl Fn(u64) -> f64) -> Curve {
+        let run = run_of(1, 40, |epoch, row| row.train_loss = values(epoch) as f32);
+        Curve::train_loss(&run).unwrap()
+    }
+
+    #[test]
+    fn noise_is_that_of_the_values_and_not_of_the_trend() {
+        let exact = curve(|epoch| 3.0 - 0.05 * epoch as f64);
+        assert!(exact.noise < 1e-6, "{}", exact.noise);
+        let noisy = curve(|epoch| 3.0 - 0.05 * epoch as f64 + 0.1 * wobble(epoch));
+        assert!((0.03..0.3).contains(&noisy.noise), "{}", noisy.noise);
+    }
+
+    #[test]
+    fn smoothing_follows_straight_lines_to_their_ends() {
+        let line = curve(|epoch| epoch as f64);
+        assert_eq!(line.smooth, line.values);
+        assert_eq!((line.epochs[0], line.lowest()), (1, 0));
+    }
+
+    #[test]
+    fn curves_end_where_they_are_no_number_and_short_ones_are_none() {
+        let mut run = run_of(1, 20, |_, _| ());
+        run.rows[15].train_loss = f32::NAN;
+        assert_eq!(Curve::train_loss(&run).unwrap().len(), 14); // epoch 0 has no place in it
+        run.rows[8].train_loss = f32::NAN;
+        assert_eq!(Curve::train_loss(&run), None);
+    }
+
+    #[test]
+    fn few_epochs_are_said_to_be_few() {
+        let (seven, eight) = (run_of(1, 7, |_, _| ()), run_of(1, 8, |_, _| ()));
+        assert!(too_short(&[&seven]).unwrap().text.starts_with("7 evaluated epochs"));
+        assert_eq!(too_short(&[&eight]), None);
+    }
+}

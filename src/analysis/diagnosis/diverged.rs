@@ -1,0 +1,42 @@
+//! Runs whose loss became NaN or infinite.
+
+use crate::analysis::diagnosis::Curves;
+use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::words::{epoch_over_seeds, learning_rate};
+use crate::runs::record::State;
+
+/// The factor of the first smaller learning rate to try.
+const SMALLER: f64 = 0.1;
+
+/// Says how many runs diverged and where. One of many is worth the word: it is in no mean.
+pub(super) fn diverged(runs: &[&Curves]) -> Option<Finding> {
+    let is_diverged = |run: &&&Curves| run.record.state == State::Diverged;
+    let diverged: Vec<_> = runs.iter().filter(is_diverged).collect();
+    let first = diverged.first()?;
+    let epoch = |run: &&&Curves| run.record.last.as_ref().map_or(0, |row| row.epoch);
+    let epochs: Vec<u64> = diverged.iter().map(epoch).collect();
+    let when = epoch_over_seeds(&epochs, runs.len());
+    Some(Finding {
+        kind: FindingKind::Diverged,
+        severity: Severity::Problem,
+        text: format!("diverged: the loss was no finite number any more at {when}"),
+        figures: vec![("runs", diverged.len() as f64), ("of_runs", runs.len() as f64)],
+        advice: Some(format!("try {}", learning_rate(first, SMALLER))),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::diagnosis::samples::{decaying, runs_of};
+
+    #[test]
+    fn one_diverged_seed_is_worth_a_word() {
+        let mut runs = runs_of(3, decaying);
+        assert_eq!(diverged(&runs.iter().collect::<Vec<_>>()), None);
+        runs[1].record.state = State::Diverged;
+        let finding = diverged(&runs.iter().collect::<Vec<_>>()).unwrap();
+        assert!(finding.text.ends_with("at epoch 40 in 1 of 3 seeds"), "{}", finding.text);
+        assert_eq!(finding.advice.unwrap(), "try `optimizer.learning_rate` = 0.001");
+    }
+}

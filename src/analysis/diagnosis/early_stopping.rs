@@ -1,0 +1,169 @@
+//! What early stopping would have saved, by going through the evaluated epochs as it would have.
+
+use crate::analysis::diagnosis::curve::HeldOut;
+use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::words::{epoch_over_seeds, length, mean_of, median, percent};
+use crate::analysis::diagnosis::{Curves, finished, is_majority};
+use crate::runs::metrics::Row;
+
+/// Evaluations without a new lowest held-out loss after which it stops. Published recipes take 3 to
+/// 10 epochs.
+const PATIENCE: usize = 5;
+/// Saving less of the run than this is not worth a setting.
+const LEAST_SAVED: f64 = 0.1;
+
+/// Accuracy that stopping may cost and still be advised. The lowest loss often comes before the highest
+/// accuracy, and on a plateau before training gets under way it comes far too early.
+const MOST_COST: f64 = 0.01;
+
+struct Stop<'a> {
+    epoch: u64,
+    kept: &'a Row, // whose weights it would keep
+    last: &'a Row,
+}
+
+/// Finds finished runs that early stopping would have shortened.
+pub(super) fn early_stopping(runs: &[&Curves]) -> Option<Finding> {
+    let runs = finished(runs);
+    if runs.iter().any(|run| run.setting("/training/early_stopping/patience").is_some()) {
+        return None; // it is in use
+    }
+    let held_out = HeldOut::of(&runs)?;
+    let stops: Vec<Stop> = runs.iter().filter_map(|run| stop(run, held_out)).collect();
+    if !is_majority(stops.len(), runs.len()) {
+        return None;
+    }
+    let epochs: Vec<u64> = stops.iter().map(|stop| stop.epoch).collect();
+    let total = mean_of(&stops, |stop| stop.last.epoch as f64);
+    let saved = mean_of(&stops, |stop| (stop.last.epoch - stop.epoch) as f64);
+    let name = held_out.name();
+    let mut text = format!(
+        "early stopping on {name} loss, patience {PATIENCE} evaluations, would have ended at {} and \
+         saved {saved:.0} of {total:.0} epochs",
+        epoch_over_seeds(&epochs, runs.len())
+    );
+    let mut figures = vec![
+        ("epoch_median", median(&epochs) as f64),
+        ("saved_epochs", saved),
+        ("patience_evaluations", PATIENCE as f64),
+    ];
+    let mut is_too_early = false;
+    if let Some((measure, kept, last)) = accuracies(&stops) {
+        is_too_early = last - kept > MOST_COST;
+        let too_early = if is_too_early { ": too early" } else { "" };
+        let (kept_text, last_text) = (percent(kept), percent(last));
+        text +=
+            &format!("; its weights have {measure} {kept_text}, the last {last_text}{too_early}");
+        figures.extend([("kept_accuracy", kept), ("last_accuracy", last)]);
+    }
+    let advice = (!is_too_early).then(|| advice(runs[0], held_out, median(&epochs)));
+    Some(Finding {
+        kind: FindingKind::EarlyStopping,
+        severity: Severity::Note,
+        text,
+        figures,
+        advice,
+    })
+}
+
+fn advice(run: &Curves, held_out: HeldOut, epochs: u64) -> String {
+    let shorter = length(run, epochs);
+    match held_out {
+        HeldOut::Validation => format!(
+            "try {shorter} or `training.early_stopping.patience` = {PATIENCE}, or use best.safetensors"
+        ),
+        HeldOut::Test => {
+            format!(
+                "try {shorter}; with `dataset.validation_examples` the test set has no say in it"
+            )
+        }
+    }
+}
+
+/// Where it would have stopped; `None` where that saves too little.
+fn stop(run: &Curves, held_out: HeldOut) -> Option<Stop<'_>> {
+    let last = run.rows.last()?;
+    let mut kept: Option<(usize, &Row)> = None;
+    for (index, row) in run.rows.iter().enumerate() {
+        let value = held_out.loss(row)?;
+        match kept {
+            Some((_, best)) if value >= held_out.loss(best)? || value.is_nan() => (),
+            _ => kept = Some((index, row)),
+        }
+        let (best, kept) = kept?;
+        if index - best >= PATIENCE {
+            let saved = last.epoch.saturating_sub(row.epoch);
+            let is_worth_it = saved as f64 >= LEAST_SAVED * last.epoch as f64;
+            return (is_worth_it && saved > 0).then_some(Stop { epoch: row.epoch, kept, last });
+        }
+    }
+    None
+}
+
+/// Mean test accuracy of the kept and of the last weights, or validation accuracy where the test
+/// set is sealed.
+fn accuracies(stops: &[Stop]) -> Option<(&'static str, f64, f64)> {
+    let mean = |figure: &dyn Fn(&Stop) -> Option<f32>| {
+        let values: Option<Vec<f32>> = stops.iter().map(figure).collect();
+        Some(mean_of(&values?, |value| f64::from(*value)))
+    };
+    let of = |split: HeldOut| {
+        let kept = mean(&|stop| split.accuracy(stop.kept))?;
+        Some((split.name(), kept, mean(&|stop| split.accuracy(stop.last))?))
+    };
+    of(HeldOut::Test).or_else(|| of(HeldOut::Validation))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::diagnosis::samples::{decaying, memorised, run_of, runs_of};
+
+    #[test]
+    fn stop_is_patience_after_the_lowest_loss() {
+        let turning = run_of(1, 40, |epoch, row| {
+            row.test_loss = Some(1.0 + 0.01 * (epoch as f32 - 10.0).abs());
+        });
+        let finding = early_stopping(&[&turning]).unwrap();
+        assert!(
+            finding.text.contains("ended at epoch 15 and saved 25 of 40 epochs"),
+            "{finding:?}"
+        );
+        assert!(finding.advice.unwrap().starts_with("try `training.epochs` = 15;"));
+    }
+
+    #[test]
+    fn it_tells_what_accuracy_stopping_would_have_kept() {
+        let runs = runs_of(3, memorised);
+        let finding = early_stopping(&runs.iter().collect::<Vec<_>>()).unwrap();
+        assert!(finding.text.contains("; its weights have test 5"), "{}", finding.text);
+    }
+
+    #[test]
+    fn plateau_before_training_gets_under_way_is_no_advice_to_stop() {
+        let late_start = run_of(1, 40, |epoch, row| {
+            row.test_loss = Some(if epoch < 10 { 2.30 + 0.001 * epoch as f32 } else { 1.5 });
+            row.test_accuracy = Some(if epoch < 10 { 0.1 } else { 0.5 });
+        });
+        let finding = early_stopping(&[&late_start]).unwrap();
+        assert!(finding.text.ends_with("the last 50.0 %: too early"), "{}", finding.text);
+        assert_eq!(finding.advice, None);
+    }
+
+    #[test]
+    fn runs_that_improve_to_the_end_have_nothing_to_save() {
+        let improving = run_of(1, 40, |epoch, row| row.test_loss = Some(2.0 - 0.02 * epoch as f32));
+        assert_eq!(early_stopping(&[&improving]), None);
+        let late = run_of(1, 40, |epoch, row| {
+            row.test_loss = Some(1.0 + 0.01 * (epoch as f32 - 33.0).abs()); // stops at 38 of 40
+        });
+        assert_eq!(early_stopping(&[&late]), None);
+    }
+
+    #[test]
+    fn nothing_is_said_of_runs_that_are_not_finished() {
+        let mut run = decaying(1);
+        run.record.state = crate::runs::record::State::Interrupted;
+        assert_eq!(early_stopping(&[&run]), None);
+    }
+}

@@ -1,0 +1,272 @@
+//! How well the train split itself is learnt: not at all, too little, or not yet to the end.
+
+use crate::analysis::diagnosis::curve::{Curve, HeldOut};
+use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::guess::Guess;
+use crate::analysis::diagnosis::words::{
+    in_some, learning_rate, length, loss, mean_of, network, number, percent, points,
+};
+use crate::analysis::diagnosis::{Curves, finished, is_majority};
+
+/// Less above a guess than this is a guess: ten classes with 1,000 examples wobble by one point. Where one
+/// class is frequent, a guess leaves less room above it, and so it is less.
+const NOTHING_LEARNT: f64 = 0.02;
+/// Below this share of a guess's loss something is learnt, also where the most frequent class is named
+/// every time.
+const STILL_A_GUESS: f64 = 0.9;
+/// A train accuracy below this share of the way from a guess to perfect is low. A network that could
+/// memorise passes it easily.
+const LOW_FIT: f64 = 0.6;
+/// A gap below this share of what was learnt is none.
+const NO_GAP: f64 = 0.1;
+/// Points of train accuracy gained over the last fifth that count as rising.
+const STILL_RISES: f64 = 0.005;
+/// Share of the loss that the last fifth has to take off to count as improving.
+const STILL_FALLS: f64 = 0.01;
+/// And in standard deviations of the curve's noise.
+const CHANGE_IN_NOISE: f64 = 2.0;
+/// How far from the end, as a share of the evaluations, the lowest loss may lie.
+const AT_THE_END: f64 = 0.1;
+
+/// Finds finished runs with the train accuracy of a guess.
+pub(super) fn not_learning(runs: &[&Curves]) -> Option<Finding> {
+    let runs = finished(runs);
+    let idle: Vec<_> = runs.iter().filter(|run| is_idle(run)).collect();
+    if !is_majority(idle.len(), runs.len()) {
+        return None;
+    }
+    let run = idle.first()?;
+    let accuracy = mean_of(&idle, |run| train_accuracy(run).unwrap_or(f64::NAN));
+    let end = mean_of(&idle, |run| run.rows.last().map_or(f64::NAN, |row| row.train_loss.into()));
+    let some = in_some(idle.len(), runs.len());
+    let (shown, guess) = (percent(accuracy), run.guess());
+    let whose = match guess.is_even {
+        true => format!("a guess among {:.0} classes", guess.classes),
+        false => format!("naming the most frequent of {:.0} classes each time", guess.classes),
+    };
+    Some(Finding {
+        kind: FindingKind::NotLearning,
+        severity: Severity::Problem,
+        text: format!(
+            "nothing is learnt: train accuracy {shown} is that of {whose}, train loss {} (a guess: \
+             {}){some}",
+            loss(end),
+            loss(guess.loss)
+        ),
+        figures: vec![("train_accuracy", accuracy), ("train_loss", end)],
+        advice: Some(format!(
+            "try {} or, if the loss falls with it but slowly, {}{}",
+            learning_rate(run, 0.1),
+            learning_rate(run, 10.0),
+            network(run, "batch_norm", true.into())
+                .map_or(String::new(), |idea| format!("; {idea}"))
+        )),
+    })
+}
+
+fn is_idle(run: &Curves) -> bool {
+    let guess = run.guess();
+    let Some(last) = run.rows.last() else { return false };
+    let is_guessed = guess.is_even || f64::from(last.train_loss) > STILL_A_GUESS * guess.loss;
+    is_guessed
+        && train_accuracy(run)
+            .is_some_and(|accuracy| accuracy - guess.accuracy < nothing_learnt(guess))
+}
+
+/// How far above a guess an accuracy has to be to be more: a share of the room that classes which are
+/// equally many leave.
+fn nothing_learnt(guess: Guess) -> f64 {
+    NOTHING_LEARNT * ((1.0 - guess.accuracy) / (1.0 - 1.0 / guess.classes)).min(1.0)
+}
+
+fn train_accuracy(run: &Curves) -> Option<f64> {
+    let last = run.rows.last().filter(|row| row.step > 0)?;
+    Some(last.train_accuracy.into())
+}
+
+/// Finds configs that do not even fit what they are trained on.
+pub(super) fn underfitting(runs: &[&Curves]) -> Option<Finding> {
+    let runs = finished(runs);
+    let held_out = HeldOut::of(&runs)?;
+    let ends: Option<Vec<[f64; 2]>> = runs
+        .iter()
+        .map(|run| Some([train_accuracy(run)?, held_out.accuracy(run.rows.last()?)?.into()]))
+        .collect();
+    let ends = ends.filter(|ends| !ends.is_empty())?;
+    let (train, held) = (mean_of(&ends, |end| end[0]), mean_of(&ends, |end| end[1]));
+    let guess = runs[0].guess();
+    let chance = guess.accuracy;
+    let fit = (train - chance) / (1.0 - chance);
+    let has_gap = train - held > NO_GAP * (train - chance);
+    if !(fit < LOW_FIT && !has_gap && train - chance >= nothing_learnt(guess)) {
+        return None;
+    }
+    let gains: Vec<(f64, u64)> = runs.iter().filter_map(|run| gain(run)).collect();
+    let rises = is_majority(gains.len(), runs.len());
+    let trend = match rises {
+        true => {
+            let gained = mean_of(&gains, |gain| gain.0);
+            format!("still rising, {} over the last {} epochs", points(gained), gains[0].1)
+        }
+        false => "not rising any more".to_owned(),
+    };
+    let name = held_out.name();
+    Some(Finding {
+        kind: FindingKind::Underfitting,
+        severity: Severity::Warning,
+        text: format!(
+            "underfitting: train accuracy is only {} and {name} {} is no lower to speak of; it is \
+             {trend}",
+            percent(train),
+            percent(held)
+        ),
+        figures: vec![
+            ("train_accuracy", train),
+            ("held_out_accuracy", held),
+            ("still_rising", f64::from(u8::from(rises))),
+        ],
+        advice: Some(if rises { longer(runs[0]) } else { freer(runs[0]) }),
+    })
+}
+
+/// Train accuracy that the last fifth of a run gained, and its epochs, if more than noise.
+fn gain(run: &Curves) -> Option<(f64, u64)> {
+    let end = Curve::train_accuracy(run)?.last_fifths();
+    let gained = end.last - end.before;
+    let rises = gained >= STILL_RISES && gained >= CHANGE_IN_NOISE * end.noise;
+    rises.then_some((gained, end.epochs))
+}
+
+fn longer(run: &Curves) -> String {
+    format!("try {}", length(run, 2 * run.record.total_epochs))
+}
+
+/// What holds the network back, as far as the trial tells.
+fn freer(run: &Curves) -> String {
+    let in_use = |pointer: &str| run.setting(pointer).filter(|value| *value > 0.0);
+    let mut ideas = Vec::new();
+    if let Some(dropout) = in_use("/network/dropout") {
+        ideas.push(format!("less `network.dropout` than {}", number(dropout)));
+    }
+    if let Some(decay) = in_use("/optimizer/weight_decay") {
+        ideas.push(format!("less `optimizer.weight_decay` than {}", number(decay)));
+    }
+    let is_mlp = run.record.trial.get("network").and_then(|network| network.get("kind")?.as_str());
+    ideas.push(match is_mlp {
+        Some("mlp") | None => "more units in `network.hidden_sizes`".to_owned(),
+        Some(_) => "more filters or layers".to_owned(),
+    });
+    format!("try {}", ideas.join(" or "))
+}
+
+/// Finds finished runs whose held-out loss still falls when they end.
+pub(super) fn still_improving(runs: &[&Curves]) -> Option<Finding> {
+    let runs = finished(runs);
+    let held_out = HeldOut::of(&runs)?;
+    let falls: Vec<_> = runs.iter().filter_map(|run| late_fall(run, held_out)).collect();
+    if !is_majority(falls.len(), runs.len()) {
+        return None;
+    }
+    let (before, last) = (mean_of(&falls, |fall| fall.0), mean_of(&falls, |fall| fall.1));
+    let (epochs, name) = (falls[0].2, held_out.name());
+    let some = in_some(falls.len(), runs.len());
+    Some(Finding {
+        kind: FindingKind::StillImproving,
+        severity: Severity::Note,
+        text: format!(
+            "still improving at the end: {name} loss fell from {} to {} over the last {epochs} \
+             epochs{some}",
+            loss(before),
+            loss(last)
+        ),
+        figures: vec![("held_out_loss_before", before), ("held_out_loss_last", last)],
+        advice: Some(longer(runs[0])),
+    })
+}
+
+fn late_fall(run: &Curves, held_out: HeldOut) -> Option<(f64, f64, u64)> {
+    let curve = Curve::of(&run.rows, |row| held_out.loss(row))?;
+    let from_end = curve.len() - 1 - curve.lowest();
+    let is_lowest_at_end = from_end as f64 <= AT_THE_END * curve.len() as f64;
+    let end = curve.last_fifths();
+    let fell = end.before - end.last;
+    let falls = fell >= STILL_FALLS * end.before && fell >= CHANGE_IN_NOISE * end.noise;
+    (is_lowest_at_end && falls).then_some((end.before, end.last, end.epochs))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::diagnosis::samples::{
+        decaying, flat, imbalanced, memorised, run_of, runs_of,
+    };
+    use crate::runs::samples::set;
+    use serde_json::json;
+
+    /// Accuracies that end as given, after a rise as long as `scale` epochs.
+    fn fitted(train: f64, test: f64, scale: f64) -> Curves {
+        run_of(1, 40, |epoch, row| {
+            let share = 1.0 - (-(epoch as f64) / scale).exp();
+            row.train_accuracy = (0.1 + (train - 0.1) * share) as f32;
+            row.test_accuracy = Some((0.1 + (test - 0.1) * share) as f32);
+        })
+    }
+
+    #[test]
+    fn guess_is_nothing_learnt_and_little_is_something() {
+        let finding = not_learning(&[&flat(1)]).unwrap();
+        assert!(finding.text.contains("10.0 % is that of a guess among 10 classes"));
+        assert_eq!(not_learning(&[&fitted(0.16, 0.15, 3.0)]), None);
+    }
+
+    #[test]
+    fn naming_the_most_frequent_class_is_a_guess_and_more_is_not() {
+        let at = |loss, accuracy| {
+            let run = run_of(1, 10, |_, row| {
+                (row.train_loss, row.train_accuracy) = (loss, accuracy);
+            });
+            not_learning(&[&imbalanced(&[5, 95], run)])
+        };
+        let text = at(0.199, 0.95).unwrap().text;
+        assert_eq!(
+            text,
+            "nothing is learnt: train accuracy 95.0 % is that of naming the most frequent of 2 classes \
+             each time, train loss 0.199 (a guess: 0.199)"
+        );
+        assert_eq!(at(0.12, 0.95), None); // the loss knows more than the shares
+        assert_eq!(at(0.19, 0.96), None);
+        assert_eq!(not_learning(&[&fitted(0.999, 0.99, 3.0)]), None);
+    }
+
+    #[test]
+    fn low_train_accuracy_without_a_gap_is_underfitting() {
+        let mut done = fitted(0.45, 0.44, 3.0);
+        set(&mut done.record, "network", "dropout", json!(0.5));
+        let finding = underfitting(&[&done]).unwrap();
+        assert!(finding.text.ends_with("it is not rising any more"), "{}", finding.text);
+        let advice = finding.advice.unwrap();
+        assert!(advice.starts_with("try less `network.dropout` than 0.5 or more"), "{advice}");
+        let rising = underfitting(&[&fitted(0.6, 0.59, 30.0)]).unwrap();
+        assert!(rising.text.contains("still rising, "), "{}", rising.text);
+        assert_eq!(rising.advice.unwrap(), "try `training.epochs` = 80");
+    }
+
+    #[test]
+    fn high_train_accuracy_a_gap_and_a_guess_are_no_underfitting() {
+        for run in [fitted(0.9, 0.89, 3.0), fitted(0.45, 0.35, 3.0), flat(1)] {
+            assert_eq!(underfitting(&[&run]), None);
+        }
+    }
+
+    #[test]
+    fn loss_that_falls_to_the_end_is_still_improving() {
+        let falling = run_of(1, 40, |epoch, row| row.test_loss = Some(2.0 - 0.02 * epoch as f32));
+        let finding = still_improving(&[&falling]).unwrap();
+        assert!(finding.text.contains("over the last 8 epochs"), "{}", finding.text);
+        for run in [decaying(1), memorised(1), flat(1)] {
+            assert_eq!(still_improving(&[&run]), None);
+        }
+        let runs = runs_of(2, decaying);
+        assert_eq!(still_improving(&runs.iter().collect::<Vec<_>>()), None);
+    }
+}

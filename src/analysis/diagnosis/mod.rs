@@ -1,0 +1,178 @@
+//! What a config's learning curves say, in words with the numbers behind them: one rule a file,
+//! each with its thresholds as named constants.
+
+mod accuracy_lost;
+mod config;
+mod curve;
+mod diverged;
+mod early_stopping;
+mod finding;
+mod fit;
+mod gradients;
+mod guess;
+mod learning_rate;
+mod memorising;
+mod missing_classes;
+mod overconfident;
+#[cfg(test)]
+mod samples;
+mod seed_noise;
+mod text;
+mod units;
+mod words;
+
+use crate::runs::layers::LayerRow;
+use crate::runs::metrics::Row;
+use crate::runs::record::{RunRecord, State};
+pub use config::{ConfigDiagnosis, diagnose_configs};
+pub use finding::{Finding, FindingKind, Severity};
+use guess::Guess;
+pub(crate) use text::brief_lines;
+pub use text::{diagnosis_json, diagnosis_text};
+
+/// A run with all that its curves are made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curves {
+    /// Its `run.json`.
+    pub record: RunRecord,
+    /// Its `metrics.csv`.
+    pub rows: Vec<Row>,
+    /// Its `layers.csv`; empty where it has none.
+    pub layers: Vec<LayerRow>,
+}
+
+type Rule = fn(&[&Curves]) -> Option<Finding>;
+
+const RULES: &[Rule] = &[
+    missing_classes::missing_classes,
+    diverged::diverged,
+    learning_rate::too_high,
+    learning_rate::too_low,
+    gradients::exploding,
+    gradients::vanishing,
+    units::dead,
+    units::saturated,
+    fit::not_learning,
+    fit::underfitting,
+    memorising::memorising,
+    memorising::gap,
+    accuracy_lost::accuracy_lost,
+    early_stopping::early_stopping,
+    overconfident::overconfident,
+    fit::still_improving,
+    curve::too_short,
+    seed_noise::seed_noise,
+];
+
+/// What goes without saying once the second is said.
+const IMPLIED: &[(FindingKind, FindingKind)] = &[
+    (FindingKind::LearningRateTooHigh, FindingKind::Diverged),
+    (FindingKind::NotLearning, FindingKind::Diverged),
+    (FindingKind::EarlyStopping, FindingKind::NotLearning),
+    (FindingKind::SeedNoise, FindingKind::NotLearning),
+    (FindingKind::Underfitting, FindingKind::LearningRateTooLow),
+    (FindingKind::StillImproving, FindingKind::LearningRateTooLow),
+    (FindingKind::StillImproving, FindingKind::Underfitting),
+    (FindingKind::StillImproving, FindingKind::Memorising),
+    (FindingKind::Gap, FindingKind::Memorising),
+];
+
+/// Where one of these says why nothing is learnt, guesses at the reason are in the way.
+const EXPLAINS_IDLENESS: [FindingKind; 3] = [
+    FindingKind::LearningRateTooHigh,
+    FindingKind::LearningRateTooLow,
+    FindingKind::VanishingGradients,
+];
+
+/// The findings of one config, whose runs differ by seed alone; the gravest first.
+pub fn diagnose(runs: &[Curves]) -> Vec<Finding> {
+    diagnose_refs(&runs.iter().collect::<Vec<_>>())
+}
+
+fn diagnose_refs(runs: &[&Curves]) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = RULES.iter().filter_map(|rule| rule(runs)).collect();
+    let kinds: Vec<FindingKind> = findings.iter().map(|finding| finding.kind).collect();
+    let is_implied = |kind| IMPLIED.iter().any(|(what, by)| *what == kind && kinds.contains(by));
+    findings.retain(|finding| !is_implied(finding.kind));
+    let knows_why = kinds.iter().any(|kind| EXPLAINS_IDLENESS.contains(kind));
+    for idle in findings.iter_mut().filter(|f| f.kind == FindingKind::NotLearning && knows_why) {
+        idle.advice = None;
+    }
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity)); // stable
+    findings
+}
+
+/// The runs that came to their end.
+fn finished<'a>(runs: &[&'a Curves]) -> Vec<&'a Curves> {
+    runs.iter().copied().filter(|run| run.record.state == State::Finished).collect()
+}
+
+/// Whether what holds for `some` of `all` runs holds for their config: for more than half of them. One
+/// odd seed of five is luck, not a property.
+fn is_majority(some: usize, all: usize) -> bool {
+    2 * some > all
+}
+
+impl Curves {
+    /// A guess on the examples that are trained on.
+    fn guess(&self) -> Guess {
+        Guess::of(self, |counts| &counts.train)
+    }
+
+    /// A number of the trial, by JSON pointer.
+    fn setting(&self, pointer: &str) -> Option<f64> {
+        self.record.trial.pointer(pointer)?.as_f64()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::diagnosis::samples::{decaying, flat, memorised, runs_of};
+
+    fn kinds(runs: &[Curves]) -> Vec<FindingKind> {
+        diagnose(runs).iter().map(|finding| finding.kind).collect()
+    }
+
+    #[test]
+    fn memorising_config_is_told_with_what_it_cost() {
+        let found = kinds(&runs_of(3, memorised));
+        use FindingKind::*;
+        assert_eq!(found[0], Memorising);
+        assert!(found.contains(&EarlyStopping) && found.contains(&SeedNoise), "{found:?}");
+        assert!(!found.contains(&Gap) && !found.contains(&StillImproving), "{found:?}");
+    }
+
+    #[test]
+    fn healthy_config_has_nothing_but_notes() {
+        let found = diagnose(&runs_of(3, decaying));
+        let grave: Vec<_> = found.iter().filter(|f| f.severity > Severity::Note).collect();
+        assert!(grave.is_empty(), "{grave:?}");
+    }
+
+    #[test]
+    fn the_gravest_comes_first() {
+        let mut runs = runs_of(3, memorised);
+        runs[0].record.state = State::Diverged;
+        runs[1].record.state = State::Diverged;
+        assert_eq!(kinds(&runs)[0], FindingKind::Diverged);
+    }
+
+    #[test]
+    fn odd_input_is_no_panic() {
+        assert_eq!(diagnose(&[]), []);
+        let mut runs = runs_of(2, flat);
+        runs[0].rows.clear();
+        runs[1].rows.truncate(1);
+        runs[1].record.class_names.clear();
+        runs[1].record.trial = serde_json::Value::Null.into();
+        diagnose(&runs);
+        let mut nan = runs_of(2, memorised);
+        for row in &mut nan[0].rows {
+            (row.train_loss, row.test_loss, row.train_accuracy) =
+                (f32::NAN, Some(f32::INFINITY), f32::NAN);
+            row.test_accuracy = None;
+        }
+        diagnose(&nan);
+    }
+}

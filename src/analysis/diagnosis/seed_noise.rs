@@ -1,0 +1,89 @@
+//! How far seeds alone set runs of one config apart, and so which differences say nothing.
+
+use crate::analysis::diagnosis::curve::HeldOut;
+use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::words::points;
+use crate::analysis::diagnosis::{Curves, finished};
+use crate::runs::row_figures::exact;
+use crate::stats::{Summary, t_quantile};
+
+/// Of the interval that says what is noise.
+const LEVEL: f64 = 0.95;
+
+/// The spread over seeds of the last accuracy, or that there is none to see with one seed.
+pub(super) fn seed_noise(runs: &[&Curves]) -> Option<Finding> {
+    let runs = finished(runs);
+    let kind = FindingKind::SeedNoise;
+    let severity = Severity::Note;
+    if let [_] = runs.as_slice() {
+        let text = "one seed: how far another would end from it is unknown".to_owned();
+        let advice = Some("try `training.seeds` = 3".to_owned());
+        return Some(Finding { kind, severity, text, figures: vec![("runs", 1.0)], advice });
+    }
+    let (name, summary) = last_accuracy(&runs)?;
+    let (std, n) = (summary.std?, summary.n as f64);
+    if summary.agrees() {
+        let text = format!(
+            "noise floor unknown: the last {name} accuracy happens to be the same with all {n} seeds, \
+             which shows no spread"
+        );
+        let advice = Some(format!("try `training.seeds` = {}", 2 * summary.n));
+        return Some(Finding { kind, severity, text, figures: vec![("runs", n)], advice });
+    }
+    // Two configs of n seeds each with this spread: Student's interval of their difference.
+    let floor = t_quantile(LEVEL, 2.0 * n - 2.0) * std * (2.0 / n).sqrt();
+    let text = format!(
+        "noise floor: the last {name} accuracy varies by {} (standard deviation over {n} seeds); \
+         between two such configs less than {} is noise",
+        points(std),
+        points(floor)
+    );
+    let figures = vec![("accuracy_std", std), ("noise_floor", floor), ("runs", n)];
+    Some(Finding { kind, severity, text, figures, advice: None })
+}
+
+/// Of the test split, or of the validation split where the test split is sealed.
+fn last_accuracy(runs: &[&Curves]) -> Option<(&'static str, Summary)> {
+    let of = |split: HeldOut| {
+        let last = |run: &&Curves| split.accuracy(run.record.last.as_ref()?).map(exact);
+        let values: Option<Vec<f64>> = runs.iter().map(last).collect();
+        Some((split.name(), Summary::of(&values?)?))
+    };
+    of(HeldOut::Test).or_else(|| of(HeldOut::Validation))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::diagnosis::samples::run_of;
+
+    fn ending_at(accuracies: &[f32]) -> Option<Finding> {
+        let ending = |(seed, accuracy): (usize, &f32)| {
+            run_of(seed as u64, 10, |_, row| row.test_accuracy = Some(*accuracy))
+        };
+        let runs: Vec<Curves> = accuracies.iter().enumerate().map(ending).collect();
+        seed_noise(&runs.iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn floor_is_the_interval_of_a_difference() {
+        let finding = ending_at(&[0.50, 0.51, 0.52]).unwrap();
+        // t(0.975, 4) = 2.776, times 0.01 * sqrt(2 / 3)
+        assert!((finding.figures[1].1 - 0.02267).abs() < 1e-5, "{finding:?}");
+        assert!(finding.text.ends_with("less than 2.3 points is noise"), "{}", finding.text);
+    }
+
+    #[test]
+    fn seeds_that_agree_are_no_floor() {
+        let finding = ending_at(&[0.5, 0.5]).unwrap();
+        let text = "noise floor unknown: the last test accuracy happens to be the same with all 2 seeds, \
+                    which shows no spread";
+        assert_eq!((&*finding.text, finding.figures), (text, vec![("runs", 2.0)]));
+    }
+
+    #[test]
+    fn one_seed_shows_no_noise() {
+        assert!(ending_at(&[0.5]).unwrap().text.starts_with("one seed"));
+        assert_eq!(ending_at(&[]), None);
+    }
+}

@@ -1,0 +1,178 @@
+//! Findings as people and programs read them.
+
+use serde::Serialize;
+
+use crate::analysis::diagnosis::config::ConfigDiagnosis;
+use crate::analysis::diagnosis::finding::{Finding, Severity};
+use crate::analysis::effects::{Effects, effects_text};
+use crate::error::{Error, Result};
+use crate::table::Format;
+use crate::table::escape_json;
+
+/// Where the words of a finding begin.
+const INDENT: usize = 11;
+
+/// Every config with its findings, then the effects of what varies. `width` is that of the terminal;
+/// `format` is `Table` or `Markdown`.
+///
+/// # Errors
+/// As [`effects_text`].
+pub fn diagnosis_text(
+    configs: &[ConfigDiagnosis],
+    effects: &Effects,
+    format: Format,
+    width: Option<u16>,
+) -> Result<String> {
+    let one = match format {
+        Format::Markdown => markdown,
+        _ => plain,
+    };
+    let mut blocks: Vec<String> = configs.iter().map(|config| one(config, width)).collect();
+    blocks.push(effects_text(effects, format, width)?);
+    blocks.retain(|block| !block.is_empty());
+    Ok(blocks.join("\n"))
+}
+
+/// The same for programs: accuracies as fractions.
+///
+/// # Errors
+/// Never for what was diagnosed.
+pub fn diagnosis_json(configs: &[ConfigDiagnosis], effects: &Effects) -> Result<String> {
+    #[derive(Serialize)]
+    struct Diagnosis<'a> {
+        configs: &'a [ConfigDiagnosis],
+        effects: &'a Effects,
+    }
+    serde_json::to_string_pretty(&Diagnosis { configs, effects })
+        .map(|json| escape_json(json) + "\n")
+        .map_err(|e| Error::Unexpected(format!("cannot write JSON: {e}")))
+}
+
+/// The findings that call for something, a line each, for `runner show`.
+pub(crate) fn brief_lines(findings: &[Finding]) -> Vec<(String, String)> {
+    let grave = findings.iter().filter(|finding| finding.severity > Severity::Note);
+    let mut lines = Vec::new();
+    for finding in grave {
+        lines.push((finding.severity.name().to_owned(), finding.text.clone()));
+        lines.extend(finding.advice.iter().map(|advice| (String::new(), advice.clone())));
+    }
+    lines
+}
+
+fn heading(config: &ConfigDiagnosis) -> String {
+    let runs = config.runs.len();
+    let noun = if runs == 1 { "run" } else { "runs" };
+    let unfinished = config.unfinished.iter().map(|(state, count)| format!(", {count} {state}"));
+    format!("{}: {runs} {noun}{}", config.label, unfinished.collect::<String>())
+}
+
+fn plain(config: &ConfigDiagnosis, width: Option<u16>) -> String {
+    let mut text = heading(config) + "\n";
+    if config.findings.is_empty() {
+        text += "  nothing found\n";
+    }
+    for finding in &config.findings {
+        let mark = format!("  {:<9}", finding.severity.name());
+        text += &wrapped(&mark, &finding.text, width);
+        if let Some(advice) = &finding.advice {
+            text += &wrapped(&" ".repeat(INDENT), advice, width);
+        }
+    }
+    text
+}
+
+fn markdown(config: &ConfigDiagnosis, _width: Option<u16>) -> String {
+    let mut text = format!("## {}\n\n", escaped(&heading(config)));
+    if config.findings.is_empty() {
+        text += "- nothing found\n";
+    }
+    for finding in &config.findings {
+        let advice = finding.advice.as_ref().map_or(String::new(), |advice| format!("; {advice}"));
+        text += &format!("- **{}** {}{advice}\n", finding.severity.name(), escaped(&finding.text));
+    }
+    text
+}
+
+/// Labels are a user's text: what Markdown and HTML would obey is spelled out.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' => escaped += "&lt;",
+            '&' => escaped += "&amp;",
+            '*' | '_' | '`' | '[' | ']' | '\\' => escaped.extend(['\\', c]),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// `mark` and the words of `text` behind it, in lines no longer than `width` where they can be.
+fn wrapped(mark: &str, text: &str, width: Option<u16>) -> String {
+    let width = width.map_or(usize::MAX, |width| usize::from(width).max(2 * INDENT));
+    let (mut lines, mut line, mut length) = (String::new(), mark.to_owned(), mark.len());
+    let mut is_first = true;
+    for word in text.split(' ') {
+        let word_length = word.chars().count();
+        if !is_first && length + 1 + word_length > width {
+            lines += line.trim_end();
+            lines.push('\n');
+            (line, length, is_first) = (" ".repeat(INDENT), INDENT, true);
+        }
+        if !is_first {
+            line.push(' ');
+            length += 1;
+        }
+        line += word;
+        length += word_length;
+        is_first = false;
+    }
+    lines + line.trim_end() + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::diagnosis::config::tests::two_configs;
+    use crate::analysis::diagnosis::samples::memorised;
+    use crate::analysis::diagnosis::{Curves, diagnose};
+
+    #[test]
+    fn findings_as_text() {
+        let text = diagnosis_text(&two_configs(), &Effects::default(), Format::Table, Some(100));
+        insta::assert_snapshot!(text.unwrap());
+    }
+
+    #[test]
+    fn findings_as_markdown_and_json() {
+        let configs = two_configs();
+        let effects = Effects::default();
+        let text = diagnosis_text(&configs, &effects, Format::Markdown, Some(40)).unwrap();
+        insta::assert_snapshot!(text);
+        let json: serde_json::Value =
+            serde_json::from_str(&diagnosis_json(&configs, &effects).unwrap()).unwrap();
+        let finding = &json["configs"][0]["findings"][0];
+        assert_eq!(
+            (&finding["kind"], &finding["severity"]),
+            (&"memorising".into(), &"warning".into())
+        );
+        assert!(finding["figures"]["epoch_median"].is_number(), "{finding}");
+    }
+
+    #[test]
+    fn lines_fit_the_width() {
+        for width in [10, 40, 80] {
+            let text = wrapped("  warning  ", "words of a few letters and no more", Some(width));
+            assert!(text.lines().all(|line| line.len() <= usize::from(width).max(22)), "{text}");
+        }
+        assert_eq!(wrapped("  note     ", "a b", None), "  note     a b\n");
+    }
+
+    #[test]
+    fn hostile_labels_are_text() {
+        assert_eq!(escaped("<b>*x*"), "&lt;b>\\*x\\*");
+        let run: Curves = memorised(1);
+        let brief = brief_lines(&diagnose(&[run]));
+        assert!(brief[0].1.starts_with("memorising since"), "{brief:?}");
+    }
+}

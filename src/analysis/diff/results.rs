@@ -1,0 +1,97 @@
+//! The newest and the best rows of two runs side by side, with their differences.
+
+use serde::Serialize;
+
+use crate::runs::metrics::Row;
+use crate::runs::record::RunRecord;
+use crate::runs::row_figures::{exact, exact_gap};
+
+/// One figure of both runs, in the newest row and in the best; accuracies and gap as fractions,
+/// differences are b - a.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub(super) struct Figure {
+    pub(super) name: &'static str,
+    #[serde(skip)]
+    pub(super) unit: Unit,
+    pub(super) last: Pair,
+    pub(super) best: Pair,
+}
+
+/// How a figure is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// As it is.
+    Epochs,
+    /// A fraction, shown in percent or points.
+    Fraction,
+    /// Nats per example.
+    Loss,
+}
+
+/// A figure of both runs; NaN is `null`.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+pub(super) struct Pair {
+    pub(super) a: Option<f64>,
+    pub(super) b: Option<f64>,
+    pub(super) difference: Option<f64>,
+}
+
+/// The names of the figures, their units, and where a row has them.
+type Known = (&'static str, Unit, fn(&Row) -> Option<f64>);
+const KNOWN: [Known; 8] = [
+    ("epoch", Unit::Epochs, |row| Some(row.epoch as f64)),
+    ("train_accuracy", Unit::Fraction, |row| Some(exact(row.train_accuracy))),
+    ("val_accuracy", Unit::Fraction, |row| row.val_accuracy.map(exact)),
+    ("test_accuracy", Unit::Fraction, |row| row.test_accuracy.map(exact)),
+    ("gap", Unit::Fraction, |row| exact_gap(row).map(rounded)),
+    ("train_loss", Unit::Loss, |row| Some(exact(row.train_loss))),
+    ("val_loss", Unit::Loss, |row| row.val_loss.map(exact)),
+    ("test_loss", Unit::Loss, |row| row.test_loss.map(exact)),
+];
+
+/// The figures that either run has.
+pub(super) fn figures_of(a: &RunRecord, b: &RunRecord) -> Vec<Figure> {
+    let figure = |(name, unit, of): Known| {
+        let pair = |a: &Option<Row>, b: &Option<Row>| {
+            Pair::of(a.as_ref().and_then(of), b.as_ref().and_then(of))
+        };
+        Figure { name, unit, last: pair(&a.last, &b.last), best: pair(&a.best, &b.best) }
+    };
+    let is_there = |figure: &Figure| figure.last.a.or(figure.last.b).is_some();
+    KNOWN.into_iter().map(figure).filter(is_there).collect()
+}
+
+impl Pair {
+    fn of(a: Option<f64>, b: Option<f64>) -> Pair {
+        let difference = a.zip(b).map(|(a, b)| rounded(b - a));
+        Pair { a, b, difference }
+    }
+}
+
+/// More digits than a 32-bit figure has, without the noise of binary fractions behind them.
+fn rounded(figure: f64) -> f64 {
+    format!("{figure:.9e}").parse().unwrap_or(figure) + 0.0
+}
+
+impl Figure {
+    /// Whether both runs have the same.
+    pub(super) fn is_equal(&self) -> bool {
+        let same = |pair: &Pair| pair.a.map(f64::to_bits) == pair.b.map(f64::to_bits);
+        same(&self.last) && same(&self.best)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_have_no_noise_behind_their_decimals() {
+        assert_eq!(Pair::of(Some(0.529), Some(0.53)).difference, Some(0.001));
+        assert_eq!(Pair::of(Some(1e-12), Some(3e-12)).difference, Some(2e-12));
+        assert_eq!(Pair::of(Some(0.5), None).difference, None);
+        let equal = Pair::of(Some(0.3), Some(0.3)).difference;
+        assert_eq!(equal.map(f64::to_bits), Some(0));
+        assert!(Pair::of(Some(0.3), Some(f64::NAN)).difference.is_some_and(f64::is_nan));
+    }
+}

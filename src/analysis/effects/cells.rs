@@ -1,0 +1,153 @@
+//! The cells of the design: figures of each config, and for a setting the combinations of the other
+//! settings that occur with every value of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analysis::comparability::numbered;
+use crate::analysis::compare::ConfigRuns;
+use crate::analysis::effects::factors::Factor;
+use crate::runs::evaluation::JudgedSplit;
+use crate::runs::record::State;
+use crate::runs::row_figures::exact;
+use crate::stats::Summary;
+
+/// The figures that effects are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Figure {
+    Gap,
+    HeldOut,
+    Train,
+}
+
+/// The finished runs of one config.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Cell {
+    pub(super) runs: usize,
+    /// The same number for all cells whose held-out figures are of the same examples.
+    pub(super) examples: usize,
+    train: Summary,
+    held_out: Summary,
+    gap: Summary,
+}
+
+impl Cell {
+    pub(super) fn summary(&self, figure: Figure) -> &Summary {
+        match figure {
+            Figure::Gap => &self.gap,
+            Figure::HeldOut => &self.held_out,
+            Figure::Train => &self.train,
+        }
+    }
+}
+
+/// The figures of a config's finished runs at their last epoch; `Some(None)` if none is finished,
+/// `None` if one of them has not read the split.
+pub(super) fn measure(config: &ConfigRuns, on_test: bool) -> Option<Option<Cell>> {
+    let (mut train, mut held_out, mut gap) = (Vec::new(), Vec::new(), Vec::new());
+    for record in config.runs.iter().filter(|record| record.state == State::Finished) {
+        let Some(last) = &record.last else { continue };
+        let accuracy = if on_test { last.test_accuracy } else { last.val_accuracy };
+        let (of_train, of_held_out) = (exact(last.train_accuracy), exact(accuracy?));
+        train.push(of_train);
+        held_out.push(of_held_out);
+        gap.push(of_train - of_held_out);
+    }
+    let summaries = (Summary::of(&train), Summary::of(&held_out), Summary::of(&gap));
+    let (Some(train), Some(held_out), Some(gap)) = summaries else { return Some(None) };
+    let cell = Cell { runs: gap.n, examples: 0, train, held_out, gap };
+    Some(cell.gap.mean.is_finite().then_some(cell))
+}
+
+/// Numbers the cells of these configs by the examples that their held-out figures are of.
+pub(super) fn number_examples(configs: &[ConfigRuns], cells: &mut [Cell], on_test: bool) {
+    let split = if on_test { JudgedSplit::Test } else { JudgedSplit::Validation };
+    let numbers = numbered(configs.iter().map(|config| config.runs[0]), split);
+    cells.iter_mut().zip(numbers).for_each(|(cell, number)| cell.examples = number);
+}
+
+/// What a setting's values are compared over.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Matched {
+    /// The compared values, as indices into those of the factor, in order.
+    pub(super) levels: Vec<usize>,
+    /// For each combination of the other settings, the cell of each of `levels`.
+    pub(super) contexts: Vec<Vec<usize>>,
+    /// Configs that have a value of the setting.
+    with_value: usize,
+}
+
+impl Matched {
+    /// Without combinations in which the values are measured on different examples: what differs there is
+    /// not the setting alone.
+    pub(super) fn on_the_same_examples(mut self, cells: &[Cell]) -> Matched {
+        let examples = |cell: &usize| cells[*cell].examples;
+        self.contexts.retain(|of| of.iter().all(|cell| examples(cell) == examples(&of[0])));
+        self
+    }
+
+    /// The cells of one of `levels` and their shares of its mean.
+    pub(super) fn weights_of(&self, level: usize) -> Vec<(usize, f64)> {
+        let share = 1.0 / self.contexts.len() as f64;
+        self.contexts.iter().map(|cells| (cells[level], share)).collect()
+    }
+}
+
+/// The balanced part for one of the factors: combinations that occur with all its values or, if there
+/// are none, with the values that leave most configs in.
+pub(super) fn matched(factors: &[Factor], which: usize) -> Matched {
+    let mut by_context: BTreeMap<Vec<Option<usize>>, BTreeMap<usize, usize>> = BTreeMap::new();
+    let mut with_value = 0;
+    for (cell, level) in factors[which].level_of.iter().enumerate() {
+        let Some(level) = level else { continue };
+        let others = factors.iter().enumerate().filter(|(index, _)| *index != which);
+        let context = others.map(|(_, factor)| factor.level_of[cell]).collect();
+        by_context.entry(context).or_default().insert(*level, cell);
+        with_value += 1;
+    }
+    let levels = best_levels(&by_context);
+    let has_all = |cells: &&BTreeMap<usize, usize>| levels.iter().all(|l| cells.contains_key(l));
+    let contexts: Vec<Vec<usize>> = match levels.is_empty() {
+        true => Vec::new(),
+        false => by_context
+            .values()
+            .filter(has_all)
+            .map(|cells| levels.iter().map(|level| cells[level]).collect())
+            .collect(),
+    };
+    Matched { levels, contexts, with_value }
+}
+
+/// The values to compare: of the sets of values that occur together, the largest, and among equally
+/// large ones that with most combinations.
+fn best_levels(by_context: &BTreeMap<Vec<Option<usize>>, BTreeMap<usize, usize>>) -> Vec<usize> {
+    let sets: BTreeMap<BTreeSet<usize>, usize> =
+        by_context.values().fold(BTreeMap::new(), |mut sets, cells| {
+            *sets.entry(cells.keys().copied().collect()).or_default() += 1;
+            sets
+        });
+    let several = sets.iter().filter(|(set, _)| set.len() > 1);
+    let largest = several.max_by_key(|(set, combinations)| (set.len(), **combinations));
+    largest.map_or_else(Vec::new, |(set, _)| set.iter().copied().collect())
+}
+
+/// Says what of a setting could not be compared.
+pub(super) fn note(factor: &Factor, matched: &Matched) -> Option<String> {
+    let key = factor.keys.join(" + ");
+    if !matched.levels.is_empty() && matched.contexts.is_empty() {
+        return Some(format!(
+            "{key}: its values are measured on different examples, so it has no effect of its own here"
+        ));
+    }
+    if matched.levels.is_empty() {
+        return Some(format!(
+            "{key}: no two of its values occur with everything else equal, so it has no effect of its \
+             own here"
+        ));
+    }
+    let used = matched.levels.len() * matched.contexts.len();
+    let left_out = matched.with_value - used;
+    (left_out > 0).then(|| {
+        let all = matched.with_value;
+        format!("{key}: {left_out} of {all} configs have no counterpart for each value: left out")
+    })
+}

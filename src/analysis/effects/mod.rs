@@ -1,0 +1,484 @@
+//! Main effects: what each varied setting does to the gap and to the accuracies, averaged over the
+//! other settings, and where two settings do not simply add up. From `run.json` alone.
+
+mod cells;
+mod factors;
+mod interactions;
+mod noise;
+mod text;
+mod trends;
+
+use serde::Serialize;
+
+use crate::analysis::comparability::Comparability;
+use crate::analysis::compare::{ConfigRuns, configs_by_settings};
+use crate::analysis::settings::is_training_choice;
+use crate::runs::record::RunRecord;
+use cells::{Cell, Figure, Matched, matched, measure};
+use factors::{Factor, factors};
+use noise::Noise;
+pub use text::effects_text;
+pub(crate) use text::trend_sentences;
+pub use trends::{Correlation, Trend};
+
+/// The effects of the varied settings.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Effects {
+    /// `test`, or `validation` where the test set is sealed: whose accuracy and gap these are.
+    pub held_out: &'static str,
+    /// One for each setting whose values occur with everything else equal.
+    pub settings: Vec<SettingEffect>,
+    /// One for each setting of many numbers, as a search draws them.
+    pub trends: Vec<Trend>,
+    /// Pairs of settings that do not add up, beyond the noise of the seeds.
+    pub interactions: Vec<Interaction>,
+    /// How many deviations from adding up were looked at to find those.
+    pub interactions_looked_at: usize,
+    /// What was left out and why, a line each.
+    pub notes: Vec<String>,
+}
+
+/// One setting and its values.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SettingEffect {
+    /// The key; several that only ever change together are joined by ` + `.
+    pub key: String,
+    /// Combinations of the other settings that every value is averaged over.
+    pub combinations: usize,
+    /// Its values in order; the first is what the others are compared with.
+    pub levels: Vec<LevelEffect>,
+}
+
+/// One value of a setting.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LevelEffect {
+    /// The value as tables show it.
+    pub value: String,
+    /// Finished runs behind the figures.
+    pub runs: usize,
+    /// Means over the combinations, each with its own 95 % interval.
+    pub mean: Figures,
+    /// Differences from the first value; their 95 % intervals hold together for all differences of
+    /// one figure (Bonferroni).
+    pub change: Option<Figures>,
+}
+
+/// The three figures that belong together: the gap is the difference of the other two.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Figures {
+    /// Train minus held-out accuracy at the last epoch, a fraction.
+    pub gap: Estimate,
+    /// Held-out accuracy at the last epoch, a fraction.
+    pub held_out_accuracy: Estimate,
+    /// Train accuracy at the last epoch, a fraction.
+    pub train_accuracy: Estimate,
+}
+
+/// A value and the half width of its 95 % interval, from the spread of the seeds within the configs.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Estimate {
+    /// The value.
+    pub value: f64,
+    /// Absent where no config has two seeds, and where the seeds happen to agree: they show no spread.
+    pub half_width: Option<f64>,
+}
+
+/// Two settings of which both together do something else than the sum of each alone.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Interaction {
+    /// The keys.
+    pub keys: [String; 2],
+    /// The values that deviate most.
+    pub values: [String; 2],
+    /// The first values, from which the effects are counted.
+    pub references: [String; 2],
+    /// `gap` or `held_out_accuracy`.
+    pub figure: &'static str,
+    /// What both together add to the sum of their single effects.
+    pub deviation: Estimate,
+}
+
+/// Accuracies are 32-bit numbers: equal ones may differ by rounding, far less than one example in a
+/// hundred thousand.
+const ROUNDING: f64 = 1e-6;
+
+impl Estimate {
+    /// Whether the seeds show that it is not zero; never without an interval.
+    pub fn is_beyond_noise(&self) -> bool {
+        self.half_width.is_some_and(|half| self.value.abs() > half + ROUNDING)
+    }
+}
+
+impl Figures {
+    fn each(estimate: impl Fn(Figure) -> Estimate) -> Figures {
+        Figures {
+            gap: estimate(Figure::Gap),
+            held_out_accuracy: estimate(Figure::HeldOut),
+            train_accuracy: estimate(Figure::Train),
+        }
+    }
+}
+
+/// The effects of the settings in which the finished runs of `records` differ.
+pub fn main_effects(records: &[RunRecord]) -> Effects {
+    let (configs, varied) = configs_by_settings(records);
+    let Some((held_out, configs, cells)) = measured(configs) else {
+        return Effects::default();
+    };
+    let factors = factors(&configs, &varied);
+    let mut notes = ties(&factors);
+    let noise = Noise::pooled(&cells);
+    let all: Vec<Matched> = (0..factors.len())
+        .map(|which| matched(&factors, which).on_the_same_examples(&cells))
+        .collect();
+    let levels = factors.iter().zip(&all).filter(|(factor, _)| !factor.has_many_values);
+    let looked_at = levels.map(|(_, matched)| matched.levels.len().saturating_sub(1)).sum();
+    let reported =
+        |factor: &Factor| !factor.has_many_values && factor.keys.iter().all(|key| is_effect(key));
+    let mut settings = Vec::new();
+    for (factor, matched) in factors.iter().zip(&all).filter(|(factor, _)| reported(factor)) {
+        notes.extend(cells::note(factor, matched));
+        if matched.levels.len() > 1 && !matched.contexts.is_empty() {
+            settings.push(setting_effect(factor, matched, &cells, &noise, looked_at));
+        }
+    }
+    if noise.is_unknown() && !settings.is_empty() {
+        notes.push(
+            "one seed each: no intervals, and nothing here can be told from noise".to_owned(),
+        );
+    }
+    if !settings.is_empty() {
+        notes.extend(agreeing(&noise, held_out));
+    }
+    let drawn: Vec<&String> = varied
+        .iter()
+        .filter(|key| is_effect(key) && factors::has_many_values(&configs, key))
+        .collect();
+    let is_alike = are_measured_alike(&configs, &cells);
+    let trends = match is_alike {
+        true => trends::trends(&configs, &cells, &drawn),
+        false => Vec::new(),
+    };
+    if !is_alike && !drawn.is_empty() {
+        notes.push("no trend is told: the configs are measured on different examples".to_owned());
+    }
+    let found = interactions::find(&factors, &all, &cells, &noise, &reported);
+    let (interactions, interactions_looked_at) = found;
+    Effects { held_out, settings, trends, interactions, interactions_looked_at, notes }
+}
+
+/// Says in which figures all seeds agree, and what that hides.
+fn agreeing(noise: &Noise, held_out: &str) -> Option<String> {
+    let figures = [
+        (Figure::Train, "train accuracy".to_owned()),
+        (Figure::HeldOut, format!("{held_out} accuracy")),
+        (Figure::Gap, "gap".to_owned()),
+    ];
+    let agreeing = figures.into_iter().filter(|(figure, _)| noise.all_agree(*figure));
+    let names: Vec<String> = agreeing.map(|(_, name)| name).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "the seeds of every config happen to agree in {}, which shows no spread: no intervals of it, \
+             and nothing of it can be told from noise",
+            names.join(" and ")
+        )
+    })
+}
+
+/// A seed and how runs are evaluated have no effect to speak of, nor has what is no choice.
+fn is_effect(key: &str) -> bool {
+    is_training_choice(key) && key != "numerics"
+}
+
+/// Whether the figures of all configs are of the same examples, train figures included.
+fn are_measured_alike(configs: &[ConfigRuns<'_>], cells: &[Cell]) -> bool {
+    let runs = configs.iter().flat_map(|config| config.runs.iter().copied());
+    Comparability::of(runs).train && cells.iter().all(|cell| cell.examples == 0)
+}
+
+/// The configs with finished runs and their figures, on the test split if all runs have read it.
+fn measured(
+    configs: Vec<ConfigRuns<'_>>,
+) -> Option<(&'static str, Vec<ConfigRuns<'_>>, Vec<Cell>)> {
+    for held_out in ["test", "validation"] {
+        let all: Option<Vec<Option<Cell>>> =
+            configs.iter().map(|config| measure(config, held_out == "test")).collect();
+        let Some(all) = all else { continue };
+        let pairs = configs.into_iter().zip(all);
+        let (configs, mut cells): (Vec<_>, Vec<_>) =
+            pairs.filter_map(|(config, cell)| Some((config, cell?))).unzip();
+        cells::number_examples(&configs, &mut cells, held_out == "test");
+        return (!cells.is_empty()).then_some((held_out, configs, cells));
+    }
+    None
+}
+
+/// Says which settings are one because they only ever change together.
+fn ties(factors: &[Factor]) -> Vec<String> {
+    let tied = factors.iter().filter(|factor| factor.keys.len() > 1);
+    let note = |factor: &Factor| {
+        format!(
+            "{} only change together: their effects cannot be told apart",
+            factor.keys.join(", ")
+        )
+    };
+    tied.map(note).collect()
+}
+
+fn setting_effect(
+    factor: &Factor,
+    matched: &Matched,
+    cells: &[Cell],
+    noise: &Noise,
+    looked_at: usize,
+) -> SettingEffect {
+    let first = matched.weights_of(0);
+    let levels = matched.levels.iter().enumerate().map(|(index, level)| {
+        let weights = matched.weights_of(index);
+        let mut difference = weights.clone();
+        difference.extend(first.iter().map(|(cell, weight)| (*cell, -weight)));
+        LevelEffect {
+            value: factor.values[*level].clone(),
+            runs: weights.iter().map(|(cell, _)| cells[*cell].runs).sum(),
+            mean: Figures::each(|figure| noise.mean(&weights, cells, figure)),
+            change: (index > 0).then(|| {
+                Figures::each(|figure| noise.difference(&difference, cells, figure, looked_at))
+            }),
+        }
+    });
+    SettingEffect {
+        key: factor.keys.join(" + "),
+        combinations: matched.contexts.len(),
+        levels: levels.collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::runs::samples::{seeds, seeds_with_val};
+
+    /// Three seeds of a config with these values of dropout and weight decay.
+    fn config(dropout: f64, decay: f64, train: f32, test: f32) -> Vec<RunRecord> {
+        let changes = settings(dropout, decay);
+        seeds(&changes, train, test, 0.003)
+    }
+
+    fn settings(dropout: f64, decay: f64) -> [(&'static str, Value); 2] {
+        [("network.dropout", json!(dropout)), ("optimizer.weight_decay", json!(decay))]
+    }
+
+    /// Effects that add up: dropout takes 20 points of train and gives 4 of test, decay takes 10 and
+    /// gives 1; both together deviate by `extra` of train accuracy.
+    fn grid(extra: f32) -> Vec<RunRecord> {
+        [
+            config(0.0, 0.0, 0.94, 0.48),
+            config(0.0, 0.01, 0.84, 0.49),
+            config(0.5, 0.0, 0.74, 0.52),
+            config(0.5, 0.01, 0.64 + extra, 0.53),
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn effects_are_averaged_over_the_other_setting() {
+        let effects = main_effects(&grid(0.0));
+        assert_eq!(effects.settings.len(), 2);
+        let dropout = &effects.settings[0];
+        assert_eq!((dropout.key.as_str(), dropout.combinations), ("network.dropout", 2));
+        let change = dropout.levels[1].change.unwrap();
+        assert!((change.gap.value + 0.24).abs() < 1e-6, "{change:?}");
+        assert!((change.held_out_accuracy.value - 0.04).abs() < 1e-6);
+        assert!((change.train_accuracy.value + 0.20).abs() < 1e-6);
+        assert!((dropout.levels[0].mean.train_accuracy.value - 0.89).abs() < 1e-6);
+        assert_eq!(dropout.levels[0].runs, 6);
+        assert!(effects.interactions.is_empty() && effects.notes.is_empty(), "{effects:?}");
+        insta::assert_snapshot!(effects_text(&effects, crate::table::Format::Table, None).unwrap());
+    }
+
+    #[test]
+    fn intervals_come_from_the_pooled_spread_of_the_seeds() {
+        let effects = main_effects(&grid(0.0));
+        let level = &effects.settings[0].levels[1];
+        // std 0.003 within each of four configs, 8 degrees of freedom; a level is 6 runs.
+        let half = 2.306_004 * 0.003 / 6.0_f64.sqrt();
+        let got = level.mean.held_out_accuracy.half_width.unwrap();
+        assert!((got - half).abs() < 1e-6, "{got}, {half}");
+        // Two differences looked at: t(1 - 0.05 / 4, 8) = 2.7515
+        let half = 2.751_5 * 0.003 * (2.0_f64 / 6.0).sqrt();
+        let got = level.change.unwrap().held_out_accuracy.half_width.unwrap();
+        assert!((got - half).abs() < 1e-6, "{got}, {half}");
+    }
+
+    #[test]
+    fn settings_that_do_not_add_up_are_told() {
+        let effects = main_effects(&grid(0.15));
+        assert_eq!(effects.interactions.len(), 1, "{effects:?}");
+        let found = &effects.interactions[0];
+        assert_eq!((found.figure, found.values.clone()), ("gap", ["0.5".into(), "0.01".into()]));
+        assert!((found.deviation.value - 0.15).abs() < 1e-6, "{found:?}");
+        insta::assert_snapshot!(effects_text(&effects, crate::table::Format::Table, None).unwrap());
+    }
+
+    #[test]
+    fn missing_cells_leave_the_matched_ones() {
+        let mut records = grid(0.0);
+        records.retain(|r| {
+            r.trial.pointer("/network/dropout") != Some(&json!(0.5))
+                || r.trial.pointer("/optimizer/weight_decay") != Some(&json!(0.01))
+        });
+        let effects = main_effects(&records);
+        let dropout = &effects.settings[0];
+        assert_eq!(dropout.combinations, 1);
+        assert!((dropout.levels[1].change.unwrap().gap.value + 0.24).abs() < 1e-6);
+        assert!(effects.notes[0].contains("1 of 3 configs"), "{:?}", effects.notes);
+    }
+
+    #[test]
+    fn settings_that_change_together_are_one() {
+        let records = [config(0.0, 0.0, 0.94, 0.48), config(0.5, 0.01, 0.64, 0.53)].concat();
+        let effects = main_effects(&records);
+        assert_eq!(effects.settings[0].key, "network.dropout + optimizer.weight_decay");
+        assert_eq!(effects.settings[0].levels[1].value, "0.5 + 0.01");
+        assert!(effects.notes[0].contains("only change together"), "{:?}", effects.notes);
+    }
+
+    #[test]
+    fn values_that_never_meet_with_the_rest_equal_have_no_effect_of_their_own() {
+        let three = [(0.0, 0.1), (0.2, 0.1), (0.5, 0.2), (0.7, 0.3)];
+        let records: Vec<_> = three.into_iter().flat_map(|(d, w)| config(d, w, 0.9, 0.5)).collect();
+        let effects = main_effects(&records);
+        assert_eq!(effects.settings.len(), 1, "{effects:?}");
+        assert_eq!(effects.settings[0].levels.len(), 2); // 0 and 0.2, at the same decay
+        assert_eq!(effects.notes.len(), 2, "{:?}", effects.notes);
+    }
+
+    /// 20 drawn points of dropout and decay, of which only dropout does anything, each with and
+    /// without batch norm.
+    fn searched() -> Vec<RunRecord> {
+        let mut records = Vec::new();
+        for index in 0..20_u32 {
+            let (dropout, decay) = (f64::from(index) / 40.0, f64::from((index * 7) % 20) / 100.0);
+            for (batch_norm, gain) in [(false, 0.0), (true, 0.1)] {
+                let [a, b] = settings(dropout, decay);
+                let changes = [a, b, ("network.batch_norm", json!(batch_norm))];
+                let test = 0.4 + 0.2 * dropout as f32 + gain;
+                records.extend(seeds(&changes, 0.9, test, 0.003));
+            }
+        }
+        records
+    }
+
+    #[test]
+    fn drawn_settings_have_trends_and_no_table_of_their_values() {
+        let effects = main_effects(&searched());
+        let keys: Vec<&str> = effects.settings.iter().map(|setting| &*setting.key).collect();
+        assert_eq!(keys, ["network.batch_norm"]);
+        let batch_norm = &effects.settings[0];
+        assert_eq!((batch_norm.combinations, batch_norm.levels.len()), (20, 2));
+        let [dropout, decay] = &effects.trends[..] else { panic!("{effects:?}") };
+        assert_eq!((dropout.points, dropout.best_points), (20, 4));
+        assert!(dropout.held_out_accuracy.is_beyond_chance() && dropout.gap.high < 0.0);
+        assert_eq!(dropout.best_values, [0.4, 0.475]);
+        assert!(!decay.held_out_accuracy.is_beyond_chance(), "{decay:?}");
+        assert!(effects.notes.is_empty() && effects.interactions.is_empty(), "{effects:?}");
+        let text = effects_text(&effects, crate::table::Format::Table, Some(100)).unwrap();
+        insta::assert_snapshot!(text);
+        insta::assert_snapshot!(trend_sentences(&effects).join("\n"));
+    }
+
+    #[test]
+    fn one_seed_has_effects_without_intervals_and_without_verdicts() {
+        let mut records = grid(0.15);
+        records.retain(|record| record.trial.seed() == Some(1));
+        let effects = main_effects(&records);
+        let change = effects.settings[0].levels[1].change.unwrap();
+        assert_eq!(change.gap.half_width, None);
+        assert!(effects.interactions.is_empty());
+        let text = effects_text(&effects, crate::table::Format::Table, None).unwrap();
+        assert!(text.contains("one seed each"), "{text}");
+        assert!(!text.contains("within the noise") && !text.contains('±'), "{text}");
+    }
+
+    #[test]
+    fn sealed_runs_are_judged_by_validation() {
+        let mut records = [
+            seeds_with_val(&settings(0.0, 0.0), [0.9, 0.5, 0.5], 0.003),
+            seeds_with_val(&settings(0.5, 0.0), [0.7, 0.6, 0.6], 0.003),
+        ]
+        .concat();
+        for row in records.iter_mut().flat_map(|record| [&mut record.last, &mut record.best]) {
+            let row = row.as_mut().unwrap();
+            (row.test_loss, row.test_accuracy, row.gap) = (None, None, None);
+        }
+        let effects = main_effects(&records);
+        assert_eq!(effects.held_out, "validation");
+        let change = effects.settings[0].levels[1].change.unwrap();
+        assert!((change.held_out_accuracy.value - 0.1).abs() < 1e-6, "{change:?}");
+    }
+
+    /// A run of every record on data of another content, with another key of `[dataset]`.
+    fn on_other_data(records: &[RunRecord]) -> Vec<RunRecord> {
+        let mut others = records.to_vec();
+        for run in &mut others {
+            run.provenance.data_sha256 = "ef".repeat(32);
+            crate::runs::samples::set(run, "dataset", "train_examples", json!(500));
+            run.id = format!("{}ef", &run.id[..10]);
+            run.last.as_mut().unwrap().test_accuracy = Some(0.9);
+        }
+        others
+    }
+
+    #[test]
+    fn effects_are_told_on_the_same_examples_alone() {
+        let records = grid(0.0);
+        let both = [records.clone(), on_other_data(&records)].concat();
+        let effects = main_effects(&both);
+        let keys: Vec<&str> = effects.settings.iter().map(|setting| &*setting.key).collect();
+        assert_eq!(keys, ["network.dropout", "optimizer.weight_decay"]);
+        assert_eq!(effects.settings[0].combinations, 4, "two on each of the data");
+        let note = "dataset.data_sha256 + dataset.train_examples: its values are measured on different examples, so \
+                    it has no effect of its own here";
+        assert!(effects.notes.iter().any(|line| line == note), "{:?}", effects.notes);
+        // Two values of a setting, each on data of its own.
+        let crossed = [config(0.0, 0.0, 0.9, 0.5), on_other_data(&config(0.5, 0.0, 0.9, 0.5))];
+        let effects = main_effects(&crossed.concat());
+        assert!(effects.settings.is_empty() && effects.interactions.is_empty(), "{effects:?}");
+    }
+
+    #[test]
+    fn no_trend_is_told_across_different_data() {
+        let records = searched();
+        let both = [records.clone(), on_other_data(&records)].concat();
+        let effects = main_effects(&both);
+        assert!(effects.trends.is_empty(), "{:?}", effects.trends);
+        let note = "no trend is told: the configs are measured on different examples";
+        assert!(effects.notes.iter().any(|line| line == note), "{:?}", effects.notes);
+    }
+
+    #[test]
+    fn seeds_that_agree_have_no_intervals_and_no_verdict() {
+        let flat = |dropout: f64, test| seeds(&settings(dropout, 0.0), 0.9, test, 0.0);
+        let effects = main_effects(&[flat(0.0, 0.5), flat(0.5, 0.6)].concat());
+        let change = effects.settings[0].levels[1].change.unwrap();
+        assert_eq!(change.held_out_accuracy.half_width, None);
+        let text = effects_text(&effects, crate::table::Format::Table, None).unwrap();
+        assert!(!text.contains('±') && !text.contains("raises"), "{text}");
+        let note = "the seeds of every config happen to agree in train accuracy and test accuracy and gap, which \
+                    shows no spread: no intervals of it, and nothing of it can be told from noise\n";
+        assert!(text.ends_with(note), "{text}");
+    }
+
+    #[test]
+    fn nothing_varied_and_nothing_finished_have_no_effects() {
+        assert_eq!(main_effects(&[]), Effects::default());
+        let mut records = config(0.0, 0.0, 0.9, 0.5);
+        assert!(main_effects(&records).settings.is_empty());
+        for record in &mut records {
+            record.state = crate::runs::record::State::Running;
+        }
+        assert_eq!(main_effects(&records), Effects::default());
+    }
+}

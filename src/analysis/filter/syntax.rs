@@ -1,0 +1,244 @@
+//! Tokens -> a condition. The grammar, from the weakest binding:
+//!
+//! ```text
+//! any     = all ("||" all)*
+//! all     = single ("&&" single)*
+//! single  = "!"* ("(" any ")" | operand | operand compare operand | operand ["not"] "in" list)
+//! operand = name | literal
+//! literal = number | text | true | false | list
+//! list    = "[" [literal ("," literal)*] "]"
+//! ```
+
+use std::ops::Range;
+
+use serde_json::Value;
+
+use crate::analysis::filter::condition::{Comparison, Condition, Operand};
+use crate::analysis::filter::error_at;
+use crate::analysis::filter::token::{Sign, Token, TokenKind};
+use crate::analysis::filter::types::{Typed, check_comparison, check_list, check_truth};
+use crate::analysis::names::{Kinds, Names};
+use crate::config::{Diagnostic, Problems};
+
+/// Parentheses and lists may be this deep: far above what anybody types, far below what the stack
+/// bears.
+const DEEPEST: usize = 64;
+
+/// Reads a condition; names and types are checked on the way, and what is wrong with them goes to
+/// `problems`.
+///
+/// # Errors
+/// At the first token that does not fit.
+pub(super) fn parse(
+    text: &str,
+    tokens: &[Token],
+    names: &Names,
+    problems: &Problems,
+) -> Result<Condition, Diagnostic> {
+    let mut parser = Parser { text, tokens, at: 0, depth: 0, names, problems };
+    let condition = parser.any()?;
+    match parser.peek() {
+        None => Ok(condition),
+        Some(_) => Err(parser.unexpected("expected && or || here")),
+    }
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    tokens: &'a [Token],
+    at: usize,
+    depth: usize,
+    names: &'a Names,
+    problems: &'a Problems,
+}
+
+impl Parser<'_> {
+    fn any(&mut self) -> Result<Condition, Diagnostic> {
+        let mut conditions = vec![self.all()?];
+        while self.takes(Sign::Or) {
+            conditions.push(self.all()?);
+        }
+        Ok(single_or(conditions, Condition::Any))
+    }
+
+    fn all(&mut self) -> Result<Condition, Diagnostic> {
+        let mut conditions = vec![self.single()?];
+        while self.takes(Sign::And) {
+            conditions.push(self.single()?);
+        }
+        Ok(single_or(conditions, Condition::All))
+    }
+
+    fn single(&mut self) -> Result<Condition, Diagnostic> {
+        let mut is_negated = false;
+        while self.takes(Sign::Not) {
+            is_negated = !is_negated;
+        }
+        let condition = match self.peek_sign() {
+            Some(Sign::Open) => self.parentheses()?,
+            _ => self.comparison()?,
+        };
+        Ok(if is_negated { Condition::Not(Box::new(condition)) } else { condition })
+    }
+
+    fn parentheses(&mut self) -> Result<Condition, Diagnostic> {
+        let open = self.span();
+        self.deeper()?;
+        let condition = self.any()?;
+        self.depth -= 1;
+        match self.takes(Sign::Close) {
+            true => Ok(condition),
+            false => {
+                let wrong = self.unexpected("expected && or || or ) here");
+                Err(wrong
+                    .related(crate::analysis::filter::origin(open), "this parenthesis is open"))
+            }
+        }
+    }
+
+    fn comparison(&mut self) -> Result<Condition, Diagnostic> {
+        let left = self.operand()?;
+        let sign_span = self.span();
+        let is_negated = self.peek_sign() == Some(Sign::Not);
+        self.at += usize::from(is_negated);
+        if is_negated && self.peek_sign() != Some(Sign::In) {
+            return Err(self.unexpected("expected `in` here, as in x not in [1, 2]"));
+        }
+        if self.takes(Sign::In) {
+            let condition = self.in_list(left)?;
+            return Ok(if is_negated { Condition::Not(Box::new(condition)) } else { condition });
+        }
+        let Some(comparison) = self.peek_sign().and_then(Comparison::of) else {
+            check_truth(&left, self.problems);
+            return Ok(Condition::IsTrue(left.operand));
+        };
+        self.at += 1;
+        let right = self.operand()?;
+        if self.peek_sign().and_then(Comparison::of).is_some() {
+            let help = "join two comparisons: 0.1 < x && x < 0.5";
+            return Err(self.unexpected("a comparison has two sides").help(help));
+        }
+        check_comparison(&left, comparison, sign_span, &right, self.problems);
+        Ok(Condition::Compare(left.operand, comparison, right.operand))
+    }
+
+    fn in_list(&mut self, left: Typed) -> Result<Condition, Diagnostic> {
+        if self.peek_sign() != Some(Sign::OpenList) {
+            return Err(self.unexpected("expected a list here, such as [\"sgd\", \"adam\"]"));
+        }
+        let start = self.span().start;
+        let items = self.list()?;
+        let end = self.tokens[self.at - 1].span.end;
+        check_list(&left, &items, start..end, self.problems);
+        Ok(Condition::In(left.operand, items))
+    }
+
+    fn operand(&mut self) -> Result<Typed, Diagnostic> {
+        let span = self.span();
+        if let Some(TokenKind::Name(name)) = self.peek() {
+            let name = name.clone();
+            self.at += 1;
+            return Ok(self.named(&name, span));
+        }
+        let value = self.literal("expected a name or a value here")?;
+        let span = span.start..self.tokens[self.at - 1].span.end;
+        Ok(Typed { kinds: Kinds::of(&value), operand: Operand::Literal(value), span, name: None })
+    }
+
+    fn named(&self, name: &str, span: Range<usize>) -> Typed {
+        let shown = Some(name.to_owned());
+        match self.names.resolve(name) {
+            Ok(found) => {
+                let kinds = self.names.kinds(&found);
+                Typed { operand: Operand::Named(found), kinds, span, name: shown }
+            }
+            Err(unknown) => {
+                let label = "no run has this";
+                let label =
+                    if unknown.title.starts_with("amb") { "could be several" } else { label };
+                self.problems.push(error_at(span.clone(), unknown.title, label).help(unknown.help));
+                Typed { operand: Operand::Unknown, kinds: Kinds::ANY, span, name: shown }
+            }
+        }
+    }
+
+    fn literal(&mut self, expected: &str) -> Result<Value, Diagnostic> {
+        let value = match self.peek() {
+            Some(TokenKind::Number(number)) => Value::Number(number.clone()),
+            Some(TokenKind::Text(text)) => Value::from(text.as_str()),
+            Some(TokenKind::Flag(flag)) => Value::from(*flag),
+            Some(TokenKind::Sign(Sign::OpenList)) => return self.list().map(Value::from),
+            _ => return Err(self.unexpected(expected)),
+        };
+        self.at += 1;
+        Ok(value)
+    }
+
+    fn list(&mut self) -> Result<Vec<Value>, Diagnostic> {
+        self.deeper()?;
+        let mut items = Vec::new();
+        while !self.takes(Sign::CloseList) {
+            items.push(self.literal("expected a value or ] here")?);
+            if !self.takes(Sign::Comma) && self.peek_sign() != Some(Sign::CloseList) {
+                return Err(self.unexpected("expected , or ] here"));
+            }
+        }
+        self.depth -= 1;
+        Ok(items)
+    }
+
+    /// Steps over an opening sign.
+    fn deeper(&mut self) -> Result<(), Diagnostic> {
+        if self.depth == DEEPEST {
+            return Err(self.unexpected("nested too deep"));
+        }
+        self.depth += 1;
+        self.at += 1;
+        Ok(())
+    }
+
+    fn peek(&self) -> Option<&TokenKind> {
+        self.tokens.get(self.at).map(|token| &token.kind)
+    }
+
+    fn peek_sign(&self) -> Option<Sign> {
+        match self.peek() {
+            Some(TokenKind::Sign(sign)) => Some(*sign),
+            _ => None,
+        }
+    }
+
+    /// Steps over `sign` if it is next.
+    fn takes(&mut self, sign: Sign) -> bool {
+        let is_next = self.peek_sign() == Some(sign);
+        self.at += usize::from(is_next);
+        is_next
+    }
+
+    /// Where the next token stands; at the end, just behind the last.
+    fn span(&self) -> Range<usize> {
+        let end = self.text.trim_end().len();
+        self.tokens.get(self.at).map_or(end..end, |token| token.span.clone())
+    }
+
+    fn unexpected(&self, label: &str) -> Diagnostic {
+        let span = self.span();
+        let title = match self.text.get(span.clone()) {
+            Some(found) if !found.is_empty() => {
+                format!("unexpected `{}`", crate::analysis::filter::shown(found))
+            }
+            _ => "unexpected end".to_owned(),
+        };
+        error_at(span, title, label)
+    }
+}
+
+fn single_or(
+    mut conditions: Vec<Condition>,
+    joined: impl FnOnce(Vec<Condition>) -> Condition,
+) -> Condition {
+    match conditions.len() {
+        1 => conditions.remove(0),
+        _ => joined(conditions),
+    }
+}

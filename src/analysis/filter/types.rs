@@ -1,0 +1,113 @@
+//! Whether the sides of a comparison can be compared at all: `"a" < 3` can not.
+
+use std::ops::Range;
+
+use serde_json::Value;
+
+use crate::analysis::filter::condition::{Comparison, Operand};
+use crate::analysis::filter::{error_at, shown};
+use crate::analysis::names::{Kinds, Name};
+use crate::analysis::settings::value_text;
+use crate::config::{Problems, nearest, quoted_list};
+use crate::runs::record::State;
+
+/// An operand with the types it may have, and where it stands.
+#[derive(Debug)]
+pub(super) struct Typed {
+    pub(super) operand: Operand,
+    pub(super) kinds: Kinds,
+    pub(super) span: Range<usize>,
+    pub(super) name: Option<String>, // as typed
+}
+
+/// Records what is wrong with a comparison, the sign of which stands at `sign_span`.
+pub(super) fn check_comparison(
+    left: &Typed,
+    comparison: Comparison,
+    sign_span: Range<usize>,
+    right: &Typed,
+    problems: &Problems,
+) {
+    let is_ordered = |side: &Typed| side.kinds.meets(Kinds::NUMBER);
+    if let Some(side) = [left, right].into_iter().find(|side| !is_ordered(side))
+        && comparison.is_order()
+    {
+        let label = format!("{} is {}", side.words(), side.kinds.words());
+        let diagnostic = error_at(side.span.clone(), "only numbers have an order", label);
+        problems.push(diagnostic.help("text, lists and true or false are compared by == and !="));
+    } else if !left.kinds.meets(right.kinds) {
+        let (a, b) = (left.kinds.words(), right.kinds.words());
+        let label = format!("{} is {a}, {} is {b}", left.words(), right.words());
+        problems.push(error_at(sign_span, "different types are never equal", label));
+    }
+    for (named, other) in [(left, right), (right, left)] {
+        if let Operand::Literal(value) = &other.operand {
+            check_value(named, value, other.span.clone(), problems);
+        }
+    }
+}
+
+/// Records what is wrong with `left in items`.
+pub(super) fn check_list(left: &Typed, items: &[Value], span: Range<usize>, problems: &Problems) {
+    if let Some(item) = items.iter().find(|item| !left.kinds.meets(Kinds::of(item))) {
+        let (a, b) = (left.kinds.words(), Kinds::of(item).words());
+        let label = format!("{} is {a}, and an item of this list is {b}", left.words());
+        problems.push(error_at(span.clone(), "different types are never equal", label));
+    }
+    for item in items {
+        check_value(left, item, span.clone(), problems);
+    }
+}
+
+/// Records if what stands alone is neither true nor false.
+pub(super) fn check_truth(alone: &Typed, problems: &Problems) {
+    if alone.kinds.meets(Kinds::FLAG) {
+        return;
+    }
+    let label = format!("{} is {}", alone.words(), alone.kinds.words());
+    let diagnostic = error_at(alone.span.clone(), "neither true nor false", label);
+    problems.push(diagnostic.help("compare it: with ==, !=, <, <=, >, >= or in [...]"));
+}
+
+/// Values that the named thing never has.
+fn check_value(named: &Typed, value: &Value, span: Range<usize>, problems: &Problems) {
+    match (&named.operand, value) {
+        (Operand::Named(Name::Figure(figure)), Value::Number(number)) => {
+            let number = number.as_f64().unwrap_or(0.0);
+            if figure.is_fraction() && number.abs() > 1.0 {
+                let title = format!("`{}` is a fraction from 0 to 1", figure.name());
+                let diagnostic = error_at(span, title, "never reached");
+                let help = format!("write {} or {number}%", number / 100.0);
+                problems.push(if number.abs() <= 100.0 {
+                    diagnostic.help(help)
+                } else {
+                    diagnostic
+                });
+            }
+        }
+        (Operand::Named(Name::State), Value::String(text)) => {
+            let states = State::ALL.map(State::name);
+            if !states.contains(&text.as_str()) {
+                let help = match nearest(text, states) {
+                    Some(near) => format!("did you mean \"{near}\"?"),
+                    None => format!("the states are {}", quoted_list(&states)),
+                };
+                let title = format!("there is no state `{}`", shown(text));
+                problems.push(error_at(span, title, "no such state").help(help));
+            }
+        }
+        _ => (),
+    }
+}
+
+impl Typed {
+    /// What it is called in an error.
+    fn words(&self) -> String {
+        match (&self.name, &self.operand) {
+            (Some(name), _) => format!("`{}`", shown(name)),
+            (None, Operand::Literal(value @ Value::Number(_))) => value_text(value),
+            (None, Operand::Literal(value)) => shown(&value.to_string()).into_owned(),
+            (None, _) => "it".to_owned(),
+        }
+    }
+}

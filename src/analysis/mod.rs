@@ -1,0 +1,14 @@
+//! Run records in, values out: what runs have in common, how they differ, and what that shows.
+
+pub mod comparability;
+pub mod compare;
+pub mod confirm;
+pub mod diagnosis;
+pub mod diff;
+pub mod effects;
+pub(crate) mod figures;
+pub mod filter;
+mod left_out;
+pub(crate) mod names;
+pub mod rungs;
+pub mod settings;

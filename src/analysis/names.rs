@@ -1,0 +1,357 @@
+//! What runs can be asked for by name: settings, figures, and what says which run it is.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::analysis::figures::{RUN_FIGURES, RunFigure};
+use crate::analysis::settings::{element, elements};
+use crate::config::{ANY_ELEMENT, nearest, quoted_list};
+use crate::escape::escape_controls;
+use crate::experiment;
+use crate::runs::record::RunRecord;
+use crate::runs::trial_tables::TrialTables;
+
+/// Candidates that an ambiguous name lists.
+const MOST_CANDIDATES: usize = 8;
+
+/// Something that a run has, or may have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Name {
+    /// A setting by its dotted key.
+    Setting(String),
+    /// A figure.
+    Figure(RunFigure),
+    /// The run id.
+    Id,
+    /// The state, in a word.
+    State,
+    /// The trial's seed.
+    Seed,
+    /// Names of the experiments that asked for the run.
+    Experiment,
+}
+
+/// Names that are no settings, beside the figures.
+const WORDS: [(&str, Name); 4] = [
+    ("id", Name::Id),
+    ("state", Name::State),
+    ("seed", Name::Seed),
+    ("experiment", Name::Experiment),
+];
+
+/// Types that a name's values have, over all runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Kinds(u8);
+
+impl Kinds {
+    pub(super) const NUMBER: Kinds = Kinds(1);
+    pub(super) const TEXT: Kinds = Kinds(2);
+    pub(super) const FLAG: Kinds = Kinds(4);
+    pub(super) const LIST: Kinds = Kinds(8);
+    const TABLE: Kinds = Kinds(16);
+    /// No run has it, so nothing is known.
+    pub(super) const ANY: Kinds = Kinds(31);
+
+    /// The type of one value.
+    pub(super) fn of(value: &Value) -> Kinds {
+        match value {
+            Value::Number(_) => Kinds::NUMBER,
+            Value::String(_) => Kinds::TEXT,
+            Value::Bool(_) => Kinds::FLAG,
+            Value::Array(_) => Kinds::LIST,
+            Value::Object(_) => Kinds::TABLE,
+            Value::Null => Kinds::ANY,
+        }
+    }
+
+    /// Whether the two have a type in common.
+    pub(super) fn meets(self, other: Kinds) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// In words: `a number`, `text or a table`.
+    pub(super) fn words(self) -> String {
+        let words = ["a number", "text", "true or false", "a list", "a table"];
+        let bits = words.iter().enumerate().filter(|(bit, _)| self.0 & (1 << bit) != 0);
+        bits.map(|(_, word)| *word).collect::<Vec<_>>().join(" or ")
+    }
+}
+
+/// The names that make sense for some runs.
+#[derive(Debug)]
+pub(super) struct Names {
+    settings: BTreeMap<String, Kinds>, // dotted keys that one of the runs has, elements by number
+    named: BTreeMap<String, Kinds>,    // the same with names of elements, where they have any
+    others: Vec<String>,               // keys that a trial may have and none of these has
+    of_elements: Vec<String>, // such keys of any element of a list: `network.layers[].rate`
+}
+
+/// Why a name means nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct UnknownName {
+    /// What is wrong: `unknown name` or `ambiguous name`.
+    pub(super) title: String,
+    /// What to do about it.
+    pub(super) help: String,
+}
+
+impl Names {
+    /// The names of these runs, and of all that a trial may have.
+    pub(super) fn of(records: &[RunRecord]) -> Names {
+        let (mut settings, mut named) = (BTreeMap::new(), BTreeMap::new());
+        let nothing = TrialTables::default();
+        let mut previous = &nothing;
+        for record in records {
+            // Most tables are those of the run before.
+            for (name, table) in record.trial.iter() {
+                if previous.get(name) != Some(table) {
+                    collect(table, &mut name.to_owned(), &mut settings);
+                    collect_named(table, &mut name.to_owned(), false, &mut named);
+                }
+            }
+            previous = &record.trial;
+        }
+        let known = experiment::key_names().into_iter();
+        let (of_elements, mut others): (Vec<String>, Vec<String>) =
+            known.partition(|name| name.contains(ANY_ELEMENT));
+        others.retain(|name| !settings.contains_key(name));
+        Names { settings, named, others, of_elements }
+    }
+
+    /// What `name` means: a whole key, a figure or word, or the end of one key only, such as
+    /// `dropout` for `network.dropout`.
+    ///
+    /// # Errors
+    /// When there is no such name, or several keys end so.
+    pub(super) fn resolve(&self, name: &str) -> Result<Name, UnknownName> {
+        if name.contains('.') && self.is_key(name) {
+            return Ok(Name::Setting(name.to_owned()));
+        }
+        if let Some(figure) = RunFigure::named(name) {
+            return Ok(Name::Figure(figure));
+        }
+        if let Some((_, word)) = WORDS.iter().find(|(word, _)| *word == name) {
+            return Ok(word.clone());
+        }
+        let of_runs = ending_in(self.settings.keys(), name);
+        let of_others = || ending_in(self.others.iter(), name);
+        let mut candidates = [of_runs, ending_in(self.named.keys(), name)].into_iter();
+        let candidates = candidates.find(|keys| !keys.is_empty()).unwrap_or_else(of_others);
+        match candidates.as_slice() {
+            [] => Err(self.unknown(name)),
+            [key] => Ok(Name::Setting((*key).to_owned())),
+            several => Err(ambiguous(name, several)),
+        }
+    }
+
+    fn is_key(&self, name: &str) -> bool {
+        let is_of_element = |key: &str| self.of_elements.iter().any(|known| known == key);
+        let path = || name.split('.').map(str::to_owned).collect::<Vec<_>>();
+        self.settings.contains_key(name)
+            || self.named.contains_key(name)
+            || self.others.iter().any(|key| key == name)
+            || is_of_element(&experiment::any_element(&path(), is_of_element))
+    }
+
+    /// Types of its values in these runs.
+    pub(super) fn kinds(&self, name: &Name) -> Kinds {
+        match name {
+            Name::Setting(key) => {
+                let kinds = self.settings.get(key).or_else(|| self.named.get(key));
+                kinds.copied().unwrap_or(Kinds::ANY)
+            }
+            Name::Figure(_) | Name::Seed => Kinds::NUMBER,
+            Name::Id | Name::State | Name::Experiment => Kinds::TEXT,
+        }
+    }
+
+    fn unknown(&self, name: &str) -> UnknownName {
+        let last = |key: &'_ str| key.rsplit('.').next().map_or(0, |last| key.len() - last.len());
+        let keys = || self.settings.keys().chain(self.named.keys()).chain(&self.others);
+        let keys = || keys().map(String::as_str);
+        let own = RUN_FIGURES.iter().flat_map(|(_, names)| names.iter().copied());
+        let own: Vec<&str> = own.chain(WORDS.iter().map(|(word, _)| *word)).collect();
+        let words = own.iter().copied();
+        let near = match name.contains('.') {
+            true => nearest(name, keys()),
+            false => {
+                // `accuracy` is no slip of the pen for one of three `..._accuracy`.
+                let is_end =
+                    |word: &&str| word.strip_suffix(name).is_some_and(|b| b.ends_with('_'));
+                let words = words.chain(keys().map(|key| &key[last(key)..]));
+                nearest(name, words.filter(|word| !is_end(word)))
+            }
+        };
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!(
+                "a name is a setting such as `network.dropout` or `dropout`, or one of {}",
+                quoted_list(&proper_names())
+            ),
+        };
+        UnknownName { title: format!("unknown name `{}`", escape_controls(name)), help }
+    }
+}
+
+/// Names that are no settings, one for each thing.
+fn proper_names() -> Vec<&'static str> {
+    let figures = RUN_FIGURES.iter().map(|(figure, _)| figure.name());
+    figures.chain(WORDS.iter().map(|(word, _)| *word)).collect()
+}
+
+/// Keys that end in `name`, a whole part or several.
+fn ending_in<'a>(keys: impl Iterator<Item = &'a String>, name: &str) -> Vec<&'a str> {
+    let ends = |key: &&str| {
+        key.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    };
+    keys.map(String::as_str).filter(ends).collect()
+}
+
+fn ambiguous(name: &str, keys: &[&str]) -> UnknownName {
+    let shown = quoted_list(&keys[..keys.len().min(MOST_CANDIDATES)]);
+    let more = if keys.len() > MOST_CANDIDATES { ", ..." } else { "" };
+    UnknownName {
+        title: format!("ambiguous name `{}`", escape_controls(name)),
+        help: format!("write the whole key: {shown}{more}"),
+    }
+}
+
+/// Adds a value's dotted `key`, and if it is a table, or a list of tables, those in it.
+fn collect(value: &Value, key: &mut String, settings: &mut BTreeMap<String, Kinds>) {
+    add(value, key, settings);
+    if let Some(elements) = elements(value) {
+        for (index, (_, element)) in elements.into_iter().enumerate() {
+            within(key, &index.to_string(), |key| collect(element, key, settings));
+        }
+    }
+    for (name, value) in value.as_object().into_iter().flatten() {
+        within(key, name, |key| collect(value, key, settings));
+    }
+}
+
+/// As [`collect`], with elements under their names, of which there has to be one in the key.
+fn collect_named(
+    value: &Value,
+    key: &mut String,
+    has_name: bool,
+    settings: &mut BTreeMap<String, Kinds>,
+) {
+    if has_name {
+        add(value, key, settings);
+    }
+    for (index, (name, element)) in elements(value).into_iter().flatten().enumerate() {
+        let has_name = has_name || name != index.to_string();
+        within(key, &name, |key| collect_named(element, key, has_name, settings));
+    }
+    for (name, value) in value.as_object().into_iter().flatten() {
+        within(key, name, |key| collect_named(value, key, has_name, settings));
+    }
+}
+
+fn add(value: &Value, key: &str, settings: &mut BTreeMap<String, Kinds>) {
+    match settings.get_mut(key) {
+        Some(kinds) => kinds.0 |= Kinds::of(value).0,
+        None => drop(settings.insert(key.to_owned(), Kinds::of(value))),
+    }
+}
+
+/// Calls `visit` with the key of what is called `name` in `key`.
+fn within(key: &mut String, name: &str, visit: impl FnOnce(&mut String)) {
+    let length = key.len();
+    key.push('.');
+    key.push_str(name);
+    visit(key);
+    key.truncate(length);
+}
+
+/// The setting of a trial at a dotted key, where it has one; elements of lists by number or name.
+pub(super) fn setting<'a>(trial: &'a TrialTables, key: &str) -> Option<&'a Value> {
+    let mut names = key.split('.');
+    let table = trial.get(names.next()?)?;
+    names.try_fold(table, element)
+}
+
+/// The seed of a run.
+pub(super) fn seed_of(record: &RunRecord) -> Option<u64> {
+    record.trial.seed()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::runs::samples::seeds;
+
+    fn names() -> Names {
+        let init = json!({"normal": {"std": 0.01}});
+        let records =
+            [seeds(&[], 0.9, 0.5, 0.0), seeds(&[("network.weight_init", init)], 0.9, 0.5, 0.0)];
+        Names::of(&records.concat())
+    }
+
+    fn key(name: &str) -> Name {
+        Name::Setting(name.to_owned())
+    }
+
+    #[test]
+    fn whole_keys_figures_words_and_ends_of_keys_are_names() {
+        let names = names();
+        let resolved = |name| names.resolve(name).unwrap();
+        assert_eq!(resolved("network.dropout"), key("network.dropout"));
+        assert_eq!(resolved("dropout"), key("network.dropout"));
+        assert_eq!(resolved("std"), key("network.weight_init.normal.std"));
+        assert_eq!(resolved("normal.std"), key("network.weight_init.normal.std"));
+        assert_eq!(resolved("gap"), Name::Figure(RunFigure::Gap));
+        assert_eq!(resolved("test"), Name::Figure(RunFigure::TestAccuracy));
+        assert_eq!(resolved("evaluation.test"), key("evaluation.test"));
+        assert_eq!(resolved("beta1"), key("optimizer.beta1"), "a key that none of the runs has");
+        assert_eq!(resolved("seed"), Name::Seed);
+    }
+
+    #[test]
+    fn elements_of_lists_are_named_by_number_and_by_name() {
+        let layers = json!([{"kind": "conv2d", "name": "conv1", "filters": 30}, {"rate": 0.5}]);
+        let records = seeds(&[("network.layers", layers)], 0.9, 0.5, 0.0);
+        let names = Names::of(&records);
+        for name in ["network.layers.0.filters", "network.layers.conv1.filters"] {
+            assert_eq!(names.resolve(name), Ok(key(name)));
+            assert_eq!(names.kinds(&key(name)), Kinds::NUMBER);
+            assert_eq!(setting(&records[0].trial, name), Some(&json!(30)));
+        }
+        assert_eq!(names.resolve("filters"), Ok(key("network.layers.0.filters")));
+        assert_eq!(names.resolve("conv1.filters"), Ok(key("network.layers.conv1.filters")));
+        assert_eq!(names.resolve("layers.1.rate"), Ok(key("network.layers.1.rate")));
+        assert_eq!(names.kinds(&key("network.layers")), Kinds::LIST);
+        for name in ["network.layers.9.rate", "network.layers.conv2.rate", "network.layers.-1"] {
+            assert_eq!(setting(&records[0].trial, name), None);
+        }
+    }
+
+    #[test]
+    fn types_are_those_of_all_runs() {
+        let names = names();
+        let words = |name: &str| names.kinds(&names.resolve(name).unwrap()).words();
+        assert_eq!(words("weight_init"), "text or a table");
+        assert_eq!(words("dropout"), "a number");
+        assert_eq!(words("batch_norm"), "true or false");
+        assert_eq!(words("hidden_sizes"), "a list");
+        assert_eq!(names.kinds(&key("optimizer.beta1")), Kinds::ANY);
+    }
+
+    #[test]
+    fn unknown_and_ambiguous_names_say_what_is_meant() {
+        let names = names();
+        let help = |name: &str| names.resolve(name).unwrap_err().help;
+        assert_eq!(help("droput"), "did you mean `dropout`?");
+        assert_eq!(help("network.droput"), "did you mean `network.dropout`?");
+        assert_eq!(help("test_acuracy"), "did you mean `test_accuracy`?");
+        assert_eq!(
+            help("kind"),
+            "write the whole key: `dataset.kind`, `network.kind`, `optimizer.kind`"
+        );
+        assert!(help("flavour").starts_with("a name is a setting such as"), "{}", help("flavour"));
+        assert!(help("").starts_with("a name is") && help("accuracy").starts_with("a name is"));
+    }
+}

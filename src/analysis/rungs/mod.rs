@@ -1,0 +1,186 @@
+//! How far the brackets of a halving have come, read from the run folders alone: so every process that
+//! looks sees the same, and the same configs go on whoever trained what.
+
+mod table;
+
+pub use table::Rungs;
+
+use std::path::Path;
+
+use crate::error::{Error, Result};
+use crate::experiment::{Bracket, Halving, Rung};
+use crate::optim::Monitor;
+use crate::runs::folder::{Patience, run_path};
+use crate::runs::metrics::Row;
+use crate::runs::read::{IsHeld, read_record, read_rows};
+use crate::runs::record::{RunRecord, State};
+
+/// A rung with what its configs have to show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RungState {
+    /// Its epochs and the number of its configs.
+    pub rung: Rung,
+    /// The configs by their positions in the halving, in that order, with the figure that ranks them:
+    /// the mean over their replicates; none while one of those is not that far.
+    pub configs: Vec<(usize, Option<f64>)>,
+    /// Those that go on to the next rung, the best first; none at the last rung, and while a figure is
+    /// missing.
+    pub promoted: Option<Vec<usize>>,
+}
+
+impl RungState {
+    /// Whether every config has its figure.
+    pub fn is_complete(&self) -> bool {
+        self.configs.iter().all(|(_, figure)| figure.is_some())
+    }
+}
+
+/// The rungs of a bracket as far as they have come.
+#[derive(Debug, Default)]
+pub struct Followed {
+    /// Up to the first that cannot be decided yet, or the last one.
+    pub states: Vec<RungState>,
+    /// Runs without a figure because their files are damaged or cannot be read.
+    pub unread: Vec<UnreadRun>,
+}
+
+/// A run of which something cannot be read.
+#[derive(Debug)]
+pub struct UnreadRun {
+    /// Its id.
+    pub id: String,
+    /// Why.
+    pub problem: Error,
+}
+
+/// The runs of a halving.
+pub struct HalvedRuns<'a> {
+    /// What is halved.
+    pub halving: &'a Halving,
+    /// Where the run folders lie.
+    pub runs_dir: &'a Path,
+    /// Whether the process behind a `running` run still lives.
+    pub is_held: &'a IsHeld<'a>,
+}
+
+impl HalvedRuns<'_> {
+    /// The rungs of a bracket. A run that cannot be read has no figure, so that its rung waits for it.
+    pub fn follow(&self, bracket: &Bracket) -> Followed {
+        let mut followed = Followed::default();
+        let mut configs = bracket.configs.clone();
+        for (index, rung) in bracket.rungs.iter().enumerate() {
+            let mut figures = Vec::with_capacity(configs.len());
+            for config in configs {
+                let figure = self.figure(config, rung.epochs, &mut followed.unread);
+                figures.push((config, figure));
+            }
+            let next = bracket.rungs.get(index + 1);
+            let promoted = next.and_then(|next| self.best(&figures, next.configs));
+            let mut going_on = promoted.clone();
+            followed.states.push(RungState { rung: *rung, configs: figures, promoted });
+            let Some(promoted) = going_on.as_mut() else { break };
+            promoted.sort_unstable();
+            configs = std::mem::take(promoted);
+        }
+        followed
+    }
+
+    /// The mean over the replicates of a config.
+    fn figure(&self, config: usize, epochs: u64, unread: &mut Vec<UnreadRun>) -> Option<f64> {
+        let ids = &self.halving.configs[config];
+        let monitor = self.halving.config.monitor;
+        let mut sum = Some(0.0);
+        for id in ids {
+            let read = || figure_at(&self.folder(id)?, epochs, monitor, self.is_held);
+            let figure = Patience::BRIEF.read(read).unwrap_or_else(|problem| {
+                unread.push(UnreadRun { id: id.clone(), problem });
+                None
+            });
+            sum = sum.zip(figure).map(|(sum, figure)| sum + figure);
+        }
+        sum.map(|sum| sum / ids.len() as f64)
+    }
+
+    fn folder(&self, id: &str) -> Result<std::path::PathBuf> {
+        run_path(self.runs_dir, id)
+    }
+
+    /// The best `count` configs; of equals, those that the file names first. None while one has no figure.
+    fn best(&self, figures: &[(usize, Option<f64>)], count: usize) -> Option<Vec<usize>> {
+        let figures: Option<Vec<(usize, f64)>> =
+            figures.iter().map(|(config, figure)| Some((*config, (*figure)?))).collect();
+        let mut figures = figures?;
+        let sign = match self.halving.config.monitor {
+            Monitor::ValLoss => 1.0,
+            Monitor::ValAccuracy => -1.0,
+        };
+        figures.sort_by(|(_, a), (_, b)| (sign * a).total_cmp(&(sign * b))); // stable
+        Some(figures.into_iter().take(count).map(|(config, _)| config).collect())
+    }
+}
+
+/// What a run has to show at the end of `epochs` epochs; none while it is not that far. A run that
+/// diverged before is worse than every other; one that early stopping ended before has what it ended with.
+///
+/// # Errors
+/// When the run folder is damaged or cannot be read.
+pub fn figure_at(
+    folder: &Path,
+    epochs: u64,
+    monitor: Monitor,
+    is_held: &IsHeld<'_>,
+) -> Result<Option<f64>> {
+    let Some(record) = read_record(folder, is_held)? else { return Ok(None) };
+    let Some(rows) = whole_rows(&record, folder)? else { return Ok(None) };
+    let row = rows.iter().find(|row| row.epoch == epochs);
+    Ok(match (row, record.state) {
+        (Some(row), _) => monitored(row, monitor),
+        (None, State::Diverged) => Some(worst(monitor)),
+        (None, State::Finished) => rows.last().and_then(|row| monitored(row, monitor)),
+        (None, _) => None,
+    })
+}
+
+/// Whether a run needs no more training to stand at a rung of `epochs` epochs. One that was stopped
+/// before it could save its state is taken up once more, also where it was on its way to a later epoch:
+/// nothing is left `lost` by a search that is over.
+///
+/// # Errors
+/// When the run folder is damaged or cannot be read.
+pub fn stands_at(folder: &Path, epochs: u64, is_held: &IsHeld<'_>) -> Result<bool> {
+    let Some(record) = read_record(folder, is_held)? else { return Ok(false) };
+    let epoch = record.last.map_or(0, |last| last.epoch);
+    Ok(match record.state {
+        _ if record.is_done() => true,
+        State::Running => epoch >= epochs,
+        State::Lost => false,
+        State::Paused => epoch >= epochs && whole_rows(&record, folder)?.is_some(),
+        _ => epoch > epochs,
+    })
+}
+
+/// The rows of a run. A run that is not done makes a damaged file anew when it is taken up.
+fn whole_rows(record: &RunRecord, folder: &Path) -> Result<Option<Vec<Row>>> {
+    match read_rows(record, folder) {
+        Err(Error::Damaged { .. }) if !record.is_done() => Ok(None),
+        rows => rows.map(Some),
+    }
+}
+
+fn monitored(row: &Row, monitor: Monitor) -> Option<f64> {
+    let figure = match monitor {
+        Monitor::ValLoss => row.val_loss,
+        Monitor::ValAccuracy => row.val_accuracy,
+    };
+    figure.map(f64::from)
+}
+
+fn worst(monitor: Monitor) -> f64 {
+    match monitor {
+        Monitor::ValLoss => f64::INFINITY,
+        Monitor::ValAccuracy => f64::NEG_INFINITY,
+    }
+}
+
+#[cfg(test)]
+mod tests;

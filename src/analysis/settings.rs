@@ -1,0 +1,299 @@
+//! Settings of a trial as dotted keys, which of them vary over several trials, and short labels
+//! made of those.
+
+mod differing;
+mod elements;
+mod flatten;
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::analysis::comparability::makes_the_data;
+use crate::analysis::left_out::default_left_out;
+use crate::escape::escape_controls;
+pub(super) use differing::Differing;
+pub(crate) use elements::{element, elements, order_of_keys};
+pub(crate) use flatten::{flatten_all, flatten_each, flatten_one};
+
+/// The content of the user's own data.
+pub(super) const DATA_SHA256: &str = "dataset.sha256";
+
+/// Settings by dotted key, such as `network.dropout`.
+pub(crate) type Settings = BTreeMap<String, Value>;
+
+/// Keys whose values differ between the trials, in order, without those that a varying `kind` of a
+/// table that they are in implies: `optimizer.beta1` is only there because of `adam`.
+pub(crate) fn varied_keys(all: &[Settings]) -> Vec<String> {
+    let keys: BTreeSet<&str> = all.iter().flat_map(Settings::keys).map(|k| &**k).collect();
+    let varies = |key: &str| all.iter().any(|s| s.get(key) != all[0].get(key));
+    let mut varied: Vec<&str> = keys.into_iter().filter(|key| varies(key)).collect();
+    if varied.contains(&DATA_SHA256) && is_made_by_settings(all, &varied) {
+        varied.retain(|key| *key != DATA_SHA256);
+    }
+    let kept = varied.iter().filter(|key| !is_implied_by_kind(all, &varied, key));
+    let mut kept: Vec<String> = kept.map(|key| (*key).to_owned()).collect();
+    kept.sort_by(|a, b| order_of_keys(a, b));
+    kept
+}
+
+/// Whether the settings by which examples are made of the user's own data tell apart all of that data that
+/// differs: then its content follows from them, and they say more of it.
+fn is_made_by_settings(all: &[Settings], varied: &[&str]) -> bool {
+    let is_making = |key: &&str| {
+        let key = key.strip_prefix("dataset.").filter(|_| *key != DATA_SHA256);
+        key.is_some_and(makes_the_data)
+    };
+    let making: Vec<&str> = varied.iter().copied().filter(|key| is_making(key)).collect();
+    let mut content_of: BTreeMap<String, Option<&Value>> = BTreeMap::new();
+    !making.is_empty()
+        && all.iter().all(|settings| {
+            let values: Vec<Option<&Value>> = making.iter().map(|key| settings.get(*key)).collect();
+            let content = settings.get(DATA_SHA256);
+            *content_of.entry(format!("{values:?}")).or_insert(content) == content
+        })
+}
+
+fn is_implied_by_kind(all: &[Settings], varied: &[&str], key: &str) -> bool {
+    let mut kinds = kinds_around(key).filter(|kind| varied.contains(&kind.as_str()));
+    kinds.any(|kind| is_implied_by(all, &kind, key))
+}
+
+fn is_implied_by(all: &[Settings], kind: &str, key: &str) -> bool {
+    let mut value_of_kind: BTreeMap<String, Option<&Value>> = BTreeMap::new();
+    let mut present: Vec<&Value> = Vec::new();
+    for settings in all {
+        let value = settings.get(key);
+        let name = settings.get(kind).map(Value::to_string).unwrap_or_default();
+        if *value_of_kind.entry(name).or_insert(value) != value {
+            return false;
+        }
+        if let Some(value) = value.filter(|value| !present.contains(value)) {
+            present.push(value);
+        }
+    }
+    // Every optimizer has its own epsilon; other keys that take two values are a user's choice.
+    present.len() == 1 || last_segment(key) == "eps"
+}
+
+/// The `kind` keys of the tables that hold `key`, the innermost first: for `network.layers.3.rate`
+/// that of the element, and that of the network, which decides whether there is any list. Without
+/// `key` itself.
+fn kinds_around(key: &str) -> impl Iterator<Item = String> {
+    let tables = key.rmatch_indices('.').map(|(dot, _)| match &key[..dot] {
+        EARLY_STOPPING => PATIENCE.to_owned(), // which such a table has to have
+        table => format!("{table}.kind"),
+    });
+    tables.filter(move |kind| kind != key)
+}
+
+/// How many varied keys two trials differ in. A key that only one of them has because their kinds
+/// differ is part of that difference, not another one.
+pub(super) fn keys_that_differ<'k>(
+    a: &Settings,
+    b: &Settings,
+    varied: &'k [String],
+) -> Vec<&'k str> {
+    let mut differing = Vec::new();
+    for key in varied {
+        let (in_a, in_b) = (a.get(key), b.get(key));
+        let kind_differs = || kinds_around(key).any(|kind| a.get(&kind) != b.get(&kind));
+        let comes_with_kind = (in_a.is_none() || in_b.is_none()) && kind_differs();
+        if in_a != in_b && !comes_with_kind {
+            differing.push(key.as_str());
+        }
+    }
+    differing
+}
+
+/// Whether a key is one that training depends on by more than the luck of a draw: not a seed, not
+/// how runs are evaluated.
+pub(crate) fn is_training_choice(key: &str) -> bool {
+    !is_seed(key) && !key.starts_with("evaluation.")
+}
+
+fn is_seed(key: &str) -> bool {
+    matches!(last_segment(key), "seeds" | "seed") || key.ends_with("_seed")
+}
+
+/// Whether a value means "not used": 0 or false, except where 0 is a value as any other.
+pub(super) fn is_off(key: &str, value: Option<&Value>) -> bool {
+    if !is_training_choice(key) || last_segment(key) == "eps" {
+        return false;
+    }
+    match value {
+        Some(Value::Bool(on)) => !on,
+        Some(Value::Number(number)) => number.as_f64() == Some(0.0),
+        _ => false,
+    }
+}
+
+/// The last part of a dotted key.
+pub(super) fn last_segment(key: &str) -> &str {
+    key.rsplit('.').next().unwrap_or(key)
+}
+
+/// The last part of `key` if no other of the keys ends in it; of a key deep inside, such as one of a
+/// list's elements, as many of the last parts as it takes; of
+/// augmentation, all but the first.
+pub(crate) fn short_key(key: &str, keys: &[String]) -> Option<String> {
+    // Some of its keys say nothing without their table: `size`, `alpha`.
+    if let Some(rest) = key.strip_prefix("augmentation.") {
+        return Some(rest.to_owned());
+    }
+    let ends_so = |key: &String, end: &str| {
+        key.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    };
+    let is_unique = |end: &&str| keys.iter().filter(|key| ends_so(key, end)).count() == 1;
+    let last = last_segment(key);
+    let ends = key.rmatch_indices('.').map(|(dot, _)| &key[dot + 1..]);
+    let is_deep = key.matches('.').count() > 2;
+    let begins_well = |end: &&str| !end.starts_with(|c: char| c.is_ascii_digit());
+    let longer = ends.skip(1).filter(|end| is_deep && begins_well(end));
+    let last = [last].into_iter().filter(|last| *last != "kind");
+    last.chain(longer).find(is_unique).map(str::to_owned)
+}
+
+/// A trial in words, made of the given keys: `dropout 0.2, no weight decay`.
+pub(crate) fn label(settings: &Settings, keys: &[String]) -> String {
+    let parts = keys.iter().filter_map(|key| label_of(settings, key, keys));
+    let label = parts.collect::<Vec<_>>().join(", ");
+    if label.is_empty() { "defaults".to_owned() } else { label }
+}
+
+/// What tells each of the trials from the others, in words, its seed last.
+pub fn trial_labels(trials: &[Value]) -> Vec<String> {
+    let mut all = flatten_all(trials.iter());
+    for settings in &mut all {
+        if let Some(Value::Array(seeds)) = settings.remove("training.seeds") {
+            settings.insert(SEED.to_owned(), seeds.into_iter().next().unwrap_or_default());
+        }
+    }
+    let mut keys = varied_keys(&all);
+    if keys.is_empty() {
+        keys.push(SEED.to_owned());
+    }
+    all.iter().map(|settings| label(settings, &keys)).collect()
+}
+
+/// The seed of a trial, which its file gives as a list of one.
+const SEED: &str = "training.seed";
+
+/// A table that a trial has or has not, and its required key.
+const EARLY_STOPPING: &str = "training.early_stopping";
+const PATIENCE: &str = "training.early_stopping.patience";
+
+/// What a trial without the setting lacks, in words.
+const OFF_WHERE_ABSENT: [(&str, &str); 6] = [
+    (PATIENCE, "early stopping"),
+    ("training.clip_norm", "clip norm"),
+    ("training.clip_value", "clip value"),
+    ("training.ema_decay", "ema"),
+    ("schedule.warmup_steps", "warmup"),
+    ("schedule.warmup_epochs", "warmup"),
+];
+
+/// One setting in words; `None` for one that this trial's `kind` does not have.
+pub(crate) fn label_of(settings: &Settings, key: &str, keys: &[String]) -> Option<String> {
+    let words = match short_key(key, keys) {
+        Some(short) => short.replace(['.', '_'], " "),
+        None => key.replace(['.', '_'], " "),
+    };
+    let words = escape_controls(&words).into_owned();
+    let is_kind = last_segment(key) == "kind";
+    let left_out = default_left_out(key).map(Value::from);
+    match settings.get(key).or(left_out.as_ref()) {
+        None if let Some((_, what)) = OFF_WHERE_ABSENT.iter().find(|(off, _)| *off == key) => {
+            Some(format!("no {what}"))
+        }
+        None if kinds_around(key).any(|kind| keys.contains(&kind)) => None,
+        None => Some(format!("default {words}")),
+        Some(Value::Bool(true)) => Some(words),
+        Some(value) if is_kind => Some(value_words(value)),
+        Some(value) if is_off(key, Some(value)) => Some(format!("no {words}")),
+        Some(value) => Some(format!("{words} {}", value_words(value))),
+    }
+}
+
+fn value_words(value: &Value) -> String {
+    escape_controls(&value_text(value)).into_owned()
+}
+
+/// A value as a table shows it: text without quotes, lists as in TOML, tables as `name(key=value)`.
+pub(crate) fn value_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => format!("[{}]", join(items.iter().map(item_text))),
+        Value::Object(table) => join(table.iter().map(|(key, value)| match value {
+            Value::Object(inner) => {
+                let inner = inner.iter().map(|(k, v)| format!("{k}={}", value_text(v)));
+                format!("{key}({})", join(inner))
+            }
+            _ => format!("{key}={}", value_text(value)),
+        })),
+        Value::Number(number) => number_text(number),
+        other => other.to_string(),
+    }
+}
+
+/// A table of a list begins with its kind: `dropout(rate=0.5)`.
+fn item_text(item: &Value) -> String {
+    let Value::Object(table) = item else { return value_text(item) };
+    let others = table.iter().filter(|(key, _)| *key != "kind");
+    let others = join(others.map(|(key, value)| format!("{key}={}", value_text(value))));
+    let kind = table.get("kind").map_or(String::new(), value_text);
+    if others.is_empty() { kind } else { format!("{kind}({others})") }
+}
+
+/// A value as an experiment file would have it.
+pub(crate) fn toml_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => Value::from(text.as_str()).to_string(), // quoted as in JSON
+        Value::Array(items) => format!("[{}]", join(items.iter().map(toml_text))),
+        Value::Object(table) => {
+            let entries = table.iter().map(|(key, value)| format!("{key} = {}", toml_text(value)));
+            format!("{{ {} }}", join(entries))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// `0.0` is shown as `0` and `20.0` as `20`, as people write them.
+fn number_text(number: &serde_json::Number) -> String {
+    let text = number.to_string();
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+}
+
+fn join(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// Different numbers of a setting beyond which they are points on an axis, as a search draws them, and
+/// no levels to compare.
+const MANY_NUMBERS: usize = 12;
+
+/// Whether a setting has many values, all of them numbers.
+pub(crate) fn has_many_numbers<'v>(values: impl Iterator<Item = &'v Value>) -> bool {
+    let numbers: Option<Vec<f64>> = values.map(Value::as_f64).collect();
+    let mut numbers = numbers.unwrap_or_default();
+    numbers.sort_by(f64::total_cmp);
+    numbers.dedup();
+    numbers.len() > MANY_NUMBERS
+}
+
+/// Numbers before text, each in its own order; an absent value last.
+pub(crate) fn order_of_values(a: Option<&Value>, b: Option<&Value>) -> Ordering {
+    let (Some(x), Some(y)) = (a, b) else {
+        return a.is_none().cmp(&b.is_none());
+    };
+    match (x.as_f64(), y.as_f64()) {
+        (Some(x), Some(y)) => x.total_cmp(&y), // JSON has no NaN
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => value_text(x).cmp(&value_text(y)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

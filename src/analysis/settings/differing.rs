@@ -1,0 +1,114 @@
+//! Where many trials differ, found before anything of them is flattened.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::analysis::settings::elements::{NAME, element, elements, nameless};
+use crate::runs::trial_tables::TrialTables;
+
+/// The keys under which trials differ, as a tree. Of thousands of trials that differ in a few keys,
+/// only those have to be looked at.
+#[derive(Debug, Default)]
+pub(crate) struct Differing {
+    is_whole: bool,                     // the value here differs, not only something in it
+    inner: BTreeMap<String, Differing>, // of a list, by the numbers of its elements
+    names: Vec<String>,                 // of a list: what all trials call its elements
+}
+
+impl Differing {
+    /// Where any of the trials differs from the first.
+    pub(crate) fn between<'a>(mut trials: impl Iterator<Item = &'a TrialTables>) -> Differing {
+        let mut root = Differing::default();
+        if let Some(first) = trials.next() {
+            trials.for_each(|trial| root.add_tables(first, trial));
+        }
+        root
+    }
+
+    fn add_tables(&mut self, a: &TrialTables, b: &TrialTables) {
+        let names = a.iter().chain(b.iter().filter(|(name, _)| a.get(name).is_none()));
+        for (name, _) in names {
+            self.add_inner(name, a.get(name), b.get(name));
+        }
+    }
+
+    fn add(&mut self, a: Option<&Value>, b: Option<&Value>) {
+        match (a, b) {
+            (Some(Value::Object(a)), Some(Value::Object(b))) => {
+                for key in a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))) {
+                    self.add_inner(key, a.get(key), b.get(key));
+                }
+            }
+            (Some(a), Some(b)) if self.add_elements(a, b) => {}
+            _ => self.is_whole |= a != b,
+        }
+    }
+
+    /// Of two lists of as many tables, each by itself. Names of elements make no difference.
+    fn add_elements(&mut self, a: &Value, b: &Value) -> bool {
+        let (Some(a), Some(b)) = (elements(a), elements(b)) else { return false };
+        if a.len() != b.len() {
+            return false;
+        }
+        if self.names.is_empty() {
+            self.names = a.iter().map(|(name, _)| name.clone()).collect();
+        }
+        for (index, ((_, a), (name, b))) in a.iter().zip(&b).enumerate() {
+            if self.names[index] != *name {
+                self.names = (0..self.names.len()).map(|index| index.to_string()).collect();
+            }
+            let element = self.inner.entry(index.to_string()).or_default();
+            let keys = [a, b].into_iter().flat_map(|table| table.as_object()).flat_map(Map::keys);
+            for key in keys.filter(|key| *key != NAME) {
+                element.add_inner(key, a.get(key), b.get(key));
+            }
+        }
+        true
+    }
+
+    /// What keys call the part that is in `inner` under this key.
+    fn called(&self, key: &str) -> String {
+        let name = key.parse().ok().and_then(|index: usize| self.names.get(index));
+        name.map_or(key, |name| name).to_owned()
+    }
+
+    fn add_inner(&mut self, key: &str, a: Option<&Value>, b: Option<&Value>) {
+        let is_shared = a.zip(b).is_some_and(|(a, b)| std::ptr::eq(a, b));
+        if is_shared || a == b {
+            return;
+        }
+        match self.inner.get_mut(key) {
+            Some(inner) => inner.add(a, b),
+            None => self.inner.entry(key.to_owned()).or_default().add(a, b),
+        }
+    }
+
+    /// No difference any more: the key of a table, which is not one of settings.
+    pub(crate) fn forget(&mut self, table: &str, key: &str) {
+        if let Some(table) = self.inner.get_mut(table) {
+            table.inner.remove(key);
+        }
+    }
+
+    /// What of a trial is under the keys: a table in any case.
+    pub(crate) fn part_of(&self, trial: &TrialTables) -> Value {
+        let tables = self
+            .inner
+            .iter()
+            .filter_map(|(name, inner)| Some((name.clone(), inner.part(trial.get(name)?)?)));
+        Value::Object(tables.collect())
+    }
+
+    fn part(&self, value: &Value) -> Option<Value> {
+        if self.is_whole {
+            return Some(nameless(value));
+        }
+        let kept: Map<String, Value> = self
+            .inner
+            .iter()
+            .filter_map(|(key, inner)| Some((self.called(key), inner.part(element(value, key)?)?)))
+            .collect();
+        (!kept.is_empty()).then_some(Value::Object(kept))
+    }
+}

@@ -1,0 +1,145 @@
+//! Nested tables, and lists of tables, as settings with dotted keys.
+
+use std::borrow::Borrow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::analysis::left_out::fill_left_out;
+use crate::analysis::settings::Settings;
+use crate::analysis::settings::elements::{NAME, elements, nameless};
+
+/// Settings of several trials: nested tables become dotted keys, except where another trial has a
+/// plain value under the same key (`weight_init = "he"` beside `{ normal = { std = 0.01 } }`).
+/// The elements of a list of tables are tables under their names, or under their numbers where not all
+/// trials call them the same; lists of other lengths are one value each. A name itself decides nothing and
+/// is no setting.
+pub(crate) fn flatten_all<V: Borrow<Value>>(
+    trials: impl Iterator<Item = V> + Clone,
+) -> Vec<Settings> {
+    flatten_like(trials, Called::Whole)
+}
+
+/// As [`flatten_all`], but the elements of lists of different lengths are under their numbers too: for
+/// where each setting has a line of its own.
+pub(crate) fn flatten_each<V: Borrow<Value>>(
+    trials: impl Iterator<Item = V> + Clone,
+) -> Vec<Settings> {
+    flatten_like(trials, Called::ByNumber)
+}
+
+/// Settings of one trial, the elements of lists under their numbers, which tell their order, and with
+/// their names.
+pub(crate) fn flatten_one(trial: &Value) -> Settings {
+    Layout { with_names: true, ..Layout::default() }.flatten(trial)
+}
+
+fn flatten_like<V: Borrow<Value>>(
+    trials: impl Iterator<Item = V> + Clone,
+    unequal: Called,
+) -> Vec<Settings> {
+    let mut layout = Layout::default();
+    trials.clone().for_each(|trial| layout.learn(trial.borrow(), "", unequal));
+    let mut flat: Vec<Settings> =
+        trials.clone().map(|trial| layout.flatten(trial.borrow())).collect();
+    let leaves: BTreeSet<&str> = flat.iter().flat_map(Settings::keys).map(|k| &**k).collect();
+    let is_inside_leaf =
+        |key: &str| key.match_indices('.').any(|(dot, _)| leaves.contains(&key[..dot]));
+    if leaves.iter().any(|key| is_inside_leaf(key)) {
+        layout.leaves = leaves.into_iter().map(str::to_owned).collect();
+        flat = trials.map(|trial| layout.flatten(trial.borrow())).collect();
+    }
+    fill_left_out(&mut flat);
+    flat
+}
+
+/// How keys call the elements of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Called {
+    ByName,
+    ByNumber,
+    /// Not at all: the list is one value.
+    Whole,
+}
+
+/// Which values are settings by themselves.
+#[derive(Debug, Default)]
+struct Layout {
+    with_names: bool,
+    leaves: BTreeSet<String>,
+    lists: BTreeMap<String, (Vec<String>, Called)>, // by their key with numbers: names of elements
+}
+
+/// Where a value is: its key, and the same with numbers for all elements.
+#[derive(Clone, Default)]
+struct Place {
+    key: String,
+    numbered: String,
+}
+
+impl Place {
+    fn of(&self, key: &str, numbered: &str) -> Place {
+        Place { key: joined(&self.key, key), numbered: joined(&self.numbered, numbered) }
+    }
+}
+
+fn joined(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
+impl Layout {
+    /// Notes how the lists of a trial call their elements.
+    fn learn(&mut self, value: &Value, path: &str, unequal: Called) {
+        if let Value::Object(table) = value {
+            table.iter().for_each(|(key, value)| self.learn(value, &joined(path, key), unequal));
+        }
+        let Some(elements) = elements(value) else { return };
+        let names = || elements.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+        let list = self.lists.entry(path.to_owned());
+        let (first, called) = list.or_insert_with(|| (names(), Called::ByName));
+        if first.len() != elements.len() {
+            *called = unequal;
+        } else if *called == Called::ByName && *first != names() {
+            *called = Called::ByNumber;
+        }
+        for (index, (_, element)) in elements.iter().enumerate() {
+            self.learn(element, &joined(path, &index.to_string()), unequal);
+        }
+    }
+
+    fn flatten(&self, trial: &Value) -> Settings {
+        let mut settings = Settings::new();
+        self.collect(trial, &Place::default(), &mut settings);
+        settings
+    }
+
+    fn collect(&self, value: &Value, place: &Place, settings: &mut Settings) {
+        if self.leaves.contains(&place.key) || !self.collect_inside(value, place, settings) {
+            let value = if self.with_names { value.clone() } else { nameless(value) };
+            settings.insert(place.key.clone(), value);
+        }
+    }
+
+    /// Whether there is an inside.
+    fn collect_inside(&self, value: &Value, place: &Place, settings: &mut Settings) -> bool {
+        if let Value::Object(table) = value {
+            for (key, value) in table {
+                self.collect(value, &place.of(key, key), settings);
+            }
+            return true;
+        }
+        let called = self.lists.get(&place.numbered).map_or(Called::ByNumber, |list| list.1);
+        let elements = elements(value).filter(|_| called != Called::Whole);
+        for (index, (name, element)) in elements.iter().flatten().enumerate() {
+            let number = index.to_string();
+            let name = if called == Called::ByName { name } else { &number };
+            let place = place.of(name, &number);
+            for (key, value) in element.as_object().into_iter().flatten() {
+                if self.with_names || key != NAME {
+                    self.collect(value, &place.of(key, key), settings);
+                }
+            }
+        }
+        elements.is_some()
+    }
+}

@@ -1,0 +1,23 @@
+//! Runs in the formats of other tools; one file a format. Nothing is written over what is there
+//! unless the user says so, and files appear whole or not at all.
+
+mod csv;
+mod model_check;
+mod modules;
+mod npz;
+mod output;
+mod tensorboard;
+mod torch;
+#[cfg(test)]
+mod torch_walk;
+mod varied;
+mod weights;
+mod words;
+
+pub use crate::output::export::csv::{CsvExport, export_csv, write_csv};
+pub use model_check::{CheckedExamples, MakeCheck, ModelCheck};
+pub use npz::export_npz;
+pub use output::{export_file, is_standard_output, no_folder};
+pub use tensorboard::export_tensorboard;
+pub use torch::export_torch;
+pub use weights::{SavedWeights, WhichWeights, export_safetensors};

@@ -1,0 +1,77 @@
+//! TFRecord framing: length, its checksum, the content, its checksum
+//! (<https://www.tensorflow.org/tutorials/load_data/tfrecord#tfrecords_format_details>).
+
+use prost::Message;
+
+use crate::output::export::tensorboard::messages::Event;
+
+/// Adds to a rotated checksum, so that a checksum of data with checksums in it tells something.
+const MASK_DELTA: u32 = 0xa282_ead8;
+
+/// Appends an event to a file.
+pub(super) fn push_record(file: &mut Vec<u8>, event: &Event) {
+    let content = event.encode_to_vec();
+    let length = (content.len() as u64).to_le_bytes();
+    file.extend(length);
+    file.extend(masked_crc(&length).to_le_bytes());
+    file.extend(&content);
+    file.extend(masked_crc(&content).to_le_bytes());
+}
+
+fn masked_crc(bytes: &[u8]) -> u32 {
+    crc32c::crc32c(bytes).rotate_right(15).wrapping_add(MASK_DELTA)
+}
+
+/// Reads files back, for tests.
+#[cfg(test)]
+pub(super) mod testing {
+    use super::*;
+
+    /// The events of a file; every checksum has to be right.
+    #[track_caller]
+    pub(crate) fn events_of(mut file: &[u8]) -> Vec<Event> {
+        let mut events = Vec::new();
+        while let Some((length, rest)) = file.split_at_checked(8) {
+            let (crc, rest) = rest.split_at(4);
+            assert_eq!(crc, masked_crc(length).to_le_bytes());
+            let length = u64::from_le_bytes(length.try_into().unwrap());
+            let (content, rest) = rest.split_at(usize::try_from(length).unwrap());
+            let (crc, rest) = rest.split_at(4);
+            assert_eq!(crc, masked_crc(content).to_le_bytes());
+            events.push(Event::decode(content).unwrap());
+            file = rest;
+        }
+        assert!(file.is_empty());
+        events
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::export::tensorboard::records::testing::events_of;
+
+    #[test]
+    fn checksums_are_pinned() {
+        // RFC 3720, B.4: the CRC of 32 zeros is 0x8a9136aa; masked as TFRecord does.
+        assert_eq!(crc32c::crc32c(&[0; 32]), 0x8a91_36aa);
+        assert_eq!(
+            masked_crc(&[0; 32]),
+            0x8a91_36aa_u32.rotate_right(15).wrapping_add(0xa282_ead8)
+        );
+    }
+
+    #[test]
+    fn first_record_is_pinned() {
+        // As `tensorboard.summary.writer.event_file_writer.EventFileWriter` begins its files, with
+        // a wall time of 0, which is left out.
+        let mut file = Vec::new();
+        let version = Some("brain.Event:2".to_owned());
+        push_record(&mut file, &Event { file_version: version, ..Event::default() });
+        assert_eq!(
+            crate::runs::folder::hex(&file),
+            "0f000000000000006d532b091a0d627261696e2e4576656e743a32fc985129"
+        );
+        assert_eq!(events_of(&file).len(), 1);
+    }
+}

@@ -1,0 +1,210 @@
+//! What the page is drawn from: configs with their table cells, runs with their curves, and what all
+//! runs share, told once. Texts in it are free of control characters.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::analysis::comparability::incomparable;
+use crate::analysis::compare::{Comparison, ConfigRuns};
+use crate::analysis::diagnosis::Curves;
+use crate::analysis::settings;
+use crate::error::Result;
+use crate::output::html::ReportSource;
+use crate::output::html::curves::{curves, points_per_run, shown_epochs};
+use crate::output::html::findings::{EffectsData, FindingData, effects, findings};
+use crate::output::html::predictions::{Predictions, one_of_each_first, predictions};
+use crate::output::html::runs::{RunData, Shared};
+use crate::output::html::text::safe;
+use crate::runs::metrics::Row;
+use crate::runs::read::{read_layers, read_rows};
+use crate::runs::run_files::RunFolder;
+use crate::table::{Cell, Column, ColumnKind};
+use crate::threads;
+
+/// The data of the page.
+#[derive(Debug, Serialize)]
+pub(super) struct Data {
+    columns: Vec<ColumnData>,
+    varied: Vec<SettingData>,
+    legend: String,
+    incomparable: Option<&'static str>, // why no config is better than another, if that is so
+    configs: Vec<ConfigData>,           // in the order of the comparison: the best first
+    epochs: Vec<Vec<u64>>,              // what configs' curves are shown at
+    runs: Vec<RunData>,                 // config by config
+    shared: Shared,
+    most_points: usize, // of a curve
+    predictions: Vec<Predictions>,
+    effects: Option<EffectsData>,
+}
+
+#[derive(Debug, Serialize)]
+struct ColumnData {
+    header: String,
+    is_setting: bool,
+    is_number: bool,
+}
+
+/// A setting in which configs differ.
+#[derive(Debug, Serialize)]
+struct SettingData {
+    key: String,   // network.dropout
+    short: String, // dropout
+}
+
+#[derive(Debug, Serialize)]
+struct ConfigData {
+    label: String,
+    values: Vec<Option<String>>,       // of each varied setting
+    cells: Vec<(String, Option<f64>)>, // what is shown, and the number that it sorts by
+    runs: Vec<usize>,
+    epochs: usize, // which of the lists of epochs
+    findings: Vec<FindingData>,
+}
+
+/// A run that was read.
+struct Read<'a> {
+    curves: Curves,
+    folder: &'a Path,
+}
+
+/// The data, and what could not be read.
+pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, Vec<String>) {
+    let (mut read, mut problems) = read_all(source);
+    let mut of_config = |config: &ConfigRuns| -> (Vec<Curves>, Vec<&Path>) {
+        let runs = config.runs.iter().filter_map(|run| read.remove(&run.id));
+        runs.map(|run| (run.curves, run.folder)).unzip()
+    };
+    let read: Vec<(Vec<Curves>, Vec<&Path>)> =
+        comparison.configs.iter().map(&mut of_config).collect();
+    let findings: Vec<Vec<FindingData>> = threads::map(&read, |(runs, _)| findings(runs));
+    let folders: Vec<Vec<RunFolder<'_>>> = read.iter().map(run_folders).collect();
+    let (predictions, unread) = predictions(&one_of_each_first(&folders));
+    problems.extend(unread);
+    let mut data = Data {
+        columns: comparison.table.columns.iter().map(|c| column(c, comparison)).collect(),
+        varied: comparison.varied.iter().map(|key| setting(key, &comparison.varied)).collect(),
+        legend: safe(&comparison.legend),
+        incomparable: incomparable(source.records),
+        configs: Vec::new(),
+        epochs: Vec::new(),
+        runs: Vec::new(),
+        shared: Shared::of(source.records),
+        most_points: points_per_run(source.records.len()),
+        predictions,
+        effects: effects(source.records, &comparison.varied),
+    };
+    let mut epochs = EpochLists::default();
+    for (index, ((runs, _), findings)) in read.iter().zip(findings).enumerate() {
+        data.add_config(index, runs, findings, comparison, &mut epochs);
+    }
+    data.epochs = epochs.lists;
+    (data, problems)
+}
+
+/// The runs of a config with their folders.
+fn run_folders<'a>((runs, folders): &'a (Vec<Curves>, Vec<&Path>)) -> Vec<RunFolder<'a>> {
+    let of_run = |(run, path): (&'a Curves, &&'a Path)| RunFolder { record: &run.record, path };
+    runs.iter().zip(folders).map(of_run).collect()
+}
+
+impl Data {
+    fn add_config(
+        &mut self,
+        index: usize,
+        runs: &[Curves],
+        findings: Vec<FindingData>,
+        comparison: &Comparison,
+        epochs: &mut EpochLists,
+    ) {
+        let rows: Vec<&[Row]> = runs.iter().map(|run| run.rows.as_slice()).collect();
+        let shown = shown_epochs(&rows, self.most_points);
+        let first = self.runs.len();
+        for run in runs {
+            let curves = curves(&run.rows, &shown);
+            self.runs.push(self.shared.run(&run.record, index, curves));
+        }
+        let (compared, cells) = (&comparison.configs[index], &comparison.table.rows[index]);
+        let value = |key| compared.settings.get(key).map(|v| safe(&settings::value_text(v)));
+        self.configs.push(ConfigData {
+            label: safe(&compared.label),
+            values: comparison.varied.iter().map(value).collect(),
+            cells: comparison.table.columns.iter().zip(cells).map(cell_data).collect(),
+            runs: (first..self.runs.len()).collect(),
+            epochs: epochs.index(shown),
+            findings,
+        });
+    }
+}
+
+/// Reads the curves of all runs, in parallel; a run that occurs twice counts once.
+fn read_all<'a>(source: &ReportSource<'a>) -> (HashMap<String, Read<'a>>, Vec<String>) {
+    let runs: Vec<_> = source.records.iter().zip(source.folders).collect();
+    let files = threads::map(&runs, |(record, folder)| {
+        (read_rows(record, folder), read_layers(record, folder))
+    });
+    let mut problems = Vec::new();
+    let runs = source.records.iter().zip(source.folders).zip(files);
+    let read = runs.map(|((record, folder), (rows, layers))| {
+        let rows = or_none(rows, &mut problems);
+        let layers = or_none(layers, &mut problems);
+        let curves = Curves { record: record.clone(), rows, layers };
+        (record.id.clone(), Read { curves, folder })
+    });
+    (read.collect(), problems)
+}
+
+fn or_none<T>(read: Result<Vec<T>>, problems: &mut Vec<String>) -> Vec<T> {
+    read.unwrap_or_else(|error| {
+        problems.push(safe(&error.chain()));
+        Vec::new()
+    })
+}
+
+fn cell_data((column, cell): (&Column, &Cell)) -> (String, Option<f64>) {
+    (column.shown(cell), number(cell))
+}
+
+/// The number that a cell sorts by; none sorts by its text.
+fn number(cell: &Cell) -> Option<f64> {
+    let number = match cell {
+        Cell::Value(value) => value.as_f64()?,
+        Cell::Count(count) => *count as f64,
+        Cell::Percent(summary) | Cell::Points(summary) => summary.mean,
+        Cell::Range(low, _) => *low as f64,
+        _ => return None,
+    };
+    number.is_finite().then_some((number * 1e6).round() / 1e6)
+}
+
+fn column(column: &Column, comparison: &Comparison) -> ColumnData {
+    let is_setting = comparison.varied.contains(&column.name);
+    let short = column.short.as_ref().filter(|_| is_setting);
+    ColumnData {
+        header: safe(short.unwrap_or(&column.header)).replace('_', " "),
+        is_setting,
+        is_number: column.kind != ColumnKind::Text,
+    }
+}
+
+fn setting(key: &str, varied: &[String]) -> SettingData {
+    let short = settings::short_key(key, varied).unwrap_or_else(|| key.to_owned());
+    SettingData { key: safe(key), short: safe(&short).replace('_', " ") }
+}
+
+/// Lists of epochs, each told once: most configs have the same.
+#[derive(Default)]
+struct EpochLists {
+    lists: Vec<Vec<u64>>,
+    index_of: HashMap<Vec<u64>, usize>,
+}
+
+impl EpochLists {
+    fn index(&mut self, epochs: Vec<u64>) -> usize {
+        *self.index_of.entry(epochs).or_insert_with_key(|epochs| {
+            self.lists.push(epochs.clone());
+            self.lists.len() - 1
+        })
+    }
+}

@@ -1,0 +1,134 @@
+//! The page around the data: template, style and scripts, and the policy that forbids the network.
+
+use plotly::Plot;
+
+use crate::error::{Error, Result};
+use crate::output::html::data::Data;
+use crate::output::html::text::{html, script_hash, script_json};
+
+const TEMPLATE: &str = include_str!("page.html");
+const STYLE: &str = include_str!("style.css");
+/// Our own code, in the order in which it runs. One function around it keeps its names to itself.
+const SCRIPTS: [&str; 12] = [
+    include_str!("base.js"),
+    include_str!("theme.js"),
+    include_str!("table.js"),
+    include_str!("figure.js"),
+    include_str!("curves.js"),
+    include_str!("settings.js"),
+    include_str!("scatter.js"),
+    include_str!("parallel.js"),
+    include_str!("findings.js"),
+    include_str!("predictions.js"),
+    include_str!("runs.js"),
+    include_str!("main.js"),
+];
+
+/// What stands at the top, as text.
+#[derive(Debug)]
+pub(super) struct Heading {
+    pub(super) title: String,
+    pub(super) written: String,
+    pub(super) counts: String,
+    pub(super) answer: String,
+    pub(super) notes: Vec<String>,
+    pub(super) rungs: String, // HTML
+}
+
+/// The whole file.
+///
+/// # Errors
+/// When the data cannot be written as JSON or plotly.js is not where the crate had it.
+pub(super) fn render(heading: &Heading, data: &Data) -> Result<String> {
+    let offline = Plot::offline_js_sources();
+    let plotly = plotly_js(&offline)?;
+    let own = own_js();
+    let notes: Vec<String> =
+        heading.notes.iter().map(|note| format!("<li>{}</li>", html(note))).collect();
+    let parts = [
+        ("policy", policy(&[plotly, &own])),
+        ("title", html(&heading.title)),
+        ("written", html(&heading.written)),
+        ("version", html(env!("CARGO_PKG_VERSION"))),
+        ("counts", html(&heading.counts)),
+        ("answer", html(&heading.answer)),
+        ("notes", notes.join("\n")),
+        ("rungs", heading.rungs.clone()),
+        ("style", STYLE.to_owned()),
+        ("data", script_json(data)?),
+        ("plotly", plotly.to_owned()),
+        ("script", own),
+    ];
+    fill(TEMPLATE, &parts)
+}
+
+/// plotly.js alone, without the MathJax that the crate puts after it.
+fn plotly_js(offline: &str) -> Result<&str> {
+    let script = offline.split_once("<script type=\"text/javascript\">");
+    let script = script.and_then(|(_, rest)| rest.split_once("</script>"));
+    script.map(|(plotly, _)| plotly).ok_or_else(|| {
+        Error::Unexpected("the plotly crate does not carry plotly.js as it used to".to_owned())
+    })
+}
+
+fn own_js() -> String {
+    format!("\"use strict\";\n(function () {{\n{}\n}})();\n", SCRIPTS.join("\n"))
+}
+
+/// No network at all; only the two scripts that are in the file run, whatever else gets into it.
+fn policy(scripts: &[&str]) -> String {
+    let hashes: Vec<String> =
+        scripts.iter().map(|script| format!("'{}'", script_hash(script))).collect();
+    format!(
+        "default-src 'none'; script-src {}; style-src 'unsafe-inline'; img-src data: blob:; \
+         base-uri 'none'; form-action 'none'",
+        hashes.join(" ")
+    )
+}
+
+/// Puts each part in the place of its `{{name}}`; what a part contains is never looked at.
+fn fill(template: &str, parts: &[(&str, String)]) -> Result<String> {
+    let size: usize = parts.iter().map(|(_, part)| part.len()).sum();
+    let mut page = String::with_capacity(template.len() + size);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let (name, after) = after.split_once("}}").unwrap_or((after, ""));
+        let part = parts.iter().find(|(known, _)| *known == name);
+        let (_, part) =
+            part.ok_or_else(|| Error::Unexpected(format!("the template asks for {name:?}")))?;
+        page.push_str(before);
+        page.push_str(part);
+        rest = after;
+    }
+    page.push_str(rest);
+    Ok(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_in_the_file_is_plotly_and_ours_and_below_six_megabytes() {
+        let offline = Plot::offline_js_sources();
+        let plotly = plotly_js(&offline).unwrap();
+        assert!(plotly.trim_start().starts_with("/**\n* plotly.js v"));
+        assert!(offline.len() > plotly.len() + 2_000_000, "MathJax is not part of it");
+        let code = plotly.len() + own_js().len() + STYLE.len() + TEMPLATE.len();
+        assert!(code < 6_000_000, "{code} bytes");
+    }
+
+    #[test]
+    fn nothing_of_ours_ends_its_element() {
+        let own = own_js();
+        assert!(!own.contains("</script") && !own.contains("<!--"));
+        assert!(!STYLE.contains("</style") && !STYLE.contains("url("));
+    }
+
+    #[test]
+    fn parts_are_not_looked_into() {
+        let parts = [("a", "{{b}}".to_owned()), ("b", "x".to_owned())];
+        assert_eq!(fill("1{{a}}2{{b}}3", &parts).unwrap(), "1{{b}}2x3");
+        assert!(fill("{{c}}", &parts).is_err());
+    }
+}

@@ -1,0 +1,162 @@
+//! What the page tells of each run: figures, settings, provenance. What many runs have in common is
+//! told once.
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde::Serialize;
+
+use crate::analysis::compare::reason;
+use crate::analysis::settings;
+use crate::analysis::settings::Settings;
+use crate::output::export::WhichWeights;
+use crate::output::html::curves::{Curves, four_digits, percent};
+use crate::output::html::text::safe;
+use crate::runs::metrics::Row;
+use crate::runs::record::{Provenance, RunRecord, State};
+use crate::runs::row_figures::exact;
+
+/// What runs have in common.
+#[derive(Debug, Serialize)]
+pub(super) struct Shared {
+    settings: Vec<(String, String)>,        // that no run has otherwise
+    provenance: Vec<Vec<(String, String)>>, // each different one
+    experiments: Vec<String>,               // each different list of names
+    #[serde(skip)]
+    differing: HashMap<String, Vec<(String, String)>>, // settings that other runs have otherwise, by id
+    #[serde(skip)]
+    seen: Vec<Provenance>,
+}
+
+/// One run.
+#[derive(Debug, Serialize)]
+pub(super) struct RunData {
+    id: String,
+    config: usize,
+    seed: Option<u64>,
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    total_epochs: u64,
+    attempt: u64,
+    started: String,
+    updated: String,
+    train_seconds: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model: Option<String>, // which weights the model of a finished run has, and what is judged
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result_sha256: Option<String>,
+    settings: Vec<(String, String)>, // those in which runs differ
+    provenance: usize,
+    experiments: usize,
+    last: Option<Figures>,
+    best: Option<Figures>,
+    curves: Curves,
+}
+
+/// One row of a run: accuracies in percent, the gap in points.
+#[derive(Debug, Serialize)]
+struct Figures {
+    epoch: u64,
+    train: Option<f64>,
+    val: Option<f64>,
+    test: Option<f64>,
+    gap: Option<f64>,
+    train_loss: Option<f64>,
+    val_loss: Option<f64>,
+    test_loss: Option<f64>,
+}
+
+impl Shared {
+    pub(super) fn of(records: &[RunRecord]) -> Shared {
+        let all = settings::flatten_each(records.iter().map(|record| record.trial.value()));
+        let empty = Settings::new();
+        let first = all.first().unwrap_or(&empty);
+        let keys: BTreeSet<&String> = all.iter().flat_map(Settings::keys).collect();
+        let differs = |key: &&String| all.iter().any(|s| s.get(*key) != first.get(*key));
+        let differing: BTreeSet<&String> = keys.into_iter().filter(differs).collect();
+        let part = |settings: &Settings, differ: bool| -> Vec<(String, String)> {
+            let part = settings.iter().filter(|(key, _)| differing.contains(key) == differ);
+            let mut part: Vec<_> = part.collect();
+            part.sort_by(|(a, _), (b, _)| settings::order_of_keys(a, b));
+            part.into_iter().map(|(key, value)| setting(key, value)).collect()
+        };
+        let ids = records.iter().map(|record| record.id.clone());
+        Shared {
+            settings: part(first, false),
+            provenance: Vec::new(),
+            experiments: Vec::new(),
+            differing: ids.zip(all.iter().map(|settings| part(settings, true))).collect(),
+            seen: Vec::new(),
+        }
+    }
+
+    /// One run, a replicate of this config.
+    pub(super) fn run(&mut self, record: &RunRecord, config: usize, curves: Curves) -> RunData {
+        RunData {
+            id: record.id.clone(),
+            config,
+            seed: record.trial.seed(),
+            state: record.state.name(),
+            reason: reason(record).or_else(|| record.early_stopping_words()),
+            total_epochs: record.total_epochs,
+            attempt: record.attempt,
+            started: safe(&record.started),
+            updated: safe(&record.updated),
+            train_seconds: (record.train_seconds * 10.0).round() / 10.0,
+            model: (record.state == State::Finished).then(|| WhichWeights::Last.words(record)),
+            result_sha256: record.result_sha256.as_deref().map(safe),
+            settings: self.differing.remove(&record.id).unwrap_or_default(),
+            provenance: self.provenance(&record.provenance),
+            experiments: self.experiments(&record.experiments),
+            last: record.last.as_ref().map(figures),
+            best: record.best.as_ref().map(figures),
+            curves,
+        }
+    }
+
+    fn provenance(&mut self, provenance: &Provenance) -> usize {
+        if let Some(index) = self.seen.iter().position(|seen| seen == provenance) {
+            return index;
+        }
+        self.seen.push(provenance.clone());
+        let line = |name: &str, value: &str| (name.to_owned(), safe(value));
+        let mut lines = vec![
+            line("version", &provenance.version),
+            line("numerics", &provenance.numerics.to_string()),
+            line("git commit", provenance.git_commit.as_deref().unwrap_or("-")),
+            line("data SHA-256", &provenance.data_sha256),
+        ];
+        let machine = [line("host", &provenance.host), line("CPU", &provenance.cpu)];
+        lines.extend(machine.into_iter().filter(|(_, value)| !value.is_empty()));
+        self.provenance.push(lines);
+        self.seen.len() - 1
+    }
+
+    fn experiments(&mut self, names: &[String]) -> usize {
+        let names = safe(&names.join(", "));
+        self.experiments.iter().position(|known| *known == names).unwrap_or_else(|| {
+            self.experiments.push(names);
+            self.experiments.len() - 1
+        })
+    }
+}
+
+fn setting(key: &str, value: &serde_json::Value) -> (String, String) {
+    (safe(key), safe(&settings::toml_text(value)))
+}
+
+fn figures(row: &Row) -> Figures {
+    let accuracy = |value: f32| value.is_finite().then(|| percent(exact(value)));
+    let loss = |value: f32| value.is_finite().then(|| four_digits(f64::from(value)));
+    let gap = row.test_accuracy.map(|test| exact(row.train_accuracy) - exact(test));
+    Figures {
+        epoch: row.epoch,
+        train: accuracy(row.train_accuracy),
+        val: row.val_accuracy.and_then(accuracy),
+        test: row.test_accuracy.and_then(accuracy),
+        gap: gap.filter(|gap| gap.is_finite()).map(percent),
+        train_loss: loss(row.train_loss),
+        val_loss: row.val_loss.and_then(loss),
+        test_loss: row.test_loss.and_then(loss),
+    }
+}

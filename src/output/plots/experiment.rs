@@ -1,0 +1,243 @@
+//! Plots of several runs: what the configs of an experiment do, seeds shown as bands or dots.
+
+mod by_setting;
+mod heat_map;
+mod multiples;
+mod overlay;
+mod palette;
+mod scatter;
+mod seeds;
+
+use crate::analysis::comparability::{Comparability, Incomparable};
+use crate::analysis::compare::ranked_configs;
+use crate::analysis::settings;
+use crate::error::Result;
+use crate::output::plots::{Plot, draw_both};
+use crate::runs::evaluation::JudgedSplit;
+use crate::runs::metrics::Row;
+use crate::runs::record::RunRecord;
+use seeds::{Config, configs};
+
+/// Settings of which each gets a plot.
+const MOST_SETTINGS: usize = 12;
+/// Longest part of a file's name that a setting gives.
+const LONGEST_NAME: usize = 60;
+
+/// The plots of these runs with the names of their files, without endings; `rows[i]` are those of
+/// `records[i]`. A config's figures are over its finished runs, or over all of them where none is.
+///
+/// # Errors
+/// When plotters fails, which no data is known to cause.
+pub fn experiment_plots(records: &[RunRecord], rows: &[Vec<Row>]) -> Result<Vec<(String, Plot)>> {
+    let experiment = Experiment::new(records, rows);
+    let split = experiment.split.name();
+    let mut plots = vec![
+        (format!("curves_{split}"), draw_both(&overlay::accuracy(&experiment))?),
+        ("curves_gap".to_owned(), draw_both(&overlay::gap(&experiment))?),
+        (format!("train_{split}"), draw_both(&multiples::train_and_test(&experiment))?),
+    ];
+    // Of two settings with many numbers nearly every cell would be empty.
+    if let [a, b] = experiment.choices().as_slice()
+        && ![a, b].into_iter().any(|key| experiment.has_many_numbers(key))
+    {
+        let accuracy = heat_map::accuracy(&experiment, [a, b]);
+        plots.push((format!("heat_map_{split}"), draw_both(&accuracy)?));
+        plots.push(("heat_map_gap".to_owned(), draw_both(&heat_map::gap(&experiment, [a, b]))?));
+    }
+    for key in experiment.varied.iter().take(MOST_SETTINGS) {
+        let plot = match experiment.has_many_numbers(key) {
+            true => draw_both(&scatter::accuracy_and_gap(&experiment, key))?,
+            false => draw_both(&by_setting::accuracy_and_gap(&experiment, key))?,
+        };
+        plots.push((format!("by_{}", file_part(key, &experiment.varied)), plot));
+    }
+    Ok(plots)
+}
+
+/// What is drawn: configs, best first.
+struct Experiment {
+    title: String, // names of the experiments
+    configs: Vec<Config>,
+    varied: Vec<String>,
+    drawn: String, // what the numbers in the configs' names are, if their names leave it out
+    incomparable: Option<Incomparable>, // why none of them is the best, if it is so
+    split: Split,
+    ranked_by: Split,
+}
+
+/// The split beside training that every config was evaluated on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Split {
+    Val,
+    Test,
+}
+
+/// What a curve or a cell shows of a row.
+#[derive(Debug, Clone, Copy)]
+enum Figure {
+    Train,
+    Other(Split),
+    Gap(Split),
+}
+
+impl Experiment {
+    fn new(records: &[RunRecord], rows: &[Vec<Row>]) -> Experiment {
+        let groups = ranked_configs(records);
+        let configs = configs(&groups.configs, records, rows);
+        let mut names: Vec<&str> = Vec::new();
+        for name in records.iter().flat_map(|record| &record.experiments) {
+            if !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        // Sealed runs have no test figures: one of them, and validation is what all can be shown by.
+        let lacks_test = |row: &Row| row.test_accuracy.is_none();
+        let rows = || configs.iter().flat_map(|config| config.runs.iter().flatten());
+        let has_val = rows().any(|row| row.val_accuracy.is_some());
+        let split = if rows().any(lacks_test) && has_val { Split::Val } else { Split::Test };
+        let title = match names.is_empty() {
+            true => "runs".to_owned(),
+            false => names.join(", "),
+        };
+        let ranked_by = if groups.by_validation { Split::Val } else { Split::Test };
+        let varied = groups.varied;
+        // Runs that are not finished are drawn too.
+        let comparability = Comparability::of_all(records.iter());
+        let problem = |split: Split| comparability.problem(split.judged());
+        let incomparable = problem(ranked_by).or_else(|| problem(split));
+        let drawn = String::new();
+        let mut experiment =
+            Experiment { title, configs, varied, drawn, incomparable, split, ranked_by };
+        experiment.shorten_labels();
+        experiment
+    }
+
+    /// Names of several settings that have many numbers leave no room for the numbers: they are said once
+    /// for all configs.
+    fn shorten_labels(&mut self) {
+        let is_drawn: Vec<bool> =
+            self.varied.iter().map(|key| self.has_many_numbers(key)).collect();
+        let keys: Vec<(&String, bool)> = self.varied.iter().zip(is_drawn).collect();
+        let drawn = keys.iter().filter(|key| key.1).map(|key| words(key.0, &self.varied));
+        let drawn: Vec<String> = drawn.collect();
+        if drawn.len() < 2 {
+            return;
+        }
+        for config in &mut self.configs {
+            let part = |(key, is_drawn): &(&String, bool)| match config.settings.get(*key) {
+                Some(number) if *is_drawn => Some(settings::value_text(number)),
+                _ => settings::label_of(&config.settings, key, &self.varied),
+            };
+            config.label = keys.iter().filter_map(part).collect::<Vec<_>>().join(", ");
+        }
+        self.drawn = format!("numbers: {}; ", drawn.join(", "));
+    }
+
+    /// What a subtitle begins with where figures of different examples stand beside each other.
+    fn remark(&self) -> String {
+        let remark = |Incomparable { why, .. }| format!("{why}: none is the best; ");
+        self.incomparable.map_or(String::new(), remark)
+    }
+
+    /// The settings that vary and that training depends on.
+    fn choices(&self) -> Vec<String> {
+        let choices = self.varied.iter().filter(|key| settings::is_training_choice(key));
+        choices.cloned().collect()
+    }
+
+    /// Whether a setting's values are points on an axis, as a search draws them.
+    fn has_many_numbers(&self, key: &str) -> bool {
+        let values = self.configs.iter().filter_map(|config| config.settings.get(key));
+        settings::has_many_numbers(values)
+    }
+
+    /// How many evaluated epochs become one point, so that there are at most `points` of them.
+    fn stretch(&self, points: usize) -> usize {
+        let rows = self.configs.iter().flat_map(|config| &config.runs).map(Vec::len);
+        rows.max().unwrap_or(0).div_ceil(points)
+    }
+
+    /// The most seeds that a config has.
+    fn most_seeds(&self) -> usize {
+        self.configs.iter().map(|config| config.runs.len()).max().unwrap_or(0)
+    }
+}
+
+impl Split {
+    /// As in the names of columns.
+    fn name(self) -> &'static str {
+        match self {
+            Split::Val => "val",
+            Split::Test => "test",
+        }
+    }
+
+    /// As what is judged at the end of training.
+    fn judged(self) -> JudgedSplit {
+        match self {
+            Split::Val => JudgedSplit::Validation,
+            Split::Test => JudgedSplit::Test,
+        }
+    }
+
+    /// As in a sentence.
+    fn word(self) -> &'static str {
+        match self {
+            Split::Val => "validation",
+            Split::Test => "test",
+        }
+    }
+}
+
+impl Figure {
+    /// The figure of a row in percent or points; NaN where it is none.
+    fn of(self, row: &Row) -> f64 {
+        let other = |split| match split {
+            Split::Val => row.val_accuracy,
+            Split::Test => row.test_accuracy,
+        };
+        let (fraction, lowest) = match self {
+            Figure::Train => (Some(row.train_accuracy), 0.0),
+            Figure::Other(split) => (other(split), 0.0),
+            Figure::Gap(split) => (other(split).map(|other| row.train_accuracy - other), -100.0),
+        };
+        let value = 100.0 * fraction.map_or(f64::NAN, f64::from);
+        // What a damaged file has beyond that is no percentage.
+        if (lowest..=100.0).contains(&value) { value } else { f64::NAN }
+    }
+}
+
+/// A setting's name in a file's name: what is no letter, digit or underscore becomes an underscore.
+fn file_part(key: &str, varied: &[String]) -> String {
+    let name = settings::short_key(key, varied).unwrap_or_else(|| key.to_owned());
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    name.chars().take(LONGEST_NAME).map(plain).collect()
+}
+
+/// A setting's name in a picture.
+fn words(key: &str, varied: &[String]) -> String {
+    let name = settings::short_key(key, varied).unwrap_or_else(|| key.to_owned());
+    crate::escape::escape_controls(&name.replace('_', " ")).into_owned()
+}
+
+/// What a subtitle says of an averaged curve.
+fn averaged_in_words(stretch: usize) -> String {
+    match stretch {
+        ..2 => String::new(),
+        _ => format!("; points: means of {stretch} evaluated epochs"),
+    }
+}
+
+/// `3 seeds each`, or how many the configs have.
+fn seeds_in_words(experiment: &Experiment) -> String {
+    let counts = || experiment.configs.iter().map(|c| c.runs.len()).filter(|count| *count > 0);
+    match (counts().min(), counts().max()) {
+        (Some(1), Some(1)) => "one seed each: no spread is known".to_owned(),
+        (Some(low), Some(high)) if low == high => format!("{high} seeds each"),
+        (Some(low), Some(high)) => format!("{low} to {high} seeds each"),
+        _ => "no rows yet".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

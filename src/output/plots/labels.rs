@@ -1,0 +1,105 @@
+//! Texts that have to fit: names of configs, values under an axis.
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::HPos;
+
+use crate::error::Result;
+use crate::output::plots::pen::{LABEL_SIZE, MARGIN, Pen, broken};
+
+impl Pen {
+    /// The text, or its beginning and end where it is wider than `room` pixels of the backend: what
+    /// tells configs apart is often at the end.
+    pub(super) fn abridged(&self, text: &str, size: i32, room: i32) -> Result<String> {
+        let chars: Vec<char> = text.chars().collect();
+        let mut kept = chars.len().min(200);
+        let cut = |kept: usize| {
+            let tail = kept * 2 / 5;
+            let (head, tail) = (&chars[..kept - tail], &chars[chars.len() - tail..]);
+            let text = |chars: &[char]| chars.iter().collect::<String>();
+            format!("{}…{}", text(head).trim_end(), text(tail).trim_start())
+        };
+        let mut shown = if kept < chars.len() { cut(kept) } else { text.to_owned() };
+        while self.width(&shown, size)? > room && kept > 0 {
+            kept -= 1;
+            shown = cut(kept);
+        }
+        Ok(shown)
+    }
+
+    /// One line, or two where the text is wider than `room`: broken after a semicolon or comma, or else
+    /// at a space.
+    pub(super) fn two_lines(&self, text: &str, size: i32, room: i32) -> Result<Vec<String>> {
+        if self.width(text, size)? <= room {
+            return Ok(vec![text.to_owned()]);
+        }
+        for between in ["; ", ", ", " "] {
+            let mut first = 0; // bytes of the longest beginning that fits
+            for (at, _) in text.match_indices(between) {
+                let end = at + between.trim_end().len();
+                if self.width(&text[..end], size)? > room {
+                    break;
+                }
+                first = end;
+            }
+            if first > 0 {
+                let rest = self.abridged(text[first..].trim_start(), size, room)?;
+                return Ok(vec![text[..first].to_owned(), rest]);
+            }
+        }
+        Ok(vec![self.abridged(text, size, room)?])
+    }
+
+    /// Values under an axis, each at its x: beside each other where they fit into `width`, else
+    /// upwards in `height`, and not all of them where even that is too narrow.
+    pub(super) fn categories<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        values: &[(i32, &str)],
+        (width, bottom): (i32, i32),
+        height: i32,
+    ) -> Result<()> {
+        let texts: Vec<&str> = values.iter().map(|(_, text)| *text).collect();
+        let stands = self.stands(&texts, width)?;
+        let line = self.px(LABEL_SIZE + 2);
+        let every = if stands { (line / width.max(1) + 1).max(1) as usize } else { 1 };
+        for (x, text) in values.iter().step_by(every) {
+            if !stands || height < self.px(60) {
+                let room = width * every as i32 - self.px(6);
+                let text = self.abridged(text, LABEL_SIZE, room)?;
+                let place = (*x, bottom + self.px(22));
+                self.text(area, &text, place, LABEL_SIZE, HPos::Center)?;
+                continue;
+            }
+            let size = 20;
+            let text = self.abridged(text, size, height - self.px(8))?;
+            let half = self.width(&text, size)? / 2;
+            self.upright(area, &text, (*x, bottom + self.px(8) + half), size)?;
+        }
+        Ok(())
+    }
+
+    /// Whether values need more than `width` beside each other, and so stand upright.
+    pub(super) fn stands(&self, values: &[&str], width: i32) -> Result<bool> {
+        let widths: Result<Vec<i32>> =
+            values.iter().map(|text| self.width(text, LABEL_SIZE)).collect();
+        Ok(widths?.into_iter().max().unwrap_or(0) > width - self.px(10))
+    }
+
+    /// The width between the margins, in the backend's pixels.
+    pub(super) fn room(&self) -> i32 {
+        self.px(self.picture_width() - 2 * MARGIN)
+    }
+
+    /// A filled dot; `radius` in the picture's pixels.
+    pub(super) fn dot<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        place: (i32, i32),
+        radius: i32,
+        (color, opacity): (RGBColor, f64),
+    ) -> Result<()> {
+        let dot = Circle::new(place, self.px(radius), color.mix(opacity).filled());
+        area.draw(&dot).map_err(broken)
+    }
+}

@@ -1,0 +1,55 @@
+//! A picture as PNG: drawn at twice the size and averaged, because plotters draws lines with hard
+//! edges.
+
+use plotters::prelude::*;
+
+use crate::error::{Error, Result};
+use crate::memory;
+use crate::output::plots::draw;
+use crate::output::plots::draw::Picture;
+
+const SCALE: usize = 2;
+const CHANNELS: usize = 3; // RGB
+const PAIR: usize = SCALE * CHANNELS; // two pixels side by side
+
+pub(super) fn render(picture: &impl Picture) -> Result<Vec<u8>> {
+    let (width, height) = picture.size();
+    let size = (width * SCALE as u32, height * SCALE as u32);
+    // A run at the limit of the memory may be refused it, which ends its trial alone.
+    let mut large = memory::filled((size.0 * size.1) as usize * CHANNELS, 255);
+    let area = BitMapBackend::with_buffer(&mut large, size).into_drawing_area();
+    draw::draw(&area, picture, SCALE as i32)?;
+    drop(area); // gives the buffer back
+    encode(&halved(&large, width as usize), width, height)
+}
+
+/// The mean of each square of pixels.
+fn halved(large: &[u8], width: usize) -> Vec<u8> {
+    let mut small = memory::with_capacity(large.len() / (SCALE * SCALE));
+    for lines in large.chunks_exact(width * SCALE * CHANNELS * SCALE) {
+        let (upper, lower) = lines.split_at(width * SCALE * CHANNELS);
+        let squares = upper.as_chunks::<PAIR>().0.iter().zip(lower.as_chunks::<PAIR>().0);
+        for (upper, lower) in squares {
+            let sum = |c: usize| {
+                [upper[c], upper[c + CHANNELS], lower[c], lower[c + CHANNELS]].map(u32::from)
+            };
+            let mean = |c| ((sum(c).iter().sum::<u32>() + 2) / 4) as u8;
+            small.extend_from_slice(&[mean(0), mean(1), mean(2)]);
+        }
+    }
+    small
+}
+
+fn encode(pixels: &[u8], width: u32, height: u32) -> Result<Vec<u8>> {
+    let broken = |e: png::EncodingError| Error::Unexpected(format!("cannot encode a plot: {e}"));
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Balanced);
+    encoder.set_filter(png::Filter::NoFilter); // flat areas compress best as they are
+    let mut writer = encoder.write_header().map_err(broken)?;
+    writer.write_image_data(pixels).map_err(broken)?;
+    writer.finish().map_err(broken)?;
+    Ok(bytes)
+}

@@ -1,0 +1,242 @@
+//! Who may write into which run folder: one process each, also on a network file system.
+//!
+//! The n-th attempt at a run is claimed by creating `claim-n.json`, which the file system lets succeed
+//! once. Attempts only count up, and a claim is valid only if the run's record has not reached its
+//! number: so a process that saw a dead claim and acts late cannot take a living one's place.
+//!
+//! An owner gives signs of life by setting the time of its claim's last change. One whose process is
+//! proven to be gone is dead at once; any other is dead when its time was seen not to change for as
+//! long as the claim says. The clocks of two hosts are never compared for that.
+
+use std::collections::HashMap;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::error::{Error, Result};
+use crate::runs::folder::claim::Claim;
+use crate::runs::folder::claim_file::{ClaimFile, claim_path, claims_in, names_in};
+use crate::runs::folder::disk::Disk;
+use crate::runs::folder::holder::{Holder, TEMPORARY, is_temporary, lock, token};
+use crate::runs::folder::lost_reply;
+use crate::runs::folder::process::{Life, Owner};
+use crate::runs::folder::there::is_folder;
+use crate::threads;
+
+/// Heartbeats in the time after which an owner is taken for dead.
+const BEATS_PER_TIMEOUT: u32 = 6;
+
+/// The claims of this process. Ends its heartbeats when dropped.
+#[derive(Debug)]
+pub struct Claims {
+    holder: Arc<Holder>,
+    looks: Mutex<HashMap<PathBuf, Look>>,
+    heart: Option<(mpsc::Sender<()>, JoinHandle<()>)>,
+}
+
+/// What became of asking for a claim.
+#[derive(Debug)]
+pub enum ClaimResult {
+    /// This process may write.
+    Granted(Claim),
+    /// Another living process writes.
+    HeldBy(Owner),
+    /// Another process has the claim and gave no sign of life since it was first looked at: ask again
+    /// later.
+    Silent(Owner),
+}
+
+/// What a claim and its heartbeat say of its owner.
+enum Sign {
+    Alive(Owner),
+    Silent(Owner),
+    Dead,
+}
+
+/// A claim when it was first looked at.
+#[derive(Debug, Clone, Copy)]
+struct Look {
+    beat: SystemTime,
+    at: Instant,
+}
+
+impl Claims {
+    /// No claims yet. Others take this process for dead after `timeout` without a sign of life.
+    ///
+    /// # Errors
+    /// If the thread of the heartbeats cannot be started.
+    pub fn new(disk: Arc<dyn Disk>, timeout: Duration) -> Result<Claims> {
+        let holder = Arc::new(Holder::new(disk, timeout));
+        let (stop, stopped) = mpsc::channel();
+        let beating = Arc::clone(&holder);
+        let beat = move || {
+            let interval = timeout / BEATS_PER_TIMEOUT;
+            while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(interval) {
+                beating.beat();
+            }
+        };
+        let heart = thread::Builder::new().name("heartbeat".to_owned()).spawn(beat);
+        let heart = heart.map_err(|error| threads::cannot_start(&error))?;
+        Ok(Claims { holder, looks: Mutex::default(), heart: Some((stop, heart)) })
+    }
+
+    /// Claims `folder`, creating it if need be. `recorded_attempt` reads the attempt that the run's
+    /// record names, 0 if there is none. Claims and temporary files of dead processes are removed.
+    ///
+    /// # Errors
+    /// If the folder cannot be written.
+    pub fn take(
+        &self,
+        folder: &Path,
+        recorded_attempt: impl Fn() -> Result<u64>,
+    ) -> Result<ClaimResult> {
+        self.create_folder(folder)?;
+        loop {
+            let claims = claims_in(folder)?;
+            for &attempt in &claims {
+                match self.sign(&claim_path(folder, attempt))? {
+                    Sign::Alive(owner) => return Ok(ClaimResult::HeldBy(owner)),
+                    Sign::Silent(owner) => return Ok(ClaimResult::Silent(owner)),
+                    Sign::Dead => {}
+                }
+            }
+            let newest = claims.iter().copied().max().unwrap_or(0);
+            let last = newest.max(recorded_attempt()?);
+            let attempt = last.checked_add(1).ok_or_else(|| Error::Damaged {
+                path: folder.to_owned(),
+                problem: format!("attempt {last} has no successor: delete claim-*.json"),
+            })?;
+            let file = self.holder.new_file();
+            if !self.create_exclusively(folder, attempt, &file)? {
+                continue; // another process was quicker: look again at who it is
+            }
+            let claim = Claim::new(folder, attempt, file, &self.holder);
+            self.holder.disk().sync_folder(folder).map_err(Error::io("sync", folder))?;
+            if recorded_attempt()? >= attempt {
+                continue; // what was seen above is out of date; the claim is given back
+            }
+            self.remove_leftovers(folder, &claims)?;
+            return Ok(ClaimResult::Granted(claim));
+        }
+    }
+
+    /// Removes what a process left in the folder of a run that needs no other: one that was killed
+    /// between its last write and the end of its claim.
+    ///
+    /// # Errors
+    /// If something is there and cannot be removed.
+    pub fn clear_leftovers(&self, folder: &Path) -> Result<()> {
+        let claims = claims_in(folder)?;
+        for &attempt in &claims {
+            if !matches!(self.sign(&claim_path(folder, attempt))?, Sign::Dead) {
+                return Ok(()); // it clears up itself
+            }
+        }
+        self.remove_leftovers(folder, &claims)
+    }
+
+    /// Creates a folder whose name survives a power cut, with its parents.
+    ///
+    /// # Errors
+    /// If it cannot be created.
+    pub fn create_folder(&self, folder: &Path) -> Result<()> {
+        let disk = self.holder.disk();
+        let mut missing = Vec::new();
+        for path in folder.ancestors().filter(|path| !path.as_os_str().is_empty()) {
+            if is_folder(path)? {
+                break;
+            }
+            missing.push(path);
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        lost_reply::create_folder(disk, folder).map_err(Error::io("create", folder))?;
+        for path in missing {
+            let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+            let parent = parent.unwrap_or(Path::new("."));
+            disk.sync_folder(parent).map_err(Error::io("sync", parent))?;
+        }
+        Ok(())
+    }
+
+    /// What the claim at `path` says of its owner, now and since it was first looked at.
+    fn sign(&self, path: &Path) -> Result<Sign> {
+        let Some((file, beat)) = ClaimFile::read(path)? else {
+            return Ok(Sign::Dead);
+        };
+        let life = file.owner.life();
+        if life == Life::Gone {
+            return Ok(Sign::Dead);
+        }
+        if life == Life::There && file.is_recent(beat, Duration::ZERO) {
+            return Ok(Sign::Alive(file.owner));
+        }
+        let mut looks = lock(&self.looks);
+        let look = *looks.entry(path.to_owned()).or_insert(Look { beat, at: Instant::now() });
+        Ok(if look.beat != beat {
+            looks.remove(path); // who asks later looks anew
+            Sign::Alive(file.owner)
+        } else if look.at.elapsed() >= file.timeout() {
+            Sign::Dead
+        } else {
+            Sign::Silent(file.owner)
+        })
+    }
+
+    /// Creates the claim with its content in one operation: a link fails if the name exists.
+    fn create_exclusively(&self, folder: &Path, attempt: u64, file: &ClaimFile) -> Result<bool> {
+        let (disk, path) = (self.holder.disk(), claim_path(folder, attempt));
+        let pid = file.owner.pid;
+        let draw = || folder.join(format!(".claim.{pid}-{}{TEMPORARY}", token()));
+        let bytes = serde_json::to_vec(file).expect("strings and numbers");
+        let (temporary, written) = lost_reply::write_new(disk, draw, &bytes);
+        let linked = written.map_err(Error::io("write", &temporary)).and_then(|()| {
+            match disk.link(&temporary, &path) {
+                Ok(()) => Ok(true),
+                Err(error) => created_all_the_same(&path, file, error),
+            }
+        });
+        // If this fails the next claim sweeps it away.
+        let _ = disk.remove(&temporary);
+        linked
+    }
+
+    /// Removes these claims and all temporary files.
+    fn remove_leftovers(&self, folder: &Path, claims: &[u64]) -> Result<()> {
+        for &attempt in claims {
+            self.holder.remove_if_there(&claim_path(folder, attempt))?;
+        }
+        for name in names_in(folder)? {
+            if is_temporary(&name) {
+                self.holder.remove_if_there(&folder.join(name))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether the claim at `path` is `file`, though creating it failed: the reply to the first request was lost,
+/// or another process was quicker.
+fn created_all_the_same(path: &Path, file: &ClaimFile, error: io::Error) -> Result<bool> {
+    // Another process, which holds a claim now, may have swept the temporary file away.
+    let is_others = matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound);
+    match ClaimFile::read(path) {
+        Ok(Some((found, _))) if found.is(file) => Ok(true),
+        Ok(_) if is_others => Ok(false),
+        Err(unreadable) if is_others => Err(unreadable),
+        _ => Err(Error::io("create", path)(error)),
+    }
+}
+
+impl Drop for Claims {
+    fn drop(&mut self) {
+        if let Some((stop, heart)) = self.heart.take() {
+            drop(stop);
+            let _ = heart.join(); // a heart that panicked has beaten its last all the same
+        }
+    }
+}

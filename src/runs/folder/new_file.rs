@@ -1,0 +1,354 @@
+//! A file that lies in no run folder, such as a report, while it is made: nobody sees it before it is whole,
+//! and what a kill leaves of it is removed by the next one for the same place.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::error::{Error, Result};
+use crate::runs::folder::disk::RealDisk;
+use crate::runs::folder::holder::{TEMPORARY, token};
+use crate::runs::folder::lost_reply;
+use crate::runs::folder::replace::folder_of;
+use crate::runs::folder::there::{entry_at, says_absent};
+
+/// Bytes of a name that a temporary one takes over: it has more of its own, and 255 are possible.
+const LONGEST_PART: usize = 180;
+/// A process locks its temporary file a moment after it has made it.
+const LONGEST_BIRTH: Duration = Duration::from_secs(60);
+
+/// A file that is not whole yet; nothing is left of it when dropped, unless it was put in its place.
+#[derive(Debug)]
+pub struct NewFile<'a> {
+    path: &'a Path,
+    file: File,
+    way: Way,
+}
+
+/// How a file gets to its place.
+#[derive(Debug)]
+enum Way {
+    /// It has no name until it is whole, so that a kill leaves nothing.
+    Nameless,
+    /// By a temporary name beside its place, where the file system has no files without a name.
+    Beside(Temporary),
+    /// What is there is a device or a pipe, which takes the content as it comes.
+    Through,
+}
+
+/// A name that goes when dropped.
+#[derive(Debug)]
+struct Temporary(PathBuf);
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0); // renamed already if all went well
+    }
+}
+
+impl<'a> NewFile<'a> {
+    /// Begins a file that is to be at `path`.
+    ///
+    /// # Errors
+    /// If nothing can be written there.
+    pub fn begin(path: &'a Path) -> Result<NewFile<'a>> {
+        if takes_content(path)? {
+            let file = OpenOptions::new().append(true).open(path);
+            let file = file.map_err(Error::io("write to", path))?;
+            return Ok(NewFile { path, file, way: Way::Through });
+        }
+        if let Some(file) = nameless(folder_of(path)) {
+            return Ok(NewFile { path, file, way: Way::Nameless });
+        }
+        let temporary = temporary_beside(path);
+        let file = OpenOptions::new().write(true).create_new(true).open(&temporary);
+        let file = file.map_err(Error::io("create", &temporary))?;
+        let _ = file.try_lock(); // where locks are unknown, its age alone says that it was left
+        Ok(NewFile { path, file, way: Way::Beside(Temporary(temporary)) })
+    }
+
+    /// The content so far, to be written on.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Waits until the content is on the disk.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn sync(&self) -> Result<()> {
+        match self.way {
+            Way::Through => Ok(()),
+            _ => self.file.sync_all().map_err(Error::io("write", self.path)),
+        }
+    }
+
+    /// Puts the file in the place of what is there.
+    ///
+    /// # Errors
+    /// If it cannot; what is there is then as it was.
+    pub fn put(self) -> Result<()> {
+        let temporary = match self.way {
+            Way::Through => return Ok(()),
+            Way::Beside(temporary) => temporary,
+            Way::Nameless => {
+                let temporary = Temporary(temporary_beside(self.path));
+                name(&self.file, &temporary.0).map_err(Error::io("create", &temporary.0))?;
+                temporary
+            }
+        };
+        lost_reply::rename(&RealDisk, &temporary.0, self.path)
+            .map_err(Error::io("replace", self.path))
+    }
+
+    /// Puts the file in its place, unless something is there; returns whether it did.
+    ///
+    /// # Errors
+    /// If it cannot.
+    pub fn put_if_free(self) -> Result<bool> {
+        let named = match &self.way {
+            Way::Through => return Ok(true),
+            Way::Nameless => name(&self.file, self.path),
+            Way::Beside(temporary) => lost_reply::link(&RealDisk, &temporary.0, self.path),
+        };
+        match named {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
+            // A file system without hard links.
+            Err(_) if entry_at(self.path)?.is_none() => self.put().map(|()| true),
+            Err(error) => Err(Error::io("create", self.path)(error)),
+        }
+    }
+}
+
+/// Whether what is at `path` takes content as it comes, instead of being replaced: a device, a pipe, or a
+/// name for what a process has open, such as /dev/stdout.
+///
+/// # Errors
+/// If that cannot be found out.
+pub fn takes_content(path: &Path) -> Result<bool> {
+    match fs::metadata(path) {
+        Ok(data) if data.is_file() => Ok(is_name_of_open_file(path)),
+        Ok(data) => Ok(!data.is_dir()),
+        Err(error) if says_absent(&error) => Ok(false),
+        Err(error) => Err(Error::io("read", path)(error)),
+    }
+}
+
+fn is_name_of_open_file(path: &Path) -> bool {
+    let folder = folder_of(path).canonicalize().unwrap_or_default();
+    path.is_symlink() && (folder == Path::new("/dev") || folder.starts_with("/proc"))
+}
+
+/// Where a file is written before it is whole: beside its place, under a name that nobody can foresee.
+fn temporary_beside(path: &Path) -> PathBuf {
+    let mut name = beginning(path);
+    name.push(format!("{}-{}{TEMPORARY}", std::process::id(), token()));
+    path.with_file_name(name)
+}
+
+/// How the temporary names of `path` begin.
+fn beginning(path: &Path) -> OsString {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let cut = name.floor_char_boundary(LONGEST_PART);
+    OsString::from(format!(".{}.", &name[..cut]))
+}
+
+/// Removes what killed processes left of files that were to be at `path`. What cannot be removed is no reason
+/// to fail.
+pub(super) fn remove_left_beside(path: &Path) {
+    let Ok(entries) = fs::read_dir(folder_of(path)) else { return };
+    let beginning = beginning(path);
+    for entry in entries.flatten() {
+        if is_of(&entry.file_name(), &beginning) && is_left(&entry.path()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Whether it is a temporary name that begins so: the number of a process follows, and digits of a token
+/// that 0.1.0 did not draw.
+fn is_of(name: &OsStr, beginning: &OsStr) -> bool {
+    let middle = name
+        .to_str()
+        .zip(beginning.to_str())
+        .and_then(|(name, beginning)| name.strip_prefix(beginning)?.strip_suffix(TEMPORARY));
+    middle.is_some_and(|middle| {
+        let (pid, token) = middle.split_once('-').unwrap_or((middle, "0"));
+        let is_number = |text: &str, digit: fn(&u8) -> bool| {
+            !text.is_empty() && text.as_bytes().iter().all(digit)
+        };
+        is_number(pid, u8::is_ascii_digit) && is_number(token, u8::is_ascii_hexdigit)
+    })
+}
+
+/// Whether nobody writes into a temporary file any more: who does has it locked.
+fn is_left(path: &Path) -> bool {
+    let Ok(data) = path.symlink_metadata() else { return false };
+    let age = data.modified().ok().and_then(|at| at.elapsed().ok());
+    let is_old = age.is_some_and(|age| age > LONGEST_BIRTH);
+    is_old && data.is_file() && File::open(path).is_ok_and(|file| file.try_lock().is_ok())
+}
+
+/// A file without a name in `folder`; none where there is no such thing.
+#[cfg(target_os = "linux")]
+fn nameless(folder: &Path) -> Option<File> {
+    use rustix::fs::{CWD, Mode, OFlags, openat};
+    let flags = OFlags::WRONLY | OFlags::TMPFILE | OFlags::CLOEXEC;
+    let file = File::from(openat(CWD, folder, flags, Mode::from_raw_mode(0o666)).ok()?);
+    // It is given its name by way of /proc, which need not be there.
+    open_name(&file).symlink_metadata().is_ok().then_some(file)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn nameless(_folder: &Path) -> Option<File> {
+    None
+}
+
+/// Gives a file without a name one that is free.
+#[cfg(target_os = "linux")]
+fn name(file: &File, name: &Path) -> io::Result<()> {
+    use rustix::fs::{AtFlags, CWD, linkat};
+    Ok(linkat(CWD, open_name(file), CWD, name, AtFlags::SYMLINK_FOLLOW)?)
+}
+
+#[cfg(target_os = "linux")]
+fn open_name(file: &File) -> PathBuf {
+    use std::os::fd::AsRawFd;
+    PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn name(_file: &File, _name: &Path) -> io::Result<()> {
+    Err(ErrorKind::Unsupported.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::os::unix::fs::symlink;
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::runs::folder::replace::{create_file, replace_file};
+
+    fn names(folder: &Path) -> Vec<String> {
+        let name =
+            |entry: io::Result<fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
+        let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(name).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn what_cannot_be_replaced_stays_and_nothing_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let taken = folder.path().join("report.html");
+        fs::create_dir_all(taken.join("inside")).unwrap();
+        assert!(replace_file(&taken, b"new").is_err());
+        assert!(replace_file(&folder.path().join("none/report.html"), b"new").is_err());
+        assert_eq!(names(folder.path()), ["report.html"]);
+        let file = folder.path().join("a.html");
+        assert!(create_file(&file, b"old").unwrap());
+        assert!(!create_file(&file, b"other").unwrap());
+        assert_eq!(fs::read(&file).unwrap(), b"old");
+        replace_file(&file, b"new").unwrap();
+        assert_eq!(fs::read(&file).unwrap(), b"new");
+        assert_eq!(names(folder.path()), ["a.html", "report.html"]);
+    }
+
+    /// As on file systems that have no files without a name.
+    #[test]
+    fn by_a_temporary_name_it_is_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.html");
+        let begin = || {
+            let temporary = temporary_beside(&path);
+            let file = File::create_new(&temporary).unwrap();
+            (&file).write_all(b"new").unwrap();
+            NewFile { path: &path, file, way: Way::Beside(Temporary(temporary)) }
+        };
+        assert!(begin().put_if_free().unwrap());
+        assert!(!begin().put_if_free().unwrap());
+        begin().put().unwrap();
+        drop(begin());
+        assert_eq!(names(folder.path()), ["a.html"]);
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+    }
+
+    #[test]
+    fn a_link_is_replaced_and_what_it_names_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("mine"), folder.path().join("report.html"));
+        fs::write(&file, "mine").unwrap();
+        symlink(&file, &link).unwrap();
+        assert!(!create_file(&link, b"new").unwrap());
+        replace_file(&link, b"new").unwrap();
+        assert_eq!(
+            (fs::read(&file).unwrap(), fs::read(&link).unwrap()),
+            (b"mine".to_vec(), b"new".to_vec())
+        );
+        assert!(!link.is_symlink());
+    }
+
+    #[test]
+    fn devices_and_pipes_take_the_content_and_stay() {
+        assert!(takes_content(Path::new("/dev/null")).unwrap());
+        assert!(takes_content(Path::new("/dev/stdout")).unwrap());
+        assert!(!takes_content(Path::new("/dev")).unwrap());
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+        assert!(made.success());
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || {
+                let mut text = String::new();
+                File::open(pipe).unwrap().read_to_string(&mut text).unwrap();
+                text
+            }
+        });
+        replace_file(&pipe, b"new").unwrap();
+        assert_eq!(reader.join().unwrap(), "new");
+        assert_eq!(names(folder.path()), ["pipe"]);
+    }
+
+    #[test]
+    fn what_the_dead_left_for_the_same_place_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let old = SystemTime::now() - 2 * LONGEST_BIRTH;
+        let left = [".a.html.4711.tmp", ".a.html.4711-0123456789abcdef.tmp"];
+        let others = [".a.html.notes.tmp", ".a.html.tmp", ".b.html.4711.tmp", "a.html.4711.tmp"];
+        let locked = ".a.html.4712-0123456789abcdef.tmp";
+        for name in left.iter().chain(&others).chain([&locked]) {
+            File::create(path(name)).unwrap().set_modified(old).unwrap();
+        }
+        File::create(path(".a.html.4713.tmp")).unwrap(); // may be about to be locked
+        symlink(path("a.html.4711.tmp"), path(".a.html.4714.tmp")).unwrap();
+        let writing = File::open(path(locked)).unwrap();
+        writing.try_lock().unwrap();
+        replace_file(&path("a.html"), b"new").unwrap();
+        let mut expected =
+            [&others[..], &[locked, ".a.html.4713.tmp", ".a.html.4714.tmp", "a.html"]].concat();
+        expected.sort_unstable();
+        assert_eq!(names(folder.path()), expected);
+    }
+
+    #[test]
+    fn the_longest_name_is_possible() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("n\u{e4}".repeat(85));
+        replace_file(&path, b"new").unwrap();
+        let temporary = temporary_beside(&path);
+        File::create_new(&temporary).unwrap();
+        assert_ne!(temporary_beside(&path), temporary, "nobody can foresee it");
+        let name = temporary.file_name().unwrap().to_owned();
+        assert!(
+            is_of(&name, &beginning(&path))
+                && crate::runs::folder::holder::is_temporary(name.to_str().unwrap())
+        );
+    }
+}

@@ -1,0 +1,19 @@
+//! The one owner of the run folder: each of its files is written and read here and nowhere else.
+
+pub mod class_counts;
+pub mod evaluation;
+pub mod folder;
+pub mod input_record;
+pub mod layers;
+pub mod metrics;
+pub(crate) mod npy;
+pub mod read;
+pub mod record;
+pub(crate) mod row_figures;
+pub mod run_files;
+#[cfg(test)]
+pub(crate) mod samples;
+mod seal;
+pub mod shared;
+pub(crate) mod timing;
+pub mod trial_tables;

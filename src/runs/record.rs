@@ -1,0 +1,366 @@
+//! `run.json`: the summary of a run that everything that lists or compares runs reads.
+
+use std::path::Path;
+
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::error::{Error, Result};
+use crate::runs::class_counts::ClassCounts;
+use crate::runs::folder::{Owner, folder_of, is_id, read_bounded};
+use crate::runs::input_record::InputRecord;
+use crate::runs::metrics::{Row, StoppedEarly};
+use crate::runs::run_files::RunFiles;
+use crate::runs::seal;
+use crate::runs::shared::{Pool, Shared};
+use crate::runs::trial_tables::{TablePool, TrialTables};
+
+/// Version of the layout of `run.json`.
+pub const RECORD_VERSION: u32 = 1;
+
+/// As many bytes as a record may have: that of 65,000 classes with long names has less.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// Content of `run.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunRecord {
+    /// Layout version of this file, [`RECORD_VERSION`].
+    pub version: u32,
+    /// The run id: first 12 hex digits of the trial's hash.
+    pub id: String,
+    /// Where the run stands.
+    pub state: State,
+    /// Why it failed or diverged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// How many times a process took the run up, from 1.
+    pub attempt: u64,
+    /// The process that trains it, or trained it last.
+    pub owner: Shared<Owner>,
+    /// The trial as in `trial.toml`, as nested tables.
+    pub trial: TrialTables,
+    /// Epochs that the whole trial has.
+    pub total_epochs: u64,
+    /// The epoch after which a search has it pause, as long as it is not done; none if it is trained to
+    /// its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until_epoch: Option<u64>,
+    /// The newest evaluated epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "row_with_nan")]
+    pub last: Option<Row>,
+    /// The epoch of the best validation accuracy, or without a validation split of the best test
+    /// accuracy; the first of equals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "row_with_nan")]
+    pub best: Option<Row>,
+    /// Name of each class.
+    pub class_names: Shared<Vec<String>>,
+    /// How many examples of each class there are, unless each part has the same number of each. Runs of
+    /// before have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class_counts: Option<Shared<ClassCounts>>,
+    /// What the network's input is.
+    pub input: InputRecord,
+    /// Names of the experiments that asked for this trial.
+    pub experiments: Vec<String>,
+    /// Where the numbers come from.
+    pub provenance: Shared<Provenance>,
+    /// RFC 3339, UTC.
+    pub started: String,
+    /// RFC 3339, UTC; when this file was last written.
+    pub updated: String,
+    /// Seconds of training and evaluation over all attempts, and of the shorter run's share.
+    pub train_seconds: f64,
+    /// SHA-256 over `metrics.csv` and `model.safetensors`, once finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result_sha256: Option<String>,
+    /// Where early stopping ended the training, if it left epochs out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped_early: Option<StoppedEarly>,
+    /// The epoch whose weights `model.safetensors` has, where `restore_best` chose it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model_epoch: Option<u64>,
+    /// The shorter run that made the first steps, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continued_from: Option<ContinuedFrom>,
+    /// Every reading of a sealed test set, the first one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub test_reads: Vec<TestRead>,
+    /// Size and SHA-256 of the promised files that it has, unless a process trains it.
+    #[serde(default, skip_serializing_if = "RunFiles::is_empty")]
+    pub files: RunFiles,
+    /// Whether the file ended with its own SHA-256; those of 0.1.0 do not.
+    #[serde(default, rename = "record_sha256", skip_serializing, deserialize_with = "is_there")]
+    pub is_checked: bool,
+}
+
+/// The run of a shorter trial, whose state this one took over instead of training from the start.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ContinuedFrom {
+    /// Its run id.
+    pub id: String,
+    /// Optimizer updates that it had made.
+    pub step: u64,
+    /// Its share of `train_seconds`.
+    pub seconds: f64,
+}
+
+/// One reading of a sealed test set: what the weights of the best validation epoch score on it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TestRead {
+    /// RFC 3339, UTC.
+    pub date: String,
+    /// The epoch of the best validation accuracy.
+    pub epoch: u64,
+    /// Number of test examples.
+    pub examples: usize,
+    /// Mean cross-entropy per example.
+    pub test_loss: f32,
+    /// Fraction of examples whose class is predicted.
+    pub test_accuracy: f32,
+}
+
+/// Where a run stands. `lost` is never stored: it is a `running` whose process is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// A process trains it.
+    Running,
+    /// Stopped in good order; goes on from its checkpoint.
+    Interrupted,
+    /// Complete.
+    Finished,
+    /// An error ended it.
+    Failed,
+    /// The loss became NaN or infinite.
+    Diverged,
+    /// Stopped at a rung of a search; goes on from its checkpoint where the search wants it.
+    Paused,
+    /// Stored as `running`, but its process is gone.
+    #[serde(skip_deserializing)]
+    Lost,
+}
+
+impl State {
+    /// All of them.
+    pub const ALL: [State; 7] = [
+        State::Running,
+        State::Interrupted,
+        State::Finished,
+        State::Failed,
+        State::Diverged,
+        State::Paused,
+        State::Lost,
+    ];
+
+    /// The word for it, as in `run.json`.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Running => "running",
+            State::Interrupted => "interrupted",
+            State::Finished => "finished",
+            State::Failed => "failed",
+            State::Diverged => "diverged",
+            State::Paused => "paused",
+            State::Lost => "lost",
+        }
+    }
+}
+
+impl std::fmt::Display for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Where the numbers come from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Provenance {
+    /// Version of this program.
+    pub version: String,
+    /// Version of the numerics: part of the id.
+    pub numerics: u32,
+    /// Git commit of the working directory, if it is a repository.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub git_commit: Option<String>,
+    /// Host name.
+    pub host: String,
+    /// CPU model.
+    pub cpu: String,
+    /// SHA-256 of the dataset's content.
+    pub data_sha256: String,
+    /// Files or lines of the user's own data that are no examples.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub data_left_out: usize,
+}
+
+/// What records that were read have in common.
+#[derive(Debug, Default)]
+pub(super) struct RecordPool {
+    tables: TablePool,
+    class_names: Pool<Vec<String>>,
+    class_counts: Pool<ClassCounts>,
+    provenances: Pool<Provenance>,
+    owners: Pool<Owner>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+/// JSON has no NaN and no infinity: serde_json writes both as `null`, which reads back as NaN.
+fn row_with_nan<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Row>, D::Error> {
+    #[derive(Deserialize)]
+    struct JsonRow {
+        epoch: u64,
+        step: u64,
+        learning_rate: Option<f32>,
+        batch_loss: Option<f32>,
+        train_loss: Option<f32>,
+        train_accuracy: Option<f32>,
+        val_loss: Option<f32>,
+        val_accuracy: Option<f32>,
+        test_loss: Option<f32>,
+        test_accuracy: Option<f32>,
+        gap: Option<f32>,
+    }
+    let nan = |value: Option<f32>| value.unwrap_or(f32::NAN);
+    let row = Option::<JsonRow>::deserialize(deserializer)?;
+    Ok(row.map(|row| Row {
+        epoch: row.epoch,
+        step: row.step,
+        learning_rate: nan(row.learning_rate),
+        batch_loss: (row.step > 0).then_some(nan(row.batch_loss)),
+        train_loss: nan(row.train_loss),
+        train_accuracy: nan(row.train_accuracy),
+        // A split that has an accuracy has a loss.
+        val_loss: row.val_accuracy.map(|_| nan(row.val_loss)),
+        val_accuracy: row.val_accuracy,
+        test_loss: row.test_accuracy.map(|_| nan(row.test_loss)),
+        test_accuracy: row.test_accuracy,
+        gap: row.test_accuracy.map(|_| nan(row.gap)),
+    }))
+}
+
+/// What has the key has a hash, which is looked at as bytes.
+fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| true)
+}
+
+/// Why a text that is not a record is none: a later version may lay it out in another way altogether.
+fn not_a_record(bytes: &[u8], error: &serde_json::Error) -> String {
+    #[derive(Deserialize)]
+    struct Version {
+        version: u32,
+    }
+    match serde_json::from_slice(bytes) {
+        Ok(Version { version }) if version != RECORD_VERSION => other_version(version),
+        _ => format!("it is not a run record: {error}"),
+    }
+}
+
+fn other_version(found: u32) -> String {
+    format!("it has layout version {found}, this program reads version {RECORD_VERSION}")
+}
+
+impl RunRecord {
+    /// Reads a `run.json`.
+    ///
+    /// # Errors
+    /// When it cannot be read, is not a record of a known version, or does not have the SHA-256 at its end.
+    pub fn read(path: &Path) -> Result<RunRecord> {
+        let bytes = read_bounded(path, MOST_BYTES).map_err(Error::io("read", path))?;
+        RunRecord::from_bytes(&bytes).map_err(|problem| {
+            let folder = folder_of(path).display();
+            let problem = format!(
+                "{problem}; put it back from a copy, or train the run anew: delete the folder \
+                 {folder} or add --retrain"
+            );
+            Error::Damaged { path: path.to_owned(), problem }
+        })
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<RunRecord, String> {
+        let record: RunRecord = match serde_json::from_slice(bytes) {
+            Ok(record) => record,
+            Err(_) if bytes.is_empty() => return Err("it is not a run record: it is empty".into()),
+            Err(error) => return Err(not_a_record(bytes, &error)),
+        };
+        if record.version != RECORD_VERSION {
+            return Err(other_version(record.version));
+        }
+        if !is_id(&record.id) {
+            return Err(format!("{:?} is not a run id", record.id));
+        }
+        match seal::fits(bytes) {
+            Some(fits) if fits || cfg!(feature = "fuzzing") => Ok(record),
+            // Of a program that did not write hashes, neither here nor of the other files.
+            None if !record.is_checked && record.files.is_empty() => Ok(record),
+            _ => Err("it was changed since its run wrote it: it does not have the SHA-256 in its \
+                      last line"
+                .into()),
+        }
+    }
+
+    /// The content of the file, with its hash.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        seal::sealed(&serde_json::to_string_pretty(self).expect("a record is plain data"))
+    }
+
+    /// Holds once what other records of `pool` have too.
+    pub(super) fn share(&mut self, pool: &RecordPool) {
+        self.trial.share(&pool.tables);
+        pool.class_names.share(&mut self.class_names);
+        if let Some(counts) = &mut self.class_counts {
+            pool.class_counts.share(counts);
+        }
+        pool.provenances.share(&mut self.provenance);
+        pool.owners.share(&mut self.owner);
+    }
+
+    /// The classes that some part of the examples lacks, a line for each part.
+    pub fn missing_classes(&self) -> Vec<String> {
+        let missing = self.class_counts.iter().flat_map(|counts| counts.missing());
+        missing.map(|missing| missing.text(&self.class_names)).collect()
+    }
+
+    /// Whether the trial keeps its test set sealed.
+    pub fn is_sealed(&self) -> bool {
+        self.trial.pointer("/evaluation/test").is_some_and(|test| test == "sealed")
+    }
+
+    /// How often the test set was read: at every evaluated epoch, or as often as its seal was broken.
+    pub fn test_read_count(&self) -> u64 {
+        if self.is_sealed() {
+            return self.test_reads.len() as u64;
+        }
+        let every = self.trial.pointer("/evaluation/every_epochs").and_then(|every| every.as_u64());
+        let every = every.unwrap_or(1).max(1);
+        self.last.map_or(0, |last| {
+            // A comparison of another epoch has its row in the place of the last.
+            let epochs = match self.state {
+                State::Finished => self.stopped_early.map_or(self.total_epochs, |at| at.epoch),
+                _ => last.epoch,
+            };
+            let is_irregular = !epochs.is_multiple_of(every);
+            1 + epochs / every + u64::from(is_irregular)
+        })
+    }
+
+    /// What early stopping did, in words, if it did anything.
+    pub fn early_stopping_words(&self) -> Option<String> {
+        let stopped = self.stopped_early.map(|stopped| {
+            format!("stopped early after epoch {} of {}", stopped.epoch, self.total_epochs)
+        });
+        let model = self.model_epoch.map(|epoch| format!("the model is that of epoch {epoch}"));
+        let words: Vec<String> = stopped.into_iter().chain(model).collect();
+        (!words.is_empty()).then(|| words.join(", "))
+    }
+
+    /// Whether nothing is left to train.
+    pub fn is_done(&self) -> bool {
+        matches!(self.state, State::Finished | State::Diverged)
+    }
+}

@@ -122,3 +122,9 @@ impl Error {
         }
     }
 }
+
+impl From<Shortage> for Error {
+    fn from(shortage: Shortage) -> Error {
+        Error::Memory(shortage)
+    }
+}

@@ -7,6 +7,11 @@
 //! run folders back and compares them. Imports point downward only in the order listed below.
 
 pub mod cli;
+
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
+
 pub mod sweep;
 
 pub mod output;
@@ -29,26 +34,22 @@ pub mod table;
 
 pub mod stats;
 
-pub mod kernel;
-
 pub mod config;
+
+pub mod kernel;
 
 pub mod rng;
 
 mod threads;
 
-pub mod memory;
-
 mod messages;
-
-mod escape;
 
 mod shell;
 
-#[cfg(feature = "fuzzing")]
-#[doc(hidden)]
-pub mod fuzzing;
+mod escape;
 
 pub mod error;
+
+pub mod memory;
 
 pub use error::{Error, Result};

@@ -22,7 +22,7 @@ fn runs_dir() -> &'static Path {
             let record = RECORD.replace("0123456789ab", id);
             fs::write(home.join(folder).join("run.json"), record).expect("writable");
         }
-        let read = runner::runs::read::read_record(&home.join("outside"), &|_| false);
+        let read = runner::runs::read::read_record(&home.join("outside"));
         assert!(read.is_err_and(|error| error.to_string().contains("is not a run id")));
         home.join("runs")
     })
@@ -35,7 +35,6 @@ fuzz_target!(|data: &[u8]| {
     let typed: Vec<String> = typed.collect();
     let lookup = Lookup {
         runs_dir,
-        is_held: &|_| false,
         trials_of: &|_| {
             let ids = vec!["0123456789ab".to_owned(), "ffffffffffff".to_owned()];
             Ok(AskedRuns { ids, halving: None })

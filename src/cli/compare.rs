@@ -14,7 +14,6 @@ use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::experiment::Halving;
 use crate::output::sharing::shareable;
-use crate::runs::folder::is_held;
 use crate::runs::read::FoundRuns;
 use crate::runs::record::RunRecord;
 use crate::stats::Spread;
@@ -134,7 +133,7 @@ pub fn run(
 
 /// The rungs of these halvings, as far as the runs have come.
 pub fn rungs_of(halvings: &[Halving], runs_dir: &Path) -> Vec<Rungs> {
-    let rungs = |halving| Rungs::of(&HalvedRuns { halving, runs_dir, is_held: &is_held });
+    let rungs = |halving| Rungs::of(&HalvedRuns { halving, runs_dir });
     halvings.iter().map(rungs).collect()
 }
 
@@ -221,11 +220,7 @@ mod tests {
         std::fs::write(&readme, "text").unwrap();
         let targets = ["compare", runs.path().to_str().unwrap(), readme.to_str().unwrap()];
         let args = Cli::parse_from(targets.iter().chain(more)).args;
-        let lookup = Lookup {
-            runs_dir: runs.path(),
-            is_held: &|_| true,
-            trials_of: &|_| Ok(AskedRuns::default()),
-        };
+        let lookup = Lookup { runs_dir: runs.path(), trials_of: &|_| Ok(AskedRuns::default()) };
         let mut err = Vec::new();
         let result = run(&args, &lookup, &|_| Ok(0), Shown::default(), out, &mut err);
         (result, String::from_utf8(err).unwrap())

@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::experiment::{Experiment, MAX_TRIALS, Trial};
 use crate::messages::say;
-use crate::runs::folder::{file, is_held};
+use crate::runs::folder::file;
 use crate::runs::record::RunRecord;
 use crate::sweep::{Job, label_jobs};
 use crate::table::Format;
@@ -90,7 +90,7 @@ fn find(args: &ConfirmArgs, globals: &Globals) -> Result<Found> {
         Ok(AskedRuns { ids: trials.iter().map(Trial::id).collect(), halving: None })
     };
     let runs_dir = &globals.runs_dir;
-    let lookup = Lookup { runs_dir, is_held: &is_held, trials_of: &trials_of };
+    let lookup = Lookup { runs_dir, trials_of: &trials_of };
     let resolved = lookup.resolve(&args.targets)?;
     resolved.messages().iter().for_each(|line| say(line));
     let found = resolved.found;

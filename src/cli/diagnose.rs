@@ -7,10 +7,11 @@ use std::io::Write;
 use clap::ValueEnum;
 
 use super::output::{terminal_width, write_messages, write_text};
-use crate::analysis::diagnosis::{Curves, diagnose_configs, diagnosis_json, diagnosis_text};
+use crate::analysis::diagnosis::{diagnose_configs, diagnosis_json, diagnosis_text};
 use crate::analysis::effects::main_effects;
 use crate::cli::target::Lookup;
 use crate::error::{Error, Result};
+use crate::runs::read::Curves;
 use crate::runs::read::read_curves;
 use crate::table::Format;
 

@@ -107,7 +107,7 @@ fn csv_to(out: &mut dyn Write, found: &FoundRuns, err: &mut dyn Write) -> Result
 fn write(args: &ExportArgs, found: &FoundRuns, path: &Path, check: &MakeCheck) -> Result<String> {
     let (FoundRuns { records, folders, .. }, force) = (found, args.force);
     let which = args.weights.unwrap_or_default();
-    let one_run = || {
+    let one_run = || -> Result<SavedWeights<'_>> {
         let (record, folder) = only_run(args.to, found)?;
         Ok(SavedWeights { record, folder, which })
     };

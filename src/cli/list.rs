@@ -46,7 +46,7 @@ pub fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<()> {
-    let found = read_records(lookup.runs_dir, lookup.is_held)?;
+    let found = read_records(lookup.runs_dir)?;
     write_messages(err, &found.problem_lines()); // a README among runs is nothing to report
     let states: Vec<State> = args.state.iter().map(|state| (*state).into()).collect();
     let records = with_states(found.records, &states);
@@ -93,11 +93,7 @@ mod tests {
     fn readme_of_an_empty_runs_folder_is_no_run() {
         let runs = tempfile::tempdir().unwrap();
         std::fs::write(runs.path().join("README.md"), "text").unwrap();
-        let lookup = Lookup {
-            runs_dir: runs.path(),
-            is_held: &|_| true,
-            trials_of: &|_| Ok(AskedRuns::default()),
-        };
+        let lookup = Lookup { runs_dir: runs.path(), trials_of: &|_| Ok(AskedRuns::default()) };
         let mut args = ListArgs { state: Vec::new(), format: Format::Table };
         let listed = |args: &ListArgs| {
             let (mut out, mut err) = (Vec::new(), Vec::new());

@@ -40,7 +40,6 @@ use crate::error::{Error, Result};
 use crate::experiment::{Experiment, MAX_TRIALS, schema_text};
 use crate::messages::{say, say_styled};
 use crate::output::export::SavedWeights;
-use crate::runs::folder::is_held;
 use crate::runs::read::FoundRuns;
 use crate::sweep::{expect_full_files, model_check, unseal};
 use crate::table::Format;
@@ -220,5 +219,5 @@ fn with_lookup<T>(globals: &Globals, with: impl FnOnce(&Lookup<'_>) -> Result<T>
         Ok(AskedRuns { ids, halving: experiment.halving })
     };
     let runs_dir = &globals.runs_dir;
-    with(&Lookup { runs_dir, is_held: &is_held, trials_of: &trials_of })
+    with(&Lookup { runs_dir, trials_of: &trials_of })
 }

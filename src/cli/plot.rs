@@ -83,11 +83,7 @@ mod tests {
             std::fs::write(folder.join("metrics.csv"), crate::runs::metrics::metrics_csv(&rows))
                 .unwrap();
         }
-        let lookup = Lookup {
-            runs_dir: runs.path(),
-            is_held: &|_| true,
-            trials_of: &|_| Ok(AskedRuns::default()),
-        };
+        let lookup = Lookup { runs_dir: runs.path(), trials_of: &|_| Ok(AskedRuns::default()) };
         let output = runs.path().join("pictures/of/them");
         let targets = vec![runs.path().to_str().unwrap().to_owned()];
         let args = PlotArgs { targets, output: output.clone() };

@@ -116,11 +116,7 @@ mod tests {
             title: None,
             with_machine: false,
         };
-        let lookup = Lookup {
-            runs_dir: runs.path(),
-            is_held: &|_| true,
-            trials_of: &|_| Ok(AskedRuns::default()),
-        };
+        let lookup = Lookup { runs_dir: runs.path(), trials_of: &|_| Ok(AskedRuns::default()) };
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let result = run(&args, &lookup, &mut out, &mut err);
         (result, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::experiment::Trial;
 use crate::messages::say;
-use crate::runs::folder::{file, is_held, run_path, runs_dir_flag};
+use crate::runs::folder::{file, run_path, runs_dir_flag};
 use crate::runs::read::read_records;
 use crate::runs::record::{RunRecord, State};
 use crate::shell::path_word;
@@ -42,7 +42,7 @@ const SOME_FAILED: u8 = 100;
 /// If a target names nothing, or no trial of the runs can be read.
 pub fn run(args: &ResumeArgs, globals: &Globals) -> Result<u8> {
     let mut found = if args.all {
-        read_records(&globals.runs_dir, &is_held)?
+        read_records(&globals.runs_dir)?
     } else {
         with_lookup(globals, |lookup| lookup.resolve(&args.targets))?.found
     };

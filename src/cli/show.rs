@@ -106,11 +106,7 @@ mod tests {
         let runs = tempfile::tempdir().unwrap();
         let record = seeds(&[], 0.94, 0.48, 0.003).remove(0);
         write_run(runs.path(), &record);
-        let lookup = Lookup {
-            runs_dir: runs.path(),
-            is_held: &|_| true,
-            trials_of: &|_| Ok(AskedRuns::default()),
-        };
+        let lookup = Lookup { runs_dir: runs.path(), trials_of: &|_| Ok(AskedRuns::default()) };
         let shown = |format| {
             let mut out = Vec::new();
             let target = record.id[..4].to_owned();

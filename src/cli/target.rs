@@ -9,7 +9,7 @@ use crate::experiment::Halving;
 use crate::runs::folder::{
     ID_LENGTH, file, is_folder, is_there, run_folders, run_path, runs_dir_flag,
 };
-use crate::runs::read::{FoundRuns, IsHeld, read_records};
+use crate::runs::read::{FoundRuns, read_records};
 use crate::runs::record::RunRecord;
 use crate::shell::path_word;
 use crate::threads;
@@ -21,8 +21,6 @@ const MOST_CANDIDATES: usize = 10;
 pub struct Lookup<'a> {
     /// The folder of run folders.
     pub runs_dir: &'a Path,
-    /// Whether the process behind a `running` run still lives.
-    pub is_held: &'a IsHeld<'a>,
     /// The trials of an experiment file.
     pub trials_of: &'a (dyn Fn(&Path) -> Result<AskedRuns> + Sync),
 }
@@ -82,7 +80,7 @@ impl Lookup<'_> {
         for one in threads::map(targets, |target| self.named_by(target)) {
             named.add(one?);
         }
-        let mut found = FoundRuns::read(named.folders, self.is_held);
+        let mut found = FoundRuns::read(named.folders);
         found.passed_over += named.passed_over;
         let Named { missing, halvings, .. } = named;
         let mut resolved = Resolved { found, missing, halvings };
@@ -196,7 +194,7 @@ impl Lookup<'_> {
 
     /// The folder of the run that changed its state last.
     fn latest(&self) -> Result<PathBuf> {
-        let found = read_records(self.runs_dir, self.is_held)?;
+        let found = read_records(self.runs_dir)?;
         let runs = found.records.iter().zip(&found.folders);
         let newest = runs.max_by_key(|(record, _)| instant(&record.updated));
         newest.map(|(_, folder)| folder.clone()).ok_or_else(|| self.nothing("latest"))
@@ -289,7 +287,6 @@ mod tests {
         let known = ["aaaa00000001", "ffff00000009"];
         let lookup = Lookup {
             runs_dir: runs.path(),
-            is_held: &|_| true,
             trials_of: &|_| {
                 let ids = known.iter().map(|id| (*id).to_owned()).collect();
                 Ok(AskedRuns { ids, halving: None })

@@ -14,7 +14,7 @@ use super::{Globals, compare};
 use crate::analysis::compare::CompareOptions;
 use crate::error::Result;
 use crate::messages::say;
-use crate::runs::folder::{Patience, RealDisk, is_held, run_path, runs_dir_flag};
+use crate::runs::folder::{Patience, RealDisk, run_path, runs_dir_flag};
 use crate::runs::read::read_record;
 use crate::runs::record::RunRecord;
 use crate::sweep::slurm::{Task, WARNING_SECONDS};
@@ -244,7 +244,7 @@ pub(super) fn read_runs<'a>(
     runs_dir: &Path,
 ) -> Vec<RunRecord> {
     let read = |job: &Job| {
-        let read = || read_record(&run_path(runs_dir, &job.id)?, &is_held);
+        let read = || read_record(&run_path(runs_dir, &job.id)?);
         Patience::BRIEF.read(read).ok().flatten()
     };
     jobs.filter_map(read).collect()

@@ -11,7 +11,7 @@ use super::output::write_text;
 use super::{Globals, with_lookup};
 use crate::error::{Error, Result};
 use crate::messages::say;
-use crate::runs::folder::{RealDisk, Scratch, is_held, run_path, scratch_path};
+use crate::runs::folder::{RealDisk, Scratch, run_path, scratch_path};
 use crate::runs::read::{FoundRuns, read_records};
 use crate::sweep::{
     Job, JobOutcome, Original, StopSignal, SweepOptions, Verdict, VerifyData, duration, label_jobs,
@@ -88,7 +88,7 @@ fn originals(args: &VerifyArgs, globals: &Globals) -> Result<(Vec<Original>, usi
 
 fn find(args: &VerifyArgs, globals: &Globals) -> Result<(FoundRuns, Vec<String>)> {
     if args.all {
-        let found = read_records(&globals.runs_dir, &is_held)?;
+        let found = read_records(&globals.runs_dir)?;
         let messages = found.problem_lines();
         return Ok((found, messages));
     }

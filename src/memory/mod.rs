@@ -7,7 +7,6 @@ use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use crate::error::{Error, Result};
 pub(crate) use system::System;
 
 /// Memory that is there at most, and what bounds it.
@@ -155,10 +154,10 @@ struct Refused {
 /// used after that.
 ///
 /// # Errors
-/// That of `work`, or [`Error::Memory`].
-pub(crate) fn catch<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+/// That of `work`, or the [`Shortage`].
+pub(crate) fn catch<T, E: From<Shortage>>(work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| match shortage(&*panic) {
-        Some(shortage) => Err(Error::Memory(shortage)),
+        Some(shortage) => Err(shortage.into()),
         None => resume_unwind(panic),
     })
 }
@@ -175,19 +174,19 @@ mod tests {
 
     #[test]
     fn memory_that_is_refused_is_an_error_and_no_abort() {
-        let whole = catch(|| Ok(filled(3, 1.5_f32)));
+        let whole = catch::<_, Shortage>(|| Ok(filled(3, 1.5_f32)));
         assert_eq!(whole.expect("there is so much"), [1.5; 3]);
         for bytes in [usize::MAX / 8, isize::MAX as usize] {
             let refused = catch(|| Ok(filled(bytes, 0_u8)));
             let expected = Shortage::Refused { bytes: bytes as u64 };
-            assert!(matches!(refused, Err(Error::Memory(found)) if found == expected));
-            let expected = catch(|| {
+            assert_eq!(refused, Err(expected));
+            let expected = catch::<_, Shortage>(|| {
                 expect(bytes);
                 Ok(())
             });
             assert!(expected.is_err());
         }
-        let divided = catch(|| {
+        let divided = catch::<_, Shortage>(|| {
             let (_, large) = crate::threads::join(|| 1, || filled(usize::MAX / 8, 0.0_f32));
             Ok(large)
         });

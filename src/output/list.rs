@@ -9,6 +9,7 @@ use crate::analysis::settings;
 use crate::analysis::settings::Settings;
 use crate::runs::record::{RunRecord, State};
 use crate::runs::row_figures::{exact, exact_gap};
+use crate::table::value::value_text;
 use crate::table::{Cell, Column, ColumnKind, Table};
 
 /// Longest description of a run's settings, in characters.
@@ -94,7 +95,7 @@ fn description(settings: &Settings, varied: &[String], seed: Option<u64>) -> Str
 fn main_settings(settings: &Settings) -> String {
     let keys = ["dataset.kind", "network.kind", "optimizer.kind"];
     let values = keys.iter().filter_map(|key| settings.get(*key));
-    values.map(settings::value_text).collect::<Vec<_>>().join(", ")
+    values.map(value_text).collect::<Vec<_>>().join(", ")
 }
 
 /// How long ago, in the largest unit that fits.

@@ -10,6 +10,7 @@ use crate::runs::evaluation::EvaluationFiles;
 use crate::runs::metrics::Row;
 use crate::runs::record::{ContinuedFrom, RunRecord};
 use crate::runs::row_figures::{exact, exact_gap};
+use crate::table::value::toml_text;
 use crate::table::{Cell, Column, ColumnKind, Format, Table};
 
 /// Most epochs that the learning curve shows.
@@ -72,10 +73,7 @@ fn trial(record: &RunRecord) -> Vec<(String, String)> {
     let settings = settings::flatten_one(&record.trial.value());
     let mut lines: Vec<_> = settings.into_iter().collect();
     lines.sort_by(|(a, _), (b, _)| settings::order_of_keys(a, b));
-    lines
-        .into_iter()
-        .map(|(key, value)| (key, format!("= {}", settings::toml_text(&value))))
-        .collect()
+    lines.into_iter().map(|(key, value)| (key, format!("= {}", toml_text(&value)))).collect()
 }
 
 fn curve(record: &RunRecord, rows: &[Row]) -> Result<String> {

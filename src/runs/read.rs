@@ -7,18 +7,14 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::analysis::diagnosis::Curves;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
-use crate::runs::folder::{file, is_folder_of, is_there, run_folders};
+use crate::runs::folder::{file, is_folder_of, is_held, is_there, run_folders};
 use crate::runs::layers::{LayerRow, parse_layers};
 use crate::runs::metrics::{Row, parse_metrics};
 use crate::runs::record::{RecordPool, RunRecord, State};
 use crate::runs::run_files::RunFolder;
 use crate::threads;
-
-/// Whether the process behind a `running` run still lives.
-pub(crate) type IsHeld<'a> = dyn Fn(&Path) -> bool + Sync + 'a;
 
 /// What was found under a folder of runs.
 #[derive(Debug, Default)]
@@ -79,10 +75,10 @@ impl FoundRuns {
 
     /// Reads the runs of `folders`, on all cores. A folder without a `run.json` is passed over. A run
     /// named twice counts once.
-    pub(crate) fn read(folders: Vec<PathBuf>, is_held: &IsHeld<'_>) -> FoundRuns {
+    pub(crate) fn read(folders: Vec<PathBuf>) -> FoundRuns {
         let pool = RecordPool::default();
         let read = |folder: &PathBuf| {
-            let mut record = read_record(folder, is_held)?;
+            let mut record = read_record(folder)?;
             if let Some(record) = &mut record {
                 record.share(&pool);
             }
@@ -128,8 +124,8 @@ fn one_line(error: &Error) -> String {
 ///
 /// # Errors
 /// When the folder itself cannot be listed.
-pub fn read_records(runs_dir: &Path, is_held: &IsHeld<'_>) -> Result<FoundRuns> {
-    Ok(FoundRuns::read(run_folders(runs_dir)?, is_held))
+pub fn read_records(runs_dir: &Path) -> Result<FoundRuns> {
+    Ok(FoundRuns::read(run_folders(runs_dir)?))
 }
 
 /// Names of a folder's entries, sorted; hidden ones are nobody's runs.
@@ -151,7 +147,7 @@ fn names_in(folder: &Path) -> Result<Vec<std::ffi::OsString>> {
 ///
 /// # Errors
 /// When `run.json` is damaged, cannot be read, or is of a run whose folder is another one.
-pub fn read_record(folder: &Path, is_held: &IsHeld<'_>) -> Result<Option<RunRecord>> {
+pub fn read_record(folder: &Path) -> Result<Option<RunRecord>> {
     let read = || {
         let record = RunRecord::read(&folder.join(file::RECORD))?;
         match is_folder_of(folder, &record.id) {
@@ -231,6 +227,17 @@ pub fn read_layers(record: &RunRecord, folder: &Path) -> Result<Vec<LayerRow>> {
     })
 }
 
+/// A run with all that its curves are made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curves {
+    /// Its `run.json`.
+    pub record: RunRecord,
+    /// Its `metrics.csv`.
+    pub rows: Vec<Row>,
+    /// Its `layers.csv`; empty where it has none.
+    pub layers: Vec<LayerRow>,
+}
+
 /// The curves of a run, and why those of its layers are left out, if they are there and cannot be read.
 #[derive(Debug)]
 pub struct ReadCurves {
@@ -265,7 +272,11 @@ pub fn files_of(folder: &Path) -> Result<Vec<(String, u64)>> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
     use super::*;
+    use crate::runs::folder::{Claims, RealDisk};
     use crate::runs::samples::{row, run, trial, write_run};
 
     #[test]
@@ -278,7 +289,7 @@ mod tests {
         let damaged = runs.path().join("0123456789ab");
         fs::create_dir(&damaged).unwrap();
         fs::write(damaged.join("run.json"), "{").unwrap();
-        let found = read_records(runs.path(), &|_| true).unwrap();
+        let found = read_records(runs.path()).unwrap();
         assert_eq!(found.records, [record]);
         assert_eq!(found.passed_over, 2);
         assert_eq!(found.problems.len(), 1);
@@ -291,9 +302,13 @@ mod tests {
         let mut record = run(trial(&[], 1), row(3, 0.5, None, 0.4), row(2, 0.5, None, 0.4));
         record.state = State::Running;
         let folder = write_run(runs.path(), &record);
-        let read = |alive: bool| read_record(&folder, &|_| alive).unwrap().unwrap().state;
-        assert_eq!(read(true), State::Running);
-        assert_eq!(read(false), State::Lost);
+        let read = || read_record(&folder).unwrap().unwrap().state;
+        assert_eq!(read(), State::Lost);
+        let claims = Claims::new(Arc::new(RealDisk), Duration::from_secs(60)).unwrap();
+        let claim = claims.take(&folder, || Ok(1)).unwrap();
+        assert_eq!(read(), State::Running);
+        drop((claim, claims));
+        assert_eq!(read(), State::Lost);
     }
 
     #[test]
@@ -305,7 +320,7 @@ mod tests {
         let mut record = run(trial(&[], 1), last, row(2, 0.5, Some(0.4), 0.4));
         record.state = State::Diverged;
         let folder = write_run(runs.path(), &record);
-        let read = read_record(&folder, &|_| true).unwrap().unwrap();
+        let read = read_record(&folder).unwrap().unwrap();
         let last = read.last.unwrap();
         assert!(
             last.train_loss.is_nan()

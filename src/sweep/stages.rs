@@ -10,7 +10,7 @@ use super::{Job, JobOutcome};
 use crate::analysis::rungs::{Followed, HalvedRuns, RungState, UnreadRun, figure_at, stands_at};
 use crate::error::Error;
 use crate::experiment::{Bracket, Halving};
-use crate::runs::folder::{Patience, file, is_held, run_path};
+use crate::runs::folder::{Patience, file, run_path};
 use crate::runs::read::read_record;
 use crate::runs::record::State;
 
@@ -126,7 +126,7 @@ impl<'a> Stages<'a> {
                 // It was to pause there.
                 JobOutcome::Paused(_) if job.until_epoch.is_some() => false,
                 JobOutcome::Elsewhere(_) | JobOutcome::Paused(_) => {
-                    let read = || read_record(&run_path(self.runs_dir, &job.id)?, &is_held);
+                    let read = || read_record(&run_path(self.runs_dir, &job.id)?);
                     let record = self.patience.read(read);
                     let record = record.unwrap_or_else(|error| {
                         self.fail(i, &error, (outcomes, failures));
@@ -192,7 +192,7 @@ impl<'a> Stages<'a> {
         bracket: &Bracket,
         (outcomes, failures): (&mut [JobOutcome], &mut Vec<String>),
     ) -> Vec<RungState> {
-        let runs = HalvedRuns { halving, runs_dir: self.runs_dir, is_held: &is_held };
+        let runs = HalvedRuns { halving, runs_dir: self.runs_dir };
         let Followed { states, unread } = runs.follow(bracket);
         for UnreadRun { id, problem } in unread {
             if let Some(&job) = self.positions.get(id.as_str()) {
@@ -231,7 +231,7 @@ impl<'a> Stages<'a> {
 
     fn has_figure(&self, id: &str, epochs: u64, halving: &Halving) -> bool {
         let monitor = halving.config.monitor;
-        let read = || figure_at(&run_path(self.runs_dir, id)?, epochs, monitor, &is_held);
+        let read = || figure_at(&run_path(self.runs_dir, id)?, epochs, monitor);
         self.patience.read(read).is_ok_and(|figure| figure.is_some())
     }
 
@@ -255,8 +255,8 @@ impl<'a> Stages<'a> {
                 let is_there = self.patience.read(|| {
                     let folder = run_path(self.runs_dir, id)?;
                     match is_current && is_last {
-                        true => Ok(read_record(&folder, &is_held)?.is_some_and(|r| r.is_done())),
-                        false => stands_at(&folder, epochs, &is_held),
+                        true => Ok(read_record(&folder)?.is_some_and(|r| r.is_done())),
+                        false => stands_at(&folder, epochs),
                     }
                 });
                 let is_there = is_there.unwrap_or_else(|error| {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::runs::folder::{Patience, is_held, run_path};
+use crate::runs::folder::{Patience, run_path};
 use crate::runs::read::read_record;
 use crate::runs::record::RunRecord;
 
@@ -27,7 +27,7 @@ pub fn status(runs_dir: &Path, id: &str) -> Status {
 
 /// The same with more patience.
 pub(super) fn patient_status(runs_dir: &Path, id: &str, patience: Patience<'_>) -> Status {
-    match patience.read(|| read_record(&run_path(runs_dir, id)?, &is_held)) {
+    match patience.read(|| read_record(&run_path(runs_dir, id)?)) {
         Ok(None) => Status::New,
         Ok(Some(record)) if record.is_done() => Status::Done(Box::new(record)),
         Ok(Some(record)) => Status::Begun(Box::new(record)),
@@ -50,6 +50,6 @@ pub(super) fn check_data(record: &RunRecord, data_sha256: &str) -> Result<()> {
 
 /// The attempt that the record in `folder` names, 0 if there is none.
 pub(super) fn recorded_attempt(folder: &Path) -> Result<u64> {
-    let record = read_record(folder, &is_held)?;
+    let record = read_record(folder)?;
     Ok(record.map_or(0, |record| record.attempt))
 }

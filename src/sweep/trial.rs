@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::memory::{self, Shortage};
 use crate::runs::class_counts::ClassCounts;
-use crate::runs::folder::{Claim, ClaimResult, Claims, Owner, Patience, is_held, run_path};
+use crate::runs::folder::{Claim, ClaimResult, Claims, Owner, Patience, run_path};
 use crate::runs::input_record::InputRecord;
 use crate::runs::read::read_record;
 use crate::runs::record::{Provenance, RunRecord, State};
@@ -117,7 +117,7 @@ struct Way {
 fn look(job: &Job, until: Option<u64>, shared: &Shared<'_>) -> Result<Look> {
     let folder = run_path(&shared.options.runs_dir, &job.id)?;
     // Of many processes that share a sweep, each comes by what the others have done: one read, no claim.
-    if read_record(&folder, &is_held)?.is_some_and(|record| record.is_done()) {
+    if read_record(&folder)?.is_some_and(|record| record.is_done()) {
         return Ok(Look::Over(JobOutcome::Cached));
     }
     let of_other = |outcome| of_other(&folder, until, outcome).map(Look::Over);
@@ -126,12 +126,12 @@ fn look(job: &Job, until: Option<u64>, shared: &Shared<'_>) -> Result<Look> {
         ClaimResult::HeldBy(owner) => return of_other(JobOutcome::Elsewhere(owner)),
         ClaimResult::Silent(owner) => return of_other(JobOutcome::Silent(owner)),
     };
-    let earlier = read_record(&folder, &is_held)?;
+    let earlier = read_record(&folder)?;
     Ok(match (&earlier, until) {
         // Another process was quicker.
         (Some(earlier), _) if earlier.is_done() => Look::Over(JobOutcome::Cached),
         (Some(earlier), Some(epoch))
-            if earlier.state == State::Paused && stands_at(&folder, epoch, &is_held)? =>
+            if earlier.state == State::Paused && stands_at(&folder, epoch)? =>
         {
             Look::Over(JobOutcome::Paused(epoch))
         }
@@ -142,7 +142,7 @@ fn look(job: &Job, until: Option<u64>, shared: &Shared<'_>) -> Result<Look> {
 /// What becomes of a job whose run another process trains: nothing more, if that stands at the rung.
 fn of_other(folder: &Path, until: Option<u64>, outcome: JobOutcome) -> Result<JobOutcome> {
     match until {
-        Some(epoch) if stands_at(folder, epoch, &is_held)? => Ok(JobOutcome::Paused(epoch)),
+        Some(epoch) if stands_at(folder, epoch)? => Ok(JobOutcome::Paused(epoch)),
         _ => Ok(outcome),
     }
 }

@@ -13,7 +13,7 @@ use crate::data::{DataOptions, Splits};
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::memory;
-use crate::runs::folder::{ClaimResult, Claims, RealDisk, file, is_held};
+use crate::runs::folder::{ClaimResult, Claims, RealDisk, file};
 use crate::runs::read::{FoundRuns, read_record};
 use crate::runs::record::{RunRecord, State, TestRead};
 use crate::runs::run_files::RunFolder;
@@ -89,7 +89,7 @@ fn read_once(
         }
     };
     let gone = || Error::Unexpected(format!("{} is gone", folder.display()));
-    let mut record = read_record(folder, &is_held)?.ok_or_else(gone)?;
+    let mut record = read_record(folder)?.ok_or_else(gone)?;
     if record.test_reads.is_empty() {
         record.test_reads.push(score(folder, &record, trial, splits, workers)?);
         claim.replace(file::RECORD, &record.to_bytes())?;

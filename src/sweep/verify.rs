@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::experiment::Trial;
 use crate::runs::evaluation::read_confusion;
-use crate::runs::folder::{PROMISED, file, hex, is_held, is_there, read_if_there};
+use crate::runs::folder::{PROMISED, file, hex, is_there, read_if_there};
 use crate::runs::read::read_record;
 use crate::runs::record::{RunRecord, State};
 use crate::runs::run_files::RunFolder;
@@ -140,7 +140,7 @@ impl Original {
 
     fn compare(&self, again: &Path) -> Result<Verdict> {
         let gone = || Error::Unexpected(format!("{} is gone", again.display()));
-        let record = read_record(again, &is_held)?.ok_or_else(gone)?;
+        let record = read_record(again)?.ok_or_else(gone)?;
         let trained = RunFolder { record: &record, path: again };
         let mut lines = Vec::new();
         let (mut same, mut in_older_form) = (Vec::new(), Vec::new());

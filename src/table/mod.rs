@@ -9,6 +9,7 @@ pub(crate) use json::escape_json;
 mod latex;
 mod markdown;
 mod text;
+pub(crate) mod value;
 
 use clap::ValueEnum;
 use indicatif::HumanBytes;
@@ -232,9 +233,7 @@ impl Cell {
         match self {
             Cell::Absent => "-".to_owned(),
             Cell::Text(text) | Cell::Time(text, _) => escape_controls(text).into_owned(),
-            Cell::Value(value) => {
-                escape_controls(&crate::analysis::settings::value_text(value)).into_owned()
-            }
+            Cell::Value(value) => escape_controls(&value::value_text(value)).into_owned(),
             Cell::Count(count) => count.to_string(),
             Cell::Bytes(bytes) => HumanBytes(*bytes).to_string(),
             Cell::Percent(summary) | Cell::Points(summary) => {

@@ -17,6 +17,7 @@ use crate::runs::metrics::Row;
 use crate::runs::record::{RunRecord, State};
 use crate::runs::row_figures::{exact, exact_gap};
 use crate::stats::Summary;
+use crate::table::value::value_text;
 
 /// Keys of `[dataset]` that say where the user's own data lies.
 const PLACES: [&str; 2] = ["path", "test_path"];
@@ -251,7 +252,7 @@ fn title(runs: &[&RunRecord]) -> String {
         runs.iter().flat_map(|run| run.experiments.iter().map(String::as_str)).collect();
     if names.is_empty() {
         let kind = runs.first().and_then(|run| run.trial.pointer("/network/kind"));
-        return kind.map_or("run".to_owned(), settings::value_text);
+        return kind.map_or("run".to_owned(), value_text);
     }
     let names: Vec<&str> = names.into_iter().collect();
     escape_controls(&names.join(", ")).into_owned()

@@ -114,7 +114,7 @@ mod tests {
             }
             folders.push(path);
         }
-        FoundRuns::read(folders, &|_| true)
+        FoundRuns::read(folders)
     }
 
     #[test]

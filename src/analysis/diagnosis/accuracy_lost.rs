@@ -3,9 +3,10 @@
 
 use crate::analysis::diagnosis::curve::{Curve, HeldOut};
 use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::finished;
 use crate::analysis::diagnosis::words::{epoch_over_seeds, mean_of, percent, points};
-use crate::analysis::diagnosis::{Curves, finished};
 use crate::runs::metrics::best_row;
+use crate::runs::read::Curves;
 
 /// Half a point is what compare tables show as a difference worth a look.
 const LEAST_LOSS: f64 = 0.005;

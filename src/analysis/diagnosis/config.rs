@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::analysis::compare::configs_by_settings;
-use crate::analysis::diagnosis::{Curves, Finding, diagnose};
+use crate::analysis::diagnosis::{Finding, diagnose};
 use crate::error::Result;
+use crate::runs::read::Curves;
 use crate::runs::record::{RunRecord, State};
 
 /// One config with what its runs say.

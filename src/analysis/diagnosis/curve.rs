@@ -2,8 +2,9 @@
 
 use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
 use crate::analysis::diagnosis::guess::Guess;
-use crate::analysis::diagnosis::{Curves, is_majority};
+use crate::analysis::diagnosis::is_majority;
 use crate::runs::metrics::Row;
+use crate::runs::read::Curves;
 
 /// Evaluated epochs below which no curve is judged: a fifth of fewer is a single point.
 const FEWEST_EVALUATIONS: usize = 8;

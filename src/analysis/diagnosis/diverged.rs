@@ -1,8 +1,8 @@
 //! Runs whose loss became NaN or infinite.
 
-use crate::analysis::diagnosis::Curves;
 use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
 use crate::analysis::diagnosis::words::{epoch_over_seeds, learning_rate};
+use crate::runs::read::Curves;
 use crate::runs::record::State;
 
 /// The factor of the first smaller learning rate to try.

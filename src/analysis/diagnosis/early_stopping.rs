@@ -3,8 +3,9 @@
 use crate::analysis::diagnosis::curve::HeldOut;
 use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
 use crate::analysis::diagnosis::words::{epoch_over_seeds, length, mean_of, median, percent};
-use crate::analysis::diagnosis::{Curves, finished, is_majority};
+use crate::analysis::diagnosis::{finished, is_majority};
 use crate::runs::metrics::Row;
+use crate::runs::read::Curves;
 
 /// Evaluations without a new lowest held-out loss after which it stops. Published recipes take 3 to
 /// 10 epochs.

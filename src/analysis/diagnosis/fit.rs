@@ -6,7 +6,8 @@ use crate::analysis::diagnosis::guess::Guess;
 use crate::analysis::diagnosis::words::{
     in_some, learning_rate, length, loss, mean_of, network, number, percent, points,
 };
-use crate::analysis::diagnosis::{Curves, finished, is_majority};
+use crate::analysis::diagnosis::{finished, is_majority};
+use crate::runs::read::Curves;
 
 /// Less above a guess than this is a guess: ten classes with 1,000 examples wobble by one point. Where one
 /// class is frequent, a guess leaves less room above it, and so it is less.

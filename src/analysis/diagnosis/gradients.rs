@@ -3,9 +3,10 @@
 //! plain gradient descent would turn them.
 
 use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::is_majority;
 use crate::analysis::diagnosis::words::{in_some, mean_of, network, try_any};
-use crate::analysis::diagnosis::{Curves, is_majority};
 use crate::runs::layers::LayerRow;
+use crate::runs::read::Curves;
 
 /// Between the first and the last layer. Healthy networks of a few layers stay within a factor of
 /// ten; each sigmoid layer without batch norm takes at least a factor of four.

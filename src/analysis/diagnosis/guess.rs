@@ -1,7 +1,7 @@
 //! What a guess scores that knows how many examples of each class there are and nothing else.
 
-use crate::analysis::diagnosis::Curves;
 use crate::runs::class_counts::ClassCounts;
+use crate::runs::read::Curves;
 
 /// A guess that gives each class the probability of its share, and so names the most frequent one.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -3,8 +3,9 @@
 
 use crate::analysis::diagnosis::curve::{Curve, mean};
 use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::is_majority;
 use crate::analysis::diagnosis::words::{in_some, learning_rate, loss, mean_of};
-use crate::analysis::diagnosis::{Curves, is_majority};
+use crate::runs::read::Curves;
 
 /// An epoch's mean loss this many times the initial one is no luck of a few batches. Dropout, which is
 /// on in the one and off in the other, makes it 1.3 times in the first epoch.

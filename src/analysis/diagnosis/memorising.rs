@@ -6,7 +6,8 @@ use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
 use crate::analysis::diagnosis::words::{
     epoch_over_seeds, length, loss, mean_of, median, network, number, percent, points,
 };
-use crate::analysis::diagnosis::{Curves, finished, is_majority};
+use crate::analysis::diagnosis::{finished, is_majority};
+use crate::runs::read::Curves;
 
 /// A rise counts from this share of the lowest loss on: smaller ones are a plateau.
 const LEAST_RISE: f64 = 0.02;

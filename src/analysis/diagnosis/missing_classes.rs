@@ -1,8 +1,8 @@
 //! Parts of the examples that lack classes of the whole: what is measured on them is not what it seems.
 
-use crate::analysis::diagnosis::Curves;
 use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
 use crate::runs::class_counts::{MissingClasses, Part};
+use crate::runs::read::Curves;
 
 /// Says which classes are missing where. The runs of a config have the same examples.
 pub(super) fn missing_classes(runs: &[&Curves]) -> Option<Finding> {

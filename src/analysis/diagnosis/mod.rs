@@ -21,25 +21,13 @@ mod text;
 mod units;
 mod words;
 
-use crate::runs::layers::LayerRow;
-use crate::runs::metrics::Row;
-use crate::runs::record::{RunRecord, State};
+use crate::runs::read::Curves;
+use crate::runs::record::State;
 pub use config::{ConfigDiagnosis, diagnose_configs};
 pub use finding::{Finding, FindingKind, Severity};
 use guess::Guess;
 pub(crate) use text::brief_lines;
 pub use text::{diagnosis_json, diagnosis_text};
-
-/// A run with all that its curves are made of.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Curves {
-    /// Its `run.json`.
-    pub record: RunRecord,
-    /// Its `metrics.csv`.
-    pub rows: Vec<Row>,
-    /// Its `layers.csv`; empty where it has none.
-    pub layers: Vec<LayerRow>,
-}
 
 type Rule = fn(&[&Curves]) -> Option<Finding>;
 

@@ -2,9 +2,10 @@
 
 use crate::analysis::diagnosis::curve::HeldOut;
 use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::finished;
 use crate::analysis::diagnosis::guess::Guess;
 use crate::analysis::diagnosis::words::{loss, mean_of, percent};
-use crate::analysis::diagnosis::{Curves, finished};
+use crate::runs::read::Curves;
 
 /// Accuracy from this many times that of a guess on: below, a high loss is plain failure.
 const BETTER_THAN_GUESS: f64 = 2.0;

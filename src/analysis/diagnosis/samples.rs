@@ -1,9 +1,9 @@
 //! Invented curves for the rules' tests: a function of the epoch, with a wobble that is the same
 //! on every machine.
 
-use crate::analysis::diagnosis::Curves;
 use crate::runs::class_counts::ClassCounts;
 use crate::runs::metrics::Row;
+use crate::runs::read::Curves;
 use crate::runs::samples::{row, run, trial};
 
 /// Between -1 and 1, without a pattern that a few epochs would show.

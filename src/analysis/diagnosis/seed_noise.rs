@@ -2,8 +2,9 @@
 
 use crate::analysis::diagnosis::curve::HeldOut;
 use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::finished;
 use crate::analysis::diagnosis::words::points;
-use crate::analysis::diagnosis::{Curves, finished};
+use crate::runs::read::Curves;
 use crate::runs::row_figures::exact;
 use crate::stats::{Summary, t_quantile};
 

@@ -134,8 +134,9 @@ fn wrapped(mark: &str, text: &str, width: Option<u16>) -> String {
 mod tests {
     use super::*;
     use crate::analysis::diagnosis::config::tests::two_configs;
+    use crate::analysis::diagnosis::diagnose;
     use crate::analysis::diagnosis::samples::memorised;
-    use crate::analysis::diagnosis::{Curves, diagnose};
+    use crate::runs::read::Curves;
 
     #[test]
     fn findings_as_text() {

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::diagnosis::Curves;
 use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
 use crate::analysis::diagnosis::words::{learning_rate, network, percent, try_any};
 use crate::runs::layers::LayerRow;
+use crate::runs::read::Curves;
 
 /// A layer works well without this share of its units; from here on it has become smaller.
 const MANY_DEAD: f64 = 0.10;

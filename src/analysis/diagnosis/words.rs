@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::analysis::diagnosis::Curves;
-use crate::analysis::settings;
+use crate::runs::read::Curves;
 use crate::table::hundredfold;
+use crate::table::value::toml_text;
 
 /// The median; 0 of nothing.
 pub(super) fn median(epochs: &[u64]) -> u64 {
@@ -59,7 +59,7 @@ pub(super) fn points(fraction: f64) -> String {
 /// A number to write into a file, without the noise of binary fractions.
 pub(super) fn number(value: f64) -> String {
     let rounded: f64 = format!("{value:.2e}").parse().unwrap_or(value);
-    settings::toml_text(&Value::from(rounded))
+    toml_text(&Value::from(rounded))
 }
 
 /// `` `training.epochs` = 12 ``, or the same length in steps where the file gives steps.
@@ -89,7 +89,7 @@ pub(super) fn network(run: &Curves, key: &str, value: Value) -> Option<String> {
     match (kind, key) {
         _ if network.get(key) == Some(&value) => None,
         ("mlp", _) | ("simple_convnet" | "deep_convnet", "batch_norm" | "dropout") => {
-            Some(format!("`network.{key}` = {}", settings::toml_text(&value)))
+            Some(format!("`network.{key}` = {}", toml_text(&value)))
         }
         ("layers", "batch_norm" | "dropout") => Some(format!("`{key}` layers")),
         _ => None,

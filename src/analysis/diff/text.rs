@@ -5,8 +5,8 @@ use serde_json::Value;
 use crate::analysis::diff::curves::{Curves, Differing};
 use crate::analysis::diff::results::{Figure, Pair, Unit};
 use crate::analysis::diff::{Diff, DifferentExamples, Fact, Setting, Side};
-use crate::analysis::settings::toml_text;
 use crate::error::Result;
+use crate::table::value::toml_text;
 use crate::table::{Cell, Column, ColumnKind, Format, Table};
 
 /// Characters of a hash that tell two apart.

@@ -8,6 +8,7 @@ use crate::analysis::compare::ConfigRuns;
 use crate::analysis::settings;
 use crate::analysis::settings::Settings;
 use crate::escape::escape_controls;
+use crate::table::value::value_text;
 
 /// A setting, or several that only ever change together.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +56,7 @@ fn factor(configs: &[ConfigRuns], key: &str, varied: &[String]) -> Factor {
     let places: HashMap<Option<String>, usize> =
         values.iter().enumerate().map(|(place, value)| (text(value), place)).collect();
     let level_of = values_of().map(|value| places.get(&text(&value?)).copied()).collect();
-    let shown = |value: &Option<&Value>| value.map_or("default".to_owned(), settings::value_text);
+    let shown = |value: &Option<&Value>| value.map_or("default".to_owned(), value_text);
     let values = values.iter().map(|value| escape_controls(&shown(value)).into_owned()).collect();
     let has_many_values = has_many_values(configs, key);
     Factor { keys: vec![escape_controls(key).into_owned()], values, level_of, has_many_values }

@@ -7,9 +7,9 @@ use serde_json::Value;
 use crate::analysis::filter::condition::{Comparison, Operand};
 use crate::analysis::filter::{error_at, shown};
 use crate::analysis::names::{Kinds, Name};
-use crate::analysis::settings::value_text;
 use crate::config::{Problems, nearest, quoted_list};
 use crate::runs::record::State;
+use crate::table::value::value_text;
 
 /// An operand with the types it may have, and where it stands.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ use crate::experiment::{Bracket, Halving, Rung};
 use crate::optim::Monitor;
 use crate::runs::folder::{Patience, run_path};
 use crate::runs::metrics::Row;
-use crate::runs::read::{IsHeld, read_record, read_rows};
+use crate::runs::read::{read_record, read_rows};
 use crate::runs::record::{RunRecord, State};
 
 /// A rung with what its configs have to show.
@@ -59,8 +59,6 @@ pub struct HalvedRuns<'a> {
     pub halving: &'a Halving,
     /// Where the run folders lie.
     pub runs_dir: &'a Path,
-    /// Whether the process behind a `running` run still lives.
-    pub is_held: &'a IsHeld<'a>,
 }
 
 impl HalvedRuns<'_> {
@@ -91,7 +89,7 @@ impl HalvedRuns<'_> {
         let monitor = self.halving.config.monitor;
         let mut sum = Some(0.0);
         for id in ids {
-            let read = || figure_at(&self.folder(id)?, epochs, monitor, self.is_held);
+            let read = || figure_at(&self.folder(id)?, epochs, monitor);
             let figure = Patience::BRIEF.read(read).unwrap_or_else(|problem| {
                 unread.push(UnreadRun { id: id.clone(), problem });
                 None
@@ -124,13 +122,8 @@ impl HalvedRuns<'_> {
 ///
 /// # Errors
 /// When the run folder is damaged or cannot be read.
-pub fn figure_at(
-    folder: &Path,
-    epochs: u64,
-    monitor: Monitor,
-    is_held: &IsHeld<'_>,
-) -> Result<Option<f64>> {
-    let Some(record) = read_record(folder, is_held)? else { return Ok(None) };
+pub fn figure_at(folder: &Path, epochs: u64, monitor: Monitor) -> Result<Option<f64>> {
+    let Some(record) = read_record(folder)? else { return Ok(None) };
     let Some(rows) = whole_rows(&record, folder)? else { return Ok(None) };
     let row = rows.iter().find(|row| row.epoch == epochs);
     Ok(match (row, record.state) {
@@ -147,8 +140,8 @@ pub fn figure_at(
 ///
 /// # Errors
 /// When the run folder is damaged or cannot be read.
-pub fn stands_at(folder: &Path, epochs: u64, is_held: &IsHeld<'_>) -> Result<bool> {
-    let Some(record) = read_record(folder, is_held)? else { return Ok(false) };
+pub fn stands_at(folder: &Path, epochs: u64) -> Result<bool> {
+    let Some(record) = read_record(folder)? else { return Ok(false) };
     let epoch = record.last.map_or(0, |last| last.epoch);
     Ok(match record.state {
         _ if record.is_done() => true,

@@ -41,7 +41,7 @@ impl Runs {
     }
 
     fn halved(&self) -> HalvedRuns<'_> {
-        HalvedRuns { halving: &self.halving, runs_dir: self.folder.path(), is_held: &|_| true }
+        HalvedRuns { halving: &self.halving, runs_dir: self.folder.path() }
     }
 
     fn follow(&self) -> Vec<RungState> {
@@ -132,7 +132,7 @@ fn what_was_cut_off_at_a_rung_is_taken_up_once_more() {
     let stands = |state, accuracies: &[f32]| {
         runs.write(0, 0, state, accuracies);
         let folder = runs.folder.path().join("000000000000");
-        stands_at(&folder, 1, &|_| true).unwrap()
+        stands_at(&folder, 1).unwrap()
     };
     let (before, at, after) = (&[0.1][..], &[0.1, 0.2][..], &[0.1, 0.2, 0.3][..]);
     for state in [State::Paused, State::Running] {
@@ -140,10 +140,10 @@ fn what_was_cut_off_at_a_rung_is_taken_up_once_more() {
     }
     runs.write(0, 0, State::Running, after);
     let folder = runs.folder.path().join("000000000000");
-    assert!(!stands_at(&folder, 1, &|_| false).unwrap(), "it is lost");
+    assert!(!stands_at(&folder, 1).unwrap(), "it is lost");
     for state in [State::Interrupted, State::Failed] {
         assert!(!stands(state, before) && !stands(state, at) && stands(state, after), "{state}");
     }
     assert!(stands(State::Finished, before) && stands(State::Diverged, before));
-    assert!(!stands_at(&runs.folder.path().join("ffffffffffff"), 1, &|_| true).unwrap());
+    assert!(!stands_at(&runs.folder.path().join("ffffffffffff"), 1).unwrap());
 }

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::runs::trial_tables::TrialTables;
+use crate::table::value::toml_text;
 
 fn all(trials: &[Value]) -> Vec<Settings> {
     flatten_all(trials.iter())

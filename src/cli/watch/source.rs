@@ -12,7 +12,7 @@ use crate::cli::asked::{ExpansionArgs, read_jobs};
 use crate::cli::{Globals, with_lookup};
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
-use crate::runs::folder::{is_folder, is_held, is_id, is_there, run_folders, run_path};
+use crate::runs::folder::{is_folder, is_id, is_there, run_folders, run_path};
 use crate::runs::read::read_record;
 use crate::runs::record::{RunRecord, State};
 
@@ -127,7 +127,7 @@ impl Source {
         {
             return Ok(Some(known.record.clone()));
         }
-        let record = read_record(folder, &is_held)?;
+        let record = read_record(folder)?;
         if let Some(record) = &record {
             let known = Known { stamp, record: record.clone() };
             self.known.insert(folder.to_owned(), known);

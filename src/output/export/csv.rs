@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::analysis::settings;
 use crate::error::{Error, Result};
 use crate::output::export::output::Output;
 use crate::output::export::varied::{Varied, configs};
@@ -14,6 +13,7 @@ use crate::runs::metrics::{METRICS_HEADER, metrics_csv};
 use crate::runs::read::read_rows;
 use crate::runs::record::RunRecord;
 use crate::table::csv_field;
+use crate::table::value::value_text;
 
 /// What was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -87,7 +87,7 @@ fn run_fields<'a>(
     fields.push(record.trial.seed().map_or_else(String::new, |seed| seed.to_string()));
     fields.extend([text(&record.experiments.join(", ")), record.state.name().to_owned()]);
     let setting = |value: Option<&Value>| match value {
-        Some(list @ (Value::Array(_) | Value::Object(_))) => text(&settings::value_text(list)),
+        Some(list @ (Value::Array(_) | Value::Object(_))) => text(&value_text(list)),
         value => csv_field(value.unwrap_or(&Value::Null)),
     };
     fields.extend(settings.map(setting));

@@ -8,7 +8,6 @@ use serde::Serialize;
 
 use crate::analysis::comparability::incomparable;
 use crate::analysis::compare::{Comparison, ConfigRuns};
-use crate::analysis::diagnosis::Curves;
 use crate::analysis::settings;
 use crate::error::Result;
 use crate::output::html::ReportSource;
@@ -18,8 +17,10 @@ use crate::output::html::predictions::{Predictions, one_of_each_first, predictio
 use crate::output::html::runs::{RunData, Shared};
 use crate::output::html::text::safe;
 use crate::runs::metrics::Row;
+use crate::runs::read::Curves;
 use crate::runs::read::{read_layers, read_rows};
 use crate::runs::run_files::RunFolder;
+use crate::table::value::value_text;
 use crate::table::{Cell, Column, ColumnKind};
 use crate::threads;
 
@@ -126,7 +127,7 @@ impl Data {
             self.runs.push(self.shared.run(&run.record, index, curves));
         }
         let (compared, cells) = (&comparison.configs[index], &comparison.table.rows[index]);
-        let value = |key| compared.settings.get(key).map(|v| safe(&settings::value_text(v)));
+        let value = |key| compared.settings.get(key).map(|v| safe(&value_text(v)));
         self.configs.push(ConfigData {
             label: safe(&compared.label),
             values: comparison.varied.iter().map(value).collect(),

@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use crate::analysis::diagnosis::{Curves, diagnose};
+use crate::analysis::diagnosis::diagnose;
 use crate::analysis::effects::{
     Effects, Estimate, Figures, SettingEffect, main_effects, trend_sentences,
 };
 use crate::analysis::settings;
 use crate::output::html::curves::percent;
 use crate::output::html::text::safe;
+use crate::runs::read::Curves;
 use crate::runs::record::RunRecord;
 
 /// One finding of a config.

@@ -14,6 +14,7 @@ use crate::output::html::text::safe;
 use crate::runs::metrics::Row;
 use crate::runs::record::{Provenance, RunRecord, State};
 use crate::runs::row_figures::exact;
+use crate::table::value::toml_text;
 
 /// What runs have in common.
 #[derive(Debug, Serialize)]
@@ -142,7 +143,7 @@ impl Shared {
 }
 
 fn setting(key: &str, value: &serde_json::Value) -> (String, String) {
-    (safe(key), safe(&settings::toml_text(value)))
+    (safe(key), safe(&toml_text(value)))
 }
 
 fn figures(row: &Row) -> Figures {

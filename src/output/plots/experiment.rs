@@ -16,6 +16,7 @@ use crate::output::plots::{Plot, draw_both};
 use crate::runs::evaluation::JudgedSplit;
 use crate::runs::metrics::Row;
 use crate::runs::record::RunRecord;
+use crate::table::value::value_text;
 use seeds::{Config, configs};
 
 /// Settings of which each gets a plot.
@@ -125,7 +126,7 @@ impl Experiment {
         }
         for config in &mut self.configs {
             let part = |(key, is_drawn): &(&String, bool)| match config.settings.get(*key) {
-                Some(number) if *is_drawn => Some(settings::value_text(number)),
+                Some(number) if *is_drawn => Some(value_text(number)),
                 _ => settings::label_of(&config.settings, key, &self.varied),
             };
             config.label = keys.iter().filter_map(part).collect::<Vec<_>>().join(", ");

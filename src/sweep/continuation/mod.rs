@@ -13,7 +13,7 @@ pub(super) use take::{Taken, scored};
 
 use super::{Job, Status};
 use crate::error::Result;
-use crate::runs::folder::{file, is_held, is_there, run_path};
+use crate::runs::folder::{file, is_there, run_path};
 use crate::runs::read::{read_record, read_records};
 use crate::runs::record::{RunRecord, State};
 use crate::train::Lengthening;
@@ -99,7 +99,7 @@ impl Continuations {
 
     /// Runs that are finished already. What cannot be read offers nothing.
     fn add_runs(&mut self, runs_dir: &Path, seeds: &HashSet<u64>) {
-        let runs = read_records(runs_dir, &is_held).unwrap_or_default();
+        let runs = read_records(runs_dir).unwrap_or_default();
         for (record, folder) in runs.records.into_iter().zip(runs.folders) {
             if record.state == State::Finished
                 && record.trial.seed().is_some_and(|seed| seeds.contains(&seed))
@@ -157,7 +157,7 @@ impl Continuations {
         let folders = self.folders.get(&job.trial.any_length_id());
         for folder in folders.into_iter().flatten() {
             // A damaged record is named by every command that needs it.
-            let Ok(Some(record)) = read_record(folder, &is_held) else { continue };
+            let Ok(Some(record)) = read_record(folder) else { continue };
             let then = &record.provenance.data_sha256;
             let is_same_data = data_sha256.is_none_or(|now| now == then);
             if !is_usable(&record, job) || record.id == job.id || !is_same_data {

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use super::{Waste, WasteKind};
 use crate::error::{Error, Result};
 use crate::runs::folder::{
-    REPLACED, SCRATCH, entry_at, file, is_abandoned, is_held, is_id, leftovers, run_folders,
+    REPLACED, SCRATCH, entry_at, file, is_abandoned, is_id, leftovers, run_folders,
 };
 use crate::runs::read::read_record;
 use crate::runs::record::RunRecord;
@@ -87,7 +87,7 @@ fn in_run_folder(folder: &Path, kinds: &[WasteKind]) -> Result<Vec<Waste>> {
 
 /// Whether the run of a folder is finished or diverged.
 pub(super) fn is_done(folder: &Path) -> Result<bool> {
-    let record = read_record(folder, &is_held)?;
+    let record = read_record(folder)?;
     Ok(record.as_ref().is_some_and(RunRecord::is_done))
 }
 

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use prost::Message;
 
-use crate::analysis::settings::value_text;
 use crate::escape::escape_controls;
 use crate::output::export::tensorboard::clock::unix_seconds;
 use crate::output::export::tensorboard::messages::{
@@ -16,6 +15,7 @@ use crate::output::export::tensorboard::scalars::tag;
 use crate::output::export::varied::Varied;
 use crate::runs::record::{RunRecord, State};
 use crate::runs::row_figures::{FIGURES, figures};
+use crate::table::value::value_text;
 
 /// Longest name of all experiments together, in characters.
 const LONGEST_NAME: usize = 200;

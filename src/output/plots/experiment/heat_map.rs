@@ -13,6 +13,7 @@ use crate::output::plots::experiment::palette::{GREY, Ramp};
 use crate::output::plots::experiment::seeds::mean;
 use crate::output::plots::experiment::{Experiment, Figure, seeds_in_words, words};
 use crate::output::plots::pen::{INK, LABEL_SIZE, MARGIN, Pen};
+use crate::table::value::value_text;
 
 const SIZE: (i32, i32) = (1200, 860);
 const HEADER: i32 = 110;
@@ -114,7 +115,7 @@ pub(super) fn values(experiment: &Experiment, key: &str) -> Vec<Option<Value>> {
 
 /// A value as an axis shows it.
 pub(super) fn value_words(value: &Option<Value>) -> String {
-    let text = value.as_ref().map_or("none".to_owned(), settings::value_text);
+    let text = value.as_ref().map_or("none".to_owned(), value_text);
     escape_controls(&text).into_owned()
 }
 

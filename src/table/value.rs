@@ -1,0 +1,52 @@
+//! Values of settings as text: as a table shows them, and as an experiment file would have them.
+
+use serde_json::Value;
+
+/// A value as a table shows it: text without quotes, lists as in TOML, tables as `name(key=value)`.
+pub(crate) fn value_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => format!("[{}]", join(items.iter().map(item_text))),
+        Value::Object(table) => join(table.iter().map(|(key, value)| match value {
+            Value::Object(inner) => {
+                let inner = inner.iter().map(|(k, v)| format!("{k}={}", value_text(v)));
+                format!("{key}({})", join(inner))
+            }
+            _ => format!("{key}={}", value_text(value)),
+        })),
+        Value::Number(number) => number_text(number),
+        other => other.to_string(),
+    }
+}
+
+/// A table of a list begins with its kind: `dropout(rate=0.5)`.
+fn item_text(item: &Value) -> String {
+    let Value::Object(table) = item else { return value_text(item) };
+    let others = table.iter().filter(|(key, _)| *key != "kind");
+    let others = join(others.map(|(key, value)| format!("{key}={}", value_text(value))));
+    let kind = table.get("kind").map_or(String::new(), value_text);
+    if others.is_empty() { kind } else { format!("{kind}({others})") }
+}
+
+/// A value as an experiment file would have it.
+pub(crate) fn toml_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => Value::from(text.as_str()).to_string(), // quoted as in JSON
+        Value::Array(items) => format!("[{}]", join(items.iter().map(toml_text))),
+        Value::Object(table) => {
+            let entries = table.iter().map(|(key, value)| format!("{key} = {}", toml_text(value)));
+            format!("{{ {} }}", join(entries))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// `0.0` is shown as `0` and `20.0` as `20`, as people write them.
+fn number_text(number: &serde_json::Number) -> String {
+    let text = number.to_string();
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+}
+
+fn join(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join(", ")
+}

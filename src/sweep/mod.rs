@@ -34,7 +34,6 @@ pub use predict::{OnPrediction, Prediction, Predictor, Unreadable, pictures_in};
 pub use progress::duration;
 pub use status::{Status, status};
 pub use stop::{StopSignal, expect_full_files};
-#[cfg(feature = "fuzzing")]
 pub use unseal::unseal;
 pub use verify::{Original, Verdict, VerifyData};
 

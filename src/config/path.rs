@@ -183,8 +183,8 @@ impl Node {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Problems, parse_document};
     use super::*;
+    use crate::config::{Problems, parse_document};
 
     fn node(value: Value) -> Node {
         Node { origin: Origin::start_of(0), value }

@@ -137,9 +137,9 @@ fn is_within_itself(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Problems, Range, Source, parse_document, render};
     use super::*;
     use crate::config::Kind;
+    use crate::config::{Problems, Range, Source, parse_document, render};
 
     #[derive(Debug, PartialEq)]
     enum Layer {

@@ -35,8 +35,8 @@ pub fn many_classes(dataset: &Dataset) -> Option<ManyClasses> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Examples;
     use super::*;
+    use crate::data::Examples;
 
     fn dataset(classes: usize, each: usize) -> Dataset {
         let labels = (0..classes * each).map(|i| (i % classes) as u16).collect();

@@ -156,7 +156,7 @@ fn transposed(content: &[u8], rows: usize) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pickle::read;
+    use crate::data::pickle::read;
 
     #[test]
     fn a_string_that_stands_in_a_list_many_times_is_not_multiplied() {

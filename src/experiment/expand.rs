@@ -205,7 +205,7 @@ mod elements;
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Experiment, MAX_TRIALS};
+    use crate::experiment::{Experiment, MAX_TRIALS};
 
     const BASE: &str = r#"
         dataset = { kind = "cifar10" }

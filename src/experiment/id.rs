@@ -159,8 +159,8 @@ fn digest(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Experiment, MAX_TRIALS};
     use super::*;
+    use crate::experiment::{Experiment, MAX_TRIALS};
 
     const BASELINE: &str = r#"
         dataset = { kind = "cifar10" }

@@ -70,9 +70,9 @@ fn linear_follows(layers: &[NamedLayer]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::list::{Conv2dConfig, LayersConfig, LinearConfig, ResidualConfig, Shortcut};
-    use super::super::{Network, NetworkConfig, Shape, WeightInit};
     use super::*;
+    use crate::nn::list::{Conv2dConfig, LayersConfig, LinearConfig, ResidualConfig, Shortcut};
+    use crate::nn::{Network, NetworkConfig, Shape, WeightInit};
 
     fn conv(filters: usize) -> LayerConfig {
         let (kernel_size, stride, padding, bias) = (1, 1, 0, true);

@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::super::class_notes::question;
 use super::{classes, counts, line};
+use crate::cli::class_notes::question;
 use crate::data::{DatasetConfig, DatasetSource, OwnData, check_own};
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;

@@ -80,8 +80,8 @@ impl App {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{samples, sort};
     use super::*;
+    use crate::cli::watch::trial::{samples, sort};
 
     fn press(app: &mut App, code: KeyCode) -> Wish {
         app.press(KeyEvent::new(code, KeyModifiers::NONE))

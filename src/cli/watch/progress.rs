@@ -61,8 +61,8 @@ pub(super) fn counts(trials: &[Trial]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{samples, sort};
     use super::*;
+    use crate::cli::watch::trial::{samples, sort};
 
     #[test]
     fn time_left_counts_what_runs_and_what_waits() {

@@ -63,8 +63,8 @@ mod tests {
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
 
-    use super::super::trial::{Trial, samples, sort};
     use super::*;
+    use crate::cli::watch::trial::{Trial, samples, sort};
     use crate::runs::samples::row;
 
     fn app() -> App {

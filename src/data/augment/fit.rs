@@ -80,8 +80,8 @@ impl AugmentationConfig {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{ColorJitterConfig, CutoutConfig, MixupConfig, RandomCropConfig};
     use super::*;
+    use crate::data::augment::{ColorJitterConfig, CutoutConfig, MixupConfig, RandomCropConfig};
 
     fn keys(config: &AugmentationConfig, shape: [usize; 3]) -> Vec<&'static str> {
         config.misfits(shape).iter().map(|misfit| misfit.key).collect()

@@ -120,8 +120,8 @@ fn saturate(values: &mut [f32], shape: Shape, factor: f32) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{assert_close, fixtures, numbers};
     use super::*;
+    use crate::data::augment::testing::{assert_close, fixtures, numbers};
     use crate::rng::{Purpose, stream};
 
     const PLAIN: Factors = Factors { brightness: 1.0, contrast: 1.0, saturation: 1.0 };

@@ -59,8 +59,8 @@ pub(super) fn take_window(
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{fixtures, numbers};
     use super::*;
+    use crate::data::augment::testing::{fixtures, numbers};
     use crate::rng::{Purpose, stream};
 
     fn taken(image: &[u8], shape: Shape, window: Window, border: f32) -> Vec<f32> {

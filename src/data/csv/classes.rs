@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::super::own::MOST_CLASSES;
+use crate::data::own::MOST_CLASSES;
 
 /// Names that look like one, as many as a note has room for.
 const MOST_ALIKE: usize = 5;

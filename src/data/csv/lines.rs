@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::super::numbers::{Beyond, Loss, Numbers, WideColumn, moments};
 use super::number::Number;
+use crate::data::numbers::{Beyond, Loss, Numbers, WideColumn, moments};
 
 /// Share of a column's deviation that an error of rounding may have.
 const MOST_ERROR: f64 = 1e-3;

@@ -6,12 +6,6 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use super::super::numbers::Numbers;
-use super::super::own::{
-    Cache, MOST_CLASSES, OwnData, OwnHandle, OwnSource, Refusal, check_classes, named_sha256,
-};
-use super::super::test_share::{TEST_FRACTION, draw_test};
-use super::super::{Dataset, Examples, LeftOutList};
 use super::classes::{Classes, labels};
 use super::lines::{Digits, Lines, TooFine, crowded_columns, narrow_numbers, numbers};
 use super::missing::{MissingLabels, is_missing};
@@ -19,6 +13,12 @@ use super::number::quoted;
 use super::records::Quotes;
 use super::{BadRow, Columns, CsvConfig, Reading, Row, Table};
 use crate::config::{nearest, quoted_list};
+use crate::data::numbers::Numbers;
+use crate::data::own::{
+    Cache, MOST_CLASSES, OwnData, OwnHandle, OwnSource, Refusal, check_classes, named_sha256,
+};
+use crate::data::test_share::{TEST_FRACTION, draw_test};
+use crate::data::{Dataset, Examples, LeftOutList};
 use crate::escape::escape_controls;
 
 /// Names of columns that a message lists.

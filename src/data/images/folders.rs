@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::super::LeftOutList;
+use crate::data::LeftOutList;
 use crate::runs::folder::is_folder;
 
 /// Endings of the names of files that are taken for pictures.

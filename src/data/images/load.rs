@@ -9,14 +9,14 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::super::own::{
-    Cache, MOST_CLASSES, OwnData, OwnHandle, OwnSource, Refusal, check_classes, named_sha256,
-};
-use super::super::test_share::{TEST_FRACTION, draw_test};
-use super::super::{Dataset, Examples, LeftOutList};
 use super::folders::{ClassFolder, ClassFolders, class_folders};
 use super::{ImagesConfig, MOST_DECODED_BYTES, PictureFormat, decode};
 use crate::config::nearest;
+use crate::data::own::{
+    Cache, MOST_CLASSES, OwnData, OwnHandle, OwnSource, Refusal, check_classes, named_sha256,
+};
+use crate::data::test_share::{TEST_FRACTION, draw_test};
+use crate::data::{Dataset, Examples, LeftOutList};
 use crate::memory::{self, Shortage};
 use crate::runs::folder::{is_folder, is_there};
 use crate::threads;

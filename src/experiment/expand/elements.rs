@@ -5,13 +5,13 @@ use std::cell::LazyCell;
 
 use serde_json::Value as Json;
 
-use super::super::axis::read_grids;
-use super::super::exclude::read_exclusions;
-use super::super::keys::Keys;
-use super::super::overrides;
-use super::super::search::Drawn;
 use super::Plan;
 use crate::config::{Node, Problems, Source, parse_document, parse_override, render};
+use crate::experiment::axis::read_grids;
+use crate::experiment::exclude::read_exclusions;
+use crate::experiment::keys::Keys;
+use crate::experiment::overrides;
+use crate::experiment::search::Drawn;
 
 const LAYERS: &str = r#"
 [[network.layers]]

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use super::super::{Experiment, MAX_TRIALS, Trial};
 use crate::config::ANY_ELEMENT;
+use crate::experiment::{Experiment, MAX_TRIALS, Trial};
 
 /// A key of a row of the table in a file that may have it.
 pub(super) struct Place {

@@ -50,9 +50,9 @@ fn number_of(path: &[String]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::space::Values;
     use super::*;
     use crate::config::Origin;
+    use crate::experiment::search::space::Values;
 
     fn axis(key: &str, dimension: u32) -> SpaceAxis {
         let path = key.split('.').map(str::to_owned).collect();

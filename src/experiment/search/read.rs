@@ -1,11 +1,11 @@
 //! The table `[search]` -> a [`Search`], with everything that is wrong in it.
 
-use super::super::axis::{Grid, report_repeated, report_shared};
-use super::super::keys::Keys;
 use super::Search;
 use super::draw::{MOST_SOBOL_AXES, MOST_SOBOL_POINTS, Sampler};
 use super::space::{SpaceAxis, read_space};
 use crate::config::{Diagnostic, Entry, Problems, Table, TableReader, Value};
+use crate::experiment::axis::{Grid, report_repeated, report_shared};
+use crate::experiment::keys::Keys;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {

@@ -1,9 +1,9 @@
 //! `[search.space]`: the keys that are drawn, and what from: a range or a list.
 
-use super::super::axis::{Axis, are_few_axes, as_seed, leaves_where, names_a_key, read_axis};
-use super::super::keys::Keys;
 use super::range::{KEYS, Range};
 use crate::config::{Diagnostic, Entry, Node, Origin, Problems, Table, Value};
+use crate::experiment::axis::{Axis, are_few_axes, as_seed, leaves_where, names_a_key, read_axis};
+use crate::experiment::keys::Keys;
 
 /// One drawn key.
 #[derive(Debug, Clone)]

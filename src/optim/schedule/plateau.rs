@@ -137,9 +137,9 @@ impl Plateau {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::fixtures;
     use super::*;
     use crate::nn::testing::floats;
+    use crate::optim::schedule::testing::fixtures;
 
     fn plateau(monitor: Monitor) -> Plateau {
         let config = PlateauConfig {

@@ -90,9 +90,9 @@ pub(super) fn half_cosine(first: f64, last: f64, part: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{fixtures, schedule};
     use super::*;
     use crate::nn::testing::floats;
+    use crate::optim::schedule::testing::{fixtures, schedule};
 
     const BASE: f64 = 0.125;
 

@@ -1,10 +1,10 @@
 //! The data that runs are trained on again: what is missing or has other content costs its own runs alone.
 
-use super::super::parts::Parts;
-use super::super::{Job, Sweep, SweepOptions};
 use super::Original;
 use crate::data::{DataOptions, DatasetSource};
 use crate::error::{Error, Result};
+use crate::sweep::parts::Parts;
+use crate::sweep::{Job, Sweep, SweepOptions};
 
 /// Loaded before anything is trained again.
 #[derive(Debug, Default)]

@@ -5,8 +5,8 @@ use safetensors::SafeTensors;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::super::tensors::Expected;
 use crate::runs::folder::hex;
+use crate::train::tensors::Expected;
 
 /// The checksum that the content has; none if it lacks what the layout has.
 pub(super) fn checksum(

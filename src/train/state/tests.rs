@@ -1,4 +1,4 @@
-use super::super::checkpoint::CheckpointError;
+use crate::train::checkpoint::CheckpointError;
 use crate::train::testing::{config, dataset_config, trainer};
 
 /// Why a fresh trainer of the trial `id` does not use a checkpoint; none if it does.

@@ -11,4 +11,4 @@ set -euo pipefail
 tables=${1:-1000}
 [[ $tables =~ ^[1-9][0-9]*$ ]] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 cd "$(dirname "$0")/../.."
-RUNNER_FALSE_ALARMS=$tables cargo test --quiet --lib report::compare::false_alarms::all_figures -- --nocapture
+RUNNER_FALSE_ALARMS=$tables cargo test --quiet --lib analysis::compare::false_alarms::all_figures -- --nocapture

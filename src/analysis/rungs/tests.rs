@@ -1,9 +1,12 @@
 use std::fs;
+use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::json;
 
 use super::*;
 use crate::experiment::{HalvingConfig, HalvingKind};
+use crate::runs::folder::{Claims, RealDisk};
 use crate::runs::metrics::metrics_csv;
 use crate::runs::samples::{row, run, set, trial, write_run};
 use crate::table::Format;
@@ -135,12 +138,13 @@ fn what_was_cut_off_at_a_rung_is_taken_up_once_more() {
         stands_at(&folder, 1).unwrap()
     };
     let (before, at, after) = (&[0.1][..], &[0.1, 0.2][..], &[0.1, 0.2, 0.3][..]);
-    for state in [State::Paused, State::Running] {
-        assert!(!stands(state, before) && stands(state, at) && stands(state, after), "{state}");
-    }
-    runs.write(0, 0, State::Running, after);
-    let folder = runs.folder.path().join("000000000000");
-    assert!(!stands_at(&folder, 1).unwrap(), "it is lost");
+    let goes_on = |state| !stands(state, before) && stands(state, at) && stands(state, after);
+    assert!(goes_on(State::Paused));
+    let claims = Claims::new(Arc::new(RealDisk), Duration::from_secs(60)).unwrap();
+    let claim = claims.take(&runs.folder.path().join("000000000000"), || Ok(1)).unwrap();
+    assert!(goes_on(State::Running));
+    drop((claim, claims));
+    assert!(!stands(State::Running, after), "it is lost");
     for state in [State::Interrupted, State::Failed] {
         assert!(!stands(state, before) && !stands(state, at) && stands(state, after), "{state}");
     }

@@ -14,7 +14,7 @@ mod varied;
 mod weights;
 mod words;
 
-pub use crate::output::export::csv::{CsvExport, export_csv, write_csv};
+pub use csv::{CsvExport, export_csv, write_csv};
 pub use model_check::{CheckedExamples, MakeCheck, ModelCheck};
 pub use npz::export_npz;
 pub use output::{export_file, is_standard_output, no_folder};

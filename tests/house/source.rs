@@ -4,21 +4,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A file of `src`.
-pub struct SourceFile {
+pub(crate) struct SourceFile {
     /// Its path below `src`.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     text: String,
 }
 
 impl SourceFile {
     /// The name of the module below the crate's root that it belongs to.
-    pub fn module(&self) -> &str {
+    pub(crate) fn module(&self) -> &str {
         let first = self.path.iter().next().and_then(|part| part.to_str()).unwrap_or_default();
         first.strip_suffix(".rs").unwrap_or(first)
     }
 
     /// The lines with code, with their numbers, up to the tests at the end.
-    pub fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
         let lines = self.text.lines().enumerate().map(|(index, line)| (index + 1, line));
         let code = lines.take_while(|(_, line)| *line != "mod tests {");
         code.filter(|(_, line)| !line.trim_start().starts_with("//"))
@@ -26,7 +26,7 @@ impl SourceFile {
 }
 
 /// All files of `src` but those that only tests are made of.
-pub fn source_files() -> Vec<SourceFile> {
+pub(crate) fn source_files() -> Vec<SourceFile> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     collect(&root, &root, &mut files);
@@ -37,13 +37,16 @@ pub fn source_files() -> Vec<SourceFile> {
 }
 
 fn collect(root: &Path, folder: &Path, files: &mut Vec<SourceFile>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in fs::read_dir(folder).expect("src can be listed") {
+        let path = entry.expect("src can be listed").path();
         if path.is_dir() {
             collect(root, &path, files);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = fs::read_to_string(&path).unwrap();
-            files.push(SourceFile { path: path.strip_prefix(root).unwrap().to_owned(), text });
+            let text = fs::read_to_string(&path).expect("a source file is text");
+            files.push(SourceFile {
+                path: path.strip_prefix(root).expect("it lies below").to_owned(),
+                text,
+            });
         }
     }
 }
@@ -53,7 +56,7 @@ fn modules_of_tests(files: &[SourceFile]) -> Vec<PathBuf> {
     let mut modules = Vec::new();
     for file in files {
         let folder = match file.path.file_name().and_then(|name| name.to_str()) {
-            Some("mod.rs" | "lib.rs") => file.path.parent().unwrap().to_owned(),
+            Some("mod.rs" | "lib.rs") => file.path.with_file_name(""),
             _ => file.path.with_extension(""),
         };
         let lines: Vec<&str> = file.text.lines().map(str::trim).collect();
@@ -70,9 +73,9 @@ fn modules_of_tests(files: &[SourceFile]) -> Vec<PathBuf> {
 }
 
 /// The modules of the crate's root, from the top floor down.
-pub fn order_of_modules() -> Vec<String> {
+pub(crate) fn order_of_modules() -> Vec<String> {
     let lib = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs");
-    let text = fs::read_to_string(lib).unwrap();
+    let text = fs::read_to_string(lib).expect("src/lib.rs can be read");
     let modules = text.lines().filter_map(|line| line.strip_suffix(';')?.split_once("mod "));
     modules
         .filter(|(before, _)| before.is_empty() || before.starts_with("pub"))

@@ -17,7 +17,7 @@ pub(super) const AGREE: &str = "these seeds happen to agree, which shows no spre
 const NOISE: &str = "within the noise of the seeds";
 
 /// Configs with a finite ranking figure, the best first, and what the seeds show of them.
-struct Ranked<'a> {
+struct Contenders<'a> {
     list: Vec<&'a Config<'a>>,
     varied: &'a [String],
     measure: Measure,
@@ -56,7 +56,7 @@ pub(super) fn sentences(configs: &Configs, ranked_by: Figure, spread: Spread) ->
         _ => {
             let measure = Measure::of(&list);
             let (score, gap) = (measure.score.pairwise(&list), measure.gap.pairwise(&list));
-            let ranked = Ranked { list, varied: &configs.varied, measure, score, gap, spread };
+            let ranked = Contenders { list, varied: &configs.varied, measure, score, gap, spread };
             let first = best_sentence(&ranked, ranked_by == Figure::Val);
             let unsealed = unsealed_sentence("Its", ranked.list[0], spread);
             let gap = match configs.comparability.train {
@@ -68,7 +68,7 @@ pub(super) fn sentences(configs: &Configs, ranked_by: Figure, spread: Spread) ->
     }
 }
 
-fn best_sentence(ranked: &Ranked, by_validation: bool) -> String {
+fn best_sentence(ranked: &Contenders, by_validation: bool) -> String {
     let best = ranked.list[0];
     let chosen = if by_validation { " (by validation)" } else { "" };
     let score = score_with_n(best, ranked.measure, ranked.spread);
@@ -93,7 +93,7 @@ fn unsealed_sentence(whose: &str, config: &Config, spread: Spread) -> Option<Str
 
 /// What the best config gains over those that differ from it in one setting: over each that has
 /// the setting switched off, else over the next best.
-fn effects(ranked: &Ranked) -> String {
+fn effects(ranked: &Contenders) -> String {
     let (best, others) = (ranked.list[0], &ranked.list[1..]);
     let differing =
         |c: &Config| settings::keys_that_differ(&best.settings, &c.settings, ranked.varied);
@@ -127,7 +127,7 @@ fn effects(ranked: &Ranked) -> String {
 }
 
 /// `+5.0 [3.1, 6.9] over no dropout`, with what the seeds say of it.
-fn effect(ranked: &Ranked, index: usize, key: &str) -> Option<String> {
+fn effect(ranked: &Contenders, index: usize, key: &str) -> Option<String> {
     let other = ranked.list[index];
     let difference = ranked.score.difference(0, index);
     let points = hundredfold(difference.value);
@@ -164,7 +164,7 @@ fn doubt(difference: &Difference, best: &Config, other: &Config) -> String {
     }
 }
 
-fn gap_sentence(ranked: &Ranked) -> Option<String> {
+fn gap_sentence(ranked: &Contenders) -> Option<String> {
     let gaps = ranked
         .list
         .iter()
@@ -193,7 +193,7 @@ fn gap_sentence(ranked: &Ranked) -> Option<String> {
 
 /// `9.3 [8.1, 10.5] below that of no dropout`: how much wider the gap of config `wide` is than that
 /// of `narrow`, in points, with what the seeds say of it.
-fn below(ranked: &Ranked, wide: usize, narrow: usize, whose: &str) -> String {
+fn below(ranked: &Contenders, wide: usize, narrow: usize, whose: &str) -> String {
     let difference = ranked.gap.difference(wide, narrow);
     let noise = match () {
         () if difference.is_within_noise() => format!(", {NOISE}"),
@@ -210,7 +210,7 @@ fn has_no_gap(gap: &Summary) -> bool {
 }
 
 /// A gap of 0 or less is no achievement in itself: untrained networks have it too.
-fn no_gap_sentence(ranked: &Ranked, index: usize, gap: &Summary) -> Option<String> {
+fn no_gap_sentence(ranked: &Contenders, index: usize, gap: &Summary) -> Option<String> {
     let split = ranked.measure.split;
     let what = match hundredfold(gap.mean).as_str() {
         "0.0" => format!("train is level with {split}"),
@@ -224,7 +224,7 @@ fn no_gap_sentence(ranked: &Ranked, index: usize, gap: &Summary) -> Option<Strin
 }
 
 /// `but test 49.2 %` where that is less than the best config's, else `with test ...`.
-fn but_test(ranked: &Ranked, index: usize) -> Option<String> {
+fn but_test(ranked: &Contenders, index: usize) -> Option<String> {
     let Measure { split, score, .. } = ranked.measure;
     let mean = score.summary(ranked.list[index])?.mean;
     let lost = ranked.score.difference(0, index);

@@ -1,11 +1,9 @@
 //! The configs of runs with the runs themselves, for reports that look at more than their means.
 
 use crate::analysis::comparability::Incomparable;
-use crate::analysis::compare::columns::Content;
-use crate::analysis::compare::configs;
-use crate::analysis::compare::configs::Config;
+use crate::analysis::compare::configs::{Config, configs_of};
 use crate::analysis::compare::figure::Figure;
-use crate::analysis::compare::order::{ranking, sort};
+use crate::analysis::compare::rank::sort_by_rank;
 use crate::analysis::settings::Settings;
 use crate::runs::record::RunRecord;
 
@@ -36,15 +34,14 @@ pub(crate) struct RankedConfigs<'a> {
 /// Groups runs into configs as [`crate::analysis::compare::compare`] does, ordered by their varied settings; and the
 /// keys in which they differ.
 pub(crate) fn configs_by_settings(records: &[RunRecord]) -> (Vec<ConfigRuns<'_>>, Vec<String>) {
-    let configs = configs::group(records);
+    let configs = configs_of(records);
     (configs.list.into_iter().map(ConfigRuns::of).collect(), configs.varied)
 }
 
 /// As [`configs_by_settings`], in the order of the table.
 pub(crate) fn ranked_configs(records: &[RunRecord]) -> RankedConfigs<'_> {
-    let mut configs = configs::group(records);
-    let ranked_by = ranking(&configs.list);
-    sort(&mut configs.list, &Content::Figure(ranked_by), false);
+    let mut configs = configs_of(records);
+    let ranked_by = sort_by_rank(&mut configs.list);
     RankedConfigs {
         problem: configs.problem(ranked_by),
         configs: configs.list.into_iter().map(ConfigRuns::of).collect(),

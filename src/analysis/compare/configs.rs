@@ -82,7 +82,7 @@ pub(super) struct Group<'a> {
 }
 
 /// Groups runs into configs, ordered by their varied settings. A run that occurs twice counts once.
-pub(super) fn group(records: &[RunRecord]) -> Configs<'_> {
+pub(super) fn configs_of(records: &[RunRecord]) -> Configs<'_> {
     let groups = groups(records);
     let mut all = settings::flatten_all(groups.iter().map(|group| &group.differing));
     add_provenance_that_differs(&groups, &mut all);

@@ -70,7 +70,7 @@ mod tests {
         damaged.result_sha256 = Some("ab\u{7f}".to_owned());
         let records = [damaged];
         let lines = crate::analysis::compare::evidence::lines(
-            &crate::analysis::compare::configs::group(&records).list,
+            &crate::analysis::compare::configs::configs_of(&records).list,
         );
         assert!(lines[1].contains(r"result ab\u{7f},"), "{}", lines[1]);
     }

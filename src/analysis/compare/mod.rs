@@ -1,8 +1,7 @@
 //! Runs -> the comparison: one row a config, notes on what the numbers are, and the answer.
 
-use std::cell::OnceCell;
-
 mod answer;
+mod asked;
 mod columns;
 mod config_runs;
 mod configs;
@@ -11,23 +10,25 @@ mod evidence;
 #[cfg(test)]
 mod false_alarms;
 mod figure;
+mod group;
 mod grouped;
 mod notes;
-mod order;
 mod power;
+mod rank;
 mod reasons;
+mod say;
 mod screen;
+mod tabulate;
 
-use crate::analysis::names::Names;
 use crate::error::Result;
 use crate::runs::record::RunRecord;
 use crate::stats::Spread;
 use crate::table::{Look, Mark, Table};
-use columns::{Content, find_column};
-use configs::{Config, Configs};
-use figure::Figure;
-use grouped::Grouped;
-use order::{ranking, sort};
+use asked::Asked;
+use group::group;
+use rank::{Ranked, rank};
+use say::{Said, cut, say};
+use tabulate::tabulate;
 
 pub use config_runs::ConfigRuns;
 pub(crate) use config_runs::{RankedConfigs, configs_by_settings, ranked_configs};
@@ -87,54 +88,17 @@ pub struct Comparison<'a> {
 /// # Errors
 /// When a column or a setting that `options` names does not exist.
 pub fn compare<'a>(records: &'a [RunRecord], options: &CompareOptions) -> Result<Comparison<'a>> {
-    let mut configs = configs::group(records);
-    let paused = configs.leave_out_paused();
-    let (mut configs, grouped) = rows_of(records, configs, &options.group_by)?;
-    if options.epoch == EpochChoice::Best {
-        configs.comparability = configs.comparability.of_best_epochs(records.iter());
-    }
-    let usual = columns::columns(&configs, options.epoch);
-    let names = OnceCell::new();
-    let names = || names.get_or_init(|| Names::of(records));
-    let find = |name: &str| find_column(name, &usual, &configs.varied, &names);
-    let chosen: Result<Vec<Content>> = options.columns.iter().map(|name| find(name)).collect();
-    let chosen = chosen?;
-    let sort_column = options.sort.as_deref().map(|name| sorting(name, find)).transpose()?;
-
-    let ranked_by = ranking(&configs.list);
-    sort(&mut configs.list, &Content::Figure(ranked_by), false);
-    if grouped.is_none() {
-        mark_best(&mut configs, ranked_by);
-    }
-    let answer = match &grouped {
-        Some(_) => grouped::answer(&configs, ranked_by),
-        None => answer::sentences(&configs, ranked_by, options.spread),
-    };
-    // The configs that a row of a group mixes are no sample: they have a spread, and no interval.
-    let spread = if grouped.is_some() { Spread::Std } else { options.spread };
-    let mut sorted_by = None;
-    if let Some((name, content, reverse)) = sort_column {
-        sort(&mut configs.list, &content, reverse);
-        let is_ranking = content == Content::Figure(ranked_by);
-        sorted_by = (!is_ranking || reverse).then_some(name);
-    }
-    let legend = notes::legend(&configs, spread);
-    let legend = match &grouped {
-        Some(facts) => facts.legend(legend),
-        None => legend,
-    };
-    let mut notes = options.selection.clone();
-    notes.extend(epoch_note(&configs, options.epoch));
-    notes.extend(paused);
-    notes.extend(notes_of(&configs, grouped.as_ref(), (ranked_by, sorted_by)));
-    notes.extend(reasons(records));
-    notes.extend(cut(&mut configs.list, options.top));
-    let table = match chosen.is_empty() {
-        true => columns::by_importance(table(&configs, &usual, spread), &usual),
-        false => table(&configs, &chosen, spread),
-    };
+    let rows = group(records, options)?;
+    let Asked { columns, sorting } = Asked::of(records, &rows.configs, options)?;
+    let mut ranked = rank(rows);
+    let answer = judge(&ranked, options.spread);
+    let sorted_by = ranked.sort_as_asked(sorting);
+    let Said { legend, mut notes } = say(&ranked, records, sorted_by.as_deref(), options);
+    notes.extend(cut(&mut ranked.rows.configs.list, options.top));
+    let spread = ranked.spread(options);
+    let configs = ranked.rows.configs;
     Ok(Comparison {
-        table,
+        table: tabulate(&configs, &columns, spread),
         marks: configs.list.iter().map(screen::mark).collect(),
         levels: configs.list.iter().map(screen::levels).collect(),
         evidence: match options.evidence {
@@ -149,39 +113,13 @@ pub fn compare<'a>(records: &'a [RunRecord], options: &CompareOptions) -> Result
     })
 }
 
-/// What is to be said of the rows, in their order; `sorted_by` names the column that was chosen to sort by.
-fn notes_of(
-    configs: &Configs,
-    grouped: Option<&Grouped>,
-    (ranked_by, sorted_by): (Figure, Option<&str>),
-) -> Vec<String> {
-    match grouped {
-        Some(facts) => {
-            let mut notes = facts.notes(configs, ranked_by, sorted_by);
-            notes.extend(notes::weights(&configs.list));
-            notes.extend(notes::test_reads(&configs.list));
-            notes
-        }
-        None => {
-            let mut notes = notes::lines(configs, ranked_by, sorted_by);
-            notes.extend(power::lines(configs, ranked_by));
-            notes
-        }
+/// The answer, in about two sentences.
+fn judge(ranked: &Ranked, spread: Spread) -> Vec<String> {
+    let configs = &ranked.rows.configs;
+    match &ranked.rows.grouped {
+        Some(_) => grouped::answer(configs, ranked.by),
+        None => answer::sentences(configs, ranked.by, spread),
     }
-}
-
-/// The configs, or where settings group them the rows of the groups with what is to be said of those.
-fn rows_of<'a>(
-    records: &'a [RunRecord],
-    configs: Configs<'a>,
-    group_by: &[String],
-) -> Result<(Configs<'a>, Option<Grouped>)> {
-    if group_by.is_empty() {
-        return Ok((configs, None));
-    }
-    let keys = grouped::keys(&Names::of(records), group_by)?;
-    let (pooled, facts) = grouped::pool(configs, &keys);
-    Ok((pooled, Some(facts)))
 }
 
 impl Comparison<'_> {
@@ -189,62 +127,6 @@ impl Comparison<'_> {
     /// gets the figures alone.
     pub fn draw(&self, look: &Look) -> String {
         screen::draw(&self.table, &self.marks, &self.levels, look)
-    }
-}
-
-/// The column of `--sort`: its name as typed, what it is, and whether its order is reversed.
-fn sorting(name: &str, find: impl Fn(&str) -> Result<Content>) -> Result<(&str, Content, bool)> {
-    let (name, reverse) = match name.strip_prefix('-') {
-        Some(name) => (name, true),
-        None => (name, false),
-    };
-    Ok((name, find(name)?, reverse))
-}
-
-/// Marks the config that the answer names; they are sorted by `ranked_by`, the best first.
-fn mark_best(configs: &mut Configs, ranked_by: Figure) {
-    let is_ranked = |c: &Config| ranked_by.summary(c).is_some_and(|s| s.mean.is_finite());
-    let are_several = configs.list.iter().filter(|c| is_ranked(c)).nth(1).is_some();
-    let is_answered = are_several && configs.problem(ranked_by).is_none();
-    if let Some(best) = configs.list.first_mut().filter(|_| is_answered) {
-        best.is_best = true;
-    }
-}
-
-/// Says of which epoch the figures are, if not of the last.
-fn epoch_note(configs: &Configs, epoch: EpochChoice) -> Option<String> {
-    let by_val = configs.list.iter().all(|c| c.has_validation || c.finished == 0);
-    match epoch {
-        EpochChoice::Last => None,
-        EpochChoice::At(epoch) => Some(format!("figures are those of epoch {epoch}")),
-        EpochChoice::Model => Some(
-            "figures are those of the weights in model.safetensors: of the epoch that restore_best \
-             chose, else of the last"
-                .to_owned(),
-        ),
-        EpochChoice::Best if by_val => Some(
-            "figures are those of each run's best epoch, chosen by validation accuracy".to_owned(),
-        ),
-        EpochChoice::Best => {
-            let chosen = "chosen on test where nothing is held out";
-            Some(format!("figures are those of each run's best epoch, {chosen}"))
-        }
-    }
-}
-
-/// Leaves the first rows and says how many others there are.
-fn cut(configs: &mut Vec<Config>, top: Option<usize>) -> Option<String> {
-    let more = configs.len().checked_sub(top?).filter(|more| *more > 0)?;
-    let all = configs.len();
-    configs.truncate(all - more);
-    Some(format!("{more} of {all} rows are not shown; what is said is about all of them"))
-}
-
-fn table(configs: &Configs, columns: &[Content], spread: Spread) -> Table {
-    let row = |config: &Config| columns.iter().map(|content| content.cell(config)).collect();
-    Table {
-        columns: columns.iter().map(|c| c.column(configs).with_spread(spread)).collect(),
-        rows: configs.list.iter().map(row).collect(),
     }
 }
 

@@ -1,0 +1,91 @@
+//! The fourth stage of a comparison: what is said of its rows beside the answer.
+
+use crate::analysis::compare::configs::{Config, Configs};
+use crate::analysis::compare::epoch::EpochChoice;
+use crate::analysis::compare::rank::Ranked;
+use crate::analysis::compare::reasons::reasons;
+use crate::analysis::compare::{CompareOptions, notes, power};
+use crate::runs::record::RunRecord;
+use crate::stats::Spread;
+
+/// What stands under the table.
+pub(super) struct Said {
+    pub(super) legend: String,
+    pub(super) notes: Vec<String>,
+}
+
+/// Says what the numbers are and what is missing from them. The rows are in the order of the table;
+/// `sorted_by` names the column that was chosen to sort by.
+pub(super) fn say(
+    ranked: &Ranked,
+    records: &[RunRecord],
+    sorted_by: Option<&str>,
+    options: &CompareOptions,
+) -> Said {
+    let rows = &ranked.rows;
+    let legend = notes::legend(&rows.configs, ranked.spread(options));
+    let legend = match &rows.grouped {
+        Some(grouped) => grouped.legend(legend),
+        None => legend,
+    };
+    let mut notes = options.selection.clone();
+    notes.extend(epoch_note(&rows.configs, options.epoch));
+    notes.extend(rows.paused.clone());
+    notes.extend(of_rows(ranked, sorted_by));
+    notes.extend(reasons(records));
+    Said { legend, notes }
+}
+
+impl Ranked<'_> {
+    /// What people see behind the ± of a mean: the configs that a row of a group mixes are no sample; they
+    /// have a spread, and no interval.
+    pub(super) fn spread(&self, options: &CompareOptions) -> Spread {
+        if self.rows.grouped.is_some() { Spread::Std } else { options.spread }
+    }
+}
+
+fn of_rows(ranked: &Ranked, sorted_by: Option<&str>) -> Vec<String> {
+    let configs = &ranked.rows.configs;
+    match &ranked.rows.grouped {
+        Some(grouped) => {
+            let mut lines = grouped.notes(configs, ranked.by, sorted_by);
+            lines.extend(notes::weights(&configs.list));
+            lines.extend(notes::test_reads(&configs.list));
+            lines
+        }
+        None => {
+            let mut lines = notes::lines(configs, ranked.by, sorted_by);
+            lines.extend(power::lines(configs, ranked.by));
+            lines
+        }
+    }
+}
+
+/// Says of which epoch the figures are, if not of the last.
+fn epoch_note(configs: &Configs, epoch: EpochChoice) -> Option<String> {
+    let by_val = configs.list.iter().all(|c| c.has_validation || c.finished == 0);
+    match epoch {
+        EpochChoice::Last => None,
+        EpochChoice::At(epoch) => Some(format!("figures are those of epoch {epoch}")),
+        EpochChoice::Model => Some(
+            "figures are those of the weights in model.safetensors: of the epoch that restore_best \
+             chose, else of the last"
+                .to_owned(),
+        ),
+        EpochChoice::Best if by_val => Some(
+            "figures are those of each run's best epoch, chosen by validation accuracy".to_owned(),
+        ),
+        EpochChoice::Best => {
+            let chosen = "chosen on test where nothing is held out";
+            Some(format!("figures are those of each run's best epoch, {chosen}"))
+        }
+    }
+}
+
+/// Leaves the first rows and says how many others there are.
+pub(super) fn cut(configs: &mut Vec<Config>, top: Option<usize>) -> Option<String> {
+    let more = configs.len().checked_sub(top?).filter(|more| *more > 0)?;
+    let all = configs.len();
+    configs.truncate(all - more);
+    Some(format!("{more} of {all} rows are not shown; what is said is about all of them"))
+}

@@ -163,7 +163,7 @@ pub(crate) fn catch<T, E: From<Shortage>>(work: impl FnOnce() -> Result<T, E>) -
 }
 
 /// The refused memory that something was unwound for; none for a panic.
-fn shortage(panic: &(dyn Any + Send)) -> Option<Shortage> {
+pub(crate) fn shortage(panic: &(dyn Any + Send)) -> Option<Shortage> {
     let refused = panic.downcast_ref::<Refused>()?;
     Some(Shortage::Refused { bytes: refused.bytes })
 }

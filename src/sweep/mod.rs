@@ -3,6 +3,7 @@
 mod admission;
 mod aside;
 mod augmented;
+mod caught;
 mod continuation;
 mod cost;
 mod detail;

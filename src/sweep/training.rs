@@ -1,16 +1,13 @@
 //! Trains the tasks of one stage on local threads.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 
-use super::parts::Parts;
-use super::progress::{SweepProgress, TrialProgress};
+use super::progress::SweepProgress;
 use super::queue::{Queue, Turn};
 use super::stages::Task;
-use super::trial::{self, Order};
+use super::trial::{self, Attempt};
 use super::{JobOutcome, Sweep, cost, lock, memory_alone};
-use crate::error::Error;
-use crate::memory::{self, Shortage};
+use crate::memory;
 
 impl Sweep<'_> {
     /// Trains tasks in their order, as many at a time as there are threads.
@@ -40,8 +37,15 @@ impl Sweep<'_> {
                 let task = tasks[position];
                 let i = task.job;
                 let trial = progress.trial(&jobs[i], task.until);
-                let order = Order { job: &jobs[i], until: task.until, is_alone: permit.is_alone() };
-                let Some(outcome) = train_one(order, parts, shared, &trial) else {
+                let attempt = Attempt {
+                    job: &jobs[i],
+                    until: task.until,
+                    is_alone: permit.is_alone(),
+                    parts,
+                    shared,
+                    progress: &trial,
+                };
+                let Some(outcome) = attempt.make() else {
                     queue.put_back_alone(position);
                     continue;
                 };
@@ -76,22 +80,4 @@ impl Sweep<'_> {
         });
         outcomes.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
-}
-
-/// Whatever happens in one trial, the others go on. None if the system refused it memory while others were
-/// in training, which says nothing about what it needs.
-fn train_one(
-    order: Order<'_>,
-    parts: &Parts,
-    shared: &trial::Shared<'_>,
-    progress: &TrialProgress<'_>,
-) -> Option<JobOutcome> {
-    let train = || memory::catch(|| trial::train(order, parts, shared, progress));
-    Some(match catch_unwind(AssertUnwindSafe(train)) {
-        Ok(Ok(outcome)) => outcome,
-        Ok(Err(Error::TakenOver { .. })) => JobOutcome::TakenOver,
-        Ok(Err(Error::Memory(Shortage::Refused { .. }))) if !order.is_alone => return None,
-        Ok(Err(error)) => JobOutcome::Failed(error.chain()),
-        Err(_) => JobOutcome::Failed("a bug in this program, see the message above".to_owned()),
-    })
 }

@@ -1,11 +1,10 @@
 //! Trains one trial: claims its folder, goes on from its checkpoint, writes what happens.
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::caught::caught;
 use super::continuation::Continuations;
 use super::parts::Parts;
 use super::progress::TrialProgress;
@@ -16,7 +15,6 @@ use super::{Job, JobOutcome, SweepOptions, memory_alone};
 use crate::analysis::rungs::stands_at;
 use crate::data::Splits;
 use crate::error::{Error, Result};
-use crate::experiment::Trial;
 use crate::memory::{self, Shortage};
 use crate::runs::class_counts::ClassCounts;
 use crate::runs::folder::{Claim, ClaimResult, Claims, Owner, Patience, run_path};
@@ -24,7 +22,7 @@ use crate::runs::input_record::InputRecord;
 use crate::runs::read::read_record;
 use crate::runs::record::{Provenance, RunRecord, State};
 use crate::runs::run_files::RunFiles;
-use crate::train::{Event, Flow, Outcome, Trainer, Workers};
+use crate::train::{Busy, Event, Flow, Outcome, Trainer, Workers};
 
 /// What the trials of a sweep have in common.
 pub(super) struct Shared<'a> {
@@ -45,98 +43,224 @@ enum Look {
     Claimed(Claim, Option<Box<RunRecord>>),
 }
 
-/// What is to be trained.
-#[derive(Clone, Copy)]
-pub(super) struct Order<'a> {
+/// One attempt at a job of a sweep: to its end, to its rung, or to the stop signal.
+pub(super) struct Attempt<'a> {
     pub(super) job: &'a Job,
     /// The rung at which it pauses; none: it is trained to its end.
     pub(super) until: Option<u64>,
     /// Whether nothing else is in training.
     pub(super) is_alone: bool,
+    pub(super) parts: &'a Parts,
+    pub(super) shared: &'a Shared<'a>,
+    pub(super) progress: &'a TrialProgress<'a>,
 }
 
-/// Trains a job to its end, to its rung, or to the stop signal.
-///
-/// # Errors
-/// What could not be recorded in the run folder; a failure that could is an outcome. Memory that the system
-/// refused while others were in training is not recorded: nobody knows yet whether the trial fits.
-pub(super) fn train(
-    order: Order<'_>,
-    parts: &Parts,
-    shared: &Shared<'_>,
-    progress: &TrialProgress<'_>,
-) -> Result<JobOutcome> {
-    let Order { job, until, is_alone } = order;
-    let splits = parts.splits(&job.trial);
-    let (claim, earlier) = match shared.patience.read(|| look(job, until, shared))? {
-        Look::Over(outcome) => return Ok(outcome),
-        Look::Claimed(claim, earlier) => (claim, earlier.map(|earlier| *earlier)),
-    };
-    let was_paused = earlier.as_ref().is_some_and(|e| e.state == State::Paused);
-    let failure = earlier.as_ref().filter(|e| e.state == State::Failed);
-    let failure = failure.and_then(|earlier| earlier.reason.clone());
-    let way = Way { until, before: earlier.as_ref().and_then(|earlier| earlier.until_epoch) };
-    let record = new_record((job, until), &splits, shared, earlier);
-    let fresh = || new_trainer(&job.trial, &splits, shared);
-    let offers = || shared.continuations.offers(job, Some(&splits.dataset().sha256));
-    let _busy = shared.workers.begin();
-    let mut writer = RunWriter::open(claim, record, &job.trial.to_toml())?;
-    let fits = memory::check(memory_alone(&job.trial)).map_err(Error::Memory);
-    let mut trainer = match fits.and_then(|()| memory::catch(fresh)) {
-        Ok(trainer) => trainer,
-        Err(error) => return fail(error, writer, is_alone),
-    };
-    // A bug is recorded like every other failure.
-    let train = || {
+/// What taking a run up comes to.
+enum Opening<'a> {
+    /// That is needless.
+    Over(JobOutcome),
+    /// It is ready to be trained.
+    Ready(Box<Opened<'a>>),
+}
+
+/// A run that this process has taken up.
+struct Opened<'a> {
+    splits: Arc<Splits>,
+    writer: RunWriter,
+    was_paused: bool,
+    /// The rung at which the attempt before was to pause.
+    paused_at: Option<u64>,
+    /// Why the attempt before failed.
+    failure: Option<String>,
+    _busy: Busy<'a>,
+}
+
+impl Attempt<'_> {
+    /// Makes it. Whatever happens in one trial, the others go on: a failure is an outcome, recorded where there
+    /// is a run folder to record it in. None if the system refused memory while others were in training:
+    /// nobody knows yet whether the trial fits.
+    pub(super) fn make(&self) -> Option<JobOutcome> {
+        let mut opened = match caught(|| self.open()) {
+            Ok(Opening::Ready(opened)) => opened,
+            Ok(Opening::Over(outcome)) => return Some(outcome),
+            Err(error) => return self.outcome_of(error),
+        };
+        caught(|| self.train(&mut opened))
+            .map_or_else(|error| self.fail(error, opened.writer), Some)
+    }
+
+    /// Takes the run up; or what makes that needless.
+    fn open(&self) -> Result<Opening<'_>> {
+        let (claim, earlier) = match self.shared.patience.read(|| self.look())? {
+            Look::Over(outcome) => return Ok(Opening::Over(outcome)),
+            Look::Claimed(claim, earlier) => (claim, earlier.map(|earlier| *earlier)),
+        };
+        let splits = self.parts.splits(&self.job.trial);
+        let state = earlier.as_ref().map(|earlier| earlier.state);
+        let failed = earlier.as_ref().filter(|_| state == Some(State::Failed));
+        let failure = failed.and_then(|earlier| earlier.reason.clone());
+        let paused_at = earlier.as_ref().and_then(|earlier| earlier.until_epoch);
+        let record = self.new_record(&splits, earlier);
+        let busy = self.shared.workers.begin();
+        let writer = RunWriter::open(claim, record, &self.job.trial.to_toml())?;
+        let was_paused = state == Some(State::Paused);
+        let opened = Opened { splits, writer, was_paused, paused_at, failure, _busy: busy };
+        Ok(Opening::Ready(Box::new(opened)))
+    }
+
+    /// Trains from where the run stands, and records how that ended.
+    fn train(&self, opened: &mut Opened<'_>) -> Result<JobOutcome> {
+        let Attempt { job, until, shared, progress, .. } = *self;
+        memory::check(memory_alone(&job.trial))?;
+        let (config, workers) = (job.trial.trainer_config(), Arc::clone(&shared.workers));
+        let mut trainer = Trainer::new(Arc::clone(&opened.splits), &config, workers)?;
+        let writer = &mut opened.writer;
         writer.save_initial(shared.options.save_initial, trainer.state_mut())?;
         // What stands at a rung was checked when it came there.
-        let is_to_pause = until.is_some() && !was_paused;
+        let is_to_pause = until.is_some() && !opened.was_paused;
+        let sha256 = &opened.splits.dataset().sha256;
+        let offers = || shared.continuations.offers(job, Some(sha256));
         let start = writer.restore(&mut trainer, is_to_pause, shared.patience, offers)?;
-        if !was_paused {
-            progress.taken_up(writer.attempt(), &start, failure.as_deref());
+        if !opened.was_paused {
+            progress.taken_up(writer.attempt(), &start, opened.failure.as_deref());
         }
-        run((&mut trainer, until), &mut writer, shared, progress)
-    };
-    let train = AssertUnwindSafe(|| memory::catch(train));
-    let ended = catch_unwind(train).unwrap_or_else(|panic| Err(bug(&*panic)));
-    // What only the end needs may be refused as well.
-    let recorded = ended.and_then(|outcome| {
-        memory::catch(|| record_end(outcome, &mut writer, (&mut trainer, way)))
-    });
-    recorded.or_else(|error| fail(error, writer, is_alone))
-}
-
-/// How far a run is to go.
-#[derive(Clone, Copy)]
-struct Way {
-    until: Option<u64>,  // the rung at which it pauses; none: to its end
-    before: Option<u64>, // the same of the attempt before
-}
-
-/// Looks at what there is of a run, and claims it if it is to be trained.
-fn look(job: &Job, until: Option<u64>, shared: &Shared<'_>) -> Result<Look> {
-    let folder = run_path(&shared.options.runs_dir, &job.id)?;
-    // Of many processes that share a sweep, each comes by what the others have done: one read, no claim.
-    if read_record(&folder)?.is_some_and(|record| record.is_done()) {
-        return Ok(Look::Over(JobOutcome::Cached));
+        let outcome = self.run(&mut trainer, writer)?;
+        record_end(outcome, &mut trainer, opened, until)
     }
-    let of_other = |outcome| of_other(&folder, until, outcome).map(Look::Over);
-    let claim = match shared.claims.take(&folder, || recorded_attempt(&folder))? {
-        ClaimResult::Granted(claim) => claim,
-        ClaimResult::HeldBy(owner) => return of_other(JobOutcome::Elsewhere(owner)),
-        ClaimResult::Silent(owner) => return of_other(JobOutcome::Silent(owner)),
-    };
-    let earlier = read_record(&folder)?;
-    Ok(match (&earlier, until) {
-        // Another process was quicker.
-        (Some(earlier), _) if earlier.is_done() => Look::Over(JobOutcome::Cached),
-        (Some(earlier), Some(epoch))
-            if earlier.state == State::Paused && stands_at(&folder, epoch)? =>
-        {
-            Look::Over(JobOutcome::Paused(epoch))
+
+    /// What an error is that no run folder can record.
+    fn outcome_of(&self, error: Error) -> Option<JobOutcome> {
+        match error {
+            Error::TakenOver { .. } => Some(JobOutcome::TakenOver),
+            Error::Memory(Shortage::Refused { .. }) if !self.is_alone => None,
+            error => Some(JobOutcome::Failed(error.chain())),
         }
-        _ => Look::Claimed(claim, earlier.map(Box::new)),
-    })
+    }
+
+    /// Records the error that ended the trial; that this fails is said as well.
+    fn fail(&self, error: Error, writer: RunWriter) -> Option<JobOutcome> {
+        let outcome = self.outcome_of(error)?;
+        let JobOutcome::Failed(reason) = &outcome else { return Some(outcome) };
+        match caught(|| writer.fail(reason)) {
+            Ok(()) => Some(outcome),
+            Err(Error::TakenOver { .. }) => Some(JobOutcome::TakenOver),
+            Err(second) => Some(JobOutcome::Failed(format!(
+                "{reason}; and this could not be recorded: {}",
+                second.chain()
+            ))),
+        }
+    }
+
+    /// Looks at what there is of a run, and claims it if it is to be trained.
+    fn look(&self) -> Result<Look> {
+        let Attempt { job, until, shared, .. } = *self;
+        let folder = run_path(&shared.options.runs_dir, &job.id)?;
+        // Of many processes that share a sweep, each comes by what the others have done: one read, no claim.
+        if read_record(&folder)?.is_some_and(|record| record.is_done()) {
+            return Ok(Look::Over(JobOutcome::Cached));
+        }
+        let of_other = |outcome| of_other(&folder, until, outcome).map(Look::Over);
+        let claim = match shared.claims.take(&folder, || recorded_attempt(&folder))? {
+            ClaimResult::Granted(claim) => claim,
+            ClaimResult::HeldBy(owner) => return of_other(JobOutcome::Elsewhere(owner)),
+            ClaimResult::Silent(owner) => return of_other(JobOutcome::Silent(owner)),
+        };
+        let earlier = read_record(&folder)?;
+        Ok(match (&earlier, until) {
+            // Another process was quicker.
+            (Some(earlier), _) if earlier.is_done() => Look::Over(JobOutcome::Cached),
+            (Some(earlier), Some(epoch))
+                if earlier.state == State::Paused && stands_at(&folder, epoch)? =>
+            {
+                Look::Over(JobOutcome::Paused(epoch))
+            }
+            _ => Look::Claimed(claim, earlier.map(Box::new)),
+        })
+    }
+
+    /// Trains on from where `trainer` is and keeps the folder up to date.
+    fn run(&self, trainer: &mut Trainer, writer: &mut RunWriter) -> Result<Outcome> {
+        let Attempt { until, shared, progress, .. } = *self;
+        let checkpoint_interval = shared.options.checkpoint_interval;
+        let last_step = until.map_or(trainer.total_steps(), |epoch| trainer.step_after(epoch));
+        progress.started(trainer.state_mut().step(), last_step);
+        let is_there = until.is_some() && trainer.state_mut().step() >= last_step;
+        if is_there && trainer.stopped_early().is_none() {
+            return Ok(Outcome::Stopped); // it was cut off before it could say so
+        }
+        let mut checkpointed = Instant::now();
+        let outcome = trainer.run(&mut |event, state| {
+            let mut is_due = checkpointed.elapsed() >= checkpoint_interval;
+            let is_there = until.is_some() && state.step() >= last_step;
+            if let Event::Evaluated(row, timing, layers) = event {
+                writer.evaluated(row, timing, layers, state)?;
+                progress.evaluated(&row);
+            } else if let Event::Step = event {
+                is_due &= !checkpoint_interval.is_zero(); // 0 means: after every epoch
+            }
+            progress.stepped(state.step());
+            if is_due {
+                writer.checkpoint(state)?;
+                checkpointed = Instant::now();
+            }
+            Ok(if is_there || shared.stop.is_raised() { Flow::Stop } else { Flow::Continue })
+        });
+        if let Some(stopped) = trainer.stopped_early() {
+            progress.stopped_early(stopped, trainer.total_epochs());
+        }
+        outcome
+    }
+
+    fn new_record(&self, splits: &Splits, earlier: Option<RunRecord>) -> RunRecord {
+        let Attempt { job, until, shared, .. } = *self;
+        let dataset = splits.dataset();
+        let class_counts = ClassCounts::of(splits, job.trial.evaluation.train_examples);
+        let mut experiments = earlier.as_ref().map_or_else(Vec::new, |e| e.experiments.clone());
+        experiments.extend(
+            job.experiments
+                .iter()
+                .filter(|n| !experiments.contains(n))
+                .cloned()
+                .collect::<Vec<_>>(),
+        );
+        RunRecord {
+            version: crate::runs::record::RECORD_VERSION,
+            id: job.id.clone(),
+            state: State::Running,
+            reason: None,
+            attempt: 0, // set by the writer from its claim
+            owner: Owner::this_process().into(),
+            trial: job.trial.to_json().into(),
+            total_epochs: job.trial.epochs(),
+            last: None,
+            best: None,
+            class_names: dataset.class_names.clone().into(),
+            class_counts: (!class_counts.are_equal()).then(|| class_counts.into()),
+            input: InputRecord { shape: dataset.shape, scale: splits.scale.clone() },
+            experiments,
+            provenance: Provenance {
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                numerics: job.trial.numerics(),
+                git_commit: shared.git_commit.clone(),
+                host: crate::runs::folder::host_name(),
+                cpu: crate::runs::folder::cpu_model(),
+                data_sha256: dataset.sha256.clone(),
+                data_left_out: job.trial.dataset.source.own().map_or(0, |own| own.left_out.count()),
+            }
+            .into(),
+            started: earlier.as_ref().map_or_else(now, |e| e.started.clone()),
+            updated: now(),
+            train_seconds: earlier.as_ref().map_or(0.0, |e| e.train_seconds),
+            result_sha256: None,
+            stopped_early: None,
+            model_epoch: None,
+            until_epoch: until,
+            continued_from: earlier.and_then(|e| e.continued_from),
+            test_reads: Vec::new(),
+            files: RunFiles::default(), // set by the writer at an end
+            is_checked: true,
+        }
+    }
 }
 
 /// What becomes of a job whose run another process trains: nothing more, if that stands at the rung.
@@ -147,78 +271,19 @@ fn of_other(folder: &Path, until: Option<u64>, outcome: JobOutcome) -> Result<Jo
     }
 }
 
-fn bug(panic: &(dyn Any + Send)) -> Error {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
-    Error::Unexpected(format!("a bug in this program: {text}"))
-}
-
-/// Trains on from where `trainer` is and keeps the folder up to date.
-fn run(
-    (trainer, until): (&mut Trainer, Option<u64>),
-    writer: &mut RunWriter,
-    shared: &Shared<'_>,
-    progress: &TrialProgress<'_>,
-) -> Result<Outcome> {
-    let checkpoint_interval = shared.options.checkpoint_interval;
-    let last_step = until.map_or(trainer.total_steps(), |epoch| trainer.step_after(epoch));
-    progress.started(trainer.state_mut().step(), last_step);
-    let is_there = until.is_some() && trainer.state_mut().step() >= last_step;
-    if is_there && trainer.stopped_early().is_none() {
-        return Ok(Outcome::Stopped); // it was cut off before it could say so
-    }
-    let mut checkpointed = Instant::now();
-    let outcome = trainer.run(&mut |event, state| {
-        let mut is_due = checkpointed.elapsed() >= checkpoint_interval;
-        let is_there = until.is_some() && state.step() >= last_step;
-        if let Event::Evaluated(row, timing, layers) = event {
-            writer.evaluated(row, timing, layers, state)?;
-            progress.evaluated(&row);
-        } else if let Event::Step = event {
-            is_due &= !checkpoint_interval.is_zero(); // 0 means: after every epoch
-        }
-        progress.stepped(state.step());
-        if is_due {
-            writer.checkpoint(state)?;
-            checkpointed = Instant::now();
-        }
-        Ok(if is_there || shared.stop.is_raised() { Flow::Stop } else { Flow::Continue })
-    });
-    if let Some(stopped) = trainer.stopped_early() {
-        progress.stopped_early(stopped, trainer.total_epochs());
-    }
-    outcome
-}
-
-/// Records the error that ended a trial; that this fails is said as well.
-fn fail(error: Error, writer: RunWriter, is_alone: bool) -> Result<JobOutcome> {
-    match error {
-        Error::TakenOver { .. } => return Ok(JobOutcome::TakenOver),
-        Error::Memory(Shortage::Refused { .. }) if !is_alone => return Err(error),
-        _ => {}
-    }
-    let reason = error.chain();
-    match writer.fail(&reason) {
-        Ok(()) => Ok(JobOutcome::Failed(reason)),
-        Err(Error::TakenOver { .. }) => Ok(JobOutcome::TakenOver),
-        Err(second) => Err(Error::Unexpected(format!(
-            "{reason}; and this could not be recorded: {}",
-            second.chain()
-        ))),
-    }
-}
-
 /// Records how training ended.
 fn record_end(
     outcome: Outcome,
-    writer: &mut RunWriter,
-    (trainer, way): (&mut Trainer, Way),
+    trainer: &mut Trainer,
+    opened: &mut Opened<'_>,
+    until: Option<u64>,
 ) -> Result<JobOutcome> {
+    let writer = &mut opened.writer;
     let step = trainer.state_mut().step();
-    match (outcome, way.until) {
+    match (outcome, until) {
         // It was on its way to a later epoch: nothing of that is lost, and the rung needs no more of it.
         (Outcome::Stopped, Some(epoch)) if writer.last_epoch() > Some(epoch) => {
-            writer.on_its_way(way.before.filter(|before| *before > epoch));
+            writer.on_its_way(opened.paused_at.filter(|before| *before > epoch));
             writer.interrupt(trainer.state_mut()).map(|()| JobOutcome::Paused(epoch))
         }
         (Outcome::Stopped, Some(epoch)) if step >= trainer.step_after(epoch) => {
@@ -232,60 +297,5 @@ fn record_end(
             let reason = format!("the loss became NaN or infinite at step {step}");
             writer.diverge(&reason).map(|()| JobOutcome::Diverged(reason))
         }
-    }
-}
-
-fn new_trainer(trial: &Trial, splits: &Arc<Splits>, shared: &Shared<'_>) -> Result<Trainer> {
-    Trainer::new(Arc::clone(splits), &trial.trainer_config(), Arc::clone(&shared.workers))
-}
-
-fn new_record(
-    (job, until): (&Job, Option<u64>),
-    splits: &Splits,
-    shared: &Shared<'_>,
-    earlier: Option<RunRecord>,
-) -> RunRecord {
-    let dataset = splits.dataset();
-    let class_counts = ClassCounts::of(splits, job.trial.evaluation.train_examples);
-    let mut experiments = earlier.as_ref().map_or_else(Vec::new, |e| e.experiments.clone());
-    experiments.extend(
-        job.experiments.iter().filter(|n| !experiments.contains(n)).cloned().collect::<Vec<_>>(),
-    );
-    RunRecord {
-        version: crate::runs::record::RECORD_VERSION,
-        id: job.id.clone(),
-        state: State::Running,
-        reason: None,
-        attempt: 0, // set by the writer from its claim
-        owner: Owner::this_process().into(),
-        trial: job.trial.to_json().into(),
-        total_epochs: job.trial.epochs(),
-        last: None,
-        best: None,
-        class_names: dataset.class_names.clone().into(),
-        class_counts: (!class_counts.are_equal()).then(|| class_counts.into()),
-        input: InputRecord { shape: dataset.shape, scale: splits.scale.clone() },
-        experiments,
-        provenance: Provenance {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            numerics: job.trial.numerics(),
-            git_commit: shared.git_commit.clone(),
-            host: crate::runs::folder::host_name(),
-            cpu: crate::runs::folder::cpu_model(),
-            data_sha256: dataset.sha256.clone(),
-            data_left_out: job.trial.dataset.source.own().map_or(0, |own| own.left_out.count()),
-        }
-        .into(),
-        started: earlier.as_ref().map_or_else(now, |e| e.started.clone()),
-        updated: now(),
-        train_seconds: earlier.as_ref().map_or(0.0, |e| e.train_seconds),
-        result_sha256: None,
-        stopped_early: None,
-        model_epoch: None,
-        until_epoch: until,
-        continued_from: earlier.and_then(|e| e.continued_from),
-        test_reads: Vec::new(),
-        files: RunFiles::default(), // set by the writer at an end
-        is_checked: true,
     }
 }

@@ -203,8 +203,8 @@ pub(crate) fn label_of(settings: &Settings, key: &str, keys: &[String]) -> Optio
     };
     let words = escape_controls(&words).into_owned();
     let is_kind = last_segment(key) == "kind";
-    let left_out = default_left_out(key).map(Value::from);
-    match settings.get(key).or(left_out.as_ref()) {
+    let left_out = default_left_out(key);
+    match settings.get(key).or(left_out) {
         None if let Some((_, what)) = OFF_WHERE_ABSENT.iter().find(|(off, _)| *off == key) => {
             Some(format!("no {what}"))
         }

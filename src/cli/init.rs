@@ -60,7 +60,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::data::DatasetSource;
+    use crate::data::{DatasetSource, SyntheticConfig};
     use crate::experiment::{Experiment, MAX_TRIALS};
 
     /// What is printed to both outputs.
@@ -86,7 +86,7 @@ mod tests {
     fn starter_is_valid_and_needs_no_data() {
         let trials = experiment(STARTER).trials;
         assert_eq!(trials.len(), 4);
-        let synthetic = DatasetSource::Synthetic { seed: 0 };
+        let synthetic = DatasetSource::Synthetic(SyntheticConfig { seed: 0 });
         assert!(trials.iter().all(|trial| trial.dataset.source == synthetic));
     }
 

@@ -1,7 +1,7 @@
 //! One thing that is wrong with an experiment, and the list that collects all of them.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
@@ -54,7 +54,6 @@ pub struct Problems {
     seen: RefCell<HashSet<u64>>,
     left_out: Cell<usize>,
     /// The keys that readers ask for, when these are what is wanted.
-    known: Option<RefCell<BTreeMap<String, bool>>>,
     syntax_errors: Cell<bool>,
     /// Where paths begin that are relative.
     folder: PathBuf,
@@ -74,11 +73,6 @@ impl Problems {
     /// Where paths begin that are relative; empty: the working directory.
     pub fn folder(&self) -> &Path {
         &self.folder
-    }
-
-    /// A list that records which keys the readers know.
-    pub fn recording_keys() -> Problems {
-        Problems { known: Some(RefCell::default()), ..Problems::default() }
     }
 
     /// Adds one, unless it is there already.
@@ -130,27 +124,5 @@ impl Problems {
     pub fn push_syntax_error(&self, diagnostic: Diagnostic) {
         self.syntax_errors.set(true);
         self.push(diagnostic);
-    }
-
-    /// The keys that were asked for, and whether their values are lists; see
-    /// [`Problems::recording_keys`].
-    pub fn into_known_keys(self) -> BTreeMap<String, bool> {
-        self.known.map(RefCell::into_inner).unwrap_or_default()
-    }
-
-    pub(super) fn is_recording(&self) -> bool {
-        self.known.is_some()
-    }
-
-    pub(super) fn record_key(&self, key: impl FnOnce() -> String) {
-        if let Some(known) = &self.known {
-            known.borrow_mut().entry(key()).or_insert(false);
-        }
-    }
-
-    pub(super) fn record_list(&self, key: &str) {
-        if let Some(known) = &self.known {
-            known.borrow_mut().insert(key.to_owned(), true);
-        }
     }
 }

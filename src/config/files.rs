@@ -6,13 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Node, TableReader, Value};
 
 impl TableReader<'_> {
-    /// A path that has to be there, absolute and free of links as far as it exists.
-    pub fn required_path(&mut self, key: &'static str, example: &str) -> Option<String> {
-        self.require(key, &format!("for example `{key} = {example}`"));
-        self.optional_path(key)
-    }
-
-    /// As [`TableReader::required_path`] of a key that may be absent.
+    /// A path, absolute and free of links as far as it exists.
     pub fn optional_path(&mut self, key: &'static str) -> Option<String> {
         let text = self.optional_string(key)?;
         let title = format!("`{}` is no path", self.name(key));
@@ -28,9 +22,8 @@ impl TableReader<'_> {
         path.ok()
     }
 
-    /// Text that has to be there.
-    pub fn required_string(&mut self, key: &'static str, example: &str) -> Option<String> {
-        self.require(key, &format!("for example `{key} = {example}`"));
+    /// A string that is not empty.
+    pub fn optional_filled(&mut self, key: &'static str, example: &str) -> Option<String> {
         let text = self.optional_string(key)?;
         if text.is_empty() {
             let title = format!("`{}` is empty", self.name(key));
@@ -42,7 +35,6 @@ impl TableReader<'_> {
     /// A list of texts, or nothing.
     pub fn optional_strings(&mut self, key: &'static str) -> Option<Vec<String>> {
         let name = self.name(key);
-        self.problems.record_list(&name);
         let Node { origin, value } = &self.entry(key)?.node;
         let Value::Array(items) = value else {
             self.wrong_type(*origin, &name, "a list of texts", value);

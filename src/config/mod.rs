@@ -7,6 +7,7 @@
 
 mod diagnostic;
 mod files;
+pub mod keys;
 mod parse;
 mod path;
 mod range;
@@ -15,18 +16,16 @@ mod render;
 mod source;
 mod suggest;
 mod tables;
-mod tagged;
 mod tree;
 mod values;
 
 pub use diagnostic::{Diagnostic, Problems};
 pub use parse::{has_few_parts, parse_document, parse_override};
 pub use path::NoElement;
-pub use range::Range;
+pub use range::{Bound, Range};
 pub use reader::{TableReader, quoted_list};
 pub use render::render;
 pub use source::{Origin, Source};
 pub use suggest::nearest;
 pub use tables::{ANY_ELEMENT, MOST_ELEMENTS, is_name, too_many_elements};
-pub use tagged::Kind;
 pub use tree::{Entry, Node, Table, Value};

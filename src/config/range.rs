@@ -1,25 +1,57 @@
 //! The ranges that numbers may lie in.
 
-/// A condition on a number, with its words.
-#[derive(Clone, Copy)]
+/// Where numbers may lie.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Range {
-    pub(super) holds: fn(f64) -> bool,
-    pub(super) words: &'static str,
+    /// The least of them, or what all are above.
+    pub least: Option<Bound>,
+    /// The largest of them, or what all are below.
+    pub most: Option<Bound>,
+    words: &'static str,
+}
+
+/// An end of a range.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Bound {
+    /// This number belongs to it.
+    With(f64),
+    /// This number does not.
+    Without(f64),
 }
 
 impl Range {
     /// Any number but those that are none.
-    pub const FINITE: Range = Range { holds: |_| true, words: "a number" };
+    pub const FINITE: Range = Range { least: None, most: None, words: "a number" };
     /// Step sizes and widths.
-    pub const POSITIVE: Range = Range { holds: |x| x > 0.0, words: "above 0" };
+    pub const POSITIVE: Range =
+        Range { least: Some(Bound::Without(0.0)), most: None, words: "above 0" };
     /// Probabilities that may be certain.
-    pub const PROBABILITY: Range =
-        Range { holds: |x| (0.0..=1.0).contains(&x), words: "at least 0 and at most 1" };
+    pub const PROBABILITY: Range = Range {
+        least: Some(Bound::With(0.0)),
+        most: Some(Bound::With(1.0)),
+        words: "at least 0 and at most 1",
+    };
     /// Penalties and small constants.
-    pub const NOT_NEGATIVE: Range = Range { holds: |x| x >= 0.0, words: "0 or more" };
+    pub const NOT_NEGATIVE: Range =
+        Range { least: Some(Bound::With(0.0)), most: None, words: "0 or more" };
     /// Probabilities of dropping and shares of keeping: 1 would leave nothing.
-    pub const FRACTION: Range =
-        Range { holds: |x| (0.0..1.0).contains(&x), words: "at least 0 and below 1" };
+    pub const FRACTION: Range = Range {
+        least: Some(Bound::With(0.0)),
+        most: Some(Bound::Without(1.0)),
+        words: "at least 0 and below 1",
+    };
+
+    fn holds(self, number: f64) -> bool {
+        let is_above = |bound| match bound {
+            Bound::With(least) => number >= least,
+            Bound::Without(below) => number > below,
+        };
+        let is_below = |bound| match bound {
+            Bound::With(most) => number <= most,
+            Bound::Without(above) => number < above,
+        };
+        self.least.is_none_or(is_above) && self.most.is_none_or(is_below)
+    }
 
     /// What is wrong with a number, if it is not in the range, also after the rounding to `f32`
     /// that training does.
@@ -27,9 +59,9 @@ impl Range {
         let rounded = f64::from(number as f32);
         if !number.is_finite() {
             Some("must be a finite number".to_owned())
-        } else if !(self.holds)(number) {
+        } else if !self.holds(number) {
             Some(format!("must be {}", self.words))
-        } else if !(self.holds)(rounded) || !rounded.is_finite() {
+        } else if !self.holds(rounded) || !rounded.is_finite() {
             Some(format!("as a 32-bit number it is {rounded}, must be finite and {}", self.words))
         } else {
             None

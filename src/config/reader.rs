@@ -28,11 +28,6 @@ impl<'a> TableReader<'a> {
         TableReader::new(table, Origin::start_of(source), String::new(), problems)
     }
 
-    /// Reads nothing: every key falls back to its default.
-    pub(super) fn probe<'b>(&self, problems: &'b Problems) -> TableReader<'b> {
-        TableReader::new(&EMPTY, self.origin, self.path.clone(), problems)
-    }
-
     /// Reads a table that messages call `path`, wherever it stands.
     pub fn new(table: &'a Table, origin: Origin, path: String, problems: &'a Problems) -> Self {
         TableReader {
@@ -55,7 +50,6 @@ impl<'a> TableReader<'a> {
     /// The entry of a key, which is known from now on.
     pub fn entry(&mut self, key: &'static str) -> Option<&'a Entry> {
         self.asked.push(key);
-        self.problems.record_key(|| self.name(key));
         let entry = self.table.get(key)?;
         (entry.node.value != Value::Invalid).then_some(entry)
     }
@@ -134,7 +128,7 @@ impl<'a> TableReader<'a> {
         key: &'static str,
         read: impl FnOnce(&mut TableReader<'_>) -> T,
     ) -> Option<T> {
-        if self.has(key) || self.problems.is_recording() {
+        if self.has(key) {
             return Some(self.table(key, read));
         }
         self.asked.push(key);
@@ -147,7 +141,7 @@ impl<'a> TableReader<'a> {
         key: &'static str,
         read: impl FnOnce(&mut TableReader<'_>) -> T,
     ) -> T {
-        if self.has(key) || self.problems.is_recording() {
+        if self.has(key) {
             return self.table(key, read);
         }
         self.asked.push(key);

@@ -26,11 +26,7 @@ impl TableReader<'_> {
     ) -> Vec<T> {
         self.require(key, &format!("for example `{key} = [{{ ... }}, {{ ... }}]`"));
         let path = self.name(key);
-        self.problems.record_list(&path);
         let entry = self.entry(key);
-        if self.problems.is_recording() {
-            return self.record_elements(&path, read);
-        }
         match entry.map(|entry| &entry.node) {
             None => Vec::new(),
             Some(Node { value: Value::Array(items), origin }) => {
@@ -101,19 +97,6 @@ impl TableReader<'_> {
             self.problems.push(again.related(first, "first here"));
         }
     }
-
-    /// Asks for the keys of an element. Elements may hold a list of the same key with the same kind
-    /// of elements, whose keys are then not asked for again.
-    fn record_elements<T>(&self, path: &str, read: impl Fn(&mut TableReader<'_>) -> T) -> Vec<T> {
-        let path = format!("{path}{ANY_ELEMENT}");
-        if is_within_itself(&path) {
-            return Vec::new();
-        }
-        self.problems.record_key(|| path.clone());
-        let mut any = self.probe(self.problems);
-        any.path = path;
-        vec![read(&mut any)]
-    }
 }
 
 /// That a list of tables is longer than [`MOST_ELEMENTS`].
@@ -128,44 +111,70 @@ pub fn is_name(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// Whether a list is directly in an element of one with the same key.
-fn is_within_itself(path: &str) -> bool {
-    let mut parts = path.rsplit('.');
-    let last = parts.next();
-    last.is_some() && last == parts.next()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Kind;
+    use crate::config::keys::{
+        ConfigTable, WhenAbsent, config, kind, kinds, number, tables, text, whole,
+    };
     use crate::config::{Problems, Range, Source, parse_document, render};
 
-    #[derive(Debug, PartialEq)]
-    enum Layer {
-        Dropout(f64),
-        Linear(u64),
-        Residual(Vec<Layer>),
+    config! {
+        /// One layer.
+        struct NamedLayer {
+            /// What it is called.
+            name: Option<String> = text().optional(),
+            /// What it is.
+            layer: Layer = kind(),
+        }
     }
 
-    fn layer(table: &mut TableReader<'_>) -> Layer {
-        table.optional_string("name");
-        table.tagged(&[
-            Kind {
-                name: "dropout",
-                read: |t| Layer::Dropout(t.required_float("rate", Range::FRACTION, "0.5")),
-            },
-            Kind { name: "linear", read: |t| Layer::Linear(t.integer("units", 10, 1)) },
-            Kind { name: "residual", read: |t| Layer::Residual(t.tables("layers", layer)) },
-        ])
+    kinds! {
+        /// The kinds of layers.
+        enum Layer {
+            /// Drops.
+            "dropout" => Dropout(config: Dropout),
+            /// Multiplies.
+            "linear" => Linear(config: Linear),
+            /// Adds.
+            "residual" => Residual(config: Residual),
+        }
+    }
+
+    config! {
+        /// Drops.
+        struct Dropout {
+            /// How many.
+            rate: f64 = number(Range::FRACTION).required("0.5"),
+        }
+    }
+
+    config! {
+        /// Multiplies.
+        struct Linear {
+            /// How many.
+            units: u64 = whole(1).or(10),
+        }
+    }
+
+    config! {
+        /// Adds.
+        struct Residual {
+            /// What.
+            layers: Vec<NamedLayer> = tables(),
+        }
+    }
+
+    fn layer(name: Option<&str>, layer: Layer) -> NamedLayer {
+        NamedLayer { name: name.map(str::to_owned), layer }
     }
 
     /// The layers of a text, and all that is wrong with it.
-    fn read(text: &str) -> (Vec<Layer>, String) {
+    fn read(text: &str) -> (Vec<NamedLayer>, String) {
         let problems = Problems::new();
         let table = parse_document(text, 0, &problems);
         let mut root = TableReader::root(&table, 0, &problems);
-        let layers = root.table("network", |network| network.tables("layers", layer));
+        let layers = root.table("network", |network| network.tables("layers", NamedLayer::read));
         root.finish();
         let source = Source { name: "test.toml".to_owned(), text: text.to_owned() };
         (layers, render(&[source], &problems.into_sorted(), false))
@@ -189,7 +198,11 @@ mod tests {
             [[network.layers.layers]]
             kind = "dropout"
             rate = 0.5"#;
-        let expected = [Layer::Linear(7), Layer::Residual(vec![Layer::Dropout(0.5)])];
+        let dropout = layer(None, Layer::Dropout(Dropout { rate: 0.5 }));
+        let expected = [
+            layer(Some("first"), Layer::Linear(Linear { units: 7 })),
+            layer(None, Layer::Residual(Residual { layers: vec![dropout] })),
+        ];
         for text in [inline, headers] {
             let (layers, errors) = read(text);
             assert_eq!((&layers[..], &*errors), (&expected[..], ""));
@@ -246,25 +259,5 @@ name = "nameless"
     fn an_absent_list_is_missing() {
         let (layers, errors) = read("[network]\n");
         assert!(layers.is_empty() && errors.contains("`network.layers` is missing"), "{errors}");
-    }
-
-    #[test]
-    fn keys_of_elements_are_recorded_once_for_all_of_them() {
-        let problems = Problems::recording_keys();
-        let table = crate::config::Table::new();
-        let mut root = TableReader::root(&table, 0, &problems);
-        root.table("network", |network| network.tables("layers", layer));
-        let keys: Vec<(String, bool)> = problems.into_known_keys().into_iter().collect();
-        let expected = [
-            ("network", false),
-            ("network.layers", true),
-            ("network.layers[]", false),
-            ("network.layers[].kind", false),
-            ("network.layers[].layers", true),
-            ("network.layers[].name", false),
-            ("network.layers[].rate", false),
-            ("network.layers[].units", false),
-        ];
-        assert_eq!(keys, expected.map(|(key, is_list)| (key.to_owned(), is_list)));
     }
 }

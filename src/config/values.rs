@@ -1,24 +1,10 @@
 //! Numbers, words and lists of a table.
 
 use super::reader::quoted_list;
-use super::{Node, Origin, Range, TableReader, Value, nearest};
+use super::{Diagnostic, Node, Range, TableReader, Value, nearest};
 
 impl TableReader<'_> {
-    /// A number; integers are accepted, `nan` and `inf` are not.
-    pub fn float(&mut self, key: &'static str, default: f64, range: Range) -> f64 {
-        let Some(entry) = self.entry(key) else {
-            return default;
-        };
-        self.number(&entry.node, &self.name(key), range).unwrap_or(default)
-    }
-
-    /// As [`TableReader::float`] for a key that has no default.
-    pub fn required_float(&mut self, key: &'static str, range: Range, example: &str) -> f64 {
-        self.require(key, &format!("for example `{key} = {example}`"));
-        self.float(key, 0.5, range)
-    }
-
-    /// As [`TableReader::float`], or nothing.
+    /// A number, whole numbers included.
     pub fn optional_float(&mut self, key: &'static str, range: Range) -> Option<f64> {
         let entry = self.entry(key)?;
         self.number(&entry.node, &self.name(key), range)
@@ -34,40 +20,18 @@ impl TableReader<'_> {
             }
         };
         if let Some(problem) = range.problem(number) {
-            self.out_of_range(node.origin, name, &problem);
+            self.out_of_range(node, name, &problem);
             return None;
         }
         Some(number + 0.0) // -0.0 becomes 0.0: the same trial must have the same id
     }
 
-    fn out_of_range(&self, origin: Origin, name: &str, label: &str) {
+    fn out_of_range(&self, node: &Node, name: &str, label: &str) {
         let title = format!("`{name}` is out of range");
-        self.problems.push(super::Diagnostic::new(origin, title, label));
-    }
-
-    /// A whole number of at least `min`.
-    pub fn integer<T: TryFrom<i64>>(&mut self, key: &'static str, default: T, min: i64) -> T {
-        self.optional_integer(key, min).unwrap_or(default)
-    }
-
-    /// A whole number of at least `min`, or nothing.
-    pub fn optional_integer<T: TryFrom<i64>>(&mut self, key: &'static str, min: i64) -> Option<T> {
-        let entry = self.entry(key)?;
-        self.whole(&entry.node, &self.name(key), min, i64::MAX)
+        self.problems.push(Diagnostic::new(node.origin, title, label));
     }
 
     /// A whole number from `min` to `max`.
-    pub fn integer_within<T: TryFrom<i64>>(
-        &mut self,
-        key: &'static str,
-        default: T,
-        min: i64,
-        max: i64,
-    ) -> T {
-        self.optional_integer_within(key, min, max).unwrap_or(default)
-    }
-
-    /// A whole number from `min` to `max`, or nothing.
     pub fn optional_integer_within<T: TryFrom<i64>>(
         &mut self,
         key: &'static str,
@@ -78,85 +42,64 @@ impl TableReader<'_> {
         self.whole(&entry.node, &self.name(key), min, max)
     }
 
-    /// A whole number from `min` to `max` for a key that has no default; `min` stands for one that is
-    /// missing or wrong.
-    pub fn required_integer<T: TryFrom<i64> + Default>(
-        &mut self,
-        key: &'static str,
-        min: i64,
-        max: i64,
-        example: &str,
-    ) -> T {
-        self.require(key, &format!("for example `{key} = {example}`"));
-        let fallback = T::try_from(min).unwrap_or_default();
-        self.integer_within(key, fallback, min, max)
-    }
-
     fn whole<T: TryFrom<i64>>(&self, node: &Node, name: &str, min: i64, max: i64) -> Option<T> {
         let Value::Integer(number) = node.value else {
             self.wrong_type(node.origin, name, "a whole number", &node.value);
             return None;
         };
         if number < min {
-            self.out_of_range(node.origin, name, &format!("must be {min} or more"));
+            self.out_of_range(node, name, &format!("must be {min} or more"));
             return None;
         }
         let converted = T::try_from(number).ok().filter(|_| number <= max);
         if converted.is_none() {
-            self.out_of_range(node.origin, name, &format!("must be {max} or less"));
+            self.out_of_range(node, name, &format!("must be {max} or less"));
         }
         converted
     }
 
-    /// A list of whole numbers from `min` to `max`, without a default.
-    pub fn required_integers<T: TryFrom<i64>>(
+    /// A list of whole numbers from `min` to `max`; without those that are wrong.
+    pub fn optional_integers<T: TryFrom<i64>>(
         &mut self,
         key: &'static str,
         min: i64,
         max: i64,
-        example: &str,
-    ) -> Vec<T> {
-        self.require(key, &format!("for example `{key} = {example}`"));
+    ) -> Option<Vec<T>> {
         let name = self.name(key);
-        self.problems.record_list(&name);
-        match self.entry(key).map(|entry| &entry.node) {
-            None => Vec::new(),
-            Some(Node { value: Value::Array(items), .. }) => {
-                items.iter().filter_map(|item| self.whole(item, &name, min, max)).collect()
+        match &self.entry(key)?.node {
+            Node { value: Value::Array(items), .. } => {
+                Some(items.iter().filter_map(|item| self.whole(item, &name, min, max)).collect())
             }
-            Some(other) => {
+            other => {
                 self.wrong_type(other.origin, &name, "a list of whole numbers", &other.value);
-                Vec::new()
+                None
             }
         }
     }
 
-    /// Seeds: a list without duplicates, or a number n that stands for 0 to n - 1.
-    pub fn seeds(&mut self, key: &'static str, default: Vec<u64>, most: i64) -> Vec<u64> {
+    /// A list of different seeds, or a number n of them, which stands for 0 to n - 1.
+    pub fn optional_seeds(&mut self, key: &'static str, most: i64) -> Option<Vec<u64>> {
         let name = self.name(key);
-        self.problems.record_list(&name);
-        let Some(entry) = self.entry(key) else {
-            return default;
-        };
+        let entry = self.entry(key)?;
         match &entry.node.value {
             Value::Array(items) if items.is_empty() => {
                 let help = Some("one seed is one trial: `seeds = [0]`".to_owned());
                 let title = format!("`{name}` is empty");
                 self.error(key, title, "no trials".to_owned(), help);
-                default
+                None
             }
             Value::Array(items) => {
                 let seeds = self.distinct(items, &name);
-                if seeds.is_empty() { default } else { seeds } // all of them wrong
+                (!seeds.is_empty()).then_some(seeds) // all of them wrong
             }
             Value::Integer(_) => {
                 let count = self.whole(&entry.node, &name, 1, most);
-                count.map_or(default, |count: u64| (0..count).collect())
+                count.map(|count: u64| (0..count).collect())
             }
             other => {
                 let wanted = "a list of whole numbers, or how many";
                 self.wrong_type(entry.node.origin, &name, wanted, other);
-                default
+                None
             }
         }
     }
@@ -170,7 +113,7 @@ impl TableReader<'_> {
             };
             if let Some(first) = seen.insert(number, item.origin) {
                 let title = format!("`{name}` has {number} twice");
-                let again = super::Diagnostic::new(item.origin, title, "again");
+                let again = Diagnostic::new(item.origin, title, "again");
                 self.problems.push(again.related(first, "first here"));
             } else {
                 numbers.push(number);
@@ -180,20 +123,18 @@ impl TableReader<'_> {
     }
 
     /// `true` or `false`.
-    pub fn boolean(&mut self, key: &'static str, default: bool) -> bool {
-        let Some(entry) = self.entry(key) else {
-            return default;
-        };
+    pub fn optional_boolean(&mut self, key: &'static str) -> Option<bool> {
+        let entry = self.entry(key)?;
         match &entry.node.value {
-            Value::Boolean(flag) => *flag,
+            Value::Boolean(flag) => Some(*flag),
             other => {
                 self.wrong_type(entry.node.origin, &self.name(key), "true or false", other);
-                default
+                None
             }
         }
     }
 
-    /// Text, or nothing.
+    /// A string.
     pub fn optional_string(&mut self, key: &'static str) -> Option<String> {
         let entry = self.entry(key)?;
         match &entry.node.value {
@@ -205,18 +146,15 @@ impl TableReader<'_> {
         }
     }
 
-    /// One of a few words.
-    pub fn choice<T: Copy>(
+    /// One of a few words, each with what it stands for.
+    pub fn optional_choice<T: Copy>(
         &mut self,
         key: &'static str,
-        default: T,
         words: &[(&'static str, T)],
-    ) -> T {
-        let Some(word) = self.optional_string(key) else {
-            return default;
-        };
+    ) -> Option<T> {
+        let word = self.optional_string(key)?;
         if let Some((_, value)) = words.iter().find(|(name, _)| *name == word) {
-            return *value;
+            return Some(*value);
         }
         let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
         let help = match nearest(&word, names.iter().copied()) {
@@ -225,17 +163,12 @@ impl TableReader<'_> {
         };
         let title = format!("unknown `{}`", self.name(key));
         self.error(key, title, "no such choice".to_owned(), Some(help));
-        default
+        None
     }
 
-    /// Whether the value of a key is a table.
+    /// Whether the value of the key is a table.
     pub fn is_table(&self, key: &str) -> bool {
         let entry = self.table.get(key);
         entry.is_some_and(|entry| matches!(entry.node.value, Value::Table(_)))
-    }
-
-    /// Whether only the names of keys are wanted, so that every alternative should be asked for.
-    pub fn is_recording(&self) -> bool {
-        self.problems.is_recording()
     }
 }

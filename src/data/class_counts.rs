@@ -58,7 +58,7 @@ pub fn may_lack_classes(config: &DatasetConfig, evaluated: Option<usize>) -> boo
     let least = match config.source {
         DatasetSource::Images(_) | DatasetSource::Csv(_) => return true,
         // The classes take turns until some examples are held out.
-        DatasetSource::Synthetic { .. } if config.validation_examples == 0 => classes,
+        DatasetSource::Synthetic(_) if config.validation_examples == 0 => classes,
         _ => SHUFFLED * classes,
     };
     let parts = [config.train_examples, config.test_examples, evaluated];

@@ -20,8 +20,8 @@ pub fn load(source: &DatasetSource, options: &DataOptions) -> Result<Dataset> {
         return Ok(own.dataset.as_ref().clone());
     }
     let labels = match source {
-        DatasetSource::Synthetic { seed } => return Ok(synthetic::generate(*seed)),
-        DatasetSource::Cifar100 { labels } => *labels,
+        DatasetSource::Synthetic(config) => return Ok(synthetic::generate(config.seed)),
+        DatasetSource::Cifar100(config) => config.labels,
         _ => Cifar100Labels::Fine,
     };
     match Archive::of(source) {

@@ -1,8 +1,9 @@
 //! Datasets: what the `[dataset]` table says, and pixels and labels in memory.
 
-use schemars::JsonSchema;
-use serde::Serialize;
 use sha2::{Digest, Sha256};
+
+use crate::config::keys::{WhenAbsent, config, kind, kinds, whole, word, words};
+use read::scaling;
 
 mod archive;
 mod augment;
@@ -61,80 +62,83 @@ pub use test_share::Fraction;
 
 pub use splits::{Split, Splits};
 
-/// The `[dataset]` table: which data, how much of it, and how pixels are scaled.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct DatasetConfig {
-    /// Which dataset; its own keys stand beside `kind`.
-    #[serde(flatten)]
-    pub source: DatasetSource,
-    /// Use the first N training examples of the file, in its order; absent: all.
-    #[schemars(range(min = 1))]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_examples: Option<usize>,
-    /// Use the first N test examples of the file, in its order; absent: all.
-    #[schemars(range(min = 1))]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub test_examples: Option<usize>,
-    /// Examples held out of the training examples, in proportion to the classes; 0: none.
-    #[schemars(default)]
-    pub validation_examples: usize,
-    /// Seed of the draw of the validation examples; not the trial's seed.
-    #[schemars(default)]
-    pub split_seed: u64,
-    /// How pixels become numbers; the columns of a CSV file are standardised unless it is given.
-    #[schemars(default)]
-    pub scaling: Scaling,
+config! {
+    /// The `[dataset]` table: which data, how much of it, and how pixels are scaled.
+    pub struct DatasetConfig {
+        /// Which dataset; its own keys stand beside `kind`.
+        pub source: DatasetSource = kind(),
+        /// Use the first N training examples of the file, in its order; absent: all.
+        pub train_examples: Option<usize> = whole(1).optional(),
+        /// Use the first N test examples of the file, in its order; absent: all.
+        pub test_examples: Option<usize> = whole(1).optional(),
+        /// Examples held out of the training examples, in proportion to the classes; 0: none.
+        pub validation_examples: usize = whole(0).or(0),
+        /// Seed of the draw of the validation examples; not the trial's seed.
+        pub split_seed: u64 = whole(0).or(0),
+        /// How pixels become numbers; the columns of a CSV file are standardised unless it is given.
+        pub scaling: Scaling = scaling(),
+    }
+    then DatasetConfig::checked
 }
 
-/// The datasets that can be named by `kind`, each with its own keys.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum DatasetSource {
-    /// CIFAR-10: 50,000 + 10,000 RGB images of 32x32 in 10 classes (Krizhevsky, 2009).
-    Cifar10 {},
-    /// CIFAR-100: the same format, 100 fine or 20 coarse classes.
-    Cifar100 {
+kinds! {
+    /// The datasets that can be named by `kind`, each with its own keys.
+    #[derive(Eq, Hash)]
+    pub enum DatasetSource {
+        /// CIFAR-10: 50,000 + 10,000 RGB images of 32x32 in 10 classes (Krizhevsky, 2009).
+        "cifar10" => Cifar10 {},
+        /// CIFAR-100: the same format, 100 fine or 20 coarse classes.
+        "cifar100" => Cifar100(config: Cifar100Config),
+        /// MNIST: 60,000 + 10,000 grey images of 28x28 handwritten digits (LeCun et al., 1998).
+        "mnist" => Mnist {},
+        /// Fashion-MNIST: MNIST's format with 10 kinds of clothing (Xiao et al., 2017).
+        "fashion_mnist" => FashionMnist {},
+        /// 32x32 RGB images of 10 classes generated from a seed; needs no file.
+        "synthetic" => Synthetic(config: SyntheticConfig),
+        /// Pictures of your own: a folder per class with PNG, JPEG or WebP files of any size.
+        "images" => Images(config: ImagesConfig),
+        /// A table of your own: a CSV file with numeric features and a label in each line.
+        "csv" => Csv(config: CsvConfig),
+    }
+}
+
+config! {
+    /// Keys of `cifar100`.
+    #[derive(Eq, Hash)]
+    pub struct Cifar100Config {
         /// Which of the two labels of each image to learn.
-        #[schemars(default)]
-        labels: Cifar100Labels,
-    },
-    /// MNIST: 60,000 + 10,000 grey images of 28x28 handwritten digits (LeCun et al., 1998).
-    Mnist {},
-    /// Fashion-MNIST: MNIST's format with 10 kinds of clothing (Xiao et al., 2017).
-    FashionMnist {},
-    /// 32x32 RGB images of 10 classes generated from a seed; needs no file.
-    Synthetic {
+        pub labels: Cifar100Labels = word().or(Cifar100Labels::Fine),
+    }
+}
+
+config! {
+    /// Keys of `synthetic`.
+    #[derive(Eq, Hash)]
+    pub struct SyntheticConfig {
         /// Seed of the images.
-        #[schemars(default)]
-        seed: u64,
-    },
-    /// Pictures of your own: a folder per class with PNG, JPEG or WebP files of any size.
-    Images(ImagesConfig),
-    /// A table of your own: a CSV file with numeric features and a label in each line.
-    Csv(CsvConfig),
+        pub seed: u64 = whole(0).or(0),
+    }
 }
 
-/// Which labels of CIFAR-100 to learn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Cifar100Labels {
-    /// 100 classes.
-    #[default]
-    Fine,
-    /// 20 superclasses.
-    Coarse,
+words! {
+    /// Which labels of CIFAR-100 to learn.
+    pub enum Cifar100Labels {
+        /// 100 classes.
+        Fine = "fine",
+        /// 20 superclasses.
+        Coarse = "coarse",
+    }
 }
 
-/// How `u8` pixels become `f32` inputs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Scaling {
-    /// x / 255; numbers of a CSV file as they are.
-    #[default]
-    Unit,
-    /// (x / 255 - mean) / std, mean and std per channel of what is left for training; each column of a
-    /// CSV file is a channel.
-    Standardize,
+words! {
+    /// How `u8` pixels become `f32` inputs.
+    pub enum Scaling {
+        /// x / 255; numbers of a CSV file as they are.
+        Unit = "unit",
+        /// (x / 255 - mean) / std, mean and std per channel of what is left for training; each column of a
+        /// CSV file is a channel.
+        Standardize = "standardize",
+    }
 }
 
 /// What is known of a dataset before it is trained on.
@@ -180,15 +184,7 @@ pub struct Examples {
 impl DatasetSource {
     /// The name that `kind` gives it and that its folder has.
     pub fn name(&self) -> &'static str {
-        match self {
-            DatasetSource::Cifar10 {} => "cifar10",
-            DatasetSource::Cifar100 { .. } => "cifar100",
-            DatasetSource::Mnist {} => "mnist",
-            DatasetSource::FashionMnist {} => "fashion_mnist",
-            DatasetSource::Synthetic { .. } => "synthetic",
-            DatasetSource::Images(_) => "images",
-            DatasetSource::Csv(_) => "csv",
-        }
+        self.kind()
     }
 
     /// Where it lies, if it is the user's own.
@@ -213,16 +209,16 @@ impl DatasetSource {
     pub fn facts(&self) -> DatasetFacts {
         let (train_examples, test_examples, classes, shape) = match self {
             DatasetSource::Cifar10 {} => (50_000, 10_000, 10, [3, 32, 32]),
-            DatasetSource::Cifar100 { labels: Cifar100Labels::Fine } => {
+            DatasetSource::Cifar100(Cifar100Config { labels: Cifar100Labels::Fine }) => {
                 (50_000, 10_000, 100, [3, 32, 32])
             }
-            DatasetSource::Cifar100 { labels: Cifar100Labels::Coarse } => {
+            DatasetSource::Cifar100(Cifar100Config { labels: Cifar100Labels::Coarse }) => {
                 (50_000, 10_000, 20, [3, 32, 32])
             }
             DatasetSource::Mnist {} | DatasetSource::FashionMnist {} => {
                 (60_000, 10_000, 10, [1, 28, 28])
             }
-            DatasetSource::Synthetic { .. } => {
+            DatasetSource::Synthetic(_) => {
                 (synthetic::TRAIN_EXAMPLES, synthetic::TEST_EXAMPLES, 10, [3, 32, 32])
             }
             DatasetSource::Images(images) => return images.data.facts(),

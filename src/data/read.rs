@@ -1,31 +1,52 @@
 //! Reads the `[dataset]` table.
 
-use crate::config::{Kind, TableReader};
+use crate::config::TableReader;
+use crate::config::keys::{Entries, Preset, Scalar, Spec, ValueKind, Written, word};
 use crate::escape::escape_controls;
 
-use super::{Cifar100Labels, CsvConfig, DatasetConfig, DatasetSource, ImagesConfig, Loss, Scaling};
+use super::{DatasetConfig, DatasetSource, Loss, Scaling, SyntheticConfig};
 
 /// Columns that a message names.
 const MOST_NAMED: usize = 12;
 
-impl DatasetConfig {
-    /// Reads the `[dataset]` table.
-    pub fn read(table: &mut TableReader<'_>) -> DatasetConfig {
-        let source = DatasetSource::read(table);
-        let scaling = match source {
+/// How pixels become numbers: the default depends on what they are.
+pub(super) fn scaling() -> ScalingSpec {
+    ScalingSpec
+}
+
+/// See [`scaling`].
+pub(super) struct ScalingSpec;
+
+impl Spec<DatasetConfig, Scaling> for ScalingSpec {
+    fn read(
+        &self,
+        table: &mut TableReader<'_>,
+        key: &'static str,
+        so_far: &DatasetConfig,
+    ) -> Scaling {
+        word().take(table, key).unwrap_or(match so_far.source {
             DatasetSource::Csv(_) => Scaling::Standardize,
-            _ => Scaling::default(),
-        };
-        let scalings = [("unit", Scaling::Unit), ("standardize", Scaling::Standardize)];
-        let config = DatasetConfig {
-            source,
-            train_examples: table.optional_integer("train_examples", 1),
-            test_examples: table.optional_integer("test_examples", 1),
-            validation_examples: table.integer("validation_examples", 0, 0),
-            split_seed: table.integer("split_seed", 0, 0),
-            scaling: table.choice("scaling", scaling, &scalings),
-        };
-        let spoilt = config.rounded_columns(Loss::Shape);
+            _ => Scaling::Unit,
+        })
+    }
+
+    fn unset(&self) -> Scaling {
+        Scaling::Unit
+    }
+
+    fn write(&self, key: &'static str, value: &Scaling, to: &mut Entries) {
+        to.add(key, Written::Text(value.name().to_owned()));
+    }
+
+    fn facts(&self) -> (ValueKind, Preset) {
+        let unit = Written::Text(Scaling::Unit.name().to_owned());
+        (word::<Scaling>().kind(), Preset::Fixed(unit))
+    }
+}
+
+impl DatasetConfig {
+    pub(super) fn checked(self, table: &mut TableReader<'_>) -> DatasetConfig {
+        let spoilt = self.rounded_columns(Loss::Shape);
         if !spoilt.is_empty() {
             let title = "columns cannot be taken as they are".to_owned();
             let label = format!("32 bits cannot hold {}", spoilt.join(", "));
@@ -33,7 +54,7 @@ impl DatasetConfig {
                         of `features`";
             table.error("scaling", title, label, Some(help.to_owned()));
         }
-        config
+        self
     }
 
     /// What is to be known of the data, a line each.
@@ -96,33 +117,9 @@ pub fn has_equal_classes(kind: &str, train_examples: Option<usize>) -> bool {
     match kind {
         "cifar10" | "cifar100" | "fashion_mnist" => train_examples.is_none(),
         "synthetic" => {
-            let classes = DatasetSource::Synthetic { seed: 0 }.facts().classes;
+            let classes = DatasetSource::Synthetic(SyntheticConfig { seed: 0 }).facts().classes;
             train_examples.is_none_or(|n| n.is_multiple_of(classes))
         }
         _ => false,
-    }
-}
-
-impl DatasetSource {
-    fn read(table: &mut TableReader<'_>) -> DatasetSource {
-        table.tagged(&[
-            Kind { name: "cifar10", read: |_| DatasetSource::Cifar10 {} },
-            Kind { name: "cifar100", read: Self::read_cifar100 },
-            Kind { name: "mnist", read: |_| DatasetSource::Mnist {} },
-            Kind { name: "fashion_mnist", read: |_| DatasetSource::FashionMnist {} },
-            Kind { name: "synthetic", read: Self::read_synthetic },
-            Kind { name: "images", read: |table| DatasetSource::Images(ImagesConfig::read(table)) },
-            Kind { name: "csv", read: |table| DatasetSource::Csv(CsvConfig::read(table)) },
-        ])
-    }
-
-    fn read_cifar100(table: &mut TableReader<'_>) -> DatasetSource {
-        let words = [("fine", Cifar100Labels::Fine), ("coarse", Cifar100Labels::Coarse)];
-        let labels = table.choice("labels", Cifar100Labels::default(), &words);
-        DatasetSource::Cifar100 { labels }
-    }
-
-    fn read_synthetic(table: &mut TableReader<'_>) -> DatasetSource {
-        DatasetSource::Synthetic { seed: table.integer("seed", 0, 0) }
     }
 }

@@ -3,35 +3,32 @@
 
 use std::hash::{Hash, Hasher};
 
-use serde::Serialize;
-
 use super::draw::{class_counts, draw};
-use crate::config::{Range, TableReader};
+use crate::config::keys::Real;
 use crate::rng::Purpose;
 
 /// Share of the examples that are held out for testing where nothing else says which.
 pub(super) const TEST_FRACTION: Fraction = Fraction(0.2);
 
 /// A share, from 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fraction(f64);
 
 impl Fraction {
-    /// Reads a key that may be absent.
-    pub(super) fn read(
-        table: &mut TableReader<'_>,
-        key: &'static str,
-        range: Range,
-    ) -> Option<Fraction> {
-        let fraction = table.float(key, TEST_FRACTION.0, range);
-        table.has(key).then_some(Fraction(fraction))
-    }
-
     /// That share of `count`, rounded; at least one and not all of them where there are two or more.
     fn of(self, count: usize) -> usize {
         let share = (self.0 * count as f64).round() as usize;
         if count < 2 || self.0 == 0.0 { 0 } else { share.clamp(1, count - 1) }
+    }
+}
+
+impl Real for Fraction {
+    fn from_number(number: f64) -> Fraction {
+        Fraction(number)
+    }
+
+    fn number(self) -> f64 {
+        self.0
     }
 }
 

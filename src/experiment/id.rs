@@ -1,11 +1,12 @@
 //! A trial's canonical form, its id, and its record as TOML and JSON.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::train::numerics_version;
 
 use super::Trial;
+use super::left_out::{LeftOut, defaults_left_out};
 
 /// Hex digits of an id: 48 bits, so that among a million trials two share one with odds of 1:500.
 const ID_DIGITS: usize = 12;
@@ -58,20 +59,12 @@ impl Trial {
     /// The trial as nested tables, with the defaults that [`Trial::to_json`] leaves out.
     pub(super) fn to_full_json(&self) -> Value {
         let mut tables = self.to_json();
-        let schedule = serde_json::to_value(&self.schedule).expect("plain values");
-        let left_out = [
-            ("/schedule", schedule),
-            ("/evaluation/test", "every".into()),
-            ("/training/label_smoothing", 0.0.into()),
-        ];
-        for (pointer, default) in left_out {
-            if tables.pointer(pointer).is_some() {
-                continue;
-            }
-            if let Some((table, key)) = pointer.rsplit_once('/')
-                && let Some(Value::Object(table)) = tables.pointer_mut(table)
-            {
-                table.insert(key.to_owned(), default);
+        for LeftOut { key, default } in defaults_left_out() {
+            let (path, last) = key.rsplit_once('.').unwrap_or(("", key.as_str()));
+            let table = path.split('.').fold(&mut tables, |table, name| &mut table[name]);
+            match table {
+                Value::Object(keys) => drop(keys.entry(last).or_insert_with(|| default.clone())),
+                absent => *absent = json!({ last: default }),
             }
         }
         tables

@@ -1,14 +1,12 @@
-//! The keys that a trial has, learnt from the readers themselves.
+//! The keys that a trial has.
 
 use std::collections::BTreeMap;
 
-use crate::config::{ANY_ELEMENT, Diagnostic, Origin, Problems, Table, nearest, quoted_list};
+use crate::config::keys::{ConfigTable, TableFacts, ValueKind};
+use crate::config::{ANY_ELEMENT, Diagnostic, Origin, Problems, nearest, quoted_list};
 
-use super::trial::Point;
-
-/// What belongs to the experiment rather than to a trial: replaced before anything is read.
-pub(super) const EXPERIMENT_KEYS: [&str; 6] =
-    ["name", "description", "grid", "search", "exclude", "halving"];
+use super::Trial;
+use super::file::experiment_keys;
 
 /// Every key of every kind, such as `optimizer.beta1`, with whether its value is a list.
 pub(super) struct Keys(BTreeMap<String, bool>);
@@ -38,11 +36,43 @@ pub fn any_element(path: &[String], is_known: impl Fn(&str) -> bool) -> String {
 }
 
 impl Keys {
-    /// Asks the readers.
+    /// Those of a trial's tables.
     pub(super) fn of_trials() -> Keys {
-        let problems = Problems::recording_keys();
-        Point::read(&Table::new(), 0, &problems);
-        Keys(problems.into_known_keys())
+        let mut keys = Keys(BTreeMap::new());
+        keys.add_table("", &Trial::facts());
+        keys
+    }
+
+    fn add_table(&mut self, path: &str, table: &TableFacts) {
+        let name =
+            |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+        if !table.kinds.is_empty() {
+            self.0.insert(name("kind"), false);
+        }
+        for kind in &table.kinds {
+            self.add_table(path, &(kind.facts)());
+        }
+        for key in &table.keys {
+            let path = name(key.name);
+            self.0.insert(path.clone(), key.kind.is_list());
+            match &key.kind {
+                ValueKind::Table(facts) | ValueKind::WordsOrTable(_, facts) => {
+                    self.add_table(&path, &facts());
+                }
+                ValueKind::Tables(facts) => self.add_elements(&path, &facts()),
+                _ => {}
+            }
+        }
+    }
+
+    /// Adds the keys of the elements of a list, except of one in an element of the same list.
+    fn add_elements(&mut self, list: &str, element: &TableFacts) {
+        let path = format!("{list}{ANY_ELEMENT}");
+        let mut parts = path.rsplit('.');
+        if parts.next() != parts.next() {
+            self.0.insert(path.clone(), false);
+            self.add_table(&path, element);
+        }
     }
 
     /// Keys of a list of tables, for tests that need no real ones.
@@ -109,9 +139,9 @@ impl Keys {
         let mut diagnostic = Diagnostic::new(origin, unknown_key(path), label);
         let table = &path[..path.len().saturating_sub(1)];
         let general = self.general(table);
-        let siblings = table.is_empty().then_some(EXPERIMENT_KEYS);
-        let keys: Vec<&str> =
-            self.keys_of(&general).chain(siblings.into_iter().flatten()).collect();
+        let siblings = table.is_empty().then(experiment_keys);
+        let mut keys: Vec<&str> = self.keys_of(&general).collect();
+        siblings.into_iter().flatten().for_each(|key| keys.push(key));
         if path.len() == 1 && self.0.contains_key(&name) {
             return diagnostic.help("outside of [grid] it is written without quotes");
         }

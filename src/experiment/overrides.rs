@@ -3,7 +3,8 @@
 use crate::config::{Entry, Problems, Table, Value};
 
 use super::axis::{Axis, Grid};
-use super::keys::{EXPERIMENT_KEYS, Keys};
+use super::file::experiment_keys;
+use super::keys::Keys;
 use super::search::{Search, new_values};
 
 /// A parsed `--set`.
@@ -11,7 +12,7 @@ pub(super) type Override = (Vec<String>, Entry);
 
 /// Whether an override is about the experiment's own keys.
 pub(super) fn is_of_experiment((path, _): &Override) -> bool {
-    EXPERIMENT_KEYS.contains(&path[0].as_str())
+    experiment_keys().any(|key| key == path[0])
 }
 
 /// Applies the overrides of trial keys in the order given: to the grid or the search where the key is

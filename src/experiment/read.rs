@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+use crate::config::keys::ConfigTable;
 use crate::config::{
     Diagnostic, Entry, MOST_ELEMENTS, Node, Origin, Problems, Source, Table, TableReader, Value,
     parse_document, parse_override, render, too_many_elements,

@@ -1,100 +1,36 @@
-//! The JSON Schema of experiment files, generated from the types that they are read into.
+//! The JSON Schema of experiment files, made from the declared keys. It is of draft 7, and a reference never has
+//! keywords beside it: editors of TOML read no more than that.
 
 use std::collections::BTreeMap;
 
-use schemars::generate::SchemaSettings;
-use schemars::transform::RecursiveTransform;
-use schemars::{JsonSchema, Schema};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::data::{AugmentationConfig, DatasetConfig};
-use crate::nn::NetworkConfig;
-use crate::optim::{OptimizerConfig, ScheduleConfig};
-use crate::train::{EvaluationConfig, TrainingConfig};
-
-use super::HalvingConfig;
-use super::search::SearchTable;
-
-/// An experiment of `runner`: the trials of a grid, each with every seed.
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields, rename = "Experiment")]
-#[schemars(extend("if" = {
-    "not": { "anyOf": [{ "required": ["grid"] }, { "required": ["search"] }] },
-}))]
-#[schemars(extend("then" = {
-    "required": ["dataset", "network", "optimizer", "training"],
-    "properties": {
-        "network": { "allOf": [
-            {
-                "if": { "properties": { "kind": { "const": "mlp" } } },
-                "then": { "required": ["hidden_sizes"] },
-            },
-            {
-                "if": { "properties": { "kind": { "const": "layers" } } },
-                "then": { "required": ["layers"] },
-            },
-        ] },
-        "training": { "anyOf": [{ "required": ["epochs"] }, { "required": ["steps"] }] },
-    },
-}))]
-#[expect(dead_code, reason = "only its schema is wanted")]
-struct ExperimentFile {
-    /// Shown in tables and plots; absent: the file's name without its ending.
-    #[schemars(pattern(r"^[^\x00-\x1f\x7f]*$"))]
-    name: Option<String>,
-    /// The question that the experiment answers.
-    description: Option<String>,
-    dataset: Option<DatasetConfig>,
-    augmentation: Option<AugmentationConfig>,
-    network: Option<NetworkConfig>,
-    optimizer: Option<OptimizerConfig>,
-    /// Absent: the learning rate stays the same.
-    schedule: Option<ScheduleConfig>,
-    /// Exactly one of `epochs` and `steps` is given.
-    training: Option<TrainingConfig>,
-    evaluation: Option<EvaluationConfig>,
-    /// What varies: a table of axes is a product, several tables are joined.
-    grid: Option<OneOrMany<Axes>>,
-    /// Points that are drawn; each is combined with every point of the grid and every seed.
-    search: Option<SearchTable>,
-    /// Tables of keys and values: points of the grid that match all keys of one are dropped.
-    exclude: Option<OneOrMany<BTreeMap<String, Value>>>,
-    /// Trains all configs a little and only the better ones on.
-    halving: Option<HalvingConfig>,
-}
-
-/// A table, or a list of tables.
-#[derive(JsonSchema)]
-#[serde(untagged)]
-#[expect(dead_code, reason = "only its schema is wanted")]
-enum OneOrMany<T> {
-    One(T),
-    Many(Vec<T>),
-}
-
-/// Keys such as `"network.dropout"`, or tables of them, with the list of values to try.
-#[derive(JsonSchema)]
-#[serde(transparent)]
-#[expect(dead_code, reason = "only its schema is wanted")]
-struct Axes(BTreeMap<String, AxisOrTable>);
-
-#[derive(JsonSchema)]
-#[serde(untagged)]
-#[expect(dead_code, reason = "only its schema is wanted")]
-enum AxisOrTable {
-    /// The values to try.
-    Axis(#[schemars(length(min = 1))] Vec<Value>),
-    Table(Axes),
-}
+use super::file::{axes_schema, file_facts};
+use crate::config::keys::{KeyFacts, KindFacts, Preset, TableFacts, ValueKind};
+use crate::config::{Bound, Range};
 
 /// The JSON Schema of experiment files.
-pub fn schema() -> Schema {
-    let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(as_toml));
-    let mut schema = settings.into_generator().into_root_schema_for::<ExperimentFile>();
-    if let Some(Value::Object(definitions)) = schema.get_mut("$defs") {
-        definitions.values_mut().for_each(close_tagged_table);
-        no_default_for_lists(definitions);
-    }
+pub fn schema() -> Value {
+    let mut definitions = Definitions::default();
+    definitions.schemas.insert("grid.axes".to_owned(), axes_schema());
+    let file = file_facts();
+    let mut schema = json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": file.name,
+    });
+    let Value::Object(root) = &mut schema else { return schema };
+    root.extend(definitions.table("", &file, &[], None));
+    root.insert(
+        "anyOf".to_owned(),
+        json!([
+            { "required": ["grid"] },
+            { "required": ["search"] },
+            whole_trial(&file),
+        ]),
+    );
+    root.remove("required");
+    let all: Map<String, Value> = definitions.schemas.into_iter().collect();
+    root.insert("definitions".to_owned(), all.into());
     schema
 }
 
@@ -105,39 +41,196 @@ pub fn schema_text() -> String {
     text
 }
 
-/// TOML has no null, and knows nothing of Rust's number types.
-fn as_toml(schema: &mut Schema) {
-    schema.remove("format");
-    if let Some(Value::Array(types)) = schema.get_mut("type") {
-        types.retain(|name| name != "null");
-        if let [one] = types.as_slice() {
-            let one = one.clone();
-            schema.insert("type".to_owned(), one);
+/// What a file has to have that no grid and no search completes.
+fn whole_trial(file: &TableFacts) -> Value {
+    let is_required = |key: &&KeyFacts| matches!(key.preset, Preset::Required(_));
+    let required: Vec<&str> = file.keys.iter().filter(is_required).map(|key| key.name).collect();
+    let mut properties = Map::new();
+    for key in &file.keys {
+        let ValueKind::Table(facts) = &key.kind else { continue };
+        if let Some(demand) = demand_of(&facts()) {
+            properties.insert(key.name.to_owned(), demand);
         }
     }
-    let choices = schema.get("anyOf").and_then(Value::as_array);
-    if let Some([Value::Object(one), null]) = choices.map(Vec::as_slice)
-        && *null == json!({ "type": "null" })
-    {
-        let one = one.clone();
-        schema.remove("anyOf");
-        one.into_iter().for_each(|(key, value)| drop(schema.insert(key, value)));
+    json!({ "required": required, "properties": properties })
+}
+
+/// What a trial's table has to have unless a grid gives it: one key of several, or the keys of its kind.
+fn demand_of(table: &TableFacts) -> Option<Value> {
+    let either: Vec<Value> = (table.keys.iter())
+        .filter(|key| matches!(key.preset, Preset::OneOf(_)))
+        .map(|key| json!({ "required": [key.name] }))
+        .collect();
+    if !either.is_empty() {
+        return Some(json!({ "anyOf": either }));
+    }
+    let of_kind = |kind: &KindFacts| {
+        let keys = (kind.facts)().keys.into_iter();
+        let is_wanted = |key: &KeyFacts| matches!(key.preset, Preset::RequiredOfTrial(_));
+        let keys: Vec<&str> = keys.filter(is_wanted).map(|key| key.name).collect();
+        (kind.name, keys)
+    };
+    let kinds: Vec<(&str, Vec<&str>)> = table.kinds.iter().map(of_kind).collect();
+    if kinds.iter().all(|(_, keys)| keys.is_empty()) {
+        return None;
+    }
+    let (demanding, free): (Vec<_>, Vec<_>) =
+        kinds.into_iter().partition(|(_, keys)| !keys.is_empty());
+    let free: Vec<&str> = free.into_iter().map(|(name, _)| name).collect();
+    let of_free = json!({ "properties": { "kind": { "enum": free } } });
+    let of_each = demanding.into_iter().map(
+        |(name, keys)| json!({ "properties": { "kind": { "const": name } }, "required": keys }),
+    );
+    Some(json!({ "anyOf": of_each.chain([of_free]).collect::<Vec<_>>() }))
+}
+
+/// The tables that others refer to.
+#[derive(Default)]
+struct Definitions {
+    schemas: BTreeMap<String, Value>,
+}
+
+impl Definitions {
+    /// The keywords of a table. `shared` are keys that it has beside its own, `kind` is its kind.
+    fn table(
+        &mut self,
+        path: &str,
+        table: &TableFacts,
+        shared: &[KeyFacts],
+        kind: Option<&KindFacts>,
+    ) -> Map<String, Value> {
+        let (mut properties, mut required, mut excluded) = (Map::new(), Vec::new(), Vec::new());
+        if let Some(kind) = kind {
+            properties.insert("kind".to_owned(), json!({ "const": kind.name }));
+            required.push("kind");
+        }
+        for key in table.keys.iter().chain(shared) {
+            properties.insert(key.name.to_owned(), self.key(path, key));
+            match key.preset {
+                Preset::Required(_) => required.push(key.name),
+                Preset::OneOf(other) if key.name < other => excluded.push([key.name, other]),
+                _ => {}
+            }
+        }
+        let mut keywords = Map::new();
+        let words = kind.map_or(&table.words, |kind| &kind.words);
+        keywords.insert("description".to_owned(), words.as_str().into());
+        keywords.insert("type".to_owned(), "object".into());
+        keywords.insert("properties".to_owned(), properties.into());
+        keywords.insert("additionalProperties".to_owned(), false.into());
+        if !required.is_empty() {
+            keywords.insert("required".to_owned(), required.into());
+        }
+        if let [both, ..] = excluded[..] {
+            keywords.insert("not".to_owned(), json!({ "required": both }));
+        }
+        keywords
+    }
+
+    /// A reference to a table.
+    fn reference(&mut self, path: &str, facts: fn() -> TableFacts) -> Value {
+        let table = facts();
+        if !self.schemas.contains_key(table.name) {
+            self.schemas.insert(table.name.to_owned(), Value::Null); // it may have itself within
+            let schema = match table.kinds.is_empty() {
+                true => self.table(path, &table, &[], None).into(),
+                false => {
+                    let kinds = table.kinds.iter().map(|kind| {
+                        Value::from(self.table(path, &(kind.facts)(), &table.keys, Some(kind)))
+                    });
+                    json!({ "description": table.words, "oneOf": kinds.collect::<Vec<_>>() })
+                }
+            };
+            self.schemas.insert(table.name.to_owned(), schema);
+        }
+        json!({ "$ref": format!("#/definitions/{}", table.name) })
+    }
+
+    fn key(&mut self, path: &str, key: &KeyFacts) -> Value {
+        let dot = if path.is_empty() { "" } else { "." };
+        let path = format!("{path}{dot}{}", key.name);
+        let mut schema = json!({ "description": key.words });
+        let Value::Object(keywords) = &mut schema else { return schema };
+        match self.values(&path, &key.kind) {
+            Value::Object(of_values) => keywords.extend(of_values),
+            other => drop(keywords.insert("const".to_owned(), other)),
+        }
+        if let Some(default) = key.preset.fixed() {
+            keywords.insert("default".to_owned(), default.into());
+        }
+        schema
+    }
+
+    fn values(&mut self, path: &str, kind: &ValueKind) -> Value {
+        match kind {
+            ValueKind::Number(range) => number(*range),
+            ValueKind::Whole(least, most) => whole(*least, *most),
+            ValueKind::Flag => json!({ "type": "boolean" }),
+            ValueKind::Text => json!({ "type": "string" }),
+            ValueKind::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+            ValueKind::Words(words) => json!({ "oneOf": choices(words) }),
+            ValueKind::Wholes(least, most) => {
+                json!({ "type": "array", "items": whole(*least, *most) })
+            }
+            ValueKind::Seeds(most) => json!({ "anyOf": [
+                { "type": "array", "items": whole(0, None), "minItems": 1, "uniqueItems": true },
+                whole(1, Some(*most)),
+            ] }),
+            ValueKind::Table(facts) => json!({ "allOf": [self.reference(path, *facts)] }),
+            ValueKind::Tables(facts) => {
+                let items = self.reference(path, *facts);
+                json!({ "type": "array", "items": items, "minItems": 1 })
+            }
+            ValueKind::WordsOrTable(words, facts) => {
+                let table = self.reference(path, *facts);
+                json!({ "oneOf": choices(words).into_iter().chain([table]).collect::<Vec<_>>() })
+            }
+            ValueKind::Kinds(_) => Value::Null, // the kinds are those of the table
+            ValueKind::Other(schema, tables) => {
+                for table in *tables {
+                    self.reference(path, *table);
+                }
+                let schema = schema();
+                match schema.to_string().contains(&format!("#/definitions/{path}\"")) {
+                    false => schema,
+                    true => {
+                        self.schemas.insert(path.to_owned(), schema);
+                        json!({ "allOf": [{ "$ref": format!("#/definitions/{path}") }] })
+                    }
+                }
+            }
+        }
     }
 }
 
-/// Keys of a table with a `kind` come from two places, so only `unevaluatedProperties` can say
-/// that there are no others.
-fn close_tagged_table(definition: &mut Value) {
-    if definition.pointer("/oneOf/0/properties/kind").is_some() {
-        definition["unevaluatedProperties"] = false.into();
-    }
+fn choices(words: &[(&'static str, String)]) -> Vec<Value> {
+    words.iter().map(|(name, words)| json!({ "const": name, "description": words })).collect()
 }
 
-/// The empty list that a config type starts from is no default of the file.
-fn no_default_for_lists(definitions: &mut serde_json::Map<String, Value>) {
-    for (config, list) in [("MlpConfig", "hidden_sizes"), ("LayersConfig", "layers")] {
-        let config = definitions.get_mut(config);
-        let list = config.and_then(|config| config.pointer_mut(&format!("/properties/{list}")));
-        list.and_then(Value::as_object_mut).map(|keywords| keywords.remove("default"));
+fn number(range: Range) -> Value {
+    let mut schema = json!({ "type": "number" });
+    let ends =
+        [(range.least, "minimum", "exclusiveMinimum"), (range.most, "maximum", "exclusiveMaximum")];
+    for (end, with, without) in ends {
+        match end {
+            Some(Bound::With(bound)) => schema[with] = short(bound),
+            Some(Bound::Without(bound)) => schema[without] = short(bound),
+            None => {}
+        }
     }
+    schema
+}
+
+/// 0 and not 0.0.
+fn short(bound: f64) -> Value {
+    let whole = bound as i64;
+    if whole as f64 == bound { whole.into() } else { bound.into() }
+}
+
+fn whole(least: i64, most: Option<i64>) -> Value {
+    let mut schema = json!({ "type": "integer", "minimum": least });
+    if let Some(most) = most {
+        schema["maximum"] = most.into();
+    }
+    schema
 }

@@ -1,34 +1,31 @@
 //! A resolved grid point with its seed: everything that decides a result.
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
+use crate::config::keys::{ConfigTable, config, table};
 use crate::config::{Problems, Table, TableReader};
 use crate::data::{AugmentationConfig, DatasetConfig};
 use crate::nn::NetworkConfig;
 use crate::optim::{OptimizerConfig, ScheduleConfig};
 use crate::train::{EvaluationConfig, TrainerConfig, TrainingConfig};
 
-/// Everything that decides a trial's result, defaults filled in; `training.seeds` has one element.
-/// Serialised to TOML it is a valid experiment file.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Trial {
-    /// The `[dataset]` table.
-    pub dataset: DatasetConfig,
-    /// The `[augmentation]` table.
-    #[serde(skip_serializing_if = "AugmentationConfig::is_off")]
-    pub augmentation: AugmentationConfig,
-    /// The `[network]` table.
-    pub network: NetworkConfig,
-    /// The `[optimizer]` table.
-    pub optimizer: OptimizerConfig,
-    /// The `[schedule]` table.
-    #[serde(skip_serializing_if = "ScheduleConfig::is_default")]
-    pub schedule: ScheduleConfig,
-    /// The `[training]` table, with one seed.
-    pub training: TrainingConfig,
-    /// The `[evaluation]` table.
-    pub evaluation: EvaluationConfig,
+config! {
+    /// Everything that decides a trial's result, defaults filled in; `training.seeds` has one element.
+    /// Serialised to TOML it is a valid experiment file.
+    pub struct Trial {
+        /// The `[dataset]` table.
+        pub dataset: DatasetConfig = table().required(),
+        /// The `[augmentation]` table.
+        pub augmentation: AugmentationConfig = table().left_out(),
+        /// The `[network]` table.
+        pub network: NetworkConfig = table().required(),
+        /// The `[optimizer]` table.
+        pub optimizer: OptimizerConfig = table().required(),
+        /// Absent: the learning rate stays the same.
+        pub schedule: ScheduleConfig = table().left_out(),
+        /// Exactly one of `epochs` and `steps` is given.
+        pub training: TrainingConfig = table().required(),
+        /// The `[evaluation]` table.
+        pub evaluation: EvaluationConfig = table(),
+    }
 }
 
 impl Trial {
@@ -61,31 +58,23 @@ impl Point {
     /// Reads a tree that has nothing but a trial's tables.
     pub(super) fn read(tree: &Table, source: usize, problems: &Problems) -> Point {
         let mut root = TableReader::root(tree, source, problems);
+        let mut trial = Trial::unset();
+        let mut valid: Vec<&str> = Vec::new();
         let mut errors = 0;
-        let mut is_valid = || std::mem::replace(&mut errors, problems.len()) == problems.len();
-        let dataset = root.required_table("dataset", DatasetConfig::read);
-        let dataset_is_valid = is_valid();
-        let augmentation = root.table("augmentation", AugmentationConfig::read);
-        let augmentation_is_valid = is_valid();
-        let network = root.required_table("network", NetworkConfig::read);
-        let network_is_valid = is_valid();
-        let optimizer = root.required_table("optimizer", OptimizerConfig::read);
-        is_valid();
-        let schedule = root.optional_table("schedule", ScheduleConfig::read).unwrap_or_default();
-        let schedule_is_valid = is_valid();
-        let training = root.required_table("training", TrainingConfig::read);
-        let training_is_valid = is_valid();
-        let evaluation = root.table("evaluation", EvaluationConfig::read);
+        for key in Trial::KEYS {
+            (key.read)(&mut root, &mut trial);
+            if std::mem::replace(&mut errors, problems.len()) == problems.len() {
+                valid.push(key.name);
+            }
+        }
         root.finish();
-        let trial =
-            Trial { dataset, augmentation, network, optimizer, schedule, training, evaluation };
         Point {
             trial,
-            dataset_is_valid,
-            augmentation_is_valid,
-            network_is_valid,
-            schedule_is_valid,
-            training_is_valid,
+            dataset_is_valid: valid.contains(&"dataset"),
+            augmentation_is_valid: valid.contains(&"augmentation"),
+            network_is_valid: valid.contains(&"network"),
+            schedule_is_valid: valid.contains(&"schedule"),
+            training_is_valid: valid.contains(&"training"),
         }
     }
 }

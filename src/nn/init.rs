@@ -1,7 +1,97 @@
 //! Initial weights.
 
-use super::WeightInit;
+use crate::config::keys::{
+    ConfigTable, Entries, Preset, Spec, ValueKind, WhenAbsent, Written, config, number, table,
+};
+use crate::config::{Range, TableReader};
 use crate::rng::Stream;
+
+/// Distribution of the initial weights.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum WeightInit {
+    /// N(0, 2 / fan_in) (He et al., 2015).
+    He,
+    /// N(0, 2 / (fan_in + fan_out)) (Glorot & Bengio, 2010).
+    Xavier,
+    /// N(0, 1 / fan_in) (LeCun et al., 1998).
+    Lecun,
+    /// N(0, std^2).
+    Normal {
+        /// Standard deviation, above 0.
+        std: f64,
+    },
+}
+
+config! {
+    /// N(0, std^2).
+    struct NormalTable {
+        /// N(0, std^2).
+        normal: NormalConfig = table().required(),
+    }
+}
+
+config! {
+    /// N(0, std^2).
+    struct NormalConfig {
+        /// Standard deviation, above 0.
+        std: f64 = number(Range::POSITIVE).required("0.01"),
+    }
+}
+
+/// The words of the file with what they stand for and mean.
+const WORDS: [(&str, WeightInit, &str); 3] = [
+    ("he", WeightInit::He, "N(0, 2 / fan_in) (He et al., 2015)."),
+    ("xavier", WeightInit::Xavier, "N(0, 2 / (fan_in + fan_out)) (Glorot & Bengio, 2010)."),
+    ("lecun", WeightInit::Lecun, "N(0, 1 / fan_in) (LeCun et al., 1998)."),
+];
+
+/// A word, or a table: `{ normal = { std = 0.01 } }`.
+pub(super) fn weight_init(default: WeightInit) -> WeightInitSpec {
+    WeightInitSpec(default)
+}
+
+/// See [`weight_init`].
+pub(super) struct WeightInitSpec(WeightInit);
+
+impl WeightInit {
+    fn written(self) -> Written {
+        match self {
+            WeightInit::Normal { std } => {
+                let table = NormalTable { normal: NormalConfig { std } };
+                Written::Table(table.entries())
+            }
+            word => {
+                let found = WORDS.iter().find(|(_, choice, _)| *choice == word);
+                Written::Text(found.map_or(String::new(), |(name, _, _)| (*name).to_owned()))
+            }
+        }
+    }
+}
+
+impl<Config> Spec<Config, WeightInit> for WeightInitSpec {
+    fn read(&self, table: &mut TableReader<'_>, key: &'static str, _: &Config) -> WeightInit {
+        if table.is_table(key) {
+            let NormalTable { normal } = table.table(key, NormalTable::read);
+            return WeightInit::Normal { std: normal.std };
+        }
+        let choices = WORDS.map(|(name, choice, _)| (name, choice));
+        table.optional_choice(key, &choices).unwrap_or(self.0)
+    }
+
+    fn unset(&self) -> WeightInit {
+        self.0
+    }
+
+    fn write(&self, key: &'static str, value: &WeightInit, to: &mut Entries) {
+        to.add(key, value.written());
+    }
+
+    fn facts(&self) -> (ValueKind, Preset) {
+        let words = WORDS.iter().map(|(name, _, words)| (*name, (*words).to_owned()));
+        let kind = ValueKind::WordsOrTable(words.collect(), NormalTable::facts);
+        (kind, Preset::Fixed(self.0.written()))
+    }
+}
 
 /// Fills `weights` with independent draws from the distribution's normal.
 pub(super) fn fill(

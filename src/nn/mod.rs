@@ -2,9 +2,6 @@
 
 use std::borrow::Cow;
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
 mod activation;
 mod average_pool;
 mod batch_norm;
@@ -39,13 +36,17 @@ pub(crate) mod testing;
 mod units;
 mod windows;
 
-use crate::config::{Kind, Range, TableReader};
+use init::weight_init;
+
+use crate::config::Range;
+use crate::config::keys::{WhenAbsent, config, flag, kinds, number, wholes, word, words};
 pub use activation::{ActivationFunction, ActivationLayer};
 pub use average_pool::AveragePool;
 pub use batch_norm::BatchNorm;
 pub use conv2d::Conv2d;
 pub use dropout::Dropout;
 pub use global_average_pool::GlobalAveragePool;
+pub use init::WeightInit;
 pub use layer::{Backward, Layer, Mode, Pass, TensorMut};
 pub use layer_norm::LayerNorm;
 pub use linear::{Linear, LinearShape};
@@ -74,85 +75,51 @@ const MOST_UNITS: i64 = 1_000_000;
 /// Examples of one batch of an evaluation, at most.
 pub const MOST_EVALUATED: usize = 256;
 
-/// The `[network]` table.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum NetworkConfig {
-    /// Fully connected network.
-    Mlp(MlpConfig),
-    /// Layers in a row.
-    Layers(LayersConfig),
-    /// One convolution and one hidden layer.
-    SimpleConvnet(SimpleConvnetConfig),
-    /// Six convolutions and one hidden layer.
-    DeepConvnet(DeepConvnetConfig),
-    /// Residual network for small images.
-    Resnet(ResnetConfig),
+kinds! {
+    /// The `[network]` table.
+    pub enum NetworkConfig {
+        /// Fully connected network.
+        "mlp" => Mlp(config: MlpConfig),
+        /// Layers in a row.
+        "layers" => Layers(config: LayersConfig),
+        /// One convolution and one hidden layer.
+        "simple_convnet" => SimpleConvnet(config: SimpleConvnetConfig),
+        /// Six convolutions and one hidden layer.
+        "deep_convnet" => DeepConvnet(config: DeepConvnetConfig),
+        /// Residual network for small images.
+        "resnet" => Resnet(config: ResnetConfig),
+    }
 }
 
-/// Fully connected network: each hidden layer is linear, batch norm, activation, dropout.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[schemars(default)]
-pub struct MlpConfig {
-    /// Units of each hidden layer; empty: a linear classifier. Required, here or in the grid.
-    #[schemars(inner(range(min = 1, max = MOST_UNITS)))]
-    pub hidden_sizes: Vec<usize>,
+config! {
+    /// Fully connected network: each hidden layer is linear, batch norm, activation, dropout.
+    pub struct MlpConfig {
+        /// Units of each hidden layer; empty: a linear classifier. Required, here or in the grid.
+        pub hidden_sizes: Vec<usize> = wholes(1, MOST_UNITS).required_of_trial("[100, 100, 50]"),
+        /// Activation function of the hidden layers.
+        pub activation: Activation = word().or(Activation::Relu),
+        /// Distribution of the initial weights; biases start at zero.
+        pub weight_init: WeightInit = weight_init(WeightInit::He),
+        /// Batch normalisation between each hidden linear layer and its activation.
+        pub batch_norm: bool = flag().or(false),
+        /// Probability of dropping a hidden unit, in [0, 1); scaled at training time (inverted dropout).
+        pub dropout: f64 = number(Range::FRACTION).or(0.0),
+    }
+}
+
+words! {
     /// Activation function of the hidden layers.
-    pub activation: Activation,
-    /// Distribution of the initial weights; biases start at zero.
-    pub weight_init: WeightInit,
-    /// Batch normalisation between each hidden linear layer and its activation.
-    pub batch_norm: bool,
-    /// Probability of dropping a hidden unit, in [0, 1); scaled at training time (inverted dropout).
-    #[schemars(range(min = 0), extend("exclusiveMaximum" = 1))]
-    pub dropout: f64,
-}
-
-/// Activation function of the hidden layers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Activation {
-    /// max(0, x)
-    Relu,
-    /// 1 / (1 + exp(-x))
-    Sigmoid,
-    /// Hyperbolic tangent.
-    Tanh,
-    /// x times the normal distribution function of x.
-    Gelu,
-    /// x above zero, 0.01 times x below.
-    LeakyRelu,
-}
-
-/// Distribution of the initial weights.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(deny_unknown_fields)]
-pub enum WeightInit {
-    /// N(0, 2 / fan_in) (He et al., 2015).
-    He,
-    /// N(0, 2 / (fan_in + fan_out)) (Glorot & Bengio, 2010).
-    Xavier,
-    /// N(0, 1 / fan_in) (LeCun et al., 1998).
-    Lecun,
-    /// N(0, std^2).
-    Normal {
-        /// Standard deviation, above 0.
-        #[schemars(extend("exclusiveMinimum" = 0))]
-        std: f64,
-    },
-}
-
-impl Default for MlpConfig {
-    /// `hidden_sizes` has no default in the file; here it is empty.
-    fn default() -> MlpConfig {
-        MlpConfig {
-            hidden_sizes: Vec::new(),
-            activation: Activation::Relu,
-            weight_init: WeightInit::He,
-            batch_norm: false,
-            dropout: 0.0,
-        }
+    pub enum Activation {
+        /// max(0, x)
+        Relu = "relu",
+        /// 1 / (1 + exp(-x))
+        Sigmoid = "sigmoid",
+        /// Hyperbolic tangent.
+        Tanh = "tanh",
+        /// x times the normal distribution function of x.
+        Gelu = "gelu",
+        /// x above zero, 0.01 times x below.
+        LeakyRelu = "leaky_relu",
     }
 }
 
@@ -195,24 +162,6 @@ impl NetworkConfig {
         units::are_blurred(&self.layers())
     }
 
-    /// Reads the `[network]` table.
-    pub fn read(table: &mut TableReader<'_>) -> NetworkConfig {
-        use NetworkConfig::*;
-        table.tagged(&[
-            Kind { name: "mlp", read: |table| Mlp(MlpConfig::read(table)) },
-            Kind { name: "layers", read: |table| Layers(LayersConfig::read(table)) },
-            Kind {
-                name: "simple_convnet",
-                read: |table| SimpleConvnet(SimpleConvnetConfig::read(table)),
-            },
-            Kind {
-                name: "deep_convnet",
-                read: |table| DeepConvnet(DeepConvnetConfig::read(table)),
-            },
-            Kind { name: "resnet", read: |table| Resnet(ResnetConfig::read(table)) },
-        ])
-    }
-
     /// The modules for images of `input`.
     ///
     /// # Errors
@@ -241,52 +190,5 @@ impl NetworkConfig {
             NetworkConfig::DeepConvnet(preset) => preset.weight_init,
             NetworkConfig::Resnet(preset) => preset.weight_init,
         }
-    }
-}
-
-impl MlpConfig {
-    /// Reads the table's keys.
-    pub fn read(table: &mut TableReader<'_>) -> MlpConfig {
-        let default = MlpConfig::default();
-        MlpConfig {
-            hidden_sizes: table.required_integers("hidden_sizes", 1, MOST_UNITS, "[100, 100, 50]"),
-            activation: Activation::read(table, default.activation),
-            weight_init: WeightInit::read(table, default.weight_init),
-            batch_norm: table.boolean("batch_norm", default.batch_norm),
-            dropout: table.float("dropout", default.dropout, Range::FRACTION),
-        }
-    }
-}
-
-impl Activation {
-    fn read(table: &mut TableReader<'_>, default: Activation) -> Activation {
-        use Activation::*;
-        let choices = [
-            ("relu", Relu),
-            ("sigmoid", Sigmoid),
-            ("tanh", Tanh),
-            ("gelu", Gelu),
-            ("leaky_relu", LeakyRelu),
-        ];
-        table.choice("activation", default, &choices)
-    }
-}
-
-impl WeightInit {
-    fn he() -> WeightInit {
-        WeightInit::He
-    }
-
-    fn read(table: &mut TableReader<'_>, default: WeightInit) -> WeightInit {
-        use WeightInit::*;
-        if table.is_table("weight_init") || table.is_recording() {
-            return table.table("weight_init", |init| {
-                let std = init.required_table("normal", |normal| {
-                    normal.required_float("std", Range::POSITIVE, "0.01")
-                });
-                Normal { std }
-            });
-        }
-        table.choice("weight_init", default, &[("he", He), ("xavier", Xavier), ("lecun", Lecun)])
     }
 }

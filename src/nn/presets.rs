@@ -1,90 +1,59 @@
 //! Networks with a name, and the lists of layers that they stand for.
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
+use super::init::{WeightInit, weight_init};
 use super::list::{
     Conv2dConfig, DropoutConfig, LayerConfig, LeakyReluConfig, LinearConfig, NamedLayer,
     PoolConfig, ResidualConfig, Shortcut,
 };
-use super::{Activation, MlpConfig, WeightInit};
+use super::{Activation, MlpConfig};
+use crate::config::keys::{WhenAbsent, config, flag, number, whole, word_of};
 use crate::config::{Range, TableReader};
 
-/// Convolution of 30 kernels of 5x5, ReLU, 2x2 max pooling, a hidden layer of 100 units (Saitoh, 2016, "Deep
-/// Learning from Scratch", chapter 7).
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[schemars(default)]
-pub struct SimpleConvnetConfig {
-    /// Distribution of the initial weights; biases start at zero.
-    pub weight_init: WeightInit,
-    /// Batch normalisation after the convolution and the hidden layer.
-    pub batch_norm: bool,
-    /// Probability of dropping a hidden unit, in [0, 1).
-    #[schemars(range(min = 0), extend("exclusiveMaximum" = 1))]
-    pub dropout: f64,
+config! {
+    /// Convolution of 30 kernels of 5x5, ReLU, 2x2 max pooling, a hidden layer of 100 units (Saitoh, 2016, "Deep
+    /// Learning from Scratch", chapter 7).
+    pub struct SimpleConvnetConfig {
+        /// Distribution of the initial weights; biases start at zero.
+        pub weight_init: WeightInit = weight_init(WeightInit::He),
+        /// Batch normalisation after the convolution and the hidden layer.
+        pub batch_norm: bool = flag().or(false),
+        /// Probability of dropping a hidden unit, in [0, 1).
+        pub dropout: f64 = number(Range::FRACTION).or(0.0),
+    }
 }
 
-/// Three pairs of 3x3 convolutions of 64, 128 and 256 kernels, each with ReLU and followed by 2x2 max
-/// pooling, and a hidden layer of 1024 units, after VGG (Simonyan & Zisserman, 2015,
-/// <https://arxiv.org/abs/1409.1556>).
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[schemars(default)]
-pub struct DeepConvnetConfig {
-    /// Distribution of the initial weights; biases start at zero.
-    pub weight_init: WeightInit,
-    /// Batch normalisation after each convolution.
-    pub batch_norm: bool,
-    /// Probability of dropping a hidden unit, in [0, 1).
-    #[schemars(range(min = 0), extend("exclusiveMaximum" = 1))]
-    pub dropout: f64,
+config! {
+    /// Three pairs of 3x3 convolutions of 64, 128 and 256 kernels, each with ReLU and followed by 2x2 max
+    /// pooling, and a hidden layer of 1024 units, after VGG (Simonyan & Zisserman, 2015,
+    /// <https://arxiv.org/abs/1409.1556>).
+    pub struct DeepConvnetConfig {
+        /// Distribution of the initial weights; biases start at zero.
+        pub weight_init: WeightInit = weight_init(WeightInit::He),
+        /// Batch normalisation after each convolution.
+        pub batch_norm: bool = flag().or(false),
+        /// Probability of dropping a hidden unit, in [0, 1).
+        pub dropout: f64 = number(Range::FRACTION).or(0.5),
+    }
 }
 
-/// Residual network for small images, of 16, 32 and 64 channels (He et al., 2016,
-/// <https://arxiv.org/abs/1512.03385>, section 4.2).
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[schemars(default)]
-pub struct ResnetConfig {
-    /// Distribution of the initial weights; biases start at zero.
-    pub weight_init: WeightInit,
-    /// Layers with weights, 6n + 2 for a whole n: 20, 32, 44, 56, 110.
-    #[schemars(range(min = 8))]
-    pub depth: usize,
-    /// What the blocks add where the shape changes: `pad` or `projection`.
-    pub shortcut: Shortcut,
+config! {
+    /// Residual network for small images, of 16, 32 and 64 channels (He et al., 2016,
+    /// <https://arxiv.org/abs/1512.03385>, section 4.2).
+    pub struct ResnetConfig {
+        /// Distribution of the initial weights; biases start at zero.
+        pub weight_init: WeightInit = weight_init(WeightInit::He),
+        /// Layers with weights, 6n + 2 for a whole n: 20, 32, 44, 56, 110.
+        pub depth: usize = whole(8).to(MOST_DEPTH).or(20),
+        /// What the blocks add where the shape changes: `pad` or `projection`.
+        pub shortcut: Shortcut = word_of(&[Shortcut::Pad, Shortcut::Projection]).or(Shortcut::Pad),
+    }
+    then ResnetConfig::checked
 }
 
 /// Deeper ones would train for weeks.
 const MOST_DEPTH: i64 = 1202;
 
-impl Default for SimpleConvnetConfig {
-    fn default() -> Self {
-        SimpleConvnetConfig { weight_init: WeightInit::He, batch_norm: false, dropout: 0.0 }
-    }
-}
-
-impl Default for DeepConvnetConfig {
-    fn default() -> Self {
-        DeepConvnetConfig { weight_init: WeightInit::He, batch_norm: false, dropout: 0.5 }
-    }
-}
-
-impl Default for ResnetConfig {
-    fn default() -> Self {
-        ResnetConfig { weight_init: WeightInit::He, depth: 20, shortcut: Shortcut::Pad }
-    }
-}
-
 impl SimpleConvnetConfig {
-    /// Reads the table's keys.
-    pub fn read(table: &mut TableReader<'_>) -> SimpleConvnetConfig {
-        let default = SimpleConvnetConfig::default();
-        SimpleConvnetConfig {
-            weight_init: WeightInit::read(table, default.weight_init),
-            batch_norm: table.boolean("batch_norm", default.batch_norm),
-            dropout: table.float("dropout", default.dropout, Range::FRACTION),
-        }
-    }
-
     pub(super) fn layers(&self) -> Vec<NamedLayer> {
         let mut list = List::default();
         list.conv(Conv2dConfig::new(30, 5, 0), self.batch_norm);
@@ -98,16 +67,6 @@ impl SimpleConvnetConfig {
 }
 
 impl DeepConvnetConfig {
-    /// Reads the table's keys.
-    pub fn read(table: &mut TableReader<'_>) -> DeepConvnetConfig {
-        let default = DeepConvnetConfig::default();
-        DeepConvnetConfig {
-            weight_init: WeightInit::read(table, default.weight_init),
-            batch_norm: table.boolean("batch_norm", default.batch_norm),
-            dropout: table.float("dropout", default.dropout, Range::FRACTION),
-        }
-    }
-
     pub(super) fn layers(&self) -> Vec<NamedLayer> {
         let mut list = List::default();
         for filters in [64, 128, 256] {
@@ -124,22 +83,15 @@ impl DeepConvnetConfig {
 }
 
 impl ResnetConfig {
-    /// Reads the table's keys.
-    pub fn read(table: &mut TableReader<'_>) -> ResnetConfig {
-        let default = ResnetConfig::default();
-        let depth = table.integer_within("depth", default.depth, 8, MOST_DEPTH);
+    fn checked(self, table: &mut TableReader<'_>) -> ResnetConfig {
+        let depth = self.depth;
         if depth % 6 != 2 {
             let (below, above) = ((depth - 2) / 6 * 6 + 2, (depth + 4) / 6 * 6 + 2);
             let help = Some(format!("the nearest are {} and {above}", below.max(8)));
             let title = "`network.depth` is not of the form 6n + 2".to_owned();
             table.error("depth", title, "three groups of n blocks of two layers".to_owned(), help);
         }
-        let choices = [("pad", Shortcut::Pad), ("projection", Shortcut::Projection)];
-        ResnetConfig {
-            weight_init: WeightInit::read(table, default.weight_init),
-            depth,
-            shortcut: table.choice("shortcut", default.shortcut, &choices),
-        }
+        self
     }
 
     pub(super) fn layers(&self) -> Vec<NamedLayer> {

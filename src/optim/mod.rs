@@ -1,10 +1,7 @@
 //! Optimizers: one file each, with the config that the `[optimizer]` table says; and what else decides
 //! the size of a step: schedules and clipping.
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
-use crate::config::{Kind, TableReader};
+use crate::config::keys::kinds;
 
 mod adagrad;
 mod adam;
@@ -20,63 +17,34 @@ pub use clipping::Clipping;
 pub use optimizer::{Optimizer, Step};
 pub use rmsprop::RmspropConfig;
 pub use schedule::{
-    AnnealConfig, ExponentialConfig, Monitor, MultiStepConfig, OneCycleConfig, Plateau,
-    PlateauConfig, PlateauState, Schedule, ScheduleConfig, ScheduleKind, StepConfig,
+    AnnealConfig, ConstantConfig, ExponentialConfig, Monitor, MultiStepConfig, OneCycleConfig,
+    Plateau, PlateauConfig, PlateauState, Schedule, ScheduleConfig, ScheduleKind, StepConfig,
     TrainingLength,
 };
 pub use sgd::{MomentumConfig, SgdConfig};
 
-/// The `[optimizer]` table. Update rules and defaults are PyTorch's, except that `momentum` is 0.9
-/// and `weight_decay` 0 unless given.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum OptimizerConfig {
-    /// Stochastic gradient descent.
-    Sgd(SgdConfig),
-    /// SGD with heavy-ball momentum.
-    Momentum(MomentumConfig),
-    /// SGD with Nesterov momentum.
-    Nesterov(MomentumConfig),
-    /// AdaGrad.
-    Adagrad(AdagradConfig),
-    /// RMSProp.
-    Rmsprop(RmspropConfig),
-    /// Adam; weight decay is L2 added to the gradient.
-    Adam(AdamConfig),
-    /// Adam with decoupled weight decay.
-    Adamw(AdamConfig),
-}
-
-impl OptimizerConfig {
-    /// Reads the `[optimizer]` table.
-    pub fn read(table: &mut TableReader<'_>) -> OptimizerConfig {
-        use OptimizerConfig::*;
-        table.tagged(&[
-            Kind { name: "sgd", read: |table| Sgd(SgdConfig::read(table)) },
-            Kind { name: "momentum", read: |table| Momentum(MomentumConfig::read(table)) },
-            Kind { name: "nesterov", read: |table| Nesterov(MomentumConfig::read(table)) },
-            Kind { name: "adagrad", read: |table| Adagrad(AdagradConfig::read(table)) },
-            Kind { name: "rmsprop", read: |table| Rmsprop(RmspropConfig::read(table)) },
-            Kind { name: "adam", read: |table| Adam(AdamConfig::read(table)) },
-            Kind { name: "adamw", read: |table| Adamw(AdamConfig::read(table)) },
-        ])
+kinds! {
+    /// The `[optimizer]` table. Update rules and defaults are PyTorch's, except that `momentum` is 0.9
+    /// and `weight_decay` 0 unless given.
+    pub enum OptimizerConfig {
+        /// Stochastic gradient descent.
+        "sgd" => Sgd(config: SgdConfig),
+        /// SGD with heavy-ball momentum.
+        "momentum" => Momentum(config: MomentumConfig),
+        /// SGD with Nesterov momentum.
+        "nesterov" => Nesterov(config: MomentumConfig),
+        /// AdaGrad.
+        "adagrad" => Adagrad(config: AdagradConfig),
+        /// RMSProp.
+        "rmsprop" => Rmsprop(config: RmspropConfig),
+        /// Adam; weight decay is L2 added to the gradient.
+        "adam" => Adam(config: AdamConfig),
+        /// Adam with decoupled weight decay.
+        "adamw" => Adamw(config: AdamConfig),
     }
 }
 
 impl OptimizerConfig {
-    /// The name that `kind` gives it.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            OptimizerConfig::Sgd(_) => "sgd",
-            OptimizerConfig::Momentum(_) => "momentum",
-            OptimizerConfig::Nesterov(_) => "nesterov",
-            OptimizerConfig::Adagrad(_) => "adagrad",
-            OptimizerConfig::Rmsprop(_) => "rmsprop",
-            OptimizerConfig::Adam(_) => "adam",
-            OptimizerConfig::Adamw(_) => "adamw",
-        }
-    }
-
     /// Step size.
     pub fn learning_rate(&self) -> f64 {
         match self {

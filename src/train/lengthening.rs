@@ -68,8 +68,8 @@ impl Lengthening {
 mod tests {
     use super::*;
     use crate::optim::{
-        AnnealConfig, ExponentialConfig, Monitor, MultiStepConfig, OneCycleConfig, PlateauConfig,
-        ScheduleKind, StepConfig,
+        AnnealConfig, ConstantConfig, ExponentialConfig, Monitor, MultiStepConfig, OneCycleConfig,
+        PlateauConfig, ScheduleKind, StepConfig,
     };
     use crate::train::testing::{Config, config, with_trainer_config};
     use crate::train::{EarlyStoppingConfig, EvaluationConfig};
@@ -133,7 +133,7 @@ mod tests {
         use ScheduleKind::*;
         let anneal = AnnealConfig::default();
         let kinds = [
-            (Constant {}, true),
+            (Constant(ConstantConfig {}), true),
             (Step(StepConfig { step_epochs: 2, gamma: 0.1 }), true),
             (MultiStep(MultiStepConfig { milestones: vec![1], gamma: 0.1 }), true),
             (Exponential(ExponentialConfig { gamma: 0.9 }), true),

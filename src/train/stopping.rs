@@ -1,42 +1,26 @@
 //! Stopping when the validation split shows no progress any more (Prechelt, 1998, "Early stopping, but
 //! when?"). Patience counts as in Keras: the n-th evaluation in a row without progress is the last one.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Range, TableReader};
+use crate::config::Range;
+use crate::config::keys::{WhenAbsent, config, flag, number, whole, word};
 use crate::optim::Monitor;
 use crate::runs::metrics::Row;
 
-/// The table `[training.early_stopping]`.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct EarlyStoppingConfig {
-    /// Evaluations in a row without progress after which training stops; that of epoch 0 does not
-    /// count.
-    #[schemars(range(min = 1))]
-    pub patience: u64,
-    /// Progress is a change of more than this.
-    #[schemars(default, range(min = 0))]
-    pub min_delta: f64,
-    /// What should make progress.
-    #[schemars(default)]
-    pub monitor: Monitor,
-    /// Whether `model.safetensors` has the weights of the last evaluation that was progress by more than
-    /// `min_delta` instead of the last one of all, also where training went on to its end.
-    #[schemars(default)]
-    pub restore_best: bool,
-}
-
-impl EarlyStoppingConfig {
-    /// Reads the table.
-    pub(super) fn read(table: &mut TableReader<'_>) -> EarlyStoppingConfig {
-        EarlyStoppingConfig {
-            patience: table.required_integer("patience", 1, i64::MAX, "10"),
-            min_delta: table.float("min_delta", 0.0, Range::NOT_NEGATIVE),
-            monitor: Monitor::read(table),
-            restore_best: table.boolean("restore_best", false),
-        }
+config! {
+    /// The table `[training.early_stopping]`.
+    pub struct EarlyStoppingConfig {
+        /// Evaluations in a row without progress after which training stops; that of epoch 0 does not
+        /// count.
+        pub patience: u64 = whole(1).required("10"),
+        /// Progress is a change of more than this.
+        pub min_delta: f64 = number(Range::NOT_NEGATIVE).or(0.0),
+        /// What should make progress.
+        pub monitor: Monitor = word().or(Monitor::ValLoss),
+        /// Whether `model.safetensors` has the weights of the last evaluation that was progress by more than
+        /// `min_delta` instead of the last one of all, also where training went on to its end.
+        pub restore_best: bool = flag().or(false),
     }
 }
 

@@ -259,7 +259,7 @@ fn setting_cell(config: &Config, key: &str) -> Cell {
     match first {
         _ if values.any(|value| value != first) => Cell::Text("several".to_owned()),
         Some(value) => Cell::Value(value.clone()),
-        None => default_left_out(key).map_or(Cell::Absent, |v| Cell::Value(v.into())),
+        None => default_left_out(key).map_or(Cell::Absent, |v| Cell::Value(v.clone())),
     }
 }
 

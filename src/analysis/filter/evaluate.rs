@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use serde_json::{Number, Value};
 
 use crate::analysis::filter::condition::{Comparison, Condition, Operand};
-use crate::analysis::left_out::{LeftOut, default_left_out};
+use crate::analysis::left_out::default_left_out;
 use crate::analysis::names::{Name, seed_of, setting};
 use crate::runs::record::RunRecord;
 
@@ -75,10 +75,7 @@ impl Operand {
             Operand::Literal(value) => Seen::of(value),
             Operand::Named(Name::Setting(key)) => match setting(&record.trial, key) {
                 Some(value) => Seen::of(value),
-                None => default_left_out(key).map(|default| match default {
-                    LeftOut::Text(text) => Seen::Text(text),
-                    LeftOut::Number(number) => Seen::Number(number.into()),
-                }),
+                None => default_left_out(key).and_then(Seen::of),
             },
             Operand::Named(Name::Figure(figure)) => {
                 figure.of(record).map(|value| Seen::Number(value.into()))

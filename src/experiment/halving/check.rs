@@ -17,7 +17,7 @@ impl Halving {
     ) -> Option<Halving> {
         let place = Place::of(&entry);
         let before = problems.len();
-        let config = HalvingConfig::read(entry, problems);
+        let config = HalvingConfig::from_entry(entry, problems);
         let first = trials.first()?;
         if problems.len() > before {
             return None;

@@ -10,80 +10,43 @@ mod check;
 
 pub use brackets::{Bracket, Rung};
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
+use crate::config::keys::{ConfigTable, WhenAbsent, config, whole, word, words};
 use crate::config::{Entry, Problems, Table, TableReader};
 use crate::optim::Monitor;
 
-/// The `[halving]` table.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[schemars(default, deny_unknown_fields)]
-pub struct HalvingConfig {
-    /// One bracket, or one for each epoch to start from.
-    pub kind: HalvingKind,
-    /// Epochs of the first rung; each further one has `eta` times as many, the last all of them.
-    #[schemars(range(min = 1))]
-    pub min_epochs: u64,
-    /// Of the configs of a rung, one of `eta` goes on.
-    #[schemars(range(min = 2))]
-    pub eta: u64,
-    /// The figure of the validation split, at the rung's epoch, by which they are ranked.
-    pub monitor: Monitor,
-}
-
-/// How configs are shared out to brackets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum HalvingKind {
-    /// All configs start at the first rung.
-    SuccessiveHalving,
-    /// Some start at later rungs: safe where the first epochs say little of the last ones.
-    Hyperband,
-}
-
-impl HalvingKind {
-    /// The word in the file.
-    pub fn name(self) -> &'static str {
-        match self {
-            HalvingKind::SuccessiveHalving => "successive_halving",
-            HalvingKind::Hyperband => "hyperband",
-        }
+config! {
+    /// The `[halving]` table.
+    pub struct HalvingConfig {
+        /// One bracket, or one for each epoch to start from.
+        pub kind: HalvingKind = word().or(HalvingKind::SuccessiveHalving),
+        /// Epochs of the first rung; each further one has `eta` times as many, the last all of them.
+        pub min_epochs: u64 = whole(1).or(1),
+        /// Of the configs of a rung, one of `eta` goes on.
+        pub eta: u64 = whole(2).or(3),
+        /// The figure of the validation split, at the rung's epoch, by which they are ranked.
+        pub monitor: Monitor = word().or(Monitor::ValAccuracy),
     }
 }
 
-impl Default for HalvingConfig {
-    fn default() -> HalvingConfig {
-        HalvingConfig {
-            kind: HalvingKind::SuccessiveHalving,
-            min_epochs: 1,
-            eta: 3,
-            monitor: Monitor::ValAccuracy,
-        }
+words! {
+    /// How configs are shared out to brackets.
+    pub enum HalvingKind {
+        /// All configs start at the first rung.
+        SuccessiveHalving = "successive_halving",
+        /// Some start at later rungs: safe where the first epochs say little of the last ones.
+        Hyperband = "hyperband",
     }
 }
 
 impl HalvingConfig {
     /// Reads the value of the key `halving`.
-    pub(super) fn read(entry: Entry, problems: &Problems) -> HalvingConfig {
+    pub(super) fn from_entry(entry: Entry, problems: &Problems) -> HalvingConfig {
         let source = entry.key_origin.source;
         let root = Table { entries: vec![entry] };
         let mut root = TableReader::root(&root, source, problems);
-        let config = root.table("halving", HalvingConfig::read_table);
+        let config = root.table("halving", HalvingConfig::read);
         root.finish();
         config
-    }
-
-    fn read_table(table: &mut TableReader<'_>) -> HalvingConfig {
-        let default = HalvingConfig::default();
-        let kinds = [HalvingKind::SuccessiveHalving, HalvingKind::Hyperband];
-        let monitors = [Monitor::ValLoss, Monitor::ValAccuracy];
-        HalvingConfig {
-            kind: table.choice("kind", default.kind, &kinds.map(|kind| (kind.name(), kind))),
-            min_epochs: table.integer("min_epochs", default.min_epochs, 1),
-            eta: table.integer("eta", default.eta, 2),
-            monitor: table.choice("monitor", default.monitor, &monitors.map(|m| (m.name(), m))),
-        }
     }
 }
 

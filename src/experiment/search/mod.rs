@@ -6,7 +6,6 @@
 mod draw;
 mod range;
 mod read;
-mod schema;
 mod space;
 
 use crate::config::{Diagnostic, Node, Origin, Value};
@@ -14,8 +13,7 @@ use crate::config::{Diagnostic, Node, Origin, Value};
 use draw::Sampler;
 use space::{SpaceAxis, Values};
 
-pub(super) use read::read_search;
-pub(super) use schema::SearchTable;
+pub(super) use read::{SearchTable, read_search};
 pub(super) use space::new_values;
 
 /// The points of a search.

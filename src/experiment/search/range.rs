@@ -1,6 +1,7 @@
 //! A range of numbers: `{ min = 1e-4, max = 0.1, scale = "log" }`. Its reader, and the number at a share
 //! of it.
 
+use crate::config::keys::{ConfigTable, WhenAbsent, config, flag, number, word, words};
 use crate::config::{Origin, Problems, Range as Limits, Table, TableReader, Value};
 
 /// The keys that make a table a range.
@@ -18,10 +19,28 @@ pub(crate) struct Range {
     is_integer: bool, // then both ends are whole
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Scale {
-    Linear,
-    Log, // `min` is above 0
+config! {
+    /// Numbers from `min` to `max`, rounded to four significant digits.
+    pub(super) struct DrawnRange {
+        /// The smallest.
+        min: f64 = number(Limits::FINITE).required("0.0"),
+        /// The largest, above `min`.
+        max: f64 = number(Limits::FINITE).required("0.5"),
+        /// What is uniform.
+        scale: Scale = word().or(Scale::Linear),
+        /// Whole numbers only, each as likely as those beside it.
+        integer: bool = flag().or(false),
+    }
+}
+
+words! {
+    /// What is uniform.
+    enum Scale {
+        /// The number itself
+        Linear = "linear",
+        /// Its logarithm: as many draws between 0.001 and 0.01 as between 0.01 and 0.1
+        Log = "log",
+    }
 }
 
 impl Range {
@@ -34,16 +53,9 @@ impl Range {
     ) -> Option<Range> {
         let before = problems.len();
         let mut reader = TableReader::new(table, origin, format!("search.space.{key}"), problems);
-        reader.require("min", "for example `{ min = 0.0, max = 0.5 }`");
-        let min = reader.optional_float("min", Limits::FINITE);
-        reader.require("max", "for example `{ min = 0.0, max = 0.5 }`");
-        let max = reader.optional_float("max", Limits::FINITE);
-        let scales = [("linear", Scale::Linear), ("log", Scale::Log)];
-        let scale = reader.choice("scale", Scale::Linear, &scales);
-        let is_integer = reader.boolean("integer", false);
-        let range =
-            Range { origin, min: min.unwrap_or(0.0), max: max.unwrap_or(0.0), scale, is_integer };
-        if min.is_some() && max.is_some() {
+        let DrawnRange { min, max, scale, integer: is_integer } = DrawnRange::read(&mut reader);
+        let range = Range { origin, min, max, scale, is_integer };
+        if problems.len() == before && reader.has("min") && reader.has("max") {
             range.check(&reader, key);
         }
         reader.finish();

@@ -2,18 +2,35 @@
 
 use super::Search;
 use super::draw::{MOST_SOBOL_AXES, MOST_SOBOL_POINTS, Sampler};
-use super::space::{SpaceAxis, read_space};
+use super::space::{SpaceAxis, drawn_keys, read_space};
+use crate::config::keys::{ConfigTable, WhenAbsent, config, whole, word, words};
 use crate::config::{Diagnostic, Entry, Problems, Table, TableReader, Value};
 use crate::experiment::axis::{Grid, report_repeated, report_shared};
 use crate::experiment::keys::Keys;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Random,
-    Sobol,
+config! {
+    /// Points that are drawn; each is combined with every point of the grid and every seed.
+    pub(crate) struct SearchTable {
+        /// How points are drawn.
+        kind: SearchKind = word().required("\"random\""),
+        /// How many points are drawn. More of them leave those before as they are.
+        trials: u64 = whole(1).required("50"),
+        /// Another seed draws other points.
+        seed: u64 = whole(0).or(0),
+        /// Keys as in `[grid]`, each with a range of numbers or a list of values.
+        space: Option<Entry> = drawn_keys(),
+    }
 }
 
-const KINDS: [(&str, Kind); 2] = [("random", Kind::Random), ("sobol", Kind::Sobol)];
+words! {
+    /// How points are drawn.
+    pub(crate) enum SearchKind {
+        /// Each point by itself
+        Random = "random",
+        /// Owen-scrambled Sobol points, which fill the space evenly; at most 65536
+        Sobol = "sobol",
+    }
+}
 
 /// Reads the value of the key `search`, if it is there. No axis may be one of `grids` too; `base` is
 /// what both vary.
@@ -36,15 +53,10 @@ pub(crate) fn read_search(
         }
     };
     let mut reader = TableReader::new(table, entry.key_origin, "search".to_owned(), problems);
-    reader.require("kind", "the kinds are `random`, `sobol`");
-    let kind = reader.choice("kind", Kind::Random, &KINDS);
-    reader.require("trials", "how many points are drawn: `trials = 50`");
-    let trials = reader.optional_integer("trials", 1).unwrap_or(1);
-    let seed: u64 = reader.integer("seed", 0, 0);
-    reader.require("space", "the keys that are drawn: `[search.space]`");
-    let axes = reader.entry("space").map(|space| read_space(space, keys, problems));
+    let SearchTable { kind, trials, seed, space } = SearchTable::read(&mut reader);
+    let axes = space.map(|space| read_space(&space, keys, problems));
     let axes = axes.unwrap_or_default();
-    if kind == Kind::Sobol {
+    if kind == SearchKind::Sobol {
         check_sobol(&reader, trials, &axes, problems);
     }
     reader.finish();
@@ -52,17 +64,17 @@ pub(crate) fn read_search(
     report_repeated(drawn(), base, problems);
     report_shared(drawn(), grids, base, problems);
     let sampler = match kind {
-        Kind::Random => Sampler::Random { seed },
-        Kind::Sobol => Sampler::sobol(seed),
+        SearchKind::Random => Sampler::Random { seed },
+        SearchKind::Sobol => Sampler::sobol(seed),
     };
     let origin = table.get("trials").map_or(entry.key_origin, |entry| entry.node.origin);
     Some(Search { sampler, trials: trials.min(most_points(kind)), origin, axes })
 }
 
-fn most_points(kind: Kind) -> u64 {
+fn most_points(kind: SearchKind) -> u64 {
     match kind {
-        Kind::Random => u64::MAX,
-        Kind::Sobol => MOST_SOBOL_POINTS,
+        SearchKind::Random => u64::MAX,
+        SearchKind::Sobol => MOST_SOBOL_POINTS,
     }
 }
 

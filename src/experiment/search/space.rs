@@ -1,7 +1,10 @@
 //! `[search.space]`: the keys that are drawn, and what from: a range or a list.
 
-use super::range::{KEYS, Range};
-use crate::config::{Diagnostic, Entry, Node, Origin, Problems, Table, Value};
+use serde_json::json;
+
+use super::range::{DrawnRange, KEYS, Range};
+use crate::config::keys::{ConfigTable, Entries, Preset, Spec, ValueKind};
+use crate::config::{Diagnostic, Entry, Node, Origin, Problems, Table, TableReader, Value};
 use crate::experiment::axis::{Axis, are_few_axes, as_seed, leaves_where, names_a_key, read_axis};
 use crate::experiment::keys::Keys;
 
@@ -35,6 +38,46 @@ impl SpaceAxis {
                 nodes[index.min(nodes.len() - 1)].clone()
             }
         }
+    }
+}
+
+/// The keys that are drawn, as they stand in the file: what they are is known to who knows all keys.
+pub(super) fn drawn_keys() -> DrawnKeys {
+    DrawnKeys
+}
+
+/// See [`drawn_keys`].
+pub(super) struct DrawnKeys;
+
+impl<Config> Spec<Config, Option<Entry>> for DrawnKeys {
+    fn read(&self, table: &mut TableReader<'_>, key: &'static str, _: &Config) -> Option<Entry> {
+        table.require(key, "the keys that are drawn: `[search.space]`");
+        table.entry(key).cloned()
+    }
+
+    fn unset(&self) -> Option<Entry> {
+        None
+    }
+
+    /// A search is never written.
+    fn write(&self, _: &'static str, _: &Option<Entry>, _: &mut Entries) {}
+
+    fn facts(&self) -> (ValueKind, Preset) {
+        let schema = || {
+            json!({
+                "type": "object",
+                "additionalProperties": { "anyOf": [
+                    {
+                        "description": "One of these, each as likely as the others.",
+                        "type": "array",
+                        "minItems": 1,
+                    },
+                    { "$ref": "#/definitions/DrawnRange" },
+                    { "$ref": "#/definitions/search.space" },
+                ] },
+            })
+        };
+        (ValueKind::Other(schema, &[DrawnRange::facts]), Preset::Required("{ ... }"))
     }
 }
 

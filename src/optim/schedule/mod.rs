@@ -13,7 +13,8 @@ mod rate;
 mod testing;
 
 pub use config::{
-    AnnealConfig, ExponentialConfig, MultiStepConfig, ScheduleConfig, ScheduleKind, StepConfig,
+    AnnealConfig, ConstantConfig, ExponentialConfig, MultiStepConfig, ScheduleConfig, ScheduleKind,
+    StepConfig,
 };
 pub use monitor::Monitor;
 pub use one_cycle::OneCycleConfig;

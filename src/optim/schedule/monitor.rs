@@ -1,36 +1,18 @@
 //! The figure of the validation split that tells whether training still makes progress.
 
-use schemars::JsonSchema;
-use serde::Serialize;
+use crate::config::keys::words;
 
-use crate::config::TableReader;
-
-/// A figure of the validation split. There is none of the test split: nothing may be chosen by it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Monitor {
-    /// Loss on the validation split; lower is better.
-    #[default]
-    ValLoss,
-    /// Accuracy on the validation split; higher is better.
-    ValAccuracy,
+words! {
+    /// A figure of the validation split. There is none of the test split: nothing may be chosen by it.
+    pub enum Monitor {
+        /// Loss on the validation split; lower is better.
+        ValLoss = "val_loss",
+        /// Accuracy on the validation split; higher is better.
+        ValAccuracy = "val_accuracy",
+    }
 }
 
 impl Monitor {
-    /// Reads the key `monitor`.
-    pub fn read(table: &mut TableReader<'_>) -> Monitor {
-        let words = [Monitor::ValLoss, Monitor::ValAccuracy].map(|one| (one.name(), one));
-        table.choice("monitor", Monitor::default(), &words)
-    }
-
-    /// The name of its column in `metrics.csv`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Monitor::ValLoss => "val_loss",
-            Monitor::ValAccuracy => "val_accuracy",
-        }
-    }
-
     /// The figure as people read it: an accuracy in percent. One that is infinite stands for none.
     pub fn shown(self, figure: f64) -> String {
         match self {

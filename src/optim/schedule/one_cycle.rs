@@ -2,48 +2,23 @@
 //! <https://arxiv.org/abs/1708.07120>), as PyTorch's `OneCycleLR` with `anneal_strategy="cos"`,
 //! `three_phase=False` and `cycle_momentum=False`: the momentum stays as it is.
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
 use super::rate::half_cosine;
-use crate::config::{Range, TableReader};
+use crate::config::Range;
+use crate::config::keys::{WhenAbsent, config, number};
 
-/// `kind = "one_cycle"`.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[schemars(default)]
-pub struct OneCycleConfig {
-    /// Share of the steps on which the rate grows, in [0, 1).
-    #[schemars(range(min = 0), extend("exclusiveMaximum" = 1))]
-    pub pct_start: f64,
-    /// The first step has the base rate over this, above 0.
-    #[schemars(extend("exclusiveMinimum" = 0))]
-    pub div_factor: f64,
-    /// The last step has the rate of the first over this, above 0.
-    #[schemars(extend("exclusiveMinimum" = 0))]
-    pub final_div_factor: f64,
-}
-
-impl Default for OneCycleConfig {
-    fn default() -> OneCycleConfig {
-        OneCycleConfig { pct_start: 0.3, div_factor: 25.0, final_div_factor: 1e4 }
+config! {
+    /// `kind = "one_cycle"`.
+    pub struct OneCycleConfig {
+        /// Share of the steps on which the rate grows, in [0, 1).
+        pub pct_start: f64 = number(Range::FRACTION).or(0.3),
+        /// The first step has the base rate over this, above 0.
+        pub div_factor: f64 = number(Range::POSITIVE).or(25.0),
+        /// The last step has the rate of the first over this, above 0.
+        pub final_div_factor: f64 = number(Range::POSITIVE).or(1e4),
     }
 }
 
 impl OneCycleConfig {
-    /// Reads the table's keys.
-    pub(super) fn read(table: &mut TableReader<'_>) -> OneCycleConfig {
-        let default = OneCycleConfig::default();
-        OneCycleConfig {
-            pct_start: table.float("pct_start", default.pct_start, Range::FRACTION),
-            div_factor: table.float("div_factor", default.div_factor, Range::POSITIVE),
-            final_div_factor: table.float(
-                "final_div_factor",
-                default.final_div_factor,
-                Range::POSITIVE,
-            ),
-        }
-    }
-
     /// The rate of step `step` of `total`, from 0, as a share of the peak.
     pub(super) fn share(&self, step: u64, total: u64) -> f64 {
         let first = 1.0 / self.div_factor;

@@ -1,59 +1,28 @@
 //! Smaller steps when the validation split shows no progress, as PyTorch's `ReduceLROnPlateau` with
 //! `threshold_mode="rel"` and no cooldown.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Monitor;
-use crate::config::{Range, TableReader};
+use crate::config::Range;
+use crate::config::keys::{WhenAbsent, config, number, whole, word};
 
 /// A smaller change of the rate is none: PyTorch's `eps`.
 const LEAST_CHANGE: f64 = 1e-8;
 
-/// `kind = "reduce_on_plateau"`.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[schemars(default)]
-pub struct PlateauConfig {
-    /// Factor of each reduction, in [0, 1).
-    #[schemars(range(min = 0), extend("exclusiveMaximum" = 1))]
-    pub factor: f64,
-    /// Evaluations in a row without progress that are put up with; the next one reduces the rate.
-    #[schemars(range(min = 0))]
-    pub patience: u64,
-    /// Progress is a change of more than this share of the best value so far.
-    #[schemars(range(min = 0), extend("exclusiveMaximum" = 1))]
-    pub threshold: f64,
-    /// The rate is never reduced below this.
-    #[schemars(range(min = 0))]
-    pub min_learning_rate: f64,
-    /// What should make progress.
-    pub monitor: Monitor,
-}
-
-impl Default for PlateauConfig {
-    fn default() -> PlateauConfig {
-        PlateauConfig {
-            factor: 0.1,
-            patience: 10,
-            threshold: 1e-4,
-            min_learning_rate: 0.0,
-            monitor: Monitor::ValLoss,
-        }
-    }
-}
-
-impl PlateauConfig {
-    /// Reads the table's keys.
-    pub(super) fn read(table: &mut TableReader<'_>) -> PlateauConfig {
-        let default = PlateauConfig::default();
-        let least = default.min_learning_rate;
-        PlateauConfig {
-            factor: table.float("factor", default.factor, Range::FRACTION),
-            patience: table.integer("patience", default.patience, 0),
-            threshold: table.float("threshold", default.threshold, Range::FRACTION),
-            min_learning_rate: table.float("min_learning_rate", least, Range::NOT_NEGATIVE),
-            monitor: Monitor::read(table),
-        }
+config! {
+    /// `kind = "reduce_on_plateau"`.
+    pub struct PlateauConfig {
+        /// Factor of each reduction, in [0, 1).
+        pub factor: f64 = number(Range::FRACTION).or(0.1),
+        /// Evaluations in a row without progress that are put up with; the next one reduces the rate.
+        pub patience: u64 = whole(0).or(10),
+        /// Progress is a change of more than this share of the best value so far.
+        pub threshold: f64 = number(Range::FRACTION).or(1e-4),
+        /// The rate is never reduced below this.
+        pub min_learning_rate: f64 = number(Range::NOT_NEGATIVE).or(0.0),
+        /// What should make progress.
+        pub monitor: Monitor = word().or(Monitor::ValLoss),
     }
 }
 

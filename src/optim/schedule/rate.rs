@@ -61,7 +61,7 @@ impl Schedule {
         use ScheduleKind::*;
         let power = |gamma: f64, times: u64| libm::pow(gamma, times as f64);
         match &self.kind {
-            Constant {} | ReduceOnPlateau(_) => 1.0,
+            Constant(_) | ReduceOnPlateau(_) => 1.0,
             Step(config) => {
                 power(config.gamma, step / self.length.steps_of(config.step_epochs).max(1))
             }

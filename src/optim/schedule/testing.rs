@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::ScheduleConfig;
+use crate::config::keys::ConfigTable;
 use crate::config::{Problems, TableReader, parse_document};
 
 /// The numbers of `tests/parity/make_schedules.py`.

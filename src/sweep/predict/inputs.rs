@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use crate::data::images::{Aspect, Color, PictureFormat, ResizeFilter};
+use crate::config::keys::Word;
+use crate::data::ImagesConfig;
+use crate::data::images::{Color, PictureFormat};
 use crate::runs::record::RunRecord;
 
 /// How files become inputs.
@@ -43,8 +45,9 @@ impl Inputs {
         if height == 0 || width == 0 {
             return Err("has pictures without pixels".to_owned());
         }
-        let aspect = word(key("aspect"), &Aspect::WORDS)?;
-        let resize_filter = word(key("resize_filter"), &ResizeFilter::WORDS)?;
+        let ImagesConfig { aspect, resize_filter, .. } = ImagesConfig::default();
+        let aspect = word(key("aspect"), aspect)?;
+        let resize_filter = word(key("resize_filter"), resize_filter)?;
         Ok(Inputs::Pictures(PictureFormat { height, width, color, aspect, resize_filter }))
     }
 }
@@ -68,8 +71,8 @@ impl RowFormat {
 }
 
 /// The choice that a setting names, the default if it is absent.
-fn word<T: Copy + Default>(value: Option<&Value>, words: &[(&str, T)]) -> Result<T, String> {
-    let Some(value) = value else { return Ok(T::default()) };
-    let choice = words.iter().find(|(word, _)| value == word);
-    choice.map(|(_, choice)| *choice).ok_or_else(|| format!("has an unknown setting {value}"))
+fn word<T: Word>(value: Option<&Value>, default: T) -> Result<T, String> {
+    let Some(value) = value else { return Ok(default) };
+    let choice = T::WORDS.iter().find(|(word, _, _)| value == word);
+    choice.map(|(_, choice, _)| *choice).ok_or_else(|| format!("has an unknown setting {value}"))
 }

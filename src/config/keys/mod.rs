@@ -1,0 +1,310 @@
+//! Keys of tables, each declared once: what it is called, what it means, which values it has, what it is
+//! without one. Readers, writers, the schema and the documents' table of keys are made of this.
+
+mod facts;
+mod presets;
+mod scalars;
+mod tables;
+mod tagged;
+mod word;
+mod written;
+
+use super::TableReader;
+
+pub use facts::{KeyFacts, KindFacts, Preset, TableFacts, ValueKind};
+pub use presets::{LeftOut, OneOf, Optional, Or, Required, SameAs, WhenAbsent};
+pub use scalars::{Real, Scalar, flag, number, path, seeds, text, texts, whole, wholes};
+pub use tables::{table, tables};
+pub use tagged::{KindOf, Kinds, kind, read_kind};
+pub use word::{Word, word, word_of};
+pub use written::{Entries, Written};
+
+/// A table of an experiment file. [`crate::config`]'s macros `config!` and `kinds!` implement it.
+pub trait ConfigTable: Clone + PartialEq + Sized + 'static {
+    /// Reads the table's keys, with a diagnostic for whatever is wrong.
+    fn read(table: &mut TableReader<'_>) -> Self;
+    /// Every key without a value in the file. What is required has a value that stands for none.
+    fn unset() -> Self;
+    /// What a file would say, in the order of the keys.
+    fn entries(&self) -> Entries;
+    /// The keys that it may have.
+    fn facts() -> TableFacts;
+}
+
+/// How the value of a key is read into a field of type `T` of a config, and written.
+pub trait Spec<Config, T> {
+    /// The value in the file, or what the key is without one; `so_far` has the keys before it.
+    fn read(&self, table: &mut TableReader<'_>, key: &'static str, so_far: &Config) -> T;
+    /// The value without one in the file.
+    fn unset(&self) -> T;
+    /// Adds what a file would say.
+    fn write(&self, key: &'static str, value: &T, to: &mut Entries);
+    /// What can be said of the key.
+    fn facts(&self) -> (ValueKind, Preset);
+    /// Whether it came after a release: while it has its default, a trial leaves it out, and keeps its id.
+    fn is_left_out(&self) -> bool {
+        false
+    }
+}
+
+/// One key of a config.
+pub struct Key<Config: 'static> {
+    /// As in the file.
+    pub name: &'static str,
+    /// What it means: the lines of the field's documentation.
+    pub words: &'static [&'static str],
+    /// Reads it into its field.
+    pub read: fn(&mut TableReader<'_>, &mut Config),
+    /// Adds what a file would say.
+    pub write: fn(&Config, &mut Entries),
+    /// What can be said of it, and whether it is left out while it has its default.
+    pub facts: fn() -> (ValueKind, Preset, bool),
+}
+
+impl<Config> Key<Config> {
+    /// What can be said of it.
+    pub fn describe(&self) -> KeyFacts {
+        let (kind, preset, is_left_out) = (self.facts)();
+        KeyFacts { name: self.name, words: paragraph(self.words), kind, preset, is_left_out }
+    }
+}
+
+/// Lines of documentation as one text.
+pub fn paragraph(lines: &[&str]) -> String {
+    lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
+}
+
+/// Declares a config: a struct each field of which is a key, with its [`Spec`] behind `=`. The documentation
+/// of a field says what the key means. Fields `beside` the keys have no place in a file. What `then` names
+/// gets the config that was read, to check what does not fit together and to fill in what follows.
+macro_rules! config {
+    (
+        $(#[doc = $doc:literal])*
+        $(#[derive($($derived:ident),*)])?
+        $vis:vis struct $Config:ident {
+            $($(#[doc = $words:literal])* $key_vis:vis $key:ident : $type:ty = $spec:expr),* $(,)?
+        }
+        $(beside {
+            $($(#[doc = $beside_doc:literal])* $beside_vis:vis $beside:ident : $beside_type:ty),* $(,)?
+        })?
+        $(then $complete:expr)?
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq $(, $($derived),*)?)]
+        $vis struct $Config {
+            $($(#[doc = $words])* $key_vis $key: $type,)*
+            $($($(#[doc = $beside_doc])* $beside_vis $beside: $beside_type,)*)?
+        }
+
+        impl $Config {
+            const KEYS: &'static [$crate::config::keys::Key<$Config>] = &[
+                $($crate::config::keys::Key {
+                    name: stringify!($key),
+                    words: &[$($words),*],
+                    read: |table, config| {
+                        let spec = $spec;
+                        config.$key = $crate::config::keys::Spec::<$Config, $type>::read(
+                            &spec, table, stringify!($key), config,
+                        );
+                    },
+                    write: |config, to| {
+                        let spec = $spec;
+                        $crate::config::keys::Spec::<$Config, $type>::write(
+                            &spec, stringify!($key), &config.$key, to,
+                        );
+                    },
+                    facts: || {
+                        let spec = $spec;
+                        let (kind, preset) =
+                            $crate::config::keys::Spec::<$Config, $type>::facts(&spec);
+                        let is_left_out =
+                            $crate::config::keys::Spec::<$Config, $type>::is_left_out(&spec);
+                        (kind, preset, is_left_out)
+                    },
+                },)*
+            ];
+        }
+
+        impl $crate::config::keys::ConfigTable for $Config {
+            fn read(table: &mut $crate::config::TableReader<'_>) -> $Config {
+                #[allow(unused_mut, reason = "a config may have no keys")]
+                let mut config = <$Config as $crate::config::keys::ConfigTable>::unset();
+                $Config::KEYS.iter().for_each(|key| (key.read)(table, &mut config));
+                $(let complete: fn($Config, &mut $crate::config::TableReader<'_>) -> $Config = $complete;
+                let config = complete(config, table);)?
+                config
+            }
+
+            fn unset() -> $Config {
+                $Config {
+                    $($key: {
+                        let spec = $spec;
+                        $crate::config::keys::Spec::<$Config, $type>::unset(&spec)
+                    },)*
+                    $($($beside: Default::default(),)*)?
+                }
+            }
+
+            fn entries(&self) -> $crate::config::keys::Entries {
+                #[allow(unused_mut, reason = "a config may have no keys")]
+                let mut entries = $crate::config::keys::Entries::default();
+                $Config::KEYS.iter().for_each(|key| (key.write)(self, &mut entries));
+                entries
+            }
+
+            fn facts() -> $crate::config::keys::TableFacts {
+                let words = $crate::config::keys::paragraph(&[$($doc),*]);
+                $crate::config::keys::TableFacts::new(stringify!($Config), words, $Config::KEYS)
+            }
+        }
+
+        impl Default for $Config {
+            fn default() -> $Config {
+                <$Config as $crate::config::keys::ConfigTable>::unset()
+            }
+        }
+
+        impl serde::Serialize for $Config {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::config::keys::ConfigTable::entries(self).serialize(serializer)
+            }
+        }
+    };
+}
+pub(crate) use config;
+
+/// Declares the kinds of a table, in the order of the documents: an enum with a config for each. The key
+/// `kind` of the file has the word, the config's keys stand beside it.
+macro_rules! kinds {
+    (@facts) => {
+        $crate::config::keys::TableFacts::empty
+    };
+    (@facts $Config:ty) => {
+        <$Config as $crate::config::keys::ConfigTable>::facts
+    };
+    (@entries) => {
+        $crate::config::keys::Entries::default()
+    };
+    (@entries $config:ident) => {
+        $crate::config::keys::ConfigTable::entries($config)
+    };
+    (
+        $(#[doc = $doc:literal])*
+        $(#[derive($($derived:ident),*)])?
+        $vis:vis enum $Kinds:ident {
+            $($(#[doc = $words:literal])* $name:literal => $Kind:ident
+                $({ $($empty:tt)* })? $(($config:ident : $Config:ty))?),* $(,)?
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq $(, $($derived),*)?)]
+        $vis enum $Kinds {
+            $($(#[doc = $words])* $Kind $({ $($empty)* })? $(($Config))?,)*
+        }
+
+        impl $crate::config::keys::Kinds for $Kinds {
+            const KINDS: &'static [$crate::config::keys::KindOf<$Kinds>] = &[
+                $($crate::config::keys::KindOf {
+                    name: $name,
+                    words: &[$($words),*],
+                    read: |_table| {
+                        $Kinds::$Kind $({ $($empty)* })?
+                            $((<$Config as $crate::config::keys::ConfigTable>::read(_table)))?
+                    },
+                    unset: || {
+                        $Kinds::$Kind $({ $($empty)* })?
+                            $((<$Config as $crate::config::keys::ConfigTable>::unset()))?
+                    },
+                    facts: $crate::config::keys::kinds!(@facts $($Config)?),
+                },)*
+            ];
+
+            fn kind(&self) -> &'static str {
+                match self {
+                    $($Kinds::$Kind { .. } => $name,)*
+                }
+            }
+
+            fn keys_of_kind(&self) -> $crate::config::keys::Entries {
+                match self {
+                    $($Kinds::$Kind $({ $($empty)* })? $(($config))? => {
+                        $crate::config::keys::kinds!(@entries $($config)?)
+                    })*
+                }
+            }
+        }
+
+        impl $crate::config::keys::ConfigTable for $Kinds {
+            fn read(table: &mut $crate::config::TableReader<'_>) -> $Kinds {
+                $crate::config::keys::read_kind(table)
+            }
+
+            fn unset() -> $Kinds {
+                (<$Kinds as $crate::config::keys::Kinds>::KINDS[0].unset)()
+            }
+
+            fn entries(&self) -> $crate::config::keys::Entries {
+                $crate::config::keys::Kinds::all_entries(self)
+            }
+
+            fn facts() -> $crate::config::keys::TableFacts {
+                let words = $crate::config::keys::paragraph(&[$($doc),*]);
+                $crate::config::keys::TableFacts::of_kinds::<$Kinds>(stringify!($Kinds), words)
+            }
+        }
+
+        impl $Kinds {
+            /// The word that `kind` has for it.
+            #[allow(dead_code, reason = "not every table is asked for its kind")]
+            $vis fn kind(&self) -> &'static str {
+                $crate::config::keys::Kinds::kind(self)
+            }
+        }
+
+        impl serde::Serialize for $Kinds {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::config::keys::ConfigTable::entries(self).serialize(serializer)
+            }
+        }
+    };
+}
+pub(crate) use kinds;
+
+/// Declares a choice: an enum with a word of the file for each, in the order of the documents.
+macro_rules! words {
+    (
+        $(#[doc = $doc:literal])*
+        $(#[derive($($derived:ident),*)])?
+        $vis:vis enum $Choice:ident {
+            $($(#[doc = $words:literal])* $Word:ident = $name:literal),* $(,)?
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash $(, $($derived),*)?)]
+        $vis enum $Choice {
+            $($(#[doc = $words])* $Word,)*
+        }
+
+        impl $crate::config::keys::Word for $Choice {
+            const WORDS: &'static [(&'static str, $Choice, &'static [&'static str])] =
+                &[$(($name, $Choice::$Word, &[$($words),*])),*];
+        }
+
+        impl $Choice {
+            /// The word of the file.
+            #[allow(dead_code, reason = "not every choice is asked for its word")]
+            $vis fn name(self) -> &'static str {
+                match self {
+                    $($Choice::$Word => $name,)*
+                }
+            }
+        }
+
+        impl serde::Serialize for $Choice {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
+    };
+}
+pub(crate) use words;

@@ -1,0 +1,95 @@
+//! The keys of a whole experiment file: those of a trial's tables, and what makes trials of them.
+
+use serde_json::{Value, json};
+
+use super::search::SearchTable;
+use super::{HalvingConfig, Trial};
+use crate::config::keys::{ConfigTable, KeyFacts, Preset, TableFacts, ValueKind};
+
+/// Keys of the experiment that stand before a trial's tables.
+const BEFORE: [(&str, &str, ValueKind); 2] = [
+    (
+        "name",
+        "Shown in tables and plots; absent: the file's name without its ending.",
+        ValueKind::Other(name_schema, &[]),
+    ),
+    ("description", "The question that the experiment answers.", ValueKind::Text),
+];
+
+/// Those that stand behind them.
+const BEHIND: [(&str, &str, ValueKind); 4] = [
+    (
+        "grid",
+        "What varies: a table of axes is a product, several tables are joined.",
+        ValueKind::Other(grid_schema, &[]),
+    ),
+    (
+        "search",
+        "Points that are drawn; each is combined with every point of the grid and every seed.",
+        ValueKind::Table(SearchTable::facts),
+    ),
+    (
+        "exclude",
+        "Tables of keys and values: points of the grid that match all keys of one are dropped.",
+        ValueKind::Other(exclude_schema, &[]),
+    ),
+    (
+        "halving",
+        "Trains all configs a little and only the better ones on.",
+        ValueKind::Table(HalvingConfig::facts),
+    ),
+];
+
+/// The keys of an experiment file, in the order of the documents.
+pub(super) fn file_facts() -> TableFacts {
+    let key = |(name, words, kind): (&'static str, &str, ValueKind)| KeyFacts {
+        name,
+        words: words.to_owned(),
+        kind,
+        preset: Preset::Absent,
+        is_left_out: false,
+    };
+    let trial = Trial::facts().keys.into_iter();
+    TableFacts {
+        name: "Experiment",
+        words: "An experiment of `runner`: the trials of a grid, each with every seed.".to_owned(),
+        keys: BEFORE.into_iter().map(key).chain(trial).chain(BEHIND.into_iter().map(key)).collect(),
+        kinds: Vec::new(),
+    }
+}
+
+/// Names of what belongs to the experiment rather than to a trial.
+pub(super) fn experiment_keys() -> impl Iterator<Item = &'static str> {
+    BEFORE.into_iter().chain(BEHIND).map(|(name, _, _)| name)
+}
+
+fn name_schema() -> Value {
+    json!({ "type": "string", "pattern": r"^[^\x00-\x1f\x7f]*$" })
+}
+
+/// Keys such as `"network.dropout"`, or tables of them, with the list of values to try.
+fn grid_schema() -> Value {
+    json!({ "anyOf": [
+        { "$ref": "#/definitions/grid.axes" },
+        { "type": "array", "items": { "$ref": "#/definitions/grid.axes" } },
+    ] })
+}
+
+/// What [`grid_schema`] refers to.
+pub(super) fn axes_schema() -> Value {
+    json!({
+        "description": "Keys such as `\"network.dropout\"`, or tables of them, with the list of values to try.",
+        "type": "object",
+        "additionalProperties": { "anyOf": [
+            { "description": "The values to try.", "type": "array", "minItems": 1 },
+            { "$ref": "#/definitions/grid.axes" },
+        ] },
+    })
+}
+
+fn exclude_schema() -> Value {
+    json!({ "anyOf": [
+        { "type": "object" },
+        { "type": "array", "items": { "type": "object" } },
+    ] })
+}

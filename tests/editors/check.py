@@ -1,0 +1,70 @@
+"""Looks at experiment files as editors do: `taplo check` and `tombi lint` with the committed schema.
+
+usage: python3 tests/editors/check.py    (needs both on the PATH: pip install taplo==0.9.3 tombi==1.9.6)
+
+The shipped experiments, what `runner init` writes and the whole examples of the documents must have no finding.
+Each file in `wrong/` must have the finding that its second and third lines name, one for each editor.
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SCHEMA = ROOT / "experiment.schema.json"
+WRONG = ROOT / "tests" / "editors" / "wrong"
+DOCUMENTS = ["README.md", *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md"))]
+EDITORS = {
+    "taplo": ["taplo", "check", "--schema", SCHEMA.as_uri()],
+    "tombi": ["tombi", "lint", "--offline"],
+}
+
+
+def look(editor, path):
+    """Whether an editor has nothing to say of a file, and what it says."""
+    run = subprocess.run([*EDITORS[editor], str(path)], capture_output=True, text=True, cwd=ROOT)
+    return run.returncode == 0, run.stdout + run.stderr
+
+
+def examples(folder):
+    """The whole experiments among the examples of the documents, as files of `folder`."""
+    paths = []
+    for name in DOCUMENTS:
+        for number, block in enumerate(re.findall(r"```toml\n(.*?)```", (ROOT / name).read_text(), re.S)):
+            if all(f"[{table}]" in block or f"{table}." in block for table in ("dataset", "network", "training")):
+                path = folder / f"{pathlib.Path(name).stem}-{number}.toml"
+                path.write_text(f"#:schema {SCHEMA}\n{block}")
+                paths.append(path)
+    return paths
+
+
+def main():
+    failures, right, wrong = [], 0, 0
+    with tempfile.TemporaryDirectory() as name:
+        shipped = sorted((ROOT / "experiments").glob("*.toml"))
+        documented = examples(pathlib.Path(name))
+        if not shipped or not documented:
+            failures.append("no experiments or no examples were found")
+        for path in [*shipped, *documented]:
+            for editor in EDITORS:
+                is_right, text = look(editor, path)
+                right += 1
+                if not is_right:
+                    failures.append(f"{editor} finds fault with {path.name}:\n{text}")
+    for path in sorted(WRONG.glob("*.toml")):
+        lines = path.read_text().split("\n")
+        for line, editor in zip(lines[1:3], EDITORS, strict=True):
+            finding = line.removeprefix(f"# of {editor}: ")
+            is_right, text = look(editor, path)
+            wrong += 1
+            if is_right or finding not in text:
+                failures.append(f"{editor} does not say {finding!r} of {path.name}:\n{text}")
+    print("\n".join(failures))
+    print(f"{right} looks at right files, {wrong} at wrong ones, {len(failures)} not as they should be")
+    sys.exit(bool(failures))
+
+
+if __name__ == "__main__":
+    main()

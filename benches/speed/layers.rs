@@ -2,10 +2,17 @@
 
 use criterion::Criterion;
 use runner::kernel::{Buffer, Rows};
-use runner::nn::{
-    ActivationFunction, ActivationLayer, AveragePool, Backward, BatchNorm, Dropout,
-    GlobalAveragePool, Layer, LayerNorm, MaxPool, Mode, Pass, PoolGeometry, Shape, SpatialDropout,
-};
+use runner::nn::Shape;
+use runner::nn::layers::AveragePool;
+use runner::nn::layers::BatchNorm;
+use runner::nn::layers::Dropout;
+use runner::nn::layers::GlobalAveragePool;
+use runner::nn::layers::LayerNorm;
+use runner::nn::layers::MaxPool;
+use runner::nn::layers::PoolGeometry;
+use runner::nn::layers::SpatialDropout;
+use runner::nn::layers::{ActivationFunction, ActivationLayer};
+use runner::nn::layers::{Backward, Layer, Mode, Pass};
 use runner::rng::{Key, Purpose};
 
 use crate::table::Table;

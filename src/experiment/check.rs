@@ -4,7 +4,8 @@ mod classes;
 mod training;
 
 use crate::config::{Diagnostic, Origin, Problems, Table};
-use crate::nn::{LayerConfig, Misfit, Module, NetworkConfig};
+use crate::nn::layers::LayerConfig;
+use crate::nn::{Misfit, Module, NetworkConfig};
 use crate::train::{Batches, TestReads};
 
 use super::Trial;

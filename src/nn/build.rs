@@ -1,16 +1,24 @@
 //! Modules as planned -> layers with their initial weights and random streams.
 
-use super::flatten::Flatten;
-use super::list::{Conv2dConfig, LayerConfig, PoolConfig};
 use super::plan::stride_between;
-use super::residual::{Residual, Way};
 use super::sequential::{Element, Sequential};
-use super::{
-    ActivationFunction, ActivationLayer, AveragePool, BatchNorm, Conv2d, Dropout,
-    GlobalAveragePool, Layer, LayerNorm, Linear, LinearShape, MaxPool, Module, PoolGeometry, Shape,
-    SpatialDropout, WeightInit,
-};
+use super::{Module, Shape, WeightInit};
 use crate::kernel::ConvGeometry;
+use crate::nn::layers::AveragePool;
+use crate::nn::layers::BatchNorm;
+use crate::nn::layers::Conv2d;
+use crate::nn::layers::Dropout;
+use crate::nn::layers::Flatten;
+use crate::nn::layers::GlobalAveragePool;
+use crate::nn::layers::Layer;
+use crate::nn::layers::LayerNorm;
+use crate::nn::layers::MaxPool;
+use crate::nn::layers::PoolGeometry;
+use crate::nn::layers::SpatialDropout;
+use crate::nn::layers::{ActivationFunction, ActivationLayer};
+use crate::nn::layers::{Conv2dConfig, LayerConfig, PoolConfig};
+use crate::nn::layers::{Linear, LinearShape};
+use crate::nn::layers::{Residual, Way};
 use crate::rng::{Key, Purpose, Stream};
 
 /// Builds layers in the order of their tensors; the n-th with weights, and the n-th that drops, has the
@@ -283,8 +291,10 @@ pub(super) fn conv_geometry(conv: &Conv2dConfig, input: Shape) -> ConvGeometry {
 mod tests {
     use super::*;
     use crate::kernel::Rows;
+    use crate::nn::layers::Mode;
+    use crate::nn::layers::{ResidualConfig, Shortcut};
+    use crate::nn::plan;
     use crate::nn::testing::pass;
-    use crate::nn::{Mode, ResidualConfig, Shortcut, plan};
 
     /// Output, and the gradients by the input and by the first weight, of an image network.
     fn run(mut network: Sequential, input: &[f32], batch: usize) -> [Vec<f32>; 3] {
@@ -334,8 +344,8 @@ mod tests {
     }
 
     /// The modules, without those behind them that make classes of an image.
-    fn plan_of(layers: &[crate::nn::NamedLayer], input: Shape) -> Vec<Module> {
-        let linear = crate::nn::LinearConfig { units: None, bias: true };
+    fn plan_of(layers: &[crate::nn::layers::NamedLayer], input: Shape) -> Vec<Module> {
+        let linear = crate::nn::layers::LinearConfig { units: None, bias: true };
         let classes = [LayerConfig::Flatten {}, LayerConfig::Linear(linear)].map(Into::into);
         let mut modules = plan(&[layers, &classes].concat(), input, 10).unwrap();
         modules.truncate(layers.len());

@@ -2,8 +2,8 @@
 //! needs a place of its own like any other output.
 
 use super::Update;
-use super::layer::{Backward, Layer, Pass};
 use crate::kernel::Rows;
+use crate::nn::layers::{Backward, Layer, Pass};
 
 /// PyTorch's `Identity`, into another buffer.
 #[derive(Debug)]

@@ -2,63 +2,35 @@
 
 use std::borrow::Cow;
 
-mod activation;
-mod average_pool;
-mod batch_norm;
 mod build;
-mod channel_sums;
-mod conv2d;
 mod copy;
 #[cfg(test)]
 pub(crate) mod drawn;
-mod dropout;
-mod flatten;
-mod global_average_pool;
 mod init;
-mod layer;
-mod layer_norm;
-mod linear;
-mod list;
+pub mod layers;
 mod loss;
-mod max_pool;
 mod network;
 mod param;
 mod plan;
 mod presets;
 mod probe;
-mod residual;
 mod sequential;
 mod shape;
 mod sizes;
-mod spatial_dropout;
 #[cfg(test)]
 pub(crate) mod testing;
 mod units;
-mod windows;
 
 use init::weight_init;
 
 use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, flag, kinds, number, wholes, word, words};
-pub use activation::{ActivationFunction, ActivationLayer};
-pub use average_pool::AveragePool;
-pub use batch_norm::BatchNorm;
-pub use conv2d::Conv2d;
-pub use dropout::Dropout;
-pub use global_average_pool::GlobalAveragePool;
+use crate::nn::layers::{LayerConfig, LayersConfig, NamedLayer};
 pub use init::WeightInit;
-pub use layer::{Backward, Layer, Mode, Pass, TensorMut};
-pub use layer_norm::LayerNorm;
-pub use linear::{Linear, LinearShape};
-pub use list::{
-    Conv2dConfig, DropoutConfig, LayerConfig, LayersConfig, LeakyReluConfig, LinearConfig,
-    NamedLayer, PoolConfig, ResidualConfig, Shortcut,
-};
 pub use loss::{
     Mixed, Targets, confidences, cross_entropy_and_predictions, cross_entropy_backward,
     probabilities,
 };
-pub use max_pool::MaxPool;
 pub use network::Network;
 pub use param::{Param, Update};
 pub use plan::{Misfit, Module, ParamShape, plan, stride_between};
@@ -66,8 +38,6 @@ pub use presets::{DeepConvnetConfig, ResnetConfig, SimpleConvnetConfig};
 pub use probe::{LayerFigures, sum_of_squares};
 pub use shape::Shape;
 pub use sizes::{NetworkSize, ScratchSize, scratch_size};
-pub use spatial_dropout::SpatialDropout;
-pub use windows::PoolGeometry;
 
 /// Units of one hidden layer: far more than a CPU trains, and small enough to multiply.
 const MOST_UNITS: i64 = 1_000_000;

@@ -1,11 +1,11 @@
 //! A network: its modules in a row, and the input in the layout that the first of them reads.
 
 use super::build::FirstReads;
-use super::layer::{Pass, TensorMut, VisitWeights};
 use super::sequential::Sequential;
 use super::{Misfit, NetworkConfig, Param, Shape, Update, build};
 use crate::error::Result;
 use crate::kernel::{BlockedMut, Buffer, Rows, blocked_len};
+use crate::nn::layers::{Pass, TensorMut, VisitWeights};
 
 /// Modules in a row; a module's index is that of PyTorch's `Sequential`.
 pub struct Network {

@@ -2,8 +2,10 @@
 //! known before a network is built; or which layer does not fit.
 
 use super::Shape;
-use super::list::{Conv2dConfig, LayerConfig, LinearConfig, NamedLayer, PoolConfig, Shortcut};
 use crate::error::Error;
+use crate::nn::layers::{
+    Conv2dConfig, LayerConfig, LinearConfig, NamedLayer, PoolConfig, Shortcut,
+};
 
 /// Numbers of one example between two layers: more than any CPU trains, few enough to multiply.
 const MOST_FEATURES: u64 = 1 << 32;

@@ -1,13 +1,13 @@
 //! Networks with a name, and the lists of layers that they stand for.
 
 use super::init::{WeightInit, weight_init};
-use super::list::{
-    Conv2dConfig, DropoutConfig, LayerConfig, LeakyReluConfig, LinearConfig, NamedLayer,
-    PoolConfig, ResidualConfig, Shortcut,
-};
 use super::{Activation, MlpConfig};
 use crate::config::keys::{WhenAbsent, config, flag, number, whole, word_of};
 use crate::config::{Range, TableReader};
+use crate::nn::layers::{
+    Conv2dConfig, DropoutConfig, LayerConfig, LeakyReluConfig, LinearConfig, NamedLayer,
+    PoolConfig, ResidualConfig, Shortcut,
+};
 
 config! {
     /// Convolution of 30 kernels of 5x5, ReLU, 2x2 max pooling, a hidden layer of 100 units (Saitoh, 2016, "Deep

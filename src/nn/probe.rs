@@ -1,8 +1,9 @@
 //! Figures of each linear layer and convolution after a probe: norms, and the share of units that are dead or
 //! saturated.
 
-use super::{ActivationFunction, Network};
+use super::Network;
 use crate::kernel::vectorise;
+use crate::nn::layers::ActivationFunction;
 
 /// Distance from a limit of a function, relative to its range, within which a value is saturated.
 const SATURATED: f32 = 0.01;
@@ -101,9 +102,9 @@ fn share(part: usize, whole: usize) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nn::layers::{Mode, Pass};
     use crate::nn::{
-        Activation, MlpConfig, Mode, NetworkConfig, Pass, Shape, Targets, WeightInit,
-        cross_entropy_backward,
+        Activation, MlpConfig, NetworkConfig, Shape, Targets, WeightInit, cross_entropy_backward,
     };
 
     /// Two inputs, three units, two classes; the first unit's bias is far below, the second's far

@@ -4,9 +4,9 @@
 //! that layer needs it no more. For large images, most of the time of such a layer is memory.
 
 use super::copy::Copy;
-use super::layer::{Backward, Layer, Pass, VisitState, VisitWeights};
 use super::{Param, Update};
 use crate::kernel::{Buffer, Rows};
+use crate::nn::layers::{Backward, Layer, Pass, VisitState, VisitWeights};
 
 /// Layers in a row; the layer's index is that of PyTorch's `Sequential`.
 pub(super) struct Sequential {

@@ -1,7 +1,8 @@
 //! Sizes of a network, known without building it.
 
 use super::build::{FirstReads, conv_geometry, first_reads, has_layer};
-use super::{LayerConfig, Module, NetworkConfig, Shape};
+use super::{Module, NetworkConfig, Shape};
+use crate::nn::layers::LayerConfig;
 
 /// How large a network is. What does not fit is reported by [`NetworkConfig::modules`] and has no size.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Backward, Layer, Mode, Pass, TensorMut, Update};
+use super::Update;
 use crate::kernel::{Rows, Rule};
+use crate::nn::layers::{Backward, Layer, Mode, Pass, TensorMut};
 
 /// The numbers of `tests/parity/make_fixtures.py`.
 pub(crate) fn fixtures() -> Value {

@@ -1,6 +1,6 @@
 //! Which units an activation is of.
 
-use super::list::{LayerConfig, NamedLayer};
+use crate::nn::layers::{LayerConfig, NamedLayer};
 
 /// Whether an activation follows a weight whose units are others by then, or lie in another order. The
 /// number of classes is taken to be no layer's number of units.
@@ -71,7 +71,7 @@ fn linear_follows(layers: &[NamedLayer]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::list::{Conv2dConfig, LayersConfig, LinearConfig, ResidualConfig, Shortcut};
+    use crate::nn::layers::{Conv2dConfig, LayersConfig, LinearConfig, ResidualConfig, Shortcut};
     use crate::nn::{Network, NetworkConfig, Shape, WeightInit};
 
     fn conv(filters: usize) -> LayerConfig {

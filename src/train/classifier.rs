@@ -3,7 +3,8 @@
 use super::tensors::load_weights;
 use crate::kernel::BlockedMut;
 use crate::memory;
-use crate::nn::{Mode, Network, NetworkConfig, Pass, Shape, TensorMut, probabilities};
+use crate::nn::layers::{Mode, Pass, TensorMut};
+use crate::nn::{Network, NetworkConfig, Shape, probabilities};
 
 /// A network in evaluation mode.
 pub struct Classifier {

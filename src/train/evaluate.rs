@@ -2,7 +2,8 @@
 
 use super::Workers;
 use crate::data::{Split, Splits};
-use crate::nn::{MOST_EVALUATED, Mode, Network, Pass, cross_entropy_and_predictions};
+use crate::nn::layers::{Mode, Pass};
+use crate::nn::{MOST_EVALUATED, Network, cross_entropy_and_predictions};
 
 /// Loss and accuracy of a split.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -4,11 +4,9 @@
 use serde_json::Value;
 
 use super::average::Average;
+use crate::nn::layers::{Mode, Pass, TensorMut};
 use crate::nn::testing::{assert_close, floats};
-use crate::nn::{
-    MlpConfig, Mode, Network, NetworkConfig, Pass, Shape, Targets, TensorMut,
-    cross_entropy_backward,
-};
+use crate::nn::{MlpConfig, Network, NetworkConfig, Shape, Targets, cross_entropy_backward};
 use crate::optim::{Clipping, MomentumConfig, OptimizerConfig, Step};
 
 /// The numbers of `tests/parity/make_training.py`.

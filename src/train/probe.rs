@@ -2,9 +2,8 @@
 
 use super::Workers;
 use crate::data::Splits;
-use crate::nn::{
-    LayerFigures, MOST_EVALUATED, Mode, Network, Pass, Targets, cross_entropy_backward,
-};
+use crate::nn::layers::{Mode, Pass};
+use crate::nn::{LayerFigures, MOST_EVALUATED, Network, Targets, cross_entropy_backward};
 use crate::runs::layers::LayerRow;
 
 /// Most examples of the probe batch: enough to tell a dead unit from one that is seldom active, few enough

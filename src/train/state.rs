@@ -16,7 +16,8 @@ use super::watchers::Watchers;
 use crate::data::Splits;
 use crate::error::Error;
 use crate::memory;
-use crate::nn::{Network, TensorMut};
+use crate::nn::Network;
+use crate::nn::layers::TensorMut;
 use crate::optim::Optimizer;
 
 /// Network, optimizer and position in the training.

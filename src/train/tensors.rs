@@ -6,7 +6,8 @@ use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensorError, SafeTensors, serialize};
 
 use crate::memory;
-use crate::nn::{Network, TensorMut};
+use crate::nn::Network;
+use crate::nn::layers::TensorMut;
 
 /// Why a tensor of a file cannot be taken.
 #[derive(Debug, PartialEq, thiserror::Error)]

@@ -1,6 +1,7 @@
 //! The layers of the networks of a plan: shapes, parameters and arithmetic of each.
 
-use crate::nn::{LayerConfig, Module};
+use crate::nn::Module;
+use crate::nn::layers::LayerConfig;
 use crate::sweep::Job;
 use crate::table::{Cell, Column, ColumnKind, Table};
 

@@ -98,7 +98,7 @@ fn facts_of_kind(table: &str, kind: &str) -> TableFacts {
     let kinds = match table {
         "dataset" => DatasetConfig::facts(),
         "network" => NetworkConfig::facts(),
-        "network.layers[]" => crate::nn::NamedLayer::facts(),
+        "network.layers[]" => crate::nn::layers::NamedLayer::facts(),
         "optimizer" => OptimizerConfig::facts(),
         "schedule" => ScheduleConfig::facts(),
         other => panic!("{other} has no kinds"),

@@ -1,10 +1,11 @@
 //! Draws lists of layers for the inputs of all kinds of data.
 
-use crate::nn::plan::sequence;
-use crate::nn::{
-    Conv2dConfig, DropoutConfig, LayerConfig, LayersConfig, LeakyReluConfig, LinearConfig, Module,
-    NamedLayer, NetworkConfig, PoolConfig, ResidualConfig, Shape, Shortcut, WeightInit,
+use crate::nn::layers::{
+    Conv2dConfig, DropoutConfig, LayerConfig, LayersConfig, LeakyReluConfig, LinearConfig,
+    NamedLayer, PoolConfig, ResidualConfig, Shortcut,
 };
+use crate::nn::plan::sequence;
+use crate::nn::{Module, NetworkConfig, Shape, WeightInit};
 use crate::rng::{Purpose, Stream, stream};
 
 /// Numbers of an example between two layers, so that the plain reference stays quick.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::nn::{LayerConfig, Module, Network, PoolConfig, Shape, TensorMut};
+use crate::nn::layers::TensorMut;
+use crate::nn::layers::{LayerConfig, PoolConfig};
+use crate::nn::{Module, Network, Shape};
 
 /// Added to variances.
 const EPS: f64 = 1e-5;

@@ -4,10 +4,9 @@
 use super::reference::Reference;
 use super::{Drawn, draw};
 use crate::kernel::{Path, Rule};
-use crate::nn::{
-    DropoutConfig, LayerConfig, Mode, NamedLayer, Network, NetworkConfig, NetworkSize, Pass,
-    Targets, TensorMut, cross_entropy_backward,
-};
+use crate::nn::layers::{DropoutConfig, LayerConfig, NamedLayer};
+use crate::nn::layers::{Mode, Pass, TensorMut};
+use crate::nn::{Network, NetworkConfig, NetworkSize, Targets, cross_entropy_backward};
 use crate::rng::{Purpose, Stream, stream};
 
 /// Networks that each test draws.
@@ -83,7 +82,7 @@ fn undropped(layers: &[NamedLayer]) -> Vec<NamedLayer> {
         LayerConfig::SpatialDropout(dropout) => LayerConfig::SpatialDropout(rate(dropout.rate)),
         LayerConfig::Residual(block) => {
             let layers = undropped(&block.layers);
-            LayerConfig::Residual(crate::nn::ResidualConfig { layers, ..block.clone() })
+            LayerConfig::Residual(crate::nn::layers::ResidualConfig { layers, ..block.clone() })
         }
         other => other.clone(),
     };

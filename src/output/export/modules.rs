@@ -5,7 +5,8 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::experiment::read_network;
-use crate::nn::{LayerConfig, Misfit, Module, Shape};
+use crate::nn::layers::LayerConfig;
+use crate::nn::{Misfit, Module, Shape};
 use crate::runs::folder::file;
 use crate::runs::record::RunRecord;
 
@@ -44,9 +45,8 @@ pub(super) fn modules(record: &RunRecord, folder: &Path) -> Result<Vec<Module>> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::{
-        MlpConfig, Network, NetworkConfig, ResnetConfig, Shortcut, SimpleConvnetConfig,
-    };
+    use crate::nn::layers::Shortcut;
+    use crate::nn::{MlpConfig, Network, NetworkConfig, ResnetConfig, SimpleConvnetConfig};
 
     #[test]
     fn tensors_are_those_that_the_network_saves() {

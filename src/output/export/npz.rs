@@ -10,7 +10,8 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::error::{Error, Result};
-use crate::nn::{LayerConfig, Module};
+use crate::nn::Module;
+use crate::nn::layers::LayerConfig;
 use crate::output::export::modules::tensors;
 use crate::output::export::output::Output;
 use crate::output::export::weights::{SavedWeights, Tensor, Weights};

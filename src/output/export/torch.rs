@@ -5,7 +5,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::nn::{LayerConfig, Module, Shortcut, stride_between};
+use crate::nn::layers::{LayerConfig, Shortcut};
+use crate::nn::{Module, stride_between};
 use crate::output::export::model_check::{CheckedExamples, MakeCheck};
 use crate::output::export::output::Output;
 use crate::output::export::weights::{SavedWeights, WhichWeights};
@@ -182,8 +183,9 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::nn::Shape;
     use crate::nn::drawn::{Drawn, draw};
-    use crate::nn::{DropoutConfig, Shape};
+    use crate::nn::layers::DropoutConfig;
     use crate::output::export::model_check::ModelCheck;
     use crate::output::export::modules::tensors;
     use crate::output::export::torch_walk::walk;

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::layer::{Backward, Layer, Pass};
-use super::{Activation, Update};
 use crate::kernel::{Rows, gelu, gelu_slope, sigmoid, split_rows, tanh, vectorise};
+use crate::nn::layers::layer::{Backward, Layer, Pass};
+use crate::nn::{Activation, Update};
 
 /// What an [`ActivationLayer`] computes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -275,7 +275,7 @@ impl ActivationLayer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::Mode;
+    use crate::nn::layers::layer::Mode;
     use crate::nn::testing::{assert_gradients, assert_parity, assert_same_bits, fixtures, pass};
 
     const ALL: [(ActivationFunction, &str); 6] = [

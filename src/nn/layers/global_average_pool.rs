@@ -1,10 +1,10 @@
 //! Global average pooling: an image becomes the mean of each of its channels (Lin et al., 2014,
 //! <https://arxiv.org/abs/1312.4400>).
 
-use super::Update;
-use super::layer::{Backward, Layer, Pass};
-use super::windows::{OnChannels, cover, lanes};
 use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
+use crate::nn::Update;
+use crate::nn::layers::layer::{Backward, Layer, Pass};
+use crate::nn::layers::windows::{OnChannels, cover, lanes};
 
 /// PyTorch's `AdaptiveAvgPool2d(1)` on channel-last images. Each channel is summed from zero in the order of
 /// the pixels, row by row.

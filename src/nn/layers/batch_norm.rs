@@ -3,12 +3,12 @@
 
 use std::ops::Range;
 
-use super::activation::relu as max_0;
-use super::channel_sums::{Gradients, Moments, combine_squares};
-use super::layer::{Backward, Layer, Mode, Pass, TensorMut};
-use super::windows::cover;
-use super::{Param, Update};
 use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
+use crate::nn::layers::activation::relu as max_0;
+use crate::nn::layers::channel_sums::{Gradients, Moments, combine_squares};
+use crate::nn::layers::layer::{Backward, Layer, Mode, Pass, TensorMut};
+use crate::nn::layers::windows::cover;
+use crate::nn::{Param, Update};
 
 /// PyTorch's default.
 const EPS: f32 = 1e-5;

@@ -1,9 +1,9 @@
 //! Convolution: each output pixel is the sum of a window of the input, weighted, plus a bias.
 
-use super::layer::{Backward, Layer, Pass};
-use super::{Param, Update, WeightInit, init};
 use crate::kernel::{Conv, ConvGeometry, Epilogue, Rows};
 use crate::memory;
+use crate::nn::layers::layer::{Backward, Layer, Pass};
+use crate::nn::{Param, Update, WeightInit, init};
 use crate::rng::Stream;
 
 /// PyTorch's `Conv2d`, with zeros as padding. Images are channel-last: `[batch, height * width * channels]`.

@@ -1,9 +1,9 @@
 //! Fully connected layer: `output = input · weightᵀ + bias`.
 
-use super::layer::{Backward, Layer, Pass};
-use super::{Param, Update, WeightInit, init};
 use crate::kernel::{Buffer, Panels, Rows, product, product_at, product_bt, vectorise};
 use crate::memory;
+use crate::nn::layers::layer::{Backward, Layer, Pass};
+use crate::nn::{Param, Update, WeightInit, init};
 use crate::rng::Stream;
 
 /// PyTorch's `Linear`.

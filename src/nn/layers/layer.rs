@@ -1,7 +1,8 @@
 //! What a layer is: a forward and a backward pass between buffers that the network owns.
 
-use super::{ActivationFunction, Param, Update};
 use crate::kernel::{Effort, Path, Rows};
+use crate::nn::layers::activation::ActivationFunction;
+use crate::nn::{Param, Update};
 
 /// Training, evaluation or probe, which batch norm and dropout tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub struct Pass {
 
 impl Pass {
     /// What the products of this pass may use.
-    pub(super) fn effort(&self) -> Effort {
+    pub(in crate::nn) fn effort(&self) -> Effort {
         Effort { threads: self.threads, path: Path::chosen() }
     }
 }
@@ -58,11 +59,11 @@ pub struct Backward<'a> {
 
 /// Calls with path, weight, and the activation that follows: the function, and its values
 /// `[batch, units]` of the last forward.
-pub(super) type VisitWeights<'a> =
+pub(in crate::nn) type VisitWeights<'a> =
     dyn FnMut(&str, &Param, Option<(ActivationFunction, &[f32])>) + 'a;
 
 /// Calls with name, shape and elements.
-pub(super) type VisitState<'a> = dyn FnMut(&str, &[usize], TensorMut<'_>) + 'a;
+pub(in crate::nn) type VisitState<'a> = dyn FnMut(&str, &[usize], TensorMut<'_>) + 'a;
 
 /// One module of a sequential network. All ports are `[batch, features]`, row after row.
 pub trait Layer: Send {

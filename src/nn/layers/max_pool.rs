@@ -1,10 +1,10 @@
 //! Max pooling: the largest value of each window, channel by channel.
 
-use super::Update;
-use super::layer::{Backward, Layer, Pass};
-use super::windows::{OnChannels, PoolGeometry, Windows, cover, lanes};
 use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
 use crate::memory;
+use crate::nn::Update;
+use crate::nn::layers::layer::{Backward, Layer, Pass};
+use crate::nn::layers::windows::{OnChannels, PoolGeometry, Windows, cover, lanes};
 
 /// PyTorch's `MaxPool2d` on channel-last images: of equal values the first in row-major order wins, NaN
 /// wins over all.
@@ -312,7 +312,7 @@ impl<N: Number> OnChannels for Won<'_, N> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::Mode;
+    use crate::nn::layers::layer::Mode;
     use crate::nn::testing::{assert_gradients, assert_parity, assert_same_bits, fixtures, pass};
 
     fn geometry(channels: usize, size: usize, stride: usize, padding: usize) -> PoolGeometry {

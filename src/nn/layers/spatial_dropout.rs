@@ -1,11 +1,11 @@
 //! Spatial dropout (Tompson et al., 2015, <https://arxiv.org/abs/1411.4280>): whole channels of an example
 //! are dropped, because the pixels of a channel say much the same.
 
-use super::Update;
-use super::dropout::Keep;
-use super::layer::{Backward, Layer, Mode, Pass};
 use crate::kernel::{Rows, split_rows, vectorise};
 use crate::memory;
+use crate::nn::Update;
+use crate::nn::layers::dropout::Keep;
+use crate::nn::layers::layer::{Backward, Layer, Mode, Pass};
 use crate::rng::Key;
 
 /// Factors of an example that are laid out one after the other, at least: few channels would leave the

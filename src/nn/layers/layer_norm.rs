@@ -1,9 +1,9 @@
 //! Layer normalisation of each example (Ba et al., 2016, <https://arxiv.org/abs/1607.06450>):
 //! `output = weight · (input - mean) / sqrt(var + eps) + bias`.
 
-use super::layer::{Backward, Layer, Pass};
-use super::{Param, Shape, Update};
 use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
+use crate::nn::layers::layer::{Backward, Layer, Pass};
+use crate::nn::{Param, Shape, Update};
 
 /// PyTorch's default.
 const EPS: f32 = 1e-5;

@@ -1,18 +1,18 @@
 //! An image as a vector in PyTorch's order, for the rare layer after it that depends on the order.
 
-use super::Shape;
-use super::Update;
-use super::layer::{Backward, Layer, Pass};
 use crate::kernel::Rows;
+use crate::nn::Shape;
+use crate::nn::Update;
+use crate::nn::layers::layer::{Backward, Layer, Pass};
 
 /// PyTorch's `Flatten`: channel-last in memory before it, channel-first after it.
-pub(super) struct Flatten {
+pub(in crate::nn) struct Flatten {
     input: Shape,
 }
 
 impl Flatten {
     /// Flattens images of this shape.
-    pub(super) fn new(input: Shape) -> Flatten {
+    pub(in crate::nn) fn new(input: Shape) -> Flatten {
         Flatten { input }
     }
 }
@@ -51,7 +51,7 @@ fn transpose(from: &[f32], to: &mut [f32], (rows, cols): (usize, usize)) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::Mode;
+    use crate::nn::layers::layer::Mode;
     use crate::nn::testing::{assert_gradients, pass};
 
     #[test]

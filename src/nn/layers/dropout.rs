@@ -1,10 +1,10 @@
 //! Inverted Dropout (Srivastava et al., 2014, <https://jmlr.org/papers/v15/srivastava14a.html>): a
 //! unit is dropped with `probability`, what is kept is scaled by `1 / (1 - probability)`.
 
-use super::Update;
-use super::layer::{Backward, Layer, Mode, Pass};
 use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
 use crate::memory;
+use crate::nn::Update;
+use crate::nn::layers::layer::{Backward, Layer, Mode, Pass};
 use crate::rng::Key;
 
 /// Random words that are drawn at once.

@@ -1,6 +1,6 @@
 //! The sums of batch norm, channel by channel: of one example each, and how those of a batch are made of them.
 
-use super::windows::{OnChannels, lanes};
+use crate::nn::layers::windows::{OnChannels, lanes};
 
 /// `var[i]` becomes the sum of squared distances from the mean of all `n` numbers of the channel, from
 /// those of each example from its own mean (Chan et al., 1983,

@@ -1,12 +1,12 @@
 //! `network.kind = "layers"`: the network as a list of layers, as the file says it.
 
-use super::MOST_UNITS;
-use super::init::{WeightInit, weight_init};
 use crate::config::Range;
 use crate::config::keys::{
     WhenAbsent, config, flag, kind, kinds, number, tables, text, whole, word, words,
 };
 use crate::kernel::may_be_winograd;
+use crate::nn::MOST_UNITS;
+use crate::nn::init::{WeightInit, weight_init};
 
 /// Rows or columns of a kernel, and their distance: more than any image has.
 const MOST_PIXELS: i64 = 4096;
@@ -149,7 +149,7 @@ words! {
 impl LayerConfig {
     /// Whether it is, or has, a convolution that is computed with transformed tiles if its input is large
     /// enough. Projections have kernels of one pixel.
-    pub(super) fn may_transform(&self) -> bool {
+    pub(in crate::nn) fn may_transform(&self) -> bool {
         use LayerConfig::*;
         match self {
             Conv2d(conv) => {
@@ -187,7 +187,7 @@ impl LayerConfig {
 
     /// Whether it changes no number: Dropout that drops nothing, or a vector made of an image (whose numbers
     /// may have to be put in another order).
-    pub(super) fn is_nothing(&self) -> bool {
+    pub(in crate::nn) fn is_nothing(&self) -> bool {
         match self {
             LayerConfig::Dropout(dropout) | LayerConfig::SpatialDropout(dropout) => {
                 dropout.rate == 0.0
@@ -198,7 +198,7 @@ impl LayerConfig {
     }
 
     /// Whether it can write its output over its input.
-    pub(super) fn works_in_place(&self) -> bool {
+    pub(in crate::nn) fn works_in_place(&self) -> bool {
         let drops = matches!(self, LayerConfig::Dropout(_) | LayerConfig::SpatialDropout(_));
         drops || (self.is_activation() && !matches!(self, LayerConfig::Gelu {}))
     }
@@ -212,14 +212,14 @@ impl From<LayerConfig> for NamedLayer {
 
 impl Conv2dConfig {
     /// A kernel of `kernel_size` rows and columns, one pixel after the other.
-    pub(super) fn new(filters: usize, kernel_size: usize, padding: usize) -> Conv2dConfig {
+    pub(in crate::nn) fn new(filters: usize, kernel_size: usize, padding: usize) -> Conv2dConfig {
         Conv2dConfig { filters, kernel_size, stride: 1, padding, bias: true }
     }
 }
 
 impl PoolConfig {
     /// Windows side by side.
-    pub(super) fn new(kernel_size: usize) -> PoolConfig {
+    pub(in crate::nn) fn new(kernel_size: usize) -> PoolConfig {
         PoolConfig { kernel_size, stride: kernel_size, padding: 0 }
     }
 }

@@ -1,14 +1,15 @@
 //! Residual block (He et al., 2016, <https://arxiv.org/abs/1512.03385>): `output = body(input) +
 //! shortcut(input)`.
 
-use super::activation::relu;
-use super::layer::{Backward, Layer, Pass, VisitState, VisitWeights};
-use super::sequential::Sequential;
-use super::{ActivationFunction, Param, Shape, Update};
 use crate::kernel::{Buffer, Rows, split_rows, vectorise};
+use crate::nn::layers::activation::ActivationFunction;
+use crate::nn::layers::activation::relu;
+use crate::nn::layers::layer::{Backward, Layer, Pass, VisitState, VisitWeights};
+use crate::nn::sequential::Sequential;
+use crate::nn::{Param, Shape, Update};
 
 /// Layers around which the input is led. Tensor names: `layers.0.weight`, `shortcut.0.weight`.
-pub(super) struct Residual {
+pub(in crate::nn) struct Residual {
     body: Sequential,
     shortcut: Way,
     keeps_units: bool,     // as many channels come out as go in
@@ -17,7 +18,7 @@ pub(super) struct Residual {
 }
 
 /// What is added to the output of the layers.
-pub(super) enum Way {
+pub(in crate::nn) enum Way {
     /// The input.
     Identity,
     /// The pixels of the input at every n-th row and column, channels of zeros after its own.
@@ -35,7 +36,7 @@ pub(super) enum Way {
 
 impl Residual {
     /// For batches of at most `max_batch`.
-    pub(super) fn new(body: Sequential, shortcut: Way, max_batch: usize) -> Residual {
+    pub(in crate::nn) fn new(body: Sequential, shortcut: Way, max_batch: usize) -> Residual {
         let len = match &shortcut {
             Way::Layers(layers) => max_batch * layers.in_features(),
             Way::Identity | Way::Pad { .. } => 0,
@@ -45,12 +46,12 @@ impl Residual {
     }
 
     /// The block from and to so many channels.
-    pub(super) fn of_channels(self, input: usize, output: usize) -> Residual {
+    pub(in crate::nn) fn of_channels(self, input: usize, output: usize) -> Residual {
         Residual { keeps_units: input == output, ..self }
     }
 
     /// The block with ReLU behind it; the slope of ReLU is left to the layer that follows.
-    pub(super) fn with_relu(self) -> Residual {
+    pub(in crate::nn) fn with_relu(self) -> Residual {
         Residual { relu: true, ..self }
     }
 }

@@ -1,9 +1,9 @@
 //! Average pooling: the mean of each window, channel by channel.
 
-use super::Update;
-use super::layer::{Backward, Layer, Pass};
-use super::windows::{OnChannels, PoolGeometry, Windows, cover, lanes};
 use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
+use crate::nn::Update;
+use crate::nn::layers::layer::{Backward, Layer, Pass};
+use crate::nn::layers::windows::{OnChannels, PoolGeometry, Windows, cover, lanes};
 
 /// PyTorch's `AvgPool2d` on channel-last images: the border counts as zeros. A window is summed row by row.
 #[derive(Debug)]

@@ -1,11 +1,10 @@
 //! Threads to compute with: as many as the system gives. A limit of the user (`ulimit -u`), of a container
 //! (`pids.max`) or of the address space may leave fewer than asked for, which is no reason to stop.
 
-use std::io;
 use std::num::NonZero;
 use std::sync::{Arc, OnceLock};
-use std::thread;
 use std::time::Duration;
+use std::{io, thread};
 
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};

@@ -3,16 +3,10 @@
 use criterion::Criterion;
 use runner::kernel::{Buffer, Rows};
 use runner::nn::Shape;
-use runner::nn::layers::AveragePool;
-use runner::nn::layers::BatchNorm;
-use runner::nn::layers::Dropout;
-use runner::nn::layers::GlobalAveragePool;
-use runner::nn::layers::LayerNorm;
-use runner::nn::layers::MaxPool;
-use runner::nn::layers::PoolGeometry;
-use runner::nn::layers::SpatialDropout;
-use runner::nn::layers::{ActivationFunction, ActivationLayer};
-use runner::nn::layers::{Backward, Layer, Mode, Pass};
+use runner::nn::layers::{
+    ActivationLayer, AveragePool, Backward, BatchNorm, Dropout, Gelu, GlobalAveragePool, Layer,
+    LayerNorm, MaxPool, Mode, Pass, PoolGeometry, Relu, SpatialDropout,
+};
 use runner::rng::{Key, Purpose};
 
 use crate::table::Table;
@@ -39,10 +33,9 @@ fn layers(shape: Shape) -> Vec<(&'static str, Box<dyn Layer>)> {
     let geometry =
         |size, stride, padding| PoolGeometry { height, width, channels, size, stride, padding };
     let key = || Key::new(1, Purpose::Dropout, 0);
-    let activation = |function| Box::new(ActivationLayer::new(function, features));
     vec![
-        ("relu", activation(ActivationFunction::Relu)),
-        ("gelu", activation(ActivationFunction::Gelu)),
+        ("relu", Box::new(ActivationLayer::new(Relu, features))),
+        ("gelu", Box::new(ActivationLayer::new(Gelu, features))),
         ("max_pool 2", Box::new(MaxPool::new(geometry(2, 2, 0), BATCH))),
         ("max_pool 3 stride 2", Box::new(MaxPool::new(geometry(3, 2, 1), BATCH))),
         ("average_pool 2", Box::new(AveragePool::new(geometry(2, 2, 0)))),

@@ -5,8 +5,9 @@ use std::num::NonZero;
 use std::path::Path;
 
 use super::output::{Said, render, write_messages, write_said, write_text};
-use crate::analysis::compare::compare;
-use crate::analysis::compare::{AtEpoch, CompareOptions, Comparison, EpochChoice, at_epoch};
+use crate::analysis::compare::{
+    AtEpoch, CompareOptions, Comparison, EpochChoice, at_epoch, compare,
+};
 use crate::analysis::filter::keep_where;
 use crate::analysis::rungs::{HalvedRuns, Rungs};
 use crate::cli::target::Lookup;

@@ -11,8 +11,7 @@ use crate::analysis::diagnosis::{diagnose_configs, diagnosis_json, diagnosis_tex
 use crate::analysis::effects::main_effects;
 use crate::cli::target::Lookup;
 use crate::error::{Error, Result};
-use crate::runs::read::Curves;
-use crate::runs::read::read_curves;
+use crate::runs::read::{Curves, read_curves};
 use crate::table::Format;
 
 /// Say in words what the learning curves of each config show: memorising, underfitting, a learning

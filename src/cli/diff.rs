@@ -3,8 +3,7 @@
 use std::io::Write;
 
 use super::output::{terminal_width, write_text};
-use crate::analysis::diff::DiffFormat;
-use crate::analysis::diff::diff;
+use crate::analysis::diff::{DiffFormat, diff};
 use crate::cli::target::Lookup;
 use crate::error::Result;
 use crate::runs::read::read_rows;

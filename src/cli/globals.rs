@@ -1,10 +1,9 @@
 //! Flags that every command has; each is also a `RUNNER_...` variable.
 
-use std::env;
 use std::io::IsTerminal;
 use std::num::NonZero;
 use std::path::PathBuf;
-use std::thread;
+use std::{env, thread};
 
 use clap::builder::FalseyValueParser;
 use clap::parser::ValueSource;

@@ -28,10 +28,9 @@ mod utf8;
 pub mod verify;
 pub mod watch;
 
-use std::env;
-use std::io;
 use std::path::Path;
 use std::process::ExitCode;
+use std::{env, io};
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 

@@ -1,9 +1,8 @@
 //! Where datasets lie.
 
-use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
+use std::{env, fs};
 
 use crate::error::{Error, Result};
 use crate::messages::say;

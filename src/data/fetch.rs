@@ -7,13 +7,12 @@ use std::path::{Path, PathBuf};
 use super::archive::{Archive, Download, FileSize, Format};
 use super::data_dir::{DataOptions, create_data_dir, data_dir_flag, say_where};
 use super::download::download;
-use super::folder;
 use super::import::import;
 use super::network::{Address, Network};
 use super::staging::{FetchLock, Staging};
 use super::unpack::{unpack, wanted};
 use super::unpacked::read;
-use super::{Cifar100Labels, Dataset};
+use super::{Cifar100Labels, Dataset, folder};
 use crate::error::{Error, Result};
 use crate::runs::folder::is_there;
 

@@ -5,14 +5,12 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::Cifar100Labels;
 use super::archive::{Archive, Download, Format};
 use super::download::sha256_of;
-use super::folder;
-use super::python;
 use super::staging::Staging;
 use super::unpack::{Wanted, unpack, wanted};
 use super::unpacked::read;
+use super::{Cifar100Labels, folder, python};
 use crate::error::{Error, Result};
 use crate::runs::folder::{is_folder, open_regular};
 

@@ -4,7 +4,7 @@ mod classes;
 mod training;
 
 use crate::config::{Diagnostic, Origin, Problems, Table};
-use crate::nn::layers::LayerConfig;
+use crate::nn::layers::Role;
 use crate::nn::{Misfit, Module, NetworkConfig};
 use crate::train::{Batches, TestReads};
 
@@ -171,7 +171,8 @@ impl Checker<'_> {
         let facts = self.trial.dataset.source.facts();
         let modules = self.trial.network.modules(facts.shape.into(), facts.classes);
         let is_batch_norm = |module: &&Module| {
-            matches!(module.config, LayerConfig::BatchNorm {}) && module.output.is_vector()
+            let is_over_batch = matches!(module.role(), Role::Norm { is_over_batch: true });
+            is_over_batch && module.output.is_vector()
         };
         let modules = modules.unwrap_or_default();
         if modules.iter().flat_map(Module::all).find(is_batch_norm).is_none() {

@@ -5,13 +5,12 @@ use std::collections::HashSet;
 
 use crate::config::{Diagnostic, Node, Origin, Problems, Table};
 
-use super::Trial;
 use super::axis::Grid;
-use super::check;
 use super::exclude::Exclusions;
 use super::overrides::Override;
 use super::search::{Drawn, Search};
 use super::trial::Point;
+use super::{Trial, check};
 
 /// Everything that decides which trials an experiment has.
 pub(super) struct Plan {

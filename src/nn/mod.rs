@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+mod activation_word;
 mod build;
 mod copy;
 #[cfg(test)]
-pub(crate) mod drawn;
+pub mod drawn;
 mod init;
 pub mod layers;
 mod loss;
@@ -21,11 +22,13 @@ mod sizes;
 pub(crate) mod testing;
 mod units;
 
+use activation_word::activation;
 use init::weight_init;
 
 use crate::config::Range;
-use crate::config::keys::{WhenAbsent, config, flag, kinds, number, wholes, word, words};
-use crate::nn::layers::{LayerConfig, LayersConfig, NamedLayer};
+use crate::config::keys::{WhenAbsent, config, flag, kinds, number, wholes};
+use crate::nn::layers::{LayerConfig, LayersConfig, NamedLayer, ReluConfig};
+pub use build::{Around, Builder};
 pub use init::WeightInit;
 pub use loss::{
     Mixed, Targets, confidences, cross_entropy_and_predictions, cross_entropy_backward,
@@ -33,7 +36,7 @@ pub use loss::{
 };
 pub use network::Network;
 pub use param::{Param, Update};
-pub use plan::{Misfit, Module, ParamShape, plan, stride_between};
+pub use plan::{Misfit, Module, Planned, Site, TensorRole, TensorShape, plan, stride_between};
 pub use presets::{DeepConvnetConfig, ResnetConfig, SimpleConvnetConfig};
 pub use probe::{LayerFigures, sum_of_squares};
 pub use shape::Shape;
@@ -67,29 +70,13 @@ config! {
         /// Units of each hidden layer; empty: a linear classifier. Required, here or in the grid.
         pub hidden_sizes: Vec<usize> = wholes(1, MOST_UNITS).required_of_trial("[100, 100, 50]"),
         /// Activation function of the hidden layers.
-        pub activation: Activation = word().or(Activation::Relu),
+        pub activation: LayerConfig = activation(ReluConfig {}.into()),
         /// Distribution of the initial weights; biases start at zero.
         pub weight_init: WeightInit = weight_init(WeightInit::He),
         /// Batch normalisation between each hidden linear layer and its activation.
         pub batch_norm: bool = flag().or(false),
         /// Probability of dropping a hidden unit, in [0, 1); scaled at training time (inverted dropout).
         pub dropout: f64 = number(Range::FRACTION).or(0.0),
-    }
-}
-
-words! {
-    /// Activation function of the hidden layers.
-    pub enum Activation {
-        /// max(0, x)
-        Relu = "relu",
-        /// 1 / (1 + exp(-x))
-        Sigmoid = "sigmoid",
-        /// Hyperbolic tangent.
-        Tanh = "tanh",
-        /// x times the normal distribution function of x.
-        Gelu = "gelu",
-        /// x above zero, 0.01 times x below.
-        LeakyRelu = "leaky_relu",
     }
 }
 
@@ -107,23 +94,26 @@ impl NetworkConfig {
 
     /// Whether it has a convolution that is computed with transformed tiles if its input is large enough.
     pub fn may_transform(&self) -> bool {
-        self.layers().iter().any(|named| named.layer.may_transform())
+        self.layers().iter().any(|named| named.layer.role().may_transform())
     }
 
     /// Whether it makes images of vectors after a first linear layer, and vectors of them again. Their numbers
     /// lay in another order once.
     pub fn flattens_images_of_vectors(&self) -> bool {
         let layers = self.layers();
-        let is_first = |named: &&NamedLayer| !named.layer.is_nothing();
+        let is_first = |named: &&NamedLayer| !named.layer.role().is_nothing();
         let start = layers.iter().position(|named| is_first(&named)).unwrap_or(layers.len());
-        if !layers.get(start).is_some_and(|first| matches!(first.layer, LayerConfig::Linear(_))) {
+        if !layers.get(start).is_some_and(|first| first.layer.role().is_linear()) {
             return false;
         }
         // The number of features and of classes decides nothing, but that it is not 1.
-        let modules = plan::sequence(&layers[start..], Shape::vector(2), 2, ("layers", ""));
-        modules.unwrap_or_default().iter().any(|module| {
-            matches!(module.config, LayerConfig::Flatten {}) && build::has_order(module.input)
-        })
+        let (input, classes) = (Shape::vector(2), 2);
+        let site = Site { key: "layers", path: "", input, classes };
+        let modules = plan::sequence(&layers[start..], &site);
+        modules
+            .unwrap_or_default()
+            .iter()
+            .any(|module| module.role().keeps_memory() && build::has_order(module.input))
     }
 
     /// Whether an activation that follows the units of a weight is one of other units or in another order,

@@ -3,9 +3,7 @@
 
 use super::Shape;
 use crate::error::Error;
-use crate::nn::layers::{
-    Conv2dConfig, LayerConfig, LinearConfig, NamedLayer, PoolConfig, Shortcut,
-};
+use crate::nn::layers::{LayerConfig, NamedLayer, Role};
 
 /// Numbers of one example between two layers: more than any CPU trains, few enough to multiply.
 const MOST_FEATURES: u64 = 1 << 32;
@@ -27,18 +25,49 @@ pub struct Module {
     pub shortcut: Vec<Module>,
 }
 
-/// One tensor that a module trains.
+/// A tensor of 32-bit floats of a module.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ParamShape {
+pub struct TensorShape {
     /// PyTorch's name within its module.
     pub name: &'static str,
     /// PyTorch's shape.
     pub shape: Vec<usize>,
-    /// Whether it is the weight of a convolution or a linear layer.
-    pub is_weight: bool,
+    /// What it is for.
+    pub role: TensorRole,
 }
 
-impl ParamShape {
+/// What a tensor is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TensorRole {
+    /// The weight of a convolution or a linear layer.
+    Weight,
+    /// Trained otherwise.
+    Parameter,
+    /// Kept of what went through, and not trained.
+    Statistic,
+}
+
+impl TensorShape {
+    /// The weight of a convolution or a linear layer.
+    pub fn weight(shape: Vec<usize>) -> TensorShape {
+        TensorShape { name: "weight", shape, role: TensorRole::Weight }
+    }
+
+    /// What is trained beside weights.
+    pub fn parameter(name: &'static str, shape: Vec<usize>) -> TensorShape {
+        TensorShape { name, shape, role: TensorRole::Parameter }
+    }
+
+    /// What is kept and not trained.
+    pub fn statistic(name: &'static str, shape: Vec<usize>) -> TensorShape {
+        TensorShape { name, shape, role: TensorRole::Statistic }
+    }
+
+    /// Whether it is the weight of a convolution or a linear layer.
+    pub fn is_weight(&self) -> bool {
+        self.role == TensorRole::Weight
+    }
+
     /// Number of elements.
     pub fn elements(&self) -> usize {
         self.shape.iter().fold(1, |product, n| product.saturating_mul(*n))
@@ -67,38 +96,31 @@ impl Misfit {
 }
 
 impl Module {
-    /// The trained tensors of this module alone, in PyTorch's order.
-    pub fn params(&self) -> Vec<ParamShape> {
-        let param = |name, shape, is_weight| ParamShape { name, shape, is_weight };
-        let (into, out) = (self.input, self.output);
-        let bias = |has_bias: bool, n| has_bias.then(|| param("bias", vec![n], false));
-        match &self.config {
-            LayerConfig::Conv2d(conv) => {
-                let shape = vec![conv.filters, into.channels, conv.kernel_size, conv.kernel_size];
-                let weight = [param("weight", shape, true)];
-                weight.into_iter().chain(bias(conv.bias, conv.filters)).collect()
-            }
-            LayerConfig::Linear(linear) => {
-                let weight = [param("weight", vec![out.channels, into.channels], true)];
-                weight.into_iter().chain(bias(linear.bias, out.channels)).collect()
-            }
-            LayerConfig::BatchNorm {} => {
-                ["weight", "bias"].map(|name| param(name, vec![out.channels], false)).to_vec()
-            }
-            LayerConfig::LayerNorm {} => {
-                let shape = match out.is_vector() {
-                    true => vec![out.channels],
-                    false => vec![out.channels, out.height, out.width],
-                };
-                ["weight", "bias"].map(|name| param(name, shape.clone(), false)).to_vec()
-            }
-            _ => Vec::new(),
-        }
+    /// The tensors of 32-bit floats of this module alone, in PyTorch's order.
+    pub fn tensors(&self) -> Vec<TensorShape> {
+        self.config.as_kind().tensors(self.input, self.output)
+    }
+
+    /// Those of them that are trained.
+    pub fn params(&self) -> Vec<TensorShape> {
+        let mut tensors = self.tensors();
+        tensors.retain(|tensor| tensor.role != TensorRole::Statistic);
+        tensors
+    }
+
+    /// What it does to the numbers.
+    pub fn role(&self) -> Role<'_> {
+        self.config.role()
+    }
+
+    /// The PyTorch expression that makes it.
+    pub fn python(&self) -> String {
+        self.config.as_kind().python(self)
     }
 
     /// Elements of the weight of a convolution or a linear layer, 0 for others.
     fn weights(&self) -> u64 {
-        let weights = self.params().into_iter().filter(|param| param.is_weight);
+        let weights = self.params().into_iter().filter(TensorShape::is_weight);
         weights.map(|param| param.elements() as u64).sum()
     }
 
@@ -120,7 +142,7 @@ impl Module {
 /// # Errors
 /// The first layer that does not fit.
 pub fn plan(layers: &[NamedLayer], input: Shape, classes: usize) -> Result<Vec<Module>, Misfit> {
-    let modules = sequence(layers, input, classes, ("layers", ""))?;
+    let modules = sequence(layers, &Site { key: "layers", path: "", input, classes })?;
     let output = modules.last().map_or(input, |module| module.output);
     if output != Shape::vector(classes) {
         let mut key = format!("layers.{}", layers.len().saturating_sub(1));
@@ -139,148 +161,73 @@ pub fn plan(layers: &[NamedLayer], input: Shape, classes: usize) -> Result<Vec<M
     Ok(modules)
 }
 
-/// The modules of a list, whatever comes out. `key` is where it stands below `[network]`, `path` what tensor
-/// names begin with.
-pub(super) fn sequence(
-    layers: &[NamedLayer],
-    input: Shape,
-    classes: usize,
-    (key, path): (&str, &str),
-) -> Result<Vec<Module>, Misfit> {
+/// Where a layer, or a list of layers, stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Site<'a> {
+    /// Below `[network]`: `layers.3`.
+    pub key: &'a str,
+    /// In the names of tensors.
+    pub path: &'a str,
+    /// The shape of what goes in.
+    pub input: Shape,
+    /// How many classes the data has.
+    pub classes: usize,
+}
+
+impl Site<'_> {
+    /// That a layer cannot be here, because of this key of its own, or of none.
+    pub fn misfit(&self, key: &str, title: &str, label: String) -> Misfit {
+        let own = self.key;
+        Misfit {
+            key: if key.is_empty() { own.to_owned() } else { format!("{own}.{key}") },
+            title: title.to_owned(),
+            label,
+            help: None,
+        }
+    }
+}
+
+/// What a layer makes of its input.
+#[derive(Debug)]
+pub struct Planned {
+    /// The shape that comes out.
+    pub output: Shape,
+    /// The layers of a residual block.
+    pub body: Vec<Module>,
+    /// The layers of its shortcut.
+    pub shortcut: Vec<Module>,
+}
+
+impl Planned {
+    /// A layer without others within it.
+    pub fn of(output: Shape) -> Planned {
+        Planned { output, body: Vec::new(), shortcut: Vec::new() }
+    }
+}
+
+/// The modules of a list, whatever comes out.
+pub(super) fn sequence(layers: &[NamedLayer], site: &Site<'_>) -> Result<Vec<Module>, Misfit> {
     let mut modules = Vec::with_capacity(layers.len());
-    let mut shape = input;
+    let mut shape = site.input;
     for (i, NamedLayer { layer, .. }) in layers.iter().enumerate() {
-        let key = format!("{key}.{i}");
-        let path = format!("{path}{i}");
-        let module = module(layer, shape, classes, (&key, &path))?;
+        let (key, path) = (format!("{}.{i}", site.key), format!("{}{i}", site.path));
+        let module = module(layer, &Site { key: &key, path: &path, input: shape, ..*site })?;
         shape = module.output;
         modules.push(module);
     }
     Ok(modules)
 }
 
-fn module(
-    config: &LayerConfig,
-    input: Shape,
-    classes: usize,
-    (key, path): (&str, &str),
-) -> Result<Module, Misfit> {
-    let misfit = |(of, title, label): (&str, &str, String)| Misfit {
-        key: if of.is_empty() { key.to_owned() } else { format!("{key}.{of}") },
-        title: title.to_owned(),
-        label,
-        help: None,
-    };
-    let (mut body, mut shortcut) = (Vec::new(), Vec::new());
-    let output = match config {
-        LayerConfig::Conv2d(conv) => conv_output(conv, input).map_err(misfit)?,
-        LayerConfig::MaxPool(pool) | LayerConfig::AveragePool(pool) => {
-            pool_output(pool, input).map_err(misfit)?
-        }
-        LayerConfig::GlobalAveragePool {} => Shape::vector(input.channels),
-        LayerConfig::Flatten {} => Shape::vector(input.features()),
-        LayerConfig::Linear(linear) => {
-            linear_output(linear, input, classes).map_err(|label| Misfit {
-                help: Some("put { kind = \"flatten\" } before it".to_owned()),
-                ..misfit(("", "a linear layer reads a vector", label))
-            })?
-        }
-        LayerConfig::Residual(residual) => {
-            let (body_key, body_path) = (format!("{key}.layers"), format!("{path}.layers."));
-            body = sequence(&residual.layers, input, classes, (&body_key, &body_path))?;
-            let output = body.last().map_or(input, |module| module.output);
-            let layers = shortcut_layers(residual.shortcut, input, output);
-            let layers = layers.map_err(|(label, help)| Misfit {
-                help: Some(help.to_owned()),
-                ..misfit(("", "the shortcut of a residual block does not fit", label))
-            })?;
-            shortcut = sequence(&layers, input, classes, (key, &format!("{path}.shortcut.")))?;
-            body.last().map_or(input, |module| module.output)
-        }
-        _ => input,
-    };
+fn module(config: &LayerConfig, site: &Site<'_>) -> Result<Module, Misfit> {
+    let Planned { output, body, shortcut } = config.as_kind().plan(site)?;
     let numbers = output.channels as u64 * output.positions() as u64;
     if numbers > MOST_FEATURES {
-        let label = format!("gives {output} from {input}: {numbers} numbers for each example");
-        return Err(misfit(("", "a layer is too large", label)));
+        let label =
+            format!("gives {output} from {}: {numbers} numbers for each example", site.input);
+        return Err(site.misfit("", "a layer is too large", label));
     }
-    Ok(Module { path: path.to_owned(), config: config.clone(), input, output, body, shortcut })
-}
-
-/// Key, title and label of a misfit.
-type Problem = (&'static str, &'static str, String);
-
-fn conv_output(conv: &Conv2dConfig, input: Shape) -> Result<Shape, Problem> {
-    let Conv2dConfig { filters, kernel_size, stride, padding, .. } = *conv;
-    let [height, width] = windows(input, kernel_size, stride, padding)?;
-    Ok(Shape { channels: filters, height, width })
-}
-
-fn pool_output(pool: &PoolConfig, input: Shape) -> Result<Shape, Problem> {
-    let PoolConfig { kernel_size, stride, padding } = *pool;
-    if padding > kernel_size / 2 {
-        let label = format!("more than half of the window of {kernel_size} x {kernel_size}");
-        return Err(("padding", "the border of a pool is too wide", label));
-    }
-    let [height, width] = windows(input, kernel_size, stride, padding)?;
-    Ok(Shape { height, width, ..input })
-}
-
-/// How often a window fits, `floor((n + 2 padding - kernel_size) / stride) + 1`, down and across.
-fn windows(
-    input: Shape,
-    kernel_size: usize,
-    stride: usize,
-    padding: usize,
-) -> Result<[usize; 2], Problem> {
-    let sides = [input.height + 2 * padding, input.width + 2 * padding];
-    if sides.iter().any(|side| *side < kernel_size) {
-        let padded = match padding {
-            0 => String::new(),
-            _ => format!(", {} x {} with its padding", sides[0], sides[1]),
-        };
-        let label = format!("{kernel_size} x {kernel_size}; what comes in is {input}{padded}");
-        return Err(("kernel_size", "a window is larger than its image", label));
-    }
-    Ok(sides.map(|side| (side - kernel_size) / stride + 1))
-}
-
-fn linear_output(linear: &LinearConfig, input: Shape, classes: usize) -> Result<Shape, String> {
-    match input.is_vector() {
-        true => Ok(Shape::vector(linear.units.unwrap_or(classes))),
-        false => Err(format!("gets an image of {input}")),
-    }
-}
-
-/// The layers of a shortcut between these shapes; label and help if it does not fit.
-fn shortcut_layers(
-    shortcut: Shortcut,
-    input: Shape,
-    output: Shape,
-) -> Result<Vec<NamedLayer>, (String, &'static str)> {
-    let change = format!("the layers make {output} of {input}");
-    let stride = stride_between(input, output).ok_or_else(|| {
-        let help = "give a convolution of the block padding, so that only its stride makes the image \
-                    smaller";
-        (format!("no stride leads from {input} to {output}"), help)
-    });
-    match shortcut {
-        Shortcut::Identity if input == output => Ok(Vec::new()),
-        Shortcut::Identity => {
-            Err((change, "with `shortcut = \"projection\"` or \"pad\", it may change"))
-        }
-        Shortcut::Pad if output.channels < input.channels => {
-            stride?;
-            Err((change, "`pad` can only add channels; \"projection\" can do both"))
-        }
-        Shortcut::Pad => stride.map(|_| Vec::new()),
-        Shortcut::Projection => {
-            let one_by_one = Conv2dConfig::new(output.channels, 1, 0);
-            let conv = Conv2dConfig { stride: stride?, bias: false, ..one_by_one };
-            let layers = [LayerConfig::Conv2d(conv), LayerConfig::BatchNorm {}];
-            Ok(layers.map(NamedLayer::from).to_vec())
-        }
-    }
+    let (path, config, input) = (site.path.to_owned(), config.clone(), site.input);
+    Ok(Module { path, config, input, output, body, shortcut })
 }
 
 /// The distance of the rows and columns of `input` that are left in `output`.

@@ -1,12 +1,13 @@
 //! Networks with a name, and the lists of layers that they stand for.
 
+use super::MlpConfig;
 use super::init::{WeightInit, weight_init};
-use super::{Activation, MlpConfig};
 use crate::config::keys::{WhenAbsent, config, flag, number, whole, word_of};
 use crate::config::{Range, TableReader};
 use crate::nn::layers::{
-    Conv2dConfig, DropoutConfig, LayerConfig, LeakyReluConfig, LinearConfig, NamedLayer,
-    PoolConfig, ResidualConfig, Shortcut,
+    BatchNormConfig, Conv2dConfig, DropoutConfig, FlattenConfig, GlobalAveragePoolConfig,
+    LayerConfig, LinearConfig, MaxPoolConfig, NamedLayer, PoolConfig, ReluConfig, ResidualConfig,
+    Shortcut,
 };
 
 config! {
@@ -57,10 +58,10 @@ impl SimpleConvnetConfig {
     pub(super) fn layers(&self) -> Vec<NamedLayer> {
         let mut list = List::default();
         list.conv(Conv2dConfig::new(30, 5, 0), self.batch_norm);
-        list.push(LayerConfig::MaxPool(PoolConfig::new(2)));
-        list.push(LayerConfig::Flatten {});
+        list.push(MaxPoolConfig(PoolConfig::new(2)));
+        list.push(FlattenConfig {});
         list.linear(Some(100));
-        list.hidden(self.batch_norm, LayerConfig::Relu {}, self.dropout);
+        list.hidden(self.batch_norm, ReluConfig {}.into(), self.dropout);
         list.linear(None);
         list.0
     }
@@ -72,11 +73,11 @@ impl DeepConvnetConfig {
         for filters in [64, 128, 256] {
             list.conv(Conv2dConfig::new(filters, 3, 1), self.batch_norm);
             list.conv(Conv2dConfig::new(filters, 3, 1), self.batch_norm);
-            list.push(LayerConfig::MaxPool(PoolConfig::new(2)));
+            list.push(MaxPoolConfig(PoolConfig::new(2)));
         }
-        list.push(LayerConfig::Flatten {});
+        list.push(FlattenConfig {});
         list.linear(Some(1024));
-        list.hidden(false, LayerConfig::Relu {}, self.dropout);
+        list.hidden(false, ReluConfig {}.into(), self.dropout);
         list.linear(None);
         list.0
     }
@@ -104,8 +105,8 @@ impl ResnetConfig {
                 filters_before = filters;
             }
         }
-        list.push(LayerConfig::GlobalAveragePool {});
-        list.push(LayerConfig::Flatten {});
+        list.push(GlobalAveragePoolConfig {});
+        list.push(FlattenConfig {});
         list.linear(None);
         list.0
     }
@@ -118,22 +119,10 @@ impl MlpConfig {
         let mut list = List::default();
         for &units in &self.hidden_sizes {
             list.linear(Some(units));
-            list.hidden(self.batch_norm, self.activation.into(), self.dropout);
+            list.hidden(self.batch_norm, self.activation.clone(), self.dropout);
         }
         list.linear(None);
         list.0
-    }
-}
-
-impl From<Activation> for LayerConfig {
-    fn from(activation: Activation) -> LayerConfig {
-        match activation {
-            Activation::Relu => LayerConfig::Relu {},
-            Activation::Sigmoid => LayerConfig::Sigmoid {},
-            Activation::Tanh => LayerConfig::Tanh {},
-            Activation::Gelu => LayerConfig::Gelu {},
-            Activation::LeakyRelu => LayerConfig::LeakyRelu(LeakyReluConfig::default()),
-        }
     }
 }
 
@@ -142,29 +131,29 @@ impl From<Activation> for LayerConfig {
 struct List(Vec<NamedLayer>);
 
 impl List {
-    fn push(&mut self, layer: LayerConfig) {
-        self.0.push(layer.into());
+    fn push(&mut self, layer: impl Into<LayerConfig>) {
+        self.0.push(NamedLayer::of(layer));
     }
 
     fn linear(&mut self, units: Option<usize>) {
-        self.push(LayerConfig::Linear(LinearConfig { units, bias: true }));
+        self.push(LinearConfig { units, bias: true });
     }
 
     /// What follows a hidden linear layer.
     fn hidden(&mut self, batch_norm: bool, activation: LayerConfig, dropout: f64) {
         if batch_norm {
-            self.push(LayerConfig::BatchNorm {});
+            self.push(BatchNormConfig {});
         }
         self.push(activation);
         if dropout > 0.0 {
-            self.push(LayerConfig::Dropout(DropoutConfig { rate: dropout }));
+            self.push(DropoutConfig { rate: dropout });
         }
     }
 
     /// Convolution, batch norm, ReLU.
     fn conv(&mut self, conv: Conv2dConfig, batch_norm: bool) {
-        self.push(LayerConfig::Conv2d(conv));
-        self.hidden(batch_norm, LayerConfig::Relu {}, 0.0);
+        self.push(conv);
+        self.hidden(batch_norm, ReluConfig {}.into(), 0.0);
     }
 
     /// Two convolutions around which the input is led; the first halves height and width where the
@@ -173,10 +162,10 @@ impl List {
         let conv = Conv2dConfig { bias: false, ..Conv2dConfig::new(filters, 3, 1) };
         let mut body = List::default();
         body.conv(Conv2dConfig { stride: if changes { 2 } else { 1 }, ..conv.clone() }, true);
-        body.push(LayerConfig::Conv2d(conv));
-        body.push(LayerConfig::BatchNorm {});
+        body.push(conv);
+        body.push(BatchNormConfig {});
         let shortcut = if changes { shortcut } else { Shortcut::Identity };
-        self.push(LayerConfig::Residual(ResidualConfig { shortcut, layers: body.0 }));
-        self.push(LayerConfig::Relu {});
+        self.push(ResidualConfig { shortcut, layers: body.0 });
+        self.push(ReluConfig {});
     }
 }

@@ -3,7 +3,7 @@
 
 use super::Network;
 use crate::kernel::vectorise;
-use crate::nn::layers::ActivationFunction;
+use crate::nn::layers::Idle;
 
 /// Distance from a limit of a function, relative to its range, within which a value is saturated.
 const SATURATED: f32 = 0.01;
@@ -70,10 +70,8 @@ pub fn sum_of_squares(values: &[f32]) -> f64 {
 }
 
 /// NaN is not dead.
-fn dead_share((function, values): (ActivationFunction, &[f32]), units: usize) -> Option<f32> {
-    if function != ActivationFunction::Relu {
-        return None;
-    }
+fn dead_share((idle, values): (Idle, &[f32]), units: usize) -> Option<f32> {
+    let Idle::Zero = idle else { return None };
     let mut is_alive = vec![false; units];
     for row in values.chunks_exact(units) {
         is_alive.iter_mut().zip(row).for_each(|(alive, y)| *alive |= *y != 0.0);
@@ -81,14 +79,8 @@ fn dead_share((function, values): (ActivationFunction, &[f32]), units: usize) ->
     Some(share(is_alive.iter().filter(|alive| !**alive).count(), units))
 }
 
-fn saturated_share((function, values): (ActivationFunction, &[f32])) -> Option<f32> {
-    let (low, high) = match function {
-        ActivationFunction::Relu
-        | ActivationFunction::Gelu
-        | ActivationFunction::LeakyRelu { .. } => return None,
-        ActivationFunction::Sigmoid => (0.0, 1.0),
-        ActivationFunction::Tanh => (-1.0, 1.0),
-    };
+fn saturated_share((idle, values): (Idle, &[f32])) -> Option<f32> {
+    let Idle::NearLimits { low, high } = idle else { return None };
     let margin = SATURATED * (high - low);
     let (low, high) = (low + margin, high - margin);
     let saturated = values.iter().filter(|y| **y <= low || **y >= high).count();
@@ -102,14 +94,14 @@ fn share(part: usize, whole: usize) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::layers::{Mode, Pass};
-    use crate::nn::{
-        Activation, MlpConfig, NetworkConfig, Shape, Targets, WeightInit, cross_entropy_backward,
+    use crate::nn::layers::{
+        GeluConfig, LayerConfig, LeakyReluConfig, Mode, Pass, ReluConfig, SigmoidConfig, TanhConfig,
     };
+    use crate::nn::{MlpConfig, NetworkConfig, Shape, Targets, WeightInit, cross_entropy_backward};
 
     /// Two inputs, three units, two classes; the first unit's bias is far below, the second's far
     /// above what its inputs give, and the batch is of 4.
-    fn figures(activation: Activation) -> Vec<LayerFigures> {
+    fn figures(activation: LayerConfig) -> Vec<LayerFigures> {
         let config = NetworkConfig::Mlp(MlpConfig {
             hidden_sizes: vec![3],
             activation,
@@ -139,7 +131,7 @@ mod tests {
 
     #[test]
     fn dead_units_are_those_that_no_example_wakes() {
-        let [hidden, last] = &figures(Activation::Relu)[..] else { panic!("two layers") };
+        let [hidden, last] = &figures(ReluConfig {}.into())[..] else { panic!("two layers") };
         assert_eq!((&*hidden.layer, hidden.units, hidden.weight_norm), ("0", 3, 5.0));
         assert_eq!((hidden.dead_share, hidden.saturated_share), (Some(1.0 / 3.0), None));
         assert_eq!((&*last.layer, last.units, last.weight_norm), ("2", 2, 0.0));
@@ -155,22 +147,23 @@ mod tests {
 
     #[test]
     fn saturated_values_are_those_near_a_limit() {
-        for activation in [Activation::Sigmoid, Activation::Tanh] {
-            let hidden = &figures(activation)[0];
+        for activation in [SigmoidConfig {}.into(), TanhConfig {}.into()] {
+            let hidden = &figures(LayerConfig::clone(&activation))[0];
             assert_eq!(hidden.dead_share, None);
             assert_eq!(hidden.saturated_share, Some(2.0 / 3.0), "{activation:?}");
         }
-        let share =
-            |activation: Activation, values: &[f32]| saturated_share((activation.into(), values));
-        assert_eq!(share(Activation::Sigmoid, &[0.009, 0.011, 0.989, 0.991]), Some(0.5));
-        assert_eq!(share(Activation::Tanh, &[-0.981, -0.979, 0.979, 0.981]), Some(0.5));
-        assert_eq!(share(Activation::Tanh, &[f32::NAN, 0.0]), Some(0.0));
+        let share = |low: f32, values: &[f32]| {
+            saturated_share((Idle::NearLimits { low, high: 1.0 }, values))
+        };
+        assert_eq!(share(0.0, &[0.009, 0.011, 0.989, 0.991]), Some(0.5));
+        assert_eq!(share(-1.0, &[-0.981, -0.979, 0.979, 0.981]), Some(0.5));
+        assert_eq!(share(-1.0, &[f32::NAN, 0.0]), Some(0.0));
     }
 
     #[test]
     fn gelu_and_leaky_relu_neither_die_nor_saturate() {
-        for activation in [Activation::Gelu, Activation::LeakyRelu] {
-            let hidden = &figures(activation)[0];
+        for activation in [GeluConfig {}.into(), LeakyReluConfig::default().into()] {
+            let hidden = &figures(LayerConfig::clone(&activation))[0];
             assert_eq!((hidden.dead_share, hidden.saturated_share), (None, None), "{activation:?}");
         }
     }

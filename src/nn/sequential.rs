@@ -173,7 +173,7 @@ impl Sequential {
         for i in 0..slots.len() {
             let activation = slots[i + 1..].iter().take_while(|slot| hands_units_on(slot));
             let activation = activation.into_iter().find_map(|slot| {
-                let function = slot.layer.as_ref()?.activation()?;
+                let function = slot.layer.as_ref()?.idle()?;
                 Some((function, &buffers[slot.writes?][..batch * slot.features]))
             });
             if let Some(layer) = &mut slots[i].layer {

@@ -1,8 +1,8 @@
 //! Sizes of a network, known without building it.
 
-use super::build::{FirstReads, conv_geometry, first_reads, has_layer};
+use super::build::{FirstReads, first_reads, has_layer};
 use super::{Module, NetworkConfig, Shape};
-use crate::nn::layers::LayerConfig;
+use crate::nn::layers::Role;
 
 /// How large a network is. What does not fit is reported by [`NetworkConfig::modules`] and has no size.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -34,7 +34,7 @@ impl NetworkConfig {
             for param in module.params() {
                 let elements = param.elements();
                 size.params.push(elements);
-                if param.is_weight {
+                if param.is_weight() {
                     size.weights = size.weights.saturating_add(elements);
                     size.layers += 1;
                     let flops = flops_made(module);
@@ -50,9 +50,9 @@ impl NetworkConfig {
 }
 
 fn flops_made(module: &Module) -> u64 {
-    match &module.config {
-        LayerConfig::Conv2d(conv) => {
-            let made = conv_geometry(conv, module.input).multiply_adds_made();
+    match module.role() {
+        Role::Product { convolution: Some(conv), .. } => {
+            let made = conv.geometry(module.input).multiply_adds_made();
             (made as u64).saturating_mul(2)
         }
         _ => module.flops(),
@@ -72,8 +72,8 @@ pub struct ScratchSize {
 pub fn scratch_size(modules: &[Module], max_batch: usize) -> ScratchSize {
     let mut size = ScratchSize { kept: 0, per_thread: 0 };
     for module in modules.iter().flat_map(Module::all) {
-        if let LayerConfig::Conv2d(conv) = &module.config {
-            let geometry = conv_geometry(conv, module.input);
+        if let Role::Product { convolution: Some(conv), .. } = module.role() {
+            let geometry = conv.geometry(module.input);
             size.kept = size.kept.saturating_add(geometry.scratch_len(max_batch));
             size.per_thread = size.per_thread.max(geometry.thread_scratch_len());
         }
@@ -85,18 +85,19 @@ pub fn scratch_size(modules: &[Module], max_batch: usize) -> ScratchSize {
 /// none.
 fn row_activations(modules: &[Module], input: Shape, channel_last: bool) -> usize {
     let (mut own, mut widest, mut is_free) = (0_usize, 0, false);
-    for (i, Module { config, input, output, body, shortcut, .. }) in modules.iter().enumerate() {
+    for (i, module) in modules.iter().enumerate() {
+        let (role, Module { input, output, body, shortcut, .. }) = (module.role(), module);
         for within in [body, shortcut].into_iter().filter(|within| !within.is_empty()) {
             own = own.saturating_add(row_activations(within, *input, true));
         }
         if !has_layer(modules, i, channel_last) {
             continue;
         }
-        if is_free && config.works_in_place() {
-            is_free &= !config.is_activation();
+        if is_free && role.works_in_place() {
+            is_free &= !role.is_activation();
             continue;
         }
-        is_free = !config.is_activation() || matches!(config, LayerConfig::Gelu {});
+        is_free = !role.reads_output();
         own = own.saturating_add(output.features());
         widest = widest.max(output.features());
     }

@@ -1,93 +1,79 @@
 //! Which units an activation is of.
 
-use crate::nn::layers::{LayerConfig, NamedLayer};
+use crate::nn::layers::{NamedLayer, Role};
 
 /// Whether an activation follows a weight whose units are others by then, or lie in another order. The
 /// number of classes is taken to be no layer's number of units.
 pub(super) fn are_blurred(layers: &[NamedLayer]) -> bool {
     let (mut units, mut is_blurred, mut is_vector) = (None, false, false);
     for (i, named) in layers.iter().enumerate() {
-        match &named.layer {
-            LayerConfig::Conv2d(_) | LayerConfig::Linear(_) => {
-                (units, is_blurred) = (units_of(&named.layer), false);
-                is_vector = matches!(named.layer, LayerConfig::Linear(_));
+        match named.layer.role() {
+            role @ Role::Product { .. } => {
+                (units, is_blurred) = (units_of(role), false);
+                is_vector = role.is_linear();
             }
-            LayerConfig::GlobalAveragePool {} => is_vector = true,
-            LayerConfig::Residual(block) => {
-                if are_blurred(&block.layers) {
+            Role::Pool { is_global: true, .. } => is_vector = true,
+            Role::Block(within) => {
+                if are_blurred(within) {
                     return true;
                 }
-                let out = block.layers.iter().rev().find_map(|inner| units_of(&inner.layer));
+                let out = within.iter().rev().find_map(|inner| units_of(inner.layer.role()));
                 is_blurred |= out.is_some_and(|out| out != units.unwrap_or(out));
             }
-            LayerConfig::Flatten {} => {
+            Role::Flatten => {
                 is_blurred |= !is_vector && !linear_follows(&layers[i + 1..]);
                 is_vector = true;
             }
-            layer if is_activation(layer) => {
+            Role::Activation { .. } => {
                 if is_blurred && units.is_some() {
                     return true;
                 }
                 (units, is_blurred) = (None, false);
             }
-            _ => {}
+            Role::Pool { is_global: false, .. } | Role::Norm { .. } | Role::Drop { .. } => {}
         }
     }
     false
 }
 
 /// The last number of units that a layer makes; none if it leaves it as it is.
-fn units_of(layer: &LayerConfig) -> Option<usize> {
-    match layer {
-        LayerConfig::Conv2d(conv) => Some(conv.filters),
-        LayerConfig::Linear(linear) => Some(linear.units.unwrap_or(usize::MAX)),
-        LayerConfig::Residual(block) => {
-            block.layers.iter().rev().find_map(|inner| units_of(&inner.layer))
-        }
+fn units_of(role: Role<'_>) -> Option<usize> {
+    match role {
+        Role::Product { units, .. } => Some(units.unwrap_or(usize::MAX)),
+        Role::Block(within) => within.iter().rev().find_map(|inner| units_of(inner.layer.role())),
         _ => None,
     }
 }
 
-fn is_activation(layer: &LayerConfig) -> bool {
-    matches!(
-        layer,
-        LayerConfig::Relu {}
-            | LayerConfig::LeakyRelu(_)
-            | LayerConfig::Gelu {}
-            | LayerConfig::Sigmoid {}
-            | LayerConfig::Tanh {}
-    )
-}
-
 /// Whether no number moves because the weights of a linear layer do instead.
 fn linear_follows(layers: &[NamedLayer]) -> bool {
-    let is_elementwise = |layer: &LayerConfig| {
-        is_activation(layer) || matches!(layer, LayerConfig::Dropout(_) | LayerConfig::Flatten {})
-    };
-    let next = layers.iter().find(|named| !is_elementwise(&named.layer));
-    next.is_some_and(|named| matches!(named.layer, LayerConfig::Linear(_)))
+    let next = layers.iter().find(|named| !named.layer.role().is_elementwise());
+    next.is_some_and(|named| named.layer.role().is_linear())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::layers::{Conv2dConfig, LayersConfig, LinearConfig, ResidualConfig, Shortcut};
+    use crate::nn::layers::{
+        BatchNormConfig, Conv2dConfig, FlattenConfig, GlobalAveragePoolConfig, LayerConfig,
+        LayersConfig, LinearConfig, ReluConfig, ResidualConfig, Shortcut,
+    };
     use crate::nn::{Network, NetworkConfig, Shape, WeightInit};
 
     fn conv(filters: usize) -> LayerConfig {
         let (kernel_size, stride, padding, bias) = (1, 1, 0, true);
-        LayerConfig::Conv2d(Conv2dConfig { filters, kernel_size, stride, padding, bias })
+        Conv2dConfig { filters, kernel_size, stride, padding, bias }.into()
     }
 
     fn block(layers: Vec<LayerConfig>) -> LayerConfig {
-        let layers = layers.into_iter().map(NamedLayer::from).collect();
-        LayerConfig::Residual(ResidualConfig { shortcut: Shortcut::Projection, layers })
+        let layers = layers.into_iter().map(NamedLayer::of).collect();
+        ResidualConfig { shortcut: Shortcut::Projection, layers }.into()
     }
 
     /// Whether the ids of such a network moved, and which of its weights have a share of dead units.
     fn of(layers: Vec<LayerConfig>) -> (bool, Vec<bool>) {
-        let linear = LayerConfig::Linear(LinearConfig { units: None, bias: true });
-        let layers = layers.into_iter().chain([linear]).map(NamedLayer::from).collect();
+        let linear = LayerConfig::from(LinearConfig { units: None, bias: true });
+        let layers = layers.into_iter().chain([linear]).map(NamedLayer::of).collect();
         let config = NetworkConfig::Layers(LayersConfig { weight_init: WeightInit::He, layers });
         let shape = Shape { channels: 3, height: 4, width: 4 };
         let mut network = Network::build(&config, shape, 2, 1, 8).unwrap();
@@ -97,13 +83,14 @@ mod tests {
 
     #[test]
     fn units_are_followed_to_their_activation_and_no_further_than_they_are_the_same() {
-        use LayerConfig::*;
-        let (relu, flatten) = (|| Relu {}, || Flatten {});
+        let relu = || LayerConfig::from(ReluConfig {});
+        let flatten = || LayerConfig::from(FlattenConfig {});
+        let norm = || LayerConfig::from(BatchNormConfig {});
+        let mean = LayerConfig::from(GlobalAveragePoolConfig {});
         let same = [true, false, false];
         assert_eq!(of(vec![conv(4), relu(), flatten()]), (false, vec![true, false]));
         assert_eq!(of(vec![conv(4), flatten(), relu()]), (false, vec![true, false]));
-        let projected =
-            |out| vec![conv(4), block(vec![conv(out)]), BatchNorm {}, relu(), flatten()];
+        let projected = |out| vec![conv(4), block(vec![conv(out)]), norm(), relu(), flatten()];
         // Weights: before the block, within it, its shortcut, the classes.
         assert_eq!(of(projected(4)), (false, [&same[..], &[false]].concat()));
         assert_eq!(of(projected(6)), (true, vec![false; 4]));
@@ -112,9 +99,9 @@ mod tests {
         let within =
             vec![conv(4), relu(), block(vec![conv(5), block(vec![conv(6)]), relu()]), flatten()];
         assert!(of(within).0);
-        let moved = vec![conv(4), flatten(), BatchNorm {}, relu()];
+        let moved = vec![conv(4), flatten(), norm(), relu()];
         assert_eq!(of(moved), (true, vec![false, false]));
-        let pooled = vec![conv(4), GlobalAveragePool {}, flatten(), BatchNorm {}, relu()];
+        let pooled = vec![conv(4), mean, flatten(), norm(), relu()];
         assert_eq!(of(pooled), (false, vec![true, false]));
     }
 }

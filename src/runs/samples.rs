@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 
 use crate::rng::Stream;
 use crate::runs::folder::Owner;
-use crate::runs::input_record::ChannelScale;
-use crate::runs::input_record::InputRecord;
+use crate::runs::input_record::{ChannelScale, InputRecord};
 use crate::runs::metrics::Row;
 use crate::runs::record::{Provenance, RECORD_VERSION, RunRecord, State};
 use crate::runs::run_files::RunFiles;

@@ -13,8 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::stats::student_t::{t_of_tails, t_tails};
-use crate::stats::studentized_range;
-use crate::stats::{Difference, ROUNDING, Summary};
+use crate::stats::{Difference, ROUNDING, Summary, studentized_range};
 
 /// Chance that a table of equal configs shows any difference.
 pub(super) const FALSE_ALARMS: f64 = 0.05;

@@ -4,8 +4,7 @@
 use super::augmented::sheet_of;
 use crate::error::Result;
 use crate::output::pictures::{example_sheet, weight_sheet};
-use crate::runs::evaluation::JudgedSplit;
-use crate::runs::evaluation::{Confusion, Evaluation};
+use crate::runs::evaluation::{Confusion, Evaluation, JudgedSplit};
 use crate::runs::folder::file;
 use crate::runs::npy::npy;
 use crate::train::Trainer;

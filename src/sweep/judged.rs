@@ -4,9 +4,8 @@
 use std::cmp::Reverse;
 
 use crate::runs::evaluation::{
-    CalibrationBin, ClassScore, EVALUATION_VERSION, Evaluation, Mistake,
+    CalibrationBin, ClassScore, EVALUATION_VERSION, Evaluation, JudgedExample, Judgement, Mistake,
 };
-use crate::runs::evaluation::{JudgedExample, Judgement};
 
 /// Bins of Guo et al.'s experiments.
 const BINS: usize = 15;
@@ -126,8 +125,7 @@ fn mistakes(examples: &[JudgedExample], names: &[String]) -> Vec<Mistake> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runs::evaluation::Confusion;
-    use crate::runs::evaluation::JudgedSplit;
+    use crate::runs::evaluation::{Confusion, JudgedSplit};
 
     fn judgement(examples: &[(u16, u16, f32)]) -> Judgement {
         let example = |&(class, predicted, confidence): &(u16, u16, f32)| JudgedExample {

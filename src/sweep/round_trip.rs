@@ -7,16 +7,14 @@ use serde_json::{Value, json};
 
 use crate::analysis::filter::Filter;
 use crate::experiment::{Experiment, MAX_TRIALS, Trial, recorded_id};
-use crate::runs::evaluation::JudgedSplit;
-use crate::runs::evaluation::{Evaluation, read_evaluation};
+use crate::runs::evaluation::{Evaluation, JudgedSplit, read_evaluation};
 use crate::runs::layers::{LayerRow, layers_csv, parse_layers};
 use crate::runs::metrics::{Row, metrics_csv, parse_metrics};
 use crate::runs::read::read_record;
 use crate::runs::record::{ContinuedFrom, RunRecord, TestRead};
 use crate::runs::run_files::RunFolder;
 use crate::runs::samples::{row, run, set, trial, write_run};
-use crate::runs::timing::Timing;
-use crate::runs::timing::{TimingRow, parse_timing, timing_csv};
+use crate::runs::timing::{Timing, TimingRow, parse_timing, timing_csv};
 
 /// Random bits: "splitmix64" (Steele et al., 2014).
 struct Bits(u64);

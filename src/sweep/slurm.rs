@@ -1,12 +1,11 @@
 //! Slurm's own commands, and what a task learns from its environment. Nothing is remembered of a job: it
 //! is followed by its run folders, which are there when Slurm has forgotten it.
 
-use std::env;
 use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::thread;
 use std::time::Duration;
+use std::{env, thread};
 
 use crate::error::{Error, Result};
 

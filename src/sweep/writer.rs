@@ -18,8 +18,7 @@ use crate::runs::layers::{LayerRow, layers_csv};
 use crate::runs::metrics::{Row, StoppedEarly, best_row, metrics_csv};
 use crate::runs::record::{RunRecord, State};
 use crate::runs::run_files::RunFiles;
-use crate::runs::timing::Timing;
-use crate::runs::timing::{TimingRow, timing_csv};
+use crate::runs::timing::{Timing, TimingRow, timing_csv};
 use crate::train::{Companions, TrainState, Trainer};
 
 /// Small files are replaced at most this often.

@@ -10,7 +10,8 @@ use crate::data::{
     AugmentationConfig, ColorJitterConfig, CutoutConfig, Dataset, DatasetConfig, DatasetSource,
     Examples, MixupConfig, RandomCropConfig, Scaling, Splits,
 };
-use crate::nn::{Activation, MlpConfig, NetworkConfig, WeightInit};
+use crate::nn::layers::ReluConfig;
+use crate::nn::{MlpConfig, NetworkConfig, WeightInit};
 use crate::optim::{AdamConfig, OptimizerConfig, ScheduleConfig};
 use crate::runs::layers::LayerRow;
 use crate::runs::metrics::{Row, StoppedEarly};
@@ -29,7 +30,7 @@ pub(super) fn config() -> Config {
     Config {
         network: NetworkConfig::Mlp(MlpConfig {
             hidden_sizes: vec![7, 5],
-            activation: Activation::Relu,
+            activation: ReluConfig {}.into(),
             weight_init: WeightInit::He,
             batch_norm: true,
             dropout: 0.25,

@@ -19,8 +19,7 @@ use crate::nn::{Mixed, Targets, cross_entropy_backward};
 use crate::optim::Step;
 use crate::runs::evaluation::Judgement;
 use crate::runs::layers::LayerRow;
-use crate::runs::metrics::Row;
-use crate::runs::metrics::StoppedEarly;
+use crate::runs::metrics::{Row, StoppedEarly};
 use crate::runs::timing::Timing;
 
 /// Trains one network on one set of splits. Everything that a checkpoint saves is in its state.

@@ -1,9 +1,8 @@
 //! Augmentation as a user meets it: same bytes whatever happens, a sheet of pictures, and what is said of
 //! it where configs are compared.
 
-use std::fs;
-use std::thread;
 use std::time::Duration;
+use std::{fs, thread};
 
 use rustix::process::Signal;
 use sha2::{Digest, Sha256};

@@ -1,10 +1,9 @@
 //! Signals that end a sweep: the state is saved, the message says how to go on, a second Ctrl-C or SIGTERM
 //! is final.
 
-use std::fs;
 use std::process::{Command, Stdio};
-use std::thread;
 use std::time::Duration;
+use std::{fs, thread};
 
 use rustix::process::Signal;
 

@@ -1,8 +1,7 @@
 //! Downloads from a server that misbehaves in every way that was thought of.
 
-use std::fs;
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{fs, thread};
 
 use runner::data::{
     Cifar100Labels, Network, PROGRESS_BYTES, Status, check, fetch_with, load_archive, status,

@@ -46,7 +46,7 @@ fn initial_weights(network: &NetworkConfig) -> Vec<u8> {
         let params = module.params();
         for param in &params {
             let fan_in: usize = param.shape[1..].iter().product();
-            let value = |x: f64| match (param.is_weight, param.name) {
+            let value = |x: f64| match (param.is_weight(), param.name) {
                 (true, _) => x * (6.0 / fan_in as f64).sqrt(),
                 (false, "weight") => x * 0.25 + 1.0,
                 (false, _) => x * 0.125,
@@ -56,7 +56,7 @@ fn initial_weights(network: &NetworkConfig) -> Vec<u8> {
             tensors.push((format!("{}.{}", module.path, param.name), param.shape.clone(), bytes));
             position += 1;
         }
-        if params.first().is_some_and(|param| param.name == "weight" && !param.is_weight) {
+        if params.first().is_some_and(|param| param.name == "weight" && !param.is_weight()) {
             let channels = module.output.channels;
             for (name, value) in [("running_mean", 0.0_f32), ("running_var", 1.0)] {
                 let bytes = (0..channels).flat_map(|_| value.to_le_bytes()).collect();

@@ -6,8 +6,7 @@ use crate::analysis::diagnosis::config::ConfigDiagnosis;
 use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::effects::{Effects, effects_text};
 use crate::error::{Error, Result};
-use crate::table::Format;
-use crate::table::escape_json;
+use crate::table::{Format, escape_json};
 
 /// Where the words of a finding begin.
 const INDENT: usize = 11;

@@ -7,8 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::runs::metrics::Row;
-use crate::runs::row_figures::exact;
-use crate::runs::row_figures::{FIGURES, figures};
+use crate::runs::row_figures::{FIGURES, exact, figures};
 
 /// How the rows of two runs agree.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]

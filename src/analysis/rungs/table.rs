@@ -1,7 +1,6 @@
 //! The rungs of a halving as a table, and what it saved in words.
 
-use crate::analysis::rungs::HalvedRuns;
-use crate::analysis::rungs::{Followed, RungState, UnreadRun};
+use crate::analysis::rungs::{Followed, HalvedRuns, RungState, UnreadRun};
 use crate::escape::escape_controls;
 use crate::experiment::{Halving, HalvingKind};
 use crate::optim::Monitor;

@@ -71,31 +71,7 @@ fn cells(module: &Module) -> [Cell; 5] {
 
 /// The kind with the numbers that decide the shape.
 fn describe(config: &LayerConfig) -> String {
-    let kind = config.kind();
-    match config {
-        LayerConfig::Conv2d(conv) => {
-            let size = format!("{kind} {0}x{0}", conv.kernel_size);
-            size + &extras(conv.stride, 1, conv.padding)
-        }
-        LayerConfig::MaxPool(pool) | LayerConfig::AveragePool(pool) => {
-            let size = format!("{kind} {0}x{0}", pool.kernel_size);
-            size + &extras(pool.stride, pool.kernel_size, pool.padding)
-        }
-        LayerConfig::Dropout(dropout) | LayerConfig::SpatialDropout(dropout) => {
-            format!("{kind} {}", dropout.rate)
-        }
-        _ => kind.to_owned(),
-    }
-}
-
-/// Stride and padding where they are not the usual ones.
-fn extras(stride: usize, usual: usize, padding: usize) -> String {
-    let mut text = String::new();
-    if stride != usual {
-        text += &format!(", stride {stride}");
-    }
-    if padding > 0 {
-        text += &format!(", padding {padding}");
-    }
-    text
+    let details = config.as_kind().details();
+    let space = if details.is_empty() { "" } else { " " };
+    format!("{}{space}{details}", config.kind())
 }

@@ -4,11 +4,10 @@
 mod flags;
 mod script;
 
-use std::env;
-use std::fs;
 use std::io::Write;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use clap::{ArgMatches, Args, Command};
 

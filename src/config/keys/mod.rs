@@ -173,7 +173,8 @@ macro_rules! config {
 }
 pub(crate) use config;
 
-/// Declares the kinds of a table, in the order of the documents: an enum with a config for each. The key
+/// Declares the kinds of a table, in the order of the documents, with a trait that all of them implement if
+/// it is named: an enum with a config for each. The key
 /// `kind` of the file has the word, the config's keys stand beside it.
 macro_rules! kinds {
     (@facts) => {
@@ -187,6 +188,37 @@ macro_rules! kinds {
     };
     (@entries $config:ident) => {
         $crate::config::keys::ConfigTable::entries($config)
+    };
+    (
+        $(#[doc = $doc:literal])*
+        $(#[derive($($derived:ident),*)])?
+        $vis:vis enum $Kinds:ident: $Trait:path {
+            $($(#[doc = $words:literal])* $name:literal => $Kind:ident($config:ident: $Config:ty)),*
+            $(,)?
+        }
+    ) => {
+        $crate::config::keys::kinds! {
+            $(#[doc = $doc])*
+            $(#[derive($($derived),*)])?
+            $vis enum $Kinds {
+                $($(#[doc = $words])* $name => $Kind($config: $Config),)*
+            }
+        }
+
+        impl $Kinds {
+            /// What all kinds answer to.
+            $vis fn as_kind(&self) -> &dyn $Trait {
+                match self {
+                    $($Kinds::$Kind($config) => $config,)*
+                }
+            }
+        }
+
+        $(impl From<$Config> for $Kinds {
+            fn from(config: $Config) -> $Kinds {
+                $Kinds::$Kind(config)
+            }
+        })*
     };
     (
         $(#[doc = $doc:literal])*
@@ -269,6 +301,34 @@ macro_rules! kinds {
     };
 }
 pub(crate) use kinds;
+
+/// Declares a config with the keys of another.
+macro_rules! wraps {
+    ($(#[doc = $doc:literal])* $vis:vis struct $Config:ident($Keys:ty);) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq, Default)]
+        $vis struct $Config(pub $Keys);
+
+        impl $crate::config::keys::ConfigTable for $Config {
+            fn read(table: &mut $crate::config::TableReader<'_>) -> $Config {
+                $Config(<$Keys as $crate::config::keys::ConfigTable>::read(table))
+            }
+
+            fn unset() -> $Config {
+                $Config(<$Keys as $crate::config::keys::ConfigTable>::unset())
+            }
+
+            fn entries(&self) -> $crate::config::keys::Entries {
+                $crate::config::keys::ConfigTable::entries(&self.0)
+            }
+
+            fn facts() -> $crate::config::keys::TableFacts {
+                <$Keys as $crate::config::keys::ConfigTable>::facts()
+            }
+        }
+    };
+}
+pub(crate) use wraps;
 
 /// Declares a choice: an enum with a word of the file for each, in the order of the documents.
 macro_rules! words {

@@ -1,7 +1,6 @@
 //! What a convolution costs: arithmetic and memory, known before it is made.
 
-use super::ConvGeometry;
-use super::winograd;
+use super::{ConvGeometry, winograd};
 
 impl ConvGeometry {
     /// Multiply-adds that are really made for it.

@@ -1,10 +1,12 @@
 //! Draws lists of layers for the inputs of all kinds of data.
 
 use crate::nn::layers::{
-    Conv2dConfig, DropoutConfig, LayerConfig, LayersConfig, LeakyReluConfig, LinearConfig,
-    NamedLayer, PoolConfig, ResidualConfig, Shortcut,
+    AveragePoolConfig, BatchNormConfig, Conv2dConfig, DropoutConfig, FlattenConfig, GeluConfig,
+    GlobalAveragePoolConfig, LayerConfig, LayerNormConfig, LayersConfig, LeakyReluConfig,
+    LinearConfig, MaxPoolConfig, NamedLayer, PoolConfig, ReluConfig, ResidualConfig, Shortcut,
+    SigmoidConfig, SpatialDropoutConfig, TanhConfig,
 };
-use crate::nn::plan::sequence;
+use crate::nn::plan::{Site, sequence};
 use crate::nn::{Module, NetworkConfig, Shape, WeightInit};
 use crate::rng::{Purpose, Stream, stream};
 
@@ -19,14 +21,17 @@ const DEEPEST: usize = 2;
 
 /// A network that fits its input.
 #[derive(Debug, Clone)]
-pub(crate) struct Drawn {
-    pub(crate) network: NetworkConfig,
-    pub(crate) input: Shape,
-    pub(crate) classes: usize,
+pub struct Drawn {
+    /// What it is.
+    pub network: NetworkConfig,
+    /// What goes in.
+    pub input: Shape,
+    /// What comes out.
+    pub classes: usize,
 }
 
 /// The network numbered `number`.
-pub(crate) fn draw(number: u64) -> Drawn {
+pub fn draw(number: u64) -> Drawn {
     let mut dice = Dice(stream(number, Purpose::Synthetic, 1 << 40, 0));
     let (input, classes) = (dice.input(), 2 + dice.below(4));
     let mut row = Row { input, classes, layers: Vec::new() };
@@ -44,7 +49,8 @@ struct Row {
 
 impl Row {
     fn modules(&self) -> Option<Vec<Module>> {
-        sequence(&self.layers, self.input, self.classes, ("layers", "")).ok()
+        let site = Site { key: "layers", path: "", input: self.input, classes: self.classes };
+        sequence(&self.layers, &site).ok()
     }
 
     fn output(&self) -> Shape {
@@ -64,7 +70,7 @@ impl Row {
 
     /// Adds the layer if it fits.
     fn try_push(&mut self, layer: LayerConfig) -> bool {
-        self.layers.push(layer.into());
+        self.layers.push(NamedLayer::of(layer));
         let fits = self.fits();
         if !fits {
             self.layers.pop();
@@ -105,18 +111,21 @@ impl Dice {
             self.push(row, 0);
         }
         if !row.output().is_vector() {
-            let flat = LayerConfig::Flatten {};
-            let flat = if self.one_in(4) { LayerConfig::GlobalAveragePool {} } else { flat };
-            row.try_push(flat);
+            let is_mean = self.one_in(4);
+            row.try_push(if is_mean {
+                GlobalAveragePoolConfig {}.into()
+            } else {
+                FlattenConfig {}.into()
+            });
         }
         for _ in 0..self.below(3) {
             let layer = self.on_vectors();
             row.try_push(layer);
         }
-        if !row.try_push(LayerConfig::Linear(LinearConfig { units: None, bias: true })) {
+        if !row.try_push(LinearConfig { units: None, bias: true }.into()) {
             // What is there leaves no room for it.
-            row.layers = vec![LayerConfig::GlobalAveragePool {}.into()];
-            row.try_push(LayerConfig::Linear(LinearConfig { units: None, bias: true }));
+            row.layers = vec![NamedLayer::of(GlobalAveragePoolConfig {})];
+            row.try_push(LinearConfig { units: None, bias: true }.into());
         }
         while self.one_in(5) {
             let layer = self.that_keeps_shapes();
@@ -129,14 +138,14 @@ impl Dice {
         let kernel_size = 4 + self.below(6);
         let pool = PoolConfig { kernel_size, stride: kernel_size, padding: self.below(2) };
         let first = match self.below(6) {
-            0 => LayerConfig::MaxPool(pool),
-            1 => LayerConfig::AveragePool(pool),
-            2 => LayerConfig::Flatten {},
+            0 => MaxPoolConfig(pool).into(),
+            1 => AveragePoolConfig(pool).into(),
+            2 => FlattenConfig {}.into(),
             3 => self.that_keeps_shapes(),
             _ => {
                 let filters = 1 + self.below(5);
                 let conv = Conv2dConfig::new(filters, kernel_size, self.below(3));
-                LayerConfig::Conv2d(Conv2dConfig { stride: 4, ..conv })
+                Conv2dConfig { stride: 4, ..conv }.into()
             }
         };
         row.try_push(first);
@@ -160,16 +169,16 @@ impl Dice {
             5 => {
                 let pool = self.pool(shape);
                 if self.one_in(2) {
-                    LayerConfig::MaxPool(pool)
+                    MaxPoolConfig(pool).into()
                 } else {
-                    LayerConfig::AveragePool(pool)
+                    AveragePoolConfig(pool).into()
                 }
             }
-            6 if self.one_in(3) => LayerConfig::GlobalAveragePool {},
-            6 if self.one_in(2) => LayerConfig::Flatten {},
+            6 if self.one_in(3) => GlobalAveragePoolConfig {}.into(),
+            6 if self.one_in(2) => FlattenConfig {}.into(),
             6 | 7 => {
                 let units = Some(1 + self.below(9));
-                LayerConfig::Linear(LinearConfig { units, bias: !self.one_in(4) })
+                LinearConfig { units, bias: !self.one_in(4) }.into()
             }
             _ if depth < DEEPEST => self.residual(shape, row.classes, depth)?,
             _ => return None,
@@ -184,7 +193,7 @@ impl Dice {
         let padding = self.below(kernel_size.min(3) + 1);
         let stride = if is_wide { 1 } else { 1 + self.below(3) };
         let conv = Conv2dConfig::new(filters, kernel_size, padding);
-        LayerConfig::Conv2d(Conv2dConfig { stride, bias: !self.one_in(3), ..conv })
+        Conv2dConfig { stride, bias: !self.one_in(3), ..conv }.into()
     }
 
     fn pool(&mut self, shape: Shape) -> PoolConfig {
@@ -198,9 +207,9 @@ impl Dice {
         match self.below(8) {
             0 | 1 => {
                 let units = Some(1 + self.below(9));
-                LayerConfig::Linear(LinearConfig { units, bias: true })
+                LinearConfig { units, bias: true }.into()
             }
-            2 => LayerConfig::Flatten {}, // of what is flat already
+            2 => FlattenConfig {}.into(), // of what is flat already
             _ => self.that_keeps_shapes(),
         }
     }
@@ -208,15 +217,15 @@ impl Dice {
     fn that_keeps_shapes(&mut self) -> LayerConfig {
         let rate = [0.0, 0.1, 0.5][self.below(3)];
         match self.below(10) {
-            0 | 1 => LayerConfig::BatchNorm {},
-            2 => LayerConfig::LayerNorm {},
-            3 => LayerConfig::Dropout(DropoutConfig { rate }),
-            4 => LayerConfig::SpatialDropout(DropoutConfig { rate }),
-            5 => LayerConfig::LeakyRelu(LeakyReluConfig { negative_slope: 0.1 }),
-            6 => LayerConfig::Gelu {},
-            7 => LayerConfig::Sigmoid {},
-            8 => LayerConfig::Tanh {},
-            _ => LayerConfig::Relu {},
+            0 | 1 => BatchNormConfig {}.into(),
+            2 => LayerNormConfig {}.into(),
+            3 => DropoutConfig { rate }.into(),
+            4 => SpatialDropoutConfig(DropoutConfig { rate }).into(),
+            5 => LeakyReluConfig { negative_slope: 0.1 }.into(),
+            6 => GeluConfig {}.into(),
+            7 => SigmoidConfig {}.into(),
+            8 => TanhConfig {}.into(),
+            _ => ReluConfig {}.into(),
         }
     }
 
@@ -233,7 +242,7 @@ impl Dice {
         self.0.shuffle(&mut shortcuts);
         shortcuts.into_iter().find_map(|shortcut| {
             let layers = body.layers.clone();
-            let block = LayerConfig::Residual(ResidualConfig { shortcut, layers });
+            let block = LayerConfig::from(ResidualConfig { shortcut, layers });
             let mut row = Row { input, classes, layers: Vec::new() };
             row.try_push(block.clone()).then_some(block)
         })

@@ -5,4 +5,5 @@ mod draw;
 mod reference;
 mod tests;
 
-pub(crate) use draw::{Drawn, draw};
+pub use draw::{Drawn, draw};
+pub use reference::{EPS, Example, Reference, moments, number_at, pixels};

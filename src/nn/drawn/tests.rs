@@ -4,8 +4,10 @@
 use super::reference::Reference;
 use super::{Drawn, draw};
 use crate::kernel::{Path, Rule};
-use crate::nn::layers::{DropoutConfig, LayerConfig, NamedLayer};
-use crate::nn::layers::{Mode, Pass, TensorMut};
+use crate::nn::layers::{
+    DropoutConfig, LayerConfig, Mode, NamedLayer, Pass, ResidualConfig, SpatialDropoutConfig,
+    TensorMut,
+};
 use crate::nn::{Network, NetworkConfig, NetworkSize, Targets, cross_entropy_backward};
 use crate::rng::{Purpose, Stream, stream};
 
@@ -78,15 +80,15 @@ fn example(dice: &mut Stream, features: usize) -> Vec<f32> {
 fn undropped(layers: &[NamedLayer]) -> Vec<NamedLayer> {
     let rate = |rate: f64| DropoutConfig { rate: if rate > 0.0 { 1e-12 } else { 0.0 } };
     let of = |layer: &LayerConfig| match layer {
-        LayerConfig::Dropout(dropout) => LayerConfig::Dropout(rate(dropout.rate)),
-        LayerConfig::SpatialDropout(dropout) => LayerConfig::SpatialDropout(rate(dropout.rate)),
+        LayerConfig::Dropout(dropout) => rate(dropout.rate).into(),
+        LayerConfig::SpatialDropout(dropout) => SpatialDropoutConfig(rate(dropout.0.rate)).into(),
         LayerConfig::Residual(block) => {
             let layers = undropped(&block.layers);
-            LayerConfig::Residual(crate::nn::layers::ResidualConfig { layers, ..block.clone() })
+            ResidualConfig { layers, ..block.clone() }.into()
         }
         other => other.clone(),
     };
-    layers.iter().map(|named| of(&named.layer).into()).collect()
+    layers.iter().map(|named| NamedLayer::of(of(&named.layer))).collect()
 }
 
 /// The network numbered `number`, in which Dropout drops nothing.

@@ -1,187 +1,205 @@
-//! Activation functions, elementwise.
+//! Activation functions, elementwise: what all of them have in common.
 
+use std::fmt::Debug;
 use std::ops::Range;
 
-use crate::kernel::{Rows, gelu, gelu_slope, sigmoid, split_rows, tanh, vectorise};
+use crate::kernel::{Rows, split_rows, vectorise};
+use crate::nn::build::{Around, Builder};
+#[cfg(test)]
+use crate::nn::drawn::{Example, Reference};
+use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
-use crate::nn::{Activation, Update};
+use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
+use crate::nn::{Shape, Update};
 
-/// What an [`ActivationLayer`] computes.
+/// A function of one number.
+pub trait Function: Copy + Debug + Send + Sync + 'static {
+    /// Whether the slope is a function of what goes in; else it is one of what comes out.
+    const NEEDS_INPUT: bool;
+
+    /// When a unit is of no use.
+    const IDLE: Idle;
+
+    /// What comes out; of NaN it is NaN, so that a diverged network is seen.
+    fn value(self, x: f32) -> f32;
+
+    /// The slope, of what goes in or of what comes out.
+    fn slope(self, at: f32) -> f32;
+}
+
+/// Which values of an activation teach nothing.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum ActivationFunction {
-    /// max(0, x)
-    Relu,
-    /// 1 / (1 + exp(-x))
-    Sigmoid,
-    /// Hyperbolic tangent.
-    Tanh,
-    /// x · Φ(x), Φ the normal distribution function (Hendrycks & Gimpel, 2016,
-    /// <https://arxiv.org/abs/1606.08415>).
-    Gelu,
-    /// x above zero, else `negative_slope · x` (Maas et al., 2013).
-    LeakyRelu {
-        /// Slope below zero, not negative.
-        negative_slope: f32,
+pub enum Idle {
+    /// Zeros for every example: the unit is dead.
+    Zero,
+    /// Those near one of the limits: they are saturated.
+    NearLimits {
+        /// The lower one.
+        low: f32,
+        /// The upper one.
+        high: f32,
     },
+    /// None.
+    Never,
 }
 
-/// PyTorch's default.
-const NEGATIVE_SLOPE: f32 = 0.01;
+/// A kind of layer that is an activation function. It is a [`LayerKind`] by that.
+pub trait ActivationKind: Debug {
+    /// The function.
+    type Function: Function;
 
-impl From<Activation> for ActivationFunction {
-    fn from(activation: Activation) -> ActivationFunction {
-        match activation {
-            Activation::Relu => ActivationFunction::Relu,
-            Activation::Sigmoid => ActivationFunction::Sigmoid,
-            Activation::Tanh => ActivationFunction::Tanh,
-            Activation::Gelu => ActivationFunction::Gelu,
-            Activation::LeakyRelu => {
-                ActivationFunction::LeakyRelu { negative_slope: NEGATIVE_SLOPE }
+    /// The function with its numbers.
+    fn function(&self) -> Self::Function;
+
+    /// Whether it is ReLU, which the layer before it may take.
+    fn is_relu(&self) -> bool;
+
+    /// The numbers of the function, for a table of layers.
+    fn details(&self) -> String;
+
+    /// The PyTorch expression that makes it.
+    fn python(&self) -> String;
+
+    /// The function in 64 bits.
+    #[cfg(test)]
+    fn reference(&self, x: f64) -> f64;
+}
+
+impl<T: ActivationKind> LayerKind for T {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+        Ok(Planned::of(site.input))
+    }
+
+    fn tensors(&self, _: Shape, _: Shape) -> Vec<TensorShape> {
+        Vec::new()
+    }
+
+    fn role(&self) -> Role<'_> {
+        Role::Activation { is_relu: self.is_relu(), needs_input: T::Function::NEEDS_INPUT }
+    }
+
+    fn build(
+        &self,
+        module: &Module,
+        around: &Around<'_>,
+        _: &mut Builder,
+    ) -> Option<Box<dyn Layer>> {
+        let layer = ActivationLayer::new(self.function(), module.output.features());
+        let is_taken = self.is_relu() && around.is_taken();
+        Some(Box::new(match is_taken {
+            true => {
+                ActivationLayer { is_taken, slope_is_taken: around.max_pool_follows(), ..layer }
             }
-        }
+            false => layer,
+        }))
+    }
+
+    fn details(&self) -> String {
+        ActivationKind::details(self)
+    }
+
+    fn python(&self, _: &Module) -> String {
+        ActivationKind::python(self)
+    }
+
+    #[cfg(test)]
+    fn reference(
+        &self,
+        _: &Module,
+        mut inputs: Vec<Example>,
+        _: &Reference,
+        _: bool,
+    ) -> Vec<Example> {
+        let numbers = inputs.iter_mut().flatten();
+        numbers.for_each(|x| *x = ActivationKind::reference(self, *x));
+        inputs
     }
 }
 
-/// PyTorch's `ReLU`, `Sigmoid`, `Tanh`, `GELU` or `LeakyReLU`.
+/// A function as a layer. ReLU may be taken by the layer before it: then only the slope is left to do, in place,
+/// unless that is taken by the layer that follows.
 #[derive(Debug)]
-pub struct ActivationLayer {
-    function: ActivationFunction,
+pub struct ActivationLayer<F> {
+    function: F,
     features: usize,
-    is_taken: bool,       // the layer before it has computed it
-    slope_is_taken: bool, // and the layer behind it sees to its slope
+    is_taken: bool,
+    slope_is_taken: bool,
 }
 
-impl ActivationLayer {
+impl<F: Function> ActivationLayer<F> {
     /// Applies `function` to `features` features.
-    pub fn new(function: impl Into<ActivationFunction>, features: usize) -> ActivationLayer {
-        ActivationLayer {
-            function: function.into(),
-            features,
-            is_taken: false,
-            slope_is_taken: false,
-        }
-    }
-
-    /// ReLU behind a layer that has taken it of its output: only the slope is left to do, in place, unless
-    /// `slope_is_taken` by the layer that follows.
-    pub fn relu_taken(features: usize, slope_is_taken: bool) -> ActivationLayer {
-        let function = ActivationFunction::Relu;
-        ActivationLayer { function, features, is_taken: true, slope_is_taken }
+    pub fn new(function: F, features: usize) -> ActivationLayer<F> {
+        ActivationLayer { function, features, is_taken: false, slope_is_taken: false }
     }
 }
 
-impl Layer for ActivationLayer {
+impl<F: Function> Layer for ActivationLayer<F> {
     fn out_features(&self) -> usize {
         self.features
     }
 
-    fn activation(&self) -> Option<ActivationFunction> {
-        Some(self.function)
+    fn idle(&self) -> Option<Idle> {
+        Some(F::IDLE)
     }
 
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
-        let ports = (input.as_slice(), output);
-        match self.function {
-            ActivationFunction::Relu => self.map(ports, pass, relu),
-            ActivationFunction::Sigmoid => self.map(ports, pass, sigmoid),
-            ActivationFunction::Tanh => self.map(ports, pass, tanh),
-            ActivationFunction::Gelu => self.map(ports, pass, gelu),
-            ActivationFunction::LeakyRelu { negative_slope } => {
-                self.map(ports, pass, leaky_relu(negative_slope));
-            }
-        }
+        let function = self.function;
+        self.map(
+            (input.as_slice(), output),
+            pass,
+            #[inline(always)]
+            move |x| function.value(x),
+        );
     }
 
     fn backward(&mut self, ports: Backward<'_>, _update: Option<&dyn Update>, pass: &Pass) {
         let Backward { input, output, grad_output, grad_input: Some(grad_input) } = ports else {
             return;
         };
-        let of_output = (output, grad_output, &mut *grad_input);
-        match self.function {
-            ActivationFunction::Relu => self.scale_by(of_output, pass, relu_slope),
-            ActivationFunction::Sigmoid => self.scale_by(of_output, pass, sigmoid_slope),
-            ActivationFunction::Tanh => self.scale_by(of_output, pass, tanh_slope),
-            ActivationFunction::LeakyRelu { negative_slope } => {
-                self.scale_by(of_output, pass, leaky_relu_slope(negative_slope));
-            }
-            ActivationFunction::Gelu => {
-                self.scale_by((input.as_slice(), grad_output, grad_input), pass, gelu_slope);
-            }
-        }
+        let values = if F::NEEDS_INPUT { input.as_slice() } else { output };
+        let function = self.function;
+        self.scale_by(
+            (values, grad_output, grad_input),
+            pass,
+            #[inline(always)]
+            move |at| function.slope(at),
+        );
     }
 
     fn reads_output(&self) -> bool {
-        self.function != ActivationFunction::Gelu
+        !F::NEEDS_INPUT
     }
 
-    /// But for GELU, whose slope cannot be had from the output.
     fn in_place(&self) -> bool {
-        self.function != ActivationFunction::Gelu
+        !F::NEEDS_INPUT
     }
 
     fn forward_in_place(&mut self, data: &mut [f32], pass: &Pass) {
-        match self.function {
-            _ if self.is_taken => (),
-            ActivationFunction::Relu => self.map_in_place(data, pass, relu),
-            ActivationFunction::Sigmoid => self.map_in_place(data, pass, sigmoid),
-            ActivationFunction::Tanh => self.map_in_place(data, pass, tanh),
-            ActivationFunction::Gelu => self.map_in_place(data, pass, gelu),
-            ActivationFunction::LeakyRelu { negative_slope } => {
-                self.map_in_place(data, pass, leaky_relu(negative_slope));
-            }
+        if !self.is_taken {
+            let function = self.function;
+            self.map_in_place(
+                data,
+                pass,
+                #[inline(always)]
+                move |x| function.value(x),
+            );
         }
     }
 
     fn backward_in_place(&mut self, output: &[f32], grad: &mut [f32], pass: &Pass) {
-        let ports = (output, grad);
-        match self.function {
-            _ if self.slope_is_taken => (),
-            ActivationFunction::Relu => self.scale_in_place(ports, pass, relu_slope),
-            ActivationFunction::Sigmoid => self.scale_in_place(ports, pass, sigmoid_slope),
-            ActivationFunction::Tanh => self.scale_in_place(ports, pass, tanh_slope),
-            ActivationFunction::LeakyRelu { negative_slope } => {
-                self.scale_in_place(ports, pass, leaky_relu_slope(negative_slope));
-            }
-            ActivationFunction::Gelu => unreachable!("GELU does not work in place"),
+        if !self.slope_is_taken {
+            let function = self.function;
+            self.scale_in_place(
+                (output, grad),
+                pass,
+                #[inline(always)]
+                move |y| function.slope(y),
+            );
         }
     }
 }
 
-/// Keeps NaN, as PyTorch does, so that a diverged network is seen.
-#[inline(always)]
-pub(super) fn relu(x: f32) -> f32 {
-    if x <= 0.0 { 0.0 } else { x }
-}
-
-/// The slopes, but for GELU's, are functions of the output.
-#[inline(always)]
-fn relu_slope(y: f32) -> f32 {
-    if y > 0.0 { 1.0 } else { 0.0 }
-}
-
-#[inline(always)]
-fn sigmoid_slope(y: f32) -> f32 {
-    y * (1.0 - y)
-}
-
-#[inline(always)]
-fn tanh_slope(y: f32) -> f32 {
-    1.0 - y * y
-}
-
-#[inline(always)]
-fn leaky_relu(negative_slope: f32) -> impl Fn(f32) -> f32 + Sync {
-    #[inline(always)]
-    move |x| if x > 0.0 { x } else { negative_slope * x }
-}
-
-#[inline(always)]
-fn leaky_relu_slope(negative_slope: f32) -> impl Fn(f32) -> f32 + Sync {
-    #[inline(always)]
-    move |y| if y > 0.0 { 1.0 } else { negative_slope }
-}
-
-impl ActivationLayer {
+impl<F: Function> ActivationLayer<F> {
     /// `output = function(input)`
     #[inline(always)]
     fn map(
@@ -275,46 +293,56 @@ impl ActivationLayer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nn::layers::gelu::Gelu;
     use crate::nn::layers::layer::Mode;
+    use crate::nn::layers::leaky_relu::LeakyRelu;
+    use crate::nn::layers::relu::Relu;
+    use crate::nn::layers::sigmoid::Sigmoid;
+    use crate::nn::layers::tanh::Tanh;
     use crate::nn::testing::{assert_gradients, assert_parity, assert_same_bits, fixtures, pass};
 
-    const ALL: [(ActivationFunction, &str); 6] = [
-        (ActivationFunction::Relu, "relu"),
-        (ActivationFunction::Sigmoid, "sigmoid"),
-        (ActivationFunction::Tanh, "tanh"),
-        (ActivationFunction::Gelu, "gelu"),
-        (ActivationFunction::LeakyRelu { negative_slope: NEGATIVE_SLOPE }, "leaky_relu"),
-        (ActivationFunction::LeakyRelu { negative_slope: 0.25 }, "leaky_relu_steep"),
+    /// Makes a layer of so many features.
+    type Make = fn(usize) -> Box<dyn Layer>;
+
+    const ALL: [(Make, &str); 6] = [
+        (|n| Box::new(ActivationLayer::new(Relu, n)), "relu"),
+        (|n| Box::new(ActivationLayer::new(Sigmoid, n)), "sigmoid"),
+        (|n| Box::new(ActivationLayer::new(Tanh, n)), "tanh"),
+        (|n| Box::new(ActivationLayer::new(Gelu, n)), "gelu"),
+        (|n| Box::new(ActivationLayer::new(LeakyRelu { negative_slope: 0.01 }, n)), "leaky_relu"),
+        (
+            |n| Box::new(ActivationLayer::new(LeakyRelu { negative_slope: 0.25 }, n)),
+            "leaky_relu_steep",
+        ),
     ];
 
     #[test]
     fn equal_pytorch() {
-        for (function, name) in ALL {
-            assert_parity(&mut ActivationLayer::new(function, 4), &fixtures()[name]);
+        for (make, name) in ALL {
+            assert_parity(&mut *make(4), &fixtures()[name]);
         }
     }
 
     #[test]
     fn gradients_equal_finite_differences() {
-        for (function, _) in ALL {
-            assert_gradients(&mut ActivationLayer::new(function, 5), 5);
+        for (make, _) in ALL {
+            assert_gradients(&mut *make(5), 5);
         }
     }
 
     #[test]
     fn threads_and_working_in_place_change_no_bit() {
-        for (function, _) in ALL {
-            assert_same_bits(|| Box::new(ActivationLayer::new(function, 37)), 37);
+        for (make, _) in ALL {
+            assert_same_bits(|| make(37), 37);
         }
     }
 
     #[test]
     fn nothing_overflows_and_nan_stays() {
-        for (function, name) in ALL {
+        for (make, name) in ALL {
             let input = [-1e30, -100.0, 100.0, 1e30, f32::NAN];
             let mut output = [0.0; 5];
-            let mut layer = ActivationLayer::new(function, 5);
-            layer.forward(Rows::new(&input, 1, 5), &mut output, &pass(Mode::Train, 1));
+            make(5).forward(Rows::new(&input, 1, 5), &mut output, &pass(Mode::Train, 1));
             assert!(output[..4].iter().all(|y| y.is_finite()), "{name}: {output:?}");
             assert!(output[4].is_nan(), "{name}: {output:?}");
         }

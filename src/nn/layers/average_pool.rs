@@ -1,9 +1,70 @@
 //! Average pooling: the mean of each window, channel by channel.
 
+use crate::config::keys::wraps;
 use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
-use crate::nn::Update;
+use crate::nn::build::{Around, Builder};
+#[cfg(test)]
+use crate::nn::drawn::pixels;
+#[cfg(test)]
+use crate::nn::drawn::{Example, Reference};
+use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
-use crate::nn::layers::windows::{OnChannels, PoolGeometry, Windows, cover, lanes};
+use crate::nn::layers::windows::{
+    OnChannels, PoolConfig, PoolGeometry, Windows, cover, lanes, words_of,
+};
+use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
+use crate::nn::{Shape, Update};
+
+wraps! {
+    /// Keys of `average_pool`.
+    pub struct AveragePoolConfig(PoolConfig);
+}
+
+impl LayerKind for AveragePoolConfig {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+        self.0.plan(site)
+    }
+
+    fn tensors(&self, _: Shape, _: Shape) -> Vec<TensorShape> {
+        Vec::new()
+    }
+
+    fn role(&self) -> Role<'_> {
+        Role::Pool { is_max: false, is_global: false }
+    }
+
+    fn build(&self, module: &Module, _: &Around<'_>, _: &mut Builder) -> Option<Box<dyn Layer>> {
+        Some(Box::new(AveragePool::new(self.0.geometry(module.input))))
+    }
+
+    fn details(&self) -> String {
+        let PoolConfig { kernel_size, stride, padding } = self.0;
+        words_of(kernel_size, stride, kernel_size, padding)
+    }
+
+    fn python(&self, _: &Module) -> String {
+        let PoolConfig { kernel_size, stride, padding } = self.0;
+        format!("nn.AvgPool2d({kernel_size}, {stride}, {padding})")
+    }
+
+    #[cfg(test)]
+    fn reference(
+        &self,
+        module: &Module,
+        inputs: Vec<Example>,
+        _: &Reference,
+        _: bool,
+    ) -> Vec<Example> {
+        let (from, to) = (module.input, module.output);
+        let example = |x: &Example| {
+            pixels(to, |channel, y, x_out| {
+                let sum: f64 = self.0.numbers(from, x, [channel, y, x_out]).sum();
+                sum / (self.0.kernel_size * self.0.kernel_size) as f64
+            })
+        };
+        inputs.iter().map(example).collect()
+    }
+}
 
 /// PyTorch's `AvgPool2d` on channel-last images: the border counts as zeros. A window is summed row by row.
 #[derive(Debug)]

@@ -3,12 +3,89 @@
 
 use std::ops::Range;
 
+use crate::config::keys::config;
 use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
-use crate::nn::layers::activation::relu as max_0;
+use crate::nn::Shape;
+use crate::nn::build::{Around, Builder};
+#[cfg(test)]
+use crate::nn::drawn::{EPS as EXACT_EPS, moments};
+#[cfg(test)]
+use crate::nn::drawn::{Example, Reference};
 use crate::nn::layers::channel_sums::{Gradients, Moments, combine_squares};
+use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Mode, Pass, TensorMut};
+use crate::nn::layers::relu::max_0;
 use crate::nn::layers::windows::cover;
+use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Param, Update};
+
+config! {
+    /// Keys of `batch_norm`.
+    pub struct BatchNormConfig {}
+}
+
+impl LayerKind for BatchNormConfig {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+        Ok(Planned::of(site.input))
+    }
+
+    fn tensors(&self, _: Shape, output: Shape) -> Vec<TensorShape> {
+        let shape = || vec![output.channels];
+        vec![
+            TensorShape::parameter("weight", shape()),
+            TensorShape::parameter("bias", shape()),
+            TensorShape::statistic("running_mean", shape()),
+            TensorShape::statistic("running_var", shape()),
+        ]
+    }
+
+    fn role(&self) -> Role<'_> {
+        Role::Norm { is_over_batch: true }
+    }
+
+    fn build(
+        &self,
+        module: &Module,
+        around: &Around<'_>,
+        _: &mut Builder,
+    ) -> Option<Box<dyn Layer>> {
+        let norm = BatchNorm::new(module.output.channels, module.output.positions());
+        Some(Box::new(if around.relu_follows() { norm.with_relu() } else { norm }))
+    }
+
+    fn details(&self) -> String {
+        String::new()
+    }
+
+    fn python(&self, module: &Module) -> String {
+        let dimensions = if module.output.is_vector() { "1d" } else { "2d" };
+        format!("nn.BatchNorm{dimensions}({})", module.output.channels)
+    }
+
+    #[cfg(test)]
+    fn reference(
+        &self,
+        module: &Module,
+        mut inputs: Vec<Example>,
+        network: &Reference,
+        trains: bool,
+    ) -> Vec<Example> {
+        let of = |name| network.tensor(module, name);
+        let positions = module.output.positions();
+        for channel in 0..module.output.channels {
+            let range = channel * positions..(channel + 1) * positions;
+            let (mean, var) = match trains {
+                true => moments(inputs.iter().flat_map(|x| x[range.clone()].iter().copied())),
+                false => (of("running_mean")[channel], of("running_var")[channel]),
+            };
+            let scale = of("weight")[channel] / (var + EXACT_EPS).sqrt();
+            for x in inputs.iter_mut().flat_map(|x| &mut x[range.clone()]) {
+                *x = (*x - mean) * scale + of("bias")[channel];
+            }
+        }
+        inputs
+    }
+}
 
 /// PyTorch's default.
 const EPS: f32 = 1e-5;

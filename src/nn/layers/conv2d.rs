@@ -1,10 +1,130 @@
 //! Convolution: each output pixel is the sum of a window of the input, weighted, plus a bias.
 
-use crate::kernel::{Conv, ConvGeometry, Epilogue, Rows};
+use crate::config::keys::{WhenAbsent, config, flag, whole};
+use crate::kernel::{Conv, ConvGeometry, Epilogue, Rows, may_be_winograd};
 use crate::memory;
+use crate::nn::build::{Around, Builder};
+#[cfg(test)]
+use crate::nn::drawn::{Example, Reference};
+#[cfg(test)]
+use crate::nn::drawn::{number_at, pixels};
+use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
-use crate::nn::{Param, Update, WeightInit, init};
+use crate::nn::layers::windows::{MOST_PIXELS, fit, words_of};
+use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
+use crate::nn::{MOST_UNITS, Param, Shape, Update, WeightInit, init};
 use crate::rng::Stream;
+
+config! {
+    /// Keys of `conv2d`.
+    pub struct Conv2dConfig {
+        /// Channels that come out.
+        pub filters: usize = whole(1).to(MOST_UNITS).required("32"),
+        /// Rows and columns of the kernel.
+        pub kernel_size: usize = whole(1).to(MOST_PIXELS).required("3"),
+        /// Distance between the windows.
+        pub stride: usize = whole(1).to(MOST_PIXELS).or(1),
+        /// Zeros around the image, on each side.
+        pub padding: usize = whole(0).to(MOST_PIXELS).or(0),
+        /// Whether a number is added to each channel.
+        pub bias: bool = flag().or(true),
+    }
+}
+
+impl Conv2dConfig {
+    /// A kernel of `kernel_size` rows and columns, one pixel after the other.
+    pub(in crate::nn) fn new(filters: usize, kernel_size: usize, padding: usize) -> Conv2dConfig {
+        Conv2dConfig { filters, kernel_size, stride: 1, padding, bias: true }
+    }
+
+    /// Whether it is computed with transformed tiles if its input is large enough.
+    pub(in crate::nn) fn may_transform(&self) -> bool {
+        may_be_winograd([self.kernel_size; 2], self.stride, self.padding, self.filters)
+    }
+
+    /// Its sizes for this input.
+    pub(in crate::nn) fn geometry(&self, input: Shape) -> ConvGeometry {
+        ConvGeometry {
+            height: input.height,
+            width: input.width,
+            in_channels: input.channels,
+            out_channels: self.filters,
+            kernel_size: [self.kernel_size; 2],
+            stride: self.stride,
+            padding: self.padding,
+        }
+    }
+}
+
+impl LayerKind for Conv2dConfig {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+        let [height, width] = fit(site, self.kernel_size, self.stride, self.padding)?;
+        Ok(Planned::of(Shape { channels: self.filters, height, width }))
+    }
+
+    fn tensors(&self, input: Shape, _: Shape) -> Vec<TensorShape> {
+        let size = self.kernel_size;
+        let weight = TensorShape::weight(vec![self.filters, input.channels, size, size]);
+        let bias = self.bias.then(|| TensorShape::parameter("bias", vec![self.filters]));
+        [weight].into_iter().chain(bias).collect()
+    }
+
+    fn role(&self) -> Role<'_> {
+        Role::Product { units: Some(self.filters), convolution: Some(self) }
+    }
+
+    fn build(
+        &self,
+        module: &Module,
+        around: &Around<'_>,
+        builder: &mut Builder,
+    ) -> Option<Box<dyn Layer>> {
+        let geometry = self.geometry(module.input);
+        let mut stream = builder.weight_stream();
+        let conv = Conv2d::new(geometry, self.bias, builder.weight_init, &mut stream);
+        Some(Box::new(if around.relu_follows() { conv.with_relu() } else { conv }))
+    }
+
+    fn details(&self) -> String {
+        words_of(self.kernel_size, self.stride, 1, self.padding)
+    }
+
+    fn python(&self, module: &Module) -> String {
+        let Conv2dConfig { filters, kernel_size, stride, padding, bias } = self;
+        let bias = if *bias { "True" } else { "False" };
+        format!(
+            "nn.Conv2d({}, {filters}, {kernel_size}, stride={stride}, padding={padding}, bias={bias})",
+            module.input.channels
+        )
+    }
+
+    #[cfg(test)]
+    fn reference(
+        &self,
+        module: &Module,
+        inputs: Vec<Example>,
+        network: &Reference,
+        _: bool,
+    ) -> Vec<Example> {
+        let (weight, bias) = (network.tensor(module, "weight"), network.tensor(module, "bias"));
+        let (from, to) = (module.input, module.output);
+        let (k, s, p) = (self.kernel_size, self.stride, self.padding);
+        let example = |x: &Example| {
+            pixels(to, |filter, y, x_out| {
+                let kernel = &weight[filter * from.channels * k * k..];
+                let mut sum = *bias.get(filter).unwrap_or(&0.0);
+                for channel in 0..from.channels {
+                    for (ky, kx) in (0..k * k).map(|i| (i / k, i % k)) {
+                        let at = number_at(from, x, channel, [y * s + ky, x_out * s + kx], p);
+                        sum += at.unwrap_or(0.0) * kernel[(channel * k + ky) * k + kx];
+                    }
+                }
+                sum
+            })
+        };
+        inputs.iter().map(example).collect()
+    }
+}
 
 /// PyTorch's `Conv2d`, with zeros as padding. Images are channel-last: `[batch, height * width * channels]`.
 #[derive(Debug)]

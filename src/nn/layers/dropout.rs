@@ -1,11 +1,67 @@
 //! Inverted Dropout (Srivastava et al., 2014, <https://jmlr.org/papers/v15/srivastava14a.html>): a
 //! unit is dropped with `probability`, what is kept is scaled by `1 / (1 - probability)`.
 
+use crate::config::Range;
+use crate::config::keys::{WhenAbsent, config, number};
 use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
 use crate::memory;
-use crate::nn::Update;
+use crate::nn::build::{Around, Builder};
+#[cfg(test)]
+use crate::nn::drawn::{Example, Reference};
+use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Mode, Pass};
+use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
+use crate::nn::{Shape, Update};
 use crate::rng::Key;
+
+config! {
+    /// Keys of `dropout` and `spatial_dropout`.
+    pub struct DropoutConfig {
+        /// Probability of dropping, in [0, 1); 0 leaves the layer in its place and drops nothing.
+        pub rate: f64 = number(Range::FRACTION).required("0.5"),
+    }
+}
+
+impl LayerKind for DropoutConfig {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+        Ok(Planned::of(site.input))
+    }
+
+    fn tensors(&self, _: Shape, _: Shape) -> Vec<TensorShape> {
+        Vec::new()
+    }
+
+    fn role(&self) -> Role<'_> {
+        Role::Drop { rate: self.rate, is_by_channel: false }
+    }
+
+    fn build(
+        &self,
+        module: &Module,
+        _: &Around<'_>,
+        builder: &mut Builder,
+    ) -> Option<Box<dyn Layer>> {
+        let key = builder.dropout_key(); // that of one that drops nothing is not given to another
+        let rate = self.rate;
+        (rate > 0.0).then(|| -> Box<dyn Layer> {
+            let features = module.output.features();
+            Box::new(Dropout::new(features, rate, builder.max_batch, key))
+        })
+    }
+
+    fn details(&self) -> String {
+        self.rate.to_string()
+    }
+
+    fn python(&self, _: &Module) -> String {
+        format!("nn.Dropout({:?})", self.rate)
+    }
+
+    #[cfg(test)]
+    fn reference(&self, _: &Module, inputs: Vec<Example>, _: &Reference, _: bool) -> Vec<Example> {
+        inputs
+    }
+}
 
 /// Random words that are drawn at once.
 const WORDS: usize = 256;

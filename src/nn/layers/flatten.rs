@@ -1,9 +1,51 @@
 //! An image as a vector in PyTorch's order, for the rare layer after it that depends on the order.
 
+use crate::config::keys::config;
 use crate::kernel::Rows;
-use crate::nn::Shape;
-use crate::nn::Update;
+use crate::nn::build::{Around, Builder};
+#[cfg(test)]
+use crate::nn::drawn::{Example, Reference};
+use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
+use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
+use crate::nn::{Shape, Update};
+
+config! {
+    /// Keys of `flatten`.
+    pub struct FlattenConfig {}
+}
+
+impl LayerKind for FlattenConfig {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+        Ok(Planned::of(Shape::vector(site.input.features())))
+    }
+
+    fn tensors(&self, _: Shape, _: Shape) -> Vec<TensorShape> {
+        Vec::new()
+    }
+
+    fn role(&self) -> Role<'_> {
+        Role::Flatten
+    }
+
+    /// Where no order has to be changed, it is not built at all.
+    fn build(&self, module: &Module, _: &Around<'_>, _: &mut Builder) -> Option<Box<dyn Layer>> {
+        Some(Box::new(Flatten::new(module.input)))
+    }
+
+    fn details(&self) -> String {
+        String::new()
+    }
+
+    fn python(&self, _: &Module) -> String {
+        "nn.Flatten()".to_owned()
+    }
+
+    #[cfg(test)]
+    fn reference(&self, _: &Module, inputs: Vec<Example>, _: &Reference, _: bool) -> Vec<Example> {
+        inputs
+    }
+}
 
 /// PyTorch's `Flatten`: channel-last in memory before it, channel-first after it.
 pub(in crate::nn) struct Flatten {

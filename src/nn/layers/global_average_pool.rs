@@ -1,10 +1,63 @@
 //! Global average pooling: an image becomes the mean of each of its channels (Lin et al., 2014,
 //! <https://arxiv.org/abs/1312.4400>).
 
+use crate::config::keys::config;
 use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
-use crate::nn::Update;
+use crate::nn::build::{Around, Builder};
+#[cfg(test)]
+use crate::nn::drawn::{Example, Reference};
+use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
 use crate::nn::layers::windows::{OnChannels, cover, lanes};
+use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
+use crate::nn::{Shape, Update};
+
+config! {
+    /// Keys of `global_average_pool`.
+    pub struct GlobalAveragePoolConfig {}
+}
+
+impl LayerKind for GlobalAveragePoolConfig {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+        Ok(Planned::of(Shape::vector(site.input.channels)))
+    }
+
+    fn tensors(&self, _: Shape, _: Shape) -> Vec<TensorShape> {
+        Vec::new()
+    }
+
+    fn role(&self) -> Role<'_> {
+        Role::Pool { is_max: false, is_global: true }
+    }
+
+    fn build(&self, module: &Module, _: &Around<'_>, _: &mut Builder) -> Option<Box<dyn Layer>> {
+        let Module { input, .. } = module;
+        Some(Box::new(GlobalAveragePool::new(input.channels, input.positions())))
+    }
+
+    fn details(&self) -> String {
+        String::new()
+    }
+
+    fn python(&self, _: &Module) -> String {
+        "GlobalAveragePool()".to_owned()
+    }
+
+    #[cfg(test)]
+    fn reference(
+        &self,
+        module: &Module,
+        inputs: Vec<Example>,
+        _: &Reference,
+        _: bool,
+    ) -> Vec<Example> {
+        let example = |x: &Example| -> Example {
+            let channels = x.chunks(module.input.positions());
+            channels.map(|c| c.iter().sum::<f64>() / c.len() as f64).collect()
+        };
+        inputs.iter().map(example).collect()
+    }
+}
 
 /// PyTorch's `AdaptiveAvgPool2d(1)` on channel-last images. Each channel is summed from zero in the order of
 /// the pixels, row by row.

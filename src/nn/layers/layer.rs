@@ -1,7 +1,7 @@
 //! What a layer is: a forward and a backward pass between buffers that the network owns.
 
 use crate::kernel::{Effort, Path, Rows};
-use crate::nn::layers::activation::ActivationFunction;
+use crate::nn::layers::activation::Idle;
 use crate::nn::{Param, Update};
 
 /// Training, evaluation or probe, which batch norm and dropout tell apart.
@@ -57,10 +57,9 @@ pub struct Backward<'a> {
     pub grad_input: Option<&'a mut [f32]>,
 }
 
-/// Calls with path, weight, and the activation that follows: the function, and its values
+/// Calls with path, weight, and of the activation that follows: when it is idle, and its values
 /// `[batch, units]` of the last forward.
-pub(in crate::nn) type VisitWeights<'a> =
-    dyn FnMut(&str, &Param, Option<(ActivationFunction, &[f32])>) + 'a;
+pub(in crate::nn) type VisitWeights<'a> = dyn FnMut(&str, &Param, Option<(Idle, &[f32])>) + 'a;
 
 /// Calls with name, shape and elements.
 pub(in crate::nn) type VisitState<'a> = dyn FnMut(&str, &[usize], TensorMut<'_>) + 'a;
@@ -70,8 +69,8 @@ pub trait Layer: Send {
     /// Features that come out per example.
     fn out_features(&self) -> usize;
 
-    /// The function, if it is an activation.
-    fn activation(&self) -> Option<ActivationFunction> {
+    /// When a unit is of no use, if it is an activation.
+    fn idle(&self) -> Option<Idle> {
         None
     }
 
@@ -126,7 +125,7 @@ pub trait Layer: Send {
         &mut self,
         path: &str,
         _batch: usize,
-        activation: Option<(ActivationFunction, &[f32])>,
+        activation: Option<(Idle, &[f32])>,
         visit: &mut VisitWeights<'_>,
     ) {
         self.visit_params(&mut |param| {

@@ -1,9 +1,77 @@
 //! Layer normalisation of each example (Ba et al., 2016, <https://arxiv.org/abs/1607.06450>):
 //! `output = weight · (input - mean) / sqrt(var + eps) + bias`.
 
+use crate::config::keys::config;
 use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
+use crate::nn::build::{Around, Builder};
+#[cfg(test)]
+use crate::nn::drawn::{EPS as EXACT_EPS, moments};
+#[cfg(test)]
+use crate::nn::drawn::{Example, Reference};
+use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
+use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Param, Shape, Update};
+
+config! {
+    /// Keys of `layer_norm`.
+    pub struct LayerNormConfig {}
+}
+
+impl LayerNormConfig {
+    fn shape(output: Shape) -> Vec<usize> {
+        match output.is_vector() {
+            true => vec![output.channels],
+            false => vec![output.channels, output.height, output.width],
+        }
+    }
+}
+
+impl LayerKind for LayerNormConfig {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+        Ok(Planned::of(site.input))
+    }
+
+    fn tensors(&self, _: Shape, output: Shape) -> Vec<TensorShape> {
+        let parameter = |name| TensorShape::parameter(name, LayerNormConfig::shape(output));
+        ["weight", "bias"].map(parameter).to_vec()
+    }
+
+    fn role(&self) -> Role<'_> {
+        Role::Norm { is_over_batch: false }
+    }
+
+    fn build(&self, module: &Module, _: &Around<'_>, _: &mut Builder) -> Option<Box<dyn Layer>> {
+        Some(Box::new(LayerNorm::new(module.output)))
+    }
+
+    fn details(&self) -> String {
+        String::new()
+    }
+
+    fn python(&self, module: &Module) -> String {
+        let sizes = LayerNormConfig::shape(module.output);
+        let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
+        format!("nn.LayerNorm([{}])", sizes.join(", "))
+    }
+
+    #[cfg(test)]
+    fn reference(
+        &self,
+        module: &Module,
+        inputs: Vec<Example>,
+        network: &Reference,
+        _: bool,
+    ) -> Vec<Example> {
+        let (weight, bias) = (network.tensor(module, "weight"), network.tensor(module, "bias"));
+        let example = |x: &Example| -> Example {
+            let (mean, var) = moments(x.iter().copied());
+            let pairs = x.iter().zip(weight).zip(bias);
+            pairs.map(|((x, w), b)| (x - mean) / (var + EXACT_EPS).sqrt() * w + b).collect()
+        };
+        inputs.iter().map(example).collect()
+    }
+}
 
 /// PyTorch's default.
 const EPS: f32 = 1e-5;

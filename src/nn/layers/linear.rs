@@ -1,10 +1,98 @@
 //! Fully connected layer: `output = input · weightᵀ + bias`.
 
+use crate::config::keys::{WhenAbsent, config, flag, whole};
 use crate::kernel::{Buffer, Panels, Rows, product, product_at, product_bt, vectorise};
 use crate::memory;
+use crate::nn::build::{Around, Builder};
+#[cfg(test)]
+use crate::nn::drawn::{Example, Reference};
+use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
-use crate::nn::{Param, Update, WeightInit, init};
+use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
+use crate::nn::{MOST_UNITS, Param, Shape, Update, WeightInit, init};
 use crate::rng::Stream;
+
+config! {
+    /// Keys of `linear`.
+    pub struct LinearConfig {
+        /// Units; absent: the number of classes.
+        pub units: Option<usize> = whole(1).to(MOST_UNITS).optional(),
+        /// Whether a number is added to each unit.
+        pub bias: bool = flag().or(true),
+    }
+}
+
+impl LayerKind for LinearConfig {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+        match site.input.is_vector() {
+            true => Ok(Planned::of(Shape::vector(self.units.unwrap_or(site.classes)))),
+            false => Err(Misfit {
+                help: Some("put { kind = \"flatten\" } before it".to_owned()),
+                ..site.misfit(
+                    "",
+                    "a linear layer reads a vector",
+                    format!("gets an image of {}", site.input),
+                )
+            }),
+        }
+    }
+
+    fn tensors(&self, input: Shape, output: Shape) -> Vec<TensorShape> {
+        let weight = TensorShape::weight(vec![output.channels, input.channels]);
+        let bias = self.bias.then(|| TensorShape::parameter("bias", vec![output.channels]));
+        [weight].into_iter().chain(bias).collect()
+    }
+
+    fn role(&self) -> Role<'_> {
+        Role::Product { units: self.units, convolution: None }
+    }
+
+    fn build(
+        &self,
+        module: &Module,
+        around: &Around<'_>,
+        builder: &mut Builder,
+    ) -> Option<Box<dyn Layer>> {
+        let shape = LinearShape {
+            in_features: module.input.channels,
+            out_features: module.output.channels,
+            positions: around.positions,
+            bias: self.bias,
+        };
+        let mut stream = builder.weight_stream();
+        let (weight_init, max_batch) = (builder.weight_init, builder.max_batch);
+        Some(Box::new(Linear::new(shape, weight_init, &mut stream, max_batch)))
+    }
+
+    fn details(&self) -> String {
+        String::new()
+    }
+
+    fn python(&self, module: &Module) -> String {
+        let bias = if self.bias { "" } else { ", bias=False" };
+        format!("nn.Linear({}, {}{bias})", module.input.channels, module.output.channels)
+    }
+
+    #[cfg(test)]
+    fn reference(
+        &self,
+        module: &Module,
+        inputs: Vec<Example>,
+        network: &Reference,
+        _: bool,
+    ) -> Vec<Example> {
+        let (weight, bias) = (network.tensor(module, "weight"), network.tensor(module, "bias"));
+        let example = |x: &Example| -> Example {
+            let unit = |unit: usize| {
+                let weights = &weight[unit * x.len()..][..x.len()];
+                let sum: f64 = weights.iter().zip(x).map(|(w, x)| w * x).sum();
+                sum + bias.get(unit).unwrap_or(&0.0)
+            };
+            (0..module.output.channels).map(unit).collect()
+        };
+        inputs.iter().map(example).collect()
+    }
+}
 
 /// PyTorch's `Linear`.
 #[derive(Debug)]

@@ -1,10 +1,78 @@
 //! Max pooling: the largest value of each window, channel by channel.
 
+use crate::config::keys::wraps;
 use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
 use crate::memory;
-use crate::nn::Update;
+use crate::nn::build::{Around, Builder};
+#[cfg(test)]
+use crate::nn::drawn::pixels;
+#[cfg(test)]
+use crate::nn::drawn::{Example, Reference};
+use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
-use crate::nn::layers::windows::{OnChannels, PoolGeometry, Windows, cover, lanes};
+use crate::nn::layers::windows::{
+    OnChannels, PoolConfig, PoolGeometry, Windows, cover, lanes, words_of,
+};
+use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
+use crate::nn::{Shape, Update};
+
+wraps! {
+    /// Keys of `max_pool`.
+    pub struct MaxPoolConfig(PoolConfig);
+}
+
+impl LayerKind for MaxPoolConfig {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+        self.0.plan(site)
+    }
+
+    fn tensors(&self, _: Shape, _: Shape) -> Vec<TensorShape> {
+        Vec::new()
+    }
+
+    fn role(&self) -> Role<'_> {
+        Role::Pool { is_max: true, is_global: false }
+    }
+
+    fn build(
+        &self,
+        module: &Module,
+        around: &Around<'_>,
+        builder: &mut Builder,
+    ) -> Option<Box<dyn Layer>> {
+        let geometry = self.0.geometry(module.input);
+        let pool = MaxPool::new(geometry, builder.max_batch);
+        Some(Box::new(if around.is_behind_taken_relu() { pool.behind_relu() } else { pool }))
+    }
+
+    fn details(&self) -> String {
+        let PoolConfig { kernel_size, stride, padding } = self.0;
+        words_of(kernel_size, stride, kernel_size, padding)
+    }
+
+    fn python(&self, _: &Module) -> String {
+        let PoolConfig { kernel_size, stride, padding } = self.0;
+        format!("nn.MaxPool2d({kernel_size}, {stride}, {padding})")
+    }
+
+    #[cfg(test)]
+    fn reference(
+        &self,
+        module: &Module,
+        inputs: Vec<Example>,
+        _: &Reference,
+        _: bool,
+    ) -> Vec<Example> {
+        let (from, to) = (module.input, module.output);
+        let example = |x: &Example| {
+            pixels(to, |channel, y, x_out| {
+                let window = self.0.numbers(from, x, [channel, y, x_out]);
+                window.fold(f64::NEG_INFINITY, f64::max)
+            })
+        };
+        inputs.iter().map(example).collect()
+    }
+}
 
 /// PyTorch's `MaxPool2d` on channel-last images: of equal values the first in row-major order wins, NaN
 /// wins over all.

@@ -1,12 +1,176 @@
 //! Residual block (He et al., 2016, <https://arxiv.org/abs/1512.03385>): `output = body(input) +
 //! shortcut(input)`.
 
+use crate::config::keys::{WhenAbsent, config, tables, word, words};
 use crate::kernel::{Buffer, Rows, split_rows, vectorise};
-use crate::nn::layers::activation::ActivationFunction;
-use crate::nn::layers::activation::relu;
+use crate::nn::build::{Around, Builder};
+#[cfg(test)]
+use crate::nn::drawn::{Example, Reference};
+#[cfg(test)]
+use crate::nn::drawn::{number_at, pixels};
+use crate::nn::layers::activation::Idle;
+use crate::nn::layers::batch_norm::BatchNormConfig;
+use crate::nn::layers::conv2d::Conv2dConfig;
+use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass, VisitState, VisitWeights};
+use crate::nn::layers::list::NamedLayer;
+use crate::nn::layers::relu::max_0;
+use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape, sequence, stride_between};
 use crate::nn::sequential::Sequential;
 use crate::nn::{Param, Shape, Update};
+
+config! {
+    /// Keys of `residual` (He et al., 2016, <https://arxiv.org/abs/1512.03385>).
+    pub struct ResidualConfig {
+        /// What is added to the output of the layers.
+        pub shortcut: Shortcut = word().or(Shortcut::Identity),
+        /// The layers in their order.
+        pub layers: Vec<NamedLayer> = tables(),
+    }
+}
+
+words! {
+    /// What a residual block adds to the output of its layers.
+    pub enum Shortcut {
+        /// The input, which must have the shape of the output.
+        Identity = "identity",
+        /// Every n-th row and column of the input, with channels of zeros after its own (option A of He
+        /// et al.).
+        Pad = "pad",
+        /// A convolution of the input with a kernel of 1x1 and batch norm (option B of He et al.).
+        Projection = "projection",
+    }
+}
+
+impl LayerKind for ResidualConfig {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+        let Site { key, path, input, classes } = *site;
+        let within = Site {
+            key: &format!("{key}.layers"),
+            path: &format!("{path}.layers."),
+            input,
+            classes,
+        };
+        let body = sequence(&self.layers, &within)?;
+        let output = body.last().map_or(input, |module| module.output);
+        let layers = shortcut_layers(self.shortcut, input, output);
+        let layers = layers.map_err(|(label, help)| Misfit {
+            help: Some(help.to_owned()),
+            ..site.misfit("", "the shortcut of a residual block does not fit", label)
+        })?;
+        let beside = Site { key, path: &format!("{path}.shortcut."), input, classes };
+        let shortcut = sequence(&layers, &beside)?;
+        Ok(Planned { output, body, shortcut })
+    }
+
+    fn tensors(&self, _: Shape, _: Shape) -> Vec<TensorShape> {
+        Vec::new()
+    }
+
+    fn role(&self) -> Role<'_> {
+        Role::Block(&self.layers)
+    }
+
+    fn build(
+        &self,
+        module: &Module,
+        around: &Around<'_>,
+        builder: &mut Builder,
+    ) -> Option<Box<dyn Layer>> {
+        let (input, output) = (module.input, module.output);
+        let body = builder.sequential(&module.body, input, true);
+        let shortcut = match stride_between(input, output) {
+            _ if input == output && module.shortcut.is_empty() => Way::Identity,
+            Some(stride) if module.shortcut.is_empty() => Way::Pad { input, output, stride },
+            _ => Way::Layers(builder.sequential(&module.shortcut, input, true)),
+        };
+        let block = Residual::new(body, shortcut, builder.max_batch);
+        let block = block.of_channels(input.channels, output.channels);
+        Some(Box::new(if around.relu_follows() { block.with_relu() } else { block }))
+    }
+
+    fn details(&self) -> String {
+        String::new()
+    }
+
+    fn python(&self, module: &Module) -> String {
+        let list = |modules: &[Module]| {
+            let modules: Vec<String> = modules.iter().map(Module::python).collect();
+            modules.join(", ")
+        };
+        let (input, output) = (module.input, module.output);
+        let shortcut = match self.shortcut {
+            Shortcut::Identity => String::new(),
+            Shortcut::Pad => {
+                let stride = stride_between(input, output).expect("the shortcut fits");
+                format!(", Pad({}, {stride})", output.channels)
+            }
+            Shortcut::Projection => format!(", Layers({})", list(&module.shortcut)),
+        };
+        format!("Residual(Layers({}){shortcut})", list(&module.body))
+    }
+
+    #[cfg(test)]
+    fn reference(
+        &self,
+        module: &Module,
+        inputs: Vec<Example>,
+        network: &Reference,
+        trains: bool,
+    ) -> Vec<Example> {
+        let shortcut = match module.shortcut.is_empty() {
+            true => inputs.iter().map(|x| padded(module, x)).collect(),
+            false => network.row(&module.shortcut, &inputs, trains),
+        };
+        let body = network.row(&module.body, &inputs, trains);
+        let sum = |(a, b): (Example, Example)| a.iter().zip(&b).map(|(a, b)| a + b).collect();
+        body.into_iter().zip(shortcut).map(sum).collect()
+    }
+}
+
+/// The input itself, or every n-th row and column of it, with channels of zeros.
+#[cfg(test)]
+fn padded(module: &Module, x: &Example) -> Example {
+    let (from, to) = (module.input, module.output);
+    let fits = |stride: &usize| {
+        from.height.div_ceil(*stride) == to.height && from.width.div_ceil(*stride) == to.width
+    };
+    let stride = (1..).find(fits).expect("the shortcut was checked");
+    pixels(to, |channel, row, col| match channel < from.channels {
+        true => number_at(from, x, channel, [row * stride, col * stride], 0).unwrap_or(0.0),
+        false => 0.0,
+    })
+}
+
+/// The layers of a shortcut between these shapes; label and help if it does not fit.
+fn shortcut_layers(
+    shortcut: Shortcut,
+    input: Shape,
+    output: Shape,
+) -> Result<Vec<NamedLayer>, (String, &'static str)> {
+    let change = format!("the layers make {output} of {input}");
+    let stride = stride_between(input, output).ok_or_else(|| {
+        let help = "give a convolution of the block padding, so that only its stride makes the image \
+                    smaller";
+        (format!("no stride leads from {input} to {output}"), help)
+    });
+    match shortcut {
+        Shortcut::Identity if input == output => Ok(Vec::new()),
+        Shortcut::Identity => {
+            Err((change, "with `shortcut = \"projection\"` or \"pad\", it may change"))
+        }
+        Shortcut::Pad if output.channels < input.channels => {
+            stride?;
+            Err((change, "`pad` can only add channels; \"projection\" can do both"))
+        }
+        Shortcut::Pad => stride.map(|_| Vec::new()),
+        Shortcut::Projection => {
+            let one_by_one = Conv2dConfig::new(output.channels, 1, 0);
+            let conv = Conv2dConfig { stride: stride?, bias: false, ..one_by_one };
+            Ok(vec![NamedLayer::of(conv), NamedLayer::of(BatchNormConfig {})])
+        }
+    }
+}
 
 /// Layers around which the input is led. Tensor names: `layers.0.weight`, `shortcut.0.weight`.
 pub(in crate::nn) struct Residual {
@@ -83,7 +247,7 @@ impl Layer for Residual {
                 if self.relu {
                     vectorise(
                         #[inline(always)]
-                        || output.iter_mut().for_each(|y| *y = relu(*y)),
+                        || output.iter_mut().for_each(|y| *y = max_0(*y)),
                     );
                 }
             }
@@ -137,7 +301,7 @@ impl Layer for Residual {
         &mut self,
         path: &str,
         batch: usize,
-        _activation: Option<(ActivationFunction, &[f32])>,
+        _activation: Option<(Idle, &[f32])>,
         visit: &mut VisitWeights<'_>,
     ) {
         self.body.visit_weights(&format!("{path}.layers."), batch, visit);
@@ -165,7 +329,7 @@ fn sum(a: &[f32], b: &[f32], output: &mut [f32], (take_relu, pass): (bool, &Pass
             || {
                 for ((out, a), b) in output.iter_mut().zip(a).zip(b) {
                     let y = a + b;
-                    *out = if take_relu { relu(y) } else { y };
+                    *out = if take_relu { max_0(y) } else { y };
                 }
             },
         );

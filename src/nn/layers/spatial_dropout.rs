@@ -1,12 +1,64 @@
 //! Spatial dropout (Tompson et al., 2015, <https://arxiv.org/abs/1411.4280>): whole channels of an example
 //! are dropped, because the pixels of a channel say much the same.
 
+use crate::config::keys::wraps;
 use crate::kernel::{Rows, split_rows, vectorise};
 use crate::memory;
-use crate::nn::Update;
-use crate::nn::layers::dropout::Keep;
+use crate::nn::build::{Around, Builder};
+#[cfg(test)]
+use crate::nn::drawn::{Example, Reference};
+use crate::nn::layers::dropout::{DropoutConfig, Keep};
+use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Mode, Pass};
+use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
+use crate::nn::{Shape, Update};
 use crate::rng::Key;
+
+wraps! {
+    /// Keys of `spatial_dropout`.
+    pub struct SpatialDropoutConfig(DropoutConfig);
+}
+
+impl LayerKind for SpatialDropoutConfig {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+        Ok(Planned::of(site.input))
+    }
+
+    fn tensors(&self, _: Shape, _: Shape) -> Vec<TensorShape> {
+        Vec::new()
+    }
+
+    fn role(&self) -> Role<'_> {
+        Role::Drop { rate: self.0.rate, is_by_channel: true }
+    }
+
+    fn build(
+        &self,
+        module: &Module,
+        _: &Around<'_>,
+        builder: &mut Builder,
+    ) -> Option<Box<dyn Layer>> {
+        let key = builder.dropout_key(); // that of one that drops nothing is not given to another
+        let rate = self.0.rate;
+        (rate > 0.0).then(|| -> Box<dyn Layer> {
+            let (channels, positions) = (module.output.channels, module.output.positions());
+            Box::new(SpatialDropout::new(channels, positions, rate, builder.max_batch, key))
+        })
+    }
+
+    fn details(&self) -> String {
+        self.0.rate.to_string()
+    }
+
+    fn python(&self, _: &Module) -> String {
+        format!("nn.Dropout2d({:?})", self.0.rate)
+    }
+
+    #[cfg(test)]
+    fn reference(&self, _: &Module, inputs: Vec<Example>, _: &Reference, _: bool) -> Vec<Example> {
+        inputs
+    }
+}
 
 /// Factors of an example that are laid out one after the other, at least: few channels would leave the
 /// registers half empty.

@@ -2,6 +2,106 @@
 
 use std::ops::Range;
 
+use crate::config::keys::{WhenAbsent, config, whole};
+use crate::nn::Shape;
+#[cfg(test)]
+use crate::nn::drawn::number_at;
+use crate::nn::plan::{Misfit, Planned, Site};
+
+/// Rows or columns of a kernel, and their distance: more than any image has.
+pub(super) const MOST_PIXELS: i64 = 4096;
+
+config! {
+    /// Keys of `max_pool` and `average_pool`.
+    pub struct PoolConfig {
+        /// Rows and columns of the window.
+        pub kernel_size: usize = whole(1).to(MOST_PIXELS).required("2"),
+        /// Distance between the windows; absent: `kernel_size`.
+        pub stride: usize = whole(1)
+            .to(MOST_PIXELS)
+            .same_as("kernel_size", |pool: &PoolConfig| pool.kernel_size),
+        /// Border around the image, at most half of `kernel_size`.
+        pub padding: usize = whole(0).to(MOST_PIXELS).or(0),
+    }
+}
+
+impl PoolConfig {
+    /// Windows side by side.
+    pub(in crate::nn) fn new(kernel_size: usize) -> PoolConfig {
+        PoolConfig { kernel_size, stride: kernel_size, padding: 0 }
+    }
+
+    /// The shape that comes out.
+    pub(super) fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+        let PoolConfig { kernel_size, stride, padding } = *self;
+        if padding > kernel_size / 2 {
+            let label = format!("more than half of the window of {kernel_size} x {kernel_size}");
+            return Err(site.misfit("padding", "the border of a pool is too wide", label));
+        }
+        let [height, width] = fit(site, kernel_size, stride, padding)?;
+        Ok(Planned::of(Shape { height, width, ..site.input }))
+    }
+
+    /// Its sizes for this input.
+    pub(super) fn geometry(&self, input: Shape) -> PoolGeometry {
+        let Shape { channels, height, width } = input;
+        let PoolConfig { kernel_size, stride, padding } = *self;
+        PoolGeometry { height, width, channels, size: kernel_size, stride, padding }
+    }
+
+    /// The numbers of the image in a window: channel, row and column.
+    #[cfg(test)]
+    pub(super) fn numbers<'a>(
+        &self,
+        shape: Shape,
+        x: &'a [f64],
+        [channel, row, col]: [usize; 3],
+    ) -> impl Iterator<Item = f64> + use<'a> {
+        let PoolConfig { kernel_size: k, stride, padding } = *self;
+        (0..k * k).filter_map(move |i| {
+            let place = [row * stride + i / k, col * stride + i % k];
+            number_at(shape, x, channel, place, padding)
+        })
+    }
+}
+
+/// How often a window fits, `floor((n + 2 padding - kernel_size) / stride) + 1`, down and across.
+pub(super) fn fit(
+    site: &Site<'_>,
+    kernel_size: usize,
+    stride: usize,
+    padding: usize,
+) -> Result<[usize; 2], Misfit> {
+    let input = site.input;
+    let sides = [input.height + 2 * padding, input.width + 2 * padding];
+    if sides.iter().any(|side| *side < kernel_size) {
+        let padded = match padding {
+            0 => String::new(),
+            _ => format!(", {} x {} with its padding", sides[0], sides[1]),
+        };
+        let label = format!("{kernel_size} x {kernel_size}; what comes in is {input}{padded}");
+        return Err(site.misfit("kernel_size", "a window is larger than its image", label));
+    }
+    Ok(sides.map(|side| (side - kernel_size) / stride + 1))
+}
+
+/// A window in words, with stride and padding where they are not the usual ones.
+pub(super) fn words_of(
+    kernel_size: usize,
+    stride: usize,
+    usual_stride: usize,
+    padding: usize,
+) -> String {
+    let mut words = format!("{kernel_size}x{kernel_size}");
+    if stride != usual_stride {
+        words.push_str(&format!(", stride {stride}"));
+    }
+    if padding != 0 {
+        words.push_str(&format!(", padding {padding}"));
+    }
+    words
+}
+
 /// Windows over images `[height, width, channels]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PoolGeometry {

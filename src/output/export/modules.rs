@@ -5,21 +5,14 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::experiment::read_network;
-use crate::nn::layers::LayerConfig;
 use crate::nn::{Misfit, Module, Shape};
 use crate::runs::folder::file;
 use crate::runs::record::RunRecord;
 
 /// Names and shapes of the tensors of 32-bit floats of a module, without those of modules within it.
 pub(super) fn tensors(module: &Module) -> Vec<(String, Vec<usize>)> {
-    let named = |name: &str, shape: Vec<usize>| (format!("{}.{name}", module.path), shape);
-    let mut tensors: Vec<_> =
-        module.params().into_iter().map(|param| named(param.name, param.shape)).collect();
-    if matches!(module.config, LayerConfig::BatchNorm {}) {
-        let statistics = ["running_mean", "running_var"];
-        tensors.extend(statistics.map(|name| named(name, vec![module.output.channels])));
-    }
-    tensors
+    let tensors = module.tensors().into_iter();
+    tensors.map(|tensor| (format!("{}.{}", module.path, tensor.name), tensor.shape)).collect()
 }
 
 /// The modules of the run in `folder`, from its `trial.toml`, for the input and the classes that its

@@ -11,7 +11,6 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::error::{Error, Result};
 use crate::nn::Module;
-use crate::nn::layers::LayerConfig;
 use crate::output::export::modules::tensors;
 use crate::output::export::output::Output;
 use crate::output::export::weights::{SavedWeights, Tensor, Weights};
@@ -37,7 +36,7 @@ fn arrays(weights: &Weights) -> Vec<(String, Vec<u8>)> {
     let mut depth = 0; // of the newest linear layer or convolution, from 1
     let mut norms = 0; // behind it so far
     for module in weights.modules.iter().flat_map(Module::all) {
-        let has_weight = matches!(module.config, LayerConfig::Linear(_) | LayerConfig::Conv2d(_));
+        let has_weight = module.role().has_weight();
         let tensors = tensors(module);
         (depth, norms) = match has_weight {
             true => (depth + 1, 0),

@@ -5,8 +5,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::nn::layers::{LayerConfig, Shortcut};
-use crate::nn::{Module, stride_between};
+use crate::nn::Module;
 use crate::output::export::model_check::{CheckedExamples, MakeCheck};
 use crate::output::export::output::Output;
 use crate::output::export::weights::{SavedWeights, WhichWeights};
@@ -70,7 +69,7 @@ fn script(
     };
     let names = record.class_names.iter().map(|name| format!("    {},", python_text(name)));
     let is_vector = modules.first().is_some_and(|module| module.input.is_vector());
-    let modules = modules.iter().map(|module| format!("        {},", python_module(module)));
+    let modules = modules.iter().map(|module| format!("        {},", module.python()));
     // Names of classes come last: what they hold is not filled in again.
     let places = [
         ("@ID@", record.id.clone()),
@@ -95,61 +94,6 @@ fn script(
     ];
     let fill = |script: String, (place, content): (&str, String)| script.replace(place, &content);
     Ok(places.into_iter().fold(TEMPLATE.to_owned(), fill))
-}
-
-fn python_module(module: &Module) -> String {
-    let (input, output) = (module.input, module.output);
-    let python_bool = |value: bool| if value { "True" } else { "False" };
-    match &module.config {
-        LayerConfig::Linear(linear) => {
-            let bias = if linear.bias { "" } else { ", bias=False" };
-            format!("nn.Linear({}, {}{bias})", input.channels, output.channels)
-        }
-        LayerConfig::Conv2d(conv) => format!(
-            "nn.Conv2d({}, {}, {}, stride={}, padding={}, bias={})",
-            input.channels,
-            conv.filters,
-            conv.kernel_size,
-            conv.stride,
-            conv.padding,
-            python_bool(conv.bias)
-        ),
-        LayerConfig::MaxPool(pool) => {
-            format!("nn.MaxPool2d({}, {}, {})", pool.kernel_size, pool.stride, pool.padding)
-        }
-        LayerConfig::AveragePool(pool) => {
-            format!("nn.AvgPool2d({}, {}, {})", pool.kernel_size, pool.stride, pool.padding)
-        }
-        LayerConfig::GlobalAveragePool {} => "GlobalAveragePool()".to_owned(),
-        LayerConfig::BatchNorm {} if output.is_vector() => {
-            format!("nn.BatchNorm1d({})", output.channels)
-        }
-        LayerConfig::BatchNorm {} => format!("nn.BatchNorm2d({})", output.channels),
-        LayerConfig::LayerNorm {} => {
-            let sizes = module.params().swap_remove(0).shape;
-            format!("nn.LayerNorm([{}])", joined(sizes.iter().map(usize::to_string), ", "))
-        }
-        LayerConfig::Dropout(dropout) => format!("nn.Dropout({:?})", dropout.rate),
-        LayerConfig::SpatialDropout(dropout) => format!("nn.Dropout2d({:?})", dropout.rate),
-        LayerConfig::Relu {} => "nn.ReLU()".to_owned(),
-        LayerConfig::LeakyRelu(config) => format!("nn.LeakyReLU({:?})", config.negative_slope),
-        LayerConfig::Gelu {} => "nn.GELU()".to_owned(),
-        LayerConfig::Sigmoid {} => "nn.Sigmoid()".to_owned(),
-        LayerConfig::Tanh {} => "nn.Tanh()".to_owned(),
-        LayerConfig::Flatten {} => "nn.Flatten()".to_owned(),
-        LayerConfig::Residual(residual) => {
-            let list = |modules: &[Module]| joined(modules.iter().map(python_module), ", ");
-            let shortcut = match residual.shortcut {
-                Shortcut::Identity => String::new(),
-                Shortcut::Pad => {
-                    let stride = stride_between(input, output).expect("the shortcut fits");
-                    format!(", Pad({}, {stride})", output.channels)
-                }
-                Shortcut::Projection => format!(", Layers({})", list(&module.shortcut)),
-            };
-            format!("Residual(Layers({}){shortcut})", list(&module.body))
-        }
-    }
 }
 
 /// Every digit counts: the mean of a column may be far larger than its deviation. Python would take `inf` and
@@ -185,7 +129,7 @@ mod tests {
     use super::*;
     use crate::nn::Shape;
     use crate::nn::drawn::{Drawn, draw};
-    use crate::nn::layers::DropoutConfig;
+    use crate::nn::layers::{DropoutConfig, NamedLayer};
     use crate::output::export::model_check::ModelCheck;
     use crate::output::export::modules::tensors;
     use crate::output::export::torch_walk::walk;
@@ -248,7 +192,7 @@ mod tests {
         let mut record = SavedRun::new().record;
         record.class_names =
             vec!["\"\"\"\n@ID@ @MODULES@".to_owned(), "@CLASS_NAMES@".to_owned()].into();
-        let dropout = [LayerConfig::Dropout(DropoutConfig { rate: 1e-9 }).into()];
+        let dropout = [NamedLayer::of(DropoutConfig { rate: 1e-9 })];
         let modules = crate::nn::plan(&dropout, Shape::vector(2), 2).unwrap();
         let script = script(&record, WhichWeights::Best, &modules, "test examples").unwrap();
         let literal = r#"    "\"\"\"\U0000000a@ID@ @MODULES@","#;

@@ -17,8 +17,7 @@ use crate::output::html::predictions::{Predictions, one_of_each_first, predictio
 use crate::output::html::runs::{RunData, Shared};
 use crate::output::html::text::safe;
 use crate::runs::metrics::Row;
-use crate::runs::read::Curves;
-use crate::runs::read::{read_layers, read_rows};
+use crate::runs::read::{Curves, read_layers, read_rows};
 use crate::runs::run_files::RunFolder;
 use crate::table::value::value_text;
 use crate::table::{Cell, Column, ColumnKind};

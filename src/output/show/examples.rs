@@ -4,8 +4,7 @@ use std::cmp::Reverse;
 
 use crate::output::export::WhichWeights;
 use crate::output::show::section;
-use crate::runs::evaluation::EvaluationFiles;
-use crate::runs::evaluation::{Confusion, Evaluation};
+use crate::runs::evaluation::{Confusion, Evaluation, EvaluationFiles};
 use crate::runs::record::RunRecord;
 use crate::table::hundredfold;
 
@@ -66,8 +65,7 @@ fn most_confused(confusion: &Confusion) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runs::evaluation::JudgedSplit;
-    use crate::runs::evaluation::{JudgedExample, Judgement};
+    use crate::runs::evaluation::{JudgedExample, JudgedSplit, Judgement};
     use crate::runs::samples::seeds;
 
     #[test]

@@ -1,10 +1,9 @@
 //! The file of a claim: `claim-n.json` in the run folder, whose time of change is its owner's heartbeat.
 
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::{Duration, SystemTime};
+use std::{fs, thread};
 
 use serde::{Deserialize, Serialize};
 

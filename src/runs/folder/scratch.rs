@@ -1,18 +1,16 @@
 //! Scratch folders: `<runs>/.scratch/<what>-<pid>/`, hidden from everything that lists runs, marked
 //! with their process for as long as there is anything in them, and gone when it is done with them.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+use std::{fs, io};
 
 use crate::error::{Error, Result};
 use crate::runs::folder::disk::{Disk, RealDisk};
 use crate::runs::folder::holder::{TEMPORARY, token};
-use crate::runs::folder::lost_reply;
 use crate::runs::folder::process::{Life, Owner};
-use crate::runs::folder::read_if_there;
 use crate::runs::folder::there::{is_there, says_absent};
+use crate::runs::folder::{lost_reply, read_if_there};
 
 /// The folder of scratch folders inside a runs folder.
 pub const SCRATCH: &str = ".scratch";

@@ -1,10 +1,9 @@
 //! Claims and writes, with owners that live, are gone, or give no sign of life.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use std::thread;
 use std::time::{Duration, SystemTime};
+use std::{fs, thread};
 
 use super::*;
 use crate::error::Error;

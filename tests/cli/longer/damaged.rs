@@ -1,8 +1,7 @@
 //! Kills, and shorter runs that are gone, damaged, or none of this data and program.
 
-use std::fs;
-use std::thread;
 use std::time::Duration;
+use std::{fs, thread};
 
 use rustix::process::Signal;
 

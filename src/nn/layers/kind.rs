@@ -1,0 +1,172 @@
+//! What every kind of layer answers to: its shape, its tensors, how it is built, what it is in PyTorch. No answer has
+//! a default, so that the compiler asks a new kind for each.
+
+use std::fmt::Debug;
+
+use crate::nn::Shape;
+use crate::nn::build::{Around, Builder};
+#[cfg(test)]
+use crate::nn::drawn::{Example, Reference};
+use crate::nn::layers::conv2d::Conv2dConfig;
+use crate::nn::layers::layer::Layer;
+use crate::nn::layers::list::NamedLayer;
+use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
+
+/// A kind of layer, as the file says it. Each means what PyTorch's module of that name means.
+pub trait LayerKind: Debug {
+    /// The shape that comes out at a place of the network.
+    ///
+    /// # Errors
+    /// Why it cannot be there.
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit>;
+
+    /// The tensors of 32-bit floats that it keeps, in PyTorch's order, without those of layers within it.
+    fn tensors(&self, input: Shape, output: Shape) -> Vec<TensorShape>;
+
+    /// What it does to the numbers.
+    fn role(&self) -> Role<'_>;
+
+    /// Builds it for where it stands; none if it changes nothing there.
+    fn build(
+        &self,
+        module: &Module,
+        around: &Around<'_>,
+        builder: &mut Builder,
+    ) -> Option<Box<dyn Layer>>;
+
+    /// The numbers that decide its shape or its work, for a table of layers: `3x3, padding 1`.
+    fn details(&self) -> String;
+
+    /// The PyTorch expression that makes it.
+    fn python(&self, module: &Module) -> String;
+
+    /// What it computes of a batch, in 64 bits and as plainly as can be.
+    #[cfg(test)]
+    fn reference(
+        &self,
+        module: &Module,
+        inputs: Vec<Example>,
+        network: &Reference,
+        trains: bool,
+    ) -> Vec<Example>;
+}
+
+/// What a layer does to the numbers that go through it, which decides what its neighbours may do.
+#[derive(Debug, Clone, Copy)]
+pub enum Role<'a> {
+    /// Multiplies them by weights and makes units of its own.
+    Product {
+        /// How many; none: one for each class.
+        units: Option<usize>,
+        /// Of an image: how. None: of a vector.
+        convolution: Option<&'a Conv2dConfig>,
+    },
+    /// Brings them to a mean and a deviation.
+    Norm {
+        /// Over the examples of a batch, of each channel; else over the numbers of each example.
+        is_over_batch: bool,
+    },
+    /// Applies a function to each of them.
+    Activation {
+        /// Which may be taken by the layer before it.
+        is_relu: bool,
+        /// Whether the slope is a function of what goes in, which then has to stay in its place.
+        needs_input: bool,
+    },
+    /// Sets some to zero in training.
+    Drop {
+        /// Probability.
+        rate: f64,
+        /// Whole channels together.
+        is_by_channel: bool,
+    },
+    /// Makes one of those in a window.
+    Pool {
+        /// The largest.
+        is_max: bool,
+        /// The window is the whole image.
+        is_global: bool,
+    },
+    /// Leaves them and makes a vector of an image.
+    Flatten,
+    /// Adds what these layers make to what goes in.
+    Block(&'a [NamedLayer]),
+}
+
+impl Role<'_> {
+    /// Whether it is a linear layer or a convolution.
+    pub fn has_weight(self) -> bool {
+        matches!(self, Role::Product { .. })
+    }
+
+    /// Whether it is a linear layer.
+    pub fn is_linear(self) -> bool {
+        matches!(self, Role::Product { convolution: None, .. })
+    }
+
+    /// Whether it is an activation function.
+    pub fn is_activation(self) -> bool {
+        matches!(self, Role::Activation { .. })
+    }
+
+    /// Whether it leaves every number where it is in memory.
+    pub fn keeps_memory(self) -> bool {
+        matches!(self, Role::Flatten)
+    }
+
+    /// Whether it changes no number: Dropout that drops nothing, or a vector made of an image (whose numbers
+    /// may have to be put in another order).
+    pub fn is_nothing(self) -> bool {
+        match self {
+            Role::Drop { rate, .. } => rate == 0.0,
+            _ => self.keeps_memory(),
+        }
+    }
+
+    /// Whether it treats each number by itself, whatever place it has.
+    pub fn is_elementwise(self) -> bool {
+        matches!(
+            self,
+            Role::Activation { .. } | Role::Drop { is_by_channel: false, .. } | Role::Flatten
+        )
+    }
+
+    /// Whether it can write its output over its input.
+    pub fn works_in_place(self) -> bool {
+        matches!(self, Role::Activation { needs_input: false, .. } | Role::Drop { .. })
+    }
+
+    /// Whether its backward pass reads its output, which then has to stay in its place.
+    pub fn reads_output(self) -> bool {
+        matches!(self, Role::Activation { needs_input: false, .. })
+    }
+
+    /// Whether it takes the ReLU that follows it.
+    pub fn takes_relu(self) -> bool {
+        match self {
+            Role::Product { convolution, .. } => convolution.is_some(),
+            Role::Norm { is_over_batch } => is_over_batch,
+            Role::Block(_) => true,
+            Role::Activation { .. } | Role::Drop { .. } | Role::Pool { .. } | Role::Flatten => {
+                false
+            }
+        }
+    }
+
+    /// Whether it is ReLU.
+    pub fn is_relu(self) -> bool {
+        matches!(self, Role::Activation { is_relu: true, .. })
+    }
+
+    /// Whether it is, or has, a convolution that is computed with transformed tiles if its input is large
+    /// enough. Projections have kernels of one pixel.
+    pub fn may_transform(self) -> bool {
+        match self {
+            Role::Product { convolution, .. } => {
+                convolution.is_some_and(Conv2dConfig::may_transform)
+            }
+            Role::Block(layers) => layers.iter().any(|named| named.layer.role().may_transform()),
+            _ => false,
+        }
+    }
+}

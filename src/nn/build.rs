@@ -65,6 +65,12 @@ pub(super) fn first_reads(modules: &[Module]) -> FirstReads {
 }
 
 impl Around<'_> {
+    /// Nothing stands around the module.
+    #[cfg(test)]
+    pub(super) fn nothing(module: &Module) -> Around<'_> {
+        Around { modules: std::slice::from_ref(module), place: 0, positions: 1 }
+    }
+
     fn at(&self, offset: isize) -> Option<&Module> {
         self.modules.get(self.place.checked_add_signed(offset)?)
     }
@@ -210,8 +216,7 @@ mod tests {
 
     /// A module as if nothing stood around it.
     fn alone(builder: &mut Builder, module: &Module) -> Element {
-        let around = Around { modules: std::slice::from_ref(module), place: 0, positions: 1 };
-        let layer = module.config.as_kind().build(module, &around, builder);
+        let layer = module.config.as_kind().build(module, &Around::nothing(module), builder);
         layer.map_or(Element::Nothing, Element::Layer)
     }
 

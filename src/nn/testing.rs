@@ -11,6 +11,23 @@ pub(crate) fn fixtures() -> Value {
     serde_json::from_str(include_str!("../../tests/parity/fixtures.json")).unwrap()
 }
 
+/// Holds what the kinds of a list are in PyTorch against `tests/parity/expressions.json`, of which
+/// `make_fixtures.py` makes its numbers. `UPDATE_EXPRESSIONS=1` writes it anew.
+pub(crate) fn assert_expressions(list: &str, expressions: &Value) {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/parity/expressions.json");
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut all: Value = serde_json::from_str(&text).unwrap();
+    if std::env::var_os("UPDATE_EXPRESSIONS").is_some() {
+        all[list] = expressions.clone();
+        let text = serde_json::to_string_pretty(&all).unwrap() + "\n";
+        std::fs::write(path, text).unwrap();
+    } else {
+        let hint = "run `UPDATE_EXPRESSIONS=1 cargo test expressions -- --test-threads 1`, then \
+                    make_fixtures.py";
+        assert_eq!(all[list], *expressions, "{hint}");
+    }
+}
+
 /// A list of numbers in the fixtures.
 pub(crate) fn floats(value: &Value) -> Vec<f32> {
     let items = value.as_array().unwrap_or_else(|| panic!("no list: {value}"));

@@ -1,6 +1,6 @@
 //! AdaGrad (Duchi et al., 2011, <https://jmlr.org/papers/v12/duchi11a.html>).
 
-use super::optimizer::{Optimizer, Step, decay_if};
+use super::optimizer::{Optimizer, OptimizerKind, Step, decay_if};
 use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, number};
 use crate::kernel::Rule;
@@ -14,6 +14,23 @@ config! {
         pub eps: f64 = number(Range::NOT_NEGATIVE).or(1e-10),
         /// L2 penalty added to the gradient of the weights of linear layers and convolutions.
         pub weight_decay: f64 = number(Range::NOT_NEGATIVE).or(0.0),
+    }
+}
+
+impl OptimizerKind for AdagradConfig {
+    fn learning_rate(&self) -> f64 {
+        self.learning_rate
+    }
+
+    fn build(&self) -> Box<dyn Optimizer> {
+        Box::new(Adagrad::new(self))
+    }
+
+    fn python(&self) -> String {
+        let AdagradConfig { learning_rate, eps, weight_decay } = self;
+        format!(
+            "torch.optim.Adagrad(p, lr={learning_rate:?}, eps={eps:?}, weight_decay={weight_decay:?})"
+        )
     }
 }
 

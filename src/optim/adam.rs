@@ -1,9 +1,9 @@
 //! Adam (Kingma & Ba, 2015, <https://arxiv.org/abs/1412.6980>) and AdamW
 //! (Loshchilov & Hutter, 2019, <https://arxiv.org/abs/1711.05101>).
 
-use super::optimizer::{Optimizer, Step, decay_if};
+use super::optimizer::{Optimizer, OptimizerKind, Step, decay_if};
 use crate::config::Range;
-use crate::config::keys::{WhenAbsent, config, number};
+use crate::config::keys::{WhenAbsent, config, number, wraps};
 use crate::kernel::Rule;
 
 config! {
@@ -20,6 +20,49 @@ config! {
         /// Of the weights of linear layers and convolutions, adam: L2 penalty added to the gradient; adamw: share
         /// of each weight removed per step, times the learning rate.
         pub weight_decay: f64 = number(Range::NOT_NEGATIVE).or(0.0),
+    }
+}
+
+impl OptimizerKind for AdamConfig {
+    fn learning_rate(&self) -> f64 {
+        self.learning_rate
+    }
+
+    fn build(&self) -> Box<dyn Optimizer> {
+        Box::new(Adam::new(self, false))
+    }
+
+    fn python(&self) -> String {
+        self.expression("Adam")
+    }
+}
+
+impl AdamConfig {
+    fn expression(&self, class: &str) -> String {
+        let AdamConfig { learning_rate, beta1, beta2, eps, weight_decay } = self;
+        format!(
+            "torch.optim.{class}(p, lr={learning_rate:?}, betas=({beta1:?}, {beta2:?}), eps={eps:?}, \
+             weight_decay={weight_decay:?})"
+        )
+    }
+}
+
+wraps! {
+    /// `kind = "adamw"`.
+    pub struct AdamwConfig(AdamConfig);
+}
+
+impl OptimizerKind for AdamwConfig {
+    fn learning_rate(&self) -> f64 {
+        self.0.learning_rate
+    }
+
+    fn build(&self) -> Box<dyn Optimizer> {
+        Box::new(Adam::new(&self.0, true))
+    }
+
+    fn python(&self) -> String {
+        self.0.expression("AdamW")
     }
 }
 

@@ -12,27 +12,27 @@ mod schedule;
 mod sgd;
 
 pub use adagrad::AdagradConfig;
-pub use adam::AdamConfig;
+pub use adam::{AdamConfig, AdamwConfig};
 pub use clipping::Clipping;
-pub use optimizer::{Optimizer, Step};
+pub use optimizer::{Optimizer, OptimizerKind, Step};
 pub use rmsprop::RmspropConfig;
 pub use schedule::{
-    AnnealConfig, ConstantConfig, ExponentialConfig, Monitor, MultiStepConfig, OneCycleConfig,
-    Plateau, PlateauConfig, PlateauState, Schedule, ScheduleConfig, ScheduleKind, StepConfig,
-    TrainingLength,
+    AnnealConfig, ConstantConfig, CosineConfig, ExponentialConfig, LastTime, LinearConfig, Moment,
+    Monitor, MultiStepConfig, OneCycleConfig, Plateau, PlateauConfig, PlateauState, RateShape,
+    Schedule, ScheduleConfig, ScheduleKind, StepConfig, TrainingLength,
 };
-pub use sgd::{MomentumConfig, SgdConfig};
+pub use sgd::{MomentumConfig, NesterovConfig, SgdConfig};
 
 kinds! {
     /// The `[optimizer]` table. Update rules and defaults are PyTorch's, except that `momentum` is 0.9
     /// and `weight_decay` 0 unless given.
-    pub enum OptimizerConfig {
+    pub enum OptimizerConfig: OptimizerKind {
         /// Stochastic gradient descent.
         "sgd" => Sgd(config: SgdConfig),
         /// SGD with heavy-ball momentum.
         "momentum" => Momentum(config: MomentumConfig),
         /// SGD with Nesterov momentum.
-        "nesterov" => Nesterov(config: MomentumConfig),
+        "nesterov" => Nesterov(config: NesterovConfig),
         /// AdaGrad.
         "adagrad" => Adagrad(config: AdagradConfig),
         /// RMSProp.
@@ -40,63 +40,59 @@ kinds! {
         /// Adam; weight decay is L2 added to the gradient.
         "adam" => Adam(config: AdamConfig),
         /// Adam with decoupled weight decay.
-        "adamw" => Adamw(config: AdamConfig),
+        "adamw" => Adamw(config: AdamwConfig),
     }
 }
 
 impl OptimizerConfig {
-    /// Step size.
+    /// Base step size.
     pub fn learning_rate(&self) -> f64 {
-        match self {
-            OptimizerConfig::Sgd(config) => config.learning_rate,
-            OptimizerConfig::Momentum(config) | OptimizerConfig::Nesterov(config) => {
-                config.learning_rate
-            }
-            OptimizerConfig::Adagrad(config) => config.learning_rate,
-            OptimizerConfig::Rmsprop(config) => config.learning_rate,
-            OptimizerConfig::Adam(config) | OptimizerConfig::Adamw(config) => config.learning_rate,
-        }
+        self.as_kind().learning_rate()
     }
 
     /// Builds the update rule.
     pub fn build(&self) -> Box<dyn Optimizer> {
-        match self {
-            OptimizerConfig::Sgd(config) => Box::new(sgd::Sgd::new(config)),
-            OptimizerConfig::Momentum(config) => Box::new(sgd::Momentum::new(config, false)),
-            OptimizerConfig::Nesterov(config) => Box::new(sgd::Momentum::new(config, true)),
-            OptimizerConfig::Adagrad(config) => Box::new(adagrad::Adagrad::new(config)),
-            OptimizerConfig::Rmsprop(config) => Box::new(rmsprop::Rmsprop::new(config)),
-            OptimizerConfig::Adam(config) => Box::new(adam::Adam::new(config, false)),
-            OptimizerConfig::Adamw(config) => Box::new(adam::Adam::new(config, true)),
-        }
+        self.as_kind().build()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::keys::{ConfigTable, KindOf, Kinds};
+    use crate::config::{Problems, TableReader, parse_document};
     use crate::nn::Param;
     use crate::nn::testing::{assert_close, fixtures, floats};
 
     const LEARNING_RATE: f64 = 0.125;
-    const WEIGHT_DECAY: f64 = 0.25;
 
+    /// Every kind with numbers that a float holds exactly where it has such keys, else with its own.
     fn configs() -> Vec<OptimizerConfig> {
-        let (learning_rate, weight_decay) = (LEARNING_RATE, WEIGHT_DECAY);
-        let sgd = SgdConfig { learning_rate, weight_decay };
-        let momentum = MomentumConfig { learning_rate, weight_decay, momentum: 0.75 };
-        let adam = AdamConfig { learning_rate, weight_decay, ..AdamConfig::default() };
-        let adagrad = AdagradConfig { learning_rate, weight_decay, ..AdagradConfig::default() };
-        let rmsprop = RmspropConfig { learning_rate, weight_decay, ..RmspropConfig::default() };
-        vec![
-            OptimizerConfig::Sgd(sgd),
-            OptimizerConfig::Momentum(momentum.clone()),
-            OptimizerConfig::Nesterov(momentum),
-            OptimizerConfig::Adagrad(adagrad),
-            OptimizerConfig::Rmsprop(rmsprop),
-            OptimizerConfig::Adam(adam.clone()),
-            OptimizerConfig::Adamw(adam),
-        ]
+        let of_kind = |kind: &KindOf<OptimizerConfig>| {
+            let numbers =
+                [("learning_rate", LEARNING_RATE), ("weight_decay", 0.25), ("momentum", 0.75)];
+            let facts = (kind.facts)();
+            let mut text = format!("kind = \"{}\"\n", kind.name);
+            for (key, number) in numbers.iter().filter(|(key, _)| facts.key(key).is_some()) {
+                text.push_str(&format!("{key} = {number}\n"));
+            }
+            let problems = Problems::new();
+            let table = parse_document(&text, 0, &problems);
+            let config = OptimizerConfig::read(&mut TableReader::root(&table, 0, &problems));
+            assert!(problems.is_empty(), "{text}");
+            config
+        };
+        OptimizerConfig::KINDS.iter().map(of_kind).collect()
+    }
+
+    /// What `tests/parity/make_fixtures.py` evaluates. `UPDATE_EXPRESSIONS=1` writes it anew.
+    #[test]
+    fn expressions_of_the_fixtures_are_current() {
+        let of =
+            |config: OptimizerConfig| (config.kind().to_owned(), config.as_kind().python().into());
+        let all: serde_json::Map<String, serde_json::Value> =
+            configs().into_iter().map(of).collect();
+        crate::nn::testing::assert_expressions("optimizers", &all.into());
     }
 
     fn update(optimizer: &mut dyn Optimizer, param: &mut Param, grad: &[f32], number: u64) {

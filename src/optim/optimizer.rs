@@ -1,6 +1,21 @@
 //! What an optimizer is: an update rule and the names of what it keeps for each parameter.
 
+use std::fmt::Debug;
+
 use crate::nn::Update;
+
+/// A kind of optimizer, as the file says it. No answer has a default, so that the compiler asks a new kind for
+/// each.
+pub trait OptimizerKind: Debug {
+    /// The base step size.
+    fn learning_rate(&self) -> f64;
+
+    /// Builds the update rule.
+    fn build(&self) -> Box<dyn Optimizer>;
+
+    /// The PyTorch expression that makes it for parameters `p`.
+    fn python(&self) -> String;
+}
 
 /// Which update this is, and how far it goes.
 #[derive(Debug, Clone, Copy)]
@@ -14,9 +29,7 @@ pub struct Step {
 /// An update rule. Its state lies with the parameters, so that a kernel can update any part of one.
 pub trait Optimizer: Update + Send {
     /// Names of the tensors that it keeps for each parameter, at most 2; zero at first.
-    fn state_names(&self) -> &'static [&'static str] {
-        &[]
-    }
+    fn state_names(&self) -> &'static [&'static str];
 
     /// Sets the constants of the rule for the updates that follow.
     fn begin_step(&mut self, step: Step);

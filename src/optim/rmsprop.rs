@@ -1,6 +1,6 @@
 //! RMSProp (Tieleman & Hinton, 2012, Coursera lecture 6.5).
 
-use super::optimizer::{Optimizer, Step, decay_if};
+use super::optimizer::{Optimizer, OptimizerKind, Step, decay_if};
 use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, number};
 use crate::kernel::Rule;
@@ -16,6 +16,24 @@ config! {
         pub eps: f64 = number(Range::NOT_NEGATIVE).or(1e-8),
         /// L2 penalty added to the gradient of the weights of linear layers and convolutions.
         pub weight_decay: f64 = number(Range::NOT_NEGATIVE).or(0.0),
+    }
+}
+
+impl OptimizerKind for RmspropConfig {
+    fn learning_rate(&self) -> f64 {
+        self.learning_rate
+    }
+
+    fn build(&self) -> Box<dyn Optimizer> {
+        Box::new(Rmsprop::new(self))
+    }
+
+    fn python(&self) -> String {
+        let RmspropConfig { learning_rate, alpha, eps, weight_decay } = self;
+        format!(
+            "torch.optim.RMSprop(p, lr={learning_rate:?}, alpha={alpha:?}, eps={eps:?}, \
+             weight_decay={weight_decay:?})"
+        )
     }
 }
 

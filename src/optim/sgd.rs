@@ -1,8 +1,8 @@
 //! Stochastic gradient descent, plain and with momentum (Sutskever et al., 2013).
 
-use super::optimizer::{Optimizer, Step, decay_if};
+use super::optimizer::{Optimizer, OptimizerKind, Step, decay_if};
 use crate::config::Range;
-use crate::config::keys::{WhenAbsent, config, number};
+use crate::config::keys::{WhenAbsent, config, number, wraps};
 use crate::kernel::Rule;
 
 config! {
@@ -15,6 +15,21 @@ config! {
     }
 }
 
+impl OptimizerKind for SgdConfig {
+    fn learning_rate(&self) -> f64 {
+        self.learning_rate
+    }
+
+    fn build(&self) -> Box<dyn Optimizer> {
+        Box::new(Sgd::new(self))
+    }
+
+    fn python(&self) -> String {
+        let SgdConfig { learning_rate, weight_decay } = self;
+        format!("torch.optim.SGD(p, lr={learning_rate:?}, weight_decay={weight_decay:?})")
+    }
+}
+
 config! {
     /// `kind = "momentum"` and `kind = "nesterov"`.
     pub struct MomentumConfig {
@@ -24,6 +39,49 @@ config! {
         pub momentum: f64 = number(Range::FRACTION).or(0.9),
         /// L2 penalty added to the gradient of the weights of linear layers and convolutions.
         pub weight_decay: f64 = number(Range::NOT_NEGATIVE).or(0.0),
+    }
+}
+
+impl OptimizerKind for MomentumConfig {
+    fn learning_rate(&self) -> f64 {
+        self.learning_rate
+    }
+
+    fn build(&self) -> Box<dyn Optimizer> {
+        Box::new(Momentum::new(self, false))
+    }
+
+    fn python(&self) -> String {
+        self.expression("")
+    }
+}
+
+impl MomentumConfig {
+    fn expression(&self, more: &str) -> String {
+        let MomentumConfig { learning_rate, momentum, weight_decay } = self;
+        format!(
+            "torch.optim.SGD(p, lr={learning_rate:?}, momentum={momentum:?}, \
+             weight_decay={weight_decay:?}{more})"
+        )
+    }
+}
+
+wraps! {
+    /// `kind = "nesterov"`.
+    pub struct NesterovConfig(MomentumConfig);
+}
+
+impl OptimizerKind for NesterovConfig {
+    fn learning_rate(&self) -> f64 {
+        self.0.learning_rate
+    }
+
+    fn build(&self) -> Box<dyn Optimizer> {
+        Box::new(Momentum::new(&self.0, true))
+    }
+
+    fn python(&self) -> String {
+        self.0.expression(", nesterov=True")
     }
 }
 
@@ -42,6 +100,10 @@ impl Sgd {
 }
 
 impl Optimizer for Sgd {
+    fn state_names(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     fn begin_step(&mut self, step: Step) {
         self.learning_rate = step.learning_rate as f32;
     }

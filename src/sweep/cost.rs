@@ -6,7 +6,6 @@ use classes::ClassCost;
 
 use crate::experiment::Trial;
 use crate::nn::{NetworkConfig, NetworkSize, Shape, scratch_size};
-use crate::optim::OptimizerConfig;
 use crate::train::TrainingConfig;
 
 /// Plots, pictures, evaluation, log, record and trial file of one run.
@@ -42,7 +41,7 @@ pub fn cost(trial: &Trial) -> Cost {
     let size = trial.network.size(facts.shape.into(), facts.classes);
     let shares = Shares::new(trial);
     let params = size.params.iter().fold(0_usize, |sum, n| sum.saturating_add(*n));
-    let tensors = 1 + state_tensors(&trial.optimizer) + copies(&trial.training);
+    let tensors = 1 + trial.optimizer.build().state_names().len() + copies(&trial.training);
     let state = params.saturating_mul(tensors);
     let max_batch = trial.training.batch_size.max(trial.network.evaluation_batch());
     let features = facts.shape.iter().product::<usize>();
@@ -162,15 +161,6 @@ impl Shares {
 fn copies(training: &TrainingConfig) -> usize {
     let restores_best = training.early_stopping.as_ref().is_some_and(|stop| stop.restore_best);
     usize::from(training.ema_decay.is_some()) + usize::from(restores_best)
-}
-
-/// State tensors that the optimizer keeps for each parameter.
-fn state_tensors(optimizer: &OptimizerConfig) -> usize {
-    match optimizer {
-        OptimizerConfig::Sgd(_) => 0,
-        OptimizerConfig::Adam(_) | OptimizerConfig::Adamw(_) => 2,
-        _ => 1,
-    }
 }
 
 #[cfg(test)]

@@ -27,13 +27,15 @@ impl Lengthening {
         let shorter = TrainingConfig { epochs, steps, ..(*training).clone() };
         let TrainingLength { steps_per_epoch, total_steps } = training.length(examples);
         let shorter_steps = shorter.length(examples).total_steps;
-        let is_usable = shorter_steps <= total_steps && !schedule.kind.depends_on_length();
+        let is_usable =
+            shorter_steps <= total_steps && !schedule.kind.as_kind().depends_on_length();
         is_usable.then_some(Lengthening {
             steps_per_epoch: steps_per_epoch.max(1),
             every_epochs: evaluation.every_epochs,
             shorter_steps,
             longer_steps: total_steps,
-            is_watched: schedule.kind.watches() || training.early_stopping.is_some(),
+            is_watched: schedule.kind.as_kind().plateau().is_some()
+                || training.early_stopping.is_some(),
         })
     }
 
@@ -68,8 +70,8 @@ impl Lengthening {
 mod tests {
     use super::*;
     use crate::optim::{
-        AnnealConfig, ConstantConfig, ExponentialConfig, Monitor, MultiStepConfig, OneCycleConfig,
-        PlateauConfig, ScheduleKind, StepConfig,
+        ConstantConfig, CosineConfig, ExponentialConfig, LinearConfig, Monitor, MultiStepConfig,
+        OneCycleConfig, PlateauConfig, ScheduleKind, StepConfig,
     };
     use crate::train::testing::{Config, config, with_trainer_config};
     use crate::train::{EarlyStoppingConfig, EvaluationConfig};
@@ -111,7 +113,7 @@ mod tests {
         let table = EarlyStoppingConfig { patience, min_delta, monitor, restore_best: false };
         stopping.training.early_stopping = Some(table);
         let mut reduced = config();
-        reduced.schedule.kind = ScheduleKind::ReduceOnPlateau(PlateauConfig::default());
+        reduced.schedule.kind = PlateauConfig::default().into();
         for mut config in [stopping, reduced] {
             let mut last = |epochs| {
                 shared(lengthening(&mut config, (Some(epochs), None), 9, 3).unwrap()).pop()
@@ -130,17 +132,15 @@ mod tests {
 
     #[test]
     fn schedules_that_know_the_end_share_nothing() {
-        use ScheduleKind::*;
-        let anneal = AnnealConfig::default();
-        let kinds = [
-            (Constant(ConstantConfig {}), true),
-            (Step(StepConfig { step_epochs: 2, gamma: 0.1 }), true),
-            (MultiStep(MultiStepConfig { milestones: vec![1], gamma: 0.1 }), true),
-            (Exponential(ExponentialConfig { gamma: 0.9 }), true),
-            (ReduceOnPlateau(PlateauConfig::default()), true),
-            (Cosine(anneal.clone()), false),
-            (Linear(anneal), false),
-            (OneCycle(OneCycleConfig::default()), false),
+        let kinds: [(ScheduleKind, bool); 8] = [
+            (ConstantConfig {}.into(), true),
+            (StepConfig { step_epochs: 2, gamma: 0.1 }.into(), true),
+            (MultiStepConfig { milestones: vec![1], gamma: 0.1 }.into(), true),
+            (ExponentialConfig { gamma: 0.9 }.into(), true),
+            (PlateauConfig::default().into(), true),
+            (CosineConfig::default().into(), false),
+            (LinearConfig::default().into(), false),
+            (OneCycleConfig::default().into(), false),
         ];
         for (kind, is_shared) in kinds {
             let mut config = config();

@@ -35,7 +35,7 @@ pub(super) fn config() -> Config {
             batch_norm: true,
             dropout: 0.25,
         }),
-        optimizer: OptimizerConfig::Adam(AdamConfig::default()),
+        optimizer: AdamConfig::default().into(),
         schedule: ScheduleConfig::default(),
         training: TrainingConfig {
             epochs: None,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::checkpoint::CheckpointError;
 use super::config::TrainerConfig;
 use super::stopping::{EarlyStopping, StoppingState, monitored};
-use crate::optim::{Plateau, PlateauState, ScheduleKind};
+use crate::optim::{Plateau, PlateauState};
 use crate::runs::metrics::Row;
 
 /// The schedule that looks at the validation split, and early stopping, where the trial has them.
@@ -28,10 +28,8 @@ pub(super) struct WatcherStates {
 impl Watchers {
     pub(super) fn new(config: &TrainerConfig<'_>) -> Watchers {
         let base = config.optimizer.learning_rate();
-        let plateau = match &config.schedule.kind {
-            ScheduleKind::ReduceOnPlateau(plateau) => Some(Plateau::new(plateau, base)),
-            _ => None,
-        };
+        let plateau = config.schedule.kind.as_kind().plateau();
+        let plateau = plateau.map(|plateau| Plateau::new(plateau, base));
         let stopping = config.training.early_stopping.as_ref().map(EarlyStopping::new);
         Watchers { plateau, stopping }
     }

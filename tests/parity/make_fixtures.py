@@ -3,11 +3,18 @@
 usage: make_fixtures.py > fixtures.json      (made with torch 2.15; needs: pip install torch)
 Inputs are small rationals that a float holds exactly, so that both sides start from the same numbers.
 """
-import json, re
+import json, pathlib, re
 import torch
 from torch import nn
 
 torch.set_num_threads(1)
+
+HERE = pathlib.Path(__file__).resolve().parent
+# What the kinds of layers and optimizers are in PyTorch, as they say it themselves.
+EXPRESSIONS = json.loads((HERE / "expressions.json").read_text())
+# The modules that PyTorch has not, as exports have them.
+MODEL = (HERE / "../../src/output/export/model.py").read_text()
+exec(MODEL[MODEL.index("def as_vector"):MODEL.index("def build")])
 
 def ramp(*shape, step=7, scale=16.0):
     """Values k / scale for k in -15..15, all exact in f32."""
@@ -78,6 +85,25 @@ def conv(channels_in, channels_out, kernel, stride, padding, bias, height=6, wid
     record["grads"] = {name: flat(value.grad) for name, value in module.named_parameters()}
     return record
 
+def sample(expression, shape):
+    """One training forward and backward of a module, then its evaluation; images are written channel-last."""
+    module = eval(expression)
+    last = lambda t: flat(t.permute(0, 2, 3, 1)) if t.dim() == 4 else flat(t)
+    for number, value in enumerate(module.parameters()):
+        value.data = ramp(*value.shape, step=3 + number)
+    x = ramp(BATCH if len(shape) == 1 else 2, *shape, step=11).requires_grad_()
+    module.train()
+    y = module(x)
+    grad_output = ramp(*y.shape, step=5)
+    y.backward(grad_output)
+    record = dict(input=last(x), output=last(y), grad_output=last(grad_output), grad_input=last(x.grad))
+    record["params"] = {n: flat(p) for n, p in module.named_parameters()}
+    record["grads"] = {n: flat(p.grad) for n, p in module.named_parameters()}
+    module.eval()
+    record["buffers"] = {n: flat(b) for n, b in module.named_buffers()}
+    record["evaluated"] = last(module(x))
+    return record
+
 def loss():
     logits = torch.tensor([[1.0, 2.0, 3.0], [-50.0, 0.0, 100.0], [1e4, -1e4, 0.0], [0.5, 0.5, 0.5]], requires_grad=True)
     targets = torch.tensor([2, 0, 0, 1])
@@ -111,14 +137,10 @@ def optimizer(make):
         record["weight"].append(flat(weight)); record["bias"].append(flat(bias))
     return record
 
-o = torch.optim
 fixtures = dict(
     torch=torch.__version__.split("+")[0],
     linear=layer(nn.Linear(IN, OUT), IN, dict(weight=ramp(OUT, IN, step=3), bias=ramp(OUT, step=2))),
     batch_norm=layer(nn.BatchNorm1d(IN), IN, dict(weight=ramp(IN, step=3), bias=ramp(IN, step=2))),
-    relu=layer(nn.ReLU(), IN, {}), sigmoid=layer(nn.Sigmoid(), IN, {}), tanh=layer(nn.Tanh(), IN, {}),
-    gelu=layer(nn.GELU(), IN, {}), leaky_relu=layer(nn.LeakyReLU(), IN, {}),
-    leaky_relu_steep=layer(nn.LeakyReLU(0.25), IN, {}),
     batch_norm_2d=image_layer(nn.BatchNorm2d(3), dict(weight=ramp(3, step=3), bias=ramp(3, step=2))),
     layer_norm=layer(nn.LayerNorm(IN), IN, dict(weight=ramp(IN, step=3), bias=ramp(IN, step=2))),
     layer_norm_2d=image_layer(nn.LayerNorm([3, 5, 4]), dict(weight=ramp(3, 5, 4, step=3), bias=ramp(3, 5, 4, step=2))),
@@ -131,15 +153,11 @@ fixtures = dict(
     ),
     cross_entropy=loss(),
     soft_cross_entropy=soft_loss(),
-    optimizers=dict(
-        sgd=optimizer(lambda p: o.SGD(p, lr=0.125)),
-        momentum=optimizer(lambda p: o.SGD(p, lr=0.125, momentum=0.75)),
-        nesterov=optimizer(lambda p: o.SGD(p, lr=0.125, momentum=0.75, nesterov=True)),
-        adagrad=optimizer(lambda p: o.Adagrad(p, lr=0.125)),
-        rmsprop=optimizer(lambda p: o.RMSprop(p, lr=0.125)),
-        adam=optimizer(lambda p: o.Adam(p, lr=0.125)),
-        adamw=optimizer(lambda p: o.AdamW(p, lr=0.125)),
-    ),
+    layers={name: sample(of["module"], of["input"]) for name, of in EXPRESSIONS["layers"].items()},
+    optimizers={
+        name: optimizer(lambda p: eval(expression, dict(torch=torch, p=p)))
+        for name, expression in EXPRESSIONS["optimizers"].items()
+    },
 )
 text = json.dumps(fixtures, indent=1)
 print(re.sub(r"\[\s+([^\[\]]*?)\s+\]", lambda m: "[" + re.sub(r"\s+", " ", m.group(1)) + "]", text))

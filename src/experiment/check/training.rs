@@ -1,7 +1,7 @@
 //! Whether schedule and early stopping fit to the training and to its data.
 
 use super::Checker;
-use crate::optim::{PlateauConfig, ScheduleKind};
+use crate::optim::{LastTime, PlateauConfig};
 
 impl Checker<'_> {
     /// What a schedule says of times has to lie within the training on `left` examples.
@@ -9,25 +9,16 @@ impl Checker<'_> {
         let schedule = &self.trial.schedule;
         let length = self.trial.training.length(left);
         let total = format!("the training has {} steps", length.total_steps);
-        let never = |key: &str, steps: u64, help: &str| {
-            if steps >= length.total_steps {
-                let title = format!("`schedule.{key}` is not within the training");
-                let label = format!("step {steps}; {total}");
-                self.report(&format!("schedule.{key}"), &title, label, Some(help.to_owned()));
-            }
-        };
-        match &schedule.kind {
-            ScheduleKind::Step(config) => {
-                let help = "the rate would never change; `step_epochs` counts in epochs";
-                never("step_epochs", length.steps_of(config.step_epochs), help);
-            }
-            ScheduleKind::MultiStep(config) => {
-                let last = config.milestones.last().map_or(0, |epochs| length.steps_of(*epochs));
-                let help = "the last one would not be reached; milestones count in epochs";
-                never("milestones", last, help);
-            }
-            ScheduleKind::ReduceOnPlateau(config) => self.plateau(config),
-            _ => {}
+        let kind = schedule.kind.as_kind();
+        if let Some(LastTime { key, epochs, help }) = kind.last_time()
+            && length.steps_of(epochs) >= length.total_steps
+        {
+            let title = format!("`schedule.{key}` is not within the training");
+            let label = format!("step {}; {total}", length.steps_of(epochs));
+            self.report(&format!("schedule.{key}"), &title, label, Some(help.to_owned()));
+        }
+        if let Some(config) = kind.plateau() {
+            self.plateau(config);
         }
         let warmup_steps = schedule.build(length).warmup_steps();
         if let Some(key) = schedule.warmup_key()

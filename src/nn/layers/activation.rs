@@ -7,6 +7,8 @@ use crate::kernel::{Rows, split_rows, vectorise};
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
 use crate::nn::drawn::{Example, Reference};
+#[cfg(test)]
+use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
 use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
@@ -60,6 +62,10 @@ pub trait ActivationKind: Debug {
     /// The PyTorch expression that makes it.
     fn python(&self) -> String;
 
+    /// The keys of functions on which the checks of all kinds are run.
+    #[cfg(test)]
+    fn samples(&self) -> Vec<&'static str>;
+
     /// The function in 64 bits.
     #[cfg(test)]
     fn reference(&self, x: f64) -> f64;
@@ -100,6 +106,11 @@ impl<T: ActivationKind> LayerKind for T {
 
     fn python(&self, _: &Module) -> String {
         ActivationKind::python(self)
+    }
+
+    #[cfg(test)]
+    fn samples(&self) -> Vec<Sample> {
+        ActivationKind::samples(self).into_iter().map(Sample::of_vectors).collect()
     }
 
     #[cfg(test)]
@@ -287,64 +298,5 @@ impl<F: Function> ActivationLayer<F> {
                 || work(rows.start * n..rows.end * n, part),
             );
         });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::nn::layers::gelu::Gelu;
-    use crate::nn::layers::layer::Mode;
-    use crate::nn::layers::leaky_relu::LeakyRelu;
-    use crate::nn::layers::relu::Relu;
-    use crate::nn::layers::sigmoid::Sigmoid;
-    use crate::nn::layers::tanh::Tanh;
-    use crate::nn::testing::{assert_gradients, assert_parity, assert_same_bits, fixtures, pass};
-
-    /// Makes a layer of so many features.
-    type Make = fn(usize) -> Box<dyn Layer>;
-
-    const ALL: [(Make, &str); 6] = [
-        (|n| Box::new(ActivationLayer::new(Relu, n)), "relu"),
-        (|n| Box::new(ActivationLayer::new(Sigmoid, n)), "sigmoid"),
-        (|n| Box::new(ActivationLayer::new(Tanh, n)), "tanh"),
-        (|n| Box::new(ActivationLayer::new(Gelu, n)), "gelu"),
-        (|n| Box::new(ActivationLayer::new(LeakyRelu { negative_slope: 0.01 }, n)), "leaky_relu"),
-        (
-            |n| Box::new(ActivationLayer::new(LeakyRelu { negative_slope: 0.25 }, n)),
-            "leaky_relu_steep",
-        ),
-    ];
-
-    #[test]
-    fn equal_pytorch() {
-        for (make, name) in ALL {
-            assert_parity(&mut *make(4), &fixtures()[name]);
-        }
-    }
-
-    #[test]
-    fn gradients_equal_finite_differences() {
-        for (make, _) in ALL {
-            assert_gradients(&mut *make(5), 5);
-        }
-    }
-
-    #[test]
-    fn threads_and_working_in_place_change_no_bit() {
-        for (make, _) in ALL {
-            assert_same_bits(|| make(37), 37);
-        }
-    }
-
-    #[test]
-    fn nothing_overflows_and_nan_stays() {
-        for (make, name) in ALL {
-            let input = [-1e30, -100.0, 100.0, 1e30, f32::NAN];
-            let mut output = [0.0; 5];
-            make(5).forward(Rows::new(&input, 1, 5), &mut output, &pass(Mode::Train, 1));
-            assert!(output[..4].iter().all(|y| y.is_finite()), "{name}: {output:?}");
-            assert!(output[4].is_nan(), "{name}: {output:?}");
-        }
     }
 }

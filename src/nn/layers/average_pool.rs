@@ -7,6 +7,8 @@ use crate::nn::build::{Around, Builder};
 use crate::nn::drawn::pixels;
 #[cfg(test)]
 use crate::nn::drawn::{Example, Reference};
+#[cfg(test)]
+use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
 use crate::nn::layers::windows::{
@@ -45,6 +47,14 @@ impl LayerKind for AveragePoolConfig {
     fn python(&self, _: &Module) -> String {
         let PoolConfig { kernel_size, stride, padding } = self.0;
         format!("nn.AvgPool2d({kernel_size}, {stride}, {padding})")
+    }
+
+    #[cfg(test)]
+    fn samples(&self) -> Vec<Sample> {
+        vec![
+            Sample::of_images("kernel_size = 2"),
+            Sample::of_images("kernel_size = 3\nstride = 2\npadding = 1"),
+        ]
     }
 
     #[cfg(test)]

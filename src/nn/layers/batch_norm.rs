@@ -12,6 +12,8 @@ use crate::nn::drawn::{EPS as EXACT_EPS, moments};
 #[cfg(test)]
 use crate::nn::drawn::{Example, Reference};
 use crate::nn::layers::channel_sums::{Gradients, Moments, combine_squares};
+#[cfg(test)]
+use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Mode, Pass, TensorMut};
 use crate::nn::layers::relu::max_0;
@@ -60,6 +62,11 @@ impl LayerKind for BatchNormConfig {
     fn python(&self, module: &Module) -> String {
         let dimensions = if module.output.is_vector() { "1d" } else { "2d" };
         format!("nn.BatchNorm{dimensions}({})", module.output.channels)
+    }
+
+    #[cfg(test)]
+    fn samples(&self) -> Vec<Sample> {
+        vec![Sample::of_vectors(""), Sample::of_images("")]
     }
 
     #[cfg(test)]

@@ -8,6 +8,8 @@ use crate::nn::build::{Around, Builder};
 use crate::nn::drawn::{Example, Reference};
 #[cfg(test)]
 use crate::nn::drawn::{number_at, pixels};
+#[cfg(test)]
+use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
 use crate::nn::layers::windows::{MOST_PIXELS, fit, words_of};
@@ -96,6 +98,14 @@ impl LayerKind for Conv2dConfig {
             "nn.Conv2d({}, {filters}, {kernel_size}, stride={stride}, padding={padding}, bias={bias})",
             module.input.channels
         )
+    }
+
+    #[cfg(test)]
+    fn samples(&self) -> Vec<Sample> {
+        vec![
+            Sample::of_images("filters = 4\nkernel_size = 3\npadding = 1"),
+            Sample::of_images("filters = 2\nkernel_size = 2\nstride = 2\nbias = false"),
+        ]
     }
 
     #[cfg(test)]

@@ -8,6 +8,8 @@ use crate::memory;
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
 use crate::nn::drawn::{Example, Reference};
+#[cfg(test)]
+use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Mode, Pass};
 use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
@@ -55,6 +57,11 @@ impl LayerKind for DropoutConfig {
 
     fn python(&self, _: &Module) -> String {
         format!("nn.Dropout({:?})", self.rate)
+    }
+
+    #[cfg(test)]
+    fn samples(&self) -> Vec<Sample> {
+        vec![Sample::of_vectors("rate = 0.25")]
     }
 
     #[cfg(test)]

@@ -5,6 +5,8 @@ use crate::kernel::Rows;
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
 use crate::nn::drawn::{Example, Reference};
+#[cfg(test)]
+use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
 use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
@@ -39,6 +41,11 @@ impl LayerKind for FlattenConfig {
 
     fn python(&self, _: &Module) -> String {
         "nn.Flatten()".to_owned()
+    }
+
+    #[cfg(test)]
+    fn samples(&self) -> Vec<Sample> {
+        vec![Sample::of_images("")]
     }
 
     #[cfg(test)]

@@ -48,6 +48,11 @@ impl ActivationKind for GeluConfig {
     }
 
     #[cfg(test)]
+    fn samples(&self) -> Vec<&'static str> {
+        vec![""]
+    }
+
+    #[cfg(test)]
     fn reference(&self, x: f64) -> f64 {
         0.5 * x * (1.0 + libm::erf(x / 2.0_f64.sqrt()))
     }

@@ -6,6 +6,8 @@ use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
 use crate::nn::drawn::{Example, Reference};
+#[cfg(test)]
+use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
 use crate::nn::layers::windows::{OnChannels, cover, lanes};
@@ -41,6 +43,11 @@ impl LayerKind for GlobalAveragePoolConfig {
 
     fn python(&self, _: &Module) -> String {
         "GlobalAveragePool()".to_owned()
+    }
+
+    #[cfg(test)]
+    fn samples(&self) -> Vec<Sample> {
+        vec![Sample::of_images("")]
     }
 
     #[cfg(test)]

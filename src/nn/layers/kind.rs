@@ -40,6 +40,10 @@ pub trait LayerKind: Debug {
     /// The PyTorch expression that makes it.
     fn python(&self, module: &Module) -> String;
 
+    /// Layers of this kind on which the checks of all kinds are run.
+    #[cfg(test)]
+    fn samples(&self) -> Vec<Sample>;
+
     /// What it computes of a batch, in 64 bits and as plainly as can be.
     #[cfg(test)]
     fn reference(
@@ -49,6 +53,29 @@ pub trait LayerKind: Debug {
         network: &Reference,
         trains: bool,
     ) -> Vec<Example>;
+}
+
+/// A layer of a file, and what goes into it.
+#[cfg(test)]
+#[derive(Debug, Clone, Copy)]
+pub struct Sample {
+    /// Its keys beside `kind`, a line each.
+    pub keys: &'static str,
+    /// The shape of what goes in.
+    pub input: Shape,
+}
+
+#[cfg(test)]
+impl Sample {
+    /// Of vectors.
+    pub fn of_vectors(keys: &'static str) -> Sample {
+        Sample { keys, input: Shape::vector(4) }
+    }
+
+    /// Of images.
+    pub fn of_images(keys: &'static str) -> Sample {
+        Sample { keys, input: Shape { channels: 3, height: 5, width: 4 } }
+    }
 }
 
 /// What a layer does to the numbers that go through it, which decides what its neighbours may do.

@@ -8,6 +8,8 @@ use crate::nn::build::{Around, Builder};
 use crate::nn::drawn::{EPS as EXACT_EPS, moments};
 #[cfg(test)]
 use crate::nn::drawn::{Example, Reference};
+#[cfg(test)]
+use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
 use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
@@ -53,6 +55,11 @@ impl LayerKind for LayerNormConfig {
         let sizes = LayerNormConfig::shape(module.output);
         let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
         format!("nn.LayerNorm([{}])", sizes.join(", "))
+    }
+
+    #[cfg(test)]
+    fn samples(&self) -> Vec<Sample> {
+        vec![Sample::of_vectors(""), Sample::of_images("")]
     }
 
     #[cfg(test)]

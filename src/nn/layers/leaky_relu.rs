@@ -54,6 +54,11 @@ impl ActivationKind for LeakyReluConfig {
     }
 
     #[cfg(test)]
+    fn samples(&self) -> Vec<&'static str> {
+        vec!["", "negative_slope = 0.25"]
+    }
+
+    #[cfg(test)]
     fn reference(&self, x: f64) -> f64 {
         if x > 0.0 { x } else { self.negative_slope * x }
     }

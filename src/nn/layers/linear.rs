@@ -6,6 +6,8 @@ use crate::memory;
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
 use crate::nn::drawn::{Example, Reference};
+#[cfg(test)]
+use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
 use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
@@ -71,6 +73,11 @@ impl LayerKind for LinearConfig {
     fn python(&self, module: &Module) -> String {
         let bias = if self.bias { "" } else { ", bias=False" };
         format!("nn.Linear({}, {}{bias})", module.input.channels, module.output.channels)
+    }
+
+    #[cfg(test)]
+    fn samples(&self) -> Vec<Sample> {
+        vec![Sample::of_vectors("units = 3"), Sample::of_vectors("bias = false")]
     }
 
     #[cfg(test)]

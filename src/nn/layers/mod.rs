@@ -5,6 +5,8 @@ mod activation;
 mod average_pool;
 mod batch_norm;
 mod channel_sums;
+#[cfg(test)]
+mod checks;
 mod conv2d;
 mod dropout;
 mod flatten;

@@ -53,6 +53,11 @@ impl ActivationKind for ReluConfig {
     }
 
     #[cfg(test)]
+    fn samples(&self) -> Vec<&'static str> {
+        vec![""]
+    }
+
+    #[cfg(test)]
     fn reference(&self, x: f64) -> f64 {
         x.max(0.0)
     }

@@ -11,6 +11,8 @@ use crate::nn::drawn::{number_at, pixels};
 use crate::nn::layers::activation::Idle;
 use crate::nn::layers::batch_norm::BatchNormConfig;
 use crate::nn::layers::conv2d::Conv2dConfig;
+#[cfg(test)]
+use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass, VisitState, VisitWeights};
 use crate::nn::layers::list::NamedLayer;
@@ -108,6 +110,16 @@ impl LayerKind for ResidualConfig {
             Shortcut::Projection => format!(", Layers({})", list(&module.shortcut)),
         };
         format!("Residual(Layers({}){shortcut})", list(&module.body))
+    }
+
+    #[cfg(test)]
+    fn samples(&self) -> Vec<Sample> {
+        vec![
+            Sample::of_vectors("layers = [{ kind = \"tanh\" }]"),
+            Sample::of_images(
+                "shortcut = \"pad\"\nlayers = [{ kind = \"average_pool\", kernel_size = 1, stride = 2 }]",
+            ),
+        ]
     }
 
     #[cfg(test)]

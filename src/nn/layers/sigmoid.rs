@@ -48,6 +48,11 @@ impl ActivationKind for SigmoidConfig {
     }
 
     #[cfg(test)]
+    fn samples(&self) -> Vec<&'static str> {
+        vec![""]
+    }
+
+    #[cfg(test)]
     fn reference(&self, x: f64) -> f64 {
         1.0 / (1.0 + (-x).exp())
     }

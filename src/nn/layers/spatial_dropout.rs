@@ -8,6 +8,8 @@ use crate::nn::build::{Around, Builder};
 #[cfg(test)]
 use crate::nn::drawn::{Example, Reference};
 use crate::nn::layers::dropout::{DropoutConfig, Keep};
+#[cfg(test)]
+use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Mode, Pass};
 use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
@@ -52,6 +54,11 @@ impl LayerKind for SpatialDropoutConfig {
 
     fn python(&self, _: &Module) -> String {
         format!("nn.Dropout2d({:?})", self.0.rate)
+    }
+
+    #[cfg(test)]
+    fn samples(&self) -> Vec<Sample> {
+        vec![Sample::of_images("rate = 0.25")]
     }
 
     #[cfg(test)]

@@ -48,6 +48,11 @@ impl ActivationKind for TanhConfig {
     }
 
     #[cfg(test)]
+    fn samples(&self) -> Vec<&'static str> {
+        vec![""]
+    }
+
+    #[cfg(test)]
     fn reference(&self, x: f64) -> f64 {
         x.tanh()
     }

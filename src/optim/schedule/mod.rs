@@ -4,19 +4,28 @@
 //! functions in steps: nothing but the step decides the rate, except for [`Plateau`], whose state a
 //! checkpoint saves.
 
+mod anneal;
 mod config;
+mod constant;
+mod exponential;
 mod monitor;
+mod multi_step;
 mod one_cycle;
 mod plateau;
 mod rate;
+mod shape;
+mod step;
 #[cfg(test)]
 mod testing;
 
-pub use config::{
-    AnnealConfig, ConstantConfig, ExponentialConfig, MultiStepConfig, ScheduleConfig, ScheduleKind,
-    StepConfig,
-};
+pub use anneal::{AnnealConfig, CosineConfig, LinearConfig};
+pub use config::{ScheduleConfig, ScheduleKind};
+pub use constant::ConstantConfig;
+pub use exponential::ExponentialConfig;
 pub use monitor::Monitor;
+pub use multi_step::MultiStepConfig;
 pub use one_cycle::OneCycleConfig;
 pub use plateau::{Plateau, PlateauConfig, PlateauState};
 pub use rate::{Schedule, TrainingLength};
+pub use shape::{LastTime, Moment, RateShape};
+pub use step::StepConfig;

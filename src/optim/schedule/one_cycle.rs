@@ -5,6 +5,8 @@
 use super::rate::half_cosine;
 use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, number};
+use crate::optim::schedule::plateau::PlateauConfig;
+use crate::optim::schedule::shape::{LastTime, Moment, RateShape};
 
 config! {
     /// `kind = "one_cycle"`.
@@ -20,7 +22,7 @@ config! {
 
 impl OneCycleConfig {
     /// The rate of step `step` of `total`, from 0, as a share of the peak.
-    pub(super) fn share(&self, step: u64, total: u64) -> f64 {
+    fn share_of(&self, step: u64, total: u64) -> f64 {
         let first = 1.0 / self.div_factor;
         let (step, last) = (step as f64, total as f64 - 1.0);
         let peak = self.pct_start * total as f64 - 1.0; // below 0: the rate only falls
@@ -31,5 +33,27 @@ impl OneCycleConfig {
         } else {
             1.0
         }
+    }
+}
+
+impl RateShape for OneCycleConfig {
+    fn share(&self, at: &Moment) -> f64 {
+        self.share_of(at.step, at.length.total_steps)
+    }
+
+    fn depends_on_length(&self) -> bool {
+        true
+    }
+
+    fn warms_up(&self) -> bool {
+        true
+    }
+
+    fn plateau(&self) -> Option<&PlateauConfig> {
+        None
+    }
+
+    fn last_time(&self) -> Option<LastTime> {
+        None
     }
 }

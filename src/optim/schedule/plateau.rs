@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Monitor;
 use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, number, whole, word};
+use crate::optim::schedule::shape::{LastTime, Moment, RateShape};
 
 /// A smaller change of the rate is none: PyTorch's `eps`.
 const LEAST_CHANGE: f64 = 1e-8;
@@ -23,6 +24,28 @@ config! {
         pub min_learning_rate: f64 = number(Range::NOT_NEGATIVE).or(0.0),
         /// What should make progress.
         pub monitor: Monitor = word().or(Monitor::ValLoss),
+    }
+}
+
+impl RateShape for PlateauConfig {
+    fn share(&self, _: &Moment) -> f64 {
+        1.0
+    }
+
+    fn depends_on_length(&self) -> bool {
+        false
+    }
+
+    fn warms_up(&self) -> bool {
+        false
+    }
+
+    fn plateau(&self) -> Option<&PlateauConfig> {
+        Some(self)
+    }
+
+    fn last_time(&self) -> Option<LastTime> {
+        None
     }
 }
 

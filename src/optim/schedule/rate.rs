@@ -2,6 +2,7 @@
 
 use std::f64::consts::PI;
 
+use super::shape::Moment;
 use super::{ScheduleConfig, ScheduleKind};
 
 /// How long a training is.
@@ -58,28 +59,8 @@ impl Schedule {
 
     /// The rate without the warmup, as a share of the base rate.
     fn share(&self, step: u64) -> f64 {
-        use ScheduleKind::*;
-        let power = |gamma: f64, times: u64| libm::pow(gamma, times as f64);
-        match &self.kind {
-            Constant(_) | ReduceOnPlateau(_) => 1.0,
-            Step(config) => {
-                power(config.gamma, step / self.length.steps_of(config.step_epochs).max(1))
-            }
-            MultiStep(config) => {
-                let is_past = |epoch: &&u64| self.length.steps_of(**epoch) <= step;
-                power(config.gamma, config.milestones.iter().filter(is_past).count() as u64)
-            }
-            Exponential(config) => power(config.gamma, step / self.length.steps_per_epoch.max(1)),
-            Cosine(config) => half_cosine(1.0, config.final_fraction, self.part(step)),
-            Linear(config) => 1.0 + (config.final_fraction - 1.0) * self.part(step),
-            OneCycle(config) => config.share(step, self.length.total_steps),
-        }
-    }
-
-    /// The part of the steps after the warmup that are made, 0 to 1.
-    fn part(&self, step: u64) -> f64 {
-        let all = self.length.total_steps.saturating_sub(self.warmup_steps).max(1);
-        step.saturating_sub(self.warmup_steps) as f64 / all as f64
+        let Schedule { length, warmup_steps, .. } = *self;
+        self.kind.as_kind().share(&Moment { step, length, warmup_steps })
     }
 }
 

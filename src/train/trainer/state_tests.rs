@@ -1,7 +1,8 @@
 //! Everything that a training can have a state of, stopped anywhere and gone on with.
 
 use crate::optim::{
-    AnnealConfig, Monitor, OneCycleConfig, PlateauConfig, ScheduleConfig, ScheduleKind,
+    AnnealConfig, CosineConfig, LinearConfig, Monitor, OneCycleConfig, PlateauConfig,
+    ScheduleConfig,
 };
 use crate::train::EarlyStoppingConfig;
 use crate::train::testing::{Config, Trained, config, train_with_stops};
@@ -18,7 +19,7 @@ fn stopping(patience: u64, monitor: Monitor) -> EarlyStoppingConfig {
 fn configs() -> [(&'static str, Config); 3] {
     let [mut annealed, mut reduced, mut cycled] = [config(), config(), config()];
     annealed.schedule = ScheduleConfig {
-        kind: ScheduleKind::Cosine(AnnealConfig { final_fraction: 0.1 }),
+        kind: CosineConfig(AnnealConfig { final_fraction: 0.1 }).into(),
         warmup_steps: Some(4),
         ..ScheduleConfig::default()
     };
@@ -27,12 +28,12 @@ fn configs() -> [(&'static str, Config); 3] {
     annealed.training.ema_decay = Some(0.9);
 
     let plateau = PlateauConfig { patience: 0, threshold: 0.9, ..PlateauConfig::default() };
-    reduced.schedule.kind = ScheduleKind::ReduceOnPlateau(plateau);
+    reduced.schedule.kind = plateau.into();
     reduced.training.steps = Some(40);
     reduced.training.ema_decay = Some(0.5);
     reduced.training.early_stopping = Some(stopping(3, Monitor::ValLoss));
 
-    cycled.schedule.kind = ScheduleKind::OneCycle(OneCycleConfig::default());
+    cycled.schedule.kind = OneCycleConfig::default().into();
     cycled.training.steps = Some(40);
     cycled.training.clip_value = Some(0.01);
     cycled.training.early_stopping = Some(stopping(2, Monitor::ValAccuracy));
@@ -61,7 +62,7 @@ fn each_of_them_changes_the_training() {
 #[test]
 fn rates_are_those_of_the_last_step_and_at_epoch_0_of_the_first() {
     let mut linear = config(); // 13 steps, evaluated after 6, 12 and 13
-    linear.schedule.kind = ScheduleKind::Linear(AnnealConfig::default());
+    linear.schedule.kind = LinearConfig::default().into();
     let rates: Vec<f32> =
         train_with_stops(&linear, &[]).rows.iter().map(|r| r.learning_rate).collect();
     let rate = |step: u32| (0.001 * (1.0 - f64::from(step) / 13.0)) as f32;

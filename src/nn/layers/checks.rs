@@ -52,7 +52,12 @@ fn build(module: &Module) -> Box<dyn Layer> {
 
 #[test]
 fn gradients_equal_finite_differences() {
-    each(|_, module| assert_gradients(&mut *build(module), module.input.features()));
+    each(|_, module| {
+        // The largest of equal numbers has no difference to look at: its own test has none that are equal.
+        if !matches!(module.role(), Role::Pool { is_max: true, .. }) {
+            assert_gradients(&mut *build(module), module.input.features());
+        }
+    });
 }
 
 #[test]

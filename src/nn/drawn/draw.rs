@@ -1,10 +1,10 @@
 //! Draws lists of layers for the inputs of all kinds of data.
 
+use crate::config::keys::Kinds;
 use crate::nn::layers::{
-    AveragePoolConfig, BatchNormConfig, Conv2dConfig, DropoutConfig, FlattenConfig, GeluConfig,
-    GlobalAveragePoolConfig, LayerConfig, LayerNormConfig, LayersConfig, LeakyReluConfig,
-    LinearConfig, MaxPoolConfig, NamedLayer, PoolConfig, ReluConfig, ResidualConfig, Shortcut,
-    SigmoidConfig, SpatialDropoutConfig, TanhConfig,
+    AveragePoolConfig, BatchNormConfig, Conv2dConfig, DropoutConfig, FlattenConfig,
+    GlobalAveragePoolConfig, LayerConfig, LayerNormConfig, LayersConfig, LinearConfig,
+    MaxPoolConfig, NamedLayer, PoolConfig, ResidualConfig, Shortcut, SpatialDropoutConfig,
 };
 use crate::nn::plan::{Site, sequence};
 use crate::nn::{Module, NetworkConfig, Shape, WeightInit};
@@ -221,11 +221,18 @@ impl Dice {
             2 => LayerNormConfig {}.into(),
             3 => DropoutConfig { rate }.into(),
             4 => SpatialDropoutConfig(DropoutConfig { rate }).into(),
-            5 => LeakyReluConfig { negative_slope: 0.1 }.into(),
-            6 => GeluConfig {}.into(),
-            7 => SigmoidConfig {}.into(),
-            8 => TanhConfig {}.into(),
-            _ => ReluConfig {}.into(),
+            _ => self.activation(),
+        }
+    }
+
+    /// ReLU half of the time, as neighbours deal with it, else any activation function.
+    fn activation(&mut self) -> LayerConfig {
+        let all = LayerConfig::KINDS.iter().map(|kind| (kind.unset)());
+        let all: Vec<LayerConfig> = all.filter(|layer| layer.role().is_activation()).collect();
+        let relu = all.iter().find(|layer| layer.role().is_relu());
+        match relu {
+            Some(relu) if self.one_in(2) => relu.clone(),
+            _ => all[self.below(all.len())].clone(),
         }
     }
 

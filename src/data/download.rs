@@ -18,7 +18,7 @@ use super::archive::Download;
 use super::network::{Address, Network, PROGRESS_BYTES, SLOWEST_BYTES, agent, content_range};
 use super::progress::Progress;
 use crate::error::{Error, Result};
-use crate::runs::folder::{open_regular, without_links};
+use crate::runs::folder::{hex, open_regular, without_links};
 
 /// Why an attempt did not bring the whole file.
 enum Failure {
@@ -271,8 +271,7 @@ pub(super) fn sha256_of(path: &Path) -> Result<String> {
             count => hash.update(&buffer[..count]),
         }
     }
-    let digest = hash.finalize();
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&hash.finalize()))
 }
 
 fn length(path: &Path) -> Result<u64> {

@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::config::keys::{WhenAbsent, config, kind, kinds, whole, word, words};
+use crate::runs::folder::hex;
 use read::scaling;
 
 mod archive;
@@ -254,7 +255,7 @@ impl Dataset {
             }
             hash.update(&examples.pixels);
         }
-        Dataset { shape, class_names, train, test, sha256: hex(hash), numbers: None }
+        Dataset { shape, class_names, train, test, sha256: hex(&hash.finalize()), numbers: None }
     }
 
     /// Examples of `features` numbers. The hash is over labels and little-endian numbers, in the order of
@@ -271,7 +272,7 @@ impl Dataset {
             numbers.iter().for_each(|number| hash.update(number.to_le_bytes()));
         }
         numbers.hash_wide(&mut hash);
-        let (shape, sha256) = ([features, 1, 1], hex(hash));
+        let (shape, sha256) = ([features, 1, 1], hex(&hash.finalize()));
         Dataset { shape, class_names, train, test, sha256, numbers: Some(numbers) }
     }
 
@@ -287,10 +288,6 @@ impl Dataset {
     pub fn features(&self) -> usize {
         self.shape.iter().product()
     }
-}
-
-fn hex(hash: Sha256) -> String {
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Examples {

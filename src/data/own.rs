@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Dataset, DatasetFacts, LeftOutList};
 use crate::config::TableReader;
-use crate::runs::folder::is_there;
+use crate::runs::folder::{hex, is_there};
 
 /// A label is 16 bits wide.
 pub(super) const MOST_CLASSES: usize = 1 << 16;
@@ -201,7 +201,7 @@ pub(super) fn named_sha256(dataset: &Dataset) -> String {
         hash.update([0]);
     }
     hash.update(&dataset.sha256);
-    super::hex(hash)
+    hex(&hash.finalize())
 }
 
 /// What keeps classes of a dataset from being learnt, if anything: too few or too many of them, one

@@ -3,13 +3,11 @@
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::runs::folder::{ID_LENGTH, hex};
 use crate::train::numerics_version;
 
 use super::Trial;
 use super::left_out::{LeftOut, defaults_left_out};
-
-/// Hex digits of an id: 48 bits, so that among a million trials two share one with odds of 1:500.
-const ID_DIGITS: usize = 12;
 
 const TOML_HEADER: &str = "# One trial with all defaults filled in; a valid experiment file: \
     `runner run trial.toml` is this very trial.\n";
@@ -145,9 +143,9 @@ fn sorted(value: Value) -> Value {
 }
 
 fn digest(text: &str) -> String {
-    let hash = Sha256::digest(text.as_bytes());
-    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    hex[..ID_DIGITS].to_owned()
+    let mut digits = hex(&Sha256::digest(text.as_bytes()));
+    digits.truncate(ID_LENGTH);
+    digits
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ pub const PROMISED: [&str; 12] = [
 /// The folder inside a runs folder of the runs that `--retrain` moved aside.
 pub const REPLACED: &str = ".replaced";
 
-/// Digits of a run id.
+/// Hex digits of a run id: 48 bits, so that among a million trials two share one with odds of 1:500.
 pub const ID_LENGTH: usize = 12;
 
 /// Whether `id` has the form of a run id, and so is no path.

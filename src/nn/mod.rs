@@ -22,12 +22,8 @@ mod sizes;
 pub(crate) mod testing;
 mod units;
 
-use activation_word::activation;
-use init::weight_init;
-
-use crate::config::Range;
-use crate::config::keys::{WhenAbsent, config, flag, kinds, number, wholes};
-use crate::nn::layers::{LayerConfig, LayersConfig, NamedLayer, ReluConfig};
+use crate::config::keys::kinds;
+use crate::nn::layers::{LayersConfig, NamedLayer};
 pub use build::{Around, Builder};
 pub use init::WeightInit;
 pub use loss::{
@@ -37,7 +33,7 @@ pub use loss::{
 pub use network::Network;
 pub use param::{Param, Update};
 pub use plan::{Misfit, Module, Planned, Site, TensorRole, TensorShape, plan, stride_between};
-pub use presets::{DeepConvnetConfig, ResnetConfig, SimpleConvnetConfig};
+pub use presets::{DeepConvnetConfig, MlpConfig, NetworkKind, ResnetConfig, SimpleConvnetConfig};
 pub use probe::{LayerFigures, sum_of_squares};
 pub use shape::Shape;
 pub use sizes::{NetworkSize, ScratchSize, scratch_size};
@@ -50,7 +46,7 @@ pub const MOST_EVALUATED: usize = 256;
 
 kinds! {
     /// The `[network]` table.
-    pub enum NetworkConfig {
+    pub enum NetworkConfig: NetworkKind {
         /// Fully connected network.
         "mlp" => Mlp(config: MlpConfig),
         /// Layers in a row.
@@ -64,32 +60,10 @@ kinds! {
     }
 }
 
-config! {
-    /// Fully connected network: each hidden layer is linear, batch norm, activation, dropout.
-    pub struct MlpConfig {
-        /// Units of each hidden layer; empty: a linear classifier. Required, here or in the grid.
-        pub hidden_sizes: Vec<usize> = wholes(1, MOST_UNITS).required_of_trial("[100, 100, 50]"),
-        /// Activation function of the hidden layers.
-        pub activation: LayerConfig = activation(ReluConfig {}.into()),
-        /// Distribution of the initial weights; biases start at zero.
-        pub weight_init: WeightInit = weight_init(WeightInit::He),
-        /// Batch normalisation between each hidden linear layer and its activation.
-        pub batch_norm: bool = flag().or(false),
-        /// Probability of dropping a hidden unit, in [0, 1); scaled at training time (inverted dropout).
-        pub dropout: f64 = number(Range::FRACTION).or(0.0),
-    }
-}
-
 impl NetworkConfig {
     /// The list that it stands for.
     fn layers(&self) -> Cow<'_, [NamedLayer]> {
-        match self {
-            NetworkConfig::Mlp(mlp) => mlp.layers().into(),
-            NetworkConfig::Layers(list) => (&list.layers).into(),
-            NetworkConfig::SimpleConvnet(preset) => preset.layers().into(),
-            NetworkConfig::DeepConvnet(preset) => preset.layers().into(),
-            NetworkConfig::Resnet(preset) => preset.layers().into(),
-        }
+        self.as_kind().layers()
     }
 
     /// Whether it has a convolution that is computed with transformed tiles if its input is large enough.
@@ -127,28 +101,25 @@ impl NetworkConfig {
     /// # Errors
     /// The first layer that does not fit.
     pub fn modules(&self, input: Shape, classes: usize) -> Result<Vec<Module>, Misfit> {
-        let is_mlp = matches!(self, NetworkConfig::Mlp(_));
-        plan(&self.layers(), if is_mlp { Shape::vector(input.features()) } else { input }, classes)
+        let input = match self.as_kind().reads_vectors() {
+            true => Shape::vector(input.features()),
+            false => input,
+        };
+        plan(&self.layers(), input, classes)
     }
 
     /// Examples of one batch of an evaluation: enough for products to run at full speed, and few enough
     /// for what lies between the layers to stay in a cache. Part of the numerics: losses are summed
     /// batch by batch.
     pub fn evaluation_batch(&self) -> usize {
-        match self {
-            NetworkConfig::Mlp(_) => MOST_EVALUATED,
-            _ => MOST_EVALUATED / 4,
+        match self.as_kind().reads_vectors() {
+            true => MOST_EVALUATED,
+            false => MOST_EVALUATED / 4,
         }
     }
 
     /// Distribution of the initial weights.
     pub fn weight_init(&self) -> WeightInit {
-        match self {
-            NetworkConfig::Mlp(mlp) => mlp.weight_init,
-            NetworkConfig::Layers(list) => list.weight_init,
-            NetworkConfig::SimpleConvnet(preset) => preset.weight_init,
-            NetworkConfig::DeepConvnet(preset) => preset.weight_init,
-            NetworkConfig::Resnet(preset) => preset.weight_init,
-        }
+        self.as_kind().weight_init()
     }
 }

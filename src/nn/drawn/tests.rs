@@ -3,6 +3,7 @@
 
 use super::reference::Reference;
 use super::{Drawn, draw};
+use crate::config::keys::Kinds;
 use crate::kernel::{Path, Rule};
 use crate::nn::layers::{
     DropoutConfig, LayerConfig, Mode, NamedLayer, Pass, ResidualConfig, SpatialDropoutConfig,
@@ -247,7 +248,7 @@ fn what_is_drawn_has_every_layer_everywhere() {
         let first = modules.iter().find(|module| module.config.kind() != "flatten");
         firsts.extend(first.map(|module| (module.input.is_vector(), module.config.kind())));
     }
-    assert_eq!(kinds.len(), 16, "{kinds:?}");
+    assert_eq!(kinds.len(), LayerConfig::KINDS.len(), "{kinds:?}");
     assert!(kinds.values().all(|count| *count >= 10), "{kinds:?}");
     assert!(firsts.len() >= 22, "{firsts:?}");
 }

@@ -4,6 +4,10 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
+use crate::config::keys::Kinds;
+use crate::nn::layers::LayerConfig;
+use crate::nn::{Module, Shape};
+
 /// A call in the script: `nn.Conv2d(3, 4, 5, stride=2)`; a number, a list or a word is a call of nothing.
 #[derive(Debug, Clone, PartialEq)]
 struct Call {
@@ -60,6 +64,18 @@ fn call(text: &mut Peekable<Chars<'_>>) -> Call {
         None => Vec::new(),
     };
     Call { name, key, args }
+}
+
+/// Whether a module of this name is one of the activation functions.
+fn is_activation(name: &str) -> bool {
+    let (input, output) = (Shape::vector(1), Shape::vector(1));
+    LayerConfig::KINDS.iter().any(|kind| {
+        let config = (kind.unset)();
+        let is_one = config.role().is_activation();
+        let (path, body, shortcut) = (String::new(), Vec::new(), Vec::new());
+        let module = Module { path, config, input, output, body, shortcut };
+        is_one && module.python().split('(').next() == Some(name)
+    })
 }
 
 fn as_image(x: Sizes) -> Sizes {
@@ -164,10 +180,8 @@ impl Call {
                 let differ = || Err(format!("{path} adds {body:?} and {shortcut:?}"));
                 if body == shortcut { Ok(body) } else { differ() }
             }
-            (
-                "nn.Dropout" | "nn.ReLU" | "nn.LeakyReLU" | "nn.GELU" | "nn.Sigmoid" | "nn.Tanh",
-                _,
-            ) => Ok(x),
+            ("nn.Dropout", _) => Ok(x),
+            (name, _) if is_activation(name) => Ok(x),
             _ => misfit(),
         }
     }

@@ -6,6 +6,7 @@ use crate::nn::layers::average_pool::AveragePoolConfig;
 use crate::nn::layers::batch_norm::BatchNormConfig;
 use crate::nn::layers::conv2d::Conv2dConfig;
 use crate::nn::layers::dropout::DropoutConfig;
+use crate::nn::layers::elu::EluConfig;
 use crate::nn::layers::flatten::FlattenConfig;
 use crate::nn::layers::gelu::GeluConfig;
 use crate::nn::layers::global_average_pool::GlobalAveragePoolConfig;
@@ -43,6 +44,8 @@ kinds! {
         "relu" => Relu(config: ReluConfig),
         /// x where it is positive, else `negative_slope` times x.
         "leaky_relu" => LeakyRelu(config: LeakyReluConfig),
+        /// x where it is positive, else `alpha` times (exp(x) - 1).
+        "elu" => Elu(config: EluConfig),
         /// x times the normal distribution function of x.
         "gelu" => Gelu(config: GeluConfig),
         /// 1 / (1 + exp(-x))

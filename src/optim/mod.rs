@@ -6,6 +6,7 @@ use crate::config::keys::kinds;
 mod adagrad;
 mod adam;
 mod clipping;
+mod lion;
 mod optimizer;
 mod rmsprop;
 mod schedule;
@@ -14,6 +15,7 @@ mod sgd;
 pub use adagrad::AdagradConfig;
 pub use adam::{AdamConfig, AdamwConfig};
 pub use clipping::Clipping;
+pub use lion::LionConfig;
 pub use optimizer::{Optimizer, OptimizerKind, Step};
 pub use rmsprop::RmspropConfig;
 pub use schedule::{
@@ -41,6 +43,8 @@ kinds! {
         "adam" => Adam(config: AdamConfig),
         /// Adam with decoupled weight decay.
         "adamw" => Adamw(config: AdamwConfig),
+        /// Steps of one size, by the signs of a mean of gradients.
+        "lion" => Lion(config: LionConfig),
     }
 }
 

@@ -7,6 +7,9 @@
 //! [`analysis`] compares them, with [`stats`] and [`table`], and [`output`] shows the result. Imports point
 //! downward only in the order listed below.
 
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests compare with tolerances"))]
+
+#[allow(clippy::disallowed_methods, reason = "what is shown and judged has no promised bits")]
 pub mod cli;
 
 #[cfg(feature = "fuzzing")]
@@ -15,8 +18,10 @@ pub mod fuzzing;
 
 pub mod sweep;
 
+#[allow(clippy::disallowed_methods, reason = "what is shown and judged has no promised bits")]
 pub mod output;
 
+#[allow(clippy::disallowed_methods, reason = "what is shown and judged has no promised bits")]
 pub mod analysis;
 
 pub mod experiment;
@@ -31,8 +36,10 @@ pub mod data;
 
 pub mod runs;
 
+#[allow(clippy::disallowed_methods, reason = "what is shown and judged has no promised bits")]
 pub mod table;
 
+#[allow(clippy::disallowed_methods, reason = "what is shown and judged has no promised bits")]
 pub mod stats;
 
 pub mod config;

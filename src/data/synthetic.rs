@@ -16,6 +16,10 @@ use super::{Dataset, Examples};
 
 use shapes::Shape;
 
+#[allow(
+    clippy::disallowed_methods,
+    reason = "distances are never NaN, and the sign of a zero decides nothing"
+)]
 mod shapes;
 
 /// Training examples.

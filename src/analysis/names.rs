@@ -87,9 +87,21 @@ pub(super) struct Names {
     of_elements: Vec<String>, // such keys of any element of a list: `network.layers[].rate`
 }
 
+/// How a name comes to mean nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unclear {
+    /// Nothing is called like it.
+    Unlike,
+    /// Something is called nearly so.
+    Near,
+    /// Several keys end in it.
+    Ambiguous,
+}
+
 /// Why a name means nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct UnknownName {
+    pub(super) how: Unclear,
     /// What is wrong: `unknown name` or `ambiguous name`.
     pub(super) title: String,
     /// What to do about it.
@@ -183,6 +195,7 @@ impl Names {
                 nearest(name, words.filter(|word| !is_end(word)))
             }
         };
+        let how = if near.is_some() { Unclear::Near } else { Unclear::Unlike };
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!(
@@ -190,7 +203,7 @@ impl Names {
                 quoted_list(&proper_names())
             ),
         };
-        UnknownName { title: format!("unknown name `{}`", escape_controls(name)), help }
+        UnknownName { how, title: format!("unknown name `{}`", escape_controls(name)), help }
     }
 }
 
@@ -212,6 +225,7 @@ fn ambiguous(name: &str, keys: &[&str]) -> UnknownName {
     let shown = quoted_list(&keys[..keys.len().min(MOST_CANDIDATES)]);
     let more = if keys.len() > MOST_CANDIDATES { ", ..." } else { "" };
     UnknownName {
+        how: Unclear::Ambiguous,
         title: format!("ambiguous name `{}`", escape_controls(name)),
         help: format!("write the whole key: {shown}{more}"),
     }

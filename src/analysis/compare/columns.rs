@@ -9,7 +9,7 @@ use crate::analysis::compare::epoch::EpochChoice;
 use crate::analysis::compare::figure::Figure;
 use crate::analysis::figures::{RUN_FIGURES, RunFigure};
 use crate::analysis::left_out::default_left_out;
-use crate::analysis::names::{Name, Names, setting};
+use crate::analysis::names::{Name, Names, Unclear, UnknownName, setting};
 use crate::analysis::settings;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
@@ -122,7 +122,7 @@ pub(super) fn find_column<'n>(
         Ok(Name::State) => Ok(Content::State),
         Ok(Name::Seed) => Ok(Content::Seeds),
         Ok(Name::Experiment) => Ok(Content::Experiments),
-        Err(unknown) if unknown.help.starts_with("a name is") => Err(no_column(name, usual)),
+        Err(UnknownName { how: Unclear::Unlike, .. }) => Err(no_column(name, usual)),
         Err(unknown) => {
             let name = escape_controls(name);
             Err(Error::Usage(format!("no column is called `{name}`; {}", unknown.help)))

@@ -17,7 +17,7 @@ use crate::analysis::filter::condition::{Comparison, Condition, Operand};
 use crate::analysis::filter::error_at;
 use crate::analysis::filter::token::{Sign, Token, TokenKind};
 use crate::analysis::filter::types::{Typed, check_comparison, check_list, check_truth};
-use crate::analysis::names::{Kinds, Names};
+use crate::analysis::names::{Kinds, Names, Unclear};
 use crate::config::{Diagnostic, Problems};
 
 /// Parentheses and lists may be this deep: far above what anybody types, far below what the stack
@@ -155,7 +155,7 @@ impl Parser<'_> {
             Err(unknown) => {
                 let label = "no run has this";
                 let label =
-                    if unknown.title.starts_with("amb") { "could be several" } else { label };
+                    if unknown.how == Unclear::Ambiguous { "could be several" } else { label };
                 self.problems.push(error_at(span.clone(), unknown.title, label).help(unknown.help));
                 Typed { operand: Operand::Unknown, kinds: Kinds::ANY, span, name: shown }
             }

@@ -1,5 +1,5 @@
 //! Plots as PNG and SVG, in memory: learning curves of one run here, those of several in
-//! [`experiment`]. The same rows give the same bytes.
+//! `experiment`. The same rows give the same bytes.
 
 mod axes;
 mod chart;

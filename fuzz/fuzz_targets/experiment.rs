@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use runner::experiment::Experiment;
 use runner::analysis::settings::trial_labels;
+use runner::experiment::Experiment;
 
 /// Fewer than the program's own limit: what is looked for shows in a few trials.
 const MAX_TRIALS: usize = 300;

@@ -2,6 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use runner::config::keys::Word;
 use runner::data::images::{Aspect, Color, PictureFormat, ResizeFilter, decode};
 
 /// A small file may claim a large picture: this much is decoded, and no more.

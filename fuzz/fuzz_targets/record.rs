@@ -5,17 +5,16 @@
 use std::fs;
 
 use libfuzzer_sys::fuzz_target;
-use runner::analysis::compare::CompareOptions;
-use runner::analysis::diagnosis::{Curves, diagnose};
-use runner::runs::evaluation::EvaluationFiles;
-use runner::table::Format;
-use runner::runs::record::RunRecord;
-use runner::analysis::compare;
+use runner::analysis::compare::{CompareOptions, compare};
+use runner::analysis::diagnosis::diagnose;
 use runner::analysis::effects::{effects_text, main_effects};
-use runner::runs::read::{files_of, read_rows};
 use runner::output::list::list_table;
 use runner::output::show::show_text;
+use runner::runs::evaluation::EvaluationFiles;
 use runner::runs::metrics::{metrics_csv, parse_metrics};
+use runner::runs::read::{Curves, files_of, read_rows};
+use runner::runs::record::RunRecord;
+use runner::table::Format;
 use runner_fuzz::{assert_harmless, scratch};
 
 const FORMATS: [Format; 5] =

@@ -17,7 +17,9 @@ fn file() -> &'static PathBuf {
 fuzz_target!(|data: &[u8]| {
     let Some((&first, bytes)) = data.split_first() else { return };
     fs::write(file(), bytes).expect("writable");
-    let Ok(table) = Table::open(file(), [b',', b';', b'\t', b' '][usize::from(first) % 4]) else { return };
+    let Ok(table) = Table::open(file(), [b',', b';', b'\t', b' '][usize::from(first) % 4]) else {
+        return;
+    };
     let columns = Columns { label: Some(0), features: (0..table.header.len()).collect() };
     let (mut last, mut count) = (0, 0);
     let read = table.read(&columns, |row| {

@@ -22,7 +22,7 @@ pub mod resume;
 pub mod run;
 pub mod show;
 pub mod submit;
-mod target;
+pub mod target;
 pub mod training;
 mod utf8;
 pub mod verify;

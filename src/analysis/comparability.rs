@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::analysis::settings::DATA_SHA256;
 use crate::data::has_equal_classes;
-use crate::runs::evaluation::JudgedSplit;
+use crate::runs::held_out::HeldOutSplit;
 use crate::runs::record::{RunRecord, State};
 use crate::runs::shared::Shared;
 
@@ -48,7 +48,7 @@ enum Chosen {
 
 impl MeasuredOn<'_> {
     /// What the figures of `split` are of; of validation in any case, though there may be none.
-    fn of(run: &RunRecord, split: JudgedSplit) -> MeasuredOn<'_> {
+    fn of(run: &RunRecord, split: HeldOutSplit) -> MeasuredOn<'_> {
         let dataset = run.trial.get("dataset");
         let value = |key: &str| dataset.and_then(|dataset| dataset.get(key));
         let number = |key: &str| value(key).and_then(Value::as_u64);
@@ -57,8 +57,8 @@ impl MeasuredOn<'_> {
             data_sha256: &run.provenance.data_sha256,
             class_names: &run.class_names,
             chosen: match split {
-                JudgedSplit::Test => Chosen::Test { first: number("test_examples") },
-                JudgedSplit::Validation => Chosen::Validation {
+                HeldOutSplit::Test => Chosen::Test { first: number("test_examples") },
+                HeldOutSplit::Validation => Chosen::Validation {
                     of_first: number("train_examples"),
                     count: number("validation_examples").unwrap_or(0),
                     seed: number("split_seed").unwrap_or(0),
@@ -76,7 +76,7 @@ impl MeasuredOn<'_> {
 /// A number for each run, the same one where the figures of `split` are of the same examples.
 pub(super) fn numbered<'a>(
     runs: impl Iterator<Item = &'a RunRecord>,
-    split: JudgedSplit,
+    split: HeldOutSplit,
 ) -> Vec<usize> {
     let mut known: Vec<MeasuredOn> = Vec::new();
     let number = |run| {
@@ -127,8 +127,8 @@ impl Comparability {
         let has_val = |run: &&RunRecord| run.last.is_some_and(|last| last.val_accuracy.is_some());
         let mut measures = runs.clone().map(|run| run.trial.pointer("/evaluation/train_examples"));
         Comparability {
-            test: first_difference(runs.clone(), JudgedSplit::Test),
-            validation: first_difference(runs.filter(has_val), JudgedSplit::Validation),
+            test: first_difference(runs.clone(), HeldOutSplit::Test),
+            validation: first_difference(runs.filter(has_val), HeldOutSplit::Validation),
             choices_differ: false,
             train: measures.next().is_none_or(|first| measures.all(|other| other == first)),
         }
@@ -147,15 +147,15 @@ impl Comparability {
     }
 
     /// Why no run is better than another by its accuracy on `split`, if that is so.
-    pub(crate) fn problem(self, split: JudgedSplit) -> Option<Incomparable> {
+    pub(crate) fn problem(self, split: HeldOutSplit) -> Option<Incomparable> {
         if self.choices_differ {
             return Some(Incomparable { why: OTHER_CHOICE, key: "dataset.validation_examples" });
         }
         let of_test = self.test.map(|key| Incomparable { why: OTHER_TEST, key });
         let of_validation = self.validation.map(|key| Incomparable { why: OTHER_VALIDATION, key });
         match split {
-            JudgedSplit::Test => of_test,
-            JudgedSplit::Validation => of_test.or(of_validation),
+            HeldOutSplit::Test => of_test,
+            HeldOutSplit::Validation => of_test.or(of_validation),
         }
     }
 }
@@ -164,8 +164,8 @@ impl Comparability {
 pub fn incomparable(records: &[RunRecord]) -> Option<&'static str> {
     let mut rows = records.iter().filter_map(|run| run.last);
     let split = match rows.all(|row| row.val_accuracy.is_some()) {
-        true => JudgedSplit::Validation,
-        false => JudgedSplit::Test,
+        true => HeldOutSplit::Validation,
+        false => HeldOutSplit::Test,
     };
     Comparability::of_all(records.iter()).problem(split).map(|problem| problem.why)
 }
@@ -173,7 +173,7 @@ pub fn incomparable(records: &[RunRecord]) -> Option<&'static str> {
 /// The key in which one of the runs differs from the first in what its figures of `split` are of.
 fn first_difference<'a>(
     mut runs: impl Iterator<Item = &'a RunRecord>,
-    split: JudgedSplit,
+    split: HeldOutSplit,
 ) -> Option<&'static str> {
     let first = runs.next()?;
     let of_first = MeasuredOn::of(first, split);
@@ -191,7 +191,11 @@ fn has_same_data(a: &RunRecord, b: &RunRecord) -> bool {
 
 /// The key, in a comparison's columns, that says best why the figures of two runs are of different examples;
 /// none where they are not.
-pub(super) fn difference(a: &RunRecord, b: &RunRecord, split: JudgedSplit) -> Option<&'static str> {
+pub(super) fn difference(
+    a: &RunRecord,
+    b: &RunRecord,
+    split: HeldOutSplit,
+) -> Option<&'static str> {
     let [of_a, of_b] = [a, b].map(|run| MeasuredOn::of(run, split));
     if of_a == of_b {
         return None;
@@ -284,7 +288,7 @@ mod tests {
             let other = of(|run| set(run, table, last, json!(7)));
             assert_eq!(other, Comparability { validation: Some(key), ..EQUAL });
             let [test, validation] =
-                [JudgedSplit::Test, JudgedSplit::Validation].map(|split| other.problem(split));
+                [HeldOutSplit::Test, HeldOutSplit::Validation].map(|split| other.problem(split));
             assert_eq!((test, validation.unwrap().key), (None, key));
         }
         // Of classes that are equally many, the same examples have been held out in every version.
@@ -310,7 +314,7 @@ mod tests {
                 (row.val_accuracy, row.val_loss) = (None, None);
             }
         };
-        let of = |runs: &[RunRecord]| EQUAL.of_best_epochs(runs.iter()).problem(JudgedSplit::Test);
+        let of = |runs: &[RunRecord]| EQUAL.of_best_epochs(runs.iter()).problem(HeldOutSplit::Test);
         assert_eq!(of(&[run(), other.clone()]), None);
         without(&mut other);
         assert_eq!(of(&[other.clone(), other.clone()]), None);

@@ -13,7 +13,7 @@ use crate::analysis::comparability::difference;
 use crate::analysis::settings;
 use crate::error::{Error, Result};
 use crate::experiment::config_id;
-use crate::runs::evaluation::JudgedSplit;
+use crate::runs::held_out::HeldOutSplit;
 use crate::runs::metrics::Row;
 use crate::runs::record::{Provenance, RunRecord};
 use crate::runs::trial_tables::TrialTables;
@@ -167,8 +167,8 @@ fn different_examples(a: &RunRecord, b: &RunRecord) -> Vec<DifferentExamples> {
     let has = |run: &RunRecord, of: fn(&Row) -> Option<f32>| run.last.as_ref().and_then(of);
     let both = |of| has(a, of).and(has(b, of)).is_some();
     let splits = [
-        (JudgedSplit::Validation, both(|row| row.val_accuracy)),
-        (JudgedSplit::Test, both(|row| row.test_accuracy)),
+        (HeldOutSplit::Validation, both(|row| row.val_accuracy)),
+        (HeldOutSplit::Test, both(|row| row.test_accuracy)),
     ];
     let known = splits.into_iter().filter(|(_, is_known)| *is_known);
     let differing = known.filter_map(|(split, _)| {

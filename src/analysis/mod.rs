@@ -6,7 +6,6 @@ pub mod confirm;
 pub mod diagnosis;
 pub mod diff;
 pub mod effects;
-pub(crate) mod figures;
 pub mod filter;
 mod left_out;
 pub(crate) mod names;

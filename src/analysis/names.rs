@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::analysis::figures::{RUN_FIGURES, RunFigure};
 use crate::analysis::settings::{element, elements};
 use crate::config::{ANY_ELEMENT, nearest, quoted_list};
 use crate::escape::escape_controls;
 use crate::experiment;
+use crate::runs::figures::Figure;
 use crate::runs::record::RunRecord;
 use crate::runs::trial_tables::TrialTables;
 
@@ -21,7 +21,7 @@ pub(super) enum Name {
     /// A setting by its dotted key.
     Setting(String),
     /// A figure.
-    Figure(RunFigure),
+    Figure(Figure),
     /// The run id.
     Id,
     /// The state, in a word.
@@ -140,7 +140,7 @@ impl Names {
         if name.contains('.') && self.is_key(name) {
             return Ok(Name::Setting(name.to_owned()));
         }
-        if let Some(figure) = RunFigure::named(name) {
+        if let Some(figure) = Figure::named(name) {
             return Ok(Name::Figure(figure));
         }
         if let Some((_, word)) = WORDS.iter().find(|(word, _)| *word == name) {
@@ -182,7 +182,7 @@ impl Names {
         let last = |key: &'_ str| key.rsplit('.').next().map_or(0, |last| key.len() - last.len());
         let keys = || self.settings.keys().chain(self.named.keys()).chain(&self.others);
         let keys = || keys().map(String::as_str);
-        let own = RUN_FIGURES.iter().flat_map(|(_, names)| names.iter().copied());
+        let own = Figure::asked().flat_map(|figure| [figure.name(), figure.kind().short]);
         let own: Vec<&str> = own.chain(WORDS.iter().map(|(word, _)| *word)).collect();
         let words = own.iter().copied();
         let near = match name.contains('.') {
@@ -209,7 +209,7 @@ impl Names {
 
 /// Names that are no settings, one for each thing.
 fn proper_names() -> Vec<&'static str> {
-    let figures = RUN_FIGURES.iter().map(|(figure, _)| figure.name());
+    let figures = Figure::asked().map(Figure::name);
     figures.chain(WORDS.iter().map(|(word, _)| *word)).collect()
 }
 
@@ -317,8 +317,8 @@ mod tests {
         assert_eq!(resolved("dropout"), key("network.dropout"));
         assert_eq!(resolved("std"), key("network.weight_init.normal.std"));
         assert_eq!(resolved("normal.std"), key("network.weight_init.normal.std"));
-        assert_eq!(resolved("gap"), Name::Figure(RunFigure::Gap));
-        assert_eq!(resolved("test"), Name::Figure(RunFigure::TestAccuracy));
+        assert_eq!(resolved("gap"), Name::Figure(Figure::Gap));
+        assert_eq!(resolved("test"), Name::Figure(Figure::TestAccuracy));
         assert_eq!(resolved("evaluation.test"), key("evaluation.test"));
         assert_eq!(resolved("beta1"), key("optimizer.beta1"), "a key that none of the runs has");
         assert_eq!(resolved("seed"), Name::Seed);

@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use crate::analysis::compare::reason;
 use crate::analysis::settings;
 use crate::analysis::settings::Settings;
+use crate::runs::figures::{exact, exact_gap};
 use crate::runs::record::{RunRecord, State};
-use crate::runs::row_figures::{exact, exact_gap};
 use crate::table::value::value_text;
 use crate::table::{Cell, Column, ColumnKind, Table};
 

@@ -7,9 +7,9 @@ use crate::analysis::settings;
 use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::runs::evaluation::EvaluationFiles;
+use crate::runs::figures::{exact, exact_gap};
 use crate::runs::metrics::Row;
 use crate::runs::record::{ContinuedFrom, RunRecord};
-use crate::runs::row_figures::{exact, exact_gap};
 use crate::table::value::toml_text;
 use crate::table::{Cell, Column, ColumnKind, Format, Table};
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::runs::folder::file;
+use crate::runs::held_out::HeldOutSplit;
 use crate::runs::run_files::RunFolder;
 
 pub use confusion::{Confusion, MOST_IN_SQUARE};
@@ -21,7 +22,7 @@ pub struct Evaluation {
     /// Layout version of this file, [`EVALUATION_VERSION`].
     pub version: u32,
     /// Which split was judged.
-    pub split: JudgedSplit,
+    pub split: HeldOutSplit,
     /// Examples of the split.
     pub examples: u64,
     /// Mean cross-entropy per example.
@@ -39,21 +40,11 @@ pub struct Evaluation {
     pub mistakes: Vec<Mistake>,
 }
 
-/// The split whose examples are judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum JudgedSplit {
-    /// The test split.
-    Test,
-    /// The validation split, where the test split is sealed.
-    Validation,
-}
-
 /// A split as the network judges it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judgement {
     /// Which split.
-    pub split: JudgedSplit,
+    pub split: HeldOutSplit,
     /// Mean cross-entropy per example.
     pub loss: f64,
     /// Fraction of examples whose class is predicted.
@@ -122,16 +113,6 @@ pub struct EvaluationFiles {
     pub evaluation: Option<Evaluation>,
     /// See [`read_confusion`].
     pub confusion: Option<Confusion>,
-}
-
-impl JudgedSplit {
-    /// The word for it, as in `evaluation.json`.
-    pub fn name(self) -> &'static str {
-        match self {
-            JudgedSplit::Test => "test",
-            JudgedSplit::Validation => "validation",
-        }
-    }
 }
 
 impl JudgedExample {
@@ -235,7 +216,7 @@ mod tests {
         let examples = vec![example(0, 0, 0.75), example(0, 1, 0.5), example(1, 1, 1.0)];
         let confusion = Confusion::of(&examples, &names());
         let judgement =
-            Judgement { split: JudgedSplit::Validation, loss: 0.1, accuracy: 2.0 / 3.0, examples };
+            Judgement { split: HeldOutSplit::Validation, loss: 0.1, accuracy: 2.0 / 3.0, examples };
         (Evaluation::new(&judgement, &names()), confusion)
     }
 

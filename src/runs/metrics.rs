@@ -4,9 +4,24 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
+use crate::runs::figures::Figure;
+
 /// Columns of `metrics.csv`, in order.
 pub const METRICS_HEADER: &str = "epoch,step,learning_rate,batch_loss,train_loss,train_accuracy,\
     val_loss,val_accuracy,test_loss,test_accuracy,gap";
+
+/// The figures of those columns: all but `epoch` and `step`.
+pub const FIGURE_COLUMNS: [Figure; 9] = [
+    Figure::LearningRate,
+    Figure::BatchLoss,
+    Figure::TrainLoss,
+    Figure::TrainAccuracy,
+    Figure::ValLoss,
+    Figure::ValAccuracy,
+    Figure::TestLoss,
+    Figure::TestAccuracy,
+    Figure::Gap,
+];
 
 /// The metrics of one evaluated epoch. Accuracies are fractions 0 to 1; losses are means per
 /// example in evaluation mode, except `batch_loss`. Field order is column order.
@@ -90,21 +105,8 @@ impl Row {
 
     fn write_csv(&self, text: &mut String) {
         let field = |value: Option<f32>| value.map_or_else(String::new, |x| x.to_string());
-        let written = writeln!(
-            text,
-            "{},{},{},{},{},{},{},{},{},{},{}",
-            self.epoch,
-            self.step,
-            self.learning_rate,
-            field(self.batch_loss),
-            self.train_loss,
-            self.train_accuracy,
-            field(self.val_loss),
-            field(self.val_accuracy),
-            field(self.test_loss),
-            field(self.test_accuracy),
-            field(self.gap),
-        );
+        let figures = FIGURE_COLUMNS.map(|figure| field(figure.in_row(self)));
+        let written = writeln!(text, "{},{},{}", self.epoch, self.step, figures.join(","));
         written.expect("a string can be written to");
     }
 }
@@ -133,6 +135,12 @@ mod tests {
         let text = metrics_csv(&[row, trained, sealed]);
         insta::assert_snapshot!(text);
         assert_eq!(parse_metrics(text.as_bytes()).unwrap(), [row, trained, sealed]);
+    }
+
+    #[test]
+    fn the_columns_are_the_figures_of_the_list() {
+        let names = FIGURE_COLUMNS.map(Figure::name).join(",");
+        assert_eq!(format!("epoch,step,{names}"), METRICS_HEADER);
     }
 
     #[test]

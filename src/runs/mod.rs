@@ -2,14 +2,15 @@
 
 pub mod class_counts;
 pub mod evaluation;
+pub mod figures;
 pub mod folder;
+pub mod held_out;
 pub mod input_record;
 pub mod layers;
 pub mod metrics;
 pub(crate) mod npy;
 pub mod read;
 pub mod record;
-pub(crate) mod row_figures;
 pub mod run_files;
 #[cfg(test)]
 pub(crate) mod samples;

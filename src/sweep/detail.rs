@@ -4,8 +4,9 @@
 use super::augmented::sheet_of;
 use crate::error::Result;
 use crate::output::pictures::{example_sheet, weight_sheet};
-use crate::runs::evaluation::{Confusion, Evaluation, JudgedSplit};
+use crate::runs::evaluation::{Confusion, Evaluation};
 use crate::runs::folder::file;
+use crate::runs::held_out::HeldOutSplit;
 use crate::runs::npy::npy;
 use crate::train::Trainer;
 
@@ -20,7 +21,7 @@ pub(super) fn detail_files(trainer: &mut Trainer) -> Result<Vec<NewFile>> {
     let evaluation = Evaluation::new(&judgement, names);
     let confusion = Confusion::of(&judgement.examples, names);
     let mut files = Vec::new();
-    if judgement.split == JudgedSplit::Test {
+    if judgement.split == HeldOutSplit::Test {
         let predicted: Vec<u16> = judgement.examples.iter().map(|e| e.predicted).collect();
         files.push((file::TEST_PREDICTIONS, npy(&predicted)));
     }
@@ -49,8 +50,8 @@ fn pictures(trainer: &mut Trainer, evaluation: &Evaluation) -> Result<Vec<NewFil
     let splits = trainer.splits();
     let shape = splits.dataset().shape;
     let split = match evaluation.split {
-        JudgedSplit::Test => &splits.test,
-        JudgedSplit::Validation => &splits.validation,
+        HeldOutSplit::Test => &splits.test,
+        HeldOutSplit::Validation => &splits.validation,
     };
     let pixels = |example: u64| splits.pixels(split, example as usize);
     let mistakes: Vec<&[u8]> = evaluation.mistakes.iter().map(|m| pixels(m.example)).collect();

@@ -125,7 +125,8 @@ fn mistakes(examples: &[JudgedExample], names: &[String]) -> Vec<Mistake> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runs::evaluation::{Confusion, JudgedSplit};
+    use crate::runs::evaluation::Confusion;
+    use crate::runs::held_out::HeldOutSplit;
 
     fn judgement(examples: &[(u16, u16, f32)]) -> Judgement {
         let example = |&(class, predicted, confidence): &(u16, u16, f32)| JudgedExample {
@@ -134,7 +135,7 @@ mod tests {
             confidence,
         };
         Judgement {
-            split: JudgedSplit::Test,
+            split: HeldOutSplit::Test,
             loss: 0.5,
             accuracy: 0.6,
             examples: examples.iter().map(example).collect(),

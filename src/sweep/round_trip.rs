@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use crate::analysis::filter::Filter;
 use crate::experiment::{Experiment, MAX_TRIALS, Trial, recorded_id};
-use crate::runs::evaluation::{Evaluation, JudgedSplit, read_evaluation};
+use crate::runs::evaluation::{Evaluation, read_evaluation};
+use crate::runs::held_out::HeldOutSplit;
 use crate::runs::layers::{LayerRow, layers_csv, parse_layers};
 use crate::runs::metrics::{Row, metrics_csv, parse_metrics};
 use crate::runs::read::read_record;
@@ -197,7 +198,7 @@ fn evaluation_json_is_bit_equal() {
     for figures in singles().chunks_exact(3) {
         let evaluation = Evaluation {
             version: crate::runs::evaluation::EVALUATION_VERSION,
-            split: JudgedSplit::Test,
+            split: HeldOutSplit::Test,
             examples: 1,
             loss: figures[0],
             accuracy: figures[1],

@@ -4,7 +4,8 @@ use super::evaluate::evaluate;
 use super::{TestReads, Workers};
 use crate::data::Splits;
 use crate::nn::{MOST_EVALUATED, Network, confidences};
-use crate::runs::evaluation::{JudgedExample, JudgedSplit, Judgement};
+use crate::runs::evaluation::{JudgedExample, Judgement};
+use crate::runs::held_out::HeldOutSplit;
 
 /// Judges the test split, or the validation split where the test split is sealed.
 pub(super) fn judge(
@@ -15,8 +16,8 @@ pub(super) fn judge(
     workers: &Workers,
 ) -> Judgement {
     let (name, split) = match test {
-        TestReads::Every => (JudgedSplit::Test, &splits.test),
-        TestReads::Sealed => (JudgedSplit::Validation, &splits.validation),
+        TestReads::Every => (HeldOutSplit::Test, &splits.test),
+        TestReads::Sealed => (HeldOutSplit::Validation, &splits.validation),
     };
     let classes = network.out_features();
     let mut examples = Vec::with_capacity(split.len());

@@ -48,9 +48,9 @@ impl EarlyStopping {
     /// Takes an evaluation into account; whether it is progress, and so the best one so far.
     pub(super) fn observe(&mut self, row: &Row) -> bool {
         let EarlyStoppingConfig { patience, min_delta, monitor, .. } = self.config;
-        let Some(value) = monitored(monitor, row) else { return false };
+        let Some(value) = monitor.in_row(row) else { return false };
         let bound = self.state.best.map(|best| monitor.bound(f64::from_bits(best), min_delta));
-        let is_best = bound.is_none_or(|bound| monitor.is_better(value, bound));
+        let is_best = bound.is_none_or(|bound| monitor.better().is_better(value, bound));
         if is_best {
             self.state.best = Some(value.to_bits());
             (self.state.best_epoch, self.state.without_progress) = (row.epoch, 0);
@@ -83,15 +83,6 @@ impl EarlyStopping {
     pub(super) fn set_state(&mut self, state: StoppingState) {
         self.state = state;
     }
-}
-
-/// The figure as `metrics.csv` has it; none without a validation split.
-pub(super) fn monitored(monitor: Monitor, row: &Row) -> Option<f64> {
-    let value = match monitor {
-        Monitor::ValLoss => row.val_loss,
-        Monitor::ValAccuracy => row.val_accuracy,
-    };
-    value.map(f64::from)
 }
 
 #[cfg(test)]

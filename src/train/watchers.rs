@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::checkpoint::CheckpointError;
 use super::config::TrainerConfig;
-use super::stopping::{EarlyStopping, StoppingState, monitored};
+use super::stopping::{EarlyStopping, StoppingState};
 use crate::optim::{Plateau, PlateauState};
 use crate::runs::metrics::Row;
 
@@ -38,7 +38,7 @@ impl Watchers {
     /// its weights are to be kept.
     pub(super) fn observe(&mut self, row: &Row, warmup_steps: u64) -> bool {
         if let Some(plateau) = &mut self.plateau
-            && let Some(value) = monitored(plateau.monitor(), row)
+            && let Some(value) = plateau.monitor().in_row(row)
             && row.step > warmup_steps
         {
             plateau.observe(value);

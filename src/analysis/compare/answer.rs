@@ -4,8 +4,9 @@
 
 use crate::analysis::comparability::Incomparable;
 use crate::analysis::compare::configs::{Config, Configs};
-use crate::analysis::compare::figure::Figure;
+use crate::analysis::compare::figure::pairwise;
 use crate::analysis::settings;
+use crate::runs::figures::Figure;
 use crate::stats::{Difference, Pairwise, Spread, Summary};
 use crate::table::{hundredfold, hundredfold_with_spread};
 
@@ -29,23 +30,27 @@ struct Contenders<'a> {
 /// The split that the answer speaks of: test, or validation where a config keeps its test set sealed.
 #[derive(Debug, Clone, Copy)]
 struct Measure {
-    split: &'static str,
     score: Figure,
     gap: Figure,
 }
 
 impl Measure {
+    /// As in the names of columns.
+    fn split(self) -> &'static str {
+        self.score.kind().short
+    }
+
     fn of(configs: &[&Config]) -> Measure {
         match configs.iter().any(|config| config.is_sealed()) {
-            true => Measure { split: "val", score: Figure::Val, gap: Figure::ValGap },
-            false => Measure { split: "test", score: Figure::Test, gap: Figure::Gap },
+            true => Measure { score: Figure::ValAccuracy, gap: Figure::ValGap },
+            false => Measure { score: Figure::TestAccuracy, gap: Figure::Gap },
         }
     }
 }
 
 /// The answer; the configs are sorted by `ranked_by`, the best first.
 pub(super) fn sentences(configs: &Configs, ranked_by: Figure, spread: Spread) -> Vec<String> {
-    let is_ranked = |c: &&Config| ranked_by.summary(c).is_some_and(|s| s.mean.is_finite());
+    let is_ranked = |c: &&Config| c.over(ranked_by).is_some_and(|s| s.mean.is_finite());
     let list: Vec<&Config> = configs.list.iter().filter(is_ranked).collect();
     match list.as_slice() {
         [] => vec!["No finished run to compare yet.".to_owned()],
@@ -55,9 +60,9 @@ pub(super) fn sentences(configs: &Configs, ranked_by: Figure, spread: Spread) ->
         }
         _ => {
             let measure = Measure::of(&list);
-            let (score, gap) = (measure.score.pairwise(&list), measure.gap.pairwise(&list));
+            let (score, gap) = (pairwise(measure.score, &list), pairwise(measure.gap, &list));
             let ranked = Contenders { list, varied: &configs.varied, measure, score, gap, spread };
-            let first = best_sentence(&ranked, ranked_by == Figure::Val);
+            let first = best_sentence(&ranked, ranked_by == Figure::ValAccuracy);
             let unsealed = unsealed_sentence("Its", ranked.list[0], spread);
             let gap = match configs.comparability.train {
                 true => gap_sentence(&ranked),
@@ -76,8 +81,9 @@ fn best_sentence(ranked: &Contenders, by_validation: bool) -> String {
 }
 
 /// `test 53.2 ± 0.7 % (n=3)`
-fn score_with_n(config: &Config, Measure { split, score, .. }: Measure, spread: Spread) -> String {
-    let score = percent(score.summary(config), spread);
+fn score_with_n(config: &Config, measure: Measure, spread: Spread) -> String {
+    let (split, score) = (measure.split(), measure.score);
+    let score = percent(config.over(score), spread);
     match config.finished {
         1 => format!("{split} {score} ({ONE_SEED})"),
         n => format!("{split} {score} (n={n})"),
@@ -86,7 +92,7 @@ fn score_with_n(config: &Config, Measure { split, score, .. }: Measure, spread: 
 
 /// What a sealed test set said when it was read.
 fn unsealed_sentence(whose: &str, config: &Config, spread: Spread) -> Option<String> {
-    let test = config.best_test.filter(|_| config.is_sealed())?;
+    let test = config.best_test().filter(|_| config.is_sealed())?;
     let test = percent(Some(test), spread);
     Some(format!("{whose} test accuracy, with the weights of the best validation epoch: {test}."))
 }
@@ -169,7 +175,7 @@ fn gap_sentence(ranked: &Contenders) -> Option<String> {
         .list
         .iter()
         .enumerate()
-        .filter_map(|(index, c)| Some((index, ranked.measure.gap.summary(c)?)));
+        .filter_map(|(index, c)| Some((index, c.over(ranked.measure.gap)?)));
     let mut gaps: Vec<_> = gaps.filter(|(_, gap)| gap.mean.is_finite()).collect();
     // The first with no gap is the better one: the configs are ranked.
     if let Some((index, gap)) = gaps.iter().find(|(_, gap)| has_no_gap(gap)) {
@@ -211,7 +217,7 @@ fn has_no_gap(gap: &Summary) -> bool {
 
 /// A gap of 0 or less is no achievement in itself: untrained networks have it too.
 fn no_gap_sentence(ranked: &Contenders, index: usize, gap: &Summary) -> Option<String> {
-    let split = ranked.measure.split;
+    let split = ranked.measure.split();
     let what = match hundredfold(gap.mean).as_str() {
         "0.0" => format!("train is level with {split}"),
         points => format!("train is below {split}, {points} points"),
@@ -225,8 +231,8 @@ fn no_gap_sentence(ranked: &Contenders, index: usize, gap: &Summary) -> Option<S
 
 /// `but test 49.2 %` where that is less than the best config's, else `with test ...`.
 fn but_test(ranked: &Contenders, index: usize) -> Option<String> {
-    let Measure { split, score, .. } = ranked.measure;
-    let mean = score.summary(ranked.list[index])?.mean;
+    let (split, score) = (ranked.measure.split(), ranked.measure.score);
+    let mean = ranked.list[index].over(score)?.mean;
     let lost = ranked.score.difference(0, index);
     let is_doubtful = lost.is_within_noise() || ranked.score.agree(0, index);
     let but = if lost.value > 0.0 && !is_doubtful { "but" } else { "with" };
@@ -240,15 +246,18 @@ fn only_one(config: &Config, among_several: bool, spread: Spread) -> Vec<String>
         false => config.label.clone(),
     };
     let measure = Measure::of(&[config]);
-    let gap = measure.gap.summary(config).map_or("-".to_owned(), |gap| hundredfold(gap.mean));
-    let (train, score) = (percent(config.train, spread), score_with_n(config, measure, spread));
+    let gap = config.over(measure.gap).map_or("-".to_owned(), |gap| hundredfold(gap.mean));
+    let (train, score) = (
+        percent(config.over(Figure::TrainAccuracy), spread),
+        score_with_n(config, measure, spread),
+    );
     let first = format!("{who}: train {train}, {score}, a gap of {gap} points.");
     let unsealed = unsealed_sentence("The", config, spread);
     [first].into_iter().chain(best_epoch_sentence(config, spread)).chain(unsealed).collect()
 }
 
 fn best_epoch_sentence(config: &Config, spread: Spread) -> Option<String> {
-    let (low, high) = config.best_epoch?;
+    let (low, high) = config.range(Figure::BestEpoch)?;
     let epoch = match low == high {
         true => format!("epoch {low}"),
         false => format!("epochs {low}-{high}"),
@@ -257,13 +266,13 @@ fn best_epoch_sentence(config: &Config, spread: Spread) -> Option<String> {
         true => "by validation",
         false => "chosen on test",
     };
-    let fall = config.fall?.mean;
+    let fall = config.over(Figure::Fall)?.mean;
     let last = match hundredfold(fall.abs()).as_str() {
         "0.0" => "the last epoch is level with it".to_owned(),
         points if fall > 0.0 => format!("the last epoch is {points} points below"),
         points => format!("the last epoch is {points} points above"),
     };
-    let best = percent(config.best_test, spread);
+    let best = percent(config.best_test(), spread);
     Some(format!("Best test {best} at {epoch} ({chosen}); {last}."))
 }
 

@@ -6,19 +6,16 @@ use serde_json::Value;
 
 use crate::analysis::compare::configs::{Config, Configs};
 use crate::analysis::compare::epoch::EpochChoice;
-use crate::analysis::compare::figure::Figure;
-use crate::analysis::figures::{RUN_FIGURES, RunFigure};
+use crate::analysis::compare::figure;
 use crate::analysis::left_out::default_left_out;
 use crate::analysis::names::{Name, Names, Unclear, UnknownName, setting};
 use crate::analysis::settings;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
-use crate::runs::record::{RunRecord, State};
+use crate::runs::figures::{Better, Figure};
+use crate::runs::held_out::HeldOutSplit;
+use crate::runs::record::RunRecord;
 use crate::table::{Cell, Column, ColumnKind, Table};
-
-/// Decimals of losses and of seconds.
-const LOSS_DECIMALS: usize = 3;
-const SECONDS_DECIMALS: usize = 1;
 
 /// What a column shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +25,7 @@ pub(super) enum Content {
     State,
     Count,
     Figure(Figure),
-    Other(RunFigure), // those that only `--columns` shows
+    BestTest(HeldOutSplit), // test accuracy at the best epochs, which this split chose
     Config,
     Seeds,
     Ids,
@@ -49,42 +46,45 @@ pub(super) fn columns(configs: &Configs, epoch: EpochChoice) -> Vec<Content> {
     let with_val = any(&|c| c.has_validation);
     let without_val = any(&|c| !c.has_validation && c.finished > 0) || !with_val;
     let any_sealed = any(&|c| c.is_sealed());
-    let any_open = any(&|c| c.test.is_some()) || !any_sealed;
-    let by_val = with_val && (any_open || any(&|c| c.best_test.is_some()));
+    let any_open = any(&|c| c.over(Figure::TestAccuracy).is_some()) || !any_sealed;
+    let by_val = with_val && (any_open || any(&|c| c.best_test().is_some()));
     let on_test = without_val && any_open;
     // At the best epoch, its test accuracy is the test accuracy: headed by who chose it.
     let is_at_best = epoch == EpochChoice::Best;
+    let figure = Content::Figure;
+    let best_by_val = || Content::BestTest(HeldOutSplit::Validation);
+    let best_on_test = || Content::BestTest(HeldOutSplit::Test);
     let figures = [
-        (Figure::Train, true),
-        (Figure::Val, with_val),
-        (Figure::Test, !is_at_best && any_open),
-        (Figure::BestByVal, is_at_best && by_val),
-        (Figure::BestOnTest, is_at_best && on_test),
-        (Figure::Gap, any_open),
-        (Figure::ValGap, any_sealed),
-        (Figure::BestByVal, !is_at_best && by_val),
-        (Figure::BestOnTest, !is_at_best && on_test),
-        (Figure::BestEpoch, true),
-        (Figure::Fall, !is_at_best && any_open),
+        (figure(Figure::TrainAccuracy), true),
+        (figure(Figure::ValAccuracy), with_val),
+        (figure(Figure::TestAccuracy), !is_at_best && any_open),
+        (best_by_val(), is_at_best && by_val),
+        (best_on_test(), is_at_best && on_test),
+        (figure(Figure::Gap), any_open),
+        (figure(Figure::ValGap), any_sealed),
+        (best_by_val(), !is_at_best && by_val),
+        (best_on_test(), !is_at_best && on_test),
+        (figure(Figure::BestEpoch), true),
+        (figure(Figure::Fall), !is_at_best && any_open),
     ];
     let shown = figures.into_iter().filter(|(_, is_shown)| *is_shown);
-    columns.extend(shown.map(|(figure, _)| Content::Figure(figure)));
+    columns.extend(shown.map(|(content, _)| content));
     columns
 }
 
 /// The table of the usual columns, which stay in a narrow terminal by what they are for: settings,
 /// test accuracy and gap the longest.
 pub(super) fn by_importance(mut table: Table, usual: &[Content]) -> Table {
-    use Figure::{BestByVal, BestEpoch, BestOnTest, Fall, Test, Train, Val};
-    let is_test_shown = usual.contains(&Content::Figure(Test));
+    use Figure::{BestEpoch, Fall, TestAccuracy, TrainAccuracy, ValAccuracy};
+    let is_test_shown = usual.contains(&Content::Figure(TestAccuracy));
     for (column, content) in table.columns.iter_mut().zip(usual) {
         column.goes = match content {
             Content::Figure(Fall) => 7,
             Content::Figure(BestEpoch) => 6,
-            Content::Figure(BestByVal | BestOnTest) if is_test_shown => 5,
-            Content::Figure(Val) => 4,
+            Content::BestTest(_) if is_test_shown => 5,
+            Content::Figure(ValAccuracy) => 4,
             Content::State => 3,
-            Content::Figure(Train) => 2,
+            Content::Figure(TrainAccuracy) => 2,
             Content::Count => 1,
             _ => 0,
         };
@@ -134,25 +134,19 @@ pub(super) fn find_column<'n>(
 const ALWAYS: [Content; 5] =
     [Content::Count, Content::Config, Content::Seeds, Content::Ids, Content::Experiments];
 
-fn of_figure(figure: RunFigure, usual: &[Content]) -> Content {
-    let same = usual.iter().find(|content| content.names().contains(&figure.name()));
-    same.cloned().unwrap_or(match figure {
-        RunFigure::TrainAccuracy => Content::Figure(Figure::Train),
-        RunFigure::ValAccuracy => Content::Figure(Figure::Val),
-        RunFigure::TestAccuracy => Content::Figure(Figure::Test),
-        RunFigure::Gap => Content::Figure(Figure::Gap),
-        RunFigure::BestEpoch => Content::Figure(Figure::BestEpoch),
-        RunFigure::Fall => Content::Figure(Figure::Fall),
-        RunFigure::BestTestAccuracy => {
-            let by_val = usual.contains(&Content::Figure(Figure::Val));
-            Content::Figure(if by_val { Figure::BestByVal } else { Figure::BestOnTest })
+fn of_figure(figure: Figure, usual: &[Content]) -> Content {
+    match figure {
+        Figure::BestTestAccuracy => {
+            let by_val = usual.contains(&Content::Figure(Figure::ValAccuracy));
+            let chosen_by = if by_val { HeldOutSplit::Validation } else { HeldOutSplit::Test };
+            Content::BestTest(chosen_by)
         }
-        other => Content::Other(other),
-    })
+        figure => Content::Figure(figure),
+    }
 }
 
 fn no_column(name: &str, usual: &[Content]) -> Error {
-    let figures = RUN_FIGURES.iter().map(|(figure, _)| of_figure(*figure, usual));
+    let figures = Figure::asked().map(|figure| of_figure(figure, usual));
     let mut contents: Vec<Content> = usual.to_vec();
     for content in figures.chain([Content::State]).chain(ALWAYS) {
         if !contents.contains(&content) {
@@ -173,8 +167,8 @@ impl Content {
                 .shortened(settings::short_key(key, &configs.varied)),
             Content::State => Column::new("state", ColumnKind::Text),
             Content::Count => Column::new("n", ColumnKind::Number),
-            Content::Figure(figure) => figure.column(),
-            Content::Other(figure) => other_column(*figure),
+            Content::Figure(figure) => figure::column(*figure),
+            Content::BestTest(chosen_by) => figure::best_test_column(*chosen_by),
             Content::Config => Column::new("config", ColumnKind::Text),
             Content::Seeds => Column::new("seeds", ColumnKind::Text),
             Content::Ids => Column::new("ids", ColumnKind::Text),
@@ -188,8 +182,10 @@ impl Content {
             Content::Setting(key) => setting_cell(config, key),
             Content::State => Cell::Text(states_in_words(config)),
             Content::Count => Cell::Count(config.finished as u64),
-            Content::Figure(figure) => figure.cell(config),
-            Content::Other(figure) => other_cell(*figure, config),
+            Content::Figure(figure) => figure::cell(*figure, config),
+            Content::BestTest(chosen_by) => {
+                figure::best_test(config, *chosen_by).map_or(Cell::Absent, Cell::Percent)
+            }
             Content::Config => Cell::Text(config.label.clone()),
             Content::Seeds => list(config.seeds.iter()),
             Content::Ids => list(config.runs.iter().map(|run| &run.id)),
@@ -207,8 +203,8 @@ impl Content {
             Content::Setting(key) => vec![key],
             Content::State => vec!["state"],
             Content::Count => vec!["n"],
-            Content::Figure(figure) => figure.names().to_vec(),
-            Content::Other(figure) => vec![figure.name()],
+            Content::Figure(figure) => vec![figure.kind().short, figure.name()],
+            Content::BestTest(chosen_by) => figure::best_test_names(*chosen_by).to_vec(),
             Content::Config => vec!["config"],
             Content::Seeds => vec!["seeds"],
             Content::Ids => vec!["ids"],
@@ -221,8 +217,8 @@ impl Content {
         match self {
             Content::State => config.unfinished() as f64,
             Content::Count => config.finished as f64,
-            Content::Figure(figure) => figure.number(config),
-            Content::Other(figure) => figure_mean(*figure, config),
+            Content::Figure(figure) => figure::number(*figure, config),
+            Content::BestTest(_) => config.best_test().map_or(f64::NAN, |summary| summary.mean),
             Content::Title | Content::Setting(_) | Content::Config => 0.0,
             Content::Seeds | Content::Ids | Content::Experiments => 0.0,
         }
@@ -230,9 +226,11 @@ impl Content {
 
     /// Accuracies are sorted from the highest, everything else from the lowest.
     pub(super) fn is_best_first(&self) -> bool {
-        use Figure::{BestByVal, BestOnTest, Test, Train, Val};
-        let is_val = *self == Content::Other(RunFigure::BestValAccuracy);
-        is_val || matches!(self, Content::Figure(Train | Val | Test | BestByVal | BestOnTest))
+        match self {
+            Content::Figure(figure) => figure.kind().better == Some(Better::Higher),
+            Content::BestTest(_) => true,
+            _ => false,
+        }
     }
 }
 
@@ -275,31 +273,6 @@ fn value_in_run<'a>(run: &'a RunRecord, key: &str) -> Option<&'a Value> {
 
 fn list<T: ToString>(items: impl Iterator<Item = T>) -> Cell {
     Cell::Text(items.map(|item| item.to_string()).collect::<Vec<_>>().join(" "))
-}
-
-fn other_column(figure: RunFigure) -> Column {
-    let kind = if figure == RunFigure::Epoch { ColumnKind::Range } else { ColumnKind::Spread };
-    let header = figure.name().trim_end_matches("_accuracy").replace('_', " ");
-    Column::new(&header, kind).named(figure.name())
-}
-
-fn other_cell(figure: RunFigure, config: &Config) -> Cell {
-    if figure == RunFigure::Epoch {
-        let finished = config.runs.iter().filter(|run| run.state == State::Finished);
-        let epochs = || finished.clone().filter_map(|run| Some(run.last.as_ref()?.epoch));
-        let ends = epochs().min().zip(epochs().max());
-        return ends.map_or(Cell::Absent, |(low, high)| Cell::Range(low, high));
-    }
-    let Some(summary) = config.over_runs(figure) else { return Cell::Absent };
-    match figure {
-        RunFigure::Seconds => Cell::Plain(summary, SECONDS_DECIMALS),
-        _ if figure.is_fraction() => Cell::Percent(summary),
-        _ => Cell::Plain(summary, LOSS_DECIMALS),
-    }
-}
-
-fn figure_mean(figure: RunFigure, config: &Config) -> f64 {
-    config.over_runs(figure).map_or(f64::NAN, |summary| summary.mean)
 }
 
 /// `finished`, or how many runs are in which state.

@@ -2,9 +2,9 @@
 
 use crate::analysis::comparability::Incomparable;
 use crate::analysis::compare::configs::{Config, configs_of};
-use crate::analysis::compare::figure::Figure;
 use crate::analysis::compare::rank::sort_by_rank;
 use crate::analysis::settings::Settings;
+use crate::runs::figures::Figure;
 use crate::runs::record::RunRecord;
 
 /// A config and its runs.
@@ -46,7 +46,7 @@ pub(crate) fn ranked_configs(records: &[RunRecord]) -> RankedConfigs<'_> {
         problem: configs.problem(ranked_by),
         configs: configs.list.into_iter().map(ConfigRuns::of).collect(),
         varied: configs.varied,
-        by_validation: ranked_by == Figure::Val,
+        by_validation: ranked_by == Figure::ValAccuracy,
     }
 }
 

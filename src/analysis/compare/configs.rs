@@ -8,14 +8,13 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use serde_json::Value;
 
 use crate::analysis::comparability::{Comparability, Incomparable, makes_the_data};
-use crate::analysis::compare::figure::Figure;
-use crate::analysis::figures::RunFigure;
+use crate::analysis::compare::figure::Summaries;
 use crate::analysis::settings;
 use crate::analysis::settings::{DATA_SHA256, Differing, Settings};
 use crate::escape::escape_controls;
-use crate::runs::metrics::Row;
+use crate::runs::figures::{Figure, exact};
+use crate::runs::held_out::HeldOutSplit;
 use crate::runs::record::{RunRecord, State};
-use crate::runs::row_figures::{exact, exact_gap};
 use crate::stats::Summary;
 use crate::table::value::value_text;
 
@@ -34,16 +33,9 @@ pub(super) struct Config<'a> {
     pub(super) seeds: BTreeSet<u64>,     // of all runs, finished or not
     pub(super) states: Vec<State>,       // of each run, finished ones first
     pub(super) finished: usize,
-    pub(super) train: Option<Summary>,
-    pub(super) val: Option<Summary>,
-    pub(super) test: Option<Summary>,
-    pub(super) gap: Option<Summary>,
-    pub(super) val_gap: Option<Summary>, // train minus validation accuracy
-    pub(super) best_test: Option<Summary>, // test accuracy of each run's best epoch
-    pub(super) best_epoch: Option<(u64, u64)>, // lowest and highest over the runs
-    pub(super) fall: Option<Summary>,    // from the best epoch's test accuracy to the last one's
-    pub(super) has_validation: bool,     // best epochs were chosen on it
-    pub(super) is_best: bool,            // the one that the answer names
+    pub(super) has_validation: bool, // best epochs were chosen on it
+    pub(super) summaries: Summaries, // over the finished runs, of each figure once it is asked for
+    pub(super) is_best: bool,        // the one that the answer names
 }
 
 /// Configs with the keys in which they differ.
@@ -57,7 +49,7 @@ pub(super) struct Configs<'a> {
 impl Configs<'_> {
     /// Why none of them is the best by this figure, if that is so.
     pub(super) fn problem(&self, ranked_by: Figure) -> Option<Incomparable> {
-        self.comparability.problem(ranked_by.split())
+        self.comparability.problem(ranked_by.kind().held_out.unwrap_or(HeldOutSplit::Test))
     }
 
     /// Takes the configs out that a search left at a rung, for their figures are of fewer epochs than
@@ -197,14 +189,7 @@ pub(super) fn summarise<'a>(
     varied: &[String],
 ) -> Config<'a> {
     runs.sort_by_key(|run| run.trial.seed()); // whatever the order of their folders
-    let rows: Vec<(&Row, &Row)> = runs.iter().filter_map(|r| finished_rows(r)).collect();
-    // A figure that one of the runs lacks is no figure of the config.
-    let over_runs = |figure: &dyn Fn(&Row, &Row) -> Option<f64>| {
-        let values: Option<Vec<f64>> = rows.iter().map(|(last, best)| figure(last, best)).collect();
-        Summary::of(&values?)
-    };
-    let val = over_runs(&|last, _| last.val_accuracy.map(exact));
-    let epochs = || rows.iter().map(|(_, best)| best.epoch);
+    let finished = || runs.iter().filter(|run| is_finished(run));
     let mut states: Vec<State> = runs.iter().map(|record| record.state).collect();
     states.sort_unstable_by_key(|state| (*state != State::Finished, *state));
     Config {
@@ -214,36 +199,19 @@ pub(super) fn summarise<'a>(
         },
         seeds: runs.iter().filter_map(|r| r.trial.seed()).collect(),
         states,
-        finished: rows.len(),
-        train: over_runs(&|last, _| Some(exact(last.train_accuracy))),
-        has_validation: val.is_some(),
-        val,
-        test: over_runs(&|last, _| last.test_accuracy.map(exact)),
-        gap: over_runs(&|last, _| exact_gap(last)),
-        val_gap: over_runs(&|last, _| Some(exact(last.train_accuracy) - exact(last.val_accuracy?))),
-        best_test: over_runs(&|_, best| best.test_accuracy.map(exact)).or_else(|| unsealed(&runs)),
-        best_epoch: epochs().min().zip(epochs().max()),
-        fall: over_runs(&|last, best| {
-            Some(exact(best.test_accuracy?) - exact(last.test_accuracy?))
-        }),
+        finished: finished().count(),
+        has_validation: finished().count() > 0
+            && finished().all(|run| run.last.is_some_and(|last| last.val_accuracy.is_some())),
+        summaries: Summaries::default(),
         is_best: false,
         settings,
         runs,
     }
 }
 
-/// Test accuracy of the best epoch where sealed test sets were read; absent if one was not.
-fn unsealed(runs: &[&RunRecord]) -> Option<Summary> {
-    let finished = runs.iter().filter(|run| finished_rows(run).is_some());
-    let read = |run: &&RunRecord| Some(exact(run.test_reads.last()?.test_accuracy));
-    Summary::of(&finished.map(read).collect::<Option<Vec<f64>>>()?)
-}
-
-/// Last and best row of a run whose figures count.
-fn finished_rows(record: &RunRecord) -> Option<(&Row, &Row)> {
-    let last = record.last.as_ref()?;
-    let is_finished = record.state == State::Finished;
-    is_finished.then(|| (last, record.best.as_ref().unwrap_or(last)))
+/// Whether a run's figures count.
+fn is_finished(run: &RunRecord) -> bool {
+    run.state == State::Finished && run.last.is_some()
 }
 
 /// What runs are called where nothing varies.
@@ -261,14 +229,38 @@ fn title(runs: &[&RunRecord]) -> String {
 impl Config<'_> {
     /// Whether its runs finished without a look at the test set.
     pub(super) fn is_sealed(&self) -> bool {
-        self.finished > 0 && self.test.is_none()
+        self.finished > 0 && self.over(Figure::TestAccuracy).is_none()
     }
 
     /// Mean and spread of a figure over the finished runs; none if one of them lacks it.
-    pub(super) fn over_runs(&self, figure: RunFigure) -> Option<Summary> {
-        let finished = self.runs.iter().filter(|run| finished_rows(run).is_some());
-        let values: Option<Vec<f64>> = finished.map(|run| figure.of(run)).collect();
+    pub(super) fn over(&self, figure: Figure) -> Option<Summary> {
+        self.summaries.of(figure, || self.summary(|run| figure.of(run)))
+    }
+
+    /// Test accuracy at the best epoch; where test sets are sealed, what they showed when they were read.
+    pub(super) fn best_test(&self) -> Option<Summary> {
+        let unsealed = |run: &RunRecord| Some(exact(run.test_reads.last()?.test_accuracy));
+        self.over(Figure::BestTestAccuracy).or_else(|| self.summary(unsealed))
+    }
+
+    /// The split that chose the best epochs.
+    pub(super) fn chosen_by(&self) -> HeldOutSplit {
+        if self.has_validation { HeldOutSplit::Validation } else { HeldOutSplit::Test }
+    }
+
+    /// The lowest and the highest value over the finished runs, of a figure that counts.
+    pub(super) fn range(&self, figure: Figure) -> Option<(u64, u64)> {
+        let values = || self.finished_runs().filter_map(|run| Some(figure.of(run)? as u64));
+        values().min().zip(values().max())
+    }
+
+    fn summary(&self, value: impl Fn(&RunRecord) -> Option<f64>) -> Option<Summary> {
+        let values: Option<Vec<f64>> = self.finished_runs().map(value).collect();
         Summary::of(&values?)
+    }
+
+    fn finished_runs(&self) -> impl Iterator<Item = &RunRecord> {
+        self.runs.iter().copied().filter(|run| is_finished(run))
     }
 
     /// Runs that are not finished.

@@ -7,13 +7,13 @@ use serde_json::Value;
 
 use crate::analysis::comparability::{Comparability, Incomparable, numbered};
 use crate::analysis::compare::configs::{Config, Configs, order_of_configs, summarise};
-use crate::analysis::compare::figure::Figure;
 use crate::analysis::compare::notes;
 use crate::analysis::names::{Name, Names, setting};
 use crate::analysis::settings::Settings;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
-use crate::runs::evaluation::JudgedSplit;
+use crate::runs::figures::Figure;
+use crate::runs::held_out::HeldOutSplit;
 use crate::runs::record::RunRecord;
 use crate::table::hundredfold;
 
@@ -89,7 +89,7 @@ fn rows_share_examples(rows: &[&[Config]]) -> bool {
         let configs = rows.iter().flat_map(|row| row.iter());
         configs.filter(|config| config.finished > 0).map(|config| config.runs[0])
     };
-    [JudgedSplit::Test, JudgedSplit::Validation].into_iter().all(|split| {
+    [HeldOutSplit::Test, HeldOutSplit::Validation].into_iter().all(|split| {
         let mut numbers = numbered(runs(), split).into_iter();
         let mut of_row = |row: &&[Config]| {
             let mut numbers: Vec<usize> = numbers.by_ref().take(finished(row)).collect();
@@ -119,16 +119,17 @@ pub(super) fn answer(configs: &Configs, ranked_by: Figure) -> Vec<String> {
     if let Some(Incomparable { why, .. }) = configs.problem(ranked_by) {
         return vec![format!("No row is named: {why}.")];
     }
-    let best = configs.list.first().and_then(|c| Some((c, ranked_by.summary(c)?.mean)));
+    let best = configs.list.first().and_then(|c| Some((c, c.over(ranked_by)?.mean)));
     let Some((config, mean)) = best.filter(|(_, mean)| mean.is_finite()) else {
         return vec!["No finished run to compare yet.".to_owned()];
     };
-    let figure = if ranked_by == Figure::Val { "validation" } else { "test" };
     let mean = hundredfold(mean);
     let runs = if config.finished == 1 { "run" } else { "runs" };
     let highest = format!(
-        "Highest mean {figure} accuracy: {}, {mean} % over {} {runs}.",
-        config.label, config.finished
+        "Highest mean {}: {}, {mean} % over {} {runs}.",
+        ranked_by.kind().words,
+        config.label,
+        config.finished
     );
     let no_effect = "No effect is named: rows of --group-by average over configs, whose spread is \
                      not that of seeds.";

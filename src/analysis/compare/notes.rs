@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::analysis::comparability::Incomparable;
 use crate::analysis::compare::configs::{Config, Configs};
-use crate::analysis::compare::figure::Figure;
+use crate::runs::figures::Figure;
 use crate::runs::record::{RunRecord, State};
 use crate::stats::Spread;
 
@@ -14,7 +14,7 @@ pub(super) const MOST_LINES: usize = 5;
 /// Units of the table as people see it.
 pub(super) fn legend(configs: &Configs, spread: Spread) -> String {
     let any_sealed = configs.list.iter().any(Config::is_sealed);
-    let any_open = configs.list.iter().any(|config| config.test.is_some());
+    let any_open = configs.list.iter().any(|config| config.over(Figure::TestAccuracy).is_some());
     let units = match (any_sealed, any_open) {
         (true, true) => {
             "accuracies in %, gap (train - test), gap to val (train - val) and fall (best test - test) \
@@ -36,9 +36,10 @@ pub(super) fn legend(configs: &Configs, spread: Spread) -> String {
 
 /// Whether the seeds of a config agree in a figure of the table.
 fn agrees_somewhere(config: &Config) -> bool {
-    use Figure::{BestByVal, BestOnTest, Fall, Gap, Test, Train, Val, ValGap};
-    let figures = [Train, Val, Test, Gap, ValGap, BestByVal, BestOnTest, Fall];
-    figures.iter().any(|figure| figure.summary(config).is_some_and(|summary| summary.agrees()))
+    use Figure::{Fall, Gap, TestAccuracy, TrainAccuracy, ValAccuracy, ValGap};
+    let figures = [TrainAccuracy, ValAccuracy, TestAccuracy, Gap, ValGap, Fall];
+    let summaries = figures.iter().map(|figure| config.over(*figure)).chain([config.best_test()]);
+    summaries.flatten().any(|summary| summary.agrees())
 }
 
 /// All notes. The configs are in the order of the table; `sorted_by` names the column that the
@@ -63,7 +64,7 @@ pub(super) fn order(configs: &Configs, ranked_by: Figure, sorted_by: Option<&str
     let Some(Incomparable { why, .. }) = configs.problem(ranked_by) else {
         return ranking(ranked_by, sorted_by);
     };
-    let accuracy = || format!("{} accuracy", ranked_by.split().name());
+    let accuracy = || ranked_by.kind().words.to_owned();
     format!("sorted by {}, but {why}", sorted_by.map_or_else(accuracy, str::to_owned))
 }
 
@@ -72,7 +73,7 @@ fn ranking(ranked_by: Figure, sorted_by: Option<&str>) -> String {
     let ranks_on_test = sorted_by.is_some_and(|name| {
         matches!(name, "test" | "test_accuracy") || name.starts_with("best_test")
     });
-    match (sorted_by, ranked_by == Figure::Val) {
+    match (sorted_by, ranked_by == Figure::ValAccuracy) {
         (None, true) => "ranked by validation accuracy".to_owned(),
         (None, false) => format!("ranked by test accuracy: {seen}"),
         (Some(name), true) if ranks_on_test => {

@@ -3,9 +3,10 @@
 
 use crate::analysis::compare::answer::AGREE;
 use crate::analysis::compare::configs::{Config, Configs};
-use crate::analysis::compare::figure::Figure;
+use crate::analysis::compare::figure::pairwise;
 use crate::analysis::compare::notes::MOST_LINES;
 use crate::analysis::settings;
+use crate::runs::figures::Figure;
 use crate::stats::Pairwise;
 use crate::table::hundredfold;
 
@@ -36,13 +37,13 @@ pub(super) fn lines(configs: &Configs, ranked_by: Figure) -> Vec<String> {
 }
 
 fn compared<'a>(configs: &'a Configs<'a>, ranked_by: Figure) -> Option<Compared<'a>> {
-    let mean = |c: &Config| ranked_by.summary(c).map_or(f64::NAN, |summary| summary.mean);
+    let mean = |c: &Config| c.over(ranked_by).map_or(f64::NAN, |summary| summary.mean);
     let list: Vec<&Config> = configs.list.iter().filter(|c| mean(c).is_finite()).collect();
     let by_mean = |a: &usize, b: &usize| mean(list[*a]).total_cmp(&mean(list[*b]));
     // Of equals the first, as in the answer.
     let best = (0..list.len()).rev().max_by(by_mean)?;
     let next = (0..list.len()).rev().filter(|index| *index != best).max_by(by_mean)?;
-    let pairs = ranked_by.pairwise(&list);
+    let pairs = pairwise(ranked_by, &list);
     Some(Compared { list, pairs, best, next })
 }
 

@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 use crate::analysis::compare::asked::Sorting;
 use crate::analysis::compare::columns::{Content, setting_value};
 use crate::analysis::compare::configs::{Config, Configs};
-use crate::analysis::compare::figure::Figure;
 use crate::analysis::compare::group::Rows;
 use crate::analysis::settings;
+use crate::runs::figures::Figure;
 
 /// Rows with the figure that ranks them; the best is the first, and marked.
 pub(super) struct Ranked<'a> {
@@ -46,14 +46,14 @@ fn ranking(configs: &[Config]) -> Figure {
     let mut finished = configs.iter().filter(|c| c.finished > 0).peekable();
     let any = finished.peek().is_some();
     match any && finished.all(|c| c.has_validation) {
-        true => Figure::Val,
-        false => Figure::Test,
+        true => Figure::ValAccuracy,
+        false => Figure::TestAccuracy,
     }
 }
 
 /// Marks the config that the answer names; they are sorted by `ranked_by`, the best first.
 fn mark_best(configs: &mut Configs, ranked_by: Figure) {
-    let is_ranked = |c: &Config| ranked_by.summary(c).is_some_and(|s| s.mean.is_finite());
+    let is_ranked = |c: &Config| c.over(ranked_by).is_some_and(|s| s.mean.is_finite());
     let are_several = configs.list.iter().filter(|c| is_ranked(c)).nth(1).is_some();
     let is_answered = are_several && configs.problem(ranked_by).is_none();
     if let Some(best) = configs.list.first_mut().filter(|_| is_answered) {

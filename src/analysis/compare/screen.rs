@@ -2,6 +2,7 @@
 //! failed in colour.
 
 use crate::analysis::compare::configs::Config;
+use crate::runs::figures::Figure;
 use crate::runs::record::State;
 use crate::table::{Cell, Column, ColumnKind, Look, Mark, Table};
 
@@ -26,7 +27,8 @@ pub(super) fn draw(table: &Table, marks: &[Mark], levels: &[Levels], look: &Look
 
 /// The train and test accuracy that a bar shows.
 pub(super) fn levels(config: &Config) -> Levels {
-    let (train, test) = (config.train?.mean, config.test.or(config.val)?.mean);
+    let held_out = config.over(Figure::TestAccuracy).or_else(|| config.over(Figure::ValAccuracy));
+    let (train, test) = (config.over(Figure::TrainAccuracy)?.mean, held_out?.mean);
     (train.is_finite() && test.is_finite()).then_some((train, test))
 }
 

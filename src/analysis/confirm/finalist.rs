@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::compare::ConfigRuns;
-use crate::analysis::figures::RunFigure;
+use crate::runs::figures::Figure;
 use crate::runs::record::{RunRecord, State};
 use crate::stats::{Lead, ROUNDING, Summary};
 
 /// The split whose accuracy a score is.
-pub(super) fn split_of(score: RunFigure) -> &'static str {
-    if score == RunFigure::ValAccuracy { "val" } else { "test" }
+pub(super) fn split_of(score: Figure) -> &'static str {
+    score.kind().short
 }
 
 /// A config of the final.
@@ -33,12 +33,12 @@ impl<'a> Finalist<'a> {
     pub(super) fn of(
         config: &'a ConfigRuns<'_>,
         fresh: &[RunRecord],
-        score: RunFigure,
+        score: Figure,
     ) -> Finalist<'a> {
         let searched: Vec<f64> = config.runs.iter().filter_map(|run| score.of(run)).collect();
         let nothing = Summary { mean: f64::NAN, std: None, n: 0 };
         let finished = || fresh.iter().filter(|run| run.state == State::Finished);
-        let by_seed = |figure: RunFigure| {
+        let by_seed = |figure: Figure| {
             finished().filter_map(|run| Some((run.trial.seed()?, figure.of(run)?))).collect()
         };
         let states = fresh.iter().map(|run| run.state);
@@ -46,7 +46,7 @@ impl<'a> Finalist<'a> {
             label: &config.label,
             searched: Summary::of(&searched).unwrap_or(nothing),
             scores: by_seed(score),
-            tests: by_seed(RunFigure::TestAccuracy),
+            tests: by_seed(Figure::TestAccuracy),
             unfinished: states.filter(|state| *state != State::Finished).collect(),
         }
     }

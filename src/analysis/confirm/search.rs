@@ -7,8 +7,8 @@ use crate::analysis::compare::{
     CompareOptions, ConfigRuns, RankedConfigs, capped, compare, ranked_configs,
 };
 use crate::analysis::confirm::finalist::split_of;
-use crate::analysis::figures::RunFigure;
 use crate::error::{Error, Result};
+use crate::runs::figures::Figure;
 use crate::runs::record::{RunRecord, State};
 use crate::table::Table;
 
@@ -22,7 +22,7 @@ pub struct Search<'a> {
     pub finalists: Vec<ConfigRuns<'a>>,
     /// How many configs were ranked.
     pub searched: usize,
-    pub(super) score: RunFigure,
+    pub(super) score: Figure,
     pub(super) seeds: Option<usize>, // of each config, where all have as many
     pub(super) table: Table,         // settings, n and score of the finalists
 }
@@ -72,8 +72,8 @@ pub fn settled(mut records: Vec<RunRecord>) -> Result<(Vec<RunRecord>, Vec<Strin
     }
 }
 
-fn score_of(by_validation: bool) -> RunFigure {
-    if by_validation { RunFigure::ValAccuracy } else { RunFigure::TestAccuracy }
+fn score_of(by_validation: bool) -> Figure {
+    if by_validation { Figure::ValAccuracy } else { Figure::TestAccuracy }
 }
 
 /// Keeps the configs that have no reason to be left out; returns the reasons of the others.
@@ -109,7 +109,7 @@ pub(super) fn states_in_words(states: impl Iterator<Item = State> + Clone) -> Op
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-fn unscored(config: &ConfigRuns<'_>, score: RunFigure) -> Option<String> {
+fn unscored(config: &ConfigRuns<'_>, score: Figure) -> Option<String> {
     let is_scored = |run: &&RunRecord| score.of(run).is_some_and(f64::is_finite);
     let split = split_of(score);
     (!config.runs.iter().all(is_scored)).then(|| format!("it has no {split} accuracy"))
@@ -148,6 +148,6 @@ impl<'a> Search<'a> {
 
     /// Whether validation accuracy ranks; else test accuracy does.
     pub fn by_validation(&self) -> bool {
-        self.score == RunFigure::ValAccuracy
+        self.score == Figure::ValAccuracy
     }
 }

@@ -1,10 +1,11 @@
 //! Accuracy lost from the best epoch to the last, with and without the luck of having picked the
 //! best of many noisy epochs.
 
-use crate::analysis::diagnosis::curve::{Curve, HeldOut};
+use crate::analysis::diagnosis::curve::{Curve, held_out_of};
 use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
 use crate::analysis::diagnosis::finished;
 use crate::analysis::diagnosis::words::{epoch_over_seeds, mean_of, percent, points};
+use crate::runs::held_out::HeldOutSplit;
 use crate::runs::metrics::best_row;
 use crate::runs::read::Curves;
 
@@ -25,7 +26,7 @@ struct Lost {
 /// Finds finished runs whose best epoch was better than their last.
 pub(super) fn accuracy_lost(runs: &[&Curves]) -> Option<Finding> {
     let runs = finished(runs);
-    let held_out = HeldOut::of(&runs)?;
+    let held_out = held_out_of(&runs)?;
     let lost: Option<Vec<Lost>> = runs.iter().map(|run| lost(run)).collect();
     let lost = lost.filter(|lost| !lost.is_empty())?;
     let (best, last) = (mean_of(&lost, |l| l.best), mean_of(&lost, |l| l.last));
@@ -36,8 +37,8 @@ pub(super) fn accuracy_lost(runs: &[&Curves]) -> Option<Finding> {
     }
     let epochs: Vec<u64> = lost.iter().map(|l| l.epoch).collect();
     let chosen = match held_out {
-        HeldOut::Validation => "the best by validation",
-        HeldOut::Test => "the best on test, which flatters it",
+        HeldOutSplit::Validation => "the best by validation",
+        HeldOutSplit::Test => "the best on test, which flatters it",
     };
     let text = format!(
         "{} of test accuracy lost since {}, {chosen}: {} then, {} at the end; {} without the luck of \

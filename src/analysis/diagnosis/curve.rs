@@ -3,6 +3,7 @@
 use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
 use crate::analysis::diagnosis::guess::Guess;
 use crate::analysis::diagnosis::is_majority;
+use crate::runs::held_out::HeldOutSplit;
 use crate::runs::metrics::Row;
 use crate::runs::read::Curves;
 
@@ -90,50 +91,19 @@ pub(super) struct Fifths {
     pub(super) noise: f64,  // standard deviation of the difference
 }
 
-/// Names the split that is not trained on, the one that may choose before the one that may not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum HeldOut {
-    Validation,
-    Test,
+/// The held-out split that all runs have: the one that may choose before the one that may not.
+pub(super) fn held_out_of(runs: &[&Curves]) -> Option<HeldOutSplit> {
+    let all_have = |split: HeldOutSplit| {
+        runs.iter().all(|run| run.rows.iter().all(|row| split.loss(row).is_some()))
+    };
+    [HeldOutSplit::Validation, HeldOutSplit::Test].into_iter().find(|split| all_have(*split))
 }
 
-impl HeldOut {
-    /// The held-out split that all runs have.
-    pub(super) fn of(runs: &[&Curves]) -> Option<HeldOut> {
-        let all = |has: fn(&Row) -> bool| runs.iter().all(|run| run.rows.iter().all(has));
-        if all(|row| row.val_loss.is_some()) {
-            return Some(HeldOut::Validation);
-        }
-        all(|row| row.test_loss.is_some()).then_some(HeldOut::Test)
-    }
-
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            HeldOut::Validation => "validation",
-            HeldOut::Test => "test",
-        }
-    }
-
-    /// A guess on the split.
-    pub(super) fn guess(self, run: &Curves) -> Guess {
-        match self {
-            HeldOut::Validation => Guess::of(run, |counts| &counts.validation),
-            HeldOut::Test => Guess::of(run, |counts| &counts.test),
-        }
-    }
-
-    pub(super) fn loss(self, row: &Row) -> Option<f32> {
-        match self {
-            HeldOut::Validation => row.val_loss,
-            HeldOut::Test => row.test_loss,
-        }
-    }
-
-    pub(super) fn accuracy(self, row: &Row) -> Option<f32> {
-        match self {
-            HeldOut::Validation => row.val_accuracy,
-            HeldOut::Test => row.test_accuracy,
-        }
+/// A guess on the split.
+pub(super) fn guess(split: HeldOutSplit, run: &Curves) -> Guess {
+    match split {
+        HeldOutSplit::Validation => Guess::of(run, |counts| &counts.validation),
+        HeldOutSplit::Test => Guess::of(run, |counts| &counts.test),
     }
 }
 

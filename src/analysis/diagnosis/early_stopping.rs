@@ -1,9 +1,10 @@
 //! What early stopping would have saved, by going through the evaluated epochs as it would have.
 
-use crate::analysis::diagnosis::curve::HeldOut;
+use crate::analysis::diagnosis::curve::held_out_of;
 use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
 use crate::analysis::diagnosis::words::{epoch_over_seeds, length, mean_of, median, percent};
 use crate::analysis::diagnosis::{finished, is_majority};
+use crate::runs::held_out::HeldOutSplit;
 use crate::runs::metrics::Row;
 use crate::runs::read::Curves;
 
@@ -29,7 +30,7 @@ pub(super) fn early_stopping(runs: &[&Curves]) -> Option<Finding> {
     if runs.iter().any(|run| run.setting("/training/early_stopping/patience").is_some()) {
         return None; // it is in use
     }
-    let held_out = HeldOut::of(&runs)?;
+    let held_out = held_out_of(&runs)?;
     let stops: Vec<Stop> = runs.iter().filter_map(|run| stop(run, held_out)).collect();
     if !is_majority(stops.len(), runs.len()) {
         return None;
@@ -67,13 +68,13 @@ pub(super) fn early_stopping(runs: &[&Curves]) -> Option<Finding> {
     })
 }
 
-fn advice(run: &Curves, held_out: HeldOut, epochs: u64) -> String {
+fn advice(run: &Curves, held_out: HeldOutSplit, epochs: u64) -> String {
     let shorter = length(run, epochs);
     match held_out {
-        HeldOut::Validation => format!(
+        HeldOutSplit::Validation => format!(
             "try {shorter} or `training.early_stopping.patience` = {PATIENCE}, or use best.safetensors"
         ),
-        HeldOut::Test => {
+        HeldOutSplit::Test => {
             format!(
                 "try {shorter}; with `dataset.validation_examples` the test set has no say in it"
             )
@@ -82,7 +83,7 @@ fn advice(run: &Curves, held_out: HeldOut, epochs: u64) -> String {
 }
 
 /// Where it would have stopped; `None` where that saves too little.
-fn stop(run: &Curves, held_out: HeldOut) -> Option<Stop<'_>> {
+fn stop(run: &Curves, held_out: HeldOutSplit) -> Option<Stop<'_>> {
     let last = run.rows.last()?;
     let mut kept: Option<(usize, &Row)> = None;
     for (index, row) in run.rows.iter().enumerate() {
@@ -108,11 +109,11 @@ fn accuracies(stops: &[Stop]) -> Option<(&'static str, f64, f64)> {
         let values: Option<Vec<f32>> = stops.iter().map(figure).collect();
         Some(mean_of(&values?, |value| f64::from(*value)))
     };
-    let of = |split: HeldOut| {
+    let of = |split: HeldOutSplit| {
         let kept = mean(&|stop| split.accuracy(stop.kept))?;
         Some((split.name(), kept, mean(&|stop| split.accuracy(stop.last))?))
     };
-    of(HeldOut::Test).or_else(|| of(HeldOut::Validation))
+    of(HeldOutSplit::Test).or_else(|| of(HeldOutSplit::Validation))
 }
 
 #[cfg(test)]

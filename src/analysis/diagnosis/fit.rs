@@ -1,12 +1,13 @@
 //! How well the train split itself is learnt: not at all, too little, or not yet to the end.
 
-use crate::analysis::diagnosis::curve::{Curve, HeldOut};
+use crate::analysis::diagnosis::curve::{Curve, held_out_of};
 use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
 use crate::analysis::diagnosis::guess::Guess;
 use crate::analysis::diagnosis::words::{
     in_some, learning_rate, length, loss, mean_of, network, number, percent, points,
 };
 use crate::analysis::diagnosis::{finished, is_majority};
+use crate::runs::held_out::HeldOutSplit;
 use crate::runs::read::Curves;
 
 /// Less above a guess than this is a guess: ten classes with 1,000 examples wobble by one point. Where one
@@ -88,7 +89,7 @@ fn train_accuracy(run: &Curves) -> Option<f64> {
 /// Finds configs that do not even fit what they are trained on.
 pub(super) fn underfitting(runs: &[&Curves]) -> Option<Finding> {
     let runs = finished(runs);
-    let held_out = HeldOut::of(&runs)?;
+    let held_out = held_out_of(&runs)?;
     let ends: Option<Vec<[f64; 2]>> = runs
         .iter()
         .map(|run| Some([train_accuracy(run)?, held_out.accuracy(run.rows.last()?)?.into()]))
@@ -163,7 +164,7 @@ fn freer(run: &Curves) -> String {
 /// Finds finished runs whose held-out loss still falls when they end.
 pub(super) fn still_improving(runs: &[&Curves]) -> Option<Finding> {
     let runs = finished(runs);
-    let held_out = HeldOut::of(&runs)?;
+    let held_out = held_out_of(&runs)?;
     let falls: Vec<_> = runs.iter().filter_map(|run| late_fall(run, held_out)).collect();
     if !is_majority(falls.len(), runs.len()) {
         return None;
@@ -185,7 +186,7 @@ pub(super) fn still_improving(runs: &[&Curves]) -> Option<Finding> {
     })
 }
 
-fn late_fall(run: &Curves, held_out: HeldOut) -> Option<(f64, f64, u64)> {
+fn late_fall(run: &Curves, held_out: HeldOutSplit) -> Option<(f64, f64, u64)> {
     let curve = Curve::of(&run.rows, |row| held_out.loss(row))?;
     let from_end = curve.len() - 1 - curve.lowest();
     let is_lowest_at_end = from_end as f64 <= AT_THE_END * curve.len() as f64;

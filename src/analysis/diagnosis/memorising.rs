@@ -1,12 +1,13 @@
 //! Memorising: the held-out loss turns for good while the train loss goes on falling. And a gap
 //! without such a turn.
 
-use crate::analysis::diagnosis::curve::{Curve, HeldOut};
+use crate::analysis::diagnosis::curve::{Curve, held_out_of};
 use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
 use crate::analysis::diagnosis::words::{
     epoch_over_seeds, length, loss, mean_of, median, network, number, percent, points,
 };
 use crate::analysis::diagnosis::{finished, is_majority};
+use crate::runs::held_out::HeldOutSplit;
 use crate::runs::read::Curves;
 
 /// A rise counts from this share of the lowest loss on: smaller ones are a plateau.
@@ -32,7 +33,7 @@ struct Turn {
 
 /// Finds runs that memorise.
 pub(super) fn memorising(runs: &[&Curves]) -> Option<Finding> {
-    let held_out = HeldOut::of(runs)?;
+    let held_out = held_out_of(runs)?;
     let turns: Vec<Turn> = runs.iter().filter_map(|run| turn(run, held_out)).collect();
     if !is_majority(turns.len(), runs.len()) {
         return None;
@@ -72,7 +73,7 @@ pub(super) fn memorising(runs: &[&Curves]) -> Option<Finding> {
     })
 }
 
-fn turn(run: &Curves, held_out: HeldOut) -> Option<Turn> {
+fn turn(run: &Curves, held_out: HeldOutSplit) -> Option<Turn> {
     let held = Curve::of(&run.rows, |row| held_out.loss(row))?;
     let train = Curve::train_loss(run)?;
     let at = held.lowest();
@@ -114,7 +115,7 @@ fn more_regularisation(run: &Curves) -> String {
 /// Finds a wide gap at the end, where the held-out loss has not turned.
 pub(super) fn gap(runs: &[&Curves]) -> Option<Finding> {
     let runs = finished(runs);
-    let held_out = HeldOut::of(&runs)?;
+    let held_out = held_out_of(&runs)?;
     let ends: Option<Vec<[f64; 2]>> = runs
         .iter()
         .map(|run| {

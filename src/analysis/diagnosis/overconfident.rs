@@ -1,6 +1,6 @@
 //! Overconfidence: a held-out loss worse than a guess's, with an accuracy far better than one.
 
-use crate::analysis::diagnosis::curve::HeldOut;
+use crate::analysis::diagnosis::curve::{guess, held_out_of};
 use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
 use crate::analysis::diagnosis::finished;
 use crate::analysis::diagnosis::guess::Guess;
@@ -15,14 +15,14 @@ const SHARE_OF_THE_WAY: f64 = 0.5;
 /// Finds finished runs whose wrong answers are given with too much certainty.
 pub(super) fn overconfident(runs: &[&Curves]) -> Option<Finding> {
     let runs = finished(runs);
-    let held_out = HeldOut::of(&runs)?;
+    let held_out = held_out_of(&runs)?;
     let mean = |figure: &dyn Fn(&Curves) -> Option<f32>| {
         let values: Option<Vec<f32>> = runs.iter().map(|run| figure(run)).collect();
         Some(mean_of(&values?, |value| f64::from(*value)))
     };
     let end = mean(&|run| held_out.loss(run.rows.last()?))?;
     let accuracy = mean(&|run| held_out.accuracy(run.rows.last()?))?;
-    let Guess { accuracy: chance, loss: guess, .. } = held_out.guess(runs.first()?);
+    let Guess { accuracy: chance, loss: guess, .. } = guess(held_out, runs.first()?);
     let far_better = (BETTER_THAN_GUESS * chance).min(chance + SHARE_OF_THE_WAY * (1.0 - chance));
     let (name, shown) = (held_out.name(), percent(accuracy));
     (end > guess && chance < 1.0 && accuracy >= far_better).then(|| Finding {

@@ -1,11 +1,11 @@
 //! How far seeds alone set runs of one config apart, and so which differences say nothing.
 
-use crate::analysis::diagnosis::curve::HeldOut;
 use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
 use crate::analysis::diagnosis::finished;
 use crate::analysis::diagnosis::words::points;
+use crate::runs::figures::exact;
+use crate::runs::held_out::HeldOutSplit;
 use crate::runs::read::Curves;
-use crate::runs::row_figures::exact;
 use crate::stats::{Summary, t_quantile};
 
 /// Of the interval that says what is noise.
@@ -45,12 +45,12 @@ pub(super) fn seed_noise(runs: &[&Curves]) -> Option<Finding> {
 
 /// Of the test split, or of the validation split where the test split is sealed.
 fn last_accuracy(runs: &[&Curves]) -> Option<(&'static str, Summary)> {
-    let of = |split: HeldOut| {
+    let of = |split: HeldOutSplit| {
         let last = |run: &&Curves| split.accuracy(run.record.last.as_ref()?).map(exact);
         let values: Option<Vec<f64>> = runs.iter().map(last).collect();
         Some((split.name(), Summary::of(&values?)?))
     };
-    of(HeldOut::Test).or_else(|| of(HeldOut::Validation))
+    of(HeldOutSplit::Test).or_else(|| of(HeldOutSplit::Validation))
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::runs::figures::{Figure, exact};
+use crate::runs::metrics::FIGURE_COLUMNS;
 use crate::runs::metrics::Row;
-use crate::runs::row_figures::{FIGURES, exact, figures};
 
 /// How the rows of two runs agree.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -77,20 +78,20 @@ impl Curves {
             a: a.step.into(),
             b: b.step.into(),
         });
-        let columns = FIGURES.into_iter().zip(figures(a).into_iter().zip(figures(b)));
-        let others = columns
-            .filter(|(column, (a, b))| is_common(*column) && bits(*a) != bits(*b))
-            .map(|(column, (a, b))| Differing { column, a: figure(a), b: figure(b) });
+        let others = FIGURE_COLUMNS.into_iter().filter_map(|column| {
+            let (name, a, b) = (column.name(), column.in_row(a), column.in_row(b));
+            let differs = is_common(name) && bits(a) != bits(b);
+            differs.then(|| Differing { column: name, a: figure(a), b: figure(b) })
+        });
         step.into_iter().chain(others).collect()
     }
 }
 
 /// Columns that are empty in all rows of `empty` and filled in some of `filled`.
 fn columns_without(empty: &[Row], filled: &[Row]) -> Vec<&'static str> {
-    let has = |rows: &[Row], index: usize| rows.iter().any(|row| figures(row)[index].is_some());
-    let named = FIGURES.into_iter().enumerate();
-    let lacking = named.filter(|(index, _)| !has(empty, *index) && has(filled, *index));
-    lacking.map(|(_, name)| name).collect()
+    let has = |rows: &[Row], figure: Figure| rows.iter().any(|row| figure.in_row(row).is_some());
+    let lacking = |figure: &Figure| !has(empty, *figure) && has(filled, *figure);
+    FIGURE_COLUMNS.into_iter().filter(lacking).map(Figure::name).collect()
 }
 
 /// What tells figures apart; `metrics.csv` knows one NaN.

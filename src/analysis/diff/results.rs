@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use crate::runs::figures::{exact, exact_gap};
 use crate::runs::metrics::Row;
 use crate::runs::record::RunRecord;
-use crate::runs::row_figures::{exact, exact_gap};
 
 /// One figure of both runs, in the newest row and in the best; accuracies and gap as fractions,
 /// differences are b - a.

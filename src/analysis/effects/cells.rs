@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analysis::comparability::numbered;
 use crate::analysis::compare::ConfigRuns;
 use crate::analysis::effects::factors::Factor;
-use crate::runs::evaluation::JudgedSplit;
+use crate::runs::figures::exact;
+use crate::runs::held_out::HeldOutSplit;
 use crate::runs::record::State;
-use crate::runs::row_figures::exact;
 use crate::stats::Summary;
 
 /// The figures that effects are about.
@@ -42,11 +42,11 @@ impl Cell {
 
 /// The figures of a config's finished runs at their last epoch; `Some(None)` if none is finished,
 /// `None` if one of them has not read the split.
-pub(super) fn measure(config: &ConfigRuns, on_test: bool) -> Option<Option<Cell>> {
+pub(super) fn measure(config: &ConfigRuns, split: HeldOutSplit) -> Option<Option<Cell>> {
     let (mut train, mut held_out, mut gap) = (Vec::new(), Vec::new(), Vec::new());
     for record in config.runs.iter().filter(|record| record.state == State::Finished) {
         let Some(last) = &record.last else { continue };
-        let accuracy = if on_test { last.test_accuracy } else { last.val_accuracy };
+        let accuracy = split.accuracy(last);
         let (of_train, of_held_out) = (exact(last.train_accuracy), exact(accuracy?));
         train.push(of_train);
         held_out.push(of_held_out);
@@ -59,8 +59,7 @@ pub(super) fn measure(config: &ConfigRuns, on_test: bool) -> Option<Option<Cell>
 }
 
 /// Numbers the cells of these configs by the examples that their held-out figures are of.
-pub(super) fn number_examples(configs: &[ConfigRuns], cells: &mut [Cell], on_test: bool) {
-    let split = if on_test { JudgedSplit::Test } else { JudgedSplit::Validation };
+pub(super) fn number_examples(configs: &[ConfigRuns], cells: &mut [Cell], split: HeldOutSplit) {
     let numbers = numbered(configs.iter().map(|config| config.runs[0]), split);
     cells.iter_mut().zip(numbers).for_each(|(cell, number)| cell.examples = number);
 }

@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::analysis::comparability::Comparability;
 use crate::analysis::compare::{ConfigRuns, configs_by_settings};
 use crate::analysis::settings::is_training_choice;
+use crate::runs::held_out::HeldOutSplit;
 use crate::runs::record::RunRecord;
 use cells::{Cell, Figure, Matched, matched, measure};
 use factors::{Factor, factors};
@@ -125,6 +126,7 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
     let Some((held_out, configs, cells)) = measured(configs) else {
         return Effects::default();
     };
+    let held_out = held_out.name();
     let factors = factors(&configs, &varied);
     let mut notes = ties(&factors);
     let noise = Noise::pooled(&cells);
@@ -199,15 +201,15 @@ fn are_measured_alike(configs: &[ConfigRuns<'_>], cells: &[Cell]) -> bool {
 /// The configs with finished runs and their figures, on the test split if all runs have read it.
 fn measured(
     configs: Vec<ConfigRuns<'_>>,
-) -> Option<(&'static str, Vec<ConfigRuns<'_>>, Vec<Cell>)> {
-    for held_out in ["test", "validation"] {
+) -> Option<(HeldOutSplit, Vec<ConfigRuns<'_>>, Vec<Cell>)> {
+    for held_out in [HeldOutSplit::Test, HeldOutSplit::Validation] {
         let all: Option<Vec<Option<Cell>>> =
-            configs.iter().map(|config| measure(config, held_out == "test")).collect();
+            configs.iter().map(|config| measure(config, held_out)).collect();
         let Some(all) = all else { continue };
         let pairs = configs.into_iter().zip(all);
         let (configs, mut cells): (Vec<_>, Vec<_>) =
             pairs.filter_map(|(config, cell)| Some((config, cell?))).unzip();
-        cells::number_examples(&configs, &mut cells, held_out == "test");
+        cells::number_examples(&configs, &mut cells, held_out);
         return (!cells.is_empty()).then_some((held_out, configs, cells));
     }
     None

@@ -102,6 +102,7 @@ mod tests {
     use super::*;
     use crate::analysis::compare::configs_by_settings;
     use crate::analysis::effects::cells::measure;
+    use crate::runs::held_out::HeldOutSplit;
     use crate::runs::samples::seeds;
     use serde_json::json;
 
@@ -113,7 +114,7 @@ mod tests {
             [seeds(&[], 0.9, 0.5, quiet), seeds(&[("network.dropout", dropout)], 0.9, 0.6, lively)];
         let records = records.concat();
         let (configs, _) = configs_by_settings(&records);
-        configs.iter().filter_map(|config| measure(config, true).unwrap()).collect()
+        configs.iter().filter_map(|config| measure(config, HeldOutSplit::Test).unwrap()).collect()
     }
 
     const DIFFERENCE: [(usize, f64); 2] = [(1, 1.0), (0, -1.0)];
@@ -150,8 +151,10 @@ mod tests {
             records.extend(seeds(&[("network.dropout", json!(dropout))], 0.9, 0.6, spread));
         }
         let (configs, _) = configs_by_settings(&records);
-        let cells: Vec<Cell> =
-            configs.iter().filter_map(|config| measure(config, true).unwrap()).collect();
+        let cells: Vec<Cell> = configs
+            .iter()
+            .filter_map(|config| measure(config, HeldOutSplit::Test).unwrap())
+            .collect();
         let noise = Noise::pooled(&cells);
         let half =
             |weights: &Weights| noise.difference(weights, &cells, Figure::HeldOut, 1).half_width;

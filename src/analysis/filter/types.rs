@@ -74,7 +74,7 @@ fn check_value(named: &Typed, value: &Value, span: Range<usize>, problems: &Prob
     match (&named.operand, value) {
         (Operand::Named(Name::Figure(figure)), Value::Number(number)) => {
             let number = number.as_f64().unwrap_or(0.0);
-            if figure.is_fraction() && number.abs() > 1.0 {
+            if figure.kind().unit.is_fraction() && number.abs() > 1.0 {
                 let title = format!("`{}` is a fraction from 0 to 1", figure.name());
                 let diagnostic = error_at(span, title, "never reached");
                 let help = format!("write {} or {number}%", number / 100.0);

@@ -10,6 +10,7 @@ use std::path::Path;
 use crate::error::{Error, Result};
 use crate::experiment::{Bracket, Halving, Rung};
 use crate::optim::Monitor;
+use crate::runs::figures::Better;
 use crate::runs::folder::{Patience, run_path};
 use crate::runs::metrics::Row;
 use crate::runs::read::{read_record, read_rows};
@@ -108,9 +109,9 @@ impl HalvedRuns<'_> {
         let figures: Option<Vec<(usize, f64)>> =
             figures.iter().map(|(config, figure)| Some((*config, (*figure)?))).collect();
         let mut figures = figures?;
-        let sign = match self.halving.config.monitor {
-            Monitor::ValLoss => 1.0,
-            Monitor::ValAccuracy => -1.0,
+        let sign = match self.halving.config.monitor.better() {
+            Better::Lower => 1.0,
+            Better::Higher => -1.0,
         };
         figures.sort_by(|(_, a), (_, b)| (sign * a).total_cmp(&(sign * b))); // stable
         Some(figures.into_iter().take(count).map(|(config, _)| config).collect())
@@ -127,9 +128,9 @@ pub fn figure_at(folder: &Path, epochs: u64, monitor: Monitor) -> Result<Option<
     let Some(rows) = whole_rows(&record, folder)? else { return Ok(None) };
     let row = rows.iter().find(|row| row.epoch == epochs);
     Ok(match (row, record.state) {
-        (Some(row), _) => monitored(row, monitor),
-        (None, State::Diverged) => Some(worst(monitor)),
-        (None, State::Finished) => rows.last().and_then(|row| monitored(row, monitor)),
+        (Some(row), _) => monitor.in_row(row),
+        (None, State::Diverged) => Some(monitor.better().worst()),
+        (None, State::Finished) => rows.last().and_then(|row| monitor.in_row(row)),
         (None, _) => None,
     })
 }
@@ -157,21 +158,6 @@ fn whole_rows(record: &RunRecord, folder: &Path) -> Result<Option<Vec<Row>>> {
     match read_rows(record, folder) {
         Err(Error::Damaged { .. }) if !record.is_done() => Ok(None),
         rows => rows.map(Some),
-    }
-}
-
-fn monitored(row: &Row, monitor: Monitor) -> Option<f64> {
-    let figure = match monitor {
-        Monitor::ValLoss => row.val_loss,
-        Monitor::ValAccuracy => row.val_accuracy,
-    };
-    figure.map(f64::from)
-}
-
-fn worst(monitor: Monitor) -> f64 {
-    match monitor {
-        Monitor::ValLoss => f64::INFINITY,
-        Monitor::ValAccuracy => f64::NEG_INFINITY,
     }
 }
 

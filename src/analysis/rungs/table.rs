@@ -4,6 +4,7 @@ use crate::analysis::rungs::{Followed, HalvedRuns, RungState, UnreadRun};
 use crate::escape::escape_controls;
 use crate::experiment::{Halving, HalvingKind};
 use crate::optim::Monitor;
+use crate::runs::figures::Unit;
 use crate::stats::Summary;
 use crate::table::{Cell, Column, ColumnKind, Table};
 
@@ -39,7 +40,8 @@ fn rungs_table(halving: &Halving, followed: &[Followed]) -> Table {
     let monitor = halving.config.monitor;
     let number = |header: &str| Column::new(header, ColumnKind::Number);
     let figure = |what: &str| {
-        number(&format!("{what} {}", words(monitor))).named(&format!("{what}_{}", monitor.name()))
+        number(&format!("{what} {}", monitor.figure().kind().header))
+            .named(&format!("{what}_{}", monitor.name()))
     };
     let columns = vec![
         number("bracket"),
@@ -74,7 +76,7 @@ fn progress(state: Option<&RungState>, monitor: Monitor) -> [Cell; 4] {
         let found = state.configs.iter().find(|(other, _)| *other == config);
         found.and_then(|(_, figure)| *figure)
     };
-    let best = figures().reduce(|a, b| if monitor.is_better(b, a) { b } else { a });
+    let best = figures().reduce(|a, b| if monitor.better().is_better(b, a) { b } else { a });
     let promoted = state.promoted.as_ref();
     let last = promoted.and_then(|promoted| of(*promoted.last()?));
     let go_on = promoted.map_or(Cell::Absent, |promoted| Cell::Count(promoted.len() as u64));
@@ -85,17 +87,10 @@ fn progress(state: Option<&RungState>, monitor: Monitor) -> [Cell; 4] {
 fn cell(monitor: Monitor, figure: f64) -> Cell {
     match Summary::of(&[figure]).filter(|_| figure.is_finite()) {
         None => Cell::Text("diverged".to_owned()),
-        Some(summary) => match monitor {
-            Monitor::ValAccuracy => Cell::Percent(summary),
-            Monitor::ValLoss => Cell::Plain(summary, 4),
+        Some(summary) => match monitor.figure().kind().unit {
+            Unit::Fraction => Cell::Percent(summary),
+            _ => Cell::Plain(summary, 4),
         },
-    }
-}
-
-fn words(monitor: Monitor) -> &'static str {
-    match monitor {
-        Monitor::ValAccuracy => "val",
-        Monitor::ValLoss => "val loss",
     }
 }
 

@@ -7,6 +7,7 @@ use ratatui::widgets::{Block, Borders, Cell, Row, Table};
 
 use super::app::App;
 use super::trial::Trial;
+use crate::runs::held_out::HeldOutSplit;
 use crate::runs::record::State;
 
 /// Widths from which on the ids, the figures, and the states are shown.
@@ -21,8 +22,8 @@ pub(super) fn draw(app: &mut App, frame: &mut Frame, area: Rect) {
     let last_rows = || app.trials.iter().filter_map(|trial| trial.record.as_ref()?.last.as_ref());
     let is_sealed = last_rows().any(|row| row.val_accuracy.is_some());
     let split = match last_rows().any(|row| row.test_accuracy.is_some()) || !is_sealed {
-        true => Split::Test,
-        false => Split::Val,
+        true => HeldOutSplit::Test,
+        false => HeldOutSplit::Validation,
     };
     let header = columns.iter().map(|column| column.header(split));
     let style = |trial: &Trial| style(trial, app.colors);
@@ -37,13 +38,6 @@ pub(super) fn draw(app: &mut App, frame: &mut Frame, area: Rect) {
         table = table.header(Row::new(header).style(Style::new().add_modifier(Modifier::BOLD)));
     }
     frame.render_stateful_widget(table, area, &mut app.table);
-}
-
-/// The split beside training.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Split {
-    Val,
-    Test,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,13 +62,13 @@ fn columns(width: u16) -> Vec<Column> {
 }
 
 impl Column {
-    fn header(self, split: Split) -> &'static str {
+    fn header(self, split: HeldOutSplit) -> &'static str {
         match self {
             Column::Id => "id",
             Column::State => "state",
             Column::Epoch => "    epoch",
             Column::Train => " train",
-            Column::Other if split == Split::Test => "  test",
+            Column::Other if split == HeldOutSplit::Test => "  test",
             Column::Other => "   val",
             Column::Gap => "   gap",
             Column::Label => "trial",
@@ -92,12 +86,9 @@ impl Column {
     }
 
     /// Numbers are right-aligned; accuracies in percent, the gap in points.
-    fn text(self, trial: &Trial, split: Split) -> String {
+    fn text(self, trial: &Trial, split: HeldOutSplit) -> String {
         let last = trial.record.as_ref().and_then(|record| record.last.as_ref());
-        let other = last.and_then(|row| match split {
-            Split::Test => row.test_accuracy,
-            Split::Val => row.val_accuracy,
-        });
+        let other = last.and_then(|row| split.accuracy(row));
         let train = last.map(|row| row.train_accuracy);
         let number = |fraction: Option<f32>| match fraction {
             Some(fraction) => format!("{:>6.1}", 100.0 * fraction),

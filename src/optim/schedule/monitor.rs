@@ -1,6 +1,8 @@
 //! The figure of the validation split that tells whether training still makes progress.
 
 use crate::config::keys::words;
+use crate::runs::figures::{Better, Figure, Unit};
+use crate::runs::metrics::Row;
 
 words! {
     /// A figure of the validation split. There is none of the test split: nothing may be chosen by it.
@@ -13,28 +15,38 @@ words! {
 }
 
 impl Monitor {
-    /// The figure as people read it: an accuracy in percent. One that is infinite stands for none.
-    pub fn shown(self, figure: f64) -> String {
+    /// The figure of a run that it is.
+    pub fn figure(self) -> Figure {
         match self {
-            _ if !figure.is_finite() => "diverged".to_owned(),
-            Monitor::ValLoss => format!("{figure:.4}"),
-            Monitor::ValAccuracy => format!("{:.1} %", figure * 100.0),
+            Monitor::ValLoss => Figure::ValLoss,
+            Monitor::ValAccuracy => Figure::ValAccuracy,
         }
     }
 
-    /// Whether `value` is better than `bound`.
-    pub fn is_better(self, value: f64, bound: f64) -> bool {
-        match self {
-            Monitor::ValLoss => value < bound,
-            Monitor::ValAccuracy => value > bound,
+    /// Its value in a row of `metrics.csv`; none without a validation split.
+    pub fn in_row(self, row: &Row) -> Option<f64> {
+        self.figure().in_row(row).map(f64::from)
+    }
+
+    /// The direction in which the figure gets better.
+    pub fn better(self) -> Better {
+        self.figure().kind().better.expect("what is monitored can get better")
+    }
+
+    /// The figure as people read it: an accuracy in percent. One that is infinite stands for none.
+    pub fn shown(self, figure: f64) -> String {
+        match self.figure().kind().unit {
+            _ if !figure.is_finite() => "diverged".to_owned(),
+            Unit::Fraction => format!("{:.1} %", figure * 100.0),
+            _ => format!("{figure:.4}"),
         }
     }
 
     /// What has to be beaten for a value to be better than `best` by more than `distance`.
     pub fn bound(self, best: f64, distance: f64) -> f64 {
-        match self {
-            Monitor::ValLoss => best - distance,
-            Monitor::ValAccuracy => best + distance,
+        match self.better() {
+            Better::Lower => best - distance,
+            Better::Higher => best + distance,
         }
     }
 }

@@ -102,7 +102,7 @@ impl Plateau {
                     Monitor::ValLoss => best * (1.0 - threshold),
                     Monitor::ValAccuracy => best * (1.0 + threshold),
                 };
-                monitor.is_better(value, bound)
+                monitor.better().is_better(value, bound)
             });
         if is_progress {
             self.state.best = Some(value.to_bits());

@@ -11,9 +11,9 @@ use crate::analysis::settings::Settings;
 use crate::output::export::WhichWeights;
 use crate::output::html::curves::{Curves, four_digits, percent};
 use crate::output::html::text::safe;
+use crate::runs::figures::exact;
 use crate::runs::metrics::Row;
 use crate::runs::record::{Provenance, RunRecord, State};
-use crate::runs::row_figures::exact;
 use crate::table::value::toml_text;
 
 /// What runs have in common.

@@ -13,7 +13,8 @@ use crate::analysis::compare::ranked_configs;
 use crate::analysis::settings;
 use crate::error::Result;
 use crate::output::plots::{Plot, draw_both};
-use crate::runs::evaluation::JudgedSplit;
+use crate::runs::figures::{Figure, Unit};
+use crate::runs::held_out::HeldOutSplit;
 use crate::runs::metrics::Row;
 use crate::runs::record::RunRecord;
 use crate::table::value::value_text;
@@ -31,7 +32,7 @@ const LONGEST_NAME: usize = 60;
 /// When plotters fails, which no data is known to cause.
 pub fn experiment_plots(records: &[RunRecord], rows: &[Vec<Row>]) -> Result<Vec<(String, Plot)>> {
     let experiment = Experiment::new(records, rows);
-    let split = experiment.split.name();
+    let split = experiment.split.short();
     let mut plots = vec![
         (format!("curves_{split}"), draw_both(&overlay::accuracy(&experiment))?),
         ("curves_gap".to_owned(), draw_both(&overlay::gap(&experiment))?),
@@ -62,23 +63,8 @@ struct Experiment {
     varied: Vec<String>,
     drawn: String, // what the numbers in the configs' names are, if their names leave it out
     incomparable: Option<Incomparable>, // why none of them is the best, if it is so
-    split: Split,
-    ranked_by: Split,
-}
-
-/// The split beside training that every config was evaluated on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Split {
-    Val,
-    Test,
-}
-
-/// What a curve or a cell shows of a row.
-#[derive(Debug, Clone, Copy)]
-enum Figure {
-    Train,
-    Other(Split),
-    Gap(Split),
+    split: HeldOutSplit,
+    ranked_by: HeldOutSplit,
 }
 
 impl Experiment {
@@ -95,16 +81,21 @@ impl Experiment {
         let lacks_test = |row: &Row| row.test_accuracy.is_none();
         let rows = || configs.iter().flat_map(|config| config.runs.iter().flatten());
         let has_val = rows().any(|row| row.val_accuracy.is_some());
-        let split = if rows().any(lacks_test) && has_val { Split::Val } else { Split::Test };
+        let split = if rows().any(lacks_test) && has_val {
+            HeldOutSplit::Validation
+        } else {
+            HeldOutSplit::Test
+        };
         let title = match names.is_empty() {
             true => "runs".to_owned(),
             false => names.join(", "),
         };
-        let ranked_by = if groups.by_validation { Split::Val } else { Split::Test };
+        let ranked_by =
+            if groups.by_validation { HeldOutSplit::Validation } else { HeldOutSplit::Test };
         let varied = groups.varied;
         // Runs that are not finished are drawn too.
         let comparability = Comparability::of_all(records.iter());
-        let problem = |split: Split| comparability.problem(split.judged());
+        let problem = |split: HeldOutSplit| comparability.problem(split);
         let incomparable = problem(ranked_by).or_else(|| problem(split));
         let drawn = String::new();
         let mut experiment =
@@ -164,48 +155,12 @@ impl Experiment {
     }
 }
 
-impl Split {
-    /// As in the names of columns.
-    fn name(self) -> &'static str {
-        match self {
-            Split::Val => "val",
-            Split::Test => "test",
-        }
-    }
-
-    /// As what is judged at the end of training.
-    fn judged(self) -> JudgedSplit {
-        match self {
-            Split::Val => JudgedSplit::Validation,
-            Split::Test => JudgedSplit::Test,
-        }
-    }
-
-    /// As in a sentence.
-    fn word(self) -> &'static str {
-        match self {
-            Split::Val => "validation",
-            Split::Test => "test",
-        }
-    }
-}
-
-impl Figure {
-    /// The figure of a row in percent or points; NaN where it is none.
-    fn of(self, row: &Row) -> f64 {
-        let other = |split| match split {
-            Split::Val => row.val_accuracy,
-            Split::Test => row.test_accuracy,
-        };
-        let (fraction, lowest) = match self {
-            Figure::Train => (Some(row.train_accuracy), 0.0),
-            Figure::Other(split) => (other(split), 0.0),
-            Figure::Gap(split) => (other(split).map(|other| row.train_accuracy - other), -100.0),
-        };
-        let value = 100.0 * fraction.map_or(f64::NAN, f64::from);
-        // What a damaged file has beyond that is no percentage.
-        if (lowest..=100.0).contains(&value) { value } else { f64::NAN }
-    }
+/// The figure of a row in percent or points; NaN where it is none.
+fn hundredfold_in(row: &Row, figure: Figure) -> f64 {
+    let lowest = if figure.kind().unit == Unit::Points { -100.0 } else { 0.0 };
+    let value = 100.0 * figure.in_row(row).map_or(f64::NAN, f64::from);
+    // What a damaged file has beyond that is no percentage.
+    if (lowest..=100.0).contains(&value) { value } else { f64::NAN }
 }
 
 /// A setting's name in a file's name: what is no letter, digit or underscore becomes an underscore.

@@ -65,7 +65,8 @@ fn most_confused(confusion: &Confusion) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runs::evaluation::{JudgedExample, JudgedSplit, Judgement};
+    use crate::runs::evaluation::{JudgedExample, Judgement};
+    use crate::runs::held_out::HeldOutSplit;
     use crate::runs::samples::seeds;
 
     #[test]
@@ -76,7 +77,7 @@ mod tests {
         examples.extend([example(0, 0, 0.5), example(1, 1, 0.75), example(1, 0, 0.5)]);
         examples.extend([example(2, 2, 1.0), example(3, 0, 0.25), example(3, 2, 0.25)]);
         let confusion = Confusion::of(&examples, &names);
-        let (split, accuracy) = (JudgedSplit::Test, 3.0 / 9.0);
+        let (split, accuracy) = (HeldOutSplit::Test, 3.0 / 9.0);
         let judgement = Judgement { split, loss: 1.0, accuracy, examples };
         let evaluation = Some(Evaluation::new(&judgement, &names));
         let files = EvaluationFiles { evaluation, confusion: Some(confusion) };

@@ -13,8 +13,9 @@ use crate::output::export::tensorboard::messages::{
 };
 use crate::output::export::tensorboard::scalars::tag;
 use crate::output::export::varied::Varied;
+use crate::runs::figures::{Figure, Unit};
+use crate::runs::metrics::FIGURE_COLUMNS;
 use crate::runs::record::{RunRecord, State};
-use crate::runs::row_figures::{FIGURES, figures};
 use crate::table::value::value_text;
 
 /// Longest name of all experiments together, in characters.
@@ -121,16 +122,19 @@ fn shown(text: &str) -> String {
 /// The figures that any of the runs has.
 fn metric_infos(records: &[RunRecord]) -> Vec<MetricInfo> {
     let rows: Vec<_> = records.iter().filter_map(|record| record.last.as_ref()).collect();
-    let is_there = |index: usize| rows.iter().any(|row| figures(row)[index].is_some());
-    let metric = |(_, name): (usize, &str)| MetricInfo {
-        name: Some(MetricName { tag: tag(name) }),
-        display_name: name.to_owned(),
-        dataset_type: if name.starts_with("val_") || name.starts_with("test_") { 2 } else { 1 },
+    let is_there = |figure: &Figure| rows.iter().any(|row| figure.in_row(row).is_some());
+    // A gap is of both splits.
+    let is_held_out =
+        |figure: Figure| figure.kind().held_out.is_some() && figure.kind().unit != Unit::Points;
+    let metric = |figure: Figure| MetricInfo {
+        name: Some(MetricName { tag: tag(figure) }),
+        display_name: figure.name().to_owned(),
+        dataset_type: if is_held_out(figure) { 2 } else { 1 },
     };
     // Accuracies and the gap are what runs are compared by; the table is wide enough without the rest.
-    let named = FIGURES.into_iter().enumerate();
-    let shown = named.filter(|(_, name)| !matches!(*name, "learning_rate" | "batch_loss"));
-    shown.filter(|(index, _)| is_there(*index)).map(metric).collect()
+    let shown = FIGURE_COLUMNS.into_iter();
+    let shown = shown.filter(|f| !matches!(f, Figure::LearningRate | Figure::BatchLoss));
+    shown.filter(is_there).map(metric).collect()
 }
 
 /// The plugin keeps its data in the metadata of a summary; the tensor itself is empty.

@@ -1,22 +1,24 @@
 //! The scalars of a row.
 
 use crate::output::export::tensorboard::messages::SummaryValue;
-use crate::runs::metrics::Row;
-use crate::runs::row_figures::{FIGURES, figures};
+use crate::runs::figures::{Figure, Unit};
+use crate::runs::metrics::{FIGURE_COLUMNS, Row};
 
 /// The scalars of a row; a split that is absent or sealed has none.
 pub(super) fn values(row: &Row) -> Vec<SummaryValue> {
-    let scalar = |(name, value): (&str, Option<f32>)| {
-        let simple_value = Some(value?);
-        Some(SummaryValue { tag: tag(name), simple_value, ..SummaryValue::default() })
+    let scalar = |figure: Figure| {
+        let simple_value = Some(figure.in_row(row)?);
+        Some(SummaryValue { tag: tag(figure), simple_value, ..SummaryValue::default() })
     };
-    FIGURES.into_iter().zip(figures(row)).filter_map(scalar).collect()
+    FIGURE_COLUMNS.into_iter().filter_map(scalar).collect()
 }
 
 /// The tag of a column of `metrics.csv`: TensorBoard draws what stands before the slash as a group.
-pub(super) fn tag(name: &str) -> String {
-    match name.rsplit_once('_') {
-        Some((_, group @ ("loss" | "accuracy"))) => format!("{group}/{name}"),
+pub(super) fn tag(figure: Figure) -> String {
+    let name = figure.name();
+    match figure.kind().unit {
+        Unit::Loss => format!("loss/{name}"),
+        Unit::Fraction => format!("accuracy/{name}"),
         _ => name.to_owned(),
     }
 }
@@ -27,7 +29,7 @@ mod tests {
 
     #[test]
     fn tags_group_losses_and_accuracies() {
-        let tags = FIGURES.map(tag);
+        let tags = FIGURE_COLUMNS.map(tag);
         assert_eq!(tags[0], "learning_rate");
         assert_eq!(tags[1..4], ["loss/batch_loss", "loss/train_loss", "accuracy/train_accuracy"]);
         assert_eq!(tags[8], "gap");

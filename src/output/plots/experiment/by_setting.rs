@@ -10,11 +10,13 @@ use crate::escape::escape_controls;
 use crate::output::plots::draw::Picture;
 use crate::output::plots::experiment::heat_map::{value_words, values};
 use crate::output::plots::experiment::seeds::mean;
-use crate::output::plots::experiment::{Experiment, Figure, Split, words};
+use crate::output::plots::experiment::{Experiment, words};
 use crate::output::plots::legend::Mark;
 use crate::output::plots::panel::{Panel, Stroke, range_of};
 use crate::output::plots::pen::{INK, LABEL_SIZE, MARGIN, Pen, rgb};
 use crate::output::plots::{BLUE, GREEN, VERMILION};
+use crate::runs::figures::Figure;
+use crate::runs::held_out::HeldOutSplit;
 
 const SIZE: (i32, i32) = (1200, 760);
 const HEADER: i32 = 190;
@@ -38,7 +40,7 @@ pub(super) struct BySetting {
     name: String,
     values: Vec<String>,
     notes: Vec<Option<String>>, // why a value has no dots
-    split: Split,
+    split: HeldOutSplit,
     accuracies: Vec<Series>,
     gap: Series,
 }
@@ -55,7 +57,7 @@ pub(super) fn accuracy_and_gap(experiment: &Experiment, key: &str) -> BySetting 
         });
         Series { color, dots: dots.collect() }
     };
-    let other = rgb(if split == Split::Val { GREEN } else { VERMILION });
+    let other = rgb(if split == HeldOutSplit::Validation { GREEN } else { VERMILION });
     let name = words(key, &experiment.varied);
     let pooled = match experiment.varied.len() {
         1 => "",
@@ -64,7 +66,7 @@ pub(super) fn accuracy_and_gap(experiment: &Experiment, key: &str) -> BySetting 
     let notes = values.iter().map(|value| {
         let configs = experiment.configs.iter();
         let mut here = configs.filter(|config| config.settings.get(key) == value.as_ref());
-        match here.clone().any(|config| !config.last(Figure::Train).is_empty()) {
+        match here.clone().any(|config| !config.last(Figure::TrainAccuracy).is_empty()) {
             true => None,
             false => here.find_map(|config| config.note.clone()),
         }
@@ -81,8 +83,11 @@ pub(super) fn accuracy_and_gap(experiment: &Experiment, key: &str) -> BySetting 
                 "dot: the run" => format!("last epoch; {dot}"),
                 _ => format!("last epoch; {dot}{pooled}; bar: their mean"),
             },
-        accuracies: vec![series(Figure::Train, rgb(BLUE)), series(Figure::Other(split), other)],
-        gap: series(Figure::Gap(split), INK),
+        accuracies: vec![
+            series(Figure::TrainAccuracy, rgb(BLUE)),
+            series(Figure::accuracy(split), other),
+        ],
+        gap: series(Figure::gap(split), INK),
         name,
         notes: notes.collect(),
         values: values.iter().map(value_words).collect(),
@@ -96,12 +101,12 @@ pub(super) fn above_panels<DB: DrawingBackend>(
     pen: &Pen,
     (title, subtitle): (&str, &str),
     [train, other, gap]: [RGBColor; 3],
-    split: Split,
+    split: HeldOutSplit,
 ) -> Result<()> {
     let top = pen.heading(area, title, subtitle)?;
     let entries = [
         (Mark::Line(train), "train"),
-        (Mark::Line(other), split.word()),
+        (Mark::Line(other), split.name()),
         (Mark::Line(gap), "gap between them"),
     ];
     pen.legend(area, top, &entries)?;

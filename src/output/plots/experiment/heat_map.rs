@@ -11,8 +11,9 @@ use crate::escape::escape_controls;
 use crate::output::plots::draw::Picture;
 use crate::output::plots::experiment::palette::{GREY, Ramp};
 use crate::output::plots::experiment::seeds::mean;
-use crate::output::plots::experiment::{Experiment, Figure, seeds_in_words, words};
+use crate::output::plots::experiment::{Experiment, seeds_in_words, words};
 use crate::output::plots::pen::{INK, LABEL_SIZE, MARGIN, Pen};
+use crate::runs::figures::Figure;
 use crate::table::value::value_text;
 
 const SIZE: (i32, i32) = (1200, 860);
@@ -43,15 +44,15 @@ pub(super) struct HeatMap {
 
 /// Accuracy on the other split than training's.
 pub(super) fn accuracy(experiment: &Experiment, keys: [&String; 2]) -> HeatMap {
-    let mut title = format!("{} accuracy in %", experiment.split.word());
+    let mut title = format!("{} accuracy in %", experiment.split.name());
     title[..1].make_ascii_uppercase();
-    HeatMap::new(experiment, keys, Figure::Other(experiment.split), &title, Ramp::Accuracy)
+    HeatMap::new(experiment, keys, Figure::accuracy(experiment.split), &title, Ramp::Accuracy)
 }
 
 /// Training accuracy minus the other.
 pub(super) fn gap(experiment: &Experiment, keys: [&String; 2]) -> HeatMap {
-    let title = format!("Gap (train - {}) in points", experiment.split.word());
-    HeatMap::new(experiment, keys, Figure::Gap(experiment.split), &title, Ramp::Gap)
+    let title = format!("Gap (train - {}) in points", experiment.split.name());
+    HeatMap::new(experiment, keys, Figure::gap(experiment.split), &title, Ramp::Gap)
 }
 
 impl HeatMap {

@@ -9,13 +9,13 @@ use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::output::plots::draw::Picture;
 use crate::output::plots::experiment::seeds::Band;
-use crate::output::plots::experiment::{
-    Experiment, Figure, Split, averaged_in_words, seeds_in_words,
-};
+use crate::output::plots::experiment::{Experiment, averaged_in_words, seeds_in_words};
 use crate::output::plots::legend::Mark;
 use crate::output::plots::panel::{Panel, Stroke, range_of};
 use crate::output::plots::pen::{INK, MARGIN, Pen, SHADE, SHADE_OPACITY, rgb};
 use crate::output::plots::{BLUE, GREEN, VERMILION};
+use crate::runs::figures::Figure;
+use crate::runs::held_out::HeldOutSplit;
 
 /// Panels that are still large enough to read.
 const MOST_PANELS: usize = 9;
@@ -39,7 +39,7 @@ struct Small {
 pub(super) struct Multiples {
     title: String,
     subtitle: String,
-    split: Split,
+    split: HeldOutSplit,
     panels: Vec<Small>,
     x_max: f64,
     y: (f64, f64),
@@ -53,7 +53,7 @@ pub(super) fn train_and_test(experiment: &Experiment) -> Multiples {
     let last_epoch = epochs.max().unwrap_or(0) as f64;
     let stretch = experiment.stretch(MOST_POINTS);
     let small = |config: &crate::output::plots::experiment::seeds::Config| {
-        let figures = [Figure::Train, Figure::Other(split)];
+        let figures = [Figure::TrainAccuracy, Figure::accuracy(split)];
         let [train, other] = figures.map(|figure| config.band(figure).trained());
         let ends = train.last().zip(other.last());
         let gap = ends.map(|(train, other)| match other.0 < last_epoch {
@@ -79,7 +79,7 @@ pub(super) fn train_and_test(experiment: &Experiment) -> Multiples {
         _ => "line: mean; band: lowest to highest seed; ",
     };
     Multiples {
-        title: escape_controls(&format!("Train and {}: {}", split.word(), experiment.title)).into(),
+        title: escape_controls(&format!("Train and {}: {}", split.name(), experiment.title)).into(),
         subtitle: format!(
             "{}{}{which}{band}{}{}",
             experiment.remark(),
@@ -117,7 +117,7 @@ impl Multiples {
     }
 
     fn other_color(&self) -> RGBColor {
-        rgb(if self.split == Split::Val { GREEN } else { VERMILION })
+        rgb(if self.split == HeldOutSplit::Validation { GREEN } else { VERMILION })
     }
 }
 
@@ -133,7 +133,7 @@ impl Picture for Multiples {
         let top = pen.heading(area, &self.title, &self.subtitle)?;
         let entries = [
             (Mark::Line(rgb(BLUE)), "train accuracy in %"),
-            (Mark::Line(self.other_color()), self.split.word()),
+            (Mark::Line(self.other_color()), self.split.name()),
             (Mark::Shade, "gap, in points of the last epoch over each panel"),
         ];
         pen.legend(area, top, &entries)?;

@@ -10,10 +10,11 @@ use crate::escape::escape_controls;
 use crate::output::plots::draw::Picture;
 use crate::output::plots::experiment::palette::{GREY, MOST_COLORED, stroke};
 use crate::output::plots::experiment::seeds::Band;
-use crate::output::plots::experiment::{Experiment, Figure, averaged_in_words, seeds_in_words};
+use crate::output::plots::experiment::{Experiment, averaged_in_words, seeds_in_words};
 use crate::output::plots::legend::Mark;
 use crate::output::plots::panel::{Panel, Stroke, range_of};
 use crate::output::plots::pen::{LABEL_SIZE, LEGEND_SIZE, MARGIN, Pen, SWATCH};
+use crate::runs::figures::Figure;
 
 /// Points of a curve: about one for four pixels.
 const MOST_POINTS: usize = 250;
@@ -47,16 +48,16 @@ pub(super) struct Overlay {
 /// Accuracy on the other split than training's.
 pub(super) fn accuracy(experiment: &Experiment) -> Overlay {
     let split = experiment.split;
-    let mut name = format!("{} accuracy", split.word());
+    let mut name = format!("{} accuracy", split.name());
     name[..1].make_ascii_uppercase();
-    let figure = Figure::Other(split);
+    let figure = Figure::accuracy(split);
     Overlay::new(experiment, figure, &name, ("accuracy in %", "%"), (0.0, 100.0))
 }
 
 /// Training accuracy minus the other.
 pub(super) fn gap(experiment: &Experiment) -> Overlay {
-    let figure = Figure::Gap(experiment.split);
-    let name = format!("Gap (train - {})", experiment.split.word());
+    let figure = Figure::gap(experiment.split);
+    let name = format!("Gap (train - {})", experiment.split.name());
     Overlay::new(experiment, figure, &name, ("gap in points", "points"), (-100.0, 100.0))
 }
 
@@ -149,7 +150,7 @@ fn subtitle(experiment: &Experiment) -> String {
     let order = match experiment.configs.len() {
         ..2 => String::new(),
         _ if experiment.incomparable.is_some() => String::new(),
-        _ => format!("best {} accuracy first; ", experiment.ranked_by.word()),
+        _ => format!("best {} accuracy first; ", experiment.ranked_by.name()),
     };
     format!("{}{}{order}{lines}{seeds}", experiment.remark(), experiment.drawn)
 }

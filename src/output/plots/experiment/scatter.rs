@@ -11,10 +11,12 @@ use crate::escape::escape_controls;
 use crate::output::plots::axes::{nice_step, plain_tick_text, ticks};
 use crate::output::plots::draw::Picture;
 use crate::output::plots::experiment::by_setting::above_panels;
-use crate::output::plots::experiment::{Experiment, Figure, Split, words};
+use crate::output::plots::experiment::{Experiment, words};
 use crate::output::plots::panel::{Panel, range_of};
 use crate::output::plots::pen::{INK, LABEL_SIZE, MARGIN, Pen, rgb};
 use crate::output::plots::{BLUE, GREEN, VERMILION};
+use crate::runs::figures::Figure;
+use crate::runs::held_out::HeldOutSplit;
 
 const SIZE: (i32, i32) = (1200, 760);
 const HEADER: i32 = 190;
@@ -44,7 +46,7 @@ pub(super) struct Scatter {
     title: String,
     subtitle: String,
     name: String,
-    split: Split,
+    split: HeldOutSplit,
     axis: Axis,
     accuracies: Vec<Series>,
     gap: Series,
@@ -63,7 +65,7 @@ pub(super) fn accuracy_and_gap(experiment: &Experiment, key: &str) -> Scatter {
             .flat_map(|(x, config)| config.last(figure).into_iter().map(move |y| (x, y)));
         Series { color, dots: dots.filter(|dot| dot.1.is_finite()).collect() }
     };
-    let other = rgb(if split == Split::Val { GREEN } else { VERMILION });
+    let other = rgb(if split == HeldOutSplit::Validation { GREEN } else { VERMILION });
     let name = words(key, &experiment.varied);
     let pooled = match experiment.varied.len() {
         1 => "",
@@ -72,8 +74,11 @@ pub(super) fn accuracy_and_gap(experiment: &Experiment, key: &str) -> Scatter {
     Scatter {
         title: escape_controls(&format!("Gap by {name}: {}", experiment.title)).into_owned(),
         subtitle: format!("{}last epoch; dot: a run{pooled}", experiment.remark()),
-        accuracies: vec![series(Figure::Train, rgb(BLUE)), series(Figure::Other(split), other)],
-        gap: series(Figure::Gap(split), INK),
+        accuracies: vec![
+            series(Figure::TrainAccuracy, rgb(BLUE)),
+            series(Figure::accuracy(split), other),
+        ],
+        gap: series(Figure::gap(split), INK),
         name,
         split,
         axis,

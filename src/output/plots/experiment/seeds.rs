@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use crate::analysis::compare::ConfigRuns;
 use crate::analysis::settings::Settings;
 use crate::output::plots::chart::Point;
-use crate::output::plots::experiment::Figure;
+use crate::output::plots::experiment::hundredfold_in;
+use crate::runs::figures::Figure;
+
 use crate::runs::metrics::Row;
 use crate::runs::record::{RunRecord, State};
 
@@ -72,14 +74,14 @@ impl Config {
             return Vec::new();
         }
         let last = self.runs.iter().filter_map(|rows| rows.last());
-        last.map(|row| figure.of(row)).filter(|value| value.is_finite()).collect()
+        last.map(|row| hundredfold_in(row, figure)).filter(|value| value.is_finite()).collect()
     }
 
     /// The figure over the epochs that all its runs have.
     pub(super) fn band(&self, figure: Figure) -> Band {
         let mut by_epoch: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
         for row in self.runs.iter().flatten() {
-            by_epoch.entry(row.epoch).or_default().push(figure.of(row));
+            by_epoch.entry(row.epoch).or_default().push(hundredfold_in(row, figure));
         }
         let over_seeds = |of: &dyn Fn(&[f64]) -> f64| -> Vec<Point> {
             let points = by_epoch.iter().map(|(epoch, values)| {
@@ -167,10 +169,9 @@ mod tests {
 
     use super::*;
     use crate::analysis::compare::ranked_configs;
-    use crate::output::plots::experiment::Split;
     use crate::runs::samples::{row, seeds};
 
-    const TEST: Figure = Figure::Other(Split::Test);
+    const TEST: Figure = Figure::TestAccuracy;
 
     fn rows(tests: &[f32]) -> Vec<Row> {
         let rows = tests.iter().enumerate();

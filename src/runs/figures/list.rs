@@ -1,0 +1,46 @@
+//! The list of figures, in the order in which help names them.
+
+use crate::runs::figures::{FigureKind, accuracy, best, gap, loss, progress};
+
+/// Writes [`Figure`] and what makes a figure's name its kind.
+macro_rules! figures {
+    ($($figure:ident = $kind:path,)*) => {
+        /// A figure of one run. Those without `best` in their name are of the epoch that is compared: the
+        /// last one, unless `--epoch` says otherwise.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Figure {
+            $(#[doc = concat!("See `", stringify!($kind), "`.")] $figure,)*
+        }
+
+        impl Figure {
+            /// All of them.
+            pub const ALL: &[Figure] = &[$(Figure::$figure),*];
+
+            /// What there is to know of it.
+            pub fn kind(self) -> &'static FigureKind {
+                match self {
+                    $(Figure::$figure => &$kind,)*
+                }
+            }
+        }
+    };
+}
+
+figures! {
+    TrainAccuracy = accuracy::TRAIN,
+    ValAccuracy = accuracy::VAL,
+    TestAccuracy = accuracy::TEST,
+    Gap = gap::GAP,
+    ValGap = gap::VAL_GAP,
+    TrainLoss = loss::TRAIN,
+    ValLoss = loss::VAL,
+    TestLoss = loss::TEST,
+    BatchLoss = loss::BATCH,
+    BestEpoch = best::EPOCH,
+    BestValAccuracy = best::VAL_ACCURACY,
+    BestTestAccuracy = best::TEST_ACCURACY,
+    Fall = best::FALL,
+    Epoch = progress::EPOCH,
+    Seconds = progress::SECONDS,
+    LearningRate = progress::LEARNING_RATE,
+}

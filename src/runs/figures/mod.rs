@@ -1,0 +1,158 @@
+//! Every figure of a run, declared once: what it is called, its unit, the split it is of, which direction is
+//! better, and how it is had. Columns, filters, sorting, plots and exports read this list.
+
+mod accuracy;
+mod best;
+mod gap;
+mod list;
+mod loss;
+mod progress;
+
+use crate::runs::held_out::HeldOutSplit;
+use crate::runs::metrics::Row;
+use crate::runs::record::RunRecord;
+
+pub use list::Figure;
+
+/// What there is to know of a figure.
+#[derive(Debug)]
+pub struct FigureKind {
+    /// Its name in files, and for `--where`, `--sort` and `--columns`.
+    pub name: &'static str,
+    /// A shorter name that those take too.
+    pub short: &'static str,
+    /// Heading of its column.
+    pub header: &'static str,
+    /// As in a sentence or on an axis.
+    pub words: &'static str,
+    /// What it is measured in.
+    pub unit: Unit,
+    /// Which of two values is the better one, if any.
+    pub better: Option<Better>,
+    /// The split beside training that it needs.
+    pub held_out: Option<HeldOutSplit>,
+    /// Its value in a row of `metrics.csv`, where one row has it.
+    pub of_row: Option<fn(&Row) -> Option<f32>>,
+    /// Its value in a run: of the epoch that is compared, the last one unless `--epoch` says otherwise.
+    /// `None` where users cannot ask for it.
+    pub of_run: Option<fn(&RunRecord) -> Option<f64>>,
+}
+
+/// What a figure is measured in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Between 0 and 1, shown in percent.
+    Fraction,
+    /// A difference of two fractions, shown in points.
+    Points,
+    /// Mean cross-entropy per example.
+    Loss,
+    /// A count of epochs.
+    Epochs,
+    /// Seconds.
+    Seconds,
+    /// The rate of a step.
+    Rate,
+}
+
+impl Unit {
+    /// Whether it lies between 0 and 1, or is a difference of two such.
+    pub fn is_fraction(self) -> bool {
+        matches!(self, Unit::Fraction | Unit::Points)
+    }
+}
+
+/// The direction in which a figure gets better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Better {
+    /// The higher, the better.
+    Higher,
+    /// The lower, the better.
+    Lower,
+}
+
+impl Better {
+    /// Whether `value` is better than `bound`; NaN never is.
+    pub fn is_better(self, value: f64, bound: f64) -> bool {
+        match self {
+            Better::Higher => value > bound,
+            Better::Lower => value < bound,
+        }
+    }
+
+    /// What is worse than every number.
+    pub fn worst(self) -> f64 {
+        match self {
+            Better::Higher => f64::NEG_INFINITY,
+            Better::Lower => f64::INFINITY,
+        }
+    }
+}
+
+impl Figure {
+    /// The figure that users call so.
+    pub fn named(name: &str) -> Option<Figure> {
+        Figure::asked().find(|figure| name == figure.name() || name == figure.kind().short)
+    }
+
+    /// Those that users can ask for.
+    pub fn asked() -> impl Iterator<Item = Figure> {
+        Figure::ALL.iter().copied().filter(|figure| figure.kind().of_run.is_some())
+    }
+
+    /// Accuracy on a split that is not trained on.
+    pub fn accuracy(split: HeldOutSplit) -> Figure {
+        match split {
+            HeldOutSplit::Test => Figure::TestAccuracy,
+            HeldOutSplit::Validation => Figure::ValAccuracy,
+        }
+    }
+
+    /// Train accuracy minus that on a split that is not trained on.
+    pub fn gap(split: HeldOutSplit) -> Figure {
+        match split {
+            HeldOutSplit::Test => Figure::Gap,
+            HeldOutSplit::Validation => Figure::ValGap,
+        }
+    }
+
+    /// Its proper name.
+    pub fn name(self) -> &'static str {
+        self.kind().name
+    }
+
+    /// Its value in a row; absent where the row's run has no such split, or has it sealed.
+    pub fn in_row(self, row: &Row) -> Option<f32> {
+        self.kind().of_row.and_then(|of| of(row))
+    }
+
+    /// Its value in this run; absent for what the run does not have, such as the validation
+    /// accuracy of a trial that holds nothing out. NaN where training left one.
+    pub fn of(self, record: &RunRecord) -> Option<f64> {
+        self.kind().of_run.and_then(|of| of(record))
+    }
+}
+
+/// The decimal number that `metrics.csv` shows for an `f32`, so that 0.532 does not become
+/// 0.5320000052 on its way into a table of raw numbers.
+pub(crate) fn exact(value: f32) -> f64 {
+    value.to_string().parse().unwrap_or(f64::from(value))
+}
+
+/// Train minus test accuracy, of the decimals that `metrics.csv` shows.
+pub(crate) fn exact_gap(row: &Row) -> Option<f64> {
+    Some(exact(row.train_accuracy) - exact(row.test_accuracy?))
+}
+
+/// The row that is compared.
+fn last(record: &RunRecord) -> Option<&Row> {
+    record.last.as_ref()
+}
+
+/// The row of the best epoch.
+fn best(record: &RunRecord) -> Option<&Row> {
+    record.best.as_ref().or(record.last.as_ref())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,40 @@
+//! How far a run is, and at what price.
+
+use crate::runs::figures::{FigureKind, Unit, last};
+
+pub(super) static EPOCH: FigureKind = FigureKind {
+    name: "epoch",
+    short: "epoch",
+    header: "epoch",
+    words: "epoch",
+    unit: Unit::Epochs,
+    better: None,
+    held_out: None,
+    of_row: None,
+    of_run: Some(|run| Some(last(run)?.epoch as f64)),
+};
+
+pub(super) static SECONDS: FigureKind = FigureKind {
+    name: "seconds",
+    short: "seconds",
+    header: "seconds",
+    words: "seconds of training",
+    unit: Unit::Seconds,
+    better: None,
+    held_out: None,
+    of_row: None,
+    of_run: Some(|run| Some(run.train_seconds)),
+};
+
+/// Nobody asks for it by name: a setting has the name.
+pub(super) static LEARNING_RATE: FigureKind = FigureKind {
+    name: "learning_rate",
+    short: "learning_rate",
+    header: "learning rate",
+    words: "learning rate",
+    unit: Unit::Rate,
+    better: None,
+    held_out: None,
+    of_row: Some(|row| Some(row.learning_rate)),
+    of_run: None,
+};

@@ -1,0 +1,41 @@
+//! Every figure has one name, and the value that the files show.
+
+use std::collections::BTreeSet;
+
+use crate::runs::figures::*;
+use crate::runs::samples::seeds_with_val;
+
+#[test]
+fn figures_are_the_decimals_of_the_files() {
+    let record = seeds_with_val(&[], [0.94, 0.47, 0.48], 0.0).remove(0);
+    let of = |name| Figure::named(name).unwrap().of(&record);
+    assert_eq!((of("train"), of("val_accuracy"), of("test")), (Some(0.94), Some(0.47), Some(0.48)));
+    let progress = (of("best_epoch"), of("epoch"), of("seconds"));
+    assert_eq!(progress, (Some(30.0), Some(200.0), Some(1234.5)));
+    assert!((of("gap").unwrap() - 0.46).abs() < 1e-12);
+    assert!((of("val_gap").unwrap() - 0.47).abs() < 1e-12);
+    assert!((of("fall").unwrap() - 0.008).abs() < 1e-6);
+    assert_eq!(Figure::named("accuracy"), None);
+}
+
+#[test]
+fn every_figure_has_its_names_to_itself() {
+    let mut names = BTreeSet::new();
+    for figure in Figure::ALL {
+        let kind = figure.kind();
+        let own: BTreeSet<&str> = [kind.name, kind.short].into();
+        assert!(own.into_iter().all(|name| names.insert(name)), "{}", kind.name);
+        assert_eq!(Figure::named(kind.name).is_some(), kind.of_run.is_some(), "{}", kind.name);
+    }
+}
+
+#[test]
+fn what_a_run_lacks_is_absent() {
+    let mut record = seeds_with_val(&[], [0.94, 0.47, 0.48], 0.0).remove(0);
+    record.last.as_mut().unwrap().val_accuracy = None;
+    assert_eq!(Figure::ValAccuracy.of(&record), None);
+    (record.last, record.best) = (None, None);
+    let left: Vec<&str> =
+        Figure::asked().filter(|f| f.of(&record).is_some()).map(Figure::name).collect();
+    assert_eq!(left, ["seconds"]);
+}

@@ -1,0 +1,49 @@
+//! The splits that are not trained on, and what a row of `metrics.csv` says of each.
+
+use serde::{Deserialize, Serialize};
+
+use crate::runs::metrics::Row;
+
+/// A split that is not trained on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldOutSplit {
+    /// The test split: nothing may be chosen by it.
+    Test,
+    /// The validation split, which may choose.
+    Validation,
+}
+
+impl HeldOutSplit {
+    /// As in a sentence.
+    pub fn name(self) -> &'static str {
+        match self {
+            HeldOutSplit::Test => "test",
+            HeldOutSplit::Validation => "validation",
+        }
+    }
+
+    /// As in the names of columns.
+    pub fn short(self) -> &'static str {
+        match self {
+            HeldOutSplit::Test => "test",
+            HeldOutSplit::Validation => "val",
+        }
+    }
+
+    /// Mean loss per example; `None` where the run has no such split, or has it sealed.
+    pub fn loss(self, row: &Row) -> Option<f32> {
+        match self {
+            HeldOutSplit::Test => row.test_loss,
+            HeldOutSplit::Validation => row.val_loss,
+        }
+    }
+
+    /// Accuracy, a fraction; `None` where the run has no such split, or has it sealed.
+    pub fn accuracy(self, row: &Row) -> Option<f32> {
+        match self {
+            HeldOutSplit::Test => row.test_accuracy,
+            HeldOutSplit::Validation => row.val_accuracy,
+        }
+    }
+}

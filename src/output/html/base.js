@@ -62,17 +62,14 @@ function deviation(values) {
   return Math.sqrt(squares / (present.length - 1));
 }
 
-// The figures that plots can show of a finished run.
-const figures = {
-  gap: { name: "gap", unit: "points", of: (run) => run.last.gap, text: points },
-  test: { name: "test accuracy", unit: "%", of: (run) => run.last.test, text: percent },
-  best: { name: "test accuracy at the best epoch", unit: "%", of: (run) => run.best && run.best.test, text: percent },
-  val: { name: "validation accuracy", unit: "%", of: (run) => run.last.val, text: percent },
-  train: { name: "train accuracy", unit: "%", of: (run) => run.last.train, text: percent },
-  test_loss: { name: "test loss", unit: "", of: (run) => run.last.test_loss, text: loss },
-  train_loss: { name: "train loss", unit: "", of: (run) => run.last.train_loss, text: loss },
-  epoch: { name: "best epoch", unit: "", of: (run) => run.best && run.best.epoch, text: (value) => fixed(value, 0) },
+// The figures that plots can show of a finished run, by their keys.
+const figureTexts = {
+  "%": percent, points, loss, epochs: (value) => fixed(value, 0), seconds: (value) => fixed(value, 1),
 };
+const figures = Object.fromEntries(data.figures.map(({ key, name, unit }) => [
+  key,
+  { name, unit: ["%", "points"].includes(unit) ? unit : "", of: (run) => run.figures[key], text: figureTexts[unit] },
+]));
 const finished = runs.filter((run) => run.state === "finished" && run.last);
 // Those that any run has: a sealed test set has no gap.
 const present = Object.keys(figures).filter((key) => finished.some((run) => figures[key].of(run) != null));

@@ -12,6 +12,7 @@ use crate::analysis::settings;
 use crate::error::Result;
 use crate::output::html::ReportSource;
 use crate::output::html::curves::{curves, points_per_run, shown_epochs};
+use crate::output::html::figures::{FigureData, figures};
 use crate::output::html::findings::{EffectsData, FindingData, effects, findings};
 use crate::output::html::predictions::{Predictions, one_of_each_first, predictions};
 use crate::output::html::runs::{RunData, Shared};
@@ -37,6 +38,7 @@ pub(super) struct Data {
     most_points: usize, // of a curve
     predictions: Vec<Predictions>,
     effects: Option<EffectsData>,
+    figures: Vec<FigureData>, // that plots can show of a finished run
 }
 
 #[derive(Debug, Serialize)]
@@ -94,6 +96,7 @@ pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, 
         most_points: points_per_run(source.records.len()),
         predictions,
         effects: effects(source.records, &comparison.varied),
+        figures: figures(),
     };
     let mut epochs = EpochLists::default();
     for (index, ((runs, _), findings)) in read.iter().zip(findings).enumerate() {

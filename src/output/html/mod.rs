@@ -6,6 +6,7 @@
 
 mod curves;
 mod data;
+mod figures;
 mod findings;
 mod page;
 mod predictions;

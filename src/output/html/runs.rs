@@ -1,7 +1,7 @@
 //! What the page tells of each run: figures, settings, provenance. What many runs have in common is
 //! told once.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
@@ -10,6 +10,7 @@ use crate::analysis::settings;
 use crate::analysis::settings::Settings;
 use crate::output::export::WhichWeights;
 use crate::output::html::curves::{Curves, four_digits, percent};
+use crate::output::html::figures::figures_of;
 use crate::output::html::text::safe;
 use crate::runs::figures::exact;
 use crate::runs::metrics::Row;
@@ -49,6 +50,7 @@ pub(super) struct RunData {
     settings: Vec<(String, String)>, // those in which runs differ
     provenance: usize,
     experiments: usize,
+    figures: BTreeMap<&'static str, f64>, // of a finished run
     last: Option<Figures>,
     best: Option<Figures>,
     curves: Curves,
@@ -109,6 +111,7 @@ impl Shared {
             settings: self.differing.remove(&record.id).unwrap_or_default(),
             provenance: self.provenance(&record.provenance),
             experiments: self.experiments(&record.experiments),
+            figures: figures_of(record),
             last: record.last.as_ref().map(figures),
             best: record.best.as_ref().map(figures),
             curves,

@@ -232,7 +232,7 @@ mod tests {
         let mut out = Vec::new();
         let (result, err) = compared(&[], &mut out);
         result.unwrap();
-        assert_eq!(err, "passed over 1 path that is no run folder\n");
+        assert_eq!(err, "passed over 1 path that is not a run folder\n");
         insta::assert_snapshot!(String::from_utf8(out).unwrap());
     }
 

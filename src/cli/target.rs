@@ -206,7 +206,7 @@ impl Lookup<'_> {
         let runs_dir = escape_controls(&runs_dir);
         let has_runs_dir = is_folder(self.runs_dir).unwrap_or(true);
         Error::NothingMatched(match has_runs_dir {
-            true => format!("{target} is no run under {runs_dir}, and no file or folder"),
+            true => format!("{target} is neither a run under {runs_dir} nor a file or a folder"),
             false => format!("{target} names no run: there is no folder {runs_dir}"),
         })
     }
@@ -232,8 +232,8 @@ impl Resolved {
         let mut lines = self.found.problem_lines();
         match self.found.passed_over {
             0 => (),
-            1 => lines.push("passed over 1 path that is no run folder".to_owned()),
-            n => lines.push(format!("passed over {n} paths that are no run folders")),
+            1 => lines.push("passed over 1 path that is not a run folder".to_owned()),
+            n => lines.push(format!("passed over {n} paths that are not run folders")),
         }
         lines.extend(self.missing.iter().map(|(file, missing, all)| {
             let file = file.display().to_string();
@@ -323,7 +323,7 @@ mod tests {
         let globbed = ["README.md", IDS[0], IDS[1]].map(|name| runs.path().join(name));
         let globbed: Vec<&str> = globbed.iter().map(|path| path.to_str().unwrap()).collect();
         let resolved = resolve(&runs, &globbed).unwrap();
-        assert_eq!(resolved.messages(), ["passed over 1 path that is no run folder"]);
+        assert_eq!(resolved.messages(), ["passed over 1 path that is not a run folder"]);
         assert_eq!(ids(Ok(resolved)).len(), 2);
     }
 

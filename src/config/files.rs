@@ -9,7 +9,7 @@ impl TableReader<'_> {
     /// A path, absolute and free of links as far as it exists.
     pub fn optional_path(&mut self, key: &'static str) -> Option<String> {
         let text = self.optional_string(key)?;
-        let title = format!("`{}` is no path", self.name(key));
+        let title = format!("`{}` is not a path", self.name(key));
         if text.is_empty() {
             self.error(key, title, "is empty".to_owned(), None);
             return None;

@@ -73,7 +73,8 @@ fn read_file(
         reader.read_exact(&mut field).map_err(unreadable)?;
         let found = u32::from_be_bytes(field);
         if found != expected {
-            let problem = format!("is no such IDX file: its header has {found}, not {expected}");
+            let problem =
+                format!("is not such an IDX file: its header has {found}, not {expected}");
             return Err(damaged(archive, &path, &problem));
         }
     }

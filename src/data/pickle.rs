@@ -129,7 +129,7 @@ impl<'a> Machine<'a> {
                     _ => {}
                 }
                 let digits = line.strip_suffix('L').unwrap_or(line);
-                digits.parse().map_err(|_| format!("{line:?} is no number it may hold"))?
+                digits.parse().map_err(|_| format!("{line:?} is not a number that it may hold"))?
             }
         };
         self.push(Value::Int(value))
@@ -178,7 +178,7 @@ impl<'a> Machine<'a> {
         match (&mut self.values[container], instruction) {
             (Value::List(list), b'a' | b'e') => list.extend(items),
             (Value::Dict(dict), b's' | b'u') => dict.extend(pairs(&items)?),
-            _ => return Err("it fills what is no list or dictionary".into()),
+            _ => return Err("it fills something that is not a list or a dictionary".into()),
         }
         Ok(())
     }
@@ -218,7 +218,7 @@ impl<'a> Machine<'a> {
                 let object = *self.stack.last().ok_or("it takes from an empty stack")?;
                 match &mut self.values[object] {
                     Value::Called { state, .. } => *state = Some(built),
-                    _ => return Err("it builds what is no object".into()),
+                    _ => return Err("it builds something that is not an object".into()),
                 }
                 Ok(())
             }

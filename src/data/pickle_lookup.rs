@@ -12,7 +12,7 @@ const MOST_NAME_BYTES: usize = 64 * 1024;
 impl<'a> Pickle<'a> {
     fn value(&self, key: &str) -> Result<Id, String> {
         let Value::Dict(entries) = &self.values[self.root] else {
-            return Err("it is no dictionary".into());
+            return Err("it is not a dictionary".into());
         };
         let found = entries.iter().find(|(name, _)| self.is_string(*name, key));
         found.map(|&(_, value)| value).ok_or_else(|| format!("it has no {key:?}"))
@@ -21,7 +21,7 @@ impl<'a> Pickle<'a> {
     fn list(&self, key: &str) -> Result<&[Id], String> {
         match &self.values[self.value(key)?] {
             Value::List(items) => Ok(items),
-            _ => Err(format!("its {key:?} is no list")),
+            _ => Err(format!("its {key:?} is not a list")),
         }
     }
 
@@ -31,7 +31,7 @@ impl<'a> Pickle<'a> {
             _ => None,
         };
         let labels: Option<Vec<u8>> = self.list(key)?.iter().map(small).collect();
-        labels.ok_or_else(|| format!("its {key:?} holds what is no label"))
+        labels.ok_or_else(|| format!("its {key:?} holds something that is not a label"))
     }
 
     /// A list of strings, one a line.
@@ -73,7 +73,7 @@ impl<'a> Pickle<'a> {
                 self.require_global(*function, &["_codecs"], "encode")?;
                 match self.tuple(*arguments)?.first().map(|&text| &self.values[text]) {
                     Some(Value::Text(text)) => latin1(text).map(Cow::Owned),
-                    _ => Err("it encodes what is no text".into()),
+                    _ => Err("it encodes something that is not text".into()),
                 }
             }
             _ => Err("it has something else where a string belongs".into()),
@@ -91,14 +91,14 @@ impl<'a> Pickle<'a> {
         match self.values[id] {
             Value::Global(module, found) if found == name && modules.contains(&module) => Ok(()),
             Value::Global(module, found) => Err(format!("it refers to {module}.{found}")),
-            _ => Err("it calls what is no function".into()),
+            _ => Err("it calls something that is not a function".into()),
         }
     }
 
     /// The bytes of a `[rows, 3072]` numpy array of unsigned bytes, row by row. Its state is
     /// (version, shape, type, whether column by column, bytes).
     pub(super) fn array(&self, key: &str) -> Result<Cow<'_, [u8]>, String> {
-        let no_array = || format!("its {key:?} is no numpy array");
+        let no_array = || format!("its {key:?} is not a numpy array");
         let Value::Called { function, state, .. } = &self.values[self.value(key)?] else {
             return Err(no_array());
         };

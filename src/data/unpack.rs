@@ -97,7 +97,7 @@ fn plain_file(entry: &Entry<impl Read>) -> Result<Option<String>, Refusal> {
             return Err(Refusal::Content(format!("holds the link {shown:?}")));
         }
         _ => {
-            return Err(Refusal::Content(format!("holds {shown:?}, which is no file")));
+            return Err(Refusal::Content(format!("holds {shown:?}, which is not a file")));
         }
     }
     let mut names = Vec::new();

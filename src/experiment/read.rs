@@ -189,7 +189,7 @@ fn report_not_utf8(bytes: &[u8], problems: &Problems) {
     if let Err(error) = std::str::from_utf8(bytes) {
         let start = error.valid_up_to();
         let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
-        let label = "this is no text that TOML can hold";
+        let label = "this is not text that TOML can hold";
         let origin = Origin { source: 0, start, end };
         problems.push_syntax_error(Diagnostic::new(origin, "the file is not UTF-8", label));
     }

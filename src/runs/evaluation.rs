@@ -146,7 +146,7 @@ pub fn read_evaluation(run: RunFolder<'_>) -> Result<Option<Evaluation>> {
     let Some(bytes) = run.read(file::EVALUATION)? else { return Ok(None) };
     let damaged = |problem: String| Error::Damaged { path: path.clone(), problem };
     let evaluation: Evaluation = serde_json::from_slice(&bytes)
-        .map_err(|e| damaged(format!("is no evaluation of a run: {e}")))?;
+        .map_err(|e| damaged(format!("is not an evaluation of a run: {e}")))?;
     if evaluation.version != EVALUATION_VERSION {
         let found = evaluation.version;
         return Err(damaged(format!(
@@ -164,7 +164,7 @@ pub fn read_confusion(run: RunFolder<'_>) -> Result<Option<Confusion>> {
     let path = run.path.join(file::CONFUSION);
     let Some(bytes) = run.read(file::CONFUSION)? else { return Ok(None) };
     let confusion = Confusion::parse(&bytes).map_err(|problem| Error::Damaged {
-        problem: format!("is no confusion matrix: {problem}"),
+        problem: format!("is not a confusion matrix: {problem}"),
         path,
     })?;
     Ok(Some(confusion))
@@ -255,7 +255,7 @@ mod tests {
         {
             fs::write(folder.path().join(file::CONFUSION), text).unwrap();
             let error = read_confusion(at(&record, &folder)).unwrap_err().to_string();
-            assert!(error.contains("is no confusion matrix: "), "{error}");
+            assert!(error.contains("is not a confusion matrix: "), "{error}");
         }
     }
 }

@@ -40,7 +40,7 @@ fn what_is_no_run_is_passed_over_in_one_line() {
     let ran = workspace.run(&targets.iter().map(String::as_str).collect::<Vec<_>>());
     assert_eq!(
         (ran.code, ran.err.as_str()),
-        (Some(0), "passed over 1 path that is no run folder\n")
+        (Some(0), "passed over 1 path that is not a run folder\n")
     );
 }
 

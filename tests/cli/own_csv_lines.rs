@@ -128,7 +128,7 @@ fn names_with_line_breaks_are_spelled_out() {
     let bad = table(|i, line| if i == 3 { line.replacen("1.1", "\"1\n1\"", 1) } else { line });
     workspace.write("t.csv", bad.replace("x,y", "\"x\n1\",y"));
     let ran = workspace.run(&["run", "experiment.toml"]);
-    let line = "line 4 has `1\\u{a}1`, which is no number, in column `x\\u{a}1`";
+    let line = "line 4 has `1\\u{a}1`, which is not a number, in column `x\\u{a}1`";
     assert!(ran.err.lines().any(|found| found.ends_with(line)), "{}", ran.err);
     workspace.write("new.csv", "\"x\n1\",y\n0.1,0\n\"z\nz\",1\n");
     let ran = workspace.run(&["predict", "latest", "new.csv"]);

@@ -157,7 +157,7 @@ fn lines_of_a_table_have_a_row_each() {
     let ran = workspace.run(&["predict", "latest", "new.csv", "--top", "1", "--format", "csv"]);
     let id = &workspace.runs()[0];
     let said = format!(
-        "new.csv line 3 has `x`, which is no number, in column `width`\n\
+        "new.csv line 3 has `x`, which is not a number, in column `width`\n\
          predicted by run {id}, with the last weights\n"
     );
     assert_eq!((ran.code, &ran.err), (Some(6), &said));

@@ -53,7 +53,7 @@ fn links_and_devices_are_refused() {
         assert!(text.contains(&format!("holds the link \"{path}\"")), "{text}");
     }
     let text = refusal(with_entry(path, EntryType::Fifo, b""));
-    assert!(text.contains("which is no file"), "{text}");
+    assert!(text.contains("which is not a file"), "{text}");
 }
 
 #[test]

@@ -114,7 +114,7 @@ fn two_things_at_once(compared: &Compared, varied: &[String]) -> Option<String> 
     (count > 1 && names_an_effect()).then(|| {
         let label = &list[*next].label;
         format!(
-            "{label} differs from the best in {count} settings: that difference is no effect of one"
+            "{label} differs from the best in {count} settings: that difference is not the effect of one"
         )
     })
 }

@@ -131,7 +131,7 @@ fn next_best_that_differs_in_two_settings_is_no_effect_of_one() {
     };
     let records = [at(0.2, 0.01, 0.53), at(0.2, 0.0, 0.48), at(0.0, 0.0, 0.52)].concat();
     let line = "no dropout, no weight decay differs from the best in 2 settings: \
-                that difference is no effect of one";
+                that difference is not the effect of one";
     let notes = compare(&records, &CompareOptions::default()).unwrap().notes;
     assert!(notes.iter().any(|note| note == line), "{notes:?}");
     // Where no effect is named, the answer says so itself.

@@ -55,8 +55,8 @@ pub fn settled(mut records: Vec<RunRecord>) -> Result<(Vec<RunRecord>, Vec<Strin
     let mut lines = Vec::new();
     match all - records.len() {
         0 => (),
-        1 => lines.push("1 run of a confirmation is no part of the search".to_owned()),
-        n => lines.push(format!("{n} runs of confirmations are no part of the search")),
+        1 => lines.push("1 run of a confirmation is not part of the search".to_owned()),
+        n => lines.push(format!("{n} runs of confirmations are not part of the search")),
     }
     let mut left_out = keep_configs(&mut records, unfinished);
     // Only now: what ranks depends on which configs are left.

@@ -180,7 +180,7 @@ fn configs_that_are_not_finished_are_no_finalists() {
     assert_eq!(
         lines,
         [
-            "1 run of a confirmation is no part of the search",
+            "1 run of a confirmation is not part of the search",
             "dropout 0.2 is left out: of 1 run, 1 diverged"
         ]
     );

@@ -158,7 +158,7 @@ fn number(text: &str, at: usize) -> Result<(TokenKind, usize), Diagnostic> {
         }
         Ok(_) => Err(error_at(span, "number out of range", "does not fit into 64 bits")),
         Err(_) => {
-            let title = format!("`{}` is no number", shown(&rest[..length]));
+            let title = format!("`{}` is not a number", shown(&rest[..length]));
             Err(error_at(span, title, "numbers are written 0.5, 100 or 1e-3"))
         }
     }

@@ -67,7 +67,7 @@ impl CsvConfig {
     /// Reads the file.
     fn with_data(self, table: &mut TableReader<'_>) -> CsvConfig {
         if self.delimiter_byte().is_none() {
-            let title = "`dataset.delimiter` is no delimiter".to_owned();
+            let title = "`dataset.delimiter` is not a delimiter".to_owned();
             let help = "a comma, \";\", \"\\t\" or \"|\", for example".to_owned();
             table.error("delimiter", title, "one ASCII character is wanted".into(), Some(help));
         }

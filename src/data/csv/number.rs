@@ -31,7 +31,7 @@ impl Number {
             return Err("has nothing".to_owned());
         }
         let wide: f64 =
-            text.parse().map_err(|_| format!("has `{}`, which is no number,", quoted(text)))?;
+            text.parse().map_err(|_| format!("has `{}`, which is not a number,", quoted(text)))?;
         // Rounded twice is rounded once where the first rounding left nothing for the second.
         let narrow = if f64::from(wide as f32) == wide { Ok(wide as f32) } else { text.parse() };
         match narrow {
@@ -39,7 +39,7 @@ impl Number {
                 let (narrow, wide) = (narrow + 0.0, wide + 0.0); // -0.0 becomes 0.0
                 Ok(Number { narrow, wide, cut: cut(text, wide), is_short: is_short(text) })
             }
-            _ => Err(format!("has `{}`, which is no finite 32-bit number,", quoted(text))),
+            _ => Err(format!("has `{}`, which is not a finite 32-bit number,", quoted(text))),
         }
     }
 }

@@ -92,7 +92,7 @@ impl Table {
         };
         let metadata = std::fs::metadata(path).map_err(unreadable)?;
         if !metadata.is_file() {
-            return Err("is no file".to_owned()); // a pipe would be waited for
+            return Err("is not a file".to_owned()); // a pipe would be waited for
         }
         // Numbers take at most twice as much as their text.
         memory::check_now(metadata.len().saturating_mul(2))

@@ -48,7 +48,7 @@ pub(in crate::data) fn load(config: ImagesConfig) -> Result<ImagesConfig, Refusa
     let folder = Path::new(&config.path);
     if !is_folder(folder).unwrap_or(false) {
         let label = match is_there(folder) {
-            Ok(true) => format!("{} is no folder", folder.display()),
+            Ok(true) => format!("{} is not a folder", folder.display()),
             Ok(false) => format!("{} is not there", folder.display()),
             Err(error) => error.chain(),
         };
@@ -110,7 +110,7 @@ fn divided(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), Refusal> {
         let near = nearest(&class.name, names.iter().map(String::as_str));
         let near = near.map_or(String::new(), |near| format!("; is it {near:?}?"));
         let what = Path::new(&config.path).join("test").join(&class.name);
-        left_out.push(what.display(), format!("is no class in train{near}"));
+        left_out.push(what.display(), format!("is not a class in train{near}"));
     }
     let files_of = |classes: Vec<ClassFolder>| -> Vec<Vec<PathBuf>> {
         let named = classes.into_iter().map(|class| (class.name, class.files));
@@ -229,7 +229,7 @@ pub fn read_picture(path: &Path, format: PictureFormat) -> Result<Vec<u8>, Strin
     let unreadable = |e: std::io::Error| format!("cannot be read: {e}");
     let metadata = fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {
-        return Err("is no file".to_owned()); // a pipe would be waited for
+        return Err("is not a file".to_owned()); // a pipe would be waited for
     }
     if metadata.len() > MOST_FILE_BYTES {
         return Err(format!("is too large: more than {} MB", MOST_FILE_BYTES / 1_000_000));

@@ -118,7 +118,7 @@ impl Weights {
 /// Says what keeps `bytes` from being the weights of these modules.
 fn check(bytes: &[u8], modules: &[Module]) -> Result<(), String> {
     let saved = SafeTensors::deserialize(bytes)
-        .map_err(|e| format!("is no whole safetensors file: {e}"))?;
+        .map_err(|e| format!("is not a whole safetensors file: {e}"))?;
     for (name, shape) in modules.iter().flat_map(Module::all).flat_map(tensors) {
         let tensor = saved
             .tensor(&name)
@@ -295,7 +295,7 @@ mod tests {
         run.record.input.shape = [3, 2, 2];
         for length in [0, 7, 8, bytes.len() - 1] {
             fs::write(&path, &bytes[..length]).unwrap();
-            assert!(problem(&run).contains("is no whole safetensors file"));
+            assert!(problem(&run).contains("is not a whole safetensors file"));
         }
         fs::write(&path, &bytes).unwrap();
         set(&mut run.record, "network", "dropout", 0.5.into());

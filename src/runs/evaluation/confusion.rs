@@ -73,7 +73,7 @@ impl Confusion {
     /// Reads a `confusion.csv`.
     ///
     /// # Errors
-    /// Says what is wrong with it, after "is no confusion matrix".
+    /// Says what is wrong with it, after "is not a confusion matrix".
     pub(super) fn parse(bytes: &[u8]) -> Result<Confusion, String> {
         let mut reader = csv::Reader::from_reader(bytes);
         let header = reader.headers().map_err(|e| e.to_string())?.clone();
@@ -150,7 +150,7 @@ fn line<T: AsRef<[u8]>>(fields: &[T]) -> Result<Vec<u8>> {
 }
 
 fn count(field: &str) -> Result<u64, String> {
-    field.parse().map_err(|_| format!("{field:?} is no count"))
+    field.parse().map_err(|_| format!("{field:?} is not a count"))
 }
 
 fn square(

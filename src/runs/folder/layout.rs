@@ -22,7 +22,7 @@ const DIGITS: usize = 2;
 /// # Panics
 /// If `id` is not a run id: what a user typed is checked before it becomes a path.
 pub fn run_path(runs_dir: &Path, id: &str) -> Result<PathBuf> {
-    assert!(is_id(id), "{id:?} is no run id");
+    assert!(is_id(id), "{id:?} is not a run id");
     let beside = runs_dir.join(id);
     Ok(match has_two_levels(runs_dir)? && !is_there(&beside)? {
         true => runs_dir.join(&id[..DIGITS]).join(id),

@@ -91,7 +91,9 @@ fn unusable(record: &RunRecord, lengthening: Lengthening, step: u64) -> Option<S
     if !lengthening.shares_state(step) {
         let end = lengthening.shorter_steps();
         return Some(match step == end {
-            true => format!("is of its end at step {end}, which is no evaluation of this trial"),
+            true => {
+                format!("is of its end at step {end}, which is not an evaluation of this trial")
+            }
             false => format!("is of step {step}"),
         });
     }

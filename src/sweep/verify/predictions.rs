@@ -7,7 +7,7 @@ use crate::runs::npy::npy_values;
 pub(super) fn first_difference(run: &[u8], again: &[u8]) -> Option<String> {
     let again = npy_values(again)?; // this program has just written it
     let Some(run) = npy_values(run) else {
-        return Some(format!("is no whole array of classes {RUN}"));
+        return Some(format!("is not a whole array of classes {RUN}"));
     };
     if run.len() != again.len() {
         return Some(format!("examples: {} {RUN}, {} {AGAIN}", run.len(), again.len()));
@@ -29,6 +29,6 @@ mod tests {
         let expected = "example 1 (from 0): class 0 in the run, 2 trained again";
         assert_eq!(difference(&npy(&[1, 0, 0])), expected);
         assert_eq!(difference(&npy(&[1])), "examples: 1 in the run, 3 trained again");
-        assert_eq!(difference(b""), "is no whole array of classes in the run");
+        assert_eq!(difference(b""), "is not a whole array of classes in the run");
     }
 }

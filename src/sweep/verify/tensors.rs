@@ -10,7 +10,7 @@ pub(super) fn first_difference(run: &[u8], again: &[u8]) -> Option<String> {
     let again = SafeTensors::deserialize(again).ok()?; // this program has just written it
     let run = match SafeTensors::deserialize(run) {
         Ok(run) => run,
-        Err(error) => return Some(format!("is no whole safetensors file {RUN}: {error}")),
+        Err(error) => return Some(format!("is not a whole safetensors file {RUN}: {error}")),
     };
     let names =
         |tensors: &SafeTensors<'_>| tensors.names().into_iter().map(str::to_owned).collect();
@@ -114,7 +114,7 @@ mod tests {
         let whole = file("0.weight", &[2, 3], &[0.0; 6]);
         for length in [0, 7, 8, 40, whole.len() - 1] {
             let again = first_difference(&whole[..length], &whole).unwrap();
-            assert!(again.starts_with("is no whole safetensors file in the run: "), "{again}");
+            assert!(again.starts_with("is not a whole safetensors file in the run: "), "{again}");
         }
         for byte in 0..whole.len() {
             let mut flipped = whole.clone();

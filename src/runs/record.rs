@@ -1,5 +1,6 @@
 //! `run.json`: the summary of a run that everything that lists or compares runs reads.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::de::IgnoredAny;
@@ -87,6 +88,10 @@ pub struct RunRecord {
     /// Every reading of a sealed test set, the first one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub test_reads: Vec<TestRead>,
+    /// Figures of the finished network's evaluation on the test split, by name: of the weights of
+    /// `model.safetensors`. Runs of before have none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub evaluated: BTreeMap<String, f64>,
     /// Size and SHA-256 of the promised files that it has, unless a process trains it.
     #[serde(default, skip_serializing_if = "RunFiles::is_empty")]
     pub files: RunFiles,

@@ -97,6 +97,7 @@ pub(crate) fn run(trial: Value, last: Row, best: Row) -> RunRecord {
         until_epoch: None,
         continued_from: None,
         test_reads: Vec::new(),
+        evaluated: std::collections::BTreeMap::new(),
         files: RunFiles::default(),
         is_checked: true,
     }

@@ -1,10 +1,13 @@
 //! The files that say how a finished network judges single examples: predictions, evaluation,
 //! confusion matrix and pictures.
 
+use std::collections::BTreeMap;
+
 use super::augmented::sheet_of;
 use crate::error::Result;
 use crate::output::pictures::{example_sheet, weight_sheet};
 use crate::runs::evaluation::{Confusion, Evaluation};
+use crate::runs::figures::Figure;
 use crate::runs::folder::file;
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::npy::npy;
@@ -13,9 +16,15 @@ use crate::train::Trainer;
 /// A file's name and content.
 type NewFile = (&'static str, Vec<u8>);
 
+/// What [`detail`] makes of a finished network.
+pub(super) struct Detail {
+    pub(super) files: Vec<NewFile>,
+    pub(super) evaluated: BTreeMap<String, f64>, // figures for the record, by name
+}
+
 /// Judges the test split, or the validation split where the test split is sealed: that is then not
 /// touched, and there are no predictions of it.
-pub(super) fn detail_files(trainer: &mut Trainer) -> Result<Vec<NewFile>> {
+pub(super) fn detail(trainer: &mut Trainer) -> Result<Detail> {
     let judgement = trainer.judge();
     let names = &trainer.splits().dataset().class_names;
     let evaluation = Evaluation::new(&judgement, names);
@@ -32,7 +41,7 @@ pub(super) fn detail_files(trainer: &mut Trainer) -> Result<Vec<NewFile>> {
         let sheet = sheet_of(trainer.splits(), &examples)?;
         files.extend(sheet.map(|sheet| (file::AUGMENTED_PICTURE, sheet)));
     }
-    Ok(files)
+    Ok(Detail { files, evaluated: Figure::evaluated(&evaluation) })
 }
 
 /// The shape of the weights of one unit: a kernel's own, or that of the images for a linear layer.

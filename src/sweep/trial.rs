@@ -1,5 +1,6 @@
 //! Trains one trial: claims its folder, goes on from its checkpoint, writes what happens.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -257,6 +258,7 @@ impl Attempt<'_> {
             until_epoch: until,
             continued_from: earlier.and_then(|e| e.continued_from),
             test_reads: Vec::new(),
+            evaluated: BTreeMap::new(), // set by the writer at the end
             files: RunFiles::default(), // set by the writer at an end
             is_checked: true,
         }

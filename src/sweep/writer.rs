@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use chrono::{SecondsFormat, Utc};
 use sha2::{Digest, Sha256};
 
-use super::detail::detail_files;
+use super::detail::{Detail, detail};
 use crate::error::{Error, Result};
 use crate::escape::{escape_controls, escape_lines};
 use crate::messages::say;
@@ -151,9 +151,11 @@ impl RunWriter {
         self.log_end_of_training()?;
         let model = trainer.state_mut().model();
         self.replace(file::MODEL, &model)?;
-        for (name, contents) in detail_files(trainer)? {
+        let Detail { files, evaluated } = detail(trainer)?;
+        for (name, contents) in files {
             self.replace(name, &contents)?;
         }
+        self.record.evaluated = evaluated;
         self.write_plots()?;
         let mut hash = Sha256::new();
         hash.update(metrics_csv(&self.rows));

@@ -4,6 +4,7 @@
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
+use crate::runs::metrics::Row;
 use crate::runs::read::{FoundRuns, read_rows};
 use crate::runs::record::RunRecord;
 
@@ -58,7 +59,9 @@ pub fn at_epoch(mut found: FoundRuns, choice: EpochChoice) -> Result<AtEpoch> {
         EpochChoice::Last => return Ok(whole(found.records)),
         EpochChoice::Best => {
             for record in &mut found.records {
-                record.last = record.best.or(record.last);
+                if let Some(best) = record.best {
+                    compare_at(record, best);
+                }
             }
             return Ok(whole(found.records));
         }
@@ -77,7 +80,10 @@ pub fn at_epoch(mut found: FoundRuns, choice: EpochChoice) -> Result<AtEpoch> {
     })?;
     let all = rows.len();
     let runs = found.records.into_iter().zip(rows);
-    let chosen = runs.filter_map(|(record, row)| Some(RunRecord { last: Some(row?), ..record }));
+    let chosen = runs.filter_map(|(mut record, row)| {
+        compare_at(&mut record, row?);
+        Some(record)
+    });
     let records: Vec<RunRecord> = chosen.collect();
     let missing = all - records.len();
     let of_epoch = match choice {
@@ -93,6 +99,15 @@ pub fn at_epoch(mut found: FoundRuns, choice: EpochChoice) -> Result<AtEpoch> {
             Ok(AtEpoch { records, left_out: (missing > 0).then_some(line), unread })
         }
     }
+}
+
+/// Makes a row the one that is compared. What the evaluation of the last weights said is of no other.
+fn compare_at(record: &mut RunRecord, row: Row) {
+    let is_last = record.last.is_some_and(|last| last.epoch == row.epoch);
+    if !is_last && record.model_epoch.is_none() {
+        record.evaluated.clear();
+    }
+    record.last = Some(row);
 }
 
 #[cfg(test)]

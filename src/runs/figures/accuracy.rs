@@ -13,6 +13,7 @@ pub(super) static TRAIN: FigureKind = FigureKind {
     held_out: None,
     of_row: Some(|row| Some(row.train_accuracy)),
     of_run: Some(|run| Some(exact(last(run)?.train_accuracy))),
+    of_evaluation: None,
 };
 
 pub(super) static VAL: FigureKind = FigureKind {
@@ -25,6 +26,7 @@ pub(super) static VAL: FigureKind = FigureKind {
     held_out: Some(HeldOutSplit::Validation),
     of_row: Some(|row| row.val_accuracy),
     of_run: Some(|run| last(run)?.val_accuracy.map(exact)),
+    of_evaluation: None,
 };
 
 pub(super) static TEST: FigureKind = FigureKind {
@@ -37,4 +39,5 @@ pub(super) static TEST: FigureKind = FigureKind {
     held_out: Some(HeldOutSplit::Test),
     of_row: Some(|row| row.test_accuracy),
     of_run: Some(|run| last(run)?.test_accuracy.map(exact)),
+    of_evaluation: None,
 };

@@ -14,6 +14,7 @@ pub(super) static EPOCH: FigureKind = FigureKind {
     held_out: None,
     of_row: None,
     of_run: Some(|run| Some(best(run)?.epoch as f64)),
+    of_evaluation: None,
 };
 
 pub(super) static VAL_ACCURACY: FigureKind = FigureKind {
@@ -26,6 +27,7 @@ pub(super) static VAL_ACCURACY: FigureKind = FigureKind {
     held_out: Some(HeldOutSplit::Validation),
     of_row: None,
     of_run: Some(|run| best(run)?.val_accuracy.map(exact)),
+    of_evaluation: None,
 };
 
 pub(super) static TEST_ACCURACY: FigureKind = FigureKind {
@@ -38,6 +40,7 @@ pub(super) static TEST_ACCURACY: FigureKind = FigureKind {
     held_out: Some(HeldOutSplit::Test),
     of_row: None,
     of_run: Some(|run| best(run)?.test_accuracy.map(exact)),
+    of_evaluation: None,
 };
 
 pub(super) static FALL: FigureKind = FigureKind {
@@ -50,4 +53,5 @@ pub(super) static FALL: FigureKind = FigureKind {
     held_out: Some(HeldOutSplit::Test),
     of_row: None,
     of_run: Some(|run| Some(exact(best(run)?.test_accuracy?) - exact(last(run)?.test_accuracy?))),
+    of_evaluation: None,
 };

@@ -13,6 +13,7 @@ pub(super) static GAP: FigureKind = FigureKind {
     held_out: Some(HeldOutSplit::Test),
     of_row: Some(|row| row.gap),
     of_run: Some(|run| exact_gap(last(run)?)),
+    of_evaluation: None,
 };
 
 pub(super) static VAL_GAP: FigureKind = FigureKind {
@@ -28,4 +29,5 @@ pub(super) static VAL_GAP: FigureKind = FigureKind {
         let last = last(run)?;
         Some(exact(last.train_accuracy) - exact(last.val_accuracy?))
     }),
+    of_evaluation: None,
 };

@@ -14,6 +14,7 @@ pub(super) static TRAIN: FigureKind = FigureKind {
     held_out: None,
     of_row: Some(|row| Some(row.train_loss)),
     of_run: Some(|run| Some(exact(last(run)?.train_loss))),
+    of_evaluation: None,
 };
 
 pub(super) static VAL: FigureKind = FigureKind {
@@ -26,6 +27,7 @@ pub(super) static VAL: FigureKind = FigureKind {
     held_out: Some(HeldOutSplit::Validation),
     of_row: Some(|row| row.val_loss),
     of_run: Some(|run| last(run)?.val_loss.map(exact)),
+    of_evaluation: None,
 };
 
 pub(super) static TEST: FigureKind = FigureKind {
@@ -38,6 +40,7 @@ pub(super) static TEST: FigureKind = FigureKind {
     held_out: Some(HeldOutSplit::Test),
     of_row: Some(|row| row.test_loss),
     of_run: Some(|run| last(run)?.test_loss.map(exact)),
+    of_evaluation: None,
 };
 
 pub(super) static BATCH: FigureKind = FigureKind {
@@ -50,4 +53,5 @@ pub(super) static BATCH: FigureKind = FigureKind {
     held_out: None,
     of_row: Some(|row| row.batch_loss),
     of_run: Some(|run| last(run)?.batch_loss.map(exact)),
+    of_evaluation: None,
 };

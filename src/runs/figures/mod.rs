@@ -8,6 +8,9 @@ mod list;
 mod loss;
 mod progress;
 
+use std::collections::BTreeMap;
+
+use crate::runs::evaluation::Evaluation;
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::metrics::Row;
 use crate::runs::record::RunRecord;
@@ -34,8 +37,9 @@ pub struct FigureKind {
     /// Its value in a row of `metrics.csv`, where one row has it.
     pub of_row: Option<fn(&Row) -> Option<f32>>,
     /// Its value in a run: of the epoch that is compared, the last one unless `--epoch` says otherwise.
-    /// `None` where users cannot ask for it.
     pub of_run: Option<fn(&RunRecord) -> Option<f64>>,
+    /// Its value by how the finished network judges single examples of the test split.
+    pub of_evaluation: Option<fn(&Evaluation) -> Option<f64>>,
 }
 
 /// What a figure is measured in.
@@ -97,7 +101,10 @@ impl Figure {
 
     /// Those that users can ask for.
     pub fn asked() -> impl Iterator<Item = Figure> {
-        Figure::ALL.iter().copied().filter(|figure| figure.kind().of_run.is_some())
+        Figure::ALL.iter().copied().filter(|figure| {
+            let kind = figure.kind();
+            kind.of_run.is_some() || kind.of_evaluation.is_some()
+        })
     }
 
     /// Accuracy on a split that is not trained on.
@@ -129,7 +136,22 @@ impl Figure {
     /// Its value in this run; absent for what the run does not have, such as the validation
     /// accuracy of a trial that holds nothing out. NaN where training left one.
     pub fn of(self, record: &RunRecord) -> Option<f64> {
-        self.kind().of_run.and_then(|of| of(record))
+        match self.kind().of_run {
+            Some(of) => of(record),
+            None if is_of_model(record) => record.evaluated.get(self.name()).copied(),
+            None => None,
+        }
+    }
+
+    /// The figures that the record of a finished run keeps of its evaluation, by name; none of a
+    /// validation split, which does not stand for the test split.
+    pub fn evaluated(evaluation: &Evaluation) -> BTreeMap<String, f64> {
+        let value = |figure: &Figure| {
+            let value = figure.kind().of_evaluation?(evaluation)?;
+            Some((figure.name().to_owned(), value))
+        };
+        let is_test = evaluation.split == HeldOutSplit::Test;
+        Figure::ALL.iter().filter(|_| is_test).filter_map(value).collect()
     }
 }
 
@@ -142,6 +164,12 @@ pub(crate) fn exact(value: f32) -> f64 {
 /// Train minus test accuracy, of the decimals that `metrics.csv` shows.
 pub(crate) fn exact_gap(row: &Row) -> Option<f64> {
     Some(exact(row.train_accuracy) - exact(row.test_accuracy?))
+}
+
+/// Whether the row that is compared is of the weights that the run keeps as its model.
+fn is_of_model(record: &RunRecord) -> bool {
+    let compared = record.last.map(|last| last.epoch);
+    record.model_epoch.is_none_or(|epoch| compared == Some(epoch))
 }
 
 /// The row that is compared.

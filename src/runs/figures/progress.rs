@@ -12,6 +12,7 @@ pub(super) static EPOCH: FigureKind = FigureKind {
     held_out: None,
     of_row: None,
     of_run: Some(|run| Some(last(run)?.epoch as f64)),
+    of_evaluation: None,
 };
 
 pub(super) static SECONDS: FigureKind = FigureKind {
@@ -24,6 +25,7 @@ pub(super) static SECONDS: FigureKind = FigureKind {
     held_out: None,
     of_row: None,
     of_run: Some(|run| Some(run.train_seconds)),
+    of_evaluation: None,
 };
 
 /// Nobody asks for it by name: a setting has the name.
@@ -37,4 +39,5 @@ pub(super) static LEARNING_RATE: FigureKind = FigureKind {
     held_out: None,
     of_row: Some(|row| Some(row.learning_rate)),
     of_run: None,
+    of_evaluation: None,
 };

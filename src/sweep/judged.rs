@@ -124,8 +124,12 @@ fn mistakes(examples: &[JudgedExample], names: &[String]) -> Vec<Mistake> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Map, Value};
+
     use super::*;
+    use crate::nn::testing::{assert_expressions, fixtures};
     use crate::runs::evaluation::Confusion;
+    use crate::runs::figures::Figure;
     use crate::runs::held_out::HeldOutSplit;
 
     fn judgement(examples: &[(u16, u16, f32)]) -> Judgement {
@@ -174,6 +178,38 @@ mod tests {
         let confusion = Confusion::of(&judgement(&examples).examples, &names());
         let square = confusion.to_square().unwrap();
         assert_eq!(square, [[2, 2, 0], [1, 1, 0], [0, 0, 0]]);
+    }
+
+    /// What `tests/parity/make_fixtures.py` evaluates. `UPDATE_EXPRESSIONS=1` writes it anew.
+    #[test]
+    fn expressions_of_figures_are_current() {
+        let of = |figure: &Figure| {
+            Some((figure.name().to_owned(), Value::from(figure.kind().scikit_learn?)))
+        };
+        let expressions: Map<String, Value> = Figure::ALL.iter().filter_map(of).collect();
+        assert_expressions("figures", &expressions.into());
+    }
+
+    #[test]
+    fn figures_of_judged_examples_equal_those_of_scikit_learn() {
+        let fixtures = fixtures();
+        let numbers =
+            |value: &Value| -> Vec<u16> { serde_json::from_value(value.clone()).unwrap() };
+        for (index, case) in fixtures["figures"]["cases"].as_array().unwrap().iter().enumerate() {
+            let (labels, predictions) = (numbers(&case["labels"]), numbers(&case["predictions"]));
+            let examples: Vec<(u16, u16, f32)> = labels
+                .into_iter()
+                .zip(predictions)
+                .map(|(class, taken)| (class, taken, 0.9))
+                .collect();
+            let names: Vec<String> =
+                (0..case["classes"].as_u64().unwrap()).map(|class| class.to_string()).collect();
+            let evaluated = Figure::evaluated(&Evaluation::new(&judgement(&examples), &names));
+            for (name, values) in fixtures["figures"]["values"].as_object().unwrap() {
+                let expected = values[index].as_f64().unwrap();
+                assert!((evaluated[name] - expected).abs() < 1e-12, "{name} of case {index}");
+            }
+        }
     }
 
     #[test]

@@ -1,16 +1,19 @@
-"""Writes the numbers that PyTorch computes for layers, loss and optimizers: tests/parity/fixtures.json.
+"""Writes the numbers that PyTorch computes for layers, loss and optimizers, and scikit-learn for figures:
+tests/parity/fixtures.json.
 
-usage: make_fixtures.py > fixtures.json      (made with torch 2.15; needs: pip install torch)
+usage: make_fixtures.py > fixtures.json      (made with torch 2.15 and scikit-learn 1.9;
+       needs: pip install torch lion-pytorch scikit-learn)
 Inputs are small rationals that a float holds exactly, so that both sides start from the same numbers.
 """
 import json, pathlib, re
 import torch
+from sklearn import metrics
 from torch import nn
 
 torch.set_num_threads(1)
 
 HERE = pathlib.Path(__file__).resolve().parent
-# What the kinds of layers and optimizers are in PyTorch, as they say it themselves.
+# What the kinds of layers and optimizers are in PyTorch, and figures in scikit-learn, as they say it themselves.
 EXPRESSIONS = json.loads((HERE / "expressions.json").read_text())
 # The modules that PyTorch has not, as exports have them.
 MODEL = (HERE / "../../src/output/export/model.py").read_text()
@@ -137,6 +140,20 @@ def optimizer(make):
         record["weight"].append(flat(weight)); record["bias"].append(flat(bias))
     return record
 
+def figures():
+    """Figures of labels and predictions in which all classes occur, in which one is never predicted, and in
+    which one has no examples and another neither examples nor predictions."""
+    cases = [
+        dict(classes=3, labels=[0, 0, 1, 1, 2, 2, 2, 0, 1, 2], predictions=[0, 1, 1, 1, 2, 0, 2, 0, 2, 2]),
+        dict(classes=3, labels=[0, 0, 1, 1, 2, 2, 2], predictions=[0, 0, 0, 1, 1, 1, 0]),
+        dict(classes=5, labels=[0, 0, 0, 1, 1, 4], predictions=[0, 3, 0, 1, 0, 4]),
+    ]
+    values = lambda expression: [
+        float(eval(expression, dict(metrics=metrics, labels=case["labels"], predictions=case["predictions"])))
+        for case in cases
+    ]
+    return dict(cases=cases, values={name: values(of) for name, of in EXPRESSIONS["figures"].items()})
+
 fixtures = dict(
     torch=torch.__version__.split("+")[0],
     linear=layer(nn.Linear(IN, OUT), IN, dict(weight=ramp(OUT, IN, step=3), bias=ramp(OUT, step=2))),
@@ -158,6 +175,7 @@ fixtures = dict(
         name: optimizer(lambda p: eval(expression, dict(torch=torch, p=p)))
         for name, expression in EXPRESSIONS["optimizers"].items()
     },
+    figures=figures(),
 )
 text = json.dumps(fixtures, indent=1)
 print(re.sub(r"\[\s+([^\[\]]*?)\s+\]", lambda m: "[" + re.sub(r"\s+", " ", m.group(1)) + "]", text))

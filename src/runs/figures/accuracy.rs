@@ -14,6 +14,7 @@ pub(super) static TRAIN: FigureKind = FigureKind {
     of_row: Some(|row| Some(row.train_accuracy)),
     of_run: Some(|run| Some(exact(last(run)?.train_accuracy))),
     of_evaluation: None,
+    scikit_learn: None,
 };
 
 pub(super) static VAL: FigureKind = FigureKind {
@@ -27,6 +28,7 @@ pub(super) static VAL: FigureKind = FigureKind {
     of_row: Some(|row| row.val_accuracy),
     of_run: Some(|run| last(run)?.val_accuracy.map(exact)),
     of_evaluation: None,
+    scikit_learn: None,
 };
 
 pub(super) static TEST: FigureKind = FigureKind {
@@ -40,4 +42,5 @@ pub(super) static TEST: FigureKind = FigureKind {
     of_row: Some(|row| row.test_accuracy),
     of_run: Some(|run| last(run)?.test_accuracy.map(exact)),
     of_evaluation: None,
+    scikit_learn: None,
 };

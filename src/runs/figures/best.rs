@@ -15,6 +15,7 @@ pub(super) static EPOCH: FigureKind = FigureKind {
     of_row: None,
     of_run: Some(|run| Some(best(run)?.epoch as f64)),
     of_evaluation: None,
+    scikit_learn: None,
 };
 
 pub(super) static VAL_ACCURACY: FigureKind = FigureKind {
@@ -28,6 +29,7 @@ pub(super) static VAL_ACCURACY: FigureKind = FigureKind {
     of_row: None,
     of_run: Some(|run| best(run)?.val_accuracy.map(exact)),
     of_evaluation: None,
+    scikit_learn: None,
 };
 
 pub(super) static TEST_ACCURACY: FigureKind = FigureKind {
@@ -41,6 +43,7 @@ pub(super) static TEST_ACCURACY: FigureKind = FigureKind {
     of_row: None,
     of_run: Some(|run| best(run)?.test_accuracy.map(exact)),
     of_evaluation: None,
+    scikit_learn: None,
 };
 
 pub(super) static FALL: FigureKind = FigureKind {
@@ -54,4 +57,5 @@ pub(super) static FALL: FigureKind = FigureKind {
     of_row: None,
     of_run: Some(|run| Some(exact(best(run)?.test_accuracy?) - exact(last(run)?.test_accuracy?))),
     of_evaluation: None,
+    scikit_learn: None,
 };

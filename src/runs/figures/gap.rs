@@ -14,6 +14,7 @@ pub(super) static GAP: FigureKind = FigureKind {
     of_row: Some(|row| row.gap),
     of_run: Some(|run| exact_gap(last(run)?)),
     of_evaluation: None,
+    scikit_learn: None,
 };
 
 pub(super) static VAL_GAP: FigureKind = FigureKind {
@@ -30,4 +31,5 @@ pub(super) static VAL_GAP: FigureKind = FigureKind {
         Some(exact(last.train_accuracy) - exact(last.val_accuracy?))
     }),
     of_evaluation: None,
+    scikit_learn: None,
 };

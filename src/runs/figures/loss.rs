@@ -15,6 +15,7 @@ pub(super) static TRAIN: FigureKind = FigureKind {
     of_row: Some(|row| Some(row.train_loss)),
     of_run: Some(|run| Some(exact(last(run)?.train_loss))),
     of_evaluation: None,
+    scikit_learn: None,
 };
 
 pub(super) static VAL: FigureKind = FigureKind {
@@ -28,6 +29,7 @@ pub(super) static VAL: FigureKind = FigureKind {
     of_row: Some(|row| row.val_loss),
     of_run: Some(|run| last(run)?.val_loss.map(exact)),
     of_evaluation: None,
+    scikit_learn: None,
 };
 
 pub(super) static TEST: FigureKind = FigureKind {
@@ -41,6 +43,7 @@ pub(super) static TEST: FigureKind = FigureKind {
     of_row: Some(|row| row.test_loss),
     of_run: Some(|run| last(run)?.test_loss.map(exact)),
     of_evaluation: None,
+    scikit_learn: None,
 };
 
 pub(super) static BATCH: FigureKind = FigureKind {
@@ -54,4 +57,5 @@ pub(super) static BATCH: FigureKind = FigureKind {
     of_row: Some(|row| row.batch_loss),
     of_run: Some(|run| last(run)?.batch_loss.map(exact)),
     of_evaluation: None,
+    scikit_learn: None,
 };

@@ -40,6 +40,8 @@ pub struct FigureKind {
     pub of_run: Option<fn(&RunRecord) -> Option<f64>>,
     /// Its value by how the finished network judges single examples of the test split.
     pub of_evaluation: Option<fn(&Evaluation) -> Option<f64>>,
+    /// The same in scikit-learn's `metrics`, of `labels` and `predictions`: its numbers are the test's.
+    pub scikit_learn: Option<&'static str>,
 }
 
 /// What a figure is measured in.

@@ -13,6 +13,7 @@ pub(super) static EPOCH: FigureKind = FigureKind {
     of_row: None,
     of_run: Some(|run| Some(last(run)?.epoch as f64)),
     of_evaluation: None,
+    scikit_learn: None,
 };
 
 pub(super) static SECONDS: FigureKind = FigureKind {
@@ -26,6 +27,7 @@ pub(super) static SECONDS: FigureKind = FigureKind {
     of_row: None,
     of_run: Some(|run| Some(run.train_seconds)),
     of_evaluation: None,
+    scikit_learn: None,
 };
 
 /// Nobody asks for it by name: a setting has the name.
@@ -40,4 +42,5 @@ pub(super) static LEARNING_RATE: FigureKind = FigureKind {
     of_row: Some(|row| Some(row.learning_rate)),
     of_run: None,
     of_evaluation: None,
+    scikit_learn: None,
 };

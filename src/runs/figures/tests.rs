@@ -27,7 +27,15 @@ fn every_figure_has_its_names_to_itself() {
         assert!(own.into_iter().all(|name| names.insert(name)), "{}", kind.name);
         let is_asked = kind.of_run.is_some() || kind.of_evaluation.is_some();
         assert_eq!(Figure::named(kind.name).is_some(), is_asked, "{}", kind.name);
+        assert_eq!(kind.scikit_learn.is_some(), kind.of_evaluation.is_some(), "{}", kind.name);
     }
+}
+
+#[test]
+fn the_docs_name_every_figure_that_can_be_asked_for() {
+    let docs = include_str!("../../../docs/comparing.md");
+    let lacks = |figure: &Figure| !docs.contains(&format!("`{}`", figure.name()));
+    assert_eq!(Figure::asked().filter(lacks).map(Figure::name).collect::<Vec<_>>(), [""; 0]);
 }
 
 #[test]

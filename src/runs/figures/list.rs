@@ -1,6 +1,6 @@
 //! The list of figures, in the order in which help names them.
 
-use crate::runs::figures::{FigureKind, accuracy, best, gap, loss, progress};
+use crate::runs::figures::{FigureKind, accuracy, best, gap, loss, macro_f1, progress};
 
 /// Writes [`Figure`] and what makes a figure's name its kind.
 macro_rules! figures {
@@ -40,6 +40,7 @@ figures! {
     BestValAccuracy = best::VAL_ACCURACY,
     BestTestAccuracy = best::TEST_ACCURACY,
     Fall = best::FALL,
+    MacroF1 = macro_f1::MACRO_F1,
     Epoch = progress::EPOCH,
     Seconds = progress::SECONDS,
     LearningRate = progress::LEARNING_RATE,

@@ -6,6 +6,7 @@ mod best;
 mod gap;
 mod list;
 mod loss;
+mod macro_f1;
 mod progress;
 
 use std::collections::BTreeMap;

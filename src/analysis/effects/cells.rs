@@ -6,17 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analysis::comparability::numbered;
 use crate::analysis::compare::ConfigRuns;
 use crate::analysis::effects::factors::Factor;
-use crate::runs::figures::exact;
+use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
-use crate::runs::record::State;
+use crate::runs::record::{RunRecord, State};
 use crate::stats::Summary;
 
-/// The figures that effects are about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Figure {
-    Gap,
-    HeldOut,
-    Train,
+/// The figures that effects are about: the first is the difference of the other two.
+pub(super) fn figures(split: HeldOutSplit) -> [Figure; 3] {
+    [Figure::gap(split), Figure::accuracy(split), Figure::TrainAccuracy]
 }
 
 /// The finished runs of one config.
@@ -25,37 +22,30 @@ pub(super) struct Cell {
     pub(super) runs: usize,
     /// The same number for all cells whose held-out figures are of the same examples.
     pub(super) examples: usize,
-    train: Summary,
-    held_out: Summary,
-    gap: Summary,
+    summaries: [(Figure, Summary); 3], // of `figures`
 }
 
 impl Cell {
     pub(super) fn summary(&self, figure: Figure) -> &Summary {
-        match figure {
-            Figure::Gap => &self.gap,
-            Figure::HeldOut => &self.held_out,
-            Figure::Train => &self.train,
-        }
+        let known = self.summaries.iter().find(|(known, _)| *known == figure);
+        &known.expect("all cells are of one split").1
     }
 }
 
 /// The figures of a config's finished runs at their last epoch; `Some(None)` if none is finished,
 /// `None` if one of them has not read the split.
 pub(super) fn measure(config: &ConfigRuns, split: HeldOutSplit) -> Option<Option<Cell>> {
-    let (mut train, mut held_out, mut gap) = (Vec::new(), Vec::new(), Vec::new());
-    for record in config.runs.iter().filter(|record| record.state == State::Finished) {
-        let Some(last) = &record.last else { continue };
-        let accuracy = split.accuracy(last);
-        let (of_train, of_held_out) = (exact(last.train_accuracy), exact(accuracy?));
-        train.push(of_train);
-        held_out.push(of_held_out);
-        gap.push(of_train - of_held_out);
-    }
-    let summaries = (Summary::of(&train), Summary::of(&held_out), Summary::of(&gap));
-    let (Some(train), Some(held_out), Some(gap)) = summaries else { return Some(None) };
-    let cell = Cell { runs: gap.n, examples: 0, train, held_out, gap };
-    Some(cell.gap.mean.is_finite().then_some(cell))
+    let finished = config.runs.iter().filter(|run| run.state == State::Finished);
+    let finished: Vec<&RunRecord> = finished.copied().filter(|run| run.last.is_some()).collect();
+    let values = |figure: Figure| finished.iter().map(|run| figure.of(run)).collect();
+    let values: [Option<Vec<f64>>; 3] = figures(split).map(values);
+    let [Some(gap), Some(held_out), Some(train)] = values else { return None };
+    let summaries = [gap, held_out, train].map(|values| Summary::of(&values));
+    let [Some(gap), Some(held_out), Some(train)] = summaries else { return Some(None) };
+    let [of_gap, of_held_out, of_train] = figures(split);
+    let summaries = [(of_gap, gap), (of_held_out, held_out), (of_train, train)];
+    let cell = Cell { runs: gap.n, examples: 0, summaries };
+    Some(gap.mean.is_finite().then_some(cell))
 }
 
 /// Numbers the cells of these configs by the examples that their held-out figures are of.

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::effects::cells::{Cell, Figure, Matched};
+use crate::analysis::effects::cells::{Cell, Matched};
 use crate::analysis::effects::factors::Factor;
 use crate::analysis::effects::noise::Noise;
 use crate::analysis::effects::{Estimate, Interaction};
+use crate::runs::figures::Figure;
+use crate::runs::held_out::HeldOutSplit;
 
 /// A deviation: the pair of factors, the pair of values, and the weights of the cells.
 struct Deviation {
@@ -19,8 +21,6 @@ struct Deviation {
 /// The cell of a pair of values.
 type CellOfPair = BTreeMap<(usize, usize), usize>;
 
-const FIGURES: [(Figure, &str); 2] = [(Figure::Gap, "gap"), (Figure::HeldOut, "held_out_accuracy")];
-
 /// The largest deviation of each pair of settings and figure that stands out of the noise, and how
 /// many were looked at: the intervals hold together for all of those.
 pub(super) fn find(
@@ -28,6 +28,7 @@ pub(super) fn find(
     matched: &[Matched],
     cells: &[Cell],
     noise: &Noise,
+    split: HeldOutSplit,
     is_reported: &dyn Fn(&Factor) -> bool,
 ) -> (Vec<Interaction>, usize) {
     let mut pairs = Vec::new();
@@ -38,10 +39,11 @@ pub(super) fn find(
             }
         }
     }
-    let looked_at = FIGURES.len() * pairs.iter().map(Vec::len).sum::<usize>();
+    let figures = [(Figure::gap(split), "gap"), (Figure::accuracy(split), "held_out_accuracy")];
+    let looked_at = figures.len() * pairs.iter().map(Vec::len).sum::<usize>();
     let mut found = Vec::new();
     for pair in &pairs {
-        for (figure, name) in FIGURES {
+        for (figure, name) in figures {
             let estimates = pair.iter().map(|deviation| {
                 (deviation, noise.difference(&deviation.weights, cells, figure, looked_at))
             });

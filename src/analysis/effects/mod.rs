@@ -13,9 +13,10 @@ use serde::Serialize;
 use crate::analysis::comparability::Comparability;
 use crate::analysis::compare::{ConfigRuns, configs_by_settings};
 use crate::analysis::settings::is_training_choice;
+use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::record::RunRecord;
-use cells::{Cell, Figure, Matched, matched, measure};
+use cells::{Cell, Matched, matched, measure};
 use factors::{Factor, factors};
 use noise::Noise;
 pub use text::effects_text;
@@ -111,25 +112,21 @@ impl Estimate {
 }
 
 impl Figures {
-    fn each(estimate: impl Fn(Figure) -> Estimate) -> Figures {
-        Figures {
-            gap: estimate(Figure::Gap),
-            held_out_accuracy: estimate(Figure::HeldOut),
-            train_accuracy: estimate(Figure::Train),
-        }
+    fn each(split: HeldOutSplit, estimate: impl Fn(Figure) -> Estimate) -> Figures {
+        let [gap, held_out_accuracy, train_accuracy] = cells::figures(split).map(estimate);
+        Figures { gap, held_out_accuracy, train_accuracy }
     }
 }
 
 /// The effects of the settings in which the finished runs of `records` differ.
 pub fn main_effects(records: &[RunRecord]) -> Effects {
     let (configs, varied) = configs_by_settings(records);
-    let Some((held_out, configs, cells)) = measured(configs) else {
+    let Some((split, configs, cells)) = measured(configs) else {
         return Effects::default();
     };
-    let held_out = held_out.name();
     let factors = factors(&configs, &varied);
     let mut notes = ties(&factors);
-    let noise = Noise::pooled(&cells);
+    let noise = Noise::pooled(&cells, split);
     let all: Vec<Matched> = (0..factors.len())
         .map(|which| matched(&factors, which).on_the_same_examples(&cells))
         .collect();
@@ -141,7 +138,7 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
     for (factor, matched) in factors.iter().zip(&all).filter(|(factor, _)| reported(factor)) {
         notes.extend(cells::note(factor, matched));
         if matched.levels.len() > 1 && !matched.contexts.is_empty() {
-            settings.push(setting_effect(factor, matched, &cells, &noise, looked_at));
+            settings.push(setting_effect(factor, matched, &cells, &noise, split, looked_at));
         }
     }
     if noise.is_unknown() && !settings.is_empty() {
@@ -150,7 +147,7 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
         );
     }
     if !settings.is_empty() {
-        notes.extend(agreeing(&noise, held_out));
+        notes.extend(agreeing(&noise, split));
     }
     let drawn: Vec<&String> = varied
         .iter()
@@ -158,26 +155,24 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
         .collect();
     let is_alike = are_measured_alike(&configs, &cells);
     let trends = match is_alike {
-        true => trends::trends(&configs, &cells, &drawn),
+        true => trends::trends(&configs, &cells, split, &drawn),
         false => Vec::new(),
     };
     if !is_alike && !drawn.is_empty() {
         notes.push("no trend is told: the configs are measured on different examples".to_owned());
     }
-    let found = interactions::find(&factors, &all, &cells, &noise, &reported);
+    let found = interactions::find(&factors, &all, &cells, &noise, split, &reported);
     let (interactions, interactions_looked_at) = found;
+    let held_out = split.name();
     Effects { held_out, settings, trends, interactions, interactions_looked_at, notes }
 }
 
 /// Says in which figures all seeds agree, and what that hides.
-fn agreeing(noise: &Noise, held_out: &str) -> Option<String> {
-    let figures = [
-        (Figure::Train, "train accuracy".to_owned()),
-        (Figure::HeldOut, format!("{held_out} accuracy")),
-        (Figure::Gap, "gap".to_owned()),
-    ];
-    let agreeing = figures.into_iter().filter(|(figure, _)| noise.all_agree(*figure));
-    let names: Vec<String> = agreeing.map(|(_, name)| name).collect();
+fn agreeing(noise: &Noise, split: HeldOutSplit) -> Option<String> {
+    let figures = [Figure::TrainAccuracy, Figure::accuracy(split), Figure::gap(split)];
+    let names = |figure: &Figure| figure.kind().words;
+    let agreeing = figures.iter().filter(|figure| noise.all_agree(**figure));
+    let names: Vec<&str> = agreeing.map(names).collect();
     (!names.is_empty()).then(|| {
         format!(
             "the seeds of every config happen to agree in {}, which shows no spread: no intervals of it, \
@@ -232,6 +227,7 @@ fn setting_effect(
     matched: &Matched,
     cells: &[Cell],
     noise: &Noise,
+    split: HeldOutSplit,
     looked_at: usize,
 ) -> SettingEffect {
     let first = matched.weights_of(0);
@@ -242,9 +238,11 @@ fn setting_effect(
         LevelEffect {
             value: factor.values[*level].clone(),
             runs: weights.iter().map(|(cell, _)| cells[*cell].runs).sum(),
-            mean: Figures::each(|figure| noise.mean(&weights, cells, figure)),
+            mean: Figures::each(split, |figure| noise.mean(&weights, cells, figure)),
             change: (index > 0).then(|| {
-                Figures::each(|figure| noise.difference(&difference, cells, figure, looked_at))
+                Figures::each(split, |figure| {
+                    noise.difference(&difference, cells, figure, looked_at)
+                })
             }),
         }
     });

@@ -1,7 +1,9 @@
 //! The spread of the seeds within the configs, pooled over all of them, and the intervals that follow.
 
 use crate::analysis::effects::Estimate;
-use crate::analysis::effects::cells::{Cell, Figure};
+use crate::analysis::effects::cells::{Cell, figures};
+use crate::runs::figures::Figure;
+use crate::runs::held_out::HeldOutSplit;
 use crate::stats::{ROUNDING, t_quantile};
 
 /// Probability that an interval, or all intervals of a family, miss what they are to cover.
@@ -12,13 +14,13 @@ pub(super) type Weights = [(usize, f64)];
 
 /// The pooled variances: equal in all configs is what is taken for granted.
 pub(super) struct Noise {
-    variances: [Option<f64>; 3], // of a single run's gap, held-out and train accuracy; none if no seeds differ
+    variances: [(Figure, Option<f64>); 3], // of a single run; none if no seeds differ
     freedom: usize,
 }
 
 impl Noise {
     /// Pools the squared deviations of all cells.
-    pub(super) fn pooled(cells: &[Cell]) -> Noise {
+    pub(super) fn pooled(cells: &[Cell], split: HeldOutSplit) -> Noise {
         let freedom: usize = cells.iter().map(|cell| cell.runs - 1).sum();
         let pooled = |figure: Figure| {
             let squares = cells.iter().map(|cell| {
@@ -26,9 +28,9 @@ impl Noise {
                 std * std * (cell.runs - 1) as f64
             });
             let variance = squares.sum::<f64>() / freedom as f64;
-            (variance > ROUNDING * ROUNDING).then_some(variance)
+            (figure, (variance > ROUNDING * ROUNDING).then_some(variance))
         };
-        Noise { variances: [Figure::Gap, Figure::HeldOut, Figure::Train].map(pooled), freedom }
+        Noise { variances: figures(split).map(pooled), freedom }
     }
 
     /// Whether no config has two seeds.
@@ -38,7 +40,12 @@ impl Noise {
 
     /// Whether some configs have two seeds, and within all configs all happen to agree in this figure.
     pub(super) fn all_agree(&self, figure: Figure) -> bool {
-        !self.is_unknown() && self.variances[figure as usize].is_none()
+        !self.is_unknown() && self.variance(figure).is_none()
+    }
+
+    fn variance(&self, figure: Figure) -> Option<f64> {
+        let known = self.variances.iter().find(|(known, _)| *known == figure);
+        known.expect("noise is of one split").1
     }
 
     /// A weighted sum of the cells' means with the interval that the pooled variance gives.
@@ -73,7 +80,7 @@ impl Noise {
         level: f64,
     ) -> Option<f64> {
         let share: f64 = weights.iter().map(|(cell, w)| w * w / cells[*cell].runs as f64).sum();
-        let std = (self.variances[figure as usize]? * share).sqrt();
+        let std = (self.variance(figure)? * share).sqrt();
         Some(t_quantile(level, self.freedom as f64) * std)
     }
 }
@@ -102,7 +109,6 @@ mod tests {
     use super::*;
     use crate::analysis::compare::configs_by_settings;
     use crate::analysis::effects::cells::measure;
-    use crate::runs::held_out::HeldOutSplit;
     use crate::runs::samples::seeds;
     use serde_json::json;
 
@@ -121,7 +127,12 @@ mod tests {
 
     fn difference(spreads: [f32; 2]) -> Estimate {
         let cells = cells(spreads);
-        Noise::pooled(&cells).difference(&DIFFERENCE, &cells, Figure::HeldOut, 1)
+        Noise::pooled(&cells, HeldOutSplit::Test).difference(
+            &DIFFERENCE,
+            &cells,
+            Figure::TestAccuracy,
+            1,
+        )
     }
 
     #[test]
@@ -142,9 +153,9 @@ mod tests {
     fn seeds_that_agree_have_no_interval() {
         assert_eq!(difference([0.0, 0.0]).half_width, None);
         let cells = cells([0.0, 0.0]);
-        let noise = Noise::pooled(&cells);
-        assert!(noise.all_agree(Figure::HeldOut) && !noise.is_unknown());
-        assert_eq!(noise.mean(&[(0, 1.0)], &cells, Figure::HeldOut).half_width, None);
+        let noise = Noise::pooled(&cells, HeldOutSplit::Test);
+        assert!(noise.all_agree(Figure::TestAccuracy) && !noise.is_unknown());
+        assert_eq!(noise.mean(&[(0, 1.0)], &cells, Figure::TestAccuracy).half_width, None);
         // Nor where other configs have a spread.
         let mut records = seeds(&[], 0.9, 0.5, 0.0);
         for (dropout, spread) in [(0.2, 0.0), (0.5, 0.01)] {
@@ -155,9 +166,10 @@ mod tests {
             .iter()
             .filter_map(|config| measure(config, HeldOutSplit::Test).unwrap())
             .collect();
-        let noise = Noise::pooled(&cells);
-        let half =
-            |weights: &Weights| noise.difference(weights, &cells, Figure::HeldOut, 1).half_width;
+        let noise = Noise::pooled(&cells, HeldOutSplit::Test);
+        let half = |weights: &Weights| {
+            noise.difference(weights, &cells, Figure::TestAccuracy, 1).half_width
+        };
         assert!(half(&[(1, 1.0), (0, -1.0)]).is_none() && half(&[(2, 1.0), (0, -1.0)]).is_some());
     }
 }

@@ -6,8 +6,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::analysis::compare::ConfigRuns;
-use crate::analysis::effects::cells::{Cell, Figure};
+use crate::analysis::effects::cells::Cell;
 use crate::escape::escape_controls;
+use crate::runs::figures::Figure;
+use crate::runs::held_out::HeldOutSplit;
 use crate::stats::t_quantile;
 
 /// Points that a trend needs: of fewer, nearly any order is luck.
@@ -66,8 +68,13 @@ struct Point {
 }
 
 /// The trends of these keys, where there are enough numbers.
-pub(super) fn trends(configs: &[ConfigRuns], cells: &[Cell], keys: &[&String]) -> Vec<Trend> {
-    let all = keys.iter().map(|key| (*key, points(configs, cells, key)));
+pub(super) fn trends(
+    configs: &[ConfigRuns],
+    cells: &[Cell],
+    split: HeldOutSplit,
+    keys: &[&String],
+) -> Vec<Trend> {
+    let all = keys.iter().map(|key| (*key, points(configs, cells, split, key)));
     let all: Vec<(&String, Vec<Point>)> =
         all.filter(|(_, points)| points.len() >= FEWEST).collect();
     let family = 2 * all.len();
@@ -75,7 +82,7 @@ pub(super) fn trends(configs: &[ConfigRuns], cells: &[Cell], keys: &[&String]) -
 }
 
 /// Configs of the same number say as much of it as one: they are no further draws.
-fn points(configs: &[ConfigRuns], cells: &[Cell], key: &str) -> Vec<Point> {
+fn points(configs: &[ConfigRuns], cells: &[Cell], split: HeldOutSplit, key: &str) -> Vec<Point> {
     let number = |config: &ConfigRuns| config.settings.get(key).and_then(Value::as_f64);
     let pairs = configs.iter().zip(cells);
     let mut pairs: Vec<(f64, &Cell)> =
@@ -84,7 +91,11 @@ fn points(configs: &[ConfigRuns], cells: &[Cell], key: &str) -> Vec<Point> {
     let point = |same: &[(f64, &Cell)]| {
         let of = |figure: Figure| same.iter().map(move |(_, cell)| cell.summary(figure).mean);
         let mean = |figure: Figure| of(figure).sum::<f64>() / same.len() as f64;
-        Point { x: same[0].0, held_out: mean(Figure::HeldOut), gap: mean(Figure::Gap) }
+        Point {
+            x: same[0].0,
+            held_out: mean(Figure::accuracy(split)),
+            gap: mean(Figure::gap(split)),
+        }
     };
     pairs.chunk_by(|a, b| a.0 == b.0).map(point).collect()
 }

@@ -67,7 +67,8 @@ mod tests {
             "9999999999999999999w",
             "7\u{661}d",
         ] {
-            assert!(parse_age(text).is_err(), "{text:?}");
+            let error = parse_age(text).unwrap_err();
+            assert!(error.ends_with("with s, m, h, d or w, such as 7d"), "{text:?}: {error}");
         }
     }
 
@@ -77,7 +78,8 @@ mod tests {
         let texts = ["0", "17", "10MB", "10mb", "1GiB", "2 kB", "3B"];
         assert_eq!(texts.map(bytes), [0, 17, 10_000_000, 10_000_000, 1 << 30, 2000, 3]);
         for text in ["", "MB", "-1", "1.5MB", "10M", "1e9", "18446744073709551616", "99999999TiB"] {
-            assert!(parse_bytes(text).is_err(), "{text:?}");
+            let error = parse_bytes(text).unwrap_err();
+            assert!(error.ends_with("a unit such as 10MB or 1GiB"), "{text:?}: {error}");
         }
     }
 }

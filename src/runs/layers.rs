@@ -100,8 +100,10 @@ mod tests {
 
     #[test]
     fn damaged_files_are_errors() {
-        assert!(parse_layers(b"").is_err());
-        assert!(parse_layers(b"epoch,step\n1,2\n").is_err());
+        for other in ["", "epoch,step\n1,2\n"] {
+            let error = parse_layers(other.as_bytes()).unwrap_err();
+            assert!(error.starts_with("its columns are not epoch,step,"), "{error}");
+        }
         let short = format!("{LAYERS_HEADER}\n1,2,0");
         assert!(parse_layers(short.as_bytes()).unwrap_err().contains("line: 2"));
     }

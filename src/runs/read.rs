@@ -129,7 +129,7 @@ pub fn read_records(runs_dir: &Path) -> Result<FoundRuns> {
 }
 
 /// Names of a folder's entries, sorted; hidden ones are nobody's runs.
-fn names_in(folder: &Path) -> Result<Vec<std::ffi::OsString>> {
+fn visible_names(folder: &Path) -> Result<Vec<std::ffi::OsString>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
@@ -266,7 +266,7 @@ pub fn read_curves(record: &RunRecord, folder: &Path) -> Result<ReadCurves> {
 /// When the folder cannot be listed.
 pub fn files_of(folder: &Path) -> Result<Vec<(String, u64)>> {
     let size = |name: &OsStr| fs::metadata(folder.join(name)).map_or(0, |data| data.len());
-    let names = names_in(folder)?.into_iter();
+    let names = visible_names(folder)?.into_iter();
     Ok(names.map(|name| (name.to_string_lossy().into_owned(), size(&name))).collect())
 }
 

@@ -183,7 +183,7 @@ mod tests {
             out.write_all(b"new").map_err(Error::io("write", &path))?;
             Err(Error::Unexpected("damaged".to_owned()))
         });
-        assert!(failed.is_err());
+        assert_eq!(failed.unwrap_err().to_string(), "damaged");
         assert_eq!(fs::read_to_string(&path).unwrap(), "old");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }

@@ -151,7 +151,7 @@ fn a_damaged_file_is_said_and_stops_nothing() {
     let heading = heading_of(&html);
     assert_eq!(heading.matches("is not a table of metrics").count(), 3);
     assert_eq!(
-        heading.matches("and 1 more").count() + heading.matches("is no confusion").count(),
+        heading.matches("and 1 more").count() + heading.matches("is not a confusion").count(),
         3
     );
     assert_eq!(data_of(&html)["predictions"], json!([]));

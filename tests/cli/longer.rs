@@ -92,7 +92,7 @@ fn an_epoch_cut_short_is_made_whole() {
         let pair = Pair::new(&settings, "steps = 20", "epochs = 5", &EVERY_EPOCH);
         pair.lengthen(&[]).goes_on_from(step);
         let pair = Pair::new(&settings, "steps = 20", "steps = 40", &[]);
-        pair.lengthen(&[]).starts_anew("is of its end at step 20, which is no evaluation");
+        pair.lengthen(&[]).starts_anew("is of its end at step 20, which is not an evaluation");
     }
     // The same number of steps, said in another way.
     for (short, long) in [("steps = 20", "steps = 21"), ("steps = 18", "epochs = 3")] {

@@ -135,7 +135,10 @@ fn numbers_as_they_are_need_32_bits() {
 fn values_that_64_bits_cannot_tell_apart_are_refused() {
     let nanoseconds = workspace("", &table("1700000000000000001", "1700000000000000002"));
     refused(&nanoseconds, &["the values of column `t` cannot be told apart", "features"]);
-    refused(&workspace("", &table("1e300", "2e300")), &["line 2 has `1e300`", "not a finite 32-bit"]);
+    refused(
+        &workspace("", &table("1e300", "2e300")),
+        &["line 2 has `1e300`", "not a finite 32-bit"],
+    );
 }
 
 /// 200 values: a few zeros, and `base` with a number added; the class goes with `i % 2`.

@@ -96,7 +96,10 @@ mod tests {
         assert_eq!(Number::read("-0").unwrap().wide.to_bits(), 0);
         assert_eq!(Number::read("1e-46").unwrap().narrow, 0.0);
         for text in ["1e39", "-1e300", "nan", "inf", "1e999"] {
-            assert!(Number::read(text).unwrap_err().contains("not a finite 32-bit number"), "{text}");
+            assert!(
+                Number::read(text).unwrap_err().contains("not a finite 32-bit number"),
+                "{text}"
+            );
         }
         let long = "x".repeat(100);
         assert!(Number::read(&long).unwrap_err().len() < 80);

@@ -55,6 +55,7 @@ mod messages;
 mod shell;
 
 mod escape;
+mod few;
 
 pub mod error;
 

@@ -7,12 +7,10 @@ use crate::data::{
     DataOptions, Dataset, DatasetConfig, DatasetSource, load_shared, many_classes, may_lack_classes,
 };
 use crate::error::{Error, Result};
+use crate::few::few_lines;
 use crate::messages::say;
 use crate::runs::class_counts::{ClassCounts, Part};
 use crate::sweep::Job;
-
-/// Lines of one kind before they are only counted.
-const MOST_LINES: usize = 5;
 
 /// Says what is odd of the classes that `jobs` train on. Data that would have to be downloaded is passed
 /// over: its runs say it themselves.
@@ -95,8 +93,6 @@ fn of_source(source: &DatasetSource, line: &str) -> String {
 fn say_all(lines: impl Iterator<Item = String>) {
     let mut said = HashSet::new();
     let lines: Vec<String> = lines.filter(|line| said.insert(line.clone())).collect();
-    lines.iter().take(MOST_LINES).for_each(|line| say(&format!("warning: {line}")));
-    if lines.len() > MOST_LINES {
-        say(&format!("warning: and {} more of this kind", lines.len() - MOST_LINES));
-    }
+    let lines = few_lines(lines, |more| format!("and {more} more of this kind"));
+    lines.iter().for_each(|line| say(&format!("warning: {line}")));
 }

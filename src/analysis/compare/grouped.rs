@@ -12,6 +12,7 @@ use crate::analysis::names::{Name, Names, setting};
 use crate::analysis::settings::Settings;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
+use crate::few::{Between, first_few};
 use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::record::RunRecord;
@@ -171,10 +172,6 @@ impl Grouped {
 /// A few keys, the rest counted.
 fn shown_keys(keys: &[String]) -> String {
     const MOST: usize = 4;
-    let shown = keys.iter().take(MOST).map(|key| escape_controls(key));
-    let shown = shown.collect::<Vec<_>>().join(", ");
-    match keys.len().saturating_sub(MOST) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
+    let shown: Vec<_> = keys.iter().map(|key| escape_controls(key)).collect();
+    first_few(&shown, MOST, Between::Commas).unwrap_or_default()
 }

@@ -4,12 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::analysis::comparability::Incomparable;
 use crate::analysis::compare::configs::{Config, Configs};
+use crate::few::{FEW_LINES, few_lines};
 use crate::runs::figures::Figure;
 use crate::runs::record::{RunRecord, State};
 use crate::stats::Spread;
-
-/// Notes of one kind before they are only counted.
-pub(super) const MOST_LINES: usize = 5;
 
 /// Units of the table as people see it.
 pub(super) fn legend(configs: &Configs, spread: Spread) -> String {
@@ -203,8 +201,8 @@ fn missing_seeds(configs: &[Config]) -> Vec<String> {
         .map(|config| {
             let missing: Vec<String> = all.difference(&config.seeds).map(u64::to_string).collect();
             let noun = if missing.len() == 1 { "seed" } else { "seeds" };
-            let shown = missing.iter().take(MOST_LINES).cloned().collect::<Vec<_>>().join(", ");
-            let dots = if missing.len() > MOST_LINES { ", ..." } else { "" };
+            let shown = missing.iter().take(FEW_LINES).cloned().collect::<Vec<_>>().join(", ");
+            let dots = if missing.len() > FEW_LINES { ", ..." } else { "" };
             format!("{} has no run of {noun} {shown}{dots}, which others have", config.label)
         })
         .collect()
@@ -229,11 +227,6 @@ pub(super) fn missing_classes(configs: &[Config]) -> Vec<String> {
     }
 }
 
-pub(crate) fn capped(mut lines: Vec<String>) -> Vec<String> {
-    let more = lines.len().saturating_sub(MOST_LINES);
-    if more > 1 {
-        lines.truncate(MOST_LINES);
-        lines.push(format!("and {more} more configs likewise"));
-    }
-    lines
+pub(crate) fn capped(lines: Vec<String>) -> Vec<String> {
+    few_lines(lines, |more| format!("and {more} more configs likewise"))
 }

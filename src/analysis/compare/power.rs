@@ -4,8 +4,8 @@
 use crate::analysis::compare::answer::AGREE;
 use crate::analysis::compare::configs::{Config, Configs};
 use crate::analysis::compare::figure::pairwise;
-use crate::analysis::compare::notes::MOST_LINES;
 use crate::analysis::settings;
+use crate::few::{Between, FEW_LINES, first_few};
 use crate::runs::figures::Figure;
 use crate::stats::Pairwise;
 use crate::table::hundredfold;
@@ -122,8 +122,5 @@ fn two_things_at_once(compared: &Compared, varied: &[String]) -> Option<String> 
 /// The first labels, and how many more there are; `None` for none.
 fn labels<'a>(configs: impl Iterator<Item = &'a Config<'a>>) -> Option<String> {
     let labels: Vec<&str> = configs.map(|config| &*config.label).collect();
-    let shown = labels.iter().take(MOST_LINES).copied().collect::<Vec<_>>().join("; ");
-    let more = labels.len().saturating_sub(MOST_LINES);
-    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-    (!labels.is_empty()).then(|| shown + &more)
+    first_few(&labels, FEW_LINES, Between::Semicolons)
 }

@@ -1,10 +1,8 @@
 //! Why runs are in no mean: a line for each that failed, diverged or was lost.
 
 use crate::escape::escape_controls;
+use crate::few::few_lines;
 use crate::runs::record::{RunRecord, State};
-
-/// Lines before the rest is only counted.
-const MOST_LINES: usize = 5;
 
 /// Why `record` is not finished; none if it is, or still may be.
 pub(crate) fn reason(record: &RunRecord) -> Option<String> {
@@ -20,13 +18,8 @@ pub(crate) fn reason(record: &RunRecord) -> Option<String> {
 pub fn reasons(records: &[RunRecord]) -> Vec<String> {
     let line =
         |record: &RunRecord| Some(format!("{} {}: {}", record.id, record.state, reason(record)?));
-    let mut lines: Vec<String> = records.iter().filter_map(line).collect();
-    let more = lines.len().saturating_sub(MOST_LINES);
-    if more > 1 {
-        lines.truncate(MOST_LINES);
-        lines.push(format!("and {more} more; `runner show ID` says why"));
-    }
-    lines
+    let lines = records.iter().filter_map(line).collect();
+    few_lines(lines, |more| format!("and {more} more; `runner show ID` says why"))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::data::own::MOST_CLASSES;
+use crate::few::{Between, first_few};
 
 /// Names that look like one, as many as a note has room for.
 const MOST_ALIKE: usize = 5;
@@ -49,12 +50,8 @@ impl Classes {
                 names.collect::<Vec<String>>().join(" and ")
             })
             .collect();
-        let more = alike.len().saturating_sub(MOST_ALIKE);
-        let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-        let first: Vec<&str> = alike.iter().take(MOST_ALIKE).map(String::as_str).collect();
-        (!alike.is_empty()).then(|| {
-            format!("classes of their own, though they look like one: {}{more}", first.join("; "))
-        })
+        let few = first_few(&alike, MOST_ALIKE, Between::Semicolons)?;
+        Some(format!("classes of their own, though they look like one: {few}"))
     }
 
     /// The classes in order: as numbers if all of them are whole ones, else by their bytes.

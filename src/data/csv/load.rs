@@ -20,6 +20,7 @@ use crate::data::own::{
 use crate::data::test_share::{TEST_FRACTION, draw_test};
 use crate::data::{Dataset, Examples, LeftOutList};
 use crate::escape::escape_controls;
+use crate::few::{Between, first_few};
 
 /// Names of columns that a message lists.
 const MOST_NAMES: usize = 12;
@@ -338,10 +339,7 @@ impl Found {
 fn named(features: &[String], columns: impl Iterator<Item = usize>) -> Option<String> {
     let names: Vec<String> =
         columns.map(|column| format!("`{}`", escape_controls(&features[column]))).collect();
-    let more = names.len().saturating_sub(MOST_NAMES);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let first: Vec<&str> = names.iter().take(MOST_NAMES).map(String::as_str).collect();
-    (!names.is_empty()).then(|| format!("{}{more}", first.join(", ")))
+    first_few(&names, MOST_NAMES, Between::Commas)
 }
 
 fn same_examples(label: String) -> Refusal {

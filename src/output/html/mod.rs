@@ -19,6 +19,7 @@ use std::path::PathBuf;
 use crate::analysis::compare::{CompareOptions, Comparison, compare};
 use crate::analysis::rungs::Rungs;
 use crate::error::Result;
+use crate::few::few_lines;
 use crate::output::sharing::{shareable, without_folders};
 use crate::runs::record::RunRecord;
 
@@ -109,7 +110,8 @@ fn notes(source: &ReportSource, comparison: &Comparison, problems: Vec<String>) 
         true => problem.clone(),
         false => without_folders(problem),
     };
-    notes.extend(text::capped(problems.iter().map(shown).collect()));
+    let problems = problems.iter().map(shown).collect();
+    notes.extend(few_lines(problems, |more| format!("and {more} more files likewise")));
     notes
 }
 

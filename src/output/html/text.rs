@@ -7,9 +7,6 @@ use serde::Serialize;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 
-/// Problems of one kind before the rest is only counted.
-const MOST_LINES: usize = 5;
-
 /// A text from a file or a user without what a terminal or a browser would obey or hide.
 pub(super) fn safe(text: &str) -> String {
     escape_controls(text).into_owned()
@@ -56,16 +53,6 @@ pub(super) fn data_uri(png: &[u8]) -> String {
 pub(super) fn script_hash(script: &str) -> String {
     use sha2::Digest;
     format!("sha256-{}", STANDARD.encode(sha2::Sha256::digest(script)))
-}
-
-/// The first few lines, the rest counted.
-pub(super) fn capped(mut lines: Vec<String>) -> Vec<String> {
-    let more = lines.len().saturating_sub(MOST_LINES);
-    if more > 1 {
-        lines.truncate(MOST_LINES);
-        lines.push(format!("and {more} more files likewise"));
-    }
-    lines
 }
 
 #[cfg(test)]

@@ -2,20 +2,21 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
 use super::output::write_messages;
 use crate::cli::target::Lookup;
 use crate::error::{Error, Result};
 use crate::output::export::{
-    CheckedExamples, CsvExport, MakeCheck, SavedWeights, WhichWeights, export_csv, export_npz,
-    export_safetensors, export_tensorboard, export_torch, is_standard_output, write_csv,
+    Destination, Export, ExportFormat, FORMATS, MakeCheck, SavedWeights, WhichWeights,
+    is_standard_output,
 };
 use crate::output::sharing::shareable;
 use crate::runs::read::{FoundRuns, read_rows};
 use crate::runs::record::RunRecord;
-use crate::shell::path_word;
 
 /// Write runs in the formats of other tools.
 #[derive(Debug, clap::Args)]
@@ -26,7 +27,7 @@ pub struct ExportArgs {
     targets: Vec<String>,
     /// The format
     #[arg(long, value_enum, value_name = "FORMAT")]
-    to: ExportFormat,
+    to: Typed,
     /// Where to write: a folder for tensorboard and torch, else a file; `-` is standard output [default
     /// for csv: standard output]
     #[arg(short, long, value_name = "PATH")]
@@ -39,20 +40,20 @@ pub struct ExportArgs {
     force: bool,
 }
 
-/// Formats as they are typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ExportFormat {
-    /// Event files for TensorBoard: scalars by epoch, and the settings for HParams.
-    Tensorboard,
-    /// One table of all runs: a line for each run and evaluated epoch. Ids may look like numbers: pandas
-    /// reads them as text with dtype={"id": str, "ids": str, "config": str}.
-    Csv,
-    /// Weights for NumPy: W1 as [in, out], b1, gamma1 ...
-    Npz,
-    /// A Python script that builds the network in PyTorch, and the weights that it loads.
-    Torch,
-    /// A copy of the weights.
-    Safetensors,
+/// A format as it is typed.
+#[derive(Debug, Clone, Copy)]
+struct Typed(&'static ExportFormat);
+
+impl ValueEnum for Typed {
+    fn value_variants<'a>() -> &'a [Typed] {
+        static TYPED: LazyLock<Vec<Typed>> =
+            LazyLock::new(|| FORMATS.iter().map(|format| Typed(format)).collect());
+        &TYPED
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.name).help(self.0.help))
+    }
 }
 
 /// Runs the subcommand: files as the arguments say, or CSV to `out`; messages to `err`.
@@ -67,111 +68,69 @@ pub fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<()> {
-    let ExportArgs { to, output, .. } = args;
-    if args.weights.is_some() && matches!(to, ExportFormat::Tensorboard | ExportFormat::Csv) {
-        let problem = "--weights is for npz, torch and safetensors, which have weights";
-        return Err(Error::Usage(problem.to_owned()));
+    let ExportArgs { to: Typed(format), output, .. } = args;
+    if args.weights.is_some() && !format.is_of_weights() {
+        let problem = format!("--weights is for {}, which have weights", of_weights());
+        return Err(Error::Usage(problem));
     }
     let resolved = lookup.resolve(&args.targets)?;
     write_messages(err, &resolved.messages());
     let mut found = resolved.found;
-    if matches!(to, ExportFormat::Tensorboard | ExportFormat::Csv) {
+    if !format.is_of_weights() {
         // A damaged file is found before half of the others are written.
         let (_, unread) = found.read_each(|record, folder| read_rows(record, folder).map(drop))?;
         write_messages(err, &unread);
         found.records = shareable(&found.records); // files that are sent on
     }
-    let path = match (output, to) {
-        (Some(path), ExportFormat::Csv) if is_standard_output(path) => {
-            return csv_to(out, &found, err);
+    let stream = match &format.export {
+        Export::Runs { stream, .. } => *stream,
+        Export::Weights(_) => None,
+    };
+    let path = match (output, stream) {
+        (Some(path), Some(stream)) if is_standard_output(path) => {
+            write_messages(err, stream(&found, out)?.as_slice());
+            return Ok(());
         }
         (Some(path), _) => path,
-        (None, ExportFormat::Csv) => return csv_to(out, &found, err),
-        (None, _) => return Err(Error::Usage(format!("--to {} needs -o PATH", name(*to)))),
+        (None, Some(stream)) => {
+            write_messages(err, stream(&found, out)?.as_slice());
+            return Ok(());
+        }
+        (None, None) => return Err(Error::Usage(format!("--to {} needs -o PATH", format.name))),
     };
-    let written = write(args, &found, path, check)?;
+    let to = Destination { path, force: args.force };
+    let written = match &format.export {
+        Export::Runs { write, .. } => write(&found, to)?,
+        Export::Weights(write) => {
+            let (record, folder) = only_run(format, &found)?;
+            let which = args.weights.unwrap_or_default();
+            let beside = write(&SavedWeights { record, folder, which }, check, to)?;
+            format!("run {}, {}{beside}", record.id, which.words(record))
+        }
+    };
     if !is_standard_output(path) {
         write_messages(err, &[format!("wrote {}: {written}", path.display())]);
     }
     Ok(())
 }
 
-fn csv_to(out: &mut dyn Write, found: &FoundRuns, err: &mut dyn Write) -> Result<()> {
-    let stdout = Path::new("standard output");
-    let written = write_csv(&found.records, &found.folders, out, stdout)?;
-    write_messages(err, without_rows(written).as_slice());
-    Ok(())
-}
-
-/// Writes to `path`; returns what was written, in words.
-fn write(args: &ExportArgs, found: &FoundRuns, path: &Path, check: &MakeCheck) -> Result<String> {
-    let (FoundRuns { records, folders, .. }, force) = (found, args.force);
-    let which = args.weights.unwrap_or_default();
-    let one_run = || -> Result<SavedWeights<'_>> {
-        let (record, folder) = only_run(args.to, found)?;
-        Ok(SavedWeights { record, folder, which })
-    };
-    match args.to {
-        ExportFormat::Tensorboard => {
-            export_tensorboard(records, folders, path, force)?;
-            let command = format!("tensorboard --logdir {}", path_word(path));
-            Ok(format!("{}; `{command}` shows it", runs(records.len())))
-        }
-        ExportFormat::Csv => {
-            let written = export_csv(records, folders, path, force)?;
-            let lines = format!("{}, {} lines", runs(records.len()), written.lines);
-            let without = without_rows(written).map(|text| format!("; {text}"));
-            Ok(lines + &without.unwrap_or_default())
-        }
-        ExportFormat::Npz => of_run(&one_run()?, |run| export_npz(run, path, force)),
-        ExportFormat::Safetensors => {
-            of_run(&one_run()?, |run| export_safetensors(run, path, force))
-        }
-        ExportFormat::Torch => {
-            let run = one_run()?;
-            let examples = export_torch(&run, check, path, force)?;
-            let because = match &examples {
-                CheckedExamples::MadeUp { because } => format!(" ({because})"),
-                _ => String::new(),
-            };
-            let (script, words) = (path_word(&path.join("model.py")), examples.words());
-            Ok(format!("{}; `python {script}` checks it on {words}{because}", told(&run)))
-        }
+/// `npz, torch and safetensors`
+fn of_weights() -> String {
+    let formats = FORMATS.iter().filter(|format| format.is_of_weights());
+    let names: Vec<&str> = formats.map(|format| format.name).collect();
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => names.concat(),
     }
 }
 
-fn of_run(run: &SavedWeights, export: impl FnOnce(&SavedWeights) -> Result<()>) -> Result<String> {
-    export(run)?;
-    Ok(told(run))
-}
-
-/// The run, and which of its weights.
-fn told(run: &SavedWeights) -> String {
-    format!("run {}, {}", run.record.id, run.which.words(run.record))
-}
-
-fn only_run(to: ExportFormat, found: &FoundRuns) -> Result<(&RunRecord, &Path)> {
+fn only_run<'a>(format: &ExportFormat, found: &'a FoundRuns) -> Result<(&'a RunRecord, &'a Path)> {
     match (&found.records[..], &found.folders[..]) {
         ([record], [folder]) => Ok((record, folder)),
         (records, _) => Err(Error::Usage(format!(
             "--to {} takes one run, and the targets name {}",
-            name(to),
+            format.name,
             records.len()
         ))),
     }
-}
-
-fn without_rows(written: CsvExport) -> Option<String> {
-    match written.runs_without_rows {
-        0 => None,
-        n => Some(format!("{} evaluated nothing yet and have no line", runs(n))),
-    }
-}
-
-fn runs(count: usize) -> String {
-    if count == 1 { "1 run".to_owned() } else { format!("{count} runs") }
-}
-
-fn name(to: ExportFormat) -> String {
-    to.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
 }

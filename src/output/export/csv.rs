@@ -7,17 +7,44 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::output::export::format::{Destination, Export, ExportFormat, count_of_runs};
 use crate::output::export::output::Output;
 use crate::output::export::varied::{Varied, configs};
 use crate::runs::metrics::{METRICS_HEADER, metrics_csv};
-use crate::runs::read::read_rows;
+use crate::runs::read::{FoundRuns, read_rows};
 use crate::runs::record::RunRecord;
 use crate::table::csv_field;
 use crate::table::value::value_text;
 
+pub(super) static FORMAT: ExportFormat = ExportFormat {
+    name: "csv",
+    help: "One table of all runs: a line for each run and evaluated epoch. Ids may look like numbers: pandas \
+           reads them as text with dtype={\"id\": str, \"ids\": str, \"config\": str}",
+    export: Export::Runs { write, stream: Some(stream) },
+};
+
+fn write(found: &FoundRuns, to: Destination<'_>) -> Result<String> {
+    let written = export_csv(&found.records, &found.folders, to.path, to.force)?;
+    let lines = format!("{}, {} lines", count_of_runs(found.records.len()), written.lines);
+    let without = without_rows(written).map(|text| format!("; {text}"));
+    Ok(lines + &without.unwrap_or_default())
+}
+
+fn stream(found: &FoundRuns, out: &mut dyn Write) -> Result<Option<String>> {
+    let path = Path::new("standard output");
+    write_csv(&found.records, &found.folders, out, path).map(without_rows)
+}
+
+fn without_rows(written: CsvExport) -> Option<String> {
+    match written.runs_without_rows {
+        0 => None,
+        n => Some(format!("{} evaluated nothing yet and have no line", count_of_runs(n))),
+    }
+}
+
 /// What was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct CsvExport {
+struct CsvExport {
     /// Lines below the header.
     pub lines: usize,
     /// Runs without a row: begun, and not yet evaluated.
@@ -28,7 +55,7 @@ pub struct CsvExport {
 ///
 /// # Errors
 /// If the file is there and not `force`, cannot be written, or a run's metrics are damaged.
-pub fn export_csv(
+fn export_csv(
     records: &[RunRecord],
     folders: &[PathBuf],
     path: &Path,
@@ -46,7 +73,7 @@ pub fn export_csv(
 ///
 /// # Errors
 /// If `out` cannot be written or a run's metrics are damaged.
-pub fn write_csv(
+fn write_csv(
     records: &[RunRecord],
     folders: &[PathBuf],
     out: &mut dyn Write,

@@ -2,10 +2,12 @@
 //! unless the user says so, and files appear whole or not at all.
 
 mod csv;
+mod format;
 mod model_check;
 mod modules;
 mod npz;
 mod output;
+mod safetensors;
 mod tensorboard;
 mod torch;
 #[cfg(test)]
@@ -14,10 +16,7 @@ mod varied;
 mod weights;
 mod words;
 
-pub use csv::{CsvExport, export_csv, write_csv};
+pub use format::{Destination, Export, ExportFormat, FORMATS, Stream};
 pub use model_check::{CheckedExamples, MakeCheck, ModelCheck};
-pub use npz::export_npz;
 pub use output::{export_file, is_standard_output, no_folder};
-pub use tensorboard::export_tensorboard;
-pub use torch::export_torch;
-pub use weights::{SavedWeights, WhichWeights, export_safetensors};
+pub use weights::{SavedWeights, WhichWeights};

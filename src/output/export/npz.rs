@@ -11,10 +11,19 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::error::{Error, Result};
 use crate::nn::Module;
+use crate::output::export::format::{Export, ExportFormat};
 use crate::output::export::modules::tensors;
 use crate::output::export::output::Output;
 use crate::output::export::weights::{SavedWeights, Tensor, Weights};
 use crate::runs::npy::npy_f32;
+
+pub(super) static FORMAT: ExportFormat = ExportFormat {
+    name: "npz",
+    help: "Weights for NumPy: W1 as [in, out], b1, gamma1 ...",
+    export: Export::Weights(|saved, _, to| {
+        export_npz(saved, to.path, to.force).map(|()| String::new())
+    }),
+};
 
 /// Writes the weights of a run as a `.npz`, which `numpy.load` reads. The same weights give the same
 /// bytes.
@@ -22,7 +31,7 @@ use crate::runs::npy::npy_f32;
 /// # Errors
 /// If the run has no such weights or they are damaged; if `path` is there and not `force`, or cannot be
 /// written.
-pub fn export_npz(saved: &SavedWeights, path: &Path, force: bool) -> Result<()> {
+fn export_npz(saved: &SavedWeights, path: &Path, force: bool) -> Result<()> {
     let output = Output::file(path, force)?;
     let arrays = arrays(&saved.read()?);
     let archive = archive(&arrays)

@@ -6,11 +6,13 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::nn::Module;
+use crate::output::export::format::{Destination, Export, ExportFormat};
 use crate::output::export::model_check::{CheckedExamples, MakeCheck};
 use crate::output::export::output::Output;
 use crate::output::export::weights::{SavedWeights, WhichWeights};
 use crate::runs::folder::file;
 use crate::runs::record::RunRecord;
+use crate::shell::path_word;
 
 /// The script, with places to fill in.
 const TEMPLATE: &str = include_str!("model.py");
@@ -22,13 +24,29 @@ const SCRIPT: &str = "model.py";
 /// Name of what it checks itself by.
 const CHECK: &str = "check.safetensors";
 
+pub(super) static FORMAT: ExportFormat = ExportFormat {
+    name: "torch",
+    help: "A Python script that builds the network in PyTorch, and the weights that it loads",
+    export: Export::Weights(write),
+};
+
+fn write(saved: &SavedWeights<'_>, check: &MakeCheck<'_>, to: Destination<'_>) -> Result<String> {
+    let examples = export_torch(saved, check, to.path, to.force)?;
+    let because = match &examples {
+        CheckedExamples::MadeUp { because } => format!(" ({because})"),
+        _ => String::new(),
+    };
+    let (script, words) = (path_word(&to.path.join("model.py")), examples.words());
+    Ok(format!("; `python {script}` checks it on {words}{because}"))
+}
+
 /// Writes `model.py`, the weights that it loads, and what it checks itself by into the folder `path`; says by
 /// which examples.
 ///
 /// # Errors
 /// If the run has no such weights or they are damaged; if `path` holds anything and not `force`, or
 /// cannot be written.
-pub fn export_torch(
+fn export_torch(
     saved: &SavedWeights,
     check: &MakeCheck,
     path: &Path,

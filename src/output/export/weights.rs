@@ -1,5 +1,4 @@
-//! A run's weights as a file and as tensors that were checked against its network; and their copy for
-//! tools that read safetensors.
+//! A run's weights as a file and as tensors that were checked against its network.
 
 use std::path::Path;
 
@@ -9,7 +8,7 @@ use safetensors::tensor::Dtype;
 use crate::error::{Error, Result};
 use crate::nn::Module;
 use crate::output::export::modules::{modules, tensors};
-use crate::output::export::output::Output;
+
 use crate::runs::folder::file;
 use crate::runs::record::RunRecord;
 use crate::runs::run_files::RunFolder;
@@ -129,17 +128,6 @@ fn check(bytes: &[u8], modules: &[Module]) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-/// Copies the weights of a run to `path`, byte by byte, once they were found to be whole.
-///
-/// # Errors
-/// If the weights are missing, damaged or of another network; if `path` is there and not `force`, or
-/// cannot be written.
-pub fn export_safetensors(saved: &SavedWeights, path: &Path, force: bool) -> Result<()> {
-    let output = Output::file(path, force)?;
-    let weights = saved.read()?;
-    output.write(|out| out.write_all(&weights.bytes).map_err(Error::io("write", path)))
 }
 
 /// A run folder with weights whose elements count up from 0, for tests.
@@ -264,14 +252,6 @@ mod tests {
 
     use super::*;
     use crate::output::export::weights::testing::SavedRun;
-
-    #[test]
-    fn copy_has_the_same_bytes() {
-        let run = SavedRun::new();
-        let path = run.exported(export_safetensors, "copy.safetensors");
-        let original = fs::read(run.folder.join("model.safetensors")).unwrap();
-        assert_eq!(fs::read(path).unwrap(), original);
-    }
 
     #[test]
     fn missing_weights_say_when_there_are_some() {

@@ -10,10 +10,12 @@ mod scalars;
 use std::path::{Path, PathBuf};
 
 use crate::error::Result;
+use crate::output::export::format::{Destination, Export, ExportFormat, count_of_runs};
 use crate::output::export::output::Output;
 use crate::output::export::varied::{Varied, configs};
-use crate::runs::read::read_rows;
+use crate::runs::read::{FoundRuns, read_rows};
 use crate::runs::record::RunRecord;
+use crate::shell::path_word;
 use clock::{Clock, unix_seconds};
 use messages::{Event, Summary, SummaryValue};
 use records::push_record;
@@ -24,12 +26,24 @@ const EVENTS_FILE: &str = "events.out.tfevents.runner";
 /// The version of the events' layout, which has to be the first event of a file.
 const FILE_VERSION: &str = "brain.Event:2";
 
+pub(super) static FORMAT: ExportFormat = ExportFormat {
+    name: "tensorboard",
+    help: "Event files for TensorBoard: scalars by epoch, and the settings for HParams",
+    export: Export::Runs { write, stream: None },
+};
+
+fn write(found: &FoundRuns, to: Destination<'_>) -> Result<String> {
+    export_tensorboard(&found.records, &found.folders, to.path, to.force)?;
+    let command = format!("tensorboard --logdir {}", path_word(to.path));
+    Ok(format!("{}; `{command}` shows it", count_of_runs(found.records.len())))
+}
+
 /// Writes the event files of all runs into the folder `path`; `folders` are those of the records. The
 /// same runs give the same bytes.
 ///
 /// # Errors
 /// If `path` holds anything and not `force`, cannot be written, or a run's metrics are damaged.
-pub fn export_tensorboard(
+fn export_tensorboard(
     records: &[RunRecord],
     folders: &[PathBuf],
     path: &Path,

@@ -2,8 +2,9 @@
 //! best of many noisy epochs.
 
 use crate::analysis::diagnosis::curve::{Curve, held_out_of};
-use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::finished;
+use crate::analysis::diagnosis::list::FindingKind;
 use crate::analysis::diagnosis::words::{epoch_over_seeds, mean_of, percent, points};
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::metrics::best_row;

@@ -1,8 +1,9 @@
 //! One figure of a run over its evaluated epochs, smoothed, with an estimate of its noise.
 
-use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::guess::Guess;
 use crate::analysis::diagnosis::is_majority;
+use crate::analysis::diagnosis::list::FindingKind;
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::metrics::Row;
 use crate::runs::read::Curves;

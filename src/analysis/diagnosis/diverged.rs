@@ -1,6 +1,7 @@
 //! Runs whose loss became NaN or infinite.
 
-use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::finding::{Finding, Severity};
+use crate::analysis::diagnosis::list::FindingKind;
 use crate::analysis::diagnosis::words::{epoch_over_seeds, learning_rate};
 use crate::runs::read::Curves;
 use crate::runs::record::State;

@@ -1,7 +1,8 @@
 //! What early stopping would have saved, by going through the evaluated epochs as it would have.
 
 use crate::analysis::diagnosis::curve::held_out_of;
-use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::finding::{Finding, Severity};
+use crate::analysis::diagnosis::list::FindingKind;
 use crate::analysis::diagnosis::words::{epoch_over_seeds, length, mean_of, median, percent};
 use crate::analysis::diagnosis::{finished, is_majority};
 use crate::runs::held_out::HeldOutSplit;

@@ -3,47 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-/// What was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FindingKind {
-    /// A part of the examples has none of some class.
-    MissingClasses,
-    /// The loss became NaN or infinite.
-    Diverged,
-    /// The loss grew or goes up and down.
-    LearningRateTooHigh,
-    /// The loss falls slowly and almost in a straight line.
-    LearningRateTooLow,
-    /// Gradients grow by orders of magnitude, over the epochs or towards the first layer.
-    ExplodingGradients,
-    /// Gradients are orders of magnitude smaller in the first layer than in the last.
-    VanishingGradients,
-    /// ReLU units that are zero for every example.
-    DeadUnits,
-    /// Sigmoid or tanh units at the ends of their range.
-    SaturatedUnits,
-    /// Train accuracy is that of a guess.
-    NotLearning,
-    /// Train accuracy is low and there is no gap.
-    Underfitting,
-    /// The held-out loss turned for good while the train loss went on falling.
-    Memorising,
-    /// A gap without a turn of the held-out loss.
-    Gap,
-    /// The last epoch is worse than the best one.
-    AccuracyLost,
-    /// Stopping early would have saved epochs.
-    EarlyStopping,
-    /// The held-out loss is that of a network more certain than right.
-    Overconfident,
-    /// The held-out loss still falls at the end.
-    StillImproving,
-    /// Too few epochs were evaluated to judge a curve.
-    TooShort,
-    /// How far seeds alone set runs apart.
-    SeedNoise,
-}
+use crate::analysis::diagnosis::list::FindingKind;
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

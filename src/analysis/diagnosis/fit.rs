@@ -1,8 +1,9 @@
 //! How well the train split itself is learnt: not at all, too little, or not yet to the end.
 
 use crate::analysis::diagnosis::curve::{Curve, held_out_of};
-use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::guess::Guess;
+use crate::analysis::diagnosis::list::FindingKind;
 use crate::analysis::diagnosis::words::{
     in_some, learning_rate, length, loss, mean_of, network, number, percent, points,
 };

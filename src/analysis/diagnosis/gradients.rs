@@ -2,8 +2,9 @@
 //! sizes are compared by the norm of the gradient over the norm of the weights: how far a step of
 //! plain gradient descent would turn them.
 
-use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::is_majority;
+use crate::analysis::diagnosis::list::FindingKind;
 use crate::analysis::diagnosis::words::{in_some, mean_of, network, try_any};
 use crate::runs::layers::LayerRow;
 use crate::runs::read::Curves;

@@ -2,8 +2,9 @@
 //! in a straight line).
 
 use crate::analysis::diagnosis::curve::{Curve, mean};
-use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::is_majority;
+use crate::analysis::diagnosis::list::FindingKind;
 use crate::analysis::diagnosis::words::{in_some, learning_rate, loss, mean_of};
 use crate::runs::read::Curves;
 

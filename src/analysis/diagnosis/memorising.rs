@@ -2,7 +2,8 @@
 //! without such a turn.
 
 use crate::analysis::diagnosis::curve::{Curve, held_out_of};
-use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::finding::{Finding, Severity};
+use crate::analysis::diagnosis::list::FindingKind;
 use crate::analysis::diagnosis::words::{
     epoch_over_seeds, length, loss, mean_of, median, network, number, percent, points,
 };

@@ -1,6 +1,7 @@
 //! Parts of the examples that lack classes of the whole: what is measured on them is not what it seems.
 
-use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::finding::{Finding, Severity};
+use crate::analysis::diagnosis::list::FindingKind;
 use crate::runs::class_counts::{MissingClasses, Part};
 use crate::runs::read::Curves;
 

@@ -11,6 +11,7 @@ mod fit;
 mod gradients;
 mod guess;
 mod learning_rate;
+mod list;
 mod memorising;
 mod missing_classes;
 mod overconfident;
@@ -24,33 +25,12 @@ mod words;
 use crate::runs::read::Curves;
 use crate::runs::record::State;
 pub use config::{ConfigDiagnosis, diagnose_configs};
-pub use finding::{Finding, FindingKind, Severity};
+pub use finding::{Finding, Severity};
 use guess::Guess;
+pub use list::FindingKind;
+use list::RULES;
 pub(crate) use text::brief_lines;
 pub use text::{diagnosis_json, diagnosis_text};
-
-type Rule = fn(&[&Curves]) -> Option<Finding>;
-
-const RULES: &[Rule] = &[
-    missing_classes::missing_classes,
-    diverged::diverged,
-    learning_rate::too_high,
-    learning_rate::too_low,
-    gradients::exploding,
-    gradients::vanishing,
-    units::dead,
-    units::saturated,
-    fit::not_learning,
-    fit::underfitting,
-    memorising::memorising,
-    memorising::gap,
-    accuracy_lost::accuracy_lost,
-    early_stopping::early_stopping,
-    overconfident::overconfident,
-    fit::still_improving,
-    curve::too_short,
-    seed_noise::seed_noise,
-];
 
 /// What goes without saying once the second is said.
 const IMPLIED: &[(FindingKind, FindingKind)] = &[

@@ -1,9 +1,10 @@
 //! Overconfidence: a held-out loss worse than a guess's, with an accuracy far better than one.
 
 use crate::analysis::diagnosis::curve::{guess, held_out_of};
-use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::finished;
 use crate::analysis::diagnosis::guess::Guess;
+use crate::analysis::diagnosis::list::FindingKind;
 use crate::analysis::diagnosis::words::{loss, mean_of, percent};
 use crate::runs::read::Curves;
 

@@ -1,7 +1,8 @@
 //! How far seeds alone set runs of one config apart, and so which differences say nothing.
 
-use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::finished;
+use crate::analysis::diagnosis::list::FindingKind;
 use crate::analysis::diagnosis::words::points;
 use crate::runs::figures::exact;
 use crate::runs::held_out::HeldOutSplit;

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::diagnosis::finding::{Finding, FindingKind, Severity};
+use crate::analysis::diagnosis::finding::{Finding, Severity};
+use crate::analysis::diagnosis::list::FindingKind;
 use crate::analysis::diagnosis::words::{learning_rate, network, percent, try_any};
 use crate::runs::layers::LayerRow;
 use crate::runs::read::Curves;

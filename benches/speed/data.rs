@@ -1,7 +1,7 @@
 //! Loading datasets: the synthetic one, and CIFAR-10 where it is on disk.
 
 use criterion::Criterion;
-use runner::data::{DataOptions, DatasetSource, default_data_dir, load};
+use runner::data::{Cifar10Config, DataOptions, DatasetSource, default_data_dir, load};
 
 use crate::table::Table;
 
@@ -9,7 +9,7 @@ use crate::table::Table;
 pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table) {
     let data_dir = std::env::var_os("RUNNER_DATA_DIR").map_or_else(default_data_dir, Into::into);
     let options = DataOptions { data_dir, offline: true, mirror: None, progress: false };
-    let cifar10 = DatasetSource::Cifar10 {};
+    let cifar10 = DatasetSource::from(Cifar10Config {});
     if load(&cifar10, &options).is_err() {
         eprintln!("CIFAR-10 is not in {}: its loading is left out", options.data_dir.display());
         return;

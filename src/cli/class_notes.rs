@@ -75,9 +75,9 @@ fn questions(jobs: &[Job]) -> impl Iterator<Item = String> {
 /// Whether the classes of the user's own data are meant, where they look like ids.
 pub(super) fn question(source: &DatasetSource, dataset: &Dataset) -> Option<String> {
     let many = many_classes(dataset)?;
-    let what = match source {
-        DatasetSource::Csv(csv) => format!("is {:?} the class, or an id of the lines?", csv.label),
-        _ => "is each folder a class?".to_owned(),
+    let what = match source.as_kind().own().and_then(|own| own.label) {
+        Some(label) => format!("is {label:?} the class, or an id of the lines?"),
+        None => "is each folder a class?".to_owned(),
     };
     Some(format!(
         "{} classes for {} training examples, {} of them with {} or fewer: {what} If it is meant, \

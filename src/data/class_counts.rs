@@ -2,13 +2,10 @@
 
 use super::division::Division;
 use super::draw::class_counts;
-use super::{Dataset, DatasetConfig, DatasetSource, Splits};
+use super::{Dataset, DatasetConfig, Splits};
 use crate::error::Result;
 use crate::runs::class_counts::ClassCounts;
 
-/// The first examples of published files have all classes if they are this many times as many: the files
-/// are shuffled.
-const SHUFFLED: usize = 100;
 impl ClassCounts {
     /// Counts the examples of `splits`; of the training examples, `evaluated` are measured.
     pub fn of(splits: &Splits, evaluated: Option<usize>) -> ClassCounts {
@@ -55,12 +52,8 @@ fn count(labels: [&[u16]; 3], dataset: &Dataset, evaluated: Option<usize>) -> Cl
 /// not be looked at, none does.
 pub fn may_lack_classes(config: &DatasetConfig, evaluated: Option<usize>) -> bool {
     let classes = config.source.facts().classes;
-    let least = match config.source {
-        DatasetSource::Images(_) | DatasetSource::Csv(_) => return true,
-        // The classes take turns until some examples are held out.
-        DatasetSource::Synthetic(_) if config.validation_examples == 0 => classes,
-        _ => SHUFFLED * classes,
-    };
+    let kind = config.source.as_kind();
+    let Some(least) = kind.enough_for_all_classes(config.validation_examples) else { return true };
     let parts = [config.train_examples, config.test_examples, evaluated];
     let is_small = parts.into_iter().flatten().any(|examples| examples < least);
     is_small || (1..classes).contains(&config.validation_examples)

@@ -7,8 +7,8 @@ use super::archive::Archive;
 use super::data_dir::{DataOptions, say_where};
 use super::fetch::{by_hand, fetch};
 use super::unpacked::read;
-use super::{Cifar100Labels, Dataset, DatasetSource, folder, synthetic};
-use crate::error::{Error, Result};
+use super::{Cifar100Labels, Dataset, DatasetSource, folder};
+use crate::error::Result;
 use crate::messages::say;
 
 /// Loads `source`, downloading it first if it is not in the data folder.
@@ -16,18 +16,7 @@ use crate::messages::say;
 /// # Errors
 /// [`Error::Data`] if the data is damaged, or missing and cannot be downloaded.
 pub fn load(source: &DatasetSource, options: &DataOptions) -> Result<Dataset> {
-    if let Some(own) = source.own() {
-        return Ok(own.dataset.as_ref().clone());
-    }
-    let labels = match source {
-        DatasetSource::Synthetic(config) => return Ok(synthetic::generate(config.seed)),
-        DatasetSource::Cifar100(config) => config.labels,
-        _ => Cifar100Labels::Fine,
-    };
-    match Archive::of(source) {
-        Some(archive) => load_archive(&archive, labels, options),
-        None => Err(Error::Unexpected(format!("no archive holds {}", source.name()))),
-    }
+    source.as_kind().load(options)
 }
 
 /// As [`load`] of a dataset that several share: the user's own was read with its table.

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::config::keys::{WhenAbsent, config, kind, kinds, whole, word, words};
+use crate::config::keys::{WhenAbsent, config, kind, whole, words};
 use crate::runs::folder::hex;
 use read::scaling;
 
@@ -14,6 +14,7 @@ mod cifar;
 mod class_counts;
 pub mod csv;
 mod data_dir;
+mod datasets;
 mod division;
 mod download;
 mod draw;
@@ -50,6 +51,10 @@ pub use check::{Checked, Status, bytes_on_disk, check, check_own, status};
 pub use class_counts::may_lack_classes;
 pub use csv::CsvConfig;
 pub use data_dir::{DataOptions, default_data_dir, say_where};
+pub use datasets::{
+    Cifar10Config, Cifar100Config, Cifar100Labels, DatasetKind, DatasetSource, FashionMnistConfig,
+    MnistConfig, Own,
+};
 pub use fetch::{Fetched, fetch, fetch_from, fetch_with};
 pub use images::ImagesConfig;
 pub use left_out::{LeftOut, LeftOutList};
@@ -62,6 +67,7 @@ pub use read::has_equal_classes;
 pub use test_share::Fraction;
 
 pub use splits::{Split, Splits};
+pub use synthetic::SyntheticConfig;
 
 config! {
     /// The `[dataset]` table: which data, how much of it, and how pixels are scaled.
@@ -80,55 +86,6 @@ config! {
         pub scaling: Scaling = scaling(),
     }
     then DatasetConfig::checked
-}
-
-kinds! {
-    /// The datasets that can be named by `kind`, each with its own keys.
-    #[derive(Eq, Hash)]
-    pub enum DatasetSource {
-        /// CIFAR-10: 50,000 + 10,000 RGB images of 32x32 in 10 classes (Krizhevsky, 2009).
-        "cifar10" => Cifar10 {},
-        /// CIFAR-100: the same format, 100 fine or 20 coarse classes.
-        "cifar100" => Cifar100(config: Cifar100Config),
-        /// MNIST: 60,000 + 10,000 grey images of 28x28 handwritten digits (LeCun et al., 1998).
-        "mnist" => Mnist {},
-        /// Fashion-MNIST: MNIST's format with 10 kinds of clothing (Xiao et al., 2017).
-        "fashion_mnist" => FashionMnist {},
-        /// 32x32 RGB images of 10 classes generated from a seed; needs no file.
-        "synthetic" => Synthetic(config: SyntheticConfig),
-        /// Pictures of your own: a folder per class with PNG, JPEG or WebP files of any size.
-        "images" => Images(config: ImagesConfig),
-        /// A table of your own: a CSV file with numeric features and a label in each line.
-        "csv" => Csv(config: CsvConfig),
-    }
-}
-
-config! {
-    /// Keys of `cifar100`.
-    #[derive(Eq, Hash)]
-    pub struct Cifar100Config {
-        /// Which of the two labels of each image to learn.
-        pub labels: Cifar100Labels = word().or(Cifar100Labels::Fine),
-    }
-}
-
-config! {
-    /// Keys of `synthetic`.
-    #[derive(Eq, Hash)]
-    pub struct SyntheticConfig {
-        /// Seed of the images.
-        pub seed: u64 = whole(0).or(0),
-    }
-}
-
-words! {
-    /// Which labels of CIFAR-100 to learn.
-    pub enum Cifar100Labels {
-        /// 100 classes.
-        Fine = "fine",
-        /// 20 superclasses.
-        Coarse = "coarse",
-    }
 }
 
 words! {
@@ -190,42 +147,17 @@ impl DatasetSource {
 
     /// Where it lies, if it is the user's own.
     pub fn path(&self) -> Option<&str> {
-        match self {
-            DatasetSource::Images(images) => Some(&images.path),
-            DatasetSource::Csv(csv) => Some(&csv.path),
-            _ => None,
-        }
+        self.as_kind().own().map(|own| own.path)
     }
 
     /// The data behind it, if it is the user's own and was read.
     pub fn own(&self) -> Option<&OwnData> {
-        match self {
-            DatasetSource::Images(images) => images.data.get(),
-            DatasetSource::Csv(csv) => csv.data.get(),
-            _ => None,
-        }
+        self.as_kind().own().and_then(|own| own.data)
     }
 
     /// Sizes and shape: published ones, or those of the user's own data, which was read with the table.
     pub fn facts(&self) -> DatasetFacts {
-        let (train_examples, test_examples, classes, shape) = match self {
-            DatasetSource::Cifar10 {} => (50_000, 10_000, 10, [3, 32, 32]),
-            DatasetSource::Cifar100(Cifar100Config { labels: Cifar100Labels::Fine }) => {
-                (50_000, 10_000, 100, [3, 32, 32])
-            }
-            DatasetSource::Cifar100(Cifar100Config { labels: Cifar100Labels::Coarse }) => {
-                (50_000, 10_000, 20, [3, 32, 32])
-            }
-            DatasetSource::Mnist {} | DatasetSource::FashionMnist {} => {
-                (60_000, 10_000, 10, [1, 28, 28])
-            }
-            DatasetSource::Synthetic(_) => {
-                (synthetic::TRAIN_EXAMPLES, synthetic::TEST_EXAMPLES, 10, [3, 32, 32])
-            }
-            DatasetSource::Images(images) => return images.data.facts(),
-            DatasetSource::Csv(csv) => return csv.data.facts(),
-        };
-        DatasetFacts { train_examples, test_examples, classes, shape }
+        self.as_kind().facts()
     }
 
     /// Memory that it takes once it is loaded.

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Dataset, DatasetFacts, LeftOutList};
 use crate::config::TableReader;
+use crate::error::{Error, Result};
 use crate::runs::folder::{hex, is_there};
 
 /// A label is 16 bits wide.
@@ -129,6 +130,15 @@ fn cached<S: OwnSource>(asked: S, load: fn(S) -> Result<S, Refusal>) -> Result<S
 }
 
 impl OwnHandle {
+    /// A copy of the examples.
+    ///
+    /// # Errors
+    /// Where nothing was read.
+    pub(super) fn load(&self) -> Result<Dataset> {
+        let unread = || Error::Unexpected("data of the user's own was not read".to_owned());
+        self.get().map(|own| own.dataset.as_ref().clone()).ok_or_else(unread)
+    }
+
     /// Holds what was read.
     pub(super) fn new(data: OwnData) -> OwnHandle {
         OwnHandle(Some(Arc::new(data)))

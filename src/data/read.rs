@@ -1,10 +1,10 @@
 //! Reads the `[dataset]` table.
 
 use crate::config::TableReader;
-use crate::config::keys::{Entries, Preset, Scalar, Spec, ValueKind, Written, word};
+use crate::config::keys::{Entries, Kinds, Preset, Scalar, Spec, ValueKind, Written, word};
 use crate::escape::escape_controls;
 
-use super::{DatasetConfig, DatasetSource, Loss, Scaling, SyntheticConfig};
+use super::{DatasetConfig, DatasetSource, Loss, Scaling};
 
 /// Columns that a message names.
 const MOST_NAMED: usize = 12;
@@ -24,10 +24,7 @@ impl Spec<DatasetConfig, Scaling> for ScalingSpec {
         key: &'static str,
         so_far: &DatasetConfig,
     ) -> Scaling {
-        word().take(table, key).unwrap_or(match so_far.source {
-            DatasetSource::Csv(_) => Scaling::Standardize,
-            _ => Scaling::Unit,
-        })
+        word().take(table, key).unwrap_or_else(|| so_far.source.as_kind().default_scaling())
     }
 
     fn unset(&self) -> Scaling {
@@ -72,12 +69,12 @@ impl DatasetConfig {
 
     /// The columns that need 64 bits, for this reason, and do not get them; up to [`MOST_NAMED`].
     fn rounded_columns(&self, reason: Loss) -> Vec<String> {
-        let (DatasetSource::Csv(csv), Scaling::Unit) = (&self.source, self.scaling) else {
+        let (Some(own), Scaling::Unit) = (self.source.as_kind().own(), self.scaling) else {
             return Vec::new();
         };
-        let numbers = csv.data.get().and_then(|own| own.dataset.numbers.as_ref());
+        let numbers = own.data.and_then(|own| own.dataset.numbers.as_ref());
         let wide = numbers.map_or(&[][..], |numbers| &numbers.wide);
-        let names = csv.features.as_deref().unwrap_or_default();
+        let names = own.features;
         let columns = wide.iter().filter(|wide| wide.loss == reason).take(MOST_NAMED);
         columns
             .filter_map(|wide| names.get(wide.column))
@@ -101,7 +98,7 @@ impl DatasetConfig {
     pub fn draws_in_proportion(&self) -> bool {
         let facts = self.source.facts();
         let part = self.train_examples.filter(|&n| n != facts.train_examples);
-        self.validation_examples > 0 && !has_equal_classes(self.source.name(), part)
+        self.validation_examples > 0 && !self.source.as_kind().has_equal_classes(part)
     }
 
     /// Training examples before and after the hold-out for validation; 0 if nothing is left.
@@ -114,12 +111,6 @@ impl DatasetConfig {
 /// Whether `kind` has as many training examples of each class, of all of them or of the first ones, as far as
 /// that is known without the data.
 pub fn has_equal_classes(kind: &str, train_examples: Option<usize>) -> bool {
-    match kind {
-        "cifar10" | "cifar100" | "fashion_mnist" => train_examples.is_none(),
-        "synthetic" => {
-            let classes = DatasetSource::Synthetic(SyntheticConfig { seed: 0 }).facts().classes;
-            train_examples.is_none_or(|n| n.is_multiple_of(classes))
-        }
-        _ => false,
-    }
+    let known = DatasetSource::KINDS.iter().find(|known| known.name == kind);
+    known.is_some_and(|known| (known.unset)().as_kind().has_equal_classes(train_examples))
 }

@@ -7,8 +7,8 @@ use super::{
     Workers,
 };
 use crate::data::{
-    AugmentationConfig, ColorJitterConfig, CutoutConfig, Dataset, DatasetConfig, DatasetSource,
-    Examples, MixupConfig, RandomCropConfig, Scaling, Splits,
+    AugmentationConfig, ColorJitterConfig, CutoutConfig, Dataset, DatasetConfig, Examples,
+    MixupConfig, RandomCropConfig, Scaling, Splits,
 };
 use crate::nn::layers::ReluConfig;
 use crate::nn::{MlpConfig, NetworkConfig, WeightInit};
@@ -78,7 +78,7 @@ pub(super) fn trainer(config: &Config) -> Trainer {
 /// The `[dataset]` table of [`trainer`].
 pub(super) fn dataset_config() -> DatasetConfig {
     DatasetConfig {
-        source: DatasetSource::Cifar10 {},
+        source: crate::data::Cifar10Config {}.into(),
         train_examples: None,
         test_examples: None,
         validation_examples: 4,

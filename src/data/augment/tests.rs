@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::*;
-use crate::data::{Dataset, DatasetConfig, DatasetSource, Examples, Scaling, Splits};
+use crate::data::{Dataset, DatasetConfig, Examples, Scaling, Splits};
 use crate::kernel::{BlockedMut, blocked_len};
 
 const SHAPE: [usize; 3] = [3, 11, 9];
@@ -19,7 +19,7 @@ fn splits(scaling: Scaling) -> Splits {
     let names = (0..5).map(|class| class.to_string()).collect();
     let dataset = Dataset::new(SHAPE, names, examples(40), examples(5));
     let config = DatasetConfig {
-        source: DatasetSource::Cifar10 {},
+        source: crate::data::Cifar10Config {}.into(),
         train_examples: None,
         test_examples: None,
         validation_examples: 10,
@@ -183,7 +183,7 @@ fn grey_and_tiny_images_are_changed_too() {
         };
         let dataset = Dataset::new(shape, vec!["a".to_owned()], examples(9), examples(1));
         let config = DatasetConfig {
-            source: DatasetSource::Mnist {},
+            source: crate::data::MnistConfig {}.into(),
             train_examples: None,
             test_examples: None,
             validation_examples: 0,

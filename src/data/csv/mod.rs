@@ -12,10 +12,14 @@ pub(super) use load::load;
 pub use number::Number;
 pub use table::{BadRow, Columns, LineBreaks, Row, Table};
 
+use super::archive::Archive;
+use super::datasets::{DatasetKind, Own};
 use super::own::{OwnHandle, read_own};
 use super::test_share::Fraction;
+use super::{DataOptions, Dataset, DatasetFacts, Scaling};
 use crate::config::keys::{WhenAbsent, config, number, path, text, texts, whole};
 use crate::config::{Range, TableReader};
+use crate::error::Result;
 
 /// What stands between two fields unless the file says otherwise.
 const DEFAULT_DELIMITER: &str = ",";
@@ -61,6 +65,41 @@ pub enum Reading {
     /// quote that is never closed takes the rest of the file, and the test examples may be those of
     /// training.
     First,
+}
+
+impl DatasetKind for CsvConfig {
+    fn facts(&self) -> DatasetFacts {
+        self.data.facts()
+    }
+
+    fn load(&self, _options: &DataOptions) -> Result<Dataset> {
+        self.data.load()
+    }
+
+    fn archive(&self) -> Option<Archive> {
+        None
+    }
+
+    fn own(&self) -> Option<Own<'_>> {
+        Some(Own {
+            path: &self.path,
+            data: self.data.get(),
+            label: Some(&self.label),
+            features: self.features.as_deref().unwrap_or_default(),
+        })
+    }
+
+    fn default_scaling(&self) -> Scaling {
+        Scaling::Standardize
+    }
+
+    fn has_equal_classes(&self, _train_examples: Option<usize>) -> bool {
+        false
+    }
+
+    fn enough_for_all_classes(&self, _validation: usize) -> Option<usize> {
+        None
+    }
 }
 
 impl CsvConfig {

@@ -14,10 +14,14 @@ pub use folders::is_picture_name;
 pub(super) use load::load;
 pub use load::read_picture;
 
+use super::archive::Archive;
+use super::datasets::{DatasetKind, Own};
 use super::own::{OwnHandle, read_own};
 use super::test_share::{Fraction, TEST_FRACTION};
+use super::{DataOptions, Dataset, DatasetFacts, Scaling};
 use crate::config::keys::{WhenAbsent, config, number, path, text, whole, word, words};
 use crate::config::{Range, TableReader};
+use crate::error::Result;
 use crate::runs::folder::is_folder;
 
 /// Longest side of the pictures that a network sees: a megapixel in colour is 3 million inputs.
@@ -87,6 +91,36 @@ words! {
         Bicubic = "bicubic",
         /// A sinc of three lobes.
         Lanczos = "lanczos",
+    }
+}
+
+impl DatasetKind for ImagesConfig {
+    fn facts(&self) -> DatasetFacts {
+        self.data.facts()
+    }
+
+    fn load(&self, _options: &DataOptions) -> Result<Dataset> {
+        self.data.load()
+    }
+
+    fn archive(&self) -> Option<Archive> {
+        None
+    }
+
+    fn own(&self) -> Option<Own<'_>> {
+        Some(Own { path: &self.path, data: self.data.get(), label: None, features: &[] })
+    }
+
+    fn default_scaling(&self) -> Scaling {
+        Scaling::Unit
+    }
+
+    fn has_equal_classes(&self, _train_examples: Option<usize>) -> bool {
+        false
+    }
+
+    fn enough_for_all_classes(&self, _validation: usize) -> Option<usize> {
+        None
     }
 }
 

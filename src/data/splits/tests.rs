@@ -1,5 +1,5 @@
 use super::*;
-use crate::data::{DatasetSource, Loss, WideColumn};
+use crate::data::{Loss, WideColumn};
 use crate::kernel::blocked_len;
 
 fn dataset() -> Arc<Dataset> {
@@ -13,7 +13,7 @@ fn dataset() -> Arc<Dataset> {
 
 fn config(validation_examples: usize) -> DatasetConfig {
     DatasetConfig {
-        source: DatasetSource::Cifar10 {},
+        source: crate::data::Cifar10Config {}.into(),
         train_examples: Some(12),
         test_examples: Some(5),
         validation_examples,

@@ -1,10 +1,12 @@
 //! Fills the input of a training step with changed examples.
 
-use super::jitter::Factors;
-use super::mixup::{Mixing, mix};
-use super::window::{Window, draw_mirrored, draw_offsets, take_window};
-use super::{AugmentationConfig, Draw, Shape, cutout};
+use std::sync::Arc;
+
 use crate::data::Splits;
+use crate::data::augment::mixing::{Mixing, mix};
+use crate::data::augment::transform::{BatchStreams, Stage, Streams, Transform};
+use crate::data::augment::window::{Window, take_window};
+use crate::data::augment::{AugmentationConfig, Shape};
 use crate::error::{Error, Result};
 use crate::kernel::{BlockedMut, Effort, Path, split_rows, vectorise};
 use crate::memory;
@@ -14,12 +16,12 @@ use crate::runs::input_record::ChannelScale;
 /// The transforms of one trial, with room for one batch.
 #[derive(Debug, Clone)]
 pub struct Augmenter {
-    config: AugmentationConfig,
+    transforms: Arc<[Box<dyn Transform>]>, // those that are on
     shape: Shape,
     seed: u64,
     epoch: (u64, Key),      // the epoch whose streams the key has
-    values: Vec<f32>,       // [max_batch, features], before mixup
-    mixing: Option<Mixing>, // where there is mixup
+    values: Vec<f32>,       // [max_batch, features], before they are mixed
+    mixing: Option<Mixing>, // where some are
 }
 
 /// Which batch is filled.
@@ -51,13 +53,16 @@ impl Augmenter {
             return Err(Error::Experiment(format!("error: {}: {}", misfit.title, misfit.label)));
         }
         let shape = Shape::of(shape);
+        let transforms = config.transforms().into_iter().filter(|transform| !transform.is_off());
+        let transforms: Arc<[Box<dyn Transform>]> = transforms.collect();
+        let mixes = transforms.iter().any(|t| matches!(t.stage(), Stage::Batch(_)));
         Ok(Some(Augmenter {
-            config: config.clone(),
+            transforms,
             shape,
             seed,
             epoch: (0, Key::new(seed, Purpose::Augmentation, 0)),
             values: memory::filled(max_batch * shape.features(), 0.0),
-            mixing: (!config.mixup.is_off()).then(|| Mixing::new(max_batch)),
+            mixing: mixes.then(|| Mixing::new(max_batch)),
         }))
     }
 
@@ -86,7 +91,7 @@ impl Augmenter {
         let features = self.shape.features();
         let values = &mut self.values[..picks.len() * features];
         let changes =
-            Changes { config: &self.config, shape: self.shape, key, scale: &splits.scale };
+            Changes { transforms: &self.transforms, shape: self.shape, key, scale: &splits.scale };
         let effort = Effort { threads: at.threads, path: Path::chosen() };
         split_rows(effort, picks.len(), values, features, &|rows, values| {
             for (pick, values) in picks[rows].iter().zip(values.chunks_exact_mut(features)) {
@@ -95,14 +100,19 @@ impl Augmenter {
             }
         });
         if let Some(mixing) = &mut self.mixing {
-            let examples = picks.iter().map(|pick| splits.position(split, *pick as usize));
-            mixing.draw(self.config.mixup.alpha, key, at.step, examples, targets);
+            for transform in &*self.transforms {
+                let Stage::Batch(transform) = transform.stage() else { continue };
+                let examples = picks.iter().map(|pick| splits.position(split, *pick as usize));
+                let examples = &mut { examples };
+                let batch = BatchStreams { key, step: at.step, examples, classes: targets };
+                transform.draw(mixing, batch);
+            }
         }
         write(values, features, self.mixing.as_ref(), inputs, picks.len());
     }
 
-    /// The other class in each example of the last batch, and the share of its own class; none without
-    /// mixup.
+    /// The other class in each example of the last batch, and the share of its own class; none where
+    /// none are mixed.
     pub fn mixed(&self) -> Option<(&[u16], &[f32])> {
         self.mixing.as_ref().map(|mixing| (&mixing.others[..], &mixing.shares[..]))
     }
@@ -139,7 +149,7 @@ fn write(
 
 /// What happens to each example by itself.
 struct Changes<'a> {
-    config: &'a AugmentationConfig,
+    transforms: &'a [Box<dyn Transform>],
     shape: Shape,
     key: &'a Key, // of the epoch
     scale: &'a ChannelScale,
@@ -148,45 +158,41 @@ struct Changes<'a> {
 impl Changes<'_> {
     /// Writes the changed and scaled example numbered `example` with these pixels into `values`.
     fn apply(&self, pixels: &[u8], example: u64, values: &mut [f32]) {
-        let Changes { config, shape, scale, .. } = *self;
-        let window = self.window(example);
-        let has_jitter = !config.color_jitter.is_off();
+        let Changes { transforms, shape, key, scale } = *self;
+        let streams = Streams { key, example };
+        let mut window = Window::default();
+        let mut is_unit = false;
+        for transform in transforms {
+            match transform.stage() {
+                Stage::Window(transform) => transform.choose(&mut window, streams),
+                Stage::Unit(_) => is_unit = true,
+                Stage::Scaled(_) | Stage::Batch(_) => {}
+            }
+        }
         vectorise(
             #[inline(always)]
-            || self.take(pixels, window, has_jitter, values),
+            || self.take(pixels, window, is_unit, values),
         );
-        if has_jitter {
-            let mut stream = self.key.stream(Draw::Jitter.counter(example));
-            Factors::draw(config.color_jitter, &mut stream).apply(values, shape);
+        if is_unit {
+            for transform in transforms {
+                if let Stage::Unit(transform) = transform.stage() {
+                    transform.change(values, shape, streams);
+                }
+            }
             for (channel, plane) in values.chunks_exact_mut(shape.plane()).enumerate() {
                 scale.apply_to_unit(channel, plane);
             }
         }
-        if !config.cutout.is_off() {
-            let mut stream = self.key.stream(Draw::Cutout.counter(example));
-            let square = cutout::draw(shape, config.cutout.size, &mut stream);
-            cutout::cut(values, shape, &square);
+        for transform in transforms {
+            if let Stage::Scaled(transform) = transform.stage() {
+                transform.change(values, shape, streams);
+            }
         }
     }
 
-    fn window(&self, example: u64) -> Window {
-        let mut window = Window::default();
-        if self.config.horizontal_flip > 0.0 {
-            let mut stream = self.key.stream(Draw::Flip.counter(example));
-            window.is_mirrored = draw_mirrored(self.config.horizontal_flip, &mut stream);
-        }
-        if !self.config.random_crop.is_off() {
-            let mut stream = self.key.stream(Draw::Crop.counter(example));
-            window.padding = self.config.random_crop.padding;
-            (window.down, window.right) = draw_offsets(window.padding, &mut stream);
-        }
-        window
-    }
-
-    /// The window of all channels: from 0 to 1 where colours are changed next, else scaled.
+    /// The window of all channels: from 0 to 1 where they are changed before they are scaled, else scaled.
     #[inline(always)]
     fn take(&self, pixels: &[u8], window: Window, as_unit: bool, values: &mut [f32]) {
-        let fill = self.config.random_crop.fill;
         let plane = self.shape.plane();
         let planes = pixels.chunks_exact(plane).zip(values.chunks_exact_mut(plane));
         for (channel, (pixels, values)) in planes.enumerate() {
@@ -195,7 +201,7 @@ impl Changes<'_> {
                 false => self.scale.of_channel(channel, pixels, values),
             };
             let mut border = [0.0];
-            scale(&[fill], &mut border);
+            scale(&[window.fill], &mut border);
             take_window(pixels, self.shape, window, border[0], scale, values);
         }
     }

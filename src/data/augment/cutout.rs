@@ -4,18 +4,56 @@
 
 use std::ops::Range;
 
-use super::Shape;
+use crate::config::keys::{WhenAbsent, config, whole};
+use crate::data::augment::fit::{at_most, side};
+use crate::data::augment::transform::{OfPixels, Stage, Streams, Transform};
+use crate::data::augment::{Draw, Misfit, Shape};
 use crate::rng::Stream;
+
+config! {
+    /// The table `cutout`.
+    #[derive(Copy, Eq)]
+    pub struct CutoutConfig {
+        /// Side of the square in pixels, of which what lies beyond the border is lost; 0: off.
+        pub size: usize = whole(0).or(0).left_out(),
+    }
+}
+
+impl Transform for CutoutConfig {
+    fn is_off(&self) -> bool {
+        self.size == 0
+    }
+
+    fn misfit(&self, shape: Shape) -> Option<Misfit> {
+        (self.size > side(shape)).then(|| Misfit {
+            key: "augmentation.cutout.size",
+            title: "`augmentation.cutout.size` is larger than the images",
+            label: at_most(side(shape), shape),
+            help: None,
+        })
+    }
+
+    fn stage(&self) -> Stage<'_> {
+        Stage::Scaled(self)
+    }
+}
+
+impl OfPixels for CutoutConfig {
+    fn change(&self, values: &mut [f32], shape: Shape, streams: Streams<'_>) {
+        let square = draw(shape, self.size, &mut streams.of(Draw::Cutout));
+        cut(values, shape, &square);
+    }
+}
 
 /// The part of the square within the image.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Square {
+struct Square {
     rows: Range<usize>,
     columns: Range<usize>,
 }
 
 /// Draws the centre, first its row, then its column, of a square with sides of `size`.
-pub(super) fn draw(shape: Shape, size: usize, stream: &mut Stream) -> Square {
+fn draw(shape: Shape, size: usize, stream: &mut Stream) -> Square {
     let mut side = |pixels: usize| {
         let centre = stream.below(u32::try_from(pixels).unwrap_or(u32::MAX)) as usize;
         let start = centre.saturating_sub(size / 2);
@@ -25,7 +63,7 @@ pub(super) fn draw(shape: Shape, size: usize, stream: &mut Stream) -> Square {
 }
 
 /// Blanks the square out in every channel of `values`, which are scaled.
-pub(super) fn cut(values: &mut [f32], shape: Shape, square: &Square) {
+fn cut(values: &mut [f32], shape: Shape, square: &Square) {
     for plane in values.chunks_exact_mut(shape.plane()) {
         let rows = plane.chunks_exact_mut(shape.width);
         for row in rows.take(square.rows.end).skip(square.rows.start) {

@@ -1,6 +1,6 @@
 //! Whether the `[augmentation]` table fits the images of a dataset.
 
-use super::AugmentationConfig;
+use crate::data::augment::{AugmentationConfig, Shape};
 
 /// A setting that the images do not allow.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,11 +14,6 @@ pub struct Misfit {
     /// What to do about it.
     pub help: Option<&'static str>,
 }
-
-const PADDING: &str = "augmentation.random_crop.padding";
-const SIZE: &str = "augmentation.cutout.size";
-const SATURATION: &str = "augmentation.color_jitter.saturation";
-const JITTER: &str = "augmentation.color_jitter";
 
 impl AugmentationConfig {
     /// Everything that examples of `shape` (channels, height, width) do not allow.
@@ -35,53 +30,30 @@ impl AugmentationConfig {
                 help: Some("remove the table, or set what is in it to 0"),
             }];
         }
-        let mut misfits = self.sizes(height, width);
-        misfits.extend(self.colors(channels));
-        misfits
+        let transforms = self.transforms().into_iter().filter(|transform| !transform.is_off());
+        transforms.filter_map(|transform| transform.misfit(Shape::of(shape))).collect()
     }
+}
 
-    fn sizes(&self, height: usize, width: usize) -> Vec<Misfit> {
-        let mut misfits = Vec::new();
-        let side = height.min(width);
-        let label =
-            |most: usize| format!("the images have {height} x {width} pixels: at most {most}");
-        if self.random_crop.padding >= side {
-            let title = "`augmentation.random_crop.padding` leaves nothing of some images";
-            misfits.push(Misfit { key: PADDING, title, label: label(side - 1), help: None });
-        }
-        if self.cutout.size > side {
-            let title = "`augmentation.cutout.size` is larger than the images";
-            misfits.push(Misfit { key: SIZE, title, label: label(side), help: None });
-        }
-        misfits
-    }
+/// The shorter side of the images.
+pub(super) fn side(shape: Shape) -> usize {
+    shape.height.min(shape.width)
+}
 
-    fn colors(&self, channels: usize) -> Option<Misfit> {
-        let label = format!("the images have {channels} channels");
-        match channels {
-            _ if self.color_jitter.is_off() => None,
-            3 => None,
-            1 if self.color_jitter.saturation == 0.0 => None,
-            1 => Some(Misfit {
-                key: SATURATION,
-                title: "grey images have no saturation",
-                label: "the images have one channel".to_owned(),
-                help: Some("brightness and contrast can vary"),
-            }),
-            _ => Some(Misfit {
-                key: JITTER,
-                title: "`augmentation.color_jitter` is for grey and RGB images",
-                label,
-                help: None,
-            }),
-        }
-    }
+/// Why a number of pixels may be `most` at most.
+pub(super) fn at_most(most: usize, Shape { height, width, .. }: Shape) -> String {
+    format!("the images have {height} x {width} pixels: at most {most}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::data::augment::{ColorJitterConfig, CutoutConfig, MixupConfig, RandomCropConfig};
+
+    const PADDING: &str = "augmentation.random_crop.padding";
+    const SIZE: &str = "augmentation.cutout.size";
+    const SATURATION: &str = "augmentation.color_jitter.saturation";
+    const JITTER: &str = "augmentation.color_jitter";
 
     fn keys(config: &AugmentationConfig, shape: [usize; 3]) -> Vec<&'static str> {
         config.misfits(shape).iter().map(|misfit| misfit.key).collect()

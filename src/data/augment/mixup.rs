@@ -6,68 +6,64 @@
 //! example). The others are, as there, the examples of the same batch in a random order, which is a
 //! function of (seed, epoch, step in the epoch); one that meets itself stays what it is.
 
-use super::Draw;
-use super::beta::symmetric_beta;
-use crate::rng::Key;
+use crate::config::Range;
+use crate::config::keys::{WhenAbsent, config, number};
+use crate::data::augment::beta::symmetric_beta;
+use crate::data::augment::mixing::Mixing;
+use crate::data::augment::transform::{BatchStreams, OfBatch, Stage, Transform};
+use crate::data::augment::{Draw, Misfit, Shape};
 
-/// Partners, their classes and the shares of a batch.
-#[derive(Debug, Clone)]
-pub(super) struct Mixing {
-    pub(super) partners: Vec<u32>, // [max_batch], rows of the batch
-    pub(super) others: Vec<u16>,   // [max_batch]
-    pub(super) shares: Vec<f32>,   // [max_batch]
+config! {
+    /// The table `mixup`.
+    #[derive(Copy)]
+    pub struct MixupConfig {
+        /// The share of the example itself is drawn from Beta(alpha, alpha); 0: off, 0.2 to 1 is usual.
+        pub alpha: f64 = number(Range::NOT_NEGATIVE).or(0.0).left_out(),
+    }
 }
 
-impl Mixing {
-    pub(super) fn new(max_batch: usize) -> Mixing {
-        Mixing {
-            partners: vec![0; max_batch],
-            others: vec![0; max_batch],
-            shares: vec![0.0; max_batch],
-        }
+impl Transform for MixupConfig {
+    fn is_off(&self) -> bool {
+        self.alpha == 0.0
     }
 
-    /// Draws partners and shares of the batch of step `step` of the epoch of `key`, which has the
-    /// examples numbered `examples` of the classes `classes`.
-    pub(super) fn draw(
-        &mut self,
-        alpha: f64,
-        key: &Key,
-        step: u64,
-        examples: impl Iterator<Item = u64>,
-        classes: &[u16],
-    ) {
-        let partners = &mut self.partners[..classes.len()];
+    fn misfit(&self, _shape: Shape) -> Option<Misfit> {
+        None
+    }
+
+    fn stage(&self) -> Stage<'_> {
+        Stage::Batch(self)
+    }
+}
+
+impl OfBatch for MixupConfig {
+    fn draw(&self, mixing: &mut Mixing, batch: BatchStreams<'_>) {
+        let BatchStreams { key, step, examples, classes } = batch;
+        let partners = &mut mixing.partners[..classes.len()];
         partners.iter_mut().zip(0..).for_each(|(partner, row)| *partner = row);
         key.stream(Draw::MixupPartners.counter(step)).shuffle(partners);
-        for (other, partner) in self.others.iter_mut().zip(partners) {
+        for (other, partner) in mixing.others.iter_mut().zip(partners) {
             *other = classes[*partner as usize];
         }
-        for (share, example) in self.shares.iter_mut().zip(examples) {
+        for (share, example) in mixing.shares.iter_mut().zip(examples) {
             let mut stream = key.stream(Draw::MixupShare.counter(example));
-            *share = symmetric_beta(alpha, &mut stream) as f32;
+            *share = symmetric_beta(self.alpha, &mut stream) as f32;
         }
-    }
-}
-
-/// `share` of `own` and the rest of `other`.
-#[inline(always)]
-pub(super) fn mix(own: &[f32], other: &[f32], share: f32, mixed: &mut [f32]) {
-    for ((mixed, own), other) in mixed.iter_mut().zip(own).zip(other) {
-        *mixed = share.mul_add(*own, (1.0 - share) * other);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rng::Purpose;
+    use crate::rng::{Key, Purpose};
 
     fn drawn(seed: u64, epoch: u64, step: u64, examples: &[u64]) -> Mixing {
         let key = Key::new(seed, Purpose::Augmentation, epoch);
         let mut mixing = Mixing::new(10);
         let classes: Vec<u16> = examples.iter().map(|example| *example as u16).collect();
-        mixing.draw(0.4, &key, step, examples.iter().copied(), &classes);
+        let examples = &mut examples.iter().copied();
+        let batch = BatchStreams { key: &key, step, examples, classes: &classes };
+        MixupConfig { alpha: 0.4 }.draw(&mut mixing, batch);
         mixing
     }
 
@@ -88,15 +84,6 @@ mod tests {
         assert_eq!(other_batch.shares[1..3], [mixing.shares[2], mixing.shares[0]]);
         assert_ne!(drawn(1, 3, 3, &examples).shares, mixing.shares);
         assert_ne!(drawn(1, 2, 4, &examples).partners, mixing.partners);
-    }
-
-    #[test]
-    fn hand_worked_mixture() {
-        let mut mixed = [0.0; 2];
-        mix(&[1.0, 0.5], &[0.0, 1.0], 0.75, &mut mixed);
-        assert_eq!(mixed, [0.75, 0.625]);
-        mix(&[1.0, 0.5], &[0.0, 1.0], 1.0, &mut mixed);
-        assert_eq!(mixed, [1.0, 0.5]);
     }
 
     #[test]

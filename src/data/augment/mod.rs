@@ -9,22 +9,28 @@
 
 mod augmenter;
 mod beta;
+mod color_jitter;
 mod config;
 mod cutout;
 mod fit;
-mod jitter;
+mod horizontal_flip;
+mod mixing;
 mod mixup;
+mod random_crop;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+mod transform;
 mod window;
 
 pub use augmenter::{Augmenter, BatchAt};
-pub use config::{
-    AugmentationConfig, ColorJitterConfig, CutoutConfig, MixupConfig, RandomCropConfig,
-};
+pub use color_jitter::ColorJitterConfig;
+pub use config::AugmentationConfig;
+pub use cutout::CutoutConfig;
 pub use fit::Misfit;
+pub use mixup::MixupConfig;
+pub use random_crop::RandomCropConfig;
 
 /// Sizes of an image, which lies channel-first in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

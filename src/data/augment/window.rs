@@ -3,7 +3,6 @@
 //! (all offsets alike), and the window is mirrored left to right or not.
 
 use super::Shape;
-use crate::rng::Stream;
 
 /// What part of the padded image is taken, and which way round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -12,18 +11,7 @@ pub(super) struct Window {
     pub(super) down: usize, // where it begins in the padded image, from 0 to twice the padding
     pub(super) right: usize,
     pub(super) is_mirrored: bool,
-}
-
-/// Draws where the window begins: first down, then right.
-pub(super) fn draw_offsets(padding: usize, stream: &mut Stream) -> (usize, usize) {
-    let offsets = u32::try_from(2 * padding + 1).unwrap_or(u32::MAX); // it is smaller than the image
-    let mut draw = || stream.below(offsets) as usize;
-    (draw(), draw())
-}
-
-/// Whether an image is mirrored, with `probability`.
-pub(super) fn draw_mirrored(probability: f64, stream: &mut Stream) -> bool {
-    stream.uniform() < probability
+    pub(super) fill: u8, // of the border
 }
 
 /// Writes the window of one plane of the image into `out`. `scale` turns pixels into values, `border` is
@@ -37,7 +25,7 @@ pub(super) fn take_window(
     scale: impl Fn(&[u8], &mut [f32]),
     out: &mut [f32],
 ) {
-    let Window { padding, down, right, is_mirrored } = window;
+    let Window { padding, down, right, is_mirrored, .. } = window;
     let Shape { height, width, .. } = shape;
     let filled = padding.saturating_sub(right); // columns of border on the left
     let skipped = right.saturating_sub(padding); // columns of the image beyond the left end
@@ -61,7 +49,6 @@ pub(super) fn take_window(
 mod tests {
     use super::*;
     use crate::data::augment::testing::{fixtures, numbers};
-    use crate::rng::{Purpose, stream};
 
     fn taken(image: &[u8], shape: Shape, window: Window, border: f32) -> Vec<f32> {
         let mut out = vec![f32::NAN; shape.features()];
@@ -78,7 +65,7 @@ mod tests {
     /// As the words above say it, a pixel at a time.
     fn reference(image: &[u8], shape: Shape, window: Window, border: f32) -> Vec<f32> {
         let Shape { channels, height, width } = shape;
-        let Window { padding, down, right, is_mirrored } = window;
+        let Window { padding, down, right, is_mirrored, .. } = window;
         let pixel = |i: usize| {
             let (channel, y, x) = (i / shape.plane(), i / width % height, i % width);
             let x = if is_mirrored { width - 1 - x } else { x };
@@ -98,7 +85,8 @@ mod tests {
                 for place in 0..(2 * padding + 1) * (2 * padding + 1) * 2 {
                     let (down, right) =
                         (place / 2 / (2 * padding + 1), place / 2 % (2 * padding + 1));
-                    let window = Window { padding, down, right, is_mirrored: place % 2 == 1 };
+                    let window =
+                        Window { padding, down, right, is_mirrored: place % 2 == 1, fill: 0 };
                     let expected = reference(&image, shape, window, 0.5);
                     assert_eq!(taken(&image, shape, window, 0.5), expected, "{window:?}");
                 }
@@ -115,7 +103,7 @@ mod tests {
             let image: Vec<u8> = numbers(&case["input"]).iter().map(|&x| x as u8).collect();
             let padding = case["padding"].as_u64().unwrap() as usize;
             let [down, right] = [0, 1].map(|i| case["offset"][i].as_u64().unwrap() as usize);
-            let window = Window { padding, down, right, is_mirrored: false };
+            let window = Window { padding, down, right, is_mirrored: false, fill: 0 };
             let border = case["fill"].as_f64().unwrap() as f32;
             assert_eq!(taken(&image, shape, window, border), numbers(&case["output"]));
         }
@@ -125,7 +113,7 @@ mod tests {
     fn hand_worked_windows() {
         let shape = Shape { channels: 1, height: 2, width: 2 };
         let at = |down, right, is_mirrored| {
-            let window = Window { padding: 1, down, right, is_mirrored };
+            let window = Window { padding: 1, down, right, is_mirrored, fill: 0 };
             taken(&[1, 2, 3, 4], shape, window, 0.0)
         };
         assert_eq!(at(0, 0, false), [0.0, 0.0, 0.0, 1.0]);
@@ -133,33 +121,5 @@ mod tests {
         assert_eq!(at(1, 1, false), [1.0, 2.0, 3.0, 4.0]);
         assert_eq!(at(2, 1, false), [3.0, 4.0, 0.0, 0.0]);
         assert_eq!(at(1, 2, true), [0.0, 2.0, 0.0, 4.0]);
-    }
-
-    #[test]
-    fn all_offsets_are_alike() {
-        let mut stream = stream(5, Purpose::Augmentation, 0, 1);
-        let mut counts = [[0u32; 9]; 9];
-        for _ in 0..81_000 {
-            let (down, right) = draw_offsets(4, &mut stream);
-            counts[down][right] += 1;
-        }
-        // 5 standard deviations of a binomial with n = 81,000 and p = 1/81.
-        assert!(counts.as_flattened().iter().all(|&n| n.abs_diff(1000) < 158), "{counts:?}");
-        assert_eq!(draw_offsets(0, &mut stream), (0, 0));
-    }
-
-    #[test]
-    fn the_share_mirrored_is_the_probability() {
-        let mut stream = stream(5, Purpose::Augmentation, 0, 0);
-        let mut share = |probability| {
-            (0..10_000).filter(|_| draw_mirrored(probability, &mut stream)).count() as f64 / 1e4
-        };
-        assert_eq!((share(0.0), share(1.0)), (0.0, 1.0));
-        for probability in [0.1, 0.5, 0.9] {
-            // 5 standard deviations of a binomial with n = 10,000.
-            let tolerance = 5.0 * (probability * (1.0 - probability) / 1e4_f64).sqrt();
-            let found = share(probability);
-            assert!((found - probability).abs() < tolerance, "{found} of {probability}");
-        }
     }
 }

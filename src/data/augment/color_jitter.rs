@@ -2,7 +2,10 @@
 //! contrast, then saturation, each clamped to that range. torchvision draws the order as well; one
 //! order makes one factor a function of one setting.
 
-use super::{ColorJitterConfig, Shape};
+use crate::config::Range;
+use crate::config::keys::{WhenAbsent, config, number};
+use crate::data::augment::transform::{OfPixels, Stage, Streams, Transform};
+use crate::data::augment::{Draw, Misfit, Shape};
 use crate::kernel::vectorise;
 use crate::rng::Stream;
 
@@ -11,9 +14,57 @@ const LUMA: [f32; 3] = [0.2989, 0.587, 0.114];
 /// Sums of an image's greys that are kept apart, so that registers of any width add the same numbers.
 const LANES: usize = 16;
 
+config! {
+    /// The table `color_jitter`.
+    #[derive(Copy)]
+    pub struct ColorJitterConfig {
+        /// Pixels are multiplied by a factor from 1 - b (at least 0) to 1 + b; 0: off.
+        pub brightness: f64 = number(Range::NOT_NEGATIVE).or(0.0).left_out(),
+        /// Distances from the image's mean grey are multiplied by a factor from 1 - c to 1 + c; 0: off.
+        pub contrast: f64 = number(Range::NOT_NEGATIVE).or(0.0).left_out(),
+        /// Distances from the pixel's grey are multiplied by a factor from 1 - s to 1 + s; 0: off.
+        pub saturation: f64 = number(Range::NOT_NEGATIVE).or(0.0).left_out(),
+    }
+}
+
+impl Transform for ColorJitterConfig {
+    fn is_off(&self) -> bool {
+        *self == ColorJitterConfig::default()
+    }
+
+    fn misfit(&self, shape: Shape) -> Option<Misfit> {
+        match shape.channels {
+            3 => None,
+            1 if self.saturation == 0.0 => None,
+            1 => Some(Misfit {
+                key: "augmentation.color_jitter.saturation",
+                title: "grey images have no saturation",
+                label: "the images have one channel".to_owned(),
+                help: Some("brightness and contrast can vary"),
+            }),
+            channels => Some(Misfit {
+                key: "augmentation.color_jitter",
+                title: "`augmentation.color_jitter` is for grey and RGB images",
+                label: format!("the images have {channels} channels"),
+                help: None,
+            }),
+        }
+    }
+
+    fn stage(&self) -> Stage<'_> {
+        Stage::Unit(self)
+    }
+}
+
+impl OfPixels for ColorJitterConfig {
+    fn change(&self, values: &mut [f32], shape: Shape, streams: Streams<'_>) {
+        Factors::draw(*self, &mut streams.of(Draw::Jitter)).apply(values, shape);
+    }
+}
+
 /// What an image's colours are changed by; 1 changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Factors {
+struct Factors {
     brightness: f32,
     contrast: f32,
     saturation: f32,
@@ -21,7 +72,7 @@ pub(super) struct Factors {
 
 impl Factors {
     /// Draws brightness, contrast and saturation in this order, each whether it varies or not.
-    pub(super) fn draw(config: ColorJitterConfig, stream: &mut Stream) -> Factors {
+    fn draw(config: ColorJitterConfig, stream: &mut Stream) -> Factors {
         let mut factor = |strength: f64| {
             let least = if strength < 1.0 { 1.0 - strength } else { 0.0 };
             (least + (1.0 + strength - least) * stream.uniform()) as f32
@@ -34,7 +85,7 @@ impl Factors {
     }
 
     /// Changes the colours of `values`, an image of `shape`, which has one channel or three.
-    pub(super) fn apply(&self, values: &mut [f32], shape: Shape) {
+    fn apply(&self, values: &mut [f32], shape: Shape) {
         vectorise(
             #[inline(always)]
             || {

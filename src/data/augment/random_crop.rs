@@ -1,0 +1,72 @@
+//! Padded random crop: a border is added around the image, and a window of the image's size is cut out of
+//! that, as torchvision's `RandomCrop(size, padding)` does (all offsets alike).
+
+use crate::config::keys::{WhenAbsent, config, whole};
+use crate::data::augment::fit::{at_most, side};
+use crate::data::augment::transform::{OfWindow, Stage, Streams, Transform};
+use crate::data::augment::window::Window;
+use crate::data::augment::{Draw, Misfit, Shape};
+use crate::rng::Stream;
+
+config! {
+    /// The table `random_crop`.
+    #[derive(Copy, Eq)]
+    pub struct RandomCropConfig {
+        /// Pixels added on each side, of which a window of the image's size is cut out; 0: off, 4 is usual.
+        pub padding: usize = whole(0).or(0).left_out(),
+        /// Value of the pixels that are added, in every channel; 0: black.
+        pub fill: u8 = whole(0).to(255).or(0).left_out(),
+    }
+}
+
+impl Transform for RandomCropConfig {
+    fn is_off(&self) -> bool {
+        self.padding == 0
+    }
+
+    fn misfit(&self, shape: Shape) -> Option<Misfit> {
+        (self.padding >= side(shape)).then(|| Misfit {
+            key: "augmentation.random_crop.padding",
+            title: "`augmentation.random_crop.padding` leaves nothing of some images",
+            label: at_most(side(shape) - 1, shape),
+            help: None,
+        })
+    }
+
+    fn stage(&self) -> Stage<'_> {
+        Stage::Window(self)
+    }
+}
+
+impl OfWindow for RandomCropConfig {
+    fn choose(&self, window: &mut Window, streams: Streams<'_>) {
+        (window.padding, window.fill) = (self.padding, self.fill);
+        (window.down, window.right) = draw_offsets(self.padding, &mut streams.of(Draw::Crop));
+    }
+}
+
+/// Draws where the window begins: first down, then right.
+pub(super) fn draw_offsets(padding: usize, stream: &mut Stream) -> (usize, usize) {
+    let offsets = u32::try_from(2 * padding + 1).unwrap_or(u32::MAX); // it is smaller than the image
+    let mut draw = || stream.below(offsets) as usize;
+    (draw(), draw())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Purpose, stream};
+
+    #[test]
+    fn all_offsets_are_alike() {
+        let mut stream = stream(5, Purpose::Augmentation, 0, 1);
+        let mut counts = [[0u32; 9]; 9];
+        for _ in 0..81_000 {
+            let (down, right) = draw_offsets(4, &mut stream);
+            counts[down][right] += 1;
+        }
+        // 5 standard deviations of a binomial with n = 81,000 and p = 1/81.
+        assert!(counts.as_flattened().iter().all(|&n| n.abs_diff(1000) < 158), "{counts:?}");
+        assert_eq!(draw_offsets(0, &mut stream), (0, 0));
+    }
+}

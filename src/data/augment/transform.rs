@@ -1,0 +1,71 @@
+//! What every transform says of itself.
+
+use std::fmt::Debug;
+
+use crate::data::augment::mixing::Mixing;
+use crate::data::augment::window::Window;
+use crate::data::augment::{Draw, Misfit, Shape};
+use crate::rng::{Key, Stream};
+
+/// A change of training examples.
+pub(super) trait Transform: Debug + Send + Sync {
+    /// Whether examples stay as they are.
+    fn is_off(&self) -> bool;
+
+    /// What it finds wrong with images of `shape`; it is only asked where it is on.
+    fn misfit(&self, shape: Shape) -> Option<Misfit>;
+
+    /// Where it acts.
+    fn stage(&self) -> Stage<'_>;
+}
+
+/// The stages from pixels to the input of a step, in their order.
+pub(super) enum Stage<'a> {
+    /// Which part of the image is taken, and which way round.
+    Window(&'a dyn OfWindow),
+    /// Pixels from 0 to 1, before they are scaled.
+    Unit(&'a dyn OfPixels),
+    /// Scaled pixels.
+    Scaled(&'a dyn OfPixels),
+    /// The examples of a batch together.
+    Batch(&'a dyn OfBatch),
+}
+
+/// Chooses a window.
+pub(super) trait OfWindow {
+    /// Changes `window`, which is the whole image at first.
+    fn choose(&self, window: &mut Window, streams: Streams<'_>);
+}
+
+/// Changes the pixels of an example.
+pub(super) trait OfPixels {
+    /// Changes `values`, an image of `shape`.
+    fn change(&self, values: &mut [f32], shape: Shape, streams: Streams<'_>);
+}
+
+/// Mixes the examples of a batch.
+pub(super) trait OfBatch {
+    /// Draws which of them are mixed, and how much of each stays.
+    fn draw(&self, mixing: &mut Mixing, batch: BatchStreams<'_>);
+}
+
+/// The random streams of an example in an epoch: one for each draw.
+#[derive(Clone, Copy)]
+pub(super) struct Streams<'a> {
+    pub(super) key: &'a Key, // of the epoch
+    pub(super) example: u64, // its position in the dataset
+}
+
+impl Streams<'_> {
+    pub(super) fn of(self, draw: Draw) -> Stream {
+        self.key.stream(draw.counter(self.example))
+    }
+}
+
+/// The random streams of a batch, and its examples.
+pub(super) struct BatchStreams<'a> {
+    pub(super) key: &'a Key, // of the epoch
+    pub(super) step: u64,    // within the epoch
+    pub(super) examples: &'a mut dyn Iterator<Item = u64>,
+    pub(super) classes: &'a [u16],
+}

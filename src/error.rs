@@ -61,6 +61,49 @@ pub enum Error {
     Unexpected(String),
 }
 
+/// What is wrong with the content of a file or an archive, in words that follow its name: "is not a list".
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Flaw(String);
+
+impl From<String> for Flaw {
+    fn from(words: String) -> Flaw {
+        Flaw(words)
+    }
+}
+
+impl From<&str> for Flaw {
+    fn from(words: &str) -> Flaw {
+        Flaw(words.to_owned())
+    }
+}
+
+impl std::ops::Deref for Flaw {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialEq<&str> for Flaw {
+    fn eq(&self, words: &&str) -> bool {
+        self.0 == *words
+    }
+}
+
+impl PartialEq<String> for Flaw {
+    fn eq(&self, words: &String) -> bool {
+        self.0 == *words
+    }
+}
+
+impl From<Flaw> for String {
+    fn from(flaw: Flaw) -> String {
+        flaw.0
+    }
+}
+
 impl Error {
     /// For `map_err`: attaches what was tried and on which path.
     pub fn io(action: &'static str, path: impl AsRef<Path>) -> impl FnOnce(io::Error) -> Error {

@@ -3,6 +3,7 @@
 //! strings, numbers and numpy arrays need, and refuses all others
 //! (<https://github.com/python/cpython/blob/main/Lib/pickletools.py> lists them).
 
+use crate::error::Flaw;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -51,7 +52,7 @@ const KNOWN_GLOBALS: [(&str, &str); 5] = [
 ];
 
 /// Reads the one pickle in `bytes`.
-pub(super) fn read(bytes: &[u8]) -> Result<Pickle<'_>, String> {
+pub(super) fn read(bytes: &[u8]) -> Result<Pickle<'_>, Flaw> {
     let mut machine = Machine {
         rest: bytes,
         values: Vec::new(),
@@ -68,7 +69,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Pickle<'_>, String> {
         }
         machine.execute(instruction).map_err(|problem| format!("{problem} (at byte {at})"))?;
     }
-    Err(format!("it has more than {MAX_INSTRUCTIONS} instructions"))
+    Err(Flaw::from(format!("it has more than {MAX_INSTRUCTIONS} instructions")))
 }
 
 struct Machine<'a> {
@@ -80,7 +81,7 @@ struct Machine<'a> {
 }
 
 impl<'a> Machine<'a> {
-    fn execute(&mut self, instruction: u8) -> Result<(), String> {
+    fn execute(&mut self, instruction: u8) -> Result<(), Flaw> {
         match instruction {
             0x80 => self.protocol(),
             b'(' => {
@@ -96,18 +97,18 @@ impl<'a> Machine<'a> {
             b'a' | b'e' | b's' | b'u' => self.extend(instruction),
             b'p' | b'q' | b'r' | b'g' | b'h' | b'j' => self.memo(instruction),
             b'c' | b'R' | b'b' => self.call(instruction),
-            other => Err(format!("it uses the unknown instruction {other:#04x}")),
+            other => Err(Flaw::from(format!("it uses the unknown instruction {other:#04x}"))),
         }
     }
 
-    fn protocol(&mut self) -> Result<(), String> {
+    fn protocol(&mut self) -> Result<(), Flaw> {
         match self.byte()? {
             0..=2 => Ok(()),
-            other => Err(format!("its protocol is {other}; 0 to 2 are understood")),
+            other => Err(Flaw::from(format!("its protocol is {other}; 0 to 2 are understood"))),
         }
     }
 
-    fn number(&mut self, instruction: u8) -> Result<(), String> {
+    fn number(&mut self, instruction: u8) -> Result<(), Flaw> {
         let value = match instruction {
             b'K' => i64::from(self.byte()?),
             b'M' => self.little_endian(2)?,
@@ -135,7 +136,7 @@ impl<'a> Machine<'a> {
         self.push(Value::Int(value))
     }
 
-    fn string(&mut self, instruction: u8) -> Result<(), String> {
+    fn string(&mut self, instruction: u8) -> Result<(), Flaw> {
         if instruction == b'S' {
             let content = unquote(self.line()?)?;
             return self.push(Value::Bytes(Cow::Owned(content)));
@@ -154,7 +155,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn container(&mut self, instruction: u8) -> Result<(), String> {
+    fn container(&mut self, instruction: u8) -> Result<(), Flaw> {
         let value = match instruction {
             b']' => Value::List(Vec::new()),
             b'}' => Value::Dict(Vec::new()),
@@ -168,7 +169,7 @@ impl<'a> Machine<'a> {
     }
 
     /// APPEND, APPENDS, SETITEM, SETITEMS: into the container below.
-    fn extend(&mut self, instruction: u8) -> Result<(), String> {
+    fn extend(&mut self, instruction: u8) -> Result<(), Flaw> {
         let items = match instruction {
             b'a' => self.pop_many(1)?,
             b's' => self.pop_many(2)?,
@@ -178,12 +179,12 @@ impl<'a> Machine<'a> {
         match (&mut self.values[container], instruction) {
             (Value::List(list), b'a' | b'e') => list.extend(items),
             (Value::Dict(dict), b's' | b'u') => dict.extend(pairs(&items)?),
-            _ => return Err("it fills something that is not a list or a dictionary".into()),
+            _ => return Err(Flaw::from("it fills something that is not a list or a dictionary")),
         }
         Ok(())
     }
 
-    fn memo(&mut self, instruction: u8) -> Result<(), String> {
+    fn memo(&mut self, instruction: u8) -> Result<(), Flaw> {
         let key = match instruction {
             b'q' | b'h' => u64::from(self.byte()?),
             b'r' | b'j' => self.little_endian(4)? as u64,
@@ -200,12 +201,12 @@ impl<'a> Machine<'a> {
     }
 
     /// GLOBAL, REDUCE, BUILD: noted, not done.
-    fn call(&mut self, instruction: u8) -> Result<(), String> {
+    fn call(&mut self, instruction: u8) -> Result<(), Flaw> {
         match instruction {
             b'c' => {
                 let (module, name) = (self.line()?, self.line()?);
                 if !KNOWN_GLOBALS.contains(&(module, name)) {
-                    return Err(format!("it refers to {module}.{name}"));
+                    return Err(Flaw::from(format!("it refers to {module}.{name}")));
                 }
                 self.push(Value::Global(module, name))
             }
@@ -218,50 +219,50 @@ impl<'a> Machine<'a> {
                 let object = *self.stack.last().ok_or("it takes from an empty stack")?;
                 match &mut self.values[object] {
                     Value::Called { state, .. } => *state = Some(built),
-                    _ => return Err("it builds something that is not an object".into()),
+                    _ => return Err(Flaw::from("it builds something that is not an object")),
                 }
                 Ok(())
             }
         }
     }
 
-    fn push(&mut self, value: Value<'a>) -> Result<(), String> {
+    fn push(&mut self, value: Value<'a>) -> Result<(), Flaw> {
         self.stack.push(self.values.len());
         self.values.push(value);
         Ok(())
     }
 
-    fn pop(&mut self) -> Result<Id, String> {
+    fn pop(&mut self) -> Result<Id, Flaw> {
         Ok(self.pop_many(1)?[0])
     }
 
     /// The topmost values, which must lie above the last mark.
-    fn pop_many(&mut self, count: usize) -> Result<Vec<Id>, String> {
+    fn pop_many(&mut self, count: usize) -> Result<Vec<Id>, Flaw> {
         let floor = self.marks.last().copied().unwrap_or(0);
         match self.stack.len().checked_sub(count) {
             Some(start) if start >= floor => Ok(self.stack.split_off(start)),
-            _ => Err("it takes from an empty stack".into()),
+            _ => Err(Flaw::from("it takes from an empty stack")),
         }
     }
 
-    fn pop_to_mark(&mut self) -> Result<Vec<Id>, String> {
+    fn pop_to_mark(&mut self) -> Result<Vec<Id>, Flaw> {
         let mark = self.marks.pop().ok_or("it takes from an empty stack")?;
         Ok(self.stack.split_off(mark))
     }
 
-    fn take(&mut self, length: usize) -> Result<&'a [u8], String> {
+    fn take(&mut self, length: usize) -> Result<&'a [u8], Flaw> {
         let (taken, rest) = self.rest.split_at_checked(length).ok_or("it is cut off")?;
         self.rest = rest;
         Ok(taken)
     }
 
-    fn byte(&mut self) -> Result<u8, String> {
+    fn byte(&mut self) -> Result<u8, Flaw> {
         Ok(self.take(1)?[0])
     }
 
-    fn little_endian(&mut self, length: usize) -> Result<i64, String> {
+    fn little_endian(&mut self, length: usize) -> Result<i64, Flaw> {
         if length > 8 {
-            return Err("it holds a number of more than 64 bits".into());
+            return Err(Flaw::from("it holds a number of more than 64 bits"));
         }
         let mut bytes = [0; 8];
         bytes[..length].copy_from_slice(self.take(length)?);
@@ -269,7 +270,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The text up to a line's end, without it.
-    fn line(&mut self) -> Result<&'a str, String> {
+    fn line(&mut self) -> Result<&'a str, Flaw> {
         let end = self.rest.iter().position(|&byte| byte == b'\n').ok_or("it is cut off")?;
         let line = self.take(end)?;
         self.take(1)?;
@@ -277,16 +278,16 @@ impl<'a> Machine<'a> {
     }
 }
 
-fn pairs(items: &[Id]) -> Result<Vec<(Id, Id)>, String> {
+fn pairs(items: &[Id]) -> Result<Vec<(Id, Id)>, Flaw> {
     let (pairs, []) = items.as_chunks::<2>() else {
-        return Err("it has a dictionary key without a value".into());
+        return Err(Flaw::from("it has a dictionary key without a value"));
     };
     Ok(pairs.iter().map(|&[key, value]| (key, value)).collect())
 }
 
 /// A string as Python 2's `repr` wrote it.
-fn unquote(quoted: &str) -> Result<Vec<u8>, String> {
-    let wrong = || "it holds a string with wrong quotes".to_owned();
+fn unquote(quoted: &str) -> Result<Vec<u8>, Flaw> {
+    let wrong = || Flaw::from("it holds a string with wrong quotes");
     let bytes = quoted.as_bytes();
     let (Some(open @ (b'\'' | b'"')), Some(close)) = (bytes.first(), bytes.last()) else {
         return Err(wrong());

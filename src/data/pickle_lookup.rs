@@ -1,6 +1,7 @@
 //! What a CIFAR batch holds, looked up in its pickle by meaning: lists of labels and names, and the
 //! pixels of a numpy array.
 
+use crate::error::Flaw;
 use std::borrow::Cow;
 
 use super::cifar::PIXELS;
@@ -10,32 +11,32 @@ use super::pickle::{Id, Pickle, Value};
 const MOST_NAME_BYTES: usize = 64 * 1024;
 
 impl<'a> Pickle<'a> {
-    fn value(&self, key: &str) -> Result<Id, String> {
+    fn value(&self, key: &str) -> Result<Id, Flaw> {
         let Value::Dict(entries) = &self.values[self.root] else {
-            return Err("it is not a dictionary".into());
+            return Err(Flaw::from("it is not a dictionary"));
         };
         let found = entries.iter().find(|(name, _)| self.is_string(*name, key));
-        found.map(|&(_, value)| value).ok_or_else(|| format!("it has no {key:?}"))
+        found.map(|&(_, value)| value).ok_or_else(|| Flaw::from(format!("it has no {key:?}")))
     }
 
-    fn list(&self, key: &str) -> Result<&[Id], String> {
+    fn list(&self, key: &str) -> Result<&[Id], Flaw> {
         match &self.values[self.value(key)?] {
             Value::List(items) => Ok(items),
-            _ => Err(format!("its {key:?} is not a list")),
+            _ => Err(Flaw::from(format!("its {key:?} is not a list"))),
         }
     }
 
-    pub(super) fn labels(&self, key: &str) -> Result<Vec<u8>, String> {
+    pub(super) fn labels(&self, key: &str) -> Result<Vec<u8>, Flaw> {
         let small = |&id: &Id| match self.values[id] {
             Value::Int(label) => u8::try_from(label).ok(),
             _ => None,
         };
         let labels: Option<Vec<u8>> = self.list(key)?.iter().map(small).collect();
-        labels.ok_or_else(|| format!("its {key:?} holds something that is not a label"))
+        labels.ok_or_else(|| Flaw::from(format!("its {key:?} holds something that is not a label")))
     }
 
     /// A list of strings, one a line.
-    pub(super) fn names(&self, key: &str) -> Result<String, String> {
+    pub(super) fn names(&self, key: &str) -> Result<String, Flaw> {
         let mut text = String::new();
         for &id in self.list(key)? {
             let name = self.bytes(id)?;
@@ -43,7 +44,9 @@ impl<'a> Pickle<'a> {
             text.push_str(name.trim());
             text.push('\n');
             if text.len() > MOST_NAME_BYTES {
-                return Err(format!("its {key:?} have more than {MOST_NAME_BYTES} bytes"));
+                return Err(Flaw::from(format!(
+                    "its {key:?} have more than {MOST_NAME_BYTES} bytes"
+                )));
             }
         }
         Ok(text)
@@ -65,7 +68,7 @@ impl<'a> Pickle<'a> {
 
     /// A string: Python 2's `str`, text, or the way Python 3 writes `bytes` in the old protocols,
     /// `_codecs.encode(text, 'latin1')`.
-    fn bytes(&self, id: Id) -> Result<Cow<'_, [u8]>, String> {
+    fn bytes(&self, id: Id) -> Result<Cow<'_, [u8]>, Flaw> {
         match &self.values[id] {
             Value::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
             Value::Text(text) => Ok(Cow::Borrowed(text.as_bytes())),
@@ -73,32 +76,34 @@ impl<'a> Pickle<'a> {
                 self.require_global(*function, &["_codecs"], "encode")?;
                 match self.tuple(*arguments)?.first().map(|&text| &self.values[text]) {
                     Some(Value::Text(text)) => latin1(text).map(Cow::Owned),
-                    _ => Err("it encodes something that is not text".into()),
+                    _ => Err(Flaw::from("it encodes something that is not text")),
                 }
             }
-            _ => Err("it has something else where a string belongs".into()),
+            _ => Err(Flaw::from("it has something else where a string belongs")),
         }
     }
 
-    fn tuple(&self, id: Id) -> Result<&[Id], String> {
+    fn tuple(&self, id: Id) -> Result<&[Id], Flaw> {
         match &self.values[id] {
             Value::Tuple(items) => Ok(items),
-            _ => Err("it has something else where a tuple belongs".into()),
+            _ => Err(Flaw::from("it has something else where a tuple belongs")),
         }
     }
 
-    fn require_global(&self, id: Id, modules: &[&str], name: &str) -> Result<(), String> {
+    fn require_global(&self, id: Id, modules: &[&str], name: &str) -> Result<(), Flaw> {
         match self.values[id] {
             Value::Global(module, found) if found == name && modules.contains(&module) => Ok(()),
-            Value::Global(module, found) => Err(format!("it refers to {module}.{found}")),
-            _ => Err("it calls something that is not a function".into()),
+            Value::Global(module, found) => {
+                Err(Flaw::from(format!("it refers to {module}.{found}")))
+            }
+            _ => Err(Flaw::from("it calls something that is not a function")),
         }
     }
 
     /// The bytes of a `[rows, 3072]` numpy array of unsigned bytes, row by row. Its state is
     /// (version, shape, type, whether column by column, bytes).
-    pub(super) fn array(&self, key: &str) -> Result<Cow<'_, [u8]>, String> {
-        let no_array = || format!("its {key:?} is not a numpy array");
+    pub(super) fn array(&self, key: &str) -> Result<Cow<'_, [u8]>, Flaw> {
+        let no_array = || Flaw::from(format!("its {key:?} is not a numpy array"));
         let Value::Called { function, state, .. } = &self.values[self.value(key)?] else {
             return Err(no_array());
         };
@@ -106,13 +111,16 @@ impl<'a> Pickle<'a> {
         self.require_global(*function, &modules, "_reconstruct")?;
         let state = state.ok_or_else(no_array)?;
         let &[_version, shape, kind, by_column, content] = self.tuple(state)? else {
-            return Err(format!("its {key:?} is an array of an unknown kind"));
+            return Err(Flaw::from(format!("its {key:?} is an array of an unknown kind")));
         };
         self.require_unsigned_bytes(kind)?;
         let rows = self.rows(shape)?;
         let content = self.bytes(content)?;
         if rows.checked_mul(PIXELS) != Some(content.len()) {
-            return Err(format!("its {key:?} has {} bytes for {rows} rows", content.len()));
+            return Err(Flaw::from(format!(
+                "its {key:?} has {} bytes for {rows} rows",
+                content.len()
+            )));
         }
         match self.values[by_column] {
             Value::Bool(true) | Value::Int(1) => Ok(Cow::Owned(transposed(&content, rows))),
@@ -120,30 +128,30 @@ impl<'a> Pickle<'a> {
         }
     }
 
-    fn rows(&self, shape: Id) -> Result<usize, String> {
+    fn rows(&self, shape: Id) -> Result<usize, Flaw> {
         let sizes: Vec<&Value<'_>> =
             self.tuple(shape)?.iter().map(|&size| &self.values[size]).collect();
         match sizes[..] {
             [&Value::Int(rows), &Value::Int(columns)] if columns == PIXELS as i64 => {
                 usize::try_from(rows).map_err(|_| "it has a negative number of rows".into())
             }
-            _ => Err("its array is not of 3072 columns".into()),
+            _ => Err(Flaw::from("its array is not of 3072 columns")),
         }
     }
 
-    fn require_unsigned_bytes(&self, kind: Id) -> Result<(), String> {
+    fn require_unsigned_bytes(&self, kind: Id) -> Result<(), Flaw> {
         let Value::Called { function, arguments, .. } = &self.values[kind] else {
-            return Err("its array has an unknown type".into());
+            return Err(Flaw::from("its array has an unknown type"));
         };
         self.require_global(*function, &["numpy"], "dtype")?;
         match self.tuple(*arguments)?.first() {
             Some(&name) if matches!(&*self.bytes(name)?, b"u1" | b"|u1") => Ok(()),
-            _ => Err("its array is not of unsigned bytes".into()),
+            _ => Err(Flaw::from("its array is not of unsigned bytes")),
         }
     }
 }
 
-fn latin1(text: &str) -> Result<Vec<u8>, String> {
+fn latin1(text: &str) -> Result<Vec<u8>, Flaw> {
     let bytes: Option<Vec<u8>> = text.chars().map(|char| u8::try_from(char).ok()).collect();
     bytes.ok_or_else(|| "it has bytes above 255".into())
 }

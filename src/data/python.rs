@@ -9,7 +9,7 @@ use std::path::Path;
 use super::archive::{Archive, FileSize, Format};
 use super::cifar::{PIXELS, label_classes};
 use super::pickle::{self, Pickle};
-use crate::error::{Error, Result};
+use crate::error::{Error, Flaw, Result};
 use crate::runs::folder::{is_file, open_regular};
 
 /// The folder in the Python edition's archive.
@@ -73,9 +73,8 @@ pub(super) fn convert(archive: &Archive, from: &Path, to: &Path) -> Result<()> {
     for (name, size) in files(archive) {
         let path = from.join(&name);
         let content = read_bounded(&path, size.limit())?;
-        let wrong = |problem: String| {
-            Error::Data(format!("{} is no CIFAR batch: {problem}", path.display()))
-        };
+        let wrong =
+            |problem: Flaw| Error::Data(format!("{} is no CIFAR batch: {problem}", path.display()));
         let pickle = pickle::read(&content).map_err(wrong)?;
         if name == names(&archive.format).0 {
             for (key, file) in names(&archive.format).1 {
@@ -110,14 +109,17 @@ struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    fn of(pickle: &'a Pickle<'a>, format: &Format) -> Result<Batch<'a>, String> {
+    fn of(pickle: &'a Pickle<'a>, format: &Format) -> Result<Batch<'a>, Flaw> {
         let keys = label_keys(format).iter();
         let labels: Vec<Vec<u8>> = keys.map(|key| pickle.labels(key)).collect::<Result<_, _>>()?;
         let pixels = pickle.array("data")?;
         for (key, labels) in label_keys(format).iter().zip(&labels) {
             if labels.len() * PIXELS != pixels.len() {
                 let images = pixels.len() / PIXELS;
-                return Err(format!("it has {} {key} for {images} images", labels.len()));
+                return Err(Flaw::from(format!(
+                    "it has {} {key} for {images} images",
+                    labels.len()
+                )));
             }
         }
         debug_assert_eq!(labels.len(), label_classes(format).len());

@@ -1,5 +1,6 @@
 //! `layers.csv`: figures of each linear layer and convolution at each evaluated epoch, as bytes and back.
 
+use crate::error::Flaw;
 use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
@@ -46,13 +47,13 @@ pub fn layers_csv(rows: &[LayerRow]) -> String {
 ///
 /// # Errors
 /// Says what is wrong and in which line.
-pub fn parse_layers(bytes: &[u8]) -> Result<Vec<LayerRow>, String> {
+pub fn parse_layers(bytes: &[u8]) -> Result<Vec<LayerRow>, Flaw> {
     let mut reader = csv::Reader::from_reader(bytes);
     let header = reader.headers().map_err(|e| e.to_string())?;
     if !header.iter().eq(LAYERS_HEADER.split(',')) {
-        return Err(format!("its columns are not {LAYERS_HEADER}"));
+        return Err(Flaw::from(format!("its columns are not {LAYERS_HEADER}")));
     }
-    reader.deserialize().map(|row| row.map_err(|e| e.to_string())).collect()
+    reader.deserialize().map(|row| row.map_err(|e| Flaw::from(e.to_string()))).collect()
 }
 
 impl LayerRow {

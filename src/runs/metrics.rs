@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Flaw;
 use crate::runs::figures::Figure;
 
 /// Columns of `metrics.csv`, in order.
@@ -87,13 +88,13 @@ pub fn metrics_csv(rows: &[Row]) -> String {
 ///
 /// # Errors
 /// Says what is wrong and in which line.
-pub fn parse_metrics(bytes: &[u8]) -> Result<Vec<Row>, String> {
+pub fn parse_metrics(bytes: &[u8]) -> Result<Vec<Row>, Flaw> {
     let mut reader = csv::Reader::from_reader(bytes);
     let header = reader.headers().map_err(|e| e.to_string())?;
     if !header.iter().eq(METRICS_HEADER.split(',')) {
-        return Err(format!("its columns are not {METRICS_HEADER}"));
+        return Err(Flaw::from(format!("its columns are not {METRICS_HEADER}")));
     }
-    reader.deserialize().map(|row| row.map_err(|e| e.to_string())).collect()
+    reader.deserialize().map(|row| row.map_err(|e| Flaw::from(e.to_string()))).collect()
 }
 
 impl Row {

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Flaw, Result};
 use crate::runs::class_counts::ClassCounts;
 use crate::runs::folder::{Owner, folder_of, is_id, read_bounded};
 use crate::runs::input_record::InputRecord;
@@ -287,17 +287,19 @@ impl RunRecord {
         })
     }
 
-    fn from_bytes(bytes: &[u8]) -> Result<RunRecord, String> {
+    fn from_bytes(bytes: &[u8]) -> Result<RunRecord, Flaw> {
         let record: RunRecord = match serde_json::from_slice(bytes) {
             Ok(record) => record,
-            Err(_) if bytes.is_empty() => return Err("it is not a run record: it is empty".into()),
-            Err(error) => return Err(not_a_record(bytes, &error)),
+            Err(_) if bytes.is_empty() => {
+                return Err(Flaw::from("it is not a run record: it is empty"));
+            }
+            Err(error) => return Err(not_a_record(bytes, &error).into()),
         };
         if record.version != RECORD_VERSION {
-            return Err(other_version(record.version));
+            return Err(other_version(record.version).into());
         }
         if !is_id(&record.id) {
-            return Err(format!("{:?} is not a run id", record.id));
+            return Err(Flaw::from(format!("{:?} is not a run id", record.id)));
         }
         match seal::fits(bytes) {
             Some(fits) if fits || cfg!(feature = "fuzzing") => Ok(record),

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Flaw, Result};
 use crate::runs::folder::{PROMISED, file, hex, read_if_there};
 use crate::runs::record::{RunRecord, State};
 
@@ -47,21 +47,21 @@ impl RunFiles {
     }
 
     /// Says what is wrong with a file that is listed, if it is not what it was.
-    fn check(&self, name: &str, content: Option<&[u8]>) -> Result<(), String> {
+    fn check(&self, name: &str, content: Option<&[u8]>) -> Result<(), Flaw> {
         let Some(then) = self.0.get(name) else { return Ok(()) };
         let Some(content) = content else {
-            return Err("is missing, although run.json lists it".to_owned());
+            return Err(Flaw::from("is missing, although run.json lists it"));
         };
         let bytes = content.len() as u64;
         if then.bytes != bytes {
             let then = then.bytes;
-            return Err(format!("has {bytes} bytes, but {then} when its run wrote it"));
+            return Err(Flaw::from(format!("has {bytes} bytes, but {then} when its run wrote it")));
         }
         match then.sha256 == hex(&Sha256::digest(content)) {
             true => Ok(()),
-            false => {
-                Err("was changed since its run wrote it: run.json lists another SHA-256".into())
-            }
+            false => Err(Flaw::from(
+                "was changed since its run wrote it: run.json lists another SHA-256",
+            )),
         }
     }
 }
@@ -98,7 +98,7 @@ impl RunFolder<'_> {
     /// Says, after its name, what is wrong with a file of this content, if it is not what the record lists.
     pub fn problem(&self, name: &str, content: Option<&[u8]>) -> Option<String> {
         let problem = check(self.record, name, content).err()?;
-        (!self.has_gone_on(name, content)).then_some(problem)
+        (!self.has_gone_on(name, content)).then(|| problem.into())
     }
 
     /// Whether a process has taken the run up since its record was read, and so written the file anew.
@@ -109,12 +109,12 @@ impl RunFolder<'_> {
 }
 
 /// Says what is wrong with a file that was read.
-fn check(record: &RunRecord, name: &str, content: Option<&[u8]>) -> Result<(), String> {
+fn check(record: &RunRecord, name: &str, content: Option<&[u8]>) -> Result<(), Flaw> {
     let files = &record.files;
     let is_complete = record.state == State::Finished && !files.is_empty();
     if is_complete && content.is_some() && PROMISED.contains(&name) && files.sha256(name).is_none()
     {
-        return Err("was put there after the run: run.json does not list it".to_owned());
+        return Err(Flaw::from("was put there after the run: run.json does not list it"));
     }
     files.check(name, content)
 }

@@ -42,8 +42,10 @@ pub fn model_check(
     let model = saved.bytes()?;
     let network = read_network(&folder.join(file::TRIAL))?;
     let (shape, classes) = (Shape::from(record.input.shape), record.class_names.len());
-    let mut classifier = Classifier::new(&network, shape, classes, &model, threads)
-        .map_err(|problem| Error::Damaged { path: folder.join(which.file()), problem })?;
+    let mut classifier =
+        Classifier::new(&network, shape, classes, &model, threads).map_err(|problem| {
+            Error::Damaged { path: folder.join(which.file()), problem: problem.into() }
+        })?;
     let most = EXAMPLES.min(classifier.most_examples());
     let stored = match which {
         WhichWeights::Last => stored_predictions(record, folder)?,

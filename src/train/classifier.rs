@@ -1,6 +1,7 @@
 //! A trained network that is asked for the classes of examples that belong to no split.
 
 use super::tensors::load_weights;
+use crate::error::Flaw;
 use crate::kernel::BlockedMut;
 use crate::memory;
 use crate::nn::layers::{Mode, Pass, TensorMut};
@@ -35,7 +36,7 @@ impl Classifier {
         classes: usize,
         model: &[u8],
         threads: usize,
-    ) -> Result<Classifier, String> {
+    ) -> Result<Classifier, Flaw> {
         let most_examples = config.evaluation_batch();
         let network = Network::build(config, input, classes, 0, most_examples);
         let mut network = network.map_err(|error| error.chain())?;
@@ -91,7 +92,7 @@ fn evaluation(batch: usize, threads: usize) -> Pass {
 }
 
 /// Says which tensor has an element that is no number.
-fn check_finite(network: &mut Network) -> Result<(), String> {
+fn check_finite(network: &mut Network) -> Result<(), Flaw> {
     let mut problem = None;
     network.visit_state(&mut |name, _, tensor| {
         if let TensorMut::F32(values) = tensor
@@ -100,5 +101,5 @@ fn check_finite(network: &mut Network) -> Result<(), String> {
             problem.get_or_insert(format!("it has weights in {name} that are NaN or infinite"));
         }
     });
-    problem.map_or(Ok(()), Err)
+    problem.map_or(Ok(()), |problem| Err(Flaw::from(problem)))
 }

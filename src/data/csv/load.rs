@@ -19,6 +19,7 @@ use crate::data::own::{
 };
 use crate::data::test_share::{TEST_FRACTION, draw_test};
 use crate::data::{Dataset, Examples, LeftOutList};
+use crate::error::Flaw;
 use crate::escape::escape_controls;
 use crate::few::{Between, first_few};
 
@@ -149,7 +150,7 @@ impl Found {
                 Ok(row) => {
                     let taken = self.take(&row, adds_classes, &mut lines);
                     of_no_class += u64::from(!adds_classes && taken.is_err());
-                    taken.map_err(|reason| (row.line, reason))
+                    taken.map_err(|reason| (row.line, reason.into()))
                 }
                 Err(bad) => {
                     if adds_classes {
@@ -189,22 +190,24 @@ impl Found {
     }
 
     /// Adds a line to the examples, or says why it is none.
-    fn take(&mut self, row: &Row<'_>, adds_classes: bool, lines: &mut Lines) -> Result<(), String> {
+    fn take(&mut self, row: &Row<'_>, adds_classes: bool, lines: &mut Lines) -> Result<(), Flaw> {
         if self.reading == Reading::Current {
             if self.missing.take(row.label) {
-                return Err(format!(
+                return Err(Flaw::from(format!(
                     "has the label `{}`, which stands for a missing one",
                     row.label
-                ));
+                )));
             }
             // Names end with it where they are hashed. A text in UTF-16 has it in every other byte.
             if row.label.contains('\0') {
-                return Err("has a NUL in its label".to_owned());
+                return Err(Flaw::from("has a NUL in its label"));
             }
         }
         let Some(class) = self.classes.place(row.label, adds_classes) else {
             let label = quoted(row.label);
-            return Err(format!("has the label `{label}`, which no line of `path` has"));
+            return Err(Flaw::from(format!(
+                "has the label `{label}`, which no line of `path` has"
+            )));
         };
         lines.push(class, row.features);
         self.digits.iter_mut().zip(row.features).for_each(|(digits, number)| digits.push(number));

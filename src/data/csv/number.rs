@@ -1,6 +1,7 @@
 //! A field -> a number, in 32 bits and in 64: which of them a column needs is only known once all of it
 //! was read.
 
+use crate::error::Flaw;
 use sha2::{Digest, Sha256};
 
 /// Significant digits that 64 bits always hold (C's `DBL_DIG`).
@@ -26,9 +27,9 @@ impl Number {
     ///
     /// # Errors
     /// Says what it is instead, after "it".
-    pub(super) fn read(text: &str) -> Result<Number, String> {
+    pub(super) fn read(text: &str) -> Result<Number, Flaw> {
         if text.is_empty() {
-            return Err("has nothing".to_owned());
+            return Err(Flaw::from("has nothing"));
         }
         let wide: f64 =
             text.parse().map_err(|_| format!("has `{}`, which is not a number,", quoted(text)))?;
@@ -39,7 +40,10 @@ impl Number {
                 let (narrow, wide) = (narrow + 0.0, wide + 0.0); // -0.0 becomes 0.0
                 Ok(Number { narrow, wide, cut: cut(text, wide), is_short: is_short(text) })
             }
-            _ => Err(format!("has `{}`, which is not a finite 32-bit number,", quoted(text))),
+            _ => Err(Flaw::from(format!(
+                "has `{}`, which is not a finite 32-bit number,",
+                quoted(text)
+            ))),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::number::Number;
 use super::records::{MOST_RECORD_BYTES, Next, Quotes, Record, Records, StrayEnd, StrayQuote};
+use crate::error::Flaw;
 use crate::memory;
 
 /// The byte order mark, with which some programs begin a text in UTF-8.
@@ -80,19 +81,19 @@ impl Table {
     ///
     /// # Errors
     /// Says what is wrong with the file, after "it".
-    pub fn open(path: &Path, delimiter: u8) -> Result<Table, String> {
+    pub fn open(path: &Path, delimiter: u8) -> Result<Table, Flaw> {
         Table::open_with(path, delimiter, Quotes::Strict)
     }
 
     /// As [`Table::open`].
-    pub(super) fn open_with(path: &Path, delimiter: u8, quotes: Quotes) -> Result<Table, String> {
+    pub(super) fn open_with(path: &Path, delimiter: u8, quotes: Quotes) -> Result<Table, Flaw> {
         let unreadable = |e: std::io::Error| match e.kind() {
             std::io::ErrorKind::NotFound => "is not there".to_owned(),
             _ => format!("cannot be read: {e}"),
         };
         let metadata = std::fs::metadata(path).map_err(unreadable)?;
         if !metadata.is_file() {
-            return Err("is not a file".to_owned()); // a pipe would be waited for
+            return Err(Flaw::from("is not a file")); // a pipe would be waited for
         }
         // Numbers take at most twice as much as their text.
         memory::check_now(metadata.len().saturating_mul(2))
@@ -104,25 +105,25 @@ impl Table {
         let mut records = Records::new(input, delimiter, quotes);
         let mut record = Record::new(MOST_COLUMNS);
         match records.next(&mut record).map_err(|e| e.to_string())? {
-            Next::End => return Err("is empty".to_owned()),
+            Next::End => return Err(Flaw::from("is empty")),
             Next::Stray(StrayQuote { opened, .. }) => {
-                return Err(format!(
+                return Err(Flaw::from(format!(
                     "has a header whose quote, opened in line {opened}, does not close"
-                ));
+                )));
             }
             Next::Record if record.count > MOST_COLUMNS => {
                 let (line, count) = (record.line, record.count);
-                return Err(format!(
+                return Err(Flaw::from(format!(
                     "has {count} columns in line {line}, at most {MOST_COLUMNS} are taken"
-                ));
+                )));
             }
             Next::Record => {}
         }
         let name = |i: usize| match std::str::from_utf8(record.field(i)) {
             Ok(name) => Ok(name.trim().to_owned()),
-            Err(_) => Err("has a header that is not UTF-8".to_owned()),
+            Err(_) => Err(Flaw::from("has a header that is not UTF-8")),
         };
-        let header = (0..record.count).map(name).collect::<Result<Vec<String>, String>>()?;
+        let header = (0..record.count).map(name).collect::<Result<Vec<String>, Flaw>>()?;
         let mut places: HashMap<String, Place> = HashMap::new();
         for (first, name) in header.iter().enumerate() {
             let place = places.entry(name.clone()).or_insert(Place { first, count: 0 });
@@ -153,7 +154,7 @@ impl Table {
         mut self,
         columns: &Columns,
         mut line: impl FnMut(Result<Row<'_>, BadRow>),
-    ) -> Result<LineBreaks, String> {
+    ) -> Result<LineBreaks, Flaw> {
         let mut record = std::mem::take(&mut self.record);
         let mut numbers = Vec::with_capacity(columns.features.len());
         let mut breaks = LineBreaks::default();

@@ -4,6 +4,7 @@
 //! The pixels are the same on every CPU: PNG and WebP are decoded in integers, JPEG by a decoder that
 //! was built without SIMD, and everything after that is integer arithmetic of our own.
 
+use crate::error::Flaw;
 use std::io::Cursor;
 
 use image::metadata::Orientation;
@@ -39,20 +40,20 @@ pub struct Picture {
 ///
 /// # Errors
 /// Says what is wrong with the file, after "it".
-pub fn decode(bytes: &[u8], most_bytes: u64) -> Result<Picture, String> {
+pub fn decode(bytes: &[u8], most_bytes: u64) -> Result<Picture, Flaw> {
     if bytes.is_empty() {
-        return Err("is empty".to_owned());
+        return Err(Flaw::from("is empty"));
     }
     match image::guess_format(bytes) {
         Ok(ImageFormat::Jpeg) => decode_jpeg(bytes, most_bytes),
         Ok(format @ (ImageFormat::Png | ImageFormat::WebP)) => {
             decode_other(bytes, format, most_bytes)
         }
-        _ => Err("is no PNG, JPEG or WebP file".to_owned()),
+        _ => Err(Flaw::from("is no PNG, JPEG or WebP file")),
     }
 }
 
-fn decode_jpeg(bytes: &[u8], most_bytes: u64) -> Result<Picture, String> {
+fn decode_jpeg(bytes: &[u8], most_bytes: u64) -> Result<Picture, Flaw> {
     let damaged = |e: zune_jpeg::errors::DecodeErrors| undecodable(&e);
     // Strict: what is cut off would be grey otherwise, and nobody would know.
     let options = DecoderOptions::default().set_use_unsafe(false).set_strict_mode(true);
@@ -68,7 +69,7 @@ fn decode_jpeg(bytes: &[u8], most_bytes: u64) -> Result<Picture, String> {
     turned(width, height, rgb, orientation.unwrap_or(Orientation::NoTransforms))
 }
 
-fn decode_other(bytes: &[u8], format: ImageFormat, most_bytes: u64) -> Result<Picture, String> {
+fn decode_other(bytes: &[u8], format: ImageFormat, most_bytes: u64) -> Result<Picture, Flaw> {
     let damaged = |e: image::ImageError| undecodable(&e);
     let mut limits = Limits::default();
     limits.max_alloc = Some(most_bytes.saturating_add(DECODER_BYTES));
@@ -92,23 +93,23 @@ fn undecodable(problem: &dyn std::error::Error) -> String {
 }
 
 /// Compares with the limits what a picture claims to be: `decoded` bytes as the file has its pixels.
-fn check_size([width, height]: [usize; 2], decoded: u64, most_bytes: u64) -> Result<(), String> {
+fn check_size([width, height]: [usize; 2], decoded: u64, most_bytes: u64) -> Result<(), Flaw> {
     let pixels = (width as u64).saturating_mul(height as u64);
     let bytes = pixels.saturating_mul(RGB_BYTES).max(decoded);
     if pixels == 0 {
-        return Err("has no pixels".to_owned());
+        return Err(Flaw::from("has no pixels"));
     }
     if width.max(height) > MOST_SIDE {
-        return Err(format!(
+        return Err(Flaw::from(format!(
             "is too large: {width} x {height} pixels, at most {MOST_SIDE} a side are taken"
-        ));
+        )));
     }
     if bytes > most_bytes {
-        return Err(format!(
+        return Err(Flaw::from(format!(
             "is too large: {width} x {height} pixels take {} MB when decoded, at most {} MB are taken",
             bytes.div_ceil(1_000_000),
             most_bytes / 1_000_000
-        ));
+        )));
     }
     Ok(())
 }
@@ -119,7 +120,7 @@ fn turned(
     height: usize,
     rgb: Vec<u8>,
     orientation: Orientation,
-) -> Result<Picture, String> {
+) -> Result<Picture, Flaw> {
     let image = RgbImage::from_raw(width as u32, height as u32, rgb);
     let mut image = DynamicImage::ImageRgb8(image.ok_or("cannot be decoded: pixels are missing")?);
     image.apply_orientation(orientation);
@@ -128,7 +129,7 @@ fn turned(
 }
 
 /// The samples of any kind of picture as 8-bit RGB, in integers.
-fn rgb_of(image: DynamicImage) -> Result<Vec<u8>, String> {
+fn rgb_of(image: DynamicImage) -> Result<Vec<u8>, Flaw> {
     let narrow = |samples: &[u16]| samples.iter().map(|&sample| to_8_bits(sample)).collect();
     let (samples, channels): (Vec<u8>, usize) = match image {
         DynamicImage::ImageRgb8(image) => return Ok(image.into_raw()),
@@ -139,7 +140,9 @@ fn rgb_of(image: DynamicImage) -> Result<Vec<u8>, String> {
         DynamicImage::ImageLumaA16(image) => (narrow(&image), 2),
         DynamicImage::ImageRgb16(image) => (narrow(&image), 3),
         DynamicImage::ImageRgba16(image) => (narrow(&image), 4),
-        other => return Err(format!("has pixels of an unknown kind: {:?}", other.color())),
+        other => {
+            return Err(Flaw::from(format!("has pixels of an unknown kind: {:?}", other.color())));
+        }
     };
     let pixel = |pixel: &[u8]| match *pixel {
         [grey] => [grey; 3],

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::data::LeftOutList;
+use crate::error::Flaw;
 use crate::runs::folder::is_folder;
 
 /// Endings of the names of files that are taken for pictures.
@@ -34,7 +35,7 @@ pub fn is_picture_name(path: &Path) -> bool {
 ///
 /// # Errors
 /// Says which folder cannot be read, and why.
-pub(super) fn class_folders(folder: &Path) -> Result<ClassFolders, String> {
+pub(super) fn class_folders(folder: &Path) -> Result<ClassFolders, Flaw> {
     let mut found = ClassFolders::default();
     for name in names(folder)? {
         let path = folder.join(&name);
@@ -56,7 +57,7 @@ fn not_utf8(folder: &Path, name: &OsStr) -> String {
 }
 
 /// The pictures of one class, by their names.
-fn files(folder: &Path, left_out: &mut LeftOutList) -> Result<Vec<PathBuf>, String> {
+fn files(folder: &Path, left_out: &mut LeftOutList) -> Result<Vec<PathBuf>, Flaw> {
     let mut files = Vec::new();
     for name in names(folder)? {
         let path = folder.join(name);
@@ -76,7 +77,7 @@ fn files(folder: &Path, left_out: &mut LeftOutList) -> Result<Vec<PathBuf>, Stri
 }
 
 /// What lies in a folder, in byte order, but for what is hidden.
-fn names(folder: &Path) -> Result<Vec<OsString>, String> {
+fn names(folder: &Path) -> Result<Vec<OsString>, Flaw> {
     let failed = |e: std::io::Error| format!("{} cannot be read: {e}", folder.display());
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {

@@ -17,6 +17,7 @@ use crate::data::own::{
 };
 use crate::data::test_share::{TEST_FRACTION, draw_test};
 use crate::data::{Dataset, Examples, LeftOutList};
+use crate::error::Flaw;
 use crate::memory::{self, Shortage};
 use crate::runs::folder::{is_folder, is_there};
 use crate::threads;
@@ -154,7 +155,8 @@ fn drawn(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), Refusal> {
 }
 
 fn list(folder: &Path) -> Result<ClassFolders, Refusal> {
-    let unreadable = |problem| Refusal::new("path", "a folder cannot be read", problem);
+    let unreadable =
+        |problem: Flaw| Refusal::new("path", "a folder cannot be read", String::from(problem));
     let folders = class_folders(folder).map_err(unreadable)?;
     if folders.classes.len() > MOST_CLASSES {
         let label = format!("{} folders in {}", folders.classes.len(), folder.display());
@@ -184,7 +186,10 @@ fn examples(
     let mut pixels = room(in_turn.len(), features)?;
     let problems: Vec<Option<String>> = threads::install(|| {
         let read = in_turn.par_iter().zip(pixels.par_chunks_exact_mut(features.max(1)));
-        read.map(|((_, _, path), pixels)| read_example(path, format, pixels).err()).collect()
+        read.map(|((_, _, path), pixels)| {
+            read_example(path, format, pixels).err().map(String::from)
+        })
+        .collect()
     });
     let mut examples = Examples::default();
     for (i, ((_, class, path), problem)) in in_turn.into_iter().zip(problems).enumerate() {
@@ -216,7 +221,7 @@ fn room(count: usize, features: usize) -> Result<Vec<u8>, Refusal> {
     Ok(pixels)
 }
 
-fn read_example(path: &Path, format: PictureFormat, pixels: &mut [u8]) -> Result<(), String> {
+fn read_example(path: &Path, format: PictureFormat, pixels: &mut [u8]) -> Result<(), Flaw> {
     pixels.copy_from_slice(&read_picture(path, format)?);
     Ok(())
 }
@@ -225,18 +230,21 @@ fn read_example(path: &Path, format: PictureFormat, pixels: &mut [u8]) -> Result
 ///
 /// # Errors
 /// Says what is wrong with the file, after "it".
-pub fn read_picture(path: &Path, format: PictureFormat) -> Result<Vec<u8>, String> {
+pub fn read_picture(path: &Path, format: PictureFormat) -> Result<Vec<u8>, Flaw> {
     let unreadable = |e: std::io::Error| format!("cannot be read: {e}");
     let metadata = fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {
-        return Err("is not a file".to_owned()); // a pipe would be waited for
+        return Err(Flaw::from("is not a file")); // a pipe would be waited for
     }
     if metadata.len() > MOST_FILE_BYTES {
-        return Err(format!("is too large: more than {} MB", MOST_FILE_BYTES / 1_000_000));
+        return Err(Flaw::from(format!(
+            "is too large: more than {} MB",
+            MOST_FILE_BYTES / 1_000_000
+        )));
     }
     let bytes = fs::read(path).map_err(unreadable)?;
     let decoded = || Ok(format.apply(decode(&bytes, MOST_DECODED_BYTES)?));
     // Decoders have bugs; one in a picture must not end a sweep.
-    let bug = |_| Err("cannot be decoded: a bug in its decoder, see the message above".to_owned());
+    let bug = |_| Err(Flaw::from("cannot be decoded: a bug in its decoder, see the message above"));
     catch_unwind(AssertUnwindSafe(decoded)).unwrap_or_else(bug)
 }

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Flaw, Result};
 use crate::nn::Module;
 use crate::output::export::format::{Destination, Export, ExportFormat};
 use crate::output::export::model_check::{CheckedExamples, MakeCheck};
@@ -56,8 +56,10 @@ fn export_torch(
     let weights = saved.read()?;
     let check = check(saved)?;
     let SavedWeights { record, folder, which } = *saved;
-    let script = script(record, which, &weights.modules, check.examples.words())
-        .map_err(|problem| Error::Damaged { path: folder.join(file::RECORD), problem })?;
+    let script =
+        script(record, which, &weights.modules, check.examples.words()).map_err(|problem| {
+            Error::Damaged { path: folder.join(file::RECORD), problem: problem.into() }
+        })?;
     output.write_into(Path::new(which.file()), &weights.bytes)?;
     output.write_into(Path::new(CHECK), &check.to_safetensors(record.input.shape))?;
     output.write_into(Path::new(SCRIPT), script.as_bytes())?;
@@ -71,11 +73,11 @@ fn script(
     which: WhichWeights,
     modules: &[Module],
     examples: &str,
-) -> Result<String, String> {
+) -> Result<String, Flaw> {
     let input = &record.input;
     let channels = input.shape[0];
     if [input.scale.mean.len(), input.scale.std.len()] != [channels; 2] {
-        return Err(format!("scales other than its {channels} channels"));
+        return Err(Flaw::from(format!("scales other than its {channels} channels")));
     }
     let [mean, std] = input.moments();
     let of_pixels = record.trial.pointer("/dataset/kind").is_none_or(|kind| kind != "csv");
@@ -116,9 +118,9 @@ fn script(
 
 /// Every digit counts: the mean of a column may be far larger than its deviation. Python would take `inf` and
 /// `NaN` for names.
-fn numbers(values: &[f64]) -> Result<String, String> {
+fn numbers(values: &[f64]) -> Result<String, Flaw> {
     match values.iter().find(|value| !value.is_finite()) {
-        Some(value) => Err(format!("scales by {value}")),
+        Some(value) => Err(Flaw::from(format!("scales by {value}"))),
         None => Ok(joined(values.iter().map(|value| format!("{value:?}")), ", ")),
     }
 }

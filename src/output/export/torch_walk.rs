@@ -5,6 +5,7 @@ use std::iter::Peekable;
 use std::str::Chars;
 
 use crate::config::keys::Kinds;
+use crate::error::Flaw;
 use crate::nn::layers::LayerConfig;
 use crate::nn::{Module, Shape};
 
@@ -20,7 +21,7 @@ struct Call {
 type Sizes = Vec<usize>;
 
 /// What comes out of the modules of `script`, and the names and sizes of their tensors.
-pub(super) fn walk(script: &str, input: Sizes) -> Result<(Sizes, Vec<(String, Sizes)>), String> {
+pub(super) fn walk(script: &str, input: Sizes) -> Result<(Sizes, Vec<(String, Sizes)>), Flaw> {
     let (_, after) = script.split_once("return Layers(").ok_or("no modules")?;
     let (modules, _) = after.split_once("\n    )\n").ok_or("no end")?;
     let text: String = modules.chars().filter(|c| !c.is_whitespace()).collect();
@@ -96,12 +97,7 @@ impl Call {
         self.args.iter().all(|arg| arg.key != "bias" || arg.name == "True")
     }
 
-    fn row(
-        &self,
-        x: Sizes,
-        path: &str,
-        tensors: &mut Vec<(String, Sizes)>,
-    ) -> Result<Sizes, String> {
+    fn row(&self, x: Sizes, path: &str, tensors: &mut Vec<(String, Sizes)>) -> Result<Sizes, Flaw> {
         const OF_IMAGES: [&str; 5] =
             ["nn.Conv2d", "nn.MaxPool2d", "nn.AvgPool2d", "nn.Dropout2d", "GlobalAveragePool"];
         let mut x = x;
@@ -119,8 +115,8 @@ impl Call {
         x: Sizes,
         path: &str,
         tensors: &mut Vec<(String, Sizes)>,
-    ) -> Result<Sizes, String> {
-        let misfit = || Err(format!("{path} {self:?} gets {x:?}"));
+    ) -> Result<Sizes, Flaw> {
+        let misfit = || Err(Flaw::from(format!("{path} {self:?} gets {x:?}")));
         let numbers = self.numbers();
         let mut add = |name: &str, sizes: Sizes| tensors.push((format!("{path}{name}"), sizes));
         match (self.name.as_str(), &x[..]) {
@@ -177,7 +173,7 @@ impl Call {
                     None => x,
                     Some(way) => way.output(x, &format!("{path}shortcut."), tensors)?,
                 };
-                let differ = || Err(format!("{path} adds {body:?} and {shortcut:?}"));
+                let differ = || Err(Flaw::from(format!("{path} adds {body:?} and {shortcut:?}")));
                 if body == shortcut { Ok(body) } else { differ() }
             }
             ("nn.Dropout", _) => Ok(x),

@@ -5,7 +5,7 @@ use std::path::Path;
 use safetensors::SafeTensors;
 use safetensors::tensor::Dtype;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Flaw, Result};
 use crate::nn::Module;
 use crate::output::export::modules::{modules, tensors};
 
@@ -99,7 +99,7 @@ impl SavedWeights<'_> {
         let modules = modules(record, folder)?;
         match check(&bytes, &modules) {
             Ok(()) => Ok(Weights { modules, bytes }),
-            Err(problem) => Err(Error::Damaged { path, problem }),
+            Err(problem) => Err(Error::Damaged { path, problem: problem.into() }),
         }
     }
 }
@@ -115,7 +115,7 @@ impl Weights {
 }
 
 /// Says what keeps `bytes` from being the weights of these modules.
-fn check(bytes: &[u8], modules: &[Module]) -> Result<(), String> {
+fn check(bytes: &[u8], modules: &[Module]) -> Result<(), Flaw> {
     let saved = SafeTensors::deserialize(bytes)
         .map_err(|e| format!("is not a whole safetensors file: {e}"))?;
     for (name, shape) in modules.iter().flat_map(Module::all).flat_map(tensors) {
@@ -124,7 +124,9 @@ fn check(bytes: &[u8], modules: &[Module]) -> Result<(), String> {
             .map_err(|_| format!("has no tensor {name}, which its run's trial asks for"))?;
         if (tensor.dtype(), tensor.shape()) != (Dtype::F32, &*shape) {
             let found = format!("{:?} {:?}", tensor.dtype(), tensor.shape());
-            return Err(format!("{name} is {found}, its run's trial asks for F32 {shape:?}"));
+            return Err(Flaw::from(format!(
+                "{name} is {found}, its run's trial asks for F32 {shape:?}"
+            )));
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Flaw, Result};
 use crate::runs::evaluation::JudgedExample;
 use crate::table::csv_field;
 
@@ -74,7 +74,7 @@ impl Confusion {
     ///
     /// # Errors
     /// Says what is wrong with it, after "is not a confusion matrix".
-    pub(super) fn parse(bytes: &[u8]) -> Result<Confusion, String> {
+    pub(super) fn parse(bytes: &[u8]) -> Result<Confusion, Flaw> {
         let mut reader = csv::Reader::from_reader(bytes);
         let header = reader.headers().map_err(|e| e.to_string())?.clone();
         match header.iter().eq(CELL) {
@@ -149,17 +149,14 @@ fn line<T: AsRef<[u8]>>(fields: &[T]) -> Result<Vec<u8>> {
     writer.into_inner().map_err(|e| broken(e.into_error().into()))
 }
 
-fn count(field: &str) -> Result<u64, String> {
-    field.parse().map_err(|_| format!("{field:?} is not a count"))
+fn count(field: &str) -> Result<u64, Flaw> {
+    field.parse().map_err(|_| Flaw::from(format!("{field:?} is not a count")))
 }
 
-fn square(
-    header: &csv::StringRecord,
-    reader: &mut csv::Reader<&[u8]>,
-) -> Result<Confusion, String> {
+fn square(header: &csv::StringRecord, reader: &mut csv::Reader<&[u8]>) -> Result<Confusion, Flaw> {
     let mut header = header.iter();
     if header.next() != Some(CLASS) {
-        return Err(format!("its first column is neither {CLASS:?} nor {:?}", CELL[0]));
+        return Err(Flaw::from(format!("its first column is neither {CLASS:?} nor {:?}", CELL[0])));
     }
     let names: Vec<String> = header.map(str::to_owned).collect();
     let (mut counts, mut rows) = (BTreeMap::new(), 0);
@@ -167,7 +164,7 @@ fn square(
         let record = record.map_err(|e| e.to_string())?;
         let mut fields = record.iter();
         if fields.next() != names.get(rows).map(String::as_str) {
-            return Err(format!("row {} is not that of its class", rows + 1));
+            return Err(Flaw::from(format!("row {} is not that of its class", rows + 1)));
         }
         for (predicted, field) in fields.enumerate() {
             if let count @ 1.. = count(field)? {
@@ -177,12 +174,12 @@ fn square(
         rows += 1;
     }
     if rows != names.len() {
-        return Err(format!("it has {} classes and {rows} rows", names.len()));
+        return Err(Flaw::from(format!("it has {} classes and {rows} rows", names.len())));
     }
     Ok(Confusion { names, counts })
 }
 
-fn list(reader: &mut csv::Reader<&[u8]>) -> Result<Confusion, String> {
+fn list(reader: &mut csv::Reader<&[u8]>) -> Result<Confusion, Flaw> {
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut confusion = Confusion::default();
     for record in reader.records() {
@@ -196,7 +193,7 @@ fn list(reader: &mut csv::Reader<&[u8]>) -> Result<Confusion, String> {
         };
         let cell = (place(0), place(1));
         if confusion.counts.insert(cell, count(&record[2])?).is_some() {
-            return Err(format!("{:?} as {:?} is there twice", &record[0], &record[1]));
+            return Err(Flaw::from(format!("{:?} as {:?} is there twice", &record[0], &record[1])));
         }
     }
     Ok(confusion)

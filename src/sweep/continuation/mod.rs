@@ -166,7 +166,7 @@ impl Continuations {
             let Some(lengthening) = lengthening(&record, job) else { continue };
             match Offer::of(record, folder, lengthening) {
                 Ok(found) => offers.list.extend(found),
-                Err(note) => offers.notes.push(note),
+                Err(note) => offers.notes.push(note.into()),
             }
         }
         offers.list.sort_by_key(|offer| Reverse(offer.step));

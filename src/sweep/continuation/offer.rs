@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::PlannedStart;
+use crate::error::Flaw;
 use crate::runs::folder::{file, open_regular};
 use crate::runs::record::RunRecord;
 use crate::train::{Lengthening, Position};
@@ -29,7 +30,7 @@ impl Offer {
         record: RunRecord,
         folder: &Path,
         lengthening: Lengthening,
-    ) -> Result<Vec<Offer>, String> {
+    ) -> Result<Vec<Offer>, Flaw> {
         let record = Arc::new(record);
         let mut offers = Vec::new();
         let mut problems = Vec::new();
@@ -53,7 +54,7 @@ impl Offer {
             true => "it has no checkpoint any more".to_owned(),
             false => problems.join(", "),
         };
-        Err(format!("run {} is not continued: {why}", record.id))
+        Err(Flaw::from(format!("run {} is not continued: {why}", record.id)))
     }
 
     /// The run.
@@ -74,7 +75,7 @@ impl Offer {
 }
 
 /// The step of a checkpoint of run `id`; none if the file is not there.
-fn position(path: &Path, id: &str) -> Result<Option<u64>, String> {
+fn position(path: &Path, id: &str) -> Result<Option<u64>, Flaw> {
     let checkpoint = match open_regular(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         opened => opened.map_err(|error| error.to_string())?,
@@ -82,7 +83,7 @@ fn position(path: &Path, id: &str) -> Result<Option<u64>, String> {
     let position = Position::read(checkpoint).map_err(|error| error.to_string())?;
     match position.trial == id {
         true => Ok(Some(position.step)),
-        false => Err(format!("is of run {:?}", position.trial)),
+        false => Err(Flaw::from(format!("is of run {:?}", position.trial))),
     }
 }
 

@@ -4,6 +4,7 @@
 use sha2::{Digest, Sha256};
 
 use super::Offer;
+use crate::error::Flaw;
 use crate::runs::folder::{file, hex};
 use crate::runs::layers::{LayerRow, parse_layers};
 use crate::runs::metrics::{Row, best_row, parse_metrics};
@@ -26,7 +27,7 @@ impl Offer {
     /// # Errors
     /// Says what is wrong if a file of the shorter run is not there or not what it was; the trainer is then
     /// as it was.
-    pub(in crate::sweep) fn take(&self, trainer: &mut Trainer) -> Result<Taken, String> {
+    pub(in crate::sweep) fn take(&self, trainer: &mut Trainer) -> Result<Taken, Flaw> {
         let all = self.rows()?;
         let kept = |step| step <= self.step && self.lengthening.shares_row(step);
         let rows: Vec<Row> = all.iter().copied().filter(|row| kept(row.step)).collect();
@@ -39,13 +40,13 @@ impl Offer {
         let checkpoint = checkpoint.map_err(|problem| format!("{} {problem}", self.name))?;
         let step = checkpoint.step();
         if step != self.step || rows.len() as u64 != trainer.rows_until(step) {
-            return Err(format!("{} and metrics.csv do not fit together", self.name));
+            return Err(Flaw::from(format!("{} and metrics.csv do not fit together", self.name)));
         }
         let mut layers = parse_layers(&self.read(file::LAYERS)?)
             .map_err(|problem| format!("layers.csv {problem}"))?;
         layers.retain(|row| kept(row.step));
         if layers.len() != rows.len() * trainer.state_mut().weight_layers() {
-            return Err("layers.csv has not all rows".to_owned());
+            return Err(Flaw::from("layers.csv has not all rows"));
         }
         let mut timing = parse_timing(&self.read(file::TIMING).unwrap_or_default());
         timing.retain(|timing| rows.iter().any(|row| row.epoch == timing.epoch));
@@ -54,20 +55,20 @@ impl Offer {
     }
 
     /// All rows of the run, whose hash is in its record.
-    fn rows(&self) -> Result<Vec<Row>, String> {
+    fn rows(&self) -> Result<Vec<Row>, Flaw> {
         let (metrics, model) = (self.read(file::METRICS)?, self.read(file::MODEL)?);
         let mut hash = Sha256::new();
         hash.update(&metrics);
         hash.update(&model);
         if Some(hex(&hash.finalize())) != self.record.result_sha256 {
-            return Err("its result has not the SHA-256 of its run.json".to_owned());
+            return Err(Flaw::from("its result has not the SHA-256 of its run.json"));
         }
-        parse_metrics(&metrics).map_err(|problem| format!("metrics.csv: {problem}"))
+        parse_metrics(&metrics).map_err(|problem| Flaw::from(format!("metrics.csv: {problem}")))
     }
 
     /// The weights of the best epoch. Records of 0.1.0 have no hash of them, so they have to score what
     /// `best` says.
-    fn best_model(&self, best: &Row, trainer: &mut Trainer) -> Result<Vec<u8>, String> {
+    fn best_model(&self, best: &Row, trainer: &mut Trainer) -> Result<Vec<u8>, Flaw> {
         let model = self.read(file::BEST_MODEL)?;
         let scored = scored(&model, trainer).map(|(loss, accuracy)| (Some(loss), Some(accuracy)));
         let is_whole = scored == Some((best.val_loss, best.val_accuracy))
@@ -75,15 +76,15 @@ impl Offer {
             && self.lengthening.shares_row(best.step);
         match is_whole {
             true => Ok(model),
-            false => Err("best.safetensors has not the weights of its best epoch".to_owned()),
+            false => Err(Flaw::from("best.safetensors has not the weights of its best epoch")),
         }
     }
 
     /// A file that is there and, where the record lists it, is what it was.
-    fn read(&self, name: &str) -> Result<Vec<u8>, String> {
+    fn read(&self, name: &str) -> Result<Vec<u8>, Flaw> {
         let run = RunFolder { record: &self.record, path: &self.folder };
         let read = run.read(name).map_err(|error| error.chain())?;
-        read.ok_or_else(|| format!("{name} is not there"))
+        read.ok_or_else(|| Flaw::from(format!("{name} is not there")))
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::config::keys::Word;
 use crate::data::ImagesConfig;
 use crate::data::images::{Color, PictureFormat};
+use crate::error::Flaw;
 use crate::runs::record::RunRecord;
 
 /// How files become inputs.
@@ -28,10 +29,10 @@ impl Inputs {
     ///
     /// # Errors
     /// Says what about the record makes no sense.
-    pub(super) fn of(record: &RunRecord) -> Result<Inputs, String> {
+    pub(super) fn of(record: &RunRecord) -> Result<Inputs, Flaw> {
         let [channels, height, width] = record.input.shape;
         if [record.input.scale.mean.len(), record.input.scale.std.len()] != [channels; 2] {
-            return Err(format!("scales other than its {channels} channels"));
+            return Err(Flaw::from(format!("scales other than its {channels} channels")));
         }
         let key = |name: &str| record.trial.get("dataset").and_then(|dataset| dataset.get(name));
         if key("kind").is_some_and(|kind| kind == "csv") {
@@ -40,10 +41,10 @@ impl Inputs {
         let color = match channels {
             1 => Color::Gray,
             3 => Color::Rgb,
-            other => return Err(format!("has pictures of {other} channels")),
+            other => return Err(Flaw::from(format!("has pictures of {other} channels"))),
         };
         if height == 0 || width == 0 {
-            return Err("has pictures without pixels".to_owned());
+            return Err(Flaw::from("has pictures without pixels"));
         }
         let ImagesConfig { aspect, resize_filter, .. } = ImagesConfig::default();
         let aspect = word(key("aspect"), aspect)?;
@@ -56,7 +57,7 @@ impl RowFormat {
     fn of<'a>(
         key: impl Fn(&str) -> Option<&'a Value>,
         shape: [usize; 3],
-    ) -> Result<RowFormat, String> {
+    ) -> Result<RowFormat, Flaw> {
         let features = key("features").and_then(Value::as_array).into_iter().flatten();
         let features: Option<Vec<String>> =
             features.map(|name| name.as_str().map(str::to_owned)).collect();
@@ -65,14 +66,16 @@ impl RowFormat {
             (Some(features), Some([delimiter])) if shape == [features.len(), 1, 1] => {
                 Ok(RowFormat { features, delimiter: *delimiter })
             }
-            _ => Err("has a table whose columns are not those of the network".to_owned()),
+            _ => Err(Flaw::from("has a table whose columns are not those of the network")),
         }
     }
 }
 
 /// The choice that a setting names, the default if it is absent.
-fn word<T: Word>(value: Option<&Value>, default: T) -> Result<T, String> {
+fn word<T: Word>(value: Option<&Value>, default: T) -> Result<T, Flaw> {
     let Some(value) = value else { return Ok(default) };
     let choice = T::WORDS.iter().find(|(word, _, _)| value == word);
-    choice.map(|(_, choice, _)| *choice).ok_or_else(|| format!("has an unknown setting {value}"))
+    choice
+        .map(|(_, choice, _)| *choice)
+        .ok_or_else(|| Flaw::from(format!("has an unknown setting {value}")))
 }

@@ -72,13 +72,13 @@ impl Predictor {
         let model = SavedWeights { record, folder, which }.bytes()?;
         let network = read_network(&folder.join(file::TRIAL))?;
         let damaged = |name: &str, problem| Error::Damaged { path: folder.join(name), problem };
-        let inputs = Inputs::of(record).map_err(|problem| damaged(file::RECORD, problem))?;
+        let inputs = Inputs::of(record).map_err(|problem| damaged(file::RECORD, problem.into()))?;
         let input = &record.input;
         let (shape, classes) = (Shape::from(input.shape), record.class_names.len());
         memory::check(bytes_to_classify(&network, shape, classes)).map_err(Error::Memory)?;
         let classifier = memory::catch(|| {
             let built = Classifier::new(&network, shape, classes, &model, threads);
-            built.map_err(|problem| damaged(which.file(), problem))
+            built.map_err(|problem| damaged(which.file(), problem.into()))
         })?;
         let scale = input.scale.clone();
         Ok(Predictor { classifier, inputs, scale, top })

@@ -74,7 +74,7 @@ pub(super) fn predict(
                 Some(classes) => Ok(Prediction { path, line: None, classes }),
                 None => Err(Unreadable { path, line: None, reason: NO_NUMBERS.to_owned() }),
             },
-            Err(reason) => Err(Unreadable { path, line: None, reason }),
+            Err(reason) => Err(Unreadable { path, line: None, reason: reason.into() }),
         });
     }
 }

@@ -6,6 +6,7 @@ use super::inputs::RowFormat;
 use super::{NO_NUMBERS, OnPrediction, Prediction, Unreadable};
 use crate::config::nearest;
 use crate::data::csv::{Columns, Number, Row, Table};
+use crate::error::Flaw;
 use crate::runs::input_record::ChannelScale;
 use crate::train::{ClassProbability, Classifier};
 
@@ -23,7 +24,7 @@ pub(super) fn predict(
     let (table, columns) = match open(path, format) {
         Ok(opened) => opened,
         Err(reason) => {
-            on_prediction(Err(bad(None, reason)));
+            on_prediction(Err(bad(None, reason.into())));
             return None;
         }
     };
@@ -52,7 +53,7 @@ pub(super) fn predict(
     match read {
         Ok(breaks) => breaks.note(&path.display().to_string()),
         Err(reason) => {
-            on_prediction(Err(bad(None, reason)));
+            on_prediction(Err(bad(None, reason.into())));
             None
         }
     }
@@ -94,18 +95,20 @@ impl Batch {
     }
 }
 
-fn open(path: &Path, format: &RowFormat) -> Result<(Table, Columns), String> {
+fn open(path: &Path, format: &RowFormat) -> Result<(Table, Columns), Flaw> {
     let table = Table::open(path, format.delimiter)?;
     let place = |name: &String| {
-        table.column(name).map_err(|count| match count {
-            0 => {
-                let near = nearest(name, table.header.iter().map(String::as_str));
-                let near = near.map_or(String::new(), |near| format!("; is it `{near}`?"));
-                format!("has no column `{name}`, which the network was trained on{near}")
-            }
-            count => format!("has {count} columns called `{name}`"),
+        table.column(name).map_err(|count| {
+            Flaw::from(match count {
+                0 => {
+                    let near = nearest(name, table.header.iter().map(String::as_str));
+                    let near = near.map_or(String::new(), |near| format!("; is it `{near}`?"));
+                    format!("has no column `{name}`, which the network was trained on{near}")
+                }
+                count => format!("has {count} columns called `{name}`"),
+            })
         })
     };
-    let features = format.features.iter().map(place).collect::<Result<Vec<usize>, String>>()?;
+    let features = format.features.iter().map(place).collect::<Result<Vec<usize>, Flaw>>()?;
     Ok((table, Columns { label: None, features }))
 }

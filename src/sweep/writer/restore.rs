@@ -4,7 +4,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{RunWriter, Start};
-use crate::error::{Error, Result};
+use crate::error::{Error, Flaw, Result};
 use crate::runs::folder::{Patience, file, hex, is_there, read_if_there, read_if_there_of};
 use crate::runs::layers::{LayerRow, layers_csv, parse_layers};
 use crate::runs::metrics::{Row, best_row, metrics_csv, parse_metrics};
@@ -102,7 +102,7 @@ impl RunWriter {
         let bytes = patience.read(|| read_if_there_of(&path, limit));
         let Some(bytes) = bytes.map_err(unread)? else { return Ok(false) };
         self.restore_bytes(&bytes, trainer, found)
-            .map_err(|problem| Unused { problem, was_read: true })?;
+            .map_err(|problem| Unused { problem: problem.into(), was_read: true })?;
         Ok(true)
     }
 
@@ -112,7 +112,7 @@ impl RunWriter {
         bytes: &[u8],
         trainer: &mut Trainer,
         found: &Found<'_>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Flaw> {
         let checkpoint = trainer.state_mut().decode(bytes, &self.record.id);
         let checkpoint = checkpoint.map_err(|problem| format!("it {problem}"))?;
         self.keep_rows(found, &checkpoint, trainer)?;
@@ -127,17 +127,19 @@ impl RunWriter {
         found: &Found<'_>,
         checkpoint: &Checkpoint<'_>,
         trainer: &mut Trainer,
-    ) -> Result<(), String> {
+    ) -> Result<(), Flaw> {
         let (step, companions) = (checkpoint.step(), checkpoint.companions());
         self.rows = found.rows.iter().copied().filter(|row| row.step <= step).collect();
         let expected = if checkpoint.has_started() { trainer.rows_until(step) } else { 0 };
         if self.rows.len() as u64 != expected {
             let found = self.rows.len();
-            return Err(format!("it needs {expected} rows of metrics.csv, which has {found}"));
+            return Err(Flaw::from(format!(
+                "it needs {expected} rows of metrics.csv, which has {found}"
+            )));
         }
         let metrics = metrics_csv(&self.rows);
         if companions.is_some_and(|then| !is_content(metrics.as_bytes(), &then.metrics_sha256)) {
-            return Err("metrics.csv has other rows than when it was saved".to_owned());
+            return Err(Flaw::from("metrics.csv has other rows than when it was saved"));
         }
         let last_epoch = self.rows.last().map(|row| row.epoch);
         // No result depends on it, so neither does whether the run goes on.
@@ -160,7 +162,7 @@ impl RunWriter {
         found: &Found<'_>,
         companions: Option<&Companions>,
         trainer: &mut Trainer,
-    ) -> Result<(), String> {
+    ) -> Result<(), Flaw> {
         let best = best_row(&self.rows).filter(|best| best.val_accuracy.is_some());
         let Some(best) = best else { return Ok(()) };
         let reached = self.rows.last().map_or(0, |row| row.step);
@@ -169,7 +171,7 @@ impl RunWriter {
             return Ok(());
         }
         let Some(model) = found.best else {
-            return Err("best.safetensors is not there or cannot be read".to_owned());
+            return Err(Flaw::from("best.safetensors is not there or cannot be read"));
         };
         let is_right = match companions {
             Some(then) => is_content(model, &then.best_sha256),
@@ -186,7 +188,7 @@ impl RunWriter {
         };
         match is_right {
             true => Ok(()),
-            false => Err("best.safetensors is not what it was when it was saved".to_owned()),
+            false => Err(Flaw::from("best.safetensors is not what it was when it was saved")),
         }
     }
 

@@ -35,10 +35,10 @@ fuzz_target!(|data: &[u8]| {
     let typed: Vec<String> = typed.collect();
     let lookup = Lookup {
         runs_dir,
-        trials_of: &|_| {
+        trials_of: Box::new(|_| {
             let ids = vec!["0123456789ab".to_owned(), "ffffffffffff".to_owned()];
             Ok(AskedRuns { ids, halving: None })
-        },
+        }),
     };
     match lookup.resolve(&typed) {
         Err(error) => assert_harmless(&error.to_string()),

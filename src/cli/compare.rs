@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::num::NonZero;
 use std::path::Path;
+use std::process::ExitCode;
 
 use super::output::{Said, render, write_messages, write_said, write_text};
 use crate::analysis::compare::{
@@ -10,14 +11,16 @@ use crate::analysis::compare::{
 };
 use crate::analysis::filter::keep_where;
 use crate::analysis::rungs::{HalvedRuns, Rungs};
-use crate::cli::target::Lookup;
+use crate::cli::Globals;
+use crate::cli::context::Context;
+use crate::cli::output::look;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::experiment::Halving;
 use crate::output::sharing::shareable;
-use crate::runs::read::FoundRuns;
 use crate::runs::record::RunRecord;
 use crate::stats::Spread;
+use crate::sweep::unseal;
 use crate::table::{Format, Look};
 
 /// Compare runs: mean and spread over seeds of every config, and which is best.
@@ -66,9 +69,6 @@ pub struct CompareArgs {
     format: Format,
 }
 
-/// Reads the sealed test sets of runs; returns how many were read.
-pub type Unseal<'a> = dyn Fn(&mut FoundRuns) -> Result<usize> + 'a;
-
 /// How a comparison is shown.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Shown {
@@ -76,60 +76,67 @@ pub struct Shown {
     pub format: Format,
     /// What the terminal shows.
     pub look: Look,
-    /// Whether errors are coloured.
-    pub color_errors: bool,
 }
 
-/// Runs the subcommand: the table to `out`, messages to `err`. The format is that of the arguments.
-///
-/// # Errors
-/// When a target names nothing, no run is left, a name does not exist, or `out` cannot be written.
-pub fn run(
-    args: &CompareArgs,
-    lookup: &Lookup,
-    unseal: &Unseal<'_>,
-    shown: Shown,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<()> {
-    let mut resolved = lookup.resolve(&args.targets)?;
-    write_messages(err, &resolved.messages());
-    if args.unseal {
-        let line = match unseal(&mut resolved.found)? {
-            0 => "no sealed test set is left to read".to_owned(),
-            1 => "the sealed test set of 1 run was read".to_owned(),
-            count => format!("the sealed test sets of {count} runs were read"),
+impl Shown {
+    /// On this standard output.
+    pub(super) fn of(globals: &Globals, format: Format) -> Shown {
+        Shown { format, look: look(globals.color_stdout()) }
+    }
+}
+
+impl CompareArgs {
+    /// Runs the subcommand: the table to `out`, messages to `err`. The format is that of the arguments.
+    ///
+    /// # Errors
+    /// When a target names nothing, no run is left, a name does not exist, or `out` cannot be written.
+    pub fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let lookup = context.lookup();
+        let globals = context.globals;
+        let Context { out, err, .. } = context;
+        let mut resolved = lookup.resolve(&self.targets)?;
+        write_messages(err, &resolved.messages());
+        if self.unseal {
+            let line = match unseal(&mut resolved.found, &globals.data_options(), globals.jobs())? {
+                0 => "no sealed test set is left to read".to_owned(),
+                1 => "the sealed test set of 1 run was read".to_owned(),
+                count => format!("the sealed test sets of {count} runs were read"),
+            };
+            write_messages(err, &[line]);
+        }
+        let rungs = rungs_of(&resolved.halvings, lookup.runs_dir);
+        if self.rungs {
+            rungs.iter().for_each(|rungs| write_messages(err, &rungs.problems));
+            print_rungs(&rungs, self.format, out)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let AtEpoch { mut records, left_out, unread } = at_epoch(resolved.found, self.epoch)?;
+        write_messages(err, &unread);
+        let mut selection: Vec<String> = left_out.into_iter().collect();
+        if let Some(filter) = &self.filter {
+            let all = records.len();
+            records = keep_where(records, filter, globals.color_stderr())?;
+            let line =
+                format!("{} of {all} runs fulfil {}", records.len(), escape_controls(filter));
+            selection.push(line);
+        }
+        if self.format.has_comments() {
+            records = shareable(&records); // a table of a document, which others read
+        }
+        let options = CompareOptions {
+            sort: self.sort.clone(),
+            spread: self.spread,
+            columns: self.columns.clone(),
+            top: self.top.map(NonZero::get),
+            group_by: self.group_by.clone(),
+            epoch: self.epoch,
+            selection,
+            evidence: self.format.has_comments(),
         };
-        write_messages(err, &[line]);
+        let shown = Shown::of(globals, self.format);
+        print((&records, &rungs), &options, shown, out, err)?;
+        Ok(ExitCode::SUCCESS)
     }
-    let rungs = rungs_of(&resolved.halvings, lookup.runs_dir);
-    if args.rungs {
-        rungs.iter().for_each(|rungs| write_messages(err, &rungs.problems));
-        return print_rungs(&rungs, args.format, out);
-    }
-    let AtEpoch { mut records, left_out, unread } = at_epoch(resolved.found, args.epoch)?;
-    write_messages(err, &unread);
-    let mut selection: Vec<String> = left_out.into_iter().collect();
-    if let Some(filter) = &args.filter {
-        let all = records.len();
-        records = keep_where(records, filter, shown.color_errors)?;
-        let line = format!("{} of {all} runs fulfil {}", records.len(), escape_controls(filter));
-        selection.push(line);
-    }
-    if args.format.has_comments() {
-        records = shareable(&records); // a table of a document, which others read
-    }
-    let options = CompareOptions {
-        sort: args.sort.clone(),
-        spread: args.spread,
-        columns: args.columns.clone(),
-        top: args.top.map(NonZero::get),
-        group_by: args.group_by.clone(),
-        epoch: args.epoch,
-        selection,
-        evidence: args.format.has_comments(),
-    };
-    print((&records, &rungs), &options, Shown { format: args.format, ..shown }, out, err)
 }
 
 /// The rungs of these halvings, as far as the runs have come.
@@ -185,7 +192,7 @@ pub fn print(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::target::AskedRuns;
+    use crate::cli::context::testing::said;
     use crate::runs::samples::{seeds, write_run};
     use clap::Parser;
 
@@ -208,7 +215,7 @@ mod tests {
     }
 
     /// Compares two configs of three seeds in a folder with a README; returns both outputs.
-    fn compared(more: &[&str], out: &mut dyn Write) -> (Result<()>, String) {
+    fn compared(more: &[&str], out: &mut dyn Write) -> (Result<ExitCode>, String) {
         let runs = tempfile::tempdir().unwrap();
         let dropout = serde_json::json!(0.2);
         for record in seeds(&[("network.dropout", dropout)], 0.67, 0.53, 0.003) {
@@ -221,10 +228,7 @@ mod tests {
         std::fs::write(&readme, "text").unwrap();
         let targets = ["compare", runs.path().to_str().unwrap(), readme.to_str().unwrap()];
         let args = Cli::parse_from(targets.iter().chain(more)).args;
-        let lookup = Lookup { runs_dir: runs.path(), trials_of: &|_| Ok(AskedRuns::default()) };
-        let mut err = Vec::new();
-        let result = run(&args, &lookup, &|_| Ok(0), Shown::default(), out, &mut err);
-        (result, String::from_utf8(err).unwrap())
+        said(runs.path(), out, |context| args.run(context))
     }
 
     #[test]

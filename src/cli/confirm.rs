@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use clap::Args;
@@ -16,6 +17,7 @@ use super::training::{Sweeping, TrainingArgs, read_runs, train_and_print};
 use crate::analysis::compare::ConfigRuns;
 use crate::analysis::confirm::{Confirmation, Search, confirm, confirmation_name, settled};
 use crate::analysis::filter::keep_where;
+use crate::cli::context::Context;
 use crate::cli::target::{AskedRuns, Lookup};
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
@@ -55,27 +57,31 @@ struct Found {
     largest_seed: u64,
 }
 
-/// Trains what is missing and prints the confirmation. Returns the exit code.
-///
-/// # Errors
-/// When a target names nothing, no config is left to confirm, or nothing could be trained.
-pub fn run(args: &ConfirmArgs, globals: &Globals) -> Result<u8> {
-    let Found { records, folders, largest_seed } = find(args, globals)?;
-    let (records, messages) = settled(records)?;
-    messages.iter().for_each(|line| say(line));
-    let search = Search::rank(&records, args.top.get())?;
-    let seeds = fresh_seeds(largest_seed, args.fresh_seeds.get())?;
-    let jobs = jobs(&search, &folders, &seeds)?;
-    let asked = Asked { jobs, halvings: Vec::new() };
-    if !globals.quiet {
-        say(&what_is_trained(&search, &seeds));
+impl ConfirmArgs {
+    /// Trains what is missing and prints the confirmation. Returns the exit code.
+    ///
+    /// # Errors
+    /// When a target names nothing, no config is left to confirm, or nothing could be trained.
+    pub fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let globals = context.globals;
+        let Found { records, folders, largest_seed } = find(&self, globals)?;
+        let (records, messages) = settled(records)?;
+        messages.iter().for_each(|line| say(line));
+        let search = Search::rank(&records, self.top.get())?;
+        let seeds = fresh_seeds(largest_seed, self.fresh_seeds.get())?;
+        let jobs = jobs(&search, &folders, &seeds)?;
+        let asked = Asked { jobs, halvings: Vec::new() };
+        if !globals.quiet {
+            say(&what_is_trained(&search, &seeds));
+        }
+        let again = "`runner confirm` with the same arguments";
+        let sweeping = Sweeping { args: &self.training, retrain: false, again };
+        let code = train_and_print(&asked, &sweeping, globals, || {
+            let fresh = read_fresh(&asked.jobs, search.finalists.len(), &globals.runs_dir);
+            print(&confirm(&search, &fresh, &seeds)?, self.training.format(), globals)
+        })?;
+        Ok(ExitCode::from(code))
     }
-    let again = "`runner confirm` with the same arguments";
-    let sweeping = Sweeping { args: &args.training, retrain: false, again };
-    train_and_print(&asked, &sweeping, globals, || {
-        let fresh = read_fresh(&asked.jobs, search.finalists.len(), &globals.runs_dir);
-        print(&confirm(&search, &fresh, &seeds)?, args.training.format(), globals)
-    })
 }
 
 /// The runs of the targets that fulfil the condition, and the largest seed of all: of an experiment file
@@ -89,7 +95,7 @@ fn find(args: &ConfirmArgs, globals: &Globals) -> Result<Found> {
         Ok(AskedRuns { ids: trials.iter().map(Trial::id).collect(), halving: None })
     };
     let runs_dir = &globals.runs_dir;
-    let lookup = Lookup { runs_dir, trials_of: &trials_of };
+    let lookup = Lookup { runs_dir, trials_of: Box::new(trials_of) };
     let resolved = lookup.resolve(&args.targets)?;
     resolved.messages().iter().for_each(|line| say(line));
     let found = resolved.found;
@@ -97,7 +103,7 @@ fn find(args: &ConfirmArgs, globals: &Globals) -> Result<Found> {
     let folders = ids.zip(found.folders).collect();
     let searched = found.records.iter().filter(|record| !record.is_confirmation());
     let seeds = searched.filter_map(|record| record.trial.seed());
-    let largest_seed = seeds.fold(largest_in_files.into_inner(), u64::max);
+    let largest_seed = seeds.fold(largest_in_files.load(Relaxed), u64::max);
     let mut records = found.records.clone();
     if let Some(filter) = &args.filter {
         let all = records.len();

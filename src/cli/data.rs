@@ -1,12 +1,14 @@
 //! `runner data`: which datasets are here, getting them, checking them.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 mod classes;
 mod own_data;
 
 use super::output::{render, write_text};
+use crate::cli::context::Context;
 use crate::data::{
     Archive, Checked, Cifar100Labels, DataOptions, Fetched, Status, archives, bytes_on_disk, check,
     fetch, fetch_from, say_where, status,
@@ -39,19 +41,21 @@ pub enum DataCommand {
     },
 }
 
-/// Runs the command; its result goes to stdout.
-///
-/// # Errors
-/// [`Error::Data`] if something is missing or damaged.
-pub fn run(command: &DataCommand, options: &DataOptions) -> Result<()> {
-    let mut out = io::stdout().lock();
-    run_to(&mut out, command, options)
+impl DataCommand {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// [`Error::Data`] if something is missing or damaged.
+    pub fn run(self, context: &mut Context) -> Result<ExitCode> {
+        run_to(context.out, &self, &context.globals.data_options())?;
+        Ok(ExitCode::SUCCESS)
+    }
 }
 
-/// [`run`] with its output going to `out`.
+/// The command with its output going to `out`.
 ///
 /// # Errors
-/// As [`run`].
+/// As [`DataCommand::run`].
 pub fn run_to(out: &mut dyn Write, command: &DataCommand, options: &DataOptions) -> Result<()> {
     say_where(&options.data_dir);
     match command {

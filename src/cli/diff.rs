@@ -1,10 +1,10 @@
 //! `runner diff`: what differs between two runs.
 
-use std::io::Write;
+use std::process::ExitCode;
 
 use super::output::{terminal_width, write_text};
 use crate::analysis::diff::{DiffFormat, diff};
-use crate::cli::target::Lookup;
+use crate::cli::context::Context;
 use crate::error::Result;
 use crate::runs::read::read_rows;
 
@@ -22,14 +22,18 @@ pub struct DiffArgs {
     format: DiffFormat,
 }
 
-/// Runs the subcommand.
-///
-/// # Errors
-/// When a target is not one run, its files are damaged, or `out` cannot be written.
-pub fn run(args: &DiffArgs, lookup: &Lookup, out: &mut dyn Write) -> Result<()> {
-    let (a, folder_a) = lookup.resolve_one(&args.a)?;
-    let (b, folder_b) = lookup.resolve_one(&args.b)?;
-    let (rows_a, rows_b) = (read_rows(&a, &folder_a)?, read_rows(&b, &folder_b)?);
-    let text = diff((&a, &rows_a), (&b, &rows_b)).render(args.format, terminal_width())?;
-    write_text(out, &text)
+impl DiffArgs {
+    /// Runs the subcommand.
+    ///
+    /// # Errors
+    /// When a target is not one run, its files are damaged, or `out` cannot be written.
+    pub fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let lookup = context.lookup();
+        let (a, folder_a) = lookup.resolve_one(&self.a)?;
+        let (b, folder_b) = lookup.resolve_one(&self.b)?;
+        let (rows_a, rows_b) = (read_rows(&a, &folder_a)?, read_rows(&b, &folder_b)?);
+        let text = diff((&a, &rows_a), (&b, &rows_b)).render(self.format, terminal_width())?;
+        write_text(context.out, &text)?;
+        Ok(ExitCode::SUCCESS)
+    }
 }

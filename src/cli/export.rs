@@ -1,22 +1,22 @@
 //! `runner export`: runs in the formats of other tools.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::sync::LazyLock;
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
 use super::output::write_messages;
-use crate::cli::target::Lookup;
+use crate::cli::context::Context;
 use crate::error::{Error, Result};
 use crate::output::export::{
-    Destination, Export, ExportFormat, FORMATS, MakeCheck, SavedWeights, WhichWeights,
-    is_standard_output,
+    Destination, Export, ExportFormat, FORMATS, SavedWeights, WhichWeights, is_standard_output,
 };
 use crate::output::sharing::shareable;
 use crate::runs::read::{FoundRuns, read_rows};
 use crate::runs::record::RunRecord;
+use crate::sweep::model_check;
 
 /// Write runs in the formats of other tools.
 #[derive(Debug, clap::Args)]
@@ -56,62 +56,66 @@ impl ValueEnum for Typed {
     }
 }
 
-/// Runs the subcommand: files as the arguments say, or CSV to `out`; messages to `err`.
-///
-/// # Errors
-/// When a target names nothing, the format needs one run and several are named, something is there
-/// already, or cannot be written.
-pub fn run(
-    args: &ExportArgs,
-    lookup: &Lookup,
-    check: &MakeCheck,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<()> {
-    let ExportArgs { to: Typed(format), output, .. } = args;
-    if args.weights.is_some() && !format.is_of_weights() {
-        let problem = format!("--weights is for {}, which have weights", of_weights());
-        return Err(Error::Usage(problem));
-    }
-    let resolved = lookup.resolve(&args.targets)?;
-    write_messages(err, &resolved.messages());
-    let mut found = resolved.found;
-    if !format.is_of_weights() {
-        // A damaged file is found before half of the others are written.
-        let (_, unread) = found.read_each(|record, folder| read_rows(record, folder).map(drop))?;
-        write_messages(err, &unread);
-        found.records = shareable(&found.records); // files that are sent on
-    }
-    let stream = match &format.export {
-        Export::Runs { stream, .. } => *stream,
-        Export::Weights(_) => None,
-    };
-    let path = match (output, stream) {
-        (Some(path), Some(stream)) if is_standard_output(path) => {
-            write_messages(err, stream(&found, out)?.as_slice());
-            return Ok(());
+impl ExportArgs {
+    /// Runs the subcommand: files as the arguments say, or CSV to `out`; messages to `err`.
+    ///
+    /// # Errors
+    /// When a target names nothing, the format needs one run and several are named, something is there
+    /// already, or cannot be written.
+    pub fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let lookup = context.lookup();
+        let globals = context.globals;
+        let Context { out, err, .. } = context;
+        let ExportArgs { to: Typed(format), output, .. } = &self;
+        if self.weights.is_some() && !format.is_of_weights() {
+            let problem = format!("--weights is for {}, which have weights", of_weights());
+            return Err(Error::Usage(problem));
         }
-        (Some(path), _) => path,
-        (None, Some(stream)) => {
-            write_messages(err, stream(&found, out)?.as_slice());
-            return Ok(());
+        let resolved = lookup.resolve(&self.targets)?;
+        write_messages(err, &resolved.messages());
+        let mut found = resolved.found;
+        if !format.is_of_weights() {
+            // A damaged file is found before half of the others are written.
+            let (_, unread) =
+                found.read_each(|record, folder| read_rows(record, folder).map(drop))?;
+            write_messages(err, &unread);
+            found.records = shareable(&found.records); // files that are sent on
         }
-        (None, None) => return Err(Error::Usage(format!("--to {} needs -o PATH", format.name))),
-    };
-    let to = Destination { path, force: args.force };
-    let written = match &format.export {
-        Export::Runs { write, .. } => write(&found, to)?,
-        Export::Weights(write) => {
-            let (record, folder) = only_run(format, &found)?;
-            let which = args.weights.unwrap_or_default();
-            let beside = write(&SavedWeights { record, folder, which }, check, to)?;
-            format!("run {}, {}{beside}", record.id, which.words(record))
+        let stream = match &format.export {
+            Export::Runs { stream, .. } => *stream,
+            Export::Weights(_) => None,
+        };
+        let path = match (output, stream) {
+            (Some(path), Some(stream)) if is_standard_output(path) => {
+                write_messages(err, stream(&found, out)?.as_slice());
+                return Ok(ExitCode::SUCCESS);
+            }
+            (Some(path), _) => path,
+            (None, Some(stream)) => {
+                write_messages(err, stream(&found, out)?.as_slice());
+                return Ok(ExitCode::SUCCESS);
+            }
+            (None, None) => {
+                return Err(Error::Usage(format!("--to {} needs -o PATH", format.name)));
+            }
+        };
+        let to = Destination { path, force: self.force };
+        let written = match &format.export {
+            Export::Runs { write, .. } => write(&found, to)?,
+            Export::Weights(write) => {
+                let (record, folder) = only_run(format, &found)?;
+                let which = self.weights.unwrap_or_default();
+                let data = globals.data_options();
+                let check = |saved: &SavedWeights<'_>| model_check(saved, &data, globals.jobs());
+                let beside = write(&SavedWeights { record, folder, which }, &check, to)?;
+                format!("run {}, {}{beside}", record.id, which.words(record))
+            }
+        };
+        if !is_standard_output(path) {
+            write_messages(err, &[format!("wrote {}: {written}", path.display())]);
         }
-    };
-    if !is_standard_output(path) {
-        write_messages(err, &[format!("wrote {}: {written}", path.display())]);
+        Ok(ExitCode::SUCCESS)
     }
-    Ok(())
 }
 
 /// `npz, torch and safetensors`

@@ -2,15 +2,16 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Args, ValueEnum};
 
-use super::Globals;
 use super::amounts::{parse_age, parse_bytes};
 use super::output::{render, write_messages, write_text};
+use crate::cli::context::Context;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::output::list::age as age_text;
@@ -41,40 +42,38 @@ pub struct GcArgs {
     format: Format,
 }
 
-/// Runs the subcommand: the table to `out`, messages to `err`. Returns the exit code.
-///
-/// # Errors
-/// When the runs folder cannot be listed or `out` cannot be written.
-pub fn run(
-    args: &GcArgs,
-    globals: &Globals,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<u8> {
-    let runs_dir = &globals.runs_dir;
-    let kinds = if args.kinds.is_empty() { WasteKind::value_variants() } else { &args.kinds };
-    let mut found = find_waste(runs_dir, kinds)?;
-    let now = SystemTime::now();
-    found.items.retain(|item| args.is_wanted(item, now));
-    let mut problems = found.problems;
-    let mut gone = found.items;
-    if !args.dry_run {
-        let claims = Claims::new(Arc::new(RealDisk), CLAIM_TIMEOUT)?;
-        gone.retain(|item| match remove_waste(item, &claims) {
-            Ok(removal) => removal == Removal::Removed,
-            Err(problem) => {
-                problems.push(problem);
-                false
-            }
-        });
+impl GcArgs {
+    /// Runs the subcommand: the table to `out`, messages to `err`. Returns the exit code.
+    ///
+    /// # Errors
+    /// When the runs folder cannot be listed or `out` cannot be written.
+    pub fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let runs_dir = &context.globals.runs_dir;
+        let Context { out, err, .. } = context;
+        let kinds = if self.kinds.is_empty() { WasteKind::value_variants() } else { &self.kinds };
+        let mut found = find_waste(runs_dir, kinds)?;
+        let now = SystemTime::now();
+        found.items.retain(|item| self.is_wanted(item, now));
+        let mut problems = found.problems;
+        let mut gone = found.items;
+        if !self.dry_run {
+            let claims = Claims::new(Arc::new(RealDisk), CLAIM_TIMEOUT)?;
+            gone.retain(|item| match remove_waste(item, &claims) {
+                Ok(removal) => removal == Removal::Removed,
+                Err(problem) => {
+                    problems.push(problem);
+                    false
+                }
+            });
+        }
+        let line = |problem: &Error| format!("error: {}", escape_controls(&problem.chain()));
+        write_messages(err, &problems.iter().map(line).collect::<Vec<_>>());
+        match print(&gone, &self, runs_dir, out, err) {
+            Err(error) if error.is_closed_pipe() => {} // what was to be done is done
+            printed => printed?,
+        }
+        Ok(ExitCode::from(u8::from(!problems.is_empty())))
     }
-    let line = |problem: &Error| format!("error: {}", escape_controls(&problem.chain()));
-    write_messages(err, &problems.iter().map(line).collect::<Vec<_>>());
-    match print(&gone, args, runs_dir, out, err) {
-        Err(error) if error.is_closed_pipe() => {} // what was to be done is done
-        printed => printed?,
-    }
-    Ok(u8::from(!problems.is_empty()))
 }
 
 impl GcArgs {

@@ -1,11 +1,12 @@
 //! `runner init`: a commented experiment file to start from.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use clap::Args;
 
 use super::output::{write_messages, write_text};
+use crate::cli::context::Context;
 use crate::error::{Error, Result};
 use crate::output::export::is_standard_output;
 use crate::runs::folder::{create_file, refuse_run_folder, replace_file};
@@ -25,20 +26,24 @@ pub struct InitArgs {
     force: bool,
 }
 
-/// Writes the file and says so on `err`, or prints it to `out`.
-///
-/// # Errors
-/// If it is there already, or cannot be written.
-pub fn run(args: &InitArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<()> {
-    let InitArgs { file, force } = args;
-    if is_standard_output(file) {
-        return write_text(out, STARTER);
+impl InitArgs {
+    /// Writes the file and says so on `err`, or prints it to `out`.
+    ///
+    /// # Errors
+    /// If it is there already, or cannot be written.
+    pub fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Context { out, err, .. } = context;
+        let InitArgs { file, force } = &self;
+        if is_standard_output(file) {
+            write_text(out, STARTER)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        refuse_run_folder(file.parent().unwrap_or(Path::new("")))?;
+        write(file, *force)?;
+        let command = format!("runner run {}", path_word(file));
+        write_messages(err, &[format!("wrote {}; `{command}` trains it", file.display())]);
+        Ok(ExitCode::SUCCESS)
     }
-    refuse_run_folder(file.parent().unwrap_or(Path::new("")))?;
-    write(file, *force)?;
-    let command = format!("runner run {}", path_word(file));
-    write_messages(err, &[format!("wrote {}; `{command}` trains it", file.display())]);
-    Ok(())
 }
 
 /// Nothing that appears meanwhile is replaced, unless that is asked for.
@@ -60,15 +65,17 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::cli::context::testing::said;
     use crate::data::{DatasetSource, SyntheticConfig};
     use crate::experiment::{Experiment, MAX_TRIALS};
 
     /// What is printed to both outputs.
     fn init(file: &Path, force: bool) -> Result<[String; 2]> {
-        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut out = Vec::new();
         let args = InitArgs { file: file.to_owned(), force };
-        run(&args, &mut out, &mut err)?;
-        Ok([out, err].map(|bytes| String::from_utf8(bytes).unwrap()))
+        let (ended, err) = said(Path::new("runs"), &mut out, |context| args.run(context));
+        ended?;
+        Ok([String::from_utf8(out).unwrap(), err])
     }
 
     fn experiment(text: &str) -> Experiment {

@@ -1,12 +1,12 @@
 //! `runner list`: the runs that are there, one a row.
 
-use std::io::Write;
+use std::process::ExitCode;
 
 use clap::ValueEnum;
 
 use super::output::{render, write_messages, write_text};
 use crate::analysis::compare::reasons;
-use crate::cli::target::Lookup;
+use crate::cli::context::Context;
 use crate::error::Result;
 use crate::output::list::{list_table, with_states};
 use crate::runs::read::read_records;
@@ -14,7 +14,7 @@ use crate::runs::record::State;
 use crate::table::Format;
 
 /// List the runs of the runs folder.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct ListArgs {
     /// Only runs in this state; may be repeated
     #[arg(long, value_enum, value_name = "STATE")]
@@ -36,37 +36,38 @@ enum StateArg {
     Lost,
 }
 
-/// Runs the subcommand: the table to `out`, messages to `err`.
-///
-/// # Errors
-/// When the runs folder cannot be listed or `out` cannot be written.
-pub fn run(
-    args: &ListArgs,
-    lookup: &Lookup,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<()> {
-    let found = read_records(lookup.runs_dir)?;
-    write_messages(err, &found.problem_lines()); // a README among runs is nothing to report
-    let states: Vec<State> = args.state.iter().map(|state| (*state).into()).collect();
-    let records = with_states(found.records, &states);
-    if records.is_empty() && args.format.is_prose() {
-        let wanted: Vec<&str> = states.iter().map(|state| state.name()).collect();
-        let space = if wanted.is_empty() { "" } else { " " };
-        let wanted = wanted.join(" or ");
-        let none = format!("no {wanted}{space}runs under {}", lookup.runs_dir.display());
-        write_messages(err, &[none]);
-        return Ok(());
+impl ListArgs {
+    /// Runs the subcommand: the table to `out`, messages to `err`.
+    ///
+    /// # Errors
+    /// When the runs folder cannot be listed or `out` cannot be written.
+    pub fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let lookup = context.lookup();
+        let Context { out, err, .. } = context;
+        let found = read_records(lookup.runs_dir)?;
+        write_messages(err, &found.problem_lines()); // a README among runs is nothing to report
+        let states: Vec<State> = self.state.iter().map(|state| (*state).into()).collect();
+        let records = with_states(found.records, &states);
+        if records.is_empty() && self.format.is_prose() {
+            let wanted: Vec<&str> = states.iter().map(|state| state.name()).collect();
+            let space = if wanted.is_empty() { "" } else { " " };
+            let wanted = wanted.join(" or ");
+            let none = format!("no {wanted}{space}runs under {}", lookup.runs_dir.display());
+            write_messages(err, &[none]);
+            return Ok(ExitCode::SUCCESS);
+        }
+        let table = list_table(&records, chrono::Utc::now());
+        if !self.format.is_prose() {
+            write_text(out, &render(&table, self.format)?)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        // Reasons are too long for a column.
+        let table = render(&table.without_last_column(), self.format)?;
+        let lines: String = reasons(&records).iter().map(|line| format!("{line}\n")).collect();
+        let space = if lines.is_empty() { "" } else { "\n" };
+        write_text(out, &format!("{table}{space}{lines}"))?;
+        Ok(ExitCode::SUCCESS)
     }
-    let table = list_table(&records, chrono::Utc::now());
-    if !args.format.is_prose() {
-        return write_text(out, &render(&table, args.format)?);
-    }
-    // Reasons are too long for a column.
-    let table = render(&table.without_last_column(), args.format)?;
-    let lines: String = reasons(&records).iter().map(|line| format!("{line}\n")).collect();
-    let space = if lines.is_empty() { "" } else { "\n" };
-    write_text(out, &format!("{table}{space}{lines}"))
 }
 
 impl From<StateArg> for State {
@@ -86,19 +87,19 @@ impl From<StateArg> for State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::target::AskedRuns;
+    use crate::cli::context::testing::said;
     use crate::runs::samples::{seeds, write_run};
 
     #[test]
     fn readme_of_an_empty_runs_folder_is_no_run() {
         let runs = tempfile::tempdir().unwrap();
         std::fs::write(runs.path().join("README.md"), "text").unwrap();
-        let lookup = Lookup { runs_dir: runs.path(), trials_of: &|_| Ok(AskedRuns::default()) };
         let mut args = ListArgs { state: Vec::new(), format: Format::Table };
         let listed = |args: &ListArgs| {
-            let (mut out, mut err) = (Vec::new(), Vec::new());
-            run(args, &lookup, &mut out, &mut err).unwrap();
-            (String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+            let mut out = Vec::new();
+            let (ended, err) = said(runs.path(), &mut out, |context| args.clone().run(context));
+            ended.unwrap();
+            (String::from_utf8(out).unwrap(), err)
         };
         assert!(listed(&args).1.contains("no runs under"));
         for record in seeds(&[], 0.94, 0.48, 0.003) {

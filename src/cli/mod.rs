@@ -5,6 +5,7 @@ pub mod asked;
 mod class_notes;
 pub mod compare;
 pub mod confirm;
+mod context;
 pub mod data;
 pub mod diagnose;
 pub mod diff;
@@ -28,20 +29,16 @@ mod utf8;
 pub mod verify;
 pub mod watch;
 
-use std::path::Path;
 use std::process::ExitCode;
 use std::{env, io};
 
-use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::cli::target::{AskedRuns, Lookup};
+use crate::cli::context::Context;
 use crate::error::{Error, Result};
-use crate::experiment::{Experiment, MAX_TRIALS, schema_text};
+use crate::experiment::schema_text;
 use crate::messages::{say, say_styled};
-use crate::output::export::SavedWeights;
-use crate::runs::read::FoundRuns;
-use crate::sweep::{expect_full_files, model_check, unseal};
-use crate::table::Format;
+use crate::sweep::expect_full_files;
 pub use globals::Globals;
 use output::write_text;
 
@@ -112,77 +109,46 @@ pub fn main() -> ExitCode {
         return say_error(&error);
     }
     let matches = Cli::command().get_matches();
-    let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    cli.globals.settle_verbosity(&matches);
-    cli.globals.choose_kernel();
-    match expect_full_files().and_then(|()| dispatch(&cli, &matches)) {
-        Ok(code) => ExitCode::from(code),
-        Err(error) => say_error(&error),
-    }
+    let Cli { mut globals, command } =
+        Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    globals.settle_verbosity(&matches);
+    globals.choose_kernel();
+    let (out, err) = (&mut io::stdout(), &mut io::stderr());
+    let mut context = Context { globals: &globals, matches: &matches, out, err };
+    let ended = expect_full_files().and_then(|()| dispatch(command, &mut context));
+    ended.unwrap_or_else(|error| say_error(&error))
 }
 
-fn dispatch(cli: &Cli, matches: &ArgMatches) -> Result<u8> {
-    let Cli { globals, command } = cli;
-    let (mut out, mut err) = (io::stdout(), io::stderr());
+fn dispatch(command: Command, context: &mut Context) -> Result<ExitCode> {
     match command {
-        Command::Run(args) => return run::run(args, globals),
-        Command::Submit(args) => {
-            let mut command = Cli::command();
-            command.build(); // gives every subcommand the global flags
-            if let Some((name, matches)) = matches.subcommand()
-                && let Some(command) = command.find_subcommand(name)
-            {
-                submit::run(args, globals, (command, matches), &mut out, &mut err)?;
-            }
+        Command::Run(args) => args.run(context),
+        Command::Submit(args) => args.run(context),
+        Command::Plan(args) => args.run(context),
+        Command::Resume(args) => args.run(context),
+        Command::Compare(args) => args.run(context),
+        Command::Confirm(args) => args.run(context),
+        Command::Report(args) => args.run(context),
+        Command::Diagnose(args) => args.run(context),
+        Command::List(args) => args.run(context),
+        Command::Plot(args) => args.run(context),
+        Command::Watch(args) => args.run(context),
+        Command::Show(args) => args.run(context),
+        Command::Diff(args) => args.run(context),
+        Command::Predict(args) => args.run(context),
+        Command::Export(args) => args.run(context),
+        Command::Verify(args) => args.run(context),
+        Command::Gc(args) => args.run(context),
+        Command::Data(args) => args.run(context),
+        Command::Init(args) => args.run(context),
+        Command::Schema => {
+            write_text(context.out, &schema_text())?;
+            Ok(ExitCode::SUCCESS)
         }
-        Command::Plan(args) => plan::run(args, globals)?,
-        Command::Resume(args) => return resume::run(args, globals),
-        Command::Compare(args) => {
-            let shown = shown(globals, Format::default());
-            let unseal =
-                |found: &mut FoundRuns| unseal(found, &globals.data_options(), globals.jobs());
-            with_lookup(globals, |lookup| {
-                compare::run(args, lookup, &unseal, shown, &mut out, &mut err)
-            })?;
+        Command::Completions { shell } => {
+            completions(shell, context)?;
+            Ok(ExitCode::SUCCESS)
         }
-        Command::Confirm(args) => return confirm::run(args, globals),
-        Command::Report(args) => {
-            with_lookup(globals, |lookup| report::run(args, lookup, &mut out, &mut err))?;
-        }
-        Command::Diagnose(args) => {
-            with_lookup(globals, |lookup| diagnose::run(args, lookup, &mut out, &mut err))?;
-        }
-        Command::List(args) => {
-            with_lookup(globals, |lookup| list::run(args, lookup, &mut out, &mut err))?;
-        }
-        Command::Plot(args) => {
-            with_lookup(globals, |lookup| plot::run(args, lookup, &mut out, &mut err))?;
-        }
-        Command::Watch(args) => return watch::run(args, globals),
-        Command::Show(args) => {
-            let data = globals.data_options();
-            with_lookup(globals, |lookup| show::run(args, lookup, &data, &mut out, &mut err))?;
-        }
-        Command::Diff(args) => with_lookup(globals, |lookup| diff::run(args, lookup, &mut out))?,
-        Command::Predict(args) => {
-            let threads = globals.jobs();
-            return with_lookup(globals, |lookup| {
-                predict::run(args, lookup, threads, &mut out, &mut err)
-            });
-        }
-        Command::Export(args) => {
-            let data = globals.data_options();
-            let check = |saved: &SavedWeights<'_>| model_check(saved, &data, globals.jobs());
-            with_lookup(globals, |lookup| export::run(args, lookup, &check, &mut out, &mut err))?;
-        }
-        Command::Verify(args) => return verify::run(args, globals),
-        Command::Gc(args) => return gc::run(args, globals, &mut out, &mut err),
-        Command::Data(command) => data::run(command, &globals.data_options())?,
-        Command::Init(args) => init::run(args, &mut out, &mut err)?,
-        Command::Schema => write_text(&mut out, &schema_text())?,
-        Command::Completions { shell } => completions(*shell)?,
     }
-    Ok(0)
 }
 
 /// Says what went wrong; a reader that has seen enough is no error.
@@ -198,25 +164,8 @@ fn say_error(error: &Error) -> ExitCode {
     ExitCode::from(error.exit_code())
 }
 
-/// How comparisons are shown on this standard output.
-fn shown(globals: &Globals, format: Format) -> compare::Shown {
-    let look = output::look(globals.color_stdout());
-    compare::Shown { format, look, color_errors: globals.color_stderr() }
-}
-
-fn completions(shell: clap_complete::Shell) -> Result<()> {
+fn completions(shell: clap_complete::Shell, context: &mut Context) -> Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "runner", &mut script);
-    write_text(&mut io::stdout(), &String::from_utf8_lossy(&script))
-}
-
-/// Hands `with` what it needs to look runs up.
-fn with_lookup<T>(globals: &Globals, with: impl FnOnce(&Lookup<'_>) -> Result<T>) -> Result<T> {
-    let trials_of = |path: &Path| {
-        let experiment = Experiment::read(path, &[], MAX_TRIALS, globals.color_stderr())?;
-        let ids = experiment.trials.iter().map(|trial| trial.id()).collect();
-        Ok(AskedRuns { ids, halving: experiment.halving })
-    };
-    let runs_dir = &globals.runs_dir;
-    with(&Lookup { runs_dir, trials_of: &trials_of })
+    write_text(context.out, &String::from_utf8_lossy(&script))
 }

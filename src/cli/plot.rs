@@ -1,11 +1,11 @@
 //! `runner plot`: pictures of several runs, as PNG and SVG.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use super::output::{write_messages, write_text};
 use crate::analysis::comparability::incomparable;
-use crate::cli::target::Lookup;
+use crate::cli::context::Context;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::output::export::{is_standard_output, no_folder};
@@ -15,7 +15,7 @@ use crate::runs::folder::{Disk, RealDisk, refuse_run_folder, replace_file};
 use crate::runs::read::read_rows;
 
 /// Draw runs: curves of all configs, train and test with the gap, heat maps, the effect of settings.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct PlotArgs {
     /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files
     #[arg(required = true, value_name = "TARGET")]
@@ -25,36 +25,35 @@ pub struct PlotArgs {
     output: PathBuf,
 }
 
-/// Runs the subcommand: the names of the files to `out`, messages to `err`.
-///
-/// # Errors
-/// When a target names nothing, the rows of no run can be read, or a file cannot be written.
-pub fn run(
-    args: &PlotArgs,
-    lookup: &Lookup,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<()> {
-    if is_standard_output(&args.output) {
-        return Err(no_folder("plot"));
-    }
-    let mut resolved = lookup.resolve(&args.targets)?;
-    refuse_run_folder(&args.output)?;
-    write_messages(err, &resolved.messages());
-    let found = &mut resolved.found;
-    let line =
-        incomparable(&found.records).map(|why| format!("{why}: no picture shows a best one"));
-    write_messages(err, line.as_slice());
-    let (rows, unread) = found.read_each(read_rows)?;
-    write_messages(err, &unread);
-    let plots = experiment_plots(&shareable(&found.records), &rows)?;
-    RealDisk.create_folder(&args.output).map_err(Error::io("create", &args.output))?;
-    for (name, plot) in &plots {
-        for path in write_plot(&args.output, name, plot)? {
-            write_text(out, &format!("{}\n", escape_controls(&path.display().to_string())))?;
+impl PlotArgs {
+    /// Runs the subcommand: the names of the files to `out`, messages to `err`.
+    ///
+    /// # Errors
+    /// When a target names nothing, the rows of no run can be read, or a file cannot be written.
+    pub fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let lookup = context.lookup();
+        let Context { out, err, .. } = context;
+        if is_standard_output(&self.output) {
+            return Err(no_folder("plot"));
         }
+        let mut resolved = lookup.resolve(&self.targets)?;
+        refuse_run_folder(&self.output)?;
+        write_messages(err, &resolved.messages());
+        let found = &mut resolved.found;
+        let line =
+            incomparable(&found.records).map(|why| format!("{why}: no picture shows a best one"));
+        write_messages(err, line.as_slice());
+        let (rows, unread) = found.read_each(read_rows)?;
+        write_messages(err, &unread);
+        let plots = experiment_plots(&shareable(&found.records), &rows)?;
+        RealDisk.create_folder(&self.output).map_err(Error::io("create", &self.output))?;
+        for (name, plot) in &plots {
+            for path in write_plot(&self.output, name, plot)? {
+                write_text(out, &format!("{}\n", escape_controls(&path.display().to_string())))?;
+            }
+        }
+        Ok(ExitCode::SUCCESS)
     }
-    Ok(())
 }
 
 /// Writes both formats; returns the files.
@@ -68,7 +67,7 @@ fn write_plot(folder: &Path, name: &str, plot: &Plot) -> Result<[PathBuf; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::target::AskedRuns;
+    use crate::cli::context::testing::said;
     use crate::runs::samples::{row, seeds, write_run};
 
     #[test]
@@ -83,13 +82,12 @@ mod tests {
             std::fs::write(folder.join("metrics.csv"), crate::runs::metrics::metrics_csv(&rows))
                 .unwrap();
         }
-        let lookup = Lookup { runs_dir: runs.path(), trials_of: &|_| Ok(AskedRuns::default()) };
         let output = runs.path().join("pictures/of/them");
         let targets = vec![runs.path().to_str().unwrap().to_owned()];
         let args = PlotArgs { targets, output: output.clone() };
         for _ in ["new", "replaced"] {
-            let (mut out, mut err) = (Vec::new(), Vec::new());
-            run(&args, &lookup, &mut out, &mut err).unwrap();
+            let mut out = Vec::new();
+            said(runs.path(), &mut out, |context| args.clone().run(context)).0.unwrap();
             let out = String::from_utf8(out).unwrap();
             let said: Vec<&Path> = out.lines().map(Path::new).collect();
             assert!(said.iter().all(|path| path.starts_with(&output) && path.is_file()), "{out}");
@@ -100,7 +98,8 @@ mod tests {
         }
         std::fs::write(runs.path().join("file"), "text").unwrap();
         let args = PlotArgs { output: runs.path().join("file/below"), ..args };
-        let error = run(&args, &lookup, &mut Vec::new(), &mut Vec::new()).unwrap_err();
+        let (ended, _) = said(runs.path(), &mut Vec::new(), |context| args.run(context));
+        let error = ended.unwrap_err();
         assert!(error.to_string().starts_with("cannot create "), "{error}");
     }
 }

@@ -1,11 +1,11 @@
 //! `runner predict`: what a run's network takes the user's own pictures or lines for.
 
-use std::io::Write;
 use std::num::NonZero;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use super::output::{render, write_messages, write_text};
-use crate::cli::target::Lookup;
+use crate::cli::context::Context;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::output::export::WhichWeights;
@@ -38,51 +38,51 @@ pub struct PredictArgs {
     format: Format,
 }
 
-/// Predicts what was named: a row each to `out`, what cannot be read to `err`. Returns the exit code.
-///
-/// # Errors
-/// When the target is not one run with such weights, or nothing that was named is a picture.
-pub fn run(
-    args: &PredictArgs,
-    lookup: &Lookup,
-    threads: usize,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<u8> {
-    let (record, folder) = lookup.resolve_one(&args.target)?;
-    let top = args.top.get().min(record.class_names.len());
-    let mut predictor = Predictor::new(&record, &folder, args.weights, top, threads)?;
-    let (files, mut unreadable) = match predictor.takes_pictures() {
-        true => pictures(&args.paths),
-        false => (args.paths.clone(), Vec::new()),
-    };
-    if files.is_empty() && unreadable.is_empty() {
-        let names: Vec<String> = args.paths.iter().map(|path| path.display().to_string()).collect();
-        let problem = format!("no PNG, JPEG or WebP file is in {}", names.join(", "));
-        return Err(Error::NothingMatched(problem));
+impl PredictArgs {
+    /// Predicts what was named: a row each to `out`, what cannot be read to `err`. Returns the exit code.
+    ///
+    /// # Errors
+    /// When the target is not one run with such weights, or nothing that was named is a picture.
+    pub fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let (record, folder) = context.lookup().resolve_one(&self.target)?;
+        let threads = context.globals.jobs();
+        let Context { out, err, .. } = context;
+        let top = self.top.get().min(record.class_names.len());
+        let mut predictor = Predictor::new(&record, &folder, self.weights, top, threads)?;
+        let (files, mut unreadable) = match predictor.takes_pictures() {
+            true => pictures(&self.paths),
+            false => (self.paths.clone(), Vec::new()),
+        };
+        if files.is_empty() && unreadable.is_empty() {
+            let names: Vec<String> =
+                self.paths.iter().map(|path| path.display().to_string()).collect();
+            let problem = format!("no PNG, JPEG or WebP file is in {}", names.join(", "));
+            return Err(Error::NothingMatched(problem));
+        }
+        let mut predictions = Vec::new();
+        let notes = predictor.predict(&files, &mut |result| match result {
+            Ok(prediction) => predictions.push(prediction),
+            Err(problem) => unreadable.push(problem),
+        });
+        if predictions.is_empty() && unreadable.is_empty() {
+            let names: Vec<String> =
+                self.paths.iter().map(|path| path.display().to_string()).collect();
+            return Err(Error::NothingMatched(format!(
+                "there is nothing to predict in {}",
+                names.join(", ")
+            )));
+        }
+        let notes = notes.iter().map(|note| format!("note: {}", escape_controls(note)));
+        let lines: Vec<String> = unreadable.iter().map(text).chain(notes).collect();
+        write_messages(err, &lines);
+        if !predictions.is_empty() {
+            let weights = self.weights.words(&record);
+            write_messages(err, &[format!("predicted by run {}, with {weights}", record.id)]);
+            let table = table(&record, top, predictor.takes_pictures(), &predictions);
+            write_text(out, &render(&table, self.format)?)?;
+        }
+        Ok(ExitCode::from(if unreadable.is_empty() { 0 } else { UNREADABLE }))
     }
-    let mut predictions = Vec::new();
-    let notes = predictor.predict(&files, &mut |result| match result {
-        Ok(prediction) => predictions.push(prediction),
-        Err(problem) => unreadable.push(problem),
-    });
-    if predictions.is_empty() && unreadable.is_empty() {
-        let names: Vec<String> = args.paths.iter().map(|path| path.display().to_string()).collect();
-        return Err(Error::NothingMatched(format!(
-            "there is nothing to predict in {}",
-            names.join(", ")
-        )));
-    }
-    let notes = notes.iter().map(|note| format!("note: {}", escape_controls(note)));
-    let lines: Vec<String> = unreadable.iter().map(text).chain(notes).collect();
-    write_messages(err, &lines);
-    if !predictions.is_empty() {
-        let weights = args.weights.words(&record);
-        write_messages(err, &[format!("predicted by run {}, with {weights}", record.id)]);
-        let table = table(&record, top, predictor.takes_pictures(), &predictions);
-        write_text(out, &render(&table, args.format)?)?;
-    }
-    Ok(if unreadable.is_empty() { 0 } else { UNREADABLE })
 }
 
 /// The files of all paths, and the folders that cannot be read.

@@ -1,12 +1,13 @@
 //! `runner report`: the comparison as one HTML file that works offline.
 
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use super::compare::rungs_of;
 use super::output::{write_messages, write_text};
-use crate::cli::target::Lookup;
+use crate::cli::context::Context;
 use crate::error::{Error, Result};
 use crate::output::export::is_standard_output;
 use crate::output::html::{ReportSource, report_html};
@@ -29,38 +30,38 @@ pub struct ReportArgs {
     with_machine: bool,
 }
 
-/// Runs the subcommand: messages to `err`, and the report to its file or `out`.
-///
-/// # Errors
-/// When a target names nothing or the file cannot be written.
-pub fn run(
-    args: &ReportArgs,
-    lookup: &Lookup,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<()> {
-    check_output(&args.output)?;
-    let resolved = lookup.resolve(&args.targets)?;
-    let messages = resolved.messages();
-    write_messages(err, &messages);
-    let rungs = rungs_of(&resolved.halvings, lookup.runs_dir);
-    let html = report_html(&ReportSource {
-        records: &resolved.found.records,
-        folders: &resolved.found.folders,
-        messages: &messages,
-        title: args.title.as_deref(),
-        rungs: &rungs,
-        written: &chrono::Utc::now().format("%Y-%m-%d %H:%M UTC").to_string(),
-        with_machine: args.with_machine,
-    })?;
-    if is_standard_output(&args.output) {
-        return write_text(out, &html);
+impl ReportArgs {
+    /// Runs the subcommand: messages to `err`, and the report to its file or `out`.
+    ///
+    /// # Errors
+    /// When a target names nothing or the file cannot be written.
+    pub fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let lookup = context.lookup();
+        let Context { out, err, .. } = context;
+        check_output(&self.output)?;
+        let resolved = lookup.resolve(&self.targets)?;
+        let messages = resolved.messages();
+        write_messages(err, &messages);
+        let rungs = rungs_of(&resolved.halvings, lookup.runs_dir);
+        let html = report_html(&ReportSource {
+            records: &resolved.found.records,
+            folders: &resolved.found.folders,
+            messages: &messages,
+            title: self.title.as_deref(),
+            rungs: &rungs,
+            written: &chrono::Utc::now().format("%Y-%m-%d %H:%M UTC").to_string(),
+            with_machine: self.with_machine,
+        })?;
+        if is_standard_output(&self.output) {
+            write_text(out, &html)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        replace_file(&self.output, html.as_bytes())?;
+        let megabytes = html.len() as f64 / 1e6;
+        let written = format!("wrote {} ({megabytes:.1} MB)", self.output.display());
+        write_messages(err, &[written]);
+        Ok(ExitCode::SUCCESS)
     }
-    replace_file(&args.output, html.as_bytes())?;
-    let megabytes = html.len() as f64 / 1e6;
-    let written = format!("wrote {} ({megabytes:.1} MB)", args.output.display());
-    write_messages(err, &[written]);
-    Ok(())
 }
 
 /// Says before any work is done what would come to nothing after it.
@@ -102,10 +103,10 @@ fn is_other_file(path: &Path) -> Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::target::AskedRuns;
+    use crate::cli::context::testing::said;
     use crate::runs::samples::{seeds, write_run};
 
-    fn report_into(output: &Path) -> (Result<()>, String, String) {
+    fn report_into(output: &Path) -> (Result<ExitCode>, String, String) {
         let runs = tempfile::tempdir().unwrap();
         for record in seeds(&[], 0.94, 0.48, 0.003) {
             write_run(runs.path(), &record);
@@ -116,10 +117,9 @@ mod tests {
             title: None,
             with_machine: false,
         };
-        let lookup = Lookup { runs_dir: runs.path(), trials_of: &|_| Ok(AskedRuns::default()) };
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let result = run(&args, &lookup, &mut out, &mut err);
-        (result, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+        let mut out = Vec::new();
+        let (ended, err) = said(runs.path(), &mut out, |context| args.run(context));
+        (ended, String::from_utf8(out).unwrap(), err)
     }
 
     #[test]

@@ -3,13 +3,15 @@
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
+use std::process::ExitCode;
 
 use clap::Args;
 
+use super::Globals;
 use super::asked::Asked;
 use super::class_notes::say_missing_classes;
 use super::training::{TrainingArgs, train_and_compare};
-use super::{Globals, with_lookup};
+use crate::cli::context::Context;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::experiment::Trial;
@@ -36,59 +38,64 @@ pub struct ResumeArgs {
 /// Exit code where a run that was named cannot be taken up.
 const SOME_FAILED: u8 = 100;
 
-/// Goes on with the runs named. Returns the exit code.
-///
-/// # Errors
-/// If a target names nothing, or no trial of the runs can be read.
-pub fn run(args: &ResumeArgs, globals: &Globals) -> Result<u8> {
-    let mut found = if args.all {
-        read_records(&globals.runs_dir)?
-    } else {
-        with_lookup(globals, |lookup| lookup.resolve(&args.targets))?.found
-    };
-    found.problem_lines().iter().for_each(|line| say(&format!("warning: {line}")));
-    let searches = searches_without_rungs(&found.records);
-    let mut left = LeftAside::default();
-    let (mut jobs, mut refused) = (Vec::new(), Vec::new());
-    for (record, folder) in found.records.drain(..).zip(&found.folders) {
-        if args.all && !left.is_to_go_on(&record, &searches) {
-            continue;
-        }
-        // Named, it is trained to its end; with all others it goes no further than its search says.
-        let until_epoch = record.until_epoch.filter(|_| args.all);
-        match job_of(record, folder, globals) {
-            Ok(job) => jobs.push(Job { until_epoch, ..job }),
-            Err(error) => refused.push(error),
-        }
-    }
-    if jobs.is_empty() && !refused.is_empty() {
-        return Err(refused.swap_remove(0));
-    }
-    // Whatever is wrong with one, the others go on.
-    refused.iter().for_each(|error| say(&format!("warning: {}", escape_controls(&error.chain()))));
-    let is_incomplete = !refused.is_empty() || !args.all && !found.problems.is_empty();
-    left.say();
-    let to_rungs = jobs.iter().filter(|job| job.until_epoch.is_some()).count();
-    if to_rungs > 0 {
-        say(&format!(
-            "{}: `runner run` with the file of the search decides who goes further",
-            counted(to_rungs, "goes on to its rung", "go on to their rung")
-        ));
-    }
-    if jobs.is_empty() {
-        let runs_dir = globals.runs_dir.display();
-        let others = match left.is_empty() && !is_incomplete && found.problems.is_empty() {
-            true => "every run",
-            false => "every other run",
+impl ResumeArgs {
+    /// Goes on with the runs named. Returns the exit code.
+    ///
+    /// # Errors
+    /// If a target names nothing, or no trial of the runs can be read.
+    pub fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let globals = context.globals;
+        let mut found = if self.all {
+            read_records(&globals.runs_dir)?
+        } else {
+            context.lookup().resolve(&self.targets)?.found
         };
-        say(&format!("nothing to resume: {others} under {runs_dir} is done"));
-        return Ok(0);
+        found.problem_lines().iter().for_each(|line| say(&format!("warning: {line}")));
+        let searches = searches_without_rungs(&found.records);
+        let mut left = LeftAside::default();
+        let (mut jobs, mut refused) = (Vec::new(), Vec::new());
+        for (record, folder) in found.records.drain(..).zip(&found.folders) {
+            if self.all && !left.is_to_go_on(&record, &searches) {
+                continue;
+            }
+            // Named, it is trained to its end; with all others it goes no further than its search says.
+            let until_epoch = record.until_epoch.filter(|_| self.all);
+            match job_of(record, folder, globals) {
+                Ok(job) => jobs.push(Job { until_epoch, ..job }),
+                Err(error) => refused.push(error),
+            }
+        }
+        if jobs.is_empty() && !refused.is_empty() {
+            return Err(refused.swap_remove(0));
+        }
+        // Whatever is wrong with one, the others go on.
+        refused
+            .iter()
+            .for_each(|error| say(&format!("warning: {}", escape_controls(&error.chain()))));
+        let is_incomplete = !refused.is_empty() || !self.all && !found.problems.is_empty();
+        left.say();
+        let to_rungs = jobs.iter().filter(|job| job.until_epoch.is_some()).count();
+        if to_rungs > 0 {
+            say(&format!(
+                "{}: `runner run` with the file of the search decides who goes further",
+                counted(to_rungs, "goes on to its rung", "go on to their rung")
+            ));
+        }
+        if jobs.is_empty() {
+            let runs_dir = globals.runs_dir.display();
+            let others = match left.is_empty() && !is_incomplete && found.problems.is_empty() {
+                true => "every run",
+                false => "every other run",
+            };
+            say(&format!("nothing to resume: {others} under {runs_dir} is done"));
+            return Ok(ExitCode::SUCCESS);
+        }
+        say_missing_classes(&jobs, &globals.data_options())?;
+        label_jobs(&mut jobs);
+        let asked = Asked { jobs, ..Asked::default() };
+        let code = train_and_compare(&asked, &self.training, false, globals)?;
+        Ok(ExitCode::from(if code == 0 && is_incomplete { SOME_FAILED } else { code }))
     }
-    say_missing_classes(&jobs, &globals.data_options())?;
-    label_jobs(&mut jobs);
-    let asked = Asked { jobs, ..Asked::default() };
-    let code = train_and_compare(&asked, &args.training, false, globals)?;
-    Ok(if code == 0 && is_incomplete { SOME_FAILED } else { code })
 }
 
 /// Runs that `--all` passes over.

@@ -1,13 +1,14 @@
 //! `runner run`: expand, train what is missing, compare.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::Args;
 
-use super::Globals;
 use super::asked::{ExpansionArgs, read_jobs};
 use super::class_notes::check_classes;
 use super::training::{TrainingArgs, train_and_compare};
+use crate::cli::context::Context;
 use crate::error::Result;
 
 /// Arguments of `runner run`.
@@ -25,12 +26,15 @@ pub struct RunArgs {
     retrain: bool,
 }
 
-/// Trains the files' trials. Returns the exit code.
-///
-/// # Errors
-/// When nothing could be trained: an invalid file, missing data.
-pub fn run(args: &RunArgs, globals: &Globals) -> Result<u8> {
-    let asked = read_jobs(&args.files, &args.expansion, globals)?;
-    check_classes(&asked.jobs, &globals.data_options(), globals.quiet)?;
-    train_and_compare(&asked, &args.training, args.retrain, globals)
+impl RunArgs {
+    /// Trains the files' trials. Returns the exit code.
+    ///
+    /// # Errors
+    /// When nothing could be trained: an invalid file, missing data.
+    pub fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let globals = context.globals;
+        let asked = read_jobs(&self.files, &self.expansion, globals)?;
+        check_classes(&asked.jobs, &globals.data_options(), globals.quiet)?;
+        train_and_compare(&asked, &self.training, self.retrain, globals).map(ExitCode::from)
+    }
 }

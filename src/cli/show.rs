@@ -2,13 +2,13 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use clap::ValueEnum;
 
 use super::output::{write_messages, write_text};
 use crate::analysis::diagnosis::diagnose;
-use crate::cli::target::Lookup;
-use crate::data::DataOptions;
+use crate::cli::context::Context;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::output::export::{export_file, is_standard_output};
@@ -51,34 +51,33 @@ enum ShowFormat {
     Json,
 }
 
-/// Runs the subcommand: the run to `out`, or a picture to its file and a message to `err`.
-///
-/// # Errors
-/// When the target is not one run, its files or data are damaged or missing, or `out` or the picture
-/// cannot be written.
-pub fn run(
-    args: &ShowArgs,
-    lookup: &Lookup,
-    data: &DataOptions,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<()> {
-    let (record, folder) = lookup.resolve_one(&args.target)?;
-    if let Some(picture) = &args.augmented {
-        export_file(picture, args.force, || augmented_picture(&record, &folder, data))?;
-        if !is_standard_output(picture) {
-            let picture = picture.display();
-            write_messages(err, &[format!("wrote {picture}: {AUGMENTED_ROWS}")]);
+impl ShowArgs {
+    /// Runs the subcommand: the run to `out`, or a picture to its file and a message to `err`.
+    ///
+    /// # Errors
+    /// When the target is not one run, its files or data are damaged or missing, or `out` or the picture
+    /// cannot be written.
+    pub fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let (record, folder) = context.lookup().resolve_one(&self.target)?;
+        let data = &context.globals.data_options();
+        let Context { out, err, .. } = context;
+        if let Some(picture) = &self.augmented {
+            export_file(picture, self.force, || augmented_picture(&record, &folder, data))?;
+            if !is_standard_output(picture) {
+                let picture = picture.display();
+                write_messages(err, &[format!("wrote {picture}: {AUGMENTED_ROWS}")]);
+            }
+            return Ok(ExitCode::SUCCESS);
         }
-        return Ok(());
+        let text = match self.format {
+            ShowFormat::Text => text(&record, &folder, err)?,
+            ShowFormat::Json => serde_json::to_string_pretty(&record)
+                .map(|json| escape_json(json) + "\n")
+                .map_err(|e| Error::Unexpected(format!("cannot write JSON: {e}")))?,
+        };
+        write_text(out, &text)?;
+        Ok(ExitCode::SUCCESS)
     }
-    let text = match args.format {
-        ShowFormat::Text => text(&record, &folder, err)?,
-        ShowFormat::Json => serde_json::to_string_pretty(&record)
-            .map(|json| escape_json(json) + "\n")
-            .map_err(|e| Error::Unexpected(format!("cannot write JSON: {e}")))?,
-    };
-    write_text(out, &text)
 }
 
 /// The text; what no figure of it depends on is left out if it is damaged, and named.
@@ -98,7 +97,7 @@ fn text(record: &RunRecord, folder: &Path, err: &mut dyn Write) -> Result<String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::target::AskedRuns;
+    use crate::cli::context::testing::said;
     use crate::runs::samples::{seeds, write_run};
 
     #[test]
@@ -106,18 +105,11 @@ mod tests {
         let runs = tempfile::tempdir().unwrap();
         let record = seeds(&[], 0.94, 0.48, 0.003).remove(0);
         write_run(runs.path(), &record);
-        let lookup = Lookup { runs_dir: runs.path(), trials_of: &|_| Ok(AskedRuns::default()) };
         let shown = |format| {
             let mut out = Vec::new();
             let target = record.id[..4].to_owned();
             let args = ShowArgs { target, format, augmented: None, force: false };
-            let data = DataOptions {
-                data_dir: "not needed".into(),
-                offline: true,
-                mirror: None,
-                progress: false,
-            };
-            run(&args, &lookup, &data, &mut out, &mut Vec::new()).unwrap();
+            said(runs.path(), &mut out, |context| args.run(context)).0.unwrap();
             String::from_utf8(out).unwrap()
         };
         let json: RunRecord = serde_json::from_str(&shown(ShowFormat::Json)).unwrap();

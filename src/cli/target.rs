@@ -17,12 +17,15 @@ use crate::threads;
 /// Candidates that an ambiguous prefix lists.
 const MOST_CANDIDATES: usize = 10;
 
+/// Reads an experiment file and says which runs it asks for.
+type TrialsOf<'a> = Box<dyn Fn(&Path) -> Result<AskedRuns> + Sync + 'a>;
+
 /// Where runs are looked up, and what other parts of the program know about them.
 pub struct Lookup<'a> {
     /// The folder of run folders.
     pub runs_dir: &'a Path,
     /// The trials of an experiment file.
-    pub trials_of: &'a (dyn Fn(&Path) -> Result<AskedRuns> + Sync),
+    pub trials_of: TrialsOf<'a>,
 }
 
 /// The runs that an experiment file asks for.
@@ -287,10 +290,10 @@ mod tests {
         let known = ["aaaa00000001", "ffff00000009"];
         let lookup = Lookup {
             runs_dir: runs.path(),
-            trials_of: &|_| {
+            trials_of: Box::new(move |_| {
                 let ids = known.iter().map(|id| (*id).to_owned()).collect();
                 Ok(AskedRuns { ids, halving: None })
-            },
+            }),
         };
         let targets: Vec<String> = targets.iter().map(|t| (*t).to_owned()).collect();
         lookup.resolve(&targets)

@@ -234,7 +234,7 @@ fn print_comparison(asked: &Asked, format: Format, globals: &Globals) -> Result<
     let evidence = format.has_comments();
     let rungs = compare::rungs_of(&asked.halvings, &globals.runs_dir);
     let options = CompareOptions { evidence, ..CompareOptions::default() };
-    let shown = super::shown(globals, format);
+    let shown = compare::Shown::of(globals, format);
     compare::print((&records, &rungs), &options, shown, &mut io::stdout(), &mut io::stderr())
 }
 

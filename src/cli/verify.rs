@@ -1,14 +1,15 @@
 //! `runner verify`: trains runs again and says whether every byte of their results is the same.
 
 use std::collections::{HashMap, HashSet};
-use std::io;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
 
+use super::Globals;
 use super::output::write_text;
-use super::{Globals, with_lookup};
+use crate::cli::context::{Context, lookup};
 use crate::error::{Error, Result};
 use crate::messages::say;
 use crate::runs::folder::{RealDisk, Scratch, run_path, scratch_path};
@@ -31,24 +32,27 @@ pub struct VerifyArgs {
     all: bool,
 }
 
-/// Verifies the runs named. Returns the exit code.
-///
-/// # Errors
-/// When nothing could be trained: no run, missing data, other data.
-pub fn run(args: &VerifyArgs, globals: &Globals) -> Result<u8> {
-    let (originals, unread) = originals(args, globals)?;
-    let (originals, data, refused) = with_data(originals, globals)?;
-    let unread = unread + refused;
-    for (original, finding) in originals.iter().filter_map(|o| Some((o, o.finding()?))) {
-        say(&format!("{}: {finding}", original.id()));
+impl VerifyArgs {
+    /// Verifies the runs named. Returns the exit code.
+    ///
+    /// # Errors
+    /// When nothing could be trained: no run, missing data, other data.
+    pub fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let globals = context.globals;
+        let (originals, unread) = originals(&self, globals)?;
+        let (originals, data, refused) = with_data(originals, globals)?;
+        let unread = unread + refused;
+        for (original, finding) in originals.iter().filter_map(|o| Some((o, o.finding()?))) {
+            say(&format!("{}: {finding}", original.id()));
+        }
+        let (verdicts, stopped_by) = train_again(&originals, data, globals)?;
+        let text: String = originals.iter().zip(&verdicts).map(|(o, v)| text(o.id(), v)).collect();
+        match write_text(context.out, &text) {
+            Err(error) if !error.is_closed_pipe() => return Err(error),
+            _ => {}
+        }
+        Ok(ExitCode::from(exit_code(&verdicts, stopped_by, unread)))
     }
-    let (verdicts, stopped_by) = train_again(&originals, data, globals)?;
-    let text: String = originals.iter().zip(&verdicts).map(|(o, v)| text(o.id(), v)).collect();
-    match write_text(&mut io::stdout(), &text) {
-        Err(error) if !error.is_closed_pipe() => return Err(error),
-        _ => {}
-    }
-    Ok(exit_code(&verdicts, stopped_by, unread))
 }
 
 /// The runs that can be verified, and how many could not be read; those that have no result yet are
@@ -92,7 +96,7 @@ fn find(args: &VerifyArgs, globals: &Globals) -> Result<(FoundRuns, Vec<String>)
         let messages = found.problem_lines();
         return Ok((found, messages));
     }
-    let resolved = with_lookup(globals, |lookup| lookup.resolve(&args.targets))?;
+    let resolved = lookup(globals).resolve(&args.targets)?;
     let messages = resolved.messages();
     Ok((resolved.found, messages))
 }

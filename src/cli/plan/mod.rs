@@ -4,17 +4,17 @@ mod layers;
 mod rungs;
 mod trials;
 
-use std::io;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::Args;
 use trials::PlannedTrial;
 
-use super::Globals;
 use super::asked::{Asked, ExpansionArgs, read_jobs};
 use super::class_notes::check_classes;
 use super::output::{render, write_text};
+use crate::cli::context::Context;
 use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::kernel::{Buffer, Effort, Panels, Rows, product};
@@ -41,55 +41,63 @@ pub struct PlanArgs {
     format: Format,
 }
 
-/// Prints the plan.
-///
-/// # Errors
-/// If a file is invalid.
-pub fn run(args: &PlanArgs, globals: &Globals) -> Result<()> {
-    let Asked { jobs, halvings } = read_jobs(&args.files, &args.expansion, globals)?;
-    check_classes(&jobs, &globals.data_options(), globals.quiet)?;
-    let networks = layers::networks(&jobs);
-    if args.layers {
-        return write_text(&mut io::stdout(), &render(&layers::table(&networks), args.format)?);
+impl PlanArgs {
+    /// Prints the plan.
+    ///
+    /// # Errors
+    /// If a file is invalid.
+    pub fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let globals = context.globals;
+        let Asked { jobs, halvings } = read_jobs(&self.files, &self.expansion, globals)?;
+        check_classes(&jobs, &globals.data_options(), globals.quiet)?;
+        let networks = layers::networks(&jobs);
+        if self.layers {
+            write_text(context.out, &render(&layers::table(&networks), self.format)?)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let statuses: Vec<Status> =
+            jobs.iter().map(|job| status(&globals.runs_dir, &job.id)).collect();
+        for status in &statuses {
+            if let Status::Damaged(reason) = status {
+                say(&format!("warning: {}", escape_controls(reason)));
+            }
+        }
+        let flops_per_second = measured_speed() * TRAINING_SHARE;
+        let starts = planned_starts(&jobs, &statuses, &globals.runs_dir)?;
+        let rows = jobs.iter().zip(&statuses).zip(starts);
+        let rows: Vec<PlannedTrial<'_>> = rows
+            .map(|((job, status), start)| PlannedTrial::new(job, status, start, flops_per_second))
+            .collect();
+        let table = trials::table(&rows);
+        let mut text = render(&table, self.format)?;
+        if self.format.is_prose() {
+            if let [network] = &networks[..] {
+                let layers = render(&layers::table(std::slice::from_ref(network)), self.format)?;
+                text.push_str(&format!("\n{layers}"));
+            } else {
+                let n = networks.len();
+                text.push_str(&format!(
+                    "\n{n} networks; `runner plan --layers` shows their layers\n"
+                ));
+            }
+            for line in rungs::lines(&halvings) {
+                text.push_str(&format!("\n{line}"));
+            }
+            text.push_str(if halvings.is_empty() { "\n" } else { "\n\n" });
+            let asked = (&jobs[..], &halvings[..]);
+            for line in trials::too_large(&rows) {
+                text.push_str(&format!("{line}\n"));
+            }
+            if !halvings.is_empty() && open_jobs(asked, &statuses, &globals.runs_dir) == 0 {
+                text.push_str(&format!("{} trials, none is left to train\n", rows.len()));
+            } else {
+                let shares = rungs::shares(&halvings);
+                text.push_str(&trials::summary(&rows, &shares, globals.jobs()));
+            }
+        }
+        write_text(context.out, &text)?;
+        Ok(ExitCode::SUCCESS)
     }
-    let statuses: Vec<Status> = jobs.iter().map(|job| status(&globals.runs_dir, &job.id)).collect();
-    for status in &statuses {
-        if let Status::Damaged(reason) = status {
-            say(&format!("warning: {}", escape_controls(reason)));
-        }
-    }
-    let flops_per_second = measured_speed() * TRAINING_SHARE;
-    let starts = planned_starts(&jobs, &statuses, &globals.runs_dir)?;
-    let rows = jobs.iter().zip(&statuses).zip(starts);
-    let rows: Vec<PlannedTrial<'_>> = rows
-        .map(|((job, status), start)| PlannedTrial::new(job, status, start, flops_per_second))
-        .collect();
-    let table = trials::table(&rows);
-    let mut text = render(&table, args.format)?;
-    if args.format.is_prose() {
-        if let [network] = &networks[..] {
-            let layers = render(&layers::table(std::slice::from_ref(network)), args.format)?;
-            text.push_str(&format!("\n{layers}"));
-        } else {
-            let n = networks.len();
-            text.push_str(&format!("\n{n} networks; `runner plan --layers` shows their layers\n"));
-        }
-        for line in rungs::lines(&halvings) {
-            text.push_str(&format!("\n{line}"));
-        }
-        text.push_str(if halvings.is_empty() { "\n" } else { "\n\n" });
-        let asked = (&jobs[..], &halvings[..]);
-        for line in trials::too_large(&rows) {
-            text.push_str(&format!("{line}\n"));
-        }
-        if !halvings.is_empty() && open_jobs(asked, &statuses, &globals.runs_dir) == 0 {
-            text.push_str(&format!("{} trials, none is left to train\n", rows.len()));
-        } else {
-            let shares = rungs::shares(&halvings);
-            text.push_str(&trials::summary(&rows, &shares, globals.jobs()));
-        }
-    }
-    write_text(&mut io::stdout(), &text)
 }
 
 /// Floating-point operations per second of the matrix product on one core, of a tenth of a second.

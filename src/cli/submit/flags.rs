@@ -2,9 +2,9 @@
 //! task does the same whatever its machine's environment says.
 
 use clap::parser::ValueSource;
-use clap::{ArgAction, ArgMatches, Command};
+use clap::{ArgAction, ArgMatches, CommandFactory};
 
-use crate::cli::Globals;
+use crate::cli::{Cli, Globals};
 use crate::data::has_secrets;
 use crate::error::{Error, Result};
 use crate::shell::quoted;
@@ -16,11 +16,12 @@ const NOT_OF_A_TASK: [&str; 5] = ["tasks", "print", "runs_dir", "quiet", "verbos
 ///
 /// # Errors
 /// If a value is not UTF-8.
-pub(super) fn flags(
-    submit: &Command,
-    matches: &ArgMatches,
-    globals: &Globals,
-) -> Result<Vec<String>> {
+pub(super) fn flags(matches: &ArgMatches, globals: &Globals) -> Result<Vec<String>> {
+    let mut program = Cli::command();
+    program.build(); // gives every subcommand the global flags
+    let unknown = || Error::Unexpected("the command line has no subcommand".to_owned());
+    let (name, matches) = matches.subcommand().ok_or_else(unknown)?;
+    let submit = program.find_subcommand(name).ok_or_else(unknown)?;
     let mut words = vec![format!("--runs-dir={}", quoted(utf8(globals.runs_dir.as_os_str())?))];
     for argument in submit.get_arguments() {
         let id = argument.get_id().as_str();

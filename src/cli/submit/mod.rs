@@ -4,18 +4,19 @@
 mod flags;
 mod script;
 
-use std::io::Write;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::{env, fs};
 
-use clap::{ArgMatches, Args, Command};
+use clap::Args;
 
 use super::Globals;
 use super::asked::{Asked, ExpansionArgs, read_jobs};
 use super::class_notes::check_classes;
 use super::output::{write_messages, write_text};
 use super::training::{TrainingArgs, sweep_options};
+use crate::cli::context::Context;
 use crate::error::{Error, Result};
 use crate::runs::folder::{replace_file, runs_dir_flag};
 use crate::shell::path_word;
@@ -49,57 +50,57 @@ pub struct SubmitArgs {
     sbatch_options: Vec<String>,
 }
 
-/// Runs the subcommand: the script or the number of the job to `out`, messages to `err`. `submit` and
-/// `matches` are this command and what it was given.
-///
-/// # Errors
-/// If a file is invalid, data is missing, or Slurm does not take the job.
-pub fn run(
-    args: &SubmitArgs,
-    globals: &Globals,
-    (submit, matches): (&Command, &ArgMatches),
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<()> {
-    let Asked { jobs, halvings } = read_jobs(&args.files, &args.expansion, globals)?;
-    check_classes(&jobs, &globals.data_options(), globals.quiet)?;
-    // As a task does it: what would end all of them ends this command, before anything is submitted.
-    let options = sweep_options(&args.training, false, globals);
-    let open = Sweep::prepare(&jobs, &options)?.halved_by(&halvings).open();
-    let mut say = |message: String| match globals.quiet {
-        true => {}
-        false => write_messages(err, &[message]),
-    };
-    if open == 0 {
-        let are = if halvings.is_empty() { "all are done" } else { "none is left to train" };
-        say(format!("nothing to submit: of {} trials {are}", jobs.len()));
-        return Ok(());
+impl SubmitArgs {
+    /// Runs the subcommand: the script or the number of the job to `out`, messages to `err`. `submit` and
+    /// `matches` are this command and what it was given.
+    ///
+    /// # Errors
+    /// If a file is invalid, data is missing, or Slurm does not take the job.
+    pub fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Context { globals, matches, out, err } = context;
+        let Asked { jobs, halvings } = read_jobs(&self.files, &self.expansion, globals)?;
+        check_classes(&jobs, &globals.data_options(), globals.quiet)?;
+        // As a task does it: what would end all of them ends this command, before anything is submitted.
+        let options = sweep_options(&self.training, false, globals);
+        let open = Sweep::prepare(&jobs, &options)?.halved_by(&halvings).open();
+        let mut say = |message: String| match globals.quiet {
+            true => {}
+            false => write_messages(err, &[message]),
+        };
+        if open == 0 {
+            let are = if halvings.is_empty() { "all are done" } else { "none is left to train" };
+            say(format!("nothing to submit: of {} trials {are}", jobs.len()));
+            return Ok(ExitCode::SUCCESS);
+        }
+        let tasks = tasks(self.tasks, open, globals);
+        if self.tasks.is_some_and(|asked| asked.get() > tasks) {
+            say(format!("{tasks} tasks: no more trials are open"));
+        }
+        let paths = Paths::find(globals)?;
+        let name = job_name(&jobs);
+        let files =
+            self.files.iter().map(|file| utf8(file.as_os_str())).collect::<Result<Vec<_>>>()?;
+        let script = Script {
+            name: &name,
+            tasks,
+            cpus: globals.jobs.map(NonZero::get),
+            logs: utf8(paths.logs.as_os_str())?,
+            folder: utf8(paths.folder.as_os_str())?,
+            program: utf8(paths.program.as_os_str())?,
+            files: &files,
+            flags: &flags(matches, globals)?,
+        };
+        let text = script.text()?;
+        if self.print {
+            write_text(out, &text)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let job = send(&text, &name, tasks, &paths.logs, &self.sbatch_options)?;
+        let trials = format!("{tasks} tasks for {open} open trials of {}", jobs.len());
+        say(format!("job {job}: {trials}\n{}", how_to_follow(&job, &name, &self, globals)));
+        write_text(out, &format!("{job}\n"))?;
+        Ok(ExitCode::SUCCESS)
     }
-    let tasks = tasks(args.tasks, open, globals);
-    if args.tasks.is_some_and(|asked| asked.get() > tasks) {
-        say(format!("{tasks} tasks: no more trials are open"));
-    }
-    let paths = Paths::find(globals)?;
-    let name = job_name(&jobs);
-    let files = args.files.iter().map(|file| utf8(file.as_os_str())).collect::<Result<Vec<_>>>()?;
-    let script = Script {
-        name: &name,
-        tasks,
-        cpus: globals.jobs.map(NonZero::get),
-        logs: utf8(paths.logs.as_os_str())?,
-        folder: utf8(paths.folder.as_os_str())?,
-        program: utf8(paths.program.as_os_str())?,
-        files: &files,
-        flags: &flags(submit, matches, globals)?,
-    };
-    let text = script.text()?;
-    if args.print {
-        return write_text(out, &text);
-    }
-    let job = send(&text, &name, tasks, &paths.logs, &args.sbatch_options)?;
-    let trials = format!("{tasks} tasks for {open} open trials of {}", jobs.len());
-    say(format!("job {job}: {trials}\n{}", how_to_follow(&job, &name, args, globals)));
-    write_text(out, &format!("{job}\n"))
 }
 
 /// As many as there are trials for: each trains as many at a time as `-j` says.

@@ -20,8 +20,10 @@ mod view;
 #[cfg(feature = "watch")]
 mod watching;
 
-use super::Globals;
+use std::process::ExitCode;
+
 use super::asked::ExpansionArgs;
+use super::context::Context;
 #[cfg(not(feature = "watch"))]
 use crate::error::Error;
 use crate::error::Result;
@@ -37,24 +39,26 @@ pub struct WatchArgs {
     expansion: ExpansionArgs,
 }
 
-/// Shows the view until the user leaves it. Returns the exit code.
-///
-/// # Errors
-/// When a target names nothing, or standard output is no terminal.
-#[cfg(feature = "watch")]
-pub fn run(args: &WatchArgs, globals: &Globals) -> Result<u8> {
-    watching::run(&args.targets, &args.expansion, globals)
-}
+impl WatchArgs {
+    /// Shows the view until the user leaves it.
+    ///
+    /// # Errors
+    /// When a target names nothing, or standard output is no terminal.
+    #[cfg(feature = "watch")]
+    pub fn run(self, context: &mut Context) -> Result<ExitCode> {
+        watching::run(&self.targets, &self.expansion, context.globals).map(ExitCode::from)
+    }
 
-/// Says how to build a program that has the view.
-///
-/// # Errors
-/// Always.
-#[cfg(not(feature = "watch"))]
-pub fn run(_: &WatchArgs, _: &Globals) -> Result<u8> {
-    Err(Error::Usage(
-        "this program was built without the live view; in its source folder \
-         `cargo install --path . --features watch` builds it with the view"
-            .to_owned(),
-    ))
+    /// Says how to build a program that has the view.
+    ///
+    /// # Errors
+    /// Always.
+    #[cfg(not(feature = "watch"))]
+    pub fn run(self, _context: &mut Context) -> Result<ExitCode> {
+        Err(Error::Usage(
+            "this program was built without the live view; in its source folder \
+             `cargo install --path . --features watch` builds it with the view"
+                .to_owned(),
+        ))
+    }
 }

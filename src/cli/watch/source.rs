@@ -8,8 +8,9 @@ use std::time::SystemTime;
 
 use super::trial::{Trial, sort};
 use crate::analysis::settings::trial_labels;
+use crate::cli::Globals;
 use crate::cli::asked::{ExpansionArgs, read_jobs};
-use crate::cli::{Globals, with_lookup};
+use crate::cli::context::lookup;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::runs::folder::{is_folder, is_id, is_there, run_folders, run_path};
@@ -62,8 +63,7 @@ impl Source {
                 source.folders.push(path.to_owned());
                 continue;
             }
-            let found =
-                with_lookup(globals, |lookup| lookup.resolve(std::slice::from_ref(target)))?;
+            let found = lookup(globals).resolve(std::slice::from_ref(target))?;
             let folders = found.found.folders.into_iter();
             source.fixed.extend(folders.map(|folder| (folder, None)));
         }

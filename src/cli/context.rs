@@ -1,0 +1,66 @@
+//! What every subcommand is given: the flags that all have, the command line, and both outputs.
+
+use std::io::Write;
+use std::path::Path;
+
+use clap::ArgMatches;
+
+use crate::cli::Globals;
+use crate::cli::target::{AskedRuns, Lookup};
+use crate::experiment::{Experiment, MAX_TRIALS};
+
+/// What every subcommand is given.
+pub struct Context<'a> {
+    /// The flags that all subcommands have.
+    pub globals: &'a Globals,
+    /// The command line as it was typed.
+    pub matches: &'a ArgMatches,
+    /// What stands for standard output.
+    pub out: &'a mut dyn Write,
+    /// What stands for standard error.
+    pub err: &'a mut dyn Write,
+}
+
+impl<'a> Context<'a> {
+    /// Finds the runs that targets name.
+    pub fn lookup(&self) -> Lookup<'a> {
+        lookup(self.globals)
+    }
+}
+
+/// Finds the runs that targets name.
+pub(super) fn lookup(globals: &Globals) -> Lookup<'_> {
+    let trials_of = |path: &Path| {
+        let experiment = Experiment::read(path, &[], MAX_TRIALS, globals.color_stderr())?;
+        let ids = experiment.trials.iter().map(|trial| trial.id()).collect();
+        Ok(AskedRuns { ids, halving: experiment.halving })
+    };
+    Lookup { runs_dir: &globals.runs_dir, trials_of: Box::new(trials_of) }
+}
+
+/// For the tests of subcommands.
+#[cfg(test)]
+pub(super) mod testing {
+    use std::process::ExitCode;
+
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::Cli;
+    use crate::error::Result;
+
+    /// What a subcommand ends with, and what it says, with its output going to `out`.
+    pub(in crate::cli) fn said(
+        runs_dir: &Path,
+        out: &mut dyn Write,
+        run: impl FnOnce(&mut Context<'_>) -> Result<ExitCode>,
+    ) -> (Result<ExitCode>, String) {
+        let runs_dir = runs_dir.to_str().unwrap();
+        let globals = Cli::parse_from(["runner", "schema", "--runs-dir", runs_dir]).globals;
+        let mut err = Vec::new();
+        let mut context =
+            Context { globals: &globals, matches: &ArgMatches::default(), out, err: &mut err };
+        let ended = run(&mut context);
+        (ended, String::from_utf8(err).unwrap())
+    }
+}

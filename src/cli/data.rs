@@ -45,7 +45,7 @@ impl DataCommand {
     /// Runs the command.
     ///
     /// # Errors
-    /// [`Error::Data`] if something is missing or damaged.
+    /// [`crate::error::Error::Data`] if something is missing or damaged.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
         run_to(context.out, &self, &context.globals.data_options())?;
         Ok(ExitCode::SUCCESS)

@@ -14,7 +14,7 @@ use crate::messages::say;
 /// Loads `source`, downloading it first if it is not in the data folder.
 ///
 /// # Errors
-/// [`Error::Data`] if the data is damaged, or missing and cannot be downloaded.
+/// [`crate::error::Error::Data`] if the data is damaged, or missing and cannot be downloaded.
 pub fn load(source: &DatasetSource, options: &DataOptions) -> Result<Dataset> {
     source.as_kind().load(options)
 }
@@ -34,7 +34,7 @@ pub fn load_shared(source: &DatasetSource, options: &DataOptions) -> Result<Arc<
 /// CIFAR-100 alone.
 ///
 /// # Errors
-/// [`Error::Data`] if the data is damaged, or missing and cannot be downloaded.
+/// [`crate::error::Error::Data`] if the data is damaged, or missing and cannot be downloaded.
 pub fn load_archive(
     archive: &Archive,
     labels: Cifar100Labels,

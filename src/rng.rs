@@ -56,17 +56,17 @@ impl Purpose {
 
 /// The key of a family of streams: everything but the counter.
 #[derive(Debug, Clone)]
-pub struct Key([u8; 32]);
+pub struct StreamKey([u8; 32]);
 
-impl Key {
+impl StreamKey {
     /// The key for `purpose` and `index` under `seed`.
-    pub fn new(seed: u64, purpose: Purpose, index: u64) -> Key {
+    pub fn new(seed: u64, purpose: Purpose, index: u64) -> StreamKey {
         let mut hash = Sha256::new();
         hash.update(b"runner random stream 1\n");
         hash.update(seed.to_le_bytes());
         hash.update(index.to_le_bytes());
         hash.update(purpose.name());
-        Key(hash.finalize().into())
+        StreamKey(hash.finalize().into())
     }
 
     /// The stream numbered `counter`.
@@ -79,7 +79,7 @@ impl Key {
 
 /// The stream of (seed, purpose, index, counter).
 pub fn stream(seed: u64, purpose: Purpose, index: u64, counter: u64) -> Stream {
-    Key::new(seed, purpose, index).stream(counter)
+    StreamKey::new(seed, purpose, index).stream(counter)
 }
 
 /// A sequence of random numbers.

@@ -7,7 +7,7 @@ use runner::nn::layers::{
     ActivationLayer, AveragePool, Backward, BatchNorm, Dropout, Gelu, GlobalAveragePool, Layer,
     LayerNorm, MaxPool, Mode, Pass, PoolGeometry, Relu, SpatialDropout,
 };
-use runner::rng::{Key, Purpose};
+use runner::rng::{Purpose, StreamKey};
 
 use crate::table::Table;
 
@@ -32,7 +32,7 @@ fn layers(shape: Shape) -> Vec<(&'static str, Box<dyn Layer>)> {
     let (features, positions) = (shape.features(), shape.positions());
     let geometry =
         |size, stride, padding| PoolGeometry { height, width, channels, size, stride, padding };
-    let key = || Key::new(1, Purpose::Dropout, 0);
+    let key = || StreamKey::new(1, Purpose::Dropout, 0);
     vec![
         ("relu", Box::new(ActivationLayer::new(Relu, features))),
         ("gelu", Box::new(ActivationLayer::new(Gelu, features))),

@@ -3,13 +3,13 @@
 
 use libfuzzer_sys::fuzz_target;
 use runner::output::plots::{accuracy_plot, loss_plot};
-use runner::runs::metrics::Row;
+use runner::runs::metrics::MetricsRow;
 
 const MOST_ROWS: usize = 8;
 
 fuzz_target!(|data: &[u8]| {
     let Some((&first, rest)) = data.split_first() else { return };
-    let rows: Vec<Row> =
+    let rows: Vec<MetricsRow> =
         rest.as_chunks::<32>().0.iter().take(MOST_ROWS).map(|c| row(c, first)).collect();
     let title = String::from_utf8_lossy(rest.get(rows.len() * 32..).unwrap_or_default());
     for plot in [accuracy_plot(&rows, &title), loss_plot(&rows, &title)] {
@@ -19,13 +19,13 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-fn row(bytes: &[u8; 32], first: u8) -> Row {
+fn row(bytes: &[u8; 32], first: u8) -> MetricsRow {
     let (epoch, figures) = bytes.split_first_chunk::<8>().expect("32 bytes");
     let figure = |at: usize| f32::from_le_bytes(figures.as_chunks::<4>().0[at]);
     let epoch = u64::from_le_bytes(*epoch) >> (first & 63);
     let has_validation = first & 64 != 0;
     let has_test = !has_validation || first & 128 == 0;
-    Row {
+    MetricsRow {
         epoch,
         step: epoch,
         learning_rate: 0.01,

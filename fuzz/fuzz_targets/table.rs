@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use runner::data::csv::{Columns, Table};
+use runner::data::csv::{ColumnPositions, CsvTable};
 use runner_fuzz::scratch;
 
 fn file() -> &'static PathBuf {
@@ -17,10 +17,10 @@ fn file() -> &'static PathBuf {
 fuzz_target!(|data: &[u8]| {
     let Some((&first, bytes)) = data.split_first() else { return };
     fs::write(file(), bytes).expect("writable");
-    let Ok(table) = Table::open(file(), [b',', b';', b'\t', b' '][usize::from(first) % 4]) else {
+    let Ok(table) = CsvTable::open(file(), [b',', b';', b'\t', b' '][usize::from(first) % 4]) else {
         return;
     };
-    let columns = Columns { label: Some(0), features: (0..table.header.len()).collect() };
+    let columns = ColumnPositions { label: Some(0), features: (0..table.header.len()).collect() };
     let (mut last, mut count) = (0, 0);
     let read = table.read(&columns, |row| {
         let line = match row {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::analysis::settings::DATA_SHA256;
 use crate::data::has_equal_classes;
 use crate::runs::held_out::HeldOutSplit;
-use crate::runs::record::{RunRecord, State};
+use crate::runs::record::{RunRecord, RunState};
 use crate::runs::shared::Shared;
 
 const OTHER_TEST: &str = "the configs are tested on different data";
@@ -117,7 +117,7 @@ impl Comparability {
 
     /// That of the finished ones among `runs`: others have no figures that count.
     pub(super) fn of<'a>(runs: impl Iterator<Item = &'a RunRecord> + Clone) -> Comparability {
-        let finished = runs.filter(|run| run.state == State::Finished);
+        let finished = runs.filter(|run| run.state == RunState::Finished);
         Comparability::of_all(finished)
     }
 
@@ -139,7 +139,7 @@ impl Comparability {
         self,
         runs: impl Iterator<Item = &'a RunRecord>,
     ) -> Comparability {
-        let finished = runs.filter(|run| run.state == State::Finished);
+        let finished = runs.filter(|run| run.state == RunState::Finished);
         let mut choices =
             finished.filter_map(|run| Some(run.best.or(run.last)?.val_accuracy.is_some()));
         let first = choices.next();
@@ -324,7 +324,7 @@ mod tests {
     #[test]
     fn runs_without_figures_have_no_say() {
         let failed = of(|run| {
-            (run.state, run.last) = (State::Failed, None);
+            (run.state, run.last) = (RunState::Failed, None);
             run.provenance.data_sha256 = "ef".repeat(32);
         });
         assert_eq!(failed, EQUAL);

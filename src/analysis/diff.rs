@@ -14,12 +14,12 @@ use crate::analysis::settings;
 use crate::error::{Error, Result};
 use crate::experiment::config_id;
 use crate::runs::held_out::HeldOutSplit;
-use crate::runs::metrics::Row;
+use crate::runs::metrics::MetricsRow;
 use crate::runs::record::{Provenance, RunRecord};
 use crate::runs::trial_tables::TrialTables;
 use crate::table::{Format, escape_json};
-use curves::Curves;
-use results::Figure;
+use curves::CurveAgreement;
+use results::FigurePair;
 
 /// How differences are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -43,13 +43,13 @@ pub struct Diff {
     replicates_of: Option<String>,
     settings: Vec<Setting>,
     equal_settings: usize,
-    results: Vec<Figure>,
+    results: Vec<FigurePair>,
     /// Why figures cannot be set against each other: they are of different examples.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     different_examples: Vec<DifferentExamples>,
     environment: Vec<Fact>,
     equal_environment: Vec<&'static str>,
-    curves: Curves,
+    curves: CurveAgreement,
 }
 
 /// One of the two runs.
@@ -88,7 +88,10 @@ struct Fact {
 }
 
 /// Compares two runs, each with the rows of its `metrics.csv`.
-pub fn diff((a, rows_a): (&RunRecord, &[Row]), (b, rows_b): (&RunRecord, &[Row])) -> Diff {
+pub fn diff(
+    (a, rows_a): (&RunRecord, &[MetricsRow]),
+    (b, rows_b): (&RunRecord, &[MetricsRow]),
+) -> Diff {
     let (settings, equal_settings) = settings_of(a, b);
     let facts = facts(a, b);
     let (equal, environment): (Vec<Fact>, Vec<Fact>) = facts.into_iter().partition(|f| f.a == f.b);
@@ -102,7 +105,7 @@ pub fn diff((a, rows_a): (&RunRecord, &[Row]), (b, rows_b): (&RunRecord, &[Row])
         different_examples: different_examples(a, b),
         environment,
         equal_environment: equal.into_iter().map(|fact| fact.name).collect(),
-        curves: Curves::of(rows_a, rows_b),
+        curves: CurveAgreement::of(rows_a, rows_b),
     };
     let config = diff.are_replicates().then(|| config_id(&a.trial.value(), a.provenance.numerics));
     Diff { replicates_of: config, ..diff }
@@ -136,7 +139,7 @@ impl Diff {
 
 impl Side {
     fn of(record: &RunRecord) -> Side {
-        let by = |best: Row| if best.val_accuracy.is_some() { "val" } else { "test" };
+        let by = |best: MetricsRow| if best.val_accuracy.is_some() { "val" } else { "test" };
         Side {
             id: record.id.clone(),
             state: record.state.name(),
@@ -164,7 +167,7 @@ fn settings_of(a: &RunRecord, b: &RunRecord) -> (Vec<Setting>, usize) {
 
 /// The splits of which both runs have figures, of different examples.
 fn different_examples(a: &RunRecord, b: &RunRecord) -> Vec<DifferentExamples> {
-    let has = |run: &RunRecord, of: fn(&Row) -> Option<f32>| run.last.as_ref().and_then(of);
+    let has = |run: &RunRecord, of: fn(&MetricsRow) -> Option<f32>| run.last.as_ref().and_then(of);
     let both = |of| has(a, of).and(has(b, of)).is_some();
     let splits = [
         (HeldOutSplit::Validation, both(|row| row.val_accuracy)),
@@ -203,16 +206,16 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::runs::record::State;
+    use crate::runs::record::RunState;
     use crate::runs::samples::{row, run, trial};
 
-    fn rows(epochs: u64, test: f32) -> Vec<Row> {
+    fn rows(epochs: u64, test: f32) -> Vec<MetricsRow> {
         (0..=epochs)
             .map(|epoch| row(epoch, 0.1 + 0.08 * epoch as f32, None, 0.1 + test * epoch as f32))
             .collect()
     }
 
-    fn made(changes: &[(&str, Value)], seed: u64, rows: &[Row]) -> RunRecord {
+    fn made(changes: &[(&str, Value)], seed: u64, rows: &[MetricsRow]) -> RunRecord {
         let mut record = run(trial(changes, seed), rows[rows.len() - 1], rows[rows.len() / 2]);
         record.id = format!("{seed:012x}"); // whatever the text of the trial
         record.total_epochs = rows.len() as u64 - 1;
@@ -230,7 +233,7 @@ mod tests {
         let a = made(&[], 1, &rows_a);
         let mut b =
             made(&[("network.weight_init", init), ("network.dropout", json!(0.3))], 2, &rows_b);
-        b.state = State::Interrupted;
+        b.state = RunState::Interrupted;
         b.total_epochs = 10;
         b.result_sha256 = None;
         b.provenance.cpu = "Other\u{1b}[2J CPU".to_owned();
@@ -267,7 +270,7 @@ mod tests {
     fn runs_without_rows_have_settings_all_the_same() {
         let rows = rows(4, 0.04);
         let (a, mut b) = (made(&[], 1, &rows), made(&[], 2, &rows));
-        (b.last, b.best, b.result_sha256, b.state) = (None, None, None, State::Failed);
+        (b.last, b.best, b.result_sha256, b.state) = (None, None, None, RunState::Failed);
         let diff = diff((&a, &rows), (&b, &[]));
         insta::assert_snapshot!(diff.render(DiffFormat::Table, None).unwrap());
     }

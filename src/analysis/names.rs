@@ -42,31 +42,31 @@ const WORDS: [(&str, Name); 4] = [
 
 /// Types that a name's values have, over all runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Kinds(u8);
+pub(super) struct ValueTypes(u8);
 
-impl Kinds {
-    pub(super) const NUMBER: Kinds = Kinds(1);
-    pub(super) const TEXT: Kinds = Kinds(2);
-    pub(super) const FLAG: Kinds = Kinds(4);
-    pub(super) const LIST: Kinds = Kinds(8);
-    const TABLE: Kinds = Kinds(16);
+impl ValueTypes {
+    pub(super) const NUMBER: ValueTypes = ValueTypes(1);
+    pub(super) const TEXT: ValueTypes = ValueTypes(2);
+    pub(super) const FLAG: ValueTypes = ValueTypes(4);
+    pub(super) const LIST: ValueTypes = ValueTypes(8);
+    const TABLE: ValueTypes = ValueTypes(16);
     /// No run has it, so nothing is known.
-    pub(super) const ANY: Kinds = Kinds(31);
+    pub(super) const ANY: ValueTypes = ValueTypes(31);
 
     /// The type of one value.
-    pub(super) fn of(value: &Value) -> Kinds {
+    pub(super) fn of(value: &Value) -> ValueTypes {
         match value {
-            Value::Number(_) => Kinds::NUMBER,
-            Value::String(_) => Kinds::TEXT,
-            Value::Bool(_) => Kinds::FLAG,
-            Value::Array(_) => Kinds::LIST,
-            Value::Object(_) => Kinds::TABLE,
-            Value::Null => Kinds::ANY,
+            Value::Number(_) => ValueTypes::NUMBER,
+            Value::String(_) => ValueTypes::TEXT,
+            Value::Bool(_) => ValueTypes::FLAG,
+            Value::Array(_) => ValueTypes::LIST,
+            Value::Object(_) => ValueTypes::TABLE,
+            Value::Null => ValueTypes::ANY,
         }
     }
 
     /// Whether the two have a type in common.
-    pub(super) fn meets(self, other: Kinds) -> bool {
+    pub(super) fn meets(self, other: ValueTypes) -> bool {
         self.0 & other.0 != 0
     }
 
@@ -81,9 +81,9 @@ impl Kinds {
 /// The names that make sense for some runs.
 #[derive(Debug)]
 pub(super) struct Names {
-    settings: BTreeMap<String, Kinds>, // dotted keys that one of the runs has, elements by number
-    named: BTreeMap<String, Kinds>,    // the same with names of elements, where they have any
-    others: Vec<String>,               // keys that a trial may have and none of these has
+    settings: BTreeMap<String, ValueTypes>, // dotted keys that one of the runs has, elements by number
+    named: BTreeMap<String, ValueTypes>,    // the same with names of elements, where they have any
+    others: Vec<String>,                    // keys that a trial may have and none of these has
     of_elements: Vec<String>, // such keys of any element of a list: `network.layers[].rate`
 }
 
@@ -167,14 +167,14 @@ impl Names {
     }
 
     /// Types of its values in these runs.
-    pub(super) fn kinds(&self, name: &Name) -> Kinds {
+    pub(super) fn kinds(&self, name: &Name) -> ValueTypes {
         match name {
             Name::Setting(key) => {
                 let kinds = self.settings.get(key).or_else(|| self.named.get(key));
-                kinds.copied().unwrap_or(Kinds::ANY)
+                kinds.copied().unwrap_or(ValueTypes::ANY)
             }
-            Name::Figure(_) | Name::Seed => Kinds::NUMBER,
-            Name::Id | Name::State | Name::Experiment => Kinds::TEXT,
+            Name::Figure(_) | Name::Seed => ValueTypes::NUMBER,
+            Name::Id | Name::State | Name::Experiment => ValueTypes::TEXT,
         }
     }
 
@@ -232,7 +232,7 @@ fn ambiguous(name: &str, keys: &[&str]) -> UnknownName {
 }
 
 /// Adds a value's dotted `key`, and if it is a table, or a list of tables, those in it.
-fn collect(value: &Value, key: &mut String, settings: &mut BTreeMap<String, Kinds>) {
+fn collect(value: &Value, key: &mut String, settings: &mut BTreeMap<String, ValueTypes>) {
     add(value, key, settings);
     if let Some(elements) = elements(value) {
         for (index, (_, element)) in elements.into_iter().enumerate() {
@@ -249,7 +249,7 @@ fn collect_named(
     value: &Value,
     key: &mut String,
     has_name: bool,
-    settings: &mut BTreeMap<String, Kinds>,
+    settings: &mut BTreeMap<String, ValueTypes>,
 ) {
     if has_name {
         add(value, key, settings);
@@ -263,10 +263,10 @@ fn collect_named(
     }
 }
 
-fn add(value: &Value, key: &str, settings: &mut BTreeMap<String, Kinds>) {
+fn add(value: &Value, key: &str, settings: &mut BTreeMap<String, ValueTypes>) {
     match settings.get_mut(key) {
-        Some(kinds) => kinds.0 |= Kinds::of(value).0,
-        None => drop(settings.insert(key.to_owned(), Kinds::of(value))),
+        Some(kinds) => kinds.0 |= ValueTypes::of(value).0,
+        None => drop(settings.insert(key.to_owned(), ValueTypes::of(value))),
     }
 }
 
@@ -331,13 +331,13 @@ mod tests {
         let names = Names::of(&records);
         for name in ["network.layers.0.filters", "network.layers.conv1.filters"] {
             assert_eq!(names.resolve(name), Ok(key(name)));
-            assert_eq!(names.kinds(&key(name)), Kinds::NUMBER);
+            assert_eq!(names.kinds(&key(name)), ValueTypes::NUMBER);
             assert_eq!(setting(&records[0].trial, name), Some(&json!(30)));
         }
         assert_eq!(names.resolve("filters"), Ok(key("network.layers.0.filters")));
         assert_eq!(names.resolve("conv1.filters"), Ok(key("network.layers.conv1.filters")));
         assert_eq!(names.resolve("layers.1.rate"), Ok(key("network.layers.1.rate")));
-        assert_eq!(names.kinds(&key("network.layers")), Kinds::LIST);
+        assert_eq!(names.kinds(&key("network.layers")), ValueTypes::LIST);
         for name in ["network.layers.9.rate", "network.layers.conv2.rate", "network.layers.-1"] {
             assert_eq!(setting(&records[0].trial, name), None);
         }
@@ -351,7 +351,7 @@ mod tests {
         assert_eq!(words("dropout"), "a number");
         assert_eq!(words("batch_norm"), "true or false");
         assert_eq!(words("hidden_sizes"), "a list");
-        assert_eq!(names.kinds(&key("optimizer.beta1")), Kinds::ANY);
+        assert_eq!(names.kinds(&key("optimizer.beta1")), ValueTypes::ANY);
     }
 
     #[test]

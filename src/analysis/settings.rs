@@ -14,7 +14,7 @@ use crate::analysis::comparability::makes_the_data;
 use crate::analysis::left_out::default_left_out;
 use crate::escape::escape_controls;
 use crate::table::value::value_text;
-pub(super) use differing::Differing;
+pub(super) use differing::DifferingKeys;
 pub(crate) use elements::{element, elements, order_of_keys};
 pub(crate) use flatten::{flatten_all, flatten_each, flatten_one};
 

@@ -5,7 +5,7 @@ use std::num::NonZero;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::output::{Said, render, write_messages, write_said, write_text};
+use super::output::{TableNotes, render, write_messages, write_said, write_text};
 use crate::analysis::compare::{
     AtEpoch, CompareOptions, Comparison, EpochChoice, at_epoch, compare,
 };
@@ -185,7 +185,7 @@ pub fn print(
         write_text(out, &rungs_text(rungs, format)?)?;
     }
     let Comparison { table, legend, notes, answer, evidence, .. } = &comparison;
-    let said = Said { legend, notes, answer, evidence };
+    let said = TableNotes { legend, notes, answer, evidence };
     write_said(table, || comparison.draw(&look), &said, format, out, err)
 }
 

@@ -12,10 +12,10 @@ use clap::Args;
 
 use super::Globals;
 use super::asked::Asked;
-use super::output::{Said, look, write_said};
+use super::output::{TableNotes, look, write_said};
 use super::training::{Sweeping, TrainingArgs, read_runs, train_and_print};
 use crate::analysis::compare::ConfigRuns;
-use crate::analysis::confirm::{Confirmation, Search, confirm, confirmation_name, settled};
+use crate::analysis::confirm::{Confirmation, RankedSearch, confirm, confirmation_name, settled};
 use crate::analysis::filter::keep_where;
 use crate::cli::context::Context;
 use crate::cli::target::{AskedRuns, Lookup};
@@ -51,7 +51,7 @@ pub struct ConfirmArgs {
 }
 
 /// The runs that the targets name.
-struct Found {
+struct NamedRuns {
     records: Vec<RunRecord>,
     folders: HashMap<String, PathBuf>, // by id
     largest_seed: u64,
@@ -64,10 +64,10 @@ impl ConfirmArgs {
     /// When a target names nothing, no config is left to confirm, or nothing could be trained.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
         let globals = context.globals;
-        let Found { records, folders, largest_seed } = find(&self, globals)?;
+        let NamedRuns { records, folders, largest_seed } = find(&self, globals)?;
         let (records, messages) = settled(records)?;
         messages.iter().for_each(|line| say(line));
-        let search = Search::rank(&records, self.top.get())?;
+        let search = RankedSearch::rank(&records, self.top.get())?;
         let seeds = fresh_seeds(largest_seed, self.fresh_seeds.get())?;
         let jobs = jobs(&search, &folders, &seeds)?;
         let asked = Asked { jobs, halvings: Vec::new() };
@@ -86,7 +86,7 @@ impl ConfirmArgs {
 
 /// The runs of the targets that fulfil the condition, and the largest seed of all: of an experiment file
 /// those of trials without a run too, which are no fresh seeds.
-fn find(args: &ConfirmArgs, globals: &Globals) -> Result<Found> {
+fn find(args: &ConfirmArgs, globals: &Globals) -> Result<NamedRuns> {
     let largest_in_files = AtomicU64::new(0);
     let trials_of = |path: &Path| {
         let trials = Experiment::read(path, &[], MAX_TRIALS, globals.color_stderr())?.trials;
@@ -110,7 +110,7 @@ fn find(args: &ConfirmArgs, globals: &Globals) -> Result<Found> {
         records = keep_where(records, filter, globals.color_stderr())?;
         say(&format!("{} of {all} runs fulfil {}", records.len(), escape_controls(filter)));
     }
-    Ok(Found { records, folders, largest_seed })
+    Ok(NamedRuns { records, folders, largest_seed })
 }
 
 /// The first seeds that no run of the search has.
@@ -129,7 +129,7 @@ fn fresh_seeds(largest: u64, count: usize) -> Result<Vec<u64>> {
 /// Every finalist with every fresh seed. All get a seed before any gets the next, so that what is
 /// trained can be paired.
 fn jobs(
-    search: &Search<'_>,
+    search: &RankedSearch<'_>,
     folders: &HashMap<String, PathBuf>,
     seeds: &[u64],
 ) -> Result<Vec<Job>> {
@@ -176,7 +176,7 @@ fn trial_of(
     Ok((trial, names.into_iter().collect()))
 }
 
-fn what_is_trained(search: &Search<'_>, seeds: &[u64]) -> String {
+fn what_is_trained(search: &RankedSearch<'_>, seeds: &[u64]) -> String {
     let (finalists, searched) = (search.finalists.len(), search.searched);
     let configs = if searched == 1 { "config" } else { "configs" };
     let which = match seeds {
@@ -195,7 +195,7 @@ fn read_fresh(jobs: &[Job], finalists: usize, runs_dir: &Path) -> Vec<Vec<RunRec
 
 fn print(confirmation: &Confirmation, format: Format, globals: &Globals) -> Result<()> {
     let Confirmation { table, legend, notes, answer, evidence } = confirmation;
-    let said = Said { legend, notes, answer, evidence };
+    let said = TableNotes { legend, notes, answer, evidence };
     let drawn = || table.draw(&look(globals.color_stdout()), &[]);
     write_said(table, drawn, &said, format, &mut io::stdout(), &mut io::stderr())
 }

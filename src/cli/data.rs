@@ -10,8 +10,8 @@ mod own_data;
 use super::output::{render, write_text};
 use crate::cli::context::Context;
 use crate::data::{
-    Archive, Checked, Cifar100Labels, DataOptions, Fetched, Status, archives, bytes_on_disk, check,
-    fetch, fetch_from, say_where, status,
+    Archive, Checked, Cifar100Labels, DataOptions, Fetched, FilesStatus, archives, bytes_on_disk,
+    check, fetch, fetch_from, say_where, status,
 };
 use crate::error::{Error, Result};
 use crate::escape::escape_lines;
@@ -88,9 +88,9 @@ fn list(out: &mut dyn Write, format: Format, options: &DataOptions) -> Result<()
     let mut rows = Vec::new();
     for archive in archives() {
         let (state, is_here) = match status(&archive, &options.data_dir) {
-            Status::Missing => ("missing", false),
-            Status::Present => ("present", true),
-            Status::Damaged(_) => ("damaged", true),
+            FilesStatus::Missing => ("missing", false),
+            FilesStatus::Present => ("present", true),
+            FilesStatus::Damaged(_) => ("damaged", true),
         };
         let place = options.data_dir.join(&archive.folder).display().to_string();
         let size = if is_here { size(&archive, options) } else { Cell::Absent };
@@ -159,7 +159,7 @@ fn check_all(out: &mut dyn Write, options: &DataOptions) -> Result<()> {
     let mut damaged = Vec::new();
     let mut here = 0;
     for archive in archives() {
-        if status(&archive, &options.data_dir) == Status::Missing {
+        if status(&archive, &options.data_dir) == FilesStatus::Missing {
             continue;
         }
         here += 1;

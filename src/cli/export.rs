@@ -27,7 +27,7 @@ pub struct ExportArgs {
     targets: Vec<String>,
     /// The format
     #[arg(long, value_enum, value_name = "FORMAT")]
-    to: Typed,
+    to: TypedFormat,
     /// Where to write: a folder for tensorboard and torch, else a file; `-` is standard output [default
     /// for csv: standard output]
     #[arg(short, long, value_name = "PATH")]
@@ -42,12 +42,12 @@ pub struct ExportArgs {
 
 /// A format as it is typed.
 #[derive(Debug, Clone, Copy)]
-struct Typed(&'static ExportFormat);
+struct TypedFormat(&'static ExportFormat);
 
-impl ValueEnum for Typed {
-    fn value_variants<'a>() -> &'a [Typed] {
-        static TYPED: LazyLock<Vec<Typed>> =
-            LazyLock::new(|| FORMATS.iter().map(|format| Typed(format)).collect());
+impl ValueEnum for TypedFormat {
+    fn value_variants<'a>() -> &'a [TypedFormat] {
+        static TYPED: LazyLock<Vec<TypedFormat>> =
+            LazyLock::new(|| FORMATS.iter().map(|format| TypedFormat(format)).collect());
         &TYPED
     }
 
@@ -66,7 +66,7 @@ impl ExportArgs {
         let lookup = context.lookup();
         let globals = context.globals;
         let Context { out, err, .. } = context;
-        let ExportArgs { to: Typed(format), output, .. } = &self;
+        let ExportArgs { to: TypedFormat(format), output, .. } = &self;
         if self.weights.is_some() && !format.is_of_weights() {
             let problem = format!("--weights is for {}, which have weights", of_weights());
             return Err(Error::Usage(problem));

@@ -10,7 +10,7 @@ use crate::cli::context::Context;
 use crate::error::Result;
 use crate::output::list::{list_table, with_states};
 use crate::runs::read::read_records;
-use crate::runs::record::State;
+use crate::runs::record::RunState;
 use crate::table::Format;
 
 /// List the runs of the runs folder.
@@ -46,7 +46,7 @@ impl ListArgs {
         let Context { out, err, .. } = context;
         let found = read_records(lookup.runs_dir)?;
         write_messages(err, &found.problem_lines()); // a README among runs is nothing to report
-        let states: Vec<State> = self.state.iter().map(|state| (*state).into()).collect();
+        let states: Vec<RunState> = self.state.iter().map(|state| (*state).into()).collect();
         let records = with_states(found.records, &states);
         if records.is_empty() && self.format.is_prose() {
             let wanted: Vec<&str> = states.iter().map(|state| state.name()).collect();
@@ -70,16 +70,16 @@ impl ListArgs {
     }
 }
 
-impl From<StateArg> for State {
-    fn from(state: StateArg) -> State {
+impl From<StateArg> for RunState {
+    fn from(state: StateArg) -> RunState {
         match state {
-            StateArg::Running => State::Running,
-            StateArg::Interrupted => State::Interrupted,
-            StateArg::Finished => State::Finished,
-            StateArg::Failed => State::Failed,
-            StateArg::Diverged => State::Diverged,
-            StateArg::Paused => State::Paused,
-            StateArg::Lost => State::Lost,
+            StateArg::Running => RunState::Running,
+            StateArg::Interrupted => RunState::Interrupted,
+            StateArg::Finished => RunState::Finished,
+            StateArg::Failed => RunState::Failed,
+            StateArg::Diverged => RunState::Diverged,
+            StateArg::Paused => RunState::Paused,
+            StateArg::Lost => RunState::Lost,
         }
     }
 }

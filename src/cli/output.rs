@@ -26,7 +26,7 @@ pub(super) fn write_messages(err: &mut dyn Write, messages: &[String]) {
 }
 
 /// What is said of a table.
-pub(super) struct Said<'a> {
+pub(super) struct TableNotes<'a> {
     /// The units of the table as people see it.
     pub(super) legend: &'a str,
     /// A line each.
@@ -42,7 +42,7 @@ pub(super) struct Said<'a> {
 pub(super) fn write_said(
     table: &Table,
     drawn: impl FnOnce() -> String,
-    said: &Said<'_>,
+    said: &TableNotes<'_>,
     format: Format,
     out: &mut dyn Write,
     err: &mut dyn Write,

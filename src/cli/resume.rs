@@ -18,7 +18,7 @@ use crate::experiment::Trial;
 use crate::messages::say;
 use crate::runs::folder::{file, run_path, runs_dir_flag};
 use crate::runs::read::read_records;
-use crate::runs::record::{RunRecord, State};
+use crate::runs::record::{RunRecord, RunState};
 use crate::shell::path_word;
 use crate::sweep::{Job, label_jobs};
 
@@ -108,7 +108,7 @@ struct LeftAside {
 impl LeftAside {
     /// Whether a run goes on; counts it if not.
     fn is_to_go_on(&mut self, record: &RunRecord, searches: &HashSet<String>) -> bool {
-        if record.state == State::Paused {
+        if record.state == RunState::Paused {
             self.paused += 1;
             return false;
         }
@@ -147,7 +147,7 @@ fn counted(n: usize, one: &str, several: &str) -> String {
 /// those of them that were cut off do not say either how far they were to go.
 fn searches_without_rungs(records: &[RunRecord]) -> HashSet<String> {
     let is_one =
-        |record: &&RunRecord| record.state == State::Paused && record.until_epoch.is_none();
+        |record: &&RunRecord| record.state == RunState::Paused && record.until_epoch.is_none();
     records.iter().filter(is_one).flat_map(|record| record.experiments.clone()).collect()
 }
 

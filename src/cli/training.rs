@@ -17,7 +17,7 @@ use crate::messages::say;
 use crate::runs::folder::{Patience, RealDisk, run_path, runs_dir_flag};
 use crate::runs::read::read_record;
 use crate::runs::record::RunRecord;
-use crate::sweep::slurm::{Task, WARNING_SECONDS};
+use crate::sweep::slurm::{SlurmTask, WARNING_SECONDS};
 use crate::sweep::{Job, JobOutcome, StopSignal, Sweep, SweepOptions};
 use crate::table::Format;
 
@@ -166,7 +166,7 @@ pub fn train_and_print(
 /// Has the task of Slurm that this process runs in, if it runs in one, begin again later. `had_time`:
 /// it came to train, so that it gets further each time.
 fn requeue(had_time: bool) {
-    let Some(task) = Task::of_this_process() else { return };
+    let Some(task) = SlurmTask::of_this_process() else { return };
     if !had_time {
         return say(&format!(
             "{task} of Slurm is not put back into the queue: its time was over before it began to \

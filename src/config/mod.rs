@@ -28,4 +28,4 @@ pub use render::render;
 pub use source::{Origin, Source};
 pub use suggest::nearest;
 pub use tables::{ANY_ELEMENT, MOST_ELEMENTS, is_name, too_many_elements};
-pub use tree::{Entry, Node, Table, Value};
+pub use tree::{Entry, Node, TomlTable, Value};

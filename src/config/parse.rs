@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error};
 
-use super::{Diagnostic, Entry, Node, Origin, Problems, Source, Table, Value};
+use super::{Diagnostic, Entry, Node, Origin, Problems, Source, TomlTable, Value};
 
 /// As many names as a key may have, one in the other: far more than the deepest network needs, and far
 /// fewer than the stack bears.
@@ -23,14 +23,14 @@ struct Base<'a> {
 }
 
 /// Parses a whole file, the source with this index.
-pub fn parse_document(text: &str, source: usize, problems: &Problems) -> Table {
+pub fn parse_document(text: &str, source: usize, problems: &Problems) -> TomlTable {
     let base = Base { problems, source, offset: 0 };
     if text.len() > LONGEST_RECOVERED {
         return match DeTable::parse(text) {
             Ok(root) => base.table(root.get_ref()),
             Err(error) => {
                 base.report(text, &[error]);
-                Table::new()
+                TomlTable::new()
             }
         };
     }
@@ -167,7 +167,7 @@ impl Base<'_> {
         Value::Invalid
     }
 
-    fn table(&self, table: &DeTable<'_>) -> Table {
+    fn table(&self, table: &DeTable<'_>) -> TomlTable {
         let mut entries: Vec<Entry> = table
             .iter()
             .map(|(key, value)| Entry {
@@ -177,7 +177,7 @@ impl Base<'_> {
             })
             .collect();
         entries.sort_by_key(|entry| entry.key_origin);
-        Table { entries }
+        TomlTable { entries }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Values by their path, such as `network.layers.3.rate`: keys of tables and, where a list is on the
 //! way, the number of an element, from 0, or its `name`.
 
-use super::{Diagnostic, Entry, Node, Origin, Table, Value, nearest};
+use super::{Diagnostic, Entry, Node, Origin, TomlTable, Value, nearest};
 
 /// As many elements as a message lists.
 const MOST_SHOWN: usize = 24;
@@ -74,7 +74,7 @@ fn index_of(items: &[Node], word: &str) -> Result<usize, NoElement> {
     index.ok_or_else(|| NoElement::of(items, word))
 }
 
-impl Table {
+impl TomlTable {
     /// The value at a path.
     pub fn at(&self, path: &[String]) -> Option<&Node> {
         self.find(path).ok().flatten()
@@ -125,7 +125,7 @@ impl Table {
         let index = match self.entries.iter().position(|entry| entry.key == *first) {
             Some(index) => index,
             None => {
-                let node = Node { origin: key_origin, value: Value::Table(Table::new()) };
+                let node = Node { origin: key_origin, value: Value::Table(TomlTable::new()) };
                 self.entries.push(Entry { key: first.clone(), key_origin, node });
                 self.entries.len() - 1
             }
@@ -172,7 +172,7 @@ impl Node {
             return items[index].set(rest, key_origin, node).map_err(|no| no.within(first));
         }
         if !matches!(self.value, Value::Table(_)) {
-            *self = Node { origin: key_origin, value: Value::Table(Table::new()) };
+            *self = Node { origin: key_origin, value: Value::Table(TomlTable::new()) };
         }
         match &mut self.value {
             Value::Table(table) => table.set(path, key_origin, node),
@@ -194,18 +194,18 @@ mod tests {
         text.split('.').map(str::to_owned).collect()
     }
 
-    fn set(table: &mut Table, key: &str, number: i64) -> Result<(), NoElement> {
+    fn set(table: &mut TomlTable, key: &str, number: i64) -> Result<(), NoElement> {
         table.set(&path(key), Origin::start_of(0), node(Value::Integer(number)))
     }
 
-    fn number(table: &Table, key: &str) -> Option<i64> {
+    fn number(table: &TomlTable, key: &str) -> Option<i64> {
         match table.at(&path(key))?.value {
             Value::Integer(number) => Some(number),
             _ => None,
         }
     }
 
-    fn layers() -> Table {
+    fn layers() -> TomlTable {
         let text = r#"layers = [
             { kind = "conv2d", name = "conv1", filters = 30 },
             { kind = "relu" },
@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn set_makes_the_tables_on_its_way_and_replaces_what_is_there() {
-        let mut table = Table::new();
+        let mut table = TomlTable::new();
         for (key, value) in [("a.b", 1), ("a.c", 2), ("a.b.d", 3)] {
             set(&mut table, key, value).unwrap();
         }

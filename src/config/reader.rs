@@ -1,14 +1,14 @@
 //! Reads one table key by key, records every problem and goes on.
 
 use super::diagnostic::MOST_KEPT;
-use super::{Diagnostic, Entry, Origin, Problems, Table, Value, nearest};
+use super::{Diagnostic, Entry, Origin, Problems, TomlTable, Value, nearest};
 
-static EMPTY: Table = Table::new();
+static EMPTY: TomlTable = TomlTable::new();
 
 /// Reads one table. Each method takes a key and returns its value or, after recording what is
 /// wrong with it, a fallback; [`TableReader::finish`] reports the keys that nobody asked for.
 pub struct TableReader<'a> {
-    pub(super) table: &'a Table,
+    pub(super) table: &'a TomlTable,
     /// Where the table is named; absent tables are blamed on what should hold them.
     pub(super) origin: Origin,
     pub(super) path: String,
@@ -24,12 +24,12 @@ pub struct TableReader<'a> {
 
 impl<'a> TableReader<'a> {
     /// Reads the outermost table of a source.
-    pub fn root(table: &'a Table, source: usize, problems: &'a Problems) -> TableReader<'a> {
+    pub fn root(table: &'a TomlTable, source: usize, problems: &'a Problems) -> TableReader<'a> {
         TableReader::new(table, Origin::start_of(source), String::new(), problems)
     }
 
     /// Reads a table that messages call `path`, wherever it stands.
-    pub fn new(table: &'a Table, origin: Origin, path: String, problems: &'a Problems) -> Self {
+    pub fn new(table: &'a TomlTable, origin: Origin, path: String, problems: &'a Problems) -> Self {
         TableReader {
             table,
             origin,

@@ -30,14 +30,14 @@ pub enum Value {
     /// A list.
     Array(Vec<Node>),
     /// A table, inline or not.
-    Table(Table),
+    Table(TomlTable),
     /// Reported as wrong when it was parsed; read as if absent.
     Invalid,
 }
 
 /// A table's entries, in the order of the source.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Table {
+pub struct TomlTable {
     /// No key twice.
     pub entries: Vec<Entry>,
 }
@@ -105,10 +105,10 @@ impl Node {
     }
 }
 
-impl Table {
+impl TomlTable {
     /// An empty table.
-    pub const fn new() -> Table {
-        Table { entries: Vec::new() }
+    pub const fn new() -> TomlTable {
+        TomlTable { entries: Vec::new() }
     }
 
     /// How many values there are in it; see [`Node::weight`].

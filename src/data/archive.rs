@@ -14,7 +14,7 @@ pub struct Archive {
     /// Its folder inside the data folder, and inside a tar archive.
     pub folder: String,
     /// How the files are to be read.
-    pub format: Format,
+    pub format: ArchiveFormat,
     /// What the folder must hold.
     pub files: Vec<ArchiveFile>,
     /// What has to be downloaded to get these files.
@@ -23,7 +23,7 @@ pub struct Archive {
 
 /// How a dataset's files are laid out and packed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Format {
+pub enum ArchiveFormat {
     /// Records of one label byte and 3072 pixels; one `.tar.gz`.
     Cifar10,
     /// Records of a coarse and a fine label byte and 3072 pixels; one `.tar.gz`.

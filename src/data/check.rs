@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::archive::{Archive, Format};
+use super::archive::{Archive, ArchiveFormat};
 use super::data_dir::data_dir_flag;
 use super::draw::class_counts;
 use super::folder::{find, missing, wrong_size};
@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 
 /// Whether a dataset's files are there, as far as their sizes tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Status {
+pub enum FilesStatus {
     /// All of them.
     Present,
     /// None of them.
@@ -38,14 +38,14 @@ pub struct Checked {
 }
 
 /// Looks at the sizes of a dataset's files; what is in them takes [`check`].
-pub fn status(archive: &Archive, data_dir: &Path) -> Status {
+pub fn status(archive: &Archive, data_dir: &Path) -> FilesStatus {
     let folder = data_dir.join(&archive.folder);
     let lacking = missing(archive, &folder);
     if lacking.len() == archive.files.len() {
-        return Status::Missing;
+        return FilesStatus::Missing;
     }
     if !lacking.is_empty() {
-        return Status::Damaged(format!("lacks {}", lacking.join(", ")));
+        return FilesStatus::Damaged(format!("lacks {}", lacking.join(", ")));
     }
     for (file, path) in archive.files.iter().zip(paths(archive, &folder)) {
         let packed = path.extension().is_some_and(|extension| extension == "gz");
@@ -55,10 +55,10 @@ pub fn status(archive: &Archive, data_dir: &Path) -> Status {
             Ok(metadata) => wrong_size(file, &metadata),
         };
         if let Some(problem) = problem {
-            return Status::Damaged(format!("{} {problem}", file.name));
+            return FilesStatus::Damaged(format!("{} {problem}", file.name));
         }
     }
-    Status::Present
+    FilesStatus::Present
 }
 
 /// Bytes that a dataset takes on disk.
@@ -74,7 +74,7 @@ pub fn bytes_on_disk(archive: &Archive, data_dir: &Path) -> u64 {
 /// [`Error::Data`] if it is missing or damaged. Nothing is downloaded.
 pub fn check(archive: &Archive, options: &DataOptions) -> Result<Vec<Checked>> {
     let folder = options.data_dir.join(&archive.folder);
-    if status(archive, &options.data_dir) == Status::Missing {
+    if status(archive, &options.data_dir) == FilesStatus::Missing {
         return Err(Error::Data(format!(
             "{} is not in {}\nget it: runner data fetch {}{}",
             archive.name,
@@ -84,7 +84,7 @@ pub fn check(archive: &Archive, options: &DataOptions) -> Result<Vec<Checked>> {
         )));
     }
     let kinds = match archive.format {
-        Format::Cifar100 => vec![Some(Cifar100Labels::Fine), Some(Cifar100Labels::Coarse)],
+        ArchiveFormat::Cifar100 => vec![Some(Cifar100Labels::Fine), Some(Cifar100Labels::Coarse)],
         _ => vec![None],
     };
     let checked = kinds.into_iter().map(|labels| {

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::archive::{Archive, ArchiveFile, Format};
+use super::archive::{Archive, ArchiveFile, ArchiveFormat};
 use super::folder::{damaged, open_sized};
 use super::{Cifar100Labels, Dataset, Examples};
 use crate::error::{Error, Result};
@@ -19,7 +19,7 @@ pub(super) const PIXELS: usize = 3 * 32 * 32;
 const CHUNK: usize = 64;
 
 /// What stands before the pixels of a record, and which of it is wanted.
-struct Layout {
+struct RecordLayout {
     /// For each label byte, the number of classes it counts.
     classes: &'static [u8],
     /// Which label byte to keep.
@@ -29,10 +29,10 @@ struct Layout {
 }
 
 /// The label bytes of a record in `format`, as the number of classes of each.
-pub(super) fn label_classes(format: &Format) -> &'static [u8] {
+pub(super) fn label_classes(format: &ArchiveFormat) -> &'static [u8] {
     match format {
-        Format::Cifar100 => &[20, 100],
-        Format::Cifar10 | Format::Idx { .. } => &[10],
+        ArchiveFormat::Cifar100 => &[20, 100],
+        ArchiveFormat::Cifar10 | ArchiveFormat::Idx { .. } => &[10],
     }
 }
 
@@ -45,13 +45,13 @@ pub(super) fn read(archive: &Archive, folder: &Path, labels: Cifar100Labels) -> 
     Ok(Dataset::new(SHAPE, class_names, train, test))
 }
 
-fn layout(format: &Format, labels: Cifar100Labels) -> Layout {
+fn layout(format: &ArchiveFormat, labels: Cifar100Labels) -> RecordLayout {
     let (kept, names_file) = match (format, labels) {
-        (Format::Cifar100, Cifar100Labels::Fine) => (1, "fine_label_names.txt"),
-        (Format::Cifar100, Cifar100Labels::Coarse) => (0, "coarse_label_names.txt"),
+        (ArchiveFormat::Cifar100, Cifar100Labels::Fine) => (1, "fine_label_names.txt"),
+        (ArchiveFormat::Cifar100, Cifar100Labels::Coarse) => (0, "coarse_label_names.txt"),
         _ => (0, "batches.meta.txt"),
     };
-    Layout { classes: label_classes(format), kept, names_file }
+    RecordLayout { classes: label_classes(format), kept, names_file }
 }
 
 /// The files are `data_batch_1.bin`, ... and `test_batch.bin`, or `train.bin` and `test.bin`.
@@ -63,7 +63,7 @@ fn is_test(file: &ArchiveFile) -> bool {
 fn read_split(
     archive: &Archive,
     folder: &Path,
-    layout: &Layout,
+    layout: &RecordLayout,
     belongs: impl Fn(&ArchiveFile) -> bool,
 ) -> Result<Examples> {
     let record_bytes = layout.classes.len() + PIXELS;
@@ -90,7 +90,7 @@ fn read_split(
 /// Appends the records of one file.
 fn read_records(
     archive: &Archive,
-    layout: &Layout,
+    layout: &RecordLayout,
     mut file: File,
     path: &Path,
     records: usize,
@@ -126,7 +126,7 @@ fn wrong_label(labels: &[u8], classes: &[u8]) -> Option<String> {
 }
 
 /// The names of the kept classes, one a line.
-fn class_names(archive: &Archive, folder: &Path, layout: &Layout) -> Result<Vec<String>> {
+fn class_names(archive: &Archive, folder: &Path, layout: &RecordLayout) -> Result<Vec<String>> {
     let path: PathBuf = folder.join(layout.names_file);
     let Some(file) = archive.files.iter().find(|file| file.name == layout.names_file) else {
         return Err(damaged(archive, &path, "is not part of this archive"));

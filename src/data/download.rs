@@ -15,8 +15,10 @@ use ureq::http::{Response, StatusCode, header};
 use ureq::{Agent, Body};
 
 use super::archive::Download;
-use super::network::{Address, Network, PROGRESS_BYTES, SLOWEST_BYTES, agent, content_range};
-use super::progress::Progress;
+use super::network::{
+    Address, DownloadLimits, PROGRESS_BYTES, SLOWEST_BYTES, agent, content_range,
+};
+use super::progress::DownloadProgress;
 use crate::error::{Error, Result};
 use crate::runs::folder::{hex, open_regular, without_links};
 
@@ -39,7 +41,7 @@ pub(super) fn download(
     download: &Download,
     address: &Address,
     part: &Path,
-    network: &Network,
+    network: &DownloadLimits,
     bar: bool,
 ) -> Result<()> {
     let transfer = Transfer {
@@ -47,7 +49,12 @@ pub(super) fn download(
         address,
         part,
         agent: agent(network, &address.shown),
-        progress: Progress::start(download.file_name(), &address.shown, download.bytes, bar),
+        progress: DownloadProgress::start(
+            download.file_name(),
+            &address.shown,
+            download.bytes,
+            bar,
+        ),
         patience: network.read_timeout,
         reached: Cell::default(),
         ranges_are_wrong: Cell::default(),
@@ -63,7 +70,7 @@ struct Transfer<'a> {
     address: &'a Address,
     part: &'a Path,
     agent: Agent,
-    progress: Progress,
+    progress: DownloadProgress,
     patience: Duration, // until so few bytes came that it counts as stalled
     reached: Cell<u64>, // the most bytes of the file that were there so far
     ranges_are_wrong: Cell<bool>, // the server answers them with something else
@@ -71,7 +78,7 @@ struct Transfer<'a> {
 
 impl Transfer<'_> {
     /// Attempts until the whole file is there.
-    fn run(&self, network: &Network) -> Result<()> {
+    fn run(&self, network: &DownloadLimits) -> Result<()> {
         let mut failures = 0;
         let mut furthest = length(self.part)?; // what came a second time is no progress
         loop {

@@ -4,11 +4,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::archive::{Archive, Download, FileSize, Format};
+use super::archive::{Archive, ArchiveFormat, Download, FileSize};
 use super::data_dir::{DataOptions, create_data_dir, data_dir_flag, say_where};
 use super::download::download;
 use super::import::import;
-use super::network::{Address, Network};
+use super::network::{Address, DownloadLimits};
 use super::staging::{FetchLock, Staging};
 use super::unpack::{unpack, wanted};
 use super::unpacked::read;
@@ -34,14 +34,18 @@ pub struct Fetched {
 /// # Errors
 /// [`Error::Data`] if that cannot be done; it says how to do it by hand.
 pub fn fetch(archive: &Archive, options: &DataOptions) -> Result<Fetched> {
-    fetch_with(archive, options, &Network::default())
+    fetch_with(archive, options, &DownloadLimits::default())
 }
 
 /// [`fetch`] with other patience.
 ///
 /// # Errors
 /// As [`fetch`].
-pub fn fetch_with(archive: &Archive, options: &DataOptions, network: &Network) -> Result<Fetched> {
+pub fn fetch_with(
+    archive: &Archive,
+    options: &DataOptions,
+    network: &DownloadLimits,
+) -> Result<Fetched> {
     let origin = archive.downloads.first().map_or("", |download| &download.url);
     install(archive, options, origin, |staging| {
         if options.offline {
@@ -119,7 +123,7 @@ fn fetched(folder: PathBuf, dataset: Dataset, was_present: bool, notes: Vec<Stri
 fn download_all(
     archive: &Archive,
     options: &DataOptions,
-    network: &Network,
+    network: &DownloadLimits,
 ) -> Result<Vec<(PathBuf, String)>> {
     let mut parts = Vec::new();
     for file in &archive.downloads {
@@ -150,11 +154,11 @@ fn remove_parts(archive: &Archive, options: &DataOptions) {
 fn unpack_parts(archive: &Archive, parts: &[(PathBuf, String)], staging: &Staging) -> Result<()> {
     for (part, file_name) in parts {
         match archive.format {
-            Format::Cifar10 | Format::Cifar100 => {
+            ArchiveFormat::Cifar10 | ArchiveFormat::Cifar100 => {
                 unpack(part, &wanted(archive), staging.root())?;
             }
             // IDX files are read as they come.
-            Format::Idx { .. } => {
+            ArchiveFormat::Idx { .. } => {
                 let place = staging.folder().join(file_name);
                 fs::rename(part, &place).map_err(Error::io("create", &place))?;
             }
@@ -171,11 +175,11 @@ pub(super) fn by_hand(archive: &Archive, options: &DataOptions, problem: &str) -
         text.push_str(&format!("\n  {}", download.url));
     }
     let from = match archive.format {
-        Format::Idx { .. } => "FOLDER-WITH-THESE-FILES",
+        ArchiveFormat::Idx { .. } => "FOLDER-WITH-THESE-FILES",
         _ => "PATH-OF-THIS-FILE",
     };
     let unpacked = match archive.format {
-        Format::Idx { .. } => ", unpacked or as .gz",
+        ArchiveFormat::Idx { .. } => ", unpacked or as .gz",
         _ => "",
     };
     text.push_str(&format!(

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::archive::{Archive, ArchiveFile, Format};
+use super::archive::{Archive, ArchiveFile, ArchiveFormat};
 use super::data_dir::data_dir_flag;
 use super::staging::UNPACKING;
 use crate::error::{Error, Result};
@@ -34,8 +34,8 @@ pub(super) fn find(archive: &Archive, folder: &Path, file: &ArchiveFile) -> Opti
 /// The names under which `file` is accepted, the preferred one first.
 pub(super) fn spellings(archive: &Archive, file: &ArchiveFile) -> Vec<String> {
     match archive.format {
-        Format::Idx { .. } => idx_spellings(&file.name),
-        Format::Cifar10 | Format::Cifar100 => vec![file.name.clone()],
+        ArchiveFormat::Idx { .. } => idx_spellings(&file.name),
+        ArchiveFormat::Cifar10 | ArchiveFormat::Cifar100 => vec![file.name.clone()],
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
 
-use super::archive::{Archive, ArchiveFile, Format};
+use super::archive::{Archive, ArchiveFile, ArchiveFormat};
 use super::folder::{damaged, find, open_sized};
 use super::{Dataset, Examples};
 use crate::error::{Error, Result};
@@ -30,8 +30,8 @@ pub(super) fn read(archive: &Archive, folder: &Path) -> Result<Dataset> {
     let train = read_split(archive, folder, train_images, train_labels)?;
     let test = read_split(archive, folder, test_images, test_labels)?;
     let class_names = match &archive.format {
-        Format::Idx { class_names } => class_names.clone(),
-        Format::Cifar10 | Format::Cifar100 => Vec::new(),
+        ArchiveFormat::Idx { class_names } => class_names.clone(),
+        ArchiveFormat::Cifar10 | ArchiveFormat::Cifar100 => Vec::new(),
     };
     Ok(Dataset::new(SHAPE, class_names, train, test))
 }

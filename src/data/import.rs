@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::archive::{Archive, Download, Format};
+use super::archive::{Archive, ArchiveFormat, Download};
 use super::download::sha256_of;
 use super::staging::Staging;
 use super::unpack::{Wanted, unpack, wanted};
@@ -19,7 +19,7 @@ pub(super) fn import(archive: &Archive, path: &Path, staging: &Staging) -> Resul
     if is_folder(path)? {
         return import_folder(archive, path, staging);
     }
-    if matches!(archive.format, Format::Idx { .. }) {
+    if matches!(archive.format, ArchiveFormat::Idx { .. }) {
         let problem = "is a file: --from takes the folder with its four files";
         return Err(unusable(archive, path, problem));
     }
@@ -56,7 +56,7 @@ fn import_folder(archive: &Archive, path: &Path, staging: &Staging) -> Result<Ve
             return Ok(Vec::new());
         }
     }
-    if !matches!(archive.format, Format::Idx { .. }) {
+    if !matches!(archive.format, ArchiveFormat::Idx { .. }) {
         let inside = path.join(python::folder_name(&archive.format));
         for folder in [path.to_owned(), inside] {
             if python::missing(archive, &folder).is_empty() {
@@ -126,7 +126,7 @@ fn notes_on_hash(archive: &Archive, path: &Path, found: &str) -> Vec<String> {
 /// An error that also says which files `--from` understands.
 fn unusable(archive: &Archive, path: &Path, problem: &str) -> Error {
     let accepted = match archive.format {
-        Format::Idx { .. } => {
+        ArchiveFormat::Idx { .. } => {
             let names = archive.files.iter().map(|file| file.name.as_str());
             let names: Vec<&str> = names.collect();
             format!("a folder with {}, each also as .gz", names.join(", "))

@@ -9,13 +9,13 @@ const MOST_LISTED: usize = 1000;
 /// What is no example: how much, and the first of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LeftOutList {
-    first: Vec<LeftOut>,
+    first: Vec<LeftOutExample>,
     count: usize,
 }
 
 /// A file or line that is no example.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
+pub struct LeftOutExample {
     /// A path, or a path and a line.
     pub what: String,
     /// Why, after "it".
@@ -29,7 +29,7 @@ impl LeftOutList {
         if self.first.len() < MOST_LISTED {
             let what = escape_controls(&what.to_string()).into_owned();
             let reason = escape_controls(reason.as_ref()).into_owned();
-            self.first.push(LeftOut { what, reason });
+            self.first.push(LeftOutExample { what, reason });
         }
     }
 
@@ -46,7 +46,7 @@ impl LeftOutList {
     }
 
     /// The first of it.
-    pub fn first(&self) -> Option<&LeftOut> {
+    pub fn first(&self) -> Option<&LeftOutExample> {
         self.first.first()
     }
 
@@ -54,7 +54,7 @@ impl LeftOutList {
     pub fn lines(&self, most: usize) -> Vec<String> {
         let shown = self.first.iter().take(most);
         let mut lines: Vec<String> =
-            shown.map(|LeftOut { what, reason }| format!("{what} {reason}")).collect();
+            shown.map(|LeftOutExample { what, reason }| format!("{what} {reason}")).collect();
         if self.count > lines.len() {
             lines.push(format!("and {} more", self.count - lines.len()));
         }

@@ -41,13 +41,13 @@ mod test_share;
 mod unpack;
 mod unpacked;
 
-pub use archive::{Archive, ArchiveFile, Download, FileSize, Format};
+pub use archive::{Archive, ArchiveFile, ArchiveFormat, Download, FileSize};
 pub use augment::{
-    AugmentationConfig, Augmenter, BatchAt, ColorJitterConfig, CutoutConfig, Misfit, MixupConfig,
-    RandomCropConfig,
+    AugmentationConfig, Augmenter, BatchAt, ColorJitterConfig, CutoutConfig, ImageMisfit,
+    MixupConfig, RandomCropConfig,
 };
 pub use catalog::{archives, idx_files};
-pub use check::{Checked, Status, bytes_on_disk, check, check_own, status};
+pub use check::{Checked, FilesStatus, bytes_on_disk, check, check_own, status};
 pub use class_counts::may_lack_classes;
 pub use csv::CsvConfig;
 pub use data_dir::{DataOptions, default_data_dir, say_where};
@@ -57,10 +57,10 @@ pub use datasets::{
 };
 pub use fetch::{Fetched, fetch, fetch_from, fetch_with};
 pub use images::ImagesConfig;
-pub use left_out::{LeftOut, LeftOutList};
+pub use left_out::{LeftOutExample, LeftOutList};
 pub use load::{load, load_archive, load_shared};
 pub use many_classes::{ManyClasses, many_classes};
-pub use network::{Network, PROGRESS_BYTES, has_secrets};
+pub use network::{DownloadLimits, PROGRESS_BYTES, has_secrets};
 pub use numbers::{Loss, Numbers, WideColumn};
 pub use own::{OwnData, OwnHandle};
 pub use read::has_equal_classes;

@@ -10,7 +10,7 @@ use crate::threads;
 
 /// How patient a download is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Network {
+pub struct DownloadLimits {
     /// Until a connection is there, name resolution included.
     pub connect_timeout: Duration,
     /// Without a byte from the server, or with next to none.
@@ -24,13 +24,13 @@ pub struct Network {
 /// What a connection must have brought so that its loss is not held against the server.
 pub const PROGRESS_BYTES: u64 = 1 << 20;
 
-/// What a server must send in each [`Network::read_timeout`] not to count as stalled: a byte now and then
+/// What a server must send in each [`DownloadLimits::read_timeout`] not to count as stalled: a byte now and then
 /// is none.
 pub(super) const SLOWEST_BYTES: u64 = 16 << 10;
 
-impl Default for Network {
-    fn default() -> Network {
-        Network {
+impl Default for DownloadLimits {
+    fn default() -> DownloadLimits {
+        DownloadLimits {
             connect_timeout: Duration::from_secs(20),
             read_timeout: Duration::from_secs(30),
             retries: 3,
@@ -40,7 +40,7 @@ impl Default for Network {
 }
 
 /// A client with these limits.
-pub(super) fn agent(network: &Network, url: &str) -> Agent {
+pub(super) fn agent(network: &DownloadLimits, url: &str) -> Agent {
     // A name is looked up on a thread of its own, whose time can be over; without one, on this thread.
     let resolve_timeout = threads::can_start().then_some(network.connect_timeout);
     let mut config = Agent::config_builder()

@@ -32,7 +32,7 @@ pub struct OwnHandle(Option<Arc<OwnData>>);
 
 /// Why data cannot be used: the key to change, what is wrong with it, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refusal {
+pub(super) struct DataRefusal {
     pub(super) key: &'static str,
     pub(super) title: String,
     pub(super) label: String,
@@ -56,14 +56,14 @@ pub(super) trait OwnSource: Clone + PartialEq + Send + 'static {
 }
 
 /// What was asked for and what came of it: a grid asks for the same data at each of its points.
-pub(super) type Cache<S> = Mutex<Vec<(S, Result<S, Refusal>)>>;
+pub(super) type Cache<S> = Mutex<Vec<(S, Result<S, DataRefusal>)>>;
 
 /// Reads what `config` names, unless the table has errors already, and reports at the table's keys why
 /// it cannot. `load` returns the config with its data, and with what only the data could tell.
 pub(super) fn read_own<S: OwnSource>(
     table: &TableReader<'_>,
     config: S,
-    load: fn(S) -> Result<S, Refusal>,
+    load: fn(S) -> Result<S, DataRefusal>,
 ) -> S {
     if config.path().is_empty() {
         return config;
@@ -79,7 +79,7 @@ pub(super) fn read_own<S: OwnSource>(
     let expected = asked.sha256_mut().take();
     let mut read = match read_as_expected(asked, expected.as_deref(), load) {
         Ok(read) => read,
-        Err(Refusal { key, title, label, help }) => {
+        Err(DataRefusal { key, title, label, help }) => {
             table.error(key, title, label, help);
             return config;
         }
@@ -100,10 +100,10 @@ pub(super) fn read_own<S: OwnSource>(
 fn read_as_expected<S: OwnSource>(
     asked: S,
     expected: Option<&str>,
-    load: fn(S) -> Result<S, Refusal>,
-) -> Result<S, Refusal> {
+    load: fn(S) -> Result<S, DataRefusal>,
+) -> Result<S, DataRefusal> {
     let before = asked.as_read_before();
-    let is_expected = |read: &Result<S, Refusal>| {
+    let is_expected = |read: &Result<S, DataRefusal>| {
         let found = read.clone().ok().and_then(|mut read| read.handle_mut().sha256());
         found.as_deref() == expected
     };
@@ -118,7 +118,7 @@ fn read_as_expected<S: OwnSource>(
 }
 
 /// What was read for the same table before in this process, or is now.
-fn cached<S: OwnSource>(asked: S, load: fn(S) -> Result<S, Refusal>) -> Result<S, Refusal> {
+fn cached<S: OwnSource>(asked: S, load: fn(S) -> Result<S, DataRefusal>) -> Result<S, DataRefusal> {
     let cache = || S::cache().lock().unwrap_or_else(PoisonError::into_inner);
     let known = cache().iter().find(|(key, _)| *key == asked).map(|(_, read)| read.clone());
     if let Some(known) = known {
@@ -188,17 +188,17 @@ impl Hash for OwnHandle {
     }
 }
 
-impl Refusal {
+impl DataRefusal {
     pub(super) fn new(
         key: &'static str,
         title: impl Into<String>,
         label: impl Into<String>,
-    ) -> Refusal {
-        Refusal { key, title: title.into(), label: label.into(), help: None }
+    ) -> DataRefusal {
+        DataRefusal { key, title: title.into(), label: label.into(), help: None }
     }
 
-    pub(super) fn help(self, help: impl Into<String>) -> Refusal {
-        Refusal { help: Some(help.into()), ..self }
+    pub(super) fn help(self, help: impl Into<String>) -> DataRefusal {
+        DataRefusal { help: Some(help.into()), ..self }
     }
 }
 
@@ -220,29 +220,33 @@ pub(super) fn check_classes(
     dataset: &Dataset,
     key: &'static str,
     test_key: &'static str,
-) -> Result<(), Refusal> {
+) -> Result<(), DataRefusal> {
     let names = &dataset.class_names;
     if names.len() < 2 {
         let label = match names.first() {
             None => "there is no class".to_owned(),
             Some(only) => format!("there is one class, {only:?}"),
         };
-        return Err(Refusal::new(key, "a classifier needs two classes or more", label));
+        return Err(DataRefusal::new(key, "a classifier needs two classes or more", label));
     }
     if names.len() > MOST_CLASSES {
         let label = format!("{} classes; at most {MOST_CLASSES} are possible", names.len());
-        return Err(Refusal::new(key, "too many classes", label));
+        return Err(DataRefusal::new(key, "too many classes", label));
     }
     let mut counts = vec![0usize; names.len()];
     dataset.train.labels.iter().for_each(|&label| counts[usize::from(label)] += 1);
     if let Some(class) = counts.iter().position(|&count| count == 0) {
         let title = "a class has no training examples".to_owned();
-        return Err(Refusal::new(key, title, format!("nothing to learn {:?} from", names[class])));
+        return Err(DataRefusal::new(
+            key,
+            title,
+            format!("nothing to learn {:?} from", names[class]),
+        ));
     }
     if dataset.test.labels.is_empty() {
         let help = "where a share of each class is held out, a class of one example gives none";
         let title = "nothing to test on";
-        return Err(Refusal::new(test_key, title, "there is no test example").help(help));
+        return Err(DataRefusal::new(test_key, title, "there is no test example").help(help));
     }
     Ok(())
 }

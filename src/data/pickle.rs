@@ -13,7 +13,7 @@ pub(super) type Id = usize;
 /// A value. Values refer to each other by index: a pickle may nest them as deep as it is long, and
 /// no recursion has to follow.
 #[derive(Debug)]
-pub(super) enum Value<'a> {
+pub(super) enum PickleValue<'a> {
     Nothing,
     Bool(bool),
     Int(i64),
@@ -35,7 +35,7 @@ pub(super) enum Value<'a> {
 /// A pickle's values.
 #[derive(Debug)]
 pub(super) struct Pickle<'a> {
-    pub(super) values: Vec<Value<'a>>,
+    pub(super) values: Vec<PickleValue<'a>>,
     pub(super) root: Id,
 }
 
@@ -74,7 +74,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Pickle<'_>, Flaw> {
 
 struct Machine<'a> {
     rest: &'a [u8],
-    values: Vec<Value<'a>>,
+    values: Vec<PickleValue<'a>>,
     stack: Vec<Id>,
     marks: Vec<usize>,
     memo: HashMap<u64, Id>,
@@ -88,9 +88,9 @@ impl<'a> Machine<'a> {
                 self.marks.push(self.stack.len());
                 Ok(())
             }
-            b'N' => self.push(Value::Nothing),
-            0x88 => self.push(Value::Bool(true)),
-            0x89 => self.push(Value::Bool(false)),
+            b'N' => self.push(PickleValue::Nothing),
+            0x88 => self.push(PickleValue::Bool(true)),
+            0x89 => self.push(PickleValue::Bool(false)),
             b'I' | b'L' | b'J' | b'K' | b'M' | 0x8a => self.number(instruction),
             b'S' | b'T' | b'U' | b'X' => self.string(instruction),
             b']' | b'}' | b')' | b'l' | b'd' | b't' | 0x85..=0x87 => self.container(instruction),
@@ -125,21 +125,21 @@ impl<'a> Machine<'a> {
             _ => {
                 let line = self.line()?;
                 match (instruction, line) {
-                    (b'I', "00") => return self.push(Value::Bool(false)),
-                    (b'I', "01") => return self.push(Value::Bool(true)),
+                    (b'I', "00") => return self.push(PickleValue::Bool(false)),
+                    (b'I', "01") => return self.push(PickleValue::Bool(true)),
                     _ => {}
                 }
                 let digits = line.strip_suffix('L').unwrap_or(line);
                 digits.parse().map_err(|_| format!("{line:?} is not a number that it may hold"))?
             }
         };
-        self.push(Value::Int(value))
+        self.push(PickleValue::Int(value))
     }
 
     fn string(&mut self, instruction: u8) -> Result<(), Flaw> {
         if instruction == b'S' {
             let content = unquote(self.line()?)?;
-            return self.push(Value::Bytes(Cow::Owned(content)));
+            return self.push(PickleValue::Bytes(Cow::Owned(content)));
         }
         let length = match instruction {
             b'U' => usize::from(self.byte()?),
@@ -149,21 +149,21 @@ impl<'a> Machine<'a> {
         match instruction {
             b'X' => {
                 let text = str::from_utf8(bytes).map_err(|_| "it holds text that is not UTF-8")?;
-                self.push(Value::Text(text))
+                self.push(PickleValue::Text(text))
             }
-            _ => self.push(Value::Bytes(Cow::Borrowed(bytes))),
+            _ => self.push(PickleValue::Bytes(Cow::Borrowed(bytes))),
         }
     }
 
     fn container(&mut self, instruction: u8) -> Result<(), Flaw> {
         let value = match instruction {
-            b']' => Value::List(Vec::new()),
-            b'}' => Value::Dict(Vec::new()),
-            b')' => Value::Tuple(Vec::new()),
-            b'l' => Value::List(self.pop_to_mark()?),
-            b't' => Value::Tuple(self.pop_to_mark()?),
-            b'd' => Value::Dict(pairs(&self.pop_to_mark()?)?),
-            _ => Value::Tuple(self.pop_many(usize::from(instruction - 0x84))?),
+            b']' => PickleValue::List(Vec::new()),
+            b'}' => PickleValue::Dict(Vec::new()),
+            b')' => PickleValue::Tuple(Vec::new()),
+            b'l' => PickleValue::List(self.pop_to_mark()?),
+            b't' => PickleValue::Tuple(self.pop_to_mark()?),
+            b'd' => PickleValue::Dict(pairs(&self.pop_to_mark()?)?),
+            _ => PickleValue::Tuple(self.pop_many(usize::from(instruction - 0x84))?),
         };
         self.push(value)
     }
@@ -177,8 +177,8 @@ impl<'a> Machine<'a> {
         };
         let container = *self.stack.last().ok_or("it takes from an empty stack")?;
         match (&mut self.values[container], instruction) {
-            (Value::List(list), b'a' | b'e') => list.extend(items),
-            (Value::Dict(dict), b's' | b'u') => dict.extend(pairs(&items)?),
+            (PickleValue::List(list), b'a' | b'e') => list.extend(items),
+            (PickleValue::Dict(dict), b's' | b'u') => dict.extend(pairs(&items)?),
             _ => return Err(Flaw::from("it fills something that is not a list or a dictionary")),
         }
         Ok(())
@@ -208,17 +208,17 @@ impl<'a> Machine<'a> {
                 if !KNOWN_GLOBALS.contains(&(module, name)) {
                     return Err(Flaw::from(format!("it refers to {module}.{name}")));
                 }
-                self.push(Value::Global(module, name))
+                self.push(PickleValue::Global(module, name))
             }
             b'R' => {
                 let (arguments, function) = (self.pop()?, self.pop()?);
-                self.push(Value::Called { function, arguments, state: None })
+                self.push(PickleValue::Called { function, arguments, state: None })
             }
             _ => {
                 let built = self.pop()?;
                 let object = *self.stack.last().ok_or("it takes from an empty stack")?;
                 match &mut self.values[object] {
-                    Value::Called { state, .. } => *state = Some(built),
+                    PickleValue::Called { state, .. } => *state = Some(built),
                     _ => return Err(Flaw::from("it builds something that is not an object")),
                 }
                 Ok(())
@@ -226,7 +226,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn push(&mut self, value: Value<'a>) -> Result<(), Flaw> {
+    fn push(&mut self, value: PickleValue<'a>) -> Result<(), Flaw> {
         self.stack.push(self.values.len());
         self.values.push(value);
         Ok(())
@@ -331,7 +331,7 @@ mod tests {
         let pickle: &[u8] =
             b"(K\xffM\x01\x02J\xfe\xff\xff\xffI-7\nL8L\n\x8a\x01\xff\x8a\x00I01\nl.";
         let read = read(pickle).expect("a good pickle");
-        let Value::List(items) = &read.values[read.root] else {
+        let PickleValue::List(items) = &read.values[read.root] else {
             panic!("{read:?}");
         };
         let shown: Vec<String> =

@@ -5,14 +5,14 @@ use crate::error::Flaw;
 use std::borrow::Cow;
 
 use super::cifar::PIXELS;
-use super::pickle::{Id, Pickle, Value};
+use super::pickle::{Id, Pickle, PickleValue};
 
 /// Most bytes of a list of names: one string, however long, may stand in it many times.
 const MOST_NAME_BYTES: usize = 64 * 1024;
 
 impl<'a> Pickle<'a> {
     fn value(&self, key: &str) -> Result<Id, Flaw> {
-        let Value::Dict(entries) = &self.values[self.root] else {
+        let PickleValue::Dict(entries) = &self.values[self.root] else {
             return Err(Flaw::from("it is not a dictionary"));
         };
         let found = entries.iter().find(|(name, _)| self.is_string(*name, key));
@@ -21,14 +21,14 @@ impl<'a> Pickle<'a> {
 
     fn list(&self, key: &str) -> Result<&[Id], Flaw> {
         match &self.values[self.value(key)?] {
-            Value::List(items) => Ok(items),
+            PickleValue::List(items) => Ok(items),
             _ => Err(Flaw::from(format!("its {key:?} is not a list"))),
         }
     }
 
     pub(super) fn labels(&self, key: &str) -> Result<Vec<u8>, Flaw> {
         let small = |&id: &Id| match self.values[id] {
-            Value::Int(label) => u8::try_from(label).ok(),
+            PickleValue::Int(label) => u8::try_from(label).ok(),
             _ => None,
         };
         let labels: Option<Vec<u8>> = self.list(key)?.iter().map(small).collect();
@@ -56,10 +56,12 @@ impl<'a> Pickle<'a> {
     /// string of megabytes.
     fn is_string(&self, id: Id, wanted: &str) -> bool {
         match &self.values[id] {
-            Value::Bytes(bytes) => bytes.as_ref() == wanted.as_bytes(),
-            Value::Text(text) => *text == wanted,
-            Value::Called { arguments, .. } => match self.tuple(*arguments) {
-                Ok(&[text, ..]) => matches!(self.values[text], Value::Text(text) if text == wanted),
+            PickleValue::Bytes(bytes) => bytes.as_ref() == wanted.as_bytes(),
+            PickleValue::Text(text) => *text == wanted,
+            PickleValue::Called { arguments, .. } => match self.tuple(*arguments) {
+                Ok(&[text, ..]) => {
+                    matches!(self.values[text], PickleValue::Text(text) if text == wanted)
+                }
                 _ => false,
             },
             _ => false,
@@ -70,12 +72,12 @@ impl<'a> Pickle<'a> {
     /// `_codecs.encode(text, 'latin1')`.
     fn bytes(&self, id: Id) -> Result<Cow<'_, [u8]>, Flaw> {
         match &self.values[id] {
-            Value::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
-            Value::Text(text) => Ok(Cow::Borrowed(text.as_bytes())),
-            Value::Called { function, arguments, .. } => {
+            PickleValue::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
+            PickleValue::Text(text) => Ok(Cow::Borrowed(text.as_bytes())),
+            PickleValue::Called { function, arguments, .. } => {
                 self.require_global(*function, &["_codecs"], "encode")?;
                 match self.tuple(*arguments)?.first().map(|&text| &self.values[text]) {
-                    Some(Value::Text(text)) => latin1(text).map(Cow::Owned),
+                    Some(PickleValue::Text(text)) => latin1(text).map(Cow::Owned),
                     _ => Err(Flaw::from("it encodes something that is not text")),
                 }
             }
@@ -85,15 +87,17 @@ impl<'a> Pickle<'a> {
 
     fn tuple(&self, id: Id) -> Result<&[Id], Flaw> {
         match &self.values[id] {
-            Value::Tuple(items) => Ok(items),
+            PickleValue::Tuple(items) => Ok(items),
             _ => Err(Flaw::from("it has something else where a tuple belongs")),
         }
     }
 
     fn require_global(&self, id: Id, modules: &[&str], name: &str) -> Result<(), Flaw> {
         match self.values[id] {
-            Value::Global(module, found) if found == name && modules.contains(&module) => Ok(()),
-            Value::Global(module, found) => {
+            PickleValue::Global(module, found) if found == name && modules.contains(&module) => {
+                Ok(())
+            }
+            PickleValue::Global(module, found) => {
                 Err(Flaw::from(format!("it refers to {module}.{found}")))
             }
             _ => Err(Flaw::from("it calls something that is not a function")),
@@ -104,7 +108,7 @@ impl<'a> Pickle<'a> {
     /// (version, shape, type, whether column by column, bytes).
     pub(super) fn array(&self, key: &str) -> Result<Cow<'_, [u8]>, Flaw> {
         let no_array = || Flaw::from(format!("its {key:?} is not a numpy array"));
-        let Value::Called { function, state, .. } = &self.values[self.value(key)?] else {
+        let PickleValue::Called { function, state, .. } = &self.values[self.value(key)?] else {
             return Err(no_array());
         };
         let modules = ["numpy.core.multiarray", "numpy._core.multiarray"];
@@ -123,16 +127,18 @@ impl<'a> Pickle<'a> {
             )));
         }
         match self.values[by_column] {
-            Value::Bool(true) | Value::Int(1) => Ok(Cow::Owned(transposed(&content, rows))),
+            PickleValue::Bool(true) | PickleValue::Int(1) => {
+                Ok(Cow::Owned(transposed(&content, rows)))
+            }
             _ => Ok(content),
         }
     }
 
     fn rows(&self, shape: Id) -> Result<usize, Flaw> {
-        let sizes: Vec<&Value<'_>> =
+        let sizes: Vec<&PickleValue<'_>> =
             self.tuple(shape)?.iter().map(|&size| &self.values[size]).collect();
         match sizes[..] {
-            [&Value::Int(rows), &Value::Int(columns)] if columns == PIXELS as i64 => {
+            [&PickleValue::Int(rows), &PickleValue::Int(columns)] if columns == PIXELS as i64 => {
                 usize::try_from(rows).map_err(|_| "it has a negative number of rows".into())
             }
             _ => Err(Flaw::from("its array is not of 3072 columns")),
@@ -140,7 +146,7 @@ impl<'a> Pickle<'a> {
     }
 
     fn require_unsigned_bytes(&self, kind: Id) -> Result<(), Flaw> {
-        let Value::Called { function, arguments, .. } = &self.values[kind] else {
+        let PickleValue::Called { function, arguments, .. } = &self.values[kind] else {
             return Err(Flaw::from("its array has an unknown type"));
         };
         self.require_global(*function, &["numpy"], "dtype")?;

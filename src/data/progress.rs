@@ -8,15 +8,15 @@ use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use crate::messages::say;
 
 /// Progress of one download.
-pub(super) struct Progress {
+pub(super) struct DownloadProgress {
     file_name: String,
     bar: Option<ProgressBar>,
     started: Instant,
 }
 
-impl Progress {
+impl DownloadProgress {
     /// Announces the download of `bytes` from `url`; draws a bar if `wanted` and possible.
-    pub(super) fn start(file_name: &str, url: &str, bytes: u64, wanted: bool) -> Progress {
+    pub(super) fn start(file_name: &str, url: &str, bytes: u64, wanted: bool) -> DownloadProgress {
         say(&format!("downloading {url} ({})", HumanBytes(bytes)));
         let bar = (wanted && io::stderr().is_terminal()).then(|| {
             let template = "{wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta} left";
@@ -24,7 +24,7 @@ impl Progress {
                 .unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::new(bytes).with_style(style)
         });
-        Progress { file_name: file_name.to_owned(), bar, started: Instant::now() }
+        DownloadProgress { file_name: file_name.to_owned(), bar, started: Instant::now() }
     }
 
     /// `bytes` are on disk.

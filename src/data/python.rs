@@ -6,40 +6,40 @@ use std::fs::File;
 use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 
-use super::archive::{Archive, FileSize, Format};
+use super::archive::{Archive, ArchiveFormat, FileSize};
 use super::cifar::{PIXELS, label_classes};
 use super::pickle::{self, Pickle};
 use crate::error::{Error, Flaw, Result};
 use crate::runs::folder::{is_file, open_regular};
 
 /// The folder in the Python edition's archive.
-pub(super) fn folder_name(format: &Format) -> &'static str {
+pub(super) fn folder_name(format: &ArchiveFormat) -> &'static str {
     match format {
-        Format::Cifar100 => "cifar-100-python",
+        ArchiveFormat::Cifar100 => "cifar-100-python",
         _ => "cifar-10-batches-py",
     }
 }
 
 /// The Python edition's archive.
-pub(super) fn archive_name(format: &Format) -> &'static str {
+pub(super) fn archive_name(format: &ArchiveFormat) -> &'static str {
     match format {
-        Format::Cifar100 => "cifar-100-python.tar.gz",
+        ArchiveFormat::Cifar100 => "cifar-100-python.tar.gz",
         _ => "cifar-10-python.tar.gz",
     }
 }
 
 /// Keys of the labels, in the order of the binary edition's label bytes.
-fn label_keys(format: &Format) -> &'static [&'static str] {
+fn label_keys(format: &ArchiveFormat) -> &'static [&'static str] {
     match format {
-        Format::Cifar100 => &["coarse_labels", "fine_labels"],
+        ArchiveFormat::Cifar100 => &["coarse_labels", "fine_labels"],
         _ => &["labels"],
     }
 }
 
 /// The file with the class names, and for each list in it the binary edition's file.
-fn names(format: &Format) -> (&'static str, &'static [(&'static str, &'static str)]) {
+fn names(format: &ArchiveFormat) -> (&'static str, &'static [(&'static str, &'static str)]) {
     match format {
-        Format::Cifar100 => (
+        ArchiveFormat::Cifar100 => (
             "meta",
             &[
                 ("fine_label_names", "fine_label_names.txt"),
@@ -84,7 +84,7 @@ pub(super) fn convert(archive: &Archive, from: &Path, to: &Path) -> Result<()> {
                 file.write_all(text.as_bytes()).map_err(Error::io("write", &path))?;
             }
         } else {
-            let batch = Batch::of(&pickle, &archive.format).map_err(wrong)?;
+            let batch = PickledBatch::of(&pickle, &archive.format).map_err(wrong)?;
             write_records(&batch, &to.join(format!("{name}.bin")))?;
         }
     }
@@ -103,13 +103,13 @@ fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
 }
 
 /// The part of a batch that the binary edition has too.
-struct Batch<'a> {
+struct PickledBatch<'a> {
     labels: Vec<Vec<u8>>,  // for each label byte of a record, [examples]
     pixels: Cow<'a, [u8]>, // [examples, 3072]
 }
 
-impl<'a> Batch<'a> {
-    fn of(pickle: &'a Pickle<'a>, format: &Format) -> Result<Batch<'a>, Flaw> {
+impl<'a> PickledBatch<'a> {
+    fn of(pickle: &'a Pickle<'a>, format: &ArchiveFormat) -> Result<PickledBatch<'a>, Flaw> {
         let keys = label_keys(format).iter();
         let labels: Vec<Vec<u8>> = keys.map(|key| pickle.labels(key)).collect::<Result<_, _>>()?;
         let pixels = pickle.array("data")?;
@@ -123,11 +123,11 @@ impl<'a> Batch<'a> {
             }
         }
         debug_assert_eq!(labels.len(), label_classes(format).len());
-        Ok(Batch { labels, pixels })
+        Ok(PickledBatch { labels, pixels })
     }
 }
 
-fn write_records(batch: &Batch<'_>, path: &Path) -> Result<()> {
+fn write_records(batch: &PickledBatch<'_>, path: &Path) -> Result<()> {
     let failed = |problem| Error::io("write", path)(problem);
     let file = File::create_new(path).map_err(failed)?;
     let mut writer = BufWriter::with_capacity(1 << 18, file);

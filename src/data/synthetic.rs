@@ -10,7 +10,7 @@
 
 use crate::kernel::vectorise;
 use crate::memory;
-use crate::rng::{Key, Purpose, Stream};
+use crate::rng::{Purpose, Stream, StreamKey};
 
 use super::archive::Archive;
 use super::datasets::{DatasetKind, Own, enough_of_shuffled};
@@ -18,7 +18,7 @@ use super::{DataOptions, Dataset, DatasetFacts, Examples, Scaling};
 use crate::config::keys::{WhenAbsent, config, whole};
 use crate::error::Result;
 
-use shapes::Shape;
+use shapes::SyntheticShape;
 
 #[allow(
     clippy::disallowed_methods,
@@ -109,30 +109,30 @@ impl DatasetKind for SyntheticConfig {
 
 /// Generates the dataset of `seed`.
 pub(super) fn generate(seed: u64) -> Dataset {
-    let class_names = Shape::ALL.map(|shape| shape.name().to_owned());
+    let class_names = SyntheticShape::ALL.map(|shape| shape.name().to_owned());
     Dataset::new(
         [CHANNELS, SIDE, SIDE],
         class_names.to_vec(),
-        examples(&Key::new(seed, Purpose::Synthetic, 0), TRAIN_EXAMPLES),
-        examples(&Key::new(seed, Purpose::Synthetic, 1), TEST_EXAMPLES),
+        examples(&StreamKey::new(seed, Purpose::Synthetic, 0), TRAIN_EXAMPLES),
+        examples(&StreamKey::new(seed, Purpose::Synthetic, 1), TEST_EXAMPLES),
     )
 }
 
 /// Draws `count` images. The classes take turns, so that the first N are balanced as well.
-fn examples(key: &Key, count: usize) -> Examples {
+fn examples(key: &StreamKey, count: usize) -> Examples {
     let pixels = memory::with_capacity(count * CHANNELS * PIXELS);
     let mut examples = Examples { pixels, ..Examples::default() };
     for example in 0..count {
-        let label = example % Shape::ALL.len();
+        let label = example % SyntheticShape::ALL.len();
         let mut stream = key.stream(example as u64);
-        examples.pixels.extend(image(Shape::ALL[label], &mut stream));
+        examples.pixels.extend(image(SyntheticShape::ALL[label], &mut stream));
         examples.labels.push(label as u16);
     }
     examples
 }
 
 /// Draws one image of `shape`: `[CHANNELS, SIDE, SIDE]`.
-fn image(shape: Shape, stream: &mut Stream) -> [u8; CHANNELS * PIXELS] {
+fn image(shape: SyntheticShape, stream: &mut Stream) -> [u8; CHANNELS * PIXELS] {
     let coverage = Pose::draw(stream).coverage(shape);
     let sign = if stream.below(2) == 0 { -1.0 } else { 1.0 };
     let contrast = sign * between(CONTRAST, stream);
@@ -181,7 +181,7 @@ impl Pose {
     }
 
     /// How much of each pixel `shape` covers.
-    fn coverage(&self, shape: Shape) -> [f32; PIXELS] {
+    fn coverage(&self, shape: SyntheticShape) -> [f32; PIXELS] {
         shape.cover(
             #[inline(always)]
             |pixel| {
@@ -275,7 +275,7 @@ mod tests {
     }
 
     fn class_means<const N: usize>(rows: &[[f32; N]], labels: &[u16]) -> Vec<[f32; N]> {
-        let mut means = vec![[0.0; N]; Shape::ALL.len()];
+        let mut means = vec![[0.0; N]; SyntheticShape::ALL.len()];
         let weight = means.len() as f32 / rows.len() as f32;
         for (row, &label) in rows.iter().zip(labels) {
             for (mean, value) in means[usize::from(label)].iter_mut().zip(row) {

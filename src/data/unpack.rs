@@ -39,39 +39,43 @@ pub(super) fn unpack(archive: &Path, wanted: &[Wanted], destination: &Path) -> R
     unpacked
         .and_then(|()| {
             let drained = io::copy(&mut bounded, &mut io::sink());
-            drained.map(drop).map_err(|problem| Refusal::from("", problem))
+            drained.map(drop).map_err(|problem| UnpackRefusal::from("", problem))
         })
         .map_err(|refusal| refusal.into_error(archive))
 }
 
 /// Why an archive is not unpacked.
-enum Refusal {
+enum UnpackRefusal {
     Content(String),
     Disk(Error),
 }
 
-impl Refusal {
-    fn from(what: &str, problem: io::Error) -> Refusal {
-        Refusal::Content(format!("{what}cannot be unpacked: {problem}"))
+impl UnpackRefusal {
+    fn from(what: &str, problem: io::Error) -> UnpackRefusal {
+        UnpackRefusal::Content(format!("{what}cannot be unpacked: {problem}"))
     }
 
     fn into_error(self, archive: &Path) -> Error {
         match self {
-            Refusal::Content(problem) => {
+            UnpackRefusal::Content(problem) => {
                 Error::Data(format!("{}: {problem}; nothing was kept", archive.display()))
             }
-            Refusal::Disk(error) => error,
+            UnpackRefusal::Disk(error) => error,
         }
     }
 }
 
-fn unpack_entries(reader: impl Read, wanted: &[Wanted], destination: &Path) -> Result<(), Refusal> {
+fn unpack_entries(
+    reader: impl Read,
+    wanted: &[Wanted],
+    destination: &Path,
+) -> Result<(), UnpackRefusal> {
     let mut archive = tar::Archive::new(reader);
-    let entries = archive.entries().map_err(|problem| Refusal::from("", problem))?;
+    let entries = archive.entries().map_err(|problem| UnpackRefusal::from("", problem))?;
     // Raw: names longer than a header holds would be read into memory, however long they are, and no
     // wanted file has one.
     for entry in entries.raw(true) {
-        let entry = entry.map_err(|problem| Refusal::from("", problem))?;
+        let entry = entry.map_err(|problem| UnpackRefusal::from("", problem))?;
         let Some(path) = plain_file(&entry)? else {
             continue;
         };
@@ -83,7 +87,7 @@ fn unpack_entries(reader: impl Read, wanted: &[Wanted], destination: &Path) -> R
 }
 
 /// The path of a plain file, `None` for a folder or a comment; everything else is refused.
-fn plain_file(entry: &Entry<impl Read>) -> Result<Option<String>, Refusal> {
+fn plain_file(entry: &Entry<impl Read>) -> Result<Option<String>, UnpackRefusal> {
     let raw = entry.path_bytes();
     let shown = String::from_utf8_lossy(&raw).into_owned();
     let kind = entry.header().entry_type();
@@ -94,10 +98,10 @@ fn plain_file(entry: &Entry<impl Read>) -> Result<Option<String>, Refusal> {
         | EntryType::GNULongLink => return Ok(None),
         EntryType::Regular | EntryType::Continuous | EntryType::Directory => {}
         EntryType::Symlink | EntryType::Link => {
-            return Err(Refusal::Content(format!("holds the link {shown:?}")));
+            return Err(UnpackRefusal::Content(format!("holds the link {shown:?}")));
         }
         _ => {
-            return Err(Refusal::Content(format!("holds {shown:?}, which is not a file")));
+            return Err(UnpackRefusal::Content(format!("holds {shown:?}, which is not a file")));
         }
     }
     let mut names = Vec::new();
@@ -105,7 +109,7 @@ fn plain_file(entry: &Entry<impl Read>) -> Result<Option<String>, Refusal> {
         match component {
             Component::CurDir => {}
             Component::Normal(name) => names.push(name.to_string_lossy().into_owned()),
-            _ => return Err(Refusal::Content(format!("holds the path {shown:?}"))),
+            _ => return Err(UnpackRefusal::Content(format!("holds the path {shown:?}"))),
         }
     }
     Ok((kind != EntryType::Directory).then(|| names.join("/")))
@@ -115,20 +119,20 @@ fn write_entry(
     mut entry: Entry<impl Read>,
     wanted: &Wanted,
     destination: &Path,
-) -> Result<(), Refusal> {
+) -> Result<(), UnpackRefusal> {
     let (bytes, limit) = (entry.size(), wanted.size.limit());
     if !wanted.size.allows(bytes) {
         let problem = format!("{} has {bytes} bytes, must have {limit}", wanted.path);
-        return Err(Refusal::Content(problem));
+        return Err(UnpackRefusal::Content(problem));
     }
     let path = destination.join(&wanted.path);
-    let disk = |problem| Refusal::Disk(Error::io("write", &path)(problem));
+    let disk = |problem| UnpackRefusal::Disk(Error::io("write", &path)(problem));
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(disk)?;
     }
     let mut file = match File::create_new(&path) {
         Err(problem) if problem.kind() == io::ErrorKind::AlreadyExists => {
-            return Err(Refusal::Content(format!("holds {} twice", wanted.path)));
+            return Err(UnpackRefusal::Content(format!("holds {} twice", wanted.path)));
         }
         opened => opened.map_err(disk)?,
     };
@@ -136,7 +140,7 @@ fn write_entry(
     loop {
         let count = entry
             .read(&mut buffer)
-            .map_err(|problem| Refusal::from(&format!("{} ", wanted.path), problem))?;
+            .map_err(|problem| UnpackRefusal::from(&format!("{} ", wanted.path), problem))?;
         if count == 0 {
             break;
         }

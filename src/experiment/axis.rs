@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::config::{Diagnostic, Entry, Node, Origin, Problems, Table, Value, has_few_parts};
+use crate::config::{Diagnostic, Entry, Node, Origin, Problems, TomlTable, Value, has_few_parts};
 
 use super::keys::Keys;
 
@@ -43,7 +43,7 @@ impl Grid {
 /// axes vary.
 pub(super) fn read_grids(
     entry: Option<&Entry>,
-    base: &Table,
+    base: &TomlTable,
     keys: &Keys,
     problems: &Problems,
 ) -> Vec<Grid> {
@@ -79,7 +79,7 @@ pub(super) fn are_few_axes(count: usize, what: &str, origin: Origin, problems: &
 }
 
 /// The tables of a key that holds a table or a list of tables.
-pub(super) fn tables<'a>(entry: &'a Entry, problems: &Problems) -> Vec<(Origin, &'a Table)> {
+pub(super) fn tables<'a>(entry: &'a Entry, problems: &Problems) -> Vec<(Origin, &'a TomlTable)> {
     let wrong = |node: &Node| {
         let title = format!("`{}` has the wrong type", entry.key);
         let label = format!("expected a table, found {}", node.value.type_name());
@@ -104,15 +104,18 @@ pub(super) fn tables<'a>(entry: &'a Entry, problems: &Problems) -> Vec<(Origin, 
 }
 
 /// The values of a table of tables with their paths; a quoted `"a.b"` is the path `a.b`.
-pub(super) fn leaves<'a>(table: &'a Table, problems: &Problems) -> Vec<(Vec<String>, &'a Entry)> {
+pub(super) fn leaves<'a>(
+    table: &'a TomlTable,
+    problems: &Problems,
+) -> Vec<(Vec<String>, &'a Entry)> {
     leaves_where(table, problems, &|_, _| false)
 }
 
 /// As [`leaves`], where some tables at a path are values themselves.
 pub(super) fn leaves_where<'a>(
-    table: &'a Table,
+    table: &'a TomlTable,
     problems: &Problems,
-    is_value: &dyn Fn(&[String], &Table) -> bool,
+    is_value: &dyn Fn(&[String], &TomlTable) -> bool,
 ) -> Vec<(Vec<String>, &'a Entry)> {
     let mut found = Vec::new();
     let mut tables = vec![(Vec::new(), table)];
@@ -215,7 +218,7 @@ pub(super) fn as_seed(path: &[String], node: Node) -> Node {
 /// Reports keys that vary twice. An element is the same by its number and by its name.
 pub(super) fn report_repeated<'a>(
     axes: impl Iterator<Item = (&'a [String], Origin)>,
-    base: &Table,
+    base: &TomlTable,
     problems: &Problems,
 ) {
     let mut axes: Vec<(&[String], Origin)> = axes.collect();
@@ -232,7 +235,7 @@ pub(super) fn report_repeated<'a>(
 pub(super) fn report_shared<'a>(
     drawn: impl Iterator<Item = (&'a [String], Origin)>,
     grids: &[Grid],
-    base: &Table,
+    base: &TomlTable,
     problems: &Problems,
 ) {
     let drawn: HashMap<Vec<String>, Origin> =

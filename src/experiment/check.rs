@@ -3,20 +3,20 @@
 mod classes;
 mod training;
 
-use crate::config::{Diagnostic, Origin, Problems, Table};
+use crate::config::{Diagnostic, Origin, Problems, TomlTable};
 use crate::nn::layers::Role;
-use crate::nn::{Misfit, Module, NetworkConfig};
+use crate::nn::{LayerMisfit, Module, NetworkConfig};
 use crate::train::{Batches, TestReads};
 
 use super::Trial;
-use super::trial::Point;
+use super::trial::GridPoint;
 
 /// 4 GB of `f32` weights, and as much again for each of gradients and optimizer state.
 const MOST_WEIGHTS: usize = 1_000_000_000;
 
 /// Reports every misfit at the value to change. The trial of a run that is there is that of a program
 /// which did not look at its classes.
-pub(super) fn check(point: &Point, tree: &Table, is_of_run: bool, problems: &Problems) {
+pub(super) fn check(point: &GridPoint, tree: &TomlTable, is_of_run: bool, problems: &Problems) {
     let checker = Checker { trial: &point.trial, tree, problems };
     let has_data = point.dataset_is_valid && checker.data_sizes();
     if has_data && !is_of_run {
@@ -46,7 +46,7 @@ pub(super) fn check(point: &Point, tree: &Table, is_of_run: bool, problems: &Pro
 
 struct Checker<'a> {
     trial: &'a Trial,
-    tree: &'a Table,
+    tree: &'a TomlTable,
     problems: &'a Problems,
 }
 
@@ -108,7 +108,7 @@ impl Checker<'_> {
         let facts = self.trial.dataset.source.facts();
         let network = &self.trial.network;
         if let Err(misfit) = network.modules(facts.shape.into(), facts.classes) {
-            let Misfit { key, title, label, help } = misfit;
+            let LayerMisfit { key, title, label, help } = misfit;
             return self.report(&format!("network.{key}"), &title, label, help);
         }
         let size = network.size(facts.shape.into(), facts.classes);

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value as Json;
 
-use crate::config::{Diagnostic, Entry, NoElement, Node, Origin, Problems, Table, Value};
+use crate::config::{Diagnostic, Entry, NoElement, Node, Origin, Problems, TomlTable, Value};
 
 use super::axis::{leaves, tables};
 use super::keys::Keys;
@@ -18,8 +18,8 @@ const MOST_KEY_SETS: usize = 100;
 #[derive(Default)]
 pub(super) struct Exclusions {
     list: Vec<Exclusion>,
-    keys: Vec<Key>,
-    groups: Vec<Group>,
+    keys: Vec<NamedKey>,
+    groups: Vec<TableGroup>,
 }
 
 /// One table.
@@ -32,27 +32,27 @@ struct Exclusion {
 }
 
 /// A key that some table names.
-struct Key {
+struct NamedKey {
     path: Vec<String>,
-    element: RefCell<Element>,
+    element: RefCell<ListElement>,
 }
 
 /// The tables that name the same keys, by the values that they give them.
-struct Group {
+struct TableGroup {
     keys: Vec<usize>,
-    tables: HashMap<Vec<String>, Seeds>,
+    tables: HashMap<Vec<String>, SeedUse>,
 }
 
 /// The seeds for which points of the same values are dropped, with whether any was.
 #[derive(Default)]
-struct Seeds {
+struct SeedUse {
     all: Option<Cell<bool>>,
     some: HashMap<u64, Cell<bool>>,
 }
 
 /// Whether any point has the element of a list that a path goes through.
 #[derive(Default)]
-enum Element {
+enum ListElement {
     #[default]
     NotAskedFor,
     Found,
@@ -60,7 +60,7 @@ enum Element {
 }
 
 /// The tables that a point matches, but for its seed.
-pub(super) struct Matching<'a>(Vec<&'a Seeds>);
+pub(super) struct Matching<'a>(Vec<&'a SeedUse>);
 
 /// Reads the value of the key `exclude`.
 pub(super) fn read_exclusions(
@@ -116,7 +116,7 @@ impl Exclusions {
             let next = self.keys.len();
             let key = *indices.keys.entry(path.clone()).or_insert(next);
             if key == next {
-                self.keys.push(Key { path, element: RefCell::default() });
+                self.keys.push(NamedKey { path, element: RefCell::default() });
             }
             conditions.push((key, entry.key_origin, entry.node.meaning()));
         }
@@ -127,7 +127,7 @@ impl Exclusions {
         let next = self.groups.len();
         let group = *indices.groups.entry(keys.clone()).or_insert(next);
         if group == next {
-            self.groups.push(Group { keys, tables: HashMap::new() });
+            self.groups.push(TableGroup { keys, tables: HashMap::new() });
         }
         let there = self.groups[group].tables.entry(values.clone()).or_default();
         match &seeds {
@@ -141,12 +141,12 @@ impl Exclusions {
     /// its trial has.
     pub(super) fn matching(
         &self,
-        tree: &Table,
+        tree: &TomlTable,
         defaults: &LazyCell<Json, impl FnOnce() -> Json>,
     ) -> Matching<'_> {
         let values: Vec<Option<String>> =
             self.keys.iter().map(|key| key.value(tree, defaults)).collect();
-        let of_group = |group: &Group| -> Option<Vec<String>> {
+        let of_group = |group: &TableGroup| -> Option<Vec<String>> {
             group.keys.iter().map(|key| values[*key].clone()).collect()
         };
         let matching = self.groups.iter();
@@ -192,11 +192,11 @@ impl Matching<'_> {
     }
 }
 
-impl Key {
+impl NamedKey {
     /// What a point's value means; nothing where it has none, or one that no file can name.
     fn value(
         &self,
-        tree: &Table,
+        tree: &TomlTable,
         defaults: &LazyCell<Json, impl FnOnce() -> Json>,
     ) -> Option<String> {
         let found = tree.find(&self.path);
@@ -214,8 +214,10 @@ impl Key {
     fn note(&self, missing: Option<&NoElement>) {
         let mut element = self.element.borrow_mut();
         match (&*element, missing) {
-            (_, None) => *element = Element::Found,
-            (Element::NotAskedFor, Some(missing)) => *element = Element::Missing(missing.clone()),
+            (_, None) => *element = ListElement::Found,
+            (ListElement::NotAskedFor, Some(missing)) => {
+                *element = ListElement::Missing(missing.clone())
+            }
             _ => {}
         }
     }
@@ -223,8 +225,8 @@ impl Key {
     /// That no point has the element, if none has.
     fn missing_element(&self, key_origin: Origin) -> Option<Diagnostic> {
         match &*self.element.borrow() {
-            Element::Missing(no) => Some(no.diagnostic(key_origin)),
-            Element::NotAskedFor | Element::Found => None,
+            ListElement::Missing(no) => Some(no.diagnostic(key_origin)),
+            ListElement::NotAskedFor | ListElement::Found => None,
         }
     }
 }

@@ -3,18 +3,18 @@
 use std::cell::LazyCell;
 use std::collections::HashSet;
 
-use crate::config::{Diagnostic, Node, Origin, Problems, Table};
+use crate::config::{Diagnostic, Node, Origin, Problems, TomlTable};
 
 use super::axis::Grid;
 use super::exclude::Exclusions;
 use super::overrides::Override;
-use super::search::{Drawn, Search};
-use super::trial::Point;
+use super::search::{DrawnPoint, Search};
+use super::trial::GridPoint;
 use super::{Trial, check};
 
 /// Everything that decides which trials an experiment has.
-pub(super) struct Plan {
-    pub(super) base: Table,
+pub(super) struct TrialPlan {
+    pub(super) base: TomlTable,
     pub(super) grids: Vec<Grid>,
     pub(super) search: Option<Search>,
     pub(super) late_overrides: Vec<Override>,
@@ -37,7 +37,7 @@ const LOOKED_AT: usize = 10;
 /// As many values as all trials together may have: 100,000 trials of 500 values each, in some gigabytes.
 const MOST_VALUES: usize = 50_000_000;
 
-impl Plan {
+impl TrialPlan {
     /// All trials: for each drawn point the grids one after the other, the first axis slowest, seeds
     /// innermost.
     pub(super) fn expand(&self, problems: &Problems) -> Vec<Trial> {
@@ -82,7 +82,7 @@ impl Plan {
         let replaced: HashSet<Origin> =
             axes.filter_map(|path| self.base.at(path)).map(|node| node.origin).collect();
         let found = Problems::in_folder(problems.folder());
-        Point::read(&self.base, 0, &found);
+        GridPoint::read(&self.base, 0, &found);
         let of_replaced = |diagnostic: &Diagnostic| replaced.contains(&diagnostic.origin);
         problems.extend(found.into_sorted().into_iter().filter(of_replaced));
     }
@@ -114,13 +114,13 @@ impl Plan {
     fn add_point(
         &self,
         of_grid: (&Grid, u64),
-        drawn: &Drawn<'_>,
+        drawn: &DrawnPoint<'_>,
         trials: &mut Trials,
         problems: &Problems,
     ) {
         let found = Problems::in_folder(problems.folder());
         let tree = self.point(of_grid, drawn, &found);
-        let point = Point::read(&tree, 0, &found);
+        let point = GridPoint::read(&tree, 0, &found);
         check::check(&point, &tree, self.is_of_run, &found);
         let mut trial = normalized(point.trial);
         // Apart: what is done for each seed must not take longer the more there are.
@@ -151,7 +151,12 @@ impl Plan {
     }
 
     /// The tree of a point: the base with one value of each axis in its place.
-    fn point(&self, (grid, index): (&Grid, u64), drawn: &Drawn<'_>, problems: &Problems) -> Table {
+    fn point(
+        &self,
+        (grid, index): (&Grid, u64),
+        drawn: &DrawnPoint<'_>,
+        problems: &Problems,
+    ) -> TomlTable {
         let mut tree = self.base.clone();
         let mut rest = index;
         let mut chosen: Vec<(&[String], Origin, &Node)> = Vec::with_capacity(grid.axes.len());

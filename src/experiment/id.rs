@@ -7,7 +7,7 @@ use crate::runs::folder::{ID_LENGTH, hex};
 use crate::train::numerics_version;
 
 use super::Trial;
-use super::left_out::{LeftOut, defaults_left_out};
+use super::left_out::{LeftOutSetting, defaults_left_out};
 
 const TOML_HEADER: &str = "# One trial with all defaults filled in; a valid experiment file: \
     `runner run trial.toml` is this very trial.\n";
@@ -57,7 +57,7 @@ impl Trial {
     /// The trial as nested tables, with the defaults that [`Trial::to_json`] leaves out.
     pub(super) fn to_full_json(&self) -> Value {
         let mut tables = self.to_json();
-        for LeftOut { key, default } in defaults_left_out() {
+        for LeftOutSetting { key, default } in defaults_left_out() {
             let (path, last) = key.rsplit_once('.').unwrap_or(("", key.as_str()));
             let table = path.split('.').fold(&mut tables, |table, name| &mut table[name]);
             match table {

@@ -15,14 +15,14 @@ const END: &str = "\n<!-- End of the table. -->";
 
 /// One key. A key whose kinds differ in it has several rows.
 #[derive(Debug, Clone)]
-struct Row {
+struct KeyRow {
     key: String,
     kinds: Vec<&'static str>, // empty: the key does not depend on `kind`
     facts: KeyFacts,
 }
 
 /// All keys, in the order of the document.
-fn rows() -> Vec<Row> {
+fn rows() -> Vec<KeyRow> {
     let mut rows = Vec::new();
     for key in file_facts().keys {
         add(key.name.to_owned(), key, &mut rows);
@@ -31,11 +31,11 @@ fn rows() -> Vec<Row> {
 }
 
 /// Adds the row of a key, or those of the keys of a table.
-fn add(key: String, facts: KeyFacts, rows: &mut Vec<Row>) {
+fn add(key: String, facts: KeyFacts, rows: &mut Vec<KeyRow>) {
     if let ValueKind::Table(table) = facts.kind {
         return add_table(&key, &table(), rows);
     }
-    rows.push(Row { key: key.clone(), kinds: Vec::new(), facts: facts.clone() });
+    rows.push(KeyRow { key: key.clone(), kinds: Vec::new(), facts: facts.clone() });
     match facts.kind {
         ValueKind::WordsOrTable(_, table) => add_table(&key, &table(), rows),
         ValueKind::Tables(element) => {
@@ -53,19 +53,19 @@ fn add(key: String, facts: KeyFacts, rows: &mut Vec<Row>) {
 }
 
 /// Adds the keys of a table: its kind, those of some kinds, those of all.
-fn add_table(path: &str, table: &TableFacts, rows: &mut Vec<Row>) {
+fn add_table(path: &str, table: &TableFacts, rows: &mut Vec<KeyRow>) {
     let name = |key: &str| format!("{path}.{key}");
     if !table.kinds.is_empty() {
-        rows.push(Row { key: name("kind"), kinds: Vec::new(), facts: of_kinds(&table.kinds) });
+        rows.push(KeyRow { key: name("kind"), kinds: Vec::new(), facts: of_kinds(&table.kinds) });
     }
-    let mut of_kinds: Vec<Row> = Vec::new();
+    let mut of_kinds: Vec<KeyRow> = Vec::new();
     let mut elements = Vec::new();
     for kind in &table.kinds {
         let mut found = Vec::new();
         let keys = (kind.facts)().keys.into_iter();
         keys.for_each(|key| add(name(key.name), key, &mut found));
         // The kinds of a list's elements are their own.
-        let (of_elements, own): (Vec<Row>, Vec<Row>) =
+        let (of_elements, own): (Vec<KeyRow>, Vec<KeyRow>) =
             found.into_iter().partition(|row| row.key[path.len()..].contains(ANY_ELEMENT));
         elements.extend(of_elements);
         own.into_iter().for_each(|row| merge(&mut of_kinds, row, kind.name));
@@ -84,11 +84,11 @@ fn add_table(path: &str, table: &TableFacts, rows: &mut Vec<Row>) {
 }
 
 /// Adds a row of a kind, to a row that says the same of another kind if there is one.
-fn merge(rows: &mut Vec<Row>, row: Row, kind: &'static str) {
-    let is_same = |other: &&mut Row| other.key == row.key && other.says() == row.says();
+fn merge(rows: &mut Vec<KeyRow>, row: KeyRow, kind: &'static str) {
+    let is_same = |other: &&mut KeyRow| other.key == row.key && other.says() == row.says();
     match rows.iter_mut().find(is_same) {
         Some(there) => there.kinds.push(kind),
-        None => rows.push(Row { kinds: vec![kind], ..row }),
+        None => rows.push(KeyRow { kinds: vec![kind], ..row }),
     }
 }
 
@@ -104,7 +104,7 @@ fn of_kinds(kinds: &[KindFacts]) -> KeyFacts {
     }
 }
 
-impl Row {
+impl KeyRow {
     /// All of it but the key and the kinds.
     fn says(&self) -> [String; 4] {
         let KeyFacts { kind, preset, .. } = &self.facts;
@@ -208,7 +208,7 @@ fn sentence(text: &str) -> String {
 fn table() -> String {
     let mut text = "| Key | Kinds | Type | Range | Default | Meaning |\n".to_owned();
     text.push_str("|---|---|---|---|---|---|\n");
-    text.extend(rows().iter().map(Row::markdown));
+    text.extend(rows().iter().map(KeyRow::markdown));
     text
 }
 

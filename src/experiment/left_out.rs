@@ -10,7 +10,7 @@ use crate::config::keys::{ConfigTable, Preset, TableFacts, ValueKind};
 
 /// A setting that a trial leaves out while it has its default.
 #[derive(Debug, Clone, PartialEq)]
-pub struct LeftOut {
+pub struct LeftOutSetting {
     /// The dotted key.
     pub key: String,
     /// The default.
@@ -18,8 +18,8 @@ pub struct LeftOut {
 }
 
 /// All of them.
-pub fn defaults_left_out() -> &'static [LeftOut] {
-    static ALL: LazyLock<Vec<LeftOut>> = LazyLock::new(|| {
+pub fn defaults_left_out() -> &'static [LeftOutSetting] {
+    static ALL: LazyLock<Vec<LeftOutSetting>> = LazyLock::new(|| {
         let mut all = Vec::new();
         add("", &Trial::facts(), false, &mut all);
         all
@@ -28,9 +28,9 @@ pub fn defaults_left_out() -> &'static [LeftOut] {
 }
 
 /// Adds those of a table; of one that is left out itself, all that have a default.
-fn add(path: &str, table: &TableFacts, is_left_out: bool, all: &mut Vec<LeftOut>) {
+fn add(path: &str, table: &TableFacts, is_left_out: bool, all: &mut Vec<LeftOutSetting>) {
     if let (true, Some(first)) = (is_left_out, table.kinds.first()) {
-        all.push(LeftOut { key: format!("{path}.kind"), default: first.name.into() });
+        all.push(LeftOutSetting { key: format!("{path}.kind"), default: first.name.into() });
     }
     for key in &table.keys {
         let dot = if path.is_empty() { "" } else { "." };
@@ -39,7 +39,7 @@ fn add(path: &str, table: &TableFacts, is_left_out: bool, all: &mut Vec<LeftOut>
         match (&key.kind, &key.preset) {
             (ValueKind::Table(facts), _) => add(&name, &facts(), is_left_out, all),
             (_, Preset::Fixed(value)) if is_left_out => {
-                all.push(LeftOut { key: name, default: value.into() });
+                all.push(LeftOutSetting { key: name, default: value.into() });
             }
             _ => {}
         }

@@ -1,6 +1,6 @@
 //! `--set KEY=VALUE`: replaces a key as if the file said so.
 
-use crate::config::{Entry, Problems, Table, Value};
+use crate::config::{Entry, Problems, TomlTable, Value};
 
 use super::axis::{Axis, Grid};
 use super::file::experiment_keys;
@@ -19,7 +19,7 @@ pub(super) fn is_of_experiment((path, _): &Override) -> bool {
 /// an axis of it, else to the base. Returns those that have to win over an axis of whole tables once more.
 pub(super) fn apply(
     overrides: Vec<Override>,
-    base: &mut Table,
+    base: &mut TomlTable,
     grids: &mut [Grid],
     search: &mut Option<Search>,
     keys: &Keys,
@@ -33,7 +33,7 @@ pub(super) fn apply(
         }
         // An element is the same by its number and by its name.
         let number = base.numbered(&path);
-        let is_same = |base: &Table, axis: &[String]| base.numbered(axis) == number;
+        let is_same = |base: &TomlTable, axis: &[String]| base.numbered(axis) == number;
         let is_drawn = search.iter().flat_map(Search::paths).any(|axis| is_same(base, axis));
         if is_drawn && let Some(search) = search {
             let relisted = relisted(&path, &entry, keys);

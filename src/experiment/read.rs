@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::config::keys::ConfigTable;
 use crate::config::{
-    Diagnostic, Entry, MOST_ELEMENTS, Node, Origin, Problems, Source, Table, TableReader, Value,
-    parse_document, parse_override, render, too_many_elements,
+    Diagnostic, Entry, MOST_ELEMENTS, Node, Origin, Problems, Source, TableReader, TomlTable,
+    Value, parse_document, parse_override, render, too_many_elements,
 };
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
@@ -16,7 +16,7 @@ use crate::runs::folder::read_file;
 
 use super::axis::read_grids;
 use super::exclude::read_exclusions;
-use super::expand::Plan;
+use super::expand::TrialPlan;
 use super::keys::Keys;
 use super::overrides::{self, Override};
 use super::search::read_search;
@@ -225,7 +225,7 @@ fn read(
 }
 
 /// The file's tree, with the overrides of the experiment's own keys in it, and the others.
-fn parse(sources: &[Source], problems: &Problems) -> Option<(Table, Vec<Override>)> {
+fn parse(sources: &[Source], problems: &Problems) -> Option<(TomlTable, Vec<Override>)> {
     let mut root = parse_document(&sources[0].text, 0, problems);
     let sets = sources.iter().enumerate().skip(1);
     let overrides: Vec<Override> =
@@ -240,7 +240,12 @@ fn parse(sources: &[Source], problems: &Problems) -> Option<(Table, Vec<Override
     (!problems.has_syntax_errors()).then_some((root, of_trials))
 }
 
-fn plan(mut root: Table, overrides: Vec<Override>, limits: Limits, problems: &Problems) -> Plan {
+fn plan(
+    mut root: TomlTable,
+    overrides: Vec<Override>,
+    limits: Limits,
+    problems: &Problems,
+) -> TrialPlan {
     let keys = Keys::of_trials();
     let (grid, search) = (root.remove("grid"), root.remove("search"));
     let mut grids = read_grids(grid.as_ref(), &root, &keys, problems);
@@ -250,7 +255,7 @@ fn plan(mut root: Table, overrides: Vec<Override>, limits: Limits, problems: &Pr
     let late_overrides =
         overrides::apply(overrides, &mut root, &mut grids, &mut search, &keys, problems);
     let Limits { max_trials, is_of_run } = limits;
-    Plan { base: root, grids, search, late_overrides, exclusions, max_trials, is_of_run }
+    TrialPlan { base: root, grids, search, late_overrides, exclusions, max_trials, is_of_run }
 }
 
 fn stem(path: &Path) -> String {
@@ -258,7 +263,7 @@ fn stem(path: &Path) -> String {
 }
 
 /// Reports lists of more tables than a list may have, before anything looks for their elements.
-fn report_long_lists(root: &Table, problems: &Problems) {
+fn report_long_lists(root: &TomlTable, problems: &Problems) {
     let of_trials = |entry: &&Entry| TRIAL_TABLES.contains(&entry.key.as_str());
     let mut nodes: Vec<&Node> = root.entries.iter().filter(of_trials).map(|e| &e.node).collect();
     while let Some(node) = nodes.pop() {
@@ -276,7 +281,7 @@ fn report_long_lists(root: &Table, problems: &Problems) {
 }
 
 /// Takes a text of the experiment itself; control characters would garble tables and logs.
-fn text_of(root: &mut Table, key: &str, problems: &Problems) -> Option<String> {
+fn text_of(root: &mut TomlTable, key: &str, problems: &Problems) -> Option<String> {
     let Node { origin, value } = root.remove(key)?.node;
     let wrong = |title: String, label: &str| {
         problems.push(Diagnostic::new(origin, title, label));
@@ -301,7 +306,7 @@ fn text_of(root: &mut Table, key: &str, problems: &Problems) -> Option<String> {
 }
 
 /// Reports what belongs to no table of a trial, and takes it out.
-fn report_unknown(root: &mut Table, keys: &Keys, problems: &Problems) {
+fn report_unknown(root: &mut TomlTable, keys: &Keys, problems: &Problems) {
     root.entries.retain(|entry| {
         let known = TRIAL_TABLES.contains(&entry.key.as_str());
         if !known {

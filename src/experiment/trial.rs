@@ -1,7 +1,7 @@
 //! A resolved grid point with its seed: everything that decides a result.
 
 use crate::config::keys::{ConfigTable, config, table};
-use crate::config::{Problems, Table, TableReader};
+use crate::config::{Problems, TableReader, TomlTable};
 use crate::data::{AugmentationConfig, DatasetConfig};
 use crate::nn::NetworkConfig;
 use crate::optim::{OptimizerConfig, ScheduleConfig};
@@ -45,7 +45,7 @@ impl Trial {
 }
 
 /// A grid point as read: a trial with all its seeds, and which tables can be relied on.
-pub(super) struct Point {
+pub(super) struct GridPoint {
     pub(super) trial: Trial,
     pub(super) dataset_is_valid: bool,
     pub(super) augmentation_is_valid: bool,
@@ -54,9 +54,9 @@ pub(super) struct Point {
     pub(super) training_is_valid: bool,
 }
 
-impl Point {
+impl GridPoint {
     /// Reads a tree that has nothing but a trial's tables.
-    pub(super) fn read(tree: &Table, source: usize, problems: &Problems) -> Point {
+    pub(super) fn read(tree: &TomlTable, source: usize, problems: &Problems) -> GridPoint {
         let mut root = TableReader::root(tree, source, problems);
         let mut trial = Trial::unset();
         let mut valid: Vec<&str> = Vec::new();
@@ -68,7 +68,7 @@ impl Point {
             }
         }
         root.finish();
-        Point {
+        GridPoint {
             trial,
             dataset_is_valid: valid.contains(&"dataset"),
             augmentation_is_valid: valid.contains(&"augmentation"),

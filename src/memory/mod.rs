@@ -15,12 +15,12 @@ pub struct Room {
     /// Its size.
     pub bytes: u64,
     /// What bounds it.
-    pub bound: Bound,
+    pub bound: MemoryBound,
 }
 
 /// What bounds the memory of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bound {
+pub enum MemoryBound {
     /// The memory of the machine, and what it can swap out.
     Machine,
     /// A control group: the limit of a container or a job.
@@ -61,9 +61,9 @@ impl fmt::Display for Shortage {
                 };
                 there?;
                 f.write_str(match room.bound {
-                    Bound::Machine => "",
-                    Bound::Group => " (the limit of its control group or container)",
-                    Bound::Process => " (the limit of the process, see ulimit -v)",
+                    MemoryBound::Machine => "",
+                    MemoryBound::Group => " (the limit of its control group or container)",
+                    MemoryBound::Process => " (the limit of the process, see ulimit -v)",
                 })
             }
             Shortage::Refused { bytes } => {
@@ -199,11 +199,11 @@ mod tests {
             Shortage::TooLarge { needs, room: Room { bytes, bound } }.to_string()
         };
         assert_eq!(
-            text(786_000_000_001, 24_900_000_000, Bound::Machine),
+            text(786_000_000_001, 24_900_000_000, MemoryBound::Machine),
             "needs 787 GB of memory, 24 GB are there"
         );
         assert_eq!(
-            text(600_000_000, 500_000_000, Bound::Group),
+            text(600_000_000, 500_000_000, MemoryBound::Group),
             "needs 600 MB of memory, 500 MB are there (the limit of its control group or container)"
         );
     }

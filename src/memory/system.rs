@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::process::{Resource, getrlimit};
 
-use super::{Bound, Room};
+use super::{MemoryBound, Room};
 
 /// Where the system says it; a folder in tests.
 #[derive(Debug, Clone)]
@@ -31,10 +31,10 @@ impl System {
         let groups = self.groups();
         let of_groups = groups.iter().filter_map(|group| group.limit(self.swap()));
         let of_process = self.limits.into_iter().flatten();
-        let machine = self.machine().map(room(Bound::Machine));
+        let machine = self.machine().map(room(MemoryBound::Machine));
         let all = machine.into_iter();
-        let all = all.chain(of_groups.map(room(Bound::Group)));
-        let all = all.chain(of_process.map(room(Bound::Process)));
+        let all = all.chain(of_groups.map(room(MemoryBound::Group)));
+        let all = all.chain(of_process.map(room(MemoryBound::Process)));
         all.min_by_key(|room| room.bytes)
     }
 
@@ -42,7 +42,7 @@ impl System {
     pub(crate) fn available(&self) -> Option<u64> {
         let machine = self.field("proc/meminfo", "MemAvailable:");
         let of_groups = self.groups();
-        let of_groups = of_groups.iter().map(Group::free);
+        let of_groups = of_groups.iter().map(ControlGroup::free);
         let taken = ["VmSize:", "VmData:"].map(|field| self.field("proc/self/status", field));
         let of_process = self.limits.iter().zip(taken);
         let of_process =
@@ -77,22 +77,24 @@ impl System {
 
     /// The control groups of this process and those above them. In a container, names are those of
     /// the host, and the group of the container is the topmost that is there.
-    fn groups(&self) -> Vec<Group> {
+    fn groups(&self) -> Vec<ControlGroup> {
         let list = fs::read_to_string(self.root.join("proc/self/cgroup")).unwrap_or_default();
         let mut groups = Vec::new();
         for line in list.lines() {
             let mut fields = line.splitn(3, ':').skip(1);
             let (Some(controllers), Some(path)) = (fields.next(), fields.next()) else { continue };
             let version = match controllers {
-                "" => Version::Two,
-                _ if controllers.split(',').any(|name| name == "memory") => Version::One,
+                "" => CgroupVersion::Two,
+                _ if controllers.split(',').any(|name| name == "memory") => CgroupVersion::One,
                 _ => continue,
             };
             for mount in version.mounts() {
                 let mount = self.root.join(mount);
                 let path = mount.join(path.trim_start_matches('/'));
                 let above = path.ancestors().take_while(|folder| folder.starts_with(&mount));
-                groups.extend(above.map(|folder| Group { version, folder: folder.to_owned() }));
+                groups.extend(
+                    above.map(|folder| ControlGroup { version, folder: folder.to_owned() }),
+                );
             }
         }
         groups
@@ -101,34 +103,34 @@ impl System {
 
 /// The version of the control groups' files.
 #[derive(Debug, Clone, Copy)]
-enum Version {
+enum CgroupVersion {
     One,
     Two,
 }
 
-impl Version {
+impl CgroupVersion {
     fn mounts(self) -> &'static [&'static str] {
         match self {
-            Version::One => &["sys/fs/cgroup/memory"],
-            Version::Two => &["sys/fs/cgroup", "sys/fs/cgroup/unified"],
+            CgroupVersion::One => &["sys/fs/cgroup/memory"],
+            CgroupVersion::Two => &["sys/fs/cgroup", "sys/fs/cgroup/unified"],
         }
     }
 }
 
 /// A control group; its files are perhaps not there.
 #[derive(Debug)]
-struct Group {
-    version: Version,
+struct ControlGroup {
+    version: CgroupVersion,
     folder: PathBuf,
 }
 
-impl Group {
+impl ControlGroup {
     /// What it may have, with what it may swap out of the machine's `swap`.
     fn limit(&self, swap: u64) -> Option<u64> {
         let memory = self.memory()?;
         let swap = match self.version {
-            Version::One => 0,
-            Version::Two => match number(&self.folder.join("memory.swap.max")) {
+            CgroupVersion::One => 0,
+            CgroupVersion::Two => match number(&self.folder.join("memory.swap.max")) {
                 Some(most) => most.min(swap),
                 None => swap,
             },
@@ -139,18 +141,18 @@ impl Group {
     /// None if it has no limit.
     fn memory(&self) -> Option<u64> {
         number(&self.folder.join(match self.version {
-            Version::One => "memory.limit_in_bytes",
-            Version::Two => "memory.max",
+            CgroupVersion::One => "memory.limit_in_bytes",
+            CgroupVersion::Two => "memory.max",
         }))
     }
 
     /// What it may take now; files that are kept in memory make room.
     fn free(&self) -> Free {
         let (used, files) = match self.version {
-            Version::One => {
+            CgroupVersion::One => {
                 ("memory.usage_in_bytes", ["total_inactive_file ", "total_active_file "])
             }
-            Version::Two => ("memory.current", ["inactive_file ", "active_file "]),
+            CgroupVersion::Two => ("memory.current", ["inactive_file ", "active_file "]),
         };
         let used = number(&self.folder.join(used)).unwrap_or(0);
         let list = fs::read_to_string(self.folder.join("memory.stat")).unwrap_or_default();
@@ -210,7 +212,7 @@ mod tests {
     #[test]
     fn a_machine_has_its_memory() {
         let (_folder, system) = system(&[MACHINE]);
-        assert_eq!(system.limit(), Some(Room { bytes: 24 * GIB, bound: Bound::Machine }));
+        assert_eq!(system.limit(), Some(Room { bytes: 24 * GIB, bound: MemoryBound::Machine }));
         assert_eq!(system.available(), Some(20 * GIB));
     }
 
@@ -225,7 +227,7 @@ mod tests {
             ("sys/fs/cgroup/user.slice/job/memory.stat", "anon 5\ninactive_file 1073741824\n"),
             ("sys/fs/cgroup/user.slice/job/step/memory.max", "max\n"),
         ]);
-        assert_eq!(system.limit(), Some(Room { bytes: 4 * GIB, bound: Bound::Group }));
+        assert_eq!(system.limit(), Some(Room { bytes: 4 * GIB, bound: MemoryBound::Group }));
         assert_eq!(system.available(), Some(2 * GIB), "files make room");
     }
 
@@ -237,7 +239,7 @@ mod tests {
             ("sys/fs/cgroup/memory/memory.limit_in_bytes", "1073741824\n"),
             ("sys/fs/cgroup/memory/memory.usage_in_bytes", "268435456\n"),
         ]);
-        assert_eq!(system.limit(), Some(Room { bytes: GIB, bound: Bound::Group }));
+        assert_eq!(system.limit(), Some(Room { bytes: GIB, bound: MemoryBound::Group }));
         assert_eq!(system.available(), Some(GIB * 3 / 4));
     }
 
@@ -251,7 +253,7 @@ mod tests {
             ),
         ]);
         system.limits = [Some(3 * GIB), None];
-        assert_eq!(system.limit(), Some(Room { bytes: 3 * GIB, bound: Bound::Process }));
+        assert_eq!(system.limit(), Some(Room { bytes: 3 * GIB, bound: MemoryBound::Process }));
         assert_eq!((system.available(), system.resident()), (Some(2 * GIB), 1 << 20));
         let nowhere = System { root: "/no/such/folder".into(), limits: [None, None] };
         assert_eq!((nowhere.available(), nowhere.resident()), (None, 0));

@@ -2,7 +2,7 @@
 
 use super::sequential::{Element, Sequential};
 use super::{Module, Shape, WeightInit};
-use crate::rng::{Key, Purpose, Stream};
+use crate::rng::{Purpose, Stream, StreamKey};
 
 /// Builds layers in the order of their tensors; the n-th with weights, and the n-th that drops, has the
 /// n-th random stream.
@@ -140,13 +140,13 @@ impl Builder {
     /// The stream of the next layer with weights.
     pub(super) fn weight_stream(&mut self) -> Stream {
         self.weights += 1;
-        Key::new(self.seed, Purpose::WeightInit, self.weights - 1).stream(0)
+        StreamKey::new(self.seed, Purpose::WeightInit, self.weights - 1).stream(0)
     }
 
     /// The key of the next layer that drops.
-    pub(super) fn dropout_key(&mut self) -> Key {
+    pub(super) fn dropout_key(&mut self) -> StreamKey {
         self.dropouts += 1;
-        Key::new(self.seed, Purpose::Dropout, self.dropouts - 1)
+        StreamKey::new(self.seed, Purpose::Dropout, self.dropouts - 1)
     }
 }
 

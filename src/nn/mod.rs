@@ -32,7 +32,7 @@ pub use loss::{
 };
 pub use network::Network;
 pub use param::{Param, Update};
-pub use plan::{Misfit, Module, Planned, Site, TensorRole, TensorShape, plan, stride_between};
+pub use plan::{LayerMisfit, Module, Planned, Site, TensorRole, TensorShape, plan, stride_between};
 pub use presets::{DeepConvnetConfig, MlpConfig, NetworkKind, ResnetConfig, SimpleConvnetConfig};
 pub use probe::{LayerFigures, sum_of_squares};
 pub use shape::Shape;
@@ -100,7 +100,7 @@ impl NetworkConfig {
     ///
     /// # Errors
     /// The first layer that does not fit.
-    pub fn modules(&self, input: Shape, classes: usize) -> Result<Vec<Module>, Misfit> {
+    pub fn modules(&self, input: Shape, classes: usize) -> Result<Vec<Module>, LayerMisfit> {
         let input = match self.as_kind().reads_vectors() {
             true => Shape::vector(input.features()),
             false => input,

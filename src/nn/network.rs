@@ -2,7 +2,7 @@
 
 use super::build::FirstReads;
 use super::sequential::Sequential;
-use super::{Misfit, NetworkConfig, Param, Shape, Update, build};
+use super::{LayerMisfit, NetworkConfig, Param, Shape, Update, build};
 use crate::error::Result;
 use crate::kernel::{BlockedMut, Buffer, Rows, blocked_len};
 use crate::nn::layers::{Pass, TensorMut, VisitWeights};
@@ -35,7 +35,7 @@ impl Network {
         seed: u64,
         max_batch: usize,
     ) -> Result<Network> {
-        let modules = config.modules(input, classes).map_err(Misfit::into_error)?;
+        let modules = config.modules(input, classes).map_err(LayerMisfit::into_error)?;
         let reads = build::first_reads(&modules);
         let shape = match reads {
             FirstReads::Blocks => None,

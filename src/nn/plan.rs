@@ -76,7 +76,7 @@ impl TensorShape {
 
 /// A layer that cannot be where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Misfit {
+pub struct LayerMisfit {
     /// Where it stands below `[network]`, and the key to change: `layers.3.kernel_size`.
     pub key: String,
     /// What is wrong.
@@ -87,10 +87,10 @@ pub struct Misfit {
     pub help: Option<String>,
 }
 
-impl Misfit {
+impl LayerMisfit {
     /// The misfit of a network whose file has been checked before: the data are others than they were.
     pub(super) fn into_error(self) -> Error {
-        let Misfit { key, title, label, .. } = self;
+        let LayerMisfit { key, title, label, .. } = self;
         Error::Experiment(format!("error: {title}: network.{key} {label}"))
     }
 }
@@ -141,7 +141,11 @@ impl Module {
 ///
 /// # Errors
 /// The first layer that does not fit.
-pub fn plan(layers: &[NamedLayer], input: Shape, classes: usize) -> Result<Vec<Module>, Misfit> {
+pub fn plan(
+    layers: &[NamedLayer],
+    input: Shape,
+    classes: usize,
+) -> Result<Vec<Module>, LayerMisfit> {
     let modules = sequence(layers, &Site { key: "layers", path: "", input, classes })?;
     let output = modules.last().map_or(input, |module| module.output);
     if output != Shape::vector(classes) {
@@ -149,7 +153,7 @@ pub fn plan(layers: &[NamedLayer], input: Shape, classes: usize) -> Result<Vec<M
         if modules.is_empty() {
             key = "layers".to_owned();
         }
-        return Err(Misfit {
+        return Err(LayerMisfit {
             key,
             title: "the last layer has not one output for each class".to_owned(),
             label: format!("gives {output}; the data has {classes} classes"),
@@ -176,9 +180,9 @@ pub struct Site<'a> {
 
 impl Site<'_> {
     /// That a layer cannot be here, because of this key of its own, or of none.
-    pub fn misfit(&self, key: &str, title: &str, label: String) -> Misfit {
+    pub fn misfit(&self, key: &str, title: &str, label: String) -> LayerMisfit {
         let own = self.key;
-        Misfit {
+        LayerMisfit {
             key: if key.is_empty() { own.to_owned() } else { format!("{own}.{key}") },
             title: title.to_owned(),
             label,
@@ -206,7 +210,7 @@ impl Planned {
 }
 
 /// The modules of a list, whatever comes out.
-pub(super) fn sequence(layers: &[NamedLayer], site: &Site<'_>) -> Result<Vec<Module>, Misfit> {
+pub(super) fn sequence(layers: &[NamedLayer], site: &Site<'_>) -> Result<Vec<Module>, LayerMisfit> {
     let mut modules = Vec::with_capacity(layers.len());
     let mut shape = site.input;
     for (i, NamedLayer { layer, .. }) in layers.iter().enumerate() {
@@ -218,7 +222,7 @@ pub(super) fn sequence(layers: &[NamedLayer], site: &Site<'_>) -> Result<Vec<Mod
     Ok(modules)
 }
 
-fn module(config: &LayerConfig, site: &Site<'_>) -> Result<Module, Misfit> {
+fn module(config: &LayerConfig, site: &Site<'_>) -> Result<Module, LayerMisfit> {
     let Planned { output, body, shortcut } = config.as_kind().plan(site)?;
     let numbers = output.channels as u64 * output.positions() as u64;
     if numbers > MOST_FEATURES {

@@ -19,9 +19,9 @@ pub use lion::LionConfig;
 pub use optimizer::{Optimizer, OptimizerKind, Step};
 pub use rmsprop::RmspropConfig;
 pub use schedule::{
-    AnnealConfig, ConstantConfig, CosineConfig, ExponentialConfig, LastTime, LinearConfig, Moment,
-    Monitor, MultiStepConfig, OneCycleConfig, Plateau, PlateauConfig, PlateauState, RateShape,
-    Schedule, ScheduleConfig, ScheduleKind, StepConfig, TrainingLength,
+    AnnealConfig, ConstantConfig, CosineConfig, ExponentialConfig, LastTime, LinearDecayConfig,
+    Moment, Monitor, MultiStepConfig, OneCycleConfig, Plateau, PlateauConfig, PlateauState,
+    RateShape, Schedule, ScheduleConfig, ScheduleKind, StepConfig, TrainingLength,
 };
 pub use sgd::{MomentumConfig, NesterovConfig, SgdConfig};
 

@@ -8,7 +8,7 @@ use crate::analysis::compare::reason;
 use crate::analysis::settings;
 use crate::analysis::settings::Settings;
 use crate::runs::figures::{exact, exact_gap};
-use crate::runs::record::{RunRecord, State};
+use crate::runs::record::{RunRecord, RunState};
 use crate::table::value::value_text;
 use crate::table::{Cell, Column, ColumnKind, Table};
 
@@ -113,7 +113,7 @@ pub fn age(rfc3339: &str, now: DateTime<Utc>) -> String {
 }
 
 /// The runs whose state is one of `states`, or all if none is named.
-pub fn with_states(records: Vec<RunRecord>, states: &[State]) -> Vec<RunRecord> {
+pub fn with_states(records: Vec<RunRecord>, states: &[RunState]) -> Vec<RunRecord> {
     let is_wanted = |record: &RunRecord| states.is_empty() || states.contains(&record.state);
     records.into_iter().filter(is_wanted).collect()
 }
@@ -131,19 +131,19 @@ mod tests {
         let now = "2025-01-02T06:14:05Z".parse().unwrap();
         let mut records = seeds(&[("network.dropout", json!(0.2))], 0.67, 0.53, 0.003);
         records.extend(seeds(&[], 0.94, 0.48, 0.003));
-        records[1].state = State::Running;
+        records[1].state = RunState::Running;
         records[1].last = None;
         records[1].updated = "2025-01-02T06:13:05Z".to_owned();
         let mut other = run(trial(&[], 9), row(7, 0.5, None, 0.4), row(7, 0.5, None, 0.4));
         other.experiments = vec!["evil\x1b]0;title\x07".to_owned(), "second".to_owned()];
-        other.state = State::Lost;
+        other.state = RunState::Lost;
         records.push(other);
         let table = list_table(&records, now);
         insta::assert_snapshot!(
             table.clone().without_last_column().render(Format::Table, None).unwrap()
         );
         insta::assert_snapshot!(table.render(Format::Csv, None).unwrap());
-        assert_eq!(with_states(records, &[State::Lost]).len(), 1);
+        assert_eq!(with_states(records, &[RunState::Lost]).len(), 1);
     }
 
     #[test]

@@ -24,7 +24,7 @@ const LONGEST_SIDE: usize = 16_384;
 
 /// How pictures are laid out.
 #[derive(Debug, Clone, Copy)]
-struct Layout {
+struct PictureLayout {
     in_a_row: usize,
     size: usize,  // pixels that the longer side of a picture is scaled up to
     apart: usize, // more pixels after the first picture of a row
@@ -32,17 +32,17 @@ struct Layout {
 
 /// Channels, height and width of a picture, channel-first.
 #[derive(Debug, Clone, Copy)]
-struct Shape {
+struct PictureSize {
     channels: usize,
     height: usize,
     width: usize,
 }
 
-impl Shape {
+impl PictureSize {
     /// None if it is no grey or RGB image.
-    fn of([channels, height, width]: [usize; 3]) -> Option<Shape> {
+    fn of([channels, height, width]: [usize; 3]) -> Option<PictureSize> {
         let is_image = matches!(channels, 1 | 3) && height > 1 && width > 1;
-        is_image.then_some(Shape { channels, height, width })
+        is_image.then_some(PictureSize { channels, height, width })
     }
 
     fn len(&self) -> usize {
@@ -62,10 +62,14 @@ impl Shape {
 /// # Errors
 /// When the PNG encoder fails, which no picture is known to cause.
 pub fn example_sheet(shape: [usize; 3], examples: &[&[u8]]) -> Result<Option<Vec<u8>>> {
-    let Some(shape) = Shape::of(shape) else { return Ok(None) };
+    let Some(shape) = PictureSize::of(shape) else { return Ok(None) };
     let pictures = examples.iter().filter(|pixels| pixels.len() == shape.len());
     let pictures: Vec<Vec<u8>> = pictures.map(|pixels| pixels.to_vec()).collect();
-    sheet(shape, &pictures, Layout { in_a_row: EXAMPLES_IN_A_ROW, size: EXAMPLE_SIZE, apart: 0 })
+    sheet(
+        shape,
+        &pictures,
+        PictureLayout { in_a_row: EXAMPLES_IN_A_ROW, size: EXAMPLE_SIZE, apart: 0 },
+    )
 }
 
 /// Rows of pictures `[channels, height, width]` of `shape`: each an example, then how the network sees
@@ -74,13 +78,13 @@ pub fn example_sheet(shape: [usize; 3], examples: &[&[u8]]) -> Result<Option<Vec
 /// # Errors
 /// When the PNG encoder fails, which no picture is known to cause.
 pub fn augmented_sheet(shape: [usize; 3], rows: &[Vec<Vec<u8>>]) -> Result<Option<Vec<u8>>> {
-    let Some(shape) = Shape::of(shape) else { return Ok(None) };
+    let Some(shape) = PictureSize::of(shape) else { return Ok(None) };
     let in_a_row = rows.iter().map(Vec::len).max().unwrap_or(0);
     let pictures = rows.concat();
     if pictures.iter().any(|pixels| pixels.len() != shape.len()) {
         return Ok(None);
     }
-    sheet(shape, &pictures, Layout { in_a_row, size: EXAMPLE_SIZE, apart: APART })
+    sheet(shape, &pictures, PictureLayout { in_a_row, size: EXAMPLE_SIZE, apart: APART })
 }
 
 /// The weights `[units, channels * height * width]` of up to 100 units of a first layer, a tile each:
@@ -90,11 +94,11 @@ pub fn augmented_sheet(shape: [usize; 3], rows: &[Vec<Vec<u8>>]) -> Result<Optio
 /// # Errors
 /// When the PNG encoder fails, which no picture is known to cause.
 pub fn weight_sheet(shape: [usize; 3], weights: &[f32]) -> Result<Option<Vec<u8>>> {
-    let Some(shape) = Shape::of(shape) else { return Ok(None) };
+    let Some(shape) = PictureSize::of(shape) else { return Ok(None) };
     let units = weights.chunks_exact(shape.len()).take(MOST_UNITS);
     let tiles: Vec<Vec<u8>> = units.map(tile).collect();
     let in_a_row = (1..=tiles.len()).find(|n| n * n >= tiles.len()).unwrap_or(1);
-    sheet(shape, &tiles, Layout { in_a_row, size: UNIT_SIZE, apart: 0 })
+    sheet(shape, &tiles, PictureLayout { in_a_row, size: UNIT_SIZE, apart: 0 })
 }
 
 /// Weights on a scale of their own that is symmetric around 0.
@@ -105,8 +109,12 @@ fn tile(weights: &[f32]) -> Vec<u8> {
     weights.iter().map(|w| (w * scale + 128.0).round() as u8).collect()
 }
 
-fn sheet(shape: Shape, pictures: &[Vec<u8>], layout: Layout) -> Result<Option<Vec<u8>>> {
-    let Layout { in_a_row, size, apart } = layout;
+fn sheet(
+    shape: PictureSize,
+    pictures: &[Vec<u8>],
+    layout: PictureLayout,
+) -> Result<Option<Vec<u8>>> {
+    let PictureLayout { in_a_row, size, apart } = layout;
     let scale = (size / shape.height.max(shape.width)).max(1);
     let (tile_height, tile_width) = (shape.height * scale + MARGIN, shape.width * scale + MARGIN);
     let in_a_row = in_a_row.min(pictures.len());

@@ -13,10 +13,10 @@ mod pen;
 mod png;
 
 use crate::error::Result;
-use crate::runs::metrics::{Row, best_row};
+use crate::runs::metrics::{MetricsRow, best_row};
 
 use chart::{Best, Chart, Curve};
-use draw::Picture;
+use draw::Drawable;
 pub use experiment::experiment_plots;
 
 /// Okabe and Ito's colours: distinct for all kinds of colour vision
@@ -38,8 +38,8 @@ pub struct Plot {
 ///
 /// # Errors
 /// When plotters fails, which no data is known to cause.
-pub fn accuracy_plot(rows: &[Row], title: &str) -> Result<Plot> {
-    let curve = |name: &str, color, figure: &dyn Fn(&Row) -> Option<f32>| Curve {
+pub fn accuracy_plot(rows: &[MetricsRow], title: &str) -> Result<Plot> {
+    let curve = |name: &str, color, figure: &dyn Fn(&MetricsRow) -> Option<f32>| Curve {
         label: last_label(name, "%", rows, figure),
         color,
         points: chart::points(rows, &|row| figure(row).map(|v| 100.0 * f64::from(v))),
@@ -63,7 +63,7 @@ pub fn accuracy_plot(rows: &[Row], title: &str) -> Result<Plot> {
 }
 
 /// The picture in both formats.
-fn draw_both(picture: &impl Picture) -> Result<Plot> {
+fn draw_both(picture: &impl Drawable) -> Result<Plot> {
     let svg = draw::svg(picture)?;
     // A million pixels take a second under AddressSanitizer; both formats draw the same.
     let png = if cfg!(feature = "fuzzing") { Vec::new() } else { png::render(picture)? };
@@ -74,8 +74,8 @@ fn draw_both(picture: &impl Picture) -> Result<Plot> {
 ///
 /// # Errors
 /// When plotters fails, which no data is known to cause.
-pub fn loss_plot(rows: &[Row], title: &str) -> Result<Plot> {
-    let curve = |name: &str, color, figure: &dyn Fn(&Row) -> Option<f32>| {
+pub fn loss_plot(rows: &[MetricsRow], title: &str) -> Result<Plot> {
+    let curve = |name: &str, color, figure: &dyn Fn(&MetricsRow) -> Option<f32>| {
         let last = rows.last().and_then(figure).filter(|v| v.is_finite());
         Curve {
             label: last.map_or(format!("{name} -"), |v| format!("{name} {}", loss_text(v))),
@@ -100,8 +100,8 @@ pub fn loss_plot(rows: &[Row], title: &str) -> Result<Plot> {
 fn last_label(
     name: &str,
     unit: &str,
-    rows: &[Row],
-    figure: &dyn Fn(&Row) -> Option<f32>,
+    rows: &[MetricsRow],
+    figure: &dyn Fn(&MetricsRow) -> Option<f32>,
 ) -> String {
     let last = rows.last().and_then(figure).filter(|v| v.is_finite());
     match last {
@@ -111,7 +111,7 @@ fn last_label(
 }
 
 /// The best row, and what chose it.
-fn best_and_judge(rows: &[Row]) -> Option<(&Row, &'static str)> {
+fn best_and_judge(rows: &[MetricsRow]) -> Option<(&MetricsRow, &'static str)> {
     let best = best_row(rows)?;
     Some((best, if best.val_accuracy.is_some() { "by val" } else { "chosen on test" }))
 }
@@ -130,7 +130,7 @@ mod tests {
     use crate::runs::samples::row;
 
     /// Overfitting as it looks: train rises, test peaks early and falls.
-    fn overfitting(epochs: u64, with_val: bool) -> Vec<Row> {
+    fn overfitting(epochs: u64, with_val: bool) -> Vec<MetricsRow> {
         let rows = (0..=epochs).map(|epoch| {
             let t = epoch as f32 / epochs.max(1) as f32;
             let train = 0.1 + 0.84 * (1.0 - (-6.0 * t).exp());
@@ -146,7 +146,7 @@ mod tests {
         rows.collect()
     }
 
-    fn both(rows: &[Row], title: &str) -> [Plot; 2] {
+    fn both(rows: &[MetricsRow], title: &str) -> [Plot; 2] {
         [accuracy_plot(rows, title).unwrap(), loss_plot(rows, title).unwrap()]
     }
 
@@ -205,7 +205,7 @@ mod tests {
             look("no_percentage", &both(&rows, "accuracies that are none"));
         }
         // A jump from 1 % is no reason to show logarithms.
-        let jump: Vec<Row> = (0..9).map(|epoch| row(epoch, 0.01, None, 0.01)).collect();
+        let jump: Vec<MetricsRow> = (0..9).map(|epoch| row(epoch, 0.01, None, 0.01)).collect();
         let jump = [jump, vec![row(9, 0.93, None, 0.9)]].concat();
         assert!(both(&jump, "jump")[0].svg.contains("\n100\n"), "the axis ends at 100");
         let nothing = [row(0, f32::NAN, None, f32::NAN), row(1, f32::NAN, None, f32::NAN)];

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::runs::evaluation::EvaluationFiles;
 use crate::runs::figures::{exact, exact_gap};
-use crate::runs::metrics::Row;
+use crate::runs::metrics::MetricsRow;
 use crate::runs::record::{ContinuedFrom, RunRecord};
 use crate::table::value::toml_text;
 use crate::table::{Cell, Column, ColumnKind, Format, Table};
@@ -24,7 +24,7 @@ const MOST_EPOCHS: usize = 12;
 /// Never for a record that was read; see [`Table::render`].
 pub fn show_text(
     record: &RunRecord,
-    rows: &[Row],
+    rows: &[MetricsRow],
     evaluation: &EvaluationFiles,
     findings: &[Finding],
     files: &[(String, u64)],
@@ -76,12 +76,12 @@ fn trial(record: &RunRecord) -> Vec<(String, String)> {
     lines.into_iter().map(|(key, value)| (key, format!("= {}", toml_text(&value)))).collect()
 }
 
-fn curve(record: &RunRecord, rows: &[Row]) -> Result<String> {
+fn curve(record: &RunRecord, rows: &[MetricsRow]) -> Result<String> {
     let by = match record.best.and_then(|best| best.val_accuracy) {
         Some(_) => "best (by val)",
         None => "best (chosen on test)",
     };
-    let mut marked: Vec<(&str, Row)> = thinned(rows).map(|row| ("", row)).collect();
+    let mut marked: Vec<(&str, MetricsRow)> = thinned(rows).map(|row| ("", row)).collect();
     let model = rows.iter().find(|row| Some(row.epoch) == record.model_epoch);
     marked.extend(record.best.map(|best| (by, best)));
     marked.extend(model.map(|row| ("model (restore_best)", *row)));
@@ -102,7 +102,7 @@ fn curve(record: &RunRecord, rows: &[Row]) -> Result<String> {
 }
 
 /// At most [`MOST_EPOCHS`] rows, evenly spaced, without the last one, which has its own line.
-fn thinned(rows: &[Row]) -> impl Iterator<Item = Row> + '_ {
+fn thinned(rows: &[MetricsRow]) -> impl Iterator<Item = MetricsRow> + '_ {
     let rows = rows.split_last().map_or(rows, |(_, before)| before);
     let step = rows.len().div_ceil(MOST_EPOCHS).max(1);
     rows.iter().step_by(step).copied()
@@ -118,7 +118,7 @@ fn curve_columns(with_val: bool) -> Vec<Column> {
     columns
 }
 
-fn curve_row(mark: &str, row: &Row, with_val: bool) -> Vec<Cell> {
+fn curve_row(mark: &str, row: &MetricsRow, with_val: bool) -> Vec<Cell> {
     let percent = |accuracy: f32| Cell::fraction(exact(accuracy));
     let loss = |loss: f32| Cell::Text(format!("{loss:.4}"));
     let or_absent = |cell: Option<Cell>| cell.unwrap_or(Cell::Absent);
@@ -179,14 +179,14 @@ mod tests {
 
     use super::*;
     use crate::analysis::diagnosis::{FindingKind, Severity};
-    use crate::runs::record::State;
+    use crate::runs::record::RunState;
     use crate::runs::samples::{row, run, trial};
 
     #[test]
     fn one_run_in_full() {
         let init = json!({"normal": {"std": 0.01}});
         let trial = trial(&[("network.weight_init", init)], 3);
-        let rows: Vec<Row> = (0..=30)
+        let rows: Vec<MetricsRow> = (0..=30)
             .map(|epoch| {
                 row(epoch, 0.1 + 0.02 * epoch as f32, Some(0.3), 0.1 + 0.01 * epoch as f32)
             })
@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn failed_run_without_rows_shows_its_reason() {
         let mut record = run(trial(&[], 3), row(1, 0.1, None, 0.1), row(1, 0.1, None, 0.1));
-        record.state = State::Failed;
+        record.state = RunState::Failed;
         record.reason = Some("out of memory\x1b[2J".to_owned());
         (record.last, record.best, record.result_sha256) = (None, None, None);
         insta::assert_snapshot!(

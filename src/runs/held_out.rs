@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::runs::metrics::Row;
+use crate::runs::metrics::MetricsRow;
 
 /// A split that is not trained on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +32,7 @@ impl HeldOutSplit {
     }
 
     /// Mean loss per example; `None` where the run has no such split, or has it sealed.
-    pub fn loss(self, row: &Row) -> Option<f32> {
+    pub fn loss(self, row: &MetricsRow) -> Option<f32> {
         match self {
             HeldOutSplit::Test => row.test_loss,
             HeldOutSplit::Validation => row.val_loss,
@@ -40,7 +40,7 @@ impl HeldOutSplit {
     }
 
     /// Accuracy, a fraction; `None` where the run has no such split, or has it sealed.
-    pub fn accuracy(self, row: &Row) -> Option<f32> {
+    pub fn accuracy(self, row: &MetricsRow) -> Option<f32> {
         match self {
             HeldOutSplit::Test => row.test_accuracy,
             HeldOutSplit::Validation => row.val_accuracy,

@@ -40,8 +40,8 @@ pub struct WideScale {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Stored {
     shape: [usize; 3],
-    mean: Vec<Moment>,
-    std: Vec<Moment>,
+    mean: Vec<StoredMoment>,
+    std: Vec<StoredMoment>,
     /// Channels whose mean and deviation have 64 bits, and which are scaled in 64 bits.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     columns_in_64_bits: Vec<usize>,
@@ -50,7 +50,7 @@ struct Stored {
 /// A mean or a deviation; it is read as 64 bits, as only the rest of the file says how many it has.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(untagged)]
-enum Moment {
+enum StoredMoment {
     #[serde(skip_deserializing)]
     Narrow(f32),
     Wide(f64),
@@ -79,8 +79,8 @@ impl From<InputRecord> for Stored {
     fn from(input: InputRecord) -> Stored {
         let [mean, std] = input.moments();
         let moment = |(channel, value)| match input.is_wide(channel) {
-            true => Moment::Wide(value),
-            false => Moment::Narrow(value as f32),
+            true => StoredMoment::Wide(value),
+            false => StoredMoment::Narrow(value as f32),
         };
         Stored {
             shape: input.shape,
@@ -102,7 +102,8 @@ impl TryFrom<Stored> for InputRecord {
             Ok(WideScale { channel, mean: mean.wide(), std: std.wide() })
         });
         let wide = wide.collect::<Result<Vec<_>, _>>()?;
-        let narrow = |moments: Vec<Moment>| moments.into_iter().map(Moment::narrow).collect();
+        let narrow =
+            |moments: Vec<StoredMoment>| moments.into_iter().map(StoredMoment::narrow).collect();
         Ok(InputRecord {
             shape,
             scale: ChannelScale { mean: narrow(mean), std: narrow(std), wide },
@@ -115,18 +116,18 @@ impl TryFrom<Stored> for InputRecord {
 #[error("`columns_in_64_bits` of `input` names column {0}, which it does not have")]
 struct WrongColumn(usize);
 
-impl Moment {
+impl StoredMoment {
     fn wide(&self) -> f64 {
         match *self {
-            Moment::Narrow(value) => f64::from(value),
-            Moment::Wide(value) => value,
+            StoredMoment::Narrow(value) => f64::from(value),
+            StoredMoment::Wide(value) => value,
         }
     }
 
     fn narrow(self) -> f32 {
         match self {
-            Moment::Narrow(value) => value,
-            Moment::Wide(value) => nearest_f32(value),
+            StoredMoment::Narrow(value) => value,
+            StoredMoment::Wide(value) => nearest_f32(value),
         }
     }
 }

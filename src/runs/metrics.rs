@@ -27,7 +27,7 @@ pub const FIGURE_COLUMNS: [Figure; 9] = [
 /// The metrics of one evaluated epoch. Accuracies are fractions 0 to 1; losses are means per
 /// example in evaluation mode, except `batch_loss`. Field order is column order.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Row {
+pub struct MetricsRow {
     /// Epochs completed; 0 is before any step.
     pub epoch: u64,
     /// Optimizer updates made so far.
@@ -61,7 +61,7 @@ pub struct StoppedEarly {
     pub step: u64,
 }
 
-impl Row {
+impl MetricsRow {
     /// Whether every loss is a finite number.
     pub fn is_finite(&self) -> bool {
         let losses = [self.batch_loss, Some(self.train_loss), self.val_loss, self.test_loss];
@@ -71,12 +71,12 @@ impl Row {
 
 /// The row of the best validation accuracy, or without a validation split of the best test accuracy;
 /// the first of equals.
-pub fn best_row(rows: &[Row]) -> Option<&Row> {
+pub fn best_row(rows: &[MetricsRow]) -> Option<&MetricsRow> {
     rows.iter().fold(None, |best, row| if row.is_better_than(best) { Some(row) } else { best })
 }
 
 /// The content of `metrics.csv`. Floats are the shortest decimals that read back the same.
-pub fn metrics_csv(rows: &[Row]) -> String {
+pub fn metrics_csv(rows: &[MetricsRow]) -> String {
     let mut text = format!("{METRICS_HEADER}\n");
     for row in rows {
         row.write_csv(&mut text);
@@ -88,7 +88,7 @@ pub fn metrics_csv(rows: &[Row]) -> String {
 ///
 /// # Errors
 /// Says what is wrong and in which line.
-pub fn parse_metrics(bytes: &[u8]) -> Result<Vec<Row>, Flaw> {
+pub fn parse_metrics(bytes: &[u8]) -> Result<Vec<MetricsRow>, Flaw> {
     let mut reader = csv::Reader::from_reader(bytes);
     let header = reader.headers().map_err(|e| e.to_string())?;
     if !header.iter().eq(METRICS_HEADER.split(',')) {
@@ -97,10 +97,10 @@ pub fn parse_metrics(bytes: &[u8]) -> Result<Vec<Row>, Flaw> {
     reader.deserialize().map(|row| row.map_err(|e| Flaw::from(e.to_string()))).collect()
 }
 
-impl Row {
+impl MetricsRow {
     /// Whether this row would be the best one after `best`, see [`best_row`]. NaN never is.
-    pub fn is_better_than(&self, best: Option<&Row>) -> bool {
-        let score = |row: &Row| row.val_accuracy.or(row.test_accuracy).unwrap_or(f32::NAN);
+    pub fn is_better_than(&self, best: Option<&MetricsRow>) -> bool {
+        let score = |row: &MetricsRow| row.val_accuracy.or(row.test_accuracy).unwrap_or(f32::NAN);
         !score(self).is_nan() && best.is_none_or(|best| score(self) > score(best))
     }
 
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn rows_read_back_the_same_and_absent_splits_are_empty() {
-        let row = Row {
+        let row = MetricsRow {
             epoch: 0,
             step: 0,
             learning_rate: 0.01,
@@ -131,8 +131,8 @@ mod tests {
             test_accuracy: Some(0.1),
             gap: Some(0.9),
         };
-        let trained = Row { epoch: 1, step: 500, batch_loss: Some(0.1), ..row };
-        let sealed = Row { test_loss: None, test_accuracy: None, gap: None, ..trained };
+        let trained = MetricsRow { epoch: 1, step: 500, batch_loss: Some(0.1), ..row };
+        let sealed = MetricsRow { test_loss: None, test_accuracy: None, gap: None, ..trained };
         let text = metrics_csv(&[row, trained, sealed]);
         insta::assert_snapshot!(text);
         assert_eq!(parse_metrics(text.as_bytes()).unwrap(), [row, trained, sealed]);

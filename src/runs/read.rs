@@ -11,8 +11,8 @@ use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::runs::folder::{file, is_folder_of, is_held, is_there, run_folders};
 use crate::runs::layers::{LayerRow, parse_layers};
-use crate::runs::metrics::{Row, parse_metrics};
-use crate::runs::record::{RecordPool, RunRecord, State};
+use crate::runs::metrics::{MetricsRow, parse_metrics};
+use crate::runs::record::{RecordPool, RunRecord, RunState};
 use crate::runs::run_files::RunFolder;
 use crate::threads;
 
@@ -157,13 +157,13 @@ pub fn read_record(folder: &Path) -> Result<Option<RunRecord>> {
     };
     let read_twice = || {
         let record = read()?;
-        if record.state != State::Running || is_held(folder) {
+        if record.state != RunState::Running || is_held(folder) {
             return Ok(record);
         }
         // The process may have ended the run and given its claim back since the record was read.
         let mut record = read()?;
-        if record.state == State::Running && !is_held(folder) {
-            record.state = State::Lost;
+        if record.state == RunState::Running && !is_held(folder) {
+            record.state = RunState::Lost;
         }
         Ok(record)
     };
@@ -203,7 +203,7 @@ fn is_absent(kind: ErrorKind) -> bool {
 ///
 /// # Errors
 /// When the file cannot be read, is not what the record lists, or a line of it is no row.
-pub fn read_rows(record: &RunRecord, folder: &Path) -> Result<Vec<Row>> {
+pub fn read_rows(record: &RunRecord, folder: &Path) -> Result<Vec<MetricsRow>> {
     let Some(bytes) = (RunFolder { record, path: folder }).read(file::METRICS)? else {
         return Ok(Vec::new());
     };
@@ -233,7 +233,7 @@ pub struct Curves {
     /// Its `run.json`.
     pub record: RunRecord,
     /// Its `metrics.csv`.
-    pub rows: Vec<Row>,
+    pub rows: Vec<MetricsRow>,
     /// Its `layers.csv`; empty where it has none.
     pub layers: Vec<LayerRow>,
 }
@@ -300,15 +300,15 @@ mod tests {
     fn running_without_its_process_is_lost() {
         let runs = tempfile::tempdir().unwrap();
         let mut record = run(trial(&[], 1), row(3, 0.5, None, 0.4), row(2, 0.5, None, 0.4));
-        record.state = State::Running;
+        record.state = RunState::Running;
         let folder = write_run(runs.path(), &record);
         let read = || read_record(&folder).unwrap().unwrap().state;
-        assert_eq!(read(), State::Lost);
+        assert_eq!(read(), RunState::Lost);
         let claims = Claims::new(Arc::new(RealDisk), Duration::from_secs(60)).unwrap();
         let claim = claims.take(&folder, || Ok(1)).unwrap();
-        assert_eq!(read(), State::Running);
+        assert_eq!(read(), RunState::Running);
         drop((claim, claims));
-        assert_eq!(read(), State::Lost);
+        assert_eq!(read(), RunState::Lost);
     }
 
     #[test]
@@ -318,7 +318,7 @@ mod tests {
         (last.train_loss, last.val_loss, last.test_loss) =
             (f32::NAN, Some(f32::INFINITY), Some(f32::NAN));
         let mut record = run(trial(&[], 1), last, row(2, 0.5, Some(0.4), 0.4));
-        record.state = State::Diverged;
+        record.state = RunState::Diverged;
         let folder = write_run(runs.path(), &record);
         let read = read_record(&folder).unwrap().unwrap();
         let last = read.last.unwrap();

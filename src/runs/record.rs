@@ -10,7 +10,7 @@ use crate::error::{Error, Flaw, Result};
 use crate::runs::class_counts::ClassCounts;
 use crate::runs::folder::{Owner, folder_of, is_id, read_bounded};
 use crate::runs::input_record::InputRecord;
-use crate::runs::metrics::{Row, StoppedEarly};
+use crate::runs::metrics::{MetricsRow, StoppedEarly};
 use crate::runs::run_files::RunFiles;
 use crate::runs::seal;
 use crate::runs::shared::{Pool, Shared};
@@ -30,7 +30,7 @@ pub struct RunRecord {
     /// The run id: first 12 hex digits of the trial's hash.
     pub id: String,
     /// Where the run stands.
-    pub state: State,
+    pub state: RunState,
     /// Why it failed or diverged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -49,12 +49,12 @@ pub struct RunRecord {
     /// The newest evaluated epoch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "row_with_nan")]
-    pub last: Option<Row>,
+    pub last: Option<MetricsRow>,
     /// The epoch of the best validation accuracy, or without a validation split of the best test
     /// accuracy; the first of equals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "row_with_nan")]
-    pub best: Option<Row>,
+    pub best: Option<MetricsRow>,
     /// Name of each class.
     pub class_names: Shared<Vec<String>>,
     /// How many examples of each class there are, unless each part has the same number of each. Runs of
@@ -129,7 +129,7 @@ pub struct TestRead {
 /// Where a run stands. `lost` is never stored: it is a `running` whose process is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum State {
+pub enum RunState {
     /// A process trains it.
     Running,
     /// Stopped in good order; goes on from its checkpoint.
@@ -147,33 +147,33 @@ pub enum State {
     Lost,
 }
 
-impl State {
+impl RunState {
     /// All of them.
-    pub const ALL: [State; 7] = [
-        State::Running,
-        State::Interrupted,
-        State::Finished,
-        State::Failed,
-        State::Diverged,
-        State::Paused,
-        State::Lost,
+    pub const ALL: [RunState; 7] = [
+        RunState::Running,
+        RunState::Interrupted,
+        RunState::Finished,
+        RunState::Failed,
+        RunState::Diverged,
+        RunState::Paused,
+        RunState::Lost,
     ];
 
     /// The word for it, as in `run.json`.
     pub fn name(self) -> &'static str {
         match self {
-            State::Running => "running",
-            State::Interrupted => "interrupted",
-            State::Finished => "finished",
-            State::Failed => "failed",
-            State::Diverged => "diverged",
-            State::Paused => "paused",
-            State::Lost => "lost",
+            RunState::Running => "running",
+            RunState::Interrupted => "interrupted",
+            RunState::Finished => "finished",
+            RunState::Failed => "failed",
+            RunState::Diverged => "diverged",
+            RunState::Paused => "paused",
+            RunState::Lost => "lost",
         }
     }
 }
 
-impl std::fmt::Display for State {
+impl std::fmt::Display for RunState {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(self.name())
     }
@@ -216,7 +216,9 @@ fn is_zero(count: &usize) -> bool {
 }
 
 /// JSON has no NaN and no infinity: serde_json writes both as `null`, which reads back as NaN.
-fn row_with_nan<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Row>, D::Error> {
+fn row_with_nan<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<MetricsRow>, D::Error> {
     #[derive(Deserialize)]
     struct JsonRow {
         epoch: u64,
@@ -233,7 +235,7 @@ fn row_with_nan<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Row
     }
     let nan = |value: Option<f32>| value.unwrap_or(f32::NAN);
     let row = Option::<JsonRow>::deserialize(deserializer)?;
-    Ok(row.map(|row| Row {
+    Ok(row.map(|row| MetricsRow {
         epoch: row.epoch,
         step: row.step,
         learning_rate: nan(row.learning_rate),
@@ -257,11 +259,11 @@ fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error
 /// Why a text that is not a record is none: a later version may lay it out in another way altogether.
 fn not_a_record(bytes: &[u8], error: &serde_json::Error) -> String {
     #[derive(Deserialize)]
-    struct Version {
+    struct StoredVersion {
         version: u32,
     }
     match serde_json::from_slice(bytes) {
-        Ok(Version { version }) if version != RECORD_VERSION => other_version(version),
+        Ok(StoredVersion { version }) if version != RECORD_VERSION => other_version(version),
         _ => format!("it is not a run record: {error}"),
     }
 }
@@ -348,7 +350,7 @@ impl RunRecord {
         self.last.map_or(0, |last| {
             // A comparison of another epoch has its row in the place of the last.
             let epochs = match self.state {
-                State::Finished => self.stopped_early.map_or(self.total_epochs, |at| at.epoch),
+                RunState::Finished => self.stopped_early.map_or(self.total_epochs, |at| at.epoch),
                 _ => last.epoch,
             };
             let is_irregular = !epochs.is_multiple_of(every);
@@ -368,6 +370,6 @@ impl RunRecord {
 
     /// Whether nothing is left to train.
     pub fn is_done(&self) -> bool {
-        matches!(self.state, State::Finished | State::Diverged)
+        matches!(self.state, RunState::Finished | RunState::Diverged)
     }
 }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Flaw, Result};
 use crate::runs::folder::{PROMISED, file, hex, read_if_there};
-use crate::runs::record::{RunRecord, State};
+use crate::runs::record::{RunRecord, RunState};
 
 /// Size and SHA-256 of files, by name.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -111,7 +111,7 @@ impl RunFolder<'_> {
 /// Says what is wrong with a file that was read.
 fn check(record: &RunRecord, name: &str, content: Option<&[u8]>) -> Result<(), Flaw> {
     let files = &record.files;
-    let is_complete = record.state == State::Finished && !files.is_empty();
+    let is_complete = record.state == RunState::Finished && !files.is_empty();
     if is_complete && content.is_some() && PROMISED.contains(&name) && files.sha256(name).is_none()
     {
         return Err(Flaw::from("was put there after the run: run.json does not list it"));
@@ -159,13 +159,13 @@ mod tests {
     #[test]
     fn a_run_that_went_on_since_its_record_was_read_is_not_damaged() {
         let runs = tempfile::tempdir().unwrap();
-        let then = RunRecord { state: State::Paused, ..listed() };
+        let then = RunRecord { state: RunState::Paused, ..listed() };
         let folder = write_run(runs.path(), &then);
         fs::write(folder.join(file::METRICS), "more rows").unwrap();
         let read = || RunFolder { record: &then, path: &folder }.read(file::METRICS);
         assert!(read().is_err());
         let files = RunFiles::default();
-        write_run(runs.path(), &RunRecord { state: State::Running, files, ..then.clone() });
+        write_run(runs.path(), &RunRecord { state: RunState::Running, files, ..then.clone() });
         assert_eq!(read().unwrap().as_deref(), Some(&b"more rows"[..]));
     }
 }

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use crate::rng::Stream;
 use crate::runs::folder::Owner;
 use crate::runs::input_record::{ChannelScale, InputRecord};
-use crate::runs::metrics::Row;
-use crate::runs::record::{Provenance, RECORD_VERSION, RunRecord, State};
+use crate::runs::metrics::MetricsRow;
+use crate::runs::record::{Provenance, RECORD_VERSION, RunRecord, RunState};
 use crate::runs::run_files::RunFiles;
 
 /// A trial of the 100-100-50 network with one value changed per dotted key.
@@ -32,8 +32,8 @@ pub(crate) fn trial(changes: &[(&str, Value)], seed: u64) -> Value {
 }
 
 /// A row with losses made up from the accuracies.
-pub(crate) fn row(epoch: u64, train: f32, val: Option<f32>, test: f32) -> Row {
-    Row {
+pub(crate) fn row(epoch: u64, train: f32, val: Option<f32>, test: f32) -> MetricsRow {
+    MetricsRow {
         epoch,
         step: epoch * 500,
         learning_rate: 0.01,
@@ -49,14 +49,14 @@ pub(crate) fn row(epoch: u64, train: f32, val: Option<f32>, test: f32) -> Row {
 }
 
 /// A finished run of `trial`; the id is a count, not the trial's hash.
-pub(crate) fn run(trial: Value, last: Row, best: Row) -> RunRecord {
+pub(crate) fn run(trial: Value, last: MetricsRow, best: MetricsRow) -> RunRecord {
     let id = trial.to_string().bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
     });
     RunRecord {
         version: RECORD_VERSION,
         id: format!("{:012x}", id >> 16),
-        state: State::Finished,
+        state: RunState::Finished,
         reason: None,
         attempt: 1,
         owner: Owner {

@@ -17,14 +17,14 @@ pub(super) struct Need {
 
 /// What the system says at a moment.
 #[derive(Debug, Clone, Copy)]
-struct Look {
+struct SystemLook {
     free: Option<u64>,
     resident: u64, // of this process
 }
 
 /// Gives permits to trials that fit beside those that have one.
 pub(super) struct Admission {
-    look: Box<dyn Fn() -> Look + Send + Sync>,
+    look: Box<dyn Fn() -> SystemLook + Send + Sync>,
     given: Mutex<Given>,
 }
 
@@ -49,11 +49,11 @@ impl Admission {
             let system = System::here();
             // Where free memory is not known, all of it is, but for what this process has given away.
             let whole = || system.limit().map(|room| room.bytes.saturating_sub(system.resident()));
-            Look { free: system.available().or_else(whole), resident: system.resident() }
+            SystemLook { free: system.available().or_else(whole), resident: system.resident() }
         })
     }
 
-    fn by(look: impl Fn() -> Look + Send + Sync + 'static) -> Admission {
+    fn by(look: impl Fn() -> SystemLook + Send + Sync + 'static) -> Admission {
         Admission { look: Box::new(look), given: Mutex::default() }
     }
 
@@ -120,7 +120,7 @@ mod tests {
         let of_process = Arc::clone(&resident);
         let admission = Admission::by(move || {
             let resident = of_process.load(Ordering::Relaxed);
-            Look { free: Some(100 - resident), resident }
+            SystemLook { free: Some(100 - resident), resident }
         });
         (admission, resident)
     }
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_system_that_says_nothing_bounds_nothing() {
-        let admission = Admission::by(|| Look { free: None, resident: 0 });
+        let admission = Admission::by(|| SystemLook { free: None, resident: 0 });
         let permits: Vec<_> = (0..10).map(|_| first(&admission, &[1 << 60])).collect();
         assert!(permits.iter().all(Option::is_some));
     }

@@ -39,7 +39,7 @@ pub struct Cost {
 pub fn cost(trial: &Trial) -> Cost {
     let facts = trial.dataset.source.facts();
     let size = trial.network.size(facts.shape.into(), facts.classes);
-    let shares = Shares::new(trial);
+    let shares = ExampleCounts::new(trial);
     let params = size.params.iter().fold(0_usize, |sum, n| sum.saturating_add(*n));
     let tensors = 1 + trial.optimizer.build().state_names().len() + copies(&trial.training);
     let state = params.saturating_mul(tensors);
@@ -100,11 +100,11 @@ fn bytes(numbers: usize) -> u64 {
 pub fn flops_after(trial: &Trial, step: u64) -> f64 {
     let facts = trial.dataset.source.facts();
     let size = trial.network.size(facts.shape.into(), facts.classes);
-    Shares::new(trial).after(step).flops(&size)
+    ExampleCounts::new(trial).after(step).flops(&size)
 }
 
 /// How many examples a trial trains and evaluates.
-struct Shares {
+struct ExampleCounts {
     steps: u64,
     batch: f64,
     steps_per_evaluation: u64,
@@ -112,8 +112,8 @@ struct Shares {
     per_evaluation: f64,
 }
 
-impl Shares {
-    fn new(trial: &Trial) -> Shares {
+impl ExampleCounts {
+    fn new(trial: &Trial) -> ExampleCounts {
         let facts = trial.dataset.source.facts();
         let config = &trial.dataset;
         let all_train = config.train_examples.unwrap_or(facts.train_examples);
@@ -127,7 +127,7 @@ impl Shares {
             1 + steps.div_ceil(steps_per_epoch).div_ceil(trial.evaluation.every_epochs.max(1));
         let of_train = trial.evaluation.train_examples.unwrap_or(train);
         let per_evaluation = of_train + config.validation_examples + test;
-        Shares {
+        ExampleCounts {
             steps,
             batch: batch as f64,
             steps_per_evaluation: steps_per_epoch
@@ -139,13 +139,13 @@ impl Shares {
     }
 
     /// What is left after `step` steps, their evaluations made.
-    fn after(self, step: u64) -> Shares {
+    fn after(self, step: u64) -> ExampleCounts {
         if step >= self.steps {
-            return Shares { steps: 0, evaluations: 0, ..self };
+            return ExampleCounts { steps: 0, evaluations: 0, ..self };
         }
         let made = 1 + step / self.steps_per_evaluation;
         let evaluations = self.evaluations.saturating_sub(made);
-        Shares { steps: self.steps - step, evaluations, ..self }
+        ExampleCounts { steps: self.steps - step, evaluations, ..self }
     }
 
     /// Training adds the gradients of weights and of inputs.

@@ -14,11 +14,11 @@ use crate::runs::npy::npy;
 use crate::train::Trainer;
 
 /// A file's name and content.
-type NewFile = (&'static str, Vec<u8>);
+type NamedContent = (&'static str, Vec<u8>);
 
 /// What [`detail`] makes of a finished network.
 pub(super) struct Detail {
-    pub(super) files: Vec<NewFile>,
+    pub(super) files: Vec<NamedContent>,
     pub(super) evaluated: BTreeMap<String, f64>, // figures for the record, by name
 }
 
@@ -54,7 +54,7 @@ fn unit_shape(image: [usize; 3], weight: &[usize]) -> [usize; 3] {
 }
 
 /// None where the input is no image.
-fn pictures(trainer: &mut Trainer, evaluation: &Evaluation) -> Result<Vec<NewFile>> {
+fn pictures(trainer: &mut Trainer, evaluation: &Evaluation) -> Result<Vec<NamedContent>> {
     let (weight_shape, weight) = trainer.state_mut().first_weight();
     let splits = trainer.splits();
     let shape = splits.dataset().shape;

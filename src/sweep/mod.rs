@@ -33,7 +33,7 @@ pub use gc::{FoundWaste, Removal, Waste, WasteKind, find_waste, remove_waste};
 pub use model_check::model_check;
 pub use predict::{OnPrediction, Prediction, Predictor, Unreadable, pictures_in};
 pub use progress::duration;
-pub use status::{Status, status};
+pub use status::{TrialStatus, status};
 pub use stop::{StopSignal, expect_full_files};
 pub use unseal::unseal;
 pub use verify::{Original, Verdict, VerifyData};
@@ -46,7 +46,7 @@ use aside::move_aside;
 use continuation::Continuations;
 use parts::Parts;
 use progress::SweepProgress;
-use stages::{Stage, Stages};
+use stages::{Stages, SweepStage};
 
 use crate::analysis::settings::trial_labels;
 use crate::data::DataOptions;
@@ -55,7 +55,7 @@ use crate::escape::escape_controls;
 use crate::experiment::{Halving, Trial};
 use crate::messages::say;
 use crate::runs::folder::{Claims, Disk, Owner, Patience, run_path};
-use crate::runs::record::State;
+use crate::runs::record::RunState;
 use crate::train::Workers;
 
 /// A trial to be trained.
@@ -153,7 +153,7 @@ pub struct Sweep<'a> {
     jobs: &'a [Job],
     halvings: &'a [Halving],
     options: &'a SweepOptions,
-    statuses: Vec<Status>,
+    statuses: Vec<TrialStatus>,
     parts: Parts,
     claims: Claims,
     continuations: Continuations,
@@ -180,22 +180,22 @@ impl<'a> Sweep<'a> {
         };
         let patience = patience.saying_so(options.quiet);
         let status = |job: &Job| match options.retrain {
-            true => Status::New,
+            true => TrialStatus::New,
             false => status::patient_status(&options.runs_dir, &job.id, patience),
         };
-        let statuses: Vec<Status> = jobs.iter().map(status).collect();
+        let statuses: Vec<TrialStatus> = jobs.iter().map(status).collect();
         let claims = Claims::new(Arc::clone(&options.disk), options.claim_timeout)?;
-        let open = jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, Status::Done(_)));
+        let open = jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, TrialStatus::Done(_)));
         parts.add(open.map(|(job, _)| &job.trial), &options.data)?;
         for (job, status) in jobs.iter().zip(&statuses) {
             let source = &job.trial.dataset.source;
-            if let Status::Done(record) | Status::Begun(record) = status
+            if let TrialStatus::Done(record) | TrialStatus::Begun(record) = status
                 && let Some(sha256) = parts.sha256_if_here(source, &options.data)?
             {
                 status::check_data(record, sha256)?;
             }
             let folder = || run_path(&options.runs_dir, &job.id);
-            if let Status::Done(_) = status
+            if let TrialStatus::Done(_) = status
                 && let Err(error) = patience.read(|| claims.clear_leftovers(&folder()?))
             {
                 say(&format!("warning: {}", escape_controls(&error.chain())));
@@ -204,7 +204,8 @@ impl<'a> Sweep<'a> {
         if options.retrain {
             move_aside(jobs, &options.runs_dir, &claims)?; // only now: nothing else can go wrong
         }
-        let open = || jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, Status::Done(_)));
+        let open =
+            || jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, TrialStatus::Done(_)));
         let open = || open().map(|(job, _)| job);
         let continuations = match options.from_scratch {
             true => Continuations::default(),
@@ -233,7 +234,7 @@ impl<'a> Sweep<'a> {
     pub fn train(&self, stop: &StopSignal) -> Result<Vec<JobOutcome>> {
         let Sweep { jobs, halvings, options, statuses, claims, continuations, .. } = self;
         let mut outcomes: Vec<JobOutcome> = statuses.iter().map(outcome_before).collect();
-        let is_open = |s: &&Status| !matches!(s, Status::Done(_));
+        let is_open = |s: &&TrialStatus| !matches!(s, TrialStatus::Done(_));
         let wanted = threads(options.jobs, statuses.iter().filter(is_open).count());
         let pool = crate::threads::pool(wanted)?;
         let threads = pool.current_num_threads();
@@ -249,8 +250,15 @@ impl<'a> Sweep<'a> {
         };
         let patience = patience.saying_so(options.quiet);
         patience.read(|| claims.create_folder(&options.runs_dir))?;
-        let shared =
-            trial::Shared { options, claims, continuations, stop, git_commit, workers, patience };
+        let shared = trial::SweepContext {
+            options,
+            claims,
+            continuations,
+            stop,
+            git_commit,
+            workers,
+            patience,
+        };
         let mut stages = Stages::new((jobs, halvings), &options.runs_dir, patience);
         let mut is_first = true;
         while !stop.is_raised()
@@ -265,7 +273,7 @@ impl<'a> Sweep<'a> {
         if stop.is_raised() {
             stages.next(&mut outcomes); // what would have been next is outstanding
         } else if is_first {
-            SweepProgress::new(jobs, &Stage::default(), options, threads).finish();
+            SweepProgress::new(jobs, &SweepStage::default(), options, threads).finish();
         }
         Ok(outcomes)
     }
@@ -275,7 +283,7 @@ impl<'a> Sweep<'a> {
 /// that are next.
 pub fn open_jobs(
     (jobs, halvings): (&[Job], &[Halving]),
-    statuses: &[Status],
+    statuses: &[TrialStatus],
     runs_dir: &Path,
 ) -> usize {
     let mut outcomes: Vec<JobOutcome> = statuses.iter().map(outcome_before).collect();
@@ -284,12 +292,12 @@ pub fn open_jobs(
 }
 
 /// What is known of a job before anything is trained.
-fn outcome_before(status: &Status) -> JobOutcome {
+fn outcome_before(status: &TrialStatus) -> JobOutcome {
     match status {
-        Status::Done(record) if record.state == State::Diverged => {
+        TrialStatus::Done(record) if record.state == RunState::Diverged => {
             JobOutcome::Diverged(record.reason.clone().unwrap_or_default())
         }
-        Status::Done(_) => JobOutcome::Cached,
+        TrialStatus::Done(_) => JobOutcome::Cached,
         _ => JobOutcome::NotStarted,
     }
 }

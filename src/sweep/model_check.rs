@@ -22,7 +22,7 @@ use crate::train::Classifier;
 const EXAMPLES: usize = 64;
 
 /// Examples as the network reads them.
-struct Examples {
+struct NetworkInputs {
     from: CheckedExamples,
     inputs: Vec<f32>,
     pixels: Vec<u8>,
@@ -82,7 +82,7 @@ fn of_the_data(
     stored: Option<Vec<u16>>,
     options: &DataOptions,
     most: usize,
-) -> Result<Examples> {
+) -> Result<NetworkInputs> {
     let SavedWeights { record, folder, .. } = *saved;
     let trial = Trial::read(&folder.join(file::TRIAL))?;
     let options = DataOptions { offline: true, ..options.clone() };
@@ -111,7 +111,7 @@ fn of_the_data(
     let pixels = picks.iter().flat_map(|pick| splits.pixels(split, *pick)).copied().collect();
     let stored = stored.filter(|all| from == CheckedExamples::Test && all.len() == split.len());
     let predictions = stored.map(|all| picks.iter().map(|pick| all[*pick]).collect());
-    Ok(Examples { from, inputs, pixels, predictions })
+    Ok(NetworkInputs { from, inputs, pixels, predictions })
 }
 
 /// What the run predicted of each of its test examples; none where a run has no such file.
@@ -127,9 +127,9 @@ fn stored_predictions(record: &RunRecord, folder: &Path) -> Result<Option<Vec<u1
     })
 }
 
-fn made_up(shape: Shape, count: usize, because: String) -> Examples {
+fn made_up(shape: Shape, count: usize, because: String) -> NetworkInputs {
     let mut stream = stream(0, Purpose::ModelCheck, 0, 0);
     let inputs = (0..count * shape.features()).map(|_| stream.normal() as f32).collect();
     let from = CheckedExamples::MadeUp { because };
-    Examples { from, inputs, pixels: Vec::new(), predictions: None }
+    NetworkInputs { from, inputs, pixels: Vec::new(), predictions: None }
 }

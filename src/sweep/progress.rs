@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
-use super::stages::{Stage, Task, trials};
+use super::stages::{SweepStage, Task, trials};
 use super::writer::Start;
 use super::{Job, JobOutcome, SweepOptions, cost, lock};
 use crate::escape::escape_lines;
 use crate::messages::say;
 use crate::runs::folder::Owner;
-use crate::runs::metrics::{Row, StoppedEarly};
+use crate::runs::metrics::{MetricsRow, StoppedEarly};
 
 /// Time between plain lines on how far the sweep is.
 const LINE_INTERVAL: Duration = Duration::from_secs(30);
@@ -41,7 +41,7 @@ impl SweepProgress {
     /// The progress of a stage of the sweep of `jobs` on so many threads.
     pub(super) fn new(
         jobs: &[Job],
-        stage: &Stage,
+        stage: &SweepStage,
         options: &SweepOptions,
         threads: usize,
     ) -> SweepProgress {
@@ -179,7 +179,7 @@ struct TrialInner {
     bar: Option<ProgressBar>,
     total_steps: u64,
     step: u64,
-    last: Option<(Row, Instant)>,
+    last: Option<(MetricsRow, Instant)>,
     stopped_early: Option<String>,
 }
 
@@ -246,7 +246,7 @@ impl TrialProgress<'_> {
     }
 
     /// An epoch was evaluated.
-    pub(super) fn evaluated(&self, row: &Row) {
+    pub(super) fn evaluated(&self, row: &MetricsRow) {
         let mut inner = lock(&self.inner);
         inner.last = Some((*row, Instant::now()));
         if self.sweep.verbose {
@@ -322,7 +322,7 @@ impl Drop for TrialProgress<'_> {
     }
 }
 
-fn accuracies(row: &Row) -> String {
+fn accuracies(row: &MetricsRow) -> String {
     let percent = |accuracy: f32| format!("{:.1} %", accuracy * 100.0);
     let train = percent(row.train_accuracy);
     let val = row.val_accuracy.map_or("-".to_owned(), percent);

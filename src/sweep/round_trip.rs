@@ -10,7 +10,7 @@ use crate::experiment::{Experiment, MAX_TRIALS, Trial, recorded_id};
 use crate::runs::evaluation::{Evaluation, read_evaluation};
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::layers::{LayerRow, layers_csv, parse_layers};
-use crate::runs::metrics::{Row, metrics_csv, parse_metrics};
+use crate::runs::metrics::{MetricsRow, metrics_csv, parse_metrics};
 use crate::runs::read::read_record;
 use crate::runs::record::{ContinuedFrom, RunRecord, TestRead};
 use crate::runs::run_files::RunFolder;
@@ -78,17 +78,17 @@ fn singles() -> Vec<f32> {
     numbers
 }
 
-fn bits_of(row: &Row) -> Vec<Option<u32>> {
-    let Row { learning_rate, batch_loss, train_loss, train_accuracy, .. } = *row;
-    let Row { val_loss, val_accuracy, test_loss, test_accuracy, gap, .. } = *row;
+fn bits_of(row: &MetricsRow) -> Vec<Option<u32>> {
+    let MetricsRow { learning_rate, batch_loss, train_loss, train_accuracy, .. } = *row;
+    let MetricsRow { val_loss, val_accuracy, test_loss, test_accuracy, gap, .. } = *row;
     let always = [learning_rate, train_loss, train_accuracy].map(Some);
     let others = [batch_loss, val_loss, val_accuracy, test_loss, test_accuracy, gap];
     always.into_iter().chain(others).map(|figure| figure.map(f32::to_bits)).collect()
 }
 
 /// Rows made of nine numbers each.
-fn rows() -> Vec<Row> {
-    let row = |(index, figures): (usize, &[f32])| Row {
+fn rows() -> Vec<MetricsRow> {
+    let row = |(index, figures): (usize, &[f32])| MetricsRow {
         epoch: index as u64,
         step: index as u64 + 1,
         learning_rate: figures[0],

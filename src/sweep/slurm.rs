@@ -19,17 +19,17 @@ const TRY_INTERVAL: Duration = Duration::from_secs(2);
 
 /// A task of a job array, or a job that is none, as Slurm's commands name it: `4711_3`, `4711`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Task {
+pub struct SlurmTask {
     name: String,
 }
 
-impl Task {
+impl SlurmTask {
     /// The task that this process runs in, if it runs in one.
-    pub fn of_this_process() -> Option<Task> {
-        Task::of(&|name| env::var(name).ok())
+    pub fn of_this_process() -> Option<SlurmTask> {
+        SlurmTask::of(&|name| env::var(name).ok())
     }
 
-    fn of(variable: &dyn Fn(&str) -> Option<String>) -> Option<Task> {
+    fn of(variable: &dyn Fn(&str) -> Option<String>) -> Option<SlurmTask> {
         let number = |name| {
             variable(name)
                 .filter(|text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()))
@@ -38,7 +38,7 @@ impl Task {
             (Some(job), Some(task)) => format!("{job}_{task}"),
             _ => number("SLURM_JOB_ID")?,
         };
-        Some(Task { name })
+        Some(SlurmTask { name })
     }
 
     /// Puts the task back into the queue. Slurm ends its processes then, so this is the last thing to do.
@@ -57,7 +57,7 @@ impl Task {
     }
 }
 
-impl std::fmt::Display for Task {
+impl std::fmt::Display for SlurmTask {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "task {}", self.name)
     }
@@ -108,7 +108,7 @@ mod tests {
             let found = variables.iter().find(|(n, _)| *n == name);
             found.map(|(_, value)| (*value).to_owned())
         };
-        Task::of(&value).map(|task| task.to_string())
+        SlurmTask::of(&value).map(|task| task.to_string())
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::experiment::{Bracket, Halving};
 use crate::runs::folder::{Patience, file, run_path};
 use crate::runs::read::read_record;
-use crate::runs::record::State;
+use crate::runs::record::RunState;
 
 /// A job to train, by its position in the sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(super) struct Task {
 
 /// What is trained before the next look at the run folders.
 #[derive(Debug, Default)]
-pub(super) struct Stage {
+pub(super) struct SweepStage {
     pub(super) tasks: Vec<Task>,
     /// What was decided since the stage before, a line each.
     pub(super) decisions: Vec<String>,
@@ -72,9 +72,9 @@ impl<'a> Stages<'a> {
 
     /// The next stage; none where nothing is left, or a rung waits for a run that failed. `outcomes` are
     /// brought up to date with what the folders have; a run that cannot be read has failed.
-    pub(super) fn next(&mut self, outcomes: &mut [JobOutcome]) -> Option<Stage> {
+    pub(super) fn next(&mut self, outcomes: &mut [JobOutcome]) -> Option<SweepStage> {
         self.number += 1;
-        let mut stage = Stage::default();
+        let mut stage = SweepStage::default();
         let mut wanted: BTreeMap<usize, Option<u64>> = BTreeMap::new();
         for job in self.to_the_end(outcomes, &mut stage.failures) {
             wanted.insert(job, self.jobs[job].until_epoch);
@@ -132,7 +132,7 @@ impl<'a> Stages<'a> {
                         self.fail(i, &error, (outcomes, failures));
                         None
                     });
-                    record.is_some_and(|record| record.state == State::Paused)
+                    record.is_some_and(|record| record.state == RunState::Paused)
                 }
                 _ => false,
             };
@@ -150,7 +150,7 @@ impl<'a> Stages<'a> {
         &mut self,
         position: usize,
         outcomes: &mut [JobOutcome],
-        stage: &mut Stage,
+        stage: &mut SweepStage,
     ) -> Vec<Needed> {
         let BracketProgress { halving, index, announced, is_over } = self.brackets[position];
         if is_over {

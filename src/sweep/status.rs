@@ -9,7 +9,7 @@ use crate::runs::record::RunRecord;
 
 /// What is to be done for a trial.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Status {
+pub enum TrialStatus {
     /// Nothing is there.
     New,
     /// It is finished or diverged.
@@ -21,17 +21,17 @@ pub enum Status {
 }
 
 /// Looks up run `id`.
-pub fn status(runs_dir: &Path, id: &str) -> Status {
+pub fn status(runs_dir: &Path, id: &str) -> TrialStatus {
     patient_status(runs_dir, id, Patience::BRIEF)
 }
 
 /// The same with more patience.
-pub(super) fn patient_status(runs_dir: &Path, id: &str, patience: Patience<'_>) -> Status {
+pub(super) fn patient_status(runs_dir: &Path, id: &str, patience: Patience<'_>) -> TrialStatus {
     match patience.read(|| read_record(&run_path(runs_dir, id)?)) {
-        Ok(None) => Status::New,
-        Ok(Some(record)) if record.is_done() => Status::Done(Box::new(record)),
-        Ok(Some(record)) => Status::Begun(Box::new(record)),
-        Err(error) => Status::Damaged(error.chain()),
+        Ok(None) => TrialStatus::New,
+        Ok(Some(record)) if record.is_done() => TrialStatus::Done(Box::new(record)),
+        Ok(Some(record)) => TrialStatus::Begun(Box::new(record)),
+        Err(error) => TrialStatus::Damaged(error.chain()),
     }
 }
 

@@ -15,7 +15,7 @@ impl Sweep<'_> {
         &self,
         tasks: &[Task],
         outcomes: Vec<JobOutcome>,
-        (pool, shared): (&rayon::ThreadPool, &trial::Shared<'_>),
+        (pool, shared): (&rayon::ThreadPool, &trial::SweepContext<'_>),
         progress: &SweepProgress,
     ) -> Vec<JobOutcome> {
         let Sweep { jobs, halvings, options, parts, .. } = self;

@@ -21,12 +21,12 @@ use crate::runs::class_counts::ClassCounts;
 use crate::runs::folder::{Claim, ClaimResult, Claims, Owner, Patience, run_path};
 use crate::runs::input_record::InputRecord;
 use crate::runs::read::read_record;
-use crate::runs::record::{Provenance, RunRecord, State};
+use crate::runs::record::{Provenance, RunRecord, RunState};
 use crate::runs::run_files::RunFiles;
 use crate::train::{Busy, Event, Flow, Outcome, Trainer, Workers};
 
 /// What the trials of a sweep have in common.
-pub(super) struct Shared<'a> {
+pub(super) struct SweepContext<'a> {
     pub(super) options: &'a SweepOptions,
     pub(super) claims: &'a Claims,
     pub(super) continuations: &'a Continuations,
@@ -37,7 +37,7 @@ pub(super) struct Shared<'a> {
 }
 
 /// What a look at a run comes to.
-enum Look {
+enum RunLook {
     /// There is nothing to train, or another process trains it.
     Over(JobOutcome),
     /// It is this process's to train, and what was there of it.
@@ -52,7 +52,7 @@ pub(super) struct Attempt<'a> {
     /// Whether nothing else is in training.
     pub(super) is_alone: bool,
     pub(super) parts: &'a Parts,
-    pub(super) shared: &'a Shared<'a>,
+    pub(super) shared: &'a SweepContext<'a>,
     pub(super) progress: &'a TrialProgress<'a>,
 }
 
@@ -93,18 +93,18 @@ impl Attempt<'_> {
     /// Takes the run up; or what makes that needless.
     fn open(&self) -> Result<Opening<'_>> {
         let (claim, earlier) = match self.shared.patience.read(|| self.look())? {
-            Look::Over(outcome) => return Ok(Opening::Over(outcome)),
-            Look::Claimed(claim, earlier) => (claim, earlier.map(|earlier| *earlier)),
+            RunLook::Over(outcome) => return Ok(Opening::Over(outcome)),
+            RunLook::Claimed(claim, earlier) => (claim, earlier.map(|earlier| *earlier)),
         };
         let splits = self.parts.splits(&self.job.trial);
         let state = earlier.as_ref().map(|earlier| earlier.state);
-        let failed = earlier.as_ref().filter(|_| state == Some(State::Failed));
+        let failed = earlier.as_ref().filter(|_| state == Some(RunState::Failed));
         let failure = failed.and_then(|earlier| earlier.reason.clone());
         let paused_at = earlier.as_ref().and_then(|earlier| earlier.until_epoch);
         let record = self.new_record(&splits, earlier);
         let busy = self.shared.workers.begin();
         let writer = RunWriter::open(claim, record, &self.job.trial.to_toml())?;
-        let was_paused = state == Some(State::Paused);
+        let was_paused = state == Some(RunState::Paused);
         let opened = Opened { splits, writer, was_paused, paused_at, failure, _busy: busy };
         Ok(Opening::Ready(Box::new(opened)))
     }
@@ -153,14 +153,14 @@ impl Attempt<'_> {
     }
 
     /// Looks at what there is of a run, and claims it if it is to be trained.
-    fn look(&self) -> Result<Look> {
+    fn look(&self) -> Result<RunLook> {
         let Attempt { job, until, shared, .. } = *self;
         let folder = run_path(&shared.options.runs_dir, &job.id)?;
         // Of many processes that share a sweep, each comes by what the others have done: one read, no claim.
         if read_record(&folder)?.is_some_and(|record| record.is_done()) {
-            return Ok(Look::Over(JobOutcome::Cached));
+            return Ok(RunLook::Over(JobOutcome::Cached));
         }
-        let of_other = |outcome| of_other(&folder, until, outcome).map(Look::Over);
+        let of_other = |outcome| of_other(&folder, until, outcome).map(RunLook::Over);
         let claim = match shared.claims.take(&folder, || recorded_attempt(&folder))? {
             ClaimResult::Granted(claim) => claim,
             ClaimResult::HeldBy(owner) => return of_other(JobOutcome::Elsewhere(owner)),
@@ -169,13 +169,13 @@ impl Attempt<'_> {
         let earlier = read_record(&folder)?;
         Ok(match (&earlier, until) {
             // Another process was quicker.
-            (Some(earlier), _) if earlier.is_done() => Look::Over(JobOutcome::Cached),
+            (Some(earlier), _) if earlier.is_done() => RunLook::Over(JobOutcome::Cached),
             (Some(earlier), Some(epoch))
-                if earlier.state == State::Paused && stands_at(&folder, epoch)? =>
+                if earlier.state == RunState::Paused && stands_at(&folder, epoch)? =>
             {
-                Look::Over(JobOutcome::Paused(epoch))
+                RunLook::Over(JobOutcome::Paused(epoch))
             }
-            _ => Look::Claimed(claim, earlier.map(Box::new)),
+            _ => RunLook::Claimed(claim, earlier.map(Box::new)),
         })
     }
 
@@ -227,7 +227,7 @@ impl Attempt<'_> {
         RunRecord {
             version: crate::runs::record::RECORD_VERSION,
             id: job.id.clone(),
-            state: State::Running,
+            state: RunState::Running,
             reason: None,
             attempt: 0, // set by the writer from its claim
             owner: Owner::this_process().into(),

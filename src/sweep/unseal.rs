@@ -15,7 +15,7 @@ use crate::experiment::Trial;
 use crate::memory;
 use crate::runs::folder::{ClaimResult, Claims, RealDisk, file};
 use crate::runs::read::{FoundRuns, read_record};
-use crate::runs::record::{RunRecord, State, TestRead};
+use crate::runs::record::{RunRecord, RunState, TestRead};
 use crate::runs::run_files::RunFolder;
 use crate::train::{Trainer, Workers};
 
@@ -30,7 +30,7 @@ const CLAIM_TIMEOUT: Duration = Duration::from_secs(60);
 /// or written; runs before it are recorded then.
 pub fn unseal(found: &mut FoundRuns, options: &DataOptions, threads: usize) -> Result<usize> {
     let is_due = |record: &RunRecord| {
-        record.is_sealed() && record.state == State::Finished && record.test_reads.is_empty()
+        record.is_sealed() && record.state == RunState::Finished && record.test_reads.is_empty()
     };
     let due: Vec<usize> = (0..found.records.len()).filter(|&i| is_due(&found.records[i])).collect();
     if due.is_empty() {

@@ -18,7 +18,7 @@ use crate::experiment::Trial;
 use crate::runs::evaluation::read_confusion;
 use crate::runs::folder::{PROMISED, file, hex, is_there, read_if_there};
 use crate::runs::read::read_record;
-use crate::runs::record::{RunRecord, State};
+use crate::runs::record::{RunRecord, RunState};
 use crate::runs::run_files::RunFolder;
 
 pub use data::VerifyData;
@@ -235,7 +235,7 @@ fn changed_files(record: &RunRecord, folder: &Path) -> Result<Vec<String>> {
         lines.extend(problem.map(|problem| format!("{name} {problem}")));
     }
     if lines.is_empty()
-        && record.state == State::Finished
+        && record.state == RunState::Finished
         && Some(result_sha256(folder)?) != record.result_sha256
     {
         let changed = "metrics.csv or model.safetensors was changed after the run: together they do \

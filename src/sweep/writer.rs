@@ -15,8 +15,8 @@ use crate::messages::say;
 use crate::output::plots::{accuracy_plot, loss_plot};
 use crate::runs::folder::{Claim, file, hex};
 use crate::runs::layers::{LayerRow, layers_csv};
-use crate::runs::metrics::{Row, StoppedEarly, best_row, metrics_csv};
-use crate::runs::record::{RunRecord, State};
+use crate::runs::metrics::{MetricsRow, StoppedEarly, best_row, metrics_csv};
+use crate::runs::record::{RunRecord, RunState};
 use crate::runs::run_files::RunFiles;
 use crate::runs::timing::{Timing, TimingRow, timing_csv};
 use crate::train::{Companions, TrainState, Trainer};
@@ -32,7 +32,7 @@ const FLUSH_BYTES_PER_SECOND: f64 = 256.0 * 1024.0;
 pub(super) struct RunWriter {
     claim: Claim,
     record: RunRecord,
-    rows: Vec<Row>,
+    rows: Vec<MetricsRow>,
     layers: Option<Vec<LayerRow>>, // none: those of the rows so far are not there
     timing: Vec<TimingRow>,
     best_model: Option<Vec<u8>>, // not yet on disk
@@ -77,7 +77,7 @@ impl RunWriter {
     }
 
     /// Says where this attempt begins, perhaps with the state of another run, and what it repeats.
-    fn begin(&self, step: u64, shorter: Option<&str>, rows: &[Row]) -> Result<Start> {
+    fn begin(&self, step: u64, shorter: Option<&str>, rows: &[MetricsRow]) -> Result<Start> {
         let mut text = match step {
             0 => format!("attempt {} starts from the first step", self.attempt()),
             _ => format!("attempt {} goes on from step {step}", self.attempt()),
@@ -95,7 +95,7 @@ impl RunWriter {
     /// Adds the row of an evaluated epoch.
     pub(super) fn evaluated(
         &mut self,
-        row: Row,
+        row: MetricsRow,
         timing: Timing,
         layers: &[LayerRow],
         state: &mut TrainState,
@@ -161,7 +161,7 @@ impl RunWriter {
         hash.update(metrics_csv(&self.rows));
         hash.update(&model);
         self.record.result_sha256 = Some(hex(&hash.finalize()));
-        self.end(State::Finished, None)
+        self.end(RunState::Finished, None)
     }
 
     /// Says what is not as it is for most runs: an early end, and the weights of another epoch.
@@ -179,7 +179,7 @@ impl RunWriter {
     /// Saves the state of a run that is to go on later.
     pub(super) fn interrupt(&mut self, state: &mut TrainState) -> Result<()> {
         self.checkpoint(state)?;
-        self.end(State::Interrupted, None)
+        self.end(RunState::Interrupted, None)
     }
 
     /// Saves the state of a run that goes on only if a search wants it.
@@ -187,7 +187,7 @@ impl RunWriter {
         self.checkpoint(state)?;
         let all = self.record.total_epochs;
         self.log(&format!("stands at a rung after epoch {epoch} of {all}"))?;
-        self.end(State::Paused, None)
+        self.end(RunState::Paused, None)
     }
 
     /// The epoch of the newest row.
@@ -204,7 +204,7 @@ impl RunWriter {
     pub(super) fn diverge(&mut self, reason: &str) -> Result<()> {
         self.flush()?;
         self.write_plots()?;
-        self.end(State::Diverged, Some(reason))
+        self.end(RunState::Diverged, Some(reason))
     }
 
     /// Ends a run with the error that stopped it.
@@ -212,10 +212,10 @@ impl RunWriter {
         // What cannot be written now was perhaps what failed; the reason is worth more.
         let _ = self.flush();
         self.claim.replace(file::ERROR, format!("{}\n", escape_lines(reason)).as_bytes())?;
-        self.end(State::Failed, Some(reason))
+        self.end(RunState::Failed, Some(reason))
     }
 
-    fn end(&mut self, state: State, reason: Option<&str>) -> Result<()> {
+    fn end(&mut self, state: RunState, reason: Option<&str>) -> Result<()> {
         self.record.state = state;
         if self.record.is_done() {
             self.record.until_epoch = None;

@@ -81,7 +81,7 @@ pub struct Look {
 
 /// What a row stands out by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Mark {
+pub enum RowMark {
     /// Nothing.
     #[default]
     Plain,
@@ -285,7 +285,7 @@ impl Table {
 
     /// The table for a terminal, with a mark for each of its first rows. A column of bars, if it has
     /// one, goes where the width does not suffice; then others, which are named below it.
-    pub fn draw(&self, look: &Look, marks: &[Mark]) -> String {
+    pub fn draw(&self, look: &Look, marks: &[RowMark]) -> String {
         text::render(self, look, marks)
     }
 

@@ -7,7 +7,7 @@ use comfy_table::{
 };
 
 use crate::escape::escape_controls;
-use crate::table::{Column, ColumnKind, Look, Mark, Table};
+use crate::table::{Column, ColumnKind, Look, RowMark, Table};
 
 /// Longer words may be cut in a narrow terminal.
 const LONGEST_WORD: usize = 24;
@@ -22,17 +22,17 @@ const BAD: &str = "\u{1b}[31m";
 const PLAIN: &str = "\u{1b}[0m";
 
 /// A table on its way to the screen: what its cells show, and where they stand.
-struct Grid<'a> {
+struct TextGrid<'a> {
     columns: Vec<&'a Column>,
     rows: Vec<Vec<Cow<'a, str>>>,
     ascii: bool,
 }
 
 /// The table, with the rows marked where colours are wanted.
-pub(super) fn render(table: &Table, look: &Look, marks: &[Mark]) -> String {
+pub(super) fn render(table: &Table, look: &Look, marks: &[RowMark]) -> String {
     let shown =
         |(cell, column): (&crate::table::Cell, &Column)| in_look(column.shown(cell), look.ascii);
-    let mut grid = Grid {
+    let mut grid = TextGrid {
         columns: table.columns.iter().collect(),
         rows: table
             .rows
@@ -60,7 +60,7 @@ pub(super) fn render(table: &Table, look: &Look, marks: &[Mark]) -> String {
     text
 }
 
-impl Grid<'_> {
+impl TextGrid<'_> {
     /// Whether every character is as wide as any other.
     fn is_simple(&self) -> bool {
         let is_simple = |c: char| c.is_ascii() || matches!(c, '±' | '…' | '▓' | '░');
@@ -69,7 +69,7 @@ impl Grid<'_> {
         texts.all(|text| text.chars().all(is_simple))
     }
 
-    /// What [`Grid::layout`] draws where nothing has to wrap, in a tenth of its time: that counts
+    /// What [`TextGrid::layout`] draws where nothing has to wrap, in a tenth of its time: that counts
     /// where a table has thousands of rows.
     fn aligned(&self) -> String {
         let header = |c: &&Column| in_look(escape_controls(&c.header).into_owned(), self.ascii);
@@ -201,16 +201,16 @@ fn is_left_aligned(column: &Column) -> bool {
 }
 
 /// The lines without the marks of the layout, those of marked rows in their colour.
-fn marked(drawn: &str, marks: &[Mark]) -> String {
+fn marked(drawn: &str, marks: &[RowMark]) -> String {
     let mut text = String::with_capacity(drawn.len());
     let mut rows = 0;
     for line in drawn.lines() {
         rows += usize::from(line.contains(ROW_BEGINS));
         let mark = rows.checked_sub(1).and_then(|row| marks.get(row)).copied().unwrap_or_default();
         let color = match mark {
-            Mark::Plain => "",
-            Mark::Best => BEST,
-            Mark::Bad => BAD,
+            RowMark::Plain => "",
+            RowMark::Best => BEST,
+            RowMark::Bad => BAD,
         };
         text.push_str(color);
         text.extend(line.trim_end().chars().filter(|c| *c != ROW_BEGINS));

@@ -3,7 +3,7 @@
 use super::state::TrainState;
 use crate::error::Result;
 use crate::runs::layers::LayerRow;
-use crate::runs::metrics::Row;
+use crate::runs::metrics::MetricsRow;
 use crate::runs::timing::Timing;
 
 /// What the loop tells its caller.
@@ -15,7 +15,7 @@ pub enum Event<'a> {
     Epoch,
     /// An epoch was evaluated; the state is the one before the next epoch's first step. With the
     /// figures of each linear layer, in order.
-    Evaluated(Row, Timing, &'a [LayerRow]),
+    Evaluated(MetricsRow, Timing, &'a [LayerRow]),
 }
 
 /// What the caller tells the loop.

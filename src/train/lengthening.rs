@@ -70,8 +70,8 @@ impl Lengthening {
 mod tests {
     use super::*;
     use crate::optim::{
-        ConstantConfig, CosineConfig, ExponentialConfig, LinearConfig, Monitor, MultiStepConfig,
-        OneCycleConfig, PlateauConfig, ScheduleKind, StepConfig,
+        ConstantConfig, CosineConfig, ExponentialConfig, LinearDecayConfig, Monitor,
+        MultiStepConfig, OneCycleConfig, PlateauConfig, ScheduleKind, StepConfig,
     };
     use crate::train::testing::{Config, config, with_trainer_config};
     use crate::train::{EarlyStoppingConfig, EvaluationConfig};
@@ -139,7 +139,7 @@ mod tests {
             (ExponentialConfig { gamma: 0.9 }.into(), true),
             (PlateauConfig::default().into(), true),
             (CosineConfig::default().into(), false),
-            (LinearConfig::default().into(), false),
+            (LinearDecayConfig::default().into(), false),
             (OneCycleConfig::default().into(), false),
         ];
         for (kind, is_shared) in kinds {

@@ -6,7 +6,7 @@ use crate::optim::{Clipping, Schedule, TrainingLength};
 
 /// Steps, epochs and evaluations of a trial.
 #[derive(Debug, Clone)]
-pub(super) struct Plan {
+pub(super) struct TrainingPlan {
     pub(super) seed: u64,
     pub(super) learning_rate: f64, // the base rate
     pub(super) schedule: Schedule,
@@ -20,13 +20,13 @@ pub(super) struct Plan {
     pub(super) train_examples: usize, // of an evaluation
 }
 
-impl Plan {
-    pub(super) fn new(splits: &Splits, config: &TrainerConfig<'_>) -> Plan {
+impl TrainingPlan {
+    pub(super) fn new(splits: &Splits, config: &TrainerConfig<'_>) -> TrainingPlan {
         let TrainerConfig { optimizer, schedule, training, evaluation, .. } = config;
         let length = training.length(splits.train.len());
         let TrainingLength { steps_per_epoch, total_steps } = length;
         let train_examples = evaluation.train_examples.unwrap_or(splits.train.len());
-        Plan {
+        TrainingPlan {
             seed: training.seeds[0],
             learning_rate: optimizer.learning_rate(),
             schedule: schedule.build(length),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, flag, number, whole, word};
 use crate::optim::Monitor;
-use crate::runs::metrics::Row;
+use crate::runs::metrics::MetricsRow;
 
 config! {
     /// The table `[training.early_stopping]`.
@@ -46,7 +46,7 @@ impl EarlyStopping {
     }
 
     /// Takes an evaluation into account; whether it is progress, and so the best one so far.
-    pub(super) fn observe(&mut self, row: &Row) -> bool {
+    pub(super) fn observe(&mut self, row: &MetricsRow) -> bool {
         let EarlyStoppingConfig { patience, min_delta, monitor, .. } = self.config;
         let Some(value) = monitor.in_row(row) else { return false };
         let bound = self.state.best.map(|best| monitor.bound(f64::from_bits(best), min_delta));
@@ -89,8 +89,8 @@ impl EarlyStopping {
 mod tests {
     use super::*;
 
-    fn row(epoch: u64, val_loss: f32) -> Row {
-        Row {
+    fn row(epoch: u64, val_loss: f32) -> MetricsRow {
+        MetricsRow {
             epoch,
             step: epoch,
             learning_rate: 0.1,

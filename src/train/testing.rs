@@ -14,7 +14,7 @@ use crate::nn::layers::ReluConfig;
 use crate::nn::{MlpConfig, NetworkConfig, WeightInit};
 use crate::optim::{AdamConfig, OptimizerConfig, ScheduleConfig};
 use crate::runs::layers::LayerRow;
-use crate::runs::metrics::{Row, StoppedEarly};
+use crate::runs::metrics::{MetricsRow, StoppedEarly};
 
 /// What a trainer is built from.
 pub(super) struct Config {
@@ -109,7 +109,7 @@ pub(super) fn with_trainer_config<T>(
 /// What came of a training.
 #[derive(Debug, PartialEq)]
 pub(super) struct Trained {
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<MetricsRow>,
     pub(super) layers: Vec<Vec<LayerRow>>, // of each row
     pub(super) checkpoint: Vec<u8>,        // after the last step
     pub(super) stopped_early: Option<StoppedEarly>,

@@ -8,7 +8,7 @@ use super::batches::EpochOrder;
 use super::evaluate::evaluate;
 use super::event::{Event, Flow, OnEvent, Outcome};
 use super::judge::judge;
-use super::plan::Plan;
+use super::plan::TrainingPlan;
 use super::probe::probe;
 use super::state::TrainState;
 use super::{TestReads, TrainerConfig, Workers};
@@ -19,13 +19,13 @@ use crate::nn::{Mixed, Targets, cross_entropy_backward};
 use crate::optim::Step;
 use crate::runs::evaluation::Judgement;
 use crate::runs::layers::LayerRow;
-use crate::runs::metrics::{Row, StoppedEarly};
+use crate::runs::metrics::{MetricsRow, StoppedEarly};
 use crate::runs::timing::Timing;
 
 /// Trains one network on one set of splits. Everything that a checkpoint saves is in its state.
 pub struct Trainer {
     splits: Arc<Splits>,
-    plan: Plan,
+    plan: TrainingPlan,
     order: EpochOrder,
     targets: Vec<u16>, // [max_batch]
     augmenter: Option<Augmenter>,
@@ -45,7 +45,7 @@ impl Trainer {
     ) -> Result<Trainer> {
         let TrainerConfig { network, training, .. } = config;
         let max_batch = training.batch_size.max(network.evaluation_batch());
-        let plan = Plan::new(&splits, config);
+        let plan = TrainingPlan::new(&splits, config);
         let targets = vec![0; max_batch];
         let order = EpochOrder::new(training.batches, splits.train.len(), training.batch_size);
         let state = TrainState::new(config, &splits, plan.seed, max_batch)?;
@@ -76,7 +76,7 @@ impl Trainer {
 
     /// Rows that a run has after `step` steps, epoch 0 included.
     pub fn rows_until(&self, step: u64) -> u64 {
-        let Plan { steps_per_epoch, every_epochs, total_steps, .. } = self.plan;
+        let TrainingPlan { steps_per_epoch, every_epochs, total_steps, .. } = self.plan;
         let between = steps_per_epoch.saturating_mul(every_epochs);
         let regular = step / between;
         let last_is_irregular = !total_steps.is_multiple_of(between);
@@ -139,7 +139,7 @@ impl Trainer {
     /// Hands an evaluation on, unless its loss is NaN or infinite.
     fn report(
         &mut self,
-        (row, layers, evaluation_seconds): (Row, Vec<LayerRow>, f64),
+        (row, layers, evaluation_seconds): (MetricsRow, Vec<LayerRow>, f64),
         (train_seconds, examples): (f64, usize),
         on_event: &mut OnEvent<'_>,
     ) -> Result<Option<Outcome>> {
@@ -234,7 +234,7 @@ impl Trainer {
     }
 
     /// Scores all splits and probes the layers; also the seconds that took.
-    fn evaluate(&mut self, batch_loss: Option<f32>) -> (Row, Vec<LayerRow>, f64) {
+    fn evaluate(&mut self, batch_loss: Option<f32>) -> (MetricsRow, Vec<LayerRow>, f64) {
         let started = Instant::now();
         let learning_rate = self.rate(self.state.progress.step.saturating_sub(1)) as f32;
         let Self { splits, plan, targets, state, workers, .. } = self;
@@ -251,7 +251,7 @@ impl Trainer {
             (train, validation, test)
         });
         let TrainState { network, progress, .. } = state;
-        let row = Row {
+        let row = MetricsRow {
             epoch: progress.step.div_ceil(plan.steps_per_epoch),
             step: progress.step,
             learning_rate,

@@ -7,7 +7,7 @@ use super::checkpoint::CheckpointError;
 use super::config::TrainerConfig;
 use super::stopping::{EarlyStopping, StoppingState};
 use crate::optim::{Plateau, PlateauState};
-use crate::runs::metrics::Row;
+use crate::runs::metrics::MetricsRow;
 
 /// The schedule that looks at the validation split, and early stopping, where the trial has them.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ impl Watchers {
 
     /// Takes an evaluation after the first step into account, unless the rate still warms up; whether
     /// its weights are to be kept.
-    pub(super) fn observe(&mut self, row: &Row, warmup_steps: u64) -> bool {
+    pub(super) fn observe(&mut self, row: &MetricsRow, warmup_steps: u64) -> bool {
         if let Some(plateau) = &mut self.plateau
             && let Some(value) = plateau.monitor().in_row(row)
             && row.step > warmup_steps

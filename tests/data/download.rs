@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 use runner::data::{
-    Cifar100Labels, Network, PROGRESS_BYTES, Status, check, fetch_with, load_archive, status,
+    Cifar100Labels, DownloadLimits, FilesStatus, PROGRESS_BYTES, check, fetch_with, load_archive,
+    status,
 };
 
 use crate::server::{Answer, Server};
@@ -75,7 +76,7 @@ fn a_later_process_goes_on_too() {
             None => Answer::whole(content).cut_after(700),
             Some(start) => Answer::range(content, start),
         });
-    let impatient = Network { retries: 0, ..network() };
+    let impatient = DownloadLimits { retries: 0, ..network() };
     let error = fetch_with(&archive, &options(&data_dir), &impatient).expect_err("cut off");
     let text = portable(&error, &data_dir, &server.url);
     let text = text.replace(&content.len().to_string(), "LENGTH");
@@ -154,7 +155,7 @@ fn a_shorter_part_than_asked_for_is_taken_and_the_rest_asked_for() {
             None => Answer::whole(content).cut_after(100),
             Some(start) => Answer::range_of(content, start, 400),
         });
-    fetch_with(&archive, &options(&data_dir), &Network { retries: 1000, ..network() })
+    fetch_with(&archive, &options(&data_dir), &DownloadLimits { retries: 1000, ..network() })
         .expect("fetched");
     let ranges: Vec<_> = server.requests().iter().map(|request| request.range).collect();
     assert_eq!(ranges[..4], [None, Some(100), Some(500), Some(900)]);
@@ -165,7 +166,7 @@ fn a_byte_now_and_then_counts_as_stalled() {
     let (_, server, archive, _home, data_dir) = setting!(|_, _, content: &[u8]| {
         Answer::whole(content).in_pieces(1000).pausing(Duration::from_millis(50))
     });
-    let network = Network { retries: 1, ..network() };
+    let network = DownloadLimits { retries: 1, ..network() };
     let error = fetch_with(&archive, &options(&data_dir), &network).expect_err("too slow");
     assert!(error.to_string().contains("gave up, it sent "), "{error}");
     assert_eq!(server.requests().len(), 2);
@@ -244,7 +245,7 @@ fn a_slow_server_is_waited_for_and_a_stalled_one_is_not() {
         let (_, server, archive, _home, data_dir) = setting!(move |_, _, content: &[u8]| {
             Answer::whole(content).pausing(Duration::from_millis(pause))
         });
-        let network = Network { retries: 1, ..network() };
+        let network = DownloadLimits { retries: 1, ..network() };
         let started = Instant::now();
         let fetched = fetch_with(&archive, &options(&data_dir), &network);
         assert_eq!(fetched.is_ok(), succeeds, "{fetched:?}");
@@ -289,7 +290,7 @@ fn four_fetches_at_once_download_once() {
         }
     });
     assert_eq!(server.requests().len(), 1);
-    assert_eq!(status(&archive, &data_dir), Status::Present);
+    assert_eq!(status(&archive, &data_dir), FilesStatus::Present);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use runner::data::{Archive, Cifar100Labels, Dataset, Status, check, load_archive, status};
+use runner::data::{Archive, Cifar100Labels, Dataset, FilesStatus, check, load_archive, status};
 use runner::{Error, Result};
 
 use crate::small::{self, options};
@@ -98,14 +98,14 @@ fn pack(file: &mut (String, Vec<u8>), damage: impl Fn(&mut Vec<u8>)) {
 fn status_tells_missing_from_damaged_and_check_counts_classes() {
     let home = tempfile::tempdir().expect("a temporary folder");
     let archive = small::cifar10();
-    assert_eq!(status(&archive, home.path()), Status::Missing);
+    assert_eq!(status(&archive, home.path()), FilesStatus::Missing);
     let folder = home.path().join(&archive.folder);
     small::write_files(&folder, &small::cifar10_files());
-    assert_eq!(status(&archive, home.path()), Status::Present);
+    assert_eq!(status(&archive, home.path()), FilesStatus::Present);
     let checked = check(&archive, &options(home.path())).expect("whole");
     assert_eq!(checked[0].class_counts[0], [1; 10]);
     assert_eq!(checked[0].class_counts[1], [1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
     fs::remove_file(folder.join("data_batch_3.bin")).expect("there");
-    let damaged = Status::Damaged("lacks data_batch_3.bin".into());
+    let damaged = FilesStatus::Damaged("lacks data_batch_3.bin".into());
     assert_eq!(status(&archive, home.path()), damaged);
 }

@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use runner::Error;
 use runner::data::{
-    Archive, Cifar100Labels, DataOptions, Dataset, Examples, FileSize, Network, idx_files,
+    Archive, Cifar100Labels, DataOptions, Dataset, DownloadLimits, Examples, FileSize, idx_files,
 };
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -208,8 +208,8 @@ pub(crate) fn options(data_dir: &Path) -> DataOptions {
 }
 
 /// Patience that a test has.
-pub(crate) fn network() -> Network {
-    Network {
+pub(crate) fn network() -> DownloadLimits {
+    DownloadLimits {
         connect_timeout: Duration::from_secs(5),
         read_timeout: Duration::from_millis(300),
         retries: 3,

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use runner::data::{DataOptions, Splits, load};
 use runner::experiment::{Experiment, MAX_TRIALS, Trial};
 use runner::nn::NetworkConfig;
-use runner::runs::metrics::Row;
+use runner::runs::metrics::MetricsRow;
 use runner::train::{Event, Flow, Outcome, Trainer, Workers};
 
 /// Replicates of each config: one is enough to tell, since every bit is the same each time.
@@ -57,7 +57,7 @@ fn splits(trial: &Trial) -> Arc<Splits> {
     Arc::new(Splits::new(dataset, &trial.dataset).expect("enough examples"))
 }
 
-fn last_row(trial: &Trial, splits: &Arc<Splits>) -> Row {
+fn last_row(trial: &Trial, splits: &Arc<Splits>) -> MetricsRow {
     let mut trainer = trainer(trial, splits, 1);
     let mut last = None;
     let outcome = trainer.run(&mut |event, _| {
@@ -81,8 +81,8 @@ fn dropout_of(trial: &Trial) -> f64 {
 fn quickstart_overfits_without_dropout_and_less_with_it() {
     let trials = quickstart();
     let splits = splits(&trials[0]);
-    let rows: Vec<Row> = trials.par_iter().map(|trial| last_row(trial, &splits)).collect();
-    let mean = |with_dropout: bool, figure: fn(&Row) -> f32| {
+    let rows: Vec<MetricsRow> = trials.par_iter().map(|trial| last_row(trial, &splits)).collect();
+    let mean = |with_dropout: bool, figure: fn(&MetricsRow) -> f32| {
         let of_config =
             trials.iter().zip(&rows).filter(|(t, _)| (dropout_of(t) > 0.0) == with_dropout);
         let values: Vec<f32> = of_config.map(|(_, row)| figure(row)).collect();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use runner::data::{Dataset, Examples, Splits};
 use runner::experiment::Trial;
 use runner::nn::{Module, NetworkConfig, Shape};
-use runner::runs::metrics::Row;
+use runner::runs::metrics::MetricsRow;
 use runner::train::{Event, Flow, Outcome, Trainer};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde_json::Value;
@@ -74,7 +74,7 @@ fn initial_weights(network: &NetworkConfig) -> Vec<u8> {
 }
 
 /// The trial's rows and its tensors at the end.
-fn train(trial: &Trial) -> (Vec<Row>, Vec<u8>) {
+fn train(trial: &Trial) -> (Vec<MetricsRow>, Vec<u8>) {
     let mut trainer: Trainer = trainer(trial, &splits(trial), 2);
     trainer.state_mut().load_model(&initial_weights(&trial.network)).expect("names and shapes");
     let mut rows = Vec::new();

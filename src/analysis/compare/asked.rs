@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::runs::record::RunRecord;
 
 /// What is asked of the table.
-pub(super) struct Asked {
+pub(super) struct TableRequest {
     pub(super) columns: AskedColumns,
     pub(super) sorting: Option<Sorting>,
 }
@@ -31,7 +31,7 @@ pub(super) struct Sorting {
     pub(super) reverse: bool,
 }
 
-impl Asked {
+impl TableRequest {
     /// Looks up the names in `options`.
     ///
     /// # Errors
@@ -40,7 +40,7 @@ impl Asked {
         records: &[RunRecord],
         configs: &Configs,
         options: &CompareOptions,
-    ) -> Result<Asked> {
+    ) -> Result<TableRequest> {
         let usual = columns(configs, options.epoch);
         let names = OnceCell::new();
         let names = || names.get_or_init(|| Names::of(records));
@@ -52,7 +52,7 @@ impl Asked {
             true => AskedColumns::Usual(usual),
             false => AskedColumns::Chosen(chosen),
         };
-        Ok(Asked { columns, sorting })
+        Ok(TableRequest { columns, sorting })
     }
 }
 

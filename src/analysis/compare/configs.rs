@@ -10,11 +10,11 @@ use serde_json::Value;
 use crate::analysis::comparability::{Comparability, Incomparable, makes_the_data};
 use crate::analysis::compare::figure::Summaries;
 use crate::analysis::settings;
-use crate::analysis::settings::{DATA_SHA256, Differing, Settings};
+use crate::analysis::settings::{DATA_SHA256, DifferingKeys, Settings};
 use crate::escape::escape_controls;
 use crate::runs::figures::{Figure, exact};
 use crate::runs::held_out::HeldOutSplit;
-use crate::runs::record::{RunRecord, State};
+use crate::runs::record::{RunRecord, RunState};
 use crate::stats::Summary;
 use crate::table::value::value_text;
 
@@ -31,7 +31,7 @@ pub(super) struct Config<'a> {
     pub(super) settings: Settings,       // those that are not the same in all configs
     pub(super) label: String,            // the varied settings in words, or the experiment
     pub(super) seeds: BTreeSet<u64>,     // of all runs, finished or not
-    pub(super) states: Vec<State>,       // of each run, finished ones first
+    pub(super) states: Vec<RunState>,    // of each run, finished ones first
     pub(super) finished: usize,
     pub(super) has_validation: bool, // best epochs were chosen on it
     pub(super) summaries: Summaries, // over the finished runs, of each figure once it is asked for
@@ -56,7 +56,7 @@ impl Configs<'_> {
     /// those of the others, and says so; all stay where there are no others. What the others differ in
     /// from them stays in their labels.
     pub(super) fn leave_out_paused(&mut self) -> Option<String> {
-        let is_paused = |config: &Config| config.states.contains(&State::Paused);
+        let is_paused = |config: &Config| config.states.contains(&RunState::Paused);
         let paused = self.list.iter().filter(|config| is_paused(config)).count();
         if paused == 0 || paused == self.list.len() {
             return None;
@@ -99,7 +99,7 @@ pub(super) fn order_of_configs(a: &Config, b: &Config, keys: &[String]) -> Order
 }
 
 pub(super) fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
-    let mut differing = Differing::between(records.iter().map(|record| &record.trial));
+    let mut differing = DifferingKeys::between(records.iter().map(|record| &record.trial));
     differing.forget("training", "seeds");
     // The same data may lie elsewhere; its content is compared.
     PLACES.into_iter().for_each(|key| differing.forget("dataset", key));
@@ -190,8 +190,8 @@ pub(super) fn summarise<'a>(
 ) -> Config<'a> {
     runs.sort_by_key(|run| run.trial.seed()); // whatever the order of their folders
     let finished = || runs.iter().filter(|run| is_finished(run));
-    let mut states: Vec<State> = runs.iter().map(|record| record.state).collect();
-    states.sort_unstable_by_key(|state| (*state != State::Finished, *state));
+    let mut states: Vec<RunState> = runs.iter().map(|record| record.state).collect();
+    states.sort_unstable_by_key(|state| (*state != RunState::Finished, *state));
     Config {
         label: match varied.is_empty() {
             true => title(&runs),
@@ -211,7 +211,7 @@ pub(super) fn summarise<'a>(
 
 /// Whether a run's figures count.
 fn is_finished(run: &RunRecord) -> bool {
-    run.state == State::Finished && run.last.is_some()
+    run.state == RunState::Finished && run.last.is_some()
 }
 
 /// What runs are called where nothing varies.

@@ -4,7 +4,7 @@
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
-use crate::runs::metrics::Row;
+use crate::runs::metrics::MetricsRow;
 use crate::runs::read::{FoundRuns, read_rows};
 use crate::runs::record::RunRecord;
 
@@ -102,7 +102,7 @@ pub fn at_epoch(mut found: FoundRuns, choice: EpochChoice) -> Result<AtEpoch> {
 }
 
 /// Makes a row the one that is compared. What the evaluation of the last weights said is of no other.
-fn compare_at(record: &mut RunRecord, row: Row) {
+fn compare_at(record: &mut RunRecord, row: MetricsRow) {
     let is_last = record.last.is_some_and(|last| last.epoch == row.epoch);
     if !is_last && record.model_epoch.is_none() {
         record.evaluated.clear();

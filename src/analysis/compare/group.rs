@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::runs::record::RunRecord;
 
 /// The rows of a comparison, in the order of the configs.
-pub(super) struct Rows<'a> {
+pub(super) struct ComparisonRows<'a> {
     pub(super) configs: Configs<'a>,
     /// Of rows that average over configs.
     pub(super) grouped: Option<Grouped>,
@@ -22,7 +22,10 @@ pub(super) struct Rows<'a> {
 ///
 /// # Errors
 /// When a setting to group by does not exist.
-pub(super) fn group<'a>(records: &'a [RunRecord], options: &CompareOptions) -> Result<Rows<'a>> {
+pub(super) fn group<'a>(
+    records: &'a [RunRecord],
+    options: &CompareOptions,
+) -> Result<ComparisonRows<'a>> {
     let mut configs = configs_of(records);
     let paused = configs.leave_out_paused();
     let (mut configs, grouped) = match options.group_by.is_empty() {
@@ -36,5 +39,5 @@ pub(super) fn group<'a>(records: &'a [RunRecord], options: &CompareOptions) -> R
     if options.epoch == EpochChoice::Best {
         configs.comparability = configs.comparability.of_best_epochs(records.iter());
     }
-    Ok(Rows { configs, grouped, paused })
+    Ok(ComparisonRows { configs, grouped, paused })
 }

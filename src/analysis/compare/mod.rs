@@ -23,11 +23,11 @@ mod tabulate;
 use crate::error::Result;
 use crate::runs::record::RunRecord;
 use crate::stats::Spread;
-use crate::table::{Look, Mark, Table};
-use asked::Asked;
+use crate::table::{Look, RowMark, Table};
+use asked::TableRequest;
 use group::group;
 use rank::{Ranked, rank};
-use say::{Said, cut, say};
+use say::{Remarks, cut, say};
 use tabulate::tabulate;
 
 pub use config_runs::ConfigRuns;
@@ -65,7 +65,7 @@ pub struct Comparison<'a> {
     /// One row a config.
     pub table: Table,
     /// What each row stands out by.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<RowMark>,
     levels: Vec<screen::Levels>,
     /// Units of the table as people see it; CSV and JSON have raw numbers instead.
     pub legend: String,
@@ -89,11 +89,11 @@ pub struct Comparison<'a> {
 /// When a column or a setting that `options` names does not exist.
 pub fn compare<'a>(records: &'a [RunRecord], options: &CompareOptions) -> Result<Comparison<'a>> {
     let rows = group(records, options)?;
-    let Asked { columns, sorting } = Asked::of(records, &rows.configs, options)?;
+    let TableRequest { columns, sorting } = TableRequest::of(records, &rows.configs, options)?;
     let mut ranked = rank(rows);
     let answer = judge(&ranked, options.spread);
     let sorted_by = ranked.sort_as_asked(sorting);
-    let Said { legend, mut notes } = say(&ranked, records, sorted_by.as_deref(), options);
+    let Remarks { legend, mut notes } = say(&ranked, records, sorted_by.as_deref(), options);
     notes.extend(cut(&mut ranked.rows.configs.list, options.top));
     let spread = ranked.spread(options);
     let configs = ranked.rows.configs;

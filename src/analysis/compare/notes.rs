@@ -6,7 +6,7 @@ use crate::analysis::comparability::Incomparable;
 use crate::analysis::compare::configs::{Config, Configs};
 use crate::few::{FEW_LINES, few_lines};
 use crate::runs::figures::Figure;
-use crate::runs::record::{RunRecord, State};
+use crate::runs::record::{RunRecord, RunState};
 use crate::stats::Spread;
 
 /// Units of the table as people see it.
@@ -89,7 +89,7 @@ fn ranking(ranked_by: Figure, sorted_by: Option<&str>) -> String {
 /// Runs that early stopping ended: their last epochs are not those of the others.
 fn stopped_early(configs: &[Config]) -> Option<String> {
     let runs = configs.iter().flat_map(|config| &config.runs);
-    let finished: Vec<_> = runs.filter(|run| run.state == State::Finished).collect();
+    let finished: Vec<_> = runs.filter(|run| run.state == RunState::Finished).collect();
     let stopped = finished.iter().filter_map(|run| Some((run, run.stopped_early?.epoch)));
     let are_last = stopped.clone().all(|(run, end)| run.last.is_some_and(|last| last.epoch == end));
     let epochs: Vec<u64> = stopped.map(|(_, epoch)| epoch).collect();
@@ -107,7 +107,7 @@ fn stopped_early(configs: &[Config]) -> Option<String> {
 /// that the run keeps as its model.
 pub(super) fn weights(configs: &[Config]) -> Vec<String> {
     let runs = configs.iter().flat_map(|config| &config.runs);
-    let finished: Vec<_> = runs.filter(|run| run.state == State::Finished).collect();
+    let finished: Vec<_> = runs.filter(|run| run.state == RunState::Finished).collect();
     let all = finished.len();
     let count = |is: &dyn Fn(&RunRecord) -> bool| finished.iter().filter(|run| is(run)).count();
     let is_elsewhere = |run: &RunRecord| match (run.model_epoch, run.last) {
@@ -139,7 +139,7 @@ pub(super) fn weights(configs: &[Config]) -> Vec<String> {
 pub(super) fn test_reads(configs: &[Config]) -> Vec<String> {
     let runs = || configs.iter().flat_map(|config| &config.runs);
     let finished = |sealed: bool| {
-        runs().filter(move |run| run.state == State::Finished && run.is_sealed() == sealed)
+        runs().filter(move |run| run.state == RunState::Finished && run.is_sealed() == sealed)
     };
     let reads = |sealed| finished(sealed).map(|run| run.test_read_count()).sum::<u64>();
     let mut lines = Vec::new();
@@ -164,7 +164,7 @@ pub(super) fn left_out(configs: &[Config]) -> Vec<String> {
     incomplete
         .map(|config| {
             let count = |state| config.states.iter().filter(|s| **s == state).count();
-            let (failed, diverged) = (count(State::Failed), count(State::Diverged));
+            let (failed, diverged) = (count(RunState::Failed), count(RunState::Diverged));
             let waiting = config.unfinished() - failed - diverged;
             let is = if waiting == 1 { "is" } else { "are" };
             let parts = [
@@ -189,7 +189,7 @@ fn left_out_line(config: &Config, parts: &[(usize, String)]) -> String {
         line.push_str(&format!(", {count} {what}"));
     }
     // Those that came through may be the lucky ones.
-    let flatters = total > config.unfinished() && config.states.contains(&State::Diverged);
+    let flatters = total > config.unfinished() && config.states.contains(&RunState::Diverged);
     line + if flatters { ": left out, which may flatter its mean" } else { ": left out" }
 }
 

@@ -5,18 +5,18 @@ use std::cmp::Ordering;
 use crate::analysis::compare::asked::Sorting;
 use crate::analysis::compare::columns::{Content, setting_value};
 use crate::analysis::compare::configs::{Config, Configs};
-use crate::analysis::compare::group::Rows;
+use crate::analysis::compare::group::ComparisonRows;
 use crate::analysis::settings;
 use crate::runs::figures::Figure;
 
 /// Rows with the figure that ranks them; the best is the first, and marked.
 pub(super) struct Ranked<'a> {
-    pub(super) rows: Rows<'a>,
+    pub(super) rows: ComparisonRows<'a>,
     pub(super) by: Figure,
 }
 
 /// Ranks by validation accuracy of the last epoch if all configs have it, else by test accuracy.
-pub(super) fn rank(mut rows: Rows<'_>) -> Ranked<'_> {
+pub(super) fn rank(mut rows: ComparisonRows<'_>) -> Ranked<'_> {
     let by = sort_by_rank(&mut rows.configs.list);
     if rows.grouped.is_none() {
         mark_best(&mut rows.configs, by);

@@ -2,13 +2,13 @@
 
 use crate::escape::escape_controls;
 use crate::few::few_lines;
-use crate::runs::record::{RunRecord, State};
+use crate::runs::record::{RunRecord, RunState};
 
 /// Why `record` is not finished; none if it is, or still may be.
 pub(crate) fn reason(record: &RunRecord) -> Option<String> {
     let reason = match (record.state, &record.reason) {
-        (State::Failed | State::Diverged, Some(reason)) => reason.clone(),
-        (State::Lost, _) => format!("{} gives no sign of life", *record.owner),
+        (RunState::Failed | RunState::Diverged, Some(reason)) => reason.clone(),
+        (RunState::Lost, _) => format!("{} gives no sign of life", *record.owner),
         _ => return None,
     };
     Some(escape_controls(&reason).into_owned())
@@ -30,8 +30,8 @@ mod tests {
     #[test]
     fn each_state_that_needs_a_reason_has_one() {
         let mut records = seeds(&[], 0.94, 0.48, 0.003);
-        (records[0].state, records[0].reason) = (State::Failed, Some("disk\x1b[2J".to_owned()));
-        records[1].state = State::Lost;
+        (records[0].state, records[0].reason) = (RunState::Failed, Some("disk\x1b[2J".to_owned()));
+        records[1].state = RunState::Lost;
         let owner = records[1].owner.to_string();
         let lines = reasons(&records);
         assert_eq!(lines.len(), 2, "{lines:?}");
@@ -42,7 +42,7 @@ mod tests {
     #[test]
     fn many_reasons_are_counted() {
         let mut record = seeds(&[], 0.94, 0.48, 0.003).remove(0);
-        (record.state, record.reason) = (State::Failed, Some("disk".to_owned()));
+        (record.state, record.reason) = (RunState::Failed, Some("disk".to_owned()));
         assert_eq!(reasons(&vec![record.clone(); 6]).len(), 6);
         let lines = reasons(&vec![record; 9]);
         assert_eq!((lines.len(), &*lines[5]), (6, "and 4 more; `runner show ID` says why"));

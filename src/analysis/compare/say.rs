@@ -9,7 +9,7 @@ use crate::runs::record::RunRecord;
 use crate::stats::Spread;
 
 /// What stands under the table.
-pub(super) struct Said {
+pub(super) struct Remarks {
     pub(super) legend: String,
     pub(super) notes: Vec<String>,
 }
@@ -21,7 +21,7 @@ pub(super) fn say(
     records: &[RunRecord],
     sorted_by: Option<&str>,
     options: &CompareOptions,
-) -> Said {
+) -> Remarks {
     let rows = &ranked.rows;
     let legend = notes::legend(&rows.configs, ranked.spread(options));
     let legend = match &rows.grouped {
@@ -33,7 +33,7 @@ pub(super) fn say(
     notes.extend(rows.paused.clone());
     notes.extend(of_rows(ranked, sorted_by));
     notes.extend(reasons(records));
-    Said { legend, notes }
+    Remarks { legend, notes }
 }
 
 impl Ranked<'_> {

@@ -3,8 +3,8 @@
 
 use crate::analysis::compare::configs::Config;
 use crate::runs::figures::Figure;
-use crate::runs::record::State;
-use crate::table::{Cell, Column, ColumnKind, Look, Mark, Table};
+use crate::runs::record::RunState;
+use crate::table::{Cell, Column, ColumnKind, Look, RowMark, Table};
 
 /// Characters of a bar.
 const BAR_LENGTH: f64 = 20.0;
@@ -17,7 +17,7 @@ pub(super) type Levels = Option<(f64, f64)>;
 
 /// The table with a bar for each of its rows where the width is known, with a mark for each in any
 /// case.
-pub(super) fn draw(table: &Table, marks: &[Mark], levels: &[Levels], look: &Look) -> String {
+pub(super) fn draw(table: &Table, marks: &[RowMark], levels: &[Levels], look: &Look) -> String {
     let highest = highest(levels);
     if look.width.is_none() || highest == 0.0 {
         return table.draw(look, marks);
@@ -33,12 +33,12 @@ pub(super) fn levels(config: &Config) -> Levels {
 }
 
 /// How the row of a config stands out.
-pub(super) fn mark(config: &Config) -> Mark {
-    let is_bad = |state: &State| matches!(state, State::Diverged | State::Failed);
+pub(super) fn mark(config: &Config) -> RowMark {
+    let is_bad = |state: &RunState| matches!(state, RunState::Diverged | RunState::Failed);
     match config {
-        _ if config.is_best => Mark::Best,
-        _ if config.finished == 0 && config.states.iter().any(is_bad) => Mark::Bad,
-        _ => Mark::Plain,
+        _ if config.is_best => RowMark::Best,
+        _ if config.finished == 0 && config.states.iter().any(is_bad) => RowMark::Bad,
+        _ => RowMark::Plain,
     }
 }
 
@@ -86,7 +86,7 @@ mod tests {
                 .concat();
         for record in &mut records[6..] {
             let nan = row(3, f32::NAN, Some(f32::NAN), f32::NAN);
-            (record.state, record.last) = (State::Diverged, Some(nan));
+            (record.state, record.last) = (RunState::Diverged, Some(nan));
         }
         compare(&records, &CompareOptions::default()).unwrap().draw(look)
     }
@@ -130,7 +130,7 @@ mod tests {
     fn single_config_is_not_marked_and_no_gap_has_no_light_part() {
         let marks =
             |records: &[RunRecord]| compare(records, &CompareOptions::default()).unwrap().marks;
-        assert_eq!(marks(&seeds(&[], 0.9, 0.5, 0.0)), [Mark::Plain]);
+        assert_eq!(marks(&seeds(&[], 0.9, 0.5, 0.0)), [RowMark::Plain]);
         assert_eq!(bar((0.94, 0.48), 1.0), "▓▓▓▓▓▓▓▓▓▓░░░░░░░░░");
         assert_eq!(bar((0.5, 0.6), 1.0), "▓▓▓▓▓▓▓▓▓▓▓▓");
         assert_eq!(bar((0.0, 0.0), 0.1), "");

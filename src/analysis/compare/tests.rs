@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::runs::record::State;
+use crate::runs::record::RunState;
 use crate::runs::samples::{row, run, seeds, seeds_with_val, set, trial};
 use crate::table::Format;
 
@@ -143,7 +143,7 @@ fn next_best_that_differs_in_two_settings_is_no_effect_of_one() {
 #[test]
 fn mean_of_those_that_did_not_diverge_may_flatter() {
     let mut records = dropout_runs();
-    records[0].state = State::Diverged;
+    records[0].state = RunState::Diverged;
     let notes = compare(&records, &CompareOptions::default()).unwrap().notes;
     let line = "1 of 3 runs of no dropout diverged: left out, which may flatter its mean";
     assert!(notes.iter().any(|note| note == line), "{notes:?}");
@@ -206,11 +206,11 @@ fn no_gap_is_no_achievement() {
 fn unfinished_failed_and_diverged_runs_are_in_no_mean() {
     let mut records = dropout_runs();
     let nan = row(3, f32::NAN, None, f32::NAN);
-    records[1].state = State::Interrupted;
-    records[2].state = State::Lost;
-    (records[4].state, records[4].last) = (State::Failed, None);
+    records[1].state = RunState::Interrupted;
+    records[2].state = RunState::Lost;
+    (records[4].state, records[4].last) = (RunState::Failed, None);
     for record in &mut records[6..] {
-        (record.state, record.last) = (State::Diverged, Some(nan));
+        (record.state, record.last) = (RunState::Diverged, Some(nan));
     }
     insta::assert_snapshot!(shown(&records, None));
 }
@@ -308,7 +308,7 @@ fn different_data_has_no_best_whatever_else_differs() {
         let comparison = compare(&records, &CompareOptions::default()).unwrap();
         assert_eq!(comparison.answer, [NO_BEST], "{key}");
         assert!(comparison.varied.contains(&"dataset.sha256".to_owned()), "{key}");
-        assert!(comparison.marks.iter().all(|mark| *mark == Mark::Plain), "{key}");
+        assert!(comparison.marks.iter().all(|mark| *mark == RowMark::Plain), "{key}");
         let order = "sorted by validation accuracy, but the configs are tested on different data";
         assert_eq!(comparison.notes[0], order, "{key}");
         assert!(!comparison.notes.iter().any(|note| note.contains("seeds")), "{key}");
@@ -491,7 +491,7 @@ fn unknown_sort_lists_the_columns() {
 #[test]
 fn nothing_finished_is_an_answer_too() {
     let mut record = run(trial(&[], 1), row(3, 0.3, None, 0.3), row(3, 0.3, None, 0.3));
-    record.state = State::Running;
+    record.state = RunState::Running;
     insta::assert_snapshot!(shown(&[record], None));
     assert!(compare(&[], &CompareOptions::default()).unwrap().table.rows.is_empty());
 }
@@ -637,7 +637,7 @@ fn latex_and_its_evidence() {
         seeds(&[("network.weight_init", json!("he_100%"))], 0.67, 0.53, 0.003),
     ]
     .concat();
-    (records[0].state, records[0].result_sha256) = (State::Running, None);
+    (records[0].state, records[0].result_sha256) = (RunState::Running, None);
     let comparison = compare(&records, &options(|o| o.evidence = true)).unwrap();
     let table = comparison.table.render(Format::Latex, None).unwrap();
     insta::assert_snapshot!(table + &Format::Latex.comment(&comparison.evidence));
@@ -661,7 +661,7 @@ fn configs_that_a_search_stopped_are_left_out_and_the_others_keep_their_labels()
     let trial = records[kept].trial.get("network").cloned();
     for record in &mut records {
         if record.trial.get("network").cloned() != trial {
-            record.state = State::Paused;
+            record.state = RunState::Paused;
         }
     }
     let (left, note) = labels(&records);
@@ -669,6 +669,6 @@ fn configs_that_a_search_stopped_are_left_out_and_the_others_keep_their_labels()
     assert!(all.contains(&left[0]), "{left:?}");
     let expected = format!("left out: {} configs that a search stopped at a rung", all.len() - 1);
     assert_eq!(note, Some(expected));
-    records.iter_mut().for_each(|record| record.state = State::Paused);
+    records.iter_mut().for_each(|record| record.state = RunState::Paused);
     assert_eq!(labels(&records), (labels(&records).0, None));
 }

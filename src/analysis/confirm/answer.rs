@@ -2,7 +2,7 @@
 //! so that its lead there is too large on average; fresh seeds chose nothing.
 
 use crate::analysis::confirm::finalist::{Final, Finalist, split_of};
-use crate::analysis::confirm::search::Search;
+use crate::analysis::confirm::search::RankedSearch;
 use crate::stats::{Difference, Lead, Spread, Summary};
 use crate::table::{hundredfold, hundredfold_with_spread};
 
@@ -11,7 +11,7 @@ const AS_FAR: &str = "as far as these seeds show";
 const OPEN: &str = "how much of the one in the search was luck stays open";
 
 /// The answer.
-pub(super) fn sentences(search: &Search<'_>, last: &Final<'_>) -> Vec<String> {
+pub(super) fn sentences(search: &RankedSearch<'_>, last: &Final<'_>) -> Vec<String> {
     let winner = last.winner();
     let split = split_of(search.score);
     let Some(fresh) = winner.fresh() else {
@@ -138,7 +138,11 @@ fn order_sentence(last: &Final<'_>) -> Option<String> {
 }
 
 /// The lead on the test set, where another split chose the winner.
-fn test_sentence(search: &Search<'_>, last: &Final<'_>, second: &Finalist<'_>) -> Option<String> {
+fn test_sentence(
+    search: &RankedSearch<'_>,
+    last: &Final<'_>,
+    second: &Finalist<'_>,
+) -> Option<String> {
     if !search.by_validation() {
         return None;
     }

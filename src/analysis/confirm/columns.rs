@@ -1,12 +1,12 @@
 //! The table: settings and score as the search had them, then what fresh seeds say.
 
 use crate::analysis::confirm::finalist::{Final, Finalist, split_of, summary};
-use crate::analysis::confirm::search::Search;
+use crate::analysis::confirm::search::RankedSearch;
 use crate::stats::Summary;
 use crate::table::{Cell, Column, ColumnKind, Table};
 
 /// One row a finalist, in the order of the search.
-pub(super) fn table(search: &Search<'_>, last: &Final<'_>) -> Table {
+pub(super) fn table(search: &RankedSearch<'_>, last: &Final<'_>) -> Table {
     let mut table = search.table.clone();
     let score = search.score.name();
     let split = split_of(search.score);

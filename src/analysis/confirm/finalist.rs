@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::analysis::compare::ConfigRuns;
 use crate::runs::figures::Figure;
-use crate::runs::record::{RunRecord, State};
+use crate::runs::record::{RunRecord, RunState};
 use crate::stats::{Lead, ROUNDING, Summary};
 
 /// The split whose accuracy a score is.
@@ -19,7 +19,7 @@ pub(super) struct Finalist<'a> {
     pub(super) searched: Summary,          // its score in the search
     pub(super) scores: BTreeMap<u64, f64>, // by fresh seed, of finished runs
     pub(super) tests: BTreeMap<u64, f64>,  // test accuracies likewise
-    pub(super) unfinished: Vec<State>,     // of the other fresh runs
+    pub(super) unfinished: Vec<RunState>,  // of the other fresh runs
 }
 
 /// The configs of the final in the order of the search, which had `searched` of them.
@@ -37,7 +37,7 @@ impl<'a> Finalist<'a> {
     ) -> Finalist<'a> {
         let searched: Vec<f64> = config.runs.iter().filter_map(|run| score.of(run)).collect();
         let nothing = Summary { mean: f64::NAN, std: None, n: 0 };
-        let finished = || fresh.iter().filter(|run| run.state == State::Finished);
+        let finished = || fresh.iter().filter(|run| run.state == RunState::Finished);
         let by_seed = |figure: Figure| {
             finished().filter_map(|run| Some((run.trial.seed()?, figure.of(run)?))).collect()
         };
@@ -47,7 +47,7 @@ impl<'a> Finalist<'a> {
             searched: Summary::of(&searched).unwrap_or(nothing),
             scores: by_seed(score),
             tests: by_seed(Figure::TestAccuracy),
-            unfinished: states.filter(|state| *state != State::Finished).collect(),
+            unfinished: states.filter(|state| *state != RunState::Finished).collect(),
         }
     }
 

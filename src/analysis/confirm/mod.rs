@@ -15,7 +15,7 @@ use crate::runs::record::RunRecord;
 use crate::table::Table;
 use finalist::{Final, Finalist};
 
-pub use search::{Search, confirmation_name, settled};
+pub use search::{RankedSearch, confirmation_name, settled};
 
 /// What fresh seeds say of the best configs; the caller prints it.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +38,7 @@ pub struct Confirmation {
 /// # Errors
 /// When fresh runs saw other data, or were trained by other numerics, than those of the search.
 pub fn confirm(
-    search: &Search<'_>,
+    search: &RankedSearch<'_>,
     fresh: &[Vec<RunRecord>],
     seeds: &[u64],
 ) -> Result<Confirmation> {
@@ -74,7 +74,7 @@ fn check_provenance(searched: &RunRecord, fresh: &[RunRecord]) -> Result<()> {
     )))
 }
 
-fn evidence(search: &Search<'_>, fresh: &[Vec<RunRecord>]) -> Result<Vec<String>> {
+fn evidence(search: &RankedSearch<'_>, fresh: &[Vec<RunRecord>]) -> Result<Vec<String>> {
     let searched = search.finalists.iter().flat_map(|config| config.runs.iter().copied());
     let searched: Vec<RunRecord> = searched.cloned().collect();
     let fresh: Vec<RunRecord> = fresh.iter().flatten().cloned().collect();

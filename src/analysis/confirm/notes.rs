@@ -3,8 +3,8 @@
 
 use crate::analysis::compare::capped;
 use crate::analysis::confirm::finalist::{Final, Finalist};
-use crate::analysis::confirm::search::{Search, states_in_words};
-use crate::runs::record::State;
+use crate::analysis::confirm::search::{RankedSearch, states_in_words};
+use crate::runs::record::RunState;
 use crate::stats::{expected_largest, expected_lead};
 use crate::table::hundredfold;
 
@@ -15,7 +15,7 @@ pub(super) fn legend(last: &Final<'_>) -> String {
     format!("accuracies in %, change (fresh seeds - search) in points{spread}")
 }
 
-pub(super) fn lines(search: &Search<'_>, last: &Final<'_>, seeds: &[u64]) -> Vec<String> {
+pub(super) fn lines(search: &RankedSearch<'_>, last: &Final<'_>, seeds: &[u64]) -> Vec<String> {
     let mut lines = vec![ranking(search), seeds_line(seeds, last)];
     lines.extend(capped(last.finalists.iter().filter_map(unfinished).collect()));
     lines.extend(luck_alone(search, last));
@@ -23,7 +23,7 @@ pub(super) fn lines(search: &Search<'_>, last: &Final<'_>, seeds: &[u64]) -> Vec
     lines
 }
 
-fn ranking(search: &Search<'_>) -> String {
+fn ranking(search: &RankedSearch<'_>) -> String {
     match search.by_validation() {
         true => "ranked by validation accuracy".to_owned(),
         false => {
@@ -51,12 +51,12 @@ fn unfinished(finalist: &Finalist<'_>) -> Option<String> {
     let runs = if total == 1 { "fresh run" } else { "fresh runs" };
     let line = format!("of {total} {runs} of {}, {states}: left out", finalist.label);
     // Those that came through may be the lucky ones.
-    let flatters = !finalist.scores.is_empty() && finalist.unfinished.contains(&State::Diverged);
+    let flatters = !finalist.scores.is_empty() && finalist.unfinished.contains(&RunState::Diverged);
     Some(line + if flatters { ", which may flatter its mean" } else { "" })
 }
 
 /// What the best of so many configs would seem to be if none were better than another.
-fn luck_alone(search: &Search<'_>, last: &Final<'_>) -> Option<String> {
+fn luck_alone(search: &RankedSearch<'_>, last: &Final<'_>) -> Option<String> {
     let seeds = search.seeds?;
     let std = last.seed_std().filter(|_| search.searched > 1)?;
     let error = std / (seeds as f64).sqrt();

@@ -9,7 +9,7 @@ use crate::analysis::compare::{
 use crate::analysis::confirm::finalist::split_of;
 use crate::error::{Error, Result};
 use crate::runs::figures::Figure;
-use crate::runs::record::{RunRecord, State};
+use crate::runs::record::{RunRecord, RunState};
 use crate::table::Table;
 
 /// What the names of experiments end with that trained a config with fresh seeds.
@@ -17,7 +17,7 @@ const CONFIRMATION: &str = "(confirm)";
 
 /// The configs of a search, ranked.
 #[derive(Debug, Clone)]
-pub struct Search<'a> {
+pub struct RankedSearch<'a> {
     /// The best ones, the winner first.
     pub finalists: Vec<ConfigRuns<'a>>,
     /// How many configs were ranked.
@@ -101,9 +101,9 @@ fn unfinished(config: &ConfigRuns<'_>) -> Option<String> {
 }
 
 /// `1 diverged, 2 lost`; none if all are finished.
-pub(super) fn states_in_words(states: impl Iterator<Item = State> + Clone) -> Option<String> {
+pub(super) fn states_in_words(states: impl Iterator<Item = RunState> + Clone) -> Option<String> {
     let count = |state| states.clone().filter(|other| *other == state).count();
-    let others = State::ALL.into_iter().filter(|state| *state != State::Finished);
+    let others = RunState::ALL.into_iter().filter(|state| *state != RunState::Finished);
     let parts = others.map(|state| (count(state), state)).filter(|(count, _)| *count > 0);
     let parts: Vec<String> = parts.map(|(count, state)| format!("{count} {state}")).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
@@ -115,12 +115,12 @@ fn unscored(config: &ConfigRuns<'_>, score: Figure) -> Option<String> {
     (!config.runs.iter().all(is_scored)).then(|| format!("it has no {split} accuracy"))
 }
 
-impl<'a> Search<'a> {
+impl<'a> RankedSearch<'a> {
     /// Ranks the configs of [`settled`] runs and takes the first `top` of them, or all.
     ///
     /// # Errors
     /// When configs are measured on different examples, so that none is best.
-    pub fn rank(records: &'a [RunRecord], top: usize) -> Result<Search<'a>> {
+    pub fn rank(records: &'a [RunRecord], top: usize) -> Result<RankedSearch<'a>> {
         let RankedConfigs { configs, varied, by_validation, problem } = ranked_configs(records);
         if let Some(Incomparable { why, key }) = problem {
             return Err(Error::Usage(format!(
@@ -137,7 +137,7 @@ impl<'a> Search<'a> {
         let counts: HashSet<usize> = configs.iter().map(|config| config.runs.len()).collect();
         let searched = configs.len();
         let finalists: Vec<ConfigRuns> = configs.into_iter().take(top).collect();
-        Ok(Search {
+        Ok(RankedSearch {
             searched,
             score,
             seeds: counts.iter().next().copied().filter(|_| counts.len() == 1),

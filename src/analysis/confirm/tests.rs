@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::runs::record::{RunRecord, State};
+use crate::runs::record::{RunRecord, RunState};
 use crate::runs::samples::{row, run, trial};
 use crate::table::Format;
 
@@ -34,7 +34,7 @@ impl Case {
         runs.collect()
     }
 
-    fn fresh(&self, search: &Search<'_>) -> Vec<Vec<RunRecord>> {
+    fn fresh(&self, search: &RankedSearch<'_>) -> Vec<Vec<RunRecord>> {
         let configs = search.finalists.iter().zip(&self.fresh);
         let runs = configs.map(|(config, scores)| {
             let dropout = config.runs[0].trial.pointer("/network/dropout").unwrap();
@@ -51,7 +51,7 @@ impl Case {
 
     fn confirmed_with(&self, change: impl Fn(&mut Vec<Vec<RunRecord>>)) -> Result<Confirmation> {
         let (records, _) = settled(self.search()).unwrap();
-        let search = Search::rank(&records, self.fresh.len()).unwrap();
+        let search = RankedSearch::rank(&records, self.fresh.len()).unwrap();
         let mut fresh = self.fresh(&search);
         change(&mut fresh);
         confirm(&search, &fresh, &self.seeds())
@@ -134,8 +134,8 @@ fn winner_alone_has_its_own_luck() {
 #[test]
 fn fresh_runs_that_did_not_finish_are_counted_and_left_out() {
     let confirmation = all_noise().confirmed_with(|fresh| {
-        fresh[0][4].state = State::Diverged;
-        fresh[1][0].state = State::Running;
+        fresh[0][4].state = RunState::Diverged;
+        fresh[1][0].state = RunState::Running;
     });
     let text = shown(&confirmation.unwrap());
     for said in [
@@ -146,7 +146,7 @@ fn fresh_runs_that_did_not_finish_are_counted_and_left_out() {
         assert!(text.contains(said), "{said} is not in\n{text}");
     }
     let none = all_noise().confirmed_with(|fresh| {
-        fresh[0].iter_mut().for_each(|run| run.state = State::Diverged);
+        fresh[0].iter_mut().for_each(|run| run.state = RunState::Diverged);
     });
     let answer = none.unwrap().answer.join(" ");
     assert!(answer.ends_with("It has no finished run with a fresh seed yet."), "{answer}");
@@ -163,7 +163,7 @@ fn sealed_test_sets_stay_out_of_the_table() {
     let mut records = case.search();
     records.iter_mut().for_each(seal);
     let (records, _) = settled(records).unwrap();
-    let search = Search::rank(&records, 3).unwrap();
+    let search = RankedSearch::rank(&records, 3).unwrap();
     let mut fresh = case.fresh(&search);
     fresh.iter_mut().flatten().for_each(seal);
     let confirmation = confirm(&search, &fresh, &case.seeds()).unwrap();
@@ -174,7 +174,7 @@ fn sealed_test_sets_stay_out_of_the_table() {
 #[test]
 fn configs_that_are_not_finished_are_no_finalists() {
     let mut records = all_noise().search();
-    records[2].state = State::Diverged; // the highest score
+    records[2].state = RunState::Diverged; // the highest score
     records[4].experiments = vec![confirmation_name("cifar10_dropout")];
     let (kept, lines) = settled(records).unwrap();
     assert_eq!(
@@ -184,11 +184,11 @@ fn configs_that_are_not_finished_are_no_finalists() {
             "dropout 0.2 is left out: of 1 run, 1 diverged"
         ]
     );
-    let search = Search::rank(&kept, 9).unwrap();
+    let search = RankedSearch::rank(&kept, 9).unwrap();
     assert_eq!((search.searched, search.finalists.len()), (4, 4));
     assert_eq!(search.finalists[0].label, "no dropout");
     let mut none = all_noise().search();
-    none.iter_mut().for_each(|run| run.state = State::Failed);
+    none.iter_mut().for_each(|run| run.state = RunState::Failed);
     let error = settled(none).unwrap_err();
     assert_eq!(error.exit_code(), 4);
 }
@@ -198,7 +198,7 @@ fn configs_that_are_tested_on_different_data_have_no_winner() {
     let mut records = real_lead().search();
     crate::runs::samples::set(&mut records[0], "dataset", "kind", json!("mnist"));
     let (records, _) = settled(records).unwrap();
-    let error = Search::rank(&records, 3).unwrap_err();
+    let error = RankedSearch::rank(&records, 3).unwrap_err();
     assert_eq!(error.exit_code(), 2);
     assert!(error.to_string().contains("(dataset.kind)"), "{error}");
 }

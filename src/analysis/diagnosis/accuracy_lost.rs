@@ -1,7 +1,7 @@
 //! Accuracy lost from the best epoch to the last, with and without the luck of having picked the
 //! best of many noisy epochs.
 
-use crate::analysis::diagnosis::curve::{Curve, held_out_of};
+use crate::analysis::diagnosis::curve::{FiniteCurve, held_out_of};
 use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::finished;
 use crate::analysis::diagnosis::list::FindingKind;
@@ -66,7 +66,7 @@ pub(super) fn accuracy_lost(runs: &[&Curves]) -> Option<Finding> {
 }
 
 fn lost(run: &Curves) -> Option<Lost> {
-    let curve = Curve::of(&run.rows, |row| row.test_accuracy)?;
+    let curve = FiniteCurve::of(&run.rows, |row| row.test_accuracy)?;
     let best = best_row(&run.rows)?;
     let highest = curve.smooth.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let (at_best, last) = (f64::from(best.test_accuracy?), run.rows.last()?.test_accuracy?.into());

@@ -6,7 +6,7 @@ use crate::analysis::compare::configs_by_settings;
 use crate::analysis::diagnosis::{Finding, diagnose};
 use crate::error::Result;
 use crate::runs::read::Curves;
-use crate::runs::record::{RunRecord, State};
+use crate::runs::record::{RunRecord, RunState};
 
 /// One config with what its runs say.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -16,7 +16,7 @@ pub struct ConfigDiagnosis {
     /// Ids of its runs.
     pub runs: Vec<String>,
     /// States of the runs that are not finished, and how many there are of each.
-    pub unfinished: Vec<(State, usize)>,
+    pub unfinished: Vec<(RunState, usize)>,
     /// The findings, the gravest first.
     pub findings: Vec<Finding>,
 }
@@ -44,9 +44,9 @@ pub fn diagnose_configs(
     Ok(diagnoses)
 }
 
-fn unfinished(records: &[&RunRecord]) -> Vec<(State, usize)> {
-    let mut states: Vec<State> = records.iter().map(|record| record.state).collect();
-    states.retain(|state| *state != State::Finished);
+fn unfinished(records: &[&RunRecord]) -> Vec<(RunState, usize)> {
+    let mut states: Vec<RunState> = records.iter().map(|record| record.state).collect();
+    states.retain(|state| *state != RunState::Finished);
     states.sort_unstable();
     let runs = states.chunk_by(|a, b| a == b);
     runs.map(|same| (same[0], same.len())).collect()
@@ -69,7 +69,7 @@ pub(super) mod tests {
             run.record.id = format!("{seed:012x}");
             runs.push(run);
         }
-        runs[3].record.state = State::Interrupted;
+        runs[3].record.state = RunState::Interrupted;
         let records: Vec<RunRecord> = runs.iter().map(|run| run.record.clone()).collect();
         let of = |record: &RunRecord| runs.iter().find(|run| run.record.id == record.id).cloned();
         diagnose_configs(&records, |record| Ok(of(record).expect("one of the runs"))).unwrap()
@@ -80,7 +80,7 @@ pub(super) mod tests {
         let [memorising, healthy] = two_configs().try_into().unwrap();
         assert_eq!(memorising.findings[0].kind, FindingKind::Memorising);
         assert_eq!((memorising.label.as_str(), memorising.runs.len()), ("no dropout", 2));
-        assert_eq!(healthy.unfinished, [(State::Interrupted, 1)]);
+        assert_eq!(healthy.unfinished, [(RunState::Interrupted, 1)]);
         let grave = healthy.findings.iter().filter(|finding| finding.severity > Severity::Note);
         assert_eq!(grave.count(), 0, "{healthy:?}");
     }

@@ -5,7 +5,7 @@ use crate::analysis::diagnosis::guess::Guess;
 use crate::analysis::diagnosis::is_majority;
 use crate::analysis::diagnosis::list::FindingKind;
 use crate::runs::held_out::HeldOutSplit;
-use crate::runs::metrics::Row;
+use crate::runs::metrics::MetricsRow;
 use crate::runs::read::Curves;
 
 /// Evaluated epochs below which no curve is judged: a fifth of fewer is a single point.
@@ -17,7 +17,7 @@ const STD_OF_MEDIAN: f64 = 1.4826;
 
 /// Finite values in the order of their epochs, from after the first step on.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Curve {
+pub(super) struct FiniteCurve {
     pub(super) epochs: Vec<u64>,
     pub(super) values: Vec<f64>,
     /// Mean of the values around each; narrower at the ends, so that it does not lean.
@@ -26,10 +26,13 @@ pub(super) struct Curve {
     pub(super) noise: f64,
 }
 
-impl Curve {
+impl FiniteCurve {
     /// The figure of `rows` up to the first that is not finite; `None` where a row lacks it or
     /// too few are left to judge.
-    pub(super) fn of(rows: &[Row], figure: impl Fn(&Row) -> Option<f32>) -> Option<Curve> {
+    pub(super) fn of(
+        rows: &[MetricsRow],
+        figure: impl Fn(&MetricsRow) -> Option<f32>,
+    ) -> Option<FiniteCurve> {
         let (mut epochs, mut values) = (Vec::new(), Vec::new());
         for row in rows.iter().filter(|row| row.step > 0) {
             let value = figure(row)?;
@@ -40,17 +43,22 @@ impl Curve {
             values.push(f64::from(value));
         }
         let (smooth, noise) = (smoothed(&values), noise(&values));
-        (values.len() >= FEWEST_EVALUATIONS).then_some(Curve { epochs, values, smooth, noise })
+        (values.len() >= FEWEST_EVALUATIONS).then_some(FiniteCurve {
+            epochs,
+            values,
+            smooth,
+            noise,
+        })
     }
 
     /// The loss on the train split.
-    pub(super) fn train_loss(run: &Curves) -> Option<Curve> {
-        Curve::of(&run.rows, |row| Some(row.train_loss))
+    pub(super) fn train_loss(run: &Curves) -> Option<FiniteCurve> {
+        FiniteCurve::of(&run.rows, |row| Some(row.train_loss))
     }
 
     /// The accuracy on the train split.
-    pub(super) fn train_accuracy(run: &Curves) -> Option<Curve> {
-        Curve::of(&run.rows, |row| Some(row.train_accuracy))
+    pub(super) fn train_accuracy(run: &Curves) -> Option<FiniteCurve> {
+        FiniteCurve::of(&run.rows, |row| Some(row.train_accuracy))
     }
 
     /// How many values there are, at least [`FEWEST_EVALUATIONS`].
@@ -162,9 +170,9 @@ mod tests {
     use super::*;
     use crate::analysis::diagnosis::samples::{run_of, wobble};
 
-    fn curve(values: impl Fn(u64) -> f64) -> Curve {
+    fn curve(values: impl Fn(u64) -> f64) -> FiniteCurve {
         let run = run_of(1, 40, |epoch, row| row.train_loss = values(epoch) as f32);
-        Curve::train_loss(&run).unwrap()
+        FiniteCurve::train_loss(&run).unwrap()
     }
 
     #[test]
@@ -186,9 +194,9 @@ mod tests {
     fn curves_end_where_they_are_no_number_and_short_ones_are_none() {
         let mut run = run_of(1, 20, |_, _| ());
         run.rows[15].train_loss = f32::NAN;
-        assert_eq!(Curve::train_loss(&run).unwrap().len(), 14); // epoch 0 has no place in it
+        assert_eq!(FiniteCurve::train_loss(&run).unwrap().len(), 14); // epoch 0 has no place in it
         run.rows[8].train_loss = f32::NAN;
-        assert_eq!(Curve::train_loss(&run), None);
+        assert_eq!(FiniteCurve::train_loss(&run), None);
     }
 
     #[test]

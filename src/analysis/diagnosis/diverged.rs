@@ -4,14 +4,14 @@ use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::list::FindingKind;
 use crate::analysis::diagnosis::words::{epoch_over_seeds, learning_rate};
 use crate::runs::read::Curves;
-use crate::runs::record::State;
+use crate::runs::record::RunState;
 
 /// The factor of the first smaller learning rate to try.
 const SMALLER: f64 = 0.1;
 
 /// Says how many runs diverged and where. One of many is worth the word: it is in no mean.
 pub(super) fn diverged(runs: &[&Curves]) -> Option<Finding> {
-    let is_diverged = |run: &&&Curves| run.record.state == State::Diverged;
+    let is_diverged = |run: &&&Curves| run.record.state == RunState::Diverged;
     let diverged: Vec<_> = runs.iter().filter(is_diverged).collect();
     let first = diverged.first()?;
     let epoch = |run: &&&Curves| run.record.last.as_ref().map_or(0, |row| row.epoch);
@@ -35,7 +35,7 @@ mod tests {
     fn one_diverged_seed_is_worth_a_word() {
         let mut runs = runs_of(3, decaying);
         assert_eq!(diverged(&runs.iter().collect::<Vec<_>>()), None);
-        runs[1].record.state = State::Diverged;
+        runs[1].record.state = RunState::Diverged;
         let finding = diverged(&runs.iter().collect::<Vec<_>>()).unwrap();
         assert!(finding.text.ends_with("at epoch 40 in 1 of 3 seeds"), "{}", finding.text);
         assert_eq!(finding.advice.unwrap(), "try `optimizer.learning_rate` = 0.001");

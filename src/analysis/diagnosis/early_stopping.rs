@@ -6,7 +6,7 @@ use crate::analysis::diagnosis::list::FindingKind;
 use crate::analysis::diagnosis::words::{epoch_over_seeds, length, mean_of, median, percent};
 use crate::analysis::diagnosis::{finished, is_majority};
 use crate::runs::held_out::HeldOutSplit;
-use crate::runs::metrics::Row;
+use crate::runs::metrics::MetricsRow;
 use crate::runs::read::Curves;
 
 /// Evaluations without a new lowest held-out loss after which it stops. Published recipes take 3 to
@@ -21,8 +21,8 @@ const MOST_COST: f64 = 0.01;
 
 struct Stop<'a> {
     epoch: u64,
-    kept: &'a Row, // whose weights it would keep
-    last: &'a Row,
+    kept: &'a MetricsRow, // whose weights it would keep
+    last: &'a MetricsRow,
 }
 
 /// Finds finished runs that early stopping would have shortened.
@@ -86,7 +86,7 @@ fn advice(run: &Curves, held_out: HeldOutSplit, epochs: u64) -> String {
 /// Where it would have stopped; `None` where that saves too little.
 fn stop(run: &Curves, held_out: HeldOutSplit) -> Option<Stop<'_>> {
     let last = run.rows.last()?;
-    let mut kept: Option<(usize, &Row)> = None;
+    let mut kept: Option<(usize, &MetricsRow)> = None;
     for (index, row) in run.rows.iter().enumerate() {
         let value = held_out.loss(row)?;
         match kept {
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn nothing_is_said_of_runs_that_are_not_finished() {
         let mut run = decaying(1);
-        run.record.state = crate::runs::record::State::Interrupted;
+        run.record.state = crate::runs::record::RunState::Interrupted;
         assert_eq!(early_stopping(&[&run]), None);
     }
 }

@@ -1,6 +1,6 @@
 //! How well the train split itself is learnt: not at all, too little, or not yet to the end.
 
-use crate::analysis::diagnosis::curve::{Curve, held_out_of};
+use crate::analysis::diagnosis::curve::{FiniteCurve, held_out_of};
 use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::guess::Guess;
 use crate::analysis::diagnosis::list::FindingKind;
@@ -134,7 +134,7 @@ pub(super) fn underfitting(runs: &[&Curves]) -> Option<Finding> {
 
 /// Train accuracy that the last fifth of a run gained, and its epochs, if more than noise.
 fn gain(run: &Curves) -> Option<(f64, u64)> {
-    let end = Curve::train_accuracy(run)?.last_fifths();
+    let end = FiniteCurve::train_accuracy(run)?.last_fifths();
     let gained = end.last - end.before;
     let rises = gained >= STILL_RISES && gained >= CHANGE_IN_NOISE * end.noise;
     rises.then_some((gained, end.epochs))
@@ -188,7 +188,7 @@ pub(super) fn still_improving(runs: &[&Curves]) -> Option<Finding> {
 }
 
 fn late_fall(run: &Curves, held_out: HeldOutSplit) -> Option<(f64, f64, u64)> {
-    let curve = Curve::of(&run.rows, |row| held_out.loss(row))?;
+    let curve = FiniteCurve::of(&run.rows, |row| held_out.loss(row))?;
     let from_end = curve.len() - 1 - curve.lowest();
     let is_lowest_at_end = from_end as f64 <= AT_THE_END * curve.len() as f64;
     let end = curve.last_fifths();

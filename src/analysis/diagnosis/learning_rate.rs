@@ -1,7 +1,7 @@
 //! A learning rate too high (the loss grows, or goes up and down) or too low (it falls slowly and
 //! in a straight line).
 
-use crate::analysis::diagnosis::curve::{Curve, mean};
+use crate::analysis::diagnosis::curve::{FiniteCurve, mean};
 use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::is_majority;
 use crate::analysis::diagnosis::list::FindingKind;
@@ -89,7 +89,7 @@ fn lively(run: &Curves) -> Option<Lively> {
     if first.step == 0 && to > GROWTH * from {
         return Some(Lively::Grew { from, to });
     }
-    let curve = Curve::train_loss(run)?;
+    let curve = FiniteCurve::train_loss(run)?;
     let half = &curve.values[curve.len() / 2..];
     let around = mean(half);
     let share = curve.noise / around;
@@ -131,7 +131,7 @@ pub(super) fn too_low(runs: &[&Curves]) -> Option<Finding> {
 /// Train loss at the first epoch, in the middle and at the end, if it falls in a straight line or
 /// has not even come down to that of a guess.
 fn slow_fall(run: &Curves) -> Option<[f64; 3]> {
-    let curve = Curve::train_loss(run)?;
+    let curve = FiniteCurve::train_loss(run)?;
     let guess = run.guess().loss;
     let [start, middle, end] = [0, curve.len() / 2, curve.len() - 1].map(|i| curve.smooth[i]);
     let falls = falling_share(&curve.values) >= STEADY && start - end > FALL_IN_NOISE * curve.noise;

@@ -10,7 +10,7 @@ use crate::analysis::diagnosis::{
 use crate::runs::read::Curves;
 
 /// Looks at the runs of a config.
-pub(super) type Rule = fn(&[&Curves]) -> Option<Finding>;
+pub(super) type DiagnosisRule = fn(&[&Curves]) -> Option<Finding>;
 
 /// Writes [`FindingKind`] and the rules.
 macro_rules! findings {
@@ -23,7 +23,7 @@ macro_rules! findings {
         }
 
         /// The rules, in the order of the list.
-        pub(super) const RULES: &[Rule] = &[$($rule),*];
+        pub(super) const RULES: &[DiagnosisRule] = &[$($rule),*];
     };
 }
 

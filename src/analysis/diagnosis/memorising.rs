@@ -1,7 +1,7 @@
 //! Memorising: the held-out loss turns for good while the train loss goes on falling. And a gap
 //! without such a turn.
 
-use crate::analysis::diagnosis::curve::{Curve, held_out_of};
+use crate::analysis::diagnosis::curve::{FiniteCurve, held_out_of};
 use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::list::FindingKind;
 use crate::analysis::diagnosis::words::{
@@ -26,7 +26,7 @@ const WIDE_GAP: f64 = 0.10;
 
 /// Where the held-out loss of a run turned for good.
 #[derive(Debug, Clone, PartialEq)]
-struct Turn {
+struct LossTurn {
     epoch: u64,
     held: [f64; 2],  // its lowest value and its end
     train: [f64; 2], // the train loss then and at the end
@@ -35,12 +35,12 @@ struct Turn {
 /// Finds runs that memorise.
 pub(super) fn memorising(runs: &[&Curves]) -> Option<Finding> {
     let held_out = held_out_of(runs)?;
-    let turns: Vec<Turn> = runs.iter().filter_map(|run| turn(run, held_out)).collect();
+    let turns: Vec<LossTurn> = runs.iter().filter_map(|run| turn(run, held_out)).collect();
     if !is_majority(turns.len(), runs.len()) {
         return None;
     }
     let epochs: Vec<u64> = turns.iter().map(|turn| turn.epoch).collect();
-    let mean = |figure: fn(&Turn) -> f64| mean_of(&turns, figure);
+    let mean = |figure: fn(&LossTurn) -> f64| mean_of(&turns, figure);
     let (lowest, end) = (mean(|turn| turn.held[0]), mean(|turn| turn.held[1]));
     let (then, train_end) = (mean(|turn| turn.train[0]), mean(|turn| turn.train[1]));
     let text = format!(
@@ -74,9 +74,9 @@ pub(super) fn memorising(runs: &[&Curves]) -> Option<Finding> {
     })
 }
 
-fn turn(run: &Curves, held_out: HeldOutSplit) -> Option<Turn> {
-    let held = Curve::of(&run.rows, |row| held_out.loss(row))?;
-    let train = Curve::train_loss(run)?;
+fn turn(run: &Curves, held_out: HeldOutSplit) -> Option<LossTurn> {
+    let held = FiniteCurve::of(&run.rows, |row| held_out.loss(row))?;
+    let train = FiniteCurve::train_loss(run)?;
     let at = held.lowest();
     let after = held.len() - 1 - at;
     if after < FEWEST_AFTER || train.len() != held.len() {
@@ -88,7 +88,7 @@ fn turn(run: &Curves, held_out: HeldOutSplit) -> Option<Turn> {
     let second_half = &held.smooth[at + after.div_ceil(2)..];
     let lasts = second_half.iter().all(|value| value - lowest >= STAYS_ABOVE * rise);
     let fell = train.end() <= (1.0 - LEAST_FALL) * train.smooth[at];
-    (is_large && lasts && fell).then(|| Turn {
+    (is_large && lasts && fell).then(|| LossTurn {
         epoch: held.epochs[at],
         held: [lowest, end],
         train: [train.smooth[at], train.end()],

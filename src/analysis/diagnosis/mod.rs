@@ -23,7 +23,7 @@ mod units;
 mod words;
 
 use crate::runs::read::Curves;
-use crate::runs::record::State;
+use crate::runs::record::RunState;
 pub use config::{ConfigDiagnosis, diagnose_configs};
 pub use finding::{Finding, Severity};
 use guess::Guess;
@@ -72,7 +72,7 @@ fn diagnose_refs(runs: &[&Curves]) -> Vec<Finding> {
 
 /// The runs that came to their end.
 fn finished<'a>(runs: &[&'a Curves]) -> Vec<&'a Curves> {
-    runs.iter().copied().filter(|run| run.record.state == State::Finished).collect()
+    runs.iter().copied().filter(|run| run.record.state == RunState::Finished).collect()
 }
 
 /// Whether what holds for `some` of `all` runs holds for their config: for more than half of them. One
@@ -121,8 +121,8 @@ mod tests {
     #[test]
     fn the_gravest_comes_first() {
         let mut runs = runs_of(3, memorised);
-        runs[0].record.state = State::Diverged;
-        runs[1].record.state = State::Diverged;
+        runs[0].record.state = RunState::Diverged;
+        runs[1].record.state = RunState::Diverged;
         assert_eq!(kinds(&runs)[0], FindingKind::Diverged);
     }
 

@@ -2,7 +2,7 @@
 //! on every machine.
 
 use crate::runs::class_counts::ClassCounts;
-use crate::runs::metrics::Row;
+use crate::runs::metrics::MetricsRow;
 use crate::runs::read::Curves;
 use crate::runs::samples::{row, run, trial};
 
@@ -15,7 +15,11 @@ pub(super) fn wobble(epoch: u64) -> f64 {
 
 /// A finished run of ten classes without validation: accuracies 50 %, losses 1, then as `change`
 /// says of each epoch from 0 to `epochs`.
-pub(super) fn run_of(seed: u64, epochs: u64, mut change: impl FnMut(u64, &mut Row)) -> Curves {
+pub(super) fn run_of(
+    seed: u64,
+    epochs: u64,
+    mut change: impl FnMut(u64, &mut MetricsRow),
+) -> Curves {
     let row_of = |epoch| {
         let mut made = row(epoch, 0.5, None, 0.5);
         (made.train_loss, made.test_loss) = (1.0, Some(1.0));
@@ -23,7 +27,7 @@ pub(super) fn run_of(seed: u64, epochs: u64, mut change: impl FnMut(u64, &mut Ro
         change(epoch, &mut made);
         made
     };
-    let rows: Vec<Row> = (0..=epochs).map(row_of).collect();
+    let rows: Vec<MetricsRow> = (0..=epochs).map(row_of).collect();
     let best = *crate::runs::metrics::best_row(&rows).expect("there is a row");
     let mut record = run(trial(&[], seed), rows[rows.len() - 1], best);
     record.class_names = (0..10).map(|class| class.to_string()).collect::<Vec<_>>().into();

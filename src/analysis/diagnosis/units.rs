@@ -20,7 +20,7 @@ const MANY_SATURATED: f64 = 0.3;
 const MOST_SATURATED: f64 = 0.7;
 
 /// A share per hidden layer at the end, averaged over the runs, by the layer's place from 1 on.
-type Shares = Vec<(usize, f64)>;
+type UnitShares = Vec<(usize, f64)>;
 
 /// Finds layers with dead ReLUs.
 pub(super) fn dead(runs: &[&Curves]) -> Option<Finding> {
@@ -52,7 +52,7 @@ pub(super) fn saturated(runs: &[&Curves]) -> Option<Finding> {
 
 fn finding(
     kind: FindingKind,
-    mut shares: Shares,
+    mut shares: UnitShares,
     [many, most]: [f64; 2],
     what: &str,
     of_what: &str,
@@ -70,7 +70,7 @@ fn finding(
     Some(Finding { kind, severity, text, figures, advice })
 }
 
-fn shares(runs: &[&Curves], share: impl Fn(&LayerRow) -> Option<f32>) -> Shares {
+fn shares(runs: &[&Curves], share: impl Fn(&LayerRow) -> Option<f32>) -> UnitShares {
     let mut by_place: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
     for run in runs {
         for (index, row) in last_rows(&run.layers).enumerate() {

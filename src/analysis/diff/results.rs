@@ -3,23 +3,23 @@
 use serde::Serialize;
 
 use crate::runs::figures::{exact, exact_gap};
-use crate::runs::metrics::Row;
+use crate::runs::metrics::MetricsRow;
 use crate::runs::record::RunRecord;
 
 /// One figure of both runs, in the newest row and in the best; accuracies and gap as fractions,
 /// differences are b - a.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub(super) struct Figure {
+pub(super) struct FigurePair {
     pub(super) name: &'static str,
     #[serde(skip)]
-    pub(super) unit: Unit,
+    pub(super) unit: ShownUnit,
     pub(super) last: Pair,
     pub(super) best: Pair,
 }
 
 /// How a figure is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(super) enum ShownUnit {
     /// As it is.
     Epochs,
     /// A fraction, shown in percent or points.
@@ -37,27 +37,27 @@ pub(super) struct Pair {
 }
 
 /// The names of the figures, their units, and where a row has them.
-type Known = (&'static str, Unit, fn(&Row) -> Option<f64>);
-const KNOWN: [Known; 8] = [
-    ("epoch", Unit::Epochs, |row| Some(row.epoch as f64)),
-    ("train_accuracy", Unit::Fraction, |row| Some(exact(row.train_accuracy))),
-    ("val_accuracy", Unit::Fraction, |row| row.val_accuracy.map(exact)),
-    ("test_accuracy", Unit::Fraction, |row| row.test_accuracy.map(exact)),
-    ("gap", Unit::Fraction, |row| exact_gap(row).map(rounded)),
-    ("train_loss", Unit::Loss, |row| Some(exact(row.train_loss))),
-    ("val_loss", Unit::Loss, |row| row.val_loss.map(exact)),
-    ("test_loss", Unit::Loss, |row| row.test_loss.map(exact)),
+type KnownFigure = (&'static str, ShownUnit, fn(&MetricsRow) -> Option<f64>);
+const KNOWN: [KnownFigure; 8] = [
+    ("epoch", ShownUnit::Epochs, |row| Some(row.epoch as f64)),
+    ("train_accuracy", ShownUnit::Fraction, |row| Some(exact(row.train_accuracy))),
+    ("val_accuracy", ShownUnit::Fraction, |row| row.val_accuracy.map(exact)),
+    ("test_accuracy", ShownUnit::Fraction, |row| row.test_accuracy.map(exact)),
+    ("gap", ShownUnit::Fraction, |row| exact_gap(row).map(rounded)),
+    ("train_loss", ShownUnit::Loss, |row| Some(exact(row.train_loss))),
+    ("val_loss", ShownUnit::Loss, |row| row.val_loss.map(exact)),
+    ("test_loss", ShownUnit::Loss, |row| row.test_loss.map(exact)),
 ];
 
 /// The figures that either run has.
-pub(super) fn figures_of(a: &RunRecord, b: &RunRecord) -> Vec<Figure> {
-    let figure = |(name, unit, of): Known| {
-        let pair = |a: &Option<Row>, b: &Option<Row>| {
+pub(super) fn figures_of(a: &RunRecord, b: &RunRecord) -> Vec<FigurePair> {
+    let figure = |(name, unit, of): KnownFigure| {
+        let pair = |a: &Option<MetricsRow>, b: &Option<MetricsRow>| {
             Pair::of(a.as_ref().and_then(of), b.as_ref().and_then(of))
         };
-        Figure { name, unit, last: pair(&a.last, &b.last), best: pair(&a.best, &b.best) }
+        FigurePair { name, unit, last: pair(&a.last, &b.last), best: pair(&a.best, &b.best) }
     };
-    let is_there = |figure: &Figure| figure.last.a.or(figure.last.b).is_some();
+    let is_there = |figure: &FigurePair| figure.last.a.or(figure.last.b).is_some();
     KNOWN.into_iter().map(figure).filter(is_there).collect()
 }
 
@@ -73,7 +73,7 @@ fn rounded(figure: f64) -> f64 {
     format!("{figure:.9e}").parse().unwrap_or(figure) + 0.0
 }
 
-impl Figure {
+impl FigurePair {
     /// Whether both runs have the same.
     pub(super) fn is_equal(&self) -> bool {
         let same = |pair: &Pair| pair.a.map(f64::to_bits) == pair.b.map(f64::to_bits);

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::analysis::diff::curves::{Curves, Differing};
-use crate::analysis::diff::results::{Figure, Pair, Unit};
+use crate::analysis::diff::curves::{CurveAgreement, DifferingFigure};
+use crate::analysis::diff::results::{FigurePair, Pair, ShownUnit};
 use crate::analysis::diff::{Diff, DifferentExamples, Fact, Setting, Side};
 use crate::error::Result;
 use crate::table::value::toml_text;
@@ -105,7 +105,7 @@ fn settings(settings: &[Setting]) -> Table {
 }
 
 fn results_line(diff: &Diff) -> String {
-    let line = match diff.results.iter().all(Figure::is_equal) {
+    let line = match diff.results.iter().all(FigurePair::is_equal) {
         _ if diff.results.is_empty() => "neither run has any yet",
         true => "equal in all figures",
         false => "accuracies in %, gap in points",
@@ -120,12 +120,12 @@ fn results_line(diff: &Diff) -> String {
 
 /// Both runs' last and best rows; nothing where they are equal.
 fn results(diff: &Diff) -> Table {
-    if diff.results.iter().all(Figure::is_equal) {
+    if diff.results.iter().all(FigurePair::is_equal) {
         return Table::default();
     }
     let number = |header| Column::new(header, ColumnKind::Number);
     let columns = ["a last", "b last", "b - a", "a best", "b best", "b - a"].map(number);
-    let row = |figure: &Figure| {
+    let row = |figure: &FigurePair| {
         let mut cells = vec![Cell::Text(figure.name.replace('_', " "))];
         for pair in [&figure.last, &figure.best] {
             cells.extend(pair_cells(pair, figure.unit));
@@ -138,20 +138,20 @@ fn results(diff: &Diff) -> Table {
     }
 }
 
-fn pair_cells(pair: &Pair, unit: Unit) -> [Cell; 3] {
+fn pair_cells(pair: &Pair, unit: ShownUnit) -> [Cell; 3] {
     let cell = |text: Option<String>| text.map_or(Cell::Absent, Cell::Text);
     let value = |value: f64| match unit {
-        Unit::Epochs => value.to_string(),
-        Unit::Fraction => format!("{:.2}", 100.0 * value),
-        Unit::Loss => format!("{value:.4}"),
+        ShownUnit::Epochs => value.to_string(),
+        ShownUnit::Fraction => format!("{:.2}", 100.0 * value),
+        ShownUnit::Loss => format!("{value:.4}"),
     };
     // A difference of nothing looks other than one too small to be shown.
     let difference = |value: f64| match unit {
         _ if value == 0.0 => "0".to_owned(),
         _ if value.is_nan() => "NaN".to_owned(),
-        Unit::Epochs => format!("{value:+}"),
-        Unit::Fraction => format!("{:+.2}", 100.0 * value),
-        Unit::Loss => format!("{value:+.4}"),
+        ShownUnit::Epochs => format!("{value:+}"),
+        ShownUnit::Fraction => format!("{:+.2}", 100.0 * value),
+        ShownUnit::Loss => format!("{value:+.4}"),
     };
     [cell(pair.a.map(value)), cell(pair.b.map(value)), cell(pair.difference.map(difference))]
 }
@@ -192,7 +192,7 @@ fn side_by_side(first: &str) -> Vec<Column> {
 }
 
 /// Where the curves part, which goes on longer, and what only one of them has, in one line.
-fn curve_lines(curves: &Curves) -> String {
+fn curve_lines(curves: &CurveAgreement) -> String {
     let mut parts = vec![parting(curves)];
     let lone = [("a", &curves.only_in_a), ("b", &curves.only_in_b)];
     let lone = lone.into_iter().filter(|(_, columns)| !columns.is_empty());
@@ -205,7 +205,7 @@ fn curve_lines(curves: &Curves) -> String {
     parts.join("; ")
 }
 
-fn parting(curves: &Curves) -> String {
+fn parting(curves: &CurveAgreement) -> String {
     let epochs = |n: usize| if n == 1 { "1 epoch".to_owned() } else { format!("{n} epochs") };
     match (&curves.first_difference, curves.a_last_epoch, curves.b_last_epoch) {
         (_, None, None) => "neither run has any yet".to_owned(),
@@ -232,7 +232,7 @@ fn parting(curves: &Curves) -> String {
 }
 
 /// The first figure with its values, the others by name.
-fn differing(figures: &[Differing]) -> String {
+fn differing(figures: &[DifferingFigure]) -> String {
     let Some((first, others)) = figures.split_first() else {
         return String::new();
     };

@@ -8,7 +8,7 @@ use crate::analysis::compare::ConfigRuns;
 use crate::analysis::effects::factors::Factor;
 use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
-use crate::runs::record::{RunRecord, State};
+use crate::runs::record::{RunRecord, RunState};
 use crate::stats::Summary;
 
 /// The figures that effects are about: the first is the difference of the other two.
@@ -18,14 +18,14 @@ pub(super) fn figures(split: HeldOutSplit) -> [Figure; 3] {
 
 /// The finished runs of one config.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Cell {
+pub(super) struct ConfigCell {
     pub(super) runs: usize,
     /// The same number for all cells whose held-out figures are of the same examples.
     pub(super) examples: usize,
     summaries: [(Figure, Summary); 3], // of `figures`
 }
 
-impl Cell {
+impl ConfigCell {
     pub(super) fn summary(&self, figure: Figure) -> &Summary {
         let known = self.summaries.iter().find(|(known, _)| *known == figure);
         &known.expect("all cells are of one split").1
@@ -34,8 +34,8 @@ impl Cell {
 
 /// The figures of a config's finished runs at their last epoch; `Some(None)` if none is finished,
 /// `None` if one of them has not read the split.
-pub(super) fn measure(config: &ConfigRuns, split: HeldOutSplit) -> Option<Option<Cell>> {
-    let finished = config.runs.iter().filter(|run| run.state == State::Finished);
+pub(super) fn measure(config: &ConfigRuns, split: HeldOutSplit) -> Option<Option<ConfigCell>> {
+    let finished = config.runs.iter().filter(|run| run.state == RunState::Finished);
     let finished: Vec<&RunRecord> = finished.copied().filter(|run| run.last.is_some()).collect();
     let values = |figure: Figure| finished.iter().map(|run| figure.of(run)).collect();
     let values: [Option<Vec<f64>>; 3] = figures(split).map(values);
@@ -44,12 +44,16 @@ pub(super) fn measure(config: &ConfigRuns, split: HeldOutSplit) -> Option<Option
     let [Some(gap), Some(held_out), Some(train)] = summaries else { return Some(None) };
     let [of_gap, of_held_out, of_train] = figures(split);
     let summaries = [(of_gap, gap), (of_held_out, held_out), (of_train, train)];
-    let cell = Cell { runs: gap.n, examples: 0, summaries };
+    let cell = ConfigCell { runs: gap.n, examples: 0, summaries };
     Some(gap.mean.is_finite().then_some(cell))
 }
 
 /// Numbers the cells of these configs by the examples that their held-out figures are of.
-pub(super) fn number_examples(configs: &[ConfigRuns], cells: &mut [Cell], split: HeldOutSplit) {
+pub(super) fn number_examples(
+    configs: &[ConfigRuns],
+    cells: &mut [ConfigCell],
+    split: HeldOutSplit,
+) {
     let numbers = numbered(configs.iter().map(|config| config.runs[0]), split);
     cells.iter_mut().zip(numbers).for_each(|(cell, number)| cell.examples = number);
 }
@@ -68,7 +72,7 @@ pub(super) struct Matched {
 impl Matched {
     /// Without combinations in which the values are measured on different examples: what differs there is
     /// not the setting alone.
-    pub(super) fn on_the_same_examples(mut self, cells: &[Cell]) -> Matched {
+    pub(super) fn on_the_same_examples(mut self, cells: &[ConfigCell]) -> Matched {
         let examples = |cell: &usize| cells[*cell].examples;
         self.contexts.retain(|of| of.iter().all(|cell| examples(cell) == examples(&of[0])));
         self

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::effects::cells::{Cell, Matched};
+use crate::analysis::effects::cells::{ConfigCell, Matched};
 use crate::analysis::effects::factors::Factor;
 use crate::analysis::effects::noise::Noise;
 use crate::analysis::effects::{Estimate, Interaction};
@@ -26,7 +26,7 @@ type CellOfPair = BTreeMap<(usize, usize), usize>;
 pub(super) fn find(
     factors: &[Factor],
     matched: &[Matched],
-    cells: &[Cell],
+    cells: &[ConfigCell],
     noise: &Noise,
     split: HeldOutSplit,
     is_reported: &dyn Fn(&Factor) -> bool,
@@ -79,7 +79,7 @@ fn told(
 fn deviations(
     factors: &[Factor],
     matched: &[Matched],
-    cells: &[Cell],
+    cells: &[ConfigCell],
     pair: [usize; 2],
 ) -> Vec<Deviation> {
     let [a, b] = pair;

@@ -16,7 +16,7 @@ use crate::analysis::settings::is_training_choice;
 use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::record::RunRecord;
-use cells::{Cell, Matched, matched, measure};
+use cells::{ConfigCell, Matched, matched, measure};
 use factors::{Factor, factors};
 use noise::Noise;
 pub use text::effects_text;
@@ -59,15 +59,15 @@ pub struct LevelEffect {
     /// Finished runs behind the figures.
     pub runs: usize,
     /// Means over the combinations, each with its own 95 % interval.
-    pub mean: Figures,
+    pub mean: GapFigures,
     /// Differences from the first value; their 95 % intervals hold together for all differences of
     /// one figure (Bonferroni).
-    pub change: Option<Figures>,
+    pub change: Option<GapFigures>,
 }
 
 /// The three figures that belong together: the gap is the difference of the other two.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Figures {
+pub struct GapFigures {
     /// Train minus held-out accuracy at the last epoch, a fraction.
     pub gap: Estimate,
     /// Held-out accuracy at the last epoch, a fraction.
@@ -111,10 +111,10 @@ impl Estimate {
     }
 }
 
-impl Figures {
-    fn each(split: HeldOutSplit, estimate: impl Fn(Figure) -> Estimate) -> Figures {
+impl GapFigures {
+    fn each(split: HeldOutSplit, estimate: impl Fn(Figure) -> Estimate) -> GapFigures {
         let [gap, held_out_accuracy, train_accuracy] = cells::figures(split).map(estimate);
-        Figures { gap, held_out_accuracy, train_accuracy }
+        GapFigures { gap, held_out_accuracy, train_accuracy }
     }
 }
 
@@ -188,7 +188,7 @@ fn is_effect(key: &str) -> bool {
 }
 
 /// Whether the figures of all configs are of the same examples, train figures included.
-fn are_measured_alike(configs: &[ConfigRuns<'_>], cells: &[Cell]) -> bool {
+fn are_measured_alike(configs: &[ConfigRuns<'_>], cells: &[ConfigCell]) -> bool {
     let runs = configs.iter().flat_map(|config| config.runs.iter().copied());
     Comparability::of(runs).train && cells.iter().all(|cell| cell.examples == 0)
 }
@@ -196,9 +196,9 @@ fn are_measured_alike(configs: &[ConfigRuns<'_>], cells: &[Cell]) -> bool {
 /// The configs with finished runs and their figures, on the test split if all runs have read it.
 fn measured(
     configs: Vec<ConfigRuns<'_>>,
-) -> Option<(HeldOutSplit, Vec<ConfigRuns<'_>>, Vec<Cell>)> {
+) -> Option<(HeldOutSplit, Vec<ConfigRuns<'_>>, Vec<ConfigCell>)> {
     for held_out in [HeldOutSplit::Test, HeldOutSplit::Validation] {
-        let all: Option<Vec<Option<Cell>>> =
+        let all: Option<Vec<Option<ConfigCell>>> =
             configs.iter().map(|config| measure(config, held_out)).collect();
         let Some(all) = all else { continue };
         let pairs = configs.into_iter().zip(all);
@@ -225,7 +225,7 @@ fn ties(factors: &[Factor]) -> Vec<String> {
 fn setting_effect(
     factor: &Factor,
     matched: &Matched,
-    cells: &[Cell],
+    cells: &[ConfigCell],
     noise: &Noise,
     split: HeldOutSplit,
     looked_at: usize,
@@ -238,9 +238,9 @@ fn setting_effect(
         LevelEffect {
             value: factor.values[*level].clone(),
             runs: weights.iter().map(|(cell, _)| cells[*cell].runs).sum(),
-            mean: Figures::each(split, |figure| noise.mean(&weights, cells, figure)),
+            mean: GapFigures::each(split, |figure| noise.mean(&weights, cells, figure)),
             change: (index > 0).then(|| {
-                Figures::each(split, |figure| {
+                GapFigures::each(split, |figure| {
                     noise.difference(&difference, cells, figure, looked_at)
                 })
             }),
@@ -477,7 +477,7 @@ mod tests {
         let mut records = config(0.0, 0.0, 0.9, 0.5);
         assert!(main_effects(&records).settings.is_empty());
         for record in &mut records {
-            record.state = crate::runs::record::State::Running;
+            record.state = crate::runs::record::RunState::Running;
         }
         assert_eq!(main_effects(&records), Effects::default());
     }

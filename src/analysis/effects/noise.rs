@@ -1,7 +1,7 @@
 //! The spread of the seeds within the configs, pooled over all of them, and the intervals that follow.
 
 use crate::analysis::effects::Estimate;
-use crate::analysis::effects::cells::{Cell, figures};
+use crate::analysis::effects::cells::{ConfigCell, figures};
 use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
 use crate::stats::{ROUNDING, t_quantile};
@@ -10,7 +10,7 @@ use crate::stats::{ROUNDING, t_quantile};
 const MISS: f64 = 0.05;
 
 /// Cells and their weights in a sum of means.
-pub(super) type Weights = [(usize, f64)];
+pub(super) type CellWeights = [(usize, f64)];
 
 /// The pooled variances: equal in all configs is what is taken for granted.
 pub(super) struct Noise {
@@ -20,7 +20,7 @@ pub(super) struct Noise {
 
 impl Noise {
     /// Pools the squared deviations of all cells.
-    pub(super) fn pooled(cells: &[Cell], split: HeldOutSplit) -> Noise {
+    pub(super) fn pooled(cells: &[ConfigCell], split: HeldOutSplit) -> Noise {
         let freedom: usize = cells.iter().map(|cell| cell.runs - 1).sum();
         let pooled = |figure: Figure| {
             let squares = cells.iter().map(|cell| {
@@ -49,7 +49,12 @@ impl Noise {
     }
 
     /// A weighted sum of the cells' means with the interval that the pooled variance gives.
-    pub(super) fn mean(&self, weights: &Weights, cells: &[Cell], figure: Figure) -> Estimate {
+    pub(super) fn mean(
+        &self,
+        weights: &CellWeights,
+        cells: &[ConfigCell],
+        figure: Figure,
+    ) -> Estimate {
         let half_width = self.pooled_half_width(weights, cells, figure, 1.0 - MISS);
         Estimate { value: value(weights, cells, figure), half_width }
     }
@@ -59,8 +64,8 @@ impl Noise {
     /// configs, and by the variances of these cells alone. None where the seeds of all these cells agree.
     pub(super) fn difference(
         &self,
-        weights: &Weights,
-        cells: &[Cell],
+        weights: &CellWeights,
+        cells: &[ConfigCell],
         figure: Figure,
         family: usize,
     ) -> Estimate {
@@ -74,8 +79,8 @@ impl Noise {
 
     fn pooled_half_width(
         &self,
-        weights: &Weights,
-        cells: &[Cell],
+        weights: &CellWeights,
+        cells: &[ConfigCell],
         figure: Figure,
         level: f64,
     ) -> Option<f64> {
@@ -85,13 +90,18 @@ impl Noise {
     }
 }
 
-fn value(weights: &Weights, cells: &[Cell], figure: Figure) -> f64 {
+fn value(weights: &CellWeights, cells: &[ConfigCell], figure: Figure) -> f64 {
     weights.iter().map(|(cell, w)| w * cells[*cell].summary(figure).mean).sum()
 }
 
 /// Half width from the variances of the cells themselves, with the degrees of freedom of Satterthwaite
 /// (1946, <https://doi.org/10.2307/3002019>); `None` if one of them has one seed or none varies.
-fn own_half_width(weights: &Weights, cells: &[Cell], figure: Figure, level: f64) -> Option<f64> {
+fn own_half_width(
+    weights: &CellWeights,
+    cells: &[ConfigCell],
+    figure: Figure,
+    level: f64,
+) -> Option<f64> {
     let (mut variance, mut squares) = (0.0, 0.0);
     for (cell, weight) in weights {
         let summary = cells[*cell].summary(figure);
@@ -113,7 +123,7 @@ mod tests {
     use serde_json::json;
 
     /// Three seeds of two configs with these spreads of the test accuracy.
-    fn cells(spreads: [f32; 2]) -> Vec<Cell> {
+    fn cells(spreads: [f32; 2]) -> Vec<ConfigCell> {
         let [quiet, lively] = spreads;
         let dropout = json!(0.5);
         let records =
@@ -162,12 +172,12 @@ mod tests {
             records.extend(seeds(&[("network.dropout", json!(dropout))], 0.9, 0.6, spread));
         }
         let (configs, _) = configs_by_settings(&records);
-        let cells: Vec<Cell> = configs
+        let cells: Vec<ConfigCell> = configs
             .iter()
             .filter_map(|config| measure(config, HeldOutSplit::Test).unwrap())
             .collect();
         let noise = Noise::pooled(&cells, HeldOutSplit::Test);
-        let half = |weights: &Weights| {
+        let half = |weights: &CellWeights| {
             noise.difference(weights, &cells, Figure::TestAccuracy, 1).half_width
         };
         assert!(half(&[(1, 1.0), (0, -1.0)]).is_none() && half(&[(2, 1.0), (0, -1.0)]).is_some());

@@ -1,7 +1,7 @@
 //! Effects as people read them: a table, and a sentence for each setting.
 
 use crate::analysis::effects::{
-    Correlation, Effects, Estimate, Figures, Interaction, LevelEffect, SettingEffect, Trend,
+    Correlation, Effects, Estimate, GapFigures, Interaction, LevelEffect, SettingEffect, Trend,
 };
 use crate::error::Result;
 use crate::table::{Cell, Column, ColumnKind, Format, Table, hundredfold};
@@ -119,7 +119,7 @@ fn correlation(seen: &Correlation) -> String {
 }
 
 fn has_noise(effects: &Effects) -> bool {
-    let has = |Figures { gap, held_out_accuracy, train_accuracy }: &Figures| {
+    let has = |GapFigures { gap, held_out_accuracy, train_accuracy }: &GapFigures| {
         [gap, held_out_accuracy, train_accuracy].iter().any(|figure| figure.half_width.is_some())
     };
     effects.settings.iter().any(|setting| has(&setting.levels[0].mean))
@@ -149,7 +149,7 @@ fn table(effects: &Effects) -> Table {
 
 fn row(key: String, level: &LevelEffect) -> Vec<Cell> {
     let shown = |estimate: &Estimate| Cell::Text(shown(estimate));
-    let change = |figure: fn(&Figures) -> &Estimate| {
+    let change = |figure: fn(&GapFigures) -> &Estimate| {
         level.change.as_ref().map_or(Cell::Absent, |change| Cell::Text(signed(figure(change))))
     };
     vec![
@@ -168,9 +168,9 @@ fn row(key: String, level: &LevelEffect) -> Vec<Cell> {
 /// is in the table.
 fn sentences(setting: &SettingEffect, held_out: &str) -> Option<String> {
     let changes = setting.levels.iter().filter_map(|level| Some((level, level.change?)));
-    let size = |change: &Figures| change.gap.value.abs();
+    let size = |change: &GapFigures| change.gap.value.abs();
     let (level, change) = changes.max_by(|a, b| size(&a.1).total_cmp(&size(&b.1)))?;
-    let Figures { gap, held_out_accuracy, train_accuracy } = &change;
+    let GapFigures { gap, held_out_accuracy, train_accuracy } = &change;
     let first = &setting.levels[0].value;
     let verdict =
         verdict(&change, held_out).map_or(String::new(), |verdict| format!(": {verdict}"));
@@ -186,7 +186,7 @@ fn sentences(setting: &SettingEffect, held_out: &str) -> Option<String> {
 
 /// Whether a change closes the gap by testing better or by learning less; `None` where one seed each, or
 /// seeds that happen to agree, let nobody say.
-fn verdict(change: &Figures, held_out: &str) -> Option<String> {
+fn verdict(change: &GapFigures, held_out: &str) -> Option<String> {
     let sign = |estimate: &Estimate| match estimate.is_beyond_noise() {
         true => estimate.value.signum() as i32,
         false => 0,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::analysis::compare::ConfigRuns;
-use crate::analysis::effects::cells::Cell;
+use crate::analysis::effects::cells::ConfigCell;
 use crate::escape::escape_controls;
 use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
@@ -61,7 +61,7 @@ impl Correlation {
 }
 
 /// A number of a setting, with the mean figures of its configs.
-struct Point {
+struct TrendPoint {
     x: f64,
     held_out: f64,
     gap: f64,
@@ -70,28 +70,33 @@ struct Point {
 /// The trends of these keys, where there are enough numbers.
 pub(super) fn trends(
     configs: &[ConfigRuns],
-    cells: &[Cell],
+    cells: &[ConfigCell],
     split: HeldOutSplit,
     keys: &[&String],
 ) -> Vec<Trend> {
     let all = keys.iter().map(|key| (*key, points(configs, cells, split, key)));
-    let all: Vec<(&String, Vec<Point>)> =
+    let all: Vec<(&String, Vec<TrendPoint>)> =
         all.filter(|(_, points)| points.len() >= FEWEST).collect();
     let family = 2 * all.len();
     all.into_iter().map(|(key, points)| trend(key, points, family)).collect()
 }
 
 /// Configs of the same number say as much of it as one: they are no further draws.
-fn points(configs: &[ConfigRuns], cells: &[Cell], split: HeldOutSplit, key: &str) -> Vec<Point> {
+fn points(
+    configs: &[ConfigRuns],
+    cells: &[ConfigCell],
+    split: HeldOutSplit,
+    key: &str,
+) -> Vec<TrendPoint> {
     let number = |config: &ConfigRuns| config.settings.get(key).and_then(Value::as_f64);
     let pairs = configs.iter().zip(cells);
-    let mut pairs: Vec<(f64, &Cell)> =
+    let mut pairs: Vec<(f64, &ConfigCell)> =
         pairs.filter_map(|(config, cell)| Some((number(config)?, cell))).collect();
     pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let point = |same: &[(f64, &Cell)]| {
+    let point = |same: &[(f64, &ConfigCell)]| {
         let of = |figure: Figure| same.iter().map(move |(_, cell)| cell.summary(figure).mean);
         let mean = |figure: Figure| of(figure).sum::<f64>() / same.len() as f64;
-        Point {
+        TrendPoint {
             x: same[0].0,
             held_out: mean(Figure::accuracy(split)),
             gap: mean(Figure::gap(split)),
@@ -100,10 +105,10 @@ fn points(configs: &[ConfigRuns], cells: &[Cell], split: HeldOutSplit, key: &str
     pairs.chunk_by(|a, b| a.0 == b.0).map(point).collect()
 }
 
-fn trend(key: &str, mut points: Vec<Point>, family: usize) -> Trend {
+fn trend(key: &str, mut points: Vec<TrendPoint>, family: usize) -> Trend {
     points.sort_by(|a, b| b.held_out.total_cmp(&a.held_out));
     let best_points = points.len().div_ceil(BEST_OF);
-    let column = |of: fn(&Point) -> f64| points.iter().map(of).collect::<Vec<f64>>();
+    let column = |of: fn(&TrendPoint) -> f64| points.iter().map(of).collect::<Vec<f64>>();
     let xs = column(|point| point.x);
     Trend {
         key: escape_controls(key).into_owned(),

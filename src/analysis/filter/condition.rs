@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::analysis::filter::token::Sign;
+use crate::analysis::filter::token::Symbol;
 use crate::analysis::names::Name;
 
 /// What a run fulfils or not.
@@ -11,7 +11,7 @@ pub(super) enum Condition {
     All(Vec<Condition>),
     Any(Vec<Condition>),
     Not(Box<Condition>),
-    Compare(Operand, Comparison, Operand),
+    Compare(Operand, Relation, Operand),
     In(Operand, Vec<Value>),
     IsTrue(Operand),
 }
@@ -26,7 +26,7 @@ pub(super) enum Operand {
 
 /// How two values are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Comparison {
+pub(super) enum Relation {
     Equal,
     NotEqual,
     Less,
@@ -35,22 +35,22 @@ pub(super) enum Comparison {
     AtLeast,
 }
 
-impl Comparison {
+impl Relation {
     /// The comparison that a sign stands for.
-    pub(super) fn of(sign: Sign) -> Option<Comparison> {
+    pub(super) fn of(sign: Symbol) -> Option<Relation> {
         Some(match sign {
-            Sign::Equal => Comparison::Equal,
-            Sign::NotEqual => Comparison::NotEqual,
-            Sign::Less => Comparison::Less,
-            Sign::AtMost => Comparison::AtMost,
-            Sign::Greater => Comparison::Greater,
-            Sign::AtLeast => Comparison::AtLeast,
+            Symbol::Equal => Relation::Equal,
+            Symbol::NotEqual => Relation::NotEqual,
+            Symbol::Less => Relation::Less,
+            Symbol::AtMost => Relation::AtMost,
+            Symbol::Greater => Relation::Greater,
+            Symbol::AtLeast => Relation::AtLeast,
             _ => return None,
         })
     }
 
     /// Whether it asks for an order, which numbers have.
     pub(super) fn is_order(self) -> bool {
-        !matches!(self, Comparison::Equal | Comparison::NotEqual)
+        !matches!(self, Relation::Equal | Relation::NotEqual)
     }
 }

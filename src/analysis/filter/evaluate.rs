@@ -7,14 +7,14 @@ use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
 
-use crate::analysis::filter::condition::{Comparison, Condition, Operand};
+use crate::analysis::filter::condition::{Condition, Operand, Relation};
 use crate::analysis::left_out::default_left_out;
 use crate::analysis::names::{Name, seed_of, setting};
 use crate::runs::record::RunRecord;
 
 /// A value as comparisons see it.
 #[derive(Debug, Clone, Copy)]
-enum Seen<'a> {
+enum SeenValue<'a> {
     Number(Exact),
     Text(&'a str),
     Flag(bool),
@@ -62,72 +62,80 @@ impl Condition {
             }
             Condition::In(operand, items) => {
                 let value = operand.of(record);
-                items.iter().any(|item| are_equal(value, Seen::of(item)))
+                items.iter().any(|item| are_equal(value, SeenValue::of(item)))
             }
-            Condition::IsTrue(operand) => are_equal(operand.of(record), Some(Seen::Flag(true))),
+            Condition::IsTrue(operand) => {
+                are_equal(operand.of(record), Some(SeenValue::Flag(true)))
+            }
         }
     }
 }
 
 impl Operand {
-    fn of<'a>(&'a self, record: &'a RunRecord) -> Option<Seen<'a>> {
+    fn of<'a>(&'a self, record: &'a RunRecord) -> Option<SeenValue<'a>> {
         match self {
-            Operand::Literal(value) => Seen::of(value),
+            Operand::Literal(value) => SeenValue::of(value),
             Operand::Named(Name::Setting(key)) => match setting(&record.trial, key) {
-                Some(value) => Seen::of(value),
-                None => default_left_out(key).and_then(Seen::of),
+                Some(value) => SeenValue::of(value),
+                None => default_left_out(key).and_then(SeenValue::of),
             },
             Operand::Named(Name::Figure(figure)) => {
-                figure.of(record).map(|value| Seen::Number(value.into()))
+                figure.of(record).map(|value| SeenValue::Number(value.into()))
             }
-            Operand::Named(Name::Id) => Some(Seen::Text(&record.id)),
-            Operand::Named(Name::State) => Some(Seen::Text(record.state.name())),
-            Operand::Named(Name::Seed) => seed_of(record)
-                .map(|seed| Seen::Number(Exact { whole: Some(seed.into()), value: seed as f64 })),
-            Operand::Named(Name::Experiment) => Some(Seen::AnyOf(&record.experiments)),
+            Operand::Named(Name::Id) => Some(SeenValue::Text(&record.id)),
+            Operand::Named(Name::State) => Some(SeenValue::Text(record.state.name())),
+            Operand::Named(Name::Seed) => seed_of(record).map(|seed| {
+                SeenValue::Number(Exact { whole: Some(seed.into()), value: seed as f64 })
+            }),
+            Operand::Named(Name::Experiment) => Some(SeenValue::AnyOf(&record.experiments)),
             Operand::Unknown => None,
         }
     }
 }
 
-impl Seen<'_> {
+impl SeenValue<'_> {
     /// None for a table, which no expression can write.
-    fn of(value: &Value) -> Option<Seen<'_>> {
+    fn of(value: &Value) -> Option<SeenValue<'_>> {
         match value {
-            Value::Number(number) => Exact::of(number).map(Seen::Number),
-            Value::String(text) => Some(Seen::Text(text)),
-            Value::Bool(flag) => Some(Seen::Flag(*flag)),
-            Value::Array(items) => Some(Seen::List(items)),
+            Value::Number(number) => Exact::of(number).map(SeenValue::Number),
+            Value::String(text) => Some(SeenValue::Text(text)),
+            Value::Bool(flag) => Some(SeenValue::Flag(*flag)),
+            Value::Array(items) => Some(SeenValue::List(items)),
             Value::Object(_) | Value::Null => None,
         }
     }
 }
 
-fn compared(left: Option<Seen>, comparison: Comparison, right: Option<Seen>) -> bool {
+fn compared(left: Option<SeenValue>, comparison: Relation, right: Option<SeenValue>) -> bool {
     let order = match (left, right) {
-        (Some(Seen::Number(a)), Some(Seen::Number(b))) => a.order(b),
+        (Some(SeenValue::Number(a)), Some(SeenValue::Number(b))) => a.order(b),
         _ => None,
     };
     match comparison {
-        Comparison::Equal => are_equal(left, right),
-        Comparison::NotEqual => !are_equal(left, right),
-        Comparison::Less => order.is_some_and(Ordering::is_lt),
-        Comparison::AtMost => order.is_some_and(Ordering::is_le),
-        Comparison::Greater => order.is_some_and(Ordering::is_gt),
-        Comparison::AtLeast => order.is_some_and(Ordering::is_ge),
+        Relation::Equal => are_equal(left, right),
+        Relation::NotEqual => !are_equal(left, right),
+        Relation::Less => order.is_some_and(Ordering::is_lt),
+        Relation::AtMost => order.is_some_and(Ordering::is_le),
+        Relation::Greater => order.is_some_and(Ordering::is_gt),
+        Relation::AtLeast => order.is_some_and(Ordering::is_ge),
     }
 }
 
-fn are_equal(left: Option<Seen>, right: Option<Seen>) -> bool {
+fn are_equal(left: Option<SeenValue>, right: Option<SeenValue>) -> bool {
     match (left, right) {
-        (Some(Seen::Number(a)), Some(Seen::Number(b))) => a.order(b) == Some(Ordering::Equal),
-        (Some(Seen::Text(a)), Some(Seen::Text(b))) => a == b,
-        (Some(Seen::Flag(a)), Some(Seen::Flag(b))) => a == b,
-        (Some(Seen::List(a)), Some(Seen::List(b))) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| are_equal(Seen::of(a), Seen::of(b)))
+        (Some(SeenValue::Number(a)), Some(SeenValue::Number(b))) => {
+            a.order(b) == Some(Ordering::Equal)
         }
-        (Some(Seen::AnyOf(names)), Some(Seen::Text(text)))
-        | (Some(Seen::Text(text)), Some(Seen::AnyOf(names))) => names.iter().any(|n| n == text),
+        (Some(SeenValue::Text(a)), Some(SeenValue::Text(b))) => a == b,
+        (Some(SeenValue::Flag(a)), Some(SeenValue::Flag(b))) => a == b,
+        (Some(SeenValue::List(a)), Some(SeenValue::List(b))) => {
+            a.len() == b.len()
+                && a.iter().zip(b).all(|(a, b)| are_equal(SeenValue::of(a), SeenValue::of(b)))
+        }
+        (Some(SeenValue::AnyOf(names)), Some(SeenValue::Text(text)))
+        | (Some(SeenValue::Text(text)), Some(SeenValue::AnyOf(names))) => {
+            names.iter().any(|n| n == text)
+        }
         _ => false,
     }
 }

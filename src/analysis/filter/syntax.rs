@@ -13,11 +13,11 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use crate::analysis::filter::condition::{Comparison, Condition, Operand};
+use crate::analysis::filter::condition::{Condition, Operand, Relation};
 use crate::analysis::filter::error_at;
-use crate::analysis::filter::token::{Sign, Token, TokenKind};
-use crate::analysis::filter::types::{Typed, check_comparison, check_list, check_truth};
-use crate::analysis::names::{Kinds, Names, Unclear};
+use crate::analysis::filter::token::{Symbol, Token, TokenKind};
+use crate::analysis::filter::types::{TypedOperand, check_comparison, check_list, check_truth};
+use crate::analysis::names::{Names, Unclear, ValueTypes};
 use crate::config::{Diagnostic, Problems};
 
 /// Parentheses and lists may be this deep: far above what anybody types, far below what the stack
@@ -55,7 +55,7 @@ struct Parser<'a> {
 impl Parser<'_> {
     fn any(&mut self) -> Result<Condition, Diagnostic> {
         let mut conditions = vec![self.all()?];
-        while self.takes(Sign::Or) {
+        while self.takes(Symbol::Or) {
             conditions.push(self.all()?);
         }
         Ok(single_or(conditions, Condition::Any))
@@ -63,7 +63,7 @@ impl Parser<'_> {
 
     fn all(&mut self) -> Result<Condition, Diagnostic> {
         let mut conditions = vec![self.single()?];
-        while self.takes(Sign::And) {
+        while self.takes(Symbol::And) {
             conditions.push(self.single()?);
         }
         Ok(single_or(conditions, Condition::All))
@@ -71,11 +71,11 @@ impl Parser<'_> {
 
     fn single(&mut self) -> Result<Condition, Diagnostic> {
         let mut is_negated = false;
-        while self.takes(Sign::Not) {
+        while self.takes(Symbol::Not) {
             is_negated = !is_negated;
         }
         let condition = match self.peek_sign() {
-            Some(Sign::Open) => self.parentheses()?,
+            Some(Symbol::Open) => self.parentheses()?,
             _ => self.comparison()?,
         };
         Ok(if is_negated { Condition::Not(Box::new(condition)) } else { condition })
@@ -86,7 +86,7 @@ impl Parser<'_> {
         self.deeper()?;
         let condition = self.any()?;
         self.depth -= 1;
-        match self.takes(Sign::Close) {
+        match self.takes(Symbol::Close) {
             true => Ok(condition),
             false => {
                 let wrong = self.unexpected("expected && or || or ) here");
@@ -99,22 +99,22 @@ impl Parser<'_> {
     fn comparison(&mut self) -> Result<Condition, Diagnostic> {
         let left = self.operand()?;
         let sign_span = self.span();
-        let is_negated = self.peek_sign() == Some(Sign::Not);
+        let is_negated = self.peek_sign() == Some(Symbol::Not);
         self.at += usize::from(is_negated);
-        if is_negated && self.peek_sign() != Some(Sign::In) {
+        if is_negated && self.peek_sign() != Some(Symbol::In) {
             return Err(self.unexpected("expected `in` here, as in x not in [1, 2]"));
         }
-        if self.takes(Sign::In) {
+        if self.takes(Symbol::In) {
             let condition = self.in_list(left)?;
             return Ok(if is_negated { Condition::Not(Box::new(condition)) } else { condition });
         }
-        let Some(comparison) = self.peek_sign().and_then(Comparison::of) else {
+        let Some(comparison) = self.peek_sign().and_then(Relation::of) else {
             check_truth(&left, self.problems);
             return Ok(Condition::IsTrue(left.operand));
         };
         self.at += 1;
         let right = self.operand()?;
-        if self.peek_sign().and_then(Comparison::of).is_some() {
+        if self.peek_sign().and_then(Relation::of).is_some() {
             let help = "join two comparisons: 0.1 < x && x < 0.5";
             return Err(self.unexpected("a comparison has two sides").help(help));
         }
@@ -122,8 +122,8 @@ impl Parser<'_> {
         Ok(Condition::Compare(left.operand, comparison, right.operand))
     }
 
-    fn in_list(&mut self, left: Typed) -> Result<Condition, Diagnostic> {
-        if self.peek_sign() != Some(Sign::OpenList) {
+    fn in_list(&mut self, left: TypedOperand) -> Result<Condition, Diagnostic> {
+        if self.peek_sign() != Some(Symbol::OpenList) {
             return Err(self.unexpected("expected a list here, such as [\"sgd\", \"adam\"]"));
         }
         let start = self.span().start;
@@ -133,7 +133,7 @@ impl Parser<'_> {
         Ok(Condition::In(left.operand, items))
     }
 
-    fn operand(&mut self) -> Result<Typed, Diagnostic> {
+    fn operand(&mut self) -> Result<TypedOperand, Diagnostic> {
         let span = self.span();
         if let Some(TokenKind::Name(name)) = self.peek() {
             let name = name.clone();
@@ -142,22 +142,32 @@ impl Parser<'_> {
         }
         let value = self.literal("expected a name or a value here")?;
         let span = span.start..self.tokens[self.at - 1].span.end;
-        Ok(Typed { kinds: Kinds::of(&value), operand: Operand::Literal(value), span, name: None })
+        Ok(TypedOperand {
+            kinds: ValueTypes::of(&value),
+            operand: Operand::Literal(value),
+            span,
+            name: None,
+        })
     }
 
-    fn named(&self, name: &str, span: Range<usize>) -> Typed {
+    fn named(&self, name: &str, span: Range<usize>) -> TypedOperand {
         let shown = Some(name.to_owned());
         match self.names.resolve(name) {
             Ok(found) => {
                 let kinds = self.names.kinds(&found);
-                Typed { operand: Operand::Named(found), kinds, span, name: shown }
+                TypedOperand { operand: Operand::Named(found), kinds, span, name: shown }
             }
             Err(unknown) => {
                 let label = "no run has this";
                 let label =
                     if unknown.how == Unclear::Ambiguous { "could be several" } else { label };
                 self.problems.push(error_at(span.clone(), unknown.title, label).help(unknown.help));
-                Typed { operand: Operand::Unknown, kinds: Kinds::ANY, span, name: shown }
+                TypedOperand {
+                    operand: Operand::Unknown,
+                    kinds: ValueTypes::ANY,
+                    span,
+                    name: shown,
+                }
             }
         }
     }
@@ -167,7 +177,7 @@ impl Parser<'_> {
             Some(TokenKind::Number(number)) => Value::Number(number.clone()),
             Some(TokenKind::Text(text)) => Value::from(text.as_str()),
             Some(TokenKind::Flag(flag)) => Value::from(*flag),
-            Some(TokenKind::Sign(Sign::OpenList)) => return self.list().map(Value::from),
+            Some(TokenKind::Sign(Symbol::OpenList)) => return self.list().map(Value::from),
             _ => return Err(self.unexpected(expected)),
         };
         self.at += 1;
@@ -177,9 +187,9 @@ impl Parser<'_> {
     fn list(&mut self) -> Result<Vec<Value>, Diagnostic> {
         self.deeper()?;
         let mut items = Vec::new();
-        while !self.takes(Sign::CloseList) {
+        while !self.takes(Symbol::CloseList) {
             items.push(self.literal("expected a value or ] here")?);
-            if !self.takes(Sign::Comma) && self.peek_sign() != Some(Sign::CloseList) {
+            if !self.takes(Symbol::Comma) && self.peek_sign() != Some(Symbol::CloseList) {
                 return Err(self.unexpected("expected , or ] here"));
             }
         }
@@ -201,7 +211,7 @@ impl Parser<'_> {
         self.tokens.get(self.at).map(|token| &token.kind)
     }
 
-    fn peek_sign(&self) -> Option<Sign> {
+    fn peek_sign(&self) -> Option<Symbol> {
         match self.peek() {
             Some(TokenKind::Sign(sign)) => Some(*sign),
             _ => None,
@@ -209,7 +219,7 @@ impl Parser<'_> {
     }
 
     /// Steps over `sign` if it is next.
-    fn takes(&mut self, sign: Sign) -> bool {
+    fn takes(&mut self, sign: Symbol) -> bool {
         let is_next = self.peek_sign() == Some(sign);
         self.at += usize::from(is_next);
         is_next

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::runs::record::State;
+use crate::runs::record::RunState;
 use crate::runs::samples::{seeds, seeds_with_val, set};
 
 /// Adam and SGD, three seeds each; SGD has a validation split, one of its runs diverged.
@@ -14,7 +14,7 @@ fn records() -> Vec<RunRecord> {
     let init = json!({"normal": {"std": 0.01}});
     let sgd = [("optimizer", sgd), ("network.weight_init", init)];
     records.extend(seeds_with_val(&sgd, [0.7, 0.5, 0.49], 0.0));
-    (records[5].state, records[5].last) = (State::Diverged, None);
+    (records[5].state, records[5].last) = (RunState::Diverged, None);
     records[0].experiments.push("second".to_owned());
     records
 }

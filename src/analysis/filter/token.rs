@@ -21,12 +21,12 @@ pub(super) enum TokenKind {
     Number(Number), // finite
     Text(String),
     Flag(bool),
-    Sign(Sign),
+    Sign(Symbol),
 }
 
 /// Operators and punctuation; the words `and`, `or`, `not` and `in` are operators too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sign {
+pub(super) enum Symbol {
     Equal,
     NotEqual,
     Less,
@@ -45,21 +45,21 @@ pub(super) enum Sign {
 }
 
 /// Longer ones before those they begin with.
-const SIGNS: [(&str, Sign); 14] = [
-    ("==", Sign::Equal),
-    ("!=", Sign::NotEqual),
-    ("<=", Sign::AtMost),
-    (">=", Sign::AtLeast),
-    ("<", Sign::Less),
-    (">", Sign::Greater),
-    ("&&", Sign::And),
-    ("||", Sign::Or),
-    ("!", Sign::Not),
-    ("(", Sign::Open),
-    (")", Sign::Close),
-    ("[", Sign::OpenList),
-    ("]", Sign::CloseList),
-    (",", Sign::Comma),
+const SIGNS: [(&str, Symbol); 14] = [
+    ("==", Symbol::Equal),
+    ("!=", Symbol::NotEqual),
+    ("<=", Symbol::AtMost),
+    (">=", Symbol::AtLeast),
+    ("<", Symbol::Less),
+    (">", Symbol::Greater),
+    ("&&", Symbol::And),
+    ("||", Symbol::Or),
+    ("!", Symbol::Not),
+    ("(", Symbol::Open),
+    (")", Symbol::Close),
+    ("[", Symbol::OpenList),
+    ("]", Symbol::CloseList),
+    (",", Symbol::Comma),
 ];
 
 /// All tokens of an expression.
@@ -121,10 +121,10 @@ fn word(rest: &str) -> (TokenKind, usize) {
     let kind = match &rest[..length] {
         "true" => TokenKind::Flag(true),
         "false" => TokenKind::Flag(false),
-        "and" => TokenKind::Sign(Sign::And),
-        "or" => TokenKind::Sign(Sign::Or),
-        "not" => TokenKind::Sign(Sign::Not),
-        "in" => TokenKind::Sign(Sign::In),
+        "and" => TokenKind::Sign(Symbol::And),
+        "or" => TokenKind::Sign(Symbol::Or),
+        "not" => TokenKind::Sign(Symbol::Not),
+        "in" => TokenKind::Sign(Symbol::In),
         name => TokenKind::Name(name.to_owned()),
     };
     (kind, length)

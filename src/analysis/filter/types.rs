@@ -4,31 +4,31 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use crate::analysis::filter::condition::{Comparison, Operand};
+use crate::analysis::filter::condition::{Operand, Relation};
 use crate::analysis::filter::{error_at, shown};
-use crate::analysis::names::{Kinds, Name};
+use crate::analysis::names::{Name, ValueTypes};
 use crate::config::{Problems, nearest, quoted_list};
-use crate::runs::record::State;
+use crate::runs::record::RunState;
 use crate::table::value::value_text;
 
 /// An operand with the types it may have, and where it stands.
 #[derive(Debug)]
-pub(super) struct Typed {
+pub(super) struct TypedOperand {
     pub(super) operand: Operand,
-    pub(super) kinds: Kinds,
+    pub(super) kinds: ValueTypes,
     pub(super) span: Range<usize>,
     pub(super) name: Option<String>, // as typed
 }
 
 /// Records what is wrong with a comparison, the sign of which stands at `sign_span`.
 pub(super) fn check_comparison(
-    left: &Typed,
-    comparison: Comparison,
+    left: &TypedOperand,
+    comparison: Relation,
     sign_span: Range<usize>,
-    right: &Typed,
+    right: &TypedOperand,
     problems: &Problems,
 ) {
-    let is_ordered = |side: &Typed| side.kinds.meets(Kinds::NUMBER);
+    let is_ordered = |side: &TypedOperand| side.kinds.meets(ValueTypes::NUMBER);
     if let Some(side) = [left, right].into_iter().find(|side| !is_ordered(side))
         && comparison.is_order()
     {
@@ -48,9 +48,14 @@ pub(super) fn check_comparison(
 }
 
 /// Records what is wrong with `left in items`.
-pub(super) fn check_list(left: &Typed, items: &[Value], span: Range<usize>, problems: &Problems) {
-    if let Some(item) = items.iter().find(|item| !left.kinds.meets(Kinds::of(item))) {
-        let (a, b) = (left.kinds.words(), Kinds::of(item).words());
+pub(super) fn check_list(
+    left: &TypedOperand,
+    items: &[Value],
+    span: Range<usize>,
+    problems: &Problems,
+) {
+    if let Some(item) = items.iter().find(|item| !left.kinds.meets(ValueTypes::of(item))) {
+        let (a, b) = (left.kinds.words(), ValueTypes::of(item).words());
         let label = format!("{} is {a}, and an item of this list is {b}", left.words());
         problems.push(error_at(span.clone(), "different types are never equal", label));
     }
@@ -60,8 +65,8 @@ pub(super) fn check_list(left: &Typed, items: &[Value], span: Range<usize>, prob
 }
 
 /// Records if what stands alone is neither true nor false.
-pub(super) fn check_truth(alone: &Typed, problems: &Problems) {
-    if alone.kinds.meets(Kinds::FLAG) {
+pub(super) fn check_truth(alone: &TypedOperand, problems: &Problems) {
+    if alone.kinds.meets(ValueTypes::FLAG) {
         return;
     }
     let label = format!("{} is {}", alone.words(), alone.kinds.words());
@@ -70,7 +75,7 @@ pub(super) fn check_truth(alone: &Typed, problems: &Problems) {
 }
 
 /// Values that the named thing never has.
-fn check_value(named: &Typed, value: &Value, span: Range<usize>, problems: &Problems) {
+fn check_value(named: &TypedOperand, value: &Value, span: Range<usize>, problems: &Problems) {
     match (&named.operand, value) {
         (Operand::Named(Name::Figure(figure)), Value::Number(number)) => {
             let number = number.as_f64().unwrap_or(0.0);
@@ -86,7 +91,7 @@ fn check_value(named: &Typed, value: &Value, span: Range<usize>, problems: &Prob
             }
         }
         (Operand::Named(Name::State), Value::String(text)) => {
-            let states = State::ALL.map(State::name);
+            let states = RunState::ALL.map(RunState::name);
             if !states.contains(&text.as_str()) {
                 let help = match nearest(text, states) {
                     Some(near) => format!("did you mean \"{near}\"?"),
@@ -100,7 +105,7 @@ fn check_value(named: &Typed, value: &Value, span: Range<usize>, problems: &Prob
     }
 }
 
-impl Typed {
+impl TypedOperand {
     /// What it is called in an error.
     fn words(&self) -> String {
         match (&self.name, &self.operand) {

@@ -12,9 +12,9 @@ use crate::experiment::{Bracket, Halving, Rung};
 use crate::optim::Monitor;
 use crate::runs::figures::Better;
 use crate::runs::folder::{Patience, run_path};
-use crate::runs::metrics::Row;
+use crate::runs::metrics::MetricsRow;
 use crate::runs::read::{read_record, read_rows};
-use crate::runs::record::{RunRecord, State};
+use crate::runs::record::{RunRecord, RunState};
 
 /// A rung with what its configs have to show.
 #[derive(Debug, Clone, PartialEq)]
@@ -129,8 +129,8 @@ pub fn figure_at(folder: &Path, epochs: u64, monitor: Monitor) -> Result<Option<
     let row = rows.iter().find(|row| row.epoch == epochs);
     Ok(match (row, record.state) {
         (Some(row), _) => monitor.in_row(row),
-        (None, State::Diverged) => Some(monitor.better().worst()),
-        (None, State::Finished) => rows.last().and_then(|row| monitor.in_row(row)),
+        (None, RunState::Diverged) => Some(monitor.better().worst()),
+        (None, RunState::Finished) => rows.last().and_then(|row| monitor.in_row(row)),
         (None, _) => None,
     })
 }
@@ -146,15 +146,15 @@ pub fn stands_at(folder: &Path, epochs: u64) -> Result<bool> {
     let epoch = record.last.map_or(0, |last| last.epoch);
     Ok(match record.state {
         _ if record.is_done() => true,
-        State::Running => epoch >= epochs,
-        State::Lost => false,
-        State::Paused => epoch >= epochs && whole_rows(&record, folder)?.is_some(),
+        RunState::Running => epoch >= epochs,
+        RunState::Lost => false,
+        RunState::Paused => epoch >= epochs && whole_rows(&record, folder)?.is_some(),
         _ => epoch > epochs,
     })
 }
 
 /// The rows of a run. A run that is not done makes a damaged file anew when it is taken up.
-fn whole_rows(record: &RunRecord, folder: &Path) -> Result<Option<Vec<Row>>> {
+fn whole_rows(record: &RunRecord, folder: &Path) -> Result<Option<Vec<MetricsRow>>> {
     match read_rows(record, folder) {
         Err(Error::Damaged { .. }) if !record.is_done() => Ok(None),
         rows => rows.map(Some),

@@ -31,9 +31,10 @@ impl Runs {
     }
 
     /// A run that has these validation accuracies, epoch after epoch.
-    fn write(&self, config: usize, seed: u64, state: State, accuracies: &[f32]) {
+    fn write(&self, config: usize, seed: u64, state: RunState, accuracies: &[f32]) {
         let rows = accuracies.iter().enumerate();
-        let rows: Vec<Row> = rows.map(|(i, val)| row(i as u64, 0.9, Some(*val), 0.5)).collect();
+        let rows: Vec<MetricsRow> =
+            rows.map(|(i, val)| row(i as u64, 0.9, Some(*val), 0.5)).collect();
         let last = *rows.last().unwrap();
         let mut record = run(trial(&[], seed), last, last);
         set(&mut record, "network", "dropout", json!(config));
@@ -61,7 +62,7 @@ impl Runs {
 fn at_the_first_rung() -> Runs {
     let runs = Runs::new(1, Monitor::ValAccuracy);
     for config in 0..9 {
-        let state = if config == 4 { State::Diverged } else { State::Paused };
+        let state = if config == 4 { RunState::Diverged } else { RunState::Paused };
         let accuracies = [0.1, 0.2 + 0.01 * config as f32];
         runs.write(config, 0, state, &accuracies[..if config == 4 { 1 } else { 2 }]);
     }
@@ -93,17 +94,17 @@ fn no_one_goes_on_before_all_are_there() {
 fn figures_are_those_of_the_rung_however_far_a_run_is() {
     let runs = at_the_first_rung();
     // Trained on for other reasons: falls far below the others after the rung, and ahead of them.
-    runs.write(8, 0, State::Finished, &[0.1, 0.28, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
-    runs.write(0, 0, State::Running, &[0.1, 0.2, 0.9]);
+    runs.write(8, 0, RunState::Finished, &[0.1, 0.28, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+    runs.write(0, 0, RunState::Running, &[0.1, 0.2, 0.9]);
     assert_eq!(runs.follow()[0].promoted.as_deref(), Some(&[8, 7, 6][..]));
 }
 
 #[test]
 fn a_run_that_early_stopping_ended_has_what_it_ended_with() {
     let runs = at_the_first_rung();
-    runs.write(7, 0, State::Finished, &[0.1, 0.27, 0.5]);
-    runs.write(6, 0, State::Paused, &[0.1, 0.26, 0.3, 0.4]);
-    runs.write(8, 0, State::Paused, &[0.1, 0.28, 0.3, 0.35]);
+    runs.write(7, 0, RunState::Finished, &[0.1, 0.27, 0.5]);
+    runs.write(6, 0, RunState::Paused, &[0.1, 0.26, 0.3, 0.4]);
+    runs.write(8, 0, RunState::Paused, &[0.1, 0.28, 0.3, 0.35]);
     let states = runs.follow();
     assert_eq!(states[1].promoted.as_deref(), Some(&[7][..]));
     assert!(states[2].is_complete(), "its last figure is also that of the end");
@@ -113,7 +114,7 @@ fn a_run_that_early_stopping_ended_has_what_it_ended_with() {
 #[test]
 fn of_equals_the_first_of_the_file_goes_on() {
     let runs = Runs::new(1, Monitor::ValLoss);
-    (0..9).for_each(|config| runs.write(config, 0, State::Paused, &[0.1, 0.5]));
+    (0..9).for_each(|config| runs.write(config, 0, RunState::Paused, &[0.1, 0.5]));
     assert_eq!(runs.follow()[0].promoted.as_deref(), Some(&[0, 1, 2][..]));
 }
 
@@ -121,11 +122,11 @@ fn of_equals_the_first_of_the_file_goes_on() {
 fn a_config_is_the_mean_of_its_seeds_and_waits_for_all_of_them() {
     let runs = Runs::new(2, Monitor::ValAccuracy);
     for config in 0..9 {
-        runs.write(config, 0, State::Paused, &[0.1, 0.25 + 0.01 * config as f32]);
-        runs.write(config, 1, State::Paused, &[0.1, 0.5 - 0.03 * config as f32]);
+        runs.write(config, 0, RunState::Paused, &[0.1, 0.25 + 0.01 * config as f32]);
+        runs.write(config, 1, RunState::Paused, &[0.1, 0.5 - 0.03 * config as f32]);
     }
     assert_eq!(runs.follow()[0].promoted.as_deref(), Some(&[0, 1, 2][..]));
-    runs.write(5, 1, State::Interrupted, &[0.1]);
+    runs.write(5, 1, RunState::Interrupted, &[0.1]);
     assert_eq!(runs.follow()[0].promoted, None);
 }
 
@@ -139,15 +140,15 @@ fn what_was_cut_off_at_a_rung_is_taken_up_once_more() {
     };
     let (before, at, after) = (&[0.1][..], &[0.1, 0.2][..], &[0.1, 0.2, 0.3][..]);
     let goes_on = |state| !stands(state, before) && stands(state, at) && stands(state, after);
-    assert!(goes_on(State::Paused));
+    assert!(goes_on(RunState::Paused));
     let claims = Claims::new(Arc::new(RealDisk), Duration::from_secs(60)).unwrap();
     let claim = claims.take(&runs.folder.path().join("000000000000"), || Ok(1)).unwrap();
-    assert!(goes_on(State::Running));
+    assert!(goes_on(RunState::Running));
     drop((claim, claims));
-    assert!(!stands(State::Running, after), "it is lost");
-    for state in [State::Interrupted, State::Failed] {
+    assert!(!stands(RunState::Running, after), "it is lost");
+    for state in [RunState::Interrupted, RunState::Failed] {
         assert!(!stands(state, before) && !stands(state, at) && stands(state, after), "{state}");
     }
-    assert!(stands(State::Finished, before) && stands(State::Diverged, before));
+    assert!(stands(RunState::Finished, before) && stands(RunState::Diverged, before));
     assert!(!stands_at(&runs.folder.path().join("ffffffffffff"), 1).unwrap());
 }

@@ -10,16 +10,16 @@ use crate::runs::trial_tables::TrialTables;
 /// The keys under which trials differ, as a tree. Of thousands of trials that differ in a few keys,
 /// only those have to be looked at.
 #[derive(Debug, Default)]
-pub(crate) struct Differing {
-    is_whole: bool,                     // the value here differs, not only something in it
-    inner: BTreeMap<String, Differing>, // of a list, by the numbers of its elements
-    names: Vec<String>,                 // of a list: what all trials call its elements
+pub(crate) struct DifferingKeys {
+    is_whole: bool, // the value here differs, not only something in it
+    inner: BTreeMap<String, DifferingKeys>, // of a list, by the numbers of its elements
+    names: Vec<String>, // of a list: what all trials call its elements
 }
 
-impl Differing {
+impl DifferingKeys {
     /// Where any of the trials differs from the first.
-    pub(crate) fn between<'a>(mut trials: impl Iterator<Item = &'a TrialTables>) -> Differing {
-        let mut root = Differing::default();
+    pub(crate) fn between<'a>(mut trials: impl Iterator<Item = &'a TrialTables>) -> DifferingKeys {
+        let mut root = DifferingKeys::default();
         if let Some(first) = trials.next() {
             trials.for_each(|trial| root.add_tables(first, trial));
         }

@@ -31,14 +31,14 @@ pub(crate) fn flatten_each<V: Borrow<Value>>(
 /// Settings of one trial, the elements of lists under their numbers, which tell their order, and with
 /// their names.
 pub(crate) fn flatten_one(trial: &Value) -> Settings {
-    Layout { with_names: true, ..Layout::default() }.flatten(trial)
+    SettingLayout { with_names: true, ..SettingLayout::default() }.flatten(trial)
 }
 
 fn flatten_like<V: Borrow<Value>>(
     trials: impl Iterator<Item = V> + Clone,
     unequal: Called,
 ) -> Vec<Settings> {
-    let mut layout = Layout::default();
+    let mut layout = SettingLayout::default();
     trials.clone().for_each(|trial| layout.learn(trial.borrow(), "", unequal));
     let mut flat: Vec<Settings> =
         trials.clone().map(|trial| layout.flatten(trial.borrow())).collect();
@@ -64,7 +64,7 @@ enum Called {
 
 /// Which values are settings by themselves.
 #[derive(Debug, Default)]
-struct Layout {
+struct SettingLayout {
     with_names: bool,
     leaves: BTreeSet<String>,
     lists: BTreeMap<String, (Vec<String>, Called)>, // by their key with numbers: names of elements
@@ -72,14 +72,14 @@ struct Layout {
 
 /// Where a value is: its key, and the same with numbers for all elements.
 #[derive(Clone, Default)]
-struct Place {
+struct ValuePlace {
     key: String,
     numbered: String,
 }
 
-impl Place {
-    fn of(&self, key: &str, numbered: &str) -> Place {
-        Place { key: joined(&self.key, key), numbered: joined(&self.numbered, numbered) }
+impl ValuePlace {
+    fn of(&self, key: &str, numbered: &str) -> ValuePlace {
+        ValuePlace { key: joined(&self.key, key), numbered: joined(&self.numbered, numbered) }
     }
 }
 
@@ -87,7 +87,7 @@ fn joined(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
-impl Layout {
+impl SettingLayout {
     /// Notes how the lists of a trial call their elements.
     fn learn(&mut self, value: &Value, path: &str, unequal: Called) {
         if let Value::Object(table) = value {
@@ -109,11 +109,11 @@ impl Layout {
 
     fn flatten(&self, trial: &Value) -> Settings {
         let mut settings = Settings::new();
-        self.collect(trial, &Place::default(), &mut settings);
+        self.collect(trial, &ValuePlace::default(), &mut settings);
         settings
     }
 
-    fn collect(&self, value: &Value, place: &Place, settings: &mut Settings) {
+    fn collect(&self, value: &Value, place: &ValuePlace, settings: &mut Settings) {
         if self.leaves.contains(&place.key) || !self.collect_inside(value, place, settings) {
             let value = if self.with_names { value.clone() } else { nameless(value) };
             settings.insert(place.key.clone(), value);
@@ -121,7 +121,7 @@ impl Layout {
     }
 
     /// Whether there is an inside.
-    fn collect_inside(&self, value: &Value, place: &Place, settings: &mut Settings) -> bool {
+    fn collect_inside(&self, value: &Value, place: &ValuePlace, settings: &mut Settings) -> bool {
         if let Value::Object(table) = value {
             for (key, value) in table {
                 self.collect(value, &place.of(key, key), settings);

@@ -86,7 +86,7 @@ fn differing_settings_are_those_of_all_that_are_not_the_same() {
     let trials = trials.map(TrialTables::from);
     let all = |some: &[TrialTables]| flatten_all(some.iter().map(TrialTables::value));
     let flattened = |some: &[TrialTables]| {
-        let differing = Differing::between(some.iter());
+        let differing = DifferingKeys::between(some.iter());
         let parts: Vec<Value> = some.iter().map(|trial| differing.part_of(trial)).collect();
         flatten_all(parts.iter())
     };
@@ -99,7 +99,7 @@ fn differing_settings_are_those_of_all_that_are_not_the_same() {
     }
     let keys = flattened(&trials[..2]);
     assert_eq!(keys[0].keys().collect::<Vec<_>>(), ["a.init.normal.std"]);
-    let mut differing = Differing::between(trials[..2].iter());
+    let mut differing = DifferingKeys::between(trials[..2].iter());
     differing.forget("a", "init");
     assert_eq!(differing.part_of(&trials[0]), json!({}));
 }
@@ -230,7 +230,7 @@ fn differing_parts_of_lists_are_those_of_the_whole() {
         [layers(0.1, "relu"), layers(0.2, "gelu"), layers(0.1, "gelu"), short, json!({}), json!(5)];
     let trials = trials.map(TrialTables::from);
     for some in [&trials[..2], &trials[..3], &trials[2..4], &trials[..4], &trials[..]] {
-        let differing = Differing::between(some.iter());
+        let differing = DifferingKeys::between(some.iter());
         let parts: Vec<Value> = some.iter().map(|trial| differing.part_of(trial)).collect();
         let all = flatten_all(some.iter().map(TrialTables::value));
         assert_eq!(varied_keys(&flatten_all(parts.iter())), varied_keys(&all));
@@ -245,11 +245,11 @@ fn what_elements_are_called_makes_no_other_config() {
         network(&json!([{"kind": "dropout", "name": name, "rate": rate}, {"kind": "relu"}]))
     };
     let trials = [layers("a", 0.1), layers("b", 0.1), layers("b", 0.2)].map(TrialTables::from);
-    let differing = Differing::between(trials.iter());
+    let differing = DifferingKeys::between(trials.iter());
     let parts = trials.each_ref().map(|trial| differing.part_of(trial));
     assert_eq!(parts[0], parts[1]);
     assert_eq!(parts[2], json!({"network": {"layers": {"0": {"rate": 0.2}}}}));
     let whole = [layers("a", 0.1), layers("b", 0.1), json!({"network": 1})].map(TrialTables::from);
-    let differing = Differing::between(whole.iter());
+    let differing = DifferingKeys::between(whole.iter());
     assert_eq!(differing.part_of(&whole[0]), differing.part_of(&whole[1]));
 }

@@ -6,28 +6,28 @@ use crate::sweep::Job;
 use crate::table::{Cell, Column, ColumnKind, Table};
 
 /// The layers of one network, and the trials that have it.
-pub(super) struct Network<'a> {
+pub(super) struct PlannedNetwork<'a> {
     modules: Vec<Module>,
     of: Vec<&'a Job>,
 }
 
 /// The networks of the trials, each once.
-pub(super) fn networks<'a>(jobs: &'a [Job]) -> Vec<Network<'a>> {
-    let mut networks: Vec<Network<'a>> = Vec::new();
+pub(super) fn networks<'a>(jobs: &'a [Job]) -> Vec<PlannedNetwork<'a>> {
+    let mut networks: Vec<PlannedNetwork<'a>> = Vec::new();
     for job in jobs {
         let facts = job.trial.dataset.source.facts();
         let modules = job.trial.network.modules(facts.shape.into(), facts.classes);
         let modules = modules.unwrap_or_default(); // a trial that was read has a network
         match networks.iter_mut().find(|network| network.modules == modules) {
             Some(network) => network.of.push(job),
-            None => networks.push(Network { modules, of: vec![job] }),
+            None => networks.push(PlannedNetwork { modules, of: vec![job] }),
         }
     }
     networks
 }
 
 /// A row for each layer of each network. The networks are told apart by the first trial that has them.
-pub(super) fn table(networks: &[Network<'_>]) -> Table {
+pub(super) fn table(networks: &[PlannedNetwork<'_>]) -> Table {
     let number = |header| Column::new(header, ColumnKind::Number);
     let mut columns = vec![
         Column::new("layer", ColumnKind::Text),
@@ -50,7 +50,7 @@ pub(super) fn table(networks: &[Network<'_>]) -> Table {
     Table { columns, rows: rows.collect() }
 }
 
-fn label(network: &Network<'_>) -> String {
+fn label(network: &PlannedNetwork<'_>) -> String {
     let others = match network.of.len() {
         1 => String::new(),
         n => format!(" and {} more", n - 1),

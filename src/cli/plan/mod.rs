@@ -19,7 +19,7 @@ use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::kernel::{Buffer, Effort, Panels, Rows, product};
 use crate::messages::say;
-use crate::sweep::{Status, open_jobs, planned_starts, status};
+use crate::sweep::{TrialStatus, open_jobs, planned_starts, status};
 use crate::table::Format;
 
 /// Share of the matrix product's own speed that training as a whole reaches.
@@ -55,10 +55,10 @@ impl PlanArgs {
             write_text(context.out, &render(&layers::table(&networks), self.format)?)?;
             return Ok(ExitCode::SUCCESS);
         }
-        let statuses: Vec<Status> =
+        let statuses: Vec<TrialStatus> =
             jobs.iter().map(|job| status(&globals.runs_dir, &job.id)).collect();
         for status in &statuses {
-            if let Status::Damaged(reason) = status {
+            if let TrialStatus::Damaged(reason) = status {
                 say(&format!("warning: {}", escape_controls(reason)));
             }
         }

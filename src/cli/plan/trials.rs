@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::memory;
 use crate::sweep::{
-    Cost, Job, PlannedStart, Status, cost, duration, flops_after, memory_alone, threads,
+    Cost, Job, PlannedStart, TrialStatus, cost, duration, flops_after, memory_alone, threads,
 };
 use crate::table::{Cell, Column, ColumnKind, Table};
 
@@ -22,7 +22,7 @@ const DIVIDED_FLOPS: f64 = 1e9;
 /// A trial with what is known of it.
 pub(super) struct PlannedTrial<'a> {
     job: &'a Job,
-    status: &'a Status,
+    status: &'a TrialStatus,
     cost: Cost,
     start: Option<PlannedStart>, // of a shorter run; none: the first step, or its own checkpoint
     seconds: f64,                // on one core, without what a run that is there has done
@@ -33,7 +33,7 @@ impl<'a> PlannedTrial<'a> {
     /// Estimates the seconds from the speed of one core, with those that the run folder takes.
     pub(super) fn new(
         job: &'a Job,
-        status: &'a Status,
+        status: &'a TrialStatus,
         start: Option<PlannedStart>,
         flops_per_second: f64,
     ) -> PlannedTrial<'a> {
@@ -56,16 +56,16 @@ impl<'a> PlannedTrial<'a> {
     }
 
     fn is_open(&self) -> bool {
-        !matches!(self.status, Status::Done(_))
+        !matches!(self.status, TrialStatus::Done(_))
     }
 
     fn status_word(&self) -> String {
         match self.status {
-            Status::New if self.continues() => "continues".to_owned(),
-            Status::New => "new".to_owned(),
-            Status::Done(_) => "cached".to_owned(),
-            Status::Begun(record) => record.state.to_string(),
-            Status::Damaged(_) => "damaged".to_owned(),
+            TrialStatus::New if self.continues() => "continues".to_owned(),
+            TrialStatus::New => "new".to_owned(),
+            TrialStatus::Done(_) => "cached".to_owned(),
+            TrialStatus::Begun(record) => record.state.to_string(),
+            TrialStatus::Damaged(_) => "damaged".to_owned(),
         }
     }
 

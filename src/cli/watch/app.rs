@@ -3,8 +3,8 @@
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::widgets::TableState;
 
-use super::trial::Trial;
-use crate::runs::metrics::Row;
+use super::trial::WatchedTrial;
+use crate::runs::metrics::MetricsRow;
 
 /// Lines that a page key moves by.
 const PAGE: usize = 10;
@@ -13,9 +13,9 @@ const PAGE: usize = 10;
 #[derive(Debug, Default)]
 pub(super) struct App {
     pub(super) title: String, // what is watched, escaped
-    pub(super) trials: Vec<Trial>,
+    pub(super) trials: Vec<WatchedTrial>,
     pub(super) table: TableState,
-    pub(super) rows: Vec<Row>, // of the chosen trial
+    pub(super) rows: Vec<MetricsRow>, // of the chosen trial
     pub(super) shows_loss: bool,
     pub(super) colors: bool,
     pub(super) problem: Option<String>, // escaped
@@ -34,12 +34,12 @@ pub(super) enum Wish {
 
 impl App {
     /// The trial whose curves are shown.
-    pub(super) fn chosen(&self) -> Option<&Trial> {
+    pub(super) fn chosen(&self) -> Option<&WatchedTrial> {
         self.trials.get(self.table.selected()?)
     }
 
     /// Takes newly read trials; the chosen one stays chosen wherever it moved.
-    pub(super) fn update(&mut self, trials: Vec<Trial>) {
+    pub(super) fn update(&mut self, trials: Vec<WatchedTrial>) {
         let id = self.chosen().map(|trial| trial.id.clone());
         self.trials = trials;
         let place = self.trials.iter().position(|trial| Some(&trial.id) == id.as_ref());

@@ -8,13 +8,13 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Axis, Block, Borders, Chart, Dataset, GraphType};
 
 use super::app::App;
-use crate::runs::metrics::Row;
+use crate::runs::metrics::MetricsRow;
 
 /// A loss so many times the median is cut off: it would flatten all others.
 const MOST_TIMES_MEDIAN: f64 = 5.0;
 
 /// One split.
-struct Curve {
+struct SplitCurve {
     name: &'static str,
     color: Color,
     points: Vec<(f64, f64)>, // finite
@@ -54,8 +54,8 @@ pub(super) fn draw(app: &App, frame: &mut Frame, area: Rect) {
 }
 
 /// Whose curves these are, and where each ends.
-fn title(app: &App, label: &str, curves: &[Curve], high: f64) -> Vec<Span<'static>> {
-    let last_of = |curve: &Curve| match (curve.points.last(), app.shows_loss) {
+fn title(app: &App, label: &str, curves: &[SplitCurve], high: f64) -> Vec<Span<'static>> {
+    let last_of = |curve: &SplitCurve| match (curve.points.last(), app.shows_loss) {
         (None, _) => "-".to_owned(),
         (Some((_, y)), true) if *y < 1000.0 => format!("{y:.3}"),
         (Some((_, y)), true) => format!("{y:.0e}"),
@@ -75,7 +75,7 @@ fn title(app: &App, label: &str, curves: &[Curve], high: f64) -> Vec<Span<'stati
     title
 }
 
-fn style(curve: &Curve, colors: bool) -> Style {
+fn style(curve: &SplitCurve, colors: bool) -> Style {
     match colors {
         true => Style::new().fg(curve.color),
         false => Style::new(),
@@ -83,24 +83,24 @@ fn style(curve: &Curve, colors: bool) -> Style {
 }
 
 /// Train, validation and test, those that the rows have.
-fn curves(rows: &[Row], shows_loss: bool) -> Vec<Curve> {
+fn curves(rows: &[MetricsRow], shows_loss: bool) -> Vec<SplitCurve> {
     let percent = |fraction: f32| 100.0 * f64::from(fraction);
-    let train = |row: &Row| match shows_loss {
+    let train = |row: &MetricsRow| match shows_loss {
         true => Some(f64::from(row.train_loss)),
         false => Some(percent(row.train_accuracy)),
     };
-    let val = |row: &Row| match shows_loss {
+    let val = |row: &MetricsRow| match shows_loss {
         true => row.val_loss.map(f64::from),
         false => row.val_accuracy.map(percent),
     };
-    let test = |row: &Row| match shows_loss {
+    let test = |row: &MetricsRow| match shows_loss {
         true => row.test_loss.map(f64::from),
         false => row.test_accuracy.map(percent),
     };
-    let curve = |name, color, figure: &dyn Fn(&Row) -> Option<f64>| {
+    let curve = |name, color, figure: &dyn Fn(&MetricsRow) -> Option<f64>| {
         let points = rows.iter().filter_map(|row| Some((row.epoch as f64, figure(row)?)));
         let points = points.filter(|(_, y)| y.is_finite()).collect();
-        Curve { name, color, points }
+        SplitCurve { name, color, points }
     };
     let mut curves = vec![
         curve("train", Color::LightBlue, &train),
@@ -111,12 +111,12 @@ fn curves(rows: &[Row], shows_loss: bool) -> Vec<Curve> {
     curves
 }
 
-fn values(curves: &[Curve]) -> impl Iterator<Item = f64> + '_ {
+fn values(curves: &[SplitCurve]) -> impl Iterator<Item = f64> + '_ {
     curves.iter().flat_map(|curve| &curve.points).map(|point| point.1)
 }
 
 /// Whole tens, within 0 to 100.
-fn accuracy_range(curves: &[Curve]) -> (f64, f64) {
+fn accuracy_range(curves: &[SplitCurve]) -> (f64, f64) {
     let low = values(curves).fold(100.0, f64::min);
     let high = values(curves).fold(0.0, f64::max);
     if low > high {
@@ -127,7 +127,7 @@ fn accuracy_range(curves: &[Curve]) -> (f64, f64) {
 }
 
 /// From zero to the highest that is not far off.
-fn loss_range(curves: &[Curve]) -> (f64, f64) {
+fn loss_range(curves: &[SplitCurve]) -> (f64, f64) {
     let mut all: Vec<f64> = values(curves).collect();
     all.sort_by(f64::total_cmp);
     let Some(median) = all.get(all.len() / 2) else {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::trial::Trial;
+use super::trial::WatchedTrial;
 use crate::sweep::duration;
 
 /// Before this share of a trial is done, its speed is a guess.
@@ -10,16 +10,16 @@ const BELIEVABLE_SHARE: f64 = 0.01;
 
 /// All trials together.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Progress {
+pub(super) struct WatchProgress {
     pub(super) share: f64, // done, 0 to 1: each trial counts the same
     pub(super) left: Option<Duration>,
 }
 
-impl Progress {
+impl WatchProgress {
     /// Trials that have not begun are taken to need as long as the others; those that run now go on
     /// beside as many others.
-    pub(super) fn of(trials: &[Trial]) -> Progress {
-        let shares: f64 = trials.iter().map(Trial::share).sum();
+    pub(super) fn of(trials: &[WatchedTrial]) -> WatchProgress {
+        let shares: f64 = trials.iter().map(WatchedTrial::share).sum();
         let known: Vec<f64> = trials.iter().filter_map(whole_seconds).collect();
         let mean = known.iter().sum::<f64>() / known.len() as f64; // NaN of none
         let open = trials.iter().filter(|trial| !trial.is_ended());
@@ -27,7 +27,7 @@ impl Progress {
             open.map(|trial| (1.0 - trial.share()) * whole_seconds(trial).unwrap_or(mean)).sum();
         let at_once = trials.iter().filter(|trial| trial.is_running()).count();
         let seconds = (at_once > 0).then(|| left / at_once as f64);
-        Progress {
+        WatchProgress {
             share: if trials.is_empty() { 0.0 } else { shares / trials.len() as f64 },
             left: seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
         }
@@ -45,7 +45,7 @@ impl Progress {
 }
 
 /// What a trial takes as a whole, from what it has taken so far.
-fn whole_seconds(trial: &Trial) -> Option<f64> {
+fn whole_seconds(trial: &WatchedTrial) -> Option<f64> {
     let (done, all) = trial.epochs()?;
     let share = done as f64 / all as f64;
     let seconds = trial.record.as_ref()?.train_seconds;
@@ -53,7 +53,7 @@ fn whole_seconds(trial: &Trial) -> Option<f64> {
 }
 
 /// `2 running, 1 finished, 3 waiting`, in the order of the list.
-pub(super) fn counts(trials: &[Trial]) -> String {
+pub(super) fn counts(trials: &[WatchedTrial]) -> String {
     let words = trials.chunk_by(|a, b| a.state_word() == b.state_word());
     let words = words.map(|same| format!("{} {}", same.len(), same[0].state_word()));
     words.collect::<Vec<_>>().join(", ")
@@ -69,7 +69,7 @@ mod tests {
         let mut trials = samples::sweep();
         sort(&mut trials);
         assert_eq!(counts(&trials), "2 running, 1 diverged, 1 lost, 1 finished, 1 waiting");
-        let progress = Progress::of(&trials);
+        let progress = WatchProgress::of(&trials);
         // A second an epoch: 120 and 40 epochs of the running ones and 200 of the waiting one, by two.
         assert_eq!(progress.left, Some(Duration::from_secs(180)));
         assert!((progress.share - (0.4 + 0.8 + 1.0 + 1.0 + 1.0) / 6.0).abs() < 1e-12);
@@ -78,18 +78,18 @@ mod tests {
 
     #[test]
     fn no_time_is_named_where_nothing_runs() {
-        assert_eq!(Progress::of(&[]).text(), "0 %");
+        assert_eq!(WatchProgress::of(&[]).text(), "0 %");
         let waiting: Vec<_> =
             samples::sweep().into_iter().filter(|trial| trial.record.is_none()).collect();
-        assert_eq!(Progress::of(&waiting).text(), "0 %");
+        assert_eq!(WatchProgress::of(&waiting).text(), "0 %");
         let running: Vec<_> = samples::sweep()
             .into_iter()
-            .filter(Trial::is_running)
+            .filter(WatchedTrial::is_running)
             .map(|mut trial| {
                 trial.record.as_mut().unwrap().last = None;
                 trial
             })
             .collect();
-        assert_eq!(Progress::of(&running).text(), "0 %", "no speed is known yet");
+        assert_eq!(WatchProgress::of(&running).text(), "0 %", "no speed is known yet");
     }
 }

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::trial::{Trial, sort};
+use super::trial::{WatchedTrial, sort};
 use crate::analysis::settings::trial_labels;
 use crate::cli::Globals;
 use crate::cli::asked::{ExpansionArgs, read_jobs};
@@ -15,33 +15,33 @@ use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::runs::folder::{is_folder, is_id, is_there, run_folders, run_path};
 use crate::runs::read::read_record;
-use crate::runs::record::{RunRecord, State};
+use crate::runs::record::{RunRecord, RunState};
 
 /// What to watch, with what is known of it.
 #[derive(Debug, Default)]
-pub(super) struct Source {
+pub(super) struct WatchedSource {
     fixed: Vec<(PathBuf, Option<String>)>, // folders of runs, with a label where a file names it
     folders: Vec<PathBuf>,                 // every run in them
-    known: HashMap<PathBuf, Known>,
+    known: HashMap<PathBuf, KnownRecord>,
     labels: HashMap<String, String>, // by id, of the runs that no file labels
 }
 
 /// A record, and what its file looked like when it was read.
 #[derive(Debug)]
-struct Known {
+struct KnownRecord {
     stamp: Option<(SystemTime, u64)>,
     record: RunRecord,
 }
 
-impl Source {
+impl WatchedSource {
     /// Looks the targets up; none means the runs folder.
     pub(super) fn new(
         targets: &[String],
         expansion: &ExpansionArgs,
         globals: &Globals,
-    ) -> Result<Source> {
+    ) -> Result<WatchedSource> {
         let runs_dir = &globals.runs_dir;
-        let mut source = Source::default();
+        let mut source = WatchedSource::default();
         if targets.is_empty() {
             if !is_folder(runs_dir)? {
                 let problem = format!("there is no folder {} yet", runs_dir.display());
@@ -71,7 +71,7 @@ impl Source {
     }
 
     /// The trials as they are now, running ones first, and what could not be read.
-    pub(super) fn read(&mut self) -> (Vec<Trial>, Option<String>) {
+    pub(super) fn read(&mut self) -> (Vec<WatchedTrial>, Option<String>) {
         let mut problem = None;
         let mut trials = Vec::new();
         let mut seen = BTreeSet::new();
@@ -91,7 +91,7 @@ impl Source {
                 (None, None) => continue,
             };
             if seen.insert(id.clone()) {
-                trials.push(Trial { id, label: label.unwrap_or_default(), folder, record });
+                trials.push(WatchedTrial { id, label: label.unwrap_or_default(), folder, record });
             }
         }
         self.label(&mut trials);
@@ -123,23 +123,25 @@ impl Source {
         }
         if let Some(known) = self.known.get(folder)
             && known.stamp == stamp
-            && !matches!(known.record.state, State::Running | State::Lost)
+            && !matches!(known.record.state, RunState::Running | RunState::Lost)
         {
             return Ok(Some(known.record.clone()));
         }
         let record = read_record(folder)?;
         if let Some(record) = &record {
-            let known = Known { stamp, record: record.clone() };
+            let known = KnownRecord { stamp, record: record.clone() };
             self.known.insert(folder.to_owned(), known);
         }
         Ok(record)
     }
 
     /// Labels of the trials that no file labels: what tells them apart.
-    fn label(&mut self, trials: &mut [Trial]) {
-        let is_labelled = |trial: &&mut Trial| trial.label.is_empty();
-        let records = |trial: &Trial| trial.record.as_ref().map(|record| record.trial.value());
-        let mut unlabelled: Vec<&mut Trial> = trials.iter_mut().filter(is_labelled).collect();
+    fn label(&mut self, trials: &mut [WatchedTrial]) {
+        let is_labelled = |trial: &&mut WatchedTrial| trial.label.is_empty();
+        let records =
+            |trial: &WatchedTrial| trial.record.as_ref().map(|record| record.trial.value());
+        let mut unlabelled: Vec<&mut WatchedTrial> =
+            trials.iter_mut().filter(is_labelled).collect();
         let is_known = unlabelled.iter().all(|trial| self.labels.contains_key(&trial.id));
         if !is_known || unlabelled.len() != self.labels.len() {
             let values: Vec<_> = unlabelled.iter().filter_map(|trial| records(trial)).collect();
@@ -160,8 +162,8 @@ mod tests {
     use super::*;
     use crate::runs::samples::{seeds, write_run};
 
-    fn watched(runs: &Path) -> Source {
-        Source { folders: vec![runs.to_owned()], ..Source::default() }
+    fn watched(runs: &Path) -> WatchedSource {
+        WatchedSource { folders: vec![runs.to_owned()], ..WatchedSource::default() }
     }
 
     #[test]
@@ -179,7 +181,7 @@ mod tests {
         assert_eq!((trials.len(), problem), (5, None));
         assert!(trials.iter().all(|trial| !trial.label.contains('\x1b')));
         assert!(trials.iter().any(|trial| trial.label == r"dropout \u{1b}[2J, seed 2"));
-        records[0].state = State::Failed;
+        records[0].state = RunState::Failed;
         write_run(runs.path(), &records[0]);
         write_run(runs.path(), &records[5]);
         let (trials, _) = source.read();
@@ -194,9 +196,9 @@ mod tests {
         fs::write(damaged.join("run.json"), "{").unwrap();
         let fixed = ["0123456789ab", "0123456789ac"];
         let fixed = fixed.map(|id| (runs.path().join(id), Some("dropout 0.2".to_owned())));
-        let mut source = Source { fixed: fixed.to_vec(), ..watched(runs.path()) };
+        let mut source = WatchedSource { fixed: fixed.to_vec(), ..watched(runs.path()) };
         let (trials, problem) = source.read();
-        let words: Vec<&str> = trials.iter().map(Trial::state_word).collect();
+        let words: Vec<&str> = trials.iter().map(WatchedTrial::state_word).collect();
         assert_eq!(words, ["waiting", "waiting"]);
         assert!(problem.unwrap().contains("it is not a run record"));
     }

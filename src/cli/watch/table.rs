@@ -6,9 +6,9 @@ use ratatui::style::{Color, Modifier, Style};
 use ratatui::widgets::{Block, Borders, Cell, Row, Table};
 
 use super::app::App;
-use super::trial::Trial;
+use super::trial::WatchedTrial;
 use crate::runs::held_out::HeldOutSplit;
-use crate::runs::record::State;
+use crate::runs::record::RunState;
 
 /// Widths from which on the ids, the figures, and the states are shown.
 const WITH_IDS: u16 = 96;
@@ -26,7 +26,7 @@ pub(super) fn draw(app: &mut App, frame: &mut Frame, area: Rect) {
         false => HeldOutSplit::Validation,
     };
     let header = columns.iter().map(|column| column.header(split));
-    let style = |trial: &Trial| style(trial, app.colors);
+    let style = |trial: &WatchedTrial| style(trial, app.colors);
     let rows = app.trials.iter().map(|trial| {
         let cells = columns.iter().map(|column| Cell::from(column.text(trial, split)));
         Row::new(cells).style(style(trial))
@@ -41,7 +41,7 @@ pub(super) fn draw(app: &mut App, frame: &mut Frame, area: Rect) {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
+enum TrialColumn {
     Id,
     State,
     Epoch,
@@ -51,8 +51,8 @@ enum Column {
     Label,
 }
 
-fn columns(width: u16) -> Vec<Column> {
-    use Column::{Epoch, Gap, Id, Label, Other, State, Train};
+fn columns(width: u16) -> Vec<TrialColumn> {
+    use TrialColumn::{Epoch, Gap, Id, Label, Other, State, Train};
     match width {
         WITH_IDS.. => vec![Id, State, Epoch, Train, Other, Gap, Label],
         WITH_FIGURES.. => vec![State, Epoch, Train, Other, Gap, Label],
@@ -61,32 +61,32 @@ fn columns(width: u16) -> Vec<Column> {
     }
 }
 
-impl Column {
+impl TrialColumn {
     fn header(self, split: HeldOutSplit) -> &'static str {
         match self {
-            Column::Id => "id",
-            Column::State => "state",
-            Column::Epoch => "    epoch",
-            Column::Train => " train",
-            Column::Other if split == HeldOutSplit::Test => "  test",
-            Column::Other => "   val",
-            Column::Gap => "   gap",
-            Column::Label => "trial",
+            TrialColumn::Id => "id",
+            TrialColumn::State => "state",
+            TrialColumn::Epoch => "    epoch",
+            TrialColumn::Train => " train",
+            TrialColumn::Other if split == HeldOutSplit::Test => "  test",
+            TrialColumn::Other => "   val",
+            TrialColumn::Gap => "   gap",
+            TrialColumn::Label => "trial",
         }
     }
 
     fn width(self) -> Constraint {
         match self {
-            Column::Id => Constraint::Length(12),
-            Column::State => Constraint::Length(11),
-            Column::Epoch => Constraint::Length(9),
-            Column::Train | Column::Other | Column::Gap => Constraint::Length(6),
-            Column::Label => Constraint::Fill(1),
+            TrialColumn::Id => Constraint::Length(12),
+            TrialColumn::State => Constraint::Length(11),
+            TrialColumn::Epoch => Constraint::Length(9),
+            TrialColumn::Train | TrialColumn::Other | TrialColumn::Gap => Constraint::Length(6),
+            TrialColumn::Label => Constraint::Fill(1),
         }
     }
 
     /// Numbers are right-aligned; accuracies in percent, the gap in points.
-    fn text(self, trial: &Trial, split: HeldOutSplit) -> String {
+    fn text(self, trial: &WatchedTrial, split: HeldOutSplit) -> String {
         let last = trial.record.as_ref().and_then(|record| record.last.as_ref());
         let other = last.and_then(|row| split.accuracy(row));
         let train = last.map(|row| row.train_accuracy);
@@ -95,26 +95,26 @@ impl Column {
             None => format!("{:>6}", "-"),
         };
         match self {
-            Column::Id => trial.id.clone(),
-            Column::State => trial.state_word().to_owned(),
-            Column::Epoch => trial.epochs().map_or(format!("{:>9}", "-"), |(done, all)| {
+            TrialColumn::Id => trial.id.clone(),
+            TrialColumn::State => trial.state_word().to_owned(),
+            TrialColumn::Epoch => trial.epochs().map_or(format!("{:>9}", "-"), |(done, all)| {
                 format!("{:>9}", format!("{done}/{all}"))
             }),
-            Column::Train => number(train),
-            Column::Other => number(other),
-            Column::Gap => number(train.zip(other).map(|(train, other)| train - other)),
-            Column::Label => trial.label.clone(),
+            TrialColumn::Train => number(train),
+            TrialColumn::Other => number(other),
+            TrialColumn::Gap => number(train.zip(other).map(|(train, other)| train - other)),
+            TrialColumn::Label => trial.label.clone(),
         }
     }
 }
 
 /// What runs stands out, what went wrong too; what waits is dim.
-fn style(trial: &Trial, colors: bool) -> Style {
+fn style(trial: &WatchedTrial, colors: bool) -> Style {
     let color = |color| if colors { Style::new().fg(color) } else { Style::new() };
     match trial.record.as_ref().map(|record| record.state) {
-        Some(State::Running) => color(Color::Cyan),
-        Some(State::Failed | State::Diverged | State::Lost) => color(Color::Yellow),
-        Some(State::Interrupted | State::Finished | State::Paused) => Style::new(),
+        Some(RunState::Running) => color(Color::Cyan),
+        Some(RunState::Failed | RunState::Diverged | RunState::Lost) => color(Color::Yellow),
+        Some(RunState::Interrupted | RunState::Finished | RunState::Paused) => Style::new(),
         None => Style::new().add_modifier(Modifier::DIM),
     }
 }

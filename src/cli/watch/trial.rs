@@ -2,31 +2,31 @@
 
 use std::path::PathBuf;
 
-use crate::runs::record::{RunRecord, State};
+use crate::runs::record::{RunRecord, RunState};
 
 /// A trial of the sweep.
 #[derive(Debug, Clone)]
-pub(super) struct Trial {
+pub(super) struct WatchedTrial {
     pub(super) id: String,
     pub(super) label: String, // escaped
     pub(super) folder: PathBuf,
     pub(super) record: Option<RunRecord>, // none: no process has taken it up
 }
 
-impl Trial {
+impl WatchedTrial {
     /// Where it stands, in a word.
     pub(super) fn state_word(&self) -> &'static str {
         self.record.as_ref().map_or("waiting", |record| record.state.name())
     }
 
     pub(super) fn is_running(&self) -> bool {
-        self.record.as_ref().is_some_and(|record| record.state == State::Running)
+        self.record.as_ref().is_some_and(|record| record.state == RunState::Running)
     }
 
     /// Whether the sweep does nothing more for it; a paused one goes on only if a search wants it.
     pub(super) fn is_ended(&self) -> bool {
         let state = self.record.as_ref().map(|record| record.state);
-        let ended = [State::Finished, State::Diverged, State::Failed, State::Paused];
+        let ended = [RunState::Finished, RunState::Diverged, RunState::Failed, RunState::Paused];
         state.is_some_and(|state| ended.contains(&state))
     }
 
@@ -49,21 +49,21 @@ impl Trial {
     /// Its place in the list: what runs first, then what went wrong, what ended, what waits.
     fn rank(&self) -> usize {
         match self.record.as_ref().map(|record| record.state) {
-            Some(State::Running) => 0,
-            Some(State::Failed) => 1,
-            Some(State::Diverged) => 2,
-            Some(State::Lost) => 3,
-            Some(State::Interrupted) => 4,
-            Some(State::Finished) => 5,
-            Some(State::Paused) => 6,
+            Some(RunState::Running) => 0,
+            Some(RunState::Failed) => 1,
+            Some(RunState::Diverged) => 2,
+            Some(RunState::Lost) => 3,
+            Some(RunState::Interrupted) => 4,
+            Some(RunState::Finished) => 5,
+            Some(RunState::Paused) => 6,
             None => 7,
         }
     }
 }
 
 /// Running ones first; within a state as they were.
-pub(super) fn sort(trials: &mut [Trial]) {
-    trials.sort_by_key(Trial::rank);
+pub(super) fn sort(trials: &mut [WatchedTrial]) {
+    trials.sort_by_key(WatchedTrial::rank);
 }
 
 #[cfg(test)]
@@ -74,23 +74,23 @@ pub(super) mod samples {
     use crate::runs::samples::{row, run, trial};
 
     /// A sweep in its middle, in the order of the experiment file.
-    pub(in crate::cli::watch) fn sweep() -> Vec<Trial> {
+    pub(in crate::cli::watch) fn sweep() -> Vec<WatchedTrial> {
         let states = [
-            Some(State::Finished),
-            Some(State::Running),
-            Some(State::Diverged),
-            Some(State::Running),
+            Some(RunState::Finished),
+            Some(RunState::Running),
+            Some(RunState::Diverged),
+            Some(RunState::Running),
             None,
-            Some(State::Lost),
+            Some(RunState::Lost),
         ];
         let trials = (1..).zip(states).map(|(seed, state)| {
             let dropout = if seed % 2 == 0 { 0.0 } else { 0.5 };
-            let epoch = if state == Some(State::Running) { 40 * seed } else { 200 };
+            let epoch = if state == Some(RunState::Running) { 40 * seed } else { 200 };
             let last = row(epoch, 0.5 + 0.07 * seed as f32, None, 0.48);
             let mut record = run(trial(&[("network.dropout", json!(dropout))], seed), last, last);
             record.id = format!("{seed:012x}");
             record.train_seconds = epoch as f64;
-            Trial {
+            WatchedTrial {
                 id: record.id.clone(),
                 label: format!("dropout {dropout}, seed {seed}"),
                 folder: PathBuf::from(&record.id),
@@ -109,7 +109,7 @@ mod tests {
     fn running_trials_come_first_and_waiting_ones_last() {
         let mut trials = samples::sweep();
         sort(&mut trials);
-        let words: Vec<&str> = trials.iter().map(Trial::state_word).collect();
+        let words: Vec<&str> = trials.iter().map(WatchedTrial::state_word).collect();
         assert_eq!(words, ["running", "running", "diverged", "lost", "finished", "waiting"]);
         assert_eq!(trials[0].epochs(), Some((80, 200)));
     }

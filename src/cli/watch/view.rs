@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Gauge, Paragraph};
 
 use super::app::App;
-use super::progress::{Progress, counts};
+use super::progress::{WatchProgress, counts};
 use super::{curves, table};
 
 /// Heights from which on there is room for the curves, and for the keys.
@@ -27,7 +27,7 @@ pub(super) fn draw(app: &mut App, frame: &mut Frame) {
         }),
     ]);
     frame.render_widget(Paragraph::new(head_line), head);
-    let progress = Progress::of(&app.trials);
+    let progress = WatchProgress::of(&app.trials);
     let style = match app.colors {
         true => Style::new().fg(Color::Cyan),
         false => Style::new(),
@@ -64,7 +64,7 @@ mod tests {
     use ratatui::backend::TestBackend;
 
     use super::*;
-    use crate::cli::watch::trial::{Trial, samples, sort};
+    use crate::cli::watch::trial::{WatchedTrial, samples, sort};
     use crate::runs::samples::row;
 
     fn app() -> App {
@@ -122,7 +122,7 @@ mod tests {
         hostile.rows = vec![row(u64::MAX / 1000, f32::NAN, Some(f32::INFINITY), -1e30); 3];
         hostile.trials.iter_mut().for_each(|trial| trial.label = "ü漢字".repeat(99));
         let mut few = App::default();
-        few.update(vec![Trial { record: None, ..samples::sweep().remove(0) }]);
+        few.update(vec![WatchedTrial { record: None, ..samples::sweep().remove(0) }]);
         for app in [&mut hostile, &mut few, &mut App::default()] {
             for (width, height) in [(1, 1), (20, 5), (5, 40), (300, 3), (3, 18), (120, 18)] {
                 for shows_loss in [false, true] {

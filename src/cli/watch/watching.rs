@@ -15,7 +15,7 @@ use signal_hook::flag;
 
 use super::app::{App, Wish};
 use super::screen::Screen;
-use super::source::Source;
+use super::source::WatchedSource;
 use super::view;
 use crate::cli::Globals;
 use crate::cli::asked::ExpansionArgs;
@@ -40,7 +40,7 @@ pub(super) fn run(targets: &[String], expansion: &ExpansionArgs, globals: &Globa
                 .to_owned(),
         ));
     }
-    let source = Source::new(targets, expansion, globals)?;
+    let source = WatchedSource::new(targets, expansion, globals)?;
     let title = match targets.is_empty() {
         true => globals.runs_dir.display().to_string(),
         false => targets.join(", "),
@@ -86,7 +86,7 @@ fn has_colors(globals: &Globals) -> bool {
 
 struct Watching {
     app: App,
-    source: Source,
+    source: WatchedSource,
     rows_of: Option<(PathBuf, Option<SystemTime>)>, // whose rows the app has, and of when
 }
 

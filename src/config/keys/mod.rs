@@ -12,7 +12,7 @@ mod written;
 use super::TableReader;
 
 pub use facts::{KeyFacts, KindFacts, Preset, TableFacts, ValueKind};
-pub use presets::{LeftOut, OneOf, Optional, Or, Required, SameAs, WhenAbsent};
+pub use presets::{LaterKey, OneOf, Optional, Or, Required, SameAs, WhenAbsent};
 pub use scalars::{Real, Scalar, flag, number, path, seeds, text, texts, whole, wholes};
 pub use tables::{table, tables};
 pub use tagged::{KindOf, Kinds, kind, read_kind};

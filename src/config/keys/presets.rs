@@ -73,7 +73,7 @@ pub struct SameAs<S, Config, T> {
 }
 
 /// A key that came after a release.
-pub struct LeftOut<S>(pub(super) S);
+pub struct LaterKey<S>(pub(super) S);
 
 impl<Config, T: Clone, S: Scalar<T>> Spec<Config, T> for Or<S, T> {
     fn read(&self, table: &mut TableReader<'_>, key: &'static str, _: &Config) -> T {
@@ -174,7 +174,7 @@ impl<Config, T, S: Scalar<T>> Spec<Config, T> for SameAs<S, Config, T> {
     }
 }
 
-impl<Config, T: PartialEq, S: Spec<Config, T>> Spec<Config, T> for LeftOut<S> {
+impl<Config, T: PartialEq, S: Spec<Config, T>> Spec<Config, T> for LaterKey<S> {
     fn read(&self, table: &mut TableReader<'_>, key: &'static str, so_far: &Config) -> T {
         self.0.read(table, key, so_far)
     }
@@ -200,7 +200,7 @@ impl<Config, T: PartialEq, S: Spec<Config, T>> Spec<Config, T> for LeftOut<S> {
 
 impl<S, T> Or<S, T> {
     /// It came after a release: while it has its default, a trial leaves it out.
-    pub fn left_out(self) -> LeftOut<Or<S, T>> {
-        LeftOut(self)
+    pub fn left_out(self) -> LaterKey<Or<S, T>> {
+        LaterKey(self)
     }
 }

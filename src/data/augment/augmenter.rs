@@ -4,24 +4,24 @@ use std::sync::Arc;
 
 use crate::data::Splits;
 use crate::data::augment::mixing::{Mixing, mix};
-use crate::data::augment::transform::{BatchStreams, Stage, Streams, Transform};
+use crate::data::augment::transform::{BatchStreams, InputStage, Streams, Transform};
 use crate::data::augment::window::{Window, take_window};
-use crate::data::augment::{AugmentationConfig, Shape};
+use crate::data::augment::{AugmentationConfig, ImageSize};
 use crate::error::{Error, Result};
 use crate::kernel::{BlockedMut, Effort, Path, split_rows, vectorise};
 use crate::memory;
-use crate::rng::{Key, Purpose};
+use crate::rng::{Purpose, StreamKey};
 use crate::runs::input_record::ChannelScale;
 
 /// The transforms of one trial, with room for one batch.
 #[derive(Debug, Clone)]
 pub struct Augmenter {
     transforms: Arc<[Box<dyn Transform>]>, // those that are on
-    shape: Shape,
+    shape: ImageSize,
     seed: u64,
-    epoch: (u64, Key),      // the epoch whose streams the key has
-    values: Vec<f32>,       // [max_batch, features], before they are mixed
-    mixing: Option<Mixing>, // where some are
+    epoch: (u64, StreamKey), // the epoch whose streams the key has
+    values: Vec<f32>,        // [max_batch, features], before they are mixed
+    mixing: Option<Mixing>,  // where some are
 }
 
 /// Which batch is filled.
@@ -52,15 +52,15 @@ impl Augmenter {
         if let Some(misfit) = config.misfits(shape).into_iter().next() {
             return Err(Error::Experiment(format!("error: {}: {}", misfit.title, misfit.label)));
         }
-        let shape = Shape::of(shape);
+        let shape = ImageSize::of(shape);
         let transforms = config.transforms().into_iter().filter(|transform| !transform.is_off());
         let transforms: Arc<[Box<dyn Transform>]> = transforms.collect();
-        let mixes = transforms.iter().any(|t| matches!(t.stage(), Stage::Batch(_)));
+        let mixes = transforms.iter().any(|t| matches!(t.stage(), InputStage::Batch(_)));
         Ok(Some(Augmenter {
             transforms,
             shape,
             seed,
-            epoch: (0, Key::new(seed, Purpose::Augmentation, 0)),
+            epoch: (0, StreamKey::new(seed, Purpose::Augmentation, 0)),
             values: memory::filled(max_batch * shape.features(), 0.0),
             mixing: mixes.then(|| Mixing::new(max_batch)),
         }))
@@ -82,7 +82,7 @@ impl Augmenter {
         targets: &mut [u16],
     ) {
         if self.epoch.0 != at.epoch {
-            self.epoch = (at.epoch, Key::new(self.seed, Purpose::Augmentation, at.epoch));
+            self.epoch = (at.epoch, StreamKey::new(self.seed, Purpose::Augmentation, at.epoch));
         }
         let (key, split) = (&self.epoch.1, &splits.train);
         for (target, pick) in targets.iter_mut().zip(picks) {
@@ -101,7 +101,7 @@ impl Augmenter {
         });
         if let Some(mixing) = &mut self.mixing {
             for transform in &*self.transforms {
-                let Stage::Batch(transform) = transform.stage() else { continue };
+                let InputStage::Batch(transform) = transform.stage() else { continue };
                 let examples = picks.iter().map(|pick| splits.position(split, *pick as usize));
                 let examples = &mut { examples };
                 let batch = BatchStreams { key, step: at.step, examples, classes: targets };
@@ -150,8 +150,8 @@ fn write(
 /// What happens to each example by itself.
 struct Changes<'a> {
     transforms: &'a [Box<dyn Transform>],
-    shape: Shape,
-    key: &'a Key, // of the epoch
+    shape: ImageSize,
+    key: &'a StreamKey, // of the epoch
     scale: &'a ChannelScale,
 }
 
@@ -164,9 +164,9 @@ impl Changes<'_> {
         let mut is_unit = false;
         for transform in transforms {
             match transform.stage() {
-                Stage::Window(transform) => transform.choose(&mut window, streams),
-                Stage::Unit(_) => is_unit = true,
-                Stage::Scaled(_) | Stage::Batch(_) => {}
+                InputStage::Window(transform) => transform.choose(&mut window, streams),
+                InputStage::Unit(_) => is_unit = true,
+                InputStage::Scaled(_) | InputStage::Batch(_) => {}
             }
         }
         vectorise(
@@ -175,7 +175,7 @@ impl Changes<'_> {
         );
         if is_unit {
             for transform in transforms {
-                if let Stage::Unit(transform) = transform.stage() {
+                if let InputStage::Unit(transform) = transform.stage() {
                     transform.change(values, shape, streams);
                 }
             }
@@ -184,7 +184,7 @@ impl Changes<'_> {
             }
         }
         for transform in transforms {
-            if let Stage::Scaled(transform) = transform.stage() {
+            if let InputStage::Scaled(transform) = transform.stage() {
                 transform.change(values, shape, streams);
             }
         }

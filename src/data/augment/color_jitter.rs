@@ -4,8 +4,8 @@
 
 use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, number};
-use crate::data::augment::transform::{OfPixels, Stage, Streams, Transform};
-use crate::data::augment::{Draw, Misfit, Shape};
+use crate::data::augment::transform::{InputStage, OfPixels, Streams, Transform};
+use crate::data::augment::{Draw, ImageMisfit, ImageSize};
 use crate::kernel::vectorise;
 use crate::rng::Stream;
 
@@ -32,17 +32,17 @@ impl Transform for ColorJitterConfig {
         *self == ColorJitterConfig::default()
     }
 
-    fn misfit(&self, shape: Shape) -> Option<Misfit> {
+    fn misfit(&self, shape: ImageSize) -> Option<ImageMisfit> {
         match shape.channels {
             3 => None,
             1 if self.saturation == 0.0 => None,
-            1 => Some(Misfit {
+            1 => Some(ImageMisfit {
                 key: "augmentation.color_jitter.saturation",
                 title: "grey images have no saturation",
                 label: "the images have one channel".to_owned(),
                 help: Some("brightness and contrast can vary"),
             }),
-            channels => Some(Misfit {
+            channels => Some(ImageMisfit {
                 key: "augmentation.color_jitter",
                 title: "`augmentation.color_jitter` is for grey and RGB images",
                 label: format!("the images have {channels} channels"),
@@ -51,13 +51,13 @@ impl Transform for ColorJitterConfig {
         }
     }
 
-    fn stage(&self) -> Stage<'_> {
-        Stage::Unit(self)
+    fn stage(&self) -> InputStage<'_> {
+        InputStage::Unit(self)
     }
 }
 
 impl OfPixels for ColorJitterConfig {
-    fn change(&self, values: &mut [f32], shape: Shape, streams: Streams<'_>) {
+    fn change(&self, values: &mut [f32], shape: ImageSize, streams: Streams<'_>) {
         Factors::draw(*self, &mut streams.of(Draw::Jitter)).apply(values, shape);
     }
 }
@@ -85,7 +85,7 @@ impl Factors {
     }
 
     /// Changes the colours of `values`, an image of `shape`, which has one channel or three.
-    fn apply(&self, values: &mut [f32], shape: Shape) {
+    fn apply(&self, values: &mut [f32], shape: ImageSize) {
         vectorise(
             #[inline(always)]
             || {
@@ -135,7 +135,7 @@ fn planes(values: &[f32], plane: usize) -> [&[f32]; 3] {
 }
 
 #[inline(always)]
-fn mean_grey(values: &[f32], shape: Shape) -> f32 {
+fn mean_grey(values: &[f32], shape: ImageSize) -> f32 {
     let plane = shape.plane();
     let mut sums = [0.0; LANES];
     if shape.channels == 3 {
@@ -157,7 +157,7 @@ fn mean_grey(values: &[f32], shape: Shape) -> f32 {
 
 /// Grey images have no saturation.
 #[inline(always)]
-fn saturate(values: &mut [f32], shape: Shape, factor: f32) {
+fn saturate(values: &mut [f32], shape: ImageSize, factor: f32) {
     if shape.channels != 3 {
         return;
     }
@@ -184,7 +184,7 @@ mod tests {
             let [brightness, contrast, saturation] =
                 [0, 1, 2].map(|i| numbers(&case["factors"])[i]);
             let mut values = numbers(&case["input"]);
-            let shape = Shape { channels, height, width };
+            let shape = ImageSize { channels, height, width };
             Factors { brightness, contrast, saturation }.apply(&mut values, shape);
             assert_close(&values, &numbers(&case["output"]), "output");
         }
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn hand_worked_pixels() {
-        let shape = Shape { channels: 1, height: 1, width: 2 };
+        let shape = ImageSize { channels: 1, height: 1, width: 2 };
         let changed = |factors: Factors| {
             let mut values = [0.25, 0.75];
             factors.apply(&mut values, shape);
@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(changed(Factors { contrast: 3.0, ..PLAIN }), [0.0, 1.0]);
         assert_eq!(changed(Factors { saturation: 0.0, ..PLAIN }), [0.25, 0.75]);
         let mut red = [1.0, 0.0, 0.0];
-        let shape = Shape { channels: 3, height: 1, width: 1 };
+        let shape = ImageSize { channels: 3, height: 1, width: 1 };
         Factors { saturation: 0.0, ..PLAIN }.apply(&mut red, shape);
         assert_close(&red, &[0.2989; 3], "grey");
     }

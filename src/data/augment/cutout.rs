@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use crate::config::keys::{WhenAbsent, config, whole};
 use crate::data::augment::fit::{at_most, side};
-use crate::data::augment::transform::{OfPixels, Stage, Streams, Transform};
-use crate::data::augment::{Draw, Misfit, Shape};
+use crate::data::augment::transform::{InputStage, OfPixels, Streams, Transform};
+use crate::data::augment::{Draw, ImageMisfit, ImageSize};
 use crate::rng::Stream;
 
 config! {
@@ -24,8 +24,8 @@ impl Transform for CutoutConfig {
         self.size == 0
     }
 
-    fn misfit(&self, shape: Shape) -> Option<Misfit> {
-        (self.size > side(shape)).then(|| Misfit {
+    fn misfit(&self, shape: ImageSize) -> Option<ImageMisfit> {
+        (self.size > side(shape)).then(|| ImageMisfit {
             key: "augmentation.cutout.size",
             title: "`augmentation.cutout.size` is larger than the images",
             label: at_most(side(shape), shape),
@@ -33,13 +33,13 @@ impl Transform for CutoutConfig {
         })
     }
 
-    fn stage(&self) -> Stage<'_> {
-        Stage::Scaled(self)
+    fn stage(&self) -> InputStage<'_> {
+        InputStage::Scaled(self)
     }
 }
 
 impl OfPixels for CutoutConfig {
-    fn change(&self, values: &mut [f32], shape: Shape, streams: Streams<'_>) {
+    fn change(&self, values: &mut [f32], shape: ImageSize, streams: Streams<'_>) {
         let square = draw(shape, self.size, &mut streams.of(Draw::Cutout));
         cut(values, shape, &square);
     }
@@ -47,23 +47,23 @@ impl OfPixels for CutoutConfig {
 
 /// The part of the square within the image.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Square {
+struct CutSquare {
     rows: Range<usize>,
     columns: Range<usize>,
 }
 
 /// Draws the centre, first its row, then its column, of a square with sides of `size`.
-fn draw(shape: Shape, size: usize, stream: &mut Stream) -> Square {
+fn draw(shape: ImageSize, size: usize, stream: &mut Stream) -> CutSquare {
     let mut side = |pixels: usize| {
         let centre = stream.below(u32::try_from(pixels).unwrap_or(u32::MAX)) as usize;
         let start = centre.saturating_sub(size / 2);
         start..centre.saturating_add(size - size / 2).min(pixels)
     };
-    Square { rows: side(shape.height), columns: side(shape.width) }
+    CutSquare { rows: side(shape.height), columns: side(shape.width) }
 }
 
 /// Blanks the square out in every channel of `values`, which are scaled.
-fn cut(values: &mut [f32], shape: Shape, square: &Square) {
+fn cut(values: &mut [f32], shape: ImageSize, square: &CutSquare) {
     for plane in values.chunks_exact_mut(shape.plane()) {
         let rows = plane.chunks_exact_mut(shape.width);
         for row in rows.take(square.rows.end).skip(square.rows.start) {
@@ -77,12 +77,12 @@ mod tests {
     use super::*;
     use crate::rng::{Purpose, stream};
 
-    const SHAPE: Shape = Shape { channels: 2, height: 3, width: 4 };
+    const SHAPE: ImageSize = ImageSize { channels: 2, height: 3, width: 4 };
 
     #[test]
     fn the_square_is_blank_in_every_channel() {
         let mut values: Vec<f32> = (1..=24).map(|x| x as f32).collect();
-        cut(&mut values, SHAPE, &Square { rows: 1..3, columns: 0..2 });
+        cut(&mut values, SHAPE, &CutSquare { rows: 1..3, columns: 0..2 });
         let expected: Vec<f32> = (1..=24).map(|x| x as f32).collect();
         for (i, (value, before)) in values.iter().zip(expected).enumerate() {
             let (row, column) = (i / 4 % 3, i % 4);
@@ -94,10 +94,10 @@ mod tests {
     #[test]
     fn centres_are_uniform_and_squares_are_clipped_at_the_border() {
         let mut stream = stream(5, Purpose::Augmentation, 0, 2);
-        let shape = Shape { channels: 1, height: 3, width: 4 };
+        let shape = ImageSize { channels: 1, height: 3, width: 4 };
         let mut counts = std::collections::BTreeMap::new();
         for _ in 0..12_000 {
-            let Square { rows, columns } = draw(shape, 2, &mut stream);
+            let CutSquare { rows, columns } = draw(shape, 2, &mut stream);
             *counts.entry((rows.start, rows.end, columns.start, columns.end)).or_insert(0u32) += 1;
         }
         let mut expected = Vec::new();
@@ -114,11 +114,11 @@ mod tests {
     #[test]
     fn odd_sizes_reach_as_far_to_both_sides() {
         let mut stream = stream(5, Purpose::Augmentation, 0, 3);
-        let shape = Shape { channels: 1, height: 99, width: 99 };
+        let shape = ImageSize { channels: 1, height: 99, width: 99 };
         let widths = (0..1000).map(|_| draw(shape, 3, &mut stream).rows);
         let inner: Vec<_> = widths.filter(|rows| rows.start > 0 && rows.end < 99).collect();
         assert!(inner.len() > 900 && inner.iter().all(|rows| rows.len() == 3));
-        let square = draw(Shape { channels: 1, height: 1, width: 2 }, 1, &mut stream);
+        let square = draw(ImageSize { channels: 1, height: 1, width: 2 }, 1, &mut stream);
         assert_eq!((square.rows, square.columns.len()), (0..1, 1));
     }
 }

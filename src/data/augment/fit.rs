@@ -1,10 +1,10 @@
 //! Whether the `[augmentation]` table fits the images of a dataset.
 
-use crate::data::augment::{AugmentationConfig, Shape};
+use crate::data::augment::{AugmentationConfig, ImageSize};
 
 /// A setting that the images do not allow.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Misfit {
+pub struct ImageMisfit {
     /// The key to change, or the table.
     pub key: &'static str,
     /// What is wrong.
@@ -17,13 +17,13 @@ pub struct Misfit {
 
 impl AugmentationConfig {
     /// Everything that examples of `shape` (channels, height, width) do not allow.
-    pub fn misfits(&self, shape: [usize; 3]) -> Vec<Misfit> {
+    pub fn misfits(&self, shape: [usize; 3]) -> Vec<ImageMisfit> {
         let [channels, height, width] = shape;
         if self.is_off() {
             return Vec::new();
         }
         if height == 1 && width == 1 {
-            return vec![Misfit {
+            return vec![ImageMisfit {
                 key: "augmentation",
                 title: "`augmentation` is for images",
                 label: format!("the examples are rows of {channels} numbers"),
@@ -31,17 +31,17 @@ impl AugmentationConfig {
             }];
         }
         let transforms = self.transforms().into_iter().filter(|transform| !transform.is_off());
-        transforms.filter_map(|transform| transform.misfit(Shape::of(shape))).collect()
+        transforms.filter_map(|transform| transform.misfit(ImageSize::of(shape))).collect()
     }
 }
 
 /// The shorter side of the images.
-pub(super) fn side(shape: Shape) -> usize {
+pub(super) fn side(shape: ImageSize) -> usize {
     shape.height.min(shape.width)
 }
 
 /// Why a number of pixels may be `most` at most.
-pub(super) fn at_most(most: usize, Shape { height, width, .. }: Shape) -> String {
+pub(super) fn at_most(most: usize, ImageSize { height, width, .. }: ImageSize) -> String {
     format!("the images have {height} x {width} pixels: at most {most}")
 }
 

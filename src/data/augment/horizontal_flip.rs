@@ -1,8 +1,8 @@
 //! Mirrors an image left to right, with a probability.
 
-use crate::data::augment::transform::{OfWindow, Stage, Streams, Transform};
+use crate::data::augment::transform::{InputStage, OfWindow, Streams, Transform};
 use crate::data::augment::window::Window;
-use crate::data::augment::{Draw, Misfit, Shape};
+use crate::data::augment::{Draw, ImageMisfit, ImageSize};
 use crate::rng::Stream;
 
 /// The key `horizontal_flip`: the probability.
@@ -14,12 +14,12 @@ impl Transform for HorizontalFlip {
         self.0 == 0.0
     }
 
-    fn misfit(&self, _shape: Shape) -> Option<Misfit> {
+    fn misfit(&self, _shape: ImageSize) -> Option<ImageMisfit> {
         None
     }
 
-    fn stage(&self) -> Stage<'_> {
-        Stage::Window(self)
+    fn stage(&self) -> InputStage<'_> {
+        InputStage::Window(self)
     }
 }
 

@@ -10,8 +10,8 @@ use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, number};
 use crate::data::augment::beta::symmetric_beta;
 use crate::data::augment::mixing::Mixing;
-use crate::data::augment::transform::{BatchStreams, OfBatch, Stage, Transform};
-use crate::data::augment::{Draw, Misfit, Shape};
+use crate::data::augment::transform::{BatchStreams, InputStage, OfBatch, Transform};
+use crate::data::augment::{Draw, ImageMisfit, ImageSize};
 
 config! {
     /// The table `mixup`.
@@ -27,12 +27,12 @@ impl Transform for MixupConfig {
         self.alpha == 0.0
     }
 
-    fn misfit(&self, _shape: Shape) -> Option<Misfit> {
+    fn misfit(&self, _shape: ImageSize) -> Option<ImageMisfit> {
         None
     }
 
-    fn stage(&self) -> Stage<'_> {
-        Stage::Batch(self)
+    fn stage(&self) -> InputStage<'_> {
+        InputStage::Batch(self)
     }
 }
 
@@ -55,10 +55,10 @@ impl OfBatch for MixupConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rng::{Key, Purpose};
+    use crate::rng::{Purpose, StreamKey};
 
     fn drawn(seed: u64, epoch: u64, step: u64, examples: &[u64]) -> Mixing {
-        let key = Key::new(seed, Purpose::Augmentation, epoch);
+        let key = StreamKey::new(seed, Purpose::Augmentation, epoch);
         let mut mixing = Mixing::new(10);
         let classes: Vec<u16> = examples.iter().map(|example| *example as u16).collect();
         let examples = &mut examples.iter().copied();

@@ -28,21 +28,21 @@ pub use augmenter::{Augmenter, BatchAt};
 pub use color_jitter::ColorJitterConfig;
 pub use config::AugmentationConfig;
 pub use cutout::CutoutConfig;
-pub use fit::Misfit;
+pub use fit::ImageMisfit;
 pub use mixup::MixupConfig;
 pub use random_crop::RandomCropConfig;
 
 /// Sizes of an image, which lies channel-first in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Shape {
+struct ImageSize {
     channels: usize,
     height: usize,
     width: usize,
 }
 
-impl Shape {
-    fn of([channels, height, width]: [usize; 3]) -> Shape {
-        Shape { channels, height, width }
+impl ImageSize {
+    fn of([channels, height, width]: [usize; 3]) -> ImageSize {
+        ImageSize { channels, height, width }
     }
 
     /// Pixels of one channel.

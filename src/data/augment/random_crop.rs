@@ -3,9 +3,9 @@
 
 use crate::config::keys::{WhenAbsent, config, whole};
 use crate::data::augment::fit::{at_most, side};
-use crate::data::augment::transform::{OfWindow, Stage, Streams, Transform};
+use crate::data::augment::transform::{InputStage, OfWindow, Streams, Transform};
 use crate::data::augment::window::Window;
-use crate::data::augment::{Draw, Misfit, Shape};
+use crate::data::augment::{Draw, ImageMisfit, ImageSize};
 use crate::rng::Stream;
 
 config! {
@@ -24,8 +24,8 @@ impl Transform for RandomCropConfig {
         self.padding == 0
     }
 
-    fn misfit(&self, shape: Shape) -> Option<Misfit> {
-        (self.padding >= side(shape)).then(|| Misfit {
+    fn misfit(&self, shape: ImageSize) -> Option<ImageMisfit> {
+        (self.padding >= side(shape)).then(|| ImageMisfit {
             key: "augmentation.random_crop.padding",
             title: "`augmentation.random_crop.padding` leaves nothing of some images",
             label: at_most(side(shape) - 1, shape),
@@ -33,8 +33,8 @@ impl Transform for RandomCropConfig {
         })
     }
 
-    fn stage(&self) -> Stage<'_> {
-        Stage::Window(self)
+    fn stage(&self) -> InputStage<'_> {
+        InputStage::Window(self)
     }
 }
 

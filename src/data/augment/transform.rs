@@ -4,8 +4,8 @@ use std::fmt::Debug;
 
 use crate::data::augment::mixing::Mixing;
 use crate::data::augment::window::Window;
-use crate::data::augment::{Draw, Misfit, Shape};
-use crate::rng::{Key, Stream};
+use crate::data::augment::{Draw, ImageMisfit, ImageSize};
+use crate::rng::{Stream, StreamKey};
 
 /// A change of training examples.
 pub(super) trait Transform: Debug + Send + Sync {
@@ -13,14 +13,14 @@ pub(super) trait Transform: Debug + Send + Sync {
     fn is_off(&self) -> bool;
 
     /// What it finds wrong with images of `shape`; it is only asked where it is on.
-    fn misfit(&self, shape: Shape) -> Option<Misfit>;
+    fn misfit(&self, shape: ImageSize) -> Option<ImageMisfit>;
 
     /// Where it acts.
-    fn stage(&self) -> Stage<'_>;
+    fn stage(&self) -> InputStage<'_>;
 }
 
 /// The stages from pixels to the input of a step, in their order.
-pub(super) enum Stage<'a> {
+pub(super) enum InputStage<'a> {
     /// Which part of the image is taken, and which way round.
     Window(&'a dyn OfWindow),
     /// Pixels from 0 to 1, before they are scaled.
@@ -40,7 +40,7 @@ pub(super) trait OfWindow {
 /// Changes the pixels of an example.
 pub(super) trait OfPixels {
     /// Changes `values`, an image of `shape`.
-    fn change(&self, values: &mut [f32], shape: Shape, streams: Streams<'_>);
+    fn change(&self, values: &mut [f32], shape: ImageSize, streams: Streams<'_>);
 }
 
 /// Mixes the examples of a batch.
@@ -52,8 +52,8 @@ pub(super) trait OfBatch {
 /// The random streams of an example in an epoch: one for each draw.
 #[derive(Clone, Copy)]
 pub(super) struct Streams<'a> {
-    pub(super) key: &'a Key, // of the epoch
-    pub(super) example: u64, // its position in the dataset
+    pub(super) key: &'a StreamKey, // of the epoch
+    pub(super) example: u64,       // its position in the dataset
 }
 
 impl Streams<'_> {
@@ -64,8 +64,8 @@ impl Streams<'_> {
 
 /// The random streams of a batch, and its examples.
 pub(super) struct BatchStreams<'a> {
-    pub(super) key: &'a Key, // of the epoch
-    pub(super) step: u64,    // within the epoch
+    pub(super) key: &'a StreamKey, // of the epoch
+    pub(super) step: u64,          // within the epoch
     pub(super) examples: &'a mut dyn Iterator<Item = u64>,
     pub(super) classes: &'a [u16],
 }

@@ -2,7 +2,7 @@
 //! window of the image's size is cut out of that, as torchvision's `RandomCrop(size, padding)` does
 //! (all offsets alike), and the window is mirrored left to right or not.
 
-use super::Shape;
+use super::ImageSize;
 
 /// What part of the padded image is taken, and which way round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,14 +19,14 @@ pub(super) struct Window {
 #[inline(always)]
 pub(super) fn take_window(
     plane: &[u8],
-    shape: Shape,
+    shape: ImageSize,
     window: Window,
     border: f32,
     scale: impl Fn(&[u8], &mut [f32]),
     out: &mut [f32],
 ) {
     let Window { padding, down, right, is_mirrored, .. } = window;
-    let Shape { height, width, .. } = shape;
+    let ImageSize { height, width, .. } = shape;
     let filled = padding.saturating_sub(right); // columns of border on the left
     let skipped = right.saturating_sub(padding); // columns of the image beyond the left end
     let kept = width - filled - skipped;
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
     use crate::data::augment::testing::{fixtures, numbers};
 
-    fn taken(image: &[u8], shape: Shape, window: Window, border: f32) -> Vec<f32> {
+    fn taken(image: &[u8], shape: ImageSize, window: Window, border: f32) -> Vec<f32> {
         let mut out = vec![f32::NAN; shape.features()];
         let planes = image.chunks_exact(shape.plane()).zip(out.chunks_exact_mut(shape.plane()));
         for (plane, out) in planes {
@@ -63,8 +63,8 @@ mod tests {
     }
 
     /// As the words above say it, a pixel at a time.
-    fn reference(image: &[u8], shape: Shape, window: Window, border: f32) -> Vec<f32> {
-        let Shape { channels, height, width } = shape;
+    fn reference(image: &[u8], shape: ImageSize, window: Window, border: f32) -> Vec<f32> {
+        let ImageSize { channels, height, width } = shape;
         let Window { padding, down, right, is_mirrored, .. } = window;
         let pixel = |i: usize| {
             let (channel, y, x) = (i / shape.plane(), i / width % height, i % width);
@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn every_window_equals_the_plain_reference() {
         for [channels, height, width] in [[3, 6, 9], [1, 9, 6], [1, 2, 5], [2, 5, 2], [1, 1, 7]] {
-            let shape = Shape { channels, height, width };
+            let shape = ImageSize { channels, height, width };
             let image: Vec<u8> = (1..=shape.features() as u8).collect();
             for padding in 0..height.min(width).min(4) {
                 for place in 0..(2 * padding + 1) * (2 * padding + 1) * 2 {
@@ -99,7 +99,7 @@ mod tests {
         for case in fixtures()["random_crop"].as_array().unwrap() {
             let [channels, height, width] = numbers(&case["shape"])[..] else { panic!("a shape") };
             let [channels, height, width] = [channels, height, width].map(|side| side as usize);
-            let shape = Shape { channels, height, width };
+            let shape = ImageSize { channels, height, width };
             let image: Vec<u8> = numbers(&case["input"]).iter().map(|&x| x as u8).collect();
             let padding = case["padding"].as_u64().unwrap() as usize;
             let [down, right] = [0, 1].map(|i| case["offset"][i].as_u64().unwrap() as usize);
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn hand_worked_windows() {
-        let shape = Shape { channels: 1, height: 2, width: 2 };
+        let shape = ImageSize { channels: 1, height: 2, width: 2 };
         let at = |down, right, is_mirrored| {
             let window = Window { padding: 1, down, right, is_mirrored, fill: 0 };
             taken(&[1, 2, 3, 4], shape, window, 0.0)

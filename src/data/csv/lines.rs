@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::number::Number;
+use super::number::ParsedNumber;
 use crate::data::numbers::{Beyond, Loss, Numbers, WideColumn, moments};
 
 /// Share of a column's deviation that an error of rounding may have.
@@ -17,7 +17,7 @@ pub(super) struct Lines {
     values: Vec<f64>,              // [lines, features]
     /// Where rounding to 64 bits and then to 32 is not rounding to 32.
     twice_rounded: Vec<(usize, f32)>,
-    /// Where 64 bits may not hold all digits, and what stands for these, see [`Number::cut`].
+    /// Where 64 bits may not hold all digits, and what stands for these, see [`ParsedNumber::cut`].
     cut: Vec<(usize, u64)>,
 }
 
@@ -36,9 +36,9 @@ pub(super) struct TooFine {
 
 impl Lines {
     /// Adds an example.
-    pub(super) fn push(&mut self, class: usize, features: &[Number]) {
+    pub(super) fn push(&mut self, class: usize, features: &[ParsedNumber]) {
         self.labels.push(class);
-        for Number { narrow, wide, cut, .. } in features {
+        for ParsedNumber { narrow, wide, cut, .. } in features {
             if let Some(cut) = cut {
                 self.cut.push((self.values.len(), *cut));
             }
@@ -229,7 +229,7 @@ impl Default for Digits {
 
 impl Digits {
     /// Takes note of a value of the column.
-    pub(super) fn push(&mut self, number: &Number) {
+    pub(super) fn push(&mut self, number: &ParsedNumber) {
         self.are_few &= number.is_short;
         if number.cut.is_some() {
             self.most_cut = self.most_cut.max(number.wide.abs() * HALF_ULP_64);
@@ -252,7 +252,7 @@ mod tests {
         let mut digits = vec![Digits::default()];
         let mut lines = Lines::default();
         for field in fields {
-            let number = Number::read(field).unwrap();
+            let number = ParsedNumber::read(field).unwrap();
             digits[0].push(&number);
             lines.push(0, &[number]);
         }

@@ -11,11 +11,11 @@ use super::lines::{Digits, Lines, TooFine, crowded_columns, narrow_numbers, numb
 use super::missing::{MissingLabels, is_missing};
 use super::number::quoted;
 use super::records::Quotes;
-use super::{BadRow, Columns, CsvConfig, Reading, Row, Table};
+use super::{BadRow, ColumnPositions, CsvConfig, CsvTable, ExampleLine, Reading};
 use crate::config::{nearest, quoted_list};
 use crate::data::numbers::Numbers;
 use crate::data::own::{
-    Cache, MOST_CLASSES, OwnData, OwnHandle, OwnSource, Refusal, check_classes, named_sha256,
+    Cache, DataRefusal, MOST_CLASSES, OwnData, OwnHandle, OwnSource, check_classes, named_sha256,
 };
 use crate::data::test_share::{TEST_FRACTION, draw_test};
 use crate::data::{Dataset, Examples, LeftOutList};
@@ -50,7 +50,7 @@ impl OwnSource for CsvConfig {
 }
 
 /// What the files of a dataset have told so far.
-struct Found {
+struct ReadSoFar {
     reading: Reading,
     classes: Classes,
     digits: Vec<Digits>, // of each feature
@@ -68,25 +68,29 @@ struct LostLines {
 
 /// A file and the key that names it.
 #[derive(Debug, Clone, Copy)]
-struct Source<'a> {
+struct NamedFile<'a> {
     key: &'static str,
     path: &'a str,
 }
 
 /// Reads the file that `config` names.
-pub(in crate::data) fn load(config: CsvConfig) -> Result<CsvConfig, Refusal> {
+pub(in crate::data) fn load(config: CsvConfig) -> Result<CsvConfig, DataRefusal> {
     if config.test_path.is_some() && config.test_fraction.is_some() {
         let label = "`test_path` has the test examples";
-        return Err(Refusal::new("test_fraction", "the test examples are divided already", label));
+        return Err(DataRefusal::new(
+            "test_fraction",
+            "the test examples are divided already",
+            label,
+        ));
     }
-    let source = Source { key: "path", path: &config.path };
+    let source = NamedFile { key: "path", path: &config.path };
     let table = open(&config, source)?;
     let features = match &config.features {
         Some(features) => features.clone(),
         None => other_columns(&table, &config.label),
     };
     let columns = columns(&config, &features, &table, source.key)?;
-    let mut found = Found::new(config.reading, features.len());
+    let mut found = ReadSoFar::new(config.reading, features.len());
     let lines = found.read(table, source, &columns, true)?;
     found.check_no_class_is_lost()?;
     let order = found.classes.in_order();
@@ -98,7 +102,7 @@ pub(in crate::data) fn load(config: CsvConfig) -> Result<CsvConfig, Refusal> {
             parts
         }
         Some(path) => {
-            let source = Source { key: "test_path", path };
+            let source = NamedFile { key: "test_path", path };
             found.check_is_other_file(&config.path, source)?;
             let table = open(&config, source)?;
             let columns = columns_of_test(&config, &features, &table)?;
@@ -119,9 +123,9 @@ pub(in crate::data) fn load(config: CsvConfig) -> Result<CsvConfig, Refusal> {
     Ok(CsvConfig { features: Some(features), test_fraction, data, ..config })
 }
 
-impl Found {
-    fn new(reading: Reading, features: usize) -> Found {
-        Found {
+impl ReadSoFar {
+    fn new(reading: Reading, features: usize) -> ReadSoFar {
+        ReadSoFar {
             reading,
             classes: Classes::default(),
             digits: vec![Digits::default(); features],
@@ -135,11 +139,11 @@ impl Found {
     /// Reads the lines of a file. `adds_classes`: labels that were not there before are classes.
     fn read(
         &mut self,
-        table: Table,
-        Source { key, path }: Source<'_>,
-        columns: &Columns,
+        table: CsvTable,
+        NamedFile { key, path }: NamedFile<'_>,
+        columns: &ColumnPositions,
         adds_classes: bool,
-    ) -> Result<Lines, Refusal> {
+    ) -> Result<Lines, DataRefusal> {
         let mut lines = Lines::default();
         let names: Vec<String> =
             columns.features.iter().take(MOST_NAMES).map(|&i| table.header[i].clone()).collect();
@@ -166,7 +170,7 @@ impl Found {
             self.left_out.push(format_args!("{path} line {line}"), reason);
         });
         let breaks = read.map_err(|problem| {
-            Refusal::new(key, "the table cannot be read", format!("{path} {problem}"))
+            DataRefusal::new(key, "the table cannot be read", format!("{path} {problem}"))
         })?;
         self.notes.extend(breaks.note(path));
         if of_no_class > 0 && self.reading == Reading::Current {
@@ -184,13 +188,18 @@ impl Found {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             let help =
                 format!("`features` names the numeric columns; read are {}", quoted_list(&names));
-            return Err(Refusal::new(key, title, label).help(help));
+            return Err(DataRefusal::new(key, title, label).help(help));
         }
         Ok(lines)
     }
 
     /// Adds a line to the examples, or says why it is none.
-    fn take(&mut self, row: &Row<'_>, adds_classes: bool, lines: &mut Lines) -> Result<(), Flaw> {
+    fn take(
+        &mut self,
+        row: &ExampleLine<'_>,
+        adds_classes: bool,
+        lines: &mut Lines,
+    ) -> Result<(), Flaw> {
         if self.reading == Reading::Current {
             if self.missing.take(row.label) {
                 return Err(Flaw::from(format!(
@@ -227,7 +236,7 @@ impl Found {
     }
 
     /// Refuses a table that has a class of which no line is an example.
-    fn check_no_class_is_lost(&self) -> Result<(), Refusal> {
+    fn check_no_class_is_lost(&self) -> Result<(), DataRefusal> {
         let mut lost = self.of_lost_lines.iter().filter(|(label, _)| !self.classes.has(label));
         let Some((name, LostLines { count, first })) = lost.next() else { return Ok(()) };
         let name = quoted(&escape_controls(name));
@@ -237,11 +246,11 @@ impl Found {
             _ => format!("all {count} are left out, the first: {first}"),
         };
         let help = "fill the fields in, leave that column out of `features`, or take the lines out of the file";
-        Err(Refusal::new("features", title, label).help(help))
+        Err(DataRefusal::new("features", title, label).help(help))
     }
 
     /// Refuses a file of test examples that is the one of the training examples.
-    fn check_is_other_file(&self, path: &str, test: Source<'_>) -> Result<(), Refusal> {
+    fn check_is_other_file(&self, path: &str, test: NamedFile<'_>) -> Result<(), DataRefusal> {
         let place = |path: &str| fs::canonicalize(path).ok();
         let is_same =
             place(path).is_some_and(|place_of_path| place(test.path) == Some(place_of_path));
@@ -252,7 +261,7 @@ impl Found {
     }
 
     /// Refuses test examples that are those of training.
-    fn check_are_other_examples(&mut self, parts: &[Lines; 2]) -> Result<(), Refusal> {
+    fn check_are_other_examples(&mut self, parts: &[Lines; 2]) -> Result<(), DataRefusal> {
         if self.reading == Reading::Current && parts[0].equals(&parts[1]) {
             return Err(same_examples(
                 "the files hold the same examples in the same order".to_owned(),
@@ -278,7 +287,7 @@ impl Found {
         }
     }
 
-    fn numbers(&mut self, features: &[String], parts: [Lines; 2]) -> Result<Numbers, Refusal> {
+    fn numbers(&mut self, features: &[String], parts: [Lines; 2]) -> Result<Numbers, DataRefusal> {
         if self.reading == Reading::First {
             return Ok(narrow_numbers(parts));
         }
@@ -303,12 +312,12 @@ impl Found {
             );
             let label = "they differ by less than a 64-bit number holds beside their size";
             let help = "take an offset off them in the file, or leave the column out of `features`";
-            Refusal::new("features", title, label).help(help)
+            DataRefusal::new("features", title, label).help(help)
         })
     }
 
     /// Adds the first line that is left out to a refusal that has no help.
-    fn explained(&self, refusal: Refusal) -> Refusal {
+    fn explained(&self, refusal: DataRefusal) -> DataRefusal {
         match self.left_out.first() {
             Some(first) if refusal.help.is_none() => refusal.help(format!(
                 "{} lines are left out, the first: {} {}",
@@ -345,26 +354,29 @@ fn named(features: &[String], columns: impl Iterator<Item = usize>) -> Option<St
     first_few(&names, MOST_NAMES, Between::Commas)
 }
 
-fn same_examples(label: String) -> Refusal {
+fn same_examples(label: String) -> DataRefusal {
     let title = "the test examples are the training examples";
     let help =
         "name another file, or leave `test_path` out: a share of each class is then held out";
-    Refusal::new("test_path", title, label).help(help)
+    DataRefusal::new("test_path", title, label).help(help)
 }
 
-fn open(config: &CsvConfig, Source { key, path }: Source<'_>) -> Result<Table, Refusal> {
+fn open(
+    config: &CsvConfig,
+    NamedFile { key, path }: NamedFile<'_>,
+) -> Result<CsvTable, DataRefusal> {
     let delimiter = config.delimiter_byte().unwrap_or(b',');
     let quotes = match config.reading {
         Reading::Current => Quotes::Strict,
         Reading::First => Quotes::Lenient,
     };
     let refused =
-        |problem| Refusal::new(key, "the table cannot be read", format!("{path} {problem}"));
-    Table::open_with(Path::new(path), delimiter, quotes).map_err(refused)
+        |problem| DataRefusal::new(key, "the table cannot be read", format!("{path} {problem}"));
+    CsvTable::open_with(Path::new(path), delimiter, quotes).map_err(refused)
 }
 
 /// All columns with a name but the label's. One without a name is what pandas writes as its index.
-fn other_columns(table: &Table, label: &str) -> Vec<String> {
+fn other_columns(table: &CsvTable, label: &str) -> Vec<String> {
     table.header.iter().filter(|name| !name.is_empty() && *name != label).cloned().collect()
 }
 
@@ -372,44 +384,44 @@ fn other_columns(table: &Table, label: &str) -> Vec<String> {
 fn columns(
     config: &CsvConfig,
     features: &[String],
-    table: &Table,
+    table: &CsvTable,
     key: &'static str,
-) -> Result<Columns, Refusal> {
+) -> Result<ColumnPositions, DataRefusal> {
     let label = place(config, table, key, "label", &config.label)?;
     if features.is_empty() {
         let label = format!("{} features", features.len());
         let title = "there is nothing to learn from";
-        return Err(Refusal::new("features", title, label).help(known(config, table)));
+        return Err(DataRefusal::new("features", title, label).help(known(config, table)));
     }
     let mut earlier = HashSet::from([&config.label]);
     for name in features {
         if !earlier.insert(name) {
             let title = format!("column `{}` is there twice", escape_controls(name));
-            return Err(Refusal::new("features", title, "a feature is a column of its own"));
+            return Err(DataRefusal::new("features", title, "a feature is a column of its own"));
         }
     }
     let places = features.iter().map(|name| place(config, table, key, "features", name));
-    Ok(Columns { label: Some(label), features: places.collect::<Result<_, _>>()? })
+    Ok(ColumnPositions { label: Some(label), features: places.collect::<Result<_, _>>()? })
 }
 
 /// As [`columns`], of the other file.
 fn columns_of_test(
     config: &CsvConfig,
     features: &[String],
-    table: &Table,
-) -> Result<Columns, Refusal> {
-    let at_path = |refusal| Refusal { key: "test_path", ..refusal };
+    table: &CsvTable,
+) -> Result<ColumnPositions, DataRefusal> {
+    let at_path = |refusal| DataRefusal { key: "test_path", ..refusal };
     columns(config, features, table, "test_path").map_err(at_path)
 }
 
 /// The place of one column.
 fn place(
     config: &CsvConfig,
-    table: &Table,
+    table: &CsvTable,
     file: &'static str,
     key: &'static str,
     name: &str,
-) -> Result<usize, Refusal> {
+) -> Result<usize, DataRefusal> {
     table.column(name).map_err(|count| match count {
         0 => {
             let near = nearest(name, table.header.iter().map(String::as_str));
@@ -419,18 +431,18 @@ fn place(
             };
             let label = format!("the file of `{file}` has no such column");
             let name = escape_controls(name);
-            Refusal::new(key, format!("no column is called `{name}`"), label).help(help)
+            DataRefusal::new(key, format!("no column is called `{name}`"), label).help(help)
         }
         count => {
             let label = format!("the header has it {count} times");
             let name = escape_controls(name);
-            Refusal::new(key, format!("column `{name}` is ambiguous"), label)
+            DataRefusal::new(key, format!("column `{name}` is ambiguous"), label)
         }
     })
 }
 
 /// Which columns there are, and what may be the matter if there is one only.
-fn known(config: &CsvConfig, table: &Table) -> String {
+fn known(config: &CsvConfig, table: &CsvTable) -> String {
     let names: Vec<&str> = table.header.iter().map(String::as_str).take(MOST_NAMES).collect();
     let more = if table.header.len() > MOST_NAMES { ", ..." } else { "" };
     let other = match table.header.len() {

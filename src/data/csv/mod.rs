@@ -9,8 +9,8 @@ mod records;
 mod table;
 
 pub(super) use load::load;
-pub use number::Number;
-pub use table::{BadRow, Columns, LineBreaks, Row, Table};
+pub use number::ParsedNumber;
+pub use table::{BadRow, ColumnPositions, CsvTable, ExampleLine, LineBreaks};
 
 use super::archive::Archive;
 use super::datasets::{DatasetKind, Own};

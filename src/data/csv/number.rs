@@ -11,8 +11,8 @@ const MOST_QUOTED: usize = 40;
 
 /// A finite number, rounded once to 32 bits and once to 64.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Number {
-    /// In 32 bits; not always [`Number::wide`] in 32 bits, which is rounded twice.
+pub struct ParsedNumber {
+    /// In 32 bits; not always [`ParsedNumber::wide`] in 32 bits, which is rounded twice.
     pub narrow: f32,
     /// In 64 bits.
     pub wide: f64,
@@ -22,12 +22,12 @@ pub struct Number {
     pub is_short: bool,
 }
 
-impl Number {
+impl ParsedNumber {
     /// Reads a field without spaces around it.
     ///
     /// # Errors
     /// Says what it is instead, after "it".
-    pub(super) fn read(text: &str) -> Result<Number, Flaw> {
+    pub(super) fn read(text: &str) -> Result<ParsedNumber, Flaw> {
         if text.is_empty() {
             return Err(Flaw::from("has nothing"));
         }
@@ -38,7 +38,7 @@ impl Number {
         match narrow {
             Ok(narrow) if narrow.is_finite() => {
                 let (narrow, wide) = (narrow + 0.0, wide + 0.0); // -0.0 becomes 0.0
-                Ok(Number { narrow, wide, cut: cut(text, wide), is_short: is_short(text) })
+                Ok(ParsedNumber { narrow, wide, cut: cut(text, wide), is_short: is_short(text) })
             }
             _ => Err(Flaw::from(format!(
                 "has `{}`, which is not a finite 32-bit number,",
@@ -95,27 +95,27 @@ mod tests {
     fn thirty_two_bits_are_rounded_once() {
         // Just above the middle between two 32-bit numbers; in 64 bits it is the middle itself, which
         // would be rounded down.
-        let number = Number::read("16777217.0000000001").unwrap();
+        let number = ParsedNumber::read("16777217.0000000001").unwrap();
         assert_eq!((number.narrow, number.wide as f32), (16_777_218.0, 16_777_216.0));
-        assert_eq!(Number::read("-0").unwrap().wide.to_bits(), 0);
-        assert_eq!(Number::read("1e-46").unwrap().narrow, 0.0);
+        assert_eq!(ParsedNumber::read("-0").unwrap().wide.to_bits(), 0);
+        assert_eq!(ParsedNumber::read("1e-46").unwrap().narrow, 0.0);
         for text in ["1e39", "-1e300", "nan", "inf", "1e999"] {
             assert!(
-                Number::read(text).unwrap_err().contains("not a finite 32-bit number"),
+                ParsedNumber::read(text).unwrap_err().contains("not a finite 32-bit number"),
                 "{text}"
             );
         }
         let long = "x".repeat(100);
-        assert!(Number::read(&long).unwrap_err().len() < 80);
+        assert!(ParsedNumber::read(&long).unwrap_err().len() < 80);
     }
 
     #[test]
     fn digits_beyond_64_bits_are_noticed() {
-        let is_cut = |text: &str| Number::read(text).unwrap().cut.is_some();
+        let is_cut = |text: &str| ParsedNumber::read(text).unwrap().cut.is_some();
         for text in ["1700000000000000001", "0.12345678901234567", "-1700000000.123456789e3"] {
             assert!(is_cut(text), "{text}");
         }
-        let cut = |text: &str| Number::read(text).unwrap().cut;
+        let cut = |text: &str| ParsedNumber::read(text).unwrap().cut;
         assert_eq!(cut("1700000000000000001"), cut("+1700000000000000001.000"));
         assert_eq!(cut("1700000000000000001"), cut("17000000000.00000001e8"));
         assert_ne!(cut("1700000000000000001"), cut("-1700000000000000001"));

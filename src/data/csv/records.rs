@@ -91,7 +91,7 @@ pub(super) enum RecordError {
 
 /// Where the parser stands within a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum ParserState {
     RecordStart,
     FieldStart,
     InField,
@@ -102,7 +102,7 @@ enum State {
 /// A record as far as it was looked at.
 #[derive(Debug)]
 struct Scan {
-    state: State,
+    state: ParserState,
     line: u64,
     previous: u8,
     opened: u64,                     // line of the newest opening quote
@@ -173,7 +173,7 @@ impl<R: Read> Records<R> {
             let byte = self.buffer[self.start + offset];
             offset += 1;
             scan.count_line(byte, offset);
-            if scan.state == State::RecordStart && matches!(byte, b'\r' | b'\n') {
+            if scan.state == ParserState::RecordStart && matches!(byte, b'\r' | b'\n') {
                 self.consume(1, scan.line, byte); // an empty line, or what is left of a line break
                 (offset, record.line) = (0, scan.line);
                 scan.previous = byte;
@@ -202,14 +202,14 @@ impl<R: Read> Records<R> {
     /// Whether text follows the quote that closes a field.
     fn is_glued(&self, scan: &Scan, byte: u8) -> bool {
         let closes = [b'"', b'\r', b'\n', b' ', b'\t', self.delimiter].contains(&byte);
-        self.quotes == Quotes::Strict && scan.state == State::AfterQuote && !closes
+        self.quotes == Quotes::Strict && scan.state == ParserState::AfterQuote && !closes
     }
 
     fn at_end(&mut self, scan: &Scan, offset: usize, record: &mut Record) -> Next {
-        if scan.state == State::RecordStart {
+        if scan.state == ParserState::RecordStart {
             return Next::End;
         }
-        if scan.state == State::InQuoted && self.quotes == Quotes::Strict {
+        if scan.state == ParserState::InQuoted && self.quotes == Quotes::Strict {
             let is_line_begun = !matches!(scan.previous, b'\r' | b'\n');
             let begun_after = scan.line - scan.opened; // of which the last may be empty
             let lines_after = begun_after - u64::from(begun_after > 0 && !is_line_begun);
@@ -222,7 +222,7 @@ impl<R: Read> Records<R> {
     }
 
     fn too_long(&mut self, scan: &Scan, line: u64) -> Result<Next, RecordError> {
-        let is_quote = scan.state == State::InQuoted && scan.after_opened.is_some();
+        let is_quote = scan.state == ParserState::InQuoted && scan.after_opened.is_some();
         match is_quote && self.quotes == Quotes::Strict {
             true => Ok(self.stray(scan, line, StrayEnd::TooFar)),
             false => Err(RecordError::TooLong { line }),
@@ -264,7 +264,7 @@ impl<R: Read> Records<R> {
 
 impl Scan {
     fn new(line: u64, previous: u8) -> Scan {
-        Scan { state: State::RecordStart, line, previous, opened: line, after_opened: None }
+        Scan { state: ParserState::RecordStart, line, previous, opened: line, after_opened: None }
     }
 
     /// Counts the line that `byte`, the one before `offset`, ends.
@@ -274,7 +274,7 @@ impl Scan {
             return;
         }
         self.line += 1;
-        if self.state == State::InQuoted && self.after_opened.is_none() {
+        if self.state == ParserState::InQuoted && self.after_opened.is_none() {
             self.after_opened = Some(LineStart { offset, line: self.line, previous: byte });
         }
     }
@@ -282,19 +282,20 @@ impl Scan {
     /// Takes a byte; whether the record ends with it.
     fn step(&mut self, byte: u8, delimiter: u8, record: &mut Record) -> bool {
         match (self.state, byte) {
-            (State::RecordStart | State::FieldStart, b'"') => {
+            (ParserState::RecordStart | ParserState::FieldStart, b'"') => {
                 // The line of a quote is the one that was counted last: a quote breaks none.
-                (self.opened, self.after_opened, self.state) = (self.line, None, State::InQuoted);
+                (self.opened, self.after_opened, self.state) =
+                    (self.line, None, ParserState::InQuoted);
             }
-            (State::InQuoted, b'"') => self.state = State::AfterQuote,
-            (State::AfterQuote, b'"') => {
+            (ParserState::InQuoted, b'"') => self.state = ParserState::AfterQuote,
+            (ParserState::AfterQuote, b'"') => {
                 record.push(byte);
-                self.state = State::InQuoted;
+                self.state = ParserState::InQuoted;
             }
-            (State::InQuoted, _) => record.push(byte),
+            (ParserState::InQuoted, _) => record.push(byte),
             (_, byte) if byte == delimiter => {
                 record.end_field();
-                (self.state, self.after_opened) = (State::FieldStart, None);
+                (self.state, self.after_opened) = (ParserState::FieldStart, None);
             }
             (_, b'\r' | b'\n') => {
                 record.end_field();
@@ -302,7 +303,7 @@ impl Scan {
             }
             _ => {
                 record.push(byte);
-                self.state = State::InField;
+                self.state = ParserState::InField;
             }
         }
         false

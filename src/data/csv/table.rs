@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use super::number::Number;
+use super::number::ParsedNumber;
 use super::records::{MOST_RECORD_BYTES, Next, Quotes, Record, Records, StrayEnd, StrayQuote};
 use crate::error::Flaw;
 use crate::memory;
@@ -18,24 +18,24 @@ const MOST_COLUMNS: usize = 1 << 17;
 
 /// An open CSV file.
 #[derive(Debug)]
-pub struct Table {
+pub struct CsvTable {
     records: Records<BufReader<File>>,
     record: Record,
     /// Names of the columns, in the order of the file, without the spaces around them.
     pub header: Vec<String>,
-    places: HashMap<String, Place>,
+    places: HashMap<String, ColumnPlace>,
 }
 
 /// Where a column is, and how many there are of its name.
 #[derive(Debug)]
-struct Place {
+struct ColumnPlace {
     first: usize,
     count: usize,
 }
 
 /// Positions of the columns that are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Columns {
+pub struct ColumnPositions {
     /// The class; none if it is not wanted.
     pub label: Option<usize>,
     /// The features, in the order of the network's inputs.
@@ -44,13 +44,13 @@ pub struct Columns {
 
 /// A line that is an example.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row<'a> {
+pub struct ExampleLine<'a> {
     /// Its number in the file, from 1 for the header.
     pub line: u64,
     /// The class; empty if it is not wanted.
     pub label: &'a str,
     /// `[features]`
-    pub features: &'a [Number],
+    pub features: &'a [ParsedNumber],
 }
 
 /// A line that is none.
@@ -76,17 +76,17 @@ pub struct LineBreaks {
     pub longest: (u64, u64),
 }
 
-impl Table {
+impl CsvTable {
     /// Opens a file and reads its header.
     ///
     /// # Errors
     /// Says what is wrong with the file, after "it".
-    pub fn open(path: &Path, delimiter: u8) -> Result<Table, Flaw> {
-        Table::open_with(path, delimiter, Quotes::Strict)
+    pub fn open(path: &Path, delimiter: u8) -> Result<CsvTable, Flaw> {
+        CsvTable::open_with(path, delimiter, Quotes::Strict)
     }
 
-    /// As [`Table::open`].
-    pub(super) fn open_with(path: &Path, delimiter: u8, quotes: Quotes) -> Result<Table, Flaw> {
+    /// As [`CsvTable::open`].
+    pub(super) fn open_with(path: &Path, delimiter: u8, quotes: Quotes) -> Result<CsvTable, Flaw> {
         let unreadable = |e: std::io::Error| match e.kind() {
             std::io::ErrorKind::NotFound => "is not there".to_owned(),
             _ => format!("cannot be read: {e}"),
@@ -124,12 +124,12 @@ impl Table {
             Err(_) => Err(Flaw::from("has a header that is not UTF-8")),
         };
         let header = (0..record.count).map(name).collect::<Result<Vec<String>, Flaw>>()?;
-        let mut places: HashMap<String, Place> = HashMap::new();
+        let mut places: HashMap<String, ColumnPlace> = HashMap::new();
         for (first, name) in header.iter().enumerate() {
-            let place = places.entry(name.clone()).or_insert(Place { first, count: 0 });
+            let place = places.entry(name.clone()).or_insert(ColumnPlace { first, count: 0 });
             place.count += 1;
         }
-        Ok(Table { records, record, header, places })
+        Ok(CsvTable { records, record, header, places })
     }
 
     /// Whether the header is mostly numbers, as the first line of a file without one.
@@ -141,7 +141,7 @@ impl Table {
     /// The only column of a name; `Err` with how many there are.
     pub fn column(&self, name: &str) -> Result<usize, usize> {
         match self.places.get(name) {
-            Some(Place { first, count: 1 }) => Ok(*first),
+            Some(ColumnPlace { first, count: 1 }) => Ok(*first),
             other => Err(other.map_or(0, |place| place.count)),
         }
     }
@@ -152,8 +152,8 @@ impl Table {
     /// Says why the file cannot be read to its end, after "it".
     pub fn read(
         mut self,
-        columns: &Columns,
-        mut line: impl FnMut(Result<Row<'_>, BadRow>),
+        columns: &ColumnPositions,
+        mut line: impl FnMut(Result<ExampleLine<'_>, BadRow>),
     ) -> Result<LineBreaks, Flaw> {
         let mut record = std::mem::take(&mut self.record);
         let mut numbers = Vec::with_capacity(columns.features.len());
@@ -175,9 +175,9 @@ impl Table {
     fn row<'a>(
         &self,
         record: &'a Record,
-        columns: &Columns,
-        numbers: &'a mut Vec<Number>,
-    ) -> Result<Row<'a>, BadRow> {
+        columns: &ColumnPositions,
+        numbers: &'a mut Vec<ParsedNumber>,
+    ) -> Result<ExampleLine<'a>, BadRow> {
         let bad = |reason: String| BadRow { line: record.line, reason, label: None };
         if record.is_glued {
             return Err(bad("goes on behind a quote that closes a field".to_owned()));
@@ -197,11 +197,11 @@ impl Table {
         numbers.clear();
         for &i in &columns.features {
             let problem = |reason| bad(format!("{reason} in column `{}`", self.header[i]));
-            let number = field(i).and_then(|text| Number::read(text).map_err(problem));
+            let number = field(i).and_then(|text| ParsedNumber::read(text).map_err(problem));
             let of_class = |bad| BadRow { label: Some(label.to_owned()), ..bad };
             numbers.push(number.map_err(of_class)?);
         }
-        Ok(Row { line: record.line, label, features: numbers })
+        Ok(ExampleLine { line: record.line, label, features: numbers })
     }
 }
 
@@ -258,14 +258,14 @@ fn reason(StrayQuote { line, opened, end }: &StrayQuote) -> String {
 mod tests {
     use super::*;
 
-    fn shown(text: &[u8], columns: &Columns) -> String {
+    fn shown(text: &[u8], columns: &ColumnPositions) -> String {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), text).unwrap();
         let mut lines = Vec::new();
-        let table = Table::open(file.path(), b',').unwrap();
+        let table = CsvTable::open(file.path(), b',').unwrap();
         let breaks = table.read(columns, |row| {
             lines.push(match row {
-                Ok(Row { line, label, features }) => {
+                Ok(ExampleLine { line, label, features }) => {
                     let numbers: Vec<f32> = features.iter().map(|number| number.narrow).collect();
                     format!("{line}: {label} {numbers:?}")
                 }
@@ -281,18 +281,18 @@ mod tests {
         let text =
             b"\xef\xbb\xbfa, b ,class\r\n1,2e3,x\n\n-.5, 7 ,\"y z\"\n1,,x\n1,abc,x\n1,nan,x\n\
             1e50,1,x\n1,2\n1,2,\n1,2,\xff\n\"1\n\",2,x\n";
-        let columns = Columns { label: Some(2), features: vec![1, 0] };
+        let columns = ColumnPositions { label: Some(2), features: vec![1, 0] };
         insta::assert_snapshot!(shown(text, &columns));
     }
 
     #[test]
     fn quotes_that_do_not_close_say_where_they_are() {
-        let columns = Columns { label: Some(0), features: vec![1] };
+        let columns = ColumnPositions { label: Some(0), features: vec![1] };
         let text = b"class,x\n\"a\"b,1\na,1\n\"b,2\na,3\n\"b,4\na,5\n\"two\nlines\",6\n\"three\n\nlines\",\"7\na,8\n";
         insta::assert_snapshot!(shown(text, &columns));
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), "class,\"x\na,1\n").unwrap();
-        let problem = Table::open(file.path(), b',').unwrap_err();
+        let problem = CsvTable::open(file.path(), b',').unwrap_err();
         assert_eq!(problem, "has a header whose quote, opened in line 1, does not close");
     }
 
@@ -300,7 +300,7 @@ mod tests {
     fn columns_are_found_by_their_name() {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), "\u{feff}a;b;b;\n").unwrap();
-        let table = Table::open(file.path(), b';').unwrap();
+        let table = CsvTable::open(file.path(), b';').unwrap();
         assert_eq!(table.header, ["a", "b", "b", ""]);
         assert_eq!(table.column("a"), Ok(0));
         assert_eq!(table.column("b"), Err(2));
@@ -312,7 +312,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), ",".repeat(1_000_000)).unwrap();
         assert_eq!(
-            Table::open(file.path(), b',').unwrap_err(),
+            CsvTable::open(file.path(), b',').unwrap_err(),
             "has 1000001 columns in line 1, at most 131072 are taken"
         );
     }

@@ -1,7 +1,7 @@
 //! CIFAR-10 (Krizhevsky, 2009, <https://www.cs.toronto.edu/~kriz/cifar.html>).
 
 use crate::config::keys::config;
-use crate::data::archive::{Archive, ArchiveFile, Format};
+use crate::data::archive::{Archive, ArchiveFile, ArchiveFormat};
 use crate::data::catalog::{download, exactly, names};
 use crate::data::datasets::kind::{DatasetKind, Own, enough_of_shuffled};
 use crate::data::load::load_archive;
@@ -60,7 +60,7 @@ fn published() -> Archive {
         name: "cifar10".into(),
         title: "CIFAR-10: 50,000 + 10,000 colour images of 32x32 in 10 classes".into(),
         folder: "cifar-10-batches-bin".into(),
-        format: Format::Cifar10,
+        format: ArchiveFormat::Cifar10,
         files,
         downloads: vec![download(
             "https://www.cs.toronto.edu/~kriz/",

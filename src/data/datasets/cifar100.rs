@@ -1,7 +1,7 @@
 //! CIFAR-100 (Krizhevsky, 2009, <https://www.cs.toronto.edu/~kriz/cifar.html>).
 
 use crate::config::keys::{WhenAbsent, config, word, words};
-use crate::data::archive::{Archive, Format};
+use crate::data::archive::{Archive, ArchiveFormat};
 use crate::data::catalog::{download, exactly, names};
 use crate::data::datasets::kind::{DatasetKind, Own, enough_of_shuffled};
 use crate::data::load::load_archive;
@@ -67,7 +67,7 @@ fn published() -> Archive {
         title: "CIFAR-100: 50,000 + 10,000 colour images of 32x32, 100 fine or 20 coarse classes"
             .into(),
         folder: "cifar-100-binary".into(),
-        format: Format::Cifar100,
+        format: ArchiveFormat::Cifar100,
         files: vec![
             exactly("train.bin", 50_000 * 3074),
             exactly("test.bin", 10_000 * 3074),

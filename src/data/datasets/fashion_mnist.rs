@@ -1,7 +1,7 @@
 //! Fashion-MNIST (Xiao et al., 2017, <https://arxiv.org/abs/1708.07747>).
 
 use crate::config::keys::config;
-use crate::data::archive::{Archive, Format};
+use crate::data::archive::{Archive, ArchiveFormat};
 use crate::data::catalog::{download, idx_files};
 use crate::data::datasets::kind::{DatasetKind, Own, enough_of_shuffled};
 use crate::data::load::load_archive;
@@ -68,7 +68,7 @@ fn published() -> Archive {
         name: "fashion_mnist".into(),
         title: "Fashion-MNIST: 60,000 + 10,000 grey images of 28x28 of 10 kinds of clothing".into(),
         folder: "fashion_mnist".into(),
-        format: Format::Idx { class_names: class_names.map(String::from).to_vec() },
+        format: ArchiveFormat::Idx { class_names: class_names.map(String::from).to_vec() },
         files: idx_files(60_000, 10_000),
         downloads: vec![
             download(

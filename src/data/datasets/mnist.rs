@@ -1,7 +1,7 @@
 //! MNIST (LeCun et al., 1998).
 
 use crate::config::keys::config;
-use crate::data::archive::{Archive, Format};
+use crate::data::archive::{Archive, ArchiveFormat};
 use crate::data::catalog::{download, idx_files};
 use crate::data::datasets::kind::{DatasetKind, Own, enough_of_shuffled};
 use crate::data::load::load_archive;
@@ -56,7 +56,9 @@ fn published() -> Archive {
         name: "mnist".into(),
         title: "MNIST: 60,000 + 10,000 grey images of 28x28 handwritten digits".into(),
         folder: "mnist".into(),
-        format: Format::Idx { class_names: (0..10).map(|digit| digit.to_string()).collect() },
+        format: ArchiveFormat::Idx {
+            class_names: (0..10).map(|digit| digit.to_string()).collect(),
+        },
         files: idx_files(60_000, 10_000),
         downloads: vec![
             download(

@@ -26,7 +26,7 @@ const DECODER_BYTES: u64 = 1 << 26;
 
 /// A decoded picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picture {
+pub struct DecodedPicture {
     /// Width in pixels, at least 1.
     pub width: usize,
     /// Height in pixels, at least 1.
@@ -40,7 +40,7 @@ pub struct Picture {
 ///
 /// # Errors
 /// Says what is wrong with the file, after "it".
-pub fn decode(bytes: &[u8], most_bytes: u64) -> Result<Picture, Flaw> {
+pub fn decode(bytes: &[u8], most_bytes: u64) -> Result<DecodedPicture, Flaw> {
     if bytes.is_empty() {
         return Err(Flaw::from("is empty"));
     }
@@ -53,7 +53,7 @@ pub fn decode(bytes: &[u8], most_bytes: u64) -> Result<Picture, Flaw> {
     }
 }
 
-fn decode_jpeg(bytes: &[u8], most_bytes: u64) -> Result<Picture, Flaw> {
+fn decode_jpeg(bytes: &[u8], most_bytes: u64) -> Result<DecodedPicture, Flaw> {
     let damaged = |e: zune_jpeg::errors::DecodeErrors| undecodable(&e);
     // Strict: what is cut off would be grey otherwise, and nobody would know.
     let options = DecoderOptions::default().set_use_unsafe(false).set_strict_mode(true);
@@ -69,7 +69,11 @@ fn decode_jpeg(bytes: &[u8], most_bytes: u64) -> Result<Picture, Flaw> {
     turned(width, height, rgb, orientation.unwrap_or(Orientation::NoTransforms))
 }
 
-fn decode_other(bytes: &[u8], format: ImageFormat, most_bytes: u64) -> Result<Picture, Flaw> {
+fn decode_other(
+    bytes: &[u8],
+    format: ImageFormat,
+    most_bytes: u64,
+) -> Result<DecodedPicture, Flaw> {
     let damaged = |e: image::ImageError| undecodable(&e);
     let mut limits = Limits::default();
     limits.max_alloc = Some(most_bytes.saturating_add(DECODER_BYTES));
@@ -120,12 +124,12 @@ fn turned(
     height: usize,
     rgb: Vec<u8>,
     orientation: Orientation,
-) -> Result<Picture, Flaw> {
+) -> Result<DecodedPicture, Flaw> {
     let image = RgbImage::from_raw(width as u32, height as u32, rgb);
     let mut image = DynamicImage::ImageRgb8(image.ok_or("cannot be decoded: pixels are missing")?);
     image.apply_orientation(orientation);
     let (width, height) = (image.width() as usize, image.height() as usize);
-    Ok(Picture { width, height, rgb: image.into_bytes() })
+    Ok(DecodedPicture { width, height, rgb: image.into_bytes() })
 }
 
 /// The samples of any kind of picture as 8-bit RGB, in integers.
@@ -176,7 +180,7 @@ mod tests {
         bytes
     }
 
-    fn decoded(bytes: &[u8]) -> Picture {
+    fn decoded(bytes: &[u8]) -> DecodedPicture {
         decode(bytes, MOST_DECODED_BYTES).unwrap()
     }
 
@@ -208,7 +212,7 @@ mod tests {
         let mut bytes = Vec::new();
         let encoder = image::codecs::webp::WebPEncoder::new_lossless(&mut bytes);
         encoder.write_image(&pixels, 5, 3, ExtendedColorType::Rgb8).unwrap();
-        assert_eq!(decoded(&bytes), Picture { width: 5, height: 3, rgb: pixels });
+        assert_eq!(decoded(&bytes), DecodedPicture { width: 5, height: 3, rgb: pixels });
     }
 
     /// `tests/parity/make_resize.py`: 16 x 8 pixels, the left half red, the right half blue, and on its

@@ -1,7 +1,7 @@
 //! A picture of any size -> an example: colours, crop, size, channel-first.
 
 use super::resize::Plane;
-use super::{Aspect, Color, Picture, ResizeFilter};
+use super::{Aspect, Color, DecodedPicture, ResizeFilter};
 
 /// How pictures become examples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +25,8 @@ impl PictureFormat {
     }
 
     /// The picture as an example of this format, `[channels, height, width]`.
-    pub fn apply(&self, picture: Picture) -> Vec<u8> {
-        let Picture { width, height, rgb } = picture;
+    pub fn apply(&self, picture: DecodedPicture) -> Vec<u8> {
+        let DecodedPicture { width, height, rgb } = picture;
         let plane = match self.color {
             Color::Rgb => Plane { width, height, channels: 3, samples: rgb },
             Color::Gray => Plane { width, height, channels: 1, samples: gray(&rgb) },
@@ -68,9 +68,9 @@ mod tests {
     }
 
     /// 6 x 2: two columns each of red, green and blue.
-    fn flag() -> Picture {
+    fn flag() -> DecodedPicture {
         let row = [[255, 0, 0], [0, 255, 0], [0, 0, 255]].map(|color| [color, color].concat());
-        Picture { width: 6, height: 2, rgb: [row.concat(), row.concat()].concat() }
+        DecodedPicture { width: 6, height: 2, rgb: [row.concat(), row.concat()].concat() }
     }
 
     #[test]
@@ -86,7 +86,7 @@ mod tests {
     fn gray_is_what_pillow_makes_of_it() {
         // Image.new("RGB", (2, 2), color).convert("L")
         for (color, expected) in [([255, 0, 0], 76), ([0, 255, 0], 150), ([0, 0, 255], 29)] {
-            let picture = Picture { width: 1, height: 1, rgb: color.to_vec() };
+            let picture = DecodedPicture { width: 1, height: 1, rgb: color.to_vec() };
             assert_eq!(format(Color::Gray, Aspect::Stretch).apply(picture), [expected; 4]);
         }
         assert_eq!(gray(&[255; 3]), [255]);
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn the_longer_side_is_cropped_and_a_line_of_pixels_is_no_trouble() {
         for (width, height) in [(1, 1), (1, 900), (900, 1), (3, 2)] {
-            let picture = Picture { width, height, rgb: vec![9; width * height * 3] };
+            let picture = DecodedPicture { width, height, rgb: vec![9; width * height * 3] };
             for aspect in [Aspect::Stretch, Aspect::Crop] {
                 assert_eq!(format(Color::Rgb, aspect).apply(picture.clone()), vec![9; 12]);
             }

@@ -13,7 +13,7 @@ use super::folders::{ClassFolder, ClassFolders, class_folders};
 use super::{ImagesConfig, MOST_DECODED_BYTES, PictureFormat, decode};
 use crate::config::nearest;
 use crate::data::own::{
-    Cache, MOST_CLASSES, OwnData, OwnHandle, OwnSource, Refusal, check_classes, named_sha256,
+    Cache, DataRefusal, MOST_CLASSES, OwnData, OwnHandle, OwnSource, check_classes, named_sha256,
 };
 use crate::data::test_share::{TEST_FRACTION, draw_test};
 use crate::data::{Dataset, Examples, LeftOutList};
@@ -45,7 +45,7 @@ impl OwnSource for ImagesConfig {
 }
 
 /// Reads the pictures that `config` names.
-pub(in crate::data) fn load(config: ImagesConfig) -> Result<ImagesConfig, Refusal> {
+pub(in crate::data) fn load(config: ImagesConfig) -> Result<ImagesConfig, DataRefusal> {
     let folder = Path::new(&config.path);
     if !is_folder(folder).unwrap_or(false) {
         let label = match is_there(folder) {
@@ -53,7 +53,7 @@ pub(in crate::data) fn load(config: ImagesConfig) -> Result<ImagesConfig, Refusa
             Ok(false) => format!("{} is not there", folder.display()),
             Err(error) => error.chain(),
         };
-        return Err(Refusal::new("path", "there is no folder of pictures", label));
+        return Err(DataRefusal::new("path", "there is no folder of pictures", label));
     }
     let config = config.settled();
     let (dataset, left_out) = match config.is_divided() {
@@ -84,7 +84,7 @@ fn note_of_pictures_in_both(dataset: &Dataset) -> Option<String> {
 }
 
 /// Names the first of the files that could have been examples.
-fn explained(refusal: Refusal, left_out: &LeftOutList) -> Refusal {
+fn explained(refusal: DataRefusal, left_out: &LeftOutList) -> DataRefusal {
     match left_out.first() {
         _ if refusal.help.is_some() => refusal,
         None => refusal.help("a class is a folder with PNG, JPEG or WebP files in it"),
@@ -96,10 +96,14 @@ fn explained(refusal: Refusal, left_out: &LeftOutList) -> Refusal {
 }
 
 /// Pictures in `train` and `test`.
-fn divided(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), Refusal> {
+fn divided(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), DataRefusal> {
     if config.test_fraction.is_some() {
         let label = format!("{} has a folder `test`", config.path);
-        return Err(Refusal::new("test_fraction", "the test examples are divided already", label));
+        return Err(DataRefusal::new(
+            "test_fraction",
+            "the test examples are divided already",
+            label,
+        ));
     }
     let of = |name: &str| list(&Path::new(&config.path).join(name));
     let (train, mut test) = (of("train")?, of("test")?);
@@ -124,17 +128,17 @@ fn divided(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), Refusal> {
     if train == test && !train.is_empty() {
         let label =
             format!("the folders `train` and `test` of {} hold the same pictures", config.path);
-        return Err(Refusal::new("path", "the test examples are the training examples", label));
+        return Err(DataRefusal::new("path", "the test examples are the training examples", label));
     }
     Ok((dataset(format, names, train, test), left_out))
 }
 
 /// Pictures in one folder, of which a seed draws the test examples.
-fn drawn(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), Refusal> {
+fn drawn(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), DataRefusal> {
     let ClassFolders { classes, mut left_out } = list(Path::new(&config.path))?;
     if classes.iter().any(|class| class.name == "train") {
         let label = format!("{} has a folder `train` and no folder `test`", config.path);
-        return Err(Refusal::new("path", "there are no test examples", label)
+        return Err(DataRefusal::new("path", "there are no test examples", label)
             .help("name the folder `train` itself, and a share of it is held out"));
     }
     let format = config.format();
@@ -154,13 +158,13 @@ fn drawn(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), Refusal> {
     Ok((dataset(format, names, train, test), left_out))
 }
 
-fn list(folder: &Path) -> Result<ClassFolders, Refusal> {
+fn list(folder: &Path) -> Result<ClassFolders, DataRefusal> {
     let unreadable =
-        |problem: Flaw| Refusal::new("path", "a folder cannot be read", String::from(problem));
+        |problem: Flaw| DataRefusal::new("path", "a folder cannot be read", String::from(problem));
     let folders = class_folders(folder).map_err(unreadable)?;
     if folders.classes.len() > MOST_CLASSES {
         let label = format!("{} folders in {}", folders.classes.len(), folder.display());
-        return Err(Refusal::new("path", "too many classes", label));
+        return Err(DataRefusal::new("path", "too many classes", label));
     }
     Ok(folders)
 }
@@ -176,7 +180,7 @@ fn examples(
     format: PictureFormat,
     files: &[Vec<PathBuf>],
     left_out: &mut LeftOutList,
-) -> Result<Examples, Refusal> {
+) -> Result<Examples, DataRefusal> {
     let mut in_turn: Vec<(usize, usize, &PathBuf)> = Vec::new();
     for (class, files) in files.iter().enumerate() {
         in_turn.extend(files.iter().enumerate().map(|(turn, path)| (turn, class, path)));
@@ -208,14 +212,14 @@ fn examples(
 }
 
 /// Memory for the pixels of `count` pictures.
-fn room(count: usize, features: usize) -> Result<Vec<u8>, Refusal> {
+fn room(count: usize, features: usize) -> Result<Vec<u8>, DataRefusal> {
     let mut pixels = Vec::new();
     let bytes = count.saturating_mul(features);
     let refused = Shortage::Refused { bytes: bytes as u64 };
     let mut reserved = || pixels.try_reserve_exact(bytes).map_err(|_| refused);
     if let Err(shortage) = memory::check(bytes as u64).and_then(|()| reserved()) {
         let label = format!("{count} pictures of this size: {shortage}");
-        return Err(Refusal::new("image_size", "the pictures do not fit into memory", label));
+        return Err(DataRefusal::new("image_size", "the pictures do not fit into memory", label));
     }
     pixels.resize(bytes, 0);
     Ok(pixels)

@@ -8,7 +8,7 @@ mod folders;
 mod load;
 mod resize;
 
-pub use decode::{MOST_DECODED_BYTES, Picture, decode};
+pub use decode::{DecodedPicture, MOST_DECODED_BYTES, decode};
 pub use fit::PictureFormat;
 pub use folders::is_picture_name;
 pub(super) use load::load;

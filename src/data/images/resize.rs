@@ -48,7 +48,7 @@ impl Plane {
         let (channels, line) = (self.channels, width * self.channels);
         let mut samples = Vec::with_capacity(height * line);
         let rows = self.samples.chunks_exact(self.width * channels);
-        let mut rows = rows.map(|row| Row { samples: row, channels });
+        let mut rows = rows.map(|row| PictureRow { samples: row, channels });
         let Some(down) = down else {
             rows.for_each(|row| row.resize(across.as_deref(), &mut samples));
             return Plane { width, height, channels, samples };
@@ -67,12 +67,12 @@ impl Plane {
 }
 
 /// A row of a picture.
-struct Row<'a> {
+struct PictureRow<'a> {
     samples: &'a [u8],
     channels: usize,
 }
 
-impl Row<'_> {
+impl PictureRow<'_> {
     /// Adds the row in another width to `resized`; without taps as it is.
     fn resize(&self, taps: Option<&[Taps]>, resized: &mut Vec<u8>) {
         let Some(taps) = taps else { return resized.extend_from_slice(self.samples) };

@@ -5,7 +5,7 @@ use crate::kernel::vectorise;
 
 /// What a synthetic image shows. The order is that of the labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum SyntheticShape {
     Disc,
     Ring,
     Square,
@@ -18,34 +18,34 @@ pub(super) enum Shape {
     Checker,
 }
 
-impl Shape {
+impl SyntheticShape {
     /// Every shape; its place is its label.
-    pub(super) const ALL: [Shape; 10] = [
-        Shape::Disc,
-        Shape::Ring,
-        Shape::Square,
-        Shape::Frame,
-        Shape::Triangle,
-        Shape::Plus,
-        Shape::Cross,
-        Shape::HorizontalBars,
-        Shape::VerticalBars,
-        Shape::Checker,
+    pub(super) const ALL: [SyntheticShape; 10] = [
+        SyntheticShape::Disc,
+        SyntheticShape::Ring,
+        SyntheticShape::Square,
+        SyntheticShape::Frame,
+        SyntheticShape::Triangle,
+        SyntheticShape::Plus,
+        SyntheticShape::Cross,
+        SyntheticShape::HorizontalBars,
+        SyntheticShape::VerticalBars,
+        SyntheticShape::Checker,
     ];
 
     /// The name of the class.
     pub(super) fn name(self) -> &'static str {
         match self {
-            Shape::Disc => "disc",
-            Shape::Ring => "ring",
-            Shape::Square => "square",
-            Shape::Frame => "frame",
-            Shape::Triangle => "triangle",
-            Shape::Plus => "plus",
-            Shape::Cross => "cross",
-            Shape::HorizontalBars => "horizontal bars",
-            Shape::VerticalBars => "vertical bars",
-            Shape::Checker => "checker",
+            SyntheticShape::Disc => "disc",
+            SyntheticShape::Ring => "ring",
+            SyntheticShape::Square => "square",
+            SyntheticShape::Frame => "frame",
+            SyntheticShape::Triangle => "triangle",
+            SyntheticShape::Plus => "plus",
+            SyntheticShape::Cross => "cross",
+            SyntheticShape::HorizontalBars => "horizontal bars",
+            SyntheticShape::VerticalBars => "vertical bars",
+            SyntheticShape::Checker => "checker",
         }
     }
 
@@ -61,22 +61,26 @@ impl Shape {
         size: f32,
     ) -> [f32; N] {
         match self {
-            Shape::Disc => cover(at, size, |x, y| radius(x, y) - 0.85),
-            Shape::Ring => cover(at, size, |x, y| (radius(x, y) - 0.84).abs() - 0.21),
-            Shape::Square => cover(at, size, |x, y| bar(x, y, 0.75, 0.75)),
-            Shape::Frame => cover(at, size, |x, y| bar(x, y, 1.0, 1.0).max(-bar(x, y, 0.66, 0.66))),
-            Shape::Triangle => cover(at, size, triangle),
-            Shape::Plus => cover(at, size, plus),
+            SyntheticShape::Disc => cover(at, size, |x, y| radius(x, y) - 0.85),
+            SyntheticShape::Ring => cover(at, size, |x, y| (radius(x, y) - 0.84).abs() - 0.21),
+            SyntheticShape::Square => cover(at, size, |x, y| bar(x, y, 0.75, 0.75)),
+            SyntheticShape::Frame => {
+                cover(at, size, |x, y| bar(x, y, 1.0, 1.0).max(-bar(x, y, 0.66, 0.66)))
+            }
+            SyntheticShape::Triangle => cover(at, size, triangle),
+            SyntheticShape::Plus => cover(at, size, plus),
             // Coordinates turned by 45 degrees.
-            Shape::Cross => cover(at, size, |x, y| plus((x + y) * HALF_SQRT, (x - y) * HALF_SQRT)),
-            Shape::HorizontalBars => cover(at, size, bars),
-            Shape::VerticalBars => cover(at, size, |x, y| bars(y, x)),
-            Shape::Checker => cover(at, size, checker),
+            SyntheticShape::Cross => {
+                cover(at, size, |x, y| plus((x + y) * HALF_SQRT, (x - y) * HALF_SQRT))
+            }
+            SyntheticShape::HorizontalBars => cover(at, size, bars),
+            SyntheticShape::VerticalBars => cover(at, size, |x, y| bars(y, x)),
+            SyntheticShape::Checker => cover(at, size, checker),
         }
     }
 }
 
-/// [`Shape::cover`] by the `distance` from the outline.
+/// [`SyntheticShape::cover`] by the `distance` from the outline.
 fn cover<const N: usize>(
     at: impl Fn(usize) -> (f32, f32),
     size: f32,
@@ -142,7 +146,7 @@ mod tests {
 
     #[test]
     fn shapes_have_nearly_the_same_area() {
-        for shape in Shape::ALL {
+        for shape in SyntheticShape::ALL {
             let at = |i: usize| ((i % 64) as f32 - 31.5, (i / 64) as f32 - 31.5);
             let area: f32 = shape.cover::<{ 64 * 64 }>(at, 20.0).iter().sum();
             let relative = area / (20.0 * 20.0);
@@ -152,17 +156,17 @@ mod tests {
 
     #[test]
     fn label_is_the_place_in_all() {
-        for (label, shape) in Shape::ALL.into_iter().enumerate() {
+        for (label, shape) in SyntheticShape::ALL.into_iter().enumerate() {
             assert_eq!(shape as usize, label);
         }
     }
 
     #[test]
     fn triangle_points_up_and_ring_is_hollow() {
-        let at = |shape: Shape, x, y| shape.cover::<1>(|_| (x, y), 10.0)[0];
-        assert_eq!(at(Shape::Triangle, 5.0, -8.0), 0.0);
-        assert_eq!(at(Shape::Triangle, 5.0, 5.0), 1.0);
-        assert_eq!(at(Shape::Ring, 0.0, 0.0), 0.0);
-        assert_eq!(at(Shape::Ring, 8.4, 0.0), 1.0);
+        let at = |shape: SyntheticShape, x, y| shape.cover::<1>(|_| (x, y), 10.0)[0];
+        assert_eq!(at(SyntheticShape::Triangle, 5.0, -8.0), 0.0);
+        assert_eq!(at(SyntheticShape::Triangle, 5.0, 5.0), 1.0);
+        assert_eq!(at(SyntheticShape::Ring, 0.0, 0.0), 0.0);
+        assert_eq!(at(SyntheticShape::Ring, 8.4, 0.0), 1.0);
     }
 }

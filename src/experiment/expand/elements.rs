@@ -5,13 +5,13 @@ use std::cell::LazyCell;
 
 use serde_json::Value as Json;
 
-use super::Plan;
+use super::TrialPlan;
 use crate::config::{Node, Problems, Source, parse_document, parse_override, render};
 use crate::experiment::axis::read_grids;
 use crate::experiment::exclude::read_exclusions;
 use crate::experiment::keys::Keys;
 use crate::experiment::overrides;
-use crate::experiment::search::Drawn;
+use crate::experiment::search::DrawnPoint;
 
 const LAYERS: &str = r#"
 [[network.layers]]
@@ -49,7 +49,7 @@ fn expanded(text: &str, sets: &[&str], keys: &[&str]) -> (Vec<String>, String) {
     let parsed = parsed.filter_map(|(index, set)| parse_override(set, index, &problems)).collect();
     let late_overrides =
         overrides::apply(parsed, &mut base, &mut grids, &mut None, &known, &problems);
-    let plan = Plan {
+    let plan = TrialPlan {
         base,
         grids,
         search: None,
@@ -61,7 +61,7 @@ fn expanded(text: &str, sets: &[&str], keys: &[&str]) -> (Vec<String>, String) {
     let mut points = Vec::new();
     for grid in &plan.grids {
         for index in 0..grid.points() {
-            let tree = plan.point((grid, index), &Drawn::default(), &problems);
+            let tree = plan.point((grid, index), &DrawnPoint::default(), &problems);
             let defaults = LazyCell::new(|| Json::Null);
             if !plan.exclusions.matching(&tree, &defaults).drops(0) {
                 let path = |key: &str| key.split('.').map(str::to_owned).collect::<Vec<_>>();

@@ -15,7 +15,7 @@ impl Halving {
         trials: &[Trial],
         problems: &Problems,
     ) -> Option<Halving> {
-        let place = Place::of(&entry);
+        let place = HalvingPlace::of(&entry);
         let before = problems.len();
         let config = HalvingConfig::from_entry(entry, problems);
         let first = trials.first()?;
@@ -49,18 +49,18 @@ fn configs_of(trials: &[Trial]) -> Vec<Vec<String>> {
 }
 
 /// Where the table and its keys stand.
-struct Place {
+struct HalvingPlace {
     table: Origin,
     min_epochs: Option<Origin>,
 }
 
-impl Place {
-    fn of(entry: &Entry) -> Place {
+impl HalvingPlace {
+    fn of(entry: &Entry) -> HalvingPlace {
         let min_epochs = match &entry.node.value {
             Value::Table(table) => table.get("min_epochs").map(|entry| entry.node.origin),
             _ => None,
         };
-        Place { table: entry.key_origin, min_epochs }
+        HalvingPlace { table: entry.key_origin, min_epochs }
     }
 
     fn report(&self, problems: &Problems, title: &str, label: String, help: &str) {

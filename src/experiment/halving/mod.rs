@@ -11,7 +11,7 @@ mod check;
 pub use brackets::{Bracket, Rung};
 
 use crate::config::keys::{ConfigTable, WhenAbsent, config, whole, word, words};
-use crate::config::{Entry, Problems, Table, TableReader};
+use crate::config::{Entry, Problems, TableReader, TomlTable};
 use crate::optim::Monitor;
 
 config! {
@@ -42,7 +42,7 @@ impl HalvingConfig {
     /// Reads the value of the key `halving`.
     pub(super) fn from_entry(entry: Entry, problems: &Problems) -> HalvingConfig {
         let source = entry.key_origin.source;
-        let root = Table { entries: vec![entry] };
+        let root = TomlTable { entries: vec![entry] };
         let mut root = TableReader::root(&root, source, problems);
         let config = root.table("halving", HalvingConfig::read);
         root.finish();

@@ -1,6 +1,6 @@
 //! What the declared keys say of ranges and defaults, held against what the tables' readers do.
 
-use super::Row;
+use super::KeyRow;
 use crate::config::keys::{ConfigTable, Entries, KeyFacts, Preset, TableFacts, ValueKind, Written};
 use crate::config::{ANY_ELEMENT, Bound, Problems, TableReader, parse_document};
 use crate::data::{AugmentationConfig, DatasetConfig};
@@ -36,14 +36,14 @@ fn read(table: &str, text: &str) -> (Vec<String>, Entries) {
 const DATASET: &str = "dataset";
 
 /// Rows of the tables that are read by themselves.
-fn rows_of_tables() -> Vec<Row> {
-    let is_of_table = |row: &Row| row.key.contains('.') && !row.key.starts_with("search.");
+fn rows_of_tables() -> Vec<KeyRow> {
+    let is_of_table = |row: &KeyRow| row.key.contains('.') && !row.key.starts_with("search.");
     rows().into_iter().filter(is_of_table).collect()
 }
 
 /// The shortest table of a file with the key of a row, of its first kind, and where the key is then; with a
 /// value, or with none.
-fn shortest(row: &Row, value: Option<&str>) -> (String, String) {
+fn shortest(row: &KeyRow, value: Option<&str>) -> (String, String) {
     let mut lines = Vec::new();
     let (key, kind) = match row.key.split_once(ANY_ELEMENT) {
         None => (row.key.clone(), row.kinds.first().copied()),
@@ -177,7 +177,7 @@ fn defaults_are_those_that_the_reader_fills_in() {
     assert!(checked > 50, "{checked} defaults");
 }
 
-fn is_left_out(row: &Row) -> bool {
+fn is_left_out(row: &KeyRow) -> bool {
     let left_out = crate::experiment::defaults_left_out();
     left_out.iter().any(|one| one.key == row.key)
 }

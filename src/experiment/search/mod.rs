@@ -28,7 +28,7 @@ pub(super) struct Search {
 
 /// One drawn point: the value of each axis. Without a search it is empty.
 #[derive(Debug, Default)]
-pub(super) struct Drawn<'a>(Vec<(&'a SpaceAxis, Node)>);
+pub(super) struct DrawnPoint<'a>(Vec<(&'a SpaceAxis, Node)>);
 
 impl Search {
     /// How many points are drawn. Where overrides have fixed every axis, all are the same one.
@@ -37,9 +37,9 @@ impl Search {
     }
 
     /// The point with this number, from 0.
-    pub(super) fn point(&self, number: u64) -> Drawn<'_> {
+    pub(super) fn point(&self, number: u64) -> DrawnPoint<'_> {
         let drawn = |axis: &SpaceAxis| axis.at(self.sampler.share(axis, number));
-        Drawn(self.axes.iter().map(|axis| (axis, drawn(axis))).collect())
+        DrawnPoint(self.axes.iter().map(|axis| (axis, drawn(axis))).collect())
     }
 
     /// The drawn keys.
@@ -59,7 +59,7 @@ impl Search {
     }
 }
 
-impl Drawn<'_> {
+impl DrawnPoint<'_> {
     /// The keys, where they are named, and their values.
     pub(super) fn values(&self) -> impl Iterator<Item = (&[String], Origin, &Node)> {
         self.0.iter().map(|(axis, node)| (axis.path.as_slice(), axis.key_origin, node))

@@ -2,7 +2,7 @@
 //! of it.
 
 use crate::config::keys::{ConfigTable, WhenAbsent, config, flag, number, word, words};
-use crate::config::{Origin, Problems, Range as Limits, Table, TableReader, Value};
+use crate::config::{Origin, Problems, Range as Limits, TableReader, TomlTable, Value};
 
 /// The keys that make a table a range.
 pub(super) const KEYS: [&str; 4] = ["min", "max", "scale", "integer"];
@@ -11,7 +11,7 @@ const LARGEST_WHOLE: f64 = ((1_u64 << 53) - 1) as f64;
 
 /// Numbers from `min` to `max`, both finite, `min` below `max`.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Range {
+pub(crate) struct DrawRange {
     pub(super) origin: Origin,
     min: f64,
     max: f64,
@@ -43,18 +43,18 @@ words! {
     }
 }
 
-impl Range {
+impl DrawRange {
     /// Reads a table that stands at `origin` as the range of `key`.
     pub(super) fn read(
-        table: &Table,
+        table: &TomlTable,
         origin: Origin,
         key: &str,
         problems: &Problems,
-    ) -> Option<Range> {
+    ) -> Option<DrawRange> {
         let before = problems.len();
         let mut reader = TableReader::new(table, origin, format!("search.space.{key}"), problems);
         let DrawnRange { min, max, scale, integer: is_integer } = DrawnRange::read(&mut reader);
-        let range = Range { origin, min, max, scale, is_integer };
+        let range = DrawRange { origin, min, max, scale, is_integer };
         if problems.len() == before && reader.has("min") && reader.has("max") {
             range.check(&reader, key);
         }
@@ -115,12 +115,12 @@ fn four_digits(number: f64) -> f64 {
 mod tests {
     use super::*;
 
-    fn range(min: f64, max: f64, scale: Scale, is_integer: bool) -> Range {
-        Range { origin: Origin::start_of(0), min, max, scale, is_integer }
+    fn range(min: f64, max: f64, scale: Scale, is_integer: bool) -> DrawRange {
+        DrawRange { origin: Origin::start_of(0), min, max, scale, is_integer }
     }
 
     /// The numbers at equal distances of their shares.
-    fn drawn(range: &Range, count: u32) -> Vec<f64> {
+    fn drawn(range: &DrawRange, count: u32) -> Vec<f64> {
         let number = |value| match value {
             Value::Float(number) => number,
             Value::Integer(number) => number as f64,

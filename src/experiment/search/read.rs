@@ -4,7 +4,7 @@ use super::Search;
 use super::draw::{MOST_SOBOL_AXES, MOST_SOBOL_POINTS, Sampler};
 use super::space::{SpaceAxis, drawn_keys, read_space};
 use crate::config::keys::{ConfigTable, WhenAbsent, config, whole, word, words};
-use crate::config::{Diagnostic, Entry, Problems, Table, TableReader, Value};
+use crate::config::{Diagnostic, Entry, Problems, TableReader, TomlTable, Value};
 use crate::experiment::axis::{Grid, report_repeated, report_shared};
 use crate::experiment::keys::Keys;
 
@@ -37,7 +37,7 @@ words! {
 pub(crate) fn read_search(
     entry: Option<&Entry>,
     grids: &[Grid],
-    base: &Table,
+    base: &TomlTable,
     keys: &Keys,
     problems: &Problems,
 ) -> Option<Search> {

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::range::{DrawnRange, KEYS, Range};
+use super::range::{DrawRange, DrawnRange, KEYS};
 use crate::config::keys::{ConfigTable, Entries, Preset, Spec, ValueKind};
-use crate::config::{Diagnostic, Entry, Node, Origin, Problems, Table, TableReader, Value};
+use crate::config::{Diagnostic, Entry, Node, Origin, Problems, TableReader, TomlTable, Value};
 use crate::experiment::axis::{Axis, are_few_axes, as_seed, leaves_where, names_a_key, read_axis};
 use crate::experiment::keys::Keys;
 
@@ -21,7 +21,7 @@ pub(super) struct SpaceAxis {
 /// What a key is drawn from.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Values {
-    Range(Range),
+    Range(DrawRange),
     /// At least one, each as likely as the others.
     Choices(Vec<Node>),
 }
@@ -138,7 +138,7 @@ fn read_values(path: &[String], entry: &Entry, keys: &Keys, problems: &Problems)
             Some(Values::Choices(axis.values))
         }
         Value::Table(table) => {
-            Range::read(table, entry.node.origin, &key, problems).map(Values::Range)
+            DrawRange::read(table, entry.node.origin, &key, problems).map(Values::Range)
         }
         Value::Invalid => None,
         other => {
@@ -158,10 +158,10 @@ fn example(key: &str) -> String {
 
 /// Whether a table is a range and not one of further keys: by its own keys, or because there are no
 /// keys in what it stands for.
-fn is_range(path: &[String], table: &Table, keys: &Keys) -> bool {
+fn is_range(path: &[String], table: &TomlTable, keys: &Keys) -> bool {
     has_range_keys(table) || keys.has(path) && !keys.has_keys(path)
 }
 
-fn has_range_keys(table: &Table) -> bool {
+fn has_range_keys(table: &TomlTable) -> bool {
     table.entries.iter().any(|entry| KEYS.contains(&entry.key.as_str()))
 }

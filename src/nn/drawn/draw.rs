@@ -21,7 +21,7 @@ const DEEPEST: usize = 2;
 
 /// A network that fits its input.
 #[derive(Debug, Clone)]
-pub struct Drawn {
+pub struct DrawnNetwork {
     /// What it is.
     pub network: NetworkConfig,
     /// What goes in.
@@ -31,23 +31,23 @@ pub struct Drawn {
 }
 
 /// The network numbered `number`.
-pub fn draw(number: u64) -> Drawn {
+pub fn draw(number: u64) -> DrawnNetwork {
     let mut dice = Dice(stream(number, Purpose::Synthetic, 1 << 40, 0));
     let (input, classes) = (dice.input(), 2 + dice.below(4));
-    let mut row = Row { input, classes, layers: Vec::new() };
+    let mut row = LayersSoFar { input, classes, layers: Vec::new() };
     dice.fill(&mut row);
     let list = LayersConfig { weight_init: WeightInit::He, layers: row.layers };
-    Drawn { network: NetworkConfig::Layers(list), input, classes }
+    DrawnNetwork { network: NetworkConfig::Layers(list), input, classes }
 }
 
 /// Layers so far.
-struct Row {
+struct LayersSoFar {
     input: Shape,
     classes: usize,
     layers: Vec<NamedLayer>,
 }
 
-impl Row {
+impl LayersSoFar {
     fn modules(&self) -> Option<Vec<Module>> {
         let site = Site { key: "layers", path: "", input: self.input, classes: self.classes };
         sequence(&self.layers, &site).ok()
@@ -103,7 +103,7 @@ impl Dice {
     }
 
     /// A whole network: some layers, and what makes classes of them.
-    fn fill(&mut self, row: &mut Row) {
+    fn fill(&mut self, row: &mut LayersSoFar) {
         if row.input.positions() > 256 {
             self.shrink(row);
         }
@@ -134,7 +134,7 @@ impl Dice {
     }
 
     /// Makes few pixels of many, most times.
-    fn shrink(&mut self, row: &mut Row) {
+    fn shrink(&mut self, row: &mut LayersSoFar) {
         let kernel_size = 4 + self.below(6);
         let pool = PoolConfig { kernel_size, stride: kernel_size, padding: self.below(2) };
         let first = match self.below(6) {
@@ -152,7 +152,7 @@ impl Dice {
     }
 
     /// Adds one layer that fits; none after many that do not.
-    fn push(&mut self, row: &mut Row, depth: usize) {
+    fn push(&mut self, row: &mut LayersSoFar, depth: usize) {
         for _ in 0..20 {
             let layer = self.layer(row, depth);
             if layer.is_some_and(|layer| row.try_push(layer)) {
@@ -161,7 +161,7 @@ impl Dice {
         }
     }
 
-    fn layer(&mut self, row: &Row, depth: usize) -> Option<LayerConfig> {
+    fn layer(&mut self, row: &LayersSoFar, depth: usize) -> Option<LayerConfig> {
         let shape = row.output();
         let layer = match self.below(10) {
             0..3 => self.that_keeps_shapes(),
@@ -238,7 +238,7 @@ impl Dice {
 
     /// A block of some layers with the first of the shortcuts, in an order that is drawn, that fits.
     fn residual(&mut self, input: Shape, classes: usize, depth: usize) -> Option<LayerConfig> {
-        let mut body = Row { input, classes, layers: Vec::new() };
+        let mut body = LayersSoFar { input, classes, layers: Vec::new() };
         for _ in 0..=self.below(3) {
             self.push(&mut body, depth + 1);
         }
@@ -250,7 +250,7 @@ impl Dice {
         shortcuts.into_iter().find_map(|shortcut| {
             let layers = body.layers.clone();
             let block = LayerConfig::from(ResidualConfig { shortcut, layers });
-            let mut row = Row { input, classes, layers: Vec::new() };
+            let mut row = LayersSoFar { input, classes, layers: Vec::new() };
             row.try_push(block.clone()).then_some(block)
         })
     }

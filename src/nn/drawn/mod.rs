@@ -5,5 +5,5 @@ mod draw;
 mod reference;
 mod tests;
 
-pub use draw::{Drawn, draw};
+pub use draw::{DrawnNetwork, draw};
 pub use reference::{EPS, Example, Reference, moments, number_at, pixels};

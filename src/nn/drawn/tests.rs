@@ -2,7 +2,7 @@
 //! the same bits by any instructions and on any number of threads.
 
 use super::reference::Reference;
-use super::{Drawn, draw};
+use super::{DrawnNetwork, draw};
 use crate::config::keys::Kinds;
 use crate::kernel::{Path, Rule};
 use crate::nn::layers::{
@@ -26,8 +26,8 @@ struct Case {
 }
 
 impl Case {
-    fn new(drawn: &Drawn, number: u64) -> Case {
-        let Drawn { network: config, input, classes } = drawn;
+    fn new(drawn: &DrawnNetwork, number: u64) -> Case {
+        let DrawnNetwork { network: config, input, classes } = drawn;
         let mut network = Network::build(config, *input, *classes, number, BATCH).unwrap();
         let mut dice = stream(number, Purpose::Synthetic, 1 << 41, 0);
         network.visit_state(&mut |name, _, tensor| {
@@ -93,7 +93,7 @@ fn undropped(layers: &[NamedLayer]) -> Vec<NamedLayer> {
 }
 
 /// The network numbered `number`, in which Dropout drops nothing.
-fn determined(number: u64) -> Drawn {
+fn determined(number: u64) -> DrawnNetwork {
     let mut drawn = draw(number);
     if let NetworkConfig::Layers(list) = &mut drawn.network {
         list.layers = undropped(&list.layers);
@@ -130,7 +130,7 @@ fn every_network_computes_what_a_plain_one_in_64_bits_does() {
 
 /// Of each tensor, the slope of the loss along a direction that is drawn, against the difference of the plain
 /// network's losses.
-fn check_gradients(mut case: Case, drawn: &Drawn, number: u64) {
+fn check_gradients(mut case: Case, drawn: &DrawnNetwork, number: u64) {
     let modules = drawn.network.modules(drawn.input, drawn.classes).unwrap();
     let all = modules.iter().flat_map(|module| module.all());
     let names = all.flat_map(|module| {
@@ -163,7 +163,7 @@ fn check_gradients(mut case: Case, drawn: &Drawn, number: u64) {
 #[test]
 fn every_network_has_the_sizes_that_were_planned() {
     for number in 0..NETWORKS {
-        let drawn @ Drawn { input, classes, .. } = &draw(number);
+        let drawn @ DrawnNetwork { input, classes, .. } = &draw(number);
         let mut network = Network::build(&drawn.network, *input, *classes, 0, 1).unwrap();
         let planned = drawn.network.size(*input, *classes);
         let mut built = NetworkSize::default();
@@ -199,7 +199,7 @@ impl Rule for Step {
 
 /// The bits of everything after three steps, and of the logits in evaluation then; and of the figures of the
 /// layers.
-fn trained(drawn: &Drawn, number: u64, threads: usize) -> (Vec<u32>, String) {
+fn trained(drawn: &DrawnNetwork, number: u64, threads: usize) -> (Vec<u32>, String) {
     let mut case = Case::new(drawn, number);
     let (targets, classes) = (Targets::plain(&case.targets), case.network.out_features());
     let network = &mut case.network;
@@ -241,7 +241,7 @@ fn what_is_drawn_has_every_layer_everywhere() {
     let (mut kinds, mut firsts) =
         (std::collections::BTreeMap::new(), std::collections::BTreeSet::new());
     for number in 0..NETWORKS {
-        let Drawn { network, input, classes } = draw(number);
+        let DrawnNetwork { network, input, classes } = draw(number);
         let modules = network.modules(input, classes).unwrap();
         let all = modules.iter().flat_map(|module| module.all());
         all.for_each(|module| *kinds.entry(module.config.kind()).or_insert(0) += 1);

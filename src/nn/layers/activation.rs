@@ -11,7 +11,7 @@ use crate::nn::drawn::{Example, Reference};
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
-use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
+use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Shape, Update};
 
 /// A function of one number.
@@ -72,7 +72,7 @@ pub trait ActivationKind: Debug {
 }
 
 impl<T: ActivationKind> LayerKind for T {
-    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, LayerMisfit> {
         Ok(Planned::of(site.input))
     }
 

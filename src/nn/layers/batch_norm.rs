@@ -18,7 +18,7 @@ use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Mode, Pass, TensorMut};
 use crate::nn::layers::relu::max_0;
 use crate::nn::layers::windows::cover;
-use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
+use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Param, Update};
 
 config! {
@@ -27,7 +27,7 @@ config! {
 }
 
 impl LayerKind for BatchNormConfig {
-    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, LayerMisfit> {
         Ok(Planned::of(site.input))
     }
 

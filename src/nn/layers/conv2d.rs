@@ -13,7 +13,7 @@ use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
 use crate::nn::layers::windows::{MOST_PIXELS, fit, words_of};
-use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
+use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{MOST_UNITS, Param, Shape, Update, WeightInit, init};
 use crate::rng::Stream;
 
@@ -59,7 +59,7 @@ impl Conv2dConfig {
 }
 
 impl LayerKind for Conv2dConfig {
-    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, LayerMisfit> {
         let [height, width] = fit(site, self.kernel_size, self.stride, self.padding)?;
         Ok(Planned::of(Shape { channels: self.filters, height, width }))
     }

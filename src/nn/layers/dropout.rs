@@ -12,9 +12,9 @@ use crate::nn::drawn::{Example, Reference};
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Mode, Pass};
-use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
+use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Shape, Update};
-use crate::rng::Key;
+use crate::rng::StreamKey;
 
 config! {
     /// Keys of `dropout` and `spatial_dropout`.
@@ -25,7 +25,7 @@ config! {
 }
 
 impl LayerKind for DropoutConfig {
-    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, LayerMisfit> {
         Ok(Planned::of(site.input))
     }
 
@@ -101,13 +101,13 @@ impl Keep {
 pub struct Dropout {
     features: usize,
     keep: Keep,
-    key: Key,
+    key: StreamKey,
     kept: Vec<u8>, // [max_batch, features], 1 or 0
 }
 
 impl Dropout {
     /// Drops with `probability` in [0, 1) in batches of at most `max_batch`.
-    pub fn new(features: usize, probability: f64, max_batch: usize, key: Key) -> Dropout {
+    pub fn new(features: usize, probability: f64, max_batch: usize, key: StreamKey) -> Dropout {
         Dropout {
             features,
             keep: Keep::new(probability),
@@ -232,7 +232,7 @@ mod tests {
     use crate::rng::Purpose;
 
     fn outputs(probability: f64, step: u64, mode: Mode) -> Vec<f32> {
-        let key = Key::new(1, Purpose::Dropout, 0);
+        let key = StreamKey::new(1, Purpose::Dropout, 0);
         let mut layer = Dropout::new(1000, probability, 20, key);
         let mut output = vec![0.0; 20_000];
         let pass = Pass { step, ..pass(mode, 20) };
@@ -268,7 +268,7 @@ mod tests {
     #[test]
     fn mask_is_that_of_the_words_of_the_stream() {
         let mut words = vec![0; 80_000];
-        Key::new(1, Purpose::Dropout, 0).stream(9).fill_bytes(&mut words);
+        StreamKey::new(1, Purpose::Dropout, 0).stream(9).fill_bytes(&mut words);
         let words = words.as_chunks::<4>().0.iter().map(|word| u32::from_le_bytes(*word));
         let expected: Vec<f32> = words.map(|word| 2.0 * Keep::new(0.3).factor(word)).collect();
         assert_eq!(outputs(0.3, 9, Mode::Train), expected);
@@ -276,13 +276,13 @@ mod tests {
 
     #[test]
     fn threads_and_working_in_place_change_no_bit() {
-        let key = Key::new(1, Purpose::Dropout, 0);
+        let key = StreamKey::new(1, Purpose::Dropout, 0);
         assert_same_bits(|| Box::new(Dropout::new(531, 0.4, 5, key.clone())), 531);
     }
 
     #[test]
     fn gradients_equal_finite_differences() {
-        let key = Key::new(1, Purpose::Dropout, 0);
+        let key = StreamKey::new(1, Purpose::Dropout, 0);
         assert_gradients(&mut Dropout::new(5, 0.4, 4, key), 5);
     }
 }

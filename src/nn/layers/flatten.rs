@@ -9,7 +9,7 @@ use crate::nn::drawn::{Example, Reference};
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
-use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
+use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Shape, Update};
 
 config! {
@@ -18,7 +18,7 @@ config! {
 }
 
 impl LayerKind for FlattenConfig {
-    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, LayerMisfit> {
         Ok(Planned::of(Shape::vector(site.input.features())))
     }
 

@@ -10,7 +10,7 @@ use crate::nn::drawn::{Example, Reference};
 use crate::nn::layers::conv2d::Conv2dConfig;
 use crate::nn::layers::layer::Layer;
 use crate::nn::layers::list::NamedLayer;
-use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
+use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 
 /// A kind of layer, as the file says it. Each means what PyTorch's module of that name means.
 pub trait LayerKind: Debug {
@@ -18,7 +18,7 @@ pub trait LayerKind: Debug {
     ///
     /// # Errors
     /// Why it cannot be there.
-    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit>;
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, LayerMisfit>;
 
     /// The tensors of 32-bit floats that it keeps, in PyTorch's order, without those of layers within it.
     fn tensors(&self, input: Shape, output: Shape) -> Vec<TensorShape>;

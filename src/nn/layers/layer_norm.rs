@@ -12,7 +12,7 @@ use crate::nn::drawn::{Example, Reference};
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
-use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
+use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Param, Shape, Update};
 
 config! {
@@ -30,7 +30,7 @@ impl LayerNormConfig {
 }
 
 impl LayerKind for LayerNormConfig {
-    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, LayerMisfit> {
         Ok(Planned::of(site.input))
     }
 

@@ -10,7 +10,7 @@ use crate::nn::drawn::{Example, Reference};
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
-use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
+use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{MOST_UNITS, Param, Shape, Update, WeightInit, init};
 use crate::rng::Stream;
 
@@ -25,10 +25,10 @@ config! {
 }
 
 impl LayerKind for LinearConfig {
-    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, LayerMisfit> {
         match site.input.is_vector() {
             true => Ok(Planned::of(Shape::vector(self.units.unwrap_or(site.classes)))),
-            false => Err(Misfit {
+            false => Err(LayerMisfit {
                 help: Some("put { kind = \"flatten\" } before it".to_owned()),
                 ..site.misfit(
                     "",

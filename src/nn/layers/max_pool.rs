@@ -15,7 +15,7 @@ use crate::nn::layers::layer::{Backward, Layer, Pass};
 use crate::nn::layers::windows::{
     OnChannels, PoolConfig, PoolGeometry, Windows, cover, lanes, words_of,
 };
-use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
+use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Shape, Update};
 
 wraps! {
@@ -24,7 +24,7 @@ wraps! {
 }
 
 impl LayerKind for MaxPoolConfig {
-    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, LayerMisfit> {
         self.0.plan(site)
     }
 

@@ -17,7 +17,7 @@ use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass, VisitState, VisitWeights};
 use crate::nn::layers::list::NamedLayer;
 use crate::nn::layers::relu::max_0;
-use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape, sequence, stride_between};
+use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape, sequence, stride_between};
 use crate::nn::sequential::Sequential;
 use crate::nn::{Param, Shape, Update};
 
@@ -45,7 +45,7 @@ words! {
 }
 
 impl LayerKind for ResidualConfig {
-    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, LayerMisfit> {
         let Site { key, path, input, classes } = *site;
         let within = Site {
             key: &format!("{key}.layers"),
@@ -56,7 +56,7 @@ impl LayerKind for ResidualConfig {
         let body = sequence(&self.layers, &within)?;
         let output = body.last().map_or(input, |module| module.output);
         let layers = shortcut_layers(self.shortcut, input, output);
-        let layers = layers.map_err(|(label, help)| Misfit {
+        let layers = layers.map_err(|(label, help)| LayerMisfit {
             help: Some(help.to_owned()),
             ..site.misfit("", "the shortcut of a residual block does not fit", label)
         })?;
@@ -82,9 +82,11 @@ impl LayerKind for ResidualConfig {
         let (input, output) = (module.input, module.output);
         let body = builder.sequential(&module.body, input, true);
         let shortcut = match stride_between(input, output) {
-            _ if input == output && module.shortcut.is_empty() => Way::Identity,
-            Some(stride) if module.shortcut.is_empty() => Way::Pad { input, output, stride },
-            _ => Way::Layers(builder.sequential(&module.shortcut, input, true)),
+            _ if input == output && module.shortcut.is_empty() => ShortcutWay::Identity,
+            Some(stride) if module.shortcut.is_empty() => {
+                ShortcutWay::Pad { input, output, stride }
+            }
+            _ => ShortcutWay::Layers(builder.sequential(&module.shortcut, input, true)),
         };
         let block = Residual::new(body, shortcut, builder.max_batch);
         let block = block.of_channels(input.channels, output.channels);
@@ -187,14 +189,14 @@ fn shortcut_layers(
 /// Layers around which the input is led. Tensor names: `layers.0.weight`, `shortcut.0.weight`.
 pub(in crate::nn) struct Residual {
     body: Sequential,
-    shortcut: Way,
+    shortcut: ShortcutWay,
     keeps_units: bool,     // as many channels come out as go in
     relu: bool,            // max(0, x) of the sum is taken here, for the layer that follows
     grad_shortcut: Buffer, // [max_batch, features in], where the shortcut has layers
 }
 
 /// What is added to the output of the layers.
-pub(in crate::nn) enum Way {
+pub(in crate::nn) enum ShortcutWay {
     /// The input.
     Identity,
     /// The pixels of the input at every n-th row and column, channels of zeros after its own.
@@ -212,10 +214,14 @@ pub(in crate::nn) enum Way {
 
 impl Residual {
     /// For batches of at most `max_batch`.
-    pub(in crate::nn) fn new(body: Sequential, shortcut: Way, max_batch: usize) -> Residual {
+    pub(in crate::nn) fn new(
+        body: Sequential,
+        shortcut: ShortcutWay,
+        max_batch: usize,
+    ) -> Residual {
         let len = match &shortcut {
-            Way::Layers(layers) => max_batch * layers.in_features(),
-            Way::Identity | Way::Pad { .. } => 0,
+            ShortcutWay::Layers(layers) => max_batch * layers.in_features(),
+            ShortcutWay::Identity | ShortcutWay::Pad { .. } => 0,
         };
         let grad_shortcut = Buffer::zeros(len);
         Residual { body, shortcut, keeps_units: true, relu: false, grad_shortcut }
@@ -245,12 +251,12 @@ impl Layer for Residual {
         self.body.forward(input, pass);
         let own = self.body.output(pass.batch);
         match &mut self.shortcut {
-            Way::Identity => sum(own, input.as_slice(), output, (self.relu, pass)),
-            Way::Layers(layers) => {
+            ShortcutWay::Identity => sum(own, input.as_slice(), output, (self.relu, pass)),
+            ShortcutWay::Layers(layers) => {
                 layers.forward(input, pass);
                 sum(own, layers.output(pass.batch), output, (self.relu, pass));
             }
-            Way::Pad { input: from, output: to, stride } => {
+            ShortcutWay::Pad { input: from, output: to, stride } => {
                 output.copy_from_slice(own);
                 let pairs = input.as_slice().chunks_exact(from.features());
                 for (x, y) in pairs.zip(output.chunks_exact_mut(to.features())) {
@@ -271,11 +277,11 @@ impl Layer for Residual {
         let into_body = grad_input.as_deref_mut();
         self.body.backward_from(Some(grad_output), input, into_body, update, pass);
         match &mut self.shortcut {
-            Way::Identity => {
+            ShortcutWay::Identity => {
                 let Some(grad_input) = grad_input else { return };
                 add(grad_output, grad_input);
             }
-            Way::Layers(layers) => {
+            ShortcutWay::Layers(layers) => {
                 let Some(grad_input) = grad_input else {
                     return layers.backward_from(Some(grad_output), input, None, update, pass);
                 };
@@ -283,7 +289,7 @@ impl Layer for Residual {
                 layers.backward_from(Some(grad_output), input, Some(through), update, pass);
                 add(through, grad_input);
             }
-            Way::Pad { input: from, output: to, stride } => {
+            ShortcutWay::Pad { input: from, output: to, stride } => {
                 let Some(grad_input) = grad_input else { return };
                 let pairs = grad_output.chunks_exact(to.features());
                 for (g, x) in pairs.zip(grad_input.chunks_exact_mut(from.features())) {
@@ -296,15 +302,15 @@ impl Layer for Residual {
     #[cfg(test)]
     fn buffer_elements(&mut self) -> usize {
         let shortcut = match &mut self.shortcut {
-            Way::Layers(layers) => layers.buffer_elements(),
-            Way::Identity | Way::Pad { .. } => 0,
+            ShortcutWay::Layers(layers) => layers.buffer_elements(),
+            ShortcutWay::Identity | ShortcutWay::Pad { .. } => 0,
         };
         self.body.buffer_elements() + shortcut
     }
 
     fn visit_params(&mut self, visit: &mut dyn FnMut(&mut Param)) {
         self.body.visit_params(visit);
-        if let Way::Layers(layers) = &mut self.shortcut {
+        if let ShortcutWay::Layers(layers) = &mut self.shortcut {
             layers.visit_params(visit);
         }
     }
@@ -317,14 +323,14 @@ impl Layer for Residual {
         visit: &mut VisitWeights<'_>,
     ) {
         self.body.visit_weights(&format!("{path}.layers."), batch, visit);
-        if let Way::Layers(layers) = &mut self.shortcut {
+        if let ShortcutWay::Layers(layers) = &mut self.shortcut {
             layers.visit_weights(&format!("{path}.shortcut."), batch, visit);
         }
     }
 
     fn visit_state(&mut self, path: &str, visit: &mut VisitState<'_>) {
         self.body.visit_state(&format!("{path}layers."), visit);
-        if let Way::Layers(layers) = &mut self.shortcut {
+        if let ShortcutWay::Layers(layers) = &mut self.shortcut {
             layers.visit_state(&format!("{path}shortcut."), visit);
         }
     }

@@ -12,9 +12,9 @@ use crate::nn::layers::dropout::{DropoutConfig, Keep};
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Mode, Pass};
-use crate::nn::plan::{Misfit, Module, Planned, Site, TensorShape};
+use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Shape, Update};
-use crate::rng::Key;
+use crate::rng::StreamKey;
 
 wraps! {
     /// Keys of `spatial_dropout`.
@@ -22,7 +22,7 @@ wraps! {
 }
 
 impl LayerKind for SpatialDropoutConfig {
-    fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+    fn plan(&self, site: &Site<'_>) -> Result<Planned, LayerMisfit> {
         Ok(Planned::of(site.input))
     }
 
@@ -77,7 +77,7 @@ pub struct SpatialDropout {
     channels: usize,
     features: usize, // channels times pixels
     keep: Keep,
-    key: Key,
+    key: StreamKey,
     factors: Vec<f32>, // [max_batch, pattern]: those of the channels, again and again
     pattern: usize,
 }
@@ -89,7 +89,7 @@ impl SpatialDropout {
         positions: usize,
         probability: f64,
         max_batch: usize,
-        key: Key,
+        key: StreamKey,
     ) -> SpatialDropout {
         let pattern = channels * (PATTERN / channels.max(1)).max(1);
         SpatialDropout {
@@ -210,7 +210,7 @@ mod tests {
     use crate::rng::Purpose;
 
     fn layer(channels: usize, positions: usize, probability: f64, batch: usize) -> SpatialDropout {
-        let key = Key::new(1, Purpose::Dropout, 0);
+        let key = StreamKey::new(1, Purpose::Dropout, 0);
         SpatialDropout::new(channels, positions, probability, batch, key)
     }
 

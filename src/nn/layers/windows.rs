@@ -6,7 +6,7 @@ use crate::config::keys::{WhenAbsent, config, whole};
 use crate::nn::Shape;
 #[cfg(test)]
 use crate::nn::drawn::number_at;
-use crate::nn::plan::{Misfit, Planned, Site};
+use crate::nn::plan::{LayerMisfit, Planned, Site};
 
 /// Rows or columns of a kernel, and their distance: more than any image has.
 pub(super) const MOST_PIXELS: i64 = 4096;
@@ -32,7 +32,7 @@ impl PoolConfig {
     }
 
     /// The shape that comes out.
-    pub(super) fn plan(&self, site: &Site<'_>) -> Result<Planned, Misfit> {
+    pub(super) fn plan(&self, site: &Site<'_>) -> Result<Planned, LayerMisfit> {
         let PoolConfig { kernel_size, stride, padding } = *self;
         if padding > kernel_size / 2 {
             let label = format!("more than half of the window of {kernel_size} x {kernel_size}");
@@ -71,7 +71,7 @@ pub(super) fn fit(
     kernel_size: usize,
     stride: usize,
     padding: usize,
-) -> Result<[usize; 2], Misfit> {
+) -> Result<[usize; 2], LayerMisfit> {
     let input = site.input;
     let sides = [input.height + 2 * padding, input.width + 2 * padding];
     if sides.iter().any(|side| *side < kernel_size) {
@@ -123,19 +123,19 @@ pub struct PoolGeometry {
 #[derive(Debug)]
 pub(super) struct Windows {
     pub(super) geometry: PoolGeometry,
-    rows: Axis,
-    cols: Axis,
+    rows: WindowAxis,
+    cols: WindowAxis,
 }
 
 /// Rows, or columns, of the windows.
 #[derive(Debug)]
-struct Axis {
+struct WindowAxis {
     pixels: Vec<Range<usize>>,  // of each window: the pixels in it
     windows: Vec<Range<usize>>, // of each pixel: the windows that it lies in
 }
 
-impl Axis {
-    fn new(len: usize, PoolGeometry { size, stride, padding, .. }: PoolGeometry) -> Axis {
+impl WindowAxis {
+    fn new(len: usize, PoolGeometry { size, stride, padding, .. }: PoolGeometry) -> WindowAxis {
         let count = (len + 2 * padding - size) / stride + 1;
         let pixels = (0..count).map(|window| {
             let (start, end) = (window * stride, window * stride + size);
@@ -146,7 +146,7 @@ impl Axis {
             let first = (at + 1).saturating_sub(size).div_ceil(stride);
             first..(at / stride + 1).min(count)
         });
-        Axis { pixels: pixels.collect(), windows: windows.collect() }
+        WindowAxis { pixels: pixels.collect(), windows: windows.collect() }
     }
 }
 
@@ -157,7 +157,11 @@ impl Windows {
         let PoolGeometry { height, width, size, stride, padding, .. } = geometry;
         assert!(size >= 1 && stride >= 1 && padding <= size / 2, "{geometry:?}");
         assert!(size <= height.min(width) + 2 * padding, "{geometry:?}");
-        Windows { geometry, rows: Axis::new(height, geometry), cols: Axis::new(width, geometry) }
+        Windows {
+            geometry,
+            rows: WindowAxis::new(height, geometry),
+            cols: WindowAxis::new(width, geometry),
+        }
     }
 
     /// Numbers of an image.

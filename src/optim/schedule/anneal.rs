@@ -23,7 +23,7 @@ wraps! {
 
 wraps! {
     /// `kind = "linear"`.
-    pub struct LinearConfig(AnnealConfig);
+    pub struct LinearDecayConfig(AnnealConfig);
 }
 
 impl RateShape for CosineConfig {
@@ -48,7 +48,7 @@ impl RateShape for CosineConfig {
     }
 }
 
-impl RateShape for LinearConfig {
+impl RateShape for LinearDecayConfig {
     fn share(&self, at: &Moment) -> f64 {
         1.0 + (self.0.final_fraction - 1.0) * at.part()
     }

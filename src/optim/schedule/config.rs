@@ -1,8 +1,8 @@
 //! What the `[schedule]` table says.
 
 use super::{
-    ConstantConfig, CosineConfig, ExponentialConfig, LinearConfig, MultiStepConfig, OneCycleConfig,
-    PlateauConfig, RateShape, Schedule, StepConfig, TrainingLength,
+    ConstantConfig, CosineConfig, ExponentialConfig, LinearDecayConfig, MultiStepConfig,
+    OneCycleConfig, PlateauConfig, RateShape, Schedule, StepConfig, TrainingLength,
 };
 use crate::config::keys::{WhenAbsent, config, kind, kinds, number, whole};
 use crate::config::{Range, TableReader};
@@ -38,7 +38,7 @@ kinds! {
         "cosine" => Cosine(config: CosineConfig),
         /// A straight line from the base rate after the warmup to `final_fraction` of it after the last
         /// step (LinearLR).
-        "linear" => Linear(config: LinearConfig),
+        "linear" => Linear(config: LinearDecayConfig),
         /// Up to the base rate and down again, each along half a cosine (OneCycleLR without its cycles of
         /// the momentum); it needs no warmup.
         "one_cycle" => OneCycle(config: OneCycleConfig),

@@ -18,7 +18,7 @@ mod step;
 #[cfg(test)]
 mod testing;
 
-pub use anneal::{AnnealConfig, CosineConfig, LinearConfig};
+pub use anneal::{AnnealConfig, CosineConfig, LinearDecayConfig};
 pub use config::{ScheduleConfig, ScheduleKind};
 pub use constant::ConstantConfig;
 pub use exponential::ExponentialConfig;

@@ -2,7 +2,7 @@
 
 use crate::config::keys::words;
 use crate::runs::figures::{Better, Figure, Unit};
-use crate::runs::metrics::Row;
+use crate::runs::metrics::MetricsRow;
 
 words! {
     /// A figure of the validation split. There is none of the test split: nothing may be chosen by it.
@@ -24,7 +24,7 @@ impl Monitor {
     }
 
     /// Its value in a row of `metrics.csv`; none without a validation split.
-    pub fn in_row(self, row: &Row) -> Option<f64> {
+    pub fn in_row(self, row: &MetricsRow) -> Option<f64> {
         self.figure().in_row(row).map(f64::from)
     }
 

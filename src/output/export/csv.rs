@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::output::export::format::{Destination, Export, ExportFormat, count_of_runs};
-use crate::output::export::output::Output;
+use crate::output::export::output::ExportTarget;
 use crate::output::export::varied::{Varied, configs};
 use crate::runs::metrics::{METRICS_HEADER, metrics_csv};
 use crate::runs::read::{FoundRuns, read_rows};
@@ -62,7 +62,7 @@ fn export_csv(
     force: bool,
 ) -> Result<CsvExport> {
     let mut written = CsvExport::default();
-    Output::file(path, force)?.write(|out| {
+    ExportTarget::file(path, force)?.write(|out| {
         written = write_csv(records, folders, out, path)?;
         Ok(())
     })?;
@@ -138,10 +138,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::runs::metrics::Row;
+    use crate::runs::metrics::MetricsRow;
     use crate::runs::samples::{row, run, seeds, trial, write_run};
 
-    fn exported(records: &[RunRecord], rows: &[Row]) -> (String, CsvExport) {
+    fn exported(records: &[RunRecord], rows: &[MetricsRow]) -> (String, CsvExport) {
         let runs = tempfile::tempdir().unwrap();
         let folder = |record: &RunRecord| {
             let folder = write_run(runs.path(), record);

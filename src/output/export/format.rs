@@ -23,7 +23,7 @@ pub struct ExportFormat {
 }
 
 /// Writes runs to an open output; says what there is to say beside.
-pub type Stream = fn(&FoundRuns, &mut dyn Write) -> Result<Option<String>>;
+pub type WriteRuns = fn(&FoundRuns, &mut dyn Write) -> Result<Option<String>>;
 
 /// What an export is made of.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ pub enum Export {
         /// Writes them; says what was written.
         write: fn(&FoundRuns, Destination<'_>) -> Result<String>,
         /// The same to an open output, for a format that can.
-        stream: Option<Stream>,
+        stream: Option<WriteRuns>,
     },
     /// The weights of one run: writes them, and says what there is to say beside.
     Weights(fn(&SavedWeights<'_>, &MakeCheck<'_>, Destination<'_>) -> Result<String>),

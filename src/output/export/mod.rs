@@ -16,7 +16,7 @@ mod varied;
 mod weights;
 mod words;
 
-pub use format::{Destination, Export, ExportFormat, FORMATS, Stream};
+pub use format::{Destination, Export, ExportFormat, FORMATS, WriteRuns};
 pub use model_check::{CheckedExamples, MakeCheck, ModelCheck};
 pub use output::{export_file, is_standard_output, no_folder};
 pub use weights::{SavedWeights, WhichWeights};

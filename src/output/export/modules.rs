@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::experiment::read_network;
-use crate::nn::{Misfit, Module, Shape};
+use crate::nn::{LayerMisfit, Module, Shape};
 use crate::runs::folder::file;
 use crate::runs::record::RunRecord;
 
@@ -30,7 +30,7 @@ pub(super) fn modules(record: &RunRecord, folder: &Path) -> Result<Vec<Module>> 
     }
     // Nothing is allocated by these sizes before the weights file has tensors of them.
     let modules = network.modules(Shape::from(record.input.shape), record.class_names.len());
-    modules.map_err(|Misfit { key, title, label, .. }| {
+    modules.map_err(|LayerMisfit { key, title, label, .. }| {
         damaged(format!("does not fit to run.json beside it: {title}: network.{key} {label}"))
     })
 }

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::nn::Module;
 use crate::output::export::format::{Export, ExportFormat};
 use crate::output::export::modules::tensors;
-use crate::output::export::output::Output;
+use crate::output::export::output::ExportTarget;
 use crate::output::export::weights::{SavedWeights, Tensor, Weights};
 use crate::runs::npy::npy_f32;
 
@@ -32,7 +32,7 @@ pub(super) static FORMAT: ExportFormat = ExportFormat {
 /// If the run has no such weights or they are damaged; if `path` is there and not `force`, or cannot be
 /// written.
 fn export_npz(saved: &SavedWeights, path: &Path, force: bool) -> Result<()> {
-    let output = Output::file(path, force)?;
+    let output = ExportTarget::file(path, force)?;
     let arrays = arrays(&saved.read()?);
     let archive = archive(&arrays)
         .map_err(|e| Error::Unexpected(format!("cannot write {}: {e}", path.display())))?;
@@ -102,7 +102,7 @@ mod tests {
 
     use super::*;
     use crate::nn::Shape;
-    use crate::nn::drawn::{Drawn, draw};
+    use crate::nn::drawn::{DrawnNetwork, draw};
     use crate::output::export::weights::testing::{SavedRun, network_of};
 
     #[test]
@@ -121,7 +121,7 @@ mod tests {
     }
 
     /// The names of the arrays of a network, and how many tensors it has.
-    fn names(drawn: &Drawn) -> (Vec<String>, usize) {
+    fn names(drawn: &DrawnNetwork) -> (Vec<String>, usize) {
         let run = SavedRun::of(&drawn.network, drawn.input, drawn.classes);
         let path = run.exported(export_npz, "weights.npz");
         let archive = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
@@ -164,7 +164,8 @@ mod tests {
             ]
         "#;
         let network = network_of(text);
-        let (names, _) = names(&Drawn { network, input: Shape::from([3, 2, 2]), classes: 2 });
+        let (names, _) =
+            names(&DrawnNetwork { network, input: Shape::from([3, 2, 2]), classes: 2 });
         let norm = |place: &str| {
             ["gamma", "beta", "running_mean", "running_var"].map(|name| format!("{name}{place}"))
         };

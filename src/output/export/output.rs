@@ -32,21 +32,21 @@ fn to_standard_output(fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result
 
 /// Where an export may write.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Output<'a> {
+pub(super) struct ExportTarget<'a> {
     path: &'a Path,
     force: bool,
 }
 
-impl<'a> Output<'a> {
+impl<'a> ExportTarget<'a> {
     /// One file at `path`.
     ///
     /// # Errors
     /// If something is there and `force` does not say to replace it, or it would lie in a run folder.
-    pub(super) fn file(path: &'a Path, force: bool) -> Result<Output<'a>> {
+    pub(super) fn file(path: &'a Path, force: bool) -> Result<ExportTarget<'a>> {
         if is_standard_output(path) {
             return match io::stdout().is_terminal() {
                 true => Err(Error::Usage(NOT_A_TERMINAL.to_owned())),
-                false => Ok(Output { path, force }),
+                false => Ok(ExportTarget { path, force }),
             };
         }
         refuse_run_folder(folder_of(path))?;
@@ -56,7 +56,7 @@ impl<'a> Output<'a> {
         if !force && !takes_content(path)? && entry_at(path)?.is_some() {
             return Err(there_already(path));
         }
-        Ok(Output { path, force })
+        Ok(ExportTarget { path, force })
     }
 
     /// Files in the folder `path`, which is made if it is not there. With `force` files are
@@ -64,7 +64,7 @@ impl<'a> Output<'a> {
     ///
     /// # Errors
     /// If it is no folder, holds anything and `force` does not say to go on, or is a run folder.
-    pub(super) fn folder(path: &'a Path, force: bool) -> Result<Output<'a>> {
+    pub(super) fn folder(path: &'a Path, force: bool) -> Result<ExportTarget<'a>> {
         if is_standard_output(path) {
             return Err(no_folder("this format"));
         }
@@ -82,10 +82,10 @@ impl<'a> Output<'a> {
         if !force && is_filled()? {
             return Err(there_already(path));
         }
-        Ok(Output { path, force })
+        Ok(ExportTarget { path, force })
     }
 
-    /// Writes the one file of [`Output::file`].
+    /// Writes the one file of [`ExportTarget::file`].
     ///
     /// # Errors
     /// If it cannot be written, or `fill` fails; then nothing is left and nothing was replaced.
@@ -100,11 +100,11 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// Writes the file `name` of [`Output::folder`], which may lie in folders of its own. Does not wait
+    /// Writes the file `name` of [`ExportTarget::folder`], which may lie in folders of its own. Does not wait
     /// for the disk: that would take minutes for thousands of files, which can be exported again.
     ///
     /// # Errors
-    /// As [`Output::write`].
+    /// As [`ExportTarget::write`].
     pub(super) fn write_into(&self, name: &Path, bytes: &[u8]) -> Result<()> {
         let path = self.path.join(name);
         self.put(&path, |out| out.write_all(bytes).map_err(Error::io("write", &path)), |_| Ok(()))
@@ -137,7 +137,7 @@ impl<'a> Output<'a> {
 /// If something is there and `force` does not say to replace it, it would lie in a run folder, it
 /// cannot be written, or `make` fails; then nothing is replaced.
 pub fn export_file(path: &Path, force: bool, make: impl FnOnce() -> Result<Vec<u8>>) -> Result<()> {
-    let output = Output::file(path, force)?;
+    let output = ExportTarget::file(path, force)?;
     let bytes = make()?;
     output.write(|out| out.write_all(&bytes).map_err(Error::io("write", path)))
 }
@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     fn write(path: &Path, force: bool, text: &str) -> Result<()> {
-        let output = Output::file(path, force)?;
+        let output = ExportTarget::file(path, force)?;
         output.write(|out| out.write_all(text.as_bytes()).map_err(Error::io("write", path)))
     }
 
@@ -166,11 +166,11 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "a");
         write(&path, true, "b").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "b");
-        assert!(Output::folder(&path, true).is_err());
-        assert!(Output::file(folder.path(), true).is_err());
-        assert!(Output::folder(folder.path(), false).is_err());
-        assert!(Output::folder(folder.path(), true).is_ok());
-        assert!(Output::folder(&folder.path().join("other"), false).is_ok());
+        assert!(ExportTarget::folder(&path, true).is_err());
+        assert!(ExportTarget::file(folder.path(), true).is_err());
+        assert!(ExportTarget::folder(folder.path(), false).is_err());
+        assert!(ExportTarget::folder(folder.path(), true).is_ok());
+        assert!(ExportTarget::folder(&folder.path().join("other"), false).is_ok());
     }
 
     #[test]
@@ -178,7 +178,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("runs.csv");
         write(&path, false, "old").unwrap();
-        let output = Output::file(&path, true).unwrap();
+        let output = ExportTarget::file(&path, true).unwrap();
         let failed = output.write(|out| {
             out.write_all(b"new").map_err(Error::io("write", &path))?;
             Err(Error::Unexpected("damaged".to_owned()))
@@ -192,7 +192,7 @@ mod tests {
     fn run_folders_are_left_alone() {
         let run = tempfile::tempdir().unwrap();
         fs::write(run.path().join("run.json"), "{}").unwrap();
-        assert!(Output::folder(run.path(), true).is_err());
+        assert!(ExportTarget::folder(run.path(), true).is_err());
         let error = write(&run.path().join("metrics.csv"), true, "x").unwrap_err();
         assert!(error.to_string().contains("is a run folder"), "{error}");
     }

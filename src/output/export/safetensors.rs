@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::output::export::format::{Export, ExportFormat};
-use crate::output::export::output::Output;
+use crate::output::export::output::ExportTarget;
 use crate::output::export::weights::SavedWeights;
 
 pub(super) static FORMAT: ExportFormat = ExportFormat {
@@ -21,7 +21,7 @@ pub(super) static FORMAT: ExportFormat = ExportFormat {
 /// If the weights are missing, damaged or of another network; if `path` is there and not `force`, or
 /// cannot be written.
 fn export_safetensors(saved: &SavedWeights, path: &Path, force: bool) -> Result<()> {
-    let output = Output::file(path, force)?;
+    let output = ExportTarget::file(path, force)?;
     let weights = saved.read()?;
     output.write(|out| out.write_all(&weights.bytes).map_err(Error::io("write", path)))
 }

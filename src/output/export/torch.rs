@@ -8,7 +8,7 @@ use crate::error::{Error, Flaw, Result};
 use crate::nn::Module;
 use crate::output::export::format::{Destination, Export, ExportFormat};
 use crate::output::export::model_check::{CheckedExamples, MakeCheck};
-use crate::output::export::output::Output;
+use crate::output::export::output::ExportTarget;
 use crate::output::export::weights::{SavedWeights, WhichWeights};
 use crate::runs::folder::file;
 use crate::runs::record::RunRecord;
@@ -52,7 +52,7 @@ fn export_torch(
     path: &Path,
     force: bool,
 ) -> Result<CheckedExamples> {
-    let output = Output::folder(path, force)?;
+    let output = ExportTarget::folder(path, force)?;
     let weights = saved.read()?;
     let check = check(saved)?;
     let SavedWeights { record, folder, which } = *saved;
@@ -148,7 +148,7 @@ mod tests {
 
     use super::*;
     use crate::nn::Shape;
-    use crate::nn::drawn::{Drawn, draw};
+    use crate::nn::drawn::{DrawnNetwork, draw};
     use crate::nn::layers::{DropoutConfig, NamedLayer};
     use crate::output::export::model_check::ModelCheck;
     use crate::output::export::modules::tensors;
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn every_network_fits_together_in_pytorch_and_asks_for_the_tensors_that_are_saved() {
         for number in 0..200 {
-            let Drawn { network, input, classes } = draw(number);
+            let DrawnNetwork { network, input, classes } = draw(number);
             let run = SavedRun::of(&network, input, classes);
             let path = run.exported(
                 |saved, path, force| {

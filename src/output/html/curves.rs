@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::runs::metrics::Row;
+use crate::runs::metrics::MetricsRow;
 
 /// Most points of a curve: more than a plot is wide enough to show apart.
 const MOST_POINTS: usize = 200;
@@ -15,7 +15,7 @@ const POINTS_IN_ALL: usize = 60_000;
 /// The curves of one run at the epochs of its config; `null` is NaN, infinite or missing. A split
 /// that the run does not have is absent.
 #[derive(Debug, Clone, PartialEq, Serialize, Default)]
-pub(super) struct Curves {
+pub(super) struct CurveData {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) train_accuracy: Vec<Option<f64>>, // percent
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -37,7 +37,7 @@ pub(super) fn points_per_run(runs: usize) -> usize {
 
 /// The epochs at which the runs of a config are shown: those of its longest run, evenly thinned, the
 /// first and the last always among them.
-pub(super) fn shown_epochs(runs: &[&[Row]], most: usize) -> Vec<u64> {
+pub(super) fn shown_epochs(runs: &[&[MetricsRow]], most: usize) -> Vec<u64> {
     let longest = runs.iter().max_by_key(|rows| rows.len());
     let epochs: Vec<u64> =
         longest.map_or(Vec::new(), |rows| rows.iter().map(|r| r.epoch).collect());
@@ -50,17 +50,17 @@ pub(super) fn shown_epochs(runs: &[&[Row]], most: usize) -> Vec<u64> {
 }
 
 /// The curves of `rows` at these epochs.
-pub(super) fn curves(rows: &[Row], epochs: &[u64]) -> Curves {
+pub(super) fn curves(rows: &[MetricsRow], epochs: &[u64]) -> CurveData {
     let at = |epoch: u64| rows.binary_search_by_key(&epoch, |row| row.epoch).ok().map(|i| &rows[i]);
     // A run that is not as long as others ends where it ends.
     let reached = epochs.iter().filter(|epoch| rows.last().is_some_and(|r| r.epoch >= **epoch));
-    let shown: Vec<Option<&Row>> = reached.map(|epoch| at(*epoch)).collect();
-    let figure = |value: &dyn Fn(&Row) -> Option<f32>, short: fn(f64) -> f64| {
+    let shown: Vec<Option<&MetricsRow>> = reached.map(|epoch| at(*epoch)).collect();
+    let figure = |value: &dyn Fn(&MetricsRow) -> Option<f32>, short: fn(f64) -> f64| {
         let values = shown.iter().map(|row| finite(value((*row)?)?).map(short));
         let values: Vec<Option<f64>> = values.collect();
         if values.iter().all(Option::is_none) { Vec::new() } else { values }
     };
-    Curves {
+    CurveData {
         train_accuracy: figure(&|row| Some(row.train_accuracy), percent),
         val_accuracy: figure(&|row| row.val_accuracy, percent),
         test_accuracy: figure(&|row| row.test_accuracy, percent),
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
     use crate::runs::samples::row;
 
-    fn rows(count: u64) -> Vec<Row> {
+    fn rows(count: u64) -> Vec<MetricsRow> {
         (0..count).map(|epoch| row(epoch, 0.123_456, None, 0.5)).collect()
     }
 

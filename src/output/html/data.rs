@@ -15,9 +15,9 @@ use crate::output::html::curves::{curves, points_per_run, shown_epochs};
 use crate::output::html::figures::{FigureData, figures};
 use crate::output::html::findings::{EffectsData, FindingData, effects, findings};
 use crate::output::html::predictions::{Predictions, one_of_each_first, predictions};
-use crate::output::html::runs::{RunData, Shared};
+use crate::output::html::runs::{RunData, SharedData};
 use crate::output::html::text::safe;
-use crate::runs::metrics::Row;
+use crate::runs::metrics::MetricsRow;
 use crate::runs::read::{Curves, read_layers, read_rows};
 use crate::runs::run_files::RunFolder;
 use crate::table::value::value_text;
@@ -34,7 +34,7 @@ pub(super) struct Data {
     configs: Vec<ConfigData>,           // in the order of the comparison: the best first
     epochs: Vec<Vec<u64>>,              // what configs' curves are shown at
     runs: Vec<RunData>,                 // config by config
-    shared: Shared,
+    shared: SharedData,
     most_points: usize, // of a curve
     predictions: Vec<Predictions>,
     effects: Option<EffectsData>,
@@ -92,7 +92,7 @@ pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, 
         configs: Vec::new(),
         epochs: Vec::new(),
         runs: Vec::new(),
-        shared: Shared::of(source.records),
+        shared: SharedData::of(source.records),
         most_points: points_per_run(source.records.len()),
         predictions,
         effects: effects(source.records, &comparison.varied),
@@ -121,7 +121,7 @@ impl Data {
         comparison: &Comparison,
         epochs: &mut EpochLists,
     ) {
-        let rows: Vec<&[Row]> = runs.iter().map(|run| run.rows.as_slice()).collect();
+        let rows: Vec<&[MetricsRow]> = runs.iter().map(|run| run.rows.as_slice()).collect();
         let shown = shown_epochs(&rows, self.most_points);
         let first = self.runs.len();
         for run in runs {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::output::html::curves::{four_digits, percent};
 use crate::runs::figures::{Figure, Unit};
-use crate::runs::record::{RunRecord, State};
+use crate::runs::record::{RunRecord, RunState};
 
 /// A figure as the page's scripts know it.
 #[derive(Debug, Serialize)]
@@ -49,5 +49,5 @@ pub(super) fn figures_of(run: &RunRecord) -> BTreeMap<&'static str, f64> {
         };
         Some((figure.kind().short, shown))
     };
-    drawn().filter(|_| run.state == State::Finished).filter_map(value).collect()
+    drawn().filter(|_| run.state == RunState::Finished).filter_map(value).collect()
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::analysis::diagnosis::diagnose;
 use crate::analysis::effects::{
-    Effects, Estimate, Figures, SettingEffect, main_effects, trend_sentences,
+    Effects, Estimate, GapFigures, SettingEffect, main_effects, trend_sentences,
 };
 use crate::analysis::settings;
 use crate::output::html::curves::percent;
@@ -25,14 +25,14 @@ pub(super) struct FindingData {
 #[derive(Debug, Serialize)]
 pub(super) struct EffectsData {
     held_out: &'static str,
-    settings: Vec<SettingData>,
+    settings: Vec<FindingSetting>,
     trends: Vec<String>,
     interactions: Vec<String>,
     notes: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
-struct SettingData {
+struct FindingSetting {
     name: String,
     combinations: usize,
     levels: Vec<LevelData>,
@@ -81,7 +81,7 @@ pub(super) fn effects(records: &[RunRecord], varied: &[String]) -> Option<Effect
     })
 }
 
-fn setting_data(setting: &SettingEffect, varied: &[String]) -> SettingData {
+fn setting_data(setting: &SettingEffect, varied: &[String]) -> FindingSetting {
     let short = settings::short_key(&setting.key, varied).unwrap_or_else(|| setting.key.clone());
     let levels = setting.levels.iter().map(|level| LevelData {
         value: safe(&level.value),
@@ -89,14 +89,14 @@ fn setting_data(setting: &SettingEffect, varied: &[String]) -> SettingData {
         mean: figures(&level.mean),
         change: level.change.as_ref().map(figures),
     });
-    SettingData {
+    FindingSetting {
         name: safe(&short).replace('_', " "),
         combinations: setting.combinations,
         levels: levels.collect(),
     }
 }
 
-fn figures(figures: &Figures) -> FiguresData {
+fn figures(figures: &GapFigures) -> FiguresData {
     let estimate = |e: &Estimate| (percent(e.value), e.half_width.map(percent));
     FiguresData {
         gap: estimate(&figures.gap),

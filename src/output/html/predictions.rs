@@ -24,7 +24,7 @@ const MOST_PICTURE_BYTES: usize = 3_000_000;
 pub(super) struct Predictions {
     pub(super) run: usize, // which of the page's runs
     #[serde(skip_serializing_if = "Option::is_none")]
-    confusion: Option<Confusion>,
+    confusion: Option<ConfusionData>,
     #[serde(skip_serializing_if = "Option::is_none")]
     evaluation: Option<Judged>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -36,7 +36,7 @@ pub(super) struct Predictions {
 }
 
 #[derive(Debug, Serialize)]
-struct Confusion {
+struct ConfusionData {
     classes: Vec<String>,
     counts: Vec<Vec<u64>>, // [class][predicted]
 }
@@ -48,7 +48,7 @@ struct Judged {
     accuracy: f64,          // percent
     calibration_error: f64, // points
     bins: Vec<Bin>,
-    mistakes: Vec<Mistake>,
+    mistakes: Vec<MistakeData>,
 }
 
 #[derive(Debug, Serialize)]
@@ -59,7 +59,7 @@ struct Bin {
 }
 
 #[derive(Debug, Serialize)]
-struct Mistake {
+struct MistakeData {
     example: u64,
     class: String,
     predicted: String,
@@ -149,7 +149,10 @@ fn is_png(bytes: &[u8]) -> bool {
 }
 
 /// None where the classes are too many to be drawn as a square.
-fn confusion_of(read: evaluation::Confusion, evaluation: Option<&Evaluation>) -> Option<Confusion> {
+fn confusion_of(
+    read: evaluation::Confusion,
+    evaluation: Option<&Evaluation>,
+) -> Option<ConfusionData> {
     let classes = evaluation.map_or(read.names.len(), |evaluation| evaluation.classes.len());
     if classes > MOST_IN_SQUARE {
         return None;
@@ -159,7 +162,7 @@ fn confusion_of(read: evaluation::Confusion, evaluation: Option<&Evaluation>) ->
         None => read,
     };
     let counts = named.to_square()?;
-    Some(Confusion { classes: named.names.iter().map(|name| safe(name)).collect(), counts })
+    Some(ConfusionData { classes: named.names.iter().map(|name| safe(name)).collect(), counts })
 }
 
 fn judged(evaluation: &Evaluation) -> Judged {
@@ -170,7 +173,7 @@ fn judged(evaluation: &Evaluation) -> Judged {
             accuracy: percent(f64::from(bin.accuracy?)),
         })
     };
-    let mistakes = evaluation.mistakes.iter().map(|mistake| Mistake {
+    let mistakes = evaluation.mistakes.iter().map(|mistake| MistakeData {
         example: mistake.example,
         class: safe(&mistake.class),
         predicted: safe(&mistake.predicted),

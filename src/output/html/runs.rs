@@ -9,17 +9,17 @@ use crate::analysis::compare::reason;
 use crate::analysis::settings;
 use crate::analysis::settings::Settings;
 use crate::output::export::WhichWeights;
-use crate::output::html::curves::{Curves, four_digits, percent};
+use crate::output::html::curves::{CurveData, four_digits, percent};
 use crate::output::html::figures::figures_of;
 use crate::output::html::text::safe;
 use crate::runs::figures::exact;
-use crate::runs::metrics::Row;
-use crate::runs::record::{Provenance, RunRecord, State};
+use crate::runs::metrics::MetricsRow;
+use crate::runs::record::{Provenance, RunRecord, RunState};
 use crate::table::value::toml_text;
 
 /// What runs have in common.
 #[derive(Debug, Serialize)]
-pub(super) struct Shared {
+pub(super) struct SharedData {
     settings: Vec<(String, String)>,        // that no run has otherwise
     provenance: Vec<Vec<(String, String)>>, // each different one
     experiments: Vec<String>,               // each different list of names
@@ -51,14 +51,14 @@ pub(super) struct RunData {
     provenance: usize,
     experiments: usize,
     figures: BTreeMap<&'static str, f64>, // of a finished run
-    last: Option<Figures>,
-    best: Option<Figures>,
-    curves: Curves,
+    last: Option<EpochData>,
+    best: Option<EpochData>,
+    curves: CurveData,
 }
 
 /// One row of a run: accuracies in percent, the gap in points.
 #[derive(Debug, Serialize)]
-struct Figures {
+struct EpochData {
     epoch: u64,
     train: Option<f64>,
     val: Option<f64>,
@@ -69,8 +69,8 @@ struct Figures {
     test_loss: Option<f64>,
 }
 
-impl Shared {
-    pub(super) fn of(records: &[RunRecord]) -> Shared {
+impl SharedData {
+    pub(super) fn of(records: &[RunRecord]) -> SharedData {
         let all = settings::flatten_each(records.iter().map(|record| record.trial.value()));
         let empty = Settings::new();
         let first = all.first().unwrap_or(&empty);
@@ -84,7 +84,7 @@ impl Shared {
             part.into_iter().map(|(key, value)| setting(key, value)).collect()
         };
         let ids = records.iter().map(|record| record.id.clone());
-        Shared {
+        SharedData {
             settings: part(first, false),
             provenance: Vec::new(),
             experiments: Vec::new(),
@@ -94,7 +94,7 @@ impl Shared {
     }
 
     /// One run, a replicate of this config.
-    pub(super) fn run(&mut self, record: &RunRecord, config: usize, curves: Curves) -> RunData {
+    pub(super) fn run(&mut self, record: &RunRecord, config: usize, curves: CurveData) -> RunData {
         RunData {
             id: record.id.clone(),
             config,
@@ -106,7 +106,7 @@ impl Shared {
             started: safe(&record.started),
             updated: safe(&record.updated),
             train_seconds: (record.train_seconds * 10.0).round() / 10.0,
-            model: (record.state == State::Finished).then(|| WhichWeights::Last.words(record)),
+            model: (record.state == RunState::Finished).then(|| WhichWeights::Last.words(record)),
             result_sha256: record.result_sha256.as_deref().map(safe),
             settings: self.differing.remove(&record.id).unwrap_or_default(),
             provenance: self.provenance(&record.provenance),
@@ -149,11 +149,11 @@ fn setting(key: &str, value: &serde_json::Value) -> (String, String) {
     (safe(key), safe(&toml_text(value)))
 }
 
-fn figures(row: &Row) -> Figures {
+fn figures(row: &MetricsRow) -> EpochData {
     let accuracy = |value: f32| value.is_finite().then(|| percent(exact(value)));
     let loss = |value: f32| value.is_finite().then(|| four_digits(f64::from(value)));
     let gap = row.test_accuracy.map(|test| exact(row.train_accuracy) - exact(test));
-    Figures {
+    EpochData {
         epoch: row.epoch,
         train: accuracy(row.train_accuracy),
         val: row.val_accuracy.and_then(accuracy),

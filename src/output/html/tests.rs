@@ -7,17 +7,22 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::runs::metrics::{Row, metrics_csv};
-use crate::runs::record::{RunRecord, State};
+use crate::runs::metrics::{MetricsRow, metrics_csv};
+use crate::runs::record::{RunRecord, RunState};
 use crate::runs::samples::{row, run, seeds, seeds_with_val, trial, write_run};
 
 /// Writes the runs with these rows each, and returns the report.
-fn report(records: &[RunRecord], rows: &[Row]) -> String {
+fn report(records: &[RunRecord], rows: &[MetricsRow]) -> String {
     let runs = tempfile::tempdir().unwrap();
     report_in(runs.path(), records, rows, |_| ())
 }
 
-fn report_in(runs: &Path, records: &[RunRecord], rows: &[Row], change: impl Fn(&Path)) -> String {
+fn report_in(
+    runs: &Path,
+    records: &[RunRecord],
+    rows: &[MetricsRow],
+    change: impl Fn(&Path),
+) -> String {
     let write = |record: &RunRecord| {
         let folder = write_run(runs, record);
         fs::write(folder.join("metrics.csv"), metrics_csv(rows)).unwrap();
@@ -67,7 +72,7 @@ fn heading_of(html: &str) -> &str {
     rest.split_once("<script type=\"application/json\"").unwrap().0
 }
 
-fn rows(with_val: bool) -> Vec<Row> {
+fn rows(with_val: bool) -> Vec<MetricsRow> {
     let val = |x: f32| with_val.then_some(x);
     (0..4).map(|e| row(e, 0.1 + 0.2 * e as f32, val(0.3), 0.1 + 0.1 * e as f32)).collect()
 }
@@ -98,7 +103,7 @@ fn names_that_are_markup_stay_text() {
     for record in &mut records {
         record.experiments = vec![evil.to_owned()];
         record.provenance.cpu = evil.to_owned();
-        (record.state, record.reason) = (State::Failed, Some(evil.to_owned()));
+        (record.state, record.reason) = (RunState::Failed, Some(evil.to_owned()));
     }
     let html = report(&records, &rows(false));
     assert_eq!(html.matches("<script").count(), html.matches("</script").count());
@@ -112,7 +117,7 @@ fn names_that_are_markup_stay_text() {
 
 #[test]
 fn a_sealed_test_set_has_no_test_curve() {
-    let sealed = |mut row: Row| {
+    let sealed = |mut row: MetricsRow| {
         (row.test_loss, row.test_accuracy, row.gap) = (None, None, None);
         row
     };
@@ -120,7 +125,7 @@ fn a_sealed_test_set_has_no_test_curve() {
     for record in &mut records {
         (record.last, record.best) = (record.last.map(sealed), record.best.map(sealed));
     }
-    let rows: Vec<Row> = rows(true).into_iter().map(sealed).collect();
+    let rows: Vec<MetricsRow> = rows(true).into_iter().map(sealed).collect();
     let data = data_of(&report(&records, &rows));
     let run = &data["runs"][0];
     assert_eq!(run["curves"]["test_accuracy"], Value::Null);
@@ -131,7 +136,7 @@ fn a_sealed_test_set_has_no_test_curve() {
 #[test]
 fn a_run_that_has_not_begun_is_shown_without_figures() {
     let mut record = run(trial(&[], 1), row(0, 0.1, None, 0.1), row(0, 0.1, None, 0.1));
-    (record.state, record.last, record.best) = (State::Running, None, None);
+    (record.state, record.last, record.best) = (RunState::Running, None, None);
     let html = report(&[record], &[]);
     let data = data_of(&html);
     assert_eq!(data["runs"][0]["curves"], json!({}));

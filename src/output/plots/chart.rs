@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::runs::metrics::Row;
+use crate::runs::metrics::MetricsRow;
 
 /// Points of a curve before it is thinned.
 const MOST_POINTS: usize = 2000;
@@ -12,7 +12,7 @@ const STRETCHES: usize = 500;
 const HUGE_RATIO: f64 = 30.0;
 
 /// Epoch and value.
-pub(super) type Point = (f64, f64);
+pub(super) type ChartPoint = (f64, f64);
 
 /// A plot to be drawn.
 #[derive(Debug, Clone)]
@@ -32,7 +32,7 @@ pub(super) struct Chart {
 pub(super) struct Curve {
     pub(super) label: String,
     pub(super) color: (u8, u8, u8),
-    pub(super) points: Vec<Point>, // y is NaN where there is no finite value
+    pub(super) points: Vec<ChartPoint>, // y is NaN where there is no finite value
 }
 
 /// The marked epoch, on the last curve.
@@ -44,7 +44,10 @@ pub(super) struct Best {
 }
 
 /// Epoch and figure of each row; empty if no row has the figure at all.
-pub(super) fn points(rows: &[Row], figure: &dyn Fn(&Row) -> Option<f64>) -> Vec<Point> {
+pub(super) fn points(
+    rows: &[MetricsRow],
+    figure: &dyn Fn(&MetricsRow) -> Option<f64>,
+) -> Vec<ChartPoint> {
     if rows.iter().all(|row| figure(row).is_none()) {
         return Vec::new();
     }
@@ -117,7 +120,7 @@ impl Chart {
 
     /// No more points than the eye can tell apart.
     pub(super) fn thinned(mut self) -> Chart {
-        let mut points: Vec<&mut Vec<Point>> =
+        let mut points: Vec<&mut Vec<ChartPoint>> =
             self.curves.iter_mut().map(|curve| &mut curve.points).collect();
         thin(&mut points);
         self
@@ -162,7 +165,7 @@ fn padded(low: f64, high: f64) -> (f64, f64) {
 
 /// Keeps of each of equal stretches of rows the first and those with the lowest and the highest
 /// point of any curve, so that spikes and gaps stay and the curves keep the same epochs.
-fn thin(curves: &mut [&mut Vec<Point>]) {
+fn thin(curves: &mut [&mut Vec<ChartPoint>]) {
     let rows = curves.first().map_or(0, |points| points.len());
     if rows <= MOST_POINTS {
         return;
@@ -186,15 +189,18 @@ fn thin(curves: &mut [&mut Vec<Point>]) {
 }
 
 /// Stretches of a curve without NaN.
-pub(super) fn segments(points: &[Point]) -> impl Iterator<Item = &[Point]> {
+pub(super) fn segments(points: &[ChartPoint]) -> impl Iterator<Item = &[ChartPoint]> {
     let stretches = points.split(|point| point.1.is_nan());
     stretches.filter(|stretch| !stretch.is_empty())
 }
 
 /// Stretches of two curves over the same epochs in which both have values.
-pub(super) fn common_stretches(a: &[Point], b: &[Point]) -> Vec<(Vec<Point>, Vec<Point>)> {
-    let both = |(a, b): &(&Point, &Point)| a.0 == b.0 && !a.1.is_nan() && !b.1.is_nan();
-    let pairs: Vec<(&Point, &Point)> = a.iter().zip(b).collect();
+pub(super) fn common_stretches(
+    a: &[ChartPoint],
+    b: &[ChartPoint],
+) -> Vec<(Vec<ChartPoint>, Vec<ChartPoint>)> {
+    let both = |(a, b): &(&ChartPoint, &ChartPoint)| a.0 == b.0 && !a.1.is_nan() && !b.1.is_nan();
+    let pairs: Vec<(&ChartPoint, &ChartPoint)> = a.iter().zip(b).collect();
     let stretches = pairs.split(|pair| !both(pair)).filter(|stretch| stretch.len() > 1);
     stretches.map(|stretch| stretch.iter().copied().unzip()).collect()
 }

@@ -6,7 +6,7 @@ use plotters::prelude::*;
 
 use crate::error::Result;
 use crate::output::plots::chart::{Chart, segments};
-use crate::output::plots::legend::Mark;
+use crate::output::plots::legend::LegendMark;
 use crate::output::plots::pen::{
     Axes, INK, MARGIN, Pen, SHADE, SHADE_OPACITY, TITLE_SIZE, broken, provide_font, rgb,
 };
@@ -15,7 +15,7 @@ pub(super) const WIDTH: u32 = 1200;
 pub(super) const HEIGHT: u32 = 800;
 
 /// What can be drawn on any backend.
-pub(super) trait Picture {
+pub(super) trait Drawable {
     /// Width and height in the picture's pixels.
     fn size(&self) -> (u32, u32);
 
@@ -24,7 +24,7 @@ pub(super) trait Picture {
 }
 
 /// The picture as SVG text.
-pub(super) fn svg(picture: &impl Picture) -> Result<String> {
+pub(super) fn svg(picture: &impl Drawable) -> Result<String> {
     let mut text = String::new();
     let area = SVGBackend::with_string(&mut text, picture.size()).into_drawing_area();
     draw(&area, picture, 1)?;
@@ -35,7 +35,7 @@ pub(super) fn svg(picture: &impl Picture) -> Result<String> {
 /// Draws on a backend whose pixels are `1 / scale` of the picture's.
 pub(super) fn draw<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
-    picture: &impl Picture,
+    picture: &impl Drawable,
     scale: i32,
 ) -> Result<()> {
     provide_font()?;
@@ -44,7 +44,7 @@ pub(super) fn draw<DB: DrawingBackend>(
     area.present().map_err(broken)
 }
 
-impl Picture for Chart {
+impl Drawable for Chart {
     fn size(&self) -> (u32, u32) {
         (WIDTH, HEIGHT)
     }
@@ -113,13 +113,13 @@ impl Pen {
     }
 }
 
-fn entries(chart: &Chart) -> Vec<(Mark, &str)> {
+fn entries(chart: &Chart) -> Vec<(LegendMark, &str)> {
     let curves = chart.curves.iter();
-    let mut entries: Vec<(Mark, &str)> =
-        curves.map(|curve| (Mark::Line(rgb(curve.color)), &*curve.label)).collect();
-    entries.extend(chart.shade.iter().map(|label| (Mark::Shade, &**label)));
+    let mut entries: Vec<(LegendMark, &str)> =
+        curves.map(|curve| (LegendMark::Line(rgb(curve.color)), &*curve.label)).collect();
+    entries.extend(chart.shade.iter().map(|label| (LegendMark::Shade, &**label)));
     if let (Some(best), Some(test)) = (&chart.best, chart.curves.last()) {
-        entries.push((Mark::Point(rgb(test.color)), &*best.label));
+        entries.push((LegendMark::Point(rgb(test.color)), &*best.label));
     }
     entries
 }

@@ -15,10 +15,10 @@ use crate::error::Result;
 use crate::output::plots::{Plot, draw_both};
 use crate::runs::figures::{Figure, Unit};
 use crate::runs::held_out::HeldOutSplit;
-use crate::runs::metrics::Row;
+use crate::runs::metrics::MetricsRow;
 use crate::runs::record::RunRecord;
 use crate::table::value::value_text;
-use seeds::{Config, configs};
+use seeds::{PlottedConfig, configs};
 
 /// Settings of which each gets a plot.
 const MOST_SETTINGS: usize = 12;
@@ -30,8 +30,11 @@ const LONGEST_NAME: usize = 60;
 ///
 /// # Errors
 /// When plotters fails, which no data is known to cause.
-pub fn experiment_plots(records: &[RunRecord], rows: &[Vec<Row>]) -> Result<Vec<(String, Plot)>> {
-    let experiment = Experiment::new(records, rows);
+pub fn experiment_plots(
+    records: &[RunRecord],
+    rows: &[Vec<MetricsRow>],
+) -> Result<Vec<(String, Plot)>> {
+    let experiment = ExperimentPlot::new(records, rows);
     let split = experiment.split.short();
     let mut plots = vec![
         (format!("curves_{split}"), draw_both(&overlay::accuracy(&experiment))?),
@@ -57,9 +60,9 @@ pub fn experiment_plots(records: &[RunRecord], rows: &[Vec<Row>]) -> Result<Vec<
 }
 
 /// What is drawn: configs, best first.
-struct Experiment {
+struct ExperimentPlot {
     title: String, // names of the experiments
-    configs: Vec<Config>,
+    configs: Vec<PlottedConfig>,
     varied: Vec<String>,
     drawn: String, // what the numbers in the configs' names are, if their names leave it out
     incomparable: Option<Incomparable>, // why none of them is the best, if it is so
@@ -67,8 +70,8 @@ struct Experiment {
     ranked_by: HeldOutSplit,
 }
 
-impl Experiment {
-    fn new(records: &[RunRecord], rows: &[Vec<Row>]) -> Experiment {
+impl ExperimentPlot {
+    fn new(records: &[RunRecord], rows: &[Vec<MetricsRow>]) -> ExperimentPlot {
         let groups = ranked_configs(records);
         let configs = configs(&groups.configs, records, rows);
         let mut names: Vec<&str> = Vec::new();
@@ -78,7 +81,7 @@ impl Experiment {
             }
         }
         // Sealed runs have no test figures: one of them, and validation is what all can be shown by.
-        let lacks_test = |row: &Row| row.test_accuracy.is_none();
+        let lacks_test = |row: &MetricsRow| row.test_accuracy.is_none();
         let rows = || configs.iter().flat_map(|config| config.runs.iter().flatten());
         let has_val = rows().any(|row| row.val_accuracy.is_some());
         let split = if rows().any(lacks_test) && has_val {
@@ -99,7 +102,7 @@ impl Experiment {
         let incomparable = problem(ranked_by).or_else(|| problem(split));
         let drawn = String::new();
         let mut experiment =
-            Experiment { title, configs, varied, drawn, incomparable, split, ranked_by };
+            ExperimentPlot { title, configs, varied, drawn, incomparable, split, ranked_by };
         experiment.shorten_labels();
         experiment
     }
@@ -156,7 +159,7 @@ impl Experiment {
 }
 
 /// The figure of a row in percent or points; NaN where it is none.
-fn hundredfold_in(row: &Row, figure: Figure) -> f64 {
+fn hundredfold_in(row: &MetricsRow, figure: Figure) -> f64 {
     let lowest = if figure.kind().unit == Unit::Points { -100.0 } else { 0.0 };
     let value = 100.0 * figure.in_row(row).map_or(f64::NAN, f64::from);
     // What a damaged file has beyond that is no percentage.
@@ -185,7 +188,7 @@ fn averaged_in_words(stretch: usize) -> String {
 }
 
 /// `3 seeds each`, or how many the configs have.
-fn seeds_in_words(experiment: &Experiment) -> String {
+fn seeds_in_words(experiment: &ExperimentPlot) -> String {
     let counts = || experiment.configs.iter().map(|c| c.runs.len()).filter(|count| *count > 0);
     match (counts().min(), counts().max()) {
         (Some(1), Some(1)) => "one seed each: no spread is known".to_owned(),

@@ -14,7 +14,7 @@ const SUBTITLE_INK: RGBColor = RGBColor(95, 95, 95);
 
 /// What stands before a label of the legend.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Mark {
+pub(super) enum LegendMark {
     Line(RGBColor),
     Dashes(RGBColor),
     Shade,
@@ -46,7 +46,7 @@ impl Pen {
         &self,
         area: &DrawingArea<DB, Shift>,
         top: i32,
-        entries: &[(Mark, &str)],
+        entries: &[(LegendMark, &str)],
     ) -> Result<i32> {
         let (mut x, mut y) = (self.px(MARGIN), self.px(top));
         for (mark, label) in entries {
@@ -66,29 +66,29 @@ impl Pen {
     fn swatch<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
-        mark: Mark,
+        mark: LegendMark,
         (x, y): (i32, i32),
     ) -> Result<()> {
         let right = x + self.px(SWATCH);
         match mark {
-            Mark::Line(color) => {
+            LegendMark::Line(color) => {
                 let half = self.px(2);
                 let bar = [(x, y - half), (right, y + half)];
                 area.draw(&Rectangle::new(bar, color.filled()))
             }
-            Mark::Dashes(color) => {
+            LegendMark::Dashes(color) => {
                 let (half, quarter) = (self.px(2), self.px(SWATCH) / 4);
                 let dash = [(x, y - half), (x + quarter + quarter / 2, y + half)];
                 area.draw(&Rectangle::new(dash, color.filled())).map_err(broken)?;
                 let dash = [(right - quarter - quarter / 2, y - half), (right, y + half)];
                 area.draw(&Rectangle::new(dash, color.filled()))
             }
-            Mark::Shade => {
+            LegendMark::Shade => {
                 let half = self.px(9);
                 let bar = [(x, y - half), (right, y + half)];
                 area.draw(&Rectangle::new(bar, SHADE.mix(SHADE_OPACITY).filled()))
             }
-            Mark::Point(color) => {
+            LegendMark::Point(color) => {
                 let center = (x + self.px(SWATCH) / 2, y);
                 area.draw(&Circle::new(center, self.px(9), color.filled())).map_err(broken)?;
                 area.draw(&Circle::new(center, self.px(5), WHITE.filled()))

@@ -7,7 +7,7 @@ use plotters::style::text_anchor::HPos;
 
 use crate::error::Result;
 use crate::output::plots::axes::{GRID, nice_step, plain_tick_text, ticks};
-use crate::output::plots::chart::{Point, common_stretches, segments};
+use crate::output::plots::chart::{ChartPoint, common_stretches, segments};
 use crate::output::plots::dashes::dashes;
 use crate::output::plots::pen::{INK, Pen, broken};
 
@@ -39,7 +39,7 @@ impl Stroke {
 
 impl Panel {
     /// The pixel of a point.
-    pub(super) fn at(&self, (x, y): Point) -> (i32, i32) {
+    pub(super) fn at(&self, (x, y): ChartPoint) -> (i32, i32) {
         let share = |value: f64, (low, high): (f64, f64)| (value - low) / (high - low);
         let along = |share: f64, from: i32, to: i32| {
             f64::from(from) + share.clamp(-1.0, 2.0) * f64::from(to - from)
@@ -139,7 +139,7 @@ impl Pen {
         &self,
         area: &DrawingArea<DB, Shift>,
         panel: &Panel,
-        points: &[Point],
+        points: &[ChartPoint],
         stroke: Stroke,
     ) -> Result<()> {
         for segment in segments(points) {
@@ -184,7 +184,7 @@ impl Pen {
         &self,
         area: &DrawingArea<DB, Shift>,
         panel: &Panel,
-        (upper, lower): (&[Point], &[Point]),
+        (upper, lower): (&[ChartPoint], &[ChartPoint]),
         (color, opacity): (RGBColor, f64),
     ) -> Result<()> {
         for (upper, lower) in common_stretches(upper, lower) {

@@ -6,13 +6,13 @@ use plotters::prelude::*;
 use crate::error::{Error, Result};
 use crate::memory;
 use crate::output::plots::draw;
-use crate::output::plots::draw::Picture;
+use crate::output::plots::draw::Drawable;
 
 const SCALE: usize = 2;
 const CHANNELS: usize = 3; // RGB
 const PAIR: usize = SCALE * CHANNELS; // two pixels side by side
 
-pub(super) fn render(picture: &impl Picture) -> Result<Vec<u8>> {
+pub(super) fn render(picture: &impl Drawable) -> Result<Vec<u8>> {
     let (width, height) = picture.size();
     let size = (width * SCALE as u32, height * SCALE as u32);
     // A run at the limit of the memory may be refused it, which ends its trial alone.

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use crate::runs::evaluation::Evaluation;
 use crate::runs::held_out::HeldOutSplit;
-use crate::runs::metrics::Row;
+use crate::runs::metrics::MetricsRow;
 use crate::runs::record::RunRecord;
 
 pub use list::Figure;
@@ -36,7 +36,7 @@ pub struct FigureKind {
     /// The split beside training that it needs.
     pub held_out: Option<HeldOutSplit>,
     /// Its value in a row of `metrics.csv`, where one row has it.
-    pub of_row: Option<fn(&Row) -> Option<f32>>,
+    pub of_row: Option<fn(&MetricsRow) -> Option<f32>>,
     /// Its value in a run: of the epoch that is compared, the last one unless `--epoch` says otherwise.
     pub of_run: Option<fn(&RunRecord) -> Option<f64>>,
     /// Its value by how the finished network judges single examples of the test split.
@@ -132,7 +132,7 @@ impl Figure {
     }
 
     /// Its value in a row; absent where the row's run has no such split, or has it sealed.
-    pub fn in_row(self, row: &Row) -> Option<f32> {
+    pub fn in_row(self, row: &MetricsRow) -> Option<f32> {
         self.kind().of_row.and_then(|of| of(row))
     }
 
@@ -165,7 +165,7 @@ pub(crate) fn exact(value: f32) -> f64 {
 }
 
 /// Train minus test accuracy, of the decimals that `metrics.csv` shows.
-pub(crate) fn exact_gap(row: &Row) -> Option<f64> {
+pub(crate) fn exact_gap(row: &MetricsRow) -> Option<f64> {
     Some(exact(row.train_accuracy) - exact(row.test_accuracy?))
 }
 
@@ -176,12 +176,12 @@ fn is_of_model(record: &RunRecord) -> bool {
 }
 
 /// The row that is compared.
-fn last(record: &RunRecord) -> Option<&Row> {
+fn last(record: &RunRecord) -> Option<&MetricsRow> {
     record.last.as_ref()
 }
 
 /// The row of the best epoch.
-fn best(record: &RunRecord) -> Option<&Row> {
+fn best(record: &RunRecord) -> Option<&MetricsRow> {
     record.best.as_ref().or(record.last.as_ref())
 }
 

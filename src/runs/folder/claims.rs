@@ -33,7 +33,7 @@ const BEATS_PER_TIMEOUT: u32 = 6;
 #[derive(Debug)]
 pub struct Claims {
     holder: Arc<Holder>,
-    looks: Mutex<HashMap<PathBuf, Look>>,
+    looks: Mutex<HashMap<PathBuf, ClaimLook>>,
     heart: Option<(mpsc::Sender<()>, JoinHandle<()>)>,
 }
 
@@ -50,7 +50,7 @@ pub enum ClaimResult {
 }
 
 /// What a claim and its heartbeat say of its owner.
-enum Sign {
+enum LifeSign {
     Alive(Owner),
     Silent(Owner),
     Dead,
@@ -58,7 +58,7 @@ enum Sign {
 
 /// A claim when it was first looked at.
 #[derive(Debug, Clone, Copy)]
-struct Look {
+struct ClaimLook {
     beat: SystemTime,
     at: Instant,
 }
@@ -98,9 +98,9 @@ impl Claims {
             let claims = claims_in(folder)?;
             for &attempt in &claims {
                 match self.sign(&claim_path(folder, attempt))? {
-                    Sign::Alive(owner) => return Ok(ClaimResult::HeldBy(owner)),
-                    Sign::Silent(owner) => return Ok(ClaimResult::Silent(owner)),
-                    Sign::Dead => {}
+                    LifeSign::Alive(owner) => return Ok(ClaimResult::HeldBy(owner)),
+                    LifeSign::Silent(owner) => return Ok(ClaimResult::Silent(owner)),
+                    LifeSign::Dead => {}
                 }
             }
             let newest = claims.iter().copied().max().unwrap_or(0);
@@ -131,7 +131,7 @@ impl Claims {
     pub fn clear_leftovers(&self, folder: &Path) -> Result<()> {
         let claims = claims_in(folder)?;
         for &attempt in &claims {
-            if !matches!(self.sign(&claim_path(folder, attempt))?, Sign::Dead) {
+            if !matches!(self.sign(&claim_path(folder, attempt))?, LifeSign::Dead) {
                 return Ok(()); // it clears up itself
             }
         }
@@ -164,26 +164,26 @@ impl Claims {
     }
 
     /// What the claim at `path` says of its owner, now and since it was first looked at.
-    fn sign(&self, path: &Path) -> Result<Sign> {
+    fn sign(&self, path: &Path) -> Result<LifeSign> {
         let Some((file, beat)) = ClaimFile::read(path)? else {
-            return Ok(Sign::Dead);
+            return Ok(LifeSign::Dead);
         };
         let life = file.owner.life();
         if life == Life::Gone {
-            return Ok(Sign::Dead);
+            return Ok(LifeSign::Dead);
         }
         if life == Life::There && file.is_recent(beat, Duration::ZERO) {
-            return Ok(Sign::Alive(file.owner));
+            return Ok(LifeSign::Alive(file.owner));
         }
         let mut looks = lock(&self.looks);
-        let look = *looks.entry(path.to_owned()).or_insert(Look { beat, at: Instant::now() });
+        let look = *looks.entry(path.to_owned()).or_insert(ClaimLook { beat, at: Instant::now() });
         Ok(if look.beat != beat {
             looks.remove(path); // who asks later looks anew
-            Sign::Alive(file.owner)
+            LifeSign::Alive(file.owner)
         } else if look.at.elapsed() >= file.timeout() {
-            Sign::Dead
+            LifeSign::Dead
         } else {
-            Sign::Silent(file.owner)
+            LifeSign::Silent(file.owner)
         })
     }
 

@@ -24,12 +24,12 @@ const LONGEST_BIRTH: Duration = Duration::from_secs(60);
 pub struct NewFile<'a> {
     path: &'a Path,
     file: File,
-    way: Way,
+    way: PutWay,
 }
 
 /// How a file gets to its place.
 #[derive(Debug)]
-enum Way {
+enum PutWay {
     /// It has no name until it is whole, so that a kill leaves nothing.
     Nameless,
     /// By a temporary name beside its place, where the file system has no files without a name.
@@ -57,16 +57,16 @@ impl<'a> NewFile<'a> {
         if takes_content(path)? {
             let file = OpenOptions::new().append(true).open(path);
             let file = file.map_err(Error::io("write to", path))?;
-            return Ok(NewFile { path, file, way: Way::Through });
+            return Ok(NewFile { path, file, way: PutWay::Through });
         }
         if let Some(file) = nameless(folder_of(path)) {
-            return Ok(NewFile { path, file, way: Way::Nameless });
+            return Ok(NewFile { path, file, way: PutWay::Nameless });
         }
         let temporary = temporary_beside(path);
         let file = OpenOptions::new().write(true).create_new(true).open(&temporary);
         let file = file.map_err(Error::io("create", &temporary))?;
         let _ = file.try_lock(); // where locks are unknown, its age alone says that it was left
-        Ok(NewFile { path, file, way: Way::Beside(Temporary(temporary)) })
+        Ok(NewFile { path, file, way: PutWay::Beside(Temporary(temporary)) })
     }
 
     /// The content so far, to be written on.
@@ -80,7 +80,7 @@ impl<'a> NewFile<'a> {
     /// If it cannot be written.
     pub fn sync(&self) -> Result<()> {
         match self.way {
-            Way::Through => Ok(()),
+            PutWay::Through => Ok(()),
             _ => self.file.sync_all().map_err(Error::io("write", self.path)),
         }
     }
@@ -91,9 +91,9 @@ impl<'a> NewFile<'a> {
     /// If it cannot; what is there is then as it was.
     pub fn put(self) -> Result<()> {
         let temporary = match self.way {
-            Way::Through => return Ok(()),
-            Way::Beside(temporary) => temporary,
-            Way::Nameless => {
+            PutWay::Through => return Ok(()),
+            PutWay::Beside(temporary) => temporary,
+            PutWay::Nameless => {
                 let temporary = Temporary(temporary_beside(self.path));
                 name(&self.file, &temporary.0).map_err(Error::io("create", &temporary.0))?;
                 temporary
@@ -109,9 +109,9 @@ impl<'a> NewFile<'a> {
     /// If it cannot.
     pub fn put_if_free(self) -> Result<bool> {
         let named = match &self.way {
-            Way::Through => return Ok(true),
-            Way::Nameless => name(&self.file, self.path),
-            Way::Beside(temporary) => lost_reply::link(&RealDisk, &temporary.0, self.path),
+            PutWay::Through => return Ok(true),
+            PutWay::Nameless => name(&self.file, self.path),
+            PutWay::Beside(temporary) => lost_reply::link(&RealDisk, &temporary.0, self.path),
         };
         match named {
             Ok(()) => Ok(true),
@@ -268,7 +268,7 @@ mod tests {
             let temporary = temporary_beside(&path);
             let file = File::create_new(&temporary).unwrap();
             (&file).write_all(b"new").unwrap();
-            NewFile { path: &path, file, way: Way::Beside(Temporary(temporary)) }
+            NewFile { path: &path, file, way: PutWay::Beside(Temporary(temporary)) }
         };
         assert!(begin().put_if_free().unwrap());
         assert!(!begin().put_if_free().unwrap());

@@ -44,7 +44,7 @@ pub enum Life {
 
 /// What the kernel says of the processes that bear a number here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Seen {
+enum ProcessSeen {
     /// There is none.
     Nobody,
     /// There is one that does nothing any more.
@@ -59,7 +59,7 @@ impl Owner {
     /// This process.
     pub fn this_process() -> Owner {
         let process_start = match stat("self") {
-            Some(Seen::Began(start)) => start,
+            Some(ProcessSeen::Began(start)) => start,
             _ => 0,
         };
         Owner {
@@ -80,7 +80,7 @@ impl Owner {
 
     /// As `me` sees it, to whom `seen` says what bears a number. A number says something of the owner only
     /// where both processes count alike: hosts of one name, boots of one host, and containers do not.
-    fn life_seen_by(&self, me: &Owner, seen: impl Fn(u32) -> Seen) -> Life {
+    fn life_seen_by(&self, me: &Owner, seen: impl Fn(u32) -> ProcessSeen) -> Life {
         let has_namespaces = cfg!(target_os = "linux");
         let is_known = !self.boot_id.is_empty()
             && self.pid != 0
@@ -93,10 +93,10 @@ impl Owner {
         let clocks_agree =
             !self.time_namespace.is_empty() && self.time_namespace == me.time_namespace;
         match seen(self.pid) {
-            Seen::Nobody | Seen::Zombie => Life::Gone,
-            Seen::Began(start) if start == self.process_start => Life::There,
-            Seen::Began(_) if self.process_start != 0 && clocks_agree => Life::Gone,
-            Seen::Began(_) | Seen::Somebody => Life::Unknown,
+            ProcessSeen::Nobody | ProcessSeen::Zombie => Life::Gone,
+            ProcessSeen::Began(start) if start == self.process_start => Life::There,
+            ProcessSeen::Began(_) if self.process_start != 0 && clocks_agree => Life::Gone,
+            ProcessSeen::Began(_) | ProcessSeen::Somebody => Life::Unknown,
         }
     }
 }
@@ -141,15 +141,15 @@ fn namespace(kind: &str) -> String {
 
 /// What bears number `pid` here. That it is nobody is said by the kernel itself: /proc may be another
 /// container's, may hide the processes of other users, or may not be there.
-fn seen(pid: u32) -> Seen {
+fn seen(pid: u32) -> ProcessSeen {
     let Some(number) = i32::try_from(pid).ok().and_then(Pid::from_raw) else {
-        return Seen::Somebody;
+        return ProcessSeen::Somebody;
     };
     if test_kill_process(number) == Err(Errno::SRCH) {
-        return Seen::Nobody;
+        return ProcessSeen::Nobody;
     }
     let shown = if proc_counts_as_we_do() { stat(&pid.to_string()) } else { None };
-    shown.unwrap_or(Seen::Somebody)
+    shown.unwrap_or(ProcessSeen::Somebody)
 }
 
 /// Whether /proc calls processes by the numbers that they have for this one. If it is that of a container
@@ -161,12 +161,16 @@ fn proc_counts_as_we_do() -> bool {
 }
 
 /// Fields 3 and 22 of /proc/PID/stat, see proc_pid_stat(5); none where it is not shown.
-fn stat(process: &str) -> Option<Seen> {
+fn stat(process: &str) -> Option<ProcessSeen> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
     // The second field, the program's name in parentheses, may itself hold spaces and parentheses.
     let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
     let is_zombie = matches!(*fields.first()?, "Z" | "X");
-    if is_zombie { Some(Seen::Zombie) } else { fields.get(19)?.parse().ok().map(Seen::Began) }
+    if is_zombie {
+        Some(ProcessSeen::Zombie)
+    } else {
+        fields.get(19)?.parse().ok().map(ProcessSeen::Began)
+    }
 }
 
 #[cfg(test)]
@@ -197,7 +201,7 @@ mod tests {
         let mut child = Command::new("sleep").arg("60").spawn().unwrap();
         let me = Owner::this_process();
         let process_start = match stat(&child.id().to_string()) {
-            Some(Seen::Began(start)) => start,
+            Some(ProcessSeen::Began(start)) => start,
             _ => 0,
         };
         let owner = Owner { pid: child.id(), process_start, ..me };
@@ -212,20 +216,20 @@ mod tests {
     fn gone_is_what_bears_the_number_no_more_or_began_at_another_time() {
         let (me, gone) = (Owner { pid: 1, ..owner() }, owner());
         let as_seen = |owner: &Owner, seen| owner.life_seen_by(&me, |_| seen);
-        assert_eq!(as_seen(&gone, Seen::Nobody), Life::Gone);
-        assert_eq!(as_seen(&gone, Seen::Zombie), Life::Gone);
-        assert_eq!(as_seen(&gone, Seen::Began(101)), Life::Gone);
-        assert_eq!(as_seen(&gone, Seen::Began(100)), Life::There);
+        assert_eq!(as_seen(&gone, ProcessSeen::Nobody), Life::Gone);
+        assert_eq!(as_seen(&gone, ProcessSeen::Zombie), Life::Gone);
+        assert_eq!(as_seen(&gone, ProcessSeen::Began(101)), Life::Gone);
+        assert_eq!(as_seen(&gone, ProcessSeen::Began(100)), Life::There);
         // Another user's, behind hidepid, or /proc is not there.
-        assert_eq!(as_seen(&gone, Seen::Somebody), Life::Unknown);
+        assert_eq!(as_seen(&gone, ProcessSeen::Somebody), Life::Unknown);
         let without_start = Owner { process_start: 0, ..owner() };
-        assert_eq!(as_seen(&without_start, Seen::Began(101)), Life::Unknown);
-        assert_eq!(as_seen(&without_start, Seen::Nobody), Life::Gone);
+        assert_eq!(as_seen(&without_start, ProcessSeen::Began(101)), Life::Unknown);
+        assert_eq!(as_seen(&without_start, ProcessSeen::Nobody), Life::Gone);
         // Clocks of two containers give one process two starts, and claims of 0.1.0 do not say whose clock.
         for time_namespace in ["time:[2]", ""] {
             let other_clock = Owner { time_namespace: time_namespace.to_owned(), ..owner() };
-            assert_eq!(as_seen(&other_clock, Seen::Began(101)), Life::Unknown);
-            assert_eq!(as_seen(&other_clock, Seen::Nobody), Life::Gone);
+            assert_eq!(as_seen(&other_clock, ProcessSeen::Began(101)), Life::Unknown);
+            assert_eq!(as_seen(&other_clock, ProcessSeen::Nobody), Life::Gone);
         }
     }
 
@@ -236,9 +240,9 @@ mod tests {
         let of_other = |change: fn(&mut Owner)| {
             let (mut other, mut me) = (owner(), here.clone());
             change(&mut other);
-            let there = other.life_seen_by(&me, |_| Seen::Nobody);
+            let there = other.life_seen_by(&me, |_| ProcessSeen::Nobody);
             change(&mut me);
-            (there, owner().life_seen_by(&me, |_| Seen::Nobody))
+            (there, owner().life_seen_by(&me, |_| ProcessSeen::Nobody))
         };
         let changes: [fn(&mut Owner); 5] = [
             |owner| owner.host = "another".to_owned(),
@@ -252,10 +256,10 @@ mod tests {
         }
         // Neither says it: that is not the same answer.
         let unknown = |owner: Owner| Owner { boot_id: String::new(), ..owner };
-        let life = unknown(owner()).life_seen_by(&unknown(here.clone()), |_| Seen::Nobody);
+        let life = unknown(owner()).life_seen_by(&unknown(here.clone()), |_| ProcessSeen::Nobody);
         assert_eq!(life, Life::Unknown);
         let unknown = |owner: Owner| Owner { pid_namespace: String::new(), ..owner };
-        let life = unknown(owner()).life_seen_by(&unknown(here.clone()), |_| Seen::Nobody);
+        let life = unknown(owner()).life_seen_by(&unknown(here.clone()), |_| ProcessSeen::Nobody);
         assert_eq!(life == Life::Unknown, cfg!(target_os = "linux"));
         assert_eq!(Owner::default().life(), Life::Unknown);
         let no_number = Owner { pid: u32::MAX, ..Owner::this_process() };

@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 pub(super) use offer::Offer;
 pub(super) use take::{Taken, scored};
 
-use super::{Job, Status};
+use super::{Job, TrialStatus};
 use crate::error::Result;
 use crate::runs::folder::{file, is_there, run_path};
 use crate::runs::read::{read_record, read_records};
-use crate::runs::record::{RunRecord, State};
+use crate::runs::record::{RunRecord, RunState};
 use crate::train::Lengthening;
 
 /// Folders of runs by the id that trials of any length share.
@@ -54,13 +54,13 @@ pub struct PlannedStart {
 /// If it cannot be found out where runs lie.
 pub fn planned_starts(
     jobs: &[Job],
-    statuses: &[Status],
+    statuses: &[TrialStatus],
     runs_dir: &Path,
 ) -> Result<Vec<Option<PlannedStart>>> {
-    let is_new = |status: &Status| *status == Status::New;
+    let is_new = |status: &TrialStatus| *status == TrialStatus::New;
     let new = jobs.iter().zip(statuses).filter(|(_, status)| is_new(status));
     let found = Continuations::look(new.map(|(job, _)| job), runs_dir)?;
-    let start = |(job, status): (&Job, &Status)| {
+    let start = |(job, status): (&Job, &TrialStatus)| {
         let offers = is_new(status).then(|| found.offers(job, None))?;
         offers.list.first().map(Offer::planned).or_else(|| found.awaited(job))
     };
@@ -101,7 +101,7 @@ impl Continuations {
     fn add_runs(&mut self, runs_dir: &Path, seeds: &HashSet<u64>) {
         let runs = read_records(runs_dir).unwrap_or_default();
         for (record, folder) in runs.records.into_iter().zip(runs.folders) {
-            if record.state == State::Finished
+            if record.state == RunState::Finished
                 && record.trial.seed().is_some_and(|seed| seeds.contains(&seed))
             {
                 let numerics = record.provenance.numerics;
@@ -176,7 +176,7 @@ impl Continuations {
 
 /// Whether a run has its result, by the numerics that will train `job`.
 fn is_usable(record: &RunRecord, job: &Job) -> bool {
-    record.state == State::Finished && record.provenance.numerics == job.trial.numerics()
+    record.state == RunState::Finished && record.provenance.numerics == job.trial.numerics()
 }
 
 /// From the trial of a run to that of `job`, if they differ in nothing but the length.

@@ -7,7 +7,7 @@ use super::Offer;
 use crate::error::Flaw;
 use crate::runs::folder::{file, hex};
 use crate::runs::layers::{LayerRow, parse_layers};
-use crate::runs::metrics::{Row, best_row, parse_metrics};
+use crate::runs::metrics::{MetricsRow, best_row, parse_metrics};
 use crate::runs::run_files::RunFolder;
 use crate::runs::timing::{TimingRow, parse_timing};
 use crate::train::Trainer;
@@ -15,7 +15,7 @@ use crate::train::Trainer;
 /// What a longer run has from a shorter one beside the state of training.
 #[derive(Debug)]
 pub(in crate::sweep) struct Taken {
-    pub(in crate::sweep) rows: Vec<Row>,
+    pub(in crate::sweep) rows: Vec<MetricsRow>,
     pub(in crate::sweep) layers: Vec<LayerRow>,
     pub(in crate::sweep) timing: Vec<TimingRow>,
     pub(in crate::sweep) best_model: Option<Vec<u8>>,
@@ -30,7 +30,7 @@ impl Offer {
     pub(in crate::sweep) fn take(&self, trainer: &mut Trainer) -> Result<Taken, Flaw> {
         let all = self.rows()?;
         let kept = |step| step <= self.step && self.lengthening.shares_row(step);
-        let rows: Vec<Row> = all.iter().copied().filter(|row| kept(row.step)).collect();
+        let rows: Vec<MetricsRow> = all.iter().copied().filter(|row| kept(row.step)).collect();
         let best_model = match best_row(&all) {
             Some(best) if best.val_accuracy.is_some() => Some(self.best_model(best, trainer)?),
             _ => None,
@@ -55,7 +55,7 @@ impl Offer {
     }
 
     /// All rows of the run, whose hash is in its record.
-    fn rows(&self) -> Result<Vec<Row>, Flaw> {
+    fn rows(&self) -> Result<Vec<MetricsRow>, Flaw> {
         let (metrics, model) = (self.read(file::METRICS)?, self.read(file::MODEL)?);
         let mut hash = Sha256::new();
         hash.update(&metrics);
@@ -68,7 +68,7 @@ impl Offer {
 
     /// The weights of the best epoch. Records of 0.1.0 have no hash of them, so they have to score what
     /// `best` says.
-    fn best_model(&self, best: &Row, trainer: &mut Trainer) -> Result<Vec<u8>, Flaw> {
+    fn best_model(&self, best: &MetricsRow, trainer: &mut Trainer) -> Result<Vec<u8>, Flaw> {
         let model = self.read(file::BEST_MODEL)?;
         let scored = scored(&model, trainer).map(|(loss, accuracy)| (Some(loss), Some(accuracy)));
         let is_whole = scored == Some((best.val_loss, best.val_accuracy))

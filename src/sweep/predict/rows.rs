@@ -5,7 +5,7 @@ use std::path::Path;
 use super::inputs::RowFormat;
 use super::{NO_NUMBERS, OnPrediction, Prediction, Unreadable};
 use crate::config::nearest;
-use crate::data::csv::{Columns, Number, Row, Table};
+use crate::data::csv::{ColumnPositions, CsvTable, ExampleLine, ParsedNumber};
 use crate::error::Flaw;
 use crate::runs::input_record::ChannelScale;
 use crate::train::{ClassProbability, Classifier};
@@ -63,11 +63,11 @@ pub(super) fn predict(
 #[derive(Default)]
 struct Batch {
     lines: Vec<u64>,
-    numbers: Vec<Number>, // [lines, features]
+    numbers: Vec<ParsedNumber>, // [lines, features]
 }
 
 impl Batch {
-    fn push(&mut self, row: &Row<'_>) {
+    fn push(&mut self, row: &ExampleLine<'_>) {
         self.lines.push(row.line);
         self.numbers.extend_from_slice(row.features);
     }
@@ -95,8 +95,8 @@ impl Batch {
     }
 }
 
-fn open(path: &Path, format: &RowFormat) -> Result<(Table, Columns), Flaw> {
-    let table = Table::open(path, format.delimiter)?;
+fn open(path: &Path, format: &RowFormat) -> Result<(CsvTable, ColumnPositions), Flaw> {
+    let table = CsvTable::open(path, format.delimiter)?;
     let place = |name: &String| {
         table.column(name).map_err(|count| {
             Flaw::from(match count {
@@ -110,5 +110,5 @@ fn open(path: &Path, format: &RowFormat) -> Result<(Table, Columns), Flaw> {
         })
     };
     let features = format.features.iter().map(place).collect::<Result<Vec<usize>, Flaw>>()?;
-    Ok((table, Columns { label: None, features }))
+    Ok((table, ColumnPositions { label: None, features }))
 }

@@ -7,14 +7,14 @@ use super::{RunWriter, Start};
 use crate::error::{Error, Flaw, Result};
 use crate::runs::folder::{Patience, file, hex, is_there, read_if_there, read_if_there_of};
 use crate::runs::layers::{LayerRow, layers_csv, parse_layers};
-use crate::runs::metrics::{Row, best_row, metrics_csv, parse_metrics};
+use crate::runs::metrics::{MetricsRow, best_row, metrics_csv, parse_metrics};
 use crate::runs::timing::parse_timing;
 use crate::sweep::continuation::{Offers, scored};
 use crate::train::{Checkpoint, Companions, Trainer};
 
 /// What an attempt before has left beside its checkpoints.
-struct Found<'a> {
-    rows: &'a [Row],
+struct LeftBehind<'a> {
+    rows: &'a [MetricsRow],
     layers: &'a [LayerRow],
     best: Option<&'a [u8]>,
     is_to_pause: bool, // at a rung: what lies after the checkpoint does not come again
@@ -48,7 +48,8 @@ impl RunWriter {
         let best = self.read_best_model(patience)?;
         let mut unusable: Vec<Unusable> = Vec::new();
         for name in [file::CHECKPOINT, file::PREVIOUS_CHECKPOINT] {
-            let found = Found { rows: &rows, layers: &layers, best: best.as_deref(), is_to_pause };
+            let found =
+                LeftBehind { rows: &rows, layers: &layers, best: best.as_deref(), is_to_pause };
             match self.restore_from(name, trainer, &found, patience) {
                 Ok(false) => {}
                 Ok(true) => {
@@ -89,7 +90,7 @@ impl RunWriter {
         &mut self,
         name: &str,
         trainer: &mut Trainer,
-        found: &Found<'_>,
+        found: &LeftBehind<'_>,
         patience: Patience<'_>,
     ) -> Result<bool, Unused> {
         // What cannot be read is of no more use than what is damaged: there may be one before it.
@@ -111,7 +112,7 @@ impl RunWriter {
         &mut self,
         bytes: &[u8],
         trainer: &mut Trainer,
-        found: &Found<'_>,
+        found: &LeftBehind<'_>,
     ) -> Result<(), Flaw> {
         let checkpoint = trainer.state_mut().decode(bytes, &self.record.id);
         let checkpoint = checkpoint.map_err(|problem| format!("it {problem}"))?;
@@ -124,7 +125,7 @@ impl RunWriter {
     /// Cuts the rows that lie after the checkpoint.
     fn keep_rows(
         &mut self,
-        found: &Found<'_>,
+        found: &LeftBehind<'_>,
         checkpoint: &Checkpoint<'_>,
         trainer: &mut Trainer,
     ) -> Result<(), Flaw> {
@@ -159,14 +160,14 @@ impl RunWriter {
     /// already is better: it comes again, and the file is written anew with it.
     fn check_best_model(
         &self,
-        found: &Found<'_>,
+        found: &LeftBehind<'_>,
         companions: Option<&Companions>,
         trainer: &mut Trainer,
     ) -> Result<(), Flaw> {
         let best = best_row(&self.rows).filter(|best| best.val_accuracy.is_some());
         let Some(best) = best else { return Ok(()) };
         let reached = self.rows.last().map_or(0, |row| row.step);
-        let comes_again = |row: &Row| row.step > reached && row.is_better_than(Some(best));
+        let comes_again = |row: &MetricsRow| row.step > reached && row.is_better_than(Some(best));
         if !found.is_to_pause && found.rows.iter().any(comes_again) {
             return Ok(());
         }
@@ -226,7 +227,7 @@ impl RunWriter {
         }
     }
 
-    fn read_rows(&mut self, patience: Patience<'_>) -> Result<Vec<Row>> {
+    fn read_rows(&mut self, patience: Patience<'_>) -> Result<Vec<MetricsRow>> {
         let path = self.claim.folder().join(file::METRICS);
         let Some(bytes) = patience.read(|| read_if_there(&path))? else {
             return Ok(Vec::new());

@@ -3,7 +3,7 @@
 
 use super::{RunWriter, Start};
 use crate::error::Result;
-use crate::runs::metrics::Row;
+use crate::runs::metrics::MetricsRow;
 use crate::runs::record::ContinuedFrom;
 use crate::sweep::continuation::{Offer, Offers, Taken};
 use crate::train::Trainer;
@@ -15,7 +15,7 @@ impl RunWriter {
         &mut self,
         trainer: &mut Trainer,
         offers: &Offers,
-        rows: &[Row],
+        rows: &[MetricsRow],
     ) -> Result<Option<Start>> {
         self.forget_shorter();
         offers.notes.iter().try_for_each(|note| self.log(note))?;

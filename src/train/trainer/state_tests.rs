@@ -1,7 +1,7 @@
 //! Everything that a training can have a state of, stopped anywhere and gone on with.
 
 use crate::optim::{
-    AnnealConfig, CosineConfig, LinearConfig, Monitor, OneCycleConfig, PlateauConfig,
+    AnnealConfig, CosineConfig, LinearDecayConfig, Monitor, OneCycleConfig, PlateauConfig,
     ScheduleConfig,
 };
 use crate::train::EarlyStoppingConfig;
@@ -62,7 +62,7 @@ fn each_of_them_changes_the_training() {
 #[test]
 fn rates_are_those_of_the_last_step_and_at_epoch_0_of_the_first() {
     let mut linear = config(); // 13 steps, evaluated after 6, 12 and 13
-    linear.schedule.kind = LinearConfig::default().into();
+    linear.schedule.kind = LinearDecayConfig::default().into();
     let rates: Vec<f32> =
         train_with_stops(&linear, &[]).rows.iter().map(|r| r.learning_rate).collect();
     let rate = |step: u32| (0.001 * (1.0 - f64::from(step) / 13.0)) as f32;

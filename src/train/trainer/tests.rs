@@ -12,7 +12,7 @@ fn run_with_stops(stops: &[u64], probes: usize) -> Trained {
 fn resumed_training_equals_uninterrupted_training_to_the_bit() {
     let undisturbed = run_with_stops(&[], 0);
     // 24 examples in batches of 10: epochs of 3 steps, evaluated every second one and at 13.
-    let column = |figure: fn(&Row) -> u64| undisturbed.rows.iter().map(figure).collect();
+    let column = |figure: fn(&MetricsRow) -> u64| undisturbed.rows.iter().map(figure).collect();
     let (steps, epochs): (Vec<u64>, Vec<u64>) = (column(|r| r.step), column(|r| r.epoch));
     assert_eq!((&steps[..], &epochs[..]), (&[0, 6, 12, 13][..], &[0, 2, 4, 5][..]));
     for stops in [&[0][..], &[1], &[3], &[6], &[5, 6, 7], &[2, 4, 8, 12]] {
@@ -55,7 +55,7 @@ fn weights_of_augmented_training_are_evaluated_on_the_examples_as_they_are() {
     let mut plain = trainer(&config());
     plain.state_mut().load_model(&trained.state_mut().model()).unwrap();
     let (row, of_plain) = (last.unwrap(), plain.evaluate(None).0);
-    let figures = |row: &Row| (row.train_loss, row.val_loss, row.test_loss, row.gap);
+    let figures = |row: &MetricsRow| (row.train_loss, row.val_loss, row.test_loss, row.gap);
     assert_eq!(figures(&of_plain), figures(&row));
     assert_eq!(plain.judge().examples, trained.judge().examples);
 }

@@ -18,7 +18,7 @@ impl Clock {
     /// Reads a run's `timing.csv`; no result depends on it, so what cannot be read is left out.
     pub(super) fn read(record: &RunRecord, folder: &Path) -> Clock {
         #[derive(Deserialize)]
-        struct Timing {
+        struct ClockTiming {
             epoch: u64,
             train_seconds: f64,
             evaluation_seconds: f64,
@@ -26,7 +26,7 @@ impl Clock {
         let text = read_if_there(&folder.join(file::TIMING)).ok().flatten().unwrap_or_default();
         let mut total = 0.0;
         let rows = csv::Reader::from_reader(&*text).into_deserialize();
-        let since_start = rows.filter_map(Result::ok).map(|row: Timing| {
+        let since_start = rows.filter_map(Result::ok).map(|row: ClockTiming| {
             total += (row.train_seconds + row.evaluation_seconds).max(0.0);
             (row.epoch, total)
         });

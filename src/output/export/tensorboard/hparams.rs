@@ -15,7 +15,7 @@ use crate::output::export::tensorboard::scalars::tag;
 use crate::output::export::varied::Varied;
 use crate::runs::figures::{Figure, Unit};
 use crate::runs::metrics::FIGURE_COLUMNS;
-use crate::runs::record::{RunRecord, State};
+use crate::runs::record::{RunRecord, RunState};
 use crate::table::value::value_text;
 
 /// Longest name of all experiments together, in characters.
@@ -61,10 +61,10 @@ pub(super) fn session_start(
 /// How a run stands.
 pub(super) fn session_end(record: &RunRecord) -> SummaryValue {
     let status = match record.state {
-        State::Interrupted | State::Paused | State::Lost => 0,
-        State::Finished => 1,
-        State::Failed | State::Diverged => 2,
-        State::Running => 3,
+        RunState::Interrupted | RunState::Paused | RunState::Lost => 0,
+        RunState::Finished => 1,
+        RunState::Failed | RunState::Diverged => 2,
+        RunState::Running => 3,
     };
     let end = SessionEndInfo { status, end_time_secs: unix_seconds(&record.updated) };
     let data = HParamsPluginData { session_end_info: Some(end), ..Default::default() };

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Result;
 use crate::output::export::format::{Destination, Export, ExportFormat, count_of_runs};
-use crate::output::export::output::Output;
+use crate::output::export::output::ExportTarget;
 use crate::output::export::varied::{Varied, configs};
 use crate::runs::read::{FoundRuns, read_rows};
 use crate::runs::record::RunRecord;
@@ -49,7 +49,7 @@ fn export_tensorboard(
     path: &Path,
     force: bool,
 ) -> Result<()> {
-    let output = Output::folder(path, force)?;
+    let output = ExportTarget::folder(path, force)?;
     let (varied, configs) = (Varied::of(records), configs(records));
     let kinds = hparams::kinds(&varied);
     output.write_into(Path::new(EVENTS_FILE), &root_events(records, &varied))?;
@@ -104,14 +104,14 @@ mod tests {
     use super::*;
     use crate::output::export::tensorboard::records::testing::events_of;
     use crate::runs::metrics::metrics_csv;
-    use crate::runs::record::State;
+    use crate::runs::record::RunState;
     use crate::runs::samples::{row, seeds, write_run};
 
     /// Two configs of three runs each, one of them failed before it began.
     fn exported(path: &Path) -> Vec<RunRecord> {
         let mut records = seeds(&[("network.dropout", json!(0.2))], 0.7, 0.5, 0.01);
         records.extend(seeds(&[], 0.9, 0.4, 0.01));
-        records[5].state = State::Failed;
+        records[5].state = RunState::Failed;
         let runs = tempfile::tempdir().unwrap();
         let rows = [row(0, 0.1, None, 0.1), row(1, 0.5, Some(0.25), f32::NAN)];
         let folders: Vec<PathBuf> = records

@@ -2,10 +2,10 @@
 
 use crate::output::export::tensorboard::messages::SummaryValue;
 use crate::runs::figures::{Figure, Unit};
-use crate::runs::metrics::{FIGURE_COLUMNS, Row};
+use crate::runs::metrics::{FIGURE_COLUMNS, MetricsRow};
 
 /// The scalars of a row; a split that is absent or sealed has none.
-pub(super) fn values(row: &Row) -> Vec<SummaryValue> {
+pub(super) fn values(row: &MetricsRow) -> Vec<SummaryValue> {
     let scalar = |figure: Figure| {
         let simple_value = Some(figure.in_row(row)?);
         Some(SummaryValue { tag: tag(figure), simple_value, ..SummaryValue::default() })

@@ -7,11 +7,11 @@ use plotters::style::text_anchor::HPos;
 
 use crate::error::Result;
 use crate::escape::escape_controls;
-use crate::output::plots::draw::Picture;
+use crate::output::plots::draw::Drawable;
 use crate::output::plots::experiment::heat_map::{value_words, values};
 use crate::output::plots::experiment::seeds::mean;
-use crate::output::plots::experiment::{Experiment, words};
-use crate::output::plots::legend::Mark;
+use crate::output::plots::experiment::{ExperimentPlot, words};
+use crate::output::plots::legend::LegendMark;
 use crate::output::plots::panel::{Panel, Stroke, range_of};
 use crate::output::plots::pen::{INK, LABEL_SIZE, MARGIN, Pen, rgb};
 use crate::output::plots::{BLUE, GREEN, VERMILION};
@@ -28,7 +28,7 @@ const STANDING: i32 = 170; // the same where values stand upright
 const NUMBER_SIZE: i32 = 18;
 
 /// One figure: its dots for each value of the setting.
-struct Series {
+struct DotsByValue {
     color: RGBColor,
     dots: Vec<Vec<f64>>,
 }
@@ -41,12 +41,12 @@ pub(super) struct BySetting {
     values: Vec<String>,
     notes: Vec<Option<String>>, // why a value has no dots
     split: HeldOutSplit,
-    accuracies: Vec<Series>,
-    gap: Series,
+    accuracies: Vec<DotsByValue>,
+    gap: DotsByValue,
 }
 
 /// The figures by the values of `key`.
-pub(super) fn accuracy_and_gap(experiment: &Experiment, key: &str) -> BySetting {
+pub(super) fn accuracy_and_gap(experiment: &ExperimentPlot, key: &str) -> BySetting {
     let split = experiment.split;
     let values = values(experiment, key);
     let series = |figure: Figure, color: RGBColor| {
@@ -55,7 +55,7 @@ pub(super) fn accuracy_and_gap(experiment: &Experiment, key: &str) -> BySetting 
             let here = configs.filter(|config| config.settings.get(key) == value.as_ref());
             here.flat_map(|config| config.last(figure)).collect()
         });
-        Series { color, dots: dots.collect() }
+        DotsByValue { color, dots: dots.collect() }
     };
     let other = rgb(if split == HeldOutSplit::Validation { GREEN } else { VERMILION });
     let name = words(key, &experiment.varied);
@@ -105,15 +105,15 @@ pub(super) fn above_panels<DB: DrawingBackend>(
 ) -> Result<()> {
     let top = pen.heading(area, title, subtitle)?;
     let entries = [
-        (Mark::Line(train), "train"),
-        (Mark::Line(other), split.name()),
-        (Mark::Line(gap), "gap between them"),
+        (LegendMark::Line(train), "train"),
+        (LegendMark::Line(other), split.name()),
+        (LegendMark::Line(gap), "gap between them"),
     ];
     pen.legend(area, top, &entries)?;
     Ok(())
 }
 
-impl Picture for BySetting {
+impl Drawable for BySetting {
     fn size(&self) -> (u32, u32) {
         (SIZE.0 as u32, SIZE.1 as u32)
     }
@@ -121,7 +121,7 @@ impl Picture for BySetting {
     fn paint<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, pen: &Pen) -> Result<()> {
         let colors = [self.accuracies[0].color, self.accuracies[1].color, self.gap.color];
         above_panels(area, pen, (&self.title, &self.subtitle), colors, self.split)?;
-        let accuracies: Vec<&Series> = self.accuracies.iter().collect();
+        let accuracies: Vec<&DotsByValue> = self.accuracies.iter().collect();
         let bounds = (0.0, 100.0);
         self.panel(area, pen, (MARGIN, HALF - 6), ("accuracy in %", &accuracies, bounds))?;
         let gap = ("gap in points", &*vec![&self.gap], (-100.0, 100.0));
@@ -135,7 +135,7 @@ impl BySetting {
         area: &DrawingArea<DB, Shift>,
         pen: &Pen,
         (left, right): (i32, i32),
-        (y_name, series, bounds): (&str, &[&Series], (f64, f64)),
+        (y_name, series, bounds): (&str, &[&DotsByValue], (f64, f64)),
     ) -> Result<()> {
         let count = self.values.len().max(1) as i32;
         let width = pen.px(right - left - LEFT) / count;
@@ -181,7 +181,7 @@ fn draw_series<DB: DrawingBackend>(
     pen: &Pen,
     panel: &Panel,
     width: i32,
-    series: &Series,
+    series: &DotsByValue,
 ) -> Result<()> {
     let mean_of = |dots: &Vec<f64>| if dots.is_empty() { f64::NAN } else { mean(dots) };
     let means: Vec<(f64, f64)> =

@@ -8,10 +8,10 @@ use serde_json::Value;
 use crate::analysis::settings;
 use crate::error::Result;
 use crate::escape::escape_controls;
-use crate::output::plots::draw::Picture;
+use crate::output::plots::draw::Drawable;
 use crate::output::plots::experiment::palette::{GREY, Ramp};
 use crate::output::plots::experiment::seeds::mean;
-use crate::output::plots::experiment::{Experiment, seeds_in_words, words};
+use crate::output::plots::experiment::{ExperimentPlot, seeds_in_words, words};
 use crate::output::plots::pen::{INK, LABEL_SIZE, MARGIN, Pen};
 use crate::runs::figures::Figure;
 use crate::table::value::value_text;
@@ -21,7 +21,7 @@ const HEADER: i32 = 110;
 const BAR: i32 = 150; // width of the colour scale with its numbers
 
 /// One combination.
-enum Cell {
+enum HeatCell {
     /// No run.
     Missing,
     /// Runs without figures, and why.
@@ -37,27 +37,27 @@ pub(super) struct HeatMap {
     names: [String; 2], // of x and y
     xs: Vec<String>,
     ys: Vec<String>,
-    cells: Vec<Vec<Cell>>, // [y][x]
+    cells: Vec<Vec<HeatCell>>, // [y][x]
     range: (f64, f64),
     ramp: Ramp,
 }
 
 /// Accuracy on the other split than training's.
-pub(super) fn accuracy(experiment: &Experiment, keys: [&String; 2]) -> HeatMap {
+pub(super) fn accuracy(experiment: &ExperimentPlot, keys: [&String; 2]) -> HeatMap {
     let mut title = format!("{} accuracy in %", experiment.split.name());
     title[..1].make_ascii_uppercase();
     HeatMap::new(experiment, keys, Figure::accuracy(experiment.split), &title, Ramp::Accuracy)
 }
 
 /// Training accuracy minus the other.
-pub(super) fn gap(experiment: &Experiment, keys: [&String; 2]) -> HeatMap {
+pub(super) fn gap(experiment: &ExperimentPlot, keys: [&String; 2]) -> HeatMap {
     let title = format!("Gap (train - {}) in points", experiment.split.name());
     HeatMap::new(experiment, keys, Figure::gap(experiment.split), &title, Ramp::Gap)
 }
 
 impl HeatMap {
     fn new(
-        experiment: &Experiment,
+        experiment: &ExperimentPlot,
         [a, b]: [&String; 2],
         figure: Figure,
         title: &str,
@@ -69,10 +69,10 @@ impl HeatMap {
             if of_a.len() > of_b.len() { ((a, of_a), (b, of_b)) } else { ((b, of_b), (a, of_a)) };
         let cell =
             |x: &Option<Value>, y: &Option<Value>| cell(experiment, figure, [x_key, y_key], [x, y]);
-        let cells: Vec<Vec<Cell>> =
+        let cells: Vec<Vec<HeatCell>> =
             ys.iter().map(|y| xs.iter().map(|x| cell(x, y)).collect()).collect();
         let numbers = cells.iter().flatten().filter_map(|cell| match cell {
-            Cell::Value(mean, _) => Some(*mean),
+            HeatCell::Value(mean, _) => Some(*mean),
             _ => None,
         });
         let range = numbers.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
@@ -102,7 +102,7 @@ impl HeatMap {
 }
 
 /// The values of a setting in the runs, in order; none for a config that does not have it.
-pub(super) fn values(experiment: &Experiment, key: &str) -> Vec<Option<Value>> {
+pub(super) fn values(experiment: &ExperimentPlot, key: &str) -> Vec<Option<Value>> {
     let mut values: Vec<Option<Value>> = Vec::new();
     for config in &experiment.configs {
         let value = config.settings.get(key).cloned();
@@ -122,20 +122,22 @@ pub(super) fn value_words(value: &Option<Value>) -> String {
 
 /// What the runs with these two values have, over all of their seeds.
 fn cell(
-    experiment: &Experiment,
+    experiment: &ExperimentPlot,
     figure: Figure,
     keys: [&String; 2],
     values: [&Option<Value>; 2],
-) -> Cell {
-    let is_here = |config: &&crate::output::plots::experiment::seeds::Config| {
+) -> HeatCell {
+    let is_here = |config: &&crate::output::plots::experiment::seeds::PlottedConfig| {
         keys.iter().zip(values).all(|(key, value)| config.settings.get(*key) == value.as_ref())
     };
     let here = || experiment.configs.iter().filter(is_here);
     let numbers: Vec<f64> = here().flat_map(|config| config.last(figure)).collect();
     match (numbers.is_empty(), here().next()) {
-        (true, None) => Cell::Missing,
-        (true, Some(config)) => Cell::Without(config.note.clone().unwrap_or("no figure".into())),
-        (false, _) => Cell::Value(mean(&numbers), spread(&numbers)),
+        (true, None) => HeatCell::Missing,
+        (true, Some(config)) => {
+            HeatCell::Without(config.note.clone().unwrap_or("no figure".into()))
+        }
+        (false, _) => HeatCell::Value(mean(&numbers), spread(&numbers)),
     }
 }
 
@@ -144,7 +146,7 @@ fn spread(values: &[f64]) -> Option<f64> {
     crate::stats::Summary::of(values)?.std
 }
 
-impl Picture for HeatMap {
+impl Drawable for HeatMap {
     fn size(&self) -> (u32, u32) {
         (SIZE.0 as u32, SIZE.1 as u32)
     }
@@ -187,7 +189,7 @@ impl HeatMap {
         area: &DrawingArea<DB, Shift>,
         pen: &Pen,
         [(left, top), (right, bottom)]: [(i32, i32); 2],
-        cell: &Cell,
+        cell: &HeatCell,
     ) -> Result<()> {
         let inset = pen.px(2);
         let corners = [(left + inset, top + inset), (right - inset, bottom - inset)];
@@ -195,14 +197,14 @@ impl HeatMap {
         let room = right - left - pen.px(8);
         let outline = GREY.stroke_width(pen.px(1) as u32);
         match cell {
-            Cell::Missing => pen.rectangle(area, corners, outline),
-            Cell::Without(note) => {
+            HeatCell::Missing => pen.rectangle(area, corners, outline),
+            HeatCell::Without(note) => {
                 pen.rectangle(area, corners, outline)?;
                 let size = 18;
                 let note = pen.shortened(note, size, room)?;
                 pen.text(area, &note, middle, size, HPos::Center)
             }
-            Cell::Value(mean, std) => {
+            HeatCell::Value(mean, std) => {
                 let share = self.share(*mean);
                 pen.rectangle(area, corners, self.ramp.color(share).filled())?;
                 let style = (HPos::Center, self.ramp.ink(share));

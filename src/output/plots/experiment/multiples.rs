@@ -7,10 +7,10 @@ use plotters::style::text_anchor::HPos;
 
 use crate::error::Result;
 use crate::escape::escape_controls;
-use crate::output::plots::draw::Picture;
+use crate::output::plots::draw::Drawable;
 use crate::output::plots::experiment::seeds::Band;
-use crate::output::plots::experiment::{Experiment, averaged_in_words, seeds_in_words};
-use crate::output::plots::legend::Mark;
+use crate::output::plots::experiment::{ExperimentPlot, averaged_in_words, seeds_in_words};
+use crate::output::plots::legend::LegendMark;
 use crate::output::plots::panel::{Panel, Stroke, range_of};
 use crate::output::plots::pen::{INK, MARGIN, Pen, SHADE, SHADE_OPACITY, rgb};
 use crate::output::plots::{BLUE, GREEN, VERMILION};
@@ -46,13 +46,13 @@ pub(super) struct Multiples {
 }
 
 /// The panels of the best configs.
-pub(super) fn train_and_test(experiment: &Experiment) -> Multiples {
+pub(super) fn train_and_test(experiment: &ExperimentPlot) -> Multiples {
     let split = experiment.split;
     let configs = experiment.configs.iter();
     let epochs = configs.flat_map(|config| config.runs.iter().flatten()).map(|row| row.epoch);
     let last_epoch = epochs.max().unwrap_or(0) as f64;
     let stretch = experiment.stretch(MOST_POINTS);
-    let small = |config: &crate::output::plots::experiment::seeds::Config| {
+    let small = |config: &crate::output::plots::experiment::seeds::PlottedConfig| {
         let figures = [Figure::TrainAccuracy, Figure::accuracy(split)];
         let [train, other] = figures.map(|figure| config.band(figure).trained());
         let ends = train.last().zip(other.last());
@@ -123,7 +123,7 @@ impl Multiples {
 
 const HEADER: i32 = 128;
 
-impl Picture for Multiples {
+impl Drawable for Multiples {
     fn size(&self) -> (u32, u32) {
         let height = HEADER + self.grid().1 * self.cell_height() + MARGIN;
         (WIDTH as u32, height as u32)
@@ -132,9 +132,9 @@ impl Picture for Multiples {
     fn paint<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, pen: &Pen) -> Result<()> {
         let top = pen.heading(area, &self.title, &self.subtitle)?;
         let entries = [
-            (Mark::Line(rgb(BLUE)), "train accuracy in %"),
-            (Mark::Line(self.other_color()), self.split.name()),
-            (Mark::Shade, "gap, in points of the last epoch over each panel"),
+            (LegendMark::Line(rgb(BLUE)), "train accuracy in %"),
+            (LegendMark::Line(self.other_color()), self.split.name()),
+            (LegendMark::Shade, "gap, in points of the last epoch over each panel"),
         ];
         pen.legend(area, top, &entries)?;
         let (columns, _) = self.grid();

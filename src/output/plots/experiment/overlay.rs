@@ -7,11 +7,11 @@ use plotters::style::text_anchor::HPos;
 
 use crate::error::Result;
 use crate::escape::escape_controls;
-use crate::output::plots::draw::Picture;
+use crate::output::plots::draw::Drawable;
 use crate::output::plots::experiment::palette::{GREY, MOST_COLORED, stroke};
 use crate::output::plots::experiment::seeds::Band;
-use crate::output::plots::experiment::{Experiment, averaged_in_words, seeds_in_words};
-use crate::output::plots::legend::Mark;
+use crate::output::plots::experiment::{ExperimentPlot, averaged_in_words, seeds_in_words};
+use crate::output::plots::legend::LegendMark;
 use crate::output::plots::panel::{Panel, Stroke, range_of};
 use crate::output::plots::pen::{LABEL_SIZE, LEGEND_SIZE, MARGIN, Pen, SWATCH};
 use crate::runs::figures::Figure;
@@ -46,7 +46,7 @@ pub(super) struct Overlay {
 }
 
 /// Accuracy on the other split than training's.
-pub(super) fn accuracy(experiment: &Experiment) -> Overlay {
+pub(super) fn accuracy(experiment: &ExperimentPlot) -> Overlay {
     let split = experiment.split;
     let mut name = format!("{} accuracy", split.name());
     name[..1].make_ascii_uppercase();
@@ -55,7 +55,7 @@ pub(super) fn accuracy(experiment: &Experiment) -> Overlay {
 }
 
 /// Training accuracy minus the other.
-pub(super) fn gap(experiment: &Experiment) -> Overlay {
+pub(super) fn gap(experiment: &ExperimentPlot) -> Overlay {
     let figure = Figure::gap(experiment.split);
     let name = format!("Gap (train - {})", experiment.split.name());
     Overlay::new(experiment, figure, &name, ("gap in points", "points"), (-100.0, 100.0))
@@ -63,7 +63,7 @@ pub(super) fn gap(experiment: &Experiment) -> Overlay {
 
 impl Overlay {
     fn new(
-        experiment: &Experiment,
+        experiment: &ExperimentPlot,
         figure: Figure,
         name: &str,
         (y_name, unit): (&str, &'static str),
@@ -104,7 +104,7 @@ impl Overlay {
     }
 
     /// Marks and texts of the legend, each at most half a line long.
-    fn entries(&self, pen: &Pen) -> Result<Vec<(Mark, String)>> {
+    fn entries(&self, pen: &Pen) -> Result<Vec<(LegendMark, String)>> {
         let mut entries = Vec::new();
         for (place, config) in self.colored.iter().enumerate() {
             let Colored { label, note, last, .. } = config;
@@ -119,15 +119,15 @@ impl Overlay {
             let label = pen.abridged(label, LEGEND_SIZE, room - pen.width(&end, LEGEND_SIZE)?)?;
             let stroke = stroke(place);
             let mark = match stroke.is_dashed {
-                true => Mark::Dashes(stroke.color),
-                false => Mark::Line(stroke.color),
+                true => LegendMark::Dashes(stroke.color),
+                false => LegendMark::Line(stroke.color),
             };
             entries.push((mark, label + &end));
         }
         match self.grey.len() {
             0 => {}
-            1 => entries.push((Mark::Line(GREY), "1 other".to_owned())),
-            n => entries.push((Mark::Line(GREY), format!("{n} others"))),
+            1 => entries.push((LegendMark::Line(GREY), "1 other".to_owned())),
+            n => entries.push((LegendMark::Line(GREY), format!("{n} others"))),
         }
         Ok(entries)
     }
@@ -138,7 +138,7 @@ fn is_long(bands: &[Band]) -> bool {
     bands.iter().any(|band| band.mean.len() > 20)
 }
 
-fn subtitle(experiment: &Experiment) -> String {
+fn subtitle(experiment: &ExperimentPlot) -> String {
     let seeds = seeds_in_words(experiment);
     let has_spread = experiment.most_seeds() > 1;
     let drawn = experiment.configs.len().min(MOST_COLORED);
@@ -155,7 +155,7 @@ fn subtitle(experiment: &Experiment) -> String {
     format!("{}{}{order}{lines}{seeds}", experiment.remark(), experiment.drawn)
 }
 
-impl Picture for Overlay {
+impl Drawable for Overlay {
     fn size(&self) -> (u32, u32) {
         SIZE
     }
@@ -163,7 +163,7 @@ impl Picture for Overlay {
     fn paint<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, pen: &Pen) -> Result<()> {
         let top = pen.heading(area, &self.title, &self.subtitle)?;
         let entries = self.entries(pen)?;
-        let entries: Vec<(Mark, &str)> =
+        let entries: Vec<(LegendMark, &str)> =
             entries.iter().map(|(mark, label)| (*mark, label.as_str())).collect();
         let top = pen.legend(area, top, &entries)?;
         let (width, height) = (SIZE.0 as i32, SIZE.1 as i32);

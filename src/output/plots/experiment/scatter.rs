@@ -9,9 +9,9 @@ use serde_json::Value;
 use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::output::plots::axes::{nice_step, plain_tick_text, ticks};
-use crate::output::plots::draw::Picture;
+use crate::output::plots::draw::Drawable;
 use crate::output::plots::experiment::by_setting::above_panels;
-use crate::output::plots::experiment::{Experiment, words};
+use crate::output::plots::experiment::{ExperimentPlot, words};
 use crate::output::plots::panel::{Panel, range_of};
 use crate::output::plots::pen::{INK, LABEL_SIZE, MARGIN, Pen, rgb};
 use crate::output::plots::{BLUE, GREEN, VERMILION};
@@ -29,14 +29,14 @@ const LOG_FROM: f64 = 10.0;
 const AIR: f64 = 0.03;
 
 /// Dots of one figure: the setting's number, or its logarithm, and the figure.
-struct Series {
+struct DotSeries {
     color: RGBColor,
     dots: Vec<(f64, f64)>,
 }
 
 /// The axis of a setting.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Axis {
+struct SettingAxis {
     is_log: bool,      // then in powers of ten
     range: (f64, f64), // low below high
 }
@@ -47,23 +47,23 @@ pub(super) struct Scatter {
     subtitle: String,
     name: String,
     split: HeldOutSplit,
-    axis: Axis,
-    accuracies: Vec<Series>,
-    gap: Series,
+    axis: SettingAxis,
+    accuracies: Vec<DotSeries>,
+    gap: DotSeries,
 }
 
 /// The figures along `key`, where its values are numbers.
-pub(super) fn accuracy_and_gap(experiment: &Experiment, key: &str) -> Scatter {
+pub(super) fn accuracy_and_gap(experiment: &ExperimentPlot, key: &str) -> Scatter {
     let split = experiment.split;
-    let number = |config: &crate::output::plots::experiment::seeds::Config| {
+    let number = |config: &crate::output::plots::experiment::seeds::PlottedConfig| {
         config.settings.get(key).and_then(Value::as_f64)
     };
-    let axis = Axis::of(experiment.configs.iter().filter_map(number));
+    let axis = SettingAxis::of(experiment.configs.iter().filter_map(number));
     let series = |figure: Figure, color: RGBColor| {
         let with_number = experiment.configs.iter().filter_map(|c| Some((axis.at(number(c)?), c)));
         let dots = with_number
             .flat_map(|(x, config)| config.last(figure).into_iter().map(move |y| (x, y)));
-        Series { color, dots: dots.filter(|dot| dot.1.is_finite()).collect() }
+        DotSeries { color, dots: dots.filter(|dot| dot.1.is_finite()).collect() }
     };
     let other = rgb(if split == HeldOutSplit::Validation { GREEN } else { VERMILION });
     let name = words(key, &experiment.varied);
@@ -85,14 +85,14 @@ pub(super) fn accuracy_and_gap(experiment: &Experiment, key: &str) -> Scatter {
     }
 }
 
-impl Axis {
+impl SettingAxis {
     /// Logarithmic where that spreads the numbers more evenly: their middle one lies nearer to the middle.
-    fn of(numbers: impl Iterator<Item = f64>) -> Axis {
+    fn of(numbers: impl Iterator<Item = f64>) -> SettingAxis {
         let mut numbers: Vec<f64> = numbers.collect();
         numbers.sort_by(f64::total_cmp);
         numbers.dedup();
         let (Some(&low), Some(&high)) = (numbers.first(), numbers.last()) else {
-            return Axis { is_log: false, range: (0.0, 1.0) };
+            return SettingAxis { is_log: false, range: (0.0, 1.0) };
         };
         let middle = numbers[numbers.len() / 2];
         let off = |low: f64, middle: f64, high: f64| ((middle - low) / (high - low) - 0.5).abs();
@@ -103,7 +103,7 @@ impl Axis {
         let air = AIR * (high - low);
         let range =
             if high > low && air.is_finite() { (low - air, high + air) } else { (0.0, 1.0) };
-        Axis { is_log, range }
+        SettingAxis { is_log, range }
     }
 
     fn at(self, number: f64) -> f64 {
@@ -137,7 +137,7 @@ impl Axis {
     }
 }
 
-impl Picture for Scatter {
+impl Drawable for Scatter {
     fn size(&self) -> (u32, u32) {
         (SIZE.0 as u32, SIZE.1 as u32)
     }
@@ -145,7 +145,7 @@ impl Picture for Scatter {
     fn paint<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, pen: &Pen) -> Result<()> {
         let colors = [self.accuracies[0].color, self.accuracies[1].color, self.gap.color];
         above_panels(area, pen, (&self.title, &self.subtitle), colors, self.split)?;
-        let accuracies: Vec<&Series> = self.accuracies.iter().collect();
+        let accuracies: Vec<&DotSeries> = self.accuracies.iter().collect();
         let bounds = (0.0, 100.0);
         self.panel(area, pen, (MARGIN, HALF - 6), ("accuracy in %", &accuracies, bounds))?;
         let gap = ("gap in points", &*vec![&self.gap], (-100.0, 100.0));
@@ -159,7 +159,7 @@ impl Scatter {
         area: &DrawingArea<DB, Shift>,
         pen: &Pen,
         (left, right): (i32, i32),
-        (y_name, series, bounds): (&str, &[&Series], (f64, f64)),
+        (y_name, series, bounds): (&str, &[&DotSeries], (f64, f64)),
     ) -> Result<()> {
         let dots = series.iter().flat_map(|series| series.dots.iter().map(|dot| dot.1));
         let panel = Panel {
@@ -197,7 +197,7 @@ mod tests {
     use super::*;
 
     fn texts(numbers: &[f64]) -> Vec<String> {
-        Axis::of(numbers.iter().copied()).ticks().into_iter().map(|tick| tick.1).collect()
+        SettingAxis::of(numbers.iter().copied()).ticks().into_iter().map(|tick| tick.1).collect()
     }
 
     #[test]
@@ -210,15 +210,15 @@ mod tests {
 
     #[test]
     fn numbers_that_were_drawn_evenly_stand_on_a_linear_axis() {
-        assert!(!Axis::of([0.005, 0.1, 0.3, 0.45, 0.6].into_iter()).is_log);
-        assert!(Axis::of([0.005, 0.01, 0.05, 0.2, 0.6].into_iter()).is_log);
-        assert!(!Axis::of([0.0, 0.01, 0.05, 0.2, 0.6].into_iter()).is_log);
+        assert!(!SettingAxis::of([0.005, 0.1, 0.3, 0.45, 0.6].into_iter()).is_log);
+        assert!(SettingAxis::of([0.005, 0.01, 0.05, 0.2, 0.6].into_iter()).is_log);
+        assert!(!SettingAxis::of([0.0, 0.01, 0.05, 0.2, 0.6].into_iter()).is_log);
     }
 
     #[test]
     fn axes_of_odd_numbers_are_axes() {
         for numbers in [&[][..], &[3.0], &[-1e308, 1e308], &[0.0, 1e300], &[1e-300, 1.0, 1e300]] {
-            let axis = Axis::of(numbers.iter().copied());
+            let axis = SettingAxis::of(numbers.iter().copied());
             assert!(axis.range.0 < axis.range.1, "{axis:?}");
             assert!(axis.ticks().len() < 100, "{axis:?}");
         }

@@ -4,51 +4,51 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::analysis::compare::ConfigRuns;
 use crate::analysis::settings::Settings;
-use crate::output::plots::chart::Point;
+use crate::output::plots::chart::ChartPoint;
 use crate::output::plots::experiment::hundredfold_in;
 use crate::runs::figures::Figure;
 
-use crate::runs::metrics::Row;
-use crate::runs::record::{RunRecord, State};
+use crate::runs::metrics::MetricsRow;
+use crate::runs::record::{RunRecord, RunState};
 
 /// The runs of one config that count.
 #[derive(Debug, Clone)]
-pub(super) struct Config {
+pub(super) struct PlottedConfig {
     pub(super) label: String,
     pub(super) settings: Settings,
-    pub(super) runs: Vec<Vec<Row>>, // of each seed; of the finished ones, or of all where none is
-    pub(super) note: Option<String>, // why these are not all, or not finished
-    pub(super) has_diverged: bool,  // no seed has figures, and one diverged
+    pub(super) runs: Vec<Vec<MetricsRow>>, // of each seed; of the finished ones, or of all where none is
+    pub(super) note: Option<String>,       // why these are not all, or not finished
+    pub(super) has_diverged: bool,         // no seed has figures, and one diverged
 }
 
 /// A figure over epochs and seeds. It ends where a seed ends: a mean of fewer seeds would jump.
 #[derive(Debug, Clone)]
 pub(super) struct Band {
-    pub(super) mean: Vec<Point>,
-    pub(super) low: Vec<Point>,
-    pub(super) high: Vec<Point>,
+    pub(super) mean: Vec<ChartPoint>,
+    pub(super) low: Vec<ChartPoint>,
+    pub(super) high: Vec<ChartPoint>,
 }
 
 /// The configs with their rows, in the order of the groups.
 pub(super) fn configs(
     groups: &[ConfigRuns],
     records: &[RunRecord],
-    rows: &[Vec<Row>],
-) -> Vec<Config> {
+    rows: &[Vec<MetricsRow>],
+) -> Vec<PlottedConfig> {
     let ids = records.iter().map(|record| record.id.as_str());
-    let rows_of: HashMap<&str, &Vec<Row>> = ids.zip(rows).collect();
+    let rows_of: HashMap<&str, &Vec<MetricsRow>> = ids.zip(rows).collect();
     groups.iter().map(|group| config(group, &rows_of)).collect()
 }
 
-fn config(group: &ConfigRuns, rows_of: &HashMap<&str, &Vec<Row>>) -> Config {
+fn config(group: &ConfigRuns, rows_of: &HashMap<&str, &Vec<MetricsRow>>) -> PlottedConfig {
     let runs = group.runs.iter();
-    let runs: Vec<(&RunRecord, &Vec<Row>)> =
+    let runs: Vec<(&RunRecord, &Vec<MetricsRow>)> =
         runs.filter_map(|run| Some((*run, *rows_of.get(run.id.as_str())?))).collect();
     let in_state = |state| runs.iter().filter(|run| run.0.state == state).count();
-    let (finished, diverged) = (in_state(State::Finished), in_state(State::Diverged));
-    let counts = |run: &&(&RunRecord, &Vec<Row>)| match finished {
+    let (finished, diverged) = (in_state(RunState::Finished), in_state(RunState::Diverged));
+    let counts = |run: &&(&RunRecord, &Vec<MetricsRow>)| match finished {
         0 => !run.1.is_empty(),
-        _ => run.0.state == State::Finished,
+        _ => run.0.state == RunState::Finished,
     };
     let note = match (finished, diverged) {
         (finished, _) if finished == runs.len() => None,
@@ -57,7 +57,7 @@ fn config(group: &ConfigRuns, rows_of: &HashMap<&str, &Vec<Row>>) -> Config {
         (_, diverged) if diverged == runs.len() => Some("diverged".to_owned()),
         (_, diverged) => Some(format!("{diverged} of {} diverged", runs.len())),
     };
-    Config {
+    PlottedConfig {
         label: group.label.clone(),
         settings: group.settings.clone(),
         runs: runs.iter().filter(counts).map(|run| run.1.clone()).collect(),
@@ -66,7 +66,7 @@ fn config(group: &ConfigRuns, rows_of: &HashMap<&str, &Vec<Row>>) -> Config {
     }
 }
 
-impl Config {
+impl PlottedConfig {
     /// The figure of each run's last row, where it is a number; none of a config without a finished
     /// run that diverged.
     pub(super) fn last(&self, figure: Figure) -> Vec<f64> {
@@ -83,7 +83,7 @@ impl Config {
         for row in self.runs.iter().flatten() {
             by_epoch.entry(row.epoch).or_default().push(hundredfold_in(row, figure));
         }
-        let over_seeds = |of: &dyn Fn(&[f64]) -> f64| -> Vec<Point> {
+        let over_seeds = |of: &dyn Fn(&[f64]) -> f64| -> Vec<ChartPoint> {
             let points = by_epoch.iter().map(|(epoch, values)| {
                 let is_whole = values.len() == self.runs.len();
                 let is_whole = is_whole && values.iter().all(|value| value.is_finite());
@@ -119,7 +119,7 @@ impl Band {
         for points in [&mut self.mean, &mut self.low, &mut self.high] {
             let stretches = points.chunks(stretch).map(|chunk| {
                 let mean =
-                    |of: fn(&Point) -> f64| mean(&chunk.iter().map(of).collect::<Vec<f64>>());
+                    |of: fn(&ChartPoint) -> f64| mean(&chunk.iter().map(of).collect::<Vec<f64>>());
                 (mean(|point| point.0), mean(|point| point.1))
             });
             *points = stretches.collect();
@@ -128,7 +128,7 @@ impl Band {
     }
 
     /// The last epoch with a value.
-    pub(super) fn last(&self) -> Option<Point> {
+    pub(super) fn last(&self) -> Option<ChartPoint> {
         self.mean.iter().rev().find(|point| point.1.is_finite()).copied()
     }
 
@@ -173,12 +173,12 @@ mod tests {
 
     const TEST: Figure = Figure::TestAccuracy;
 
-    fn rows(tests: &[f32]) -> Vec<Row> {
+    fn rows(tests: &[f32]) -> Vec<MetricsRow> {
         let rows = tests.iter().enumerate();
         rows.map(|(epoch, test)| row(epoch as u64, 0.9, None, *test)).collect()
     }
 
-    fn one(states: [State; 3], rows: &[Vec<Row>]) -> Config {
+    fn one(states: [RunState; 3], rows: &[Vec<MetricsRow>]) -> PlottedConfig {
         let mut records = seeds(&[("network.dropout", json!(0.2))], 0.6, 0.5, 0.01);
         for (record, state) in records.iter_mut().zip(states) {
             record.state = state;
@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn band_is_mean_lowest_and_highest_and_ends_with_the_shortest_seed() {
         let rows = [rows(&[0.1, 0.5, 0.6]), rows(&[0.1, 0.25]), rows(&[0.1, 0.75, f32::NAN])];
-        let config = one([State::Finished; 3], &rows);
+        let config = one([RunState::Finished; 3], &rows);
         let band = config.band(TEST);
         assert_eq!(band.mean[1], (1.0, 50.0));
         assert_eq!((band.low[1], band.high[1]), ((1.0, 25.0), (1.0, 75.0)));
@@ -214,11 +214,11 @@ mod tests {
     #[test]
     fn finished_runs_count_and_the_others_are_noted() {
         let three = [rows(&[0.1, 0.5]), rows(&[0.1, 0.2]), rows(&[0.1, 0.7])];
-        let some = one([State::Finished, State::Diverged, State::Finished], &three);
+        let some = one([RunState::Finished, RunState::Diverged, RunState::Finished], &three);
         assert_eq!((some.runs.len(), some.note.as_deref()), (2, Some("1 of 3 diverged")));
-        let none = one([State::Running; 3], &three);
+        let none = one([RunState::Running; 3], &three);
         assert_eq!((none.runs.len(), none.note.as_deref()), (3, Some("not finished")));
-        let all = one([State::Diverged; 3], &three);
+        let all = one([RunState::Diverged; 3], &three);
         assert_eq!((all.last(TEST).len(), all.note.as_deref()), (0, Some("diverged")));
         assert_eq!(all.band(TEST).mean.len(), 2);
     }

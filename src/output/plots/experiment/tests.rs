@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::runs::record::State;
+use crate::runs::record::RunState;
 use crate::runs::samples::{row, run, trial};
 
 const DROPOUT: &str = "network.dropout";
@@ -13,11 +13,11 @@ const DECAY: &str = "optimizer.weight_decay";
 #[derive(Default)]
 struct Runs {
     records: Vec<RunRecord>,
-    rows: Vec<Vec<Row>>,
+    rows: Vec<Vec<MetricsRow>>,
 }
 
 /// Overfitting as it looks: train rises, test peaks early and falls. `strength` 0 to 1 narrows the gap.
-fn overfitting(epochs: u64, strength: f32, seed: u64) -> Vec<Row> {
+fn overfitting(epochs: u64, strength: f32, seed: u64) -> Vec<MetricsRow> {
     let curve = |epoch: u64| {
         let t = epoch as f32 / epochs.max(1) as f32;
         let wander = 0.006 * (epoch as f32 * 2.4 + seed as f32 * 1.7).sin() + 0.004 * seed as f32;
@@ -95,7 +95,7 @@ fn two_varied_settings_have_heat_maps_too() {
     // One config of which nothing but a diverged run is there.
     let last = runs.records.len() - 3;
     for record in &mut runs.records[last..] {
-        record.state = State::Diverged;
+        record.state = RunState::Diverged;
     }
     let plots = runs.plots("grid");
     let two = ["heat_map_test", "heat_map_gap", "by_dropout", "by_weight_decay"];
@@ -203,9 +203,9 @@ fn diverged_empty_and_odd_runs_are_drawn_without_panic() {
         }
     }
     for record in &mut runs.records[3..6] {
-        record.state = State::Diverged;
+        record.state = RunState::Diverged;
     }
-    runs.records[8].state = State::Diverged;
+    runs.records[8].state = RunState::Diverged;
     runs.rows[8].truncate(5);
     let plots = runs.plots("diverged");
     assert!(plots[0].1.svg.contains("(diverged)") && plots[0].1.svg.contains("1 of 3 diverged"));

@@ -55,8 +55,8 @@ pub struct Problems {
     left_out: Cell<usize>,
     /// The keys that readers ask for, when these are what is wanted.
     syntax_errors: Cell<bool>,
-    /// Where paths begin that are relative.
-    folder: PathBuf,
+    /// Where paths begin that are relative: of each source its own folder.
+    folders: Vec<PathBuf>,
 }
 
 impl Problems {
@@ -65,14 +65,21 @@ impl Problems {
         Problems::default()
     }
 
-    /// An empty list for what is read from a file in `folder`.
-    pub fn in_folder(folder: &Path) -> Problems {
-        Problems { folder: folder.to_owned(), ..Problems::default() }
+    /// States the folder of each source.
+    pub fn state_folders(&mut self, folders: Vec<PathBuf>) {
+        self.folders = folders;
     }
 
-    /// Where paths begin that are relative; empty: the working directory.
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    /// An empty list for what is read from the same sources.
+    pub fn apart(&self) -> Problems {
+        Problems { folders: self.folders.clone(), ..Problems::default() }
+    }
+
+    /// Where paths that a source states begin; empty: the working directory. What `--set` states counts
+    /// as if the experiment file, the first source, stated it.
+    pub fn folder_of(&self, source: usize) -> &Path {
+        let folder = self.folders.get(source).or(self.folders.first());
+        folder.map_or(Path::new(""), PathBuf::as_path)
     }
 
     /// Adds one, unless it is there already.

@@ -9,12 +9,14 @@ impl TableReader<'_> {
     /// A path, absolute and free of links as far as it exists.
     pub fn optional_path(&mut self, key: &'static str) -> Option<String> {
         let text = self.optional_string(key)?;
+        let source = self.entry(key).map_or(0, |entry| entry.node.origin.source);
         let title = format!("`{}` is not a path", self.name(key));
         if text.is_empty() {
             self.error(key, title, "is empty".to_owned(), None);
             return None;
         }
-        let path = whole(&self.problems.folder().join(text)).into_os_string().into_string();
+        let path =
+            whole(&self.problems.folder_of(source).join(text)).into_os_string().into_string();
         if let Err(path) = &path {
             let label = format!("{} is not UTF-8", path.display());
             self.error(key, title, label, None);

@@ -28,7 +28,8 @@ impl NoElement {
         }
     }
 
-    fn within(mut self, key: &str) -> NoElement {
+    /// The same, asked of the list or table `key`.
+    pub fn within(mut self, key: &str) -> NoElement {
         let dot = if self.list.is_empty() { "" } else { "." };
         self.list = format!("{key}{dot}{}", self.list);
         self
@@ -147,6 +148,20 @@ impl Node {
                 items[index_of(items, first)?].find(rest).map_err(|no| no.within(first))
             }
             _ => Ok(None),
+        }
+    }
+
+    /// The element of a list with this number or name.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub fn element_mut(&mut self, word: &str) -> Result<&mut Node, NoElement> {
+        match &mut self.value {
+            Value::Array(items) => {
+                let index = index_of(items, word)?;
+                Ok(&mut items[index])
+            }
+            _ => Err(NoElement::of(&[], word)),
         }
     }
 

@@ -18,24 +18,60 @@ pub(super) struct Axis {
     pub(super) values: Vec<Node>,
 }
 
-/// One `[grid]` or `[[grid]]` table: the product of its axes, the first of them slowest.
+/// Axes that go together: a step along them is a step along each. Without `[[grid.zip]]` it is one.
+#[derive(Debug, Clone)]
+pub(super) struct Zip {
+    /// At least one, all of the same length.
+    pub(super) axes: Vec<Axis>,
+}
+
+/// One `[grid]` or `[[grid]]` table: the product of its zips, the first of them slowest.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Grid {
     pub(super) origin: Option<Origin>,
-    pub(super) axes: Vec<Axis>,
+    pub(super) zips: Vec<Zip>,
+}
+
+impl Zip {
+    fn len(&self) -> u64 {
+        self.axes.first().map_or(1, |axis| axis.values.len() as u64)
+    }
 }
 
 impl Grid {
     /// The keys of its axes, and where they are named.
     pub(super) fn keys(&self) -> impl Iterator<Item = (&[String], Origin)> {
-        self.axes.iter().map(|axis| (axis.path.as_slice(), axis.key_origin))
+        let axes = self.zips.iter().flat_map(|zip| &zip.axes);
+        axes.map(|axis| (axis.path.as_slice(), axis.key_origin))
+    }
+
+    /// Its axes.
+    pub(super) fn axes_mut(&mut self) -> impl Iterator<Item = &mut Axis> {
+        self.zips.iter_mut().flat_map(|zip| &mut zip.axes)
+    }
+
+    /// Drops the axes that are not to stay.
+    pub(super) fn retain(&mut self, stays: impl Fn(&Axis) -> bool) {
+        self.zips.iter_mut().for_each(|zip| zip.axes.retain(&stays));
+        self.zips.retain(|zip| !zip.axes.is_empty());
     }
 
     /// How many points it has, at most `u64::MAX`.
     pub(super) fn points(&self) -> u64 {
-        self.axes
-            .iter()
-            .fold(1, |product: u64, axis| product.saturating_mul(axis.values.len() as u64))
+        self.zips.iter().fold(1, |product: u64, zip| product.saturating_mul(zip.len()))
+    }
+
+    /// The value that each axis has at a point.
+    pub(super) fn values(&self, point: u64) -> impl Iterator<Item = (&[String], Origin, &Node)> {
+        let mut rest = point;
+        self.zips.iter().rev().flat_map(move |zip| {
+            let index = (rest % zip.len()) as usize;
+            rest /= zip.len();
+            // Lists of different lengths are reported, and the rest is looked at all the same.
+            zip.axes.iter().filter_map(move |axis| {
+                Some((axis.path.as_slice(), axis.key_origin, axis.values.get(index)?))
+            })
+        })
     }
 }
 
@@ -52,20 +88,51 @@ pub(super) fn read_grids(
     };
     let mut grids = Vec::new();
     for (origin, table) in tables(entry, problems) {
-        let mut axes = Vec::new();
-        let leaves = leaves(table, problems);
-        if !are_few_axes(leaves.len(), "grid", origin, problems) {
-            continue;
+        let mut of_grid = table.clone();
+        let zips = of_grid.remove("zip");
+        let Some(axes) = read_axes(&of_grid, "grid", origin, keys, problems) else { continue };
+        let mut all: Vec<Zip> = axes.into_iter().map(|axis| Zip { axes: vec![axis] }).collect();
+        for (origin, table) in zips.iter().flat_map(|zips| tables(zips, problems)) {
+            let axes = read_axes(table, "grid.zip", origin, keys, problems).unwrap_or_default();
+            report_unequal(&axes, problems);
+            all.extend((!axes.is_empty()).then_some(Zip { axes }));
         }
-        for (path, entry) in leaves {
-            axes.extend(read_axis(path, entry, keys, problems));
-        }
-        axes.sort_by_key(|axis| axis.key_origin);
-        let grid = Grid { origin: Some(origin), axes };
+        all.sort_by_key(|zip| zip.axes[0].key_origin);
+        let grid = Grid { origin: Some(origin), zips: all };
         report_repeated(grid.keys(), base, problems);
         grids.push(grid);
     }
     grids
+}
+
+/// The axes of a table in the order of the file, or nothing where there are too many.
+fn read_axes(
+    table: &TomlTable,
+    what: &str,
+    origin: Origin,
+    keys: &Keys,
+    problems: &Problems,
+) -> Option<Vec<Axis>> {
+    let leaves = leaves(table, problems);
+    are_few_axes(leaves.len(), what, origin, problems).then(|| {
+        let read = |(path, entry)| read_axis(path, entry, keys, problems);
+        let mut axes: Vec<Axis> = leaves.into_iter().filter_map(read).collect();
+        axes.sort_by_key(|axis| axis.key_origin);
+        axes
+    })
+}
+
+/// Reports lists that cannot go together.
+pub(super) fn report_unequal(axes: &[Axis], problems: &Problems) {
+    let Some((first, others)) = axes.split_first() else { return };
+    for axis in others.iter().filter(|axis| axis.values.len() != first.values.len()) {
+        let title = "lists that go together have different lengths";
+        let key = axis.path.join(".");
+        let label = format!("`{key}` has {} values", axis.values.len());
+        let (other, count) = (first.path.join("."), first.values.len());
+        let diagnostic = Diagnostic::new(axis.key_origin, title, label);
+        problems.push(diagnostic.related(first.key_origin, format!("`{other}` has {count}")));
+    }
 }
 
 /// Whether a table has no more axes than one may have; else it is reported.

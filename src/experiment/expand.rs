@@ -1,7 +1,7 @@
 //! Grid -> points -> trials.
 
 use std::cell::LazyCell;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::config::{Diagnostic, Node, Origin, Problems, TomlTable};
 
@@ -10,17 +10,38 @@ use super::exclude::Exclusions;
 use super::overrides::Override;
 use super::search::{DrawnPoint, Search};
 use super::trial::GridPoint;
+use super::variants::Variant;
 use super::{Trial, check};
 
 /// Everything that decides which trials an experiment has.
 pub(super) struct TrialPlan {
     pub(super) base: TomlTable,
+    pub(super) variants: Vec<Variant>,
     pub(super) grids: Vec<Grid>,
     pub(super) search: Option<Search>,
     pub(super) late_overrides: Vec<Override>,
     pub(super) exclusions: Exclusions,
     pub(super) max_trials: usize,
     pub(super) is_of_run: bool, // the `trial.toml` of a run that is there
+}
+
+/// The trials of a plan.
+#[derive(Default)]
+pub(super) struct Expanded {
+    pub(super) trials: Vec<Trial>,
+    /// The names of variants, by the ids of their configs.
+    pub(super) variants: BTreeMap<String, String>,
+    /// Variants whose trials are all there without them.
+    pub(super) same: Vec<Diagnostic>,
+}
+
+/// One point of a plan.
+#[derive(Clone, Copy)]
+struct PlanPoint<'a> {
+    variant: Option<&'a Variant>,
+    grid: &'a Grid,
+    index: u64,
+    drawn: &'a DrawnPoint<'a>,
 }
 
 /// The trials gathered so far; what is the same trial is there once.
@@ -30,6 +51,9 @@ struct Trials {
     ids: HashSet<String>,
     looked_at: usize, // those excluded and those there already count too
     values: usize,    // of all trials looked at
+    variants: BTreeMap<String, String>, // names by config
+    with_new: HashSet<Origin>, // variants that have trials of their own
+    without_new: HashSet<Origin>, // those that had none so far
 }
 
 /// How many times the limit on trials may be looked at: excluding nearly everything takes time too.
@@ -38,50 +62,75 @@ const LOOKED_AT: usize = 10;
 const MOST_VALUES: usize = 50_000_000;
 
 impl TrialPlan {
-    /// All trials: for each drawn point the grids one after the other, the first axis slowest, seeds
-    /// innermost.
-    pub(super) fn expand(&self, problems: &Problems) -> Vec<Trial> {
+    /// All trials: for each drawn point the baseline before the variants, for each of these the grids one
+    /// after the other, the first axis slowest, seeds innermost.
+    pub(super) fn expand(&self, problems: &Problems) -> Expanded {
         let of_grids =
             self.grids.iter().fold(0, |sum: u64, grid| sum.saturating_add(grid.points()));
         let drawn_points = self.search.as_ref().map_or(1, Search::points);
-        let points = of_grids.saturating_mul(drawn_points);
+        let variants = self.variants.len() as u64 + 1;
+        let points = of_grids.saturating_mul(drawn_points).saturating_mul(variants);
         if points > self.max_trials as u64 {
             self.report_too_many(&format!("{points} points"), problems);
-            return Vec::new();
+            return Expanded::default();
         }
         self.check_replaced_values(problems);
+        for variant in &self.variants {
+            variant.report_varied(self.axes(), problems);
+        }
         let mut trials = Trials::default();
         for number in 0..drawn_points {
             let drawn = self.search.as_ref().map(|search| search.point(number)).unwrap_or_default();
-            for (grid, index) in self
-                .grids
-                .iter()
-                .flat_map(|grid| (0..grid.points()).map(move |index| (grid, index)))
-            {
-                self.add_point((grid, index), &drawn, &mut trials, problems);
+            for (variant, grid, index) in self.grid_points() {
+                let place = PlanPoint { variant, grid, index, drawn: &drawn };
+                self.add_point(place, &mut trials, problems);
                 if trials.is_more_than(self.max_trials) {
                     self.report_too_many("more with its seeds", problems);
-                    return Vec::new();
+                    return Expanded::default();
                 }
                 if trials.values > MOST_VALUES {
                     self.report_too_large(problems);
-                    return Vec::new();
+                    return Expanded::default();
                 }
                 if problems.is_full() {
-                    return Vec::new(); // the other points could add nothing that is shown
+                    return Expanded::default(); // the other points could add nothing that is shown
                 }
             }
         }
-        trials.list
+        let same: HashSet<&Origin> = trials.without_new.difference(&trials.with_new).collect();
+        let same = self.variants.iter().filter(|variant| same.contains(&variant.origin));
+        let same = same.map(Variant::changes_nothing).collect();
+        Expanded { trials: trials.list, variants: trials.variants, same }
+    }
+
+    /// The points of each drawn one.
+    fn grid_points(&self) -> impl Iterator<Item = (Option<&Variant>, &Grid, u64)> {
+        let variants = [None].into_iter().chain(self.variants.iter().map(Some));
+        variants.flat_map(|variant| {
+            self.grids
+                .iter()
+                .flat_map(move |grid| (0..grid.points()).map(move |index| (variant, grid, index)))
+        })
+    }
+
+    /// The keys that vary, and where they are named.
+    fn axes(&self) -> impl Iterator<Item = (&[String], Origin)> {
+        self.grids.iter().flat_map(Grid::keys).chain(self.search.iter().flat_map(Search::keys))
+    }
+
+    /// The config of the file without variants, grid and search, if that is one.
+    pub(super) fn baseline(&self) -> Option<String> {
+        let found = Problems::new();
+        let point = GridPoint::read(&self.base, 0, &found);
+        check::check(&point, &self.base, self.is_of_run, &found);
+        found.is_empty().then(|| normalized(point.trial).config_id())
     }
 
     /// A value that every grid point replaces is in the file all the same: its own errors count.
     fn check_replaced_values(&self, problems: &Problems) {
-        let axes = self.grids.iter().flat_map(Grid::keys).map(|(path, _)| path);
-        let axes = axes.chain(self.search.iter().flat_map(Search::paths));
-        let replaced: HashSet<Origin> =
-            axes.filter_map(|path| self.base.at(path)).map(|node| node.origin).collect();
-        let found = Problems::in_folder(problems.folder());
+        let replaced = self.axes().filter_map(|(path, _)| self.base.at(path));
+        let replaced: HashSet<Origin> = replaced.map(|node| node.origin).collect();
+        let found = problems.apart();
         GridPoint::read(&self.base, 0, &found);
         let of_replaced = |diagnostic: &Diagnostic| replaced.contains(&diagnostic.origin);
         problems.extend(found.into_sorted().into_iter().filter(of_replaced));
@@ -111,15 +160,9 @@ impl TrialPlan {
         problems.push(Diagnostic::new(origin, title, label).help(help));
     }
 
-    fn add_point(
-        &self,
-        of_grid: (&Grid, u64),
-        drawn: &DrawnPoint<'_>,
-        trials: &mut Trials,
-        problems: &Problems,
-    ) {
-        let found = Problems::in_folder(problems.folder());
-        let tree = self.point(of_grid, drawn, &found);
+    fn add_point(&self, place: PlanPoint<'_>, trials: &mut Trials, problems: &Problems) {
+        let found = problems.apart();
+        let tree = self.tree(place, &found);
         let point = GridPoint::read(&tree, 0, &found);
         check::check(&point, &tree, self.is_of_run, &found);
         let mut trial = normalized(point.trial);
@@ -142,29 +185,20 @@ impl TrialPlan {
             }
             wanted = true;
             if found.is_empty() && trials.list.len() <= self.max_trials {
-                trials.add(&trial, seed);
+                trials.add(&trial, seed, place.variant);
             }
         }
         if wanted {
-            problems.extend(found.into_sorted().into_iter().map(|found| drawn.explained(found)));
+            let explained = |found| place.drawn.explained(found);
+            problems.extend(found.into_sorted().into_iter().map(explained));
         }
     }
 
-    /// The tree of a point: the base with one value of each axis in its place.
-    fn point(
-        &self,
-        (grid, index): (&Grid, u64),
-        drawn: &DrawnPoint<'_>,
-        problems: &Problems,
-    ) -> TomlTable {
-        let mut tree = self.base.clone();
-        let mut rest = index;
-        let mut chosen: Vec<(&[String], Origin, &Node)> = Vec::with_capacity(grid.axes.len());
-        for axis in grid.axes.iter().rev() {
-            let values = axis.values.len() as u64;
-            chosen.push((&axis.path, axis.key_origin, &axis.values[(rest % values) as usize]));
-            rest /= values;
-        }
+    /// The tree of a point: that of the baseline or a variant with one value of each axis in its place.
+    fn tree(&self, place: PlanPoint<'_>, problems: &Problems) -> TomlTable {
+        let PlanPoint { variant, grid, index, drawn } = place;
+        let mut tree = variant.map_or(&self.base, |variant| &variant.tree).clone();
+        let mut chosen: Vec<(&[String], Origin, &Node)> = grid.values(index).collect();
         chosen.extend(drawn.values());
         // Whole tables first, longer keys refine them.
         chosen.sort_by_key(|(path, ..)| path.len());
@@ -172,7 +206,8 @@ impl TrialPlan {
             let set = tree.set(path, key_origin, value.clone());
             problems.extend(set.err().map(|no| no.diagnostic(key_origin)));
         }
-        for (path, entry) in &self.late_overrides {
+        let is_free = |path: &[String]| variant.is_none_or(|variant| !variant.changes(path));
+        for (path, entry) in self.late_overrides.iter().filter(|(path, _)| is_free(path)) {
             let set = tree.set(path, entry.key_origin, entry.node.clone());
             problems.extend(set.err().map(|no| no.diagnostic(entry.key_origin)));
         }
@@ -185,10 +220,18 @@ impl Trials {
         self.list.len() > most || self.looked_at > most.saturating_mul(LOOKED_AT)
     }
 
-    fn add(&mut self, point: &Trial, seed: u64) {
+    fn add(&mut self, point: &Trial, seed: u64, variant: Option<&Variant>) {
         let mut trial = point.clone();
         trial.training.seeds = vec![seed];
-        if self.ids.insert(trial.canonical()) {
+        let is_new = self.ids.insert(trial.canonical());
+        if let Some(Variant { origin, name, .. }) = variant {
+            let of_kind = if is_new { &mut self.with_new } else { &mut self.without_new };
+            of_kind.insert(*origin);
+            if let Some(name) = name.as_ref().filter(|_| is_new) {
+                self.variants.entry(trial.config_id()).or_insert_with(|| name.clone());
+            }
+        }
+        if is_new {
             self.list.push(trial);
         }
     }

@@ -7,7 +7,12 @@ use super::{HalvingConfig, Trial};
 use crate::config::keys::{ConfigTable, KeyFacts, Preset, TableFacts, ValueKind};
 
 /// Keys of the experiment that stand before a trial's tables.
-const BEFORE: [(&str, &str, ValueKind); 2] = [
+const BEFORE: [(&str, &str, ValueKind); 3] = [
+    (
+        "extends",
+        "Another experiment file, of which this one states only what differs.",
+        ValueKind::Text,
+    ),
     (
         "name",
         "Shown in tables and plots; absent: the file's name without its ending.",
@@ -17,7 +22,12 @@ const BEFORE: [(&str, &str, ValueKind); 2] = [
 ];
 
 /// Those that stand behind them.
-const BEHIND: [(&str, &str, ValueKind); 4] = [
+const BEHIND: [(&str, &str, ValueKind); 5] = [
+    (
+        "variant",
+        "Changes of the file, each tried by itself beside the file as it is: the baseline.",
+        ValueKind::Other(variant_schema, &[]),
+    ),
     (
         "grid",
         "What varies: a table of axes is a product, several tables are joined.",
@@ -85,6 +95,12 @@ pub(super) fn axes_schema() -> Value {
             { "$ref": "#/definitions/grid.axes" },
         ] },
     })
+}
+
+/// Tables of a trial, or keys such as `"network.dropout"`, with a name.
+fn variant_schema() -> Value {
+    let variant = json!({ "type": "object", "properties": { "name": name_schema() } });
+    json!({ "anyOf": [variant, { "type": "array", "items": variant }] })
 }
 
 fn exclude_schema() -> Value {

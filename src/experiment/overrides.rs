@@ -2,7 +2,7 @@
 
 use crate::config::{Entry, Problems, TomlTable, Value};
 
-use super::axis::{Axis, Grid};
+use super::axis::{Axis, Grid, report_unequal};
 use super::file::experiment_keys;
 use super::keys::Keys;
 use super::search::{Search, new_values};
@@ -48,7 +48,7 @@ pub(super) fn apply(
             Some(new) => relist(grids, &new, |axis| is_same(base, &axis.path), problems),
             None => {
                 let others = |axis: &Axis| !is_same(base, &axis.path);
-                grids.iter_mut().for_each(|grid| grid.axes.retain(others));
+                grids.iter_mut().for_each(|grid| grid.retain(others));
                 let set = base.set(&path, entry.key_origin, entry.node.clone());
                 // Which element a name means may differ between the tables of an axis.
                 let is_late = axes(grids, search).any(|axis| {
@@ -84,9 +84,10 @@ fn relisted(path: &[String], entry: &Entry, keys: &Keys) -> Option<Axis> {
 /// Gives the axis its new values, in its old place.
 fn relist(grids: &mut [Grid], new: &Axis, is_same: impl Fn(&Axis) -> bool, problems: &Problems) {
     new.report_duplicates(problems);
-    for axis in grids.iter_mut().flat_map(|grid| &mut grid.axes) {
-        if is_same(axis) {
-            *axis = new.clone();
-        }
+    for axis in grids.iter_mut().flat_map(Grid::axes_mut).filter(|axis| is_same(axis)) {
+        *axis = new.clone();
+    }
+    for zip in grids.iter().flat_map(|grid| &grid.zips) {
+        report_unequal(&zip.axes, problems);
     }
 }

@@ -1,7 +1,6 @@
 //! A file and its `--set` texts -> an [`Experiment`], or the list of everything that is wrong.
 
-use std::fs::File;
-use std::io::{self, ErrorKind, Read};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::config::keys::ConfigTable;
@@ -16,20 +15,17 @@ use crate::runs::folder::read_file;
 
 use super::axis::read_grids;
 use super::exclude::read_exclusions;
-use super::expand::TrialPlan;
+use super::expand::{Expanded, TrialPlan};
+use super::extends::{Files, read_experiment, read_files};
 use super::keys::Keys;
 use super::overrides::{self, Override};
 use super::search::read_search;
+use super::text::text_of;
+use super::variants::read_variants;
 use super::{Halving, MAX_TRIALS, Trial};
 
-/// As many bytes as an experiment file may have. One that lists the seeds of 100,000 trials, or excludes
-/// 20,000 points, has less than two million.
-const MOST_BYTES: u64 = 4 << 20;
 /// As many keys as one command may set.
 const MOST_SETS: usize = 1000;
-/// Longest name of an experiment, in bytes: it stands in the record of each of its trials.
-const LONGEST_NAME: usize = 255;
-
 const TRIAL_TABLES: [&str; 7] =
     ["dataset", "augmentation", "network", "optimizer", "schedule", "training", "evaluation"];
 
@@ -38,6 +34,20 @@ const TRIAL_TABLES: [&str; 7] =
 struct Limits {
     max_trials: usize,
     is_of_run: bool, // the `trial.toml` of a run that is there
+}
+
+/// A file and what it extends, parsed, with the texts of `--set`.
+struct ReadFile<'a> {
+    path: &'a Path,
+    root: TomlTable,
+    sets: Sets<'a>,
+}
+
+/// The texts of `--set`.
+#[derive(Clone, Copy)]
+struct Sets<'a> {
+    first: usize, // the place of the first among all sources
+    texts: &'a [Source],
 }
 
 /// An experiment file with its grid expanded.
@@ -49,11 +59,13 @@ pub struct Experiment {
     pub description: Option<String>,
     /// The file.
     pub path: PathBuf,
-    /// The file's content.
-    pub text: String,
-    /// At least one, no two of the same id, in the order of the drawn points, for each of them in the
-    /// order of the grid, seeds innermost.
+    /// At least one, no two of the same id, in the order of the drawn points, for each of them the
+    /// baseline before the variants, for each of these in the order of the grid, seeds innermost.
     pub trials: Vec<Trial>,
+    /// The config that the file describes without variants, grid and search, if it describes one.
+    pub baseline: Option<String>,
+    /// The names of variants, by the ids of their configs.
+    pub variants: BTreeMap<String, String>,
     /// How many epochs each of them is worth, if `[halving]` says so.
     pub halving: Option<Halving>,
 }
@@ -96,20 +108,18 @@ impl Experiment {
         sets: &[String],
         color: bool,
     ) -> Result<Experiment> {
-        let file = Source {
-            name: escape_controls(&path.display().to_string()).into_owned(),
-            text: String::from_utf8_lossy(bytes).into_owned(),
-        };
         if sets.len() > MOST_SETS {
             let problem = format!("{} keys are set; at most {MOST_SETS} are possible", sets.len());
             return Err(Error::Usage(problem));
         }
+        let mut problems = Problems::new();
+        let Files { mut sources, folders, root } = read_files(path, bytes, &problems);
+        problems.state_folders(folders);
+        let first = sources.len();
         let set = |text: &String| Source { name: "--set".to_owned(), text: text.clone() };
-        let sources: Vec<Source> = [file].into_iter().chain(sets.iter().map(set)).collect();
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let problems = Problems::in_folder(folder);
-        report_not_utf8(bytes, &problems);
-        let experiment = read(path, &sources, limits, &problems);
+        sources.extend(sets.iter().map(set));
+        let sets = Sets { first, texts: &sources[first..] };
+        let experiment = read(ReadFile { path, root, sets }, limits, &problems);
         match experiment {
             Some(experiment) if problems.is_empty() => Ok(experiment),
             _ => {
@@ -166,73 +176,50 @@ pub fn read_network(path: &Path) -> Result<NetworkConfig> {
     }
 }
 
-/// The content of an experiment file, which may be a pipe, but not one without an end.
-fn read_experiment(path: &Path) -> Result<Vec<u8>> {
-    let read = || {
-        let mut bytes = Vec::new();
-        File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
-        match bytes.len() as u64 > MOST_BYTES {
-            true => Err(io::Error::new(
-                ErrorKind::FileTooLarge,
-                format!("it is larger than {} MiB", MOST_BYTES >> 20),
-            )),
-            false => Ok(bytes),
-        }
-    };
-    read().map_err(|error| {
-        let path = path.display().to_string();
-        Error::Experiment(format!("error: cannot read {}: {error}", escape_controls(&path)))
-    })
-}
-
-fn report_not_utf8(bytes: &[u8], problems: &Problems) {
-    if let Err(error) = std::str::from_utf8(bytes) {
-        let start = error.valid_up_to();
-        let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
-        let label = "this is not text that TOML can hold";
-        let origin = Origin { source: 0, start, end };
-        problems.push_syntax_error(Diagnostic::new(origin, "the file is not UTF-8", label));
-    }
-}
-
 /// Reads everything, as far as it goes; whether it is valid, `problems` say.
-fn read(
-    path: &Path,
-    sources: &[Source],
-    limits: Limits,
-    problems: &Problems,
-) -> Option<Experiment> {
-    let (mut root, overrides) = parse(sources, problems)?;
+fn read(file: ReadFile<'_>, limits: Limits, problems: &Problems) -> Option<Experiment> {
+    let ReadFile { path, root, sets } = file;
+    let (mut root, overrides) = with_sets(root, sets, problems)?;
     let name = text_of(&mut root, "name", problems).unwrap_or_else(|| stem(path));
     let description = text_of(&mut root, "description", problems);
-    let has_overrides = sources.len() > 1;
     let halving = root.remove("halving");
     report_long_lists(&root, problems);
     if !problems.is_empty() && root.weight() > MOST_ELEMENTS {
         return None; // so much is not worth looking through any further
     }
     let plan = plan(root, overrides, limits, problems);
-    let trials = plan.expand(problems);
-    if !has_overrides && problems.is_empty() {
+    let Expanded { trials, variants, same } = plan.expand(problems);
+    if sets.texts.is_empty() && problems.is_empty() {
         plan.exclusions.report_unmatched(problems);
+        problems.extend(same);
     }
     if trials.is_empty() && problems.is_empty() {
         problems.push(Diagnostic::new(Origin::start_of(0), "every trial is excluded", ""));
     }
     let halving = halving.and_then(|entry| Halving::new(entry, &trials, problems));
-    let (path, text) = (path.to_owned(), sources[0].text.clone());
-    Some(Experiment { name, description, path, text, trials, halving })
+    let baseline = plan.baseline();
+    let path = path.to_owned();
+    Some(Experiment { name, description, path, trials, baseline, variants, halving })
 }
 
 /// The file's tree, with the overrides of the experiment's own keys in it, and the others.
-fn parse(sources: &[Source], problems: &Problems) -> Option<(TomlTable, Vec<Override>)> {
-    let mut root = parse_document(&sources[0].text, 0, problems);
-    let sets = sources.iter().enumerate().skip(1);
-    let overrides: Vec<Override> =
-        sets.filter_map(|(index, source)| parse_override(source, index, problems)).collect();
+fn with_sets(
+    mut root: TomlTable,
+    sets: Sets<'_>,
+    problems: &Problems,
+) -> Option<(TomlTable, Vec<Override>)> {
+    let texts = sets.texts.iter().enumerate();
+    let overrides: Vec<Override> = texts
+        .filter_map(|(index, text)| parse_override(text, sets.first + index, problems))
+        .collect();
     let (of_experiment, of_trials): (Vec<_>, Vec<_>) =
         overrides.into_iter().partition(overrides::is_of_experiment);
     for (path, entry) in of_experiment {
+        if path[0] == "extends" {
+            let label = "only a file says what it extends";
+            problems.push(Diagnostic::new(entry.key_origin, "`extends` cannot be set", label));
+            continue;
+        }
         if let Err(no) = root.set(&path, entry.key_origin, entry.node) {
             problems.push(no.diagnostic(entry.key_origin));
         }
@@ -248,14 +235,25 @@ fn plan(
 ) -> TrialPlan {
     let keys = Keys::of_trials();
     let (grid, search) = (root.remove("grid"), root.remove("search"));
+    let (exclude, variant) = (root.remove("exclude"), root.remove("variant"));
     let mut grids = read_grids(grid.as_ref(), &root, &keys, problems);
     let mut search = read_search(search.as_ref(), &grids, &root, &keys, problems);
-    let exclusions = read_exclusions(root.remove("exclude").as_ref(), &keys, problems);
+    let exclusions = read_exclusions(exclude.as_ref(), &keys, problems);
     report_unknown(&mut root, &keys, problems);
     let late_overrides =
         overrides::apply(overrides, &mut root, &mut grids, &mut search, &keys, problems);
+    let variants = read_variants(variant.as_ref(), &root, &keys, problems);
     let Limits { max_trials, is_of_run } = limits;
-    TrialPlan { base: root, grids, search, late_overrides, exclusions, max_trials, is_of_run }
+    TrialPlan {
+        base: root,
+        variants,
+        grids,
+        search,
+        late_overrides,
+        exclusions,
+        max_trials,
+        is_of_run,
+    }
 }
 
 fn stem(path: &Path) -> String {
@@ -276,31 +274,6 @@ fn report_long_lists(root: &TomlTable, problems: &Problems) {
                 nodes.extend(items);
             }
             _ => {}
-        }
-    }
-}
-
-/// Takes a text of the experiment itself; control characters would garble tables and logs.
-fn text_of(root: &mut TomlTable, key: &str, problems: &Problems) -> Option<String> {
-    let Node { origin, value } = root.remove(key)?.node;
-    let wrong = |title: String, label: &str| {
-        problems.push(Diagnostic::new(origin, title, label));
-        None
-    };
-    match value {
-        Value::String(text) if key == "name" && text.chars().any(char::is_control) => wrong(
-            format!("`{key}` has control characters"),
-            "line breaks and the like cannot stand here",
-        ),
-        Value::String(text) if key == "name" && text.len() > LONGEST_NAME => wrong(
-            format!("`{key}` is too long"),
-            &format!("has {} bytes; at most {LONGEST_NAME} are possible", text.len()),
-        ),
-        Value::String(text) => Some(text),
-        Value::Invalid => None,
-        other => {
-            let label = format!("expected a string, found {}", other.type_name());
-            wrong(format!("`{key}` has the wrong type"), &label)
         }
     }
 }

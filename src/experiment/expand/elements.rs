@@ -5,7 +5,7 @@ use std::cell::LazyCell;
 
 use serde_json::Value as Json;
 
-use super::TrialPlan;
+use super::{PlanPoint, TrialPlan};
 use crate::config::{Node, Problems, Source, parse_document, parse_override, render};
 use crate::experiment::axis::read_grids;
 use crate::experiment::exclude::read_exclusions;
@@ -51,6 +51,7 @@ fn expanded(text: &str, sets: &[&str], keys: &[&str]) -> (Vec<String>, String) {
         overrides::apply(parsed, &mut base, &mut grids, &mut None, &known, &problems);
     let plan = TrialPlan {
         base,
+        variants: Vec::new(),
         grids,
         search: None,
         late_overrides,
@@ -59,9 +60,11 @@ fn expanded(text: &str, sets: &[&str], keys: &[&str]) -> (Vec<String>, String) {
         is_of_run: false,
     };
     let mut points = Vec::new();
+    let drawn = DrawnPoint::default();
     for grid in &plan.grids {
         for index in 0..grid.points() {
-            let tree = plan.point((grid, index), &DrawnPoint::default(), &problems);
+            let tree =
+                plan.tree(PlanPoint { variant: None, grid, index, drawn: &drawn }, &problems);
             let defaults = LazyCell::new(|| Json::Null);
             if !plan.exclusions.matching(&tree, &defaults).drops(0) {
                 let path = |key: &str| key.split('.').map(str::to_owned).collect::<Vec<_>>();

@@ -47,6 +47,11 @@ impl Search {
         self.axes.iter().map(|axis| axis.path.as_slice())
     }
 
+    /// The drawn keys, and where they are named.
+    pub(super) fn keys(&self) -> impl Iterator<Item = (&[String], Origin)> {
+        self.axes.iter().map(|axis| (axis.path.as_slice(), axis.key_origin))
+    }
+
     /// Draws a key from other values, by the same shares as before.
     pub(super) fn replace(&mut self, values: &Values, is_meant: impl Fn(&[String]) -> bool) {
         let axes = self.axes.iter_mut().filter(|axis| is_meant(&axis.path));

@@ -1,8 +1,8 @@
 //! The report: one HTML file with the comparison's answer, its table and interactive plots, that
 //! works offline from disk.
 //!
-//! Rust reads the run folders and writes them as one JSON value into the page; the JavaScript beside
-//! this file draws it with plotly.js. Nothing in the page is HTML that came from a file or a user.
+//! Rust reads the run folders and writes them as one JSON value into the page; the JavaScript in
+//! `scripts/` draws it with plotly.js. Nothing in the page is HTML that came from a file or a user.
 
 mod curves;
 mod data;

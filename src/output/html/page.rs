@@ -8,21 +8,8 @@ use crate::output::html::text::{html, script_hash, script_json};
 
 const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("style.css");
-/// Our own code, in the order in which it runs. One function around it keeps its names to itself.
-const SCRIPTS: [&str; 12] = [
-    include_str!("base.js"),
-    include_str!("theme.js"),
-    include_str!("table.js"),
-    include_str!("figure.js"),
-    include_str!("curves.js"),
-    include_str!("settings.js"),
-    include_str!("scatter.js"),
-    include_str!("parallel.js"),
-    include_str!("findings.js"),
-    include_str!("predictions.js"),
-    include_str!("runs.js"),
-    include_str!("main.js"),
-];
+/// Our own code, which `tests/page/bundle.sh` makes of the modules in `scripts/`.
+const SCRIPT: &str = include_str!("bundle.js");
 
 /// What stands at the top, as text.
 #[derive(Debug)]
@@ -42,11 +29,10 @@ pub(super) struct Heading {
 pub(super) fn render(heading: &Heading, data: &Data) -> Result<String> {
     let offline = Plot::offline_js_sources();
     let plotly = plotly_js(&offline)?;
-    let own = own_js();
     let notes: Vec<String> =
         heading.notes.iter().map(|note| format!("<li>{}</li>", html(note))).collect();
     let parts = [
-        ("policy", policy(&[plotly, &own])),
+        ("policy", policy(&[plotly, SCRIPT])),
         ("title", html(&heading.title)),
         ("written", html(&heading.written)),
         ("version", html(env!("CARGO_PKG_VERSION"))),
@@ -57,7 +43,7 @@ pub(super) fn render(heading: &Heading, data: &Data) -> Result<String> {
         ("style", STYLE.to_owned()),
         ("data", script_json(data)?),
         ("plotly", plotly.to_owned()),
-        ("script", own),
+        ("script", SCRIPT.to_owned()),
     ];
     fill(TEMPLATE, &parts)
 }
@@ -69,10 +55,6 @@ fn plotly_js(offline: &str) -> Result<&str> {
     script.map(|(plotly, _)| plotly).ok_or_else(|| {
         Error::Unexpected("the plotly crate does not carry plotly.js as it used to".to_owned())
     })
-}
-
-fn own_js() -> String {
-    format!("\"use strict\";\n(function () {{\n{}\n}})();\n", SCRIPTS.join("\n"))
 }
 
 /// No network at all; only the two scripts that are in the file run, whatever else gets into it.
@@ -114,14 +96,13 @@ mod tests {
         let plotly = plotly_js(&offline).unwrap();
         assert!(plotly.trim_start().starts_with("/**\n* plotly.js v"));
         assert!(offline.len() > plotly.len() + 2_000_000, "MathJax is not part of it");
-        let code = plotly.len() + own_js().len() + STYLE.len() + TEMPLATE.len();
+        let code = plotly.len() + SCRIPT.len() + STYLE.len() + TEMPLATE.len();
         assert!(code < 6_000_000, "{code} bytes");
     }
 
     #[test]
     fn nothing_of_ours_ends_its_element() {
-        let own = own_js();
-        assert!(!own.contains("</script") && !own.contains("<!--"));
+        assert!(!SCRIPT.contains("</script") && !SCRIPT.contains("<!--"));
         assert!(!STYLE.contains("</style") && !STYLE.contains("url("));
     }
 

@@ -1,7 +1,7 @@
 //! Trained tensors: their elements in the layout that the kernels read, their gradients, and what an
 //! optimizer keeps for them.
 
-use crate::kernel::{self, Buffer, Effort, Panels, Rows, Rule, Slices, product_at_update};
+use crate::kernel::{self, Buffer, Effort, Matrix, Panels, Rows, Rule, Slices, product_at_update};
 use crate::memory;
 
 /// An optimizer's rule for one step: what the network applies to each parameter as soon as its
@@ -15,7 +15,7 @@ pub trait Update: Sync {
     fn update_by_product(
         &self,
         input: Rows<'_>,
-        grad_output: (&[f32], Panels),
+        grad_output: Matrix<'_>,
         slices: Slices<'_>,
         decay: bool,
         effort: Effort,
@@ -30,7 +30,7 @@ impl<R: Rule> Update for R {
     fn update_by_product(
         &self,
         input: Rows<'_>,
-        grad_output: (&[f32], Panels),
+        grad_output: Matrix<'_>,
         slices: Slices<'_>,
         decay: bool,
         effort: Effort,

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::config::keys::config;
-use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
+use crate::kernel::{Rows, RowsMut, split_rows, split_rows_with, vectorise};
 use crate::nn::Shape;
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
@@ -161,15 +161,15 @@ impl BatchNorm {
         let mut partial = std::mem::take(&mut self.partial);
         partial.resize(examples * 2 * channels, 0.0); // allocates for the first batch only
         let (this, size) = (&*self, positions * channels);
-        let (sums, nothing) = ((&mut partial[..], 2 * channels), (&mut [][..], 0));
+        let sums = RowsMut { data: &mut partial, row_len: 2 * channels };
         let elements = examples * size;
         split_rows_with(
             pass.effort(),
             elements,
             examples,
             sums,
-            nothing,
-            &|rows, sums, _: &mut [()]| {
+            RowsMut::nothing(),
+            &|rows, sums, _| {
                 for (example, sums) in rows.zip(sums.chunks_exact_mut(2 * channels)) {
                     let sums = sums.split_at_mut(channels);
                     vectorise(

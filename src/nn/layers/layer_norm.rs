@@ -2,7 +2,7 @@
 //! `output = weight · (input - mean) / sqrt(var + eps) + bias`.
 
 use crate::config::keys::config;
-use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
+use crate::kernel::{Rows, RowsMut, split_rows, split_rows_with, vectorise};
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
 use crate::nn::drawn::{EPS as EXACT_EPS, moments};
@@ -116,13 +116,14 @@ impl Layer for LayerNorm {
         let (n, input) = (self.out_features(), input.as_slice());
         let (weight, bias) = (self.weight.elements(), self.bias.elements());
         self.moments.resize(pass.batch, [0.0; 2]); // allocates for the first batch only
-        let (output, moments) = ((output, n), (&mut self.moments[..], 1));
+        let outputs = RowsMut { data: output, row_len: n };
+        let moments = RowsMut { data: &mut self.moments, row_len: 1 };
         let effort = pass.effort();
         split_rows_with(
             effort,
             input.len(),
             pass.batch,
-            output,
+            outputs,
             moments,
             &|rows, output, moments| {
                 let input = input[rows.start * n..].chunks_exact(n);
@@ -160,7 +161,8 @@ impl Layer for LayerNorm {
             });
         }
         let Self { weight, bias, moments } = self;
-        let (weight_grad, bias_grad) = ((weight.grad_mut(), 1), (bias.grad_mut(), 1));
+        let weight_grad = RowsMut { data: weight.grad_mut(), row_len: 1 };
+        let bias_grad = RowsMut { data: bias.grad_mut(), row_len: 1 };
         let (effort, elements) = (pass.effort(), pass.batch * n);
         split_rows_with(
             effort,

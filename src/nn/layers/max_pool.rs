@@ -1,7 +1,7 @@
 //! Max pooling: the largest value of each window, channel by channel.
 
 use crate::config::keys::wraps;
-use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
+use crate::kernel::{Rows, RowsMut, split_rows, split_rows_with, vectorise};
 use crate::memory;
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
@@ -190,8 +190,9 @@ fn forward<N: Number>(
     pass: &Pass,
 ) {
     let (size_in, size_out) = (windows.in_features(), windows.out_features());
-    let winners = (&mut winners[..pass.batch * size_out], size_out);
-    let (effort, output) = (pass.effort(), (output, size_out));
+    let winners = RowsMut { data: &mut winners[..pass.batch * size_out], row_len: size_out };
+    let output = RowsMut { data: output, row_len: size_out };
+    let effort = pass.effort();
     split_rows_with(effort, input.len(), pass.batch, output, winners, &|rows, output, winners| {
         let images = input[rows.start * size_in..].chunks_exact(size_in);
         let results = output.chunks_exact_mut(size_out).zip(winners.chunks_exact_mut(size_out));

@@ -84,11 +84,11 @@ impl PlanArgs {
                 text.push_str(&format!("\n{line}"));
             }
             text.push_str(if halvings.is_empty() { "\n" } else { "\n\n" });
-            let asked = (&jobs[..], &halvings[..]);
             for line in trials::too_large(&rows) {
                 text.push_str(&format!("{line}\n"));
             }
-            if !halvings.is_empty() && open_jobs(asked, &statuses, &globals.runs_dir) == 0 {
+            let open = || open_jobs(&jobs, &halvings, &statuses, &globals.runs_dir);
+            if !halvings.is_empty() && open() == 0 {
                 text.push_str(&format!("{} trials, none is left to train\n", rows.len()));
             } else {
                 let shares = rungs::shares(&halvings);

@@ -134,7 +134,7 @@ impl CompareArgs {
             evidence: self.format.has_comments(),
         };
         let shown = Shown::of(globals, self.format);
-        print((&records, &rungs), &options, shown, out, err)?;
+        print(&records, &rungs, &options, shown, out, err)?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -174,7 +174,8 @@ fn rungs_text(rungs: &[Rungs], format: Format) -> Result<String> {
 /// # Errors
 /// When a column does not exist or `out` cannot be written.
 pub fn print(
-    (records, rungs): (&[RunRecord], &[Rungs]),
+    records: &[RunRecord],
+    rungs: &[Rungs],
     options: &CompareOptions,
     Shown { format, look, .. }: Shown,
     out: &mut dyn Write,

@@ -145,16 +145,16 @@ pub fn train_and_print(
     let is_awaited = |outcome: &JobOutcome| waits && matches!(outcome, JobOutcome::Elsewhere(_));
     let is_outstanding = outcomes.iter().any(|o| o.is_open() || is_awaited(o));
     if let Some(code) = stop.exit_code().filter(|_| is_outstanding) {
-        say(&how_to_go_on(stop.what_came(), again, (&outcomes, is_search), globals));
+        say(&how_to_go_on(stop.what_came(), again, &outcomes, is_search, globals));
         return Ok(code);
     }
     if stop.time_is_up() && is_outstanding {
-        say(&how_to_go_on("the time is nearly over", again, (&outcomes, is_search), globals));
+        say(&how_to_go_on("the time is nearly over", again, &outcomes, is_search, globals));
         requeue(had_time);
         return Ok(STOPPED_EARLY);
     }
     if stop.gave_up() && is_outstanding {
-        say(&how_to_go_on("stopped after a failure", again, (&outcomes, is_search), globals));
+        say(&how_to_go_on("stopped after a failure", again, &outcomes, is_search, globals));
         return Ok(STOPPED_EARLY);
     }
     match print() {
@@ -206,7 +206,8 @@ pub(super) fn sweep_options(args: &TrainingArgs, retrain: bool, globals: &Global
 fn how_to_go_on(
     what: &str,
     again: &str,
-    (outcomes, is_search): (&[JobOutcome], bool),
+    outcomes: &[JobOutcome],
+    is_search: bool,
     globals: &Globals,
 ) -> String {
     let count = |wanted: &JobOutcome| outcomes.iter().filter(|o| *o == wanted).count();
@@ -235,7 +236,7 @@ fn print_comparison(asked: &Asked, format: Format, globals: &Globals) -> Result<
     let rungs = compare::rungs_of(&asked.halvings, &globals.runs_dir);
     let options = CompareOptions { evidence, ..CompareOptions::default() };
     let shown = compare::Shown::of(globals, format);
-    compare::print((&records, &rungs), &options, shown, &mut io::stdout(), &mut io::stderr())
+    compare::print(&records, &rungs, &options, shown, &mut io::stdout(), &mut io::stderr())
 }
 
 /// The records of the jobs' runs. Why one cannot be read was said when its trial failed.

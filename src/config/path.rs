@@ -23,7 +23,12 @@ impl NoElement {
         NoElement {
             list: String::new(),
             wanted: wanted.to_owned(),
-            there: items.iter().enumerate().take(MOST_SHOWN + 1).map(described).collect(),
+            there: items
+                .iter()
+                .enumerate()
+                .take(MOST_SHOWN + 1)
+                .map(|(i, item)| described(i, item))
+                .collect(),
             meant: nearest(wanted, names).map(str::to_owned),
         }
     }
@@ -49,7 +54,7 @@ impl NoElement {
 }
 
 /// An element's number with its name or, where it has none, its kind.
-fn described((index, item): (usize, &Node)) -> String {
+fn described(index: usize, item: &Node) -> String {
     match (text_of(item, "name"), text_of(item, "kind")) {
         (Some(name), _) => format!("{index} `{name}`"),
         (None, Some(kind)) => format!("{index} {kind}"),

@@ -226,7 +226,7 @@ pub(super) fn report_repeated<'a>(
     let mut seen = HashMap::new();
     for (path, origin) in axes {
         if let Some(first) = seen.insert(base.numbered(path), origin) {
-            report_same(path, (first, origin), problems);
+            report_same(path, first, origin, problems);
         }
     }
 }
@@ -242,12 +242,12 @@ pub(super) fn report_shared<'a>(
         drawn.map(|(path, origin)| (base.numbered(path), origin)).collect();
     for (path, origin) in grids.iter().flat_map(Grid::keys).filter(|_| !drawn.is_empty()) {
         if let Some(&other) = drawn.get(&base.numbered(path)) {
-            report_same(path, (origin.min(other), origin.max(other)), problems);
+            report_same(path, origin.min(other), origin.max(other), problems);
         }
     }
 }
 
-fn report_same(path: &[String], (first, second): (Origin, Origin), problems: &Problems) {
+fn report_same(path: &[String], first: Origin, second: Origin, problems: &Problems) {
     let title = format!("two axes on the same key `{}`", path.join("."));
     let second = Diagnostic::new(second, title, "again");
     problems.push(second.related(first, "first here"));

@@ -58,7 +58,7 @@ impl TrialPlan {
                 .iter()
                 .flat_map(|grid| (0..grid.points()).map(move |index| (grid, index)))
             {
-                self.add_point((grid, index), &drawn, &mut trials, problems);
+                self.add_point(grid, index, &drawn, &mut trials, problems);
                 if trials.is_more_than(self.max_trials) {
                     self.report_too_many("more with its seeds", problems);
                     return Vec::new();
@@ -113,13 +113,14 @@ impl TrialPlan {
 
     fn add_point(
         &self,
-        of_grid: (&Grid, u64),
+        grid: &Grid,
+        index: u64,
         drawn: &DrawnPoint<'_>,
         trials: &mut Trials,
         problems: &Problems,
     ) {
         let found = Problems::in_folder(problems.folder());
-        let tree = self.point(of_grid, drawn, &found);
+        let tree = self.point(grid, index, drawn, &found);
         let point = GridPoint::read(&tree, 0, &found);
         check::check(&point, &tree, self.is_of_run, &found);
         let mut trial = normalized(point.trial);
@@ -153,7 +154,8 @@ impl TrialPlan {
     /// The tree of a point: the base with one value of each axis in its place.
     fn point(
         &self,
-        (grid, index): (&Grid, u64),
+        grid: &Grid,
+        index: u64,
         drawn: &DrawnPoint<'_>,
         problems: &Problems,
     ) -> TomlTable {
@@ -172,7 +174,7 @@ impl TrialPlan {
             let set = tree.set(path, key_origin, value.clone());
             problems.extend(set.err().map(|no| no.diagnostic(key_origin)));
         }
-        for (path, entry) in &self.late_overrides {
+        for Override { path, entry } in &self.late_overrides {
             let set = tree.set(path, entry.key_origin, entry.node.clone());
             problems.extend(set.err().map(|no| no.diagnostic(entry.key_origin)));
         }

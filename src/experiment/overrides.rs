@@ -8,11 +8,15 @@ use super::keys::Keys;
 use super::search::{Search, new_values};
 
 /// A parsed `--set`.
-pub(super) type Override = (Vec<String>, Entry);
+#[derive(Debug)]
+pub(super) struct Override {
+    pub(super) path: Vec<String>,
+    pub(super) entry: Entry,
+}
 
 /// Whether an override is about the experiment's own keys.
-pub(super) fn is_of_experiment((path, _): &Override) -> bool {
-    experiment_keys().any(|key| key == path[0])
+pub(super) fn is_of_experiment(given: &Override) -> bool {
+    experiment_keys().any(|key| key == given.path[0])
 }
 
 /// Applies the overrides of trial keys in the order given: to the grid or the search where the key is
@@ -26,7 +30,7 @@ pub(super) fn apply(
     problems: &Problems,
 ) -> Vec<Override> {
     let mut late = Vec::new();
-    for (path, entry) in overrides {
+    for Override { path, entry } in overrides {
         if !keys.has(&path) {
             keys.report_unknown(&path, entry.key_origin, "no such key", problems);
             continue;
@@ -55,7 +59,7 @@ pub(super) fn apply(
                     number.starts_with(&base.numbered(axis)) || keys.may_hold(axis, &path)
                 });
                 if is_late {
-                    late.push((path, entry));
+                    late.push(Override { path, entry });
                 } else if let Err(no) = set {
                     problems.push(no.diagnostic(entry.key_origin));
                 }

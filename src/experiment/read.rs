@@ -228,11 +228,11 @@ fn read(
 fn parse(sources: &[Source], problems: &Problems) -> Option<(TomlTable, Vec<Override>)> {
     let mut root = parse_document(&sources[0].text, 0, problems);
     let sets = sources.iter().enumerate().skip(1);
-    let overrides: Vec<Override> =
-        sets.filter_map(|(index, source)| parse_override(source, index, problems)).collect();
+    let parsed = sets.filter_map(|(index, source)| parse_override(source, index, problems));
+    let overrides = parsed.map(|(path, entry)| Override { path, entry });
     let (of_experiment, of_trials): (Vec<_>, Vec<_>) =
-        overrides.into_iter().partition(overrides::is_of_experiment);
-    for (path, entry) in of_experiment {
+        overrides.partition(overrides::is_of_experiment);
+    for Override { path, entry } in of_experiment {
         if let Err(no) = root.set(&path, entry.key_origin, entry.node) {
             problems.push(no.diagnostic(entry.key_origin));
         }

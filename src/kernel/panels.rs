@@ -17,6 +17,15 @@ pub struct Panels {
     cols: usize,
 }
 
+/// A matrix in panels: its elements, and how they lie.
+#[derive(Debug, Clone, Copy)]
+pub struct Matrix<'a> {
+    /// The elements, as `layout` says.
+    pub elements: &'a [f32],
+    /// How they lie.
+    pub layout: Panels,
+}
+
 /// One panel of one block, contiguous in memory: `[rows, width]`, row after row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Chunk {
@@ -87,6 +96,11 @@ impl Panels {
         let len = padded.and_then(|cols| cols.checked_mul(rows));
         assert!(len.is_some(), "a matrix of {rows} x {cols} fits into memory");
         Panels { rows, cols }
+    }
+
+    /// The matrix of this layout whose elements are `elements`.
+    pub fn of(self, elements: &[f32]) -> Matrix<'_> {
+        Matrix { elements, layout: self }
     }
 
     /// Number of rows.

@@ -73,7 +73,7 @@ impl<'a> Output<'a> {
     ///
     /// # Panics
     /// If they are beyond the end.
-    pub(super) unsafe fn add(self, tile: &[f32], (cols, width): (usize, usize), add: bool) {
+    pub(super) unsafe fn add(self, tile: &[f32], width: usize, cols: usize, add: bool) {
         for (row, sums) in tile.chunks_exact(width).enumerate() {
             let start = row.checked_mul(self.stride).expect("a result fits into memory");
             let end = start.checked_add(cols);
@@ -100,7 +100,8 @@ pub(super) unsafe fn run_tile(
     path: Path,
     a: Strip<'_>,
     b: PanelsOf<'_>,
-    (c, c_panel_stride): (Output<'_>, usize),
+    c: Output<'_>,
+    c_panel_stride: usize,
     add: bool,
 ) {
     let PanelsOf { width, count: panels, .. } = b;

@@ -95,8 +95,8 @@ impl Network {
         modules.backward(as_read(in_rows.as_ref(), blocks), None, update, pass);
     }
 
-    /// Calls `visit` for each weight of a linear layer or a convolution with its module's path, and the
-    /// activation that follows: the function, and its values `[batch, units]` of the last forward.
+    /// Calls `visit` for each weight of a linear layer or a convolution with its module's path, and
+    /// what the activation that follows gave in the last forward.
     pub(super) fn visit_weights(&mut self, batch: usize, visit: &mut VisitWeights<'_>) {
         self.modules.visit_weights("", batch, visit);
     }

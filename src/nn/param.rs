@@ -1,7 +1,7 @@
 //! Trained tensors: their elements in the layout that the kernels read, their gradients, and what an
 //! optimizer keeps for them.
 
-use crate::kernel::{self, Buffer, Effort, Panels, Rows, Rule, Slices, product_at_update};
+use crate::kernel::{self, Buffer, Effort, Matrix, Panels, Rows, Rule, Slices, product_at_update};
 use crate::memory;
 
 /// An optimizer's rule for one step: what the network applies to each parameter as soon as its
@@ -15,7 +15,7 @@ pub trait Update: Sync {
     fn update_by_product(
         &self,
         input: Rows<'_>,
-        grad_output: (&[f32], Panels),
+        grad_output: Matrix<'_>,
         slices: Slices<'_>,
         decay: bool,
         effort: Effort,
@@ -30,7 +30,7 @@ impl<R: Rule> Update for R {
     fn update_by_product(
         &self,
         input: Rows<'_>,
-        grad_output: (&[f32], Panels),
+        grad_output: Matrix<'_>,
         slices: Slices<'_>,
         decay: bool,
         effort: Effort,
@@ -178,33 +178,34 @@ impl Param {
             return Vec::new();
         }
         let Some(panels) = self.panels else {
-            let shape = (self.positions, self.len() / self.positions);
-            return transposed(memory::copy_of(elements), self.len(), shape);
+            let (elements, len) = (memory::copy_of(elements), self.len());
+            return transposed(elements, len, self.positions, len / self.positions);
         };
         let mut ordered = memory::filled(self.len(), 0.0);
         panels.unpack_transposed(elements, &mut ordered);
         let inputs = panels.rows() / self.positions;
-        transposed(ordered, panels.rows(), (self.positions, inputs))
+        transposed(ordered, panels.rows(), self.positions, inputs)
     }
 
     fn place(&mut self, ordered: &[f32], to: impl FnOnce(&mut Param) -> &mut Buffer) {
         let (panels, positions) = (self.panels, self.positions);
         let elements = to(self);
         let Some(panels) = panels else {
-            let (len, shape) = (ordered.len(), (ordered.len() / positions, positions));
-            return elements.copy_from_slice(&transposed(memory::copy_of(ordered), len, shape));
+            let (ordered, len) = (memory::copy_of(ordered), ordered.len());
+            let placed = transposed(ordered, len, len / positions, positions);
+            return elements.copy_from_slice(&placed);
         };
         if positions == 1 {
             return panels.pack_transposed(ordered, elements); // it is in this order
         }
         let inputs = panels.rows() / positions;
-        let ordered = transposed(memory::copy_of(ordered), panels.rows(), (inputs, positions));
+        let ordered = transposed(memory::copy_of(ordered), panels.rows(), inputs, positions);
         panels.pack_transposed(&ordered, elements);
     }
 }
 
 /// Makes `[cols, rows]` of the matrix `[rows, cols]` in each `row_len` elements.
-fn transposed(matrix: Vec<f32>, row_len: usize, (rows, cols): (usize, usize)) -> Vec<f32> {
+fn transposed(matrix: Vec<f32>, row_len: usize, rows: usize, cols: usize) -> Vec<f32> {
     if rows == 1 || cols == 1 {
         return matrix;
     }

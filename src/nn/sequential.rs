@@ -6,7 +6,7 @@
 use super::copy::Copy;
 use super::{Param, Update};
 use crate::kernel::{Buffer, Rows};
-use crate::nn::layers::{Backward, Layer, Pass, VisitState, VisitWeights};
+use crate::nn::layers::{ActivationOutput, Backward, Layer, Pass, VisitState, VisitWeights};
 
 /// Layers in a row; the layer's index is that of PyTorch's `Sequential`.
 pub(super) struct Sequential {
@@ -173,8 +173,9 @@ impl Sequential {
         for i in 0..slots.len() {
             let activation = slots[i + 1..].iter().take_while(|slot| hands_units_on(slot));
             let activation = activation.into_iter().find_map(|slot| {
-                let function = slot.layer.as_ref()?.idle()?;
-                Some((function, &buffers[slot.writes?][..batch * slot.features]))
+                let idle = slot.layer.as_ref()?.idle()?;
+                let values = &buffers[slot.writes?][..batch * slot.features];
+                Some(ActivationOutput { idle, values })
             });
             if let Some(layer) = &mut slots[i].layer {
                 layer.visit_weights(&format!("{path}{i}"), batch, activation, visit);

@@ -113,7 +113,7 @@ pub(super) fn assert_gradients(layer: &mut dyn Layer, in_features: usize) {
             moved[i] += shift;
             scalar(layer, &moved)
         };
-        assert_difference((at(STEP), at(-STEP)), grad_input[i], &format!("input {i}"));
+        assert_difference(at(STEP), at(-STEP), grad_input[i], &format!("input {i}"));
     }
     let mut grads: Vec<(usize, Vec<f32>)> = Vec::new();
     layer.visit_params(&mut |param| grads.push((grads.len(), param.grad())));
@@ -125,7 +125,7 @@ pub(super) fn assert_gradients(layer: &mut dyn Layer, in_features: usize) {
                 shift_param(layer, which, i, -shift);
                 result
             };
-            assert_difference((at(STEP), at(-STEP)), expected, &format!("param {which}, {i}"));
+            assert_difference(at(STEP), at(-STEP), expected, &format!("param {which}, {i}"));
         }
     }
 }
@@ -253,7 +253,7 @@ fn shift_param(layer: &mut dyn Layer, which: usize, i: usize, shift: f32) {
 }
 
 #[track_caller]
-fn assert_difference((above, below): (f64, f64), expected: f32, what: &str) {
+fn assert_difference(above: f64, below: f64, expected: f32, what: &str) {
     let slope = (above - below) / f64::from(2.0 * STEP);
     let expected = f64::from(expected);
     assert!(

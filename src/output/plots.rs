@@ -10,7 +10,10 @@ mod labels;
 mod legend;
 mod panel;
 mod pen;
+mod pixel;
 mod png;
+
+use plotters::style::RGBColor;
 
 use crate::error::Result;
 use crate::runs::metrics::{MetricsRow, best_row};
@@ -21,9 +24,9 @@ pub use experiment::experiment_plots;
 
 /// Okabe and Ito's colours: distinct for all kinds of colour vision
 /// (<https://jfly.uni-koeln.de/color/>).
-const BLUE: (u8, u8, u8) = (0, 114, 178);
-const GREEN: (u8, u8, u8) = (0, 158, 115);
-const VERMILION: (u8, u8, u8) = (213, 94, 0);
+const BLUE: RGBColor = RGBColor(0, 114, 178);
+const GREEN: RGBColor = RGBColor(0, 158, 115);
+const VERMILION: RGBColor = RGBColor(213, 94, 0);
 
 /// A plot in both formats.
 #[derive(Debug, Clone, PartialEq, Eq)]

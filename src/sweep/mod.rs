@@ -223,7 +223,7 @@ impl<'a> Sweep<'a> {
 
     /// How many jobs are to be trained now, see [`open_jobs`].
     pub fn open(&self) -> usize {
-        open_jobs((self.jobs, self.halvings), &self.statuses, &self.options.runs_dir)
+        open_jobs(self.jobs, self.halvings, &self.statuses, &self.options.runs_dir)
     }
 
     /// Trains what has no finished run yet, until `stop` is raised. The outcomes are in the order of
@@ -259,14 +259,14 @@ impl<'a> Sweep<'a> {
             workers,
             patience,
         };
-        let mut stages = Stages::new((jobs, halvings), &options.runs_dir, patience);
+        let mut stages = Stages::new(jobs, halvings, &options.runs_dir, patience);
         let mut is_first = true;
         while !stop.is_raised()
             && let Some(mut stage) = stages.next(&mut outcomes)
         {
             stage.tasks.sort_by_key(|task| continuations.rank(&jobs[task.job])); // stable
             let progress = SweepProgress::new(jobs, &stage, options, threads);
-            outcomes = self.train_stage(&stage.tasks, outcomes, (&pool, &shared), &progress);
+            outcomes = self.train_stage(&stage.tasks, outcomes, &pool, &shared, &progress);
             progress.finish();
             is_first = false;
         }
@@ -282,12 +282,13 @@ impl<'a> Sweep<'a> {
 /// How many jobs are to be trained now: those without a finished run or, under halving, those of the rungs
 /// that are next.
 pub fn open_jobs(
-    (jobs, halvings): (&[Job], &[Halving]),
+    jobs: &[Job],
+    halvings: &[Halving],
     statuses: &[TrialStatus],
     runs_dir: &Path,
 ) -> usize {
     let mut outcomes: Vec<JobOutcome> = statuses.iter().map(outcome_before).collect();
-    let stage = Stages::new((jobs, halvings), runs_dir, Patience::BRIEF).next(&mut outcomes);
+    let stage = Stages::new(jobs, halvings, runs_dir, Patience::BRIEF).next(&mut outcomes);
     stage.map_or(0, |stage| stage.tasks.len())
 }
 

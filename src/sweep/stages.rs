@@ -47,6 +47,12 @@ pub(super) struct Stages<'a> {
 /// A job, the epochs of the rung that it is needed for, and where it pauses.
 type Needed = (usize, u64, Option<u64>);
 
+/// What has become of the jobs, and a line on each that has failed since the stage before.
+struct Ledger<'a> {
+    outcomes: &'a mut [JobOutcome],
+    failures: &'a mut Vec<String>,
+}
+
 /// A bracket with what has become of it.
 struct BracketProgress<'a> {
     halving: &'a Halving,
@@ -57,7 +63,8 @@ struct BracketProgress<'a> {
 
 impl<'a> Stages<'a> {
     pub(super) fn new(
-        (jobs, halvings): (&'a [Job], &'a [Halving]),
+        jobs: &'a [Job],
+        halvings: &'a [Halving],
         runs_dir: &'a Path,
         patience: Patience<'a>,
     ) -> Stages<'a> {
@@ -76,7 +83,8 @@ impl<'a> Stages<'a> {
         self.number += 1;
         let mut stage = SweepStage::default();
         let mut wanted: BTreeMap<usize, Option<u64>> = BTreeMap::new();
-        for job in self.to_the_end(outcomes, &mut stage.failures) {
+        let mut ledger = Ledger { outcomes, failures: &mut stage.failures };
+        for job in self.to_the_end(&mut ledger) {
             wanted.insert(job, self.jobs[job].until_epoch);
         }
         let mut rungs: Vec<(u64, usize)> = Vec::new();
@@ -98,8 +106,7 @@ impl<'a> Stages<'a> {
     }
 
     /// Takes a job for failed whose run cannot be read; it is said once.
-    fn fail(&self, job: usize, error: &Error, to: (&mut [JobOutcome], &mut Vec<String>)) {
-        let (outcomes, failures) = to;
+    fn fail(&self, job: usize, error: &Error, Ledger { outcomes, failures }: &mut Ledger<'_>) {
         if !matches!(outcomes[job], JobOutcome::Failed(_)) {
             let (Job { id, label, .. }, reason) = (&self.jobs[job], error.chain());
             failures.push(format!("{id} {label}: failed: {reason}"));
@@ -118,10 +125,10 @@ impl<'a> Stages<'a> {
 
     /// Jobs that are wanted to their end. A search of another process may have left one at a rung that it
     /// trained when this one came by.
-    fn to_the_end(&self, outcomes: &mut [JobOutcome], failures: &mut Vec<String>) -> Vec<usize> {
+    fn to_the_end(&self, ledger: &mut Ledger<'_>) -> Vec<usize> {
         let mut wanted = Vec::new();
         for (i, job) in self.jobs.iter().enumerate().filter(|(_, job)| job.to_the_end) {
-            let is_wanted = match &outcomes[i] {
+            let is_wanted = match &ledger.outcomes[i] {
                 JobOutcome::NotStarted => self.number == 1,
                 // It was to pause there.
                 JobOutcome::Paused(_) if job.until_epoch.is_some() => false,
@@ -129,7 +136,7 @@ impl<'a> Stages<'a> {
                     let read = || read_record(&run_path(self.runs_dir, &job.id)?);
                     let record = self.patience.read(read);
                     let record = record.unwrap_or_else(|error| {
-                        self.fail(i, &error, (outcomes, failures));
+                        self.fail(i, &error, ledger);
                         None
                     });
                     record.is_some_and(|record| record.state == RunState::Paused)
@@ -137,7 +144,7 @@ impl<'a> Stages<'a> {
                 _ => false,
             };
             if is_wanted {
-                outcomes[i] = JobOutcome::NotStarted;
+                ledger.outcomes[i] = JobOutcome::NotStarted;
                 wanted.push(i);
             }
         }
@@ -157,17 +164,16 @@ impl<'a> Stages<'a> {
             return Vec::new();
         }
         let bracket = &halving.brackets[index];
-        let mut states = self.follow(halving, bracket, (outcomes, &mut stage.failures));
+        let SweepStage { decisions, failures, .. } = stage;
+        let mut ledger = Ledger { outcomes, failures };
+        let mut states = self.follow(halving, bracket, &mut ledger);
         loop {
-            self.settle(halving, &states, outcomes);
+            self.settle(halving, &states, ledger.outcomes);
             let is_last = states.len() == bracket.rungs.len();
-            let to = (&mut *outcomes, &mut stage.failures);
-            let needed = self.needed(halving, (&states, is_last), to);
+            let needed = self.needed(halving, &states, is_last, &mut ledger);
             let is_stuck = needed.is_none();
             if is_last || is_stuck || needed.as_ref().is_some_and(|needed| !needed.is_empty()) {
-                stage
-                    .decisions
-                    .extend(self.told(position, states.get(announced..).unwrap_or_default()));
+                decisions.extend(self.told(position, states.get(announced..).unwrap_or_default()));
                 let decided = states.iter().filter(|state| state.promoted.is_some()).count();
                 let progress = &mut self.brackets[position];
                 progress.announced = announced.max(decided);
@@ -175,10 +181,9 @@ impl<'a> Stages<'a> {
                 return needed.unwrap_or_default();
             }
             // Another process has come to the rung since its figures were read.
-            let now = self.follow(halving, bracket, (outcomes, &mut stage.failures));
+            let now = self.follow(halving, bracket, &mut ledger);
             let before = std::mem::replace(&mut states, now);
-            let to = (&mut *outcomes, &mut stage.failures);
-            if states == before && !self.fail_without_figure(halving, &states, to) {
+            if states == before && !self.fail_without_figure(halving, &states, &mut ledger) {
                 self.brackets[position].is_over = true;
                 return Vec::new();
             }
@@ -190,13 +195,13 @@ impl<'a> Stages<'a> {
         &self,
         halving: &Halving,
         bracket: &Bracket,
-        (outcomes, failures): (&mut [JobOutcome], &mut Vec<String>),
+        ledger: &mut Ledger<'_>,
     ) -> Vec<RungState> {
         let runs = HalvedRuns { halving, runs_dir: self.runs_dir };
         let Followed { states, unread } = runs.follow(bracket);
         for UnreadRun { id, problem } in unread {
             if let Some(&job) = self.positions.get(id.as_str()) {
-                self.fail(job, &problem, (outcomes, failures));
+                self.fail(job, &problem, ledger);
             }
         }
         states
@@ -208,7 +213,7 @@ impl<'a> Stages<'a> {
         &self,
         halving: &Halving,
         states: &[RungState],
-        (outcomes, failures): (&mut [JobOutcome], &mut Vec<String>),
+        ledger: &mut Ledger<'_>,
     ) -> bool {
         let Some(state) = states.last() else { return false };
         let (epochs, mut is_news) = (state.rung.epochs, false);
@@ -222,7 +227,7 @@ impl<'a> Stages<'a> {
             if self.has_figure(id, epochs, halving) {
                 is_news = true;
             } else if let Some(&job) = self.positions.get(id.as_str()) {
-                self.fail(job, &Error::Damaged { path, problem }, (outcomes, failures));
+                self.fail(job, &Error::Damaged { path, problem }, ledger);
                 is_news = true;
             }
         }
@@ -240,8 +245,9 @@ impl<'a> Stages<'a> {
     fn needed(
         &self,
         halving: &Halving,
-        (states, is_last): (&[RungState], bool),
-        (outcomes, failures): (&mut [JobOutcome], &mut Vec<String>),
+        states: &[RungState],
+        is_last: bool,
+        ledger: &mut Ledger<'_>,
     ) -> Option<Vec<Needed>> {
         let (mut needed, mut has_failed) = (Vec::new(), false);
         for (position, state) in states.iter().enumerate() {
@@ -260,15 +266,15 @@ impl<'a> Stages<'a> {
                     }
                 });
                 let is_there = is_there.unwrap_or_else(|error| {
-                    self.fail(job, &error, (outcomes, failures));
+                    self.fail(job, &error, ledger);
                     false
                 });
-                match outcomes[job] {
+                match ledger.outcomes[job] {
                     JobOutcome::Failed(_) => has_failed |= is_current,
                     _ if is_there => {}
                     _ => {
-                        if outcomes[job] != JobOutcome::Interrupted {
-                            outcomes[job] = JobOutcome::NotStarted;
+                        if ledger.outcomes[job] != JobOutcome::Interrupted {
+                            ledger.outcomes[job] = JobOutcome::NotStarted;
                         }
                         let until = (!is_current || !is_last).then_some(epochs);
                         needed.push((job, epochs, until));

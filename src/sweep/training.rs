@@ -15,7 +15,8 @@ impl Sweep<'_> {
         &self,
         tasks: &[Task],
         outcomes: Vec<JobOutcome>,
-        (pool, shared): (&rayon::ThreadPool, &trial::SweepContext<'_>),
+        pool: &rayon::ThreadPool,
+        shared: &trial::SweepContext<'_>,
         progress: &SweepProgress,
     ) -> Vec<JobOutcome> {
         let Sweep { jobs, halvings, options, parts, .. } = self;

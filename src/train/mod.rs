@@ -16,6 +16,7 @@ mod parity;
 mod plan;
 mod position;
 mod probe;
+mod report;
 mod state;
 mod stopping;
 mod tensors;

@@ -5,11 +5,12 @@ use std::time::Instant;
 
 use super::augmented::{AugmentedExample, examples_of};
 use super::batches::EpochOrder;
-use super::evaluate::evaluate;
+use super::evaluate::{FirstExamples, evaluate};
 use super::event::{Event, Flow, OnEvent, Outcome};
 use super::judge::judge;
 use super::plan::TrainingPlan;
-use super::probe::probe;
+use super::probe::{ProbedAt, probe};
+use super::report::{EvaluatedEpoch, Stretch};
 use super::state::TrainState;
 use super::{TestReads, TrainerConfig, Workers};
 use crate::data::{Augmenter, BatchAt, Split, Splits};
@@ -20,7 +21,6 @@ use crate::optim::Step;
 use crate::runs::evaluation::Judgement;
 use crate::runs::layers::LayerRow;
 use crate::runs::metrics::{MetricsRow, StoppedEarly};
-use crate::runs::timing::Timing;
 
 /// Trains one network on one set of splits. Everything that a checkpoint saves is in its state.
 pub struct Trainer {
@@ -94,9 +94,9 @@ impl Trainer {
     /// Only those of `on_event`.
     pub fn run(&mut self, on_event: &mut OnEvent<'_>) -> Result<Outcome> {
         if !self.state.progress.evaluated_start {
-            let row = self.evaluate(None);
+            let start = self.evaluate(None);
             self.state.progress.evaluated_start = true;
-            if let Some(outcome) = self.report(row, (0.0, 0), on_event)? {
+            if let Some(outcome) = self.report(start, Stretch::default(), on_event)? {
                 return Ok(outcome);
             }
         }
@@ -114,9 +114,9 @@ impl Trainer {
                 event = Some(Event::Epoch);
                 if self.plan.evaluates_at(self.state.progress.step) {
                     event = None; // the evaluation is reported instead
-                    let trained = (started.elapsed().as_secs_f64(), examples);
-                    let row = self.evaluate(Some(batch_loss));
-                    if let Some(outcome) = self.report(row, trained, on_event)? {
+                    let trained = Stretch { seconds: started.elapsed().as_secs_f64(), examples };
+                    let evaluated = self.evaluate(Some(batch_loss));
+                    if let Some(outcome) = self.report(evaluated, trained, on_event)? {
                         return Ok(outcome);
                     }
                     (started, examples) = (Instant::now(), 0);
@@ -139,21 +139,18 @@ impl Trainer {
     /// Hands an evaluation on, unless its loss is NaN or infinite.
     fn report(
         &mut self,
-        (row, layers, evaluation_seconds): (MetricsRow, Vec<LayerRow>, f64),
-        (train_seconds, examples): (f64, usize),
+        evaluated: EvaluatedEpoch,
+        trained: Stretch,
         on_event: &mut OnEvent<'_>,
     ) -> Result<Option<Outcome>> {
+        let EvaluatedEpoch { row, layers, seconds } = evaluated;
         if !row.is_finite() {
             return Ok(Some(Outcome::Diverged { step: row.step }));
         }
         if row.step > 0 && self.state.watchers.observe(&row, self.plan.schedule.warmup_steps()) {
             self.state.keep_best();
         }
-        let examples_per_second = match examples {
-            0 => 0.0,
-            _ => examples as f64 / train_seconds,
-        };
-        let timing = Timing { train_seconds, evaluation_seconds, examples_per_second };
+        let timing = trained.timing(seconds);
         let flow = on_event(Event::Evaluated(row, timing, &layers), &mut self.state)?;
         Ok((flow == Flow::Stop && !self.is_over()).then_some(Outcome::Stopped))
     }
@@ -233,21 +230,19 @@ impl Trainer {
         true
     }
 
-    /// Scores all splits and probes the layers; also the seconds that took.
-    fn evaluate(&mut self, batch_loss: Option<f32>) -> (MetricsRow, Vec<LayerRow>, f64) {
+    /// Scores all splits and probes the layers.
+    fn evaluate(&mut self, batch_loss: Option<f32>) -> EvaluatedEpoch {
         let started = Instant::now();
         let learning_rate = self.rate(self.state.progress.step.saturating_sub(1)) as f32;
         let Self { splits, plan, targets, state, workers, .. } = self;
         let (train, validation, test) = state.evaluated(|network| {
-            let mut score = |split, examples| {
-                evaluate(network, splits, (split, examples), targets, workers, |_| ())
-            };
-            let train = score(&splits.train, plan.train_examples);
+            let mut score =
+                |examples| evaluate(network, splits, examples, targets, workers, |_| ());
+            let train = score(FirstExamples { split: &splits.train, count: plan.train_examples });
             let has_validation = !splits.validation.is_empty();
-            let validation =
-                has_validation.then(|| score(&splits.validation, splits.validation.len()));
+            let validation = has_validation.then(|| score(FirstExamples::all(&splits.validation)));
             let reads_test = plan.test == TestReads::Every;
-            let test = reads_test.then(|| score(&splits.test, splits.test.len()));
+            let test = reads_test.then(|| score(FirstExamples::all(&splits.test)));
             (train, validation, test)
         });
         let TrainState { network, progress, .. } = state;
@@ -264,9 +259,9 @@ impl Trainer {
             test_accuracy: test.map(|score| score.accuracy as f32),
             gap: test.map(|score| (train.accuracy - score.accuracy) as f32),
         };
-        let at = (row.epoch, row.step);
+        let at = ProbedAt { epoch: row.epoch, step: row.step };
         let layers = probe(network, splits, targets, at, plan.label_smoothing, workers);
-        (row, layers, started.elapsed().as_secs_f64())
+        EvaluatedEpoch { row, layers, seconds: started.elapsed().as_secs_f64() }
     }
 
     /// Figures of the layers in the current state, as every evaluation takes them; changes nothing.
@@ -274,7 +269,7 @@ impl Trainer {
         let Self { splits, plan, targets, state, workers, .. } = self;
         let TrainState { network, progress, .. } = state;
         let epoch = progress.step.div_ceil(plan.steps_per_epoch);
-        let at = (epoch, progress.step);
+        let at = ProbedAt { epoch, step: progress.step };
         probe(network, splits, targets, at, plan.label_smoothing, workers)
     }
 
@@ -296,7 +291,7 @@ impl Trainer {
 
     fn score(&mut self, of: impl Fn(&Splits) -> &Split) -> (f32, f32) {
         let Self { splits, targets, state, workers, .. } = self;
-        let whole = (of(splits), of(splits).len());
+        let whole = FirstExamples::all(of(splits));
         let score =
             state.evaluated(|network| evaluate(network, splits, whole, targets, workers, |_| ()));
         (score.loss as f32, score.accuracy as f32)

@@ -66,7 +66,7 @@ pub struct Comparison<'a> {
     pub table: Table,
     /// What each row stands out by.
     pub marks: Vec<RowMark>,
-    levels: Vec<screen::Levels>,
+    levels: Vec<Option<screen::Levels>>,
     /// Units of the table as people see it; CSV and JSON have raw numbers instead.
     pub legend: String,
     /// What the numbers are and what is missing from them, a line each.

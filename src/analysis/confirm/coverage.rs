@@ -32,17 +32,15 @@ fn search(of: Simulated, index: u64) -> (Final<'static>, Vec<f64>) {
     configs.sort_by(|a, b| b.0.total_cmp(&a.0));
     configs.truncate(of.top);
     let shared: Vec<f64> = (0..of.fresh_seeds).map(|_| of.alike * normal(&mut stream)).collect();
-    let finalists = configs.iter().map(|config| finalist(*config, &shared, &mut stream));
+    let finalists = configs.iter();
+    let finalists =
+        finalists.map(|(searched, truth)| finalist(*searched, *truth, &shared, &mut stream));
     let finalists = finalists.collect();
     let truths = configs.into_iter().map(|(_, truth)| truth).collect();
     (Final { finalists, searched: of.configs }, truths)
 }
 
-fn finalist(
-    (searched, truth): (f64, f64),
-    shared: &[f64],
-    stream: &mut Stream,
-) -> Finalist<'static> {
+fn finalist(searched: f64, truth: f64, shared: &[f64], stream: &mut Stream) -> Finalist<'static> {
     let scores = shared.iter().map(|shared| truth + shared + normal(stream));
     Finalist {
         label: "",

@@ -84,11 +84,11 @@ impl PlanArgs {
                 text.push_str(&format!("\n{line}"));
             }
             text.push_str(if halvings.is_empty() { "\n" } else { "\n\n" });
-            let asked = (&jobs[..], &halvings[..]);
             for line in trials::too_large(&rows) {
                 text.push_str(&format!("{line}\n"));
             }
-            if !halvings.is_empty() && open_jobs(asked, &statuses, &globals.runs_dir) == 0 {
+            let open = || open_jobs(&jobs, &halvings, &statuses, &globals.runs_dir);
+            if !halvings.is_empty() && open() == 0 {
                 text.push_str(&format!("{} trials, none is left to train\n", rows.len()));
             } else {
                 let shares = rungs::shares(&halvings);
@@ -108,7 +108,8 @@ fn measured_speed() -> f64 {
     let started = Instant::now();
     let mut products = 0;
     while started.elapsed() < Duration::from_millis(100) {
-        product(Rows::new(&a, m, k), (&b, Panels::new(k, n)), &mut c, Effort::single());
+        let right = Panels::new(k, n).of(&b);
+        product(Rows::new(&a, m, k), right, &mut c, Effort::single());
         products += 1;
     }
     f64::from(products) * (2 * m * k * n) as f64 / started.elapsed().as_secs_f64()

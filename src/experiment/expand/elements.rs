@@ -10,7 +10,7 @@ use crate::config::{Node, Problems, Source, parse_document, parse_override, rend
 use crate::experiment::axis::read_grids;
 use crate::experiment::exclude::read_exclusions;
 use crate::experiment::keys::Keys;
-use crate::experiment::overrides;
+use crate::experiment::overrides::{self, Override};
 use crate::experiment::search::DrawnPoint;
 
 const LAYERS: &str = r#"
@@ -46,7 +46,8 @@ fn expanded(text: &str, sets: &[&str], keys: &[&str]) -> (Vec<String>, String) {
     let mut grids = read_grids(grid.as_ref(), &base, &known, &problems);
     let exclusions = read_exclusions(base.remove("exclude").as_ref(), &known, &problems);
     let parsed = sources.iter().enumerate().skip(1);
-    let parsed = parsed.filter_map(|(index, set)| parse_override(set, index, &problems)).collect();
+    let parsed = parsed.filter_map(|(index, set)| parse_override(set, index, &problems));
+    let parsed = parsed.map(|(path, entry)| Override { path, entry }).collect();
     let late_overrides =
         overrides::apply(parsed, &mut base, &mut grids, &mut None, &known, &problems);
     let plan = TrialPlan {
@@ -61,7 +62,7 @@ fn expanded(text: &str, sets: &[&str], keys: &[&str]) -> (Vec<String>, String) {
     let mut points = Vec::new();
     for grid in &plan.grids {
         for index in 0..grid.points() {
-            let tree = plan.point((grid, index), &DrawnPoint::default(), &problems);
+            let tree = plan.point(grid, index, &DrawnPoint::default(), &problems);
             let defaults = LazyCell::new(|| Json::Null);
             if !plan.exclusions.matching(&tree, &defaults).drops(0) {
                 let path = |key: &str| key.split('.').map(str::to_owned).collect::<Vec<_>>();

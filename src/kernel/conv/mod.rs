@@ -37,6 +37,15 @@ pub struct Epilogue<'a> {
     pub relu: bool,
 }
 
+/// Where the gradients by what is trained are written.
+#[derive(Debug)]
+pub struct ConvGradients<'a> {
+    /// By the weight, in [`Conv::panels`].
+    pub weight: &'a mut [f32],
+    /// By the bias, `[out_channels]`.
+    pub bias: Option<&'a mut [f32]>,
+}
+
 /// A convolution of one geometry, with room for what it rearranges.
 #[derive(Debug)]
 pub struct Conv {
@@ -96,7 +105,7 @@ impl Conv {
         }
     }
 
-    /// The gradients by the weight, in [`Conv::panels`], and by the bias, `[out_channels]`.
+    /// The gradients by the weight and by the bias.
     ///
     /// # Panics
     /// If the shapes do not fit.
@@ -104,7 +113,7 @@ impl Conv {
         &mut self,
         input: &[f32],
         grad_output: &[f32],
-        grads: (&mut [f32], Option<&mut [f32]>),
+        grads: ConvGradients<'_>,
         batch: usize,
         effort: Effort,
     ) {

@@ -156,7 +156,8 @@ impl<F: Function> Layer for ActivationLayer<F> {
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
         let function = self.function;
         self.map(
-            (input.as_slice(), output),
+            input.as_slice(),
+            output,
             pass,
             #[inline(always)]
             move |x| function.value(x),
@@ -170,7 +171,9 @@ impl<F: Function> Layer for ActivationLayer<F> {
         let values = if F::NEEDS_INPUT { input.as_slice() } else { output };
         let function = self.function;
         self.scale_by(
-            (values, grad_output, grad_input),
+            values,
+            grad_output,
+            grad_input,
             pass,
             #[inline(always)]
             move |at| function.slope(at),
@@ -201,7 +204,8 @@ impl<F: Function> Layer for ActivationLayer<F> {
         if !self.slope_is_taken {
             let function = self.function;
             self.scale_in_place(
-                (output, grad),
+                output,
+                grad,
                 pass,
                 #[inline(always)]
                 move |y| function.slope(y),
@@ -215,7 +219,8 @@ impl<F: Function> ActivationLayer<F> {
     #[inline(always)]
     fn map(
         &self,
-        (input, output): (&[f32], &mut [f32]),
+        input: &[f32],
+        output: &mut [f32],
         pass: &Pass,
         function: impl Fn(f32) -> f32 + Sync,
     ) {
@@ -251,7 +256,9 @@ impl<F: Function> ActivationLayer<F> {
     #[inline(always)]
     fn scale_by(
         &self,
-        (values, grad_output, grad_input): (&[f32], &[f32], &mut [f32]),
+        values: &[f32],
+        grad_output: &[f32],
+        grad_input: &mut [f32],
         pass: &Pass,
         slope: impl Fn(f32) -> f32 + Sync,
     ) {
@@ -272,7 +279,8 @@ impl<F: Function> ActivationLayer<F> {
     #[inline(always)]
     fn scale_in_place(
         &self,
-        (output, grad): (&[f32], &mut [f32]),
+        output: &[f32],
+        grad: &mut [f32],
         pass: &Pass,
         slope: impl Fn(f32) -> f32 + Sync,
     ) {

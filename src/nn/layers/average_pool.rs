@@ -1,7 +1,7 @@
 //! Average pooling: the mean of each window, channel by channel.
 
 use crate::config::keys::wraps;
-use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
+use crate::kernel::{Rows, RowsMut, split_rows, split_rows_with, vectorise};
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
 use crate::nn::drawn::pixels;
@@ -100,25 +100,19 @@ impl Layer for AveragePool {
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
         let (windows, input) = (&self.windows, input.as_slice());
         let (size_in, size_out) = (windows.in_features(), windows.out_features());
-        let (effort, output, nothing) = (pass.effort(), (output, size_out), (&mut [][..], 0));
-        split_rows_with(
-            effort,
-            input.len(),
-            pass.batch,
-            output,
-            nothing,
-            &|rows, output, _: &mut [()]| {
-                let images = input[rows.start * size_in..].chunks_exact(size_in);
-                vectorise(
-                    #[inline(always)]
-                    || {
-                        for (input, output) in images.zip(output.chunks_exact_mut(size_out)) {
-                            forward_image(windows, input, output);
-                        }
-                    },
-                );
-            },
-        );
+        let (effort, nothing) = (pass.effort(), RowsMut::nothing());
+        let outputs = RowsMut { data: output, row_len: size_out };
+        split_rows_with(effort, input.len(), pass.batch, outputs, nothing, &|rows, output, _| {
+            let images = input[rows.start * size_in..].chunks_exact(size_in);
+            vectorise(
+                #[inline(always)]
+                || {
+                    for (input, output) in images.zip(output.chunks_exact_mut(size_out)) {
+                        forward_image(windows, input, output);
+                    }
+                },
+            );
+        });
     }
 
     fn backward(&mut self, ports: Backward<'_>, _update: Option<&dyn Update>, pass: &Pass) {

@@ -1,7 +1,7 @@
 //! Convolution: each output pixel is the sum of a window of the input, weighted, plus a bias.
 
 use crate::config::keys::{WhenAbsent, config, flag, whole};
-use crate::kernel::{Conv, ConvGeometry, Epilogue, Rows, may_be_winograd};
+use crate::kernel::{Conv, ConvGeometry, ConvGradients, Epilogue, Rows, may_be_winograd};
 use crate::memory;
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
@@ -195,7 +195,8 @@ impl Layer for Conv2d {
         if let Some(grad_input) = grad_input {
             conv.input_gradient(grad_output, weight.elements(), grad_input, batch, effort);
         }
-        let grads = (weight.grad_mut(), bias.as_mut().map(Param::grad_mut));
+        let bias_grad = bias.as_mut().map(Param::grad_mut);
+        let grads = ConvGradients { weight: weight.grad_mut(), bias: bias_grad };
         conv.weight_gradient(input.as_slice(), grad_output, grads, batch, effort);
         weight.learn(update);
         if let Some(bias) = bias {

@@ -3,7 +3,7 @@
 
 use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, number};
-use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
+use crate::kernel::{Rows, RowsMut, split_rows, split_rows_with, vectorise};
 use crate::memory;
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
@@ -126,9 +126,10 @@ impl Dropout {
     ) {
         let Self { features: n, keep, key, kept } = self;
         let (n, below) = (*n, keep.below);
-        let (elements, kept) = (data.len(), (&mut kept[..data.len()], n));
-        let effort = pass.effort();
-        split_rows_with(effort, elements, pass.batch, (data, n), kept, &|rows, data, kept| {
+        let (effort, elements) = (pass.effort(), data.len());
+        let kept = RowsMut { data: &mut kept[..elements], row_len: n };
+        let data = RowsMut { data, row_len: n };
+        split_rows_with(effort, elements, pass.batch, data, kept, &|rows, data, kept| {
             let mut stream = key.stream(pass.step);
             stream.skip_words((rows.start * n) as u64);
             let parts = data.chunks_mut(WORDS).zip(kept.chunks_mut(WORDS)).enumerate();

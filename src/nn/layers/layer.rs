@@ -57,9 +57,18 @@ pub struct Backward<'a> {
     pub grad_input: Option<&'a mut [f32]>,
 }
 
-/// Calls with path, weight, and of the activation that follows: when it is idle, and its values
-/// `[batch, units]` of the last forward.
-pub(in crate::nn) type VisitWeights<'a> = dyn FnMut(&str, &Param, Option<(Idle, &[f32])>) + 'a;
+/// What an activation gave in the last forward.
+#[derive(Debug, Clone, Copy)]
+pub struct ActivationOutput<'a> {
+    /// Which of the values teach nothing.
+    pub idle: Idle,
+    /// The values.
+    pub values: &'a [f32], // [batch, units]
+}
+
+/// Calls with path, weight, and what the activation that follows gave.
+pub(in crate::nn) type VisitWeights<'a> =
+    dyn FnMut(&str, &Param, Option<ActivationOutput<'_>>) + 'a;
 
 /// Calls with name, shape and elements.
 pub(in crate::nn) type VisitState<'a> = dyn FnMut(&str, &[usize], TensorMut<'_>) + 'a;
@@ -125,7 +134,7 @@ pub trait Layer: Send {
         &mut self,
         path: &str,
         _batch: usize,
-        activation: Option<(Idle, &[f32])>,
+        activation: Option<ActivationOutput<'_>>,
         visit: &mut VisitWeights<'_>,
     ) {
         self.visit_params(&mut |param| {

@@ -161,7 +161,7 @@ impl Layer for Linear {
     }
 
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
-        product(input, (self.weight.elements(), self.panels), output, pass.effort());
+        product(input, self.panels.of(self.weight.elements()), output, pass.effort());
         let Some(bias) = &self.bias else { return };
         let bias = bias.elements();
         vectorise(
@@ -180,11 +180,11 @@ impl Layer for Linear {
         let Linear { weight, bias, panels, grad_output } = self;
         if let Some(grad_input) = ports.grad_input {
             let grad = Rows::new(ports.grad_output, pass.batch, panels.cols());
-            product_bt(grad, (weight.elements(), *panels), grad_input, pass.effort());
+            product_bt(grad, panels.of(weight.elements()), grad_input, pass.effort());
         }
         let grad_panels = Panels::new(pass.batch, panels.cols());
         grad_panels.pack(ports.grad_output, grad_output);
-        let grad = (&**grad_output, grad_panels);
+        let grad = grad_panels.of(grad_output);
         let decay = weight.decay;
         match update {
             Some(update) => {

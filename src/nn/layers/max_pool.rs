@@ -1,7 +1,7 @@
 //! Max pooling: the largest value of each window, channel by channel.
 
 use crate::config::keys::wraps;
-use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
+use crate::kernel::{Rows, RowsMut, split_rows, split_rows_with, vectorise};
 use crate::memory;
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
@@ -130,19 +130,19 @@ impl Layer for MaxPool {
 
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
         let MaxPool { windows, behind_relu, winners } = self;
-        let windows = (&*windows, *behind_relu);
+        let (input, behind_relu) = (input.as_slice(), *behind_relu);
         match winners {
-            Winners::Small(winners) => forward(windows, winners, input.as_slice(), output, pass),
-            Winners::Large(winners) => forward(windows, winners, input.as_slice(), output, pass),
+            Winners::Small(winners) => forward(windows, behind_relu, input, output, winners, pass),
+            Winners::Large(winners) => forward(windows, behind_relu, input, output, winners, pass),
         }
     }
 
     fn backward(&mut self, ports: Backward<'_>, _update: Option<&dyn Update>, pass: &Pass) {
         let Backward { grad_output, grad_input: Some(grad_input), .. } = ports else { return };
-        let ports = (grad_output, grad_input);
+        let windows = &self.windows;
         match &self.winners {
-            Winners::Small(winners) => backward(&self.windows, winners, ports, pass),
-            Winners::Large(winners) => backward(&self.windows, winners, ports, pass),
+            Winners::Small(winners) => backward(windows, winners, grad_output, grad_input, pass),
+            Winners::Large(winners) => backward(windows, winners, grad_output, grad_input, pass),
         }
     }
 }
@@ -183,15 +183,17 @@ impl Number for u32 {
 }
 
 fn forward<N: Number>(
-    (windows, behind_relu): (&Windows, bool),
-    winners: &mut [N],
+    windows: &Windows,
+    behind_relu: bool,
     input: &[f32],
     output: &mut [f32],
+    winners: &mut [N],
     pass: &Pass,
 ) {
     let (size_in, size_out) = (windows.in_features(), windows.out_features());
-    let winners = (&mut winners[..pass.batch * size_out], size_out);
-    let (effort, output) = (pass.effort(), (output, size_out));
+    let winners = RowsMut { data: &mut winners[..pass.batch * size_out], row_len: size_out };
+    let output = RowsMut { data: output, row_len: size_out };
+    let effort = pass.effort();
     split_rows_with(effort, input.len(), pass.batch, output, winners, &|rows, output, winners| {
         let images = input[rows.start * size_in..].chunks_exact(size_in);
         let results = output.chunks_exact_mut(size_out).zip(winners.chunks_exact_mut(size_out));
@@ -199,7 +201,7 @@ fn forward<N: Number>(
             #[inline(always)]
             || {
                 for (input, (output, winners)) in images.zip(results) {
-                    forward_image((windows, behind_relu), input, output, winners);
+                    forward_image(windows, behind_relu, input, output, winners);
                 }
             },
         );
@@ -208,7 +210,8 @@ fn forward<N: Number>(
 
 #[inline(always)]
 fn forward_image<N: Number>(
-    (windows, behind_relu): (&Windows, bool),
+    windows: &Windows,
+    behind_relu: bool,
     input: &[f32],
     output: &mut [f32],
     winners: &mut [N],
@@ -279,7 +282,8 @@ impl<N: Number> OnChannels for Largest<'_, N> {
 fn backward<N: Number>(
     windows: &Windows,
     winners: &[N],
-    (grad_output, grad_input): (&[f32], &mut [f32]),
+    grad_output: &[f32],
+    grad_input: &mut [f32],
     pass: &Pass,
 ) {
     let (size_in, size_out) = (windows.in_features(), windows.out_features());

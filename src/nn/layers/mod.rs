@@ -37,7 +37,7 @@ pub use flatten::FlattenConfig;
 pub use gelu::{Gelu, GeluConfig};
 pub use global_average_pool::{GlobalAveragePool, GlobalAveragePoolConfig};
 pub use kind::{LayerKind, Role};
-pub use layer::{Backward, Layer, Mode, Pass, TensorMut};
+pub use layer::{ActivationOutput, Backward, Layer, Mode, Pass, TensorMut};
 pub(in crate::nn) use layer::{VisitState, VisitWeights};
 pub use layer_norm::{LayerNorm, LayerNormConfig};
 pub use leaky_relu::{LeakyRelu, LeakyReluConfig};

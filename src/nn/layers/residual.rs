@@ -8,13 +8,12 @@ use crate::nn::build::{Around, Builder};
 use crate::nn::drawn::{Example, Reference};
 #[cfg(test)]
 use crate::nn::drawn::{number_at, pixels};
-use crate::nn::layers::activation::Idle;
 use crate::nn::layers::batch_norm::BatchNormConfig;
 use crate::nn::layers::conv2d::Conv2dConfig;
 #[cfg(test)]
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
-use crate::nn::layers::layer::{Backward, Layer, Pass, VisitState, VisitWeights};
+use crate::nn::layers::layer::{ActivationOutput, Backward, Layer, Pass, VisitState, VisitWeights};
 use crate::nn::layers::list::NamedLayer;
 use crate::nn::layers::relu::max_0;
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape, sequence, stride_between};
@@ -251,10 +250,10 @@ impl Layer for Residual {
         self.body.forward(input, pass);
         let own = self.body.output(pass.batch);
         match &mut self.shortcut {
-            ShortcutWay::Identity => sum(own, input.as_slice(), output, (self.relu, pass)),
+            ShortcutWay::Identity => sum(own, input.as_slice(), output, self.relu, pass),
             ShortcutWay::Layers(layers) => {
                 layers.forward(input, pass);
-                sum(own, layers.output(pass.batch), output, (self.relu, pass));
+                sum(own, layers.output(pass.batch), output, self.relu, pass);
             }
             ShortcutWay::Pad { input: from, output: to, stride } => {
                 output.copy_from_slice(own);
@@ -319,7 +318,7 @@ impl Layer for Residual {
         &mut self,
         path: &str,
         batch: usize,
-        _activation: Option<(Idle, &[f32])>,
+        _activation: Option<ActivationOutput<'_>>,
         visit: &mut VisitWeights<'_>,
     ) {
         self.body.visit_weights(&format!("{path}.layers."), batch, visit);
@@ -337,7 +336,7 @@ impl Layer for Residual {
 }
 
 /// `output = a + b`, all `[batch, features]`, or the larger of that and 0.
-fn sum(a: &[f32], b: &[f32], output: &mut [f32], (take_relu, pass): (bool, &Pass)) {
+fn sum(a: &[f32], b: &[f32], output: &mut [f32], take_relu: bool, pass: &Pass) {
     let features = output.len() / pass.batch;
     split_rows(pass.effort(), pass.batch, output, features, &|examples, output| {
         let range = examples.start * features..examples.end * features;

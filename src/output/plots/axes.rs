@@ -8,8 +8,32 @@ use plotters::style::text_anchor::HPos;
 use crate::error::Result;
 use crate::output::plots::chart::Chart;
 use crate::output::plots::pen::{Axes, INK, LABEL_SIZE, MARGIN, Pen, broken};
+use crate::output::plots::pixel::Pixel;
 
 pub(super) const GRID: RGBColor = RGBColor(222, 222, 222);
+/// What the ends of an axis mean.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct AxisRange {
+    pub(super) low: f64,
+    pub(super) high: f64,
+}
+
+impl AxisRange {
+    /// All accuracies.
+    pub(super) const PERCENT: AxisRange = AxisRange::new(0.0, 100.0);
+    /// All gaps.
+    pub(super) const POINTS: AxisRange = AxisRange::new(-100.0, 100.0);
+
+    pub(super) const fn new(low: f64, high: f64) -> AxisRange {
+        AxisRange { low, high }
+    }
+
+    /// How far along the axis a value lies.
+    pub(super) fn share(self, value: f64) -> f64 {
+        (value - self.low) / (self.high - self.low)
+    }
+}
+
 const X_LABELS: i32 = 76; // height of what stands under the x axis
 const Y_LABELS: i32 = 104; // width of what stands beside the y axis
 
@@ -21,7 +45,7 @@ impl Pen {
         top: i32,
         chart: &Chart,
     ) -> Result<Axes<'a, DB>> {
-        let (low, high) = chart.y_range;
+        let AxisRange { low, high } = chart.y_range;
         let mut axes = ChartBuilder::on(area)
             .margin_top(top + self.px(12))
             .margin_left(self.px(Y_LABELS))
@@ -48,23 +72,23 @@ impl Pen {
         axes: &Axes<DB>,
         chart: &Chart,
     ) -> Result<()> {
-        let (low, high) = chart.y_range;
+        let AxisRange { low, high } = chart.y_range;
         for x in x_ticks(chart) {
             let (x_pixel, y_pixel) = axes.backend_coord(&(x, low));
-            let place = (x_pixel, y_pixel + self.px(20));
+            let place = Pixel::new(x_pixel, y_pixel + self.px(20));
             self.text(area, &format!("{x:.0}"), place, LABEL_SIZE, HPos::Center)?;
         }
         let ticks = y_ticks(chart);
         for y in &ticks {
             let (x_pixel, y_pixel) = axes.backend_coord(&(0.0, *y));
-            let place = (x_pixel - self.px(14), y_pixel);
+            let place = Pixel::new(x_pixel - self.px(14), y_pixel);
             self.text(area, &tick_text(*y, &ticks, chart), place, LABEL_SIZE, HPos::Right)?;
         }
         let (x_middle, bottom) = axes.backend_coord(&(chart.x_max / 2.0, low));
-        let below = (x_middle, bottom + self.px(54));
+        let below = Pixel::new(x_middle, bottom + self.px(54));
         self.text(area, "epoch", below, LABEL_SIZE, HPos::Center)?;
         let (_, y_middle) = axes.backend_coord(&(0.0, 0.5 * (low + high)));
-        self.upright(area, &chart.y_name, (self.px(20), y_middle), LABEL_SIZE)
+        self.upright(area, &chart.y_name, Pixel::new(self.px(20), y_middle), LABEL_SIZE)
     }
 }
 
@@ -75,7 +99,7 @@ fn x_ticks(chart: &Chart) -> Vec<f64> {
 
 /// On a logarithmic axis the powers of ten, or of more where there are too many.
 fn y_ticks(chart: &Chart) -> Vec<f64> {
-    let (low, high) = chart.y_range;
+    let AxisRange { low, high } = chart.y_range;
     let step = nice_step(high - low, 8);
     ticks(low, high, if chart.is_log { step.max(1.0) } else { step })
 }

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use plotters::style::RGBColor;
+
+use crate::output::plots::axes::AxisRange;
 use crate::runs::metrics::MetricsRow;
 
 /// Points of a curve before it is thinned.
@@ -23,7 +26,7 @@ pub(super) struct Chart {
     pub(super) shade: Option<String>, // label of what lies between the first and the last curve
     pub(super) best: Option<Best>,
     pub(super) x_max: f64,
-    pub(super) y_range: (f64, f64), // of what is drawn: logarithms on a logarithmic axis
+    pub(super) y_range: AxisRange, // of what is drawn: logarithms on a logarithmic axis
     pub(super) is_log: bool,
 }
 
@@ -31,7 +34,7 @@ pub(super) struct Chart {
 #[derive(Debug, Clone)]
 pub(super) struct Curve {
     pub(super) label: String,
-    pub(super) color: (u8, u8, u8),
+    pub(super) color: RGBColor,
     pub(super) points: Vec<ChartPoint>, // y is NaN where there is no finite value
 }
 
@@ -66,9 +69,11 @@ impl Chart {
             points.for_each(|point| point.1 = logarithm(point.1));
         }
         let y_range = match (finite_range(&curves), is_log) {
-            (None, _) => (0.0, 1.0),
-            (Some((low, high)), true) => (low.floor(), high.ceil().max(low.floor() + 1.0)),
-            (Some((low, high)), false) => padded(low, high),
+            (None, _) => AxisRange::new(0.0, 1.0),
+            (Some(AxisRange { low, high }), true) => {
+                AxisRange::new(low.floor(), high.ceil().max(low.floor() + 1.0))
+            }
+            (Some(range), false) => padded(range),
         };
         Chart { is_log, ..Chart::new(title, y_name, curves, y_range) }
     }
@@ -80,14 +85,14 @@ impl Chart {
         for point in curves.iter_mut().flat_map(|curve| &mut curve.points) {
             point.1 = if (0.0..=100.0).contains(&point.1) { point.1 } else { f64::NAN };
         }
-        let (low, high) = finite_range(&curves).unwrap_or((0.0, 100.0));
+        let AxisRange { low, high } = finite_range(&curves).unwrap_or(AxisRange::PERCENT);
         let low = (10.0 * ((low - 1.0) / 10.0).floor()).clamp(0.0, 90.0);
         let high = (10.0 * ((high + 1.0) / 10.0).ceil()).clamp(low + 10.0, 100.0);
-        Chart::new(title, y_name, curves, (low, high))
+        Chart::new(title, y_name, curves, AxisRange { low, high })
     }
 
     /// Curves without points are left out.
-    fn new(title: &str, y_name: &str, mut curves: Vec<Curve>, y_range: (f64, f64)) -> Chart {
+    fn new(title: &str, y_name: &str, mut curves: Vec<Curve>, y_range: AxisRange) -> Chart {
         curves.retain(|curve| !curve.points.is_empty());
         let xs = curves.iter().flat_map(|c| &c.points).map(|point| point.0);
         let x_max = xs.fold(1.0, f64::max);
@@ -111,7 +116,7 @@ impl Chart {
 
     /// Marks a point, if it lies in the picture.
     pub(super) fn marked(mut self, best: Option<Best>) -> Chart {
-        let (low, high) = self.y_range;
+        let AxisRange { low, high } = self.y_range;
         let on_axis = |y: f64| if self.is_log { logarithm(y) } else { y };
         let best = best.map(|best| Best { y: on_axis(best.y), ..best });
         self.best = best.filter(|best| (low..=high).contains(&best.y));
@@ -140,10 +145,10 @@ fn finite_values(curves: &[Curve]) -> impl Iterator<Item = f64> + '_ {
     points.map(|point| point.1).filter(|y| y.is_finite())
 }
 
-fn finite_range(curves: &[Curve]) -> Option<(f64, f64)> {
+fn finite_range(curves: &[Curve]) -> Option<AxisRange> {
     let low = finite_values(curves).reduce(f64::min)?;
     let high = finite_values(curves).reduce(f64::max)?;
-    Some((low, high))
+    Some(AxisRange { low, high })
 }
 
 fn has_huge_values(curves: &[Curve]) -> bool {
@@ -156,11 +161,11 @@ fn has_huge_values(curves: &[Curve]) -> bool {
 }
 
 /// From zero where values come near it, with some air above.
-fn padded(low: f64, high: f64) -> (f64, f64) {
+fn padded(AxisRange { low, high }: AxisRange) -> AxisRange {
     let spread = (high - low).max(1e-3 * high.abs()).max(1e-3);
     let bottom = low - 0.05 * spread;
     let from_zero = low >= 0.0 && low < 0.5 * high;
-    (if from_zero { 0.0 } else { bottom }, high + 0.05 * spread)
+    AxisRange::new(if from_zero { 0.0 } else { bottom }, high + 0.05 * spread)
 }
 
 /// Keeps of each of equal stretches of rows the first and those with the lowest and the highest

@@ -1,6 +1,7 @@
 //! Plots of several runs: what the configs of an experiment do, seeds shown as bands or dots.
 
 mod by_setting;
+mod halves;
 mod heat_map;
 mod multiples;
 mod overlay;

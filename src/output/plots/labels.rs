@@ -6,6 +6,7 @@ use plotters::style::text_anchor::HPos;
 
 use crate::error::Result;
 use crate::output::plots::pen::{LABEL_SIZE, MARGIN, Pen, broken};
+use crate::output::plots::pixel::Pixel;
 
 impl Pen {
     /// The text, or its beginning and end where it is wider than `room` pixels of the backend: what
@@ -50,13 +51,14 @@ impl Pen {
         Ok(vec![self.abridged(text, size, room)?])
     }
 
-    /// Values under an axis, each at its x: beside each other where they fit into `width`, else
+    /// Values under an axis that lies at `bottom`, each at its x: beside each other where they fit into `width`, else
     /// upwards in `height`, and not all of them where even that is too narrow.
     pub(super) fn categories<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
         values: &[(i32, &str)],
-        (width, bottom): (i32, i32),
+        bottom: i32,
+        width: i32,
         height: i32,
     ) -> Result<()> {
         let texts: Vec<&str> = values.iter().map(|(_, text)| *text).collect();
@@ -67,14 +69,14 @@ impl Pen {
             if !stands || height < self.px(60) {
                 let room = width * every as i32 - self.px(6);
                 let text = self.abridged(text, LABEL_SIZE, room)?;
-                let place = (*x, bottom + self.px(22));
+                let place = Pixel::new(*x, bottom + self.px(22));
                 self.text(area, &text, place, LABEL_SIZE, HPos::Center)?;
                 continue;
             }
             let size = 20;
             let text = self.abridged(text, size, height - self.px(8))?;
             let half = self.width(&text, size)? / 2;
-            self.upright(area, &text, (*x, bottom + self.px(8) + half), size)?;
+            self.upright(area, &text, Pixel::new(*x, bottom + self.px(8) + half), size)?;
         }
         Ok(())
     }
@@ -95,11 +97,11 @@ impl Pen {
     pub(super) fn dot<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
-        place: (i32, i32),
+        place: Pixel,
         radius: i32,
-        (color, opacity): (RGBColor, f64),
+        color: RGBAColor,
     ) -> Result<()> {
-        let dot = Circle::new(place, self.px(radius), color.mix(opacity).filled());
+        let dot = Circle::new(place.coord(), self.px(radius), color.filled());
         area.draw(&dot).map_err(broken)
     }
 }

@@ -10,6 +10,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontStyle, register_font};
 
 use crate::error::{Error, Result};
+use crate::output::plots::pixel::Pixel;
 
 const FONT: &str = "sans-serif"; // the name that SVG viewers know for a font of their own
 pub(super) const TITLE_SIZE: i32 = 32;
@@ -45,11 +46,11 @@ impl Pen {
         &self,
         area: &DrawingArea<DB, Shift>,
         text: &str,
-        (x, y): (i32, i32),
+        place: Pixel,
         size: i32,
         side: HPos,
     ) -> Result<()> {
-        self.colored_text(area, text, (x, y), size, (side, INK))
+        self.colored_text(area, text, place, size, side, INK)
     }
 
     /// As [`Pen::text`] in another colour.
@@ -57,13 +58,14 @@ impl Pen {
         &self,
         area: &DrawingArea<DB, Shift>,
         text: &str,
-        (x, y): (i32, i32),
+        place: Pixel,
         size: i32,
-        (side, color): (HPos, RGBColor),
+        side: HPos,
+        color: RGBColor,
     ) -> Result<()> {
         let style = TextStyle::from((FONT, self.px(size)).into_font()).color(&color);
         let style = style.pos(Pos::new(side, VPos::Center));
-        let place = (x, y + self.lowering(size));
+        let place = (place.x, place.y + self.lowering(size));
         area.draw(&Text::new(text.to_owned(), place, style)).map_err(broken)
     }
 
@@ -72,12 +74,12 @@ impl Pen {
         &self,
         area: &DrawingArea<DB, Shift>,
         text: &str,
-        (x, y): (i32, i32),
+        place: Pixel,
         size: i32,
     ) -> Result<()> {
         let font = (FONT, self.px(size)).into_font().transform(FontTransform::Rotate270);
         let style = TextStyle::from(font).color(&INK).pos(Pos::new(HPos::Center, VPos::Center));
-        let place = (x + self.lowering(size), y);
+        let place = (place.x + self.lowering(size), place.y);
         area.draw(&Text::new(text.to_owned(), place, style)).map_err(broken)
     }
 
@@ -125,13 +127,9 @@ impl Pen {
     ) -> Result<()> {
         let room = self.px(self.width - 2 * MARGIN);
         let shown = self.shortened(title, TITLE_SIZE, room)?;
-        let place = (self.px(MARGIN), self.px(MARGIN + TITLE_SIZE / 2));
+        let place = Pixel::new(self.px(MARGIN), self.px(MARGIN + TITLE_SIZE / 2));
         self.text(area, &shown, place, TITLE_SIZE, HPos::Left)
     }
-}
-
-pub(super) fn rgb((red, green, blue): (u8, u8, u8)) -> RGBColor {
-    RGBColor(red, green, blue)
 }
 
 pub(super) fn provide_font() -> Result<()> {

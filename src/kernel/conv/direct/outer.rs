@@ -104,7 +104,7 @@ impl Outer<'_> {
                             sum_rows(&scratch.0, group, first > 0, bias);
                         }
                         // SAFETY: only this piece has these rows of the gradient.
-                        unsafe { self.tiles(tiles, (first, group), &scratch.0, grad, effort) }
+                        unsafe { self.tiles(tiles, first, group, &scratch.0, grad, effort) }
                     }
                 }
                 bias = None;
@@ -120,7 +120,8 @@ impl Outer<'_> {
     unsafe fn tiles(
         &self,
         tiles: &[RowTile],
-        (first, group): (usize, Group),
+        first: usize,
+        group: Group,
         packed: &[f32],
         grad: Output<'_>,
         effort: Effort,

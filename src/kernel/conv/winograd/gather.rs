@@ -43,8 +43,10 @@ pub(super) struct Gather<'a> {
     pub(super) tiling: Tiling,
     /// `[images, height, width, channels]`
     pub(super) source: &'a [f32],
-    /// `[channels, target channels]` in panels for each place.
-    pub(super) weight: (&'a [f32], Panels),
+    /// A matrix in `layout` for each place, one after the other.
+    pub(super) weight: &'a [f32],
+    /// Of the weight at a place, `[channels, target channels]`.
+    pub(super) layout: Panels,
     pub(super) epilogue: Epilogue<'a>,
     pub(super) images: usize,
 }
@@ -67,7 +69,7 @@ impl Gather<'_> {
     /// # Panics
     /// If the shapes do not fit.
     pub(super) fn run(&self, target: &mut [f32], effort: Effort) {
-        let Gather { tiling, source, weight: (weight, layout), epilogue, images } = *self;
+        let Gather { tiling, source, weight, layout, epilogue, images } = *self;
         let (height, width) = tiling.target();
         let len = |image: usize| images.checked_mul(image).expect("images fit into memory");
         assert_eq!(layout.rows(), tiling.channels, "rows of the weight");
@@ -111,7 +113,7 @@ impl Gather<'_> {
         target: Output<'_>,
         effort: Effort,
     ) {
-        let Gather { tiling, weight: (weight, layout), .. } = *self;
+        let Gather { tiling, weight, layout, .. } = *self;
         let (from, to) = (tiling.channels, layout.cols());
         let tiles = rows.len() * tiling.cols();
         let first = rows.start * tiling.cols();
@@ -134,13 +136,9 @@ impl Gather<'_> {
         let effort = Effort { threads: 1, ..effort };
         let of_places = sources.chunks_exact(place_from).zip(targets.chunks_exact_mut(place_to));
         for (place, (source, target)) in of_places.enumerate() {
-            let weight = &weight[place * layout.len()..][..layout.len()];
-            product(
-                Rows::new(source, tiles, from),
-                (weight, layout),
-                &mut target[..tiles * to],
-                effort,
-            );
+            let weight = layout.of(&weight[place * layout.len()..][..layout.len()]);
+            let source = Rows::new(source, tiles, from);
+            product(source, weight, &mut target[..tiles * to], effort);
         }
         for (i, row) in rows.enumerate() {
             let finish = Finish {

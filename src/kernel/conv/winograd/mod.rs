@@ -28,7 +28,7 @@ mod tiling;
 mod transforms;
 mod weight;
 
-use super::{ConvGeometry, Epilogue, transpose};
+use super::{ConvGeometry, ConvGradients, Epilogue, transpose};
 use crate::kernel::buffer::Buffer;
 use crate::kernel::panels::Panels;
 use crate::kernel::path::Effort;
@@ -101,16 +101,13 @@ impl Winograd {
     ) {
         let ConvGeometry { in_channels, out_channels, .. } = self.geometry;
         let layout = Panels::new(in_channels, out_channels);
-        weight::transform(
-            (weight, self.geometry.panels()),
-            layout,
-            &mut self.transformed,
-            effort.path,
-        );
+        let weight = self.geometry.panels().of(weight);
+        weight::transform(weight, layout, &mut self.transformed, effort.path);
         let gather = Gather {
             tiling: Tiling::forward(&self.geometry),
             source: input,
-            weight: (&self.transformed, layout),
+            weight: &self.transformed,
+            layout,
             epilogue,
             images: batch,
         };
@@ -122,7 +119,7 @@ impl Winograd {
         &mut self,
         input: &[f32],
         grad_output: &[f32],
-        (grad, bias): (&mut [f32], Option<&mut [f32]>),
+        grads: ConvGradients<'_>,
         batch: usize,
         effort: Effort,
     ) {
@@ -135,13 +132,9 @@ impl Winograd {
             layout,
             images: batch,
         };
-        outer.run(&mut self.transformed[..PLACES * layout.len()], bias, effort);
-        weight::transform_back(
-            &self.transformed,
-            layout,
-            (grad, self.geometry.panels()),
-            effort.path,
-        );
+        outer.run(&mut self.transformed[..PLACES * layout.len()], grads.bias, effort);
+        let taps = self.geometry.panels();
+        weight::transform_back(&self.transformed, layout, grads.weight, taps, effort.path);
     }
 
     /// [`Conv::input_gradient`](super::Conv::input_gradient).
@@ -158,14 +151,16 @@ impl Winograd {
         if self.turned.is_empty() {
             self.turned = Buffer::zeros(turned.len());
         }
-        let taps = (weight, self.geometry.panels());
-        transpose::transpose_taps(taps, &TURNED_TAPS, in_channels, &mut self.turned);
+        let weight = self.geometry.panels().of(weight);
+        transpose::transpose_taps(weight, &TURNED_TAPS, in_channels, &mut self.turned);
         let layout = Panels::new(out_channels, in_channels);
-        weight::transform((&self.turned, turned), layout, &mut self.transformed, effort.path);
+        let turned = turned.of(&self.turned);
+        weight::transform(turned, layout, &mut self.transformed, effort.path);
         let gather = Gather {
             tiling: Tiling::backward(&self.geometry),
             source: grad_output,
-            weight: (&self.transformed, layout),
+            weight: &self.transformed,
+            layout,
             epilogue: Epilogue::default(),
             images: batch,
         };

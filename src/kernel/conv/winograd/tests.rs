@@ -313,7 +313,7 @@ fn the_weight_gradient_equals_its_definition() {
                 let mut grad = vec![f32::NAN; expected.len()];
                 let mut bias = vec![f32::NAN; expected_bias.len()];
                 let Setup { geometry, batch, conv, input, grad_output, .. } = &mut setup;
-                let grads = (&mut grad[..], Some(&mut bias[..]));
+                let grads = ConvGradients { weight: &mut grad, bias: Some(&mut bias) };
                 conv.weight_gradient(input, grad_output, grads, *batch, effort);
                 assert!(bits(&bias) == bits(&expected_bias), "{geometry:?}, {effort:?}");
                 assert!(bits(&grad) == bits(&expected), "{geometry:?}, {batch}, {effort:?}");

@@ -377,7 +377,8 @@ mod tests {
         };
         let error = read(&text, &[], MAX_TRIALS).unwrap_err();
         assert!(error.contains("more than 100000 trials"), "{error}");
-        assert!(read(BASE, &["training.seeds=4".to_owned()], 3).is_err());
+        let error = read(BASE, &["training.seeds=4".to_owned()], 3).unwrap_err();
+        assert!(error.contains("more than 3 trials"), "{error}");
         assert!(read(BASE, &["training.seeds=3".to_owned()], 3).is_ok());
     }
 

@@ -32,14 +32,14 @@ impl Position {
     pub fn read(mut checkpoint: impl Read) -> Result<Position, CheckpointError> {
         let unreadable = |error: std::io::Error| CheckpointError::Header(error.to_string());
         let malformed = |error: serde_json::Error| CheckpointError::Header(error.to_string());
-        let mut length = [0; 8];
-        checkpoint.read_exact(&mut length).map_err(unreadable)?;
+        let mut length_bytes = [0; 8];
+        checkpoint.read_exact(&mut length_bytes).map_err(unreadable)?;
         let mut json = Vec::new(); // as long as the file has bytes, whatever it says
-        let length = u64::from_le_bytes(length);
+        let length = u64::from_le_bytes(length_bytes);
         checkpoint.take(length).read_to_end(&mut json).map_err(unreadable)?;
         let beginning: Beginning = serde_json::from_slice(&json).map_err(malformed)?;
-        let header = beginning.metadata.get(HEADER_KEY).ok_or(CheckpointError::NotACheckpoint)?;
-        let header: Header = serde_json::from_str(header).map_err(malformed)?;
+        let text = beginning.metadata.get(HEADER_KEY).ok_or(CheckpointError::NotACheckpoint)?;
+        let header: Header = serde_json::from_str(text).map_err(malformed)?;
         Ok(Position { trial: header.trial, step: header.progress.step })
     }
 }

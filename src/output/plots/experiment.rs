@@ -5,6 +5,7 @@ mod heat_map;
 mod multiples;
 mod overlay;
 mod palette;
+mod panels;
 mod scatter;
 mod seeds;
 

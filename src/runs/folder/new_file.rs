@@ -232,12 +232,11 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
+    use crate::runs::folder::claim_file::names_in;
     use crate::runs::folder::replace::{create_file, replace_file};
 
     fn names(folder: &Path) -> Vec<String> {
-        let name =
-            |entry: io::Result<fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
-        let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(name).collect();
+        let mut names = names_in(folder).unwrap();
         names.sort();
         names
     }

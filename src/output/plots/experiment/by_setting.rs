@@ -9,21 +9,18 @@ use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::output::plots::draw::Drawable;
 use crate::output::plots::experiment::heat_map::{value_words, values};
+use crate::output::plots::experiment::panels::{
+    BELOW, HEADER, InPanel, LEFT, SIZE, above_panels, beside_each_other,
+};
 use crate::output::plots::experiment::seeds::mean;
 use crate::output::plots::experiment::{ExperimentPlot, words};
-use crate::output::plots::legend::LegendMark;
 use crate::output::plots::panel::{Panel, Stroke, range_of};
-use crate::output::plots::pen::{INK, LABEL_SIZE, MARGIN, Pen, rgb};
+use crate::output::plots::pen::{INK, LABEL_SIZE, Pen, rgb};
 use crate::output::plots::{BLUE, GREEN, VERMILION};
 use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
 
-const SIZE: (i32, i32) = (1200, 760);
-const HEADER: i32 = 190;
-const HALF: i32 = SIZE.0 / 2;
-const LEFT: i32 = 92; // width of the numbers beside a panel
-const BELOW: i32 = 96; // height of the values and the setting's name under it
-const STANDING: i32 = 170; // the same where values stand upright
+const STANDING: i32 = 170; // in place of `BELOW` where values stand upright
 
 const NUMBER_SIZE: i32 = 18;
 
@@ -95,24 +92,6 @@ pub(super) fn accuracy_and_gap(experiment: &ExperimentPlot, key: &str) -> BySett
     }
 }
 
-/// What stands above panels of accuracies and gap: the heading, and what the three colours mean.
-pub(super) fn above_panels<DB: DrawingBackend>(
-    area: &DrawingArea<DB, Shift>,
-    pen: &Pen,
-    (title, subtitle): (&str, &str),
-    [train, other, gap]: [RGBColor; 3],
-    split: HeldOutSplit,
-) -> Result<()> {
-    let top = pen.heading(area, title, subtitle)?;
-    let entries = [
-        (LegendMark::Line(train), "train"),
-        (LegendMark::Line(other), split.name()),
-        (LegendMark::Line(gap), "gap between them"),
-    ];
-    pen.legend(area, top, &entries)?;
-    Ok(())
-}
-
 impl Drawable for BySetting {
     fn size(&self) -> (u32, u32) {
         (SIZE.0 as u32, SIZE.1 as u32)
@@ -121,11 +100,9 @@ impl Drawable for BySetting {
     fn paint<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, pen: &Pen) -> Result<()> {
         let colors = [self.accuracies[0].color, self.accuracies[1].color, self.gap.color];
         above_panels(area, pen, (&self.title, &self.subtitle), colors, self.split)?;
-        let accuracies: Vec<&DotsByValue> = self.accuracies.iter().collect();
-        let bounds = (0.0, 100.0);
-        self.panel(area, pen, (MARGIN, HALF - 6), ("accuracy in %", &accuracies, bounds))?;
-        let gap = ("gap in points", &*vec![&self.gap], (-100.0, 100.0));
-        self.panel(area, pen, (HALF + 10, SIZE.0 - MARGIN), gap)
+        beside_each_other((&self.accuracies, &self.gap), |place, what| {
+            self.panel(area, pen, place, what)
+        })
     }
 }
 
@@ -135,7 +112,7 @@ impl BySetting {
         area: &DrawingArea<DB, Shift>,
         pen: &Pen,
         (left, right): (i32, i32),
-        (y_name, series, bounds): (&str, &[&DotsByValue], (f64, f64)),
+        (y_name, series, bounds): InPanel<'_, DotsByValue>,
     ) -> Result<()> {
         let count = self.values.len().max(1) as i32;
         let width = pen.px(right - left - LEFT) / count;

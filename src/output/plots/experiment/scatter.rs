@@ -10,19 +10,16 @@ use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::output::plots::axes::{nice_step, plain_tick_text, ticks};
 use crate::output::plots::draw::Drawable;
-use crate::output::plots::experiment::by_setting::above_panels;
+use crate::output::plots::experiment::panels::{
+    BELOW, HEADER, InPanel, LEFT, SIZE, above_panels, beside_each_other,
+};
 use crate::output::plots::experiment::{ExperimentPlot, words};
 use crate::output::plots::panel::{Panel, range_of};
-use crate::output::plots::pen::{INK, LABEL_SIZE, MARGIN, Pen, rgb};
+use crate::output::plots::pen::{INK, LABEL_SIZE, Pen, rgb};
 use crate::output::plots::{BLUE, GREEN, VERMILION};
 use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
 
-const SIZE: (i32, i32) = (1200, 760);
-const HEADER: i32 = 190;
-const HALF: i32 = SIZE.0 / 2;
-const LEFT: i32 = 92; // width of the numbers beside a panel
-const BELOW: i32 = 96; // height of the numbers and the setting's name under it
 /// Only numbers of which the largest is so many times the smallest stand on a logarithmic axis.
 const LOG_FROM: f64 = 10.0;
 /// Free at each end of the axis, of its length.
@@ -145,11 +142,9 @@ impl Drawable for Scatter {
     fn paint<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, pen: &Pen) -> Result<()> {
         let colors = [self.accuracies[0].color, self.accuracies[1].color, self.gap.color];
         above_panels(area, pen, (&self.title, &self.subtitle), colors, self.split)?;
-        let accuracies: Vec<&DotSeries> = self.accuracies.iter().collect();
-        let bounds = (0.0, 100.0);
-        self.panel(area, pen, (MARGIN, HALF - 6), ("accuracy in %", &accuracies, bounds))?;
-        let gap = ("gap in points", &*vec![&self.gap], (-100.0, 100.0));
-        self.panel(area, pen, (HALF + 10, SIZE.0 - MARGIN), gap)
+        beside_each_other((&self.accuracies, &self.gap), |place, what| {
+            self.panel(area, pen, place, what)
+        })
     }
 }
 
@@ -159,7 +154,7 @@ impl Scatter {
         area: &DrawingArea<DB, Shift>,
         pen: &Pen,
         (left, right): (i32, i32),
-        (y_name, series, bounds): (&str, &[&DotSeries], (f64, f64)),
+        (y_name, series, bounds): InPanel<'_, DotSeries>,
     ) -> Result<()> {
         let dots = series.iter().flat_map(|series| series.dots.iter().map(|dot| dot.1));
         let panel = Panel {

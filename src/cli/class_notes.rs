@@ -40,7 +40,7 @@ pub(super) fn say_missing_classes(jobs: &[Job], options: &DataOptions) -> Result
 
 /// What the parts of each dataset lack, and apart from it what its training examples do.
 fn missing(jobs: &[Job], options: &DataOptions) -> Result<(Vec<String>, Vec<String>)> {
-    let options = DataOptions { offline: true, progress: false, ..options.clone() };
+    let options = DataOptions { offline: true, ..options.clone() };
     let mut seen: Vec<(&DatasetConfig, Option<usize>)> = Vec::new();
     let (mut lines, mut lacking) = (Vec::new(), Vec::new());
     for job in jobs {

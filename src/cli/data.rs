@@ -11,7 +11,7 @@ use super::output::{render, write_text};
 use crate::cli::context::Context;
 use crate::data::{
     Archive, Checked, Cifar100Labels, DataOptions, Fetched, FilesStatus, archives, bytes_on_disk,
-    check, fetch, fetch_from, say_where, status,
+    check, fetch, fetch_from, status,
 };
 use crate::error::{Error, Result};
 use crate::escape::escape_lines;
@@ -57,7 +57,7 @@ impl DataCommand {
 /// # Errors
 /// As [`DataCommand::run`].
 pub fn run_to(out: &mut dyn Write, command: &DataCommand, options: &DataOptions) -> Result<()> {
-    say_where(&options.data_dir);
+    options.tell_where();
     match command {
         DataCommand::List { format } => list(out, *format, options),
         DataCommand::Fetch { name, from } => {

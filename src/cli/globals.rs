@@ -3,12 +3,14 @@
 use std::io::IsTerminal;
 use std::num::NonZero;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::{env, thread};
 
 use clap::builder::FalseyValueParser;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, ColorChoice, ValueEnum};
 
+use crate::cli::fetching::FetchingShown;
 use crate::data::{DataOptions, default_data_dir};
 use crate::kernel;
 use crate::runs::folder::RUNS_DIR;
@@ -147,7 +149,7 @@ impl Globals {
             data_dir: self.data_dir.clone().unwrap_or_else(default_data_dir),
             offline: self.offline,
             mirror: self.mirror.clone(),
-            progress: self.draws_bars(),
+            listener: Arc::new(FetchingShown::new(self.draws_bars())),
         }
     }
 

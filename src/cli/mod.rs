@@ -10,6 +10,7 @@ pub mod data;
 pub mod diagnose;
 pub mod diff;
 pub mod export;
+mod fetching;
 pub mod gc;
 pub mod globals;
 pub mod init;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use super::Origin;
+use super::{Origin, WantedType};
 
 /// One thing that is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,12 +21,15 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Another place that has to do with it.
     pub related: Option<(Origin, String)>,
+    /// The type that the value should have, where it has another.
+    pub wanted: Option<WantedType>,
 }
 
 impl Diagnostic {
     /// A problem at a place.
     pub fn new(origin: Origin, title: impl Into<String>, label: impl Into<String>) -> Diagnostic {
-        Diagnostic { origin, title: title.into(), label: label.into(), help: None, related: None }
+        let (title, label) = (title.into(), label.into());
+        Diagnostic { origin, title, label, help: None, related: None, wanted: None }
     }
 
     /// Adds what to do about it.

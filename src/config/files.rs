@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Node, TableReader, Value};
+use super::{Node, TableReader, Value, WantedType};
 
 impl TableReader<'_> {
     /// A path, absolute and free of links as far as it exists.
@@ -37,13 +37,13 @@ impl TableReader<'_> {
         let name = self.name(key);
         let Node { origin, value } = &self.entry(key)?.node;
         let Value::Array(items) = value else {
-            self.wrong_type(*origin, &name, "a list of texts", value);
+            self.wrong_type(*origin, &name, WantedType::Texts, value);
             return None;
         };
         let text = |item: &Node| match &item.value {
             Value::String(text) => Some(text.clone()),
             other => {
-                self.wrong_type(item.origin, &name, "a string", other);
+                self.wrong_type(item.origin, &name, WantedType::Text, other);
                 None
             }
         };

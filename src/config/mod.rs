@@ -18,6 +18,7 @@ mod suggest;
 mod tables;
 mod tree;
 mod values;
+mod wanted;
 
 pub use diagnostic::{Diagnostic, Problems};
 pub use parse::{has_few_parts, parse_document, parse_override};
@@ -29,3 +30,4 @@ pub use source::{Origin, Source};
 pub use suggest::nearest;
 pub use tables::{ANY_ELEMENT, MOST_ELEMENTS, is_name, too_many_elements};
 pub use tree::{Entry, Node, TomlTable, Value};
+pub use wanted::WantedType;

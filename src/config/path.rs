@@ -263,8 +263,9 @@ mod tests {
         assert_eq!(title, "`layers.block.layers` has no element `dorp`");
         assert_eq!(label, "there are 0, 1 `drop`");
         assert_eq!(help, "did you mean `layers.block.layers.drop`?");
-        for key in ["layers.-1.rate", "layers.+1.rate", "layers.99999999999999999999", "layers."] {
-            assert!(set(&mut table, key, 1).is_err(), "{key}");
+        for element in ["-1", "+1", "99999999999999999999", ""] {
+            let no = set(&mut table, &format!("layers.{element}"), 1).unwrap_err();
+            assert_eq!(message(no).0, format!("`layers` has no element `{element}`"));
         }
         assert_eq!(table, before);
     }

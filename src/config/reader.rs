@@ -1,7 +1,7 @@
 //! Reads one table key by key, records every problem and goes on.
 
 use super::diagnostic::MOST_KEPT;
-use super::{Diagnostic, Entry, Origin, Problems, TomlTable, Value, nearest};
+use super::{Diagnostic, Entry, Origin, Problems, TomlTable, Value, WantedType, nearest};
 
 static EMPTY: TomlTable = TomlTable::new();
 
@@ -79,23 +79,11 @@ impl<'a> TableReader<'a> {
         }
     }
 
-    pub(super) fn wrong_type(&self, origin: Origin, name: &str, wanted: &str, found: &Value) {
+    pub(super) fn wrong_type(&self, origin: Origin, name: &str, wanted: WantedType, found: &Value) {
         let title = format!("`{name}` has the wrong type");
-        let label = format!("expected {wanted}, found {}", found.type_name());
-        let mut diagnostic = Diagnostic::new(origin, title, label);
-        diagnostic.help = match found {
-            Value::String(text) if wanted.contains("number") && text.parse::<f64>().is_ok() => {
-                Some(format!("write {text} without quotes"))
-            }
-            Value::Integer(_) if wanted.starts_with("a list of whole") => {
-                Some("a list is written [100, 50]; under [grid], lists of it".to_owned())
-            }
-            Value::Array(_) if !wanted.starts_with("a list") => {
-                Some("values to try belong under [grid]".to_owned())
-            }
-            _ => None,
-        };
-        self.problems.push(diagnostic);
+        let label = format!("expected {}, found {}", wanted.words(), found.type_name());
+        let (wanted, help) = (Some(wanted), wanted.help(found));
+        self.problems.push(Diagnostic { wanted, help, ..Diagnostic::new(origin, title, label) });
     }
 
     /// Reads a table with its function and reports the keys that it did not ask for. An absent one
@@ -112,7 +100,7 @@ impl<'a> TableReader<'a> {
                 TableReader::new(table, entry.key_origin, path, self.problems)
             }
             Some((entry, other)) => {
-                self.wrong_type(entry.node.origin, &path, "a table", other);
+                self.wrong_type(entry.node.origin, &path, WantedType::Table, other);
                 return self.fallback(path, read);
             }
             None => TableReader::new(&EMPTY, self.origin, path, self.problems),

@@ -32,13 +32,14 @@ pub fn render(sources: &[Source], diagnostics: &[Diagnostic], color: bool) -> St
 
 /// The diagnostic with texts that can be read.
 fn shortened(diagnostic: &Diagnostic) -> Diagnostic {
-    let Diagnostic { origin, title, label, help, related } = diagnostic;
+    let Diagnostic { origin, title, label, help, related, wanted } = diagnostic;
     Diagnostic {
         origin: *origin,
         title: beginning(title),
         label: beginning(label),
         help: help.as_deref().map(beginning),
         related: related.as_ref().map(|(origin, label)| (*origin, beginning(label))),
+        wanted: *wanted,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::{Diagnostic, Entry, Node, Origin, TableReader, Value};
+use super::{Diagnostic, Entry, Node, Origin, TableReader, Value, WantedType};
 
 /// How the keys of all elements are called together: `network.layers[].rate`.
 pub const ANY_ELEMENT: &str = "[]";
@@ -40,7 +40,7 @@ impl TableReader<'_> {
                 self.elements(items, &path, read)
             }
             Some(other) => {
-                self.wrong_type(other.origin, &path, "a list of tables", &other.value);
+                self.wrong_type(other.origin, &path, WantedType::Tables, &other.value);
                 Vec::new()
             }
         }
@@ -66,7 +66,7 @@ impl TableReader<'_> {
             let path = format!("{path}.{index}");
             let Value::Table(table) = &item.value else {
                 if item.value != Value::Invalid {
-                    self.wrong_type(item.origin, &path, "a table", &item.value);
+                    self.wrong_type(item.origin, &path, WantedType::Table, &item.value);
                 }
                 continue;
             };

@@ -15,10 +15,10 @@ use ureq::http::{Response, StatusCode, header};
 use ureq::{Agent, Body};
 
 use super::archive::Download;
+use super::event::{DataEvent, DataListener};
 use super::network::{
     Address, DownloadLimits, PROGRESS_BYTES, SLOWEST_BYTES, agent, content_range,
 };
-use super::progress::DownloadProgress;
 use crate::error::{Error, Result};
 use crate::runs::folder::{hex, open_regular, without_links};
 
@@ -42,25 +42,23 @@ pub(super) fn download(
     address: &Address,
     part: &Path,
     network: &DownloadLimits,
-    bar: bool,
+    listener: &dyn DataListener,
 ) -> Result<()> {
+    listener.hear(DataEvent::Download { address: &address.shown, bytes: download.bytes });
     let transfer = Transfer {
         download,
         address,
         part,
         agent: agent(network, &address.shown),
-        progress: DownloadProgress::start(
-            download.file_name(),
-            &address.shown,
-            download.bytes,
-            bar,
-        ),
+        listener,
+        started: Instant::now(),
         patience: network.read_timeout,
         reached: Cell::default(),
         ranges_are_wrong: Cell::default(),
     };
     transfer.run(network)?;
-    transfer.progress.finish();
+    let (file_name, took) = (download.file_name(), transfer.started.elapsed());
+    listener.hear(DataEvent::Downloaded { file_name, took });
     transfer.verify()
 }
 
@@ -70,10 +68,17 @@ struct Transfer<'a> {
     address: &'a Address,
     part: &'a Path,
     agent: Agent,
-    progress: DownloadProgress,
+    listener: &'a dyn DataListener,
+    started: Instant,
     patience: Duration, // until so few bytes came that it counts as stalled
     reached: Cell<u64>, // the most bytes of the file that were there so far
     ranges_are_wrong: Cell<bool>, // the server answers them with something else
+}
+
+impl Drop for Transfer<'_> {
+    fn drop(&mut self) {
+        self.listener.hear(DataEvent::Ended);
+    }
 }
 
 impl Transfer<'_> {
@@ -96,8 +101,8 @@ impl Transfer<'_> {
             }
             failures += 1;
             let wait = network.retry_wait * failures;
-            let seconds = wait.as_secs_f32();
-            self.progress.say(&format!("{}: {reason}; trying again in {seconds} s", self.address));
+            let address = &self.address.shown;
+            self.listener.hear(DataEvent::Retry { address, reason: &reason, wait });
             thread::sleep(wait);
         }
     }
@@ -118,11 +123,7 @@ impl Transfer<'_> {
         }
         let response = request.call().map_err(|problem| self.no_answer(&problem))?;
         let start = self.start_of(&response, have)?;
-        if start > 0 {
-            let all = self.download.bytes;
-            self.progress.say(&format!("going on after {start} of {all} bytes"));
-        }
-        self.progress.resumed_at(start);
+        self.listener.hear(DataEvent::Answered { start, bytes: self.download.bytes });
         self.append(response, start)
     }
 
@@ -216,7 +217,7 @@ impl Transfer<'_> {
                 self.require_size(Some(have))?;
             }
             file.write_all(&buffer[..count]).map_err(write_failed)?;
-            self.progress.reached(have);
+            self.listener.hear(DataEvent::Reached(have));
             self.reached.set(self.reached.get().max(have));
         }
         match have < self.download.bytes {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::archive::{Archive, ArchiveFormat, Download, FileSize};
-use super::data_dir::{DataOptions, create_data_dir, data_dir_flag, say_where};
+use super::data_dir::{DataOptions, create_data_dir, data_dir_flag};
 use super::download::download;
 use super::import::import;
 use super::network::{Address, DownloadLimits};
@@ -86,10 +86,10 @@ fn install(
     origin: &str,
     fill: impl FnOnce(&Staging) -> Result<Vec<String>>,
 ) -> Result<Fetched> {
-    say_where(&options.data_dir);
+    options.tell_where();
     create_data_dir(&options.data_dir)?;
     let folder = options.data_dir.join(&archive.folder);
-    let lock = FetchLock::take(archive, &options.data_dir)?;
+    let lock = FetchLock::take(archive, options)?;
     // Asked under the lock: another process may just have done it.
     if folder::missing(archive, &folder).is_empty() {
         match read(archive, &folder, Cifar100Labels::Fine) {
@@ -132,7 +132,7 @@ fn download_all(
             None => Address::new(file.url.clone()),
         };
         let part = part(archive, options, file);
-        download(file, &address, &part, network, options.progress)?;
+        download(file, &address, &part, network, &*options.listener)?;
         parts.push((part, file.file_name().to_owned()));
     }
     Ok(parts)

@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use super::archive::Archive;
-use super::data_dir::{DataOptions, say_where};
+use super::data_dir::DataOptions;
+use super::event::DataEvent;
 use super::fetch::{by_hand, fetch};
 use super::unpacked::read;
 use super::{Cifar100Labels, Dataset, DatasetSource, folder};
 use crate::error::Result;
-use crate::messages::say;
 
 /// Loads `source`, downloading it first if it is not in the data folder.
 ///
@@ -40,7 +40,7 @@ pub fn load_archive(
     labels: Cifar100Labels,
     options: &DataOptions,
 ) -> Result<Dataset> {
-    say_where(&options.data_dir);
+    options.tell_where();
     let folder = options.data_dir.join(&archive.folder);
     let missing = folder::missing(archive, &folder);
     if !missing.is_empty() && options.offline {
@@ -53,7 +53,7 @@ pub fn load_archive(
     }
     if !missing.is_empty() {
         let fetched = fetch(archive, options)?;
-        fetched.notes.iter().for_each(|note| say(note));
+        fetched.notes.iter().for_each(|note| options.listener.hear(DataEvent::Note(note)));
     }
     read(archive, &folder, labels)
 }

@@ -18,6 +18,7 @@ mod datasets;
 mod division;
 mod download;
 mod draw;
+mod event;
 mod fetch;
 mod folder;
 mod idx;
@@ -31,7 +32,6 @@ mod numbers;
 mod own;
 mod pickle;
 mod pickle_lookup;
-mod progress;
 mod python;
 mod read;
 mod splits;
@@ -50,11 +50,12 @@ pub use catalog::{archives, idx_files};
 pub use check::{Checked, FilesStatus, bytes_on_disk, check, check_own, status};
 pub use class_counts::may_lack_classes;
 pub use csv::CsvConfig;
-pub use data_dir::{DataOptions, default_data_dir, say_where};
+pub use data_dir::{DataOptions, default_data_dir};
 pub use datasets::{
     Cifar10Config, Cifar100Config, Cifar100Labels, DatasetKind, DatasetSource, FashionMnistConfig,
     MnistConfig, Own,
 };
+pub use event::{DataEvent, DataListener, Unheard};
 pub use fetch::{Fetched, fetch, fetch_from, fetch_with};
 pub use images::ImagesConfig;
 pub use left_out::{LeftOutExample, LeftOutList};

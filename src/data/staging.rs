@@ -7,10 +7,11 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use super::archive::Archive;
+use super::data_dir::DataOptions;
+use super::event::DataEvent;
 use super::unpacked::read;
 use super::{Cifar100Labels, Dataset};
 use crate::error::{Error, Result};
-use crate::messages::say;
 use crate::runs::folder::{entry_at, without_links};
 
 /// How the name of a folder ends in which a dataset is not whole yet.
@@ -28,9 +29,9 @@ pub(super) struct FetchLock {
 }
 
 impl FetchLock {
-    /// Waits until no other process fetches `archive` into `data_dir`.
-    pub(super) fn take(archive: &Archive, data_dir: &Path) -> Result<FetchLock> {
-        let path = data_dir.join(format!(".{}.lock", archive.name));
+    /// Waits until no other process fetches `archive` into the data folder.
+    pub(super) fn take(archive: &Archive, options: &DataOptions) -> Result<FetchLock> {
+        let path = options.data_dir.join(format!(".{}.lock", archive.name));
         let file = File::options()
             .create(true)
             .truncate(false)
@@ -41,7 +42,7 @@ impl FetchLock {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                say(&format!("waiting for another runner that fetches {}", archive.name));
+                options.listener.hear(DataEvent::Waiting { dataset: &archive.name });
                 file.lock().map_err(Error::io("lock", &path))?;
             }
             Err(TryLockError::Error(problem)) => return Err(Error::io("lock", &path)(problem)),

@@ -103,7 +103,7 @@ struct Indices {
 impl Exclusions {
     fn add(&mut self, origin: Origin, leaves: Vec<(Vec<String>, &Entry)>, indices: &mut Indices) {
         let mut seeds: Option<BTreeSet<u64>> = None;
-        let mut conditions = Vec::new();
+        let mut wanted = Vec::new();
         for (path, entry) in leaves {
             if path == ["training", "seeds"] {
                 let named = seeds_of(&entry.node);
@@ -113,20 +113,20 @@ impl Exclusions {
                 });
                 continue;
             }
-            let next = self.keys.len();
-            let key = *indices.keys.entry(path.clone()).or_insert(next);
-            if key == next {
+            let next_key = self.keys.len();
+            let key = *indices.keys.entry(path.clone()).or_insert(next_key);
+            if key == next_key {
                 self.keys.push(NamedKey { path, element: RefCell::default() });
             }
-            conditions.push((key, entry.key_origin, entry.node.meaning()));
+            wanted.push((key, entry.key_origin, entry.node.meaning()));
         }
-        conditions.sort();
-        let keys: Vec<usize> = conditions.iter().map(|(key, ..)| *key).collect();
-        let values: Vec<String> = conditions.iter().map(|(.., value)| value.clone()).collect();
-        let conditions = conditions.into_iter().map(|(key, origin, _)| (key, origin)).collect();
-        let next = self.groups.len();
-        let group = *indices.groups.entry(keys.clone()).or_insert(next);
-        if group == next {
+        wanted.sort();
+        let keys: Vec<usize> = wanted.iter().map(|(key, ..)| *key).collect();
+        let values: Vec<String> = wanted.iter().map(|(.., value)| value.clone()).collect();
+        let conditions = wanted.into_iter().map(|(key, origin, _)| (key, origin)).collect();
+        let next_group = self.groups.len();
+        let group = *indices.groups.entry(keys.clone()).or_insert(next_group);
+        if group == next_group {
             self.groups.push(TableGroup { keys, tables: HashMap::new() });
         }
         let there = self.groups[group].tables.entry(values.clone()).or_default();

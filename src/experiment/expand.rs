@@ -90,15 +90,16 @@ impl TrialPlan {
     fn report_too_many(&self, found: &str, problems: &Problems) {
         let of_search = self.search.as_ref().map(|search| (search.origin, "search"));
         let of_grid = self.grids.iter().find_map(|grid| grid.origin).map(|origin| (origin, "grid"));
-        let found = match (of_search, of_grid) {
-            (Some(_), Some(_)) => format!("{found}, those of the grid counted"),
-            _ => found.to_owned(),
+        let counted = match (of_search, of_grid) {
+            (Some(_), Some(_)) => ", those of the grid counted",
+            _ => "",
         };
-        let origin = of_search.or(of_grid);
+        let (origin, label) = match of_search.or(of_grid) {
+            Some((origin, what)) => (origin, format!("the {what} has {found}{counted}")),
+            None => (Origin::start_of(0), String::new()),
+        };
         let title = format!("more than {} trials", self.max_trials);
-        let label = origin.map_or(String::new(), |(_, what)| format!("the {what} has {found}"));
-        let origin = origin.map(|(origin, _)| origin);
-        let diagnostic = Diagnostic::new(origin.unwrap_or(Origin::start_of(0)), title, label);
+        let diagnostic = Diagnostic::new(origin, title, label);
         problems.push(diagnostic.help("`--max-trials` sets the limit"));
     }
 
@@ -106,8 +107,8 @@ impl TrialPlan {
         let title = "the trials are too large";
         let label = format!("together they have more than {MOST_VALUES} values");
         let help = "a list as long as this one stands in every trial";
-        let origin = self.base.entries.iter().max_by_key(|entry| entry.node.weight());
-        let origin = origin.map_or(Origin::start_of(0), |entry| entry.key_origin);
+        let largest = self.base.entries.iter().max_by_key(|entry| entry.node.weight());
+        let origin = largest.map_or(Origin::start_of(0), |entry| entry.key_origin);
         problems.push(Diagnostic::new(origin, title, label).help(help));
     }
 
@@ -379,7 +380,8 @@ mod tests {
         };
         let error = read(&text, &[], MAX_TRIALS).unwrap_err();
         assert!(error.contains("more than 100000 trials"), "{error}");
-        assert!(read(BASE, &["training.seeds=4".to_owned()], 3).is_err());
+        let error = read(BASE, &["training.seeds=4".to_owned()], 3).unwrap_err();
+        assert!(error.contains("more than 3 trials"), "{error}");
         assert!(read(BASE, &["training.seeds=3".to_owned()], 3).is_ok());
     }
 

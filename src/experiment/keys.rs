@@ -148,16 +148,16 @@ impl Keys {
         // As the file calls the elements; those that it does not call are all like the first.
         let own = |key: &str| {
             let rest = key.strip_prefix(&general).filter(|rest| rest.starts_with('.'));
-            let own = rest.map_or(key.to_owned(), |rest| format!("{}{rest}", table.join(".")));
-            own.replace(ANY_ELEMENT, ".0")
+            let called = rest.map_or(key.to_owned(), |rest| format!("{}{rest}", table.join(".")));
+            called.replace(ANY_ELEMENT, ".0")
         };
         diagnostic.help = match self.nearest(&name, &keys) {
             Some(near) => Some(format!("did you mean `{}`?", own(near))),
             None if keys.is_empty() => None,
             None => {
-                let keys: Vec<String> = keys.into_iter().map(own).collect();
-                let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-                Some(format!("the keys there are {}", quoted_list(&keys)))
+                let owned: Vec<String> = keys.into_iter().map(own).collect();
+                let names: Vec<&str> = owned.iter().map(String::as_str).collect();
+                Some(format!("the keys there are {}", quoted_list(&names)))
             }
         };
         diagnostic

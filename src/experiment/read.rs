@@ -180,8 +180,8 @@ fn read_experiment(path: &Path) -> Result<Vec<u8>> {
         }
     };
     read().map_err(|error| {
-        let path = path.display().to_string();
-        Error::Experiment(format!("error: cannot read {}: {error}", escape_controls(&path)))
+        let shown = path.display().to_string();
+        Error::Experiment(format!("error: cannot read {}: {error}", escape_controls(&shown)))
     })
 }
 
@@ -206,7 +206,7 @@ fn read(
     let name = text_of(&mut root, "name", problems).unwrap_or_else(|| stem(path));
     let description = text_of(&mut root, "description", problems);
     let has_overrides = sources.len() > 1;
-    let halving = root.remove("halving");
+    let of_halving = root.remove("halving");
     report_long_lists(&root, problems);
     if !problems.is_empty() && root.weight() > MOST_ELEMENTS {
         return None; // so much is not worth looking through any further
@@ -219,7 +219,7 @@ fn read(
     if trials.is_empty() && problems.is_empty() {
         problems.push(Diagnostic::new(Origin::start_of(0), "every trial is excluded", ""));
     }
-    let halving = halving.and_then(|entry| Halving::new(entry, &trials, problems));
+    let halving = of_halving.and_then(|entry| Halving::new(entry, &trials, problems));
     let (path, text) = (path.to_owned(), sources[0].text.clone());
     Some(Experiment { name, description, path, text, trials, halving })
 }

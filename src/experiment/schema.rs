@@ -65,9 +65,9 @@ fn demand_of(table: &TableFacts) -> Option<Value> {
         return Some(json!({ "anyOf": either }));
     }
     let of_kind = |kind: &KindFacts| {
-        let keys = (kind.facts)().keys.into_iter();
         let is_wanted = |key: &KeyFacts| matches!(key.preset, Preset::RequiredOfTrial(_));
-        let keys: Vec<&str> = keys.filter(is_wanted).map(|key| key.name).collect();
+        let all = (kind.facts)().keys.into_iter();
+        let keys: Vec<&str> = all.filter(is_wanted).map(|key| key.name).collect();
         (kind.name, keys)
     };
     let kinds: Vec<(&str, Vec<&str>)> = table.kinds.iter().map(of_kind).collect();
@@ -76,8 +76,8 @@ fn demand_of(table: &TableFacts) -> Option<Value> {
     }
     let (demanding, free): (Vec<_>, Vec<_>) =
         kinds.into_iter().partition(|(_, keys)| !keys.is_empty());
-    let free: Vec<&str> = free.into_iter().map(|(name, _)| name).collect();
-    let of_free = json!({ "properties": { "kind": { "enum": free } } });
+    let names: Vec<&str> = free.into_iter().map(|(name, _)| name).collect();
+    let of_free = json!({ "properties": { "kind": { "enum": names } } });
     let of_each = demanding.into_iter().map(
         |(name, keys)| json!({ "properties": { "kind": { "const": name } }, "required": keys }),
     );

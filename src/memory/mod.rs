@@ -180,17 +180,18 @@ mod tests {
             let refused = catch(|| Ok(filled(bytes, 0_u8)));
             let expected = Shortage::Refused { bytes: bytes as u64 };
             assert_eq!(refused, Err(expected));
-            let expected = catch::<_, Shortage>(|| {
+            let asked = catch(|| {
                 expect(bytes);
                 Ok(())
             });
-            assert!(expected.is_err());
+            assert_eq!(asked, Err(expected));
         }
         let divided = catch::<_, Shortage>(|| {
             let (_, large) = crate::threads::join(|| 1, || filled(usize::MAX / 8, 0.0_f32));
             Ok(large)
         });
-        assert!(divided.is_err(), "also on another thread");
+        let expected = Shortage::Refused { bytes: (usize::MAX / 8) as u64 * 4 };
+        assert_eq!(divided, Err(expected), "also on another thread");
     }
 
     #[test]

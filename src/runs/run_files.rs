@@ -163,7 +163,8 @@ mod tests {
         let folder = write_run(runs.path(), &then);
         fs::write(folder.join(file::METRICS), "more rows").unwrap();
         let read = || RunFolder { record: &then, path: &folder }.read(file::METRICS);
-        assert!(read().is_err());
+        let error = read().unwrap_err().to_string();
+        assert!(error.contains("has 9 bytes, but 4 when its run wrote it"), "{error}");
         let files = RunFiles::default();
         write_run(runs.path(), &RunRecord { state: RunState::Running, files, ..then.clone() });
         assert_eq!(read().unwrap().as_deref(), Some(&b"more rows"[..]));

@@ -97,7 +97,8 @@ mod tests {
         assert_eq!(read.pointer("/network/sizes/1"), Some(&json!(5)));
         assert_eq!(read.pointer("/network"), read.get("network"));
         assert_eq!((read.pointer(""), read.pointer("/optimizer/kind")), (None, None));
-        assert!(serde_json::from_str::<TrialTables>("5").is_err());
+        let error = serde_json::from_str::<TrialTables>("5").unwrap_err().to_string();
+        assert!(error.starts_with("invalid type: integer `5`, expected a map"), "{error}");
     }
 
     #[test]

@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 
 use clap::ValueEnum;
 
-pub(super) use largest::{expected_largest, expected_lead};
-pub(super) use paired::Lead;
+pub use largest::{expected_largest, expected_lead};
+pub use paired::Lead;
 pub use pairwise::Pairwise;
 pub(super) use student_t::t_quantile;
 

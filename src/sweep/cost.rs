@@ -45,18 +45,18 @@ pub fn cost(trial: &Trial) -> Cost {
     let state = params.saturating_mul(tensors);
     let max_batch = trial.training.batch_size.max(trial.network.evaluation_batch());
     let features = facts.shape.iter().product::<usize>();
-    let buffers = max_batch.saturating_mul(features.saturating_add(size.activations));
+    let of_examples = max_batch.saturating_mul(features.saturating_add(size.activations));
     let modules = trial.network.modules(facts.shape.into(), facts.classes).unwrap_or_default();
     let scratch = scratch_size(&modules, max_batch);
-    let buffers = buffers.saturating_add(scratch.kept).saturating_add(scratch.per_thread);
+    let buffers = of_examples.saturating_add(scratch.kept).saturating_add(scratch.per_thread);
     let is_augmented = !trial.augmentation.is_off();
     let changed = if is_augmented { trial.training.batch_size.saturating_mul(features) } else { 0 };
     let sheet_bytes = if is_augmented { AUGMENTED_PICTURES * features as u64 } else { 0 };
     // A checkpoint is a copy of the state, and once more the file that becomes of it.
     let saved = state.saturating_mul(2);
     // The gradients of weights are stored for the figures of `layers.csv` alone.
-    let numbers = [state, size.weights, buffers, changed, saved];
-    let numbers = numbers.into_iter().fold(0, usize::saturating_add);
+    let parts = [state, size.weights, buffers, changed, saved];
+    let numbers = parts.into_iter().fold(0, usize::saturating_add);
     let classes = ClassCost::of(trial);
     let model_files = 2 + usize::from(trial.dataset.validation_examples > 0);
     let files = state.saturating_mul(2).saturating_add(params.saturating_mul(model_files));

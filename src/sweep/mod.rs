@@ -185,8 +185,11 @@ impl<'a> Sweep<'a> {
         };
         let statuses: Vec<TrialStatus> = jobs.iter().map(status).collect();
         let claims = Claims::new(Arc::clone(&options.disk), options.claim_timeout)?;
-        let open = jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, TrialStatus::Done(_)));
-        parts.add(open.map(|(job, _)| &job.trial), &options.data)?;
+        let open = || {
+            let with_status = jobs.iter().zip(&statuses);
+            with_status.filter(|(_, s)| !matches!(s, TrialStatus::Done(_))).map(|(job, _)| job)
+        };
+        parts.add(open().map(|job| &job.trial), &options.data)?;
         for (job, status) in jobs.iter().zip(&statuses) {
             let source = &job.trial.dataset.source;
             if let TrialStatus::Done(record) | TrialStatus::Begun(record) = status
@@ -204,9 +207,6 @@ impl<'a> Sweep<'a> {
         if options.retrain {
             move_aside(jobs, &options.runs_dir, &claims)?; // only now: nothing else can go wrong
         }
-        let open =
-            || jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, TrialStatus::Done(_)));
-        let open = || open().map(|(job, _)| job);
         let continuations = match options.from_scratch {
             true => Continuations::default(),
             false => patience.read(|| Continuations::look(open(), &options.runs_dir))?,

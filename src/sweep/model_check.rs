@@ -109,8 +109,8 @@ fn of_the_data(
         rows.row(row).for_each(|(_, piece)| inputs.extend_from_slice(piece));
     }
     let pixels = picks.iter().flat_map(|pick| splits.pixels(split, *pick)).copied().collect();
-    let stored = stored.filter(|all| from == CheckedExamples::Test && all.len() == split.len());
-    let predictions = stored.map(|all| picks.iter().map(|pick| all[*pick]).collect());
+    let of_split = stored.filter(|all| from == CheckedExamples::Test && all.len() == split.len());
+    let predictions = of_split.map(|all| picks.iter().map(|pick| all[*pick]).collect());
     Ok(NetworkInputs { from, inputs, pixels, predictions })
 }
 

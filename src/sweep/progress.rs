@@ -134,8 +134,9 @@ impl SweepProgress {
         inner.work_done += work;
         inner.work_loaded += if is_loaded { work } else { 0.0 };
         let share = inner.work_done / inner.work;
-        let left = inner.time_left();
-        let left = left.map_or("estimating".to_owned(), |left| format!("{} left", duration(left)));
+        let time_left = inner.time_left();
+        let left =
+            time_left.map_or("estimating".to_owned(), |left| format!("{} left", duration(left)));
         if let Some((_, overall)) = &self.bars {
             overall.set_position((share * 1000.0) as u64);
             overall.set_message(format!("{}/{} trials, {left}", inner.ended, inner.total));

@@ -309,8 +309,8 @@ impl<'a> Stages<'a> {
         };
         let figure = |state: &RungState, config: Option<&usize>| {
             let found = state.configs.iter().find(|(other, _)| Some(other) == config);
-            let figure = found.and_then(|(_, figure)| *figure);
-            figure.map_or(String::new(), |figure| halving.config.monitor.shown(figure))
+            let reached = found.and_then(|(_, figure)| *figure);
+            reached.map_or(String::new(), |figure| halving.config.monitor.shown(figure))
         };
         let line = |state: &RungState| {
             let promoted = state.promoted.as_ref()?;

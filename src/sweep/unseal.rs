@@ -84,8 +84,8 @@ fn read_once(
     let claim = match claims.take(folder, || recorded_attempt(folder))? {
         ClaimResult::Granted(claim) => claim,
         ClaimResult::HeldBy(owner) | ClaimResult::Silent(owner) => {
-            let folder = folder.display();
-            return Err(Error::Refused(format!("{folder} is in use by {owner}: try again later")));
+            let shown = folder.display();
+            return Err(Error::Refused(format!("{shown} is in use by {owner}: try again later")));
         }
     };
     let gone = || Error::Unexpected(format!("{} is gone", folder.display()));

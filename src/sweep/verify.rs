@@ -81,8 +81,8 @@ impl Original {
             id == record.id || trial.id_under(record.provenance.numerics) == record.id;
         let experiments = record.experiments.clone();
         let label = String::new();
-        let job = Job { id, trial, label, experiments, to_the_end: true, until_epoch: None };
-        let job = is_its_trial.then_some(job);
+        let again = Job { id, trial, label, experiments, to_the_end: true, until_epoch: None };
+        let job = is_its_trial.then_some(again);
         let changed = changed_files(&record, &folder)?;
         Ok(Original { record, folder, job, changed })
     }
@@ -205,8 +205,8 @@ impl Original {
             Some(reason) => format!("{} ({})", record.state, escape_controls(reason)),
             None => record.state.to_string(),
         };
-        let (run, again) = (end(&self.record), end(again));
-        (run != again).then(|| format!("{run} {RUN}, {again} {AGAIN}"))
+        let (in_run, in_again) = (end(&self.record), end(again));
+        (in_run != in_again).then(|| format!("{in_run} {RUN}, {in_again} {AGAIN}"))
     }
 }
 

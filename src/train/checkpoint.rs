@@ -110,13 +110,12 @@ impl Header {
         tensors: &[(String, Saved)],
         companions: Option<&Companions>,
     ) -> Vec<u8> {
-        let text = json(self);
-        let text = text.strip_suffix('}').unwrap_or(&text);
+        let object = json(self);
+        let text = object.strip_suffix('}').unwrap_or(&object); // what the checksum covers
         let views = tensors.iter().map(|(name, saved)| (name.clone(), saved.view()));
         let sha256 = checksum(text, views.collect());
-        let companions =
-            companions.map_or(String::new(), |c| format!(",\"companions\":{}", json(c)));
-        let header = format!("{text}{SEAL}\"{sha256}\"{companions}}}");
+        let entry = companions.map_or(String::new(), |c| format!(",\"companions\":{}", json(c)));
+        let header = format!("{text}{SEAL}\"{sha256}\"{entry}}}");
         to_safetensors(tensors, HashMap::from([(HEADER_KEY.to_owned(), header)]))
     }
 }
@@ -129,11 +128,11 @@ fn json(value: &impl Serialize) -> String {
 }
 
 impl<'a> Checkpoint<'a> {
-    /// Reads a checkpoint of a trial. `expected` says which tensors the trial has in a position, in the order
+    /// Reads a checkpoint of a trial. `expected_of` says which tensors the trial has in a position, in the order
     /// in which it goes through them.
     pub(super) fn decode(
         bytes: &'a [u8],
-        expected: impl FnOnce(&Header) -> Result<Vec<Expected>, CheckpointError>,
+        expected_of: impl FnOnce(&Header) -> Result<Vec<Expected>, CheckpointError>,
     ) -> Result<Checkpoint<'a>, CheckpointError> {
         let text = header_of(bytes)?;
         let unreadable = |error: serde_json::Error| CheckpointError::Header(error.to_string());
@@ -142,10 +141,10 @@ impl<'a> Checkpoint<'a> {
             return Err(CheckpointError::Layout(header.layout));
         }
         let Seal { sha256, companions } = serde_json::from_str(&text).map_err(unreadable)?;
-        let expected = expected(&header)?;
+        let expected = expected_of(&header)?;
         let tensors = SafeTensors::deserialize(bytes).map_err(TensorError::from)?;
-        for expected in &expected {
-            expected.find(&tensors)?;
+        for tensor in &expected {
+            tensor.find(&tensors)?;
         }
         if header.progress.counts_more_losses_than_steps() {
             return Err(CheckpointError::Losses);
@@ -189,8 +188,8 @@ fn checksum(text: &str, mut tensors: Vec<(String, TensorView<'_>)>) -> String {
     let mut hash = Sha256::new();
     hash.update(format!("{text}\n"));
     for (name, view) in &tensors {
-        let shape: Vec<String> = view.shape().iter().map(usize::to_string).collect();
-        let (dtype, shape, len) = (dtype_name(view.dtype()), shape.join("x"), view.data().len());
+        let sizes: Vec<String> = view.shape().iter().map(usize::to_string).collect();
+        let (dtype, shape, len) = (dtype_name(view.dtype()), sizes.join("x"), view.data().len());
         hash.update(format!("{name} {dtype} {shape} {len}\n"));
         hash.update(view.data());
     }

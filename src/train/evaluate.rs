@@ -51,15 +51,15 @@ pub(super) fn evaluate(
     let batch = network.evaluation_batch();
     for start in (0..count).step_by(batch) {
         let size = batch.min(count - start);
-        let targets = &mut targets[..size];
-        splits.gather(split, start..start + size, &mut network.input_mut(size), targets);
+        let batch_targets = &mut targets[..size];
+        splits.gather(split, start..start + size, &mut network.input_mut(size), batch_targets);
         let threads = workers.per_trial();
         let pass = Pass { mode: Mode::Evaluate, batch: size, step: 0, threads };
         let logits = network.forward(&pass);
-        let predictions = &mut predictions[..size];
-        loss += cross_entropy_and_predictions(logits, targets, classes, predictions);
-        correct += predictions.iter().zip(&*targets).filter(|(p, t)| p == t).count();
-        judged(JudgedBatch { logits, targets, predictions });
+        let predicted = &mut predictions[..size];
+        loss += cross_entropy_and_predictions(logits, batch_targets, classes, predicted);
+        correct += predicted.iter().zip(&*batch_targets).filter(|(p, t)| p == t).count();
+        judged(JudgedBatch { logits, targets: batch_targets, predictions: predicted });
     }
     Score { loss: loss / count as f64, accuracy: correct as f64 / count as f64 }
 }

@@ -28,13 +28,13 @@ pub(super) fn probe(
     workers: &Workers,
 ) -> Vec<LayerRow> {
     let batch = splits.train.len().min(PROBE_EXAMPLES).min(network.evaluation_batch());
-    let targets = &mut targets[..batch];
-    splits.gather(&splits.train, 0..batch, &mut network.input_mut(batch), targets);
+    let classes = &mut targets[..batch];
+    splits.gather(&splits.train, 0..batch, &mut network.input_mut(batch), classes);
     let pass = Pass { mode: Mode::Probe, batch, step: at.step, threads: workers.per_trial() };
     network.forward(&pass);
-    let classes = network.out_features();
-    let targets = &Targets { smoothing, ..Targets::plain(targets) };
-    network.loss(&pass, |logits, grad| cross_entropy_backward(logits, targets, classes, grad));
+    let wanted = Targets { smoothing, ..Targets::plain(classes) };
+    let out_features = network.out_features();
+    network.loss(&pass, |logits, grad| cross_entropy_backward(logits, &wanted, out_features, grad));
     network.backward(&pass, None);
     let figures = network.layer_figures(batch).into_iter();
     figures.map(|figures| row(at, figures)).collect()

@@ -186,48 +186,71 @@ impl Trainer {
 
     /// One optimizer update; false if the loss is NaN or infinite, and then nothing is updated.
     fn step(&mut self) -> bool {
-        let learning_rate = self.rate(self.state.progress.step);
+        let pass = self.load_batch();
+        let loss = self.loss(&pass);
+        if loss.is_finite() {
+            self.update(&pass, loss);
+        }
+        loss.is_finite()
+    }
+
+    /// Puts the examples of the next step into the network's input and their classes into `targets`.
+    fn load_batch(&mut self) -> Pass {
         let Self { splits, plan, order, targets, augmenter, state, workers } = self;
-        let TrainState { network, optimizer, progress, average, .. } = state;
-        let of_epoch = progress.step % plan.steps_per_epoch;
-        let picks = order.batch(of_epoch);
-        let (mode, batch, step) = (Mode::Train, picks.len(), progress.step);
-        let pass = Pass { mode, batch, step, threads: workers.per_trial() };
-        let targets = &mut targets[..batch];
-        let input = &mut network.input_mut(batch);
+        let step = state.progress.step;
+        let step_of_epoch = step % plan.steps_per_epoch;
+        let picks = order.batch(step_of_epoch);
+        let (batch, threads) = (picks.len(), workers.per_trial());
+        let input = &mut state.network.input_mut(batch);
+        let batch_targets = &mut targets[..batch];
         match augmenter {
-            None => splits.gather(&splits.train, picks.iter().map(|i| *i as usize), input, targets),
+            None => {
+                let picked = picks.iter().map(|i| *i as usize);
+                splits.gather(&splits.train, picked, input, batch_targets);
+            }
             Some(augmenter) => {
                 let epoch = step / plan.steps_per_epoch;
-                let at = BatchAt { epoch, step: of_epoch, threads: pass.threads };
-                augmenter.gather(splits, picks, at, input, targets);
+                let at = BatchAt { epoch, step: step_of_epoch, threads };
+                augmenter.gather(splits, picks, at, input, batch_targets);
             }
         }
-        network.forward(&pass);
-        let classes = network.out_features();
+        Pass { mode: Mode::Train, batch, step, threads }
+    }
+
+    /// The sum of the losses of the loaded batch; leaves the gradient of their mean in the network.
+    fn loss(&mut self, pass: &Pass) -> f64 {
+        let Self { plan, targets, augmenter, state, .. } = self;
+        let network = &mut state.network;
+        network.forward(pass);
         let mixed = augmenter.as_ref().and_then(Augmenter::mixed);
-        let mixed = mixed.map(|(others, weights)| Mixed { others, weights });
-        let targets = &Targets { classes: targets, mixed, smoothing: plan.label_smoothing };
-        let loss = network.loss(&pass, |logits, grad_logits| {
-            cross_entropy_backward(logits, targets, classes, grad_logits)
-        });
-        if !loss.is_finite() {
-            return false;
-        }
-        optimizer.begin_step(Step { number: step + 1, learning_rate });
-        match plan.clipping {
-            None => network.backward(&pass, Some(&**optimizer)),
+        let wanted = Targets {
+            classes: &targets[..pass.batch],
+            mixed: mixed.map(|(others, weights)| Mixed { others, weights }),
+            smoothing: plan.label_smoothing,
+        };
+        let out_features = network.out_features();
+        network.loss(pass, |logits, grad_logits| {
+            cross_entropy_backward(logits, &wanted, out_features, grad_logits)
+        })
+    }
+
+    /// Updates the parameters, their average and the progress after a batch with this sum of losses.
+    fn update(&mut self, pass: &Pass, loss: f64) {
+        let learning_rate = self.rate(pass.step);
+        let TrainState { network, optimizer, progress, average, .. } = &mut self.state;
+        optimizer.begin_step(Step { number: pass.step + 1, learning_rate });
+        match self.plan.clipping {
+            None => network.backward(pass, Some(&**optimizer)),
             Some(clipping) => {
-                network.backward(&pass, None);
+                network.backward(pass, None);
                 clipping.update(network, &**optimizer);
             }
         }
         if let Some(average) = average {
-            average.update(network, step);
+            average.update(network, pass.step);
         }
-        progress.add(loss / picks.len() as f64);
+        progress.add(loss / pass.batch as f64);
         progress.step += 1;
-        true
     }
 
     /// Scores all splits and probes the layers.

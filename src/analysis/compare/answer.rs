@@ -64,11 +64,11 @@ pub(super) fn sentences(configs: &Configs, ranked_by: Figure, spread: Spread) ->
             let ranked = Contenders { list, varied: &configs.varied, measure, score, gap, spread };
             let first = best_sentence(&ranked, ranked_by == Figure::ValAccuracy);
             let unsealed = unsealed_sentence("Its", ranked.list[0], spread);
-            let gap = match configs.comparability.train {
+            let of_gap = match configs.comparability.train {
                 true => gap_sentence(&ranked),
                 false => Some(OTHER_TRAIN_EXAMPLES.to_owned()),
             };
-            [first].into_iter().chain(gap).chain(unsealed).collect()
+            [first].into_iter().chain(of_gap).chain(unsealed).collect()
         }
     }
 }
@@ -82,19 +82,18 @@ fn best_sentence(ranked: &Contenders, by_validation: bool) -> String {
 
 /// `test 53.2 ± 0.7 % (n=3)`
 fn score_with_n(config: &Config, measure: Measure, spread: Spread) -> String {
-    let (split, score) = (measure.split(), measure.score);
-    let score = percent(config.over(score), spread);
+    let (split, shown) = (measure.split(), percent(config.over(measure.score), spread));
     match config.finished {
-        1 => format!("{split} {score} ({ONE_SEED})"),
-        n => format!("{split} {score} (n={n})"),
+        1 => format!("{split} {shown} ({ONE_SEED})"),
+        n => format!("{split} {shown} (n={n})"),
     }
 }
 
 /// What a sealed test set said when it was read.
 fn unsealed_sentence(whose: &str, config: &Config, spread: Spread) -> Option<String> {
     let test = config.best_test().filter(|_| config.is_sealed())?;
-    let test = percent(Some(test), spread);
-    Some(format!("{whose} test accuracy, with the weights of the best validation epoch: {test}."))
+    let shown = percent(Some(test), spread);
+    Some(format!("{whose} test accuracy, with the weights of the best validation epoch: {shown}."))
 }
 
 /// What the best config gains over those that differ from it in one setting: over each that has

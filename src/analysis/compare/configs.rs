@@ -109,8 +109,8 @@ pub(super) fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
     for record in records.iter().filter(|record| seen.insert(&record.id)) {
         // Runs on other data or with other numerics are no replicates, whatever the trial says.
         let provenance = &record.provenance;
-        let differing = differing.part_of(&record.trial);
-        let identity = (differing, provenance.numerics, provenance.data_sha256.as_str());
+        let part = differing.part_of(&record.trial);
+        let identity = (part, provenance.numerics, provenance.data_sha256.as_str());
         match index_of.entry(identity) {
             Entry::Occupied(index) => groups[*index.get()].runs.push(record),
             Entry::Vacant(place) => {

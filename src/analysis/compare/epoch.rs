@@ -171,6 +171,9 @@ mod tests {
         assert_eq!("best".parse(), Ok(EpochChoice::Best));
         assert_eq!("model".parse(), Ok(EpochChoice::Model));
         assert_eq!("0".parse(), Ok(EpochChoice::At(0)));
-        assert!("-1".parse::<EpochChoice>().is_err() && "first".parse::<EpochChoice>().is_err());
+        for word in ["-1", "first"] {
+            let expected = "expected a number of epochs, `best`, `model` or `last`".to_owned();
+            assert_eq!(word.parse::<EpochChoice>(), Err(expected), "{word}");
+        }
     }
 }

@@ -32,8 +32,8 @@ pub(super) fn group<'a>(
         true => (configs, None),
         false => {
             let keys = keys(&Names::of(records), &options.group_by)?;
-            let (pooled, grouped) = pool(configs, &keys);
-            (pooled, Some(grouped))
+            let (pooled, of_rows) = pool(configs, &keys);
+            (pooled, Some(of_rows))
         }
     };
     if options.epoch == EpochChoice::Best {

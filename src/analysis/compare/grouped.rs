@@ -93,9 +93,9 @@ fn rows_share_examples(rows: &[&[Config]]) -> bool {
     [HeldOutSplit::Test, HeldOutSplit::Validation].into_iter().all(|split| {
         let mut numbers = numbered(runs(), split).into_iter();
         let mut of_row = |row: &&[Config]| {
-            let mut numbers: Vec<usize> = numbers.by_ref().take(finished(row)).collect();
-            numbers.sort_unstable();
-            numbers
+            let mut in_row: Vec<usize> = numbers.by_ref().take(finished(row)).collect();
+            in_row.sort_unstable();
+            in_row
         };
         let of_rows: Vec<Vec<usize>> = rows.iter().map(&mut of_row).collect();
         of_rows.windows(2).all(|pair| pair[0] == pair[1])
@@ -124,10 +124,10 @@ pub(super) fn answer(configs: &Configs, ranked_by: Figure) -> Vec<String> {
     let Some((config, mean)) = best.filter(|(_, mean)| mean.is_finite()) else {
         return vec!["No finished run to compare yet.".to_owned()];
     };
-    let mean = hundredfold(mean);
+    let percent = hundredfold(mean);
     let runs = if config.finished == 1 { "run" } else { "runs" };
     let highest = format!(
-        "Highest mean {}: {}, {mean} % over {} {runs}.",
+        "Highest mean {}: {}, {percent} % over {} {runs}.",
         ranked_by.kind().words,
         config.label,
         config.finished

@@ -7,8 +7,6 @@ mod config_runs;
 mod configs;
 mod epoch;
 mod evidence;
-#[cfg(test)]
-mod false_alarms;
 mod figure;
 mod group;
 mod grouped;

@@ -22,14 +22,14 @@ pub(super) fn legend(configs: &Configs, spread: Spread) -> String {
         (false, _) => "accuracies in %, gap (train - test) and fall (best test - test) in points",
     };
     let has_spread = configs.list.iter().any(|c| c.finished > 1);
-    let spread = match spread {
+    let plus_minus = match spread {
         _ if !has_spread => "",
         Spread::Interval => ", ± 95 % interval of the mean over n seeds",
         Spread::Std => ", ± standard deviation over n seeds",
     };
     let agree =
         if configs.list.iter().any(agrees_somewhere) { ", no ± where they agree" } else { "" };
-    format!("{units}{spread}{agree}")
+    format!("{units}{plus_minus}{agree}")
 }
 
 /// Whether the seeds of a config agree in a figure of the table.

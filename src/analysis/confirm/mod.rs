@@ -3,8 +3,6 @@
 
 mod answer;
 mod columns;
-#[cfg(test)]
-mod coverage;
 mod finalist;
 mod notes;
 mod search;

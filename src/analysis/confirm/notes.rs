@@ -35,14 +35,14 @@ fn ranking(search: &RankedSearch<'_>) -> String {
 }
 
 fn seeds_line(seeds: &[u64], last: &Final<'_>) -> String {
-    let seeds = match seeds {
+    let named = match seeds {
         [only] => format!("fresh seed {only}"),
         [first, .., end] => format!("fresh seeds {first} to {end}"),
         [] => "no fresh seed".to_owned(),
     };
     let several = last.finalists.len() > 1;
     let paired = if several { ", the same for all: leads are paired by seed" } else { "" };
-    seeds + paired
+    named + paired
 }
 
 fn unfinished(finalist: &Finalist<'_>) -> Option<String> {
@@ -62,12 +62,12 @@ fn luck_alone(search: &RankedSearch<'_>, last: &Final<'_>) -> Option<String> {
     let error = std / (seeds as f64).sqrt();
     let lead = hundredfold(error * expected_lead(search.searched));
     let above = hundredfold(error * expected_largest(search.searched));
-    let std = hundredfold(std);
+    let points = hundredfold(std);
     let noun = if seeds == 1 { "seed" } else { "seeds" };
     Some(format!(
         "luck alone: were all {} configs equally good, the best of them by {seeds} {noun} each would on \
          average lead by {lead} points and score {above} too high (standard deviation between fresh \
-         seeds: {std})",
+         seeds: {points})",
         search.searched
     ))
 }
@@ -88,8 +88,8 @@ fn seeds_needed(last: &Final<'_>) -> Option<String> {
         Some(seeds) => format!("about {seeds} fresh seeds"),
         None => "more than 1000 fresh seeds".to_owned(),
     };
-    let (winner, second) = (last.winner().label, second.label);
+    let (first_label, second_label) = (last.winner().label, second.label);
     Some(format!(
-        "to show the {points} points between {winner} and {second}, it would take {needed}"
+        "to show the {points} points between {first_label} and {second_label}, it would take {needed}"
     ))
 }

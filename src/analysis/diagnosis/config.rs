@@ -88,9 +88,8 @@ pub(super) mod tests {
     #[test]
     fn run_that_cannot_be_read_is_an_error() {
         let run = samples::flat(1);
-        let error = crate::error::Error::Usage("no".to_owned());
-        let mut error = Some(error);
-        let result = diagnose_configs(&[run.record], |_| Err(error.take().expect("read once")));
-        assert!(result.is_err());
+        let refuse = |_: &_| Err(crate::error::Error::Usage("no".to_owned()));
+        let error = diagnose_configs(&[run.record], refuse).unwrap_err();
+        assert_eq!(error.to_string(), "no");
     }
 }

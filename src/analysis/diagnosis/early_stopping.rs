@@ -93,11 +93,15 @@ fn stop(run: &Curves, held_out: HeldOutSplit) -> Option<Stop<'_>> {
             Some((_, best)) if value >= held_out.loss(best)? || value.is_nan() => (),
             _ => kept = Some((index, row)),
         }
-        let (best, kept) = kept?;
+        let (best, best_row) = kept?;
         if index - best >= PATIENCE {
             let saved = last.epoch.saturating_sub(row.epoch);
             let is_worth_it = saved as f64 >= LEAST_SAVED * last.epoch as f64;
-            return (is_worth_it && saved > 0).then_some(Stop { epoch: row.epoch, kept, last });
+            return (is_worth_it && saved > 0).then_some(Stop {
+                epoch: row.epoch,
+                kept: best_row,
+                last,
+            });
         }
     }
     None

@@ -206,14 +206,14 @@ fn curve_lines(curves: &CurveAgreement) -> String {
 }
 
 fn parting(curves: &CurveAgreement) -> String {
-    let epochs = |n: usize| if n == 1 { "1 epoch".to_owned() } else { format!("{n} epochs") };
+    let counted = |n: usize| if n == 1 { "1 epoch".to_owned() } else { format!("{n} epochs") };
     match (&curves.first_difference, curves.a_last_epoch, curves.b_last_epoch) {
         (_, None, None) => "neither run has any yet".to_owned(),
         (_, None, _) => "a has none yet".to_owned(),
         (_, _, None) => "b has none yet".to_owned(),
         (None, ..) if curves.common_epochs == 0 => "no epoch was evaluated in both".to_owned(),
         (None, ..) => {
-            let epochs = epochs(curves.common_epochs);
+            let epochs = counted(curves.common_epochs);
             format!("equal to the last digit in the {epochs} that both evaluated")
         }
         (Some(parting), ..) => {

@@ -37,11 +37,11 @@ impl ConfigCell {
 pub(super) fn measure(config: &ConfigRuns, split: HeldOutSplit) -> Option<Option<ConfigCell>> {
     let finished = config.runs.iter().filter(|run| run.state == RunState::Finished);
     let finished: Vec<&RunRecord> = finished.copied().filter(|run| run.last.is_some()).collect();
-    let values = |figure: Figure| finished.iter().map(|run| figure.of(run)).collect();
-    let values: [Option<Vec<f64>>; 3] = figures(split).map(values);
-    let [Some(gap), Some(held_out), Some(train)] = values else { return None };
-    let summaries = [gap, held_out, train].map(|values| Summary::of(&values));
-    let [Some(gap), Some(held_out), Some(train)] = summaries else { return Some(None) };
+    let values_of = |figure: Figure| finished.iter().map(|run| figure.of(run)).collect();
+    let read: [Option<Vec<f64>>; 3] = figures(split).map(values_of);
+    let [Some(gaps), Some(held_outs), Some(trains)] = read else { return None };
+    let summarised = [gaps, held_outs, trains].map(|values| Summary::of(&values));
+    let [Some(gap), Some(held_out), Some(train)] = summarised else { return Some(None) };
     let [of_gap, of_held_out, of_train] = figures(split);
     let summaries = [(of_gap, gap), (of_held_out, held_out), (of_train, train)];
     let cell = ConfigCell { runs: gap.n, examples: 0, summaries };

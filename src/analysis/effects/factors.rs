@@ -57,9 +57,10 @@ fn factor(configs: &[ConfigRuns], key: &str, varied: &[String]) -> Factor {
         values.iter().enumerate().map(|(place, value)| (text(value), place)).collect();
     let level_of = values_of().map(|value| places.get(&text(&value?)).copied()).collect();
     let shown = |value: &Option<&Value>| value.map_or("default".to_owned(), value_text);
-    let values = values.iter().map(|value| escape_controls(&shown(value)).into_owned()).collect();
+    let texts = values.iter().map(|value| escape_controls(&shown(value)).into_owned()).collect();
     let has_many_values = has_many_values(configs, key);
-    Factor { keys: vec![escape_controls(key).into_owned()], values, level_of, has_many_values }
+    let keys = vec![escape_controls(key).into_owned()];
+    Factor { keys, values: texts, level_of, has_many_values }
 }
 
 /// Levels numbered in the order in which they first occur, so that equal partitions are equal.
@@ -77,8 +78,8 @@ fn tie(factor: &mut Factor, other: Factor) {
     factor.keys.extend(other.keys);
     for (level, value) in factor.values.iter_mut().enumerate() {
         let config = factor.level_of.iter().position(|of| *of == Some(level));
-        let beside = config.and_then(|config| other.level_of[config]);
-        let beside = beside.map_or("default", |level| other.values[level].as_str());
+        let other_level = config.and_then(|config| other.level_of[config]);
+        let beside = other_level.map_or("default", |level| other.values[level].as_str());
         *value = format!("{value} + {beside}");
     }
 }

@@ -13,13 +13,13 @@ use crate::table::{Cell, Column, ColumnKind, Format, Table, hundredfold};
 pub fn effects_text(effects: &Effects, format: Format, width: Option<u16>) -> Result<String> {
     let mut text = String::new();
     if !effects.settings.is_empty() {
-        let title = "main effects: means over the other settings; accuracies in %, gap and changes in \
-                     points";
-        let title =
-            if format == Format::Markdown { format!("## {title}") } else { title.to_owned() };
-        let legend = "± 95 % intervals from the spread of the seeds within the configs, pooled; those of \
+        let title = headed(
+            "main effects: means over the other settings; accuracies in %, gap and changes in points",
+            format,
+        );
+        let intervals = "± 95 % intervals from the spread of the seeds within the configs, pooled; those of \
                       the changes hold together\nand are wider where the configs' own spreads ask for it";
-        let legend = if has_noise(effects) { format!("\n{legend}\n") } else { String::new() };
+        let legend = if has_noise(effects) { format!("\n{intervals}\n") } else { String::new() };
         text = format!("{title}\n\n{}{legend}", table(effects).render(format, width)?);
     }
     if !effects.trends.is_empty() {
@@ -41,16 +41,21 @@ pub fn effects_text(effects: &Effects, format: Format, width: Option<u16>) -> Re
     }
     lines.extend(effects.notes.iter().cloned());
     let bullet = if format == Format::Markdown { "- " } else { "" };
-    let lines: String = lines.iter().map(|line| format!("{bullet}{line}\n")).collect();
+    let list: String = lines.iter().map(|line| format!("{bullet}{line}\n")).collect();
     let space = if text.is_empty() { "" } else { "\n" };
-    Ok(format!("{text}{space}{lines}"))
+    Ok(format!("{text}{space}{list}"))
+}
+
+fn headed(title: &str, format: Format) -> String {
+    if format == Format::Markdown { format!("## {title}") } else { title.to_owned() }
 }
 
 /// The trends as a table with what it means.
 fn trends_text(effects: &Effects, format: Format, width: Option<u16>) -> Result<String> {
-    let title =
-        "settings of many values: where the best points lie, and rank correlations over all points";
-    let title = if format == Format::Markdown { format!("## {title}") } else { title.to_owned() };
+    let title = headed(
+        "settings of many values: where the best points lie, and rank correlations over all points",
+        format,
+    );
     let legend = "from -1 (falls all the way along the setting) to 1 (rises), 95 % intervals that hold together;\n\
                   what is best in the middle has none: look at `runner plot` too";
     let table = trends_table(effects).render(format, width)?;

@@ -94,9 +94,9 @@ fn token(text: &str, at: usize, first: char) -> Result<(TokenKind, usize), Diagn
         '"' | '\'' => string(text, at, first),
         'a'..='z' | 'A'..='Z' | '_' => Ok(word(rest)),
         _ => {
-            let sign = SIGNS.iter().find(|(sign, _)| rest.starts_with(sign));
-            let sign = sign.map(|(text, sign)| (TokenKind::Sign(*sign), text.len()));
-            sign.ok_or_else(|| unexpected(at, first))
+            let found = SIGNS.iter().find(|(text, _)| rest.starts_with(text));
+            let (text, sign) = found.ok_or_else(|| unexpected(at, first))?;
+            Ok((TokenKind::Sign(*sign), text.len()))
         }
     }
 }
@@ -146,15 +146,15 @@ fn number(text: &str, at: usize) -> Result<(TokenKind, usize), Diagnostic> {
         Ok(number) if number.is_finite() => {
             let is_percent = rest[length..].starts_with('%');
             // A whole number has all of its digits.
-            let whole = digits.parse::<i64>().map(Number::from);
-            let whole = whole.or_else(|_| digits.parse::<u64>().map(Number::from)).ok();
-            let number = match (is_percent, whole) {
+            let small = digits.parse::<i64>().map(Number::from);
+            let whole = small.or_else(|_| digits.parse::<u64>().map(Number::from)).ok();
+            let json = match (is_percent, whole) {
                 (false, Some(whole)) => Some(whole),
                 (false, None) => Number::from_f64(number),
                 (true, _) => Number::from_f64(number / 100.0),
             };
-            let number = number.expect("it is finite");
-            Ok((TokenKind::Number(number), length + usize::from(is_percent)))
+            let json = json.expect("it is finite");
+            Ok((TokenKind::Number(json), length + usize::from(is_percent)))
         }
         Ok(_) => Err(error_at(span, "number out of range", "does not fit into 64 bits")),
         Err(_) => {

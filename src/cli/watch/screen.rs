@@ -62,7 +62,8 @@ mod tests {
             let _screen = Screen::enter(&mut written).unwrap();
             panic::resume_unwind(Box::new("as a panic, without its message"));
         }));
-        assert!(result.is_err());
+        let panic = result.unwrap_err();
+        assert_eq!(panic.downcast_ref(), Some(&"as a panic, without its message"));
         assert_eq!(written, b"\x1b[?1049h\x1b[?25l\x1b[?1049l\x1b[?25h");
     }
 
@@ -77,6 +78,7 @@ mod tests {
                 Ok(())
             }
         }
-        assert!(Screen::enter(Closed).is_err());
+        let error = Screen::enter(Closed).err().expect("nothing can be written");
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
     }
 }

@@ -3,7 +3,7 @@
 use super::facts::{KindFacts, Preset, TableFacts, ValueKind};
 use super::{ConfigTable, Entries, Spec, Written, paragraph};
 use crate::config::reader::quoted_list;
-use crate::config::{TableReader, Value, nearest};
+use crate::config::{TableReader, Value, WantedType, nearest};
 
 /// The kinds of a table; `kinds!` implements it.
 pub trait Kinds: ConfigTable {
@@ -102,7 +102,7 @@ fn chosen<'k, T>(table: &mut TableReader<'_>, kinds: &'k [KindOf<T>]) -> Option<
     };
     let Value::String(word) = &entry.node.value else {
         let name = table.name("kind");
-        table.wrong_type(entry.node.origin, &name, "a string", &entry.node.value);
+        table.wrong_type(entry.node.origin, &name, WantedType::Text, &entry.node.value);
         return None;
     };
     let near = nearest(word, names.iter().copied());

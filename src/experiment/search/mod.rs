@@ -8,7 +8,7 @@ mod range;
 mod read;
 mod space;
 
-use crate::config::{Diagnostic, Node, Origin, Value};
+use crate::config::{Diagnostic, Node, Origin, Value, WantedType};
 
 use draw::Sampler;
 use space::{SpaceAxis, Values};
@@ -77,7 +77,7 @@ impl DrawnPoint<'_> {
             _ => node.meaning(),
         };
         problem.label = format!("{}; drawn was {drawn}", problem.label);
-        if problem.label.starts_with("expected a whole number") {
+        if problem.wanted == Some(WantedType::WholeNumber) {
             problem.help = Some("whole numbers are drawn with `integer = true`".to_owned());
         }
         problem

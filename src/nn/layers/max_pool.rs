@@ -5,16 +5,13 @@ use crate::kernel::{Rows, RowsMut, split_rows, split_rows_with, vectorise};
 use crate::memory;
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
-use crate::nn::drawn::pixels;
-#[cfg(test)]
 use crate::nn::drawn::{Example, Reference};
 #[cfg(test)]
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
-use crate::nn::layers::windows::{
-    OnChannels, PoolConfig, PoolGeometry, Windows, cover, lanes, words_of,
-};
+use crate::nn::layers::pool::PoolConfig;
+use crate::nn::layers::windows::{OnChannels, PoolGeometry, Windows, cover, lanes};
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Shape, Update};
 
@@ -48,8 +45,7 @@ impl LayerKind for MaxPoolConfig {
     }
 
     fn details(&self) -> String {
-        let PoolConfig { kernel_size, stride, padding } = self.0;
-        words_of(kernel_size, stride, kernel_size, padding)
+        self.0.details()
     }
 
     fn python(&self, _: &Module) -> String {
@@ -59,10 +55,7 @@ impl LayerKind for MaxPoolConfig {
 
     #[cfg(test)]
     fn samples(&self) -> Vec<Sample> {
-        vec![
-            Sample::of_images("kernel_size = 2"),
-            Sample::of_images("kernel_size = 3\nstride = 2\npadding = 1"),
-        ]
+        PoolConfig::samples()
     }
 
     #[cfg(test)]
@@ -73,14 +66,7 @@ impl LayerKind for MaxPoolConfig {
         _: &Reference,
         _: bool,
     ) -> Vec<Example> {
-        let (from, to) = (module.input, module.output);
-        let example = |x: &Example| {
-            pixels(to, |channel, y, x_out| {
-                let window = self.0.numbers(from, x, [channel, y, x_out]);
-                window.fold(f64::NEG_INFINITY, f64::max)
-            })
-        };
-        inputs.iter().map(example).collect()
+        self.0.reference(module, &inputs, |window| window.fold(f64::NEG_INFINITY, f64::max))
     }
 }
 

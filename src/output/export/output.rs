@@ -166,9 +166,17 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "a");
         write(&path, true, "b").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "b");
-        assert!(ExportTarget::folder(&path, true).is_err());
-        assert!(ExportTarget::file(folder.path(), true).is_err());
-        assert!(ExportTarget::folder(folder.path(), false).is_err());
+        let refusal = |output: Result<ExportTarget<'_>>| output.unwrap_err().to_string();
+        assert!(
+            refusal(ExportTarget::folder(&path, true))
+                .ends_with("runs.csv is a file, not a folder")
+        );
+        assert!(
+            refusal(ExportTarget::file(folder.path(), true)).ends_with(" is a folder, not a file")
+        );
+        assert!(
+            refusal(ExportTarget::folder(folder.path(), false)).ends_with("--force replaces it")
+        );
         assert!(ExportTarget::folder(folder.path(), true).is_ok());
         assert!(ExportTarget::folder(&folder.path().join("other"), false).is_ok());
     }
@@ -192,7 +200,8 @@ mod tests {
     fn run_folders_are_left_alone() {
         let run = tempfile::tempdir().unwrap();
         fs::write(run.path().join("run.json"), "{}").unwrap();
-        assert!(ExportTarget::folder(run.path(), true).is_err());
+        let error = ExportTarget::folder(run.path(), true).unwrap_err();
+        assert!(error.to_string().contains("is a run folder"), "{error}");
         let error = write(&run.path().join("metrics.csv"), true, "x").unwrap_err();
         assert!(error.to_string().contains("is a run folder"), "{error}");
     }

@@ -246,8 +246,11 @@ mod tests {
     fn scales_that_are_no_numbers_are_damage() {
         let mut record = SavedRun::new().record;
         record.input.scale.std[1] = f32::INFINITY;
-        assert!(script(&record, WhichWeights::Last, &[], "").is_err());
+        let problem = |record: &RunRecord| {
+            script(record, WhichWeights::Last, &[], "").unwrap_err().to_string()
+        };
+        assert_eq!(problem(&record), "scales by inf");
         record.input.scale.std = vec![1.0];
-        assert!(script(&record, WhichWeights::Last, &[], "").is_err());
+        assert_eq!(problem(&record), "scales other than its 3 channels");
     }
 }

@@ -201,14 +201,15 @@ mod tests {
         let expected =
             [sizes("0.weight", &[4, 3, 2, 2]), sizes("2.weight", &[2, 16]), sizes("2.bias", &[2])];
         assert_eq!(tensors, expected);
-        for (bad, input) in [
-            ("nn.Linear(3, 2)", &[3, 2, 2][..]),
-            ("nn.BatchNorm1d(3)", &[3, 1, 2]),
-            ("nn.LayerNorm([3])", &[3, 2, 1]),
-            ("Residual(Layers(nn.Linear(3, 4)))", &[3]),
-            ("nn.Mystery(3)", &[3]),
+        for (bad, input, words) in [
+            ("nn.Linear(3, 2)", &[3, 2, 2][..], "gets [3, 2, 2]"),
+            ("nn.BatchNorm1d(3)", &[3, 1, 2], "gets [3, 1, 2]"),
+            ("nn.LayerNorm([3])", &[3, 2, 1], "gets [3, 2, 1]"),
+            ("Residual(Layers(nn.Linear(3, 4)))", &[3], "0. adds [4] and [3]"),
+            ("nn.Mystery(3)", &[3], "gets [3]"),
         ] {
-            assert!(of(bad, input).is_err(), "{bad}");
+            let flaw = of(bad, input).unwrap_err();
+            assert!(flaw.starts_with("0. ") && flaw.ends_with(words), "{bad}: {flaw}");
         }
     }
 }

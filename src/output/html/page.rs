@@ -110,6 +110,7 @@ mod tests {
     fn parts_are_not_looked_into() {
         let parts = [("a", "{{b}}".to_owned()), ("b", "x".to_owned())];
         assert_eq!(fill("1{{a}}2{{b}}3", &parts).unwrap(), "1{{b}}2x3");
-        assert!(fill("{{c}}", &parts).is_err());
+        let error = fill("{{c}}", &parts).unwrap_err();
+        assert_eq!(error.to_string(), "the template asks for \"c\"");
     }
 }

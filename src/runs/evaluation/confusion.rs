@@ -249,9 +249,15 @@ mod tests {
 
     #[test]
     fn lists_that_are_damaged_are_errors() {
-        for rows in ["a,b,-1\n", "a,b\n", "a,b,1\na,b,1\n", "a,b,\n"] {
+        for (rows, words) in [
+            ("a,b,-1\n", "\"-1\" is not a count"),
+            ("a,b\n", "found record with 2 fields, but the previous record has 3 fields"),
+            ("a,b,1\na,b,1\n", "\"a\" as \"b\" is there twice"),
+            ("a,b,\n", "\"\" is not a count"),
+        ] {
             let text = format!("{}\n{rows}", CELL.join(","));
-            assert!(Confusion::parse(text.as_bytes()).is_err(), "{rows}");
+            let flaw = Confusion::parse(text.as_bytes()).unwrap_err();
+            assert!(flaw.ends_with(words), "{rows}: {flaw}");
         }
     }
 }

@@ -232,12 +232,11 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
+    use crate::runs::folder::claim_file::names_in;
     use crate::runs::folder::replace::{create_file, replace_file};
 
     fn names(folder: &Path) -> Vec<String> {
-        let name =
-            |entry: io::Result<fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
-        let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(name).collect();
+        let mut names = names_in(folder).unwrap();
         names.sort();
         names
     }
@@ -247,8 +246,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let taken = folder.path().join("report.html");
         fs::create_dir_all(taken.join("inside")).unwrap();
-        assert!(replace_file(&taken, b"new").is_err());
-        assert!(replace_file(&folder.path().join("none/report.html"), b"new").is_err());
+        let error = replace_file(&taken, b"new").unwrap_err().to_string();
+        assert!(error.starts_with("cannot replace ") && error.ends_with("/report.html"), "{error}");
+        let nowhere = folder.path().join("none/report.html");
+        let error = replace_file(&nowhere, b"new").unwrap_err().to_string();
+        assert!(error.starts_with("cannot create ") && error.contains("/none/"), "{error}");
         assert_eq!(names(folder.path()), ["report.html"]);
         let file = folder.path().join("a.html");
         assert!(create_file(&file, b"old").unwrap());

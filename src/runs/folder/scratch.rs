@@ -189,7 +189,8 @@ mod tests {
         let runs = tempfile::tempdir().unwrap();
         let path = scratch_path(runs.path(), "verify");
         fs::create_dir_all(path.join("somebody's")).unwrap();
-        assert!(Scratch::create(path.clone()).is_err(), "it was made meanwhile");
+        let error = Scratch::create(path.clone()).expect_err("it was made meanwhile");
+        assert_eq!(error.to_string(), format!("cannot create {}", path.display()));
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
         let scratch = Scratch::create(scratch_path(runs.path(), "verify")).unwrap();
         let mark = fs::read(scratch.path.join(OWNER)).unwrap();

@@ -75,7 +75,8 @@ fn an_attempt_that_cannot_be_counted_on_is_an_error() {
     let error = claims.take(folder.path(), || Ok(u64::MAX)).unwrap_err();
     assert!(matches!(error, Error::Damaged { .. }), "{error}");
     write_claim(folder.path(), u64::MAX, of_the_dead(), TIMEOUT, SystemTime::now());
-    assert!(claims.take(folder.path(), || Ok(0)).is_err());
+    let error = claims.take(folder.path(), || Ok(0)).unwrap_err();
+    assert!(matches!(error, Error::Damaged { .. }), "{error}");
 }
 
 #[test]
@@ -319,8 +320,10 @@ fn what_is_written_goes_through_no_link() {
         "{error}"
     );
     claim.replace("metrics", b"new").unwrap();
-    assert!(RealDisk.write_synced(&path("temporary"), b"planted").is_err());
-    assert!(RealDisk.touch(&path("temporary")).is_err());
+    let error = RealDisk.write_synced(&path("temporary"), b"planted").unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::AlreadyExists);
+    let error = RealDisk.touch(&path("temporary")).unwrap_err();
+    assert_eq!(error.raw_os_error(), Some(rustix::io::Errno::LOOP.raw_os_error()));
     assert_eq!(
         (fs::read(path("mine")).unwrap(), fs::read(path("metrics")).unwrap()),
         (b"mine".to_vec(), b"new".to_vec())

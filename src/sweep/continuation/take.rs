@@ -35,9 +35,9 @@ impl Offer {
             Some(best) if best.val_accuracy.is_some() => Some(self.best_model(best, trainer)?),
             _ => None,
         };
-        let checkpoint = self.read(self.name)?;
-        let checkpoint = trainer.state_mut().decode(&checkpoint, &self.record.id);
-        let checkpoint = checkpoint.map_err(|problem| format!("{} {problem}", self.name))?;
+        let bytes = self.read(self.name)?;
+        let decoded = trainer.state_mut().decode(&bytes, &self.record.id);
+        let checkpoint = decoded.map_err(|problem| format!("{} {problem}", self.name))?;
         let step = checkpoint.step();
         if step != self.step || rows.len() as u64 != trainer.rows_until(step) {
             return Err(Flaw::from(format!("{} and metrics.csv do not fit together", self.name)));

@@ -12,11 +12,11 @@ pub(super) fn first_difference(run: &[u8], again: &[u8]) -> Option<String> {
         Ok(run) => run,
         Err(error) => return Some(format!("is not a whole safetensors file {RUN}: {error}")),
     };
-    let names =
+    let names_of =
         |tensors: &SafeTensors<'_>| tensors.names().into_iter().map(str::to_owned).collect();
-    let (names, names_again): (Vec<String>, Vec<String>) = (names(&run), names(&again));
-    let missing = |names: &[String], others: &[String]| {
-        let name = names.iter().find(|name| !others.contains(name))?;
+    let (names, names_again): (Vec<String>, Vec<String>) = (names_of(&run), names_of(&again));
+    let missing = |wanted: &[String], others: &[String]| {
+        let name = wanted.iter().find(|name| !others.contains(name))?;
         Some(shown(name.as_bytes()))
     };
     if let Some(name) = missing(&names_again, &names) {

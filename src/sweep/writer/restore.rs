@@ -131,11 +131,11 @@ impl RunWriter {
     ) -> Result<(), Flaw> {
         let (step, companions) = (checkpoint.step(), checkpoint.companions());
         self.rows = found.rows.iter().copied().filter(|row| row.step <= step).collect();
-        let expected = if checkpoint.has_started() { trainer.rows_until(step) } else { 0 };
-        if self.rows.len() as u64 != expected {
-            let found = self.rows.len();
+        let needed = if checkpoint.has_started() { trainer.rows_until(step) } else { 0 };
+        if self.rows.len() as u64 != needed {
+            let there = self.rows.len();
             return Err(Flaw::from(format!(
-                "it needs {expected} rows of metrics.csv, which has {found}"
+                "it needs {needed} rows of metrics.csv, which has {there}"
             )));
         }
         let metrics = metrics_csv(&self.rows);
@@ -149,10 +149,10 @@ impl RunWriter {
         self.timing.retain(|row| Some(row.epoch) <= last_epoch);
         let mut layers: Vec<LayerRow> = found.layers.to_vec();
         layers.retain(|row| row.step <= step);
-        let expected = self.rows.len() * trainer.state_mut().weight_layers();
+        let layer_rows = self.rows.len() * trainer.state_mut().weight_layers();
         let is_known = companions
             .is_none_or(|then| is_content(layers_csv(&layers).as_bytes(), &then.layers_sha256));
-        self.layers = (layers.len() == expected && is_known).then_some(layers);
+        self.layers = (layers.len() == layer_rows && is_known).then_some(layers);
         Ok(())
     }
 

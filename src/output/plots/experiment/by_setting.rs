@@ -10,7 +10,7 @@ use crate::escape::escape_controls;
 use crate::output::plots::axes::AxisRange;
 use crate::output::plots::chart::ChartPoint;
 use crate::output::plots::draw::Drawable;
-use crate::output::plots::experiment::halves::{HEADER, Half, LEFT, SIZE, above_panels};
+use crate::output::plots::experiment::halves::{BELOW, HEADER, Half, LEFT, SIZE, above_panels};
 use crate::output::plots::experiment::heat_map::{value_words, values};
 use crate::output::plots::experiment::seeds::mean;
 use crate::output::plots::experiment::{ExperimentPlot, words};
@@ -21,7 +21,6 @@ use crate::output::plots::{BLUE, GREEN, VERMILION};
 use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
 
-const BELOW: i32 = 96; // height of the values and the setting's name under it
 const STANDING: i32 = 170; // the same where values stand upright
 
 const NUMBER_SIZE: i32 = 18;

@@ -13,6 +13,7 @@ pub(super) const SIZE: (i32, i32) = (1200, 760);
 pub(super) const HEADER: i32 = 190;
 const HALF: i32 = SIZE.0 / 2;
 pub(super) const LEFT: i32 = 92; // width of the numbers beside a panel
+pub(super) const BELOW: i32 = 96; // height of the values and the name of the setting under it
 
 /// One of the panels: where it lies, in the picture's pixels, and what it shows.
 pub(super) struct Half<'a, Series> {

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::output::plots::axes::{AxisRange, nice_step, plain_tick_text, ticks};
 use crate::output::plots::draw::Drawable;
-use crate::output::plots::experiment::halves::{HEADER, Half, LEFT, SIZE, above_panels};
+use crate::output::plots::experiment::halves::{BELOW, HEADER, Half, LEFT, SIZE, above_panels};
 use crate::output::plots::experiment::{ExperimentPlot, words};
 use crate::output::plots::panel::{Panel, range_of};
 use crate::output::plots::pen::{INK, LABEL_SIZE, Pen};
@@ -19,7 +19,6 @@ use crate::output::plots::{BLUE, GREEN, VERMILION};
 use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
 
-const BELOW: i32 = 96; // height of the numbers and the setting's name under it
 /// Only numbers of which the largest is so many times the smallest stand on a logarithmic axis.
 const LOG_FROM: f64 = 10.0;
 /// Free at each end of the axis, of its length.

@@ -67,8 +67,8 @@ pub(crate) fn can_start() -> bool {
 /// That a thread cannot be started without which nothing goes.
 pub(crate) fn cannot_start(error: &io::Error) -> Error {
     Error::Unexpected(format!(
-        "cannot start a thread: {error}; a limit on the processes of this user (ulimit -u) or container \
-         (pids.max), or on memory, leaves none"
+        "cannot start a thread: {error}; check the limits on processes of this user (ulimit -u) or \
+         container (pids.max), and on memory"
     ))
 }
 

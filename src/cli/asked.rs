@@ -15,7 +15,7 @@ use crate::sweep::{Job, label_jobs};
 /// How an experiment file becomes trials.
 #[derive(Debug, Args)]
 pub struct ExpansionArgs {
-    /// Override a key of the file, such as network.dropout=0.3; on a grid axis it replaces the axis
+    /// Override a key of the file, such as network.dropout=0.3; a grid axis is replaced
     #[arg(long = "set", value_name = "KEY=VALUE")]
     sets: Vec<String>,
     /// Refuse a file that makes more trials than this

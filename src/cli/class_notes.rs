@@ -80,8 +80,8 @@ pub(super) fn question(source: &DatasetSource, dataset: &Dataset) -> Option<Stri
         None => "is each folder a class?".to_owned(),
     };
     Some(format!(
-        "{} classes for {} training examples, {} of them with {} or fewer: {what} If it is meant, \
-         nothing has to be done",
+        "{} classes for {} training examples, {} of them with {} or fewer: {what} If that is \
+         intended, ignore this note",
         many.classes, many.examples, many.rare, many.few
     ))
 }

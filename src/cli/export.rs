@@ -32,10 +32,10 @@ pub struct ExportArgs {
     /// for csv: standard output]
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
-    /// Which weights npz, torch and safetensors have [default: last]
+    /// Which weights npz, torch and safetensors hold [default: last]
     #[arg(long, value_enum, value_name = "WHICH")]
     weights: Option<WhichWeights>,
-    /// Replace files that are there
+    /// Replace existing files
     #[arg(long)]
     force: bool,
 }
@@ -68,7 +68,7 @@ impl ExportArgs {
         let Context { out, err, .. } = context;
         let ExportArgs { to: TypedFormat(format), output, .. } = &self;
         if self.weights.is_some() && !format.is_of_weights() {
-            let problem = format!("--weights is for {}, which have weights", of_weights());
+            let problem = format!("--weights is only for {}", of_weights());
             return Err(Error::Usage(problem));
         }
         let resolved = lookup.resolve(&self.targets)?;
@@ -132,7 +132,7 @@ fn only_run<'a>(format: &ExportFormat, found: &'a FoundRuns) -> Result<(&'a RunR
     match (&found.records[..], &found.folders[..]) {
         ([record], [folder]) => Ok((record, folder)),
         (records, _) => Err(Error::Usage(format!(
-            "--to {} takes one run, and the targets name {}",
+            "--to {} takes one run, but the targets name {}",
             format.name,
             records.len()
         ))),

@@ -25,16 +25,16 @@ const CLAIM_TIMEOUT: Duration = Duration::from_secs(60);
 /// Arguments of `runner gc`.
 #[derive(Debug, Args)]
 pub struct GcArgs {
-    /// Say what would be removed, and remove nothing
+    /// List what would be removed, without removing it
     #[arg(long)]
     dry_run: bool,
-    /// Only this kind; may be repeated [default: all]
+    /// Only this kind of file; may be repeated [default: all]
     #[arg(long = "kind", value_enum, value_name = "KIND")]
     kinds: Vec<WasteKind>,
-    /// Only what has not changed for this long, such as 30m, 12h or 7d
+    /// Only files that have not changed for this long, such as 30m, 12h or 7d
     #[arg(long, value_name = "AGE", value_parser = parse_age)]
     older_than: Option<Duration>,
-    /// Only what is larger than this, in bytes or with a unit, such as 10MB or 1GiB
+    /// Only files larger than this, in bytes or with a unit, such as 10MB or 1GiB
     #[arg(long, value_name = "SIZE", value_parser = parse_bytes)]
     larger_than: Option<u64>,
     /// How the table is written
@@ -155,11 +155,11 @@ fn total(items: &[Waste], dry_run: bool, runs_dir: &Path) -> String {
     let bytes = Cell::Bytes(items.iter().map(|item| item.bytes).sum()).shown();
     let things = match items.len() {
         0 => return format!("nothing to remove under {}", runs_dir.display()),
-        1 => "1 thing".to_owned(),
-        n => format!("{n} things"),
+        1 => "1 item".to_owned(),
+        n => format!("{n} items"),
     };
     match dry_run {
-        true => format!("{things}, {bytes}: the same without --dry-run removes them"),
+        true => format!("{things}, {bytes}: run it without --dry-run to remove them"),
         false => format!("{things} removed, {bytes}"),
     }
 }

@@ -48,7 +48,7 @@ pub struct Globals {
         value_parser = FalseyValueParser::new()
     )]
     pub offline: bool,
-    /// Threads that train: trials at once, or fewer with several threads each [default: all cores]
+    /// Training threads: one trial each, or several per trial if trials are few [default: all cores]
     #[arg(
         short,
         long,
@@ -58,7 +58,7 @@ pub struct Globals {
         hide_env_values = true
     )]
     pub jobs: Option<NonZero<u16>>,
-    /// Instructions to compute with; the results are the same bits
+    /// CPU instructions to compute with; results are bit-identical
     #[arg(
         long,
         global = true,
@@ -99,7 +99,7 @@ pub struct Globals {
         default_value = "auto"
     )]
     pub color: ColorChoice,
-    /// Plain lines instead of progress bars
+    /// Print plain lines instead of progress bars
     #[arg(
         long,
         global = true,

@@ -21,7 +21,7 @@ pub struct InitArgs {
     /// Where to write it; `-` prints it
     #[arg(value_name = "FILE", default_value = "experiment.toml")]
     file: PathBuf,
-    /// Replace the file if it is there
+    /// Replace the file if it exists
     #[arg(long)]
     force: bool,
 }
@@ -55,7 +55,7 @@ fn write(file: &Path, force: bool) -> Result<()> {
         true => Ok(()),
         false => {
             let file = file.display();
-            Err(Error::Usage(format!("{file} is there already; --force replaces it")))
+            Err(Error::Usage(format!("{file} already exists; --force replaces it")))
         }
     }
 }

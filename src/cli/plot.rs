@@ -41,7 +41,7 @@ impl PlotArgs {
         write_messages(err, &resolved.messages());
         let found = &mut resolved.found;
         let line =
-            incomparable(&found.records).map(|why| format!("{why}: no picture shows a best one"));
+            incomparable(&found.records).map(|why| format!("{why}: no plot shows a best one"));
         write_messages(err, line.as_slice());
         let (rows, unread) = found.read_each(read_rows)?;
         write_messages(err, &unread);

@@ -27,10 +27,10 @@ pub struct PredictArgs {
     /// Pictures (PNG, JPEG, WebP) of any size, and folders of them; for a run on a table, CSV files
     #[arg(required = true, value_name = "FILE")]
     paths: Vec<PathBuf>,
-    /// How many of the most probable classes are shown
+    /// How many of the most probable classes to show
     #[arg(long, value_name = "K", default_value = "3")]
     top: NonZero<usize>,
-    /// Which weights predict
+    /// Which weights to predict with
     #[arg(long, value_enum, value_name = "WHICH", default_value_t)]
     weights: WhichWeights,
     /// How the table is written
@@ -56,7 +56,7 @@ impl PredictArgs {
         if files.is_empty() && unreadable.is_empty() {
             let names: Vec<String> =
                 self.paths.iter().map(|path| path.display().to_string()).collect();
-            let problem = format!("no PNG, JPEG or WebP file is in {}", names.join(", "));
+            let problem = format!("there is not a PNG, JPEG or WebP file in {}", names.join(", "));
             return Err(Error::NothingMatched(problem));
         }
         let mut predictions = Vec::new();

@@ -19,13 +19,13 @@ pub struct ReportArgs {
     /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files
     #[arg(required = true, value_name = "TARGET")]
     targets: Vec<String>,
-    /// The file to write; it is replaced if it is there; `-` is standard output
+    /// The file to write, replaced if it exists; `-` is standard output
     #[arg(short, long, value_name = "FILE.html")]
     output: PathBuf,
     /// Heading of the report instead of the experiments' names
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
-    /// Tell host, CPU and the folders of the data too, which a report that is sent on had better not
+    /// Also include host, CPU and data folders; leave them out of reports that you send on
     #[arg(long)]
     with_machine: bool,
 }
@@ -77,7 +77,7 @@ fn check_output(output: &Path) -> Result<()> {
     if is_other_file(output)? {
         let shown = output.display();
         return Err(Error::Usage(format!(
-            "{shown} is there and is not a report: name another file with -o, or remove it"
+            "{shown} exists and is not a report: name another file with -o, or remove it"
         )));
     }
     match output.parent() {

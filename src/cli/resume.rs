@@ -28,7 +28,7 @@ pub struct ResumeArgs {
     /// Run ids (a unique prefix is enough), run folders, or `latest`
     #[arg(required_unless_present = "all", value_name = "ID")]
     targets: Vec<String>,
-    /// Every run under the runs folder that is not done, but for those that a search paused
+    /// Every unfinished run under the runs folder, except those that a search paused
     #[arg(long, conflicts_with = "targets")]
     all: bool,
     #[command(flatten)]
@@ -77,7 +77,7 @@ impl ResumeArgs {
         let to_rungs = jobs.iter().filter(|job| job.until_epoch.is_some()).count();
         if to_rungs > 0 {
             say(&format!(
-                "{}: `runner run` with the file of the search decides who goes further",
+                "{}: `runner run` with the search's file decides which go further",
                 counted(to_rungs, "goes on to its rung", "go on to their rung")
             ));
         }
@@ -87,7 +87,7 @@ impl ResumeArgs {
                 true => "every run",
                 false => "every other run",
             };
-            say(&format!("nothing to resume: {others} under {runs_dir} is done"));
+            say(&format!("nothing to resume: {others} under {runs_dir} is finished"));
             return Ok(ExitCode::SUCCESS);
         }
         say_missing_classes(&jobs, &globals.data_options())?;
@@ -125,15 +125,13 @@ impl LeftAside {
     fn say(&self) {
         if self.paused > 0 {
             let runs = counted(self.paused, "stands", "stand");
-            say(&format!(
-                "{runs} at a rung of a search: named by its id, a run is trained to its end"
-            ));
+            say(&format!("{runs} at a rung of a search; to train a run to its end, name its id"));
         }
         if self.without_rung > 0 {
             let runs = counted(self.without_rung, "of a search is", "of a search are");
             say(&format!(
-                "{runs} left to `runner run` with its file: the version that began them did not record \
-                 their rung"
+                "{runs} left to `runner run` with the search's file: the version that started them \
+                 did not record their rung"
             ));
         }
     }
@@ -159,15 +157,15 @@ fn job_of(record: RunRecord, folder: &Path, globals: &Globals) -> Result<Job> {
     let (then, now) = (record.provenance.numerics, trial.numerics());
     if id != record.id && trial.id_under(then) == record.id {
         return Err(Error::Refused(format!(
-            "{shown}: made by numerics {then}, this program has numerics {now} for its trial, which \
-             gives other results; train it anew with `runner run {shown}/{}`",
+            "{shown}: it was trained with numerics {then}, but this program uses numerics {now} \
+             for its trial, which gives other results; train it again with `runner run {shown}/{}`",
             file::TRIAL
         )));
     }
     if id != record.id {
         return Err(Error::Refused(format!(
-            "{shown}: its trial has the id {id} in this program, not {}; \
-             train it anew with `runner run{} {}`",
+            "{shown}: its trial has the id {id} in this program, not {}; train it again \
+             with `runner run{} {}`",
             record.id,
             runs_dir_flag(&globals.runs_dir),
             path_word(&folder.join(file::TRIAL))
@@ -176,7 +174,7 @@ fn job_of(record: RunRecord, folder: &Path, globals: &Globals) -> Result<Job> {
     let place = |path: &Path| fs::canonicalize(path).ok();
     if place(folder).is_none() || place(folder) != place(&run_path(&globals.runs_dir, &id)?) {
         return Err(Error::Refused(format!(
-            "{shown} is not a run of {runs_dir}: name its folder of runs with --runs-dir"
+            "{shown} is not a run in {runs_dir}: name its runs folder with --runs-dir"
         )));
     }
     let (label, experiments) = (String::new(), record.experiments);

@@ -106,7 +106,7 @@ impl Lookup<'_> {
         match (found.records.pop(), found.folders.pop()) {
             (Some(record), Some(folder)) if found.records.is_empty() => Ok((record, folder)),
             _ => Err(Error::Usage(format!(
-                "{} names {} runs, and this command takes one",
+                "{} names {} runs, but this command takes one",
                 quoted(target),
                 found.records.len() + 1
             ))),
@@ -210,7 +210,7 @@ impl Lookup<'_> {
         let has_runs_dir = is_folder(self.runs_dir).unwrap_or(true);
         Error::NothingMatched(match has_runs_dir {
             true => format!("{target} is neither a run under {runs_dir} nor a file or a folder"),
-            false => format!("{target} names no run: there is no folder {runs_dir}"),
+            false => format!("{target} does not name a run: there is no folder {runs_dir}"),
         })
     }
 
@@ -235,8 +235,8 @@ impl Resolved {
         let mut lines = self.found.problem_lines();
         match self.found.passed_over {
             0 => (),
-            1 => lines.push("passed over 1 path that is not a run folder".to_owned()),
-            n => lines.push(format!("passed over {n} paths that are not run folders")),
+            1 => lines.push("skipped 1 path that is not a run folder".to_owned()),
+            n => lines.push(format!("skipped {n} paths that are not run folders")),
         }
         lines.extend(self.missing.iter().map(|(file, missing, all)| {
             let file = file.display().to_string();
@@ -326,7 +326,7 @@ mod tests {
         let globbed = ["README.md", IDS[0], IDS[1]].map(|name| runs.path().join(name));
         let globbed: Vec<&str> = globbed.iter().map(|path| path.to_str().unwrap()).collect();
         let resolved = resolve(&runs, &globbed).unwrap();
-        assert_eq!(resolved.messages(), ["passed over 1 path that is not a run folder"]);
+        assert_eq!(resolved.messages(), ["skipped 1 path that is not a run folder"]);
         assert_eq!(ids(Ok(resolved)).len(), 2);
     }
 

@@ -48,7 +48,7 @@ pub struct TrainingArgs {
     /// Stop when this many trials have failed; those in training save their state
     #[arg(long, value_name = "N", env = "RUNNER_MAX_FAILURES", hide_env_values = true)]
     max_failures: Option<NonZero<usize>>,
-    /// Let other processes take a trial over when this one gave no sign of life for so many seconds
+    /// Seconds without a sign of life after which other processes may take over this one's trials
     #[arg(
         long,
         value_name = "N",
@@ -57,7 +57,7 @@ pub struct TrainingArgs {
         value_parser = parse_timeout
     )]
     claim_timeout: Duration,
-    /// Stay until other processes have done the trials that they train, and take over what they leave
+    /// Wait for trials that other processes train, and take over those they leave unfinished
     #[arg(
         long,
         env = "RUNNER_WAIT",
@@ -111,11 +111,11 @@ pub fn train_and_compare(
     train_and_print(asked, &sweeping, globals, || print_comparison(asked, args.format, globals))
 }
 
-/// How jobs are trained, and the command that goes on with all of them where they were interrupted.
+/// How jobs are trained, and the command that continues all of them where they were interrupted.
 pub struct Sweeping<'a> {
     /// What the user typed.
     pub args: &'a TrainingArgs,
-    /// Move runs that are there aside and train again.
+    /// Move existing runs aside and train again.
     pub retrain: bool,
     /// The command in words.
     pub again: &'a str,
@@ -169,13 +169,15 @@ fn requeue(had_time: bool) {
     let Some(task) = SlurmTask::of_this_process() else { return };
     if !had_time {
         return say(&format!(
-            "{task} of Slurm is not put back into the queue: its time was over before it began to \
-             train, and would be again; give it more than {WARNING_SECONDS} seconds with --time"
+            "{task} of Slurm is not requeued: its time ran out before training began, and would \
+             again; give it more than {WARNING_SECONDS} seconds with --time"
         ));
     }
     match task.requeue() {
-        Ok(()) => say(&format!("{task} of Slurm is back in the queue and goes on by itself")),
-        Err(error) => say(&format!("warning: {task} of Slurm does not go on by itself: {error}")),
+        Ok(()) => {
+            say(&format!("{task} of Slurm is back in the queue and will continue on its own"))
+        }
+        Err(error) => say(&format!("warning: {task} of Slurm cannot be requeued: {error}")),
     }
 }
 
@@ -215,15 +217,15 @@ fn how_to_go_on(
     let runs_dir = runs_dir_flag(&globals.runs_dir);
     if is_search {
         return format!(
-            "{what}: {saved} of {} trials saved in the middle, {untouched} more to train before the \
-             next rung is decided.\n{again} goes on with the search.",
+            "{what}: {saved} of {} trials saved partway, {untouched} more to train before the next \
+             rung is decided.\n{again} continues the search.",
             outcomes.len()
         );
     }
     format!(
-        "{what}: {saved} of {} trials saved in the middle, {untouched} not begun.\n\
-         {again} goes on with all of them, `runner resume --all{runs_dir}` \
-         with those that were begun.",
+        "{what}: {saved} of {} trials saved partway, {untouched} not started.\n\
+         {again} continues all of them, `runner resume --all{runs_dir}` only those that were \
+         started.",
         outcomes.len()
     )
 }

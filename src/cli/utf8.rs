@@ -32,6 +32,6 @@ fn not_utf8(what: &str, text: &OsStr) -> Error {
     // The bytes themselves: one replacement character looks like the other.
     let shown = text.as_encoded_bytes().escape_ascii();
     Error::Usage(format!(
-        "{what} {shown} is not UTF-8, which the records of runs have to be: rename the file or folder"
+        "{what} {shown} is not UTF-8, but run records must be: rename the file or folder"
     ))
 }

@@ -81,7 +81,7 @@ fn originals(args: &VerifyArgs, globals: &Globals) -> Result<(Vec<Original>, usi
         let runs =
             if unchecked == 1 { "1 run.json is" } else { &format!("{unchecked} run.json are") };
         say(&format!(
-            "{runs} of version 0.1.0, which wrote no hashes: the figures there are unchecked"
+            "{runs} from version 0.1.0, which wrote no hashes: their figures are unchecked"
         ));
     }
     if originals.is_empty() && unread == 0 {

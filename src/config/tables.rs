@@ -89,11 +89,11 @@ impl TableReader<'_> {
         };
         let key = self.name(NAME);
         if !is_name(name) {
-            let label = "must begin with a letter of a to z, and have those, digits and `_` only";
+            let label = "must begin with a letter a to z and contain only a to z, digits and `_`";
             let title = format!("`{key}` is not a name");
             self.problems.push(Diagnostic::new(*origin, title, label));
         } else if let Some(first) = names.insert(name.clone(), *origin) {
-            let again = Diagnostic::new(*origin, format!("`{key}` is there twice"), "again");
+            let again = Diagnostic::new(*origin, format!("`{key}` appears twice"), "again");
             self.problems.push(again.related(first, "first here"));
         }
     }

@@ -45,8 +45,8 @@ pub fn say_where(data_dir: &Path) {
     static SAID: Once = Once::new();
     if data_dir == Path::new(FALLBACK) && user_data_dir().is_none() {
         SAID.call_once(|| {
-            say("neither HOME nor XDG_CACHE_HOME is set: datasets lie in ./datasets; \
-                 --data-dir or RUNNER_DATA_DIR names another folder");
+            say("neither HOME nor XDG_CACHE_HOME is set: datasets are stored in ./datasets; set \
+                 --data-dir or RUNNER_DATA_DIR for another folder");
         });
     }
 }

@@ -38,9 +38,9 @@ fn too_many(config: &DatasetConfig, counts: &[usize]) -> Error {
     let most: usize = counts.iter().map(|count| count.saturating_sub(1)).sum();
     let train: usize = counts.iter().sum();
     Error::Experiment(format!(
-        "error: dataset.validation_examples = {} leaves a class without a training example: at most \
-         {most} of the first {train} can be held out, so that one of each class stays; \
-         lower it, or raise dataset.train_examples",
+        "error: dataset.validation_examples = {} leaves a class without a training example: hold \
+         out at most {most} of the first {train}, so that one of each class is left; lower it, or \
+         raise dataset.train_examples",
         config.validation_examples
     ))
 }

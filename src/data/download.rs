@@ -120,7 +120,7 @@ impl Transfer<'_> {
         let start = self.start_of(&response, have)?;
         if start > 0 {
             let all = self.download.bytes;
-            self.progress.say(&format!("going on after {start} of {all} bytes"));
+            self.progress.say(&format!("resuming after {start} of {all} bytes"));
         }
         self.progress.resumed_at(start);
         self.append(response, start)
@@ -132,7 +132,7 @@ impl Transfer<'_> {
             StatusCode::OK => 0, // also from a server that knows no ranges
             StatusCode::PARTIAL_CONTENT => return self.start_of_range(response, have),
             StatusCode::RANGE_NOT_SATISFIABLE if have > 0 => {
-                return Err(self.start_anew("it cannot go on where the last download ended")?);
+                return Err(self.start_anew("it cannot resume where the last download ended")?);
             }
             status if status.is_server_error() || [408, 429].contains(&status.as_u16()) => {
                 return Err(Failure::Passing(format!("the server answered {status}")));
@@ -153,7 +153,7 @@ impl Transfer<'_> {
                 self.require_size(range.total)?;
                 Ok(have)
             }
-            _ => Err(self.start_anew("it sent another range than asked for")?),
+            _ => Err(self.start_anew("it sent a different range than requested")?),
         }
     }
 
@@ -246,7 +246,7 @@ impl Transfer<'_> {
     fn gave_up(&self, reason: &str) -> Result<Error> {
         let kept = match length(self.part)? {
             0 => String::new(),
-            have => format!("\nthe first {have} bytes are kept: the next fetch goes on after them"),
+            have => format!("\nthe first {have} bytes are kept: the next fetch resumes after them"),
         };
         let problem = format!("cannot download {}: gave up, {reason}{kept}", self.address);
         Ok(Error::Data(problem))

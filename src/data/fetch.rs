@@ -49,7 +49,7 @@ pub fn fetch_with(
     let origin = archive.downloads.first().map_or("", |download| &download.url);
     install(archive, options, origin, |staging| {
         if options.offline {
-            let problem = format!("{} is not downloaded: --offline is set", archive.name);
+            let problem = format!("{} is not downloaded, because --offline is set", archive.name);
             return Err(by_hand(archive, options, &problem));
         }
         let parts = download_all(archive, options, network).map_err(|error| match error {
@@ -109,7 +109,10 @@ fn install(
     let mut notes = fill(&staging).map_err(named)?;
     let (dataset, moved) = staging.install(archive, &folder).map_err(named)?;
     if let Some(moved) = moved {
-        notes.push(format!("what was there, incomplete or damaged, is now {}", moved.display()));
+        notes.push(format!(
+            "the incomplete or damaged folder that was there is now {}",
+            moved.display()
+        ));
     }
     Ok(fetched(folder, dataset, false, notes))
 }

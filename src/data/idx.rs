@@ -74,7 +74,7 @@ fn read_file(
         let found = u32::from_be_bytes(field);
         if found != expected {
             let problem =
-                format!("is not such an IDX file: its header has {found}, not {expected}");
+                format!("is not the expected IDX file: its header has {found}, not {expected}");
             return Err(damaged(archive, &path, &problem));
         }
     }

@@ -20,11 +20,11 @@ pub(super) fn import(archive: &Archive, path: &Path, staging: &Staging) -> Resul
         return import_folder(archive, path, staging);
     }
     if matches!(archive.format, ArchiveFormat::Idx { .. }) {
-        let problem = "is a file: --from takes the folder with its four files";
+        let problem = "is a file, but --from takes the folder with the four files";
         return Err(unusable(archive, path, problem));
     }
     if !is_gzip(path)? {
-        return Err(unusable(archive, path, "is no .tar.gz file"));
+        return Err(unusable(archive, path, "is not a .tar.gz file"));
     }
     let found = sha256_of(path)?;
     let mut files = wanted(archive);
@@ -135,7 +135,7 @@ fn unusable(archive: &Archive, path: &Path, problem: &str) -> Error {
             let published = archive.downloads.iter().map(Download::file_name);
             let published: Vec<&str> = published.collect();
             let python = python::archive_name(&archive.format);
-            format!("{} or {python}, or what they unpack to", published.join(", "))
+            format!("{} or {python}, or the folder they unpack to", published.join(", "))
         }
     };
     Error::Data(format!(

@@ -48,7 +48,7 @@ pub fn load_archive(
             true => format!("{} is not in {}", archive.name, options.data_dir.display()),
             false => format!("{} lacks {}", folder.display(), missing.join(", ")),
         };
-        let problem = format!("{problem}, and nothing is downloaded: --offline is set");
+        let problem = format!("{problem}, and --offline forbids downloading it");
         return Err(by_hand(archive, options, &problem));
     }
     if !missing.is_empty() {

@@ -70,7 +70,7 @@ pub(super) fn read_own<S: OwnSource>(
     }
     if table.has_errors() {
         if matches!(is_there(Path::new(config.path())), Ok(false)) {
-            let label = format!("{} is not there", config.path());
+            let label = format!("{} does not exist", config.path());
             table.error("path", "there is no such data".to_owned(), label, None);
         }
         return config;
@@ -86,10 +86,10 @@ pub(super) fn read_own<S: OwnSource>(
     };
     let found = read.handle_mut().sha256().unwrap_or_default();
     if let Some(expected) = expected.filter(|expected| *expected != found) {
-        let help =
-            "the data was changed; without this key it is trained on as it is, which is a new run";
-        let label = format!("the content there has {found}, not {expected}");
-        table.error("sha256", "the data has other content".into(), label, Some(help.into()));
+        let help = "the data has changed; remove this key to train on it as it is now, which makes \
+                    a new run";
+        let label = format!("its content has {found}, not {expected}");
+        table.error("sha256", "the data has changed".into(), label, Some(help.into()));
     }
     *read.sha256_mut() = Some(found);
     read
@@ -225,7 +225,7 @@ pub(super) fn check_classes(
     if names.len() < 2 {
         let label = match names.first() {
             None => "there is no class".to_owned(),
-            Some(only) => format!("there is one class, {only:?}"),
+            Some(only) => format!("there is only one class, {only:?}"),
         };
         return Err(DataRefusal::new(key, "a classifier needs two classes or more", label));
     }
@@ -240,13 +240,13 @@ pub(super) fn check_classes(
         return Err(DataRefusal::new(
             key,
             title,
-            format!("nothing to learn {:?} from", names[class]),
+            format!("there is nothing to learn {:?} from", names[class]),
         ));
     }
     if dataset.test.labels.is_empty() {
-        let help = "where a share of each class is held out, a class of one example gives none";
+        let help = "a class with one example gives none when a share of each class is held out";
         let title = "nothing to test on";
-        return Err(DataRefusal::new(test_key, title, "there is no test example").help(help));
+        return Err(DataRefusal::new(test_key, title, "there are no test examples").help(help));
     }
     Ok(())
 }

@@ -188,7 +188,10 @@ impl<'a> Machine<'a> {
         let key = match instruction {
             b'q' | b'h' => u64::from(self.byte()?),
             b'r' | b'j' => self.little_endian(4)? as u64,
-            _ => self.line()?.parse().map_err(|_| "it numbers a value by no number")?,
+            _ => self
+                .line()?
+                .parse()
+                .map_err(|_| "it stores a value under something that is not a number")?,
         };
         if matches!(instruction, b'p' | b'q' | b'r') {
             let top = *self.stack.last().ok_or("it takes from an empty stack")?;

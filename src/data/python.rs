@@ -73,8 +73,9 @@ pub(super) fn convert(archive: &Archive, from: &Path, to: &Path) -> Result<()> {
     for (name, size) in files(archive) {
         let path = from.join(&name);
         let content = read_bounded(&path, size.limit())?;
-        let wrong =
-            |problem: Flaw| Error::Data(format!("{} is no CIFAR batch: {problem}", path.display()));
+        let wrong = |problem: Flaw| {
+            Error::Data(format!("{} is not a CIFAR batch: {problem}", path.display()))
+        };
         let pickle = pickle::read(&content).map_err(wrong)?;
         if name == names(&archive.format).0 {
             for (key, file) in names(&archive.format).1 {
@@ -97,7 +98,7 @@ fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
     file.take(limit + 1).read_to_end(&mut content).map_err(Error::io("read", path))?;
     if content.len() as u64 > limit {
         let problem = format!("it has more than {limit} bytes");
-        return Err(Error::Data(format!("{} is no CIFAR batch: {problem}", path.display())));
+        return Err(Error::Data(format!("{} is not a CIFAR batch: {problem}", path.display())));
     }
     Ok(content)
 }

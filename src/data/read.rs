@@ -45,10 +45,10 @@ impl DatasetConfig {
     pub(super) fn checked(self, table: &mut TableReader<'_>) -> DatasetConfig {
         let spoilt = self.rounded_columns(Loss::Shape);
         if !spoilt.is_empty() {
-            let title = "columns cannot be taken as they are".to_owned();
+            let title = "columns cannot be used unscaled".to_owned();
             let label = format!("32 bits cannot hold {}", spoilt.join(", "));
-            let help = "\"standardize\" takes off mean and deviation in 64 bits before; or leave them out \
-                        of `features`";
+            let help = "use \"standardize\", which removes mean and deviation in 64 bits; or leave \
+                        them out of `features`";
             table.error("scaling", title, label, Some(help.to_owned()));
         }
         self
@@ -61,7 +61,7 @@ impl DatasetConfig {
         if !rounded.is_empty() {
             let columns = rounded.join(", ");
             notes.push(format!(
-                "with dataset.scaling = \"unit\", values of {columns} that differ become one"
+                "with dataset.scaling = \"unit\", different values of {columns} become equal"
             ));
         }
         notes

@@ -41,7 +41,10 @@ impl FetchLock {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                say(&format!("waiting for another runner that fetches {}", archive.name));
+                say(&format!(
+                    "waiting for another runner process that is fetching {}",
+                    archive.name
+                ));
                 file.lock().map_err(Error::io("lock", &path))?;
             }
             Err(TryLockError::Error(problem)) => return Err(Error::io("lock", &path)(problem)),

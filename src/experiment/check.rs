@@ -113,8 +113,8 @@ impl Checker<'_> {
         }
         let size = network.size(facts.shape.into(), facts.classes);
         if size.params.is_empty() {
-            let label = "no layer of it has weights".to_owned();
-            let help = "a layer with weights is `linear`, for example".to_owned();
+            let label = "none of its layers has weights".to_owned();
+            let help = "add a layer with weights, for example `linear`".to_owned();
             let title = "the network has nothing to train";
             return self.report("network.layers", title, label, Some(help));
         }
@@ -131,7 +131,7 @@ impl Checker<'_> {
 
     fn batch_size(&self, left: usize) {
         if self.trial.training.batch_size > left {
-            let label = format!("{left} training examples are there");
+            let label = format!("there are {left} training examples");
             let title = "`training.batch_size` is larger than the training split";
             self.report("training.batch_size", title, label, None);
         }
@@ -142,8 +142,8 @@ impl Checker<'_> {
         let Trial { dataset, evaluation, .. } = self.trial;
         if evaluation.test == TestReads::Sealed && dataset.validation_examples == 0 {
             let title = "a sealed test set needs a validation split";
-            let label = "nothing else could say which epoch is the best".to_owned();
-            let help = "hold examples out: `dataset.validation_examples = 5000`, for example";
+            let label = "otherwise the best epoch cannot be chosen".to_owned();
+            let help = "hold out examples: `dataset.validation_examples = 5000`, for example";
             self.report("evaluation.test", title, label, Some(help.to_owned()));
         }
     }
@@ -152,7 +152,7 @@ impl Checker<'_> {
         if self.trial.evaluation.train_examples.is_some_and(|wanted| wanted > left) {
             let key = "evaluation.train_examples";
             let title = format!("`{key}` is more than the training split has");
-            self.report(key, &title, format!("{left} training examples are there"), None);
+            self.report(key, &title, format!("there are {left} training examples"), None);
         }
     }
 

@@ -91,7 +91,7 @@ impl TrialPlan {
         let of_search = self.search.as_ref().map(|search| (search.origin, "search"));
         let of_grid = self.grids.iter().find_map(|grid| grid.origin).map(|origin| (origin, "grid"));
         let found = match (of_search, of_grid) {
-            (Some(_), Some(_)) => format!("{found}, those of the grid counted"),
+            (Some(_), Some(_)) => format!("{found}, including those of the grid"),
             _ => found.to_owned(),
         };
         let origin = of_search.or(of_grid);
@@ -105,7 +105,7 @@ impl TrialPlan {
     fn report_too_large(&self, problems: &Problems) {
         let title = "the trials are too large";
         let label = format!("together they have more than {MOST_VALUES} values");
-        let help = "a list as long as this one stands in every trial";
+        let help = "every trial holds a copy of a list as long as this one";
         let origin = self.base.entries.iter().max_by_key(|entry| entry.node.weight());
         let origin = origin.map_or(Origin::start_of(0), |entry| entry.key_origin);
         problems.push(Diagnostic::new(origin, title, label).help(help));

@@ -143,7 +143,7 @@ impl Keys {
         let mut keys: Vec<&str> = self.keys_of(&general).collect();
         siblings.into_iter().flatten().for_each(|key| keys.push(key));
         if path.len() == 1 && self.0.contains_key(&name) {
-            return diagnostic.help("outside of [grid] it is written without quotes");
+            return diagnostic.help("outside [grid] it is written without quotes");
         }
         // As the file calls the elements; those that it does not call are all like the first.
         let own = |key: &str| {

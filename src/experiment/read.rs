@@ -189,7 +189,7 @@ fn report_not_utf8(bytes: &[u8], problems: &Problems) {
     if let Err(error) = std::str::from_utf8(bytes) {
         let start = error.valid_up_to();
         let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
-        let label = "this is not text that TOML can hold";
+        let label = "TOML cannot hold this text";
         let origin = Origin { source: 0, start, end };
         problems.push_syntax_error(Diagnostic::new(origin, "the file is not UTF-8", label));
     }
@@ -290,7 +290,7 @@ fn text_of(root: &mut TomlTable, key: &str, problems: &Problems) -> Option<Strin
     match value {
         Value::String(text) if key == "name" && text.chars().any(char::is_control) => wrong(
             format!("`{key}` has control characters"),
-            "line breaks and the like cannot stand here",
+            "line breaks and other control characters are not allowed here",
         ),
         Value::String(text) if key == "name" && text.len() > LONGEST_NAME => wrong(
             format!("`{key}` is too long"),

@@ -53,11 +53,19 @@ impl fmt::Display for Shortage {
                 let there = if room.bytes < 2_000_000_000 && *needs < 2_000_000_000 {
                     let megabytes = |bytes: u64| bytes / 1_000_000;
                     let needs = needs.div_ceil(1_000_000);
-                    write!(f, "needs {needs} MB of memory, {} MB are there", megabytes(room.bytes))
+                    write!(
+                        f,
+                        "needs {needs} MB of memory, but {} MB are available",
+                        megabytes(room.bytes)
+                    )
                 } else {
                     let gigabytes = |bytes: u64| bytes / 1_000_000_000;
                     let needs = needs.div_ceil(1_000_000_000);
-                    write!(f, "needs {needs} GB of memory, {} GB are there", gigabytes(room.bytes))
+                    write!(
+                        f,
+                        "needs {needs} GB of memory, but {} GB are available",
+                        gigabytes(room.bytes)
+                    )
                 };
                 there?;
                 f.write_str(match room.bound {

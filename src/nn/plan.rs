@@ -155,10 +155,11 @@ pub fn plan(
         }
         return Err(LayerMisfit {
             key,
-            title: "the last layer has not one output for each class".to_owned(),
-            label: format!("gives {output}; the data has {classes} classes"),
+            title: "the last layer needs one output for each class".to_owned(),
+            label: format!("gives {output}, but there are {classes} classes"),
             help: Some(
-                "end with { kind = \"linear\" }: without `units`, it has as many".to_owned(),
+                "end with { kind = \"linear\" }: without `units`, it has one output for each class"
+                    .to_owned(),
             ),
         });
     }

@@ -95,8 +95,8 @@ impl MissingClasses {
         };
         let which = named_classes(classes, names);
         match examples {
-            1 => format!("the one of the {of} is not of {which}: {so}"),
-            _ => format!("none of the {examples} {of} is of {which}: {so}"),
+            1 => format!("the only one of the {of} does not belong to {which}: {so}"),
+            _ => format!("none of the {examples} {of} belongs to {which}: {so}"),
         }
     }
 }

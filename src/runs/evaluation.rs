@@ -150,7 +150,7 @@ pub fn read_evaluation(run: RunFolder<'_>) -> Result<Option<Evaluation>> {
     if evaluation.version != EVALUATION_VERSION {
         let found = evaluation.version;
         return Err(damaged(format!(
-            "has layout version {found}, this program reads version {EVALUATION_VERSION}"
+            "has layout version {found}, but this program reads version {EVALUATION_VERSION}"
         )));
     }
     Ok(Some(evaluation))

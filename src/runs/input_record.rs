@@ -113,7 +113,7 @@ impl TryFrom<Stored> for InputRecord {
 
 /// A column in 64 bits that is none of the input's.
 #[derive(Debug, thiserror::Error)]
-#[error("`columns_in_64_bits` of `input` names column {0}, which it does not have")]
+#[error("`columns_in_64_bits` of `input` names column {0}, which does not exist")]
 struct WrongColumn(usize);
 
 impl StoredMoment {

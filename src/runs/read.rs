@@ -39,7 +39,7 @@ impl FoundRuns {
             let first = first.display().to_string();
             let more = if others.is_empty() { "" } else { " and others" };
             lines.push(format!(
-                "passed over {}{more}: another folder of the same run was read before",
+                "skipped {}{more}: another folder of the same run was read before",
                 escape_controls(&first)
             ));
         }
@@ -181,15 +181,15 @@ fn of_other_run(folder: &Path, id: &str) -> Error {
     let of_own = RunRecord::read(&own.join(file::RECORD));
     let problem = match is_there(&own.join(file::RECORD)).unwrap_or(true) {
         true if of_own.is_ok_and(|record| record.id == id) => format!(
-            "it is a copy of run {id}, whose folder is {own_shown}: delete it, or move it out of the \
-             runs folder"
+            "it is a copy of run {id}, whose folder is {own_shown}: delete the copy, or move it \
+             out of the runs folder"
         ),
         true => format!(
-            "it holds run {id}, and {own_shown}, the folder that bears this id, holds another run or cannot \
-             be read: move that one away, then rename this one to {own_shown}"
+            "it holds run {id}, but {own_shown} holds another run or cannot be read: move that \
+             folder away, then rename this one to {own_shown}"
         ),
         false => format!(
-            "it holds run {id}, and the folder of a run bears its id: rename it to {own_shown}"
+            "it holds run {id}, and a run folder must be named by its id: rename it to {own_shown}"
         ),
     };
     Error::Damaged { path: folder.to_owned(), problem }

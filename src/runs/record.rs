@@ -282,7 +282,7 @@ impl RunRecord {
         RunRecord::from_bytes(&bytes).map_err(|problem| {
             let folder = folder_of(path).display();
             let problem = format!(
-                "{problem}; put it back from a copy, or train the run anew: delete the folder \
+                "{problem}; restore it from a copy, or train the run again: delete the folder \
                  {folder} or add --retrain"
             );
             Error::Damaged { path: path.to_owned(), problem }
@@ -307,7 +307,7 @@ impl RunRecord {
             Some(fits) if fits || cfg!(feature = "fuzzing") => Ok(record),
             // Of a program that did not write hashes, neither here nor of the other files.
             None if !record.is_checked && record.files.is_empty() => Ok(record),
-            _ => Err("it was changed since its run wrote it: it does not have the SHA-256 in its \
+            _ => Err("it was changed after its run wrote it: it does not have the SHA-256 in its \
                       last line"
                 .into()),
         }

@@ -55,12 +55,14 @@ impl RunFiles {
         let bytes = content.len() as u64;
         if then.bytes != bytes {
             let then = then.bytes;
-            return Err(Flaw::from(format!("has {bytes} bytes, but {then} when its run wrote it")));
+            return Err(Flaw::from(format!(
+                "has {bytes} bytes, but had {then} when its run wrote it"
+            )));
         }
         match then.sha256 == hex(&Sha256::digest(content)) {
             true => Ok(()),
             false => Err(Flaw::from(
-                "was changed since its run wrote it: run.json lists another SHA-256",
+                "was changed after its run wrote it: run.json lists another SHA-256",
             )),
         }
     }
@@ -88,9 +90,7 @@ impl RunFolder<'_> {
             None => Ok(content),
             Some(problem) => Err(Error::Damaged {
                 path,
-                problem: format!(
-                    "it {problem}; put back what it was, or train the run anew with --retrain"
-                ),
+                problem: format!("it {problem}; restore it, or train the run again with --retrain"),
             }),
         }
     }
@@ -114,7 +114,7 @@ fn check(record: &RunRecord, name: &str, content: Option<&[u8]>) -> Result<(), F
     let is_complete = record.state == RunState::Finished && !files.is_empty();
     if is_complete && content.is_some() && PROMISED.contains(&name) && files.sha256(name).is_none()
     {
-        return Err(Flaw::from("was put there after the run: run.json does not list it"));
+        return Err(Flaw::from("was added after the run: run.json does not list it"));
     }
     files.check(name, content)
 }

@@ -30,7 +30,7 @@ pub struct Summary {
     pub n: usize,
 }
 
-/// What stands behind the ± of a mean.
+/// What the ± after a mean shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Spread {
     /// Half width of the 95 % interval of the mean.

@@ -31,14 +31,16 @@ pub fn augmented_picture(
     }
     if trial.id() != *id {
         let changed = format!("run {id}: {} was changed after the run", file::TRIAL);
-        return Err(Error::Refused(format!("{changed}: it has another id")));
+        return Err(Error::Refused(format!("{changed}: its id is now different")));
     }
     let parts = Parts::load(std::iter::once(&trial), options)?;
     let splits = parts.splits(&trial);
     check_data(record, &splits.dataset().sha256)?;
     let examples = augmented_examples(&splits, &trial.augmentation, &trial.training)?;
     let sheet = sheet_of(&splits, &examples.unwrap_or_default())?;
-    sheet.ok_or_else(|| Error::Usage(format!("the examples of run {id} are no images to draw")))
+    sheet.ok_or_else(|| {
+        Error::Usage(format!("the examples of run {id} are not images, so they cannot be drawn"))
+    })
 }
 
 /// None where the examples are no images.

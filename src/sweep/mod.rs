@@ -96,7 +96,7 @@ pub struct SweepOptions {
     pub max_failures: usize,
     /// Where run folders are written.
     pub disk: Arc<dyn Disk>,
-    /// Move runs that are there aside and train again.
+    /// Move existing runs aside and train again.
     pub retrain: bool,
     /// Make every step, also those that a shorter run has made.
     pub from_scratch: bool,
@@ -239,7 +239,7 @@ impl<'a> Sweep<'a> {
         let pool = crate::threads::pool(wanted)?;
         let threads = pool.current_num_threads();
         if threads < wanted {
-            say(&format!("warning: the system gives {threads} of {wanted} threads to train with"));
+            say(&format!("warning: the system allows only {threads} of {wanted} training threads"));
         }
         let workers = Arc::new(Workers::new(threads));
         let git_commit = git_commit();

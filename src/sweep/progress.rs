@@ -198,7 +198,7 @@ impl TrialProgress<'_> {
     /// The trial's owner gives no sign of life.
     pub(super) fn waits_for(&self, owner: &Owner) {
         let Job { id, label, .. } = self.job;
-        let text = format!("{id} {label}: waits for a sign of life of {owner}, which claimed it");
+        let text = format!("{id} {label}: waits for a sign of life from {owner}, which claimed it");
         self.sweep.line(&text);
     }
 
@@ -281,7 +281,7 @@ impl TrialProgress<'_> {
                     .last
                     .as_ref()
                     .map_or(String::new(), |(row, _)| format!("{}, ", accuracies(row)));
-                format!("{figures}stands at epoch {epoch}")
+                format!("{figures}paused at epoch {epoch}")
             }
             JobOutcome::Cached => "finished by another process".to_owned(),
             JobOutcome::Diverged(reason) => format!("diverged: {reason}"),
@@ -289,7 +289,7 @@ impl TrialProgress<'_> {
             JobOutcome::Interrupted => "interrupted".to_owned(),
             JobOutcome::Elsewhere(owner) => format!("is trained by {owner}"),
             JobOutcome::TakenOver => {
-                "was taken over by another process, which saw no sign of life of this one"
+                "was taken over by another process, which saw no sign of life from this one"
                     .to_owned()
             }
         };

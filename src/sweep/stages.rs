@@ -217,7 +217,7 @@ impl<'a> Stages<'a> {
             let folder = run_path(self.runs_dir, id).unwrap_or_else(|_| self.runs_dir.join(id));
             let path = folder.join(file::METRICS);
             let problem = format!(
-                "it has no row of epoch {epochs}, at which the run stands: train it anew with --retrain"
+                "it has no row for epoch {epochs}, where the run paused: train it again with --retrain"
             );
             if self.has_figure(id, epochs, halving) {
                 is_news = true;

@@ -42,8 +42,8 @@ pub(super) fn check_data(record: &RunRecord, data_sha256: &str) -> Result<()> {
         return Ok(());
     }
     Err(Error::Refused(format!(
-        "run {}: its data had the content {then}, the data here has {data_sha256}; \
-         --retrain moves the old run aside and trains it on this data",
+        "run {}: it was trained on data with SHA-256 {then}, but the data here has {data_sha256}; \
+         add --retrain to move the old run aside and train on this data",
         record.id
     )))
 }

@@ -121,7 +121,7 @@ impl StopSignal {
     /// What happened, where a signal came.
     pub fn what_came(&self) -> &'static str {
         match i32::try_from(self.signal.load(Ordering::Relaxed)) {
-            Ok(SIGXCPU) => "the CPU time of this process (ulimit -t) is nearly over",
+            Ok(SIGXCPU) => "the CPU time of this process (ulimit -t) is nearly used up",
             Ok(SIGHUP) => "the terminal is gone",
             _ => "interrupted",
         }

@@ -146,7 +146,7 @@ impl Attempt<'_> {
             Ok(()) => Some(outcome),
             Err(Error::TakenOver { .. }) => Some(JobOutcome::TakenOver),
             Err(second) => Some(JobOutcome::Failed(format!(
-                "{reason}; and this could not be recorded: {}",
+                "{reason}; also, the failure could not be recorded: {}",
                 second.chain()
             ))),
         }

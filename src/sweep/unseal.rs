@@ -58,14 +58,14 @@ fn trial_of(record: &RunRecord, folder: &Path) -> Result<Trial> {
     let (then, now) = (record.provenance.numerics, trial.numerics());
     if then != now {
         return Err(Error::Refused(format!(
-            "run {}: made by numerics {then}, this program has numerics {now}; \
+            "run {}: it was trained with numerics {then}, but this program has numerics {now}; \
              train it again to read its test set",
             record.id
         )));
     }
     if trial.id() != record.id {
         return Err(Error::Refused(format!(
-            "run {}: {} was changed after the run: it has another id",
+            "run {}: {} was changed after the run: its id is now different",
             record.id,
             file::TRIAL
         )));
@@ -108,7 +108,8 @@ fn score(
 ) -> Result<TestRead> {
     let path = folder.join(file::BEST_MODEL);
     let damaged = |problem: String| Error::Damaged { path: path.clone(), problem };
-    let missing = || damaged("is missing: the test set is read with its weights".to_owned());
+    let missing =
+        || damaged("is missing, but its weights are needed to read the test set".to_owned());
     let run = RunFolder { record, path: folder };
     let bytes = run.read(file::BEST_MODEL)?.ok_or_else(missing)?;
     let examples = splits.test.len();

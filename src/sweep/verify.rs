@@ -109,7 +109,10 @@ impl Original {
     /// What is wrong already before it is trained again.
     pub fn finding(&self) -> Option<String> {
         if self.job.is_none() {
-            return Some(format!("{} was changed after the run: it has another id", file::TRIAL));
+            return Some(format!(
+                "{} was changed after the run: its id is now different",
+                file::TRIAL
+            ));
         }
         (!self.changed.is_empty()).then(|| self.changed.join("; "))
     }
@@ -151,7 +154,7 @@ impl Original {
                 (None, None) => {}
                 (None, Some(_)) if OPTIONAL.contains(&name) => {}
                 (None, Some(_)) => lines.push(format!("{name}: missing {RUN}")),
-                (Some(_), None) => lines.push(format!("{name}: there {RUN}, missing {AGAIN}")),
+                (Some(_), None) => lines.push(format!("{name}: present {RUN}, missing {AGAIN}")),
                 (Some(run), Some(again)) if run == again => same.push(name),
                 (Some(run), Some(_)) if self.is_of_first_version(name, &run, trained)? => {
                     in_older_form.push(name);
@@ -170,7 +173,7 @@ impl Original {
             lines.push(format!("{finding}{but}"));
         }
         let (then, now) = (self.record.provenance.numerics, record.provenance.numerics);
-        let numerics = format!("made by numerics {then}, this program has numerics {now}");
+        let numerics = format!("trained with numerics {then}, but this program has numerics {now}");
         if !lines.is_empty() {
             lines.splice(..0, (then != now).then_some(numerics));
             return Ok(Verdict::Different(lines));
@@ -238,8 +241,8 @@ fn changed_files(record: &RunRecord, folder: &Path) -> Result<Vec<String>> {
         && record.state == RunState::Finished
         && Some(result_sha256(folder)?) != record.result_sha256
     {
-        let changed = "metrics.csv or model.safetensors was changed after the run: together they do \
-                       not have the SHA-256 of run.json";
+        let changed = "metrics.csv or model.safetensors was changed after the run: together they \
+                       do not have the SHA-256 in run.json";
         lines.push(changed.to_owned());
     }
     Ok(lines)

@@ -80,13 +80,13 @@ impl RunWriter {
     fn begin(&self, step: u64, shorter: Option<&str>, rows: &[MetricsRow]) -> Result<Start> {
         let mut text = match step {
             0 => format!("attempt {} starts from the first step", self.attempt()),
-            _ => format!("attempt {} goes on from step {step}", self.attempt()),
+            _ => format!("attempt {} continues from step {step}", self.attempt()),
         };
         text.extend(shorter.map(|id| format!(" of run {id}")));
         let reached = rows.last().map_or(0, |row| row.step);
         if reached > step {
             let repeated = reached - step;
-            text.push_str(&format!("; of the steps until {reached}, {repeated} are made again"));
+            text.push_str(&format!("; {repeated} of the steps up to {reached} are repeated"));
         }
         self.log(&text)?;
         Ok(Start { text, is_of_shorter: shorter.is_some() })
@@ -186,7 +186,7 @@ impl RunWriter {
     pub(super) fn pause(&mut self, state: &mut TrainState, epoch: u64) -> Result<()> {
         self.checkpoint(state)?;
         let all = self.record.total_epochs;
-        self.log(&format!("stands at a rung after epoch {epoch} of {all}"))?;
+        self.log(&format!("paused at a rung after epoch {epoch} of {all}"))?;
         self.end(RunState::Paused, None)
     }
 

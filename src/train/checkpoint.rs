@@ -52,10 +52,10 @@ pub enum CheckpointError {
     #[error("has a header that cannot be read: {0}")]
     Header(String),
     /// A later version of this program wrote it, or its header is damaged.
-    #[error("has layout {0}, this program reads 1 and {LAYOUT}")]
+    #[error("has layout {0}, but this program reads 1 and {LAYOUT}")]
     Layout(u32),
     /// It would go on with other bits.
-    #[error("has numerics {found}, this program has {own}")]
+    #[error("has numerics {found}, but this program has {own}")]
     Numerics {
         /// Those of the checkpoint.
         found: u32,
@@ -63,7 +63,7 @@ pub enum CheckpointError {
         own: u32,
     },
     /// It is of another trial.
-    #[error("is of run {found:?}, not of {own}")]
+    #[error("belongs to run {found:?}, not to {own}")]
     OtherTrial {
         /// The id in the checkpoint.
         found: String,
@@ -71,10 +71,10 @@ pub enum CheckpointError {
         own: String,
     },
     /// It has a state of the schedule and the trial has none, or the other way round.
-    #[error("has another schedule")]
+    #[error("has a different schedule")]
     Schedule,
     /// The same of early stopping.
-    #[error("has other early stopping")]
+    #[error("has different early stopping")]
     EarlyStopping,
     /// A tensor is not what the trial needs.
     #[error(transparent)]
@@ -83,7 +83,7 @@ pub enum CheckpointError {
     #[error("counts more losses than steps")]
     Losses,
     /// A byte of it was changed.
-    #[error("does not fit its checksum")]
+    #[error("does not match its checksum")]
     Checksum,
 }
 

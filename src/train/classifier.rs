@@ -98,7 +98,7 @@ fn check_finite(network: &mut Network) -> Result<(), Flaw> {
         if let TensorMut::F32(values) = tensor
             && !values.iter().all(|value| value.is_finite())
         {
-            problem.get_or_insert(format!("it has weights in {name} that are NaN or infinite"));
+            problem.get_or_insert(format!("its {name} has weights that are NaN or infinite"));
         }
     });
     problem.map_or(Ok(()), |problem| Err(Flaw::from(problem)))

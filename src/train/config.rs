@@ -109,13 +109,13 @@ impl TrainingConfig {
 fn check_clipping(table: &TableReader<'_>) {
     if table.has("clip_norm") && table.has("clip_value") {
         let title = "`training` has both `clip_norm` and `clip_value`".to_owned();
-        table.error("clip_value", title, "one of the two must go".to_owned(), None);
+        table.error("clip_value", title, "remove one of the two".to_owned(), None);
     }
 }
 
 fn check_length(table: &TableReader<'_>) {
     let (title, label) = match (table.has("epochs"), table.has("steps")) {
-        (true, true) => ("`training` has both `epochs` and `steps`", "one of the two must go"),
+        (true, true) => ("`training` has both `epochs` and `steps`", "remove one of the two"),
         (false, false) => ("`training` has no length", "needs `epochs` or `steps`"),
         _ => return,
     };

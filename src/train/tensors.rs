@@ -24,7 +24,7 @@ pub enum TensorError {
         problem: String,
     },
     /// The tensor is another one than that of this network.
-    #[error("tensor {name} has shape {found:?}, this trial's has {expected:?}")]
+    #[error("tensor {name} has shape {found:?}, but this trial needs {expected:?}")]
     Shape {
         /// PyTorch's name.
         name: String,

@@ -84,8 +84,7 @@ fn sweep_stops_after_as_many_failures_as_asked() {
     {
         let ran = workspace.run(&[&run[..], &[flag]].concat());
         assert_eq!(ran.code, Some(code), "{flag}: {}", ran.err);
-        let told =
-            format!("stopped after a failure: 0 of 4 trials saved in the middle, {untouched} not");
+        let told = format!("stopped after a failure: 0 of 4 trials saved partway, {untouched} not");
         assert_eq!(ran.err.contains(&told), code == 5, "{flag}: {}", ran.err);
     }
     for id in &ids[..2] {

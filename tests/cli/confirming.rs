@@ -82,7 +82,7 @@ fn interrupted_confirmation_goes_on_with_the_same_seeds() {
     let ran = running.wait();
     assert_eq!((ran.code, ran.out.as_str()), (Some(130), ""), "{}", ran.err);
     assert!(
-        ran.err.contains("`runner confirm` with the same arguments goes on with all of them"),
+        ran.err.contains("`runner confirm` with the same arguments continues all of them"),
         "{}",
         ran.err
     );

@@ -73,7 +73,8 @@ fn every_line_has_its_prediction_or_its_reason() {
     let args = ["predict", "latest", "new.csv", "--format", "csv"];
     let Ran { code, out, err } = workspace.run(&args);
     assert_eq!((code, out.lines().count()), (Some(6), 1 + 19), "{err}");
-    let reason = "new.csv line 5 opens a quote that is never closed; the 16 lines after it are read on their own";
+    let reason = "new.csv line 5 opens a quote that is never closed; the 16 lines after it are \
+                  read separately";
     assert!(err.lines().any(|line| line == reason), "{err}");
     workspace.write("new.csv", "x,y,note\n0.1,0,\"two\nlines\"\n1.1,1,one\n");
     let Ran { code, out, err } = workspace.run(&args);
@@ -115,7 +116,8 @@ fn test_examples_are_other_ones_than_those_of_training() {
     workspace.write("experiment.toml", experiment(&format!("{TABLE}test_path = \"part.csv\"\n")));
     workspace.write("part.csv", shuffled + "9.5,0,a\n");
     let shown = checked(&workspace);
-    let note = "note: 30 of the 31 test examples are also training examples, number for number";
+    let note = "note: 30 of the 31 test examples also occur among the training examples, number \
+                for number";
     assert!(shown.contains(note), "{shown}");
 }
 

@@ -195,7 +195,7 @@ fn outside_of_slurm_the_warning_saves_and_says_how_to_go_on() {
     running.signal(Signal::USR1);
     let ran = running.wait();
     assert_eq!(ran.code, Some(5));
-    let told = "the time is nearly over: 1 of 4 trials saved in the middle, 3 not begun.\n\
+    let told = "the time is nearly over: 1 of 4 trials saved partway, 3 not begun.\n\
                 `runner run` with the same files goes on";
     assert!(ran.err.contains(told), "{}", ran.err);
     assert!(!workspace.path("scontrol.txt").exists());

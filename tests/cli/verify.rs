@@ -79,7 +79,7 @@ fn changed_metrics_are_102_with_epoch_and_column() {
     let ran = workspace.run(&["verify", "latest"]);
     let difference =
         format!("  metrics.csv: epoch 1, train_loss: {flipped} in the run, {loss} trained again\n");
-    let changed = "metrics.csv was changed since its run wrote it: run.json lists another SHA-256";
+    let changed = "metrics.csv was changed after its run wrote it: run.json lists another SHA-256";
     let again = format!("  {changed}; trained again, the result has the SHA-256 of run.json\n");
     assert_says(&ran, 102, &[": different\n", &difference, &again], &[changed]);
     assert_eq!(ran.out.lines().count(), 3, "{}", ran.out);

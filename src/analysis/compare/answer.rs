@@ -118,7 +118,7 @@ fn effects(ranked: &Contenders) -> String {
     }
     let trains_alike = |c: &&Config| !differing(c).into_iter().any(settings::is_training_choice);
     if references.is_empty() && others.iter().any(trains_alike) {
-        return "; none differs from it in one setting of training alone, so no effect is named"
+        return "; no other config differs from it in a single training setting, so no effect is named"
             .to_owned();
     }
     if references.is_empty() {

@@ -125,7 +125,7 @@ pub(super) fn find_column<'n>(
         Err(UnknownName { how: Unclear::Unlike, .. }) => Err(no_column(name, usual)),
         Err(unknown) => {
             let name = escape_controls(name);
-            Err(Error::Usage(format!("no column is called `{name}`; {}", unknown.help)))
+            Err(Error::Usage(format!("there is no column `{name}`; {}", unknown.help)))
         }
     }
 }
@@ -156,7 +156,7 @@ fn no_column(name: &str, usual: &[Content]) -> Error {
     let names = contents.iter().filter_map(|content| content.names().first().copied());
     let names = names.collect::<Vec<_>>().join(", ");
     let name = escape_controls(name);
-    Error::Usage(format!("no column is called `{name}`; there are: {names}, and every setting"))
+    Error::Usage(format!("there is no column `{name}`; the columns are {names}, and every setting"))
 }
 
 impl Content {

@@ -88,7 +88,7 @@ pub fn at_epoch(mut found: FoundRuns, choice: EpochChoice) -> Result<AtEpoch> {
     let missing = all - records.len();
     let of_epoch = match choice {
         EpochChoice::At(epoch) => format!("figures of epoch {epoch}"),
-        _ => "figures of the epoch of its model".to_owned(),
+        _ => "figures of the epoch of its model.safetensors".to_owned(),
     };
     match (records.len(), missing) {
         (0, 1) => Err(Error::NothingMatched(format!("the run has no {of_epoch}"))),

@@ -37,7 +37,7 @@ pub(super) fn keys(names: &Names, wanted: &[String]) -> Result<Vec<String>> {
             Ok(_) => {
                 let name = escape_controls(name);
                 return Err(Error::Usage(format!(
-                    "--group-by takes settings, and `{name}` is none"
+                    "--group-by takes settings, and `{name}` is not one"
                 )));
             }
             Err(unknown) => {
@@ -159,8 +159,8 @@ impl Grouped {
             lines.push(format!("each row is a mean over configs that differ in {others}"));
         }
         if !self.is_balanced {
-            let line = "the rows do not average over the same other settings or numbers of runs: \
-                        differences between them may come from those";
+            let line = "the rows do not average over the same other settings or numbers of runs, \
+                        which may explain differences between them";
             lines.push(line.to_owned());
         }
         lines.extend(notes::capped(notes::left_out(&configs.list)));

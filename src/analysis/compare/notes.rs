@@ -118,8 +118,8 @@ pub(super) fn weights(configs: &[Config]) -> Vec<String> {
     match count(&is_elsewhere) {
         0 => (),
         some => lines.push(format!(
-            "restore_best kept the weights of another epoch in {some} of {all} runs: these figures are not \
-             those of its model.safetensors, `--epoch model` has them"
+            "restore_best kept the weights of another epoch in {some} of {all} runs: these figures \
+             are not those of model.safetensors; `--epoch model` shows those"
         )),
     }
     match count(&RunRecord::has_averages) {
@@ -203,7 +203,7 @@ fn missing_seeds(configs: &[Config]) -> Vec<String> {
             let noun = if missing.len() == 1 { "seed" } else { "seeds" };
             let shown = missing.iter().take(FEW_LINES).cloned().collect::<Vec<_>>().join(", ");
             let dots = if missing.len() > FEW_LINES { ", ..." } else { "" };
-            format!("{} has no run of {noun} {shown}{dots}, which others have", config.label)
+            format!("{} has no run with {noun} {shown}{dots}, unlike others", config.label)
         })
         .collect()
 }

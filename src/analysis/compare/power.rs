@@ -54,7 +54,7 @@ fn not_told_apart(compared: &Compared) -> Option<String> {
         other != best && pairs.has_interval(*best, *other) && !pairs.is_shown(*best, *other)
     });
     let labels = labels(close.map(|index| list[index]))?;
-    Some(format!("these seeds do not tell the best from: {labels}"))
+    Some(format!("with these seeds, the best cannot be told apart from: {labels}"))
 }
 
 /// How large a difference from the best has to be, and what the next best one's would need.
@@ -63,11 +63,11 @@ fn smallest_shown(compared: &Compared) -> Option<String> {
     let least = pairs.smallest_shown(*best)?;
     let line = match least <= 1.0 {
         true => format!(
-            "no difference from the best below {} points can be shown by these seeds",
+            "differences of less than {} points from the best are within the noise of these seeds",
             hundredfold(least)
         ),
         // Accuracies are no more than 100 points apart.
-        false => "these seeds can show no difference from the best, however large".to_owned(),
+        false => "these seeds cannot show any difference from the best, however large".to_owned(),
     };
     if pairs.is_shown(*best, *next) {
         return Some(line);
@@ -77,7 +77,10 @@ fn smallest_shown(compared: &Compared) -> Option<String> {
         Some(seeds) => format!("about {seeds} seeds"),
         None => "more than 1000 seeds".to_owned(),
     };
-    Some(format!("{line}; the {seen} to {} would need {needed} a config", list[*next].label))
+    Some(format!(
+        "{line}; to show the {seen} points to {}, each config would need {needed}",
+        list[*next].label
+    ))
 }
 
 /// Configs whose seeds happen to agree, as those of the best do.
@@ -93,7 +96,7 @@ fn without_spread(compared: &Compared) -> Option<String> {
     let single = || compared.list.iter().copied().filter(|config| config.finished == 1);
     match compared.pairs.has_seeds() {
         true => Some(format!(
-            "n=1 shows no spread, so no difference is shown from: {}",
+            "n=1 shows no spread, so a difference cannot be shown from: {}",
             labels(single())?
         )),
         false => single().next().map(|_| {
@@ -114,7 +117,8 @@ fn two_things_at_once(compared: &Compared, varied: &[String]) -> Option<String> 
     (count > 1 && names_an_effect()).then(|| {
         let label = &list[*next].label;
         format!(
-            "{label} differs from the best in {count} settings: that difference is not the effect of one"
+            "{label} differs from the best in {count} settings, so that difference is not the \
+             effect of one setting"
         )
     })
 }

@@ -87,5 +87,5 @@ pub(super) fn cut(configs: &mut Vec<Config>, top: Option<usize>) -> Option<Strin
     let more = configs.len().checked_sub(top?).filter(|more| *more > 0)?;
     let all = configs.len();
     configs.truncate(all - more);
-    Some(format!("{more} of {all} rows are not shown; what is said is about all of them"))
+    Some(format!("{more} of {all} rows are not shown; the answer and the notes cover all of them"))
 }

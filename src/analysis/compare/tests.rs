@@ -130,8 +130,8 @@ fn next_best_that_differs_in_two_settings_is_no_effect_of_one() {
         seeds(&[(DROPOUT, json!(dropout)), (DECAY, json!(decay))], 0.9, test, 0.003)
     };
     let records = [at(0.2, 0.01, 0.53), at(0.2, 0.0, 0.48), at(0.0, 0.0, 0.52)].concat();
-    let line = "no dropout, no weight decay differs from the best in 2 settings: \
-                that difference is not the effect of one";
+    let line = "no dropout, no weight decay differs from the best in 2 settings, so that \
+                difference is not the effect of one setting";
     let notes = compare(&records, &CompareOptions::default()).unwrap().notes;
     assert!(notes.iter().any(|note| note == line), "{notes:?}");
     // Where no effect is named, the answer says so itself.
@@ -160,9 +160,9 @@ fn thousands_of_configs_with_seeds_are_compared_at_once() {
     let records: Vec<RunRecord> = (0..10_000).map(record).collect();
     let started = std::time::Instant::now();
     let comparison = compare(&records, &CompareOptions::default()).unwrap();
-    let line = "these seeds do not tell the best from: ";
+    let line = "with these seeds, the best cannot be told apart from: ";
     assert!(comparison.notes.iter().any(|note| note.starts_with(line)));
-    let line = "these seeds can show no difference from the best, however large; the 0.0 to ";
+    let line = "these seeds cannot show any difference from the best, however large; the 0.0 to ";
     assert!(comparison.notes.iter().any(|note| note.starts_with(line)), "{:?}", comparison.notes);
     assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
 }
@@ -415,7 +415,10 @@ fn seeds_that_agree_are_no_certainty() {
     let lively = seeds(&[(DROPOUT, json!(0.5))], 0.9, 0.55, 0.1);
     let text = shown(&[records, lively].concat(), None);
     assert!(text.contains("+10.0 over no dropout (these seeds happen to agree"), "{text}");
-    assert!(text.contains("these seeds do not tell the best from: dropout 0.5"), "{text}");
+    assert!(
+        text.contains("with these seeds, the best cannot be told apart from: dropout 0.5"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -426,8 +429,8 @@ fn figures_say_of_which_weights_they_are() {
         compare(&records, &CompareOptions::default()).unwrap().notes
     };
     let restored = notes(&|run| run.model_epoch = Some(30));
-    let line = "restore_best kept the weights of another epoch in 2 of 9 runs: these figures are not those of \
-                its model.safetensors, `--epoch model` has them";
+    let line = "restore_best kept the weights of another epoch in 2 of 9 runs: these figures are \
+                not those of model.safetensors; `--epoch model` shows those";
     assert!(restored.contains(&line.to_owned()), "{restored:?}");
     let to_the_end = notes(&|run| run.model_epoch = Some(200));
     assert!(!to_the_end.iter().any(|note| note.contains("restore_best")), "{to_the_end:?}");

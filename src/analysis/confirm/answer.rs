@@ -8,7 +8,7 @@ use crate::table::{hundredfold, hundredfold_with_spread};
 
 const NOISE: &str = ", within the noise of the seeds";
 const AS_FAR: &str = "as far as these seeds show";
-const OPEN: &str = "how much of the one in the search was luck stays open";
+const OPEN: &str = "it stays open how much of its lead in the search was luck";
 
 /// The answer.
 pub(super) fn sentences(search: &RankedSearch<'_>, last: &Final<'_>) -> Vec<String> {
@@ -28,7 +28,7 @@ pub(super) fn sentences(search: &RankedSearch<'_>, last: &Final<'_>) -> Vec<Stri
     };
     sentences.push(match last.lead(second) {
         Some(lead) => lead_sentence(winner.searched.mean - second.searched.mean, &lead),
-        None => format!("No fresh seed is finished by both it and {}.", second.label),
+        None => format!("It and {} have no finished run with the same fresh seed.", second.label),
     });
     sentences.extend(told_apart(last));
     sentences.extend(order_sentence(last));
@@ -123,7 +123,7 @@ fn told_apart(last: &Final<'_>) -> Option<String> {
     let parts = [
         (worse, "show it to be better than"),
         (better, "show it to be worse than"),
-        (open, "do not tell it from"),
+        (open, "cannot tell it apart from"),
     ];
     let parts = parts.into_iter().filter(|(labels, _)| !labels.is_empty());
     let parts: Vec<String> =
@@ -155,7 +155,8 @@ fn test_sentence(
     };
     let (points, interval) = (hundredfold(lead.value), interval(&lead));
     Some(format!(
-        "On the test set, which chose nothing, its lead over {} is {points}{interval} points{noise}.",
+        "On the test set, which did not choose it, its lead over {} is {points}{interval} \
+         points{noise}.",
         second.label
     ))
 }

@@ -69,7 +69,7 @@ fn check_provenance(searched: &RunRecord, fresh: &[RunRecord]) -> Result<()> {
     let ((data, numerics), (data_now, numerics_now)) = (of(searched), of(other));
     Err(Error::Refused(format!(
         "run {} of the search saw data {data} with numerics {numerics}, its fresh run {} data \
-         {data_now} with numerics {numerics_now}: these are no seeds of one config",
+         {data_now} with numerics {numerics_now}: these are not seeds of one config",
         searched.id, other.id
     )))
 }

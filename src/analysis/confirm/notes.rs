@@ -27,8 +27,8 @@ fn ranking(search: &RankedSearch<'_>) -> String {
     match search.by_validation() {
         true => "ranked by validation accuracy".to_owned(),
         false => {
-            "ranked by test accuracy: the choice itself has seen the test set, which fresh seeds \
-                  do not undo"
+            "ranked by test accuracy: the choice itself has seen the test set, and fresh seeds do \
+                  not change that"
                 .to_owned()
         }
     }
@@ -65,8 +65,9 @@ fn luck_alone(search: &RankedSearch<'_>, last: &Final<'_>) -> Option<String> {
     let std = hundredfold(std);
     let noun = if seeds == 1 { "seed" } else { "seeds" };
     Some(format!(
-        "luck alone: were all {} configs equally good, the best of them by {seeds} {noun} each would on \
-         average lead by {lead} points and score {above} too high (standard deviation between fresh \
+        "luck alone: if all {} configs were equally good, the best of them with {seeds} {noun} \
+         each would on average lead by {lead} points and score {above} points too high (standard \
+         deviation between fresh \
          seeds: {std})",
         search.searched
     ))

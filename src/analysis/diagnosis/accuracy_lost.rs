@@ -39,7 +39,7 @@ pub(super) fn accuracy_lost(runs: &[&Curves]) -> Option<Finding> {
     let epochs: Vec<u64> = lost.iter().map(|l| l.epoch).collect();
     let chosen = match held_out {
         HeldOutSplit::Validation => "the best by validation",
-        HeldOutSplit::Test => "the best on test, which flatters it",
+        HeldOutSplit::Test => "the best on test (flattered by the choice)",
     };
     let text = format!(
         "{} of test accuracy lost since {}, {chosen}: {} then, {} at the end; {} without the luck of \

@@ -20,7 +20,7 @@ pub(super) fn diverged(runs: &[&Curves]) -> Option<Finding> {
     Some(Finding {
         kind: FindingKind::Diverged,
         severity: Severity::Problem,
-        text: format!("diverged: the loss was no finite number any more at {when}"),
+        text: format!("diverged: the loss became NaN or infinite at {when}"),
         figures: vec![("runs", diverged.len() as f64), ("of_runs", runs.len() as f64)],
         advice: Some(format!("try {}", learning_rate(first, SMALLER))),
     })

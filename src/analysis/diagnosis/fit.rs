@@ -118,7 +118,7 @@ pub(super) fn underfitting(runs: &[&Curves]) -> Option<Finding> {
         kind: FindingKind::Underfitting,
         severity: Severity::Warning,
         text: format!(
-            "underfitting: train accuracy is only {} and {name} {} is no lower to speak of; it is \
+            "underfitting: train accuracy is only {} and {name} {} is not much lower; it is \
              {trend}",
             percent(train),
             percent(held)

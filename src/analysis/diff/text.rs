@@ -86,7 +86,7 @@ fn chosen_on(by: &str) -> &'static str {
 fn settings_line(diff: &Diff) -> String {
     let equal = diff.equal_settings;
     match (&diff.replicates_of, diff.settings.len()) {
-        (Some(config), _) => format!("nothing but the seed differs: replicates of config {config}"),
+        (Some(config), _) => format!("only the seed differs: replicates of config {config}"),
         (None, 0) if diff.a.id == diff.b.id => {
             format!("all {equal} are equal: a and b are the same run")
         }
@@ -112,7 +112,8 @@ fn results_line(diff: &Diff) -> String {
     };
     let different = diff.different_examples.iter().map(|DifferentExamples { split, key }| {
         format!(
-            "; {split} figures are of different examples ({key}), so neither run is better by them"
+            "; {split} figures are measured on different examples ({key}), so they do not show \
+             which run is better"
         )
     });
     line.to_owned() + &different.collect::<String>()
@@ -214,7 +215,7 @@ fn parting(curves: &CurveAgreement) -> String {
         (None, ..) if curves.common_epochs == 0 => "no epoch was evaluated in both".to_owned(),
         (None, ..) => {
             let epochs = epochs(curves.common_epochs);
-            format!("equal to the last digit in the {epochs} that both evaluated")
+            format!("equal to the last digit in all {epochs} that both evaluated")
         }
         (Some(parting), ..) => {
             let epoch = match (curves.equal_until, parting.epoch) {

@@ -128,19 +128,21 @@ pub(super) fn note(factor: &Factor, matched: &Matched) -> Option<String> {
     let key = factor.keys.join(" + ");
     if !matched.levels.is_empty() && matched.contexts.is_empty() {
         return Some(format!(
-            "{key}: its values are measured on different examples, so it has no effect of its own here"
+            "{key}: its values are measured on different examples, so its effect cannot be isolated"
         ));
     }
     if matched.levels.is_empty() {
         return Some(format!(
-            "{key}: no two of its values occur with everything else equal, so it has no effect of its \
-             own here"
+            "{key}: no two of its values occur with everything else equal, so its effect cannot be \
+             isolated"
         ));
     }
     let used = matched.levels.len() * matched.contexts.len();
     let left_out = matched.with_value - used;
     (left_out > 0).then(|| {
         let all = matched.with_value;
-        format!("{key}: {left_out} of {all} configs have no counterpart for each value: left out")
+        format!(
+            "{key}: left out {left_out} of {all} configs, which lack a counterpart for some value"
+        )
     })
 }

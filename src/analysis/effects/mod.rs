@@ -143,7 +143,7 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
     }
     if noise.is_unknown() && !settings.is_empty() {
         notes.push(
-            "one seed each: no intervals, and nothing here can be told from noise".to_owned(),
+            "one seed each: no intervals, and no effect here can be told from noise".to_owned(),
         );
     }
     if !settings.is_empty() {
@@ -159,7 +159,9 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
         false => Vec::new(),
     };
     if !is_alike && !drawn.is_empty() {
-        notes.push("no trend is told: the configs are measured on different examples".to_owned());
+        notes.push(
+            "no trend is reported: the configs are measured on different examples".to_owned(),
+        );
     }
     let found = interactions::find(&factors, &all, &cells, &noise, split, &reported);
     let (interactions, interactions_looked_at) = found;
@@ -175,8 +177,8 @@ fn agreeing(noise: &Noise, split: HeldOutSplit) -> Option<String> {
     let names: Vec<&str> = agreeing.map(names).collect();
     (!names.is_empty()).then(|| {
         format!(
-            "the seeds of every config happen to agree in {}, which shows no spread: no intervals of it, \
-             and nothing of it can be told from noise",
+            "the seeds of every config happen to agree in {}, which shows no spread: it has no \
+             intervals and cannot be told from noise",
             names.join(" and ")
         )
     })
@@ -439,8 +441,8 @@ mod tests {
         let keys: Vec<&str> = effects.settings.iter().map(|setting| &*setting.key).collect();
         assert_eq!(keys, ["network.dropout", "optimizer.weight_decay"]);
         assert_eq!(effects.settings[0].combinations, 4, "two on each of the data");
-        let note = "dataset.data_sha256 + dataset.train_examples: its values are measured on different examples, so \
-                    it has no effect of its own here";
+        let note = "dataset.data_sha256 + dataset.train_examples: its values are measured on \
+                    different examples, so its effect cannot be isolated";
         assert!(effects.notes.iter().any(|line| line == note), "{:?}", effects.notes);
         // Two values of a setting, each on data of its own.
         let crossed = [config(0.0, 0.0, 0.9, 0.5), on_other_data(&config(0.5, 0.0, 0.9, 0.5))];
@@ -454,7 +456,7 @@ mod tests {
         let both = [records.clone(), on_other_data(&records)].concat();
         let effects = main_effects(&both);
         assert!(effects.trends.is_empty(), "{:?}", effects.trends);
-        let note = "no trend is told: the configs are measured on different examples";
+        let note = "no trend is reported: the configs are measured on different examples";
         assert!(effects.notes.iter().any(|line| line == note), "{:?}", effects.notes);
     }
 

@@ -35,9 +35,7 @@ pub fn effects_text(effects: &Effects, format: Format, width: Option<u16>) -> Re
         return Ok(text);
     }
     if effects.interactions.is_empty() && effects.interactions_looked_at > 0 && has_noise(effects) {
-        lines.push(
-            "No two settings do together what they do not do alone, beyond the noise.".into(),
-        );
+        lines.push("No interaction between two settings is larger than the noise.".into());
     }
     lines.extend(effects.notes.iter().cloned());
     let bullet = if format == Format::Markdown { "- " } else { "" };
@@ -52,7 +50,7 @@ fn trends_text(effects: &Effects, format: Format, width: Option<u16>) -> Result<
         "settings of many values: where the best points lie, and rank correlations over all points";
     let title = if format == Format::Markdown { format!("## {title}") } else { title.to_owned() };
     let legend = "from -1 (falls all the way along the setting) to 1 (rises), 95 % intervals that hold together;\n\
-                  what is best in the middle has none: look at `runner plot` too";
+                  a setting that is best in the middle has no trend: look at `runner plot` too";
     let table = trends_table(effects).render(format, width)?;
     Ok(format!("{title}\n\n{table}\n{legend}\n"))
 }

@@ -67,8 +67,8 @@ pub fn keep_where(records: Vec<RunRecord>, text: &str, color: bool) -> Result<Ve
     let kept: Vec<RunRecord> = records.into_iter().filter(|run| filter.holds(run)).collect();
     match kept.is_empty() {
         true => Err(Error::NothingMatched(match all {
-            1 => format!("the run does not fulfil --where '{}'", escape_controls(text)),
-            _ => format!("none of the {all} runs fulfils --where '{}'", escape_controls(text)),
+            1 => format!("the run does not match --where '{}'", escape_controls(text)),
+            _ => format!("none of the {all} runs matches --where '{}'", escape_controls(text)),
         })),
         false => Ok(kept),
     }

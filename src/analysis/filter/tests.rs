@@ -139,7 +139,7 @@ fn nothing_left_is_an_error_that_says_so() {
     assert_eq!(keep_where(records(), "seed == 2", false).unwrap().len(), 2);
     let error = keep_where(records(), "seed == 9", false).unwrap_err();
     assert_eq!(error.exit_code(), 4);
-    assert_eq!(error.to_string(), "none of the 6 runs fulfils --where 'seed == 9'");
+    assert_eq!(error.to_string(), "none of the 6 runs matches --where 'seed == 9'");
 }
 
 #[test]

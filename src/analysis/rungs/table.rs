@@ -104,7 +104,7 @@ fn rungs_text(halving: &Halving, followed: &[Followed]) -> Vec<String> {
     };
     let share = 100.0 * trained as f64 / all as f64;
     let mut lines = vec![format!(
-        "{kind} by {}: {trained} of the {all} epochs that {} configs have to epoch {total_epochs} \
+        "{kind} by {}: {trained} of the {all} epochs that {} configs need to reach epoch {total_epochs} \
          ({share:.0} %), {} saved",
         config.monitor.name(),
         configs.len(),

@@ -193,7 +193,8 @@ fn saving(rows: &[PlannedTrial<'_>]) -> Option<String> {
                 format!("{trials} {go} on from {runs}, which saves about {saved} of one core\n")
             }
             false => format!(
-                "{trials} can go on from {runs} of this plan if finished by then, which would save \
+                "{trials} can go on from {runs} of this plan if those are finished by then, which \
+                 would save \
                  about {saved} of one core\n"
             ),
         })

@@ -55,8 +55,8 @@ fn secret_mirror(source: ValueSource) -> Result<()> {
     match source {
         ValueSource::EnvVariable => Ok(()),
         _ => Err(Error::Usage(
-            "the job script would hold the name, password or token in --mirror: set RUNNER_MIRROR \
-             instead, which sbatch hands on to the tasks"
+            "the job script would contain the name, password or token in --mirror: set \
+             RUNNER_MIRROR instead, which sbatch passes to the tasks"
                 .to_owned(),
         )),
     }
@@ -66,6 +66,6 @@ fn secret_mirror(source: ValueSource) -> Result<()> {
 /// are machines.
 pub(super) fn utf8(text: &std::ffi::OsStr) -> Result<&str> {
     text.to_str().ok_or_else(|| {
-        Error::Usage(format!("{} is not UTF-8, as a job script has to be", text.display()))
+        Error::Usage(format!("{} is not UTF-8, and a job script must be", text.display()))
     })
 }

@@ -45,7 +45,7 @@ pub struct SubmitArgs {
     expansion: ExpansionArgs,
     #[command(flatten)]
     training: TrainingArgs,
-    /// Options of sbatch, which beat those in the script: -- --partition=long --time=8:00:00
+    /// Options for sbatch, which override those in the script: -- --partition=long --time=8:00:00
     #[arg(last = true, value_name = "SBATCH-OPTIONS")]
     sbatch_options: Vec<String>,
 }
@@ -74,7 +74,7 @@ impl SubmitArgs {
         }
         let tasks = tasks(self.tasks, open, globals);
         if self.tasks.is_some_and(|asked| asked.get() > tasks) {
-            say(format!("{tasks} tasks: no more trials are open"));
+            say(format!("{tasks} tasks, one for each open trial"));
         }
         let paths = Paths::find(globals)?;
         let name = job_name(&jobs);
@@ -139,7 +139,7 @@ fn send(
     if let Some(limit) = slurm::max_array_size().filter(|limit| tasks > *limit) {
         return Err(Error::Usage(format!(
             "{tasks} tasks are too many: a job array of this Slurm has at most {limit} \
-             (MaxArraySize); each task trains as many trials as its time allows"
+             (MaxArraySize); use fewer: each task trains as many trials as its time allows"
         )));
     }
     // Slurm does not make it, and a job without its log fails without a word.
@@ -163,7 +163,7 @@ fn how_to_follow(job: &str, name: &str, args: &SubmitArgs, globals: &Globals) ->
     format!(
         "the trials: `runner list{runs_dir}`, `runner watch{runs_dir} {files}`\n\
          the tasks:  `squeue -r -j {job}`, {}*.log\n\
-         to end it:  `scancel {job}`; the trials are saved, and `runner submit` goes on with them",
+         to stop it:  `scancel {job}`; the trials are saved, and `runner submit` goes on with them",
         path_word(&logs)
     )
 }

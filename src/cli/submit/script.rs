@@ -17,7 +17,7 @@ const CPUS_OF_THE_TASK: &str = "--jobs=\"${SLURM_CPUS_PER_TASK:-${SLURM_CPUS_ON_
 /// One task is enough to see to it that the sweep ends complete: the others free their CPUs when all that
 /// is left is in training elsewhere.
 const ONE_TASK_WAITS: &str = "\
-# The first task stays until every trial is done, and takes over what tasks that died have left.
+# The first task waits until every trial is done and takes over trials from tasks that died.
 [ \"$SLURM_ARRAY_TASK_ID\" != \"$SLURM_ARRAY_TASK_MIN\" ] || set -- --wait
 ";
 
@@ -66,8 +66,9 @@ impl Script<'_> {
              #SBATCH --open-mode=append\n\
              #SBATCH --requeue\n\
              #SBATCH --signal=B:USR1@{WARNING_SECONDS}\n\
-             # Made by `runner submit`. Each task trains trials that no other task has, until none is left.\n\
-             # Told that its time is nearly over, it saves them and goes back into the queue.\n\
+             # Written by `runner submit`. Each task trains trials that no other task has, until \
+             none is left.\n\
+             # Warned that its time is nearly over, it saves them and goes back into the queue.\n\
              cd {folder} || exit 1\n\
              {one_waits}\
              {command}\n"
@@ -114,7 +115,7 @@ fn sbatch_value(text: &str) -> Cow<'_, str> {
 fn log_pattern(path: &str) -> Result<String> {
     if path.contains(['\n', '\r', '\\']) {
         return Err(Error::Usage(format!(
-            "Slurm takes no path of logs with a line break or a backslash in it, such as {path:?}: \
+            "Slurm does not accept a log path with a line break or a backslash, such as {path:?}: \
              choose another --runs-dir"
         )));
     }

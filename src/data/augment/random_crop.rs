@@ -27,7 +27,7 @@ impl Transform for RandomCropConfig {
     fn misfit(&self, shape: ImageSize) -> Option<ImageMisfit> {
         (self.padding >= side(shape)).then(|| ImageMisfit {
             key: "augmentation.random_crop.padding",
-            title: "`augmentation.random_crop.padding` leaves nothing of some images",
+            title: "`augmentation.random_crop.padding` can crop an image away entirely",
             label: at_most(side(shape) - 1, shape),
             help: None,
         })

@@ -51,7 +51,7 @@ impl Classes {
             })
             .collect();
         let few = first_few(&alike, MOST_ALIKE, Between::Semicolons)?;
-        Some(format!("classes of their own, though they look like one: {few}"))
+        Some(format!("separate classes that look like the same one: {few}"))
     }
 
     /// The classes in order: as numbers if all of them are whole ones, else by their bytes.

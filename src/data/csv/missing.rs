@@ -34,8 +34,8 @@ impl MissingLabels {
         let each: Vec<String> = each.collect();
         (count > 0).then(|| {
             format!(
-                "labels that stand for a missing one, {count} in all, are no classes ({}); rename a \
-                 class that is called so",
+                "{count} labels that stand for a missing value are not classes ({}); rename a \
+                 class with such a name",
                 each.join(", ")
             )
         })

@@ -108,7 +108,7 @@ impl CsvConfig {
         if self.delimiter_byte().is_none() {
             let title = "`dataset.delimiter` is not a delimiter".to_owned();
             let help = "a comma, \";\", \"\\t\" or \"|\", for example".to_owned();
-            table.error("delimiter", title, "one ASCII character is wanted".into(), Some(help));
+            table.error("delimiter", title, "it must be one ASCII character".into(), Some(help));
         }
         // Without a label column there is nothing to look for.
         if self.label.is_empty() { self } else { read_own(table, self, load) }

@@ -108,13 +108,13 @@ impl CsvTable {
             Next::End => return Err(Flaw::from("is empty")),
             Next::Stray(StrayQuote { opened, .. }) => {
                 return Err(Flaw::from(format!(
-                    "has a header whose quote, opened in line {opened}, does not close"
+                    "has a header with a quote, opened in line {opened}, that is never closed"
                 )));
             }
             Next::Record if record.count > MOST_COLUMNS => {
                 let (line, count) = (record.line, record.count);
                 return Err(Flaw::from(format!(
-                    "has {count} columns in line {line}, at most {MOST_COLUMNS} are taken"
+                    "has {count} columns in line {line}, at most {MOST_COLUMNS} are possible"
                 )));
             }
             Next::Record => {}
@@ -180,15 +180,15 @@ impl CsvTable {
     ) -> Result<ExampleLine<'a>, BadRow> {
         let bad = |reason: String| BadRow { line: record.line, reason, label: None };
         if record.is_glued {
-            return Err(bad("goes on behind a quote that closes a field".to_owned()));
+            return Err(bad("continues after the closing quote of a field".to_owned()));
         }
         let (fields, names) = (record.count, self.header.len());
         if fields != names {
-            return Err(bad(format!("has {fields} fields, the header has {names}")));
+            return Err(bad(format!("has {fields} fields, but the header has {names}")));
         }
         let field = |i: usize| {
             let text = std::str::from_utf8(record.field(i)).map(str::trim);
-            text.map_err(|_| bad(format!("has no UTF-8 in column `{}`", self.header[i])))
+            text.map_err(|_| bad(format!("is not UTF-8 in column `{}`", self.header[i])))
         };
         let label = columns.label.map_or(Ok(""), field)?;
         if columns.label.is_some() && label.is_empty() {
@@ -222,9 +222,9 @@ impl LineBreaks {
         let LineBreaks { records, lines, longest: (first, last) } = self;
         (*records > 0).then(|| {
             format!(
-                "quoted fields of {path} hold line breaks, which makes {lines} of its lines {records} of the \
-                 table, the longest from line {first} to line {last}; if these are no texts of several \
-                 lines, a quote is missing or too many"
+                "quoted fields of {path} contain line breaks: {lines} of its lines become \
+                 {records} of the table, the longest from line {first} to line {last}; if that is \
+                 not intended, there is a missing or extra quote"
             )
         })
     }
@@ -234,24 +234,24 @@ impl LineBreaks {
 fn reason(StrayQuote { line, opened, end }: &StrayQuote) -> String {
     let opens = match opened == line {
         true => "opens a quote that".to_owned(),
-        false => format!("goes on to line {opened}, which opens a quote that"),
+        false => format!("continues to line {opened}, which opens a quote that"),
     };
     let closes = match end {
         StrayEnd::Never { lines_after: 0 } => return format!("{opens} is never closed"),
         StrayEnd::Never { lines_after: 1 } => {
-            return format!("{opens} is never closed; the line after it is read on its own");
+            return format!("{opens} is never closed; the line after it is read separately");
         }
         StrayEnd::Never { lines_after } => {
             return format!(
-                "{opens} is never closed; the {lines_after} lines after it are read on their own"
+                "{opens} is never closed; the {lines_after} lines after it are read separately"
             );
         }
         StrayEnd::TooFar => format!("is not closed within {} MiB", MOST_RECORD_BYTES >> 20),
         StrayEnd::Within { line } => {
-            format!("is closed only in line {line}, where a field goes on behind the quote")
+            format!("is closed only in line {line}, where a field continues after the quote")
         }
     };
-    format!("{opens} {closes}; the lines after it are read on their own")
+    format!("{opens} {closes}; the lines after it are read separately")
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ pub fn decode(bytes: &[u8], most_bytes: u64) -> Result<DecodedPicture, Flaw> {
         Ok(format @ (ImageFormat::Png | ImageFormat::WebP)) => {
             decode_other(bytes, format, most_bytes)
         }
-        _ => Err(Flaw::from("is no PNG, JPEG or WebP file")),
+        _ => Err(Flaw::from("is not a PNG, JPEG or WebP file")),
     }
 }
 
@@ -105,7 +105,7 @@ fn check_size([width, height]: [usize; 2], decoded: u64, most_bytes: u64) -> Res
     }
     if width.max(height) > MOST_SIDE {
         return Err(Flaw::from(format!(
-            "is too large: {width} x {height} pixels, at most {MOST_SIDE} a side are taken"
+            "is too large: {width} x {height} pixels, at most {MOST_SIDE} a side are possible"
         )));
     }
     if bytes > most_bytes {
@@ -145,7 +145,7 @@ fn rgb_of(image: DynamicImage) -> Result<Vec<u8>, Flaw> {
         DynamicImage::ImageRgb16(image) => (narrow(&image), 3),
         DynamicImage::ImageRgba16(image) => (narrow(&image), 4),
         other => {
-            return Err(Flaw::from(format!("has pixels of an unknown kind: {:?}", other.color())));
+            return Err(Flaw::from(format!("has an unknown pixel format: {:?}", other.color())));
         }
     };
     let pixel = |pixel: &[u8]| match *pixel {
@@ -232,8 +232,8 @@ mod tests {
     fn what_is_no_picture_says_why() {
         let problem = |bytes: &[u8]| decode(bytes, MOST_DECODED_BYTES).unwrap_err();
         assert_eq!(problem(b""), "is empty");
-        assert_eq!(problem(b"hello"), "is no PNG, JPEG or WebP file");
-        assert_eq!(problem(b"GIF89a\x01\0\x01\0\0\0\0"), "is no PNG, JPEG or WebP file");
+        assert_eq!(problem(b"hello"), "is not a PNG, JPEG or WebP file");
+        assert_eq!(problem(b"GIF89a\x01\0\x01\0\0\0\0"), "is not a PNG, JPEG or WebP file");
         let whole = png(&[5; 300], 10, 10, ExtendedColorType::Rgb8);
         for bytes in [&whole[..], TURNED] {
             for length in 1..bytes.len() - 20 {

@@ -44,7 +44,7 @@ pub(super) fn class_folders(folder: &Path) -> Result<ClassFolders, Flaw> {
             let name = name.into_string().map_err(|name| not_utf8(folder, &name))?;
             found.classes.push(ClassFolder { name, files });
         } else {
-            found.left_out.push(path.display(), "lies beside the folders of the classes");
+            found.left_out.push(path.display(), "lies outside the class folders");
         }
     }
     Ok(found)
@@ -53,7 +53,9 @@ pub(super) fn class_folders(folder: &Path) -> Result<ClassFolders, Flaw> {
 /// The folder's name is that of its class, which the records of runs hold.
 fn not_utf8(folder: &Path, name: &OsStr) -> String {
     let (folder, name) = (folder.display(), name.as_encoded_bytes().escape_ascii());
-    format!("{folder} has a folder {name}, which is not UTF-8 and so no name of a class: rename it")
+    format!(
+        "{folder} has a folder {name}, whose name is not UTF-8 and so cannot name a class: rename it"
+    )
 }
 
 /// The pictures of one class, by their names.
@@ -64,7 +66,9 @@ fn files(folder: &Path, left_out: &mut LeftOutList) -> Result<Vec<PathBuf>, Flaw
         // What cannot be looked at cannot be read either, which is said then.
         let is_folder = is_folder(&path).unwrap_or(false);
         let reason = match (is_folder, is_picture_name(&path)) {
-            (true, _) => "is a folder: the pictures of a class lie side by side",
+            (true, _) => {
+                "is a folder: the pictures of a class must lie directly in the class folder"
+            }
             (false, false) => "does not end in .png, .jpg, .jpeg or .webp",
             (false, true) => {
                 files.push(path);

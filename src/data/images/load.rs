@@ -50,10 +50,10 @@ pub(in crate::data) fn load(config: ImagesConfig) -> Result<ImagesConfig, DataRe
     if !is_folder(folder).unwrap_or(false) {
         let label = match is_there(folder) {
             Ok(true) => format!("{} is not a folder", folder.display()),
-            Ok(false) => format!("{} is not there", folder.display()),
+            Ok(false) => format!("{} does not exist", folder.display()),
             Err(error) => error.chain(),
         };
-        return Err(DataRefusal::new("path", "there is no folder of pictures", label));
+        return Err(DataRefusal::new("path", "the folder of pictures does not exist", label));
     }
     let config = config.settled();
     let (dataset, left_out) = match config.is_divided() {
@@ -79,7 +79,10 @@ fn note_of_pictures_in_both(dataset: &Dataset) -> Option<String> {
     let known = test.iter().filter(|picture| train.contains(*picture)).count();
     let all = test.len();
     (all > 0 && 2 * known >= all).then(|| {
-        format!("{known} of the {all} test pictures are also training pictures, pixel for pixel")
+        format!(
+            "{known} of the {all} test pictures also occur among the training pictures, pixel \
+                 for pixel"
+        )
     })
 }
 
@@ -101,7 +104,7 @@ fn divided(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), DataRefusal>
         let label = format!("{} has a folder `test`", config.path);
         return Err(DataRefusal::new(
             "test_fraction",
-            "the test examples are divided already",
+            "the test examples are already separate",
             label,
         ));
     }
@@ -139,7 +142,7 @@ fn drawn(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), DataRefusal> {
     if classes.iter().any(|class| class.name == "train") {
         let label = format!("{} has a folder `train` and no folder `test`", config.path);
         return Err(DataRefusal::new("path", "there are no test examples", label)
-            .help("name the folder `train` itself, and a share of it is held out"));
+            .help("set `path` to the folder `train` itself to hold out a share of it"));
     }
     let format = config.format();
     let (names, files): (Vec<_>, Vec<_>) = classes.into_iter().map(|c| (c.name, c.files)).unzip();
@@ -249,6 +252,8 @@ pub fn read_picture(path: &Path, format: PictureFormat) -> Result<Vec<u8>, Flaw>
     let bytes = fs::read(path).map_err(unreadable)?;
     let decoded = || Ok(format.apply(decode(&bytes, MOST_DECODED_BYTES)?));
     // Decoders have bugs; one in a picture must not end a sweep.
-    let bug = |_| Err(Flaw::from("cannot be decoded: a bug in its decoder, see the message above"));
+    let bug = |_| {
+        Err(Flaw::from("cannot be decoded because of a bug in the decoder: see the message above"))
+    };
     catch_unwind(AssertUnwindSafe(decoded)).unwrap_or_else(bug)
 }

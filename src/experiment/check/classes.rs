@@ -12,9 +12,9 @@ impl Checker<'_> {
         if let Some(missing) = self.missing_among_first(train) {
             let key = "dataset.train_examples";
             let title = format!("`{key}` leaves a class without a training example");
-            let label = format!("none of the first {train} is of {missing}");
-            let help = "the first examples are taken in the order of the file: shuffle its lines, or \
-                        take more of them";
+            let label = format!("none of the first {train} belongs to {missing}");
+            let help = "the first examples are taken in file order: shuffle the lines, or take \
+                        more of them";
             self.report(key, &title, label, Some(help.to_owned()));
         } else if train < classes {
             let key = "dataset.train_examples";
@@ -24,7 +24,7 @@ impl Checker<'_> {
             let key = "dataset.validation_examples";
             let title = format!("`{key}` leaves a class without a training example");
             let label =
-                format!("{left} of {train} stay to train on, and there are {classes} classes");
+                format!("{left} of {train} are left for training, but there are {classes} classes");
             self.report(key, &title, label, Some(format!("at most {}", train - classes)));
         }
     }

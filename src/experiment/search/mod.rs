@@ -76,7 +76,7 @@ impl DrawnPoint<'_> {
             Value::Array(items) if items.len() == 1 => items[0].meaning(), // a seed
             _ => node.meaning(),
         };
-        problem.label = format!("{}; drawn was {drawn}", problem.label);
+        problem.label = format!("{}; {drawn} was drawn", problem.label);
         if problem.label.starts_with("expected a whole number") {
             problem.help = Some("whole numbers are drawn with `integer = true`".to_owned());
         }

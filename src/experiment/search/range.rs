@@ -78,10 +78,10 @@ impl DrawRange {
             }
         }
         if self.scale == Scale::Log && self.min <= 0.0 {
-            let help = "without `scale = \"log\"` a range may begin at 0 or below";
+            let help = "without `scale = \"log\"`, a range may start at 0 or below";
             report("min", "must be above 0 on a log scale".to_owned(), Some(help));
         } else if self.min >= self.max {
-            let help = "a single value is set in its own table, outside of [search]";
+            let help = "set a single value in its own table, outside [search]";
             report("max", format!("must be above `min`, {}", self.min), Some(help));
         }
     }

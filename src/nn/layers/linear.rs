@@ -32,7 +32,7 @@ impl LayerKind for LinearConfig {
                 help: Some("put { kind = \"flatten\" } before it".to_owned()),
                 ..site.misfit(
                     "",
-                    "a linear layer reads a vector",
+                    "a linear layer needs a vector",
                     format!("gets an image of {}", site.input),
                 )
             }),

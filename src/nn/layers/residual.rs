@@ -162,11 +162,11 @@ fn shortcut_layers(
     input: Shape,
     output: Shape,
 ) -> Result<Vec<NamedLayer>, (String, &'static str)> {
-    let change = format!("the layers make {output} of {input}");
+    let change = format!("the layers turn {input} into {output}");
     let stride = stride_between(input, output).ok_or_else(|| {
-        let help = "give a convolution of the block padding, so that only its stride makes the image \
+        let help = "give the block's convolutions padding, so that only the stride makes the image \
                     smaller";
-        (format!("no stride leads from {input} to {output}"), help)
+        (format!("no stride turns {input} into {output}"), help)
     });
     match shortcut {
         Shortcut::Identity if input == output => Ok(Vec::new()),

@@ -35,7 +35,8 @@ impl PoolConfig {
     pub(super) fn plan(&self, site: &Site<'_>) -> Result<Planned, LayerMisfit> {
         let PoolConfig { kernel_size, stride, padding } = *self;
         if padding > kernel_size / 2 {
-            let label = format!("more than half of the window of {kernel_size} x {kernel_size}");
+            let label =
+                format!("it is more than half of the window of {kernel_size} x {kernel_size}");
             return Err(site.misfit("padding", "the border of a pool is too wide", label));
         }
         let [height, width] = fit(site, kernel_size, stride, padding)?;
@@ -79,7 +80,9 @@ pub(super) fn fit(
             0 => String::new(),
             _ => format!(", {} x {} with its padding", sides[0], sides[1]),
         };
-        let label = format!("{kernel_size} x {kernel_size}; what comes in is {input}{padded}");
+        let label = format!(
+            "the window is {kernel_size} x {kernel_size}, but the input is {input}{padded}"
+        );
         return Err(site.misfit("kernel_size", "a window is larger than its image", label));
     }
     Ok(sides.map(|side| (side - kernel_size) / stride + 1))

@@ -54,13 +54,13 @@ impl ScheduleConfig {
         let (steps, epochs) = (self.warmup_steps, self.warmup_epochs);
         if steps.is_some() && epochs.is_some() {
             let title = "`schedule` has both `warmup_steps` and `warmup_epochs`".to_owned();
-            table.error("warmup_steps", title, "one of the two must go".to_owned(), None);
+            table.error("warmup_steps", title, "remove one of the two".to_owned(), None);
         }
         if self.kind.as_kind().warms_up()
             && let Some(key) = self.warmup_key()
         {
             let title = format!("`schedule.{key}` with `{}`", self.kind.kind());
-            let label = "this kind starts low by itself".to_owned();
+            let label = "this kind already starts at a low rate".to_owned();
             let help = "`pct_start` is the share of the steps on which its rate grows".to_owned();
             table.error(key, title, label, Some(help));
         }

@@ -35,7 +35,7 @@ impl RateShape for MultiStepConfig {
     }
 
     fn last_time(&self) -> Option<LastTime> {
-        let help = "the last one would not be reached; milestones count in epochs";
+        let help = "the last one would never be reached; milestones are counted in epochs";
         let epochs = self.milestones.last().copied().unwrap_or(0);
         Some(LastTime { key: "milestones", epochs, help })
     }

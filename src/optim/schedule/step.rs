@@ -33,7 +33,7 @@ impl RateShape for StepConfig {
     }
 
     fn last_time(&self) -> Option<LastTime> {
-        let help = "the rate would never change; `step_epochs` counts in epochs";
+        let help = "the rate would never change; `step_epochs` is counted in epochs";
         Some(LastTime { key: "step_epochs", epochs: self.step_epochs, help })
     }
 }

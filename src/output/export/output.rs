@@ -10,7 +10,8 @@ use crate::runs::folder::{
     takes_content,
 };
 
-const NOT_A_TERMINAL: &str = "standard output is a terminal, which can show no binary file: redirect it, or name a file with -o";
+const NOT_A_TERMINAL: &str = "standard output is a terminal and cannot show a binary file: \
+                              redirect it, or name a file with -o";
 
 /// Whether a path stands for standard output; a file of that name is `./-`.
 pub fn is_standard_output(path: &Path) -> bool {
@@ -20,7 +21,7 @@ pub fn is_standard_output(path: &Path) -> bool {
 /// That what `who` writes, several files, cannot go to standard output.
 pub fn no_folder(who: &str) -> Error {
     Error::Usage(format!(
-        "{who} writes a folder, and `-`, standard output, can hold none: name a folder with -o"
+        "{who} writes a folder, which cannot go to `-` (standard output): name a folder with -o"
     ))
 }
 
@@ -143,7 +144,7 @@ pub fn export_file(path: &Path, force: bool, make: impl FnOnce() -> Result<Vec<u
 }
 
 fn there_already(path: &Path) -> Error {
-    Error::Usage(format!("{} is there already; --force replaces it", path.display()))
+    Error::Usage(format!("{} already exists; --force replaces it", path.display()))
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::shell::path_word;
 const TEMPLATE: &str = include_str!("model.py");
 /// What `scale` begins with where columns need 64 bits; their places follow.
 const CHECK_64_BITS: &str = "    if images.dtype == torch.float32:\n        \
-    raise TypeError(\"32 bits are too few for the numbers of these columns, torch.float64 is needed: ";
+    raise TypeError(\"32 bits are too few for the numbers of these columns; use torch.float64: ";
 /// Name of the script.
 const SCRIPT: &str = "model.py";
 /// Name of what it checks itself by.

@@ -121,11 +121,11 @@ fn check(bytes: &[u8], modules: &[Module]) -> Result<(), Flaw> {
     for (name, shape) in modules.iter().flat_map(Module::all).flat_map(tensors) {
         let tensor = saved
             .tensor(&name)
-            .map_err(|_| format!("has no tensor {name}, which its run's trial asks for"))?;
+            .map_err(|_| format!("has no tensor {name}, which the run's trial needs"))?;
         if (tensor.dtype(), tensor.shape()) != (Dtype::F32, &*shape) {
             let found = format!("{:?} {:?}", tensor.dtype(), tensor.shape());
             return Err(Flaw::from(format!(
-                "{name} is {found}, its run's trial asks for F32 {shape:?}"
+                "{name} is {found}, but the run's trial needs F32 {shape:?}"
             )));
         }
     }

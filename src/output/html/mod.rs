@@ -111,7 +111,7 @@ fn notes(source: &ReportSource, comparison: &Comparison, problems: Vec<String>) 
         false => without_folders(problem),
     };
     let problems = problems.iter().map(shown).collect();
-    notes.extend(few_lines(problems, |more| format!("and {more} more files likewise")));
+    notes.extend(few_lines(problems, |more| format!("and {more} more files")));
     notes
 }
 

@@ -164,7 +164,7 @@ fn square(header: &csv::StringRecord, reader: &mut csv::Reader<&[u8]>) -> Result
         let record = record.map_err(|e| e.to_string())?;
         let mut fields = record.iter();
         if fields.next() != names.get(rows).map(String::as_str) {
-            return Err(Flaw::from(format!("row {} is not that of its class", rows + 1)));
+            return Err(Flaw::from(format!("row {} does not belong to its class", rows + 1)));
         }
         for (predicted, field) in fields.enumerate() {
             if let count @ 1.. = count(field)? {
@@ -193,7 +193,7 @@ fn list(reader: &mut csv::Reader<&[u8]>) -> Result<Confusion, Flaw> {
         };
         let cell = (place(0), place(1));
         if confusion.counts.insert(cell, count(&record[2])?).is_some() {
-            return Err(Flaw::from(format!("{:?} as {:?} is there twice", &record[0], &record[1])));
+            return Err(Flaw::from(format!("{:?} as {:?} appears twice", &record[0], &record[1])));
         }
     }
     Ok(confusion)

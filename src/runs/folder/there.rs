@@ -66,7 +66,7 @@ pub fn refuse_run_folder(folder: &Path) -> Result<()> {
     if is_there(&folder.join(file::RECORD))? {
         let folder = folder.display();
         return Err(Error::Usage(format!(
-            "{folder} is a run folder: nothing else is written into it"
+            "{folder} is a run folder, and only its run may write into it: name another folder"
         )));
     }
     Ok(())

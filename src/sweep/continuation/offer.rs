@@ -51,7 +51,7 @@ impl Offer {
             return Ok(offers);
         }
         let why = match problems.is_empty() {
-            true => "it has no checkpoint any more".to_owned(),
+            true => "it no longer has a checkpoint".to_owned(),
             false => problems.join(", "),
         };
         Err(Flaw::from(format!("run {} is not continued: {why}", record.id)))
@@ -83,7 +83,7 @@ fn position(path: &Path, id: &str) -> Result<Option<u64>, Flaw> {
     let position = Position::read(checkpoint).map_err(|error| error.to_string())?;
     match position.trial == id {
         true => Ok(Some(position.step)),
-        false => Err(Flaw::from(format!("is of run {:?}", position.trial))),
+        false => Err(Flaw::from(format!("belongs to run {:?}", position.trial))),
     }
 }
 
@@ -93,13 +93,14 @@ fn unusable(record: &RunRecord, lengthening: Lengthening, step: u64) -> Option<S
         let end = lengthening.shorter_steps();
         return Some(match step == end {
             true => {
-                format!("is of its end at step {end}, which is not an evaluation of this trial")
+                format!("was saved at its end, step {end}, where this trial is not evaluated")
             }
-            false => format!("is of step {step}"),
+            false => format!("was saved at step {step}"),
         });
     }
     // Weights of a later epoch are those of best.safetensors, and those before it are gone.
     let best = record.best.filter(|best| best.val_accuracy.is_some())?;
     let is_kept = best.step <= step && lengthening.shares_row(best.step);
-    (!is_kept).then(|| format!("is of step {step}, and its best.safetensors of step {}", best.step))
+    (!is_kept)
+        .then(|| format!("was saved at step {step}, but best.safetensors at step {}", best.step))
 }

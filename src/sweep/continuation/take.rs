@@ -40,13 +40,13 @@ impl Offer {
         let checkpoint = checkpoint.map_err(|problem| format!("{} {problem}", self.name))?;
         let step = checkpoint.step();
         if step != self.step || rows.len() as u64 != trainer.rows_until(step) {
-            return Err(Flaw::from(format!("{} and metrics.csv do not fit together", self.name)));
+            return Err(Flaw::from(format!("{} and metrics.csv do not match", self.name)));
         }
         let mut layers = parse_layers(&self.read(file::LAYERS)?)
             .map_err(|problem| format!("layers.csv {problem}"))?;
         layers.retain(|row| kept(row.step));
         if layers.len() != rows.len() * trainer.state_mut().weight_layers() {
-            return Err(Flaw::from("layers.csv has not all rows"));
+            return Err(Flaw::from("layers.csv does not have all rows"));
         }
         let mut timing = parse_timing(&self.read(file::TIMING).unwrap_or_default());
         timing.retain(|timing| rows.iter().any(|row| row.epoch == timing.epoch));
@@ -61,7 +61,7 @@ impl Offer {
         hash.update(&metrics);
         hash.update(&model);
         if Some(hex(&hash.finalize())) != self.record.result_sha256 {
-            return Err(Flaw::from("its result has not the SHA-256 of its run.json"));
+            return Err(Flaw::from("its result does not have the SHA-256 in its run.json"));
         }
         parse_metrics(&metrics).map_err(|problem| Flaw::from(format!("metrics.csv: {problem}")))
     }
@@ -76,7 +76,9 @@ impl Offer {
             && self.lengthening.shares_row(best.step);
         match is_whole {
             true => Ok(model),
-            false => Err(Flaw::from("best.safetensors has not the weights of its best epoch")),
+            false => {
+                Err(Flaw::from("best.safetensors does not have the weights of its best epoch"))
+            }
         }
     }
 
@@ -84,7 +86,7 @@ impl Offer {
     fn read(&self, name: &str) -> Result<Vec<u8>, Flaw> {
         let run = RunFolder { record: &self.record, path: &self.folder };
         let read = run.read(name).map_err(|error| error.chain())?;
-        read.ok_or_else(|| Flaw::from(format!("{name} is not there")))
+        read.ok_or_else(|| Flaw::from(format!("{name} is missing")))
     }
 }
 

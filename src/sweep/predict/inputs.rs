@@ -66,7 +66,7 @@ impl RowFormat {
             (Some(features), Some([delimiter])) if shape == [features.len(), 1, 1] => {
                 Ok(RowFormat { features, delimiter: *delimiter })
             }
-            _ => Err(Flaw::from("has a table whose columns are not those of the network")),
+            _ => Err(Flaw::from("has a table with other columns than the network")),
         }
     }
 }

@@ -31,7 +31,7 @@ impl VerifyData {
         match then == now {
             true => Ok(()),
             false => Err(Error::Refused(format!(
-                "run {}: its data had the content {then}, the data here has {now}",
+                "run {}: it was trained on data with SHA-256 {then}, but the data here has {now}",
                 original.id()
             ))),
         }

@@ -135,12 +135,14 @@ impl RunWriter {
         if self.rows.len() as u64 != expected {
             let found = self.rows.len();
             return Err(Flaw::from(format!(
-                "it needs {expected} rows of metrics.csv, which has {found}"
+                "it needs {expected} rows of metrics.csv, but there are {found}"
             )));
         }
         let metrics = metrics_csv(&self.rows);
         if companions.is_some_and(|then| !is_content(metrics.as_bytes(), &then.metrics_sha256)) {
-            return Err(Flaw::from("metrics.csv has other rows than when it was saved"));
+            return Err(Flaw::from(
+                "metrics.csv does not have the rows it had when the checkpoint was saved",
+            ));
         }
         let last_epoch = self.rows.last().map(|row| row.epoch);
         // No result depends on it, so neither does whether the run goes on.
@@ -172,7 +174,7 @@ impl RunWriter {
             return Ok(());
         }
         let Some(model) = found.best else {
-            return Err(Flaw::from("best.safetensors is not there or cannot be read"));
+            return Err(Flaw::from("best.safetensors is missing or cannot be read"));
         };
         let is_right = match companions {
             Some(then) => is_content(model, &then.best_sha256),
@@ -189,13 +191,13 @@ impl RunWriter {
         };
         match is_right {
             true => Ok(()),
-            false => Err(Flaw::from("best.safetensors is not what it was when it was saved")),
+            false => Err(Flaw::from("best.safetensors has changed since the checkpoint was saved")),
         }
     }
 
     /// No result depends on layers.csv: the run goes on without it.
     fn give_layers_up(&mut self) -> Result<()> {
-        self.log("layers.csv is not written: its rows so far are not there")?;
+        self.log("layers.csv is not written: its earlier rows are missing")?;
         self.files.remove(file::LAYERS);
         match self.claim.remove(file::LAYERS) {
             Err(Error::Io { path, source, .. }) => {

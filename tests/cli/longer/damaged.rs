@@ -63,10 +63,10 @@ fn what_is_gone_or_damaged_is_said_and_trained_from_scratch() {
     let cut: Damage = |bytes| bytes.truncate(bytes.len() / 2);
     let flip: Damage = |bytes| *bytes.last_mut().expect("not empty") ^= 1;
     for (name, damage, because) in [
-        (checkpoint, None, "it has no checkpoint any more"),
+        (checkpoint, None, "it no longer has a checkpoint"),
         (checkpoint, Some((|bytes| bytes.clear()) as Damage), "checkpoint.safetensors"),
         (checkpoint, Some(cut), "checkpoint.safetensors"),
-        (checkpoint, Some(flip), "checkpoint.safetensors does not fit its checksum"),
+        (checkpoint, Some(flip), "checkpoint.safetensors does not match its checksum"),
         ("best.safetensors", None, "best.safetensors: it is missing, although run.json lists it"),
         ("best.safetensors", Some(cut), "best.safetensors"),
         ("best.safetensors", Some(flip), "best.safetensors: it was changed since its run wrote it"),

@@ -77,7 +77,7 @@ fn advice(run: &Curves, held_out: HeldOutSplit, epochs: u64) -> String {
         ),
         HeldOutSplit::Test => {
             format!(
-                "try {shorter}; with `dataset.validation_examples` the test set has no say in it"
+                "try {shorter}; with `dataset.validation_examples` the test set does not decide this"
             )
         }
     }

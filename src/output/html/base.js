@@ -101,7 +101,7 @@ function tickText(value) {
 
 // Where figures of different examples stand beside each other.
 const incomparableNote = () =>
-  data.incomparable ? el("p", { class: "incomparable" }, `Note: ${data.incomparable}, so none is better than another here.`) : null;
+  data.incomparable ? el("p", { class: "incomparable" }, `Note: ${data.incomparable}, so no config is better than another here.`) : null;
 
 // A section of the page with its place in the navigation.
 function section(id, title, ...children) {

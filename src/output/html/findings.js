@@ -87,7 +87,7 @@ function effectWords({ setting, level }, key, text) {
   const lines = [`${setting.name} ${level.value}: mean ${text(value)}${interval} over ${level.runs} runs`];
   if (level.change) {
     const [change, width] = level.change[key];
-    const doubt = width == null ? ", the seeds show no spread: not told from noise" : Math.abs(change) <= width ? `, within ± ${fixed(width, 1)}: not told from noise` : ` ± ${fixed(width, 1)}`;
+    const doubt = width == null ? ", the seeds show no spread: cannot be told from noise" : Math.abs(change) <= width ? `, within ± ${fixed(width, 1)}: cannot be told from noise` : ` ± ${fixed(width, 1)}`;
     lines.push(`${change >= 0 ? "+" : ""}${fixed(change, 1)} points from ${setting.levels[0].value}${doubt}`);
   }
   return lines.join("\n");

@@ -80,9 +80,9 @@ config! {
         pub test_examples: Option<usize> = whole(1).optional(),
         /// Examples held out of the training examples, in proportion to the classes; 0: none.
         pub validation_examples: usize = whole(0).or(0),
-        /// Seed of the draw of the validation examples; not the trial's seed.
+        /// Seed for drawing the validation examples; not the trial's seed.
         pub split_seed: u64 = whole(0).or(0),
-        /// How pixels become numbers; the columns of a CSV file are standardised unless it is given.
+        /// How pixels become numbers; without it, the columns of a CSV file are standardised.
         pub scaling: Scaling = scaling(),
     }
     then DatasetConfig::checked
@@ -93,8 +93,8 @@ words! {
     pub enum Scaling {
         /// x / 255; numbers of a CSV file as they are.
         Unit = "unit",
-        /// (x / 255 - mean) / std, mean and std per channel of what is left for training; each column of a
-        /// CSV file is a channel.
+        /// (x / 255 - mean) / std, with mean and std per channel of the training split; each column
+        /// of a CSV file is a channel.
         Standardize = "standardize",
     }
 }

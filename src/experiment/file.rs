@@ -10,7 +10,7 @@ use crate::config::keys::{ConfigTable, KeyFacts, Preset, TableFacts, ValueKind};
 const BEFORE: [(&str, &str, ValueKind); 2] = [
     (
         "name",
-        "Shown in tables and plots; absent: the file's name without its ending.",
+        "Shown in tables and plots; absent: the file name without its extension.",
         ValueKind::Other(name_schema, &[]),
     ),
     ("description", "The question that the experiment answers.", ValueKind::Text),
@@ -25,17 +25,17 @@ const BEHIND: [(&str, &str, ValueKind); 4] = [
     ),
     (
         "search",
-        "Points that are drawn; each is combined with every point of the grid and every seed.",
+        "Points drawn from ranges; each is combined with every point of the grid and every seed.",
         ValueKind::Table(SearchTable::facts),
     ),
     (
         "exclude",
-        "Tables of keys and values: points of the grid that match all keys of one are dropped.",
+        "Tables of keys and values; a point of the grid that matches all keys of one table is dropped.",
         ValueKind::Other(exclude_schema, &[]),
     ),
     (
         "halving",
-        "Trains all configs a little and only the better ones on.",
+        "Trains all configs a little and continues only the better ones.",
         ValueKind::Table(HalvingConfig::facts),
     ),
 ];

@@ -49,7 +49,7 @@ kinds! {
     pub enum NetworkConfig: NetworkKind {
         /// Fully connected network.
         "mlp" => Mlp(config: MlpConfig),
-        /// Layers in a row.
+        /// A list of layers.
         "layers" => Layers(config: LayersConfig),
         /// One convolution and one hidden layer.
         "simple_convnet" => SimpleConvnet(config: SimpleConvnetConfig),

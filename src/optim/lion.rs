@@ -11,11 +11,11 @@ config! {
     pub struct LionConfig {
         /// Step size, above 0.
         pub learning_rate: f64 = number(Range::POSITIVE).or(0.0001),
-        /// Share of the mean of gradients in the direction of a step, in [0, 1).
+        /// Weight of the gradient average in a step's direction, in [0, 1).
         pub beta1: f64 = number(Range::FRACTION).or(0.9),
-        /// Decay of that mean, in [0, 1).
+        /// Decay of that average, in [0, 1).
         pub beta2: f64 = number(Range::FRACTION).or(0.99),
-        /// Share of each weight of linear layers and convolutions removed per step, times the learning rate.
+        /// Fraction of each weight of linear layers and convolutions removed per step, times the learning rate.
         pub weight_decay: f64 = number(Range::NOT_NEGATIVE).or(0.0),
     }
 }

@@ -43,7 +43,7 @@ kinds! {
         "adam" => Adam(config: AdamConfig),
         /// Adam with decoupled weight decay.
         "adamw" => Adamw(config: AdamwConfig),
-        /// Steps of one size, by the signs of a mean of gradients.
+        /// Steps of equal size in the direction of the sign of averaged gradients.
         "lion" => Lion(config: LionConfig),
     }
 }

@@ -40,16 +40,16 @@ config! {
         pub batch_size: usize = whole(1).or(100),
         /// How batches are drawn.
         pub batches: Batches = word().or(Batches::Shuffled),
-        /// Share of each target that is spread over all classes, in [0, 1); evaluation has no part in it.
+        /// Fraction of each target that is spread over all classes, in [0, 1); not used in evaluation.
         pub label_smoothing: f64 = number(Range::FRACTION).or(0.0).left_out(),
-        /// Scale the gradients of a step down so that the L2 norm over all of them is at most this.
+        /// Scale down the gradients of a step so that their overall L2 norm is at most this.
         pub clip_norm: Option<f64> = number(Range::POSITIVE).optional(),
-        /// Bring each element of the gradients between minus this and this, instead of `clip_norm`.
+        /// Clamp each gradient element to the range from minus this to this, instead of `clip_norm`.
         pub clip_value: Option<f64> = number(Range::POSITIVE).optional(),
-        /// Evaluate and keep exponential averages of the weights over the steps, which keep this share of
-        /// themselves each step, in [0, 1).
+        /// Evaluate and keep exponential moving averages of the weights; the average keeps this
+        /// fraction at each step, in [0, 1).
         pub ema_decay: Option<f64> = number(Range::FRACTION).optional(),
-        /// Seeds of the random streams; each makes a trial. A number n stands for 0 to n - 1.
+        /// Seeds of the random streams; each makes a trial. A number n means 0 to n - 1.
         pub seeds: Vec<u64> = seeds(MOST_SEEDS).or(vec![0]),
         /// When to stop before the end; needs a validation split.
         pub early_stopping: Option<EarlyStoppingConfig> = table().optional(),

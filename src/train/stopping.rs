@@ -11,15 +11,15 @@ use crate::runs::metrics::MetricsRow;
 config! {
     /// The table `[training.early_stopping]`.
     pub struct EarlyStoppingConfig {
-        /// Evaluations in a row without progress after which training stops; that of epoch 0 does not
-        /// count.
+        /// Evaluations in a row without progress after which training stops; the one of epoch 0
+        /// does not count.
         pub patience: u64 = whole(1).required("10"),
-        /// Progress is a change of more than this.
+        /// Only a change of more than this is progress.
         pub min_delta: f64 = number(Range::NOT_NEGATIVE).or(0.0),
-        /// What should make progress.
+        /// The figure that should improve.
         pub monitor: Monitor = word().or(Monitor::ValLoss),
-        /// Whether `model.safetensors` has the weights of the last evaluation that was progress by more than
-        /// `min_delta` instead of the last one of all, also where training went on to its end.
+        /// Whether `model.safetensors` holds the weights of the last evaluation that improved by
+        /// more than `min_delta`, instead of the final weights; also if training ran to its end.
         pub restore_best: bool = flag().or(false),
     }
 }

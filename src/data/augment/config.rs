@@ -16,7 +16,7 @@ config! {
         pub random_crop: RandomCropConfig = table().left_out(),
         /// Varies brightness, contrast and saturation.
         pub color_jitter: ColorJitterConfig = table().left_out(),
-        /// Blanks a square out.
+        /// Blanks out a square.
         pub cutout: CutoutConfig = table().left_out(),
         /// Mixes each example with another of its batch.
         pub mixup: MixupConfig = table().left_out(),

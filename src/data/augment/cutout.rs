@@ -14,7 +14,7 @@ config! {
     /// The table `cutout`.
     #[derive(Copy, Eq)]
     pub struct CutoutConfig {
-        /// Side of the square in pixels, of which what lies beyond the border is lost; 0: off.
+        /// Side of the square in pixels; the part beyond the border is lost; 0: off.
         pub size: usize = whole(0).or(0).left_out(),
     }
 }

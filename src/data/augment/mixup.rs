@@ -17,7 +17,7 @@ config! {
     /// The table `mixup`.
     #[derive(Copy)]
     pub struct MixupConfig {
-        /// The share of the example itself is drawn from Beta(alpha, alpha); 0: off, 0.2 to 1 is usual.
+        /// The example's own share is drawn from Beta(alpha, alpha); 0: off, 0.2 to 1 is usual.
         pub alpha: f64 = number(Range::NOT_NEGATIVE).or(0.0).left_out(),
     }
 }

@@ -12,9 +12,9 @@ config! {
     /// The table `random_crop`.
     #[derive(Copy, Eq)]
     pub struct RandomCropConfig {
-        /// Pixels added on each side, of which a window of the image's size is cut out; 0: off, 4 is usual.
+        /// Pixels added on each side before a window of the image's size is cut out; 0: off, 4 is usual.
         pub padding: usize = whole(0).or(0).left_out(),
-        /// Value of the pixels that are added, in every channel; 0: black.
+        /// Value of the added pixels in every channel; 0: black.
         pub fill: u8 = whole(0).to(255).or(0).left_out(),
     }
 }

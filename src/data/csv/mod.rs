@@ -30,19 +30,19 @@ config! {
     pub struct CsvConfig {
         /// The file, relative to the experiment file. Its first line names the columns.
         pub path: String = path().required("\"flowers.csv\""),
-        /// A file of the same columns with the test examples; absent: a share of `path` is held out.
+        /// A file with the same columns and the test examples; absent: a share of `path` is held out.
         pub test_path: Option<String> = path().optional(),
-        /// SHA-256 of the content, filled in; data of other content is refused where it is given.
+        /// SHA-256 of the content, filled in by the program; if given, other content is refused.
         pub sha256: Option<String> = text().optional(),
-        /// Name of the column that holds the class, a text or a number.
+        /// Name of the column that holds the class, a string or a number.
         pub label: String = text().filled("\"species\""),
-        /// Names of the columns to learn from, in this order; absent: all others that have a name.
+        /// Names of the columns to learn from, in this order; absent: all other named columns.
         pub features: Option<Vec<String>> = texts().optional(),
         /// The character between two fields.
         pub delimiter: String = text().or(DEFAULT_DELIMITER.to_owned()),
         /// Share of each class that is held out as test examples; 0.2 unless there is a `test_path`.
         pub test_fraction: Option<Fraction> = number(Range::FRACTION).optional(),
-        /// Seed of the draw of the test examples; neither the trial's seed nor `split_seed`.
+        /// Seed for drawing the test examples; neither the trial's seed nor `split_seed`.
         pub test_seed: u64 = whole(0).or(0),
     }
     beside {

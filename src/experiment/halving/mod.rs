@@ -17,13 +17,13 @@ use crate::optim::Monitor;
 config! {
     /// The `[halving]` table.
     pub struct HalvingConfig {
-        /// One bracket, or one for each epoch to start from.
+        /// One bracket, or one for each rung to start from.
         pub kind: HalvingKind = word().or(HalvingKind::SuccessiveHalving),
-        /// Epochs of the first rung; each further one has `eta` times as many, the last all of them.
+        /// Epochs of the first rung; each next rung has `eta` times as many, the last has all.
         pub min_epochs: u64 = whole(1).or(1),
-        /// Of the configs of a rung, one of `eta` goes on.
+        /// One in `eta` of a rung's configs goes on.
         pub eta: u64 = whole(2).or(3),
-        /// The figure of the validation split, at the rung's epoch, by which they are ranked.
+        /// The validation figure at the rung's epoch that ranks the configs.
         pub monitor: Monitor = word().or(Monitor::ValAccuracy),
     }
 }
@@ -33,7 +33,7 @@ words! {
     pub enum HalvingKind {
         /// All configs start at the first rung.
         SuccessiveHalving = "successive_halving",
-        /// Some start at later rungs: safe where the first epochs say little of the last ones.
+        /// Some start at later rungs: safer when the first epochs say little about the last ones.
         Hyperband = "hyperband",
     }
 }

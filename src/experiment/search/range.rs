@@ -28,7 +28,7 @@ config! {
         max: f64 = number(Limits::FINITE).required("0.5"),
         /// What is uniform.
         scale: Scale = word().or(Scale::Linear),
-        /// Whole numbers only, each as likely as those beside it.
+        /// Whole numbers only, adjacent ones equally likely.
         integer: bool = flag().or(false),
     }
 }

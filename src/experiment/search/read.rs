@@ -9,13 +9,13 @@ use crate::experiment::axis::{Grid, report_repeated, report_shared};
 use crate::experiment::keys::Keys;
 
 config! {
-    /// Points that are drawn; each is combined with every point of the grid and every seed.
+    /// Points drawn from ranges; each is combined with every point of the grid and every seed.
     pub(crate) struct SearchTable {
         /// How points are drawn.
         kind: SearchKind = word().required("\"random\""),
-        /// How many points are drawn. More of them leave those before as they are.
+        /// How many points are drawn. Adding points keeps the earlier ones.
         trials: u64 = whole(1).required("50"),
-        /// Another seed draws other points.
+        /// Seed of the draw.
         seed: u64 = whole(0).or(0),
         /// Keys as in `[grid]`, each with a range of numbers or a list of values.
         space: Option<Entry> = drawn_keys(),
@@ -25,7 +25,7 @@ config! {
 words! {
     /// How points are drawn.
     pub(crate) enum SearchKind {
-        /// Each point by itself
+        /// Each point independently
         Random = "random",
         /// Owen-scrambled Sobol points, which fill the space evenly; at most 65536
         Sobol = "sobol",

@@ -20,7 +20,7 @@ use crate::rng::Stream;
 config! {
     /// Keys of `conv2d`.
     pub struct Conv2dConfig {
-        /// Channels that come out.
+        /// Number of output channels.
         pub filters: usize = whole(1).to(MOST_UNITS).required("32"),
         /// Rows and columns of the kernel.
         pub kernel_size: usize = whole(1).to(MOST_PIXELS).required("3"),
@@ -28,7 +28,7 @@ config! {
         pub stride: usize = whole(1).to(MOST_PIXELS).or(1),
         /// Zeros around the image, on each side.
         pub padding: usize = whole(0).to(MOST_PIXELS).or(0),
-        /// Whether a number is added to each channel.
+        /// Whether to add a bias to each channel.
         pub bias: bool = flag().or(true),
     }
 }

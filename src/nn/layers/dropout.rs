@@ -19,7 +19,7 @@ use crate::rng::StreamKey;
 config! {
     /// Keys of `dropout` and `spatial_dropout`.
     pub struct DropoutConfig {
-        /// Probability of dropping, in [0, 1); 0 leaves the layer in its place and drops nothing.
+        /// Probability of dropping, in [0, 1); with 0 the layer stays but drops nothing.
         pub rate: f64 = number(Range::FRACTION).required("0.5"),
     }
 }

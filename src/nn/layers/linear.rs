@@ -19,7 +19,7 @@ config! {
     pub struct LinearConfig {
         /// Units; absent: the number of classes.
         pub units: Option<usize> = whole(1).to(MOST_UNITS).optional(),
-        /// Whether a number is added to each unit.
+        /// Whether to add a bias to each unit.
         pub bias: bool = flag().or(true),
     }
 }
@@ -119,7 +119,7 @@ pub struct LinearShape {
     pub out_features: usize,
     /// Pixels of the flattened image that goes in, channel-last in memory; 1: a vector.
     pub positions: usize,
-    /// Whether a number is added to each unit.
+    /// Whether to add a bias to each unit.
     pub bias: bool,
 }
 

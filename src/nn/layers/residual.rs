@@ -26,7 +26,7 @@ config! {
     pub struct ResidualConfig {
         /// What is added to the output of the layers.
         pub shortcut: Shortcut = word().or(Shortcut::Identity),
-        /// The layers in their order.
+        /// The layers in order.
         pub layers: Vec<NamedLayer> = tables(),
     }
 }
@@ -34,9 +34,9 @@ config! {
 words! {
     /// What a residual block adds to the output of its layers.
     pub enum Shortcut {
-        /// The input, which must have the shape of the output.
+        /// The input, which must have the output's shape.
         Identity = "identity",
-        /// Every n-th row and column of the input, with channels of zeros after its own (option A of He
+        /// Every n-th row and column of the input, with channels of zeros appended (option A of He
         /// et al.).
         Pad = "pad",
         /// A convolution of the input with a kernel of 1x1 and batch norm (option B of He et al.).

@@ -12,12 +12,12 @@ config! {
     pub struct ScheduleConfig {
         /// Which schedule; its own keys stand beside `kind`.
         pub kind: ScheduleKind = kind(),
-        /// Steps at the start over which the rate grows linearly to what the schedule says (PyTorch's
+        /// Steps at the start over which the rate grows linearly to the schedule's rate (PyTorch's
         /// LinearLR).
         pub warmup_steps: Option<u64> = whole(0).optional(),
         /// The same in epochs, instead of `warmup_steps`.
         pub warmup_epochs: Option<u64> = whole(0).optional(),
-        /// Share of the rate that the first step of the warmup has; LinearLR's `start_factor`.
+        /// Fraction of the rate at the first step of the warmup; LinearLR's `start_factor`.
         pub warmup_start_fraction: f64 = number(Range::FRACTION).or(0.0),
     }
     then ScheduleConfig::checked
@@ -39,8 +39,8 @@ kinds! {
         /// A straight line from the base rate after the warmup to `final_fraction` of it after the last
         /// step (LinearLR).
         "linear" => Linear(config: LinearDecayConfig),
-        /// Up to the base rate and down again, each along half a cosine (OneCycleLR without its cycles of
-        /// the momentum); it needs no warmup.
+        /// Up to the base rate and down again, each along half a cosine (OneCycleLR without
+        /// momentum cycling); it needs no warmup.
         "one_cycle" => OneCycle(config: OneCycleConfig),
         /// The rate times `gamma` after every epoch (ExponentialLR).
         "exponential" => Exponential(config: ExponentialConfig),

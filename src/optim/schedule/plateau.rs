@@ -14,15 +14,15 @@ const LEAST_CHANGE: f64 = 1e-8;
 config! {
     /// `kind = "reduce_on_plateau"`.
     pub struct PlateauConfig {
-        /// Factor of each reduction, in [0, 1).
+        /// Factor at each reduction, in [0, 1).
         pub factor: f64 = number(Range::FRACTION).or(0.1),
-        /// Evaluations in a row without progress that are put up with; the next one reduces the rate.
+        /// Evaluations in a row without progress that are tolerated; the next one reduces the rate.
         pub patience: u64 = whole(0).or(10),
-        /// Progress is a change of more than this share of the best value so far.
+        /// Only a change of more than this fraction of the best value so far is progress.
         pub threshold: f64 = number(Range::FRACTION).or(1e-4),
         /// The rate is never reduced below this.
         pub min_learning_rate: f64 = number(Range::NOT_NEGATIVE).or(0.0),
-        /// What should make progress.
+        /// The figure that should improve.
         pub monitor: Monitor = word().or(Monitor::ValLoss),
     }
 }

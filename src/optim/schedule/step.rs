@@ -10,7 +10,7 @@ config! {
     pub struct StepConfig {
         /// Epochs from one change of the rate to the next.
         pub step_epochs: u64 = whole(1).required("30"),
-        /// Factor of each change, above 0.
+        /// Factor at each change, above 0.
         pub gamma: f64 = number(Range::POSITIVE).or(GAMMA),
     }
 }

@@ -89,7 +89,8 @@ mod tests {
         OptimizerConfig::KINDS.iter().map(of_kind).collect()
     }
 
-    /// What `tests/parity/make_fixtures.py` evaluates. `UPDATE_EXPRESSIONS=1` writes it anew.
+    /// The expressions that `tests/parity/make_fixtures.py` evaluates. `UPDATE_EXPRESSIONS=1`
+    /// rewrites them.
     #[test]
     fn expressions_of_the_fixtures_are_current() {
         let of =

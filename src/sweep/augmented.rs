@@ -1,4 +1,4 @@
-//! A sheet of a run's training examples as its network sees them, and as they are.
+//! A sheet of a run's training examples, original and as its network sees them.
 
 use std::path::Path;
 
@@ -43,7 +43,7 @@ pub fn augmented_picture(
     })
 }
 
-/// None where the examples are no images.
+/// None if the examples are not images.
 pub(super) fn sheet_of(splits: &Splits, examples: &[AugmentedExample]) -> Result<Option<Vec<u8>>> {
     let row = |example: &AugmentedExample| {
         let mut row = vec![example.original.clone()];

@@ -1,5 +1,5 @@
-//! Breaks the seal of a test set: scores the weights of the best validation epoch on it, once for each
-//! run, and records in `run.json` when that was.
+//! Unseals a test set: scores the weights of the best validation epoch on it, once for each run,
+//! and records the date in `run.json`.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,11 +19,11 @@ use crate::runs::record::{RunRecord, RunState, TestRead};
 use crate::runs::run_files::RunFolder;
 use crate::train::{Trainer, Workers};
 
-/// Time without a sign of life after which the claim of another process counts for nothing.
+/// Time without a sign of life after which another process's claim is ignored.
 const CLAIM_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Reads the test set for every finished run among `found` that keeps it sealed and has not read it,
-/// and puts what it scored into the records, on disk and in `found`. Returns how many were read.
+/// Reads the test set for every finished run among `found` that keeps it sealed and has not read
+/// it, and stores the scores in the records, on disk and in `found`. Returns how many were read.
 ///
 /// # Errors
 /// If data is missing or has other content, a run is of other numerics, or its folder cannot be read
@@ -73,7 +73,7 @@ fn trial_of(record: &RunRecord, folder: &Path) -> Result<Trial> {
     Ok(trial)
 }
 
-/// Scores and records one run, unless another process was quicker.
+/// Scores and records one run, unless another process was faster.
 fn read_once(
     folder: &Path,
     trial: &Trial,

@@ -1,5 +1,5 @@
-//! How often noise between equal configs is called a difference, and how often a true difference is:
-//! simulated tables. `tests/soak/false_alarms.sh` prints all figures; the tests take a few.
+//! Simulated tables: how often noise between equal configs is called a difference, and how often a
+//! true difference is found. `tests/soak/false_alarms.sh` prints all figures; the tests take a few.
 
 use std::fmt::Write;
 
@@ -60,7 +60,7 @@ fn pairwise(table: &[Vec<f64>]) -> Pairwise {
     Pairwise::of(&summaries)
 }
 
-/// The share of `tables` without any difference in which some pair is called different.
+/// The share of `tables` without a difference in which some pair is called different.
 fn false_alarms(shape: Shape, configs: usize, seeds: usize, tables: u64) -> f64 {
     let is_alarm = |table: &u64| {
         let pairs = pairwise(&draw(shape, configs, seeds, *table));
@@ -96,8 +96,8 @@ fn runs(train: &[Vec<f64>], test: &[Vec<f64>]) -> Vec<RunRecord> {
     (0..test.len()).flat_map(of_config).collect()
 }
 
-/// Whether what a user reads under the table holds a difference in test accuracy to be more than
-/// noise, and whether it holds one in the gap to be.
+/// Whether the text under the table claims a difference in test accuracy beyond noise, and whether
+/// it claims one in the gap.
 fn claims(records: &[RunRecord]) -> [bool; 2] {
     let comparison = compare(records, &CompareOptions::default()).unwrap();
     let doubts = |text: &str| text.contains("within the noise of the seeds");
@@ -173,7 +173,7 @@ fn report(tables: u64) -> (String, f64) {
 
 #[test]
 fn noise_is_hardly_ever_called_a_difference() {
-    // 5 % of 200 tables and what chance adds to that once in a thousand draws; both cells are
+    // 5 % of 200 tables plus the excess that chance gives once in a thousand draws; both cells are
     // far below it.
     for (shape, configs, seeds) in [(Shape::Equal, 6, 3), (Shape::OneIsFive, 12, 2)] {
         let rate = false_alarms(shape, configs, seeds, 200);
@@ -194,7 +194,7 @@ fn compare_names_no_difference_where_there_is_none() {
 
 #[test]
 fn all_figures() {
-    // Minutes of work: tests/soak/false_alarms.sh asks for it.
+    // Takes minutes: tests/soak/false_alarms.sh runs it.
     let Some(tables) = std::env::var_os("RUNNER_FALSE_ALARMS") else {
         return;
     };

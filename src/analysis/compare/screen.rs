@@ -1,5 +1,5 @@
-//! A comparison on a terminal: the gap as a bar beside the figures, the best row and those that
-//! failed in colour.
+//! A comparison on a terminal: the gap as a bar beside the figures, the best row and failed ones in
+//! colour.
 
 use crate::analysis::compare::configs::Config;
 use crate::runs::figures::Figure;
@@ -8,15 +8,14 @@ use crate::table::{Cell, Column, ColumnKind, Look, RowMark, Table};
 
 /// Characters of a bar.
 const BAR_LENGTH: f64 = 20.0;
-/// What fills a bar up to the test accuracy, and from there to the train accuracy.
+/// Fill characters of a bar: up to the test accuracy, and from there to the train accuracy.
 const TEST: &str = "▓";
 const GAP: &str = "░";
 
-/// Train and test accuracy of a row, where it has them.
+/// Train and test accuracy of a row, if it has them.
 pub(super) type Levels = Option<(f64, f64)>;
 
-/// The table with a bar for each of its rows where the width is known, with a mark for each in any
-/// case.
+/// The table with a mark for each row and, if the width is known, a bar.
 pub(super) fn draw(table: &Table, marks: &[RowMark], levels: &[Levels], look: &Look) -> String {
     let highest = highest(levels);
     if look.width.is_none() || highest == 0.0 {
@@ -32,7 +31,7 @@ pub(super) fn levels(config: &Config) -> Levels {
     (train.is_finite() && test.is_finite()).then_some((train, test))
 }
 
-/// How the row of a config stands out.
+/// How a config's row is highlighted.
 pub(super) fn mark(config: &Config) -> RowMark {
     let is_bad = |state: &RunState| matches!(state, RunState::Diverged | RunState::Failed);
     match config {
@@ -58,7 +57,7 @@ fn with_bars(mut table: Table, levels: &[Levels], highest: f64) -> Table {
     table
 }
 
-/// Filled up to test, light from there to train; where train is not above test there is no gap.
+/// Filled up to test, light from there to train; if train is not above test, there is no gap.
 fn bar((train, test): (f64, f64), highest: f64) -> String {
     let length =
         |level: f64| (level / highest * BAR_LENGTH).round().clamp(0.0, BAR_LENGTH) as usize;

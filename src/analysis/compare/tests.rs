@@ -10,7 +10,7 @@ use crate::table::Format;
 const DROPOUT: &str = "network.dropout";
 const DECAY: &str = "optimizer.weight_decay";
 
-/// Everything that a user sees, as one text.
+/// Everything that a user sees, as one string.
 fn shown(records: &[RunRecord], sort: Option<&str>) -> String {
     let sort = sort.map(str::to_owned);
     shown_with(records, &CompareOptions { sort, ..CompareOptions::default() })
@@ -134,7 +134,7 @@ fn next_best_that_differs_in_two_settings_is_no_effect_of_one() {
                 difference is not the effect of one setting";
     let notes = compare(&records, &CompareOptions::default()).unwrap().notes;
     assert!(notes.iter().any(|note| note == line), "{notes:?}");
-    // Where no effect is named, the answer says so itself.
+    // If no effect is named, the answer itself says so.
     let two = [at(0.2, 0.01, 0.53), at(0.0, 0.0, 0.52)].concat();
     let notes = compare(&two, &CompareOptions::default()).unwrap().notes;
     assert!(!notes.iter().any(|note| note.contains("settings")), "{notes:?}");
@@ -218,7 +218,7 @@ fn unfinished_failed_and_diverged_runs_are_in_no_mean() {
 #[test]
 fn finished_run_with_nan_is_last_and_never_best() {
     let mut records = dropout_runs();
-    // What 0/0 gives at run time on x86-64: the sign bit is set.
+    // 0/0 at run time on x86-64: the sign bit is set.
     let negative_nan = f32::from_bits(f32::NAN.to_bits() | 1 << 31);
     records[0].last = Some(row(200, negative_nan, None, negative_nan));
     insta::assert_snapshot!(shown(&records, None));
@@ -356,7 +356,7 @@ fn validation_ranks_only_configs_that_hold_out_the_same_examples() {
     assert_eq!(with("dataset.split_seed", json!(3)), none);
     assert_eq!(with("dataset.train_examples", json!(800)), none);
     assert!(with("dataset.scaling", json!("standardize")).starts_with("Best: "));
-    // Test accuracies are of the same examples all the same.
+    // Test accuracies are still measured on the same examples.
     let records: Vec<RunRecord> = [0, 1]
         .into_iter()
         .flat_map(|seed| seeds(&[("dataset.train_examples", json!(500 + seed))], 0.9, 0.5, 0.003))
@@ -411,7 +411,7 @@ fn seeds_that_agree_are_no_certainty() {
     assert!(text.lines().any(|line| line == note), "{text}");
     assert!(!text.contains("± 0") && !text.contains("points can be shown"), "{text}");
     assert!(text.contains("over n seeds, no ± where they agree\n"), "{text}");
-    // A config with a spread has an interval beside them, from what is seen of it.
+    // A config with a spread still has an interval, from its own spread.
     let lively = seeds(&[(DROPOUT, json!(0.5))], 0.9, 0.55, 0.1);
     let text = shown(&[records, lively].concat(), None);
     assert!(text.contains("+10.0 over no dropout (these seeds happen to agree"), "{text}");
@@ -449,7 +449,7 @@ fn other_data_and_other_numerics_make_no_replicates() {
     insta::assert_snapshot!(shown(&records, None));
 }
 
-/// One program trains some networks with other numerics than others; that is no difference between runs.
+/// One program uses different numerics for different networks; that is not a difference between runs.
 #[test]
 fn networks_with_numerics_of_their_own_are_told_by_their_networks_alone() {
     let mut convnets = seeds(&[("network.kind", json!("deep_convnet"))], 0.9, 0.7, 0.003);
@@ -526,7 +526,7 @@ fn ten_thousand_configs_are_no_quadratic_work() {
     let comparison = compare(&records, &CompareOptions::default()).unwrap();
     assert_eq!(comparison.table.rows.len(), 10_000);
     assert!(comparison.notes.len() < 10);
-    // Squared work would take minutes; the bound leaves room for a busy machine.
+    // Quadratic work would take minutes; the bound leaves room for a busy machine.
     assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
 }
 

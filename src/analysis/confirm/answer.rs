@@ -1,5 +1,5 @@
-//! How much of the winner's lead was luck, in a few sentences. The seeds of the search chose the winner,
-//! so that its lead there is too large on average; fresh seeds chose nothing.
+//! How much of the winner's lead was luck, in a few sentences. The seeds of the search chose the
+//! winner, so its lead there is too large on average; fresh seeds did not choose it.
 
 use crate::analysis::confirm::finalist::{Final, Finalist, split_of};
 use crate::analysis::confirm::search::RankedSearch;
@@ -66,8 +66,8 @@ fn lead_sentence(searched: f64, lead: &Lead) -> String {
     format!("With {seeds} its lead is {points}{} points{luck}.", interval(&fresh))
 }
 
-/// What of the lead in the search the fresh seeds do not find again. The search is a fact, so its luck
-/// is known as well as the fresh lead is.
+/// The part of the lead in the search that the fresh seeds do not confirm. The search's lead is a
+/// fixed number, so the luck is known as precisely as the fresh lead.
 fn luck(searched: f64, fresh: &Difference) -> String {
     let luck = Difference { value: searched - fresh.value, half_width: fresh.half_width };
     let all = hundredfold(searched);
@@ -85,7 +85,8 @@ fn luck(searched: f64, fresh: &Difference) -> String {
     }
 }
 
-/// The same of the winner's own score, where it is alone; nothing was chosen in a search of one.
+/// The same for the winner's own score if it is the only finalist; a search of one config involves
+/// no choice.
 fn own_luck(searched: f64, fresh: &Summary, is_chosen: bool) -> String {
     let value = searched - fresh.mean;
     let lost = Difference { value, half_width: fresh.half_width() };
@@ -107,7 +108,7 @@ fn own_luck(searched: f64, fresh: &Summary, is_chosen: bool) -> String {
     format!(": {change}{noise}{doubt}")
 }
 
-/// Which of the others the fresh seeds tell from the winner.
+/// Which of the others the fresh seeds can tell apart from the winner.
 fn told_apart(last: &Final<'_>) -> Option<String> {
     let (mut worse, mut better, mut open) = (Vec::new(), Vec::new(), Vec::new());
     for other in last.others() {
@@ -137,7 +138,7 @@ fn order_sentence(last: &Final<'_>) -> Option<String> {
         .then(|| format!("The order changed: {} comes first with fresh seeds.", first.label))
 }
 
-/// The lead on the test set, where another split chose the winner.
+/// The lead on the test set, if another split chose the winner.
 fn test_sentence(
     search: &RankedSearch<'_>,
     last: &Final<'_>,
@@ -165,7 +166,7 @@ fn fresh_seeds(count: usize) -> String {
     if count == 1 { "1 fresh seed".to_owned() } else { format!("{count} fresh seeds") }
 }
 
-/// ` [3.1, 6.9]`: the 95 % interval in points; nothing where there is none.
+/// ` [3.1, 6.9]`: the 95 % interval in points; empty if there is none.
 fn interval(difference: &Difference) -> String {
     difference.half_width.map_or(String::new(), |half| {
         let (low, high) = (difference.value - half, difference.value + half);

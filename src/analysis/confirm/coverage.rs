@@ -1,5 +1,5 @@
-//! Simulated searches: whether the intervals of the fresh leads cover the true ones, and whether luck is
-//! as large as is said.
+//! Simulated searches: whether the intervals of the fresh leads cover the true ones, and whether
+//! luck is as large as reported.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::stats::{Summary, expected_largest, expected_lead};
 struct Simulated {
     configs: usize,
     apart: f64, // standard deviation of the true scores; that between seeds is 1
-    alike: f64, // standard deviation of what a seed does to all configs
+    alike: f64, // standard deviation of a seed's common effect on all configs
     top: usize,
     fresh_seeds: u64,
 }
@@ -66,7 +66,7 @@ fn coverage(of: Simulated, searches: u64) -> f64 {
     (0..searches).filter(is_covered).count() as f64 / searches as f64
 }
 
-/// How far the lead of the search and that of the fresh seeds are from the true one, on average.
+/// The average distance of the search's lead and of the fresh lead from the true one.
 fn bias(of: Simulated, searches: u64) -> [f64; 2] {
     let mut bias = [0.0; 2];
     for index in 0..searches {
@@ -83,9 +83,9 @@ fn bias(of: Simulated, searches: u64) -> [f64; 2] {
 fn intervals_of_fresh_leads_cover_the_true_ones() {
     let two = Simulated { configs: 20, apart: 0.7, alike: 0.5, top: 2, fresh_seeds: 5 };
     let rate = coverage(two, 2000);
-    // 95 % and three times what chance does to 2000 searches.
+    // 95 % and three standard errors over 2000 searches.
     assert!((rate - 0.95).abs() < 0.015, "{rate}");
-    // All three leads at once: no less, and by Bonferroni a little more.
+    // All three leads at once: at least as often, and by Bonferroni a little more.
     let four = Simulated { top: 4, fresh_seeds: 3, ..two };
     let rate = coverage(four, 2000);
     assert!(rate > 0.935 && rate < 0.985, "{rate}");

@@ -81,7 +81,7 @@ fn all_noise() -> Case {
     }
 }
 
-/// A winner that is better indeed, ranked on the test set, with three seeds in the search.
+/// A winner that is truly better, ranked on the test set, with three seeds in the search.
 fn real_lead() -> Case {
     Case {
         by_validation: false,
@@ -124,7 +124,7 @@ fn winner_alone_has_its_own_luck() {
     let mut case = all_noise();
     case.fresh.truncate(1);
     insta::assert_snapshot!(case.text());
-    // In a search of one config nothing was chosen.
+    // A search of one config involves no choice.
     case.searched.truncate(1);
     let answer = case.confirmed_with(|_| ()).unwrap().answer.join(" ");
     assert!(answer.starts_with("In the search, the only config: "), "{answer}");

@@ -82,7 +82,8 @@ fn assert_passes_on(name: &str, module: &Module) {
     assert_eq!(output, input, "{name}");
 }
 
-/// What `tests/parity/make_fixtures.py` evaluates. `UPDATE_EXPRESSIONS=1` writes it anew.
+/// The expressions that `tests/parity/make_fixtures.py` evaluates. `UPDATE_EXPRESSIONS=1` rewrites
+/// them.
 #[test]
 fn expressions_of_the_fixtures_are_current() {
     let mut all = Map::new();

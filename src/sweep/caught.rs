@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::error::{Error, Result};
 use crate::memory;
 
-/// The result of `work`; refused memory and a bug are errors like any other failure. State that
-/// `work` was changing must not be modified afterwards, only read.
+/// The result of `work`; refused memory and a bug are errors like any other failure. After a panic,
+/// the state that `work` was changing must only be read.
 ///
 /// # Errors
 /// That of `work`, or what it was unwound with.

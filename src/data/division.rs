@@ -15,8 +15,8 @@ pub(super) struct Division {
 }
 
 impl Division {
-    /// Takes the first examples, as `config` says, and holds those for validation out of them: in
-    /// proportion to the classes, drawn by `split_seed`.
+    /// Takes the first examples, as `config` says, and holds out validation examples in proportion
+    /// to the classes, drawn with `split_seed`.
     ///
     /// # Errors
     /// If a class would be left without an example to train on.

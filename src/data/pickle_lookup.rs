@@ -1,5 +1,5 @@
-//! What a CIFAR batch holds, looked up in its pickle by meaning: lists of labels and names, and the
-//! pixels of a numpy array.
+//! Looks up the content of a CIFAR batch in its pickle: lists of labels and names, and the pixels
+//! of a numpy array.
 
 use crate::error::Flaw;
 use std::borrow::Cow;
@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use super::cifar::PIXELS;
 use super::pickle::{Id, Pickle, PickleValue};
 
-/// Most bytes of a list of names: one string, however long, may stand in it many times.
+/// The most bytes of a list of names, because one long string may occur in it many times.
 const MOST_NAME_BYTES: usize = 64 * 1024;
 
 impl<'a> Pickle<'a> {
@@ -52,8 +52,8 @@ impl<'a> Pickle<'a> {
         Ok(text)
     }
 
-    /// Whether a value is this string. Nothing is copied: every key of a dictionary may be the same
-    /// string of megabytes.
+    /// Whether a value is this string. Nothing is copied, because every key of a dictionary may be
+    /// the same string of megabytes.
     fn is_string(&self, id: Id, wanted: &str) -> bool {
         match &self.values[id] {
             PickleValue::Bytes(bytes) => bytes.as_ref() == wanted.as_bytes(),

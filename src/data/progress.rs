@@ -1,4 +1,4 @@
-//! What a download says on stderr: a bar on a terminal, a line at its start and end elsewhere.
+//! The progress of a download on stderr: a bar on a terminal, a line at its start and end elsewhere.
 
 use std::io::{self, IsTerminal};
 use std::time::Instant;
@@ -34,7 +34,7 @@ impl DownloadProgress {
         }
     }
 
-    /// Goes on from what an earlier download left; the speed shown is that of this one.
+    /// Continues from what an earlier download left; the speed shown is this download's.
     pub(super) fn resumed_at(&self, bytes: u64) {
         if let Some(bar) = &self.bar {
             bar.set_position(bytes);
@@ -42,7 +42,7 @@ impl DownloadProgress {
         }
     }
 
-    /// Says something without tearing the bar.
+    /// Prints a message without disturbing the bar.
     pub(super) fn say(&self, message: &str) {
         match &self.bar {
             Some(bar) => bar.suspend(|| say(message)),

@@ -61,10 +61,10 @@ pub(super) fn files(archive: &Archive) -> Vec<(String, FileSize)> {
     batches.chain([meta]).collect()
 }
 
-/// Which of them are not in `folder`.
+/// Which of them are missing from `folder`.
 pub(super) fn missing(archive: &Archive, folder: &Path) -> Vec<String> {
     let names = files(archive).into_iter().map(|(name, _)| name);
-    // One that cannot be looked at is there: reading it says what is wrong.
+    // An inaccessible one counts as present: reading it reports the error.
     names.filter(|name| !is_file(&folder.join(name)).unwrap_or(true)).collect()
 }
 
@@ -103,7 +103,7 @@ fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
     Ok(content)
 }
 
-/// The part of a batch that the binary edition has too.
+/// The part of a batch that the binary edition also has.
 struct PickledBatch<'a> {
     labels: Vec<Vec<u8>>,  // for each label byte of a record, [examples]
     pixels: Cow<'a, [u8]>, // [examples, 3072]

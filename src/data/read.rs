@@ -6,10 +6,10 @@ use crate::escape::escape_controls;
 
 use super::{DatasetConfig, DatasetSource, Loss, Scaling};
 
-/// Columns that a message names.
+/// The most columns that a message names.
 const MOST_NAMED: usize = 12;
 
-/// How pixels become numbers: the default depends on what they are.
+/// How pixels become numbers: the default depends on the dataset's kind.
 pub(super) fn scaling() -> ScalingSpec {
     ScalingSpec
 }
@@ -54,7 +54,7 @@ impl DatasetConfig {
         self
     }
 
-    /// What is to be known of the data, a line each.
+    /// Notes about the data, a line each.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = self.source.own().map_or(Vec::new(), |own| own.notes.clone());
         let rounded = self.rounded_columns(Loss::Distinctions);
@@ -67,7 +67,7 @@ impl DatasetConfig {
         notes
     }
 
-    /// The columns that need 64 bits, for this reason, and do not get them; up to [`MOST_NAMED`].
+    /// The columns that need 64 bits for this reason but do not get them; up to [`MOST_NAMED`].
     fn rounded_columns(&self, reason: Loss) -> Vec<String> {
         let (Some(own), Scaling::Unit) = (self.source.as_kind().own(), self.scaling) else {
             return Vec::new();
@@ -82,7 +82,7 @@ impl DatasetConfig {
             .collect()
     }
 
-    /// Writes "all of them" in one way, absent, so that it has one id.
+    /// Normalises "all of them" to absent, so that it has one id.
     pub fn normalized(self) -> DatasetConfig {
         let facts = self.source.facts();
         DatasetConfig {
@@ -92,24 +92,24 @@ impl DatasetConfig {
         }
     }
 
-    /// Whether the validation examples are drawn in proportion to classes that need not be equally many,
-    /// as far as the config alone tells. Where they are, the same number of each was drawn from the
-    /// beginning.
+    /// Whether the validation examples are drawn in proportion to classes whose sizes may differ,
+    /// as far as the config alone tells. With equal sizes, every version draws the same number of
+    /// each.
     pub fn draws_in_proportion(&self) -> bool {
         let facts = self.source.facts();
         let part = self.train_examples.filter(|&n| n != facts.train_examples);
         self.validation_examples > 0 && !self.source.as_kind().has_equal_classes(part)
     }
 
-    /// Training examples before and after the hold-out for validation; 0 if nothing is left.
+    /// Training examples before and after holding out the validation examples; 0 if nothing is left.
     pub fn train_sizes(&self) -> (usize, usize) {
         let used = self.train_examples.unwrap_or(self.source.facts().train_examples);
         (used, used.saturating_sub(self.validation_examples))
     }
 }
 
-/// Whether `kind` has as many training examples of each class, of all of them or of the first ones, as far as
-/// that is known without the data.
+/// Whether `kind` has the same number of training examples of each class, among all or the first
+/// ones, as far as that is known without the data.
 pub fn has_equal_classes(kind: &str, train_examples: Option<usize>) -> bool {
     let known = DatasetSource::KINDS.iter().find(|known| known.name == kind);
     known.is_some_and(|known| (known.unset)().as_kind().has_equal_classes(train_examples))

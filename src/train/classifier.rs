@@ -62,8 +62,8 @@ impl Classifier {
         self.network.forward(&evaluation(batch, self.threads))
     }
 
-    /// The `top` most probable classes of each example, the most probable first, of equals the first:
-    /// it is the predicted class. None of an example for which the network has no numbers.
+    /// The `top` most probable classes of each example, the most probable first, the first of
+    /// equals: it is the predicted class. None of an example for which the network has no numbers.
     pub fn classify(&mut self, batch: usize, top: usize) -> Vec<Option<Vec<ClassProbability>>> {
         let classes = self.network.out_features();
         let Self { network, probabilities: all, threads } = self;

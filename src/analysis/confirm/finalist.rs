@@ -98,7 +98,7 @@ impl<'a> Final<'a> {
         (freedom > 0.0).then(|| (squares / freedom).sqrt()).filter(|std| *std > ROUNDING)
     }
 
-    /// The finalist with the highest mean over the fresh seeds; of equals the first.
+    /// The finalist with the highest mean over the fresh seeds; the first of equals.
     pub(super) fn first_with_fresh_seeds(&self) -> Option<&Finalist<'a>> {
         let means = self.finalists.iter().rev().filter_map(|f| Some((f, f.fresh()?.mean)));
         means.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(finalist, _)| finalist)

@@ -1,5 +1,5 @@
-//! Padded random crop: a border is added around the image, and a window of the image's size is cut out of
-//! that, as torchvision's `RandomCrop(size, padding)` does (all offsets alike).
+//! Padded random crop: a border is added around the image, and a window of the image's size is cut
+//! out, like torchvision's `RandomCrop(size, padding)` (all offsets equally likely).
 
 use crate::config::keys::{WhenAbsent, config, whole};
 use crate::data::augment::fit::{at_most, side};
@@ -45,7 +45,7 @@ impl OfWindow for RandomCropConfig {
     }
 }
 
-/// Draws where the window begins: first down, then right.
+/// Draws where the window starts: first down, then right.
 pub(super) fn draw_offsets(padding: usize, stream: &mut Stream) -> (usize, usize) {
     let offsets = u32::try_from(2 * padding + 1).unwrap_or(u32::MAX); // it is smaller than the image
     let mut draw = || stream.below(offsets) as usize;

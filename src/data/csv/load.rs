@@ -1,5 +1,5 @@
-//! CSV files -> a dataset: columns by name, classes in an order of their own, lines that are no
-//! examples left out and listed.
+//! CSV files -> a dataset: columns by name, classes in a fixed order, unusable lines left out and
+//! listed.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
@@ -23,7 +23,7 @@ use crate::error::Flaw;
 use crate::escape::escape_controls;
 use crate::few::{Between, first_few};
 
-/// Names of columns that a message lists.
+/// The most column names that a message lists.
 const MOST_NAMES: usize = 12;
 
 impl OwnSource for CsvConfig {
@@ -49,7 +49,7 @@ impl OwnSource for CsvConfig {
     }
 }
 
-/// What the files of a dataset have told so far.
+/// What has been found in the files of a dataset so far.
 struct ReadSoFar {
     reading: Reading,
     classes: Classes,
@@ -60,7 +60,7 @@ struct ReadSoFar {
     notes: Vec<String>,
 }
 
-/// Lines with a label that are left out for another reason.
+/// Lines with a label that are left out for other reasons.
 struct LostLines {
     count: u64,
     first: String, // and why
@@ -136,7 +136,7 @@ impl ReadSoFar {
         }
     }
 
-    /// Reads the lines of a file. `adds_classes`: labels that were not there before are classes.
+    /// Reads the lines of a file. `adds_classes`: new labels become classes.
     fn read(
         &mut self,
         table: CsvTable,
@@ -196,7 +196,7 @@ impl ReadSoFar {
         Ok(lines)
     }
 
-    /// Adds a line to the examples, or says why it is none.
+    /// Adds a line to the examples, or says why it cannot be used.
     fn take(
         &mut self,
         row: &ExampleLine<'_>,
@@ -210,7 +210,7 @@ impl ReadSoFar {
                     row.label
                 )));
             }
-            // Names end with it where they are hashed. A text in UTF-16 has it in every other byte.
+            // Hashed names end with NUL. UTF-16 text has it in every other byte.
             if row.label.contains('\0') {
                 return Err(Flaw::from("has a NUL character in its label"));
             }
@@ -226,7 +226,7 @@ impl ReadSoFar {
         Ok(())
     }
 
-    /// Takes note of a line with a label that is left out.
+    /// Records a left-out line with a label.
     fn lose(&mut self, BadRow { line, reason, label }: &BadRow) {
         let Some(label) = label else { return };
         let has_room = self.of_lost_lines.len() <= MOST_CLASSES;
@@ -238,7 +238,7 @@ impl ReadSoFar {
         }
     }
 
-    /// Refuses a table that has a class of which no line is an example.
+    /// Refuses a table with a class none of whose lines can be used.
     fn check_no_class_is_lost(&self) -> Result<(), DataRefusal> {
         let mut lost = self.of_lost_lines.iter().filter(|(label, _)| !self.classes.has(label));
         let Some((name, LostLines { count, first })) = lost.next() else { return Ok(()) };
@@ -252,7 +252,7 @@ impl ReadSoFar {
         Err(DataRefusal::new("features", title, label).help(help))
     }
 
-    /// Refuses a file of test examples that is the one of the training examples.
+    /// Refuses a file of test examples that is the file of the training examples.
     fn check_is_other_file(&self, path: &str, test: NamedFile<'_>) -> Result<(), DataRefusal> {
         let place = |path: &str| fs::canonicalize(path).ok();
         let is_same =
@@ -263,7 +263,7 @@ impl ReadSoFar {
         }
     }
 
-    /// Refuses test examples that are those of training.
+    /// Refuses test examples that are the training examples.
     fn check_are_other_examples(&mut self, parts: &[Lines; 2]) -> Result<(), DataRefusal> {
         if self.reading == Reading::Current && parts[0].equals(&parts[1]) {
             return Err(same_examples(
@@ -274,7 +274,7 @@ impl ReadSoFar {
         Ok(())
     }
 
-    /// Says if most of the test examples are training examples too.
+    /// Notes if most of the test examples also occur among the training examples.
     fn note_examples_of_both(&mut self, [train, test]: &[Lines; 2]) {
         if self.reading == Reading::First {
             return;
@@ -354,7 +354,7 @@ impl ReadSoFar {
     }
 }
 
-/// The names of columns in a row; none of no columns.
+/// The names of columns as a list; none if there are no columns.
 fn named(features: &[String], columns: impl Iterator<Item = usize>) -> Option<String> {
     let names: Vec<String> =
         columns.map(|column| format!("`{}`", escape_controls(&features[column]))).collect();
@@ -381,7 +381,7 @@ fn open(
     CsvTable::open_with(Path::new(path), delimiter, quotes).map_err(refused)
 }
 
-/// All columns with a name but the label's. One without a name is what pandas writes as its index.
+/// All named columns except the label's. pandas writes its index as a column without a name.
 fn other_columns(table: &CsvTable, label: &str) -> Vec<String> {
     table.header.iter().filter(|name| !name.is_empty() && *name != label).cloned().collect()
 }
@@ -410,7 +410,7 @@ fn columns(
     Ok(ColumnPositions { label: Some(label), features: places.collect::<Result<_, _>>()? })
 }
 
-/// As [`columns`], of the other file.
+/// Like [`columns`], for the other file.
 fn columns_of_test(
     config: &CsvConfig,
     features: &[String],
@@ -447,7 +447,7 @@ fn place(
     })
 }
 
-/// Which columns there are, and what may be the matter if there is one only.
+/// Lists the columns, with a likely cause if there is only one.
 fn known(config: &CsvConfig, table: &CsvTable) -> String {
     let names: Vec<&str> = table.header.iter().map(String::as_str).take(MOST_NAMES).collect();
     let more = if table.header.len() > MOST_NAMES { ", ..." } else { "" };

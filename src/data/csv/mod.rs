@@ -21,7 +21,7 @@ use crate::config::keys::{WhenAbsent, config, number, path, text, texts, whole};
 use crate::config::{Range, TableReader};
 use crate::error::Result;
 
-/// What stands between two fields unless the file says otherwise.
+/// The default separator between two fields.
 const DEFAULT_DELIMITER: &str = ",";
 
 config! {
@@ -46,7 +46,7 @@ config! {
         pub test_seed: u64 = whole(0).or(0),
     }
     beside {
-        /// By whose rules it is read.
+        /// The rules by which it is read.
         pub reading: Reading,
         /// What stands there.
         pub data: OwnHandle,
@@ -54,16 +54,16 @@ config! {
     then CsvConfig::with_data
 }
 
-/// The rules by which a file becomes examples. What they make of it has one SHA-256, so that a run that
-/// names the content of the former ones is resumed and verified by them.
+/// The rules by which a file becomes examples. Each gives one SHA-256, so a run that names the
+/// content under the earlier rules is resumed and verified with them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Reading {
     /// Those of the documentation.
     #[default]
     Current,
-    /// Those of version 0.1.0: all numbers are rounded to 32 bits, labels such as `NA` are classes, a
-    /// quote that is never closed takes the rest of the file, and the test examples may be those of
-    /// training.
+    /// Those of version 0.1.0: all numbers are rounded to 32 bits, labels such as `NA` are classes,
+    /// an unclosed quote takes the rest of the file, and the test examples may be the training
+    /// examples.
     First,
 }
 

@@ -1,4 +1,4 @@
-//! A CSV file line by line: which columns are wanted, and what keeps a line from being an example.
+//! A CSV file line by line: which columns are wanted, and why a line cannot be used.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -10,9 +10,9 @@ use super::records::{MOST_RECORD_BYTES, Next, Quotes, Record, Records, StrayEnd,
 use crate::error::Flaw;
 use crate::memory;
 
-/// The byte order mark, with which some programs begin a text in UTF-8.
+/// The byte order mark of UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-/// Columns that a table may have: with 100 units in its first layer, a network would have 13 million
+/// The most columns of a table: with 100 units in its first layer, a network would have 13 million
 /// weights.
 const MOST_COLUMNS: usize = 1 << 17;
 
@@ -26,7 +26,7 @@ pub struct CsvTable {
     places: HashMap<String, ColumnPlace>,
 }
 
-/// Where a column is, and how many there are of its name.
+/// The position of a column, and how many columns have its name.
 #[derive(Debug)]
 struct ColumnPlace {
     first: usize,
@@ -53,18 +53,18 @@ pub struct ExampleLine<'a> {
     pub features: &'a [ParsedNumber],
 }
 
-/// A line that is none.
+/// A line that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadRow {
     /// Its number in the file, from 1 for the header.
     pub line: u64,
     /// Why, after "it".
     pub reason: String,
-    /// Its class, where that could be read.
+    /// Its class, if that could be read.
     pub label: Option<String>,
 }
 
-/// Quoted fields that hold line breaks: texts of several lines, or a quote too many that was closed by
+/// Quoted fields that contain line breaks: multi-line text, or an extra quote that was closed by
 /// another.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LineBreaks {
@@ -93,9 +93,9 @@ impl CsvTable {
         };
         let metadata = std::fs::metadata(path).map_err(unreadable)?;
         if !metadata.is_file() {
-            return Err(Flaw::from("is not a file")); // a pipe would be waited for
+            return Err(Flaw::from("is not a file")); // a pipe would block
         }
-        // Numbers take at most twice as much as their text.
+        // Numbers take at most twice as much memory as their text.
         memory::check_now(metadata.len().saturating_mul(2))
             .map_err(|shortage| shortage.to_string())?;
         let mut input = BufReader::new(File::open(path).map_err(unreadable)?);
@@ -132,13 +132,13 @@ impl CsvTable {
         Ok(CsvTable { records, record, header, places })
     }
 
-    /// Whether the header is mostly numbers, as the first line of a file without one.
+    /// Whether the header is mostly numbers, as in a file without a header.
     pub(super) fn has_numbers_for_names(&self) -> bool {
         2 * self.header.iter().filter(|name| name.parse::<f64>().is_ok()).count()
             > self.header.len()
     }
 
-    /// The only column of a name; `Err` with how many there are.
+    /// The only column with a name; `Err` with the number of such columns.
     pub fn column(&self, name: &str) -> Result<usize, usize> {
         match self.places.get(name) {
             Some(ColumnPlace { first, count: 1 }) => Ok(*first),
@@ -146,7 +146,7 @@ impl CsvTable {
         }
     }
 
-    /// Hands on every line after the header, and then says which of them are several.
+    /// Passes on every line after the header; returns which records span several lines.
     ///
     /// # Errors
     /// Says why the file cannot be read to its end, after "it".
@@ -217,7 +217,7 @@ impl LineBreaks {
         }
     }
 
-    /// What to know of them, if there are any.
+    /// A note about them, if there are any.
     pub fn note(&self, path: &str) -> Option<String> {
         let LineBreaks { records, lines, longest: (first, last) } = self;
         (*records > 0).then(|| {
@@ -230,7 +230,7 @@ impl LineBreaks {
     }
 }
 
-/// Why a line with such a quote is no example.
+/// Why a line with such a quote cannot be used.
 fn reason(StrayQuote { line, opened, end }: &StrayQuote) -> String {
     let opens = match opened == line {
         true => "opens a quote that".to_owned(),

@@ -1,4 +1,4 @@
-//! Folders of pictures -> a dataset: decoded by all cores, the same whatever their number.
+//! Folders of pictures -> a dataset: decoded on all cores, with the same result for any number.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -22,7 +22,7 @@ use crate::memory::{self, Shortage};
 use crate::runs::folder::{is_folder, is_there};
 use crate::threads;
 
-/// Bytes of a picture's file that are read; no camera writes more.
+/// The most bytes read from a picture's file; no camera writes more.
 const MOST_FILE_BYTES: u64 = 1 << 28;
 
 impl OwnSource for ImagesConfig {
@@ -67,7 +67,7 @@ pub(in crate::data) fn load(config: ImagesConfig) -> Result<ImagesConfig, DataRe
     Ok(ImagesConfig { data, ..config })
 }
 
-/// Says if most of the test pictures are training pictures too.
+/// Notes if most of the test pictures also occur among the training pictures.
 fn note_of_pictures_in_both(dataset: &Dataset) -> Option<String> {
     let features = dataset.shape.iter().product();
     let pictures = |examples: &Examples| -> Vec<(u16, [u8; 32])> {
@@ -136,7 +136,7 @@ fn divided(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), DataRefusal>
     Ok((dataset(format, names, train, test), left_out))
 }
 
-/// Pictures in one folder, of which a seed draws the test examples.
+/// Pictures in one folder, from which a seed draws the test examples.
 fn drawn(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), DataRefusal> {
     let ClassFolders { classes, mut left_out } = list(Path::new(&config.path))?;
     if classes.iter().any(|class| class.name == "train") {
@@ -177,8 +177,8 @@ fn dataset(format: PictureFormat, names: Vec<String>, train: Examples, test: Exa
     Dataset { sha256: named_sha256(&dataset), ..dataset }
 }
 
-/// Decodes `files`, a list for each class. The classes take turns, so that the first N are of all of
-/// them; within a class by name.
+/// Decodes `files`, a list for each class. The classes take turns, so that the first N cover all of
+/// them; within a class, sorted by name.
 fn examples(
     format: PictureFormat,
     files: &[Vec<PathBuf>],
@@ -204,7 +204,7 @@ fn examples(
             Some(reason) => left_out.push(path.display(), reason),
             None => {
                 let to = examples.labels.len() * features;
-                pixels.copy_within(i * features..(i + 1) * features, to); // what was left out closes up
+                pixels.copy_within(i * features..(i + 1) * features, to); // gaps of left-out files close up
                 examples.labels.push(class as u16);
             }
         }
@@ -241,7 +241,7 @@ pub fn read_picture(path: &Path, format: PictureFormat) -> Result<Vec<u8>, Flaw>
     let unreadable = |e: std::io::Error| format!("cannot be read: {e}");
     let metadata = fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {
-        return Err(Flaw::from("is not a file")); // a pipe would be waited for
+        return Err(Flaw::from("is not a file")); // a pipe would block
     }
     if metadata.len() > MOST_FILE_BYTES {
         return Err(Flaw::from(format!(
@@ -251,7 +251,7 @@ pub fn read_picture(path: &Path, format: PictureFormat) -> Result<Vec<u8>, Flaw>
     }
     let bytes = fs::read(path).map_err(unreadable)?;
     let decoded = || Ok(format.apply(decode(&bytes, MOST_DECODED_BYTES)?));
-    // Decoders have bugs; one in a picture must not end a sweep.
+    // Decoders have bugs; one bad picture must not end a sweep.
     let bug = |_| {
         Err(Flaw::from("cannot be decoded because of a bug in the decoder: see the message above"))
     };

@@ -1,4 +1,4 @@
-//! Pictures of the user's own: a folder per class, each picture brought to one size.
+//! Pictures of the user's own: a folder per class, all pictures resized to one size.
 
 use std::path::Path;
 
@@ -26,7 +26,7 @@ use crate::runs::folder::is_folder;
 
 /// Longest side of the pictures that a network sees: a megapixel in colour is 3 million inputs.
 const MOST_SIZE: i64 = 1024;
-/// What CIFAR's pictures have.
+/// The size of CIFAR's pictures.
 const DEFAULT_SIZE: usize = 32;
 
 config! {
@@ -136,14 +136,14 @@ impl ImagesConfig {
         PictureFormat { height: image_size, width: image_size, color, aspect, resize_filter }
     }
 
-    /// Whether `train` and `test` divide the pictures.
+    /// Whether the pictures are in `train` and `test` folders.
     fn is_divided(&self) -> bool {
-        // One that cannot be looked at is there: reading it says what is wrong.
+        // An inaccessible one counts as present: reading it reports the error.
         let is_there = |name| is_folder(&Path::new(&self.path).join(name)).unwrap_or(true);
         ["train", "test"].into_iter().all(is_there)
     }
 
-    /// With the share of test examples filled in where it decides anything.
+    /// With the share of test examples filled in if it has an effect.
     fn settled(self) -> ImagesConfig {
         let is_divided = self.is_divided();
         let test_fraction = self.test_fraction.or((!is_divided).then_some(TEST_FRACTION));

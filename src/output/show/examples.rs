@@ -45,7 +45,7 @@ fn worst_classes(evaluation: &Evaluation) -> Vec<String> {
     let classes = evaluation.classes.iter();
     let mut known: Vec<(&str, f32)> =
         classes.filter_map(|class| Some((&*class.name, class.accuracy?))).collect();
-    known.sort_by(|a, b| a.1.total_cmp(&b.1)); // stable: of equals the first stays first
+    known.sort_by(|a, b| a.1.total_cmp(&b.1)); // stable: the first of equals stays first
     let named = known.into_iter().take(MOST_NAMED);
     named.map(|(name, accuracy)| format!("{name} {} %", hundredfold(accuracy.into()))).collect()
 }

@@ -1,4 +1,4 @@
-//! `runner compare`: one row a config, what varies, and the answer in two sentences.
+//! `runner compare`: one row for each config, what varies, and the answer in two sentences.
 
 use std::io::Write;
 use std::num::NonZero;
@@ -31,11 +31,11 @@ pub struct CompareArgs {
     targets: Vec<String>,
     /// Only runs that match this, such as 'optimizer.kind == "adam" && test_accuracy > 0.5'
     ///
-    /// Names are settings (`network.dropout`, or `dropout` where no other key ends so), figures of a
-    /// run (`test_accuracy`, `train_accuracy`, `val_accuracy`, `gap`, `best_epoch`, `test_loss`, ...)
-    /// and `state`, `id`, `seed`, `experiment`. Compare them with == != < <= > >= and `in [...]`,
-    /// and joined by && || ! and parentheses. Accuracies are fractions: 0.5 or 50%. A run that lacks
-    /// a key or figure fails every comparison with it except !=.
+    /// Names are settings (`network.dropout`, or `dropout` where no other key ends with it),
+    /// figures of a run (`test_accuracy`, `train_accuracy`, `val_accuracy`, `gap`, `best_epoch`,
+    /// `test_loss`, ...) and `state`, `id`, `seed`, `experiment`. Compare them with == != < <= > >=
+    /// and `in [...]`, and join them with && || ! and parentheses. Accuracies are fractions: 0.5 or
+    /// 50%. A run that lacks a key or figure fails every comparison with it except !=.
     #[arg(long = "where", value_name = "CONDITION", allow_hyphen_values = true)]
     filter: Option<String>,
     /// Show these columns, in this order: settings, figures, `config`, `ids`, `seeds`, `seconds` ...
@@ -79,7 +79,7 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// On this standard output.
+    /// For this standard output.
     pub(super) fn of(globals: &Globals, format: Format) -> Shown {
         Shown { format, look: look(globals.color_stdout()) }
     }
@@ -120,7 +120,7 @@ impl CompareArgs {
             selection.push(line);
         }
         if self.format.has_comments() {
-            records = shareable(&records); // a table of a document, which others read
+            records = shareable(&records); // a table for a document that others will read
         }
         let options = CompareOptions {
             sort: self.sort.clone(),
@@ -138,7 +138,7 @@ impl CompareArgs {
     }
 }
 
-/// The rungs of these halvings, as far as the runs have come.
+/// The rungs of these halvings, as far as the runs have got.
 pub fn rungs_of(halvings: &[Halving], runs_dir: &Path) -> Vec<Rungs> {
     let rungs = |halving| Rungs::of(&HalvedRuns { halving, runs_dir });
     halvings.iter().map(rungs).collect()
@@ -156,7 +156,7 @@ fn print_rungs(rungs: &[Rungs], format: Format, out: &mut dyn Write) -> Result<(
     write_text(out, &rungs_text(rungs, format)?)
 }
 
-/// The tables, with what is to be said of them where people read it.
+/// The tables, with notes if people read them.
 fn rungs_text(rungs: &[Rungs], format: Format) -> Result<String> {
     let mut text = String::new();
     for Rungs { table, lines, .. } in rungs {

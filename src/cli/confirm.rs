@@ -84,8 +84,8 @@ impl ConfirmArgs {
     }
 }
 
-/// The runs of the targets that fulfil the condition, and the largest seed of all: of an experiment file
-/// those of trials without a run too, which are no fresh seeds.
+/// The runs of the targets that match the condition, and the largest seed overall. Seeds of an
+/// experiment file's trials without a run count too, because they are not fresh.
 fn find(args: &ConfirmArgs, globals: &Globals) -> Result<NamedRuns> {
     let largest_in_files = AtomicU64::new(0);
     let trials_of = |path: &Path| {
@@ -126,8 +126,8 @@ fn fresh_seeds(largest: u64, count: usize) -> Result<Vec<u64>> {
     }
 }
 
-/// Every finalist with every fresh seed. All get a seed before any gets the next, so that what is
-/// trained can be paired.
+/// Every finalist with every fresh seed. All get a seed before any gets the next, so that the
+/// trained runs can be paired.
 fn jobs(
     search: &RankedSearch<'_>,
     folders: &HashMap<String, PathBuf>,

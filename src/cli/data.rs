@@ -1,4 +1,4 @@
-//! `runner data`: which datasets are here, getting them, checking them.
+//! `runner data`: lists, fetches and checks datasets.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -154,7 +154,7 @@ fn counts(checked: &Checked) -> String {
     format!("{}; {}", split("training", 0), split("test", 1))
 }
 
-/// Everything that is here; one damaged dataset does not hide the others' result.
+/// All datasets on disk; one damaged dataset does not hide the others' results.
 fn check_all(out: &mut dyn Write, options: &DataOptions) -> Result<()> {
     let mut damaged = Vec::new();
     let mut here = 0;

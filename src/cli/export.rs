@@ -40,7 +40,7 @@ pub struct ExportArgs {
     force: bool,
 }
 
-/// A format as it is typed.
+/// A format as typed.
 #[derive(Debug, Clone, Copy)]
 struct TypedFormat(&'static ExportFormat);
 
@@ -75,7 +75,7 @@ impl ExportArgs {
         write_messages(err, &resolved.messages());
         let mut found = resolved.found;
         if !format.is_of_weights() {
-            // A damaged file is found before half of the others are written.
+            // A damaged file is found before any other is written.
             let (_, unread) =
                 found.read_each(|record, folder| read_rows(record, folder).map(drop))?;
             write_messages(err, &unread);

@@ -1,4 +1,4 @@
-//! `runner gc`: removes what nobody needs any more, or only says what that is.
+//! `runner gc`: removes what is no longer needed, or only lists it.
 
 use std::io::Write;
 use std::path::Path;
@@ -19,7 +19,7 @@ use crate::runs::folder::{Claims, RealDisk};
 use crate::sweep::{Removal, Waste, WasteKind, find_waste, remove_waste};
 use crate::table::{Cell, Column, ColumnKind, Format, Table};
 
-/// A claim is held for as long as it takes to remove a file.
+/// A claim is held only while a file is removed.
 const CLAIM_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Arguments of `runner gc`.
@@ -69,7 +69,7 @@ impl GcArgs {
         let line = |problem: &Error| format!("error: {}", escape_controls(&problem.chain()));
         write_messages(err, &problems.iter().map(line).collect::<Vec<_>>());
         match print(&gone, &self, runs_dir, out, err) {
-            Err(error) if error.is_closed_pipe() => {} // what was to be done is done
+            Err(error) if error.is_closed_pipe() => {} // the removal itself is done
             printed => printed?,
         }
         Ok(ExitCode::from(u8::from(!problems.is_empty())))
@@ -128,7 +128,7 @@ fn table_text(items: &[Waste], args: &GcArgs, runs_dir: &Path) -> Result<String>
     render(&Table { columns, rows: items.iter().map(row).collect() }, args.format)
 }
 
-/// To the second; none where a file system holds a time beyond the calendar's end.
+/// To the second; none if a file's time is beyond the calendar's end.
 fn moment(time: SystemTime) -> Option<DateTime<Utc>> {
     let seconds = match time.duration_since(SystemTime::UNIX_EPOCH) {
         Ok(since) => i64::try_from(since.as_secs()).ok()?,

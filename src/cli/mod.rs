@@ -1,4 +1,4 @@
-//! The command line: one file a subcommand.
+//! The command line: one file for each subcommand.
 
 mod amounts;
 pub mod asked;
@@ -61,7 +61,7 @@ enum Command {
     Submit(submit::SubmitArgs),
     /// Show an experiment's trials: which are done, and what the others will cost
     Plan(plan::PlanArgs),
-    /// Go on with interrupted or failed runs
+    /// Continue interrupted or failed runs
     Resume(resume::ResumeArgs),
     /// Compare runs: what varies, train and test accuracy, the gap, and the answer
     Compare(compare::CompareArgs),
@@ -151,7 +151,7 @@ fn dispatch(command: Command, context: &mut Context) -> Result<ExitCode> {
     }
 }
 
-/// Says what went wrong; a reader that has seen enough is no error.
+/// Reports what went wrong; a closed pipe is not an error.
 fn say_error(error: &Error) -> ExitCode {
     if error.is_closed_pipe() {
         return ExitCode::SUCCESS;

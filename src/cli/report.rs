@@ -64,7 +64,7 @@ impl ReportArgs {
     }
 }
 
-/// Says before any work is done what would come to nothing after it.
+/// Checks before any work is done that the report can be written.
 fn check_output(output: &Path) -> Result<()> {
     if is_folder(output)? {
         let shown = output.display();
@@ -88,7 +88,7 @@ fn check_output(output: &Path) -> Result<()> {
     }
 }
 
-/// Whether a file is there that is not HTML: a report replaces a report alone.
+/// Whether the file exists and is not HTML: a report may replace only a report.
 fn is_other_file(path: &Path) -> Result<bool> {
     if !path.symlink_metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0) {
         return Ok(false); // nothing is lost there

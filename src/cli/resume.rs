@@ -1,4 +1,4 @@
-//! `runner resume`: go on with runs that were begun.
+//! `runner resume`: continues runs that were started.
 
 use std::collections::HashSet;
 use std::fs;
@@ -35,11 +35,11 @@ pub struct ResumeArgs {
     training: TrainingArgs,
 }
 
-/// Exit code where a run that was named cannot be taken up.
+/// Exit code if a named run cannot be resumed.
 const SOME_FAILED: u8 = 100;
 
 impl ResumeArgs {
-    /// Goes on with the runs named. Returns the exit code.
+    /// Continues the named runs. Returns the exit code.
     ///
     /// # Errors
     /// If a target names nothing, or no trial of the runs can be read.
@@ -58,7 +58,7 @@ impl ResumeArgs {
             if self.all && !left.is_to_go_on(&record, &searches) {
                 continue;
             }
-            // Named, it is trained to its end; with all others it goes no further than its search says.
+            // A named run is trained to its end; with --all it goes only as far as its search says.
             let until_epoch = record.until_epoch.filter(|_| self.all);
             match job_of(record, folder, globals) {
                 Ok(job) => jobs.push(Job { until_epoch, ..job }),
@@ -68,7 +68,7 @@ impl ResumeArgs {
         if jobs.is_empty() && !refused.is_empty() {
             return Err(refused.swap_remove(0));
         }
-        // Whatever is wrong with one, the others go on.
+        // Whatever is wrong with one, the others continue.
         refused
             .iter()
             .for_each(|error| say(&format!("warning: {}", escape_controls(&error.chain()))));
@@ -98,7 +98,7 @@ impl ResumeArgs {
     }
 }
 
-/// Runs that `--all` passes over.
+/// Runs that `--all` skips.
 #[derive(Debug, Default)]
 struct LeftAside {
     paused: usize,
@@ -106,7 +106,7 @@ struct LeftAside {
 }
 
 impl LeftAside {
-    /// Whether a run goes on; counts it if not.
+    /// Whether a run continues; counts it if not.
     fn is_to_go_on(&mut self, record: &RunRecord, searches: &HashSet<String>) -> bool {
         if record.state == RunState::Paused {
             self.paused += 1;
@@ -141,15 +141,15 @@ fn counted(n: usize, one: &str, several: &str) -> String {
     if n == 1 { format!("1 run {one}") } else { format!("{n} runs {several}") }
 }
 
-/// Names of the experiments whose runs pause without saying where: a version before this wrote them, and
-/// those of them that were cut off do not say either how far they were to go.
+/// Names of the experiments whose paused runs do not record their rung: an earlier version wrote
+/// them, and their interrupted runs do not say how far they were to go either.
 fn searches_without_rungs(records: &[RunRecord]) -> HashSet<String> {
     let is_one =
         |record: &&RunRecord| record.state == RunState::Paused && record.until_epoch.is_none();
     records.iter().filter(is_one).flat_map(|record| record.experiments.clone()).collect()
 }
 
-/// The trial of a run folder, which has to lie in the runs folder under the id of its trial.
+/// The trial of a run folder, which must be in the runs folder under the id of its trial.
 fn job_of(record: RunRecord, folder: &Path, globals: &Globals) -> Result<Job> {
     let trial = Trial::read(&folder.join(file::TRIAL))?;
     let id = trial.id();

@@ -80,7 +80,7 @@ impl ShowArgs {
     }
 }
 
-/// The text; what no figure of it depends on is left out if it is damaged, and named.
+/// The text; damaged files on which no figure depends are left out and named.
 fn text(record: &RunRecord, folder: &Path, err: &mut dyn Write) -> Result<String> {
     let ReadCurves { curves, problem } = read_curves(record, folder)?;
     write_messages(err, problem.as_slice());

@@ -1,4 +1,4 @@
-//! What `run`, `resume` and `confirm` have in common: train jobs, print what came out, say how to go on.
+//! What `run`, `resume` and `confirm` share: train jobs, print the results, say how to continue.
 
 use std::io;
 use std::num::NonZero;
@@ -24,7 +24,7 @@ use crate::table::Format;
 /// Exit code of a sweep that gave up while trials were left.
 const STOPPED_EARLY: u8 = 5;
 
-/// How trials are trained; nothing here decides a result.
+/// How trials are trained; nothing here affects a result.
 #[derive(Debug, Args)]
 pub struct TrainingArgs {
     /// Save the state of a trial this often, in seconds; 0: after every epoch
@@ -91,13 +91,13 @@ fn parse_timeout(text: &str) -> std::result::Result<Duration, String> {
 }
 
 impl TrainingArgs {
-    /// How to print what came out.
+    /// How to print the results.
     pub fn format(&self) -> Format {
         self.format
     }
 }
 
-/// Trains what is asked for and prints its comparison. Returns the exit code.
+/// Trains the requested trials and prints their comparison. Returns the exit code.
 ///
 /// # Errors
 /// When nothing could be trained.
@@ -111,17 +111,17 @@ pub fn train_and_compare(
     train_and_print(asked, &sweeping, globals, || print_comparison(asked, args.format, globals))
 }
 
-/// How jobs are trained, and the command that continues all of them where they were interrupted.
+/// How jobs are trained, and the command that continues all of them after an interruption.
 pub struct Sweeping<'a> {
     /// What the user typed.
     pub args: &'a TrainingArgs,
     /// Move existing runs aside and train again.
     pub retrain: bool,
-    /// The command in words.
+    /// The command to continue, as text.
     pub again: &'a str,
 }
 
-/// Trains what is asked for and, unless that was ended before them, prints what came out. Returns the exit code.
+/// Trains the jobs and, unless interrupted, prints the results. Returns the exit code.
 ///
 /// # Errors
 /// When nothing could be trained, or nothing printed.
@@ -163,8 +163,8 @@ pub fn train_and_print(
     }
 }
 
-/// Has the task of Slurm that this process runs in, if it runs in one, begin again later. `had_time`:
-/// it came to train, so that it gets further each time.
+/// Requeues the Slurm task that this process runs in, if any. `had_time`: training began, so each
+/// attempt gets further.
 fn requeue(had_time: bool) {
     let Some(task) = SlurmTask::of_this_process() else { return };
     if !had_time {
@@ -181,7 +181,7 @@ fn requeue(had_time: bool) {
     }
 }
 
-/// How the arguments say to train.
+/// The sweep options from the arguments.
 pub(super) fn sweep_options(args: &TrainingArgs, retrain: bool, globals: &Globals) -> SweepOptions {
     SweepOptions {
         runs_dir: globals.runs_dir.clone(),
@@ -204,7 +204,7 @@ pub(super) fn sweep_options(args: &TrainingArgs, retrain: bool, globals: &Global
     }
 }
 
-/// What an interrupted sweep tells its user.
+/// The message after an interrupted sweep.
 fn how_to_go_on(
     what: &str,
     again: &str,
@@ -240,7 +240,7 @@ fn print_comparison(asked: &Asked, format: Format, globals: &Globals) -> Result<
     compare::print((&records, &rungs), &options, shown, &mut io::stdout(), &mut io::stderr())
 }
 
-/// The records of the jobs' runs. Why one cannot be read was said when its trial failed.
+/// The records of the jobs' runs. Unreadable ones were reported when their trials failed.
 pub(super) fn read_runs<'a>(
     jobs: impl Iterator<Item = &'a Job>,
     runs_dir: &Path,
@@ -252,7 +252,7 @@ pub(super) fn read_runs<'a>(
     jobs.filter_map(read).collect()
 }
 
-/// 100 if a trial failed or diverged now.
+/// 100 if a trial failed or diverged in this run.
 fn exit_code(outcomes: &[JobOutcome]) -> u8 {
     let is_bad = |o: &&JobOutcome| matches!(o, JobOutcome::Failed(_) | JobOutcome::Diverged(_));
     match outcomes.iter().filter(is_bad).count() {

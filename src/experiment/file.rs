@@ -1,4 +1,5 @@
-//! The keys of a whole experiment file: those of a trial's tables, and what makes trials of them.
+//! The keys of a whole experiment file: those of a trial's tables, and those that make several
+//! trials.
 
 use serde_json::{Value, json};
 
@@ -6,7 +7,7 @@ use super::search::SearchTable;
 use super::{HalvingConfig, Trial};
 use crate::config::keys::{ConfigTable, KeyFacts, Preset, TableFacts, ValueKind};
 
-/// Keys of the experiment that stand before a trial's tables.
+/// Keys of the experiment before a trial's tables.
 const BEFORE: [(&str, &str, ValueKind); 2] = [
     (
         "name",
@@ -16,7 +17,7 @@ const BEFORE: [(&str, &str, ValueKind); 2] = [
     ("description", "The question that the experiment answers.", ValueKind::Text),
 ];
 
-/// Those that stand behind them.
+/// Keys of the experiment after them.
 const BEHIND: [(&str, &str, ValueKind); 4] = [
     (
         "grid",
@@ -40,7 +41,7 @@ const BEHIND: [(&str, &str, ValueKind); 4] = [
     ),
 ];
 
-/// The keys of an experiment file, in the order of the documents.
+/// The keys of an experiment file, in the order of the documentation.
 pub(super) fn file_facts() -> TableFacts {
     let key = |(name, words, kind): (&'static str, &str, ValueKind)| KeyFacts {
         name,
@@ -58,7 +59,7 @@ pub(super) fn file_facts() -> TableFacts {
     }
 }
 
-/// Names of what belongs to the experiment rather than to a trial.
+/// Names of keys that belong to the experiment rather than to a trial.
 pub(super) fn experiment_keys() -> impl Iterator<Item = &'static str> {
     BEFORE.into_iter().chain(BEHIND).map(|(name, _, _)| name)
 }

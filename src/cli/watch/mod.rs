@@ -1,5 +1,5 @@
-//! `runner watch`: a view of a sweep on the terminal, whichever process runs it. It is a feature of the
-//! build, because it costs some dozens of crates.
+//! `runner watch`: a view of a sweep on the terminal, whichever process runs it. It is a build
+//! feature, because it needs dozens of crates.
 
 #[cfg(feature = "watch")]
 mod app;

@@ -1,10 +1,11 @@
-//! Whether every class is among the examples that are trained on.
+//! Checks that every class is among the training examples.
 
 use super::Checker;
 use crate::runs::class_counts::named_classes;
 
 impl Checker<'_> {
-    /// Numbers alone tell it of every dataset; of the user's own, which was read, the labels do.
+    /// For published datasets the sizes decide; for the user's own data, which was read, the labels
+    /// do.
     pub(super) fn classes(&self) {
         let dataset = &self.trial.dataset;
         let classes = dataset.source.facts().classes;
@@ -29,7 +30,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The classes that none of the first training examples of the user's own data has, by their names.
+    /// The names of classes that do not occur in the first training examples of the user's own data.
     fn missing_among_first(&self, train: usize) -> Option<String> {
         let dataset = &self.trial.dataset.source.own()?.dataset;
         let labels = dataset.train.labels.get(..train)?;

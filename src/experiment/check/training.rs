@@ -1,10 +1,10 @@
-//! Whether schedule and early stopping fit to the training and to its data.
+//! Checks that schedule and early stopping fit the training and its data.
 
 use super::Checker;
 use crate::optim::{LastTime, PlateauConfig};
 
 impl Checker<'_> {
-    /// What a schedule says of times has to lie within the training on `left` examples.
+    /// The times in a schedule must lie within the training on `left` examples.
     pub(super) fn schedule(&self, left: usize) {
         let schedule = &self.trial.schedule;
         let length = self.trial.training.length(left);
@@ -47,7 +47,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Progress has to be seen on something else than the test set.
+    /// Progress must not be measured on the test set.
     fn needs_validation(&self, key: &str, title: &str) {
         if self.trial.dataset.validation_examples == 0 {
             let label = "the test set must not choose anything".to_owned();

@@ -9,7 +9,7 @@ use crate::data::DatasetConfig;
 use crate::experiment::Trial;
 
 impl Halving {
-    /// The halving of `trials`, or none where something is wrong with it.
+    /// The halving of `trials`, or none if something is wrong with it.
     pub(in crate::experiment) fn new(
         entry: Entry,
         trials: &[Trial],
@@ -48,7 +48,7 @@ fn configs_of(trials: &[Trial]) -> Vec<Vec<String>> {
     configs
 }
 
-/// Where the table and its keys stand.
+/// Where the table and its keys are.
 struct HalvingPlace {
     table: Origin,
     min_epochs: Option<Origin>,

@@ -1,4 +1,4 @@
-//! The table `[search]` -> a [`Search`], with everything that is wrong in it.
+//! The `[search]` table -> a [`Search`], with all problems in it.
 
 use super::Search;
 use super::draw::{MOST_SOBOL_AXES, MOST_SOBOL_POINTS, Sampler};
@@ -78,7 +78,7 @@ fn most_points(kind: SearchKind) -> u64 {
     }
 }
 
-/// The sequence has an end, and so have its dimensions.
+/// The sequence and its dimensions are limited.
 fn check_sobol(reader: &TableReader<'_>, trials: u64, axes: &[SpaceAxis], problems: &Problems) {
     let help = "`kind = \"random\"` has no such limit";
     if trials > MOST_SOBOL_POINTS {

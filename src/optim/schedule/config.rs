@@ -76,7 +76,7 @@ impl ScheduleConfig {
         }
     }
 
-    /// Writes what means the same in one way, so that it has one id.
+    /// Normalises equal meanings, so that they have one id.
     pub fn normalized(self) -> ScheduleConfig {
         match self.warmup_key() {
             Some(_) => self,

@@ -1,5 +1,5 @@
-//! The modules of a run's network, with the tensors that each keeps: what names and shapes in a weights
-//! file have to be.
+//! The modules of a run's network, with the tensors that each keeps: the required names and shapes
+//! in a weights file.
 
 use std::path::Path;
 
@@ -28,7 +28,7 @@ pub(super) fn modules(record: &RunRecord, folder: &Path) -> Result<Vec<Module>> 
     if Some(&as_json) != record.trial.get("network") {
         return Err(damaged("has a different network than run.json in the same folder".to_owned()));
     }
-    // Nothing is allocated by these sizes before the weights file has tensors of them.
+    // Nothing is allocated by these sizes before the weights file is known to match.
     let modules = network.modules(Shape::from(record.input.shape), record.class_names.len());
     modules.map_err(|LayerMisfit { key, title, label, .. }| {
         damaged(format!(

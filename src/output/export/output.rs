@@ -1,4 +1,4 @@
-//! Files that an export makes: none is in its place before it is whole.
+//! Output files of an export: each appears only when it is complete.
 
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -18,7 +18,7 @@ pub fn is_standard_output(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// That what `who` writes, several files, cannot go to standard output.
+/// The error that the several files of `who` cannot go to standard output.
 pub fn no_folder(who: &str) -> Error {
     Error::Usage(format!(
         "{who} writes a folder, which cannot go to `-` (standard output): name a folder with -o"
@@ -60,8 +60,8 @@ impl<'a> ExportTarget<'a> {
         Ok(ExportTarget { path, force })
     }
 
-    /// Files in the folder `path`, which is made if it is not there. With `force` files are
-    /// replaced, and what else is in it stays.
+    /// Files in the folder `path`, which is created if missing. With `force` files are replaced,
+    /// and other content stays.
     ///
     /// # Errors
     /// If it is no folder, holds anything and `force` does not say to go on, or is a run folder.
@@ -101,8 +101,8 @@ impl<'a> ExportTarget<'a> {
         }
     }
 
-    /// Writes the file `name` of [`ExportTarget::folder`], which may lie in folders of its own. Does not wait
-    /// for the disk: that would take minutes for thousands of files, which can be exported again.
+    /// Writes the file `name` of [`ExportTarget::folder`], which may lie in folders of its own. Does not
+    /// sync to disk: that would take minutes for thousands of files, which can be exported again.
     ///
     /// # Errors
     /// As [`ExportTarget::write`].
@@ -127,12 +127,12 @@ impl<'a> ExportTarget<'a> {
         if self.force {
             return new.put();
         }
-        // What appeared meanwhile is somebody else's.
+        // A file that appeared meanwhile belongs to somebody else.
         if new.put_if_free()? { Ok(()) } else { Err(there_already(path)) }
     }
 }
 
-/// Writes what `make` makes to `path`, whole or not at all. That it may be written there is checked first.
+/// Writes the output of `make` to `path` atomically, after checking that it may be written there.
 ///
 /// # Errors
 /// If something is there and `force` does not say to replace it, it would lie in a run folder, it

@@ -62,7 +62,7 @@ function deviation(values) {
   return Math.sqrt(squares / (present.length - 1));
 }
 
-// The figures that plots can show of a finished run, by their keys.
+// The figures that plots can show for a finished run, by their keys.
 const figureTexts = {
   "%": percent, points, loss, epochs: (value) => fixed(value, 0), seconds: (value) => fixed(value, 1),
 };

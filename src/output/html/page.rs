@@ -8,7 +8,7 @@ use crate::output::html::text::{html, script_hash, script_json};
 
 const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("style.css");
-/// Our own code, in the order in which it runs. One function around it keeps its names to itself.
+/// Our own code, in execution order. It is wrapped in one function to keep its names private.
 const SCRIPTS: [&str; 12] = [
     include_str!("base.js"),
     include_str!("theme.js"),
@@ -24,7 +24,7 @@ const SCRIPTS: [&str; 12] = [
     include_str!("main.js"),
 ];
 
-/// What stands at the top, as text.
+/// The text at the top.
 #[derive(Debug)]
 pub(super) struct Heading {
     pub(super) title: String,
@@ -62,7 +62,7 @@ pub(super) fn render(heading: &Heading, data: &Data) -> Result<String> {
     fill(TEMPLATE, &parts)
 }
 
-/// plotly.js alone, without the MathJax that the crate puts after it.
+/// Only plotly.js, without the MathJax that the crate appends.
 fn plotly_js(offline: &str) -> Result<&str> {
     let script = offline.split_once("<script type=\"text/javascript\">");
     let script = script.and_then(|(_, rest)| rest.split_once("</script>"));
@@ -75,7 +75,7 @@ fn own_js() -> String {
     format!("\"use strict\";\n(function () {{\n{}\n}})();\n", SCRIPTS.join("\n"))
 }
 
-/// No network at all; only the two scripts that are in the file run, whatever else gets into it.
+/// No network at all; only the two scripts in the file may run, whatever else gets into it.
 fn policy(scripts: &[&str]) -> String {
     let hashes: Vec<String> =
         scripts.iter().map(|script| format!("'{}'", script_hash(script))).collect();
@@ -86,7 +86,7 @@ fn policy(scripts: &[&str]) -> String {
     )
 }
 
-/// Puts each part in the place of its `{{name}}`; what a part contains is never looked at.
+/// Replaces each `{{name}}` by its part; the content of a part is never scanned.
 fn fill(template: &str, parts: &[(&str, String)]) -> Result<String> {
     let size: usize = parts.iter().map(|(_, part)| part.len()).sum();
     let mut page = String::with_capacity(template.len() + size);

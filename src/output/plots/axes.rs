@@ -1,5 +1,5 @@
-//! Grid, ticks and labels. plotters' own mesh would do, but places text of an embedded font some
-//! pixels too high and has ticks between whole epochs.
+//! Grid, ticks and labels. Used instead of plotters' own mesh, which places text of an embedded
+//! font some pixels too high and has ticks between whole epochs.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -10,8 +10,8 @@ use crate::output::plots::chart::Chart;
 use crate::output::plots::pen::{Axes, INK, LABEL_SIZE, MARGIN, Pen, broken};
 
 pub(super) const GRID: RGBColor = RGBColor(222, 222, 222);
-const X_LABELS: i32 = 76; // height of what stands under the x axis
-const Y_LABELS: i32 = 104; // width of what stands beside the y axis
+const X_LABELS: i32 = 76; // height of the texts under the x axis
+const Y_LABELS: i32 = 104; // width of the texts beside the y axis
 
 impl Pen {
     /// The coordinate system below `top`, with its grid.
@@ -73,7 +73,7 @@ fn x_ticks(chart: &Chart) -> Vec<f64> {
     ticks(0.0, chart.x_max, nice_step(chart.x_max, 10).max(1.0))
 }
 
-/// On a logarithmic axis the powers of ten, or of more where there are too many.
+/// On a logarithmic axis the powers of ten, or every n-th one if there are too many.
 fn y_ticks(chart: &Chart) -> Vec<f64> {
     let (low, high) = chart.y_range;
     let step = nice_step(high - low, 8);
@@ -97,7 +97,7 @@ pub(super) fn nice_step(range: f64, most: u32) -> f64 {
     fitting.unwrap_or(10.0 * power)
 }
 
-/// As many digits as tell the ticks apart.
+/// As many digits as distinguish the ticks.
 fn tick_text(y: f64, ticks: &[f64], chart: &Chart) -> String {
     if chart.is_log {
         return match y.round() as i64 {
@@ -108,7 +108,7 @@ fn tick_text(y: f64, ticks: &[f64], chart: &Chart) -> String {
     plain_tick_text(y, ticks)
 }
 
-/// As many digits as tell ticks of a linear axis apart.
+/// As many digits as distinguish the ticks of a linear axis.
 pub(super) fn plain_tick_text(y: f64, ticks: &[f64]) -> String {
     let step = ticks.get(1).map_or(1.0, |second| second - ticks[0]);
     match step {

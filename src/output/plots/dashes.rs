@@ -1,13 +1,13 @@
-//! Dashed lines, which plotters does not draw on all of its backends.
+//! Dashed lines, which plotters cannot draw on all of its backends.
 
-/// Cuts a path that goes to the right into dashes of a width with gaps between them, in pixels. Along a
-/// curve that trembles, dashes of a length would be narrow and run into each other.
+/// Cuts a path that goes to the right into dashes of a fixed width, in pixels. Dashes of a fixed
+/// length would be narrow on a noisy curve and run into each other.
 pub(super) fn dashes(pixels: &[(i32, i32)], dash: f64, gap: f64) -> Vec<Vec<(i32, i32)>> {
     let Some(&(start, _)) = pixels.first() else {
         return Vec::new();
     };
     let period = dash + gap;
-    // Which dash an x belongs to, and whether it lies in the gap after it.
+    // Which dash an x belongs to, and whether it is in the gap after it.
     let piece_of = |x: i32| {
         let walked = f64::from(x - start);
         ((walked / period) as usize, walked % period > dash)
@@ -15,7 +15,7 @@ pub(super) fn dashes(pixels: &[(i32, i32)], dash: f64, gap: f64) -> Vec<Vec<(i32
     let mut pieces: Vec<(usize, Vec<(i32, i32)>)> = Vec::new();
     for pair in pixels.windows(2) {
         let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
-        // From pixel to pixel: a long stretch has several dashes in it.
+        // Pixel by pixel, because a long stretch contains several dashes.
         for x in x0..=x1 {
             let share = if x1 > x0 { f64::from(x - x0) / f64::from(x1 - x0) } else { 1.0 };
             let here = (x, y0 + (share * f64::from(y1 - y0)).round() as i32);

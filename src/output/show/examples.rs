@@ -1,4 +1,5 @@
-//! What `runner show` says of single examples: calibration, the worst classes, the most confused pairs.
+//! The part of `runner show` about single examples: calibration, the worst classes, the most
+//! confused pairs.
 
 use std::cmp::Reverse;
 
@@ -8,7 +9,7 @@ use crate::runs::evaluation::{Confusion, Evaluation, EvaluationFiles};
 use crate::runs::record::RunRecord;
 use crate::table::hundredfold;
 
-/// Classes and pairs of classes that are named.
+/// The most classes, and pairs of classes, that are named.
 const MOST_NAMED: usize = 3;
 
 /// The section on the judged split; empty without an evaluation.

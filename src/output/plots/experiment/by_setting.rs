@@ -95,7 +95,7 @@ pub(super) fn accuracy_and_gap(experiment: &ExperimentPlot, key: &str) -> BySett
     }
 }
 
-/// What stands above panels of accuracies and gap: the heading, and what the three colours mean.
+/// The texts above panels of accuracies and gap: the heading, and the meaning of the three colours.
 pub(super) fn above_panels<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     pen: &Pen,
@@ -194,7 +194,7 @@ fn draw_series<DB: DrawingBackend>(
     for (point, dots) in means.iter().zip(&series.dots) {
         let count = dots.len();
         for (index, dot) in dots.iter().enumerate() {
-            // Equal values would lie on each other.
+            // Equal values would overlap.
             let share = if count > 1 { index as f64 / (count - 1) as f64 - 0.5 } else { 0.0 };
             let (x, y) = panel.at((point.0, *dot));
             let place = (x + (1.4 * share * f64::from(half)) as i32, y);

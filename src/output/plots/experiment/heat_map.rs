@@ -1,4 +1,4 @@
-//! A figure of each combination of two settings: its number and a colour; empty where no run is.
+//! A figure for each combination of two settings: its number and a colour; empty without a run.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -42,7 +42,7 @@ pub(super) struct HeatMap {
     ramp: Ramp,
 }
 
-/// Accuracy on the other split than training's.
+/// Accuracy on the split other than train.
 pub(super) fn accuracy(experiment: &ExperimentPlot, keys: [&String; 2]) -> HeatMap {
     let mut title = format!("{} accuracy in %", experiment.split.name());
     title[..1].make_ascii_uppercase();
@@ -94,7 +94,7 @@ impl HeatMap {
         }
     }
 
-    /// Where a value lies between the lowest and the highest; the middle where all are equal.
+    /// A value's position between the lowest and the highest; the middle if all are equal.
     fn share(&self, value: f64) -> f64 {
         let (low, high) = self.range;
         if high > low { (value - low) / (high - low) } else { 0.5 }
@@ -120,7 +120,7 @@ pub(super) fn value_words(value: &Option<Value>) -> String {
     escape_controls(&text).into_owned()
 }
 
-/// What the runs with these two values have, over all of their seeds.
+/// The figures of the runs with these two values, over all of their seeds.
 fn cell(
     experiment: &ExperimentPlot,
     figure: Figure,
@@ -161,7 +161,7 @@ impl Drawable for HeatMap {
         let width = f64::from(right - left) / self.xs.len().max(1) as f64;
         let height = f64::from(bottom - top) / self.ys.len().max(1) as f64;
         let x_of = |column: usize| left + (width * column as f64).round() as i32;
-        // The lowest value lies at the bottom, as on any axis.
+        // The lowest value is at the bottom, as on any axis.
         let y_of = |row: usize| bottom - (height * row as f64).round() as i32;
         for (row, cells) in self.cells.iter().enumerate() {
             for (column, cell) in cells.iter().enumerate() {
@@ -213,7 +213,7 @@ impl HeatMap {
         }
     }
 
-    /// What the colours mean.
+    /// The colour scale.
     fn scale<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
@@ -243,7 +243,7 @@ impl HeatMap {
     }
 }
 
-/// The mean as large as the cell allows, under it the spread where there is room for it.
+/// The mean as large as the cell allows, with the spread below if there is room.
 fn numbers<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     pen: &Pen,
@@ -257,7 +257,7 @@ fn numbers<DB: DrawingBackend>(
             continue;
         }
         let small = (size * 2 / 3).max(13);
-        let spread = std.filter(|std| *std > 1e-6); // what rounding leaves of equal figures is none
+        let spread = std.filter(|std| *std > 1e-6); // rounding errors of equal figures do not count
         let spread = spread.map(|std| format!("± {std:.1}")).unwrap_or_default();
         let has_room = height > pen.px(2 * size + 10) && pen.width(&spread, small)? <= width;
         if spread.is_empty() || !has_room {

@@ -23,9 +23,9 @@ const HEADER: i32 = 190;
 const HALF: i32 = SIZE.0 / 2;
 const LEFT: i32 = 92; // width of the numbers beside a panel
 const BELOW: i32 = 96; // height of the numbers and the setting's name under it
-/// Only numbers of which the largest is so many times the smallest stand on a logarithmic axis.
+/// The axis may be logarithmic only if the largest number is at least this many times the smallest.
 const LOG_FROM: f64 = 10.0;
-/// Free at each end of the axis, of its length.
+/// Margin at each end of the axis, as a share of its length.
 const AIR: f64 = 0.03;
 
 /// Dots of one figure: the setting's number, or its logarithm, and the figure.
@@ -86,7 +86,7 @@ pub(super) fn accuracy_and_gap(experiment: &ExperimentPlot, key: &str) -> Scatte
 }
 
 impl SettingAxis {
-    /// Logarithmic where that spreads the numbers more evenly: their middle one lies nearer to the middle.
+    /// Logarithmic if that spreads the numbers more evenly: if their median is closer to the middle.
     fn of(numbers: impl Iterator<Item = f64>) -> SettingAxis {
         let mut numbers: Vec<f64> = numbers.collect();
         numbers.sort_by(f64::total_cmp);
@@ -110,8 +110,8 @@ impl SettingAxis {
         if self.is_log { libm::log10(number) } else { number }
     }
 
-    /// Where ticks are and what they say: on a logarithmic axis powers of ten and, where those are few,
-    /// numbers between them.
+    /// The positions and labels of ticks: on a logarithmic axis powers of ten and, if those are
+    /// few, numbers between them.
     fn ticks(self) -> Vec<(f64, String)> {
         let (low, high) = self.range;
         if !self.is_log {

@@ -45,7 +45,7 @@ impl Network {
     }
 }
 
-/// What fills the last panel up is zero.
+/// The padding of the last panel is zero.
 fn l2_norm(values: &[f32]) -> f32 {
     sum_of_squares(values).sqrt() as f32
 }

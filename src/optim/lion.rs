@@ -1,5 +1,5 @@
-//! Lion (Chen et al., 2023, <https://arxiv.org/abs/2302.06675>): steps of one size in the direction of a mean of
-//! gradients.
+//! Lion (Chen et al., 2023, <https://arxiv.org/abs/2302.06675>): steps of equal size in the
+//! direction of averaged gradients.
 
 use super::optimizer::{Optimizer, OptimizerKind, Step, decay_if};
 use crate::config::Range;
@@ -86,7 +86,7 @@ impl Rule for Lion {
     }
 }
 
-/// 1, -1, or zero as it is; NaN stays, so that a diverged network is seen.
+/// 1, -1, or zero unchanged; NaN stays, so that divergence is noticed.
 #[inline(always)]
 fn sign(x: f32) -> f32 {
     if x > 0.0 {

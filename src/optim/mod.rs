@@ -1,5 +1,5 @@
-//! Optimizers: one file each, with the config that the `[optimizer]` table says; and what else decides
-//! the size of a step: schedules and clipping.
+//! Optimizers: one file each, with its config of the `[optimizer]` table; and what else decides the
+//! size of a step: schedules and clipping.
 
 use crate::config::keys::kinds;
 
@@ -70,7 +70,7 @@ mod tests {
 
     const LEARNING_RATE: f64 = 0.125;
 
-    /// Every kind with numbers that a float holds exactly where it has such keys, else with its own.
+    /// Every kind, with exactly representable numbers for the keys that allow it, else its defaults.
     fn configs() -> Vec<OptimizerConfig> {
         let of_kind = |kind: &KindOf<OptimizerConfig>| {
             let numbers =

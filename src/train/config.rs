@@ -1,4 +1,4 @@
-//! What the `[training]` and `[evaluation]` tables say.
+//! The `[training]` and `[evaluation]` tables.
 
 use super::EarlyStoppingConfig;
 use crate::config::keys::{WhenAbsent, config, number, seeds, table, whole, word, words};
@@ -7,7 +7,7 @@ use crate::data::{AugmentationConfig, DatasetConfig};
 use crate::nn::NetworkConfig;
 use crate::optim::{Clipping, OptimizerConfig, ScheduleConfig};
 
-/// What a trainer is built from, beside the examples.
+/// What a trainer is built from, besides the examples.
 #[derive(Debug, Clone, Copy)]
 pub struct TrainerConfig<'a> {
     /// The `[dataset]` table.
@@ -26,7 +26,7 @@ pub struct TrainerConfig<'a> {
     pub evaluation: &'a EvaluationConfig,
 }
 
-/// What `seeds = n` may be at most: far above any limit on trials, small enough to list.
+/// The largest `seeds = n`: far above any limit on trials, small enough to list.
 const MOST_SEEDS: i64 = 1_000_000;
 
 config! {

@@ -14,7 +14,7 @@ pub(super) struct Score {
     pub(super) accuracy: f64,
 }
 
-/// A batch and what the network makes of it.
+/// A batch and the network's output for it.
 pub(super) struct JudgedBatch<'a> {
     pub(super) logits: &'a [f32],      // [batch, classes]
     pub(super) targets: &'a [u16],     // [batch]

@@ -1,5 +1,5 @@
-//! Where a checkpoint is, read from the beginning of its file: what it is worth is known before megabytes
-//! of tensors are read.
+//! The position in a checkpoint, read from the start of its file, so that it is known before
+//! megabytes of tensors are read.
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::checkpoint::{CheckpointError, HEADER_KEY, Header};
 
-/// What a checkpoint says of itself; nothing else in it is looked at.
+/// The position in a checkpoint's header; nothing else in it is checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Position {
     /// The id of its trial.
@@ -25,7 +25,7 @@ struct Beginning {
 }
 
 impl Position {
-    /// Reads as much of a checkpoint as it takes.
+    /// Reads as much of a checkpoint as needed.
     ///
     /// # Errors
     /// If it is not a checkpoint.
@@ -34,7 +34,7 @@ impl Position {
         let malformed = |error: serde_json::Error| CheckpointError::Header(error.to_string());
         let mut length = [0; 8];
         checkpoint.read_exact(&mut length).map_err(unreadable)?;
-        let mut json = Vec::new(); // as long as the file has bytes, whatever it says
+        let mut json = Vec::new(); // up to the end of the file, whatever length it claims
         let length = u64::from_le_bytes(length);
         checkpoint.take(length).read_to_end(&mut json).map_err(unreadable)?;
         let beginning: Beginning = serde_json::from_slice(&json).map_err(malformed)?;

@@ -39,7 +39,7 @@ impl Conv2dConfig {
         Conv2dConfig { filters, kernel_size, stride: 1, padding, bias: true }
     }
 
-    /// Whether it is computed with transformed tiles if its input is large enough.
+    /// Whether it uses transformed tiles if its input is large enough.
     pub(in crate::nn) fn may_transform(&self) -> bool {
         may_be_winograd([self.kernel_size; 2], self.stride, self.padding, self.filters)
     }
@@ -142,7 +142,7 @@ pub struct Conv2d {
     weight: Param,       // [out_channels, in_channels, kernel height, kernel width]
     bias: Option<Param>, // [out_channels]
     conv: Conv,
-    relu: bool, // max(0, x) of the output is taken here, for the layer that follows
+    relu: bool, // max(0, x) is applied to the output here, for the following layer
 }
 
 impl Conv2d {
@@ -165,8 +165,8 @@ impl Conv2d {
         }
     }
 
-    /// The layer with ReLU behind it: its output is written once instead of twice. The slope of ReLU is
-    /// left to the layer that follows.
+    /// The layer with ReLU fused: its output is written once instead of twice. The following layer
+    /// applies the slope of ReLU.
     pub fn with_relu(self) -> Conv2d {
         Conv2d { relu: true, ..self }
     }

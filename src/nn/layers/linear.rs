@@ -117,7 +117,7 @@ pub struct LinearShape {
     pub in_features: usize,
     /// Units.
     pub out_features: usize,
-    /// Pixels of the flattened image that goes in, channel-last in memory; 1: a vector.
+    /// Pixels of the flattened input image, channel-last in memory; 1: a vector.
     pub positions: usize,
     /// Whether to add a bias to each unit.
     pub bias: bool,

@@ -1,4 +1,5 @@
-//! `network.kind = "layers"`: the network as a list of layers, as the file says it; and all kinds of layers.
+//! `network.kind = "layers"`: the network as a list of layers, as in the file; and all kinds of
+//! layers.
 
 use crate::config::keys::{WhenAbsent, config, kind, kinds, tables, text};
 use crate::nn::init::{WeightInit, weight_init};
@@ -22,7 +23,7 @@ use crate::nn::layers::spatial_dropout::SpatialDropoutConfig;
 use crate::nn::layers::tanh::TanhConfig;
 
 kinds! {
-    /// The kinds of layers. Each means what PyTorch's module of that name means.
+    /// The kinds of layers. Each means the same as PyTorch's module of that name.
     pub enum LayerConfig: LayerKind {
         /// Convolution of an image with `filters` kernels.
         "conv2d" => Conv2d(config: Conv2dConfig),
@@ -76,13 +77,13 @@ config! {
     pub struct NamedLayer {
         /// Name that `[grid]` can use for the layer; it does not affect the results.
         pub name: Option<String> = text().optional(),
-        /// What it is; its own keys stand beside `kind`.
+        /// What it is; its own keys are next to `kind`.
         pub layer: LayerConfig = kind(),
     }
 }
 
 impl LayerConfig {
-    /// What it does to the numbers.
+    /// Its effect on the numbers.
     pub fn role(&self) -> Role<'_> {
         self.as_kind().role()
     }

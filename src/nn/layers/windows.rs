@@ -1,4 +1,4 @@
-//! Where the windows of pooling layers lie, and how their loops go over channels.
+//! The positions of pooling windows, and how their loops go over channels.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use crate::nn::Shape;
 use crate::nn::drawn::number_at;
 use crate::nn::plan::{LayerMisfit, Planned, Site};
 
-/// Rows or columns of a kernel, and their distance: more than any image has.
+/// Largest rows, columns and distance of a window: more than any image has.
 pub(super) const MOST_PIXELS: i64 = 4096;
 
 config! {
@@ -31,7 +31,7 @@ impl PoolConfig {
         PoolConfig { kernel_size, stride: kernel_size, padding: 0 }
     }
 
-    /// The shape that comes out.
+    /// The output shape.
     pub(super) fn plan(&self, site: &Site<'_>) -> Result<Planned, LayerMisfit> {
         let PoolConfig { kernel_size, stride, padding } = *self;
         if padding > kernel_size / 2 {
@@ -88,7 +88,7 @@ pub(super) fn fit(
     Ok(sides.map(|side| (side - kernel_size) / stride + 1))
 }
 
-/// A window in words, with stride and padding where they are not the usual ones.
+/// A window in words, with stride and padding if they are not the defaults.
 pub(super) fn words_of(
     kernel_size: usize,
     stride: usize,
@@ -118,11 +118,11 @@ pub struct PoolGeometry {
     pub size: usize,
     /// Distance between windows.
     pub stride: usize,
-    /// Border around the image, at most half of `size`, so that each window has a pixel in it.
+    /// Border around the image, at most half of `size`, so that each window contains a pixel.
     pub padding: usize,
 }
 
-/// Which pixels lie in which windows, row after row.
+/// Which pixels are in which windows, row by row.
 #[derive(Debug)]
 pub(super) struct Windows {
     pub(super) geometry: PoolGeometry,
@@ -134,7 +134,7 @@ pub(super) struct Windows {
 #[derive(Debug)]
 struct WindowAxis {
     pixels: Vec<Range<usize>>,  // of each window: the pixels in it
-    windows: Vec<Range<usize>>, // of each pixel: the windows that it lies in
+    windows: Vec<Range<usize>>, // of each pixel: the windows that contain it
 }
 
 impl WindowAxis {
@@ -155,7 +155,7 @@ impl WindowAxis {
 
 impl Windows {
     /// # Panics
-    /// If a window is larger than the image with its border, or may lie in the border alone.
+    /// If a window is larger than the image with its border, or may lie entirely in the border.
     pub(super) fn new(geometry: PoolGeometry) -> Windows {
         let PoolGeometry { height, width, size, stride, padding, .. } = geometry;
         assert!(size >= 1 && stride >= 1 && padding <= size / 2, "{geometry:?}");
@@ -196,7 +196,7 @@ impl Windows {
     #[inline(always)]
     pub(super) fn each_pixel(&self) -> impl Iterator<Item = (Range<usize>, Range<usize>, usize)> {
         let PoolGeometry { size, stride, padding, .. } = self.geometry;
-        // Where no window begins at or before it, the number is not used.
+        // If no window starts at or before it, the number is not used.
         let within = move |pixel: usize, windows: &Range<usize>| {
             (pixel + padding).wrapping_sub(windows.start * stride)
         };
@@ -214,12 +214,12 @@ impl Windows {
     }
 }
 
-/// Work on `L` channels side by side, from `start`, that may be done twice.
+/// Work on `L` adjacent channels from `start`, which must be repeatable.
 pub(super) trait OnChannels {
     fn run<const L: usize>(&mut self, start: usize);
 }
 
-/// Does `work` on all channels in blocks of a fixed number, so that what belongs to a block stays in
+/// Does `work` on all channels in blocks of a fixed number, so that a block's values stay in
 /// registers; the last block may overlap the one before it.
 #[inline(always)]
 pub(super) fn cover(channels: usize, work: &mut impl OnChannels) {

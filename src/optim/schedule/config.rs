@@ -1,4 +1,4 @@
-//! What the `[schedule]` table says.
+//! The `[schedule]` table.
 
 use super::{
     ConstantConfig, CosineConfig, ExponentialConfig, LinearDecayConfig, MultiStepConfig,
@@ -10,7 +10,7 @@ use crate::config::{Range, TableReader};
 config! {
     /// The `[schedule]` table: how the learning rate changes from step to step.
     pub struct ScheduleConfig {
-        /// Which schedule; its own keys stand beside `kind`.
+        /// Which schedule; its own keys are next to `kind`.
         pub kind: ScheduleKind = kind(),
         /// Steps at the start over which the rate grows linearly to the schedule's rate (PyTorch's
         /// LinearLR).
@@ -24,7 +24,7 @@ config! {
 }
 
 kinds! {
-    /// The schedules that can be named by `kind`, each with its own keys. The base rate is
+    /// The schedules that `kind` can name, each with its own keys. The base rate is
     /// `optimizer.learning_rate`.
     pub enum ScheduleKind: RateShape {
         /// The base rate throughout.
@@ -84,7 +84,7 @@ impl ScheduleConfig {
         }
     }
 
-    /// The table came after the first release: runs without it keep their ids.
+    /// The table was introduced after the first release: runs without it keep their ids.
     pub fn is_default(&self) -> bool {
         *self == ScheduleConfig::default()
     }

@@ -1,6 +1,6 @@
 //! Up to the peak and down again within one training (Smith & Topin, 2017,
 //! <https://arxiv.org/abs/1708.07120>), as PyTorch's `OneCycleLR` with `anneal_strategy="cos"`,
-//! `three_phase=False` and `cycle_momentum=False`: the momentum stays as it is.
+//! `three_phase=False` and `cycle_momentum=False`: the momentum is unchanged.
 
 use super::rate::half_cosine;
 use crate::config::Range;

@@ -1,4 +1,4 @@
-//! Smaller every so many epochs (PyTorch's `StepLR`).
+//! Smaller after every `step_epochs` epochs (PyTorch's `StepLR`).
 
 use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, number, whole};

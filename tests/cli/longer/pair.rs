@@ -10,7 +10,7 @@ use crate::workspace::{Ran, Workspace};
 const MORE_RESULTS: [&str; 2] = ["augmented.png", "initial.safetensors"];
 const WITH_VALIDATION: (&str, &str) =
     ("train_examples = 300", "train_examples = 330\nvalidation_examples = 50");
-/// Nothing is such progress: the first evaluation stays the best one.
+/// Nothing improves that much, so the first evaluation stays the best one.
 pub(super) const STOPPING: &str =
     "early_stopping = { patience = 2, min_delta = 10.0, restore_best = true }";
 pub(super) const PLATEAU: &str =

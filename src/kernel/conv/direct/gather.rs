@@ -11,8 +11,8 @@ use crate::kernel::run::{Output, run_body};
 use crate::kernel::split::{pieces, split};
 use crate::kernel::tile::{MOST_ROWS, TileShape};
 
-/// Elements of the images, source and target, that are worked on together: they stay in the cache
-/// while the panels of the weight pass.
+/// Elements of the images, source and target, that are processed together, so that they stay in the
+/// cache while the panels of the weight pass.
 const GROUP_LEN: usize = 1 << 17;
 
 /// The operands of a product through a table.

@@ -13,7 +13,8 @@ use crate::kernel::split::{pieces, split};
 use crate::kernel::tile::{Body, K_BLOCK, MOST_PANELS, MOST_ROWS, Sums, TileShape, WIDTHS};
 use crate::kernel::vectorise;
 
-/// Elements of the gradient that are summed while the pixels pass once: they stay in the cache.
+/// Number of gradient elements that are summed in one pass over the pixels, so that they stay in
+/// the cache.
 const GRADIENT_LEN: usize = 1 << 17;
 
 /// Rows of the gradient that are computed together: contiguous elements of one run, in one block of

@@ -17,8 +17,8 @@ use crate::kernel::rows::Rows;
 use crate::kernel::run::{Output, run_wide};
 use crate::kernel::split::{pieces, split};
 
-/// Tiles that are multiplied together, about: a multiple of the rows that a product takes at once, so many
-/// that the weight passes seldom, so few that what is transformed stays in the cache.
+/// Tiles that are multiplied together, about: a multiple of the rows that a product takes at once,
+/// enough that the weight is read rarely, few enough that the transformed data stays in the cache.
 const TILES: usize = 48;
 
 /// Elements between the tiles of one place and those of the next, beyond the tiles: a cache line, so that
@@ -49,7 +49,7 @@ pub(super) struct Gather<'a> {
     pub(super) images: usize,
 }
 
-/// What a thread works in.
+/// A thread's working memory.
 struct Scratch<'a> {
     /// `[PLACES, tiles, channels]`, with gaps.
     sources: &'a mut [f32],

@@ -50,8 +50,8 @@ impl<'a> Rows<'a> {
 
     /// The elements, row after row.
     ///
-    /// # Panics If they are not stored that
-    /// way.
+    /// # Panics
+    /// If they are not stored that way.
     pub fn as_slice(&self) -> &'a [f32] {
         assert_eq!(self.block_stride, K_BLOCK, "the rows are in blocks");
         &self.data[..self.rows * self.cols]

@@ -67,7 +67,7 @@ impl LayerKind for SpatialDropoutConfig {
     }
 }
 
-/// Factors of an example that are laid out one after the other, at least: otherwise few channels
+/// Factors of an example that are laid out one after the other: with fewer, few channels
 /// would leave registers half empty.
 const PATTERN: usize = 64;
 

@@ -57,7 +57,7 @@ impl PredictArgs {
         if files.is_empty() && unreadable.is_empty() {
             let names: Vec<String> =
                 self.paths.iter().map(|path| path.display().to_string()).collect();
-            let problem = format!("there is not a PNG, JPEG or WebP file in {}", names.join(", "));
+            let problem = format!("there is no PNG, JPEG or WebP file in {}", names.join(", "));
             return Err(Error::NothingMatched(problem));
         }
         let mut predictions = Vec::new();

@@ -84,7 +84,7 @@ pub fn submit(script: &Path, options: &[String]) -> Result<String> {
     if is_number {
         return Ok(job.to_owned());
     }
-    Err(Error::Refused(format!("sbatch named no job; it said:\n{}", answer.trim())))
+    Err(Error::Refused(format!("sbatch reported no job number; its output:\n{}", answer.trim())))
 }
 
 /// What a command of Slurm prints.
@@ -96,7 +96,7 @@ fn run(command: &str, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Resu
         return Ok(String::from_utf8_lossy(&stdout).into_owned());
     }
     let said = String::from_utf8_lossy(&stderr);
-    Err(Error::Refused(format!("{command} failed ({status}); it said:\n{}", said.trim())))
+    Err(Error::Refused(format!("{command} failed ({status}); its output:\n{}", said.trim())))
 }
 
 #[cfg(test)]

@@ -129,7 +129,7 @@ pub(super) fn too_short(runs: &[&Curves]) -> Option<Finding> {
         kind: FindingKind::TooShort,
         severity: Severity::Note,
         text: format!(
-            "{most} evaluated {epochs}: too few to judge curves, for which it takes \
+            "{most} evaluated {epochs}: too few to judge curves, which needs \
              {FEWEST_EVALUATIONS}"
         ),
         figures: vec![("evaluated_epochs", most as f64)],

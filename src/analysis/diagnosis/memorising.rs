@@ -104,7 +104,7 @@ fn more_regularisation(run: &Curves) -> String {
             // A network without such a key.
             "more `optimizer.weight_decay`, or `[augmentation]`".to_owned()
         }),
-        (true, false) => "`optimizer.weight_decay` = 0.001 beside the dropout".to_owned(),
+        (true, false) => "`optimizer.weight_decay` = 0.001 in addition to the dropout".to_owned(),
         (true, true) => format!(
             "more `network.dropout` than {} or more `optimizer.weight_decay` than {}",
             number(dropout),

@@ -18,7 +18,7 @@ pub(super) fn seed_noise(runs: &[&Curves]) -> Option<Finding> {
     let kind = FindingKind::SeedNoise;
     let severity = Severity::Note;
     if let [_] = runs.as_slice() {
-        let text = "one seed: how far another would end from it is unknown".to_owned();
+        let text = "one seed: how much another seed would differ is unknown".to_owned();
         let advice = Some("try `training.seeds` = 3".to_owned());
         return Some(Finding { kind, severity, text, figures: vec![("runs", 1.0)], advice });
     }
@@ -36,7 +36,7 @@ pub(super) fn seed_noise(runs: &[&Curves]) -> Option<Finding> {
     let floor = t_quantile(LEVEL, 2.0 * n - 2.0) * std * (2.0 / n).sqrt();
     let text = format!(
         "noise floor: the last {name} accuracy varies by {} (standard deviation over {n} seeds); \
-         between two such configs less than {} is noise",
+         differences of less than {} between two such configs are noise",
         points(std),
         points(floor)
     );

@@ -31,7 +31,7 @@ pub(super) fn dead(runs: &[&Curves]) -> Option<Finding> {
         network(run, "batch_norm", true.into()),
         network(run, "activation", "tanh".into()),
     ]);
-    let what = "dead units: zero for every example of the probe batch at the end are";
+    let what = "dead units (zero for every example of the probe batch at the end):";
     finding(FindingKind::DeadUnits, shares, [MANY_DEAD, MOST_DEAD], what, "of the units", advice)
 }
 
@@ -44,7 +44,7 @@ pub(super) fn saturated(runs: &[&Curves]) -> Option<Finding> {
         network(run, "activation", "relu".into()),
         Some("smaller initial weights (`network.weight_init`)".to_owned()),
     ]);
-    let what = "saturated units: within 1 % of a limit of their range at the end are";
+    let what = "saturated units (within 1 % of a limit of their range at the end):";
     let limits = [MANY_SATURATED, MOST_SATURATED];
     let kind = FindingKind::SaturatedUnits;
     finding(kind, shares, limits, what, "of the values", advice)

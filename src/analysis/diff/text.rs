@@ -199,8 +199,12 @@ fn curve_lines(curves: &CurveAgreement) -> String {
     let lone = lone.into_iter().filter(|(_, columns)| !columns.is_empty());
     parts.extend(lone.map(|(side, columns)| format!("only {side} has {}", columns.join(", "))));
     match (curves.a_last_epoch, curves.b_last_epoch) {
-        (Some(a), Some(b)) if a < b => parts.push(format!("a ends at epoch {a}, b goes on to {b}")),
-        (Some(a), Some(b)) if a > b => parts.push(format!("b ends at epoch {b}, a goes on to {a}")),
+        (Some(a), Some(b)) if a < b => {
+            parts.push(format!("a ends at epoch {a}, b continues to {b}"))
+        }
+        (Some(a), Some(b)) if a > b => {
+            parts.push(format!("b ends at epoch {b}, a continues to {a}"))
+        }
         _ => (),
     }
     parts.join("; ")
@@ -220,11 +224,11 @@ fn parting(curves: &CurveAgreement) -> String {
         (Some(parting), ..) => {
             let epoch = match (curves.equal_until, parting.epoch) {
                 (Some(equal), epoch) => {
-                    format!("equal until epoch {equal}, they part at epoch {epoch}")
+                    format!("equal until epoch {equal}, different from epoch {epoch} on")
                 }
-                (None, 0) => "they part at epoch 0, before any step".to_owned(),
+                (None, 0) => "different from epoch 0 on, before any step".to_owned(),
                 (None, epoch) => {
-                    format!("they part at epoch {epoch}, the first that both evaluated")
+                    format!("different from epoch {epoch} on, the first that both evaluated")
                 }
             };
             format!("{epoch}: {}", differing(&parting.figures))

@@ -217,8 +217,8 @@ fn interaction(found: &Interaction, held_out: &str) -> String {
     let than = if deviation.value > 0.0 { "higher" } else { "lower" };
     let points = Estimate { value: deviation.value.abs(), ..*deviation };
     format!(
-        "{} {} with {} {}: {what} is {} points {than} than their single effects add up to (counted \
-         from {} and {}).",
+        "{} {} with {} {}: {what} is {} points {than} than the sum of their single effects \
+         (relative to {} and {}).",
         keys[0],
         values[0],
         keys[1],

@@ -150,7 +150,7 @@ pub(super) fn summary(
     let about = if may_stop_early { "at most about" } else { "about" };
     let mut text = format!(
         "{trials}, {} cached; the rest takes {about} {} with {jobs} at a time on this machine, \
-         {} MB of memory beside the dataset, {} MB of disk\n",
+         {} MB of memory besides the dataset, {} MB of disk\n",
         rows.len() - open.len(),
         time(seconds),
         (largest * jobs as u64 + helping * (threads - jobs) as u64).div_ceil(1_000_000),

@@ -106,7 +106,7 @@ impl HalvingPlace {
             problems.push(Diagnostic::new(origin, title, label).help(help));
         };
         if rung_epochs(config, total).len() < 2 {
-            let title = "`halving.min_epochs` is not within the training";
+            let title = "`halving.min_epochs` is beyond the end of training";
             let label = format!("the trials have {total} epochs");
             report(title, label, "the first rung must lie before the end".to_owned());
         } else if !config.min_epochs.is_multiple_of(every) {

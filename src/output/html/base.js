@@ -1,4 +1,4 @@
-// The data of the page, and what every part of it builds on: elements, events, numbers as text.
+// The data of the page, and shared helpers: elements, events, numbers as text.
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const { configs, runs, varied, columns } = data;
@@ -15,7 +15,7 @@ function el(tag, attributes, ...children) {
   return element;
 }
 
-// plotly takes labels for a kind of HTML: this makes a text show as it is. Long ones are cut.
+// plotly reads labels as a kind of HTML: this escapes them. Long ones are cut.
 function label(text, most) {
   const whole = String(text);
   const cut = whole.length > (most || 60) ? whole.slice(0, (most || 60) - 1) + "…" : whole;
@@ -88,7 +88,7 @@ function orderOfValues(a, b) {
   return a < b ? -1 : Number(a > b);
 }
 const valueText = (value) => (value == null ? "not set" : value);
-// Places of at most so many labels, evenly spaced: plotly takes minutes to lay out thousands.
+// Positions of at most this many labels, evenly spaced: plotly takes minutes to lay out thousands.
 function labelled(count, most) {
   const every = Math.ceil(count / most);
   return Array.from({ length: count }, (_, at) => at).filter((at) => at % every === 0);
@@ -99,7 +99,7 @@ function tickText(value) {
   return text.length > 8 && !Number.isNaN(Number(text)) ? String(Number(Number(text).toPrecision(3))) : text;
 }
 
-// Where figures of different examples stand beside each other.
+// A note if figures are measured on different examples.
 const incomparableNote = () =>
   data.incomparable ? el("p", { class: "incomparable" }, `Note: ${data.incomparable}, so no config is better than another here.`) : null;
 

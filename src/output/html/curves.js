@@ -1,4 +1,4 @@
-// Learning curves of the selected configs: the mean over seeds as a line, what the seeds spread over
+// Learning curves of the selected configs: the mean over seeds as a line, the spread of the seeds
 // as a band. A config has a colour, a split has a kind of line.
 
 const MOST_APART = 24; // configs, beyond which lines are drawn together: one by one they would be slow
@@ -96,9 +96,9 @@ function spread(summed, i, text) {
   const { low, high } = summed[bandKind] || summed.range;
   return `${text(low[i])} to ${text(high[i])}`;
 }
-// Many bands upon each other would hide the lines.
+// Many overlapping bands would hide the lines.
 const bandAlpha = () => (isDark() ? 0.22 : 0.17) * (selection.size > 4 ? 0.45 : 1);
-// There and back: a closed shape without a line, that no mouse meets.
+// There and back: a closed shape without a line that ignores the mouse.
 function bandTrace(epochs, band, color) {
   const at = epochs.map((_, i) => i).filter((i) => band.low[i] != null);
   const back = [...at].reverse();
@@ -117,7 +117,7 @@ function seedTraces(summed, index, name, line, text) {
   });
 }
 
-// Many configs as one line with gaps, thin: its shape is what can be seen then.
+// Many configs as one thin line with gaps, so that only the overall shape is visible.
 function manyTraces(chosen, name, split, text) {
   const colors = { train: palette()[0], val: palette()[2], test: palette()[1] };
   const [x, y, said] = [[], [], []];
@@ -137,7 +137,7 @@ function manyTraces(chosen, name, split, text) {
   return [{ x, y, mode: "lines", line: { width: 1, color: withAlpha(colors[split], alpha) }, connectgaps: false, ...hover(said) }];
 }
 
-// Each seed's best epoch, on the curve that is shown of it.
+// Each seed's best epoch, on its shown curve.
 function bestMarks(index, kind, text) {
   const marked = configs[index].runs.map((run) => runs[run]).filter((run) => run.best);
   const value = (run) => {

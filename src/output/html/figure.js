@@ -2,7 +2,7 @@
 
 const plotConfig = { displaylogo: false, responsive: true, displayModeBar: false };
 
-// Plots are drawn one after another, so that the page answers in between.
+// Plots are drawn one after another, so that the page stays responsive.
 const waiting = [];
 function later(task) {
   if (waiting.push(task) > 1) return;
@@ -21,7 +21,7 @@ function later(task) {
 
 // A figure whose `draw` gives { traces, layout, text, shows }: the text says in words what the plot
 // shows, `shows` is what its axes are of.
-// It is drawn again when one of the events is told.
+// It is redrawn at each of the events.
 function figure({ id, title, caption, events, draw, isTall, isWhole, controls }) {
   const plot = el("div", { class: isTall ? "plot tall" : "plot", id: "plot-" + id, "aria-hidden": "true" });
   const text = el("p", { class: "visually-hidden", id: "text-" + id });
@@ -52,7 +52,7 @@ function figure({ id, title, caption, events, draw, isTall, isWhole, controls })
   return { element: figureElement, redraw };
 }
 
-// A picture of what is seen now, on the page's background.
+// A picture of the current view, on the page's background.
 function savePicture(plot, id) {
   const { width, height } = plot.getBoundingClientRect();
   const picture = { data: plot.data, layout: { ...plot.layout, paper_bgcolor: cssColor("page") } };
@@ -77,5 +77,5 @@ function themed(layout) {
   };
 }
 
-// Traces of hover texts made by us: plotly's templates would look into names.
+// Traces of hover texts made by us: plotly's templates would interpret names.
 const hover = (texts) => ({ hoverinfo: "text", hovertext: texts });

@@ -9,7 +9,7 @@ function findingLine(finding) {
     finding.advice ? el("div", { class: "muted" }, ...withCode(finding.advice)) : null);
 }
 
-// Settings stand between backticks.
+// Settings are between backticks.
 function withCode(text) {
   return text.split("`").map((part, at) => (at % 2 ? el("code", {}, part) : part));
 }
@@ -52,7 +52,7 @@ function findingsSection() {
   draw();
 }
 
-// A row a value of a setting, with the mean over all other settings and its 95 % interval.
+// One row for each value of a setting, with the mean over all other settings and its 95 % interval.
 function drawEffects(key) {
   const { settings, held_out: heldOut } = data.effects;
   const text = key === "gap" ? points : percent;

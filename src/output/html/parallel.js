@@ -1,5 +1,5 @@
-// Parallel coordinates: an axis a setting or figure, a line a config. Made of plain lines, not of
-// plotly's own kind, which needs WebGL and code that is compiled in the page.
+// Parallel coordinates: one axis for each setting or figure, one line for each config. Made of plain lines, not of
+// plotly's own kind, which needs WebGL and code generation in the page.
 
 const BINS = 8; // of colour: as many traces, however many configs
 
@@ -8,7 +8,7 @@ function parallelAxes() {
   const shown = ["train", "val", "test", "gap"].filter((key) => present.includes(key));
   return [...settings, ...shown.map(figureAxis)];
 }
-// Values stand in their order at equal distances, so that 0.001 and 0.01 are told apart.
+// Values are at equal distances in order, so that 0.001 and 0.01 are distinct.
 function settingAxis(setting, index) {
   const values = valuesOf(index);
   const places = new Map(values.map((value, at) => [value, at]));
@@ -54,7 +54,7 @@ function drawParallel(axes) {
   }));
   return { traces: traces.filter((trace) => trace.x.length), layout: parallelLayout(axes), text: parallelText(axes, shown) };
 }
-// Lines through the same values lie a little apart.
+// Lines through the same values are slightly offset.
 const shift = (index) => ((index * 7) % 11 - 5) * 0.0022;
 // Between the colours of the least and the most, which differ in hue and in lightness.
 function binColor(at) {

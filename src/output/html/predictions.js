@@ -1,4 +1,4 @@
-// How runs judge single examples: confusion, calibration, and pictures of mistakes and of weights.
+// Predictions on single examples: confusion, calibration, and pictures of mistakes and of weights.
 
 function runName(run) {
   const seed = run.seed == null ? "" : `, seed ${run.seed}`;

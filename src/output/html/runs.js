@@ -1,4 +1,4 @@
-// Each run in full, one to open; what is inside is made when it is opened.
+// Each run in full, in an element to open; its content is created when it is opened.
 
 const RUNS_AT_ONCE = 100;
 

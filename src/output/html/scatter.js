@@ -1,4 +1,4 @@
-// Settings of many numbers, as a search draws them: points on an axis, where others are groups.
+// Settings of many numbers, as a search draws them: points on an axis instead of groups.
 
 const MANY_NUMBERS = 12; // as in the tables of effects
 const LOG_FROM = 10; // largest by smallest, at least
@@ -13,7 +13,7 @@ function standOnLogarithms(numbers) {
   const off = (of) => Math.abs((of(middle) - of(low)) / (of(high) - of(low)) - 0.5);
   return low > 0 && high / low > LOG_FROM && off(Math.log) < off(Number);
 }
-// Where values stand on an axis, and what plotly has to know of it.
+// Positions of values on an axis, and plotly's settings for it.
 function settingPlaces(setting) {
   const values = valuesOf(setting);
   const title = { text: label(varied[setting].short) };

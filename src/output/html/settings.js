@@ -1,4 +1,4 @@
-// What settings do: a figure by the values of one setting, and a heat map over two.
+// Effects of settings: a figure by the values of one setting, and a heat map over two.
 
 const runsOf = (indexes) => indexes.flatMap((index) => configs[index].runs.map((run) => runs[run]));
 const settingOptions = () => varied.map((setting, index) => [String(index), setting.short]);
@@ -6,7 +6,7 @@ const figureOptions = () => present.map((key) => [key, figures[key].name]);
 
 const MOST_CELLS = 4000; // of a heat map
 
-// Finished runs, of the configs that the filter leaves, by their values of these settings.
+// Finished runs of the filtered configs, by their values of these settings.
 function runsByValues(settings) {
   const groups = new Map();
   for (const index of filtered) {
@@ -25,7 +25,7 @@ function drawBySetting(setting, key) {
     .map((group) => ({ ...group, runs: group.runs.filter((run) => of(run) != null) }))
     .filter((group) => group.runs.length);
   const [color, other] = palette();
-  // Seeds beside each other, so that equal values do not cover each other.
+  // Seeds side by side, so that equal values do not overlap.
   const beside = (i, n) => (n > 1 ? (((i * 7919) % n) / (n - 1) - 0.5) * Math.min(0.5, 0.06 * n) : 0);
   const dots = {
     x: values.flatMap((group, at) => group.runs.map((_, i) => at + beside(i, group.runs.length))),

@@ -1,5 +1,5 @@
-// The table of configs: sorted by a click on a heading, filtered by words, with a box a row that says
-// whether its curves are drawn. Rows are made as they are needed.
+// The table of configs: sorted by a click on a heading, filtered by words, with a checkbox in each
+// row for drawing its curves. Rows are created as needed.
 
 const DRAWN_AT_FIRST = 10;
 const ROWS_AT_ONCE = 200;
@@ -12,7 +12,7 @@ let rowsShown = ROWS_AT_ONCE;
 const searched = configs.map((config) =>
   [config.label, ...config.cells.map(([shown]) => shown)].join("\n").toLowerCase());
 
-// What a config is drawn in: its place among the selected ones, kept while it stays selected.
+// A config's colour: its index among the selected ones, kept while it stays selected.
 const slots = new Map();
 function giveSlots() {
   for (const index of slots.keys()) if (!selection.has(index)) slots.delete(index);
@@ -40,7 +40,7 @@ function selectOnly(indexes) {
   select(indexes, true);
 }
 
-// A word is looked for in a row; `gap<10` or `dropout=0.2` compares the number in a column.
+// A word is searched in a row; `gap<10` or `dropout=0.2` compares the number in a column.
 function matcher(word) {
   const comparison = word.match(/^([^<>=]+)(<=|>=|<|>|=)(-?[\d.]+)$/);
   if (!comparison) return (index) => searched[index].includes(word);

@@ -6,7 +6,7 @@ const themeButton = document.getElementById("theme");
 const systemIsDark = window.matchMedia("(prefers-color-scheme: dark)");
 let chosenTheme = rememberedTheme();
 
-// A browser that keeps nothing for files is no reason to fail.
+// A browser may not store anything for files; that is not an error.
 function rememberedTheme() {
   try {
     return localStorage.getItem("runner-theme");
@@ -31,7 +31,7 @@ themeButton.addEventListener("click", () => {
   try {
     localStorage.setItem("runner-theme", chosenTheme);
   } catch {
-    // It is then forgotten with this page.
+    // It is then lost with this page.
   }
   applyTheme();
   announce(chosenTheme + " theme");
@@ -46,7 +46,7 @@ function withAlpha(color, alpha) {
   return `rgba(${part(1)},${part(3)},${part(5)},${alpha})`;
 }
 
-// From few to much, readable on either page: the ends are told apart in grey too.
+// From few to much, readable on either page: the ends are also distinct in grey.
 function scaleColors() {
   return isDark()
     ? [[0, "#1d2a3a"], [0.35, "#23608a"], [0.7, "#43a7b9"], [1, "#d8f3c8"]]

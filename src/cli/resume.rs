@@ -157,7 +157,7 @@ fn job_of(record: RunRecord, folder: &Path, globals: &Globals) -> Result<Job> {
     let (then, now) = (record.provenance.numerics, trial.numerics());
     if id != record.id && trial.id_under(then) == record.id {
         return Err(Error::Refused(format!(
-            "{shown}: it was trained with numerics {then}, but this program uses numerics {now} \
+            "{shown}: it was trained with numerics {then}, but this program has numerics {now} \
              for its trial, which gives other results; train it again with `runner run {shown}/{}`",
             file::TRIAL
         )));

@@ -208,11 +208,11 @@ mod tests {
         };
         assert_eq!(
             text(786_000_000_001, 24_900_000_000, MemoryBound::Machine),
-            "needs 787 GB of memory, 24 GB are there"
+            "needs 787 GB of memory, but 24 GB are available"
         );
         assert_eq!(
             text(600_000_000, 500_000_000, MemoryBound::Group),
-            "needs 600 MB of memory, 500 MB are there (the limit of its control group or container)"
+            "needs 600 MB of memory, but 500 MB are available (the limit of its control group or container)"
         );
     }
 }

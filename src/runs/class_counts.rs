@@ -136,9 +136,8 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "none of the 10 training examples that evaluation.train_examples measures is of \
-                 class \"sick\\n\": train accuracy, train loss and gap say nothing about it",
-                "the one of the test examples is not of class \"sick\\n\": test accuracy and loss \
+                "none of the 10 training examples that evaluation.train_examples measures belongs to class \"sick\\n\": train accuracy, train loss and gap say nothing about it",
+                "the only one of the test examples does not belong to class \"sick\\n\": test accuracy and loss \
                  say nothing about it",
             ]
         );

@@ -146,16 +146,16 @@ mod tests {
         let problem = |name| read(name).unwrap_err().to_string();
         assert!(problem(file::METRICS).contains("is missing, although run.json lists it"));
         fs::write(folder.join(file::METRICS), "row").unwrap();
-        assert!(problem(file::METRICS).contains("has 3 bytes, but 4 when its run wrote it"));
+        assert!(problem(file::METRICS).contains("has 3 bytes, but had 4 when its run wrote it"));
         fs::write(folder.join(file::METRICS), "tows").unwrap();
-        assert!(problem(file::METRICS).contains("was changed since its run wrote it"));
+        assert!(problem(file::METRICS).contains("was changed after its run wrote it"));
         fs::write(folder.join(file::METRICS), ROWS).unwrap();
         assert_eq!(read(file::METRICS).unwrap().as_deref(), Some(ROWS));
         fs::write(folder.join(file::TIMING), "other").unwrap();
         assert!(read(file::TIMING).unwrap().is_some(), "its bytes are not promised");
         assert_eq!(read(file::BEST_MODEL).unwrap(), None);
         fs::write(folder.join(file::BEST_MODEL), "of another run").unwrap();
-        assert!(problem(file::BEST_MODEL).contains("was put there after the run"));
+        assert!(problem(file::BEST_MODEL).contains("was added after the run"));
     }
 
     #[test]

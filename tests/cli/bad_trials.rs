@@ -66,7 +66,7 @@ fn failure_in_the_middle_is_recorded_and_gone_on_from() {
     assert_eq!(resumed.code, Some(0), "{}", resumed.err);
     assert!(resumed.err.contains(&format!("; it failed before: {reason}\n")), "{}", resumed.err);
     let log = workspace.read(&format!("runs/{id}/log.txt"));
-    assert!(log.contains("attempt 2 goes on from step 12"), "{log}");
+    assert!(log.contains("attempt 2 continues from step 12"), "{log}");
     assert!(!workspace.path(&format!("runs/{id}/error.txt")).exists());
     assert_eq!(workspace.leftovers(), [""; 0]);
 }

@@ -59,7 +59,7 @@ fn no_command_names_a_best_across_different_data() {
     assert!(diagnosed.contains("its values are measured on different examples"), "{diagnosed}");
     assert!(!diagnosed.contains("instead of"), "{diagnosed}");
     let plotted = workspace.run(&["plot", "runs"]);
-    assert_eq!(plotted.err, format!("{DIFFERENT}: no picture shows a best one\n"));
+    assert_eq!(plotted.err, format!("{DIFFERENT}: no plot shows a best one\n"));
     let curves = workspace.read("plots/curves_test.svg");
     assert!(curves.contains(&format!("{DIFFERENT}: none is the best")), "{curves}");
     assert!(!curves.contains("accuracy first"), "{curves}");

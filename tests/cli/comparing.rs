@@ -117,7 +117,7 @@ fn where_keeps_runs_and_points_at_its_errors() {
     };
     let kept = compare("network.dropout == 0.3 && seed in [2, 9] && test_accuracy >= 0%");
     assert_eq!((kept.code, kept.out.as_str()), (Some(0), "network.dropout,seeds\n0.3,2\n"));
-    assert!(kept.err.contains("1 of 4 runs fulfil network.dropout == 0.3"), "{}", kept.err);
+    assert!(kept.err.contains("1 of 4 runs match network.dropout == 0.3"), "{}", kept.err);
     let wrong = compare("network.droput > 0.1 && state == 3");
     assert_eq!((wrong.code, wrong.out.as_str()), (Some(2), ""));
     insta::assert_snapshot!(wrong.err);

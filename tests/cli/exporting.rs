@@ -246,7 +246,7 @@ fn what_cannot_be_exported_says_why() {
         (
             &["experiment.toml", "--to", "npz", "-o", "x"],
             2,
-            "takes one run, and the targets name 4",
+            "takes one run, but the targets name 4",
         ),
         (&["latest", "--to", "npz"], 2, "--to npz needs -o PATH"),
         (&["latest", "--to", "npz", "-o", "there"], 2, "there is there already; --force replaces"),

@@ -104,7 +104,7 @@ fn content_that_0_1_0_hashed_is_read_as_0_1_0_read_it() {
     let ran = workspace.run(&["run", "experiment.toml"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(
-        ran.err.contains("note: `sha256` is that of the file as version 0.1.0 read it"),
+        ran.err.contains("note: `sha256` matches the file as version 0.1.0 read it"),
         "{}",
         ran.err
     );

@@ -142,5 +142,5 @@ fn a_file_without_a_header_is_refused_with_the_reason() {
     let headless = table(plain).replacen("x,y,label\n", "", 1);
     let Ran { code, err, .. } = workspace("", &headless).run(&["run", "experiment.toml"]);
     assert_eq!(code, Some(3), "{err}");
-    assert!(err.contains("the first line has to name them"), "{err}");
+    assert!(err.contains("the first line must be a header with their names"), "{err}");
 }

@@ -47,7 +47,7 @@ fn signals_save_the_state_and_say_how_to_go_on() {
         assert_eq!(ran.code, Some(code), "{}", ran.err);
         assert_eq!(ran.out, "");
         let told = format!(
-            "{what}: 1 of 4 trials saved partway, 3 not begun.\n\
+            "{what}: 1 of 4 trials saved partway, 3 not started.\n\
              `runner run` with the same files continues all of them, `runner resume --all` \
              only those that were started.\n"
         );

@@ -210,7 +210,7 @@ fn fresh_runs_on_other_data_are_refused() {
         provenance.data_sha256 = "ef".repeat(32);
         fresh[1][2].provenance = provenance.into();
     });
-    assert!(matches!(other, Err(Error::Refused(text)) if text.contains("no seeds of one config")));
+    assert!(matches!(other, Err(Error::Refused(text)) if text.contains("not seeds of one config")));
 }
 
 #[test]

@@ -49,7 +49,7 @@ mod tests {
         run.record.class_counts = Some(counts.into());
         let finding = missing_classes(&[&run]).unwrap();
         assert!(
-            finding.text.starts_with("none of the 20 test examples is of class \"0\": "),
+            finding.text.starts_with("none of the 20 test examples belongs to class \"0\": "),
             "{}",
             finding.text
         );

@@ -468,8 +468,7 @@ mod tests {
         assert_eq!(change.held_out_accuracy.half_width, None);
         let text = effects_text(&effects, crate::table::Format::Table, None).unwrap();
         assert!(!text.contains('±') && !text.contains("raises"), "{text}");
-        let note = "the seeds of every config happen to agree in train accuracy and test accuracy and gap, which \
-                    shows no spread: no intervals of it, and nothing of it can be told from noise\n";
+        let note = "the seeds of every config happen to agree in train accuracy and test accuracy and gap, which shows no spread: it has no intervals and cannot be told from noise\n";
         assert!(text.ends_with(note), "{text}");
     }
 

@@ -19,7 +19,7 @@ fn records() -> Vec<RunRecord> {
     records
 }
 
-/// Which of the six runs fulfil the expression, such as `012...`.
+/// Which of the six runs match the expression, such as `012...`.
 #[track_caller]
 fn kept(text: &str) -> String {
     let records = records();

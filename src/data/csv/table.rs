@@ -293,7 +293,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), "class,\"x\na,1\n").unwrap();
         let problem = CsvTable::open(file.path(), b',').unwrap_err();
-        assert_eq!(problem, "has a header whose quote, opened in line 1, does not close");
+        assert_eq!(problem, "has a header with a quote, opened in line 1, that is never closed");
     }
 
     #[test]
@@ -313,7 +313,7 @@ mod tests {
         std::fs::write(file.path(), ",".repeat(1_000_000)).unwrap();
         assert_eq!(
             CsvTable::open(file.path(), b',').unwrap_err(),
-            "has 1000001 columns in line 1, at most 131072 are taken"
+            "has 1000001 columns in line 1, at most 131072 are possible"
         );
     }
 }

@@ -281,6 +281,6 @@ mod tests {
         }
         fs::write(&path, &bytes).unwrap();
         set(&mut run.record, "network", "dropout", 0.5.into());
-        assert!(problem(&run).contains("has another network than run.json"));
+        assert!(problem(&run).contains("has a different network than run.json"));
     }
 }

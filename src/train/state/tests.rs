@@ -71,7 +71,7 @@ fn checkpoints_that_counted_wrong_are_refused() {
 fn checkpoints_of_other_trials_are_refused() {
     let checkpoint = trainer(&config()).state_mut().checkpoint("this", None);
     let refusal = refusal(&checkpoint, "that").unwrap().to_string();
-    assert_eq!(refusal, "is of run \"this\", not of that");
+    assert_eq!(refusal, "belongs to run \"this\", not to that");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::analysis::filter::token::Symbol;
 use crate::analysis::names::Name;
 
-/// What a run fulfils or not.
+/// A condition that a run matches or not.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Condition {
     All(Vec<Condition>),

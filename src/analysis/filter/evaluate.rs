@@ -1,4 +1,4 @@
-//! Whether a run fulfils a condition.
+//! Whether a run matches a condition.
 //!
 //! A run without the key or figure equals nothing: every comparison with it is false, except `!=`,
 //! which is always the opposite of `==`. NaN is the same.
@@ -51,7 +51,7 @@ impl From<f64> for Exact {
 }
 
 impl Condition {
-    /// Whether this run fulfils it.
+    /// Whether this run matches it.
     pub(super) fn holds(&self, record: &RunRecord) -> bool {
         match self {
             Condition::All(conditions) => conditions.iter().all(|c| c.holds(record)),

@@ -50,17 +50,17 @@ impl Filter {
         }
     }
 
-    /// Whether a run fulfils the condition. A run without a key or figure equals nothing: every
+    /// Whether a run matches the condition. A run without a key or figure equals nothing: every
     /// comparison with it is false, except `!=`.
     pub fn holds(&self, record: &RunRecord) -> bool {
         self.condition.holds(record)
     }
 }
 
-/// The runs that fulfil the expression `text`.
+/// The runs that match the expression `text`.
 ///
 /// # Errors
-/// When `text` is wrong, or no run fulfils it.
+/// When `text` is wrong, or no run matches it.
 pub fn keep_where(records: Vec<RunRecord>, text: &str, color: bool) -> Result<Vec<RunRecord>> {
     let filter = Filter::parse(text, &records, color)?;
     let all = records.len();

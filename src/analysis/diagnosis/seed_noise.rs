@@ -1,4 +1,4 @@
-//! How far seeds alone set runs of one config apart, and so which differences say nothing.
+//! How much seeds alone make runs of one config differ, and so which differences mean nothing.
 
 use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::finished;
@@ -9,10 +9,10 @@ use crate::runs::held_out::HeldOutSplit;
 use crate::runs::read::Curves;
 use crate::stats::{Summary, t_quantile};
 
-/// Of the interval that says what is noise.
+/// Level of the interval that defines noise.
 const LEVEL: f64 = 0.95;
 
-/// The spread over seeds of the last accuracy, or that there is none to see with one seed.
+/// The spread over seeds of the last accuracy, or a note that one seed cannot show it.
 pub(super) fn seed_noise(runs: &[&Curves]) -> Option<Finding> {
     let runs = finished(runs);
     let kind = FindingKind::SeedNoise;

@@ -12,7 +12,7 @@ use crate::table::{Cell, Column, ColumnKind, Format, Table};
 /// Characters of a hash that tell two apart.
 const SHORT_HASH: usize = 12;
 
-/// Settings, results, environment and curves, a section each.
+/// Settings, results, environment and curves, one section each.
 pub(super) fn render(diff: &Diff, format: Format, width: Option<u16>) -> Result<String> {
     let page = Page { format, width };
     let sections = [
@@ -25,14 +25,14 @@ pub(super) fn render(diff: &Diff, format: Format, width: Option<u16>) -> Result<
     Ok(sections.join("\n"))
 }
 
-/// What a section looks like.
+/// A section's layout.
 struct Page {
     format: Format,
     width: Option<u16>,
 }
 
 impl Page {
-    /// Its title, what is to be said, and a table, if it has rows.
+    /// Its title, its text, and a table, if it has rows.
     fn section(&self, title: &str, said: &str, table: &Table) -> Result<String> {
         let is_markdown = self.format == Format::Markdown;
         let heading = if is_markdown {
@@ -146,7 +146,7 @@ fn pair_cells(pair: &Pair, unit: ShownUnit) -> [Cell; 3] {
         ShownUnit::Fraction => format!("{:.2}", 100.0 * value),
         ShownUnit::Loss => format!("{value:.4}"),
     };
-    // A difference of nothing looks other than one too small to be shown.
+    // A zero difference looks different from one too small to be shown.
     let difference = |value: f64| match unit {
         _ if value == 0.0 => "0".to_owned(),
         _ if value.is_nan() => "NaN".to_owned(),
@@ -192,7 +192,7 @@ fn side_by_side(first: &str) -> Vec<Column> {
     [first, "a", "b"].map(|header| Column::new(header, ColumnKind::Text)).to_vec()
 }
 
-/// Where the curves part, which goes on longer, and what only one of them has, in one line.
+/// Where the curves differ, which is longer, and what only one of them has, in one line.
 fn curve_lines(curves: &CurveAgreement) -> String {
     let mut parts = vec![parting(curves)];
     let lone = [("a", &curves.only_in_a), ("b", &curves.only_in_b)];

@@ -1,5 +1,5 @@
 //! Main effects: what each varied setting does to the gap and to the accuracies, averaged over the
-//! other settings, and where two settings do not simply add up. From `run.json` alone.
+//! other settings, and interactions. Uses only `run.json`.
 
 mod cells;
 mod factors;
@@ -32,9 +32,9 @@ pub struct Effects {
     pub settings: Vec<SettingEffect>,
     /// One for each setting of many numbers, as a search draws them.
     pub trends: Vec<Trend>,
-    /// Pairs of settings that do not add up, beyond the noise of the seeds.
+    /// Interactions beyond the noise of the seeds.
     pub interactions: Vec<Interaction>,
-    /// How many deviations from adding up were looked at to find those.
+    /// How many possible interactions were examined.
     pub interactions_looked_at: usize,
     /// What was left out and why, a line each.
     pub notes: Vec<String>,
@@ -81,11 +81,11 @@ pub struct GapFigures {
 pub struct Estimate {
     /// The value.
     pub value: f64,
-    /// Absent where no config has two seeds, and where the seeds happen to agree: they show no spread.
+    /// Absent if no config has two seeds, or if the seeds happen to agree and show no spread.
     pub half_width: Option<f64>,
 }
 
-/// Two settings of which both together do something else than the sum of each alone.
+/// Two settings whose joint effect differs from the sum of their single effects.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Interaction {
     /// The keys.
@@ -96,7 +96,7 @@ pub struct Interaction {
     pub references: [String; 2],
     /// `gap` or `held_out_accuracy`.
     pub figure: &'static str,
-    /// What both together add to the sum of their single effects.
+    /// The joint effect minus the sum of the single effects.
     pub deviation: Estimate,
 }
 
@@ -169,7 +169,7 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
     Effects { held_out, settings, trends, interactions, interactions_looked_at, notes }
 }
 
-/// Says in which figures all seeds agree, and what that hides.
+/// Reports in which figures all seeds agree, and the consequence.
 fn agreeing(noise: &Noise, split: HeldOutSplit) -> Option<String> {
     let figures = [Figure::TrainAccuracy, Figure::accuracy(split), Figure::gap(split)];
     let names = |figure: &Figure| figure.kind().words;
@@ -184,7 +184,7 @@ fn agreeing(noise: &Noise, split: HeldOutSplit) -> Option<String> {
     })
 }
 
-/// A seed and how runs are evaluated have no effect to speak of, nor has what is no choice.
+/// Seeds, evaluation settings and keys that are not choices have no reported effect.
 fn is_effect(key: &str) -> bool {
     is_training_choice(key) && key != "numerics"
 }
@@ -212,7 +212,7 @@ fn measured(
     None
 }
 
-/// Says which settings are one because they only ever change together.
+/// Reports settings that count as one because they always change together.
 fn ties(factors: &[Factor]) -> Vec<String> {
     let tied = factors.iter().filter(|factor| factor.keys.len() > 1);
     let note = |factor: &Factor| {
@@ -357,7 +357,7 @@ mod tests {
         assert_eq!(effects.notes.len(), 2, "{:?}", effects.notes);
     }
 
-    /// 20 drawn points of dropout and decay, of which only dropout does anything, each with and
+    /// 20 drawn points of dropout and decay, of which only dropout has an effect, each with and
     /// without batch norm.
     fn searched() -> Vec<RunRecord> {
         let mut records = Vec::new();
@@ -444,7 +444,7 @@ mod tests {
         let note = "dataset.data_sha256 + dataset.train_examples: its values are measured on \
                     different examples, so its effect cannot be isolated";
         assert!(effects.notes.iter().any(|line| line == note), "{:?}", effects.notes);
-        // Two values of a setting, each on data of its own.
+        // Two values of a setting, each on different data.
         let crossed = [config(0.0, 0.0, 0.9, 0.5), on_other_data(&config(0.5, 0.0, 0.9, 0.5))];
         let effects = main_effects(&crossed.concat());
         assert!(effects.settings.is_empty() && effects.interactions.is_empty(), "{effects:?}");

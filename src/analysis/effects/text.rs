@@ -6,7 +6,7 @@ use crate::analysis::effects::{
 use crate::error::Result;
 use crate::table::{Cell, Column, ColumnKind, Format, Table, hundredfold};
 
-/// The effects as a table with sentences under it; empty if there are none and nothing to say.
+/// The effects as a table with sentences under it; empty if there are neither effects nor notes.
 ///
 /// # Errors
 /// As [`Table::render`]. `format` is `Table` or `Markdown`.
@@ -44,7 +44,7 @@ pub fn effects_text(effects: &Effects, format: Format, width: Option<u16>) -> Re
     Ok(format!("{text}{space}{lines}"))
 }
 
-/// The trends as a table with what it means.
+/// The trends as a table with an explanation.
 fn trends_text(effects: &Effects, format: Format, width: Option<u16>) -> Result<String> {
     let title =
         "settings of many values: where the best points lie, and rank correlations over all points";
@@ -162,8 +162,7 @@ fn row(key: String, level: &LevelEffect) -> Vec<Cell> {
     ]
 }
 
-/// What the value with the largest change of the gap does, for settings of two values; what each does
-/// is in the table.
+/// A sentence on the value with the largest change of the gap; the table has all of them.
 fn sentences(setting: &SettingEffect, held_out: &str) -> Option<String> {
     let changes = setting.levels.iter().filter_map(|level| Some((level, level.change?)));
     let size = |change: &GapFigures| change.gap.value.abs();
@@ -182,8 +181,8 @@ fn sentences(setting: &SettingEffect, held_out: &str) -> Option<String> {
     ))
 }
 
-/// Whether a change closes the gap by testing better or by learning less; `None` where one seed each, or
-/// seeds that happen to agree, let nobody say.
+/// Whether a change closes the gap by testing better or by learning less; `None` if one seed each,
+/// or seeds that happen to agree, cannot show it.
 fn verdict(change: &GapFigures, held_out: &str) -> Option<String> {
     let sign = |estimate: &Estimate| match estimate.is_beyond_noise() {
         true => estimate.value.signum() as i32,

@@ -1,4 +1,4 @@
-//! A condition as it is understood: what names and signs stand for.
+//! A parsed condition: the meaning of names and operators.
 
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ pub(super) enum Condition {
     IsTrue(Operand),
 }
 
-/// What stands on a side of a comparison.
+/// One side of a comparison.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Operand {
     Named(Name),
@@ -36,7 +36,7 @@ pub(super) enum Relation {
 }
 
 impl Relation {
-    /// The comparison that a sign stands for.
+    /// The comparison for an operator.
     pub(super) fn of(sign: Symbol) -> Option<Relation> {
         Some(match sign {
             Symbol::Equal => Relation::Equal,
@@ -49,7 +49,7 @@ impl Relation {
         })
     }
 
-    /// Whether it asks for an order, which numbers have.
+    /// Whether it needs an order, which only numbers have.
     pub(super) fn is_order(self) -> bool {
         !matches!(self, Relation::Equal | Relation::NotEqual)
     }

@@ -22,7 +22,7 @@ enum SeenValue<'a> {
     AnyOf(&'a [String]), // a run may be part of several experiments
 }
 
-/// A number; a whole one with all of its digits, which 64 bits of floating point need not hold.
+/// A number; a whole one with all of its digits, which a 64-bit float may not hold.
 #[derive(Debug, Clone, Copy)]
 struct Exact {
     whole: Option<i128>,
@@ -94,7 +94,7 @@ impl Operand {
 }
 
 impl SeenValue<'_> {
-    /// None for a table, which no expression can write.
+    /// None for a table, which an expression cannot contain.
     fn of(value: &Value) -> Option<SeenValue<'_>> {
         match value {
             Value::Number(number) => Exact::of(number).map(SeenValue::Number),

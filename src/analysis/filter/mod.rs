@@ -19,7 +19,7 @@ use crate::escape::escape_controls;
 use crate::runs::record::RunRecord;
 use condition::Condition;
 
-/// Characters of the expression that an error cites.
+/// The most characters of the expression that an error quotes.
 const LONGEST_CITATION: usize = 40;
 
 /// A condition on runs.

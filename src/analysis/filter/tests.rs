@@ -123,7 +123,7 @@ fn no_text_makes_it_panic() {
         "%",
     ];
     let records = records();
-    // Every text of three parts, and what is left of it at every byte.
+    // Every text of three parts, truncated at every byte.
     for first in parts {
         for second in parts {
             for third in parts {

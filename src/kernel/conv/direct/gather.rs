@@ -144,7 +144,7 @@ struct Pixels<'a> {
 }
 
 impl Pixels<'_> {
-    /// The next pixel. After the last one of the last image, the pointers lead beyond it.
+    /// The next pixel. After the last one of the last image, the pointers are past the end.
     #[inline(always)]
     fn next(&mut self) -> Row {
         let pixel = self.targets[self.position] as usize;

@@ -28,7 +28,7 @@ pub(super) struct RowTile {
     start: usize,
 }
 
-/// Divides the rows of the gradient, each part as evenly as it goes.
+/// Divides the rows of the gradient as evenly as possible.
 pub(super) fn row_tiles(table: &Table) -> Vec<RowTile> {
     let mut tiles = Vec::new();
     for segments in &table.blocks {
@@ -91,7 +91,7 @@ impl Outer<'_> {
         let grad = Output::new(grad, 1);
         split(0..tiles.len(), pieces(effort.threads, flops), &|range| {
             let mut scratch = Packed([0.0; K_BLOCK * WIDTHS[0] * MOST_PANELS]);
-            // The piece with the first rows sums the bias too, while its first tiles pass.
+            // The piece with the first rows also sums the bias, while its first tiles pass.
             let mut bias = (range.start == 0).then(|| bias.lock().ok()?.take()).flatten();
             for tiles in tiles[range].chunks(at_once) {
                 for first in (0..pixels).step_by(K_BLOCK) {

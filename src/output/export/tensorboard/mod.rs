@@ -1,5 +1,5 @@
-//! Event files for TensorBoard: a folder with one file a run (scalars by epoch, and its settings
-//! for the HParams dashboard), and one in the root that lists what varies.
+//! Event files for TensorBoard: a folder with one file for each run (scalars by epoch, and its
+//! settings for the HParams dashboard), and one in the root that lists what varies.
 
 mod clock;
 mod hparams;
@@ -107,7 +107,7 @@ mod tests {
     use crate::runs::record::RunState;
     use crate::runs::samples::{row, seeds, write_run};
 
-    /// Two configs of three runs each, one of them failed before it began.
+    /// Two configs of three runs each, one of which failed before it started.
     fn exported(path: &Path) -> Vec<RunRecord> {
         let mut records = seeds(&[("network.dropout", json!(0.2))], 0.7, 0.5, 0.01);
         records.extend(seeds(&[], 0.9, 0.4, 0.01));

@@ -107,7 +107,7 @@ fn parts_without_some_class_are_named_wherever_their_figures_are() {
         ),
         (
             "dataset.validation_examples=1",
-            "the one of the validation examples is not of class \"bb\" or \
+            "the only one of the validation examples does not belong to class \"bb\" or \
           \"ccc\": validation accuracy and loss say nothing about them",
         ),
     ];

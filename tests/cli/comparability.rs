@@ -69,7 +69,10 @@ fn no_command_names_a_best_across_different_data() {
     assert!(report.contains(&format!("\"incomparable\":\"{DIFFERENT}\"")));
     let [a, b] = ["a.toml", "b.toml"].map(|file| workspace.ids(file).remove(0));
     let diff = workspace.succeed(&["diff", &a, &b]);
-    assert!(diff.contains("test figures are of different examples (dataset.sha256)"), "{diff}");
+    assert!(
+        diff.contains("test figures are measured on different examples (dataset.sha256)"),
+        "{diff}"
+    );
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn a_renamed_run_is_not_listed_and_says_what_to_do() {
         let renamed = workspace.path(&format!("runs/{name}"));
         fs::rename(workspace.path(&format!("runs/{id}")), &renamed).expect("renamed");
         let todo = format!(
-            "runs/{name}: it holds run {id}, and the folder of a run bears its id: rename it to runs/{id}"
+            "runs/{name}: it holds run {id}, and a run folder must be named by its id: rename it to runs/{id}"
         );
         let ran = workspace.run(&["list"]);
         assert!(ran.code == Some(0) && ran.err.contains(&todo), "{}", ran.err);

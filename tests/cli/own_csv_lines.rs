@@ -79,7 +79,7 @@ fn every_line_has_its_prediction_or_its_reason() {
     workspace.write("new.csv", "x,y,note\n0.1,0,\"two\nlines\"\n1.1,1,one\n");
     let Ran { code, out, err } = workspace.run(&args);
     assert_eq!((code, out.lines().count()), (Some(0), 3));
-    assert!(err.contains("note: quoted fields of new.csv hold line breaks"), "{err}");
+    assert!(err.contains("note: quoted fields of new.csv contain line breaks"), "{err}");
 }
 
 #[test]
@@ -95,7 +95,11 @@ fn labels_that_stand_for_a_missing_one_are_no_classes() {
     let workspace = workspace("", &table(missing));
     insta::assert_snapshot!("missing_labels", checked(&workspace));
     let ran = workspace.run(&["run", "experiment.toml"]);
-    assert!(ran.err.contains("note: labels that stand for a missing one"), "{}", ran.err);
+    assert!(
+        ran.err.contains("labels that stand for a missing value are not classes"),
+        "{}",
+        ran.err
+    );
     assert_eq!(workspace.record(&workspace.only_run())["provenance"]["data_left_out"], 6);
 }
 

@@ -193,7 +193,7 @@ fn rows_that_were_changed_are_named_by_what_draws_and_exports_them() {
     let csv = workspace.succeed(&["export", "runs", "--to", "csv"]);
     assert!(csv.lines().count() > 1 && !csv.contains(&id), "{csv}");
     workspace.succeed(&["report", "runs", "-o", "report.html"]);
-    assert!(workspace.read("report.html").contains("metrics.csv: it was changed since"));
+    assert!(workspace.read("report.html").contains("metrics.csv: it was changed after"));
 }
 
 #[test]

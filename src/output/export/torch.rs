@@ -238,7 +238,7 @@ mod tests {
         ] {
             assert!(script.lines().any(|found| found == line), "{line}: {script}");
         }
-        assert!(script.contains("torch.float64 is needed: [1]\")\n"), "{script}");
+        assert!(script.contains("use torch.float64: [1]\")\n"), "{script}");
     }
 
     #[test]

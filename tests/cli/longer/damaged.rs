@@ -69,7 +69,7 @@ fn what_is_gone_or_damaged_is_said_and_trained_from_scratch() {
         (checkpoint, Some(flip), "checkpoint.safetensors does not match its checksum"),
         ("best.safetensors", None, "best.safetensors: it is missing, although run.json lists it"),
         ("best.safetensors", Some(cut), "best.safetensors"),
-        ("best.safetensors", Some(flip), "best.safetensors: it was changed since its run wrote it"),
+        ("best.safetensors", Some(flip), "best.safetensors: it was changed after its run wrote it"),
         ("metrics.csv", Some(cut), "metrics.csv: it has "),
         ("layers.csv", None, "layers.csv: it is missing, although run.json lists it"),
         ("layers.csv", Some(cut), "layers.csv"),

@@ -38,13 +38,13 @@ pub enum DiffFormat {
 pub struct Diff {
     a: Side,
     b: Side,
-    /// The config that both are replicates of, where nothing but the seed differs.
+    /// The config that both are replicates of, if only the seed differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     replicates_of: Option<String>,
     settings: Vec<Setting>,
     equal_settings: usize,
     results: Vec<FigurePair>,
-    /// Why figures cannot be set against each other: they are of different examples.
+    /// Why figures cannot be compared: they are measured on different examples.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     different_examples: Vec<DifferentExamples>,
     environment: Vec<Fact>,
@@ -63,11 +63,11 @@ struct Side {
     best_by: Option<&'static str>,
 }
 
-/// A split whose figures are of other examples in b than in a.
+/// A split whose figures are measured on different examples in a and b.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct DifferentExamples {
     split: &'static str,
-    /// The setting, or what of the data, in which the runs differ.
+    /// The setting, or the property of the data, in which the runs differ.
     key: &'static str,
 }
 
@@ -79,7 +79,7 @@ struct Setting {
     b: Option<Value>,
 }
 
-/// Where numbers come from: a fact that differs.
+/// A fact about the numbers' provenance that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Fact {
     name: &'static str,
@@ -119,8 +119,8 @@ pub fn diff(run_a: DiffedRun<'_>, run_b: DiffedRun<'_>) -> Diff {
 }
 
 impl Diff {
-    /// The differences as text that ends with a line break; `width` is that of the terminal in
-    /// characters, which only `DiffFormat::Table` uses.
+    /// The differences as text that ends with a line break; `width` is the terminal's width in
+    /// characters, used only by `DiffFormat::Table`.
     ///
     /// # Errors
     /// See [`crate::table::Table::render`].
@@ -134,7 +134,7 @@ impl Diff {
         }
     }
 
-    /// Other numerics or other data make no replicates, whatever the trials say.
+    /// Runs with other numerics or other data are not replicates, whatever the trials say.
     fn are_replicates(&self) -> bool {
         let is_seed = |setting: &Setting| setting.key == "training.seeds";
         let parts = |fact: &Fact| matches!(fact.name, "numerics" | "data_sha256");
@@ -172,7 +172,7 @@ fn settings_of(a: &RunRecord, b: &RunRecord) -> (Vec<Setting>, usize) {
     (differing, equal.len())
 }
 
-/// The splits of which both runs have figures, of different examples.
+/// The splits for which both runs have figures, measured on different examples.
 fn different_examples(a: &RunRecord, b: &RunRecord) -> Vec<DifferentExamples> {
     let has = |run: &RunRecord, of: fn(&MetricsRow) -> Option<f32>| run.last.as_ref().and_then(of);
     let both = |of| has(a, of).and(has(b, of)).is_some();
@@ -188,7 +188,7 @@ fn different_examples(a: &RunRecord, b: &RunRecord) -> Vec<DifferentExamples> {
 }
 
 fn facts(a: &RunRecord, b: &RunRecord) -> Vec<Fact> {
-    // Other networks and other draws may have other numerics in one program, which says nothing.
+    // One program may use other numerics for other networks and draws, which means nothing here.
     let is_same = |table| a.trial.get(table) == b.trial.get(table);
     let are_same_tables = is_same("network") && is_same("dataset");
     let facts_of = |record: &RunRecord| {

@@ -8,7 +8,7 @@ use crate::cli::context::Context;
 use crate::error::Result;
 use crate::runs::read::read_rows;
 
-/// Show what differs between two runs: settings, results, environment, and where their curves part.
+/// Show what differs between two runs: settings, results, environment, and where their curves diverge.
 #[derive(Debug, clap::Args)]
 pub struct DiffArgs {
     /// Run id (unique prefix, or `latest`) or run folder

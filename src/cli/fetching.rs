@@ -61,18 +61,18 @@ fn drawn(bytes: u64) -> ProgressBar {
 fn words(event: DataEvent<'_>) -> Option<String> {
     match event {
         DataEvent::NoHome => Some(
-            "neither HOME nor XDG_CACHE_HOME is set: datasets lie in ./datasets; \
-             --data-dir or RUNNER_DATA_DIR names another folder"
+            "neither HOME nor XDG_CACHE_HOME is set: datasets are stored in ./datasets; \
+             set --data-dir or RUNNER_DATA_DIR for another folder"
                 .to_owned(),
         ),
         DataEvent::Waiting { dataset } => {
-            Some(format!("waiting for another runner that fetches {dataset}"))
+            Some(format!("waiting for another runner process that is fetching {dataset}"))
         }
         DataEvent::Download { address, bytes } => {
             Some(format!("downloading {address} ({})", HumanBytes(bytes)))
         }
         DataEvent::Answered { start: start @ 1.., bytes } => {
-            Some(format!("going on after {start} of {bytes} bytes"))
+            Some(format!("resuming after {start} of {bytes} bytes"))
         }
         DataEvent::Retry { address, reason, wait } => {
             let seconds = wait.as_secs_f32();
@@ -108,10 +108,10 @@ mod tests {
         ];
         let lines: Vec<String> = events.into_iter().filter_map(words).collect();
         let expected = [
-            "waiting for another runner that fetches mnist",
+            "waiting for another runner process that is fetching mnist",
             "downloading https://example.org/a.gz (3.00 MiB)",
             "https://example.org/a.gz: cut off; trying again in 1.5 s",
-            "going on after 1000 of 3145728 bytes",
+            "resuming after 1000 of 3145728 bytes",
             "downloaded a.gz in 2.3 s",
             "the old one is kept",
         ];

@@ -1,4 +1,4 @@
-//! Paths, which are relative to the file that names them, and lists of names.
+//! Paths relative to the file that names them, and lists of names.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Node, TableReader, Value, WantedType};
 
 impl TableReader<'_> {
-    /// A path, absolute and free of links as far as it exists.
+    /// A path, made absolute and with links resolved as far as it exists.
     pub fn optional_path(&mut self, key: &'static str) -> Option<String> {
         let text = self.optional_string(key)?;
         let title = format!("`{}` is not a path", self.name(key));
@@ -51,7 +51,7 @@ impl TableReader<'_> {
     }
 }
 
-/// The same place whatever the working directory is.
+/// The same place, whatever the working directory.
 fn whole(path: &Path) -> PathBuf {
     let absolute = || std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     fs::canonicalize(path).unwrap_or_else(|_| absolute())

@@ -1,9 +1,9 @@
 //! The spanned TOML tree, the reader that collects every error of it, and their rendering.
 //!
 //! A text becomes a tree in which each key and value remembers where it was written
-//! ([`parse_document`]); configs are read from it with a [`TableReader`], which records what is
-//! wrong as [`Diagnostic`]s and goes on, so that all errors of a file are shown at once. Knows no
-//! networks.
+//! ([`parse_document`]); configs are read from it with a [`TableReader`], which records problems as
+//! [`Diagnostic`]s and continues, so that all errors of a file are shown at once. It knows nothing
+//! of networks.
 
 mod diagnostic;
 mod files;

@@ -1,14 +1,14 @@
-//! Values by their path, such as `network.layers.3.rate`: keys of tables and, where a list is on the
-//! way, the number of an element, from 0, or its `name`.
+//! Values by their path, such as `network.layers.3.rate`: keys of tables and, in lists, the number
+//! of an element, from 0, or its `name`.
 
 use super::{Diagnostic, Entry, Node, Origin, TomlTable, Value, nearest};
 
-/// As many elements as a message lists.
+/// The most elements that a message lists.
 const MOST_SHOWN: usize = 24;
-/// As many elements as are asked whether they are meant: each point of a grid may ask anew.
+/// The most elements that are tried as suggestions, because each point of a grid may need them.
 const MOST_COMPARED: usize = 200;
 
-/// A path that asks a list for an element that it has not.
+/// A path that names an element that a list does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoElement {
     list: String,
@@ -39,7 +39,7 @@ impl NoElement {
         self
     }
 
-    /// What is wrong with the key that is written there, and which elements the list has.
+    /// The problem with the key, and which elements the list has.
     pub fn diagnostic(&self, key_origin: Origin) -> Diagnostic {
         let title = format!("`{}` has no element `{}`", self.list, self.wanted);
         let shown = self.there[..self.there.len().min(MOST_SHOWN)].join(", ");
@@ -70,7 +70,7 @@ fn text_of<'a>(item: &'a Node, key: &str) -> Option<&'a str> {
     }
 }
 
-/// The place of the element with this number or name.
+/// The index of the element with this number or name.
 fn index_of(items: &[Node], word: &str) -> Result<usize, NoElement> {
     let index = match word.bytes().all(|byte| byte.is_ascii_digit()) {
         true => word.parse().ok().filter(|index| *index < items.len()),
@@ -85,7 +85,7 @@ impl TomlTable {
         self.find(path).ok().flatten()
     }
 
-    /// The value at a path, or nothing where a table lacks a key.
+    /// The value at a path, or nothing if a table lacks a key.
     ///
     /// # Errors
     /// Where a list lacks the element.
@@ -95,14 +95,14 @@ impl TomlTable {
         entry.node.find(rest).map_err(|no| no.within(first))
     }
 
-    /// Where the value at a path is named, or the innermost that is there of it.
+    /// Where the value at a path is named, or its innermost existing part.
     pub fn nearest(&self, path: &[&str]) -> Option<Origin> {
         let (first, rest) = path.split_first()?;
         let entry = self.get(first)?;
         Some(entry.node.nearest(rest).unwrap_or(entry.key_origin))
     }
 
-    /// The path with the numbers of elements in place of their names, as far as it can be followed.
+    /// The path with element numbers in place of names, as far as it can be followed.
     pub fn numbered(&self, path: &[String]) -> Vec<String> {
         let mut numbered = path.to_vec();
         for place in 1..path.len() {
@@ -115,8 +115,8 @@ impl TomlTable {
         numbered
     }
 
-    /// Puts a value at a path as if the file said so there: what was there is replaced, tables on
-    /// the way are made.
+    /// Sets the value at a path as if the file said so: an existing value is replaced, missing
+    /// tables are created.
     ///
     /// # Errors
     /// Where a list lacks the element.

@@ -145,7 +145,7 @@ impl TableReader<'_> {
         }
     }
 
-    /// One of a few words, each with what it stands for.
+    /// One of a few words, each with its meaning.
     pub fn optional_choice<T: Copy>(
         &mut self,
         key: &'static str,

@@ -37,11 +37,11 @@ impl DataOptions {
     }
 }
 
-/// Where datasets live where nothing says where the user's caches are.
+/// Where datasets are stored if the user's cache folder is unknown.
 const FALLBACK: &str = "datasets";
 
-/// Where datasets live unless the user says otherwise: `$XDG_CACHE_HOME/runner/datasets`, else
-/// `~/.cache/runner/datasets`, else `datasets` here, which [`DataOptions::tell_where`] tells.
+/// Where datasets are stored by default: `$XDG_CACHE_HOME/runner/datasets`, else
+/// `~/.cache/runner/datasets`, else `datasets` here, which [`say_where`] reports.
 pub fn default_data_dir() -> PathBuf {
     user_data_dir().unwrap_or_else(|| PathBuf::from(FALLBACK))
 }
@@ -67,12 +67,12 @@ pub(super) fn data_dir_flag(data_dir: &Path) -> String {
 const CACHEDIR_TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
     # Datasets that `runner data fetch` can download again.\n";
 
-/// Creates the data folder, if it is not there, with a `CACHEDIR.TAG`.
+/// Creates the data folder, if missing, with a `CACHEDIR.TAG`.
 pub(super) fn create_data_dir(data_dir: &Path) -> Result<()> {
     if is_folder(data_dir)? {
-        return Ok(()); // a folder that the user made is not ours to tag
+        return Ok(()); // do not tag a folder that the user made
     }
     fs::create_dir_all(data_dir).map_err(Error::io("create", data_dir))?;
     let tag = data_dir.join("CACHEDIR.TAG");
-    create_file(&tag, CACHEDIR_TAG.as_bytes()).map(|_| ()) // another process may have been quicker
+    create_file(&tag, CACHEDIR_TAG.as_bytes()).map(|_| ()) // another process may have been faster
 }

@@ -1,6 +1,5 @@
-//! Downloads one file over HTTP into a partial file beside its destination: goes on where an
-//! earlier download was cut off, gives up on a stalled server, and ends with the published SHA-256
-//! or with an error.
+//! Downloads one file over HTTP into a partial file next to its destination: resumes an earlier
+//! download, gives up on a stalled server, and ends with the published SHA-256 or with an error.
 
 use std::cell::Cell;
 use std::fs::{self, OpenOptions};
@@ -22,7 +21,7 @@ use super::network::{
 use crate::error::{Error, Result};
 use crate::runs::folder::{hex, open_regular, without_links};
 
-/// Why an attempt did not bring the whole file.
+/// Why an attempt did not get the whole file.
 enum Failure {
     /// Another attempt may help.
     Passing(String),
@@ -82,10 +81,10 @@ impl Drop for Transfer<'_> {
 }
 
 impl Transfer<'_> {
-    /// Attempts until the whole file is there.
+    /// Retries until the whole file is there.
     fn run(&self, network: &DownloadLimits) -> Result<()> {
         let mut failures = 0;
-        let mut furthest = length(self.part)?; // what came a second time is no progress
+        let mut furthest = length(self.part)?; // repeated bytes are not progress
         loop {
             let reason = match self.attempt() {
                 Ok(()) => return Ok(()),
@@ -127,13 +126,13 @@ impl Transfer<'_> {
         self.append(response, start)
     }
 
-    /// At which byte of the file the response's body begins.
+    /// The file offset at which the response's body starts.
     fn start_of(&self, response: &Response<Body>, have: u64) -> Result<u64, Failure> {
         let start = match response.status() {
-            StatusCode::OK => 0, // also from a server that knows no ranges
+            StatusCode::OK => 0, // also from a server without range support
             StatusCode::PARTIAL_CONTENT => return self.start_of_range(response, have),
             StatusCode::RANGE_NOT_SATISFIABLE if have > 0 => {
-                return Err(self.start_anew("it cannot go on where the last download ended")?);
+                return Err(self.start_anew("it cannot resume where the last download ended")?);
             }
             status if status.is_server_error() || [408, 429].contains(&status.as_u16()) => {
                 return Err(Failure::Passing(format!("the server answered {status}")));
@@ -145,8 +144,8 @@ impl Transfer<'_> {
         Ok(start)
     }
 
-    /// As [`Transfer::start_of`] of an answer that says to be a part. It may be a shorter part than asked
-    /// for, and must be what it says.
+    /// Like [`Transfer::start_of`], for a partial answer. It may be shorter than requested, but
+    /// must match its own header.
     fn start_of_range(&self, response: &Response<Body>, have: u64) -> Result<u64, Failure> {
         let length = response.body().content_length();
         match content_range(response) {
@@ -154,18 +153,18 @@ impl Transfer<'_> {
                 self.require_size(range.total)?;
                 Ok(have)
             }
-            _ => Err(self.start_anew("it sent another range than asked for")?),
+            _ => Err(self.start_anew("it sent a different range than requested")?),
         }
     }
 
-    /// Forgets what is there: the next attempts ask for the whole file.
+    /// Discards the partial file: the next attempts request the whole file.
     fn start_anew(&self, reason: &str) -> Result<Failure> {
         self.ranges_are_wrong.set(true);
         remove(self.part)?;
         Ok(Failure::Passing(reason.to_owned()))
     }
 
-    /// A file of another size cannot have the published hash: it is not worth the download.
+    /// A file of another size cannot have the published hash, so it is not downloaded.
     fn require_size(&self, found: Option<u64>) -> Result<(), Failure> {
         match found {
             Some(found) if found != self.download.bytes => {
@@ -226,7 +225,7 @@ impl Transfer<'_> {
         }
     }
 
-    /// Whether a request that brought no answer is worth repeating.
+    /// Whether a request without an answer is worth repeating.
     fn no_answer(&self, problem: &ureq::Error) -> Failure {
         let refused = |problem: &io::Error| problem.kind() == io::ErrorKind::ConnectionRefused;
         match problem {
@@ -247,7 +246,7 @@ impl Transfer<'_> {
     fn gave_up(&self, reason: &str) -> Result<Error> {
         let kept = match length(self.part)? {
             0 => String::new(),
-            have => format!("\nthe first {have} bytes are kept: the next fetch goes on after them"),
+            have => format!("\nthe first {have} bytes are kept: the next fetch resumes after them"),
         };
         let problem = format!("cannot download {}: gave up, {reason}{kept}", self.address);
         Ok(Error::Data(problem))

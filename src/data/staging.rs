@@ -1,4 +1,4 @@
-//! Puts a dataset's folder into place in one step: it is filled beside its destination, validated
+//! Moves a dataset's folder into place in one step: it is filled next to its destination, validated
 //! there, and renamed, while a lock keeps other processes from doing the same.
 
 use std::fs::{self, File, TryLockError};
@@ -14,10 +14,10 @@ use super::{Cifar100Labels, Dataset};
 use crate::error::{Error, Result};
 use crate::runs::folder::{entry_at, without_links};
 
-/// How the name of a folder ends in which a dataset is not whole yet.
+/// Suffix of the name of an incomplete dataset's folder.
 pub(super) const UNPACKING: &str = "unpacking";
 
-/// A folder beside a dataset's destination; removed when dropped.
+/// A folder next to a dataset's destination; removed when dropped.
 pub(super) struct Staging {
     root: PathBuf,
     folder: PathBuf,
@@ -52,8 +52,8 @@ impl FetchLock {
 }
 
 impl Staging {
-    /// An empty folder; what a killed process left of an earlier one is removed (the lock says that
-    /// nobody uses it).
+    /// An empty folder; leftovers of a killed process are removed (the lock proves that nobody uses
+    /// them).
     pub(super) fn new(archive: &Archive, data_dir: &Path, _lock: &FetchLock) -> Result<Staging> {
         let root = data_dir.join(format!(".{}.{UNPACKING}", archive.folder));
         if let Err(problem) = fs::remove_dir_all(&root)
@@ -62,24 +62,24 @@ impl Staging {
             return Err(Error::io("remove", &root)(problem));
         }
         let folder = root.join(&archive.folder);
-        // Not what somebody else has made there meanwhile, be it a link.
+        // Fails on anything that somebody else created there meanwhile, even a link.
         fs::create_dir(&root).map_err(Error::io("create", &root))?;
         fs::create_dir(&folder).map_err(Error::io("create", &folder))?;
         Ok(Staging { root, folder })
     }
 
-    /// Where archives are unpacked: the folder of the dataset lies in it.
+    /// Where archives are unpacked: it contains the dataset's folder.
     pub(super) fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Where the files of the dataset have to be put.
+    /// Where the dataset's files must be put.
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Validates the files and renames their folder to `destination`. What was there before is
-    /// kept beside it; its new path is returned.
+    /// Validates the files and renames their folder to `destination`. What was there before is kept
+    /// next to it; its new path is returned.
     pub(super) fn install(
         self,
         archive: &Archive,
@@ -94,11 +94,11 @@ impl Staging {
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.root); // what stays is removed by the next fetch
+        let _ = fs::remove_dir_all(&self.root); // the next fetch removes leftovers
     }
 }
 
-/// Frees the name `destination`: an empty folder goes, anything else gets a name of its own, for it
+/// Frees the name `destination`: an empty folder is removed, anything else is renamed, because it
 /// is the user's.
 fn move_aside(destination: &Path) -> Result<Option<PathBuf>> {
     if entry_at(destination)?.is_none() || fs::remove_dir(destination).is_ok() {

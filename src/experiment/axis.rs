@@ -6,8 +6,8 @@ use crate::config::{Diagnostic, Entry, Node, Origin, Problems, TomlTable, Value,
 
 use super::keys::Keys;
 
-/// As many keys as may vary in one table. Of 17 keys with two values each there are more points than an
-/// experiment may have trials.
+/// The most keys that may vary in one table: 17 keys with two values each already make more points
+/// than an experiment may have trials.
 pub(super) const MOST_AXES: usize = 1000;
 
 /// One varied key with its values, in the order of the file.
@@ -26,12 +26,12 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    /// The keys of its axes, and where they are named.
+    /// The keys of its axes, and where they are written.
     pub(super) fn keys(&self) -> impl Iterator<Item = (&[String], Origin)> {
         self.axes.iter().map(|axis| (axis.path.as_slice(), axis.key_origin))
     }
 
-    /// How many points it has, at most `u64::MAX`.
+    /// The number of its points, at most `u64::MAX`.
     pub(super) fn points(&self) -> u64 {
         self.axes
             .iter()
@@ -39,8 +39,8 @@ impl Grid {
     }
 }
 
-/// Reads the value of the key `grid`; without it there is one grid of one point. `base` is what the
-/// axes vary.
+/// Reads the value of the key `grid`; without it there is one grid with one point. The axes vary
+/// `base`.
 pub(super) fn read_grids(
     entry: Option<&Entry>,
     base: &TomlTable,
@@ -68,7 +68,7 @@ pub(super) fn read_grids(
     grids
 }
 
-/// Whether a table has no more axes than one may have; else it is reported.
+/// Whether a table does not have too many axes; reports it otherwise.
 pub(super) fn are_few_axes(count: usize, what: &str, origin: Origin, problems: &Problems) -> bool {
     let are_few = count <= MOST_AXES;
     if !are_few {
@@ -111,7 +111,7 @@ pub(super) fn leaves<'a>(
     leaves_where(table, problems, &|_, _| false)
 }
 
-/// As [`leaves`], where some tables at a path are values themselves.
+/// Like [`leaves`], for tables that may be values themselves.
 pub(super) fn leaves_where<'a>(
     table: &'a TomlTable,
     problems: &Problems,
@@ -135,7 +135,7 @@ pub(super) fn leaves_where<'a>(
     found
 }
 
-/// Whether an axis names a key of trials; else it is reported.
+/// Whether an axis names a key of trials; reports it otherwise.
 pub(super) fn names_a_key(
     path: &[String],
     entry: &Entry,
@@ -192,7 +192,7 @@ impl Axis {
         Axis { path, key_origin, values }
     }
 
-    /// Reports values that stand twice on the axis.
+    /// Reports duplicate values on the axis.
     pub(super) fn report_duplicates(&self, problems: &Problems) {
         let mut seen = HashMap::new();
         for value in &self.values {
@@ -205,7 +205,7 @@ impl Axis {
     }
 }
 
-/// The value of an axis: a plain number on `training.seeds` is that very seed, not how many.
+/// The value of an axis: a plain number on `training.seeds` is that seed, not a count.
 pub(super) fn as_seed(path: &[String], node: Node) -> Node {
     match node.value {
         Value::Integer(_) if path == ["training", "seeds"] => {
@@ -215,7 +215,7 @@ pub(super) fn as_seed(path: &[String], node: Node) -> Node {
     }
 }
 
-/// Reports keys that vary twice. An element is the same by its number and by its name.
+/// Reports keys that vary twice. An element's number and name are the same key.
 pub(super) fn report_repeated<'a>(
     axes: impl Iterator<Item = (&'a [String], Origin)>,
     base: &TomlTable,
@@ -231,7 +231,7 @@ pub(super) fn report_repeated<'a>(
     }
 }
 
-/// Reports keys that are drawn and vary in a grid too.
+/// Reports keys that are drawn and also vary in a grid.
 pub(super) fn report_shared<'a>(
     drawn: impl Iterator<Item = (&'a [String], Origin)>,
     grids: &[Grid],

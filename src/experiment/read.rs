@@ -1,4 +1,4 @@
-//! A file and its `--set` texts -> an [`Experiment`], or the list of everything that is wrong.
+//! A file and its `--set` texts -> an [`Experiment`], or the list of all problems.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
@@ -22,22 +22,22 @@ use super::overrides::{self, Override};
 use super::search::read_search;
 use super::{Halving, MAX_TRIALS, Trial};
 
-/// As many bytes as an experiment file may have. One that lists the seeds of 100,000 trials, or excludes
-/// 20,000 points, has less than two million.
+/// The most bytes of an experiment file. One that lists the seeds of 100,000 trials, or excludes
+/// 20,000 points, has fewer than two million.
 const MOST_BYTES: u64 = 4 << 20;
-/// As many keys as one command may set.
+/// The most keys that one command may set.
 const MOST_SETS: usize = 1000;
-/// Longest name of an experiment, in bytes: it stands in the record of each of its trials.
+/// Longest name of an experiment, in bytes, because the record of each trial contains it.
 const LONGEST_NAME: usize = 255;
 
 const TRIAL_TABLES: [&str; 7] =
     ["dataset", "augmentation", "network", "optimizer", "schedule", "training", "evaluation"];
 
-/// What a file may ask for.
+/// What a file is read as.
 #[derive(Debug, Clone, Copy)]
 struct Limits {
     max_trials: usize,
-    is_of_run: bool, // the `trial.toml` of a run that is there
+    is_of_run: bool, // the `trial.toml` of an existing run
 }
 
 /// An experiment file with its grid expanded.
@@ -51,10 +51,9 @@ pub struct Experiment {
     pub path: PathBuf,
     /// The file's content.
     pub text: String,
-    /// At least one, no two of the same id, in the order of the drawn points, for each of them in the
-    /// order of the grid, seeds innermost.
+    /// At least one, with unique ids, ordered by drawn point, then by grid point, then by seed.
     pub trials: Vec<Trial>,
-    /// How many epochs each of them is worth, if `[halving]` says so.
+    /// How far each of them is trained, if there is `[halving]`.
     pub halving: Option<Halving>,
 }
 
@@ -74,7 +73,7 @@ impl Experiment {
         Experiment::from_bytes(path, &bytes, sets, max_trials, color)
     }
 
-    /// As [`Experiment::read`], of a file's content.
+    /// Like [`Experiment::read`], from a file's content.
     ///
     /// # Errors
     /// [`Error::Experiment`] with all that is wrong, rendered.
@@ -146,8 +145,7 @@ impl Trial {
     }
 }
 
-/// Reads the `[network]` table of a `trial.toml` and nothing else, so that the data that it was trained
-/// on need not be here.
+/// Reads only the `[network]` table of a `trial.toml`, so that its training data is not needed.
 ///
 /// # Errors
 /// When it cannot be read or has no valid network.
@@ -166,7 +164,7 @@ pub fn read_network(path: &Path) -> Result<NetworkConfig> {
     }
 }
 
-/// The content of an experiment file, which may be a pipe, but not one without an end.
+/// The content of an experiment file, which may be a pipe, but not an endless one.
 fn read_experiment(path: &Path) -> Result<Vec<u8>> {
     let read = || {
         let mut bytes = Vec::new();
@@ -189,13 +187,13 @@ fn report_not_utf8(bytes: &[u8], problems: &Problems) {
     if let Err(error) = std::str::from_utf8(bytes) {
         let start = error.valid_up_to();
         let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
-        let label = "this is not text that TOML can hold";
+        let label = "TOML cannot hold this text";
         let origin = Origin { source: 0, start, end };
         problems.push_syntax_error(Diagnostic::new(origin, "the file is not UTF-8", label));
     }
 }
 
-/// Reads everything, as far as it goes; whether it is valid, `problems` say.
+/// Reads as much as possible; `problems` say whether it is valid.
 fn read(
     path: &Path,
     sources: &[Source],
@@ -209,7 +207,7 @@ fn read(
     let of_halving = root.remove("halving");
     report_long_lists(&root, problems);
     if !problems.is_empty() && root.weight() > MOST_ELEMENTS {
-        return None; // so much is not worth looking through any further
+        return None; // too long to be searched further
     }
     let plan = plan(root, overrides, limits, problems);
     let trials = plan.expand(problems);
@@ -224,7 +222,7 @@ fn read(
     Some(Experiment { name, description, path, text, trials, halving })
 }
 
-/// The file's tree, with the overrides of the experiment's own keys in it, and the others.
+/// The file's tree, with the overrides of the experiment's own keys applied, and the other overrides.
 fn parse(sources: &[Source], problems: &Problems) -> Option<(TomlTable, Vec<Override>)> {
     let mut root = parse_document(&sources[0].text, 0, problems);
     let sets = sources.iter().enumerate().skip(1);
@@ -280,7 +278,8 @@ fn report_long_lists(root: &TomlTable, problems: &Problems) {
     }
 }
 
-/// Takes a text of the experiment itself; control characters would garble tables and logs.
+/// Takes a string of the experiment itself, without control characters, which would garble tables
+/// and logs.
 fn text_of(root: &mut TomlTable, key: &str, problems: &Problems) -> Option<String> {
     let Node { origin, value } = root.remove(key)?.node;
     let wrong = |title: String, label: &str| {
@@ -290,7 +289,7 @@ fn text_of(root: &mut TomlTable, key: &str, problems: &Problems) -> Option<Strin
     match value {
         Value::String(text) if key == "name" && text.chars().any(char::is_control) => wrong(
             format!("`{key}` has control characters"),
-            "line breaks and the like cannot stand here",
+            "line breaks and other control characters are not allowed here",
         ),
         Value::String(text) if key == "name" && text.len() > LONGEST_NAME => wrong(
             format!("`{key}` is too long"),
@@ -305,7 +304,7 @@ fn text_of(root: &mut TomlTable, key: &str, problems: &Problems) -> Option<Strin
     }
 }
 
-/// Reports what belongs to no table of a trial, and takes it out.
+/// Reports and removes keys that belong to no table of a trial.
 fn report_unknown(root: &mut TomlTable, keys: &Keys, problems: &Problems) {
     root.entries.retain(|entry| {
         let known = TRIAL_TABLES.contains(&entry.key.as_str());

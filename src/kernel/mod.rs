@@ -1,8 +1,8 @@
 //! Matrix products and vector maths: the only place with SIMD or `unsafe`.
 //!
 //! Every path gives the same bits: each element of a product sums over K in one order with fused
-//! multiply-add, whatever the CPU, the tile or the thread it falls to; elementwise loops use only
-//! operations that IEEE 754 defines exactly, so that wider registers cannot change a result.
+//! multiply-add, whatever the CPU, tile or thread; elementwise loops use only operations that IEEE
+//! 754 defines exactly, so wider registers cannot change a result.
 
 #![allow(unsafe_code)]
 

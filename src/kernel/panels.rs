@@ -1,5 +1,5 @@
 //! The layout of weights: panels of 16 columns, as the tile kernel reads them, so that no product
-//! and no update has to pack them.
+//! or update needs packing.
 
 use std::ops::Range;
 
@@ -33,7 +33,7 @@ pub(super) struct Chunk {
     pub(super) row: usize,
     pub(super) rows: usize,
     pub(super) col: usize,
-    /// Columns of the panel, of which the last may be beyond the matrix.
+    /// Columns of the panel; the last ones may be beyond the matrix.
     pub(super) width: usize,
     /// Columns of the panel that the matrix has.
     pub(super) cols: usize,
@@ -57,7 +57,7 @@ pub(super) struct Group {
 }
 
 impl Group {
-    /// Elements from the begin of a panel to that of the next.
+    /// Elements from the start of a panel to the start of the next.
     pub(super) fn stride(&self) -> usize {
         self.first.rows * self.first.width
     }

@@ -1,8 +1,9 @@
 //! Matrix products: A · B, A · Bᵀ and Aᵀ · B, where B, or the result of the last, is in panels.
 //!
-//! K goes in blocks of 256 (Goto & van de Geijn, 2008, <https://doi.org/10.1145/1356052.1356053>). Each
-//! element sums a block from zero, in order, by fused multiply-add, and blocks are added in order:
-//! the sum is the same on every path, for every shape around it, and for any number of threads.
+//! K is processed in blocks of 256 (Goto & van de Geijn, 2008,
+//! <https://doi.org/10.1145/1356052.1356053>). Each element sums a block from zero, in order, by
+//! fused multiply-add, and blocks are added in order: the sum is the same on every path, for every
+//! shape around it, and for any number of threads.
 
 use std::ops::Range;
 
@@ -23,8 +24,8 @@ fn result_len(rows: usize, cols: usize) -> usize {
     rows.checked_mul(cols).expect("a result fits into memory")
 }
 
-/// Tiles of a gradient that are computed before they are used up, for which an update takes longer
-/// than its start.
+/// Number of gradient tiles that are computed before they are used, so that an update takes longer
+/// than starting it.
 const GROUP: usize = 4;
 
 /// Elements of one panel of these tiles.
@@ -118,8 +119,8 @@ impl Rule for Store {
 }
 
 /// Applies `rule` with the gradient `aᵀ · b` to `slices`, which are in panels of `[rows, cols]`: a
-/// `[k, rows]`, b panels of `[k, cols]`. Each tile of the gradient is used up in the cache, so it
-/// is never in memory as a whole.
+/// `[k, rows]`, b panels of `[k, cols]`. Each tile of the gradient is used while in the cache, so
+/// the whole gradient is never in memory.
 ///
 /// # Panics
 /// If the shapes do not fit.

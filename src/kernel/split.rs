@@ -1,19 +1,19 @@
-//! Divides a product among the threads that are free. Pieces are panels of the result,
-//! never parts of a sum, so that no bit depends on their number.
+//! Divides a product among free threads. Pieces are panels of the result, never parts of a sum, so
+//! no bit depends on their number.
 
 use std::ops::Range;
 
 use super::path::Effort;
 use crate::threads;
 
-/// Arithmetic below which a piece costs more to hand over than it saves: about 50 microseconds.
-/// Tests split everything that can be split.
+/// Operations below which starting a piece costs more than it saves: about 50 microseconds. Tests
+/// split everything that can be split.
 const PIECE_FLOPS: usize = if cfg!(test) { 1 } else { 2_000_000 };
 
-/// Elements of a row-wise result below which the same holds: these passes go at the speed of memory.
+/// Elements of a row-wise result below which the same holds: these passes are limited by memory.
 const PIECE_ELEMENTS: usize = if cfg!(test) { 1 } else { 1 << 16 };
 
-/// Threads that are worth their start for this many operations; at most `threads`.
+/// Threads that pay off for this many operations; at most `threads`.
 pub(super) fn pieces(threads: usize, flops: usize) -> usize {
     threads.min(flops / PIECE_FLOPS).max(1)
 }
@@ -23,7 +23,7 @@ pub(super) fn pieces(threads: usize, flops: usize) -> usize {
 pub struct Slices<'a> {
     /// The parameter.
     pub value: &'a mut [f32],
-    /// What the optimizer keeps, each as long as `value`, or empty where it keeps nothing.
+    /// The optimizer's state, each as long as `value`, or empty if it keeps nothing.
     pub state: [&'a mut [f32]; 2],
 }
 
@@ -110,8 +110,8 @@ pub(super) fn split_items(
     );
 }
 
-/// Calls `work` on the threads of `effort` with ranges of rows that together are all `rows`, and these
-/// rows of `output`, `[rows, row_len]`; on this thread alone if that is little work.
+/// Calls `work` on the threads of `effort` with ranges of rows that together are all `rows`, and
+/// these rows of `output`, `[rows, row_len]`; only on this thread if that is little work.
 ///
 /// # Panics
 /// If `output` has another size.
@@ -170,7 +170,7 @@ fn split_parts<T: Send>(
     );
 }
 
-/// Where the first half of the pieces ends; at the start if there is nothing to divide.
+/// The end of the first half of the pieces; the start if there is nothing to divide.
 fn middle(items: &Range<usize>, pieces: usize) -> usize {
     items.start + items.len() * (pieces / 2) / pieces.max(1)
 }

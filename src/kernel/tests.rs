@@ -8,8 +8,8 @@ fn random(len: usize, stream: &mut Stream) -> Vec<f32> {
     (0..len).map(|_| stream.normal() as f32).collect()
 }
 
-/// Shapes that are all on an edge of a tile, a panel or a block, and 60 of sizes 1 to 300, or as many
-/// as `KERNEL_SHAPES` says: valgrind is slow.
+/// Shapes at edges of a tile, a panel or a block, and 60 of sizes 1 to 300, or as many as
+/// `KERNEL_SHAPES` says, because valgrind is slow.
 fn shapes() -> Vec<(usize, usize, usize)> {
     let mut stream = stream(11, Purpose::WeightInit, 0, 0);
     let mut size = || 1 + stream.below(300) as usize;
@@ -51,7 +51,7 @@ fn efforts() -> Vec<Effort> {
     Path::available().flat_map(of).collect()
 }
 
-/// Splits small products too: what [`Effort::threads`] asks for happens whatever the size.
+/// Splits small products too: uses [`Effort::threads`] threads whatever the size.
 fn in_pool(work: impl FnOnce() + Send) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().expect("threads start");
     pool.install(work);
@@ -224,7 +224,7 @@ fn agrees_with_ndarray() {
     }
 }
 
-/// A size that wraps to a small one once passed for a matrix that fits.
+/// A wrapped size once passed as a matrix that fits.
 #[test]
 #[should_panic(expected = "fits into memory")]
 fn sizes_beyond_all_memory_are_refused() {

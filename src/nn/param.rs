@@ -1,10 +1,10 @@
-//! Trained tensors: their elements in the layout that the kernels read, their gradients, and what an
-//! optimizer keeps for them.
+//! Trained tensors: their elements in the kernels' layout, their gradients, and the optimizer's
+//! state for them.
 
 use crate::kernel::{self, Buffer, Effort, Matrix, Panels, Rows, Rule, Slices, product_at_update};
 use crate::memory;
 
-/// An optimizer's rule for one step: what the network applies to each parameter as soon as its
+/// An optimizer's rule for one step: the network applies it to each parameter as soon as its
 /// gradient is known. Every [`Rule`] is one.
 pub trait Update: Sync {
     /// Changes the elements of `slices` by their gradients `grad`; `decay` says whether weight decay
@@ -52,7 +52,7 @@ pub struct Param {
     positions: usize,       // columns are [inputs, positions] for PyTorch, [positions, inputs] here
     value: Buffer,
     grad: Buffer,       // same layout; empty until a gradient is stored
-    state: [Buffer; 2], // the optimizer's, same layout; empty where it keeps nothing
+    state: [Buffer; 2], // the optimizer's, same layout; empty if it keeps nothing
 }
 
 impl Param {
@@ -113,7 +113,7 @@ impl Param {
         &self.value
     }
 
-    /// Makes room for `tensors` (at most 2) of an optimizer's state, zero at first.
+    /// Makes room for `tensors` (at most 2) of an optimizer's state, initially zero.
     pub fn keep_state(&mut self, tensors: usize) {
         for state in &mut self.state[..tensors] {
             *state = Buffer::zeros(self.value.len());
@@ -148,7 +148,7 @@ impl Param {
         self.in_order(&self.value)
     }
 
-    /// The gradient of the mean loss as the kernels write it; empty until one was stored.
+    /// The gradient of the mean loss in the kernels' layout; empty until one is stored.
     pub fn grad_elements(&self) -> &[f32] {
         &self.grad
     }

@@ -11,8 +11,8 @@ const SATURATED: f32 = 0.01;
 /// Figures of one linear layer and of the activation that follows it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LayerFigures {
-    /// Place of the module, as in the names of `model.safetensors`: `4`, or `4.layers.0` within a
-    /// residual block.
+    /// The module, as in the names of `model.safetensors`: `4`, or `4.layers.0` within a residual
+    /// block.
     pub layer: String,
     /// Units of the layer, or channels.
     pub units: usize,
@@ -45,7 +45,7 @@ impl Network {
     }
 }
 
-/// What fills the last panel up is zero.
+/// The padding of the last panel is zero.
 fn l2_norm(values: &[f32]) -> f32 {
     sum_of_squares(values).sqrt() as f32
 }

@@ -30,7 +30,7 @@ pub(crate) fn trial(changes: &[(&str, Value)], seed: u64) -> Value {
     trial
 }
 
-/// A row with losses made up from the accuracies.
+/// A row with losses derived from the accuracies.
 pub(crate) fn row(epoch: u64, train: f32, val: Option<f32>, test: f32) -> MetricsRow {
     MetricsRow {
         epoch,

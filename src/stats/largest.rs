@@ -1,5 +1,5 @@
-//! How high the largest of several equal scores comes out by luck, and how far ahead of the second:
-//! what choosing the best of a search promises too much.
+//! How high the largest of several equal scores is by luck, and how far ahead of the second: the
+//! bias from choosing the best of a search.
 
 use std::f64::consts::PI;
 

@@ -1,5 +1,5 @@
-//! The lead of one config over another that was trained with the same seeds, seed by seed: what the
-//! seeds do to both alike drops out, and nothing is assumed of how far either scatters.
+//! The lead of one config over another that was trained with the same seeds, seed by seed: the
+//! seeds' common effect cancels, and nothing is assumed about the spread of either.
 
 use crate::stats::pairwise::{FALSE_ALARMS, first};
 use crate::stats::student_t::t_of_tails;

@@ -1,7 +1,8 @@
-//! In which order jobs are trained to which epoch: all to their end or, under halving, stage by stage.
+//! The order in which jobs are trained, and to which epoch: all to their end or, under halving,
+//! stage by stage.
 //!
-//! A stage takes one rung of each bracket. What is next is read from the run folders alone, so that any
-//! number of processes that share them come to the same decisions, before and after a crash.
+//! A stage takes one rung of each bracket. The next stage depends only on the run folders, so any
+//! number of processes that share them make the same decisions, before and after a crash.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -22,15 +23,15 @@ pub(super) struct Task {
     pub(super) until: Option<u64>,
 }
 
-/// What is trained before the next look at the run folders.
+/// What is trained before the run folders are read again.
 #[derive(Debug, Default)]
 pub(super) struct SweepStage {
     pub(super) tasks: Vec<Task>,
-    /// What was decided since the stage before, a line each.
+    /// The decisions since the previous stage, a line each.
     pub(super) decisions: Vec<String>,
-    /// Runs that cannot be read since then, a line each.
+    /// Runs that have become unreadable since then, a line each.
     pub(super) failures: Vec<String>,
-    /// What is trained, for the line that begins it; none without halving.
+    /// A description of the stage, for its first line; none without halving.
     pub(super) title: Option<String>,
 }
 
@@ -44,7 +45,7 @@ pub(super) struct Stages<'a> {
     number: usize,
 }
 
-/// A job, the epochs of the rung that it is needed for, and where it pauses.
+/// A job, the epochs of the rung that needs it, and where it pauses.
 type Needed = (usize, u64, Option<u64>);
 
 /// What has become of the jobs, and a line on each that has failed since the stage before.
@@ -57,7 +58,7 @@ struct Ledger<'a> {
 struct BracketProgress<'a> {
     halving: &'a Halving,
     index: usize,
-    announced: usize, // rungs whose decision was told
+    announced: usize, // rungs whose decision was reported
     is_over: bool,
 }
 
@@ -77,8 +78,8 @@ impl<'a> Stages<'a> {
         Stages { jobs, runs_dir, positions, brackets, patience, number: 0 }
     }
 
-    /// The next stage; none where nothing is left, or a rung waits for a run that failed. `outcomes` are
-    /// brought up to date with what the folders have; a run that cannot be read has failed.
+    /// The next stage; none if nothing is left, or a rung waits for a failed run. Updates
+    /// `outcomes` from the folders; a run that cannot be read has failed.
     pub(super) fn next(&mut self, outcomes: &mut [JobOutcome]) -> Option<SweepStage> {
         self.number += 1;
         let mut stage = SweepStage::default();
@@ -93,7 +94,7 @@ impl<'a> Stages<'a> {
             rungs.extend(found.last().map(|(_, epochs, _)| (*epochs, found.len())));
             for (job, _, until) in found {
                 let until_of = wanted.entry(job).or_insert(until);
-                // Two experiments may want different rungs of it: the later one has both.
+                // Two experiments may want different rungs of it: the later rung serves both.
                 *until_of = until_of.zip(until).map(|(a, b)| a.max(b));
             }
         }
@@ -130,7 +131,7 @@ impl<'a> Stages<'a> {
         for (i, job) in self.jobs.iter().enumerate().filter(|(_, job)| job.to_the_end) {
             let is_wanted = match &ledger.outcomes[i] {
                 JobOutcome::NotStarted => self.number == 1,
-                // It was to pause there.
+                // It was meant to pause there.
                 JobOutcome::Paused(_) if job.until_epoch.is_some() => false,
                 JobOutcome::Elsewhere(_) | JobOutcome::Paused(_) => {
                     let read = || read_record(&run_path(self.runs_dir, &job.id)?);
@@ -207,8 +208,8 @@ impl<'a> Stages<'a> {
         states
     }
 
-    /// Takes the jobs for failed that stand at the rung and do not say with which figure. Returns whether
-    /// another look is worth it.
+    /// Marks jobs at the rung whose figure cannot be read as failed. Returns whether reading again
+    /// may help.
     fn fail_without_figure(
         &self,
         halving: &Halving,
@@ -222,7 +223,7 @@ impl<'a> Stages<'a> {
             let folder = run_path(self.runs_dir, id).unwrap_or_else(|_| self.runs_dir.join(id));
             let path = folder.join(file::METRICS);
             let problem = format!(
-                "it has no row of epoch {epochs}, at which the run stands: train it anew with --retrain"
+                "it has no row for epoch {epochs}, where the run paused: train it again with --retrain"
             );
             if self.has_figure(id, epochs, halving) {
                 is_news = true;
@@ -240,8 +241,8 @@ impl<'a> Stages<'a> {
         self.patience.read(read).is_ok_and(|figure| figure.is_some())
     }
 
-    /// The jobs to train; none where a run of the current rung has failed and the others of the rung have had
-    /// their turn: it cannot be decided without that one.
+    /// The jobs to train; none if a run of the current rung has failed and the others have been
+    /// trained: the rung cannot be decided without it.
     fn needed(
         &self,
         halving: &Halving,
@@ -255,7 +256,7 @@ impl<'a> Stages<'a> {
             let goes_on =
                 |config: usize| state.promoted.as_ref().is_some_and(|best| best.contains(&config));
             let configs = state.configs.iter().map(|(config, _)| *config);
-            // Of a decided rung those that stay may have been cut off before they could save their state.
+            // The losers of a decided rung may have been cut off before they could save their state.
             for id in configs.filter(|c| !goes_on(*c)).flat_map(|c| &halving.configs[c]) {
                 let Some(&job) = self.positions.get(id.as_str()) else { continue };
                 let is_there = self.patience.read(|| {
@@ -285,7 +286,7 @@ impl<'a> Stages<'a> {
         (!has_failed || !needed.is_empty()).then_some(needed)
     }
 
-    /// A run that stands at a rung is no open job, whoever trained it.
+    /// A run that is paused at a rung is not an open job, whoever trained it.
     fn settle(&self, halving: &Halving, states: &[RungState], outcomes: &mut [JobOutcome]) {
         for state in states {
             for id in state.configs.iter().flat_map(|(config, _)| &halving.configs[*config]) {
@@ -300,7 +301,7 @@ impl<'a> Stages<'a> {
         }
     }
 
-    /// Says who goes on.
+    /// Reports which configs go on.
     fn told(&self, position: usize, states: &[RungState]) -> Vec<String> {
         let BracketProgress { halving, index, .. } = &self.brackets[position];
         let of_bracket = match halving.brackets.len() {
@@ -328,7 +329,7 @@ impl<'a> Stages<'a> {
     }
 }
 
-/// That many trials in words.
+/// A number of trials in words.
 pub(super) fn trials(n: usize) -> String {
     if n == 1 { "1 trial".to_owned() } else { format!("{n} trials") }
 }

@@ -10,7 +10,7 @@ use super::{JobOutcome, Sweep, cost, lock, memory_alone};
 use crate::memory;
 
 impl Sweep<'_> {
-    /// Trains tasks in their order, as many at a time as there are threads.
+    /// Trains tasks in order, as many at a time as there are threads.
     pub(super) fn train_stage(
         &self,
         tasks: &[Task],
@@ -27,7 +27,7 @@ impl Sweep<'_> {
         let room = memory::room();
         let need = |task: &Task| {
             let trial = &jobs[task.job].trial;
-            // What is too large for this machine takes nothing: it fails at once.
+            // A trial that is too large for this machine needs no memory: it fails at once.
             let fits = memory::check_in(room, memory_alone(trial)).is_ok();
             if fits { cost(trial).memory_bytes } else { 0 }
         };
@@ -62,7 +62,7 @@ impl Sweep<'_> {
                         }
                         queue.put_off(position);
                     }
-                    // Its process may be gone when all others are done: one more look then.
+                    // Its process may be gone when all others are done, so check once more then.
                     JobOutcome::Elsewhere(_) if *before == JobOutcome::NotStarted => {
                         queue.put_off(position);
                     }

@@ -1,5 +1,5 @@
-//! The format of a checkpoint: the tensors as safetensors, and beside them a header that says of which trial it
-//! is, where the training stands, and what the checksum of all of it is.
+//! The format of a checkpoint: the tensors as safetensors, with a header that holds the trial's id,
+//! the position in the training, and a checksum of everything.
 
 use std::collections::HashMap;
 
@@ -19,10 +19,10 @@ mod first_layout;
 /// The only key of a checkpoint's metadata: one key, because the order of several is not defined.
 pub(super) const HEADER_KEY: &str = "runner_checkpoint";
 
-/// Version of the layout that is written. The first one, which 0.1.0 wrote, is read as well.
+/// Version of the written layout. The first one, which 0.1.0 wrote, can also be read.
 const LAYOUT: u32 = 2;
 
-/// What the header says before its checksum.
+/// The part of the header before its checksum.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Header {
     layout: u32,
@@ -33,16 +33,16 @@ pub(super) struct Header {
     pub(super) watchers: WatcherStates,
 }
 
-/// What it says after that.
+/// The part of the header after its checksum's text.
 #[derive(Debug, Deserialize)]
 struct Seal {
     sha256: String,
-    /// Not part of the checksum: with another one of these, the checkpoint is not used.
+    /// Not part of the checksum: if one of these differs, the checkpoint is not used.
     #[serde(default)]
     companions: Option<Companions>,
 }
 
-/// Why a checkpoint is not used. Read it after a word that stands for the checkpoint.
+/// Why a checkpoint is not used. The text follows the checkpoint's name.
 #[derive(Debug, PartialEq, thiserror::Error)]
 pub enum CheckpointError {
     /// It has no header.
@@ -52,42 +52,42 @@ pub enum CheckpointError {
     #[error("has a header that cannot be read: {0}")]
     Header(String),
     /// A later version of this program wrote it, or its header is damaged.
-    #[error("has layout {0}, this program reads 1 and {LAYOUT}")]
+    #[error("has layout {0}, but this program reads 1 and {LAYOUT}")]
     Layout(u32),
-    /// It would go on with other bits.
-    #[error("has numerics {found}, this program has {own}")]
+    /// It would continue with different bits.
+    #[error("has numerics {found}, but this program has {own}")]
     Numerics {
         /// Those of the checkpoint.
         found: u32,
         /// Those of the trial in this program.
         own: u32,
     },
-    /// It is of another trial.
-    #[error("is of run {found:?}, not of {own}")]
+    /// It belongs to another trial.
+    #[error("belongs to run {found:?}, not to {own}")]
     OtherTrial {
         /// The id in the checkpoint.
         found: String,
         /// The id of the trial.
         own: String,
     },
-    /// It has a state of the schedule and the trial has none, or the other way round.
-    #[error("has another schedule")]
+    /// It has a state of the schedule but the trial has none, or vice versa.
+    #[error("has a different schedule")]
     Schedule,
-    /// The same of early stopping.
-    #[error("has other early stopping")]
+    /// The same for early stopping.
+    #[error("has different early stopping")]
     EarlyStopping,
     /// A tensor is not what the trial needs.
     #[error(transparent)]
     Tensor(#[from] TensorError),
-    /// Its position cannot be.
+    /// Its position is impossible.
     #[error("counts more losses than steps")]
     Losses,
     /// A byte of it was changed.
-    #[error("does not fit its checksum")]
+    #[error("does not match its checksum")]
     Checksum,
 }
 
-/// A checkpoint that was read and checked: it can be taken over as it is.
+/// A checkpoint that was read and checked, and can be restored.
 pub struct Checkpoint<'a> {
     pub(super) header: Header,
     companions: Option<Companions>,
@@ -120,7 +120,7 @@ impl Header {
     }
 }
 
-/// What stands between the text that the checksum covers and the checksum.
+/// The text between the part that the checksum covers and the checksum.
 const SEAL: &str = ",\"sha256\":";
 
 fn json(value: &impl Serialize) -> String {
@@ -128,8 +128,8 @@ fn json(value: &impl Serialize) -> String {
 }
 
 impl<'a> Checkpoint<'a> {
-    /// Reads a checkpoint of a trial. `expected_of` says which tensors the trial has in a position, in the order
-    /// in which it goes through them.
+    /// Reads a checkpoint of a trial. `expected` lists the trial's tensors at a position, in its
+    /// own order.
     pub(super) fn decode(
         bytes: &'a [u8],
         expected_of: impl FnOnce(&Header) -> Result<Vec<Expected>, CheckpointError>,
@@ -169,7 +169,7 @@ impl<'a> Checkpoint<'a> {
         self.header.progress.evaluated_start
     }
 
-    /// What it knows of the files beside it; those of 0.1.0 know nothing.
+    /// What it knows about its companion files; checkpoints of 0.1.0 know nothing.
     pub fn companions(&self) -> Option<&Companions> {
         self.companions.as_ref()
     }
@@ -196,7 +196,7 @@ fn checksum(text: &str, mut tensors: Vec<(String, TensorView<'_>)>) -> String {
     hex(&hash.finalize())
 }
 
-/// The name of a type in the checksum: not that of a library, which may change it.
+/// The name of a type in the checksum; not a library's, which may change.
 fn dtype_name(dtype: Dtype) -> &'static str {
     match dtype {
         Dtype::F32 => "float32",

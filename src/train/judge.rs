@@ -1,4 +1,4 @@
-//! What the network makes of each example of a split: class, predicted class and confidence.
+//! The network's judgement of each example of a split: class, predicted class and confidence.
 
 use super::evaluate::{FirstExamples, evaluate};
 use super::{TestReads, Workers};
@@ -7,7 +7,7 @@ use crate::nn::{MOST_EVALUATED, Network, confidences};
 use crate::runs::evaluation::{JudgedExample, Judgement};
 use crate::runs::held_out::HeldOutSplit;
 
-/// Judges the test split, or the validation split where the test split is sealed.
+/// Judges the test split or, if it is sealed, the validation split.
 pub(super) fn judge(
     network: &mut Network,
     splits: &Splits,

@@ -1,5 +1,5 @@
-//! Where a checkpoint is, read from the beginning of its file: what it is worth is known before megabytes
-//! of tensors are read.
+//! The position in a checkpoint, read from the start of its file, so that it is known before
+//! megabytes of tensors are read.
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::checkpoint::{CheckpointError, HEADER_KEY, Header};
 
-/// What a checkpoint says of itself; nothing else in it is looked at.
+/// The position in a checkpoint's header; nothing else in it is checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Position {
     /// The id of its trial.
@@ -25,7 +25,7 @@ struct Beginning {
 }
 
 impl Position {
-    /// Reads as much of a checkpoint as it takes.
+    /// Reads as much of a checkpoint as needed.
     ///
     /// # Errors
     /// If it is not a checkpoint.

@@ -1,4 +1,4 @@
-//! Figures of the layers at an evaluation, by a pass over a fixed batch that leaves no trace.
+//! Figures of the layers at an evaluation, from a pass over a fixed batch without side effects.
 
 use super::Workers;
 use crate::data::Splits;
@@ -6,8 +6,8 @@ use crate::nn::layers::{Mode, Pass};
 use crate::nn::{LayerFigures, MOST_EVALUATED, Network, Targets, cross_entropy_backward};
 use crate::runs::layers::LayerRow;
 
-/// Most examples of the probe batch: enough to tell a dead unit from one that is seldom active, few enough
-/// to cost less than a hundredth of an epoch of CIFAR-10.
+/// Most examples of the probe batch: enough to distinguish a dead unit from a rarely active one,
+/// few enough to cost less than a hundredth of an epoch of CIFAR-10.
 const PROBE_EXAMPLES: usize = MOST_EVALUATED / 2;
 
 /// When the layers are probed.

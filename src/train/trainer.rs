@@ -22,7 +22,7 @@ use crate::runs::evaluation::Judgement;
 use crate::runs::layers::LayerRow;
 use crate::runs::metrics::{MetricsRow, StoppedEarly};
 
-/// Trains one network on one set of splits. Everything that a checkpoint saves is in its state.
+/// Trains one network on one set of splits. Everything in a checkpoint is in its state.
 pub struct Trainer {
     splits: Arc<Splits>,
     plan: TrainingPlan,
@@ -88,7 +88,7 @@ impl Trainer {
         self.plan.total_steps
     }
 
-    /// Trains from the current state to the end, or until `on_event` says stop.
+    /// Trains from the current state to the end, or until `on_event` stops it.
     ///
     /// # Errors
     /// Only those of `on_event`.
@@ -136,7 +136,7 @@ impl Trainer {
         self.order.draw(self.plan.seed, self.state.progress.step / self.plan.steps_per_epoch);
     }
 
-    /// Hands an evaluation on, unless its loss is NaN or infinite.
+    /// Passes on an evaluation, unless its loss is NaN or infinite.
     fn report(
         &mut self,
         evaluated: EvaluatedEpoch,
@@ -155,12 +155,12 @@ impl Trainer {
         Ok((flow == Flow::Stop && !self.is_over()).then_some(Outcome::Stopped))
     }
 
-    /// Whether no step is left, or early stopping leaves the rest out.
+    /// Whether no step is left, or early stopping skips the rest.
     fn is_over(&self) -> bool {
         self.state.progress.step >= self.plan.total_steps || self.state.watchers.have_stopped()
     }
 
-    /// Where early stopping ended the training, if it left steps out.
+    /// Where early stopping ended the training, if it skipped steps.
     pub fn stopped_early(&self) -> Option<StoppedEarly> {
         let Trainer { plan, state, .. } = self;
         let step = state.progress.step;
@@ -169,8 +169,8 @@ impl Trainer {
         has_stopped.then_some(StoppedEarly { epoch, step })
     }
 
-    /// Makes the model that of the best evaluation, if the trial says so, and returns its epoch. Nothing
-    /// can be trained after it.
+    /// Restores the model of the best evaluation, if the trial asks for it, and returns its epoch.
+    /// Training cannot continue after this.
     pub fn restore_best(&mut self) -> Option<u64> {
         let epoch = self.state.watchers.best_epoch();
         let epoch = epoch.filter(|_| self.state.watchers.keep_weights())?;
@@ -178,13 +178,13 @@ impl Trainer {
         Some(epoch)
     }
 
-    /// The learning rate of step `step`, from 0, where no evaluation lies between.
+    /// The learning rate of step `step`, from 0, if no evaluation comes before it.
     fn rate(&self, step: u64) -> f64 {
         let base = self.state.watchers.reduced_rate().unwrap_or(self.plan.learning_rate);
         self.plan.schedule.rate(step, base)
     }
 
-    /// One optimizer update; false if the loss is NaN or infinite, and then nothing is updated.
+    /// One optimizer update; if the loss is NaN or infinite, returns false without updating.
     fn step(&mut self) -> bool {
         let pass = self.load_batch();
         let loss = self.loss(&pass);
@@ -287,7 +287,7 @@ impl Trainer {
         EvaluatedEpoch { row, layers, seconds: started.elapsed().as_secs_f64() }
     }
 
-    /// Figures of the layers in the current state, as every evaluation takes them; changes nothing.
+    /// Figures of the layers in the current state, as in every evaluation; changes nothing.
     pub fn probe(&mut self) -> Vec<LayerRow> {
         let Self { splits, plan, targets, state, workers, .. } = self;
         let TrainState { network, progress, .. } = state;
@@ -307,7 +307,8 @@ impl Trainer {
         self.score(|splits| &splits.test)
     }
 
-    /// Loss and accuracy of the current weights on the whole validation split, which is not empty.
+    /// Loss and accuracy of the current weights on the whole validation split, which must not be
+    /// empty.
     pub fn validation_score(&mut self) -> (f32, f32) {
         self.score(|splits| &splits.validation)
     }
@@ -320,8 +321,8 @@ impl Trainer {
         (score.loss as f32, score.accuracy as f32)
     }
 
-    /// Judges each example of the test split, or of the validation split where the test split is
-    /// sealed, in the current state.
+    /// Judges each example of the test split or, if it is sealed, of the validation split, in the
+    /// current state.
     pub fn judge(&mut self) -> Judgement {
         let Self { splits, plan, targets, state, workers, .. } = self;
         state.evaluated(|network| judge(network, splits, plan.test, targets, workers))

@@ -1,5 +1,5 @@
-//! A comparison on a terminal: the gap as a bar beside the figures, the best row and those that
-//! failed in colour.
+//! A comparison on a terminal: the gap as a bar beside the figures, the best row and failed ones in
+//! colour.
 
 use crate::analysis::compare::configs::Config;
 use crate::runs::figures::Figure;
@@ -8,7 +8,7 @@ use crate::table::{Cell, Column, ColumnKind, Look, RowMark, Table};
 
 /// Characters of a bar.
 const BAR_LENGTH: f64 = 20.0;
-/// What fills a bar up to the test accuracy, and from there to the train accuracy.
+/// Fill characters of a bar: up to the test accuracy, and from there to the train accuracy.
 const TEST: &str = "▓";
 const GAP: &str = "░";
 
@@ -41,7 +41,7 @@ pub(super) fn levels(config: &Config) -> Option<Levels> {
     (train.is_finite() && test.is_finite()).then_some(Levels { train, test })
 }
 
-/// How the row of a config stands out.
+/// How a config's row is highlighted.
 pub(super) fn mark(config: &Config) -> RowMark {
     let is_bad = |state: &RunState| matches!(state, RunState::Diverged | RunState::Failed);
     match config {

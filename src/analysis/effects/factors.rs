@@ -18,12 +18,12 @@ pub(super) struct Factor {
     pub(super) values: Vec<String>,
     /// For each config the index of its value; `None` where its kind does not have the setting.
     pub(super) level_of: Vec<Option<usize>>,
-    /// Whether its values are points on an axis, see [`crate::analysis::effects::Trend`]: part of what other factors are
-    /// matched by, and nothing to have effects of its own.
+    /// Whether its values are points on an axis, see [`crate::analysis::effects::Trend`]: other
+    /// factors are matched by it, but it has no effects of its own.
     pub(super) has_many_values: bool,
 }
 
-/// The factors of these configs. Keys without two values among them are none.
+/// The factors of these configs. Keys with fewer than two values are not factors.
 pub(super) fn factors(configs: &[ConfigRuns], varied: &[String]) -> Vec<Factor> {
     let mut factors: Vec<Factor> = Vec::new();
     let mut by_partition: BTreeMap<Vec<Option<usize>>, usize> = BTreeMap::new();
@@ -73,7 +73,7 @@ fn partition(level_of: &[Option<usize>]) -> Vec<Option<usize>> {
     level_of.iter().map(|level| level.map(&mut number)).collect()
 }
 
-/// Joins to `factor` one that changes with it.
+/// Joins `factor` with one that always changes with it.
 fn tie(factor: &mut Factor, other: Factor) {
     factor.keys.extend(other.keys);
     for (level, value) in factor.values.iter_mut().enumerate() {

@@ -1,4 +1,4 @@
-//! Text of an expression -> tokens, each with the bytes it stands on.
+//! Text of an expression -> tokens, each with its byte range.
 
 use std::ops::Range;
 
@@ -44,7 +44,7 @@ pub(super) enum Symbol {
     Comma,
 }
 
-/// Longer ones before those they begin with.
+/// Longer ones before their prefixes.
 const SIGNS: [(&str, Symbol); 14] = [
     ("==", Symbol::Equal),
     ("!=", Symbol::NotEqual),
@@ -130,10 +130,10 @@ fn word(rest: &str) -> (TokenKind, usize) {
     (kind, length)
 }
 
-/// A number as in TOML, with `%` behind it a hundredth of it.
+/// A number as in TOML; a `%` after it means a hundredth of it.
 fn number(text: &str, at: usize) -> Result<(TokenKind, usize), Diagnostic> {
     let rest = &text[at..];
-    let mut before = 'e'; // a sign may stand first
+    let mut before = 'e'; // a sign may come first
     let length = rest.find(|c: char| {
         let is_sign = matches!(c, '+' | '-') && matches!(before, 'e' | 'E');
         before = c;
@@ -164,7 +164,7 @@ fn number(text: &str, at: usize) -> Result<(TokenKind, usize), Diagnostic> {
     }
 }
 
-/// Text in quotes of either kind; in double ones `\"` and `\\` stand for what follows the `\`.
+/// Text in quotes of either kind; in double quotes, `\"` and `\\` mean the character after the `\`.
 fn string(text: &str, at: usize, quote: char) -> Result<(TokenKind, usize), Diagnostic> {
     let mut content = String::new();
     let mut characters = text[at + 1..].char_indices();

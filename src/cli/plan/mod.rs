@@ -22,7 +22,7 @@ use crate::messages::say;
 use crate::sweep::{TrialStatus, open_jobs, planned_starts, status};
 use crate::table::Format;
 
-/// Share of the matrix product's own speed that training as a whole reaches.
+/// The speed of training as a whole, as a share of the matrix product's.
 const TRAINING_SHARE: f64 = 0.8;
 
 /// Arguments of `runner plan`.
@@ -100,7 +100,8 @@ impl PlanArgs {
     }
 }
 
-/// Floating-point operations per second of the matrix product on one core, of a tenth of a second.
+/// Floating-point operations per second of the matrix product on one core, measured for a tenth of
+/// a second.
 fn measured_speed() -> f64 {
     let (m, k, n) = (128, 1024, 128);
     let (a, b) = (Buffer::filled(m * k, 1.0), Buffer::filled(k * n, 1.0));

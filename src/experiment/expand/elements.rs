@@ -33,7 +33,7 @@ const FILTERS: &str = "network.layers.0.filters";
 const RATE: &str = "network.layers.1.rate";
 const INNER: &str = "network.layers.2.layers.1.rate";
 
-/// The values of some keys in each point that is not excluded, and everything that is wrong.
+/// The values of some keys in each point that is not excluded, and all problems.
 fn expanded(text: &str, sets: &[&str], keys: &[&str]) -> (Vec<String>, String) {
     let problems = Problems::new();
     let source = |name: &str, text: &str| Source { name: name.to_owned(), text: text.to_owned() };

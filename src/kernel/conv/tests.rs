@@ -1,5 +1,5 @@
-//! Every direct convolution equals the product of the explicit matrices to the bit, on every path and for any
-//! number of threads, and every convolution a plain loop in 64 bits about.
+//! Every direct convolution equals the product of the explicit matrices to the bit, on every path
+//! and for any number of threads, and every convolution approximately a plain loop in 64 bits.
 
 use super::*;
 use crate::kernel::{Path, Rows, product, product_at};
@@ -91,7 +91,7 @@ pub(super) fn in_pool(work: impl FnOnce() + Send) {
     pool.install(work);
 }
 
-/// A convolution with its weight in panels and as a matrix, and what it is given.
+/// A convolution with its weight in panels and as a matrix, and its inputs.
 pub(super) struct Setup {
     pub(super) geometry: ConvGeometry,
     pub(super) batch: usize,

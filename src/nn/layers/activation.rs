@@ -1,4 +1,4 @@
-//! Activation functions, elementwise: what all of them have in common.
+//! The common part of all elementwise activation functions.
 
 use std::fmt::Debug;
 use std::ops::Range;
@@ -16,16 +16,16 @@ use crate::nn::{Shape, Update};
 
 /// A function of one number.
 pub trait Function: Copy + Debug + Send + Sync + 'static {
-    /// Whether the slope is a function of what goes in; else it is one of what comes out.
+    /// Whether the slope is a function of the input; otherwise of the output.
     const NEEDS_INPUT: bool;
 
-    /// When a unit is of no use.
+    /// When a unit is useless.
     const IDLE: Idle;
 
-    /// What comes out; of NaN it is NaN, so that a diverged network is seen.
+    /// The output; NaN for NaN, so that divergence is noticed.
     fn value(self, x: f32) -> f32;
 
-    /// The slope, of what goes in or of what comes out.
+    /// The slope, from the input or the output.
     fn slope(self, at: f32) -> f32;
 }
 
@@ -53,7 +53,7 @@ pub trait ActivationKind: Debug {
     /// The function with its numbers.
     fn function(&self) -> Self::Function;
 
-    /// Whether it is ReLU, which the layer before it may take.
+    /// Whether it is ReLU, which the previous layer may fuse.
     fn is_relu(&self) -> bool;
 
     /// The numbers of the function, for a table of layers.
@@ -127,8 +127,8 @@ impl<T: ActivationKind> LayerKind for T {
     }
 }
 
-/// A function as a layer. ReLU may be taken by the layer before it: then only the slope is left to do, in place,
-/// unless that is taken by the layer that follows.
+/// A function as a layer. The previous layer may fuse ReLU: then only its slope remains, applied in
+/// place, unless the following layer fuses that too.
 #[derive(Debug)]
 pub struct ActivationLayer<F> {
     function: F,

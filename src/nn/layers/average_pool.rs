@@ -63,7 +63,8 @@ impl LayerKind for AveragePoolConfig {
     }
 }
 
-/// PyTorch's `AvgPool2d` on channel-last images: the border counts as zeros. A window is summed row by row.
+/// PyTorch's `AvgPool2d` on channel-last images: the border counts as zeros. Windows are summed row
+/// by row.
 #[derive(Debug)]
 pub struct AveragePool {
     windows: Windows,
@@ -174,7 +175,7 @@ impl OnChannels for Mean<'_> {
     }
 }
 
-/// The shares of a pixel in the gradients of the windows that it lies in, added in their order.
+/// The shares of a pixel in the gradients of the windows that contain it, added in their order.
 struct MeanShares<'a> {
     from: &'a [f32],            // from the first window
     shape: (usize, usize),      // rows and columns of windows

@@ -99,8 +99,8 @@ const EPS: f32 = 1e-5;
 /// Weight of the newest batch in the running statistics; PyTorch's default.
 const MOMENTUM: f32 = 0.1;
 
-/// Elements of the patterns that elementwise passes repeat: few channels would leave the registers half
-/// empty.
+/// Elements of the patterns that elementwise passes repeat: otherwise few channels would leave
+/// registers half empty.
 const PATTERN: usize = 256;
 
 /// PyTorch's `BatchNorm1d`, and `BatchNorm2d` on channel-last images.
@@ -114,7 +114,7 @@ pub struct BatchNorm {
     running_var: Vec<f32>,  // [channels], unbiased
     batches_tracked: i64,
     positions: usize,
-    relu: bool,        // max(0, x) of the output is taken here, for the layer that follows
+    relu: bool,        // max(0, x) is applied to the output here, for the following layer
     mean: Vec<f32>,    // [channels], of the statistics in use
     inv_std: Vec<f32>, // [channels], 1 / sqrt(var + eps) of the statistics in use
     partial: Vec<f32>, // [examples, 2, channels], sums of each example
@@ -140,8 +140,8 @@ impl BatchNorm {
         }
     }
 
-    /// The layer with ReLU behind it: its output is written once instead of twice. The slope of ReLU is
-    /// left to the layer that follows.
+    /// The layer with ReLU fused: its output is written once instead of twice. The following layer
+    /// applies the slope of ReLU.
     pub fn with_relu(self) -> BatchNorm {
         BatchNorm { relu: true, ..self }
     }

@@ -19,7 +19,7 @@ use crate::rng::StreamKey;
 config! {
     /// Keys of `dropout` and `spatial_dropout`.
     pub struct DropoutConfig {
-        /// Probability of dropping, in [0, 1); 0 leaves the layer in its place and drops nothing.
+        /// Probability of dropping, in [0, 1); with 0 the layer stays but drops nothing.
         pub rate: f64 = number(Range::FRACTION).required("0.5"),
     }
 }
@@ -43,7 +43,7 @@ impl LayerKind for DropoutConfig {
         _: &Around<'_>,
         builder: &mut Builder,
     ) -> Option<Box<dyn Layer>> {
-        let key = builder.dropout_key(); // that of one that drops nothing is not given to another
+        let key = builder.dropout_key(); // if a layer drops nothing, no other gets its stream
         let rate = self.rate;
         (rate > 0.0).then(|| -> Box<dyn Layer> {
             let features = module.output.features();
@@ -70,7 +70,7 @@ impl LayerKind for DropoutConfig {
     }
 }
 
-/// Random words that are drawn at once.
+/// Number of random words drawn at once.
 const WORDS: usize = 256;
 
 /// What is dropped, and how the rest is scaled.

@@ -1,4 +1,4 @@
-//! An image as a vector in PyTorch's order, for the rare layer after it that depends on the order.
+//! An image as a vector in PyTorch's order, for the few following layers that depend on the order.
 
 use crate::config::keys::config;
 use crate::kernel::Rows;
@@ -30,7 +30,7 @@ impl LayerKind for FlattenConfig {
         Role::Flatten
     }
 
-    /// Where no order has to be changed, it is not built at all.
+    /// If the order need not change, it is not built at all.
     fn build(&self, module: &Module, _: &Around<'_>, _: &mut Builder) -> Option<Box<dyn Layer>> {
         Some(Box::new(Flatten::new(module.input)))
     }

@@ -84,7 +84,8 @@ impl LayerKind for LayerNormConfig {
 const EPS: f32 = 1e-5;
 /// Interleaved sums of an example; these are then added in order.
 const LANES: usize = 32;
-/// Columns whose gradients are summed over the batch before the next ones: they stay in the cache.
+/// Number of columns whose gradients are summed over the batch at a time, so that they stay in the
+/// cache.
 const COLUMNS: usize = 1024;
 
 /// PyTorch's `LayerNorm` over all numbers of an example: the features of a vector, or channels, height and
@@ -220,7 +221,7 @@ fn gradient(
 ) {
     let n = x.len();
     let (grad_output, weight) = (&grad_output[..n], &weight[..n]);
-    // The weighted gradient is kept where the result will be.
+    // The weighted gradient is kept in the result's place.
     for ((out, g), w) in grad_input.iter_mut().zip(grad_output).zip(weight) {
         *out = g * w;
     }

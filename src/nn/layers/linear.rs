@@ -19,7 +19,7 @@ config! {
     pub struct LinearConfig {
         /// Units; absent: the number of classes.
         pub units: Option<usize> = whole(1).to(MOST_UNITS).optional(),
-        /// Whether a number is added to each unit.
+        /// Whether to add a bias to each unit.
         pub bias: bool = flag().or(true),
     }
 }
@@ -32,7 +32,7 @@ impl LayerKind for LinearConfig {
                 help: Some("put { kind = \"flatten\" } before it".to_owned()),
                 ..site.misfit(
                     "",
-                    "a linear layer reads a vector",
+                    "a linear layer needs a vector",
                     format!("gets an image of {}", site.input),
                 )
             }),
@@ -117,9 +117,9 @@ pub struct LinearShape {
     pub in_features: usize,
     /// Units.
     pub out_features: usize,
-    /// Pixels of the flattened image that goes in, channel-last in memory; 1: a vector.
+    /// Pixels of the flattened input image, channel-last in memory; 1: a vector.
     pub positions: usize,
-    /// Whether a number is added to each unit.
+    /// Whether to add a bias to each unit.
     pub bias: bool,
 }
 

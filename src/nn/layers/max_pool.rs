@@ -75,12 +75,12 @@ impl LayerKind for MaxPoolConfig {
 #[derive(Debug)]
 pub struct MaxPool {
     windows: Windows,
-    behind_relu: bool, // the slope of the ReLU before it is left to this layer
+    behind_relu: bool, // this layer applies the slope of the preceding ReLU
     winners: Winners,
 }
 
-/// The number within its window of the pixel that won, `[max_batch, features out]`, set by forward: all
-/// that backward needs, in as little memory as the size of the windows allows.
+/// The number within its window of the pixel that won, `[max_batch, features out]`, set by forward:
+/// all that backward needs, in the smallest type that the window size allows.
 #[derive(Debug)]
 enum Winners {
     Small(Vec<u8>),
@@ -102,8 +102,8 @@ impl MaxPool {
         MaxPool { windows, behind_relu: false, winners }
     }
 
-    /// The layer that also takes the slope of the ReLU before it: the gradient of a window whose largest
-    /// value is not above zero goes nowhere, so that no other pass has to look.
+    /// The layer that also applies the slope of the preceding ReLU: the gradient of a window whose
+    /// largest value is not above zero is dropped, which saves another pass.
     pub fn behind_relu(self) -> MaxPool {
         MaxPool { behind_relu: true, ..self }
     }
@@ -133,7 +133,7 @@ impl Layer for MaxPool {
     }
 }
 
-/// The number of no pixel: 255 among small windows, which have at most 225.
+/// The number for "no pixel": 255 for small windows, which have at most 225 pixels.
 const NOBODY: u32 = u32::MAX;
 
 /// The number of a pixel within a window.
@@ -293,7 +293,7 @@ fn backward<N: Number>(
     });
 }
 
-/// For windows that do not meet: each writes its own pixels, in one pass over the memory.
+/// For windows that do not overlap: each writes its own pixels, in one pass over the memory.
 #[inline(always)]
 fn scatter_image<N: Number>(
     windows: &Windows,
@@ -313,7 +313,7 @@ fn scatter_image<N: Number>(
                 let number = (first + i * size + j) as u32;
                 let pixel = &mut grad_input[(row * width + col) * channels..][..channels];
                 for ((to, g), winner) in pixel.iter_mut().zip(grad).zip(winners) {
-                    // All bits or none, which is no branch.
+                    // All bits or none, which avoids a branch.
                     let mask = u32::from(winner.wide() == number).wrapping_neg();
                     *to = f32::from_bits(g.to_bits() & mask);
                 }
@@ -322,7 +322,7 @@ fn scatter_image<N: Number>(
     }
 }
 
-/// For windows that overlap: a pixel collects from those that it lies in.
+/// For windows that overlap: a pixel collects from those that contain it.
 #[inline(always)]
 fn gather_image<N: Number>(
     windows: &Windows,

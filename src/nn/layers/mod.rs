@@ -1,5 +1,5 @@
-//! Layers: one file a kind, with what the file says of it, the shapes that it makes, its tensors, how it is built,
-//! and what it is in PyTorch; and the list of them.
+//! Layers: one file for each kind, with its config, shapes, tensors, construction and PyTorch
+//! expression; and their list.
 
 mod activation;
 mod average_pool;

@@ -1,4 +1,4 @@
-//! Files that an export makes: none is in its place before it is whole.
+//! Output files of an export: each appears only when it is complete.
 
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -10,17 +10,18 @@ use crate::runs::folder::{
     takes_content,
 };
 
-const NOT_A_TERMINAL: &str = "standard output is a terminal, which can show no binary file: redirect it, or name a file with -o";
+const NOT_A_TERMINAL: &str = "standard output is a terminal and cannot show a binary file: \
+                              redirect it, or name a file with -o";
 
 /// Whether a path stands for standard output; a file of that name is `./-`.
 pub fn is_standard_output(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// That what `who` writes, several files, cannot go to standard output.
+/// The error that the several files of `who` cannot go to standard output.
 pub fn no_folder(who: &str) -> Error {
     Error::Usage(format!(
-        "{who} writes a folder, and `-`, standard output, can hold none: name a folder with -o"
+        "{who} writes a folder, which cannot go to `-` (standard output): name a folder with -o"
     ))
 }
 
@@ -59,8 +60,8 @@ impl<'a> ExportTarget<'a> {
         Ok(ExportTarget { path, force })
     }
 
-    /// Files in the folder `path`, which is made if it is not there. With `force` files are
-    /// replaced, and what else is in it stays.
+    /// Files in the folder `path`, which is created if missing. With `force` files are replaced,
+    /// and other content stays.
     ///
     /// # Errors
     /// If it is no folder, holds anything and `force` does not say to go on, or is a run folder.
@@ -100,8 +101,8 @@ impl<'a> ExportTarget<'a> {
         }
     }
 
-    /// Writes the file `name` of [`ExportTarget::folder`], which may lie in folders of its own. Does not wait
-    /// for the disk: that would take minutes for thousands of files, which can be exported again.
+    /// Writes the file `name` of [`ExportTarget::folder`], which may lie in folders of its own. Does not
+    /// sync to disk: that would take minutes for thousands of files, which can be exported again.
     ///
     /// # Errors
     /// As [`ExportTarget::write`].
@@ -126,12 +127,12 @@ impl<'a> ExportTarget<'a> {
         if self.force {
             return new.put();
         }
-        // What appeared meanwhile is somebody else's.
+        // A file that appeared meanwhile belongs to somebody else.
         if new.put_if_free()? { Ok(()) } else { Err(there_already(path)) }
     }
 }
 
-/// Writes what `make` makes to `path`, whole or not at all. That it may be written there is checked first.
+/// Writes the output of `make` to `path` atomically, after checking that it may be written there.
 ///
 /// # Errors
 /// If something is there and `force` does not say to replace it, it would lie in a run folder, it
@@ -143,7 +144,7 @@ pub fn export_file(path: &Path, force: bool, make: impl FnOnce() -> Result<Vec<u
 }
 
 fn there_already(path: &Path) -> Error {
-    Error::Usage(format!("{} is there already; --force replaces it", path.display()))
+    Error::Usage(format!("{} already exists; --force replaces it", path.display()))
 }
 
 #[cfg(test)]

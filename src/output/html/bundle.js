@@ -54,7 +54,7 @@
   }
   function incomparableNote() {
     if (!data.incomparable) return null;
-    return el("p", { class: "incomparable" }, `Note: ${data.incomparable}, so none is better than another here.`);
+    return el("p", { class: "incomparable" }, `Note: ${data.incomparable}, so no config is better than another here.`);
   }
 
   // src/output/html/scripts/base/announce.js
@@ -1308,9 +1308,9 @@
     return lines;
   }
   function doubt(change, half) {
-    if (half == null) return ", the seeds show no spread: not told from noise";
+    if (half == null) return ", the seeds show no spread: cannot be told from noise";
     const width = fixed(half, 1);
-    return Math.abs(change) <= half ? `, within ± ${width}: not told from noise` : ` ± ${width}`;
+    return Math.abs(change) <= half ? `, within ± ${width}: cannot be told from noise` : ` ± ${width}`;
   }
 
   // src/output/html/scripts/settings/heat_map.js

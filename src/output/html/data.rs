@@ -1,5 +1,5 @@
-//! What the page is drawn from: configs with their table cells, runs with their curves, and what all
-//! runs share, told once. Texts in it are free of control characters.
+//! The data of the page: configs with their table cells, runs with their curves, and values shared
+//! by all runs, stored once. Texts in it are free of control characters.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -30,15 +30,15 @@ pub(super) struct Data {
     columns: Vec<ColumnData>,
     varied: Vec<SettingData>,
     legend: String,
-    incomparable: Option<&'static str>, // why no config is better than another, if that is so
+    incomparable: Option<&'static str>, // why the configs cannot be ranked, if they cannot
     configs: Vec<ConfigData>,           // in the order of the comparison: the best first
-    epochs: Vec<Vec<u64>>,              // what configs' curves are shown at
+    epochs: Vec<Vec<u64>>,              // the epochs at which curves are shown
     runs: Vec<RunData>,                 // config by config
     shared: SharedData,
     most_points: usize, // of a curve
     predictions: Vec<Predictions>,
     effects: Option<EffectsData>,
-    figures: Vec<FigureData>, // that plots can show of a finished run
+    figures: Vec<FigureData>, // that plots can show for a finished run
 }
 
 #[derive(Debug, Serialize)]
@@ -59,7 +59,7 @@ struct SettingData {
 struct ConfigData {
     label: String,
     values: Vec<Option<String>>,       // of each varied setting
-    cells: Vec<(String, Option<f64>)>, // what is shown, and the number that it sorts by
+    cells: Vec<(String, Option<f64>)>, // the shown text, and the number to sort by
     runs: Vec<usize>,
     epochs: usize, // which of the lists of epochs
     findings: Vec<FindingData>,
@@ -148,7 +148,7 @@ impl Data {
     }
 }
 
-/// Reads the curves of all runs, in parallel; a run that occurs twice counts once.
+/// Reads the curves of all runs, in parallel; duplicate runs count once.
 fn read_all<'a>(source: &ReportSource<'a>) -> (HashMap<String, Read<'a>>, Vec<String>) {
     let runs: Vec<_> = source.records.iter().zip(source.folders).collect();
     let files = threads::map(&runs, |(record, folder)| {
@@ -176,7 +176,7 @@ fn cell_data(column: &Column, cell: &Cell) -> (String, Option<f64>) {
     (column.shown(cell), number(cell))
 }
 
-/// The number that a cell sorts by; none sorts by its text.
+/// The number to sort a cell by; none: sort by its text.
 fn number(cell: &Cell) -> Option<f64> {
     let number = match cell {
         Cell::Value(value) => value.as_f64()?,
@@ -203,7 +203,7 @@ fn setting(key: &str, varied: &[String]) -> SettingData {
     SettingData { key: safe(key), short: safe(&short).replace('_', " ") }
 }
 
-/// Lists of epochs, each told once: most configs have the same.
+/// Lists of epochs, each stored once, because most configs share one.
 #[derive(Default)]
 struct EpochLists {
     lists: Vec<Vec<u64>>,

@@ -11,7 +11,7 @@ const STYLE: &str = include_str!("style.css");
 /// Our own code, which `tests/page/bundle.sh` makes of the modules in `scripts/`.
 const SCRIPT: &str = include_str!("bundle.js");
 
-/// What stands at the top, as text.
+/// The text at the top.
 #[derive(Debug)]
 pub(super) struct Heading {
     pub(super) title: String,
@@ -48,7 +48,7 @@ pub(super) fn render(heading: &Heading, data: &Data) -> Result<String> {
     fill(TEMPLATE, &parts)
 }
 
-/// plotly.js alone, without the MathJax that the crate puts after it.
+/// Only plotly.js, without the MathJax that the crate appends.
 fn plotly_js(offline: &str) -> Result<&str> {
     let script = offline.split_once("<script type=\"text/javascript\">");
     let script = script.and_then(|(_, rest)| rest.split_once("</script>"));
@@ -68,7 +68,7 @@ fn policy(scripts: &[&str]) -> String {
     )
 }
 
-/// Puts each part in the place of its `{{name}}`; what a part contains is never looked at.
+/// Replaces each `{{name}}` by its part; the content of a part is never scanned.
 fn fill(template: &str, parts: &[(&str, String)]) -> Result<String> {
     let size: usize = parts.iter().map(|(_, part)| part.len()).sum();
     let mut page = String::with_capacity(template.len() + size);

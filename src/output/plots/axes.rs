@@ -1,5 +1,5 @@
-//! Grid, ticks and labels. plotters' own mesh would do, but places text of an embedded font some
-//! pixels too high and has ticks between whole epochs.
+//! Grid, ticks and labels. Used instead of plotters' own mesh, which places text of an embedded
+//! font some pixels too high and has ticks between whole epochs.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -97,7 +97,7 @@ fn x_ticks(chart: &Chart) -> Vec<f64> {
     ticks(0.0, chart.x_max, nice_step(chart.x_max, 10).max(1.0))
 }
 
-/// On a logarithmic axis the powers of ten, or of more where there are too many.
+/// On a logarithmic axis the powers of ten, or every n-th one if there are too many.
 fn y_ticks(chart: &Chart) -> Vec<f64> {
     let AxisRange { low, high } = chart.y_range;
     let step = nice_step(high - low, 8);
@@ -121,7 +121,7 @@ pub(super) fn nice_step(range: f64, most: u32) -> f64 {
     fitting.unwrap_or(10.0 * power)
 }
 
-/// As many digits as tell the ticks apart.
+/// As many digits as distinguish the ticks.
 fn tick_text(y: f64, ticks: &[f64], chart: &Chart) -> String {
     if chart.is_log {
         return match y.round() as i64 {
@@ -132,7 +132,7 @@ fn tick_text(y: f64, ticks: &[f64], chart: &Chart) -> String {
     plain_tick_text(y, ticks)
 }
 
-/// As many digits as tell ticks of a linear axis apart.
+/// As many digits as distinguish the ticks of a linear axis.
 pub(super) fn plain_tick_text(y: f64, ticks: &[f64]) -> String {
     let step = ticks.get(1).map_or(1.0, |second| second - ticks[0]);
     match step {

@@ -1,4 +1,5 @@
-//! What a plot shows, free of any drawing: curves cut at NaN, thinned, and the axes' ranges.
+//! The content of a plot, independent of drawing: curves cut at NaN and thinned, and the axes'
+//! ranges.
 
 use std::collections::BTreeSet;
 
@@ -7,11 +8,11 @@ use plotters::style::RGBColor;
 use crate::output::plots::axes::AxisRange;
 use crate::runs::metrics::MetricsRow;
 
-/// Points of a curve before it is thinned.
+/// The most points of a curve before it is thinned.
 const MOST_POINTS: usize = 2000;
 /// Stretches of a thinned curve: about one for two pixels.
 const STRETCHES: usize = 500;
-/// A largest loss so many times the median is drawn on a logarithmic axis.
+/// If the largest loss is this many times the median, the axis is logarithmic.
 const HUGE_RATIO: f64 = 30.0;
 
 /// Epoch and value.
@@ -23,7 +24,7 @@ pub(super) struct Chart {
     pub(super) title: String,
     pub(super) y_name: String,
     pub(super) curves: Vec<Curve>,    // train, (val,) test
-    pub(super) shade: Option<String>, // label of what lies between the first and the last curve
+    pub(super) shade: Option<String>, // label of the area between the first and the last curve
     pub(super) best: Option<Best>,
     pub(super) x_max: f64,
     pub(super) y_range: AxisRange, // of what is drawn: logarithms on a logarithmic axis
@@ -60,7 +61,7 @@ pub(super) fn points(
 }
 
 impl Chart {
-    /// A chart of losses. The y axis fits the values; it is logarithmic where huge ones would flatten
+    /// A chart of losses. The y axis fits the values; it is logarithmic if huge ones would flatten
     /// the others.
     pub(super) fn of_losses(title: &str, y_name: &str, mut curves: Vec<Curve>) -> Chart {
         let is_log = has_huge_values(&curves);
@@ -78,9 +79,9 @@ impl Chart {
         Chart { is_log, ..Chart::new(title, y_name, curves, y_range) }
     }
 
-    /// A chart of percentages. The y axis ends at whole tens, so that no curve lies on its ends, but
-    /// not beyond 0 to 100. What a damaged file has outside of that is no percentage, and so far off
-    /// the picture that pixels cannot be counted there.
+    /// A chart of percentages. The y axis ends at whole tens, so that no curve lies on its ends,
+    /// but not beyond 0 to 100. Values outside (from a damaged file) are not percentages, and may
+    /// be too far off to compute pixels.
     pub(super) fn of_percentages(title: &str, y_name: &str, mut curves: Vec<Curve>) -> Chart {
         for point in curves.iter_mut().flat_map(|curve| &mut curve.points) {
             point.1 = if (0.0..=100.0).contains(&point.1) { point.1 } else { f64::NAN };
@@ -108,13 +109,13 @@ impl Chart {
         }
     }
 
-    /// Shades what lies between the first and the last curve.
+    /// Shades the area between the first and the last curve.
     pub(super) fn shaded(mut self, label: String) -> Chart {
         self.shade = (self.curves.len() > 1).then_some(label);
         self
     }
 
-    /// Marks a point, if it lies in the picture.
+    /// Marks a point, if it is within the picture.
     pub(super) fn marked(mut self, best: Option<Best>) -> Chart {
         let AxisRange { low, high } = self.y_range;
         let on_axis = |y: f64| if self.is_log { logarithm(y) } else { y };
@@ -123,7 +124,7 @@ impl Chart {
         self
     }
 
-    /// No more points than the eye can tell apart.
+    /// No more points than the eye can distinguish.
     pub(super) fn thinned(mut self) -> Chart {
         let mut points: Vec<&mut Vec<ChartPoint>> =
             self.curves.iter_mut().map(|curve| &mut curve.points).collect();
@@ -132,7 +133,7 @@ impl Chart {
     }
 }
 
-/// log10, of at least a value that stands for zero on a logarithmic axis.
+/// log10, with a lower limit that represents zero on a logarithmic axis.
 fn logarithm(value: f64) -> f64 {
     if value.is_nan() {
         return value;
@@ -168,8 +169,8 @@ fn padded(AxisRange { low, high }: AxisRange) -> AxisRange {
     AxisRange::new(if from_zero { 0.0 } else { bottom }, high + 0.05 * spread)
 }
 
-/// Keeps of each of equal stretches of rows the first and those with the lowest and the highest
-/// point of any curve, so that spikes and gaps stay and the curves keep the same epochs.
+/// From each of several equal stretches of rows, keeps the first row and those with the lowest and
+/// highest point of any curve, so that spikes and gaps remain and the curves keep the same epochs.
 fn thin(curves: &mut [&mut Vec<ChartPoint>]) {
     let rows = curves.first().map_or(0, |points| points.len());
     if rows <= MOST_POINTS {

@@ -1,4 +1,4 @@
-//! Dashed lines, which plotters does not draw on all of its backends.
+//! Dashed lines, which plotters cannot draw on all of its backends.
 
 use crate::output::plots::pixel::Pixel;
 
@@ -9,7 +9,7 @@ pub(super) fn dashes(pixels: &[Pixel], dash: f64, gap: f64) -> Vec<Vec<Pixel>> {
         return Vec::new();
     };
     let period = dash + gap;
-    // Which dash an x belongs to, and whether it lies in the gap after it.
+    // Which dash an x belongs to, and whether it is in the gap after it.
     let piece_of = |x: i32| {
         let walked = f64::from(x - start);
         ((walked / period) as usize, walked % period > dash)

@@ -1,4 +1,4 @@
-//! Draws a chart with plotters on any of its backends; the legend stands above the axes, where it
+//! Draws a chart with plotters on any of its backends; the legend is above the axes, where it
 //! covers no curve.
 
 use plotters::coord::Shift;
@@ -15,7 +15,7 @@ use crate::output::plots::pen::{
 pub(super) const WIDTH: u32 = 1200;
 pub(super) const HEIGHT: u32 = 800;
 
-/// What can be drawn on any backend.
+/// A picture that can be drawn on any backend.
 pub(super) trait Drawable {
     /// Width and height in the picture's pixels.
     fn size(&self) -> (u32, u32);
@@ -69,8 +69,8 @@ impl Drawable for Chart {
 }
 
 impl Pen {
-    /// One curve. Backends draw wide lines with a spike at each sharp corner: where pixels are
-    /// drawn, every stretch is a line of its own with a round end.
+    /// One curve. Backends draw wide lines with a spike at each sharp corner: on pixel backends,
+    /// every stretch is a separate line with a round end.
     fn line<DB: DrawingBackend>(
         &self,
         axes: &mut Axes<DB>,
@@ -125,7 +125,7 @@ fn entries(chart: &Chart) -> Vec<(LegendMark, &str)> {
     entries
 }
 
-/// Fills what lies between the first and the last curve, where both have values.
+/// Fills the area between the first and the last curve, where both have values.
 fn shade<DB: DrawingBackend>(axes: &mut Axes<DB>, chart: &Chart) -> Result<()> {
     let (Some(upper), Some(lower)) = (chart.curves.first(), chart.curves.last()) else {
         return Ok(());

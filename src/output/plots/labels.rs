@@ -1,4 +1,4 @@
-//! Texts that have to fit: names of configs, values under an axis.
+//! Texts that must fit: names of configs, values under an axis.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -9,8 +9,8 @@ use crate::output::plots::pen::{LABEL_SIZE, MARGIN, Pen, broken};
 use crate::output::plots::pixel::Pixel;
 
 impl Pen {
-    /// The text, or its beginning and end where it is wider than `room` pixels of the backend: what
-    /// tells configs apart is often at the end.
+    /// The text, or its beginning and end if it is wider than `room` pixels of the backend, because
+    /// the distinguishing part is often at the end.
     pub(super) fn abridged(&self, text: &str, size: i32, room: i32) -> Result<String> {
         let chars: Vec<char> = text.chars().collect();
         let mut kept = chars.len().min(200);
@@ -28,8 +28,8 @@ impl Pen {
         Ok(shown)
     }
 
-    /// One line, or two where the text is wider than `room`: broken after a semicolon or comma, or else
-    /// at a space.
+    /// One line, or two if the text is wider than `room`: broken after a semicolon or comma, or
+    /// else at a space.
     pub(super) fn two_lines(&self, text: &str, size: i32, room: i32) -> Result<Vec<String>> {
         if self.width(text, size)? <= room {
             return Ok(vec![text.to_owned()]);
@@ -51,8 +51,8 @@ impl Pen {
         Ok(vec![self.abridged(text, size, room)?])
     }
 
-    /// Values under an axis that lies at `bottom`, each at its x: beside each other where they fit into `width`, else
-    /// upwards in `height`, and not all of them where even that is too narrow.
+    /// Values under an axis, each at its x: side by side if they fit into `width`, else upright in
+    /// `height`, and not all of them if even that is too narrow.
     pub(super) fn categories<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
@@ -81,7 +81,7 @@ impl Pen {
         Ok(())
     }
 
-    /// Whether values need more than `width` beside each other, and so stand upright.
+    /// Whether values do not fit side by side into `width`, and so are upright.
     pub(super) fn stands(&self, values: &[&str], width: i32) -> Result<bool> {
         let widths: Result<Vec<i32>> =
             values.iter().map(|text| self.width(text, LABEL_SIZE)).collect();

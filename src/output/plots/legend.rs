@@ -1,4 +1,4 @@
-//! What stands above the axes of a picture: the line under the title, and what each colour is.
+//! The texts above the axes of a picture: the line under the title, and the meaning of each colour.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -13,7 +13,7 @@ use crate::output::plots::pixel::Pixel;
 const SUBTITLE_SIZE: i32 = 22;
 const SUBTITLE_INK: RGBColor = RGBColor(95, 95, 95);
 
-/// What stands before a label of the legend.
+/// The mark before a label of the legend.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum LegendMark {
     Line(RGBColor),
@@ -40,8 +40,8 @@ impl Pen {
         Ok(middle + SUBTITLE_SIZE / 2 + 14)
     }
 
-    /// Draws what each curve is, in as many rows as it takes, from `top`; returns where they end in the
-    /// backend's pixels.
+    /// Draws the names of the curves, in as many rows as needed, from `top`; returns where they end
+    /// in the backend's pixels.
     pub(super) fn legend<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,

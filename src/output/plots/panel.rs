@@ -1,5 +1,5 @@
-//! A rectangle of a picture with two axes: several of them stand beside each other, which plotters' own
-//! coordinate systems do not help with.
+//! A rectangle of a picture with two axes: several of them are side by side, which plotters' own
+//! coordinate systems do not support.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -12,7 +12,7 @@ use crate::output::plots::dashes::dashes;
 use crate::output::plots::pen::{INK, Pen, broken};
 use crate::output::plots::pixel::{Corners, Pixel};
 
-/// Where a panel lies, in the backend's pixels, and what its ends mean.
+/// A panel's position in the backend's pixels, and the values at its ends.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Panel {
     pub(super) left: i32,
@@ -163,8 +163,8 @@ impl Pen {
         Ok(())
     }
 
-    /// A line through pixels. Where pixels are drawn, every stretch is a line of its own with a round
-    /// end: backends draw wide lines with a spike at each sharp corner.
+    /// A line through pixels. On pixel backends, every stretch is a separate line with a round end,
+    /// because backends draw wide lines with a spike at each sharp corner.
     fn path<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
@@ -187,7 +187,7 @@ impl Pen {
         Ok(())
     }
 
-    /// Fills what lies between two curves, where both have values.
+    /// Fills the area between two curves, where both have values.
     pub(super) fn fill_between<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,

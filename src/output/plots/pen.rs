@@ -1,4 +1,4 @@
-//! What all pictures are drawn with: sizes and colours, the font, and text that fits.
+//! Shared drawing tools of all pictures: sizes and colours, the font, and fitted text.
 
 use std::sync::OnceLock;
 
@@ -12,7 +12,7 @@ use plotters::style::{FontStyle, register_font};
 use crate::error::{Error, Result};
 use crate::output::plots::pixel::Pixel;
 
-const FONT: &str = "sans-serif"; // the name that SVG viewers know for a font of their own
+const FONT: &str = "sans-serif"; // a name that SVG viewers map to one of their own fonts
 pub(super) const TITLE_SIZE: i32 = 32;
 pub(super) const LEGEND_SIZE: i32 = 25;
 pub(super) const LABEL_SIZE: i32 = 24;
@@ -53,7 +53,7 @@ impl Pen {
         self.colored_text(area, text, place, size, side, INK)
     }
 
-    /// As [`Pen::text`] in another colour.
+    /// Like [`Pen::text`], in another colour.
     pub(super) fn colored_text<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
@@ -88,8 +88,8 @@ impl Pen {
         self.width
     }
 
-    /// What plotters 0.3 draws letters of an embedded font too high on pixels: their middle lies
-    /// at 0.19 of the font's height, where its layout expects half of 1 / 1.24.
+    /// How much plotters 0.3 draws letters of an embedded font too high on pixel backends: their
+    /// middle lies at 0.19 of the font's height, where its layout expects half of 1 / 1.24.
     fn lowering(&self, size: i32) -> i32 {
         match self.draws_pixels() {
             true => self.px(size) * 21 / 100,

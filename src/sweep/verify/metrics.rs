@@ -1,5 +1,5 @@
-//! The first difference between two `metrics.csv` or `layers.csv`, read as text: a value that parses to the same
-//! number is another value all the same.
+//! The first difference between two `metrics.csv` or `layers.csv`, read as text: values count as
+//! different even if they parse to the same number.
 
 use super::{AGAIN, RUN, shown};
 
@@ -49,7 +49,7 @@ fn cell(columns: &[&[u8]], line: &[u8], line_again: &[u8]) -> Option<String> {
     Some(format!("{key}, {column}: {in_run} {RUN}, {in_again} {AGAIN}"))
 }
 
-/// What names a row: its epoch, and its layer where it has one.
+/// The key of a row: its epoch, and its layer if it has one.
 fn key(columns: &[&[u8]], fields: &[&[u8]]) -> String {
     let named = |name: &str| {
         let at = columns.iter().position(|column| *column == name.as_bytes())?;

@@ -2,7 +2,7 @@
 
 use super::{AGAIN, RUN, shown};
 
-/// Most characters that are shown of a line.
+/// The most characters shown of a line.
 const MOST_CHARACTERS: usize = 60;
 
 /// Names the line with both contents. The files differ.

@@ -2,8 +2,8 @@ use super::*;
 use crate::train::Batches;
 use crate::train::testing::{Config, Trained, config, every_augmentation, train_probed, trainer};
 
-/// Rows and final state of a run that stops after each of `stops` steps and goes on from its
-/// checkpoint in a new trainer, which is probed some times before.
+/// Rows and final state of a run that stops after each of `stops` steps and continues from its
+/// checkpoint in a new trainer, which is probed several times before.
 fn run_with_stops(stops: &[u64], probes: usize) -> Trained {
     train_probed(&config(), stops, probes)
 }

@@ -11,8 +11,8 @@ use crate::kernel::run::{Output, run_body};
 use crate::kernel::split::{pieces, split};
 use crate::kernel::tile::{MOST_ROWS, TileShape};
 
-/// Elements of the images, source and target, that are worked on together: they stay in the cache
-/// while the panels of the weight pass.
+/// Elements of the images, source and target, that are processed together, so that they stay in the
+/// cache while the panels of the weight pass.
 const GROUP_LEN: usize = 1 << 17;
 
 /// The operands of a product through a table.
@@ -140,7 +140,7 @@ struct Pixels<'a> {
 }
 
 impl Pixels<'_> {
-    /// The next pixel. After the last one of the last image, the pointers lead beyond it.
+    /// The next pixel. After the last one of the last image, the pointers are past the end.
     #[inline(always)]
     fn next(&mut self) -> Row {
         let pixel = self.targets[self.position] as usize;

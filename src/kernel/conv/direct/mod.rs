@@ -15,7 +15,7 @@ use gather::Gather;
 use outer::{Outer, RowTile};
 use table::Table;
 
-/// A convolution of any geometry: its tables, and room for what it rearranges.
+/// A convolution of any geometry: its tables, and buffers for rearranged data.
 #[derive(Debug)]
 pub(super) struct Direct {
     geometry: ConvGeometry,

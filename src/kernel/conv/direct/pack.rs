@@ -3,8 +3,8 @@
 use crate::kernel::panels::Group;
 use crate::kernel::vectorise;
 
-/// Copies the columns of `group` of `rows`, each of `channels` elements, into panels side by side; what
-/// the last panel has beyond them becomes zero.
+/// Copies the columns of `group` of `rows`, each of `channels` elements, into panels side by side;
+/// columns of the last panel beyond them become zero.
 pub(super) fn pack(rows: &[f32], channels: usize, group: Group, packed: &mut [f32]) {
     let (count, width) = (rows.len() / channels, group.first.width);
     for panel in 0..group.count {

@@ -1,11 +1,11 @@
-//! Where the pixels of a convolution find what they sum: the indirection of Dukhan, "The Indirect
+//! Where the pixels of a convolution find their inputs: the indirection of Dukhan, "The Indirect
 //! Convolution Algorithm" (2019, <https://arxiv.org/abs/1907.02129>), relative to an image, so that
 //! one table serves all images.
 
 use crate::kernel::conv::geometry::ConvGeometry;
 use crate::kernel::tile::K_BLOCK;
 
-/// Stands for a run of zeros in [`Table::offsets`].
+/// Means a run of zeros in [`Table::offsets`].
 pub(super) const ZEROS: i32 = -1;
 
 /// The sums of some pixels of a target image over runs of a source image: K is run after run.

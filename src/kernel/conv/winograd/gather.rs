@@ -17,15 +17,16 @@ use crate::kernel::rows::Rows;
 use crate::kernel::run::{Output, run_wide};
 use crate::kernel::split::{pieces, split};
 
-/// Tiles that are multiplied together, about: a multiple of the rows that a product takes at once, so many
-/// that the weight passes seldom, so few that what is transformed stays in the cache.
+/// Approximate number of tiles that are multiplied together: a multiple of the rows that a product
+/// takes at once, enough that the weight is read rarely, few enough that the transformed data stays
+/// in the cache.
 const TILES: usize = 48;
 
-/// Elements between the tiles of one place and those of the next, beyond the tiles: a cache line, so that
-/// equal elements of all places do not fall into one set of the cache.
+/// Padding between the tiles of one place and the next, in elements: a cache line, so that equal
+/// elements of all places do not fall into one cache set.
 const GAP: usize = 16;
 
-/// Elements that a thread needs for `channels` channels of the target.
+/// A thread's working memory, in elements, for `channels` channels of the target.
 pub(super) fn scratch_len(tiling: &Tiling, channels: usize) -> usize {
     let tiles = at_once(tiling) * tiling.cols();
     let of_places = (tiles * tiling.channels + GAP) + (tiles * channels + GAP);
@@ -51,7 +52,7 @@ pub(super) struct Gather<'a> {
     pub(super) images: usize,
 }
 
-/// What a thread works in.
+/// A thread's working memory.
 struct Scratch<'a> {
     /// `[PLACES, tiles, channels]`, with gaps.
     sources: &'a mut [f32],

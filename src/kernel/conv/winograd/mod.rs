@@ -1,10 +1,10 @@
 //! Kernels of 3 x 3 pixels with stride 1 in fewer multiplications: F(2 x 2, 3 x 3) of Lavin & Gray, "Fast
 //! Algorithms for Convolutional Neural Networks" (2016, <https://arxiv.org/abs/1509.09308>), after Winograd.
 //!
-//! The output is divided into tiles of 2 x 2 pixels, each of which depends on 4 x 4 pixels of the input. Tile
-//! `d` and kernel `g` are transformed to 4 x 4 numbers, at each of these 16 places the channels are multiplied
-//! as matrices, and the products are transformed back: `Y = Aᵀ [(G g Gᵀ) (Bᵀ d B)] A`. That is 16
-//! multiplications where the sum over the taps takes 36.
+//! The output is divided into tiles of 2 x 2 pixels, each of which depends on 4 x 4 pixels of the
+//! input. Tile `d` and kernel `g` are transformed to 4 x 4 numbers, at each of these 16 places the
+//! channels are multiplied as matrices, and the products are transformed back: `Y = Aᵀ [(G g Gᵀ)
+//! (Bᵀ d B)] A`. This takes 16 multiplications where the sum over the taps takes 36.
 //!
 //! The order of the sums, which is part of the numerics:
 //! - Every transform goes down the columns first, then along the rows, by the expressions of [`transforms`].
@@ -74,11 +74,11 @@ fn turned_panels(geometry: &ConvGeometry) -> Panels {
 /// The taps of the kernel turned by half a turn.
 const TURNED_TAPS: [usize; 9] = [8, 7, 6, 5, 4, 3, 2, 1, 0];
 
-/// A convolution of 3 x 3 pixels, with room for what it transforms.
+/// A convolution of 3 x 3 pixels, with buffers for transformed data.
 #[derive(Debug)]
 pub(super) struct Winograd {
     geometry: ConvGeometry,
-    transformed: Buffer, // PLACES matrices in panels: the weight, or the gradient by it
+    transformed: Buffer, // PLACES matrices in panels: the weight, or its gradient
     turned: Buffer,      // the weight in `turned_panels`; empty until the first input gradient
 }
 

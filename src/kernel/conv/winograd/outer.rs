@@ -16,22 +16,22 @@ use crate::kernel::run::{Output, run_tile, run_wide};
 use crate::kernel::split::{pieces, split};
 use crate::kernel::tile::{K_BLOCK, Strip};
 
-/// Elements that a thread needs for `channels` channels of the target.
+/// A thread's working memory, in elements, for `channels` channels of the target.
 pub(super) fn scratch_len(tiling: &Tiling, channels: usize) -> usize {
     let places = SIDE * (K_BLOCK * row_stride(tiling) + Panels::new(K_BLOCK, channels).len());
     places + EDGES * SIDE * tiling.channels + zeros(tiling, channels)
 }
 
-/// Rows of the source that a row of places depends on.
+/// The source rows for a row of places.
 const EDGES: usize = 2;
 
-/// Elements of the longest run that may be beyond an image.
+/// Elements of the longest run beyond an image.
 fn zeros(tiling: &Tiling, channels: usize) -> usize {
     channels.max(SIDE * tiling.channels)
 }
 
 /// Elements from one tile to the next: an odd number of cache lines, so that equal channels of the
-/// tiles do not fall into few sets of the cache.
+/// tiles do not fall into few cache sets.
 fn row_stride(tiling: &Tiling) -> usize {
     (tiling.channels.div_ceil(MOST_LANES) | 1) * MOST_LANES
 }
@@ -216,8 +216,8 @@ impl Outer<'_> {
     }
 }
 
-/// Transforms the gradients by the pixels of `tiles` for row `row` of the places into the columns of
-/// `panels`; what a panel has beyond the channels becomes zero.
+/// Transforms the gradients by the pixels of `tiles` for row `row` of the places into the columns
+/// of `panels`; panel columns beyond the channels become zero.
 ///
 /// # Safety
 /// `grads` has `SIDE` times as many elements as `packed`, whose rows are the tiles and which has `panels`;

@@ -50,8 +50,8 @@ fn assert_shapes(taps: Panels, layout: Panels) {
     assert_eq!((Some(taps.rows()), taps.cols()), (rows, layout.cols()), "shape of the weight");
 }
 
-/// Of each row of each panel: where it is in the panels of all places, where its tap is in the weight, and
-/// how long it is.
+/// For each row of each panel: its position in the panels of all places, the position of its tap in
+/// the weight, and its length.
 #[inline(always)]
 fn rows(taps: Panels, layout: Panels) -> impl Iterator<Item = (usize, [usize; TAPS], usize)> {
     layout.chunks(0..layout.blocks() * layout.panels()).flat_map(move |chunk| {

@@ -172,7 +172,7 @@ fn draw_series<DB: DrawingBackend>(
     for (point, dots) in means.iter().zip(&series.dots) {
         let count = dots.len();
         for (index, dot) in dots.iter().enumerate() {
-            // Equal values would lie on each other.
+            // Equal values would overlap.
             let share = if count > 1 { index as f64 / (count - 1) as f64 - 0.5 } else { 0.0 };
             let Pixel { x, y } = panel.at(point.0, *dot);
             let place = Pixel::new(x + (1.4 * share * f64::from(half)) as i32, y);

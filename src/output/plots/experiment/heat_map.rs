@@ -1,4 +1,4 @@
-//! A figure of each combination of two settings: its number and a colour; empty where no run is.
+//! A figure for each combination of two settings: its number and a colour; empty without a run.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -44,7 +44,7 @@ pub(super) struct HeatMap {
     ramp: Ramp,
 }
 
-/// Accuracy on the other split than training's.
+/// Accuracy on the split other than train.
 pub(super) fn accuracy(experiment: &ExperimentPlot, keys: [&String; 2]) -> HeatMap {
     let mut title = format!("{} accuracy in %", experiment.split.name());
     title[..1].make_ascii_uppercase();
@@ -97,7 +97,7 @@ impl HeatMap {
         }
     }
 
-    /// Where a value lies between the lowest and the highest; the middle where all are equal.
+    /// A value's position between the lowest and the highest; the middle if all are equal.
     fn share(&self, value: f64) -> f64 {
         if self.range.high > self.range.low { self.range.share(value) } else { 0.5 }
     }
@@ -122,7 +122,7 @@ pub(super) fn value_words(value: &Option<Value>) -> String {
     escape_controls(&text).into_owned()
 }
 
-/// What the runs with these two values have, over all of their seeds.
+/// The figures of the runs with these two values, over all of their seeds.
 fn cell(
     experiment: &ExperimentPlot,
     figure: Figure,
@@ -163,7 +163,7 @@ impl Drawable for HeatMap {
         let width = f64::from(right - left) / self.xs.len().max(1) as f64;
         let height = f64::from(bottom - top) / self.ys.len().max(1) as f64;
         let x_of = |column: usize| left + (width * column as f64).round() as i32;
-        // The lowest value lies at the bottom, as on any axis.
+        // The lowest value is at the bottom, as on any axis.
         let y_of = |row: usize| bottom - (height * row as f64).round() as i32;
         for (row, cells) in self.cells.iter().enumerate() {
             for (column, cell) in cells.iter().enumerate() {
@@ -218,7 +218,7 @@ impl HeatMap {
         }
     }
 
-    /// What the colours mean.
+    /// The colour scale.
     fn scale<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
@@ -270,7 +270,7 @@ fn numbers<DB: DrawingBackend>(
             continue;
         }
         let small = (size * 2 / 3).max(13);
-        let spread = std.filter(|std| *std > 1e-6); // what rounding leaves of equal figures is none
+        let spread = std.filter(|std| *std > 1e-6); // rounding errors of equal figures do not count
         let spread = spread.map(|std| format!("± {std:.1}")).unwrap_or_default();
         let has_room = height > pen.px(2 * size + 10) && pen.width(&spread, small)? <= width;
         if spread.is_empty() || !has_room {

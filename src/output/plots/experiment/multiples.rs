@@ -1,5 +1,5 @@
-//! Train and the other split's accuracy of each config in a panel of its own, the gap between them
-//! shaded; all panels have the same axes.
+//! Train accuracy and the other split's for each config in its own panel, with the gap shaded; all
+//! panels have the same axes.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -19,13 +19,13 @@ use crate::output::plots::{BLUE, GREEN, VERMILION};
 use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
 
-/// Panels that are still large enough to read.
+/// The most panels that are still large enough to read.
 const MOST_PANELS: usize = 9;
 /// Points of a curve: about one for two pixels.
 const MOST_POINTS: usize = 150;
 const WIDTH: i32 = 1200;
 const TEXT_SIZE: i32 = 20;
-const CAPTION: i32 = 106; // height of what stands over a panel
+const CAPTION: i32 = 106; // height of the texts above a panel
 const LEFT: i32 = 62; // width of the numbers beside a panel
 const BELOW: i32 = 66; // height of the numbers under it
 

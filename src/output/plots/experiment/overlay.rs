@@ -20,10 +20,10 @@ use crate::runs::figures::Figure;
 
 /// Points of a curve: about one for four pixels.
 const MOST_POINTS: usize = 250;
-/// The part of all epochs in which accuracy rises so much that it would take most of the axis, and the
-/// configs' differences the rest.
+/// The share of epochs at the start in which accuracy rises so much that it would take most of the
+/// axis, leaving little for the configs' differences.
 const EARLY: f64 = 0.1;
-/// Bands of more configs than this hide each other.
+/// With more configs than this, bands would hide each other.
 const MOST_BANDS: usize = 6;
 const SIZE: (u32, u32) = (1200, 900);
 
@@ -47,7 +47,7 @@ pub(super) struct Overlay {
     y: AxisRange,
 }
 
-/// Accuracy on the other split than training's.
+/// Accuracy on the split other than train.
 pub(super) fn accuracy(experiment: &ExperimentPlot) -> Overlay {
     let split = experiment.split;
     let mut name = format!("{} accuracy", split.name());

@@ -1,4 +1,4 @@
-//! Colours of configs and of heat maps, which no kind of colour vision confuses.
+//! Colours of configs and heat maps that are distinct for all kinds of colour vision.
 
 use plotters::style::RGBColor;
 
@@ -15,15 +15,15 @@ const ORANGE: RGBColor = RGBColor(230, 159, 0);
 const SKY: RGBColor = RGBColor(86, 180, 233);
 const BLACK: RGBColor = RGBColor(0, 0, 0);
 
-/// The line of the config at a place of the ranking: seven colours of Okabe and Ito (their yellow is
-/// hard to see on white), after those the same ones dashed.
+/// The line of the config at this rank: seven colours of Okabe and Ito (their yellow is hard to see
+/// on white), then the same ones dashed.
 pub(super) fn stroke(place: usize) -> Stroke {
     let colors = [BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK];
     let color = colors[place % colors.len()];
     Stroke { color, width: 3, is_dashed: place >= colors.len() }
 }
 
-/// What a heat map's colours mean.
+/// The colour scale of a heat map.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Ramp {
     /// More is darker blue.
@@ -33,7 +33,7 @@ pub(super) enum Ramp {
 }
 
 impl Ramp {
-    /// The colour of a share 0 to 1 of the range. Lightness alone tells the order.
+    /// The colour for a position 0 to 1 in the range. Lightness alone shows the order.
     pub(super) fn color(self, share: f64) -> RGBColor {
         let (light, middle, dark) = match self {
             Ramp::Accuracy => {

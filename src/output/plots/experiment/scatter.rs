@@ -21,7 +21,7 @@ use crate::runs::held_out::HeldOutSplit;
 
 /// Only numbers of which the largest is so many times the smallest stand on a logarithmic axis.
 const LOG_FROM: f64 = 10.0;
-/// Free at each end of the axis, of its length.
+/// Margin at each end of the axis, as a share of its length.
 const AIR: f64 = 0.03;
 
 /// Dots of one figure: the setting's number, or its logarithm, and the figure.
@@ -82,7 +82,7 @@ pub(super) fn accuracy_and_gap(experiment: &ExperimentPlot, key: &str) -> Scatte
 }
 
 impl SettingAxis {
-    /// Logarithmic where that spreads the numbers more evenly: their middle one lies nearer to the middle.
+    /// Logarithmic if that spreads the numbers more evenly: if their median is closer to the middle.
     fn of(numbers: impl Iterator<Item = f64>) -> SettingAxis {
         let mut numbers: Vec<f64> = numbers.collect();
         numbers.sort_by(f64::total_cmp);
@@ -108,8 +108,8 @@ impl SettingAxis {
         if self.is_log { libm::log10(number) } else { number }
     }
 
-    /// Where ticks are and what they say: on a logarithmic axis powers of ten and, where those are few,
-    /// numbers between them.
+    /// The positions and labels of ticks: on a logarithmic axis powers of ten and, if those are
+    /// few, numbers between them.
     fn ticks(self) -> Vec<(f64, String)> {
         let AxisRange { low, high } = self.range;
         if !self.is_log {

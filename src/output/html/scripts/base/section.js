@@ -19,5 +19,5 @@ export function section(id, title, ...children) {
 // Where figures of different examples stand beside each other.
 export function incomparableNote() {
   if (!data.incomparable) return null;
-  return el("p", { class: "incomparable" }, `Note: ${data.incomparable}, so none is better than another here.`);
+  return el("p", { class: "incomparable" }, `Note: ${data.incomparable}, so no config is better than another here.`);
 }

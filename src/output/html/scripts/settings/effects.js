@@ -118,7 +118,7 @@ function words({ setting, level }, key) {
  * @param {number | null} half width of its interval
  */
 function doubt(change, half) {
-  if (half == null) return ", the seeds show no spread: not told from noise";
+  if (half == null) return ", the seeds show no spread: cannot be told from noise";
   const width = fixed(half, 1);
-  return Math.abs(change) <= half ? `, within ± ${width}: not told from noise` : ` ± ${width}`;
+  return Math.abs(change) <= half ? `, within ± ${width}: cannot be told from noise` : ` ± ${width}`;
 }

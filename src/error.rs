@@ -1,4 +1,4 @@
-//! The one error type: every failure names the file, line or key it is about, and its exit code.
+//! The only error type: every failure names its file, line or key, and its exit code.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -39,7 +39,7 @@ pub enum Error {
     /// There is not enough memory.
     #[error("{0}")]
     Memory(Shortage),
-    /// A file of a run folder is not what this program wrote.
+    /// A file of a run folder was changed after this program wrote it.
     #[error("{}: {problem}", path.display())]
     Damaged {
         /// The file.
@@ -47,16 +47,17 @@ pub enum Error {
         /// What is wrong with it and what to do.
         problem: String,
     },
-    /// Another process writes into a run folder that this one had claimed, for want of a sign of life.
+    /// Another process took over a run folder that this one had claimed, because it saw no sign of
+    /// life.
     #[error("{} was taken over by another process", folder.display())]
     TakenOver {
         /// The run folder.
         folder: PathBuf,
     },
-    /// A run cannot go on: other numerics, other data, or another process owns it.
+    /// A run cannot continue: other numerics, other data, or another process owns it.
     #[error("{0}")]
     Refused(String),
-    /// Something that should not happen, with its reason.
+    /// Something unexpected, with its reason.
     #[error("{0}")]
     Unexpected(String),
 }
@@ -122,12 +123,12 @@ impl Error {
         text
     }
 
-    /// Whether it is only that nobody reads on: `runner compare runs | head -1`.
+    /// Whether it only means that nobody reads the output any more: `runner compare runs | head -1`.
     pub fn is_closed_pipe(&self) -> bool {
         matches!(self, Error::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
     }
 
-    /// Whether the same may succeed a moment later: a network file system has lost a handle or its server.
+    /// Whether a retry may succeed: a network file system has lost a handle or its server.
     pub fn is_passing(&self) -> bool {
         use io::ErrorKind as Kind;
         let Error::Io { source, .. } = self else { return false };
@@ -149,7 +150,7 @@ impl Error {
             )
     }
 
-    /// The process exit code that the contract gives this failure.
+    /// The process exit code of this failure.
     pub fn exit_code(&self) -> u8 {
         match self {
             Error::Usage(_) | Error::Expression(_) => 2,

@@ -1,4 +1,4 @@
-//! Makes text safe to show: what a terminal would obey or could not show is spelled out.
+//! Makes text safe to show: characters that a terminal would interpret or could not show are escaped.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -9,13 +9,13 @@ pub(crate) fn escape_controls(text: &str) -> Cow<'_, str> {
     escape(text, is_unsafe)
 }
 
-/// As [`escape_controls`] for a text of several lines: its line breaks stay.
+/// Like [`escape_controls`], but keeps line breaks.
 pub(crate) fn escape_lines(text: &str) -> Cow<'_, str> {
     escape(text, |c| c != '\n' && is_unsafe(c))
 }
 
-/// Puts a replacement character in the place of what a terminal would obey or hide, but for the 32
-/// oldest control characters: a text with colours has those.
+/// Replaces characters that a terminal would interpret or hide by a replacement character, except
+/// the 32 ASCII control characters, which coloured text needs.
 pub(crate) fn replace_unseen(styled: &str) -> String {
     let is_colour = |c| c < ' ';
     styled.replace(|c| is_unsafe(c) && !is_colour(c), "\u{fffd}")
@@ -40,7 +40,7 @@ fn is_unsafe(c: char) -> bool {
     let hidden_or_turning = matches!(c,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
-    let not_in_xml = matches!(c, '\u{fffe}' | '\u{ffff}'); // an SVG file with one is no SVG file
+    let not_in_xml = matches!(c, '\u{fffe}' | '\u{ffff}'); // an SVG file with one is invalid
     c.is_control() || hidden_or_turning || not_in_xml
 }
 

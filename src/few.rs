@@ -1,9 +1,9 @@
 //! Long lists in messages: the first few, and how many more there are.
 
-/// Lines of one kind that are said before the rest is only counted.
+/// The most lines of one kind that are shown; the rest are only counted.
 pub(crate) const FEW_LINES: usize = 5;
 
-/// What stands between the items of a list.
+/// The separator between the items of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Between {
     /// For names: `a, b and 3 more`.
@@ -12,7 +12,7 @@ pub(crate) enum Between {
     Semicolons,
 }
 
-/// The first `most` items, and how many more there are; `None` of none.
+/// The first `most` items, and how many more there are; `None` if there are none.
 pub(crate) fn first_few<S: AsRef<str>>(
     items: &[S],
     most: usize,
@@ -31,8 +31,8 @@ pub(crate) fn first_few<S: AsRef<str>>(
     }
 }
 
-/// The first [`FEW_LINES`] lines, and one that `rest` makes of the number of the others. A single one is
-/// said, not counted: that takes no more room.
+/// The first [`FEW_LINES`] lines, and a line by `rest` with the number of the others. A single
+/// remaining line is shown instead, because it takes no more room.
 pub(crate) fn few_lines(mut lines: Vec<String>, rest: impl FnOnce(usize) -> String) -> Vec<String> {
     let more = lines.len().saturating_sub(FEW_LINES);
     if more > 1 {

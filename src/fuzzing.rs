@@ -1,4 +1,4 @@
-//! What the fuzz targets in `fuzz/` need and nobody else: with the feature `fuzzing` only.
+//! Support for the fuzz targets in `fuzz/`, only with the feature `fuzzing`.
 
 use crate::data::{Dataset, Examples};
 
@@ -8,7 +8,7 @@ pub fn timing(bytes: &[u8]) {
 }
 
 /// 20 training and 10 test images of four pixels, in as many classes as the synthetic dataset has:
-/// with its own images a network would be too large to be changed byte by byte.
+/// with that dataset's images, the network would be too large to mutate byte by byte.
 pub fn small_synthetic() -> Dataset {
     let examples = |count: usize| Examples {
         pixels: (0..count * 4).map(|i| (i * 37 % 251) as u8).collect(),

@@ -2,10 +2,10 @@
 //!
 //! An experiment file becomes a list of trials ([`experiment`]), each with an id made from
 //! everything that decides its result. [`sweep`] takes the trials that have no finished run, builds
-//! dataset, network and optimizer from their configs ([`data`], [`nn`], [`optim`]), and trains them in
-//! parallel with the one loop in [`train`]. What comes of it lies in run folders, which [`runs`] owns.
-//! [`analysis`] compares them, with [`stats`] and [`table`], and [`output`] shows the result. Imports point
-//! downward only in the order listed below.
+//! dataset, network and optimizer from their configs ([`data`], [`nn`], [`optim`]), and trains them
+//! in parallel with the one loop in [`train`]. The results are in run folders, which [`runs`] owns.
+//! [`analysis`] compares them, with [`stats`] and [`table`], and [`output`] shows the result.
+//! Imports point downward only in the order listed below.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests compare with tolerances"))]
 

@@ -1,17 +1,17 @@
-//! What the program says to whoever watches it work.
+//! Messages to the user while the program works.
 
 use std::io::{self, Write};
 
 use crate::escape::escape_lines;
 
-/// A line on stderr, or several. Names of files, servers and experiments are part of it, and may hold
-/// anything.
+/// Prints one or more lines on stderr, escaped, because names of files, servers and experiments may
+/// contain anything.
 pub(crate) fn say(message: &str) {
     say_styled(&escape_lines(message));
 }
 
-/// As [`say`] for a text that has colours: whoever made it has escaped what is not its own. That
-/// nobody reads it is no reason to stop (`eprintln!` would panic).
+/// Like [`say`], for text with colours whose foreign parts are already escaped. A closed stderr is
+/// ignored (`eprintln!` would panic).
 pub(crate) fn say_styled(message: &str) {
     let _ = writeln!(io::stderr(), "{message}");
 }

@@ -1,8 +1,8 @@
-//! Random streams as a function of (seed, purpose, index, counter), never of what ran before.
+//! Random streams as a function of (seed, purpose, index, counter), never of earlier draws.
 //!
-//! The seed, the purpose and an index (a layer, say) give the key of a ChaCha8 generator; the
-//! counter (an epoch or a step) is the number of its stream. Samplers are our own, because those of
-//! `rand` and `rand_distr` may change their output between versions.
+//! The seed, the purpose and an index (for example a layer) give the key of a ChaCha8 generator;
+//! the counter (an epoch or a step) is the number of its stream. We have our own samplers, because
+//! those of `rand` and `rand_distr` may change their output between versions.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -23,16 +23,16 @@ pub enum Purpose {
     TestSplit,
     /// Synthetic images; index: what is drawn, counter: which one.
     Synthetic,
-    /// Changes of training examples; index: the epoch, counter: 8 times the example (or the step, where
-    /// a whole batch is concerned) plus what is drawn.
+    /// Changes of training examples; index: the epoch, counter: 8 times the example (or the step,
+    /// for a whole batch) plus what is drawn.
     Augmentation,
     /// Which configs start at which rung of Hyperband.
     Brackets,
     /// Points of a random search; index: the key that is drawn, counter: the point.
     SearchPoint,
-    /// How the points of a Sobol sequence are scrambled.
+    /// Scrambling of the points of a Sobol sequence.
     SearchScramble,
-    /// Examples that an exported model is checked by where the data is not here.
+    /// Examples for checking an exported model if the data is missing.
     ModelCheck,
 }
 
@@ -97,7 +97,7 @@ impl Stream {
         self.0.next_u64()
     }
 
-    /// Passes over what the next `words` calls of `next_u32` would give. Only at the stream's start.
+    /// Skips the next `words` values of `next_u32`. Only at the stream's start.
     pub fn skip_words(&mut self, words: u64) {
         self.0.set_word_pos(u128::from(words));
     }
@@ -134,7 +134,7 @@ impl Stream {
         radius * libm::cos(2.0 * std::f64::consts::PI * self.uniform())
     }
 
-    /// Puts `items` in random order (Fisher & Yates).
+    /// Shuffles `items` (Fisher & Yates).
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             let bound = u32::try_from(last + 1).expect("splits have fewer than 2^32 examples");

@@ -1,11 +1,11 @@
-//! Words of a shell: the commands that messages and scripts name can be pasted as they are.
+//! Shell words, so that commands in messages and scripts can be pasted unchanged.
 
 use std::borrow::Cow;
 use std::path::Path;
 
 use crate::escape::escape_controls;
 
-/// A word of a shell: as it is, or in single quotes.
+/// A shell word: unchanged, or in single quotes.
 pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=,+@%".contains(c);
     match !text.is_empty() && text.chars().all(is_plain) {
@@ -14,8 +14,8 @@ pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A path as an argument of a command that somebody reads and pastes: never taken for a flag or for
-/// standard output, and free of what a terminal would obey.
+/// A path as an argument of a command that users read and paste: never mistaken for a flag or for
+/// standard output, and without control characters.
 pub(crate) fn path_word(path: &Path) -> String {
     let is_flag = path.as_os_str().as_encoded_bytes().starts_with(b"-");
     let here = if is_flag { "./" } else { "" };
@@ -27,7 +27,8 @@ pub(crate) fn path_word(path: &Path) -> String {
     }
 }
 
-/// The bytes of a path for `printf`, which every shell has: letters and digits, the rest as numbers.
+/// The bytes of a path for `printf`, which every shell has: letters and digits unchanged, the rest
+/// as numbers.
 fn octal(path: &Path) -> String {
     let byte = |byte: &u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'_' => {

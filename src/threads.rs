@@ -1,5 +1,6 @@
-//! Threads to compute with: as many as the system gives. A limit of the user (`ulimit -u`), of a container
-//! (`pids.max`) or of the address space may leave fewer than asked for, which is no reason to stop.
+//! Computing threads: as many as the system allows. A limit of the user (`ulimit -u`), of a
+//! container (`pids.max`) or of the address space may leave fewer than requested, which is not an
+//! error.
 
 use std::num::NonZero;
 use std::sync::{Arc, OnceLock};
@@ -11,16 +12,16 @@ use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
 use crate::error::{Error, Result};
 
-/// Threads of an attempt that failed are gone after this time, and count no more.
+/// Threads of a failed attempt are gone after this time and no longer count.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// For what is computed outside of a sweep. None if the system gives no thread.
+/// For computations outside a sweep. None if the system allows no thread.
 static SHARED: OnceLock<Option<ThreadPool>> = OnceLock::new();
-/// The main thread alone.
+/// Only the main thread.
 static ALONE: OnceLock<Arc<ThreadPool>> = OnceLock::new();
 
-/// A pool of `wanted` threads, or of as many as the system gives; of the calling thread alone if it gives
-/// none.
+/// A pool of `wanted` threads, or of as many as the system allows; only the calling thread if it
+/// allows none.
 ///
 /// # Errors
 /// If it gives none, and the calling thread belongs to another pool.
@@ -28,9 +29,8 @@ pub(crate) fn pool(wanted: usize) -> Result<Arc<ThreadPool>> {
     most(wanted, started).map_or_else(alone, |pool| Ok(Arc::new(pool)))
 }
 
-/// Computes `work` on threads for whatever in it is divided: those of the pool that this thread belongs
-/// to, or those that all commands share. Rayon's own, which it starts by itself, end the process where
-/// there are too few.
+/// Runs `work`, whose parallel parts use the threads of this thread's pool, or those shared by all
+/// commands. Rayon's default pool would end the process if it got too few threads.
 pub(crate) fn install<R: Send>(work: impl FnOnce() -> R + Send) -> R {
     if rayon::current_thread_index().is_some() {
         return work();
@@ -39,7 +39,7 @@ pub(crate) fn install<R: Send>(work: impl FnOnce() -> R + Send) -> R {
     match SHARED.get_or_init(|| most(cores(), started)) {
         Some(pool) => pool.install(work),
         None => {
-            // It cannot fail here: this thread belongs to no pool so far.
+            // This cannot fail: this thread does not belong to a pool yet.
             let _ = alone();
             work()
         }
@@ -64,15 +64,15 @@ pub(crate) fn can_start() -> bool {
     thread::Builder::new().spawn(|| ()).is_ok_and(|thread| thread.join().is_ok())
 }
 
-/// That a thread cannot be started without which nothing goes.
+/// The error that an indispensable thread cannot be started.
 pub(crate) fn cannot_start(error: &io::Error) -> Error {
     Error::Unexpected(format!(
-        "cannot start a thread: {error}; a limit on the processes of this user (ulimit -u) or container \
-         (pids.max), or on memory, leaves none"
+        "cannot start a thread: {error}; check the limits on processes of this user (ulimit -u) or \
+         container (pids.max), and on memory"
     ))
 }
 
-/// The pool of the most threads that can be had, by halves of what is wanted.
+/// The largest possible pool, found by halving the wanted number.
 fn most<P>(wanted: usize, build: impl Fn(usize) -> Option<P>) -> Option<P> {
     let halves = std::iter::successors(Some(wanted.max(1)), |n| (*n > 1).then_some(n / 2));
     halves.into_iter().find_map(|threads| {

@@ -1,7 +1,7 @@
 //! The three passes of a convolution, of the shapes of the presets.
 
 use criterion::Criterion;
-use runner::kernel::{Buffer, Conv, ConvGeometry, Effort, Epilogue};
+use runner::kernel::{Buffer, Conv, ConvGeometry, ConvGradients, Effort, Epilogue};
 
 use crate::table::Table;
 
@@ -57,7 +57,7 @@ pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table) {
         let (group, title) = name("weight gradient");
         table.measure(criterion, (group, &title), cost, |bencher| {
             bencher.iter(|| {
-                let grads = (&mut weight_grad[..], Some(&mut bias_grad[..]));
+                let grads = ConvGradients { weight: &mut weight_grad, bias: Some(&mut bias_grad) };
                 conv.weight_gradient(&input, &grad, grads, BATCH, effort);
             });
         });

@@ -8,7 +8,7 @@ use crate::table::Table;
 /// Measures loading; `RUNNER_DATA_DIR` says where CIFAR-10 lies, as for the program.
 pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table) {
     let data_dir = std::env::var_os("RUNNER_DATA_DIR").map_or_else(default_data_dir, Into::into);
-    let options = DataOptions { data_dir, offline: true, mirror: None, progress: false };
+    let options = DataOptions::unheard(data_dir, true);
     let cifar10 = DatasetSource::from(Cifar10Config {});
     if load(&cifar10, &options).is_err() {
         eprintln!("CIFAR-10 is not in {}: its loading is left out", options.data_dir.display());

@@ -31,14 +31,14 @@ pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table) {
         let cost = (0, (2 * batch * inputs * outputs) as f64);
         let name = |which: &str| format!("{which} {batch}x{inputs}x{outputs}");
         table.measure(criterion, ("product", &name("output")), cost, |bencher| {
-            bencher.iter(|| product(input, (&weight, of_weight), &mut output, effort));
+            bencher.iter(|| product(input, of_weight.of(&weight), &mut output, effort));
         });
         table.measure(criterion, ("product", &name("weight gradient")), cost, |bencher| {
-            bencher.iter(|| product_at(input, (&grad_panels, of_grad), &mut weight_grad, effort));
+            bencher.iter(|| product_at(input, of_grad.of(&grad_panels), &mut weight_grad, effort));
         });
         table.measure(criterion, ("product", &name("input gradient")), cost, |bencher| {
             let grad = Rows::new(&grad, batch, outputs);
-            bencher.iter(|| product_bt(grad, (&weight, of_weight), &mut grad_input, effort));
+            bencher.iter(|| product_bt(grad, of_weight.of(&weight), &mut grad_input, effort));
         });
     }
 }

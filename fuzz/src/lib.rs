@@ -49,7 +49,7 @@ pub fn small_cifar(name: &str) -> Archive {
 
 /// Datasets in `home/datasets`, never downloaded.
 pub fn options(home: &Path) -> DataOptions {
-    DataOptions { data_dir: home.join("datasets"), offline: true, mirror: None, progress: false }
+    DataOptions::unheard(home.join("datasets"), true)
 }
 
 /// Imports `path` as `archive` and checks that nothing but the data folder was written to: `known`

@@ -1,5 +1,5 @@
-//! Whether figures of several runs are of the same examples, so that one can be better than another. It is
-//! told by the records of the runs, never by what a table shows of them.
+//! Whether the figures of several runs are measured on the same examples, so that they can be
+//! ranked. The records of the runs decide this, never the columns of a table.
 
 use serde_json::Value;
 
@@ -14,21 +14,21 @@ const OTHER_CHOICE: &str =
     "the best epochs of some configs are chosen on test, those of others on validation";
 const OTHER_VALIDATION: &str = "the configs hold out different validation examples";
 
-/// The version of the numerics from which on validation examples are drawn in proportion to the classes, where
-/// those are not equally many: with the same settings, the runs of before held out other examples.
+/// The first numerics version that draws validation examples in proportion to classes of unequal
+/// size: with the same settings, earlier runs held out other examples.
 const IN_PROPORTION: u32 = 4;
 
-/// Keys of `[dataset]` that decide what is trained on and held out for validation, and leave the test
-/// examples as they are.
+/// Keys of `[dataset]` that decide the training and validation examples but not the test examples.
 const TRAINING_SIDE: [&str; 4] = ["train_examples", "validation_examples", "split_seed", "scaling"];
 
-/// Whether a key of `[dataset]`, without that table's name, decides which examples there are before any of
-/// them is trained on or held out.
+/// Whether a key of `[dataset]` (given without the table's name) decides which examples exist,
+/// before they are split.
 pub(super) fn makes_the_data(key: &str) -> bool {
     key != "test_examples" && !TRAINING_SIDE.contains(&key)
 }
 
-/// The examples that a run's figures of one split are of. Figures of equal ones can be compared.
+/// The examples that a run's figures of one split are measured on. Figures with equal examples can
+/// be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct MeasuredOn<'a> {
     kind: Option<&'a str>,
@@ -37,17 +37,17 @@ struct MeasuredOn<'a> {
     chosen: Chosen,
 }
 
-/// Which of the data's examples.
+/// Which of the data's examples they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Chosen {
     /// The first ones of the test examples, or all.
     Test { first: Option<u64> },
-    /// So many of the first training examples, or of all, drawn by a seed.
+    /// This many of the first (or of all) training examples, drawn with a seed.
     Validation { of_first: Option<u64>, count: u64, seed: u64, is_in_proportion: bool },
 }
 
 impl MeasuredOn<'_> {
-    /// What the figures of `split` are of; of validation in any case, though there may be none.
+    /// What the figures of `split` are measured on; defined for validation even if there is none.
     fn of(run: &RunRecord, split: HeldOutSplit) -> MeasuredOn<'_> {
         let dataset = run.trial.get("dataset");
         let value = |key: &str| dataset.and_then(|dataset| dataset.get(key));
@@ -73,7 +73,7 @@ impl MeasuredOn<'_> {
     }
 }
 
-/// A number for each run, the same one where the figures of `split` are of the same examples.
+/// A number for each run, equal if the figures of `split` are measured on the same examples.
 pub(super) fn numbered<'a>(
     runs: impl Iterator<Item = &'a RunRecord>,
     split: HeldOutSplit,
@@ -89,19 +89,20 @@ pub(super) fn numbered<'a>(
     runs.map(number).collect()
 }
 
-/// Which figures of several runs are of the same examples.
+/// Which figures of several runs are measured on the same examples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Comparability {
     test: Option<&'static str>,       // the first key in which two runs differ
-    validation: Option<&'static str>, // likewise, of the runs that have such figures
-    /// Whether best epochs were chosen on validation in some runs and on test in others: those have looked at
-    /// their maximum, and figures of these epochs are no more alike than the choices.
+    validation: Option<&'static str>, // the same for the runs that have such figures
+    /// Whether best epochs were chosen on validation in some runs and on test in others. The latter
+    /// report their own maximum, so the figures of these epochs cannot be compared.
     pub(super) choices_differ: bool,
-    /// Whether train figures are measured on as many examples: on all that there are, or on the first ones.
+    /// Whether train figures are measured on the same number of examples: on all, or on the first
+    /// ones.
     pub(super) train: bool,
 }
 
-/// Why no run is better than another.
+/// Why the runs cannot be ranked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Incomparable {
     /// After "because".
@@ -111,17 +112,17 @@ pub(crate) struct Incomparable {
 }
 
 impl Comparability {
-    /// That of runs whose figures are all of the same examples.
+    /// For runs whose figures are all measured on the same examples.
     pub(super) const EQUAL: Comparability =
         Comparability { test: None, validation: None, choices_differ: false, train: true };
 
-    /// That of the finished ones among `runs`: others have no figures that count.
+    /// For the finished ones among `runs`: the figures of others do not count.
     pub(super) fn of<'a>(runs: impl Iterator<Item = &'a RunRecord> + Clone) -> Comparability {
         let finished = runs.filter(|run| run.state == RunState::Finished);
         Comparability::of_all(finished)
     }
 
-    /// That of all `runs` with figures, finished or not.
+    /// For all `runs` with figures, finished or not.
     pub(crate) fn of_all<'a>(runs: impl Iterator<Item = &'a RunRecord> + Clone) -> Comparability {
         let runs = runs.filter(|run| run.last.is_some());
         let has_val = |run: &&RunRecord| run.last.is_some_and(|last| last.val_accuracy.is_some());
@@ -134,7 +135,7 @@ impl Comparability {
         }
     }
 
-    /// The same of the figures of the best epochs of these runs.
+    /// The same for the figures of these runs' best epochs.
     pub(super) fn of_best_epochs<'a>(
         self,
         runs: impl Iterator<Item = &'a RunRecord>,
@@ -146,7 +147,7 @@ impl Comparability {
         Comparability { choices_differ: choices.any(|other| Some(other) != first), ..self }
     }
 
-    /// Why no run is better than another by its accuracy on `split`, if that is so.
+    /// Why the runs cannot be ranked by their accuracy on `split`, if they cannot.
     pub(crate) fn problem(self, split: HeldOutSplit) -> Option<Incomparable> {
         if self.choices_differ {
             return Some(Incomparable { why: OTHER_CHOICE, key: "dataset.validation_examples" });
@@ -160,7 +161,7 @@ impl Comparability {
     }
 }
 
-/// Why figures of these runs, finished or not, cannot be set against each other, if that is so.
+/// Why figures of these runs, finished or not, cannot be compared, if they cannot.
 pub fn incomparable(records: &[RunRecord]) -> Option<&'static str> {
     let mut rows = records.iter().filter_map(|run| run.last);
     let split = match rows.all(|row| row.val_accuracy.is_some()) {
@@ -170,7 +171,8 @@ pub fn incomparable(records: &[RunRecord]) -> Option<&'static str> {
     Comparability::of_all(records.iter()).problem(split).map(|problem| problem.why)
 }
 
-/// The key in which one of the runs differs from the first in what its figures of `split` are of.
+/// The key in which one of the runs differs from the first, so that its figures of `split` are
+/// measured on other examples.
 fn first_difference<'a>(
     mut runs: impl Iterator<Item = &'a RunRecord>,
     split: HeldOutSplit,
@@ -182,15 +184,15 @@ fn first_difference<'a>(
     difference(first, other, split)
 }
 
-/// Whether all that figures are of is the same; told in no time of runs that share what they have in common.
+/// Whether all figures are measured on the same examples; fast for runs that share their parts.
 fn has_same_data(a: &RunRecord, b: &RunRecord) -> bool {
     a.provenance == b.provenance
         && a.class_names == b.class_names
         && a.trial.has_same(&b.trial, "dataset")
 }
 
-/// The key, in a comparison's columns, that says best why the figures of two runs are of different examples;
-/// none where they are not.
+/// The column key that best explains why the figures of two runs are measured on different
+/// examples; none if they are not.
 pub(super) fn difference(
     a: &RunRecord,
     b: &RunRecord,
@@ -291,7 +293,7 @@ mod tests {
                 [HeldOutSplit::Test, HeldOutSplit::Validation].map(|split| other.problem(split));
             assert_eq!((test, validation.unwrap().key), (None, key));
         }
-        // Of classes that are equally many, the same examples have been held out in every version.
+        // With classes of equal size, every version holds out the same examples.
         let newer = |run: &mut RunRecord| run.provenance.numerics = IN_PROPORTION;
         assert_eq!(of(newer), EQUAL);
         let mut own = [run(), run()];
@@ -328,7 +330,7 @@ mod tests {
             run.provenance.data_sha256 = "ef".repeat(32);
         });
         assert_eq!(failed, EQUAL);
-        // Of a split that nothing was held out for there is nothing to compare.
+        // A split without examples has nothing to compare.
         let none = of(|run| {
             set(run, "dataset", "validation_examples", json!(0));
             let last = run.last.as_mut().unwrap();

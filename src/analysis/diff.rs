@@ -38,13 +38,13 @@ pub enum DiffFormat {
 pub struct Diff {
     a: Side,
     b: Side,
-    /// The config that both are replicates of, where nothing but the seed differs.
+    /// The config that both are replicates of, if only the seed differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     replicates_of: Option<String>,
     settings: Vec<Setting>,
     equal_settings: usize,
     results: Vec<FigurePair>,
-    /// Why figures cannot be set against each other: they are of different examples.
+    /// Why figures cannot be compared: they are measured on different examples.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     different_examples: Vec<DifferentExamples>,
     environment: Vec<Fact>,
@@ -63,11 +63,11 @@ struct Side {
     best_by: Option<&'static str>,
 }
 
-/// A split whose figures are of other examples in b than in a.
+/// A split whose figures are measured on different examples in a and b.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct DifferentExamples {
     split: &'static str,
-    /// The setting, or what of the data, in which the runs differ.
+    /// The setting, or the property of the data, in which the runs differ.
     key: &'static str,
 }
 
@@ -79,7 +79,7 @@ struct Setting {
     b: Option<Value>,
 }
 
-/// Where numbers come from: a fact that differs.
+/// A fact about the numbers' provenance that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Fact {
     name: &'static str,
@@ -87,11 +87,18 @@ struct Fact {
     b: Option<String>,
 }
 
-/// Compares two runs, each with the rows of its `metrics.csv`.
-pub fn diff(
-    (a, rows_a): (&RunRecord, &[MetricsRow]),
-    (b, rows_b): (&RunRecord, &[MetricsRow]),
-) -> Diff {
+/// A run that is set beside another.
+#[derive(Debug, Clone, Copy)]
+pub struct DiffedRun<'a> {
+    /// Its `run.json`.
+    pub record: &'a RunRecord,
+    /// Its `metrics.csv`.
+    pub rows: &'a [MetricsRow],
+}
+
+/// Compares two runs.
+pub fn diff(run_a: DiffedRun<'_>, run_b: DiffedRun<'_>) -> Diff {
+    let (a, b) = (run_a.record, run_b.record);
     let (settings, equal_settings) = settings_of(a, b);
     let facts = facts(a, b);
     let (equal, environment): (Vec<Fact>, Vec<Fact>) = facts.into_iter().partition(|f| f.a == f.b);
@@ -105,15 +112,15 @@ pub fn diff(
         different_examples: different_examples(a, b),
         environment,
         equal_environment: equal.into_iter().map(|fact| fact.name).collect(),
-        curves: CurveAgreement::of(rows_a, rows_b),
+        curves: CurveAgreement::of(run_a.rows, run_b.rows),
     };
     let config = diff.are_replicates().then(|| config_id(&a.trial.value(), a.provenance.numerics));
     Diff { replicates_of: config, ..diff }
 }
 
 impl Diff {
-    /// The differences as text that ends with a line break; `width` is that of the terminal in
-    /// characters, which only `DiffFormat::Table` uses.
+    /// The differences as text that ends with a line break; `width` is the terminal's width in
+    /// characters, used only by `DiffFormat::Table`.
     ///
     /// # Errors
     /// See [`crate::table::Table::render`].
@@ -127,7 +134,7 @@ impl Diff {
         }
     }
 
-    /// Other numerics or other data make no replicates, whatever the trials say.
+    /// Runs with other numerics or other data are not replicates, whatever the trials say.
     fn are_replicates(&self) -> bool {
         let is_seed = |setting: &Setting| setting.key == "training.seeds";
         let parts = |fact: &Fact| matches!(fact.name, "numerics" | "data_sha256");
@@ -165,7 +172,7 @@ fn settings_of(a: &RunRecord, b: &RunRecord) -> (Vec<Setting>, usize) {
     (differing, equal.len())
 }
 
-/// The splits of which both runs have figures, of different examples.
+/// The splits for which both runs have figures, measured on different examples.
 fn different_examples(a: &RunRecord, b: &RunRecord) -> Vec<DifferentExamples> {
     let has = |run: &RunRecord, of: fn(&MetricsRow) -> Option<f32>| run.last.as_ref().and_then(of);
     let both = |of| has(a, of).and(has(b, of)).is_some();
@@ -181,7 +188,7 @@ fn different_examples(a: &RunRecord, b: &RunRecord) -> Vec<DifferentExamples> {
 }
 
 fn facts(a: &RunRecord, b: &RunRecord) -> Vec<Fact> {
-    // Other networks and other draws may have other numerics in one program, which says nothing.
+    // One program may use other numerics for other networks and draws, which means nothing here.
     let is_same = |table| a.trial.get(table) == b.trial.get(table);
     let are_same_tables = is_same("network") && is_same("dataset");
     let facts_of = |record: &RunRecord| {
@@ -222,6 +229,10 @@ mod tests {
         record
     }
 
+    fn diff_of(a: &RunRecord, rows_a: &[MetricsRow], b: &RunRecord, rows_b: &[MetricsRow]) -> Diff {
+        diff(DiffedRun { record: a, rows: rows_a }, DiffedRun { record: b, rows: rows_b })
+    }
+
     #[test]
     fn two_runs_side_by_side() {
         let (rows_a, mut rows_b) = (rows(10, 0.04), rows(8, 0.04));
@@ -238,7 +249,7 @@ mod tests {
         b.result_sha256 = None;
         b.provenance.cpu = "Other\u{1b}[2J CPU".to_owned();
         b.provenance.data_sha256 = "ef".repeat(32);
-        let diff = diff((&a, &rows_a), (&b, &rows_b));
+        let diff = diff_of(&a, &rows_a, &b, &rows_b);
         for format in DiffFormat::value_variants() {
             let name = format!("two_runs_{}", format!("{format:?}").to_lowercase());
             insta::assert_snapshot!(name, diff.render(*format, Some(80)).unwrap());
@@ -251,7 +262,7 @@ mod tests {
         let (a, mut b) = (made(&[], 1, &rows_a), made(&[], 2, &rows_b));
         b.result_sha256 = Some("ef".repeat(32));
         let text = |b: &RunRecord| {
-            diff((&a, &rows_a), (b, &rows_b)).render(DiffFormat::Table, None).unwrap()
+            diff_of(&a, &rows_a, b, &rows_b).render(DiffFormat::Table, None).unwrap()
         };
         insta::assert_snapshot!(text(&b));
         b.provenance.numerics += 1;
@@ -262,7 +273,7 @@ mod tests {
     fn equal_runs_say_so() {
         let rows = rows(4, 0.04);
         let a = made(&[], 1, &rows);
-        let diff = diff((&a, &rows), (&a, &rows));
+        let diff = diff_of(&a, &rows, &a, &rows);
         insta::assert_snapshot!(diff.render(DiffFormat::Table, None).unwrap());
     }
 
@@ -271,7 +282,7 @@ mod tests {
         let rows = rows(4, 0.04);
         let (a, mut b) = (made(&[], 1, &rows), made(&[], 2, &rows));
         (b.last, b.best, b.result_sha256, b.state) = (None, None, None, RunState::Failed);
-        let diff = diff((&a, &rows), (&b, &[]));
+        let diff = diff_of(&a, &rows, &b, &[]);
         insta::assert_snapshot!(diff.render(DiffFormat::Table, None).unwrap());
     }
 }

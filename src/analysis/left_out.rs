@@ -1,4 +1,4 @@
-//! Settings that a trial leaves out while they have their default have it where runs are compared.
+//! Fills in, for comparisons, the defaults of settings that a trial leaves out.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use crate::experiment::{LeftOutSetting, defaults_left_out};
 
-/// The value that a setting has in a trial that leaves it out.
+/// The value of a setting in a trial that leaves it out.
 pub(super) fn default_left_out(key: &str) -> Option<&'static Value> {
     defaults_left_out().iter().find(|left_out| left_out.key == key).map(|found| &found.default)
 }
 
-/// Gives settings that others of the same trials have, and that some leave out, their default there.
+/// Gives settings that only some of the trials have their default in the others.
 pub(super) fn fill_left_out(all: &mut [BTreeMap<String, Value>]) {
     for LeftOutSetting { key, default } in defaults_left_out() {
         if all.iter().any(|settings| settings.contains_key(key)) {

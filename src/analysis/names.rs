@@ -1,4 +1,4 @@
-//! What runs can be asked for by name: settings, figures, and what says which run it is.
+//! What runs can be queried by name: settings, figures, and what identifies a run.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ pub(super) enum Name {
     Experiment,
 }
 
-/// Names that are no settings, beside the figures.
+/// Names other than settings and figures.
 const WORDS: [(&str, Name); 4] = [
     ("id", Name::Id),
     ("state", Name::State),
@@ -40,7 +40,7 @@ const WORDS: [(&str, Name); 4] = [
     ("experiment", Name::Experiment),
 ];
 
-/// Types that a name's values have, over all runs.
+/// Types of a name's values over all runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ValueTypes(u8);
 
@@ -50,7 +50,7 @@ impl ValueTypes {
     pub(super) const FLAG: ValueTypes = ValueTypes(4);
     pub(super) const LIST: ValueTypes = ValueTypes(8);
     const TABLE: ValueTypes = ValueTypes(16);
-    /// No run has it, so nothing is known.
+    /// No run has the name, so its type is unknown.
     pub(super) const ANY: ValueTypes = ValueTypes(31);
 
     /// The type of one value.
@@ -78,27 +78,27 @@ impl ValueTypes {
     }
 }
 
-/// The names that make sense for some runs.
+/// The names that are valid for some runs.
 #[derive(Debug)]
 pub(super) struct Names {
     settings: BTreeMap<String, ValueTypes>, // dotted keys that one of the runs has, elements by number
     named: BTreeMap<String, ValueTypes>,    // the same with names of elements, where they have any
-    others: Vec<String>,                    // keys that a trial may have and none of these has
+    others: Vec<String>,                    // keys that a trial may have but none of these has
     of_elements: Vec<String>, // such keys of any element of a list: `network.layers[].rate`
 }
 
-/// How a name comes to mean nothing.
+/// Why a name cannot be resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unclear {
-    /// Nothing is called like it.
+    /// Nothing has a similar name.
     Unlike,
-    /// Something is called nearly so.
+    /// Something has a similar name.
     Near,
-    /// Several keys end in it.
+    /// Several keys end with it.
     Ambiguous,
 }
 
-/// Why a name means nothing.
+/// Why a name cannot be resolved, for an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct UnknownName {
     pub(super) how: Unclear,
@@ -109,13 +109,13 @@ pub(super) struct UnknownName {
 }
 
 impl Names {
-    /// The names of these runs, and of all that a trial may have.
+    /// The names in these runs, and all that a trial may have.
     pub(super) fn of(records: &[RunRecord]) -> Names {
         let (mut settings, mut named) = (BTreeMap::new(), BTreeMap::new());
         let nothing = TrialTables::default();
         let mut previous = &nothing;
         for record in records {
-            // Most tables are those of the run before.
+            // Most tables equal those of the previous run.
             for (name, table) in record.trial.iter() {
                 if previous.get(name) != Some(table) {
                     collect(table, &mut name.to_owned(), &mut settings);
@@ -188,7 +188,7 @@ impl Names {
         let near = match name.contains('.') {
             true => nearest(name, keys()),
             false => {
-                // `accuracy` is no slip of the pen for one of three `..._accuracy`.
+                // `accuracy` is not a misspelling of one of three `..._accuracy`.
                 let is_end =
                     |word: &&str| word.strip_suffix(name).is_some_and(|b| b.ends_with('_'));
                 let words = words.chain(keys().map(|key| &key[last(key)..]));
@@ -207,7 +207,7 @@ impl Names {
     }
 }
 
-/// Names that are no settings, one for each thing.
+/// Names that are not settings, one for each item.
 fn proper_names() -> Vec<&'static str> {
     let figures = Figure::asked().map(Figure::name);
     figures.chain(WORDS.iter().map(|(word, _)| *word)).collect()
@@ -231,7 +231,7 @@ fn ambiguous(name: &str, keys: &[&str]) -> UnknownName {
     }
 }
 
-/// Adds a value's dotted `key`, and if it is a table, or a list of tables, those in it.
+/// Adds a value's dotted `key` and, for a table or a list of tables, the keys in it.
 fn collect(value: &Value, key: &mut String, settings: &mut BTreeMap<String, ValueTypes>) {
     add(value, key, settings);
     if let Some(elements) = elements(value) {
@@ -244,7 +244,7 @@ fn collect(value: &Value, key: &mut String, settings: &mut BTreeMap<String, Valu
     }
 }
 
-/// As [`collect`], with elements under their names, of which there has to be one in the key.
+/// Like [`collect`], but only keys that contain at least one element name.
 fn collect_named(
     value: &Value,
     key: &mut String,
@@ -270,7 +270,7 @@ fn add(value: &Value, key: &str, settings: &mut BTreeMap<String, ValueTypes>) {
     }
 }
 
-/// Calls `visit` with the key of what is called `name` in `key`.
+/// Calls `visit` with the key of the element called `name` in `key`.
 fn within(key: &mut String, name: &str, visit: impl FnOnce(&mut String)) {
     let length = key.len();
     key.push('.');
@@ -279,7 +279,7 @@ fn within(key: &mut String, name: &str, visit: impl FnOnce(&mut String)) {
     key.truncate(length);
 }
 
-/// The setting of a trial at a dotted key, where it has one; elements of lists by number or name.
+/// A trial's setting at a dotted key, if it has one; list elements by number or name.
 pub(super) fn setting<'a>(trial: &'a TrialTables, key: &str) -> Option<&'a Value> {
     let mut names = key.split('.');
     let table = trial.get(names.next()?)?;

@@ -1,5 +1,5 @@
 //! Settings of a trial as dotted keys, which of them vary over several trials, and short labels
-//! made of those.
+//! made from those.
 
 mod differing;
 mod elements;
@@ -24,8 +24,8 @@ pub(super) const DATA_SHA256: &str = "dataset.sha256";
 /// Settings by dotted key, such as `network.dropout`.
 pub(crate) type Settings = BTreeMap<String, Value>;
 
-/// Keys whose values differ between the trials, in order, without those that a varying `kind` of a
-/// table that they are in implies: `optimizer.beta1` is only there because of `adam`.
+/// Keys whose values differ between the trials, in order, without those that a varying `kind` of an
+/// enclosing table implies: `optimizer.beta1` is only there because of `adam`.
 pub(crate) fn varied_keys(all: &[Settings]) -> Vec<String> {
     let keys: BTreeSet<&str> = all.iter().flat_map(Settings::keys).map(|k| &**k).collect();
     let varies = |key: &str| all.iter().any(|s| s.get(key) != all[0].get(key));
@@ -39,8 +39,8 @@ pub(crate) fn varied_keys(all: &[Settings]) -> Vec<String> {
     kept
 }
 
-/// Whether the settings by which examples are made of the user's own data tell apart all of that data that
-/// differs: then its content follows from them, and they say more of it.
+/// Whether the settings that turn the user's own data into examples distinguish all differing data:
+/// then the content follows from them, and they are more informative.
 fn is_made_by_settings(all: &[Settings], varied: &[&str]) -> bool {
     let is_making = |key: &&str| {
         let key = key.strip_prefix("dataset.").filter(|_| *key != DATA_SHA256);
@@ -74,23 +74,23 @@ fn is_implied_by(all: &[Settings], kind: &str, key: &str) -> bool {
             present.push(value);
         }
     }
-    // Every optimizer has its own epsilon; other keys that take two values are a user's choice.
+    // Every optimizer has its own epsilon; other keys with two values are the user's choice.
     present.len() == 1 || last_segment(key) == "eps"
 }
 
 /// The `kind` keys of the tables that hold `key`, the innermost first: for `network.layers.3.rate`
-/// that of the element, and that of the network, which decides whether there is any list. Without
-/// `key` itself.
+/// that of the element, and that of the network, which decides whether the list exists. `key`
+/// itself is not included.
 fn kinds_around(key: &str) -> impl Iterator<Item = String> {
     let tables = key.rmatch_indices('.').map(|(dot, _)| match &key[..dot] {
-        EARLY_STOPPING => PATIENCE.to_owned(), // which such a table has to have
+        EARLY_STOPPING => PATIENCE.to_owned(), // which such a table must have
         table => format!("{table}.kind"),
     });
     tables.filter(move |kind| kind != key)
 }
 
-/// How many varied keys two trials differ in. A key that only one of them has because their kinds
-/// differ is part of that difference, not another one.
+/// The number of varied keys in which two trials differ. A key that only one of them has because
+/// their kinds differ counts as part of that difference.
 pub(super) fn keys_that_differ<'k>(
     a: &Settings,
     b: &Settings,
@@ -108,8 +108,8 @@ pub(super) fn keys_that_differ<'k>(
     differing
 }
 
-/// Whether a key is one that training depends on by more than the luck of a draw: not a seed, not
-/// how runs are evaluated.
+/// Whether a key affects training other than by random draws: not a seed, not how runs are
+/// evaluated.
 pub(crate) fn is_training_choice(key: &str) -> bool {
     !is_seed(key) && !key.starts_with("evaluation.")
 }
@@ -118,7 +118,7 @@ fn is_seed(key: &str) -> bool {
     matches!(last_segment(key), "seeds" | "seed") || key.ends_with("_seed")
 }
 
-/// Whether a value means "not used": 0 or false, except where 0 is a value as any other.
+/// Whether a value means "not used": 0 or false, except for keys where 0 is an ordinary value.
 pub(super) fn is_off(key: &str, value: Option<&Value>) -> bool {
     if !is_training_choice(key) || last_segment(key) == "eps" {
         return false;
@@ -135,11 +135,10 @@ pub(super) fn last_segment(key: &str) -> &str {
     key.rsplit('.').next().unwrap_or(key)
 }
 
-/// The last part of `key` if no other of the keys ends in it; of a key deep inside, such as one of a
-/// list's elements, as many of the last parts as it takes; of
-/// augmentation, all but the first.
+/// The last part of `key` if no other key ends with it; for a nested key, such as one of a list's
+/// elements, as many of the last parts as needed; for augmentation, all but the first.
 pub(crate) fn short_key(key: &str, keys: &[String]) -> Option<String> {
-    // Some of its keys say nothing without their table: `size`, `alpha`.
+    // Some of its keys mean nothing without their table: `size`, `alpha`.
     if let Some(rest) = key.strip_prefix("augmentation.") {
         return Some(rest.to_owned());
     }
@@ -156,14 +155,14 @@ pub(crate) fn short_key(key: &str, keys: &[String]) -> Option<String> {
     last.chain(longer).find(is_unique).map(str::to_owned)
 }
 
-/// A trial in words, made of the given keys: `dropout 0.2, no weight decay`.
+/// A trial in words, made from the given keys: `dropout 0.2, no weight decay`.
 pub(crate) fn label(settings: &Settings, keys: &[String]) -> String {
     let parts = keys.iter().filter_map(|key| label_of(settings, key, keys));
     let label = parts.collect::<Vec<_>>().join(", ");
     if label.is_empty() { "defaults".to_owned() } else { label }
 }
 
-/// What tells each of the trials from the others, in words, its seed last.
+/// In words, what distinguishes each trial from the others, its seed last.
 pub fn trial_labels(trials: &[Value]) -> Vec<String> {
     let mut all = flatten_all(trials.iter());
     for settings in &mut all {
@@ -178,10 +177,10 @@ pub fn trial_labels(trials: &[Value]) -> Vec<String> {
     all.iter().map(|settings| label(settings, &keys)).collect()
 }
 
-/// The seed of a trial, which its file gives as a list of one.
+/// The seed of a trial, which its file gives as a list with one element.
 const SEED: &str = "training.seed";
 
-/// A table that a trial has or has not, and its required key.
+/// A table that a trial may have, and its required key.
 const EARLY_STOPPING: &str = "training.early_stopping";
 const PATIENCE: &str = "training.early_stopping.patience";
 
@@ -221,8 +220,8 @@ fn value_words(value: &Value) -> String {
     escape_controls(&value_text(value)).into_owned()
 }
 
-/// Different numbers of a setting beyond which they are points on an axis, as a search draws them, and
-/// no levels to compare.
+/// If a setting has more different numbers than this, they are points on an axis, as a search draws
+/// them, not levels to compare.
 const MANY_NUMBERS: usize = 12;
 
 /// Whether a setting has many values, all of them numbers.
@@ -234,7 +233,7 @@ pub(crate) fn has_many_numbers<'v>(values: impl Iterator<Item = &'v Value>) -> b
     numbers.len() > MANY_NUMBERS
 }
 
-/// Numbers before text, each in its own order; an absent value last.
+/// Numbers before text, each in its own order; a missing value last.
 pub(crate) fn order_of_values(a: Option<&Value>, b: Option<&Value>) -> Ordering {
     let (Some(x), Some(y)) = (a, b) else {
         return a.is_none().cmp(&b.is_none());

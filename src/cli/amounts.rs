@@ -1,4 +1,4 @@
-//! Ages and sizes as they are typed: `7d`, `12h`, `10MB`, `1GiB`.
+//! Ages and sizes as typed by users: `7d`, `12h`, `10MB`, `1GiB`.
 
 use std::time::Duration;
 

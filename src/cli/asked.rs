@@ -15,7 +15,7 @@ use crate::sweep::{Job, label_jobs};
 /// How an experiment file becomes trials.
 #[derive(Debug, Args)]
 pub struct ExpansionArgs {
-    /// Override a key of the file, such as network.dropout=0.3; on a grid axis it replaces the axis
+    /// Override a key of the file, such as network.dropout=0.3; a grid axis is replaced
     #[arg(long = "set", value_name = "KEY=VALUE")]
     sets: Vec<String>,
     /// Refuse a file that makes more trials than this
@@ -23,7 +23,7 @@ pub struct ExpansionArgs {
     max_trials: usize,
 }
 
-/// Files or lines of the user's own data that are listed where some are left out.
+/// The most left-out files or lines of the user's own data that are listed.
 const MOST_LEFT_OUT: usize = 5;
 
 /// What experiment files ask for.
@@ -76,8 +76,8 @@ pub fn read_jobs(files: &[PathBuf], expansion: &ExpansionArgs, globals: &Globals
     Ok(Asked { jobs, halvings })
 }
 
-/// Says of each dataset of the user's own what of it is no example, unless it is to be `quiet`, and in any case
-/// what else is to be known: that is no chatter.
+/// Reports, for each dataset of the user's own, what was left out (unless `quiet`), and always its
+/// other notes, which matter.
 fn say_left_out(jobs: &[Job], quiet: bool) {
     let mut said = HashSet::new();
     for dataset in jobs.iter().map(|job| &job.trial.dataset) {

@@ -1,5 +1,5 @@
-//! What is said of the classes of the data before anything is trained: which are missing in which part of
-//! it, and whether so many are meant.
+//! Notes on the classes of the data before anything is trained: which are missing from which split,
+//! and whether so many are intended.
 
 use std::collections::HashSet;
 
@@ -12,8 +12,8 @@ use crate::messages::say;
 use crate::runs::class_counts::{ClassCounts, Part};
 use crate::sweep::Job;
 
-/// Says what is odd of the classes that `jobs` train on. Data that would have to be downloaded is passed
-/// over: its runs say it themselves.
+/// Reports oddities of the classes that `jobs` train on. Data that would have to be downloaded is
+/// skipped: its runs report it themselves.
 ///
 /// # Errors
 /// If one that is to begin would be trained without an example of some class.
@@ -24,11 +24,11 @@ pub(super) fn check_classes(jobs: &[Job], options: &DataOptions, quiet: bool) ->
         return Err(Error::Experiment(lacking.iter().map(error).collect::<Vec<_>>().join("\n")));
     }
     let questions = questions(jobs).filter(|_| !quiet);
-    say_all(questions.chain(lines)); // that a figure is not what it seems is no chatter
+    say_all(questions.chain(lines)); // a note that a figure is misleading is always shown
     Ok(())
 }
 
-/// Says which classes are missing in runs that were begun: they go on as they are.
+/// Reports which classes are missing in started runs, which continue unchanged.
 ///
 /// # Errors
 /// If data that is here is damaged.
@@ -38,9 +38,9 @@ pub(super) fn say_missing_classes(jobs: &[Job], options: &DataOptions) -> Result
     Ok(())
 }
 
-/// What the parts of each dataset lack, and apart from it what its training examples do.
+/// Which classes the splits of each dataset lack, with the training split separately.
 fn missing(jobs: &[Job], options: &DataOptions) -> Result<(Vec<String>, Vec<String>)> {
-    let options = DataOptions { offline: true, progress: false, ..options.clone() };
+    let options = DataOptions { offline: true, ..options.clone() };
     let mut seen: Vec<(&DatasetConfig, Option<usize>)> = Vec::new();
     let (mut lines, mut lacking) = (Vec::new(), Vec::new());
     for job in jobs {
@@ -50,7 +50,7 @@ fn missing(jobs: &[Job], options: &DataOptions) -> Result<(Vec<String>, Vec<Stri
         }
         seen.push((config, evaluated));
         let dataset = match load_shared(&config.source, &options) {
-            Err(Error::Data(_)) => continue, // not here, or damaged: whoever trains on it says so
+            Err(Error::Data(_)) => continue, // missing or damaged: training on it reports that
             read => read?,
         };
         for missing in ClassCounts::planned(&dataset, config, evaluated)?.missing() {
@@ -64,7 +64,7 @@ fn missing(jobs: &[Job], options: &DataOptions) -> Result<(Vec<String>, Vec<Stri
     Ok((lines, lacking))
 }
 
-/// For each dataset of the user's own, whether its classes are meant.
+/// For each dataset of the user's own, whether its classes are intended.
 fn questions(jobs: &[Job]) -> impl Iterator<Item = String> {
     let mut asked = HashSet::new();
     let sources = jobs.iter().map(|job| &job.trial.dataset.source);
@@ -72,7 +72,7 @@ fn questions(jobs: &[Job]) -> impl Iterator<Item = String> {
     sources.filter_map(|source| Some(of_source(source, &question(source, &source.own()?.dataset)?)))
 }
 
-/// Whether the classes of the user's own data are meant, where they look like ids.
+/// Asks whether the classes of the user's own data are intended, if they look like ids.
 pub(super) fn question(source: &DatasetSource, dataset: &Dataset) -> Option<String> {
     let many = many_classes(dataset)?;
     let what = match source.as_kind().own().and_then(|own| own.label) {
@@ -80,8 +80,8 @@ pub(super) fn question(source: &DatasetSource, dataset: &Dataset) -> Option<Stri
         None => "is each folder a class?".to_owned(),
     };
     Some(format!(
-        "{} classes for {} training examples, {} of them with {} or fewer: {what} If it is meant, \
-         nothing has to be done",
+        "{} classes for {} training examples, {} of them with {} or fewer: {what} If that is \
+         intended, ignore this note",
         many.classes, many.examples, many.rare, many.few
     ))
 }

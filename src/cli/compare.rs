@@ -1,4 +1,4 @@
-//! `runner compare`: one row a config, what varies, and the answer in two sentences.
+//! `runner compare`: one row for each config, what varies, and the answer in two sentences.
 
 use std::io::Write;
 use std::num::NonZero;
@@ -29,13 +29,13 @@ pub struct CompareArgs {
     /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files
     #[arg(required = true, value_name = "TARGET")]
     targets: Vec<String>,
-    /// Only runs that fulfil this, such as 'optimizer.kind == "adam" && test_accuracy > 0.5'
+    /// Only runs that match this, such as 'optimizer.kind == "adam" && test_accuracy > 0.5'
     ///
-    /// Names are settings (`network.dropout`, or `dropout` where no other key ends so), figures of a
-    /// run (`test_accuracy`, `train_accuracy`, `val_accuracy`, `gap`, `best_epoch`, `test_loss`, ...)
-    /// and `state`, `id`, `seed`, `experiment`. They are compared by == != < <= > >= and `in [...]`,
-    /// and joined by && || ! and parentheses. Accuracies are fractions: 0.5 or 50%. A run that lacks
-    /// a key or figure equals nothing: every comparison with it is false, except !=.
+    /// Names are settings (`network.dropout`, or `dropout` where no other key ends with it),
+    /// figures of a run (`test_accuracy`, `train_accuracy`, `val_accuracy`, `gap`, `best_epoch`,
+    /// `test_loss`, ...) and `state`, `id`, `seed`, `experiment`. Compare them with == != < <= > >=
+    /// and `in [...]`, and join them with && || ! and parentheses. Accuracies are fractions: 0.5 or
+    /// 50%. A run that lacks a key or figure fails every comparison with it except !=.
     #[arg(long = "where", value_name = "CONDITION", allow_hyphen_values = true)]
     filter: Option<String>,
     /// Show these columns, in this order: settings, figures, `config`, `ids`, `seeds`, `seconds` ...
@@ -44,7 +44,7 @@ pub struct CompareArgs {
     /// Sort by this column instead of validation or test accuracy; a leading `-` reverses
     #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
     sort: Option<String>,
-    /// What stands behind the ± of a mean
+    /// What the ± after a mean shows
     #[arg(long, value_enum, default_value_t)]
     spread: Spread,
     /// Show the first N rows only
@@ -53,14 +53,14 @@ pub struct CompareArgs {
     /// One row for each value of these settings, averaged over all others
     #[arg(long, value_name = "SETTING", value_delimiter = ',')]
     group_by: Vec<String>,
-    /// Compare the figures of this epoch: a number, `best`, `last`, or `model`, that of the weights which
-    /// model.safetensors has
+    /// Compare the figures of this epoch: a number, `best`, `last`, or `model` (the epoch of the weights in
+    /// model.safetensors)
     #[arg(long, value_name = "EPOCH", default_value = "last")]
     epoch: EpochChoice,
-    /// Show the rungs of the halving of these experiment files instead
+    /// Show the halving rungs of these experiment files instead
     #[arg(long)]
     rungs: bool,
-    /// Read the sealed test set of these runs, once for each, with the weights of its best validation
+    /// Read the sealed test set of these runs, once each, with the weights of the best validation
     /// epoch; the date and the figures are recorded
     #[arg(long)]
     unseal: bool,
@@ -79,7 +79,7 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// On this standard output.
+    /// For this standard output.
     pub(super) fn of(globals: &Globals, format: Format) -> Shown {
         Shown { format, look: look(globals.color_stdout()) }
     }
@@ -116,12 +116,11 @@ impl CompareArgs {
         if let Some(filter) = &self.filter {
             let all = records.len();
             records = keep_where(records, filter, globals.color_stderr())?;
-            let line =
-                format!("{} of {all} runs fulfil {}", records.len(), escape_controls(filter));
+            let line = format!("{} of {all} runs match {}", records.len(), escape_controls(filter));
             selection.push(line);
         }
         if self.format.has_comments() {
-            records = shareable(&records); // a table of a document, which others read
+            records = shareable(&records); // a table for a document that others will read
         }
         let options = CompareOptions {
             sort: self.sort.clone(),
@@ -134,12 +133,12 @@ impl CompareArgs {
             evidence: self.format.has_comments(),
         };
         let shown = Shown::of(globals, self.format);
-        print((&records, &rungs), &options, shown, out, err)?;
+        print(&records, &rungs, &options, shown, out, err)?;
         Ok(ExitCode::SUCCESS)
     }
 }
 
-/// The rungs of these halvings, as far as the runs have come.
+/// The rungs of these halvings, as far as the runs have got.
 pub fn rungs_of(halvings: &[Halving], runs_dir: &Path) -> Vec<Rungs> {
     let rungs = |halving| Rungs::of(&HalvedRuns { halving, runs_dir });
     halvings.iter().map(rungs).collect()
@@ -157,7 +156,7 @@ fn print_rungs(rungs: &[Rungs], format: Format, out: &mut dyn Write) -> Result<(
     write_text(out, &rungs_text(rungs, format)?)
 }
 
-/// The tables, with what is to be said of them where people read it.
+/// The tables, with notes if people read them.
 fn rungs_text(rungs: &[Rungs], format: Format) -> Result<String> {
     let mut text = String::new();
     for Rungs { table, lines, .. } in rungs {
@@ -174,7 +173,8 @@ fn rungs_text(rungs: &[Rungs], format: Format) -> Result<String> {
 /// # Errors
 /// When a column does not exist or `out` cannot be written.
 pub fn print(
-    (records, rungs): (&[RunRecord], &[Rungs]),
+    records: &[RunRecord],
+    rungs: &[Rungs],
     options: &CompareOptions,
     Shown { format, look, .. }: Shown,
     out: &mut dyn Write,
@@ -236,7 +236,7 @@ mod tests {
         let mut out = Vec::new();
         let (result, err) = compared(&[], &mut out);
         result.unwrap();
-        assert_eq!(err, "passed over 1 path that is not a run folder\n");
+        assert_eq!(err, "skipped 1 path that is not a run folder\n");
         insta::assert_snapshot!(String::from_utf8(out).unwrap());
     }
 

@@ -33,17 +33,17 @@ use crate::table::Format;
 pub struct ConfirmArgs {
     /// The search: experiment files, run folders, folders of runs, or run ids
     ///
-    /// Runs that an earlier `confirm` trained are no part of it, so that the same command, typed again,
+    /// Runs that an earlier `confirm` trained are not part of it, so the same command, typed again,
     /// goes on or finds everything trained.
     #[arg(required = true, value_name = "TARGET")]
     targets: Vec<String>,
-    /// How many configs to train again, from the best one on
+    /// How many of the best configs to train again
     #[arg(long, value_name = "N", default_value = "3")]
     top: NonZero<usize>,
-    /// How many new seeds each of them gets; those after the largest of the search
+    /// How many new seeds each of them gets, counted on from the search's largest seed
     #[arg(long, value_name = "N", default_value = "5")]
     fresh_seeds: NonZero<usize>,
-    /// Only runs that fulfil this are the search, as in `compare`
+    /// Take only runs that match this as the search; see `compare`
     #[arg(long = "where", value_name = "CONDITION", allow_hyphen_values = true)]
     filter: Option<String>,
     #[command(flatten)]
@@ -84,8 +84,8 @@ impl ConfirmArgs {
     }
 }
 
-/// The runs of the targets that fulfil the condition, and the largest seed of all: of an experiment file
-/// those of trials without a run too, which are no fresh seeds.
+/// The runs of the targets that match the condition, and the largest seed overall. Seeds of an
+/// experiment file's trials without a run count too, because they are not fresh.
 fn find(args: &ConfirmArgs, globals: &Globals) -> Result<NamedRuns> {
     let largest_in_files = AtomicU64::new(0);
     let trials_of = |path: &Path| {
@@ -108,7 +108,7 @@ fn find(args: &ConfirmArgs, globals: &Globals) -> Result<NamedRuns> {
     if let Some(filter) = &args.filter {
         let all = records.len();
         records = keep_where(records, filter, globals.color_stderr())?;
-        say(&format!("{} of {all} runs fulfil {}", records.len(), escape_controls(filter)));
+        say(&format!("{} of {all} runs match {}", records.len(), escape_controls(filter)));
     }
     Ok(NamedRuns { records, folders, largest_seed })
 }
@@ -120,14 +120,14 @@ fn fresh_seeds(largest: u64, count: usize) -> Result<Vec<u64>> {
     match end {
         Some(end) if count <= MAX_TRIALS as u64 => Ok((largest + 1..=end).collect()),
         _ => Err(Error::Usage(format!(
-            "--fresh-seeds {count} after seed {largest}: at most {MAX_TRIALS}, and no seed above {}",
+            "--fresh-seeds {count} after seed {largest}: at most {MAX_TRIALS} seeds, none above {}",
             i64::MAX
         ))),
     }
 }
 
-/// Every finalist with every fresh seed. All get a seed before any gets the next, so that what is
-/// trained can be paired.
+/// Every finalist with every fresh seed. All get a seed before any gets the next, so that the
+/// trained runs can be paired.
 fn jobs(
     search: &RankedSearch<'_>,
     folders: &HashMap<String, PathBuf>,
@@ -137,7 +137,7 @@ fn jobs(
     let trials = finalists.map(|config| trial_of(config, folders)).collect::<Result<Vec<_>>>()?;
     let count = trials.len().saturating_mul(seeds.len());
     if count > MAX_TRIALS {
-        return Err(Error::Usage(format!("{count} trials are more than {MAX_TRIALS}")));
+        return Err(Error::Usage(format!("{count} trials exceed the limit of {MAX_TRIALS}")));
     }
     let mut jobs = Vec::with_capacity(count);
     for seed in seeds {
@@ -165,8 +165,8 @@ fn trial_of(
     let id = trial.id();
     if id != record.id {
         return Err(Error::Refused(format!(
-            "{}: its trial has the id {id} in this program, not {}; new seeds would train another \
-             config: search again with `runner run`",
+            "{}: its trial has the id {id} in this program, not {}; new seeds would train a \
+             different config: run the search again with `runner run`",
             path.display(),
             record.id
         )));

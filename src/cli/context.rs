@@ -11,13 +11,13 @@ use crate::experiment::{Experiment, MAX_TRIALS};
 
 /// What every subcommand is given.
 pub struct Context<'a> {
-    /// The flags that all subcommands have.
+    /// The flags of all subcommands.
     pub globals: &'a Globals,
     /// The command line as it was typed.
     pub matches: &'a ArgMatches,
-    /// What stands for standard output.
+    /// Standard output, or its stand-in.
     pub out: &'a mut dyn Write,
-    /// What stands for standard error.
+    /// Standard error, or its stand-in.
     pub err: &'a mut dyn Write,
 }
 
@@ -49,7 +49,7 @@ pub(super) mod testing {
     use crate::cli::Cli;
     use crate::error::Result;
 
-    /// What a subcommand ends with, and what it says, with its output going to `out`.
+    /// The result of a subcommand and its messages, with its output going to `out`.
     pub(in crate::cli) fn said(
         runs_dir: &Path,
         out: &mut dyn Write,

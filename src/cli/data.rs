@@ -1,4 +1,4 @@
-//! `runner data`: which datasets are here, getting them, checking them.
+//! `runner data`: lists, fetches and checks datasets.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use super::output::{render, write_text};
 use crate::cli::context::Context;
 use crate::data::{
     Archive, Checked, Cifar100Labels, DataOptions, Fetched, FilesStatus, archives, bytes_on_disk,
-    check, fetch, fetch_from, say_where, status,
+    check, fetch, fetch_from, status,
 };
 use crate::error::{Error, Result};
 use crate::escape::escape_lines;
@@ -20,23 +20,23 @@ use crate::table::{Cell, Column, ColumnKind, Format, Table};
 /// What to do with datasets.
 #[derive(Debug, Clone, clap::Subcommand)]
 pub enum DataCommand {
-    /// Datasets, whether they are here, and where
+    /// List the datasets, whether they are on disk, and where
     List {
         /// How the table is written
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
-    /// Download a dataset, or take it from an archive or folder on disk
+    /// Download a dataset, or import it from an archive or folder on disk
     Fetch {
         /// cifar10, cifar100, mnist or fashion_mnist
         name: String,
-        /// Take it from this archive (the binary or the Python one) or folder
+        /// Import it from this archive (binary or Python edition) or folder
         #[arg(long, value_name = "PATH")]
         from: Option<PathBuf>,
     },
     /// Check sizes, labels and hashes
     Check {
-        /// One dataset, or an experiment file that names data of your own; absent: all that are here
+        /// A dataset, or an experiment file that uses your own data [default: all datasets on disk]
         name: Option<String>,
     },
 }
@@ -57,7 +57,7 @@ impl DataCommand {
 /// # Errors
 /// As [`DataCommand::run`].
 pub fn run_to(out: &mut dyn Write, command: &DataCommand, options: &DataOptions) -> Result<()> {
-    say_where(&options.data_dir);
+    options.tell_where();
     match command {
         DataCommand::List { format } => list(out, *format, options),
         DataCommand::Fetch { name, from } => {
@@ -154,7 +154,7 @@ fn counts(checked: &Checked) -> String {
     format!("{}; {}", split("training", 0), split("test", 1))
 }
 
-/// Everything that is here; one damaged dataset does not hide the others' result.
+/// All datasets on disk; one damaged dataset does not hide the others' results.
 fn check_all(out: &mut dyn Write, options: &DataOptions) -> Result<()> {
     let mut damaged = Vec::new();
     let mut here = 0;
@@ -180,8 +180,11 @@ fn check_all(out: &mut dyn Write, options: &DataOptions) -> Result<()> {
 fn named(name: &str) -> Result<Archive> {
     let known: Vec<String> = archives().into_iter().map(|archive| archive.name).collect();
     let unknown = || match name {
-        "synthetic" => Error::Usage("synthetic data is generated: it has no files".into()),
-        _ => Error::Usage(format!("no dataset is called {name:?}; known: {}", known.join(", "))),
+        "synthetic" => Error::Usage("synthetic data is generated, so it has no files".into()),
+        _ => Error::Usage(format!(
+            "there is no dataset {name:?}; the datasets are {}",
+            known.join(", ")
+        )),
     };
     Archive::named(name).ok_or_else(unknown)
 }

@@ -1,5 +1,5 @@
-//! `runner diagnose`: what the learning curves of each config say, in words, and what each varied
-//! setting does to the gap.
+//! `runner diagnose`: explains in words what the learning curves of each config show and what each
+//! varied setting does to the gap.
 
 use std::collections::HashMap;
 use std::process::ExitCode;
@@ -14,8 +14,8 @@ use crate::error::{Error, Result};
 use crate::runs::read::{Curves, read_curves};
 use crate::table::Format;
 
-/// Say in words what the learning curves of each config show: memorising, underfitting, a learning
-/// rate too high or low, dead units; and what each varied setting does to the gap.
+/// Explain in words what the learning curves of each config show: memorising, underfitting, a
+/// learning rate too high or low, dead units; and what each varied setting does to the gap.
 #[derive(Debug, clap::Args)]
 pub struct DiagnoseArgs {
     /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files

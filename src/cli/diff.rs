@@ -3,12 +3,12 @@
 use std::process::ExitCode;
 
 use super::output::{terminal_width, write_text};
-use crate::analysis::diff::{DiffFormat, diff};
+use crate::analysis::diff::{DiffFormat, DiffedRun, diff};
 use crate::cli::context::Context;
 use crate::error::Result;
 use crate::runs::read::read_rows;
 
-/// Show what differs between two runs: settings, results, environment, and where their curves part.
+/// Show what differs between two runs: settings, results, environment, and where their curves diverge.
 #[derive(Debug, clap::Args)]
 pub struct DiffArgs {
     /// Run id (unique prefix, or `latest`) or run folder
@@ -32,7 +32,9 @@ impl DiffArgs {
         let (a, folder_a) = lookup.resolve_one(&self.a)?;
         let (b, folder_b) = lookup.resolve_one(&self.b)?;
         let (rows_a, rows_b) = (read_rows(&a, &folder_a)?, read_rows(&b, &folder_b)?);
-        let text = diff((&a, &rows_a), (&b, &rows_b)).render(self.format, terminal_width())?;
+        let a = DiffedRun { record: &a, rows: &rows_a };
+        let b = DiffedRun { record: &b, rows: &rows_b };
+        let text = diff(a, b).render(self.format, terminal_width())?;
         write_text(context.out, &text)?;
         Ok(ExitCode::SUCCESS)
     }

@@ -32,15 +32,15 @@ pub struct ExportArgs {
     /// for csv: standard output]
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
-    /// Which weights npz, torch and safetensors have [default: last]
+    /// Which weights npz, torch and safetensors hold [default: last]
     #[arg(long, value_enum, value_name = "WHICH")]
     weights: Option<WhichWeights>,
-    /// Replace files that are there
+    /// Replace existing files
     #[arg(long)]
     force: bool,
 }
 
-/// A format as it is typed.
+/// A format as typed.
 #[derive(Debug, Clone, Copy)]
 struct TypedFormat(&'static ExportFormat);
 
@@ -68,14 +68,14 @@ impl ExportArgs {
         let Context { out, err, .. } = context;
         let ExportArgs { to: TypedFormat(format), output, .. } = &self;
         if self.weights.is_some() && !format.is_of_weights() {
-            let problem = format!("--weights is for {}, which have weights", of_weights());
+            let problem = format!("--weights is only for {}", of_weights());
             return Err(Error::Usage(problem));
         }
         let resolved = lookup.resolve(&self.targets)?;
         write_messages(err, &resolved.messages());
         let mut found = resolved.found;
         if !format.is_of_weights() {
-            // A damaged file is found before half of the others are written.
+            // A damaged file is found before any other is written.
             let (_, unread) =
                 found.read_each(|record, folder| read_rows(record, folder).map(drop))?;
             write_messages(err, &unread);
@@ -132,7 +132,7 @@ fn only_run<'a>(format: &ExportFormat, found: &'a FoundRuns) -> Result<(&'a RunR
     match (&found.records[..], &found.folders[..]) {
         ([record], [folder]) => Ok((record, folder)),
         (records, _) => Err(Error::Usage(format!(
-            "--to {} takes one run, and the targets name {}",
+            "--to {} takes one run, but the targets name {}",
             format.name,
             records.len()
         ))),

@@ -1,4 +1,4 @@
-//! `runner gc`: removes what nobody needs any more, or only says what that is.
+//! `runner gc`: removes what is no longer needed, or only lists it.
 
 use std::io::Write;
 use std::path::Path;
@@ -19,22 +19,22 @@ use crate::runs::folder::{Claims, RealDisk};
 use crate::sweep::{Removal, Waste, WasteKind, find_waste, remove_waste};
 use crate::table::{Cell, Column, ColumnKind, Format, Table};
 
-/// A claim is held for as long as it takes to remove a file.
+/// A claim is held only while a file is removed.
 const CLAIM_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Arguments of `runner gc`.
 #[derive(Debug, Args)]
 pub struct GcArgs {
-    /// Say what would be removed, and remove nothing
+    /// List what would be removed, without removing it
     #[arg(long)]
     dry_run: bool,
-    /// Only this kind; may be repeated [default: all]
+    /// Only this kind of file; may be repeated [default: all]
     #[arg(long = "kind", value_enum, value_name = "KIND")]
     kinds: Vec<WasteKind>,
-    /// Only what has not changed for this long, such as 30m, 12h or 7d
+    /// Only files that have not changed for this long, such as 30m, 12h or 7d
     #[arg(long, value_name = "AGE", value_parser = parse_age)]
     older_than: Option<Duration>,
-    /// Only what is larger than this, in bytes or with a unit, such as 10MB or 1GiB
+    /// Only files larger than this, in bytes or with a unit, such as 10MB or 1GiB
     #[arg(long, value_name = "SIZE", value_parser = parse_bytes)]
     larger_than: Option<u64>,
     /// How the table is written
@@ -69,7 +69,7 @@ impl GcArgs {
         let line = |problem: &Error| format!("error: {}", escape_controls(&problem.chain()));
         write_messages(err, &problems.iter().map(line).collect::<Vec<_>>());
         match print(&gone, &self, runs_dir, out, err) {
-            Err(error) if error.is_closed_pipe() => {} // what was to be done is done
+            Err(error) if error.is_closed_pipe() => {} // the removal itself is done
             printed => printed?,
         }
         Ok(ExitCode::from(u8::from(!problems.is_empty())))
@@ -128,7 +128,7 @@ fn table_text(items: &[Waste], args: &GcArgs, runs_dir: &Path) -> Result<String>
     render(&Table { columns, rows: items.iter().map(row).collect() }, args.format)
 }
 
-/// To the second; none where a file system holds a time beyond the calendar's end.
+/// To the second; none if a file's time is beyond the calendar's end.
 fn moment(time: SystemTime) -> Option<DateTime<Utc>> {
     let seconds = match time.duration_since(SystemTime::UNIX_EPOCH) {
         Ok(since) => i64::try_from(since.as_secs()).ok()?,
@@ -155,11 +155,11 @@ fn total(items: &[Waste], dry_run: bool, runs_dir: &Path) -> String {
     let bytes = Cell::Bytes(items.iter().map(|item| item.bytes).sum()).shown();
     let things = match items.len() {
         0 => return format!("nothing to remove under {}", runs_dir.display()),
-        1 => "1 thing".to_owned(),
-        n => format!("{n} things"),
+        1 => "1 item".to_owned(),
+        n => format!("{n} items"),
     };
     match dry_run {
-        true => format!("{things}, {bytes}: the same without --dry-run removes them"),
+        true => format!("{things}, {bytes}: run it without --dry-run to remove them"),
         false => format!("{things} removed, {bytes}"),
     }
 }

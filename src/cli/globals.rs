@@ -3,12 +3,14 @@
 use std::io::IsTerminal;
 use std::num::NonZero;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::{env, thread};
 
 use clap::builder::FalseyValueParser;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, ColorChoice, ValueEnum};
 
+use crate::cli::fetching::FetchingShown;
 use crate::data::{DataOptions, default_data_dir};
 use crate::kernel;
 use crate::runs::folder::RUNS_DIR;
@@ -48,7 +50,7 @@ pub struct Globals {
         value_parser = FalseyValueParser::new()
     )]
     pub offline: bool,
-    /// Threads that train: trials at once, or fewer with several threads each [default: all cores]
+    /// Training threads: one trial each, or several per trial if trials are few [default: all cores]
     #[arg(
         short,
         long,
@@ -58,7 +60,7 @@ pub struct Globals {
         hide_env_values = true
     )]
     pub jobs: Option<NonZero<u16>>,
-    /// Instructions to compute with; the results are the same bits
+    /// CPU instructions to compute with; results are bit-identical
     #[arg(
         long,
         global = true,
@@ -99,7 +101,7 @@ pub struct Globals {
         default_value = "auto"
     )]
     pub color: ColorChoice,
-    /// Plain lines instead of progress bars
+    /// Print plain lines instead of progress bars
     #[arg(
         long,
         global = true,
@@ -110,19 +112,19 @@ pub struct Globals {
     pub no_progress: bool,
 }
 
-/// Instructions of the kernels.
+/// CPU instructions of the kernels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum KernelChoice {
     /// The fastest of this CPU.
     Auto,
-    /// The second fastest of this CPU, to compare with: AVX2 where there is AVX-512.
+    /// The second fastest of this CPU, for comparison: AVX2 if there is AVX-512.
     Second,
-    /// Plain Rust, to compare with.
+    /// Plain Rust, for comparison.
     Portable,
 }
 
 impl Globals {
-    /// Makes the chosen instructions those of the process.
+    /// Makes the process use the chosen instructions.
     pub fn choose_kernel(&self) {
         match self.kernel {
             KernelChoice::Auto => kernel::Path::best().choose(),
@@ -131,8 +133,8 @@ impl Globals {
         }
     }
 
-    /// Of `--quiet` and `--verbose` the one that was typed wins over the one in a variable; quiet wins
-    /// over verbose.
+    /// Of `--quiet` and `--verbose`, the typed one wins over the one in a variable; quiet wins over
+    /// verbose.
     pub fn settle_verbosity(&mut self, matches: &ArgMatches) {
         let is_typed = |name| matches.value_source(name) == Some(ValueSource::CommandLine);
         if is_typed("verbose") && !is_typed("quiet") {
@@ -141,13 +143,13 @@ impl Globals {
         self.verbose &= !self.quiet;
     }
 
-    /// Where datasets lie and how they are fetched.
+    /// Where datasets are and how they are fetched.
     pub fn data_options(&self) -> DataOptions {
         DataOptions {
             data_dir: self.data_dir.clone().unwrap_or_else(default_data_dir),
             offline: self.offline,
             mirror: self.mirror.clone(),
-            progress: self.draws_bars(),
+            listener: Arc::new(FetchingShown::new(self.draws_bars())),
         }
     }
 

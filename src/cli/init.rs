@@ -12,7 +12,7 @@ use crate::output::export::is_standard_output;
 use crate::runs::folder::{create_file, refuse_run_folder, replace_file};
 use crate::shell::path_word;
 
-/// The file that is written; it trains as it is.
+/// The file that is written; it can be trained unchanged.
 const STARTER: &str = include_str!("starter.toml");
 
 /// Arguments of `runner init`.
@@ -21,7 +21,7 @@ pub struct InitArgs {
     /// Where to write it; `-` prints it
     #[arg(value_name = "FILE", default_value = "experiment.toml")]
     file: PathBuf,
-    /// Replace the file if it is there
+    /// Replace the file if it exists
     #[arg(long)]
     force: bool,
 }
@@ -46,7 +46,7 @@ impl InitArgs {
     }
 }
 
-/// Nothing that appears meanwhile is replaced, unless that is asked for.
+/// A file that appears meanwhile is replaced only if requested.
 fn write(file: &Path, force: bool) -> Result<()> {
     if force {
         return replace_file(file, STARTER.as_bytes());
@@ -55,7 +55,7 @@ fn write(file: &Path, force: bool) -> Result<()> {
         true => Ok(()),
         false => {
             let file = file.display();
-            Err(Error::Usage(format!("{file} is there already; --force replaces it")))
+            Err(Error::Usage(format!("{file} already exists; --force replaces it")))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `runner list`: the runs that are there, one a row.
+//! `runner list`: the runs, one per row.
 
 use std::process::ExitCode;
 
@@ -24,7 +24,7 @@ pub struct ListArgs {
     format: Format,
 }
 
-/// States as they are typed.
+/// States as typed.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum StateArg {
     Running,
@@ -45,7 +45,7 @@ impl ListArgs {
         let lookup = context.lookup();
         let Context { out, err, .. } = context;
         let found = read_records(lookup.runs_dir)?;
-        write_messages(err, &found.problem_lines()); // a README among runs is nothing to report
+        write_messages(err, &found.problem_lines()); // a README among runs need not be reported
         let states: Vec<RunState> = self.state.iter().map(|state| (*state).into()).collect();
         let records = with_states(found.records, &states);
         if records.is_empty() && self.format.is_prose() {

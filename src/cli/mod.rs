@@ -1,4 +1,4 @@
-//! The command line: one file a subcommand.
+//! The command line: one file for each subcommand.
 
 mod amounts;
 pub mod asked;
@@ -10,6 +10,7 @@ pub mod data;
 pub mod diagnose;
 pub mod diff;
 pub mod export;
+mod fetching;
 pub mod gc;
 pub mod globals;
 pub mod init;
@@ -55,13 +56,13 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Train what has no finished run yet and compare
+    /// Train all trials without a finished run, then compare
     Run(run::RunArgs),
     /// Train on a Slurm cluster: submit a job array whose tasks share the trials
     Submit(submit::SubmitArgs),
-    /// Show the trials of an experiment, which are done, and what the rest costs
+    /// Show an experiment's trials: which are done, and what the others will cost
     Plan(plan::PlanArgs),
-    /// Go on with interrupted or failed runs
+    /// Continue interrupted or failed runs
     Resume(resume::ResumeArgs),
     /// Compare runs: what varies, train and test accuracy, the gap, and the answer
     Compare(compare::CompareArgs),
@@ -69,13 +70,13 @@ enum Command {
     Confirm(confirm::ConfirmArgs),
     /// Write a report: one HTML file with the table, interactive plots and every run's settings
     Report(report::ReportArgs),
-    /// Say in words what the learning curves show, and what each varied setting does
+    /// Explain in words what the learning curves show and what each varied setting does
     Diagnose(diagnose::DiagnoseArgs),
     /// List the runs under the runs folder
     List(list::ListArgs),
-    /// Draw runs as pictures: curves of all configs, the gap, heat maps, the effect of settings
+    /// Plot runs: curves of all configs, the gap, heat maps, effects of settings
     Plot(plot::PlotArgs),
-    /// Watch a sweep that runs in this or another process
+    /// Watch a sweep while it runs, in this or another process
     Watch(watch::WatchArgs),
     /// Show one run in full
     Show(show::ShowArgs),
@@ -87,7 +88,7 @@ enum Command {
     Export(export::ExportArgs),
     /// Train runs again and check that every byte of their results is the same
     Verify(verify::VerifyArgs),
-    /// Remove what nobody needs any more, never a result
+    /// Remove files that are no longer needed, never a result
     Gc(gc::GcArgs),
     /// List, fetch and check datasets
     #[command(subcommand)]
@@ -151,7 +152,7 @@ fn dispatch(command: Command, context: &mut Context) -> Result<ExitCode> {
     }
 }
 
-/// Says what went wrong; a reader that has seen enough is no error.
+/// Reports what went wrong; a closed pipe is not an error.
 fn say_error(error: &Error) -> ExitCode {
     if error.is_closed_pipe() {
         return ExitCode::SUCCESS;

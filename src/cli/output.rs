@@ -1,4 +1,4 @@
-//! What subcommands share in writing: text for standard output at once, width of the terminal.
+//! Output shared by subcommands: text for standard output in one write, the terminal's width.
 
 use std::env;
 use std::io::Write;
@@ -7,16 +7,16 @@ use crate::error::{Error, Result};
 use crate::escape::escape_lines;
 use crate::table::{Format, Look, Table};
 
-/// Writes to what stands for standard output. A closed pipe is an [`Error::Io`] whose source says
-/// so, for `main` to end quietly.
+/// Writes to standard output. A closed pipe is an [`Error::Io`] whose source says so, so that
+/// `main` ends quietly.
 pub(super) fn write_text(out: &mut dyn Write, text: &str) -> Result<()> {
     out.write_all(text.as_bytes())
         .and_then(|()| out.flush())
         .map_err(Error::io("write to", "standard output"))
 }
 
-/// Writes messages to what stands for standard error, a line each; they are lost where it is
-/// closed, which is no reason to fail.
+/// Writes messages to standard error, a line each; if it is closed, they are lost, which is not an
+/// error.
 pub(super) fn write_messages(err: &mut dyn Write, messages: &[String]) {
     for message in messages {
         if writeln!(err, "{}", escape_lines(message)).is_err() {
@@ -25,7 +25,7 @@ pub(super) fn write_messages(err: &mut dyn Write, messages: &[String]) {
     }
 }
 
-/// What is said of a table.
+/// The texts around a table.
 pub(super) struct TableNotes<'a> {
     /// The units of the table as people see it.
     pub(super) legend: &'a str,
@@ -33,12 +33,12 @@ pub(super) struct TableNotes<'a> {
     pub(super) notes: &'a [String],
     /// The sentences at the end.
     pub(super) answer: &'a [String],
-    /// What a table that is printed elsewhere carries with it, a line each.
+    /// The evidence for a table that is published elsewhere, a line each.
     pub(super) evidence: &'a [String],
 }
 
-/// Writes a table with what is said of it. For a terminal it is `drawn`; programs get the table alone
-/// on `out`, and what is meant for people goes to `err`.
+/// Writes a table and its texts. For a terminal it is `drawn`; programs get only the table on
+/// `out`, and texts for people go to `err`.
 pub(super) fn write_said(
     table: &Table,
     drawn: impl FnOnce() -> String,
@@ -57,7 +57,7 @@ pub(super) fn write_said(
             let table = table.render(format, None)?;
             format!("{table}\n{}\n\n{evidence}", below.join("\n"))
         }
-        // A LaTeX document takes the file as it is: what is said stands in comments.
+        // A LaTeX document includes the file unchanged, so the texts are comments.
         Format::Latex => {
             let table = table.render(format, None)?;
             format!("{table}{}%\n{evidence}", format.comment(&below))
@@ -71,7 +71,7 @@ pub(super) fn write_said(
     write_text(out, &text)
 }
 
-/// The table as text, as wide as the terminal where standard output is one.
+/// The table as text, as wide as the terminal if standard output is one.
 pub(super) fn render(table: &Table, format: Format) -> Result<String> {
     match format {
         Format::Table => Ok(table.draw(&look(false), &[])),
@@ -86,15 +86,15 @@ pub(super) fn look(color: bool) -> Look {
     Look { width, color, ascii: width.is_some() && !is_utf8(&locale) }
 }
 
-/// Whether the locale has UTF-8: the first of its variables that is set decides; without any the
-/// locale is C, which has not.
+/// Whether the locale has UTF-8: the first of its variables that is set decides; without any, the
+/// locale is C, which does not have UTF-8.
 fn is_utf8(variables: &[String]) -> bool {
     let locale = variables.iter().find(|value| !value.is_empty());
     let locale = locale.map(|value| value.to_lowercase().replace('-', ""));
     locale.is_some_and(|locale| locale.contains("utf8"))
 }
 
-/// Columns of the terminal; `None` where output goes to a file or pipe.
+/// Columns of the terminal; `None` if output goes to a file or pipe.
 pub(super) fn terminal_width() -> Option<u16> {
     rustix::termios::tcgetwinsize(std::io::stdout())
         .ok()

@@ -1,4 +1,4 @@
-//! `runner plot`: pictures of several runs, as PNG and SVG.
+//! `runner plot`: plots of several runs, as PNG and SVG.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -14,13 +14,13 @@ use crate::output::sharing::shareable;
 use crate::runs::folder::{Disk, RealDisk, refuse_run_folder, replace_file};
 use crate::runs::read::read_rows;
 
-/// Draw runs: curves of all configs, train and test with the gap, heat maps, the effect of settings.
+/// Plot runs: curves of all configs, train and test with the gap, heat maps, effects of settings.
 #[derive(Debug, Clone, clap::Args)]
 pub struct PlotArgs {
     /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files
     #[arg(required = true, value_name = "TARGET")]
     targets: Vec<String>,
-    /// Folder of the pictures; those of the same names in it are replaced
+    /// Folder for the plots; existing ones with the same names are replaced
     #[arg(short, long, value_name = "FOLDER", default_value = "plots")]
     output: PathBuf,
 }
@@ -41,7 +41,7 @@ impl PlotArgs {
         write_messages(err, &resolved.messages());
         let found = &mut resolved.found;
         let line =
-            incomparable(&found.records).map(|why| format!("{why}: no picture shows a best one"));
+            incomparable(&found.records).map(|why| format!("{why}: no plot shows a best one"));
         write_messages(err, line.as_slice());
         let (rows, unread) = found.read_each(read_rows)?;
         write_messages(err, &unread);

@@ -1,4 +1,4 @@
-//! `runner predict`: what a run's network takes the user's own pictures or lines for.
+//! `runner predict`: classifies the user's own pictures or lines with a run's network.
 
 use std::num::NonZero;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use crate::runs::record::RunRecord;
 use crate::sweep::{Prediction, Predictor, Unreadable, pictures_in};
 use crate::table::{Cell, Column, ColumnKind, Format, Table};
 
-/// Exit code where files could not be read.
+/// Exit code if files could not be read.
 const UNREADABLE: u8 = 6;
 /// Decimals of a probability.
 const DECIMALS: i32 = 6;
@@ -27,10 +27,10 @@ pub struct PredictArgs {
     /// Pictures (PNG, JPEG, WebP) of any size, and folders of them; for a run on a table, CSV files
     #[arg(required = true, value_name = "FILE")]
     paths: Vec<PathBuf>,
-    /// How many of the most probable classes are shown
+    /// How many of the most probable classes to show
     #[arg(long, value_name = "K", default_value = "3")]
     top: NonZero<usize>,
-    /// Which weights predict
+    /// Which weights to predict with
     #[arg(long, value_enum, value_name = "WHICH", default_value_t)]
     weights: WhichWeights,
     /// How the table is written
@@ -39,7 +39,8 @@ pub struct PredictArgs {
 }
 
 impl PredictArgs {
-    /// Predicts what was named: a row each to `out`, what cannot be read to `err`. Returns the exit code.
+    /// Predicts the named files: a row each to `out`, unreadable ones to `err`. Returns the exit
+    /// code.
     ///
     /// # Errors
     /// When the target is not one run with such weights, or nothing that was named is a picture.
@@ -56,7 +57,7 @@ impl PredictArgs {
         if files.is_empty() && unreadable.is_empty() {
             let names: Vec<String> =
                 self.paths.iter().map(|path| path.display().to_string()).collect();
-            let problem = format!("no PNG, JPEG or WebP file is in {}", names.join(", "));
+            let problem = format!("there is no PNG, JPEG or WebP file in {}", names.join(", "));
             return Err(Error::NothingMatched(problem));
         }
         let mut predictions = Vec::new();
@@ -129,7 +130,7 @@ fn table(record: &RunRecord, top: usize, are_pictures: bool, all: &[Prediction])
     Table { columns, rows: all.iter().map(row).collect() }
 }
 
-/// As many decimals as a 32-bit probability is worth.
+/// The decimals that a 32-bit probability supports.
 fn rounded(probability: f32) -> f64 {
     let scale = 10_f64.powi(DECIMALS);
     (f64::from(probability) * scale).round() / scale

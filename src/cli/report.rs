@@ -19,13 +19,13 @@ pub struct ReportArgs {
     /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files
     #[arg(required = true, value_name = "TARGET")]
     targets: Vec<String>,
-    /// The file to write; it is replaced if it is there; `-` is standard output
+    /// The file to write, replaced if it exists; `-` is standard output
     #[arg(short, long, value_name = "FILE.html")]
     output: PathBuf,
     /// Heading of the report instead of the experiments' names
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
-    /// Tell host, CPU and the folders of the data too, which a report that is sent on had better not
+    /// Also include host, CPU and data folders; leave them out of reports that you send on
     #[arg(long)]
     with_machine: bool,
 }
@@ -64,7 +64,7 @@ impl ReportArgs {
     }
 }
 
-/// Says before any work is done what would come to nothing after it.
+/// Checks before any work is done that the report can be written.
 fn check_output(output: &Path) -> Result<()> {
     if is_folder(output)? {
         let shown = output.display();
@@ -77,7 +77,7 @@ fn check_output(output: &Path) -> Result<()> {
     if is_other_file(output)? {
         let shown = output.display();
         return Err(Error::Usage(format!(
-            "{shown} is there and is not a report: name another file with -o, or remove it"
+            "{shown} exists and is not a report: name another file with -o, or remove it"
         )));
     }
     match output.parent() {
@@ -88,7 +88,7 @@ fn check_output(output: &Path) -> Result<()> {
     }
 }
 
-/// Whether a file is there that is not HTML: a report replaces a report alone.
+/// Whether the file exists and is not HTML: a report may replace only a report.
 fn is_other_file(path: &Path) -> Result<bool> {
     if !path.symlink_metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0) {
         return Ok(false); // nothing is lost there

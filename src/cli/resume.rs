@@ -1,4 +1,4 @@
-//! `runner resume`: go on with runs that were begun.
+//! `runner resume`: continues runs that were started.
 
 use std::collections::HashSet;
 use std::fs;
@@ -28,18 +28,18 @@ pub struct ResumeArgs {
     /// Run ids (a unique prefix is enough), run folders, or `latest`
     #[arg(required_unless_present = "all", value_name = "ID")]
     targets: Vec<String>,
-    /// Every run under the runs folder that is not done, but for those that a search paused
+    /// Every unfinished run under the runs folder, except those that a search paused
     #[arg(long, conflicts_with = "targets")]
     all: bool,
     #[command(flatten)]
     training: TrainingArgs,
 }
 
-/// Exit code where a run that was named cannot be taken up.
+/// Exit code if a named run cannot be resumed.
 const SOME_FAILED: u8 = 100;
 
 impl ResumeArgs {
-    /// Goes on with the runs named. Returns the exit code.
+    /// Continues the named runs. Returns the exit code.
     ///
     /// # Errors
     /// If a target names nothing, or no trial of the runs can be read.
@@ -58,7 +58,7 @@ impl ResumeArgs {
             if self.all && !left.is_to_go_on(&record, &searches) {
                 continue;
             }
-            // Named, it is trained to its end; with all others it goes no further than its search says.
+            // A named run is trained to its end; with --all it goes only as far as its search says.
             let until_epoch = record.until_epoch.filter(|_| self.all);
             match job_of(record, folder, globals) {
                 Ok(job) => jobs.push(Job { until_epoch, ..job }),
@@ -68,7 +68,7 @@ impl ResumeArgs {
         if jobs.is_empty() && !refused.is_empty() {
             return Err(refused.swap_remove(0));
         }
-        // Whatever is wrong with one, the others go on.
+        // Whatever is wrong with one, the others continue.
         refused
             .iter()
             .for_each(|error| say(&format!("warning: {}", escape_controls(&error.chain()))));
@@ -77,7 +77,7 @@ impl ResumeArgs {
         let to_rungs = jobs.iter().filter(|job| job.until_epoch.is_some()).count();
         if to_rungs > 0 {
             say(&format!(
-                "{}: `runner run` with the file of the search decides who goes further",
+                "{}: `runner run` with the search's file decides which go further",
                 counted(to_rungs, "goes on to its rung", "go on to their rung")
             ));
         }
@@ -87,7 +87,7 @@ impl ResumeArgs {
                 true => "every run",
                 false => "every other run",
             };
-            say(&format!("nothing to resume: {others} under {runs_dir} is done"));
+            say(&format!("nothing to resume: {others} under {runs_dir} is finished"));
             return Ok(ExitCode::SUCCESS);
         }
         say_missing_classes(&jobs, &globals.data_options())?;
@@ -98,7 +98,7 @@ impl ResumeArgs {
     }
 }
 
-/// Runs that `--all` passes over.
+/// Runs that `--all` skips.
 #[derive(Debug, Default)]
 struct LeftAside {
     paused: usize,
@@ -106,7 +106,7 @@ struct LeftAside {
 }
 
 impl LeftAside {
-    /// Whether a run goes on; counts it if not.
+    /// Whether a run continues; counts it if not.
     fn is_to_go_on(&mut self, record: &RunRecord, searches: &HashSet<String>) -> bool {
         if record.state == RunState::Paused {
             self.paused += 1;
@@ -125,15 +125,13 @@ impl LeftAside {
     fn say(&self) {
         if self.paused > 0 {
             let runs = counted(self.paused, "stands", "stand");
-            say(&format!(
-                "{runs} at a rung of a search: named by its id, a run is trained to its end"
-            ));
+            say(&format!("{runs} at a rung of a search; to train a run to its end, name its id"));
         }
         if self.without_rung > 0 {
             let runs = counted(self.without_rung, "of a search is", "of a search are");
             say(&format!(
-                "{runs} left to `runner run` with its file: the version that began them did not record \
-                 their rung"
+                "{runs} left to `runner run` with the search's file: the version that started them \
+                 did not record their rung"
             ));
         }
     }
@@ -143,15 +141,15 @@ fn counted(n: usize, one: &str, several: &str) -> String {
     if n == 1 { format!("1 run {one}") } else { format!("{n} runs {several}") }
 }
 
-/// Names of the experiments whose runs pause without saying where: a version before this wrote them, and
-/// those of them that were cut off do not say either how far they were to go.
+/// Names of the experiments whose paused runs do not record their rung: an earlier version wrote
+/// them, and their interrupted runs do not say how far they were to go either.
 fn searches_without_rungs(records: &[RunRecord]) -> HashSet<String> {
     let is_one =
         |record: &&RunRecord| record.state == RunState::Paused && record.until_epoch.is_none();
     records.iter().filter(is_one).flat_map(|record| record.experiments.clone()).collect()
 }
 
-/// The trial of a run folder, which has to lie in the runs folder under the id of its trial.
+/// The trial of a run folder, which must be in the runs folder under the id of its trial.
 fn job_of(record: RunRecord, folder: &Path, globals: &Globals) -> Result<Job> {
     let trial = Trial::read(&folder.join(file::TRIAL))?;
     let id = trial.id();
@@ -159,15 +157,15 @@ fn job_of(record: RunRecord, folder: &Path, globals: &Globals) -> Result<Job> {
     let (then, now) = (record.provenance.numerics, trial.numerics());
     if id != record.id && trial.id_under(then) == record.id {
         return Err(Error::Refused(format!(
-            "{shown}: made by numerics {then}, this program has numerics {now} for its trial, which \
-             gives other results; train it anew with `runner run {shown}/{}`",
+            "{shown}: it was trained with numerics {then}, but this program has numerics {now} \
+             for its trial, which gives other results; train it again with `runner run {shown}/{}`",
             file::TRIAL
         )));
     }
     if id != record.id {
         return Err(Error::Refused(format!(
-            "{shown}: its trial has the id {id} in this program, not {}; \
-             train it anew with `runner run{} {}`",
+            "{shown}: its trial has the id {id} in this program, not {}; train it again \
+             with `runner run{} {}`",
             record.id,
             runs_dir_flag(&globals.runs_dir),
             path_word(&folder.join(file::TRIAL))
@@ -176,7 +174,7 @@ fn job_of(record: RunRecord, folder: &Path, globals: &Globals) -> Result<Job> {
     let place = |path: &Path| fs::canonicalize(path).ok();
     if place(folder).is_none() || place(folder) != place(&run_path(&globals.runs_dir, &id)?) {
         return Err(Error::Refused(format!(
-            "{shown} is not a run of {runs_dir}: name its folder of runs with --runs-dir"
+            "{shown} is not a run in {runs_dir}: name its runs folder with --runs-dir"
         )));
     }
     let (label, experiments) = (String::new(), record.experiments);

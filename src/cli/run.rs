@@ -21,7 +21,7 @@ pub struct RunArgs {
     expansion: ExpansionArgs,
     #[command(flatten)]
     training: TrainingArgs,
-    /// Move runs that are there aside and train again
+    /// Move existing runs aside and train again
     #[arg(long)]
     retrain: bool,
 }

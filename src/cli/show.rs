@@ -29,18 +29,18 @@ pub struct ShowArgs {
     /// How the run is written
     #[arg(long, value_enum, default_value_t)]
     format: ShowFormat,
-    /// Draw some training examples instead, a row each: as they are, then as epochs 1 to 8 see them; `-`
+    /// Draw some training examples instead, one a row: the original, then as seen in epochs 1 to 8; `-`
     /// is standard output
     #[arg(long, value_name = "FILE.png", conflicts_with = "format")]
     augmented: Option<PathBuf>,
-    /// Replace the picture if it is there
+    /// Replace the picture if it exists
     #[arg(long, requires = "augmented")]
     force: bool,
 }
 
 /// What a sheet of augmented examples shows.
 const AUGMENTED_ROWS: &str =
-    "each row is a training example, as it is and then as epochs 1 to 8 see it";
+    "each row is a training example: the original, then as seen in epochs 1 to 8";
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 enum ShowFormat {
@@ -80,7 +80,7 @@ impl ShowArgs {
     }
 }
 
-/// The text; what no figure of it depends on is left out if it is damaged, and named.
+/// The text; damaged files on which no figure depends are left out and named.
 fn text(record: &RunRecord, folder: &Path, err: &mut dyn Write) -> Result<String> {
     let ReadCurves { curves, problem } = read_curves(record, folder)?;
     write_messages(err, problem.as_slice());

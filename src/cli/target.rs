@@ -14,13 +14,13 @@ use crate::runs::record::RunRecord;
 use crate::shell::path_word;
 use crate::threads;
 
-/// Candidates that an ambiguous prefix lists.
+/// The most candidates listed for an ambiguous prefix.
 const MOST_CANDIDATES: usize = 10;
 
-/// Reads an experiment file and says which runs it asks for.
+/// Reads an experiment file and returns the runs it asks for.
 type TrialsOf<'a> = Box<dyn Fn(&Path) -> Result<AskedRuns> + Sync + 'a>;
 
-/// Where runs are looked up, and what other parts of the program know about them.
+/// Where runs are looked up, and how experiment files are read.
 pub struct Lookup<'a> {
     /// The folder of run folders.
     pub runs_dir: &'a Path,
@@ -48,7 +48,7 @@ pub struct Resolved {
     pub halvings: Vec<Halving>,
 }
 
-/// What targets name, before anything is read.
+/// The items that targets name, before anything is read.
 #[derive(Debug, Default)]
 struct Named {
     folders: Vec<PathBuf>,
@@ -58,7 +58,7 @@ struct Named {
 }
 
 impl Named {
-    /// Adds what a further target names.
+    /// Adds the items of another target.
     fn add(&mut self, other: Named) {
         self.folders.extend(other.folders);
         self.passed_over += other.passed_over;
@@ -72,8 +72,8 @@ impl Named {
 }
 
 impl Lookup<'_> {
-    /// The runs of all targets. A path that exists but is no run (`runs/README.md` out of the
-    /// shell's `runs/*`) is passed over and counted.
+    /// The runs of all targets. A path that exists but is not a run (`runs/README.md` from the
+    /// shell's `runs/*`) is skipped and counted.
     ///
     /// # Errors
     /// When a target names nothing or several runs, or nothing at all is left.
@@ -106,7 +106,7 @@ impl Lookup<'_> {
         match (found.records.pop(), found.folders.pop()) {
             (Some(record), Some(folder)) if found.records.is_empty() => Ok((record, folder)),
             _ => Err(Error::Usage(format!(
-                "{} names {} runs, and this command takes one",
+                "{} names {} runs, but this command takes one",
                 quoted(target),
                 found.records.len() + 1
             ))),
@@ -134,7 +134,7 @@ impl Lookup<'_> {
         Ok(named)
     }
 
-    /// A folder of runs, or one that has nothing to do with any.
+    /// A folder of runs, or one without runs.
     fn add_folder(&self, folder: &Path, named: &mut Named) -> Result<()> {
         let mut runs = run_folders(folder)?;
         runs.retain(|path| is_run_folder(path));
@@ -164,7 +164,7 @@ impl Lookup<'_> {
 
     /// Run ids that begin with `prefix`, sorted.
     fn starting_with(&self, prefix: &str) -> Result<Vec<String>> {
-        // A whole id needs no look at thousands of others.
+        // A whole id needs no search through thousands of others.
         if prefix.len() == ID_LENGTH {
             let is_there = self.is_run(prefix)?;
             return Ok(is_there.then(|| prefix.to_owned()).into_iter().collect());
@@ -210,7 +210,7 @@ impl Lookup<'_> {
         let has_runs_dir = is_folder(self.runs_dir).unwrap_or(true);
         Error::NothingMatched(match has_runs_dir {
             true => format!("{target} is neither a run under {runs_dir} nor a file or a folder"),
-            false => format!("{target} names no run: there is no folder {runs_dir}"),
+            false => format!("{target} does not name a run: there is no folder {runs_dir}"),
         })
     }
 
@@ -230,13 +230,13 @@ impl Lookup<'_> {
 }
 
 impl Resolved {
-    /// What was passed over or is missing, a line each, for standard error.
+    /// What was skipped or is missing, a line each, for standard error.
     pub fn messages(&self) -> Vec<String> {
         let mut lines = self.found.problem_lines();
         match self.found.passed_over {
             0 => (),
-            1 => lines.push("passed over 1 path that is not a run folder".to_owned()),
-            n => lines.push(format!("passed over {n} paths that are not run folders")),
+            1 => lines.push("skipped 1 path that is not a run folder".to_owned()),
+            n => lines.push(format!("skipped {n} paths that are not run folders")),
         }
         lines.extend(self.missing.iter().map(|(file, missing, all)| {
             let file = file.display().to_string();
@@ -246,7 +246,7 @@ impl Resolved {
     }
 }
 
-/// Whether a folder has a record, or may have: reading it says what is wrong.
+/// Whether a folder has a record or may have one: reading it reports the error.
 fn is_run_folder(folder: &Path) -> bool {
     is_there(&folder.join(file::RECORD)).unwrap_or(true)
 }
@@ -326,7 +326,7 @@ mod tests {
         let globbed = ["README.md", IDS[0], IDS[1]].map(|name| runs.path().join(name));
         let globbed: Vec<&str> = globbed.iter().map(|path| path.to_str().unwrap()).collect();
         let resolved = resolve(&runs, &globbed).unwrap();
-        assert_eq!(resolved.messages(), ["passed over 1 path that is not a run folder"]);
+        assert_eq!(resolved.messages(), ["skipped 1 path that is not a run folder"]);
         assert_eq!(ids(Ok(resolved)).len(), 2);
     }
 
@@ -341,7 +341,7 @@ mod tests {
         assert!(line.contains("aaaa00000001.old: it is a copy of run aaaa00000001"), "{line}");
         assert_eq!(ids(Ok(resolved)), IDS);
         assert_eq!(ids(resolve(&runs, &["aaaa"])).len(), 1);
-        // A copy of the whole folder, named beside it, says the same of runs that were read already.
+        // A copy of the whole folder, also named, repeats runs that were already read.
         let elsewhere = runs.path().join("backup/aaaa00000001");
         fs::create_dir_all(&elsewhere).unwrap();
         fs::copy(copy.join("run.json"), elsewhere.join("run.json")).unwrap();

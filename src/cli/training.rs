@@ -1,4 +1,4 @@
-//! What `run`, `resume` and `confirm` have in common: train jobs, print what came out, say how to go on.
+//! What `run`, `resume` and `confirm` share: train jobs, print the results, say how to continue.
 
 use std::io;
 use std::num::NonZero;
@@ -24,7 +24,7 @@ use crate::table::Format;
 /// Exit code of a sweep that gave up while trials were left.
 const STOPPED_EARLY: u8 = 5;
 
-/// How trials are trained; nothing here decides a result.
+/// How trials are trained; nothing here affects a result.
 #[derive(Debug, Args)]
 pub struct TrainingArgs {
     /// Save the state of a trial this often, in seconds; 0: after every epoch
@@ -48,7 +48,7 @@ pub struct TrainingArgs {
     /// Stop when this many trials have failed; those in training save their state
     #[arg(long, value_name = "N", env = "RUNNER_MAX_FAILURES", hide_env_values = true)]
     max_failures: Option<NonZero<usize>>,
-    /// Let other processes take a trial over when this one gave no sign of life for so many seconds
+    /// Seconds without a sign of life after which other processes may take over this one's trials
     #[arg(
         long,
         value_name = "N",
@@ -57,7 +57,7 @@ pub struct TrainingArgs {
         value_parser = parse_timeout
     )]
     claim_timeout: Duration,
-    /// Stay until other processes have done the trials that they train, and take over what they leave
+    /// Wait for trials that other processes train, and take over those they leave unfinished
     #[arg(
         long,
         env = "RUNNER_WAIT",
@@ -91,13 +91,13 @@ fn parse_timeout(text: &str) -> std::result::Result<Duration, String> {
 }
 
 impl TrainingArgs {
-    /// How to print what came out.
+    /// How to print the results.
     pub fn format(&self) -> Format {
         self.format
     }
 }
 
-/// Trains what is asked for and prints its comparison. Returns the exit code.
+/// Trains the requested trials and prints their comparison. Returns the exit code.
 ///
 /// # Errors
 /// When nothing could be trained.
@@ -111,17 +111,17 @@ pub fn train_and_compare(
     train_and_print(asked, &sweeping, globals, || print_comparison(asked, args.format, globals))
 }
 
-/// How jobs are trained, and the command that goes on with all of them where they were interrupted.
+/// How jobs are trained, and the command that continues all of them after an interruption.
 pub struct Sweeping<'a> {
     /// What the user typed.
     pub args: &'a TrainingArgs,
-    /// Move runs that are there aside and train again.
+    /// Move existing runs aside and train again.
     pub retrain: bool,
-    /// The command in words.
+    /// The command to continue, as text.
     pub again: &'a str,
 }
 
-/// Trains what is asked for and, unless that was ended before them, prints what came out. Returns the exit code.
+/// Trains the jobs and, unless interrupted, prints the results. Returns the exit code.
 ///
 /// # Errors
 /// When nothing could be trained, or nothing printed.
@@ -145,16 +145,16 @@ pub fn train_and_print(
     let is_awaited = |outcome: &JobOutcome| waits && matches!(outcome, JobOutcome::Elsewhere(_));
     let is_outstanding = outcomes.iter().any(|o| o.is_open() || is_awaited(o));
     if let Some(code) = stop.exit_code().filter(|_| is_outstanding) {
-        say(&how_to_go_on(stop.what_came(), again, (&outcomes, is_search), globals));
+        say(&how_to_go_on(stop.what_came(), again, &outcomes, is_search, globals));
         return Ok(code);
     }
     if stop.time_is_up() && is_outstanding {
-        say(&how_to_go_on("the time is nearly over", again, (&outcomes, is_search), globals));
+        say(&how_to_go_on("the time is nearly over", again, &outcomes, is_search, globals));
         requeue(had_time);
         return Ok(STOPPED_EARLY);
     }
     if stop.gave_up() && is_outstanding {
-        say(&how_to_go_on("stopped after a failure", again, (&outcomes, is_search), globals));
+        say(&how_to_go_on("stopped after a failure", again, &outcomes, is_search, globals));
         return Ok(STOPPED_EARLY);
     }
     match print() {
@@ -163,23 +163,25 @@ pub fn train_and_print(
     }
 }
 
-/// Has the task of Slurm that this process runs in, if it runs in one, begin again later. `had_time`:
-/// it came to train, so that it gets further each time.
+/// Requeues the Slurm task that this process runs in, if any. `had_time`: training began, so each
+/// attempt gets further.
 fn requeue(had_time: bool) {
     let Some(task) = SlurmTask::of_this_process() else { return };
     if !had_time {
         return say(&format!(
-            "{task} of Slurm is not put back into the queue: its time was over before it began to \
-             train, and would be again; give it more than {WARNING_SECONDS} seconds with --time"
+            "{task} of Slurm is not requeued: its time ran out before training began, and would \
+             again; give it more than {WARNING_SECONDS} seconds with --time"
         ));
     }
     match task.requeue() {
-        Ok(()) => say(&format!("{task} of Slurm is back in the queue and goes on by itself")),
-        Err(error) => say(&format!("warning: {task} of Slurm does not go on by itself: {error}")),
+        Ok(()) => {
+            say(&format!("{task} of Slurm is back in the queue and will continue on its own"))
+        }
+        Err(error) => say(&format!("warning: {task} of Slurm cannot be requeued: {error}")),
     }
 }
 
-/// How the arguments say to train.
+/// The sweep options from the arguments.
 pub(super) fn sweep_options(args: &TrainingArgs, retrain: bool, globals: &Globals) -> SweepOptions {
     SweepOptions {
         runs_dir: globals.runs_dir.clone(),
@@ -202,11 +204,12 @@ pub(super) fn sweep_options(args: &TrainingArgs, retrain: bool, globals: &Global
     }
 }
 
-/// What an interrupted sweep tells its user.
+/// The message after an interrupted sweep.
 fn how_to_go_on(
     what: &str,
     again: &str,
-    (outcomes, is_search): (&[JobOutcome], bool),
+    outcomes: &[JobOutcome],
+    is_search: bool,
     globals: &Globals,
 ) -> String {
     let count = |wanted: &JobOutcome| outcomes.iter().filter(|o| *o == wanted).count();
@@ -215,15 +218,15 @@ fn how_to_go_on(
     let runs_dir = runs_dir_flag(&globals.runs_dir);
     if is_search {
         return format!(
-            "{what}: {saved} of {} trials saved in the middle, {untouched} more to train before the \
-             next rung is decided.\n{again} goes on with the search.",
+            "{what}: {saved} of {} trials saved partway, {untouched} more to train before the next \
+             rung is decided.\n{again} continues the search.",
             outcomes.len()
         );
     }
     format!(
-        "{what}: {saved} of {} trials saved in the middle, {untouched} not begun.\n\
-         {again} goes on with all of them, `runner resume --all{runs_dir}` \
-         with those that were begun.",
+        "{what}: {saved} of {} trials saved partway, {untouched} not started.\n\
+         {again} continues all of them, `runner resume --all{runs_dir}` only those that were \
+         started.",
         outcomes.len()
     )
 }
@@ -235,10 +238,10 @@ fn print_comparison(asked: &Asked, format: Format, globals: &Globals) -> Result<
     let rungs = compare::rungs_of(&asked.halvings, &globals.runs_dir);
     let options = CompareOptions { evidence, ..CompareOptions::default() };
     let shown = compare::Shown::of(globals, format);
-    compare::print((&records, &rungs), &options, shown, &mut io::stdout(), &mut io::stderr())
+    compare::print(&records, &rungs, &options, shown, &mut io::stdout(), &mut io::stderr())
 }
 
-/// The records of the jobs' runs. Why one cannot be read was said when its trial failed.
+/// The records of the jobs' runs. Unreadable ones were reported when their trials failed.
 pub(super) fn read_runs<'a>(
     jobs: impl Iterator<Item = &'a Job>,
     runs_dir: &Path,
@@ -250,7 +253,7 @@ pub(super) fn read_runs<'a>(
     jobs.filter_map(read).collect()
 }
 
-/// 100 if a trial failed or diverged now.
+/// 100 if a trial failed or diverged in this run.
 fn exit_code(outcomes: &[JobOutcome]) -> u8 {
     let is_bad = |o: &&JobOutcome| matches!(o, JobOutcome::Failed(_) | JobOutcome::Diverged(_));
     match outcomes.iter().filter(is_bad).count() {

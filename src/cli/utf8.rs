@@ -1,11 +1,11 @@
-//! Names of files may be bytes of any kind; TOML, JSON and CSV, in which runs are written, hold none but
-//! UTF-8. One rule for all commands: what is typed has to be UTF-8.
+//! File names may contain any bytes, but TOML, JSON and CSV, in which runs are written, must be
+//! UTF-8. One rule for all commands: arguments must be UTF-8.
 
 use std::ffi::{OsStr, OsString};
 
 use crate::error::{Error, Result};
 
-/// How the names of variables begin that say what a flag says.
+/// Prefix of the variables that stand for flags.
 const PREFIX: &str = "RUNNER_";
 
 /// Checks arguments and the variables that stand for flags.
@@ -29,9 +29,9 @@ pub(super) fn check(
 }
 
 fn not_utf8(what: &str, text: &OsStr) -> Error {
-    // The bytes themselves: one replacement character looks like the other.
+    // Shows the bytes themselves, because all replacement characters look the same.
     let shown = text.as_encoded_bytes().escape_ascii();
     Error::Usage(format!(
-        "{what} {shown} is not UTF-8, which the records of runs have to be: rename the file or folder"
+        "{what} {shown} is not UTF-8, but run records must be: rename the file or folder"
     ))
 }

@@ -1,4 +1,4 @@
-//! `runner verify`: trains runs again and says whether every byte of their results is the same.
+//! `runner verify`: trains runs again and checks whether every byte of their results is the same.
 
 use std::collections::{HashMap, HashSet};
 use std::process::ExitCode;
@@ -81,7 +81,7 @@ fn originals(args: &VerifyArgs, globals: &Globals) -> Result<(Vec<Original>, usi
         let runs =
             if unchecked == 1 { "1 run.json is" } else { &format!("{unchecked} run.json are") };
         say(&format!(
-            "{runs} of version 0.1.0, which wrote no hashes: the figures there are unchecked"
+            "{runs} from version 0.1.0, which wrote no hashes: their figures are unchecked"
         ));
     }
     if originals.is_empty() && unread == 0 {
@@ -101,7 +101,7 @@ fn find(args: &VerifyArgs, globals: &Globals) -> Result<(FoundRuns, Vec<String>)
     Ok((resolved.found, messages))
 }
 
-/// Loads the data of the runs. Those whose data is not there, or has other content, are named and left out.
+/// Loads the data of the runs. Those whose data is missing or has changed are named and left out.
 ///
 /// # Errors
 /// If none is left.
@@ -134,8 +134,8 @@ fn with_data(
     Ok((ready, data, refused.len()))
 }
 
-/// Trains all of them in one sweep in a scratch folder; returns what came of each, in their order,
-/// and the exit code of the signal that stopped it, if one did.
+/// Trains all of them in one sweep in a scratch folder; returns the result of each, in order, and
+/// the exit code of the signal that stopped it, if any.
 fn train_again(
     originals: &[Original],
     data: VerifyData,
@@ -149,7 +149,7 @@ fn train_again(
         runs_dir: scratch_path(&globals.runs_dir, "verify"),
         data: globals.data_options(),
         jobs: globals.jobs(),
-        checkpoint_interval: Duration::MAX, // nobody goes on from one
+        checkpoint_interval: Duration::MAX, // no run continues from one
         save_initial,
         claim_timeout: CLAIM_TIMEOUT,
         wait: false,
@@ -191,7 +191,7 @@ fn jobs(originals: &[Original]) -> Vec<Job> {
     jobs
 }
 
-/// What is printed of a run.
+/// The output for a run.
 fn text(id: &str, verdict: &Verdict) -> String {
     match verdict {
         Verdict::Same { what, seconds } => {
@@ -206,7 +206,7 @@ fn text(id: &str, verdict: &Verdict) -> String {
     }
 }
 
-/// `12.3 s`, or in the larger unit that fits.
+/// `12.3 s`, or in a larger unit.
 fn time(seconds: f64) -> String {
     match Duration::try_from_secs_f64(seconds) {
         Ok(time) if seconds >= 99.5 => duration(time),
@@ -214,7 +214,7 @@ fn time(seconds: f64) -> String {
     }
 }
 
-/// A difference counts for more than what could not be verified.
+/// A difference outweighs runs that could not be verified.
 fn exit_code(verdicts: &[Verdict], stopped_by: Option<u8>, unread: usize) -> u8 {
     let any = |is_it: fn(&Verdict) -> bool| verdicts.iter().any(is_it);
     match stopped_by {

@@ -1,32 +1,35 @@
-//! One thing that is wrong with an experiment, and the list that collects all of them.
+//! A problem in an experiment file, and the list that collects all of them.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use super::Origin;
+use super::{Origin, WantedType};
 
-/// One thing that is wrong, and where.
+/// One problem and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// What it is about; an empty range at byte 0 stands for the whole file.
+    /// The place it refers to; an empty range at byte 0 means the whole file.
     pub origin: Origin,
-    /// The headline. Two diagnostics with the same title and origin are the same problem, so what
-    /// differs from grid point to grid point belongs into the label.
+    /// The headline. Two diagnostics with the same title and origin are the same problem, so
+    /// details that differ between grid points belong in the label.
     pub title: String,
-    /// Beside the underlined source.
+    /// Shown next to the underlined source.
     pub label: String,
     /// What to do about it.
     pub help: Option<String>,
-    /// Another place that has to do with it.
+    /// A related place.
     pub related: Option<(Origin, String)>,
+    /// The type that the value should have, where it has another.
+    pub wanted: Option<WantedType>,
 }
 
 impl Diagnostic {
     /// A problem at a place.
     pub fn new(origin: Origin, title: impl Into<String>, label: impl Into<String>) -> Diagnostic {
-        Diagnostic { origin, title: title.into(), label: label.into(), help: None, related: None }
+        let (title, label) = (title.into(), label.into());
+        Diagnostic { origin, title, label, help: None, related: None, wanted: None }
     }
 
     /// Adds what to do about it.
@@ -35,25 +38,25 @@ impl Diagnostic {
         self
     }
 
-    /// Adds another place that has to do with it.
+    /// Adds a related place.
     pub fn related(mut self, origin: Origin, label: impl Into<String>) -> Diagnostic {
         self.related = Some((origin, label.into()));
         self
     }
 }
 
-/// As many diagnostics as a list keeps; of what else is wrong it knows the number. A generated file may
-/// have an error in each of a million lines, and nobody reads on after the first few.
+/// The most diagnostics that a list keeps; the others are only counted. A generated file may have
+/// an error in each of a million lines, and nobody reads more than the first few.
 pub(super) const MOST_KEPT: usize = 200;
 
-/// Collects diagnostics; grid points repeat them, so each is kept once.
+/// Collects diagnostics. Grid points repeat them, so each is kept once.
 #[derive(Debug, Default)]
 pub struct Problems {
     list: RefCell<Vec<Diagnostic>>,
     /// Hashes of origin and title.
     seen: RefCell<HashSet<u64>>,
     left_out: Cell<usize>,
-    /// The keys that readers ask for, when these are what is wanted.
+    /// The keys that readers ask for, if they are being recorded.
     syntax_errors: Cell<bool>,
     /// Where paths begin that are relative: of each source its own folder.
     folders: Vec<PathBuf>,
@@ -82,7 +85,7 @@ impl Problems {
         folder.map_or(Path::new(""), PathBuf::as_path)
     }
 
-    /// Adds one, unless it is there already.
+    /// Adds one unless it is already there.
     pub fn push(&self, diagnostic: Diagnostic) {
         let mut identity = DefaultHasher::new();
         (diagnostic.origin, &diagnostic.title).hash(&mut identity);
@@ -95,7 +98,7 @@ impl Problems {
         }
     }
 
-    /// Whether no more are kept, so that no time need be spent on what they would say.
+    /// Whether no more are kept, so that composing further ones can be skipped.
     pub fn is_full(&self) -> bool {
         self.list.borrow().len() >= MOST_KEPT
     }
@@ -110,19 +113,19 @@ impl Problems {
         self.list.borrow().is_empty()
     }
 
-    /// How many there are, those that are not kept counted.
+    /// How many there are, including those not kept.
     pub fn len(&self) -> usize {
         self.list.borrow().len() + self.left_out.get()
     }
 
-    /// Those that are kept, by position.
+    /// The kept ones, by position.
     pub fn into_sorted(self) -> Vec<Diagnostic> {
         let mut list = self.list.into_inner();
         list.sort_by_key(|d| d.origin);
         list
     }
 
-    /// Whether a text is no TOML, so that its tree cannot be relied on.
+    /// Whether a text is not valid TOML, so that its tree cannot be relied on.
     pub fn has_syntax_errors(&self) -> bool {
         self.syntax_errors.get()
     }

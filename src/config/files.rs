@@ -1,12 +1,12 @@
-//! Paths, which are relative to the file that names them, and lists of names.
+//! Paths relative to the file that names them, and lists of names.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Node, TableReader, Value};
+use super::{Node, TableReader, Value, WantedType};
 
 impl TableReader<'_> {
-    /// A path, absolute and free of links as far as it exists.
+    /// A path, made absolute and with links resolved as far as it exists.
     pub fn optional_path(&mut self, key: &'static str) -> Option<String> {
         let text = self.optional_string(key)?;
         let source = self.entry(key).map_or(0, |entry| entry.node.origin.source);
@@ -39,13 +39,13 @@ impl TableReader<'_> {
         let name = self.name(key);
         let Node { origin, value } = &self.entry(key)?.node;
         let Value::Array(items) = value else {
-            self.wrong_type(*origin, &name, "a list of texts", value);
+            self.wrong_type(*origin, &name, WantedType::Texts, value);
             return None;
         };
         let text = |item: &Node| match &item.value {
             Value::String(text) => Some(text.clone()),
             other => {
-                self.wrong_type(item.origin, &name, "a string", other);
+                self.wrong_type(item.origin, &name, WantedType::Text, other);
                 None
             }
         };
@@ -53,7 +53,7 @@ impl TableReader<'_> {
     }
 }
 
-/// The same place whatever the working directory is.
+/// The same place, whatever the working directory.
 fn whole(path: &Path) -> PathBuf {
     let absolute = || std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     fs::canonicalize(path).unwrap_or_else(|_| absolute())

@@ -1,9 +1,9 @@
 //! The spanned TOML tree, the reader that collects every error of it, and their rendering.
 //!
 //! A text becomes a tree in which each key and value remembers where it was written
-//! ([`parse_document`]); configs are read from it with a [`TableReader`], which records what is
-//! wrong as [`Diagnostic`]s and goes on, so that all errors of a file are shown at once. Knows no
-//! networks.
+//! ([`parse_document`]); configs are read from it with a [`TableReader`], which records problems as
+//! [`Diagnostic`]s and continues, so that all errors of a file are shown at once. It knows nothing
+//! of networks.
 
 mod diagnostic;
 mod files;
@@ -18,6 +18,7 @@ mod suggest;
 mod tables;
 mod tree;
 mod values;
+mod wanted;
 
 pub use diagnostic::{Diagnostic, Problems};
 pub use parse::{has_few_parts, parse_document, parse_override};
@@ -29,3 +30,4 @@ pub use source::{Origin, Source};
 pub use suggest::nearest;
 pub use tables::{ANY_ELEMENT, MOST_ELEMENTS, is_name, too_many_elements};
 pub use tree::{Entry, Node, TomlTable, Value};
+pub use wanted::WantedType;

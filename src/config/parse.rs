@@ -1,4 +1,4 @@
-//! TOML text -> tree. Every syntax error becomes a diagnostic; nothing stops at the first.
+//! TOML text -> tree. Every syntax error becomes a diagnostic; parsing does not stop at the first.
 
 use std::ops::Range;
 
@@ -7,14 +7,14 @@ use toml::de::{DeTable, DeValue, Error};
 
 use super::{Diagnostic, Entry, Node, Origin, Problems, Source, TomlTable, Value};
 
-/// As many names as a key may have, one in the other: far more than the deepest network needs, and far
-/// fewer than the stack bears.
+/// The most parts of a dotted key: far more than the deepest network needs, and far fewer than
+/// would overflow the stack.
 const MOST_PARTS: usize = 64;
-/// In a longer text only the first error of syntax is looked for: one on every line would take the
-/// memory of some thousand such texts.
+/// In a longer text only the first syntax error is reported: one on every line would take the
+/// memory of about a thousand such texts.
 const LONGEST_RECOVERED: usize = 1 << 16;
 
-/// A position in a source from which spans count.
+/// The position in a source at which spans start.
 #[derive(Clone, Copy)]
 struct Base<'a> {
     problems: &'a Problems,
@@ -39,8 +39,8 @@ pub fn parse_document(text: &str, source: usize, problems: &Problems) -> TomlTab
     base.table(root.get_ref())
 }
 
-/// Parses the `KEY=VALUE` of a `--set`: the path of the key and its entry, or nothing if it makes
-/// no sense. A bare word is a string, so that the shell's quotes are not needed twice.
+/// Parses the `KEY=VALUE` of a `--set`: the path of the key and its entry, or nothing if it is
+/// invalid. A bare word is a string, so that users need not quote twice.
 pub fn parse_override(
     source: &Source,
     index: usize,
@@ -61,7 +61,7 @@ pub fn parse_override(
 }
 
 fn parse_key(text: &str, source: usize, problems: &Problems) -> Option<(Vec<String>, Origin)> {
-    // With a number for a value every table is a step of the path.
+    // With a number as the value, every table is a step of the path.
     let table = parse_document(&format!("{text}=0"), source, problems);
     let mut path = Vec::new();
     let mut table = &table;
@@ -82,7 +82,7 @@ fn parse_key(text: &str, source: usize, problems: &Problems) -> Option<(Vec<Stri
     has_few_parts(&path, origin, problems).then_some((path, origin))
 }
 
-/// Whether a key that is written there has no more parts than a key may have; else it is reported.
+/// Whether a key does not have too many parts; reports it otherwise.
 pub fn has_few_parts(path: &[String], origin: Origin, problems: &Problems) -> bool {
     let has_few = path.len() <= MOST_PARTS;
     if !has_few {
@@ -105,7 +105,7 @@ fn parse_value(text: &str, offset: usize, source: usize, problems: &Problems) ->
     base.node(&value)
 }
 
-/// Whether a text can only have been meant as a string: `adam`, but not `true` or `nan`.
+/// Whether a text can only mean a string: `adam`, but not `true` or `nan`.
 fn is_bare_word(text: &str) -> bool {
     let ordinary = |c: char| c.is_ascii_alphanumeric() || "_-./".contains(c);
     text.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -149,7 +149,7 @@ impl Base<'_> {
             }
             DeValue::Float(digits) => match digits.as_str().parse::<f64>() {
                 Ok(number) => Value::Float(number),
-                // What is no number at all, the parser has said already.
+                // If it is not a number at all, the parser has already reported it.
                 Err(_) => Value::Invalid,
             },
             DeValue::Boolean(flag) => Value::Boolean(*flag),

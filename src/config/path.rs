@@ -1,14 +1,14 @@
-//! Values by their path, such as `network.layers.3.rate`: keys of tables and, where a list is on the
-//! way, the number of an element, from 0, or its `name`.
+//! Values by their path, such as `network.layers.3.rate`: keys of tables and, in lists, the number
+//! of an element, from 0, or its `name`.
 
 use super::{Diagnostic, Entry, Node, Origin, TomlTable, Value, nearest};
 
-/// As many elements as a message lists.
+/// The most elements that a message lists.
 const MOST_SHOWN: usize = 24;
-/// As many elements as are asked whether they are meant: each point of a grid may ask anew.
+/// The most elements that are tried as suggestions, because each point of a grid may need them.
 const MOST_COMPARED: usize = 200;
 
-/// A path that asks a list for an element that it has not.
+/// A path that names an element that a list does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoElement {
     list: String,
@@ -23,7 +23,12 @@ impl NoElement {
         NoElement {
             list: String::new(),
             wanted: wanted.to_owned(),
-            there: items.iter().enumerate().take(MOST_SHOWN + 1).map(described).collect(),
+            there: items
+                .iter()
+                .enumerate()
+                .take(MOST_SHOWN + 1)
+                .map(|(i, item)| described(i, item))
+                .collect(),
             meant: nearest(wanted, names).map(str::to_owned),
         }
     }
@@ -35,7 +40,7 @@ impl NoElement {
         self
     }
 
-    /// What is wrong with the key that is written there, and which elements the list has.
+    /// The problem with the key, and which elements the list has.
     pub fn diagnostic(&self, key_origin: Origin) -> Diagnostic {
         let title = format!("`{}` has no element `{}`", self.list, self.wanted);
         let shown = self.there[..self.there.len().min(MOST_SHOWN)].join(", ");
@@ -50,7 +55,7 @@ impl NoElement {
 }
 
 /// An element's number with its name or, where it has none, its kind.
-fn described((index, item): (usize, &Node)) -> String {
+fn described(index: usize, item: &Node) -> String {
     match (text_of(item, "name"), text_of(item, "kind")) {
         (Some(name), _) => format!("{index} `{name}`"),
         (None, Some(kind)) => format!("{index} {kind}"),
@@ -66,7 +71,7 @@ fn text_of<'a>(item: &'a Node, key: &str) -> Option<&'a str> {
     }
 }
 
-/// The place of the element with this number or name.
+/// The index of the element with this number or name.
 fn index_of(items: &[Node], word: &str) -> Result<usize, NoElement> {
     let index = match word.bytes().all(|byte| byte.is_ascii_digit()) {
         true => word.parse().ok().filter(|index| *index < items.len()),
@@ -81,7 +86,7 @@ impl TomlTable {
         self.find(path).ok().flatten()
     }
 
-    /// The value at a path, or nothing where a table lacks a key.
+    /// The value at a path, or nothing if a table lacks a key.
     ///
     /// # Errors
     /// Where a list lacks the element.
@@ -91,14 +96,14 @@ impl TomlTable {
         entry.node.find(rest).map_err(|no| no.within(first))
     }
 
-    /// Where the value at a path is named, or the innermost that is there of it.
+    /// Where the value at a path is named, or its innermost existing part.
     pub fn nearest(&self, path: &[&str]) -> Option<Origin> {
         let (first, rest) = path.split_first()?;
         let entry = self.get(first)?;
         Some(entry.node.nearest(rest).unwrap_or(entry.key_origin))
     }
 
-    /// The path with the numbers of elements in place of their names, as far as it can be followed.
+    /// The path with element numbers in place of names, as far as it can be followed.
     pub fn numbered(&self, path: &[String]) -> Vec<String> {
         let mut numbered = path.to_vec();
         for place in 1..path.len() {
@@ -111,8 +116,8 @@ impl TomlTable {
         numbered
     }
 
-    /// Puts a value at a path as if the file said so there: what was there is replaced, tables on
-    /// the way are made.
+    /// Sets the value at a path as if the file said so: an existing value is replaced, missing
+    /// tables are created.
     ///
     /// # Errors
     /// Where a list lacks the element.
@@ -273,8 +278,9 @@ mod tests {
         assert_eq!(title, "`layers.block.layers` has no element `dorp`");
         assert_eq!(label, "there are 0, 1 `drop`");
         assert_eq!(help, "did you mean `layers.block.layers.drop`?");
-        for key in ["layers.-1.rate", "layers.+1.rate", "layers.99999999999999999999", "layers."] {
-            assert!(set(&mut table, key, 1).is_err(), "{key}");
+        for element in ["-1", "+1", "99999999999999999999", ""] {
+            let no = set(&mut table, &format!("layers.{element}"), 1).unwrap_err();
+            assert_eq!(message(no).0, format!("`layers` has no element `{element}`"));
         }
         assert_eq!(table, before);
     }

@@ -1,11 +1,11 @@
-//! The ranges that numbers may lie in.
+//! The ranges of numbers.
 
-/// Where numbers may lie.
+/// A range of numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Range {
-    /// The least of them, or what all are above.
+    /// The lower end.
     pub least: Option<Bound>,
-    /// The largest of them, or what all are below.
+    /// The upper end.
     pub most: Option<Bound>,
     words: &'static str,
 }
@@ -20,7 +20,7 @@ pub enum Bound {
 }
 
 impl Range {
-    /// Any number but those that are none.
+    /// Any finite number.
     pub const FINITE: Range = Range { least: None, most: None, words: "a number" };
     /// Step sizes and widths.
     pub const POSITIVE: Range =
@@ -34,7 +34,7 @@ impl Range {
     /// Penalties and small constants.
     pub const NOT_NEGATIVE: Range =
         Range { least: Some(Bound::With(0.0)), most: None, words: "0 or more" };
-    /// Probabilities of dropping and shares of keeping: 1 would leave nothing.
+    /// Probabilities of dropping and shares of keeping, for which 1 would be degenerate.
     pub const FRACTION: Range = Range {
         least: Some(Bound::With(0.0)),
         most: Some(Bound::Without(1.0)),
@@ -53,8 +53,8 @@ impl Range {
         self.least.is_none_or(is_above) && self.most.is_none_or(is_below)
     }
 
-    /// What is wrong with a number, if it is not in the range, also after the rounding to `f32`
-    /// that training does.
+    /// What is wrong with a number, if it is outside the range, also after rounding to the `f32` of
+    /// training.
     pub(super) fn problem(self, number: f64) -> Option<String> {
         let rounded = f64::from(number as f32);
         if !number.is_finite() {

@@ -1,7 +1,7 @@
-//! Reads one table key by key, records every problem and goes on.
+//! Reads one table key by key, records every problem and continues.
 
 use super::diagnostic::MOST_KEPT;
-use super::{Diagnostic, Entry, Origin, Problems, TomlTable, Value, nearest};
+use super::{Diagnostic, Entry, Origin, Problems, TomlTable, Value, WantedType, nearest};
 
 static EMPTY: TomlTable = TomlTable::new();
 
@@ -9,16 +9,16 @@ static EMPTY: TomlTable = TomlTable::new();
 /// wrong with it, a fallback; [`TableReader::finish`] reports the keys that nobody asked for.
 pub struct TableReader<'a> {
     pub(super) table: &'a TomlTable,
-    /// Where the table is named; absent tables are blamed on what should hold them.
+    /// Where the table is named; an absent table is reported at the table that should contain it.
     pub(super) origin: Origin,
     pub(super) path: String,
     pub(super) problems: &'a Problems,
     pub(super) asked: Vec<&'static str>,
     /// Keys of other kinds of this table, with the kind.
     pub(super) elsewhere: Vec<(&'static str, &'static str)>,
-    /// Keys without a default that are not there.
+    /// Missing keys without a default.
     missing: Vec<(&'static str, Diagnostic)>,
-    /// The kind is unknown, so no key can be called wrong.
+    /// The kind is unknown, so no key can be called unknown.
     pub(super) accepts_anything: bool,
 }
 
@@ -28,7 +28,7 @@ impl<'a> TableReader<'a> {
         TableReader::new(table, Origin::start_of(source), String::new(), problems)
     }
 
-    /// Reads a table that messages call `path`, wherever it stands.
+    /// Reads a table that messages call `path`, wherever it is.
     pub fn new(table: &'a TomlTable, origin: Origin, path: String, problems: &'a Problems) -> Self {
         TableReader {
             table,
@@ -47,7 +47,7 @@ impl<'a> TableReader<'a> {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
-    /// The entry of a key, which is known from now on.
+    /// The entry of a key; marks the key as known.
     pub fn entry(&mut self, key: &'static str) -> Option<&'a Entry> {
         self.asked.push(key);
         let entry = self.table.get(key)?;
@@ -59,7 +59,7 @@ impl<'a> TableReader<'a> {
         self.table.get(key).is_some()
     }
 
-    /// Whether anything is wrong with what was read so far, this table or others.
+    /// Whether anything read so far is wrong, in this table or others.
     pub fn has_errors(&self) -> bool {
         !self.problems.is_empty()
     }
@@ -70,7 +70,7 @@ impl<'a> TableReader<'a> {
         self.problems.push(Diagnostic { help, ..Diagnostic::new(origin, title, label) });
     }
 
-    /// Notes that a key without a default is missing, if it is.
+    /// Records that a key without a default is missing, if it is.
     pub fn require(&mut self, key: &'static str, help: &str) {
         if self.table.get(key).is_none() {
             let title = format!("`{}` is missing", self.name(key));
@@ -79,27 +79,15 @@ impl<'a> TableReader<'a> {
         }
     }
 
-    pub(super) fn wrong_type(&self, origin: Origin, name: &str, wanted: &str, found: &Value) {
+    pub(super) fn wrong_type(&self, origin: Origin, name: &str, wanted: WantedType, found: &Value) {
         let title = format!("`{name}` has the wrong type");
-        let label = format!("expected {wanted}, found {}", found.type_name());
-        let mut diagnostic = Diagnostic::new(origin, title, label);
-        diagnostic.help = match found {
-            Value::String(text) if wanted.contains("number") && text.parse::<f64>().is_ok() => {
-                Some(format!("write {text} without quotes"))
-            }
-            Value::Integer(_) if wanted.starts_with("a list of whole") => {
-                Some("a list is written [100, 50]; under [grid], lists of it".to_owned())
-            }
-            Value::Array(_) if !wanted.starts_with("a list") => {
-                Some("values to try belong under [grid]".to_owned())
-            }
-            _ => None,
-        };
-        self.problems.push(diagnostic);
+        let label = format!("expected {}, found {}", wanted.words(), found.type_name());
+        let (wanted, help) = (Some(wanted), wanted.help(found));
+        self.problems.push(Diagnostic { wanted, help, ..Diagnostic::new(origin, title, label) });
     }
 
-    /// Reads a table with its function and reports the keys that it did not ask for. An absent one
-    /// is read as empty.
+    /// Reads a table with its function and reports the keys that it did not ask for. An absent
+    /// table is read as empty.
     pub fn table<T>(
         &mut self,
         key: &'static str,
@@ -112,7 +100,7 @@ impl<'a> TableReader<'a> {
                 TableReader::new(table, entry.key_origin, path, self.problems)
             }
             Some((entry, other)) => {
-                self.wrong_type(entry.node.origin, &path, "a table", other);
+                self.wrong_type(entry.node.origin, &path, WantedType::Table, other);
                 return self.fallback(path, read);
             }
             None => TableReader::new(&EMPTY, self.origin, path, self.problems),
@@ -122,7 +110,7 @@ impl<'a> TableReader<'a> {
         value
     }
 
-    /// As [`TableReader::table`]; nothing if it is absent.
+    /// Like [`TableReader::table`], but returns nothing if it is absent.
     pub fn optional_table<T>(
         &mut self,
         key: &'static str,
@@ -135,7 +123,7 @@ impl<'a> TableReader<'a> {
         None
     }
 
-    /// As [`TableReader::table`], but its absence is an error, reported once for all its keys.
+    /// Like [`TableReader::table`], but its absence is an error, reported once for all its keys.
     pub fn required_table<T>(
         &mut self,
         key: &'static str,
@@ -180,7 +168,7 @@ impl<'a> TableReader<'a> {
             .collect();
         let mut diagnostic = Diagnostic::new(entry.key_origin, title, "no such key");
         if self.problems.is_full() {
-            return self.problems.push(diagnostic); // it is only counted
+            return self.problems.push(diagnostic); // it would only be counted
         }
         if kinds.is_empty() {
             diagnostic.help = self.suggestion(&entry.key);

@@ -8,11 +8,11 @@ use super::diagnostic::MOST_KEPT;
 use super::{Diagnostic, Origin, Source};
 use crate::escape::replace_unseen;
 
-/// More than anybody reads at once.
+/// More than anyone reads at once.
 const MOST_SHOWN: usize = 20;
 /// Longest title, label or help, in bytes: a key may be as long as its file.
 const LONGEST_TEXT: usize = 2000;
-/// A longer line is not shown, only where it is: to lay out a line of megabytes takes seconds.
+/// Of a longer line only the position is shown, because laying out a line of megabytes takes seconds.
 const LONGEST_LINE: usize = 4000;
 
 /// Renders diagnostics in the given order, one blank line apart.
@@ -21,7 +21,7 @@ pub fn render(sources: &[Source], diagnostics: &[Diagnostic], color: bool) -> St
     let shown = diagnostics.iter().take(MOST_SHOWN);
     let mut texts: Vec<String> =
         shown.map(|diagnostic| renderer.render(&groups(sources, &shortened(diagnostic)))).collect();
-    // The renderer itself sees to the control characters below a space, and not to those above.
+    // The renderer itself handles control characters below the space, but not those above.
     texts.iter_mut().for_each(|text| *text = replace_unseen(text));
     if diagnostics.len() > MOST_SHOWN {
         let least = if diagnostics.len() >= MOST_KEPT { "at least " } else { "" };
@@ -30,15 +30,16 @@ pub fn render(sources: &[Source], diagnostics: &[Diagnostic], color: bool) -> St
     texts.join("\n\n")
 }
 
-/// The diagnostic with texts that can be read.
+/// The diagnostic with readable texts.
 fn shortened(diagnostic: &Diagnostic) -> Diagnostic {
-    let Diagnostic { origin, title, label, help, related } = diagnostic;
+    let Diagnostic { origin, title, label, help, related, wanted } = diagnostic;
     Diagnostic {
         origin: *origin,
         title: beginning(title),
         label: beginning(label),
         help: help.as_deref().map(beginning),
         related: related.as_ref().map(|(origin, label)| (*origin, beginning(label))),
+        wanted: *wanted,
     }
 }
 
@@ -84,7 +85,7 @@ fn help(diagnostic: &Diagnostic) -> Option<Message<'_>> {
     diagnostic.help.as_ref().map(|help| Level::HELP.message(help.as_str()))
 }
 
-/// Line and column without a picture.
+/// Line and column without the source line.
 fn place(source: &Source, origin: Origin) -> FileOrigin<'_> {
     let (line, text, span) = excerpt(&source.text, origin);
     let column = text[..span.start].chars().count() + 1;
@@ -115,8 +116,8 @@ fn same_line(source: &Source, a: Origin, b: Origin) -> bool {
     a.source == b.source && line(a) == line(b)
 }
 
-/// The line that a range begins on: its number, its text and the range within it. A range of
-/// several lines is cut after the first: a long list needs no picture.
+/// The line that a range starts on: its number, its text and the range within it. A range of
+/// several lines is cut after the first, because a long list need not be shown.
 fn excerpt(text: &str, origin: Origin) -> (usize, &str, std::ops::Range<usize>) {
     let start = boundary(text, origin.start);
     let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
@@ -128,7 +129,7 @@ fn excerpt(text: &str, origin: Origin) -> (usize, &str, std::ops::Range<usize>) 
     (line_number, line, within(start)..within(end))
 }
 
-/// The nearest boundary of a character at or before a byte.
+/// The nearest character boundary at or before a byte.
 fn boundary(text: &str, byte: usize) -> usize {
     text.floor_char_boundary(byte.min(text.len()))
 }

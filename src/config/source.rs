@@ -1,6 +1,6 @@
 //! Where a key or value was written: the experiment file or a `--set` text.
 
-/// A text that keys and values come from.
+/// A text that contains keys and values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// Shown before line and column: a path, or `--set`.
@@ -21,7 +21,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// The very beginning of a source: for what is missing from the whole of it.
+    /// The start of a source: for what is missing from all of it.
     pub fn start_of(source: usize) -> Origin {
         Origin { source, start: 0, end: 0 }
     }

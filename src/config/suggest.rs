@@ -1,9 +1,9 @@
 //! "Did you mean".
 
-/// Nobody mistypes a longer word, and the time that it takes grows with the square of it.
+/// Longer words are rarely mistyped, and the time grows with the square of the length.
 const LONGEST: usize = 256;
 
-/// The candidate that was most likely meant, if one is near.
+/// The most likely intended candidate, if one is similar.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.len() > LONGEST {
         return None;

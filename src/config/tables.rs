@@ -3,22 +3,22 @@
 
 use std::collections::HashMap;
 
-use super::{Diagnostic, Entry, Node, Origin, TableReader, Value};
+use super::{Diagnostic, Entry, Node, Origin, TableReader, Value, WantedType};
 
-/// How the keys of all elements are called together: `network.layers[].rate`.
+/// What stands for the keys of all elements: `network.layers[].rate`.
 pub const ANY_ELEMENT: &str = "[]";
 
-/// As many tables as a list may have: far more than any network has layers, and few enough to be looked
-/// through for each point of a grid.
+/// The most tables in a list: far more than any network has layers, and few enough to search for
+/// each point of a grid.
 pub const MOST_ELEMENTS: usize = 10_000;
 
-/// The key by which an element may be called.
+/// The key that names an element.
 const NAME: &str = "name";
 
 impl TableReader<'_> {
-    /// A list of at least one table, without a default: each is read with the function, and the keys
-    /// that it did not ask for are reported. `layers = [{ ... }]` and `[[layers]]` are the same. An
-    /// element is called by its number, from 0: `network.layers.3.rate`.
+    /// A list of at least one table, without a default: each is read with the function, and the
+    /// keys that it did not ask for are reported. `layers = [{ ... }]` and `[[layers]]` are the
+    /// same. An element is identified by its number, from 0: `network.layers.3.rate`.
     pub fn tables<T>(
         &mut self,
         key: &'static str,
@@ -40,7 +40,7 @@ impl TableReader<'_> {
                 self.elements(items, &path, read)
             }
             Some(other) => {
-                self.wrong_type(other.origin, &path, "a list of tables", &other.value);
+                self.wrong_type(other.origin, &path, WantedType::Tables, &other.value);
                 Vec::new()
             }
         }
@@ -66,7 +66,7 @@ impl TableReader<'_> {
             let path = format!("{path}.{index}");
             let Value::Table(table) = &item.value else {
                 if item.value != Value::Invalid {
-                    self.wrong_type(item.origin, &path, "a table", &item.value);
+                    self.wrong_type(item.origin, &path, WantedType::Table, &item.value);
                 }
                 continue;
             };
@@ -80,7 +80,7 @@ impl TableReader<'_> {
         elements
     }
 
-    /// A name that a number, a path of keys or another element could be meant by is none.
+    /// A name that could be confused with a number, a path of keys or another element is invalid.
     fn check_name(&self, names: &mut HashMap<String, Origin>) {
         let Some(Entry { node: Node { value: Value::String(name), origin }, .. }) =
             self.table.get(NAME)
@@ -89,23 +89,23 @@ impl TableReader<'_> {
         };
         let key = self.name(NAME);
         if !is_name(name) {
-            let label = "must begin with a letter of a to z, and have those, digits and `_` only";
+            let label = "must begin with a letter a to z and contain only a to z, digits and `_`";
             let title = format!("`{key}` is not a name");
             self.problems.push(Diagnostic::new(*origin, title, label));
         } else if let Some(first) = names.insert(name.clone(), *origin) {
-            let again = Diagnostic::new(*origin, format!("`{key}` is there twice"), "again");
+            let again = Diagnostic::new(*origin, format!("`{key}` appears twice"), "again");
             self.problems.push(again.related(first, "first here"));
         }
     }
 }
 
-/// That a list of tables is longer than [`MOST_ELEMENTS`].
+/// The problem that a list of tables is longer than [`MOST_ELEMENTS`].
 pub fn too_many_elements(origin: Origin, list: &str, count: usize) -> Diagnostic {
     let label = format!("has {count}; at most {MOST_ELEMENTS} are possible");
     Diagnostic::new(origin, format!("{list} has too many tables"), label)
 }
 
-/// Whether an element may be called so: no number, and one part of a key wherever keys are written.
+/// Whether this is a valid element name: not a number, and a single bare part of a key.
 pub fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
@@ -122,7 +122,7 @@ mod tests {
     config! {
         /// One layer.
         struct NamedLayer {
-            /// What it is called.
+            /// Its name.
             name: Option<String> = text().optional(),
             /// What it is.
             layer: Layer = kind(),
@@ -169,7 +169,7 @@ mod tests {
         NamedLayer { name: name.map(str::to_owned), layer }
     }
 
-    /// The layers of a text, and all that is wrong with it.
+    /// The layers of a text, and all problems with it.
     fn read(text: &str) -> (Vec<NamedLayer>, String) {
         let problems = Problems::new();
         let table = parse_document(text, 0, &problems);

@@ -2,7 +2,7 @@
 
 use super::Origin;
 
-/// About as many bytes of text as any other value takes.
+/// The bytes of text that count as one value.
 const BYTES_OF_A_VALUE: usize = 64;
 
 /// A value and where it was written.
@@ -25,7 +25,7 @@ pub enum Value {
     Float(f64),
     /// `true` or `false`.
     Boolean(bool),
-    /// A date or time; nothing here wants one.
+    /// A date or time; no key accepts one.
     Datetime,
     /// A list.
     Array(Vec<Node>),
@@ -70,7 +70,7 @@ impl Value {
 }
 
 impl Node {
-    /// How many values there are in it, with long texts counted as several.
+    /// The number of values in it, with long texts counted as several.
     pub fn weight(&self) -> usize {
         match &self.value {
             Value::Array(items) => items.iter().map(Node::weight).sum::<usize>() + 1,
@@ -80,7 +80,7 @@ impl Node {
         }
     }
 
-    /// A text that is the same for values that mean the same: 1 and 1.0, keys in any order.
+    /// A text that is equal for values with the same meaning: 1 and 1.0, keys in any order.
     pub fn meaning(&self) -> String {
         match &self.value {
             Value::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
@@ -111,7 +111,7 @@ impl TomlTable {
         TomlTable { entries: Vec::new() }
     }
 
-    /// How many values there are in it; see [`Node::weight`].
+    /// The number of values in it; see [`Node::weight`].
     pub fn weight(&self) -> usize {
         self.entries.iter().map(|entry| entry.node.weight()).sum()
     }

@@ -1,7 +1,7 @@
 //! Numbers, words and lists of a table.
 
 use super::reader::quoted_list;
-use super::{Diagnostic, Node, Range, TableReader, Value, nearest};
+use super::{Diagnostic, Node, Range, TableReader, Value, WantedType, nearest};
 
 impl TableReader<'_> {
     /// A number, whole numbers included.
@@ -15,7 +15,7 @@ impl TableReader<'_> {
             Value::Float(number) => number,
             Value::Integer(number) => number as f64,
             ref other => {
-                self.wrong_type(node.origin, name, "a number", other);
+                self.wrong_type(node.origin, name, WantedType::Number, other);
                 return None;
             }
         };
@@ -44,7 +44,7 @@ impl TableReader<'_> {
 
     fn whole<T: TryFrom<i64>>(&self, node: &Node, name: &str, min: i64, max: i64) -> Option<T> {
         let Value::Integer(number) = node.value else {
-            self.wrong_type(node.origin, name, "a whole number", &node.value);
+            self.wrong_type(node.origin, name, WantedType::WholeNumber, &node.value);
             return None;
         };
         if number < min {
@@ -71,7 +71,7 @@ impl TableReader<'_> {
                 Some(items.iter().filter_map(|item| self.whole(item, &name, min, max)).collect())
             }
             other => {
-                self.wrong_type(other.origin, &name, "a list of whole numbers", &other.value);
+                self.wrong_type(other.origin, &name, WantedType::WholeNumbers, &other.value);
                 None
             }
         }
@@ -97,8 +97,7 @@ impl TableReader<'_> {
                 count.map(|count: u64| (0..count).collect())
             }
             other => {
-                let wanted = "a list of whole numbers, or how many";
-                self.wrong_type(entry.node.origin, &name, wanted, other);
+                self.wrong_type(entry.node.origin, &name, WantedType::Seeds, other);
                 None
             }
         }
@@ -128,7 +127,7 @@ impl TableReader<'_> {
         match &entry.node.value {
             Value::Boolean(flag) => Some(*flag),
             other => {
-                self.wrong_type(entry.node.origin, &self.name(key), "true or false", other);
+                self.wrong_type(entry.node.origin, &self.name(key), WantedType::Boolean, other);
                 None
             }
         }
@@ -140,13 +139,13 @@ impl TableReader<'_> {
         match &entry.node.value {
             Value::String(text) => Some(text.clone()),
             other => {
-                self.wrong_type(entry.node.origin, &self.name(key), "a string", other);
+                self.wrong_type(entry.node.origin, &self.name(key), WantedType::Text, other);
                 None
             }
         }
     }
 
-    /// One of a few words, each with what it stands for.
+    /// One of a few words, each with its meaning.
     pub fn optional_choice<T: Copy>(
         &mut self,
         key: &'static str,

@@ -1,10 +1,9 @@
-//! How a published dataset is described, whichever it is: fetching, reading and checking need no
-//! other knowledge of it.
+//! How every published dataset is described: fetching, reading and checking need nothing else.
 
 /// A published dataset: its folder, the files in it, and where they can be downloaded.
 ///
-/// The library takes any description, not only those of the catalog: that is how the tests serve
-/// small archives of their own.
+/// The library accepts any description, not only those of the catalog, so tests can serve small
+/// archives of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Archive {
     /// What `kind` and `runner data fetch` call it.
@@ -13,11 +12,11 @@ pub struct Archive {
     pub title: String,
     /// Its folder inside the data folder, and inside a tar archive.
     pub folder: String,
-    /// How the files are to be read.
+    /// How the files are read.
     pub format: ArchiveFormat,
     /// What the folder must hold.
     pub files: Vec<ArchiveFile>,
-    /// What has to be downloaded to get these files.
+    /// What must be downloaded to get these files.
     pub downloads: Vec<Download>,
 }
 
@@ -30,7 +29,7 @@ pub enum ArchiveFormat {
     Cifar100,
     /// Four IDX files of 28x28 grey images and their labels; each downloaded by itself, gzipped.
     Idx {
-        /// The names of the classes, which the files do not hold.
+        /// The names of the classes, which the files do not contain.
         class_names: Vec<String>,
     },
 }
@@ -49,7 +48,7 @@ pub struct ArchiveFile {
 pub enum FileSize {
     /// Exactly this many bytes.
     Exactly(u64),
-    /// Text, whose length may differ between editions: at most this many bytes.
+    /// Text whose length may differ between editions: at most this many bytes.
     AtMost(u64),
 }
 
@@ -72,7 +71,7 @@ impl FileSize {
         }
     }
 
-    /// Whether a file of this many bytes can be it.
+    /// Whether a file of this size can be it.
     pub fn allows(self, bytes: u64) -> bool {
         match self {
             FileSize::Exactly(exactly) => bytes == exactly,

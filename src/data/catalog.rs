@@ -1,4 +1,4 @@
-//! What is published: the archives of all kinds of datasets, and what their descriptions are made of.
+//! The published archives of all kinds of datasets, and the parts of their descriptions.
 
 use super::DatasetSource;
 use super::archive::{Archive, ArchiveFile, Download, FileSize};
@@ -16,7 +16,7 @@ impl Archive {
         archives().into_iter().find(|archive| archive.name == name)
     }
 
-    /// The archive that holds `source`; `None` for what is generated.
+    /// The archive that holds `source`; `None` if it is generated.
     pub fn of(source: &DatasetSource) -> Option<Archive> {
         source.as_kind().archive()
     }

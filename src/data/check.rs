@@ -1,4 +1,4 @@
-//! What is in the data folder and whether it is whole.
+//! What is in the data folder and whether it is intact.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,21 +11,21 @@ use super::unpacked::read;
 use super::{Cifar100Labels, DataOptions, Dataset, OwnData};
 use crate::error::{Error, Result};
 
-/// Whether a dataset's files are there, as far as their sizes tell.
+/// Whether a dataset's files exist, judged by their sizes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FilesStatus {
     /// All of them.
     Present,
     /// None of them.
     Missing,
-    /// Some are not there or have another size.
+    /// Some are missing or have another size.
     Damaged(String),
 }
 
-/// What a full check of a dataset found; it is whole.
+/// What a full check of an intact dataset found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
-    /// Which labels, where there are several.
+    /// Which labels, if there are several.
     pub labels: Option<Cifar100Labels>,
     /// SHA-256 of the content, see [`Dataset::new`].
     pub sha256: String,
@@ -37,7 +37,7 @@ pub struct Checked {
     pub examples: [usize; 2],
 }
 
-/// Looks at the sizes of a dataset's files; what is in them takes [`check`].
+/// Checks the sizes of a dataset's files; [`check`] checks their content.
 pub fn status(archive: &Archive, data_dir: &Path) -> FilesStatus {
     let folder = data_dir.join(&archive.folder);
     let lacking = missing(archive, &folder);
@@ -68,7 +68,7 @@ pub fn bytes_on_disk(archive: &Archive, data_dir: &Path) -> u64 {
     sizes.filter_map(Result::<u64, std::io::Error>::ok).sum()
 }
 
-/// Reads a dataset whole: sizes, headers, labels.
+/// Reads a whole dataset and checks sizes, headers and labels.
 ///
 /// # Errors
 /// [`Error::Data`] if it is missing or damaged. Nothing is downloaded.

@@ -15,12 +15,12 @@ use crate::memory;
 const SHAPE: [usize; 3] = [3, 32, 32];
 /// Pixels of one record.
 pub(super) const PIXELS: usize = 3 * 32 * 32;
-/// Records read at a time: the pixels pass through a buffer that stays in the CPU's cache.
+/// Records read at a time: the buffer for the pixels stays in the CPU's cache.
 const CHUNK: usize = 64;
 
-/// What stands before the pixels of a record, and which of it is wanted.
+/// The label bytes before the pixels of a record, and which one is wanted.
 struct RecordLayout {
-    /// For each label byte, the number of classes it counts.
+    /// For each label byte, its number of classes.
     classes: &'static [u8],
     /// Which label byte to keep.
     kept: usize,
@@ -36,7 +36,7 @@ pub(super) fn label_classes(format: &ArchiveFormat) -> &'static [u8] {
     }
 }
 
-/// Reads the whole dataset in `folder`; `labels` matters to CIFAR-100 alone.
+/// Reads the whole dataset in `folder`; `labels` matters only for CIFAR-100.
 pub(super) fn read(archive: &Archive, folder: &Path, labels: Cifar100Labels) -> Result<Dataset> {
     let layout = layout(&archive.format, labels);
     let class_names = class_names(archive, folder, &layout)?;
@@ -59,7 +59,7 @@ fn is_test(file: &ArchiveFile) -> bool {
     file.name.starts_with("test")
 }
 
-/// One split: the records of its files in the order of the catalog, in memory once.
+/// One split: the records of its files in the order of the catalog, without a second copy in memory.
 fn read_split(
     archive: &Archive,
     folder: &Path,

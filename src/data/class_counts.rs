@@ -14,7 +14,7 @@ impl ClassCounts {
         count(labels.each_ref().map(|labels| &labels[..]), splits.dataset(), evaluated)
     }
 
-    /// Counts what [`Splits::new`] would make of `dataset`, from the labels alone.
+    /// Counts the splits that [`Splits::new`] would make from `dataset`, using only the labels.
     ///
     /// # Errors
     /// If a class would be left without an example to train on.
@@ -48,8 +48,8 @@ fn count(labels: [&[u16]; 3], dataset: &Dataset, evaluated: Option<usize>) -> Cl
     }
 }
 
-/// Whether some part of the examples may lack a class, as far as the config tells: of a dataset that need
-/// not be looked at, none does.
+/// Whether some split may lack a class, as far as the config tells: if not, the dataset need not be
+/// read.
 pub fn may_lack_classes(config: &DatasetConfig, evaluated: Option<usize>) -> bool {
     let classes = config.source.facts().classes;
     let kind = config.source.as_kind();

@@ -1,16 +1,16 @@
 //! Where datasets lie.
 
 use std::path::{Path, PathBuf};
-use std::sync::Once;
+use std::sync::Arc;
 use std::{env, fs};
 
+use super::event::{DataEvent, DataListener, Unheard};
 use crate::error::{Error, Result};
-use crate::messages::say;
 use crate::runs::folder::{create_file, is_folder};
 use crate::shell::path_word;
 
 /// Where datasets lie and how missing ones may be got.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct DataOptions {
     /// The folder that holds a folder for each dataset.
     pub data_dir: PathBuf,
@@ -18,15 +18,30 @@ pub struct DataOptions {
     pub offline: bool,
     /// Base address to download from instead of the official one; the file's name is appended.
     pub mirror: Option<String>,
-    /// Draw a progress bar while downloading, if stderr is a terminal.
-    pub progress: bool,
+    /// Who is told what is going on.
+    pub listener: Arc<dyn DataListener>,
 }
 
-/// Where datasets live where nothing says where the user's caches are.
+impl DataOptions {
+    /// Datasets in this folder, downloaded from their official addresses if `offline` does not forbid it;
+    /// nobody is told what is going on.
+    pub fn unheard(data_dir: PathBuf, offline: bool) -> DataOptions {
+        DataOptions { data_dir, offline, mirror: None, listener: Arc::new(Unheard) }
+    }
+
+    /// Tells the listener if datasets lie in the working folder because nothing says where else.
+    pub fn tell_where(&self) {
+        if self.data_dir == Path::new(FALLBACK) && user_data_dir().is_none() {
+            self.listener.hear(DataEvent::NoHome);
+        }
+    }
+}
+
+/// Where datasets are stored if the user's cache folder is unknown.
 const FALLBACK: &str = "datasets";
 
-/// Where datasets live unless the user says otherwise: `$XDG_CACHE_HOME/runner/datasets`, else
-/// `~/.cache/runner/datasets`, else `datasets` here, which [`say_where`] says.
+/// Where datasets are stored by default: `$XDG_CACHE_HOME/runner/datasets`, else
+/// `~/.cache/runner/datasets`, else `datasets` here, which [`say_where`] reports.
 pub fn default_data_dir() -> PathBuf {
     user_data_dir().unwrap_or_else(|| PathBuf::from(FALLBACK))
 }
@@ -38,17 +53,6 @@ fn user_data_dir() -> Option<PathBuf> {
         .filter(|path| path.is_absolute())
         .or_else(|| set("HOME").map(|home| home.join(".cache")));
     cache.map(|cache| cache.join("runner/datasets"))
-}
-
-/// Says, once, that datasets lie in the working folder because nothing says where else.
-pub fn say_where(data_dir: &Path) {
-    static SAID: Once = Once::new();
-    if data_dir == Path::new(FALLBACK) && user_data_dir().is_none() {
-        SAID.call_once(|| {
-            say("neither HOME nor XDG_CACHE_HOME is set: datasets lie in ./datasets; \
-                 --data-dir or RUNNER_DATA_DIR names another folder");
-        });
-    }
 }
 
 /// The flag for a command in a message, so that it finds the same datasets, with a space before it.
@@ -63,12 +67,12 @@ pub(super) fn data_dir_flag(data_dir: &Path) -> String {
 const CACHEDIR_TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
     # Datasets that `runner data fetch` can download again.\n";
 
-/// Creates the data folder, if it is not there, with a `CACHEDIR.TAG`.
+/// Creates the data folder, if missing, with a `CACHEDIR.TAG`.
 pub(super) fn create_data_dir(data_dir: &Path) -> Result<()> {
     if is_folder(data_dir)? {
-        return Ok(()); // a folder that the user made is not ours to tag
+        return Ok(()); // do not tag a folder that the user made
     }
     fs::create_dir_all(data_dir).map_err(Error::io("create", data_dir))?;
     let tag = data_dir.join("CACHEDIR.TAG");
-    create_file(&tag, CACHEDIR_TAG.as_bytes()).map(|_| ()) // another process may have been quicker
+    create_file(&tag, CACHEDIR_TAG.as_bytes()).map(|_| ()) // another process may have been faster
 }

@@ -15,8 +15,8 @@ pub(super) struct Division {
 }
 
 impl Division {
-    /// Takes the first examples, as `config` says, and holds those for validation out of them: in
-    /// proportion to the classes, drawn by `split_seed`.
+    /// Takes the first examples, as `config` says, and holds out validation examples in proportion
+    /// to the classes, drawn with `split_seed`.
     ///
     /// # Errors
     /// If a class would be left without an example to train on.
@@ -38,9 +38,9 @@ fn too_many(config: &DatasetConfig, counts: &[usize]) -> Error {
     let most: usize = counts.iter().map(|count| count.saturating_sub(1)).sum();
     let train: usize = counts.iter().sum();
     Error::Experiment(format!(
-        "error: dataset.validation_examples = {} leaves a class without a training example: at most \
-         {most} of the first {train} can be held out, so that one of each class stays; \
-         lower it, or raise dataset.train_examples",
+        "error: dataset.validation_examples = {} leaves a class without a training example: hold \
+         out at most {most} of the first {train}, so that one of each class is left; lower it, or \
+         raise dataset.train_examples",
         config.validation_examples
     ))
 }

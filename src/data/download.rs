@@ -1,6 +1,5 @@
-//! Downloads one file over HTTP into a partial file beside its destination: goes on where an
-//! earlier download was cut off, gives up on a stalled server, and ends with the published SHA-256
-//! or with an error.
+//! Downloads one file over HTTP into a partial file next to its destination: resumes an earlier
+//! download, gives up on a stalled server, and ends with the published SHA-256 or with an error.
 
 use std::cell::Cell;
 use std::fs::{self, OpenOptions};
@@ -15,14 +14,14 @@ use ureq::http::{Response, StatusCode, header};
 use ureq::{Agent, Body};
 
 use super::archive::Download;
+use super::event::{DataEvent, DataListener};
 use super::network::{
     Address, DownloadLimits, PROGRESS_BYTES, SLOWEST_BYTES, agent, content_range,
 };
-use super::progress::DownloadProgress;
 use crate::error::{Error, Result};
 use crate::runs::folder::{hex, open_regular, without_links};
 
-/// Why an attempt did not bring the whole file.
+/// Why an attempt did not get the whole file.
 enum Failure {
     /// Another attempt may help.
     Passing(String),
@@ -42,25 +41,23 @@ pub(super) fn download(
     address: &Address,
     part: &Path,
     network: &DownloadLimits,
-    bar: bool,
+    listener: &dyn DataListener,
 ) -> Result<()> {
+    listener.hear(DataEvent::Download { address: &address.shown, bytes: download.bytes });
     let transfer = Transfer {
         download,
         address,
         part,
         agent: agent(network, &address.shown),
-        progress: DownloadProgress::start(
-            download.file_name(),
-            &address.shown,
-            download.bytes,
-            bar,
-        ),
+        listener,
+        started: Instant::now(),
         patience: network.read_timeout,
         reached: Cell::default(),
         ranges_are_wrong: Cell::default(),
     };
     transfer.run(network)?;
-    transfer.progress.finish();
+    let (file_name, took) = (download.file_name(), transfer.started.elapsed());
+    listener.hear(DataEvent::Downloaded { file_name, took });
     transfer.verify()
 }
 
@@ -70,17 +67,24 @@ struct Transfer<'a> {
     address: &'a Address,
     part: &'a Path,
     agent: Agent,
-    progress: DownloadProgress,
+    listener: &'a dyn DataListener,
+    started: Instant,
     patience: Duration, // until so few bytes came that it counts as stalled
     reached: Cell<u64>, // the most bytes of the file that were there so far
     ranges_are_wrong: Cell<bool>, // the server answers them with something else
 }
 
+impl Drop for Transfer<'_> {
+    fn drop(&mut self) {
+        self.listener.hear(DataEvent::Ended);
+    }
+}
+
 impl Transfer<'_> {
-    /// Attempts until the whole file is there.
+    /// Retries until the whole file is there.
     fn run(&self, network: &DownloadLimits) -> Result<()> {
         let mut failures = 0;
-        let mut furthest = length(self.part)?; // what came a second time is no progress
+        let mut furthest = length(self.part)?; // repeated bytes are not progress
         loop {
             let reason = match self.attempt() {
                 Ok(()) => return Ok(()),
@@ -96,8 +100,8 @@ impl Transfer<'_> {
             }
             failures += 1;
             let wait = network.retry_wait * failures;
-            let seconds = wait.as_secs_f32();
-            self.progress.say(&format!("{}: {reason}; trying again in {seconds} s", self.address));
+            let address = &self.address.shown;
+            self.listener.hear(DataEvent::Retry { address, reason: &reason, wait });
             thread::sleep(wait);
         }
     }
@@ -118,21 +122,17 @@ impl Transfer<'_> {
         }
         let response = request.call().map_err(|problem| self.no_answer(&problem))?;
         let start = self.start_of(&response, have)?;
-        if start > 0 {
-            let all = self.download.bytes;
-            self.progress.say(&format!("going on after {start} of {all} bytes"));
-        }
-        self.progress.resumed_at(start);
+        self.listener.hear(DataEvent::Answered { start, bytes: self.download.bytes });
         self.append(response, start)
     }
 
-    /// At which byte of the file the response's body begins.
+    /// The file offset at which the response's body starts.
     fn start_of(&self, response: &Response<Body>, have: u64) -> Result<u64, Failure> {
         let start = match response.status() {
-            StatusCode::OK => 0, // also from a server that knows no ranges
+            StatusCode::OK => 0, // also from a server without range support
             StatusCode::PARTIAL_CONTENT => return self.start_of_range(response, have),
             StatusCode::RANGE_NOT_SATISFIABLE if have > 0 => {
-                return Err(self.start_anew("it cannot go on where the last download ended")?);
+                return Err(self.start_anew("it cannot resume where the last download ended")?);
             }
             status if status.is_server_error() || [408, 429].contains(&status.as_u16()) => {
                 return Err(Failure::Passing(format!("the server answered {status}")));
@@ -144,8 +144,8 @@ impl Transfer<'_> {
         Ok(start)
     }
 
-    /// As [`Transfer::start_of`] of an answer that says to be a part. It may be a shorter part than asked
-    /// for, and must be what it says.
+    /// Like [`Transfer::start_of`], for a partial answer. It may be shorter than requested, but
+    /// must match its own header.
     fn start_of_range(&self, response: &Response<Body>, have: u64) -> Result<u64, Failure> {
         let length = response.body().content_length();
         match content_range(response) {
@@ -153,18 +153,18 @@ impl Transfer<'_> {
                 self.require_size(range.total)?;
                 Ok(have)
             }
-            _ => Err(self.start_anew("it sent another range than asked for")?),
+            _ => Err(self.start_anew("it sent a different range than requested")?),
         }
     }
 
-    /// Forgets what is there: the next attempts ask for the whole file.
+    /// Discards the partial file: the next attempts request the whole file.
     fn start_anew(&self, reason: &str) -> Result<Failure> {
         self.ranges_are_wrong.set(true);
         remove(self.part)?;
         Ok(Failure::Passing(reason.to_owned()))
     }
 
-    /// A file of another size cannot have the published hash: it is not worth the download.
+    /// A file of another size cannot have the published hash, so it is not downloaded.
     fn require_size(&self, found: Option<u64>) -> Result<(), Failure> {
         match found {
             Some(found) if found != self.download.bytes => {
@@ -216,7 +216,7 @@ impl Transfer<'_> {
                 self.require_size(Some(have))?;
             }
             file.write_all(&buffer[..count]).map_err(write_failed)?;
-            self.progress.reached(have);
+            self.listener.hear(DataEvent::Reached(have));
             self.reached.set(self.reached.get().max(have));
         }
         match have < self.download.bytes {
@@ -225,7 +225,7 @@ impl Transfer<'_> {
         }
     }
 
-    /// Whether a request that brought no answer is worth repeating.
+    /// Whether a request without an answer is worth repeating.
     fn no_answer(&self, problem: &ureq::Error) -> Failure {
         let refused = |problem: &io::Error| problem.kind() == io::ErrorKind::ConnectionRefused;
         match problem {
@@ -246,7 +246,7 @@ impl Transfer<'_> {
     fn gave_up(&self, reason: &str) -> Result<Error> {
         let kept = match length(self.part)? {
             0 => String::new(),
-            have => format!("\nthe first {have} bytes are kept: the next fetch goes on after them"),
+            have => format!("\nthe first {have} bytes are kept: the next fetch resumes after them"),
         };
         let problem = format!("cannot download {}: gave up, {reason}{kept}", self.address);
         Ok(Error::Data(problem))

@@ -1,14 +1,14 @@
-//! How many examples of each class are drawn, and which: a function of the labels and of a seed.
+//! How many examples of each class are drawn, and which ones: a function of the labels and a seed.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::rng::{Purpose, stream};
 
-/// How many of `count` examples there are of each class.
+/// The number of examples of each class.
 pub(super) fn class_counts(labels: impl Iterator<Item = u16>, classes: usize) -> Vec<usize> {
     let mut counts = vec![0; classes];
-    labels.for_each(|label| counts[usize::from(label)] += 1); // the reader has compared it with the classes
+    labels.for_each(|label| counts[usize::from(label)] += 1); // the reader has checked it against the classes
     counts
 }
 
@@ -28,10 +28,10 @@ pub(super) fn draw(labels: &[u16], wanted: &[usize], seed: u64, purpose: Purpose
 
 /// Shares `wanted` examples out among classes of `counts` examples, in proportion to them.
 ///
-/// Each class gives its share rounded down, but never all of its examples, and at least one where each
-/// class of two or more can give one. What is then missing or too much is made up one by one, where the
-/// distance from the share is largest; of equals in the first class. None if some class would have to
-/// give all it has.
+/// Each class gives its share rounded down, but never all of its examples, and at least one if
+/// every class of two or more can give one. The remaining difference is corrected one example at a
+/// time in the class farthest from its share (the first of equals). None if some class would have
+/// to give all it has.
 pub(super) fn proportional(counts: &[usize], wanted: usize) -> Option<Vec<usize>> {
     let all: usize = counts.iter().sum();
     let most = |class: usize| counts[class].saturating_sub(1);
@@ -78,7 +78,7 @@ mod tests {
         assert_eq!(shares(&[4, 76], 8), Some(vec![1, 7])); // 0.4 and 7.6: each class gives one
         assert_eq!(shares(&[4, 76], 1), Some(vec![0, 1])); // too few for each class
         assert_eq!(shares(&[70, 20, 10], 7), Some(vec![5, 1, 1])); // 4.9, 1.4, 0.7
-        assert_eq!(shares(&[5, 5, 5], 4), Some(vec![2, 1, 1])); // of equals the first
+        assert_eq!(shares(&[5, 5, 5], 4), Some(vec![2, 1, 1])); // the first of equals
         assert_eq!(shares(&[2, 2, 96], 10), Some(vec![1, 1, 8]));
         assert_eq!(shares(&[1, 99], 50), Some(vec![0, 50]));
         assert_eq!(shares(&[0, 3, 2], 3), Some(vec![0, 2, 1]));
@@ -87,8 +87,8 @@ mod tests {
         assert_eq!(shares(&[], 0), Some(vec![]));
     }
 
-    /// What is true of the shares of any classes; where these are equally many, and the number is a
-    /// multiple of them, each gives the same, as it did before shares were in proportion.
+    /// Properties of the shares of any classes; if classes have equal sizes and the number is a
+    /// multiple of their count, each gives the same, as before shares were proportional.
     #[test]
     fn shares_add_up_and_no_class_gives_all_it_has() {
         let mut stream = stream(1, Purpose::Synthetic, 0, 0);

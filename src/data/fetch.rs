@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::archive::{Archive, ArchiveFormat, Download, FileSize};
-use super::data_dir::{DataOptions, create_data_dir, data_dir_flag, say_where};
+use super::data_dir::{DataOptions, create_data_dir, data_dir_flag};
 use super::download::download;
 use super::import::import;
 use super::network::{Address, DownloadLimits};
@@ -16,16 +16,16 @@ use super::{Cifar100Labels, Dataset, folder};
 use crate::error::{Error, Result};
 use crate::runs::folder::is_there;
 
-/// A dataset that is in the data folder now.
+/// A dataset that is now in the data folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetched {
     /// Its folder.
     pub folder: PathBuf,
     /// SHA-256 of its content, as [`Dataset::new`] computes it.
     pub sha256: String,
-    /// It was there already, whole, and nothing was done.
+    /// It was already there and intact, so nothing was done.
     pub was_present: bool,
-    /// What the user should know besides.
+    /// Further notes for the user.
     pub notes: Vec<String>,
 }
 
@@ -49,7 +49,7 @@ pub fn fetch_with(
     let origin = archive.downloads.first().map_or("", |download| &download.url);
     install(archive, options, origin, |staging| {
         if options.offline {
-            let problem = format!("{} is not downloaded: --offline is set", archive.name);
+            let problem = format!("{} is not downloaded, because --offline is set", archive.name);
             return Err(by_hand(archive, options, &problem));
         }
         let parts = download_all(archive, options, network).map_err(|error| match error {
@@ -57,7 +57,7 @@ pub fn fetch_with(
             other => other,
         })?;
         let unpacked = unpack_parts(archive, &parts, staging);
-        // A full disk is no reason to download again; a wrong archive is no reason to keep it.
+        // After a full disk the download is kept; a wrong archive is not.
         if !matches!(unpacked, Err(Error::Io { .. })) {
             remove_parts(archive, options);
         }
@@ -75,32 +75,32 @@ pub fn fetch_from(archive: &Archive, path: &Path, options: &DataOptions) -> Resu
     }
     let origin = path.display().to_string();
     let fetched = install(archive, options, &origin, |staging| import(archive, path, staging))?;
-    remove_parts(archive, options); // of a download that is not needed any more
+    remove_parts(archive, options); // of a download that is no longer needed
     Ok(fetched)
 }
 
-/// Fills a folder by `fill`, which returns notes, and puts it into place, under the lock.
+/// Fills a folder with `fill`, which returns notes, and moves it into place, under the lock.
 fn install(
     archive: &Archive,
     options: &DataOptions,
     origin: &str,
     fill: impl FnOnce(&Staging) -> Result<Vec<String>>,
 ) -> Result<Fetched> {
-    say_where(&options.data_dir);
+    options.tell_where();
     create_data_dir(&options.data_dir)?;
     let folder = options.data_dir.join(&archive.folder);
-    let lock = FetchLock::take(archive, &options.data_dir)?;
+    let lock = FetchLock::take(archive, options)?;
     // Asked under the lock: another process may just have done it.
     if folder::missing(archive, &folder).is_empty() {
         match read(archive, &folder, Cifar100Labels::Fine) {
             Ok(dataset) => return Ok(fetched(folder, dataset, true, Vec::new())),
-            // What cannot be read now is perhaps whole.
+            // An unreadable one may be intact.
             Err(error @ Error::Io { .. }) => return Err(error),
             Err(_) => {}
         }
     }
     let staging = Staging::new(archive, &options.data_dir, &lock)?;
-    // Errors name the archive: the folder into which it was unpacked is gone by then.
+    // Errors name the archive, because the folder into which it was unpacked is gone by then.
     let staged = staging.root().display().to_string();
     let named = |error| match error {
         Error::Data(problem) => Error::Data(problem.replace(&staged, origin)),
@@ -109,7 +109,10 @@ fn install(
     let mut notes = fill(&staging).map_err(named)?;
     let (dataset, moved) = staging.install(archive, &folder).map_err(named)?;
     if let Some(moved) = moved {
-        notes.push(format!("what was there, incomplete or damaged, is now {}", moved.display()));
+        notes.push(format!(
+            "the incomplete or damaged folder that was there is now {}",
+            moved.display()
+        ));
     }
     Ok(fetched(folder, dataset, false, notes))
 }
@@ -118,8 +121,8 @@ fn fetched(folder: PathBuf, dataset: Dataset, was_present: bool, notes: Vec<Stri
     Fetched { folder, sha256: dataset.sha256, was_present, notes }
 }
 
-/// Downloads what is needed; each file that is whole stays, so that a later failure costs no
-/// second download.
+/// Downloads what is needed; complete files stay, so a later failure does not repeat their
+/// download.
 fn download_all(
     archive: &Archive,
     options: &DataOptions,
@@ -132,14 +135,14 @@ fn download_all(
             None => Address::new(file.url.clone()),
         };
         let part = part(archive, options, file);
-        download(file, &address, &part, network, options.progress)?;
+        download(file, &address, &part, network, &*options.listener)?;
         parts.push((part, file.file_name().to_owned()));
     }
     Ok(parts)
 }
 
-/// Where a download grows; hidden, and named after its dataset, for MNIST and Fashion-MNIST call
-/// their files the same.
+/// The partial file of a download: hidden, and named after its dataset because MNIST and
+/// Fashion-MNIST use the same file names.
 fn part(archive: &Archive, options: &DataOptions, download: &Download) -> PathBuf {
     let name = format!(".{}.{}.part", archive.name, download.file_name());
     options.data_dir.join(name)
@@ -157,7 +160,7 @@ fn unpack_parts(archive: &Archive, parts: &[(PathBuf, String)], staging: &Stagin
             ArchiveFormat::Cifar10 | ArchiveFormat::Cifar100 => {
                 unpack(part, &wanted(archive), staging.root())?;
             }
-            // IDX files are read as they come.
+            // IDX files are read while gzipped.
             ArchiveFormat::Idx { .. } => {
                 let place = staging.folder().join(file_name);
                 fs::rename(part, &place).map_err(Error::io("create", &place))?;
@@ -167,7 +170,7 @@ fn unpack_parts(archive: &Archive, parts: &[(PathBuf, String)], staging: &Stagin
     Ok(())
 }
 
-/// An error that says what is wrong and which file to put where.
+/// An error that says what is wrong and where to put which file.
 pub(super) fn by_hand(archive: &Archive, options: &DataOptions, problem: &str) -> Error {
     let folder = options.data_dir.join(&archive.folder);
     let mut text = format!("{problem}\nby hand: download");

@@ -1,4 +1,4 @@
-//! A dataset's folder on disk: which of its files are there, and what the errors about them say.
+//! A dataset's folder on disk: which of its files exist, and the errors about them.
 
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -10,9 +10,9 @@ use super::staging::UNPACKING;
 use crate::error::{Error, Result};
 use crate::runs::folder::{is_there, open_regular};
 
-/// The error for a file that is not what it should be.
+/// The error for a wrong file.
 pub(super) fn damaged(archive: &Archive, path: &Path, problem: &str) -> Error {
-    // The file lies in the dataset's folder, and that in the data folder or, at first, beside it.
+    // The file is in the dataset's folder, which is in the data folder or, at first, next to it.
     let place = path.parent().and_then(Path::parent).unwrap_or(Path::new(""));
     let is_staged = place.extension().is_some_and(|ending| ending == UNPACKING);
     let data_dir = place.parent().filter(|_| is_staged).unwrap_or(place);
@@ -24,14 +24,14 @@ pub(super) fn damaged(archive: &Archive, path: &Path, problem: &str) -> Error {
     ))
 }
 
-/// Where `file` lies in `folder`, under whichever of its names; `None` if it does not.
+/// The path of `file` in `folder`, under any of its names; `None` if it is missing.
 pub(super) fn find(archive: &Archive, folder: &Path, file: &ArchiveFile) -> Option<PathBuf> {
-    // One that cannot be looked at is there: reading it says what is wrong.
+    // An inaccessible one counts as present: reading it reports the error.
     let is_there = |path: &PathBuf| is_there(path).unwrap_or(true);
     spellings(archive, file).into_iter().map(|name| folder.join(name)).find(is_there)
 }
 
-/// The names under which `file` is accepted, the preferred one first.
+/// The accepted names of `file`, the preferred one first.
 pub(super) fn spellings(archive: &Archive, file: &ArchiveFile) -> Vec<String> {
     match archive.format {
         ArchiveFormat::Idx { .. } => idx_spellings(&file.name),
@@ -49,7 +49,7 @@ pub(super) fn missing<'a>(archive: &'a Archive, folder: &Path) -> Vec<&'a str> {
         .collect()
 }
 
-/// Opens a file whose size is as published.
+/// Opens a file after checking its published size.
 pub(super) fn open_sized(archive: &Archive, folder: &Path, file: &ArchiveFile) -> Result<File> {
     let path = folder.join(&file.name);
     let opened = match open_regular(&path) {
@@ -81,7 +81,7 @@ pub(super) fn wrong_size(file: &ArchiveFile, metadata: &fs::Metadata) -> Option<
     })
 }
 
-/// The names under which people have the file, unpacked first: it is read faster.
+/// The names under which users have the file; unpacked first, because it is read faster.
 fn idx_spellings(name: &str) -> Vec<String> {
     let dotted = name.replace("-idx", ".idx");
     vec![name.to_owned(), dotted.clone(), format!("{name}.gz"), format!("{dotted}.gz")]

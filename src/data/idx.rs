@@ -74,11 +74,11 @@ fn read_file(
         let found = u32::from_be_bytes(field);
         if found != expected {
             let problem =
-                format!("is not such an IDX file: its header has {found}, not {expected}");
+                format!("is not the expected IDX file: its header has {found}, not {expected}");
             return Err(damaged(archive, &path, &problem));
         }
     }
-    // A gzip file may claim anything: no more than what is expected, and one byte, is unpacked.
+    // A gzip file may be a bomb: at most one byte more than expected is unpacked.
     let mut content = memory::with_capacity(bytes);
     let mut bounded = reader.by_ref().take(bytes as u64);
     bounded.read_to_end(&mut content).map_err(unreadable)?;
@@ -91,7 +91,7 @@ fn read_file(
     Ok(content)
 }
 
-/// Opens whichever spelling of `file` is there.
+/// Opens whichever form of `file` exists.
 fn open(archive: &Archive, folder: &Path, file: &ArchiveFile) -> Result<(PathBuf, Box<dyn Read>)> {
     let Some(path) = find(archive, folder, file) else {
         let path = folder.join(&file.name);

@@ -20,11 +20,11 @@ pub(super) fn import(archive: &Archive, path: &Path, staging: &Staging) -> Resul
         return import_folder(archive, path, staging);
     }
     if matches!(archive.format, ArchiveFormat::Idx { .. }) {
-        let problem = "is a file: --from takes the folder with its four files";
+        let problem = "is a file, but --from takes the folder with the four files";
         return Err(unusable(archive, path, problem));
     }
     if !is_gzip(path)? {
-        return Err(unusable(archive, path, "is no .tar.gz file"));
+        return Err(unusable(archive, path, "is not a .tar.gz file"));
     }
     let found = sha256_of(path)?;
     let mut files = wanted(archive);
@@ -47,7 +47,7 @@ fn python_wanted(archive: &Archive) -> Vec<Wanted> {
         .collect()
 }
 
-/// The files lie in the folder itself or in the one that unpacking makes in it.
+/// The files are in the folder itself or in the folder that unpacking creates in it.
 fn import_folder(archive: &Archive, path: &Path, staging: &Staging) -> Result<Vec<String>> {
     for folder in [path.to_owned(), path.join(&archive.folder)] {
         if folder::missing(archive, &folder).is_empty() {
@@ -72,7 +72,7 @@ fn import_folder(archive: &Archive, path: &Path, staging: &Staging) -> Result<Ve
 fn copy_files(archive: &Archive, from: &Path, to: &Path) -> Result<()> {
     for file in &archive.files {
         let Some(source) = folder::find(archive, from, file) else {
-            continue; // validation of the whole follows
+            continue; // the whole is validated afterwards
         };
         let name = source.file_name().unwrap_or_default();
         let destination = to.join(name);
@@ -81,7 +81,7 @@ fn copy_files(archive: &Archive, from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies, but not without end what has been found good: the file may grow meanwhile.
+/// Copies at most the checked size, because the file may grow meanwhile.
 fn copy(source: &Path, destination: &Path, limit: u64) -> Result<()> {
     let file = open_regular(source).map_err(Error::io("read", source))?;
     let mut target = File::create_new(destination).map_err(Error::io("create", destination))?;
@@ -90,7 +90,7 @@ fn copy(source: &Path, destination: &Path, limit: u64) -> Result<()> {
     target.sync_all().map_err(Error::io("write", destination))
 }
 
-/// A gzipped file may be larger than its content, by a header and a few bytes a block.
+/// A gzipped file may be larger than its content, by a header and a few bytes per block.
 const GZIP_SLACK_BYTES: u64 = 1 << 20;
 
 fn is_gzip(path: &Path) -> Result<bool> {
@@ -105,12 +105,12 @@ fn require_binary(archive: &Archive, path: &Path, folder: &Path) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    // A folder called otherwise is the usual reason; where to look is part of the message.
+    // A folder with another name is the usual cause, so the message says where it looked.
     let problem = format!("lacks {}/{}", archive.folder, missing.join(", "));
     Err(unusable(archive, path, &problem))
 }
 
-/// An archive packed anew is as good, if its content is; the user should know which one it is.
+/// A repacked archive is fine if its content is; the user is told that it is not the original.
 fn notes_on_hash(archive: &Archive, path: &Path, found: &str) -> Vec<String> {
     match archive.downloads.first() {
         Some(published) if published.sha256 != found => vec![format!(
@@ -135,7 +135,7 @@ fn unusable(archive: &Archive, path: &Path, problem: &str) -> Error {
             let published = archive.downloads.iter().map(Download::file_name);
             let published: Vec<&str> = published.collect();
             let python = python::archive_name(&archive.format);
-            format!("{} or {python}, or what they unpack to", published.join(", "))
+            format!("{} or {python}, or the folder they unpack to", published.join(", "))
         }
     };
     Error::Data(format!(

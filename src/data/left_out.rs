@@ -1,19 +1,19 @@
-//! What of the user's own data is no example, and why: files that are no pictures, lines that are no
-//! numbers.
+//! Which of the user's own data is left out, and why: files that are not pictures, lines that are
+//! not numbers.
 
 use crate::escape::escape_controls;
 
-/// What is listed of what was left out: a table with another delimiter is left out line by line.
+/// How many left-out items are listed: with a wrong delimiter every line of a table is left out.
 const MOST_LISTED: usize = 1000;
 
-/// What is no example: how much, and the first of it.
+/// The left-out items: how many, and the first ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LeftOutList {
     first: Vec<LeftOutExample>,
     count: usize,
 }
 
-/// A file or line that is no example.
+/// A file or line that is left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOutExample {
     /// A path, or a path and a line.
@@ -23,7 +23,7 @@ pub struct LeftOutExample {
 }
 
 impl LeftOutList {
-    /// Adds one, with what a terminal would obey spelled out: names and labels may hold anything.
+    /// Adds one, with control characters escaped, because names and labels may hold anything.
     pub(super) fn push(&mut self, what: impl std::fmt::Display, reason: impl AsRef<str>) {
         self.count += 1;
         if self.first.len() < MOST_LISTED {
@@ -45,12 +45,12 @@ impl LeftOutList {
         self.count
     }
 
-    /// The first of it.
+    /// The first ones.
     pub fn first(&self) -> Option<&LeftOutExample> {
         self.first.first()
     }
 
-    /// The first up to `most`, a line each, and how many there are beside them.
+    /// The first up to `most`, a line each, and how many more there are.
     pub fn lines(&self, most: usize) -> Vec<String> {
         let shown = self.first.iter().take(most);
         let mut lines: Vec<String> =

@@ -1,15 +1,15 @@
 //! From a `[dataset]` table's source to pixels in memory: reads what is in the data folder and
-//! fetches what is not.
+//! fetches the rest.
 
 use std::sync::Arc;
 
 use super::archive::Archive;
-use super::data_dir::{DataOptions, say_where};
+use super::data_dir::DataOptions;
+use super::event::DataEvent;
 use super::fetch::{by_hand, fetch};
 use super::unpacked::read;
 use super::{Cifar100Labels, Dataset, DatasetSource, folder};
 use crate::error::Result;
-use crate::messages::say;
 
 /// Loads `source`, downloading it first if it is not in the data folder.
 ///
@@ -19,7 +19,7 @@ pub fn load(source: &DatasetSource, options: &DataOptions) -> Result<Dataset> {
     source.as_kind().load(options)
 }
 
-/// As [`load`] of a dataset that several share: the user's own was read with its table.
+/// Like [`load`], for a shared dataset: the user's own was read with its table.
 ///
 /// # Errors
 /// As [`load`].
@@ -30,8 +30,8 @@ pub fn load_shared(source: &DatasetSource, options: &DataOptions) -> Result<Arc<
     }
 }
 
-/// Loads what `archive` describes, downloading it first if files are missing; `labels` matters to
-/// CIFAR-100 alone.
+/// Loads what `archive` describes, downloading it first if files are missing; `labels` matters only
+/// for CIFAR-100.
 ///
 /// # Errors
 /// [`crate::error::Error::Data`] if the data is damaged, or missing and cannot be downloaded.
@@ -40,7 +40,7 @@ pub fn load_archive(
     labels: Cifar100Labels,
     options: &DataOptions,
 ) -> Result<Dataset> {
-    say_where(&options.data_dir);
+    options.tell_where();
     let folder = options.data_dir.join(&archive.folder);
     let missing = folder::missing(archive, &folder);
     if !missing.is_empty() && options.offline {
@@ -48,12 +48,12 @@ pub fn load_archive(
             true => format!("{} is not in {}", archive.name, options.data_dir.display()),
             false => format!("{} lacks {}", folder.display(), missing.join(", ")),
         };
-        let problem = format!("{problem}, and nothing is downloaded: --offline is set");
+        let problem = format!("{problem}, and --offline forbids downloading it");
         return Err(by_hand(archive, options, &problem));
     }
     if !missing.is_empty() {
         let fetched = fetch(archive, options)?;
-        fetched.notes.iter().for_each(|note| say(note));
+        fetched.notes.iter().for_each(|note| options.listener.hear(DataEvent::Note(note)));
     }
     read(archive, &folder, labels)
 }

@@ -1,17 +1,17 @@
-//! Classes that look like ids: a column that names lines or users, taken as the label.
+//! Detects classes that look like ids: a column of line numbers or users, used as the label.
 
 use super::Dataset;
 use super::draw::class_counts;
 
-/// More classes than a network for one's own CPU tells apart: ImageNet has a thousand.
+/// More classes than a network on a single CPU can distinguish: ImageNet has a thousand.
 const VERY_MANY: usize = 1000;
-/// From so many classes on, most of them with few examples are no classes. Data for learning from few
-/// examples has more of each: Omniglot 20.
+/// With this many classes or more, most of them with few examples, they are probably not classes.
+/// Few-shot datasets have more of each: Omniglot has 20.
 const MANY: usize = 50;
-/// What few training examples of a class are.
+/// The most training examples of a class that count as few.
 const FEW: usize = 4;
 
-/// Classes of which it is to be asked whether they are meant.
+/// Classes that the user should confirm as intended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ManyClasses {
     /// How many there are.
@@ -20,11 +20,11 @@ pub struct ManyClasses {
     pub examples: usize,
     /// Classes with at most `few` training examples.
     pub rare: usize,
-    /// What few examples are.
+    /// The most examples that count as few.
     pub few: usize,
 }
 
-/// The classes of `dataset`, if they look like ids: very many, or many of which most have few examples.
+/// The classes of `dataset`, if they look like ids: very many, or many that mostly have few examples.
 pub fn many_classes(dataset: &Dataset) -> Option<ManyClasses> {
     let counts = class_counts(dataset.train.labels.iter().copied(), dataset.class_names.len());
     let (classes, examples) = (counts.len(), dataset.train.len());

@@ -18,6 +18,7 @@ mod datasets;
 mod division;
 mod download;
 mod draw;
+mod event;
 mod fetch;
 mod folder;
 mod idx;
@@ -31,7 +32,6 @@ mod numbers;
 mod own;
 mod pickle;
 mod pickle_lookup;
-mod progress;
 mod python;
 mod read;
 mod splits;
@@ -50,11 +50,12 @@ pub use catalog::{archives, idx_files};
 pub use check::{Checked, FilesStatus, bytes_on_disk, check, check_own, status};
 pub use class_counts::may_lack_classes;
 pub use csv::CsvConfig;
-pub use data_dir::{DataOptions, default_data_dir, say_where};
+pub use data_dir::{DataOptions, default_data_dir};
 pub use datasets::{
     Cifar10Config, Cifar100Config, Cifar100Labels, DatasetKind, DatasetSource, FashionMnistConfig,
     MnistConfig, Own,
 };
+pub use event::{DataEvent, DataListener, Unheard};
 pub use fetch::{Fetched, fetch, fetch_from, fetch_with};
 pub use images::ImagesConfig;
 pub use left_out::{LeftOutExample, LeftOutList};
@@ -72,7 +73,7 @@ pub use synthetic::SyntheticConfig;
 config! {
     /// The `[dataset]` table: which data, how much of it, and how pixels are scaled.
     pub struct DatasetConfig {
-        /// Which dataset; its own keys stand beside `kind`.
+        /// Which dataset; its own keys are next to `kind`.
         pub source: DatasetSource = kind(),
         /// Use the first N training examples of the file, in its order; absent: all.
         pub train_examples: Option<usize> = whole(1).optional(),
@@ -80,9 +81,9 @@ config! {
         pub test_examples: Option<usize> = whole(1).optional(),
         /// Examples held out of the training examples, in proportion to the classes; 0: none.
         pub validation_examples: usize = whole(0).or(0),
-        /// Seed of the draw of the validation examples; not the trial's seed.
+        /// Seed for drawing the validation examples; not the trial's seed.
         pub split_seed: u64 = whole(0).or(0),
-        /// How pixels become numbers; the columns of a CSV file are standardised unless it is given.
+        /// How pixels become numbers; without it, the columns of a CSV file are standardised.
         pub scaling: Scaling = scaling(),
     }
     then DatasetConfig::checked
@@ -93,8 +94,8 @@ words! {
     pub enum Scaling {
         /// x / 255; numbers of a CSV file as they are.
         Unit = "unit",
-        /// (x / 255 - mean) / std, mean and std per channel of what is left for training; each column of a
-        /// CSV file is a channel.
+        /// (x / 255 - mean) / std, with mean and std per channel of the training split; each column
+        /// of a CSV file is a channel.
         Standardize = "standardize",
     }
 }
@@ -125,8 +126,8 @@ pub struct Dataset {
     pub test: Examples,
     /// SHA-256 of the content, see [`Dataset::new`].
     pub sha256: String,
-    /// Where features are no pixels: those of the training and of the test examples. There are no pixels
-    /// then.
+    /// If features are not pixels: those of the training and of the test examples. There are then
+    /// no pixels.
     pub numbers: Option<Numbers>,
 }
 
@@ -140,12 +141,12 @@ pub struct Examples {
 }
 
 impl DatasetSource {
-    /// The name that `kind` gives it and that its folder has.
+    /// Its `kind`, which is also its folder's name.
     pub fn name(&self) -> &'static str {
         self.kind()
     }
 
-    /// Where it lies, if it is the user's own.
+    /// Its path, if it is the user's own.
     pub fn path(&self) -> Option<&str> {
         self.as_kind().own().map(|own| own.path)
     }
@@ -190,8 +191,8 @@ impl Dataset {
         Dataset { shape, class_names, train, test, sha256: hex(&hash.finalize()), numbers: None }
     }
 
-    /// Examples of `features` numbers. The hash is over labels and little-endian numbers, in the order of
-    /// [`Dataset::new`], and over those that are held in 64 bits.
+    /// Examples of `features` numbers. The hash covers labels and little-endian numbers, in the
+    /// order of [`Dataset::new`], and the numbers held in 64 bits.
     pub fn of_numbers(
         features: usize,
         class_names: Vec<String>,

@@ -1,4 +1,4 @@
-//! How patient a download is, and what it says and understands of HTTP besides bytes.
+//! A download's limits, and its HTTP headers and addresses.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,24 +8,24 @@ use ureq::{Agent, Body};
 
 use crate::threads;
 
-/// How patient a download is.
+/// The limits of a download.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DownloadLimits {
-    /// Until a connection is there, name resolution included.
+    /// Until a connection is made, including name resolution.
     pub connect_timeout: Duration,
-    /// Without a byte from the server, or with next to none.
+    /// Without a byte from the server, or with almost none.
     pub read_timeout: Duration,
-    /// How often a lost connection is tried again; [`PROGRESS_BYTES`] gained start the count anew.
+    /// How often a lost connection is retried; gaining [`PROGRESS_BYTES`] restarts the count.
     pub retries: u32,
-    /// Before the first retry; before the second twice as long, and so on.
+    /// Delay before the first retry; it doubles each time.
     pub retry_wait: Duration,
 }
 
-/// What a connection must have brought so that its loss is not held against the server.
+/// What a connection must have delivered so that its loss does not count as a retry.
 pub const PROGRESS_BYTES: u64 = 1 << 20;
 
-/// What a server must send in each [`DownloadLimits::read_timeout`] not to count as stalled: a byte now and then
-/// is none.
+/// What a server must send in each [`DownloadLimits::read_timeout`] not to count as stalled: a trickle of
+/// bytes is not enough.
 pub(super) const SLOWEST_BYTES: u64 = 16 << 10;
 
 impl Default for DownloadLimits {
@@ -41,7 +41,8 @@ impl Default for DownloadLimits {
 
 /// A client with these limits.
 pub(super) fn agent(network: &DownloadLimits, url: &str) -> Agent {
-    // A name is looked up on a thread of its own, whose time can be over; without one, on this thread.
+    // A name is resolved on its own thread, which can time out; if no thread can be started, on
+    // this thread.
     let resolve_timeout = threads::can_start().then_some(network.connect_timeout);
     let mut config = Agent::config_builder()
         .http_status_as_error(false)
@@ -71,7 +72,7 @@ impl ContentRange {
     }
 }
 
-/// The range of a partial answer; nothing if it has none, or one that makes no sense.
+/// The range of a partial answer; none if it is missing or invalid.
 pub(super) fn content_range(response: &Response<Body>) -> Option<ContentRange> {
     let value = response.headers().get(header::CONTENT_RANGE)?.to_str().ok()?;
     let (range, total) = value.strip_prefix("bytes ")?.split_once('/')?;
@@ -83,7 +84,7 @@ pub(super) fn content_range(response: &Response<Body>) -> Option<ContentRange> {
     is_range.then_some(ContentRange { start, last, total })
 }
 
-/// An address, and how it is spoken of: a name, a password or a token in it is nobody's business.
+/// An address, and how it is shown: without the name, password or token in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Address {
     pub(super) url: String,
@@ -91,20 +92,20 @@ pub(super) struct Address {
 }
 
 impl Address {
-    /// Without what identifies who asks.
+    /// Without parts that identify the requester.
     pub(super) fn new(url: String) -> Address {
         let shown = shown(&url);
         Address { url, shown }
     }
 
-    /// The address of a file below this base: what a query says stays behind the path.
+    /// The address of a file below this base; the query stays after the path.
     pub(super) fn below(base: &str, file_name: &str) -> Address {
         let end = base.find(['?', '#']).unwrap_or(base.len());
         let (path, query) = base.split_at(end);
         Address::new(format!("{}/{file_name}{query}", path.trim_end_matches('/')))
     }
 
-    /// A text of somebody else's that may repeat the address or its secrets.
+    /// Removes the address and its secrets from foreign text that may repeat them.
     pub(super) fn cleaned(&self, text: &str) -> String {
         let mut text = text.replace(&self.url, &self.shown);
         let (secrets, _) = secrets(&self.url);

@@ -7,39 +7,39 @@ use sha2::{Digest, Sha256};
 pub struct Numbers {
     /// `[examples, features]`, all columns in 32 bits.
     pub narrow: [Vec<f32>; 2],
-    /// The columns that are also held in 64 bits, in their order.
+    /// The columns that are also held in 64 bits, in order.
     pub wide: Vec<WideColumn>,
-    /// Columns of which even 64 bits make one of values that differ, in their order.
+    /// Columns in which different values are equal even in 64 bits, in order.
     pub beyond: Vec<Beyond>,
 }
 
-/// What tells values apart that are one in 64 bits.
+/// How values that are equal in 64 bits are told apart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Beyond {
-    /// Its place among the features.
+    /// Its index among the features.
     pub column: usize,
-    /// Examples with more digits than 64 bits may hold, and what stands for these digits.
+    /// Examples with more digits than 64 bits may hold, and hashes of these digits.
     pub digits: [Vec<(usize, u64)>; 2],
 }
 
 /// A column that is standardised in 64 bits before it is rounded to 32.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WideColumn {
-    /// Its place among the features.
+    /// Its index among the features.
     pub column: usize,
     /// `[examples]`
     pub values: [Vec<f64>; 2],
-    /// What 32 bits would take.
+    /// What 32 bits would lose.
     pub loss: Loss,
 }
 
-/// What rounding to 32 bits takes from a column.
+/// What rounding to 32 bits costs a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Loss {
-    /// Some values that differ become one; all are as good as what they were.
+    /// Some different values become equal; each is still close enough to its original.
     Distinctions,
-    /// The column is another one: the error is more than 1e-3 of its deviation, or the deviation itself
-    /// does not fit.
+    /// The column is distorted: the error is more than 1e-3 of its deviation, or the deviation
+    /// itself does not fit.
     Shape,
 }
 
@@ -57,7 +57,7 @@ impl Numbers {
         narrow.chain(wide.map(|values| size_of::<f64>() * values.len())).sum()
     }
 
-    /// Adds the columns of 64 bits to the hash of a dataset's content; nothing where there are none.
+    /// Adds the 64-bit columns to the hash of a dataset's content; does nothing if there are none.
     pub(super) fn hash_wide(&self, hash: &mut Sha256) {
         for WideColumn { column, values, .. } in &self.wide {
             hash.update(b"64-bit column");
@@ -79,8 +79,8 @@ impl Numbers {
 }
 
 impl WideColumn {
-    /// Mean and standard deviation over the training split, in the order of the split. Differences from
-    /// its first value are summed: those are small where the values are large, and none is lost.
+    /// Mean and standard deviation over the training split, in the order of the split. Differences
+    /// from its first value are summed: they stay small for large values, so no precision is lost.
     pub(super) fn moments(&self, train: &[u32]) -> (f64, f64) {
         let [values, _] = &self.values;
         moments(train.iter().map(|position| values[*position as usize]))
@@ -95,7 +95,8 @@ pub(super) fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
     let difference = |x: f64| x - first - shift;
     let squares = values.clone().map(|x| difference(x) * difference(x)).sum::<f64>();
     let std = (squares / n).sqrt();
-    // Squares of tiny differences are 0, those of huge ones infinite: the largest becomes 1 first.
+    // Squares of tiny differences underflow and those of huge ones overflow, so differences are
+    // first scaled to at most 1.
     let std = if squares.is_normal() { std } else { scaled_std(values.map(difference)) };
     (mean, if std > 0.0 { std } else { 1.0 })
 }

@@ -1,5 +1,5 @@
-//! What the user's own data, pictures and tables, have in common: read once per process when an
-//! experiment names them, known by their content.
+//! What the user's own pictures and tables have in common: they are read once per process when an
+//! experiment names them, and identified by their content.
 
 use std::hash::{Hash, Hasher};
 use std::path::Path;
@@ -20,13 +20,13 @@ pub(super) const MOST_CLASSES: usize = 1 << 16;
 pub struct OwnData {
     /// The examples.
     pub dataset: Arc<Dataset>,
-    /// What is no example, and why.
+    /// What is left out, and why.
     pub left_out: LeftOutList,
-    /// What else is to be known of it, a line each.
+    /// Further notes, a line each.
     pub notes: Vec<String>,
 }
 
-/// Data that was read; none where it could not be. What is equal has equal content.
+/// Data that was read; none if it could not be. Equal handles have equal content.
 #[derive(Clone, Default)]
 pub struct OwnHandle(Option<Arc<OwnData>>);
 
@@ -43,11 +43,11 @@ pub(super) struct DataRefusal {
 pub(super) trait OwnSource: Clone + PartialEq + Send + 'static {
     /// Where it lies; empty if the table does not say.
     fn path(&self) -> &str;
-    /// The content that it must have, if any.
+    /// The required content hash, if any.
     fn sha256_mut(&mut self) -> &mut Option<String>;
     /// What was read.
     fn handle_mut(&mut self) -> &mut OwnHandle;
-    /// The same, to be read as an earlier version did; none if all versions read it in one way.
+    /// The same config, read as an earlier version did; none if all versions read it the same way.
     fn as_read_before(&self) -> Option<Self> {
         None
     }
@@ -55,11 +55,11 @@ pub(super) trait OwnSource: Clone + PartialEq + Send + 'static {
     fn cache() -> &'static Cache<Self>;
 }
 
-/// What was asked for and what came of it: a grid asks for the same data at each of its points.
+/// Requests and their results, because a grid requests the same data at each of its points.
 pub(super) type Cache<S> = Mutex<Vec<(S, Result<S, DataRefusal>)>>;
 
-/// Reads what `config` names, unless the table has errors already, and reports at the table's keys why
-/// it cannot. `load` returns the config with its data, and with what only the data could tell.
+/// Reads what `config` names, unless the table already has errors, and reports failures at the
+/// table's keys. `load` returns the config with its data and with values that depend on the data.
 pub(super) fn read_own<S: OwnSource>(
     table: &TableReader<'_>,
     config: S,
@@ -70,7 +70,7 @@ pub(super) fn read_own<S: OwnSource>(
     }
     if table.has_errors() {
         if matches!(is_there(Path::new(config.path())), Ok(false)) {
-            let label = format!("{} is not there", config.path());
+            let label = format!("{} does not exist", config.path());
             table.error("path", "there is no such data".to_owned(), label, None);
         }
         return config;
@@ -86,17 +86,17 @@ pub(super) fn read_own<S: OwnSource>(
     };
     let found = read.handle_mut().sha256().unwrap_or_default();
     if let Some(expected) = expected.filter(|expected| *expected != found) {
-        let help =
-            "the data was changed; without this key it is trained on as it is, which is a new run";
-        let label = format!("the content there has {found}, not {expected}");
-        table.error("sha256", "the data has other content".into(), label, Some(help.into()));
+        let help = "the data has changed; remove this key to train on it as it is now, which makes \
+                    a new run";
+        let label = format!("its content has {found}, not {expected}");
+        table.error("sha256", "the data has changed".into(), label, Some(help.into()));
     }
     *read.sha256_mut() = Some(found);
     read
 }
 
-/// Reads the data; where its content is not the `expected` one, as an earlier version read it, if that
-/// gives it.
+/// Reads the data; if its content is not the `expected` one, reads it as an earlier version did, if
+/// that gives the expected content.
 fn read_as_expected<S: OwnSource>(
     asked: S,
     expected: Option<&str>,
@@ -117,7 +117,7 @@ fn read_as_expected<S: OwnSource>(
     }
 }
 
-/// What was read for the same table before in this process, or is now.
+/// Returns the data cached in this process for the same table, or reads it.
 fn cached<S: OwnSource>(asked: S, load: fn(S) -> Result<S, DataRefusal>) -> Result<S, DataRefusal> {
     let cache = || S::cache().lock().unwrap_or_else(PoisonError::into_inner);
     let known = cache().iter().find(|(key, _)| *key == asked).map(|(_, read)| read.clone());
@@ -154,7 +154,7 @@ impl OwnHandle {
         self.get().map(|data| data.dataset.sha256.clone())
     }
 
-    /// Sizes; those of nothing where the data could not be read.
+    /// Sizes; zero if the data could not be read.
     pub(super) fn facts(&self) -> DatasetFacts {
         match self.get() {
             None => DatasetFacts { train_examples: 1, test_examples: 1, classes: 1, shape: [1; 3] },
@@ -202,8 +202,8 @@ impl DataRefusal {
     }
 }
 
-/// The content's SHA-256 of data whose classes have names of the user's own: of the names, which end
-/// with a NUL each, and of the dataset's own.
+/// SHA-256 of data with user-defined class names: over the names, each ending with a NUL, and the
+/// dataset's own hash.
 pub(super) fn named_sha256(dataset: &Dataset) -> String {
     let mut hash = Sha256::new();
     for name in &dataset.class_names {
@@ -214,7 +214,7 @@ pub(super) fn named_sha256(dataset: &Dataset) -> String {
     hex(&hash.finalize())
 }
 
-/// What keeps classes of a dataset from being learnt, if anything: too few or too many of them, one
+/// Why the classes of a dataset cannot be learnt, if they cannot: too few or too many of them, one
 /// without training examples, or nothing to test on.
 pub(super) fn check_classes(
     dataset: &Dataset,
@@ -225,7 +225,7 @@ pub(super) fn check_classes(
     if names.len() < 2 {
         let label = match names.first() {
             None => "there is no class".to_owned(),
-            Some(only) => format!("there is one class, {only:?}"),
+            Some(only) => format!("there is only one class, {only:?}"),
         };
         return Err(DataRefusal::new(key, "a classifier needs two classes or more", label));
     }
@@ -240,13 +240,13 @@ pub(super) fn check_classes(
         return Err(DataRefusal::new(
             key,
             title,
-            format!("nothing to learn {:?} from", names[class]),
+            format!("there is nothing to learn {:?} from", names[class]),
         ));
     }
     if dataset.test.labels.is_empty() {
-        let help = "where a share of each class is held out, a class of one example gives none";
+        let help = "a class with one example gives none when a share of each class is held out";
         let title = "nothing to test on";
-        return Err(DataRefusal::new(test_key, title, "there is no test example").help(help));
+        return Err(DataRefusal::new(test_key, title, "there are no test examples").help(help));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Reads Python pickles of protocols 0 to 2 as data: nothing in them is ever called. A pickle is a
-//! program for a small stack machine; this one knows the instructions that dictionaries, lists,
-//! strings, numbers and numpy arrays need, and refuses all others
+//! program for a small stack machine; this one implements the instructions for dictionaries, lists,
+//! strings, numbers and numpy arrays, and refuses all others
 //! (<https://github.com/python/cpython/blob/main/Lib/pickletools.py> lists them).
 
 use crate::error::Flaw;
@@ -10,8 +10,7 @@ use std::collections::HashMap;
 /// Index of a value in [`Pickle`].
 pub(super) type Id = usize;
 
-/// A value. Values refer to each other by index: a pickle may nest them as deep as it is long, and
-/// no recursion has to follow.
+/// A value. Values refer to each other by index, so deep nesting needs no recursion.
 #[derive(Debug)]
 pub(super) enum PickleValue<'a> {
     Nothing,
@@ -24,7 +23,7 @@ pub(super) enum PickleValue<'a> {
     Dict(Vec<(Id, Id)>),
     /// A name in a module.
     Global(&'a str, &'a str),
-    /// What Python would get by calling something; here only the note of it.
+    /// What Python would get by calling something; here only recorded.
     Called {
         function: Id,
         arguments: Id,
@@ -42,7 +41,8 @@ pub(super) struct Pickle<'a> {
 /// The largest batch, 50,000 labels of two kinds and as many file names, needs about 300,000.
 const MAX_INSTRUCTIONS: usize = 2_000_000;
 
-/// What numpy arrays and strings refer to; Python would import it, this machine only knows its name.
+/// The globals that numpy arrays and strings refer to; Python would import them, this machine only
+/// knows their names.
 const KNOWN_GLOBALS: [(&str, &str); 5] = [
     ("_codecs", "encode"),
     ("numpy", "dtype"),
@@ -188,7 +188,10 @@ impl<'a> Machine<'a> {
         let key = match instruction {
             b'q' | b'h' => u64::from(self.byte()?),
             b'r' | b'j' => self.little_endian(4)? as u64,
-            _ => self.line()?.parse().map_err(|_| "it numbers a value by no number")?,
+            _ => self
+                .line()?
+                .parse()
+                .map_err(|_| "it stores a value under something that is not a number")?,
         };
         if matches!(instruction, b'p' | b'q' | b'r') {
             let top = *self.stack.last().ok_or("it takes from an empty stack")?;
@@ -200,7 +203,7 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    /// GLOBAL, REDUCE, BUILD: noted, not done.
+    /// GLOBAL, REDUCE, BUILD: recorded, not executed.
     fn call(&mut self, instruction: u8) -> Result<(), Flaw> {
         match instruction {
             b'c' => {
@@ -236,7 +239,7 @@ impl<'a> Machine<'a> {
         Ok(self.pop_many(1)?[0])
     }
 
-    /// The topmost values, which must lie above the last mark.
+    /// The topmost values, which must be above the last mark.
     fn pop_many(&mut self, count: usize) -> Result<Vec<Id>, Flaw> {
         let floor = self.marks.last().copied().unwrap_or(0);
         match self.stack.len().checked_sub(count) {

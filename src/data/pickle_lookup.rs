@@ -1,5 +1,5 @@
-//! What a CIFAR batch holds, looked up in its pickle by meaning: lists of labels and names, and the
-//! pixels of a numpy array.
+//! Looks up the content of a CIFAR batch in its pickle: lists of labels and names, and the pixels
+//! of a numpy array.
 
 use crate::error::Flaw;
 use std::borrow::Cow;
@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use super::cifar::PIXELS;
 use super::pickle::{Id, Pickle, PickleValue};
 
-/// Most bytes of a list of names: one string, however long, may stand in it many times.
+/// The most bytes of a list of names, because one long string may occur in it many times.
 const MOST_NAME_BYTES: usize = 64 * 1024;
 
 impl<'a> Pickle<'a> {
@@ -40,7 +40,7 @@ impl<'a> Pickle<'a> {
         let mut text = String::new();
         for &id in self.list(key)? {
             let name = self.bytes(id)?;
-            let name = str::from_utf8(&name).map_err(|_| format!("its {key:?} are no text"))?;
+            let name = str::from_utf8(&name).map_err(|_| format!("its {key:?} are not text"))?;
             text.push_str(name.trim());
             text.push('\n');
             if text.len() > MOST_NAME_BYTES {
@@ -52,8 +52,8 @@ impl<'a> Pickle<'a> {
         Ok(text)
     }
 
-    /// Whether a value is this string. Nothing is copied: every key of a dictionary may be the same
-    /// string of megabytes.
+    /// Whether a value is this string. Nothing is copied, because every key of a dictionary may be
+    /// the same string of megabytes.
     fn is_string(&self, id: Id, wanted: &str) -> bool {
         match &self.values[id] {
             PickleValue::Bytes(bytes) => bytes.as_ref() == wanted.as_bytes(),
@@ -81,14 +81,14 @@ impl<'a> Pickle<'a> {
                     _ => Err(Flaw::from("it encodes something that is not text")),
                 }
             }
-            _ => Err(Flaw::from("it has something else where a string belongs")),
+            _ => Err(Flaw::from("it lacks a string where one is expected")),
         }
     }
 
     fn tuple(&self, id: Id) -> Result<&[Id], Flaw> {
         match &self.values[id] {
             PickleValue::Tuple(items) => Ok(items),
-            _ => Err(Flaw::from("it has something else where a tuple belongs")),
+            _ => Err(Flaw::from("it lacks a tuple where one is expected")),
         }
     }
 
@@ -141,7 +141,7 @@ impl<'a> Pickle<'a> {
             [&PickleValue::Int(rows), &PickleValue::Int(columns)] if columns == PIXELS as i64 => {
                 usize::try_from(rows).map_err(|_| "it has a negative number of rows".into())
             }
-            _ => Err(Flaw::from("its array is not of 3072 columns")),
+            _ => Err(Flaw::from("its array does not have 3072 columns")),
         }
     }
 
@@ -152,7 +152,7 @@ impl<'a> Pickle<'a> {
         self.require_global(*function, &["numpy"], "dtype")?;
         match self.tuple(*arguments)?.first() {
             Some(&name) if matches!(&*self.bytes(name)?, b"u1" | b"|u1") => Ok(()),
-            _ => Err(Flaw::from("its array is not of unsigned bytes")),
+            _ => Err(Flaw::from("its array does not hold unsigned bytes")),
         }
     }
 }

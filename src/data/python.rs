@@ -61,10 +61,10 @@ pub(super) fn files(archive: &Archive) -> Vec<(String, FileSize)> {
     batches.chain([meta]).collect()
 }
 
-/// Which of them are not in `folder`.
+/// Which of them are missing from `folder`.
 pub(super) fn missing(archive: &Archive, folder: &Path) -> Vec<String> {
     let names = files(archive).into_iter().map(|(name, _)| name);
-    // One that cannot be looked at is there: reading it says what is wrong.
+    // An inaccessible one counts as present: reading it reports the error.
     names.filter(|name| !is_file(&folder.join(name)).unwrap_or(true)).collect()
 }
 
@@ -73,8 +73,9 @@ pub(super) fn convert(archive: &Archive, from: &Path, to: &Path) -> Result<()> {
     for (name, size) in files(archive) {
         let path = from.join(&name);
         let content = read_bounded(&path, size.limit())?;
-        let wrong =
-            |problem: Flaw| Error::Data(format!("{} is no CIFAR batch: {problem}", path.display()));
+        let wrong = |problem: Flaw| {
+            Error::Data(format!("{} is not a CIFAR batch: {problem}", path.display()))
+        };
         let pickle = pickle::read(&content).map_err(wrong)?;
         if name == names(&archive.format).0 {
             for (key, file) in names(&archive.format).1 {
@@ -97,12 +98,12 @@ fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
     file.take(limit + 1).read_to_end(&mut content).map_err(Error::io("read", path))?;
     if content.len() as u64 > limit {
         let problem = format!("it has more than {limit} bytes");
-        return Err(Error::Data(format!("{} is no CIFAR batch: {problem}", path.display())));
+        return Err(Error::Data(format!("{} is not a CIFAR batch: {problem}", path.display())));
     }
     Ok(content)
 }
 
-/// The part of a batch that the binary edition has too.
+/// The part of a batch that the binary edition also has.
 struct PickledBatch<'a> {
     labels: Vec<Vec<u8>>,  // for each label byte of a record, [examples]
     pixels: Cow<'a, [u8]>, // [examples, 3072]

@@ -6,10 +6,10 @@ use crate::escape::escape_controls;
 
 use super::{DatasetConfig, DatasetSource, Loss, Scaling};
 
-/// Columns that a message names.
+/// The most columns that a message names.
 const MOST_NAMED: usize = 12;
 
-/// How pixels become numbers: the default depends on what they are.
+/// How pixels become numbers: the default depends on the dataset's kind.
 pub(super) fn scaling() -> ScalingSpec {
     ScalingSpec
 }
@@ -45,29 +45,29 @@ impl DatasetConfig {
     pub(super) fn checked(self, table: &mut TableReader<'_>) -> DatasetConfig {
         let spoilt = self.rounded_columns(Loss::Shape);
         if !spoilt.is_empty() {
-            let title = "columns cannot be taken as they are".to_owned();
+            let title = "columns cannot be used unscaled".to_owned();
             let label = format!("32 bits cannot hold {}", spoilt.join(", "));
-            let help = "\"standardize\" takes off mean and deviation in 64 bits before; or leave them out \
-                        of `features`";
+            let help = "use \"standardize\", which removes mean and deviation in 64 bits; or leave \
+                        them out of `features`";
             table.error("scaling", title, label, Some(help.to_owned()));
         }
         self
     }
 
-    /// What is to be known of the data, a line each.
+    /// Notes about the data, a line each.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = self.source.own().map_or(Vec::new(), |own| own.notes.clone());
         let rounded = self.rounded_columns(Loss::Distinctions);
         if !rounded.is_empty() {
             let columns = rounded.join(", ");
             notes.push(format!(
-                "with dataset.scaling = \"unit\", values of {columns} that differ become one"
+                "with dataset.scaling = \"unit\", different values of {columns} become equal"
             ));
         }
         notes
     }
 
-    /// The columns that need 64 bits, for this reason, and do not get them; up to [`MOST_NAMED`].
+    /// The columns that need 64 bits for this reason but do not get them; up to [`MOST_NAMED`].
     fn rounded_columns(&self, reason: Loss) -> Vec<String> {
         let (Some(own), Scaling::Unit) = (self.source.as_kind().own(), self.scaling) else {
             return Vec::new();
@@ -82,7 +82,7 @@ impl DatasetConfig {
             .collect()
     }
 
-    /// Writes "all of them" in one way, absent, so that it has one id.
+    /// Normalises "all of them" to absent, so that it has one id.
     pub fn normalized(self) -> DatasetConfig {
         let facts = self.source.facts();
         DatasetConfig {
@@ -92,24 +92,24 @@ impl DatasetConfig {
         }
     }
 
-    /// Whether the validation examples are drawn in proportion to classes that need not be equally many,
-    /// as far as the config alone tells. Where they are, the same number of each was drawn from the
-    /// beginning.
+    /// Whether the validation examples are drawn in proportion to classes whose sizes may differ,
+    /// as far as the config alone tells. With equal sizes, every version draws the same number of
+    /// each.
     pub fn draws_in_proportion(&self) -> bool {
         let facts = self.source.facts();
         let part = self.train_examples.filter(|&n| n != facts.train_examples);
         self.validation_examples > 0 && !self.source.as_kind().has_equal_classes(part)
     }
 
-    /// Training examples before and after the hold-out for validation; 0 if nothing is left.
+    /// Training examples before and after holding out the validation examples; 0 if nothing is left.
     pub fn train_sizes(&self) -> (usize, usize) {
         let used = self.train_examples.unwrap_or(self.source.facts().train_examples);
         (used, used.saturating_sub(self.validation_examples))
     }
 }
 
-/// Whether `kind` has as many training examples of each class, of all of them or of the first ones, as far as
-/// that is known without the data.
+/// Whether `kind` has the same number of training examples of each class, among all or the first
+/// ones, as far as that is known without the data.
 pub fn has_equal_classes(kind: &str, train_examples: Option<usize>) -> bool {
     let known = DatasetSource::KINDS.iter().find(|known| known.name == kind);
     known.is_some_and(|known| (known.unset)().as_kind().has_equal_classes(train_examples))

@@ -1,4 +1,4 @@
-//! The examples of one trial: which of a dataset train, validate and test, scaled on the way out.
+//! The examples of one trial: which of a dataset train, validate and test; they are scaled when read.
 
 use std::sync::Arc;
 
@@ -100,7 +100,7 @@ impl Splits {
         );
     }
 
-    /// [`Splits::gather`] of features that are no pixels.
+    /// [`Splits::gather`] for features that are not pixels.
     fn gather_numbers(
         &self,
         numbers: &Numbers,
@@ -121,7 +121,7 @@ impl Splits {
         }
     }
 
-    /// The pixels of the split's example `pick`, channel-first; nothing where features are no pixels.
+    /// The pixels of the split's example `pick`, channel-first; empty if features are not pixels.
     pub fn pixels(&self, split: &Split, pick: usize) -> &[u8] {
         if self.dataset.numbers.is_some() {
             return &[];
@@ -135,7 +135,7 @@ impl Splits {
         self.examples(split).labels[split.positions[pick] as usize]
     }
 
-    /// Where the split's example `pick` is among the dataset's training or test examples.
+    /// The index of the split's example `pick` among the dataset's training or test examples.
     pub fn position(&self, split: &Split, pick: usize) -> u64 {
         u64::from(split.positions[pick])
     }
@@ -193,7 +193,7 @@ impl ChannelScale {
         pixels.collect()
     }
 
-    /// Scales values of one channel that are `x / 255` already.
+    /// Scales values of one channel that are already `x / 255`.
     pub(super) fn apply_to_unit(&self, channel: usize, values: &mut [f32]) {
         let (mean, inverse_std) = (self.mean[channel], 1.0 / self.std[channel]);
         vectorise(
@@ -216,8 +216,9 @@ impl ChannelScale {
         );
     }
 
-    /// Writes an example's numbers, each a channel, scaled, into a row of `inputs`: `narrow` `[features]`
-    /// has them in 32 bits, `wide` gives in 64 bits that of the scale's i-th wide column.
+    /// Writes an example's scaled numbers, one per channel, into a row of `inputs`: `narrow`
+    /// `[features]` has them in 32 bits, `wide(i)` gives the value of the scale's i-th wide column
+    /// in 64 bits.
     pub fn write_numbers(
         &self,
         narrow: &[f32],
@@ -238,7 +239,7 @@ impl ChannelScale {
         }
     }
 
-    /// Scales `pixels`, which begin at feature `first` of `features`, into `scaled`.
+    /// Scales `pixels`, which start at feature `first` of `features`, into `scaled`.
     #[inline(always)]
     fn apply(&self, first: usize, pixels: &[u8], scaled: &mut [f32], features: usize) {
         let plane = features / self.mean.len();
@@ -255,14 +256,14 @@ impl ChannelScale {
 }
 
 impl WideScale {
-    /// Rounded to 32 bits only when offset and spread are gone.
+    /// Rounded to 32 bits only after offset and spread are removed.
     fn scaled(&self, number: f64) -> f32 {
         ((number - self.mean) / self.std) as f32
     }
 }
 
-/// `(x / 255 - mean) · inverse_std`. The quotient is exactly rounded without a division: the
-/// product with the reciprocal in two parts is.
+/// `(x / 255 - mean) · inverse_std`. The quotient is correctly rounded without a division, because
+/// the reciprocal has two parts.
 #[inline(always)]
 fn scale(pixels: &[u8], scaled: &mut [f32], mean: f32, inverse_std: f32) {
     const RECIPROCAL: f32 = 1.0 / 255.0;
@@ -288,7 +289,7 @@ fn column_moments(numbers: &[f32], columns: usize, train: &[u32], column: usize)
     let mean = train.iter().map(value).sum::<f64>() / n;
     let square = |position| (value(position) - mean) * (value(position) - mean);
     let std = (train.iter().map(square).sum::<f64>() / n).sqrt() as f32;
-    // A column that never changes is only centred, whatever rounding makes of its variance.
+    // A constant column is only centred, whatever its variance after rounding.
     let is_constant = train.iter().all(|position| value(position) == value(&train[0]));
     (mean as f32, if is_constant || !std.is_normal() { 1.0 } else { std })
 }
@@ -308,7 +309,7 @@ fn moments(dataset: &Dataset, train: &[u32], channel: usize) -> (f32, f32) {
     let n = (train.len() * plane) as f64;
     let mean = sum as f64 / n;
     let variance = squares as f64 / n - mean * mean;
-    // A channel that never changes is only centred.
+    // A constant channel is only centred.
     let std = if variance > 0.0 { variance.sqrt() / 255.0 } else { 1.0 };
     ((mean / 255.0) as f32, std as f32)
 }

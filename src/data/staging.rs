@@ -1,4 +1,4 @@
-//! Puts a dataset's folder into place in one step: it is filled beside its destination, validated
+//! Moves a dataset's folder into place in one step: it is filled next to its destination, validated
 //! there, and renamed, while a lock keeps other processes from doing the same.
 
 use std::fs::{self, File, TryLockError};
@@ -7,16 +7,17 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use super::archive::Archive;
+use super::data_dir::DataOptions;
+use super::event::DataEvent;
 use super::unpacked::read;
 use super::{Cifar100Labels, Dataset};
 use crate::error::{Error, Result};
-use crate::messages::say;
 use crate::runs::folder::{entry_at, without_links};
 
-/// How the name of a folder ends in which a dataset is not whole yet.
+/// Suffix of the name of an incomplete dataset's folder.
 pub(super) const UNPACKING: &str = "unpacking";
 
-/// A folder beside a dataset's destination; removed when dropped.
+/// A folder next to a dataset's destination; removed when dropped.
 pub(super) struct Staging {
     root: PathBuf,
     folder: PathBuf,
@@ -28,9 +29,9 @@ pub(super) struct FetchLock {
 }
 
 impl FetchLock {
-    /// Waits until no other process fetches `archive` into `data_dir`.
-    pub(super) fn take(archive: &Archive, data_dir: &Path) -> Result<FetchLock> {
-        let path = data_dir.join(format!(".{}.lock", archive.name));
+    /// Waits until no other process fetches `archive` into the data folder.
+    pub(super) fn take(archive: &Archive, options: &DataOptions) -> Result<FetchLock> {
+        let path = options.data_dir.join(format!(".{}.lock", archive.name));
         let file = File::options()
             .create(true)
             .truncate(false)
@@ -41,7 +42,7 @@ impl FetchLock {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                say(&format!("waiting for another runner that fetches {}", archive.name));
+                options.listener.hear(DataEvent::Waiting { dataset: &archive.name });
                 file.lock().map_err(Error::io("lock", &path))?;
             }
             Err(TryLockError::Error(problem)) => return Err(Error::io("lock", &path)(problem)),
@@ -51,8 +52,8 @@ impl FetchLock {
 }
 
 impl Staging {
-    /// An empty folder; what a killed process left of an earlier one is removed (the lock says that
-    /// nobody uses it).
+    /// An empty folder; leftovers of a killed process are removed (the lock proves that nobody uses
+    /// them).
     pub(super) fn new(archive: &Archive, data_dir: &Path, _lock: &FetchLock) -> Result<Staging> {
         let root = data_dir.join(format!(".{}.{UNPACKING}", archive.folder));
         if let Err(problem) = fs::remove_dir_all(&root)
@@ -61,24 +62,24 @@ impl Staging {
             return Err(Error::io("remove", &root)(problem));
         }
         let folder = root.join(&archive.folder);
-        // Not what somebody else has made there meanwhile, be it a link.
+        // Fails on anything that somebody else created there meanwhile, even a link.
         fs::create_dir(&root).map_err(Error::io("create", &root))?;
         fs::create_dir(&folder).map_err(Error::io("create", &folder))?;
         Ok(Staging { root, folder })
     }
 
-    /// Where archives are unpacked: the folder of the dataset lies in it.
+    /// Where archives are unpacked: it contains the dataset's folder.
     pub(super) fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Where the files of the dataset have to be put.
+    /// Where the dataset's files must be put.
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Validates the files and renames their folder to `destination`. What was there before is
-    /// kept beside it; its new path is returned.
+    /// Validates the files and renames their folder to `destination`. What was there before is kept
+    /// next to it; its new path is returned.
     pub(super) fn install(
         self,
         archive: &Archive,
@@ -93,11 +94,11 @@ impl Staging {
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.root); // what stays is removed by the next fetch
+        let _ = fs::remove_dir_all(&self.root); // the next fetch removes leftovers
     }
 }
 
-/// Frees the name `destination`: an empty folder goes, anything else gets a name of its own, for it
+/// Frees the name `destination`: an empty folder is removed, anything else is renamed, because it
 /// is the user's.
 fn move_aside(destination: &Path) -> Result<Option<PathBuf>> {
     if entry_at(destination)?.is_none() || fs::remove_dir(destination).is_ok() {

@@ -1,9 +1,10 @@
 //! Synthetic images: 32x32 RGB, 10 classes, a function of the seed.
 //!
-//! Each image shows one of ten shapes, somewhere near the middle, a little turned, lighter or darker
-//! than a cloudy background of random colour, under heavy noise. Neither colours nor the mean image
-//! tell the classes apart, and the noise is there to be memorised: a fully connected network fits
-//! the training images perfectly and gets about half of the test images right, as on CIFAR-10.
+//! Each image shows one of ten shapes, somewhere near the middle, a little turned, lighter or
+//! darker than a cloudy background of random colour, under heavy noise. Neither colours nor the
+//! mean image distinguish the classes, and the noise is there to be memorised: a fully connected
+//! network fits the training images perfectly and gets about half of the test images right, as on
+//! CIFAR-10.
 //!
 //! The pixels are the same on every platform: only arithmetic that IEEE 754 defines to the bit,
 //! square roots, and sine and cosine from `libm`.
@@ -38,16 +39,16 @@ const CHANNELS: usize = 3;
 const CLASSES: usize = 10;
 
 // The following were chosen together, by training networks. Noise is what gets memorised: more of
-// it lowers the test accuracy of every network, the convolutional ones included. Freedom of place
-// is harder for fully connected networks alone.
+// it lowers the test accuracy of every network, including convolutional ones. Varying positions are
+// harder only for fully connected networks.
 
 /// Distance from the centre of a shape to its farthest straight edge, in pixels.
 const SIZE: [f32; 2] = [8.0, 10.0];
-/// The centre of a shape lies up to this far from the middle, in x and in y.
+/// The centre of a shape is up to this far from the middle, in x and in y.
 const MAX_SHIFT: f32 = 2.6;
 /// Shapes are turned by up to this angle in radians (15 degrees), either way.
 const MAX_TURN: f32 = 0.262;
-/// Brightness of the shape less that of the background; as often negative as positive.
+/// Brightness of the shape minus that of the background; equally often negative and positive.
 const CONTRAST: [f32; 2] = [46.0, 60.0];
 /// Each channel of the contrast varies by up to this much more, either way.
 const TINT: f32 = 24.0;
@@ -158,7 +159,7 @@ fn image(shape: SyntheticShape, stream: &mut Stream) -> [u8; CHANNELS * PIXELS] 
     image
 }
 
-/// Where a shape stands.
+/// Position and rotation of a shape.
 struct Pose {
     x: f32,
     y: f32,
@@ -235,8 +236,8 @@ fn cloud_cell(pixel: usize) -> (usize, f32) {
     (pixel / CLOUD_STEP, into / CLOUD_STEP as f32)
 }
 
-/// Noise of one pixel by two random bytes, which is cheaper than a normal distribution and, in the sum over a
-/// shape, no different.
+/// Noise of one pixel by two random bytes, which is cheaper than a normal distribution and, summed
+/// over a shape, not distinguishable from it.
 #[inline(always)]
 fn noise_of([first, second]: [u8; 2]) -> f32 {
     let sum = f32::from(u16::from(first) + u16::from(second));

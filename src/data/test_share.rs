@@ -1,5 +1,5 @@
-//! Which of the user's own examples are for testing, where no file or folder says so: the same share of
-//! each class, drawn by a seed of its own.
+//! Which of the user's own examples are for testing if no file or folder says so: the same share of
+//! each class, drawn with its own seed.
 
 use std::hash::{Hash, Hasher};
 
@@ -7,7 +7,7 @@ use super::draw::{class_counts, draw};
 use crate::config::keys::Real;
 use crate::rng::Purpose;
 
-/// Share of the examples that are held out for testing where nothing else says which.
+/// Default share of the examples that is held out for testing.
 pub(super) const TEST_FRACTION: Fraction = Fraction(0.2);
 
 /// A share, from 0 to 1.
@@ -15,7 +15,7 @@ pub(super) const TEST_FRACTION: Fraction = Fraction(0.2);
 pub struct Fraction(f64);
 
 impl Fraction {
-    /// That share of `count`, rounded; at least one and not all of them where there are two or more.
+    /// That share of `count`, rounded; at least one and not all of them if there are two or more.
     fn of(self, count: usize) -> usize {
         let share = (self.0 * count as f64).round() as usize;
         if count < 2 || self.0 == 0.0 { 0 } else { share.clamp(1, count - 1) }
@@ -40,7 +40,7 @@ impl Hash for Fraction {
     }
 }
 
-/// Which examples are for testing: the same share of each class, drawn by `seed`.
+/// Which examples are for testing: the same share of each class, drawn with `seed`.
 pub(super) fn draw_test(labels: &[u16], classes: usize, share: Fraction, seed: u64) -> Vec<bool> {
     let counts = class_counts(labels.iter().copied(), classes);
     let wanted: Vec<usize> = counts.into_iter().map(|count| share.of(count)).collect();

@@ -1,6 +1,6 @@
-//! Unpacks the wanted files of a `.tar.gz` and nothing else. An archive from the network or a
-//! friend may hold anything: paths that leave the folder, links, devices and files larger than
-//! announced are refused with the whole archive; other plain files (a readme) are passed over.
+//! Unpacks the wanted files of a `.tar.gz` and nothing else. An archive may contain anything: paths
+//! that leave the folder, links, devices and files larger than announced make it refuse the whole
+//! archive; other plain files (a readme) are skipped.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Write};
@@ -13,19 +13,19 @@ use super::archive::{Archive, FileSize};
 use crate::error::{Error, Result};
 use crate::runs::folder::open_regular;
 
-/// A file to take out of an archive.
+/// A file to extract from an archive.
 #[derive(Debug, Clone)]
 pub(super) struct Wanted {
-    /// Folder and name, as in the archive and below the destination.
+    /// Folder and name, in the archive and below the destination.
     pub(super) path: String,
     /// Its size.
     pub(super) size: FileSize,
 }
 
-/// What an archive may hold besides the wanted files: headers, a readme.
+/// Allowance for what an archive contains besides the wanted files: headers, a readme.
 const SLACK_BYTES: u64 = 4 << 20;
 
-/// Unpacks those of `wanted` that the archive holds into `destination`.
+/// Unpacks those of `wanted` that the archive contains into `destination`.
 pub(super) fn unpack(archive: &Path, wanted: &[Wanted], destination: &Path) -> Result<()> {
     let file = open_regular(archive).map_err(Error::io("read", archive))?;
     let limit = wanted.iter().map(|file| file.size.limit()).sum::<u64>() + SLACK_BYTES;
@@ -35,7 +35,7 @@ pub(super) fn unpack(archive: &Path, wanted: &[Wanted], destination: &Path) -> R
         left: limit,
     };
     let unpacked = unpack_entries(&mut bounded, wanted, destination);
-    // Reading to the end lets the decoder compare its checksum.
+    // Reading to the end makes the decoder verify its checksum.
     unpacked
         .and_then(|()| {
             let drained = io::copy(&mut bounded, &mut io::sink());
@@ -72,7 +72,7 @@ fn unpack_entries(
 ) -> Result<(), UnpackRefusal> {
     let mut archive = tar::Archive::new(reader);
     let entries = archive.entries().map_err(|problem| UnpackRefusal::from("", problem))?;
-    // Raw: names longer than a header holds would be read into memory, however long they are, and no
+    // Raw: otherwise names longer than a header would be read into memory, however long, and no
     // wanted file has one.
     for entry in entries.raw(true) {
         let entry = entry.map_err(|problem| UnpackRefusal::from("", problem))?;
@@ -149,7 +149,7 @@ fn write_entry(
     file.sync_all().map_err(disk)
 }
 
-/// Fails, rather than ends, at its limit: a bomb is no truncated file.
+/// Fails at its limit instead of ending, so that a bomb does not look like a truncated file.
 struct Bounded<R> {
     inner: R,
     limit: u64,
@@ -170,7 +170,7 @@ impl<R: Read> Read for Bounded<R> {
     }
 }
 
-/// The files of the archive as they lie in its tar file.
+/// The files of the archive, as in its tar file.
 pub(super) fn wanted(archive: &Archive) -> Vec<Wanted> {
     archive
         .files

@@ -6,8 +6,8 @@ use crate::config::{Diagnostic, Entry, Node, Origin, Problems, TomlTable, Value,
 
 use super::keys::Keys;
 
-/// As many keys as may vary in one table. Of 17 keys with two values each there are more points than an
-/// experiment may have trials.
+/// The most keys that may vary in one table: 17 keys with two values each already make more points
+/// than an experiment may have trials.
 pub(super) const MOST_AXES: usize = 1000;
 
 /// One varied key with its values, in the order of the file.
@@ -39,7 +39,7 @@ impl Zip {
 }
 
 impl Grid {
-    /// The keys of its axes, and where they are named.
+    /// The keys of its axes, and where they are written.
     pub(super) fn keys(&self) -> impl Iterator<Item = (&[String], Origin)> {
         let axes = self.zips.iter().flat_map(|zip| &zip.axes);
         axes.map(|axis| (axis.path.as_slice(), axis.key_origin))
@@ -56,7 +56,7 @@ impl Grid {
         self.zips.retain(|zip| !zip.axes.is_empty());
     }
 
-    /// How many points it has, at most `u64::MAX`.
+    /// The number of its points, at most `u64::MAX`.
     pub(super) fn points(&self) -> u64 {
         self.zips.iter().fold(1, |product: u64, zip| product.saturating_mul(zip.len()))
     }
@@ -75,8 +75,8 @@ impl Grid {
     }
 }
 
-/// Reads the value of the key `grid`; without it there is one grid of one point. `base` is what the
-/// axes vary.
+/// Reads the value of the key `grid`; without it there is one grid with one point. The axes vary
+/// `base`.
 pub(super) fn read_grids(
     entry: Option<&Entry>,
     base: &TomlTable,
@@ -178,7 +178,7 @@ pub(super) fn leaves<'a>(
     leaves_where(table, problems, &|_, _| false)
 }
 
-/// As [`leaves`], where some tables at a path are values themselves.
+/// Like [`leaves`], for tables that may be values themselves.
 pub(super) fn leaves_where<'a>(
     table: &'a TomlTable,
     problems: &Problems,
@@ -202,7 +202,7 @@ pub(super) fn leaves_where<'a>(
     found
 }
 
-/// Whether an axis names a key of trials; else it is reported.
+/// Whether an axis names a key of trials; reports it otherwise.
 pub(super) fn names_a_key(
     path: &[String],
     entry: &Entry,
@@ -259,7 +259,7 @@ impl Axis {
         Axis { path, key_origin, values }
     }
 
-    /// Reports values that stand twice on the axis.
+    /// Reports duplicate values on the axis.
     pub(super) fn report_duplicates(&self, problems: &Problems) {
         let mut seen = HashMap::new();
         for value in &self.values {
@@ -272,7 +272,7 @@ impl Axis {
     }
 }
 
-/// The value of an axis: a plain number on `training.seeds` is that very seed, not how many.
+/// The value of an axis: a plain number on `training.seeds` is that seed, not a count.
 pub(super) fn as_seed(path: &[String], node: Node) -> Node {
     match node.value {
         Value::Integer(_) if path == ["training", "seeds"] => {
@@ -282,7 +282,7 @@ pub(super) fn as_seed(path: &[String], node: Node) -> Node {
     }
 }
 
-/// Reports keys that vary twice. An element is the same by its number and by its name.
+/// Reports keys that vary twice. An element's number and name are the same key.
 pub(super) fn report_repeated<'a>(
     axes: impl Iterator<Item = (&'a [String], Origin)>,
     base: &TomlTable,
@@ -293,12 +293,12 @@ pub(super) fn report_repeated<'a>(
     let mut seen = HashMap::new();
     for (path, origin) in axes {
         if let Some(first) = seen.insert(base.numbered(path), origin) {
-            report_same(path, (first, origin), problems);
+            report_same(path, first, origin, problems);
         }
     }
 }
 
-/// Reports keys that are drawn and vary in a grid too.
+/// Reports keys that are drawn and also vary in a grid.
 pub(super) fn report_shared<'a>(
     drawn: impl Iterator<Item = (&'a [String], Origin)>,
     grids: &[Grid],
@@ -309,12 +309,12 @@ pub(super) fn report_shared<'a>(
         drawn.map(|(path, origin)| (base.numbered(path), origin)).collect();
     for (path, origin) in grids.iter().flat_map(Grid::keys).filter(|_| !drawn.is_empty()) {
         if let Some(&other) = drawn.get(&base.numbered(path)) {
-            report_same(path, (origin.min(other), origin.max(other)), problems);
+            report_same(path, origin.min(other), origin.max(other), problems);
         }
     }
 }
 
-fn report_same(path: &[String], (first, second): (Origin, Origin), problems: &Problems) {
+fn report_same(path: &[String], first: Origin, second: Origin, problems: &Problems) {
     let title = format!("two axes on the same key `{}`", path.join("."));
     let second = Diagnostic::new(second, title, "again");
     problems.push(second.related(first, "first here"));

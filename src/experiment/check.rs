@@ -1,4 +1,4 @@
-//! What single values cannot tell: whether a trial's tables fit together.
+//! Checks beyond single values: whether a trial's tables fit together.
 
 mod classes;
 mod training;
@@ -11,11 +11,11 @@ use crate::train::{Batches, TestReads};
 use super::Trial;
 use super::trial::GridPoint;
 
-/// 4 GB of `f32` weights, and as much again for each of gradients and optimizer state.
+/// 4 GB of `f32` weights, and as much again for gradients and for each optimizer state.
 const MOST_WEIGHTS: usize = 1_000_000_000;
 
-/// Reports every misfit at the value to change. The trial of a run that is there is that of a program
-/// which did not look at its classes.
+/// Reports every misfit at the value to change. The trial of an existing run may come from a
+/// program that did not check its classes.
 pub(super) fn check(point: &GridPoint, tree: &TomlTable, is_of_run: bool, problems: &Problems) {
     let checker = Checker { trial: &point.trial, tree, problems };
     let has_data = point.dataset_is_valid && checker.data_sizes();
@@ -51,7 +51,7 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    /// Where a key's value stands, or where its table does.
+    /// Where a key's value is, or its table.
     fn place(&self, key: &str) -> Origin {
         let path: Vec<&str> = key.split('.').collect();
         let owned: Vec<String> = path.iter().map(|part| (*part).to_owned()).collect();
@@ -67,7 +67,7 @@ impl Checker<'_> {
         self.problems.push(Diagnostic { help, ..diagnostic });
     }
 
-    /// Whether all splits can be had.
+    /// Checks that all splits are possible.
     fn data_sizes(&self) -> bool {
         let errors = self.problems.len();
         let dataset = &self.trial.dataset;
@@ -103,7 +103,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether each layer fits to the one before it, and all of them into memory.
+    /// Checks that each layer fits the one before it, and that all fit into memory.
     fn network_size(&self) {
         let facts = self.trial.dataset.source.facts();
         let network = &self.trial.network;
@@ -113,8 +113,8 @@ impl Checker<'_> {
         }
         let size = network.size(facts.shape.into(), facts.classes);
         if size.params.is_empty() {
-            let label = "no layer of it has weights".to_owned();
-            let help = "a layer with weights is `linear`, for example".to_owned();
+            let label = "none of its layers has weights".to_owned();
+            let help = "add a layer with weights, for example `linear`".to_owned();
             let title = "the network has nothing to train";
             return self.report("network.layers", title, label, Some(help));
         }
@@ -131,19 +131,19 @@ impl Checker<'_> {
 
     fn batch_size(&self, left: usize) {
         if self.trial.training.batch_size > left {
-            let label = format!("{left} training examples are there");
+            let label = format!("there are {left} training examples");
             let title = "`training.batch_size` is larger than the training split";
             self.report("training.batch_size", title, label, None);
         }
     }
 
-    /// What is best has to be chosen by something else than a test set that nobody may see.
+    /// With a sealed test set, something else must choose the best.
     fn sealed_test(&self) {
         let Trial { dataset, evaluation, .. } = self.trial;
         if evaluation.test == TestReads::Sealed && dataset.validation_examples == 0 {
             let title = "a sealed test set needs a validation split";
-            let label = "nothing else could say which epoch is the best".to_owned();
-            let help = "hold examples out: `dataset.validation_examples = 5000`, for example";
+            let label = "otherwise the best epoch cannot be chosen".to_owned();
+            let help = "hold out examples: `dataset.validation_examples = 5000`, for example";
             self.report("evaluation.test", title, label, Some(help.to_owned()));
         }
     }
@@ -152,11 +152,11 @@ impl Checker<'_> {
         if self.trial.evaluation.train_examples.is_some_and(|wanted| wanted > left) {
             let key = "evaluation.train_examples";
             let title = format!("`{key}` is more than the training split has");
-            self.report(key, &title, format!("{left} training examples are there"), None);
+            self.report(key, &title, format!("there are {left} training examples"), None);
         }
     }
 
-    /// Steps are counted in 64 bits; far fewer would take for ever already.
+    /// Steps are counted in 64 bits; far fewer would already take forever.
     fn length(&self, left: usize) {
         let steps_per_epoch = left.div_ceil(self.trial.training.batch_size) as u64;
         let epochs = self.trial.training.epochs.unwrap_or(0);
@@ -166,7 +166,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The variance of one example is no variance.
+    /// One example has no variance.
     fn batch_norm(&self, left: usize) {
         let facts = self.trial.dataset.source.facts();
         let modules = self.trial.network.modules(facts.shape.into(), facts.classes);

@@ -1,5 +1,6 @@
-//! `[[exclude]]`: drops the grid points that match all keys of a table. Points are many and so may tables
-//! be: a table is looked up by the values that a point has, not compared with each point.
+//! `[[exclude]]`: drops the grid points that match all keys of a table. There may be many points
+//! and many tables, so tables are looked up by a point's values instead of being compared with each
+//! point.
 
 use std::cell::{Cell, LazyCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
@@ -11,7 +12,7 @@ use crate::config::{Diagnostic, Entry, NoElement, Node, Origin, Problems, TomlTa
 use super::axis::{leaves, tables};
 use super::keys::Keys;
 
-/// As many different sets of keys as the tables may name: each is looked up for each point.
+/// The most different sets of keys in the tables, because each is looked up for each point.
 const MOST_KEY_SETS: usize = 100;
 
 /// All `[[exclude]]` tables.
@@ -25,10 +26,10 @@ pub(super) struct Exclusions {
 /// One table.
 struct Exclusion {
     origin: Origin,
-    conditions: Vec<(usize, Origin)>, // the key of each, and where it is written
+    conditions: Vec<(usize, Origin)>, // each key, and where it is written
     group: usize,
     values: Vec<String>,
-    seeds: Option<BTreeSet<u64>>, // those it is about, if not all
+    seeds: Option<BTreeSet<u64>>, // the seeds it applies to, if not all
 }
 
 /// A key that some table names.
@@ -37,20 +38,20 @@ struct NamedKey {
     element: RefCell<ListElement>,
 }
 
-/// The tables that name the same keys, by the values that they give them.
+/// The tables that name the same keys, by their values.
 struct TableGroup {
     keys: Vec<usize>,
     tables: HashMap<Vec<String>, SeedUse>,
 }
 
-/// The seeds for which points of the same values are dropped, with whether any was.
+/// The seeds for which points with the same values are dropped, and whether any was.
 #[derive(Default)]
 struct SeedUse {
     all: Option<Cell<bool>>,
     some: HashMap<u64, Cell<bool>>,
 }
 
-/// Whether any point has the element of a list that a path goes through.
+/// Whether any point has the list element in a path.
 #[derive(Default)]
 enum ListElement {
     #[default]
@@ -59,7 +60,7 @@ enum ListElement {
     Missing(NoElement),
 }
 
-/// The tables that a point matches, but for its seed.
+/// The tables that a point matches, except for its seed.
 pub(super) struct Matching<'a>(Vec<&'a SeedUse>);
 
 /// Reads the value of the key `exclude`.
@@ -93,7 +94,7 @@ pub(super) fn read_exclusions(
     exclusions
 }
 
-/// Where keys and sets of keys stand in [`Exclusions`].
+/// Indices of keys and sets of keys in [`Exclusions`].
 #[derive(Default)]
 struct Indices {
     keys: HashMap<Vec<String>, usize>,
@@ -103,7 +104,7 @@ struct Indices {
 impl Exclusions {
     fn add(&mut self, origin: Origin, leaves: Vec<(Vec<String>, &Entry)>, indices: &mut Indices) {
         let mut seeds: Option<BTreeSet<u64>> = None;
-        let mut conditions = Vec::new();
+        let mut wanted = Vec::new();
         for (path, entry) in leaves {
             if path == ["training", "seeds"] {
                 let named = seeds_of(&entry.node);
@@ -113,20 +114,20 @@ impl Exclusions {
                 });
                 continue;
             }
-            let next = self.keys.len();
-            let key = *indices.keys.entry(path.clone()).or_insert(next);
-            if key == next {
+            let next_key = self.keys.len();
+            let key = *indices.keys.entry(path.clone()).or_insert(next_key);
+            if key == next_key {
                 self.keys.push(NamedKey { path, element: RefCell::default() });
             }
-            conditions.push((key, entry.key_origin, entry.node.meaning()));
+            wanted.push((key, entry.key_origin, entry.node.meaning()));
         }
-        conditions.sort();
-        let keys: Vec<usize> = conditions.iter().map(|(key, ..)| *key).collect();
-        let values: Vec<String> = conditions.iter().map(|(.., value)| value.clone()).collect();
-        let conditions = conditions.into_iter().map(|(key, origin, _)| (key, origin)).collect();
-        let next = self.groups.len();
-        let group = *indices.groups.entry(keys.clone()).or_insert(next);
-        if group == next {
+        wanted.sort();
+        let keys: Vec<usize> = wanted.iter().map(|(key, ..)| *key).collect();
+        let values: Vec<String> = wanted.iter().map(|(.., value)| value.clone()).collect();
+        let conditions = wanted.into_iter().map(|(key, origin, _)| (key, origin)).collect();
+        let next_group = self.groups.len();
+        let group = *indices.groups.entry(keys.clone()).or_insert(next_group);
+        if group == next_group {
             self.groups.push(TableGroup { keys, tables: HashMap::new() });
         }
         let there = self.groups[group].tables.entry(values.clone()).or_default();
@@ -137,8 +138,8 @@ impl Exclusions {
         self.list.push(Exclusion { origin, conditions, group, values, seeds });
     }
 
-    /// The tables that a point matches. What its tree does not say is compared with the default, which
-    /// its trial has.
+    /// The tables that a point matches. Keys that its tree lacks are compared with the default in
+    /// its trial.
     pub(super) fn matching(
         &self,
         tree: &TomlTable,
@@ -153,7 +154,7 @@ impl Exclusions {
         Matching(matching.filter_map(|group| group.tables.get(&of_group(group)?)).collect())
     }
 
-    /// Reports the tables that drop nothing: most likely a value is misspelt.
+    /// Reports the tables that drop nothing, because a value is probably misspelt.
     pub(super) fn report_unmatched(&self, problems: &Problems) {
         for exclusion in &self.list {
             let missing: Vec<Diagnostic> = (exclusion.conditions.iter())
@@ -182,7 +183,7 @@ impl Matching<'_> {
     pub(super) fn drops(&self, seed: u64) -> bool {
         let mut drops = false;
         for seeds in &self.0 {
-            // Each has to be asked, to know which of them drop anything.
+            // All must be checked, to know which of them drop anything.
             for matched in seeds.all.iter().chain(seeds.some.get(&seed)) {
                 matched.set(true);
                 drops = true;
@@ -193,7 +194,7 @@ impl Matching<'_> {
 }
 
 impl NamedKey {
-    /// What a point's value means; nothing where it has none, or one that no file can name.
+    /// The meaning of a point's value; none if it has none, or one that a file cannot express.
     fn value(
         &self,
         tree: &TomlTable,
@@ -222,7 +223,7 @@ impl NamedKey {
         }
     }
 
-    /// That no point has the element, if none has.
+    /// The problem that no point has the element, if so.
     fn missing_element(&self, key_origin: Origin) -> Option<Diagnostic> {
         match &*self.element.borrow() {
             ListElement::Missing(no) => Some(no.diagnostic(key_origin)),
@@ -239,7 +240,7 @@ fn seeds_of(wanted: &Node) -> BTreeSet<u64> {
     }
 }
 
-/// As [`Node::meaning`] of a value that would be written so.
+/// Like [`Node::meaning`] of a value written this way.
 fn meaning_of_json(json: &Json) -> Option<String> {
     let value = match json {
         Json::String(text) => Value::String(text.clone()),

@@ -22,7 +22,7 @@ pub(super) struct TrialPlan {
     pub(super) late_overrides: Vec<Override>,
     pub(super) exclusions: Exclusions,
     pub(super) max_trials: usize,
-    pub(super) is_of_run: bool, // the `trial.toml` of a run that is there
+    pub(super) is_of_run: bool, // the `trial.toml` of an existing run
 }
 
 /// The trials of a plan.
@@ -44,21 +44,22 @@ struct PlanPoint<'a> {
     drawn: &'a DrawnPoint<'a>,
 }
 
-/// The trials gathered so far; what is the same trial is there once.
+/// The trials gathered so far, without duplicates.
 #[derive(Default)]
 struct Trials {
     list: Vec<Trial>,
     ids: HashSet<String>,
-    looked_at: usize, // those excluded and those there already count too
-    values: usize,    // of all trials looked at
+    looked_at: usize,                   // including excluded ones and duplicates
+    values: usize,                      // of all trials examined
     variants: BTreeMap<String, String>, // names by config
-    with_new: HashSet<Origin>, // variants that have trials of their own
-    without_new: HashSet<Origin>, // those that had none so far
+    with_new: HashSet<Origin>,          // variants that have trials of their own
+    without_new: HashSet<Origin>,       // those that had none so far
 }
 
-/// How many times the limit on trials may be looked at: excluding nearly everything takes time too.
+/// How many times the limit on trials may be examined, because excluding nearly everything takes
+/// time too.
 const LOOKED_AT: usize = 10;
-/// As many values as all trials together may have: 100,000 trials of 500 values each, in some gigabytes.
+/// The most values in all trials together: 100,000 trials of 500 values each, in a few gigabytes.
 const MOST_VALUES: usize = 50_000_000;
 
 impl TrialPlan {
@@ -126,7 +127,7 @@ impl TrialPlan {
         found.is_empty().then(|| normalized(point.trial).config_id())
     }
 
-    /// A value that every grid point replaces is in the file all the same: its own errors count.
+    /// A value that every grid point replaces is still in the file, so its errors count.
     fn check_replaced_values(&self, problems: &Problems) {
         let replaced = self.axes().filter_map(|(path, _)| self.base.at(path));
         let replaced: HashSet<Origin> = replaced.map(|node| node.origin).collect();
@@ -139,24 +140,25 @@ impl TrialPlan {
     fn report_too_many(&self, found: &str, problems: &Problems) {
         let of_search = self.search.as_ref().map(|search| (search.origin, "search"));
         let of_grid = self.grids.iter().find_map(|grid| grid.origin).map(|origin| (origin, "grid"));
-        let found = match (of_search, of_grid) {
-            (Some(_), Some(_)) => format!("{found}, those of the grid counted"),
-            _ => found.to_owned(),
+        let counted = match (of_search, of_grid) {
+            (Some(_), Some(_)) => ", including those of the grid",
+            _ => "",
         };
-        let origin = of_search.or(of_grid);
+        let (origin, label) = match of_search.or(of_grid) {
+            Some((origin, what)) => (origin, format!("the {what} has {found}{counted}")),
+            None => (Origin::start_of(0), String::new()),
+        };
         let title = format!("more than {} trials", self.max_trials);
-        let label = origin.map_or(String::new(), |(_, what)| format!("the {what} has {found}"));
-        let origin = origin.map(|(origin, _)| origin);
-        let diagnostic = Diagnostic::new(origin.unwrap_or(Origin::start_of(0)), title, label);
+        let diagnostic = Diagnostic::new(origin, title, label);
         problems.push(diagnostic.help("`--max-trials` sets the limit"));
     }
 
     fn report_too_large(&self, problems: &Problems) {
         let title = "the trials are too large";
         let label = format!("together they have more than {MOST_VALUES} values");
-        let help = "a list as long as this one stands in every trial";
-        let origin = self.base.entries.iter().max_by_key(|entry| entry.node.weight());
-        let origin = origin.map_or(Origin::start_of(0), |entry| entry.key_origin);
+        let help = "every trial holds a copy of a list as long as this one";
+        let largest = self.base.entries.iter().max_by_key(|entry| entry.node.weight());
+        let origin = largest.map_or(Origin::start_of(0), |entry| entry.key_origin);
         problems.push(Diagnostic::new(origin, title, label).help(help));
     }
 
@@ -166,10 +168,10 @@ impl TrialPlan {
         let point = GridPoint::read(&tree, 0, &found);
         check::check(&point, &tree, self.is_of_run, &found);
         let mut trial = normalized(point.trial);
-        // Apart: what is done for each seed must not take longer the more there are.
+        // Kept apart: the work for each seed must not grow with their number.
         let seeds = std::mem::take(&mut trial.training.seeds);
         trials.looked_at = trials.looked_at.saturating_add(seeds.len());
-        // Each trial has one of the seeds, and all else that the tree has.
+        // Each trial has one of the seeds and everything else in the tree.
         let listed = tree.at(&["training".to_owned(), "seeds".to_owned()]).map_or(0, Node::weight);
         let values = tree.weight().saturating_sub(listed).saturating_mul(seeds.len());
         trials.values = trials.values.saturating_add(values);
@@ -200,14 +202,16 @@ impl TrialPlan {
         let mut tree = variant.map_or(&self.base, |variant| &variant.tree).clone();
         let mut chosen: Vec<(&[String], Origin, &Node)> = grid.values(index).collect();
         chosen.extend(drawn.values());
-        // Whole tables first, longer keys refine them.
+        // Whole tables first, because longer keys refine them.
         chosen.sort_by_key(|(path, ..)| path.len());
         for (path, key_origin, value) in chosen {
             let set = tree.set(path, key_origin, value.clone());
             problems.extend(set.err().map(|no| no.diagnostic(key_origin)));
         }
         let is_free = |path: &[String]| variant.is_none_or(|variant| !variant.changes(path));
-        for (path, entry) in self.late_overrides.iter().filter(|(path, _)| is_free(path)) {
+        for Override { path, entry } in
+            self.late_overrides.iter().filter(|late| is_free(&late.path))
+        {
             let set = tree.set(path, entry.key_origin, entry.node.clone());
             problems.extend(set.err().map(|no| no.diagnostic(entry.key_origin)));
         }
@@ -237,7 +241,7 @@ impl Trials {
     }
 }
 
-/// Writes what means the same in one way, so that it has one id.
+/// Normalises equal meanings, so that they have one id.
 fn normalized(mut trial: Trial) -> Trial {
     let (_, left) = trial.dataset.train_sizes();
     trial.dataset = trial.dataset.normalized();
@@ -420,7 +424,8 @@ mod tests {
         };
         let error = read(&text, &[], MAX_TRIALS).unwrap_err();
         assert!(error.contains("more than 100000 trials"), "{error}");
-        assert!(read(BASE, &["training.seeds=4".to_owned()], 3).is_err());
+        let error = read(BASE, &["training.seeds=4".to_owned()], 3).unwrap_err();
+        assert!(error.contains("more than 3 trials"), "{error}");
         assert!(read(BASE, &["training.seeds=3".to_owned()], 3).is_ok());
     }
 
@@ -437,7 +442,7 @@ mod tests {
         let all_but_first = format!("training.seeds = {all_but_first:?}");
         assert_eq!(read(30, &all_but_first, 3), Ok(1));
         assert!(read(31, &all_but_first, 3).unwrap_err().contains("more than 3 trials"));
-        // The cost of a seed must not grow with their number: this took half a minute.
+        // The cost of a seed must not grow with their number: this once took half a minute.
         let started = std::time::Instant::now();
         assert_eq!(read(20_000, "training.seeds = 5", MAX_TRIALS), Ok(19_999));
         assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());

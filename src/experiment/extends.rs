@@ -28,7 +28,7 @@ pub(super) struct Files {
     pub(super) root: TomlTable,
 }
 
-/// The content of an experiment file, which may be a pipe, but not one without an end.
+/// The content of an experiment file, which may be a pipe, but not an endless one.
 ///
 /// # Errors
 /// [`Error::Experiment`] if it cannot be read.
@@ -138,7 +138,7 @@ fn report_not_utf8(bytes: &[u8], source: usize, problems: &Problems) {
     if let Err(error) = std::str::from_utf8(bytes) {
         let start = error.valid_up_to();
         let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
-        let label = "this is not text that TOML can hold";
+        let label = "TOML cannot hold this text";
         let origin = Origin { source, start, end };
         problems.push_syntax_error(Diagnostic::new(origin, "the file is not UTF-8", label));
     }

@@ -1,4 +1,5 @@
-//! The keys of a whole experiment file: those of a trial's tables, and what makes trials of them.
+//! The keys of a whole experiment file: those of a trial's tables, and those that make several
+//! trials.
 
 use serde_json::{Value, json};
 
@@ -6,7 +7,7 @@ use super::search::SearchTable;
 use super::{HalvingConfig, Trial};
 use crate::config::keys::{ConfigTable, KeyFacts, Preset, TableFacts, ValueKind};
 
-/// Keys of the experiment that stand before a trial's tables.
+/// Keys of the experiment before a trial's tables.
 const BEFORE: [(&str, &str, ValueKind); 3] = [
     (
         "extends",
@@ -15,13 +16,13 @@ const BEFORE: [(&str, &str, ValueKind); 3] = [
     ),
     (
         "name",
-        "Shown in tables and plots; absent: the file's name without its ending.",
+        "Shown in tables and plots; absent: the file name without its extension.",
         ValueKind::Other(name_schema, &[]),
     ),
     ("description", "The question that the experiment answers.", ValueKind::Text),
 ];
 
-/// Those that stand behind them.
+/// Keys of the experiment after them.
 const BEHIND: [(&str, &str, ValueKind); 5] = [
     (
         "variant",
@@ -35,22 +36,22 @@ const BEHIND: [(&str, &str, ValueKind); 5] = [
     ),
     (
         "search",
-        "Points that are drawn; each is combined with every point of the grid and every seed.",
+        "Points drawn from ranges; each is combined with every point of the grid and every seed.",
         ValueKind::Table(SearchTable::facts),
     ),
     (
         "exclude",
-        "Tables of keys and values: points of the grid that match all keys of one are dropped.",
+        "Tables of keys and values; a point of the grid that matches all keys of one table is dropped.",
         ValueKind::Other(exclude_schema, &[]),
     ),
     (
         "halving",
-        "Trains all configs a little and only the better ones on.",
+        "Trains all configs a little and continues only the better ones.",
         ValueKind::Table(HalvingConfig::facts),
     ),
 ];
 
-/// The keys of an experiment file, in the order of the documents.
+/// The keys of an experiment file, in the order of the documentation.
 pub(super) fn file_facts() -> TableFacts {
     let key = |(name, words, kind): (&'static str, &str, ValueKind)| KeyFacts {
         name,
@@ -68,7 +69,7 @@ pub(super) fn file_facts() -> TableFacts {
     }
 }
 
-/// Names of what belongs to the experiment rather than to a trial.
+/// Names of keys that belong to the experiment rather than to a trial.
 pub(super) fn experiment_keys() -> impl Iterator<Item = &'static str> {
     BEFORE.into_iter().chain(BEHIND).map(|(name, _, _)| name)
 }

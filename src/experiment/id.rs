@@ -18,7 +18,7 @@ impl Trial {
         canonical(self.to_json(), self.numerics())
     }
 
-    /// The version of the numerics that trains it here.
+    /// The version of the numerics with which this program trains it.
     pub fn numerics(&self) -> u32 {
         numerics_version(&self.dataset, &self.network)
     }
@@ -28,7 +28,7 @@ impl Trial {
         digest(&self.canonical())
     }
 
-    /// The id that the trial has in a program of this version of the numerics.
+    /// The trial's id in a program with this version of the numerics.
     pub fn id_under(&self, numerics: u32) -> String {
         digest(&canonical(self.to_json(), numerics))
     }
@@ -74,19 +74,19 @@ impl Trial {
     }
 }
 
-/// The id without the seed of a trial as a run's record has it, under the numerics of that run: equal
+/// The id without the seed, for a trial in a run's record, under the numerics of that run: equal
 /// for replicates of one config.
 pub fn config_id(trial: &Value, numerics: u32) -> String {
     id_without(&["seeds"], trial, numerics)
 }
 
-/// The id without the length of a trial as a run's record has it, under the numerics of that run: equal
+/// The id without the length, for a trial in a run's record, under the numerics of that run: equal
 /// for trials that differ only in how long they train.
 pub fn any_length_id(trial: &Value, numerics: u32) -> String {
     id_without(&["epochs", "steps"], trial, numerics)
 }
 
-/// The run id of a trial as a run's record has it, under the numerics of that run.
+/// The run id of a trial in a run's record, under the numerics of that run.
 pub fn recorded_id(trial: &Value, numerics: u32) -> String {
     id_without(&[], trial, numerics)
 }
@@ -99,7 +99,7 @@ fn id_without(keys: &[&str], trial: &Value, numerics: u32) -> String {
     }
     match trial.is_object() {
         true => digest(&canonical(trial, numerics)),
-        false => digest(&trial.to_string()), // a record that was not written by this program
+        false => digest(&trial.to_string()), // a record not written by this program
     }
 }
 
@@ -112,7 +112,7 @@ fn canonical(mut trial: Value, numerics: u32) -> String {
     sorted(trial).to_string()
 }
 
-/// The user's own data is known by its content's SHA-256, wherever it lies.
+/// The user's own data is identified by its content's SHA-256, wherever it is.
 fn forget_place(dataset: &mut Value) {
     if let Some(keys) = dataset.as_object_mut().filter(|keys| keys.contains_key("sha256")) {
         keys.remove("path");
@@ -120,7 +120,7 @@ fn forget_place(dataset: &mut Value) {
     }
 }
 
-/// Takes the names of layers out: they decide nothing.
+/// Removes the names of layers, because they do not affect the result.
 fn forget_names(block: &mut Value) {
     let layers = block.get_mut("layers").and_then(Value::as_array_mut);
     for layer in layers.into_iter().flatten() {

@@ -1,5 +1,5 @@
-//! The table of keys in `docs/experiment-file.md`, made from the declared keys; tests hold what it says against
-//! what the reader does.
+//! The table of keys in `docs/experiment-file.md`, made from the declared keys; tests compare it
+//! with the reader's behaviour.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ const DOCUMENT: &str = "docs/experiment-file.md";
 const BEGIN: &str = "<!-- The table is made by `UPDATE_SCHEMA=1 cargo test current`. -->\n\n";
 const END: &str = "\n<!-- End of the table. -->";
 
-/// One key. A key whose kinds differ in it has several rows.
+/// One key. A key that differs between kinds has several rows.
 #[derive(Debug, Clone)]
 struct KeyRow {
     key: String,
@@ -21,7 +21,7 @@ struct KeyRow {
     facts: KeyFacts,
 }
 
-/// All keys, in the order of the document.
+/// All keys, in the order of the documentation.
 fn rows() -> Vec<KeyRow> {
     let mut rows = Vec::new();
     for key in file_facts().keys {
@@ -70,7 +70,7 @@ fn add_table(path: &str, table: &TableFacts, rows: &mut Vec<KeyRow>) {
         elements.extend(of_elements);
         own.into_iter().for_each(|row| merge(&mut of_kinds, row, kind.name));
     }
-    // What every kind has in the same way does not depend on the kind.
+    // A key that is the same in every kind does not depend on the kind.
     for row in of_kinds.iter_mut().filter(|row| row.kinds.len() == table.kinds.len()) {
         row.kinds.clear();
     }
@@ -83,7 +83,7 @@ fn add_table(path: &str, table: &TableFacts, rows: &mut Vec<KeyRow>) {
     rows.append(&mut of_all);
 }
 
-/// Adds a row of a kind, to a row that says the same of another kind if there is one.
+/// Adds a kind's row, merged with an equal row of another kind if there is one.
 fn merge(rows: &mut Vec<KeyRow>, row: KeyRow, kind: &'static str) {
     let is_same = |other: &&mut KeyRow| other.key == row.key && other.says() == row.says();
     match rows.iter_mut().find(is_same) {
@@ -105,7 +105,7 @@ fn of_kinds(kinds: &[KindFacts]) -> KeyFacts {
 }
 
 impl KeyRow {
-    /// All of it but the key and the kinds.
+    /// All of it except the key and the kinds.
     fn says(&self) -> [String; 4] {
         let KeyFacts { kind, preset, .. } = &self.facts;
         [type_words(self.facts.name, kind), range_words(kind), presence(preset), self.meaning()]

@@ -17,8 +17,8 @@ pub fn key_names() -> Vec<String> {
     Keys::of_trials().names().map(str::to_owned).collect()
 }
 
-/// A key with `[]` in place of the numbers and names of elements, as [`key_names`] has it, for which
-/// `is_known` answers: `network.layers[].rate` for `network.layers.3.rate`.
+/// A key with `[]` in place of the numbers and names of elements, as in [`key_names`], if
+/// `is_known` accepts it: `network.layers[].rate` for `network.layers.3.rate`.
 pub fn any_element(path: &[String], is_known: impl Fn(&str) -> bool) -> String {
     let mut key = String::new();
     let mut inside = String::new(); // the elements of `key`, if it is a list
@@ -65,7 +65,7 @@ impl Keys {
         }
     }
 
-    /// Adds the keys of the elements of a list, except of one in an element of the same list.
+    /// Adds the keys of the elements of a list, except for a list inside an element of the same list.
     fn add_elements(&mut self, list: &str, element: &TableFacts) {
         let path = format!("{list}{ANY_ELEMENT}");
         let mut parts = path.rsplit('.');
@@ -75,7 +75,7 @@ impl Keys {
         }
     }
 
-    /// Keys of a list of tables, for tests that need no real ones.
+    /// Made-up keys of a list of tables, for tests.
     #[cfg(test)]
     pub(super) fn with_a_list() -> Keys {
         let of_elements = ["", ".kind", ".name", ".filters", ".rate", ".layers"];
@@ -90,7 +90,7 @@ impl Keys {
         self.0.keys().map(String::as_str)
     }
 
-    /// Whether there is such a key or table; any element of a list of tables is.
+    /// Whether there is such a key or table; any element of a list of tables counts.
     pub(super) fn has(&self, path: &[String]) -> bool {
         self.0.contains_key(&self.general(path))
     }
@@ -107,8 +107,8 @@ impl Keys {
         self.0.get(&self.general(path)) == Some(&true)
     }
 
-    /// Whether an element, or a key of one, is that in which `inner` is if the names and numbers of
-    /// elements that the two paths have mean the same.
+    /// Whether `outer` is an element, or a key of one, that contains `inner`, if the element names
+    /// and numbers in both paths mean the same.
     pub(super) fn may_hold(&self, outer: &[String], inner: &[String]) -> bool {
         let outer = self.general(outer);
         let inner = self.general(inner);
@@ -120,7 +120,7 @@ impl Keys {
         any_element(path, |key| self.0.contains_key(key))
     }
 
-    /// Reports that there is no such key, with the nearest one there is.
+    /// Reports that there is no such key, with the most similar one.
     pub(super) fn report_unknown(
         &self,
         path: &[String],
@@ -129,7 +129,7 @@ impl Keys {
         problems: &Problems,
     ) {
         problems.push(match problems.is_full() {
-            true => Diagnostic::new(origin, unknown_key(path), label), // it is only counted
+            true => Diagnostic::new(origin, unknown_key(path), label), // it would only be counted
             false => self.unknown(path, origin, label),
         });
     }
@@ -143,21 +143,21 @@ impl Keys {
         let mut keys: Vec<&str> = self.keys_of(&general).collect();
         siblings.into_iter().flatten().for_each(|key| keys.push(key));
         if path.len() == 1 && self.0.contains_key(&name) {
-            return diagnostic.help("outside of [grid] it is written without quotes");
+            return diagnostic.help("outside [grid] it is written without quotes");
         }
-        // As the file calls the elements; those that it does not call are all like the first.
+        // With the element names of the file; unnamed ones are all like the first.
         let own = |key: &str| {
             let rest = key.strip_prefix(&general).filter(|rest| rest.starts_with('.'));
-            let own = rest.map_or(key.to_owned(), |rest| format!("{}{rest}", table.join(".")));
-            own.replace(ANY_ELEMENT, ".0")
+            let called = rest.map_or(key.to_owned(), |rest| format!("{}{rest}", table.join(".")));
+            called.replace(ANY_ELEMENT, ".0")
         };
         diagnostic.help = match self.nearest(&name, &keys) {
             Some(near) => Some(format!("did you mean `{}`?", own(near))),
             None if keys.is_empty() => None,
             None => {
-                let keys: Vec<String> = keys.into_iter().map(own).collect();
-                let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-                Some(format!("the keys there are {}", quoted_list(&keys)))
+                let owned: Vec<String> = keys.into_iter().map(own).collect();
+                let names: Vec<&str> = owned.iter().map(String::as_str).collect();
+                Some(format!("the keys there are {}", quoted_list(&names)))
             }
         };
         diagnostic
@@ -171,8 +171,8 @@ impl Keys {
         self.0.keys().map(String::as_str).filter(move |key| parent(key) == table).filter(is_key)
     }
 
-    /// Among the keys of the same table by their last part, else one of another table that is
-    /// called the same, else, if there is no such table, among all by their whole name.
+    /// Searches the keys of the same table by their last part, then a key with the same name in
+    /// another table, then, if there is no such table, all keys by their whole name.
     fn nearest<'a>(&'a self, name: &str, siblings: &[&'a str]) -> Option<&'a str> {
         let last = |name: &'a str| name.rsplit('.').next().unwrap_or_default();
         let word = name.rsplit('.').next().unwrap_or_default();

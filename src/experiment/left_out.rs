@@ -1,5 +1,5 @@
-//! Settings that came after a release: a trial leaves them out while they have their default, so that older
-//! runs keep their ids. Where runs are compared they have that default.
+//! Settings introduced after a release: a trial omits them while they have their default, so that
+//! older runs keep their ids. In comparisons they have that default.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Trial;
 use crate::config::keys::{ConfigTable, Preset, TableFacts, ValueKind};
 
-/// A setting that a trial leaves out while it has its default.
+/// A setting that a trial omits while it has its default.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeftOutSetting {
     /// The dotted key.
@@ -27,7 +27,7 @@ pub fn defaults_left_out() -> &'static [LeftOutSetting] {
     &ALL
 }
 
-/// Adds those of a table; of one that is left out itself, all that have a default.
+/// Adds those of a table; if the table itself is omitted, all that have a default.
 fn add(path: &str, table: &TableFacts, is_left_out: bool, all: &mut Vec<LeftOutSetting>) {
     if let (true, Some(first)) = (is_left_out, table.kinds.first()) {
         all.push(LeftOutSetting { key: format!("{path}.kind"), default: first.name.into() });

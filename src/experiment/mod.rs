@@ -1,8 +1,8 @@
 //! One TOML file -> an experiment -> its trials, with errors that point at the line, and ids.
 //!
-//! [`Experiment::read`] parses the file and the `--set` texts into one spanned tree, takes the
-//! axes of grid and search out of it, and makes each point a tree of its own, which is read and checked
-//! as if a file had said it. Since every value keeps its origin, an error found in a grid point
+//! [`Experiment::read`] parses the file and the `--set` texts into one spanned tree, takes the axes
+//! of grid and search out of it, and makes a separate tree for each point, which is read and
+//! checked as if it were a file. Since every value keeps its origin, an error found in a grid point
 //! underlines the value in the grid.
 
 mod axis;
@@ -34,5 +34,5 @@ pub use read::{Experiment, read_network};
 pub use schema::{schema, schema_text};
 pub use trial::Trial;
 
-/// How many trials an experiment may have unless `--max-trials` says otherwise.
+/// The default of `--max-trials`.
 pub const MAX_TRIALS: usize = 100_000;

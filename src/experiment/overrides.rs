@@ -8,15 +8,20 @@ use super::keys::Keys;
 use super::search::{Search, new_values};
 
 /// A parsed `--set`.
-pub(super) type Override = (Vec<String>, Entry);
-
-/// Whether an override is about the experiment's own keys.
-pub(super) fn is_of_experiment((path, _): &Override) -> bool {
-    experiment_keys().any(|key| key == path[0])
+#[derive(Debug)]
+pub(super) struct Override {
+    pub(super) path: Vec<String>,
+    pub(super) entry: Entry,
 }
 
-/// Applies the overrides of trial keys in the order given: to the grid or the search where the key is
-/// an axis of it, else to the base. Returns those that have to win over an axis of whole tables once more.
+/// Whether an override is about the experiment's own keys.
+pub(super) fn is_of_experiment(given: &Override) -> bool {
+    experiment_keys().any(|key| key == given.path[0])
+}
+
+/// Applies the overrides of trial keys in the given order: to the grid or the search if the key is
+/// an axis there, else to the base. Returns those that must be applied again over an axis of whole
+/// tables.
 pub(super) fn apply(
     overrides: Vec<Override>,
     base: &mut TomlTable,
@@ -26,12 +31,12 @@ pub(super) fn apply(
     problems: &Problems,
 ) -> Vec<Override> {
     let mut late = Vec::new();
-    for (path, entry) in overrides {
+    for Override { path, entry } in overrides {
         if !keys.has(&path) {
             keys.report_unknown(&path, entry.key_origin, "no such key", problems);
             continue;
         }
-        // An element is the same by its number and by its name.
+        // An element's number and name are the same key.
         let number = base.numbered(&path);
         let is_same = |base: &TomlTable, axis: &[String]| base.numbered(axis) == number;
         let is_drawn = search.iter().flat_map(Search::paths).any(|axis| is_same(base, axis));
@@ -50,12 +55,12 @@ pub(super) fn apply(
                 let others = |axis: &Axis| !is_same(base, &axis.path);
                 grids.iter_mut().for_each(|grid| grid.retain(others));
                 let set = base.set(&path, entry.key_origin, entry.node.clone());
-                // Which element a name means may differ between the tables of an axis.
+                // A name may mean different elements in the tables of an axis.
                 let is_late = axes(grids, search).any(|axis| {
                     number.starts_with(&base.numbered(axis)) || keys.may_hold(axis, &path)
                 });
                 if is_late {
-                    late.push((path, entry));
+                    late.push(Override { path, entry });
                 } else if let Err(no) = set {
                     problems.push(no.diagnostic(entry.key_origin));
                 }
@@ -71,7 +76,7 @@ fn axes<'a>(grids: &'a [Grid], search: &'a Option<Search>) -> impl Iterator<Item
     of_grids.chain(search.iter().flat_map(Search::paths))
 }
 
-/// The axis that a list stands for; not a list that is one value of its key.
+/// The axis that a list means, unless the list is one value of its key.
 fn relisted(path: &[String], entry: &Entry, keys: &Keys) -> Option<Axis> {
     let Value::Array(values) = &entry.node.value else {
         return None;
@@ -81,7 +86,7 @@ fn relisted(path: &[String], entry: &Entry, keys: &Keys) -> Option<Axis> {
     is_axis.then(|| Axis::new(path.to_vec(), entry.key_origin, values.clone()))
 }
 
-/// Gives the axis its new values, in its old place.
+/// Gives the axis its new values, keeping its position.
 fn relist(grids: &mut [Grid], new: &Axis, is_same: impl Fn(&Axis) -> bool, problems: &Problems) {
     new.report_duplicates(problems);
     for axis in grids.iter_mut().flat_map(Grid::axes_mut).filter(|axis| is_same(axis)) {

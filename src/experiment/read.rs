@@ -1,4 +1,4 @@
-//! A file and its `--set` texts -> an [`Experiment`], or the list of everything that is wrong.
+//! A file and its `--set` texts -> an [`Experiment`], or the list of all problems.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -29,11 +29,11 @@ const MOST_SETS: usize = 1000;
 const TRIAL_TABLES: [&str; 7] =
     ["dataset", "augmentation", "network", "optimizer", "schedule", "training", "evaluation"];
 
-/// What a file may ask for.
+/// What a file is read as.
 #[derive(Debug, Clone, Copy)]
 struct Limits {
     max_trials: usize,
-    is_of_run: bool, // the `trial.toml` of a run that is there
+    is_of_run: bool, // the `trial.toml` of an existing run
 }
 
 /// A file and what it extends, parsed, with the texts of `--set`.
@@ -86,7 +86,7 @@ impl Experiment {
         Experiment::from_bytes(path, &bytes, sets, max_trials, color)
     }
 
-    /// As [`Experiment::read`], of a file's content.
+    /// Like [`Experiment::read`], from a file's content.
     ///
     /// # Errors
     /// [`Error::Experiment`] with all that is wrong, rendered.
@@ -156,8 +156,7 @@ impl Trial {
     }
 }
 
-/// Reads the `[network]` table of a `trial.toml` and nothing else, so that the data that it was trained
-/// on need not be here.
+/// Reads only the `[network]` table of a `trial.toml`, so that its training data is not needed.
 ///
 /// # Errors
 /// When it cannot be read or has no valid network.
@@ -176,7 +175,7 @@ pub fn read_network(path: &Path) -> Result<NetworkConfig> {
     }
 }
 
-/// Reads everything, as far as it goes; whether it is valid, `problems` say.
+/// Reads as much as possible; `problems` say whether it is valid.
 fn read(file: ReadFile<'_>, limits: Limits, problems: &Problems) -> Option<Experiment> {
     let ReadFile { path, root, sets } = file;
     let (mut root, overrides) = with_sets(root, sets, problems)?;
@@ -185,7 +184,7 @@ fn read(file: ReadFile<'_>, limits: Limits, problems: &Problems) -> Option<Exper
     let halving = root.remove("halving");
     report_long_lists(&root, problems);
     if !problems.is_empty() && root.weight() > MOST_ELEMENTS {
-        return None; // so much is not worth looking through any further
+        return None; // too long to be searched further
     }
     let plan = plan(root, overrides, limits, problems);
     let Expanded { trials, variants, same } = plan.expand(problems);
@@ -209,12 +208,12 @@ fn with_sets(
     problems: &Problems,
 ) -> Option<(TomlTable, Vec<Override>)> {
     let texts = sets.texts.iter().enumerate();
-    let overrides: Vec<Override> = texts
-        .filter_map(|(index, text)| parse_override(text, sets.first + index, problems))
-        .collect();
+    let parsed =
+        texts.filter_map(|(index, text)| parse_override(text, sets.first + index, problems));
+    let overrides = parsed.map(|(path, entry)| Override { path, entry });
     let (of_experiment, of_trials): (Vec<_>, Vec<_>) =
-        overrides.into_iter().partition(overrides::is_of_experiment);
-    for (path, entry) in of_experiment {
+        overrides.partition(overrides::is_of_experiment);
+    for Override { path, entry } in of_experiment {
         if path[0] == "extends" {
             let label = "only a file says what it extends";
             problems.push(Diagnostic::new(entry.key_origin, "`extends` cannot be set", label));
@@ -278,7 +277,7 @@ fn report_long_lists(root: &TomlTable, problems: &Problems) {
     }
 }
 
-/// Reports what belongs to no table of a trial, and takes it out.
+/// Reports and removes keys that belong to no table of a trial.
 fn report_unknown(root: &mut TomlTable, keys: &Keys, problems: &Problems) {
     root.entries.retain(|entry| {
         let known = TRIAL_TABLES.contains(&entry.key.as_str());

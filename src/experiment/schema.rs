@@ -1,5 +1,5 @@
-//! The JSON Schema of experiment files, made from the declared keys. It is of draft 7, and a reference never has
-//! keywords beside it: editors of TOML read no more than that.
+//! The JSON Schema of experiment files, made from the declared keys. It uses draft 7, without
+//! keywords next to references, because TOML editors support no more.
 
 use std::collections::BTreeMap;
 
@@ -41,7 +41,7 @@ pub fn schema_text() -> String {
     text
 }
 
-/// What a file has to have that no grid and no search completes.
+/// What a file without grid and search must contain.
 fn whole_trial(file: &TableFacts) -> Value {
     let is_required = |key: &&KeyFacts| matches!(key.preset, Preset::Required(_));
     let required: Vec<&str> = file.keys.iter().filter(is_required).map(|key| key.name).collect();
@@ -55,7 +55,8 @@ fn whole_trial(file: &TableFacts) -> Value {
     json!({ "required": required, "properties": properties })
 }
 
-/// What a trial's table has to have unless a grid gives it: one key of several, or the keys of its kind.
+/// What a trial's table must contain unless a grid provides it: one key of several, or the keys of
+/// its kind.
 fn demand_of(table: &TableFacts) -> Option<Value> {
     let either: Vec<Value> = (table.keys.iter())
         .filter(|key| matches!(key.preset, Preset::OneOf(_)))
@@ -65,9 +66,9 @@ fn demand_of(table: &TableFacts) -> Option<Value> {
         return Some(json!({ "anyOf": either }));
     }
     let of_kind = |kind: &KindFacts| {
-        let keys = (kind.facts)().keys.into_iter();
         let is_wanted = |key: &KeyFacts| matches!(key.preset, Preset::RequiredOfTrial(_));
-        let keys: Vec<&str> = keys.filter(is_wanted).map(|key| key.name).collect();
+        let all = (kind.facts)().keys.into_iter();
+        let keys: Vec<&str> = all.filter(is_wanted).map(|key| key.name).collect();
         (kind.name, keys)
     };
     let kinds: Vec<(&str, Vec<&str>)> = table.kinds.iter().map(of_kind).collect();
@@ -76,8 +77,8 @@ fn demand_of(table: &TableFacts) -> Option<Value> {
     }
     let (demanding, free): (Vec<_>, Vec<_>) =
         kinds.into_iter().partition(|(_, keys)| !keys.is_empty());
-    let free: Vec<&str> = free.into_iter().map(|(name, _)| name).collect();
-    let of_free = json!({ "properties": { "kind": { "enum": free } } });
+    let names: Vec<&str> = free.into_iter().map(|(name, _)| name).collect();
+    let of_free = json!({ "properties": { "kind": { "enum": names } } });
     let of_each = demanding.into_iter().map(
         |(name, keys)| json!({ "properties": { "kind": { "const": name } }, "required": keys }),
     );
@@ -91,7 +92,7 @@ struct Definitions {
 }
 
 impl Definitions {
-    /// The keywords of a table. `shared` are keys that it has beside its own, `kind` is its kind.
+    /// The keywords of a table. `shared` are keys that it has besides its own, `kind` is its kind.
     fn table(
         &mut self,
         path: &str,
@@ -131,7 +132,7 @@ impl Definitions {
     fn reference(&mut self, path: &str, facts: fn() -> TableFacts) -> Value {
         let table = facts();
         if !self.schemas.contains_key(table.name) {
-            self.schemas.insert(table.name.to_owned(), Value::Null); // it may have itself within
+            self.schemas.insert(table.name.to_owned(), Value::Null); // it may contain itself
             let schema = match table.kinds.is_empty() {
                 true => self.table(path, &table, &[], None).into(),
                 false => {

@@ -23,7 +23,7 @@ pub(super) fn name_of(entry: Entry, problems: &Problems) -> Option<String> {
         None
     };
     if text.chars().any(char::is_control) {
-        let label = "line breaks and the like cannot stand here".to_owned();
+        let label = "line breaks and other control characters are not allowed here".to_owned();
         return wrong(format!("`{key}` has control characters"), label);
     }
     if text.len() > LONGEST_NAME {

@@ -29,14 +29,14 @@ config! {
 }
 
 impl Trial {
-    /// What its trainer is built from.
+    /// The parts from which its trainer is built.
     pub fn trainer_config(&self) -> TrainerConfig<'_> {
         let Trial { dataset, augmentation, network, optimizer, schedule, training, evaluation } =
             self;
         TrainerConfig { dataset, augmentation, network, optimizer, schedule, training, evaluation }
     }
 
-    /// Epochs of the whole training; the last may be short.
+    /// Number of epochs of the whole training; the last may be short.
     pub fn epochs(&self) -> u64 {
         let (_, left) = self.dataset.train_sizes();
         let length = self.training.length(left);
@@ -55,7 +55,7 @@ pub(super) struct GridPoint {
 }
 
 impl GridPoint {
-    /// Reads a tree that has nothing but a trial's tables.
+    /// Reads a tree that has only a trial's tables.
     pub(super) fn read(tree: &TomlTable, source: usize, problems: &Problems) -> GridPoint {
         let mut root = TableReader::root(tree, source, problems);
         let mut trial = Trial::unset();

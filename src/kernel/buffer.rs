@@ -1,4 +1,4 @@
-//! Memory for vectors: aligned to a cache line, so that no register is loaded from two.
+//! Memory for vectors: aligned to cache lines, so that no register load spans two.
 
 use std::ops::{Deref, DerefMut};
 
@@ -17,8 +17,7 @@ pub struct Buffer {
 }
 
 impl Buffer {
-    /// `len` elements of `value`. Where the system refuses the memory, this unwinds to
-    /// `memory::catch`.
+    /// `len` elements of `value`. Unwinds to `memory::catch` if the system refuses the memory.
     pub fn filled(len: usize, value: f32) -> Buffer {
         Buffer { lines: memory::filled(len.div_ceil(16), Line([value; 16])), len }
     }

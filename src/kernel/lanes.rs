@@ -1,4 +1,4 @@
-//! What the tile kernels need of a vector register.
+//! What the tile kernels need from a vector register.
 
 /// A register of [`Lanes::COUNT`] elements. All operations round as IEEE 754 says, lane by lane.
 ///
@@ -28,7 +28,8 @@ pub(super) trait Lanes: Copy {
     /// `self * factor + addend`, rounded once.
     unsafe fn mul_add(self, factor: Self, addend: Self) -> Self;
 
-    /// Zero where a lane is at most `limit`, else the lane: NaN stays, and with a limit of NaN all do.
+    /// Zero if a lane is at most `limit`, else the lane: NaN stays, and with a limit of NaN all
+    /// lanes stay.
     unsafe fn zero_up_to(self, limit: Self) -> Self;
 
     /// The first `count` elements at `from`, then zeros.

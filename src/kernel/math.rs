@@ -1,13 +1,13 @@
-//! Exponential and error functions that are the same everywhere: built of exactly rounded operations only,
-//! without branches, so that they vectorise. Where nothing else is said, coefficients are those of Cephes
-//! (Moshier, 1989, <https://www.netlib.org/cephes/>), in fused multiply-adds.
+//! Exponential and error functions that are the same everywhere: built only from correctly rounded
+//! operations, without branches, so that they vectorise. Unless stated otherwise, coefficients are
+//! those of Cephes (Moshier, 1989, <https://www.netlib.org/cephes/>), in fused multiply-adds.
 
 /// 1.5 * 2^23: adding it rounds to an integer, which is then in the low bits.
 const ROUND: f32 = 12_582_912.0;
 /// ln 2 in two parts; a product of the first with a small integer is exact.
 const LN_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
 
-/// e^x, to 1.1 ulp. NaN stays NaN, what is too large becomes infinity.
+/// e^x, to 1.1 ulp. NaN stays NaN, and overflow becomes infinity.
 #[inline(always)]
 pub fn exp(x: f32) -> f32 {
     // Beyond these, the result is infinity or zero.
@@ -56,8 +56,8 @@ pub fn tanh(x: f32) -> f32 {
     if x.abs() < 0.625 { small } else { large.copysign(x) }
 }
 
-/// Error function, to 2 ulp. The polynomials are fitted to the smallest largest error: below the point
-/// where they meet erf(x) / x - 1 in x², above it ln(erfc(x)) / x in x, up to where the result is 1.
+/// Error function, to 2 ulp. The polynomials are minimax fits: below the point where they meet
+/// erf(x) / x - 1 in x², above it ln(erfc(x)) / x in x, up to where the result is 1.
 #[inline(always)]
 pub fn erf(x: f32) -> f32 {
     let z = x * x;
@@ -145,7 +145,7 @@ mod tests {
         assert!(erf_error < 2.0, "erf: {erf_error}");
     }
 
-    /// As far as 1 + erf lets them: to a few units in the last place of 1, times x.
+    /// As accurate as 1 + erf allows: to a few units in the last place of 1, times x.
     #[test]
     fn gelu_and_its_slope_are_exact_to_a_few_units_of_the_distribution_function() {
         let cdf = |x: f64| 0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2);
@@ -192,7 +192,8 @@ mod tests {
         assert_same_bits(gelu_slope);
     }
 
-    /// Generic, so that the function is compiled into both loops, and not called by its address.
+    /// Generic, so that the function is inlined into both loops instead of being called through a
+    /// pointer.
     fn assert_same_bits(function: impl Fn(f32) -> f32) {
         let inputs: Vec<f32> = (-4000..4000).map(|i| i as f32 * 0.0273).collect();
         let plain: Vec<u32> = inputs.iter().map(|&x| function(x).to_bits()).collect();

@@ -1,8 +1,8 @@
 //! Matrix products and vector maths: the only place with SIMD or `unsafe`.
 //!
 //! Every path gives the same bits: each element of a product sums over K in one order with fused
-//! multiply-add, whatever the CPU, the tile or the thread it falls to; elementwise loops use only
-//! operations that IEEE 754 defines exactly, so that wider registers cannot change a result.
+//! multiply-add, whatever the CPU, tile or thread; elementwise loops use only operations that IEEE
+//! 754 defines exactly, so wider registers cannot change a result.
 
 #![allow(unsafe_code)]
 
@@ -32,14 +32,14 @@ mod transpose;
 mod vectorise;
 
 pub use buffer::Buffer;
-pub use conv::{Conv, ConvGeometry, Epilogue, may_be_winograd};
+pub use conv::{Conv, ConvGeometry, ConvGradients, Epilogue, may_be_winograd};
 pub use math::{erf, exp, gelu, gelu_slope, sigmoid, tanh};
-pub use panels::Panels;
+pub use panels::{Matrix, Panels};
 pub use path::{Effort, Path};
 pub use peak::fma_peak;
 pub use product::{product, product_at, product_at_update, product_bt};
 pub use rows::{BlockedMut, Rows, blocked_len};
 pub use rule::{Rule, update};
-pub use split::{Slices, split_rows, split_rows_with};
+pub use split::{RowsMut, Slices, split_rows, split_rows_with};
 pub use tile::K_BLOCK;
 pub use vectorise::vectorise;

@@ -1,5 +1,5 @@
 //! The layout of weights: panels of 16 columns, as the tile kernel reads them, so that no product
-//! and no update has to pack them.
+//! or update needs packing.
 
 use std::ops::Range;
 
@@ -17,6 +17,15 @@ pub struct Panels {
     cols: usize,
 }
 
+/// A matrix in panels: its elements, and how they lie.
+#[derive(Debug, Clone, Copy)]
+pub struct Matrix<'a> {
+    /// The elements, as `layout` says.
+    pub elements: &'a [f32],
+    /// How they lie.
+    pub layout: Panels,
+}
+
 /// One panel of one block, contiguous in memory: `[rows, width]`, row after row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Chunk {
@@ -24,7 +33,7 @@ pub(super) struct Chunk {
     pub(super) row: usize,
     pub(super) rows: usize,
     pub(super) col: usize,
-    /// Columns of the panel, of which the last may be beyond the matrix.
+    /// Columns of the panel; the last ones may be beyond the matrix.
     pub(super) width: usize,
     /// Columns of the panel that the matrix has.
     pub(super) cols: usize,
@@ -48,7 +57,7 @@ pub(super) struct Group {
 }
 
 impl Group {
-    /// Elements from the begin of a panel to that of the next.
+    /// Elements from the start of a panel to the start of the next.
     pub(super) fn stride(&self) -> usize {
         self.first.rows * self.first.width
     }
@@ -87,6 +96,11 @@ impl Panels {
         let len = padded.and_then(|cols| cols.checked_mul(rows));
         assert!(len.is_some(), "a matrix of {rows} x {cols} fits into memory");
         Panels { rows, cols }
+    }
+
+    /// The matrix of this layout whose elements are `elements`.
+    pub fn of(self, elements: &[f32]) -> Matrix<'_> {
+        Matrix { elements, layout: self }
     }
 
     /// Number of rows.

@@ -1,5 +1,5 @@
-//! Which instructions the kernels use, and how many threads: the best of this CPU, or plain Rust where
-//! it is asked for.
+//! Which instructions the kernels use, and how many threads: the best of this CPU, or plain Rust if
+//! requested.
 
 use std::sync::OnceLock;
 
@@ -11,7 +11,7 @@ thread_local! {
 }
 
 /// Instructions of the kernels, all of which give the same bits. A value exists only on a CPU that
-/// has them: safe code cannot make one.
+/// has them; safe code cannot create one otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Path(pub(super) Instructions);
 
@@ -39,7 +39,7 @@ impl Path {
         *CHOSEN.get_or_init(Path::best)
     }
 
-    /// Makes this the path of this thread while it works on `work`.
+    /// Makes this the path of this thread during `work`.
     #[cfg(test)]
     pub(crate) fn within<T>(self, work: impl FnOnce() -> T) -> T {
         WITHIN.set(Some(self));
@@ -58,7 +58,7 @@ impl Path {
         Path::available().next().unwrap_or(Path::PORTABLE)
     }
 
-    /// The fastest but one; plain Rust on a CPU with one path of its own.
+    /// The second fastest; plain Rust on a CPU with only one special path.
     pub fn second_best() -> Path {
         Path::available().nth(1).unwrap_or(Path::PORTABLE)
     }
@@ -75,7 +75,7 @@ impl Path {
         native.into_iter().chain([Portable]).filter(|path| path.is_available()).map(Path)
     }
 
-    /// Rows of a tile over panels of `width` columns: as many sums as hide the latency of FMA.
+    /// Rows of a tile over panels of `width` columns: enough sums to hide the latency of FMA.
     pub(super) fn tile_rows(self, width: usize) -> usize {
         match self.0 {
             #[cfg(target_arch = "x86_64")]
@@ -95,7 +95,7 @@ impl Path {
     }
 }
 
-/// How many threads may work on a product, and by which instructions.
+/// How many threads may work on a product, and with which instructions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Effort {
     /// At most this many threads of the current rayon pool.

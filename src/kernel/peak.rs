@@ -1,12 +1,12 @@
-//! What the CPU could do at most: multiply-adds that wait for nothing, as the measure of the kernels.
+//! The CPU's peak: independent multiply-adds, as the benchmark for the kernels.
 
 use std::time::Instant;
 
 use super::lanes::{Lanes, MOST_LANES};
 use super::path::{Instructions, Path};
 
-/// Floating-point operations per second of one thread that does nothing but fused multiply-adds in
-/// the registers of `path`, a multiply-add counted as two.
+/// Floating-point operations per second of one thread that only does fused multiply-adds in the
+/// registers of `path`, a multiply-add counted as two.
 pub fn fma_peak(path: Path) -> f64 {
     const ROUNDS: u32 = 2_000_000;
     let started = Instant::now();

@@ -1,5 +1,4 @@
-//! Tiles in plain Rust: for CPUs without a path of their own, and the definition that the others
-//! are compared with.
+//! Tiles in plain Rust: for CPUs without a special path, and as the reference for the others.
 
 use super::lanes::{Lanes, Wide};
 use super::tile::{Body, TileShape, for_rows};
@@ -35,7 +34,7 @@ impl<const N: usize> Lanes for [f32; N] {
         std::array::from_fn(|i| self[i] - other[i])
     }
 
-    /// Fused on every CPU, in software where need be.
+    /// Fused on every CPU, in software if necessary.
     #[inline(always)]
     unsafe fn mul_add(self, factor: Self, addend: Self) -> Self {
         std::array::from_fn(|i| self[i].mul_add(factor[i], addend[i]))

@@ -1,12 +1,13 @@
 //! Matrix products: A · B, A · Bᵀ and Aᵀ · B, where B, or the result of the last, is in panels.
 //!
-//! K goes in blocks of 256 (Goto & van de Geijn, 2008, <https://doi.org/10.1145/1356052.1356053>). Each
-//! element sums a block from zero, in order, by fused multiply-add, and blocks are added in order:
-//! the sum is the same on every path, for every shape around it, and for any number of threads.
+//! K is processed in blocks of 256 (Goto & van de Geijn, 2008,
+//! <https://doi.org/10.1145/1356052.1356053>). Each element sums a block from zero, in order, by
+//! fused multiply-add, and blocks are added in order: the sum is the same on every path, for every
+//! shape around it, and for any number of threads.
 
 use std::ops::Range;
 
-use super::panels::{Chunk, Group, Panels, PanelsOf};
+use super::panels::{Chunk, Group, Matrix, Panels, PanelsOf};
 use super::path::{Effort, Path};
 use super::rows::Rows;
 use super::rule::{Rule, update};
@@ -23,8 +24,8 @@ fn result_len(rows: usize, cols: usize) -> usize {
     rows.checked_mul(cols).expect("a result fits into memory")
 }
 
-/// Tiles of a gradient that are computed before they are used up, for which an update takes longer
-/// than its start.
+/// Number of gradient tiles that are computed before they are used, so that an update takes longer
+/// than starting it.
 const GROUP: usize = 4;
 
 /// Elements of one panel of these tiles.
@@ -42,7 +43,8 @@ struct PanelScratch([f32; K_BLOCK * WIDTHS[0] * MOST_PANELS]);
 ///
 /// # Panics
 /// If the shapes do not fit.
-pub fn product(a: Rows<'_>, (b, layout): (&[f32], Panels), c: &mut [f32], effort: Effort) {
+pub fn product(a: Rows<'_>, b: Matrix<'_>, c: &mut [f32], effort: Effort) {
+    let Matrix { elements, layout } = b;
     let (rows, cols) = (a.rows(), layout.cols());
     assert_eq!(a.cols(), layout.rows(), "inner sizes of a product");
     assert_eq!(c.len(), result_len(rows, cols), "size of a product's result");
@@ -56,7 +58,9 @@ pub fn product(a: Rows<'_>, (b, layout): (&[f32], Panels), c: &mut [f32], effort
             for group in layout.groups(in_block(layout, block, &panels), effort.path.tile_panels())
             {
                 // SAFETY: only this piece has these panels, and only they these columns.
-                unsafe { multiply_group(a, group, group.of(&b[group.range()]), c, effort.path) }
+                unsafe {
+                    multiply_group(a, group, group.of(&elements[group.range()]), c, effort.path)
+                }
             }
         }
     });
@@ -66,7 +70,8 @@ pub fn product(a: Rows<'_>, (b, layout): (&[f32], Panels), c: &mut [f32], effort
 ///
 /// # Panics
 /// If the shapes do not fit.
-pub fn product_bt(a: Rows<'_>, (b, layout): (&[f32], Panels), c: &mut [f32], effort: Effort) {
+pub fn product_bt(a: Rows<'_>, b: Matrix<'_>, c: &mut [f32], effort: Effort) {
+    let layout = b.layout;
     let (rows, cols) = (a.rows(), layout.rows());
     assert_eq!(a.cols(), layout.cols(), "inner sizes of a product");
     assert_eq!(c.len(), result_len(rows, cols), "size of a product's result");
@@ -83,7 +88,7 @@ pub fn product_bt(a: Rows<'_>, (b, layout): (&[f32], Panels), c: &mut [f32], eff
             for group in across.groups(numbers, effort.path.tile_panels()) {
                 for (i, packed) in packed.0.chunks_mut(group.stride()).take(group.count).enumerate()
                 {
-                    pack_across(b, layout, across.chunk(block, group.first.panel + i), packed);
+                    pack_across(b, across.chunk(block, group.first.panel + i), packed);
                 }
                 // SAFETY: only this piece has these panels, and only they these columns.
                 unsafe { multiply_group(a, group, group.of(&packed.0), c, effort.path) }
@@ -96,7 +101,7 @@ pub fn product_bt(a: Rows<'_>, (b, layout): (&[f32], Panels), c: &mut [f32], eff
 ///
 /// # Panics
 /// If the shapes do not fit.
-pub fn product_at(a: Rows<'_>, b: (&[f32], Panels), result: &mut [f32], effort: Effort) {
+pub fn product_at(a: Rows<'_>, b: Matrix<'_>, result: &mut [f32], effort: Effort) {
     let slices = Slices { value: result, state: [&mut [], &mut []] };
     product_at_update(a, b, &Store, slices, false, effort);
 }
@@ -114,21 +119,21 @@ impl Rule for Store {
 }
 
 /// Applies `rule` with the gradient `aᵀ · b` to `slices`, which are in panels of `[rows, cols]`: a
-/// `[k, rows]`, b panels of `[k, cols]`. Each tile of the gradient is used up in the cache, so it
-/// is never in memory as a whole.
+/// `[k, rows]`, b panels of `[k, cols]`. Each tile of the gradient is used while in the cache, so
+/// the whole gradient is never in memory.
 ///
 /// # Panics
 /// If the shapes do not fit.
 pub fn product_at_update<R: Rule>(
     a: Rows<'_>,
-    (b, b_layout): (&[f32], Panels),
+    b: Matrix<'_>,
     rule: &R,
     slices: Slices<'_>,
     decay: bool,
     effort: Effort,
 ) {
-    let layout = Panels::new(a.cols(), b_layout.cols());
-    assert_eq!(a.rows(), b_layout.rows(), "inner sizes of a product");
+    let layout = Panels::new(a.cols(), b.layout.cols());
+    assert_eq!(a.rows(), b.layout.rows(), "inner sizes of a product");
     assert_eq!(slices.value.len(), layout.len(), "size of a product's result");
     let pieces = pieces(effort.threads, 2 * a.rows() * layout.rows() * layout.cols());
     let chunks = layout.blocks() * layout.panels();
@@ -141,7 +146,7 @@ pub fn product_at_update<R: Rule>(
             let most = GROUP * effort.path.tile_rows(chunk.width);
             for start in (0..chunk.rows).step_by(most) {
                 let rows = start..chunk.rows.min(start + most);
-                gradient_rows(a, (b, b_layout), group, rows.clone(), &mut gradient.0, effort.path);
+                gradient_rows(a, b, group, rows.clone(), &mut gradient.0, effort.path);
                 for (panel, gradient) in
                     gradient.0.chunks_exact(GROUP_PANEL).take(count).enumerate()
                 {
@@ -158,12 +163,13 @@ pub fn product_at_update<R: Rule>(
 /// [`GROUP_PANEL`] elements apart.
 fn gradient_rows(
     a: Rows<'_>,
-    (b, layout): (&[f32], Panels),
+    b: Matrix<'_>,
     group: Group,
     range: Range<usize>,
     gradient: &mut [f32],
     path: Path,
 ) {
+    let Matrix { elements, layout } = b;
     let Group { first: chunk, count, .. } = group;
     let step = path.tile_rows(chunk.width);
     for i in range.clone().step_by(step) {
@@ -172,11 +178,10 @@ fn gradient_rows(
             let number = block * layout.panels() + chunk.panel;
             for b_group in layout.groups(number..number + count, count) {
                 let tile = &mut gradient[(i - range.start) * chunk.width..];
-                let (b, add) = (b_group.of(&b[b_group.range()]), block > 0);
+                let (panels, add) = (b_group.of(&elements[b_group.range()]), block > 0);
+                let tile = Output::new(tile, chunk.width);
                 // SAFETY: the gradient is borrowed mutably.
-                unsafe {
-                    run_tile(path, strip, b, (Output::new(tile, chunk.width), GROUP_PANEL), add);
-                }
+                unsafe { run_tile(path, strip, panels, tile, GROUP_PANEL, add) }
             }
         }
     }
@@ -202,32 +207,33 @@ unsafe fn multiply_group(a: Rows<'_>, group: Group, b: PanelsOf<'_>, c: Output<'
         // SAFETY: the tile lies in the caller's columns of `c`, and `tile` is a local.
         unsafe {
             if cols == group.width() {
-                run_tile(path, strip, b, (c, width), add);
+                run_tile(path, strip, b, c, width, add);
             } else {
                 let mut tile = TileScratch::new();
                 let of_tile = Output::new(&mut tile.0, group.width());
-                run_tile(path, strip, b, (of_tile, width), false);
-                c.add(&tile.0[..strip.rows * group.width()], (cols, group.width()), add);
+                run_tile(path, strip, b, of_tile, width, false);
+                c.add(&tile.0[..strip.rows * group.width()], group.width(), cols, add);
             }
         }
     }
 }
 
-/// Packs one panel of bᵀ, where b is in the panels of `layout`: `[chunk.rows, chunk.width]`.
-fn pack_across(b: &[f32], layout: Panels, chunk: Chunk, packed: &mut [f32]) {
+/// Packs one panel of bᵀ: `[chunk.rows, chunk.width]`.
+fn pack_across(b: Matrix<'_>, chunk: Chunk, packed: &mut [f32]) {
+    let Matrix { elements, layout } = b;
     let (block, first) = (chunk.col / K_BLOCK, chunk.col % K_BLOCK);
     let panels = (0..layout.panels()).map(|panel| layout.chunk(block, panel));
     let until = chunk.row + chunk.rows;
     for from in panels.filter(|p| (chunk.row..until).contains(&p.col)) {
         let to = (from.col - chunk.row) * chunk.width;
         if from.cols == BLOCK && chunk.cols == BLOCK {
-            let block = b[from.start + first * BLOCK..].first_chunk();
+            let block = elements[from.start + first * BLOCK..].first_chunk();
             if let Some((block, packed)) = block.zip(packed[to..].first_chunk_mut()) {
                 transpose_block(block, packed);
             }
             continue;
         }
-        let rows = b[from.range()].chunks_exact(from.width).skip(first).take(chunk.cols);
+        let rows = elements[from.range()].chunks_exact(from.width).skip(first).take(chunk.cols);
         for (j, row) in rows.enumerate() {
             let column = packed[to + j..].iter_mut().step_by(chunk.width);
             for (out, &value) in column.zip(&row[..from.cols]) {

@@ -3,7 +3,7 @@
 use super::tile::{K_BLOCK, Strip};
 
 /// Distance between the rows of a block of [`Rows::blocked`]: an odd number of cache lines, so that
-/// the rows of a column lie in different sets of the cache.
+/// the rows of a column fall into different cache sets.
 const BLOCK_STRIDE: usize = K_BLOCK + 16;
 
 /// A matrix `[rows, cols]`: element (i, k) is at
@@ -51,7 +51,7 @@ impl<'a> Rows<'a> {
     /// The elements, row after row.
     ///
     /// # Panics
-    /// If they do not lie like that.
+    /// If they are not stored that way.
     pub fn as_slice(&self) -> &'a [f32] {
         assert_eq!(self.block_stride, K_BLOCK, "the rows are in blocks");
         &self.data[..self.rows * self.cols]

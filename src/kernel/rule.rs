@@ -5,10 +5,10 @@ use super::vectorise::vectorise;
 
 /// How one step changes an element of a parameter, given its gradient.
 pub trait Rule: Sync {
-    /// State that is kept for each element, at most 2 numbers.
+    /// Numbers of state for each element, at most 2.
     const STATE: usize;
 
-    /// The new value and state of elements. Numbers beyond `STATE` are not looked at. `decay` says
+    /// The new value and state of elements. Numbers beyond `STATE` are ignored. `decay` says
     /// whether weight decay applies.
     fn update(&self, value: f32, grad: f32, state: [f32; 2], decay: bool) -> (f32, [f32; 2]);
 }

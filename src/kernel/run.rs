@@ -1,4 +1,4 @@
-//! Runs a tile by the instructions of a path, on operands that are checked here.
+//! Runs a tile with the instructions of a path, on operands that are checked here.
 
 use std::marker::PhantomData;
 use std::ops::Range;
@@ -9,7 +9,7 @@ use super::path::{Instructions, Path};
 use super::portable;
 use super::tile::{Body, Strip, TileArgs, TileShape, WIDTHS};
 
-/// A result `[.., stride]` in memory, of which threads write different columns.
+/// A result `[.., stride]` in memory, in which threads write different columns.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Output<'a> {
     data: *mut f32,
@@ -65,15 +65,15 @@ impl<'a> Output<'a> {
         self.data
     }
 
-    /// Writes the first `cols` columns of the rows of `tile`, which are `width` wide, or adds them to
-    /// what is there.
+    /// Writes the first `cols` columns of the rows of `tile`, which are `width` wide, or adds them
+    /// to the existing values.
     ///
     /// # Safety
     /// No other thread uses these elements.
     ///
     /// # Panics
     /// If they are beyond the end.
-    pub(super) unsafe fn add(self, tile: &[f32], (cols, width): (usize, usize), add: bool) {
+    pub(super) unsafe fn add(self, tile: &[f32], width: usize, cols: usize, add: bool) {
         for (row, sums) in tile.chunks_exact(width).enumerate() {
             let start = row.checked_mul(self.stride).expect("a result fits into memory");
             let end = start.checked_add(cols);
@@ -100,13 +100,14 @@ pub(super) unsafe fn run_tile(
     path: Path,
     a: Strip<'_>,
     b: PanelsOf<'_>,
-    (c, c_panel_stride): (Output<'_>, usize),
+    c: Output<'_>,
+    c_panel_stride: usize,
     add: bool,
 ) {
     let PanelsOf { width, count: panels, .. } = b;
     assert!(WIDTHS.contains(&width) && (1..=path.tile_rows(width)).contains(&a.rows) && a.k >= 1);
     assert!(panels == 1 || (panels == path.tile_panels() && width == WIDTHS[0]));
-    // Checked, because a sum that wraps would pass as small.
+    // Checked, because a wrapped sum would seem small.
     let last_row = (a.rows - 1).checked_mul(a.row_stride);
     let last_col = (a.k - 1).checked_mul(a.col_stride);
     let last = last_row.and_then(|row| row.checked_add(last_col?));
@@ -135,7 +136,7 @@ pub(super) unsafe fn run_tile(
     unsafe { run_body(path, TileShape { rows: a.rows, width, panels }, &args) }
 }
 
-/// Runs `body` by the instructions of `path`.
+/// Runs `body` with the instructions of `path`.
 ///
 /// # Safety
 /// The promise of `body` for `shape`, which has at most the path's rows and panels.

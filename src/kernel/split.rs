@@ -1,19 +1,19 @@
-//! Divides a product among the threads that are free. Pieces are panels of the result,
-//! never parts of a sum, so that no bit depends on their number.
+//! Divides a product among free threads. Pieces are panels of the result, never parts of a sum, so
+//! no bit depends on their number.
 
 use std::ops::Range;
 
 use super::path::Effort;
 use crate::threads;
 
-/// Arithmetic below which a piece costs more to hand over than it saves: about 50 microseconds.
-/// Tests split everything that can be split.
+/// Operations below which starting a piece costs more than it saves: about 50 microseconds. Tests
+/// split everything that can be split.
 const PIECE_FLOPS: usize = if cfg!(test) { 1 } else { 2_000_000 };
 
-/// Elements of a row-wise result below which the same holds: these passes go at the speed of memory.
+/// Elements of a row-wise result below which the same holds: these passes are limited by memory.
 const PIECE_ELEMENTS: usize = if cfg!(test) { 1 } else { 1 << 16 };
 
-/// Threads that are worth their start for this many operations; at most `threads`.
+/// Threads that pay off for this many operations; at most `threads`.
 pub(super) fn pieces(threads: usize, flops: usize) -> usize {
     threads.min(flops / PIECE_FLOPS).max(1)
 }
@@ -23,7 +23,7 @@ pub(super) fn pieces(threads: usize, flops: usize) -> usize {
 pub struct Slices<'a> {
     /// The parameter.
     pub value: &'a mut [f32],
-    /// What the optimizer keeps, each as long as `value`, or empty where it keeps nothing.
+    /// The optimizer's state, each as long as `value`, or empty if it keeps nothing.
     pub state: [&'a mut [f32]; 2],
 }
 
@@ -44,6 +44,36 @@ impl<'a> Slices<'a> {
             false => &mut state[range.clone()],
         });
         Slices { value: &mut self.value[range], state }
+    }
+}
+
+/// A result that is written row by row, each of `row_len` elements.
+#[derive(Debug)]
+pub struct RowsMut<'a, T = f32> {
+    /// The elements of all rows.
+    pub data: &'a mut [T],
+    /// Elements of a row.
+    pub row_len: usize,
+}
+
+impl RowsMut<'_, ()> {
+    /// Where there is no second result.
+    pub fn nothing() -> Self {
+        RowsMut { data: &mut [], row_len: 0 }
+    }
+}
+
+impl<'a, T> RowsMut<'a, T> {
+    /// Whether it has `rows` rows.
+    fn has(&self, rows: usize) -> bool {
+        rows.checked_mul(self.row_len) == Some(self.data.len())
+    }
+
+    /// The first `rows` rows and the others.
+    fn split_at(self, rows: usize) -> (RowsMut<'a, T>, RowsMut<'a, T>) {
+        let row_len = self.row_len;
+        let (first, others) = self.data.split_at_mut(rows * row_len);
+        (RowsMut { data: first, row_len }, RowsMut { data: others, row_len })
     }
 }
 
@@ -80,8 +110,8 @@ pub(super) fn split_items(
     );
 }
 
-/// Calls `work` on the threads of `effort` with ranges of rows that together are all `rows`, and these
-/// rows of `output`, `[rows, row_len]`; on this thread alone if that is little work.
+/// Calls `work` on the threads of `effort` with ranges of rows that together are all `rows`, and
+/// these rows of `output`, `[rows, row_len]`; only on this thread if that is little work.
 ///
 /// # Panics
 /// If `output` has another size.
@@ -92,15 +122,14 @@ pub fn split_rows(
     row_len: usize,
     work: &(impl Fn(Range<usize>, &mut [f32]) + Sync),
 ) {
-    let nothing: &mut [()] = &mut [];
-    let (elements, output) = (output.len(), (output, row_len));
-    split_rows_with(effort, elements, rows, output, (nothing, 0), &|range, part, _: &mut [()]| {
+    let (elements, output) = (output.len(), RowsMut { data: output, row_len });
+    split_rows_with(effort, elements, rows, output, RowsMut::nothing(), &|range, part, _| {
         work(range, part);
     });
 }
 
 /// [`split_rows`] with a second result, and where the work is on `elements` that are not the result's own
-/// number: `first` is `[rows, first_len]`, `second` `[rows, second_len]`.
+/// number.
 ///
 /// # Panics
 /// If one has another size.
@@ -108,48 +137,40 @@ pub fn split_rows_with<T: Send>(
     effort: Effort,
     elements: usize,
     rows: usize,
-    (first, first_len): (&mut [f32], usize),
-    (second, second_len): (&mut [T], usize),
+    first: RowsMut<'_>,
+    second: RowsMut<'_, T>,
     work: &(impl Fn(Range<usize>, &mut [f32], &mut [T]) + Sync),
 ) {
-    assert_eq!(Some(first.len()), rows.checked_mul(first_len), "size of a row-wise result");
-    assert_eq!(Some(second.len()), rows.checked_mul(second_len), "size of the second result");
+    assert!(first.has(rows), "size of a row-wise result: {rows} rows of {}", first.row_len);
+    assert!(second.has(rows), "size of the second result: {rows} rows of {}", second.row_len);
     let pieces = effort.threads.min(elements / PIECE_ELEMENTS).max(1);
-    split_parts(0..rows, pieces, (first, first_len), (second, second_len), work);
+    split_parts(0..rows, pieces, first, second, work);
 }
 
 fn split_parts<T: Send>(
     rows: Range<usize>,
     pieces: usize,
-    (first, first_len): (&mut [f32], usize),
-    (second, second_len): (&mut [T], usize),
+    first: RowsMut<'_>,
+    second: RowsMut<'_, T>,
     work: &(impl Fn(Range<usize>, &mut [f32], &mut [T]) + Sync),
 ) {
     let pieces = pieces.min(rows.len());
     let middle = middle(&rows, pieces);
     if middle == rows.start {
-        return work(rows, first, second);
+        return work(rows, first.data, second.data);
     }
     let before = middle - rows.start;
-    let (left, right) = first.split_at_mut(before * first_len);
-    let (second_left, second_right) = second.split_at_mut(before * second_len);
+    let (left, right) = first.split_at(before);
+    let (second_left, second_right) = second.split_at(before);
     let halves = (rows.start..middle, middle..rows.end);
     let half = pieces / 2;
     threads::join(
-        || split_parts(halves.0, half, (left, first_len), (second_left, second_len), work),
-        || {
-            split_parts(
-                halves.1,
-                pieces - half,
-                (right, first_len),
-                (second_right, second_len),
-                work,
-            )
-        },
+        || split_parts(halves.0, half, left, second_left, work),
+        || split_parts(halves.1, pieces - half, right, second_right, work),
     );
 }
 
-/// Where the first half of the pieces ends; at the start if there is nothing to divide.
+/// The end of the first half of the pieces; the start if there is nothing to divide.
 fn middle(items: &Range<usize>, pieces: usize) -> usize {
     items.start + items.len() * (pieces / 2) / pieces.max(1)
 }
@@ -163,8 +184,9 @@ mod tests {
         for (threads, rows) in [(1, 5), (2, 5), (3, 5), (8, 5), (8, 1), (4, 0)] {
             let (mut first, mut second) = (vec![0.0; rows * 3], vec![0_u8; rows * 2]);
             let effort = Effort { threads, ..Effort::single() };
-            let parts = ((&mut first[..], 3), (&mut second[..], 2));
-            split_rows_with(effort, rows * 3, rows, parts.0, parts.1, &|range, first, second| {
+            let threes = RowsMut { data: &mut first, row_len: 3 };
+            let twos = RowsMut { data: &mut second, row_len: 2 };
+            split_rows_with(effort, rows * 3, rows, threes, twos, &|range, first, second| {
                 for (i, row) in range.enumerate() {
                     first[i * 3..][..3].iter_mut().for_each(|x| *x += row as f32 + 1.0);
                     second[i * 2..][..2].iter_mut().for_each(|x| *x += row as u8 + 1);

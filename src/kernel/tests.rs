@@ -8,8 +8,8 @@ fn random(len: usize, stream: &mut Stream) -> Vec<f32> {
     (0..len).map(|_| stream.normal() as f32).collect()
 }
 
-/// Shapes that are all on an edge of a tile, a panel or a block, and 60 of sizes 1 to 300, or as many
-/// as `KERNEL_SHAPES` says: valgrind is slow.
+/// Shapes at edges of a tile, a panel or a block, and 60 of sizes 1 to 300, or as many as
+/// `KERNEL_SHAPES` says, because valgrind is slow.
 fn shapes() -> Vec<(usize, usize, usize)> {
     let mut stream = stream(11, Purpose::WeightInit, 0, 0);
     let mut size = || 1 + stream.below(300) as usize;
@@ -51,7 +51,7 @@ fn efforts() -> Vec<Effort> {
     Path::available().flat_map(of).collect()
 }
 
-/// Splits small products too: what [`Effort::threads`] asks for happens whatever the size.
+/// Splits small products too: uses [`Effort::threads`] threads whatever the size.
 fn in_pool(work: impl FnOnce() + Send) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().expect("threads start");
     pool.install(work);
@@ -84,7 +84,7 @@ fn a_times_b_equals_its_definition_on_every_path() {
             for effort in efforts() {
                 for rows in [Rows::new(&a, m, k), Rows::blocked(&in_blocks, m, k)] {
                     let mut c = vec![f32::NAN; m * n];
-                    product(rows, (&panels, layout), &mut c, effort);
+                    product(rows, layout.of(&panels), &mut c, effort);
                     assert!(bits(&c) == expected, "{m} x {k} x {n}, {effort:?}, {rows:?}");
                 }
             }
@@ -106,7 +106,7 @@ fn a_times_b_transposed_equals_its_definition_on_every_path() {
             layout.pack(&b, &mut panels);
             for effort in efforts() {
                 let mut c = vec![f32::NAN; m * n];
-                product_bt(Rows::new(&a, m, k), (&panels, layout), &mut c, effort);
+                product_bt(Rows::new(&a, m, k), layout.of(&panels), &mut c, effort);
                 assert!(bits(&c) == expected, "{m} x {k} x {n}, {effort:?}");
             }
         }
@@ -130,7 +130,7 @@ fn a_transposed_times_b_equals_its_definition_on_every_path() {
             for effort in efforts() {
                 for rows in [Rows::new(&a, k, m), Rows::blocked(&in_blocks, k, m)] {
                     let mut c = Buffer::filled(of_result.len(), f32::NAN);
-                    product_at(rows, (&panels, layout), &mut c, effort);
+                    product_at(rows, layout.of(&panels), &mut c, effort);
                     assert!(bits(&c) == bits(&expected_panels), "{k} x {m} x {n}, {effort:?}");
                 }
             }
@@ -158,7 +158,7 @@ fn an_update_by_a_product_equals_the_product_and_then_the_update() {
             let (layout, of_result) = (Panels::new(k, n), Panels::new(m, n));
             let mut panels = Buffer::zeros(layout.len());
             layout.pack(&b, &mut panels);
-            let (rows, right) = (Rows::new(&a, k, m), (&*panels, layout));
+            let (rows, right) = (Rows::new(&a, k, m), layout.of(&panels));
             let mut grad = Buffer::zeros(of_result.len());
             product_at(rows, right, &mut grad, Effort::single());
             let start = random(of_result.len(), &mut stream);
@@ -200,10 +200,10 @@ fn rows_are_split_into_parts_that_together_are_all_of_them() {
 fn products_without_terms_are_zero() {
     let (layout, across) = (Panels::new(0, 3), Panels::new(3, 0));
     let mut c = [f32::NAN; 6];
-    product(Rows::new(&[], 2, 0), (&[], layout), &mut c, Effort::single());
+    product(Rows::new(&[], 2, 0), layout.of(&[]), &mut c, Effort::single());
     assert_eq!(c, [0.0; 6]);
     let mut c = [f32::NAN; 6];
-    product_bt(Rows::new(&[], 2, 0), (&[], across), &mut c, Effort::single());
+    product_bt(Rows::new(&[], 2, 0), across.of(&[]), &mut c, Effort::single());
     assert_eq!(c, [0.0; 6]);
 }
 
@@ -216,7 +216,7 @@ fn agrees_with_ndarray() {
     let mut panels = Buffer::zeros(layout.len());
     layout.pack(&right, &mut panels);
     let mut c = vec![0.0; m * n];
-    product(Rows::new(&left, m, k), (&panels, layout), &mut c, Effort::single());
+    product(Rows::new(&left, m, k), layout.of(&panels), &mut c, Effort::single());
     let left = ndarray::ArrayView2::from_shape((m, k), &left).unwrap();
     let right = ndarray::ArrayView2::from_shape((k, n), &right).unwrap();
     for (ours, theirs) in c.iter().zip(left.dot(&right).iter()) {
@@ -224,7 +224,7 @@ fn agrees_with_ndarray() {
     }
 }
 
-/// A size that wraps to a small one once passed for a matrix that fits.
+/// A wrapped size once passed as a matrix that fits.
 #[test]
 #[should_panic(expected = "fits into memory")]
 fn sizes_beyond_all_memory_are_refused() {

@@ -1,4 +1,4 @@
-//! One tile of a product, which stays in registers: the body that all paths share.
+//! One tile of a product, which stays in registers: the code shared by all paths.
 
 use super::lanes::Lanes;
 
@@ -6,7 +6,7 @@ use super::lanes::Lanes;
 pub const K_BLOCK: usize = 256;
 
 /// Widths of the panels of B. Only the last columns get one of the narrower two, so that few lanes
-/// compute nothing: 100 columns are 6 panels of 16 and one of 4.
+/// are wasted: 100 columns are 6 panels of 16 and one of 4.
 pub(super) const WIDTHS: [usize; 3] = [16, 8, 4];
 
 /// Rows and columns of a tile: `panels` adjacent panels of `width` columns.
@@ -26,7 +26,7 @@ pub(super) const MOST_PANELS: usize = 2;
 /// Elements of the largest tile.
 pub(super) const TILE_LEN: usize = MOST_ROWS * MOST_PANELS * WIDTHS[0];
 
-/// What is computed of a tile whose sums stay in registers.
+/// A computation on a tile whose sums stay in registers.
 pub(super) trait Body {
     /// Computes a tile of `ROWS` rows and `PANELS` panels, each of `COLS` registers.
     ///
@@ -35,7 +35,7 @@ pub(super) trait Body {
     unsafe fn run<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize>(&self);
 }
 
-/// Elements of a tile on the way to their place.
+/// Elements of a tile on their way to the result.
 #[repr(align(64))]
 pub(super) struct TileScratch(pub(super) [f32; TILE_LEN]);
 
@@ -158,8 +158,8 @@ impl<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize>
         }
     }
 
-    /// Writes the sums to rows `stride` elements apart, of panels `panel_stride` apart, or adds them to
-    /// what is there.
+    /// Writes the sums to rows `stride` elements apart, of panels `panel_stride` apart, or adds
+    /// them to the existing values.
     ///
     /// # Safety
     /// As for `zero`; the elements at `c` can be read and written.

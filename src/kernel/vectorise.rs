@@ -1,10 +1,10 @@
-//! Runs elementwise loops compiled for the widest registers that the CPU has.
+//! Runs elementwise loops compiled for the CPU's widest registers.
 
 use super::path::Path;
 
-/// Runs `work` compiled for AVX-512, or AVX2 and FMA, where the path has them, else as it is. Mark the closure
-/// `#[inline(always)]`, or it keeps the code of the baseline. Results cannot differ: the compiler
-/// neither reorders floating-point operations nor fuses them by itself.
+/// Runs `work` compiled for AVX-512, or AVX2 and FMA, if the path has them, else unchanged. Mark
+/// the closure `#[inline(always)]`; otherwise it keeps the baseline code. Results cannot differ:
+/// the compiler neither reorders floating-point operations nor fuses them by itself.
 #[inline(always)]
 pub fn vectorise<T>(work: impl FnOnce() -> T) -> T {
     match Path::chosen().0 {

@@ -1,5 +1,5 @@
-//! Memory: how much the system has for this process, and the large allocations that it may refuse. A trial
-//! or a file that is too large ends with an error that says so, and never takes the process with it.
+//! Memory: how much the system has for this process, and large allocations that it may refuse. A
+//! trial or a file that is too large ends with an error that says so, and never ends the process.
 
 mod system;
 
@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 pub(crate) use system::System;
 
-/// Memory that is there at most, and what bounds it.
+/// The maximum memory, and what limits it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Room {
     /// Its size.
@@ -18,21 +18,21 @@ pub struct Room {
     pub bound: MemoryBound,
 }
 
-/// What bounds the memory of a process.
+/// What limits the memory of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MemoryBound {
     /// The memory of the machine, and what it can swap out.
     Machine,
     /// A control group: the limit of a container or a job.
     Group,
-    /// A limit of the process, as `ulimit -v` sets it.
+    /// A limit of the process, as set by `ulimit -v`.
     Process,
 }
 
 /// Why memory is short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shortage {
-    /// More is needed than there is, whatever else happens on the machine.
+    /// More is needed than the machine can ever provide.
     TooLarge {
         /// Bytes that are needed.
         needs: u64,
@@ -53,11 +53,19 @@ impl fmt::Display for Shortage {
                 let there = if room.bytes < 2_000_000_000 && *needs < 2_000_000_000 {
                     let megabytes = |bytes: u64| bytes / 1_000_000;
                     let needs = needs.div_ceil(1_000_000);
-                    write!(f, "needs {needs} MB of memory, {} MB are there", megabytes(room.bytes))
+                    write!(
+                        f,
+                        "needs {needs} MB of memory, but {} MB are available",
+                        megabytes(room.bytes)
+                    )
                 } else {
                     let gigabytes = |bytes: u64| bytes / 1_000_000_000;
                     let needs = needs.div_ceil(1_000_000_000);
-                    write!(f, "needs {needs} GB of memory, {} GB are there", gigabytes(room.bytes))
+                    write!(
+                        f,
+                        "needs {needs} GB of memory, but {} GB are available",
+                        gigabytes(room.bytes)
+                    )
                 };
                 there?;
                 f.write_str(match room.bound {
@@ -73,8 +81,8 @@ impl fmt::Display for Shortage {
     }
 }
 
-/// Refuses what needs more than the system has for this process, whatever else runs. What is free at the
-/// moment does not matter: a result must not depend on the moment.
+/// Refuses a need that exceeds what the system has for this process, whatever else runs. Currently
+/// free memory does not matter, because a result must not depend on it.
 ///
 /// # Errors
 /// [`Shortage::TooLarge`] with both numbers.
@@ -82,12 +90,12 @@ pub fn check(needs: u64) -> Result<(), Shortage> {
     check_in(room(), needs)
 }
 
-/// What there is at most; none where the system does not say it.
+/// The maximum memory; none if the system does not report it.
 pub fn room() -> Option<Room> {
     System::here().limit()
 }
 
-/// As [`check`], for many who ask once for the room.
+/// Like [`check`], for a room that was queried once and is used many times.
 ///
 /// # Errors
 /// [`Shortage::TooLarge`] with both numbers.
@@ -98,15 +106,15 @@ pub fn check_in(room: Option<Room>, needs: u64) -> Result<(), Shortage> {
     }
 }
 
-/// `len` elements of `value`; ends what [`catch`] runs if the system refuses the memory.
+/// `len` elements of `value`; unwinds to [`catch`] if the system refuses the memory.
 pub(crate) fn filled<T: Clone>(len: usize, value: T) -> Vec<T> {
     let mut elements = with_capacity(len);
     elements.resize(len, value);
     elements
 }
 
-/// As [`check`], and refuses what the system does not give now: for readers that would end the process
-/// instead.
+/// Like [`check`], but also refuses what the system does not grant now: for readers that would
+/// otherwise end the process.
 ///
 /// # Errors
 /// Why memory is short.
@@ -117,7 +125,7 @@ pub(crate) fn check_now(bytes: u64) -> Result<(), Shortage> {
     reserved.map_err(|_| Shortage::Refused { bytes })
 }
 
-/// Room for `len` elements; ends what [`catch`] runs if the system refuses the memory.
+/// Room for `len` elements; unwinds to [`catch`] if the system refuses the memory.
 pub(crate) fn with_capacity<T>(len: usize) -> Vec<T> {
     let mut elements = Vec::new();
     if elements.try_reserve_exact(len).is_err() {
@@ -126,32 +134,32 @@ pub(crate) fn with_capacity<T>(len: usize) -> Vec<T> {
     elements
 }
 
-/// A copy; ends what [`catch`] runs if the system refuses the memory.
+/// A copy; unwinds to [`catch`] if the system refuses the memory.
 pub(crate) fn copy_of<T: Clone>(elements: &[T]) -> Vec<T> {
     let mut copy = with_capacity(elements.len());
     copy.extend_from_slice(elements);
     copy
 }
 
-/// Ends what [`catch`] runs if the system refuses so much memory now, for code that would end the process
-/// instead.
+/// Unwinds to [`catch`] if the system refuses this much memory now, for code that would otherwise
+/// end the process.
 pub(crate) fn expect(bytes: usize) {
     drop(with_capacity::<u8>(bytes));
 }
 
-/// Unwinds to [`catch`]: constructors hand on values, and this is the only thing that can go wrong with
-/// their size. It is no panic: no hook is called and nothing printed.
+/// Unwinds to [`catch`], because constructors return plain values and their size is the only thing
+/// that can go wrong. It is not a panic: no hook is called and nothing is printed.
 fn refuse(bytes: usize) -> ! {
     resume_unwind(Box::new(Refused { bytes: bytes as u64 }))
 }
 
-/// What is unwound with.
+/// The payload of the unwinding.
 struct Refused {
     bytes: u64,
 }
 
-/// The result of `work`, or that the system refused memory for it. What `work` was changing is not to be
-/// used after that.
+/// The result of `work`, or that the system refused memory for it. State that `work` was changing
+/// must not be used after that.
 ///
 /// # Errors
 /// That of `work`, or the [`Shortage`].
@@ -162,7 +170,7 @@ pub(crate) fn catch<T, E: From<Shortage>>(work: impl FnOnce() -> Result<T, E>) -
     })
 }
 
-/// The refused memory that something was unwound for; none for a panic.
+/// The refused memory behind an unwinding; none for a panic.
 pub(crate) fn shortage(panic: &(dyn Any + Send)) -> Option<Shortage> {
     let refused = panic.downcast_ref::<Refused>()?;
     Some(Shortage::Refused { bytes: refused.bytes })
@@ -180,17 +188,18 @@ mod tests {
             let refused = catch(|| Ok(filled(bytes, 0_u8)));
             let expected = Shortage::Refused { bytes: bytes as u64 };
             assert_eq!(refused, Err(expected));
-            let expected = catch::<_, Shortage>(|| {
+            let asked = catch(|| {
                 expect(bytes);
                 Ok(())
             });
-            assert!(expected.is_err());
+            assert_eq!(asked, Err(expected));
         }
         let divided = catch::<_, Shortage>(|| {
             let (_, large) = crate::threads::join(|| 1, || filled(usize::MAX / 8, 0.0_f32));
             Ok(large)
         });
-        assert!(divided.is_err(), "also on another thread");
+        let expected = Shortage::Refused { bytes: (usize::MAX / 8) as u64 * 4 };
+        assert_eq!(divided, Err(expected), "also on another thread");
     }
 
     #[test]
@@ -200,11 +209,11 @@ mod tests {
         };
         assert_eq!(
             text(786_000_000_001, 24_900_000_000, MemoryBound::Machine),
-            "needs 787 GB of memory, 24 GB are there"
+            "needs 787 GB of memory, but 24 GB are available"
         );
         assert_eq!(
             text(600_000_000, 500_000_000, MemoryBound::Group),
-            "needs 600 MB of memory, 500 MB are there (the limit of its control group or container)"
+            "needs 600 MB of memory, but 500 MB are available (the limit of its control group or container)"
         );
     }
 }

@@ -1,5 +1,5 @@
-//! What the system says about memory: the machine's, that of the control groups which this process is in,
-//! and the limits of the process itself.
+//! What the system reports about memory: the machine's, that of this process's control groups, and
+//! the limits of the process itself.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use rustix::process::{Resource, getrlimit};
 
 use super::{MemoryBound, Room};
 
-/// Where the system says it; a folder in tests.
+/// Where the system reports it; a folder in tests.
 #[derive(Debug, Clone)]
 pub(crate) struct System {
     root: PathBuf,
@@ -25,7 +25,7 @@ impl System {
         System { root: PathBuf::from("/"), limits: [limit(Resource::As), limit(Resource::Data)] }
     }
 
-    /// What there is at most, whatever else runs; none where the system does not say it.
+    /// The maximum memory, whatever else runs; none if the system does not report it.
     pub(crate) fn limit(&self) -> Option<Room> {
         let room = |bound| move |bytes| Room { bytes, bound };
         let groups = self.groups();
@@ -38,7 +38,7 @@ impl System {
         all.min_by_key(|room| room.bytes)
     }
 
-    /// What can be taken now; none where the system does not say it.
+    /// What can be allocated now; none if the system does not report it.
     pub(crate) fn available(&self) -> Option<u64> {
         let machine = self.field("proc/meminfo", "MemAvailable:");
         let of_groups = self.groups();
@@ -51,7 +51,7 @@ impl System {
         all.into_iter().flatten().min()
     }
 
-    /// What of this process is in memory; 0 where the system does not say it.
+    /// This process's resident memory; 0 if the system does not report it.
     pub(crate) fn resident(&self) -> u64 {
         self.field("proc/self/status", "VmRSS:").unwrap_or(0)
     }
@@ -76,7 +76,7 @@ impl System {
     }
 
     /// The control groups of this process and those above them. In a container, names are those of
-    /// the host, and the group of the container is the topmost that is there.
+    /// the host, and the container's group is the topmost that exists.
     fn groups(&self) -> Vec<ControlGroup> {
         let list = fs::read_to_string(self.root.join("proc/self/cgroup")).unwrap_or_default();
         let mut groups = Vec::new();
@@ -117,7 +117,7 @@ impl CgroupVersion {
     }
 }
 
-/// A control group; its files are perhaps not there.
+/// A control group; its files may be missing.
 #[derive(Debug)]
 struct ControlGroup {
     version: CgroupVersion,
@@ -125,7 +125,7 @@ struct ControlGroup {
 }
 
 impl ControlGroup {
-    /// What it may have, with what it may swap out of the machine's `swap`.
+    /// Its limit, including the part of the machine's `swap` that it may use.
     fn limit(&self, swap: u64) -> Option<u64> {
         let memory = self.memory()?;
         let swap = match self.version {
@@ -146,7 +146,7 @@ impl ControlGroup {
         }))
     }
 
-    /// What it may take now; files that are kept in memory make room.
+    /// What it may allocate now; cached files make room.
     fn free(&self) -> Free {
         let (used, files) = match self.version {
             CgroupVersion::One => {
@@ -164,7 +164,7 @@ impl ControlGroup {
     }
 }
 
-/// A file with one number; none if it is not there or says `max`.
+/// A file with one number; none if it is missing or says `max`.
 fn number(path: &Path) -> Option<u64> {
     fs::read_to_string(path).ok()?.trim().parse().ok()
 }

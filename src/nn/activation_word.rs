@@ -12,7 +12,7 @@ pub(super) fn activation(default: LayerConfig) -> ActivationWord {
 /// See [`activation`].
 pub(super) struct ActivationWord(LayerConfig);
 
-/// The functions with their words and what they are.
+/// The functions with their words and meanings.
 fn all() -> impl Iterator<Item = (&'static str, LayerConfig, String)> {
     let kinds = LayerConfig::KINDS.iter();
     let all = kinds.map(|kind| (kind.name, (kind.unset)(), paragraph(kind.words)));

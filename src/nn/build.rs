@@ -4,8 +4,8 @@ use super::sequential::{Element, Sequential};
 use super::{Module, Shape, WeightInit};
 use crate::rng::{Purpose, Stream, StreamKey};
 
-/// Builds layers in the order of their tensors; the n-th with weights, and the n-th that drops, has the
-/// n-th random stream.
+/// Builds layers in the order of their tensors; the n-th layer with weights, and the n-th dropout
+/// layer, has the n-th random stream.
 pub struct Builder {
     pub(super) weight_init: WeightInit,
     pub(super) max_batch: usize,
@@ -14,15 +14,15 @@ pub struct Builder {
     dropouts: u64,
 }
 
-/// The modules around one, which decide what a layer does for its neighbours.
+/// The neighbours of a module, which decide what a layer does for them.
 pub struct Around<'a> {
     modules: &'a [Module],
     place: usize,
-    /// The pixels of the image that the vector at hand is in memory; 1: a vector.
+    /// The pixels of the image that the current vector is in memory; 1: a vector.
     pub(super) positions: usize,
 }
 
-/// Whether a layer is built for module `i`. `channel_last`: how the input of all of them lies in memory.
+/// Whether a layer is built for module `i`. `channel_last`: the memory layout of the whole input.
 pub(super) fn has_layer(modules: &[Module], i: usize, channel_last: bool) -> bool {
     let role = modules[i].role();
     let made_before = || modules[..i].iter().any(|module| !module.role().keeps_memory());
@@ -30,12 +30,12 @@ pub(super) fn has_layer(modules: &[Module], i: usize, channel_last: bool) -> boo
         || (role.keeps_memory() && moves_numbers(modules, i, channel_last || made_before()))
 }
 
-/// Whether the numbers of an image, which module `i` flattens, have to be put in another order.
+/// Whether the numbers of the image that module `i` flattens must be reordered.
 fn moves_numbers(modules: &[Module], i: usize, channel_last: bool) -> bool {
     channel_last && has_order(modules[i].input) && !linear_follows(&modules[i + 1..])
 }
 
-/// Whether it matters that channels lie side by side.
+/// Whether the channel-last layout matters.
 pub(super) fn has_order(shape: Shape) -> bool {
     !shape.is_vector() && shape.channels > 1
 }
@@ -43,15 +43,15 @@ pub(super) fn has_order(shape: Shape) -> bool {
 /// How the first layer of a network reads its input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FirstReads {
-    /// In blocks of columns: products can, and are faster so.
+    /// In blocks of columns, which makes products faster.
     Blocks,
     /// Vectors, row after row.
     Vectors,
-    /// Images, their channels side by side.
+    /// Images with channels last.
     Images,
 }
 
-/// How the first of `modules` that does anything reads the network's input.
+/// How the first effective one of `modules` reads the network's input.
 pub(super) fn first_reads(modules: &[Module]) -> FirstReads {
     let first = modules.iter().find(|module| !module.role().keeps_memory());
     if first.is_some_and(|module| !module.input.is_vector()) {
@@ -65,7 +65,7 @@ pub(super) fn first_reads(modules: &[Module]) -> FirstReads {
 }
 
 impl Around<'_> {
-    /// Nothing stands around the module.
+    /// No neighbours.
     #[cfg(test)]
     pub(super) fn nothing(module: &Module) -> Around<'_> {
         Around { modules: std::slice::from_ref(module), place: 0, positions: 1 }
@@ -75,17 +75,17 @@ impl Around<'_> {
         self.modules.get(self.place.checked_add_signed(offset)?)
     }
 
-    /// Whether ReLU follows, which the layer may take.
+    /// Whether ReLU follows, which the layer may fuse.
     pub(super) fn relu_follows(&self) -> bool {
         self.at(1).is_some_and(|module| module.role().is_relu())
     }
 
-    /// Whether the layer before takes the ReLU behind it.
+    /// Whether the previous layer fuses this ReLU.
     pub(super) fn is_taken(&self) -> bool {
         self.at(-1).is_some_and(|module| module.role().takes_relu())
     }
 
-    /// Whether a max pool follows, which sees to the slope of ReLU.
+    /// Whether a max pool follows, which applies the slope of ReLU.
     pub(super) fn max_pool_follows(&self) -> bool {
         use super::layers::Role::Pool;
         let is_max_pool =
@@ -93,7 +93,7 @@ impl Around<'_> {
         self.at(1).is_some_and(is_max_pool)
     }
 
-    /// Whether a ReLU stands before it that the layer before that one has taken.
+    /// Whether a ReLU precedes it that the layer before has fused.
     pub(super) fn is_behind_taken_relu(&self) -> bool {
         let is_relu = self.at(-1).is_some_and(|module| module.role().is_relu());
         is_relu && self.at(-2).is_some_and(|module| module.role().takes_relu())
@@ -105,8 +105,8 @@ impl Builder {
         Builder { weight_init, max_batch, seed, weights: 0, dropouts: 0 }
     }
 
-    /// The modules for `input`, whose channels lie side by side in memory if `channel_last`, as those of
-    /// all images do that layers make.
+    /// The modules for `input`, which is channel-last in memory if `channel_last`, as all images
+    /// made by layers are.
     pub(super) fn sequential(
         &mut self,
         modules: &[Module],
@@ -131,7 +131,7 @@ impl Builder {
                     positions = 1;
                 }
             } else if !is_built && channel_last && has_order(module.input) {
-                positions = module.input.positions(); // the linear layer that follows sees to it
+                positions = module.input.positions(); // the following linear layer handles it
             }
         }
         Sequential::new(elements, input.features(), self.max_batch)
@@ -143,15 +143,15 @@ impl Builder {
         StreamKey::new(self.seed, Purpose::WeightInit, self.weights - 1).stream(0)
     }
 
-    /// The key of the next layer that drops.
+    /// The key of the next dropout layer.
     pub(super) fn dropout_key(&mut self) -> StreamKey {
         self.dropouts += 1;
         StreamKey::new(self.seed, Purpose::Dropout, self.dropouts - 1)
     }
 }
 
-/// Whether only modules that treat each number alike stand before a linear layer: then its weights are
-/// put in the order of the memory, instead of the numbers in that of the weights.
+/// Whether only elementwise modules come before a linear layer: then its weights are stored in
+/// memory order, instead of reordering the numbers.
 fn linear_follows(modules: &[Module]) -> bool {
     let next = modules.iter().find(|module| !module.role().is_elementwise());
     next.is_some_and(|module| module.role().is_linear())
@@ -214,13 +214,13 @@ mod tests {
         }
     }
 
-    /// A module as if nothing stood around it.
+    /// A module without neighbours.
     fn alone(builder: &mut Builder, module: &Module) -> Element {
         let layer = module.config.as_kind().build(module, &Around::nothing(module), builder);
         layer.map_or(Element::Nothing, Element::Layer)
     }
 
-    /// The modules, without those behind them that make classes of an image.
+    /// The modules, without the trailing ones that turn an image into classes.
     fn plan_of(layers: &[NamedLayer], input: Shape) -> Vec<Module> {
         let linear = LinearConfig { units: None, bias: true };
         let classes = [NamedLayer::of(FlattenConfig {}), NamedLayer::of(linear)];

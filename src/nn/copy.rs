@@ -1,5 +1,5 @@
-//! What comes out of a row of modules none of which changes anything, such as Dropout that drops nothing: it
-//! needs a place of its own like any other output.
+//! The output of modules none of which changes anything, such as Dropout that drops nothing: it
+//! needs its own buffer like any other output.
 
 use super::Update;
 use crate::kernel::Rows;

@@ -38,7 +38,7 @@ config! {
     }
 }
 
-/// The words of the file with what they stand for and mean.
+/// The words of the file with their values and meanings.
 const WORDS: [(&str, WeightInit, &str); 3] = [
     ("he", WeightInit::He, "N(0, 2 / fan_in) (He et al., 2015)."),
     ("xavier", WeightInit::Xavier, "N(0, 2 / (fan_in + fan_out)) (Glorot & Bengio, 2010)."),

@@ -2,12 +2,12 @@
 
 use crate::kernel::{exp, vectorise};
 
-/// What the examples of a batch should be taken for.
+/// The targets of a batch.
 #[derive(Debug, Clone, Copy)]
 pub struct Targets<'a> {
-    /// The class of each example; as many as there are examples.
+    /// The class of each example.
     pub classes: &'a [u16],
-    /// What else is in the examples, where they are mixtures of two.
+    /// The second parts of the examples, if they are mixtures of two.
     pub mixed: Option<Mixed<'a>>,
     /// Share of each target that is spread over all classes, in [0, 1): PyTorch's `label_smoothing`.
     pub smoothing: f32,
@@ -93,7 +93,7 @@ fn soft_loss_of(row: &[f32], targets: &Targets<'_>, i: usize, max: f32, total: f
     let log_total = libm::logf(total);
     let distance = |class: usize| log_total + (max - row[class]);
     let spread = row.iter().fold(0.0, |sum, x| sum + (log_total + (max - x)));
-    // Not `0 · distance`: a class of no share counts for nothing, whatever its logit.
+    // Not `0 · distance`: a class without a share must not count, whatever its logit.
     let of_part = |(class, share)| if share == 0.0 { 0.0 } else { share * distance(class) };
     let [first, second] = targets.parts(i).map(of_part);
     let everywhere = match targets.smoothing {
@@ -161,7 +161,7 @@ fn sum_of(values: &[f32]) -> f32 {
     values.iter().fold(0.0, |total, value| total + value)
 }
 
-/// -log softmax: `log(sum of exp(x - max)) + max - x[target]`, which no logits overflow.
+/// -log softmax: `log(sum of exp(x - max)) + max - x[target]`, which cannot overflow.
 fn loss_of(row: &[f32], target: u16, max: f32, total: f32) -> f64 {
     f64::from(libm::logf(total) + (max - row[usize::from(target)]))
 }

@@ -1,4 +1,4 @@
-//! Networks: layers, loss, initialisation, and what the `[network]` table says.
+//! Networks: layers, loss, initialisation, and the `[network]` table.
 
 use std::borrow::Cow;
 
@@ -41,7 +41,7 @@ pub use sizes::{NetworkSize, ScratchSize, scratch_size};
 /// Units of one hidden layer: far more than a CPU trains, and small enough to multiply.
 const MOST_UNITS: i64 = 1_000_000;
 
-/// Examples of one batch of an evaluation, at most.
+/// The most examples of an evaluation batch.
 pub const MOST_EVALUATED: usize = 256;
 
 kinds! {
@@ -49,7 +49,7 @@ kinds! {
     pub enum NetworkConfig: NetworkKind {
         /// Fully connected network.
         "mlp" => Mlp(config: MlpConfig),
-        /// Layers in a row.
+        /// A list of layers.
         "layers" => Layers(config: LayersConfig),
         /// One convolution and one hidden layer.
         "simple_convnet" => SimpleConvnet(config: SimpleConvnetConfig),
@@ -66,13 +66,13 @@ impl NetworkConfig {
         self.as_kind().layers()
     }
 
-    /// Whether it has a convolution that is computed with transformed tiles if its input is large enough.
+    /// Whether it has a convolution that uses transformed tiles if its input is large enough.
     pub fn may_transform(&self) -> bool {
         self.layers().iter().any(|named| named.layer.role().may_transform())
     }
 
-    /// Whether it makes images of vectors after a first linear layer, and vectors of them again. Their numbers
-    /// lay in another order once.
+    /// Whether it turns vectors into images after a first linear layer, and back into vectors.
+    /// Earlier versions ordered their numbers differently.
     pub fn flattens_images_of_vectors(&self) -> bool {
         let layers = self.layers();
         let is_first = |named: &&NamedLayer| !named.layer.role().is_nothing();
@@ -80,7 +80,7 @@ impl NetworkConfig {
         if !layers.get(start).is_some_and(|first| first.layer.role().is_linear()) {
             return false;
         }
-        // The number of features and of classes decides nothing, but that it is not 1.
+        // The number of features and of classes does not matter, except that it is not 1.
         let (input, classes) = (Shape::vector(2), 2);
         let site = Site { key: "layers", path: "", input, classes };
         let modules = plan::sequence(&layers[start..], &site);
@@ -90,8 +90,8 @@ impl NetworkConfig {
             .any(|module| module.role().keeps_memory() && build::has_order(module.input))
     }
 
-    /// Whether an activation that follows the units of a weight is one of other units or in another order,
-    /// which its dead units were counted by once.
+    /// Whether an activation that follows a weight has other units or another order, by which
+    /// earlier versions counted dead units.
     pub fn blurs_units(&self) -> bool {
         units::are_blurred(&self.layers())
     }
@@ -108,9 +108,9 @@ impl NetworkConfig {
         plan(&self.layers(), input, classes)
     }
 
-    /// Examples of one batch of an evaluation: enough for products to run at full speed, and few enough
-    /// for what lies between the layers to stay in a cache. Part of the numerics: losses are summed
-    /// batch by batch.
+    /// Examples of an evaluation batch: enough for products to run at full speed, and few enough
+    /// for the activations to stay in a cache. Part of the numerics: losses are summed batch by
+    /// batch.
     pub fn evaluation_batch(&self) -> usize {
         match self.as_kind().reads_vectors() {
             true => MOST_EVALUATED,

@@ -1,4 +1,4 @@
-//! A network: its modules in a row, and the input in the layout that the first of them reads.
+//! A network: its modules in sequence, and the input in the layout that the first of them reads.
 
 use super::build::FirstReads;
 use super::sequential::Sequential;
@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::kernel::{BlockedMut, Buffer, Rows, blocked_len};
 use crate::nn::layers::{Pass, TensorMut, VisitWeights};
 
-/// Modules in a row; a module's index is that of PyTorch's `Sequential`.
+/// Modules in sequence; a module's index is that of PyTorch's `Sequential`.
 pub struct Network {
     modules: Sequential,
     input: Buffer, // [max_batch, features in] in blocks of columns, channel-first
@@ -15,8 +15,8 @@ pub struct Network {
     evaluation_batch: usize,
 }
 
-/// The input row after row, which is what all layers but products read: images with their channels side by
-/// side, or vectors, which are images of one channel here.
+/// The input row after row, as all layers except products read it: channel-last images, or vectors,
+/// which are images of one channel here.
 struct InputRows {
     shape: Shape,
     pixels: Buffer, // [max_batch, height, width, channels]
@@ -65,7 +65,7 @@ impl Network {
         self.evaluation_batch
     }
 
-    /// Where the next forward finds its `batch` examples, channel-first.
+    /// The input buffer of the next forward pass for `batch` examples, channel-first.
     pub fn input_mut(&mut self, batch: usize) -> BlockedMut<'_> {
         BlockedMut::new(&mut self.input, batch, self.modules.in_features())
     }
@@ -95,8 +95,8 @@ impl Network {
         modules.backward(as_read(in_rows.as_ref(), blocks), None, update, pass);
     }
 
-    /// Calls `visit` for each weight of a linear layer or a convolution with its module's path, and the
-    /// activation that follows: the function, and its values `[batch, units]` of the last forward.
+    /// Calls `visit` for each weight of a linear layer or a convolution with its module's path, and
+    /// what the activation that follows gave in the last forward.
     pub(super) fn visit_weights(&mut self, batch: usize, visit: &mut VisitWeights<'_>) {
         self.modules.visit_weights("", batch, visit);
     }
@@ -130,13 +130,13 @@ impl Network {
 }
 
 impl InputRows {
-    /// Takes the channel-first blocks over.
+    /// Copies the channel-first blocks.
     fn fill(&mut self, blocks: Rows<'_>, pass: &Pass) {
         let Shape { channels, .. } = self.shape;
         let (features, positions) = (self.shape.features(), self.shape.positions());
         for (i, image) in self.pixels.chunks_exact_mut(features).take(pass.batch).enumerate() {
             for (first, piece) in blocks.pieces(i) {
-                // A piece may hold the end of one channel and the beginning of the next.
+                // A piece may contain the end of one channel and the start of the next.
                 let mut at = first;
                 let mut rest = piece;
                 while !rest.is_empty() {

@@ -1,10 +1,10 @@
-//! Trained tensors: their elements in the layout that the kernels read, their gradients, and what an
-//! optimizer keeps for them.
+//! Trained tensors: their elements in the kernels' layout, their gradients, and the optimizer's
+//! state for them.
 
-use crate::kernel::{self, Buffer, Effort, Panels, Rows, Rule, Slices, product_at_update};
+use crate::kernel::{self, Buffer, Effort, Matrix, Panels, Rows, Rule, Slices, product_at_update};
 use crate::memory;
 
-/// An optimizer's rule for one step: what the network applies to each parameter as soon as its
+/// An optimizer's rule for one step: the network applies it to each parameter as soon as its
 /// gradient is known. Every [`Rule`] is one.
 pub trait Update: Sync {
     /// Changes the elements of `slices` by their gradients `grad`; `decay` says whether weight decay
@@ -15,7 +15,7 @@ pub trait Update: Sync {
     fn update_by_product(
         &self,
         input: Rows<'_>,
-        grad_output: (&[f32], Panels),
+        grad_output: Matrix<'_>,
         slices: Slices<'_>,
         decay: bool,
         effort: Effort,
@@ -30,7 +30,7 @@ impl<R: Rule> Update for R {
     fn update_by_product(
         &self,
         input: Rows<'_>,
-        grad_output: (&[f32], Panels),
+        grad_output: Matrix<'_>,
         slices: Slices<'_>,
         decay: bool,
         effort: Effort,
@@ -52,7 +52,7 @@ pub struct Param {
     positions: usize,       // columns are [inputs, positions] for PyTorch, [positions, inputs] here
     value: Buffer,
     grad: Buffer,       // same layout; empty until a gradient is stored
-    state: [Buffer; 2], // the optimizer's, same layout; empty where it keeps nothing
+    state: [Buffer; 2], // the optimizer's, same layout; empty if it keeps nothing
 }
 
 impl Param {
@@ -113,7 +113,7 @@ impl Param {
         &self.value
     }
 
-    /// Makes room for `tensors` (at most 2) of an optimizer's state, zero at first.
+    /// Makes room for `tensors` (at most 2) of an optimizer's state, initially zero.
     pub fn keep_state(&mut self, tensors: usize) {
         for state in &mut self.state[..tensors] {
             *state = Buffer::zeros(self.value.len());
@@ -148,7 +148,7 @@ impl Param {
         self.in_order(&self.value)
     }
 
-    /// The gradient of the mean loss as the kernels write it; empty until one was stored.
+    /// The gradient of the mean loss in the kernels' layout; empty until one is stored.
     pub fn grad_elements(&self) -> &[f32] {
         &self.grad
     }
@@ -178,33 +178,34 @@ impl Param {
             return Vec::new();
         }
         let Some(panels) = self.panels else {
-            let shape = (self.positions, self.len() / self.positions);
-            return transposed(memory::copy_of(elements), self.len(), shape);
+            let (elements, len) = (memory::copy_of(elements), self.len());
+            return transposed(elements, len, self.positions, len / self.positions);
         };
         let mut ordered = memory::filled(self.len(), 0.0);
         panels.unpack_transposed(elements, &mut ordered);
         let inputs = panels.rows() / self.positions;
-        transposed(ordered, panels.rows(), (self.positions, inputs))
+        transposed(ordered, panels.rows(), self.positions, inputs)
     }
 
     fn place(&mut self, ordered: &[f32], to: impl FnOnce(&mut Param) -> &mut Buffer) {
         let (panels, positions) = (self.panels, self.positions);
         let elements = to(self);
         let Some(panels) = panels else {
-            let (len, shape) = (ordered.len(), (ordered.len() / positions, positions));
-            return elements.copy_from_slice(&transposed(memory::copy_of(ordered), len, shape));
+            let (ordered, len) = (memory::copy_of(ordered), ordered.len());
+            let placed = transposed(ordered, len, len / positions, positions);
+            return elements.copy_from_slice(&placed);
         };
         if positions == 1 {
             return panels.pack_transposed(ordered, elements); // it is in this order
         }
         let inputs = panels.rows() / positions;
-        let ordered = transposed(memory::copy_of(ordered), panels.rows(), (inputs, positions));
+        let ordered = transposed(memory::copy_of(ordered), panels.rows(), inputs, positions);
         panels.pack_transposed(&ordered, elements);
     }
 }
 
 /// Makes `[cols, rows]` of the matrix `[rows, cols]` in each `row_len` elements.
-fn transposed(matrix: Vec<f32>, row_len: usize, (rows, cols): (usize, usize)) -> Vec<f32> {
+fn transposed(matrix: Vec<f32>, row_len: usize, rows: usize, cols: usize) -> Vec<f32> {
     if rows == 1 || cols == 1 {
         return matrix;
     }

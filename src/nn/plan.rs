@@ -1,5 +1,5 @@
-//! The shape of what goes into each layer of a list and comes out of it, and what the layer costs, all
-//! known before a network is built; or which layer does not fit.
+//! The input and output shape of each layer of a list, and its cost, all known before a network is
+//! built; or which layer does not fit.
 
 use super::Shape;
 use crate::error::Error;
@@ -11,17 +11,18 @@ const MOST_FEATURES: u64 = 1 << 32;
 /// A layer between its shapes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Module {
-    /// Its place, as in the names of `model.safetensors`: `3`, or `3.layers.0` within a residual block.
+    /// Its path, as in the names of `model.safetensors`: `3`, or `3.layers.0` within a residual
+    /// block.
     pub path: String,
-    /// What the list says.
+    /// The layer as in the list.
     pub config: LayerConfig,
-    /// Shape of what goes in.
+    /// Input shape.
     pub input: Shape,
-    /// Shape of what comes out.
+    /// Output shape.
     pub output: Shape,
     /// The layers of a residual block.
     pub body: Vec<Module>,
-    /// The layers of a residual block's shortcut, where it has any.
+    /// The layers of a residual block's shortcut, if it has any.
     pub shortcut: Vec<Module>,
 }
 
@@ -43,7 +44,7 @@ pub enum TensorRole {
     Weight,
     /// Trained otherwise.
     Parameter,
-    /// Kept of what went through, and not trained.
+    /// Statistics of the data; not trained.
     Statistic,
 }
 
@@ -53,12 +54,12 @@ impl TensorShape {
         TensorShape { name: "weight", shape, role: TensorRole::Weight }
     }
 
-    /// What is trained beside weights.
+    /// Other trained tensors.
     pub fn parameter(name: &'static str, shape: Vec<usize>) -> TensorShape {
         TensorShape { name, shape, role: TensorRole::Parameter }
     }
 
-    /// What is kept and not trained.
+    /// Untrained tensors.
     pub fn statistic(name: &'static str, shape: Vec<usize>) -> TensorShape {
         TensorShape { name, shape, role: TensorRole::Statistic }
     }
@@ -74,10 +75,10 @@ impl TensorShape {
     }
 }
 
-/// A layer that cannot be where it is.
+/// A layer that does not fit in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LayerMisfit {
-    /// Where it stands below `[network]`, and the key to change: `layers.3.kernel_size`.
+    /// Its key below `[network]`, including the key to change: `layers.3.kernel_size`.
     pub key: String,
     /// What is wrong.
     pub title: String,
@@ -88,7 +89,7 @@ pub struct LayerMisfit {
 }
 
 impl LayerMisfit {
-    /// The misfit of a network whose file has been checked before: the data are others than they were.
+    /// The misfit of a network whose file was checked before: the data has changed since.
     pub(super) fn into_error(self) -> Error {
         let LayerMisfit { key, title, label, .. } = self;
         Error::Experiment(format!("error: {title}: network.{key} {label}"))
@@ -96,7 +97,7 @@ impl LayerMisfit {
 }
 
 impl Module {
-    /// The tensors of 32-bit floats of this module alone, in PyTorch's order.
+    /// The tensors of 32-bit floats of only this module, in PyTorch's order.
     pub fn tensors(&self) -> Vec<TensorShape> {
         self.config.as_kind().tensors(self.input, self.output)
     }
@@ -108,7 +109,7 @@ impl Module {
         tensors
     }
 
-    /// What it does to the numbers.
+    /// Its effect on the numbers.
     pub fn role(&self) -> Role<'_> {
         self.config.role()
     }
@@ -155,31 +156,32 @@ pub fn plan(
         }
         return Err(LayerMisfit {
             key,
-            title: "the last layer has not one output for each class".to_owned(),
-            label: format!("gives {output}; the data has {classes} classes"),
+            title: "the last layer needs one output for each class".to_owned(),
+            label: format!("gives {output}, but there are {classes} classes"),
             help: Some(
-                "end with { kind = \"linear\" }: without `units`, it has as many".to_owned(),
+                "end with { kind = \"linear\" }: without `units`, it has one output for each class"
+                    .to_owned(),
             ),
         });
     }
     Ok(modules)
 }
 
-/// Where a layer, or a list of layers, stands.
+/// The place of a layer or a list of layers.
 #[derive(Debug, Clone, Copy)]
 pub struct Site<'a> {
     /// Below `[network]`: `layers.3`.
     pub key: &'a str,
     /// In the names of tensors.
     pub path: &'a str,
-    /// The shape of what goes in.
+    /// The input shape.
     pub input: Shape,
     /// How many classes the data has.
     pub classes: usize,
 }
 
 impl Site<'_> {
-    /// That a layer cannot be here, because of this key of its own, or of none.
+    /// The error that a layer cannot be here, because of one of its keys, or none.
     pub fn misfit(&self, key: &str, title: &str, label: String) -> LayerMisfit {
         let own = self.key;
         LayerMisfit {
@@ -191,10 +193,10 @@ impl Site<'_> {
     }
 }
 
-/// What a layer makes of its input.
+/// A layer's output.
 #[derive(Debug)]
 pub struct Planned {
-    /// The shape that comes out.
+    /// The output shape.
     pub output: Shape,
     /// The layers of a residual block.
     pub body: Vec<Module>,
@@ -203,13 +205,13 @@ pub struct Planned {
 }
 
 impl Planned {
-    /// A layer without others within it.
+    /// A layer without inner layers.
     pub fn of(output: Shape) -> Planned {
         Planned { output, body: Vec::new(), shortcut: Vec::new() }
     }
 }
 
-/// The modules of a list, whatever comes out.
+/// The modules of a list, with any output.
 pub(super) fn sequence(layers: &[NamedLayer], site: &Site<'_>) -> Result<Vec<Module>, LayerMisfit> {
     let mut modules = Vec::with_capacity(layers.len());
     let mut shape = site.input;
@@ -234,7 +236,7 @@ fn module(config: &LayerConfig, site: &Site<'_>) -> Result<Module, LayerMisfit> 
     Ok(Module { path, config, input, output, body, shortcut })
 }
 
-/// The distance of the rows and columns of `input` that are left in `output`.
+/// The stride of rows and columns from `input` to `output`.
 pub fn stride_between(input: Shape, output: Shape) -> Option<usize> {
     let fits = |stride: &usize| {
         input.height.div_ceil(*stride) == output.height

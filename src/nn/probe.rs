@@ -3,7 +3,7 @@
 
 use super::Network;
 use crate::kernel::vectorise;
-use crate::nn::layers::Idle;
+use crate::nn::layers::{ActivationOutput, Idle};
 
 /// Distance from a limit of a function, relative to its range, within which a value is saturated.
 const SATURATED: f32 = 0.01;
@@ -11,8 +11,8 @@ const SATURATED: f32 = 0.01;
 /// Figures of one linear layer and of the activation that follows it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LayerFigures {
-    /// Place of the module, as in the names of `model.safetensors`: `4`, or `4.layers.0` within a
-    /// residual block.
+    /// The module, as in the names of `model.safetensors`: `4`, or `4.layers.0` within a residual
+    /// block.
     pub layer: String,
     /// Units of the layer, or channels.
     pub units: usize,
@@ -45,7 +45,7 @@ impl Network {
     }
 }
 
-/// What fills the last panel up is zero.
+/// The padding of the last panel is zero.
 fn l2_norm(values: &[f32]) -> f32 {
     sum_of_squares(values).sqrt() as f32
 }
@@ -70,8 +70,8 @@ pub fn sum_of_squares(values: &[f32]) -> f64 {
 }
 
 /// NaN is not dead.
-fn dead_share((idle, values): (Idle, &[f32]), units: usize) -> Option<f32> {
-    let Idle::Zero = idle else { return None };
+fn dead_share(activation: ActivationOutput<'_>, units: usize) -> Option<f32> {
+    let ActivationOutput { idle: Idle::Zero, values } = activation else { return None };
     let mut is_alive = vec![false; units];
     for row in values.chunks_exact(units) {
         is_alive.iter_mut().zip(row).for_each(|(alive, y)| *alive |= *y != 0.0);
@@ -79,7 +79,8 @@ fn dead_share((idle, values): (Idle, &[f32]), units: usize) -> Option<f32> {
     Some(share(is_alive.iter().filter(|alive| !**alive).count(), units))
 }
 
-fn saturated_share((idle, values): (Idle, &[f32])) -> Option<f32> {
+fn saturated_share(activation: ActivationOutput<'_>) -> Option<f32> {
+    let ActivationOutput { idle, values } = activation;
     let Idle::NearLimits { low, high } = idle else { return None };
     let margin = SATURATED * (high - low);
     let (low, high) = (low + margin, high - margin);
@@ -153,7 +154,8 @@ mod tests {
             assert_eq!(hidden.saturated_share, Some(2.0 / 3.0), "{activation:?}");
         }
         let share = |low: f32, values: &[f32]| {
-            saturated_share((Idle::NearLimits { low, high: 1.0 }, values))
+            let idle = Idle::NearLimits { low, high: 1.0 };
+            saturated_share(ActivationOutput { idle, values })
         };
         assert_eq!(share(0.0, &[0.009, 0.011, 0.989, 0.991]), Some(0.5));
         assert_eq!(share(-1.0, &[-0.981, -0.979, 0.979, 0.981]), Some(0.5));

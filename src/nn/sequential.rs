@@ -1,14 +1,14 @@
-//! Layers in a row and the buffers that they write into.
+//! Layers in sequence and the buffers that they write into.
 //!
-//! A layer that can work in place has no buffer of its own: it changes what the layer before it put out, if
-//! that layer needs it no more. For large images, most of the time of such a layer is memory.
+//! A layer that can work in place has no buffer of its own: it changes the previous layer's output,
+//! if that layer no longer needs it. For large images, such a layer is mostly limited by memory.
 
 use super::copy::Copy;
 use super::{Param, Update};
 use crate::kernel::{Buffer, Rows};
-use crate::nn::layers::{Backward, Layer, Pass, VisitState, VisitWeights};
+use crate::nn::layers::{ActivationOutput, Backward, Layer, Pass, VisitState, VisitWeights};
 
-/// Layers in a row; the layer's index is that of PyTorch's `Sequential`.
+/// Layers in sequence; a layer's index is that of PyTorch's `Sequential`.
 pub(super) struct Sequential {
     slots: Vec<Slot>,
     in_features: usize,
@@ -16,12 +16,12 @@ pub(super) struct Sequential {
     grads: (Buffer, Buffer), // [max_batch, widest layer], taken in turns by backward
 }
 
-/// A layer and where its output lies.
+/// A layer and the place of its output.
 struct Slot {
-    layer: Option<Box<dyn Layer>>, // none: what comes out is what goes in
+    layer: Option<Box<dyn Layer>>, // none: the output is the input
     features: usize,               // that come out
     reads: Option<usize>,          // the buffer of its input; none: the input of all
-    writes: Option<usize>, // the buffer of its output; equal to `reads` where it works in place
+    writes: Option<usize>, // the buffer of its output; equal to `reads` if it works in place
 }
 
 /// A module of a [`Sequential`].
@@ -33,8 +33,8 @@ pub(super) enum Element {
 }
 
 impl Sequential {
-    /// `elements` for `in_features` and batches of at most `max_batch`. What comes out has a buffer of its
-    /// own, even if no module changes anything.
+    /// `elements` for `in_features` and batches of at most `max_batch`. The output has its own
+    /// buffer, even if no module changes anything.
     pub(super) fn new(
         mut elements: Vec<Element>,
         in_features: usize,
@@ -65,7 +65,7 @@ impl Sequential {
         Sequential { slots, in_features, buffers, grads: (grad(), grad()) }
     }
 
-    /// Elements of all buffers that were made for batches of 1.
+    /// Elements of all buffers for batches of 1.
     #[cfg(test)]
     pub(super) fn buffer_elements(&mut self) -> usize {
         let Self { slots, buffers, grads, .. } = self;
@@ -85,14 +85,14 @@ impl Sequential {
         self.slots.last().map_or(self.in_features, |slot| slot.features)
     }
 
-    /// What the last forward put out, `[batch, features]`.
+    /// The output of the last forward pass, `[batch, features]`.
     pub(super) fn output(&self, batch: usize) -> &[f32] {
         let last = self.slots.last().and_then(|slot| Some((slot.writes?, slot.features)));
         let (buffer, features) = last.expect("a row of layers has one that writes");
         &self.buffers[buffer][..batch * features]
     }
 
-    /// Where [`Sequential::backward`] finds the gradient by the output `[batch, features]`.
+    /// The buffer for the output gradient of [`Sequential::backward`], `[batch, features]`.
     pub(super) fn output_and_grad(&mut self, batch: usize) -> (&[f32], &mut [f32]) {
         let size = batch * self.out_features();
         let Self { slots, buffers, grads, .. } = self;
@@ -130,7 +130,7 @@ impl Sequential {
         self.backward_from(None, input, grad_input, update, pass);
     }
 
-    /// The same with the gradient by the output, if it lies elsewhere.
+    /// The same with an output gradient in another buffer.
     pub(super) fn backward_from(
         &mut self,
         mut grad_output: Option<&[f32]>,
@@ -173,8 +173,9 @@ impl Sequential {
         for i in 0..slots.len() {
             let activation = slots[i + 1..].iter().take_while(|slot| hands_units_on(slot));
             let activation = activation.into_iter().find_map(|slot| {
-                let function = slot.layer.as_ref()?.idle()?;
-                Some((function, &buffers[slot.writes?][..batch * slot.features]))
+                let idle = slot.layer.as_ref()?.idle()?;
+                let values = &buffers[slot.writes?][..batch * slot.features];
+                Some(ActivationOutput { idle, values })
             });
             if let Some(layer) = &mut slots[i].layer {
                 layer.visit_weights(&format!("{path}{i}"), batch, activation, visit);
@@ -200,12 +201,12 @@ impl Sequential {
     }
 }
 
-/// Whether what comes out are the units of the weights before it.
+/// Whether the output consists of the units of the preceding weights.
 fn hands_units_on(slot: &Slot) -> bool {
     slot.layer.as_ref().is_none_or(|layer| !layer.has_weight() && layer.keeps_units())
 }
 
-/// What goes into a layer: the network's own input, or a buffer.
+/// A layer's input: the network's own input, or a buffer.
 fn rows_into<'a>(
     reads: Option<usize>,
     buffers: &'a [Buffer],

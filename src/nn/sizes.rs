@@ -4,7 +4,7 @@ use super::build::{FirstReads, first_reads, has_layer};
 use super::{Module, NetworkConfig, Shape};
 use crate::nn::layers::Role;
 
-/// How large a network is. What does not fit is reported by [`NetworkConfig::modules`] and has no size.
+/// The size of a network. [`NetworkConfig::modules`] reports what does not fit, which has no size.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NetworkSize {
     /// Elements of each parameter, in PyTorch's order.
@@ -16,10 +16,10 @@ pub struct NetworkSize {
     /// Floating-point operations of a forward pass of one example in products, a multiply-add counted as
     /// two: those that are made, which are fewer than [`Module::flops`] for transformed convolutions.
     pub flops: u64,
-    /// Of those, the ones of the first product, whose input needs no gradient.
+    /// Of those, the operations of the first product, whose input needs no gradient.
     pub first_flops: u64,
-    /// Numbers that lie in buffers per example: what layers put out, and the gradients of the widest of
-    /// each row of layers.
+    /// Numbers in buffers per example: the layers' outputs, and the gradients of the widest layer
+    /// of each sequence.
     pub activations: usize,
 }
 
@@ -59,16 +59,16 @@ fn flops_made(module: &Module) -> u64 {
     }
 }
 
-/// Elements that convolutions work in besides their operands.
+/// Working memory of convolutions besides their operands, in elements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScratchSize {
     /// What the network keeps.
     pub kept: usize,
-    /// What each thread has that works in it.
+    /// What each working thread has.
     pub per_thread: usize,
 }
 
-/// What the convolutions of `modules` work in, for batches of at most `max_batch`.
+/// The working memory of the convolutions of `modules`, for batches of at most `max_batch`.
 pub fn scratch_size(modules: &[Module], max_batch: usize) -> ScratchSize {
     let mut size = ScratchSize { kept: 0, per_thread: 0 };
     for module in modules.iter().flat_map(Module::all) {
@@ -81,8 +81,8 @@ pub fn scratch_size(modules: &[Module], max_batch: usize) -> ScratchSize {
     size
 }
 
-/// The buffers of a row of layers for `input`, as `Sequential` makes them: layers that work in place have
-/// none.
+/// The buffers of a sequence of layers for `input`, as in `Sequential`: layers that work in place
+/// have none.
 fn row_activations(modules: &[Module], input: Shape, channel_last: bool) -> usize {
     let (mut own, mut widest, mut is_free) = (0_usize, 0, false);
     for (i, module) in modules.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! What the tests of layers share: finite differences, and the numbers that PyTorch computed.
+//! Shared by tests of layers: finite differences, and the numbers that PyTorch computed.
 
 use serde_json::Value;
 
@@ -11,8 +11,8 @@ pub(crate) fn fixtures() -> Value {
     serde_json::from_str(include_str!("../../tests/parity/fixtures.json")).unwrap()
 }
 
-/// Holds what the kinds of a list are in PyTorch against `tests/parity/expressions.json`, of which
-/// `make_fixtures.py` makes its numbers. `UPDATE_EXPRESSIONS=1` writes it anew.
+/// Compares the PyTorch expressions of a list's kinds with `tests/parity/expressions.json`, from
+/// which `make_fixtures.py` computes its numbers. `UPDATE_EXPRESSIONS=1` rewrites it.
 pub(crate) fn assert_expressions(list: &str, expressions: &Value) {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/parity/expressions.json");
     let text = std::fs::read_to_string(path).unwrap();
@@ -113,7 +113,7 @@ pub(super) fn assert_gradients(layer: &mut dyn Layer, in_features: usize) {
             moved[i] += shift;
             scalar(layer, &moved)
         };
-        assert_difference((at(STEP), at(-STEP)), grad_input[i], &format!("input {i}"));
+        assert_difference(at(STEP), at(-STEP), grad_input[i], &format!("input {i}"));
     }
     let mut grads: Vec<(usize, Vec<f32>)> = Vec::new();
     layer.visit_params(&mut |param| grads.push((grads.len(), param.grad())));
@@ -125,7 +125,7 @@ pub(super) fn assert_gradients(layer: &mut dyn Layer, in_features: usize) {
                 shift_param(layer, which, i, -shift);
                 result
             };
-            assert_difference((at(STEP), at(-STEP)), expected, &format!("param {which}, {i}"));
+            assert_difference(at(STEP), at(-STEP), expected, &format!("param {which}, {i}"));
         }
     }
 }
@@ -190,8 +190,8 @@ pub(super) fn assert_same_bits(make: impl Fn() -> Box<dyn Layer>, in_features: u
     }
 }
 
-/// Output, input gradient, and gradients of the parameters; made-up numbers with negative zeros, of
-/// which no two examples have the same.
+/// Output, input gradient, and gradients of the parameters; made-up numbers with negative zeros,
+/// different in each example.
 fn forward_and_backward(
     layer: &mut dyn Layer,
     in_features: usize,
@@ -253,7 +253,7 @@ fn shift_param(layer: &mut dyn Layer, which: usize, i: usize, shift: f32) {
 }
 
 #[track_caller]
-fn assert_difference((above, below): (f64, f64), expected: f32, what: &str) {
+fn assert_difference(above: f64, below: f64, expected: f32, what: &str) {
     let slope = (above - below) / f64::from(2.0 * STEP);
     let expected = f64::from(expected);
     assert!(

@@ -1,9 +1,9 @@
-//! Which units an activation is of.
+//! Which units an activation belongs to.
 
 use crate::nn::layers::{NamedLayer, Role};
 
-/// Whether an activation follows a weight whose units are others by then, or lie in another order. The
-/// number of classes is taken to be no layer's number of units.
+/// Whether an activation follows a weight but has other units or another order. The number of
+/// classes is assumed to differ from every layer's number of units.
 pub(super) fn are_blurred(layers: &[NamedLayer]) -> bool {
     let (mut units, mut is_blurred, mut is_vector) = (None, false, false);
     for (i, named) in layers.iter().enumerate() {
@@ -36,7 +36,7 @@ pub(super) fn are_blurred(layers: &[NamedLayer]) -> bool {
     false
 }
 
-/// The last number of units that a layer makes; none if it leaves it as it is.
+/// The last number of units that a layer makes; none if it keeps it.
 fn units_of(role: Role<'_>) -> Option<usize> {
     match role {
         Role::Product { units, .. } => Some(units.unwrap_or(usize::MAX)),
@@ -45,7 +45,7 @@ fn units_of(role: Role<'_>) -> Option<usize> {
     }
 }
 
-/// Whether no number moves because the weights of a linear layer do instead.
+/// Whether no numbers are reordered because a linear layer's weights are instead.
 fn linear_follows(layers: &[NamedLayer]) -> bool {
     let next = layers.iter().find(|named| !named.layer.role().is_elementwise());
     next.is_some_and(|named| named.layer.role().is_linear())
@@ -70,7 +70,8 @@ mod tests {
         ResidualConfig { shortcut: Shortcut::Projection, layers }.into()
     }
 
-    /// Whether the ids of such a network moved, and which of its weights have a share of dead units.
+    /// Whether the ids of such a network changed, and which of its weights have a share of dead
+    /// units.
     fn of(layers: Vec<LayerConfig>) -> (bool, Vec<bool>) {
         let linear = LayerConfig::from(LinearConfig { units: None, bias: true });
         let layers = layers.into_iter().chain([linear]).map(NamedLayer::of).collect();

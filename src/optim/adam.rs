@@ -17,8 +17,8 @@ config! {
         pub beta2: f64 = number(Range::FRACTION).or(0.999),
         /// Added to the root of the second moment.
         pub eps: f64 = number(Range::NOT_NEGATIVE).or(1e-8),
-        /// Of the weights of linear layers and convolutions, adam: L2 penalty added to the gradient; adamw: share
-        /// of each weight removed per step, times the learning rate.
+        /// For the weights of linear layers and convolutions. adam: L2 penalty added to the
+        /// gradient; adamw: fraction of each weight removed per step, times the learning rate.
         pub weight_decay: f64 = number(Range::NOT_NEGATIVE).or(0.0),
     }
 }

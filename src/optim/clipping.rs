@@ -10,15 +10,15 @@ const EPS: f64 = 1e-6;
 /// A limit on the gradients of each step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Clipping {
-    /// All gradients are scaled down together so that the L2 norm over all of them is at most this.
+    /// All gradients are scaled down together so that their overall L2 norm is at most this.
     Norm(f64),
-    /// Each element is brought between minus this and this.
+    /// Each element is clamped to the range from minus this to this.
     Value(f64),
 }
 
 impl Clipping {
-    /// Follows a [`Network::backward`] that stored the gradients: applies `update` to every parameter
-    /// with what is left of its gradient.
+    /// Follows a [`Network::backward`] that stored the gradients: applies `update` to every
+    /// parameter with its clipped gradient.
     pub fn update(self, network: &mut Network, update: &dyn Update) {
         match self {
             Clipping::Norm(most) => {
@@ -45,7 +45,8 @@ fn gradient_norm(network: &mut Network) -> f64 {
     sum.sqrt()
 }
 
-/// The factor that brings `norm` down to `most`; NaN of a NaN, which the loss of the next step shows.
+/// The factor that brings `norm` down to `most`; NaN for NaN, which shows in the loss of the next
+/// step.
 fn share_within(most: f64, norm: f64) -> f64 {
     let share = most / (norm + EPS);
     if share > 1.0 { 1.0 } else { share }

@@ -1,5 +1,5 @@
-//! Lion (Chen et al., 2023, <https://arxiv.org/abs/2302.06675>): steps of one size in the direction of a mean of
-//! gradients.
+//! Lion (Chen et al., 2023, <https://arxiv.org/abs/2302.06675>): steps of equal size in the
+//! direction of averaged gradients.
 
 use super::optimizer::{Optimizer, OptimizerKind, Step, decay_if};
 use crate::config::Range;
@@ -11,11 +11,11 @@ config! {
     pub struct LionConfig {
         /// Step size, above 0.
         pub learning_rate: f64 = number(Range::POSITIVE).or(0.0001),
-        /// Share of the mean of gradients in the direction of a step, in [0, 1).
+        /// Weight of the gradient average in a step's direction, in [0, 1).
         pub beta1: f64 = number(Range::FRACTION).or(0.9),
-        /// Decay of that mean, in [0, 1).
+        /// Decay of that average, in [0, 1).
         pub beta2: f64 = number(Range::FRACTION).or(0.99),
-        /// Share of each weight of linear layers and convolutions removed per step, times the learning rate.
+        /// Fraction of each weight of linear layers and convolutions removed per step, times the learning rate.
         pub weight_decay: f64 = number(Range::NOT_NEGATIVE).or(0.0),
     }
 }
@@ -86,7 +86,7 @@ impl Rule for Lion {
     }
 }
 
-/// 1, -1, or zero as it is; NaN stays, so that a diverged network is seen.
+/// 1, -1, or zero unchanged; NaN stays, so that divergence is noticed.
 #[inline(always)]
 fn sign(x: f32) -> f32 {
     if x > 0.0 {

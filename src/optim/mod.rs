@@ -1,5 +1,5 @@
-//! Optimizers: one file each, with the config that the `[optimizer]` table says; and what else decides
-//! the size of a step: schedules and clipping.
+//! Optimizers: one file each, with its config of the `[optimizer]` table; and what else decides the
+//! size of a step: schedules and clipping.
 
 use crate::config::keys::kinds;
 
@@ -43,7 +43,7 @@ kinds! {
         "adam" => Adam(config: AdamConfig),
         /// Adam with decoupled weight decay.
         "adamw" => Adamw(config: AdamwConfig),
-        /// Steps of one size, by the signs of a mean of gradients.
+        /// Steps of equal size in the direction of the sign of averaged gradients.
         "lion" => Lion(config: LionConfig),
     }
 }
@@ -70,7 +70,7 @@ mod tests {
 
     const LEARNING_RATE: f64 = 0.125;
 
-    /// Every kind with numbers that a float holds exactly where it has such keys, else with its own.
+    /// Every kind, with exactly representable numbers for the keys that allow it, else its defaults.
     fn configs() -> Vec<OptimizerConfig> {
         let of_kind = |kind: &KindOf<OptimizerConfig>| {
             let numbers =
@@ -89,7 +89,8 @@ mod tests {
         OptimizerConfig::KINDS.iter().map(of_kind).collect()
     }
 
-    /// What `tests/parity/make_fixtures.py` evaluates. `UPDATE_EXPRESSIONS=1` writes it anew.
+    /// The expressions that `tests/parity/make_fixtures.py` evaluates. `UPDATE_EXPRESSIONS=1`
+    /// rewrites them.
     #[test]
     fn expressions_of_the_fixtures_are_current() {
         let of =

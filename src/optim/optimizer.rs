@@ -1,11 +1,11 @@
-//! What an optimizer is: an update rule and the names of what it keeps for each parameter.
+//! What an optimizer is: an update rule and the names of its state for each parameter.
 
 use std::fmt::Debug;
 
 use crate::nn::Update;
 
-/// A kind of optimizer, as the file says it. No answer has a default, so that the compiler asks a new kind for
-/// each.
+/// A kind of optimizer, as in the file. No method has a default, so that the compiler asks a new
+/// kind for each.
 pub trait OptimizerKind: Debug {
     /// The base step size.
     fn learning_rate(&self) -> f64;
@@ -17,7 +17,7 @@ pub trait OptimizerKind: Debug {
     fn python(&self) -> String;
 }
 
-/// Which update this is, and how far it goes.
+/// The number and learning rate of an update.
 #[derive(Debug, Clone, Copy)]
 pub struct Step {
     /// Number of the update, from 1.
@@ -26,16 +26,17 @@ pub struct Step {
     pub learning_rate: f64,
 }
 
-/// An update rule. Its state lies with the parameters, so that a kernel can update any part of one.
+/// An update rule. Its state is stored with the parameters, so that a kernel can update any part of
+/// one.
 pub trait Optimizer: Update + Send {
-    /// Names of the tensors that it keeps for each parameter, at most 2; zero at first.
+    /// Names of the tensors that it keeps for each parameter, at most 2; initially zero.
     fn state_names(&self) -> &'static [&'static str];
 
-    /// Sets the constants of the rule for the updates that follow.
+    /// Sets the rule's constants for the following updates.
     fn begin_step(&mut self, step: Step);
 }
 
-/// The weight decay of elements to which it applies or not.
+/// The weight decay, depending on whether it applies.
 #[inline(always)]
 pub(super) fn decay_if(decay: bool, weight_decay: f32) -> f32 {
     if decay { weight_decay } else { 0.0 }

@@ -1,4 +1,4 @@
-//! The table of `runner list`: one row a run.
+//! The table of `runner list`: one row for each run.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::table::{Cell, Column, ColumnKind, Table};
 /// Longest description of a run's settings, in characters.
 const LONGEST_SETTINGS: usize = 48;
 
-/// One row a run, in the order given; `now` is what ages count from. Figures are those of the
+/// One row for each run, in the given order; ages are relative to `now`. Figures are those of the
 /// newest evaluated epoch, finished or not.
 pub fn list_table(records: &[RunRecord], now: DateTime<Utc>) -> Table {
     let descriptions = descriptions(records);
@@ -55,8 +55,8 @@ fn row(record: &RunRecord, settings: String, now: DateTime<Utc>) -> Vec<Cell> {
     ]
 }
 
-/// What sets each run apart from the others of its experiment, or what it is where nothing does;
-/// and its seed.
+/// What distinguishes each run from the others of its experiment (or its main settings if nothing
+/// does), and its seed.
 fn descriptions(records: &[RunRecord]) -> Vec<String> {
     let mut experiments: BTreeMap<&[String], Vec<usize>> = BTreeMap::new();
     for (index, record) in records.iter().enumerate() {
@@ -105,7 +105,7 @@ pub fn age(rfc3339: &str, now: DateTime<Utc>) -> String {
     };
     let seconds = now.signed_duration_since(then).num_seconds();
     match seconds {
-        ..60 => "just now".to_owned(), // a clock that is ahead included
+        ..60 => "just now".to_owned(), // also with a clock that is ahead
         60..3600 => format!("{} min ago", seconds / 60),
         3600..86_400 => format!("{} h ago", seconds / 3600),
         _ => format!("{} d ago", seconds / 86_400),

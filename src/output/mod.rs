@@ -1,4 +1,4 @@
-//! Values in, text or pictures out: what a user reads, and what other tools do.
+//! Values in, text or pictures out: for users and for other tools.
 
 pub mod export;
 pub mod html;

@@ -5,28 +5,28 @@ use crate::error::{Error, Result};
 
 /// Channels of the sheets: red, green, blue.
 const RGB: usize = 3;
-/// What lies between and around the pictures: no image of a dataset is of this grey alone.
+/// The colour between and around the pictures: no image of a dataset is only this grey.
 const GREY: u8 = 236;
 /// Pixels between two pictures.
 const MARGIN: usize = 4;
-/// More pixels between an example and how the network sees it.
+/// Extra pixels between an example and its view by the network.
 const APART: usize = 12;
 /// Pictures in a row of a sheet of examples.
 const EXAMPLES_IN_A_ROW: usize = 6;
-/// Pixels that the longer side of an example is scaled up to, if it is smaller.
+/// An example is scaled up until its longer side has at least this many pixels.
 const EXAMPLE_SIZE: usize = 64;
-/// Units that are shown of a first layer.
+/// The most units of a first layer that are shown.
 const MOST_UNITS: usize = 100;
-/// Pixels that the longer side of a unit's weights is scaled up to, if it is smaller.
+/// A unit's weights are scaled up until the longer side has at least this many pixels.
 const UNIT_SIZE: usize = 32;
-/// A side of a sheet beyond which no reader is expected to follow.
+/// The longest side of a sheet that viewers can be expected to handle.
 const LONGEST_SIDE: usize = 16_384;
 
 /// How pictures are laid out.
 #[derive(Debug, Clone, Copy)]
 struct PictureLayout {
     in_a_row: usize,
-    size: usize,  // pixels that the longer side of a picture is scaled up to
+    size: usize,  // target pixels of a picture's longer side
     apart: usize, // more pixels after the first picture of a row
 }
 
@@ -39,7 +39,7 @@ struct PictureSize {
 }
 
 impl PictureSize {
-    /// None if it is no grey or RGB image.
+    /// None if it is not a grey or RGB image.
     fn of([channels, height, width]: [usize; 3]) -> Option<PictureSize> {
         let is_image = matches!(channels, 1 | 3) && height > 1 && width > 1;
         is_image.then_some(PictureSize { channels, height, width })
@@ -49,7 +49,7 @@ impl PictureSize {
         self.channels * self.height * self.width
     }
 
-    /// Position of the value of a colour in a picture; grey is each of them.
+    /// Index of a colour's value in a picture; grey serves as every colour.
     fn position(&self, color: usize, y: usize, x: usize) -> usize {
         let channel = if self.channels == RGB { color } else { 0 };
         (channel * self.height + y) * self.width + x
@@ -57,7 +57,7 @@ impl PictureSize {
 }
 
 /// The pictures of examples, 6 in a row, scaled up to about 64 pixels; each `[channels, height,
-/// width]` of `shape`. None if there are none, or they are no images.
+/// width]` of `shape`. None if there are none, or they are not images.
 ///
 /// # Errors
 /// When the PNG encoder fails, which no picture is known to cause.
@@ -72,8 +72,8 @@ pub fn example_sheet(shape: [usize; 3], examples: &[&[u8]]) -> Result<Option<Vec
     )
 }
 
-/// Rows of pictures `[channels, height, width]` of `shape`: each an example, then how the network sees
-/// it. None if there are none, or they are no images.
+/// Rows of pictures `[channels, height, width]` of `shape`: each an example, then how the network
+/// sees it. None if there are none, or they are not images.
 ///
 /// # Errors
 /// When the PNG encoder fails, which no picture is known to cause.
@@ -87,9 +87,9 @@ pub fn augmented_sheet(shape: [usize; 3], rows: &[Vec<Vec<u8>>]) -> Result<Optio
     sheet(shape, &pictures, PictureLayout { in_a_row, size: EXAMPLE_SIZE, apart: APART })
 }
 
-/// The weights `[units, channels * height * width]` of up to 100 units of a first layer, a tile each:
-/// 0 is grey, and the largest weight of a tile by size is black or white (or a full colour). None if
-/// the input is no image.
+/// The weights `[units, channels * height * width]` of up to 100 units of a first layer, a tile
+/// each: 0 is grey, and the largest weight of a tile by size is black or white (or a full colour).
+/// None if the input is not an image.
 ///
 /// # Errors
 /// When the PNG encoder fails, which no picture is known to cause.
@@ -101,11 +101,11 @@ pub fn weight_sheet(shape: [usize; 3], weights: &[f32]) -> Result<Option<Vec<u8>
     sheet(shape, &tiles, PictureLayout { in_a_row, size: UNIT_SIZE, apart: 0 })
 }
 
-/// Weights on a scale of their own that is symmetric around 0.
+/// Weights on their own scale, symmetric around 0.
 fn tile(weights: &[f32]) -> Vec<u8> {
     let largest = weights.iter().fold(0.0_f32, |max, w| if w.abs() > max { w.abs() } else { max });
     let scale = if largest > 0.0 { 127.0 / largest } else { 0.0 };
-    // The cast saturates, and takes NaN for black.
+    // The cast saturates and turns NaN into black.
     weights.iter().map(|w| (w * scale + 128.0).round() as u8).collect()
 }
 

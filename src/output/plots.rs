@@ -10,7 +10,10 @@ mod labels;
 mod legend;
 mod panel;
 mod pen;
+mod pixel;
 mod png;
+
+use plotters::style::RGBColor;
 
 use crate::error::Result;
 use crate::runs::metrics::{MetricsRow, best_row};
@@ -21,9 +24,9 @@ pub use experiment::experiment_plots;
 
 /// Okabe and Ito's colours: distinct for all kinds of colour vision
 /// (<https://jfly.uni-koeln.de/color/>).
-const BLUE: (u8, u8, u8) = (0, 114, 178);
-const GREEN: (u8, u8, u8) = (0, 158, 115);
-const VERMILION: (u8, u8, u8) = (213, 94, 0);
+const BLUE: RGBColor = RGBColor(0, 114, 178);
+const GREEN: RGBColor = RGBColor(0, 158, 115);
+const VERMILION: RGBColor = RGBColor(213, 94, 0);
 
 /// A plot in both formats.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +68,7 @@ pub fn accuracy_plot(rows: &[MetricsRow], title: &str) -> Result<Plot> {
 /// The picture in both formats.
 fn draw_both(picture: &impl Drawable) -> Result<Plot> {
     let svg = draw::svg(picture)?;
-    // A million pixels take a second under AddressSanitizer; both formats draw the same.
+    // A million pixels take a second under AddressSanitizer, and both formats draw the same.
     let png = if cfg!(feature = "fuzzing") { Vec::new() } else { png::render(picture)? };
     Ok(Plot { png, svg })
 }
@@ -96,7 +99,7 @@ pub fn loss_plot(rows: &[MetricsRow], title: &str) -> Result<Plot> {
     draw_both(&Chart::of_losses(title, "mean cross-entropy", curves).marked(best).thinned())
 }
 
-/// `train 93.8 %`: a figure of the last row, `-` where it has none.
+/// `train 93.8 %`: a figure of the last row, `-` if it has none.
 fn last_label(
     name: &str,
     unit: &str,
@@ -129,7 +132,7 @@ mod tests {
     use super::*;
     use crate::runs::samples::row;
 
-    /// Overfitting as it looks: train rises, test peaks early and falls.
+    /// Typical overfitting: train rises, test peaks early and falls.
     fn overfitting(epochs: u64, with_val: bool) -> Vec<MetricsRow> {
         let rows = (0..=epochs).map(|epoch| {
             let t = epoch as f32 / epochs.max(1) as f32;
@@ -150,7 +153,7 @@ mod tests {
         [accuracy_plot(rows, title).unwrap(), loss_plot(rows, title).unwrap()]
     }
 
-    /// `RUNNER_LOOK_AT_PLOTS=folder cargo test plots` writes them there to be looked at.
+    /// `RUNNER_LOOK_AT_PLOTS=folder cargo test plots` writes them there for inspection.
     fn look(name: &str, plots: &[Plot; 2]) {
         let Some(folder) = std::env::var_os("RUNNER_LOOK_AT_PLOTS") else {
             return;
@@ -204,7 +207,7 @@ mod tests {
             rows[35] = row(35, wrong, Some(wrong), wrong);
             look("no_percentage", &both(&rows, "accuracies that are none"));
         }
-        // A jump from 1 % is no reason to show logarithms.
+        // A jump from 1 % does not call for a logarithmic axis.
         let jump: Vec<MetricsRow> = (0..9).map(|epoch| row(epoch, 0.01, None, 0.01)).collect();
         let jump = [jump, vec![row(9, 0.93, None, 0.9)]].concat();
         assert!(both(&jump, "jump")[0].svg.contains("\n100\n"), "the axis ends at 100");

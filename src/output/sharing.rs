@@ -1,5 +1,5 @@
-//! Records as they may be sent on: without the machine and without the folders in which data lie, which
-//! often hold a person's name.
+//! Records prepared for sharing: without the machine and the folders of the data, which often
+//! contain a person's name.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path};
@@ -10,8 +10,8 @@ use crate::runs::folder::is_id;
 use crate::runs::record::RunRecord;
 use crate::runs::trial_tables::TrialTables;
 
-/// The records without host, CPU and folders. Of paths there are only as many parts as tell them apart,
-/// so that runs on different data stay different.
+/// The records without host, CPU and folders. Paths keep only as many parts as distinguish them, so
+/// that runs on different data stay different.
 pub fn shareable(records: &[RunRecord]) -> Vec<RunRecord> {
     let names = short_names(records);
     records.iter().map(|record| shared(record, &names)).collect()
@@ -38,7 +38,7 @@ fn shared(record: &RunRecord, names: &BTreeMap<String, String>) -> RunRecord {
     record
 }
 
-/// A text in which absolute paths are cut to the names of their files, behind the run that they are of.
+/// A text in which absolute paths are cut to their file names, after the name of their run.
 pub(super) fn without_folders(text: &str) -> String {
     let ends_path = |c: char| c.is_whitespace() || "\"'`(),;<>".contains(c);
     let mut shown = String::with_capacity(text.len());
@@ -66,7 +66,7 @@ fn name_of(path: &str) -> String {
     }
 }
 
-/// What each absolute path of a dataset is called: its last parts, as many as no other path ends with.
+/// The short name of each absolute dataset path: as many of its last parts as make it unique.
 fn short_names(records: &[RunRecord]) -> BTreeMap<String, String> {
     let mut paths = BTreeSet::new();
     let datasets = records.iter().filter_map(|record| record.trial.get("dataset"));

@@ -16,9 +16,8 @@ use crate::table::{Cell, Column, ColumnKind, Format, Table};
 /// Most epochs that the learning curve shows.
 const MOST_EPOCHS: usize = 12;
 
-/// One run in full: where it stands, its trial, its learning curve from `rows`, how it judges single
-/// examples, the graver of the `findings`, where the numbers come from, and its files (names with
-/// sizes in bytes).
+/// One run in full: its state, trial, learning curve from `rows`, predictions on single examples,
+/// the graver `findings`, provenance, and its files (names with sizes in bytes).
 ///
 /// # Errors
 /// Never for a record that was read; see [`Table::render`].
@@ -68,7 +67,7 @@ fn state(record: &RunRecord) -> String {
     pairs("", &lines)
 }
 
-/// Dotted keys as the experiment file would have them.
+/// Dotted keys as in an experiment file.
 fn trial(record: &RunRecord) -> Vec<(String, String)> {
     let settings = settings::flatten_one(&record.trial.value());
     let mut lines: Vec<_> = settings.into_iter().collect();

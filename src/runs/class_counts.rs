@@ -1,5 +1,5 @@
-//! How many examples of each class the parts of a trial have, and which classes a part lacks: what is
-//! measured on such a part says nothing of them.
+//! How many examples of each class the parts of a trial have, and which classes a part lacks:
+//! figures of such a part say nothing about them.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ const MOST_NAMED: usize = 5;
 pub struct ClassCounts {
     /// Of the examples that are trained on.
     pub train: Vec<usize>,
-    /// Of those of them that are evaluated, where `evaluation.train_examples` makes them fewer.
+    /// Of those that are evaluated, if `evaluation.train_examples` limits them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evaluated: Vec<usize>,
     /// Of the examples held out for validation; empty if there are none.
@@ -34,7 +34,7 @@ pub enum Part {
     Test,
 }
 
-/// A part that has no example of some classes of the whole.
+/// A part that lacks some of the classes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingClasses {
     /// Which part.
@@ -95,13 +95,13 @@ impl MissingClasses {
         };
         let which = named_classes(classes, names);
         match examples {
-            1 => format!("the one of the {of} is not of {which}: {so}"),
-            _ => format!("none of the {examples} {of} is of {which}: {so}"),
+            1 => format!("the only one of the {of} does not belong to {which}: {so}"),
+            _ => format!("none of the {examples} {of} belongs to {which}: {so}"),
         }
     }
 }
 
-/// `class "a"`, `class "a", "b" or "c"`, of very many the first and how many there are beside them.
+/// `class "a"`, `class "a", "b" or "c"`, if there are very many, the first ones and how many more.
 pub fn named_classes(classes: &[usize], names: &[String]) -> String {
     let name = |class: &usize| match names.get(*class) {
         Some(name) => format!("{name:?}"),
@@ -136,9 +136,8 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "none of the 10 training examples that evaluation.train_examples measures is of \
-                 class \"sick\\n\": train accuracy, train loss and gap say nothing about it",
-                "the one of the test examples is not of class \"sick\\n\": test accuracy and loss \
+                "none of the 10 training examples that evaluation.train_examples measures belongs to class \"sick\\n\": train accuracy, train loss and gap say nothing about it",
+                "the only one of the test examples does not belong to class \"sick\\n\": test accuracy and loss \
                  say nothing about it",
             ]
         );

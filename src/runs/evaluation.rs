@@ -1,5 +1,5 @@
 //! `evaluation.json` and `confusion.csv`: how the finished network judges single examples. Read by
-//! reports, never by what compares many runs.
+//! reports, never when many runs are compared.
 
 mod confusion;
 
@@ -15,8 +15,9 @@ pub use confusion::{Confusion, MOST_IN_SQUARE};
 /// Version of the layout of `evaluation.json`.
 pub const EVALUATION_VERSION: u32 = 1;
 
-/// Content of `evaluation.json`: of the weights of `model.safetensors`, in evaluation mode. Which those are
-/// is in `run.json` (`model_epoch`, and `training.ema_decay` of the trial): this file's bytes stay.
+/// Content of `evaluation.json`: of the weights of `model.safetensors`, in evaluation mode.
+/// `run.json` says which those are (`model_epoch`, and `training.ema_decay` of the trial), because
+/// this file's bytes must not change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// Layout version of this file, [`EVALUATION_VERSION`].
@@ -36,7 +37,7 @@ pub struct Evaluation {
     pub bins: Vec<CalibrationBin>,
     /// Each class, in the order of its label.
     pub classes: Vec<ClassScore>,
-    /// The most confident mistakes, most confident first; of equals the one that comes first.
+    /// The most confident mistakes, most confident first; ties in the order of the split.
     pub mistakes: Vec<Mistake>,
 }
 
@@ -80,7 +81,7 @@ pub struct CalibrationBin {
     pub accuracy: Option<f32>,
 }
 
-/// How well one class is told from the others.
+/// How well one class is distinguished from the others.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ClassScore {
     /// Name of the class.
@@ -89,11 +90,12 @@ pub struct ClassScore {
     pub examples: u64,
     /// Fraction of them that are predicted as such (recall); none if there are none.
     pub accuracy: Option<f32>,
-    /// Fraction of those predicted as such that are; none if nothing is.
+    /// Fraction of those predicted as such that truly are (precision); none if nothing is predicted
+    /// as such.
     pub precision: Option<f32>,
 }
 
-/// An example that is taken for another class.
+/// An example that is predicted as another class.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Mistake {
     /// Position in the split, from 0.
@@ -106,7 +108,7 @@ pub struct Mistake {
     pub confidence: f32,
 }
 
-/// What a run folder says of single examples; empty of a run that is not finished.
+/// What a run folder says about single examples; empty for a run that is not finished.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct EvaluationFiles {
     /// See [`read_evaluation`].
@@ -116,7 +118,7 @@ pub struct EvaluationFiles {
 }
 
 impl JudgedExample {
-    /// Whether it is taken for another class.
+    /// Whether it is predicted as another class.
     pub fn is_mistake(&self) -> bool {
         self.class != self.predicted
     }
@@ -136,8 +138,8 @@ impl EvaluationFiles {
     }
 }
 
-/// The `evaluation.json` of a run folder; none if it is not there: the run is not finished, or was
-/// before there was such a file.
+/// The `evaluation.json` of a run folder; none if it does not exist: the run is not finished, or is
+/// older than the file.
 ///
 /// # Errors
 /// When the file cannot be read or is not of a known version.
@@ -150,13 +152,13 @@ pub fn read_evaluation(run: RunFolder<'_>) -> Result<Option<Evaluation>> {
     if evaluation.version != EVALUATION_VERSION {
         let found = evaluation.version;
         return Err(damaged(format!(
-            "has layout version {found}, this program reads version {EVALUATION_VERSION}"
+            "has layout version {found}, but this program reads version {EVALUATION_VERSION}"
         )));
     }
     Ok(Some(evaluation))
 }
 
-/// The `confusion.csv` of a run folder. None if it is not there.
+/// The `confusion.csv` of a run folder. None if it does not exist.
 ///
 /// # Errors
 /// When the file cannot be read or is no table of counts.
@@ -201,7 +203,7 @@ mod tests {
         vec![EVIL.to_owned(), String::new(), "class".to_owned()]
     }
 
-    /// A run that lists no files, so that whatever lies in its folder is read.
+    /// A run that lists no files, so any file in its folder is read.
     fn unlisted() -> RunRecord {
         let record = run(trial(&[], 1), row(3, 0.5, None, 0.4), row(2, 0.5, None, 0.4));
         RunRecord { class_names: names().into(), ..record }

@@ -1,4 +1,4 @@
-//! The splits that are not trained on, and what a row of `metrics.csv` says of each.
+//! The splits that are not trained on, and their figures in a row of `metrics.csv`.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::runs::metrics::MetricsRow;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HeldOutSplit {
-    /// The test split: nothing may be chosen by it.
+    /// The test split, which must not choose anything.
     Test,
     /// The validation split, which may choose.
     Validation,
@@ -23,7 +23,7 @@ impl HeldOutSplit {
         }
     }
 
-    /// As in the names of columns.
+    /// As in column names.
     pub fn short(self) -> &'static str {
         match self {
             HeldOutSplit::Test => "test",
@@ -31,7 +31,7 @@ impl HeldOutSplit {
         }
     }
 
-    /// Mean loss per example; `None` where the run has no such split, or has it sealed.
+    /// Mean loss per example; `None` if the run has no such split or keeps it sealed.
     pub fn loss(self, row: &MetricsRow) -> Option<f32> {
         match self {
             HeldOutSplit::Test => row.test_loss,
@@ -39,7 +39,7 @@ impl HeldOutSplit {
         }
     }
 
-    /// Accuracy, a fraction; `None` where the run has no such split, or has it sealed.
+    /// Accuracy, a fraction; `None` if the run has no such split or keeps it sealed.
     pub fn accuracy(self, row: &MetricsRow) -> Option<f32> {
         match self {
             HeldOutSplit::Test => row.test_accuracy,

@@ -1,5 +1,5 @@
-//! What the network's input is, as `run.json` has it: numbers of 32 bits but for the columns of a table
-//! that are scaled in 64.
+//! What the network's input is, as in `run.json`: 32-bit numbers except for table columns that are
+//! scaled in 64 bits.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct InputRecord {
     /// Channels, height, width.
     pub shape: [usize; 3],
-    /// How a channel becomes input: subtracted from x / 255, of a CSV file from the number itself, and what
-    /// the difference is divided by.
+    /// How a channel becomes input: the mean is subtracted from x / 255 (or from the number itself
+    /// in a CSV file), and the difference is divided by the deviation.
     pub scale: ChannelScale,
 }
 
@@ -21,7 +21,7 @@ pub struct ChannelScale {
     pub mean: Vec<f32>,
     /// Divided by; 1 for `unit`.
     pub std: Vec<f32>,
-    /// The columns of a table that are scaled in 64 bits, in their order, instead of by `mean` and `std`.
+    /// The columns of a table that are scaled in 64 bits, in order, instead of by `mean` and `std`.
     pub wide: Vec<WideScale>,
 }
 
@@ -47,7 +47,8 @@ struct Stored {
     columns_in_64_bits: Vec<usize>,
 }
 
-/// A mean or a deviation; it is read as 64 bits, as only the rest of the file says how many it has.
+/// A mean or a deviation; read as 64 bits, because only the rest of the file says how many bits it
+/// has.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(untagged)]
 enum StoredMoment {
@@ -57,7 +58,7 @@ enum StoredMoment {
 }
 
 impl InputRecord {
-    /// Mean and standard deviation of each channel, as Python and JSON write them.
+    /// Mean and standard deviation of each channel, as in Python and JSON.
     pub(crate) fn moments(&self) -> [Vec<f64>; 2] {
         let ChannelScale { mean, std, wide } = &self.scale;
         let in_64_bits =
@@ -111,9 +112,9 @@ impl TryFrom<Stored> for InputRecord {
     }
 }
 
-/// A column in 64 bits that is none of the input's.
+/// A 64-bit column that is not among the input's columns.
 #[derive(Debug, thiserror::Error)]
-#[error("`columns_in_64_bits` of `input` names column {0}, which it does not have")]
+#[error("`columns_in_64_bits` of `input` names column {0}, which does not exist")]
 struct WrongColumn(usize);
 
 impl StoredMoment {
@@ -132,8 +133,9 @@ impl StoredMoment {
     }
 }
 
-/// The 32-bit number whose shortest text reads as `value`. That is `value` in 32 bits, but where it lies in
-/// the middle between two of them: there its text decides, which was not in the middle (7.038531e-26).
+/// The 32-bit number whose shortest text reads as `value`. That is `value` in 32 bits, except
+/// exactly between two such numbers: there its text decides, which was not exactly between
+/// (7.038531e-26).
 fn nearest_f32(value: f64) -> f32 {
     let near = value as f32;
     let other = if value > f64::from(near) { near.next_up() } else { near.next_down() };

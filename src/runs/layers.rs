@@ -17,8 +17,8 @@ pub struct LayerRow {
     pub epoch: u64,
     /// Optimizer updates made so far.
     pub step: u64,
-    /// Place of the module, as in the names of `model.safetensors`: `4`, or `4.layers.0` within a
-    /// residual block.
+    /// The module, as in the names of `model.safetensors`: `4`, or `4.layers.0` within a residual
+    /// block.
     pub layer: String,
     /// Units of the layer, or channels.
     pub units: usize,

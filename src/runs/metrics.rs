@@ -52,10 +52,10 @@ pub struct MetricsRow {
     pub gap: Option<f32>,
 }
 
-/// Where early stopping ended a training.
+/// Where early stopping ended training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoppedEarly {
-    /// The last epoch that was trained.
+    /// The last trained epoch.
     pub epoch: u64,
     /// Optimizer updates made.
     pub step: u64,
@@ -69,8 +69,8 @@ impl MetricsRow {
     }
 }
 
-/// The row of the best validation accuracy, or without a validation split of the best test accuracy;
-/// the first of equals.
+/// The row with the best validation accuracy or, without a validation split, the best test
+/// accuracy; the first of equals.
 pub fn best_row(rows: &[MetricsRow]) -> Option<&MetricsRow> {
     rows.iter().fold(None, |best, row| if row.is_better_than(best) { Some(row) } else { best })
 }

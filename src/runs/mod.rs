@@ -1,4 +1,4 @@
-//! The one owner of the run folder: each of its files is written and read here and nowhere else.
+//! The only owner of the run folder: all of its files are written and read here.
 
 pub mod class_counts;
 pub mod evaluation;

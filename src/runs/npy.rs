@@ -7,7 +7,7 @@ pub(crate) fn npy(values: &[u16]) -> Vec<u8> {
     array("<u2", &[values.len()], elements)
 }
 
-/// An array of `f32` in row-major order, `shape` for as many `values`.
+/// An array of `f32` in row-major order; `shape` must match the number of `values`.
 pub(crate) fn npy_f32(shape: &[usize], values: impl Iterator<Item = f32>) -> Vec<u8> {
     array("<f4", shape, values.flat_map(f32::to_le_bytes))
 }
@@ -30,7 +30,7 @@ fn array(descr: &str, shape: &[usize], elements: impl Iterator<Item = u8>) -> Ve
     bytes
 }
 
-/// The values of an array as [`npy`] writes it; none of any other.
+/// The values of an array as [`npy`] writes it; none for other formats.
 pub(crate) fn npy_values(bytes: &[u8]) -> Option<Vec<u16>> {
     let length = u16::from_le_bytes(*bytes.get(8..)?.first_chunk()?);
     let values = bytes.get(10 + usize::from(length)..)?.as_chunks::<2>().0;

@@ -25,9 +25,10 @@ pub struct FoundRuns {
     pub folders: Vec<PathBuf>,
     /// Entries that are no run folder.
     pub passed_over: usize,
-    /// Run folders whose `run.json` cannot be read or is of another run: reported, and no reason to stop.
+    /// Run folders whose `run.json` cannot be read or belongs to another run: reported, but not
+    /// fatal.
     pub problems: Vec<Error>,
-    /// Further folders of runs that were found already.
+    /// Additional folders of runs that were already found.
     copies: Vec<PathBuf>,
 }
 
@@ -39,14 +40,14 @@ impl FoundRuns {
             let first = first.display().to_string();
             let more = if others.is_empty() { "" } else { " and others" };
             lines.push(format!(
-                "passed over {}{more}: another folder of the same run was read before",
+                "skipped {}{more}: another folder of the same run was read before",
                 escape_controls(&first)
             ));
         }
         lines
     }
 
-    /// Reads something of each run. Those of which it cannot be read are taken out and named, a line each.
+    /// Reads something from each run. Runs for which that fails are removed and named, a line each.
     ///
     /// # Errors
     /// When it can be read of none.
@@ -73,7 +74,7 @@ impl FoundRuns {
         Ok((whole, problems.iter().map(one_line).collect()))
     }
 
-    /// Reads the runs of `folders`, on all cores. A folder without a `run.json` is passed over. A run
+    /// Reads the runs of `folders`, on all cores. A folder without a `run.json` is skipped. A run
     /// named twice counts once.
     pub(crate) fn read(folders: Vec<PathBuf>) -> FoundRuns {
         let pool = RecordPool::default();
@@ -128,7 +129,7 @@ pub fn read_records(runs_dir: &Path) -> Result<FoundRuns> {
     Ok(FoundRuns::read(run_folders(runs_dir)?))
 }
 
-/// Names of a folder's entries, sorted; hidden ones are nobody's runs.
+/// Names of a folder's entries, sorted; hidden ones are not runs.
 fn visible_names(folder: &Path) -> Result<Vec<std::ffi::OsString>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -142,8 +143,8 @@ fn visible_names(folder: &Path) -> Result<Vec<std::ffi::OsString>> {
     Ok(names)
 }
 
-/// The record of a run folder; `None` if there is no `run.json` in it. A `running` whose process
-/// is gone becomes `lost`.
+/// The record of a run folder; `None` if there is no `run.json` in it. A `running` run whose
+/// process is gone becomes `lost`.
 ///
 /// # Errors
 /// When `run.json` is damaged, cannot be read, or is of a run whose folder is another one.
@@ -160,7 +161,7 @@ pub fn read_record(folder: &Path) -> Result<Option<RunRecord>> {
         if record.state != RunState::Running || is_held(folder) {
             return Ok(record);
         }
-        // The process may have ended the run and given its claim back since the record was read.
+        // The process may have ended the run and released its claim since the record was read.
         let mut record = read()?;
         if record.state == RunState::Running && !is_held(folder) {
             record.state = RunState::Lost;
@@ -174,22 +175,22 @@ pub fn read_record(folder: &Path) -> Result<Option<RunRecord>> {
     }
 }
 
-/// Why a folder is not the one of the run whose record it has, and what to do.
+/// Why a folder is not the run's own although it holds its record, and what to do.
 fn of_other_run(folder: &Path, id: &str) -> Error {
     let own = folder.with_file_name(id);
     let own_shown = own.display();
     let of_own = RunRecord::read(&own.join(file::RECORD));
     let problem = match is_there(&own.join(file::RECORD)).unwrap_or(true) {
         true if of_own.is_ok_and(|record| record.id == id) => format!(
-            "it is a copy of run {id}, whose folder is {own_shown}: delete it, or move it out of the \
-             runs folder"
+            "it is a copy of run {id}, whose folder is {own_shown}: delete the copy, or move it \
+             out of the runs folder"
         ),
         true => format!(
-            "it holds run {id}, and {own_shown}, the folder that bears this id, holds another run or cannot \
-             be read: move that one away, then rename this one to {own_shown}"
+            "it holds run {id}, but {own_shown} holds another run or cannot be read: move that \
+             folder away, then rename this one to {own_shown}"
         ),
         false => format!(
-            "it holds run {id}, and the folder of a run bears its id: rename it to {own_shown}"
+            "it holds run {id}, and a run folder must be named by its id: rename it to {own_shown}"
         ),
     };
     Error::Damaged { path: folder.to_owned(), problem }
@@ -213,7 +214,7 @@ pub fn read_rows(record: &RunRecord, folder: &Path) -> Result<Vec<MetricsRow>> {
     })
 }
 
-/// The rows of `layers.csv` of a run; none if it is not there: runs of before have none.
+/// The rows of `layers.csv` of a run; none if it does not exist, as in older runs.
 ///
 /// # Errors
 /// When the file cannot be read, is not what the record lists, or a line of it is no row.
@@ -227,18 +228,18 @@ pub fn read_layers(record: &RunRecord, folder: &Path) -> Result<Vec<LayerRow>> {
     })
 }
 
-/// A run with all that its curves are made of.
+/// A run with everything that its curves need.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Curves {
     /// Its `run.json`.
     pub record: RunRecord,
     /// Its `metrics.csv`.
     pub rows: Vec<MetricsRow>,
-    /// Its `layers.csv`; empty where it has none.
+    /// Its `layers.csv`; empty if it has none.
     pub layers: Vec<LayerRow>,
 }
 
-/// The curves of a run, and why those of its layers are left out, if they are there and cannot be read.
+/// The curves of a run, and why those of its layers are left out, if they exist but cannot be read.
 #[derive(Debug)]
 pub struct ReadCurves {
     /// The curves.

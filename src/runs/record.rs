@@ -1,4 +1,4 @@
-//! `run.json`: the summary of a run that everything that lists or compares runs reads.
+//! `run.json`: the summary of a run, read by everything that lists or compares runs.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,7 +19,7 @@ use crate::runs::trial_tables::{TablePool, TrialTables};
 /// Version of the layout of `run.json`.
 pub const RECORD_VERSION: u32 = 1;
 
-/// As many bytes as a record may have: that of 65,000 classes with long names has less.
+/// The largest size of a record: one with 65,000 classes with long names is smaller.
 const MOST_BYTES: u64 = 64 << 20;
 
 /// Content of `run.json`.
@@ -34,31 +34,31 @@ pub struct RunRecord {
     /// Why it failed or diverged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// How many times a process took the run up, from 1.
+    /// How many times a process started or resumed the run, from 1.
     pub attempt: u64,
-    /// The process that trains it, or trained it last.
+    /// The process that trains it or trained it last.
     pub owner: Shared<Owner>,
     /// The trial as in `trial.toml`, as nested tables.
     pub trial: TrialTables,
     /// Epochs that the whole trial has.
     pub total_epochs: u64,
-    /// The epoch after which a search has it pause, as long as it is not done; none if it is trained to
-    /// its end.
+    /// The epoch after which a search pauses it, until it is done; none if it is trained to its
+    /// end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until_epoch: Option<u64>,
     /// The newest evaluated epoch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "row_with_nan")]
     pub last: Option<MetricsRow>,
-    /// The epoch of the best validation accuracy, or without a validation split of the best test
+    /// The epoch with the best validation accuracy or, without a validation split, the best test
     /// accuracy; the first of equals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "row_with_nan")]
     pub best: Option<MetricsRow>,
     /// Name of each class.
     pub class_names: Shared<Vec<String>>,
-    /// How many examples of each class there are, unless each part has the same number of each. Runs of
-    /// before have none.
+    /// How many examples of each class there are, unless each part has the same number of each.
+    /// Older runs have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class_counts: Option<Shared<ClassCounts>>,
     /// What the network's input is.
@@ -79,17 +79,17 @@ pub struct RunRecord {
     /// Where early stopping ended the training, if it left epochs out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped_early: Option<StoppedEarly>,
-    /// The epoch whose weights `model.safetensors` has, where `restore_best` chose it.
+    /// The epoch whose weights `model.safetensors` has, if `restore_best` chose it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model_epoch: Option<u64>,
-    /// The shorter run that made the first steps, if one did.
+    /// The shorter run that made the first steps, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continued_from: Option<ContinuedFrom>,
     /// Every reading of a sealed test set, the first one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub test_reads: Vec<TestRead>,
     /// Figures of the finished network's evaluation on the test split, by name: of the weights of
-    /// `model.safetensors`. Runs of before have none.
+    /// `model.safetensors`. Older runs have none.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub evaluated: BTreeMap<String, f64>,
     /// Size and SHA-256 of the promised files that it has, unless a process trains it.
@@ -100,7 +100,7 @@ pub struct RunRecord {
     pub is_checked: bool,
 }
 
-/// The run of a shorter trial, whose state this one took over instead of training from the start.
+/// The run of a shorter trial whose state this one took over instead of training from the start.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ContinuedFrom {
     /// Its run id.
@@ -111,12 +111,12 @@ pub struct ContinuedFrom {
     pub seconds: f64,
 }
 
-/// One reading of a sealed test set: what the weights of the best validation epoch score on it.
+/// One reading of a sealed test set: the scores of the weights of the best validation epoch.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TestRead {
     /// RFC 3339, UTC.
     pub date: String,
-    /// The epoch of the best validation accuracy.
+    /// The epoch with the best validation accuracy.
     pub epoch: u64,
     /// Number of test examples.
     pub examples: usize,
@@ -126,13 +126,13 @@ pub struct TestRead {
     pub test_accuracy: f32,
 }
 
-/// Where a run stands. `lost` is never stored: it is a `running` whose process is gone.
+/// The state of a run. `lost` is never stored: it is a `running` run whose process is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunState {
     /// A process trains it.
     Running,
-    /// Stopped in good order; goes on from its checkpoint.
+    /// Stopped cleanly; continues from its checkpoint.
     Interrupted,
     /// Complete.
     Finished,
@@ -140,7 +140,7 @@ pub enum RunState {
     Failed,
     /// The loss became NaN or infinite.
     Diverged,
-    /// Stopped at a rung of a search; goes on from its checkpoint where the search wants it.
+    /// Stopped at a rung of a search; continues from its checkpoint if the search wants it.
     Paused,
     /// Stored as `running`, but its process is gone.
     #[serde(skip_deserializing)]
@@ -195,12 +195,12 @@ pub struct Provenance {
     pub cpu: String,
     /// SHA-256 of the dataset's content.
     pub data_sha256: String,
-    /// Files or lines of the user's own data that are no examples.
+    /// Number of files or lines of the user's own data that were left out.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub data_left_out: usize,
 }
 
-/// What records that were read have in common.
+/// Values shared by the records that were read.
 #[derive(Debug, Default)]
 pub(super) struct RecordPool {
     tables: TablePool,
@@ -251,12 +251,12 @@ fn row_with_nan<'de, D: Deserializer<'de>>(
     }))
 }
 
-/// What has the key has a hash, which is looked at as bytes.
+/// A text with this key has a hash, which is checked as bytes.
 fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 
-/// Why a text that is not a record is none: a later version may lay it out in another way altogether.
+/// Why a text is not a record: a later version may use a completely different layout.
 fn not_a_record(bytes: &[u8], error: &serde_json::Error) -> String {
     #[derive(Deserialize)]
     struct StoredVersion {
@@ -282,7 +282,7 @@ impl RunRecord {
         RunRecord::from_bytes(&bytes).map_err(|problem| {
             let folder = folder_of(path).display();
             let problem = format!(
-                "{problem}; put it back from a copy, or train the run anew: delete the folder \
+                "{problem}; restore it from a copy, or train the run again: delete the folder \
                  {folder} or add --retrain"
             );
             Error::Damaged { path: path.to_owned(), problem }
@@ -305,9 +305,9 @@ impl RunRecord {
         }
         match seal::fits(bytes) {
             Some(fits) if fits || cfg!(feature = "fuzzing") => Ok(record),
-            // Of a program that did not write hashes, neither here nor of the other files.
+            // From a program that wrote no hashes, neither here nor of the other files.
             None if !record.is_checked && record.files.is_empty() => Ok(record),
-            _ => Err("it was changed since its run wrote it: it does not have the SHA-256 in its \
+            _ => Err("it was changed after its run wrote it: it does not have the SHA-256 in its \
                       last line"
                 .into()),
         }
@@ -318,7 +318,7 @@ impl RunRecord {
         seal::sealed(&serde_json::to_string_pretty(self).expect("a record is plain data"))
     }
 
-    /// Holds once what other records of `pool` have too.
+    /// Shares values with the other records of `pool`.
     pub(super) fn share(&mut self, pool: &RecordPool) {
         self.trial.share(&pool.tables);
         pool.class_names.share(&mut self.class_names);
@@ -329,7 +329,7 @@ impl RunRecord {
         pool.owners.share(&mut self.owner);
     }
 
-    /// The classes that some part of the examples lacks, a line for each part.
+    /// The classes that parts of the examples lack, a line for each part.
     pub fn missing_classes(&self) -> Vec<String> {
         let missing = self.class_counts.iter().flat_map(|counts| counts.missing());
         missing.map(|missing| missing.text(&self.class_names)).collect()
@@ -340,7 +340,7 @@ impl RunRecord {
         self.trial.pointer("/evaluation/test").is_some_and(|test| test == "sealed")
     }
 
-    /// How often the test set was read: at every evaluated epoch, or as often as its seal was broken.
+    /// How often the test set was read: at every evaluated epoch, or each time it was unsealed.
     pub fn test_read_count(&self) -> u64 {
         if self.is_sealed() {
             return self.test_reads.len() as u64;
@@ -348,7 +348,7 @@ impl RunRecord {
         let every = self.trial.pointer("/evaluation/every_epochs").and_then(|every| every.as_u64());
         let every = every.unwrap_or(1).max(1);
         self.last.map_or(0, |last| {
-            // A comparison of another epoch has its row in the place of the last.
+            // A comparison of another epoch replaces the last row by that epoch's.
             let epochs = match self.state {
                 RunState::Finished => self.stopped_early.map_or(self.total_epochs, |at| at.epoch),
                 _ => last.epoch,

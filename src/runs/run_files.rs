@@ -1,4 +1,5 @@
-//! The files that a run's record lists with size and SHA-256: what is read of a run is what the run wrote.
+//! The files that a run's record lists with size and SHA-256, so that what is read is what the run
+//! wrote.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,7 +16,7 @@ use crate::runs::record::{RunRecord, RunState};
 #[serde(transparent)]
 pub struct RunFiles(BTreeMap<String, FileHash>);
 
-/// What a file was when its run wrote it.
+/// A file's size and hash when its run wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct FileHash {
     bytes: u64,
@@ -28,7 +29,7 @@ impl RunFiles {
         self.0.is_empty()
     }
 
-    /// Lists a file with its content, if it is one whose bytes are promised.
+    /// Adds a file by its content, if its bytes are promised.
     pub fn insert(&mut self, name: &str, content: &[u8]) {
         if PROMISED.contains(&name) {
             let (bytes, sha256) = (content.len() as u64, hex(&Sha256::digest(content)));
@@ -36,7 +37,7 @@ impl RunFiles {
         }
     }
 
-    /// Takes a file out whose content is not known any more.
+    /// Removes a file whose content is no longer known.
     pub fn remove(&mut self, name: &str) {
         self.0.remove(name);
     }
@@ -46,7 +47,7 @@ impl RunFiles {
         self.0.get(name).map(|hash| hash.sha256.as_str())
     }
 
-    /// Says what is wrong with a file that is listed, if it is not what it was.
+    /// Says what is wrong with a listed file if it has changed.
     fn check(&self, name: &str, content: Option<&[u8]>) -> Result<(), Flaw> {
         let Some(then) = self.0.get(name) else { return Ok(()) };
         let Some(content) = content else {
@@ -55,18 +56,20 @@ impl RunFiles {
         let bytes = content.len() as u64;
         if then.bytes != bytes {
             let then = then.bytes;
-            return Err(Flaw::from(format!("has {bytes} bytes, but {then} when its run wrote it")));
+            return Err(Flaw::from(format!(
+                "has {bytes} bytes, but had {then} when its run wrote it"
+            )));
         }
         match then.sha256 == hex(&Sha256::digest(content)) {
             true => Ok(()),
             false => Err(Flaw::from(
-                "was changed since its run wrote it: run.json lists another SHA-256",
+                "was changed after its run wrote it: run.json lists another SHA-256",
             )),
         }
     }
 }
 
-/// A run with the folder that it lies in.
+/// A run and its folder.
 #[derive(Debug, Clone, Copy)]
 pub struct RunFolder<'a> {
     /// The run.
@@ -76,8 +79,8 @@ pub struct RunFolder<'a> {
 }
 
 impl RunFolder<'_> {
-    /// The content of one of its files, none if it is not there. What the record lists is checked first; a
-    /// record of 0.1.0 lists nothing.
+    /// The content of one of its files, none if it does not exist. Listed files are checked first;
+    /// a record of 0.1.0 lists nothing.
     ///
     /// # Errors
     /// [`Error::Damaged`] if the file is not what the record lists, [`Error::Io`] if it cannot be read.
@@ -88,20 +91,19 @@ impl RunFolder<'_> {
             None => Ok(content),
             Some(problem) => Err(Error::Damaged {
                 path,
-                problem: format!(
-                    "it {problem}; put back what it was, or train the run anew with --retrain"
-                ),
+                problem: format!("it {problem}; restore it, or train the run again with --retrain"),
             }),
         }
     }
 
-    /// Says, after its name, what is wrong with a file of this content, if it is not what the record lists.
+    /// Says, after its name, what is wrong with a file of this content if it does not match the
+    /// record.
     pub fn problem(&self, name: &str, content: Option<&[u8]>) -> Option<String> {
         let problem = check(self.record, name, content).err()?;
         (!self.has_gone_on(name, content)).then(|| problem.into())
     }
 
-    /// Whether a process has taken the run up since its record was read, and so written the file anew.
+    /// Whether a process has resumed the run since its record was read, and so rewritten the file.
     fn has_gone_on(&self, name: &str, content: Option<&[u8]>) -> bool {
         RunRecord::read(&self.path.join(file::RECORD))
             .is_ok_and(|now| now.files != self.record.files && check(&now, name, content).is_ok())
@@ -114,7 +116,7 @@ fn check(record: &RunRecord, name: &str, content: Option<&[u8]>) -> Result<(), F
     let is_complete = record.state == RunState::Finished && !files.is_empty();
     if is_complete && content.is_some() && PROMISED.contains(&name) && files.sha256(name).is_none()
     {
-        return Err(Flaw::from("was put there after the run: run.json does not list it"));
+        return Err(Flaw::from("was added after the run: run.json does not list it"));
     }
     files.check(name, content)
 }
@@ -144,16 +146,16 @@ mod tests {
         let problem = |name| read(name).unwrap_err().to_string();
         assert!(problem(file::METRICS).contains("is missing, although run.json lists it"));
         fs::write(folder.join(file::METRICS), "row").unwrap();
-        assert!(problem(file::METRICS).contains("has 3 bytes, but 4 when its run wrote it"));
+        assert!(problem(file::METRICS).contains("has 3 bytes, but had 4 when its run wrote it"));
         fs::write(folder.join(file::METRICS), "tows").unwrap();
-        assert!(problem(file::METRICS).contains("was changed since its run wrote it"));
+        assert!(problem(file::METRICS).contains("was changed after its run wrote it"));
         fs::write(folder.join(file::METRICS), ROWS).unwrap();
         assert_eq!(read(file::METRICS).unwrap().as_deref(), Some(ROWS));
         fs::write(folder.join(file::TIMING), "other").unwrap();
         assert!(read(file::TIMING).unwrap().is_some(), "its bytes are not promised");
         assert_eq!(read(file::BEST_MODEL).unwrap(), None);
         fs::write(folder.join(file::BEST_MODEL), "of another run").unwrap();
-        assert!(problem(file::BEST_MODEL).contains("was put there after the run"));
+        assert!(problem(file::BEST_MODEL).contains("was added after the run"));
     }
 
     #[test]
@@ -163,7 +165,8 @@ mod tests {
         let folder = write_run(runs.path(), &then);
         fs::write(folder.join(file::METRICS), "more rows").unwrap();
         let read = || RunFolder { record: &then, path: &folder }.read(file::METRICS);
-        assert!(read().is_err());
+        let error = read().unwrap_err().to_string();
+        assert!(error.contains("has 9 bytes, but 4 when its run wrote it"), "{error}");
         let files = RunFiles::default();
         write_run(runs.path(), &RunRecord { state: RunState::Running, files, ..then.clone() });
         assert_eq!(read().unwrap().as_deref(), Some(&b"more rows"[..]));

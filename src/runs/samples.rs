@@ -1,11 +1,10 @@
-//! Invented runs for tests, and the draws of simulated ones.
+//! Invented runs for tests.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::rng::Stream;
 use crate::runs::folder::Owner;
 use crate::runs::input_record::{ChannelScale, InputRecord};
 use crate::runs::metrics::MetricsRow;
@@ -31,7 +30,7 @@ pub(crate) fn trial(changes: &[(&str, Value)], seed: u64) -> Value {
     trial
 }
 
-/// A row with losses made up from the accuracies.
+/// A row with losses derived from the accuracies.
 pub(crate) fn row(epoch: u64, train: f32, val: Option<f32>, test: f32) -> MetricsRow {
     MetricsRow {
         epoch,
@@ -153,15 +152,4 @@ pub(crate) fn set(record: &mut RunRecord, table: &str, key: &str, value: Value) 
     let mut trial = record.trial.value();
     trial[table][key] = value;
     record.trial = trial.into();
-}
-
-/// Uniform on 0 to 1, never 0.
-pub(crate) fn uniform(stream: &mut Stream) -> f64 {
-    (f64::from(stream.next_u32()) + 0.5) / 4_294_967_296.0
-}
-
-/// Box and Muller (1958).
-pub(crate) fn normal(stream: &mut Stream) -> f64 {
-    let radius = (-2.0 * libm::log(uniform(stream))).sqrt();
-    radius * libm::cos(std::f64::consts::TAU * uniform(stream))
 }

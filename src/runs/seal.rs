@@ -1,13 +1,13 @@
-//! The last line of `run.json`: the SHA-256 of all bytes before it. It shows what an accident changed; whoever
-//! forges a record writes a fitting one.
+//! The last line of `run.json`: the SHA-256 of all bytes before it. It detects accidental changes;
+//! a forger can write a matching hash.
 
 use sha2::{Digest, Sha256};
 
 use crate::runs::folder::hex;
 
-/// What stands before the hash, from the beginning of its line on.
+/// The text before the hash, from the start of its line.
 const BEFORE: &[u8] = b"  \"record_sha256\": \"";
-/// What stands after it, to the end of the file.
+/// The text after it, to the end of the file.
 const AFTER: &[u8] = b"\"\n}\n";
 /// Hexadecimal digits of a hash.
 const DIGITS: usize = 64;
@@ -20,7 +20,7 @@ pub(super) fn sealed(json: &str) -> Vec<u8> {
     [&content, BEFORE, hash.as_bytes(), AFTER].concat()
 }
 
-/// Whether a file ends with the hash of what is before it; none if it does not end with a hash.
+/// Whether a file ends with the hash of the preceding bytes; none if it does not end with a hash.
 pub(super) fn fits(file: &[u8]) -> Option<bool> {
     let rest = file.strip_suffix(AFTER)?;
     let (rest, hash) = rest.split_at_checked(rest.len().checked_sub(DIGITS)?)?;

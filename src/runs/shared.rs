@@ -1,4 +1,4 @@
-//! Values that many records have in common, held once.
+//! Values shared by many records, stored once.
 
 use std::borrow::Borrow;
 use std::collections::HashSet;
@@ -8,16 +8,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A value that other records may hold too; whoever changes it gets a copy.
+/// A value that other records may share; changing it makes a copy.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Shared<T>(Arc<T>);
 
-/// Values that were read so far.
+/// The values read so far.
 #[derive(Debug)]
 pub(super) struct Pool<T>(Mutex<HashSet<Shared<T>>>);
 
 impl<T: Eq + Hash> Pool<T> {
-    /// Puts the same value that was seen before in the place of `value`, or keeps it for later.
+    /// Replaces `value` by an equal value seen before, or keeps it for later.
     pub(super) fn share(&self, value: &mut Shared<T>) {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match seen.get(&*value) {
@@ -59,7 +59,7 @@ impl<T: Clone> DerefMut for Shared<T> {
     }
 }
 
-/// Maps with names of this kind as keys are asked with plain text.
+/// Lets maps with such names as keys be queried with plain strings.
 impl Borrow<str> for Shared<String> {
     fn borrow(&self) -> &str {
         &self.0

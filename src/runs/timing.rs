@@ -1,4 +1,4 @@
-//! `timing.csv`: wall-clock of each evaluated epoch. Nothing is computed from it but estimates.
+//! `timing.csv`: wall-clock time of each evaluated epoch. It is used only for estimates.
 
 use std::fmt::Write;
 
@@ -6,10 +6,10 @@ use serde::Deserialize;
 
 const HEADER: &str = "epoch,train_seconds,evaluation_seconds,examples_per_second";
 
-/// Wall-clock of one evaluated epoch; of no influence on any result.
+/// Wall-clock time of one evaluated epoch; does not affect any result.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Timing {
-    /// Seconds of training since the evaluation before.
+    /// Seconds of training since the previous evaluation.
     pub train_seconds: f64,
     /// Seconds of evaluation.
     pub evaluation_seconds: f64,
@@ -33,7 +33,7 @@ impl TimingRow {
     }
 }
 
-/// Milliseconds are as exact as a clock on a shared machine is.
+/// Milliseconds are as precise as a shared machine's clock allows.
 pub(crate) fn timing_csv(rows: &[TimingRow]) -> String {
     let mut text = format!("{HEADER}\n");
     for row in rows {
@@ -47,7 +47,7 @@ pub(crate) fn timing_csv(rows: &[TimingRow]) -> String {
     text
 }
 
-/// The rows that can be read; of no consequence for any result.
+/// The readable rows; they do not affect any result.
 pub(crate) fn parse_timing(bytes: &[u8]) -> Vec<TimingRow> {
     csv::Reader::from_reader(bytes).deserialize().filter_map(|row| row.ok()).collect()
 }

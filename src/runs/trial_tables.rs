@@ -1,5 +1,5 @@
-//! The trial in a run's record. Runs of one sweep have most tables in common, and thousands of runs
-//! then hold them once.
+//! The trial in a run's record. Runs of one sweep share most tables, so thousands of runs store
+//! them once.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::runs::shared::{Pool, Shared};
 #[serde(transparent)]
 pub struct TrialTables(BTreeMap<Shared<String>, Shared<Value>>);
 
-/// Names and tables that were read so far.
+/// The names and tables read so far.
 #[derive(Debug, Default)]
 pub(super) struct TablePool {
     names: Pool<String>,
@@ -31,7 +31,7 @@ impl TrialTables {
         let path = pointer.strip_prefix('/')?;
         let mut names = path.split('/');
         let table = self.get(names.next()?)?;
-        // No key of a trial has a character that a pointer would escape.
+        // No key of a trial contains a character that a pointer would escape.
         names.try_fold(table, |value, name| match value {
             Value::Object(table) => table.get(name),
             Value::Array(list) => list.get(name.parse::<usize>().ok()?),
@@ -39,7 +39,7 @@ impl TrialTables {
         })
     }
 
-    /// Whether two trials have the same table of this name, or both none.
+    /// Whether two trials have the same table of this name, or neither has one.
     pub(crate) fn has_same(&self, other: &TrialTables, name: &str) -> bool {
         self.0.get(name) == other.0.get(name)
     }
@@ -60,7 +60,7 @@ impl TrialTables {
         Value::Object(tables.collect::<Map<_, _>>())
     }
 
-    /// Holds the names and tables of `pool` where they are the same, and adds the others to it.
+    /// Shares equal names and tables with `pool` and adds the others to it.
     pub(super) fn share(&mut self, pool: &TablePool) {
         let shared = std::mem::take(&mut self.0).into_iter().map(|(mut name, mut table)| {
             pool.names.share(&mut name);
@@ -71,7 +71,7 @@ impl TrialTables {
     }
 }
 
-/// What is no object has no tables.
+/// A value that is not an object has no tables.
 impl From<Value> for TrialTables {
     fn from(value: Value) -> TrialTables {
         let Value::Object(tables) = value else { return TrialTables::default() };
@@ -97,7 +97,8 @@ mod tests {
         assert_eq!(read.pointer("/network/sizes/1"), Some(&json!(5)));
         assert_eq!(read.pointer("/network"), read.get("network"));
         assert_eq!((read.pointer(""), read.pointer("/optimizer/kind")), (None, None));
-        assert!(serde_json::from_str::<TrialTables>("5").is_err());
+        let error = serde_json::from_str::<TrialTables>("5").unwrap_err().to_string();
+        assert!(error.starts_with("invalid type: integer `5`, expected a map"), "{error}");
     }
 
     #[test]

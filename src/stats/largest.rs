@@ -1,5 +1,5 @@
-//! How high the largest of several equal scores comes out by luck, and how far ahead of the second:
-//! what choosing the best of a search promises too much.
+//! How high the largest of several equal scores is by luck, and how far ahead of the second: the
+//! bias from choosing the best of a search.
 
 use std::f64::consts::PI;
 
@@ -13,7 +13,7 @@ const STEP: f64 = 0.01;
 
 /// The expected largest of `count` standard normal numbers: the integral of z over the density of the
 /// largest, k φ(z) Φ(z)^(k-1). 0 for one of them.
-pub(crate) fn expected_largest(count: usize) -> f64 {
+pub fn expected_largest(count: usize) -> f64 {
     let density = |z: f64| libm::exp(-0.5 * z * z) / (2.0 * PI).sqrt();
     integral(|z| count as f64 * z * density(z) * others_below(z, count))
 }
@@ -21,7 +21,7 @@ pub(crate) fn expected_largest(count: usize) -> f64 {
 /// The expected distance from the largest of `count` standard normal numbers to the second: the
 /// integral of k Φ(z)^(k-1) (1 - Φ(z)), the chance that exactly one lies above z (David & Nagaraja,
 /// Order Statistics, 2003, section 3.1). 0 for fewer than two.
-pub(crate) fn expected_lead(count: usize) -> f64 {
+pub fn expected_lead(count: usize) -> f64 {
     match count {
         0 | 1 => 0.0,
         _ => integral(|z| count as f64 * others_below(z, count) * normal_distribution(-z)),

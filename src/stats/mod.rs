@@ -1,4 +1,4 @@
-//! Mean and spread over seeds, and what the seeds can show of the differences between configs.
+//! Mean and spread over seeds, and what the seeds can show about differences between configs.
 
 mod largest;
 mod paired;
@@ -10,13 +10,13 @@ use std::sync::LazyLock;
 
 use clap::ValueEnum;
 
-pub(super) use largest::{expected_largest, expected_lead};
-pub(super) use paired::Lead;
+pub use largest::{expected_largest, expected_lead};
+pub use paired::Lead;
 pub use pairwise::Pairwise;
 pub(super) use student_t::t_quantile;
 
-/// Smaller differences are what rounding leaves of equal figures: accuracies are 32-bit numbers, so that two
-/// equal gaps may be 1e-7 apart. One example of a million makes more.
+/// Smaller differences are rounding errors of equal figures: accuracies are 32-bit numbers, so two
+/// equal gaps may be 1e-7 apart. One example in a million makes a larger difference.
 pub(super) const ROUNDING: f64 = 2e-7;
 
 /// Mean and sample standard deviation of one figure over the seeds of a config.
@@ -30,7 +30,7 @@ pub struct Summary {
     pub n: usize,
 }
 
-/// What stands behind the ± of a mean.
+/// What the ± after a mean shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Spread {
     /// Half width of the 95 % interval of the mean.
@@ -45,8 +45,8 @@ pub enum Spread {
 pub struct Difference {
     /// First mean minus second mean.
     pub value: f64,
-    /// Half width of the interval; absent where the values show no spread: of one value, or of values that
-    /// all agree.
+    /// Half width of the interval; absent if the values show no spread: a single value, or values
+    /// that all agree.
     pub half_width: Option<f64>,
 }
 
@@ -63,8 +63,9 @@ impl Summary {
         Some(Summary { mean, std, n })
     }
 
-    /// The standard deviation, where the values show a spread: not of one value, nor of several that agree
-    /// to the last digit. On few examples they do so by chance, and an interval of no width claims too much.
+    /// The standard deviation, if the values show a spread: not for one value, nor for several that
+    /// agree to the last digit. With few examples they do so by chance, and an interval of zero
+    /// width would claim too much.
     pub fn shown_std(&self) -> Option<f64> {
         self.std.filter(|std| *std > ROUNDING)
     }
@@ -74,13 +75,13 @@ impl Summary {
         self.std.is_some_and(|std| std <= ROUNDING)
     }
 
-    /// Half width of the 95 % interval of the mean by Student's t; absent where no spread is shown.
+    /// Half width of the 95 % interval of the mean by Student's t; absent if there is no spread.
     pub fn half_width(&self) -> Option<f64> {
         Some(interval_factor(self.n) * self.shown_std()? / (self.n as f64).sqrt())
     }
 }
 
-/// The factor for n >= 2 values, looked up where n is usual: a table has thousands of cells.
+/// The factor for n >= 2 values, looked up for common n, because a table has thousands of cells.
 fn interval_factor(n: usize) -> f64 {
     static USUAL: LazyLock<Vec<f64>> =
         LazyLock::new(|| (1..=32).map(|freedom| t_quantile(0.95, f64::from(freedom))).collect());
@@ -89,7 +90,7 @@ fn interval_factor(n: usize) -> f64 {
 }
 
 impl Spread {
-    /// What it shows of `summary`; absent where the values show no spread.
+    /// The spread to show for `summary`; absent if the values show no spread.
     pub fn of(self, summary: &Summary) -> Option<f64> {
         match self {
             Spread::Interval => summary.half_width(),
@@ -104,8 +105,8 @@ impl Difference {
         self.half_width.is_some_and(|half| self.value.abs() > half.max(ROUNDING))
     }
 
-    /// Whether seeds alone explain a difference as large as this one; not known, and so not said,
-    /// where there is no spread.
+    /// Whether seeds alone explain a difference as large as this one; unknown, and so false, if
+    /// there is no spread.
     pub fn is_within_noise(&self) -> bool {
         self.half_width.is_some_and(|half| self.value.abs() <= half.max(ROUNDING))
     }

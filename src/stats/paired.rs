@@ -1,5 +1,5 @@
-//! The lead of one config over another that was trained with the same seeds, seed by seed: what the
-//! seeds do to both alike drops out, and nothing is assumed of how far either scatters.
+//! The lead of one config over another that was trained with the same seeds, seed by seed: the
+//! seeds' common effect cancels, and nothing is assumed about the spread of either.
 
 use crate::stats::pairwise::{FALSE_ALARMS, first};
 use crate::stats::student_t::t_of_tails;
@@ -7,7 +7,7 @@ use crate::stats::{Difference, Summary};
 
 /// The lead of one config over another.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Lead {
+pub struct Lead {
     differences: Summary, // over the seeds that both have
     tails: f64,           // outside of the interval, on both sides together
 }
@@ -15,19 +15,19 @@ pub(crate) struct Lead {
 impl Lead {
     /// The lead whose differences are these, one a seed; one of `family` leads that are looked at
     /// together, whose intervals hold at once with 95 % (Bonferroni). `None` without any seed.
-    pub(crate) fn of(differences: &[f64], family: usize) -> Option<Lead> {
+    pub fn of(differences: &[f64], family: usize) -> Option<Lead> {
         let differences = Summary::of(differences)?;
         Some(Lead { differences, tails: FALSE_ALARMS / family.max(1) as f64 })
     }
 
     /// Seeds that both have.
-    pub(crate) fn seeds(&self) -> usize {
+    pub fn seeds(&self) -> usize {
         self.differences.n
     }
 
     /// The mean lead with its interval by Student's t. None for one seed; nor where all differ by the
     /// same: few seeds on few examples do that by chance, and an interval of no width claims too much.
-    pub(crate) fn difference(&self) -> Difference {
+    pub fn difference(&self) -> Difference {
         let half_width = self.half_width_with(self.differences.n);
         Difference { value: self.differences.mean, half_width }
     }
@@ -35,7 +35,7 @@ impl Lead {
     /// With how many seeds this lead would be shown, if its mean and spread stayed what they are; `None`
     /// if more than 1000, or if there is no spread. With so many a true lead of this size is shown
     /// about every other time.
-    pub(crate) fn seeds_needed(&self) -> Option<usize> {
+    pub fn seeds_needed(&self) -> Option<usize> {
         self.difference().half_width?;
         first(2, |n| {
             let half_width = self.half_width_with(n);

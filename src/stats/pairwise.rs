@@ -1,13 +1,14 @@
-//! Differences between all pairs of several configs at once. The best of them is chosen from the same
-//! figures, so that each pair by itself at 5 % would call noise a difference far too often.
+//! Differences between all pairs of several configs at once. The best of them is chosen from the
+//! same figures, so testing each pair alone at 5 % would mistake noise for a difference far too
+//! often.
 //!
-//! The rule: a difference is shown where two intervals agree that it is not zero, Tukey's (1949,
-//! <https://doi.org/10.2307/3001913>; with Kramer's unequal n), made of the spread of all configs
-//! together, and Welch's at 5 % divided by the number of configs, made of the spread of the two.
-//! Tukey's alone errs where spreads differ (24 % of tables of 12 configs, one of them with five
-//! times the spread), Welch's alone where there are many pairs (13 %), and Games-Howell, which is
-//! meant for both, where a config has two seeds (18 %). Together they stay below 5 % in every case of
-//! `tests/soak/false_alarms.sh`, and so they miss more: the price of few seeds.
+//! The rule: a difference is shown if two intervals agree that it is not zero: Tukey's (1949,
+//! <https://doi.org/10.2307/3001913>; with Kramer's unequal n), from the spread of all configs
+//! together, and Welch's at 5 % divided by the number of configs, from the spread of the two.
+//! Tukey's alone errs if spreads differ (24 % of tables of 12 configs, one of them with five times
+//! the spread), Welch's alone if there are many pairs (13 %), and Games-Howell, which is meant for
+//! both, if a config has two seeds (18 %). Together they stay below 5 % in every case of
+//! `tests/soak/false_alarms.sh`; the price with few seeds is that they miss more.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -21,7 +22,7 @@ pub(super) const FALSE_ALARMS: f64 = 0.05;
 /// More seeds than anyone trains.
 const MOST_SEEDS: usize = 1000;
 
-/// Variance of what rounding leaves of seeds that agree.
+/// Variance from rounding in seeds that agree.
 const LEAST_VARIANCE: f64 = ROUNDING * ROUNDING;
 
 /// Configs that are compared with each other by one figure, by their position.
@@ -29,7 +30,7 @@ const LEAST_VARIANCE: f64 = ROUNDING * ROUNDING;
 pub struct Pairwise {
     summaries: Vec<Summary>,
     groups: usize,          // with a spread: those whose differences can be shown
-    pooled: Option<Pooled>, // absent where fewer than two have several seeds, or none of them differ
+    pooled: Option<Pooled>, // absent if fewer than two have several seeds, or none of them differ
 }
 
 /// The spread of all configs together.
@@ -47,8 +48,8 @@ struct Welch {
 }
 
 impl Pairwise {
-    /// The family of these configs. One with a single seed, or with NaN, has no spread: no difference
-    /// from it is ever shown.
+    /// The family of these configs. A config with a single seed, or with NaN, has no spread: no
+    /// difference from it is ever shown.
     pub fn of(summaries: &[Summary]) -> Pairwise {
         let spreads = || summaries.iter().filter_map(|s| Some((variance(s)?, (s.n - 1) as f64)));
         let groups = spreads().count();
@@ -65,7 +66,7 @@ impl Pairwise {
         self.groups > 1
     }
 
-    /// Whether `i` and `j` have more than one seed each, which show no spread all the same: within both,
+    /// Whether `i` and `j` have more than one seed each but still no spread, because within both
     /// all happen to agree.
     pub fn agree(&self, i: usize, j: usize) -> bool {
         self.summaries[i].agrees() && self.summaries[j].agrees()
@@ -78,8 +79,8 @@ impl Pairwise {
         self.tukey(a, b).and(Welch::of(a, b)).is_some()
     }
 
-    /// Mean of config `i` minus that of `j`, with the wider of the two half widths; without one where
-    /// either has one seed, or no spread is seen in both.
+    /// Mean of config `i` minus that of `j`, with the wider of the two half widths; without one if
+    /// either has one seed, or both show no spread.
     pub fn difference(&self, i: usize, j: usize) -> Difference {
         let (a, b) = (&self.summaries[i], &self.summaries[j]);
         let half_width = self
@@ -89,8 +90,8 @@ impl Pairwise {
         Difference { value: a.mean - b.mean, half_width }
     }
 
-    /// Whether the seeds show that the means of `i` and `j` differ: as `difference` says, but
-    /// without its costly quantile.
+    /// Whether the seeds show that the means of `i` and `j` differ: like `difference`, but without
+    /// its costly quantile.
     pub fn is_shown(&self, i: usize, j: usize) -> bool {
         let (a, b) = (&self.summaries[i], &self.summaries[j]);
         let is_beyond = |half_width| Difference { value: a.mean - b.mean, half_width }.is_shown();
@@ -106,7 +107,7 @@ impl Pairwise {
             let Some(tukey) = self.tukey(one, other) else {
                 return smallest;
             };
-            // Tukey's is the least that it can be: most pairs need no more of a look.
+            // Tukey's is a lower bound, so most pairs need no further check.
             if smallest.is_some_and(|least| tukey >= least) {
                 return smallest;
             }
@@ -118,11 +119,11 @@ impl Pairwise {
     }
 
     /// How many seeds each config would need for the difference of `i` and `j` to be shown, if
-    /// means and spreads stayed what they are; `None` if more than 1000, or if nothing tells the
-    /// spread. A config that shows none itself is given the spread of all together. It is one number for all
-    /// configs, whatever each has now: a table in which every config has as many seeds.
+    /// means and spreads stayed the same; `None` if more than 1000, or if the spread is unknown. A
+    /// config without its own spread is given that of all together. It is one number for all
+    /// configs, whatever each has now: every config would have this many seeds.
     ///
-    /// With so many seeds a true difference of that size is shown about every other time.
+    /// With this many seeds, a true difference of that size is shown about every other time.
     pub fn seeds_needed(&self, i: usize, j: usize) -> Option<usize> {
         let pooled = self.pooled?;
         let (a, b) = (&self.summaries[i], &self.summaries[j]);
@@ -157,7 +158,7 @@ impl Pairwise {
 }
 
 impl Welch {
-    /// Welch (1947, <https://doi.org/10.1093/biomet/34.1-2.28>); none where neither shows a spread.
+    /// Welch (1947, <https://doi.org/10.1093/biomet/34.1-2.28>); none if neither shows a spread.
     fn of(a: &Summary, b: &Summary) -> Option<Welch> {
         let (x, y) = (variance(a)? / a.n as f64, variance(b)? / b.n as f64);
         a.shown_std().or(b.shown_std())?;
@@ -175,14 +176,15 @@ impl Welch {
     }
 }
 
-/// Variance over the seeds; absent for one seed, and where a figure is no number.
+/// Variance over the seeds; absent for one seed, and if a figure is NaN.
 fn variance(summary: &Summary) -> Option<f64> {
     summary.std.filter(|std| std.is_finite()).map(|std| std * std)
 }
 
 /// Half width of Tukey's interval in standard errors of a difference.
 fn tukey_factor(groups: usize, freedom: f64) -> f64 {
-    // The figures of a comparison share it, as simulated tables do; it takes milliseconds.
+    // Cached, because the figures of a comparison and simulated tables share it; it takes
+    // milliseconds.
     static KNOWN: Mutex<BTreeMap<(usize, u64), f64>> = Mutex::new(BTreeMap::new());
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     *known.entry((groups, freedom.to_bits())).or_insert_with(|| {
@@ -191,8 +193,8 @@ fn tukey_factor(groups: usize, freedom: f64) -> f64 {
     })
 }
 
-/// The first number from `from` to the most seeds for which `shows` holds, as it does for all
-/// after it.
+/// The smallest number from `from` on, up to the most seeds, for which `shows` holds (it then holds
+/// for all larger ones).
 pub(super) fn first(from: usize, shows: impl Fn(usize) -> bool) -> Option<usize> {
     if shows(from) {
         return Some(from);
@@ -279,7 +281,7 @@ mod tests {
     fn two_that_agree_show_nothing_beside_one_that_does_not() {
         let pairs = family(&[&[0.5, 0.5], &[0.6, 0.6], &[0.50, 0.52]]);
         assert!(!pairs.is_shown(0, 1) && pairs.difference(0, 1).half_width.is_none());
-        // One of two that differs has a spread to go by: Welch's, with its one degree of freedom.
+        // If only one of the two has a spread, Welch's has its one degree of freedom.
         let half_width = pairs.difference(1, 2).half_width.unwrap();
         assert!(half_width > 0.3, "{half_width}");
         assert_eq!(pairs.smallest_shown(1), Some(half_width), "none is less than one that is seen");

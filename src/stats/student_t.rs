@@ -1,7 +1,7 @@
 //! Student's t distribution: the factor of an interval of a mean, and of Welch's of a difference.
 
-/// The factor of a two-sided interval that covers with probability `level`: the quantile of
-/// (1 + `level`) / 2. NaN where there is none: `level` outside of 0 to 1, `freedom` not above 0.
+/// The factor of a two-sided interval that covers with probability `level`: the quantile of (1 +
+/// `level`) / 2. NaN if undefined: `level` outside 0 to 1, `freedom` not above 0.
 pub(crate) fn t_quantile(level: f64, freedom: f64) -> f64 {
     match level > 0.0 && level < 1.0 {
         true => t_of_tails(1.0 - level, freedom),
@@ -9,8 +9,8 @@ pub(crate) fn t_quantile(level: f64, freedom: f64) -> f64 {
     }
 }
 
-/// The t >= 0 beyond which, on both sides together, lies the probability `tails`; exact for
-/// small ones too, where 1 - `tails` would be rounded to 1.
+/// The t >= 0 beyond which the probability on both sides together is `tails`; also exact for small
+/// ones, where 1 - `tails` would be rounded to 1.
 pub(super) fn t_of_tails(tails: f64, freedom: f64) -> f64 {
     let exists = tails > 0.0 && tails < 1.0 && freedom > 0.0;
     if !exists {

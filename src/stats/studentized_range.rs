@@ -1,5 +1,5 @@
 //! The studentized range: how far apart the largest and the smallest of several equal means lie, in
-//! standard errors, when the spread is estimated too. Tukey's intervals are made of its quantiles.
+//! standard errors, when the spread is estimated too. Its quantiles give Tukey's intervals.
 //!
 //! Both integrals are sums of equidistant points (the trapezoidal rule), whose error falls
 //! exponentially for integrands that are analytic and vanish at both ends (Trefethen & Weideman,
@@ -10,7 +10,7 @@ use std::f64::consts::{FRAC_1_SQRT_2, PI};
 /// The value that the studentized range of `groups` means with `freedom` degrees of freedom stays
 /// below with probability `p`; infinite `freedom` means a known spread.
 ///
-/// NaN where there is no such distribution: fewer than two groups, less than one degree of freedom, `p` outside of 0 to 1.
+/// NaN if undefined: fewer than two groups, less than one degree of freedom, `p` outside 0 to 1.
 pub(super) fn quantile(p: f64, groups: usize, freedom: f64) -> f64 {
     let exists = groups >= 2 && freedom >= 1.0 && (0.0..1.0).contains(&p);
     if !exists {
@@ -102,7 +102,7 @@ fn root(function: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> f64 {
             return middle;
         }
         let is_below = value < 0.0;
-        // An end that stays where it is for a second time counts half, or it would stay for good.
+        // An end that stays for a second time counts half; otherwise it would stay forever.
         let stale = if was_below == Some(is_below) { 0.5 } else { 1.0 };
         if is_below {
             (low, below, above) = (middle, value, stale * above);

@@ -1,21 +1,21 @@
-//! Which trial may begin: one waits until there is memory for it beside those that are in training. How
-//! many are in training never decides what becomes of a trial, only when it has its turn.
+//! Which trial may start: a trial waits until there is memory for it beside those in training. How
+//! many are in training never affects a trial's result, only when it starts.
 
 use std::sync::Mutex;
 
 use super::lock;
 use crate::memory::System;
 
-/// What a trial asks for before it begins.
+/// What a trial requests before it starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Need {
-    /// Memory in bytes, without what others share with it.
+    /// Memory in bytes, without what it shares with others.
     pub(super) bytes: u64,
-    /// Whether nothing else may be in training: the system has refused it memory beside others.
+    /// Whether it must train alone, because the system refused it memory beside others.
     pub(super) alone: bool,
 }
 
-/// What the system says at a moment.
+/// What the system reports at one moment.
 #[derive(Debug, Clone, Copy)]
 struct SystemLook {
     free: Option<u64>,
@@ -36,7 +36,7 @@ struct Given {
     resident_before: u64, // when nothing was in training
 }
 
-/// The right to train, until it is dropped.
+/// The right to train while it is held.
 pub(super) struct Permit<'a> {
     admission: &'a Admission,
     need: Need,
@@ -47,7 +47,8 @@ impl Admission {
     pub(super) fn new() -> Admission {
         Admission::by(|| {
             let system = System::here();
-            // Where free memory is not known, all of it is, but for what this process has given away.
+            // If free memory is unknown, all memory counts as free except what this process has
+            // granted.
             let whole = || system.limit().map(|room| room.bytes.saturating_sub(system.resident()));
             SystemLook { free: system.available().or_else(whole), resident: system.resident() }
         })
@@ -57,8 +58,8 @@ impl Admission {
         Admission { look: Box::new(look), given: Mutex::default() }
     }
 
-    /// The first of those that wait for which there is room. If nothing is in training the first one
-    /// begins, so that each has its turn.
+    /// The first waiting trial for which there is room. If nothing is in training, the first one
+    /// starts, so that each gets its turn.
     pub(super) fn first(&self, waiting: impl Iterator<Item = Need>) -> Option<(usize, Permit<'_>)> {
         let mut given = lock(&self.given);
         if given.to_one_alone {
@@ -70,7 +71,7 @@ impl Admission {
             given.resident_before = look.resident;
             waiting.next()?
         } else {
-            // Of what was given away, a part is in memory already and not free any more.
+            // Part of what was granted is already allocated and no longer free.
             let taken = look.resident.saturating_sub(given.resident_before);
             let promised = given.bytes.saturating_sub(taken);
             let free = look.free.map_or(u64::MAX, |free| free.saturating_sub(promised));
@@ -84,7 +85,7 @@ impl Admission {
 }
 
 impl Permit<'_> {
-    /// Whether nothing else is in training until it is given back.
+    /// Whether nothing else may train until it is returned.
     pub(super) fn is_alone(&self) -> bool {
         self.need.alone
     }
@@ -114,7 +115,7 @@ mod tests {
         admission.first(bytes.iter().map(|bytes| need(*bytes)))
     }
 
-    /// A machine with 100 bytes, of which this process has as many as it says.
+    /// A machine with 100 bytes, of which this process uses the given number.
     fn machine() -> (Admission, Arc<AtomicU64>) {
         let resident = Arc::new(AtomicU64::new(0));
         let of_process = Arc::clone(&resident);

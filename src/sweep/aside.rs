@@ -9,8 +9,8 @@ use crate::escape::escape_controls;
 use crate::messages::say;
 use crate::runs::folder::{ClaimResult, Claims, REPLACED, entry_at, is_folder, run_path};
 
-/// Moves the folders of the jobs' runs to `.replaced/`, which no `runs/*` of a shell names: all of
-/// them, or none if a living process trains in one.
+/// Moves the folders of the jobs' runs to `.replaced/`, which a shell's `runs/*` does not match:
+/// all of them, or none if a living process trains in one.
 pub(super) fn move_aside(jobs: &[Job], runs_dir: &Path, claims: &Claims) -> Result<()> {
     let mut claimed = Vec::new();
     for Job { id, .. } in jobs {
@@ -18,14 +18,14 @@ pub(super) fn move_aside(jobs: &[Job], runs_dir: &Path, claims: &Claims) -> Resu
         if !is_folder(&folder)? {
             continue;
         }
-        // A record that cannot be read is a reason to train again.
+        // An unreadable record is a reason to train again.
         let attempt = || Ok(recorded_attempt(&folder).unwrap_or(0));
         match claims.take(&folder, attempt) {
             Ok(ClaimResult::Granted(claim)) => claimed.push((id, claim)),
             Ok(ClaimResult::HeldBy(owner) | ClaimResult::Silent(owner)) => {
                 return Err(Error::Refused(format!("run {id} is being trained by {owner}")));
             }
-            // It is no reason to leave the others as they are.
+            // It does not prevent moving the others.
             Err(error) => say(&format!(
                 "warning: run {id} stays as it is: {}",
                 escape_controls(&error.chain())

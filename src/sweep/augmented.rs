@@ -1,4 +1,4 @@
-//! A sheet of a run's training examples as its network sees them, and as they are.
+//! A sheet of a run's training examples, original and as its network sees them.
 
 use std::path::Path;
 
@@ -31,17 +31,19 @@ pub fn augmented_picture(
     }
     if trial.id() != *id {
         let changed = format!("run {id}: {} was changed after the run", file::TRIAL);
-        return Err(Error::Refused(format!("{changed}: it has another id")));
+        return Err(Error::Refused(format!("{changed}: its id is now different")));
     }
     let parts = Parts::load(std::iter::once(&trial), options)?;
     let splits = parts.splits(&trial);
     check_data(record, &splits.dataset().sha256)?;
     let examples = augmented_examples(&splits, &trial.augmentation, &trial.training)?;
     let sheet = sheet_of(&splits, &examples.unwrap_or_default())?;
-    sheet.ok_or_else(|| Error::Usage(format!("the examples of run {id} are no images to draw")))
+    sheet.ok_or_else(|| {
+        Error::Usage(format!("the examples of run {id} are not images, so they cannot be drawn"))
+    })
 }
 
-/// None where the examples are no images.
+/// None if the examples are not images.
 pub(super) fn sheet_of(splits: &Splits, examples: &[AugmentedExample]) -> Result<Option<Vec<u8>>> {
     let row = |example: &AugmentedExample| {
         let mut row = vec![example.original.clone()];

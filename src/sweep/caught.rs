@@ -1,4 +1,4 @@
-//! What a trial may end with beside its result: memory that the system refuses, and a bug.
+//! How a trial may end other than with its result: refused memory, or a bug.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::error::{Error, Result};
 use crate::memory;
 
-/// The result of `work`; refused memory and a bug are errors like every other failure. What `work` was
-/// changing may only be read after that.
+/// The result of `work`; refused memory and a bug are errors like any other failure. After a panic,
+/// the state that `work` was changing must only be read.
 ///
 /// # Errors
 /// That of `work`, or what it was unwound with.

@@ -24,10 +24,10 @@ pub struct Cost {
     pub steps: u64,
     /// Floating-point operations of the matrix products of training and evaluation.
     pub flops: f64,
-    /// Memory of network, optimizer and buffers with one thread, and of the copies that are made when the
+    /// Memory of network, optimizer and buffers with one thread, including the copies made when the
     /// state is saved, without the dataset.
     pub memory_bytes: u64,
-    /// What each further thread within the trial adds.
+    /// What each additional thread within the trial adds.
     pub memory_bytes_per_thread: u64,
     /// Size of the run folder.
     pub disk_bytes: u64,
@@ -45,18 +45,18 @@ pub fn cost(trial: &Trial) -> Cost {
     let state = params.saturating_mul(tensors);
     let max_batch = trial.training.batch_size.max(trial.network.evaluation_batch());
     let features = facts.shape.iter().product::<usize>();
-    let buffers = max_batch.saturating_mul(features.saturating_add(size.activations));
+    let of_examples = max_batch.saturating_mul(features.saturating_add(size.activations));
     let modules = trial.network.modules(facts.shape.into(), facts.classes).unwrap_or_default();
     let scratch = scratch_size(&modules, max_batch);
-    let buffers = buffers.saturating_add(scratch.kept).saturating_add(scratch.per_thread);
+    let buffers = of_examples.saturating_add(scratch.kept).saturating_add(scratch.per_thread);
     let is_augmented = !trial.augmentation.is_off();
     let changed = if is_augmented { trial.training.batch_size.saturating_mul(features) } else { 0 };
     let sheet_bytes = if is_augmented { AUGMENTED_PICTURES * features as u64 } else { 0 };
-    // A checkpoint is a copy of the state, and once more the file that becomes of it.
+    // A checkpoint takes a copy of the state and another for its file.
     let saved = state.saturating_mul(2);
     // The gradients of weights are stored for the figures of `layers.csv` alone.
-    let numbers = [state, size.weights, buffers, changed, saved];
-    let numbers = numbers.into_iter().fold(0, usize::saturating_add);
+    let parts = [state, size.weights, buffers, changed, saved];
+    let numbers = parts.into_iter().fold(0, usize::saturating_add);
     let classes = ClassCost::of(trial);
     let model_files = 2 + usize::from(trial.dataset.validation_examples > 0);
     let files = state.saturating_mul(2).saturating_add(params.saturating_mul(model_files));
@@ -74,12 +74,12 @@ pub fn cost(trial: &Trial) -> Cost {
     }
 }
 
-/// The memory that `trial` needs, in bytes, where nothing shares its data with it.
+/// The memory that `trial` needs, in bytes, if it shares its data with no other trial.
 pub fn memory_alone(trial: &Trial) -> u64 {
     cost(trial).memory_bytes.saturating_add(trial.dataset.source.memory_bytes())
 }
 
-/// The memory of a network that classifies and is not trained, with one thread.
+/// The memory of a network that only classifies, with one thread.
 pub(super) fn bytes_to_classify(network: &NetworkConfig, input: Shape, classes: usize) -> u64 {
     let size = network.size(input, classes);
     let modules = network.modules(input, classes).unwrap_or_default();
@@ -91,7 +91,7 @@ pub(super) fn bytes_to_classify(network: &NetworkConfig, input: Shape, classes: 
     bytes(numbers.into_iter().fold(0, usize::saturating_add))
 }
 
-/// The bytes of so many 32-bit numbers.
+/// The bytes of this many 32-bit numbers.
 fn bytes(numbers: usize) -> u64 {
     (numbers as u64).saturating_mul(4)
 }
@@ -138,7 +138,7 @@ impl ExampleCounts {
         }
     }
 
-    /// What is left after `step` steps, their evaluations made.
+    /// The work left after `step` steps and their evaluations.
     fn after(self, step: u64) -> ExampleCounts {
         if step >= self.steps {
             return ExampleCounts { steps: 0, evaluations: 0, ..self };
@@ -157,7 +157,7 @@ impl ExampleCounts {
     }
 }
 
-/// Copies of the parameters that are kept beside them: averages, and those of the best evaluation.
+/// Additional copies of the parameters: averages, and those of the best evaluation.
 fn copies(training: &TrainingConfig) -> usize {
     let restores_best = training.early_stopping.as_ref().is_some_and(|stop| stop.restore_best);
     usize::from(training.ema_decay.is_some()) + usize::from(restores_best)

@@ -22,8 +22,8 @@ pub(super) struct Detail {
     pub(super) evaluated: BTreeMap<String, f64>, // figures for the record, by name
 }
 
-/// Judges the test split, or the validation split where the test split is sealed: that is then not
-/// touched, and there are no predictions of it.
+/// Judges the test split or, if it is sealed, the validation split: the test split is then not
+/// touched, and there are no predictions for it.
 pub(super) fn detail(trainer: &mut Trainer) -> Result<Detail> {
     let judgement = trainer.judge();
     let names = &trainer.splits().dataset().class_names;
@@ -44,7 +44,7 @@ pub(super) fn detail(trainer: &mut Trainer) -> Result<Detail> {
     Ok(Detail { files, evaluated: Figure::evaluated(&evaluation) })
 }
 
-/// The shape of the weights of one unit: a kernel's own, or that of the images for a linear layer.
+/// The shape of one unit's weights: the kernel's own, or the image's for a linear layer.
 fn unit_shape(image: [usize; 3], weight: &[usize]) -> [usize; 3] {
     match *weight {
         [_, channels, height, width] => [channels, height, width],
@@ -53,7 +53,7 @@ fn unit_shape(image: [usize; 3], weight: &[usize]) -> [usize; 3] {
     }
 }
 
-/// None where the input is no image.
+/// None if the input is not an image.
 fn pictures(trainer: &mut Trainer, evaluation: &Evaluation) -> Result<Vec<NamedContent>> {
     let (weight_shape, weight) = trainer.state_mut().first_weight();
     let splits = trainer.splits();

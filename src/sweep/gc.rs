@@ -1,5 +1,5 @@
-//! What under a runs folder nobody needs any more, and its removal: never a result, and nothing of a
-//! process that lives.
+//! Finds and removes what is no longer needed under a runs folder: never a result, and nothing of a
+//! living process.
 
 mod find;
 mod remove;
@@ -12,26 +12,26 @@ use std::time::{Duration, SystemTime};
 
 use clap::ValueEnum;
 
-/// Something that can go.
+/// Something that can be removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waste {
-    /// Why it can go.
+    /// Why it can be removed.
     pub kind: WasteKind,
     /// A file, or a scratch folder.
     pub path: PathBuf,
-    /// Its size; that of all files in a folder.
+    /// Its size; for a folder, that of all files in it.
     pub bytes: u64,
-    /// When it changed last.
+    /// When it last changed.
     pub modified: SystemTime,
 }
 
-/// Why something can go.
+/// Why something can be removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum WasteKind {
     /// Temporary files and claims of dead processes in run folders
     Temporary,
-    /// Checkpoints of finished and diverged runs, also of those moved aside; longer trials go on from
-    /// them
+    /// Checkpoints of finished and diverged runs, also of those moved aside; longer trials could
+    /// start from them
     Checkpoint,
     /// Scratch folders of dead processes
     Scratch,
@@ -49,7 +49,7 @@ impl WasteKind {
 }
 
 impl Waste {
-    /// How long ago it changed; nothing where a clock is behind.
+    /// How long ago it changed; zero if a clock is behind.
     pub fn age(&self, now: SystemTime) -> Duration {
         now.duration_since(self.modified).unwrap_or_default()
     }

@@ -1,5 +1,5 @@
-//! From judged examples to calibration, classes, mistakes and the confusion matrix. Sums are taken in
-//! 64 bits in the order of the examples, so that the same judgement gives the same bytes.
+//! From judged examples to calibration, classes, mistakes and the confusion matrix. Sums are taken
+//! in 64 bits in the order of the examples, so the same predictions give the same bytes.
 
 use std::cmp::Reverse;
 
@@ -9,7 +9,7 @@ use crate::runs::evaluation::{
 
 /// Bins of Guo et al.'s experiments.
 const BINS: usize = 15;
-/// Mistakes that are kept: a sheet of 6 x 4 pictures.
+/// How many mistakes are kept: a sheet of 6 x 4 pictures.
 const MOST_MISTAKES: usize = 24;
 
 impl Evaluation {
@@ -36,7 +36,7 @@ impl Evaluation {
 #[derive(Debug, Clone, Copy, Default)]
 struct ClassSums {
     examples: u64,
-    predicted: u64, // of all classes, taken for this one
+    predicted: u64, // of all classes, predicted as this one
     hits: u64,
 }
 
@@ -168,7 +168,7 @@ mod tests {
         let shares: Vec<_> = evaluation.classes.iter().map(|c| (c.accuracy, c.precision)).collect();
         let third = Some(1.0 / 3.0);
         assert_eq!(shares, [(Some(0.5), Some(2.0 / 3.0)), (Some(0.5), third), (None, None)]);
-        // The most confident first, of equals the one that comes first.
+        // The most confident first, ties in the order of the split.
         let order: Vec<u64> = evaluation.mistakes.iter().map(|mistake| mistake.example).collect();
         assert_eq!(order, [1, 5, 3]);
         assert_eq!(
@@ -180,7 +180,8 @@ mod tests {
         assert_eq!(square, [[2, 2, 0], [1, 1, 0], [0, 0, 0]]);
     }
 
-    /// What `tests/parity/make_fixtures.py` evaluates. `UPDATE_EXPRESSIONS=1` writes it anew.
+    /// The expressions that `tests/parity/make_fixtures.py` evaluates. `UPDATE_EXPRESSIONS=1`
+    /// rewrites them.
     #[test]
     fn expressions_of_figures_are_current() {
         let of = |figure: &Figure| {

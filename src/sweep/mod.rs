@@ -65,40 +65,40 @@ pub struct Job {
     pub id: String,
     /// What to train.
     pub trial: Trial,
-    /// What tells it from the others of the sweep, for progress lines.
+    /// What distinguishes it from the others of the sweep, for progress lines.
     pub label: String,
     /// Names of the experiments that ask for it.
     pub experiments: Vec<String>,
-    /// Whether one of them wants it trained to its end, whatever a halving says.
+    /// Whether one of them wants it trained to its end, regardless of halving.
     pub to_the_end: bool,
-    /// The epoch after which it pauses where no halving is asked for: a search had it begun.
+    /// The epoch after which it pauses without halving in this sweep, because a search started it.
     pub until_epoch: Option<u64>,
 }
 
-/// How a sweep is run; nothing here decides a result.
+/// How a sweep is run; nothing here affects a result.
 #[derive(Debug, Clone)]
 pub struct SweepOptions {
-    /// Where run folders lie.
+    /// The folder of run folders.
     pub runs_dir: PathBuf,
     /// Where datasets lie.
     pub data: DataOptions,
-    /// Threads that train: as many trials at once, or fewer trials with several threads each.
+    /// Training threads: one trial each, or fewer trials with several threads each.
     pub jobs: usize,
     /// Time between checkpoints; zero: after every epoch.
     pub checkpoint_interval: Duration,
     /// Keep the weights before the first step.
     pub save_initial: bool,
-    /// Time without a sign of life after which another process takes over what this one trains.
+    /// Time without a sign of life after which other processes take over this one's trials.
     pub claim_timeout: Duration,
-    /// Stay until other processes have done what they train.
+    /// Wait until other processes have finished their trials.
     pub wait: bool,
-    /// Trials that may fail before the sweep stops.
+    /// Number of failed trials after which the sweep stops.
     pub max_failures: usize,
-    /// Where run folders are written.
+    /// The disk on which run folders are written.
     pub disk: Arc<dyn Disk>,
-    /// Move runs that are there aside and train again.
+    /// Move existing runs aside and train again.
     pub retrain: bool,
-    /// Make every step, also those that a shorter run has made.
+    /// Train every step, also those that a shorter run has already done.
     pub from_scratch: bool,
     /// Draw bars on a terminal.
     pub progress: bool,
@@ -108,28 +108,28 @@ pub struct SweepOptions {
     pub verbose: bool,
 }
 
-/// What became of a job.
+/// The outcome of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JobOutcome {
     /// It was finished or diverged before.
     Cached,
     /// Trained to the end.
     Finished,
-    /// The loss became NaN or infinite; why and when.
+    /// The loss became NaN or infinite; the reason with the step.
     Diverged(String),
     /// An error ended it.
     Failed(String),
     /// Stopped by a signal, its state saved.
     Interrupted,
-    /// Stands at a rung of a halving, after these epochs.
+    /// Paused at a rung of a halving, after these epochs.
     Paused(u64),
-    /// Stopped by a signal before it began.
+    /// Stopped by a signal before it started.
     NotStarted,
     /// Another process trains it.
     Elsewhere(Owner),
-    /// Another process claimed it and gave no sign of life so far.
+    /// Another process claimed it but has given no sign of life so far.
     Silent(Owner),
-    /// Another process saw no sign of life of this one and took it over.
+    /// Another process saw no sign of life from this one and took it over.
     TakenOver,
 }
 
@@ -160,7 +160,7 @@ pub struct Sweep<'a> {
 }
 
 impl<'a> Sweep<'a> {
-    /// Looks up what is done and loads the data of the rest.
+    /// Looks up what is done and loads the data for the rest.
     ///
     /// # Errors
     /// Missing data, a run of other data: nothing is trained then.
@@ -168,7 +168,7 @@ impl<'a> Sweep<'a> {
         Sweep::prepare_with(Parts::default(), jobs, options)
     }
 
-    /// As [`Sweep::prepare`], where some of the data may be loaded already.
+    /// Like [`Sweep::prepare`], if some of the data may already be loaded.
     fn prepare_with(
         mut parts: Parts,
         jobs: &'a [Job],
@@ -185,8 +185,11 @@ impl<'a> Sweep<'a> {
         };
         let statuses: Vec<TrialStatus> = jobs.iter().map(status).collect();
         let claims = Claims::new(Arc::clone(&options.disk), options.claim_timeout)?;
-        let open = jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, TrialStatus::Done(_)));
-        parts.add(open.map(|(job, _)| &job.trial), &options.data)?;
+        let open = || {
+            let with_status = jobs.iter().zip(&statuses);
+            with_status.filter(|(_, s)| !matches!(s, TrialStatus::Done(_))).map(|(job, _)| job)
+        };
+        parts.add(open().map(|job| &job.trial), &options.data)?;
         for (job, status) in jobs.iter().zip(&statuses) {
             let source = &job.trial.dataset.source;
             if let TrialStatus::Done(record) | TrialStatus::Begun(record) = status
@@ -202,11 +205,8 @@ impl<'a> Sweep<'a> {
             }
         }
         if options.retrain {
-            move_aside(jobs, &options.runs_dir, &claims)?; // only now: nothing else can go wrong
+            move_aside(jobs, &options.runs_dir, &claims)?; // last: nothing else can fail after this
         }
-        let open =
-            || jobs.iter().zip(&statuses).filter(|(_, s)| !matches!(s, TrialStatus::Done(_)));
-        let open = || open().map(|(job, _)| job);
         let continuations = match options.from_scratch {
             true => Continuations::default(),
             false => patience.read(|| Continuations::look(open(), &options.runs_dir))?,
@@ -214,7 +214,7 @@ impl<'a> Sweep<'a> {
         Ok(Sweep { jobs, halvings: &[], options, statuses, parts, claims, continuations })
     }
 
-    /// Trains the configs of `halvings` as far as those say, rung after rung.
+    /// Trains the configs of `halvings` rung by rung, as far as these decide.
     #[must_use]
     pub fn halved_by(mut self, halvings: &'a [Halving]) -> Sweep<'a> {
         self.halvings = halvings;
@@ -223,11 +223,11 @@ impl<'a> Sweep<'a> {
 
     /// How many jobs are to be trained now, see [`open_jobs`].
     pub fn open(&self) -> usize {
-        open_jobs((self.jobs, self.halvings), &self.statuses, &self.options.runs_dir)
+        open_jobs(self.jobs, self.halvings, &self.statuses, &self.options.runs_dir)
     }
 
-    /// Trains what has no finished run yet, until `stop` is raised. The outcomes are in the order of
-    /// the jobs; what goes wrong in a trial is its outcome.
+    /// Trains all jobs without a finished run, until `stop` is raised. The outcomes are in the
+    /// order of the jobs; a trial's failure is its outcome.
     ///
     /// # Errors
     /// If no trial could be started.
@@ -239,7 +239,7 @@ impl<'a> Sweep<'a> {
         let pool = crate::threads::pool(wanted)?;
         let threads = pool.current_num_threads();
         if threads < wanted {
-            say(&format!("warning: the system gives {threads} of {wanted} threads to train with"));
+            say(&format!("warning: the system allows only {threads} of {wanted} training threads"));
         }
         let workers = Arc::new(Workers::new(threads));
         let git_commit = git_commit();
@@ -259,19 +259,19 @@ impl<'a> Sweep<'a> {
             workers,
             patience,
         };
-        let mut stages = Stages::new((jobs, halvings), &options.runs_dir, patience);
+        let mut stages = Stages::new(jobs, halvings, &options.runs_dir, patience);
         let mut is_first = true;
         while !stop.is_raised()
             && let Some(mut stage) = stages.next(&mut outcomes)
         {
             stage.tasks.sort_by_key(|task| continuations.rank(&jobs[task.job])); // stable
             let progress = SweepProgress::new(jobs, &stage, options, threads);
-            outcomes = self.train_stage(&stage.tasks, outcomes, (&pool, &shared), &progress);
+            outcomes = self.train_stage(&stage.tasks, outcomes, &pool, &shared, &progress);
             progress.finish();
             is_first = false;
         }
         if stop.is_raised() {
-            stages.next(&mut outcomes); // what would have been next is outstanding
+            stages.next(&mut outcomes); // the next ones are outstanding
         } else if is_first {
             SweepProgress::new(jobs, &SweepStage::default(), options, threads).finish();
         }
@@ -282,16 +282,17 @@ impl<'a> Sweep<'a> {
 /// How many jobs are to be trained now: those without a finished run or, under halving, those of the rungs
 /// that are next.
 pub fn open_jobs(
-    (jobs, halvings): (&[Job], &[Halving]),
+    jobs: &[Job],
+    halvings: &[Halving],
     statuses: &[TrialStatus],
     runs_dir: &Path,
 ) -> usize {
     let mut outcomes: Vec<JobOutcome> = statuses.iter().map(outcome_before).collect();
-    let stage = Stages::new((jobs, halvings), runs_dir, Patience::BRIEF).next(&mut outcomes);
+    let stage = Stages::new(jobs, halvings, runs_dir, Patience::BRIEF).next(&mut outcomes);
     stage.map_or(0, |stage| stage.tasks.len())
 }
 
-/// What is known of a job before anything is trained.
+/// What is known about a job before anything is trained.
 fn outcome_before(status: &TrialStatus) -> JobOutcome {
     match status {
         TrialStatus::Done(record) if record.state == RunState::Diverged => {
@@ -309,7 +310,7 @@ pub fn threads(jobs: usize, trials: usize) -> usize {
     jobs.min(cores.max(trials)).max(1)
 }
 
-/// Labels each job with the settings that tell it from the others.
+/// Labels each job with the settings that distinguish it from the others.
 pub fn label_jobs(jobs: &mut [Job]) {
     let trials: Vec<_> = jobs.iter().map(|job| job.trial.to_json()).collect();
     for (job, label) in jobs.iter_mut().zip(trial_labels(&trials)) {
@@ -321,7 +322,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-/// The commit of the working directory, if it is in a git repository and git is there.
+/// The commit of the working directory, if it is in a git repository and git is installed.
 fn git_commit() -> Option<String> {
     let output = std::process::Command::new("git").args(["rev-parse", "HEAD"]).output().ok()?;
     let commit = String::from_utf8(output.stdout).ok()?;

@@ -1,5 +1,5 @@
-//! What an exported model checks itself by: a run's network on some of the examples that it was judged by, or
-//! on drawn numbers where the data is not here.
+//! The data by which an exported model checks itself: the outputs of a run's network on some
+//! examples of its evaluation, or on random numbers if the data is missing.
 
 use std::path::Path;
 
@@ -29,7 +29,7 @@ struct NetworkInputs {
     predictions: Option<Vec<u16>>, // that the run stored
 }
 
-/// What the weights `saved` make of up to 64 examples. Nothing is downloaded for it.
+/// The outputs of the weights `saved` for up to 64 examples. Nothing is downloaded for this.
 ///
 /// # Errors
 /// If the run has no such weights, or they are damaged.
@@ -75,8 +75,8 @@ pub fn model_check(
     })
 }
 
-/// Examples of the split that the run was judged by, from its begin to its end. `stored`: what it predicted of
-/// each of its test examples.
+/// Examples spread over the split that the run was judged on. `stored`: its prediction for each
+/// test example.
 fn of_the_data(
     saved: &SavedWeights,
     stored: Option<Vec<u16>>,
@@ -109,12 +109,12 @@ fn of_the_data(
         rows.row(row).for_each(|(_, piece)| inputs.extend_from_slice(piece));
     }
     let pixels = picks.iter().flat_map(|pick| splits.pixels(split, *pick)).copied().collect();
-    let stored = stored.filter(|all| from == CheckedExamples::Test && all.len() == split.len());
-    let predictions = stored.map(|all| picks.iter().map(|pick| all[*pick]).collect());
+    let of_split = stored.filter(|all| from == CheckedExamples::Test && all.len() == split.len());
+    let predictions = of_split.map(|all| picks.iter().map(|pick| all[*pick]).collect());
     Ok(NetworkInputs { from, inputs, pixels, predictions })
 }
 
-/// What the run predicted of each of its test examples; none where a run has no such file.
+/// The run's prediction for each test example; none if the run has no such file.
 fn stored_predictions(record: &RunRecord, folder: &Path) -> Result<Option<Vec<u16>>> {
     let Some(bytes) = (RunFolder { record, path: folder }).read(file::TEST_PREDICTIONS)? else {
         return Ok(None);

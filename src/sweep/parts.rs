@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::memory;
 
-/// Loaded before the first trial starts, so that missing data is found at once.
+/// They are loaded before the first trial starts, so that missing data is noticed at once.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
     datasets: HashMap<DatasetSource, Arc<Dataset>>,
@@ -26,7 +26,7 @@ impl Parts {
         Ok(parts)
     }
 
-    /// Loads what `trials` need and is not loaded yet.
+    /// Loads what `trials` need and what is not loaded yet.
     pub(super) fn add<'a>(
         &mut self,
         mut trials: impl Iterator<Item = &'a Trial>,
@@ -47,7 +47,7 @@ impl Parts {
         Ok(splits)
     }
 
-    /// The splits of a trial that was among those loaded.
+    /// The splits of a trial whose data was loaded.
     pub(super) fn splits(&self, trial: &Trial) -> Arc<Splits> {
         let splits = self.find(&trial.dataset).expect("every trial's data is loaded first");
         Arc::clone(splits)
@@ -57,8 +57,8 @@ impl Parts {
         self.splits.iter().find(|(of, _)| of == config).map(|(_, splits)| splits)
     }
 
-    /// The content of a dataset as its SHA-256; none if its files are not here, which is no matter
-    /// for runs that are done.
+    /// The content of a dataset as its SHA-256; none if its files are missing, which does not
+    /// matter for runs that are done.
     pub(super) fn sha256_if_here(
         &mut self,
         source: &DatasetSource,

@@ -13,9 +13,9 @@ use crate::messages::say;
 use crate::runs::folder::Owner;
 use crate::runs::metrics::{MetricsRow, StoppedEarly};
 
-/// Time between plain lines on how far the sweep is.
+/// Time between plain progress lines.
 const LINE_INTERVAL: Duration = Duration::from_secs(30);
-/// Before this share of the work is done, no time left is shown: it would be a guess.
+/// No time left is shown before this share of the work is done: it would be a guess.
 const BELIEVABLE_SHARE: f64 = 0.01;
 
 /// Progress of all trials.
@@ -96,11 +96,11 @@ impl SweepProgress {
         }
     }
 
-    /// Takes the bars away.
+    /// Removes the bars.
     pub(super) fn finish(&self) {
         if let Some((bars, overall)) = &self.bars {
             overall.finish_and_clear();
-            // Only drawing can fail here, and there is nothing left to draw.
+            // Only drawing can fail here, and nothing is left to draw.
             let _ = bars.clear();
         }
     }
@@ -134,8 +134,9 @@ impl SweepProgress {
         inner.work_done += work;
         inner.work_loaded += if is_loaded { work } else { 0.0 };
         let share = inner.work_done / inner.work;
-        let left = inner.time_left();
-        let left = left.map_or("estimating".to_owned(), |left| format!("{} left", duration(left)));
+        let time_left = inner.time_left();
+        let left =
+            time_left.map_or("estimating".to_owned(), |left| format!("{} left", duration(left)));
         if let Some((_, overall)) = &self.bars {
             overall.set_position((share * 1000.0) as u64);
             overall.set_message(format!("{}/{} trials, {left}", inner.ended, inner.total));
@@ -148,7 +149,7 @@ impl SweepProgress {
     }
 }
 
-/// Floating-point operations of a job, to the end of this epoch or to its own end.
+/// Floating-point operations of a job, up to the end of this epoch or of the trial.
 fn work_of(job: &Job, until: Option<u64>) -> f64 {
     let share = until.map_or(1.0, |epochs| epochs as f64 / job.trial.epochs().max(1) as f64);
     cost(&job.trial).flops * share
@@ -184,8 +185,8 @@ struct TrialInner {
 }
 
 impl TrialProgress<'_> {
-    /// A run that was begun before goes on, or one that begins with the state of a shorter one: `start`
-    /// says where, `failure` why it had failed.
+    /// An earlier run continues, or a run starts from the state of a shorter one: `start` says
+    /// where, `failure` why it had failed.
     pub(super) fn taken_up(&self, attempt: u64, start: &Start, failure: Option<&str>) {
         let Job { id, label, .. } = self.job;
         let Start { text, is_of_shorter } = start;
@@ -198,11 +199,11 @@ impl TrialProgress<'_> {
     /// The trial's owner gives no sign of life.
     pub(super) fn waits_for(&self, owner: &Owner) {
         let Job { id, label, .. } = self.job;
-        let text = format!("{id} {label}: waits for a sign of life of {owner}, which claimed it");
+        let text = format!("{id} {label}: waits for a sign of life from {owner}, which claimed it");
         self.sweep.line(&text);
     }
 
-    /// The trial's owner is waited for.
+    /// The trial waits for its owner.
     pub(super) fn waits_for_end(&self, owner: &Owner) {
         let Job { id, label, .. } = self.job;
         self.sweep.line(&format!("{id} {label}: waits for {owner}, which trains it"));
@@ -227,7 +228,7 @@ impl TrialProgress<'_> {
     /// A step was made.
     pub(super) fn stepped(&self, step: u64) {
         let mut inner = lock(&self.inner);
-        // Twenty times a second and trial is enough for the eye.
+        // Twenty updates a second for each trial are enough for the eye.
         let is_due = step == inner.total_steps
             || inner.last.as_ref().is_none_or(|(_, at)| at.elapsed() > Duration::from_millis(50));
         if !is_due {
@@ -259,7 +260,7 @@ impl TrialProgress<'_> {
         }
     }
 
-    /// Early stopping has left out the rest.
+    /// Early stopping has skipped the rest.
     pub(super) fn stopped_early(&self, stopped: StoppedEarly, total_epochs: u64) {
         let text = format!(", stopped early after epoch {} of {total_epochs}", stopped.epoch);
         lock(&self.inner).stopped_early = Some(text);
@@ -281,7 +282,7 @@ impl TrialProgress<'_> {
                     .last
                     .as_ref()
                     .map_or(String::new(), |(row, _)| format!("{}, ", accuracies(row)));
-                format!("{figures}stands at epoch {epoch}")
+                format!("{figures}paused at epoch {epoch}")
             }
             JobOutcome::Cached => "finished by another process".to_owned(),
             JobOutcome::Diverged(reason) => format!("diverged: {reason}"),
@@ -289,7 +290,7 @@ impl TrialProgress<'_> {
             JobOutcome::Interrupted => "interrupted".to_owned(),
             JobOutcome::Elsewhere(owner) => format!("is trained by {owner}"),
             JobOutcome::TakenOver => {
-                "was taken over by another process, which saw no sign of life of this one"
+                "was taken over by another process, which saw no sign of life from this one"
                     .to_owned()
             }
         };
@@ -305,7 +306,7 @@ impl TrialProgress<'_> {
 }
 
 impl TrialProgress<'_> {
-    /// Steps that will not be made any more count neither as work left nor as speed.
+    /// Skipped steps count neither as work left nor as speed.
     fn leave_out_the_rest(&self) {
         let inner = lock(&self.inner);
         let share = 1.0 - inner.step as f64 / inner.total_steps as f64;
@@ -347,7 +348,7 @@ fn trial_style() -> ProgressStyle {
     style.expect("the template is valid")
 }
 
-/// A duration in the unit that fits: `45 s`, `12 min`, `3.5 h`.
+/// A duration in a suitable unit: `45 s`, `12 min`, `3.5 h`.
 pub fn duration(duration: Duration) -> String {
     let seconds = duration.as_secs_f64();
     match seconds {

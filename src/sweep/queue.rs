@@ -1,4 +1,4 @@
-//! The jobs that wait: those that nobody trains, and those that another process has claimed.
+//! The waiting jobs: those that nobody trains, and those that another process has claimed.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -9,12 +9,12 @@ use super::admission::{Admission, Need, Permit};
 use super::lock;
 use super::stop::StopSignal;
 
-/// Time between two looks at claims of other processes.
+/// Time between two checks of other processes' claims.
 const LOOK_INTERVAL: Duration = Duration::from_millis(250);
-/// Who waits for others looks at each claim this often: a look is some 30 operations of the file system,
-/// and trials take hours.
+/// A waiting process checks each claim at this interval: a check takes about 30 file system
+/// operations, and trials take hours.
 const PATIENT_INTERVAL: Duration = Duration::from_secs(4);
-/// Time between two looks at the memory, for which a trial waits.
+/// Time between two checks of the memory that a trial waits for.
 const MEMORY_INTERVAL: Duration = Duration::from_millis(20);
 
 /// Positions of jobs, in the order in which they are trained.
@@ -40,7 +40,7 @@ pub(super) struct Turn<'a> {
 }
 
 impl Queue {
-    /// `needs`: the memory of each job in bytes. `is_patient`: jobs of others are waited for until they
+    /// `needs`: the memory of each job in bytes. `is_patient`: wait for jobs of others until they
     /// are done.
     pub(super) fn new(needs: Vec<u64>, is_patient: bool) -> Queue {
         let ready = (0..needs.len()).map(|job| Waiting { job, alone: false }).collect();
@@ -48,8 +48,8 @@ impl Queue {
         Queue { needs, ready: Mutex::new(ready), claimed, admission, is_patient }
     }
 
-    /// The next job, if there is one: the first that there is memory for. Before one that another process
-    /// has claimed, waits a moment.
+    /// The next job, if there is one: the first with enough memory. Waits a moment before one that
+    /// another process has claimed.
     pub(super) fn next(&self, stop: &StopSignal) -> Option<Turn<'_>> {
         while !stop.is_raised() {
             if let Some(turn) = self.turn() {
@@ -59,14 +59,14 @@ impl Queue {
                 let job = self.claimed_by_others(stop)?;
                 lock(&self.ready).push_back(Waiting { job, alone: false });
             } else if rayon::yield_now() != Some(rayon::Yield::Executed) {
-                // Meanwhile this thread helps with the trials in training, for whose memory it waits.
+                // Meanwhile this thread helps with the trials in training, whose memory it waits for.
                 thread::sleep(MEMORY_INTERVAL);
             }
         }
         None
     }
 
-    /// The first of those that are ready for which there is room.
+    /// The first ready job for which there is room.
     fn turn(&self) -> Option<Turn<'_>> {
         let mut ready = lock(&self.ready);
         let need =
@@ -92,12 +92,12 @@ impl Queue {
         (!stop.is_raised()).then_some(job)
     }
 
-    /// Puts a job behind all others: another process has claimed it.
+    /// Moves a job behind all others, because another process has claimed it.
     pub(super) fn put_off(&self, job: usize) {
         lock(&self.claimed).push_back(job);
     }
 
-    /// Puts a job back that the system refused memory: it has its turn when nothing else is in training.
+    /// Puts back a job that was refused memory: its turn comes when nothing else is in training.
     pub(super) fn put_back_alone(&self, job: usize) {
         lock(&self.ready).push_back(Waiting { job, alone: true });
     }

@@ -1,5 +1,5 @@
-//! What run folders say in decimals is read back bit by bit: every file that holds settings or figures, over
-//! floats of all kinds.
+//! Decimals in run folders read back bit by bit: checks every file that holds settings or figures,
+//! with floats of all kinds.
 
 use std::path::Path;
 
@@ -58,7 +58,7 @@ fn doubles() -> Vec<f64> {
     numbers
 }
 
-/// The same of 32 bits; 7.038531e-26 is another number where it goes through 64.
+/// The same for 32 bits; 7.038531e-26 becomes another number if it goes through 64 bits.
 fn singles() -> Vec<f32> {
     let mut numbers = vec![
         0.0,
@@ -135,7 +135,7 @@ fn layers_csv_is_bit_equal() {
     assert!(read.iter().map(bits).eq(rows.iter().map(bits)));
 }
 
-/// It is rounded once, when it is written first; a resumed run writes the same again.
+/// It is rounded once, at the first write; a resumed run writes the same again.
 #[test]
 fn timing_csv_is_written_again_as_it_was() {
     let seconds: Vec<f64> = doubles().into_iter().filter(|x| (0.0..1e12).contains(x)).collect();
@@ -216,7 +216,7 @@ fn evaluation_json_is_bit_equal() {
     }
 }
 
-/// The one trial of a file of this text with these `--set`.
+/// The single trial of a file with this text and these `--set`.
 fn read_trial(text: &str, sets: &[String]) -> Trial {
     let path = Path::new("trial.toml");
     let experiment = Experiment::from_bytes(path, text.as_bytes(), sets, MAX_TRIALS, false);

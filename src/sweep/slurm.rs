@@ -1,5 +1,5 @@
-//! Slurm's own commands, and what a task learns from its environment. Nothing is remembered of a job: it
-//! is followed by its run folders, which are there when Slurm has forgotten it.
+//! Slurm's own commands, and what a task learns from its environment. Nothing is stored about a
+//! job: its run folders tell its progress, even after Slurm has forgotten it.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -9,22 +9,22 @@ use std::{env, thread};
 
 use crate::error::{Error, Result};
 
-/// Seconds before the end of its time at which a task is told. Slurm looks about every 30 seconds.
+/// Seconds before the end of its time at which a task is warned. Slurm checks about every 30 seconds.
 pub const WARNING_SECONDS: u32 = 90;
 
-/// Times that the controller is asked to requeue a task: it may just be restarted.
+/// How often the controller is asked to requeue a task: it may be restarting.
 const TRIES: u32 = 3;
 /// Time between them.
 const TRY_INTERVAL: Duration = Duration::from_secs(2);
 
-/// A task of a job array, or a job that is none, as Slurm's commands name it: `4711_3`, `4711`.
+/// A task of a job array, or a single job, as Slurm's commands name it: `4711_3`, `4711`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlurmTask {
     name: String,
 }
 
 impl SlurmTask {
-    /// The task that this process runs in, if it runs in one.
+    /// The task that this process runs in, if any.
     pub fn of_this_process() -> Option<SlurmTask> {
         SlurmTask::of(&|name| env::var(name).ok())
     }
@@ -63,14 +63,14 @@ impl std::fmt::Display for SlurmTask {
     }
 }
 
-/// How many tasks a job array may have here; none where Slurm does not say.
+/// How many tasks a job array may have here; none if Slurm does not say.
 pub fn max_array_size() -> Option<usize> {
     let config = run("scontrol", ["show", "config"]).ok()?;
     let line = config.lines().find(|line| line.starts_with("MaxArraySize"))?;
     line.split_once('=')?.1.trim().parse().ok()
 }
 
-/// Submits a script and returns the number of the job. `options` beat the lines of the script.
+/// Submits a script and returns the number of the job. `options` override the lines of the script.
 ///
 /// # Errors
 /// What `sbatch` says, if it refuses or cannot be run.
@@ -84,7 +84,7 @@ pub fn submit(script: &Path, options: &[String]) -> Result<String> {
     if is_number {
         return Ok(job.to_owned());
     }
-    Err(Error::Refused(format!("sbatch named no job; it said:\n{}", answer.trim())))
+    Err(Error::Refused(format!("sbatch reported no job number; its output:\n{}", answer.trim())))
 }
 
 /// What a command of Slurm prints.
@@ -96,7 +96,7 @@ fn run(command: &str, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Resu
         return Ok(String::from_utf8_lossy(&stdout).into_owned());
     }
     let said = String::from_utf8_lossy(&stderr);
-    Err(Error::Refused(format!("{command} failed ({status}); it said:\n{}", said.trim())))
+    Err(Error::Refused(format!("{command} failed ({status}); its output:\n{}", said.trim())))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
-//! In which order jobs are trained to which epoch: all to their end or, under halving, stage by stage.
+//! The order in which jobs are trained, and to which epoch: all to their end or, under halving,
+//! stage by stage.
 //!
-//! A stage takes one rung of each bracket. What is next is read from the run folders alone, so that any
-//! number of processes that share them come to the same decisions, before and after a crash.
+//! A stage takes one rung of each bracket. The next stage depends only on the run folders, so any
+//! number of processes that share them make the same decisions, before and after a crash.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -22,15 +23,15 @@ pub(super) struct Task {
     pub(super) until: Option<u64>,
 }
 
-/// What is trained before the next look at the run folders.
+/// What is trained before the run folders are read again.
 #[derive(Debug, Default)]
 pub(super) struct SweepStage {
     pub(super) tasks: Vec<Task>,
-    /// What was decided since the stage before, a line each.
+    /// The decisions since the previous stage, a line each.
     pub(super) decisions: Vec<String>,
-    /// Runs that cannot be read since then, a line each.
+    /// Runs that have become unreadable since then, a line each.
     pub(super) failures: Vec<String>,
-    /// What is trained, for the line that begins it; none without halving.
+    /// A description of the stage, for its first line; none without halving.
     pub(super) title: Option<String>,
 }
 
@@ -44,20 +45,27 @@ pub(super) struct Stages<'a> {
     number: usize,
 }
 
-/// A job, the epochs of the rung that it is needed for, and where it pauses.
+/// A job, the epochs of the rung that needs it, and where it pauses.
 type Needed = (usize, u64, Option<u64>);
+
+/// What has become of the jobs, and a line on each that has failed since the stage before.
+struct Ledger<'a> {
+    outcomes: &'a mut [JobOutcome],
+    failures: &'a mut Vec<String>,
+}
 
 /// A bracket with what has become of it.
 struct BracketProgress<'a> {
     halving: &'a Halving,
     index: usize,
-    announced: usize, // rungs whose decision was told
+    announced: usize, // rungs whose decision was reported
     is_over: bool,
 }
 
 impl<'a> Stages<'a> {
     pub(super) fn new(
-        (jobs, halvings): (&'a [Job], &'a [Halving]),
+        jobs: &'a [Job],
+        halvings: &'a [Halving],
         runs_dir: &'a Path,
         patience: Patience<'a>,
     ) -> Stages<'a> {
@@ -70,13 +78,14 @@ impl<'a> Stages<'a> {
         Stages { jobs, runs_dir, positions, brackets, patience, number: 0 }
     }
 
-    /// The next stage; none where nothing is left, or a rung waits for a run that failed. `outcomes` are
-    /// brought up to date with what the folders have; a run that cannot be read has failed.
+    /// The next stage; none if nothing is left, or a rung waits for a failed run. Updates
+    /// `outcomes` from the folders; a run that cannot be read has failed.
     pub(super) fn next(&mut self, outcomes: &mut [JobOutcome]) -> Option<SweepStage> {
         self.number += 1;
         let mut stage = SweepStage::default();
         let mut wanted: BTreeMap<usize, Option<u64>> = BTreeMap::new();
-        for job in self.to_the_end(outcomes, &mut stage.failures) {
+        let mut ledger = Ledger { outcomes, failures: &mut stage.failures };
+        for job in self.to_the_end(&mut ledger) {
             wanted.insert(job, self.jobs[job].until_epoch);
         }
         let mut rungs: Vec<(u64, usize)> = Vec::new();
@@ -85,7 +94,7 @@ impl<'a> Stages<'a> {
             rungs.extend(found.last().map(|(_, epochs, _)| (*epochs, found.len())));
             for (job, _, until) in found {
                 let until_of = wanted.entry(job).or_insert(until);
-                // Two experiments may want different rungs of it: the later one has both.
+                // Two experiments may want different rungs of it: the later rung serves both.
                 *until_of = until_of.zip(until).map(|(a, b)| a.max(b));
             }
         }
@@ -98,8 +107,7 @@ impl<'a> Stages<'a> {
     }
 
     /// Takes a job for failed whose run cannot be read; it is said once.
-    fn fail(&self, job: usize, error: &Error, to: (&mut [JobOutcome], &mut Vec<String>)) {
-        let (outcomes, failures) = to;
+    fn fail(&self, job: usize, error: &Error, Ledger { outcomes, failures }: &mut Ledger<'_>) {
         if !matches!(outcomes[job], JobOutcome::Failed(_)) {
             let (Job { id, label, .. }, reason) = (&self.jobs[job], error.chain());
             failures.push(format!("{id} {label}: failed: {reason}"));
@@ -118,18 +126,18 @@ impl<'a> Stages<'a> {
 
     /// Jobs that are wanted to their end. A search of another process may have left one at a rung that it
     /// trained when this one came by.
-    fn to_the_end(&self, outcomes: &mut [JobOutcome], failures: &mut Vec<String>) -> Vec<usize> {
+    fn to_the_end(&self, ledger: &mut Ledger<'_>) -> Vec<usize> {
         let mut wanted = Vec::new();
         for (i, job) in self.jobs.iter().enumerate().filter(|(_, job)| job.to_the_end) {
-            let is_wanted = match &outcomes[i] {
+            let is_wanted = match &ledger.outcomes[i] {
                 JobOutcome::NotStarted => self.number == 1,
-                // It was to pause there.
+                // It was meant to pause there.
                 JobOutcome::Paused(_) if job.until_epoch.is_some() => false,
                 JobOutcome::Elsewhere(_) | JobOutcome::Paused(_) => {
                     let read = || read_record(&run_path(self.runs_dir, &job.id)?);
                     let record = self.patience.read(read);
                     let record = record.unwrap_or_else(|error| {
-                        self.fail(i, &error, (outcomes, failures));
+                        self.fail(i, &error, ledger);
                         None
                     });
                     record.is_some_and(|record| record.state == RunState::Paused)
@@ -137,7 +145,7 @@ impl<'a> Stages<'a> {
                 _ => false,
             };
             if is_wanted {
-                outcomes[i] = JobOutcome::NotStarted;
+                ledger.outcomes[i] = JobOutcome::NotStarted;
                 wanted.push(i);
             }
         }
@@ -157,17 +165,16 @@ impl<'a> Stages<'a> {
             return Vec::new();
         }
         let bracket = &halving.brackets[index];
-        let mut states = self.follow(halving, bracket, (outcomes, &mut stage.failures));
+        let SweepStage { decisions, failures, .. } = stage;
+        let mut ledger = Ledger { outcomes, failures };
+        let mut states = self.follow(halving, bracket, &mut ledger);
         loop {
-            self.settle(halving, &states, outcomes);
+            self.settle(halving, &states, ledger.outcomes);
             let is_last = states.len() == bracket.rungs.len();
-            let to = (&mut *outcomes, &mut stage.failures);
-            let needed = self.needed(halving, (&states, is_last), to);
+            let needed = self.needed(halving, &states, is_last, &mut ledger);
             let is_stuck = needed.is_none();
             if is_last || is_stuck || needed.as_ref().is_some_and(|needed| !needed.is_empty()) {
-                stage
-                    .decisions
-                    .extend(self.told(position, states.get(announced..).unwrap_or_default()));
+                decisions.extend(self.told(position, states.get(announced..).unwrap_or_default()));
                 let decided = states.iter().filter(|state| state.promoted.is_some()).count();
                 let progress = &mut self.brackets[position];
                 progress.announced = announced.max(decided);
@@ -175,10 +182,9 @@ impl<'a> Stages<'a> {
                 return needed.unwrap_or_default();
             }
             // Another process has come to the rung since its figures were read.
-            let now = self.follow(halving, bracket, (outcomes, &mut stage.failures));
+            let now = self.follow(halving, bracket, &mut ledger);
             let before = std::mem::replace(&mut states, now);
-            let to = (&mut *outcomes, &mut stage.failures);
-            if states == before && !self.fail_without_figure(halving, &states, to) {
+            if states == before && !self.fail_without_figure(halving, &states, &mut ledger) {
                 self.brackets[position].is_over = true;
                 return Vec::new();
             }
@@ -190,25 +196,25 @@ impl<'a> Stages<'a> {
         &self,
         halving: &Halving,
         bracket: &Bracket,
-        (outcomes, failures): (&mut [JobOutcome], &mut Vec<String>),
+        ledger: &mut Ledger<'_>,
     ) -> Vec<RungState> {
         let runs = HalvedRuns { halving, runs_dir: self.runs_dir };
         let Followed { states, unread } = runs.follow(bracket);
         for UnreadRun { id, problem } in unread {
             if let Some(&job) = self.positions.get(id.as_str()) {
-                self.fail(job, &problem, (outcomes, failures));
+                self.fail(job, &problem, ledger);
             }
         }
         states
     }
 
-    /// Takes the jobs for failed that stand at the rung and do not say with which figure. Returns whether
-    /// another look is worth it.
+    /// Marks jobs at the rung whose figure cannot be read as failed. Returns whether reading again
+    /// may help.
     fn fail_without_figure(
         &self,
         halving: &Halving,
         states: &[RungState],
-        (outcomes, failures): (&mut [JobOutcome], &mut Vec<String>),
+        ledger: &mut Ledger<'_>,
     ) -> bool {
         let Some(state) = states.last() else { return false };
         let (epochs, mut is_news) = (state.rung.epochs, false);
@@ -217,12 +223,12 @@ impl<'a> Stages<'a> {
             let folder = run_path(self.runs_dir, id).unwrap_or_else(|_| self.runs_dir.join(id));
             let path = folder.join(file::METRICS);
             let problem = format!(
-                "it has no row of epoch {epochs}, at which the run stands: train it anew with --retrain"
+                "it has no row for epoch {epochs}, where the run paused: train it again with --retrain"
             );
             if self.has_figure(id, epochs, halving) {
                 is_news = true;
             } else if let Some(&job) = self.positions.get(id.as_str()) {
-                self.fail(job, &Error::Damaged { path, problem }, (outcomes, failures));
+                self.fail(job, &Error::Damaged { path, problem }, ledger);
                 is_news = true;
             }
         }
@@ -235,13 +241,14 @@ impl<'a> Stages<'a> {
         self.patience.read(read).is_ok_and(|figure| figure.is_some())
     }
 
-    /// The jobs to train; none where a run of the current rung has failed and the others of the rung have had
-    /// their turn: it cannot be decided without that one.
+    /// The jobs to train; none if a run of the current rung has failed and the others have been
+    /// trained: the rung cannot be decided without it.
     fn needed(
         &self,
         halving: &Halving,
-        (states, is_last): (&[RungState], bool),
-        (outcomes, failures): (&mut [JobOutcome], &mut Vec<String>),
+        states: &[RungState],
+        is_last: bool,
+        ledger: &mut Ledger<'_>,
     ) -> Option<Vec<Needed>> {
         let (mut needed, mut has_failed) = (Vec::new(), false);
         for (position, state) in states.iter().enumerate() {
@@ -249,7 +256,7 @@ impl<'a> Stages<'a> {
             let goes_on =
                 |config: usize| state.promoted.as_ref().is_some_and(|best| best.contains(&config));
             let configs = state.configs.iter().map(|(config, _)| *config);
-            // Of a decided rung those that stay may have been cut off before they could save their state.
+            // The losers of a decided rung may have been cut off before they could save their state.
             for id in configs.filter(|c| !goes_on(*c)).flat_map(|c| &halving.configs[c]) {
                 let Some(&job) = self.positions.get(id.as_str()) else { continue };
                 let is_there = self.patience.read(|| {
@@ -260,15 +267,15 @@ impl<'a> Stages<'a> {
                     }
                 });
                 let is_there = is_there.unwrap_or_else(|error| {
-                    self.fail(job, &error, (outcomes, failures));
+                    self.fail(job, &error, ledger);
                     false
                 });
-                match outcomes[job] {
+                match ledger.outcomes[job] {
                     JobOutcome::Failed(_) => has_failed |= is_current,
                     _ if is_there => {}
                     _ => {
-                        if outcomes[job] != JobOutcome::Interrupted {
-                            outcomes[job] = JobOutcome::NotStarted;
+                        if ledger.outcomes[job] != JobOutcome::Interrupted {
+                            ledger.outcomes[job] = JobOutcome::NotStarted;
                         }
                         let until = (!is_current || !is_last).then_some(epochs);
                         needed.push((job, epochs, until));
@@ -279,7 +286,7 @@ impl<'a> Stages<'a> {
         (!has_failed || !needed.is_empty()).then_some(needed)
     }
 
-    /// A run that stands at a rung is no open job, whoever trained it.
+    /// A run that is paused at a rung is not an open job, whoever trained it.
     fn settle(&self, halving: &Halving, states: &[RungState], outcomes: &mut [JobOutcome]) {
         for state in states {
             for id in state.configs.iter().flat_map(|(config, _)| &halving.configs[*config]) {
@@ -294,7 +301,7 @@ impl<'a> Stages<'a> {
         }
     }
 
-    /// Says who goes on.
+    /// Reports which configs go on.
     fn told(&self, position: usize, states: &[RungState]) -> Vec<String> {
         let BracketProgress { halving, index, .. } = &self.brackets[position];
         let of_bracket = match halving.brackets.len() {
@@ -303,8 +310,8 @@ impl<'a> Stages<'a> {
         };
         let figure = |state: &RungState, config: Option<&usize>| {
             let found = state.configs.iter().find(|(other, _)| Some(other) == config);
-            let figure = found.and_then(|(_, figure)| *figure);
-            figure.map_or(String::new(), |figure| halving.config.monitor.shown(figure))
+            let reached = found.and_then(|(_, figure)| *figure);
+            reached.map_or(String::new(), |figure| halving.config.monitor.shown(figure))
         };
         let line = |state: &RungState| {
             let promoted = state.promoted.as_ref()?;
@@ -322,7 +329,7 @@ impl<'a> Stages<'a> {
     }
 }
 
-/// That many trials in words.
+/// A number of trials in words.
 pub(super) fn trials(n: usize) -> String {
     if n == 1 { "1 trial".to_owned() } else { format!("{n} trials") }
 }

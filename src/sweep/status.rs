@@ -1,4 +1,4 @@
-//! What a runs folder already has of a trial.
+//! What a runs folder already has for a trial.
 
 use std::path::Path;
 
@@ -14,9 +14,9 @@ pub enum TrialStatus {
     New,
     /// It is finished or diverged.
     Done(Box<RunRecord>),
-    /// It was begun: interrupted, failed, lost, or running in another process.
+    /// It was started: interrupted, failed, lost, or running in another process.
     Begun(Box<RunRecord>),
-    /// Its record is damaged or cannot be read, for this reason; it fails if it is taken up.
+    /// Its record is damaged or cannot be read, for this reason; training it fails.
     Damaged(String),
 }
 
@@ -35,15 +35,15 @@ pub(super) fn patient_status(runs_dir: &Path, id: &str, patience: Patience<'_>) 
     }
 }
 
-/// Refuses a run whose data had other content than `data_sha256`.
+/// Refuses a run whose data had a different content than `data_sha256`.
 pub(super) fn check_data(record: &RunRecord, data_sha256: &str) -> Result<()> {
     let then = &record.provenance.data_sha256;
     if then == data_sha256 {
         return Ok(());
     }
     Err(Error::Refused(format!(
-        "run {}: its data had the content {then}, the data here has {data_sha256}; \
-         --retrain moves the old run aside and trains it on this data",
+        "run {}: it was trained on data with SHA-256 {then}, but the data here has {data_sha256}; \
+         add --retrain to move the old run aside and train on this data",
         record.id
     )))
 }

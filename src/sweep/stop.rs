@@ -1,7 +1,7 @@
-//! What ends a sweep early. Of Ctrl-C and SIGTERM the first asks every trial to save its state and stop, a
-//! second one, half a second later or more, ends the process at once; the end of the terminal (SIGHUP) or of
-//! the CPU time (SIGXCPU), too many failures, and SIGUSR1, by which a cluster says that the time is nearly over,
-//! ask as the first does.
+//! What ends a sweep early. The first Ctrl-C or SIGTERM asks every trial to save its state and
+//! stop; a second one, at least half a second later, ends the process at once. The end of the
+//! terminal (SIGHUP) or of the CPU time (SIGXCPU), too many failures, and SIGUSR1, with which a
+//! cluster warns that the time is nearly over, act like the first one.
 
 mod limits;
 
@@ -27,7 +27,7 @@ pub struct StopSignal {
     ends_at_once: Arc<AtomicBool>, // the next of those
 }
 
-/// Signals that come within this time have one reason.
+/// Signals within this time count as one.
 const MOMENT: Duration = Duration::from_millis(500);
 
 impl StopSignal {
@@ -67,7 +67,7 @@ impl StopSignal {
             install().map_err(cannot_handle)?;
         }
         self.expect_second().map_err(cannot_handle)?;
-        // These come several times for one reason: from the kernel and the shell, or each second.
+        // These come several times for one event: from the kernel and the shell, or every second.
         let repeated = [SIGXCPU].into_iter().chain((!is_ignored(SIGHUP)).then_some(SIGHUP));
         for signal in repeated {
             let register = flag::register_usize(signal, Arc::clone(&self.signal), signal as usize);
@@ -82,8 +82,10 @@ impl StopSignal {
         self.signal.load(Ordering::Relaxed) != 0 || self.time_is_up() || self.gave_up()
     }
 
-    /// From a moment after the first Ctrl-C or SIGTERM on, a second one ends the process, whatever the trials are
-    /// doing; a SIGHUP before is no first one, so that the SIGTERM of a shutdown still saves. What comes with the first is no second: `timeout` signals the process and then its group.
+    /// Shortly after the first Ctrl-C or SIGTERM, a second one ends the process, whatever the
+    /// trials are doing. A SIGHUP before does not count as the first, so the SIGTERM of a shutdown
+    /// still saves. A signal together with the first does not count as the second: `timeout`
+    /// signals the process and then its group.
     fn expect_second(&self) -> std::io::Result<()> {
         let (is_asked, ends_at_once) = (Arc::clone(&self.is_asked), Arc::clone(&self.ends_at_once));
         let watch = move || {
@@ -95,7 +97,8 @@ impl StopSignal {
         };
         let watcher = thread::Builder::new().name("signals".to_owned()).stack_size(1 << 16);
         if watcher.spawn(watch).is_err() {
-            // Where there is no thread to spare, the next signal is the second, however soon it comes.
+            // If no thread can be started, the next signal counts as the second, however soon it
+            // comes.
             for signal in [SIGINT, SIGTERM] {
                 flag::register(signal, Arc::clone(&self.ends_at_once))?;
             }
@@ -103,7 +106,7 @@ impl StopSignal {
         Ok(())
     }
 
-    /// Whether the time that this process was given is nearly over.
+    /// Whether this process's time is nearly over.
     pub fn time_is_up(&self) -> bool {
         self.time_is_up.load(Ordering::Relaxed)
     }
@@ -118,17 +121,17 @@ impl StopSignal {
         self.gave_up.load(Ordering::Relaxed)
     }
 
-    /// What happened, where a signal came.
+    /// What happened, if a signal came.
     pub fn what_came(&self) -> &'static str {
         match i32::try_from(self.signal.load(Ordering::Relaxed)) {
-            Ok(SIGXCPU) => "the CPU time of this process (ulimit -t) is nearly over",
+            Ok(SIGXCPU) => "the CPU time of this process (ulimit -t) is nearly used up",
             Ok(SIGHUP) => "the terminal is gone",
             _ => "interrupted",
         }
     }
 
-    /// The exit code of a process that was stopped by the signal that came: 128 and its number, as a
-    /// shell says it.
+    /// The exit code of a process stopped by the received signal: 128 plus its number, as in a
+    /// shell.
     pub fn exit_code(&self) -> Option<u8> {
         match self.signal.load(Ordering::Relaxed) {
             0 => None,

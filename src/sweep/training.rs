@@ -10,66 +10,69 @@ use super::{JobOutcome, Sweep, cost, lock, memory_alone};
 use crate::memory;
 
 impl Sweep<'_> {
-    /// Trains tasks in their order, as many at a time as there are threads.
+    /// Trains tasks in order, as many at a time as there are threads.
     pub(super) fn train_stage(
         &self,
         tasks: &[Task],
         outcomes: Vec<JobOutcome>,
-        (pool, shared): (&rayon::ThreadPool, &trial::SweepContext<'_>),
+        pool: &rayon::ThreadPool,
+        shared: &trial::SweepContext<'_>,
         progress: &SweepProgress,
     ) -> Vec<JobOutcome> {
         let Sweep { jobs, halvings, options, parts, .. } = self;
         let outcomes = Mutex::new(outcomes);
         // A rung cannot be decided without the runs of others.
-        let waits = |task: &Task| options.wait || (!halvings.is_empty() && task.until.is_some());
+        let waits_for_others =
+            |task: &Task| options.wait || (!halvings.is_empty() && task.until.is_some());
         let room = memory::room();
         let need = |task: &Task| {
             let trial = &jobs[task.job].trial;
-            // What is too large for this machine takes nothing: it fails at once.
+            // A trial that is too large for this machine needs no memory: it fails at once.
             let fits = memory::check_in(room, memory_alone(trial)).is_ok();
             if fits { cost(trial).memory_bytes } else { 0 }
         };
-        let queue = Queue::new(tasks.iter().map(need).collect(), tasks.iter().any(waits));
+        let queue =
+            Queue::new(tasks.iter().map(need).collect(), tasks.iter().any(waits_for_others));
         // A thread that finds the queue empty ends its loop and helps with the products of the
         // trials that are still in training.
         pool.broadcast(|_| {
             while let Some(Turn { job: position, permit }) = queue.next(shared.stop) {
                 let task = tasks[position];
                 let i = task.job;
-                let trial = progress.trial(&jobs[i], task.until);
+                let trial_progress = progress.trial(&jobs[i], task.until);
                 let attempt = Attempt {
                     job: &jobs[i],
                     until: task.until,
                     is_alone: permit.is_alone(),
                     parts,
                     shared,
-                    progress: &trial,
+                    progress: &trial_progress,
                 };
                 let Some(outcome) = attempt.make() else {
                     queue.put_back_alone(position);
                     continue;
                 };
-                let waits = waits(&task);
+                let waits = waits_for_others(&task);
                 let mut outcomes = lock(&outcomes);
                 let before = &outcomes[i];
                 match &outcome {
                     JobOutcome::Elsewhere(owner) | JobOutcome::Silent(owner) if waits => {
                         if before.owner() != Some(owner) {
-                            trial.waits_for_end(owner);
+                            trial_progress.waits_for_end(owner);
                         }
                         queue.put_off(position);
                     }
-                    // Its process may be gone when all others are done: one more look then.
+                    // Its process may be gone when all others are done, so check once more then.
                     JobOutcome::Elsewhere(_) if *before == JobOutcome::NotStarted => {
                         queue.put_off(position);
                     }
                     JobOutcome::Silent(owner) => {
                         if outcome != *before {
-                            trial.waits_for(owner);
+                            trial_progress.waits_for(owner);
                         }
                         queue.put_off(position);
                     }
-                    _ => trial.ended(&outcome),
+                    _ => trial_progress.ended(&outcome),
                 }
                 outcomes[i] = outcome;
                 let is_failure = |outcome: &&JobOutcome| matches!(outcome, JobOutcome::Failed(_));

@@ -1,4 +1,4 @@
-//! Trains one trial: claims its folder, goes on from its checkpoint, writes what happens.
+//! Trains one trial: claims its folder, continues from its checkpoint, records what happens.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -36,15 +36,15 @@ pub(super) struct SweepContext<'a> {
     pub(super) patience: Patience<'a>,
 }
 
-/// What a look at a run comes to.
+/// The result of inspecting a run.
 enum RunLook {
     /// There is nothing to train, or another process trains it.
     Over(JobOutcome),
-    /// It is this process's to train, and what was there of it.
+    /// This process may train it; with its earlier state.
     Claimed(Claim, Option<Box<RunRecord>>),
 }
 
-/// One attempt at a job of a sweep: to its end, to its rung, or to the stop signal.
+/// One attempt at a job of a sweep: to its end, its rung, or the stop signal.
 pub(super) struct Attempt<'a> {
     pub(super) job: &'a Job,
     /// The rung at which it pauses; none: it is trained to its end.
@@ -56,7 +56,7 @@ pub(super) struct Attempt<'a> {
     pub(super) progress: &'a TrialProgress<'a>,
 }
 
-/// What taking a run up comes to.
+/// The result of starting or resuming a run.
 enum Opening<'a> {
     /// That is needless.
     Over(JobOutcome),
@@ -64,22 +64,22 @@ enum Opening<'a> {
     Ready(Box<Opened<'a>>),
 }
 
-/// A run that this process has taken up.
+/// A run that this process has started or resumed.
 struct Opened<'a> {
     splits: Arc<Splits>,
     writer: RunWriter,
     was_paused: bool,
-    /// The rung at which the attempt before was to pause.
+    /// The rung at which the previous attempt was to pause.
     paused_at: Option<u64>,
-    /// Why the attempt before failed.
+    /// Why the previous attempt failed.
     failure: Option<String>,
     _busy: Busy<'a>,
 }
 
 impl Attempt<'_> {
-    /// Makes it. Whatever happens in one trial, the others go on: a failure is an outcome, recorded where there
-    /// is a run folder to record it in. None if the system refused memory while others were in training:
-    /// nobody knows yet whether the trial fits.
+    /// Makes the attempt. Whatever happens in one trial, the others go on: a failure is an outcome,
+    /// recorded if there is a run folder. None if the system refused memory while others were in
+    /// training: it is not yet known whether the trial fits.
     pub(super) fn make(&self) -> Option<JobOutcome> {
         let mut opened = match caught(|| self.open()) {
             Ok(Opening::Ready(opened)) => opened,
@@ -90,7 +90,7 @@ impl Attempt<'_> {
             .map_or_else(|error| self.fail(error, opened.writer), Some)
     }
 
-    /// Takes the run up; or what makes that needless.
+    /// Starts or resumes the run, or says why that is unnecessary.
     fn open(&self) -> Result<Opening<'_>> {
         let (claim, earlier) = match self.shared.patience.read(|| self.look())? {
             RunLook::Over(outcome) => return Ok(Opening::Over(outcome)),
@@ -109,7 +109,7 @@ impl Attempt<'_> {
         Ok(Opening::Ready(Box::new(opened)))
     }
 
-    /// Trains from where the run stands, and records how that ended.
+    /// Trains from the run's current state and records how that ended.
     fn train(&self, opened: &mut Opened<'_>) -> Result<JobOutcome> {
         let Attempt { job, until, shared, progress, .. } = *self;
         memory::check(memory_alone(&job.trial))?;
@@ -117,7 +117,7 @@ impl Attempt<'_> {
         let mut trainer = Trainer::new(Arc::clone(&opened.splits), &config, workers)?;
         let writer = &mut opened.writer;
         writer.save_initial(shared.options.save_initial, trainer.state_mut())?;
-        // What stands at a rung was checked when it came there.
+        // A run at a rung was checked when it arrived there.
         let is_to_pause = until.is_some() && !opened.was_paused;
         let sha256 = &opened.splits.dataset().sha256;
         let offers = || shared.continuations.offers(job, Some(sha256));
@@ -129,7 +129,7 @@ impl Attempt<'_> {
         record_end(outcome, &mut trainer, opened, until)
     }
 
-    /// What an error is that no run folder can record.
+    /// The outcome for an error that no run folder can record.
     fn outcome_of(&self, error: Error) -> Option<JobOutcome> {
         match error {
             Error::TakenOver { .. } => Some(JobOutcome::TakenOver),
@@ -138,7 +138,7 @@ impl Attempt<'_> {
         }
     }
 
-    /// Records the error that ended the trial; that this fails is said as well.
+    /// Records the error that ended the trial; reports if that fails too.
     fn fail(&self, error: Error, writer: RunWriter) -> Option<JobOutcome> {
         let outcome = self.outcome_of(error)?;
         let JobOutcome::Failed(reason) = &outcome else { return Some(outcome) };
@@ -146,17 +146,18 @@ impl Attempt<'_> {
             Ok(()) => Some(outcome),
             Err(Error::TakenOver { .. }) => Some(JobOutcome::TakenOver),
             Err(second) => Some(JobOutcome::Failed(format!(
-                "{reason}; and this could not be recorded: {}",
+                "{reason}; also, the failure could not be recorded: {}",
                 second.chain()
             ))),
         }
     }
 
-    /// Looks at what there is of a run, and claims it if it is to be trained.
+    /// Inspects an existing run, and claims it if it is to be trained.
     fn look(&self) -> Result<RunLook> {
         let Attempt { job, until, shared, .. } = *self;
         let folder = run_path(&shared.options.runs_dir, &job.id)?;
-        // Of many processes that share a sweep, each comes by what the others have done: one read, no claim.
+        // With many processes on one sweep, each encounters runs that others have done: one read,
+        // no claim.
         if read_record(&folder)?.is_some_and(|record| record.is_done()) {
             return Ok(RunLook::Over(JobOutcome::Cached));
         }
@@ -168,7 +169,7 @@ impl Attempt<'_> {
         };
         let earlier = read_record(&folder)?;
         Ok(match (&earlier, until) {
-            // Another process was quicker.
+            // Another process was faster.
             (Some(earlier), _) if earlier.is_done() => RunLook::Over(JobOutcome::Cached),
             (Some(earlier), Some(epoch))
                 if earlier.state == RunState::Paused && stands_at(&folder, epoch)? =>
@@ -179,7 +180,7 @@ impl Attempt<'_> {
         })
     }
 
-    /// Trains on from where `trainer` is and keeps the folder up to date.
+    /// Continues training from `trainer`'s state and keeps the folder up to date.
     fn run(&self, trainer: &mut Trainer, writer: &mut RunWriter) -> Result<Outcome> {
         let Attempt { until, shared, progress, .. } = *self;
         let checkpoint_interval = shared.options.checkpoint_interval;
@@ -265,7 +266,7 @@ impl Attempt<'_> {
     }
 }
 
-/// What becomes of a job whose run another process trains: nothing more, if that stands at the rung.
+/// The outcome of a job whose run another process trains: done, if that run is at the rung.
 fn of_other(folder: &Path, until: Option<u64>, outcome: JobOutcome) -> Result<JobOutcome> {
     match until {
         Some(epoch) if stands_at(folder, epoch)? => Ok(JobOutcome::Paused(epoch)),
@@ -283,7 +284,7 @@ fn record_end(
     let writer = &mut opened.writer;
     let step = trainer.state_mut().step();
     match (outcome, until) {
-        // It was on its way to a later epoch: nothing of that is lost, and the rung needs no more of it.
+        // It was on its way to a later epoch: that work is kept, and the rung needs no more of it.
         (Outcome::Stopped, Some(epoch)) if writer.last_epoch() > Some(epoch) => {
             writer.on_its_way(opened.paused_at.filter(|before| *before > epoch));
             writer.interrupt(trainer.state_mut()).map(|()| JobOutcome::Paused(epoch))

@@ -1,5 +1,5 @@
-//! Breaks the seal of a test set: scores the weights of the best validation epoch on it, once for each
-//! run, and records in `run.json` when that was.
+//! Unseals a test set: scores the weights of the best validation epoch on it, once for each run,
+//! and records the date in `run.json`.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,11 +19,11 @@ use crate::runs::record::{RunRecord, RunState, TestRead};
 use crate::runs::run_files::RunFolder;
 use crate::train::{Trainer, Workers};
 
-/// Time without a sign of life after which the claim of another process counts for nothing.
+/// Time without a sign of life after which another process's claim is ignored.
 const CLAIM_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Reads the test set for every finished run among `found` that keeps it sealed and has not read it,
-/// and puts what it scored into the records, on disk and in `found`. Returns how many were read.
+/// Reads the test set for every finished run among `found` that keeps it sealed and has not read
+/// it, and stores the scores in the records, on disk and in `found`. Returns how many were read.
 ///
 /// # Errors
 /// If data is missing or has other content, a run is of other numerics, or its folder cannot be read
@@ -58,14 +58,14 @@ fn trial_of(record: &RunRecord, folder: &Path) -> Result<Trial> {
     let (then, now) = (record.provenance.numerics, trial.numerics());
     if then != now {
         return Err(Error::Refused(format!(
-            "run {}: made by numerics {then}, this program has numerics {now}; \
+            "run {}: it was trained with numerics {then}, but this program has numerics {now}; \
              train it again to read its test set",
             record.id
         )));
     }
     if trial.id() != record.id {
         return Err(Error::Refused(format!(
-            "run {}: {} was changed after the run: it has another id",
+            "run {}: {} was changed after the run: its id is now different",
             record.id,
             file::TRIAL
         )));
@@ -73,7 +73,7 @@ fn trial_of(record: &RunRecord, folder: &Path) -> Result<Trial> {
     Ok(trial)
 }
 
-/// Scores and records one run, unless another process was quicker.
+/// Scores and records one run, unless another process was faster.
 fn read_once(
     folder: &Path,
     trial: &Trial,
@@ -84,8 +84,8 @@ fn read_once(
     let claim = match claims.take(folder, || recorded_attempt(folder))? {
         ClaimResult::Granted(claim) => claim,
         ClaimResult::HeldBy(owner) | ClaimResult::Silent(owner) => {
-            let folder = folder.display();
-            return Err(Error::Refused(format!("{folder} is in use by {owner}: try again later")));
+            let shown = folder.display();
+            return Err(Error::Refused(format!("{shown} is in use by {owner}: try again later")));
         }
     };
     let gone = || Error::Unexpected(format!("{} is gone", folder.display()));
@@ -108,7 +108,8 @@ fn score(
 ) -> Result<TestRead> {
     let path = folder.join(file::BEST_MODEL);
     let damaged = |problem: String| Error::Damaged { path: path.clone(), problem };
-    let missing = || damaged("is missing: the test set is read with its weights".to_owned());
+    let missing =
+        || damaged("is missing, but its weights are needed to read the test set".to_owned());
     let run = RunFolder { record, path: folder };
     let bytes = run.read(file::BEST_MODEL)?.ok_or_else(missing)?;
     let examples = splits.test.len();

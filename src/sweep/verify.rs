@@ -1,4 +1,4 @@
-//! Whether training a run again gives its bytes: the run as it lies on disk, the job that trains it
+//! Whether training a run again gives the same bytes: the run on disk, the job that trains it
 //! again, and the comparison of both folders.
 
 mod data;
@@ -39,7 +39,7 @@ const RESULTS: [&str; 8] = [
     file::EVALUATION,
     file::CONFUSION,
 ];
-/// Those that a run need not have: kept for another run's sake, or not yet known when it was trained.
+/// Those that a run may lack: kept for other runs, or introduced after it was trained.
 const OPTIONAL: [&str; 4] = [file::INITIAL_MODEL, file::LAYERS, file::EVALUATION, file::CONFUSION];
 
 /// A finished or diverged run that is to be trained again.
@@ -48,10 +48,10 @@ pub struct Original {
     record: RunRecord,
     folder: PathBuf,
     job: Option<Job>,     // none if its trial was changed after the run
-    changed: Vec<String>, // files that are not what its record lists, a line each
+    changed: Vec<String>, // files that differ from its record, a line each
 }
 
-/// What came of training a run again.
+/// The result of training a run again.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
     /// Every byte is the same.
@@ -70,7 +70,7 @@ pub enum Verdict {
 }
 
 impl Original {
-    /// Takes a finished or diverged run up.
+    /// Prepares a finished or diverged run.
     ///
     /// # Errors
     /// If its trial or its results cannot be read.
@@ -81,8 +81,8 @@ impl Original {
             id == record.id || trial.id_under(record.provenance.numerics) == record.id;
         let experiments = record.experiments.clone();
         let label = String::new();
-        let job = Job { id, trial, label, experiments, to_the_end: true, until_epoch: None };
-        let job = is_its_trial.then_some(job);
+        let again = Job { id, trial, label, experiments, to_the_end: true, until_epoch: None };
+        let job = is_its_trial.then_some(again);
         let changed = changed_files(&record, &folder)?;
         Ok(Original { record, folder, job, changed })
     }
@@ -92,8 +92,8 @@ impl Original {
         &self.record.id
     }
 
-    /// What trains it again; its id is another one where the numerics are. None if its trial is not
-    /// that of the run any more.
+    /// The job that trains it again; its id differs if the numerics do. None if its trial is no
+    /// longer that of the run.
     pub fn job(&self) -> Option<&Job> {
         self.job.as_ref()
     }
@@ -106,10 +106,13 @@ impl Original {
         is_there(&self.folder.join(file::INITIAL_MODEL))
     }
 
-    /// What is wrong already before it is trained again.
+    /// Problems found before it is trained again.
     pub fn finding(&self) -> Option<String> {
         if self.job.is_none() {
-            return Some(format!("{} was changed after the run: it has another id", file::TRIAL));
+            return Some(format!(
+                "{} was changed after the run: its id is now different",
+                file::TRIAL
+            ));
         }
         (!self.changed.is_empty()).then(|| self.changed.join("; "))
     }
@@ -119,7 +122,7 @@ impl Original {
         !self.record.is_checked
     }
 
-    /// Compares it with the folder in which its job was trained.
+    /// Compares it with the folder of the new training.
     ///
     /// # Errors
     /// If a file cannot be read.
@@ -151,7 +154,7 @@ impl Original {
                 (None, None) => {}
                 (None, Some(_)) if OPTIONAL.contains(&name) => {}
                 (None, Some(_)) => lines.push(format!("{name}: missing {RUN}")),
-                (Some(_), None) => lines.push(format!("{name}: there {RUN}, missing {AGAIN}")),
+                (Some(_), None) => lines.push(format!("{name}: present {RUN}, missing {AGAIN}")),
                 (Some(run), Some(again)) if run == again => same.push(name),
                 (Some(run), Some(_)) if self.is_of_first_version(name, &run, trained)? => {
                     in_older_form.push(name);
@@ -170,7 +173,7 @@ impl Original {
             lines.push(format!("{finding}{but}"));
         }
         let (then, now) = (self.record.provenance.numerics, record.provenance.numerics);
-        let numerics = format!("made by numerics {then}, this program has numerics {now}");
+        let numerics = format!("trained with numerics {then}, but this program has numerics {now}");
         if !lines.is_empty() {
             lines.splice(..0, (then != now).then_some(numerics));
             return Ok(Verdict::Different(lines));
@@ -188,7 +191,7 @@ impl Original {
         Ok(Verdict::Same { what, seconds: record.train_seconds })
     }
 
-    /// Whether a file of the run says the same as that of training again, in the form of version 0.1.0.
+    /// Whether a file of the run equals the new one in the form of version 0.1.0.
     fn is_of_first_version(&self, name: &str, run: &[u8], again: RunFolder<'_>) -> Result<bool> {
         if name != file::CONFUSION {
             return Ok(false);
@@ -199,14 +202,14 @@ impl Original {
         Ok(confusion.is_of_first_version(run, names))
     }
 
-    /// How the run ended, if it ended in another way than `again`.
+    /// How the run ended, if differently from `again`.
     fn other_end(&self, again: &RunRecord) -> Option<String> {
         let end = |record: &RunRecord| match &record.reason {
             Some(reason) => format!("{} ({})", record.state, escape_controls(reason)),
             None => record.state.to_string(),
         };
-        let (run, again) = (end(&self.record), end(again));
-        (run != again).then(|| format!("{run} {RUN}, {again} {AGAIN}"))
+        let (in_run, in_again) = (end(&self.record), end(again));
+        (in_run != in_again).then(|| format!("{in_run} {RUN}, {in_again} {AGAIN}"))
     }
 }
 
@@ -225,7 +228,8 @@ fn difference(name: &str, run: &[u8], again: &[u8]) -> String {
     format!("{name}: {first}")
 }
 
-/// The files that the run did not write as they are, a line each. A record of 0.1.0 has one hash over two.
+/// The files that changed after the run wrote them, a line each. A record of 0.1.0 has one hash
+/// over two files.
 fn changed_files(record: &RunRecord, folder: &Path) -> Result<Vec<String>> {
     let run = RunFolder { record, path: folder };
     let mut lines = Vec::new();
@@ -238,14 +242,14 @@ fn changed_files(record: &RunRecord, folder: &Path) -> Result<Vec<String>> {
         && record.state == RunState::Finished
         && Some(result_sha256(folder)?) != record.result_sha256
     {
-        let changed = "metrics.csv or model.safetensors was changed after the run: together they do \
-                       not have the SHA-256 of run.json";
+        let changed = "metrics.csv or model.safetensors was changed after the run: together they \
+                       do not have the SHA-256 in run.json";
         lines.push(changed.to_owned());
     }
     Ok(lines)
 }
 
-/// Hash of the results in `folder`, as the writer takes it; what is missing counts as empty.
+/// Hash of the results in `folder`, as the writer computes it; a missing file counts as empty.
 fn result_sha256(folder: &Path) -> Result<String> {
     let mut hash = Sha256::new();
     for name in [file::METRICS, file::MODEL] {
@@ -254,7 +258,7 @@ fn result_sha256(folder: &Path) -> Result<String> {
     Ok(hex(&hash.finalize()))
 }
 
-/// A value out of a file, safe to print.
+/// A value from a file, safe to print.
 fn shown(value: &[u8]) -> String {
     match value {
         [] => "nothing".to_owned(),

@@ -23,8 +23,8 @@ use crate::train::{Companions, TrainState, Trainer};
 
 /// Small files are replaced at most this often.
 const FLUSH_INTERVAL: Duration = Duration::from_secs(1);
-/// Nor are more bytes of them written each second: the rows of 10,000 epochs are a megabyte, and the
-/// cost of writing them shall grow with the time of training, not with its square.
+/// At most this many bytes of them are written each second: the rows of 10,000 epochs are a
+/// megabyte, and the cost of writing must grow linearly with training time, not with its square.
 const FLUSH_BYTES_PER_SECOND: f64 = 256.0 * 1024.0;
 
 /// Writes one run's folder while its claim is held.
@@ -33,7 +33,7 @@ pub(super) struct RunWriter {
     claim: Claim,
     record: RunRecord,
     rows: Vec<MetricsRow>,
-    layers: Option<Vec<LayerRow>>, // none: those of the rows so far are not there
+    layers: Option<Vec<LayerRow>>, // none: those of the earlier rows are missing
     timing: Vec<TimingRow>,
     best_model: Option<Vec<u8>>, // not yet on disk
     files: RunFiles,             // what is on disk, for the record of an end
@@ -44,7 +44,7 @@ pub(super) struct RunWriter {
     earlier_seconds: f64,
 }
 
-/// Where an attempt begins.
+/// Where an attempt starts.
 #[derive(Debug)]
 pub(super) struct Start {
     pub(super) text: String,
@@ -52,7 +52,7 @@ pub(super) struct Start {
 }
 
 impl RunWriter {
-    /// Takes a claimed folder up: writes the trial and a record that says `running`.
+    /// Starts in a claimed folder: writes the trial and a record that says `running`.
     pub(super) fn open(claim: Claim, record: RunRecord, trial_toml: &str) -> Result<RunWriter> {
         let earlier_seconds = record.train_seconds;
         let now = Instant::now();
@@ -76,17 +76,17 @@ impl RunWriter {
         Ok(writer)
     }
 
-    /// Says where this attempt begins, perhaps with the state of another run, and what it repeats.
+    /// Reports where this attempt starts, perhaps from another run's state, and what it repeats.
     fn begin(&self, step: u64, shorter: Option<&str>, rows: &[MetricsRow]) -> Result<Start> {
         let mut text = match step {
             0 => format!("attempt {} starts from the first step", self.attempt()),
-            _ => format!("attempt {} goes on from step {step}", self.attempt()),
+            _ => format!("attempt {} continues from step {step}", self.attempt()),
         };
         text.extend(shorter.map(|id| format!(" of run {id}")));
         let reached = rows.last().map_or(0, |row| row.step);
         if reached > step {
             let repeated = reached - step;
-            text.push_str(&format!("; of the steps until {reached}, {repeated} are made again"));
+            text.push_str(&format!("; {repeated} of the steps up to {reached} are repeated"));
         }
         self.log(&text)?;
         Ok(Start { text, is_of_shorter: shorter.is_some() })
@@ -130,7 +130,7 @@ impl RunWriter {
         Ok(())
     }
 
-    /// Keeps the weights before the first step, if that is wanted or an attempt before did it.
+    /// Keeps the weights before the first step, if requested or if an earlier attempt did it.
     pub(super) fn save_initial(&mut self, is_wanted: bool, state: &mut TrainState) -> Result<()> {
         let is_there = || self.claim.folder().join(file::INITIAL_MODEL).symlink_metadata().is_ok();
         match is_wanted || is_there() {
@@ -139,9 +139,9 @@ impl RunWriter {
         }
     }
 
-    /// Writes what only a complete run has, and last the record.
+    /// Writes the files that only a complete run has, the record last.
     pub(super) fn finish(&mut self, trainer: &mut Trainer) -> Result<()> {
-        // Twice the same would leave none before it, which a longer trial may need.
+        // Writing the same one twice would lose the previous one, which a longer trial may need.
         match self.checkpointed == Some(trainer.state_mut().step()) {
             true => self.flush()?,
             false => self.checkpoint(trainer.state_mut())?,
@@ -164,7 +164,7 @@ impl RunWriter {
         self.end(RunState::Finished, None)
     }
 
-    /// Says what is not as it is for most runs: an early end, and the weights of another epoch.
+    /// Reports what is unusual: an early end, and weights from another epoch.
     fn log_end_of_training(&self) -> Result<()> {
         if let Some(StoppedEarly { epoch, .. }) = self.record.stopped_early {
             let all = self.record.total_epochs;
@@ -176,17 +176,17 @@ impl RunWriter {
         Ok(())
     }
 
-    /// Saves the state of a run that is to go on later.
+    /// Saves the state of a run that will be resumed.
     pub(super) fn interrupt(&mut self, state: &mut TrainState) -> Result<()> {
         self.checkpoint(state)?;
         self.end(RunState::Interrupted, None)
     }
 
-    /// Saves the state of a run that goes on only if a search wants it.
+    /// Saves the state of a run that will be resumed only if a search wants it.
     pub(super) fn pause(&mut self, state: &mut TrainState, epoch: u64) -> Result<()> {
         self.checkpoint(state)?;
         let all = self.record.total_epochs;
-        self.log(&format!("stands at a rung after epoch {epoch} of {all}"))?;
+        self.log(&format!("paused at a rung after epoch {epoch} of {all}"))?;
         self.end(RunState::Paused, None)
     }
 
@@ -195,12 +195,13 @@ impl RunWriter {
         self.rows.last().map(|row| row.epoch)
     }
 
-    /// Keeps where the run was to go before it was asked for an epoch that it is past; none: to its end.
+    /// Keeps the earlier target epoch of a run that is already past the requested epoch; none: its
+    /// end.
     pub(super) fn on_its_way(&mut self, until_epoch: Option<u64>) {
         self.record.until_epoch = until_epoch;
     }
 
-    /// Ends a run whose loss is no number any more.
+    /// Ends a run whose loss became NaN or infinite.
     pub(super) fn diverge(&mut self, reason: &str) -> Result<()> {
         self.flush()?;
         self.write_plots()?;
@@ -209,7 +210,7 @@ impl RunWriter {
 
     /// Ends a run with the error that stopped it.
     pub(super) fn fail(mut self, reason: &str) -> Result<()> {
-        // What cannot be written now was perhaps what failed; the reason is worth more.
+        // Writing may be what failed; the reason matters more.
         let _ = self.flush();
         self.claim.replace(file::ERROR, format!("{}\n", escape_lines(reason)).as_bytes())?;
         self.end(RunState::Failed, Some(reason))
@@ -229,7 +230,8 @@ impl RunWriter {
         self.write_record()
     }
 
-    /// Rows before the best weights: whatever is newer than a checkpoint, its row is there already.
+    /// Rows are written before the best weights, so that weights newer than a checkpoint always
+    /// have their row.
     fn flush(&mut self) -> Result<()> {
         let (metrics, timing) = (metrics_csv(&self.rows), timing_csv(&self.timing));
         let mut written = metrics.len() + timing.len();
@@ -258,9 +260,9 @@ impl RunWriter {
         self.claim.replace(file::RECORD, &record.to_bytes())
     }
 
-    /// Replaces a file and keeps account of what is there.
+    /// Replaces a file and tracks what is on disk.
     fn replace(&mut self, name: &str, contents: &[u8]) -> Result<()> {
-        self.files.remove(name); // where it fails half way, nobody knows which of both is there
+        self.files.remove(name); // if it fails halfway, it is unknown which of the two is there
         self.claim.replace(name, contents)?;
         self.files.insert(name, contents);
         Ok(())
@@ -287,7 +289,7 @@ impl RunWriter {
     }
 
     fn log(&self, message: &str) -> Result<()> {
-        // A damaged file's own words may be part of it: they make no line of their own.
+        // It may contain text from a damaged file, which must not start a new line.
         let line = format!("{} {}\n", now(), escape_controls(message));
         match self.claim.append(file::LOG, line.as_bytes()) {
             // No figure depends on it.

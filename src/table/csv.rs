@@ -1,4 +1,4 @@
-//! Comma-separated values: raw numbers, an absent one is an empty field.
+//! Comma-separated values: raw numbers; a missing one is an empty field.
 
 use serde_json::Value;
 
@@ -6,8 +6,8 @@ use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::table::Table;
 
-/// Text that begins so is a formula to a spreadsheet, which would run it: it gets an apostrophe, as
-/// OWASP advises. Numbers keep their sign, also as texts, and JSON has every text as it is.
+/// A spreadsheet would run text that begins with these as a formula, so it gets an apostrophe, as
+/// OWASP advises. Numbers keep their sign, also as text, and JSON has every text unchanged.
 const BEGINS_A_FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 pub(super) fn render(table: &Table) -> Result<String> {
@@ -28,7 +28,7 @@ fn is_number(text: &str) -> bool {
         && text.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
-/// A value as a field: text escaped, and no formula.
+/// A value as a field: escaped, and never a formula.
 pub(crate) fn field(value: &Value) -> String {
     match value {
         Value::Null => String::new(),

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::stats::{Spread, Summary};
 
-/// A figure for CSV and JSON: 6 decimals, which tell apart two accuracies over 100,000 examples,
-/// without the noise of binary fractions behind them. Never `-0.0`; NaN is `null`.
+/// A figure for CSV and JSON: 6 decimals, which distinguish two accuracies over 100,000 examples,
+/// without binary rounding noise. Never `-0.0`; NaN is `null`.
 pub(super) fn rounded(figure: f64) -> Value {
     Value::from((figure * 1e6).round() / 1e6 + 0.0)
 }
@@ -16,7 +16,7 @@ pub(crate) fn hundredfold(fraction: f64) -> String {
     if text == "-0.0" { "0.0".to_owned() } else { text }
 }
 
-/// `53.2 ± 0.3`, or `53.2` where there is no spread.
+/// `53.2 ± 0.3`, or `53.2` without a spread.
 pub(crate) fn hundredfold_with_spread(summary: &Summary, spread: Spread) -> String {
     match spread.of(summary) {
         Some(spread) if spread.is_finite() => {
@@ -26,7 +26,7 @@ pub(crate) fn hundredfold_with_spread(summary: &Summary, spread: Spread) -> Stri
     }
 }
 
-/// `1.234 ± 0.012`, or `1.234` where there is no spread.
+/// `1.234 ± 0.012`, or `1.234` without a spread.
 pub(super) fn plain_with_spread(summary: &Summary, decimals: usize, spread: Spread) -> String {
     let text = |value: f64| format!("{value:.decimals$}");
     match spread.of(summary) {

@@ -32,8 +32,8 @@ fn to_json(value: &Value) -> Result<String> {
     Ok(escape_json(plain))
 }
 
-/// Spells out the control characters that serde_json leaves as they are. Line breaks stand between
-/// values, never in one.
+/// Escapes the control characters that serde_json leaves unchanged. Line breaks occur only between
+/// values.
 pub(crate) fn escape_json(plain: String) -> String {
     let is_obeyed = |c: char| c.is_control() && c != '\n';
     if !plain.contains(is_obeyed) {

@@ -1,5 +1,4 @@
-//! A LaTeX tabular with the rules of `booktabs`; numbers are set in math, units stand in the
-//! heading.
+//! A LaTeX tabular with the rules of `booktabs`; numbers are set in math, units are in the heading.
 
 use crate::escape::escape_controls;
 use crate::table::{Cell, Column, ColumnKind, Table};
@@ -55,7 +54,7 @@ fn cell(cell: &Cell) -> String {
     }
 }
 
-/// `$53.2 \pm 0.3$`, `$10^{-10}$`: a minus is no hyphen. NaN and infinity are words.
+/// `$53.2 \pm 0.3$`, `$10^{-10}$`: a minus is not a hyphen. NaN and infinity are words.
 fn number(shown: &str) -> String {
     if shown.contains("NaN") || shown.contains("inf") {
         return escape(shown).replace('±', "$\\pm$");
@@ -68,8 +67,8 @@ fn number(shown: &str) -> String {
     format!("${shown}$")
 }
 
-/// Text stays text: no commands, and no bracket or star that the end of a row before it would take
-/// for its own.
+/// Text stays text: no commands, and no bracket or star that the previous row's end would take as
+/// its argument.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in escape_controls(text).chars() {

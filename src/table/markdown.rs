@@ -57,5 +57,5 @@ fn escape(text: &str) -> String {
             _ => escaped.push(c),
         }
     }
-    escaped.replace("](", "]\\(") // a list such as [100, 50] stays readable, a link does not link
+    escaped.replace("](", "]\\(") // a list such as [100, 50] stays readable, but a link does not link
 }

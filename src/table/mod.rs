@@ -1,4 +1,4 @@
-//! A table of typed cells that knows nothing of runs; one file a format renders it.
+//! A table of typed cells that knows nothing of runs; one file for each output format.
 
 mod csv;
 pub(super) use csv::field as csv_field;
@@ -38,7 +38,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Whether it is read by people, who want notes under the table, and not by programs.
+    /// Whether it is for people, who want notes under the table, rather than programs.
     pub fn is_prose(self) -> bool {
         matches!(self, Format::Table | Format::Markdown)
     }
@@ -48,8 +48,7 @@ impl Format {
         matches!(self, Format::Markdown | Format::Latex)
     }
 
-    /// Lines as a comment that is not shown, for what a table carries with it; empty in formats that
-    /// have none.
+    /// Lines as a hidden comment, for evidence with a table; empty in formats without comments.
     pub fn comment(self, lines: &[String]) -> String {
         match self {
             Format::Markdown => markdown::comment(lines),
@@ -71,15 +70,15 @@ pub struct Table {
 /// What a terminal shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Look {
-    /// Its width in characters; without it lines are as long as they need to be.
+    /// Its width in characters; none: lines are as long as needed.
     pub width: Option<u16>,
     /// Whether rows are coloured.
     pub color: bool,
-    /// Whether it shows nothing but ASCII.
+    /// Whether it can show only ASCII.
     pub ascii: bool,
 }
 
-/// What a row stands out by.
+/// How a row is highlighted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RowMark {
     /// Nothing.
@@ -94,21 +93,21 @@ pub enum RowMark {
 /// Heading of a column, for people and for programs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
-    /// What people read above it.
+    /// The heading for people.
     pub header: String,
-    /// Shorter heading for a terminal in which the table does not fit otherwise.
+    /// Shorter heading for narrow terminals.
     pub short: Option<String>,
     /// Name in CSV and JSON; `_mean`, `_std` and the like are appended as the kind says.
     pub name: String,
     /// What its cells hold.
     pub kind: ColumnKind,
-    /// What people see behind the ± of its means.
+    /// What the ± after its means shows.
     pub spread: Spread,
-    /// How soon it goes where a terminal has no room: the highest first, of equals the rightmost.
+    /// How soon it is dropped in a narrow terminal: the highest first, of equals the rightmost.
     pub goes: u8,
 }
 
-/// What the cells of a column hold, and so how many columns it is in CSV and JSON.
+/// What the cells of a column hold, which decides how many columns it has in CSV and JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnKind {
     /// Text: left-aligned.
@@ -119,9 +118,9 @@ pub enum ColumnKind {
     Spread,
     /// Lowest and highest: `_min` and `_max`.
     Range,
-    /// How far of how much: the name itself and `total_` before it.
+    /// Progress: the name itself, and with `total_` in front.
     Progress,
-    /// Text that draws a figure; it goes first where there is no room, and nothing is missing then.
+    /// Text that draws a figure; dropped first if there is no room, without losing information.
     Bar,
 }
 
@@ -132,7 +131,7 @@ pub enum Cell {
     Absent,
     /// A name or the like.
     Text(String),
-    /// A setting as the experiment file gives it.
+    /// A setting as in the experiment file.
     Value(Value),
     /// A count.
     Count(u64),
@@ -142,11 +141,11 @@ pub enum Cell {
     Percent(Summary),
     /// A difference of fractions, shown in percentage points.
     Points(Summary),
-    /// A figure that is no fraction, with so many decimals.
+    /// A figure other than a fraction, with this many decimals.
     Plain(Summary, usize),
     /// Lowest and highest.
     Range(u64, u64),
-    /// How far of how much.
+    /// Progress: how far of how much.
     Progress(u64, u64),
     /// A moment: how it is shown (an age) and as RFC 3339.
     Time(String, String),
@@ -174,7 +173,7 @@ impl Column {
         self
     }
 
-    /// Another spread behind the ± of its means.
+    /// Another spread after the ± of its means.
     #[must_use]
     pub fn with_spread(mut self, spread: Spread) -> Column {
         self.spread = spread;
@@ -192,7 +191,7 @@ impl Column {
         }
     }
 
-    /// Names of the columns that it is in CSV and JSON.
+    /// Names of its columns in CSV and JSON.
     fn raw_names(&self) -> Vec<String> {
         let name = &self.name;
         match self.kind {
@@ -207,7 +206,7 @@ impl Column {
 }
 
 impl ColumnKind {
-    /// How many columns it is in CSV and JSON.
+    /// How many columns it has in CSV and JSON.
     fn width(self) -> usize {
         match self {
             ColumnKind::Text | ColumnKind::Number | ColumnKind::Bar => 1,
@@ -228,7 +227,7 @@ impl Cell {
         Cell::Points(Summary { mean: value, std: None, n: 1 })
     }
 
-    /// What people read where no column says which spread, free of control characters.
+    /// What people read if no column chooses the spread, free of control characters.
     pub fn shown(&self) -> String {
         match self {
             Cell::Absent => "-".to_owned(),
@@ -269,7 +268,7 @@ impl Cell {
 
 impl Table {
     /// The table as text that ends with a line break. `width` is that of the terminal in
-    /// characters; without it lines are as long as they need to be. Only `Format::Table` uses it.
+    /// characters; without it, lines are as long as needed. Only `Format::Table` uses it.
     ///
     /// # Errors
     /// When a CSV or JSON writer fails, which text in memory gives no reason for.
@@ -283,13 +282,13 @@ impl Table {
         }
     }
 
-    /// The table for a terminal, with a mark for each of its first rows. A column of bars, if it has
-    /// one, goes where the width does not suffice; then others, which are named below it.
+    /// The table for a terminal, with a mark for each of its first rows. If it is too wide, a
+    /// column of bars is dropped first, then others, which are named below it.
     pub fn draw(&self, look: &Look, marks: &[RowMark]) -> String {
         text::render(self, look, marks)
     }
 
-    /// Takes the last column away, which is then told in another way.
+    /// Removes the last column, which is then shown in another way.
     pub fn without_last_column(mut self) -> Table {
         self.columns.pop();
         self.rows.iter_mut().for_each(|row| drop(row.pop()));

@@ -12,8 +12,8 @@ use crate::table::{Column, ColumnKind, Look, RowMark, Table};
 /// Longer words may be cut in a narrow terminal.
 const LONGEST_WORD: usize = 24;
 
-/// Stands before the first cell of a row while it is laid out, so that the lines of the row are
-/// found again. It has no width, and no text that is shown holds one.
+/// Marks the first cell of a row during layout, so that the row's lines can be found again. It has
+/// no width and occurs in no shown text.
 const ROW_BEGINS: char = '\u{200b}';
 
 /// Bold and green, red, and the end of both.
@@ -21,14 +21,14 @@ const BEST: &str = "\u{1b}[1;32m";
 const BAD: &str = "\u{1b}[31m";
 const PLAIN: &str = "\u{1b}[0m";
 
-/// A table on its way to the screen: what its cells show, and where they stand.
+/// A table on its way to the screen: the texts of its cells and their layout.
 struct TextGrid<'a> {
     columns: Vec<&'a Column>,
     rows: Vec<Vec<Cow<'a, str>>>,
     ascii: bool,
 }
 
-/// The table, with the rows marked where colours are wanted.
+/// The table, with the rows marked if colours are wanted.
 pub(super) fn render(table: &Table, look: &Look, marks: &[RowMark]) -> String {
     let shown =
         |(cell, column): (&crate::table::Cell, &Column)| in_look(column.shown(cell), look.ascii);
@@ -69,8 +69,8 @@ impl TextGrid<'_> {
         texts.all(|text| text.chars().all(is_simple))
     }
 
-    /// What [`TextGrid::layout`] draws where nothing has to wrap, in a tenth of its time: that counts
-    /// where a table has thousands of rows.
+    /// The same as [`TextGrid::layout`] if nothing wraps, in a tenth of the time, which matters for
+    /// thousands of rows.
     fn aligned(&self) -> String {
         let header = |c: &&Column| in_look(escape_controls(&c.header).into_owned(), self.ascii);
         let headers: Vec<Cow<str>> = self.columns.iter().map(|c| Cow::Owned(header(c))).collect();
@@ -122,7 +122,7 @@ impl TextGrid<'_> {
             let Some(drawn) = grid.column_mut(index) else {
                 continue;
             };
-            // A narrow terminal has one space less between columns.
+            // In a narrow terminal there is one space less between columns.
             drawn.set_padding((u16::from(index > 0 && width.is_none()), 1));
             if !is_left_aligned(column) {
                 drawn.set_cell_alignment(CellAlignment::Right);
@@ -136,8 +136,8 @@ impl TextGrid<'_> {
         grid.to_string()
     }
 
-    /// Takes columns away until the rest fits; two stay in any case. Returns the headings of those
-    /// that are gone, bars not among them.
+    /// Removes columns until the rest fits; two always stay. Returns the headings of the removed
+    /// ones, except bars.
     fn shrink_to(&mut self, width: usize) -> Vec<String> {
         let widths: Vec<usize> = (0..self.columns.len()).map(|i| self.narrowest(i)).collect();
         let mut stay: Vec<usize> = (0..widths.len()).collect();
@@ -170,7 +170,7 @@ impl TextGrid<'_> {
     }
 }
 
-/// Keeps the items whose index fulfils `stays`.
+/// Keeps the items whose index satisfies `stays`.
 fn retain<T>(items: &mut Vec<T>, stays: impl Fn(usize) -> bool) {
     let mut index = 0..;
     items.retain(|_| index.next().is_some_and(&stays));
@@ -200,7 +200,7 @@ fn is_left_aligned(column: &Column) -> bool {
     matches!(column.kind, ColumnKind::Text | ColumnKind::Bar)
 }
 
-/// The lines without the marks of the layout, those of marked rows in their colour.
+/// The lines without layout marks; marked rows are coloured.
 fn marked(drawn: &str, marks: &[RowMark]) -> String {
     let mut text = String::with_capacity(drawn.len());
     let mut rows = 0;
@@ -220,7 +220,7 @@ fn marked(drawn: &str, marks: &[RowMark]) -> String {
     text
 }
 
-/// The text with what this program itself draws beyond ASCII replaced, where that is not shown.
+/// The text, with this program's own non-ASCII characters replaced if the terminal cannot show them.
 fn in_look(text: String, ascii: bool) -> String {
     match ascii {
         true => text.replace('±', "+-").replace('…', "...").replace('▓', "#").replace('░', "."),

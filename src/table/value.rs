@@ -1,4 +1,4 @@
-//! Values of settings as text: as a table shows them, and as an experiment file would have them.
+//! Values of settings as text: as in a table, and as in an experiment file.
 
 use serde_json::Value;
 
@@ -28,7 +28,7 @@ fn item_text(item: &Value) -> String {
     if others.is_empty() { kind } else { format!("{kind}({others})") }
 }
 
-/// A value as an experiment file would have it.
+/// A value as in an experiment file.
 pub(crate) fn toml_text(value: &Value) -> String {
     match value {
         Value::String(text) => Value::from(text.as_str()).to_string(), // quoted as in JSON

@@ -1,5 +1,5 @@
-//! How training examples look in the first epochs, for a sheet of pictures: made by the code that fills
-//! the input of a step, and turned back into pixels.
+//! How training examples look in the first epochs, for a sheet of pictures: produced by the code
+//! that fills a step's input, and turned back into pixels.
 
 use super::TrainingConfig;
 use super::batches::EpochOrder;
@@ -12,19 +12,19 @@ const EXAMPLES: usize = 8;
 /// Epochs that are shown of each.
 const EPOCHS: u64 = 8;
 
-/// A training example and what became of it; pixels `[channels, height, width]`.
+/// A training example and its changed versions; pixels `[channels, height, width]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AugmentedExample {
-    /// Where it is among the dataset's training examples, from 0.
+    /// Its index among the dataset's training examples, from 0.
     pub example: u64,
-    /// As the dataset has it.
+    /// As in the dataset.
     pub original: Vec<u8>,
     /// As the network sees it in the first epochs, one after the other.
     pub in_epochs: Vec<Vec<u8>>,
 }
 
-/// Some training examples, of different classes where there are such, in the first 8 epochs of a trial;
-/// none without augmentation.
+/// Some training examples, of different classes if possible, in the first 8 epochs of a trial; none
+/// without augmentation.
 ///
 /// # Errors
 /// If the augmentation does not fit the examples.
@@ -76,8 +76,8 @@ fn different_classes(splits: &Splits) -> Vec<u32> {
     (0..EXAMPLES).flat_map(nth).take(EXAMPLES).collect()
 }
 
-/// The training example `pick` in an epoch, in its batch where that matters. One that no batch of the
-/// epoch holds, which drawing with replacement can bring about, is mixed with none.
+/// The training example `pick` in an epoch, in its batch if that matters. If no batch of the epoch
+/// contains it, which can happen when drawing with replacement, it is not mixed.
 fn pixels_in(
     splits: &Splits,
     augmenter: &mut Augmenter,

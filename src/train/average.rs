@@ -1,6 +1,6 @@
 //! Averages of the weights over the steps (Polyak & Juditsky, 1992), as PyTorch's
-//! `torch.optim.swa_utils.AveragedModel` with `get_ema_multi_avg_fn(decay)`: exponential averages of the
-//! parameters, while running statistics stay those of the trained network.
+//! `torch.optim.swa_utils.AveragedModel` with `get_ema_multi_avg_fn(decay)`: exponential averages
+//! of the parameters; running statistics are those of the trained network.
 
 use crate::kernel::{Buffer, vectorise};
 use crate::nn::{Network, Param};
@@ -12,14 +12,15 @@ pub(super) struct Average {
 }
 
 impl Average {
-    /// Averages that are the parameters as they are.
+    /// Averages that equal the current parameters.
     pub(super) fn new(network: &mut Network, decay: f64) -> Average {
         let mut tensors = Vec::new();
         network.visit_params(&mut |_, param| tensors.push(copy_of(param)));
         Average { newest: (1.0 - decay) as f32, tensors }
     }
 
-    /// Follows step `step`, from 0; the averages begin with the parameters after the first.
+    /// Updates after step `step`, from 0; the averages start with the parameters after the first
+    /// step.
     pub(super) fn update(&mut self, network: &mut Network, step: u64) {
         if step == 0 {
             return self.begin(network);
@@ -29,12 +30,12 @@ impl Average {
             .visit_params(&mut |i, param| move_towards(&mut tensors[i], param.elements(), *newest));
     }
 
-    /// Makes the averages the parameters as they are.
+    /// Sets the averages to the current parameters.
     pub(super) fn begin(&mut self, network: &mut Network) {
         network.visit_params(&mut |i, param| self.tensors[i].copy_from_slice(param.elements()));
     }
 
-    /// Exchanges parameters and averages; twice changes nothing.
+    /// Swaps parameters and averages.
     pub(super) fn swap(&mut self, network: &mut Network) {
         network.visit_params(&mut |i, param| {
             param.slices().value.swap_with_slice(&mut self.tensors[i]);

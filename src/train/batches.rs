@@ -39,7 +39,8 @@ impl EpochOrder {
         }
     }
 
-    /// The step of the epoch that takes an example, and where in its batch; none if no step does.
+    /// The step of the epoch that takes an example, and its position in the batch; none if no step
+    /// does.
     pub(super) fn place_of(&self, example: u32) -> Option<(u64, usize)> {
         let place = self.order.iter().position(|drawn| *drawn == example)?;
         Some(((place / self.batch_size) as u64, place % self.batch_size))

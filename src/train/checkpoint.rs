@@ -1,5 +1,5 @@
-//! The format of a checkpoint: the tensors as safetensors, and beside them a header that says of which trial it
-//! is, where the training stands, and what the checksum of all of it is.
+//! The format of a checkpoint: the tensors as safetensors, with a header that holds the trial's id,
+//! the position in the training, and a checksum of everything.
 
 use std::collections::HashMap;
 
@@ -19,10 +19,10 @@ mod first_layout;
 /// The only key of a checkpoint's metadata: one key, because the order of several is not defined.
 pub(super) const HEADER_KEY: &str = "runner_checkpoint";
 
-/// Version of the layout that is written. The first one, which 0.1.0 wrote, is read as well.
+/// Version of the written layout. The first one, which 0.1.0 wrote, can also be read.
 const LAYOUT: u32 = 2;
 
-/// What the header says before its checksum.
+/// The part of the header before its checksum.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Header {
     layout: u32,
@@ -33,16 +33,16 @@ pub(super) struct Header {
     pub(super) watchers: WatcherStates,
 }
 
-/// What it says after that.
+/// The part of the header after its checksum's text.
 #[derive(Debug, Deserialize)]
 struct Seal {
     sha256: String,
-    /// Not part of the checksum: with another one of these, the checkpoint is not used.
+    /// Not part of the checksum: if one of these differs, the checkpoint is not used.
     #[serde(default)]
     companions: Option<Companions>,
 }
 
-/// Why a checkpoint is not used. Read it after a word that stands for the checkpoint.
+/// Why a checkpoint is not used. The text follows the checkpoint's name.
 #[derive(Debug, PartialEq, thiserror::Error)]
 pub enum CheckpointError {
     /// It has no header.
@@ -52,42 +52,42 @@ pub enum CheckpointError {
     #[error("has a header that cannot be read: {0}")]
     Header(String),
     /// A later version of this program wrote it, or its header is damaged.
-    #[error("has layout {0}, this program reads 1 and {LAYOUT}")]
+    #[error("has layout {0}, but this program reads 1 and {LAYOUT}")]
     Layout(u32),
-    /// It would go on with other bits.
-    #[error("has numerics {found}, this program has {own}")]
+    /// It would continue with different bits.
+    #[error("has numerics {found}, but this program has {own}")]
     Numerics {
         /// Those of the checkpoint.
         found: u32,
         /// Those of the trial in this program.
         own: u32,
     },
-    /// It is of another trial.
-    #[error("is of run {found:?}, not of {own}")]
+    /// It belongs to another trial.
+    #[error("belongs to run {found:?}, not to {own}")]
     OtherTrial {
         /// The id in the checkpoint.
         found: String,
         /// The id of the trial.
         own: String,
     },
-    /// It has a state of the schedule and the trial has none, or the other way round.
-    #[error("has another schedule")]
+    /// It has a state of the schedule but the trial has none, or vice versa.
+    #[error("has a different schedule")]
     Schedule,
-    /// The same of early stopping.
-    #[error("has other early stopping")]
+    /// The same for early stopping.
+    #[error("has different early stopping")]
     EarlyStopping,
     /// A tensor is not what the trial needs.
     #[error(transparent)]
     Tensor(#[from] TensorError),
-    /// Its position cannot be.
+    /// Its position is impossible.
     #[error("counts more losses than steps")]
     Losses,
     /// A byte of it was changed.
-    #[error("does not fit its checksum")]
+    #[error("does not match its checksum")]
     Checksum,
 }
 
-/// A checkpoint that was read and checked: it can be taken over as it is.
+/// A checkpoint that was read and checked, and can be restored.
 pub struct Checkpoint<'a> {
     pub(super) header: Header,
     companions: Option<Companions>,
@@ -110,18 +110,17 @@ impl Header {
         tensors: &[(String, Saved)],
         companions: Option<&Companions>,
     ) -> Vec<u8> {
-        let text = json(self);
-        let text = text.strip_suffix('}').unwrap_or(&text);
+        let object = json(self);
+        let text = object.strip_suffix('}').unwrap_or(&object); // what the checksum covers
         let views = tensors.iter().map(|(name, saved)| (name.clone(), saved.view()));
         let sha256 = checksum(text, views.collect());
-        let companions =
-            companions.map_or(String::new(), |c| format!(",\"companions\":{}", json(c)));
-        let header = format!("{text}{SEAL}\"{sha256}\"{companions}}}");
+        let entry = companions.map_or(String::new(), |c| format!(",\"companions\":{}", json(c)));
+        let header = format!("{text}{SEAL}\"{sha256}\"{entry}}}");
         to_safetensors(tensors, HashMap::from([(HEADER_KEY.to_owned(), header)]))
     }
 }
 
-/// What stands between the text that the checksum covers and the checksum.
+/// The text between the part that the checksum covers and the checksum.
 const SEAL: &str = ",\"sha256\":";
 
 fn json(value: &impl Serialize) -> String {
@@ -129,11 +128,11 @@ fn json(value: &impl Serialize) -> String {
 }
 
 impl<'a> Checkpoint<'a> {
-    /// Reads a checkpoint of a trial. `expected` says which tensors the trial has in a position, in the order
-    /// in which it goes through them.
+    /// Reads a checkpoint of a trial. `expected` lists the trial's tensors at a position, in its
+    /// own order.
     pub(super) fn decode(
         bytes: &'a [u8],
-        expected: impl FnOnce(&Header) -> Result<Vec<Expected>, CheckpointError>,
+        expected_of: impl FnOnce(&Header) -> Result<Vec<Expected>, CheckpointError>,
     ) -> Result<Checkpoint<'a>, CheckpointError> {
         let text = header_of(bytes)?;
         let unreadable = |error: serde_json::Error| CheckpointError::Header(error.to_string());
@@ -142,10 +141,10 @@ impl<'a> Checkpoint<'a> {
             return Err(CheckpointError::Layout(header.layout));
         }
         let Seal { sha256, companions } = serde_json::from_str(&text).map_err(unreadable)?;
-        let expected = expected(&header)?;
+        let expected = expected_of(&header)?;
         let tensors = SafeTensors::deserialize(bytes).map_err(TensorError::from)?;
-        for expected in &expected {
-            expected.find(&tensors)?;
+        for tensor in &expected {
+            tensor.find(&tensors)?;
         }
         if header.progress.counts_more_losses_than_steps() {
             return Err(CheckpointError::Losses);
@@ -170,7 +169,7 @@ impl<'a> Checkpoint<'a> {
         self.header.progress.evaluated_start
     }
 
-    /// What it knows of the files beside it; those of 0.1.0 know nothing.
+    /// What it knows about its companion files; checkpoints of 0.1.0 know nothing.
     pub fn companions(&self) -> Option<&Companions> {
         self.companions.as_ref()
     }
@@ -189,15 +188,15 @@ fn checksum(text: &str, mut tensors: Vec<(String, TensorView<'_>)>) -> String {
     let mut hash = Sha256::new();
     hash.update(format!("{text}\n"));
     for (name, view) in &tensors {
-        let shape: Vec<String> = view.shape().iter().map(usize::to_string).collect();
-        let (dtype, shape, len) = (dtype_name(view.dtype()), shape.join("x"), view.data().len());
+        let sizes: Vec<String> = view.shape().iter().map(usize::to_string).collect();
+        let (dtype, shape, len) = (dtype_name(view.dtype()), sizes.join("x"), view.data().len());
         hash.update(format!("{name} {dtype} {shape} {len}\n"));
         hash.update(view.data());
     }
     hex(&hash.finalize())
 }
 
-/// The name of a type in the checksum: not that of a library, which may change it.
+/// The name of a type in the checksum; not a library's, which may change.
 fn dtype_name(dtype: Dtype) -> &'static str {
     match dtype {
         Dtype::F32 => "float32",

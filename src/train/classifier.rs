@@ -1,4 +1,4 @@
-//! A trained network that is asked for the classes of examples that belong to no split.
+//! A trained network that classifies examples outside any split.
 
 use super::tensors::load_weights;
 use crate::error::Flaw;
@@ -14,10 +14,10 @@ pub struct Classifier {
     threads: usize,
 }
 
-/// What the network makes of an example.
+/// The network's prediction for an example.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ClassProbability {
-    /// Position in the names of the classes.
+    /// Index in the class names.
     pub class: usize,
     /// Its probability.
     pub probability: f32,
@@ -46,12 +46,12 @@ impl Classifier {
         Ok(Classifier { network, probabilities, threads })
     }
 
-    /// Examples of one batch: as many as evaluation has.
+    /// Examples of one batch: the same as in evaluation.
     pub fn most_examples(&self) -> usize {
         self.network.evaluation_batch()
     }
 
-    /// Where [`Classifier::classify`] finds its `batch` examples, at most
+    /// The input buffer of [`Classifier::classify`] for `batch` examples, at most
     /// [`Classifier::most_examples`].
     pub fn input_mut(&mut self, batch: usize) -> BlockedMut<'_> {
         self.network.input_mut(batch)
@@ -62,8 +62,8 @@ impl Classifier {
         self.network.forward(&evaluation(batch, self.threads))
     }
 
-    /// The `top` most probable classes of each example, the most probable first, of equals the first:
-    /// it is the predicted class. None of an example for which the network has no numbers.
+    /// The `top` most probable classes of each example, the most probable first, the first of
+    /// equals: it is the predicted class. None for an example with NaN outputs.
     pub fn classify(&mut self, batch: usize, top: usize) -> Vec<Option<Vec<ClassProbability>>> {
         let classes = self.network.out_features();
         let Self { network, probabilities: all, threads } = self;
@@ -76,7 +76,7 @@ impl Classifier {
                 return None;
             }
             let mut order: Vec<usize> = (0..classes).collect();
-            // By logits: probabilities round to 0 and 1. Stable.
+            // Sorted by logits, because probabilities round to 0 and 1. Stable.
             order.sort_by(|&a, &b| logits[b].total_cmp(&logits[a]));
             let ranked = order.into_iter().take(top);
             let ranked =
@@ -91,14 +91,14 @@ fn evaluation(batch: usize, threads: usize) -> Pass {
     Pass { mode: Mode::Evaluate, batch, step: 0, threads }
 }
 
-/// Says which tensor has an element that is no number.
+/// Says which tensor has an element that is NaN or infinite.
 fn check_finite(network: &mut Network) -> Result<(), Flaw> {
     let mut problem = None;
     network.visit_state(&mut |name, _, tensor| {
         if let TensorMut::F32(values) = tensor
             && !values.iter().all(|value| value.is_finite())
         {
-            problem.get_or_insert(format!("it has weights in {name} that are NaN or infinite"));
+            problem.get_or_insert(format!("its {name} has weights that are NaN or infinite"));
         }
     });
     problem.map_or(Ok(()), |problem| Err(Flaw::from(problem)))

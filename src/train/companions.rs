@@ -1,8 +1,8 @@
-//! The files beside a checkpoint that the rest of its run relies on, as it knows them.
+//! The companion files of a checkpoint that its run relies on, as recorded in it.
 
 use serde::{Deserialize, Serialize};
 
-/// SHA-256 of the files that lay beside a checkpoint when it was saved; none of a file that was not there.
+/// SHA-256 of the companion files when a checkpoint was saved; none for a missing file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Companions {
     /// Of the rows so far.

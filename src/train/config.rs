@@ -1,4 +1,4 @@
-//! What the `[training]` and `[evaluation]` tables say.
+//! The `[training]` and `[evaluation]` tables.
 
 use super::EarlyStoppingConfig;
 use crate::config::keys::{WhenAbsent, config, number, seeds, table, whole, word, words};
@@ -7,7 +7,7 @@ use crate::data::{AugmentationConfig, DatasetConfig};
 use crate::nn::NetworkConfig;
 use crate::optim::{Clipping, OptimizerConfig, ScheduleConfig};
 
-/// What a trainer is built from, beside the examples.
+/// What a trainer is built from, besides the examples.
 #[derive(Debug, Clone, Copy)]
 pub struct TrainerConfig<'a> {
     /// The `[dataset]` table.
@@ -26,7 +26,7 @@ pub struct TrainerConfig<'a> {
     pub evaluation: &'a EvaluationConfig,
 }
 
-/// What `seeds = n` may be at most: far above any limit on trials, small enough to list.
+/// The largest `seeds = n`: far above any limit on trials, small enough to list.
 const MOST_SEEDS: i64 = 1_000_000;
 
 config! {
@@ -40,16 +40,16 @@ config! {
         pub batch_size: usize = whole(1).or(100),
         /// How batches are drawn.
         pub batches: Batches = word().or(Batches::Shuffled),
-        /// Share of each target that is spread over all classes, in [0, 1); evaluation has no part in it.
+        /// Fraction of each target that is spread over all classes, in [0, 1); not used in evaluation.
         pub label_smoothing: f64 = number(Range::FRACTION).or(0.0).left_out(),
-        /// Scale the gradients of a step down so that the L2 norm over all of them is at most this.
+        /// Scale down the gradients of a step so that their overall L2 norm is at most this.
         pub clip_norm: Option<f64> = number(Range::POSITIVE).optional(),
-        /// Bring each element of the gradients between minus this and this, instead of `clip_norm`.
+        /// Clamp each gradient element to the range from minus this to this, instead of `clip_norm`.
         pub clip_value: Option<f64> = number(Range::POSITIVE).optional(),
-        /// Evaluate and keep exponential averages of the weights over the steps, which keep this share of
-        /// themselves each step, in [0, 1).
+        /// Evaluate and keep exponential moving averages of the weights; the average keeps this
+        /// fraction at each step, in [0, 1).
         pub ema_decay: Option<f64> = number(Range::FRACTION).optional(),
-        /// Seeds of the random streams; each makes a trial. A number n stands for 0 to n - 1.
+        /// Seeds of the random streams; each makes a trial. A number n means 0 to n - 1.
         pub seeds: Vec<u64> = seeds(MOST_SEEDS).or(vec![0]),
         /// When to stop before the end; needs a validation split.
         pub early_stopping: Option<EarlyStoppingConfig> = table().optional(),
@@ -109,13 +109,13 @@ impl TrainingConfig {
 fn check_clipping(table: &TableReader<'_>) {
     if table.has("clip_norm") && table.has("clip_value") {
         let title = "`training` has both `clip_norm` and `clip_value`".to_owned();
-        table.error("clip_value", title, "one of the two must go".to_owned(), None);
+        table.error("clip_value", title, "remove one of the two".to_owned(), None);
     }
 }
 
 fn check_length(table: &TableReader<'_>) {
     let (title, label) = match (table.has("epochs"), table.has("steps")) {
-        (true, true) => ("`training` has both `epochs` and `steps`", "one of the two must go"),
+        (true, true) => ("`training` has both `epochs` and `steps`", "remove one of the two"),
         (false, false) => ("`training` has no length", "needs `epochs` or `steps`"),
         _ => return,
     };

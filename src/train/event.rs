@@ -1,4 +1,4 @@
-//! What the training loop and its caller tell each other.
+//! Messages between the training loop and its caller.
 
 use super::state::TrainState;
 use crate::error::Result;
@@ -6,19 +6,19 @@ use crate::runs::layers::LayerRow;
 use crate::runs::metrics::MetricsRow;
 use crate::runs::timing::Timing;
 
-/// What the loop tells its caller.
+/// Messages from the loop to its caller.
 #[derive(Debug, Clone, Copy)]
 pub enum Event<'a> {
     /// A step was made.
     Step,
-    /// A step was made that ended an epoch which is not evaluated.
+    /// A step ended an epoch that is not evaluated.
     Epoch,
     /// An epoch was evaluated; the state is the one before the next epoch's first step. With the
     /// figures of each linear layer, in order.
     Evaluated(MetricsRow, Timing, &'a [LayerRow]),
 }
 
-/// What the caller tells the loop.
+/// The caller's answers to the loop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flow {
     /// Go on.
@@ -30,7 +30,7 @@ pub enum Flow {
 /// How training ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// All steps were made, or early stopping left the rest out.
+    /// All steps were made, or early stopping skipped the rest.
     Finished,
     /// The caller said [`Flow::Stop`].
     Stopped,

@@ -1,13 +1,13 @@
-//! What the network makes of each example of a split: class, predicted class and confidence.
+//! The network's judgement of each example of a split: class, predicted class and confidence.
 
-use super::evaluate::evaluate;
+use super::evaluate::{FirstExamples, evaluate};
 use super::{TestReads, Workers};
 use crate::data::Splits;
 use crate::nn::{MOST_EVALUATED, Network, confidences};
 use crate::runs::evaluation::{JudgedExample, Judgement};
 use crate::runs::held_out::HeldOutSplit;
 
-/// Judges the test split, or the validation split where the test split is sealed.
+/// Judges the test split or, if it is sealed, the validation split.
 pub(super) fn judge(
     network: &mut Network,
     splits: &Splits,
@@ -22,7 +22,7 @@ pub(super) fn judge(
     let classes = network.out_features();
     let mut examples = Vec::with_capacity(split.len());
     let mut confidence = [0.0; MOST_EVALUATED];
-    let all = (split, split.len());
+    let all = FirstExamples::all(split);
     let score = evaluate(network, splits, all, targets, workers, |batch| {
         confidences(batch.logits, classes, &mut confidence);
         let judged = batch.targets.iter().zip(batch.predictions).zip(&confidence);

@@ -1,5 +1,5 @@
-//! What a training has in common with a longer one that differs from it in nothing else: the states that
-//! both come through. Whatever comes to depend on the length of the training has to be asked here.
+//! The states that a training shares with a longer one that differs only in length. Anything that
+//! depends on the length of the training must be checked here.
 
 use super::config::{TrainerConfig, TrainingConfig};
 use crate::optim::TrainingLength;
@@ -11,12 +11,13 @@ pub struct Lengthening {
     every_epochs: u64,
     shorter_steps: u64,
     longer_steps: u64,
-    is_watched: bool, // evaluations change the training that comes after them
+    is_watched: bool, // evaluations affect the following training
 }
 
 impl Lengthening {
-    /// From a training of `epochs` or `steps` to that of `longer`, on `examples` training examples. None
-    /// if it is no longer, or trains otherwise from the first step on because it is.
+    /// From a training of `epochs` or `steps` to that of `longer`, on `examples` training examples.
+    /// None if `longer` is not longer, or if its length changes the training from the first step
+    /// on.
     pub fn new(
         longer: &TrainerConfig<'_>,
         epochs: Option<u64>,
@@ -44,9 +45,9 @@ impl Lengthening {
         self.shorter_steps
     }
 
-    /// Whether the longer training comes through the very state that the shorter one has after `step`
-    /// steps. At its end that state may be one of its own: an epoch is cut short, or is evaluated only
-    /// because it is the last, which the schedule or early stopping has seen.
+    /// Whether the longer training passes through the exact state that the shorter one has after
+    /// `step` steps. The state at its end may be unique to it: an epoch is cut short, or is
+    /// evaluated only because it is the last, which the schedule or early stopping has seen.
     pub fn shares_state(&self, step: u64) -> bool {
         let ends_alike = self.shorter_steps == self.longer_steps
             || step.is_multiple_of(self.steps_per_epoch)
@@ -54,7 +55,7 @@ impl Lengthening {
         step > 0 && step <= self.shorter_steps && (step < self.shorter_steps || ends_alike)
     }
 
-    /// Whether the longer training evaluates after `step` steps too, which the shorter one did.
+    /// Whether the longer training also evaluates after `step` steps, as the shorter one did.
     pub fn shares_row(&self, step: u64) -> bool {
         let between = self.steps_per_epoch.saturating_mul(self.every_epochs);
         step.is_multiple_of(between) || step == self.longer_steps

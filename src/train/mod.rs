@@ -16,6 +16,7 @@ mod parity;
 mod plan;
 mod position;
 mod probe;
+mod report;
 mod state;
 mod stopping;
 mod tensors;
@@ -42,14 +43,14 @@ pub use workers::{Busy, Workers};
 use crate::data::DatasetConfig;
 use crate::nn::NetworkConfig;
 
-/// Version of everything that decides the bits of a result of `network` on `dataset`; part of every run
-/// id. Raised when the same trial would give other bits, and only for trials of which that is so: the ids
-/// of others stay.
+/// Version of everything that decides the bits of a result of `network` on `dataset`; part of every
+/// run id. Raised when a trial would give different bits, and only for such trials: the ids of
+/// others stay.
 ///
-/// 5: dead units of a layer are not looked for behind a residual block of other channels, or a flattening that
-/// moves numbers.
-/// 4: validation examples are drawn in proportion to the classes, or images that are vectors are flattened.
-/// 3: convolutions may use Winograd's transforms. 2: all others.
+/// 5: dead units of a layer are not counted after a residual block with other channels, or after a
+/// flattening that moves numbers. 4: validation examples are drawn in proportion to the classes, or
+/// images that are vectors are flattened. 3: convolutions may use Winograd's transforms. 2: all
+/// others.
 pub fn numerics_version(dataset: &DatasetConfig, network: &NetworkConfig) -> u32 {
     if network.blurs_units() {
         5

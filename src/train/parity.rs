@@ -62,8 +62,8 @@ fn assert_parity(name: &str, clipping: Option<Clipping>, smoothing: f32, decay: 
 /// Linear, batch norm, ReLU and linear, with the parameters of the fixtures.
 fn network(initial: &Value) -> Network {
     let mlp = MlpConfig { hidden_sizes: vec![6], batch_norm: true, ..MlpConfig::default() };
-    let mlp = NetworkConfig::Mlp(mlp);
-    let mut network = Network::build(&mlp, Shape::vector(4), 3, 1, 5).unwrap();
+    let config = NetworkConfig::Mlp(mlp);
+    let mut network = Network::build(&config, Shape::vector(4), 3, 1, 5).unwrap();
     network.visit_state(&mut |name, _, tensor| {
         if let TensorMut::F32(values) = tensor {
             values.copy_from_slice(&floats(&initial[name]));

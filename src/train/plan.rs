@@ -1,4 +1,4 @@
-//! What the loop must know of its configs: how many steps there are and which of them are evaluated.
+//! What the loop needs from its configs: the number of steps and which of them are evaluated.
 
 use super::{TestReads, TrainerConfig, TrainingConfig};
 use crate::data::Splits;

@@ -1,5 +1,5 @@
-//! Where a checkpoint is, read from the beginning of its file: what it is worth is known before megabytes
-//! of tensors are read.
+//! The position in a checkpoint, read from the start of its file, so that it is known before
+//! megabytes of tensors are read.
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::checkpoint::{CheckpointError, HEADER_KEY, Header};
 
-/// What a checkpoint says of itself; nothing else in it is looked at.
+/// The position in a checkpoint's header; nothing else in it is checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Position {
     /// The id of its trial.
@@ -25,21 +25,21 @@ struct Beginning {
 }
 
 impl Position {
-    /// Reads as much of a checkpoint as it takes.
+    /// Reads as much of a checkpoint as needed.
     ///
     /// # Errors
     /// If it is not a checkpoint.
     pub fn read(mut checkpoint: impl Read) -> Result<Position, CheckpointError> {
         let unreadable = |error: std::io::Error| CheckpointError::Header(error.to_string());
         let malformed = |error: serde_json::Error| CheckpointError::Header(error.to_string());
-        let mut length = [0; 8];
-        checkpoint.read_exact(&mut length).map_err(unreadable)?;
+        let mut length_bytes = [0; 8];
+        checkpoint.read_exact(&mut length_bytes).map_err(unreadable)?;
         let mut json = Vec::new(); // as long as the file has bytes, whatever it says
-        let length = u64::from_le_bytes(length);
+        let length = u64::from_le_bytes(length_bytes);
         checkpoint.take(length).read_to_end(&mut json).map_err(unreadable)?;
         let beginning: Beginning = serde_json::from_slice(&json).map_err(malformed)?;
-        let header = beginning.metadata.get(HEADER_KEY).ok_or(CheckpointError::NotACheckpoint)?;
-        let header: Header = serde_json::from_str(header).map_err(malformed)?;
+        let text = beginning.metadata.get(HEADER_KEY).ok_or(CheckpointError::NotACheckpoint)?;
+        let header: Header = serde_json::from_str(text).map_err(malformed)?;
         Ok(Position { trial: header.trial, step: header.progress.step })
     }
 }
@@ -64,7 +64,8 @@ mod tests {
         let header = 8 + u64::from_le_bytes(checkpoint[..8].try_into().unwrap()) as usize;
         assert_eq!(Position::read(&checkpoint[..header]), Ok(expected), "no tensor is needed");
         for length in [0, 7, 8, header / 2] {
-            assert!(Position::read(&checkpoint[..length]).is_err(), "cut to {length}");
+            let error = Position::read(&checkpoint[..length]).unwrap_err();
+            assert!(matches!(error, CheckpointError::Header(_)), "cut to {length}: {error}");
         }
     }
 
@@ -73,6 +74,7 @@ mod tests {
         let model = trainer(&config()).state_mut().model();
         assert_eq!(Position::read(&model[..]), Err(CheckpointError::NotACheckpoint));
         let endless = [&u64::MAX.to_le_bytes()[..], b"{}"].concat();
-        assert!(Position::read(&endless[..]).is_err());
+        let error = Position::read(&endless[..]).unwrap_err();
+        assert!(error.to_string().contains("missing field `__metadata__`"), "{error}");
     }
 }

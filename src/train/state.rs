@@ -1,4 +1,4 @@
-//! Everything that training changes, as a checkpoint and back; bytes only, no files.
+//! Everything that training changes, to a checkpoint and back; only bytes, no files.
 
 use std::collections::HashMap;
 
@@ -27,7 +27,7 @@ pub struct TrainState {
     pub(super) progress: Progress,
     pub(super) watchers: Watchers,
     pub(super) average: Option<Average>,
-    best: Vec<(String, Saved)>, // the model of the best evaluation; empty unless it is kept
+    best: Vec<(String, Saved)>, // the model of the best evaluation; empty unless kept
     numerics: u32,
 }
 
@@ -59,7 +59,7 @@ impl Progress {
         self.loss_steps += 1;
     }
 
-    /// The mean batch loss since it was last taken.
+    /// The mean batch loss since the last call.
     pub(super) fn take_batch_loss(&mut self) -> f32 {
         let mean = f64::from_bits(self.loss_sum) / self.loss_steps as f64;
         (self.loss_sum, self.loss_steps) = (0, 0);
@@ -112,8 +112,8 @@ impl TrainState {
         self.watchers.have_stopped()
     }
 
-    /// The result of `work` on the network as it is evaluated: with the averages of the parameters,
-    /// where there are such.
+    /// The result of `work` on the network as evaluated: with the averages of the parameters, if
+    /// there are any.
     pub(super) fn evaluated<T>(&mut self, work: impl FnOnce(&mut Network) -> T) -> T {
         let Self { network, average, .. } = self;
         let Some(average) = average else { return work(network) };
@@ -123,12 +123,13 @@ impl TrainState {
         result
     }
 
-    /// Keeps the model as it is for [`TrainState::restore_best`].
+    /// Keeps the current model for [`TrainState::restore_best`].
     pub(super) fn keep_best(&mut self) {
         self.best = self.model_tensors();
     }
 
-    /// Makes the model that of the best evaluation, if it was kept. Nothing can be trained after it.
+    /// Restores the model of the best evaluation, if it was kept. Training cannot continue after
+    /// this.
     pub(super) fn restore_best(&mut self) {
         let best = std::mem::take(&mut self.best);
         let mut kept = best.iter();
@@ -157,15 +158,15 @@ impl TrainState {
         first.unwrap_or_default()
     }
 
-    /// The `state_dict` of the network as it is evaluated as safetensors, under PyTorch's names.
+    /// The `state_dict` of the evaluated network as safetensors, under PyTorch's names.
     pub fn model(&mut self) -> Vec<u8> {
         self.expect_room(1);
         let format = HashMap::from([("format".to_owned(), "pt".to_owned())]);
         to_safetensors(&self.model_tensors(), format)
     }
 
-    /// The complete state as safetensors with a checksum, marked with the trial's id and with what is known
-    /// of the files beside it.
+    /// The complete state as safetensors with a checksum, the trial's id and the hashes of its
+    /// companion files.
     pub fn checkpoint(&mut self, trial: &str, companions: Option<Companions>) -> Vec<u8> {
         self.expect_room(1 + self.optimizer.state_names().len());
         let tensors = self.all_tensors();
@@ -174,7 +175,7 @@ impl TrainState {
         header.encode(&tensors, companions.as_ref())
     }
 
-    /// Reads a checkpoint and checks all of it; the state is as it was.
+    /// Reads and checks a whole checkpoint, without changing the state.
     ///
     /// # Errors
     /// If it is damaged or of another trial.
@@ -198,20 +199,20 @@ impl TrainState {
         })
     }
 
-    /// Bytes that no checkpoint of this trial exceeds.
+    /// The most bytes of a checkpoint of this trial.
     pub fn most_checkpoint_bytes(&mut self) -> u64 {
         self.expect_room(1);
-        const OF_HEADER: usize = 1 << 16; // the position and the hashes of the files beside it
+        const OF_HEADER: usize = 1 << 16; // the position and the hashes of the companion files
         let of_tensor = |tensor: &Expected| {
             let elements: usize = tensor.shape.iter().product();
-            // In the header stand its name, its shape and where it lies.
+            // The header holds its name, shape and offsets.
             elements * size_of::<i64>() + tensor.name.len() + 256
         };
         let tensors: usize = self.expected(true).iter().map(of_tensor).sum();
         (OF_HEADER + tensors) as u64
     }
 
-    /// Takes over a checkpoint of this trial, as [`TrainState::decode`] read it.
+    /// Restores a checkpoint of this trial that [`TrainState::decode`] read.
     pub fn restore(&mut self, checkpoint: &Checkpoint<'_>) {
         let Checkpoint { header, tensors, .. } = checkpoint;
         let load = |name: &str, target: TensorMut<'_>| {
@@ -248,7 +249,7 @@ impl TrainState {
         self.progress = header.progress;
     }
 
-    /// Takes over the weights of a model as [`TrainState::model`] writes it.
+    /// Restores the weights of a model written by [`TrainState::model`].
     ///
     /// # Errors
     /// If it is damaged or of another network; the weights are as they were then.
@@ -260,8 +261,8 @@ impl TrainState {
         Ok(())
     }
 
-    /// Refuses here, where it ends one trial, the memory for a copy of so many numbers for each parameter
-    /// and the file that it becomes.
+    /// Checks here, where a failure ends only one trial, for the memory of a copy with this many
+    /// numbers per parameter and of its file.
     fn expect_room(&mut self, numbers: usize) {
         let mut params = 0;
         self.network.visit_params(&mut |_, param| params += param.len());

@@ -1,5 +1,6 @@
-//! Stopping when the validation split shows no progress any more (Prechelt, 1998, "Early stopping, but
-//! when?"). Patience counts as in Keras: the n-th evaluation in a row without progress is the last one.
+//! Stopping when the validation split shows no more progress (Prechelt, 1998, "Early stopping, but
+//! when?"). Patience counts as in Keras: the n-th evaluation in a row without progress is the last
+//! one.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,15 +12,15 @@ use crate::runs::metrics::MetricsRow;
 config! {
     /// The table `[training.early_stopping]`.
     pub struct EarlyStoppingConfig {
-        /// Evaluations in a row without progress after which training stops; that of epoch 0 does not
-        /// count.
+        /// Evaluations in a row without progress after which training stops; the one of epoch 0
+        /// does not count.
         pub patience: u64 = whole(1).required("10"),
-        /// Progress is a change of more than this.
+        /// Only a change of more than this is progress.
         pub min_delta: f64 = number(Range::NOT_NEGATIVE).or(0.0),
-        /// What should make progress.
+        /// The figure that should improve.
         pub monitor: Monitor = word().or(Monitor::ValLoss),
-        /// Whether `model.safetensors` has the weights of the last evaluation that was progress by more than
-        /// `min_delta` instead of the last one of all, also where training went on to its end.
+        /// Whether `model.safetensors` holds the weights of the last evaluation that improved by
+        /// more than `min_delta`, instead of the final weights; also if training ran to its end.
         pub restore_best: bool = flag().or(false),
     }
 }
@@ -45,7 +46,7 @@ impl EarlyStopping {
         EarlyStopping { config: config.clone(), state: StoppingState::default() }
     }
 
-    /// Takes an evaluation into account; whether it is progress, and so the best one so far.
+    /// Takes an evaluation into account; returns whether it is progress, and so the best one so far.
     pub(super) fn observe(&mut self, row: &MetricsRow) -> bool {
         let EarlyStoppingConfig { patience, min_delta, monitor, .. } = self.config;
         let Some(value) = monitor.in_row(row) else { return false };
@@ -65,8 +66,8 @@ impl EarlyStopping {
         self.state.has_stopped
     }
 
-    /// The epoch of the best evaluation: of the last one that was progress by more than `min_delta`, as in
-    /// Keras. A better one that was better by less is not it.
+    /// The epoch of the best evaluation: the last one that improved by more than `min_delta`, as in
+    /// Keras. A smaller improvement does not count.
     pub(super) fn best_epoch(&self) -> Option<u64> {
         self.state.best.map(|_| self.state.best_epoch)
     }
@@ -125,7 +126,7 @@ mod tests {
             assert_eq!(stop(2, 0.0, monitor, &losses), (4, Some(2)));
             assert_eq!(stop(3, 0.0, monitor, &losses), (8, Some(5)));
             assert_eq!(stop(4, 0.0, monitor, &losses), (9, Some(9)), "to the end");
-            // 0.4 is too little to be progress: the best evaluation stays that of 0.5, as in Keras.
+            // 0.4 is too small an improvement: the best evaluation stays that of 0.5, as in Keras.
             assert_eq!(stop(3, 0.2, monitor, &losses), (5, Some(2)));
             assert_eq!(stop(5, 0.0, monitor, &[]), (0, None));
         }

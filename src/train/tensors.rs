@@ -1,4 +1,4 @@
-//! Tensors as they lie in safetensors files, and back into a network.
+//! Tensors of a network, to safetensors files and back.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::memory;
 use crate::nn::Network;
 use crate::nn::layers::TensorMut;
 
-/// Why a tensor of a file cannot be taken.
+/// Why a tensor of a file cannot be used.
 #[derive(Debug, PartialEq, thiserror::Error)]
 pub enum TensorError {
     /// The bytes are not a safetensors file.
@@ -20,11 +20,11 @@ pub enum TensorError {
     Missing {
         /// PyTorch's name.
         name: String,
-        /// What the reader says.
+        /// The reader's message.
         problem: String,
     },
-    /// The tensor is another one than that of this network.
-    #[error("tensor {name} has shape {found:?}, this trial's has {expected:?}")]
+    /// The tensor differs from that of this network.
+    #[error("tensor {name} has shape {found:?}, but this trial needs {expected:?}")]
     Shape {
         /// PyTorch's name.
         name: String,
@@ -41,7 +41,7 @@ impl From<SafeTensorError> for TensorError {
     }
 }
 
-/// Name, type and shape of a tensor that a file has to have.
+/// Name, type and shape of a tensor that a file must have.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Expected {
     pub(super) name: String,
@@ -96,7 +96,7 @@ impl Saved {
         Saved { dtype, shape, bytes }
     }
 
-    /// The tensor that was expected, with its `bytes` in a file.
+    /// The expected tensor, with its `bytes` in a file.
     pub(super) fn read(expected: &Expected, bytes: &[u8]) -> Saved {
         Saved {
             dtype: expected.dtype,
@@ -124,7 +124,7 @@ pub(super) fn tensors_of(network: &mut Network) -> Vec<(String, Saved)> {
     tensors
 }
 
-/// What [`tensors_of`] a network like this one are.
+/// The specs of [`tensors_of`] a network like this one.
 pub(super) fn expected_of(network: &mut Network) -> Vec<Expected> {
     let mut expected = Vec::new();
     network.visit_state(&mut |name, shape, tensor| {
@@ -133,7 +133,7 @@ pub(super) fn expected_of(network: &mut Network) -> Vec<Expected> {
     expected
 }
 
-/// Gives a network the weights of a model, all of them or none.
+/// Loads the weights of a model into a network, all or none.
 pub(super) fn load_weights(network: &mut Network, bytes: &[u8]) -> Result<(), TensorError> {
     let tensors = SafeTensors::deserialize(bytes)?;
     let expected = expected_of(network);
@@ -161,7 +161,7 @@ fn dtype_of(tensor: &TensorMut<'_>) -> Dtype {
     }
 }
 
-/// `bytes` are as many as the target has.
+/// `bytes` must have the target's length.
 pub(super) fn copy_bytes(bytes: &[u8], target: TensorMut<'_>) {
     match target {
         TensorMut::F32(values) => {

@@ -25,7 +25,7 @@ pub(super) struct Config {
     pub(super) augmentation: AugmentationConfig,
 }
 
-/// Dropout, batch norm, shuffling and Adam: all that has a state or random numbers.
+/// Dropout, batch norm, shuffling and Adam: everything with state or random numbers.
 pub(super) fn config() -> Config {
     Config {
         network: NetworkConfig::Mlp(MlpConfig {
@@ -49,7 +49,7 @@ pub(super) fn config() -> Config {
     }
 }
 
-/// Every transform, each so that it changes something in 2x2 pixels.
+/// Every transform, with settings that change something in 2x2 pixels.
 pub(super) fn every_augmentation() -> AugmentationConfig {
     AugmentationConfig {
         horizontal_flip: 0.5,
@@ -87,7 +87,7 @@ pub(super) fn dataset_config() -> DatasetConfig {
     }
 }
 
-/// What `work` makes of a config together with what the others leave out.
+/// The result of `work` for a config, with the defaults of the others.
 pub(super) fn with_trainer_config<T>(
     config: &Config,
     evaluation: &EvaluationConfig,
@@ -106,7 +106,7 @@ pub(super) fn with_trainer_config<T>(
     })
 }
 
-/// What came of a training.
+/// The result of a training.
 #[derive(Debug, PartialEq)]
 pub(super) struct Trained {
     pub(super) rows: Vec<MetricsRow>,
@@ -114,11 +114,11 @@ pub(super) struct Trained {
     pub(super) checkpoint: Vec<u8>,        // after the last step
     pub(super) stopped_early: Option<StoppedEarly>,
     pub(super) model_epoch: Option<u64>,
-    pub(super) model: Vec<u8>, // what it gives in the end
+    pub(super) model: Vec<u8>, // its final model
 }
 
-/// Trains to the end, stopped after each of `stops` steps and gone on with from its checkpoint in a new
-/// trainer.
+/// Trains to the end, stopping after each of `stops` steps and continuing from its checkpoint in a
+/// new trainer.
 pub(super) fn train_with_stops(config: &Config, stops: &[u64]) -> Trained {
     train_probed(config, stops, 0)
 }

@@ -5,11 +5,12 @@ use std::time::Instant;
 
 use super::augmented::{AugmentedExample, examples_of};
 use super::batches::EpochOrder;
-use super::evaluate::evaluate;
+use super::evaluate::{FirstExamples, evaluate};
 use super::event::{Event, Flow, OnEvent, Outcome};
 use super::judge::judge;
 use super::plan::TrainingPlan;
-use super::probe::probe;
+use super::probe::{ProbedAt, probe};
+use super::report::{EvaluatedEpoch, Stretch};
 use super::state::TrainState;
 use super::{TestReads, TrainerConfig, Workers};
 use crate::data::{Augmenter, BatchAt, Split, Splits};
@@ -20,9 +21,8 @@ use crate::optim::Step;
 use crate::runs::evaluation::Judgement;
 use crate::runs::layers::LayerRow;
 use crate::runs::metrics::{MetricsRow, StoppedEarly};
-use crate::runs::timing::Timing;
 
-/// Trains one network on one set of splits. Everything that a checkpoint saves is in its state.
+/// Trains one network on one set of splits. Everything in a checkpoint is in its state.
 pub struct Trainer {
     splits: Arc<Splits>,
     plan: TrainingPlan,
@@ -88,15 +88,15 @@ impl Trainer {
         self.plan.total_steps
     }
 
-    /// Trains from the current state to the end, or until `on_event` says stop.
+    /// Trains from the current state to the end, or until `on_event` stops it.
     ///
     /// # Errors
     /// Only those of `on_event`.
     pub fn run(&mut self, on_event: &mut OnEvent<'_>) -> Result<Outcome> {
         if !self.state.progress.evaluated_start {
-            let row = self.evaluate(None);
+            let start = self.evaluate(None);
             self.state.progress.evaluated_start = true;
-            if let Some(outcome) = self.report(row, (0.0, 0), on_event)? {
+            if let Some(outcome) = self.report(start, Stretch::default(), on_event)? {
                 return Ok(outcome);
             }
         }
@@ -114,9 +114,9 @@ impl Trainer {
                 event = Some(Event::Epoch);
                 if self.plan.evaluates_at(self.state.progress.step) {
                     event = None; // the evaluation is reported instead
-                    let trained = (started.elapsed().as_secs_f64(), examples);
-                    let row = self.evaluate(Some(batch_loss));
-                    if let Some(outcome) = self.report(row, trained, on_event)? {
+                    let trained = Stretch { seconds: started.elapsed().as_secs_f64(), examples };
+                    let evaluated = self.evaluate(Some(batch_loss));
+                    if let Some(outcome) = self.report(evaluated, trained, on_event)? {
                         return Ok(outcome);
                     }
                     (started, examples) = (Instant::now(), 0);
@@ -136,34 +136,31 @@ impl Trainer {
         self.order.draw(self.plan.seed, self.state.progress.step / self.plan.steps_per_epoch);
     }
 
-    /// Hands an evaluation on, unless its loss is NaN or infinite.
+    /// Passes on an evaluation, unless its loss is NaN or infinite.
     fn report(
         &mut self,
-        (row, layers, evaluation_seconds): (MetricsRow, Vec<LayerRow>, f64),
-        (train_seconds, examples): (f64, usize),
+        evaluated: EvaluatedEpoch,
+        trained: Stretch,
         on_event: &mut OnEvent<'_>,
     ) -> Result<Option<Outcome>> {
+        let EvaluatedEpoch { row, layers, seconds } = evaluated;
         if !row.is_finite() {
             return Ok(Some(Outcome::Diverged { step: row.step }));
         }
         if row.step > 0 && self.state.watchers.observe(&row, self.plan.schedule.warmup_steps()) {
             self.state.keep_best();
         }
-        let examples_per_second = match examples {
-            0 => 0.0,
-            _ => examples as f64 / train_seconds,
-        };
-        let timing = Timing { train_seconds, evaluation_seconds, examples_per_second };
+        let timing = trained.timing(seconds);
         let flow = on_event(Event::Evaluated(row, timing, &layers), &mut self.state)?;
         Ok((flow == Flow::Stop && !self.is_over()).then_some(Outcome::Stopped))
     }
 
-    /// Whether no step is left, or early stopping leaves the rest out.
+    /// Whether no step is left, or early stopping skips the rest.
     fn is_over(&self) -> bool {
         self.state.progress.step >= self.plan.total_steps || self.state.watchers.have_stopped()
     }
 
-    /// Where early stopping ended the training, if it left steps out.
+    /// Where early stopping ended the training, if it skipped steps.
     pub fn stopped_early(&self) -> Option<StoppedEarly> {
         let Trainer { plan, state, .. } = self;
         let step = state.progress.step;
@@ -172,8 +169,8 @@ impl Trainer {
         has_stopped.then_some(StoppedEarly { epoch, step })
     }
 
-    /// Makes the model that of the best evaluation, if the trial says so, and returns its epoch. Nothing
-    /// can be trained after it.
+    /// Restores the model of the best evaluation, if the trial asks for it, and returns its epoch.
+    /// Training cannot continue after this.
     pub fn restore_best(&mut self) -> Option<u64> {
         let epoch = self.state.watchers.best_epoch();
         let epoch = epoch.filter(|_| self.state.watchers.keep_weights())?;
@@ -181,73 +178,94 @@ impl Trainer {
         Some(epoch)
     }
 
-    /// The learning rate of step `step`, from 0, where no evaluation lies between.
+    /// The learning rate of step `step`, from 0, if no evaluation comes before it.
     fn rate(&self, step: u64) -> f64 {
         let base = self.state.watchers.reduced_rate().unwrap_or(self.plan.learning_rate);
         self.plan.schedule.rate(step, base)
     }
 
-    /// One optimizer update; false if the loss is NaN or infinite, and then nothing is updated.
+    /// One optimizer update; if the loss is NaN or infinite, returns false without updating.
     fn step(&mut self) -> bool {
-        let learning_rate = self.rate(self.state.progress.step);
+        let pass = self.load_batch();
+        let loss = self.loss(&pass);
+        if loss.is_finite() {
+            self.update(&pass, loss);
+        }
+        loss.is_finite()
+    }
+
+    /// Puts the examples of the next step into the network's input and their classes into `targets`.
+    fn load_batch(&mut self) -> Pass {
         let Self { splits, plan, order, targets, augmenter, state, workers } = self;
-        let TrainState { network, optimizer, progress, average, .. } = state;
-        let of_epoch = progress.step % plan.steps_per_epoch;
-        let picks = order.batch(of_epoch);
-        let (mode, batch, step) = (Mode::Train, picks.len(), progress.step);
-        let pass = Pass { mode, batch, step, threads: workers.per_trial() };
-        let targets = &mut targets[..batch];
-        let input = &mut network.input_mut(batch);
+        let step = state.progress.step;
+        let step_of_epoch = step % plan.steps_per_epoch;
+        let picks = order.batch(step_of_epoch);
+        let (batch, threads) = (picks.len(), workers.per_trial());
+        let input = &mut state.network.input_mut(batch);
+        let batch_targets = &mut targets[..batch];
         match augmenter {
-            None => splits.gather(&splits.train, picks.iter().map(|i| *i as usize), input, targets),
+            None => {
+                let picked = picks.iter().map(|i| *i as usize);
+                splits.gather(&splits.train, picked, input, batch_targets);
+            }
             Some(augmenter) => {
                 let epoch = step / plan.steps_per_epoch;
-                let at = BatchAt { epoch, step: of_epoch, threads: pass.threads };
-                augmenter.gather(splits, picks, at, input, targets);
+                let at = BatchAt { epoch, step: step_of_epoch, threads };
+                augmenter.gather(splits, picks, at, input, batch_targets);
             }
         }
-        network.forward(&pass);
-        let classes = network.out_features();
+        Pass { mode: Mode::Train, batch, step, threads }
+    }
+
+    /// The sum of the losses of the loaded batch; leaves the gradient of their mean in the network.
+    fn loss(&mut self, pass: &Pass) -> f64 {
+        let Self { plan, targets, augmenter, state, .. } = self;
+        let network = &mut state.network;
+        network.forward(pass);
         let mixed = augmenter.as_ref().and_then(Augmenter::mixed);
-        let mixed = mixed.map(|(others, weights)| Mixed { others, weights });
-        let targets = &Targets { classes: targets, mixed, smoothing: plan.label_smoothing };
-        let loss = network.loss(&pass, |logits, grad_logits| {
-            cross_entropy_backward(logits, targets, classes, grad_logits)
-        });
-        if !loss.is_finite() {
-            return false;
-        }
-        optimizer.begin_step(Step { number: step + 1, learning_rate });
-        match plan.clipping {
-            None => network.backward(&pass, Some(&**optimizer)),
+        let wanted = Targets {
+            classes: &targets[..pass.batch],
+            mixed: mixed.map(|(others, weights)| Mixed { others, weights }),
+            smoothing: plan.label_smoothing,
+        };
+        let out_features = network.out_features();
+        network.loss(pass, |logits, grad_logits| {
+            cross_entropy_backward(logits, &wanted, out_features, grad_logits)
+        })
+    }
+
+    /// Updates the parameters, their average and the progress after a batch with this sum of losses.
+    fn update(&mut self, pass: &Pass, loss: f64) {
+        let learning_rate = self.rate(pass.step);
+        let TrainState { network, optimizer, progress, average, .. } = &mut self.state;
+        optimizer.begin_step(Step { number: pass.step + 1, learning_rate });
+        match self.plan.clipping {
+            None => network.backward(pass, Some(&**optimizer)),
             Some(clipping) => {
-                network.backward(&pass, None);
+                network.backward(pass, None);
                 clipping.update(network, &**optimizer);
             }
         }
         if let Some(average) = average {
-            average.update(network, step);
+            average.update(network, pass.step);
         }
-        progress.add(loss / picks.len() as f64);
+        progress.add(loss / pass.batch as f64);
         progress.step += 1;
-        true
     }
 
-    /// Scores all splits and probes the layers; also the seconds that took.
-    fn evaluate(&mut self, batch_loss: Option<f32>) -> (MetricsRow, Vec<LayerRow>, f64) {
+    /// Scores all splits and probes the layers.
+    fn evaluate(&mut self, batch_loss: Option<f32>) -> EvaluatedEpoch {
         let started = Instant::now();
         let learning_rate = self.rate(self.state.progress.step.saturating_sub(1)) as f32;
         let Self { splits, plan, targets, state, workers, .. } = self;
         let (train, validation, test) = state.evaluated(|network| {
-            let mut score = |split, examples| {
-                evaluate(network, splits, (split, examples), targets, workers, |_| ())
-            };
-            let train = score(&splits.train, plan.train_examples);
+            let mut score =
+                |examples| evaluate(network, splits, examples, targets, workers, |_| ());
+            let train = score(FirstExamples { split: &splits.train, count: plan.train_examples });
             let has_validation = !splits.validation.is_empty();
-            let validation =
-                has_validation.then(|| score(&splits.validation, splits.validation.len()));
+            let validation = has_validation.then(|| score(FirstExamples::all(&splits.validation)));
             let reads_test = plan.test == TestReads::Every;
-            let test = reads_test.then(|| score(&splits.test, splits.test.len()));
+            let test = reads_test.then(|| score(FirstExamples::all(&splits.test)));
             (train, validation, test)
         });
         let TrainState { network, progress, .. } = state;
@@ -264,17 +282,17 @@ impl Trainer {
             test_accuracy: test.map(|score| score.accuracy as f32),
             gap: test.map(|score| (train.accuracy - score.accuracy) as f32),
         };
-        let at = (row.epoch, row.step);
+        let at = ProbedAt { epoch: row.epoch, step: row.step };
         let layers = probe(network, splits, targets, at, plan.label_smoothing, workers);
-        (row, layers, started.elapsed().as_secs_f64())
+        EvaluatedEpoch { row, layers, seconds: started.elapsed().as_secs_f64() }
     }
 
-    /// Figures of the layers in the current state, as every evaluation takes them; changes nothing.
+    /// Figures of the layers in the current state, as in every evaluation; changes nothing.
     pub fn probe(&mut self) -> Vec<LayerRow> {
         let Self { splits, plan, targets, state, workers, .. } = self;
         let TrainState { network, progress, .. } = state;
         let epoch = progress.step.div_ceil(plan.steps_per_epoch);
-        let at = (epoch, progress.step);
+        let at = ProbedAt { epoch, step: progress.step };
         probe(network, splits, targets, at, plan.label_smoothing, workers)
     }
 
@@ -289,21 +307,22 @@ impl Trainer {
         self.score(|splits| &splits.test)
     }
 
-    /// Loss and accuracy of the current weights on the whole validation split, which is not empty.
+    /// Loss and accuracy of the current weights on the whole validation split, which must not be
+    /// empty.
     pub fn validation_score(&mut self) -> (f32, f32) {
         self.score(|splits| &splits.validation)
     }
 
     fn score(&mut self, of: impl Fn(&Splits) -> &Split) -> (f32, f32) {
         let Self { splits, targets, state, workers, .. } = self;
-        let whole = (of(splits), of(splits).len());
+        let whole = FirstExamples::all(of(splits));
         let score =
             state.evaluated(|network| evaluate(network, splits, whole, targets, workers, |_| ()));
         (score.loss as f32, score.accuracy as f32)
     }
 
-    /// Judges each example of the test split, or of the validation split where the test split is
-    /// sealed, in the current state.
+    /// Judges each example of the test split or, if it is sealed, of the validation split, in the
+    /// current state.
     pub fn judge(&mut self) -> Judgement {
         let Self { splits, plan, targets, state, workers, .. } = self;
         state.evaluated(|network| judge(network, splits, plan.test, targets, workers))

@@ -1,5 +1,4 @@
-//! What follows the evaluations and changes the training that comes after them: its state is part of a
-//! checkpoint.
+//! Watches the evaluations and changes the following training; its state is part of a checkpoint.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +8,7 @@ use super::stopping::{EarlyStopping, StoppingState};
 use crate::optim::{Plateau, PlateauState};
 use crate::runs::metrics::MetricsRow;
 
-/// The schedule that looks at the validation split, and early stopping, where the trial has them.
+/// The schedule that watches the validation split, and early stopping, if the trial has them.
 #[derive(Debug, Clone)]
 pub(super) struct Watchers {
     plateau: Option<Plateau>,
@@ -34,8 +33,8 @@ impl Watchers {
         Watchers { plateau, stopping }
     }
 
-    /// Takes an evaluation after the first step into account, unless the rate still warms up; whether
-    /// its weights are to be kept.
+    /// Takes an evaluation after the first step into account, unless the rate still warms up;
+    /// returns whether to keep its weights.
     pub(super) fn observe(&mut self, row: &MetricsRow, warmup_steps: u64) -> bool {
         if let Some(plateau) = &mut self.plateau
             && let Some(value) = plateau.monitor().in_row(row)
@@ -47,7 +46,7 @@ impl Watchers {
         stopping.observe(row) && stopping.restores_best()
     }
 
-    /// The base rate that the evaluations have reduced.
+    /// The base rate after reductions by evaluations.
     pub(super) fn reduced_rate(&self) -> Option<f64> {
         self.plateau.as_ref().map(Plateau::rate)
     }
@@ -62,7 +61,7 @@ impl Watchers {
         self.stopping.as_ref()?.best_epoch()
     }
 
-    /// Whether the weights of [`Watchers::best_epoch`] have to be there.
+    /// Whether the weights of [`Watchers::best_epoch`] must exist.
     pub(super) fn keep_weights(&self) -> bool {
         let keeps =
             |stopping: &EarlyStopping| stopping.restores_best() && stopping.best_epoch().is_some();
@@ -76,7 +75,7 @@ impl Watchers {
         }
     }
 
-    /// Whether a checkpoint saved as many states as there are.
+    /// Whether a checkpoint has states for exactly these watchers.
     pub(super) fn check(&self, states: WatcherStates) -> Result<(), CheckpointError> {
         if states.plateau.is_some() != self.plateau.is_some() {
             return Err(CheckpointError::Schedule);
@@ -87,7 +86,7 @@ impl Watchers {
         Ok(())
     }
 
-    /// The same with the states that a checkpoint saved.
+    /// The same with the states from a checkpoint.
     pub(super) fn with(&self, states: WatcherStates) -> Watchers {
         let mut with = self.clone();
         with.plateau.iter_mut().zip(states.plateau).for_each(|(own, state)| own.set_state(state));

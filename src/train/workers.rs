@@ -1,8 +1,8 @@
-//! How many threads a trial may use: those of the pool, shared among the trials in training.
+//! How many threads a trial may use: the pool's threads are shared among the trials in training.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// The threads of a sweep. When there are fewer trials than threads, a trial gets more than one; no
+/// The threads of a sweep. If there are fewer trials than threads, a trial gets more than one; no
 /// result depends on it.
 #[derive(Debug)]
 pub struct Workers {
@@ -10,7 +10,7 @@ pub struct Workers {
     busy: AtomicUsize, // trials in training
 }
 
-/// A trial in training, which counts until it is dropped.
+/// A trial in training; counted until dropped.
 #[derive(Debug)]
 pub struct Busy<'a>(&'a Workers);
 

@@ -66,7 +66,7 @@ fn failure_in_the_middle_is_recorded_and_gone_on_from() {
     assert_eq!(resumed.code, Some(0), "{}", resumed.err);
     assert!(resumed.err.contains(&format!("; it failed before: {reason}\n")), "{}", resumed.err);
     let log = workspace.read(&format!("runs/{id}/log.txt"));
-    assert!(log.contains("attempt 2 goes on from step 12"), "{log}");
+    assert!(log.contains("attempt 2 continues from step 12"), "{log}");
     assert!(!workspace.path(&format!("runs/{id}/error.txt")).exists());
     assert_eq!(workspace.leftovers(), [""; 0]);
 }
@@ -84,8 +84,7 @@ fn sweep_stops_after_as_many_failures_as_asked() {
     {
         let ran = workspace.run(&[&run[..], &[flag]].concat());
         assert_eq!(ran.code, Some(code), "{flag}: {}", ran.err);
-        let told =
-            format!("stopped after a failure: 0 of 4 trials saved in the middle, {untouched} not");
+        let told = format!("stopped after a failure: 0 of 4 trials saved partway, {untouched} not");
         assert_eq!(ran.err.contains(&told), code == 5, "{flag}: {}", ran.err);
     }
     for id in &ids[..2] {

@@ -97,18 +97,17 @@ fn parts_without_some_class_are_named_wherever_their_figures_are() {
     let of = [
         (
             "evaluation.train_examples=10",
-            "none of the 10 training examples that \
-          evaluation.train_examples measures is of class \"bb\" or \"ccc\": train accuracy, train loss \
+            "none of the 10 training examples that evaluation.train_examples measures belongs to class \"bb\" or \"ccc\": train accuracy, train loss \
           and gap say nothing about them",
         ),
         (
             "dataset.test_examples=4",
-            "none of the 4 test examples is of class \"bb\" or \"ccc\": test \
+            "none of the 4 test examples belongs to class \"bb\" or \"ccc\": test \
           accuracy and loss say nothing about them",
         ),
         (
             "dataset.validation_examples=1",
-            "the one of the validation examples is not of class \"bb\" or \
+            "the only one of the validation examples does not belong to class \"bb\" or \
           \"ccc\": validation accuracy and loss say nothing about them",
         ),
     ];
@@ -133,7 +132,7 @@ fn parts_without_some_class_are_named_wherever_their_figures_are() {
 fn class_that_only_the_training_file_has_is_named() {
     let workspace = workspace("test_path = \"test.csv\"", &sorted());
     workspace.write("test.csv", table(&["a", "bb", "a"]));
-    let line = "none of the 3 test examples is of class \"ccc\": test accuracy and loss say nothing \
+    let line = "none of the 3 test examples belongs to class \"ccc\": test accuracy and loss say nothing \
                 about it";
     assert!(workspace.succeed(&["data", "check", "experiment.toml"]).contains(line));
     assert!(workspace.run(&["run", "experiment.toml"]).err.contains(line));

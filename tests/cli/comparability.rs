@@ -59,7 +59,7 @@ fn no_command_names_a_best_across_different_data() {
     assert!(diagnosed.contains("its values are measured on different examples"), "{diagnosed}");
     assert!(!diagnosed.contains("instead of"), "{diagnosed}");
     let plotted = workspace.run(&["plot", "runs"]);
-    assert_eq!(plotted.err, format!("{DIFFERENT}: no picture shows a best one\n"));
+    assert_eq!(plotted.err, format!("{DIFFERENT}: no plot shows a best one\n"));
     let curves = workspace.read("plots/curves_test.svg");
     assert!(curves.contains(&format!("{DIFFERENT}: none is the best")), "{curves}");
     assert!(!curves.contains("accuracy first"), "{curves}");
@@ -69,7 +69,10 @@ fn no_command_names_a_best_across_different_data() {
     assert!(report.contains(&format!("\"incomparable\":\"{DIFFERENT}\"")));
     let [a, b] = ["a.toml", "b.toml"].map(|file| workspace.ids(file).remove(0));
     let diff = workspace.succeed(&["diff", &a, &b]);
-    assert!(diff.contains("test figures are of different examples (dataset.sha256)"), "{diff}");
+    assert!(
+        diff.contains("test figures are measured on different examples (dataset.sha256)"),
+        "{diff}"
+    );
 }
 
 #[test]

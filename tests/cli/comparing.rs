@@ -40,7 +40,7 @@ fn what_is_no_run_is_passed_over_in_one_line() {
     let ran = workspace.run(&targets.iter().map(String::as_str).collect::<Vec<_>>());
     assert_eq!(
         (ran.code, ran.err.as_str()),
-        (Some(0), "passed over 1 path that is not a run folder\n")
+        (Some(0), "skipped 1 path that is not a run folder\n")
     );
 }
 
@@ -117,13 +117,13 @@ fn where_keeps_runs_and_points_at_its_errors() {
     };
     let kept = compare("network.dropout == 0.3 && seed in [2, 9] && test_accuracy >= 0%");
     assert_eq!((kept.code, kept.out.as_str()), (Some(0), "network.dropout,seeds\n0.3,2\n"));
-    assert!(kept.err.contains("1 of 4 runs fulfil network.dropout == 0.3"), "{}", kept.err);
+    assert!(kept.err.contains("1 of 4 runs match network.dropout == 0.3"), "{}", kept.err);
     let wrong = compare("network.droput > 0.1 && state == 3");
     assert_eq!((wrong.code, wrong.out.as_str()), (Some(2), ""));
     insta::assert_snapshot!(wrong.err);
     let none = compare("gap > 99%");
     assert_eq!(none.code, Some(4));
-    assert_eq!(none.err, "error: none of the 4 runs fulfils --where 'gap > 99%'\n");
+    assert_eq!(none.err, "error: none of the 4 runs matches --where 'gap > 99%'\n");
 }
 
 #[test]

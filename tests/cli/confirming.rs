@@ -82,7 +82,7 @@ fn interrupted_confirmation_goes_on_with_the_same_seeds() {
     let ran = running.wait();
     assert_eq!((ran.code, ran.out.as_str()), (Some(130), ""), "{}", ran.err);
     assert!(
-        ran.err.contains("`runner confirm` with the same arguments goes on with all of them"),
+        ran.err.contains("`runner confirm` with the same arguments continues all of them"),
         "{}",
         ran.err
     );
@@ -124,7 +124,7 @@ fn where_chooses_the_search_and_formats_are_those_of_compare() {
     let of = |name: &str| rows[0][name].as_f64().expect("a number");
     let expected = of("fresh_val_accuracy_mean") - of("search_val_accuracy_mean");
     assert!((change - expected).abs() < 1e-5, "{rows}");
-    assert!(json.err.contains("2 of 4 runs fulfil dropout < 0.3"), "{}", json.err);
+    assert!(json.err.contains("2 of 4 runs match dropout < 0.3"), "{}", json.err);
     assert!(json.err.contains("Best of 2 configs in the search: "), "{}", json.err);
     assert!(confirm("csv").out.starts_with("network.dropout,search_n,search_val_accuracy_mean,"));
     for format in ["markdown", "latex"] {
@@ -156,7 +156,7 @@ fn configs_that_diverged_are_left_out_and_nothing_left_is_exit_code_4() {
     assert_eq!(fresh, BTreeSet::from([8]));
     let ran = workspace.run(&["confirm", "runs", "--where", "state == 'diverged'"]);
     assert_eq!(ran.code, Some(4), "{}", ran.err);
-    assert!(ran.err.starts_with("1 of 3 runs fulfil"), "{}", ran.err);
+    assert!(ran.err.starts_with("1 of 3 runs match"), "{}", ran.err);
     assert!(ran.err.contains("error: no config to confirm"), "{}", ran.err);
 }
 
@@ -176,6 +176,6 @@ fn what_cannot_be_confirmed_is_said_before_anything_is_trained() {
     workspace.write(&format!("runs/{run}/trial.toml"), changed);
     let ran = workspace.run(&["confirm", "runs", "--top=4"]);
     assert_eq!(ran.code, Some(1), "{}", ran.err);
-    assert!(ran.err.contains("new seeds would train another config"), "{}", ran.err);
+    assert!(ran.err.contains("new seeds would train a different config"), "{}", ran.err);
     assert_eq!(workspace.runs().len(), 4);
 }

@@ -66,7 +66,7 @@ fn damaged_checkpoint_is_passed_over_for_the_one_before() {
         fs::write(&newest, bytes).expect("writable");
         let log = ended_as_ever(&workspace, &run);
         assert!(log.contains(" checkpoint.safetensors is not used: it "), "{log}");
-        assert!(log.contains("attempt 2 goes on from step "), "{log}");
+        assert!(log.contains("attempt 2 continues from step "), "{log}");
     }
 }
 
@@ -106,7 +106,7 @@ fn run_without_its_layers_goes_on_without_them() {
         assert!(workspace.results() == expected, "{damage:?}");
         let log = workspace.read(&format!("{run}/log.txt"));
         assert!(log.contains(" layers.csv is not written: "), "{log}");
-        assert!(log.contains("attempt 2 goes on from step "), "{log}");
+        assert!(log.contains("attempt 2 continues from step "), "{log}");
     }
 }
 
@@ -158,7 +158,7 @@ fn one_damaged_record_fails_its_trial_and_the_rest_trains() {
         ),
         (
             |path| fs::write(path, "{\"version\": 2}").expect("writable"),
-            "it has layout version 2, this program reads version 1",
+            "it has layout version 2, but this program reads version 1",
         ),
         (pipe, "it is a named pipe, not a file"),
         (|path| fs::create_dir(path).expect("writable"), "it is a folder, not a file"),
@@ -220,7 +220,7 @@ fn a_pipe_in_the_place_of_a_file_is_waited_for_by_nobody() {
             "checkpoint.safetensors" => {
                 assert!(workspace.results() == *UNDISTURBED, "{}", ran.err);
                 assert!(log.contains("checkpoint.safetensors is not used: cannot read"), "{log}");
-                assert!(log.contains("attempt 2 goes on from step "), "{log}");
+                assert!(log.contains("attempt 2 continues from step "), "{log}");
             }
             _ => {
                 assert_eq!(ran.code, Some(0), "{}", ran.err);

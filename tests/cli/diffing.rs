@@ -19,7 +19,7 @@ fn text_of_two_configs() {
     insta::assert_snapshot!(text);
     let again = workspace.succeed(&["diff", &ids[0], &ids[0][..11]]);
     assert!(again.contains("a and b are the same run"), "{again}");
-    assert!(again.contains("equal to the last digit in the 3 epochs"), "{again}");
+    assert!(again.contains("equal to the last digit in all 3 epochs"), "{again}");
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn a_longer_run_is_the_same_until_the_shorter_ends() {
     assert_eq!((&curves["a_last_epoch"], &curves["b_last_epoch"]), (&2.into(), &4.into()));
     assert_eq!(differences["settings"].as_array().expect("a list").len(), 1);
     let text = workspace.succeed(&["diff", &short, &long]);
-    assert!(text.contains("a ends at epoch 2, b goes on to 4"), "{text}");
+    assert!(text.contains("a ends at epoch 2, b continues to 4"), "{text}");
 }
 
 #[test]

@@ -246,12 +246,12 @@ fn what_cannot_be_exported_says_why() {
         (
             &["experiment.toml", "--to", "npz", "-o", "x"],
             2,
-            "takes one run, and the targets name 4",
+            "takes one run, but the targets name 4",
         ),
         (&["latest", "--to", "npz"], 2, "--to npz needs -o PATH"),
-        (&["latest", "--to", "npz", "-o", "there"], 2, "there is there already; --force replaces"),
+        (&["latest", "--to", "npz", "-o", "there"], 2, "there already exists; --force replaces"),
         (&["latest", "--to", "npz", "-o", "x", "--weights=best"], 4, "has no best.safetensors"),
-        (&["latest", "--to", "csv", "--weights=best"], 2, "--weights is for npz"),
+        (&["latest", "--to", "csv", "--weights=best"], 2, "--weights is only for npz"),
         (&["latest", "--to", "csv", "-o", &inside, "--force"], 2, "is a run folder"),
         (&["latest", "--to", "tensorboard", "-o", "there", "--force"], 2, "there is a file"),
     ];

@@ -92,7 +92,7 @@ fn dry_run_says_what_goes_and_removes_nothing() {
     assert_eq!(rows(&workspace, &["--dry-run"]), waste(&run));
     let ran = workspace.run(&["gc", "--dry-run"]);
     let last = ran.out.lines().last().expect("a total");
-    assert!(last.starts_with("7 things, ") && last.ends_with("without --dry-run removes them"));
+    assert!(last.starts_with("7 items, ") && last.ends_with("without --dry-run to remove them"));
     assert_eq!(ran.err, "");
     assert_eq!(files(&workspace), before);
 }
@@ -188,7 +188,7 @@ fn only_done_runs_lose_their_checkpoints() {
     let mut running = workspace.start(&["resume", endless]);
     workspace.wait_for_attempt(3, &mut running);
     crate::workspace::wait_until("it says so", || {
-        workspace.read(&format!("runs/{endless}/log.txt")).contains("attempt 2 goes on from step")
+        workspace.read(&format!("runs/{endless}/log.txt")).contains("attempt 2 continues from step")
     });
     running.signal(Signal::INT);
     assert_eq!(running.wait().code, Some(130));

@@ -123,7 +123,7 @@ fn an_interrupted_search_says_how_to_go_on_and_comes_to_the_same_end() {
         running.signal(Signal::INT);
         let ran = running.wait();
         assert_eq!(ran.code, Some(130), "{}", ran.err);
-        assert!(ran.err.contains("goes on with the search"), "{}", ran.err);
+        assert!(ran.err.contains("continues the search"), "{}", ran.err);
         assert!(!ran.err.contains("resume --all"), "it would train all to their ends");
     }
     assert_eq!(workspace.succeed(&command), out);
@@ -224,7 +224,7 @@ fn resume_all_takes_a_search_to_its_rung_and_no_further() {
         }
         let ran = workspace.run(&resume);
         assert_eq!(ran.code, Some(0), "{}", ran.err);
-        assert!(ran.err.contains("of the search decides who goes further"), "{}", ran.err);
+        assert!(ran.err.contains("with the search's file decides which go further"), "{}", ran.err);
         assert_paused_in_order(&workspace);
         let begun = workspace.runs().len();
         assert_eq!(states(&workspace), repeated(&[("paused at 9", begun)]));

@@ -81,7 +81,7 @@ fn a_renamed_run_is_not_listed_and_says_what_to_do() {
         let renamed = workspace.path(&format!("runs/{name}"));
         fs::rename(workspace.path(&format!("runs/{id}")), &renamed).expect("renamed");
         let todo = format!(
-            "runs/{name}: it holds run {id}, and the folder of a run bears its id: rename it to runs/{id}"
+            "runs/{name}: it holds run {id}, and a run folder must be named by its id: rename it to runs/{id}"
         );
         let ran = workspace.run(&["list"]);
         assert!(ran.code == Some(0) && ran.err.contains(&todo), "{}", ran.err);
@@ -111,7 +111,7 @@ fn on_two_levels_the_folder_of_the_first_digits_counts() {
     copy(&place(digits), &workspace.path(&format!("runs/{id}")));
     let ran = workspace.run(&["list", "--format", "csv"]);
     assert_eq!(ran.out.lines().count(), 2, "{}", ran.out);
-    let passed_over = format!("passed over runs/{digits}/{id}: another folder of the same run");
+    let passed_over = format!("skipped runs/{digits}/{id}: another folder of the same run");
     assert!(ran.err.contains(&passed_over), "{}", ran.err);
 }
 
@@ -133,5 +133,5 @@ fn a_copy_of_a_run_that_was_damaged_is_not_to_be_deleted() {
     workspace.write(&format!("runs/{id}/run.json"), "");
     let ran = workspace.run(&["list"]);
     let todo = format!("rename this one to runs/{id}");
-    assert!(ran.err.contains(&todo) && !ran.err.contains("delete it"), "{}", ran.err);
+    assert!(ran.err.contains(&todo) && !ran.err.contains("delete the copy"), "{}", ran.err);
 }

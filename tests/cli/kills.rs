@@ -100,7 +100,7 @@ fn interruptions_change_no_byte() {
     assert!(interruptions >= 1);
     workspace.succeed(&RESUME);
     let log = workspace.read(&format!("{}/log.txt", workspace.only_run()));
-    assert!(log.contains(" goes on from step "), "{log}");
+    assert!(log.contains(" continues from step "), "{log}");
     assert!(workspace.results() == undisturbed(&experiment));
 }
 

@@ -87,7 +87,7 @@ fn too_few_threads_are_fewer_threads_or_an_error_and_no_panic() {
         // One for the claims and one to train with.
         let ran = run_with_threads(&workspace, 2, &run);
         assert_eq!(ran.code, Some(0), "{}", ran.err);
-        assert!(ran.err.contains("the system gives 1 of 4 threads"), "{}", ran.err);
+        assert!(ran.err.contains("the system allows only 1 of 4 training threads"), "{}", ran.err);
     } else {
         workspace.succeed(&run);
     }
@@ -154,7 +154,7 @@ fn a_folder_that_is_deleted_meanwhile_fails_its_trial_only() {
     assert_eq!(ran.code, Some(100), "{}", ran.err);
     assert!(ran.err.contains(&format!(" {run}")), "{}", ran.err);
     assert!(ran.err.contains("No such file or directory"), "{}", ran.err);
-    assert!(ran.err.contains("and this could not be recorded"), "{}", ran.err);
+    assert!(ran.err.contains("the failure could not be recorded"), "{}", ran.err);
     assert!(ran.err.contains("1 of 5 trials failed or diverged"), "{}", ran.err);
     let finished = workspace.succeed(&["list", "--state", "finished", "--format", "csv"]);
     assert_eq!(finished.lines().count(), 1 + 4, "{finished}");

@@ -44,7 +44,7 @@ fn verify_trains_from_scratch_and_finds_the_same_bytes() {
     pair.verify();
     let ran = pair.workspace.run(&["verify", "--all", "--jobs=1"]);
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
-    assert!(!ran.err.contains(" goes on from step "), "not from each other: {}", ran.err);
+    assert!(!ran.err.contains(" continues from step "), "not from each other: {}", ran.err);
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn lengths_that_evaluations_do_not_divide_go_on_from_a_state_that_both_have() {
         let best = &pair.workspace.record(&format!("runs/{}", pair.ids[0]))["best"]["step"];
         match best.as_u64() {
             Some(30) => {
-                let because = "checkpoint.previous.safetensors is of step 24, and its best";
+                let because = "checkpoint.previous.safetensors was saved at step 24, but best";
                 pair.lengthen(&[]).starts_anew(because);
             }
             _ => {
@@ -92,7 +92,8 @@ fn an_epoch_cut_short_is_made_whole() {
         let pair = Pair::new(&settings, "steps = 20", "epochs = 5", &EVERY_EPOCH);
         pair.lengthen(&[]).goes_on_from(step);
         let pair = Pair::new(&settings, "steps = 20", "steps = 40", &[]);
-        pair.lengthen(&[]).starts_anew("is of its end at step 20, which is not an evaluation");
+        pair.lengthen(&[])
+            .starts_anew("was saved at its end, step 20, where this trial is not evaluated");
     }
     // The same number of steps, said in another way.
     for (short, long) in [("steps = 20", "steps = 21"), ("steps = 18", "epochs = 3")] {

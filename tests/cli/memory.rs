@@ -46,7 +46,7 @@ fn a_trial_that_is_too_large_fails_with_both_numbers_and_the_others_finish() {
             assert_eq!(record["state"], "failed");
             let reason = record["reason"].as_str().expect("a reason");
             let is_told = reason.starts_with("needs ") && reason.contains(" GB of memory, ");
-            assert!(is_told && reason.contains(" GB are there"), "{reason}");
+            assert!(is_told && reason.contains(" GB are available"), "{reason}");
             assert!(ran.err.contains(reason), "{}", ran.err);
         }
         let finished = workspace.succeed(&["list", "--state", "finished", "--format", "csv"]);
@@ -77,7 +77,7 @@ fn the_limit_of_the_process_counts_as_the_memory_does() {
     let ran = run_with_limit(&workspace, "ulimit -v 2000000");
     assert_eq!(ran.code, Some(100), "{}", ran.err);
     assert!(
-        ran.err.contains(" 2 GB are there (the limit of the process, see ulimit -v)"),
+        ran.err.contains(" 2 GB are available (the limit of the process, see ulimit -v)"),
         "{}",
         ran.err
     );

@@ -99,7 +99,7 @@ fn results_and_files_of_others_are_not_replaced_by_a_report() {
         &["init", &format!("{run}/trial.toml"), "--force"],
     ] {
         let ran = workspace.run(args);
-        let is_refused = ran.err.contains("is a run folder: nothing else is written into it");
+        let is_refused = ran.err.contains("is a run folder, and only its run may write into it");
         assert!(ran.code == Some(2) && is_refused, "{args:?}: {}", ran.err);
     }
     assert_eq!(workspace.read(&format!("{run}/metrics.csv")), metrics);

@@ -129,8 +129,8 @@ fn lines_that_are_there_again_and_names_that_look_alike_are_said_however_quiet()
     let ran = workspace.run(&["run", "-q", "experiment.toml"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     for words in [
-        " test examples are also training examples, number for number",
-        "though they look like one: \"cat\" and \"Cat\"",
+        " test examples also occur among the training examples, number for number",
+        "separate classes that look like the same one: \"cat\" and \"Cat\"",
     ] {
         assert!(ran.err.contains(words), "{words}: {}", ran.err);
     }

@@ -104,7 +104,7 @@ fn content_that_0_1_0_hashed_is_read_as_0_1_0_read_it() {
     let ran = workspace.run(&["run", "experiment.toml"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(
-        ran.err.contains("note: `sha256` is that of the file as version 0.1.0 read it"),
+        ran.err.contains("note: `sha256` matches the file as version 0.1.0 read it"),
         "{}",
         ran.err
     );
@@ -127,7 +127,7 @@ fn numbers_as_they_are_need_32_bits() {
     let close = workspace(unit, &table("0.1", "0.7").replacen("0.1", "0.10000000001", 1));
     let ran = close.run(&["plan", "experiment.toml"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    let note = "note: with dataset.scaling = \"unit\", values of `t` that differ become one";
+    let note = "note: with dataset.scaling = \"unit\", different values of `t` become equal";
     assert!(ran.err.contains(note), "{}", ran.err);
 }
 
@@ -154,8 +154,8 @@ fn digits_beyond_64_bits_tell_files_apart_and_are_said() {
     let second = workspace("", &far_from_zero(1_700_000_000_000_000_000, |i| i % 2 * 20 + i % 10));
     assert_ne!(hash(&first), hash(&second));
     let Ran { err, .. } = first.run(&["run", "-q", "experiment.toml"]);
-    assert!(err.contains("values of `t` that differ become one"), "{err}");
+    assert!(err.contains("some different values of `t` become equal"), "{err}");
     let seconds = workspace("", &far_from_zero(1_700_000_000, |i| i % 2));
     let Ran { err, .. } = seconds.run(&["run", "-q", "experiment.toml"]);
-    assert!(err.contains("a few values of `t` lie so far off"), "{err}");
+    assert!(err.contains("`t`: a few values are so far off"), "{err}");
 }

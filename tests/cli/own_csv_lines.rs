@@ -73,12 +73,13 @@ fn every_line_has_its_prediction_or_its_reason() {
     let args = ["predict", "latest", "new.csv", "--format", "csv"];
     let Ran { code, out, err } = workspace.run(&args);
     assert_eq!((code, out.lines().count()), (Some(6), 1 + 19), "{err}");
-    let reason = "new.csv line 5 opens a quote that is never closed; the 16 lines after it are read on their own";
+    let reason = "new.csv line 5 opens a quote that is never closed; the 16 lines after it are \
+                  read separately";
     assert!(err.lines().any(|line| line == reason), "{err}");
     workspace.write("new.csv", "x,y,note\n0.1,0,\"two\nlines\"\n1.1,1,one\n");
     let Ran { code, out, err } = workspace.run(&args);
     assert_eq!((code, out.lines().count()), (Some(0), 3));
-    assert!(err.contains("note: quoted fields of new.csv hold line breaks"), "{err}");
+    assert!(err.contains("note: quoted fields of new.csv contain line breaks"), "{err}");
 }
 
 #[test]
@@ -94,7 +95,11 @@ fn labels_that_stand_for_a_missing_one_are_no_classes() {
     let workspace = workspace("", &table(missing));
     insta::assert_snapshot!("missing_labels", checked(&workspace));
     let ran = workspace.run(&["run", "experiment.toml"]);
-    assert!(ran.err.contains("note: labels that stand for a missing one"), "{}", ran.err);
+    assert!(
+        ran.err.contains("labels that stand for a missing value are not classes"),
+        "{}",
+        ran.err
+    );
     assert_eq!(workspace.record(&workspace.only_run())["provenance"]["data_left_out"], 6);
 }
 
@@ -115,7 +120,8 @@ fn test_examples_are_other_ones_than_those_of_training() {
     workspace.write("experiment.toml", experiment(&format!("{TABLE}test_path = \"part.csv\"\n")));
     workspace.write("part.csv", shuffled + "9.5,0,a\n");
     let shown = checked(&workspace);
-    let note = "note: 30 of the 31 test examples are also training examples, number for number";
+    let note = "note: 30 of the 31 test examples also occur among the training examples, number \
+                for number";
     assert!(shown.contains(note), "{shown}");
 }
 
@@ -140,5 +146,5 @@ fn a_file_without_a_header_is_refused_with_the_reason() {
     let headless = table(plain).replacen("x,y,label\n", "", 1);
     let Ran { code, err, .. } = workspace("", &headless).run(&["run", "experiment.toml"]);
     assert_eq!(code, Some(3), "{err}");
-    assert!(err.contains("the first line has to name them"), "{err}");
+    assert!(err.contains("the first line must be a header with their names"), "{err}");
 }

@@ -58,10 +58,10 @@ fn trial_toml_is_the_same_trial_from_anywhere_and_refuses_other_content() {
     save(&workspace, "photos/blue/000.webp", &picture(8, 8, true, 1));
     let ran = workspace.run(&["run", &trial]);
     assert_eq!(ran.code, Some(3), "{}", ran.err);
-    assert!(ran.err.contains("the data has other content"), "{}", ran.err);
+    assert!(ran.err.contains("the data has changed"), "{}", ran.err);
     let ran = workspace.run(&["verify", "latest"]);
     assert_eq!(ran.code, Some(1), "{}", ran.err);
-    assert!(ran.err.contains("the data has other content"), "{}", ran.err);
+    assert!(ran.err.contains("the data has changed"), "{}", ran.err);
 }
 
 #[test]

@@ -106,8 +106,8 @@ fn thin_pictures_are_refused_with_their_size() {
     assert_eq!(ran.code, Some(6));
     assert_eq!(
         ran.err,
-        "tall.png is too large: 1 x 3000000 pixels, at most 131072 a side are taken\n\
-         wide.png is too large: 3000000 x 1 pixels, at most 131072 a side are taken\n"
+        "tall.png is too large: 1 x 3000000 pixels, at most 131072 a side are possible\n\
+         wide.png is too large: 3000000 x 1 pixels, at most 131072 a side are possible\n"
     );
     fs::copy(workspace.path("tall.png"), workspace.path("photos/train/red/tall.png"))
         .expect("copied");
@@ -124,7 +124,10 @@ fn wrong_targets_say_so() {
         (ran.code, ran.err)
     };
     let (code, text) = failed(&["predict", "latest", "empty"]);
-    assert_eq!((code, text.as_str()), (Some(4), "error: no PNG, JPEG or WebP file is in empty\n"));
+    assert_eq!(
+        (code, text.as_str()),
+        (Some(4), "error: there is no PNG, JPEG or WebP file in empty\n")
+    );
     let (code, text) = failed(&["predict", "latest", "photos", "--weights", "best"]);
     assert_eq!(code, Some(4));
     assert!(text.contains("has no best.safetensors"), "{text}");

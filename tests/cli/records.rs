@@ -193,7 +193,7 @@ fn rows_that_were_changed_are_named_by_what_draws_and_exports_them() {
     let csv = workspace.succeed(&["export", "runs", "--to", "csv"]);
     assert!(csv.lines().count() > 1 && !csv.contains(&id), "{csv}");
     workspace.succeed(&["report", "runs", "-o", "report.html"]);
-    assert!(workspace.read("report.html").contains("metrics.csv: it was changed since"));
+    assert!(workspace.read("report.html").contains("metrics.csv: it was changed after"));
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn weights_are_used_only_if_they_are_those_of_the_run() {
     ] {
         let ran = workspace.run(args);
         assert_named(&ran, 1, &shown, args);
-        assert!(ran.err.contains("was changed since its run wrote it"), "{}", ran.err);
+        assert!(ran.err.contains("was changed after its run wrote it"), "{}", ran.err);
         assert_eq!(ran.out, "");
     }
     // A record of 0.1.0 lists no files: such weights are refused all the same.
@@ -292,7 +292,7 @@ fn a_run_of_before_is_shown_and_said_to_be_unchecked() {
     record.as_object_mut().expect("a record").remove("record_sha256");
     workspace.write(&format!("{run}/run.json"), record.to_string());
     let ran = workspace.run(&["compare", "experiment.toml"]);
-    assert!(ran.err.contains("it was changed since its run wrote it"), "{}", ran.err);
+    assert!(ran.err.contains("it was changed after its run wrote it"), "{}", ran.err);
     record.as_object_mut().expect("a record").remove("files");
     let text = serde_json::to_string_pretty(&record).expect("JSON");
     workspace.write(&format!("{run}/run.json"), format!("{text}\n"));

@@ -30,7 +30,7 @@ fn jobs_are_trials_trained_at_once() {
     });
     running.signal(Signal::TERM);
     let ran = running.wait();
-    assert!(ran.err.contains("3 of 4 trials saved in the middle, 1 not begun"), "{}", ran.err);
+    assert!(ran.err.contains("3 of 4 trials saved partway, 1 not started"), "{}", ran.err);
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn is_under_nohup() -> bool {
 
 #[test]
 fn signals_save_the_state_and_say_how_to_go_on() {
-    let cpu_time = "the CPU time of this process (ulimit -t) is nearly over";
+    let cpu_time = "the CPU time of this process (ulimit -t) is nearly used up";
     for (signal, code, what) in [
         (Signal::INT, 130, "interrupted"),
         (Signal::TERM, 143, "interrupted"),
@@ -47,9 +47,9 @@ fn signals_save_the_state_and_say_how_to_go_on() {
         assert_eq!(ran.code, Some(code), "{}", ran.err);
         assert_eq!(ran.out, "");
         let told = format!(
-            "{what}: 1 of 4 trials saved in the middle, 3 not begun.\n\
-             `runner run` with the same files goes on with all of them, `runner resume --all` \
-             with those that were begun.\n"
+            "{what}: 1 of 4 trials saved partway, 3 not started.\n\
+             `runner run` with the same files continues all of them, `runner resume --all` \
+             only those that were started.\n"
         );
         assert!(ran.err.ends_with(&told), "{}", ran.err);
         let run = workspace.only_run();

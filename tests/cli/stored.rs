@@ -144,7 +144,7 @@ fn interrupted_run_goes_on_to_the_bytes_of_an_undisturbed_one() {
     let workspace = stored("interrupted");
     let ran = workspace.run(&["resume", "--all"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    assert!(ran.err.contains("goes on from step"), "{}", ran.err);
+    assert!(ran.err.contains("continues from step"), "{}", ran.err);
     assert_eq!(hashes(&workspace), workspace.read("results.sha256"));
 }
 
@@ -156,7 +156,7 @@ fn damaged_checkpoint_of_a_stored_run_is_replaced_by_the_one_before() {
     let ran = workspace.run(&["resume", "--all"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     let log = workspace.read(&format!("{run}/log.txt"));
-    assert!(log.contains("attempt 2 goes on from step"), "{log}");
+    assert!(log.contains("attempt 2 continues from step"), "{log}");
     assert_eq!(hashes(&workspace), workspace.read("results.sha256"));
 }
 
@@ -229,7 +229,7 @@ fn run_of_other_numerics_is_read_and_refused_with_both_versions() {
     for command in ["show", "compare", "diagnose"] {
         workspace.succeed(&[command, &run]);
     }
-    let versions = "made by numerics 2, this program has numerics 4";
+    let versions = "trained with numerics 2, but this program has numerics 4";
     let resumed = workspace.run(&["resume", &run]);
     assert_eq!(resumed.code, Some(1), "{}", resumed.err);
     assert!(resumed.err.contains(versions), "{}", resumed.err);

@@ -99,7 +99,7 @@ fn more_tasks_than_an_array_may_have_are_an_error_and_more_than_trials_are_not_s
     assert!(!workspace.path("sbatch.txt").exists());
     let ran = submit(&workspace, &["experiment.toml", "--tasks=9", "--print"]);
     assert!(ran.out.contains("#SBATCH --array=0-3\n"), "{}", ran.out);
-    assert!(ran.err.contains("4 tasks: no more trials are open"), "{}", ran.err);
+    assert!(ran.err.contains("4 tasks, one for each open trial"), "{}", ran.err);
 }
 
 #[test]
@@ -195,8 +195,8 @@ fn outside_of_slurm_the_warning_saves_and_says_how_to_go_on() {
     running.signal(Signal::USR1);
     let ran = running.wait();
     assert_eq!(ran.code, Some(5));
-    let told = "the time is nearly over: 1 of 4 trials saved in the middle, 3 not begun.\n\
-                `runner run` with the same files goes on";
+    let told = "the time is nearly over: 1 of 4 trials saved partway, 3 not started.\n\
+                `runner run` with the same files continues";
     assert!(ran.err.contains(told), "{}", ran.err);
     assert!(!workspace.path("scontrol.txt").exists());
 }
@@ -210,7 +210,7 @@ fn a_controller_that_refuses_is_asked_again_and_quoted() {
     running.signal(Signal::USR1);
     let ran = running.wait();
     assert_eq!(ran.code, Some(5));
-    assert!(ran.err.contains("task 4711 of Slurm does not go on by itself"), "{}", ran.err);
+    assert!(ran.err.contains("task 4711 of Slurm cannot be requeued"), "{}", ran.err);
     assert!(ran.err.ends_with("Job is gone\n"), "{}", ran.err);
     assert_eq!(workspace.read("scontrol.txt"), "requeue 4711\n".repeat(3));
 }

@@ -94,7 +94,7 @@ fn whoever_waits_completes_what_a_killed_process_leaves() {
     first.signal(Signal::KILL);
     assert_eq!(first.wait().code, None, "it was in training");
     assert_eq!(second.wait().code, Some(0));
-    assert!(says("attempt 2 goes on from step "), "{}", workspace.read("messages.txt"));
+    assert!(says("attempt 2 continues from step "), "{}", workspace.read("messages.txt"));
     undisturbed.succeed(&["run", "experiment.toml"]);
     assert!(workspace.results() == undisturbed.results(), "a byte differs");
 }

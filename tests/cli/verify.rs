@@ -79,7 +79,7 @@ fn changed_metrics_are_102_with_epoch_and_column() {
     let ran = workspace.run(&["verify", "latest"]);
     let difference =
         format!("  metrics.csv: epoch 1, train_loss: {flipped} in the run, {loss} trained again\n");
-    let changed = "metrics.csv was changed since its run wrote it: run.json lists another SHA-256";
+    let changed = "metrics.csv was changed after its run wrote it: run.json lists another SHA-256";
     let again = format!("  {changed}; trained again, the result has the SHA-256 of run.json\n");
     assert_says(&ran, 102, &[": different\n", &difference, &again], &[changed]);
     assert_eq!(ran.out.lines().count(), 3, "{}", ran.out);
@@ -102,7 +102,7 @@ fn flipped_bits_of_models_and_predictions_are_102_and_located() {
         fs::write(&path, bytes).expect("writable");
         let ran = workspace.run(&["verify", "latest"]);
         assert_says(&ran, 102, &[says, " in the run, ", " trained again\n"], &[]);
-        let changed = format!("{name} was changed since its run wrote it");
+        let changed = format!("{name} was changed after its run wrote it");
         assert!(ran.err.contains(&changed) && ran.out.contains(&changed), "{}", ran.out);
         fs::remove_file(&path).expect("there");
         let missing = format!("  {name}: missing in the run\n");
@@ -139,7 +139,7 @@ fn other_numerics_are_the_reason_of_a_difference() {
     let (workspace, run) = finished(&trial(1));
     let numerics = workspace.record(&run)["provenance"]["numerics"].clone();
     edit_record(&workspace, &run, "/provenance/numerics", 1.into());
-    let reason = format!("made by numerics 1, this program has numerics {numerics}");
+    let reason = format!("trained with numerics 1, but this program has numerics {numerics}");
     let same = format!("; {reason} (");
     assert_says(&workspace.run(&["verify", "latest"]), 0, &["the same bytes: ", &same], &[]);
     let path = format!("{run}/metrics.csv");

@@ -82,7 +82,10 @@ fn python_archives_give_the_same_data() {
 #[test]
 fn a_pickle_that_would_run_a_command_is_refused() {
     let text = Home::new().refusal(&small::cifar10(), &fixture("cifar10-evil.tar.gz"));
-    assert!(text.contains("data_batch_1 is no CIFAR batch: it refers to posix.system"), "{text}");
+    assert!(
+        text.contains("data_batch_1 is not a CIFAR batch: it refers to posix.system"),
+        "{text}"
+    );
 }
 
 #[test]

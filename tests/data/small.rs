@@ -204,7 +204,7 @@ pub(crate) fn publish(archive: &mut Archive, url: &str, content: &[u8]) {
 }
 
 pub(crate) fn options(data_dir: &Path) -> DataOptions {
-    DataOptions { data_dir: data_dir.to_owned(), offline: false, mirror: None, progress: false }
+    DataOptions::unheard(data_dir.to_owned(), false)
 }
 
 /// Patience that a test has.

@@ -44,41 +44,73 @@ fn every_trial_toml_fits_the_schema() {
 fn schema_rejects_what_the_reader_rejects() {
     let quickstart = shipped().into_iter().find(|path| path.ends_with("quickstart.toml"));
     let text = std::fs::read_to_string(quickstart.expect("shipped")).expect("readable");
-    for (good, bad) in [
-        ("kind = \"synthetic\"", "kind = \"synthetik\""),
-        ("kind = \"synthetic\"", "kind = \"synthetic\"\nlabels = \"fine\""),
-        ("kind = \"synthetic\"", "kind = \"synthetic\"\ntrain_example = 5"),
-        ("batch_norm = true", "batch_norm = 1"),
-        ("batch_norm = true", "dropout = 1.0"),
-        ("batch_norm = true", "batchnorm = true"),
-        ("batch_norm = true", "weight_init = { normal = { std = 0 } }"),
-        ("learning_rate = 0.01", "learning_rate = 0"),
-        ("learning_rate = 0.01", "momentum = 0.9"),
-        ("seeds = 5", "seeds = []"),
-        ("seeds = 5", "seeds = [1, 1]"),
-        ("seeds = 5", "steps = 5"),
-        ("network.dropout = [0.0, 0.45]", "network.dropout = []"),
-        ("network.dropout = [0.0, 0.45]", "network.dropout = 0.3"),
+    for (good, bad, error) in [
+        ("kind = \"synthetic\"", "kind = \"synthetik\"", "unknown `dataset.kind`"),
+        (
+            "kind = \"synthetic\"",
+            "kind = \"synthetic\"\nlabels = \"fine\"",
+            "unknown key `dataset.labels`",
+        ),
+        (
+            "kind = \"synthetic\"",
+            "kind = \"synthetic\"\ntrain_example = 5",
+            "unknown key `dataset.train_example`",
+        ),
+        ("batch_norm = true", "batch_norm = 1", "`network.batch_norm` has the wrong type"),
+        ("batch_norm = true", "dropout = 1.0", "`network.dropout` is out of range"),
+        ("batch_norm = true", "batchnorm = true", "unknown key `network.batchnorm`"),
+        (
+            "batch_norm = true",
+            "weight_init = { normal = { std = 0 } }",
+            "`network.weight_init.normal.std` is out of range",
+        ),
+        ("learning_rate = 0.01", "learning_rate = 0", "`optimizer.learning_rate` is out of range"),
+        ("learning_rate = 0.01", "momentum = 0.9", "unknown key `optimizer.momentum`"),
+        ("seeds = 5", "seeds = []", "`training.seeds` is empty"),
+        ("seeds = 5", "seeds = [1, 1]", "`training.seeds` has 1 twice"),
+        ("seeds = 5", "steps = 5", "`training` has both `epochs` and `steps`"),
+        (
+            "network.dropout = [0.0, 0.45]",
+            "network.dropout = []",
+            "axis `network.dropout` is empty",
+        ),
+        (
+            "network.dropout = [0.0, 0.45]",
+            "network.dropout = 0.3",
+            "axis `network.dropout` has the wrong type",
+        ),
         (
             "[grid]",
             "[search]\nkind = \"sobl\"\ntrials = 2\nspace.network.activation = [\"relu\"]\n[grid]",
+            "unknown `search.kind`",
         ),
-        ("[grid]", "[search]\nkind = \"sobol\"\nspace.network.activation = [\"relu\"]\n[grid]"),
+        (
+            "[grid]",
+            "[search]\nkind = \"sobol\"\nspace.network.activation = [\"relu\"]\n[grid]",
+            "`search.trials` is missing",
+        ),
         (
             "[grid]",
             "[search]\nkind = \"sobol\"\ntrials = 0\nspace.network.activation = [\"relu\"]\n[grid]",
+            "`search.trials` is out of range",
         ),
         (
             "[grid]",
             "[search]\nkind = \"sobol\"\ntrials = 2\nspace.network.activation = {min = 1, most = 2}\n[grid]",
+            "unknown key `search.space.network.activation.most`",
         ),
-        ("name = ", "nam = "),
-        ("[grid]\nnetwork.dropout = [0.0, 0.45]", "[evaluation]\nevery_epochs = 0"),
+        ("name = ", "nam = ", "unknown key `nam`"),
+        (
+            "[grid]\nnetwork.dropout = [0.0, 0.45]",
+            "[evaluation]\nevery_epochs = 0",
+            "`evaluation.every_epochs` is out of range",
+        ),
     ] {
         assert!(text.contains(good), "{good}");
         let text = text.replace(good, bad);
         let json: Value = toml::from_str(&text).expect("TOML");
-        assert!(super::read(text.as_bytes(), &[]).is_err(), "the reader accepts {bad}");
+        let found = super::read(text.as_bytes(), &[]).unwrap_err().to_string();
+        assert!(found.contains(&format!("error: {error}\n")), "{bad}: {found}");
         assert!(!is_valid(&schema(), &json), "the schema accepts {bad}");
     }
 }

@@ -73,12 +73,7 @@ fn jobs_of(text: &str, count: usize) -> Vec<Job> {
 pub(crate) fn sweep(jobs: &[Job], runs_dir: &Path, disk: Arc<dyn Disk>) -> Result<Vec<JobOutcome>> {
     let options = SweepOptions {
         runs_dir: runs_dir.to_owned(),
-        data: DataOptions {
-            data_dir: "no data is needed".into(),
-            offline: true,
-            mirror: None,
-            progress: false,
-        },
+        data: DataOptions::unheard("no data is needed".into(), true),
         jobs: 1,
         checkpoint_interval: Duration::ZERO,
         claim_timeout: Duration::from_secs(600),

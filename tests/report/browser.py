@@ -1,14 +1,19 @@
-"""A headless Chromium driven over its DevTools pipe, with the standard library alone."""
+"""A headless Chromium driven over its DevTools pipe, with the standard library alone.
+
+As a program: prints the path of the browser, or fails where there is none.
+"""
 
 import json
 import os
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium", "chromium-browser", "google-chrome",
+         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")  # macOS puts it on no path
 PATIENCE_SECONDS = 60
 
 
@@ -159,3 +164,7 @@ class Browser:
         os.close(self.write_end)
         os.close(self.read_end)
         self.folder.cleanup()
+
+
+if __name__ == "__main__":
+    print(find() or sys.exit("no Chromium is installed: install it, or set CHROMIUM to its path"))

@@ -86,7 +86,7 @@ again=0
 for log in killed/*/log.txt; do
     again=$((again + $(sed '0,/ finished$/d' "$log" | wc -l)))
 done
-echo "trials taken up: $(count ' attempt ') times, $(count ' goes on from step ') from a checkpoint"
+echo "trials taken up: $(count ' attempt ') times, $(count ' continues from step ') from a checkpoint"
 
 compared=0
 different=0

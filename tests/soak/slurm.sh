@@ -127,7 +127,7 @@ wait $truth || is_list_true=1
 cat list.log
 
 say "the logs of the tasks say"
-cat disturbed/.slurm/*.log | grep -E 'of Slurm|CANCELLED|taken over|saved in the middle|interrupted' |
+cat disturbed/.slurm/*.log | grep -E 'of Slurm|CANCELLED|taken over|saved partway|interrupted' |
     sed 's/^\[[0-9T:.-]*\] //' | sort | uniq -c | cut -c 1-150 || true
 requeued=$(cat disturbed/.slurm/*.log | grep -c 'is back in the queue' || true)
 different=0

@@ -47,12 +47,7 @@ fn only_trial(text: &str) -> (Trial, Arc<Splits>) {
 }
 
 fn splits(trial: &Trial) -> Arc<Splits> {
-    let options = DataOptions {
-        data_dir: "no data is needed".into(),
-        offline: true,
-        mirror: None,
-        progress: false,
-    };
+    let options = DataOptions::unheard("no data is needed".into(), true);
     let dataset = Arc::new(load(&trial.dataset.source, &options).expect("it is generated"));
     Arc::new(Splits::new(dataset, &trial.dataset).expect("enough examples"))
 }

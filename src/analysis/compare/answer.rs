@@ -1,6 +1,6 @@
-//! The answer in two sentences: which config is best and by how much over what, and which has the
-//! smallest gap. It names an effect only between configs that differ in one setting, and says
-//! where the seeds cannot show a difference.
+//! The answer in two sentences: which config is best, by how much and over which, and which has the
+//! smallest gap. It names an effect only between configs that differ in one setting, and says where
+//! the seeds cannot show a difference.
 
 use crate::analysis::comparability::Incomparable;
 use crate::analysis::compare::configs::{Config, Configs};
@@ -13,11 +13,11 @@ use crate::table::{hundredfold, hundredfold_with_spread};
 const ONE_SEED: &str = "n=1: one seed shows no spread";
 const OTHER_TRAIN_EXAMPLES: &str = "No smallest gap is named: train accuracy is measured on different \
                                     numbers of examples (evaluation.train_examples).";
-/// Why seeds show no difference that one would see between others.
+/// Why these seeds cannot show a difference.
 pub(super) const AGREE: &str = "these seeds happen to agree, which shows no spread";
 const NOISE: &str = "within the noise of the seeds";
 
-/// Configs with a finite ranking figure, the best first, and what the seeds show of them.
+/// Configs with a finite ranking figure, the best first, and what their seeds can show.
 struct Contenders<'a> {
     list: Vec<&'a Config<'a>>,
     varied: &'a [String],
@@ -27,7 +27,7 @@ struct Contenders<'a> {
     spread: Spread,
 }
 
-/// The split that the answer speaks of: test, or validation where a config keeps its test set sealed.
+/// The split that the answer is about: test, or validation if a config keeps its test set sealed.
 #[derive(Debug, Clone, Copy)]
 struct Measure {
     score: Figure,
@@ -35,7 +35,7 @@ struct Measure {
 }
 
 impl Measure {
-    /// As in the names of columns.
+    /// As in column names.
     fn split(self) -> &'static str {
         self.score.kind().short
     }
@@ -64,11 +64,11 @@ pub(super) fn sentences(configs: &Configs, ranked_by: Figure, spread: Spread) ->
             let ranked = Contenders { list, varied: &configs.varied, measure, score, gap, spread };
             let first = best_sentence(&ranked, ranked_by == Figure::ValAccuracy);
             let unsealed = unsealed_sentence("Its", ranked.list[0], spread);
-            let gap = match configs.comparability.train {
+            let of_gap = match configs.comparability.train {
                 true => gap_sentence(&ranked),
                 false => Some(OTHER_TRAIN_EXAMPLES.to_owned()),
             };
-            [first].into_iter().chain(gap).chain(unsealed).collect()
+            [first].into_iter().chain(of_gap).chain(unsealed).collect()
         }
     }
 }
@@ -82,23 +82,22 @@ fn best_sentence(ranked: &Contenders, by_validation: bool) -> String {
 
 /// `test 53.2 ± 0.7 % (n=3)`
 fn score_with_n(config: &Config, measure: Measure, spread: Spread) -> String {
-    let (split, score) = (measure.split(), measure.score);
-    let score = percent(config.over(score), spread);
+    let (split, shown) = (measure.split(), percent(config.over(measure.score), spread));
     match config.finished {
-        1 => format!("{split} {score} ({ONE_SEED})"),
-        n => format!("{split} {score} (n={n})"),
+        1 => format!("{split} {shown} ({ONE_SEED})"),
+        n => format!("{split} {shown} (n={n})"),
     }
 }
 
-/// What a sealed test set said when it was read.
+/// The figure of a sealed test set once it was read.
 fn unsealed_sentence(whose: &str, config: &Config, spread: Spread) -> Option<String> {
     let test = config.best_test().filter(|_| config.is_sealed())?;
-    let test = percent(Some(test), spread);
-    Some(format!("{whose} test accuracy, with the weights of the best validation epoch: {test}."))
+    let shown = percent(Some(test), spread);
+    Some(format!("{whose} test accuracy, with the weights of the best validation epoch: {shown}."))
 }
 
-/// What the best config gains over those that differ from it in one setting: over each that has
-/// the setting switched off, else over the next best.
+/// The best config's gain over those that differ from it in one setting: over each that has the
+/// setting switched off, else over the next best.
 fn effects(ranked: &Contenders) -> String {
     let (best, others) = (ranked.list[0], &ranked.list[1..]);
     let differing =
@@ -118,7 +117,7 @@ fn effects(ranked: &Contenders) -> String {
     }
     let trains_alike = |c: &&Config| !differing(c).into_iter().any(settings::is_training_choice);
     if references.is_empty() && others.iter().any(trains_alike) {
-        return "; none differs from it in one setting of training alone, so no effect is named"
+        return "; no other config differs from it in a single training setting, so no effect is named"
             .to_owned();
     }
     if references.is_empty() {
@@ -132,7 +131,7 @@ fn effects(ranked: &Contenders) -> String {
     if parts.is_empty() { String::new() } else { format!(", {}", parts.join(" and ")) }
 }
 
-/// `+5.0 [3.1, 6.9] over no dropout`, with what the seeds say of it.
+/// `+5.0 [3.1, 6.9] over no dropout`, with the seeds' verdict.
 fn effect(ranked: &Contenders, index: usize, key: &str) -> Option<String> {
     let other = ranked.list[index];
     let difference = ranked.score.difference(0, index);
@@ -149,7 +148,7 @@ fn effect(ranked: &Contenders, index: usize, key: &str) -> Option<String> {
     Some(gain + &doubt(&difference, ranked.list[0], other))
 }
 
-/// ` [3.1, 6.9]`: the simultaneous 95 % interval in points; nothing where there is none.
+/// ` [3.1, 6.9]`: the simultaneous 95 % interval in points; empty if there is none.
 fn interval(difference: &Difference) -> String {
     difference.half_width.map_or(String::new(), |half| {
         let (low, high) = (difference.value - half, difference.value + half);
@@ -157,7 +156,7 @@ fn interval(difference: &Difference) -> String {
     })
 }
 
-/// What the seeds cannot show, in parentheses; the best config's own n is said before.
+/// What the seeds cannot show, in parentheses; the best config's own n is already stated.
 fn doubt(difference: &Difference, best: &Config, other: &Config) -> String {
     if difference.is_within_noise() {
         format!(" ({NOISE})")
@@ -177,11 +176,11 @@ fn gap_sentence(ranked: &Contenders) -> Option<String> {
         .enumerate()
         .filter_map(|(index, c)| Some((index, c.over(ranked.measure.gap)?)));
     let mut gaps: Vec<_> = gaps.filter(|(_, gap)| gap.mean.is_finite()).collect();
-    // The first with no gap is the better one: the configs are ranked.
+    // The first without a gap is the better one, because the configs are ranked.
     if let Some((index, gap)) = gaps.iter().find(|(_, gap)| has_no_gap(gap)) {
         return no_gap_sentence(ranked, *index, gap);
     }
-    gaps.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean)); // stable: of equals the better one first
+    gaps.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean)); // stable sort: of equals the better one comes first
     let (smallest, gap) = *gaps.first()?;
     let points = hundredfold(gap.mean);
     if smallest == 0 {
@@ -198,7 +197,7 @@ fn gap_sentence(ranked: &Contenders) -> Option<String> {
 }
 
 /// `9.3 [8.1, 10.5] below that of no dropout`: how much wider the gap of config `wide` is than that
-/// of `narrow`, in points, with what the seeds say of it.
+/// of `narrow`, in points, with the seeds' verdict.
 fn below(ranked: &Contenders, wide: usize, narrow: usize, whose: &str) -> String {
     let difference = ranked.gap.difference(wide, narrow);
     let noise = match () {
@@ -215,7 +214,7 @@ fn has_no_gap(gap: &Summary) -> bool {
     gap.mean < 0.0 || hundredfold(gap.mean) == "0.0"
 }
 
-/// A gap of 0 or less is no achievement in itself: untrained networks have it too.
+/// A gap of 0 or less is not an achievement in itself: untrained networks have it too.
 fn no_gap_sentence(ranked: &Contenders, index: usize, gap: &Summary) -> Option<String> {
     let split = ranked.measure.split();
     let what = match hundredfold(gap.mean).as_str() {
@@ -229,7 +228,7 @@ fn no_gap_sentence(ranked: &Contenders, index: usize, gap: &Summary) -> Option<S
     Some(format!("No gap: {label} ({what}), {}.", but_test(ranked, index)?))
 }
 
-/// `but test 49.2 %` where that is less than the best config's, else `with test ...`.
+/// `but test 49.2 %` if that is less than the best config's, else `with test ...`.
 fn but_test(ranked: &Contenders, index: usize) -> Option<String> {
     let (split, score) = (ranked.measure.split(), ranked.measure.score);
     let mean = ranked.list[index].over(score)?.mean;
@@ -239,7 +238,7 @@ fn but_test(ranked: &Contenders, index: usize) -> Option<String> {
     Some(format!("{but} {split} {} %", hundredfold(mean)))
 }
 
-/// Where there is nothing to compare: train, test, gap, and what was lost after the best epoch.
+/// If there is nothing to compare: train, test, gap, and what was lost after the best epoch.
 fn only_one(config: &Config, among_several: bool, spread: Spread) -> Vec<String> {
     let who = match among_several {
         true => format!("Only {} has finished runs", config.label),

@@ -9,7 +9,7 @@ use crate::analysis::names::Names;
 use crate::error::Result;
 use crate::runs::record::RunRecord;
 
-/// What is asked of the table.
+/// What the user asks of the table.
 pub(super) struct TableRequest {
     pub(super) columns: AskedColumns,
     pub(super) sorting: Option<Sorting>,

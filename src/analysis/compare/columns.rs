@@ -25,14 +25,14 @@ pub(super) enum Content {
     State,
     Count,
     Figure(Figure),
-    BestTest(HeldOutSplit), // test accuracy at the best epochs, which this split chose
+    BestTest(HeldOutSplit), // test accuracy at the best epochs, chosen on this split
     Config,
     Seeds,
     Ids,
     Experiments,
 }
 
-/// The columns that these configs need, where the user chooses none.
+/// The columns that these configs need if the user chooses none.
 pub(super) fn columns(configs: &Configs, epoch: EpochChoice) -> Vec<Content> {
     let any = |has: &dyn Fn(&Config) -> bool| configs.list.iter().any(has);
     let mut columns: Vec<Content> = match configs.varied.is_empty() {
@@ -49,7 +49,8 @@ pub(super) fn columns(configs: &Configs, epoch: EpochChoice) -> Vec<Content> {
     let any_open = any(&|c| c.over(Figure::TestAccuracy).is_some()) || !any_sealed;
     let by_val = with_val && (any_open || any(&|c| c.best_test().is_some()));
     let on_test = without_val && any_open;
-    // At the best epoch, its test accuracy is the test accuracy: headed by who chose it.
+    // With the figures of the best epoch, its test accuracy is the test accuracy, so the header
+    // says what chose it.
     let is_at_best = epoch == EpochChoice::Best;
     let figure = Content::Figure;
     let best_by_val = || Content::BestTest(HeldOutSplit::Validation);
@@ -72,8 +73,8 @@ pub(super) fn columns(configs: &Configs, epoch: EpochChoice) -> Vec<Content> {
     columns
 }
 
-/// The table of the usual columns, which stay in a narrow terminal by what they are for: settings,
-/// test accuracy and gap the longest.
+/// The table of the usual columns. In a narrow terminal the important ones stay longest: settings,
+/// test accuracy and gap.
 pub(super) fn by_importance(mut table: Table, usual: &[Content]) -> Table {
     use Figure::{BestEpoch, Fall, TestAccuracy, TrainAccuracy, ValAccuracy};
     let is_test_shown = usual.contains(&Content::Figure(TestAccuracy));
@@ -92,9 +93,9 @@ pub(super) fn by_importance(mut table: Table, usual: &[Content]) -> Table {
     table
 }
 
-/// The column that the user calls `name`, one of the `usual` ones or any other: its heading, its
-/// name in CSV, a setting's key or, where that is clear, the key's end. `names` are those of the runs,
-/// made when they are needed.
+/// The column that the user calls `name`, one of the `usual` ones or any other: by its heading, its
+/// name in CSV, a setting's key or, if unambiguous, the key's end. `names` are those of the runs,
+/// computed lazily.
 ///
 /// # Errors
 /// When there is no such column.
@@ -114,7 +115,7 @@ pub(super) fn find_column<'n>(
     if let Some(content) = usual.iter().chain(&ALWAYS).find(matches) {
         return Ok(content.clone());
     }
-    // What is in no usual column is looked up among all that a run has.
+    // A name outside the usual columns is looked up among everything that a run has.
     match names().resolve(&wanted) {
         Ok(Name::Setting(key)) => Ok(Content::Setting(key)),
         Ok(Name::Figure(figure)) => Ok(of_figure(figure, usual)),
@@ -125,12 +126,12 @@ pub(super) fn find_column<'n>(
         Err(UnknownName { how: Unclear::Unlike, .. }) => Err(no_column(name, usual)),
         Err(unknown) => {
             let name = escape_controls(name);
-            Err(Error::Usage(format!("no column is called `{name}`; {}", unknown.help)))
+            Err(Error::Usage(format!("there is no column `{name}`; {}", unknown.help)))
         }
     }
 }
 
-/// Columns that make sense for any comparison and have their name to themselves.
+/// Columns that are valid in any comparison and have a unique name.
 const ALWAYS: [Content; 5] =
     [Content::Count, Content::Config, Content::Seeds, Content::Ids, Content::Experiments];
 
@@ -156,7 +157,7 @@ fn no_column(name: &str, usual: &[Content]) -> Error {
     let names = contents.iter().filter_map(|content| content.names().first().copied());
     let names = names.collect::<Vec<_>>().join(", ");
     let name = escape_controls(name);
-    Error::Usage(format!("no column is called `{name}`; there are: {names}, and every setting"))
+    Error::Usage(format!("there is no column `{name}`; the columns are {names}, and every setting"))
 }
 
 impl Content {
@@ -196,7 +197,7 @@ impl Content {
         }
     }
 
-    /// What `--sort` takes for it, the proper one first.
+    /// The names that `--sort` accepts for it, the canonical one first.
     fn names(&self) -> Vec<&str> {
         match self {
             Content::Title => vec![],
@@ -212,7 +213,7 @@ impl Content {
         }
     }
 
-    /// What sorts: NaN is last.
+    /// The sort key: NaN is last.
     pub(super) fn number(&self, config: &Config) -> f64 {
         match self {
             Content::State => config.unfinished() as f64,
@@ -247,7 +248,7 @@ fn kind_of_setting(configs: &Configs, key: &str) -> ColumnKind {
     }
 }
 
-/// A setting of a config; `several` where its runs do not share it.
+/// A setting of a config; `several` if its runs do not share it.
 fn setting_cell(config: &Config, key: &str) -> Cell {
     if let Some(value) = config.settings.get(key) {
         return Cell::Value(value.clone());
@@ -275,7 +276,7 @@ fn list<T: ToString>(items: impl Iterator<Item = T>) -> Cell {
     Cell::Text(items.map(|item| item.to_string()).collect::<Vec<_>>().join(" "))
 }
 
-/// `finished`, or how many runs are in which state.
+/// `finished`, or the number of runs in each state.
 fn states_in_words(config: &Config) -> String {
     let total = config.states.len();
     let mut parts: Vec<String> = Vec::new();

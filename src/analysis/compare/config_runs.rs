@@ -1,4 +1,4 @@
-//! The configs of runs with the runs themselves, for reports that look at more than their means.
+//! The configs of runs with the runs themselves, for reports that need more than their means.
 
 use crate::analysis::comparability::Incomparable;
 use crate::analysis::compare::configs::{Config, configs_of};
@@ -27,7 +27,7 @@ pub(crate) struct RankedConfigs<'a> {
     pub(crate) varied: Vec<String>,
     /// Whether validation ranks them; else test does.
     pub(crate) by_validation: bool,
-    /// Why none of them is the best by that, if it is so.
+    /// Why none of them is the best by that figure, if so.
     pub(crate) problem: Option<Incomparable>,
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn configs_by_settings(records: &[RunRecord]) -> (Vec<ConfigRuns<'_>>
     (configs.list.into_iter().map(ConfigRuns::of).collect(), configs.varied)
 }
 
-/// As [`configs_by_settings`], in the order of the table.
+/// Like [`configs_by_settings`], but in the order of the table.
 pub(crate) fn ranked_configs(records: &[RunRecord]) -> RankedConfigs<'_> {
     let mut configs = configs_of(records);
     let ranked_by = sort_by_rank(&mut configs.list);

@@ -18,13 +18,13 @@ use crate::runs::record::{RunRecord, RunState};
 use crate::stats::Summary;
 use crate::table::value::value_text;
 
-/// Keys of `[dataset]` that say where the user's own data lies.
+/// Keys of `[dataset]` that locate the user's own data.
 const PLACES: [&str; 2] = ["path", "test_path"];
-/// Digits of a hash that tell two apart.
+/// Enough digits of a hash to tell two apart.
 const SHORT_HASH: usize = 12;
 
-/// One row of a comparison. Accuracies are fractions 0 to 1; figures are over finished runs only
-/// and absent if there are none.
+/// One row of a comparison. Accuracies are fractions 0 to 1; figures cover only finished runs and
+/// are absent if there are none.
 #[derive(Debug, Clone)]
 pub(super) struct Config<'a> {
     pub(super) runs: Vec<&'a RunRecord>, // by seed
@@ -34,7 +34,7 @@ pub(super) struct Config<'a> {
     pub(super) states: Vec<RunState>,    // of each run, finished ones first
     pub(super) finished: usize,
     pub(super) has_validation: bool, // best epochs were chosen on it
-    pub(super) summaries: Summaries, // over the finished runs, of each figure once it is asked for
+    pub(super) summaries: Summaries, // over the finished runs, of each figure, computed on demand
     pub(super) is_best: bool,        // the one that the answer names
 }
 
@@ -47,14 +47,14 @@ pub(super) struct Configs<'a> {
 }
 
 impl Configs<'_> {
-    /// Why none of them is the best by this figure, if that is so.
+    /// Why none of them is the best by this figure, if so.
     pub(super) fn problem(&self, ranked_by: Figure) -> Option<Incomparable> {
         self.comparability.problem(ranked_by.kind().held_out.unwrap_or(HeldOutSplit::Test))
     }
 
-    /// Takes the configs out that a search left at a rung, for their figures are of fewer epochs than
-    /// those of the others, and says so; all stay where there are no others. What the others differ in
-    /// from them stays in their labels.
+    /// Removes the configs that a search left at a rung, because their figures are of fewer epochs
+    /// than the others', and says so; if there are no others, all stay. Labels still show the
+    /// settings in which the removed ones differ.
     pub(super) fn leave_out_paused(&mut self) -> Option<String> {
         let is_paused = |config: &Config| config.states.contains(&RunState::Paused);
         let paused = self.list.iter().filter(|config| is_paused(config)).count();
@@ -67,13 +67,13 @@ impl Configs<'_> {
     }
 }
 
-/// Runs of one config, and what of their trial is not the same in all runs.
+/// Runs of one config, and the settings of their trial that vary over all runs.
 pub(super) struct Group<'a> {
     differing: Value,         // without the seed
     runs: Vec<&'a RunRecord>, // never empty
 }
 
-/// Groups runs into configs, ordered by their varied settings. A run that occurs twice counts once.
+/// Groups runs into configs, ordered by their varied settings. Duplicate runs count once.
 pub(super) fn configs_of(records: &[RunRecord]) -> Configs<'_> {
     let groups = groups(records);
     let mut all = settings::flatten_all(groups.iter().map(|group| &group.differing));
@@ -91,7 +91,7 @@ pub(super) fn configs_of(records: &[RunRecord]) -> Configs<'_> {
     Configs { list, varied, comparability }
 }
 
-/// The order of their values of these keys, the first key first.
+/// Orders two configs by their values of these keys, the first key first.
 pub(super) fn order_of_configs(a: &Config, b: &Config, keys: &[String]) -> Ordering {
     let mut orders =
         keys.iter().map(|key| settings::order_of_values(a.settings.get(key), b.settings.get(key)));
@@ -107,10 +107,10 @@ pub(super) fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
     let mut index_of: HashMap<_, usize> = HashMap::new();
     let mut seen = HashSet::new();
     for record in records.iter().filter(|record| seen.insert(&record.id)) {
-        // Runs on other data or with other numerics are no replicates, whatever the trial says.
+        // Runs on other data or with other numerics are not replicates, whatever the trial says.
         let provenance = &record.provenance;
-        let differing = differing.part_of(&record.trial);
-        let identity = (differing, provenance.numerics, provenance.data_sha256.as_str());
+        let part = differing.part_of(&record.trial);
+        let identity = (part, provenance.numerics, provenance.data_sha256.as_str());
         match index_of.entry(identity) {
             Entry::Occupied(index) => groups[*index.get()].runs.push(record),
             Entry::Vacant(place) => {
@@ -123,9 +123,10 @@ pub(super) fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
     groups
 }
 
-/// Makes a key of what is no setting but parts the groups: other numerics under the same `[dataset]` and
-/// `[network]` tables (others may have others in one program), or other data under the same keys that say
-/// which data it is. Content is told by the beginning of its hash.
+/// Adds keys for differences that are not settings but still separate the groups: different
+/// numerics under the same `[dataset]` and `[network]` tables (one program may use different
+/// numerics for different tables), or different data under the same identifying keys. Content is
+/// identified by the beginning of its hash.
 fn add_provenance_that_differs(groups: &[Group], all: &mut [Settings]) {
     let mut numerics_of_tables: HashMap<[Option<&Value>; 2], u32> = HashMap::new();
     let mut numerics_differ = false;
@@ -150,7 +151,7 @@ fn add_provenance_that_differs(groups: &[Group], all: &mut [Settings]) {
     }
 }
 
-/// Whether the content of a dataset differs that is the same one by its keys.
+/// Whether datasets with the same keys differ in content.
 fn data_differs_by_itself(groups: &[Group]) -> bool {
     let content = |group: &Group| group.runs[0].provenance.data_sha256.clone();
     let Some(first) = groups.first().map(content) else { return false };
@@ -167,8 +168,8 @@ fn data_differs_by_itself(groups: &[Group]) -> bool {
     })
 }
 
-/// Settings by which data is made tell its content where it comes from one place: of several, they may
-/// differ together by chance.
+/// Settings that shape the data determine its content if it comes from one place; with several
+/// places, both may differ together by chance.
 fn add_data_from_elsewhere(groups: &[Group], varied: &mut Vec<String>) {
     let of = |group: &Group, key: &str| {
         let dataset = group.runs[0].trial.get("dataset");
@@ -214,7 +215,7 @@ fn is_finished(run: &RunRecord) -> bool {
     run.state == RunState::Finished && run.last.is_some()
 }
 
-/// What runs are called where nothing varies.
+/// The label of runs if nothing varies.
 fn title(runs: &[&RunRecord]) -> String {
     let names: BTreeSet<&str> =
         runs.iter().flat_map(|run| run.experiments.iter().map(String::as_str)).collect();
@@ -227,17 +228,17 @@ fn title(runs: &[&RunRecord]) -> String {
 }
 
 impl Config<'_> {
-    /// Whether its runs finished without a look at the test set.
+    /// Whether its runs finished without reading the test set.
     pub(super) fn is_sealed(&self) -> bool {
         self.finished > 0 && self.over(Figure::TestAccuracy).is_none()
     }
 
-    /// Mean and spread of a figure over the finished runs; none if one of them lacks it.
+    /// Mean and spread of a figure over the finished runs; none if a run lacks it.
     pub(super) fn over(&self, figure: Figure) -> Option<Summary> {
         self.summaries.of(figure, || self.summary(|run| figure.of(run)))
     }
 
-    /// Test accuracy at the best epoch; where test sets are sealed, what they showed when they were read.
+    /// Test accuracy at the best epoch; for sealed test sets, the figure from when they were read.
     pub(super) fn best_test(&self) -> Option<Summary> {
         let unsealed = |run: &RunRecord| Some(exact(run.test_reads.last()?.test_accuracy));
         self.over(Figure::BestTestAccuracy).or_else(|| self.summary(unsealed))
@@ -248,7 +249,7 @@ impl Config<'_> {
         if self.has_validation { HeldOutSplit::Validation } else { HeldOutSplit::Test }
     }
 
-    /// The lowest and the highest value over the finished runs, of a figure that counts.
+    /// The lowest and highest value of a counting figure over the finished runs.
     pub(super) fn range(&self, figure: Figure) -> Option<(u64, u64)> {
         let values = || self.finished_runs().filter_map(|run| Some(figure.of(run)? as u64));
         values().min().zip(values().max())

@@ -1,5 +1,5 @@
-//! `--epoch`: at which epoch runs are compared. The last and the best are in `run.json`; any other
-//! needs `metrics.csv`.
+//! `--epoch`: the epoch at which runs are compared. The last and the best are in `run.json`; any
+//! other needs `metrics.csv`.
 
 use std::str::FromStr;
 
@@ -72,7 +72,7 @@ pub fn at_epoch(mut found: FoundRuns, choice: EpochChoice) -> Result<AtEpoch> {
             EpochChoice::At(epoch) => Some(epoch),
             _ => record.model_epoch,
         };
-        // Most often it is the last one, which the record has.
+        // Usually it is the last one, which the record has.
         match record.last.filter(|last| epoch.is_none_or(|epoch| last.epoch == epoch)) {
             Some(own) => Ok(Some(own)),
             None => Ok(read_rows(record, folder)?.into_iter().find(|row| Some(row.epoch) == epoch)),
@@ -88,7 +88,7 @@ pub fn at_epoch(mut found: FoundRuns, choice: EpochChoice) -> Result<AtEpoch> {
     let missing = all - records.len();
     let of_epoch = match choice {
         EpochChoice::At(epoch) => format!("figures of epoch {epoch}"),
-        _ => "figures of the epoch of its model".to_owned(),
+        _ => "figures of the epoch of its model.safetensors".to_owned(),
     };
     match (records.len(), missing) {
         (0, 1) => Err(Error::NothingMatched(format!("the run has no {of_epoch}"))),
@@ -101,7 +101,7 @@ pub fn at_epoch(mut found: FoundRuns, choice: EpochChoice) -> Result<AtEpoch> {
     }
 }
 
-/// Makes a row the one that is compared. What the evaluation of the last weights said is of no other.
+/// Makes this row the compared one. Figures from the final evaluation apply only to the last weights.
 fn compare_at(record: &mut RunRecord, row: MetricsRow) {
     let is_last = record.last.is_some_and(|last| last.epoch == row.epoch);
     if !is_last && record.model_epoch.is_none() {
@@ -171,6 +171,9 @@ mod tests {
         assert_eq!("best".parse(), Ok(EpochChoice::Best));
         assert_eq!("model".parse(), Ok(EpochChoice::Model));
         assert_eq!("0".parse(), Ok(EpochChoice::At(0)));
-        assert!("-1".parse::<EpochChoice>().is_err() && "first".parse::<EpochChoice>().is_err());
+        for word in ["-1", "first"] {
+            let expected = "expected a number of epochs, `best`, `model` or `last`".to_owned();
+            assert_eq!(word.parse::<EpochChoice>(), Err(expected), "{word}");
+        }
     }
 }

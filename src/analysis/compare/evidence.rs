@@ -1,11 +1,11 @@
-//! What a table that is printed elsewhere has to carry with it: which runs its numbers come from,
-//! the hashes of their results, and how often the test set was read for them.
+//! What a table must carry with it when it is published elsewhere: which runs its numbers come
+//! from, the hashes of their results, and how often the test set was read for them.
 
 use crate::analysis::compare::configs::Config;
 use crate::escape::escape_controls;
 use crate::runs::record::RunRecord;
 
-/// A line on all runs of the table, then one a run, in the table's order.
+/// A line about all runs of the table, then one line per run in the table's order.
 pub(super) fn lines(configs: &[Config]) -> Vec<String> {
     let runs =
         || configs.iter().flat_map(|config| config.runs.iter().map(move |run| (config, run)));

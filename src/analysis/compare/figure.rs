@@ -1,4 +1,4 @@
-//! The figures of a config in a table: over its seeds, as a cell, a column and a number that sorts.
+//! A config's figures over its seeds in a table: as a cell, a column and a sort key.
 
 use std::cell::OnceCell;
 
@@ -12,7 +12,7 @@ use crate::table::{Cell, Column, ColumnKind};
 const LOSS_DECIMALS: usize = 3;
 const SECONDS_DECIMALS: usize = 1;
 
-/// The summary of each figure, once it was asked for.
+/// The summary of each figure, computed on demand.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Summaries([OnceCell<Option<Summary>>; Figure::ALL.len()]);
 
@@ -26,14 +26,14 @@ impl Summaries {
     }
 }
 
-/// The differences of a figure between all of these configs; one without it shows none.
+/// The differences of a figure between all of these configs; a config without the figure has none.
 pub(super) fn pairwise(figure: Figure, configs: &[&Config]) -> Pairwise {
     let absent = Summary { mean: f64::NAN, std: None, n: 0 };
     let summaries = configs.iter().map(|config| config.over(figure).unwrap_or(absent));
     Pairwise::of(&summaries.collect::<Vec<_>>())
 }
 
-/// What sorts: NaN is last.
+/// The sort key: NaN is last.
 pub(super) fn number(figure: Figure, config: &Config) -> f64 {
     match figure.kind().unit {
         Unit::Epochs => config.range(figure).map_or(f64::NAN, |(low, _)| low as f64),
@@ -73,7 +73,7 @@ pub(super) fn best_test_column(chosen_by: HeldOutSplit) -> Column {
     Column::new(header, ColumnKind::Spread).named(name)
 }
 
-/// What `--sort` takes for it, the proper one first.
+/// The names that `--sort` accepts for it, the canonical one first.
 pub(super) fn best_test_names(chosen_by: HeldOutSplit) -> [&'static str; 3] {
     match chosen_by {
         HeldOutSplit::Validation => ["best_test", "best_test_by_val", "best_test_(by_val)"],

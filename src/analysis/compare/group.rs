@@ -1,5 +1,5 @@
-//! The first stage of a comparison: runs become its rows, a config each, or of several configs where the
-//! user groups them.
+//! The first stage of a comparison: runs become its rows: one config each, or several configs if
+//! the user groups them.
 
 use crate::analysis::compare::CompareOptions;
 use crate::analysis::compare::configs::{Configs, configs_of};
@@ -12,13 +12,13 @@ use crate::runs::record::RunRecord;
 /// The rows of a comparison, in the order of the configs.
 pub(super) struct ComparisonRows<'a> {
     pub(super) configs: Configs<'a>,
-    /// Of rows that average over configs.
+    /// For rows that average over configs.
     pub(super) grouped: Option<Grouped>,
-    /// That a search stopped some configs at a rung, which are no rows.
+    /// A note that a search stopped some configs at a rung; they are not rows.
     pub(super) paused: Option<String>,
 }
 
-/// Groups runs that differ by seed alone, and those of what `options` group by.
+/// Groups runs that differ only in the seed, then by the settings in `options`.
 ///
 /// # Errors
 /// When a setting to group by does not exist.
@@ -32,8 +32,8 @@ pub(super) fn group<'a>(
         true => (configs, None),
         false => {
             let keys = keys(&Names::of(records), &options.group_by)?;
-            let (pooled, grouped) = pool(configs, &keys);
-            (pooled, Some(grouped))
+            let (pooled, of_rows) = pool(configs, &keys);
+            (pooled, Some(of_rows))
         }
     };
     if options.epoch == EpochChoice::Best {

@@ -1,5 +1,6 @@
-//! `--group-by`: one row a value of the chosen settings, averaged over all other settings. Such a
-//! mean is over different configs, so its spread says nothing of seeds, and no effect is named.
+//! `--group-by`: one row for each value of the chosen settings, averaged over all other settings.
+//! Such a mean is over different configs, so its spread says nothing about seeds, and no effect is
+//! named.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +19,7 @@ use crate::runs::held_out::HeldOutSplit;
 use crate::runs::record::RunRecord;
 use crate::table::hundredfold;
 
-/// What has to be known of rows that average over configs.
+/// Facts about rows that average over configs.
 pub(super) struct Grouped {
     others: Vec<String>, // settings that vary within rows
     is_mixed: bool,      // a row has several configs
@@ -37,7 +38,7 @@ pub(super) fn keys(names: &Names, wanted: &[String]) -> Result<Vec<String>> {
             Ok(_) => {
                 let name = escape_controls(name);
                 return Err(Error::Usage(format!(
-                    "--group-by takes settings, and `{name}` is none"
+                    "--group-by takes settings, and `{name}` is not one"
                 )));
             }
             Err(unknown) => {
@@ -54,7 +55,7 @@ pub(super) fn keys(names: &Names, wanted: &[String]) -> Result<Vec<String>> {
     Ok(keys)
 }
 
-/// One config a combination of values of `keys`, with the runs of all configs that have it.
+/// One config for each combination of values of `keys`, with the runs of all configs that have it.
 pub(super) fn pool<'a>(configs: Configs<'a>, keys: &[String]) -> (Configs<'a>, Grouped) {
     let others: Vec<String> =
         configs.varied.iter().filter(|key| !keys.contains(key)).cloned().collect();
@@ -83,7 +84,8 @@ pub(super) fn pool<'a>(configs: Configs<'a>, keys: &[String]) -> (Configs<'a>, G
     (Configs { list, varied: keys.to_vec(), comparability }, facts)
 }
 
-/// Whether each row averages over figures of the same examples, as rows do that have all of the data.
+/// Whether all rows average over figures of the same examples, as they do if each row covers all of
+/// the data.
 fn rows_share_examples(rows: &[&[Config]]) -> bool {
     let finished = |row: &'_ [Config]| row.iter().filter(|config| config.finished > 0).count();
     let runs = || {
@@ -93,9 +95,9 @@ fn rows_share_examples(rows: &[&[Config]]) -> bool {
     [HeldOutSplit::Test, HeldOutSplit::Validation].into_iter().all(|split| {
         let mut numbers = numbered(runs(), split).into_iter();
         let mut of_row = |row: &&[Config]| {
-            let mut numbers: Vec<usize> = numbers.by_ref().take(finished(row)).collect();
-            numbers.sort_unstable();
-            numbers
+            let mut in_row: Vec<usize> = numbers.by_ref().take(finished(row)).collect();
+            in_row.sort_unstable();
+            in_row
         };
         let of_rows: Vec<Vec<usize>> = rows.iter().map(&mut of_row).collect();
         of_rows.windows(2).all(|pair| pair[0] == pair[1])
@@ -114,8 +116,8 @@ fn context(config: &Config, others: &[String]) -> String {
     format!("{values:?} {}", config.finished)
 }
 
-/// The answer: which row is highest, and that this is no effect. The rows are sorted by
-/// `ranked_by`.
+/// The answer: which row is highest, and a warning that this is not an effect. The rows are sorted
+/// by `ranked_by`.
 pub(super) fn answer(configs: &Configs, ranked_by: Figure) -> Vec<String> {
     if let Some(Incomparable { why, .. }) = configs.problem(ranked_by) {
         return vec![format!("No row is named: {why}.")];
@@ -124,10 +126,10 @@ pub(super) fn answer(configs: &Configs, ranked_by: Figure) -> Vec<String> {
     let Some((config, mean)) = best.filter(|(_, mean)| mean.is_finite()) else {
         return vec!["No finished run to compare yet.".to_owned()];
     };
-    let mean = hundredfold(mean);
+    let percent = hundredfold(mean);
     let runs = if config.finished == 1 { "run" } else { "runs" };
     let highest = format!(
-        "Highest mean {}: {}, {mean} % over {} {runs}.",
+        "Highest mean {}: {}, {percent} % over {} {runs}.",
         ranked_by.kind().words,
         config.label,
         config.finished
@@ -138,7 +140,7 @@ pub(super) fn answer(configs: &Configs, ranked_by: Figure) -> Vec<String> {
 }
 
 impl Grouped {
-    /// What the numbers are, in place of the legend of configs.
+    /// The meaning of the numbers, in place of the legend of configs.
     pub(super) fn legend(&self, legend: String) -> String {
         match self.is_mixed {
             true => legend.replace("over n seeds", "over n runs of different configs"),
@@ -159,8 +161,8 @@ impl Grouped {
             lines.push(format!("each row is a mean over configs that differ in {others}"));
         }
         if !self.is_balanced {
-            let line = "the rows do not average over the same other settings or numbers of runs: \
-                        differences between them may come from those";
+            let line = "the rows do not average over the same other settings or numbers of runs, \
+                        which may explain differences between them";
             lines.push(line.to_owned());
         }
         lines.extend(notes::capped(notes::left_out(&configs.list)));

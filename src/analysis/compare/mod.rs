@@ -1,4 +1,4 @@
-//! Runs -> the comparison: one row a config, notes on what the numbers are, and the answer.
+//! Runs -> the comparison: one row for each config, notes on the numbers, and the answer.
 
 mod answer;
 mod asked;
@@ -7,8 +7,6 @@ mod config_runs;
 mod configs;
 mod epoch;
 mod evidence;
-#[cfg(test)]
-mod false_alarms;
 mod figure;
 mod group;
 mod grouped;
@@ -42,39 +40,39 @@ pub use reasons::reasons;
 pub struct CompareOptions {
     /// Column to sort by instead of validation or test accuracy; a leading `-` reverses.
     pub sort: Option<String>,
-    /// What people see behind the ± of a mean.
+    /// What the ± after a mean shows to people.
     pub spread: Spread,
-    /// Columns to show, in this order, instead of the usual ones; none: those.
+    /// Columns to show, in this order, instead of the usual ones; empty: the usual ones.
     pub columns: Vec<String>,
-    /// Rows to show; those after them are only counted.
+    /// Rows to show; the others are only counted.
     pub top: Option<usize>,
-    /// Settings of which each combination of values is a row, averaged over all others; none: a row
-    /// a config.
+    /// Settings whose combinations of values are the rows, averaged over all others; empty: one row
+    /// for each config.
     pub group_by: Vec<String>,
-    /// The epoch that the records' newest row is of, see [`at_epoch`].
+    /// The epoch of the records' newest row, see [`at_epoch`].
     pub epoch: EpochChoice,
-    /// How the runs were chosen, a line each: said before all else.
+    /// How the runs were chosen, a line each; printed first.
     pub selection: Vec<String>,
-    /// Whether the evidence is wanted: a line a run.
+    /// Whether to include the evidence: a line for each run.
     pub evidence: bool,
 }
 
 /// What a comparison says; the caller prints it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comparison<'a> {
-    /// One row a config.
+    /// One row for each config.
     pub table: Table,
-    /// What each row stands out by.
+    /// How each row is highlighted.
     pub marks: Vec<RowMark>,
-    levels: Vec<screen::Levels>,
+    levels: Vec<Option<screen::Levels>>,
     /// Units of the table as people see it; CSV and JSON have raw numbers instead.
     pub legend: String,
-    /// What the numbers are and what is missing from them, a line each.
+    /// What the numbers mean and what is missing, a line each.
     pub notes: Vec<String>,
     /// The answer, in about two sentences.
     pub answer: Vec<String>,
     /// The runs behind the rows, with the hashes of their results and how often the test set was
-    /// read, a line each; none unless wanted.
+    /// read, a line each; empty unless requested.
     pub evidence: Vec<String>,
     /// Dotted keys in which the configs differ.
     pub varied: Vec<String>,
@@ -123,8 +121,8 @@ fn judge(ranked: &Ranked, spread: Spread) -> Vec<String> {
 }
 
 impl Comparison<'_> {
-    /// The table as a terminal shows it. Bars are drawn where the width is known, so that a pipe
-    /// gets the figures alone.
+    /// The table as a terminal shows it. Bars are drawn if the width is known, so a pipe gets only
+    /// the figures.
     pub fn draw(&self, look: &Look) -> String {
         screen::draw(&self.table, &self.marks, &self.levels, look)
     }

@@ -1,4 +1,5 @@
-//! The lines under a comparison: what ranks, what was left out, what the seeds cannot tell apart.
+//! The lines under a comparison: the ranking figure, what was left out, what the seeds cannot tell
+//! apart.
 
 use std::collections::BTreeSet;
 
@@ -22,14 +23,14 @@ pub(super) fn legend(configs: &Configs, spread: Spread) -> String {
         (false, _) => "accuracies in %, gap (train - test) and fall (best test - test) in points",
     };
     let has_spread = configs.list.iter().any(|c| c.finished > 1);
-    let spread = match spread {
+    let plus_minus = match spread {
         _ if !has_spread => "",
         Spread::Interval => ", ± 95 % interval of the mean over n seeds",
         Spread::Std => ", ± standard deviation over n seeds",
     };
     let agree =
         if configs.list.iter().any(agrees_somewhere) { ", no ± where they agree" } else { "" };
-    format!("{units}{spread}{agree}")
+    format!("{units}{plus_minus}{agree}")
 }
 
 /// Whether the seeds of a config agree in a figure of the table.
@@ -57,7 +58,7 @@ pub(super) fn lines(configs: &Configs, ranked_by: Figure, sorted_by: Option<&str
     lines
 }
 
-/// What the order of the rows is, and whether it ranks them.
+/// How the rows are ordered, and whether that is a ranking.
 pub(super) fn order(configs: &Configs, ranked_by: Figure, sorted_by: Option<&str>) -> String {
     let Some(Incomparable { why, .. }) = configs.problem(ranked_by) else {
         return ranking(ranked_by, sorted_by);
@@ -103,8 +104,8 @@ fn stopped_early(configs: &[Config]) -> Option<String> {
     Some(format!("early stopping ended {of} runs after {after}{of_which}"))
 }
 
-/// Of which weights the figures are, where one might take them for others: of averages, or not of those
-/// that the run keeps as its model.
+/// Which weights the figures are of, if that could be misread: averages, or not those that the run
+/// keeps as its model.
 pub(super) fn weights(configs: &[Config]) -> Vec<String> {
     let runs = configs.iter().flat_map(|config| &config.runs);
     let finished: Vec<_> = runs.filter(|run| run.state == RunState::Finished).collect();
@@ -118,8 +119,8 @@ pub(super) fn weights(configs: &[Config]) -> Vec<String> {
     match count(&is_elsewhere) {
         0 => (),
         some => lines.push(format!(
-            "restore_best kept the weights of another epoch in {some} of {all} runs: these figures are not \
-             those of its model.safetensors, `--epoch model` has them"
+            "restore_best kept the weights of another epoch in {some} of {all} runs: these figures \
+             are not those of model.safetensors; `--epoch model` shows those"
         )),
     }
     match count(&RunRecord::has_averages) {
@@ -134,8 +135,8 @@ pub(super) fn weights(configs: &[Config]) -> Vec<String> {
     lines
 }
 
-/// How often the test set was read for the finished runs: at every evaluated epoch, or as often as a
-/// seal was broken.
+/// How often the test set was read for the finished runs: at every evaluated epoch, or each time a
+/// sealed set was unsealed.
 pub(super) fn test_reads(configs: &[Config]) -> Vec<String> {
     let runs = || configs.iter().flat_map(|config| &config.runs);
     let finished = |sealed: bool| {
@@ -158,7 +159,7 @@ pub(super) fn test_reads(configs: &[Config]) -> Vec<String> {
     lines
 }
 
-/// Runs whose figures are in no mean.
+/// Runs that no mean includes.
 pub(super) fn left_out(configs: &[Config]) -> Vec<String> {
     let incomplete = configs.iter().filter(|c| c.unfinished() > 0);
     incomplete
@@ -188,12 +189,12 @@ fn left_out_line(config: &Config, parts: &[(usize, String)]) -> String {
     for (count, what) in &parts[1..] {
         line.push_str(&format!(", {count} {what}"));
     }
-    // Those that came through may be the lucky ones.
+    // The remaining ones may be the lucky ones.
     let flatters = total > config.unfinished() && config.states.contains(&RunState::Diverged);
     line + if flatters { ": left out, which may flatter its mean" } else { ": left out" }
 }
 
-/// Configs without runs of a seed that others have: their means are over other draws.
+/// Configs without a run for a seed that others have: their means are over different seeds.
 fn missing_seeds(configs: &[Config]) -> Vec<String> {
     let all: BTreeSet<u64> = configs.iter().flat_map(|c| c.seeds.iter().copied()).collect();
     let lacking = configs.iter().filter(|c| c.seeds.len() < all.len());
@@ -203,13 +204,13 @@ fn missing_seeds(configs: &[Config]) -> Vec<String> {
             let noun = if missing.len() == 1 { "seed" } else { "seeds" };
             let shown = missing.iter().take(FEW_LINES).cloned().collect::<Vec<_>>().join(", ");
             let dots = if missing.len() > FEW_LINES { ", ..." } else { "" };
-            format!("{} has no run of {noun} {shown}{dots}, which others have", config.label)
+            format!("{} has no run with {noun} {shown}{dots}, unlike others", config.label)
         })
         .collect()
 }
 
-/// Parts of the examples that lack classes: their figures are not those of the whole. Once where it is the
-/// same for all configs.
+/// Splits that lack classes, so their figures do not describe all classes. Reported once if it is
+/// the same for all configs.
 pub(super) fn missing_classes(configs: &[Config]) -> Vec<String> {
     let of = |config: &Config| {
         let lines = config.runs.iter().flat_map(|run| run.missing_classes());

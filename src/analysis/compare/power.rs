@@ -1,5 +1,5 @@
-//! What the seeds can show: which configs they do not tell from the best, the smallest difference that
-//! they could, and how many the one seen would need.
+//! What the seeds can show: which configs cannot be told apart from the best, the smallest
+//! difference that could be shown, and how many seeds the observed one would need.
 
 use crate::analysis::compare::answer::AGREE;
 use crate::analysis::compare::configs::{Config, Configs};
@@ -40,34 +40,34 @@ fn compared<'a>(configs: &'a Configs<'a>, ranked_by: Figure) -> Option<Compared<
     let mean = |c: &Config| c.over(ranked_by).map_or(f64::NAN, |summary| summary.mean);
     let list: Vec<&Config> = configs.list.iter().filter(|c| mean(c).is_finite()).collect();
     let by_mean = |a: &usize, b: &usize| mean(list[*a]).total_cmp(&mean(list[*b]));
-    // Of equals the first, as in the answer.
+    // Of equals the first wins, as in the answer.
     let best = (0..list.len()).rev().max_by(by_mean)?;
     let next = (0..list.len()).rev().filter(|index| *index != best).max_by(by_mean)?;
     let pairs = pairwise(ranked_by, &list);
     Some(Compared { list, pairs, best, next })
 }
 
-/// Configs that differ from the best one by no more than seeds explain.
+/// Configs that differ from the best one by no more than noise.
 fn not_told_apart(compared: &Compared) -> Option<String> {
     let Compared { list, pairs, best, .. } = compared;
     let close = (0..list.len()).filter(|other| {
         other != best && pairs.has_interval(*best, *other) && !pairs.is_shown(*best, *other)
     });
     let labels = labels(close.map(|index| list[index]))?;
-    Some(format!("these seeds do not tell the best from: {labels}"))
+    Some(format!("with these seeds, the best cannot be told apart from: {labels}"))
 }
 
-/// How large a difference from the best has to be, and what the next best one's would need.
+/// How large a difference from the best must be, and how many seeds the next best one's would need.
 fn smallest_shown(compared: &Compared) -> Option<String> {
     let Compared { list, pairs, best, next } = compared;
     let least = pairs.smallest_shown(*best)?;
     let line = match least <= 1.0 {
         true => format!(
-            "no difference from the best below {} points can be shown by these seeds",
+            "differences of less than {} points from the best are within the noise of these seeds",
             hundredfold(least)
         ),
-        // Accuracies are no more than 100 points apart.
-        false => "these seeds can show no difference from the best, however large".to_owned(),
+        // Accuracies differ by at most 100 points.
+        false => "these seeds cannot show any difference from the best, however large".to_owned(),
     };
     if pairs.is_shown(*best, *next) {
         return Some(line);
@@ -77,10 +77,13 @@ fn smallest_shown(compared: &Compared) -> Option<String> {
         Some(seeds) => format!("about {seeds} seeds"),
         None => "more than 1000 seeds".to_owned(),
     };
-    Some(format!("{line}; the {seen} to {} would need {needed} a config", list[*next].label))
+    Some(format!(
+        "{line}; to show the {seen} points to {}, each config would need {needed}",
+        list[*next].label
+    ))
 }
 
-/// Configs whose seeds happen to agree, as those of the best do.
+/// Configs whose seeds happen to agree, like those of the best.
 fn agreeing(compared: &Compared) -> Option<String> {
     let Compared { list, pairs, best, .. } = compared;
     let close = (0..list.len()).filter(|other| other != best && pairs.agree(*best, *other));
@@ -88,12 +91,12 @@ fn agreeing(compared: &Compared) -> Option<String> {
     Some(format!("{AGREE}, so no difference is shown from: {labels}"))
 }
 
-/// Configs with one seed, of which nothing can be shown.
+/// Configs with one seed, for which no difference can be shown.
 fn without_spread(compared: &Compared) -> Option<String> {
     let single = || compared.list.iter().copied().filter(|config| config.finished == 1);
     match compared.pairs.has_seeds() {
         true => Some(format!(
-            "n=1 shows no spread, so no difference is shown from: {}",
+            "n=1 shows no spread, so a difference cannot be shown from: {}",
             labels(single())?
         )),
         false => single().next().map(|_| {
@@ -103,8 +106,8 @@ fn without_spread(compared: &Compared) -> Option<String> {
     }
 }
 
-/// The next best config, where an effect is named over another one and a reader might take the
-/// distance between the first two for one too.
+/// The next best config, if an effect is named over another config and a reader might take the
+/// distance between the first two for an effect too.
 fn two_things_at_once(compared: &Compared, varied: &[String]) -> Option<String> {
     let Compared { list, best, next, .. } = compared;
     let differing =
@@ -114,7 +117,8 @@ fn two_things_at_once(compared: &Compared, varied: &[String]) -> Option<String> 
     (count > 1 && names_an_effect()).then(|| {
         let label = &list[*next].label;
         format!(
-            "{label} differs from the best in {count} settings: that difference is not the effect of one"
+            "{label} differs from the best in {count} settings, so that difference is not the \
+             effect of one setting"
         )
     })
 }

@@ -1,4 +1,4 @@
-//! The second stage of a comparison: which figure ranks the rows, and in which order they stand.
+//! The second stage of a comparison: which figure ranks the rows, and their order.
 
 use std::cmp::Ordering;
 
@@ -25,7 +25,7 @@ pub(super) fn rank(mut rows: ComparisonRows<'_>) -> Ranked<'_> {
 }
 
 impl Ranked<'_> {
-    /// Sorts as the user asks. What the order is called, if it is not that of the ranking.
+    /// Sorts as the user asks. Returns the name of the order if it is not the ranking.
     pub(super) fn sort_as_asked(&mut self, sorting: Option<Sorting>) -> Option<String> {
         let Sorting { name, by, reverse } = sorting?;
         sort(&mut self.rows.configs.list, &by, reverse);
@@ -34,14 +34,14 @@ impl Ranked<'_> {
     }
 }
 
-/// Sorts by the figure that ranks, the best first; returns that figure.
+/// Sorts by the ranking figure, the best first, and returns that figure.
 pub(super) fn sort_by_rank(configs: &mut Vec<Config>) -> Figure {
     let by = ranking(configs);
     sort(configs, &Content::Figure(by), false);
     by
 }
 
-/// The figure that ranks: validation accuracy if every config with finished runs has one.
+/// The ranking figure: validation accuracy if every config with finished runs has one.
 fn ranking(configs: &[Config]) -> Figure {
     let mut finished = configs.iter().filter(|c| c.finished > 0).peekable();
     let any = finished.peek().is_some();
@@ -61,7 +61,7 @@ fn mark_best(configs: &mut Configs, ranked_by: Figure) {
     }
 }
 
-/// NaN, diverged and unfinished configs last, whatever the direction; ties as they were.
+/// NaN, diverged and unfinished configs last, whatever the direction; ties keep their order.
 fn sort(configs: &mut Vec<Config>, by: &Content, reverse: bool) {
     if let Content::Setting(key) = by {
         configs.sort_by(|a, b| {
@@ -79,7 +79,7 @@ fn sort(configs: &mut Vec<Config>, by: &Content, reverse: bool) {
     reorder(configs, order);
 }
 
-/// Puts the config that stands at `order[i]` at `i`.
+/// Moves the config at `order[i]` to `i`.
 fn reorder<'a>(configs: &mut Vec<Config<'a>>, order: Vec<usize>) {
     let mut old: Vec<Option<Config<'a>>> = std::mem::take(configs).into_iter().map(Some).collect();
     configs.extend(order.into_iter().filter_map(|index| old[index].take()));

@@ -1,4 +1,4 @@
-//! Why runs are in no mean: a line for each that failed, diverged or was lost.
+//! Why a mean leaves runs out: a line for each run that failed, diverged or was lost.
 
 use crate::escape::escape_controls;
 use crate::few::few_lines;
@@ -14,7 +14,7 @@ pub(crate) fn reason(record: &RunRecord) -> Option<String> {
     Some(escape_controls(&reason).into_owned())
 }
 
-/// One line a run that has a reason.
+/// One line for each run that has a reason.
 pub fn reasons(records: &[RunRecord]) -> Vec<String> {
     let line =
         |record: &RunRecord| Some(format!("{} {}: {}", record.id, record.state, reason(record)?));

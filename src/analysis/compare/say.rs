@@ -1,4 +1,4 @@
-//! The fourth stage of a comparison: what is said of its rows beside the answer.
+//! The fourth stage of a comparison: the legend and the notes beside the answer.
 
 use crate::analysis::compare::configs::{Config, Configs};
 use crate::analysis::compare::epoch::EpochChoice;
@@ -8,13 +8,13 @@ use crate::analysis::compare::{CompareOptions, notes, power};
 use crate::runs::record::RunRecord;
 use crate::stats::Spread;
 
-/// What stands under the table.
+/// The text under the table.
 pub(super) struct Remarks {
     pub(super) legend: String,
     pub(super) notes: Vec<String>,
 }
 
-/// Says what the numbers are and what is missing from them. The rows are in the order of the table;
+/// States what the numbers mean and what is missing. The rows are in the order of the table;
 /// `sorted_by` names the column that was chosen to sort by.
 pub(super) fn say(
     ranked: &Ranked,
@@ -37,8 +37,8 @@ pub(super) fn say(
 }
 
 impl Ranked<'_> {
-    /// What people see behind the ± of a mean: the configs that a row of a group mixes are no sample; they
-    /// have a spread, and no interval.
+    /// What people see behind the ± of a mean: the configs mixed in a grouped row are not a sample,
+    /// so they have a spread but no interval.
     pub(super) fn spread(&self, options: &CompareOptions) -> Spread {
         if self.rows.grouped.is_some() { Spread::Std } else { options.spread }
     }
@@ -61,7 +61,7 @@ fn of_rows(ranked: &Ranked, sorted_by: Option<&str>) -> Vec<String> {
     }
 }
 
-/// Says of which epoch the figures are, if not of the last.
+/// Names the epoch of the figures, unless it is the last.
 fn epoch_note(configs: &Configs, epoch: EpochChoice) -> Option<String> {
     let by_val = configs.list.iter().all(|c| c.has_validation || c.finished == 0);
     match epoch {
@@ -82,10 +82,10 @@ fn epoch_note(configs: &Configs, epoch: EpochChoice) -> Option<String> {
     }
 }
 
-/// Leaves the first rows and says how many others there are.
+/// Keeps the first rows and says how many others there are.
 pub(super) fn cut(configs: &mut Vec<Config>, top: Option<usize>) -> Option<String> {
     let more = configs.len().checked_sub(top?).filter(|more| *more > 0)?;
     let all = configs.len();
     configs.truncate(all - more);
-    Some(format!("{more} of {all} rows are not shown; what is said is about all of them"))
+    Some(format!("{more} of {all} rows are not shown; the answer and the notes cover all of them"))
 }

@@ -1,5 +1,5 @@
-//! A comparison on a terminal: the gap as a bar beside the figures, the best row and those that
-//! failed in colour.
+//! A comparison on a terminal: the gap as a bar beside the figures, the best row and failed ones in
+//! colour.
 
 use crate::analysis::compare::configs::Config;
 use crate::runs::figures::Figure;
@@ -8,16 +8,25 @@ use crate::table::{Cell, Column, ColumnKind, Look, RowMark, Table};
 
 /// Characters of a bar.
 const BAR_LENGTH: f64 = 20.0;
-/// What fills a bar up to the test accuracy, and from there to the train accuracy.
+/// Fill characters of a bar: up to the test accuracy, and from there to the train accuracy.
 const TEST: &str = "▓";
 const GAP: &str = "░";
 
-/// Train and test accuracy of a row, where it has them.
-pub(super) type Levels = Option<(f64, f64)>;
+/// The accuracies that the bar of a row shows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Levels {
+    pub(super) train: f64,
+    pub(super) test: f64,
+}
 
 /// The table with a bar for each of its rows where the width is known, with a mark for each in any
 /// case.
-pub(super) fn draw(table: &Table, marks: &[RowMark], levels: &[Levels], look: &Look) -> String {
+pub(super) fn draw(
+    table: &Table,
+    marks: &[RowMark],
+    levels: &[Option<Levels>],
+    look: &Look,
+) -> String {
     let highest = highest(levels);
     if look.width.is_none() || highest == 0.0 {
         return table.draw(look, marks);
@@ -25,14 +34,14 @@ pub(super) fn draw(table: &Table, marks: &[RowMark], levels: &[Levels], look: &L
     with_bars(table.clone(), levels, highest).draw(look, marks)
 }
 
-/// The train and test accuracy that a bar shows.
-pub(super) fn levels(config: &Config) -> Levels {
+/// What the bar of a config shows, where that is known.
+pub(super) fn levels(config: &Config) -> Option<Levels> {
     let held_out = config.over(Figure::TestAccuracy).or_else(|| config.over(Figure::ValAccuracy));
     let (train, test) = (config.over(Figure::TrainAccuracy)?.mean, held_out?.mean);
-    (train.is_finite() && test.is_finite()).then_some((train, test))
+    (train.is_finite() && test.is_finite()).then_some(Levels { train, test })
 }
 
-/// How the row of a config stands out.
+/// How a config's row is highlighted.
 pub(super) fn mark(config: &Config) -> RowMark {
     let is_bad = |state: &RunState| matches!(state, RunState::Diverged | RunState::Failed);
     match config {
@@ -43,13 +52,13 @@ pub(super) fn mark(config: &Config) -> RowMark {
 }
 
 /// The highest accuracy of all rows, rounded up to 10 %: where bars end.
-fn highest(levels: &[Levels]) -> f64 {
-    let highest =
-        levels.iter().flatten().fold(0.0, |high, (train, test)| train.max(*test).max(high));
+fn highest(levels: &[Option<Levels>]) -> f64 {
+    let levels = levels.iter().flatten();
+    let highest = levels.fold(0.0, |high, Levels { train, test }| train.max(*test).max(high));
     ((highest * 10.0).ceil() / 10.0).min(1.0)
 }
 
-fn with_bars(mut table: Table, levels: &[Levels], highest: f64) -> Table {
+fn with_bars(mut table: Table, levels: &[Option<Levels>], highest: f64) -> Table {
     let heading = format!("0 {TEST} test {GAP} train {:.0} %", 100.0 * highest);
     table.columns.push(Column::new(&heading, ColumnKind::Bar));
     for (row, levels) in table.rows.iter_mut().zip(levels) {
@@ -59,7 +68,7 @@ fn with_bars(mut table: Table, levels: &[Levels], highest: f64) -> Table {
 }
 
 /// Filled up to test, light from there to train; where train is not above test there is no gap.
-fn bar((train, test): (f64, f64), highest: f64) -> String {
+fn bar(Levels { train, test }: Levels, highest: f64) -> String {
     let length =
         |level: f64| (level / highest * BAR_LENGTH).round().clamp(0.0, BAR_LENGTH) as usize;
     let (train, test) = (length(train), length(test));
@@ -131,10 +140,11 @@ mod tests {
         let marks =
             |records: &[RunRecord]| compare(records, &CompareOptions::default()).unwrap().marks;
         assert_eq!(marks(&seeds(&[], 0.9, 0.5, 0.0)), [RowMark::Plain]);
-        assert_eq!(bar((0.94, 0.48), 1.0), "▓▓▓▓▓▓▓▓▓▓░░░░░░░░░");
-        assert_eq!(bar((0.5, 0.6), 1.0), "▓▓▓▓▓▓▓▓▓▓▓▓");
-        assert_eq!(bar((0.0, 0.0), 0.1), "");
-        assert_eq!(highest(&[Some((0.62, 0.5)), None]), 0.7);
+        let levels = |train, test| Levels { train, test };
+        assert_eq!(bar(levels(0.94, 0.48), 1.0), "▓▓▓▓▓▓▓▓▓▓░░░░░░░░░");
+        assert_eq!(bar(levels(0.5, 0.6), 1.0), "▓▓▓▓▓▓▓▓▓▓▓▓");
+        assert_eq!(bar(levels(0.0, 0.0), 0.1), "");
+        assert_eq!(highest(&[Some(levels(0.62, 0.5)), None]), 0.7);
         assert_eq!(highest(&[]), 0.0);
     }
 }

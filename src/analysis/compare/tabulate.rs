@@ -6,7 +6,7 @@ use crate::analysis::compare::configs::{Config, Configs};
 use crate::stats::Spread;
 use crate::table::Table;
 
-/// The table of the columns that are asked for.
+/// The table with the requested columns.
 pub(super) fn tabulate(configs: &Configs, columns: &AskedColumns, spread: Spread) -> Table {
     match columns {
         AskedColumns::Usual(columns) => by_importance(table(configs, columns, spread), columns),

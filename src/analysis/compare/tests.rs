@@ -10,7 +10,7 @@ use crate::table::Format;
 const DROPOUT: &str = "network.dropout";
 const DECAY: &str = "optimizer.weight_decay";
 
-/// Everything that a user sees, as one text.
+/// Everything that a user sees, as one string.
 fn shown(records: &[RunRecord], sort: Option<&str>) -> String {
     let sort = sort.map(str::to_owned);
     shown_with(records, &CompareOptions { sort, ..CompareOptions::default() })
@@ -130,11 +130,11 @@ fn next_best_that_differs_in_two_settings_is_no_effect_of_one() {
         seeds(&[(DROPOUT, json!(dropout)), (DECAY, json!(decay))], 0.9, test, 0.003)
     };
     let records = [at(0.2, 0.01, 0.53), at(0.2, 0.0, 0.48), at(0.0, 0.0, 0.52)].concat();
-    let line = "no dropout, no weight decay differs from the best in 2 settings: \
-                that difference is not the effect of one";
+    let line = "no dropout, no weight decay differs from the best in 2 settings, so that \
+                difference is not the effect of one setting";
     let notes = compare(&records, &CompareOptions::default()).unwrap().notes;
     assert!(notes.iter().any(|note| note == line), "{notes:?}");
-    // Where no effect is named, the answer says so itself.
+    // If no effect is named, the answer itself says so.
     let two = [at(0.2, 0.01, 0.53), at(0.0, 0.0, 0.52)].concat();
     let notes = compare(&two, &CompareOptions::default()).unwrap().notes;
     assert!(!notes.iter().any(|note| note.contains("settings")), "{notes:?}");
@@ -160,9 +160,9 @@ fn thousands_of_configs_with_seeds_are_compared_at_once() {
     let records: Vec<RunRecord> = (0..10_000).map(record).collect();
     let started = std::time::Instant::now();
     let comparison = compare(&records, &CompareOptions::default()).unwrap();
-    let line = "these seeds do not tell the best from: ";
+    let line = "with these seeds, the best cannot be told apart from: ";
     assert!(comparison.notes.iter().any(|note| note.starts_with(line)));
-    let line = "these seeds can show no difference from the best, however large; the 0.0 to ";
+    let line = "these seeds cannot show any difference from the best, however large; to show the 0.0 points to ";
     assert!(comparison.notes.iter().any(|note| note.starts_with(line)), "{:?}", comparison.notes);
     assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
 }
@@ -179,7 +179,7 @@ fn evaluation_and_seeds_are_no_effects() {
             seeds(&[(key, json!(values[1]))], 0.93, 0.50, 0.003),
         ];
         let text = shown(&records.concat(), None);
-        let none = "none differs from it in one setting of training alone, so no effect";
+        let none = "no other config differs from it in a single training setting, so no effect";
         assert!(text.starts_with(key) && text.contains(none), "{text}");
     }
 }
@@ -218,7 +218,7 @@ fn unfinished_failed_and_diverged_runs_are_in_no_mean() {
 #[test]
 fn finished_run_with_nan_is_last_and_never_best() {
     let mut records = dropout_runs();
-    // What 0/0 gives at run time on x86-64: the sign bit is set.
+    // 0/0 at run time on x86-64: the sign bit is set.
     let negative_nan = f32::from_bits(f32::NAN.to_bits() | 1 << 31);
     records[0].last = Some(row(200, negative_nan, None, negative_nan));
     insta::assert_snapshot!(shown(&records, None));
@@ -356,7 +356,7 @@ fn validation_ranks_only_configs_that_hold_out_the_same_examples() {
     assert_eq!(with("dataset.split_seed", json!(3)), none);
     assert_eq!(with("dataset.train_examples", json!(800)), none);
     assert!(with("dataset.scaling", json!("standardize")).starts_with("Best: "));
-    // Test accuracies are of the same examples all the same.
+    // Test accuracies are still measured on the same examples.
     let records: Vec<RunRecord> = [0, 1]
         .into_iter()
         .flat_map(|seed| seeds(&[("dataset.train_examples", json!(500 + seed))], 0.9, 0.5, 0.003))
@@ -409,13 +409,16 @@ fn seeds_that_agree_are_no_certainty() {
     assert!(text.ends_with(answer), "{text}");
     let note = "these seeds happen to agree, which shows no spread, so no difference is shown from: no dropout";
     assert!(text.lines().any(|line| line == note), "{text}");
-    assert!(!text.contains("± 0") && !text.contains("points can be shown"), "{text}");
+    assert!(!text.contains("± 0") && !text.contains("points from the best are within"), "{text}");
     assert!(text.contains("over n seeds, no ± where they agree\n"), "{text}");
-    // A config with a spread has an interval beside them, from what is seen of it.
+    // A config with a spread still has an interval, from its own spread.
     let lively = seeds(&[(DROPOUT, json!(0.5))], 0.9, 0.55, 0.1);
     let text = shown(&[records, lively].concat(), None);
     assert!(text.contains("+10.0 over no dropout (these seeds happen to agree"), "{text}");
-    assert!(text.contains("these seeds do not tell the best from: dropout 0.5"), "{text}");
+    assert!(
+        text.contains("with these seeds, the best cannot be told apart from: dropout 0.5"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -426,8 +429,8 @@ fn figures_say_of_which_weights_they_are() {
         compare(&records, &CompareOptions::default()).unwrap().notes
     };
     let restored = notes(&|run| run.model_epoch = Some(30));
-    let line = "restore_best kept the weights of another epoch in 2 of 9 runs: these figures are not those of \
-                its model.safetensors, `--epoch model` has them";
+    let line = "restore_best kept the weights of another epoch in 2 of 9 runs: these figures are \
+                not those of model.safetensors; `--epoch model` shows those";
     assert!(restored.contains(&line.to_owned()), "{restored:?}");
     let to_the_end = notes(&|run| run.model_epoch = Some(200));
     assert!(!to_the_end.iter().any(|note| note.contains("restore_best")), "{to_the_end:?}");
@@ -446,7 +449,7 @@ fn other_data_and_other_numerics_make_no_replicates() {
     insta::assert_snapshot!(shown(&records, None));
 }
 
-/// One program trains some networks with other numerics than others; that is no difference between runs.
+/// One program uses different numerics for different networks; that is not a difference between runs.
 #[test]
 fn networks_with_numerics_of_their_own_are_told_by_their_networks_alone() {
     let mut convnets = seeds(&[("network.kind", json!("deep_convnet"))], 0.9, 0.7, 0.003);
@@ -523,7 +526,7 @@ fn ten_thousand_configs_are_no_quadratic_work() {
     let comparison = compare(&records, &CompareOptions::default()).unwrap();
     assert_eq!(comparison.table.rows.len(), 10_000);
     assert!(comparison.notes.len() < 10);
-    // Squared work would take minutes; the bound leaves room for a busy machine.
+    // Quadratic work would take minutes; the bound leaves room for a busy machine.
     assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
 }
 
@@ -616,7 +619,7 @@ fn rows_of_a_group_name_no_effect() {
     let cells: Vec<String> = table.rows[0].iter().map(|cell| cell.shown()).collect();
     assert_eq!(cells, ["0.2", "several", "true"]);
     let error = |keys| compare(&grid(), &by(keys)).unwrap_err().to_string();
-    assert_eq!(error("seed"), "--group-by takes settings, and `seed` is none");
+    assert_eq!(error("seed"), "--group-by takes settings, and `seed` is not one");
     assert_eq!(error("droput"), "--group-by: unknown name `droput`: did you mean `dropout`?");
 }
 

@@ -1,5 +1,5 @@
-//! How much of the winner's lead was luck, in a few sentences. The seeds of the search chose the winner,
-//! so that its lead there is too large on average; fresh seeds chose nothing.
+//! How much of the winner's lead was luck, in a few sentences. The seeds of the search chose the
+//! winner, so its lead there is too large on average; fresh seeds did not choose it.
 
 use crate::analysis::confirm::finalist::{Final, Finalist, split_of};
 use crate::analysis::confirm::search::RankedSearch;
@@ -8,7 +8,7 @@ use crate::table::{hundredfold, hundredfold_with_spread};
 
 const NOISE: &str = ", within the noise of the seeds";
 const AS_FAR: &str = "as far as these seeds show";
-const OPEN: &str = "how much of the one in the search was luck stays open";
+const OPEN: &str = "it stays open how much of its lead in the search was luck";
 
 /// The answer.
 pub(super) fn sentences(search: &RankedSearch<'_>, last: &Final<'_>) -> Vec<String> {
@@ -28,7 +28,7 @@ pub(super) fn sentences(search: &RankedSearch<'_>, last: &Final<'_>) -> Vec<Stri
     };
     sentences.push(match last.lead(second) {
         Some(lead) => lead_sentence(winner.searched.mean - second.searched.mean, &lead),
-        None => format!("No fresh seed is finished by both it and {}.", second.label),
+        None => format!("It and {} have no finished run with the same fresh seed.", second.label),
     });
     sentences.extend(told_apart(last));
     sentences.extend(order_sentence(last));
@@ -66,8 +66,8 @@ fn lead_sentence(searched: f64, lead: &Lead) -> String {
     format!("With {seeds} its lead is {points}{} points{luck}.", interval(&fresh))
 }
 
-/// What of the lead in the search the fresh seeds do not find again. The search is a fact, so its luck
-/// is known as well as the fresh lead is.
+/// The part of the lead in the search that the fresh seeds do not confirm. The search's lead is a
+/// fixed number, so the luck is known as precisely as the fresh lead.
 fn luck(searched: f64, fresh: &Difference) -> String {
     let luck = Difference { value: searched - fresh.value, half_width: fresh.half_width };
     let all = hundredfold(searched);
@@ -85,7 +85,8 @@ fn luck(searched: f64, fresh: &Difference) -> String {
     }
 }
 
-/// The same of the winner's own score, where it is alone; nothing was chosen in a search of one.
+/// The same for the winner's own score if it is the only finalist; a search of one config involves
+/// no choice.
 fn own_luck(searched: f64, fresh: &Summary, is_chosen: bool) -> String {
     let value = searched - fresh.mean;
     let lost = Difference { value, half_width: fresh.half_width() };
@@ -107,7 +108,7 @@ fn own_luck(searched: f64, fresh: &Summary, is_chosen: bool) -> String {
     format!(": {change}{noise}{doubt}")
 }
 
-/// Which of the others the fresh seeds tell from the winner.
+/// Which of the others the fresh seeds can tell apart from the winner.
 fn told_apart(last: &Final<'_>) -> Option<String> {
     let (mut worse, mut better, mut open) = (Vec::new(), Vec::new(), Vec::new());
     for other in last.others() {
@@ -123,7 +124,7 @@ fn told_apart(last: &Final<'_>) -> Option<String> {
     let parts = [
         (worse, "show it to be better than"),
         (better, "show it to be worse than"),
-        (open, "do not tell it from"),
+        (open, "cannot tell it apart from"),
     ];
     let parts = parts.into_iter().filter(|(labels, _)| !labels.is_empty());
     let parts: Vec<String> =
@@ -137,7 +138,7 @@ fn order_sentence(last: &Final<'_>) -> Option<String> {
         .then(|| format!("The order changed: {} comes first with fresh seeds.", first.label))
 }
 
-/// The lead on the test set, where another split chose the winner.
+/// The lead on the test set, if another split chose the winner.
 fn test_sentence(
     search: &RankedSearch<'_>,
     last: &Final<'_>,
@@ -155,7 +156,8 @@ fn test_sentence(
     };
     let (points, interval) = (hundredfold(lead.value), interval(&lead));
     Some(format!(
-        "On the test set, which chose nothing, its lead over {} is {points}{interval} points{noise}.",
+        "On the test set, which did not choose it, its lead over {} is {points}{interval} \
+         points{noise}.",
         second.label
     ))
 }
@@ -164,7 +166,7 @@ fn fresh_seeds(count: usize) -> String {
     if count == 1 { "1 fresh seed".to_owned() } else { format!("{count} fresh seeds") }
 }
 
-/// ` [3.1, 6.9]`: the 95 % interval in points; nothing where there is none.
+/// ` [3.1, 6.9]`: the 95 % interval in points; empty if there is none.
 fn interval(difference: &Difference) -> String {
     difference.half_width.map_or(String::new(), |half| {
         let (low, high) = (difference.value - half, difference.value + half);

@@ -1,11 +1,11 @@
-//! The table: settings and score as the search had them, then what fresh seeds say.
+//! The table: settings and score from the search, then the results of the fresh seeds.
 
 use crate::analysis::confirm::finalist::{Final, Finalist, split_of, summary};
 use crate::analysis::confirm::search::RankedSearch;
 use crate::stats::Summary;
 use crate::table::{Cell, Column, ColumnKind, Table};
 
-/// One row a finalist, in the order of the search.
+/// One row for each finalist, in the order of the search.
 pub(super) fn table(search: &RankedSearch<'_>, last: &Final<'_>) -> Table {
     let mut table = search.table.clone();
     let score = search.score.name();

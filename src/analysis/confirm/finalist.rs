@@ -1,4 +1,4 @@
-//! One of the best configs: what it scored in the search, and what with each fresh seed.
+//! One of the best configs: its score in the search and with each fresh seed.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::runs::figures::Figure;
 use crate::runs::record::{RunRecord, RunState};
 use crate::stats::{Lead, ROUNDING, Summary};
 
-/// The split whose accuracy a score is.
+/// The split whose accuracy is the score.
 pub(super) fn split_of(score: Figure) -> &'static str {
     score.kind().short
 }
@@ -22,7 +22,7 @@ pub(super) struct Finalist<'a> {
     pub(super) unfinished: Vec<RunState>,  // of the other fresh runs
 }
 
-/// The configs of the final in the order of the search, which had `searched` of them.
+/// The configs of the final in the order of the search, which had `searched` configs.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Final<'a> {
     pub(super) finalists: Vec<Finalist<'a>>, // never empty
@@ -88,7 +88,7 @@ impl<'a> Final<'a> {
         Lead::of(&differences, self.others().len())
     }
 
-    /// Standard deviation of the score between fresh seeds, pooled over the configs; none where no
+    /// Standard deviation of the score between fresh seeds, pooled over the configs; none if no
     /// config finished two, or all that did agree.
     pub(super) fn seed_std(&self) -> Option<f64> {
         let fresh = self.finalists.iter().filter_map(Finalist::fresh);
@@ -98,7 +98,7 @@ impl<'a> Final<'a> {
         (freedom > 0.0).then(|| (squares / freedom).sqrt()).filter(|std| *std > ROUNDING)
     }
 
-    /// The finalist with the highest mean over the fresh seeds; of equals the first.
+    /// The finalist with the highest mean over the fresh seeds; the first of equals.
     pub(super) fn first_with_fresh_seeds(&self) -> Option<&Finalist<'a>> {
         let means = self.finalists.iter().rev().filter_map(|f| Some((f, f.fresh()?.mean)));
         means.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(finalist, _)| finalist)

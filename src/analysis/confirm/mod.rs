@@ -3,8 +3,6 @@
 
 mod answer;
 mod columns;
-#[cfg(test)]
-mod coverage;
 mod finalist;
 mod notes;
 mod search;
@@ -17,14 +15,14 @@ use finalist::{Final, Finalist};
 
 pub use search::{RankedSearch, confirmation_name, settled};
 
-/// What fresh seeds say of the best configs; the caller prints it.
+/// The results of fresh seeds for the best configs; the caller prints them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Confirmation {
-    /// One row a config, in the order of the search.
+    /// One row for each config, in the order of the search.
     pub table: Table,
     /// Units of the table as people see it.
     pub legend: String,
-    /// What the numbers are, what is missing, what luck alone would do, a line each.
+    /// What the numbers mean, what is missing, what luck alone would do, a line each.
     pub notes: Vec<String>,
     /// How much of the lead was luck, in a few sentences.
     pub answer: Vec<String>,
@@ -32,8 +30,8 @@ pub struct Confirmation {
     pub evidence: Vec<String>,
 }
 
-/// Sets the scores of a search beside those of fresh seeds: `fresh[i]` are the runs of the config at
-/// place `i`, with the same `seeds` for all.
+/// Compares the scores of a search with those of fresh seeds: `fresh[i]` are the runs of config
+/// `i`, with the same `seeds` for all.
 ///
 /// # Errors
 /// When fresh runs saw other data, or were trained by other numerics, than those of the search.
@@ -59,7 +57,8 @@ pub fn confirm(
     })
 }
 
-/// Runs on other data or with other numerics are other configs, whatever their trials say.
+/// Runs on different data or with different numerics belong to different configs, whatever their
+/// trials say.
 fn check_provenance(searched: &RunRecord, fresh: &[RunRecord]) -> Result<()> {
     let of = |run: &RunRecord| {
         let provenance = &run.provenance;
@@ -69,7 +68,7 @@ fn check_provenance(searched: &RunRecord, fresh: &[RunRecord]) -> Result<()> {
     let ((data, numerics), (data_now, numerics_now)) = (of(searched), of(other));
     Err(Error::Refused(format!(
         "run {} of the search saw data {data} with numerics {numerics}, its fresh run {} data \
-         {data_now} with numerics {numerics_now}: these are no seeds of one config",
+         {data_now} with numerics {numerics_now}: these are not seeds of one config",
         searched.id, other.id
     )))
 }

@@ -1,5 +1,5 @@
-//! The lines under the table of a confirmation: what the numbers are, what is missing, what luck alone
-//! would do to a search of this size, and how many seeds a lead would need.
+//! The lines under the table of a confirmation: what the numbers mean, what is missing, what luck
+//! alone would do in a search of this size, and how many seeds a lead would need.
 
 use crate::analysis::compare::capped;
 use crate::analysis::confirm::finalist::{Final, Finalist};
@@ -27,22 +27,22 @@ fn ranking(search: &RankedSearch<'_>) -> String {
     match search.by_validation() {
         true => "ranked by validation accuracy".to_owned(),
         false => {
-            "ranked by test accuracy: the choice itself has seen the test set, which fresh seeds \
-                  do not undo"
+            "ranked by test accuracy: the choice itself has seen the test set, and fresh seeds do \
+                  not change that"
                 .to_owned()
         }
     }
 }
 
 fn seeds_line(seeds: &[u64], last: &Final<'_>) -> String {
-    let seeds = match seeds {
+    let named = match seeds {
         [only] => format!("fresh seed {only}"),
         [first, .., end] => format!("fresh seeds {first} to {end}"),
         [] => "no fresh seed".to_owned(),
     };
     let several = last.finalists.len() > 1;
     let paired = if several { ", the same for all: leads are paired by seed" } else { "" };
-    seeds + paired
+    named + paired
 }
 
 fn unfinished(finalist: &Finalist<'_>) -> Option<String> {
@@ -50,29 +50,29 @@ fn unfinished(finalist: &Finalist<'_>) -> Option<String> {
     let total = finalist.unfinished.len() + finalist.scores.len();
     let runs = if total == 1 { "fresh run" } else { "fresh runs" };
     let line = format!("of {total} {runs} of {}, {states}: left out", finalist.label);
-    // Those that came through may be the lucky ones.
+    // The remaining ones may be the lucky ones.
     let flatters = !finalist.scores.is_empty() && finalist.unfinished.contains(&RunState::Diverged);
     Some(line + if flatters { ", which may flatter its mean" } else { "" })
 }
 
-/// What the best of so many configs would seem to be if none were better than another.
+/// How good the best of this many configs would look if all were equally good.
 fn luck_alone(search: &RankedSearch<'_>, last: &Final<'_>) -> Option<String> {
     let seeds = search.seeds?;
     let std = last.seed_std().filter(|_| search.searched > 1)?;
     let error = std / (seeds as f64).sqrt();
     let lead = hundredfold(error * expected_lead(search.searched));
     let above = hundredfold(error * expected_largest(search.searched));
-    let std = hundredfold(std);
+    let points = hundredfold(std);
     let noun = if seeds == 1 { "seed" } else { "seeds" };
     Some(format!(
-        "luck alone: were all {} configs equally good, the best of them by {seeds} {noun} each would on \
-         average lead by {lead} points and score {above} too high (standard deviation between fresh \
-         seeds: {std})",
+        "luck alone: if all {} configs were equally good, the best of them with {seeds} {noun} \
+         each would on average lead by {lead} points and score {above} points too high (standard \
+         deviation between fresh seeds: {points})",
         search.searched
     ))
 }
 
-/// How many seeds would show the lead over the second, where these do not.
+/// How many seeds would show the lead over the second, if these do not.
 fn seeds_needed(last: &Final<'_>) -> Option<String> {
     let second = last.others().first()?;
     let lead = last.lead(second)?;
@@ -88,8 +88,8 @@ fn seeds_needed(last: &Final<'_>) -> Option<String> {
         Some(seeds) => format!("about {seeds} fresh seeds"),
         None => "more than 1000 fresh seeds".to_owned(),
     };
-    let (winner, second) = (last.winner().label, second.label);
+    let (first_label, second_label) = (last.winner().label, second.label);
     Some(format!(
-        "to show the {points} points between {winner} and {second}, it would take {needed}"
+        "to show the {points} points between {first_label} and {second_label}, it would take {needed}"
     ))
 }

@@ -12,7 +12,7 @@ use crate::runs::figures::Figure;
 use crate::runs::record::{RunRecord, RunState};
 use crate::table::Table;
 
-/// What the names of experiments end with that trained a config with fresh seeds.
+/// Suffix of the names of experiments that trained a config with fresh seeds.
 const CONFIRMATION: &str = "(confirm)";
 
 /// The configs of a search, ranked.
@@ -36,16 +36,15 @@ pub fn confirmation_name(experiment: &str) -> String {
 }
 
 impl RunRecord {
-    /// Whether nothing but a confirmation asked for this run: it is no part of any search, or a second
-    /// confirmation of `runs/*` would choose by it.
+    /// Whether only a confirmation asked for this run. Then it is not part of any search; otherwise
+    /// a second confirmation of `runs/*` would choose by it.
     pub fn is_confirmation(&self) -> bool {
         let mut names = self.experiments.iter();
         !self.experiments.is_empty() && names.all(|name| name.ends_with(CONFIRMATION))
     }
 }
 
-/// The runs of the search whose configs have nothing but finished runs, and what was left out, a line
-/// each.
+/// The runs of configs whose runs are all finished, and what was left out, a line each.
 ///
 /// # Errors
 /// When no config is left.
@@ -59,7 +58,7 @@ pub fn settled(mut records: Vec<RunRecord>) -> Result<(Vec<RunRecord>, Vec<Strin
         n => lines.push(format!("{n} runs of confirmations are not part of the search")),
     }
     let mut left_out = keep_configs(&mut records, unfinished);
-    // Only now: what ranks depends on which configs are left.
+    // Only now, because the ranking figure depends on which configs are left.
     let score = score_of(ranked_configs(&records).by_validation);
     left_out.extend(keep_configs(&mut records, |config| unscored(config, score)));
     lines.extend(capped(left_out));

@@ -81,7 +81,7 @@ fn all_noise() -> Case {
     }
 }
 
-/// A winner that is better indeed, ranked on the test set, with three seeds in the search.
+/// A winner that is truly better, ranked on the test set, with three seeds in the search.
 fn real_lead() -> Case {
     Case {
         by_validation: false,
@@ -124,7 +124,7 @@ fn winner_alone_has_its_own_luck() {
     let mut case = all_noise();
     case.fresh.truncate(1);
     insta::assert_snapshot!(case.text());
-    // In a search of one config nothing was chosen.
+    // A search of one config involves no choice.
     case.searched.truncate(1);
     let answer = case.confirmed_with(|_| ()).unwrap().answer.join(" ");
     assert!(answer.starts_with("In the search, the only config: "), "{answer}");
@@ -210,7 +210,7 @@ fn fresh_runs_on_other_data_are_refused() {
         provenance.data_sha256 = "ef".repeat(32);
         fresh[1][2].provenance = provenance.into();
     });
-    assert!(matches!(other, Err(Error::Refused(text)) if text.contains("no seeds of one config")));
+    assert!(matches!(other, Err(Error::Refused(text)) if text.contains("not seeds of one config")));
 }
 
 #[test]

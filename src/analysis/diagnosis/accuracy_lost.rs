@@ -1,5 +1,5 @@
-//! Accuracy lost from the best epoch to the last, with and without the luck of having picked the
-//! best of many noisy epochs.
+//! Accuracy lost from the best epoch to the last, with and without the bias of picking the best of
+//! many noisy epochs.
 
 use crate::analysis::diagnosis::curve::{FiniteCurve, held_out_of};
 use crate::analysis::diagnosis::finding::{Finding, Severity};
@@ -10,10 +10,10 @@ use crate::runs::held_out::HeldOutSplit;
 use crate::runs::metrics::best_row;
 use crate::runs::read::Curves;
 
-/// Half a point is what compare tables show as a difference worth a look.
+/// Half a point is a difference worth noticing in comparison tables.
 const LEAST_LOSS: f64 = 0.005;
-/// The smoothed loss has to be this many standard deviations of the curve's noise: the highest of
-/// several smoothed values is itself above the trend by about one.
+/// The loss along the smoothed curve must be this many standard deviations of the curve's noise:
+/// the highest of several smoothed values is itself above the trend by about one.
 const LOSS_IN_NOISE: f64 = 2.0;
 
 struct Lost {
@@ -39,7 +39,7 @@ pub(super) fn accuracy_lost(runs: &[&Curves]) -> Option<Finding> {
     let epochs: Vec<u64> = lost.iter().map(|l| l.epoch).collect();
     let chosen = match held_out {
         HeldOutSplit::Validation => "the best by validation",
-        HeldOutSplit::Test => "the best on test, which flatters it",
+        HeldOutSplit::Test => "the best on test (flattered by the choice)",
     };
     let text = format!(
         "{} of test accuracy lost since {}, {chosen}: {} then, {} at the end; {} without the luck of \
@@ -61,7 +61,7 @@ pub(super) fn accuracy_lost(runs: &[&Curves]) -> Option<Finding> {
         severity: Severity::Warning,
         text,
         figures,
-        advice: None, // memorising and early stopping say what to do
+        advice: None, // the findings on memorising and early stopping give the advice
     })
 }
 
@@ -74,7 +74,7 @@ fn lost(run: &Curves) -> Option<Lost> {
         epoch: best.epoch,
         best: at_best,
         last,
-        // A last epoch above the end's mean is no loss either.
+        // A last epoch above the end's mean is not a loss either.
         smoothed: (highest - curve.end()).min(at_best - last),
         noise: curve.noise,
     })

@@ -1,4 +1,4 @@
-//! The diagnosis of several configs: runs are grouped as the comparison groups them.
+//! The diagnosis of several configs: runs are grouped as in the comparison.
 
 use serde::Serialize;
 
@@ -8,21 +8,21 @@ use crate::error::Result;
 use crate::runs::read::Curves;
 use crate::runs::record::{RunRecord, RunState};
 
-/// One config with what its runs say.
+/// One config with the diagnosis of its runs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ConfigDiagnosis {
     /// The varied settings in words, or the experiment; safe to print.
     pub label: String,
     /// Ids of its runs.
     pub runs: Vec<String>,
-    /// States of the runs that are not finished, and how many there are of each.
+    /// States of the unfinished runs, with counts.
     pub unfinished: Vec<(RunState, usize)>,
     /// The findings, the gravest first.
     pub findings: Vec<Finding>,
 }
 
-/// Diagnoses every config of `records`; `read` gives the curves of a run, and is asked for those of
-/// one config at a time.
+/// Diagnoses every config of `records`; `read` returns the curves of a run; it is called for one
+/// config at a time.
 ///
 /// # Errors
 /// When `read` fails.
@@ -88,9 +88,8 @@ pub(super) mod tests {
     #[test]
     fn run_that_cannot_be_read_is_an_error() {
         let run = samples::flat(1);
-        let error = crate::error::Error::Usage("no".to_owned());
-        let mut error = Some(error);
-        let result = diagnose_configs(&[run.record], |_| Err(error.take().expect("read once")));
-        assert!(result.is_err());
+        let refuse = |_: &_| Err(crate::error::Error::Usage("no".to_owned()));
+        let error = diagnose_configs(&[run.record], refuse).unwrap_err();
+        assert_eq!(error.to_string(), "no");
     }
 }

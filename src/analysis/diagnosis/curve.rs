@@ -8,27 +8,27 @@ use crate::runs::held_out::HeldOutSplit;
 use crate::runs::metrics::MetricsRow;
 use crate::runs::read::Curves;
 
-/// Evaluated epochs below which no curve is judged: a fifth of fewer is a single point.
+/// Fewest evaluated epochs to judge a curve: a fifth of fewer is a single point.
 const FEWEST_EVALUATIONS: usize = 8;
-/// Values of the end of a curve that are averaged to say where it ended.
+/// How many values at a curve's end are averaged to its final value.
 const TAIL: usize = 3;
-/// The standard deviation of a normal distribution over its median absolute value.
+/// Ratio of a normal distribution's standard deviation to its median absolute value.
 const STD_OF_MEDIAN: f64 = 1.4826;
 
-/// Finite values in the order of their epochs, from after the first step on.
+/// Finite values in the order of their epochs, without epoch 0.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct FiniteCurve {
     pub(super) epochs: Vec<u64>,
     pub(super) values: Vec<f64>,
-    /// Mean of the values around each; narrower at the ends, so that it does not lean.
+    /// Mean of the values around each; narrower at the ends, so that it is not biased.
     pub(super) smooth: Vec<f64>,
     /// Standard deviation of the values around the trend.
     pub(super) noise: f64,
 }
 
 impl FiniteCurve {
-    /// The figure of `rows` up to the first that is not finite; `None` where a row lacks it or
-    /// too few are left to judge.
+    /// The figure of `rows` up to the first that is not finite; `None` if a row lacks it or too few
+    /// are left to judge.
     pub(super) fn of(
         rows: &[MetricsRow],
         figure: impl Fn(&MetricsRow) -> Option<f32>,
@@ -96,11 +96,11 @@ impl FiniteCurve {
 pub(super) struct Fifths {
     pub(super) before: f64,
     pub(super) last: f64,
-    pub(super) epochs: u64, // that the last fifth spans
+    pub(super) epochs: u64, // spanned by the last fifth
     pub(super) noise: f64,  // standard deviation of the difference
 }
 
-/// The held-out split that all runs have: the one that may choose before the one that may not.
+/// The held-out split that all runs have: validation before test.
 pub(super) fn held_out_of(runs: &[&Curves]) -> Option<HeldOutSplit> {
     let all_have = |split: HeldOutSplit| {
         runs.iter().all(|run| run.rows.iter().all(|row| split.loss(row).is_some()))
@@ -116,7 +116,7 @@ pub(super) fn guess(split: HeldOutSplit, run: &Curves) -> Guess {
     }
 }
 
-/// Says so where no run is long enough for the rules that look at curves.
+/// Reports if no run is long enough for the rules on curves.
 pub(super) fn too_short(runs: &[&Curves]) -> Option<Finding> {
     let evaluations = |run: &Curves| run.rows.iter().filter(|row| row.step > 0).count();
     let short = runs.iter().filter(|run| evaluations(run) < FEWEST_EVALUATIONS).count();
@@ -129,7 +129,7 @@ pub(super) fn too_short(runs: &[&Curves]) -> Option<Finding> {
         kind: FindingKind::TooShort,
         severity: Severity::Note,
         text: format!(
-            "{most} evaluated {epochs}: too few to judge curves, for which it takes \
+            "{most} evaluated {epochs}: too few to judge curves, which needs \
              {FEWEST_EVALUATIONS}"
         ),
         figures: vec![("evaluated_epochs", most as f64)],
@@ -155,8 +155,8 @@ fn smoothed(values: &[f64]) -> Vec<f64> {
     (0..values.len()).map(around).collect()
 }
 
-/// From second differences, which a straight trend does not touch; their variance is six times that
-/// of the values. The median is not moved by the few large ones of a steep beginning.
+/// From second differences, which a straight trend does not affect; their variance is six times
+/// that of the values. The median ignores the few large ones of a steep start.
 fn noise(values: &[f64]) -> f64 {
     let second = |w: &[f64]| (w[0] - 2.0 * w[1] + w[2]).abs();
     let mut differences: Vec<f64> = values.windows(3).map(second).collect();
@@ -194,7 +194,7 @@ mod tests {
     fn curves_end_where_they_are_no_number_and_short_ones_are_none() {
         let mut run = run_of(1, 20, |_, _| ());
         run.rows[15].train_loss = f32::NAN;
-        assert_eq!(FiniteCurve::train_loss(&run).unwrap().len(), 14); // epoch 0 has no place in it
+        assert_eq!(FiniteCurve::train_loss(&run).unwrap().len(), 14); // epoch 0 is not included
         run.rows[8].train_loss = f32::NAN;
         assert_eq!(FiniteCurve::train_loss(&run), None);
     }

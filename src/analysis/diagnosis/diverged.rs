@@ -9,7 +9,8 @@ use crate::runs::record::RunState;
 /// The factor of the first smaller learning rate to try.
 const SMALLER: f64 = 0.1;
 
-/// Says how many runs diverged and where. One of many is worth the word: it is in no mean.
+/// Reports how many runs diverged and where. Even one of many is worth reporting, because no mean
+/// includes it.
 pub(super) fn diverged(runs: &[&Curves]) -> Option<Finding> {
     let is_diverged = |run: &&&Curves| run.record.state == RunState::Diverged;
     let diverged: Vec<_> = runs.iter().filter(is_diverged).collect();
@@ -20,7 +21,7 @@ pub(super) fn diverged(runs: &[&Curves]) -> Option<Finding> {
     Some(Finding {
         kind: FindingKind::Diverged,
         severity: Severity::Problem,
-        text: format!("diverged: the loss was no finite number any more at {when}"),
+        text: format!("diverged: the loss became NaN or infinite at {when}"),
         figures: vec![("runs", diverged.len() as f64), ("of_runs", runs.len() as f64)],
         advice: Some(format!("try {}", learning_rate(first, SMALLER))),
     })

@@ -1,4 +1,4 @@
-//! What early stopping would have saved, by going through the evaluated epochs as it would have.
+//! What early stopping would have saved, by simulating it over the evaluated epochs.
 
 use crate::analysis::diagnosis::curve::held_out_of;
 use crate::analysis::diagnosis::finding::{Finding, Severity};
@@ -9,14 +9,14 @@ use crate::runs::held_out::HeldOutSplit;
 use crate::runs::metrics::MetricsRow;
 use crate::runs::read::Curves;
 
-/// Evaluations without a new lowest held-out loss after which it stops. Published recipes take 3 to
+/// Evaluations without a new lowest held-out loss after which it stops. Published recipes use 3 to
 /// 10 epochs.
 const PATIENCE: usize = 5;
 /// Saving less of the run than this is not worth a setting.
 const LEAST_SAVED: f64 = 0.1;
 
-/// Accuracy that stopping may cost and still be advised. The lowest loss often comes before the highest
-/// accuracy, and on a plateau before training gets under way it comes far too early.
+/// The most accuracy that advised stopping may cost. The lowest loss often comes before the highest
+/// accuracy, and on an initial plateau it comes far too early.
 const MOST_COST: f64 = 0.01;
 
 struct Stop<'a> {
@@ -77,13 +77,13 @@ fn advice(run: &Curves, held_out: HeldOutSplit, epochs: u64) -> String {
         ),
         HeldOutSplit::Test => {
             format!(
-                "try {shorter}; with `dataset.validation_examples` the test set has no say in it"
+                "try {shorter}; with `dataset.validation_examples` the test set does not decide this"
             )
         }
     }
 }
 
-/// Where it would have stopped; `None` where that saves too little.
+/// Where it would have stopped; `None` if that saves too little.
 fn stop(run: &Curves, held_out: HeldOutSplit) -> Option<Stop<'_>> {
     let last = run.rows.last()?;
     let mut kept: Option<(usize, &MetricsRow)> = None;
@@ -93,18 +93,22 @@ fn stop(run: &Curves, held_out: HeldOutSplit) -> Option<Stop<'_>> {
             Some((_, best)) if value >= held_out.loss(best)? || value.is_nan() => (),
             _ => kept = Some((index, row)),
         }
-        let (best, kept) = kept?;
+        let (best, best_row) = kept?;
         if index - best >= PATIENCE {
             let saved = last.epoch.saturating_sub(row.epoch);
             let is_worth_it = saved as f64 >= LEAST_SAVED * last.epoch as f64;
-            return (is_worth_it && saved > 0).then_some(Stop { epoch: row.epoch, kept, last });
+            return (is_worth_it && saved > 0).then_some(Stop {
+                epoch: row.epoch,
+                kept: best_row,
+                last,
+            });
         }
     }
     None
 }
 
-/// Mean test accuracy of the kept and of the last weights, or validation accuracy where the test
-/// set is sealed.
+/// Mean test accuracy of the kept and of the last weights, or validation accuracy if the test set
+/// is sealed.
 fn accuracies(stops: &[Stop]) -> Option<(&'static str, f64, f64)> {
     let mean = |figure: &dyn Fn(&Stop) -> Option<f32>| {
         let values: Option<Vec<f32>> = stops.iter().map(figure).collect();

@@ -1,4 +1,4 @@
-//! A finding: what was seen, how grave it is, in words, in numbers, and what to try.
+//! A finding: what was seen and how grave it is, in words and numbers, and what to try.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -17,7 +17,7 @@ pub enum Severity {
     Problem,
 }
 
-/// What the curves of a config say.
+/// A finding about a config's curves.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Finding {
     /// What was found.
@@ -29,7 +29,7 @@ pub struct Finding {
     /// The numbers by name: accuracies as fractions, epochs, losses; means or medians over seeds.
     #[serde(serialize_with = "as_map")]
     pub figures: Vec<(&'static str, f64)>,
-    /// What may help, with settings as the experiment file has them; one line, safe to print.
+    /// What may help, with settings as in the experiment file; one line, safe to print.
     pub advice: Option<String>,
 }
 

@@ -11,24 +11,24 @@ use crate::analysis::diagnosis::{finished, is_majority};
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::read::Curves;
 
-/// Less above a guess than this is a guess: ten classes with 1,000 examples wobble by one point. Where one
-/// class is frequent, a guess leaves less room above it, and so it is less.
+/// Accuracy less than this above a guess counts as a guess: ten classes with 1,000 examples vary by
+/// one point. If one class is frequent, a guess leaves less room above it, so the limit is lower.
 const NOTHING_LEARNT: f64 = 0.02;
-/// Below this share of a guess's loss something is learnt, also where the most frequent class is named
-/// every time.
+/// Below this share of a guess's loss something is learnt, even if the most frequent class is
+/// always predicted.
 const STILL_A_GUESS: f64 = 0.9;
 /// A train accuracy below this share of the way from a guess to perfect is low. A network that could
 /// memorise passes it easily.
 const LOW_FIT: f64 = 0.6;
-/// A gap below this share of what was learnt is none.
+/// A gap below this share of what was learnt counts as no gap.
 const NO_GAP: f64 = 0.1;
 /// Points of train accuracy gained over the last fifth that count as rising.
 const STILL_RISES: f64 = 0.005;
-/// Share of the loss that the last fifth has to take off to count as improving.
+/// Share by which the last fifth must reduce the loss to count as improving.
 const STILL_FALLS: f64 = 0.01;
-/// And in standard deviations of the curve's noise.
+/// The same in standard deviations of the curve's noise.
 const CHANGE_IN_NOISE: f64 = 2.0;
-/// How far from the end, as a share of the evaluations, the lowest loss may lie.
+/// How far from the end, as a share of the evaluations, the lowest loss may be.
 const AT_THE_END: f64 = 0.1;
 
 /// Finds finished runs with the train accuracy of a guess.
@@ -76,8 +76,8 @@ fn is_idle(run: &Curves) -> bool {
             .is_some_and(|accuracy| accuracy - guess.accuracy < nothing_learnt(guess))
 }
 
-/// How far above a guess an accuracy has to be to be more: a share of the room that classes which are
-/// equally many leave.
+/// How far above a guess an accuracy must be: a share of the room above a guess with classes of
+/// equal size.
 fn nothing_learnt(guess: Guess) -> f64 {
     NOTHING_LEARNT * ((1.0 - guess.accuracy) / (1.0 - 1.0 / guess.classes)).min(1.0)
 }
@@ -87,7 +87,7 @@ fn train_accuracy(run: &Curves) -> Option<f64> {
     Some(last.train_accuracy.into())
 }
 
-/// Finds configs that do not even fit what they are trained on.
+/// Finds configs that do not even fit their training examples.
 pub(super) fn underfitting(runs: &[&Curves]) -> Option<Finding> {
     let runs = finished(runs);
     let held_out = held_out_of(&runs)?;
@@ -118,7 +118,7 @@ pub(super) fn underfitting(runs: &[&Curves]) -> Option<Finding> {
         kind: FindingKind::Underfitting,
         severity: Severity::Warning,
         text: format!(
-            "underfitting: train accuracy is only {} and {name} {} is no lower to speak of; it is \
+            "underfitting: train accuracy is only {} and {name} {} is not much lower; it is \
              {trend}",
             percent(train),
             percent(held)
@@ -144,7 +144,7 @@ fn longer(run: &Curves) -> String {
     format!("try {}", length(run, 2 * run.record.total_epochs))
 }
 
-/// What holds the network back, as far as the trial tells.
+/// What limits the network, as far as the trial tells.
 fn freer(run: &Curves) -> String {
     let in_use = |pointer: &str| run.setting(pointer).filter(|value| *value > 0.0);
     let mut ideas = Vec::new();
@@ -206,7 +206,7 @@ mod tests {
     use crate::runs::samples::set;
     use serde_json::json;
 
-    /// Accuracies that end as given, after a rise as long as `scale` epochs.
+    /// Accuracies with the given final values, rising over `scale` epochs.
     fn fitted(train: f64, test: f64, scale: f64) -> Curves {
         run_of(1, 40, |epoch, row| {
             let share = 1.0 - (-(epoch as f64) / scale).exp();
@@ -236,7 +236,7 @@ mod tests {
             "nothing is learnt: train accuracy 95.0 % is that of naming the most frequent of 2 classes \
              each time, train loss 0.199 (a guess: 0.199)"
         );
-        assert_eq!(at(0.12, 0.95), None); // the loss knows more than the shares
+        assert_eq!(at(0.12, 0.95), None); // the loss shows more knowledge than the class shares
         assert_eq!(at(0.19, 0.96), None);
         assert_eq!(not_learning(&[&fitted(0.999, 0.99, 3.0)]), None);
     }

@@ -9,11 +9,11 @@ use crate::analysis::diagnosis::words::{in_some, mean_of, network, try_any};
 use crate::runs::layers::LayerRow;
 use crate::runs::read::Curves;
 
-/// Between the first and the last layer. Healthy networks of a few layers stay within a factor of
-/// ten; each sigmoid layer without batch norm takes at least a factor of four.
+/// Ratio between the first and the last layer. Healthy networks of a few layers stay within a
+/// factor of ten; each sigmoid layer without batch norm costs at least a factor of four.
 const APART: f64 = 100.0;
-/// Over the epochs, against the untrained network or its first epoch. A gradient grows by a few times
-/// when training gets under way.
+/// Growth over the epochs, relative to the untrained network or its first epoch. A gradient
+/// normally grows a few times when training starts.
 const GROWN: f64 = 100.0;
 
 /// Finds networks whose first layer hardly gets a gradient.
@@ -86,7 +86,7 @@ fn first_to_last(run: &Curves) -> Option<f64> {
     let first = &run.layers.first()?.layer;
     let last = &run.layers.last().filter(|row| row.layer != *first)?.layer;
     let of = |layer| rows_of(run, layer);
-    // Both in the order of the steps, and each step has all layers.
+    // Both are in the order of the steps, and each step has all layers.
     let pairs = of(first).zip(of(last)).filter(|(first, last)| first.step == last.step);
     let ratio = |(first, last): (&LayerRow, &LayerRow)| relative(first) / relative(last);
     let is_usable = |ratio: &f64| ratio.is_finite() && *ratio > 0.0;
@@ -120,7 +120,7 @@ fn geometric_mean(values: &[f64]) -> f64 {
     libm::exp(mean_of(values, |value| libm::log(*value)))
 }
 
-/// A factor to two digits, as orders of magnitude where it is vast.
+/// A factor with two digits, or as orders of magnitude if huge.
 fn times(factor: f64) -> String {
     if factor < 1e5 { format!("{factor:.0}") } else { format!("{factor:.0e}") }
 }
@@ -131,7 +131,7 @@ mod tests {
     use crate::analysis::diagnosis::samples::run_of;
     use crate::analysis::diagnosis::units::tests::layer;
 
-    /// Ten epochs of three layers whose gradients are as given, at first and in the end.
+    /// Ten epochs of three layers with the given gradients at the start and at the end.
     fn with_gradients(start: [f32; 3], end: [f32; 3]) -> Curves {
         let mut run = run_of(1, 10, |_, _| ());
         for epoch in 0..=10 {

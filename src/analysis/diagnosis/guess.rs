@@ -1,24 +1,24 @@
-//! What a guess scores that knows how many examples of each class there are and nothing else.
+//! The scores of a guess that knows only how many examples of each class there are.
 
 use crate::runs::class_counts::ClassCounts;
 use crate::runs::read::Curves;
 
-/// A guess that gives each class the probability of its share, and so names the most frequent one.
+/// A guess that gives each class the probability of its share, and so predicts the most frequent one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Guess {
     /// The share of the most frequent class.
     pub(super) accuracy: f64,
     /// The entropy of the shares.
     pub(super) loss: f64,
-    /// The number of classes, at least 2: nothing is to be learned of one.
+    /// The number of classes, at least 2, because nothing can be learnt from one.
     pub(super) classes: f64,
     /// Whether all classes have the same share.
     pub(super) is_even: bool,
 }
 
 impl Guess {
-    /// The guess of a part of a run's examples. The classes of runs that do not say how many there are of
-    /// each count as equally many.
+    /// The guess for a part of a run's examples. If a run does not record its class counts, equal
+    /// sizes are assumed.
     pub(super) fn of(run: &Curves, part: fn(&ClassCounts) -> &[usize]) -> Guess {
         let classes = run.record.class_names.len().max(2) as f64;
         let even =

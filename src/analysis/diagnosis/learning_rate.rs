@@ -8,33 +8,33 @@ use crate::analysis::diagnosis::list::FindingKind;
 use crate::analysis::diagnosis::words::{in_some, learning_rate, loss, mean_of};
 use crate::runs::read::Curves;
 
-/// An epoch's mean loss this many times the initial one is no luck of a few batches. Dropout, which is
-/// on in the one and off in the other, makes it 1.3 times in the first epoch.
+/// An epoch's mean loss of this many times the initial one is not chance. Dropout, which is on in
+/// the former and off in the latter, alone makes it 1.3 times in the first epoch.
 const GROWTH: f64 = 1.5;
-/// Noise over mean of the train loss from which it counts as going up and down. Dropout and batch
-/// norm make it wobble by one or two percent.
+/// Ratio of noise to mean of the train loss at which it counts as going up and down. Dropout and
+/// batch norm cause one or two percent.
 const LEAST_WOBBLE: f64 = 0.10;
-/// Below this share of a guess's loss a wobble is no harm: the examples are learnt.
+/// Below this share of a guess's loss, noise is harmless: the examples are learnt.
 const STILL_HIGH: f64 = 0.2;
-/// Rises among the steps from epoch to epoch, as a share; pure noise has a half.
+/// Share of rises among the steps from epoch to epoch; pure noise has a half.
 const LEAST_RISES: f64 = 0.3;
-/// A network that only guesses has a loss above the guess's by what its steps throw it about: half a
-/// percent takes large ones.
+/// A network that only guesses has a loss slightly above a guess's because its steps move it
+/// around: half a percent takes large steps.
 const THROWN_ABOUT: f64 = 1.005;
 /// A loss that falls in at least this share of the steps falls steadily.
 const STEADY: f64 = 0.9;
 /// Above this share of the guess's loss little was learnt.
 const LITTLE_LEARNT: f64 = 0.6;
-/// A straight line falls as much in its second half as in its first; a healthy curve far less, a
-/// plateau that ends far more.
+/// A straight line falls as much in its second half as in its first; a healthy curve falls far
+/// less, and a curve after a plateau far more.
 const STRAIGHT: std::ops::RangeInclusive<f64> = 0.6..=1.67;
-/// The fall has to stand out of the noise.
+/// The fall must exceed the noise.
 const FALL_IN_NOISE: f64 = 3.0;
 /// The factors of the next learning rates to try.
 const SMALLER: f64 = 0.1;
 const LARGER: f64 = 10.0;
 
-/// What a loss that is too lively looks like.
+/// The symptoms of an unsteady loss.
 enum Lively {
     Grew { from: f64, to: f64 },
     Wobbles { share: f64, around: f64 },
@@ -83,7 +83,7 @@ fn lively(run: &Curves) -> Option<Lively> {
     let first = run.rows.first()?;
     let guess = run.guess().loss;
     let from = f64::from(first.train_loss).max(guess);
-    // Not the evaluated loss: batch norm's running statistics lag behind in the first epochs.
+    // Not the evaluated loss, because batch norm's running statistics lag in the first epochs.
     let batch_losses = run.rows.iter().filter_map(|row| row.batch_loss).map(f64::from);
     let to = batch_losses.fold(0.0, f64::max);
     if first.step == 0 && to > GROWTH * from {
@@ -129,7 +129,7 @@ pub(super) fn too_low(runs: &[&Curves]) -> Option<Finding> {
 }
 
 /// Train loss at the first epoch, in the middle and at the end, if it falls in a straight line or
-/// has not even come down to that of a guess.
+/// stays above that of a guess.
 fn slow_fall(run: &Curves) -> Option<[f64; 3]> {
     let curve = FiniteCurve::train_loss(run)?;
     let guess = run.guess().loss;
@@ -174,16 +174,16 @@ mod tests {
         for run in [decaying(1), memorised(1), flat(1)] {
             assert_eq!(too_high(&[&run]), None);
         }
-        // Dropout's wobble, and a learnt train split whose small loss jumps.
+        // Noise from Dropout, and a learnt train split whose small loss jumps.
         assert_eq!(too_high(&[&with_loss(|t| 1.2 + 0.03 * wobble(t as u64))]), None);
         assert_eq!(too_high(&[&with_loss(|t| 0.05 + 0.03 * wobble(t as u64))]), None);
-        // Dropout's loss of training mode beside the initial one of evaluation mode.
+        // Dropout's training-mode loss compared with the initial evaluation-mode loss.
         let dropped = run_of(1, 30, |epoch, row| {
             row.train_loss = 2.45 - 0.03 * epoch as f32;
             row.batch_loss = (epoch > 0).then_some(3.13 - 0.05 * epoch as f32);
         });
         assert_eq!(too_high(&[&dropped]), None);
-        // An unlucky start is no growth.
+        // An unlucky start is not growth.
         assert_eq!(too_high(&[&with_loss(|t| 1.0 + 8.0 * (-t).exp())]), None);
     }
 
@@ -193,7 +193,7 @@ mod tests {
         let finding = too_low(&[&line]).unwrap();
         assert!(finding.text.contains("2.29 at the first epoch"), "{}", finding.text);
         assert_eq!(finding.advice.unwrap(), "try `optimizer.learning_rate` = 0.1");
-        // Not yet down at a guess's loss: a start worse than a guess, slowly mended.
+        // Not yet down to a guess's loss: a start worse than a guess that improves slowly.
         assert!(too_low(&[&with_loss(|t| 2.33 + 0.15 * (-t / 10.0).exp())]).is_some());
     }
 
@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(too_low(&[&with_loss(|t| 2.3 - 0.06 * t)]), None); // straight and far
         assert_eq!(too_low(&[&with_loss(|t| 1.5 + 0.8 * (-t / 6.0).exp())]), None);
         assert_eq!(too_low(&[&with_loss(|t| 2.3 - 0.01 * t + 0.1 * wobble(t as u64))]), None);
-        // A plateau that ends is a slow start, not a slow pace.
+        // A plateau that ends means a slow start, not a low learning rate.
         assert_eq!(too_low(&[&with_loss(|t| 2.3 - 0.0008 * t * t)]), None);
     }
 

@@ -1,4 +1,4 @@
-//! The list of findings: each kind with the rule that finds it. Rules are asked in this order.
+//! The list of findings: each kind with the rule that finds it. Rules run in this order.
 
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use crate::runs::read::Curves;
 /// Looks at the runs of a config.
 pub(super) type DiagnosisRule = fn(&[&Curves]) -> Option<Finding>;
 
-/// Writes [`FindingKind`] and the rules.
+/// Generates [`FindingKind`] and the rules.
 macro_rules! findings {
     ($($(#[$words:meta])* $kind:ident = $rule:path,)*) => {
         /// What was found.
@@ -28,7 +28,7 @@ macro_rules! findings {
 }
 
 findings! {
-    /// A part of the examples has none of some class.
+    /// A part of the examples lacks a class.
     MissingClasses = missing_classes::missing_classes,
     /// The loss became NaN or infinite.
     Diverged = diverged::diverged,
@@ -62,6 +62,6 @@ findings! {
     StillImproving = fit::still_improving,
     /// Too few epochs were evaluated to judge a curve.
     TooShort = curve::too_short,
-    /// How far seeds alone set runs apart.
+    /// How much seeds alone make runs differ.
     SeedNoise = seed_noise::seed_noise,
 }

@@ -11,20 +11,20 @@ use crate::analysis::diagnosis::{finished, is_majority};
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::read::Curves;
 
-/// A rise counts from this share of the lowest loss on: smaller ones are a plateau.
+/// Smallest rise that counts, as a share of the lowest loss: smaller ones are a plateau.
 const LEAST_RISE: f64 = 0.02;
-/// And from this many standard deviations of the curve's noise on.
+/// The same in standard deviations of the curve's noise.
 const RISE_IN_NOISE: f64 = 3.0;
-/// The train loss has to fall by this share after the turn: if it rises too, the cause is another.
+/// The train loss must fall by this share after the turn: if it rises too, there is another cause.
 const LEAST_FALL: f64 = 0.02;
-/// Evaluated epochs that have to follow the turn: fewer show no rise that lasts.
+/// Fewest evaluated epochs after the turn: fewer cannot show a lasting rise.
 const FEWEST_AFTER: usize = 3;
 /// In the second half after the turn the loss may not come back below this share of its rise.
 const STAYS_ABOVE: f64 = 0.25;
-/// A gap worth a word. Ten points of a hundred is more than any wobble of two accuracies.
+/// Smallest gap that is reported. Ten points are more than the noise of two accuracies.
 const WIDE_GAP: f64 = 0.10;
 
-/// Where the held-out loss of a run turned for good.
+/// The point where the held-out loss of a run turned for good.
 #[derive(Debug, Clone, PartialEq)]
 struct LossTurn {
     epoch: u64,
@@ -101,10 +101,10 @@ fn more_regularisation(run: &Curves) -> String {
     let decay = run.setting("/optimizer/weight_decay").unwrap_or(0.0);
     match (dropout > 0.0, decay > 0.0) {
         (false, _) => network(run, "dropout", 0.2.into()).unwrap_or_else(|| {
-            // A network without such a key.
+            // A network without this key.
             "more `optimizer.weight_decay`, or `[augmentation]`".to_owned()
         }),
-        (true, false) => "`optimizer.weight_decay` = 0.001 beside the dropout".to_owned(),
+        (true, false) => "`optimizer.weight_decay` = 0.001 in addition to the dropout".to_owned(),
         (true, true) => format!(
             "more `network.dropout` than {} or more `optimizer.weight_decay` than {}",
             number(dropout),

@@ -1,11 +1,11 @@
-//! Parts of the examples that lack classes of the whole: what is measured on them is not what it seems.
+//! Parts of the examples that lack some classes: their figures can mislead.
 
 use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::list::FindingKind;
 use crate::runs::class_counts::{MissingClasses, Part};
 use crate::runs::read::Curves;
 
-/// Says which classes are missing where. The runs of a config have the same examples.
+/// Reports which classes are missing where. The runs of a config have the same examples.
 pub(super) fn missing_classes(runs: &[&Curves]) -> Option<Finding> {
     let record = runs.iter().map(|run| &run.record).find(|record| record.class_counts.is_some())?;
     let missing = record.class_counts.as_ref()?.missing();
@@ -49,7 +49,7 @@ mod tests {
         run.record.class_counts = Some(counts.into());
         let finding = missing_classes(&[&run]).unwrap();
         assert!(
-            finding.text.starts_with("none of the 20 test examples is of class \"0\": "),
+            finding.text.starts_with("none of the 20 test examples belongs to class \"0\": "),
             "{}",
             finding.text
         );

@@ -1,5 +1,5 @@
-//! What a config's learning curves say, in words with the numbers behind them: one rule a file,
-//! each with its thresholds as named constants.
+//! The diagnosis of a config's learning curves, in words with supporting numbers: one rule for each
+//! file, with its thresholds as named constants.
 
 mod accuracy_lost;
 mod config;
@@ -32,7 +32,7 @@ use list::RULES;
 pub(crate) use text::brief_lines;
 pub use text::{diagnosis_json, diagnosis_text};
 
-/// What goes without saying once the second is said.
+/// Findings implied by others: the first is omitted if the second is present.
 const IMPLIED: &[(FindingKind, FindingKind)] = &[
     (FindingKind::LearningRateTooHigh, FindingKind::Diverged),
     (FindingKind::NotLearning, FindingKind::Diverged),
@@ -45,7 +45,7 @@ const IMPLIED: &[(FindingKind, FindingKind)] = &[
     (FindingKind::Gap, FindingKind::Memorising),
 ];
 
-/// Where one of these says why nothing is learnt, guesses at the reason are in the way.
+/// If one of these explains why nothing is learnt, guesses at the reason are omitted.
 const EXPLAINS_IDLENESS: [FindingKind; 3] = [
     FindingKind::LearningRateTooHigh,
     FindingKind::LearningRateTooLow,
@@ -75,14 +75,14 @@ fn finished<'a>(runs: &[&'a Curves]) -> Vec<&'a Curves> {
     runs.iter().copied().filter(|run| run.record.state == RunState::Finished).collect()
 }
 
-/// Whether what holds for `some` of `all` runs holds for their config: for more than half of them. One
-/// odd seed of five is luck, not a property.
+/// Whether a finding in `some` of `all` runs is a finding of their config: in more than half of
+/// them. One odd seed of five is chance, not a property.
 fn is_majority(some: usize, all: usize) -> bool {
     2 * some > all
 }
 
 impl Curves {
-    /// A guess on the examples that are trained on.
+    /// A guess on the training examples.
     fn guess(&self) -> Guess {
         Guess::of(self, |counts| &counts.train)
     }

@@ -8,12 +8,12 @@ use crate::analysis::diagnosis::list::FindingKind;
 use crate::analysis::diagnosis::words::{loss, mean_of, percent};
 use crate::runs::read::Curves;
 
-/// Accuracy from this many times that of a guess on: below, a high loss is plain failure.
+/// Fewest times a guess's accuracy: below, a high loss is simply failure.
 const BETTER_THAN_GUESS: f64 = 2.0;
-/// Or from this share of the way from a guess to perfect on, where twice that of a guess is out of reach.
+/// Or this share of the way from a guess to perfect, if twice a guess's accuracy is out of reach.
 const SHARE_OF_THE_WAY: f64 = 0.5;
 
-/// Finds finished runs whose wrong answers are given with too much certainty.
+/// Finds finished runs that give wrong answers with too much certainty.
 pub(super) fn overconfident(runs: &[&Curves]) -> Option<Finding> {
     let runs = finished(runs);
     let held_out = held_out_of(&runs)?;

@@ -1,5 +1,5 @@
-//! Invented curves for the rules' tests: a function of the epoch, with a wobble that is the same
-//! on every machine.
+//! Made-up curves for the rules' tests: a function of the epoch, with noise that is the same on
+//! every machine.
 
 use crate::runs::class_counts::ClassCounts;
 use crate::runs::metrics::MetricsRow;
@@ -13,8 +13,8 @@ pub(super) fn wobble(epoch: u64) -> f64 {
     hash as f64 / f64::from(1 << 23) - 1.0
 }
 
-/// A finished run of ten classes without validation: accuracies 50 %, losses 1, then as `change`
-/// says of each epoch from 0 to `epochs`.
+/// A finished run of ten classes without validation: accuracies 50 %, losses 1, changed by `change`
+/// at each epoch from 0 to `epochs`.
 pub(super) fn run_of(
     seed: u64,
     epochs: u64,
@@ -35,7 +35,7 @@ pub(super) fn run_of(
     Curves { record, rows, layers: Vec::new() }
 }
 
-/// The run with classes that are not equally many: so many of each to train on and to test on.
+/// The run with classes of unequal size: this many of each to train on and to test on.
 pub(super) fn imbalanced(counts: &[usize], mut run: Curves) -> Curves {
     let names = (0..counts.len()).map(|class| class.to_string()).collect::<Vec<_>>();
     let counts =
@@ -63,7 +63,7 @@ pub(super) fn memorised(seed: u64) -> Curves {
     })
 }
 
-/// Train and test fall together and level out, with a small gap: nothing to mend.
+/// Train and test loss fall together and level out, with a small gap: nothing to improve.
 pub(super) fn decaying(seed: u64) -> Curves {
     run_of(seed, 40, |epoch, row| {
         let fit = (-(epoch as f64) / 4.0).exp();

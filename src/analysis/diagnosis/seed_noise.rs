@@ -1,4 +1,4 @@
-//! How far seeds alone set runs of one config apart, and so which differences say nothing.
+//! How much seeds alone make runs of one config differ, and so which differences mean nothing.
 
 use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::finished;
@@ -9,16 +9,16 @@ use crate::runs::held_out::HeldOutSplit;
 use crate::runs::read::Curves;
 use crate::stats::{Summary, t_quantile};
 
-/// Of the interval that says what is noise.
+/// Level of the interval that defines noise.
 const LEVEL: f64 = 0.95;
 
-/// The spread over seeds of the last accuracy, or that there is none to see with one seed.
+/// The spread over seeds of the last accuracy, or a note that one seed cannot show it.
 pub(super) fn seed_noise(runs: &[&Curves]) -> Option<Finding> {
     let runs = finished(runs);
     let kind = FindingKind::SeedNoise;
     let severity = Severity::Note;
     if let [_] = runs.as_slice() {
-        let text = "one seed: how far another would end from it is unknown".to_owned();
+        let text = "one seed: how much another seed would differ is unknown".to_owned();
         let advice = Some("try `training.seeds` = 3".to_owned());
         return Some(Finding { kind, severity, text, figures: vec![("runs", 1.0)], advice });
     }
@@ -36,7 +36,7 @@ pub(super) fn seed_noise(runs: &[&Curves]) -> Option<Finding> {
     let floor = t_quantile(LEVEL, 2.0 * n - 2.0) * std * (2.0 / n).sqrt();
     let text = format!(
         "noise floor: the last {name} accuracy varies by {} (standard deviation over {n} seeds); \
-         between two such configs less than {} is noise",
+         differences of less than {} between two such configs are noise",
         points(std),
         points(floor)
     );

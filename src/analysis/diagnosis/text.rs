@@ -8,11 +8,11 @@ use crate::analysis::effects::{Effects, effects_text};
 use crate::error::{Error, Result};
 use crate::table::{Format, escape_json};
 
-/// Where the words of a finding begin.
+/// Column at which the text of a finding starts.
 const INDENT: usize = 11;
 
-/// Every config with its findings, then the effects of what varies. `width` is that of the terminal;
-/// `format` is `Table` or `Markdown`.
+/// Every config with its findings, then the effects of the varied settings. `width` is that of the
+/// terminal; `format` is `Table` or `Markdown`.
 ///
 /// # Errors
 /// As [`effects_text`].
@@ -47,7 +47,7 @@ pub fn diagnosis_json(configs: &[ConfigDiagnosis], effects: &Effects) -> Result<
         .map_err(|e| Error::Unexpected(format!("cannot write JSON: {e}")))
 }
 
-/// The findings that call for something, a line each, for `runner show`.
+/// The findings that call for action, a line each, for `runner show`.
 pub(crate) fn brief_lines(findings: &[Finding]) -> Vec<(String, String)> {
     let grave = findings.iter().filter(|finding| finding.severity > Severity::Note);
     let mut lines = Vec::new();
@@ -92,7 +92,7 @@ fn markdown(config: &ConfigDiagnosis, _width: Option<u16>) -> String {
     text
 }
 
-/// Labels are a user's text: what Markdown and HTML would obey is spelled out.
+/// Labels are a user's text: Markdown and HTML syntax is escaped.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -106,7 +106,7 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
-/// `mark` and the words of `text` behind it, in lines no longer than `width` where they can be.
+/// `mark`, followed by the words of `text`, in lines no longer than `width` if possible.
 fn wrapped(mark: &str, text: &str, width: Option<u16>) -> String {
     let width = width.map_or(usize::MAX, |width| usize::from(width).max(2 * INDENT));
     let (mut lines, mut line, mut length) = (String::new(), mark.to_owned(), mark.len());

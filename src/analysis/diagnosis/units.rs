@@ -1,5 +1,5 @@
-//! Units that do not take part: ReLUs that are zero for every example, sigmoids and tanhs at the ends
-//! of their range. From the last epoch of `layers.csv`.
+//! Units that do not contribute: ReLUs that are zero for every example, sigmoids and tanhs at the
+//! ends of their range. From the last epoch of `layers.csv`.
 
 use std::collections::BTreeMap;
 
@@ -9,17 +9,17 @@ use crate::analysis::diagnosis::words::{learning_rate, network, percent, try_any
 use crate::runs::layers::LayerRow;
 use crate::runs::read::Curves;
 
-/// A layer works well without this share of its units; from here on it has become smaller.
+/// A layer works well without fewer of its units than this share; beyond, it is effectively smaller.
 const MANY_DEAD: f64 = 0.10;
-/// Half of a layer gone is no side effect any more.
+/// Losing half of a layer is no longer a side effect.
 const MOST_DEAD: f64 = 0.5;
-/// Values at a limit pass on less than a hundredth of a gradient. Trained networks have some, where
+/// Values at a limit pass on less than a hundredth of a gradient. Trained networks have some where
 /// they are certain.
 const MANY_SATURATED: f64 = 0.3;
-/// Little is passed on at all.
+/// Hardly any gradient is passed on.
 const MOST_SATURATED: f64 = 0.7;
 
-/// A share per hidden layer at the end, averaged over the runs, by the layer's place from 1 on.
+/// A share per hidden layer at the end, averaged over the runs, by the layer's number from 1.
 type UnitShares = Vec<(usize, f64)>;
 
 /// Finds layers with dead ReLUs.
@@ -31,7 +31,7 @@ pub(super) fn dead(runs: &[&Curves]) -> Option<Finding> {
         network(run, "batch_norm", true.into()),
         network(run, "activation", "tanh".into()),
     ]);
-    let what = "dead units: zero for every example of the probe batch at the end are";
+    let what = "dead units (zero for every example of the probe batch at the end):";
     finding(FindingKind::DeadUnits, shares, [MANY_DEAD, MOST_DEAD], what, "of the units", advice)
 }
 
@@ -44,7 +44,7 @@ pub(super) fn saturated(runs: &[&Curves]) -> Option<Finding> {
         network(run, "activation", "relu".into()),
         Some("smaller initial weights (`network.weight_init`)".to_owned()),
     ]);
-    let what = "saturated units: within 1 % of a limit of their range at the end are";
+    let what = "saturated units (within 1 % of a limit of their range at the end):";
     let limits = [MANY_SATURATED, MOST_SATURATED];
     let kind = FindingKind::SaturatedUnits;
     finding(kind, shares, limits, what, "of the values", advice)
@@ -84,7 +84,7 @@ fn shares(runs: &[&Curves], share: impl Fn(&LayerRow) -> Option<f32>) -> UnitSha
 }
 
 /// The rows of the last epoch, in the order of the layers. Untrained networks have dead units too:
-/// epoch 0 says nothing.
+/// epoch 0 does not count.
 fn last_rows(layers: &[LayerRow]) -> impl Iterator<Item = &LayerRow> {
     let last = layers.last().map_or(0, |row| row.step);
     layers.iter().filter(move |row| row.step == last && last > 0)
@@ -125,7 +125,7 @@ pub(super) mod tests {
         run
     }
 
-    /// Advice is a key that the experiment file can have.
+    /// Advice must be a key that the experiment file can have.
     #[test]
     fn advice_is_for_the_kind_of_network() {
         let advice = |network: serde_json::Value| {

@@ -1,4 +1,4 @@
-//! Numbers in words: epochs over seeds, losses, and settings to try as an experiment file has them.
+//! Numbers in words: epochs over seeds, losses, and settings to try as in an experiment file.
 
 use serde_json::Value;
 
@@ -13,8 +13,8 @@ pub(super) fn median(epochs: &[u64]) -> u64 {
     sorted.get(sorted.len().saturating_sub(1) / 2).copied().unwrap_or(0)
 }
 
-/// `epoch 5`, `epoch 5 (4-7 over 5 seeds)` or `epoch 5 (4-7) in 3 of 5 seeds`: the median of those
-/// of `epochs.len()` out of `all` runs.
+/// `epoch 5`, `epoch 5 (4-7 over 5 seeds)` or `epoch 5 (4-7) in 3 of 5 seeds`: the median over the
+/// `epochs.len()` of `all` runs that have it.
 pub(super) fn epoch_over_seeds(epochs: &[u64], all: usize) -> String {
     let low = epochs.iter().min().copied().unwrap_or(0);
     let high = epochs.iter().max().copied().unwrap_or(0);
@@ -29,12 +29,12 @@ pub(super) fn epoch_over_seeds(epochs: &[u64], all: usize) -> String {
     }
 }
 
-/// ` in 3 of 5 seeds` where it does not hold for all.
+/// ` in 3 of 5 seeds` if it does not hold for all.
 pub(super) fn in_some(some: usize, all: usize) -> String {
     if some == all { String::new() } else { format!(" in {some} of {all} seeds") }
 }
 
-/// A loss with two or three digits that mean something.
+/// A loss with two or three significant digits.
 pub(super) fn loss(value: f64) -> String {
     match value.abs() {
         v if v >= 0.995 => format!("{value:.2}"),
@@ -56,13 +56,13 @@ pub(super) fn points(fraction: f64) -> String {
     format!("{number} {unit}")
 }
 
-/// A number to write into a file, without the noise of binary fractions.
+/// A number to write into a file, without binary rounding noise.
 pub(super) fn number(value: f64) -> String {
     let rounded: f64 = format!("{value:.2e}").parse().unwrap_or(value);
     toml_text(&Value::from(rounded))
 }
 
-/// `` `training.epochs` = 12 ``, or the same length in steps where the file gives steps.
+/// `` `training.epochs` = 12 ``, or the same length in steps if the file gives steps.
 pub(super) fn length(run: &Curves, epochs: u64) -> String {
     if run.setting("/training/steps").is_none() {
         return format!("`training.epochs` = {epochs}");
@@ -72,7 +72,7 @@ pub(super) fn length(run: &Curves, epochs: u64) -> String {
     format!("`training.steps` = {steps}")
 }
 
-/// `` `optimizer.learning_rate` = 0.001 ``: the one of the run times `factor`.
+/// `` `optimizer.learning_rate` = 0.001 ``: the run's rate times `factor`.
 pub(super) fn learning_rate(run: &Curves, factor: f64) -> String {
     match run.setting("/optimizer/learning_rate") {
         Some(rate) => format!("`optimizer.learning_rate` = {}", number(rate * factor)),
@@ -81,8 +81,8 @@ pub(super) fn learning_rate(run: &Curves, factor: f64) -> String {
     }
 }
 
-/// `` `network.batch_norm` = true ``, if that would be a change: a layer of that name for networks that are lists
-/// of layers, and nothing where the kind of the network has no such key.
+/// `` `network.batch_norm` = true ``, if that would be a change: a layer of that name for networks
+/// that are lists of layers, and nothing if the network's kind has no such key.
 pub(super) fn network(run: &Curves, key: &str, value: Value) -> Option<String> {
     let network = run.record.trial.get("network")?;
     let kind = network.get("kind").and_then(Value::as_str).unwrap_or_default();
@@ -96,7 +96,7 @@ pub(super) fn network(run: &Curves, key: &str, value: Value) -> Option<String> {
     }
 }
 
-/// `try a, b or c` of those ideas that there are.
+/// `try a, b or c` from the available ideas.
 pub(super) fn try_any<const N: usize>(ideas: [Option<String>; N]) -> Option<String> {
     let mut ideas: Vec<String> = ideas.into_iter().flatten().collect();
     let last = ideas.pop()?;

@@ -1,5 +1,5 @@
-//! The first epoch at which the curves of two runs part, compared digit by digit: what was trained the
-//! same way has the same figures to the last of them.
+//! The first epoch at which the curves of two runs differ, compared digit by digit: identical
+//! training gives identical figures to the last digit.
 
 use std::collections::BTreeMap;
 
@@ -15,11 +15,11 @@ use crate::runs::metrics::MetricsRow;
 pub(super) struct CurveAgreement {
     /// Epochs that both runs evaluated.
     pub(super) common_epochs: usize,
-    /// The last of those that are equal, before any that is not.
+    /// The last equal one before any that differs.
     pub(super) equal_until: Option<u64>,
-    /// The first that is not.
+    /// The first that differs.
     pub(super) first_difference: Option<Parting>,
-    /// Columns that only one of them has: no split for it in the other, or a sealed one.
+    /// Columns that only one of them has, because the other lacks the split or keeps it sealed.
     pub(super) only_in_a: Vec<&'static str>,
     pub(super) only_in_b: Vec<&'static str>,
     /// The last row of each.
@@ -35,7 +35,7 @@ pub(super) struct Parting {
     pub(super) figures: Vec<DifferingFigure>,
 }
 
-/// A figure that differs; `null` is what is no number.
+/// A figure that differs; `null` means not a number.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct DifferingFigure {
     pub(super) column: &'static str,
@@ -71,7 +71,7 @@ impl CurveAgreement {
         curves
     }
 
-    /// The figures of two rows that differ, but for columns that only one run has.
+    /// The differing figures of two rows, except columns that only one run has.
     fn differing(&self, a: &MetricsRow, b: &MetricsRow) -> Vec<DifferingFigure> {
         let figure = |value: Option<f32>| value.map_or(Value::Null, |value| exact(value).into());
         let is_common =
@@ -98,7 +98,7 @@ fn columns_without(empty: &[MetricsRow], filled: &[MetricsRow]) -> Vec<&'static 
     FIGURE_COLUMNS.into_iter().filter(lacking).map(Figure::name).collect()
 }
 
-/// What tells figures apart; `metrics.csv` knows one NaN.
+/// The key for comparing figures; `metrics.csv` has a single NaN.
 fn bits(value: Option<f32>) -> Option<u32> {
     value.map(|value| if value.is_nan() { f32::NAN.to_bits() } else { value.to_bits() })
 }

@@ -1,4 +1,4 @@
-//! The newest and the best rows of two runs side by side, with their differences.
+//! The newest and best rows of two runs side by side, with their differences.
 
 use serde::Serialize;
 
@@ -36,7 +36,7 @@ pub(super) struct Pair {
     pub(super) difference: Option<f64>,
 }
 
-/// The names of the figures, their units, and where a row has them.
+/// The names of the figures, their units, and their field in a row.
 type KnownFigure = (&'static str, ShownUnit, fn(&MetricsRow) -> Option<f64>);
 const KNOWN: [KnownFigure; 8] = [
     ("epoch", ShownUnit::Epochs, |row| Some(row.epoch as f64)),
@@ -68,7 +68,7 @@ impl Pair {
     }
 }
 
-/// More digits than a 32-bit figure has, without the noise of binary fractions behind them.
+/// More digits than a 32-bit figure has, without binary rounding noise.
 fn rounded(figure: f64) -> f64 {
     format!("{figure:.9e}").parse().unwrap_or(figure) + 0.0
 }

@@ -12,7 +12,7 @@ use crate::table::{Cell, Column, ColumnKind, Format, Table};
 /// Characters of a hash that tell two apart.
 const SHORT_HASH: usize = 12;
 
-/// Settings, results, environment and curves, a section each.
+/// Settings, results, environment and curves, one section each.
 pub(super) fn render(diff: &Diff, format: Format, width: Option<u16>) -> Result<String> {
     let page = Page { format, width };
     let sections = [
@@ -25,14 +25,14 @@ pub(super) fn render(diff: &Diff, format: Format, width: Option<u16>) -> Result<
     Ok(sections.join("\n"))
 }
 
-/// What a section looks like.
+/// A section's layout.
 struct Page {
     format: Format,
     width: Option<u16>,
 }
 
 impl Page {
-    /// Its title, what is to be said, and a table, if it has rows.
+    /// Its title, its text, and a table, if it has rows.
     fn section(&self, title: &str, said: &str, table: &Table) -> Result<String> {
         let is_markdown = self.format == Format::Markdown;
         let heading = if is_markdown {
@@ -86,7 +86,7 @@ fn chosen_on(by: &str) -> &'static str {
 fn settings_line(diff: &Diff) -> String {
     let equal = diff.equal_settings;
     match (&diff.replicates_of, diff.settings.len()) {
-        (Some(config), _) => format!("nothing but the seed differs: replicates of config {config}"),
+        (Some(config), _) => format!("only the seed differs: replicates of config {config}"),
         (None, 0) if diff.a.id == diff.b.id => {
             format!("all {equal} are equal: a and b are the same run")
         }
@@ -112,7 +112,8 @@ fn results_line(diff: &Diff) -> String {
     };
     let different = diff.different_examples.iter().map(|DifferentExamples { split, key }| {
         format!(
-            "; {split} figures are of different examples ({key}), so neither run is better by them"
+            "; {split} figures are measured on different examples ({key}), so they do not show \
+             which run is better"
         )
     });
     line.to_owned() + &different.collect::<String>()
@@ -145,7 +146,7 @@ fn pair_cells(pair: &Pair, unit: ShownUnit) -> [Cell; 3] {
         ShownUnit::Fraction => format!("{:.2}", 100.0 * value),
         ShownUnit::Loss => format!("{value:.4}"),
     };
-    // A difference of nothing looks other than one too small to be shown.
+    // A zero difference looks different from one too small to be shown.
     let difference = |value: f64| match unit {
         _ if value == 0.0 => "0".to_owned(),
         _ if value.is_nan() => "NaN".to_owned(),
@@ -191,39 +192,43 @@ fn side_by_side(first: &str) -> Vec<Column> {
     [first, "a", "b"].map(|header| Column::new(header, ColumnKind::Text)).to_vec()
 }
 
-/// Where the curves part, which goes on longer, and what only one of them has, in one line.
+/// Where the curves differ, which is longer, and what only one of them has, in one line.
 fn curve_lines(curves: &CurveAgreement) -> String {
     let mut parts = vec![parting(curves)];
     let lone = [("a", &curves.only_in_a), ("b", &curves.only_in_b)];
     let lone = lone.into_iter().filter(|(_, columns)| !columns.is_empty());
     parts.extend(lone.map(|(side, columns)| format!("only {side} has {}", columns.join(", "))));
     match (curves.a_last_epoch, curves.b_last_epoch) {
-        (Some(a), Some(b)) if a < b => parts.push(format!("a ends at epoch {a}, b goes on to {b}")),
-        (Some(a), Some(b)) if a > b => parts.push(format!("b ends at epoch {b}, a goes on to {a}")),
+        (Some(a), Some(b)) if a < b => {
+            parts.push(format!("a ends at epoch {a}, b continues to {b}"))
+        }
+        (Some(a), Some(b)) if a > b => {
+            parts.push(format!("b ends at epoch {b}, a continues to {a}"))
+        }
         _ => (),
     }
     parts.join("; ")
 }
 
 fn parting(curves: &CurveAgreement) -> String {
-    let epochs = |n: usize| if n == 1 { "1 epoch".to_owned() } else { format!("{n} epochs") };
+    let counted = |n: usize| if n == 1 { "1 epoch".to_owned() } else { format!("{n} epochs") };
     match (&curves.first_difference, curves.a_last_epoch, curves.b_last_epoch) {
         (_, None, None) => "neither run has any yet".to_owned(),
         (_, None, _) => "a has none yet".to_owned(),
         (_, _, None) => "b has none yet".to_owned(),
         (None, ..) if curves.common_epochs == 0 => "no epoch was evaluated in both".to_owned(),
         (None, ..) => {
-            let epochs = epochs(curves.common_epochs);
-            format!("equal to the last digit in the {epochs} that both evaluated")
+            let epochs = counted(curves.common_epochs);
+            format!("equal to the last digit in all {epochs} that both evaluated")
         }
         (Some(parting), ..) => {
             let epoch = match (curves.equal_until, parting.epoch) {
                 (Some(equal), epoch) => {
-                    format!("equal until epoch {equal}, they part at epoch {epoch}")
+                    format!("equal until epoch {equal}, different from epoch {epoch} on")
                 }
-                (None, 0) => "they part at epoch 0, before any step".to_owned(),
+                (None, 0) => "different from epoch 0 on, before any step".to_owned(),
                 (None, epoch) => {
-                    format!("they part at epoch {epoch}, the first that both evaluated")
+                    format!("different from epoch {epoch} on, the first that both evaluated")
                 }
             };
             format!("{epoch}: {}", differing(&parting.figures))

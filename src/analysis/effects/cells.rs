@@ -1,5 +1,5 @@
-//! The cells of the design: figures of each config, and for a setting the combinations of the other
-//! settings that occur with every value of it.
+//! The cells of the design: figures of each config and, for each setting, the combinations of the
+//! other settings that occur with all its values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,7 @@ pub(super) fn figures(split: HeldOutSplit) -> [Figure; 3] {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ConfigCell {
     pub(super) runs: usize,
-    /// The same number for all cells whose held-out figures are of the same examples.
+    /// The same number for all cells whose held-out figures are measured on the same examples.
     pub(super) examples: usize,
     summaries: [(Figure, Summary); 3], // of `figures`
 }
@@ -37,18 +37,18 @@ impl ConfigCell {
 pub(super) fn measure(config: &ConfigRuns, split: HeldOutSplit) -> Option<Option<ConfigCell>> {
     let finished = config.runs.iter().filter(|run| run.state == RunState::Finished);
     let finished: Vec<&RunRecord> = finished.copied().filter(|run| run.last.is_some()).collect();
-    let values = |figure: Figure| finished.iter().map(|run| figure.of(run)).collect();
-    let values: [Option<Vec<f64>>; 3] = figures(split).map(values);
-    let [Some(gap), Some(held_out), Some(train)] = values else { return None };
-    let summaries = [gap, held_out, train].map(|values| Summary::of(&values));
-    let [Some(gap), Some(held_out), Some(train)] = summaries else { return Some(None) };
+    let values_of = |figure: Figure| finished.iter().map(|run| figure.of(run)).collect();
+    let read: [Option<Vec<f64>>; 3] = figures(split).map(values_of);
+    let [Some(gaps), Some(held_outs), Some(trains)] = read else { return None };
+    let summarised = [gaps, held_outs, trains].map(|values| Summary::of(&values));
+    let [Some(gap), Some(held_out), Some(train)] = summarised else { return Some(None) };
     let [of_gap, of_held_out, of_train] = figures(split);
     let summaries = [(of_gap, gap), (of_held_out, held_out), (of_train, train)];
     let cell = ConfigCell { runs: gap.n, examples: 0, summaries };
     Some(gap.mean.is_finite().then_some(cell))
 }
 
-/// Numbers the cells of these configs by the examples that their held-out figures are of.
+/// Numbers the cells of these configs by the examples that their held-out figures are measured on.
 pub(super) fn number_examples(
     configs: &[ConfigRuns],
     cells: &mut [ConfigCell],
@@ -58,7 +58,7 @@ pub(super) fn number_examples(
     cells.iter_mut().zip(numbers).for_each(|(cell, number)| cell.examples = number);
 }
 
-/// What a setting's values are compared over.
+/// The combinations over which a setting's values are compared.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Matched {
     /// The compared values, as indices into those of the factor, in order.
@@ -70,8 +70,8 @@ pub(super) struct Matched {
 }
 
 impl Matched {
-    /// Without combinations in which the values are measured on different examples: what differs there is
-    /// not the setting alone.
+    /// Without combinations in which the values are measured on different examples, because then
+    /// not only the setting differs.
     pub(super) fn on_the_same_examples(mut self, cells: &[ConfigCell]) -> Matched {
         let examples = |cell: &usize| cells[*cell].examples;
         self.contexts.retain(|of| of.iter().all(|cell| examples(cell) == examples(&of[0])));
@@ -85,8 +85,8 @@ impl Matched {
     }
 }
 
-/// The balanced part for one of the factors: combinations that occur with all its values or, if there
-/// are none, with the values that leave most configs in.
+/// The balanced part for one of the factors: combinations that occur with all its values or, if
+/// there are none, with the values that keep most configs.
 pub(super) fn matched(factors: &[Factor], which: usize) -> Matched {
     let mut by_context: BTreeMap<Vec<Option<usize>>, BTreeMap<usize, usize>> = BTreeMap::new();
     let mut with_value = 0;
@@ -123,24 +123,26 @@ fn best_levels(by_context: &BTreeMap<Vec<Option<usize>>, BTreeMap<usize, usize>>
     largest.map_or_else(Vec::new, |(set, _)| set.iter().copied().collect())
 }
 
-/// Says what of a setting could not be compared.
+/// Reports which part of a setting could not be compared.
 pub(super) fn note(factor: &Factor, matched: &Matched) -> Option<String> {
     let key = factor.keys.join(" + ");
     if !matched.levels.is_empty() && matched.contexts.is_empty() {
         return Some(format!(
-            "{key}: its values are measured on different examples, so it has no effect of its own here"
+            "{key}: its values are measured on different examples, so its effect cannot be isolated"
         ));
     }
     if matched.levels.is_empty() {
         return Some(format!(
-            "{key}: no two of its values occur with everything else equal, so it has no effect of its \
-             own here"
+            "{key}: no two of its values occur with everything else equal, so its effect cannot be \
+             isolated"
         ));
     }
     let used = matched.levels.len() * matched.contexts.len();
     let left_out = matched.with_value - used;
     (left_out > 0).then(|| {
         let all = matched.with_value;
-        format!("{key}: {left_out} of {all} configs have no counterpart for each value: left out")
+        format!(
+            "{key}: left out {left_out} of {all} configs, which lack a counterpart for some value"
+        )
     })
 }

@@ -18,12 +18,12 @@ pub(super) struct Factor {
     pub(super) values: Vec<String>,
     /// For each config the index of its value; `None` where its kind does not have the setting.
     pub(super) level_of: Vec<Option<usize>>,
-    /// Whether its values are points on an axis, see [`crate::analysis::effects::Trend`]: part of what other factors are
-    /// matched by, and nothing to have effects of its own.
+    /// Whether its values are points on an axis, see [`crate::analysis::effects::Trend`]: other
+    /// factors are matched by it, but it has no effects of its own.
     pub(super) has_many_values: bool,
 }
 
-/// The factors of these configs. Keys without two values among them are none.
+/// The factors of these configs. Keys with fewer than two values are not factors.
 pub(super) fn factors(configs: &[ConfigRuns], varied: &[String]) -> Vec<Factor> {
     let mut factors: Vec<Factor> = Vec::new();
     let mut by_partition: BTreeMap<Vec<Option<usize>>, usize> = BTreeMap::new();
@@ -57,9 +57,10 @@ fn factor(configs: &[ConfigRuns], key: &str, varied: &[String]) -> Factor {
         values.iter().enumerate().map(|(place, value)| (text(value), place)).collect();
     let level_of = values_of().map(|value| places.get(&text(&value?)).copied()).collect();
     let shown = |value: &Option<&Value>| value.map_or("default".to_owned(), value_text);
-    let values = values.iter().map(|value| escape_controls(&shown(value)).into_owned()).collect();
+    let texts = values.iter().map(|value| escape_controls(&shown(value)).into_owned()).collect();
     let has_many_values = has_many_values(configs, key);
-    Factor { keys: vec![escape_controls(key).into_owned()], values, level_of, has_many_values }
+    let keys = vec![escape_controls(key).into_owned()];
+    Factor { keys, values: texts, level_of, has_many_values }
 }
 
 /// Levels numbered in the order in which they first occur, so that equal partitions are equal.
@@ -72,13 +73,13 @@ fn partition(level_of: &[Option<usize>]) -> Vec<Option<usize>> {
     level_of.iter().map(|level| level.map(&mut number)).collect()
 }
 
-/// Joins to `factor` one that changes with it.
+/// Joins `factor` with one that always changes with it.
 fn tie(factor: &mut Factor, other: Factor) {
     factor.keys.extend(other.keys);
     for (level, value) in factor.values.iter_mut().enumerate() {
         let config = factor.level_of.iter().position(|of| *of == Some(level));
-        let beside = config.and_then(|config| other.level_of[config]);
-        let beside = beside.map_or("default", |level| other.values[level].as_str());
+        let other_level = config.and_then(|config| other.level_of[config]);
+        let beside = other_level.map_or("default", |level| other.values[level].as_str());
         *value = format!("{value} + {beside}");
     }
 }

@@ -1,5 +1,4 @@
-//! Interactions: pairs of settings of which both together do something else than the sum of what each
-//! does alone.
+//! Interactions: pairs of settings whose joint effect differs from the sum of their single effects.
 
 use std::collections::BTreeMap;
 
@@ -21,8 +20,8 @@ struct Deviation {
 /// The cell of a pair of values.
 type CellOfPair = BTreeMap<(usize, usize), usize>;
 
-/// The largest deviation of each pair of settings and figure that stands out of the noise, and how
-/// many were looked at: the intervals hold together for all of those.
+/// The largest deviation beyond the noise for each pair of settings and figure, and how many were
+/// examined: the intervals hold for all of these at once.
 pub(super) fn find(
     factors: &[Factor],
     matched: &[Matched],
@@ -74,8 +73,9 @@ fn told(
     }
 }
 
-/// For each pair of values other than the first ones: both together less each alone plus neither,
-/// averaged over the combinations of the other settings that have all four, measured on the same examples.
+/// For each pair of values other than the first ones: both together minus each alone plus neither,
+/// averaged over the combinations of the other settings that have all four, measured on the same
+/// examples.
 fn deviations(
     factors: &[Factor],
     matched: &[Matched],

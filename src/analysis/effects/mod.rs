@@ -1,5 +1,5 @@
 //! Main effects: what each varied setting does to the gap and to the accuracies, averaged over the
-//! other settings, and where two settings do not simply add up. From `run.json` alone.
+//! other settings, and interactions. Uses only `run.json`.
 
 mod cells;
 mod factors;
@@ -32,9 +32,9 @@ pub struct Effects {
     pub settings: Vec<SettingEffect>,
     /// One for each setting of many numbers, as a search draws them.
     pub trends: Vec<Trend>,
-    /// Pairs of settings that do not add up, beyond the noise of the seeds.
+    /// Interactions beyond the noise of the seeds.
     pub interactions: Vec<Interaction>,
-    /// How many deviations from adding up were looked at to find those.
+    /// How many possible interactions were examined.
     pub interactions_looked_at: usize,
     /// What was left out and why, a line each.
     pub notes: Vec<String>,
@@ -81,11 +81,11 @@ pub struct GapFigures {
 pub struct Estimate {
     /// The value.
     pub value: f64,
-    /// Absent where no config has two seeds, and where the seeds happen to agree: they show no spread.
+    /// Absent if no config has two seeds, or if the seeds happen to agree and show no spread.
     pub half_width: Option<f64>,
 }
 
-/// Two settings of which both together do something else than the sum of each alone.
+/// Two settings whose joint effect differs from the sum of their single effects.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Interaction {
     /// The keys.
@@ -96,7 +96,7 @@ pub struct Interaction {
     pub references: [String; 2],
     /// `gap` or `held_out_accuracy`.
     pub figure: &'static str,
-    /// What both together add to the sum of their single effects.
+    /// The joint effect minus the sum of the single effects.
     pub deviation: Estimate,
 }
 
@@ -143,7 +143,7 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
     }
     if noise.is_unknown() && !settings.is_empty() {
         notes.push(
-            "one seed each: no intervals, and nothing here can be told from noise".to_owned(),
+            "one seed each: no intervals, and no effect here can be told from noise".to_owned(),
         );
     }
     if !settings.is_empty() {
@@ -159,7 +159,9 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
         false => Vec::new(),
     };
     if !is_alike && !drawn.is_empty() {
-        notes.push("no trend is told: the configs are measured on different examples".to_owned());
+        notes.push(
+            "no trend is reported: the configs are measured on different examples".to_owned(),
+        );
     }
     let found = interactions::find(&factors, &all, &cells, &noise, split, &reported);
     let (interactions, interactions_looked_at) = found;
@@ -167,7 +169,7 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
     Effects { held_out, settings, trends, interactions, interactions_looked_at, notes }
 }
 
-/// Says in which figures all seeds agree, and what that hides.
+/// Reports in which figures all seeds agree, and the consequence.
 fn agreeing(noise: &Noise, split: HeldOutSplit) -> Option<String> {
     let figures = [Figure::TrainAccuracy, Figure::accuracy(split), Figure::gap(split)];
     let names = |figure: &Figure| figure.kind().words;
@@ -175,14 +177,14 @@ fn agreeing(noise: &Noise, split: HeldOutSplit) -> Option<String> {
     let names: Vec<&str> = agreeing.map(names).collect();
     (!names.is_empty()).then(|| {
         format!(
-            "the seeds of every config happen to agree in {}, which shows no spread: no intervals of it, \
-             and nothing of it can be told from noise",
+            "the seeds of every config happen to agree in {}, which shows no spread: it has no \
+             intervals and cannot be told from noise",
             names.join(" and ")
         )
     })
 }
 
-/// A seed and how runs are evaluated have no effect to speak of, nor has what is no choice.
+/// Seeds, evaluation settings and keys that are not choices have no reported effect.
 fn is_effect(key: &str) -> bool {
     is_training_choice(key) && key != "numerics"
 }
@@ -210,7 +212,7 @@ fn measured(
     None
 }
 
-/// Says which settings are one because they only ever change together.
+/// Reports settings that count as one because they always change together.
 fn ties(factors: &[Factor]) -> Vec<String> {
     let tied = factors.iter().filter(|factor| factor.keys.len() > 1);
     let note = |factor: &Factor| {
@@ -355,7 +357,7 @@ mod tests {
         assert_eq!(effects.notes.len(), 2, "{:?}", effects.notes);
     }
 
-    /// 20 drawn points of dropout and decay, of which only dropout does anything, each with and
+    /// 20 drawn points of dropout and decay, of which only dropout has an effect, each with and
     /// without batch norm.
     fn searched() -> Vec<RunRecord> {
         let mut records = Vec::new();
@@ -439,10 +441,10 @@ mod tests {
         let keys: Vec<&str> = effects.settings.iter().map(|setting| &*setting.key).collect();
         assert_eq!(keys, ["network.dropout", "optimizer.weight_decay"]);
         assert_eq!(effects.settings[0].combinations, 4, "two on each of the data");
-        let note = "dataset.data_sha256 + dataset.train_examples: its values are measured on different examples, so \
-                    it has no effect of its own here";
+        let note = "dataset.data_sha256 + dataset.train_examples: its values are measured on \
+                    different examples, so its effect cannot be isolated";
         assert!(effects.notes.iter().any(|line| line == note), "{:?}", effects.notes);
-        // Two values of a setting, each on data of its own.
+        // Two values of a setting, each on different data.
         let crossed = [config(0.0, 0.0, 0.9, 0.5), on_other_data(&config(0.5, 0.0, 0.9, 0.5))];
         let effects = main_effects(&crossed.concat());
         assert!(effects.settings.is_empty() && effects.interactions.is_empty(), "{effects:?}");
@@ -454,7 +456,7 @@ mod tests {
         let both = [records.clone(), on_other_data(&records)].concat();
         let effects = main_effects(&both);
         assert!(effects.trends.is_empty(), "{:?}", effects.trends);
-        let note = "no trend is told: the configs are measured on different examples";
+        let note = "no trend is reported: the configs are measured on different examples";
         assert!(effects.notes.iter().any(|line| line == note), "{:?}", effects.notes);
     }
 
@@ -466,8 +468,7 @@ mod tests {
         assert_eq!(change.held_out_accuracy.half_width, None);
         let text = effects_text(&effects, crate::table::Format::Table, None).unwrap();
         assert!(!text.contains('±') && !text.contains("raises"), "{text}");
-        let note = "the seeds of every config happen to agree in train accuracy and test accuracy and gap, which \
-                    shows no spread: no intervals of it, and nothing of it can be told from noise\n";
+        let note = "the seeds of every config happen to agree in train accuracy and test accuracy and gap, which shows no spread: it has no intervals and cannot be told from noise\n";
         assert!(text.ends_with(note), "{text}");
     }
 

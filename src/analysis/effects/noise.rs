@@ -6,13 +6,13 @@ use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
 use crate::stats::{ROUNDING, t_quantile};
 
-/// Probability that an interval, or all intervals of a family, miss what they are to cover.
+/// Probability that an interval, or any interval of a family, misses the true value.
 const MISS: f64 = 0.05;
 
 /// Cells and their weights in a sum of means.
 pub(super) type CellWeights = [(usize, f64)];
 
-/// The pooled variances: equal in all configs is what is taken for granted.
+/// The pooled variances, assumed to be equal in all configs.
 pub(super) struct Noise {
     variances: [(Figure, Option<f64>); 3], // of a single run; none if no seeds differ
     freedom: usize,
@@ -59,9 +59,10 @@ impl Noise {
         Estimate { value: value(weights, cells, figure), half_width }
     }
 
-    /// A difference of means with one of `family` intervals that hold together (Bonferroni). It is the
-    /// wider of two: by the pooled variance, which is too small for the livelier of unequal
-    /// configs, and by the variances of these cells alone. None where the seeds of all these cells agree.
+    /// A difference of means with one of `family` intervals that hold together (Bonferroni). It is
+    /// the wider of two: by the pooled variance, which is too small for the noisier of unequal
+    /// configs, and by the variances of only these cells. None if the seeds of all these cells
+    /// agree.
     pub(super) fn difference(
         &self,
         weights: &CellWeights,
@@ -94,8 +95,9 @@ fn value(weights: &CellWeights, cells: &[ConfigCell], figure: Figure) -> f64 {
     weights.iter().map(|(cell, w)| w * cells[*cell].summary(figure).mean).sum()
 }
 
-/// Half width from the variances of the cells themselves, with the degrees of freedom of Satterthwaite
-/// (1946, <https://doi.org/10.2307/3002019>); `None` if one of them has one seed or none varies.
+/// Half width from the variances of the cells themselves, with the degrees of freedom of
+/// Satterthwaite (1946, <https://doi.org/10.2307/3002019>); `None` if one of them has only one
+/// seed, or none varies.
 fn own_half_width(
     weights: &CellWeights,
     cells: &[ConfigCell],
@@ -166,7 +168,7 @@ mod tests {
         let noise = Noise::pooled(&cells, HeldOutSplit::Test);
         assert!(noise.all_agree(Figure::TestAccuracy) && !noise.is_unknown());
         assert_eq!(noise.mean(&[(0, 1.0)], &cells, Figure::TestAccuracy).half_width, None);
-        // Nor where other configs have a spread.
+        // Nor if other configs have a spread.
         let mut records = seeds(&[], 0.9, 0.5, 0.0);
         for (dropout, spread) in [(0.2, 0.0), (0.5, 0.01)] {
             records.extend(seeds(&[("network.dropout", json!(dropout))], 0.9, 0.6, spread));

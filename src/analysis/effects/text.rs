@@ -6,20 +6,20 @@ use crate::analysis::effects::{
 use crate::error::Result;
 use crate::table::{Cell, Column, ColumnKind, Format, Table, hundredfold};
 
-/// The effects as a table with sentences under it; empty if there are none and nothing to say.
+/// The effects as a table with sentences under it; empty if there are neither effects nor notes.
 ///
 /// # Errors
 /// As [`Table::render`]. `format` is `Table` or `Markdown`.
 pub fn effects_text(effects: &Effects, format: Format, width: Option<u16>) -> Result<String> {
     let mut text = String::new();
     if !effects.settings.is_empty() {
-        let title = "main effects: means over the other settings; accuracies in %, gap and changes in \
-                     points";
-        let title =
-            if format == Format::Markdown { format!("## {title}") } else { title.to_owned() };
-        let legend = "± 95 % intervals from the spread of the seeds within the configs, pooled; those of \
+        let title = headed(
+            "main effects: means over the other settings; accuracies in %, gap and changes in points",
+            format,
+        );
+        let intervals = "± 95 % intervals from the spread of the seeds within the configs, pooled; those of \
                       the changes hold together\nand are wider where the configs' own spreads ask for it";
-        let legend = if has_noise(effects) { format!("\n{legend}\n") } else { String::new() };
+        let legend = if has_noise(effects) { format!("\n{intervals}\n") } else { String::new() };
         text = format!("{title}\n\n{}{legend}", table(effects).render(format, width)?);
     }
     if !effects.trends.is_empty() {
@@ -35,24 +35,27 @@ pub fn effects_text(effects: &Effects, format: Format, width: Option<u16>) -> Re
         return Ok(text);
     }
     if effects.interactions.is_empty() && effects.interactions_looked_at > 0 && has_noise(effects) {
-        lines.push(
-            "No two settings do together what they do not do alone, beyond the noise.".into(),
-        );
+        lines.push("No interaction between two settings is larger than the noise.".into());
     }
     lines.extend(effects.notes.iter().cloned());
     let bullet = if format == Format::Markdown { "- " } else { "" };
-    let lines: String = lines.iter().map(|line| format!("{bullet}{line}\n")).collect();
+    let list: String = lines.iter().map(|line| format!("{bullet}{line}\n")).collect();
     let space = if text.is_empty() { "" } else { "\n" };
-    Ok(format!("{text}{space}{lines}"))
+    Ok(format!("{text}{space}{list}"))
 }
 
-/// The trends as a table with what it means.
+fn headed(title: &str, format: Format) -> String {
+    if format == Format::Markdown { format!("## {title}") } else { title.to_owned() }
+}
+
+/// The trends as a table with an explanation.
 fn trends_text(effects: &Effects, format: Format, width: Option<u16>) -> Result<String> {
-    let title =
-        "settings of many values: where the best points lie, and rank correlations over all points";
-    let title = if format == Format::Markdown { format!("## {title}") } else { title.to_owned() };
+    let title = headed(
+        "settings of many values: where the best points lie, and rank correlations over all points",
+        format,
+    );
     let legend = "from -1 (falls all the way along the setting) to 1 (rises), 95 % intervals that hold together;\n\
-                  what is best in the middle has none: look at `runner plot` too";
+                  a setting that is best in the middle has no trend: look at `runner plot` too";
     let table = trends_table(effects).render(format, width)?;
     Ok(format!("{title}\n\n{table}\n{legend}\n"))
 }
@@ -164,8 +167,7 @@ fn row(key: String, level: &LevelEffect) -> Vec<Cell> {
     ]
 }
 
-/// What the value with the largest change of the gap does, for settings of two values; what each does
-/// is in the table.
+/// A sentence on the value with the largest change of the gap; the table has all of them.
 fn sentences(setting: &SettingEffect, held_out: &str) -> Option<String> {
     let changes = setting.levels.iter().filter_map(|level| Some((level, level.change?)));
     let size = |change: &GapFigures| change.gap.value.abs();
@@ -184,8 +186,8 @@ fn sentences(setting: &SettingEffect, held_out: &str) -> Option<String> {
     ))
 }
 
-/// Whether a change closes the gap by testing better or by learning less; `None` where one seed each, or
-/// seeds that happen to agree, let nobody say.
+/// Whether a change closes the gap by testing better or by learning less; `None` if one seed each,
+/// or seeds that happen to agree, cannot show it.
 fn verdict(change: &GapFigures, held_out: &str) -> Option<String> {
     let sign = |estimate: &Estimate| match estimate.is_beyond_noise() {
         true => estimate.value.signum() as i32,
@@ -219,8 +221,8 @@ fn interaction(found: &Interaction, held_out: &str) -> String {
     let than = if deviation.value > 0.0 { "higher" } else { "lower" };
     let points = Estimate { value: deviation.value.abs(), ..*deviation };
     format!(
-        "{} {} with {} {}: {what} is {} points {than} than their single effects add up to (counted \
-         from {} and {}).",
+        "{} {} with {} {}: {what} is {} points {than} than the sum of their single effects \
+         (relative to {} and {}).",
         keys[0],
         values[0],
         keys[1],

@@ -1,5 +1,5 @@
-//! Settings of many values, as a search draws them: no two configs share one, so that values have no means
-//! to compare. What there is to say of them is where the best configs lie, and whether a figure rises or
+//! Settings of many values, as a search draws them: no two configs share one, so there are no means
+//! by value to compare. Reported are the range of the best configs, and whether a figure rises or
 //! falls along the setting.
 
 use serde::Serialize;
@@ -12,16 +12,16 @@ use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
 use crate::stats::t_quantile;
 
-/// Points that a trend needs: of fewer, nearly any order is luck.
+/// Fewest points for a trend: with fewer, nearly any order can be chance.
 const FEWEST: usize = 10;
 /// The best ones among this many.
 const BEST_OF: usize = 5;
-/// Probability that one of all intervals misses what it is to cover.
+/// Probability that any of the intervals misses the true value.
 const MISS: f64 = 0.05;
-/// Degrees of freedom at which Student's t is the normal distribution.
+/// Degrees of freedom for which Student's t is the normal distribution.
 const NORMAL: f64 = 1e9;
 
-/// A setting of many values, and what figures do along it.
+/// A setting of many values, and the trends of figures along it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Trend {
     /// The key.
@@ -31,7 +31,7 @@ pub struct Trend {
     pub points: usize,
     /// The lowest and the highest of them.
     pub values: [f64; 2],
-    /// How many are called the best, by held-out accuracy: a fifth of them.
+    /// How many count as the best, by held-out accuracy: a fifth.
     pub best_points: usize,
     /// The lowest and the highest of those.
     pub best_values: [f64; 2],
@@ -53,8 +53,8 @@ pub struct Correlation {
 }
 
 impl Correlation {
-    /// Whether the configs show that the figure rises or falls at all: an end of the interval that is shown
-    /// as 0.00 is none.
+    /// Whether the configs show that the figure rises or falls at all: an end of the interval that
+    /// is shown as 0.00 does not count.
     pub fn is_beyond_chance(&self) -> bool {
         self.low >= 0.005 || self.high <= -0.005
     }
@@ -67,7 +67,7 @@ struct TrendPoint {
     gap: f64,
 }
 
-/// The trends of these keys, where there are enough numbers.
+/// The trends of these keys, if there are enough numbers.
 pub(super) fn trends(
     configs: &[ConfigRuns],
     cells: &[ConfigCell],
@@ -81,7 +81,7 @@ pub(super) fn trends(
     all.into_iter().map(|(key, points)| trend(key, points, family)).collect()
 }
 
-/// Configs of the same number say as much of it as one: they are no further draws.
+/// Configs with the same number count as one, because they are not independent draws.
 fn points(
     configs: &[ConfigRuns],
     cells: &[ConfigCell],
@@ -150,7 +150,7 @@ fn ranks(numbers: &[f64]) -> Vec<f64> {
     ranks
 }
 
-/// 0 where one of them does not vary.
+/// 0 if one of them does not vary.
 fn pearson(xs: &[f64], ys: &[f64]) -> f64 {
     let mean = |numbers: &[f64]| numbers.iter().sum::<f64>() / numbers.len() as f64;
     let (x_mean, y_mean) = (mean(xs), mean(ys));

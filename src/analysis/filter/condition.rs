@@ -1,11 +1,11 @@
-//! A condition as it is understood: what names and signs stand for.
+//! A parsed condition: the meaning of names and operators.
 
 use serde_json::Value;
 
 use crate::analysis::filter::token::Symbol;
 use crate::analysis::names::Name;
 
-/// What a run fulfils or not.
+/// A condition that a run matches or not.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Condition {
     All(Vec<Condition>),
@@ -16,7 +16,7 @@ pub(super) enum Condition {
     IsTrue(Operand),
 }
 
-/// What stands on a side of a comparison.
+/// One side of a comparison.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Operand {
     Named(Name),
@@ -36,7 +36,7 @@ pub(super) enum Relation {
 }
 
 impl Relation {
-    /// The comparison that a sign stands for.
+    /// The comparison for an operator.
     pub(super) fn of(sign: Symbol) -> Option<Relation> {
         Some(match sign {
             Symbol::Equal => Relation::Equal,
@@ -49,7 +49,7 @@ impl Relation {
         })
     }
 
-    /// Whether it asks for an order, which numbers have.
+    /// Whether it needs an order, which only numbers have.
     pub(super) fn is_order(self) -> bool {
         !matches!(self, Relation::Equal | Relation::NotEqual)
     }

@@ -1,4 +1,4 @@
-//! Whether a run fulfils a condition.
+//! Whether a run matches a condition.
 //!
 //! A run without the key or figure equals nothing: every comparison with it is false, except `!=`,
 //! which is always the opposite of `==`. NaN is the same.
@@ -22,7 +22,7 @@ enum SeenValue<'a> {
     AnyOf(&'a [String]), // a run may be part of several experiments
 }
 
-/// A number; a whole one with all of its digits, which 64 bits of floating point need not hold.
+/// A number; a whole one with all of its digits, which a 64-bit float may not hold.
 #[derive(Debug, Clone, Copy)]
 struct Exact {
     whole: Option<i128>,
@@ -51,7 +51,7 @@ impl From<f64> for Exact {
 }
 
 impl Condition {
-    /// Whether this run fulfils it.
+    /// Whether this run matches it.
     pub(super) fn holds(&self, record: &RunRecord) -> bool {
         match self {
             Condition::All(conditions) => conditions.iter().all(|c| c.holds(record)),
@@ -94,7 +94,7 @@ impl Operand {
 }
 
 impl SeenValue<'_> {
-    /// None for a table, which no expression can write.
+    /// None for a table, which an expression cannot contain.
     fn of(value: &Value) -> Option<SeenValue<'_>> {
         match value {
             Value::Number(number) => Exact::of(number).map(SeenValue::Number),

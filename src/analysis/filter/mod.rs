@@ -19,7 +19,7 @@ use crate::escape::escape_controls;
 use crate::runs::record::RunRecord;
 use condition::Condition;
 
-/// Characters of the expression that an error cites.
+/// The most characters of the expression that an error quotes.
 const LONGEST_CITATION: usize = 40;
 
 /// A condition on runs.
@@ -50,25 +50,25 @@ impl Filter {
         }
     }
 
-    /// Whether a run fulfils the condition. A run without a key or figure equals nothing: every
+    /// Whether a run matches the condition. A run without a key or figure equals nothing: every
     /// comparison with it is false, except `!=`.
     pub fn holds(&self, record: &RunRecord) -> bool {
         self.condition.holds(record)
     }
 }
 
-/// The runs that fulfil the expression `text`.
+/// The runs that match the expression `text`.
 ///
 /// # Errors
-/// When `text` is wrong, or no run fulfils it.
+/// When `text` is wrong, or no run matches it.
 pub fn keep_where(records: Vec<RunRecord>, text: &str, color: bool) -> Result<Vec<RunRecord>> {
     let filter = Filter::parse(text, &records, color)?;
     let all = records.len();
     let kept: Vec<RunRecord> = records.into_iter().filter(|run| filter.holds(run)).collect();
     match kept.is_empty() {
         true => Err(Error::NothingMatched(match all {
-            1 => format!("the run does not fulfil --where '{}'", escape_controls(text)),
-            _ => format!("none of the {all} runs fulfils --where '{}'", escape_controls(text)),
+            1 => format!("the run does not match --where '{}'", escape_controls(text)),
+            _ => format!("none of the {all} runs matches --where '{}'", escape_controls(text)),
         })),
         false => Ok(kept),
     }

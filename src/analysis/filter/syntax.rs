@@ -20,12 +20,11 @@ use crate::analysis::filter::types::{TypedOperand, check_comparison, check_list,
 use crate::analysis::names::{Names, Unclear, ValueTypes};
 use crate::config::{Diagnostic, Problems};
 
-/// Parentheses and lists may be this deep: far above what anybody types, far below what the stack
-/// bears.
+/// The deepest nesting of parentheses and lists: far more than anyone types, far less than would
+/// overflow the stack.
 const DEEPEST: usize = 64;
 
-/// Reads a condition; names and types are checked on the way, and what is wrong with them goes to
-/// `problems`.
+/// Reads a condition; names and types are checked on the way, and errors go to `problems`.
 ///
 /// # Errors
 /// At the first token that does not fit.
@@ -197,7 +196,7 @@ impl Parser<'_> {
         Ok(items)
     }
 
-    /// Steps over an opening sign.
+    /// Skips an opening sign.
     fn deeper(&mut self) -> Result<(), Diagnostic> {
         if self.depth == DEEPEST {
             return Err(self.unexpected("nested too deep"));
@@ -218,14 +217,14 @@ impl Parser<'_> {
         }
     }
 
-    /// Steps over `sign` if it is next.
+    /// Skips `sign` if it is next.
     fn takes(&mut self, sign: Symbol) -> bool {
         let is_next = self.peek_sign() == Some(sign);
         self.at += usize::from(is_next);
         is_next
     }
 
-    /// Where the next token stands; at the end, just behind the last.
+    /// The position of the next token; at the end, just after the last.
     fn span(&self) -> Range<usize> {
         let end = self.text.trim_end().len();
         self.tokens.get(self.at).map_or(end..end, |token| token.span.clone())

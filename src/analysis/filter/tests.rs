@@ -19,7 +19,7 @@ fn records() -> Vec<RunRecord> {
     records
 }
 
-/// Which of the six runs fulfil the expression, such as `012...`.
+/// Which of the six runs match the expression, such as `012...`.
 #[track_caller]
 fn kept(text: &str) -> String {
     let records = records();
@@ -123,7 +123,7 @@ fn no_text_makes_it_panic() {
         "%",
     ];
     let records = records();
-    // Every text of three parts, and what is left of it at every byte.
+    // Every text of three parts, truncated at every byte.
     for first in parts {
         for second in parts {
             for third in parts {
@@ -139,7 +139,7 @@ fn nothing_left_is_an_error_that_says_so() {
     assert_eq!(keep_where(records(), "seed == 2", false).unwrap().len(), 2);
     let error = keep_where(records(), "seed == 9", false).unwrap_err();
     assert_eq!(error.exit_code(), 4);
-    assert_eq!(error.to_string(), "none of the 6 runs fulfils --where 'seed == 9'");
+    assert_eq!(error.to_string(), "none of the 6 runs matches --where 'seed == 9'");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Text of an expression -> tokens, each with the bytes it stands on.
+//! Text of an expression -> tokens, each with its byte range.
 
 use std::ops::Range;
 
@@ -44,7 +44,7 @@ pub(super) enum Symbol {
     Comma,
 }
 
-/// Longer ones before those they begin with.
+/// Longer ones before their prefixes.
 const SIGNS: [(&str, Symbol); 14] = [
     ("==", Symbol::Equal),
     ("!=", Symbol::NotEqual),
@@ -94,9 +94,9 @@ fn token(text: &str, at: usize, first: char) -> Result<(TokenKind, usize), Diagn
         '"' | '\'' => string(text, at, first),
         'a'..='z' | 'A'..='Z' | '_' => Ok(word(rest)),
         _ => {
-            let sign = SIGNS.iter().find(|(sign, _)| rest.starts_with(sign));
-            let sign = sign.map(|(text, sign)| (TokenKind::Sign(*sign), text.len()));
-            sign.ok_or_else(|| unexpected(at, first))
+            let found = SIGNS.iter().find(|(text, _)| rest.starts_with(text));
+            let (text, sign) = found.ok_or_else(|| unexpected(at, first))?;
+            Ok((TokenKind::Sign(*sign), text.len()))
         }
     }
 }
@@ -130,10 +130,10 @@ fn word(rest: &str) -> (TokenKind, usize) {
     (kind, length)
 }
 
-/// A number as in TOML, with `%` behind it a hundredth of it.
+/// A number as in TOML; a `%` after it means a hundredth of it.
 fn number(text: &str, at: usize) -> Result<(TokenKind, usize), Diagnostic> {
     let rest = &text[at..];
-    let mut before = 'e'; // a sign may stand first
+    let mut before = 'e'; // a sign may come first
     let length = rest.find(|c: char| {
         let is_sign = matches!(c, '+' | '-') && matches!(before, 'e' | 'E');
         before = c;
@@ -146,15 +146,15 @@ fn number(text: &str, at: usize) -> Result<(TokenKind, usize), Diagnostic> {
         Ok(number) if number.is_finite() => {
             let is_percent = rest[length..].starts_with('%');
             // A whole number has all of its digits.
-            let whole = digits.parse::<i64>().map(Number::from);
-            let whole = whole.or_else(|_| digits.parse::<u64>().map(Number::from)).ok();
-            let number = match (is_percent, whole) {
+            let small = digits.parse::<i64>().map(Number::from);
+            let whole = small.or_else(|_| digits.parse::<u64>().map(Number::from)).ok();
+            let json = match (is_percent, whole) {
                 (false, Some(whole)) => Some(whole),
                 (false, None) => Number::from_f64(number),
                 (true, _) => Number::from_f64(number / 100.0),
             };
-            let number = number.expect("it is finite");
-            Ok((TokenKind::Number(number), length + usize::from(is_percent)))
+            let json = json.expect("it is finite");
+            Ok((TokenKind::Number(json), length + usize::from(is_percent)))
         }
         Ok(_) => Err(error_at(span, "number out of range", "does not fit into 64 bits")),
         Err(_) => {
@@ -164,7 +164,7 @@ fn number(text: &str, at: usize) -> Result<(TokenKind, usize), Diagnostic> {
     }
 }
 
-/// Text in quotes of either kind; in double ones `\"` and `\\` stand for what follows the `\`.
+/// Text in quotes of either kind; in double quotes, `\"` and `\\` mean the character after the `\`.
 fn string(text: &str, at: usize, quote: char) -> Result<(TokenKind, usize), Diagnostic> {
     let mut content = String::new();
     let mut characters = text[at + 1..].char_indices();

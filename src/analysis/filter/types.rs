@@ -11,7 +11,7 @@ use crate::config::{Problems, nearest, quoted_list};
 use crate::runs::record::RunState;
 use crate::table::value::value_text;
 
-/// An operand with the types it may have, and where it stands.
+/// An operand with its possible types and its position.
 #[derive(Debug)]
 pub(super) struct TypedOperand {
     pub(super) operand: Operand,
@@ -20,7 +20,7 @@ pub(super) struct TypedOperand {
     pub(super) name: Option<String>, // as typed
 }
 
-/// Records what is wrong with a comparison, the sign of which stands at `sign_span`.
+/// Records what is wrong with a comparison whose operator is at `sign_span`.
 pub(super) fn check_comparison(
     left: &TypedOperand,
     comparison: Relation,
@@ -64,7 +64,7 @@ pub(super) fn check_list(
     }
 }
 
-/// Records if what stands alone is neither true nor false.
+/// Records if a lone operand is neither true nor false.
 pub(super) fn check_truth(alone: &TypedOperand, problems: &Problems) {
     if alone.kinds.meets(ValueTypes::FLAG) {
         return;
@@ -106,7 +106,7 @@ fn check_value(named: &TypedOperand, value: &Value, span: Range<usize>, problems
 }
 
 impl TypedOperand {
-    /// What it is called in an error.
+    /// Its name in an error.
     fn words(&self) -> String {
         match (&self.name, &self.operand) {
             (Some(name), _) => format!("`{}`", shown(name)),

@@ -1,5 +1,5 @@
-//! How far the brackets of a halving have come, read from the run folders alone: so every process that
-//! looks sees the same, and the same configs go on whoever trained what.
+//! The state of a halving's brackets, read only from the run folders: so every process sees the
+//! same, and the same configs go on, whichever process trained them.
 
 mod table;
 
@@ -16,16 +16,16 @@ use crate::runs::metrics::MetricsRow;
 use crate::runs::read::{read_record, read_rows};
 use crate::runs::record::{RunRecord, RunState};
 
-/// A rung with what its configs have to show.
+/// A rung with the figures of its configs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RungState {
     /// Its epochs and the number of its configs.
     pub rung: Rung,
-    /// The configs by their positions in the halving, in that order, with the figure that ranks them:
-    /// the mean over their replicates; none while one of those is not that far.
+    /// The configs by their positions in the halving, in that order, with the figure that ranks
+    /// them: the mean over their replicates; none until all replicates have reached the rung.
     pub configs: Vec<(usize, Option<f64>)>,
-    /// Those that go on to the next rung, the best first; none at the last rung, and while a figure is
-    /// missing.
+    /// Those that go on to the next rung, the best first; none at the last rung, or while a figure
+    /// is missing.
     pub promoted: Option<Vec<usize>>,
 }
 
@@ -36,16 +36,16 @@ impl RungState {
     }
 }
 
-/// The rungs of a bracket as far as they have come.
+/// The rungs of a bracket so far.
 #[derive(Debug, Default)]
 pub struct Followed {
-    /// Up to the first that cannot be decided yet, or the last one.
+    /// Up to the first that cannot be decided yet, or all.
     pub states: Vec<RungState>,
     /// Runs without a figure because their files are damaged or cannot be read.
     pub unread: Vec<UnreadRun>,
 }
 
-/// A run of which something cannot be read.
+/// A run with an unreadable file.
 #[derive(Debug)]
 pub struct UnreadRun {
     /// Its id.
@@ -58,12 +58,12 @@ pub struct UnreadRun {
 pub struct HalvedRuns<'a> {
     /// What is halved.
     pub halving: &'a Halving,
-    /// Where the run folders lie.
+    /// The folder of the run folders.
     pub runs_dir: &'a Path,
 }
 
 impl HalvedRuns<'_> {
-    /// The rungs of a bracket. A run that cannot be read has no figure, so that its rung waits for it.
+    /// The rungs of a bracket. A run that cannot be read has no figure, so its rung waits for it.
     pub fn follow(&self, bracket: &Bracket) -> Followed {
         let mut followed = Followed::default();
         let mut configs = bracket.configs.clone();
@@ -104,7 +104,8 @@ impl HalvedRuns<'_> {
         run_path(self.runs_dir, id)
     }
 
-    /// The best `count` configs; of equals, those that the file names first. None while one has no figure.
+    /// The best `count` configs; of equals, those that the file names first. None while any has no
+    /// figure.
     fn best(&self, figures: &[(usize, Option<f64>)], count: usize) -> Option<Vec<usize>> {
         let figures: Option<Vec<(usize, f64)>> =
             figures.iter().map(|(config, figure)| Some((*config, (*figure)?))).collect();
@@ -118,8 +119,8 @@ impl HalvedRuns<'_> {
     }
 }
 
-/// What a run has to show at the end of `epochs` epochs; none while it is not that far. A run that
-/// diverged before is worse than every other; one that early stopping ended before has what it ended with.
+/// A run's figure after `epochs` epochs; none until it gets there. A run that diverged earlier is
+/// worse than all others; a run that early stopping ended earlier has its final figure.
 ///
 /// # Errors
 /// When the run folder is damaged or cannot be read.
@@ -135,9 +136,9 @@ pub fn figure_at(folder: &Path, epochs: u64, monitor: Monitor) -> Result<Option<
     })
 }
 
-/// Whether a run needs no more training to stand at a rung of `epochs` epochs. One that was stopped
-/// before it could save its state is taken up once more, also where it was on its way to a later epoch:
-/// nothing is left `lost` by a search that is over.
+/// Whether a run needs no more training for a rung of `epochs` epochs. A run that was killed before
+/// it could save its state is resumed once more, even if it was on its way to a later epoch, so a
+/// finished search leaves nothing `lost`.
 ///
 /// # Errors
 /// When the run folder is damaged or cannot be read.
@@ -153,7 +154,7 @@ pub fn stands_at(folder: &Path, epochs: u64) -> Result<bool> {
     })
 }
 
-/// The rows of a run. A run that is not done makes a damaged file anew when it is taken up.
+/// The rows of a run. A run that is not done rewrites a damaged file when it is resumed.
 fn whole_rows(record: &RunRecord, folder: &Path) -> Result<Option<Vec<MetricsRow>>> {
     match read_rows(record, folder) {
         Err(Error::Damaged { .. }) if !record.is_done() => Ok(None),

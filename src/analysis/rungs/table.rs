@@ -1,4 +1,4 @@
-//! The rungs of a halving as a table, and what it saved in words.
+//! The rungs of a halving as a table, and the savings in words.
 
 use crate::analysis::rungs::{Followed, HalvedRuns, RungState, UnreadRun};
 use crate::escape::escape_controls;
@@ -11,7 +11,7 @@ use crate::table::{Cell, Column, ColumnKind, Table};
 /// The rungs of one experiment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rungs {
-    /// A row a rung.
+    /// One row for each rung.
     pub table: Table,
     /// What the search costs and saves, and whether it is over.
     pub lines: Vec<String>,
@@ -20,7 +20,7 @@ pub struct Rungs {
 }
 
 impl Rungs {
-    /// The rungs as far as the runs have come.
+    /// The rungs so far.
     pub fn of(runs: &HalvedRuns<'_>) -> Rungs {
         let brackets = &runs.halving.brackets;
         let followed: Vec<Followed> = brackets.iter().map(|bracket| runs.follow(bracket)).collect();
@@ -35,7 +35,8 @@ impl Rungs {
     }
 }
 
-/// One row a rung: how many configs are there and go on, the best figure and the last that goes on.
+/// One row for each rung: how many configs reached it and go on, the best figure and the worst that
+/// goes on.
 fn rungs_table(halving: &Halving, followed: &[Followed]) -> Table {
     let monitor = halving.config.monitor;
     let number = |header: &str| Column::new(header, ColumnKind::Number);
@@ -104,7 +105,7 @@ fn rungs_text(halving: &Halving, followed: &[Followed]) -> Vec<String> {
     };
     let share = 100.0 * trained as f64 / all as f64;
     let mut lines = vec![format!(
-        "{kind} by {}: {trained} of the {all} epochs that {} configs have to epoch {total_epochs} \
+        "{kind} by {}: {trained} of the {all} epochs that {} configs need to reach epoch {total_epochs} \
          ({share:.0} %), {} saved",
         config.monitor.name(),
         configs.len(),

@@ -11,7 +11,7 @@ use crate::runs::metrics::metrics_csv;
 use crate::runs::samples::{row, run, set, trial, write_run};
 use crate::table::Format;
 
-/// Runs of a halving of 9 configs to 1, 3 and 9 epochs, which keeps 1 of 3.
+/// Runs of a halving of 9 configs to 1, 3 and 9 epochs, which keeps one in three.
 struct Runs {
     folder: tempfile::TempDir,
     halving: Halving,
@@ -93,7 +93,8 @@ fn no_one_goes_on_before_all_are_there() {
 #[test]
 fn figures_are_those_of_the_rung_however_far_a_run_is() {
     let runs = at_the_first_rung();
-    // Trained on for other reasons: falls far below the others after the rung, and ahead of them.
+    // Trained further for other reasons: falls far below the others after the rung, and rises above
+    // them.
     runs.write(8, 0, RunState::Finished, &[0.1, 0.28, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
     runs.write(0, 0, RunState::Running, &[0.1, 0.2, 0.9]);
     assert_eq!(runs.follow()[0].promoted.as_deref(), Some(&[8, 7, 6][..]));

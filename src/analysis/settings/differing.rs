@@ -1,4 +1,4 @@
-//! Where many trials differ, found before anything of them is flattened.
+//! Where many trials differ, found before they are flattened.
 
 use std::collections::BTreeMap;
 
@@ -7,13 +7,13 @@ use serde_json::{Map, Value};
 use crate::analysis::settings::elements::{NAME, element, elements, nameless};
 use crate::runs::trial_tables::TrialTables;
 
-/// The keys under which trials differ, as a tree. Of thousands of trials that differ in a few keys,
-/// only those have to be looked at.
+/// The keys under which trials differ, as a tree. With thousands of trials that differ in a few
+/// keys, only those need flattening.
 #[derive(Debug, Default)]
 pub(crate) struct DifferingKeys {
     is_whole: bool, // the value here differs, not only something in it
     inner: BTreeMap<String, DifferingKeys>, // of a list, by the numbers of its elements
-    names: Vec<String>, // of a list: what all trials call its elements
+    names: Vec<String>, // of a list: the element names common to all trials
 }
 
 impl DifferingKeys {
@@ -45,7 +45,7 @@ impl DifferingKeys {
         }
     }
 
-    /// Of two lists of as many tables, each by itself. Names of elements make no difference.
+    /// For two lists with equally many tables, element by element. Names of elements do not count.
     fn add_elements(&mut self, a: &Value, b: &Value) -> bool {
         let (Some(a), Some(b)) = (elements(a), elements(b)) else { return false };
         if a.len() != b.len() {
@@ -67,7 +67,7 @@ impl DifferingKeys {
         true
     }
 
-    /// What keys call the part that is in `inner` under this key.
+    /// The name in keys of the part in `inner` under this key.
     fn called(&self, key: &str) -> String {
         let name = key.parse().ok().and_then(|index: usize| self.names.get(index));
         name.map_or(key, |name| name).to_owned()
@@ -84,14 +84,14 @@ impl DifferingKeys {
         }
     }
 
-    /// No difference any more: the key of a table, which is not one of settings.
+    /// No longer a difference: the key of a table, which is not a setting.
     pub(crate) fn forget(&mut self, table: &str, key: &str) {
         if let Some(table) = self.inner.get_mut(table) {
             table.inner.remove(key);
         }
     }
 
-    /// What of a trial is under the keys: a table in any case.
+    /// The part of a trial under the keys: always a table.
     pub(crate) fn part_of(&self, trial: &TrialTables) -> Value {
         let tables = self
             .inner

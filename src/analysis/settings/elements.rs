@@ -1,4 +1,4 @@
-//! Lists of tables, such as the layers of a network: what their elements are called in keys.
+//! Lists of tables, such as the layers of a network: the names of their elements in keys.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use crate::config::is_name;
 
-/// The key of an element that says what it is called.
+/// The key that holds an element's name.
 pub(super) const NAME: &str = "name";
 
-/// The tables of a list, each with its `name` or, where it has none or two are called the same, its
-/// number. Nothing for a value that is no list of tables.
+/// The tables of a list, each with its `name` or, without a unique name, its number. None for a
+/// value that is not a list of tables.
 pub(crate) fn elements(value: &Value) -> Option<Vec<(String, &Value)>> {
     let Value::Array(items) = value else { return None };
     if items.is_empty() || !items.iter().all(Value::is_object) {
@@ -33,7 +33,7 @@ fn name_of(item: &Value) -> Option<&str> {
     item.get(NAME)?.as_str().filter(|name| is_name(name))
 }
 
-/// What is in a table under this key, or the element of a list with this number or name.
+/// The value in a table under this key, or the element of a list with this number or name.
 pub(crate) fn element<'a>(value: &'a Value, key: &str) -> Option<&'a Value> {
     let Value::Array(items) = value else { return value.get(key) };
     match key.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -42,7 +42,7 @@ pub(crate) fn element<'a>(value: &'a Value, key: &str) -> Option<&'a Value> {
     }
 }
 
-/// A value without the names of elements that are in it, which decide nothing.
+/// A value without element names, which do not affect results.
 pub(crate) fn nameless(value: &Value) -> Value {
     let table = |table: &Value, is_element: bool| {
         let keys = table.as_object().into_iter().flatten();

@@ -10,26 +10,26 @@ use crate::analysis::settings::Settings;
 use crate::analysis::settings::elements::{NAME, elements, nameless};
 
 /// Settings of several trials: nested tables become dotted keys, except where another trial has a
-/// plain value under the same key (`weight_init = "he"` beside `{ normal = { std = 0.01 } }`).
-/// The elements of a list of tables are tables under their names, or under their numbers where not all
-/// trials call them the same; lists of other lengths are one value each. A name itself decides nothing and
-/// is no setting.
+/// plain value under the same key (`weight_init = "he"` beside `{ normal = { std = 0.01 } }`). The
+/// elements of a list of tables are tables under their names, or under their numbers if the trials
+/// do not share the names; lists of different lengths are one value each. A name itself is not a
+/// setting.
 pub(crate) fn flatten_all<V: Borrow<Value>>(
     trials: impl Iterator<Item = V> + Clone,
 ) -> Vec<Settings> {
     flatten_like(trials, Called::Whole)
 }
 
-/// As [`flatten_all`], but the elements of lists of different lengths are under their numbers too: for
-/// where each setting has a line of its own.
+/// Like [`flatten_all`], but elements of lists of different lengths are also under their numbers,
+/// for output with one line per setting.
 pub(crate) fn flatten_each<V: Borrow<Value>>(
     trials: impl Iterator<Item = V> + Clone,
 ) -> Vec<Settings> {
     flatten_like(trials, Called::ByNumber)
 }
 
-/// Settings of one trial, the elements of lists under their numbers, which tell their order, and with
-/// their names.
+/// Settings of one trial, the elements of lists under their numbers, which give their order, and
+/// with their names.
 pub(crate) fn flatten_one(trial: &Value) -> Settings {
     SettingLayout { with_names: true, ..SettingLayout::default() }.flatten(trial)
 }
@@ -53,7 +53,7 @@ fn flatten_like<V: Borrow<Value>>(
     flat
 }
 
-/// How keys call the elements of a list.
+/// How keys name the elements of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Called {
     ByName,
@@ -62,7 +62,7 @@ enum Called {
     Whole,
 }
 
-/// Which values are settings by themselves.
+/// Which values are single settings.
 #[derive(Debug, Default)]
 struct SettingLayout {
     with_names: bool,
@@ -70,7 +70,7 @@ struct SettingLayout {
     lists: BTreeMap<String, (Vec<String>, Called)>, // by their key with numbers: names of elements
 }
 
-/// Where a value is: its key, and the same with numbers for all elements.
+/// The path of a value: its key, and the same with numbers for all elements.
 #[derive(Clone, Default)]
 struct ValuePlace {
     key: String,
@@ -88,7 +88,7 @@ fn joined(path: &str, key: &str) -> String {
 }
 
 impl SettingLayout {
-    /// Notes how the lists of a trial call their elements.
+    /// Records the element names of a trial's lists.
     fn learn(&mut self, value: &Value, path: &str, unequal: Called) {
         if let Value::Object(table) = value {
             table.iter().for_each(|(key, value)| self.learn(value, &joined(path, key), unequal));

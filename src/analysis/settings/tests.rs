@@ -1,4 +1,4 @@
-//! Which settings vary, and what they are called.
+//! Which settings vary, and their names.
 
 use serde_json::json;
 

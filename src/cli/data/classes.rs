@@ -1,4 +1,5 @@
-//! How many examples of each class `runner data check` finds, in the whole and in what trials make of it.
+//! How many examples of each class `runner data check` finds, in the whole data and in the splits
+//! of trials.
 
 use std::borrow::Cow;
 
@@ -9,12 +10,12 @@ use crate::escape::escape_controls;
 use crate::experiment::Trial;
 use crate::runs::class_counts::ClassCounts;
 
-/// Classes that are listed.
+/// The most classes that are listed.
 const MOST_LISTED: usize = 100;
-/// Ways to divide one dataset that are shown.
+/// The most ways to split one dataset that are shown.
 const MOST_DIVISIONS: usize = 20;
 
-/// A line for the training and one for the test examples; none where very many classes have as many each.
+/// A line for the training and one for the test examples; none if very many classes have equal sizes.
 pub(super) fn lines(checked: &Checked) -> Vec<String> {
     let [train, test] = &checked.class_counts;
     let parts = [("training", train), ("test", test)].into_iter();
@@ -22,8 +23,8 @@ pub(super) fn lines(checked: &Checked) -> Vec<String> {
     parts.map(|(name, counts)| part(name, counts, &checked.class_names)).collect()
 }
 
-/// What `trials`, all of them on `dataset`, make of its examples: those of each class in each part, and
-/// which classes a part lacks.
+/// How `trials`, all on `dataset`, split its examples: the number of each class in each split, and
+/// which classes a split lacks.
 ///
 /// # Errors
 /// If a class would be left without an example to train on, for which a trial is refused before.
@@ -74,7 +75,7 @@ fn part(name: &str, counts: &[usize], names: &[String]) -> String {
     format!("  {name} examples of each class: {}", listed.join(", "))
 }
 
-/// The names of all classes; of very many the first.
+/// The names of all classes; if very many, the first.
 pub(super) fn names(names: &[String]) -> String {
     let mut listed: Vec<Cow<'_, str>> =
         names.iter().take(MOST_LISTED).map(|name| escape_controls(name)).collect();

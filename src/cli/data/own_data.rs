@@ -32,7 +32,7 @@ pub(super) fn check(out: &mut dyn Write, file: &Path) -> Result<()> {
         }
     }
     if checked.is_empty() {
-        let problem = format!("{} names no data of your own", file.display());
+        let problem = format!("{} does not use data of your own", file.display());
         return Err(Error::NothingMatched(problem));
     }
     Ok(())

@@ -17,7 +17,7 @@ pub(super) fn networks<'a>(jobs: &'a [Job]) -> Vec<PlannedNetwork<'a>> {
     for job in jobs {
         let facts = job.trial.dataset.source.facts();
         let modules = job.trial.network.modules(facts.shape.into(), facts.classes);
-        let modules = modules.unwrap_or_default(); // a trial that was read has a network
+        let modules = modules.unwrap_or_default(); // every trial that was read has a network
         match networks.iter_mut().find(|network| network.modules == modules) {
             Some(network) => network.of.push(job),
             None => networks.push(PlannedNetwork { modules, of: vec![job] }),
@@ -26,7 +26,7 @@ pub(super) fn networks<'a>(jobs: &'a [Job]) -> Vec<PlannedNetwork<'a>> {
     networks
 }
 
-/// A row for each layer of each network. The networks are told apart by the first trial that has them.
+/// A row for each layer of each network. Each network is labelled by the first trial that has it.
 pub(super) fn table(networks: &[PlannedNetwork<'_>]) -> Table {
     let number = |header| Column::new(header, ColumnKind::Number);
     let mut columns = vec![

@@ -22,7 +22,7 @@ use crate::messages::say;
 use crate::sweep::{TrialStatus, open_jobs, planned_starts, status};
 use crate::table::Format;
 
-/// Share of the matrix product's own speed that training as a whole reaches.
+/// The speed of training as a whole, as a share of the matrix product's.
 const TRAINING_SHARE: f64 = 0.8;
 
 /// Arguments of `runner plan`.
@@ -84,11 +84,11 @@ impl PlanArgs {
                 text.push_str(&format!("\n{line}"));
             }
             text.push_str(if halvings.is_empty() { "\n" } else { "\n\n" });
-            let asked = (&jobs[..], &halvings[..]);
             for line in trials::too_large(&rows) {
                 text.push_str(&format!("{line}\n"));
             }
-            if !halvings.is_empty() && open_jobs(asked, &statuses, &globals.runs_dir) == 0 {
+            let open = || open_jobs(&jobs, &halvings, &statuses, &globals.runs_dir);
+            if !halvings.is_empty() && open() == 0 {
                 text.push_str(&format!("{} trials, none is left to train\n", rows.len()));
             } else {
                 let shares = rungs::shares(&halvings);
@@ -100,7 +100,8 @@ impl PlanArgs {
     }
 }
 
-/// Floating-point operations per second of the matrix product on one core, of a tenth of a second.
+/// Floating-point operations per second of the matrix product on one core, measured for a tenth of
+/// a second.
 fn measured_speed() -> f64 {
     let (m, k, n) = (128, 1024, 128);
     let (a, b) = (Buffer::filled(m * k, 1.0), Buffer::filled(k * n, 1.0));
@@ -108,7 +109,8 @@ fn measured_speed() -> f64 {
     let started = Instant::now();
     let mut products = 0;
     while started.elapsed() < Duration::from_millis(100) {
-        product(Rows::new(&a, m, k), (&b, Panels::new(k, n)), &mut c, Effort::single());
+        let right = Panels::new(k, n).of(&b);
+        product(Rows::new(&a, m, k), right, &mut c, Effort::single());
         products += 1;
     }
     f64::from(products) * (2 * m * k * n) as f64 / started.elapsed().as_secs_f64()

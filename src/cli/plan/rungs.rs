@@ -1,4 +1,4 @@
-//! What halving will train, known before it starts.
+//! What halving will train, computed before it starts.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ pub(super) fn shares(halvings: &[Halving]) -> HashMap<&str, f64> {
     shares
 }
 
-/// The rungs of each halving, a line a bracket.
+/// The rungs of each halving, one line for each bracket.
 pub(super) fn lines(halvings: &[Halving]) -> Vec<String> {
     halvings.iter().flat_map(lines_of).collect()
 }

@@ -1,4 +1,4 @@
-//! The table of `runner plan`: what each trial costs and where it stands, and one line on all together.
+//! The table of `runner plan`: each trial's cost and state, and one summary line.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -9,23 +9,23 @@ use crate::sweep::{
 };
 use crate::table::{Cell, Column, ColumnKind, Table};
 
-/// Seconds of one core that a run takes beside its training, most of them for its pictures: without them
-/// a plan of thousands of tiny trials would be far too short.
+/// Seconds of one core that a run takes besides its training, mostly for its plots: without them,
+/// the estimate for thousands of tiny trials would be far too short.
 const FOLDER_SECONDS: f64 = 0.1;
 
-/// Trials too large for the machine that are named.
+/// The most trials too large for the machine that are named.
 const MOST_TOO_LARGE: usize = 5;
 
-/// Operations of a step from which threads within a trial are worth it.
+/// Operations per step from which threads within a trial pay off.
 const DIVIDED_FLOPS: f64 = 1e9;
 
-/// A trial with what is known of it.
+/// A trial with what is known about it.
 pub(super) struct PlannedTrial<'a> {
     job: &'a Job,
     status: &'a TrialStatus,
     cost: Cost,
     start: Option<PlannedStart>, // of a shorter run; none: the first step, or its own checkpoint
-    seconds: f64,                // on one core, without what a run that is there has done
+    seconds: f64,                // on one core, without the work that an existing run has done
     saved_seconds: f64,          // that the shorter run takes
 }
 
@@ -50,7 +50,7 @@ impl<'a> PlannedTrial<'a> {
         share_of_time(self.seconds, self.cost.flops / self.cost.steps.max(1) as f64, threads, jobs)
     }
 
-    /// Whether it goes on from a run that is there.
+    /// Whether it continues an existing run.
     fn continues(&self) -> bool {
         self.start.as_ref().is_some_and(|start| start.is_there)
     }
@@ -69,7 +69,7 @@ impl<'a> PlannedTrial<'a> {
         }
     }
 
-    /// Where it goes on, in words.
+    /// Where it continues, in words.
     fn from(&self) -> Cell {
         let Some(PlannedStart { id, step, epoch, is_there }) = &self.start else {
             return Cell::Absent;
@@ -102,7 +102,7 @@ impl<'a> PlannedTrial<'a> {
     }
 }
 
-/// The trials; where one goes on from a shorter run, with a column that says from where.
+/// The trials; if any continues a shorter run, with a column that says from where.
 pub(super) fn table(rows: &[PlannedTrial<'_>]) -> Table {
     let with_from = rows.iter().any(|row| row.start.is_some());
     let text = |header| Column::new(header, ColumnKind::Text);
@@ -119,8 +119,8 @@ pub(super) fn table(rows: &[PlannedTrial<'_>]) -> Table {
     Table { columns, rows: rows.iter().map(|row| row.cells(with_from)).collect() }
 }
 
-/// One line on all trials together, and one on those that go on from shorter runs.
-/// Of halved trials, `shares` has the part of their epochs that is trained on average.
+/// One line about all trials together, and one about those that continue shorter runs. For halved
+/// trials, `shares` has the average share of their epochs that is trained.
 pub(super) fn summary(
     rows: &[PlannedTrial<'_>],
     shares: &HashMap<&str, f64>,
@@ -150,7 +150,7 @@ pub(super) fn summary(
     let about = if may_stop_early { "at most about" } else { "about" };
     let mut text = format!(
         "{trials}, {} cached; the rest takes {about} {} with {jobs} at a time on this machine, \
-         {} MB of memory beside the dataset, {} MB of disk\n",
+         {} MB of memory besides the dataset, {} MB of disk\n",
         rows.len() - open.len(),
         time(seconds),
         (largest * jobs as u64 + helping * (threads - jobs) as u64).div_ceil(1_000_000),
@@ -176,7 +176,7 @@ pub(super) fn too_large(rows: &[PlannedTrial<'_>]) -> Vec<String> {
     lines
 }
 
-/// How many go on from shorter runs, and the time of one core that this saves.
+/// How many continue shorter runs, and the single-core time that this saves.
 fn saving(rows: &[PlannedTrial<'_>]) -> Option<String> {
     let line = |is_there: bool| {
         let is_meant = |start: &PlannedStart| start.is_there == is_there;
@@ -193,7 +193,8 @@ fn saving(rows: &[PlannedTrial<'_>]) -> Option<String> {
                 format!("{trials} {go} on from {runs}, which saves about {saved} of one core\n")
             }
             false => format!(
-                "{trials} can go on from {runs} of this plan if finished by then, which would save \
+                "{trials} can go on from {runs} of this plan if those are finished by then, which \
+                 would save \
                  about {saved} of one core\n"
             ),
         })
@@ -202,8 +203,8 @@ fn saving(rows: &[PlannedTrial<'_>]) -> Option<String> {
     (!lines.is_empty()).then(|| lines.concat())
 }
 
-/// What a trial of `seconds` of one core adds to the time that all take, `jobs` at once. Where there are more
-/// threads than trials, they help with steps that are long enough to be divided, and not with the folder.
+/// What a trial of `seconds` on one core adds to the total time, with `jobs` at once. Extra threads
+/// help with steps that are long enough to be divided, but not with the folder.
 fn share_of_time(seconds: f64, flops_per_step: f64, threads: usize, jobs: usize) -> f64 {
     let training = if flops_per_step < DIVIDED_FLOPS { jobs } else { threads };
     FOLDER_SECONDS / jobs as f64 + (seconds - FOLDER_SECONDS) / training as f64

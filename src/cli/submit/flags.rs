@@ -1,5 +1,5 @@
-//! The flags of a task's `runner run`: those that `submit` was given, typed or as variables, so that a
-//! task does the same whatever its machine's environment says.
+//! The flags of a task's `runner run`: those given to `submit`, typed or as variables, so that a
+//! task does the same whatever its machine's environment.
 
 use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches, CommandFactory};
@@ -9,7 +9,7 @@ use crate::data::has_secrets;
 use crate::error::{Error, Result};
 use crate::shell::quoted;
 
-/// What is about submitting, or is said in another way.
+/// Flags about submitting, or passed in another way.
 const NOT_OF_A_TASK: [&str; 5] = ["tasks", "print", "runs_dir", "quiet", "verbose"];
 
 /// Words for a shell.
@@ -18,7 +18,7 @@ const NOT_OF_A_TASK: [&str; 5] = ["tasks", "print", "runs_dir", "quiet", "verbos
 /// If a value is not UTF-8.
 pub(super) fn flags(matches: &ArgMatches, globals: &Globals) -> Result<Vec<String>> {
     let mut program = Cli::command();
-    program.build(); // gives every subcommand the global flags
+    program.build(); // adds the global flags to every subcommand
     let unknown = || Error::Unexpected("the command line has no subcommand".to_owned());
     let (name, matches) = matches.subcommand().ok_or_else(unknown)?;
     let submit = program.find_subcommand(name).ok_or_else(unknown)?;
@@ -43,29 +43,28 @@ pub(super) fn flags(matches: &ArgMatches, globals: &Globals) -> Result<Vec<Strin
             words.push(format!("--{long}={}", quoted(utf8(value)?)));
         }
     }
-    // Settled already: of a typed one and one in a variable the typed one counts.
+    // Already settled: a typed one wins over one in a variable.
     for (is_set, long) in [(globals.quiet, "quiet"), (globals.verbose, "verbose")] {
         words.extend(is_set.then(|| format!("--{long}")));
     }
     Ok(words)
 }
 
-/// A job script is a file that others may read: what is secret reaches the tasks by their environment.
+/// Others may read a job script, so secrets reach the tasks through their environment.
 fn secret_mirror(source: ValueSource) -> Result<()> {
     match source {
         ValueSource::EnvVariable => Ok(()),
         _ => Err(Error::Usage(
-            "the job script would hold the name, password or token in --mirror: set RUNNER_MIRROR \
-             instead, which sbatch hands on to the tasks"
+            "the job script would contain the name, password or token in --mirror: set \
+             RUNNER_MIRROR instead, which sbatch passes to the tasks"
                 .to_owned(),
         )),
     }
 }
 
-/// The text of a path or value; a script of another encoding would be read in as many ways as there
-/// are machines.
+/// The text of a path or value; machines might read a script in another encoding differently.
 pub(super) fn utf8(text: &std::ffi::OsStr) -> Result<&str> {
     text.to_str().ok_or_else(|| {
-        Error::Usage(format!("{} is not UTF-8, as a job script has to be", text.display()))
+        Error::Usage(format!("{} is not UTF-8, and a job script must be", text.display()))
     })
 }

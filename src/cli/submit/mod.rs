@@ -1,5 +1,5 @@
-//! `runner submit`: an experiment as a job array of Slurm. Nothing is kept of it but the script and the
-//! logs: run folders say what became of the trials.
+//! `runner submit`: an experiment as a job array of Slurm. Only the script and the logs are kept;
+//! the run folders record the state of the trials.
 
 mod flags;
 mod script;
@@ -24,9 +24,9 @@ use crate::sweep::{Sweep, slurm};
 use flags::{flags, utf8};
 use script::{Script, job_name};
 
-/// The folder of scripts and logs inside a runs folder; what lists runs passes over hidden ones.
+/// The folder of scripts and logs inside a runs folder; hidden, so that listings of runs skip it.
 const LOGS: &str = ".slurm";
-/// Tasks unless told otherwise: enough to be quick, few enough to be no burden for the queue.
+/// Default number of tasks: enough to be fast, few enough not to burden the queue.
 const DEFAULT_TASKS: usize = 16;
 
 /// Arguments of `runner submit`.
@@ -45,7 +45,7 @@ pub struct SubmitArgs {
     expansion: ExpansionArgs,
     #[command(flatten)]
     training: TrainingArgs,
-    /// Options of sbatch, which beat those in the script: -- --partition=long --time=8:00:00
+    /// Options for sbatch, which override those in the script: -- --partition=long --time=8:00:00
     #[arg(last = true, value_name = "SBATCH-OPTIONS")]
     sbatch_options: Vec<String>,
 }
@@ -60,7 +60,8 @@ impl SubmitArgs {
         let Context { globals, matches, out, err } = context;
         let Asked { jobs, halvings } = read_jobs(&self.files, &self.expansion, globals)?;
         check_classes(&jobs, &globals.data_options(), globals.quiet)?;
-        // As a task does it: what would end all of them ends this command, before anything is submitted.
+        // As in a task: an error that would end all tasks ends this command before anything is
+        // submitted.
         let options = sweep_options(&self.training, false, globals);
         let open = Sweep::prepare(&jobs, &options)?.halved_by(&halvings).open();
         let mut say = |message: String| match globals.quiet {
@@ -74,7 +75,7 @@ impl SubmitArgs {
         }
         let tasks = tasks(self.tasks, open, globals);
         if self.tasks.is_some_and(|asked| asked.get() > tasks) {
-            say(format!("{tasks} tasks: no more trials are open"));
+            say(format!("{tasks} tasks, one for each open trial"));
         }
         let paths = Paths::find(globals)?;
         let name = job_name(&jobs);
@@ -103,7 +104,7 @@ impl SubmitArgs {
     }
 }
 
-/// As many as there are trials for: each trains as many at a time as `-j` says.
+/// As many as there are trials for; each trains as many at a time as `-j` says.
 fn tasks(asked: Option<NonZero<usize>>, open: usize, globals: &Globals) -> usize {
     let at_a_time = globals.jobs.map_or(1, |jobs| usize::from(jobs.get()));
     match asked {
@@ -112,7 +113,7 @@ fn tasks(asked: Option<NonZero<usize>>, open: usize, globals: &Globals) -> usize
     }
 }
 
-/// Absolute paths, for tasks begin elsewhere.
+/// Absolute paths, because tasks start elsewhere.
 struct Paths {
     folder: PathBuf,
     program: PathBuf,
@@ -128,7 +129,7 @@ impl Paths {
     }
 }
 
-/// Writes the script beside its logs and submits it. Returns the number of the job.
+/// Writes the script next to its logs and submits it. Returns the job number.
 fn send(
     text: &str,
     name: &str,
@@ -139,10 +140,10 @@ fn send(
     if let Some(limit) = slurm::max_array_size().filter(|limit| tasks > *limit) {
         return Err(Error::Usage(format!(
             "{tasks} tasks are too many: a job array of this Slurm has at most {limit} \
-             (MaxArraySize); each task trains as many trials as its time allows"
+             (MaxArraySize); use fewer: each task trains as many trials as its time allows"
         )));
     }
-    // Slurm does not make it, and a job without its log fails without a word.
+    // Slurm does not create it, and a job that cannot write its log fails silently.
     fs::create_dir_all(logs).map_err(Error::io("create", logs))?;
     let script = logs.join(format!("{name}.sh"));
     replace_file(&script, text.as_bytes())?;
@@ -163,7 +164,7 @@ fn how_to_follow(job: &str, name: &str, args: &SubmitArgs, globals: &Globals) ->
     format!(
         "the trials: `runner list{runs_dir}`, `runner watch{runs_dir} {files}`\n\
          the tasks:  `squeue -r -j {job}`, {}*.log\n\
-         to end it:  `scancel {job}`; the trials are saved, and `runner submit` goes on with them",
+         to stop it:  `scancel {job}`; the trials are saved, and `runner submit` goes on with them",
         path_word(&logs)
     )
 }

@@ -9,26 +9,26 @@ use crate::shell::quoted;
 use crate::sweep::Job;
 use crate::sweep::slurm::WARNING_SECONDS;
 
-/// Longest name of a job that is made of names of experiments.
+/// Longest job name made from experiment names.
 const LONGEST_NAME: usize = 60;
-/// A task's share of its node, where `-j` does not say it.
+/// A task's share of its node, if `-j` does not say it.
 const CPUS_OF_THE_TASK: &str = "--jobs=\"${SLURM_CPUS_PER_TASK:-${SLURM_CPUS_ON_NODE:-1}}\"";
 
-/// One task is enough to see to it that the sweep ends complete: the others free their CPUs when all that
-/// is left is in training elsewhere.
+/// One waiting task is enough to complete the sweep; the others free their CPUs when all remaining
+/// trials train elsewhere.
 const ONE_TASK_WAITS: &str = "\
-# The first task stays until every trial is done, and takes over what tasks that died have left.
+# The first task waits until every trial is done and takes over trials from tasks that died.
 [ \"$SLURM_ARRAY_TASK_ID\" != \"$SLURM_ARRAY_TASK_MIN\" ] || set -- --wait
 ";
 
-/// What a script says.
+/// The parts of a script.
 #[derive(Debug)]
 pub(super) struct Script<'a> {
     /// Name of the job, of the script and of the logs.
     pub(super) name: &'a str,
     /// Number of tasks.
     pub(super) tasks: usize,
-    /// Threads of each, if they were given.
+    /// Threads of each, if given.
     pub(super) cpus: Option<u16>,
     /// Absolute path of the folder of the logs.
     pub(super) logs: &'a str,
@@ -66,8 +66,9 @@ impl Script<'_> {
              #SBATCH --open-mode=append\n\
              #SBATCH --requeue\n\
              #SBATCH --signal=B:USR1@{WARNING_SECONDS}\n\
-             # Made by `runner submit`. Each task trains trials that no other task has, until none is left.\n\
-             # Told that its time is nearly over, it saves them and goes back into the queue.\n\
+             # Written by `runner submit`. Each task trains trials that no other task has, until \
+             none is left.\n\
+             # Warned that its time is nearly over, it saves them and goes back into the queue.\n\
              cd {folder} || exit 1\n\
              {one_waits}\
              {command}\n"
@@ -78,7 +79,7 @@ impl Script<'_> {
     fn command(&self, all_wait: bool) -> String {
         let mut command = format!("exec {} run", quoted(self.program));
         for file in self.files {
-            // A name that begins with a dash would be taken for a flag.
+            // A name that begins with a dash would be read as a flag.
             let here = if file.starts_with('-') { "./" } else { "" };
             command.push_str(&format!(" {}", quoted(&format!("{here}{file}"))));
         }
@@ -110,11 +111,11 @@ fn sbatch_value(text: &str) -> Cow<'_, str> {
     format!("\"{}\"", text.replace('"', "\\\"")).into()
 }
 
-/// A path in which Slurm replaces nothing.
+/// A path with Slurm's placeholders escaped.
 fn log_pattern(path: &str) -> Result<String> {
     if path.contains(['\n', '\r', '\\']) {
         return Err(Error::Usage(format!(
-            "Slurm takes no path of logs with a line break or a backslash in it, such as {path:?}: \
+            "Slurm does not accept a log path with a line break or a backslash, such as {path:?}: \
              choose another --runs-dir"
         )));
     }

@@ -1,4 +1,4 @@
-//! What the view shows and what keys do to it, free of any terminal.
+//! The state of the view and its key bindings, independent of a terminal.
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::widgets::TableState;
@@ -24,7 +24,7 @@ pub(super) struct App {
 /// What a key asks of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wish {
-    /// Nothing but to draw again.
+    /// Only redraw.
     Draw,
     /// The rows of another trial.
     Rows,
@@ -38,7 +38,7 @@ impl App {
         self.trials.get(self.table.selected()?)
     }
 
-    /// Takes newly read trials; the chosen one stays chosen wherever it moved.
+    /// Takes newly read trials; the selected one stays selected wherever it moves.
     pub(super) fn update(&mut self, trials: Vec<WatchedTrial>) {
         let id = self.chosen().map(|trial| trial.id.clone());
         self.trials = trials;
@@ -47,7 +47,7 @@ impl App {
         self.choose(place);
     }
 
-    /// Does what a key says.
+    /// Handles a key.
     pub(super) fn press(&mut self, key: KeyEvent) -> Wish {
         if key.kind == KeyEventKind::Release {
             return Wish::Draw;

@@ -10,7 +10,7 @@ use ratatui::widgets::{Axis, Block, Borders, Chart, Dataset, GraphType};
 use super::app::App;
 use crate::runs::metrics::MetricsRow;
 
-/// A loss so many times the median is cut off: it would flatten all others.
+/// A loss this many times the median is cut off, because it would flatten all others.
 const MOST_TIMES_MEDIAN: f64 = 5.0;
 
 /// One split.
@@ -20,7 +20,7 @@ struct SplitCurve {
     points: Vec<(f64, f64)>, // finite
 }
 
-/// Draws the curves into `area`, what they are and where they end above them.
+/// Draws the curves into `area`, with their names and last values above them.
 pub(super) fn draw(app: &App, frame: &mut Frame, area: Rect) {
     let Some(chosen) = app.chosen() else {
         return;
@@ -82,7 +82,7 @@ fn style(curve: &SplitCurve, colors: bool) -> Style {
     }
 }
 
-/// Train, validation and test, those that the rows have.
+/// Train, validation and test, as far as the rows have them.
 fn curves(rows: &[MetricsRow], shows_loss: bool) -> Vec<SplitCurve> {
     let percent = |fraction: f32| 100.0 * f64::from(fraction);
     let train = |row: &MetricsRow| match shows_loss {
@@ -126,7 +126,7 @@ fn accuracy_range(curves: &[SplitCurve]) -> (f64, f64) {
     (low, (10.0 * (high / 10.0).ceil()).clamp(low + 10.0, 100.0))
 }
 
-/// From zero to the highest that is not far off.
+/// From zero to the highest value that is not an outlier.
 fn loss_range(curves: &[SplitCurve]) -> (f64, f64) {
     let mut all: Vec<f64> = values(curves).collect();
     all.sort_by(f64::total_cmp);

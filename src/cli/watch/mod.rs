@@ -1,5 +1,5 @@
-//! `runner watch`: a view of a sweep on the terminal, whichever process runs it. It is a feature of the
-//! build, because it costs some dozens of crates.
+//! `runner watch`: a view of a sweep on the terminal, whichever process runs it. It is a build
+//! feature, because it needs dozens of crates.
 
 #[cfg(feature = "watch")]
 mod app;
@@ -28,7 +28,7 @@ use super::context::Context;
 use crate::error::Error;
 use crate::error::Result;
 
-/// Watch a sweep that runs in this or another process: its trials, their progress and curves.
+/// Watch a sweep while it runs, in this or another process: its trials, their progress and curves.
 #[derive(Debug, clap::Args)]
 pub struct WatchArgs {
     /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files; none:
@@ -57,7 +57,7 @@ impl WatchArgs {
     pub fn run(self, _context: &mut Context) -> Result<ExitCode> {
         Err(Error::Usage(
             "this program was built without the live view; in its source folder \
-             `cargo install --path . --features watch` builds it with the view"
+             `cargo install --path . --features watch` builds it in"
                 .to_owned(),
         ))
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::trial::WatchedTrial;
 use crate::sweep::duration;
 
-/// Before this share of a trial is done, its speed is a guess.
+/// Before this share of a trial is done, its speed is not known.
 const BELIEVABLE_SHARE: f64 = 0.01;
 
 /// All trials together.
@@ -16,8 +16,8 @@ pub(super) struct WatchProgress {
 }
 
 impl WatchProgress {
-    /// Trials that have not begun are taken to need as long as the others; those that run now go on
-    /// beside as many others.
+    /// Trials that have not started are assumed to take as long as the others, with as many running
+    /// at once as now.
     pub(super) fn of(trials: &[WatchedTrial]) -> WatchProgress {
         let shares: f64 = trials.iter().map(WatchedTrial::share).sum();
         let known: Vec<f64> = trials.iter().filter_map(whole_seconds).collect();
@@ -44,7 +44,7 @@ impl WatchProgress {
     }
 }
 
-/// What a trial takes as a whole, from what it has taken so far.
+/// The total time of a trial, estimated from its time so far.
 fn whole_seconds(trial: &WatchedTrial) -> Option<f64> {
     let (done, all) = trial.epochs()?;
     let share = done as f64 / all as f64;
@@ -70,7 +70,8 @@ mod tests {
         sort(&mut trials);
         assert_eq!(counts(&trials), "2 running, 1 diverged, 1 lost, 1 finished, 1 waiting");
         let progress = WatchProgress::of(&trials);
-        // A second an epoch: 120 and 40 epochs of the running ones and 200 of the waiting one, by two.
+        // One second per epoch: 120 and 40 epochs of the running ones and 200 of the waiting one,
+        // by two.
         assert_eq!(progress.left, Some(Duration::from_secs(180)));
         assert!((progress.share - (0.4 + 0.8 + 1.0 + 1.0 + 1.0) / 6.0).abs() < 1e-12);
         assert_eq!(progress.text(), "70 %, about 3 min left");

@@ -1,5 +1,5 @@
-//! The terminal while the view has it: other screen, no cursor, no line editing; given back however the
-//! view ends.
+//! The terminal while the view uses it: alternate screen, no cursor, no line editing; restored
+//! however the view ends.
 
 use std::io::{self, Write};
 use std::panic;
@@ -10,14 +10,14 @@ use ratatui::crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 
-/// Holds the terminal; gives it back when dropped, on an error or a panic too.
+/// Holds the terminal; restores it when dropped, also on an error or a panic.
 pub(super) struct Screen<W: Write> {
     out: W,
 }
 
 impl Screen<io::Stdout> {
-    /// Takes the terminal of this process. A panic's message is printed after it was given back, or
-    /// nobody would see it.
+    /// Takes the terminal of this process. A panic's message is printed after restoring it, so that
+    /// it is visible.
     pub(super) fn take() -> io::Result<Screen<io::Stdout>> {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
@@ -31,7 +31,7 @@ impl Screen<io::Stdout> {
 
 impl<W: Write> Screen<W> {
     fn enter(out: W) -> io::Result<Screen<W>> {
-        let mut screen = Screen { out }; // from here on it is given back
+        let mut screen = Screen { out }; // from here on it is restored
         execute!(screen.out, EnterAlternateScreen, Hide)?;
         Ok(screen)
     }
@@ -43,7 +43,7 @@ impl<W: Write> Drop for Screen<W> {
     }
 }
 
-/// As far as it goes: a terminal that was closed needs nothing.
+/// As far as possible: a closed terminal needs nothing.
 fn give_back(out: &mut impl Write) {
     let _ = execute!(out, LeaveAlternateScreen, Show);
     let _ = disable_raw_mode();
@@ -62,7 +62,8 @@ mod tests {
             let _screen = Screen::enter(&mut written).unwrap();
             panic::resume_unwind(Box::new("as a panic, without its message"));
         }));
-        assert!(result.is_err());
+        let panic = result.unwrap_err();
+        assert_eq!(panic.downcast_ref(), Some(&"as a panic, without its message"));
         assert_eq!(written, b"\x1b[?1049h\x1b[?25l\x1b[?1049l\x1b[?25h");
     }
 
@@ -77,6 +78,7 @@ mod tests {
                 Ok(())
             }
         }
-        assert!(Screen::enter(Closed).is_err());
+        let error = Screen::enter(Closed).err().expect("nothing can be written");
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
     }
 }

@@ -1,5 +1,5 @@
-//! Where the trials of the view come from: experiment files, runs, folders of runs. Reads `run.json` of
-//! what may have changed.
+//! Where the trials of the view come from: experiment files, runs, folders of runs. Reads each
+//! `run.json` that may have changed.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
@@ -17,16 +17,16 @@ use crate::runs::folder::{is_folder, is_id, is_there, run_folders, run_path};
 use crate::runs::read::read_record;
 use crate::runs::record::{RunRecord, RunState};
 
-/// What to watch, with what is known of it.
+/// What to watch, with what is known about it.
 #[derive(Debug, Default)]
 pub(super) struct WatchedSource {
-    fixed: Vec<(PathBuf, Option<String>)>, // folders of runs, with a label where a file names it
+    fixed: Vec<(PathBuf, Option<String>)>, // folders of runs, with a label if a file names it
     folders: Vec<PathBuf>,                 // every run in them
     known: HashMap<PathBuf, KnownRecord>,
     labels: HashMap<String, String>, // by id, of the runs that no file labels
 }
 
-/// A record, and what its file looked like when it was read.
+/// A record, and its file's metadata when it was read.
 #[derive(Debug)]
 struct KnownRecord {
     stamp: Option<(SystemTime, u64)>,
@@ -103,7 +103,7 @@ impl WatchedSource {
     fn places(&self) -> Vec<(PathBuf, Option<String>)> {
         let mut places = self.fixed.clone();
         for folder in &self.folders {
-            // What cannot be listed now may be there at the next look.
+            // A folder that cannot be listed now may appear later.
             let mut folders = run_folders(folder).unwrap_or_default();
             folders
                 .retain(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(is_id));
@@ -112,7 +112,8 @@ impl WatchedSource {
         places
     }
 
-    /// The record of a folder. One of a run that trains is read each time: its process may be gone.
+    /// The record of a folder. That of a running run is read each time, because its process may be
+    /// gone.
     fn record(&mut self, folder: &Path) -> Result<Option<RunRecord>> {
         let path = folder.join("run.json");
         let data = if is_there(&path)? { fs::metadata(path).ok() } else { None };
@@ -135,7 +136,7 @@ impl WatchedSource {
         Ok(record)
     }
 
-    /// Labels of the trials that no file labels: what tells them apart.
+    /// Labels of the trials that no file labels: their distinguishing settings.
     fn label(&mut self, trials: &mut [WatchedTrial]) {
         let is_labelled = |trial: &&mut WatchedTrial| trial.label.is_empty();
         let records =

@@ -10,7 +10,7 @@ use super::trial::WatchedTrial;
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::record::RunState;
 
-/// Widths from which on the ids, the figures, and the states are shown.
+/// Minimum widths at which the ids, the figures and the states are shown.
 const WITH_IDS: u16 = 96;
 const WITH_FIGURES: u16 = 64;
 const WITH_STATES: u16 = 40;
@@ -108,7 +108,7 @@ impl TrialColumn {
     }
 }
 
-/// What runs stands out, what went wrong too; what waits is dim.
+/// Running and failed trials are highlighted; waiting ones are dimmed.
 fn style(trial: &WatchedTrial, colors: bool) -> Style {
     let color = |color| if colors { Style::new().fg(color) } else { Style::new() };
     match trial.record.as_ref().map(|record| record.state) {

@@ -10,11 +10,11 @@ pub(super) struct WatchedTrial {
     pub(super) id: String,
     pub(super) label: String, // escaped
     pub(super) folder: PathBuf,
-    pub(super) record: Option<RunRecord>, // none: no process has taken it up
+    pub(super) record: Option<RunRecord>, // none: no process has started it
 }
 
 impl WatchedTrial {
-    /// Where it stands, in a word.
+    /// Its state, in a word.
     pub(super) fn state_word(&self) -> &'static str {
         self.record.as_ref().map_or("waiting", |record| record.state.name())
     }
@@ -23,7 +23,7 @@ impl WatchedTrial {
         self.record.as_ref().is_some_and(|record| record.state == RunState::Running)
     }
 
-    /// Whether the sweep does nothing more for it; a paused one goes on only if a search wants it.
+    /// Whether the sweep is done with it; a paused one continues only if a search wants it.
     pub(super) fn is_ended(&self) -> bool {
         let state = self.record.as_ref().map(|record| record.state);
         let ended = [RunState::Finished, RunState::Diverged, RunState::Failed, RunState::Paused];

@@ -35,7 +35,7 @@ const PATIENCE: Duration = Duration::from_millis(100);
 pub(super) fn run(targets: &[String], expansion: &ExpansionArgs, globals: &Globals) -> Result<u8> {
     if !io::stdout().is_terminal() {
         return Err(Error::Usage(
-            "the live view needs a terminal, and standard output is none; `runner list` prints the \
+            "the live view needs a terminal, but standard output is not one; `runner list` prints the \
              runs once"
                 .to_owned(),
         ));

@@ -1,4 +1,4 @@
-//! What can be said of keys without a config at hand.
+//! Facts about keys that do not depend on a config.
 
 use super::{ConfigTable, Key, Kinds, Written, paragraph};
 use crate::config::Range;
@@ -10,10 +10,9 @@ pub struct TableFacts {
     pub name: &'static str,
     /// What it is.
     pub words: String,
-    /// Those of every kind, in their order; the place of `kind` is before the first, or behind the keys that
-    /// come before it.
+    /// The keys of every kind, in order; `kind` comes first, or after the keys that precede it.
     pub keys: Vec<KeyFacts>,
-    /// The kinds that it may be of; none: it has no key `kind`.
+    /// Its possible kinds; empty: it has no key `kind`.
     pub kinds: Vec<KindFacts>,
 }
 
@@ -24,7 +23,7 @@ pub struct KindFacts {
     pub name: &'static str,
     /// What it is.
     pub words: String,
-    /// The keys of this kind, and what its config is called.
+    /// The keys of this kind, and the name of its config.
     pub facts: fn() -> TableFacts,
 }
 
@@ -37,9 +36,9 @@ pub struct KeyFacts {
     pub words: String,
     /// The values that it may have.
     pub kind: ValueKind,
-    /// What it is without one.
+    /// What it is without a value.
     pub preset: Preset,
-    /// Whether a trial leaves it out while it has its default.
+    /// Whether a trial omits it while it has its default.
     pub is_left_out: bool,
 }
 
@@ -48,7 +47,7 @@ pub struct KeyFacts {
 pub enum ValueKind {
     /// A number.
     Number(Range),
-    /// A whole number from the first to the second, if that is a bound of its own.
+    /// A whole number from the first to the second; the second only if it is a real limit.
     Whole(i64, Option<i64>),
     /// `true` or `false`.
     Flag,
@@ -60,7 +59,7 @@ pub enum ValueKind {
     Words(Vec<(&'static str, String)>),
     /// A list of whole numbers from the first to the second.
     Wholes(i64, Option<i64>),
-    /// A list of seeds, or how many of them; at most so many.
+    /// A list of seeds, or their number; at most this many.
     Seeds(i64),
     /// A table.
     Table(fn() -> TableFacts),
@@ -68,31 +67,31 @@ pub enum ValueKind {
     Tables(fn() -> TableFacts),
     /// The key `kind` of the table, with the keys of each kind.
     Kinds(fn() -> Vec<KindFacts>),
-    /// One of these words, or a table of one key, which is a table itself.
+    /// One of these words, or a table with one key, which is a table itself.
     WordsOrTable(Vec<(&'static str, String)>, fn() -> TableFacts),
-    /// What has a schema of its own, and the tables that the schema refers to.
+    /// A value with its own schema, and the tables that the schema refers to.
     Other(fn() -> serde_json::Value, &'static [fn() -> TableFacts]),
 }
 
-/// What a key is without a value in the file.
+/// The default of a key that the file does not set.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Preset {
     /// This value.
     Fixed(Written),
-    /// What this other key is.
+    /// The value of this other key.
     SameAs(&'static str),
-    /// It has to have one, for example this.
+    /// It must have one, for example this.
     Required(&'static str),
-    /// It has to have one, for example this, in the table or from a grid.
+    /// It must have one, for example this, in the table or from a grid.
     RequiredOfTrial(&'static str),
-    /// It or the other has to have one.
+    /// It or the other key must have one.
     OneOf(&'static str),
     /// Nothing.
     Absent,
 }
 
 impl TableFacts {
-    /// Those of a kind without keys of its own.
+    /// The facts of a kind without its own keys.
     pub fn empty() -> TableFacts {
         TableFacts { name: "", words: String::new(), keys: Vec::new(), kinds: Vec::new() }
     }
@@ -109,12 +108,12 @@ impl TableFacts {
         TableFacts { name, words, keys: own, kinds }
     }
 
-    /// Those of a table with nothing but kinds.
+    /// The facts of a table with only kinds.
     pub fn of_kinds<T: Kinds>(name: &'static str, words: String) -> TableFacts {
         TableFacts { name, words, keys: Vec::new(), kinds: T::kind_facts() }
     }
 
-    /// Its key of this name, of any kind.
+    /// Its key with this name, in any kind.
     pub fn key(&self, name: &str) -> Option<KeyFacts> {
         let own = self.keys.iter().find(|key| key.name == name).cloned();
         own.or_else(|| self.kinds.iter().find_map(|kind| (kind.facts)().key(name)))
@@ -139,12 +138,12 @@ impl Preset {
     }
 }
 
-/// The facts of a nested table, as [`ValueKind::Table`] has them.
+/// The facts of a nested table, in the form of [`ValueKind::Table`].
 pub(super) fn of_table<T: ConfigTable>() -> TableFacts {
     T::facts()
 }
 
-/// Words with what they mean.
+/// Words with their meanings.
 pub(super) fn described<T>(
     words: &[(&'static str, T, &'static [&'static str])],
 ) -> Vec<(&'static str, String)> {

@@ -1,5 +1,5 @@
-//! Keys of tables, each declared once: what it is called, what it means, which values it has, what it is
-//! without one. Readers, writers, the schema and the documents' table of keys are made of this.
+//! Keys of tables, each declared once: its name, meaning, values and default. Readers, writers, the
+//! schema and the documentation's table of keys are derived from this.
 
 mod facts;
 mod presets;
@@ -23,9 +23,9 @@ pub use written::{Entries, Written};
 pub trait ConfigTable: Clone + PartialEq + Sized + 'static {
     /// Reads the table's keys, with a diagnostic for whatever is wrong.
     fn read(table: &mut TableReader<'_>) -> Self;
-    /// Every key without a value in the file. What is required has a value that stands for none.
+    /// Every key without a value in the file. Required keys have a placeholder value.
     fn unset() -> Self;
-    /// What a file would say, in the order of the keys.
+    /// What a file would contain, in the order of the keys.
     fn entries(&self) -> Entries;
     /// The keys that it may have.
     fn facts() -> TableFacts;
@@ -33,15 +33,16 @@ pub trait ConfigTable: Clone + PartialEq + Sized + 'static {
 
 /// How the value of a key is read into a field of type `T` of a config, and written.
 pub trait Spec<Config, T> {
-    /// The value in the file, or what the key is without one; `so_far` has the keys before it.
+    /// The value in the file, or the default; `so_far` has the keys before it.
     fn read(&self, table: &mut TableReader<'_>, key: &'static str, so_far: &Config) -> T;
-    /// The value without one in the file.
+    /// The value if the file has none.
     fn unset(&self) -> T;
-    /// Adds what a file would say.
+    /// Adds what a file would contain.
     fn write(&self, key: &'static str, value: &T, to: &mut Entries);
-    /// What can be said of the key.
+    /// The facts of the key.
     fn facts(&self) -> (ValueKind, Preset);
-    /// Whether it came after a release: while it has its default, a trial leaves it out, and keeps its id.
+    /// Whether it was introduced after a release: a trial omits it while it has its default, and so
+    /// keeps its id.
     fn is_left_out(&self) -> bool {
         false
     }
@@ -51,18 +52,18 @@ pub trait Spec<Config, T> {
 pub struct Key<Config: 'static> {
     /// As in the file.
     pub name: &'static str,
-    /// What it means: the lines of the field's documentation.
+    /// Its meaning: the lines of the field's documentation.
     pub words: &'static [&'static str],
     /// Reads it into its field.
     pub read: fn(&mut TableReader<'_>, &mut Config),
-    /// Adds what a file would say.
+    /// Adds what a file would contain.
     pub write: fn(&Config, &mut Entries),
-    /// What can be said of it, and whether it is left out while it has its default.
+    /// Its facts, and whether it is omitted while it has its default.
     pub facts: fn() -> (ValueKind, Preset, bool),
 }
 
 impl<Config> Key<Config> {
-    /// What can be said of it.
+    /// Its facts.
     pub fn describe(&self) -> KeyFacts {
         let (kind, preset, is_left_out) = (self.facts)();
         KeyFacts { name: self.name, words: paragraph(self.words), kind, preset, is_left_out }
@@ -74,9 +75,10 @@ pub fn paragraph(lines: &[&str]) -> String {
     lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
 }
 
-/// Declares a config: a struct each field of which is a key, with its [`Spec`] behind `=`. The documentation
-/// of a field says what the key means. Fields `beside` the keys have no place in a file. What `then` names
-/// gets the config that was read, to check what does not fit together and to fill in what follows.
+/// Declares a config: a struct in which each field is a key, with its [`Spec`] after `=`. The
+/// documentation of a field is the meaning of the key. Fields `beside` the keys are not in the
+/// file. The function named by `then` gets the config that was read, to check its consistency and
+/// to fill in derived values.
 macro_rules! config {
     (
         $(#[doc = $doc:literal])*
@@ -173,9 +175,9 @@ macro_rules! config {
 }
 pub(crate) use config;
 
-/// Declares the kinds of a table, in the order of the documents, with a trait that all of them implement if
-/// it is named: an enum with a config for each. The key
-/// `kind` of the file has the word, the config's keys stand beside it.
+/// Declares the kinds of a table, in the order of the documentation, with the trait that all of
+/// them implement, if one is named: an enum with a config for each. The key `kind` of the file has
+/// the word, and the config's keys are next to it.
 macro_rules! kinds {
     (@facts) => {
         $crate::config::keys::TableFacts::empty
@@ -206,7 +208,7 @@ macro_rules! kinds {
         }
 
         impl $Kinds {
-            /// What all kinds answer to.
+            /// The trait of all kinds.
             $vis fn as_kind(&self) -> &dyn $Trait {
                 match self {
                     $($Kinds::$Kind($config) => $config,)*
@@ -286,7 +288,7 @@ macro_rules! kinds {
         }
 
         impl $Kinds {
-            /// The word that `kind` has for it.
+            /// Its word in `kind`.
             #[allow(dead_code, reason = "not every table is asked for its kind")]
             $vis fn kind(&self) -> &'static str {
                 $crate::config::keys::Kinds::kind(self)
@@ -330,7 +332,7 @@ macro_rules! wraps {
 }
 pub(crate) use wraps;
 
-/// Declares a choice: an enum with a word of the file for each, in the order of the documents.
+/// Declares a choice: an enum with a word in the file for each, in the order of the documentation.
 macro_rules! words {
     (
         $(#[doc = $doc:literal])*
@@ -351,7 +353,7 @@ macro_rules! words {
         }
 
         impl $Choice {
-            /// The word of the file.
+            /// The word in the file.
             #[allow(dead_code, reason = "not every choice is asked for its word")]
             $vis fn name(self) -> &'static str {
                 match self {

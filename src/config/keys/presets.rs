@@ -1,9 +1,9 @@
-//! What a key is without a value in the file.
+//! The default of a key that the file does not set.
 
 use super::{Entries, Preset, Scalar, Spec, ValueKind};
 use crate::config::TableReader;
 
-/// What a key is without a value in the file, said of the values that it may have.
+/// The default of a key that the file does not set, attached to its values.
 pub trait WhenAbsent: Sized {
     /// It is `default`.
     fn or<T>(self, default: T) -> Or<Self, T> {
@@ -15,22 +15,22 @@ pub trait WhenAbsent: Sized {
         Optional(self)
     }
 
-    /// It is absent, but not where `other` is.
+    /// It may be absent, unless `other` is absent too.
     fn one_of(self, other: &'static str) -> OneOf<Self> {
         OneOf { scalar: self, other }
     }
 
-    /// It has to be there, for example as `example`.
+    /// It is required, for example as `example`.
     fn required(self, example: &'static str) -> Required<Self> {
         Required { scalar: self, example, of_trial: false }
     }
 
-    /// It has to be there, or come from a grid.
+    /// It is required, here or from a grid.
     fn required_of_trial(self, example: &'static str) -> Required<Self> {
         Required { scalar: self, example, of_trial: true }
     }
 
-    /// It is what `other` is.
+    /// It defaults to `other`.
     fn same_as<Config, T>(
         self,
         other: &'static str,
@@ -48,31 +48,31 @@ pub struct Or<S, T> {
     pub(super) default: T,
 }
 
-/// A key that has to have a value.
+/// A required key.
 pub struct Required<S> {
     pub(super) scalar: S,
     pub(super) example: &'static str,
-    /// Whether a grid may give it.
+    /// Whether a grid may provide it.
     pub(super) of_trial: bool,
 }
 
 /// A key that may have no value.
 pub struct Optional<S>(pub(super) S);
 
-/// A key that may have no value where the other has one.
+/// A key that may be absent if the other has a value.
 pub struct OneOf<S> {
     pub(super) scalar: S,
     pub(super) other: &'static str,
 }
 
-/// A key that is what another is unless it has a value.
+/// A key that defaults to another key's value.
 pub struct SameAs<S, Config, T> {
     pub(super) scalar: S,
     pub(super) other: &'static str,
     pub(super) of: fn(&Config) -> T,
 }
 
-/// A key that came after a release.
+/// A key introduced after a release.
 pub struct LaterKey<S>(pub(super) S);
 
 impl<Config, T: Clone, S: Scalar<T>> Spec<Config, T> for Or<S, T> {
@@ -199,7 +199,7 @@ impl<Config, T: PartialEq, S: Spec<Config, T>> Spec<Config, T> for LaterKey<S> {
 }
 
 impl<S, T> Or<S, T> {
-    /// It came after a release: while it has its default, a trial leaves it out.
+    /// It was introduced after a release: a trial omits it while it has its default.
     pub fn left_out(self) -> LaterKey<Or<S, T>> {
         LaterKey(self)
     }

@@ -1,4 +1,4 @@
-//! The values that keys have: numbers, flags, texts and lists of them.
+//! The types of values: numbers, flags, texts and lists of them.
 
 use super::presets::{Required, WhenAbsent};
 use super::{ValueKind, Written};
@@ -6,15 +6,15 @@ use crate::config::{Range, TableReader};
 
 /// Values of type `T` in a file.
 pub trait Scalar<T>: Sized {
-    /// The value of the key; none if it has none, or a wrong one, which is reported.
+    /// The value of the key; none if it is absent or wrong (which is reported).
     fn take(&self, table: &mut TableReader<'_>, key: &'static str) -> Option<T>;
-    /// The value as the file has it.
+    /// The value as in the file.
     fn put(&self, value: &T) -> Written;
-    /// What can be said of the values.
+    /// The facts of the values.
     fn kind(&self) -> ValueKind;
-    /// A value in the place of one that is missing and has to be there.
+    /// A placeholder for a missing required value.
     fn stand_in(&self) -> T;
-    /// What to write where one is missing.
+    /// What to write if one is missing.
     fn help(&self, key: &str, example: &str) -> String {
         format!("for example `{key} = {example}`")
     }
@@ -64,7 +64,7 @@ impl<T: Real> Scalar<T> for Number {
     }
 }
 
-/// A whole number from `least` on.
+/// A whole number of at least `least`.
 pub fn whole(least: i64) -> Whole {
     Whole { least, most: None }
 }
@@ -131,7 +131,7 @@ impl<T: TryFrom<i64> + TryInto<u64> + Copy> Scalar<Vec<T>> for Wholes {
     }
 }
 
-/// Different seeds, or how many of them from 0 on: at most `most`.
+/// Different seeds, or their number, counted from 0: at most `most`.
 pub fn seeds(most: i64) -> Seeds {
     Seeds(most)
 }
@@ -188,7 +188,7 @@ pub fn text() -> Text {
     Text { is_path: false, filled: None }
 }
 
-/// A path, relative to the file that it stands in.
+/// A path, relative to the file that contains it.
 pub fn path() -> Text {
     Text { is_path: true, filled: None }
 }
@@ -196,12 +196,12 @@ pub fn path() -> Text {
 /// See [`text`] and [`path`].
 pub struct Text {
     is_path: bool,
-    /// An example of what it may be, where it must not be empty.
+    /// An example, if it must not be empty.
     filled: Option<&'static str>,
 }
 
 impl Text {
-    /// It has to be there and not empty, for example as `example`.
+    /// It is required and must not be empty, for example as `example`.
     pub fn filled(self, example: &'static str) -> Required<Text> {
         Text { filled: Some(example), ..self }.required(example)
     }

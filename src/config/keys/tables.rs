@@ -4,7 +4,7 @@ use super::facts::of_table;
 use super::{ConfigTable, Entries, Preset, Spec, ValueKind, Written};
 use crate::config::TableReader;
 
-/// A table, which is as if it were empty where it is missing.
+/// A table that counts as empty if it is missing.
 pub fn table() -> TableSpec {
     TableSpec
 }
@@ -18,12 +18,12 @@ impl TableSpec {
         OptionalTable
     }
 
-    /// It has to be there.
+    /// It is required.
     pub fn required(self) -> RequiredTable {
         RequiredTable
     }
 
-    /// While all of it has its default, a trial leaves it out.
+    /// A trial omits it while all of it has its defaults.
     pub fn left_out(self) -> LeftOutTable {
         LeftOutTable
     }
@@ -31,9 +31,9 @@ impl TableSpec {
 
 /// A table that may be absent.
 pub struct OptionalTable;
-/// A table that has to be there.
+/// A required table.
 pub struct RequiredTable;
-/// A table that came after a release.
+/// A table introduced after a release.
 pub struct LeftOutTable;
 
 impl<Config, T: ConfigTable> Spec<Config, T> for TableSpec {
@@ -127,7 +127,7 @@ pub struct TablesSpec {
 }
 
 impl TablesSpec {
-    /// A grid may give it.
+    /// A grid may provide it.
     pub fn of_trial(self) -> TablesSpec {
         TablesSpec { of_trial: true }
     }

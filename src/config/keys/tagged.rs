@@ -3,17 +3,17 @@
 use super::facts::{KindFacts, Preset, TableFacts, ValueKind};
 use super::{ConfigTable, Entries, Spec, Written, paragraph};
 use crate::config::reader::quoted_list;
-use crate::config::{TableReader, Value, nearest};
+use crate::config::{TableReader, Value, WantedType, nearest};
 
 /// The kinds of a table; `kinds!` implements it.
 pub trait Kinds: ConfigTable {
     /// All of them.
     const KINDS: &'static [KindOf<Self>];
 
-    /// The word that `kind` has for it.
+    /// Its word in `kind`.
     fn kind(&self) -> &'static str;
 
-    /// What a file would say beside `kind`.
+    /// What a file would contain besides `kind`.
     fn keys_of_kind(&self) -> Entries;
 
     /// What a file would say.
@@ -24,7 +24,7 @@ pub trait Kinds: ConfigTable {
         entries
     }
 
-    /// What can be said of each kind.
+    /// The facts of each kind.
     fn kind_facts() -> Vec<KindFacts> {
         let facts = |kind: &KindOf<Self>| KindFacts {
             name: kind.name,
@@ -37,7 +37,7 @@ pub trait Kinds: ConfigTable {
 
 /// One kind of a table.
 pub struct KindOf<T: 'static> {
-    /// The word of the file.
+    /// The word in the file.
     pub name: &'static str,
     /// What it is.
     pub words: &'static [&'static str],
@@ -49,7 +49,7 @@ pub struct KindOf<T: 'static> {
     pub facts: fn() -> TableFacts,
 }
 
-/// The kind of the table that the keys are of, whose own keys stand beside them.
+/// The kind of the table that the keys belong to, whose own keys are next to them.
 pub fn kind() -> KindSpec {
     KindSpec
 }
@@ -82,7 +82,7 @@ pub fn read_kind<T: Kinds>(table: &mut TableReader<'_>) -> T {
         return T::unset();
     };
     let value = (chosen.read)(table);
-    // Of thousands of tables, few have a key that may be one of another kind.
+    // Few of thousands of tables have a key that may belong to another kind.
     if !table.table.entries.iter().all(|entry| table.asked.contains(&&*entry.key)) {
         for other in T::KINDS.iter().filter(|kind| kind.name != chosen.name) {
             let keys = (other.facts)().keys;
@@ -92,7 +92,7 @@ pub fn read_kind<T: Kinds>(table: &mut TableReader<'_>) -> T {
     value
 }
 
-/// The kind that the table names, or the nearest one; none if there is nothing like it.
+/// The kind that the table names, or the most similar one; none if there is none.
 fn chosen<'k, T>(table: &mut TableReader<'_>, kinds: &'k [KindOf<T>]) -> Option<&'k KindOf<T>> {
     let names: Vec<&str> = kinds.iter().map(|kind| kind.name).collect();
     let choices = format!("the kinds are {}", quoted_list(&names));
@@ -102,7 +102,7 @@ fn chosen<'k, T>(table: &mut TableReader<'_>, kinds: &'k [KindOf<T>]) -> Option<
     };
     let Value::String(word) = &entry.node.value else {
         let name = table.name("kind");
-        table.wrong_type(entry.node.origin, &name, "a string", &entry.node.value);
+        table.wrong_type(entry.node.origin, &name, WantedType::Text, &entry.node.value);
         return None;
     };
     let near = nearest(word, names.iter().copied());

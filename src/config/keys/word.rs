@@ -6,11 +6,11 @@ use crate::config::{TableReader, quoted_list};
 
 /// A choice of words; `words!` implements it.
 pub trait Word: Copy + PartialEq + 'static {
-    /// Each word of the file with what it stands for and means.
+    /// Each word of the file with its value and meaning.
     const WORDS: &'static [(&'static str, Self, &'static [&'static str])];
 }
 
-/// One of all the words of a choice.
+/// One of the words of a choice.
 pub fn word<T: Word>() -> WordOf<T> {
     WordOf(T::WORDS.iter().map(|(_, choice, _)| *choice).collect())
 }

@@ -1,4 +1,4 @@
-//! What a file would say of a config, in the order of its keys.
+//! What a file would contain for a config, in the order of its keys.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};

@@ -24,7 +24,7 @@ pub struct Augmenter {
     mixing: Option<Mixing>,  // where some are
 }
 
-/// Which batch is filled.
+/// Which batch to fill.
 #[derive(Debug, Clone, Copy)]
 pub struct BatchAt {
     /// The epoch, from 0.
@@ -66,12 +66,12 @@ impl Augmenter {
         }))
     }
 
-    /// Whether examples are mixed with others, so that it matters in which batch they are.
+    /// Whether examples are mixed with others of their batch.
     pub fn mixes(&self) -> bool {
         self.mixing.is_some()
     }
 
-    /// As [`Splits::gather`] of the training split, with every example changed as it is in the epoch:
+    /// Like [`Splits::gather`] on the training split, with every example changed as for the epoch:
     /// writes `inputs` `[picks, features]` and `targets`.
     pub fn gather(
         &mut self,
@@ -111,14 +111,14 @@ impl Augmenter {
         write(values, features, self.mixing.as_ref(), inputs, picks.len());
     }
 
-    /// The other class in each example of the last batch, and the share of its own class; none where
-    /// none are mixed.
+    /// The other class of each example in the last batch, and the share of its own class; none if
+    /// nothing is mixed.
     pub fn mixed(&self) -> Option<(&[u16], &[f32])> {
         self.mixing.as_ref().map(|mixing| (&mixing.others[..], &mixing.shares[..]))
     }
 }
 
-/// Writes the rows of `values` into the input, mixed if they are to be.
+/// Writes the rows of `values` into the input, mixed if enabled.
 fn write(
     values: &[f32],
     features: usize,
@@ -147,7 +147,7 @@ fn write(
     );
 }
 
-/// What happens to each example by itself.
+/// The changes of a single example.
 struct Changes<'a> {
     transforms: &'a [Box<dyn Transform>],
     shape: ImageSize,
@@ -156,7 +156,7 @@ struct Changes<'a> {
 }
 
 impl Changes<'_> {
-    /// Writes the changed and scaled example numbered `example` with these pixels into `values`.
+    /// Writes example number `example`, with these pixels, changed and scaled, into `values`.
     fn apply(&self, pixels: &[u8], example: u64, values: &mut [f32]) {
         let Changes { transforms, shape, key, scale } = *self;
         let streams = Streams { key, example };
@@ -190,7 +190,7 @@ impl Changes<'_> {
         }
     }
 
-    /// The window of all channels: from 0 to 1 where they are changed before they are scaled, else scaled.
+    /// The window of all channels: in 0 to 1 if they are changed before scaling, else scaled.
     #[inline(always)]
     fn take(&self, pixels: &[u8], window: Window, as_unit: bool, values: &mut [f32]) {
         let plane = self.shape.plane();

@@ -1,6 +1,6 @@
 //! Beta-distributed numbers, from two gamma-distributed ones (Marsaglia & Tsang, 2000,
-//! <https://doi.org/10.1145/358407.358414>). All in logarithms: for a small alpha the gamma numbers
-//! themselves would be 0.
+//! <https://doi.org/10.1145/358407.358414>). Computed in logarithms, because for a small alpha the
+//! gamma numbers themselves would be 0.
 
 use crate::rng::Stream;
 
@@ -8,7 +8,7 @@ use crate::rng::Stream;
 pub(super) fn symmetric_beta(alpha: f64, stream: &mut Stream) -> f64 {
     let (first, first_power) = log_gamma(alpha, stream);
     let (second, second_power) = log_gamma(alpha, stream);
-    // The powers apart: of the two alone, each may be infinite, but their difference is not NaN.
+    // The powers are kept apart: each may be infinite, but their difference is not NaN.
     let distance = (second - first) + (second_power - first_power) / alpha;
     1.0 / (1.0 + libm::exp(distance))
 }

@@ -1,6 +1,6 @@
 //! Colour jitter with torchvision's meaning of the factors, on pixels from 0 to 1: brightness, then
-//! contrast, then saturation, each clamped to that range. torchvision draws the order as well; one
-//! order makes one factor a function of one setting.
+//! contrast, then saturation, each clamped to that range. torchvision also draws the order; a fixed
+//! order makes each factor a function of one setting.
 
 use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, number};
@@ -11,7 +11,7 @@ use crate::rng::Stream;
 
 /// Weights of red, green and blue in a pixel's grey, as in torchvision and Pillow (ITU-R 601-2).
 const LUMA: [f32; 3] = [0.2989, 0.587, 0.114];
-/// Sums of an image's greys that are kept apart, so that registers of any width add the same numbers.
+/// Number of partial sums of an image's greys, so that registers of any width add the same numbers.
 const LANES: usize = 16;
 
 config! {
@@ -62,7 +62,7 @@ impl OfPixels for ColorJitterConfig {
     }
 }
 
-/// What an image's colours are changed by; 1 changes nothing.
+/// Factors for an image's colours; 1 changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Factors {
     brightness: f32,
@@ -71,7 +71,7 @@ struct Factors {
 }
 
 impl Factors {
-    /// Draws brightness, contrast and saturation in this order, each whether it varies or not.
+    /// Draws brightness, contrast and saturation in this order, even those that do not vary.
     fn draw(config: ColorJitterConfig, stream: &mut Stream) -> Factors {
         let mut factor = |strength: f64| {
             let least = if strength < 1.0 { 1.0 - strength } else { 0.0 };
@@ -84,7 +84,7 @@ impl Factors {
         }
     }
 
-    /// Changes the colours of `values`, an image of `shape`, which has one channel or three.
+    /// Changes the colours of `values`, an image of `shape` with one or three channels.
     fn apply(&self, values: &mut [f32], shape: ImageSize) {
         vectorise(
             #[inline(always)]

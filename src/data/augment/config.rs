@@ -1,5 +1,5 @@
-//! What the `[augmentation]` table says. Everything is off unless it is asked for, and what is off is
-//! left out of a trial, so that runs from before there was such a table keep their ids.
+//! The `[augmentation]` table. Everything is off by default, and what is off is omitted from a
+//! trial, so that older runs keep their ids.
 
 use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, number, table};
@@ -12,11 +12,11 @@ config! {
     pub struct AugmentationConfig {
         /// Probability of mirroring an image left to right, in [0, 1]; 0: off, 0.5 is usual.
         pub horizontal_flip: f64 = number(Range::PROBABILITY).or(0.0).left_out(),
-        /// Moves the image within a border that is added around it.
+        /// Shifts the image within an added border.
         pub random_crop: RandomCropConfig = table().left_out(),
         /// Varies brightness, contrast and saturation.
         pub color_jitter: ColorJitterConfig = table().left_out(),
-        /// Blanks a square out.
+        /// Blanks out a square.
         pub cutout: CutoutConfig = table().left_out(),
         /// Mixes each example with another of its batch.
         pub mixup: MixupConfig = table().left_out(),
@@ -24,7 +24,7 @@ config! {
 }
 
 impl AugmentationConfig {
-    /// Every transform; those of one stage act in this order.
+    /// Every transform; those of one stage run in this order.
     pub(super) fn transforms(&self) -> Vec<Box<dyn Transform>> {
         vec![
             Box::new(HorizontalFlip(self.horizontal_flip)),
@@ -35,12 +35,12 @@ impl AugmentationConfig {
         ]
     }
 
-    /// Whether examples stay as they are.
+    /// Whether examples stay unchanged.
     pub fn is_off(&self) -> bool {
         self.transforms().iter().all(|transform| transform.is_off())
     }
 
-    /// Writes what is off in one way, so that it has one id.
+    /// Normalises what is off, so that it has one id.
     pub fn normalized(self) -> AugmentationConfig {
         let random_crop = match self.random_crop.padding {
             0 => RandomCropConfig::default(), // a colour of nothing

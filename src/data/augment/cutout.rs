@@ -1,6 +1,6 @@
-//! Cutout (DeVries & Taylor, 2017, <https://arxiv.org/abs/1708.04552>): a square around a pixel of the
-//! image, all pixels alike, is blanked out; what of it lies beyond the border is lost. As in the
-//! paper it is set to 0 after scaling: black under `unit`, the mean colour under `standardize`.
+//! Cutout (DeVries & Taylor, 2017, <https://arxiv.org/abs/1708.04552>): a square around a uniformly
+//! drawn pixel is blanked out; the part beyond the border is lost. As in the paper, it is set to 0
+//! after scaling: black under `unit`, the mean colour under `standardize`.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ config! {
     /// The table `cutout`.
     #[derive(Copy, Eq)]
     pub struct CutoutConfig {
-        /// Side of the square in pixels, of which what lies beyond the border is lost; 0: off.
+        /// Side of the square in pixels; the part beyond the border is lost; 0: off.
         pub size: usize = whole(0).or(0).left_out(),
     }
 }
@@ -62,7 +62,7 @@ fn draw(shape: ImageSize, size: usize, stream: &mut Stream) -> CutSquare {
     CutSquare { rows: side(shape.height), columns: side(shape.width) }
 }
 
-/// Blanks the square out in every channel of `values`, which are scaled.
+/// Blanks out the square in every channel of the scaled `values`.
 fn cut(values: &mut [f32], shape: ImageSize, square: &CutSquare) {
     for plane in values.chunks_exact_mut(shape.plane()) {
         let rows = plane.chunks_exact_mut(shape.width);
@@ -90,7 +90,7 @@ mod tests {
         }
     }
 
-    /// With an even size the square reaches half of it before the centre, and half less one after it.
+    /// With an even size, the square extends half of it before the centre and half less one after it.
     #[test]
     fn centres_are_uniform_and_squares_are_clipped_at_the_border() {
         let mut stream = stream(5, Purpose::Augmentation, 0, 2);

@@ -16,7 +16,7 @@ pub struct ImageMisfit {
 }
 
 impl AugmentationConfig {
-    /// Everything that examples of `shape` (channels, height, width) do not allow.
+    /// All settings that examples of `shape` (channels, height, width) do not allow.
     pub fn misfits(&self, shape: [usize; 3]) -> Vec<ImageMisfit> {
         let [channels, height, width] = shape;
         if self.is_off() {
@@ -40,7 +40,7 @@ pub(super) fn side(shape: ImageSize) -> usize {
     shape.height.min(shape.width)
 }
 
-/// Why a number of pixels may be `most` at most.
+/// Why a number of pixels may be at most `most`.
 pub(super) fn at_most(most: usize, ImageSize { height, width, .. }: ImageSize) -> String {
     format!("the images have {height} x {width} pixels: at most {most}")
 }

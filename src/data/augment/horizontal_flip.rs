@@ -1,4 +1,4 @@
-//! Mirrors an image left to right, with a probability.
+//! Mirrors an image left to right with a given probability.
 
 use crate::data::augment::transform::{InputStage, OfWindow, Streams, Transform};
 use crate::data::augment::window::Window;

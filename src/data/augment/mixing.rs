@@ -1,4 +1,4 @@
-//! A batch whose examples are mixed in pairs: who with whom, how much of each stays, and the mixture.
+//! A batch whose examples are mixed in pairs: the partners, the shares and the mixture.
 
 /// Partners, their classes and the shares of a batch.
 #[derive(Debug, Clone)]

@@ -1,10 +1,10 @@
-//! mixup (Zhang et al., 2018, <https://arxiv.org/abs/1710.09412>): an example becomes `share` of itself
-//! and the rest of another, and so does its target.
+//! mixup (Zhang et al., 2018, <https://arxiv.org/abs/1710.09412>): an example becomes the mean of
+//! itself, weighted with `share`, and another example, and so does its target.
 //!
-//! The share is drawn from Beta(alpha, alpha) for each example, where the paper's code draws one for the
+//! The share is drawn from Beta(alpha, alpha) for each example; the paper's code draws one for the
 //! whole batch: the expected loss is the same, and the share stays a function of (seed, epoch,
-//! example). The others are, as there, the examples of the same batch in a random order, which is a
-//! function of (seed, epoch, step in the epoch); one that meets itself stays what it is.
+//! example). The partners are, as there, the examples of the same batch in a random order, which is
+//! a function of (seed, epoch, step in the epoch); an example paired with itself stays unchanged.
 
 use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, number};
@@ -17,7 +17,7 @@ config! {
     /// The table `mixup`.
     #[derive(Copy)]
     pub struct MixupConfig {
-        /// The share of the example itself is drawn from Beta(alpha, alpha); 0: off, 0.2 to 1 is usual.
+        /// The example's own share is drawn from Beta(alpha, alpha); 0: off, 0.2 to 1 is usual.
         pub alpha: f64 = number(Range::NOT_NEGATIVE).or(0.0).left_out(),
     }
 }

@@ -1,11 +1,11 @@
 //! Augmentation: training examples that are a little different each time they are used, so that there
 //! is less to memorise. Evaluation, probes and predictions never see it.
 //!
-//! What an example looks like is a function of (seed, epoch, example): not of the batch that it is in,
-//! of threads, or of where a run was resumed. An example is its position in the dataset, and one that
-//! a batch drawn with replacement holds twice looks the same twice. The transforms are independent
-//! draws, so that one more of them leaves the others as they were. Only mixup looks at the batch: see
-//! [`mixup`]. The order is: window (crop and flip), colour jitter, scaling, cutout, mixup.
+//! How an example looks is a function of (seed, epoch, example), not of its batch, of threads, or
+//! of where a run was resumed. "Example" means its position in the dataset; if a batch drawn with
+//! replacement contains it twice, it looks the same twice. The transforms draw independently, so
+//! adding one does not change the others. Only mixup depends on the batch: see [`mixup`]. The order
+//! is: window (crop and flip), colour jitter, scaling, cutout, mixup.
 
 mod augmenter;
 mod beta;
@@ -32,7 +32,7 @@ pub use fit::ImageMisfit;
 pub use mixup::MixupConfig;
 pub use random_crop::RandomCropConfig;
 
-/// Sizes of an image, which lies channel-first in memory.
+/// Sizes of an image, which is stored channel-first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct ImageSize {
     channels: usize,
@@ -55,7 +55,7 @@ impl ImageSize {
     }
 }
 
-/// What is drawn for an example, or for a batch; part of the number of its stream.
+/// What is drawn for an example or a batch; part of the number of its stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Draw {
     Flip,

@@ -1,5 +1,5 @@
-//! Padded random crop: a border is added around the image, and a window of the image's size is cut out of
-//! that, as torchvision's `RandomCrop(size, padding)` does (all offsets alike).
+//! Padded random crop: a border is added around the image, and a window of the image's size is cut
+//! out, like torchvision's `RandomCrop(size, padding)` (all offsets equally likely).
 
 use crate::config::keys::{WhenAbsent, config, whole};
 use crate::data::augment::fit::{at_most, side};
@@ -12,9 +12,9 @@ config! {
     /// The table `random_crop`.
     #[derive(Copy, Eq)]
     pub struct RandomCropConfig {
-        /// Pixels added on each side, of which a window of the image's size is cut out; 0: off, 4 is usual.
+        /// Pixels added on each side before a window of the image's size is cut out; 0: off, 4 is usual.
         pub padding: usize = whole(0).or(0).left_out(),
-        /// Value of the pixels that are added, in every channel; 0: black.
+        /// Value of the added pixels in every channel; 0: black.
         pub fill: u8 = whole(0).to(255).or(0).left_out(),
     }
 }
@@ -27,7 +27,7 @@ impl Transform for RandomCropConfig {
     fn misfit(&self, shape: ImageSize) -> Option<ImageMisfit> {
         (self.padding >= side(shape)).then(|| ImageMisfit {
             key: "augmentation.random_crop.padding",
-            title: "`augmentation.random_crop.padding` leaves nothing of some images",
+            title: "`augmentation.random_crop.padding` can crop an image away entirely",
             label: at_most(side(shape) - 1, shape),
             help: None,
         })
@@ -45,7 +45,7 @@ impl OfWindow for RandomCropConfig {
     }
 }
 
-/// Draws where the window begins: first down, then right.
+/// Draws where the window starts: first down, then right.
 pub(super) fn draw_offsets(padding: usize, stream: &mut Stream) -> (usize, usize) {
     let offsets = u32::try_from(2 * padding + 1).unwrap_or(u32::MAX); // it is smaller than the image
     let mut draw = || stream.below(offsets) as usize;

@@ -13,7 +13,7 @@ pub(super) fn numbers(value: &Value) -> Vec<f32> {
     items.iter().map(|x| x.as_f64().unwrap() as f32).collect()
 }
 
-/// Equal to a few rounding errors of numbers from 0 to 1.
+/// Equal up to a few rounding errors of numbers from 0 to 1.
 #[track_caller]
 pub(super) fn assert_close(ours: &[f32], theirs: &[f32], what: &str) {
     assert_eq!(ours.len(), theirs.len(), "{what}");

@@ -39,7 +39,7 @@ fn everything() -> AugmentationConfig {
     }
 }
 
-/// A batch as it is filled: values of each example, classes, other classes with shares.
+/// A filled batch: values of each example, classes, other classes with shares.
 #[derive(Debug, Clone, PartialEq)]
 struct Batch {
     rows: Vec<Vec<f32>>,
@@ -112,7 +112,7 @@ fn one_more_transform_leaves_the_others_as_they_were() {
     assert!(cut > 30 * 3 * 4, "{cut} values");
 }
 
-/// A batch by the plain means of the words: each transform of the modules by itself.
+/// A batch computed straightforwardly: each transform by itself.
 #[test]
 fn a_mixture_is_made_of_what_the_examples_are_alone() {
     let splits = splits(Scaling::Standardize);
@@ -136,7 +136,7 @@ fn a_mixture_is_made_of_what_the_examples_are_alone() {
 fn without_any_change_it_is_the_plain_gather_to_the_bit() {
     for scaling in [Scaling::Unit, Scaling::Standardize] {
         let splits = splits(scaling);
-        // A flip so improbable that none is drawn.
+        // A flip so improbable that it never happens.
         let config = AugmentationConfig { horizontal_flip: 1e-30, ..AugmentationConfig::default() };
         let picks = [0, 9, 4];
         let found = filled(&config, &splits, &picks, AT);
@@ -209,7 +209,7 @@ fn grey_and_tiny_images_are_changed_too() {
     }
 }
 
-/// As the pinned bits of training: these numbers are part of the numerics.
+/// Like the pinned bits of training, these numbers are part of the numerics.
 #[test]
 fn augmented_examples_are_pinned() {
     let hash = |scaling| {

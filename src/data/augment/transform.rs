@@ -1,4 +1,4 @@
-//! What every transform says of itself.
+//! The interface of every transform.
 
 use std::fmt::Debug;
 
@@ -9,19 +9,19 @@ use crate::rng::{Stream, StreamKey};
 
 /// A change of training examples.
 pub(super) trait Transform: Debug + Send + Sync {
-    /// Whether examples stay as they are.
+    /// Whether examples stay unchanged.
     fn is_off(&self) -> bool;
 
-    /// What it finds wrong with images of `shape`; it is only asked where it is on.
+    /// What is wrong with images of `shape`; called only if the transform is on.
     fn misfit(&self, shape: ImageSize) -> Option<ImageMisfit>;
 
     /// Where it acts.
     fn stage(&self) -> InputStage<'_>;
 }
 
-/// The stages from pixels to the input of a step, in their order.
+/// The stages from pixels to the input of a step, in order.
 pub(super) enum InputStage<'a> {
-    /// Which part of the image is taken, and which way round.
+    /// Which part of the image is taken, and whether it is mirrored.
     Window(&'a dyn OfWindow),
     /// Pixels from 0 to 1, before they are scaled.
     Unit(&'a dyn OfPixels),
@@ -33,7 +33,7 @@ pub(super) enum InputStage<'a> {
 
 /// Chooses a window.
 pub(super) trait OfWindow {
-    /// Changes `window`, which is the whole image at first.
+    /// Changes `window`, which starts as the whole image.
     fn choose(&self, window: &mut Window, streams: Streams<'_>);
 }
 

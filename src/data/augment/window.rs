@@ -1,14 +1,14 @@
-//! Padded random crop and mirroring, in one pass over the rows: a border is added around the image, a
-//! window of the image's size is cut out of that, as torchvision's `RandomCrop(size, padding)` does
-//! (all offsets alike), and the window is mirrored left to right or not.
+//! Padded random crop and mirroring, in one pass over the rows: a border is added around the image,
+//! a window of the image's size is cut out, like torchvision's `RandomCrop(size, padding)` (all
+//! offsets equally likely), and the window may be mirrored left to right.
 
 use super::ImageSize;
 
-/// What part of the padded image is taken, and which way round.
+/// Which part of the padded image is taken, and whether it is mirrored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Window {
     pub(super) padding: usize,
-    pub(super) down: usize, // where it begins in the padded image, from 0 to twice the padding
+    pub(super) down: usize, // where it starts in the padded image, from 0 to twice the padding
     pub(super) right: usize,
     pub(super) is_mirrored: bool,
     pub(super) fill: u8, // of the border
@@ -62,7 +62,7 @@ mod tests {
         out
     }
 
-    /// As the words above say it, a pixel at a time.
+    /// The definition above, one pixel at a time.
     fn reference(image: &[u8], shape: ImageSize, window: Window, border: f32) -> Vec<f32> {
         let ImageSize { channels, height, width } = shape;
         let Window { padding, down, right, is_mirrored, .. } = window;

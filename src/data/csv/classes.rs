@@ -1,11 +1,11 @@
-//! Labels of a table -> classes, in an order that does not depend on that of the lines.
+//! Labels of a table -> classes, in an order that does not depend on the order of the lines.
 
 use std::collections::{BTreeMap, HashMap};
 
 use crate::data::own::MOST_CLASSES;
 use crate::few::{Between, first_few};
 
-/// Names that look like one, as many as a note has room for.
+/// The most similar names that a note lists.
 const MOST_ALIKE: usize = 5;
 
 /// Labels by their first appearance.
@@ -16,13 +16,13 @@ pub(super) struct Classes {
 }
 
 impl Classes {
-    /// The class of a label; a new one if it may be.
+    /// The class of a label; a new one if allowed.
     pub(super) fn place(&mut self, label: &str, adds: bool) -> Option<usize> {
         if let Some(place) = self.places.get(label) {
             return Some(*place);
         }
         let place = self.names.len();
-        let has_room = adds && place <= MOST_CLASSES; // one more than there may be, to be refused
+        let has_room = adds && place <= MOST_CLASSES; // one more than allowed, so that it is refused
         has_room.then(|| {
             self.places.insert(label.to_owned(), place);
             self.names.push(label.to_owned());
@@ -30,13 +30,13 @@ impl Classes {
         })
     }
 
-    /// Whether lines with this label can be examples.
+    /// Whether this label is a class.
     pub(super) fn has(&self, label: &str) -> bool {
         self.places.contains_key(label)
     }
 
-    /// Says which names look like one, if some do: equal as numbers, or but for case, spaces and characters
-    /// that are not shown.
+    /// Lists names that look like the same one, if any: equal as numbers, or except for case,
+    /// spaces and invisible characters.
     pub(super) fn note(&self) -> Option<String> {
         let mut alike: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for name in &self.names {
@@ -51,10 +51,10 @@ impl Classes {
             })
             .collect();
         let few = first_few(&alike, MOST_ALIKE, Between::Semicolons)?;
-        Some(format!("classes of their own, though they look like one: {few}"))
+        Some(format!("separate classes that look like the same one: {few}"))
     }
 
-    /// The classes in order: as numbers if all of them are whole ones, else by their bytes.
+    /// The classes in order: numeric if all of them are whole numbers, else by their bytes.
     pub(super) fn in_order(&self) -> Vec<usize> {
         let number = |class: &usize| self.names[*class].parse::<i64>();
         let mut order: Vec<usize> = (0..self.names.len()).collect();
@@ -66,7 +66,7 @@ impl Classes {
     }
 }
 
-/// A number as such, other text in small letters and without what is not seen.
+/// A number as a number, other text in lower case without invisible characters.
 fn as_it_looks(name: &str) -> String {
     match name.parse::<f64>() {
         Ok(number) if number.is_finite() => (number + 0.0).to_string(), // -0.0 becomes 0.0

@@ -1,11 +1,11 @@
-//! The examples of one file as they are read, in 64 bits, and which columns 32 bits would spoil.
+//! The examples of one file as they are read, in 64 bits, and which columns 32 bits would distort.
 
 use std::collections::HashMap;
 
 use super::number::ParsedNumber;
 use crate::data::numbers::{Beyond, Loss, Numbers, WideColumn, moments};
 
-/// Share of a column's deviation that an error of rounding may have.
+/// The largest allowed rounding error, as a share of a column's deviation.
 const MOST_ERROR: f64 = 1e-3;
 /// Half of the distance between two 64-bit numbers, as a share of them.
 const HALF_ULP_64: f64 = f64::EPSILON / 2.0;
@@ -15,9 +15,9 @@ const HALF_ULP_64: f64 = f64::EPSILON / 2.0;
 pub(super) struct Lines {
     pub(super) labels: Vec<usize>, // positions in the classes, by first appearance
     values: Vec<f64>,              // [lines, features]
-    /// Where rounding to 64 bits and then to 32 is not rounding to 32.
+    /// Values for which rounding to 64 bits and then to 32 differs from rounding to 32.
     twice_rounded: Vec<(usize, f32)>,
-    /// Where 64 bits may not hold all digits, and what stands for these, see [`ParsedNumber::cut`].
+    /// Values whose digits 64 bits may not hold, and hashes of them, see [`ParsedNumber::cut`].
     cut: Vec<(usize, u64)>,
 }
 
@@ -49,7 +49,7 @@ impl Lines {
         }
     }
 
-    /// Parts the lines, each in its order: those that `is_test` says are the second part.
+    /// Splits the lines, keeping their order: those with `is_test` are the second part.
     pub(super) fn divided(self, is_test: &[bool]) -> [Lines; 2] {
         let features = self.values.len() / self.labels.len().max(1);
         let mut parts = [Lines::default(), Lines::default()];
@@ -87,7 +87,7 @@ impl Lines {
         self.values.iter().skip(column).step_by(features).copied()
     }
 
-    /// Of each column, which examples have more digits than 64 bits may hold, and what stands for these.
+    /// For each column, the examples with more digits than 64 bits may hold, and hashes of these.
     fn cut_of_columns(&self, features: usize) -> Vec<Vec<(usize, u64)>> {
         let mut of_columns = vec![Vec::new(); features];
         for (position, digits) in &self.cut {
@@ -103,7 +103,8 @@ impl Lines {
     }
 }
 
-/// The numbers of both parts: all columns in 32 bits, and in 64 those that 32 would spoil.
+/// The numbers of both parts: all columns in 32 bits, and those that 32 bits would distort also in
+/// 64.
 ///
 /// # Errors
 /// Names the first column that even 64 bits would spoil.
@@ -128,7 +129,7 @@ pub(super) fn numbers(parts: [Lines; 2], digits: &[Digits]) -> Result<Numbers, T
     Ok(Numbers { narrow: parts.map(Lines::narrow), wide, beyond })
 }
 
-/// Whether 64 bits make one of two values that differ.
+/// Whether two different values are equal in 64 bits.
 fn are_merged(values: &[Vec<f64>; 2], cut: &[Vec<(usize, u64)>; 2]) -> bool {
     let all_cut = || (0..2).flat_map(|i| cut[i].iter().map(move |&(at, digits)| (i, at, digits)));
     let mut of_bits: HashMap<u64, (u64, usize)> = HashMap::new();
@@ -139,7 +140,7 @@ fn are_merged(values: &[Vec<f64>; 2], cut: &[Vec<(usize, u64)>; 2]) -> bool {
         }
         *count += 1;
     }
-    // A value that 64 bits hold beside one that they do not.
+    // A value that 64 bits hold, next to one that they do not.
     for value in values.iter().flatten() {
         if let Some((_, cut)) = of_bits.get_mut(&value.to_bits()) {
             match cut.checked_sub(1) {
@@ -157,8 +158,8 @@ fn differ(cut: &[Vec<(usize, u64)>; 2]) -> bool {
     digits.next().is_some_and(|first| digits.any(|other| other != first))
 }
 
-/// The columns most of whose training values differ by less than 32 bits can hold of them once they are
-/// standardised, because a few values lie far off.
+/// The columns whose standardised training values mostly differ by less than 32-bit precision,
+/// because a few values are far off.
 pub(super) fn crowded_columns(train: &Lines, features: usize) -> Vec<usize> {
     (0..features).filter(|&column| is_crowded(train.column(features, column).collect())).collect()
 }
@@ -166,8 +167,8 @@ pub(super) fn crowded_columns(train: &Lines, features: usize) -> Vec<usize> {
 /// Half of the distance between two 32-bit numbers, as a share of them.
 const HALF_ULP_32: f64 = f32::EPSILON as f64 / 2.0;
 
-/// The middle half of the values is what is to be told apart, and standardising is off by a share of their
-/// distance from the mean.
+/// The middle half of the values must stay distinguishable; standardising has an error proportional
+/// to their distance from the mean.
 fn is_crowded(mut values: Vec<f64>) -> bool {
     let n = values.len();
     let (mean, std) = moments(values.iter().copied());
@@ -183,7 +184,7 @@ pub(super) fn narrow_numbers(parts: [Lines; 2]) -> Numbers {
     parts.map(Lines::narrow).into()
 }
 
-/// What rounding to 32 bits takes from a column, whose training and test values these are.
+/// What rounding to 32 bits costs a column with these training and test values.
 fn loss(values: &[Vec<f64>; 2], are_few_digits: bool) -> Option<Loss> {
     let [train, test] = values;
     let all = || train.iter().chain(test).copied();
@@ -210,8 +211,8 @@ fn varies(mut values: impl Iterator<Item = f64>) -> bool {
     values.next().is_some_and(|first| values.any(|x| x != first))
 }
 
-/// Whether the deviation of training values that vary, or the difference of any value from their mean,
-/// is no normal 32-bit number.
+/// Whether the deviation of training values that vary, or the difference of any value from their
+/// mean, is not a normal 32-bit number.
 fn is_beyond_range([train, test]: &[Vec<f64>; 2]) -> bool {
     if !varies(train.iter().copied()) {
         return false;
@@ -228,7 +229,7 @@ impl Default for Digits {
 }
 
 impl Digits {
-    /// Takes note of a value of the column.
+    /// Records a value of the column.
     pub(super) fn push(&mut self, number: &ParsedNumber) {
         self.are_few &= number.is_short;
         if number.cut.is_some() {
@@ -236,7 +237,7 @@ impl Digits {
         }
     }
 
-    /// Whether the values differ by less than 64 bits can hold of them, if they differ.
+    /// Whether the values differ, but by less than 64-bit precision.
     fn are_spoilt(&self, [train, test]: &[Vec<f64>; 2]) -> bool {
         let all = || train.iter().chain(test).copied();
         !varies(all()) || self.most_cut > MOST_ERROR * moments(all()).1
@@ -286,7 +287,7 @@ mod tests {
                 Loss::Shape,
             ),
             (&["5400000", "5400000.2", "5400000", "5400000.2"], Loss::Shape),
-            // told apart by 32 bits, and far off: the error is 28 of 50
+            // distinct in 32 bits, but far off: the error is 28 of 50
             (&["1700000000", "1700000100", "1700000000", "1700000100"], Loss::Shape),
             (&["0.1", "0.1000000001", "5", "6"], Loss::Distinctions),
             (&["1e-40", "2e-40", "1e-40", "2e-40"], Loss::Shape),
@@ -327,7 +328,7 @@ mod tests {
 
     #[test]
     fn values_that_64_bits_merge_are_kept_apart_by_their_digits() {
-        // The zeros make the deviation large: nothing that counts is lost, and yet two files can differ.
+        // The zeros make the deviation large: nothing relevant is lost, and yet two files can differ.
         let fields = ["0", "1700000000000000001", "1700000000000000002", "0"];
         let of = column(&fields, 3).unwrap();
         assert_eq!(of.beyond.iter().map(|beyond| beyond.column).collect::<Vec<_>>(), [0]);

@@ -1,5 +1,5 @@
-//! CSV files -> a dataset: columns by name, classes in an order of their own, lines that are no
-//! examples left out and listed.
+//! CSV files -> a dataset: columns by name, classes in a fixed order, unusable lines left out and
+//! listed.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
@@ -23,7 +23,7 @@ use crate::error::Flaw;
 use crate::escape::escape_controls;
 use crate::few::{Between, first_few};
 
-/// Names of columns that a message lists.
+/// The most column names that a message lists.
 const MOST_NAMES: usize = 12;
 
 impl OwnSource for CsvConfig {
@@ -49,7 +49,7 @@ impl OwnSource for CsvConfig {
     }
 }
 
-/// What the files of a dataset have told so far.
+/// What has been found in the files of a dataset so far.
 struct ReadSoFar {
     reading: Reading,
     classes: Classes,
@@ -60,7 +60,7 @@ struct ReadSoFar {
     notes: Vec<String>,
 }
 
-/// Lines with a label that are left out for another reason.
+/// Lines with a label that are left out for other reasons.
 struct LostLines {
     count: u64,
     first: String, // and why
@@ -76,10 +76,10 @@ struct NamedFile<'a> {
 /// Reads the file that `config` names.
 pub(in crate::data) fn load(config: CsvConfig) -> Result<CsvConfig, DataRefusal> {
     if config.test_path.is_some() && config.test_fraction.is_some() {
-        let label = "`test_path` has the test examples";
+        let label = "`test_path` already names the test examples";
         return Err(DataRefusal::new(
             "test_fraction",
-            "the test examples are divided already",
+            "the test examples are already separate",
             label,
         ));
     }
@@ -136,7 +136,7 @@ impl ReadSoFar {
         }
     }
 
-    /// Reads the lines of a file. `adds_classes`: labels that were not there before are classes.
+    /// Reads the lines of a file. `adds_classes`: new labels become classes.
     fn read(
         &mut self,
         table: CsvTable,
@@ -179,21 +179,24 @@ impl ReadSoFar {
                 count => format!("{count} lines"),
             };
             self.notes.push(format!(
-                "left out of the test examples: {lines} of {path} with a class that `path` does not have"
+                "left out of the test examples: {lines} of {path}, whose class does not occur in `path`"
             ));
         }
         if lines.labels.is_empty() {
-            let title = "no line of the table is an example";
-            let label = first_bad.unwrap_or_else(|| "there is nothing below the header".to_owned());
+            let title = "no line of the table can be used";
+            let label =
+                first_bad.unwrap_or_else(|| "there are no lines below the header".to_owned());
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            let help =
-                format!("`features` names the numeric columns; read are {}", quoted_list(&names));
+            let help = format!(
+                "name the numeric columns in `features`; the columns read are {}",
+                quoted_list(&names)
+            );
             return Err(DataRefusal::new(key, title, label).help(help));
         }
         Ok(lines)
     }
 
-    /// Adds a line to the examples, or says why it is none.
+    /// Adds a line to the examples, or says why it cannot be used.
     fn take(
         &mut self,
         row: &ExampleLine<'_>,
@@ -203,19 +206,19 @@ impl ReadSoFar {
         if self.reading == Reading::Current {
             if self.missing.take(row.label) {
                 return Err(Flaw::from(format!(
-                    "has the label `{}`, which stands for a missing one",
+                    "has the label `{}`, which stands for a missing label",
                     row.label
                 )));
             }
-            // Names end with it where they are hashed. A text in UTF-16 has it in every other byte.
+            // Hashed names end with NUL. UTF-16 text has it in every other byte.
             if row.label.contains('\0') {
-                return Err(Flaw::from("has a NUL in its label"));
+                return Err(Flaw::from("has a NUL character in its label"));
             }
         }
         let Some(class) = self.classes.place(row.label, adds_classes) else {
             let label = quoted(row.label);
             return Err(Flaw::from(format!(
-                "has the label `{label}`, which no line of `path` has"
+                "has the label `{label}`, which does not occur in `path`"
             )));
         };
         lines.push(class, row.features);
@@ -223,7 +226,7 @@ impl ReadSoFar {
         Ok(())
     }
 
-    /// Takes note of a line with a label that is left out.
+    /// Records a left-out line with a label.
     fn lose(&mut self, BadRow { line, reason, label }: &BadRow) {
         let Some(label) = label else { return };
         let has_room = self.of_lost_lines.len() <= MOST_CLASSES;
@@ -235,32 +238,32 @@ impl ReadSoFar {
         }
     }
 
-    /// Refuses a table that has a class of which no line is an example.
+    /// Refuses a table with a class none of whose lines can be used.
     fn check_no_class_is_lost(&self) -> Result<(), DataRefusal> {
         let mut lost = self.of_lost_lines.iter().filter(|(label, _)| !self.classes.has(label));
         let Some((name, LostLines { count, first })) = lost.next() else { return Ok(()) };
         let name = quoted(&escape_controls(name));
-        let title = format!("class \"{name}\" would be lost: none of its lines is an example");
+        let title = format!("class \"{name}\" would be lost: none of its lines can be used");
         let label = match count {
             1 => first.clone(),
             _ => format!("all {count} are left out, the first: {first}"),
         };
-        let help = "fill the fields in, leave that column out of `features`, or take the lines out of the file";
+        let help = "fill in the fields, leave that column out of `features`, or delete the lines";
         Err(DataRefusal::new("features", title, label).help(help))
     }
 
-    /// Refuses a file of test examples that is the one of the training examples.
+    /// Refuses a file of test examples that is the file of the training examples.
     fn check_is_other_file(&self, path: &str, test: NamedFile<'_>) -> Result<(), DataRefusal> {
         let place = |path: &str| fs::canonicalize(path).ok();
         let is_same =
             place(path).is_some_and(|place_of_path| place(test.path) == Some(place_of_path));
         match is_same && self.reading == Reading::Current {
-            true => Err(same_examples(format!("{} is the file of `path`", test.path))),
+            true => Err(same_examples(format!("{} is also the file of `path`", test.path))),
             false => Ok(()),
         }
     }
 
-    /// Refuses test examples that are those of training.
+    /// Refuses test examples that are the training examples.
     fn check_are_other_examples(&mut self, parts: &[Lines; 2]) -> Result<(), DataRefusal> {
         if self.reading == Reading::Current && parts[0].equals(&parts[1]) {
             return Err(same_examples(
@@ -271,7 +274,7 @@ impl ReadSoFar {
         Ok(())
     }
 
-    /// Says if most of the test examples are training examples too.
+    /// Notes if most of the test examples also occur among the training examples.
     fn note_examples_of_both(&mut self, [train, test]: &[Lines; 2]) {
         if self.reading == Reading::First {
             return;
@@ -282,7 +285,8 @@ impl ReadSoFar {
         let known = known.count();
         if 2 * known >= all {
             self.notes.push(format!(
-                "{known} of the {all} test examples are also training examples, number for number"
+                "{known} of the {all} test examples also occur among the training examples, number \
+                 for number"
             ));
         }
     }
@@ -294,15 +298,17 @@ impl ReadSoFar {
         let crowded = named(features, crowded_columns(&parts[0], features.len()).into_iter());
         self.notes.extend(crowded.map(|columns| {
             format!(
-                "a few values of {columns} lie so far off that the others are hardly told apart once the column \
-                 is standardised: cut those off, or take logarithms"
+                "{columns}: a few values are so far off that standardising leaves the others almost \
+                 equal; clip those values, or take logarithms"
             )
         }));
         let numbers = numbers(parts, &self.digits);
         let numbers = numbers.inspect(|numbers| {
             let merged = named(features, numbers.beyond.iter().map(|beyond| beyond.column));
             self.notes.extend(merged.map(|columns| {
-                format!("values of {columns} that differ become one: 64 bits hold 15 to 17 digits")
+                format!(
+                    "some different values of {columns} become equal: 64 bits hold 15 to 17 digits"
+                )
             }));
         });
         numbers.map_err(|TooFine { column }| {
@@ -310,8 +316,9 @@ impl ReadSoFar {
                 "the values of column `{}` cannot be told apart",
                 escape_controls(&features[column])
             );
-            let label = "they differ by less than a 64-bit number holds beside their size";
-            let help = "take an offset off them in the file, or leave the column out of `features`";
+            let label = "they differ by less than 64-bit precision at their size";
+            let help =
+                "subtract an offset from them in the file, or leave the column out of `features`";
             DataRefusal::new("features", title, label).help(help)
         })
     }
@@ -337,9 +344,9 @@ impl ReadSoFar {
         }
         if self.reading == Reading::First {
             notes.push(
-                "`sha256` is that of the file as version 0.1.0 read it, so it is read that way: numbers \
-                 rounded to 32 bits, labels such as NA as classes, stray quotes passed over; without \
-                 `sha256` it is read as it is now, which is a new run"
+                "`sha256` matches the file as version 0.1.0 read it, so it is read that way: numbers \
+                 rounded to 32 bits, labels such as NA as classes, stray quotes ignored; remove \
+                 `sha256` to read it the current way, which makes a new run"
                     .to_owned(),
             );
         }
@@ -347,7 +354,7 @@ impl ReadSoFar {
     }
 }
 
-/// The names of columns in a row; none of no columns.
+/// The names of columns as a list; none if there are no columns.
 fn named(features: &[String], columns: impl Iterator<Item = usize>) -> Option<String> {
     let names: Vec<String> =
         columns.map(|column| format!("`{}`", escape_controls(&features[column]))).collect();
@@ -356,8 +363,7 @@ fn named(features: &[String], columns: impl Iterator<Item = usize>) -> Option<St
 
 fn same_examples(label: String) -> DataRefusal {
     let title = "the test examples are the training examples";
-    let help =
-        "name another file, or leave `test_path` out: a share of each class is then held out";
+    let help = "name another file, or remove `test_path` to hold out a share of each class";
     DataRefusal::new("test_path", title, label).help(help)
 }
 
@@ -375,7 +381,7 @@ fn open(
     CsvTable::open_with(Path::new(path), delimiter, quotes).map_err(refused)
 }
 
-/// All columns with a name but the label's. One without a name is what pandas writes as its index.
+/// All named columns except the label's. pandas writes its index as a column without a name.
 fn other_columns(table: &CsvTable, label: &str) -> Vec<String> {
     table.header.iter().filter(|name| !name.is_empty() && *name != label).cloned().collect()
 }
@@ -390,21 +396,21 @@ fn columns(
     let label = place(config, table, key, "label", &config.label)?;
     if features.is_empty() {
         let label = format!("{} features", features.len());
-        let title = "there is nothing to learn from";
+        let title = "there are no features to learn from";
         return Err(DataRefusal::new("features", title, label).help(known(config, table)));
     }
     let mut earlier = HashSet::from([&config.label]);
     for name in features {
         if !earlier.insert(name) {
-            let title = format!("column `{}` is there twice", escape_controls(name));
-            return Err(DataRefusal::new("features", title, "a feature is a column of its own"));
+            let title = format!("column `{}` appears twice", escape_controls(name));
+            return Err(DataRefusal::new("features", title, "name each feature once"));
         }
     }
     let places = features.iter().map(|name| place(config, table, key, "features", name));
     Ok(ColumnPositions { label: Some(label), features: places.collect::<Result<_, _>>()? })
 }
 
-/// As [`columns`], of the other file.
+/// Like [`columns`], for the other file.
 fn columns_of_test(
     config: &CsvConfig,
     features: &[String],
@@ -431,23 +437,25 @@ fn place(
             };
             let label = format!("the file of `{file}` has no such column");
             let name = escape_controls(name);
-            DataRefusal::new(key, format!("no column is called `{name}`"), label).help(help)
+            DataRefusal::new(key, format!("there is no column `{name}`"), label).help(help)
         }
         count => {
-            let label = format!("the header has it {count} times");
+            let label = format!("the header contains it {count} times");
             let name = escape_controls(name);
             DataRefusal::new(key, format!("column `{name}` is ambiguous"), label)
         }
     })
 }
 
-/// Which columns there are, and what may be the matter if there is one only.
+/// Lists the columns, with a likely cause if there is only one.
 fn known(config: &CsvConfig, table: &CsvTable) -> String {
     let names: Vec<&str> = table.header.iter().map(String::as_str).take(MOST_NAMES).collect();
     let more = if table.header.len() > MOST_NAMES { ", ..." } else { "" };
     let other = match table.header.len() {
-        1 => format!("; is another `delimiter` than {:?} meant?", config.delimiter),
-        _ if table.has_numbers_for_names() => "; the first line has to name them".to_owned(),
+        1 => format!("; should `delimiter` be something other than {:?}?", config.delimiter),
+        _ if table.has_numbers_for_names() => {
+            "; the first line must be a header with their names".to_owned()
+        }
         _ => String::new(),
     };
     format!("the columns are {}{more}{other}", quoted_list(&names))

@@ -2,23 +2,24 @@
 
 use std::collections::BTreeMap;
 
-/// What pandas takes for a missing value unless it is told otherwise, the empty field aside
+/// What pandas treats as missing by default, except the empty field
 /// (<https://pandas.pydata.org/docs/reference/api/pandas.read_csv.html>, `na_values`), in any case.
 const IN_ANY_CASE: [&str; 12] = [
     "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "1.#IND", "1.#QNAN", "<NA>", "N/A",
     "NULL", "NaN",
 ];
-/// The same where another case is a word (`none`, `Na`), and the `?` of the UCI repository.
+/// Likewise, but case-sensitive, because another case may be a word (`none`, `Na`); and the `?` of
+/// the UCI repository.
 const EXACTLY: [&str; 3] = ["NA", "None", "?"];
 
-/// How often each spelling was met.
+/// How often each spelling occurred.
 #[derive(Debug, Default)]
 pub(super) struct MissingLabels {
     counts: BTreeMap<String, usize>,
 }
 
 impl MissingLabels {
-    /// Counts a label that stands for a missing one; whether it does.
+    /// Returns whether a label stands for a missing one, and counts it.
     pub(super) fn take(&mut self, label: &str) -> bool {
         let is_missing = is_missing(label);
         if is_missing {
@@ -27,15 +28,15 @@ impl MissingLabels {
         is_missing
     }
 
-    /// What to know of them, if there are any.
+    /// A note about them, if there are any.
     pub(super) fn note(&self) -> Option<String> {
         let count: usize = self.counts.values().sum();
         let each = self.counts.iter().map(|(spelling, count)| format!("{spelling} {count}"));
         let each: Vec<String> = each.collect();
         (count > 0).then(|| {
             format!(
-                "labels that stand for a missing one, {count} in all, are no classes ({}); rename a \
-                 class that is called so",
+                "{count} labels that stand for a missing value are not classes ({}); rename a \
+                 class with such a name",
                 each.join(", ")
             )
         })
@@ -59,6 +60,6 @@ mod tests {
         let taken = ["NaN", "NA", "nan", "NA", "nano", "none", "0", "Na"].map(|l| missing.take(l));
         assert_eq!(taken, [true, true, true, true, false, false, false, false]);
         let note = missing.note().unwrap();
-        assert!(note.contains("4 in all") && note.contains("(NA 2, NaN 1, nan 1)"), "{note}");
+        assert!(note.starts_with("4 labels") && note.contains("(NA 2, NaN 1, nan 1)"), "{note}");
     }
 }

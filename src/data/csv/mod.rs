@@ -21,7 +21,7 @@ use crate::config::keys::{WhenAbsent, config, number, path, text, texts, whole};
 use crate::config::{Range, TableReader};
 use crate::error::Result;
 
-/// What stands between two fields unless the file says otherwise.
+/// The default separator between two fields.
 const DEFAULT_DELIMITER: &str = ",";
 
 config! {
@@ -30,23 +30,23 @@ config! {
     pub struct CsvConfig {
         /// The file, relative to the experiment file. Its first line names the columns.
         pub path: String = path().required("\"flowers.csv\""),
-        /// A file of the same columns with the test examples; absent: a share of `path` is held out.
+        /// A file with the same columns and the test examples; absent: a share of `path` is held out.
         pub test_path: Option<String> = path().optional(),
-        /// SHA-256 of the content, filled in; data of other content is refused where it is given.
+        /// SHA-256 of the content, filled in by the program; if given, other content is refused.
         pub sha256: Option<String> = text().optional(),
-        /// Name of the column that holds the class, a text or a number.
+        /// Name of the column that holds the class, a string or a number.
         pub label: String = text().filled("\"species\""),
-        /// Names of the columns to learn from, in this order; absent: all others that have a name.
+        /// Names of the columns to learn from, in this order; absent: all other named columns.
         pub features: Option<Vec<String>> = texts().optional(),
         /// The character between two fields.
         pub delimiter: String = text().or(DEFAULT_DELIMITER.to_owned()),
         /// Share of each class that is held out as test examples; 0.2 unless there is a `test_path`.
         pub test_fraction: Option<Fraction> = number(Range::FRACTION).optional(),
-        /// Seed of the draw of the test examples; neither the trial's seed nor `split_seed`.
+        /// Seed for drawing the test examples; neither the trial's seed nor `split_seed`.
         pub test_seed: u64 = whole(0).or(0),
     }
     beside {
-        /// By whose rules it is read.
+        /// The rules by which it is read.
         pub reading: Reading,
         /// What stands there.
         pub data: OwnHandle,
@@ -54,16 +54,16 @@ config! {
     then CsvConfig::with_data
 }
 
-/// The rules by which a file becomes examples. What they make of it has one SHA-256, so that a run that
-/// names the content of the former ones is resumed and verified by them.
+/// The rules by which a file becomes examples. Each gives one SHA-256, so a run that names the
+/// content under the earlier rules is resumed and verified with them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Reading {
     /// Those of the documentation.
     #[default]
     Current,
-    /// Those of version 0.1.0: all numbers are rounded to 32 bits, labels such as `NA` are classes, a
-    /// quote that is never closed takes the rest of the file, and the test examples may be those of
-    /// training.
+    /// Those of version 0.1.0: all numbers are rounded to 32 bits, labels such as `NA` are classes,
+    /// an unclosed quote takes the rest of the file, and the test examples may be the training
+    /// examples.
     First,
 }
 
@@ -108,7 +108,7 @@ impl CsvConfig {
         if self.delimiter_byte().is_none() {
             let title = "`dataset.delimiter` is not a delimiter".to_owned();
             let help = "a comma, \";\", \"\\t\" or \"|\", for example".to_owned();
-            table.error("delimiter", title, "one ASCII character is wanted".into(), Some(help));
+            table.error("delimiter", title, "it must be one ASCII character".into(), Some(help));
         }
         // Without a label column there is nothing to look for.
         if self.label.is_empty() { self } else { read_own(table, self, load) }

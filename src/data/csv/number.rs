@@ -1,5 +1,5 @@
-//! A field -> a number, in 32 bits and in 64: which of them a column needs is only known once all of it
-//! was read.
+//! A field -> a number, in 32 bits and in 64, because which one a column needs is known only after
+//! reading all of it.
 
 use crate::error::Flaw;
 use sha2::{Digest, Sha256};
@@ -16,9 +16,9 @@ pub struct ParsedNumber {
     pub narrow: f32,
     /// In 64 bits.
     pub wide: f64,
-    /// Stands for all of its digits where 64 bits may not hold them.
+    /// A hash of all of its digits if 64 bits may not hold them.
     pub cut: Option<u64>,
-    /// Whether it has so few digits that 32 bits tell it from all others that have.
+    /// Whether it has so few digits that 32 bits distinguish it from all other such numbers.
     pub is_short: bool,
 }
 
@@ -33,7 +33,7 @@ impl ParsedNumber {
         }
         let wide: f64 =
             text.parse().map_err(|_| format!("has `{}`, which is not a number,", quoted(text)))?;
-        // Rounded twice is rounded once where the first rounding left nothing for the second.
+        // Rounding twice equals rounding once if the first rounding was exact.
         let narrow = if f64::from(wide as f32) == wide { Ok(wide as f32) } else { text.parse() };
         match narrow {
             Ok(narrow) if narrow.is_finite() => {
@@ -55,13 +55,13 @@ pub(super) fn quoted(text: &str) -> String {
     if characters.next().is_some() { shown + "..." } else { shown }
 }
 
-/// Six significant digits are always held by 32 bits (C's `FLT_DIG`), but for powers near its limits.
+/// 32 bits always hold six significant digits (C's `FLT_DIG`), except for powers near the limits.
 fn is_short(text: &str) -> bool {
     text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'))
 }
 
-/// A hash of the digits of `text` if 64 bits, which have it as `wide`, may not hold all of them. The same number
-/// has the same hash, however it is written.
+/// A hash of the digits of `text` if 64 bits (its value is `wide`) may not hold all of them. Equal
+/// numbers have equal hashes, however they are written.
 fn cut(text: &str, wide: f64) -> Option<u64> {
     if text.len() <= DIGITS_OF_64_BITS {
         return None;

@@ -1,8 +1,9 @@
-//! Bytes of a CSV file -> records: fields, quotes and line breaks as RFC 4180 has them, a record of at
+//! Bytes of a CSV file -> records: fields, quotes and line breaks as in RFC 4180, one record of at
 //! most 16 MiB at a time.
 //!
-//! The `csv` crate reads the same fields, but takes the end of the file for the end of a quoted field
-//! (<https://github.com/BurntSushi/rust-csv/issues/289>) and a record of any length into memory.
+//! The `csv` crate reads the same fields, but treats the end of the file as the end of a quoted
+//! field (<https://github.com/BurntSushi/rust-csv/issues/289>) and reads records of any length into
+//! memory.
 
 use std::io::{self, Read};
 
@@ -18,17 +19,17 @@ pub(super) struct Records<R> {
     delimiter: u8,
     quotes: Quotes,
     buffer: Vec<u8>,
-    start: usize, // of what was not handed on
+    start: usize, // of what was not yet consumed
     line: u64,    // of the byte at `start`
     previous: u8, // the byte before it
 }
 
-/// What becomes of quotes that do not close as they should.
+/// How badly closed quotes are treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Quotes {
     /// They are reported.
     Strict,
-    /// They are taken as the `csv` crate takes them, which version 0.1.0 read with.
+    /// They are treated like in the `csv` crate, which version 0.1.0 used.
     Lenient,
 }
 
@@ -37,29 +38,29 @@ pub(super) enum Quotes {
 pub(super) struct Record {
     /// The line that it begins in, from 1.
     pub(super) line: u64,
-    /// The line that it ends in: another one where a quoted field holds line breaks.
+    /// The line that it ends in: a later one if a quoted field contains line breaks.
     pub(super) last_line: u64,
     /// How many fields there are; the first `most_fields` of them are kept.
     pub(super) count: usize,
-    /// Whether text stands behind a quote that closes a field.
+    /// Whether text follows a quote that closes a field.
     pub(super) is_glued: bool,
     most_fields: usize,
     bytes: Vec<u8>,
     ends: Vec<usize>,
 }
 
-/// What stands next in the file.
+/// What comes next in the file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Next {
     /// A record.
     Record,
-    /// A line that is none, for its quote. What follows the line is read on its own.
+    /// A line that is unusable because of its quote. The text after it is read separately.
     Stray(StrayQuote),
     /// The end.
     End,
 }
 
-/// A quote that opens a field and does not close it as a quote should.
+/// A quote that opens a field but is not closed properly.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct StrayQuote {
     /// The line that the record begins in.
@@ -69,14 +70,14 @@ pub(super) struct StrayQuote {
     pub(super) end: StrayEnd,
 }
 
-/// Where the quote was looked for that closes another.
+/// How the search for the closing quote ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum StrayEnd {
-    /// It does not come; so many lines follow that of the quote.
+    /// It was not found; this many lines follow the quote's line.
     Never { lines_after: u64 },
-    /// It does not come within the bytes of a record.
+    /// It was not found within the bytes of a record.
     TooFar,
-    /// It comes lines later, and a field goes on behind it: it was meant to open one.
+    /// It was found lines later, and a field continues after it, so it was meant to open one.
     Within { line: u64 },
 }
 
@@ -99,7 +100,7 @@ enum ParserState {
     AfterQuote, // within a quoted field: it closes the field, or another follows
 }
 
-/// A record as far as it was looked at.
+/// A record as far as it was scanned.
 #[derive(Debug)]
 struct Scan {
     state: ParserState,
@@ -153,7 +154,7 @@ impl<R: Read> Records<R> {
         Records { input, delimiter, quotes, buffer: Vec::new(), start: 0, line: 1, previous: 0 }
     }
 
-    /// Reads what stands next. `record` holds its fields if it is a record.
+    /// Reads what comes next. `record` holds its fields if it is a record.
     ///
     /// # Errors
     /// If the file cannot be read, or a line is too long to be one.
@@ -194,7 +195,7 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// Whether a field that began with a quote goes on behind the quote that closes it, lines later.
+    /// Whether a quoted field continues after its closing quote, lines later.
     fn is_stray(&self, scan: &Scan, byte: u8) -> bool {
         self.is_glued(scan, byte) && scan.after_opened.is_some()
     }
@@ -229,7 +230,7 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// Goes on behind the line of the quote, to the end if there is no more.
+    /// Continues after the quote's line, to the end if there is no more.
     fn stray(&mut self, scan: &Scan, line: u64, end: StrayEnd) -> Next {
         match scan.after_opened {
             Some(LineStart { offset, line, previous }) => self.consume(offset, line, previous),
@@ -243,7 +244,7 @@ impl<R: Read> Records<R> {
         (self.line, self.previous) = (line, previous);
     }
 
-    /// Reads more; whether there was any.
+    /// Reads more; returns whether there was any.
     fn fill(&mut self) -> io::Result<bool> {
         if self.start > 0 {
             self.buffer.drain(..self.start);
@@ -279,11 +280,11 @@ impl Scan {
         }
     }
 
-    /// Takes a byte; whether the record ends with it.
+    /// Consumes a byte; returns whether the record ends with it.
     fn step(&mut self, byte: u8, delimiter: u8, record: &mut Record) -> bool {
         match (self.state, byte) {
             (ParserState::RecordStart | ParserState::FieldStart, b'"') => {
-                // The line of a quote is the one that was counted last: a quote breaks none.
+                // A quote's line is the last one counted, because a quote does not break a line.
                 (self.opened, self.after_opened, self.state) =
                     (self.line, None, ParserState::InQuoted);
             }

@@ -1,4 +1,4 @@
-//! A CSV file line by line: which columns are wanted, and what keeps a line from being an example.
+//! A CSV file line by line: which columns are wanted, and why a line cannot be used.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -10,9 +10,9 @@ use super::records::{MOST_RECORD_BYTES, Next, Quotes, Record, Records, StrayEnd,
 use crate::error::Flaw;
 use crate::memory;
 
-/// The byte order mark, with which some programs begin a text in UTF-8.
+/// The byte order mark of UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-/// Columns that a table may have: with 100 units in its first layer, a network would have 13 million
+/// The most columns of a table: with 100 units in its first layer, a network would have 13 million
 /// weights.
 const MOST_COLUMNS: usize = 1 << 17;
 
@@ -26,7 +26,7 @@ pub struct CsvTable {
     places: HashMap<String, ColumnPlace>,
 }
 
-/// Where a column is, and how many there are of its name.
+/// The position of a column, and how many columns have its name.
 #[derive(Debug)]
 struct ColumnPlace {
     first: usize,
@@ -53,18 +53,18 @@ pub struct ExampleLine<'a> {
     pub features: &'a [ParsedNumber],
 }
 
-/// A line that is none.
+/// A line that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadRow {
     /// Its number in the file, from 1 for the header.
     pub line: u64,
     /// Why, after "it".
     pub reason: String,
-    /// Its class, where that could be read.
+    /// Its class, if that could be read.
     pub label: Option<String>,
 }
 
-/// Quoted fields that hold line breaks: texts of several lines, or a quote too many that was closed by
+/// Quoted fields that contain line breaks: multi-line text, or an extra quote that was closed by
 /// another.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LineBreaks {
@@ -93,9 +93,9 @@ impl CsvTable {
         };
         let metadata = std::fs::metadata(path).map_err(unreadable)?;
         if !metadata.is_file() {
-            return Err(Flaw::from("is not a file")); // a pipe would be waited for
+            return Err(Flaw::from("is not a file")); // a pipe would block
         }
-        // Numbers take at most twice as much as their text.
+        // Numbers take at most twice as much memory as their text.
         memory::check_now(metadata.len().saturating_mul(2))
             .map_err(|shortage| shortage.to_string())?;
         let mut input = BufReader::new(File::open(path).map_err(unreadable)?);
@@ -108,13 +108,13 @@ impl CsvTable {
             Next::End => return Err(Flaw::from("is empty")),
             Next::Stray(StrayQuote { opened, .. }) => {
                 return Err(Flaw::from(format!(
-                    "has a header whose quote, opened in line {opened}, does not close"
+                    "has a header with a quote, opened in line {opened}, that is never closed"
                 )));
             }
             Next::Record if record.count > MOST_COLUMNS => {
                 let (line, count) = (record.line, record.count);
                 return Err(Flaw::from(format!(
-                    "has {count} columns in line {line}, at most {MOST_COLUMNS} are taken"
+                    "has {count} columns in line {line}, at most {MOST_COLUMNS} are possible"
                 )));
             }
             Next::Record => {}
@@ -132,13 +132,13 @@ impl CsvTable {
         Ok(CsvTable { records, record, header, places })
     }
 
-    /// Whether the header is mostly numbers, as the first line of a file without one.
+    /// Whether the header is mostly numbers, as in a file without a header.
     pub(super) fn has_numbers_for_names(&self) -> bool {
         2 * self.header.iter().filter(|name| name.parse::<f64>().is_ok()).count()
             > self.header.len()
     }
 
-    /// The only column of a name; `Err` with how many there are.
+    /// The only column with a name; `Err` with the number of such columns.
     pub fn column(&self, name: &str) -> Result<usize, usize> {
         match self.places.get(name) {
             Some(ColumnPlace { first, count: 1 }) => Ok(*first),
@@ -146,7 +146,7 @@ impl CsvTable {
         }
     }
 
-    /// Hands on every line after the header, and then says which of them are several.
+    /// Passes on every line after the header; returns which records span several lines.
     ///
     /// # Errors
     /// Says why the file cannot be read to its end, after "it".
@@ -180,15 +180,15 @@ impl CsvTable {
     ) -> Result<ExampleLine<'a>, BadRow> {
         let bad = |reason: String| BadRow { line: record.line, reason, label: None };
         if record.is_glued {
-            return Err(bad("goes on behind a quote that closes a field".to_owned()));
+            return Err(bad("continues after the closing quote of a field".to_owned()));
         }
         let (fields, names) = (record.count, self.header.len());
         if fields != names {
-            return Err(bad(format!("has {fields} fields, the header has {names}")));
+            return Err(bad(format!("has {fields} fields, but the header has {names}")));
         }
         let field = |i: usize| {
             let text = std::str::from_utf8(record.field(i)).map(str::trim);
-            text.map_err(|_| bad(format!("has no UTF-8 in column `{}`", self.header[i])))
+            text.map_err(|_| bad(format!("is not UTF-8 in column `{}`", self.header[i])))
         };
         let label = columns.label.map_or(Ok(""), field)?;
         if columns.label.is_some() && label.is_empty() {
@@ -217,41 +217,41 @@ impl LineBreaks {
         }
     }
 
-    /// What to know of them, if there are any.
+    /// A note about them, if there are any.
     pub fn note(&self, path: &str) -> Option<String> {
         let LineBreaks { records, lines, longest: (first, last) } = self;
         (*records > 0).then(|| {
             format!(
-                "quoted fields of {path} hold line breaks, which makes {lines} of its lines {records} of the \
-                 table, the longest from line {first} to line {last}; if these are no texts of several \
-                 lines, a quote is missing or too many"
+                "quoted fields of {path} contain line breaks: {lines} of its lines become \
+                 {records} of the table, the longest from line {first} to line {last}; if that is \
+                 not intended, there is a missing or extra quote"
             )
         })
     }
 }
 
-/// Why a line with such a quote is no example.
+/// Why a line with such a quote cannot be used.
 fn reason(StrayQuote { line, opened, end }: &StrayQuote) -> String {
     let opens = match opened == line {
         true => "opens a quote that".to_owned(),
-        false => format!("goes on to line {opened}, which opens a quote that"),
+        false => format!("continues to line {opened}, which opens a quote that"),
     };
     let closes = match end {
         StrayEnd::Never { lines_after: 0 } => return format!("{opens} is never closed"),
         StrayEnd::Never { lines_after: 1 } => {
-            return format!("{opens} is never closed; the line after it is read on its own");
+            return format!("{opens} is never closed; the line after it is read separately");
         }
         StrayEnd::Never { lines_after } => {
             return format!(
-                "{opens} is never closed; the {lines_after} lines after it are read on their own"
+                "{opens} is never closed; the {lines_after} lines after it are read separately"
             );
         }
         StrayEnd::TooFar => format!("is not closed within {} MiB", MOST_RECORD_BYTES >> 20),
         StrayEnd::Within { line } => {
-            format!("is closed only in line {line}, where a field goes on behind the quote")
+            format!("is closed only in line {line}, where a field continues after the quote")
         }
     };
-    format!("{opens} {closes}; the lines after it are read on their own")
+    format!("{opens} {closes}; the lines after it are read separately")
 }
 
 #[cfg(test)]
@@ -293,7 +293,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), "class,\"x\na,1\n").unwrap();
         let problem = CsvTable::open(file.path(), b',').unwrap_err();
-        assert_eq!(problem, "has a header whose quote, opened in line 1, does not close");
+        assert_eq!(problem, "has a header with a quote, opened in line 1, that is never closed");
     }
 
     #[test]
@@ -313,7 +313,7 @@ mod tests {
         std::fs::write(file.path(), ",".repeat(1_000_000)).unwrap();
         assert_eq!(
             CsvTable::open(file.path(), b',').unwrap_err(),
-            "has 1000001 columns in line 1, at most 131072 are taken"
+            "has 1000001 columns in line 1, at most 131072 are possible"
         );
     }
 }

@@ -49,7 +49,7 @@ impl DatasetKind for Cifar10Config {
     }
 }
 
-/// Sizes and hashes of the archives as TensorFlow Datasets records them, too:
+/// TensorFlow Datasets records the same sizes and hashes of the archives:
 /// <https://github.com/tensorflow/datasets/tree/master/tensorflow_datasets/url_checksums>.
 fn published() -> Archive {
     let mut files: Vec<ArchiveFile> =

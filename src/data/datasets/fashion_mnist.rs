@@ -50,7 +50,7 @@ impl DatasetKind for FashionMnistConfig {
 }
 
 fn published() -> Archive {
-    // Plain http is what its authors publish; the hashes bind the content all the same.
+    // Its authors publish it over plain http; the hashes still guarantee the content.
     let base = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/";
     let class_names = [
         "t-shirt/top",

@@ -1,4 +1,4 @@
-//! What every kind of dataset says of itself.
+//! The interface of every kind of dataset.
 
 use crate::data::archive::Archive;
 use crate::data::own::OwnData;
@@ -17,30 +17,30 @@ pub trait DatasetKind {
     /// downloaded.
     fn load(&self, options: &DataOptions) -> Result<Dataset>;
 
-    /// What is published of it.
+    /// Its published archive.
     fn archive(&self) -> Option<Archive>;
 
-    /// What there is to know of the user's own.
+    /// Facts about the user's own data.
     fn own(&self) -> Option<Own<'_>>;
 
-    /// How its features become numbers unless the file says otherwise.
+    /// The default scaling of its features.
     fn default_scaling(&self) -> Scaling;
 
-    /// Whether it has as many training examples of each class, of all of them or of the first ones, as far as
-    /// that is known without the data.
+    /// Whether it has the same number of training examples of each class, among all or the first
+    /// ones, as far as that is known without the data.
     fn has_equal_classes(&self, train_examples: Option<usize>) -> bool;
 
-    /// That many of its first examples have every class, once `validation` of them are held out; `None`
-    /// where only the data can say.
+    /// This many of its first examples contain every class after `validation` of them are held out;
+    /// `None` if only the data can say.
     fn enough_for_all_classes(&self, validation: usize) -> Option<usize>;
 }
 
 /// Data of the user's own.
 #[derive(Debug, Clone, Copy)]
 pub struct Own<'a> {
-    /// Where it lies, as the file says it.
+    /// Its path, as in the file.
     pub path: &'a str,
-    /// What lies there, once it was read.
+    /// Its data, once read.
     pub data: Option<&'a OwnData>,
     /// The column of the class, in a table.
     pub label: Option<&'a str>,
@@ -48,11 +48,11 @@ pub struct Own<'a> {
     pub features: &'a [String],
 }
 
-/// The first examples of published files have all classes if they are this many times as many: the files
-/// are shuffled.
+/// The first examples of published files contain all classes if there are this many times as many,
+/// because the files are shuffled.
 const SHUFFLED: usize = 100;
 
-/// [`DatasetKind::enough_for_all_classes`] of examples that stand in random order.
+/// [`DatasetKind::enough_for_all_classes`] for examples in random order.
 pub(in crate::data) fn enough_of_shuffled(classes: usize) -> Option<usize> {
     Some(SHUFFLED * classes)
 }

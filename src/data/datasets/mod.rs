@@ -16,7 +16,7 @@ pub use kind::{DatasetKind, Own};
 pub use mnist::MnistConfig;
 
 kinds! {
-    /// The datasets that can be named by `kind`, each with its own keys.
+    /// The datasets that `kind` can name, each with its own keys.
     #[derive(Eq, Hash)]
     pub enum DatasetSource: DatasetKind {
         /// CIFAR-10: 50,000 + 10,000 RGB images of 32x32 in 10 classes (Krizhevsky, 2009).

@@ -1,8 +1,8 @@
 //! A file's bytes -> an RGB picture of 8 bits: PNG, JPEG and WebP, the first frame of an animation,
 //! turned as its EXIF orientation says.
 //!
-//! The pixels are the same on every CPU: PNG and WebP are decoded in integers, JPEG by a decoder that
-//! was built without SIMD, and everything after that is integer arithmetic of our own.
+//! The pixels are the same on every CPU: PNG and WebP are decoded in integers, JPEG by a decoder
+//! that was built without SIMD, and everything after that is our own integer arithmetic.
 
 use crate::error::Flaw;
 use std::io::Cursor;
@@ -14,14 +14,14 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-/// Bytes that a decoded picture may have: 89 megapixels of RGB. A small file can claim far more.
+/// The most bytes of a decoded picture: 89 megapixels of RGB. A small file can claim far more.
 pub const MOST_DECODED_BYTES: u64 = 1 << 28;
-/// Pixels that a side may have; JPEG and WebP can have no more than half of it. A file of some kilobytes
-/// can claim millions in a row, and be within the bytes.
+/// The most pixels of a side; JPEG and WebP allow at most half of it. A file of some kilobytes can
+/// claim rows of millions and stay within the byte limit.
 const MOST_SIDE: usize = 1 << 17;
-/// Red, green and blue: what a picture becomes, whatever the file has.
+/// Red, green and blue: the format of every decoded picture.
 const RGB_BYTES: u64 = 3;
-/// What the decoders may hold beside the picture: tables, a row, a frame of an animation.
+/// Memory of decoders besides the picture: tables, a row, a frame of an animation.
 const DECODER_BYTES: u64 = 1 << 26;
 
 /// A decoded picture.
@@ -35,8 +35,8 @@ pub struct DecodedPicture {
     pub rgb: Vec<u8>,
 }
 
-/// Decodes a file of at most `most_bytes` when decoded. Transparent pixels show white behind them, 16
-/// bits are rounded to 8.
+/// Decodes a file of at most `most_bytes` when decoded. Transparent pixels get a white background,
+/// 16 bits are rounded to 8.
 ///
 /// # Errors
 /// Says what is wrong with the file, after "it".
@@ -49,13 +49,13 @@ pub fn decode(bytes: &[u8], most_bytes: u64) -> Result<DecodedPicture, Flaw> {
         Ok(format @ (ImageFormat::Png | ImageFormat::WebP)) => {
             decode_other(bytes, format, most_bytes)
         }
-        _ => Err(Flaw::from("is no PNG, JPEG or WebP file")),
+        _ => Err(Flaw::from("is not a PNG, JPEG or WebP file")),
     }
 }
 
 fn decode_jpeg(bytes: &[u8], most_bytes: u64) -> Result<DecodedPicture, Flaw> {
     let damaged = |e: zune_jpeg::errors::DecodeErrors| undecodable(&e);
-    // Strict: what is cut off would be grey otherwise, and nobody would know.
+    // Strict: otherwise a cut-off part would silently become grey.
     let options = DecoderOptions::default().set_use_unsafe(false).set_strict_mode(true);
     let options =
         options.set_max_width(usize::from(u16::MAX)).set_max_height(usize::from(u16::MAX));
@@ -82,21 +82,21 @@ fn decode_other(
     let mut decoder = reader.into_decoder().map_err(damaged)?;
     let (width, height) = decoder.dimensions();
     check_size([width as usize, height as usize], decoder.total_bytes(), most_bytes)?;
-    // Pixels without a readable orientation are pixels all the same.
+    // Without a readable orientation, the pixels are still used.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     let (width, height) = (image.width() as usize, image.height() as usize);
     turned(width, height, rgb_of(image)?, orientation)
 }
 
-/// In one line: decoders end theirs as they like.
+/// In one line, because decoders may add line breaks.
 fn undecodable(problem: &dyn std::error::Error) -> String {
     let problem = problem.to_string();
     let words: Vec<&str> = problem.split_whitespace().collect();
     format!("cannot be decoded: {}", words.join(" "))
 }
 
-/// Compares with the limits what a picture claims to be: `decoded` bytes as the file has its pixels.
+/// Checks a picture's claimed size against the limits: `decoded` bytes in the file's pixel format.
 fn check_size([width, height]: [usize; 2], decoded: u64, most_bytes: u64) -> Result<(), Flaw> {
     let pixels = (width as u64).saturating_mul(height as u64);
     let bytes = pixels.saturating_mul(RGB_BYTES).max(decoded);
@@ -105,7 +105,7 @@ fn check_size([width, height]: [usize; 2], decoded: u64, most_bytes: u64) -> Res
     }
     if width.max(height) > MOST_SIDE {
         return Err(Flaw::from(format!(
-            "is too large: {width} x {height} pixels, at most {MOST_SIDE} a side are taken"
+            "is too large: {width} x {height} pixels, at most {MOST_SIDE} a side are possible"
         )));
     }
     if bytes > most_bytes {
@@ -118,7 +118,7 @@ fn check_size([width, height]: [usize; 2], decoded: u64, most_bytes: u64) -> Res
     Ok(())
 }
 
-/// Turns and mirrors as the orientation says.
+/// Rotates and mirrors as the orientation says.
 fn turned(
     width: usize,
     height: usize,
@@ -145,7 +145,7 @@ fn rgb_of(image: DynamicImage) -> Result<Vec<u8>, Flaw> {
         DynamicImage::ImageRgb16(image) => (narrow(&image), 3),
         DynamicImage::ImageRgba16(image) => (narrow(&image), 4),
         other => {
-            return Err(Flaw::from(format!("has pixels of an unknown kind: {:?}", other.color())));
+            return Err(Flaw::from(format!("has an unknown pixel format: {:?}", other.color())));
         }
     };
     let pixel = |pixel: &[u8]| match *pixel {
@@ -232,8 +232,8 @@ mod tests {
     fn what_is_no_picture_says_why() {
         let problem = |bytes: &[u8]| decode(bytes, MOST_DECODED_BYTES).unwrap_err();
         assert_eq!(problem(b""), "is empty");
-        assert_eq!(problem(b"hello"), "is no PNG, JPEG or WebP file");
-        assert_eq!(problem(b"GIF89a\x01\0\x01\0\0\0\0"), "is no PNG, JPEG or WebP file");
+        assert_eq!(problem(b"hello"), "is not a PNG, JPEG or WebP file");
+        assert_eq!(problem(b"GIF89a\x01\0\x01\0\0\0\0"), "is not a PNG, JPEG or WebP file");
         let whole = png(&[5; 300], 10, 10, ExtendedColorType::Rgb8);
         for bytes in [&whole[..], TURNED] {
             for length in 1..bytes.len() - 20 {
@@ -270,18 +270,26 @@ mod tests {
         );
         assert!(decode(&bytes, 300).is_ok());
         let grey = png(&[0; 100], 10, 10, ExtendedColorType::L8);
-        assert!(decode(&grey, 299).is_err(), "grey becomes RGB");
+        let flaw = decode(&grey, 299).unwrap_err();
+        assert!(flaw.starts_with("is too large: 10 x 10 pixels take 1 MB"), "grey is RGB: {flaw}");
         let mut huge = png(&[0; 3], 1, 1, ExtendedColorType::Rgb8);
         huge[16..24].copy_from_slice(&[0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff]);
-        assert!(decode(&huge, MOST_DECODED_BYTES).is_err());
+        let mut checksum = flate2::Crc::new();
+        checksum.update(&huge[12..29]);
+        huge[29..33].copy_from_slice(&checksum.sum().to_be_bytes());
+        assert_eq!(
+            decode(&huge, MOST_DECODED_BYTES).unwrap_err(),
+            "is too large: 2147483647 x 2147483647 pixels, at most 131072 a side are taken"
+        );
     }
 
     #[test]
     fn a_thin_picture_is_refused_with_its_size() {
         for (width, height) in [(1, 200_000), (200_000, 1)] {
             let bytes = png(&vec![7; 200_000], width, height, ExtendedColorType::L8);
-            let expected =
-                format!("is too large: {width} x {height} pixels, at most 131072 a side are taken");
+            let expected = format!(
+                "is too large: {width} x {height} pixels, at most 131072 a side are possible"
+            );
             assert_eq!(decode(&bytes, MOST_DECODED_BYTES).unwrap_err(), expected);
             let (width, height) = (width.min(131_072), height.min(131_072));
             let taken = png(&vec![7; 131_072], width, height, ExtendedColorType::L8);

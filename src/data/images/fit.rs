@@ -12,7 +12,7 @@ pub struct PictureFormat {
     pub width: usize,
     /// Its colours.
     pub color: Color,
-    /// What becomes of other proportions.
+    /// How other proportions are treated.
     pub aspect: Aspect,
     /// How sizes change.
     pub resize_filter: ResizeFilter,
@@ -41,7 +41,7 @@ impl PictureFormat {
         (0..resized.channels).flat_map(channel).copied().collect()
     }
 
-    /// The largest part in the middle that has the example's proportions.
+    /// The largest centred part with the example's proportions.
     fn crop(&self, plane: Plane) -> Plane {
         let width = (plane.height * self.width / self.height).clamp(1, plane.width);
         let height = (plane.width * self.height / self.width).clamp(1, plane.height);
@@ -50,7 +50,7 @@ impl PictureFormat {
     }
 }
 
-/// ITU-R 601 in integers of 16 bits, as Pillow's `convert("L")`.
+/// ITU-R 601 in 16-bit integers, like Pillow's `convert("L")`.
 fn gray(rgb: &[u8]) -> Vec<u8> {
     let luma = |[red, green, blue]: &[u8; 3]| {
         let [red, green, blue] = [red, green, blue].map(|&color| u32::from(color));

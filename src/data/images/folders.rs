@@ -1,4 +1,4 @@
-//! Which files lie in the folders of the classes, in an order that no file system decides.
+//! Which files are in the class folders, in an order that does not depend on the file system.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -8,10 +8,10 @@ use crate::data::LeftOutList;
 use crate::error::Flaw;
 use crate::runs::folder::is_folder;
 
-/// Endings of the names of files that are taken for pictures.
+/// File extensions of pictures.
 const ENDINGS: [&str; 4] = ["png", "jpg", "jpeg", "webp"];
 
-/// Folders of classes in the byte order of their names, and what is no class.
+/// Class folders in the byte order of their names, and everything else.
 #[derive(Debug, Default)]
 pub(super) struct ClassFolders {
     pub(super) classes: Vec<ClassFolder>,
@@ -25,13 +25,13 @@ pub(super) struct ClassFolder {
     pub(super) files: Vec<PathBuf>, // in the byte order of their names
 }
 
-/// Whether a file's name ends as that of a picture.
+/// Whether a file's name has a picture's extension.
 pub fn is_picture_name(path: &Path) -> bool {
     let ending = path.extension().and_then(OsStr::to_str);
     ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
-/// Lists the classes in `folder`. Names that begin with a dot are passed over in silence.
+/// Lists the classes in `folder`. Names that begin with a dot are silently skipped.
 ///
 /// # Errors
 /// Says which folder cannot be read, and why.
@@ -44,16 +44,18 @@ pub(super) fn class_folders(folder: &Path) -> Result<ClassFolders, Flaw> {
             let name = name.into_string().map_err(|name| not_utf8(folder, &name))?;
             found.classes.push(ClassFolder { name, files });
         } else {
-            found.left_out.push(path.display(), "lies beside the folders of the classes");
+            found.left_out.push(path.display(), "lies outside the class folders");
         }
     }
     Ok(found)
 }
 
-/// The folder's name is that of its class, which the records of runs hold.
+/// The folder's name is the name of its class, which run records contain.
 fn not_utf8(folder: &Path, name: &OsStr) -> String {
     let (folder, name) = (folder.display(), name.as_encoded_bytes().escape_ascii());
-    format!("{folder} has a folder {name}, which is not UTF-8 and so no name of a class: rename it")
+    format!(
+        "{folder} has a folder {name}, whose name is not UTF-8 and so cannot name a class: rename it"
+    )
 }
 
 /// The pictures of one class, by their names.
@@ -61,10 +63,12 @@ fn files(folder: &Path, left_out: &mut LeftOutList) -> Result<Vec<PathBuf>, Flaw
     let mut files = Vec::new();
     for name in names(folder)? {
         let path = folder.join(name);
-        // What cannot be looked at cannot be read either, which is said then.
+        // An inaccessible entry cannot be read either, which is reported then.
         let is_folder = is_folder(&path).unwrap_or(false);
         let reason = match (is_folder, is_picture_name(&path)) {
-            (true, _) => "is a folder: the pictures of a class lie side by side",
+            (true, _) => {
+                "is a folder: the pictures of a class must lie directly in the class folder"
+            }
             (false, false) => "does not end in .png, .jpg, .jpeg or .webp",
             (false, true) => {
                 files.push(path);
@@ -76,7 +80,7 @@ fn files(folder: &Path, left_out: &mut LeftOutList) -> Result<Vec<PathBuf>, Flaw
     Ok(files)
 }
 
-/// What lies in a folder, in byte order, but for what is hidden.
+/// The entries of a folder, in byte order, without hidden ones.
 fn names(folder: &Path) -> Result<Vec<OsString>, Flaw> {
     let failed = |e: std::io::Error| format!("{} cannot be read: {e}", folder.display());
     let mut names = Vec::new();

@@ -1,4 +1,4 @@
-//! Folders of pictures -> a dataset: decoded by all cores, the same whatever their number.
+//! Folders of pictures -> a dataset: decoded on all cores, with the same result for any number.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -22,7 +22,7 @@ use crate::memory::{self, Shortage};
 use crate::runs::folder::{is_folder, is_there};
 use crate::threads;
 
-/// Bytes of a picture's file that are read; no camera writes more.
+/// The most bytes read from a picture's file; no camera writes more.
 const MOST_FILE_BYTES: u64 = 1 << 28;
 
 impl OwnSource for ImagesConfig {
@@ -50,10 +50,10 @@ pub(in crate::data) fn load(config: ImagesConfig) -> Result<ImagesConfig, DataRe
     if !is_folder(folder).unwrap_or(false) {
         let label = match is_there(folder) {
             Ok(true) => format!("{} is not a folder", folder.display()),
-            Ok(false) => format!("{} is not there", folder.display()),
+            Ok(false) => format!("{} does not exist", folder.display()),
             Err(error) => error.chain(),
         };
-        return Err(DataRefusal::new("path", "there is no folder of pictures", label));
+        return Err(DataRefusal::new("path", "the folder of pictures does not exist", label));
     }
     let config = config.settled();
     let (dataset, left_out) = match config.is_divided() {
@@ -67,7 +67,7 @@ pub(in crate::data) fn load(config: ImagesConfig) -> Result<ImagesConfig, DataRe
     Ok(ImagesConfig { data, ..config })
 }
 
-/// Says if most of the test pictures are training pictures too.
+/// Notes if most of the test pictures also occur among the training pictures.
 fn note_of_pictures_in_both(dataset: &Dataset) -> Option<String> {
     let features = dataset.shape.iter().product();
     let pictures = |examples: &Examples| -> Vec<(u16, [u8; 32])> {
@@ -79,7 +79,10 @@ fn note_of_pictures_in_both(dataset: &Dataset) -> Option<String> {
     let known = test.iter().filter(|picture| train.contains(*picture)).count();
     let all = test.len();
     (all > 0 && 2 * known >= all).then(|| {
-        format!("{known} of the {all} test pictures are also training pictures, pixel for pixel")
+        format!(
+            "{known} of the {all} test pictures also occur among the training pictures, pixel \
+                 for pixel"
+        )
     })
 }
 
@@ -101,7 +104,7 @@ fn divided(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), DataRefusal>
         let label = format!("{} has a folder `test`", config.path);
         return Err(DataRefusal::new(
             "test_fraction",
-            "the test examples are divided already",
+            "the test examples are already separate",
             label,
         ));
     }
@@ -133,13 +136,13 @@ fn divided(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), DataRefusal>
     Ok((dataset(format, names, train, test), left_out))
 }
 
-/// Pictures in one folder, of which a seed draws the test examples.
+/// Pictures in one folder, from which a seed draws the test examples.
 fn drawn(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), DataRefusal> {
     let ClassFolders { classes, mut left_out } = list(Path::new(&config.path))?;
     if classes.iter().any(|class| class.name == "train") {
         let label = format!("{} has a folder `train` and no folder `test`", config.path);
         return Err(DataRefusal::new("path", "there are no test examples", label)
-            .help("name the folder `train` itself, and a share of it is held out"));
+            .help("set `path` to the folder `train` itself to hold out a share of it"));
     }
     let format = config.format();
     let (names, files): (Vec<_>, Vec<_>) = classes.into_iter().map(|c| (c.name, c.files)).unzip();
@@ -174,8 +177,8 @@ fn dataset(format: PictureFormat, names: Vec<String>, train: Examples, test: Exa
     Dataset { sha256: named_sha256(&dataset), ..dataset }
 }
 
-/// Decodes `files`, a list for each class. The classes take turns, so that the first N are of all of
-/// them; within a class by name.
+/// Decodes `files`, a list for each class. The classes take turns, so that the first N cover all of
+/// them; within a class, sorted by name.
 fn examples(
     format: PictureFormat,
     files: &[Vec<PathBuf>],
@@ -201,7 +204,7 @@ fn examples(
             Some(reason) => left_out.push(path.display(), reason),
             None => {
                 let to = examples.labels.len() * features;
-                pixels.copy_within(i * features..(i + 1) * features, to); // what was left out closes up
+                pixels.copy_within(i * features..(i + 1) * features, to); // gaps of left-out files close up
                 examples.labels.push(class as u16);
             }
         }
@@ -238,7 +241,7 @@ pub fn read_picture(path: &Path, format: PictureFormat) -> Result<Vec<u8>, Flaw>
     let unreadable = |e: std::io::Error| format!("cannot be read: {e}");
     let metadata = fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {
-        return Err(Flaw::from("is not a file")); // a pipe would be waited for
+        return Err(Flaw::from("is not a file")); // a pipe would block
     }
     if metadata.len() > MOST_FILE_BYTES {
         return Err(Flaw::from(format!(
@@ -248,7 +251,9 @@ pub fn read_picture(path: &Path, format: PictureFormat) -> Result<Vec<u8>, Flaw>
     }
     let bytes = fs::read(path).map_err(unreadable)?;
     let decoded = || Ok(format.apply(decode(&bytes, MOST_DECODED_BYTES)?));
-    // Decoders have bugs; one in a picture must not end a sweep.
-    let bug = |_| Err(Flaw::from("cannot be decoded: a bug in its decoder, see the message above"));
+    // Decoders have bugs; one bad picture must not end a sweep.
+    let bug = |_| {
+        Err(Flaw::from("cannot be decoded because of a bug in the decoder: see the message above"))
+    };
     catch_unwind(AssertUnwindSafe(decoded)).unwrap_or_else(bug)
 }

@@ -1,4 +1,4 @@
-//! Pictures of the user's own: a folder per class, each picture brought to one size.
+//! Pictures of the user's own: a folder per class, all pictures resized to one size.
 
 use std::path::Path;
 
@@ -26,29 +26,29 @@ use crate::runs::folder::is_folder;
 
 /// Longest side of the pictures that a network sees: a megapixel in colour is 3 million inputs.
 const MOST_SIZE: i64 = 1024;
-/// What CIFAR's pictures have.
+/// The size of CIFAR's pictures.
 const DEFAULT_SIZE: usize = 32;
 
 config! {
     /// Pictures in folders, a folder per class.
     #[derive(Eq, Hash)]
     pub struct ImagesConfig {
-        /// The folder, relative to the experiment file. It holds a folder per class with its PNG, JPEG or
-        /// WebP files, or `train` and `test` that do.
+        /// The folder, relative to the experiment file. It holds one folder per class with PNG,
+        /// JPEG or WebP files, or folders `train` and `test` that do.
         pub path: String = path().required("\"photos\""),
-        /// SHA-256 of the content, filled in; data of other content is refused where it is given.
+        /// SHA-256 of the content, filled in by the program; if given, other content is refused.
         pub sha256: Option<String> = text().optional(),
         /// Height and width of the pictures that the network sees.
         pub image_size: usize = whole(1).to(MOST_SIZE).or(DEFAULT_SIZE),
-        /// Colours that the network sees.
+        /// Colour channels that the network sees.
         pub color: Color = word().or(Color::Rgb),
-        /// What becomes of pictures that are no squares.
+        /// How pictures that are not square are made square.
         pub aspect: Aspect = word().or(Aspect::Stretch),
-        /// How pictures are resized; all but `nearest` average over what a new pixel covers, as Pillow does.
+        /// How pictures are resized; all but `nearest` average over the area of the new pixel, as Pillow does.
         pub resize_filter: ResizeFilter = word().or(ResizeFilter::Bilinear),
         /// Share of each class that is held out as test examples; 0.2 unless there is a folder `test`.
         pub test_fraction: Option<Fraction> = number(Range::FRACTION).optional(),
-        /// Seed of the draw of the test examples; neither the trial's seed nor `split_seed`.
+        /// Seed for drawing the test examples; neither the trial's seed nor `split_seed`.
         pub test_seed: u64 = whole(0).or(0),
     }
     beside {
@@ -59,7 +59,7 @@ config! {
 }
 
 words! {
-    /// Colours that the network sees.
+    /// Colour channels that the network sees.
     pub enum Color {
         /// Red, green and blue.
         Rgb = "rgb",
@@ -69,11 +69,11 @@ words! {
 }
 
 words! {
-    /// What becomes of pictures that are no squares.
+    /// How pictures that are not square are made square.
     pub enum Aspect {
-        /// All of it is stretched to a square.
+        /// The whole picture is stretched to a square.
         Stretch = "stretch",
-        /// The square in its middle is taken.
+        /// The square in its middle is cut out.
         Crop = "crop",
     }
 }
@@ -81,7 +81,7 @@ words! {
 words! {
     /// How pictures are resized.
     pub enum ResizeFilter {
-        /// The pixel in the middle, nothing averaged.
+        /// The pixel in the middle, without averaging.
         Nearest = "nearest",
         /// The mean.
         Box = "box",
@@ -136,14 +136,14 @@ impl ImagesConfig {
         PictureFormat { height: image_size, width: image_size, color, aspect, resize_filter }
     }
 
-    /// Whether `train` and `test` divide the pictures.
+    /// Whether the pictures are in `train` and `test` folders.
     fn is_divided(&self) -> bool {
-        // One that cannot be looked at is there: reading it says what is wrong.
+        // An inaccessible one counts as present: reading it reports the error.
         let is_there = |name| is_folder(&Path::new(&self.path).join(name)).unwrap_or(true);
         ["train", "test"].into_iter().all(is_there)
     }
 
-    /// With the share of test examples filled in where it decides anything.
+    /// With the share of test examples filled in if it has an effect.
     fn settled(self) -> ImagesConfig {
         let is_divided = self.is_divided();
         let test_fraction = self.test_fraction.or((!is_divided).then_some(TEST_FRACTION));

@@ -6,7 +6,7 @@ use std::f64::consts::PI;
 
 use super::ResizeFilter;
 
-/// Bits of a coefficient behind the point; 8 are left for the pixel and 2 for overshooting.
+/// Fractional bits of a coefficient; 8 are left for the pixel and 2 for overshooting.
 const PRECISION_BITS: u32 = 32 - 8 - 2;
 
 /// A picture of any number of channels, `[height, width, channels]`.
@@ -21,7 +21,7 @@ pub(super) struct Plane {
 /// Where the samples of one line of the result come from.
 struct Taps {
     first: usize,
-    weights: Vec<i32>, // of the samples from `first` on, PRECISION_BITS behind the point
+    weights: Vec<i32>, // of the samples from `first` on, with PRECISION_BITS fractional bits
 }
 
 impl Plane {
@@ -35,9 +35,9 @@ impl Plane {
         Plane { width, height, channels: self.channels, samples }
     }
 
-    /// The picture in another size; what has the size is as it was. Rows are resized first, as Pillow did
-    /// it up to 12, and each only when a row of the result needs it: a tall picture would be far larger
-    /// with all of its rows than before and after.
+    /// The picture in another size; unchanged if it already has that size. Rows are resized first,
+    /// as in Pillow up to 12, and each only when a row of the result needs it: with all rows
+    /// resized, a tall picture would be far larger than before and after.
     pub(super) fn resize(self, width: usize, height: usize, filter: ResizeFilter) -> Plane {
         let taps = |from: usize, to: usize| match filter {
             _ if from == to => None,
@@ -73,7 +73,7 @@ struct PictureRow<'a> {
 }
 
 impl PictureRow<'_> {
-    /// Adds the row in another width to `resized`; without taps as it is.
+    /// Adds the row in another width to `resized`; unchanged without taps.
     fn resize(&self, taps: Option<&[Taps]>, resized: &mut Vec<u8>) {
         let Some(taps) = taps else { return resized.extend_from_slice(self.samples) };
         for tap in taps {
@@ -129,7 +129,7 @@ fn antialiased(from: usize, to: usize, filter: ResizeFilter) -> Vec<Taps> {
 }
 
 impl ResizeFilter {
-    /// Distance, in samples of the smaller picture, from which on the weight is 0.
+    /// Distance, in samples of the smaller picture, beyond which the weight is 0.
     fn support(self) -> f64 {
         match self {
             ResizeFilter::Nearest | ResizeFilter::Box => 0.5,
@@ -216,7 +216,7 @@ mod tests {
         assert!(compared >= 30, "{compared}");
     }
 
-    /// Rows, then columns, each pass over all of the picture: the definition.
+    /// The definition: rows, then columns, each pass over the whole picture.
     fn in_two_passes(plane: &Plane, width: usize, height: usize, filter: ResizeFilter) -> Vec<u8> {
         let taps = |from: usize, to: usize| match filter {
             ResizeFilter::Nearest => nearest(from, to),

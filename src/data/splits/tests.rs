@@ -46,7 +46,7 @@ fn split_depends_on_its_seed_only() {
 #[test]
 fn no_class_is_held_out_whole() {
     let error = Splits::new(dataset(), &config(11)).unwrap_err().to_string();
-    assert!(error.contains("at most 10 of the first 12 can be held out"), "{error}");
+    assert!(error.contains("hold out at most 10 of the first 12"), "{error}");
     let splits = Splits::new(dataset(), &config(10)).unwrap();
     let mut left: Vec<u16> = splits.labels(&splits.train).collect();
     left.sort_unstable();

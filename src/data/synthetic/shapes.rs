@@ -1,5 +1,5 @@
 //! The ten shapes of the synthetic images, as distances from their outlines. Separate because it is
-//! geometry alone: no random numbers, no colours.
+//! only geometry: no random numbers, no colours.
 
 use crate::kernel::vectorise;
 
@@ -19,7 +19,7 @@ pub(super) enum SyntheticShape {
 }
 
 impl SyntheticShape {
-    /// Every shape; its place is its label.
+    /// Every shape; its index is its label.
     pub(super) const ALL: [SyntheticShape; 10] = [
         SyntheticShape::Disc,
         SyntheticShape::Ring,
@@ -49,12 +49,12 @@ impl SyntheticShape {
         }
     }
 
-    /// How much of each pixel the shape covers, 0 to 1: a ramp of one pixel across the outline. `at`: where the
-    /// pixels lie, from the centre of the shape.
+    /// How much of each pixel the shape covers, 0 to 1: a ramp of one pixel across the outline.
+    /// `at`: the pixels' positions relative to the shape's centre.
     ///
-    /// The outline is that of the shape of size 1: distances from it, negative inside. The proportions give all
-    /// shapes nearly the same area, or else the share of the pixels in the second colour would give
-    /// the class away. (`min` and `max` may return either zero; no result depends on its sign.)
+    /// Distances from the outline of the shape of size 1, negative inside. The proportions give all
+    /// shapes nearly the same area; otherwise the share of pixels in the second colour would reveal
+    /// the class. (`min` and `max` may return either zero; no result depends on its sign.)
     pub(super) fn cover<const N: usize>(
         self,
         at: impl Fn(usize) -> (f32, f32),
@@ -107,7 +107,7 @@ fn radius(x: f32, y: f32) -> f32 {
     (x * x + y * y).sqrt()
 }
 
-/// A rectangle about the origin, by half its width and half its height.
+/// A rectangle around the origin, given by half its width and half its height.
 #[inline(always)]
 fn bar(x: f32, y: f32, half_width: f32, half_height: f32) -> f32 {
     (x.abs() - half_width).max(y.abs() - half_height)

@@ -1,10 +1,11 @@
-//! Whether every class is among the examples that are trained on.
+//! Checks that every class is among the training examples.
 
 use super::Checker;
 use crate::runs::class_counts::named_classes;
 
 impl Checker<'_> {
-    /// Numbers alone tell it of every dataset; of the user's own, which was read, the labels do.
+    /// For published datasets the sizes decide; for the user's own data, which was read, the labels
+    /// do.
     pub(super) fn classes(&self) {
         let dataset = &self.trial.dataset;
         let classes = dataset.source.facts().classes;
@@ -12,9 +13,9 @@ impl Checker<'_> {
         if let Some(missing) = self.missing_among_first(train) {
             let key = "dataset.train_examples";
             let title = format!("`{key}` leaves a class without a training example");
-            let label = format!("none of the first {train} is of {missing}");
-            let help = "the first examples are taken in the order of the file: shuffle its lines, or \
-                        take more of them";
+            let label = format!("none of the first {train} belongs to {missing}");
+            let help = "the first examples are taken in file order: shuffle the lines, or take \
+                        more of them";
             self.report(key, &title, label, Some(help.to_owned()));
         } else if train < classes {
             let key = "dataset.train_examples";
@@ -24,12 +25,12 @@ impl Checker<'_> {
             let key = "dataset.validation_examples";
             let title = format!("`{key}` leaves a class without a training example");
             let label =
-                format!("{left} of {train} stay to train on, and there are {classes} classes");
+                format!("{left} of {train} are left for training, but there are {classes} classes");
             self.report(key, &title, label, Some(format!("at most {}", train - classes)));
         }
     }
 
-    /// The classes that none of the first training examples of the user's own data has, by their names.
+    /// The names of classes that do not occur in the first training examples of the user's own data.
     fn missing_among_first(&self, train: usize) -> Option<String> {
         let dataset = &self.trial.dataset.source.own()?.dataset;
         let labels = dataset.train.labels.get(..train)?;

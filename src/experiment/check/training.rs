@@ -1,10 +1,10 @@
-//! Whether schedule and early stopping fit to the training and to its data.
+//! Checks that schedule and early stopping fit the training and its data.
 
 use super::Checker;
 use crate::optim::{LastTime, PlateauConfig};
 
 impl Checker<'_> {
-    /// What a schedule says of times has to lie within the training on `left` examples.
+    /// The times in a schedule must lie within the training on `left` examples.
     pub(super) fn schedule(&self, left: usize) {
         let schedule = &self.trial.schedule;
         let length = self.trial.training.length(left);
@@ -13,7 +13,7 @@ impl Checker<'_> {
         if let Some(LastTime { key, epochs, help }) = kind.last_time()
             && length.steps_of(epochs) >= length.total_steps
         {
-            let title = format!("`schedule.{key}` is not within the training");
+            let title = format!("`schedule.{key}` is beyond the end of training");
             let label = format!("step {}; {total}", length.steps_of(epochs));
             self.report(&format!("schedule.{key}"), &title, label, Some(help.to_owned()));
         }
@@ -36,7 +36,7 @@ impl Checker<'_> {
             let key = "schedule.min_learning_rate";
             let title = format!("`{key}` is not below `optimizer.learning_rate`");
             let rate = self.trial.optimizer.learning_rate();
-            self.report(key, &title, format!("the rate begins at {rate}"), None);
+            self.report(key, &title, format!("the rate starts at {rate}"), None);
         }
     }
 
@@ -47,11 +47,11 @@ impl Checker<'_> {
         }
     }
 
-    /// Progress has to be seen on something else than the test set.
+    /// Progress must not be measured on the test set.
     fn needs_validation(&self, key: &str, title: &str) {
         if self.trial.dataset.validation_examples == 0 {
-            let label = "nothing may be chosen by the test set".to_owned();
-            let help = "hold examples out: `dataset.validation_examples = 5000`, for example";
+            let label = "the test set must not choose anything".to_owned();
+            let help = "hold out examples: `dataset.validation_examples = 5000`, for example";
             self.report(key, title, label, Some(help.to_owned()));
         }
     }

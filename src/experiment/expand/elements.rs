@@ -10,7 +10,7 @@ use crate::config::{Node, Problems, Source, parse_document, parse_override, rend
 use crate::experiment::axis::read_grids;
 use crate::experiment::exclude::read_exclusions;
 use crate::experiment::keys::Keys;
-use crate::experiment::overrides;
+use crate::experiment::overrides::{self, Override};
 use crate::experiment::search::DrawnPoint;
 
 const LAYERS: &str = r#"
@@ -33,7 +33,7 @@ const FILTERS: &str = "network.layers.0.filters";
 const RATE: &str = "network.layers.1.rate";
 const INNER: &str = "network.layers.2.layers.1.rate";
 
-/// The values of some keys in each point that is not excluded, and everything that is wrong.
+/// The values of some keys in each point that is not excluded, and all problems.
 fn expanded(text: &str, sets: &[&str], keys: &[&str]) -> (Vec<String>, String) {
     let problems = Problems::new();
     let source = |name: &str, text: &str| Source { name: name.to_owned(), text: text.to_owned() };
@@ -46,7 +46,8 @@ fn expanded(text: &str, sets: &[&str], keys: &[&str]) -> (Vec<String>, String) {
     let mut grids = read_grids(grid.as_ref(), &base, &known, &problems);
     let exclusions = read_exclusions(base.remove("exclude").as_ref(), &known, &problems);
     let parsed = sources.iter().enumerate().skip(1);
-    let parsed = parsed.filter_map(|(index, set)| parse_override(set, index, &problems)).collect();
+    let parsed = parsed.filter_map(|(index, set)| parse_override(set, index, &problems));
+    let parsed = parsed.map(|(path, entry)| Override { path, entry }).collect();
     let late_overrides =
         overrides::apply(parsed, &mut base, &mut grids, &mut None, &known, &problems);
     let plan = TrialPlan {

@@ -34,7 +34,7 @@ impl Bracket {
         Bracket { configs, rungs }
     }
 
-    /// Epochs that its configs are trained, one replicate of each.
+    /// The epochs of training for its configs, with one replicate of each.
     pub(super) fn epochs(&self) -> u64 {
         let before = std::iter::once(0).chain(self.rungs.iter().map(|rung| rung.epochs));
         let rungs = self.rungs.iter().zip(before);
@@ -54,7 +54,7 @@ pub(super) fn rung_epochs(config: &HalvingConfig, total_epochs: u64) -> Vec<u64>
     rungs
 }
 
-/// Shares `configs` configs out.
+/// Distributes `configs` configs.
 pub(super) fn brackets(config: &HalvingConfig, total_epochs: u64, configs: usize) -> Vec<Bracket> {
     let epochs = rung_epochs(config, total_epochs);
     if config.kind == HalvingKind::SuccessiveHalving {
@@ -62,7 +62,7 @@ pub(super) fn brackets(config: &HalvingConfig, total_epochs: u64, configs: usize
     }
     let weights = hyperband_sizes(epochs.len(), config.eta);
     let all: f64 = weights.iter().sum();
-    // Neighbours on a grid are alike: each bracket shall have some of every kind.
+    // Neighbours on a grid are similar, so each bracket gets some from everywhere.
     let mut order: Vec<usize> = (0..configs).collect();
     stream(0, Purpose::Brackets, 0, 0).shuffle(&mut order);
     let mut brackets = Vec::new();

@@ -9,7 +9,7 @@ use crate::data::DatasetConfig;
 use crate::experiment::Trial;
 
 impl Halving {
-    /// The halving of `trials`, or none where something is wrong with it.
+    /// The halving of `trials`, or none if something is wrong with it.
     pub(in crate::experiment) fn new(
         entry: Entry,
         trials: &[Trial],
@@ -48,7 +48,7 @@ fn configs_of(trials: &[Trial]) -> Vec<Vec<String>> {
     configs
 }
 
-/// Where the table and its keys stand.
+/// Where the table and its keys are.
 struct HalvingPlace {
     table: Origin,
     min_epochs: Option<Origin>,
@@ -71,20 +71,20 @@ impl HalvingPlace {
     fn check_trials(&self, trials: &[Trial], problems: &Problems) {
         let first = &trials[0];
         if trials.iter().any(|trial| trial.dataset.validation_examples == 0) {
-            let label = "ranks configs by examples that they are not trained on".to_owned();
-            let help = "hold examples out: `dataset.validation_examples = 5000`, for example";
+            let label = "it ranks configs by held-out examples".to_owned();
+            let help = "hold out examples: `dataset.validation_examples = 5000`, for example";
             self.report(problems, "`halving` needs a validation split", label, help);
         }
         if let Some(other) = trials.iter().map(Trial::epochs).find(|n| *n != first.epochs()) {
             let label = format!("trials have {} and {other} epochs", first.epochs());
-            let help =
-                "let all have the same `training.epochs`: the rungs give each what it is worth";
-            self.report(problems, "`halving` needs trials of one length", label, help);
+            let help = "give all trials the same `training.epochs`: the rungs decide how far each \
+                        is trained";
+            self.report(problems, "`halving` needs trials of equal length", label, help);
         }
         let every = |trial: &Trial| trial.evaluation.every_epochs;
         if let Some(other) = trials.iter().map(every).find(|n| *n != every(first)) {
             let label =
-                format!("some are evaluated every {}, some every {other} epochs", every(first));
+                format!("some are evaluated every {} epochs, some every {other}", every(first));
             let help = "`evaluation.every_epochs` must be the same for all";
             self.report(problems, "`halving` needs the same evaluations", label, help);
         }
@@ -106,9 +106,9 @@ impl HalvingPlace {
             problems.push(Diagnostic::new(origin, title, label).help(help));
         };
         if rung_epochs(config, total).len() < 2 {
-            let title = "`halving.min_epochs` is not within the training";
+            let title = "`halving.min_epochs` is beyond the end of training";
             let label = format!("the trials have {total} epochs");
-            report(title, label, "the first rung has to lie before the end".to_owned());
+            report(title, label, "the first rung must lie before the end".to_owned());
         } else if !config.min_epochs.is_multiple_of(every) {
             let title = "the epochs of rungs are not evaluated";
             let label = format!("`evaluation.every_epochs` is {every}");

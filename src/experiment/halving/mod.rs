@@ -1,9 +1,10 @@
-//! `[halving]`: trains all configs a little and only the better ones on (Jamieson & Talwalkar, 2016,
-//! arXiv:1502.07943; Li et al., 2018, arXiv:1603.06560).
+//! `[halving]`: trains all configs a little and continues only the better ones (Jamieson &
+//! Talwalkar, 2016, arXiv:1502.07943; Li et al., 2018, arXiv:1603.06560).
 //!
-//! It decides which trials are trained to which epoch and nothing of what a trial computes: a config
-//! that comes through has the ids and the bytes that it has without `[halving]`. Rungs are synchronous:
-//! who goes on is a function of the figures of all configs of the rung, never of who was ready first.
+//! It decides which trials are trained to which epoch, not what a trial computes: a config that
+//! reaches the end has the same ids and bytes as without `[halving]`. Rungs are synchronous: which
+//! configs go on is a function of the figures of all configs of the rung, never of which was ready
+//! first.
 
 mod brackets;
 mod check;
@@ -17,23 +18,23 @@ use crate::optim::Monitor;
 config! {
     /// The `[halving]` table.
     pub struct HalvingConfig {
-        /// One bracket, or one for each epoch to start from.
+        /// One bracket, or one for each rung to start from.
         pub kind: HalvingKind = word().or(HalvingKind::SuccessiveHalving),
-        /// Epochs of the first rung; each further one has `eta` times as many, the last all of them.
+        /// Epochs of the first rung; each next rung has `eta` times as many, the last has all.
         pub min_epochs: u64 = whole(1).or(1),
-        /// Of the configs of a rung, one of `eta` goes on.
+        /// One in `eta` of a rung's configs goes on.
         pub eta: u64 = whole(2).or(3),
-        /// The figure of the validation split, at the rung's epoch, by which they are ranked.
+        /// The validation figure at the rung's epoch that ranks the configs.
         pub monitor: Monitor = word().or(Monitor::ValAccuracy),
     }
 }
 
 words! {
-    /// How configs are shared out to brackets.
+    /// How configs are distributed over brackets.
     pub enum HalvingKind {
         /// All configs start at the first rung.
         SuccessiveHalving = "successive_halving",
-        /// Some start at later rungs: safe where the first epochs say little of the last ones.
+        /// Some start at later rungs: safer when the first epochs say little about the last ones.
         Hyperband = "hyperband",
     }
 }
@@ -64,15 +65,15 @@ pub struct Halving {
 }
 
 impl Halving {
-    /// The number of configs that Hyperband has for these rungs in its paper; none of another kind.
+    /// The number of configs for these rungs in the Hyperband paper; none for another kind.
     pub fn usual_configs(&self) -> Option<usize> {
         let rungs = brackets::rung_epochs(&self.config, self.total_epochs).len();
         let sizes = brackets::hyperband_sizes(rungs, self.config.eta);
         (self.config.kind == HalvingKind::Hyperband).then(|| sizes.iter().sum::<f64>() as usize)
     }
 
-    /// Epochs that are trained at most, and those that training every config to its end would take,
-    /// over one replicate of each.
+    /// The most epochs that are trained, and the epochs for training every config to its end, with
+    /// one replicate of each.
     pub fn epochs(&self) -> (u64, u64) {
         let brackets = self.brackets.iter().map(Bracket::epochs);
         let trained = brackets.fold(0, |sum: u64, epochs| sum.saturating_add(epochs));

@@ -1,4 +1,4 @@
-//! What the declared keys say of ranges and defaults, held against what the tables' readers do.
+//! Compares the declared ranges and defaults with the behaviour of the tables' readers.
 
 use super::KeyRow;
 use crate::config::keys::{ConfigTable, Entries, KeyFacts, Preset, TableFacts, ValueKind, Written};
@@ -10,7 +10,7 @@ use crate::nn::NetworkConfig;
 use crate::optim::{OptimizerConfig, ScheduleConfig};
 use crate::train::{EvaluationConfig, TrainingConfig};
 
-/// The titles of what is wrong with a table of an experiment, and what it is read as.
+/// The titles of the problems in an experiment's table, and what it is read as.
 fn read(table: &str, text: &str) -> (Vec<String>, Entries) {
     fn entries<T: ConfigTable>(reader: &mut TableReader<'_>) -> Entries {
         T::read(reader).entries()
@@ -41,8 +41,8 @@ fn rows_of_tables() -> Vec<KeyRow> {
     rows().into_iter().filter(is_of_table).collect()
 }
 
-/// The shortest table of a file with the key of a row, of its first kind, and where the key is then; with a
-/// value, or with none.
+/// The shortest table with the key of a row, in its first kind, and the key's path; with or without
+/// a value.
 fn shortest(row: &KeyRow, value: Option<&str>) -> (String, String) {
     let mut lines = Vec::new();
     let (key, kind) = match row.key.split_once(ANY_ELEMENT) {

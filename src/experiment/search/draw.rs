@@ -6,9 +6,9 @@ use sha2::{Digest, Sha256};
 use super::space::SpaceAxis;
 use crate::rng::{Purpose, stream};
 
-/// As many points as the Sobol sequence of `sobol_burley` has.
+/// The number of points of `sobol_burley`'s Sobol sequence.
 pub(super) const MOST_SOBOL_POINTS: u64 = 1 << 16;
-/// As many axes as it has dimensions.
+/// The number of its dimensions.
 pub(super) const MOST_SOBOL_AXES: u32 = sobol_burley::NUM_DIMENSIONS;
 
 /// How points are drawn.
@@ -27,8 +27,8 @@ impl Sampler {
         Sampler::Sobol { scramble: stream(seed, Purpose::SearchScramble, 0, 0).next_u32() }
     }
 
-    /// Where on an axis a point lies: a function of the seed, the axis' key (random) or place in the
-    /// file (Sobol), and the point's number.
+    /// A point's position on an axis: a function of the seed, the axis' key (random) or its
+    /// position in the file (Sobol), and the point's number.
     pub(super) fn share(self, axis: &SpaceAxis, point: u64) -> f64 {
         match self {
             Sampler::Random { seed } => {
@@ -42,7 +42,7 @@ impl Sampler {
     }
 }
 
-/// A number for a key, the same wherever it stands in the file.
+/// A number for a key, independent of its position in the file.
 fn number_of(path: &[String]) -> u64 {
     let hash: [u8; 32] = Sha256::digest(path.join(".")).into();
     u64::from_le_bytes(std::array::from_fn(|byte| hash[byte]))
@@ -62,7 +62,7 @@ mod tests {
 
     const SAMPLERS: [fn(u64) -> Sampler; 2] = [|seed| Sampler::Random { seed }, Sampler::sobol];
 
-    /// A change here gives every search other points, whose runs are not there.
+    /// A change here gives every search new points without runs.
     #[test]
     fn points_are_pinned() {
         let shares = SAMPLERS.map(|sampler| {

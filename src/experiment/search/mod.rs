@@ -1,14 +1,14 @@
-//! `[search]`: points that are drawn from ranges instead of listed, as a function of a seed.
+//! `[search]`: points drawn from ranges instead of listed, as a function of a seed.
 //!
-//! A point is a function of the search's seed, its axes and its number alone, so that more points
-//! leave those before them, and the runs of those, as they are.
+//! A point is a function of only the search's seed, its axes and its number, so adding points keeps
+//! the earlier ones and their runs.
 
 mod draw;
 mod range;
 mod read;
 mod space;
 
-use crate::config::{Diagnostic, Node, Origin, Value};
+use crate::config::{Diagnostic, Node, Origin, Value, WantedType};
 
 use draw::Sampler;
 use space::{SpaceAxis, Values};
@@ -21,7 +21,7 @@ pub(super) use space::new_values;
 pub(super) struct Search {
     sampler: Sampler,
     trials: u64,
-    /// Where `trials` says how many points there are.
+    /// Where `trials` is written.
     pub(super) origin: Origin,
     axes: Vec<SpaceAxis>,
 }
@@ -31,7 +31,7 @@ pub(super) struct Search {
 pub(super) struct DrawnPoint<'a>(Vec<(&'a SpaceAxis, Node)>);
 
 impl Search {
-    /// How many points are drawn. Where overrides have fixed every axis, all are the same one.
+    /// How many points are drawn. If overrides have fixed every axis, all are the same.
     pub(super) fn points(&self) -> u64 {
         if self.axes.is_empty() { 1 } else { self.trials }
     }
@@ -58,20 +58,20 @@ impl Search {
         axes.for_each(|axis| axis.values = values.clone());
     }
 
-    /// Draws a key no more. The shares of the others stay what they are.
+    /// Stops drawing a key. The shares of the others stay the same.
     pub(super) fn remove(&mut self, is_meant: impl Fn(&[String]) -> bool) {
         self.axes.retain(|axis| !is_meant(&axis.path));
     }
 }
 
 impl DrawnPoint<'_> {
-    /// The keys, where they are named, and their values.
+    /// The keys, where they are written, and their values.
     pub(super) fn values(&self) -> impl Iterator<Item = (&[String], Origin, &Node)> {
         self.0.iter().map(|(axis, node)| (axis.path.as_slice(), axis.key_origin, node))
     }
 
-    /// A problem of this point, which underlines a range if a value drawn from it is wrong: with that
-    /// value, and with what the range lacks.
+    /// A problem of this point. If a drawn value is wrong, it underlines the range and names the
+    /// value and what the range lacks.
     pub(super) fn explained(&self, mut problem: Diagnostic) -> Diagnostic {
         let is_of_range = |(axis, node): &&(&SpaceAxis, Node)| {
             matches!(axis.values, Values::Range(_)) && node.origin == problem.origin
@@ -81,8 +81,8 @@ impl DrawnPoint<'_> {
             Value::Array(items) if items.len() == 1 => items[0].meaning(), // a seed
             _ => node.meaning(),
         };
-        problem.label = format!("{}; drawn was {drawn}", problem.label);
-        if problem.label.starts_with("expected a whole number") {
+        problem.label = format!("{}; {drawn} was drawn", problem.label);
+        if problem.wanted == Some(WantedType::WholeNumber) {
             problem.help = Some("whole numbers are drawn with `integer = true`".to_owned());
         }
         problem

@@ -6,7 +6,7 @@ use crate::config::{Origin, Problems, Range as Limits, TableReader, TomlTable, V
 
 /// The keys that make a table a range.
 pub(super) const KEYS: [&str; 4] = ["min", "max", "scale", "integer"];
-/// Whole numbers beyond this have neighbours that an `f64` does not tell apart.
+/// Beyond this, an `f64` cannot distinguish adjacent whole numbers.
 const LARGEST_WHOLE: f64 = ((1_u64 << 53) - 1) as f64;
 
 /// Numbers from `min` to `max`, both finite, `min` below `max`.
@@ -28,7 +28,7 @@ config! {
         max: f64 = number(Limits::FINITE).required("0.5"),
         /// What is uniform.
         scale: Scale = word().or(Scale::Linear),
-        /// Whole numbers only, each as likely as those beside it.
+        /// Whole numbers only, adjacent ones equally likely.
         integer: bool = flag().or(false),
     }
 }
@@ -44,7 +44,7 @@ words! {
 }
 
 impl DrawRange {
-    /// Reads a table that stands at `origin` as the range of `key`.
+    /// Reads a table at `origin` as the range of `key`.
     pub(super) fn read(
         table: &TomlTable,
         origin: Origin,
@@ -62,7 +62,7 @@ impl DrawRange {
         (problems.len() == before).then_some(range)
     }
 
-    /// Reports what the ends cannot be.
+    /// Reports invalid ends.
     fn check(&self, reader: &TableReader<'_>, key: &str) {
         let report = |end: &str, label: String, help: Option<&str>| {
             let title = format!("`search.space.{key}.{end}` is out of range");
@@ -78,16 +78,17 @@ impl DrawRange {
             }
         }
         if self.scale == Scale::Log && self.min <= 0.0 {
-            let help = "without `scale = \"log\"` a range may begin at 0 or below";
+            let help = "without `scale = \"log\"`, a range may start at 0 or below";
             report("min", "must be above 0 on a log scale".to_owned(), Some(help));
         } else if self.min >= self.max {
-            let help = "a single value is set in its own table, outside of [search]";
+            let help = "set a single value in its own table, outside [search]";
             report("max", format!("must be above `min`, {}", self.min), Some(help));
         }
     }
 
-    /// The number at a share in [0, 1). Four significant digits are enough for any setting, and can be
-    /// read and typed. A whole number is as likely as those beside it on the scale, the last one too.
+    /// The number at a share in [0, 1). Four significant digits are enough for any setting and easy
+    /// to read and type. Whole numbers that are adjacent on the scale are equally likely, including
+    /// the last.
     pub(super) fn at(&self, share: f64) -> Value {
         if self.is_integer {
             let number = self.between(self.max + 1.0, share).floor();
@@ -96,7 +97,7 @@ impl DrawRange {
         Value::Float(four_digits(self.between(self.max, share)).clamp(self.min, self.max))
     }
 
-    /// By the functions of `libm`, which are the same everywhere.
+    /// Uses the functions of `libm`, which are the same everywhere.
     fn between(&self, end: f64, share: f64) -> f64 {
         let mixed = |low: f64, high: f64| low * (1.0 - share) + high * share;
         match self.scale {

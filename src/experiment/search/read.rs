@@ -1,4 +1,4 @@
-//! The table `[search]` -> a [`Search`], with everything that is wrong in it.
+//! The `[search]` table -> a [`Search`], with all problems in it.
 
 use super::Search;
 use super::draw::{MOST_SOBOL_AXES, MOST_SOBOL_POINTS, Sampler};
@@ -9,13 +9,13 @@ use crate::experiment::axis::{Grid, report_repeated, report_shared};
 use crate::experiment::keys::Keys;
 
 config! {
-    /// Points that are drawn; each is combined with every point of the grid and every seed.
+    /// Points drawn from ranges; each is combined with every point of the grid and every seed.
     pub(crate) struct SearchTable {
         /// How points are drawn.
         kind: SearchKind = word().required("\"random\""),
-        /// How many points are drawn. More of them leave those before as they are.
+        /// How many points are drawn. Adding points keeps the earlier ones.
         trials: u64 = whole(1).required("50"),
-        /// Another seed draws other points.
+        /// Seed of the draw.
         seed: u64 = whole(0).or(0),
         /// Keys as in `[grid]`, each with a range of numbers or a list of values.
         space: Option<Entry> = drawn_keys(),
@@ -25,7 +25,7 @@ config! {
 words! {
     /// How points are drawn.
     pub(crate) enum SearchKind {
-        /// Each point by itself
+        /// Each point independently
         Random = "random",
         /// Owen-scrambled Sobol points, which fill the space evenly; at most 65536
         Sobol = "sobol",
@@ -78,7 +78,7 @@ fn most_points(kind: SearchKind) -> u64 {
     }
 }
 
-/// The sequence has an end, and so have its dimensions.
+/// The sequence and its dimensions are limited.
 fn check_sobol(reader: &TableReader<'_>, trials: u64, axes: &[SpaceAxis], problems: &Problems) {
     let help = "`kind = \"random\"` has no such limit";
     if trials > MOST_SOBOL_POINTS {

@@ -1,4 +1,4 @@
-//! `[search.space]`: the keys that are drawn, and what from: a range or a list.
+//! `[search.space]`: the drawn keys and their ranges or lists.
 
 use serde_json::json;
 
@@ -13,7 +13,7 @@ use crate::experiment::keys::Keys;
 pub(super) struct SpaceAxis {
     pub(super) path: Vec<String>,
     pub(super) key_origin: Origin,
-    /// Its place in the file, from 0.
+    /// Its position in the file, from 0.
     pub(super) dimension: u32,
     pub(super) values: Values,
 }
@@ -41,7 +41,7 @@ impl SpaceAxis {
     }
 }
 
-/// The keys that are drawn, as they stand in the file: what they are is known to who knows all keys.
+/// The drawn keys as in the file; the caller, which knows all keys, interprets them.
 pub(super) fn drawn_keys() -> DrawnKeys {
     DrawnKeys
 }
@@ -106,8 +106,8 @@ pub(super) fn read_space(entry: &Entry, keys: &Keys, problems: &Problems) -> Vec
     (0..).zip(leaves).filter_map(axis).collect()
 }
 
-/// What `--set` draws a key from that was drawn before: the list that it stands for, or another range;
-/// nothing where it gives the key one value.
+/// What `--set` makes a drawn key be drawn from: a list or another range; nothing if it gives the
+/// key one value.
 pub(crate) fn new_values(
     path: &[String],
     entry: &Entry,
@@ -156,8 +156,8 @@ fn example(key: &str) -> String {
     )
 }
 
-/// Whether a table is a range and not one of further keys: by its own keys, or because there are no
-/// keys in what it stands for.
+/// Whether a table is a range rather than a table of further keys: judged by its own keys, or
+/// because its path has no keys below it.
 fn is_range(path: &[String], table: &TomlTable, keys: &Keys) -> bool {
     has_range_keys(table) || keys.has(path) && !keys.has_keys(path)
 }

@@ -3,12 +3,13 @@
 use super::{ConvGeometry, winograd};
 
 impl ConvGeometry {
-    /// Multiply-adds that are really made for it.
+    /// The multiply-adds actually done for it.
     pub fn multiply_adds_made(&self) -> usize {
         if self.is_winograd() { winograd::multiply_adds(self) } else { self.multiply_adds() }
     }
 
-    /// Elements that a thread works in, which has one piece of this for all convolutions, as long as it lives.
+    /// A thread's working memory, in elements; it has one such buffer for all convolutions, for its
+    /// lifetime.
     pub fn thread_scratch_len(&self) -> usize {
         if self.is_winograd() { winograd::thread_scratch_len(self) } else { 0 }
     }

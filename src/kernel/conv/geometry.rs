@@ -5,8 +5,8 @@ use crate::kernel::panels::Panels;
 /// Channels below which rows of the kernel are read as a whole.
 const FEW_CHANNELS: usize = 16;
 
-/// Channels on either side below which the transforms of tiles take longer than what they save. Part of the
-/// numerics.
+/// Channels on either side below which the transforms of tiles cost more than they save. Part of
+/// the numerics.
 const LEAST_WINOGRAD_CHANNELS: usize = 16;
 
 /// Rows and columns of an output image below which it is mostly edge, and tiles are not transformed. Part of
@@ -70,7 +70,7 @@ impl ConvGeometry {
         self.out_pixels() * self.out_channels
     }
 
-    /// Rows of the weight matrix: numbers that an output pixel is made of, `[kh, kw, in_channels]`.
+    /// Rows of the weight matrix: the numbers that make an output pixel, `[kh, kw, in_channels]`.
     pub fn fan_in(&self) -> usize {
         self.kernel_size[0] * self.kernel_size[1] * self.in_channels
     }

@@ -1,16 +1,17 @@
 //! Convolution: images are `[height, width, channels]`, the weight is a matrix
 //! `[kh * kw * in_channels, out_channels]` in panels.
 //!
-//! The order of the sums, which is part of the numerics. Convolutions with kernels of 3 x 3 pixels, stride 1,
-//! padding of at most 2, 16 or more channels on both sides and output images of 4 x 4 pixels or more are
-//! multiplied in the transformed space of [`winograd`]. For all others, every result is the product of two
-//! matrices as [`product`](super::product()) defines it, whose K goes in blocks of 256 that are summed from
-//! zero by fused multiply-add and added in order. Padding is zeros that are multiplied like any other number.
+//! The order of the sums, which is part of the numerics. Convolutions with kernels of 3 x 3 pixels,
+//! stride 1, padding of at most 2, 16 or more channels on both sides and output images of 4 x 4
+//! pixels or more are multiplied in the transformed space of [`winograd`]. For all others, every
+//! result is the product of two matrices as [`product`](super::product()) defines it, whose K is
+//! processed in blocks of 256 that are summed from zero by fused multiply-add and added in order.
+//! Padding is zeros that are multiplied like any other number.
 //! - Forward: K goes over the kernel, row by row, tap by tap, channel by channel; the bias is added last.
 //! - Weight gradient: K goes over the output pixels: example by example, row by row, pixel by pixel.
 //! - Bias gradient: the weight gradient of an input that is one everywhere.
 //! - Input gradient: K goes over the taps that the pixel can meet given the stride, in the kernel's order,
-//!   and for each over the output channels. A tap whose output pixel is not there multiplies zeros.
+//!   and for each over the output channels. A tap without an output pixel multiplies zeros.
 
 mod cost;
 mod direct;
@@ -28,13 +29,22 @@ use super::path::Effort;
 use direct::Direct;
 use winograd::Winograd;
 
-/// What happens to the sums before they are written.
+/// Operations on the sums before they are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Epilogue<'a> {
     /// Added to each output pixel, `[out_channels]`.
     pub bias: Option<&'a [f32]>,
-    /// Whether what is not above zero becomes zero, after the bias; NaN stays.
+    /// Whether to apply ReLU after the bias; NaN stays.
     pub relu: bool,
+}
+
+/// Where the gradients by what is trained are written.
+#[derive(Debug)]
+pub struct ConvGradients<'a> {
+    /// By the weight, in [`Conv::panels`].
+    pub weight: &'a mut [f32],
+    /// By the bias, `[out_channels]`.
+    pub bias: Option<&'a mut [f32]>,
 }
 
 /// A convolution of one geometry, with room for what it rearranges.
@@ -96,7 +106,7 @@ impl Conv {
         }
     }
 
-    /// The gradients by the weight, in [`Conv::panels`], and by the bias, `[out_channels]`.
+    /// The gradients by the weight and by the bias.
     ///
     /// # Panics
     /// If the shapes do not fit.
@@ -104,7 +114,7 @@ impl Conv {
         &mut self,
         input: &[f32],
         grad_output: &[f32],
-        grads: (&mut [f32], Option<&mut [f32]>),
+        grads: ConvGradients<'_>,
         batch: usize,
         effort: Effort,
     ) {

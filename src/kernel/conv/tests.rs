@@ -1,5 +1,5 @@
-//! Every direct convolution equals the product of the explicit matrices to the bit, on every path and for any
-//! number of threads, and every convolution a plain loop in 64 bits about.
+//! Every direct convolution equals the product of the explicit matrices to the bit, on every path
+//! and for any number of threads, and every convolution approximately a plain loop in 64 bits.
 
 use super::*;
 use crate::kernel::{Path, Rows, product, product_at};
@@ -91,7 +91,7 @@ pub(super) fn in_pool(work: impl FnOnce() + Send) {
     pool.install(work);
 }
 
-/// A convolution with its weight in panels and as a matrix, and what it is given.
+/// A convolution with its weight in panels and as a matrix, and its inputs.
 pub(super) struct Setup {
     pub(super) geometry: ConvGeometry,
     pub(super) batch: usize,
@@ -150,7 +150,7 @@ impl Setup {
         conv.forward(input, panels, Epilogue::default(), &mut ours, batch, Effort::single());
         let forward = relative_error(&ours, &output);
         let mut in_panels = vec![0.0; conv.panels().len()];
-        let grads = (&mut in_panels[..], None);
+        let grads = ConvGradients { weight: &mut in_panels, bias: None };
         conv.weight_gradient(input, grad_output, grads, batch, Effort::single());
         let mut transpose = vec![0.0; grad_weight.len()];
         conv.panels().unpack_transposed(&in_panels, &mut transpose);
@@ -183,7 +183,8 @@ fn forward_equals_the_product_with_the_matrix_of_all_taps() {
             let rows = im2col(&geometry, &setup.input, batch);
             let rows = Rows::new(&rows, batch * geometry.out_pixels(), geometry.fan_in());
             let mut expected = vec![0.0; batch * geometry.out_features()];
-            product(rows, (&setup.panels, setup.conv.panels()), &mut expected, Effort::single());
+            let weight = setup.conv.panels().of(&setup.panels);
+            product(rows, weight, &mut expected, Effort::single());
             let bias: Vec<f32> = (0..geometry.out_channels).map(|i| i as f32 / 8.0 - 1.0).collect();
             let with_bias = expected.chunks_exact(bias.len()).flat_map(|pixel| {
                 pixel.iter().zip(&bias).map(|(x, b)| x + b).map(|x| if x <= 0.0 { 0.0 } else { x })
@@ -215,11 +216,11 @@ fn the_weight_gradient_equals_the_product_with_the_matrix_of_all_taps() {
             let mut packed = vec![0.0; layout.len()];
             layout.pack(&setup.grad_output, &mut packed);
             let mut expected = vec![f32::NAN; setup.conv.panels().len()];
-            product_at(rows, (&packed, layout), &mut expected, Effort::single());
+            product_at(rows, layout.of(&packed), &mut expected, Effort::single());
             let ones = vec![1.0; pixels];
             let of_bias = Panels::new(1, geometry.out_channels);
             let mut bias = vec![0.0; of_bias.len()];
-            let right = (&packed[..], layout);
+            let right = layout.of(&packed);
             product_at(Rows::new(&ones, pixels, 1), right, &mut bias, Effort::single());
             let of_bias: Vec<f32> =
                 (0..geometry.out_channels).map(|col| bias[of_bias.at(0, col)]).collect();
@@ -227,7 +228,7 @@ fn the_weight_gradient_equals_the_product_with_the_matrix_of_all_taps() {
                 let mut grad = vec![f32::NAN; expected.len()];
                 let Setup { conv, input, grad_output, .. } = &mut setup;
                 let mut bias = vec![f32::NAN; geometry.out_channels];
-                let grads = (&mut grad[..], Some(&mut bias[..]));
+                let grads = ConvGradients { weight: &mut grad, bias: Some(&mut bias) };
                 conv.weight_gradient(input, grad_output, grads, batch, effort);
                 assert!(bits(&bias) == bits(&of_bias), "{geometry:?}, {batch}, {effort:?}");
                 assert!(bits(&grad) == bits(&expected), "{geometry:?}, {batch}, {effort:?}");

@@ -1,15 +1,16 @@
 //! The weight as the input gradient reads it: outputs are rows, inputs are columns.
 
-use crate::kernel::panels::Panels;
+use crate::kernel::panels::{Matrix, Panels};
 
 /// Writes, for each of `taps`, the transpose of its part of the weight, which is in the panels of
 /// `[all taps * inputs, outputs]`: the result is in panels of `[taps * outputs, inputs]`.
 pub(super) fn transpose_taps(
-    (weight, layout): (&[f32], Panels),
+    weight: Matrix<'_>,
     taps: &[usize],
     inputs: usize,
     result: &mut [f32],
 ) {
+    let Matrix { elements, layout } = weight;
     let outputs = layout.cols();
     let across = Panels::new(taps.len() * outputs, inputs);
     for chunk in across.chunks(0..across.blocks() * across.panels()) {
@@ -25,7 +26,7 @@ pub(super) fn transpose_taps(
                 left = layout.same_panel(output);
             }
             for (value, at) in row.iter_mut().zip(&mut columns[..chunk.cols]) {
-                *value = weight[*at];
+                *value = elements[*at];
                 *at += 1;
             }
             row[chunk.cols..].fill(0.0);

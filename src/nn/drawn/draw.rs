@@ -10,13 +10,13 @@ use crate::nn::plan::{Site, sequence};
 use crate::nn::{Module, NetworkConfig, Shape, WeightInit};
 use crate::rng::{Purpose, Stream, stream};
 
-/// Numbers of an example between two layers, so that the plain reference stays quick.
+/// The most numbers of an example between two layers, so that the plain reference stays fast.
 const MOST_FEATURES: usize = 3072;
 /// Trained numbers.
 const MOST_PARAMS: usize = 40_000;
-/// Operations of the products of an example.
+/// The most operations of the products of an example.
 const MOST_FLOPS: u64 = 600_000;
-/// Residual blocks within residual blocks.
+/// The deepest nesting of residual blocks.
 const DEEPEST: usize = 2;
 
 /// A network that fits its input.
@@ -102,7 +102,7 @@ impl Dice {
         }
     }
 
-    /// A whole network: some layers, and what makes classes of them.
+    /// A whole network: some layers, and those that turn them into classes.
     fn fill(&mut self, row: &mut LayersSoFar) {
         if row.input.positions() > 256 {
             self.shrink(row);
@@ -123,7 +123,7 @@ impl Dice {
             row.try_push(layer);
         }
         if !row.try_push(LinearConfig { units: None, bias: true }.into()) {
-            // What is there leaves no room for it.
+            // The existing layers leave no room for it.
             row.layers = vec![NamedLayer::of(GlobalAveragePoolConfig {})];
             row.try_push(LinearConfig { units: None, bias: true }.into());
         }
@@ -133,7 +133,7 @@ impl Dice {
         }
     }
 
-    /// Makes few pixels of many, most times.
+    /// Usually reduces the number of pixels.
     fn shrink(&mut self, row: &mut LayersSoFar) {
         let kernel_size = 4 + self.below(6);
         let pool = PoolConfig { kernel_size, stride: kernel_size, padding: self.below(2) };
@@ -225,7 +225,7 @@ impl Dice {
         }
     }
 
-    /// ReLU half of the time, as neighbours deal with it, else any activation function.
+    /// ReLU half of the time, because neighbours treat it specially, else any activation function.
     fn activation(&mut self) -> LayerConfig {
         let all = LayerConfig::KINDS.iter().map(|kind| (kind.unset)());
         let all: Vec<LayerConfig> = all.filter(|layer| layer.role().is_activation()).collect();

@@ -1,5 +1,5 @@
-//! Networks drawn at random, every one of which can be trained: what the tests of layers alone cannot see is
-//! how layers stand beside each other.
+//! Networks drawn at random, all of which can be trained: they test combinations of layers, which
+//! the tests of single layers cannot.
 
 mod draw;
 mod reference;

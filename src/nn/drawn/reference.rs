@@ -1,4 +1,4 @@
-//! Networks in 64 bits, as plainly as they can be said: channel after channel, without a buffer or a trick.
+//! Networks in 64 bits, as plainly as possible: channel by channel, without buffers or tricks.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub struct Reference {
 }
 
 impl Reference {
-    /// What `network`, which was built of `modules`, has.
+    /// The reference for `network`, which was built from `modules`.
     pub(super) fn of(modules: Vec<Module>, network: &mut Network) -> Reference {
         let mut tensors = BTreeMap::new();
         network.visit_state(&mut |name, _, tensor| {
@@ -31,7 +31,7 @@ impl Reference {
         Reference { modules, tensors }
     }
 
-    /// The logits of each example; `trains`: by the statistics of the batch.
+    /// The logits of each example; `trains`: with the statistics of the batch.
     pub(super) fn logits(&self, inputs: &[Example], trains: bool) -> Vec<Example> {
         self.row(&self.modules, inputs, trains)
     }
@@ -46,7 +46,7 @@ impl Reference {
         losses.sum::<f64>() / inputs.len() as f64
     }
 
-    /// What comes out of some modules.
+    /// The output of some modules.
     pub fn row(&self, modules: &[Module], inputs: &[Example], trains: bool) -> Vec<Example> {
         modules.iter().fold(inputs.to_vec(), |x, module| {
             module.config.as_kind().reference(module, x, self, trains)

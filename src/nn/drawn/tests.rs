@@ -1,5 +1,5 @@
-//! What holds for every network: it computes what a plain one does, has the sizes that were planned, and gives
-//! the same bits by any instructions and on any number of threads.
+//! Properties of every network: it computes the same as a plain one, has the planned sizes, and
+//! gives the same bits with any instructions and on any number of threads.
 
 use super::reference::Reference;
 use super::{DrawnNetwork, draw};
@@ -12,12 +12,12 @@ use crate::nn::layers::{
 use crate::nn::{Network, NetworkConfig, NetworkSize, Targets, cross_entropy_backward};
 use crate::rng::{Purpose, Stream, stream};
 
-/// Networks that each test draws.
+/// Number of networks that each test draws.
 const NETWORKS: u64 = 250;
 /// Examples of a batch.
 const BATCH: usize = 5;
 
-/// A built network with numbers of no symmetry in all of its tensors, and a batch.
+/// A built network with asymmetric numbers in all of its tensors, and a batch.
 struct Case {
     network: Network,
     reference: Reference,
@@ -139,7 +139,7 @@ fn check_gradients(mut case: Case, drawn: &DrawnNetwork, number: u64) {
     let mut dice = stream(number, Purpose::Synthetic, 1 << 42, 0);
     let gradients = case.gradients();
     assert_eq!(names.clone().count(), gradients.len());
-    // What cancels is as exact as what it is the sum of.
+    // A sum with cancellation is only as exact as its terms.
     let rounding = 1e-3 * length(gradients.iter().flatten()).max(0.5);
     for (name, gradient) in names.zip(&gradients) {
         let direction: Vec<f64> = gradient.iter().map(|_| dice.normal()).collect();

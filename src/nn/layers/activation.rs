@@ -1,4 +1,4 @@
-//! Activation functions, elementwise: what all of them have in common.
+//! The common part of all elementwise activation functions.
 
 use std::fmt::Debug;
 use std::ops::Range;
@@ -16,16 +16,16 @@ use crate::nn::{Shape, Update};
 
 /// A function of one number.
 pub trait Function: Copy + Debug + Send + Sync + 'static {
-    /// Whether the slope is a function of what goes in; else it is one of what comes out.
+    /// Whether the slope is a function of the input; otherwise of the output.
     const NEEDS_INPUT: bool;
 
-    /// When a unit is of no use.
+    /// When a unit is useless.
     const IDLE: Idle;
 
-    /// What comes out; of NaN it is NaN, so that a diverged network is seen.
+    /// The output; NaN for NaN, so that divergence is noticed.
     fn value(self, x: f32) -> f32;
 
-    /// The slope, of what goes in or of what comes out.
+    /// The slope, from the input or the output.
     fn slope(self, at: f32) -> f32;
 }
 
@@ -53,7 +53,7 @@ pub trait ActivationKind: Debug {
     /// The function with its numbers.
     fn function(&self) -> Self::Function;
 
-    /// Whether it is ReLU, which the layer before it may take.
+    /// Whether it is ReLU, which the previous layer may fuse.
     fn is_relu(&self) -> bool;
 
     /// The numbers of the function, for a table of layers.
@@ -127,8 +127,8 @@ impl<T: ActivationKind> LayerKind for T {
     }
 }
 
-/// A function as a layer. ReLU may be taken by the layer before it: then only the slope is left to do, in place,
-/// unless that is taken by the layer that follows.
+/// A function as a layer. The previous layer may fuse ReLU: then only its slope remains, applied in
+/// place, unless the following layer fuses that too.
 #[derive(Debug)]
 pub struct ActivationLayer<F> {
     function: F,
@@ -156,7 +156,8 @@ impl<F: Function> Layer for ActivationLayer<F> {
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
         let function = self.function;
         self.map(
-            (input.as_slice(), output),
+            input.as_slice(),
+            output,
             pass,
             #[inline(always)]
             move |x| function.value(x),
@@ -170,7 +171,9 @@ impl<F: Function> Layer for ActivationLayer<F> {
         let values = if F::NEEDS_INPUT { input.as_slice() } else { output };
         let function = self.function;
         self.scale_by(
-            (values, grad_output, grad_input),
+            values,
+            grad_output,
+            grad_input,
             pass,
             #[inline(always)]
             move |at| function.slope(at),
@@ -201,7 +204,8 @@ impl<F: Function> Layer for ActivationLayer<F> {
         if !self.slope_is_taken {
             let function = self.function;
             self.scale_in_place(
-                (output, grad),
+                output,
+                grad,
                 pass,
                 #[inline(always)]
                 move |y| function.slope(y),
@@ -215,7 +219,8 @@ impl<F: Function> ActivationLayer<F> {
     #[inline(always)]
     fn map(
         &self,
-        (input, output): (&[f32], &mut [f32]),
+        input: &[f32],
+        output: &mut [f32],
         pass: &Pass,
         function: impl Fn(f32) -> f32 + Sync,
     ) {
@@ -251,7 +256,9 @@ impl<F: Function> ActivationLayer<F> {
     #[inline(always)]
     fn scale_by(
         &self,
-        (values, grad_output, grad_input): (&[f32], &[f32], &mut [f32]),
+        values: &[f32],
+        grad_output: &[f32],
+        grad_input: &mut [f32],
         pass: &Pass,
         slope: impl Fn(f32) -> f32 + Sync,
     ) {
@@ -272,7 +279,8 @@ impl<F: Function> ActivationLayer<F> {
     #[inline(always)]
     fn scale_in_place(
         &self,
-        (output, grad): (&[f32], &mut [f32]),
+        output: &[f32],
+        grad: &mut [f32],
         pass: &Pass,
         slope: impl Fn(f32) -> f32 + Sync,
     ) {

@@ -1,19 +1,16 @@
 //! Average pooling: the mean of each window, channel by channel.
 
 use crate::config::keys::wraps;
-use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
+use crate::kernel::{Rows, RowsMut, split_rows, split_rows_with, vectorise};
 use crate::nn::build::{Around, Builder};
-#[cfg(test)]
-use crate::nn::drawn::pixels;
 #[cfg(test)]
 use crate::nn::drawn::{Example, Reference};
 #[cfg(test)]
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
-use crate::nn::layers::windows::{
-    OnChannels, PoolConfig, PoolGeometry, Windows, cover, lanes, words_of,
-};
+use crate::nn::layers::pool::PoolConfig;
+use crate::nn::layers::windows::{OnChannels, PoolGeometry, Windows, cover, lanes};
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Shape, Update};
 
@@ -40,8 +37,7 @@ impl LayerKind for AveragePoolConfig {
     }
 
     fn details(&self) -> String {
-        let PoolConfig { kernel_size, stride, padding } = self.0;
-        words_of(kernel_size, stride, kernel_size, padding)
+        self.0.details()
     }
 
     fn python(&self, _: &Module) -> String {
@@ -51,10 +47,7 @@ impl LayerKind for AveragePoolConfig {
 
     #[cfg(test)]
     fn samples(&self) -> Vec<Sample> {
-        vec![
-            Sample::of_images("kernel_size = 2"),
-            Sample::of_images("kernel_size = 3\nstride = 2\npadding = 1"),
-        ]
+        PoolConfig::samples()
     }
 
     #[cfg(test)]
@@ -65,18 +58,13 @@ impl LayerKind for AveragePoolConfig {
         _: &Reference,
         _: bool,
     ) -> Vec<Example> {
-        let (from, to) = (module.input, module.output);
-        let example = |x: &Example| {
-            pixels(to, |channel, y, x_out| {
-                let sum: f64 = self.0.numbers(from, x, [channel, y, x_out]).sum();
-                sum / (self.0.kernel_size * self.0.kernel_size) as f64
-            })
-        };
-        inputs.iter().map(example).collect()
+        let size = (self.0.kernel_size * self.0.kernel_size) as f64;
+        self.0.reference(module, &inputs, |window| window.sum::<f64>() / size)
     }
 }
 
-/// PyTorch's `AvgPool2d` on channel-last images: the border counts as zeros. A window is summed row by row.
+/// PyTorch's `AvgPool2d` on channel-last images: the border counts as zeros. Windows are summed row
+/// by row.
 #[derive(Debug)]
 pub struct AveragePool {
     windows: Windows,
@@ -100,25 +88,19 @@ impl Layer for AveragePool {
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
         let (windows, input) = (&self.windows, input.as_slice());
         let (size_in, size_out) = (windows.in_features(), windows.out_features());
-        let (effort, output, nothing) = (pass.effort(), (output, size_out), (&mut [][..], 0));
-        split_rows_with(
-            effort,
-            input.len(),
-            pass.batch,
-            output,
-            nothing,
-            &|rows, output, _: &mut [()]| {
-                let images = input[rows.start * size_in..].chunks_exact(size_in);
-                vectorise(
-                    #[inline(always)]
-                    || {
-                        for (input, output) in images.zip(output.chunks_exact_mut(size_out)) {
-                            forward_image(windows, input, output);
-                        }
-                    },
-                );
-            },
-        );
+        let (effort, nothing) = (pass.effort(), RowsMut::nothing());
+        let outputs = RowsMut { data: output, row_len: size_out };
+        split_rows_with(effort, input.len(), pass.batch, outputs, nothing, &|rows, output, _| {
+            let images = input[rows.start * size_in..].chunks_exact(size_in);
+            vectorise(
+                #[inline(always)]
+                || {
+                    for (input, output) in images.zip(output.chunks_exact_mut(size_out)) {
+                        forward_image(windows, input, output);
+                    }
+                },
+            );
+        });
     }
 
     fn backward(&mut self, ports: Backward<'_>, _update: Option<&dyn Update>, pass: &Pass) {
@@ -193,7 +175,7 @@ impl OnChannels for Mean<'_> {
     }
 }
 
-/// The shares of a pixel in the gradients of the windows that it lies in, added in their order.
+/// The shares of a pixel in the gradients of the windows that contain it, added in their order.
 struct MeanShares<'a> {
     from: &'a [f32],            // from the first window
     shape: (usize, usize),      // rows and columns of windows

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::config::keys::config;
-use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
+use crate::kernel::{Rows, RowsMut, split_rows, split_rows_with, vectorise};
 use crate::nn::Shape;
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
@@ -99,8 +99,8 @@ const EPS: f32 = 1e-5;
 /// Weight of the newest batch in the running statistics; PyTorch's default.
 const MOMENTUM: f32 = 0.1;
 
-/// Elements of the patterns that elementwise passes repeat: few channels would leave the registers half
-/// empty.
+/// Elements of the patterns that elementwise passes repeat: otherwise few channels would leave
+/// registers half empty.
 const PATTERN: usize = 256;
 
 /// PyTorch's `BatchNorm1d`, and `BatchNorm2d` on channel-last images.
@@ -114,7 +114,7 @@ pub struct BatchNorm {
     running_var: Vec<f32>,  // [channels], unbiased
     batches_tracked: i64,
     positions: usize,
-    relu: bool,        // max(0, x) of the output is taken here, for the layer that follows
+    relu: bool,        // max(0, x) is applied to the output here, for the following layer
     mean: Vec<f32>,    // [channels], of the statistics in use
     inv_std: Vec<f32>, // [channels], 1 / sqrt(var + eps) of the statistics in use
     partial: Vec<f32>, // [examples, 2, channels], sums of each example
@@ -140,18 +140,18 @@ impl BatchNorm {
         }
     }
 
-    /// The layer with ReLU behind it: its output is written once instead of twice. The slope of ReLU is
-    /// left to the layer that follows.
+    /// The layer with ReLU fused: its output is written once instead of twice. The following layer
+    /// applies the slope of ReLU.
     pub fn with_relu(self) -> BatchNorm {
         BatchNorm { relu: true, ..self }
     }
 
     /// Sets the rows of `partial` to the sums of each example by `sum`, which gets the numbers of the
-    /// example within the batch and its row. Vectors are summed as if they were one example.
+    /// example within the batch and the two halves of its row. Vectors are summed as if they were one example.
     fn sum_examples(
         &mut self,
         pass: &Pass,
-        sum: impl Fn(&BatchNorm, Range<usize>, (&mut [f32], &mut [f32])) + Sync,
+        sum: impl Fn(&BatchNorm, Range<usize>, &mut [f32], &mut [f32]) + Sync,
     ) {
         let channels = self.mean.len();
         let (examples, positions) = match self.positions {
@@ -161,20 +161,20 @@ impl BatchNorm {
         let mut partial = std::mem::take(&mut self.partial);
         partial.resize(examples * 2 * channels, 0.0); // allocates for the first batch only
         let (this, size) = (&*self, positions * channels);
-        let (sums, nothing) = ((&mut partial[..], 2 * channels), (&mut [][..], 0));
+        let sums = RowsMut { data: &mut partial, row_len: 2 * channels };
         let elements = examples * size;
         split_rows_with(
             pass.effort(),
             elements,
             examples,
             sums,
-            nothing,
-            &|rows, sums, _: &mut [()]| {
+            RowsMut::nothing(),
+            &|rows, sums, _| {
                 for (example, sums) in rows.zip(sums.chunks_exact_mut(2 * channels)) {
-                    let sums = sums.split_at_mut(channels);
+                    let (first, second) = sums.split_at_mut(channels);
                     vectorise(
                         #[inline(always)]
-                        || sum(this, example * size..(example + 1) * size, sums),
+                        || sum(this, example * size..(example + 1) * size, first, second),
                     );
                 }
             },
@@ -188,7 +188,7 @@ impl BatchNorm {
         self.sum_examples(
             pass,
             #[inline(always)]
-            |_, example, (sum, squares)| {
+            |_, example, sum, squares| {
                 let channels = sum.len();
                 cover(channels, &mut Moments { input: &input[example], sum, squares });
             },
@@ -225,7 +225,7 @@ impl BatchNorm {
         self.sum_examples(
             pass,
             #[inline(always)]
-            |this, example, (bias_grad, weight_grad)| {
+            |this, example, bias_grad, weight_grad| {
                 let (input, grad_output) = (&input[example.clone()], &grad_output[example]);
                 let ports = (input, grad_output);
                 cover(
@@ -315,10 +315,10 @@ impl Layer for BatchNorm {
         if let Some(grad_input) = ports.grad_input {
             split_rows(pass.effort(), pass.batch, grad_input, size, &|rows, grad_input| {
                 let part = rows.start * size..rows.end * size;
-                let ports = (&input[part.clone()], &grad_output[part], grad_input);
+                let (input, grad_output) = (&input[part.clone()], &grad_output[part]);
                 vectorise(
                     #[inline(always)]
-                    || grad_input_of(patterns, ports),
+                    || grad_input_of(patterns, input, grad_output, grad_input),
                 );
             });
         }
@@ -342,7 +342,9 @@ impl Layer for BatchNorm {
 #[inline(always)]
 fn grad_input_of(
     [means, scales, slopes, shifts]: &[Vec<f32>; 4],
-    (input, grad_output, grad_input): (&[f32], &[f32], &mut [f32]),
+    input: &[f32],
+    grad_output: &[f32],
+    grad_input: &mut [f32],
 ) {
     let pattern = means.len();
     let ports = input.chunks(pattern).zip(grad_output.chunks(pattern));

@@ -1,4 +1,5 @@
-//! The sums of batch norm, channel by channel: of one example each, and how those of a batch are made of them.
+//! The sums of batch norm, channel by channel: of one example each, and how they combine to those
+//! of a batch.
 
 use crate::nn::layers::windows::{OnChannels, lanes};
 

@@ -1,5 +1,5 @@
-//! What holds for every kind of layer, checked on its samples: gradients, PyTorch's numbers, the same bits for any
-//! number of threads, the shapes and tensors that were planned.
+//! Properties of every kind of layer, checked on its samples: gradients, PyTorch's numbers, the
+//! same bits for any number of threads, the planned shapes and tensors.
 
 use serde_json::{Map, Value, json};
 
@@ -53,7 +53,7 @@ fn build(module: &Module) -> Box<dyn Layer> {
 #[test]
 fn gradients_equal_finite_differences() {
     each(|_, module| {
-        // The largest of equal numbers has no difference to look at: its own test has none that are equal.
+        // Max pooling of equal numbers has no finite difference; its own test uses distinct numbers.
         if !matches!(module.role(), Role::Pool { is_max: true, .. }) {
             assert_gradients(&mut *build(module), module.input.features());
         }
@@ -73,7 +73,7 @@ fn numbers_equal_those_of_pytorch() {
     });
 }
 
-/// What drops at random changes nothing in evaluation.
+/// Random dropping changes nothing in evaluation.
 fn assert_passes_on(name: &str, module: &Module) {
     let input: Vec<f32> = (0..module.input.features()).map(|i| i as f32 - 2.5).collect();
     let mut output = vec![f32::NAN; input.len()];
@@ -82,7 +82,8 @@ fn assert_passes_on(name: &str, module: &Module) {
     assert_eq!(output, input, "{name}");
 }
 
-/// What `tests/parity/make_fixtures.py` evaluates. `UPDATE_EXPRESSIONS=1` writes it anew.
+/// The expressions that `tests/parity/make_fixtures.py` evaluates. `UPDATE_EXPRESSIONS=1` rewrites
+/// them.
 #[test]
 fn expressions_of_the_fixtures_are_current() {
     let mut all = Map::new();

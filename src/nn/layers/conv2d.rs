@@ -1,7 +1,7 @@
 //! Convolution: each output pixel is the sum of a window of the input, weighted, plus a bias.
 
 use crate::config::keys::{WhenAbsent, config, flag, whole};
-use crate::kernel::{Conv, ConvGeometry, Epilogue, Rows, may_be_winograd};
+use crate::kernel::{Conv, ConvGeometry, ConvGradients, Epilogue, Rows, may_be_winograd};
 use crate::memory;
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
@@ -20,7 +20,7 @@ use crate::rng::Stream;
 config! {
     /// Keys of `conv2d`.
     pub struct Conv2dConfig {
-        /// Channels that come out.
+        /// Number of output channels.
         pub filters: usize = whole(1).to(MOST_UNITS).required("32"),
         /// Rows and columns of the kernel.
         pub kernel_size: usize = whole(1).to(MOST_PIXELS).required("3"),
@@ -28,7 +28,7 @@ config! {
         pub stride: usize = whole(1).to(MOST_PIXELS).or(1),
         /// Zeros around the image, on each side.
         pub padding: usize = whole(0).to(MOST_PIXELS).or(0),
-        /// Whether a number is added to each channel.
+        /// Whether to add a bias to each channel.
         pub bias: bool = flag().or(true),
     }
 }
@@ -39,7 +39,7 @@ impl Conv2dConfig {
         Conv2dConfig { filters, kernel_size, stride: 1, padding, bias: true }
     }
 
-    /// Whether it is computed with transformed tiles if its input is large enough.
+    /// Whether it uses transformed tiles if its input is large enough.
     pub(in crate::nn) fn may_transform(&self) -> bool {
         may_be_winograd([self.kernel_size; 2], self.stride, self.padding, self.filters)
     }
@@ -142,7 +142,7 @@ pub struct Conv2d {
     weight: Param,       // [out_channels, in_channels, kernel height, kernel width]
     bias: Option<Param>, // [out_channels]
     conv: Conv,
-    relu: bool, // max(0, x) of the output is taken here, for the layer that follows
+    relu: bool, // max(0, x) is applied to the output here, for the following layer
 }
 
 impl Conv2d {
@@ -165,8 +165,8 @@ impl Conv2d {
         }
     }
 
-    /// The layer with ReLU behind it: its output is written once instead of twice. The slope of ReLU is
-    /// left to the layer that follows.
+    /// The layer with ReLU fused: its output is written once instead of twice. The following layer
+    /// applies the slope of ReLU.
     pub fn with_relu(self) -> Conv2d {
         Conv2d { relu: true, ..self }
     }
@@ -195,7 +195,8 @@ impl Layer for Conv2d {
         if let Some(grad_input) = grad_input {
             conv.input_gradient(grad_output, weight.elements(), grad_input, batch, effort);
         }
-        let grads = (weight.grad_mut(), bias.as_mut().map(Param::grad_mut));
+        let bias_grad = bias.as_mut().map(Param::grad_mut);
+        let grads = ConvGradients { weight: weight.grad_mut(), bias: bias_grad };
         conv.weight_gradient(input.as_slice(), grad_output, grads, batch, effort);
         weight.learn(update);
         if let Some(bias) = bias {

@@ -3,7 +3,7 @@
 
 use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, number};
-use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
+use crate::kernel::{Rows, RowsMut, split_rows, split_rows_with, vectorise};
 use crate::memory;
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
@@ -19,7 +19,7 @@ use crate::rng::StreamKey;
 config! {
     /// Keys of `dropout` and `spatial_dropout`.
     pub struct DropoutConfig {
-        /// Probability of dropping, in [0, 1); 0 leaves the layer in its place and drops nothing.
+        /// Probability of dropping, in [0, 1); with 0 the layer stays but drops nothing.
         pub rate: f64 = number(Range::FRACTION).required("0.5"),
     }
 }
@@ -43,7 +43,7 @@ impl LayerKind for DropoutConfig {
         _: &Around<'_>,
         builder: &mut Builder,
     ) -> Option<Box<dyn Layer>> {
-        let key = builder.dropout_key(); // that of one that drops nothing is not given to another
+        let key = builder.dropout_key(); // if a layer drops nothing, no other gets its stream
         let rate = self.rate;
         (rate > 0.0).then(|| -> Box<dyn Layer> {
             let features = module.output.features();
@@ -70,7 +70,7 @@ impl LayerKind for DropoutConfig {
     }
 }
 
-/// Random words that are drawn at once.
+/// Number of random words drawn at once.
 const WORDS: usize = 256;
 
 /// What is dropped, and how the rest is scaled.
@@ -126,9 +126,10 @@ impl Dropout {
     ) {
         let Self { features: n, keep, key, kept } = self;
         let (n, below) = (*n, keep.below);
-        let (elements, kept) = (data.len(), (&mut kept[..data.len()], n));
-        let effort = pass.effort();
-        split_rows_with(effort, elements, pass.batch, (data, n), kept, &|rows, data, kept| {
+        let (effort, elements) = (pass.effort(), data.len());
+        let kept = RowsMut { data: &mut kept[..elements], row_len: n };
+        let data = RowsMut { data, row_len: n };
+        split_rows_with(effort, elements, pass.batch, data, kept, &|rows, data, kept| {
             let mut stream = key.stream(pass.step);
             stream.skip_words((rows.start * n) as u64);
             let parts = data.chunks_mut(WORDS).zip(kept.chunks_mut(WORDS)).enumerate();

@@ -8,7 +8,7 @@ use crate::nn::layers::activation::{ActivationKind, Function, Idle};
 config! {
     /// Keys of `elu`.
     pub struct EluConfig {
-        /// What is approached far below zero, with its sign turned.
+        /// Minus the limit for very negative x.
         pub alpha: f64 = number(Range::NOT_NEGATIVE).or(1.0),
     }
 }

@@ -1,4 +1,4 @@
-//! An image as a vector in PyTorch's order, for the rare layer after it that depends on the order.
+//! An image as a vector in PyTorch's order, for the few following layers that depend on the order.
 
 use crate::config::keys::config;
 use crate::kernel::Rows;
@@ -30,7 +30,7 @@ impl LayerKind for FlattenConfig {
         Role::Flatten
     }
 
-    /// Where no order has to be changed, it is not built at all.
+    /// If the order need not change, it is not built at all.
     fn build(&self, module: &Module, _: &Around<'_>, _: &mut Builder) -> Option<Box<dyn Layer>> {
         Some(Box::new(Flatten::new(module.input)))
     }
@@ -77,19 +77,19 @@ impl Layer for Flatten {
 
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], _pass: &Pass) {
         let Shape { channels, .. } = self.input;
-        transpose(input.as_slice(), output, (self.input.positions(), channels));
+        transpose(input.as_slice(), output, self.input.positions(), channels);
     }
 
     fn backward(&mut self, ports: Backward<'_>, _update: Option<&dyn Update>, _pass: &Pass) {
         let Shape { channels, .. } = self.input;
         if let Some(grad_input) = ports.grad_input {
-            transpose(ports.grad_output, grad_input, (channels, self.input.positions()));
+            transpose(ports.grad_output, grad_input, channels, self.input.positions());
         }
     }
 }
 
 /// `[.., rows, cols]` to `[.., cols, rows]`
-fn transpose(from: &[f32], to: &mut [f32], (rows, cols): (usize, usize)) {
+fn transpose(from: &[f32], to: &mut [f32], rows: usize, cols: usize) {
     for (from, to) in from.chunks_exact(rows * cols).zip(to.chunks_exact_mut(rows * cols)) {
         for (row, values) in from.chunks_exact(cols).enumerate() {
             to[row..].iter_mut().step_by(rows).zip(values).for_each(|(to, from)| *to = *from);

@@ -9,7 +9,7 @@ config! {
     pub struct GeluConfig {}
 }
 
-/// x · Φ(x), Φ the normal distribution function. Its slope cannot be had from what comes out.
+/// x · Φ(x), Φ the normal distribution function. Its slope cannot be computed from the output.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Gelu;
 

@@ -2,7 +2,7 @@
 //! <https://arxiv.org/abs/1312.4400>).
 
 use crate::config::keys::config;
-use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
+use crate::kernel::{Rows, RowsMut, split_rows, split_rows_with, vectorise};
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
 use crate::nn::drawn::{Example, Reference};
@@ -88,11 +88,9 @@ impl Layer for GlobalAveragePool {
 
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
         let (n, size_in, input) = (self.channels, self.channels * self.positions, input.as_slice());
-        let (effort, nothing) = (pass.effort(), (&mut [][..], 0));
-        split_rows_with(effort, input.len(), pass.batch, (output, n), nothing, &|rows,
-                                                                                 output,
-                                                                                 _: &mut [(
-        )]| {
+        let (effort, nothing) = (pass.effort(), RowsMut::nothing());
+        let outputs = RowsMut { data: output, row_len: n };
+        split_rows_with(effort, input.len(), pass.batch, outputs, nothing, &|rows, output, _| {
             let images = input[rows.start * size_in..].chunks_exact(size_in);
             vectorise(
                 #[inline(always)]

@@ -1,5 +1,5 @@
-//! What every kind of layer answers to: its shape, its tensors, how it is built, what it is in PyTorch. No answer has
-//! a default, so that the compiler asks a new kind for each.
+//! The interface of every kind of layer: shape, tensors, construction, PyTorch expression. No
+//! method has a default, so that the compiler asks a new kind for each.
 
 use std::fmt::Debug;
 
@@ -12,21 +12,21 @@ use crate::nn::layers::layer::Layer;
 use crate::nn::layers::list::NamedLayer;
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 
-/// A kind of layer, as the file says it. Each means what PyTorch's module of that name means.
+/// A kind of layer, as in the file. Each means the same as PyTorch's module of that name.
 pub trait LayerKind: Debug {
-    /// The shape that comes out at a place of the network.
+    /// The output shape at a place of the network.
     ///
     /// # Errors
     /// Why it cannot be there.
     fn plan(&self, site: &Site<'_>) -> Result<Planned, LayerMisfit>;
 
-    /// The tensors of 32-bit floats that it keeps, in PyTorch's order, without those of layers within it.
+    /// The tensors of 32-bit floats that it keeps, in PyTorch's order, without those of inner layers.
     fn tensors(&self, input: Shape, output: Shape) -> Vec<TensorShape>;
 
-    /// What it does to the numbers.
+    /// Its effect on the numbers.
     fn role(&self) -> Role<'_>;
 
-    /// Builds it for where it stands; none if it changes nothing there.
+    /// Builds it for its place; none if it changes nothing there.
     fn build(
         &self,
         module: &Module,
@@ -44,7 +44,7 @@ pub trait LayerKind: Debug {
     #[cfg(test)]
     fn samples(&self) -> Vec<Sample>;
 
-    /// What it computes of a batch, in 64 bits and as plainly as can be.
+    /// Its output for a batch, in 64 bits and as plainly as possible.
     #[cfg(test)]
     fn reference(
         &self,
@@ -55,13 +55,13 @@ pub trait LayerKind: Debug {
     ) -> Vec<Example>;
 }
 
-/// A layer of a file, and what goes into it.
+/// A layer of a file, and its input shape.
 #[cfg(test)]
 #[derive(Debug, Clone, Copy)]
 pub struct Sample {
-    /// Its keys beside `kind`, a line each.
+    /// Its keys besides `kind`, a line each.
     pub keys: &'static str,
-    /// The shape of what goes in.
+    /// The input shape.
     pub input: Shape,
 }
 
@@ -78,26 +78,26 @@ impl Sample {
     }
 }
 
-/// What a layer does to the numbers that go through it, which decides what its neighbours may do.
+/// A layer's effect on the numbers that pass through it, which decides what its neighbours may do.
 #[derive(Debug, Clone, Copy)]
 pub enum Role<'a> {
-    /// Multiplies them by weights and makes units of its own.
+    /// Multiplies them by weights and makes new units.
     Product {
         /// How many; none: one for each class.
         units: Option<usize>,
         /// Of an image: how. None: of a vector.
         convolution: Option<&'a Conv2dConfig>,
     },
-    /// Brings them to a mean and a deviation.
+    /// Normalises them to a mean and a deviation.
     Norm {
         /// Over the examples of a batch, of each channel; else over the numbers of each example.
         is_over_batch: bool,
     },
     /// Applies a function to each of them.
     Activation {
-        /// Which may be taken by the layer before it.
+        /// Whether the previous layer may fuse it.
         is_relu: bool,
-        /// Whether the slope is a function of what goes in, which then has to stay in its place.
+        /// Whether the slope is a function of the input, which must then be kept.
         needs_input: bool,
     },
     /// Sets some to zero in training.
@@ -107,16 +107,16 @@ pub enum Role<'a> {
         /// Whole channels together.
         is_by_channel: bool,
     },
-    /// Makes one of those in a window.
+    /// Combines those in a window.
     Pool {
         /// The largest.
         is_max: bool,
         /// The window is the whole image.
         is_global: bool,
     },
-    /// Leaves them and makes a vector of an image.
+    /// Keeps them and turns an image into a vector.
     Flatten,
-    /// Adds what these layers make to what goes in.
+    /// Adds the output of these layers to the input.
     Block(&'a [NamedLayer]),
 }
 
@@ -141,8 +141,8 @@ impl Role<'_> {
         matches!(self, Role::Flatten)
     }
 
-    /// Whether it changes no number: Dropout that drops nothing, or a vector made of an image (whose numbers
-    /// may have to be put in another order).
+    /// Whether it changes no number: Dropout that drops nothing, or flattening an image (whose
+    /// numbers may need reordering).
     pub fn is_nothing(self) -> bool {
         match self {
             Role::Drop { rate, .. } => rate == 0.0,
@@ -150,7 +150,7 @@ impl Role<'_> {
         }
     }
 
-    /// Whether it treats each number by itself, whatever place it has.
+    /// Whether it treats each number independently of its position.
     pub fn is_elementwise(self) -> bool {
         matches!(
             self,
@@ -163,12 +163,12 @@ impl Role<'_> {
         matches!(self, Role::Activation { needs_input: false, .. } | Role::Drop { .. })
     }
 
-    /// Whether its backward pass reads its output, which then has to stay in its place.
+    /// Whether its backward pass reads its output, which must then be kept.
     pub fn reads_output(self) -> bool {
         matches!(self, Role::Activation { needs_input: false, .. })
     }
 
-    /// Whether it takes the ReLU that follows it.
+    /// Whether it fuses the following ReLU.
     pub fn takes_relu(self) -> bool {
         match self {
             Role::Product { convolution, .. } => convolution.is_some(),
@@ -185,7 +185,7 @@ impl Role<'_> {
         matches!(self, Role::Activation { is_relu: true, .. })
     }
 
-    /// Whether it is, or has, a convolution that is computed with transformed tiles if its input is large
+    /// Whether it is, or has, a convolution that uses transformed tiles if its input is large
     /// enough. Projections have kernels of one pixel.
     pub fn may_transform(self) -> bool {
         match self {

@@ -4,18 +4,18 @@ use crate::kernel::{Effort, Path, Rows};
 use crate::nn::layers::activation::Idle;
 use crate::nn::{Param, Update};
 
-/// Training, evaluation or probe, which batch norm and dropout tell apart.
+/// Training, evaluation or probe, which batch norm and dropout distinguish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// Batch statistics, units dropped.
     Train,
     /// Running statistics, nothing dropped.
     Evaluate,
-    /// As in training, but nothing is changed that a later pass reads: running statistics stay.
+    /// As in training, but without side effects on later passes: running statistics stay.
     Probe,
 }
 
-/// What a layer must know of the batch at hand.
+/// What a layer must know about the current batch.
 #[derive(Debug, Clone, Copy)]
 pub struct Pass {
     /// Training, evaluation or probe.
@@ -24,12 +24,12 @@ pub struct Pass {
     pub batch: usize,
     /// The optimizer update that this pass belongs to, from 0; counter of the random streams.
     pub step: u64,
-    /// Threads that may work on it; of no influence on any result.
+    /// Threads that may work on it; they do not affect any result.
     pub threads: usize,
 }
 
 impl Pass {
-    /// What the products of this pass may use.
+    /// The threads and instructions for this pass's products.
     pub(in crate::nn) fn effort(&self) -> Effort {
         Effort { threads: self.threads, path: Path::chosen() }
     }
@@ -53,13 +53,22 @@ pub struct Backward<'a> {
     pub output: &'a [f32],
     /// Gradient of the mean loss by the output.
     pub grad_output: &'a [f32],
-    /// Gets the gradient by the input, unless nothing before this layer is trained.
+    /// Receives the input gradient, unless nothing before this layer is trained.
     pub grad_input: Option<&'a mut [f32]>,
 }
 
-/// Calls with path, weight, and of the activation that follows: when it is idle, and its values
-/// `[batch, units]` of the last forward.
-pub(in crate::nn) type VisitWeights<'a> = dyn FnMut(&str, &Param, Option<(Idle, &[f32])>) + 'a;
+/// What an activation gave in the last forward.
+#[derive(Debug, Clone, Copy)]
+pub struct ActivationOutput<'a> {
+    /// Which of the values teach nothing.
+    pub idle: Idle,
+    /// The values.
+    pub values: &'a [f32], // [batch, units]
+}
+
+/// Calls with path, weight, and what the activation that follows gave.
+pub(in crate::nn) type VisitWeights<'a> =
+    dyn FnMut(&str, &Param, Option<ActivationOutput<'_>>) + 'a;
 
 /// Calls with name, shape and elements.
 pub(in crate::nn) type VisitState<'a> = dyn FnMut(&str, &[usize], TensorMut<'_>) + 'a;
@@ -87,23 +96,23 @@ pub trait Layer: Send {
         false
     }
 
-    /// Whether `backward` looks at the output, so that no later layer may change it in its place.
+    /// Whether `backward` reads the output, so that no later layer may change it in place.
     fn reads_output(&self) -> bool {
         false
     }
 
-    /// As `forward`, of and into `data`.
+    /// Like `forward`, from and into `data`.
     fn forward_in_place(&mut self, _data: &mut [f32], _pass: &Pass) {
         unreachable!("only layers that work in place are asked to")
     }
 
-    /// As `backward`. `output` is what `forward_in_place` left; `grad` holds the gradient by the output
-    /// and gets that by the input.
+    /// Like `backward`. `output` is the result of `forward_in_place`; `grad` holds the output
+    /// gradient and receives the input gradient.
     fn backward_in_place(&mut self, _output: &[f32], _grad: &mut [f32], _pass: &Pass) {
         unreachable!("only layers that work in place are asked to")
     }
 
-    /// Elements of the buffers between the layers within it, made for batches of 1.
+    /// Elements of the buffers between inner layers, for batches of 1.
     #[cfg(test)]
     fn buffer_elements(&mut self) -> usize {
         0
@@ -114,18 +123,18 @@ pub trait Layer: Send {
         false
     }
 
-    /// Whether each unit before it, or channel, is the same one behind it, at the same places in memory.
+    /// Whether each unit or channel stays the same, at the same places in memory.
     fn keeps_units(&self) -> bool {
         true
     }
 
     /// Calls `visit` with path, weight and the `activation` that follows, for each linear layer or
-    /// convolution that it is or holds.
+    /// convolution that it is or contains.
     fn visit_weights(
         &mut self,
         path: &str,
         _batch: usize,
-        activation: Option<(Idle, &[f32])>,
+        activation: Option<ActivationOutput<'_>>,
         visit: &mut VisitWeights<'_>,
     ) {
         self.visit_params(&mut |param| {

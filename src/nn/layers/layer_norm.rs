@@ -2,7 +2,7 @@
 //! `output = weight · (input - mean) / sqrt(var + eps) + bias`.
 
 use crate::config::keys::config;
-use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
+use crate::kernel::{Rows, RowsMut, split_rows, split_rows_with, vectorise};
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
 use crate::nn::drawn::{EPS as EXACT_EPS, moments};
@@ -84,7 +84,8 @@ impl LayerKind for LayerNormConfig {
 const EPS: f32 = 1e-5;
 /// Interleaved sums of an example; these are then added in order.
 const LANES: usize = 32;
-/// Columns whose gradients are summed over the batch before the next ones: they stay in the cache.
+/// Number of columns whose gradients are summed over the batch at a time, so that they stay in the
+/// cache.
 const COLUMNS: usize = 1024;
 
 /// PyTorch's `LayerNorm` over all numbers of an example: the features of a vector, or channels, height and
@@ -116,13 +117,14 @@ impl Layer for LayerNorm {
         let (n, input) = (self.out_features(), input.as_slice());
         let (weight, bias) = (self.weight.elements(), self.bias.elements());
         self.moments.resize(pass.batch, [0.0; 2]); // allocates for the first batch only
-        let (output, moments) = ((output, n), (&mut self.moments[..], 1));
+        let outputs = RowsMut { data: output, row_len: n };
+        let moments = RowsMut { data: &mut self.moments, row_len: 1 };
         let effort = pass.effort();
         split_rows_with(
             effort,
             input.len(),
             pass.batch,
-            output,
+            outputs,
             moments,
             &|rows, output, moments| {
                 let input = input[rows.start * n..].chunks_exact(n);
@@ -131,7 +133,7 @@ impl Layer for LayerNorm {
                     || {
                         let results = output.chunks_exact_mut(n).zip(moments);
                         for (x, (output, moments)) in input.zip(results) {
-                            *moments = normalise(x, output, (weight, bias));
+                            *moments = normalise(x, output, weight, bias);
                         }
                     },
                 );
@@ -152,15 +154,16 @@ impl Layer for LayerNorm {
                 vectorise(
                     #[inline(always)]
                     || {
-                        for ((grad_input, moments), ports) in results.zip(ports) {
-                            gradient(ports, weight.elements(), *moments, grad_input);
+                        for ((grad_input, moments), (x, grad_output)) in results.zip(ports) {
+                            gradient(x, grad_output, weight.elements(), *moments, grad_input);
                         }
                     },
                 );
             });
         }
         let Self { weight, bias, moments } = self;
-        let (weight_grad, bias_grad) = ((weight.grad_mut(), 1), (bias.grad_mut(), 1));
+        let weight_grad = RowsMut { data: weight.grad_mut(), row_len: 1 };
+        let bias_grad = RowsMut { data: bias.grad_mut(), row_len: 1 };
         let (effort, elements) = (pass.effort(), pass.batch * n);
         split_rows_with(
             effort,
@@ -171,7 +174,7 @@ impl Layer for LayerNorm {
             &|columns, of_weight, of_bias| {
                 let parts = of_weight.chunks_mut(COLUMNS).zip(of_bias.chunks_mut(COLUMNS));
                 for ((of_weight, of_bias), start) in parts.zip(columns.step_by(COLUMNS)) {
-                    sum_columns((input, grad_output), moments, (start, n), (of_weight, of_bias));
+                    sum_columns(ports.input, grad_output, moments, start, of_weight, of_bias);
                 }
             },
         );
@@ -187,7 +190,7 @@ impl Layer for LayerNorm {
 
 /// One example; gives its mean and 1 / sqrt(var + eps).
 #[inline(always)]
-fn normalise(x: &[f32], output: &mut [f32], (weight, bias): (&[f32], &[f32])) -> [f32; 2] {
+fn normalise(x: &[f32], output: &mut [f32], weight: &[f32], bias: &[f32]) -> [f32; 2] {
     let n = x.len();
     let (output, weight, bias) = (&mut output[..n], &weight[..n], &bias[..n]);
     let mean = sum(
@@ -210,14 +213,15 @@ fn normalise(x: &[f32], output: &mut [f32], (weight, bias): (&[f32], &[f32])) ->
 /// The input gradient of one example.
 #[inline(always)]
 fn gradient(
-    (x, grad_output): (&[f32], &[f32]),
+    x: &[f32],
+    grad_output: &[f32],
     weight: &[f32],
     [mean, inv_std]: [f32; 2],
     grad_input: &mut [f32],
 ) {
     let n = x.len();
     let (grad_output, weight) = (&grad_output[..n], &weight[..n]);
-    // The weighted gradient is kept where the result will be.
+    // The weighted gradient is kept in the result's place.
     for ((out, g), w) in grad_input.iter_mut().zip(grad_output).zip(weight) {
         *out = g * w;
     }
@@ -255,11 +259,14 @@ fn sum(slices: [&[f32]; 2], add: impl Fn(f32, [f32; 2]) -> f32) -> f32 {
 
 /// The gradients of weight and bias in the columns from `start`, summed over the batch in its order.
 fn sum_columns(
-    (input, grad_output): (&[f32], &[f32]),
+    input: Rows<'_>,
+    grad_output: &[f32],
     moments: &[[f32; 2]],
-    (start, n): (usize, usize),
-    (of_weight, of_bias): (&mut [f32], &mut [f32]),
+    start: usize,
+    of_weight: &mut [f32],
+    of_bias: &mut [f32],
 ) {
+    let (n, input) = (input.cols(), input.as_slice());
     let columns = start..start + of_weight.len();
     of_weight.fill(0.0);
     of_bias.fill(0.0);

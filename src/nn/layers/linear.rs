@@ -19,7 +19,7 @@ config! {
     pub struct LinearConfig {
         /// Units; absent: the number of classes.
         pub units: Option<usize> = whole(1).to(MOST_UNITS).optional(),
-        /// Whether a number is added to each unit.
+        /// Whether to add a bias to each unit.
         pub bias: bool = flag().or(true),
     }
 }
@@ -32,7 +32,7 @@ impl LayerKind for LinearConfig {
                 help: Some("put { kind = \"flatten\" } before it".to_owned()),
                 ..site.misfit(
                     "",
-                    "a linear layer reads a vector",
+                    "a linear layer needs a vector",
                     format!("gets an image of {}", site.input),
                 )
             }),
@@ -117,9 +117,9 @@ pub struct LinearShape {
     pub in_features: usize,
     /// Units.
     pub out_features: usize,
-    /// Pixels of the flattened image that goes in, channel-last in memory; 1: a vector.
+    /// Pixels of the flattened input image, channel-last in memory; 1: a vector.
     pub positions: usize,
-    /// Whether a number is added to each unit.
+    /// Whether to add a bias to each unit.
     pub bias: bool,
 }
 
@@ -161,7 +161,7 @@ impl Layer for Linear {
     }
 
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
-        product(input, (self.weight.elements(), self.panels), output, pass.effort());
+        product(input, self.panels.of(self.weight.elements()), output, pass.effort());
         let Some(bias) = &self.bias else { return };
         let bias = bias.elements();
         vectorise(
@@ -180,11 +180,11 @@ impl Layer for Linear {
         let Linear { weight, bias, panels, grad_output } = self;
         if let Some(grad_input) = ports.grad_input {
             let grad = Rows::new(ports.grad_output, pass.batch, panels.cols());
-            product_bt(grad, (weight.elements(), *panels), grad_input, pass.effort());
+            product_bt(grad, panels.of(weight.elements()), grad_input, pass.effort());
         }
         let grad_panels = Panels::new(pass.batch, panels.cols());
         grad_panels.pack(ports.grad_output, grad_output);
-        let grad = (&**grad_output, grad_panels);
+        let grad = grad_panels.of(grad_output);
         let decay = weight.decay;
         match update {
             Some(update) => {

@@ -1,4 +1,5 @@
-//! `network.kind = "layers"`: the network as a list of layers, as the file says it; and all kinds of layers.
+//! `network.kind = "layers"`: the network as a list of layers, as in the file; and all kinds of
+//! layers.
 
 use crate::config::keys::{WhenAbsent, config, kind, kinds, tables, text};
 use crate::nn::init::{WeightInit, weight_init};
@@ -22,7 +23,7 @@ use crate::nn::layers::spatial_dropout::SpatialDropoutConfig;
 use crate::nn::layers::tanh::TanhConfig;
 
 kinds! {
-    /// The kinds of layers. Each means what PyTorch's module of that name means.
+    /// The kinds of layers. Each means the same as PyTorch's module of that name.
     pub enum LayerConfig: LayerKind {
         /// Convolution of an image with `filters` kernels.
         "conv2d" => Conv2d(config: Conv2dConfig),
@@ -42,9 +43,9 @@ kinds! {
         "spatial_dropout" => SpatialDropout(config: SpatialDropoutConfig),
         /// max(0, x)
         "relu" => Relu(config: ReluConfig),
-        /// x where it is positive, else `negative_slope` times x.
+        /// x if positive, else `negative_slope` times x.
         "leaky_relu" => LeakyRelu(config: LeakyReluConfig),
-        /// x where it is positive, else `alpha` times (exp(x) - 1).
+        /// x if positive, else `alpha` times (exp(x) - 1).
         "elu" => Elu(config: EluConfig),
         /// x times the normal distribution function of x.
         "gelu" => Gelu(config: GeluConfig),
@@ -52,7 +53,7 @@ kinds! {
         "sigmoid" => Sigmoid(config: SigmoidConfig),
         /// Hyperbolic tangent.
         "tanh" => Tanh(config: TanhConfig),
-        /// An image as a vector, channel by channel.
+        /// Turns an image into a vector, channel by channel.
         "flatten" => Flatten(config: FlattenConfig),
         /// Fully connected.
         "linear" => Linear(config: LinearConfig),
@@ -66,7 +67,7 @@ config! {
     pub struct LayersConfig {
         /// Distribution of the initial weights; biases start at zero.
         pub weight_init: WeightInit = weight_init(WeightInit::He),
-        /// The layers in their order, the last with one output for each class. Required, here or in the grid.
+        /// The layers in order, the last with one output for each class. Required, here or in the grid.
         pub layers: Vec<NamedLayer> = tables().of_trial(),
     }
 }
@@ -74,15 +75,15 @@ config! {
 config! {
     /// One layer of the list.
     pub struct NamedLayer {
-        /// Name by which `[grid]` may call the layer; it decides nothing.
+        /// Name that `[grid]` can use for the layer; it does not affect the results.
         pub name: Option<String> = text().optional(),
-        /// What it is; its own keys stand beside `kind`.
+        /// What it is; its own keys are next to `kind`.
         pub layer: LayerConfig = kind(),
     }
 }
 
 impl LayerConfig {
-    /// What it does to the numbers.
+    /// Its effect on the numbers.
     pub fn role(&self) -> Role<'_> {
         self.as_kind().role()
     }

@@ -1,20 +1,17 @@
 //! Max pooling: the largest value of each window, channel by channel.
 
 use crate::config::keys::wraps;
-use crate::kernel::{Rows, split_rows, split_rows_with, vectorise};
+use crate::kernel::{Rows, RowsMut, split_rows, split_rows_with, vectorise};
 use crate::memory;
 use crate::nn::build::{Around, Builder};
-#[cfg(test)]
-use crate::nn::drawn::pixels;
 #[cfg(test)]
 use crate::nn::drawn::{Example, Reference};
 #[cfg(test)]
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
-use crate::nn::layers::windows::{
-    OnChannels, PoolConfig, PoolGeometry, Windows, cover, lanes, words_of,
-};
+use crate::nn::layers::pool::PoolConfig;
+use crate::nn::layers::windows::{OnChannels, PoolGeometry, Windows, cover, lanes};
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Shape, Update};
 
@@ -48,8 +45,7 @@ impl LayerKind for MaxPoolConfig {
     }
 
     fn details(&self) -> String {
-        let PoolConfig { kernel_size, stride, padding } = self.0;
-        words_of(kernel_size, stride, kernel_size, padding)
+        self.0.details()
     }
 
     fn python(&self, _: &Module) -> String {
@@ -59,10 +55,7 @@ impl LayerKind for MaxPoolConfig {
 
     #[cfg(test)]
     fn samples(&self) -> Vec<Sample> {
-        vec![
-            Sample::of_images("kernel_size = 2"),
-            Sample::of_images("kernel_size = 3\nstride = 2\npadding = 1"),
-        ]
+        PoolConfig::samples()
     }
 
     #[cfg(test)]
@@ -73,14 +66,7 @@ impl LayerKind for MaxPoolConfig {
         _: &Reference,
         _: bool,
     ) -> Vec<Example> {
-        let (from, to) = (module.input, module.output);
-        let example = |x: &Example| {
-            pixels(to, |channel, y, x_out| {
-                let window = self.0.numbers(from, x, [channel, y, x_out]);
-                window.fold(f64::NEG_INFINITY, f64::max)
-            })
-        };
-        inputs.iter().map(example).collect()
+        self.0.reference(module, &inputs, |window| window.fold(f64::NEG_INFINITY, f64::max))
     }
 }
 
@@ -89,12 +75,12 @@ impl LayerKind for MaxPoolConfig {
 #[derive(Debug)]
 pub struct MaxPool {
     windows: Windows,
-    behind_relu: bool, // the slope of the ReLU before it is left to this layer
+    behind_relu: bool, // this layer applies the slope of the preceding ReLU
     winners: Winners,
 }
 
-/// The number within its window of the pixel that won, `[max_batch, features out]`, set by forward: all
-/// that backward needs, in as little memory as the size of the windows allows.
+/// The number within its window of the pixel that won, `[max_batch, features out]`, set by forward:
+/// all that backward needs, in the smallest type that the window size allows.
 #[derive(Debug)]
 enum Winners {
     Small(Vec<u8>),
@@ -116,8 +102,8 @@ impl MaxPool {
         MaxPool { windows, behind_relu: false, winners }
     }
 
-    /// The layer that also takes the slope of the ReLU before it: the gradient of a window whose largest
-    /// value is not above zero goes nowhere, so that no other pass has to look.
+    /// The layer that also applies the slope of the preceding ReLU: the gradient of a window whose
+    /// largest value is not above zero is dropped, which saves another pass.
     pub fn behind_relu(self) -> MaxPool {
         MaxPool { behind_relu: true, ..self }
     }
@@ -130,24 +116,24 @@ impl Layer for MaxPool {
 
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
         let MaxPool { windows, behind_relu, winners } = self;
-        let windows = (&*windows, *behind_relu);
+        let (input, behind_relu) = (input.as_slice(), *behind_relu);
         match winners {
-            Winners::Small(winners) => forward(windows, winners, input.as_slice(), output, pass),
-            Winners::Large(winners) => forward(windows, winners, input.as_slice(), output, pass),
+            Winners::Small(winners) => forward(windows, behind_relu, input, output, winners, pass),
+            Winners::Large(winners) => forward(windows, behind_relu, input, output, winners, pass),
         }
     }
 
     fn backward(&mut self, ports: Backward<'_>, _update: Option<&dyn Update>, pass: &Pass) {
         let Backward { grad_output, grad_input: Some(grad_input), .. } = ports else { return };
-        let ports = (grad_output, grad_input);
+        let windows = &self.windows;
         match &self.winners {
-            Winners::Small(winners) => backward(&self.windows, winners, ports, pass),
-            Winners::Large(winners) => backward(&self.windows, winners, ports, pass),
+            Winners::Small(winners) => backward(windows, winners, grad_output, grad_input, pass),
+            Winners::Large(winners) => backward(windows, winners, grad_output, grad_input, pass),
         }
     }
 }
 
-/// The number of no pixel: 255 among small windows, which have at most 225.
+/// The number for "no pixel": 255 for small windows, which have at most 225 pixels.
 const NOBODY: u32 = u32::MAX;
 
 /// The number of a pixel within a window.
@@ -183,15 +169,17 @@ impl Number for u32 {
 }
 
 fn forward<N: Number>(
-    (windows, behind_relu): (&Windows, bool),
-    winners: &mut [N],
+    windows: &Windows,
+    behind_relu: bool,
     input: &[f32],
     output: &mut [f32],
+    winners: &mut [N],
     pass: &Pass,
 ) {
     let (size_in, size_out) = (windows.in_features(), windows.out_features());
-    let winners = (&mut winners[..pass.batch * size_out], size_out);
-    let (effort, output) = (pass.effort(), (output, size_out));
+    let winners = RowsMut { data: &mut winners[..pass.batch * size_out], row_len: size_out };
+    let output = RowsMut { data: output, row_len: size_out };
+    let effort = pass.effort();
     split_rows_with(effort, input.len(), pass.batch, output, winners, &|rows, output, winners| {
         let images = input[rows.start * size_in..].chunks_exact(size_in);
         let results = output.chunks_exact_mut(size_out).zip(winners.chunks_exact_mut(size_out));
@@ -199,7 +187,7 @@ fn forward<N: Number>(
             #[inline(always)]
             || {
                 for (input, (output, winners)) in images.zip(results) {
-                    forward_image((windows, behind_relu), input, output, winners);
+                    forward_image(windows, behind_relu, input, output, winners);
                 }
             },
         );
@@ -208,7 +196,8 @@ fn forward<N: Number>(
 
 #[inline(always)]
 fn forward_image<N: Number>(
-    (windows, behind_relu): (&Windows, bool),
+    windows: &Windows,
+    behind_relu: bool,
     input: &[f32],
     output: &mut [f32],
     winners: &mut [N],
@@ -279,7 +268,8 @@ impl<N: Number> OnChannels for Largest<'_, N> {
 fn backward<N: Number>(
     windows: &Windows,
     winners: &[N],
-    (grad_output, grad_input): (&[f32], &mut [f32]),
+    grad_output: &[f32],
+    grad_input: &mut [f32],
     pass: &Pass,
 ) {
     let (size_in, size_out) = (windows.in_features(), windows.out_features());
@@ -303,7 +293,7 @@ fn backward<N: Number>(
     });
 }
 
-/// For windows that do not meet: each writes its own pixels, in one pass over the memory.
+/// For windows that do not overlap: each writes its own pixels, in one pass over the memory.
 #[inline(always)]
 fn scatter_image<N: Number>(
     windows: &Windows,
@@ -323,7 +313,7 @@ fn scatter_image<N: Number>(
                 let number = (first + i * size + j) as u32;
                 let pixel = &mut grad_input[(row * width + col) * channels..][..channels];
                 for ((to, g), winner) in pixel.iter_mut().zip(grad).zip(winners) {
-                    // All bits or none, which is no branch.
+                    // All bits or none, which avoids a branch.
                     let mask = u32::from(winner.wide() == number).wrapping_neg();
                     *to = f32::from_bits(g.to_bits() & mask);
                 }
@@ -332,7 +322,7 @@ fn scatter_image<N: Number>(
     }
 }
 
-/// For windows that overlap: a pixel collects from those that it lies in.
+/// For windows that overlap: a pixel collects from those that contain it.
 #[inline(always)]
 fn gather_image<N: Number>(
     windows: &Windows,

@@ -1,5 +1,5 @@
-//! Layers: one file a kind, with what the file says of it, the shapes that it makes, its tensors, how it is built,
-//! and what it is in PyTorch; and the list of them.
+//! Layers: one file for each kind, with its config, shapes, tensors, construction and PyTorch
+//! expression; and their list.
 
 mod activation;
 mod average_pool;
@@ -20,6 +20,7 @@ mod leaky_relu;
 mod linear;
 mod list;
 mod max_pool;
+mod pool;
 mod relu;
 mod residual;
 mod sigmoid;
@@ -37,16 +38,17 @@ pub use flatten::FlattenConfig;
 pub use gelu::{Gelu, GeluConfig};
 pub use global_average_pool::{GlobalAveragePool, GlobalAveragePoolConfig};
 pub use kind::{LayerKind, Role};
-pub use layer::{Backward, Layer, Mode, Pass, TensorMut};
+pub use layer::{ActivationOutput, Backward, Layer, Mode, Pass, TensorMut};
 pub(in crate::nn) use layer::{VisitState, VisitWeights};
 pub use layer_norm::{LayerNorm, LayerNormConfig};
 pub use leaky_relu::{LeakyRelu, LeakyReluConfig};
 pub use linear::{Linear, LinearConfig, LinearShape};
 pub use list::{LayerConfig, LayersConfig, NamedLayer};
 pub use max_pool::{MaxPool, MaxPoolConfig};
+pub use pool::PoolConfig;
 pub use relu::{Relu, ReluConfig};
 pub use residual::{ResidualConfig, Shortcut};
 pub use sigmoid::{Sigmoid, SigmoidConfig};
 pub use spatial_dropout::{SpatialDropout, SpatialDropoutConfig};
 pub use tanh::{Tanh, TanhConfig};
-pub use windows::{PoolConfig, PoolGeometry};
+pub use windows::PoolGeometry;

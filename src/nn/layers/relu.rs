@@ -12,7 +12,7 @@ config! {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Relu;
 
-/// Keeps NaN, as PyTorch does, so that a diverged network is seen.
+/// Keeps NaN, as PyTorch does, so that divergence is noticed.
 #[inline(always)]
 pub(in crate::nn) fn max_0(x: f32) -> f32 {
     if x <= 0.0 { 0.0 } else { x }

@@ -8,13 +8,12 @@ use crate::nn::build::{Around, Builder};
 use crate::nn::drawn::{Example, Reference};
 #[cfg(test)]
 use crate::nn::drawn::{number_at, pixels};
-use crate::nn::layers::activation::Idle;
 use crate::nn::layers::batch_norm::BatchNormConfig;
 use crate::nn::layers::conv2d::Conv2dConfig;
 #[cfg(test)]
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
-use crate::nn::layers::layer::{Backward, Layer, Pass, VisitState, VisitWeights};
+use crate::nn::layers::layer::{ActivationOutput, Backward, Layer, Pass, VisitState, VisitWeights};
 use crate::nn::layers::list::NamedLayer;
 use crate::nn::layers::relu::max_0;
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape, sequence, stride_between};
@@ -26,7 +25,7 @@ config! {
     pub struct ResidualConfig {
         /// What is added to the output of the layers.
         pub shortcut: Shortcut = word().or(Shortcut::Identity),
-        /// The layers in their order.
+        /// The layers in order.
         pub layers: Vec<NamedLayer> = tables(),
     }
 }
@@ -34,9 +33,9 @@ config! {
 words! {
     /// What a residual block adds to the output of its layers.
     pub enum Shortcut {
-        /// The input, which must have the shape of the output.
+        /// The input, which must have the output's shape.
         Identity = "identity",
-        /// Every n-th row and column of the input, with channels of zeros after its own (option A of He
+        /// Every n-th row and column of the input, with channels of zeros appended (option A of He
         /// et al.).
         Pad = "pad",
         /// A convolution of the input with a kernel of 1x1 and batch norm (option B of He et al.).
@@ -162,11 +161,11 @@ fn shortcut_layers(
     input: Shape,
     output: Shape,
 ) -> Result<Vec<NamedLayer>, (String, &'static str)> {
-    let change = format!("the layers make {output} of {input}");
+    let change = format!("the layers turn {input} into {output}");
     let stride = stride_between(input, output).ok_or_else(|| {
-        let help = "give a convolution of the block padding, so that only its stride makes the image \
+        let help = "give the block's convolutions padding, so that only the stride makes the image \
                     smaller";
-        (format!("no stride leads from {input} to {output}"), help)
+        (format!("no stride turns {input} into {output}"), help)
     });
     match shortcut {
         Shortcut::Identity if input == output => Ok(Vec::new()),
@@ -186,26 +185,26 @@ fn shortcut_layers(
     }
 }
 
-/// Layers around which the input is led. Tensor names: `layers.0.weight`, `shortcut.0.weight`.
+/// Layers whose input is added to their output. Tensor names: `layers.0.weight`, `shortcut.0.weight`.
 pub(in crate::nn) struct Residual {
     body: Sequential,
     shortcut: ShortcutWay,
-    keeps_units: bool,     // as many channels come out as go in
-    relu: bool,            // max(0, x) of the sum is taken here, for the layer that follows
-    grad_shortcut: Buffer, // [max_batch, features in], where the shortcut has layers
+    keeps_units: bool,     // as many output channels as input channels
+    relu: bool,            // max(0, x) is applied to the sum here, for the following layer
+    grad_shortcut: Buffer, // [max_batch, features in], if the shortcut has layers
 }
 
 /// What is added to the output of the layers.
 pub(in crate::nn) enum ShortcutWay {
     /// The input.
     Identity,
-    /// The pixels of the input at every n-th row and column, channels of zeros after its own.
+    /// The pixels of the input at every n-th row and column, with channels of zeros appended.
     Pad {
         /// Shape of the input.
         input: Shape,
         /// Shape of the output.
         output: Shape,
-        /// Distance of the rows and columns that are left.
+        /// Distance of the remaining rows and columns.
         stride: usize,
     },
     /// The input after these layers.
@@ -227,12 +226,12 @@ impl Residual {
         Residual { body, shortcut, keeps_units: true, relu: false, grad_shortcut }
     }
 
-    /// The block from and to so many channels.
+    /// The block with these numbers of input and output channels.
     pub(in crate::nn) fn of_channels(self, input: usize, output: usize) -> Residual {
         Residual { keeps_units: input == output, ..self }
     }
 
-    /// The block with ReLU behind it; the slope of ReLU is left to the layer that follows.
+    /// The block with ReLU fused; the following layer applies the slope of ReLU.
     pub(in crate::nn) fn with_relu(self) -> Residual {
         Residual { relu: true, ..self }
     }
@@ -251,10 +250,10 @@ impl Layer for Residual {
         self.body.forward(input, pass);
         let own = self.body.output(pass.batch);
         match &mut self.shortcut {
-            ShortcutWay::Identity => sum(own, input.as_slice(), output, (self.relu, pass)),
+            ShortcutWay::Identity => sum(own, input.as_slice(), output, self.relu, pass),
             ShortcutWay::Layers(layers) => {
                 layers.forward(input, pass);
-                sum(own, layers.output(pass.batch), output, (self.relu, pass));
+                sum(own, layers.output(pass.batch), output, self.relu, pass);
             }
             ShortcutWay::Pad { input: from, output: to, stride } => {
                 output.copy_from_slice(own);
@@ -319,7 +318,7 @@ impl Layer for Residual {
         &mut self,
         path: &str,
         batch: usize,
-        _activation: Option<(Idle, &[f32])>,
+        _activation: Option<ActivationOutput<'_>>,
         visit: &mut VisitWeights<'_>,
     ) {
         self.body.visit_weights(&format!("{path}.layers."), batch, visit);
@@ -337,7 +336,7 @@ impl Layer for Residual {
 }
 
 /// `output = a + b`, all `[batch, features]`, or the larger of that and 0.
-fn sum(a: &[f32], b: &[f32], output: &mut [f32], (take_relu, pass): (bool, &Pass)) {
+fn sum(a: &[f32], b: &[f32], output: &mut [f32], take_relu: bool, pass: &Pass) {
     let features = output.len() / pass.batch;
     split_rows(pass.effort(), pass.batch, output, features, &|examples, output| {
         let range = examples.start * features..examples.end * features;

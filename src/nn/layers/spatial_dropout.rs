@@ -1,5 +1,5 @@
-//! Spatial dropout (Tompson et al., 2015, <https://arxiv.org/abs/1411.4280>): whole channels of an example
-//! are dropped, because the pixels of a channel say much the same.
+//! Spatial dropout (Tompson et al., 2015, <https://arxiv.org/abs/1411.4280>): whole channels of an
+//! example are dropped, because the pixels of a channel are strongly correlated.
 
 use crate::config::keys::wraps;
 use crate::kernel::{Rows, split_rows, vectorise};
@@ -40,7 +40,7 @@ impl LayerKind for SpatialDropoutConfig {
         _: &Around<'_>,
         builder: &mut Builder,
     ) -> Option<Box<dyn Layer>> {
-        let key = builder.dropout_key(); // that of one that drops nothing is not given to another
+        let key = builder.dropout_key(); // if a layer drops nothing, no other gets its stream
         let rate = self.0.rate;
         (rate > 0.0).then(|| -> Box<dyn Layer> {
             let (channels, positions) = (module.output.channels, module.output.positions());
@@ -67,8 +67,8 @@ impl LayerKind for SpatialDropoutConfig {
     }
 }
 
-/// Factors of an example that are laid out one after the other, at least: few channels would leave the
-/// registers half empty.
+/// Factors of an example that are laid out one after the other: with fewer, few channels
+/// would leave registers half empty.
 const PATTERN: usize = 64;
 
 /// PyTorch's `Dropout2d`. The mask is a function of (seed, layer, step).

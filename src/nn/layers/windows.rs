@@ -1,69 +1,11 @@
-//! Where the windows of pooling layers lie, and how their loops go over channels.
+//! The positions of pooling windows, and how their loops go over channels.
 
 use std::ops::Range;
 
-use crate::config::keys::{WhenAbsent, config, whole};
-use crate::nn::Shape;
-#[cfg(test)]
-use crate::nn::drawn::number_at;
-use crate::nn::plan::{LayerMisfit, Planned, Site};
+use crate::nn::plan::{LayerMisfit, Site};
 
-/// Rows or columns of a kernel, and their distance: more than any image has.
+/// Largest rows, columns and distance of a window: more than any image has.
 pub(super) const MOST_PIXELS: i64 = 4096;
-
-config! {
-    /// Keys of `max_pool` and `average_pool`.
-    pub struct PoolConfig {
-        /// Rows and columns of the window.
-        pub kernel_size: usize = whole(1).to(MOST_PIXELS).required("2"),
-        /// Distance between the windows; absent: `kernel_size`.
-        pub stride: usize = whole(1)
-            .to(MOST_PIXELS)
-            .same_as("kernel_size", |pool: &PoolConfig| pool.kernel_size),
-        /// Border around the image, at most half of `kernel_size`.
-        pub padding: usize = whole(0).to(MOST_PIXELS).or(0),
-    }
-}
-
-impl PoolConfig {
-    /// Windows side by side.
-    pub(in crate::nn) fn new(kernel_size: usize) -> PoolConfig {
-        PoolConfig { kernel_size, stride: kernel_size, padding: 0 }
-    }
-
-    /// The shape that comes out.
-    pub(super) fn plan(&self, site: &Site<'_>) -> Result<Planned, LayerMisfit> {
-        let PoolConfig { kernel_size, stride, padding } = *self;
-        if padding > kernel_size / 2 {
-            let label = format!("more than half of the window of {kernel_size} x {kernel_size}");
-            return Err(site.misfit("padding", "the border of a pool is too wide", label));
-        }
-        let [height, width] = fit(site, kernel_size, stride, padding)?;
-        Ok(Planned::of(Shape { height, width, ..site.input }))
-    }
-
-    /// Its sizes for this input.
-    pub(super) fn geometry(&self, input: Shape) -> PoolGeometry {
-        let Shape { channels, height, width } = input;
-        let PoolConfig { kernel_size, stride, padding } = *self;
-        PoolGeometry { height, width, channels, size: kernel_size, stride, padding }
-    }
-
-    /// The numbers of the image in a window: channel, row and column.
-    #[cfg(test)]
-    pub(super) fn numbers<'a>(
-        &self,
-        shape: Shape,
-        x: &'a [f64],
-        [channel, row, col]: [usize; 3],
-    ) -> impl Iterator<Item = f64> + use<'a> {
-        let PoolConfig { kernel_size: k, stride, padding } = *self;
-        (0..k * k).filter_map(move |i| {
-            let place = [row * stride + i / k, col * stride + i % k];
-            number_at(shape, x, channel, place, padding)
-        })
-    }
-}
 
 /// How often a window fits, `floor((n + 2 padding - kernel_size) / stride) + 1`, down and across.
 pub(super) fn fit(
@@ -79,13 +21,15 @@ pub(super) fn fit(
             0 => String::new(),
             _ => format!(", {} x {} with its padding", sides[0], sides[1]),
         };
-        let label = format!("{kernel_size} x {kernel_size}; what comes in is {input}{padded}");
+        let label = format!(
+            "the window is {kernel_size} x {kernel_size}, but the input is {input}{padded}"
+        );
         return Err(site.misfit("kernel_size", "a window is larger than its image", label));
     }
     Ok(sides.map(|side| (side - kernel_size) / stride + 1))
 }
 
-/// A window in words, with stride and padding where they are not the usual ones.
+/// A window in words, with stride and padding if they are not the defaults.
 pub(super) fn words_of(
     kernel_size: usize,
     stride: usize,
@@ -115,11 +59,11 @@ pub struct PoolGeometry {
     pub size: usize,
     /// Distance between windows.
     pub stride: usize,
-    /// Border around the image, at most half of `size`, so that each window has a pixel in it.
+    /// Border around the image, at most half of `size`, so that each window contains a pixel.
     pub padding: usize,
 }
 
-/// Which pixels lie in which windows, row after row.
+/// Which pixels are in which windows, row by row.
 #[derive(Debug)]
 pub(super) struct Windows {
     pub(super) geometry: PoolGeometry,
@@ -131,7 +75,7 @@ pub(super) struct Windows {
 #[derive(Debug)]
 struct WindowAxis {
     pixels: Vec<Range<usize>>,  // of each window: the pixels in it
-    windows: Vec<Range<usize>>, // of each pixel: the windows that it lies in
+    windows: Vec<Range<usize>>, // of each pixel: the windows that contain it
 }
 
 impl WindowAxis {
@@ -152,7 +96,7 @@ impl WindowAxis {
 
 impl Windows {
     /// # Panics
-    /// If a window is larger than the image with its border, or may lie in the border alone.
+    /// If a window is larger than the image with its border, or may lie entirely in the border.
     pub(super) fn new(geometry: PoolGeometry) -> Windows {
         let PoolGeometry { height, width, size, stride, padding, .. } = geometry;
         assert!(size >= 1 && stride >= 1 && padding <= size / 2, "{geometry:?}");
@@ -193,7 +137,7 @@ impl Windows {
     #[inline(always)]
     pub(super) fn each_pixel(&self) -> impl Iterator<Item = (Range<usize>, Range<usize>, usize)> {
         let PoolGeometry { size, stride, padding, .. } = self.geometry;
-        // Where no window begins at or before it, the number is not used.
+        // If no window starts at or before it, the number is not used.
         let within = move |pixel: usize, windows: &Range<usize>| {
             (pixel + padding).wrapping_sub(windows.start * stride)
         };
@@ -211,12 +155,12 @@ impl Windows {
     }
 }
 
-/// Work on `L` channels side by side, from `start`, that may be done twice.
+/// Work on `L` adjacent channels from `start`, which must be repeatable.
 pub(super) trait OnChannels {
     fn run<const L: usize>(&mut self, start: usize);
 }
 
-/// Does `work` on all channels in blocks of a fixed number, so that what belongs to a block stays in
+/// Does `work` on all channels in blocks of a fixed number, so that a block's values stay in
 /// registers; the last block may overlap the one before it.
 #[inline(always)]
 pub(super) fn cover(channels: usize, work: &mut impl OnChannels) {

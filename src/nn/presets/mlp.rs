@@ -28,7 +28,7 @@ config! {
 
 impl NetworkKind for MlpConfig {
     fn layers(&self) -> Cow<'_, [NamedLayer]> {
-        // What is switched off has no module and no index.
+        // A layer that is switched off has no module and no index.
         let mut list = LayerList::default();
         for &units in &self.hidden_sizes {
             list.linear(Some(units));

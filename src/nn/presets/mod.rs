@@ -1,4 +1,4 @@
-//! Kinds of networks, one file each, and the lists of layers that they stand for.
+//! Kinds of networks, one file each, with the lists of layers that they stand for.
 
 mod deep_convnet;
 mod mlp;

@@ -1,4 +1,4 @@
-//! What every kind of network answers to, and how lists of layers are put together.
+//! The interface of every kind of network, and how lists of layers are built.
 
 use std::borrow::Cow;
 use std::fmt::Debug;
@@ -9,7 +9,7 @@ use crate::nn::layers::{
     NamedLayer, ReluConfig,
 };
 
-/// A kind of network, as the file says it.
+/// A kind of network, as in the file.
 pub trait NetworkKind: Debug {
     /// The list that it stands for.
     fn layers(&self) -> Cow<'_, [NamedLayer]>;
@@ -17,7 +17,7 @@ pub trait NetworkKind: Debug {
     /// Distribution of the initial weights.
     fn weight_init(&self) -> WeightInit;
 
-    /// Whether it takes images for vectors.
+    /// Whether it treats images as vectors.
     fn reads_vectors(&self) -> bool;
 }
 

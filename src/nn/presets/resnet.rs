@@ -67,8 +67,8 @@ impl ResnetConfig {
     }
 }
 
-/// Two convolutions around which the input is led; the first halves height and width where the
-/// channels change.
+/// Two convolutions with a shortcut around them; the first halves height and width if the channels
+/// change.
 fn add_block(list: &mut LayerList, filters: usize, changes: bool, shortcut: Shortcut) {
     let conv = Conv2dConfig { bias: false, ..Conv2dConfig::new(filters, 3, 1) };
     let mut body = LayerList::default();

@@ -11,7 +11,7 @@ use crate::optim::schedule::shape::{LastTime, Moment, RateShape};
 config! {
     /// Keys of `cosine` and `linear`.
     pub struct AnnealConfig {
-        /// Share of the base rate at which it ends, in [0, 1).
+        /// Fraction of the base rate at the end, in [0, 1).
         pub final_fraction: f64 = number(Range::FRACTION).or(0.0),
     }
 }

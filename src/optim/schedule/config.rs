@@ -1,4 +1,4 @@
-//! What the `[schedule]` table says.
+//! The `[schedule]` table.
 
 use super::{
     ConstantConfig, CosineConfig, ExponentialConfig, LinearDecayConfig, MultiStepConfig,
@@ -10,21 +10,21 @@ use crate::config::{Range, TableReader};
 config! {
     /// The `[schedule]` table: how the learning rate changes from step to step.
     pub struct ScheduleConfig {
-        /// Which schedule; its own keys stand beside `kind`.
+        /// Which schedule; its own keys are next to `kind`.
         pub kind: ScheduleKind = kind(),
-        /// Steps at the start over which the rate grows linearly to what the schedule says (PyTorch's
+        /// Steps at the start over which the rate grows linearly to the schedule's rate (PyTorch's
         /// LinearLR).
         pub warmup_steps: Option<u64> = whole(0).optional(),
         /// The same in epochs, instead of `warmup_steps`.
         pub warmup_epochs: Option<u64> = whole(0).optional(),
-        /// Share of the rate that the first step of the warmup has; LinearLR's `start_factor`.
+        /// Fraction of the rate at the first step of the warmup; LinearLR's `start_factor`.
         pub warmup_start_fraction: f64 = number(Range::FRACTION).or(0.0),
     }
     then ScheduleConfig::checked
 }
 
 kinds! {
-    /// The schedules that can be named by `kind`, each with its own keys. The base rate is
+    /// The schedules that `kind` can name, each with its own keys. The base rate is
     /// `optimizer.learning_rate`.
     pub enum ScheduleKind: RateShape {
         /// The base rate throughout.
@@ -39,8 +39,8 @@ kinds! {
         /// A straight line from the base rate after the warmup to `final_fraction` of it after the last
         /// step (LinearLR).
         "linear" => Linear(config: LinearDecayConfig),
-        /// Up to the base rate and down again, each along half a cosine (OneCycleLR without its cycles of
-        /// the momentum); it needs no warmup.
+        /// Up to the base rate and down again, each along half a cosine (OneCycleLR without
+        /// momentum cycling); it needs no warmup.
         "one_cycle" => OneCycle(config: OneCycleConfig),
         /// The rate times `gamma` after every epoch (ExponentialLR).
         "exponential" => Exponential(config: ExponentialConfig),
@@ -54,13 +54,13 @@ impl ScheduleConfig {
         let (steps, epochs) = (self.warmup_steps, self.warmup_epochs);
         if steps.is_some() && epochs.is_some() {
             let title = "`schedule` has both `warmup_steps` and `warmup_epochs`".to_owned();
-            table.error("warmup_steps", title, "one of the two must go".to_owned(), None);
+            table.error("warmup_steps", title, "remove one of the two".to_owned(), None);
         }
         if self.kind.as_kind().warms_up()
             && let Some(key) = self.warmup_key()
         {
             let title = format!("`schedule.{key}` with `{}`", self.kind.kind());
-            let label = "this kind starts low by itself".to_owned();
+            let label = "this kind already starts at a low rate".to_owned();
             let help = "`pct_start` is the share of the steps on which its rate grows".to_owned();
             table.error(key, title, label, Some(help));
         }
@@ -76,7 +76,7 @@ impl ScheduleConfig {
         }
     }
 
-    /// Writes what means the same in one way, so that it has one id.
+    /// Normalises equal meanings, so that they have one id.
     pub fn normalized(self) -> ScheduleConfig {
         match self.warmup_key() {
             Some(_) => self,
@@ -84,7 +84,7 @@ impl ScheduleConfig {
         }
     }
 
-    /// The table came after the first release: runs without it keep their ids.
+    /// The table was introduced after the first release: runs without it keep their ids.
     pub fn is_default(&self) -> bool {
         *self == ScheduleConfig::default()
     }

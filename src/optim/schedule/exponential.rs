@@ -8,7 +8,7 @@ use crate::optim::schedule::shape::{LastTime, Moment, RateShape, power};
 config! {
     /// `kind = "exponential"`.
     pub struct ExponentialConfig {
-        /// Factor of each epoch, above 0.
+        /// Factor per epoch, above 0.
         pub gamma: f64 = number(Range::POSITIVE).required("0.95"),
     }
 }

@@ -1,8 +1,8 @@
-//! Learning-rate schedules: what the `[schedule]` table says, and the rate as a function of the step.
+//! Learning-rate schedules: the `[schedule]` table, and the rate as a function of the step.
 //!
 //! Every kind is PyTorch's `torch.optim.lr_scheduler` of that name. The file counts in epochs, the
-//! functions in steps: nothing but the step decides the rate, except for [`Plateau`], whose state a
-//! checkpoint saves.
+//! functions in steps. Only the step decides the rate, except for [`Plateau`], whose state is in
+//! the checkpoint.
 
 mod anneal;
 mod config;

@@ -1,11 +1,12 @@
-//! The figure of the validation split that tells whether training still makes progress.
+//! The validation figure that shows whether training still makes progress.
 
 use crate::config::keys::words;
 use crate::runs::figures::{Better, Figure, Unit};
 use crate::runs::metrics::MetricsRow;
 
 words! {
-    /// A figure of the validation split. There is none of the test split: nothing may be chosen by it.
+    /// A figure of the validation split. There is none for the test split, because it must not
+    /// choose anything.
     pub enum Monitor {
         /// Loss on the validation split; lower is better.
         ValLoss = "val_loss",
@@ -33,7 +34,7 @@ impl Monitor {
         self.figure().kind().better.expect("what is monitored can get better")
     }
 
-    /// The figure as people read it: an accuracy in percent. One that is infinite stands for none.
+    /// The figure for people: an accuracy in percent. An infinite one means none.
     pub fn shown(self, figure: f64) -> String {
         match self.figure().kind().unit {
             _ if !figure.is_finite() => "diverged".to_owned(),
@@ -42,7 +43,7 @@ impl Monitor {
         }
     }
 
-    /// What has to be beaten for a value to be better than `best` by more than `distance`.
+    /// The bound to beat for a value to be better than `best` by more than `distance`.
     pub fn bound(self, best: f64, distance: f64) -> f64 {
         match self.better() {
             Better::Lower => best - distance,

@@ -10,7 +10,7 @@ config! {
     pub struct MultiStepConfig {
         /// Epochs after which the rate changes, in ascending order.
         pub milestones: Vec<u64> = wholes(1, i64::MAX).required("[100, 150]"),
-        /// Factor of each change, above 0.
+        /// Factor at each change, above 0.
         pub gamma: f64 = number(Range::POSITIVE).or(GAMMA),
     }
     then MultiStepConfig::checked
@@ -35,7 +35,7 @@ impl RateShape for MultiStepConfig {
     }
 
     fn last_time(&self) -> Option<LastTime> {
-        let help = "the last one would not be reached; milestones count in epochs";
+        let help = "the last one would never be reached; milestones are counted in epochs";
         let epochs = self.milestones.last().copied().unwrap_or(0);
         Some(LastTime { key: "milestones", epochs, help })
     }

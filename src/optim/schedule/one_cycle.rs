@@ -1,6 +1,6 @@
 //! Up to the peak and down again within one training (Smith & Topin, 2017,
 //! <https://arxiv.org/abs/1708.07120>), as PyTorch's `OneCycleLR` with `anneal_strategy="cos"`,
-//! `three_phase=False` and `cycle_momentum=False`: the momentum stays as it is.
+//! `three_phase=False` and `cycle_momentum=False`: the momentum is unchanged.
 
 use super::rate::half_cosine;
 use crate::config::Range;
@@ -11,11 +11,11 @@ use crate::optim::schedule::shape::{LastTime, Moment, RateShape};
 config! {
     /// `kind = "one_cycle"`.
     pub struct OneCycleConfig {
-        /// Share of the steps on which the rate grows, in [0, 1).
+        /// Fraction of the steps during which the rate grows, in [0, 1).
         pub pct_start: f64 = number(Range::FRACTION).or(0.3),
-        /// The first step has the base rate over this, above 0.
+        /// The first step has the base rate divided by this, above 0.
         pub div_factor: f64 = number(Range::POSITIVE).or(25.0),
-        /// The last step has the rate of the first over this, above 0.
+        /// The last step has the first step's rate divided by this, above 0.
         pub final_div_factor: f64 = number(Range::POSITIVE).or(1e4),
     }
 }

@@ -8,21 +8,21 @@ use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, number, whole, word};
 use crate::optim::schedule::shape::{LastTime, Moment, RateShape};
 
-/// A smaller change of the rate is none: PyTorch's `eps`.
+/// A smaller change of the rate is ignored: PyTorch's `eps`.
 const LEAST_CHANGE: f64 = 1e-8;
 
 config! {
     /// `kind = "reduce_on_plateau"`.
     pub struct PlateauConfig {
-        /// Factor of each reduction, in [0, 1).
+        /// Factor at each reduction, in [0, 1).
         pub factor: f64 = number(Range::FRACTION).or(0.1),
-        /// Evaluations in a row without progress that are put up with; the next one reduces the rate.
+        /// Evaluations in a row without progress that are tolerated; the next one reduces the rate.
         pub patience: u64 = whole(0).or(10),
-        /// Progress is a change of more than this share of the best value so far.
+        /// Only a change of more than this fraction of the best value so far is progress.
         pub threshold: f64 = number(Range::FRACTION).or(1e-4),
         /// The rate is never reduced below this.
         pub min_learning_rate: f64 = number(Range::NOT_NEGATIVE).or(0.0),
-        /// What should make progress.
+        /// The figure that should improve.
         pub monitor: Monitor = word().or(Monitor::ValLoss),
     }
 }
@@ -49,7 +49,7 @@ impl RateShape for PlateauConfig {
     }
 }
 
-/// The base rate as the evaluations so far have reduced it.
+/// The base rate after the reductions so far.
 #[derive(Debug, Clone)]
 pub struct Plateau {
     config: PlateauConfig,
@@ -71,12 +71,12 @@ impl Plateau {
         Plateau { config: config.clone(), state }
     }
 
-    /// The base rate of the steps to come.
+    /// The base rate of the following steps.
     pub fn rate(&self) -> f64 {
         f64::from_bits(self.state.rate)
     }
 
-    /// What it looks at.
+    /// The monitored figure.
     pub fn monitor(&self) -> Monitor {
         self.config.monitor
     }
@@ -86,7 +86,7 @@ impl Plateau {
         self.state
     }
 
-    /// Takes over what a checkpoint saved.
+    /// Restores the state from a checkpoint.
     pub fn set_state(&mut self, state: PlateauState) {
         self.state = state;
     }
@@ -97,7 +97,7 @@ impl Plateau {
         let is_progress = !value.is_nan()
             && self.state.best.is_none_or(|best| {
                 let best = f64::from_bits(best);
-                // Not `best - threshold * best`, which rounds otherwise than PyTorch's product.
+                // Not `best - threshold * best`, which rounds differently from PyTorch's product.
                 let bound = match monitor {
                     Monitor::ValLoss => best * (1.0 - threshold),
                     Monitor::ValAccuracy => best * (1.0 + threshold),

@@ -38,12 +38,12 @@ impl Schedule {
         Schedule { kind: config.kind.clone(), warmup_steps, warmup_start, length }
     }
 
-    /// Steps before the rate is what the schedule's kind says.
+    /// Number of warmup steps.
     pub fn warmup_steps(&self) -> u64 {
         self.warmup_steps
     }
 
-    /// The rate of step `step`, where `base` is the base rate.
+    /// The rate of step `step`, given the base rate `base`.
     pub fn rate(&self, step: u64, base: f64) -> f64 {
         base * self.share(step) * self.warmup(step)
     }

@@ -1,4 +1,5 @@
-//! What every kind of schedule answers to. No answer has a default, so that the compiler asks a new kind for each.
+//! The interface of every kind of schedule. No method has a default, so that the compiler asks a
+//! new kind for each.
 
 use std::fmt::Debug;
 
@@ -10,16 +11,17 @@ pub trait RateShape: Debug {
     /// The share at a moment of the training.
     fn share(&self, at: &Moment) -> f64;
 
-    /// Whether the rate of a step depends on how many steps there are in all.
+    /// Whether the rate of a step depends on the total number of steps.
     fn depends_on_length(&self) -> bool;
 
-    /// Whether it begins with a low rate that grows: it needs no warmup.
+    /// Whether it starts with a low, growing rate, so that it needs no warmup.
     fn warms_up(&self) -> bool;
 
     /// How evaluations change the rate, if they do.
     fn plateau(&self) -> Option<&PlateauConfig>;
 
-    /// The last time at which the rate changes, if the file says when: it has to lie within the training.
+    /// The last time at which the rate changes, if the file gives it: it must lie within the
+    /// training.
     fn last_time(&self) -> Option<LastTime>;
 }
 
@@ -30,7 +32,7 @@ pub struct Moment {
     pub step: u64,
     /// The whole training.
     pub length: TrainingLength,
-    /// Steps before the rate is what the schedule says.
+    /// Number of warmup steps.
     pub warmup_steps: u64,
 }
 
@@ -41,12 +43,12 @@ pub struct LastTime {
     pub key: &'static str,
     /// In epochs.
     pub epochs: u64,
-    /// What to know of the key.
+    /// A hint about the key.
     pub help: &'static str,
 }
 
 impl Moment {
-    /// The part of the steps after the warmup that are made, 0 to 1.
+    /// The completed share of the steps after the warmup, 0 to 1.
     pub(super) fn part(&self) -> f64 {
         let all = self.length.total_steps.saturating_sub(self.warmup_steps).max(1);
         self.step.saturating_sub(self.warmup_steps) as f64 / all as f64

@@ -1,4 +1,4 @@
-//! Smaller every so many epochs (PyTorch's `StepLR`).
+//! Smaller after every `step_epochs` epochs (PyTorch's `StepLR`).
 
 use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, number, whole};
@@ -10,7 +10,7 @@ config! {
     pub struct StepConfig {
         /// Epochs from one change of the rate to the next.
         pub step_epochs: u64 = whole(1).required("30"),
-        /// Factor of each change, above 0.
+        /// Factor at each change, above 0.
         pub gamma: f64 = number(Range::POSITIVE).or(GAMMA),
     }
 }
@@ -33,7 +33,7 @@ impl RateShape for StepConfig {
     }
 
     fn last_time(&self) -> Option<LastTime> {
-        let help = "the rate would never change; `step_epochs` counts in epochs";
+        let help = "the rate would never change; `step_epochs` is counted in epochs";
         Some(LastTime { key: "step_epochs", epochs: self.step_epochs, help })
     }
 }

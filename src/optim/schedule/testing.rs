@@ -1,4 +1,4 @@
-//! What the tests of schedules share: the rates that PyTorch computed, and tables as text.
+//! Shared by tests of schedules: the rates that PyTorch computed, and tables as text.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! All runs in long form: a line for each run and evaluated epoch, written as it is read, so that
+//! All runs in long form: a line for each run and evaluated epoch, written while reading, so that
 //! thousands of runs need no more memory than one.
 
 use std::io::{BufWriter, Write};
@@ -47,7 +47,7 @@ fn without_rows(written: CsvExport) -> Option<String> {
 struct CsvExport {
     /// Lines below the header.
     pub lines: usize,
-    /// Runs without a row: begun, and not yet evaluated.
+    /// Runs without a row: started but not yet evaluated.
     pub runs_without_rows: usize,
 }
 
@@ -88,7 +88,7 @@ fn write_csv(
     for (index, (record, folder)) in records.iter().zip(folders).enumerate() {
         let rows = read_rows(record, folder)?;
         let run = fields_text(&run_fields(record, &configs[index], varied.values(index)))?;
-        // Numbers as metrics.csv has them; none of them needs quotes.
+        // Numbers as in metrics.csv; none of them needs quotes.
         metrics_csv(&rows).lines().skip(1).try_for_each(|row| write(&run, row))?;
         written.lines += rows.len();
         written.runs_without_rows += usize::from(rows.is_empty());
@@ -97,7 +97,7 @@ fn write_csv(
     Ok(written)
 }
 
-/// What stands before the columns of `metrics.csv`.
+/// The columns before those of `metrics.csv`.
 fn header(varied: &[String]) -> Vec<String> {
     let run = ["id", "config", "seed", "experiment", "state"].map(str::to_owned);
     let settings = varied.iter().map(|key| csv_field(&Value::from(key.as_str())));
@@ -121,7 +121,7 @@ fn run_fields<'a>(
     fields
 }
 
-/// Fields with commas between them, in quotes where they need some.
+/// Comma-separated fields, quoted where needed.
 fn fields_text(fields: &[String]) -> Result<String> {
     let broken = |e: &dyn std::fmt::Display| Error::Unexpected(format!("cannot write CSV: {e}"));
     let mut writer = ::csv::Writer::from_writer(Vec::new());

@@ -1,4 +1,4 @@
-//! What every export format says of itself, and the list of them.
+//! The interface of every export format, and their list.
 
 use std::io::Write;
 use std::path::Path;
@@ -14,28 +14,28 @@ pub static FORMATS: [&ExportFormat; 5] =
 /// A format that runs are exported to.
 #[derive(Debug)]
 pub struct ExportFormat {
-    /// As it is typed.
+    /// As typed.
     pub name: &'static str,
     /// Its line in the help.
     pub help: &'static str,
-    /// What it is made of.
+    /// Its input.
     pub export: Export,
 }
 
-/// Writes runs to an open output; says what there is to say beside.
+/// Writes runs to an open output; returns a note.
 pub type WriteRuns = fn(&FoundRuns, &mut dyn Write) -> Result<Option<String>>;
 
-/// What an export is made of.
+/// The input of an export.
 #[derive(Debug)]
 pub enum Export {
     /// Settings and curves of any number of runs.
     Runs {
         /// Writes them; says what was written.
         write: fn(&FoundRuns, Destination<'_>) -> Result<String>,
-        /// The same to an open output, for a format that can.
+        /// The same to an open output, if the format can.
         stream: Option<WriteRuns>,
     },
-    /// The weights of one run: writes them, and says what there is to say beside.
+    /// The weights of one run: writes them and returns a note.
     Weights(fn(&SavedWeights<'_>, &MakeCheck<'_>, Destination<'_>) -> Result<String>),
 }
 
@@ -44,12 +44,12 @@ pub enum Export {
 pub struct Destination<'a> {
     /// A file or a folder, as the format needs it.
     pub path: &'a Path,
-    /// Whether what is there is replaced.
+    /// Whether existing files are replaced.
     pub force: bool,
 }
 
 impl ExportFormat {
-    /// Whether it is of the weights of one run.
+    /// Whether it exports the weights of one run.
     pub fn is_of_weights(&self) -> bool {
         matches!(self.export, Export::Weights(_))
     }

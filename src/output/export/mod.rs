@@ -1,5 +1,5 @@
-//! Runs in the formats of other tools; one file a format. Nothing is written over what is there
-//! unless the user says so, and files appear whole or not at all.
+//! Runs in the formats of other tools; one file for each format. Existing files are not overwritten
+//! unless the user says so, and files appear complete or not at all.
 
 mod csv;
 mod format;

@@ -4,7 +4,7 @@
                                      network computes what runner did for some @EXAMPLES@
     from model import load, classify
 
-Needs torch. @FILE@ and @CHECK@ have to lie beside this file.
+Needs torch. @FILE@ and @CHECK@ must be in the same folder as this file.
 """
 import json
 import pathlib
@@ -44,7 +44,7 @@ class GlobalAveragePool(nn.Module):
 
 
 class Pad(nn.Module):
-    """Every n-th row and column, and channels of zeros after those there are."""
+    """Every n-th row and column, with channels of zeros appended."""
 
     def __init__(self, channels, stride):
         super().__init__()
@@ -58,7 +58,7 @@ class Pad(nn.Module):
 
 
 class Layers(nn.Sequential):
-    """Modules in a row, some of which take images only."""
+    """Modules in sequence, some of which take images only."""
 
     OF_IMAGES = (nn.Conv2d, nn.MaxPool2d, nn.AvgPool2d, nn.Dropout2d, GlobalAveragePool)
 
@@ -81,7 +81,7 @@ class Residual(nn.Module):
 
 
 def build():
-    """The network with weights of its own."""
+    """The network with fresh weights."""
     return Layers(
 @MODULES@
     )
@@ -124,7 +124,7 @@ def classify(network, images):
 
 
 def check(network, path=CHECK):
-    """Whether the network computes what runner did for some @EXAMPLES@; says how far it is from it."""
+    """Whether the network computes what runner did for some @EXAMPLES@; prints the largest difference."""
     saved = read_tensors(path)
     inputs, expected, classes = saved["inputs"], saved["logits"], saved["predictions"]
     with torch.no_grad():
@@ -133,11 +133,11 @@ def check(network, path=CHECK):
         print(f"the network gives {list(logits.shape)} instead of {list(expected.shape)}")
         return False
     if "pixels" in saved and not torch.allclose(scale(saved["pixels"]), inputs@FLAT@, atol=1e-5):
-        print("scale() does not give what runner trained on")
+        print("scale() does not give the inputs that runner trained on")
         return False
     difference = (logits - expected).abs().max().item()
     tolerance = 1e-3 * max(1, expected.abs().max().item())
-    # Two classes may be as good as equal.
+    # Two classes may be nearly equal.
     right = logits.gather(1, classes[:, None])[:, 0] >= logits.max(1).values - tolerance
     print(
         f"{int(right.sum())} of {len(classes)} @EXAMPLES@ predicted as by runner; "

@@ -1,5 +1,5 @@
-//! What an exported `model.py` checks itself by: some examples as the network reads them, and what this
-//! program computes of them.
+//! The data by which an exported `model.py` checks itself: some examples as the network reads them,
+//! and this program's outputs for them.
 
 use safetensors::serialize;
 use safetensors::tensor::{Dtype, TensorView};
@@ -10,7 +10,7 @@ use crate::output::export::weights::SavedWeights;
 /// Makes a check of the weights of a run.
 pub type MakeCheck<'a> = dyn Fn(&SavedWeights) -> Result<ModelCheck> + 'a;
 
-/// Where the examples are from.
+/// The source of the examples.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CheckedExamples {
     /// The test split.
@@ -19,19 +19,19 @@ pub enum CheckedExamples {
     Validation,
     /// Drawn numbers.
     MadeUp {
-        /// Why they are not of the data.
+        /// Why they are not from the data.
         because: String,
     },
 }
 
-/// Examples and what the network makes of them.
+/// Examples and the network's outputs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelCheck {
     /// Where they are from.
     pub examples: CheckedExamples,
     /// `[examples, features]`, scaled.
     pub inputs: Vec<f32>,
-    /// The same before scaling, where they are pictures.
+    /// The same before scaling, if they are pictures.
     pub pixels: Vec<u8>,
     /// `[examples, classes]`
     pub logits: Vec<f32>,

@@ -1,5 +1,5 @@
-//! The modules of a run's network, with the tensors that each keeps: what names and shapes in a weights
-//! file have to be.
+//! The modules of a run's network, with the tensors that each keeps: the required names and shapes
+//! in a weights file.
 
 use std::path::Path;
 
@@ -26,12 +26,14 @@ pub(super) fn modules(record: &RunRecord, folder: &Path) -> Result<Vec<Module>> 
     let damaged = |problem: String| Error::Damaged { path: path.clone(), problem };
     let as_json = serde_json::to_value(&network).expect("configs are tables of plain values");
     if Some(&as_json) != record.trial.get("network") {
-        return Err(damaged("has another network than run.json beside it".to_owned()));
+        return Err(damaged("has a different network than run.json in the same folder".to_owned()));
     }
-    // Nothing is allocated by these sizes before the weights file has tensors of them.
+    // Nothing is allocated by these sizes before the weights file is known to match.
     let modules = network.modules(Shape::from(record.input.shape), record.class_names.len());
     modules.map_err(|LayerMisfit { key, title, label, .. }| {
-        damaged(format!("does not fit to run.json beside it: {title}: network.{key} {label}"))
+        damaged(format!(
+            "does not match run.json in the same folder: {title}: network.{key} {label}"
+        ))
     })
 }
 

@@ -1,7 +1,8 @@
 //! Weights for NumPy, under the names and in the orientation of "Deep Learning from Scratch"
 //! (Saitoh, O'Reilly Japan, 2016): `W1` is `[in, out]`, its bias `b1`, and the batch norm behind it
-//! `gamma1`, `beta1`, `running_mean1`, `running_var1`. Convolutions and linear layers are counted together; a
-//! second norm behind one of them has `gamma1_2` and so on, and one before the first of them `gamma0`.
+//! `gamma1`, `beta1`, `running_mean1`, `running_var1`. Convolutions and linear layers are counted
+//! together; a second norm after one of them has `gamma1_2` and so on, and one before the first of
+//! them `gamma0`.
 
 use std::io::{Cursor, Write};
 use std::path::Path;
@@ -83,7 +84,7 @@ fn npy_of(tensor: &Tensor) -> Vec<u8> {
 }
 
 fn archive(arrays: &[(String, Vec<u8>)]) -> zip::result::ZipResult<Vec<u8>> {
-    // numpy.savez stores without compressing too; the time is fixed, so that the bytes are.
+    // numpy.savez also stores without compressing; the time is fixed, so that the bytes are.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Stored)
         .last_modified_time(DateTime::default());

@@ -1,4 +1,4 @@
-//! Files that an export makes: none is in its place before it is whole.
+//! Output files of an export: each appears only when it is complete.
 
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -10,17 +10,18 @@ use crate::runs::folder::{
     takes_content,
 };
 
-const NOT_A_TERMINAL: &str = "standard output is a terminal, which can show no binary file: redirect it, or name a file with -o";
+const NOT_A_TERMINAL: &str = "standard output is a terminal and cannot show a binary file: \
+                              redirect it, or name a file with -o";
 
 /// Whether a path stands for standard output; a file of that name is `./-`.
 pub fn is_standard_output(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// That what `who` writes, several files, cannot go to standard output.
+/// The error that the several files of `who` cannot go to standard output.
 pub fn no_folder(who: &str) -> Error {
     Error::Usage(format!(
-        "{who} writes a folder, and `-`, standard output, can hold none: name a folder with -o"
+        "{who} writes a folder, which cannot go to `-` (standard output): name a folder with -o"
     ))
 }
 
@@ -59,8 +60,8 @@ impl<'a> ExportTarget<'a> {
         Ok(ExportTarget { path, force })
     }
 
-    /// Files in the folder `path`, which is made if it is not there. With `force` files are
-    /// replaced, and what else is in it stays.
+    /// Files in the folder `path`, which is created if missing. With `force` files are replaced,
+    /// and other content stays.
     ///
     /// # Errors
     /// If it is no folder, holds anything and `force` does not say to go on, or is a run folder.
@@ -100,8 +101,8 @@ impl<'a> ExportTarget<'a> {
         }
     }
 
-    /// Writes the file `name` of [`ExportTarget::folder`], which may lie in folders of its own. Does not wait
-    /// for the disk: that would take minutes for thousands of files, which can be exported again.
+    /// Writes the file `name` of [`ExportTarget::folder`], which may lie in folders of its own. Does not
+    /// sync to disk: that would take minutes for thousands of files, which can be exported again.
     ///
     /// # Errors
     /// As [`ExportTarget::write`].
@@ -126,12 +127,12 @@ impl<'a> ExportTarget<'a> {
         if self.force {
             return new.put();
         }
-        // What appeared meanwhile is somebody else's.
+        // A file that appeared meanwhile belongs to somebody else.
         if new.put_if_free()? { Ok(()) } else { Err(there_already(path)) }
     }
 }
 
-/// Writes what `make` makes to `path`, whole or not at all. That it may be written there is checked first.
+/// Writes the output of `make` to `path` atomically, after checking that it may be written there.
 ///
 /// # Errors
 /// If something is there and `force` does not say to replace it, it would lie in a run folder, it
@@ -143,7 +144,7 @@ pub fn export_file(path: &Path, force: bool, make: impl FnOnce() -> Result<Vec<u
 }
 
 fn there_already(path: &Path) -> Error {
-    Error::Usage(format!("{} is there already; --force replaces it", path.display()))
+    Error::Usage(format!("{} already exists; --force replaces it", path.display()))
 }
 
 #[cfg(test)]
@@ -166,9 +167,17 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "a");
         write(&path, true, "b").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "b");
-        assert!(ExportTarget::folder(&path, true).is_err());
-        assert!(ExportTarget::file(folder.path(), true).is_err());
-        assert!(ExportTarget::folder(folder.path(), false).is_err());
+        let refusal = |output: Result<ExportTarget<'_>>| output.unwrap_err().to_string();
+        assert!(
+            refusal(ExportTarget::folder(&path, true))
+                .ends_with("runs.csv is a file, not a folder")
+        );
+        assert!(
+            refusal(ExportTarget::file(folder.path(), true)).ends_with(" is a folder, not a file")
+        );
+        assert!(
+            refusal(ExportTarget::folder(folder.path(), false)).ends_with("--force replaces it")
+        );
         assert!(ExportTarget::folder(folder.path(), true).is_ok());
         assert!(ExportTarget::folder(&folder.path().join("other"), false).is_ok());
     }
@@ -192,7 +201,8 @@ mod tests {
     fn run_folders_are_left_alone() {
         let run = tempfile::tempdir().unwrap();
         fs::write(run.path().join("run.json"), "{}").unwrap();
-        assert!(ExportTarget::folder(run.path(), true).is_err());
+        let error = ExportTarget::folder(run.path(), true).unwrap_err();
+        assert!(error.to_string().contains("is a run folder"), "{error}");
         let error = write(&run.path().join("metrics.csv"), true, "x").unwrap_err();
         assert!(error.to_string().contains("is a run folder"), "{error}");
     }

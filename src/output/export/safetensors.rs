@@ -1,4 +1,4 @@
-//! The weights as they are: a copy of the run's safetensors file.
+//! The weights unchanged: a copy of the run's safetensors file.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ pub(super) static FORMAT: ExportFormat = ExportFormat {
     }),
 };
 
-/// Copies the weights of a run to `path`, byte by byte, once they were found to be whole.
+/// Copies the weights of a run to `path`, byte by byte, after checking that they are intact.
 ///
 /// # Errors
 /// If the weights are missing, damaged or of another network; if `path` is there and not `force`, or

@@ -1,5 +1,5 @@
-//! A Python script that builds a run's network in PyTorch, beside the weights that it loads. Text of the
-//! run goes into it as literals alone, whatever it holds.
+//! A Python script that builds a run's network in PyTorch, next to the weights that it loads. Text
+//! from the run is inserted only as literals, whatever it contains.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -14,14 +14,14 @@ use crate::runs::folder::file;
 use crate::runs::record::RunRecord;
 use crate::shell::path_word;
 
-/// The script, with places to fill in.
+/// The script, with placeholders.
 const TEMPLATE: &str = include_str!("model.py");
-/// What `scale` begins with where columns need 64 bits; their places follow.
+/// The start of `scale` if columns need 64 bits; their indices follow.
 const CHECK_64_BITS: &str = "    if images.dtype == torch.float32:\n        \
-    raise TypeError(\"32 bits are too few for the numbers of these columns, torch.float64 is needed: ";
+    raise TypeError(\"32 bits are too few for the numbers of these columns; use torch.float64: ";
 /// Name of the script.
 const SCRIPT: &str = "model.py";
-/// Name of what it checks itself by.
+/// Name of the file by which it checks itself.
 const CHECK: &str = "check.safetensors";
 
 pub(super) static FORMAT: ExportFormat = ExportFormat {
@@ -40,8 +40,8 @@ fn write(saved: &SavedWeights<'_>, check: &MakeCheck<'_>, to: Destination<'_>) -
     Ok(format!("; `python {script}` checks it on {words}{because}"))
 }
 
-/// Writes `model.py`, the weights that it loads, and what it checks itself by into the folder `path`; says by
-/// which examples.
+/// Writes `model.py`, the weights that it loads, and its check data into the folder `path`; returns
+/// a note on the examples.
 ///
 /// # Errors
 /// If the run has no such weights or they are damaged; if `path` holds anything and not `force`, or
@@ -66,8 +66,7 @@ fn export_torch(
     Ok(check.examples)
 }
 
-/// The script, which checks itself by `examples`; an error says what about the record keeps it from being
-/// written.
+/// The script, which checks itself by `examples`; an error says why the record does not allow it.
 fn script(
     record: &RunRecord,
     which: WhichWeights,
@@ -90,7 +89,7 @@ fn script(
     let names = record.class_names.iter().map(|name| format!("    {},", python_text(name)));
     let is_vector = modules.first().is_some_and(|module| module.input.is_vector());
     let modules = modules.iter().map(|module| format!("        {},", module.python()));
-    // Names of classes come last: what they hold is not filled in again.
+    // Class names come last, so that placeholders in them are not filled in.
     let places = [
         ("@ID@", record.id.clone()),
         ("@WHICH@", which.words(record)),
@@ -103,7 +102,7 @@ fn script(
         ("@UNIT@", if of_pixels { "pixel / 255" } else { "number" }.to_owned()),
         ("@DIVISOR@", if of_pixels { " / 255" } else { "" }.to_owned()),
         ("@FLAT@", if is_vector { ".flatten(1)" } else { "" }.to_owned()),
-        // Mean and deviation of a column may be far apart.
+        // Mean and deviation of a column may differ by orders of magnitude.
         ("@DTYPE@", if is_narrow { "torch.float32" } else { "torch.float64" }.to_owned()),
         ("@CHECK_64_BITS@", check_64_bits),
         ("@INPUTS@", if of_pixels { "Pixels 0 to 255" } else { "Numbers" }.to_owned()),
@@ -239,15 +238,18 @@ mod tests {
         ] {
             assert!(script.lines().any(|found| found == line), "{line}: {script}");
         }
-        assert!(script.contains("torch.float64 is needed: [1]\")\n"), "{script}");
+        assert!(script.contains("use torch.float64: [1]\")\n"), "{script}");
     }
 
     #[test]
     fn scales_that_are_no_numbers_are_damage() {
         let mut record = SavedRun::new().record;
         record.input.scale.std[1] = f32::INFINITY;
-        assert!(script(&record, WhichWeights::Last, &[], "").is_err());
+        let problem = |record: &RunRecord| {
+            script(record, WhichWeights::Last, &[], "").unwrap_err().to_string()
+        };
+        assert_eq!(problem(&record), "scales by inf");
         record.input.scale.std = vec![1.0];
-        assert!(script(&record, WhichWeights::Last, &[], "").is_err());
+        assert_eq!(problem(&record), "scales other than its 3 channels");
     }
 }

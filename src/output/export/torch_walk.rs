@@ -1,5 +1,5 @@
-//! Walks through the modules of an exported script as PyTorch would: the shapes that go in and come out, and the
-//! tensors that it would ask for. So what `model.py` says is tested where there is no PyTorch.
+//! Walks through the modules of an exported script as PyTorch would: input and output shapes, and
+//! the tensors that it would need. This tests `model.py` without PyTorch.
 
 use std::iter::Peekable;
 use std::str::Chars;
@@ -9,7 +9,8 @@ use crate::error::Flaw;
 use crate::nn::layers::LayerConfig;
 use crate::nn::{Module, Shape};
 
-/// A call in the script: `nn.Conv2d(3, 4, 5, stride=2)`; a number, a list or a word is a call of nothing.
+/// A call in the script: `nn.Conv2d(3, 4, 5, stride=2)`; a number, a list or a word is a call
+/// without arguments.
 #[derive(Debug, Clone, PartialEq)]
 struct Call {
     name: String,
@@ -20,7 +21,7 @@ struct Call {
 /// Sizes of one example: `[features]` or `[channels, height, width]`.
 type Sizes = Vec<usize>;
 
-/// What comes out of the modules of `script`, and the names and sizes of their tensors.
+/// The output shape of the modules of `script`, and the names and sizes of their tensors.
 pub(super) fn walk(script: &str, input: Sizes) -> Result<(Sizes, Vec<(String, Sizes)>), Flaw> {
     let (_, after) = script.split_once("return Layers(").ok_or("no modules")?;
     let (modules, _) = after.split_once("\n    )\n").ok_or("no end")?;
@@ -109,7 +110,7 @@ impl Call {
         Ok(x)
     }
 
-    /// What PyTorch makes of `x`, or refuses.
+    /// The output shape for `x`, as in PyTorch; panics if PyTorch would refuse it.
     fn output(
         &self,
         x: Sizes,
@@ -201,14 +202,15 @@ mod tests {
         let expected =
             [sizes("0.weight", &[4, 3, 2, 2]), sizes("2.weight", &[2, 16]), sizes("2.bias", &[2])];
         assert_eq!(tensors, expected);
-        for (bad, input) in [
-            ("nn.Linear(3, 2)", &[3, 2, 2][..]),
-            ("nn.BatchNorm1d(3)", &[3, 1, 2]),
-            ("nn.LayerNorm([3])", &[3, 2, 1]),
-            ("Residual(Layers(nn.Linear(3, 4)))", &[3]),
-            ("nn.Mystery(3)", &[3]),
+        for (bad, input, words) in [
+            ("nn.Linear(3, 2)", &[3, 2, 2][..], "gets [3, 2, 2]"),
+            ("nn.BatchNorm1d(3)", &[3, 1, 2], "gets [3, 1, 2]"),
+            ("nn.LayerNorm([3])", &[3, 2, 1], "gets [3, 2, 1]"),
+            ("Residual(Layers(nn.Linear(3, 4)))", &[3], "0. adds [4] and [3]"),
+            ("nn.Mystery(3)", &[3], "gets [3]"),
         ] {
-            assert!(of(bad, input).is_err(), "{bad}");
+            let flaw = of(bad, input).unwrap_err();
+            assert!(flaw.starts_with("0. ") && flaw.ends_with(words), "{bad}: {flaw}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What tells exported runs from one another: the settings that vary, and the config each belongs to.
+//! What distinguishes exported runs: the settings that vary, and the config of each.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use crate::runs::trial_tables::TrialTables;
 pub(super) struct Varied {
     /// Dotted keys, in alphabetical order.
     pub(super) keys: Vec<String>,
-    settings: Vec<Settings>, // of each config, the varied ones alone: thousands of runs share few
+    settings: Vec<Settings>, // only the varied ones of each config: thousands of runs share few
     config_of: Vec<usize>,   // of each run
 }
 
@@ -46,7 +46,7 @@ impl Varied {
         Varied { keys, settings, config_of }
     }
 
-    /// The value of each key in run `index`; none where its `kind` has no such setting.
+    /// The value of each key in run `index`; none if its `kind` has no such setting.
     pub(super) fn values(&self, index: usize) -> impl Iterator<Item = Option<&Value>> {
         let settings = &self.settings[self.config_of[index]];
         self.keys.iter().map(|key| settings.get(key))
@@ -66,8 +66,8 @@ impl Varied {
     }
 }
 
-/// The config of each run: equal for replicates. Runs of one trial on other data are no replicates,
-/// so theirs has the beginning of the data's SHA-256 behind it.
+/// The config of each run: equal for replicates. Runs of one trial on different data are not
+/// replicates, so the beginning of the data's SHA-256 is appended.
 pub(super) fn configs(records: &[RunRecord]) -> Vec<String> {
     let id = |record: &RunRecord| config_id(&record.trial.value(), record.provenance.numerics);
     let ids: Vec<String> = records.iter().map(id).collect();

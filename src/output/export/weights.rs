@@ -19,7 +19,7 @@ pub enum WhichWeights {
     /// Those of `model.safetensors`: after the last step or, with `restore_best`, of the epoch that it chose.
     #[default]
     Last,
-    /// Those of the epoch of the best validation accuracy.
+    /// Those of the epoch with the best validation accuracy.
     Best,
 }
 
@@ -38,7 +38,7 @@ pub struct SavedWeights<'a> {
 pub(super) struct Weights {
     /// The modules, in order.
     pub(super) modules: Vec<Module>,
-    /// The weights file, whole.
+    /// The whole weights file.
     pub(super) bytes: Vec<u8>,
 }
 
@@ -71,7 +71,7 @@ impl WhichWeights {
 }
 
 impl SavedWeights<'_> {
-    /// The weights file, whole, which fits the run's network.
+    /// The whole weights file, which fits the run's network.
     ///
     /// # Errors
     /// As of an export: the run has none, or they are not those of its network.
@@ -114,18 +114,18 @@ impl Weights {
     }
 }
 
-/// Says what keeps `bytes` from being the weights of these modules.
+/// Says why `bytes` are not the weights of these modules.
 fn check(bytes: &[u8], modules: &[Module]) -> Result<(), Flaw> {
     let saved = SafeTensors::deserialize(bytes)
         .map_err(|e| format!("is not a whole safetensors file: {e}"))?;
     for (name, shape) in modules.iter().flat_map(Module::all).flat_map(tensors) {
         let tensor = saved
             .tensor(&name)
-            .map_err(|_| format!("has no tensor {name}, which its run's trial asks for"))?;
+            .map_err(|_| format!("has no tensor {name}, which the run's trial needs"))?;
         if (tensor.dtype(), tensor.shape()) != (Dtype::F32, &*shape) {
             let found = format!("{:?} {:?}", tensor.dtype(), tensor.shape());
             return Err(Flaw::from(format!(
-                "{name} is {found}, its run's trial asks for F32 {shape:?}"
+                "{name} is {found}, but the run's trial needs F32 {shape:?}"
             )));
         }
     }
@@ -154,7 +154,7 @@ pub(super) mod testing {
         runs: TempDir,
     }
 
-    /// The network that the keys of a `[network]` table say.
+    /// The network of a `[network]` table with these keys.
     pub(in crate::output::export) fn network_of(table: &str) -> NetworkConfig {
         let text = format!(
             "dataset.kind = 'synthetic'\n[optimizer]\nkind = 'adam'\n[training]\nepochs = 2\n\
@@ -190,7 +190,7 @@ pub(super) mod testing {
             SavedWeights { record: &self.record, folder: &self.folder, which }
         }
 
-        /// What `export` makes of its last weights, as `name` beside its folder.
+        /// The output of `export` for its last weights, as `name` next to its folder.
         pub(in crate::output::export) fn exported(
             &self,
             export: impl Fn(&SavedWeights, &Path, bool) -> Result<()>,
@@ -281,6 +281,6 @@ mod tests {
         }
         fs::write(&path, &bytes).unwrap();
         set(&mut run.record, "network", "dropout", 0.5.into());
-        assert!(problem(&run).contains("has another network than run.json"));
+        assert!(problem(&run).contains("has a different network than run.json"));
     }
 }

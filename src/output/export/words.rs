@@ -1,10 +1,10 @@
-//! Which of a run's weights a figure or a file is of, in words: those after the last step, or not.
+//! In words, which of a run's weights a figure or a file is of: those after the last step, or others.
 
 use crate::output::export::weights::WhichWeights;
 use crate::runs::record::RunRecord;
 
 impl WhichWeights {
-    /// What these weights of a run are, to stand after "of" or "with": `the last weights`.
+    /// Names these weights of a run, to follow "of" or "with": `the last weights`.
     pub fn words(self, record: &RunRecord) -> String {
         let averages = if record.has_averages() { "averages of the " } else { "" };
         match (self, record.model_epoch, record.best) {

@@ -1,15 +1,15 @@
-//! Learning curves in few and short numbers: at most some 200 epochs of a run, fewer where there are
+//! Learning curves in few and short numbers: at most about 200 epochs of a run, fewer if there are
 //! many runs, accuracies in percent.
 
 use serde::Serialize;
 
 use crate::runs::metrics::MetricsRow;
 
-/// Most points of a curve: more than a plot is wide enough to show apart.
+/// Most points of a curve: more than a plot can show separately.
 const MOST_POINTS: usize = 200;
-/// Fewest points of a curve, however many runs there are.
+/// Fewest points of a curve, for any number of runs.
 const FEWEST_POINTS: usize = 40;
-/// Points of all runs: six figures each of about six characters are some 2 MB.
+/// Points of all runs: six figures of about six characters each make about 2 MB.
 const POINTS_IN_ALL: usize = 60_000;
 
 /// The curves of one run at the epochs of its config; `null` is NaN, infinite or missing. A split
@@ -35,8 +35,8 @@ pub(super) fn points_per_run(runs: usize) -> usize {
     (POINTS_IN_ALL / runs.max(1)).clamp(FEWEST_POINTS, MOST_POINTS)
 }
 
-/// The epochs at which the runs of a config are shown: those of its longest run, evenly thinned, the
-/// first and the last always among them.
+/// The epochs at which the runs of a config are shown: those of its longest run, evenly thinned,
+/// always including the first and the last.
 pub(super) fn shown_epochs(runs: &[&[MetricsRow]], most: usize) -> Vec<u64> {
     let longest = runs.iter().max_by_key(|rows| rows.len());
     let epochs: Vec<u64> =
@@ -52,7 +52,7 @@ pub(super) fn shown_epochs(runs: &[&[MetricsRow]], most: usize) -> Vec<u64> {
 /// The curves of `rows` at these epochs.
 pub(super) fn curves(rows: &[MetricsRow], epochs: &[u64]) -> CurveData {
     let at = |epoch: u64| rows.binary_search_by_key(&epoch, |row| row.epoch).ok().map(|i| &rows[i]);
-    // A run that is not as long as others ends where it ends.
+    // A shorter run ends where it ends.
     let reached = epochs.iter().filter(|epoch| rows.last().is_some_and(|r| r.epoch >= **epoch));
     let shown: Vec<Option<&MetricsRow>> = reached.map(|epoch| at(*epoch)).collect();
     let figure = |value: &dyn Fn(&MetricsRow) -> Option<f32>, short: fn(f64) -> f64| {
@@ -74,7 +74,8 @@ pub(super) fn finite(value: f32) -> Option<f64> {
     value.is_finite().then_some(f64::from(value))
 }
 
-/// A fraction in percent with two decimals, so that 10,000 examples are told apart.
+/// A fraction in percent with two decimals, so that differences of one in 10,000 examples are
+/// visible.
 pub(super) fn percent(fraction: f64) -> f64 {
     (fraction * 1e4).round() / 1e2 + 0.0 // never -0.0
 }

@@ -1,5 +1,5 @@
-//! What the page is drawn from: configs with their table cells, runs with their curves, and what all
-//! runs share, told once. Texts in it are free of control characters.
+//! The data of the page: configs with their table cells, runs with their curves, and values shared
+//! by all runs, stored once. Texts in it are free of control characters.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -30,15 +30,15 @@ pub(super) struct Data {
     columns: Vec<ColumnData>,
     varied: Vec<SettingData>,
     legend: String,
-    incomparable: Option<&'static str>, // why no config is better than another, if that is so
+    incomparable: Option<&'static str>, // why the configs cannot be ranked, if they cannot
     configs: Vec<ConfigData>,           // in the order of the comparison: the best first
-    epochs: Vec<Vec<u64>>,              // what configs' curves are shown at
+    epochs: Vec<Vec<u64>>,              // the epochs at which curves are shown
     runs: Vec<RunData>,                 // config by config
     shared: SharedData,
     most_points: usize, // of a curve
     predictions: Vec<Predictions>,
     effects: Option<EffectsData>,
-    figures: Vec<FigureData>, // that plots can show of a finished run
+    figures: Vec<FigureData>, // that plots can show for a finished run
 }
 
 #[derive(Debug, Serialize)]
@@ -59,7 +59,7 @@ struct SettingData {
 struct ConfigData {
     label: String,
     values: Vec<Option<String>>,       // of each varied setting
-    cells: Vec<(String, Option<f64>)>, // what is shown, and the number that it sorts by
+    cells: Vec<(String, Option<f64>)>, // the shown text, and the number to sort by
     runs: Vec<usize>,
     epochs: usize, // which of the lists of epochs
     findings: Vec<FindingData>,
@@ -71,16 +71,22 @@ struct Read<'a> {
     folder: &'a Path,
 }
 
+/// The runs of a config that were read, and the folder of each.
+struct ReadConfig<'a> {
+    runs: Vec<Curves>,
+    folders: Vec<&'a Path>,
+}
+
 /// The data, and what could not be read.
 pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, Vec<String>) {
     let (mut read, mut problems) = read_all(source);
-    let mut of_config = |config: &ConfigRuns| -> (Vec<Curves>, Vec<&Path>) {
+    let mut of_config = |config: &ConfigRuns| {
         let runs = config.runs.iter().filter_map(|run| read.remove(&run.id));
-        runs.map(|run| (run.curves, run.folder)).unzip()
+        let (runs, folders) = runs.map(|run| (run.curves, run.folder)).unzip();
+        ReadConfig { runs, folders }
     };
-    let read: Vec<(Vec<Curves>, Vec<&Path>)> =
-        comparison.configs.iter().map(&mut of_config).collect();
-    let findings: Vec<Vec<FindingData>> = threads::map(&read, |(runs, _)| findings(runs));
+    let read: Vec<ReadConfig<'_>> = comparison.configs.iter().map(&mut of_config).collect();
+    let findings: Vec<Vec<FindingData>> = threads::map(&read, |config| findings(&config.runs));
     let folders: Vec<Vec<RunFolder<'_>>> = read.iter().map(run_folders).collect();
     let (predictions, unread) = predictions(&one_of_each_first(&folders));
     problems.extend(unread);
@@ -99,17 +105,17 @@ pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, 
         figures: figures(),
     };
     let mut epochs = EpochLists::default();
-    for (index, ((runs, _), findings)) in read.iter().zip(findings).enumerate() {
-        data.add_config(index, runs, findings, comparison, &mut epochs);
+    for (index, (config, findings)) in read.iter().zip(findings).enumerate() {
+        data.add_config(index, &config.runs, findings, comparison, &mut epochs);
     }
     data.epochs = epochs.lists;
     (data, problems)
 }
 
 /// The runs of a config with their folders.
-fn run_folders<'a>((runs, folders): &'a (Vec<Curves>, Vec<&Path>)) -> Vec<RunFolder<'a>> {
-    let of_run = |(run, path): (&'a Curves, &&'a Path)| RunFolder { record: &run.record, path };
-    runs.iter().zip(folders).map(of_run).collect()
+fn run_folders<'a>(config: &'a ReadConfig<'_>) -> Vec<RunFolder<'a>> {
+    let runs = config.runs.iter().zip(&config.folders);
+    runs.map(|(run, path)| RunFolder { record: &run.record, path }).collect()
 }
 
 impl Data {
@@ -129,11 +135,12 @@ impl Data {
             self.runs.push(self.shared.run(&run.record, index, curves));
         }
         let (compared, cells) = (&comparison.configs[index], &comparison.table.rows[index]);
+        let columns = comparison.table.columns.iter();
         let value = |key| compared.settings.get(key).map(|v| safe(&value_text(v)));
         self.configs.push(ConfigData {
             label: safe(&compared.label),
             values: comparison.varied.iter().map(value).collect(),
-            cells: comparison.table.columns.iter().zip(cells).map(cell_data).collect(),
+            cells: columns.zip(cells).map(|(column, cell)| cell_data(column, cell)).collect(),
             runs: (first..self.runs.len()).collect(),
             epochs: epochs.index(shown),
             findings,
@@ -141,7 +148,7 @@ impl Data {
     }
 }
 
-/// Reads the curves of all runs, in parallel; a run that occurs twice counts once.
+/// Reads the curves of all runs, in parallel; duplicate runs count once.
 fn read_all<'a>(source: &ReportSource<'a>) -> (HashMap<String, Read<'a>>, Vec<String>) {
     let runs: Vec<_> = source.records.iter().zip(source.folders).collect();
     let files = threads::map(&runs, |(record, folder)| {
@@ -165,11 +172,11 @@ fn or_none<T>(read: Result<Vec<T>>, problems: &mut Vec<String>) -> Vec<T> {
     })
 }
 
-fn cell_data((column, cell): (&Column, &Cell)) -> (String, Option<f64>) {
+fn cell_data(column: &Column, cell: &Cell) -> (String, Option<f64>) {
     (column.shown(cell), number(cell))
 }
 
-/// The number that a cell sorts by; none sorts by its text.
+/// The number to sort a cell by; none: sort by its text.
 fn number(cell: &Cell) -> Option<f64> {
     let number = match cell {
         Cell::Value(value) => value.as_f64()?,
@@ -196,7 +203,7 @@ fn setting(key: &str, varied: &[String]) -> SettingData {
     SettingData { key: safe(key), short: safe(&short).replace('_', " ") }
 }
 
-/// Lists of epochs, each told once: most configs have the same.
+/// Lists of epochs, each stored once, because most configs share one.
 #[derive(Default)]
 struct EpochLists {
     lists: Vec<Vec<u64>>,

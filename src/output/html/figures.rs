@@ -8,7 +8,7 @@ use crate::output::html::curves::{four_digits, percent};
 use crate::runs::figures::{Figure, Unit};
 use crate::runs::record::{RunRecord, RunState};
 
-/// A figure as the page's scripts know it.
+/// A figure as the page's scripts see it.
 #[derive(Debug, Serialize)]
 pub(super) struct FigureData {
     key: &'static str,
@@ -16,7 +16,7 @@ pub(super) struct FigureData {
     unit: &'static str,
 }
 
-/// All figures that can be asked for, but for the epoch: what is drawn is of the last one.
+/// All figures that users can ask for except the epoch, because the plots show the last one.
 fn drawn() -> impl Iterator<Item = Figure> {
     Figure::asked().filter(|figure| *figure != Figure::Epoch)
 }
@@ -37,7 +37,7 @@ pub(super) fn figures() -> Vec<FigureData> {
     drawn().map(data).collect()
 }
 
-/// The figures that a finished run has, by their keys: in percent, in points, or as they are.
+/// The figures of a finished run, by key: in percent, in points, or unchanged.
 pub(super) fn figures_of(run: &RunRecord) -> BTreeMap<&'static str, f64> {
     let value = |figure: Figure| {
         let value = figure.of(run).filter(|value| value.is_finite())?;

@@ -1,4 +1,4 @@
-//! What the diagnosis says of each config, and the main effects of the settings, for the page.
+//! The diagnosis of each config and the main effects of the settings, for the page.
 
 use serde::Serialize;
 

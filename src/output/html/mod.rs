@@ -1,8 +1,8 @@
 //! The report: one HTML file with the comparison's answer, its table and interactive plots, that
 //! works offline from disk.
 //!
-//! Rust reads the run folders and writes them as one JSON value into the page; the JavaScript beside
-//! this file draws it with plotly.js. Nothing in the page is HTML that came from a file or a user.
+//! Rust reads the run folders and writes them as one JSON value into the page; the JavaScript in
+//! `scripts/` draws it with plotly.js. Nothing in the page is HTML that came from a file or a user.
 
 mod curves;
 mod data;
@@ -23,14 +23,14 @@ use crate::few::few_lines;
 use crate::output::sharing::{shareable, without_folders};
 use crate::runs::record::RunRecord;
 
-/// What a report is made of.
+/// The input of a report.
 #[derive(Debug, Clone, Copy)]
 pub struct ReportSource<'a> {
     /// The runs.
     pub records: &'a [RunRecord],
     /// The folder of each record.
     pub folders: &'a [PathBuf],
-    /// What was passed over or is missing, for the notes.
+    /// What was skipped or is missing, for the notes.
     pub messages: &'a [String],
     /// The heading instead of the experiments' names.
     pub title: Option<&'a str>,
@@ -38,12 +38,12 @@ pub struct ReportSource<'a> {
     pub rungs: &'a [Rungs],
     /// When the report is written, RFC 3339.
     pub written: &'a str,
-    /// Whether it tells of the machines: host, CPU, and the folders of the data.
+    /// Whether to include the machines: host, CPU, and the folders of the data.
     pub with_machine: bool,
 }
 
-/// The report as the text of an HTML file. A file of a run that cannot be read is said in the notes
-/// and is no reason to fail.
+/// The report as the text of an HTML file. An unreadable file of a run is reported in the notes and
+/// is not fatal.
 ///
 /// # Errors
 /// When the data cannot be written as JSON, which no run is known to cause.
@@ -102,7 +102,7 @@ fn counts(source: &ReportSource, comparison: &Comparison) -> String {
     text::safe(&format!("{configs}, {runs} on {}", datasets.join(", ")))
 }
 
-/// The comparison's notes, then what was missing on the way here.
+/// The comparison's notes, then what was skipped or missing.
 fn notes(source: &ReportSource, comparison: &Comparison, problems: Vec<String>) -> Vec<String> {
     let mut notes = comparison.notes.clone();
     notes.extend(source.messages.iter().cloned());
@@ -111,7 +111,7 @@ fn notes(source: &ReportSource, comparison: &Comparison, problems: Vec<String>) 
         false => without_folders(problem),
     };
     let problems = problems.iter().map(shown).collect();
-    notes.extend(few_lines(problems, |more| format!("and {more} more files likewise")));
+    notes.extend(few_lines(problems, |more| format!("and {more} more files")));
     notes
 }
 

@@ -8,23 +8,10 @@ use crate::output::html::text::{html, script_hash, script_json};
 
 const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("style.css");
-/// Our own code, in the order in which it runs. One function around it keeps its names to itself.
-const SCRIPTS: [&str; 12] = [
-    include_str!("base.js"),
-    include_str!("theme.js"),
-    include_str!("table.js"),
-    include_str!("figure.js"),
-    include_str!("curves.js"),
-    include_str!("settings.js"),
-    include_str!("scatter.js"),
-    include_str!("parallel.js"),
-    include_str!("findings.js"),
-    include_str!("predictions.js"),
-    include_str!("runs.js"),
-    include_str!("main.js"),
-];
+/// Our own code, which `tests/page/bundle.sh` makes of the modules in `scripts/`.
+const SCRIPT: &str = include_str!("bundle.js");
 
-/// What stands at the top, as text.
+/// The text at the top.
 #[derive(Debug)]
 pub(super) struct Heading {
     pub(super) title: String,
@@ -42,11 +29,10 @@ pub(super) struct Heading {
 pub(super) fn render(heading: &Heading, data: &Data) -> Result<String> {
     let offline = Plot::offline_js_sources();
     let plotly = plotly_js(&offline)?;
-    let own = own_js();
     let notes: Vec<String> =
         heading.notes.iter().map(|note| format!("<li>{}</li>", html(note))).collect();
     let parts = [
-        ("policy", policy(&[plotly, &own])),
+        ("policy", policy(&[plotly, SCRIPT])),
         ("title", html(&heading.title)),
         ("written", html(&heading.written)),
         ("version", html(env!("CARGO_PKG_VERSION"))),
@@ -57,22 +43,18 @@ pub(super) fn render(heading: &Heading, data: &Data) -> Result<String> {
         ("style", STYLE.to_owned()),
         ("data", script_json(data)?),
         ("plotly", plotly.to_owned()),
-        ("script", own),
+        ("script", SCRIPT.to_owned()),
     ];
     fill(TEMPLATE, &parts)
 }
 
-/// plotly.js alone, without the MathJax that the crate puts after it.
+/// Only plotly.js, without the MathJax that the crate appends.
 fn plotly_js(offline: &str) -> Result<&str> {
     let script = offline.split_once("<script type=\"text/javascript\">");
     let script = script.and_then(|(_, rest)| rest.split_once("</script>"));
     script.map(|(plotly, _)| plotly).ok_or_else(|| {
         Error::Unexpected("the plotly crate does not carry plotly.js as it used to".to_owned())
     })
-}
-
-fn own_js() -> String {
-    format!("\"use strict\";\n(function () {{\n{}\n}})();\n", SCRIPTS.join("\n"))
 }
 
 /// No network at all; only the two scripts that are in the file run, whatever else gets into it.
@@ -86,7 +68,7 @@ fn policy(scripts: &[&str]) -> String {
     )
 }
 
-/// Puts each part in the place of its `{{name}}`; what a part contains is never looked at.
+/// Replaces each `{{name}}` by its part; the content of a part is never scanned.
 fn fill(template: &str, parts: &[(&str, String)]) -> Result<String> {
     let size: usize = parts.iter().map(|(_, part)| part.len()).sum();
     let mut page = String::with_capacity(template.len() + size);
@@ -114,14 +96,13 @@ mod tests {
         let plotly = plotly_js(&offline).unwrap();
         assert!(plotly.trim_start().starts_with("/**\n* plotly.js v"));
         assert!(offline.len() > plotly.len() + 2_000_000, "MathJax is not part of it");
-        let code = plotly.len() + own_js().len() + STYLE.len() + TEMPLATE.len();
+        let code = plotly.len() + SCRIPT.len() + STYLE.len() + TEMPLATE.len();
         assert!(code < 6_000_000, "{code} bytes");
     }
 
     #[test]
     fn nothing_of_ours_ends_its_element() {
-        let own = own_js();
-        assert!(!own.contains("</script") && !own.contains("<!--"));
+        assert!(!SCRIPT.contains("</script") && !SCRIPT.contains("<!--"));
         assert!(!STYLE.contains("</style") && !STYLE.contains("url("));
     }
 
@@ -129,6 +110,7 @@ mod tests {
     fn parts_are_not_looked_into() {
         let parts = [("a", "{{b}}".to_owned()), ("b", "x".to_owned())];
         assert_eq!(fill("1{{a}}2{{b}}3", &parts).unwrap(), "1{{b}}2x3");
-        assert!(fill("{{c}}", &parts).is_err());
+        let error = fill("{{c}}", &parts).unwrap_err();
+        assert_eq!(error.to_string(), "the template asks for \"c\"");
     }
 }

@@ -1,5 +1,6 @@
-//! How runs judge single examples: confusion, calibration, and the pictures that lie in their
-//! folders. Of the first runs in the comparison's order only, so that a thousand runs stay small.
+//! Predictions of runs on single examples: confusion, calibration, and the pictures in their
+//! folders. Only for the first runs in the comparison's order, so that a report on a thousand runs
+//! stays small.
 
 use serde::Serialize;
 
@@ -14,12 +15,12 @@ use crate::runs::folder::file;
 use crate::runs::run_files::RunFolder;
 use crate::threads;
 
-/// Runs whose figures are shown.
+/// The most runs whose figures are shown.
 const MOST_RUNS: usize = 30;
-/// Bytes of all pictures in the page; the sheets of a run have up to half a megabyte.
+/// The most bytes of all pictures in the page; the sheets of a run have up to half a megabyte.
 const MOST_PICTURE_BYTES: usize = 3_000_000;
 
-/// How one run judges single examples. What its folder does not have is absent.
+/// Predictions of one run on single examples. What its folder does not have is absent.
 #[derive(Debug, Serialize)]
 pub(super) struct Predictions {
     pub(super) run: usize, // which of the page's runs
@@ -66,8 +67,8 @@ struct MistakeData {
     confidence: f64, // percent
 }
 
-/// What the folders of the first of these runs have, by the run's place in the page, and what of it
-/// cannot be read.
+/// The predictions in the folders of the first of these runs, by the run's index in the page, and
+/// what could not be read.
 pub(super) fn predictions(folders: &[(usize, RunFolder<'_>)]) -> (Vec<Predictions>, Vec<String>) {
     let first = &folders[..folders.len().min(MOST_RUNS)];
     let read = threads::map(first, |(run, folder)| read(*run, *folder));
@@ -80,8 +81,8 @@ pub(super) fn predictions(folders: &[(usize, RunFolder<'_>)]) -> (Vec<Prediction
     (all, problems)
 }
 
-/// The first run of each config, then the second of each, and so on: which place in the page it has,
-/// and its folder.
+/// The first run of each config, then the second of each, and so on: its index in the page, and its
+/// folder.
 pub(super) fn one_of_each_first<T: Copy>(configs: &[Vec<T>]) -> Vec<(usize, T)> {
     let mut runs = Vec::new();
     let mut place = 0;
@@ -95,7 +96,7 @@ pub(super) fn one_of_each_first<T: Copy>(configs: &[Vec<T>]) -> Vec<(usize, T)> 
     runs.into_iter().map(|(_, place, folder)| (place, folder)).collect()
 }
 
-/// None if the folder has nothing of it.
+/// None if the folder has none of it.
 fn read(run: usize, folder: RunFolder<'_>) -> (Option<Predictions>, Vec<String>) {
     let mut problems = Vec::new();
     let confusion = or_problem(read_confusion(folder), &mut problems);
@@ -148,7 +149,7 @@ fn is_png(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\x89PNG\r\n\x1a\n")
 }
 
-/// None where the classes are too many to be drawn as a square.
+/// None if there are too many classes to draw as a square.
 fn confusion_of(
     read: evaluation::Confusion,
     evaluation: Option<&Evaluation>,

@@ -1,5 +1,5 @@
-//! What the page tells of each run: figures, settings, provenance. What many runs have in common is
-//! told once.
+//! The page's data about each run: figures, settings, provenance. Values shared by many runs are
+//! stored once.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -17,14 +17,14 @@ use crate::runs::metrics::MetricsRow;
 use crate::runs::record::{Provenance, RunRecord, RunState};
 use crate::table::value::toml_text;
 
-/// What runs have in common.
+/// Values shared by runs.
 #[derive(Debug, Serialize)]
 pub(super) struct SharedData {
-    settings: Vec<(String, String)>,        // that no run has otherwise
+    settings: Vec<(String, String)>, // that are the same in all runs
     provenance: Vec<Vec<(String, String)>>, // each different one
-    experiments: Vec<String>,               // each different list of names
+    experiments: Vec<String>,        // each different list of names
     #[serde(skip)]
-    differing: HashMap<String, Vec<(String, String)>>, // settings that other runs have otherwise, by id
+    differing: HashMap<String, Vec<(String, String)>>, // settings that differ between runs, by id
     #[serde(skip)]
     seen: Vec<Provenance>,
 }
@@ -44,7 +44,7 @@ pub(super) struct RunData {
     updated: String,
     train_seconds: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    model: Option<String>, // which weights the model of a finished run has, and what is judged
+    model: Option<String>, // which weights the model of a finished run has, which are also the ones judged
     #[serde(skip_serializing_if = "Option::is_none")]
     result_sha256: Option<String>,
     settings: Vec<(String, String)>, // those in which runs differ

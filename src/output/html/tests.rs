@@ -1,4 +1,4 @@
-//! The page's data from invented runs: names that are markup, absent files, sealed test sets, runs
+//! The page's data from invented runs: names with markup, missing files, sealed test sets, runs
 //! without figures.
 
 use std::fs;
@@ -44,7 +44,7 @@ fn report_in(
     report_html(&source).unwrap()
 }
 
-/// The data that the page carries.
+/// The data embedded in the page.
 fn data_of(html: &str) -> Value {
     let (_, rest) = html.split_once("<script type=\"application/json\" id=\"data\">").unwrap();
     let (json, _) = rest.split_once("</script>").unwrap();
@@ -66,7 +66,7 @@ fn lines(data: &Value) -> String {
     text
 }
 
-/// What stands above the table.
+/// The text above the table.
 fn heading_of(html: &str) -> &str {
     let (_, rest) = html.split_once("<body>").unwrap();
     rest.split_once("<script type=\"application/json\"").unwrap().0
@@ -84,7 +84,7 @@ fn data_of_two_configs() {
     records.remove(2);
     let html = report(&records, &rows(false));
     let mut data = data_of(&html);
-    // Their words are the business of the diagnosis, which has snapshots of its own.
+    // Their words belong to the diagnosis, which has its own snapshots.
     for config in data["configs"].as_array_mut().unwrap() {
         let findings = config.as_object_mut().unwrap().remove("findings").unwrap();
         assert!(findings[0]["text"].is_string() && findings[0]["severity"].is_string());

@@ -1,4 +1,4 @@
-//! Makes texts safe to stand in the page: as HTML text, and as JSON inside a script element.
+//! Makes texts safe for the page: as HTML text, and as JSON inside a script element.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 
-/// A text from a file or a user without what a terminal or a browser would obey or hide.
+/// A text from a file or a user, without characters that a terminal or a browser would interpret or
+/// hide.
 pub(super) fn safe(text: &str) -> String {
     escape_controls(text).into_owned()
 }
@@ -28,8 +29,8 @@ pub(super) fn html(text: &str) -> String {
     escaped
 }
 
-/// A value as JSON that can stand in a script element: `<` occurs only inside strings, where
-/// `\u003c` means the same, so that no `</script>` or `<!--` ends or changes the element.
+/// A value as JSON that is safe in a script element: `<` occurs only inside strings, where `\u003c`
+/// means the same, so that no `</script>` or `<!--` ends or changes the element.
 ///
 /// # Errors
 /// When it cannot be written as JSON, as a map whose keys are no texts.
@@ -44,12 +45,12 @@ pub(super) fn script_json<T: Serialize>(value: &T) -> Result<String> {
         .replace('\u{2029}', "\\u2029"))
 }
 
-/// A picture as an address that carries it.
+/// A picture as a data URL.
 pub(super) fn data_uri(png: &[u8]) -> String {
     format!("data:image/png;base64,{}", STANDARD.encode(png))
 }
 
-/// How a Content-Security-Policy names a script: `sha256-` and the hash of its text.
+/// The name of a script in a Content-Security-Policy: `sha256-` and the hash of its text.
 pub(super) fn script_hash(script: &str) -> String {
     use sha2::Digest;
     format!("sha256-{}", STANDARD.encode(sha2::Sha256::digest(script)))

@@ -1,5 +1,5 @@
-//! Grid, ticks and labels. plotters' own mesh would do, but places text of an embedded font some
-//! pixels too high and has ticks between whole epochs.
+//! Grid, ticks and labels. Used instead of plotters' own mesh, which places text of an embedded
+//! font some pixels too high and has ticks between whole epochs.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -8,8 +8,32 @@ use plotters::style::text_anchor::HPos;
 use crate::error::Result;
 use crate::output::plots::chart::Chart;
 use crate::output::plots::pen::{Axes, INK, LABEL_SIZE, MARGIN, Pen, broken};
+use crate::output::plots::pixel::Pixel;
 
 pub(super) const GRID: RGBColor = RGBColor(222, 222, 222);
+/// What the ends of an axis mean.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct AxisRange {
+    pub(super) low: f64,
+    pub(super) high: f64,
+}
+
+impl AxisRange {
+    /// All accuracies.
+    pub(super) const PERCENT: AxisRange = AxisRange::new(0.0, 100.0);
+    /// All gaps.
+    pub(super) const POINTS: AxisRange = AxisRange::new(-100.0, 100.0);
+
+    pub(super) const fn new(low: f64, high: f64) -> AxisRange {
+        AxisRange { low, high }
+    }
+
+    /// How far along the axis a value lies.
+    pub(super) fn share(self, value: f64) -> f64 {
+        (value - self.low) / (self.high - self.low)
+    }
+}
+
 const X_LABELS: i32 = 76; // height of what stands under the x axis
 const Y_LABELS: i32 = 104; // width of what stands beside the y axis
 
@@ -21,7 +45,7 @@ impl Pen {
         top: i32,
         chart: &Chart,
     ) -> Result<Axes<'a, DB>> {
-        let (low, high) = chart.y_range;
+        let AxisRange { low, high } = chart.y_range;
         let mut axes = ChartBuilder::on(area)
             .margin_top(top + self.px(12))
             .margin_left(self.px(Y_LABELS))
@@ -48,23 +72,23 @@ impl Pen {
         axes: &Axes<DB>,
         chart: &Chart,
     ) -> Result<()> {
-        let (low, high) = chart.y_range;
+        let AxisRange { low, high } = chart.y_range;
         for x in x_ticks(chart) {
             let (x_pixel, y_pixel) = axes.backend_coord(&(x, low));
-            let place = (x_pixel, y_pixel + self.px(20));
+            let place = Pixel::new(x_pixel, y_pixel + self.px(20));
             self.text(area, &format!("{x:.0}"), place, LABEL_SIZE, HPos::Center)?;
         }
         let ticks = y_ticks(chart);
         for y in &ticks {
             let (x_pixel, y_pixel) = axes.backend_coord(&(0.0, *y));
-            let place = (x_pixel - self.px(14), y_pixel);
+            let place = Pixel::new(x_pixel - self.px(14), y_pixel);
             self.text(area, &tick_text(*y, &ticks, chart), place, LABEL_SIZE, HPos::Right)?;
         }
         let (x_middle, bottom) = axes.backend_coord(&(chart.x_max / 2.0, low));
-        let below = (x_middle, bottom + self.px(54));
+        let below = Pixel::new(x_middle, bottom + self.px(54));
         self.text(area, "epoch", below, LABEL_SIZE, HPos::Center)?;
         let (_, y_middle) = axes.backend_coord(&(0.0, 0.5 * (low + high)));
-        self.upright(area, &chart.y_name, (self.px(20), y_middle), LABEL_SIZE)
+        self.upright(area, &chart.y_name, Pixel::new(self.px(20), y_middle), LABEL_SIZE)
     }
 }
 
@@ -73,9 +97,9 @@ fn x_ticks(chart: &Chart) -> Vec<f64> {
     ticks(0.0, chart.x_max, nice_step(chart.x_max, 10).max(1.0))
 }
 
-/// On a logarithmic axis the powers of ten, or of more where there are too many.
+/// On a logarithmic axis the powers of ten, or every n-th one if there are too many.
 fn y_ticks(chart: &Chart) -> Vec<f64> {
-    let (low, high) = chart.y_range;
+    let AxisRange { low, high } = chart.y_range;
     let step = nice_step(high - low, 8);
     ticks(low, high, if chart.is_log { step.max(1.0) } else { step })
 }
@@ -97,7 +121,7 @@ pub(super) fn nice_step(range: f64, most: u32) -> f64 {
     fitting.unwrap_or(10.0 * power)
 }
 
-/// As many digits as tell the ticks apart.
+/// As many digits as distinguish the ticks.
 fn tick_text(y: f64, ticks: &[f64], chart: &Chart) -> String {
     if chart.is_log {
         return match y.round() as i64 {
@@ -108,7 +132,7 @@ fn tick_text(y: f64, ticks: &[f64], chart: &Chart) -> String {
     plain_tick_text(y, ticks)
 }
 
-/// As many digits as tell ticks of a linear axis apart.
+/// As many digits as distinguish the ticks of a linear axis.
 pub(super) fn plain_tick_text(y: f64, ticks: &[f64]) -> String {
     let step = ticks.get(1).map_or(1.0, |second| second - ticks[0]);
     match step {

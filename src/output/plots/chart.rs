@@ -1,14 +1,18 @@
-//! What a plot shows, free of any drawing: curves cut at NaN, thinned, and the axes' ranges.
+//! The content of a plot, independent of drawing: curves cut at NaN and thinned, and the axes'
+//! ranges.
 
 use std::collections::BTreeSet;
 
+use plotters::style::RGBColor;
+
+use crate::output::plots::axes::AxisRange;
 use crate::runs::metrics::MetricsRow;
 
-/// Points of a curve before it is thinned.
+/// The most points of a curve before it is thinned.
 const MOST_POINTS: usize = 2000;
 /// Stretches of a thinned curve: about one for two pixels.
 const STRETCHES: usize = 500;
-/// A largest loss so many times the median is drawn on a logarithmic axis.
+/// If the largest loss is this many times the median, the axis is logarithmic.
 const HUGE_RATIO: f64 = 30.0;
 
 /// Epoch and value.
@@ -20,10 +24,10 @@ pub(super) struct Chart {
     pub(super) title: String,
     pub(super) y_name: String,
     pub(super) curves: Vec<Curve>,    // train, (val,) test
-    pub(super) shade: Option<String>, // label of what lies between the first and the last curve
+    pub(super) shade: Option<String>, // label of the area between the first and the last curve
     pub(super) best: Option<Best>,
     pub(super) x_max: f64,
-    pub(super) y_range: (f64, f64), // of what is drawn: logarithms on a logarithmic axis
+    pub(super) y_range: AxisRange, // of what is drawn: logarithms on a logarithmic axis
     pub(super) is_log: bool,
 }
 
@@ -31,7 +35,7 @@ pub(super) struct Chart {
 #[derive(Debug, Clone)]
 pub(super) struct Curve {
     pub(super) label: String,
-    pub(super) color: (u8, u8, u8),
+    pub(super) color: RGBColor,
     pub(super) points: Vec<ChartPoint>, // y is NaN where there is no finite value
 }
 
@@ -57,7 +61,7 @@ pub(super) fn points(
 }
 
 impl Chart {
-    /// A chart of losses. The y axis fits the values; it is logarithmic where huge ones would flatten
+    /// A chart of losses. The y axis fits the values; it is logarithmic if huge ones would flatten
     /// the others.
     pub(super) fn of_losses(title: &str, y_name: &str, mut curves: Vec<Curve>) -> Chart {
         let is_log = has_huge_values(&curves);
@@ -66,28 +70,30 @@ impl Chart {
             points.for_each(|point| point.1 = logarithm(point.1));
         }
         let y_range = match (finite_range(&curves), is_log) {
-            (None, _) => (0.0, 1.0),
-            (Some((low, high)), true) => (low.floor(), high.ceil().max(low.floor() + 1.0)),
-            (Some((low, high)), false) => padded(low, high),
+            (None, _) => AxisRange::new(0.0, 1.0),
+            (Some(AxisRange { low, high }), true) => {
+                AxisRange::new(low.floor(), high.ceil().max(low.floor() + 1.0))
+            }
+            (Some(range), false) => padded(range),
         };
         Chart { is_log, ..Chart::new(title, y_name, curves, y_range) }
     }
 
-    /// A chart of percentages. The y axis ends at whole tens, so that no curve lies on its ends, but
-    /// not beyond 0 to 100. What a damaged file has outside of that is no percentage, and so far off
-    /// the picture that pixels cannot be counted there.
+    /// A chart of percentages. The y axis ends at whole tens, so that no curve lies on its ends,
+    /// but not beyond 0 to 100. Values outside (from a damaged file) are not percentages, and may
+    /// be too far off to compute pixels.
     pub(super) fn of_percentages(title: &str, y_name: &str, mut curves: Vec<Curve>) -> Chart {
         for point in curves.iter_mut().flat_map(|curve| &mut curve.points) {
             point.1 = if (0.0..=100.0).contains(&point.1) { point.1 } else { f64::NAN };
         }
-        let (low, high) = finite_range(&curves).unwrap_or((0.0, 100.0));
+        let AxisRange { low, high } = finite_range(&curves).unwrap_or(AxisRange::PERCENT);
         let low = (10.0 * ((low - 1.0) / 10.0).floor()).clamp(0.0, 90.0);
         let high = (10.0 * ((high + 1.0) / 10.0).ceil()).clamp(low + 10.0, 100.0);
-        Chart::new(title, y_name, curves, (low, high))
+        Chart::new(title, y_name, curves, AxisRange { low, high })
     }
 
     /// Curves without points are left out.
-    fn new(title: &str, y_name: &str, mut curves: Vec<Curve>, y_range: (f64, f64)) -> Chart {
+    fn new(title: &str, y_name: &str, mut curves: Vec<Curve>, y_range: AxisRange) -> Chart {
         curves.retain(|curve| !curve.points.is_empty());
         let xs = curves.iter().flat_map(|c| &c.points).map(|point| point.0);
         let x_max = xs.fold(1.0, f64::max);
@@ -103,22 +109,22 @@ impl Chart {
         }
     }
 
-    /// Shades what lies between the first and the last curve.
+    /// Shades the area between the first and the last curve.
     pub(super) fn shaded(mut self, label: String) -> Chart {
         self.shade = (self.curves.len() > 1).then_some(label);
         self
     }
 
-    /// Marks a point, if it lies in the picture.
+    /// Marks a point, if it is within the picture.
     pub(super) fn marked(mut self, best: Option<Best>) -> Chart {
-        let (low, high) = self.y_range;
+        let AxisRange { low, high } = self.y_range;
         let on_axis = |y: f64| if self.is_log { logarithm(y) } else { y };
         let best = best.map(|best| Best { y: on_axis(best.y), ..best });
         self.best = best.filter(|best| (low..=high).contains(&best.y));
         self
     }
 
-    /// No more points than the eye can tell apart.
+    /// No more points than the eye can distinguish.
     pub(super) fn thinned(mut self) -> Chart {
         let mut points: Vec<&mut Vec<ChartPoint>> =
             self.curves.iter_mut().map(|curve| &mut curve.points).collect();
@@ -127,7 +133,7 @@ impl Chart {
     }
 }
 
-/// log10, of at least a value that stands for zero on a logarithmic axis.
+/// log10, with a lower limit that represents zero on a logarithmic axis.
 fn logarithm(value: f64) -> f64 {
     if value.is_nan() {
         return value;
@@ -140,10 +146,10 @@ fn finite_values(curves: &[Curve]) -> impl Iterator<Item = f64> + '_ {
     points.map(|point| point.1).filter(|y| y.is_finite())
 }
 
-fn finite_range(curves: &[Curve]) -> Option<(f64, f64)> {
+fn finite_range(curves: &[Curve]) -> Option<AxisRange> {
     let low = finite_values(curves).reduce(f64::min)?;
     let high = finite_values(curves).reduce(f64::max)?;
-    Some((low, high))
+    Some(AxisRange { low, high })
 }
 
 fn has_huge_values(curves: &[Curve]) -> bool {
@@ -156,15 +162,15 @@ fn has_huge_values(curves: &[Curve]) -> bool {
 }
 
 /// From zero where values come near it, with some air above.
-fn padded(low: f64, high: f64) -> (f64, f64) {
+fn padded(AxisRange { low, high }: AxisRange) -> AxisRange {
     let spread = (high - low).max(1e-3 * high.abs()).max(1e-3);
     let bottom = low - 0.05 * spread;
     let from_zero = low >= 0.0 && low < 0.5 * high;
-    (if from_zero { 0.0 } else { bottom }, high + 0.05 * spread)
+    AxisRange::new(if from_zero { 0.0 } else { bottom }, high + 0.05 * spread)
 }
 
-/// Keeps of each of equal stretches of rows the first and those with the lowest and the highest
-/// point of any curve, so that spikes and gaps stay and the curves keep the same epochs.
+/// From each of several equal stretches of rows, keeps the first row and those with the lowest and
+/// highest point of any curve, so that spikes and gaps remain and the curves keep the same epochs.
 fn thin(curves: &mut [&mut Vec<ChartPoint>]) {
     let rows = curves.first().map_or(0, |points| points.len());
     if rows <= MOST_POINTS {

@@ -1,20 +1,21 @@
-//! Draws a chart with plotters on any of its backends; the legend stands above the axes, where it
+//! Draws a chart with plotters on any of its backends; the legend is above the axes, where it
 //! covers no curve.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
 use crate::error::Result;
-use crate::output::plots::chart::{Chart, segments};
+use crate::output::plots::axes::AxisRange;
+use crate::output::plots::chart::{Chart, ChartPoint, segments};
 use crate::output::plots::legend::LegendMark;
 use crate::output::plots::pen::{
-    Axes, INK, MARGIN, Pen, SHADE, SHADE_OPACITY, TITLE_SIZE, broken, provide_font, rgb,
+    Axes, INK, MARGIN, Pen, SHADE, SHADE_OPACITY, TITLE_SIZE, broken, provide_font,
 };
 
 pub(super) const WIDTH: u32 = 1200;
 pub(super) const HEIGHT: u32 = 800;
 
-/// What can be drawn on any backend.
+/// A picture that can be drawn on any backend.
 pub(super) trait Drawable {
     /// Width and height in the picture's pixels.
     fn size(&self) -> (u32, u32);
@@ -60,7 +61,7 @@ impl Drawable for Chart {
         pen.mark_epoch(&mut axes, self)?;
         for curve in &self.curves {
             for segment in segments(&curve.points) {
-                pen.line(&mut axes, segment, rgb(curve.color))?;
+                pen.line(&mut axes, segment, curve.color)?;
             }
         }
         pen.mark_point(&mut axes, self)
@@ -68,12 +69,12 @@ impl Drawable for Chart {
 }
 
 impl Pen {
-    /// One curve. Backends draw wide lines with a spike at each sharp corner: where pixels are
-    /// drawn, every stretch is a line of its own with a round end.
+    /// One curve. Backends draw wide lines with a spike at each sharp corner: on pixel backends,
+    /// every stretch is a separate line with a round end.
     fn line<DB: DrawingBackend>(
         &self,
         axes: &mut Axes<DB>,
-        points: &[(f64, f64)],
+        points: &[ChartPoint],
         color: RGBColor,
     ) -> Result<()> {
         let stroke = color.stroke_width(self.px(3) as u32);
@@ -94,7 +95,7 @@ impl Pen {
             return Ok(());
         };
         const DASHES: usize = 40;
-        let (low, high) = chart.y_range;
+        let AxisRange { low, high } = chart.y_range;
         let at = |share: usize| low + (high - low) * share as f64 / (2 * DASHES) as f64;
         let dashes = (0..DASHES).map(|dash| {
             let ends = vec![(best.x, at(2 * dash)), (best.x, at(2 * dash + 1))];
@@ -108,7 +109,7 @@ impl Pen {
             return Ok(());
         };
         let ring = |radius, color: RGBColor| Circle::new((best.x, best.y), radius, color.filled());
-        let rings = [ring(self.px(9), rgb(test.color)), ring(self.px(5), WHITE)];
+        let rings = [ring(self.px(9), test.color), ring(self.px(5), WHITE)];
         axes.draw_series(rings).map(drop).map_err(broken)
     }
 }
@@ -116,15 +117,15 @@ impl Pen {
 fn entries(chart: &Chart) -> Vec<(LegendMark, &str)> {
     let curves = chart.curves.iter();
     let mut entries: Vec<(LegendMark, &str)> =
-        curves.map(|curve| (LegendMark::Line(rgb(curve.color)), &*curve.label)).collect();
+        curves.map(|curve| (LegendMark::Line(curve.color), &*curve.label)).collect();
     entries.extend(chart.shade.iter().map(|label| (LegendMark::Shade, &**label)));
     if let (Some(best), Some(test)) = (&chart.best, chart.curves.last()) {
-        entries.push((LegendMark::Point(rgb(test.color)), &*best.label));
+        entries.push((LegendMark::Point(test.color), &*best.label));
     }
     entries
 }
 
-/// Fills what lies between the first and the last curve, where both have values.
+/// Fills the area between the first and the last curve, where both have values.
 fn shade<DB: DrawingBackend>(axes: &mut Axes<DB>, chart: &Chart) -> Result<()> {
     let (Some(upper), Some(lower)) = (chart.curves.first(), chart.curves.last()) else {
         return Ok(());

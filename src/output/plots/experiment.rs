@@ -1,6 +1,7 @@
-//! Plots of several runs: what the configs of an experiment do, seeds shown as bands or dots.
+//! Plots of several runs: the configs of an experiment, with seeds as bands or dots.
 
 mod by_setting;
+mod halves;
 mod heat_map;
 mod multiples;
 mod overlay;
@@ -20,13 +21,13 @@ use crate::runs::record::RunRecord;
 use crate::table::value::value_text;
 use seeds::{PlottedConfig, configs};
 
-/// Settings of which each gets a plot.
+/// The most settings that get a plot each.
 const MOST_SETTINGS: usize = 12;
-/// Longest part of a file's name that a setting gives.
+/// Longest part of a file name made from a setting.
 const LONGEST_NAME: usize = 60;
 
 /// The plots of these runs with the names of their files, without endings; `rows[i]` are those of
-/// `records[i]`. A config's figures are over its finished runs, or over all of them where none is.
+/// `records[i]`. A config's figures cover its finished runs, or all of them if none is finished.
 ///
 /// # Errors
 /// When plotters fails, which no data is known to cause.
@@ -41,7 +42,7 @@ pub fn experiment_plots(
         ("curves_gap".to_owned(), draw_both(&overlay::gap(&experiment))?),
         (format!("train_{split}"), draw_both(&multiples::train_and_test(&experiment))?),
     ];
-    // Of two settings with many numbers nearly every cell would be empty.
+    // With two settings of many numbers, nearly every cell would be empty.
     if let [a, b] = experiment.choices().as_slice()
         && ![a, b].into_iter().any(|key| experiment.has_many_numbers(key))
     {
@@ -64,8 +65,8 @@ struct ExperimentPlot {
     title: String, // names of the experiments
     configs: Vec<PlottedConfig>,
     varied: Vec<String>,
-    drawn: String, // what the numbers in the configs' names are, if their names leave it out
-    incomparable: Option<Incomparable>, // why none of them is the best, if it is so
+    drawn: String, // the meaning of the numbers in the configs' names, if the names omit it
+    incomparable: Option<Incomparable>, // why none of them is the best, if so
     split: HeldOutSplit,
     ranked_by: HeldOutSplit,
 }
@@ -80,7 +81,7 @@ impl ExperimentPlot {
                 names.push(name);
             }
         }
-        // Sealed runs have no test figures: one of them, and validation is what all can be shown by.
+        // Sealed runs have no test figures: with one of them, only validation is available for all.
         let lacks_test = |row: &MetricsRow| row.test_accuracy.is_none();
         let rows = || configs.iter().flat_map(|config| config.runs.iter().flatten());
         let has_val = rows().any(|row| row.val_accuracy.is_some());
@@ -107,8 +108,8 @@ impl ExperimentPlot {
         experiment
     }
 
-    /// Names of several settings that have many numbers leave no room for the numbers: they are said once
-    /// for all configs.
+    /// Names of several settings with many numbers leave no room for the numbers, so they are
+    /// stated once for all configs.
     fn shorten_labels(&mut self) {
         let is_drawn: Vec<bool> =
             self.varied.iter().map(|key| self.has_many_numbers(key)).collect();
@@ -128,7 +129,7 @@ impl ExperimentPlot {
         self.drawn = format!("numbers: {}; ", drawn.join(", "));
     }
 
-    /// What a subtitle begins with where figures of different examples stand beside each other.
+    /// The start of a subtitle if figures are measured on different examples.
     fn remark(&self) -> String {
         let remark = |Incomparable { why, .. }| format!("{why}: none is the best; ");
         self.incomparable.map_or(String::new(), remark)
@@ -158,15 +159,16 @@ impl ExperimentPlot {
     }
 }
 
-/// The figure of a row in percent or points; NaN where it is none.
+/// The figure of a row in percent or points; NaN if missing.
 fn hundredfold_in(row: &MetricsRow, figure: Figure) -> f64 {
     let lowest = if figure.kind().unit == Unit::Points { -100.0 } else { 0.0 };
     let value = 100.0 * figure.in_row(row).map_or(f64::NAN, f64::from);
-    // What a damaged file has beyond that is no percentage.
+    // Values beyond that come from a damaged file and are not percentages.
     if (lowest..=100.0).contains(&value) { value } else { f64::NAN }
 }
 
-/// A setting's name in a file's name: what is no letter, digit or underscore becomes an underscore.
+/// A setting's name in a file's name: everything except letters, digits and underscores becomes an
+/// underscore.
 fn file_part(key: &str, varied: &[String]) -> String {
     let name = settings::short_key(key, varied).unwrap_or_else(|| key.to_owned());
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
@@ -179,7 +181,7 @@ fn words(key: &str, varied: &[String]) -> String {
     crate::escape::escape_controls(&name.replace('_', " ")).into_owned()
 }
 
-/// What a subtitle says of an averaged curve.
+/// The subtitle of an averaged curve.
 fn averaged_in_words(stretch: usize) -> String {
     match stretch {
         ..2 => String::new(),

@@ -1,4 +1,4 @@
-//! Texts that have to fit: names of configs, values under an axis.
+//! Texts that must fit: names of configs, values under an axis.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -6,10 +6,11 @@ use plotters::style::text_anchor::HPos;
 
 use crate::error::Result;
 use crate::output::plots::pen::{LABEL_SIZE, MARGIN, Pen, broken};
+use crate::output::plots::pixel::Pixel;
 
 impl Pen {
-    /// The text, or its beginning and end where it is wider than `room` pixels of the backend: what
-    /// tells configs apart is often at the end.
+    /// The text, or its beginning and end if it is wider than `room` pixels of the backend, because
+    /// the distinguishing part is often at the end.
     pub(super) fn abridged(&self, text: &str, size: i32, room: i32) -> Result<String> {
         let chars: Vec<char> = text.chars().collect();
         let mut kept = chars.len().min(200);
@@ -27,8 +28,8 @@ impl Pen {
         Ok(shown)
     }
 
-    /// One line, or two where the text is wider than `room`: broken after a semicolon or comma, or else
-    /// at a space.
+    /// One line, or two if the text is wider than `room`: broken after a semicolon or comma, or
+    /// else at a space.
     pub(super) fn two_lines(&self, text: &str, size: i32, room: i32) -> Result<Vec<String>> {
         if self.width(text, size)? <= room {
             return Ok(vec![text.to_owned()]);
@@ -50,13 +51,14 @@ impl Pen {
         Ok(vec![self.abridged(text, size, room)?])
     }
 
-    /// Values under an axis, each at its x: beside each other where they fit into `width`, else
-    /// upwards in `height`, and not all of them where even that is too narrow.
+    /// Values under an axis, each at its x: side by side if they fit into `width`, else upright in
+    /// `height`, and not all of them if even that is too narrow.
     pub(super) fn categories<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
         values: &[(i32, &str)],
-        (width, bottom): (i32, i32),
+        bottom: i32,
+        width: i32,
         height: i32,
     ) -> Result<()> {
         let texts: Vec<&str> = values.iter().map(|(_, text)| *text).collect();
@@ -67,19 +69,19 @@ impl Pen {
             if !stands || height < self.px(60) {
                 let room = width * every as i32 - self.px(6);
                 let text = self.abridged(text, LABEL_SIZE, room)?;
-                let place = (*x, bottom + self.px(22));
+                let place = Pixel::new(*x, bottom + self.px(22));
                 self.text(area, &text, place, LABEL_SIZE, HPos::Center)?;
                 continue;
             }
             let size = 20;
             let text = self.abridged(text, size, height - self.px(8))?;
             let half = self.width(&text, size)? / 2;
-            self.upright(area, &text, (*x, bottom + self.px(8) + half), size)?;
+            self.upright(area, &text, Pixel::new(*x, bottom + self.px(8) + half), size)?;
         }
         Ok(())
     }
 
-    /// Whether values need more than `width` beside each other, and so stand upright.
+    /// Whether values do not fit side by side into `width`, and so are upright.
     pub(super) fn stands(&self, values: &[&str], width: i32) -> Result<bool> {
         let widths: Result<Vec<i32>> =
             values.iter().map(|text| self.width(text, LABEL_SIZE)).collect();
@@ -95,11 +97,11 @@ impl Pen {
     pub(super) fn dot<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
-        place: (i32, i32),
+        place: Pixel,
         radius: i32,
-        (color, opacity): (RGBColor, f64),
+        color: RGBAColor,
     ) -> Result<()> {
-        let dot = Circle::new(place, self.px(radius), color.mix(opacity).filled());
+        let dot = Circle::new(place.coord(), self.px(radius), color.filled());
         area.draw(&dot).map_err(broken)
     }
 }

@@ -1,4 +1,4 @@
-//! What stands above the axes of a picture: the line under the title, and what each colour is.
+//! The texts above the axes of a picture: the line under the title, and the meaning of each colour.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -8,11 +8,12 @@ use crate::error::Result;
 use crate::output::plots::pen::{
     LEGEND_SIZE, MARGIN, Pen, SHADE, SHADE_OPACITY, SWATCH, TITLE_SIZE, broken,
 };
+use crate::output::plots::pixel::Pixel;
 
 const SUBTITLE_SIZE: i32 = 22;
 const SUBTITLE_INK: RGBColor = RGBColor(95, 95, 95);
 
-/// What stands before a label of the legend.
+/// The mark before a label of the legend.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum LegendMark {
     Line(RGBColor),
@@ -31,17 +32,16 @@ impl Pen {
     ) -> Result<i32> {
         self.title(area, title)?;
         let mut middle = MARGIN + TITLE_SIZE + 8 + SUBTITLE_SIZE / 2;
-        let style = (HPos::Left, SUBTITLE_INK);
         for (place, line) in (0..).zip(self.two_lines(subtitle, SUBTITLE_SIZE, self.room())?) {
             middle += if place > 0 { SUBTITLE_SIZE + 6 } else { 0 };
-            let place = (self.px(MARGIN), self.px(middle));
-            self.colored_text(area, &line, place, SUBTITLE_SIZE, style)?;
+            let place = Pixel::new(self.px(MARGIN), self.px(middle));
+            self.colored_text(area, &line, place, SUBTITLE_SIZE, HPos::Left, SUBTITLE_INK)?;
         }
         Ok(middle + SUBTITLE_SIZE / 2 + 14)
     }
 
-    /// Draws what each curve is, in as many rows as it takes, from `top`; returns where they end in the
-    /// backend's pixels.
+    /// Draws the names of the curves, in as many rows as needed, from `top`; returns where they end
+    /// in the backend's pixels.
     pub(super) fn legend<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
@@ -55,8 +55,8 @@ impl Pen {
                 (x, y) = (self.px(MARGIN), y + self.px(LEGEND_SIZE + 10));
             }
             let middle = y + self.px(LEGEND_SIZE) / 2;
-            self.swatch(area, *mark, (x, middle))?;
-            let place = (x + self.px(SWATCH + 10), middle);
+            self.swatch(area, *mark, Pixel::new(x, middle))?;
+            let place = Pixel::new(x + self.px(SWATCH + 10), middle);
             self.text(area, label, place, LEGEND_SIZE, HPos::Left)?;
             x += width + self.px(30);
         }
@@ -67,7 +67,7 @@ impl Pen {
         &self,
         area: &DrawingArea<DB, Shift>,
         mark: LegendMark,
-        (x, y): (i32, i32),
+        Pixel { x, y }: Pixel,
     ) -> Result<()> {
         let right = x + self.px(SWATCH);
         match mark {

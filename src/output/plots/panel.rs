@@ -1,25 +1,26 @@
-//! A rectangle of a picture with two axes: several of them stand beside each other, which plotters' own
-//! coordinate systems do not help with.
+//! A rectangle of a picture with two axes: several of them are side by side, which plotters' own
+//! coordinate systems do not support.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
 use crate::error::Result;
-use crate::output::plots::axes::{GRID, nice_step, plain_tick_text, ticks};
+use crate::output::plots::axes::{AxisRange, GRID, nice_step, plain_tick_text, ticks};
 use crate::output::plots::chart::{ChartPoint, common_stretches, segments};
 use crate::output::plots::dashes::dashes;
 use crate::output::plots::pen::{INK, Pen, broken};
+use crate::output::plots::pixel::{Corners, Pixel};
 
-/// Where a panel lies, in the backend's pixels, and what its ends mean.
+/// A panel's position in the backend's pixels, and the values at its ends.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Panel {
     pub(super) left: i32,
     pub(super) top: i32,
     pub(super) right: i32,
     pub(super) bottom: i32,
-    pub(super) x: (f64, f64),
-    pub(super) y: (f64, f64),
+    pub(super) x: AxisRange,
+    pub(super) y: AxisRange,
 }
 
 /// How a curve is drawn.
@@ -38,23 +39,27 @@ impl Stroke {
 }
 
 impl Panel {
-    /// The pixel of a point.
-    pub(super) fn at(&self, (x, y): ChartPoint) -> (i32, i32) {
-        let share = |value: f64, (low, high): (f64, f64)| (value - low) / (high - low);
+    /// The pixel of a place on its axes.
+    pub(super) fn at(&self, x: f64, y: f64) -> Pixel {
         let along = |share: f64, from: i32, to: i32| {
             f64::from(from) + share.clamp(-1.0, 2.0) * f64::from(to - from)
         };
-        let x = along(share(x, self.x), self.left, self.right).round() as i32;
-        (x, along(share(y, self.y), self.bottom, self.top).round() as i32)
+        let x = along(self.x.share(x), self.left, self.right).round() as i32;
+        Pixel::new(x, along(self.y.share(y), self.bottom, self.top).round() as i32)
+    }
+
+    /// The pixels of points.
+    fn pixels<'a>(&self, points: impl Iterator<Item = &'a ChartPoint>) -> Vec<Pixel> {
+        points.map(|(x, y)| self.at(*x, *y)).collect()
     }
 
     /// Whole epochs.
     pub(super) fn epoch_ticks(&self, most: u32) -> Vec<f64> {
-        ticks(self.x.0, self.x.1, nice_step(self.x.1 - self.x.0, most).max(1.0))
+        ticks(self.x.low, self.x.high, nice_step(self.x.high - self.x.low, most).max(1.0))
     }
 
     pub(super) fn y_ticks(&self, most: u32) -> Vec<f64> {
-        ticks(self.y.0, self.y.1, nice_step(self.y.1 - self.y.0, most))
+        ticks(self.y.low, self.y.high, nice_step(self.y.high - self.y.low, most))
     }
 }
 
@@ -62,21 +67,21 @@ impl Panel {
 /// free at both ends.
 pub(super) fn range_of(
     values: impl Iterator<Item = f64>,
-    within: (f64, f64),
+    within: AxisRange,
     air: f64,
-) -> (f64, f64) {
+) -> AxisRange {
     let finite = values.filter(|value| value.is_finite());
-    let range = finite.fold(None, |range: Option<(f64, f64)>, value| match range {
-        None => Some((value, value)),
-        Some((low, high)) => Some((low.min(value), high.max(value))),
+    let range = finite.fold(None, |range: Option<AxisRange>, value| match range {
+        None => Some(AxisRange::new(value, value)),
+        Some(AxisRange { low, high }) => Some(AxisRange::new(low.min(value), high.max(value))),
     });
-    let Some((low, high)) = range else {
-        return (within.0.max(0.0), within.1);
+    let Some(AxisRange { low, high }) = range else {
+        return AxisRange::new(within.low.max(0.0), within.high);
     };
     let step = nice_step((high - low).max(1.0), 8);
     let (below, above) = ((low / step - air).floor() * step, (high / step + air).ceil() * step);
-    let (below, above) = (below.max(within.0), above.min(within.1));
-    (below, if above > below { above } else { below + step })
+    let (below, above) = (below.max(within.low), above.min(within.high));
+    AxisRange::new(below, if above > below { above } else { below + step })
 }
 
 impl Pen {
@@ -93,11 +98,11 @@ impl Pen {
             area.draw(&PathElement::new(vec![from, to], stroke)).map_err(broken)
         };
         for x in xs {
-            let (x, _) = panel.at((*x, panel.y.0));
+            let Pixel { x, .. } = panel.at(*x, panel.y.low);
             line((x, panel.top), (x, panel.bottom), GRID)?;
         }
         for y in ys {
-            let (_, y) = panel.at((panel.x.0, *y));
+            let Pixel { y, .. } = panel.at(panel.x.low, *y);
             line((panel.left, y), (panel.right, y), GRID)?;
         }
         line((panel.left, panel.top), (panel.left, panel.bottom), INK)?;
@@ -113,7 +118,8 @@ impl Pen {
         size: i32,
     ) -> Result<()> {
         for x in xs {
-            let place = (panel.at((*x, panel.y.0)).0, panel.bottom + self.px(size * 5 / 6));
+            let Pixel { x: middle, .. } = panel.at(*x, panel.y.low);
+            let place = Pixel::new(middle, panel.bottom + self.px(size * 5 / 6));
             self.text(area, &format!("{x:.0}"), place, size, HPos::Center)?;
         }
         Ok(())
@@ -128,7 +134,8 @@ impl Pen {
         size: i32,
     ) -> Result<()> {
         for y in ys {
-            let place = (panel.left - self.px(12), panel.at((panel.x.0, *y)).1);
+            let Pixel { y: middle, .. } = panel.at(panel.x.low, *y);
+            let place = Pixel::new(panel.left - self.px(12), middle);
             self.text(area, &plain_tick_text(*y, ys), place, size, HPos::Right)?;
         }
         Ok(())
@@ -143,7 +150,7 @@ impl Pen {
         stroke: Stroke,
     ) -> Result<()> {
         for segment in segments(points) {
-            let pixels: Vec<(i32, i32)> = segment.iter().map(|point| panel.at(*point)).collect();
+            let pixels = panel.pixels(segment.iter());
             match stroke.is_dashed {
                 true => {
                     for dash in dashes(&pixels, f64::from(self.px(14)), f64::from(self.px(8))) {
@@ -156,18 +163,19 @@ impl Pen {
         Ok(())
     }
 
-    /// A line through pixels. Where pixels are drawn, every stretch is a line of its own with a round
-    /// end: backends draw wide lines with a spike at each sharp corner.
+    /// A line through pixels. On pixel backends, every stretch is a separate line with a round end,
+    /// because backends draw wide lines with a spike at each sharp corner.
     fn path<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
-        pixels: &[(i32, i32)],
+        pixels: &[Pixel],
         stroke: Stroke,
     ) -> Result<()> {
         let width = self.px(stroke.width);
         let style = stroke.color.stroke_width(width as u32);
+        let pixels: Vec<(i32, i32)> = pixels.iter().map(|pixel| pixel.coord()).collect();
         if !self.draws_pixels() && pixels.len() > 1 {
-            return area.draw(&PathElement::new(pixels.to_vec(), style)).map_err(broken);
+            return area.draw(&PathElement::new(pixels, style)).map_err(broken);
         }
         for pair in pixels.windows(2) {
             area.draw(&PathElement::new(pair.to_vec(), style)).map_err(broken)?;
@@ -179,18 +187,19 @@ impl Pen {
         Ok(())
     }
 
-    /// Fills what lies between two curves, where both have values.
+    /// Fills the area between two curves, where both have values.
     pub(super) fn fill_between<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
         panel: &Panel,
-        (upper, lower): (&[ChartPoint], &[ChartPoint]),
-        (color, opacity): (RGBColor, f64),
+        upper: &[ChartPoint],
+        lower: &[ChartPoint],
+        color: RGBAColor,
     ) -> Result<()> {
         for (upper, lower) in common_stretches(upper, lower) {
-            let outline = upper.iter().chain(lower.iter().rev());
-            let outline: Vec<(i32, i32)> = outline.map(|point| panel.at(*point)).collect();
-            let polygon = Polygon::new(outline, color.mix(opacity).filled());
+            let outline = panel.pixels(upper.iter().chain(lower.iter().rev()));
+            let outline: Vec<(i32, i32)> = outline.into_iter().map(Pixel::coord).collect();
+            let polygon = Polygon::new(outline, color.filled());
             area.draw(&polygon).map_err(broken)?;
         }
         Ok(())
@@ -200,10 +209,10 @@ impl Pen {
     pub(super) fn rectangle<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
-        corners: [(i32, i32); 2],
+        corners: Corners,
         style: ShapeStyle,
     ) -> Result<()> {
-        area.draw(&Rectangle::new(corners, style)).map_err(broken)
+        area.draw(&Rectangle::new(corners.coords(), style)).map_err(broken)
     }
 }
 
@@ -213,12 +222,13 @@ mod tests {
 
     #[test]
     fn ranges_end_at_ticks_within_their_bounds() {
-        let range = |values: &[f64]| range_of(values.iter().copied(), (0.0, 100.0), 0.0);
-        assert_eq!(range(&[48.3, 53.1]), (48.0, 54.0));
-        assert_eq!(range(&[99.0, 100.0]), (99.0, 100.0));
-        assert_eq!(range(&[100.0, 100.0]).0, 100.0);
-        assert_eq!(range(&[f64::NAN]), (0.0, 100.0));
-        let range = |air| range_of([-3.0, 40.0].into_iter(), (-100.0, 100.0), air);
-        assert_eq!((range(0.0), range(0.3)), ((-10.0, 40.0), (-10.0, 50.0)));
+        let range = |values: &[f64]| range_of(values.iter().copied(), AxisRange::PERCENT, 0.0);
+        assert_eq!(range(&[48.3, 53.1]), AxisRange::new(48.0, 54.0));
+        assert_eq!(range(&[99.0, 100.0]), AxisRange::new(99.0, 100.0));
+        assert_eq!(range(&[100.0, 100.0]).low, 100.0);
+        assert_eq!(range(&[f64::NAN]), AxisRange::PERCENT);
+        let range = |air| range_of([-3.0, 40.0].into_iter(), AxisRange::POINTS, air);
+        assert_eq!(range(0.0), AxisRange::new(-10.0, 40.0));
+        assert_eq!(range(0.3), AxisRange::new(-10.0, 50.0));
     }
 }

@@ -1,4 +1,4 @@
-//! What all pictures are drawn with: sizes and colours, the font, and text that fits.
+//! Shared drawing tools of all pictures: sizes and colours, the font, and fitted text.
 
 use std::sync::OnceLock;
 
@@ -10,8 +10,9 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontStyle, register_font};
 
 use crate::error::{Error, Result};
+use crate::output::plots::pixel::Pixel;
 
-const FONT: &str = "sans-serif"; // the name that SVG viewers know for a font of their own
+const FONT: &str = "sans-serif"; // a name that SVG viewers map to one of their own fonts
 pub(super) const TITLE_SIZE: i32 = 32;
 pub(super) const LEGEND_SIZE: i32 = 25;
 pub(super) const LABEL_SIZE: i32 = 24;
@@ -45,25 +46,26 @@ impl Pen {
         &self,
         area: &DrawingArea<DB, Shift>,
         text: &str,
-        (x, y): (i32, i32),
+        place: Pixel,
         size: i32,
         side: HPos,
     ) -> Result<()> {
-        self.colored_text(area, text, (x, y), size, (side, INK))
+        self.colored_text(area, text, place, size, side, INK)
     }
 
-    /// As [`Pen::text`] in another colour.
+    /// Like [`Pen::text`], in another colour.
     pub(super) fn colored_text<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
         text: &str,
-        (x, y): (i32, i32),
+        place: Pixel,
         size: i32,
-        (side, color): (HPos, RGBColor),
+        side: HPos,
+        color: RGBColor,
     ) -> Result<()> {
         let style = TextStyle::from((FONT, self.px(size)).into_font()).color(&color);
         let style = style.pos(Pos::new(side, VPos::Center));
-        let place = (x, y + self.lowering(size));
+        let place = (place.x, place.y + self.lowering(size));
         area.draw(&Text::new(text.to_owned(), place, style)).map_err(broken)
     }
 
@@ -72,12 +74,12 @@ impl Pen {
         &self,
         area: &DrawingArea<DB, Shift>,
         text: &str,
-        (x, y): (i32, i32),
+        place: Pixel,
         size: i32,
     ) -> Result<()> {
         let font = (FONT, self.px(size)).into_font().transform(FontTransform::Rotate270);
         let style = TextStyle::from(font).color(&INK).pos(Pos::new(HPos::Center, VPos::Center));
-        let place = (x + self.lowering(size), y);
+        let place = (place.x + self.lowering(size), place.y);
         area.draw(&Text::new(text.to_owned(), place, style)).map_err(broken)
     }
 
@@ -86,8 +88,8 @@ impl Pen {
         self.width
     }
 
-    /// What plotters 0.3 draws letters of an embedded font too high on pixels: their middle lies
-    /// at 0.19 of the font's height, where its layout expects half of 1 / 1.24.
+    /// How much plotters 0.3 draws letters of an embedded font too high on pixel backends: their
+    /// middle lies at 0.19 of the font's height, where its layout expects half of 1 / 1.24.
     fn lowering(&self, size: i32) -> i32 {
         match self.draws_pixels() {
             true => self.px(size) * 21 / 100,
@@ -125,13 +127,9 @@ impl Pen {
     ) -> Result<()> {
         let room = self.px(self.width - 2 * MARGIN);
         let shown = self.shortened(title, TITLE_SIZE, room)?;
-        let place = (self.px(MARGIN), self.px(MARGIN + TITLE_SIZE / 2));
+        let place = Pixel::new(self.px(MARGIN), self.px(MARGIN + TITLE_SIZE / 2));
         self.text(area, &shown, place, TITLE_SIZE, HPos::Left)
     }
-}
-
-pub(super) fn rgb((red, green, blue): (u8, u8, u8)) -> RGBColor {
-    RGBColor(red, green, blue)
 }
 
 pub(super) fn provide_font() -> Result<()> {

@@ -15,11 +15,11 @@ const PAIR: usize = SCALE * CHANNELS; // two pixels side by side
 pub(super) fn render(picture: &impl Drawable) -> Result<Vec<u8>> {
     let (width, height) = picture.size();
     let size = (width * SCALE as u32, height * SCALE as u32);
-    // A run at the limit of the memory may be refused it, which ends its trial alone.
+    // At the memory limit, the allocation may be refused, which ends only this trial.
     let mut large = memory::filled((size.0 * size.1) as usize * CHANNELS, 255);
     let area = BitMapBackend::with_buffer(&mut large, size).into_drawing_area();
     draw::draw(&area, picture, SCALE as i32)?;
-    drop(area); // gives the buffer back
+    drop(area); // releases the buffer
     encode(&halved(&large, width as usize), width, height)
 }
 

@@ -1,4 +1,5 @@
-//! What `runner show` says of single examples: calibration, the worst classes, the most confused pairs.
+//! The part of `runner show` about single examples: calibration, the worst classes, the most
+//! confused pairs.
 
 use std::cmp::Reverse;
 
@@ -8,7 +9,7 @@ use crate::runs::evaluation::{Confusion, Evaluation, EvaluationFiles};
 use crate::runs::record::RunRecord;
 use crate::table::hundredfold;
 
-/// Classes and pairs of classes that are named.
+/// The most classes, and pairs of classes, that are named.
 const MOST_NAMED: usize = 3;
 
 /// The section on the judged split; empty without an evaluation.
@@ -45,7 +46,7 @@ fn worst_classes(evaluation: &Evaluation) -> Vec<String> {
     let classes = evaluation.classes.iter();
     let mut known: Vec<(&str, f32)> =
         classes.filter_map(|class| Some((&*class.name, class.accuracy?))).collect();
-    known.sort_by(|a, b| a.1.total_cmp(&b.1)); // stable: of equals the first stays first
+    known.sort_by(|a, b| a.1.total_cmp(&b.1)); // stable: the first of equals stays first
     let named = known.into_iter().take(MOST_NAMED);
     named.map(|(name, accuracy)| format!("{name} {} %", hundredfold(accuracy.into()))).collect()
 }

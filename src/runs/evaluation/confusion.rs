@@ -1,5 +1,5 @@
-//! `confusion.csv`: how many examples of each class were taken for which class. A square of classes, or
-//! where they are very many, only the cells that are not zero, so that it grows with the examples.
+//! `confusion.csv`: how many examples of each class were predicted as which class. A square of
+//! classes or, if there are very many, only the nonzero cells, so that it grows with the examples.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,18 +9,18 @@ use crate::error::{Error, Flaw, Result};
 use crate::runs::evaluation::JudgedExample;
 use crate::table::csv_field;
 
-/// Classes up to which the file is a square: of so many it has 2 MB.
+/// The most classes for which the file is a square: with this many it has 2 MB.
 pub const MOST_IN_SQUARE: usize = 1000;
 
 /// First column of a square.
 const CLASS: &str = "class";
-/// Columns of a list of cells. The first is not that of a square, whatever classes are called.
+/// Columns of a list of cells. The first differs from that of a square, whatever the class names.
 const CELL: [&str; 3] = ["true_class", "predicted_class", "examples"];
 
-/// How many examples of each class were taken for which class.
+/// How many examples of each class were predicted as which class.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Confusion {
-    /// Names of the classes; of a list of cells only those that are in one.
+    /// Names of the classes; for a list of cells, only those that occur.
     pub names: Vec<String>,
     /// Examples by class and predicted class, as positions in the names; those that are not zero.
     pub counts: BTreeMap<(usize, usize), u64>,
@@ -37,8 +37,8 @@ impl Confusion {
         Confusion { names: names.to_vec(), counts }
     }
 
-    /// The content of `confusion.csv`. Names are written as in every other CSV output, so that none of them
-    /// is a formula.
+    /// The content of `confusion.csv`. Names are written as in all other CSV output, so that none
+    /// is read as a formula.
     ///
     /// # Errors
     /// When the CSV writer fails, which text in memory gives no reason for.
@@ -55,8 +55,8 @@ impl Confusion {
         Ok(csv)
     }
 
-    /// Whether `csv` is what version 0.1.0 wrote for the same: always a square, with names as they are.
-    /// `names` are those of the classes.
+    /// Whether `csv` is what version 0.1.0 wrote for the same counts: always a square, with names
+    /// unchanged. `names` are those of the classes.
     pub fn is_of_first_version(&self, csv: &[u8], names: &[String]) -> bool {
         let mut rest = csv;
         let same = Confusion { names: names.to_vec(), counts: self.in_order_of(names) };
@@ -83,8 +83,8 @@ impl Confusion {
         }
     }
 
-    /// The same under the names that classes really have: those of the file are written in another way
-    /// where they hold what no CSV file should. `names` are those of all classes.
+    /// The same with the real class names: the file escapes names with content that CSV files
+    /// should not have. `names` are those of all classes.
     #[must_use]
     pub fn named_by<'a>(mut self, names: impl Iterator<Item = &'a str>) -> Confusion {
         let real: HashMap<String, &str> = names.map(|name| (spelled(name), name)).collect();
@@ -96,13 +96,13 @@ impl Confusion {
         self
     }
 
-    /// `[class][predicted]`; none where classes are too many for a square.
+    /// `[class][predicted]`; none if there are too many classes for a square.
     pub fn to_square(&self) -> Option<Vec<Vec<u64>>> {
         let classes = self.names.len();
         (classes <= MOST_IN_SQUARE).then(|| (0..classes).map(|class| self.row(class)).collect())
     }
 
-    /// Examples of a class, whatever they were taken for.
+    /// Examples of a class, whatever they were predicted as.
     pub fn examples_of(&self, class: usize) -> u64 {
         let row = self.counts.range((class, 0)..=(class, usize::MAX));
         row.fold(0, |all: u64, (_, count)| all.saturating_add(*count))
@@ -116,7 +116,7 @@ impl Confusion {
         row
     }
 
-    /// The lines of a square, the header first, with `names` in the order of these.
+    /// The lines of a square, the header first, with the classes in the order of `names`.
     fn square<'a>(&'a self, names: &'a [String]) -> impl Iterator<Item = Result<Vec<u8>>> + 'a {
         let header: Vec<&str> =
             [CLASS].into_iter().chain(names.iter().map(String::as_str)).collect();
@@ -164,7 +164,7 @@ fn square(header: &csv::StringRecord, reader: &mut csv::Reader<&[u8]>) -> Result
         let record = record.map_err(|e| e.to_string())?;
         let mut fields = record.iter();
         if fields.next() != names.get(rows).map(String::as_str) {
-            return Err(Flaw::from(format!("row {} is not that of its class", rows + 1)));
+            return Err(Flaw::from(format!("row {} does not belong to its class", rows + 1)));
         }
         for (predicted, field) in fields.enumerate() {
             if let count @ 1.. = count(field)? {
@@ -185,7 +185,7 @@ fn list(reader: &mut csv::Reader<&[u8]>) -> Result<Confusion, Flaw> {
     for record in reader.records() {
         let record = record.map_err(|e| e.to_string())?;
         let mut place = |field: usize| {
-            let name = &record[field]; // the reader has compared their number with the header's
+            let name = &record[field]; // the reader has already compared their number with the header's
             *places.entry(name.to_owned()).or_insert_with(|| {
                 confusion.names.push(name.to_owned());
                 confusion.names.len() - 1
@@ -193,7 +193,7 @@ fn list(reader: &mut csv::Reader<&[u8]>) -> Result<Confusion, Flaw> {
         };
         let cell = (place(0), place(1));
         if confusion.counts.insert(cell, count(&record[2])?).is_some() {
-            return Err(Flaw::from(format!("{:?} as {:?} is there twice", &record[0], &record[1])));
+            return Err(Flaw::from(format!("{:?} as {:?} appears twice", &record[0], &record[1])));
         }
     }
     Ok(confusion)
@@ -249,9 +249,15 @@ mod tests {
 
     #[test]
     fn lists_that_are_damaged_are_errors() {
-        for rows in ["a,b,-1\n", "a,b\n", "a,b,1\na,b,1\n", "a,b,\n"] {
+        for (rows, words) in [
+            ("a,b,-1\n", "\"-1\" is not a count"),
+            ("a,b\n", "found record with 2 fields, but the previous record has 3 fields"),
+            ("a,b,1\na,b,1\n", "\"a\" as \"b\" is there twice"),
+            ("a,b,\n", "\"\" is not a count"),
+        ] {
             let text = format!("{}\n{rows}", CELL.join(","));
-            assert!(Confusion::parse(text.as_bytes()).is_err(), "{rows}");
+            let flaw = Confusion::parse(text.as_bytes()).unwrap_err();
+            assert!(flaw.ends_with(words), "{rows}: {flaw}");
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Figures of the best epoch: that of the best validation accuracy, or without a validation split of the
-//! best test accuracy.
+//! Figures of the best epoch: the one with the best validation accuracy or, without a validation
+//! split, the best test accuracy.
 
 use crate::runs::figures::{Better, FigureKind, Unit, best, exact, last};
 use crate::runs::held_out::HeldOutSplit;

@@ -2,10 +2,10 @@
 
 use crate::runs::figures::{FigureKind, accuracy, best, gap, loss, macro_f1, progress};
 
-/// Writes [`Figure`] and what makes a figure's name its kind.
+/// Generates [`Figure`] and the map from a figure's name to its kind.
 macro_rules! figures {
     ($($figure:ident = $kind:path,)*) => {
-        /// A figure of one run. Those without `best` in their name are of the epoch that is compared: the
+        /// A figure of one run. Those without `best` in their name are of the compared epoch: the
         /// last one, unless `--epoch` says otherwise.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Figure {
@@ -16,7 +16,7 @@ macro_rules! figures {
             /// All of them.
             pub const ALL: &[Figure] = &[$(Figure::$figure),*];
 
-            /// What there is to know of it.
+            /// Its declaration.
             pub fn kind(self) -> &'static FigureKind {
                 match self {
                     $(Figure::$figure => &$kind,)*

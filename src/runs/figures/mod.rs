@@ -1,5 +1,5 @@
-//! Every figure of a run, declared once: what it is called, its unit, the split it is of, which direction is
-//! better, and how it is had. Columns, filters, sorting, plots and exports read this list.
+//! Every figure of a run, declared once: its names, unit, split, better direction, and how to
+//! compute it. Columns, filters, sorting, plots and exports read this list.
 
 mod accuracy;
 mod best;
@@ -18,34 +18,35 @@ use crate::runs::record::RunRecord;
 
 pub use list::Figure;
 
-/// What there is to know of a figure.
+/// The declaration of a figure.
 #[derive(Debug)]
 pub struct FigureKind {
     /// Its name in files, and for `--where`, `--sort` and `--columns`.
     pub name: &'static str,
-    /// A shorter name that those take too.
+    /// A shorter name that those accept too.
     pub short: &'static str,
     /// Heading of its column.
     pub header: &'static str,
     /// As in a sentence or on an axis.
     pub words: &'static str,
-    /// What it is measured in.
+    /// Its unit.
     pub unit: Unit,
     /// Which of two values is the better one, if any.
     pub better: Option<Better>,
-    /// The split beside training that it needs.
+    /// The split, other than train, that it needs.
     pub held_out: Option<HeldOutSplit>,
-    /// Its value in a row of `metrics.csv`, where one row has it.
+    /// Its value in a row of `metrics.csv`, if a single row determines it.
     pub of_row: Option<fn(&MetricsRow) -> Option<f32>>,
-    /// Its value in a run: of the epoch that is compared, the last one unless `--epoch` says otherwise.
+    /// Its value in a run: at the compared epoch, the last one unless `--epoch` says otherwise.
     pub of_run: Option<fn(&RunRecord) -> Option<f64>>,
-    /// Its value by how the finished network judges single examples of the test split.
+    /// Its value from the finished network's predictions on the test split.
     pub of_evaluation: Option<fn(&Evaluation) -> Option<f64>>,
-    /// The same in scikit-learn's `metrics`, of `labels` and `predictions`: its numbers are the test's.
+    /// The same in scikit-learn's `metrics`, from `labels` and `predictions`; the test uses its
+    /// numbers.
     pub scikit_learn: Option<&'static str>,
 }
 
-/// What a figure is measured in.
+/// The unit of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     /// Between 0 and 1, shown in percent.
@@ -63,7 +64,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// Whether it lies between 0 and 1, or is a difference of two such.
+    /// Whether it is a fraction between 0 and 1 or a difference of two.
     pub fn is_fraction(self) -> bool {
         matches!(self, Unit::Fraction | Unit::Points)
     }
@@ -87,7 +88,7 @@ impl Better {
         }
     }
 
-    /// What is worse than every number.
+    /// A value that is worse than every number.
     pub fn worst(self) -> f64 {
         match self {
             Better::Higher => f64::NEG_INFINITY,
@@ -97,12 +98,12 @@ impl Better {
 }
 
 impl Figure {
-    /// The figure that users call so.
+    /// The figure with this user-facing name.
     pub fn named(name: &str) -> Option<Figure> {
         Figure::asked().find(|figure| name == figure.name() || name == figure.kind().short)
     }
 
-    /// Those that users can ask for.
+    /// The figures that users can ask for.
     pub fn asked() -> impl Iterator<Item = Figure> {
         Figure::ALL.iter().copied().filter(|figure| {
             let kind = figure.kind();
@@ -131,13 +132,13 @@ impl Figure {
         self.kind().name
     }
 
-    /// Its value in a row; absent where the row's run has no such split, or has it sealed.
+    /// Its value in a row; absent if the row's run has no such split or keeps it sealed.
     pub fn in_row(self, row: &MetricsRow) -> Option<f32> {
         self.kind().of_row.and_then(|of| of(row))
     }
 
-    /// Its value in this run; absent for what the run does not have, such as the validation
-    /// accuracy of a trial that holds nothing out. NaN where training left one.
+    /// Its value in this run; absent if the run does not have it, such as the validation accuracy
+    /// of a trial that holds nothing out. NaN if training produced one.
     pub fn of(self, record: &RunRecord) -> Option<f64> {
         match self.kind().of_run {
             Some(of) => of(record),
@@ -146,8 +147,8 @@ impl Figure {
         }
     }
 
-    /// The figures that the record of a finished run keeps of its evaluation, by name; none of a
-    /// validation split, which does not stand for the test split.
+    /// The figures of a finished run's evaluation that its record keeps, by name; none for a
+    /// validation split, which does not replace the test split.
     pub fn evaluated(evaluation: &Evaluation) -> BTreeMap<String, f64> {
         let value = |figure: &Figure| {
             let value = figure.kind().of_evaluation?(evaluation)?;
@@ -164,18 +165,18 @@ pub(crate) fn exact(value: f32) -> f64 {
     value.to_string().parse().unwrap_or(f64::from(value))
 }
 
-/// Train minus test accuracy, of the decimals that `metrics.csv` shows.
+/// Train minus test accuracy, computed from the decimals that `metrics.csv` shows.
 pub(crate) fn exact_gap(row: &MetricsRow) -> Option<f64> {
     Some(exact(row.train_accuracy) - exact(row.test_accuracy?))
 }
 
-/// Whether the row that is compared is of the weights that the run keeps as its model.
+/// Whether the compared row is of the weights that the run keeps as its model.
 fn is_of_model(record: &RunRecord) -> bool {
     let compared = record.last.map(|last| last.epoch);
     record.model_epoch.is_none_or(|epoch| compared == Some(epoch))
 }
 
-/// The row that is compared.
+/// The compared row.
 fn last(record: &RunRecord) -> Option<&MetricsRow> {
     record.last.as_ref()
 }

@@ -1,4 +1,4 @@
-//! How far a run is, and at what price.
+//! How far a run is, and what it cost.
 
 use crate::runs::figures::{FigureKind, Unit, last};
 
@@ -30,7 +30,7 @@ pub(super) static SECONDS: FigureKind = FigureKind {
     scikit_learn: None,
 };
 
-/// Nobody asks for it by name: a setting has the name.
+/// It cannot be asked for by name, because a setting has the name.
 pub(super) static LEARNING_RATE: FigureKind = FigureKind {
     name: "learning_rate",
     short: "learning_rate",

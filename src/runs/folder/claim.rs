@@ -1,8 +1,9 @@
 //! A claim: the right to write into a run folder, and the only way to do so.
 //!
-//! Every write goes to a temporary file of a name that nobody can foresee, is synced, and renamed once the
-//! claim has been looked at again. Who takes a claim over replaces it, then removes all temporary files,
-//! then reads: a writer that was stopped between its look and its rename finds nothing to rename.
+//! Every write goes to a temporary file with an unpredictable name, is synced, and is renamed after
+//! another check of the claim. A process that takes over a claim replaces it, then removes all
+//! temporary files, then reads: a writer that was stopped between its check and its rename finds
+//! nothing to rename.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use crate::runs::folder::lost_reply;
 use crate::runs::folder::patience::Patience;
 use crate::runs::folder::there::is_there;
 
-/// The right to write into a run folder; given back when dropped.
+/// The right to write into a run folder; released when dropped.
 #[derive(Debug)]
 pub struct Claim {
     folder: PathBuf,
@@ -36,12 +37,12 @@ impl Claim {
         &self.folder
     }
 
-    /// How many times the run was taken up, this time included.
+    /// How many times the run was started or resumed, including this time.
     pub fn attempt(&self) -> u64 {
         self.attempt
     }
 
-    /// Replaces a file so that a crash leaves the old one or the new one, never a part of either.
+    /// Replaces a file atomically: a crash leaves the old one or the new one.
     ///
     /// # Errors
     /// If a step fails or another process has taken the run over; the file is then as it was.
@@ -51,8 +52,8 @@ impl Claim {
         self.put(written.map_err(Error::io("write", &temporary)), &temporary, name)
     }
 
-    /// Gives the content of file `name` the name `copy` as well, in the place of what has it; nothing
-    /// happens if there is no file `name`.
+    /// Links file `name` as `copy` too, replacing what has that name; does nothing if there is no
+    /// file `name`.
     ///
     /// # Errors
     /// If a step fails or another process has taken the run over; both files are then as they were.
@@ -63,11 +64,11 @@ impl Claim {
         }
         let linked = lost_reply::link(self.holder.disk(), &file, &temporary);
         self.put(linked.map_err(Error::io("keep", &file)), &temporary, copy)?;
-        // Renaming one name of a file to another name of it does nothing.
+        // Renaming a file to another name of the same file does nothing.
         self.holder.remove_if_there(&temporary)
     }
 
-    /// Renames a temporary file to `name`, if it could be made and the claim still holds.
+    /// Renames a temporary file to `name`, if it was written and the claim still holds.
     fn put(&self, made: Result<()>, temporary: &Path, name: &str) -> Result<()> {
         let disk = self.holder.disk();
         let path = self.folder.join(name);
@@ -76,7 +77,7 @@ impl Claim {
             lost_reply::rename(disk, temporary, &path).map_err(Error::io("replace", &path))
         });
         if renamed.is_err() {
-            // The first error is the one to report; a leftover is removed with the next claim.
+            // The first error is the one to report; the next claim removes the leftover.
             let _ = disk.remove(temporary);
             return renamed;
         }
@@ -93,7 +94,7 @@ impl Claim {
         self.holder.disk().append(&path, contents).map_err(Error::io("write", path))
     }
 
-    /// Removes a file if it is there.
+    /// Removes a file if it exists.
     ///
     /// # Errors
     /// If it cannot be removed, or another process has taken the run over.
@@ -102,7 +103,7 @@ impl Claim {
         self.holder.remove_if_there(&self.folder.join(name))
     }
 
-    /// Moves the claimed folder to `target` and gives the claim back.
+    /// Moves the claimed folder to `target` and releases the claim.
     ///
     /// # Errors
     /// If it cannot be renamed.
@@ -128,7 +129,7 @@ impl Claim {
 
     fn is_newest(&self) -> Result<bool> {
         let newest = claims_in(&self.folder)?.into_iter().max();
-        // In a folder that was deleted and made anew, another process has the same number.
+        // In a folder that was deleted and recreated, another process may have the same number.
         Ok(newest == Some(self.attempt)
             && ClaimFile::read(&self.path())?.is_some_and(|(file, _)| file.is(&self.file)))
     }
@@ -137,7 +138,7 @@ impl Claim {
         claim_path(&self.folder, self.attempt)
     }
 
-    /// Named after this claim, so that two writers never share one, and another one each time.
+    /// Named after this claim, so that two writers never share one, and different each time.
     fn temporary(&self, name: &str) -> PathBuf {
         let (attempt, pid, token) = (self.attempt, self.file.owner.pid, token());
         self.folder.join(format!(".{name}.{attempt}-{pid}-{token}{TEMPORARY}"))
@@ -148,7 +149,7 @@ impl Drop for Claim {
     fn drop(&mut self) {
         self.holder.stop_beating(&self.path());
         if self.check().is_ok() {
-            // If this fails the claim is found dead as soon as this process ends.
+            // If this fails, others find the claim dead as soon as this process ends.
             let _ = self.holder.disk().remove(&self.path());
         }
     }

@@ -1,4 +1,5 @@
-//! The file of a claim: `claim-n.json` in the run folder, whose time of change is its owner's heartbeat.
+//! The file of a claim: `claim-n.json` in the run folder, whose modification time is its owner's
+//! heartbeat.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -12,11 +13,11 @@ use crate::runs::folder::process::{Life, Owner};
 use crate::runs::folder::read::read_bounded;
 use crate::runs::folder::there::says_absent;
 
-/// Added to the timeout where clocks of two hosts are compared.
+/// Added to the timeout when clocks of two hosts are compared.
 const CLOCK_DIFFERENCE: Duration = Duration::from_secs(60);
-/// How long a claim may do without a heartbeat that does not say so.
+/// Heartbeat timeout of a claim that does not state one.
 const UNKNOWN_TIMEOUT: Duration = Duration::from_secs(60);
-/// A network file system may show a part of a file for a moment.
+/// A network file system may briefly show a partial file.
 const READS: usize = 3;
 const READ_INTERVAL: Duration = Duration::from_millis(50);
 
@@ -32,21 +33,21 @@ pub(super) struct ClaimFile {
     /// Tells the claims of one process apart.
     #[serde(default)]
     pub(super) number: u64,
-    /// Without a heartbeat for this long, the owner is taken for dead.
+    /// Without a heartbeat for this long, the owner counts as dead.
     #[serde(default = "unknown_timeout")]
     pub(super) timeout_seconds: f64,
-    /// What no other claim has: of two processes that cannot see who they are, one has both equal. Empty
-    /// in claims of 0.1.0.
+    /// A token that no other claim has, for processes that cannot otherwise be told apart. Empty in
+    /// claims of 0.1.0.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(super) token: String,
 }
 
 impl ClaimFile {
-    /// Reads a claim with the time of its last heartbeat; none if it is gone. One whose content is not
-    /// that of a claim is one of an unknown process: nothing proves that it is dead.
+    /// Reads a claim with the time of its last heartbeat; none if it is gone. A file with
+    /// unreadable content is the claim of an unknown process: nothing proves that it is dead.
     pub(super) fn read(path: &Path) -> Result<Option<(ClaimFile, SystemTime)>> {
         let read = || -> std::io::Result<_> {
-            let bytes = read_bounded(path, MOST_BYTES)?; // first: opening makes network file systems look again
+            let bytes = read_bounded(path, MOST_BYTES)?; // first: opening makes network file systems refresh
             Ok((bytes, fs::metadata(path)?.modified()?))
         };
         for reads in 1.. {
@@ -68,12 +69,12 @@ impl ClaimFile {
         ClaimFile { owner, number: 0, timeout_seconds, token: String::new() }
     }
 
-    /// Whether both are one and the same claim, which only the newer one needs to say.
+    /// Whether both are the same claim; it is enough that the newer one has a token.
     pub(super) fn is(&self, other: &ClaimFile) -> bool {
         !self.token.is_empty() && self.token == other.token
     }
 
-    /// Time without a heartbeat after which the owner is taken for dead.
+    /// Time without a heartbeat after which the owner counts as dead.
     pub(super) fn timeout(&self) -> Duration {
         Duration::try_from_secs_f64(self.timeout_seconds).unwrap_or(Duration::MAX)
     }
@@ -90,9 +91,9 @@ fn unknown_timeout() -> f64 {
     UNKNOWN_TIMEOUT.as_secs_f64()
 }
 
-/// Whether a living process holds the run folder, as far as can be told at once: it is not proven to be
-/// gone, and its last heartbeat is recent. To take a folder over, [`crate::runs::folder::Claims::take`] looks longer. A look
-/// that fails proves nothing.
+/// Whether a living process holds the run folder, as far as an instant check can tell: it is not
+/// proven to be gone, and its last heartbeat is recent. Before taking a folder over,
+/// [`crate::runs::folder::Claims::take`] watches longer. A failed check proves nothing.
 pub fn is_held(folder: &Path) -> bool {
     let holds = |attempt: u64| match ClaimFile::read(&claim_path(folder, attempt)) {
         Ok(None) => false,
@@ -114,7 +115,7 @@ pub(super) fn claim_path(folder: &Path, attempt: u64) -> PathBuf {
     folder.join(format!("claim-{attempt}.json"))
 }
 
-/// The number of the claim whose file has this name; none if it is no claim's.
+/// The number of the claim whose file has this name; none if it is not a claim's name.
 pub(super) fn claim_number(name: &str) -> Option<u64> {
     name.strip_prefix("claim-")?.strip_suffix(".json")?.parse().ok()
 }

@@ -1,12 +1,13 @@
-//! Who may write into which run folder: one process each, also on a network file system.
+//! Decides who may write into which run folder: one process each, also on a network file system.
 //!
-//! The n-th attempt at a run is claimed by creating `claim-n.json`, which the file system lets succeed
-//! once. Attempts only count up, and a claim is valid only if the run's record has not reached its
-//! number: so a process that saw a dead claim and acts late cannot take a living one's place.
+//! The n-th attempt at a run is claimed by creating `claim-n.json`, which the file system lets
+//! succeed once. Attempts only count up, and a claim is valid only if the run's record has not
+//! reached its number: so a process that saw a dead claim and acts late cannot displace a living
+//! one.
 //!
-//! An owner gives signs of life by setting the time of its claim's last change. One whose process is
-//! proven to be gone is dead at once; any other is dead when its time was seen not to change for as
-//! long as the claim says. The clocks of two hosts are never compared for that.
+//! An owner gives signs of life by updating its claim's modification time. An owner whose process
+//! is proven to be gone is dead at once; any other is dead when that time has not changed for the
+//! timeout in the claim. The clocks of two hosts are never compared for this.
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind};
@@ -26,10 +27,10 @@ use crate::runs::folder::process::{Life, Owner};
 use crate::runs::folder::there::is_folder;
 use crate::threads;
 
-/// Heartbeats in the time after which an owner is taken for dead.
+/// Heartbeats per timeout after which an owner counts as dead.
 const BEATS_PER_TIMEOUT: u32 = 6;
 
-/// The claims of this process. Ends its heartbeats when dropped.
+/// The claims of this process. Dropping it ends the heartbeats.
 #[derive(Debug)]
 pub struct Claims {
     holder: Arc<Holder>,
@@ -37,26 +38,26 @@ pub struct Claims {
     heart: Option<(mpsc::Sender<()>, JoinHandle<()>)>,
 }
 
-/// What became of asking for a claim.
+/// The result of asking for a claim.
 #[derive(Debug)]
 pub enum ClaimResult {
     /// This process may write.
     Granted(Claim),
     /// Another living process writes.
     HeldBy(Owner),
-    /// Another process has the claim and gave no sign of life since it was first looked at: ask again
+    /// Another process has the claim and gave no sign of life since the first check: ask again
     /// later.
     Silent(Owner),
 }
 
-/// What a claim and its heartbeat say of its owner.
+/// What a claim and its heartbeat say about its owner.
 enum LifeSign {
     Alive(Owner),
     Silent(Owner),
     Dead,
 }
 
-/// A claim when it was first looked at.
+/// A claim as it was at the first check.
 #[derive(Debug, Clone, Copy)]
 struct ClaimLook {
     beat: SystemTime,
@@ -64,7 +65,7 @@ struct ClaimLook {
 }
 
 impl Claims {
-    /// No claims yet. Others take this process for dead after `timeout` without a sign of life.
+    /// No claims yet. Others treat this process as dead after `timeout` without a sign of life.
     ///
     /// # Errors
     /// If the thread of the heartbeats cannot be started.
@@ -111,20 +112,20 @@ impl Claims {
             })?;
             let file = self.holder.new_file();
             if !self.create_exclusively(folder, attempt, &file)? {
-                continue; // another process was quicker: look again at who it is
+                continue; // another process was faster: check again who it is
             }
             let claim = Claim::new(folder, attempt, file, &self.holder);
             self.holder.disk().sync_folder(folder).map_err(Error::io("sync", folder))?;
             if recorded_attempt()? >= attempt {
-                continue; // what was seen above is out of date; the claim is given back
+                continue; // the state seen above is out of date; the claim is released
             }
             self.remove_leftovers(folder, &claims)?;
             return Ok(ClaimResult::Granted(claim));
         }
     }
 
-    /// Removes what a process left in the folder of a run that needs no other: one that was killed
-    /// between its last write and the end of its claim.
+    /// Removes leftovers in the folder of a run that is done: its process was killed between its
+    /// last write and the end of its claim.
     ///
     /// # Errors
     /// If something is there and cannot be removed.
@@ -163,7 +164,7 @@ impl Claims {
         Ok(())
     }
 
-    /// What the claim at `path` says of its owner, now and since it was first looked at.
+    /// What the claim at `path` says about its owner, now and since the first check.
     fn sign(&self, path: &Path) -> Result<LifeSign> {
         let Some((file, beat)) = ClaimFile::read(path)? else {
             return Ok(LifeSign::Dead);
@@ -178,7 +179,7 @@ impl Claims {
         let mut looks = lock(&self.looks);
         let look = *looks.entry(path.to_owned()).or_insert(ClaimLook { beat, at: Instant::now() });
         Ok(if look.beat != beat {
-            looks.remove(path); // who asks later looks anew
+            looks.remove(path); // a later request checks again
             LifeSign::Alive(file.owner)
         } else if look.at.elapsed() >= file.timeout() {
             LifeSign::Dead
@@ -200,7 +201,7 @@ impl Claims {
                 Err(error) => created_all_the_same(&path, file, error),
             }
         });
-        // If this fails the next claim sweeps it away.
+        // If this fails, the next claim removes it.
         let _ = disk.remove(&temporary);
         linked
     }
@@ -219,10 +220,10 @@ impl Claims {
     }
 }
 
-/// Whether the claim at `path` is `file`, though creating it failed: the reply to the first request was lost,
-/// or another process was quicker.
+/// Whether the claim at `path` is `file`, though creating it failed: the reply to the first request
+/// was lost, or another process was faster.
 fn created_all_the_same(path: &Path, file: &ClaimFile, error: io::Error) -> Result<bool> {
-    // Another process, which holds a claim now, may have swept the temporary file away.
+    // Another process that now holds a claim may have removed the temporary file.
     let is_others = matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound);
     match ClaimFile::read(path) {
         Ok(Some((found, _))) if found.is(file) => Ok(true),
@@ -236,7 +237,7 @@ impl Drop for Claims {
     fn drop(&mut self) {
         if let Some((stop, heart)) = self.heart.take() {
             drop(stop);
-            let _ = heart.join(); // a heart that panicked has beaten its last all the same
+            let _ = heart.join(); // a heartbeat thread that panicked has ended anyway
         }
     }
 }

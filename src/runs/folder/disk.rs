@@ -1,6 +1,6 @@
-//! What is done to a disk, in operations that can each fail: the one place that changes run folders.
+//! Disk operations, each of which can fail: the only place that changes run folders.
 //!
-//! Behind a trait, so that tests make every operation fail in turn, and pull the plug between any two.
+//! It is a trait so that tests can make every operation fail in turn and cut power between any two.
 
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
@@ -20,22 +20,22 @@ use crate::runs::folder::read::{regular, without_waiting};
 /// # Errors
 /// Each operation returns what the operating system said.
 pub trait Disk: fmt::Debug + Send + Sync {
-    /// Creates a folder, with its parents; one that is there is no error.
+    /// Creates a folder with its parents; an existing folder is not an error.
     fn create_folder(&self, path: &Path) -> Result<()>;
-    /// Creates a file, fills it, and waits until the content is on the disk. A name that is taken, be it by
-    /// a link, is an error.
+    /// Creates a file, fills it, and waits until the content is on the disk. A name that is taken,
+    /// even by a link, is an error.
     fn write_synced(&self, path: &Path, contents: &[u8]) -> Result<()>;
-    /// Adds to the end of a regular file, creating it if need be, but follows no link; does not wait.
+    /// Appends to a regular file, creating it if needed, without following links; does not sync.
     fn append(&self, path: &Path, contents: &[u8]) -> Result<()>;
     /// Gives a file a second name, if that name is free.
     fn link(&self, file: &Path, name: &Path) -> Result<()>;
-    /// Gives a file or folder another name; a file of that name is replaced.
+    /// Renames a file or folder; an existing file with that name is replaced.
     fn rename(&self, from: &Path, to: &Path) -> Result<()>;
     /// Removes a file.
     fn remove(&self, path: &Path) -> Result<()>;
     /// Waits until the names in a folder are on the disk.
     fn sync_folder(&self, path: &Path) -> Result<()>;
-    /// Sets the time of a file's last change to now; never creates it.
+    /// Sets a file's modification time to now; never creates it.
     fn touch(&self, path: &Path) -> Result<()>;
 }
 
@@ -83,7 +83,7 @@ impl Disk for RealDisk {
     }
 }
 
-/// For `custom_flags`: opening fails at a link, which somebody may have planted.
+/// For `custom_flags`: opening a link fails, because it may have been planted.
 pub fn without_links() -> i32 {
     OFlags::NOFOLLOW.bits().cast_signed()
 }

@@ -1,10 +1,10 @@
-//! How a command that a message names finds the same runs as the one that says so.
+//! Flags with which a suggested command finds the same runs as the current one.
 
 use std::path::Path;
 
 use crate::shell::path_word;
 
-/// The folder that holds run folders where nothing else is said.
+/// The default folder of run folders.
 pub const RUNS_DIR: &str = "runs";
 
 /// The flag for a command in a message, with a space before it.

@@ -1,4 +1,4 @@
-//! What the claims of a process have in common: the disk, and the heartbeats.
+//! What all claims of a process share: the disk and the heartbeats.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -21,9 +21,10 @@ pub(super) fn is_temporary(name: &str) -> bool {
     name.starts_with('.') && name.ends_with(TEMPORARY)
 }
 
-/// Digits that nobody can foresee, and no other process has: a name that carries them is nobody's trap.
+/// Digits that are unpredictable and unique to this process, so that nobody can prepare a file with
+/// such a name.
 pub(super) fn token() -> String {
-    // Its keys come from the random numbers of the operating system.
+    // Its keys come from the operating system's random numbers.
     let mut hash = RandomState::new().build_hasher();
     hash.write_u32(std::process::id());
     format!("{:016x}", hash.finish())
@@ -61,7 +62,7 @@ impl Holder {
     /// Gives a sign of life for every claim that is held.
     pub(super) fn beat(&self) {
         for claim in lock(&self.beating).iter() {
-            // A claim that is gone was taken over: its writer learns of it with its next write.
+            // A claim that is gone was taken over: its writer notices at its next write.
             let _ = self.disk.touch(claim);
         }
     }

@@ -1,5 +1,6 @@
-//! Where run folders lie in a runs folder: side by side, or, where a folder with so many entries would be a
-//! burden, each in a folder that is named after the first digits of its id. The id is the same in both.
+//! Where run folders lie in a runs folder: side by side or, if a folder with so many entries would
+//! be a burden, each in a folder named after the first digits of its id. The id is the same in
+//! both.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -9,18 +10,18 @@ use crate::error::{Error, Result};
 use crate::runs::folder::there::{entry_at, is_folder, is_there};
 use crate::runs::folder::{REPLACED, is_id};
 
-/// Where there is an entry of this name in a runs folder, its runs lie on two levels.
+/// If a runs folder has an entry of this name, its runs lie on two levels.
 const TWO_LEVELS: &str = ".two-levels";
 /// Digits of an id that name the folder above: 256 of them.
 const DIGITS: usize = 2;
 
-/// The folder of run `id`. On two levels one that lies beside them, from before, stays where it is.
+/// The folder of run `id`. With two levels, an existing folder on the first level stays where it is.
 ///
 /// # Errors
 /// If it cannot be found out where it lies: a run that is looked for in the wrong place is trained again.
 ///
 /// # Panics
-/// If `id` is not a run id: what a user typed is checked before it becomes a path.
+/// If `id` is not a run id: user input is checked before it becomes a path.
 pub fn run_path(runs_dir: &Path, id: &str) -> Result<PathBuf> {
     assert!(is_id(id), "{id:?} is not a run id");
     let beside = runs_dir.join(id);
@@ -30,8 +31,8 @@ pub fn run_path(runs_dir: &Path, id: &str) -> Result<PathBuf> {
     })
 }
 
-/// What may be a run folder in a runs folder, sorted by name, of equals first what lies in it directly;
-/// hidden entries are nobody's runs. A folder that does not exist has none.
+/// What may be a run folder in a runs folder, sorted by name, first-level folders first among
+/// equals; hidden entries are not runs. A folder that does not exist has none.
 ///
 /// # Errors
 /// If a folder cannot be listed.
@@ -52,8 +53,8 @@ pub fn run_folders(runs_dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(folders)
 }
 
-/// Whether a folder is the one of run `id`: it bears the id, below the folder of its first digits where the
-/// runs lie on two levels; or `--retrain` moved it aside. A link is judged by what it names.
+/// Whether a folder is run `id`'s own: it is named by the id, below the folder of its first digits
+/// if the runs lie on two levels; or `--retrain` moved it aside. A link is judged by its target.
 pub fn is_folder_of(folder: &Path, id: &str) -> bool {
     let bears_id = |folder: &Path| {
         let (name, above) = (name_of(folder), folder.parent().unwrap_or(Path::new("")));
@@ -84,7 +85,7 @@ fn is_digits(path: &Path) -> bool {
     name.len() == DIGITS && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Its last name; empty if it has none or it is no text, as no run's is.
+/// Its last component; empty if it has none or it is not UTF-8, which a run's never is.
 fn name_of(path: &Path) -> &str {
     path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
 }
@@ -170,11 +171,11 @@ mod tests {
         std::os::unix::fs::symlink("loop", runs.path().join("loop")).unwrap();
         let unreadable = runs.path().join("loop");
         assert!(matches!(run_path(&unreadable, IDS[0]), Err(Error::Io { .. })));
-        assert!(run_folders(&unreadable).is_err());
+        assert!(matches!(run_folders(&unreadable), Err(Error::Io { .. })));
         fs::write(runs.path().join(TWO_LEVELS), "").unwrap();
         std::os::unix::fs::symlink(IDS[0], runs.path().join(IDS[0])).unwrap();
         assert!(matches!(run_path(runs.path(), IDS[0]), Err(Error::Io { .. })));
         std::os::unix::fs::symlink("0a", runs.path().join("0a")).unwrap();
-        assert!(run_folders(runs.path()).is_err());
+        assert!(matches!(run_folders(runs.path()), Err(Error::Io { .. })));
     }
 }

@@ -1,5 +1,5 @@
-//! What dead processes left in a run folder. Nothing here claims the folder, so that a sweep that
-//! comes to train in it just then does not find it taken.
+//! What dead processes left in a run folder. Nothing here claims the folder, so a sweep that wants
+//! to train in it at that moment does not find it taken.
 
 use std::borrow::Cow;
 use std::fs;
@@ -13,18 +13,19 @@ use crate::runs::folder::holder::is_temporary;
 use crate::runs::folder::process::Life;
 use crate::runs::folder::there::entry_at;
 
-/// A living process makes a claim by way of a temporary file, which lives for a moment.
+/// A living process makes a claim through a temporary file that exists only for a moment.
 const LONGEST_CLAIMING: Duration = Duration::from_secs(60);
-/// More than the clocks of two hosts differ. Whoever can wait for heartbeats needs no such guess.
+/// More than the clocks of two hosts differ. A process that can wait for heartbeats does not need
+/// this guess.
 const CLOCK_DIFFERENCE: Duration = Duration::from_secs(86_400);
 
-/// Temporary files and dead claims in a run folder, sorted; none while a living process holds it.
+/// Temporary files and dead claims in a run folder, sorted; empty while a living process holds it.
 ///
 /// # Errors
 /// If the folder or a claim in it cannot be read.
 pub fn leftovers(folder: &Path) -> Result<Option<Vec<PathBuf>>> {
     let listed = files_in(folder)?;
-    // After the list: what a living process wrote before it was made shows in its claim.
+    // After the list: if a living process wrote any of these files, its claim shows it.
     if is_in_use(folder)? {
         return Ok(None);
     }
@@ -34,8 +35,8 @@ pub fn leftovers(folder: &Path) -> Result<Option<Vec<PathBuf>>> {
     Ok(Some(left))
 }
 
-/// Whether a process may write into a run folder: one that only seems to hang counts too, and one of
-/// another host unless its last heartbeat is a day ago.
+/// Whether a process may still write into a run folder: also one that only seems to hang, or one on
+/// another host unless its last heartbeat is a day old.
 ///
 /// # Errors
 /// If the folder or a claim in it cannot be read.
@@ -46,7 +47,7 @@ pub fn is_in_use(folder: &Path) -> Result<bool> {
     living.collect::<Result<Vec<bool>>>().map(|living| living.contains(&true))
 }
 
-/// Removes a leftover, unless it was given a new owner. Returns whether it was there to be removed.
+/// Removes a leftover unless it has a new owner. Returns whether it was removed.
 ///
 /// # Errors
 /// If it cannot be read or removed.
@@ -74,7 +75,7 @@ fn is_claim(path: &Path) -> bool {
     claim_number(&name_of(path)).is_some()
 }
 
-/// Whether a file is temporary and none that a claim is being made with.
+/// Whether a file is temporary and not part of a claim in the making.
 fn is_left_temporary(path: &Path) -> bool {
     let name = name_of(path);
     let age = path.symlink_metadata().and_then(|data| data.modified()).map(|at| at.elapsed());
@@ -86,7 +87,7 @@ fn name_of(path: &Path) -> Cow<'_, str> {
     path.file_name().unwrap_or_default().to_string_lossy()
 }
 
-/// Plain files; a link to one is none of ours.
+/// Regular files; a link to one is not ours.
 fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
     let list = || -> std::io::Result<Vec<PathBuf>> {
         let mut files = Vec::new();

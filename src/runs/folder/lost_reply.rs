@@ -1,5 +1,6 @@
-//! Operations whose reply may be lost: over NFS one that was done is asked for once more, and then fails
-//! because it was done. What is on the disk says which of both it is; open(2) describes it for `link`.
+//! Operations whose reply may be lost: over NFS a completed operation may be requested again and
+//! then fail because it was already done. The state on disk shows which is the case; open(2)
+//! describes this for `link`.
 
 use std::io::{ErrorKind, Result};
 use std::os::unix::fs::MetadataExt;
@@ -8,10 +9,10 @@ use std::path::{Path, PathBuf};
 use crate::runs::folder::disk::Disk;
 use crate::runs::folder::there::says_absent;
 
-/// More often than a file that was just made anew under another name is there already.
+/// A limit for retries with fresh names; reaching it is practically impossible.
 const DRAWS: usize = 3;
 
-/// Which file or folder bears a name, whatever its name is.
+/// The identity of a file or folder, independent of its name.
 type Identity = (u64, u64);
 
 /// Gives `file` the second name `name`.
@@ -22,7 +23,7 @@ pub(super) fn link(disk: &dyn Disk, file: &Path, name: &Path) -> Result<()> {
     })
 }
 
-/// Gives `from` the name `to`. Who finds its temporary file swept away by a successor gets the error.
+/// Renames `from` to `to`. If a successor has removed the temporary file, this is an error.
 pub(super) fn rename(disk: &dyn Disk, from: &Path, to: &Path) -> Result<()> {
     let moved = identity(from)?;
     disk.rename(from, to).or_else(|error| {
@@ -31,7 +32,7 @@ pub(super) fn rename(disk: &dyn Disk, from: &Path, to: &Path) -> Result<()> {
     })
 }
 
-/// Removes a file; one that is not there is as good.
+/// Removes a file; a missing file is fine.
 pub(super) fn remove(disk: &dyn Disk, path: &Path) -> Result<()> {
     match disk.remove(path) {
         Err(error) if !says_absent(&error) && identity(path)?.is_some() => Err(error),
@@ -44,8 +45,8 @@ pub(super) fn create_folder(disk: &dyn Disk, path: &Path) -> Result<()> {
     disk.create_folder(path).or_else(|error| if path.is_dir() { Ok(()) } else { Err(error) })
 }
 
-/// Fills a new file, whose name `draw` draws: a name that nobody can foresee is taken by nobody but
-/// this process, whose first request was done.
+/// Fills a new file whose name `draw` draws: if an unpredictable name is taken, this process took
+/// it with its first request.
 pub(super) fn write_new(
     disk: &dyn Disk,
     draw: impl Fn() -> PathBuf,
@@ -55,7 +56,7 @@ pub(super) fn write_new(
     for _ in 1..DRAWS {
         match disk.write_synced(&path, contents) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                // If this fails the next claim sweeps it away.
+                // If this fails, the next claim removes it.
                 let _ = disk.remove(&path);
                 path = draw();
             }

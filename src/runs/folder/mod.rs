@@ -1,4 +1,4 @@
-//! Paths, atomic writes and claims of run folders: knows bytes, not networks.
+//! Paths, atomic writes and claims of run folders: works on bytes and knows nothing of networks.
 
 mod claim;
 mod claim_file;
@@ -42,7 +42,7 @@ pub mod file {
     pub const METRICS: &str = "metrics.csv";
     /// Figures of each layer, per evaluated epoch.
     pub const LAYERS: &str = "layers.csv";
-    /// Wall-clock of each evaluated epoch.
+    /// Wall-clock time of each evaluated epoch.
     pub const TIMING: &str = "timing.csv";
     /// The run's record, written last.
     pub const RECORD: &str = "run.json";
@@ -60,7 +60,7 @@ pub mod file {
     pub const TEST_PREDICTIONS: &str = "test_predictions.npy";
     /// Calibration, classes and most confident mistakes of the finished network.
     pub const EVALUATION: &str = "evaluation.json";
-    /// How many examples of each class are taken for which.
+    /// How many examples of each class are predicted as which.
     pub const CONFUSION: &str = "confusion.csv";
     /// The most confident mistakes as pictures.
     pub const MISTAKES_PICTURE: &str = "mistakes.png";
@@ -93,10 +93,10 @@ pub const PROMISED: [&str; 12] = [
 /// The folder inside a runs folder of the runs that `--retrain` moved aside.
 pub const REPLACED: &str = ".replaced";
 
-/// Hex digits of a run id: 48 bits, so that among a million trials two share one with odds of 1:500.
+/// Hex digits of a run id: 48 bits, so that among a million trials two collide with odds of 1:500.
 pub const ID_LENGTH: usize = 12;
 
-/// Whether `id` has the form of a run id, and so is no path.
+/// Whether `id` has the form of a run id, and so cannot be a path.
 pub fn is_id(id: &str) -> bool {
     id.len() == ID_LENGTH && id.bytes().all(|b| b.is_ascii_hexdigit())
 }

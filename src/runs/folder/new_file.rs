@@ -1,5 +1,5 @@
-//! A file that lies in no run folder, such as a report, while it is made: nobody sees it before it is whole,
-//! and what a kill leaves of it is removed by the next one for the same place.
+//! A file outside run folders, such as a report, while it is written: nobody sees it before it is
+//! complete, and leftovers of a kill are removed by the next write to the same place.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
@@ -14,12 +14,12 @@ use crate::runs::folder::lost_reply;
 use crate::runs::folder::replace::folder_of;
 use crate::runs::folder::there::{entry_at, says_absent};
 
-/// Bytes of a name that a temporary one takes over: it has more of its own, and 255 are possible.
+/// Bytes of a name that a temporary name keeps: it adds its own, and 255 are possible.
 const LONGEST_PART: usize = 180;
 /// A process locks its temporary file a moment after it has made it.
 const LONGEST_BIRTH: Duration = Duration::from_secs(60);
 
-/// A file that is not whole yet; nothing is left of it when dropped, unless it was put in its place.
+/// An incomplete file; dropping it leaves nothing behind unless it was put in place.
 #[derive(Debug)]
 pub struct NewFile<'a> {
     path: &'a Path,
@@ -30,15 +30,15 @@ pub struct NewFile<'a> {
 /// How a file gets to its place.
 #[derive(Debug)]
 enum PutWay {
-    /// It has no name until it is whole, so that a kill leaves nothing.
+    /// It has no name until it is complete, so a kill leaves nothing behind.
     Nameless,
-    /// By a temporary name beside its place, where the file system has no files without a name.
+    /// Through a temporary name next to its place, if the file system has no nameless files.
     Beside(Temporary),
-    /// What is there is a device or a pipe, which takes the content as it comes.
+    /// The target is a device or a pipe, which receives the content directly.
     Through,
 }
 
-/// A name that goes when dropped.
+/// A name that is removed when dropped.
 #[derive(Debug)]
 struct Temporary(PathBuf);
 
@@ -49,7 +49,7 @@ impl Drop for Temporary {
 }
 
 impl<'a> NewFile<'a> {
-    /// Begins a file that is to be at `path`.
+    /// Starts a file that will be at `path`.
     ///
     /// # Errors
     /// If nothing can be written there.
@@ -65,7 +65,7 @@ impl<'a> NewFile<'a> {
         let temporary = temporary_beside(path);
         let file = OpenOptions::new().write(true).create_new(true).open(&temporary);
         let file = file.map_err(Error::io("create", &temporary))?;
-        let _ = file.try_lock(); // where locks are unknown, its age alone says that it was left
+        let _ = file.try_lock(); // without locks, only its age says that it was left behind
         Ok(NewFile { path, file, way: PutWay::Beside(Temporary(temporary)) })
     }
 
@@ -85,7 +85,7 @@ impl<'a> NewFile<'a> {
         }
     }
 
-    /// Puts the file in the place of what is there.
+    /// Puts the file in place, replacing what is there.
     ///
     /// # Errors
     /// If it cannot; what is there is then as it was.
@@ -103,7 +103,7 @@ impl<'a> NewFile<'a> {
             .map_err(Error::io("replace", self.path))
     }
 
-    /// Puts the file in its place, unless something is there; returns whether it did.
+    /// Puts the file in place unless something is there; returns whether it did.
     ///
     /// # Errors
     /// If it cannot.
@@ -123,8 +123,8 @@ impl<'a> NewFile<'a> {
     }
 }
 
-/// Whether what is at `path` takes content as it comes, instead of being replaced: a device, a pipe, or a
-/// name for what a process has open, such as /dev/stdout.
+/// Whether `path` receives content directly instead of being replaced: a device, a pipe, or a name
+/// for an open file, such as /dev/stdout.
 ///
 /// # Errors
 /// If that cannot be found out.
@@ -142,22 +142,21 @@ fn is_name_of_open_file(path: &Path) -> bool {
     path.is_symlink() && (folder == Path::new("/dev") || folder.starts_with("/proc"))
 }
 
-/// Where a file is written before it is whole: beside its place, under a name that nobody can foresee.
+/// Where a file is written before it is complete: next to its place, under an unpredictable name.
 fn temporary_beside(path: &Path) -> PathBuf {
     let mut name = beginning(path);
     name.push(format!("{}-{}{TEMPORARY}", std::process::id(), token()));
     path.with_file_name(name)
 }
 
-/// How the temporary names of `path` begin.
+/// The prefix of the temporary names of `path`.
 fn beginning(path: &Path) -> OsString {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let cut = name.floor_char_boundary(LONGEST_PART);
     OsString::from(format!(".{}.", &name[..cut]))
 }
 
-/// Removes what killed processes left of files that were to be at `path`. What cannot be removed is no reason
-/// to fail.
+/// Removes leftovers of killed processes that wrote to `path`. Failures are ignored.
 pub(super) fn remove_left_beside(path: &Path) {
     let Ok(entries) = fs::read_dir(folder_of(path)) else { return };
     let beginning = beginning(path);
@@ -168,8 +167,8 @@ pub(super) fn remove_left_beside(path: &Path) {
     }
 }
 
-/// Whether it is a temporary name that begins so: the number of a process follows, and digits of a token
-/// that 0.1.0 did not draw.
+/// Whether it is a temporary name with this prefix, followed by a process number and token digits
+/// (0.1.0 had none).
 fn is_of(name: &OsStr, beginning: &OsStr) -> bool {
     let middle = name
         .to_str()
@@ -184,7 +183,7 @@ fn is_of(name: &OsStr, beginning: &OsStr) -> bool {
     })
 }
 
-/// Whether nobody writes into a temporary file any more: who does has it locked.
+/// Whether no process writes into a temporary file any more: a writer holds its lock.
 fn is_left(path: &Path) -> bool {
     let Ok(data) = path.symlink_metadata() else { return false };
     let age = data.modified().ok().and_then(|at| at.elapsed().ok());
@@ -192,13 +191,13 @@ fn is_left(path: &Path) -> bool {
     is_old && data.is_file() && File::open(path).is_ok_and(|file| file.try_lock().is_ok())
 }
 
-/// A file without a name in `folder`; none where there is no such thing.
+/// A nameless file in `folder`; none if the file system does not support it.
 #[cfg(target_os = "linux")]
 fn nameless(folder: &Path) -> Option<File> {
     use rustix::fs::{CWD, Mode, OFlags, openat};
     let flags = OFlags::WRONLY | OFlags::TMPFILE | OFlags::CLOEXEC;
     let file = File::from(openat(CWD, folder, flags, Mode::from_raw_mode(0o666)).ok()?);
-    // It is given its name by way of /proc, which need not be there.
+    // It gets its name through /proc, which may be missing.
     open_name(&file).symlink_metadata().is_ok().then_some(file)
 }
 
@@ -207,7 +206,7 @@ fn nameless(_folder: &Path) -> Option<File> {
     None
 }
 
-/// Gives a file without a name one that is free.
+/// Gives a nameless file a free name.
 #[cfg(target_os = "linux")]
 fn name(file: &File, name: &Path) -> io::Result<()> {
     use rustix::fs::{AtFlags, CWD, linkat};
@@ -232,12 +231,11 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
+    use crate::runs::folder::claim_file::names_in;
     use crate::runs::folder::replace::{create_file, replace_file};
 
     fn names(folder: &Path) -> Vec<String> {
-        let name =
-            |entry: io::Result<fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
-        let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(name).collect();
+        let mut names = names_in(folder).unwrap();
         names.sort();
         names
     }
@@ -247,8 +245,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let taken = folder.path().join("report.html");
         fs::create_dir_all(taken.join("inside")).unwrap();
-        assert!(replace_file(&taken, b"new").is_err());
-        assert!(replace_file(&folder.path().join("none/report.html"), b"new").is_err());
+        let error = replace_file(&taken, b"new").unwrap_err().to_string();
+        assert!(error.starts_with("cannot replace ") && error.ends_with("/report.html"), "{error}");
+        let nowhere = folder.path().join("none/report.html");
+        let error = replace_file(&nowhere, b"new").unwrap_err().to_string();
+        assert!(error.starts_with("cannot create ") && error.contains("/none/"), "{error}");
         assert_eq!(names(folder.path()), ["report.html"]);
         let file = folder.path().join("a.html");
         assert!(create_file(&file, b"old").unwrap());
@@ -259,7 +260,7 @@ mod tests {
         assert_eq!(names(folder.path()), ["a.html", "report.html"]);
     }
 
-    /// As on file systems that have no files without a name.
+    /// As on file systems without nameless files.
     #[test]
     fn by_a_temporary_name_it_is_the_same() {
         let folder = tempfile::tempdir().unwrap();

@@ -1,5 +1,5 @@
-//! How long a read that fails is made again: a network file system may lose a handle, a server or the end of
-//! a file for a moment, and a sweep that waits for other machines shall not end by that.
+//! How long a failed read is retried: a network file system may briefly lose a handle, a server or
+//! the end of a file, and that must not end a sweep that waits for other machines.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -7,21 +7,21 @@ use std::time::{Duration, Instant};
 use crate::error::{Error, Result};
 use crate::messages::say;
 
-/// Until a read is made again for the first time; then twice as long each time.
+/// Delay before the first retry; it doubles each time.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 /// At most.
 const LONGEST_PAUSE: Duration = Duration::from_secs(4);
-/// A file server is up again in that time, or will not be soon.
+/// A file server is up again within this time, or will not be soon.
 const LONGEST_OUTAGE: Duration = Duration::from_secs(300);
-/// Between two looks at whether to stop.
+/// Time between two checks whether to stop.
 const LOOK_INTERVAL: Duration = Duration::from_millis(100);
 
-/// How long to try again, from the first failure on.
+/// How long to retry, counted from the first failure.
 #[derive(Clone, Copy)]
 pub struct Patience<'a> {
-    /// After an error of the system that may pass.
+    /// After a system error that may be temporary.
     errors: Duration,
-    /// After a file whose content makes no sense: perhaps it was not all there.
+    /// After unreadable content: perhaps the file was incomplete.
     damage: Duration,
     /// Whether to give up.
     is_over: &'a (dyn Fn() -> bool + Sync),
@@ -29,33 +29,32 @@ pub struct Patience<'a> {
 }
 
 impl Patience<'static> {
-    /// That of a command that has something else to do.
+    /// For a command that has other work to do.
     pub const BRIEF: Patience<'static> = Patience {
         errors: Duration::from_secs(5),
         damage: Duration::from_millis(100),
         is_over: &|| false,
         says_so: false,
     };
-    /// That of a process that is to wait for others, while it looks at what is there: many records may be
-    /// damaged for good.
+    /// For a waiting process while it surveys the folders: many records may be damaged permanently.
     pub const BEFORE_WAITING: Patience<'static> =
         Patience { errors: LONGEST_OUTAGE, ..Patience::BRIEF };
 }
 
 impl<'a> Patience<'a> {
-    /// That of a process that waits for others anyway, until `is_over`.
+    /// For a process that waits for others anyway, until `is_over`.
     pub fn of_waiting(is_over: &'a (dyn Fn() -> bool + Sync)) -> Patience<'a> {
         let (errors, damage) = (LONGEST_OUTAGE, Duration::from_secs(10));
         Patience { errors, damage, is_over, says_so: true }
     }
 
-    /// Says once that it tries again, unless it is to be `quiet`.
+    /// Reports once that it retries, unless `quiet`.
     #[must_use]
     pub fn saying_so(self, quiet: bool) -> Patience<'a> {
         Patience { says_so: !quiet, ..self }
     }
 
-    /// What `read` reads, at once or a little later.
+    /// The result of `read`, with retries.
     ///
     /// # Errors
     /// That of the last time.
@@ -79,7 +78,7 @@ impl<'a> Patience<'a> {
         }
     }
 
-    /// For how long this error may be one that passes.
+    /// How long this error may be temporary.
     fn bears(&self, error: &Error) -> Duration {
         match error {
             Error::Damaged { .. } => self.damage,

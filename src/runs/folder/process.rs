@@ -16,13 +16,13 @@ pub struct Owner {
     pub pid: u32,
     /// Identifies the boot of the host; empty where unknown.
     pub boot_id: String,
-    /// Start of the process in the kernel's clock ticks since boot, so that a reused pid is not taken
-    /// for the owner; 0 where unknown.
+    /// Start of the process in the kernel's clock ticks since boot, so that a reused pid is not
+    /// mistaken for the owner; 0 if unknown.
     pub process_start: u64,
-    /// Where its pid counts: two containers on one host each have their own; empty where unknown.
+    /// The namespace of its pid: two containers on one host each have their own; empty if unknown.
     #[serde(default)]
     pub pid_namespace: String,
-    /// Where its start counts: a container may have a clock of its own; empty where unknown.
+    /// The namespace of its start time: a container may have its own clock; empty if unknown.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub time_namespace: String,
 }
@@ -31,27 +31,27 @@ pub struct Owner {
 #[cfg(test)]
 pub(super) const NOBODY: u32 = 2_000_000_000;
 
-/// What this process can tell of another one at once.
+/// What this process can tell about another one immediately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Life {
-    /// It is there. It may be stopped, or hang.
+    /// It exists. It may be stopped or hang.
     There,
     /// It is proven to be gone.
     Gone,
-    /// It cannot be told from here: its heartbeat decides.
+    /// It cannot be determined from here: its heartbeat decides.
     Unknown,
 }
 
-/// What the kernel says of the processes that bear a number here.
+/// What the kernel says about the process with a number here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ProcessSeen {
     /// There is none.
     Nobody,
-    /// There is one that does nothing any more.
+    /// There is one that no longer runs.
     Zombie,
-    /// There is one, which began at this time.
+    /// There is one that started at this time.
     Began(u64),
-    /// There is one, of which this process is not told more.
+    /// There is one, but this process may not learn more.
     Somebody,
 }
 
@@ -72,14 +72,15 @@ impl Owner {
         }
     }
 
-    /// Whether the process is there, as far as this one can prove it. The only judge of that: what it
-    /// cannot tell is left to heartbeats.
+    /// Whether the process exists, as far as this one can prove it. No other code decides this;
+    /// heartbeats settle the rest.
     pub fn life(&self) -> Life {
         self.life_seen_by(&Owner::this_process(), seen)
     }
 
-    /// As `me` sees it, to whom `seen` says what bears a number. A number says something of the owner only
-    /// where both processes count alike: hosts of one name, boots of one host, and containers do not.
+    /// As seen by `me`; `seen` says which process has a number. A number identifies the owner only
+    /// if both processes share the numbering, which namesake hosts, boots of one host, and
+    /// containers do not.
     fn life_seen_by(&self, me: &Owner, seen: impl Fn(u32) -> ProcessSeen) -> Life {
         let has_namespaces = cfg!(target_os = "linux");
         let is_known = !self.boot_id.is_empty()
@@ -122,7 +123,7 @@ pub fn cpu_model() -> String {
     model.map_or_else(|| std::env::consts::ARCH.to_owned(), |(_, name)| name.to_owned())
 }
 
-/// Without /proc there may be none.
+/// Without /proc it may be unknown.
 fn boot_id() -> String {
     if cfg!(target_os = "macos") {
         let id = Command::new("/usr/sbin/sysctl").args(["-n", "kern.bootsessionuuid"]).output();
@@ -139,8 +140,8 @@ fn namespace(kind: &str) -> String {
     link.to_string_lossy().into_owned()
 }
 
-/// What bears number `pid` here. That it is nobody is said by the kernel itself: /proc may be another
-/// container's, may hide the processes of other users, or may not be there.
+/// The process with number `pid` here. Only the kernel itself can say that there is none: /proc may
+/// be another container's, may hide the processes of other users, or may be missing.
 fn seen(pid: u32) -> ProcessSeen {
     let Some(number) = i32::try_from(pid).ok().and_then(Pid::from_raw) else {
         return ProcessSeen::Somebody;
@@ -152,15 +153,15 @@ fn seen(pid: u32) -> ProcessSeen {
     shown.unwrap_or(ProcessSeen::Somebody)
 }
 
-/// Whether /proc calls processes by the numbers that they have for this one. If it is that of a container
-/// above, this process has several numbers there.
+/// Whether /proc uses the process numbers that this process sees. In the /proc of an outer
+/// container, this process has several numbers.
 fn proc_counts_as_we_do() -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let numbers = status.lines().find_map(|line| line.strip_prefix("NSpid:"));
     numbers.is_some_and(|numbers| numbers.trim() == std::process::id().to_string())
 }
 
-/// Fields 3 and 22 of /proc/PID/stat, see proc_pid_stat(5); none where it is not shown.
+/// Fields 3 and 22 of /proc/PID/stat, see proc_pid_stat(5); none if it is not shown.
 fn stat(process: &str) -> Option<ProcessSeen> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
     // The second field, the program's name in parentheses, may itself hold spaces and parentheses.
@@ -220,12 +221,13 @@ mod tests {
         assert_eq!(as_seen(&gone, ProcessSeen::Zombie), Life::Gone);
         assert_eq!(as_seen(&gone, ProcessSeen::Began(101)), Life::Gone);
         assert_eq!(as_seen(&gone, ProcessSeen::Began(100)), Life::There);
-        // Another user's, behind hidepid, or /proc is not there.
+        // Another user's, hidden by hidepid, or /proc is missing.
         assert_eq!(as_seen(&gone, ProcessSeen::Somebody), Life::Unknown);
         let without_start = Owner { process_start: 0, ..owner() };
         assert_eq!(as_seen(&without_start, ProcessSeen::Began(101)), Life::Unknown);
         assert_eq!(as_seen(&without_start, ProcessSeen::Nobody), Life::Gone);
-        // Clocks of two containers give one process two starts, and claims of 0.1.0 do not say whose clock.
+        // Clocks of two containers give one process two start times, and claims of 0.1.0 do not
+        // name the clock.
         for time_namespace in ["time:[2]", ""] {
             let other_clock = Owner { time_namespace: time_namespace.to_owned(), ..owner() };
             assert_eq!(as_seen(&other_clock, ProcessSeen::Began(101)), Life::Unknown);
@@ -233,7 +235,7 @@ mod tests {
         }
     }
 
-    /// Twins of one name, a host that was booted again, containers, and what is not known.
+    /// Two hosts with one name, a rebooted host, containers, and unknown values.
     #[test]
     fn numbers_that_are_counted_elsewhere_prove_nothing() {
         let here = Owner { pid: 1, ..owner() };
@@ -254,7 +256,7 @@ mod tests {
         for change in changes {
             assert_eq!(of_other(change), (Life::Unknown, Life::Unknown));
         }
-        // Neither says it: that is not the same answer.
+        // Both are unknown, which does not mean equal.
         let unknown = |owner: Owner| Owner { boot_id: String::new(), ..owner };
         let life = unknown(owner()).life_seen_by(&unknown(here.clone()), |_| ProcessSeen::Nobody);
         assert_eq!(life, Life::Unknown);

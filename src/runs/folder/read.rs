@@ -1,5 +1,5 @@
-//! Reads files that others may have put there: regular files only, and not without bound. A pipe would be
-//! waited for, and a device may have no end.
+//! Reads files that others may have put there: only regular files, up to a size limit. A pipe would
+//! block, and a device may be endless.
 
 use std::fs::{File, FileType, OpenOptions};
 use std::io::{self, ErrorKind, Read};
@@ -10,9 +10,10 @@ use rustix::fs::OFlags;
 
 use crate::error::{Error, Result};
 
-/// No text that this program writes or takes comes near it: rows of ten million epochs are as long.
+/// No text that this program writes or reads comes near it: rows of ten million epochs have this
+/// size.
 const MOST_TEXT_BYTES: u64 = 1 << 30;
-/// Weights and checkpoints: networks that are trained on a CPU are a thousand times smaller.
+/// For weights and checkpoints: networks trained on a CPU are a thousand times smaller.
 const MOST_TENSOR_BYTES: u64 = 1 << 36;
 
 /// The content of the text at `path`, none if it does not exist.
@@ -24,7 +25,7 @@ pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
     read_if_there_of(path, if is_tensors { MOST_TENSOR_BYTES } else { MOST_TEXT_BYTES })
 }
 
-/// As [`read_if_there`], of a file of at most `limit` bytes.
+/// Like [`read_if_there`], for a file of at most `limit` bytes.
 ///
 /// # Errors
 /// As [`read_if_there`].
@@ -36,7 +37,7 @@ pub fn read_if_there_of(path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// As [`read_if_there`], of a file that has to be there.
+/// Like [`read_if_there`], for a file that must exist.
 ///
 /// # Errors
 /// If it is not there, and as [`read_if_there`].
@@ -55,7 +56,7 @@ pub fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
         io::Error::new(ErrorKind::FileTooLarge, problem)
     };
     if size > limit {
-        return Err(too_large()); // nothing is read for nothing
+        return Err(too_large()); // reject it before reading
     }
     let mut bytes = Vec::new();
     let size = usize::try_from(size).map_err(|_| ErrorKind::FileTooLarge)?;
@@ -68,7 +69,7 @@ pub fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Opens a regular file to read; nothing is waited for.
+/// Opens a regular file for reading, without blocking.
 ///
 /// # Errors
 /// If it cannot be opened or is something else.
@@ -82,7 +83,7 @@ fn open(path: &Path) -> io::Result<(File, u64)> {
     regular(options.read(true).custom_flags(without_waiting()).open(path)?)
 }
 
-/// The flag of open(2) with which opening a pipe waits for nobody.
+/// The flag of open(2) that opens a pipe without blocking.
 pub(super) fn without_waiting() -> i32 {
     OFlags::NONBLOCK.bits().cast_signed()
 }

@@ -1,4 +1,4 @@
-//! Replaces a file that lies in no run folder, such as a report, and so has no claim to write under.
+//! Replaces a file outside run folders, such as a report, which needs no claim.
 
 use std::io::Write;
 use std::path::Path;
@@ -7,8 +7,7 @@ use crate::error::{Error, Result};
 use crate::runs::folder::disk::{Disk, RealDisk};
 use crate::runs::folder::new_file::{NewFile, remove_left_beside, takes_content};
 
-/// Puts `contents` in the place of `path`. A crash leaves the old file or the new one, never a part of
-/// either. A device or pipe is written to.
+/// Replaces `path` by `contents` atomically. A device or pipe is written to.
 ///
 /// # Errors
 /// If a step fails; the file is then as it was.
@@ -16,7 +15,7 @@ pub fn replace_file(path: &Path, contents: &[u8]) -> Result<()> {
     make_file(path, contents, |new| new.put().map(|()| true)).map(|_| ())
 }
 
-/// Makes a file of `contents`, unless something is at `path`; returns whether it did.
+/// Creates a file with `contents` unless something is at `path`; returns whether it did.
 ///
 /// # Errors
 /// If a step fails; nothing is made then.

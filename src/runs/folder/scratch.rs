@@ -1,5 +1,5 @@
 //! Scratch folders: `<runs>/.scratch/<what>-<pid>/`, hidden from everything that lists runs, marked
-//! with their process for as long as there is anything in them, and gone when it is done with them.
+//! with their process while they contain anything, and removed when it is done.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -16,28 +16,28 @@ use crate::runs::folder::{lost_reply, read_if_there};
 pub const SCRATCH: &str = ".scratch";
 /// The process of a scratch folder.
 const OWNER: &str = "owner.json";
-/// A folder that is older than this and names no process was left between its making and its mark: it is
-/// empty, and has no name yet.
+/// A folder older than this without a process mark was abandoned between its creation and its mark:
+/// it is empty and still unnamed.
 const LONGEST_BIRTH: Duration = Duration::from_secs(3600);
-/// A process of another host or container may be alive until nothing changed for this long: the claims
-/// in its folder have heartbeats.
+/// A process on another host or container may be alive until nothing has changed for this long,
+/// because the claims in its folder have heartbeats.
 const LONGEST_SILENCE: Duration = Duration::from_secs(86_400);
-/// More often than other processes remove the folder above just then.
+/// A retry limit for races with processes that remove the parent folder.
 const RETRIES: usize = 100;
 
-/// A folder of this process for files that nobody needs later; removed when dropped.
+/// A folder of this process for temporary files; removed when dropped.
 #[derive(Debug)]
 pub struct Scratch {
     path: PathBuf,
     made_runs_dir: bool,
 }
 
-/// A free path for a scratch folder of this process. Nothing is made yet.
+/// A free path for a scratch folder of this process. Nothing is created yet.
 pub fn scratch_path(runs_dir: &Path, what: &str) -> PathBuf {
     let folder = runs_dir.join(SCRATCH);
     let name = format!("{what}-{}", std::process::id());
     let first = folder.join(&name);
-    // Of another host, or left by a process that had the same number.
+    // From another host, or left by a process with the same number.
     let others = (2..).map(|n| folder.join(format!("{name}-{n}")));
     let mut paths = std::iter::once(first).chain(others);
     paths.find(|path| path.symlink_metadata().is_err()).expect("some number is free")
@@ -55,7 +55,7 @@ impl Scratch {
             Some(runs_dir) => !is_there(runs_dir)?,
             None => false,
         };
-        // A process that ends removes the parent if it is empty, perhaps just now.
+        // An ending process removes the empty parent, perhaps at this moment.
         let mut made = make_marked(&path, parent);
         for _ in 0..RETRIES {
             match &made {
@@ -70,7 +70,7 @@ impl Scratch {
     }
 }
 
-/// Makes a folder with its mark: under another name, so that there is none without.
+/// Creates a folder with its mark under another name first, so that no unmarked folder appears.
 fn make_marked(path: &Path, parent: &Path) -> Result<()> {
     fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
     let unmarked = parent.join(format!(".{}{TEMPORARY}", token()));
@@ -80,17 +80,17 @@ fn make_marked(path: &Path, parent: &Path) -> Result<()> {
         .map_err(Error::io("create", &unmarked))
         .and_then(|()| RealDisk.write_synced(&mark, &owner).map_err(Error::io("write", &mark)))
         .and_then(|()| {
-            // A folder with something in it is not replaced by this.
+            // This does not replace a non-empty folder.
             lost_reply::rename(&RealDisk, &unmarked, path).map_err(Error::io("create", path))
         });
     if made.is_err() {
-        // The first error is the one to report; what cannot be removed now is found later.
+        // The first error is the one to report; later runs find what cannot be removed now.
         let _ = fs::remove_dir_all(&unmarked);
     }
     made
 }
 
-/// Removes a scratch folder, its mark last: what a kill leaves of it still names its process.
+/// Removes a scratch folder, its mark last, so that leftovers of a kill still name its process.
 ///
 /// # Errors
 /// If something in it cannot be removed.
@@ -108,10 +108,10 @@ pub fn remove_scratch(path: &Path) -> io::Result<()> {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // What cannot be removed now is found later, since its process is gone.
+        // Later runs find what cannot be removed now, because its process is gone.
         let _ = remove_scratch(&self.path);
         if let Some(parent) = self.path.parent() {
-            // Only an empty folder is removed by this.
+            // This removes only an empty folder.
             let _ = fs::remove_dir(parent);
             if let Some(runs_dir) = parent.parent().filter(|_| self.made_runs_dir) {
                 let _ = fs::remove_dir(runs_dir);
@@ -120,7 +120,7 @@ impl Drop for Scratch {
     }
 }
 
-/// Whether the process of a scratch folder is gone. `modified` is when anything in it changed last.
+/// Whether the process of a scratch folder is gone. `modified` is the time of the last change in it.
 ///
 /// # Errors
 /// If its mark is there and cannot be read.
@@ -178,7 +178,7 @@ mod tests {
         };
         mark(Owner { pid: NOBODY, ..Owner::this_process() });
         assert!(is_abandoned(folder.path(), now).unwrap());
-        // Of a twin of this host, or before it was booted anew: that cannot be told.
+        // From a host of the same name or from before a reboot: these cannot be told apart.
         mark(Owner { boot_id: "another boot".to_owned(), ..Owner::this_process() });
         assert!(!is_abandoned(folder.path(), now).unwrap());
         assert!(is_abandoned(folder.path(), now - LONGEST_SILENCE * 2).unwrap());
@@ -189,12 +189,13 @@ mod tests {
         let runs = tempfile::tempdir().unwrap();
         let path = scratch_path(runs.path(), "verify");
         fs::create_dir_all(path.join("somebody's")).unwrap();
-        assert!(Scratch::create(path.clone()).is_err(), "it was made meanwhile");
+        let error = Scratch::create(path.clone()).expect_err("it was made meanwhile");
+        assert_eq!(error.to_string(), format!("cannot create {}", path.display()));
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
         let scratch = Scratch::create(scratch_path(runs.path(), "verify")).unwrap();
         let mark = fs::read(scratch.path.join(OWNER)).unwrap();
         assert_eq!(serde_json::from_slice::<Owner>(&mark).unwrap(), Owner::this_process());
-        // A removal that is cut off: what it comes to first is not the mark.
+        // An interrupted removal: the mark is not removed first.
         let kept = scratch.path.join("kept");
         fs::create_dir_all(kept.join("inside")).unwrap();
         fs::write(scratch.path.join("other"), "").unwrap();

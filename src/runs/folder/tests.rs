@@ -1,4 +1,4 @@
-//! Claims and writes, with owners that live, are gone, or give no sign of life.
+//! Claims and writes, with owners that are alive, gone, or silent.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -75,7 +75,8 @@ fn an_attempt_that_cannot_be_counted_on_is_an_error() {
     let error = claims.take(folder.path(), || Ok(u64::MAX)).unwrap_err();
     assert!(matches!(error, Error::Damaged { .. }), "{error}");
     write_claim(folder.path(), u64::MAX, of_the_dead(), TIMEOUT, SystemTime::now());
-    assert!(claims.take(folder.path(), || Ok(0)).is_err());
+    let error = claims.take(folder.path(), || Ok(0)).unwrap_err();
+    assert!(matches!(error, Error::Damaged { .. }), "{error}");
 }
 
 #[test]
@@ -87,7 +88,7 @@ fn one_of_many_threads_gets_the_claim() {
             let claims = claims();
             barrier.wait();
             let result = claims.take(folder.path(), || Ok(0)).unwrap();
-            barrier.wait(); // nobody drops a claim before everybody has asked
+            barrier.wait(); // no claim is dropped before all have asked
             matches!(result, ClaimResult::Granted(_))
         };
         let threads: Vec<_> = (0..8).map(|_| scope.spawn(ask)).collect();
@@ -99,7 +100,7 @@ fn one_of_many_threads_gets_the_claim() {
 #[test]
 fn an_owner_on_another_host_is_succeeded_after_the_timeout_without_a_heartbeat() {
     let folder = tempfile::tempdir().unwrap();
-    // A clock that is wrong by an hour decides nothing.
+    // A clock that is off by an hour does not matter.
     for hour in [0, 3600] {
         let beat = SystemTime::now() + Duration::from_secs(hour);
         write_claim(folder.path(), 1, of_another_host(), Duration::from_millis(300), beat);
@@ -155,7 +156,7 @@ fn the_heart_beats_while_a_claim_is_held() {
     assert!(names_in(folder.path()).unwrap().is_empty());
 }
 
-/// What a writer does that was stopped and taken over meanwhile, at each point of a write.
+/// A writer is stopped and taken over at each point of a write.
 #[test]
 fn a_stale_writer_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
@@ -163,7 +164,7 @@ fn a_stale_writer_changes_nothing() {
     let (old, new) = (claims(), claims());
     let stale = granted(&old, folder.path(), 0);
     stale.replace("checkpoint", b"old").unwrap();
-    // It is stopped after its look at the claim: its temporary file is there.
+    // It is stopped after checking its claim: its temporary file exists.
     fs::write(path(".checkpoint.1-9-9.tmp"), "stale").unwrap();
     write_claim(folder.path(), 1, of_the_dead(), TIMEOUT, SystemTime::now());
     let successor = granted(&new, folder.path(), 1);
@@ -249,7 +250,7 @@ fn errors_name_the_path() {
     assert!(error.to_string().starts_with("cannot create "), "{error}");
 }
 
-/// Twins of one host name, and a host that was booted again: neither proves that the owner is gone.
+/// Two hosts with one name, and a rebooted host: neither proves that the owner is gone.
 #[test]
 fn an_owner_that_cannot_be_looked_at_lives_while_its_heart_beats() {
     let twin = Owner { boot_id: "another boot".to_owned(), pid: NOBODY, ..Owner::this_process() };
@@ -296,7 +297,7 @@ fn claims_of_0_1_0_are_read() {
     let claim = format!(r#"{}"number":0,"timeout_seconds":60.0}}"#, owner(NOBODY));
     fs::write(claim_path(folder.path(), 1), claim).unwrap();
     assert!(!is_held(folder.path()), "there is no such process");
-    // Of another clock, as far as it says: the number may have been given to another process.
+    // By a different clock, as far as known: the number may belong to another process.
     let claim = format!(r#"{}"number":0,"timeout_seconds":60.0}}"#, owner(me.pid));
     fs::write(claim_path(folder.path(), 1), claim).unwrap();
     assert!(is_held(folder.path()));
@@ -319,8 +320,10 @@ fn what_is_written_goes_through_no_link() {
         "{error}"
     );
     claim.replace("metrics", b"new").unwrap();
-    assert!(RealDisk.write_synced(&path("temporary"), b"planted").is_err());
-    assert!(RealDisk.touch(&path("temporary")).is_err());
+    let error = RealDisk.write_synced(&path("temporary"), b"planted").unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::AlreadyExists);
+    let error = RealDisk.touch(&path("temporary")).unwrap_err();
+    assert_eq!(error.raw_os_error(), Some(rustix::io::Errno::LOOP.raw_os_error()));
     assert_eq!(
         (fs::read(path("mine")).unwrap(), fs::read(path("metrics")).unwrap()),
         (b"mine".to_vec(), b"new".to_vec())

@@ -1,5 +1,5 @@
-//! What is at a path. A look that fails is an error here, where `Path::exists` says that there is nothing: on
-//! a network file system that would train a trial twice.
+//! What is at a path. A failed check is an error here, whereas `Path::exists` says that there is
+//! nothing: on a network file system that would train a trial twice.
 
 use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind};
@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::error::{Error, Result};
 use crate::runs::folder::file;
 
-/// Whether there is something at `path`; of a link, whether there is what it names.
+/// Whether something is at `path`; for a link, whether its target exists.
 ///
 /// # Errors
 /// If that cannot be found out.
@@ -32,7 +32,7 @@ pub fn is_file(path: &Path) -> Result<bool> {
     Ok(look(path, fs::metadata(path))?.is_some_and(|data| data.is_file()))
 }
 
-/// What is at `path` itself, be it a link; none if the name is free.
+/// What is at `path` itself, without following a link; none if the name is free.
 ///
 /// # Errors
 /// If that cannot be found out.
@@ -44,7 +44,7 @@ pub fn entry_at(path: &Path) -> Result<Option<Metadata>> {
 pub(super) fn says_absent(error: &io::Error) -> bool {
     match error.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => true,
-        // Of no system call: no path has a NUL in it.
+        // Not from a system call: a path cannot contain NUL.
         ErrorKind::InvalidInput => error.raw_os_error().is_none(),
         _ => false,
     }
@@ -58,7 +58,7 @@ fn look(path: &Path, found: io::Result<Metadata>) -> Result<Option<Metadata>> {
     }
 }
 
-/// Whatever is forced, a result is never replaced.
+/// Even with --force, a result is never replaced.
 ///
 /// # Errors
 /// If `folder` is a run folder, or that cannot be found out.
@@ -66,7 +66,7 @@ pub fn refuse_run_folder(folder: &Path) -> Result<()> {
     if is_there(&folder.join(file::RECORD))? {
         let folder = folder.display();
         return Err(Error::Usage(format!(
-            "{folder} is a run folder: nothing else is written into it"
+            "{folder} is a run folder, and only its run may write into it: name another folder"
         )));
     }
     Ok(())
@@ -94,7 +94,7 @@ mod tests {
         }
         assert!(entry_at(&path("dangling")).unwrap().is_some());
         assert!(entry_at(&path("gone")).unwrap().is_none());
-        // Stands for EIO, ESTALE and EACCES, which a test cannot make for every user.
+        // Stands for EIO, ESTALE and EACCES, which a test cannot cause for every user.
         for look in [is_there, is_folder, is_file] {
             assert!(matches!(look(&path("loop")), Err(Error::Io { action: "read", .. })));
         }

@@ -1,5 +1,5 @@
-//! Which trials can go on from where a shorter one ended, instead of from their first step: finished runs
-//! that differ from them in nothing but the length, among those on disk and those of the same sweep.
+//! Which trials can continue a shorter one instead of starting from their first step: finished runs
+//! that differ from them only in length, on disk or in the same sweep.
 
 mod offer;
 mod take;
@@ -18,37 +18,38 @@ use crate::runs::read::{read_record, read_records};
 use crate::runs::record::{RunRecord, RunState};
 use crate::train::Lengthening;
 
-/// Folders of runs by the id that trials of any length share.
+/// Run folders by an id that ignores the length.
 #[derive(Debug, Default)]
 pub(super) struct Continuations {
     folders: HashMap<String, Vec<PathBuf>>,
     lengths: HashMap<String, Vec<(u64, String)>>, // of the sweep's own: steps and run id, ascending
-    ranks: HashMap<String, usize>, // by run id: how many of the sweep are the same but shorter
+    ranks: HashMap<String, usize>, // by run id: how many of the sweep differ only in being shorter
 }
 
-/// The states from which a trial can go on, the longest first.
+/// The states that a trial can continue, the longest first.
 #[derive(Debug, Default)]
 pub(super) struct Offers {
     pub(super) list: Vec<Offer>,
-    /// Why other runs offer none.
+    /// Why other runs offer no state.
     pub(super) notes: Vec<String>,
 }
 
-/// From where a trial goes on that was not begun.
+/// Where a trial that was not started will start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedStart {
-    /// The run that makes the first steps.
+    /// The run that provides the first steps.
     pub id: String,
-    /// Optimizer updates that it makes.
+    /// Number of optimizer updates that it provides.
     pub step: u64,
-    /// The epoch that is over then, if one just is.
+    /// The epoch that ends there, if one does.
     pub epoch: Option<u64>,
-    /// Whether it has made them. If not, the trial goes on from there where it begins later.
+    /// Whether it has already made them. If not, the trial continues from there only if it starts
+    /// later.
     pub is_there: bool,
 }
 
-/// From where each of `jobs` goes on that has no run yet: from a run that is there, or from one that the
-/// same sweep has first; none where that is its first step.
+/// Where each of `jobs` without a run starts: from an existing run, or from one that the same sweep
+/// trains first; none if it is its first step.
 ///
 /// # Errors
 /// If it cannot be found out where runs lie.
@@ -68,7 +69,7 @@ pub fn planned_starts(
 }
 
 impl Continuations {
-    /// Looks once at all runs, if one of `jobs`, which are to be trained, could go on from a shorter one.
+    /// Reads all runs once, if one of `jobs`, which are to be trained, could continue a shorter one.
     ///
     /// # Errors
     /// If it cannot be found out where runs lie.
@@ -84,7 +85,7 @@ impl Continuations {
             .map(|job| (job, job.trial.any_length_id()))
             .collect();
         for (job, any_length_id) in &jobs {
-            // A run that cannot be looked at says so itself, when its turn comes.
+            // An unreadable run is reported when its turn comes.
             if !is_there(&run_path(runs_dir, &job.id)?.join(file::CHECKPOINT)).unwrap_or(true) {
                 seeds.insert(job.trial.seed());
                 found.folders.entry(any_length_id.clone()).or_default();
@@ -97,7 +98,7 @@ impl Continuations {
         Ok(found)
     }
 
-    /// Runs that are finished already. What cannot be read offers nothing.
+    /// Runs that are already finished. An unreadable run offers nothing.
     fn add_runs(&mut self, runs_dir: &Path, seeds: &HashSet<u64>) {
         let runs = read_records(runs_dir).unwrap_or_default();
         for (record, folder) in runs.records.into_iter().zip(runs.folders) {
@@ -130,7 +131,7 @@ impl Continuations {
         Ok(())
     }
 
-    /// The end of the longest trial of the sweep that `job` will come by.
+    /// The end of the longest trial of the sweep that `job` passes through.
     fn awaited(&self, job: &Job) -> Option<PlannedStart> {
         let (_, examples) = job.trial.dataset.train_sizes();
         let same = self.lengths.get(&job.trial.any_length_id())?;
@@ -144,14 +145,14 @@ impl Continuations {
         })
     }
 
-    /// Where a job stands in the order in which jobs are best begun: a longer one when the shorter ones
-    /// are likely to be finished, which nothing waits for.
+    /// A job's position in the best starting order: longer ones when the shorter ones are likely to
+    /// be finished, without waiting for them.
     pub(super) fn rank(&self, job: &Job) -> usize {
         self.ranks.get(&job.id).copied().unwrap_or(0)
     }
 
-    /// The states from which `job` can go on now. Data of another SHA-256 than `data_sha256` offers
-    /// none, if that is known.
+    /// The states that `job` can continue now. A run on data with another SHA-256 than
+    /// `data_sha256`, if known, offers none.
     pub(super) fn offers(&self, job: &Job, data_sha256: Option<&str>) -> Offers {
         let mut offers = Offers::default();
         let folders = self.folders.get(&job.trial.any_length_id());
@@ -174,12 +175,12 @@ impl Continuations {
     }
 }
 
-/// Whether a run has its result, by the numerics that will train `job`.
+/// Whether a run has a result from the numerics that will train `job`.
 fn is_usable(record: &RunRecord, job: &Job) -> bool {
     record.state == RunState::Finished && record.provenance.numerics == job.trial.numerics()
 }
 
-/// From the trial of a run to that of `job`, if they differ in nothing but the length.
+/// The lengthening from a run's trial to that of `job`, if they differ only in length.
 fn lengthening(record: &RunRecord, job: &Job) -> Option<Lengthening> {
     let trial = record.trial.value();
     let numerics = record.provenance.numerics;

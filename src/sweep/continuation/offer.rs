@@ -1,5 +1,5 @@
-//! A state of a shorter run that a longer one comes through: which checkpoint has it, as far as that can be
-//! told without reading the checkpoint.
+//! A state of a shorter run that a longer one passes through: which checkpoint has it, as far as
+//! can be told without reading the checkpoint.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -51,7 +51,7 @@ impl Offer {
             return Ok(offers);
         }
         let why = match problems.is_empty() {
-            true => "it has no checkpoint any more".to_owned(),
+            true => "it no longer has a checkpoint".to_owned(),
             false => problems.join(", "),
         };
         Err(Flaw::from(format!("run {} is not continued: {why}", record.id)))
@@ -62,7 +62,7 @@ impl Offer {
         &self.record.id
     }
 
-    /// The run's share of its seconds.
+    /// The seconds of the run up to that state.
     pub(in crate::sweep) fn seconds(&self) -> f64 {
         let all = self.record.last.map_or(self.step, |last| last.step).max(1);
         self.record.train_seconds * self.step as f64 / all as f64
@@ -74,7 +74,7 @@ impl Offer {
     }
 }
 
-/// The step of a checkpoint of run `id`; none if the file is not there.
+/// The step of a checkpoint of run `id`; none if the file does not exist.
 fn position(path: &Path, id: &str) -> Result<Option<u64>, Flaw> {
     let checkpoint = match open_regular(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -83,23 +83,24 @@ fn position(path: &Path, id: &str) -> Result<Option<u64>, Flaw> {
     let position = Position::read(checkpoint).map_err(|error| error.to_string())?;
     match position.trial == id {
         true => Ok(Some(position.step)),
-        false => Err(Flaw::from(format!("is of run {:?}", position.trial))),
+        false => Err(Flaw::from(format!("belongs to run {:?}", position.trial))),
     }
 }
 
-/// Why a longer run cannot go on from the state after `step` steps, if it cannot.
+/// Why a longer run cannot continue from the state after `step` steps, if it cannot.
 fn unusable(record: &RunRecord, lengthening: Lengthening, step: u64) -> Option<String> {
     if !lengthening.shares_state(step) {
         let end = lengthening.shorter_steps();
         return Some(match step == end {
             true => {
-                format!("is of its end at step {end}, which is not an evaluation of this trial")
+                format!("was saved at its end, step {end}, where this trial is not evaluated")
             }
-            false => format!("is of step {step}"),
+            false => format!("was saved at step {step}"),
         });
     }
-    // Weights of a later epoch are those of best.safetensors, and those before it are gone.
+    // best.safetensors has the weights of a later epoch, and the earlier ones are gone.
     let best = record.best.filter(|best| best.val_accuracy.is_some())?;
     let is_kept = best.step <= step && lengthening.shares_row(best.step);
-    (!is_kept).then(|| format!("is of step {step}, and its best.safetensors of step {}", best.step))
+    (!is_kept)
+        .then(|| format!("was saved at step {step}, but best.safetensors at step {}", best.step))
 }

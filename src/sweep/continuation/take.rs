@@ -1,5 +1,5 @@
-//! Takes a state of a shorter run over: reads its files, which may go or be damaged at any moment, and
-//! believes none that cannot be checked.
+//! Takes over a state of a shorter run: reads its files, which may disappear or be damaged at any
+//! moment, and uses only what it can check.
 
 use sha2::{Digest, Sha256};
 
@@ -12,7 +12,7 @@ use crate::runs::run_files::RunFolder;
 use crate::runs::timing::{TimingRow, parse_timing};
 use crate::train::Trainer;
 
-/// What a longer run has from a shorter one beside the state of training.
+/// What a longer run takes from a shorter one besides the training state.
 #[derive(Debug)]
 pub(in crate::sweep) struct Taken {
     pub(in crate::sweep) rows: Vec<MetricsRow>,
@@ -22,7 +22,7 @@ pub(in crate::sweep) struct Taken {
 }
 
 impl Offer {
-    /// Brings `trainer`, which is of the longer trial and fresh, to the state that is offered.
+    /// Brings `trainer`, fresh from the longer trial, to the offered state.
     ///
     /// # Errors
     /// Says what is wrong if a file of the shorter run is not there or not what it was; the trainer is then
@@ -35,18 +35,18 @@ impl Offer {
             Some(best) if best.val_accuracy.is_some() => Some(self.best_model(best, trainer)?),
             _ => None,
         };
-        let checkpoint = self.read(self.name)?;
-        let checkpoint = trainer.state_mut().decode(&checkpoint, &self.record.id);
-        let checkpoint = checkpoint.map_err(|problem| format!("{} {problem}", self.name))?;
+        let bytes = self.read(self.name)?;
+        let decoded = trainer.state_mut().decode(&bytes, &self.record.id);
+        let checkpoint = decoded.map_err(|problem| format!("{} {problem}", self.name))?;
         let step = checkpoint.step();
         if step != self.step || rows.len() as u64 != trainer.rows_until(step) {
-            return Err(Flaw::from(format!("{} and metrics.csv do not fit together", self.name)));
+            return Err(Flaw::from(format!("{} and metrics.csv do not match", self.name)));
         }
         let mut layers = parse_layers(&self.read(file::LAYERS)?)
             .map_err(|problem| format!("layers.csv {problem}"))?;
         layers.retain(|row| kept(row.step));
         if layers.len() != rows.len() * trainer.state_mut().weight_layers() {
-            return Err(Flaw::from("layers.csv has not all rows"));
+            return Err(Flaw::from("layers.csv does not have all rows"));
         }
         let mut timing = parse_timing(&self.read(file::TIMING).unwrap_or_default());
         timing.retain(|timing| rows.iter().any(|row| row.epoch == timing.epoch));
@@ -61,13 +61,13 @@ impl Offer {
         hash.update(&metrics);
         hash.update(&model);
         if Some(hex(&hash.finalize())) != self.record.result_sha256 {
-            return Err(Flaw::from("its result has not the SHA-256 of its run.json"));
+            return Err(Flaw::from("its result does not have the SHA-256 in its run.json"));
         }
         parse_metrics(&metrics).map_err(|problem| Flaw::from(format!("metrics.csv: {problem}")))
     }
 
-    /// The weights of the best epoch. Records of 0.1.0 have no hash of them, so they have to score what
-    /// `best` says.
+    /// The weights of the best epoch. Records of 0.1.0 have no hash for them, so they must score
+    /// what `best` says.
     fn best_model(&self, best: &MetricsRow, trainer: &mut Trainer) -> Result<Vec<u8>, Flaw> {
         let model = self.read(file::BEST_MODEL)?;
         let scored = scored(&model, trainer).map(|(loss, accuracy)| (Some(loss), Some(accuracy)));
@@ -76,20 +76,22 @@ impl Offer {
             && self.lengthening.shares_row(best.step);
         match is_whole {
             true => Ok(model),
-            false => Err(Flaw::from("best.safetensors has not the weights of its best epoch")),
+            false => {
+                Err(Flaw::from("best.safetensors does not have the weights of its best epoch"))
+            }
         }
     }
 
-    /// A file that is there and, where the record lists it, is what it was.
+    /// A file that exists and, if the record lists it, is unchanged.
     fn read(&self, name: &str) -> Result<Vec<u8>, Flaw> {
         let run = RunFolder { record: &self.record, path: &self.folder };
         let read = run.read(name).map_err(|error| error.chain())?;
-        read.ok_or_else(|| Flaw::from(format!("{name} is not there")))
+        read.ok_or_else(|| Flaw::from(format!("{name} is missing")))
     }
 }
 
-/// Loss and accuracy of the weights of `model` on the validation split; none if they are damaged or of another
-/// network. `trainer` is fresh, and is so afterwards.
+/// Loss and accuracy of the weights of `model` on the validation split; none if they are damaged or
+/// belong to another network. `trainer` is fresh before and after.
 pub(in crate::sweep) fn scored(model: &[u8], trainer: &mut Trainer) -> Option<(f32, f32)> {
     let own = trainer.state_mut().model();
     trainer.state_mut().load_model(model).ok()?;

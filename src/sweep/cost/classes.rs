@@ -1,21 +1,21 @@
-//! What the classes of a trial cost: their names in every record, their figures, and the cells of the
-//! confusion matrix. Nothing to speak of, unless there are thousands of them.
+//! What the classes of a trial cost: their names in every record, their figures, and the cells of
+//! the confusion matrix. It matters only with thousands of classes.
 
 use crate::data::DatasetSource;
 use crate::experiment::Trial;
 use crate::runs::evaluation::MOST_IN_SQUARE;
 use crate::train::TestReads;
 
-/// A class in `evaluation.json` and `run.json`, beside its name.
+/// A class in `evaluation.json` and `run.json`, without its name.
 const FIGURES_BYTES: usize = 200;
-/// A class in memory while its figures are made and written, beside its name.
+/// A class in memory while its figures are computed and written, without its name.
 const FIGURES_MEMORY_BYTES: usize = 600;
 /// A judged example in memory, with its cell of the confusion matrix.
 const JUDGED_MEMORY_BYTES: usize = 100;
-/// A cell of `confusion.csv`: of a square, and of a list beside both names.
+/// A cell of `confusion.csv`: in a square, and in a list without both names.
 const CELL_BYTES: usize = 2;
 const LISTED_CELL_BYTES: usize = 8;
-/// The name of a class where it is not known.
+/// The length of a class name if it is unknown.
 const NAME_BYTES: usize = 10;
 
 /// What the classes of a trial take.
@@ -46,7 +46,7 @@ impl ClassCost {
     }
 }
 
-/// The length of all names together.
+/// The total length of all names.
 fn name_bytes(source: &DatasetSource, classes: usize) -> usize {
     match source.own() {
         Some(own) => own.dataset.class_names.iter().map(String::len).sum(),

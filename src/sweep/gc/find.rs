@@ -1,4 +1,4 @@
-//! Looks for what can go. Links are not followed: what they name is somebody else's.
+//! Finds what can be removed. Links are not followed, because their targets belong to others.
 
 use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind};
@@ -13,15 +13,15 @@ use crate::runs::folder::{
 use crate::runs::read::read_record;
 use crate::runs::record::RunRecord;
 
-/// The files of a run that only going on with it needs.
+/// The files of a run that are needed only to continue it.
 pub(super) const CHECKPOINTS: [&str; 2] = [file::CHECKPOINT, file::PREVIOUS_CHECKPOINT];
 
-/// What can go, and where nothing could be found out.
+/// What can be removed, and the places that could not be checked.
 #[derive(Debug, Default)]
 pub struct FoundWaste {
     /// By folder, in the order of the folders' names.
     pub items: Vec<Waste>,
-    /// A damaged record, a folder that cannot be read; no reason to stop.
+    /// A damaged record or an unreadable folder; not fatal.
     pub problems: Vec<Error>,
 }
 
@@ -106,7 +106,7 @@ fn scratch_folder(folder: &Path) -> Result<Vec<Waste>> {
     Ok(is_waste.then_some(waste).into_iter().collect())
 }
 
-/// The size of all files in a folder, and when anything in it changed last.
+/// The size of all files in a folder, and the time of its last change.
 pub(super) fn measure(folder: &Path) -> Result<(u64, SystemTime)> {
     let (mut bytes, mut newest) = (0, SystemTime::UNIX_EPOCH);
     let mut add = |metadata: &Metadata| {
@@ -117,10 +117,11 @@ pub(super) fn measure(folder: &Path) -> Result<(u64, SystemTime)> {
     Ok((bytes, newest))
 }
 
-/// A folder and everything in it, at any depth; what another process removes meanwhile is left out.
+/// A folder and everything in it, at any depth; entries that another process removes meanwhile are
+/// skipped.
 fn walk(path: &Path, visit: &mut dyn FnMut(&Metadata)) -> io::Result<()> {
     let look = || -> io::Result<(Metadata, Vec<PathBuf>)> {
-        let metadata = path.symlink_metadata()?; // of a link itself, not of what it names
+        let metadata = path.symlink_metadata()?; // of a link itself, not of its target
         if !metadata.is_dir() {
             return Ok((metadata, Vec::new()));
         }
@@ -137,7 +138,7 @@ fn walk(path: &Path, visit: &mut dyn FnMut(&Metadata)) -> io::Result<()> {
     }
 }
 
-/// Folders in a folder, sorted; links to folders are none.
+/// Folders in a folder, sorted; links do not count.
 fn folders_in(folder: &Path) -> Result<Vec<PathBuf>> {
     let list = || -> io::Result<Vec<PathBuf>> {
         let mut folders = Vec::new();

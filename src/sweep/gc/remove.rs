@@ -1,4 +1,4 @@
-//! Removes one thing that can go, after another look at whether it still can.
+//! Removes one item, after checking again that it can be removed.
 
 use std::fs::{self, Metadata};
 use std::io::ErrorKind;
@@ -12,7 +12,7 @@ use crate::runs::folder::{
 };
 use crate::sweep::status::recorded_attempt;
 
-/// What became of something that was to go.
+/// The result of a removal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Removal {
     /// It is gone.
@@ -35,7 +35,8 @@ pub fn remove_waste(waste: &Waste, claims: &Claims) -> Result<Removal> {
     Ok(if is_removed { Removal::Removed } else { Removal::NotOurs })
 }
 
-/// Without a claim: a sweep that came for the run just then would find it taken and pass over it.
+/// Without a claim: otherwise a sweep that wants the run at that moment would find it taken and
+/// skip it.
 fn remove_temporary(path: &Path) -> Result<bool> {
     let folder = path.parent().unwrap_or(Path::new("."));
     if is_in_use(folder)? {
@@ -44,12 +45,12 @@ fn remove_temporary(path: &Path) -> Result<bool> {
     remove_leftover(path)
 }
 
-/// With a claim: the folder may be moved aside and begun anew meanwhile, and then the checkpoint of
-/// the same name is needed.
+/// With a claim: the folder may meanwhile be moved aside and started again, and then the checkpoint
+/// with the same name is needed.
 fn remove_checkpoint(path: &Path, claims: &Claims) -> Result<bool> {
     let folder = path.parent().unwrap_or(Path::new("."));
     if !is_done(folder)? {
-        return Ok(false); // and claiming it would make the folder anew
+        return Ok(false); // and claiming it would recreate the folder
     }
     match claims.take(folder, || recorded_attempt(folder))? {
         ClaimResult::HeldBy(_) | ClaimResult::Silent(_) => Ok(false),
@@ -76,7 +77,7 @@ fn remove_abandoned(path: &Path) -> Result<bool> {
         _ => {}
     }
     if let Some(parent) = path.parent() {
-        let _ = fs::remove_dir(parent); // which only an empty folder lets happen
+        let _ = fs::remove_dir(parent); // which works only for an empty folder
     }
     Ok(true)
 }

@@ -1,4 +1,4 @@
-//! What a run's network was trained on, as its `run.json` says: how files become its inputs.
+//! How files become inputs of a run's network, as its `run.json` says.
 
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ pub(super) struct RowFormat {
 }
 
 impl Inputs {
-    /// What the record's trial says; the published datasets hold pictures that nobody cropped.
+    /// As the record's trial says; pictures of the published datasets are not cropped.
     ///
     /// # Errors
     /// Says what about the record makes no sense.
@@ -66,7 +66,7 @@ impl RowFormat {
             (Some(features), Some([delimiter])) if shape == [features.len(), 1, 1] => {
                 Ok(RowFormat { features, delimiter: *delimiter })
             }
-            _ => Err(Flaw::from("has a table whose columns are not those of the network")),
+            _ => Err(Flaw::from("has a table with other columns than the network")),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! A finished run's network on files that belong to no dataset: pictures of any size, lines of a
-//! table. They are made examples of as the training data was; that data itself is not needed.
+//! Runs a finished run's network on files outside any dataset: pictures of any size, lines of a
+//! table. They become examples in the same way as the training data, which is not needed.
 
 mod inputs;
 mod pictures;
@@ -21,10 +21,10 @@ use crate::runs::input_record::ChannelScale;
 use crate::runs::record::RunRecord;
 use crate::train::{ClassProbability, Classifier};
 
-/// Why an example has no class, after "it".
+/// Why an example cannot be classified, after "it".
 const NO_NUMBERS: &str = "makes the network compute numbers that are NaN or infinite";
 
-/// A run's network and what turns files into its examples.
+/// A run's network and how files become its examples.
 pub struct Predictor {
     classifier: Classifier,
     inputs: Inputs,
@@ -32,29 +32,29 @@ pub struct Predictor {
     top: usize,
 }
 
-/// A picture or a line, and what the network takes it for.
+/// A picture or a line, and its prediction.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prediction {
     /// The file.
     pub path: PathBuf,
-    /// The line in it, where it is a table.
+    /// The line in it, if it is a table.
     pub line: Option<u64>,
     /// The most probable classes, the most probable first.
     pub classes: Vec<ClassProbability>,
 }
 
-/// A picture, a line or a table that is no example.
+/// A picture, a line or a table that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
     /// The file.
     pub path: PathBuf,
-    /// The line in it, where it is one.
+    /// The line in it, if it is one.
     pub line: Option<u64>,
     /// Why, after "it".
     pub reason: String,
 }
 
-/// Gets what became of each file or line, in order.
+/// Receives the result of each file or line, in order.
 pub type OnPrediction<'a> = dyn FnMut(Result<Prediction, Unreadable>) + 'a;
 
 impl Predictor {
@@ -84,13 +84,13 @@ impl Predictor {
         Ok(Predictor { classifier, inputs, scale, top })
     }
 
-    /// Whether it takes pictures, and not tables.
+    /// Whether it takes pictures rather than tables.
     pub fn takes_pictures(&self) -> bool {
         matches!(self.inputs, Inputs::Pictures(_))
     }
 
-    /// Predicts `files`, pictures or tables, in their order. Returns what is to be known of the files, a
-    /// line each.
+    /// Predicts `files`, pictures or tables, in their order. Returns notes about the files, a line
+    /// each.
     pub fn predict(
         &mut self,
         files: &[PathBuf],

@@ -9,11 +9,11 @@ use crate::runs::input_record::ChannelScale;
 use crate::threads;
 use crate::train::Classifier;
 
-/// Folders within folders that are looked into.
+/// The depth of folders that are searched.
 const DEEPEST: usize = 32;
 
-/// A file as it is, or what lies in a folder and the folders in it, in byte order: files that end as
-/// pictures do. Links to folders are not followed, so that none leads round in a circle.
+/// The file itself, or the files with picture extensions in a folder and its subfolders, in byte
+/// order. Links to folders are not followed, so there are no cycles.
 ///
 /// # Errors
 /// The folder that cannot be read.

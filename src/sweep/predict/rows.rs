@@ -10,8 +10,8 @@ use crate::error::Flaw;
 use crate::runs::input_record::ChannelScale;
 use crate::train::{ClassProbability, Classifier};
 
-/// Predicts the lines of one file. Its columns are found by name; others do not matter. Returns what is
-/// to be known of its lines, if anything.
+/// Predicts the lines of one file. Its columns are found by name; others do not matter. Returns a
+/// note about its lines, if there is one.
 pub(super) fn predict(
     classifier: &mut Classifier,
     format: &RowFormat,

@@ -1,5 +1,5 @@
-//! What the system does to a process that comes to a limit, and what the process was told to ignore when
-//! it was started.
+//! How the system treats a process that reaches a limit, and which signals the process inherited as
+//! ignored.
 
 use std::fs;
 use std::process::Command;
@@ -12,24 +12,24 @@ use signal_hook::flag;
 use super::cannot_handle;
 use crate::error::Result;
 
-/// A file that may not grow any more (`ulimit -f`) is an error of what writes it from now on, and not the
-/// end of the process.
+/// From now on, a file that may not grow (`ulimit -f`) is a write error and does not end the
+/// process.
 ///
 /// # Errors
 /// If the handler cannot be installed.
 pub fn expect_full_files() -> Result<()> {
-    // A handler that does nothing; other than an ignored signal, it is not handed on to other programs.
+    // A handler that does nothing; unlike an ignored signal, child programs do not inherit it.
     flag::register(SIGXFSZ, Arc::default()).map_err(cannot_handle)?;
     Ok(())
 }
 
-/// Has SIGXCPU come before the CPU time is over, not with it: `ulimit -t` sets both limits to the same, and
-/// the process would be killed with nothing saved.
+/// Makes SIGXCPU arrive before the CPU time is used up: `ulimit -t` sets both limits to the same
+/// value, and the process would be killed with nothing saved.
 pub(super) fn warn_before_end_of_cpu_time() {
     let Rlimit { current, maximum } = getrlimit(Resource::Cpu);
     let Some(maximum) = maximum else { return };
     let warning = warned_at(current, maximum);
-    // At worst the process ends as it would have without a warning.
+    // At worst the process ends as it would without a warning.
     let _ = setrlimit(Resource::Cpu, Rlimit { current: Some(warning), maximum: Some(maximum) });
 }
 
@@ -54,7 +54,7 @@ fn is_ignored_in(status: &str, signal: i32) -> Option<bool> {
     Some(mask & (1 << (signal - 1)) != 0)
 }
 
-/// A child ignores what this process does. Where none can be asked, the signal is left as it is.
+/// A child inherits what this process ignores. If no child can be started, the signal is left alone.
 fn is_ignored_by_child(signal: i32) -> bool {
     let script = format!("kill -{signal} $$; exit 0");
     Command::new("sh").args(["-c", &script]).status().map_or(true, |status| status.success())

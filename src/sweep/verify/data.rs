@@ -1,4 +1,4 @@
-//! The data that runs are trained on again: what is missing or has other content costs its own runs alone.
+//! The data for training runs again: missing or changed data affects only its own runs.
 
 use super::Original;
 use crate::data::{DataOptions, DatasetSource};
@@ -10,7 +10,7 @@ use crate::sweep::{Job, Sweep, SweepOptions};
 #[derive(Debug, Default)]
 pub struct VerifyData {
     parts: Parts,
-    failed: Vec<(DatasetSource, String)>, // what could not be loaded: it is asked for once
+    failed: Vec<(DatasetSource, String)>, // what could not be loaded: tried only once
 }
 
 impl VerifyData {
@@ -31,7 +31,7 @@ impl VerifyData {
         match then == now {
             true => Ok(()),
             false => Err(Error::Refused(format!(
-                "run {}: its data had the content {then}, the data here has {now}",
+                "run {}: it was trained on data with SHA-256 {then}, but the data here has {now}",
                 original.id()
             ))),
         }

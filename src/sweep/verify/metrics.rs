@@ -1,5 +1,5 @@
-//! The first difference between two `metrics.csv` or `layers.csv`, read as text: a value that parses to the same
-//! number is another value all the same.
+//! The first difference between two `metrics.csv` or `layers.csv`, read as text: values count as
+//! different even if they parse to the same number.
 
 use super::{AGAIN, RUN, shown};
 
@@ -36,20 +36,20 @@ fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// The first value in which two rows differ.
 fn cell(columns: &[&[u8]], line: &[u8], line_again: &[u8]) -> Option<String> {
-    let fields = |line| <[u8]>::split(line, |byte| *byte == b',').collect::<Vec<_>>();
-    let (fields, again) = (fields(line), fields(line_again));
-    let key = key(columns, &again); // this program has just written it
-    if fields.len() != again.len() {
-        let (in_run, in_again) = (fields.len(), again.len());
+    let fields_of = |line| <[u8]>::split(line, |byte| *byte == b',').collect::<Vec<_>>();
+    let (fields, fields_again) = (fields_of(line), fields_of(line_again));
+    let key = key(columns, &fields_again); // this program has just written it
+    if fields.len() != fields_again.len() {
+        let (in_run, in_again) = (fields.len(), fields_again.len());
         return Some(format!("{key}, values: {in_run} {RUN}, {in_again} {AGAIN}"));
     }
-    let at = fields.iter().zip(&again).position(|(value, again)| value != again)?;
+    let at = fields.iter().zip(&fields_again).position(|(value, again)| value != again)?;
     let column = shown(columns.get(at)?);
-    let (value, again) = (shown(fields[at]), shown(again[at]));
-    Some(format!("{key}, {column}: {value} {RUN}, {again} {AGAIN}"))
+    let (in_run, in_again) = (shown(fields[at]), shown(fields_again[at]));
+    Some(format!("{key}, {column}: {in_run} {RUN}, {in_again} {AGAIN}"))
 }
 
-/// What names a row: its epoch, and its layer where it has one.
+/// The key of a row: its epoch, and its layer if it has one.
 fn key(columns: &[&[u8]], fields: &[&[u8]]) -> String {
     let named = |name: &str| {
         let at = columns.iter().position(|column| *column == name.as_bytes())?;

@@ -13,8 +13,8 @@ pub(super) fn first_difference(run: &[u8], again: &[u8]) -> Option<String> {
         return Some(format!("examples: {} {RUN}, {} {AGAIN}", run.len(), again.len()));
     }
     let at = run.iter().zip(&again).position(|(class, again)| class != again)?;
-    let (class, again) = (run[at], again[at]);
-    Some(format!("example {at} (from 0): class {class} {RUN}, {again} {AGAIN}"))
+    let (in_run, in_again) = (run[at], again[at]);
+    Some(format!("example {at} (from 0): class {in_run} {RUN}, {in_again} {AGAIN}"))
 }
 
 #[cfg(test)]

@@ -12,11 +12,11 @@ pub(super) fn first_difference(run: &[u8], again: &[u8]) -> Option<String> {
         Ok(run) => run,
         Err(error) => return Some(format!("is not a whole safetensors file {RUN}: {error}")),
     };
-    let names =
+    let names_of =
         |tensors: &SafeTensors<'_>| tensors.names().into_iter().map(str::to_owned).collect();
-    let (names, names_again): (Vec<String>, Vec<String>) = (names(&run), names(&again));
-    let missing = |names: &[String], others: &[String]| {
-        let name = names.iter().find(|name| !others.contains(name))?;
+    let (names, names_again): (Vec<String>, Vec<String>) = (names_of(&run), names_of(&again));
+    let missing = |wanted: &[String], others: &[String]| {
+        let name = wanted.iter().find(|name| !others.contains(name))?;
         Some(shown(name.as_bytes()))
     };
     if let Some(name) = missing(&names_again, &names) {
@@ -47,7 +47,7 @@ fn tensor_difference(name: &str, run: &TensorView<'_>, again: &TensorView<'_>) -
     Some(format!("{name}{position}: {in_run} {RUN}, {in_again} {AGAIN}"))
 }
 
-/// The shortest decimals that read back the same; the bits too of a NaN, which has many.
+/// The shortest decimals that read back the same; for a NaN, also its bits.
 fn value(dtype: Dtype, bytes: &[u8]) -> String {
     match (dtype, bytes.as_array::<4>(), bytes.as_array::<8>()) {
         (Dtype::F32, Some(bytes), _) => {
@@ -60,7 +60,7 @@ fn value(dtype: Dtype, bytes: &[u8]) -> String {
     }
 }
 
-/// `[row, column]` of the n-th element; nothing of a scalar.
+/// `[row, column]` of the n-th element; empty for a scalar.
 fn position(element: usize, shape: &[usize]) -> String {
     let mut rest = element;
     let mut indices: Vec<usize> = Vec::new();
@@ -119,7 +119,7 @@ mod tests {
         for byte in 0..whole.len() {
             let mut flipped = whole.clone();
             flipped[byte] ^= 0x20;
-            first_difference(&flipped, &whole); // whatever it says, it says it in good order
+            first_difference(&flipped, &whole); // its content does not matter, only that it is well-formed
         }
     }
 

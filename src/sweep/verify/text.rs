@@ -2,17 +2,17 @@
 
 use super::{AGAIN, RUN, shown};
 
-/// Most characters that are shown of a line.
+/// The most characters shown of a line.
 const MOST_CHARACTERS: usize = 60;
 
 /// Names the line with both contents. The files differ.
 pub(super) fn first_difference(run: &[u8], again: &[u8]) -> Option<String> {
-    let lines = |text| <[u8]>::split(text, |byte: &u8| *byte == b'\n').collect::<Vec<_>>();
-    let (run, again) = (lines(run), lines(again));
-    let longer = run.len().max(again.len());
-    let line = (0..longer).find(|&i| run.get(i) != again.get(i))?;
-    let text = |lines: &[&[u8]]| lines.get(line).map_or("no line".to_owned(), |line| cut(line));
-    Some(format!("line {}: {} {RUN}, {} {AGAIN}", line + 1, text(&run), text(&again)))
+    let lines_of = |text| <[u8]>::split(text, |byte: &u8| *byte == b'\n').collect::<Vec<_>>();
+    let (lines, lines_again) = (lines_of(run), lines_of(again));
+    let longer = lines.len().max(lines_again.len());
+    let at = (0..longer).find(|&i| lines.get(i) != lines_again.get(i))?;
+    let text = |lines: &[&[u8]]| lines.get(at).map_or("no line".to_owned(), |line| cut(line));
+    Some(format!("line {}: {} {RUN}, {} {AGAIN}", at + 1, text(&lines), text(&lines_again)))
 }
 
 fn cut(line: &[u8]) -> String {

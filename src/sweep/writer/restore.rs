@@ -1,5 +1,5 @@
-//! Takes up what an attempt before has left: the newest checkpoint that can be read, is whole, and has beside it
-//! what it relies on.
+//! Restores what an earlier attempt left: the newest checkpoint that is readable and intact, and
+//! whose companion files are intact.
 
 use sha2::{Digest, Sha256};
 
@@ -12,12 +12,12 @@ use crate::runs::timing::parse_timing;
 use crate::sweep::continuation::{Offers, scored};
 use crate::train::{Checkpoint, Companions, Trainer};
 
-/// What an attempt before has left beside its checkpoints.
+/// What an earlier attempt left besides its checkpoints.
 struct LeftBehind<'a> {
     rows: &'a [MetricsRow],
     layers: &'a [LayerRow],
     best: Option<&'a [u8]>,
-    is_to_pause: bool, // at a rung: what lies after the checkpoint does not come again
+    is_to_pause: bool, // at a rung: rows after the checkpoint are not computed again
 }
 
 /// A checkpoint that is not used.
@@ -26,17 +26,17 @@ struct Unusable {
     was_read: bool,
 }
 
-/// Why a checkpoint is not used, and whether it could be read at all.
+/// Why a checkpoint is not used, and whether it could be read.
 struct Unused {
     problem: String,
     was_read: bool,
 }
 
 impl RunWriter {
-    /// Brings `trainer` to the newest checkpoint that is whole, to the state of a shorter run, or leaves
-    /// it at the start, where it is. `offers` looks for shorter runs. A run that `is_to_pause` may not come by the epoch again whose weights are there: its
-    /// checkpoint counts only with the best weights of its rows. What cannot be read is tried again with
-    /// `patience`. Returns where the attempt begins.
+    /// Brings `trainer` to the newest intact checkpoint or to the state of a shorter run, or leaves
+    /// it at the start. `offers` finds shorter runs. A run that `is_to_pause` may not reach again
+    /// the epoch whose weights exist: its checkpoint counts only with the best weights of its rows.
+    /// Unreadable files are retried with `patience`. Returns where the attempt starts.
     pub(in crate::sweep) fn restore(
         &mut self,
         trainer: &mut Trainer,
@@ -56,7 +56,7 @@ impl RunWriter {
                     if self.layers.is_none() {
                         self.give_layers_up()?;
                     }
-                    // Or the next checkpoint would put it in the place of this one.
+                    // Otherwise the next checkpoint would replace this one by it.
                     for Unusable { name, .. } in unusable {
                         self.claim.remove(name)?;
                     }
@@ -68,8 +68,8 @@ impl RunWriter {
                 }
             }
         }
-        // Whatever is begun with now, the next checkpoint would put a damaged one in the second place. One that
-        // could not be read may be whole.
+        // Wherever training starts now, the next checkpoint would move a damaged one to second
+        // place. One that could not be read may be intact.
         for Unusable { name, .. } in unusable.into_iter().filter(|unusable| unusable.was_read) {
             self.claim.remove(name)?;
         }
@@ -82,7 +82,7 @@ impl RunWriter {
         self.begin(0, None, &rows)
     }
 
-    /// Brings `trainer` to the state of a checkpoint; false if it is not there.
+    /// Brings `trainer` to the state of a checkpoint; false if it does not exist.
     ///
     /// # Errors
     /// Says why it is not used.
@@ -93,7 +93,7 @@ impl RunWriter {
         found: &LeftBehind<'_>,
         patience: Patience<'_>,
     ) -> Result<bool, Unused> {
-        // What cannot be read is of no more use than what is damaged: there may be one before it.
+        // An unreadable checkpoint is no more use than a damaged one; there may be an earlier one.
         let path = self.claim.folder().join(name);
         let unread = |error: Error| Unused { problem: error.chain(), was_read: false };
         if !patience.read(|| is_there(&path)).map_err(unread)? {
@@ -122,7 +122,7 @@ impl RunWriter {
         Ok(())
     }
 
-    /// Cuts the rows that lie after the checkpoint.
+    /// Drops the rows after the checkpoint.
     fn keep_rows(
         &mut self,
         found: &LeftBehind<'_>,
@@ -131,33 +131,35 @@ impl RunWriter {
     ) -> Result<(), Flaw> {
         let (step, companions) = (checkpoint.step(), checkpoint.companions());
         self.rows = found.rows.iter().copied().filter(|row| row.step <= step).collect();
-        let expected = if checkpoint.has_started() { trainer.rows_until(step) } else { 0 };
-        if self.rows.len() as u64 != expected {
-            let found = self.rows.len();
+        let needed = if checkpoint.has_started() { trainer.rows_until(step) } else { 0 };
+        if self.rows.len() as u64 != needed {
+            let there = self.rows.len();
             return Err(Flaw::from(format!(
-                "it needs {expected} rows of metrics.csv, which has {found}"
+                "it needs {needed} rows of metrics.csv, but there are {there}"
             )));
         }
         let metrics = metrics_csv(&self.rows);
         if companions.is_some_and(|then| !is_content(metrics.as_bytes(), &then.metrics_sha256)) {
-            return Err(Flaw::from("metrics.csv has other rows than when it was saved"));
+            return Err(Flaw::from(
+                "metrics.csv does not have the rows it had when the checkpoint was saved",
+            ));
         }
         let last_epoch = self.rows.last().map(|row| row.epoch);
-        // No result depends on it, so neither does whether the run goes on.
+        // No result depends on it, so the run continues without it.
         let timing = read_if_there(&self.claim.folder().join(file::TIMING)).ok().flatten();
         self.timing = parse_timing(&timing.unwrap_or_default());
         self.timing.retain(|row| Some(row.epoch) <= last_epoch);
         let mut layers: Vec<LayerRow> = found.layers.to_vec();
         layers.retain(|row| row.step <= step);
-        let expected = self.rows.len() * trainer.state_mut().weight_layers();
+        let layer_rows = self.rows.len() * trainer.state_mut().weight_layers();
         let is_known = companions
             .is_none_or(|then| is_content(layers_csv(&layers).as_bytes(), &then.layers_sha256));
-        self.layers = (layers.len() == expected && is_known).then_some(layers);
+        self.layers = (layers.len() == layer_rows && is_known).then_some(layers);
         Ok(())
     }
 
-    /// Whether best.safetensors has the weights of the best of the rows so far, unless a row that was there
-    /// already is better: it comes again, and the file is written anew with it.
+    /// Whether best.safetensors has the weights of the best row so far, unless a dropped row is
+    /// better: that row is computed again, and the file is rewritten with it.
     fn check_best_model(
         &self,
         found: &LeftBehind<'_>,
@@ -172,13 +174,13 @@ impl RunWriter {
             return Ok(());
         }
         let Some(model) = found.best else {
-            return Err(Flaw::from("best.safetensors is not there or cannot be read"));
+            return Err(Flaw::from("best.safetensors is missing or cannot be read"));
         };
         let is_right = match companions {
             Some(then) => is_content(model, &then.best_sha256),
             None => {
-                // Saved by 0.1.0, which may have been killed when it had written later weights and not
-                // yet their row: those are written anew too.
+                // Saved by 0.1.0, which may have been killed after writing later weights but before
+                // their row: those are rewritten too.
                 let scored = scored(model, trainer);
                 scored.is_some_and(|(loss, accuracy)| {
                     let best_accuracy = best.val_accuracy;
@@ -189,13 +191,13 @@ impl RunWriter {
         };
         match is_right {
             true => Ok(()),
-            false => Err(Flaw::from("best.safetensors is not what it was when it was saved")),
+            false => Err(Flaw::from("best.safetensors has changed since the checkpoint was saved")),
         }
     }
 
-    /// No result depends on layers.csv: the run goes on without it.
+    /// No result depends on layers.csv, so the run continues without it.
     fn give_layers_up(&mut self) -> Result<()> {
-        self.log("layers.csv is not written: its rows so far are not there")?;
+        self.log("layers.csv is not written: its earlier rows are missing")?;
         self.files.remove(file::LAYERS);
         match self.claim.remove(file::LAYERS) {
             Err(Error::Io { path, source, .. }) => {
@@ -205,8 +207,8 @@ impl RunWriter {
         }
     }
 
-    /// None of a file that is damaged or not there: a run that began before there was such a file goes
-    /// on without it, for no result depends on it.
+    /// None if the file is damaged or missing: a run from before the file was introduced continues
+    /// without it, because no result depends on it.
     fn read_layers(&self) -> Result<Vec<LayerRow>> {
         match read_if_there(&self.claim.folder().join(file::LAYERS)) {
             Ok(bytes) => Ok(parse_layers(&bytes.unwrap_or_default()).unwrap_or_default()),
@@ -214,7 +216,7 @@ impl RunWriter {
         }
     }
 
-    /// The weights of the best epoch so far; none if they are not there or cannot be read.
+    /// The weights of the best epoch so far; none if they are missing or cannot be read.
     fn read_best_model(&mut self, patience: Patience<'_>) -> Result<Option<Vec<u8>>> {
         match patience.read(|| read_if_there(&self.claim.folder().join(file::BEST_MODEL))) {
             Ok(model) => {

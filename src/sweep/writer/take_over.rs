@@ -1,5 +1,5 @@
-//! Begins a run with what a shorter one has done: its rows, its best model and its state become this run's
-//! own files, before anything is trained.
+//! Starts a run with the work of a shorter one: its rows, best model and state become this run's
+//! own files before anything is trained.
 
 use super::{RunWriter, Start};
 use crate::error::Result;
@@ -9,8 +9,8 @@ use crate::sweep::continuation::{Offer, Offers, Taken};
 use crate::train::Trainer;
 
 impl RunWriter {
-    /// Brings `trainer`, which is fresh, to the longest state that is offered and whole, and saves it;
-    /// none if there is no such state. `rows` are this run's own so far.
+    /// Brings `trainer`, which is fresh, to the longest intact state on offer and saves it; none if
+    /// there is none. `rows` are this run's own so far.
     pub(super) fn take_over(
         &mut self,
         trainer: &mut Trainer,
@@ -23,7 +23,7 @@ impl RunWriter {
             match offer.take(trainer) {
                 Ok(taken) => {
                     self.begin_with(taken, offer);
-                    // From here on a kill costs no more than any other.
+                    // From here on, a kill costs no more than usual.
                     self.checkpoint(trainer.state_mut())?;
                     return self.begin(offer.step, Some(offer.id()), rows).map(Some);
                 }
@@ -44,7 +44,7 @@ impl RunWriter {
         self.record.continued_from = Some(ContinuedFrom { id, step, seconds });
     }
 
-    /// An attempt before may have been killed when it had begun with a shorter run and not yet saved it.
+    /// An earlier attempt may have been killed after taking over a shorter run but before saving it.
     fn forget_shorter(&mut self) {
         if let Some(shorter) = self.record.continued_from.take() {
             self.earlier_seconds -= shorter.seconds;

@@ -1,5 +1,5 @@
-//! The checksum of the first layout, which 0.1.0 wrote: it covers the position as Rust's `Debug` printed it then,
-//! and the tensors in the order in which a trial goes through them.
+//! The checksum of the first layout, which 0.1.0 wrote: it covers the position as Rust's `Debug`
+//! printed it then, and the tensors in the trial's order.
 
 use safetensors::SafeTensors;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::runs::folder::hex;
 use crate::train::tensors::Expected;
 
-/// The checksum that the content has; none if it lacks what the layout has.
+/// The checksum of the content; none if it lacks parts of the layout.
 pub(super) fn checksum(
     header: &str,
     expected: &[Expected],
@@ -53,7 +53,7 @@ fn watchers(watchers: &Value) -> Option<String> {
     Some(format!("WatcherStates {{ plateau: {plateau}, stopping: {stopping} }}\n"))
 }
 
-/// `Name { a: 1, b: Some(2) }`; of each field its name and whether it may be absent.
+/// `Name { a: 1, b: Some(2) }`; for each field its name and whether it may be absent.
 fn fields(name: &str, value: &Value, names: &[(&str, bool)]) -> Option<String> {
     let field = |(name, may_be_absent): &(&str, bool)| {
         let value = value.get(name);

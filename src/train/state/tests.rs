@@ -37,7 +37,7 @@ fn checkpoints_read_back_and_every_damage_is_noticed() {
     assert_eq!(refusal(&flipped, "id"), Some(CheckpointError::Checksum));
 }
 
-/// A checkpoint with other text in its header, which is as long.
+/// A checkpoint with other text of equal length in its header.
 fn edited(mut checkpoint: Vec<u8>, from: &str, to: &str) -> Vec<u8> {
     assert_eq!(from.len(), to.len());
     let at = checkpoint.windows(from.len()).position(|window| window == from.as_bytes());
@@ -71,7 +71,7 @@ fn checkpoints_that_counted_wrong_are_refused() {
 fn checkpoints_of_other_trials_are_refused() {
     let checkpoint = trainer(&config()).state_mut().checkpoint("this", None);
     let refusal = refusal(&checkpoint, "that").unwrap().to_string();
-    assert_eq!(refusal, "is of run \"this\", not of that");
+    assert_eq!(refusal, "belongs to run \"this\", not to that");
 }
 
 #[test]

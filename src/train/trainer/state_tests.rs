@@ -1,4 +1,4 @@
-//! Everything that a training can have a state of, stopped anywhere and gone on with.
+//! Everything in training that has a state, stopped anywhere and continued.
 
 use crate::optim::{
     AnnealConfig, CosineConfig, LinearDecayConfig, Monitor, OneCycleConfig, PlateauConfig,
@@ -11,11 +11,11 @@ use crate::train::testing::{Config, Trained, config, train_with_stops};
 const BETWEEN: u64 = 6;
 
 fn stopping(patience: u64, monitor: Monitor) -> EarlyStoppingConfig {
-    // Nothing is such progress: the first evaluation stays the best one.
+    // Nothing improves that much, so the first evaluation stays the best one.
     EarlyStoppingConfig { patience, min_delta: 10.0, monitor, restore_best: true }
 }
 
-/// Each with all that goes together with the others.
+/// Each with everything that it can be combined with.
 fn configs() -> [(&'static str, Config); 3] {
     let [mut annealed, mut reduced, mut cycled] = [config(), config(), config()];
     annealed.schedule = ScheduleConfig {
@@ -75,7 +75,7 @@ fn a_reduced_rate_is_shown_from_the_step_on_that_has_it() {
     reduced.training.early_stopping = None;
     let rows = train_with_stops(&reduced, &[]).rows;
     let rates: Vec<f32> = rows.iter().map(|row| row.learning_rate).collect();
-    // Nothing is progress after the first evaluation: each later one reduces the rate.
+    // Nothing is progress after the first evaluation, so each later one reduces the rate.
     assert_eq!(rates[..4], [1e-3, 1e-3, 1e-3, 1e-4]);
     assert_eq!(rates[4], 1e-5);
 }
@@ -129,7 +129,7 @@ fn averages_are_what_is_evaluated_and_kept() {
     let mut averaged = config();
     averaged.training.ema_decay = Some(0.99);
     let averaged = train_with_stops(&averaged, &[]);
-    // What is trained is the same, and so is all before the first step.
+    // The trained parameters are the same, and so is everything before the first step.
     let column = |trained: &Trained| trained.rows.iter().map(|r| r.batch_loss).collect::<Vec<_>>();
     assert_eq!(column(&averaged), column(&plain));
     assert_eq!(averaged.layers, plain.layers);

@@ -2,8 +2,8 @@ use super::*;
 use crate::train::Batches;
 use crate::train::testing::{Config, Trained, config, every_augmentation, train_probed, trainer};
 
-/// Rows and final state of a run that stops after each of `stops` steps and goes on from its
-/// checkpoint in a new trainer, which is probed some times before.
+/// Rows and final state of a run that stops after each of `stops` steps and continues from its
+/// checkpoint in a new trainer, which is probed several times before.
 fn run_with_stops(stops: &[u64], probes: usize) -> Trained {
     train_probed(&config(), stops, probes)
 }
@@ -54,7 +54,7 @@ fn weights_of_augmented_training_are_evaluated_on_the_examples_as_they_are() {
     assert_eq!(outcome.unwrap(), Outcome::Finished);
     let mut plain = trainer(&config());
     plain.state_mut().load_model(&trained.state_mut().model()).unwrap();
-    let (row, of_plain) = (last.unwrap(), plain.evaluate(None).0);
+    let (row, of_plain) = (last.unwrap(), plain.evaluate(None).row);
     let figures = |row: &MetricsRow| (row.train_loss, row.val_loss, row.test_loss, row.gap);
     assert_eq!(figures(&of_plain), figures(&row));
     assert_eq!(plain.judge().examples, trained.judge().examples);

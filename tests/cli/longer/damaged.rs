@@ -26,9 +26,9 @@ fn kills_in_the_middle_change_no_byte() {
     // Its own state is all that it needs now.
     fs::remove_dir_all(pair.workspace.path(&pair.path(0, ""))).expect("deletable");
     let log = pair.lengthen(&more).log;
-    let first = format!("attempt 1 goes on from step 18 of run {}\n", pair.ids[0]);
+    let first = format!("attempt 1 continues from step 18 of run {}\n", pair.ids[0]);
     assert!(log.contains(&first), "{log}");
-    assert!(log.contains("attempt 2 goes on from step ") && !log.contains("first step"), "{log}");
+    assert!(log.contains("attempt 2 continues from step ") && !log.contains("first step"), "{log}");
     assert_eq!(
         pair.workspace.record(&format!("runs/{}", pair.ids[1]))["continued_from"]["step"],
         18
@@ -50,7 +50,7 @@ fn a_kill_before_the_state_is_saved_leaves_nothing_half_done() {
         let _ = fs::remove_file(pair.workspace.path(&pair.path(1, name)));
     }
     let log = pair.lengthen(&[]).log;
-    assert!(log.contains("attempt 2 goes on from step 18 of run"), "{log}");
+    assert!(log.contains("attempt 2 continues from step 18 of run"), "{log}");
     let record = pair.workspace.record(&format!("runs/{long}"));
     let seconds = record["train_seconds"].as_f64().expect("a number");
     assert!(seconds < 5000.0, "the share of the shorter run counts once: {seconds}");
@@ -63,13 +63,13 @@ fn what_is_gone_or_damaged_is_said_and_trained_from_scratch() {
     let cut: Damage = |bytes| bytes.truncate(bytes.len() / 2);
     let flip: Damage = |bytes| *bytes.last_mut().expect("not empty") ^= 1;
     for (name, damage, because) in [
-        (checkpoint, None, "it has no checkpoint any more"),
+        (checkpoint, None, "it no longer has a checkpoint"),
         (checkpoint, Some((|bytes| bytes.clear()) as Damage), "checkpoint.safetensors"),
         (checkpoint, Some(cut), "checkpoint.safetensors"),
-        (checkpoint, Some(flip), "checkpoint.safetensors does not fit its checksum"),
+        (checkpoint, Some(flip), "checkpoint.safetensors does not match its checksum"),
         ("best.safetensors", None, "best.safetensors: it is missing, although run.json lists it"),
         ("best.safetensors", Some(cut), "best.safetensors"),
-        ("best.safetensors", Some(flip), "best.safetensors: it was changed since its run wrote it"),
+        ("best.safetensors", Some(flip), "best.safetensors: it was changed after its run wrote it"),
         ("metrics.csv", Some(cut), "metrics.csv: it has "),
         ("layers.csv", None, "layers.csv: it is missing, although run.json lists it"),
         ("layers.csv", Some(cut), "layers.csv"),

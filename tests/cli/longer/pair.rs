@@ -10,7 +10,7 @@ use crate::workspace::{Ran, Workspace};
 const MORE_RESULTS: [&str; 2] = ["augmented.png", "initial.safetensors"];
 const WITH_VALIDATION: (&str, &str) =
     ("train_examples = 300", "train_examples = 330\nvalidation_examples = 50");
-/// Nothing is such progress: the first evaluation stays the best one.
+/// Nothing improves that much, so the first evaluation stays the best one.
 pub(super) const STOPPING: &str =
     "early_stopping = { patience = 2, min_delta = 10.0, restore_best = true }";
 pub(super) const PLATEAU: &str =
@@ -98,7 +98,7 @@ impl Pair {
     pub(super) fn verify(&self) {
         let ran = self.workspace.run(&["verify", &self.ids[1]]);
         assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
-        assert!(!ran.err.contains(" goes on from step "), "{}", ran.err);
+        assert!(!ran.err.contains(" continues from step "), "{}", ran.err);
     }
 }
 
@@ -112,7 +112,7 @@ pub(super) struct Lengthened {
 impl Lengthened {
     #[track_caller]
     pub(super) fn goes_on_from(&self, step: u64) {
-        let text = format!("attempt 1 goes on from step {step} of run {}", self.short);
+        let text = format!("attempt 1 continues from step {step} of run {}", self.short);
         assert!(self.log.contains(&text), "{text}: {}", self.log);
         assert!(self.ran.err.contains(&text), "{text}: {}", self.ran.err);
     }

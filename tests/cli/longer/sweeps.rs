@@ -14,7 +14,7 @@ fn the_longest_state_is_taken_and_retrain_takes_none() {
     }
     // That of 5 epochs has an evaluation at its end that the schedule has seen.
     let ran = workspace.run(&["run", "experiment.toml"]);
-    assert!(ran.err.contains("attempt 1 goes on from step 24 of run"), "{}", ran.err);
+    assert!(ran.err.contains("attempt 1 continues from step 24 of run"), "{}", ran.err);
     let before = workspace.results();
     let ran = workspace.run(&["run", "experiment.toml", "--retrain"]);
     assert!(ran.code == Some(0) && !ran.err.contains(" goes on "), "{}", ran.err);
@@ -28,7 +28,7 @@ fn within_one_sweep_the_longer_ones_come_after_the_shorter_ones() {
     let ran = workspace.run(&["run", "experiment.toml", "--jobs=1"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     for (step, times) in [(12, 2), (24, 2)] {
-        let text = format!("attempt 1 goes on from step {step} of run");
+        let text = format!("attempt 1 continues from step {step} of run");
         assert_eq!(ran.err.matches(&text).count(), times, "{}", ran.err);
     }
     for run in workspace.runs() {

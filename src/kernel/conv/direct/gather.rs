@@ -3,16 +3,16 @@
 use std::ops::Range;
 
 use super::gather_tile::{COLUMNS, Columns, GatherTile, Row};
-use super::table::{Segment, Table};
+use super::table::Table;
 use crate::kernel::conv::Epilogue;
-use crate::kernel::panels::{Group, Panels};
+use crate::kernel::panels::{Group, Matrix};
 use crate::kernel::path::Effort;
 use crate::kernel::run::{Output, run_body};
 use crate::kernel::split::{pieces, split};
 use crate::kernel::tile::{MOST_ROWS, TileShape};
 
-/// Elements of the images, source and target, that are worked on together: they stay in the cache
-/// while the panels of the weight pass.
+/// Elements of the images, source and target, that are processed together, so that they stay in the
+/// cache while the panels of the weight pass.
 const GROUP_LEN: usize = 1 << 17;
 
 /// The operands of a product through a table.
@@ -24,7 +24,7 @@ pub(super) struct Gather<'a> {
     /// At least `table.run_len`.
     pub(super) zeros: &'a [f32],
     /// `[table.runs * table.run_len, channels]` in panels.
-    pub(super) weight: (&'a [f32], Panels),
+    pub(super) weight: Matrix<'a>,
     pub(super) epilogue: Epilogue<'a>,
     pub(super) images: usize,
 }
@@ -35,14 +35,16 @@ impl Gather<'_> {
     /// # Panics
     /// If the shapes do not fit.
     pub(super) fn run(&self, target: &mut [f32], pixels: usize, effort: Effort) {
-        let Gather { table, source, zeros, weight: (b, layout), epilogue, images } = *self;
+        let Gather { table, source, zeros, weight, epilogue, images } = *self;
+        let layout = weight.layout;
         let (positions, channels) = (table.positions(), layout.cols());
         assert_eq!(layout.rows(), table.runs * table.run_len, "rows of the weight");
         let len = |image: usize| images.checked_mul(image).expect("images fit into memory");
         assert_eq!(source.len(), len(table.source_len), "size of the source images");
         assert_eq!(target.len(), len(pixels * channels), "size of the target images");
         assert!(table.targets.iter().all(|pixel| (*pixel as usize) < pixels), "target pixels");
-        assert!(zeros.len() >= table.run_len && b.len() >= layout.len(), "size of the weight");
+        assert!(zeros.len() >= table.run_len, "zeros for a run");
+        assert!(weight.elements.len() >= layout.len(), "size of the weight");
         assert!(epilogue.bias.is_none_or(|bias| bias.len() == channels), "size of the bias");
         let flops = 2 * layout.rows() * channels * len(positions);
         let at_once = (GROUP_LEN / (table.source_len + pixels * channels).max(1)).max(1);
@@ -69,15 +71,14 @@ impl Gather<'_> {
         target: Output<'_>,
         effort: Effort,
     ) {
-        let Gather { table, weight: (b, layout), .. } = *self;
+        let Gather { table, weight: Matrix { layout, .. }, .. } = *self;
         let (positions, width) = (table.positions(), panels.first.width);
         let step = effort.path.tile_rows(width);
         let rows = images.len() * positions;
-        for (block, segments) in table.blocks.iter().enumerate() {
+        for block in 0..table.blocks.len() {
             let number = block * layout.panels() + panels.first.panel;
             for group in layout.groups(number..number + panels.count, panels.count) {
-                let last = block + 1 == table.blocks.len();
-                let mut tile = self.tile(segments, group, &b[group.range()], (block > 0, last));
+                let mut tile = self.tile(block, group);
                 let mut pixels = self.pixels(images.start, target, group.first.col);
                 for start in (0..rows).step_by(step) {
                     let count = step.min(rows - start);
@@ -92,26 +93,21 @@ impl Gather<'_> {
         }
     }
 
-    /// A tile without rows; `add` says whether it adds to what is there, `last` whether it finishes it.
-    fn tile<'a>(
-        &'a self,
-        segments: &'a [Segment],
-        group: Group,
-        b: &'a [f32],
-        (add, last): (bool, bool),
-    ) -> GatherTile<'a> {
+    /// A tile of block `block` of K without rows: the first block sets what is there, the last finishes it.
+    fn tile(&self, block: usize, group: Group) -> GatherTile<'_> {
+        let last = block + 1 == self.table.blocks.len();
         let mut bias = Columns([-0.0; COLUMNS]);
         if let Some(values) = self.epilogue.bias.filter(|_| last) {
             bias.0[..group.cols].copy_from_slice(&values[group.first.col..][..group.cols]);
         }
         GatherTile {
             offsets: self.table.offsets.as_ptr(),
-            segments,
+            segments: &self.table.blocks[block],
             zeros: self.zeros.as_ptr(),
-            b: b.as_ptr(),
+            b: self.weight.elements[group.range()].as_ptr(),
             b_panel_stride: group.stride(),
             cols: group.cols,
-            add,
+            add: block > 0,
             bias,
             limit: if self.epilogue.relu && last { 0.0 } else { f32::NAN },
             rows: [Row::default(); MOST_ROWS],
@@ -122,7 +118,7 @@ impl Gather<'_> {
     fn pixels(&self, image: usize, target: Output<'_>, col: usize) -> Pixels<'_> {
         Pixels {
             targets: &self.table.targets,
-            channels: self.weight.1.cols(),
+            channels: self.weight.layout.cols(),
             position: 0,
             image: self.source[image * self.table.source_len..].as_ptr(),
             image_len: self.table.source_len,
@@ -144,7 +140,7 @@ struct Pixels<'a> {
 }
 
 impl Pixels<'_> {
-    /// The next pixel. After the last one of the last image, the pointers lead beyond it.
+    /// The next pixel. After the last one of the last image, the pointers are past the end.
     #[inline(always)]
     fn next(&mut self) -> Row {
         let pixel = self.targets[self.position] as usize;

@@ -25,7 +25,7 @@ pub(super) const COLUMNS: usize = WIDTHS[0] * MOST_PANELS;
 #[repr(align(64))]
 pub(super) struct Columns(pub(super) [f32; COLUMNS]);
 
-/// What added to a sum leaves it as it is, whatever its sign.
+/// The value that leaves a sum unchanged, whatever its sign.
 static NOTHING: Columns = Columns([-0.0; COLUMNS]);
 
 /// Where a tile reads and writes.
@@ -44,7 +44,7 @@ pub(super) struct GatherTile<'a> {
     pub(super) cols: usize,
     pub(super) add: bool,
     pub(super) bias: Columns,
-    pub(super) limit: f32, // what is at most this becomes zero; NaN: nothing does
+    pub(super) limit: f32, // values up to this become zero; NaN: none do
     pub(super) rows: [Row; MOST_ROWS],
 }
 
@@ -67,7 +67,7 @@ impl Body for GatherTile<'_> {
                     b = b.wrapping_add(COLS * V::COUNT);
                 }
             }
-            // Through memory: what looks at single sums would keep them there all the time.
+            // Through memory, because access to single sums would keep them there all the time.
             let mut tile = TileScratch::new();
             let (sums_of, width) = (tile.0.as_mut_ptr(), PANELS * COLS * V::COUNT);
             sums.write(sums_of, width, COLS * V::COUNT, false);

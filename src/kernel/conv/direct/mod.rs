@@ -6,7 +6,7 @@ mod outer;
 mod pack;
 mod table;
 
-use super::{ConvGeometry, Epilogue, transpose};
+use super::{ConvGeometry, ConvGradients, Epilogue, transpose};
 use crate::kernel::buffer::Buffer;
 use crate::kernel::panels::Panels;
 use crate::kernel::path::Effort;
@@ -15,7 +15,7 @@ use gather::Gather;
 use outer::{Outer, RowTile};
 use table::Table;
 
-/// A convolution of any geometry: its tables, and room for what it rearranges.
+/// A convolution of any geometry: its tables, and buffers for rearranged data.
 #[derive(Debug)]
 pub(super) struct Direct {
     geometry: ConvGeometry,
@@ -62,7 +62,7 @@ impl Direct {
             table: &self.forward,
             source: self.source(input, batch),
             zeros: &self.zeros,
-            weight: (weight, self.geometry.panels()),
+            weight: self.geometry.panels().of(weight),
             epilogue,
             images: batch,
         };
@@ -74,7 +74,7 @@ impl Direct {
         &mut self,
         input: &[f32],
         grad_output: &[f32],
-        (grad, bias): (&mut [f32], Option<&mut [f32]>),
+        grads: ConvGradients<'_>,
         batch: usize,
         effort: Effort,
     ) {
@@ -88,7 +88,7 @@ impl Direct {
             channels: self.geometry.out_channels,
             images: batch,
         };
-        outer.run(grad, bias, effort);
+        outer.run(grads.weight, grads.bias, effort);
     }
 
     /// [`Conv::input_gradient`](super::Conv::input_gradient).
@@ -104,7 +104,7 @@ impl Direct {
             self.backward = Table::backward(&self.geometry);
         }
         let ConvGeometry { height, width, in_channels, out_channels, .. } = self.geometry;
-        let layout = self.geometry.panels();
+        let weight = self.geometry.panels().of(weight);
         if self.backward.iter().any(|table| table.taps.is_empty()) {
             grad_input.fill(0.0); // pixels that the kernel steps over
         }
@@ -113,17 +113,13 @@ impl Direct {
             if self.transposed.len() < across.len() {
                 self.transposed = Buffer::zeros(across.len());
             }
-            transpose::transpose_taps(
-                (weight, layout),
-                &table.taps,
-                in_channels,
-                &mut self.transposed,
-            );
+            let transposed = &mut self.transposed;
+            transpose::transpose_taps(weight, &table.taps, in_channels, transposed);
             let gather = Gather {
                 table,
                 source: grad_output,
                 zeros: &self.zeros,
-                weight: (&self.transposed, across),
+                weight: across.of(&self.transposed),
                 epilogue: Epilogue::default(),
                 images: batch,
             };

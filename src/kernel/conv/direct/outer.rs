@@ -13,7 +13,8 @@ use crate::kernel::split::{pieces, split};
 use crate::kernel::tile::{Body, K_BLOCK, MOST_PANELS, MOST_ROWS, Sums, TileShape, WIDTHS};
 use crate::kernel::vectorise;
 
-/// Elements of the gradient that are summed while the pixels pass once: they stay in the cache.
+/// Number of gradient elements that are summed in one pass over the pixels, so that they stay in
+/// the cache.
 const GRADIENT_LEN: usize = 1 << 17;
 
 /// Rows of the gradient that are computed together: contiguous elements of one run, in one block of
@@ -27,7 +28,7 @@ pub(super) struct RowTile {
     start: usize,
 }
 
-/// Divides the rows of the gradient, each part as evenly as it goes.
+/// Divides the rows of the gradient as evenly as possible.
 pub(super) fn row_tiles(table: &Table) -> Vec<RowTile> {
     let mut tiles = Vec::new();
     for segments in &table.blocks {
@@ -90,7 +91,7 @@ impl Outer<'_> {
         let grad = Output::new(grad, 1);
         split(0..tiles.len(), pieces(effort.threads, flops), &|range| {
             let mut scratch = Packed([0.0; K_BLOCK * WIDTHS[0] * MOST_PANELS]);
-            // The piece with the first rows sums the bias too, while its first tiles pass.
+            // The piece with the first rows also sums the bias, while its first tiles pass.
             let mut bias = (range.start == 0).then(|| bias.lock().ok()?.take()).flatten();
             for tiles in tiles[range].chunks(at_once) {
                 for first in (0..pixels).step_by(K_BLOCK) {
@@ -104,7 +105,7 @@ impl Outer<'_> {
                             sum_rows(&scratch.0, group, first > 0, bias);
                         }
                         // SAFETY: only this piece has these rows of the gradient.
-                        unsafe { self.tiles(tiles, (first, group), &scratch.0, grad, effort) }
+                        unsafe { self.tiles(tiles, first, group, &scratch.0, grad, effort) }
                     }
                 }
                 bias = None;
@@ -120,7 +121,8 @@ impl Outer<'_> {
     unsafe fn tiles(
         &self,
         tiles: &[RowTile],
-        (first, group): (usize, Group),
+        first: usize,
+        group: Group,
         packed: &[f32],
         grad: Output<'_>,
         effort: Effort,

@@ -3,8 +3,8 @@
 use crate::kernel::panels::Group;
 use crate::kernel::vectorise;
 
-/// Copies the columns of `group` of `rows`, each of `channels` elements, into panels side by side; what
-/// the last panel has beyond them becomes zero.
+/// Copies the columns of `group` of `rows`, each of `channels` elements, into panels side by side;
+/// columns of the last panel beyond them become zero.
 pub(super) fn pack(rows: &[f32], channels: usize, group: Group, packed: &mut [f32]) {
     let (count, width) = (rows.len() / channels, group.first.width);
     for panel in 0..group.count {
@@ -17,9 +17,9 @@ pub(super) fn pack(rows: &[f32], channels: usize, group: Group, packed: &mut [f3
                 (16, 16) => copy_columns::<16>(rows, channels, col, out),
                 (8, 8) => copy_columns::<8>(rows, channels, col, out),
                 (4, 4) => copy_columns::<4>(rows, channels, col, out),
-                (16, _) => copy_first::<16>(rows, channels, (col, cols), out),
-                (8, _) => copy_first::<8>(rows, channels, (col, cols), out),
-                _ => copy_first::<4>(rows, channels, (col, cols), out),
+                (16, _) => copy_first::<16>(rows, channels, col, cols, out),
+                (8, _) => copy_first::<8>(rows, channels, col, cols, out),
+                _ => copy_first::<4>(rows, channels, col, cols, out),
             },
         );
     }
@@ -38,7 +38,8 @@ fn copy_columns<const WIDTH: usize>(rows: &[f32], channels: usize, col: usize, o
 fn copy_first<const WIDTH: usize>(
     rows: &[f32],
     channels: usize,
-    (col, cols): (usize, usize),
+    col: usize,
+    cols: usize,
     out: &mut [f32],
 ) {
     let (out, _) = out.as_chunks_mut::<WIDTH>();

@@ -1,11 +1,11 @@
-//! Where the pixels of a convolution find what they sum: the indirection of Dukhan, "The Indirect
+//! Where the pixels of a convolution find their inputs: the indirection of Dukhan, "The Indirect
 //! Convolution Algorithm" (2019, <https://arxiv.org/abs/1907.02129>), relative to an image, so that
 //! one table serves all images.
 
 use crate::kernel::conv::geometry::ConvGeometry;
 use crate::kernel::tile::K_BLOCK;
 
-/// Stands for a run of zeros in [`Table::offsets`].
+/// Means a run of zeros in [`Table::offsets`].
 pub(super) const ZEROS: i32 = -1;
 
 /// The sums of some pixels of a target image over runs of a source image: K is run after run.
@@ -71,18 +71,20 @@ impl Table {
         let stride = geometry.stride;
         let phases = (0..stride * stride).map(|phase| (phase / stride, phase % stride));
         let phases = phases.filter(|(y, x)| *y < geometry.height && *x < geometry.width);
-        phases.map(|phase| Table::phase(geometry, phase)).collect()
+        phases.map(|(row, col)| Table::phase(geometry, row, col)).collect()
     }
 
-    fn phase(geometry: &ConvGeometry, phase: (usize, usize)) -> Table {
+    /// The phase whose first pixel is at (`first_row`, `first_col`).
+    fn phase(geometry: &ConvGeometry, first_row: usize, first_col: usize) -> Table {
         let ConvGeometry { height, width, out_channels, stride, padding, .. } = *geometry;
         let [kh, kw] = geometry.kernel_size;
         let meets = |first: usize, tap: usize| (first + padding) % stride == tap % stride;
-        let taps = (0..kh * kw).filter(|tap| meets(phase.0, tap / kw) && meets(phase.1, tap % kw));
+        let taps =
+            (0..kh * kw).filter(|tap| meets(first_row, tap / kw) && meets(first_col, tap % kw));
         let taps: Vec<usize> = taps.collect();
-        let rows = (phase.0..height).step_by(stride);
+        let rows = (first_row..height).step_by(stride);
         let targets: Vec<u32> = rows
-            .flat_map(|y| (phase.1..width).step_by(stride).map(move |x| (y * width + x) as u32))
+            .flat_map(|y| (first_col..width).step_by(stride).map(move |x| (y * width + x) as u32))
             .collect();
         let at = |run: usize, position: usize| {
             let (tap, pixel) = (taps[run], targets[position] as usize);

@@ -2,7 +2,8 @@
 
 use crate::kernel::lanes::Lanes;
 
-/// How many elements of a register are read and written: all if `WHOLE`, else `count`, which are fewer.
+/// How many elements of a register are read and written: all if `WHOLE`, else `count`, which is
+/// smaller.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Elements<const WHOLE: bool> {
     pub(super) count: usize,
@@ -48,8 +49,8 @@ impl<const WHOLE: bool> Elements<WHOLE> {
     }
 }
 
-/// Runs `$work` for the registers that together are `$count` elements: `$at` is the first of one, `$elements`
-/// says how many of its are there.
+/// Runs `$work` for the registers that together are `$count` elements: `$at` is the first of one,
+/// `$elements` says how many elements it has.
 macro_rules! for_registers {
     ($lanes:ty, $count:expr, |$at:ident, $elements:ident| $work:expr) => {{
         let count: usize = $count;

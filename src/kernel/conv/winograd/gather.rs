@@ -17,15 +17,16 @@ use crate::kernel::rows::Rows;
 use crate::kernel::run::{Output, run_wide};
 use crate::kernel::split::{pieces, split};
 
-/// Tiles that are multiplied together, about: a multiple of the rows that a product takes at once, so many
-/// that the weight passes seldom, so few that what is transformed stays in the cache.
+/// Approximate number of tiles that are multiplied together: a multiple of the rows that a product
+/// takes at once, enough that the weight is read rarely, few enough that the transformed data stays
+/// in the cache.
 const TILES: usize = 48;
 
-/// Elements between the tiles of one place and those of the next, beyond the tiles: a cache line, so that
-/// equal elements of all places do not fall into one set of the cache.
+/// Padding between the tiles of one place and the next, in elements: a cache line, so that equal
+/// elements of all places do not fall into one cache set.
 const GAP: usize = 16;
 
-/// Elements that a thread needs for `channels` channels of the target.
+/// A thread's working memory, in elements, for `channels` channels of the target.
 pub(super) fn scratch_len(tiling: &Tiling, channels: usize) -> usize {
     let tiles = at_once(tiling) * tiling.cols();
     let of_places = (tiles * tiling.channels + GAP) + (tiles * channels + GAP);
@@ -43,13 +44,15 @@ pub(super) struct Gather<'a> {
     pub(super) tiling: Tiling,
     /// `[images, height, width, channels]`
     pub(super) source: &'a [f32],
-    /// `[channels, target channels]` in panels for each place.
-    pub(super) weight: (&'a [f32], Panels),
+    /// A matrix in `layout` for each place, one after the other.
+    pub(super) weight: &'a [f32],
+    /// Of the weight at a place, `[channels, target channels]`.
+    pub(super) layout: Panels,
     pub(super) epilogue: Epilogue<'a>,
     pub(super) images: usize,
 }
 
-/// What a thread works in.
+/// A thread's working memory.
 struct Scratch<'a> {
     /// `[PLACES, tiles, channels]`, with gaps.
     sources: &'a mut [f32],
@@ -67,7 +70,7 @@ impl Gather<'_> {
     /// # Panics
     /// If the shapes do not fit.
     pub(super) fn run(&self, target: &mut [f32], effort: Effort) {
-        let Gather { tiling, source, weight: (weight, layout), epilogue, images } = *self;
+        let Gather { tiling, source, weight, layout, epilogue, images } = *self;
         let (height, width) = tiling.target();
         let len = |image: usize| images.checked_mul(image).expect("images fit into memory");
         assert_eq!(layout.rows(), tiling.channels, "rows of the weight");
@@ -111,7 +114,7 @@ impl Gather<'_> {
         target: Output<'_>,
         effort: Effort,
     ) {
-        let Gather { tiling, weight: (weight, layout), .. } = *self;
+        let Gather { tiling, weight, layout, .. } = *self;
         let (from, to) = (tiling.channels, layout.cols());
         let tiles = rows.len() * tiling.cols();
         let first = rows.start * tiling.cols();
@@ -134,13 +137,9 @@ impl Gather<'_> {
         let effort = Effort { threads: 1, ..effort };
         let of_places = sources.chunks_exact(place_from).zip(targets.chunks_exact_mut(place_to));
         for (place, (source, target)) in of_places.enumerate() {
-            let weight = &weight[place * layout.len()..][..layout.len()];
-            product(
-                Rows::new(source, tiles, from),
-                (weight, layout),
-                &mut target[..tiles * to],
-                effort,
-            );
+            let weight = layout.of(&weight[place * layout.len()..][..layout.len()]);
+            let source = Rows::new(source, tiles, from);
+            product(source, weight, &mut target[..tiles * to], effort);
         }
         for (i, row) in rows.enumerate() {
             let finish = Finish {

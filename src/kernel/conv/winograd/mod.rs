@@ -1,10 +1,10 @@
 //! Kernels of 3 x 3 pixels with stride 1 in fewer multiplications: F(2 x 2, 3 x 3) of Lavin & Gray, "Fast
 //! Algorithms for Convolutional Neural Networks" (2016, <https://arxiv.org/abs/1509.09308>), after Winograd.
 //!
-//! The output is divided into tiles of 2 x 2 pixels, each of which depends on 4 x 4 pixels of the input. Tile
-//! `d` and kernel `g` are transformed to 4 x 4 numbers, at each of these 16 places the channels are multiplied
-//! as matrices, and the products are transformed back: `Y = Aᵀ [(G g Gᵀ) (Bᵀ d B)] A`. That is 16
-//! multiplications where the sum over the taps takes 36.
+//! The output is divided into tiles of 2 x 2 pixels, each of which depends on 4 x 4 pixels of the
+//! input. Tile `d` and kernel `g` are transformed to 4 x 4 numbers, at each of these 16 places the
+//! channels are multiplied as matrices, and the products are transformed back: `Y = Aᵀ [(G g Gᵀ)
+//! (Bᵀ d B)] A`. This takes 16 multiplications where the sum over the taps takes 36.
 //!
 //! The order of the sums, which is part of the numerics:
 //! - Every transform goes down the columns first, then along the rows, by the expressions of [`transforms`].
@@ -28,7 +28,7 @@ mod tiling;
 mod transforms;
 mod weight;
 
-use super::{ConvGeometry, Epilogue, transpose};
+use super::{ConvGeometry, ConvGradients, Epilogue, transpose};
 use crate::kernel::buffer::Buffer;
 use crate::kernel::panels::Panels;
 use crate::kernel::path::Effort;
@@ -74,11 +74,11 @@ fn turned_panels(geometry: &ConvGeometry) -> Panels {
 /// The taps of the kernel turned by half a turn.
 const TURNED_TAPS: [usize; 9] = [8, 7, 6, 5, 4, 3, 2, 1, 0];
 
-/// A convolution of 3 x 3 pixels, with room for what it transforms.
+/// A convolution of 3 x 3 pixels, with buffers for transformed data.
 #[derive(Debug)]
 pub(super) struct Winograd {
     geometry: ConvGeometry,
-    transformed: Buffer, // PLACES matrices in panels: the weight, or the gradient by it
+    transformed: Buffer, // PLACES matrices in panels: the weight, or its gradient
     turned: Buffer,      // the weight in `turned_panels`; empty until the first input gradient
 }
 
@@ -101,16 +101,13 @@ impl Winograd {
     ) {
         let ConvGeometry { in_channels, out_channels, .. } = self.geometry;
         let layout = Panels::new(in_channels, out_channels);
-        weight::transform(
-            (weight, self.geometry.panels()),
-            layout,
-            &mut self.transformed,
-            effort.path,
-        );
+        let weight = self.geometry.panels().of(weight);
+        weight::transform(weight, layout, &mut self.transformed, effort.path);
         let gather = Gather {
             tiling: Tiling::forward(&self.geometry),
             source: input,
-            weight: (&self.transformed, layout),
+            weight: &self.transformed,
+            layout,
             epilogue,
             images: batch,
         };
@@ -122,7 +119,7 @@ impl Winograd {
         &mut self,
         input: &[f32],
         grad_output: &[f32],
-        (grad, bias): (&mut [f32], Option<&mut [f32]>),
+        grads: ConvGradients<'_>,
         batch: usize,
         effort: Effort,
     ) {
@@ -135,13 +132,9 @@ impl Winograd {
             layout,
             images: batch,
         };
-        outer.run(&mut self.transformed[..PLACES * layout.len()], bias, effort);
-        weight::transform_back(
-            &self.transformed,
-            layout,
-            (grad, self.geometry.panels()),
-            effort.path,
-        );
+        outer.run(&mut self.transformed[..PLACES * layout.len()], grads.bias, effort);
+        let taps = self.geometry.panels();
+        weight::transform_back(&self.transformed, layout, grads.weight, taps, effort.path);
     }
 
     /// [`Conv::input_gradient`](super::Conv::input_gradient).
@@ -158,14 +151,16 @@ impl Winograd {
         if self.turned.is_empty() {
             self.turned = Buffer::zeros(turned.len());
         }
-        let taps = (weight, self.geometry.panels());
-        transpose::transpose_taps(taps, &TURNED_TAPS, in_channels, &mut self.turned);
+        let weight = self.geometry.panels().of(weight);
+        transpose::transpose_taps(weight, &TURNED_TAPS, in_channels, &mut self.turned);
         let layout = Panels::new(out_channels, in_channels);
-        weight::transform((&self.turned, turned), layout, &mut self.transformed, effort.path);
+        let turned = turned.of(&self.turned);
+        weight::transform(turned, layout, &mut self.transformed, effort.path);
         let gather = Gather {
             tiling: Tiling::backward(&self.geometry),
             source: grad_output,
-            weight: (&self.transformed, layout),
+            weight: &self.transformed,
+            layout,
             epilogue: Epilogue::default(),
             images: batch,
         };

@@ -16,22 +16,22 @@ use crate::kernel::run::{Output, run_tile, run_wide};
 use crate::kernel::split::{pieces, split};
 use crate::kernel::tile::{K_BLOCK, Strip};
 
-/// Elements that a thread needs for `channels` channels of the target.
+/// A thread's working memory, in elements, for `channels` channels of the target.
 pub(super) fn scratch_len(tiling: &Tiling, channels: usize) -> usize {
     let places = SIDE * (K_BLOCK * row_stride(tiling) + Panels::new(K_BLOCK, channels).len());
     places + EDGES * SIDE * tiling.channels + zeros(tiling, channels)
 }
 
-/// Rows of the source that a row of places depends on.
+/// The source rows for a row of places.
 const EDGES: usize = 2;
 
-/// Elements of the longest run that may be beyond an image.
+/// Elements of the longest run beyond an image.
 fn zeros(tiling: &Tiling, channels: usize) -> usize {
     channels.max(SIDE * tiling.channels)
 }
 
 /// Elements from one tile to the next: an odd number of cache lines, so that equal channels of the
-/// tiles do not fall into few sets of the cache.
+/// tiles do not fall into few cache sets.
 fn row_stride(tiling: &Tiling) -> usize {
     (tiling.channels.div_ceil(MOST_LANES) | 1) * MOST_LANES
 }
@@ -47,6 +47,17 @@ pub(super) struct Outer<'a> {
     /// Of the gradient at a place, `[channels, target channels]`.
     pub(super) layout: Panels,
     pub(super) images: usize,
+}
+
+/// What is transformed and multiplied together.
+#[derive(Clone)]
+struct Part {
+    /// The row of places.
+    row: usize,
+    /// Numbers of tiles, at most `K_BLOCK`.
+    tiles: Range<usize>,
+    /// The panels of the gradient's columns.
+    panels: Range<usize>,
 }
 
 /// What a thread works in: the transformed tiles of one row of places.
@@ -90,14 +101,10 @@ impl Outer<'_> {
                     for row in items.start / panels..items.end.div_ceil(panels) {
                         let panels = items.start.saturating_sub(row * panels)
                             ..(items.end - row * panels).min(panels);
-                        let tiles = tiles.clone();
-                        let part = (tiles.clone(), panels.clone());
-                        self.transform(row, part, &mut scratch, effort.path);
-                        let outputs = (result, bias);
+                        let part = Part { row, tiles: tiles.clone(), panels };
+                        self.transform(&part, &mut scratch, effort.path);
                         // SAFETY: only this piece has these panels of this row of places.
-                        unsafe {
-                            self.multiply(row, (tiles, panels), &scratch, outputs, effort);
-                        }
+                        unsafe { self.multiply(&part, &scratch, result, bias, effort.path) }
                     }
                 }
             });
@@ -113,14 +120,9 @@ impl Outer<'_> {
         Scratch { sources, grads, edge, zeros }
     }
 
-    /// Transforms `tiles` for row `row` of the places, of the gradients only the columns of `panels`.
-    fn transform(
-        &self,
-        row: usize,
-        (tiles, panels): (Range<usize>, Range<usize>),
-        scratch: &mut Scratch<'_>,
-        path: Path,
-    ) {
+    /// Transforms the tiles of `part`, of the gradients only the columns of its panels.
+    fn transform(&self, part: &Part, scratch: &mut Scratch<'_>, path: Path) {
+        let Part { row, tiles, panels } = part.clone();
         let stride = row_stride(&self.tiling);
         let packed = Panels::new(tiles.len(), self.layout.cols());
         let Scratch { sources, grads, edge, zeros } = scratch;
@@ -143,19 +145,20 @@ impl Outer<'_> {
         }
     }
 
-    /// Adds the products of transformed tiles to the gradients of row `row` of the places, or sets them if
-    /// the tiles are the first.
+    /// Adds the products of the transformed tiles of `part` to the gradients of its row of places, or sets
+    /// them if the tiles are the first.
     ///
     /// # Safety
-    /// Nothing else uses these panels of these places, and if `row` is 1, their columns of the bias.
+    /// Nothing else uses its panels of these places, and if its row is 1, their columns of the bias.
     unsafe fn multiply(
         &self,
-        row: usize,
-        (tiles, panels): (Range<usize>, Range<usize>),
+        part: &Part,
         scratch: &Scratch<'_>,
-        (result, bias): (Output<'_>, Option<Output<'_>>),
-        effort: Effort,
+        result: Output<'_>,
+        bias: Option<Output<'_>>,
+        path: Path,
     ) {
+        let Part { row, ref tiles, ref panels } = *part;
         let (layout, stride) = (self.layout, row_stride(&self.tiling));
         let packed = Panels::new(tiles.len(), layout.cols());
         let add = tiles.start > 0;
@@ -163,7 +166,7 @@ impl Outer<'_> {
             let sources = &scratch.sources[col * K_BLOCK * stride..];
             let grads = &scratch.grads[col * packed.len()..][..packed.len()];
             let result = result.from((SIDE * row + col) * layout.len());
-            for group in packed.groups(panels.clone(), effort.path.tile_panels()) {
+            for group in packed.groups(panels.clone(), path.tile_panels()) {
                 let grads = &grads[group.range()];
                 if let Some(bias) = bias.filter(|_| (row, col) == (1, 1)) {
                     let columns = group.first.col..group.first.col + group.cols;
@@ -178,7 +181,7 @@ impl Outer<'_> {
                     k: tiles.len(),
                 };
                 // SAFETY: the caller's promise.
-                unsafe { self.add_products(sources, (group, grads), result, add, effort.path) }
+                unsafe { self.add_products(sources, group, grads, result, add, path) }
             }
         }
     }
@@ -190,7 +193,8 @@ impl Outer<'_> {
     unsafe fn add_products(
         &self,
         sources: Strip<'_>,
-        (group, grads): (Group, &[f32]),
+        group: Group,
+        grads: &[f32],
         result: Output<'_>,
         add: bool,
         path: Path,
@@ -204,16 +208,16 @@ impl Outer<'_> {
                 let data = &sources.data[chunk.row + rows.start..];
                 let strip = Strip { data, rows: rows.len(), ..sources };
                 let tile = result.from(chunk.start + rows.start * width).with_stride(width);
-                let tile = (tile, chunk.rows * width);
+                let panel_stride = chunk.rows * width;
                 // SAFETY: the caller's promise.
-                unsafe { run_tile(path, strip, group.of(grads), tile, add) }
+                unsafe { run_tile(path, strip, group.of(grads), tile, panel_stride, add) }
             }
         }
     }
 }
 
-/// Transforms the gradients by the pixels of `tiles` for row `row` of the places into the columns of
-/// `panels`; what a panel has beyond the channels becomes zero.
+/// Transforms the gradients by the pixels of `tiles` for row `row` of the places into the columns
+/// of `panels`; panel columns beyond the channels become zero.
 ///
 /// # Safety
 /// `grads` has `SIDE` times as many elements as `packed`, whose rows are the tiles and which has `panels`;

@@ -1,5 +1,6 @@
-//! Memory in which a thread transforms tiles: one piece for all convolutions, so that it stays in the cache.
-//! A thread makes it when it first helps with a convolution, which may be in the middle of a training.
+//! A thread's memory for transforming tiles: one buffer for all convolutions, so that it stays in
+//! the cache. A thread allocates it when it first helps with a convolution, possibly in the middle
+//! of a training.
 
 use std::cell::RefCell;
 

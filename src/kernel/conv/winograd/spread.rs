@@ -1,4 +1,4 @@
-//! Tiles of the source at their places: all places at once, or those of one row.
+//! Transforms source tiles: for all places at once, or for those of one row.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use super::tiling::{SIDE, Tiling};
 use super::transforms::{Square, needs, source};
 use crate::kernel::lanes::{Lanes, Wide};
 
-/// The source of some tiles, and where its transform goes.
+/// The source of some tiles, and the destination of its transform.
 ///
 /// # Safety
 /// In `result`, tiles lie `stride` elements apart, of which they have as many as the tiling has channels, and

@@ -60,7 +60,7 @@ fn one<const N: usize>(x: [[f32; N]; N]) -> [[[f32; 1]; N]; N] {
     x.map(|row| row.map(|x| [x]))
 }
 
-/// Numbers of which no two sums are equal.
+/// Numbers whose sums are all different.
 fn numbers<const N: usize>() -> [[f32; N]; N] {
     std::array::from_fn(|i| std::array::from_fn(|j| ((i * N + j) * (i * N + j) * 4 + 4) as f32))
 }
@@ -109,7 +109,7 @@ fn setups() -> impl Iterator<Item = Setup> {
     })
 }
 
-/// What docs/networks.md promises of the rounding.
+/// The rounding promise of docs/networks.md.
 #[test]
 fn errors_are_below_three_times_those_of_plain_sums() {
     for mut setup in setups().filter(|setup| setup.batch > 0) {
@@ -313,7 +313,7 @@ fn the_weight_gradient_equals_its_definition() {
                 let mut grad = vec![f32::NAN; expected.len()];
                 let mut bias = vec![f32::NAN; expected_bias.len()];
                 let Setup { geometry, batch, conv, input, grad_output, .. } = &mut setup;
-                let grads = (&mut grad[..], Some(&mut bias[..]));
+                let grads = ConvGradients { weight: &mut grad, bias: Some(&mut bias) };
                 conv.weight_gradient(input, grad_output, grads, *batch, effort);
                 assert!(bits(&bias) == bits(&expected_bias), "{geometry:?}, {effort:?}");
                 assert!(bits(&grad) == bits(&expected), "{geometry:?}, {batch}, {effort:?}");

@@ -84,8 +84,8 @@ impl Tiling {
         })
     }
 
-    /// Rows of the source pixels of `tile`, each `[SIDE, channels]`. Where one crosses the edge of the image,
-    /// it is put together in `edge`, which has room for all of them.
+    /// Rows of the source pixels of `tile`, each `[SIDE, channels]`. A row that crosses the edge of
+    /// the image is assembled in `edge`, which has room for all of them.
     #[inline(always)]
     pub(super) fn source_rows<'a, const N: usize>(
         &self,

@@ -1,6 +1,6 @@
-//! The maps of F(2 x 2, 3 x 3) for as many channels as a register holds. Each goes down the columns first, then
-//! along the rows; additions go from left to right. No operation is fused, so that every path gives the same
-//! bits.
+//! The transforms of F(2 x 2, 3 x 3) for as many channels as a register holds. Each goes down the
+//! columns first, then along the rows; additions go from left to right. No operation is fused, so
+//! that every path gives the same bits.
 //!
 //! Loops instead of `map`, which is not always inlined, and then lacks the CPU features.
 //!

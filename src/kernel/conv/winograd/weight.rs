@@ -3,9 +3,9 @@
 use super::PLACES;
 use super::elements::{Elements, for_registers};
 use super::tiling::SIDE;
-use super::transforms::{weight, weight_grad};
+use super::transforms;
 use crate::kernel::lanes::{Lanes, Wide};
-use crate::kernel::panels::Panels;
+use crate::kernel::panels::{Matrix, Panels};
 use crate::kernel::path::Path;
 use crate::kernel::run::run_wide;
 
@@ -15,17 +15,12 @@ const KERNEL: usize = 3;
 /// Taps of the kernel.
 const TAPS: usize = KERNEL * KERNEL;
 
-/// Writes the weight, which is in the panels `taps` of `[9 * rows of layout, columns of layout]`, at each
-/// place, one after the other in the panels of `layout`.
+/// Writes the weight, `[9 * rows of layout, columns of layout]`, at each place, one after the other in the panels of `layout`.
 ///
 /// # Panics
 /// If the shapes do not fit.
-pub(super) fn transform(
-    (from, taps): (&[f32], Panels),
-    layout: Panels,
-    places: &mut [f32],
-    path: Path,
-) {
+pub(super) fn transform(weight: Matrix<'_>, layout: Panels, places: &mut [f32], path: Path) {
+    let Matrix { elements: from, layout: taps } = weight;
     assert_shapes(taps, layout);
     assert!(from.len() >= taps.len() && places.len() >= PLACES * layout.len(), "sizes of weights");
     // SAFETY: the shapes are as asserted.
@@ -39,7 +34,8 @@ pub(super) fn transform(
 pub(super) fn transform_back(
     places: &[f32],
     layout: Panels,
-    (grad, taps): (&mut [f32], Panels),
+    grad: &mut [f32],
+    taps: Panels,
     path: Path,
 ) {
     assert_shapes(taps, layout);
@@ -54,8 +50,8 @@ fn assert_shapes(taps: Panels, layout: Panels) {
     assert_eq!((Some(taps.rows()), taps.cols()), (rows, layout.cols()), "shape of the weight");
 }
 
-/// Of each row of each panel: where it is in the panels of all places, where its tap is in the weight, and
-/// how long it is.
+/// For each row of each panel: its position in the panels of all places, the position of its tap in
+/// the weight, and its length.
 #[inline(always)]
 fn rows(taps: Panels, layout: Panels) -> impl Iterator<Item = (usize, [usize; TAPS], usize)> {
     layout.chunks(0..layout.blocks() * layout.panels()).flat_map(move |chunk| {
@@ -89,7 +85,7 @@ impl Wide for Transform<'_> {
                     for (value, tap) in kernel.as_flattened_mut().iter_mut().zip(taps) {
                         *value = elements.load(from.as_ptr().add(tap + at));
                     }
-                    for (i, row) in weight(kernel).into_iter().enumerate() {
+                    for (i, row) in transforms::weight(kernel).into_iter().enumerate() {
                         for (j, value) in row.into_iter().enumerate() {
                             elements.store(value, out.add((SIDE * i + j) * layout.len() + at));
                         }
@@ -123,7 +119,7 @@ impl Wide for TransformBack<'_> {
                         let row_at = SIDE * i * layout.len() + at;
                         *row = elements.load_row(from.add(row_at), layout.len());
                     }
-                    for (i, row) in weight_grad(places).into_iter().enumerate() {
+                    for (i, row) in transforms::weight_grad(places).into_iter().enumerate() {
                         for (j, value) in row.into_iter().enumerate() {
                             let tap = grad.as_mut_ptr().add(taps[KERNEL * i + j] + at);
                             elements.store(value, tap);

@@ -8,14 +8,14 @@ use serde::Deserialize;
 use crate::runs::folder::{file, read_if_there};
 use crate::runs::record::RunRecord;
 
-/// Moments at which the epochs of a run were evaluated, as far as `timing.csv` knows.
+/// Times at which the epochs of a run were evaluated, as far as `timing.csv` tells.
 pub(super) struct Clock {
     started: f64,
     seconds: BTreeMap<u64, f64>, // since the start, by epoch; pauses between attempts not counted
 }
 
 impl Clock {
-    /// Reads a run's `timing.csv`; no result depends on it, so what cannot be read is left out.
+    /// Reads a run's `timing.csv`; no result depends on it, so unreadable rows are skipped.
     pub(super) fn read(record: &RunRecord, folder: &Path) -> Clock {
         #[derive(Deserialize)]
         struct ClockTiming {
@@ -38,15 +38,14 @@ impl Clock {
         self.started
     }
 
-    /// Seconds since 1970 at which `epoch` was evaluated; those of the one before where it is not
-    /// known.
+    /// Seconds since 1970 at which `epoch` was evaluated; those of the previous epoch if unknown.
     pub(super) fn at(&self, epoch: u64) -> f64 {
         let known = self.seconds.range(..=epoch).next_back();
         self.started + known.map_or(0.0, |(_, seconds)| *seconds)
     }
 }
 
-/// Seconds since 1970 of a time as in `run.json`; 0 for what is none.
+/// Seconds since 1970 of a time as in `run.json`; 0 if it is invalid.
 pub(super) fn unix_seconds(rfc3339: &str) -> f64 {
     let time = chrono::DateTime::parse_from_rfc3339(rfc3339);
     time.map_or(0.0, |time| time.timestamp_millis() as f64 / 1e3)

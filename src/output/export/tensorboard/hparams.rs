@@ -58,7 +58,7 @@ pub(super) fn session_start(
     value("_hparams_/session_start_info", &data)
 }
 
-/// How a run stands.
+/// The state of a run.
 pub(super) fn session_end(record: &RunRecord) -> SummaryValue {
     let status = match record.state {
         RunState::Interrupted | RunState::Paused | RunState::Lost => 0,
@@ -96,7 +96,7 @@ fn info(varied: &Varied, key: &str) -> HParamInfo {
     }
 }
 
-/// The kind of a column of values; where they are of several, all are text.
+/// The kind of a column of values; if they are mixed, all are text.
 fn kind(values: &[&serde_json::Value]) -> Kind {
     if values.iter().all(|value| value.is_number()) {
         Kind::Number
@@ -131,7 +131,7 @@ fn metric_infos(records: &[RunRecord]) -> Vec<MetricInfo> {
         display_name: figure.name().to_owned(),
         dataset_type: if is_held_out(figure) { 2 } else { 1 },
     };
-    // Accuracies and the gap are what runs are compared by; the table is wide enough without the rest.
+    // Runs are compared by accuracies and the gap; the table is wide enough without the others.
     let shown = FIGURE_COLUMNS.into_iter();
     let shown = shown.filter(|f| !matches!(f, Figure::LearningRate | Figure::BatchLoss));
     shown.filter(is_there).map(metric).collect()

@@ -1,5 +1,5 @@
-//! The few messages of TensorBoard that an export needs, with the tags of its `.proto` files. A field
-//! of a `oneof` is an optional field here: the bytes are the same as long as only one is set.
+//! The few messages of TensorBoard that an export needs, with the tags of its `.proto` files. A
+//! field of a `oneof` is an optional field here: the bytes are the same if only one is set.
 //!
 //! `tensorboard/compat/proto/{event,summary,tensor,tensor_shape}.proto`,
 //! `tensorboard/plugins/hparams/{api,plugin_data}.proto` in
@@ -33,7 +33,7 @@ pub(super) struct Summary {
 pub(super) struct SummaryValue {
     #[prost(string, tag = "1")]
     pub(super) tag: String,
-    /// A scalar: TensorBoard makes a tensor of the scalars plugin of it.
+    /// A scalar: TensorBoard turns it into a tensor of the scalars plugin.
     #[prost(float, optional, tag = "2")]
     pub(super) simple_value: Option<f32>,
     #[prost(message, optional, tag = "8")]

@@ -1,5 +1,5 @@
-//! Event files for TensorBoard: a folder with one file a run (scalars by epoch, and its settings for the
-//! HParams dashboard), and one in the root that says what varies.
+//! Event files for TensorBoard: a folder with one file for each run (scalars by epoch, and its
+//! settings for the HParams dashboard), and one in the root that lists what varies.
 
 mod clock;
 mod hparams;
@@ -20,10 +20,10 @@ use clock::{Clock, unix_seconds};
 use messages::{Event, Summary, SummaryValue};
 use records::push_record;
 
-/// TensorBoard takes every file with `tfevents` in its name for one of events. Always the same, so
+/// TensorBoard reads every file with `tfevents` in its name as an event file. Always the same, so
 /// that a second export replaces the first.
 const EVENTS_FILE: &str = "events.out.tfevents.runner";
-/// The version of the events' layout, which has to be the first event of a file.
+/// The version of the events' layout, which must be the first event of a file.
 const FILE_VERSION: &str = "brain.Event:2";
 
 pub(super) static FORMAT: ExportFormat = ExportFormat {
@@ -107,7 +107,7 @@ mod tests {
     use crate::runs::record::RunState;
     use crate::runs::samples::{row, seeds, write_run};
 
-    /// Two configs of three runs each, one of them failed before it began.
+    /// Two configs of three runs each, one of which failed before it started.
     fn exported(path: &Path) -> Vec<RunRecord> {
         let mut records = seeds(&[("network.dropout", json!(0.2))], 0.7, 0.5, 0.01);
         records.extend(seeds(&[], 0.9, 0.4, 0.01));

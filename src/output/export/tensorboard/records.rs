@@ -5,7 +5,7 @@ use prost::Message;
 
 use crate::output::export::tensorboard::messages::Event;
 
-/// Adds to a rotated checksum, so that a checksum of data with checksums in it tells something.
+/// Added to a rotated checksum, so that a checksum over data that contains checksums is still useful.
 const MASK_DELTA: u32 = 0xa282_ead8;
 
 /// Appends an event to a file.
@@ -27,7 +27,7 @@ fn masked_crc(bytes: &[u8]) -> u32 {
 pub(super) mod testing {
     use super::*;
 
-    /// The events of a file; every checksum has to be right.
+    /// The events of a file; every checksum must be right.
     #[track_caller]
     pub(crate) fn events_of(mut file: &[u8]) -> Vec<Event> {
         let mut events = Vec::new();
@@ -63,8 +63,8 @@ mod tests {
 
     #[test]
     fn first_record_is_pinned() {
-        // As `tensorboard.summary.writer.event_file_writer.EventFileWriter` begins its files, with
-        // a wall time of 0, which is left out.
+        // The first event of `tensorboard.summary.writer.event_file_writer.EventFileWriter`, with a
+        // wall time of 0, which is omitted.
         let mut file = Vec::new();
         let version = Some("brain.Event:2".to_owned());
         push_record(&mut file, &Event { file_version: version, ..Event::default() });

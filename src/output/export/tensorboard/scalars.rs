@@ -13,7 +13,7 @@ pub(super) fn values(row: &MetricsRow) -> Vec<SummaryValue> {
     FIGURE_COLUMNS.into_iter().filter_map(scalar).collect()
 }
 
-/// The tag of a column of `metrics.csv`: TensorBoard draws what stands before the slash as a group.
+/// The tag of a column of `metrics.csv`: TensorBoard groups by the part before the slash.
 pub(super) fn tag(figure: Figure) -> String {
     let name = figure.name();
     match figure.kind().unit {

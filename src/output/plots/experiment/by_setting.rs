@@ -7,22 +7,20 @@ use plotters::style::text_anchor::HPos;
 
 use crate::error::Result;
 use crate::escape::escape_controls;
+use crate::output::plots::axes::AxisRange;
+use crate::output::plots::chart::ChartPoint;
 use crate::output::plots::draw::Drawable;
+use crate::output::plots::experiment::halves::{BELOW, HEADER, Half, LEFT, SIZE, above_panels};
 use crate::output::plots::experiment::heat_map::{value_words, values};
 use crate::output::plots::experiment::seeds::mean;
 use crate::output::plots::experiment::{ExperimentPlot, words};
-use crate::output::plots::legend::LegendMark;
 use crate::output::plots::panel::{Panel, Stroke, range_of};
-use crate::output::plots::pen::{INK, LABEL_SIZE, MARGIN, Pen, rgb};
+use crate::output::plots::pen::{INK, LABEL_SIZE, Pen};
+use crate::output::plots::pixel::{Corners, Pixel};
 use crate::output::plots::{BLUE, GREEN, VERMILION};
 use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
 
-const SIZE: (i32, i32) = (1200, 760);
-const HEADER: i32 = 190;
-const HALF: i32 = SIZE.0 / 2;
-const LEFT: i32 = 92; // width of the numbers beside a panel
-const BELOW: i32 = 96; // height of the values and the setting's name under it
 const STANDING: i32 = 170; // the same where values stand upright
 
 const NUMBER_SIZE: i32 = 18;
@@ -57,7 +55,7 @@ pub(super) fn accuracy_and_gap(experiment: &ExperimentPlot, key: &str) -> BySett
         });
         DotsByValue { color, dots: dots.collect() }
     };
-    let other = rgb(if split == HeldOutSplit::Validation { GREEN } else { VERMILION });
+    let other = if split == HeldOutSplit::Validation { GREEN } else { VERMILION };
     let name = words(key, &experiment.varied);
     let pooled = match experiment.varied.len() {
         1 => "",
@@ -84,7 +82,7 @@ pub(super) fn accuracy_and_gap(experiment: &ExperimentPlot, key: &str) -> BySett
                 _ => format!("last epoch; {dot}{pooled}; bar: their mean"),
             },
         accuracies: vec![
-            series(Figure::TrainAccuracy, rgb(BLUE)),
+            series(Figure::TrainAccuracy, BLUE),
             series(Figure::accuracy(split), other),
         ],
         gap: series(Figure::gap(split), INK),
@@ -95,24 +93,6 @@ pub(super) fn accuracy_and_gap(experiment: &ExperimentPlot, key: &str) -> BySett
     }
 }
 
-/// What stands above panels of accuracies and gap: the heading, and what the three colours mean.
-pub(super) fn above_panels<DB: DrawingBackend>(
-    area: &DrawingArea<DB, Shift>,
-    pen: &Pen,
-    (title, subtitle): (&str, &str),
-    [train, other, gap]: [RGBColor; 3],
-    split: HeldOutSplit,
-) -> Result<()> {
-    let top = pen.heading(area, title, subtitle)?;
-    let entries = [
-        (LegendMark::Line(train), "train"),
-        (LegendMark::Line(other), split.name()),
-        (LegendMark::Line(gap), "gap between them"),
-    ];
-    pen.legend(area, top, &entries)?;
-    Ok(())
-}
-
 impl Drawable for BySetting {
     fn size(&self) -> (u32, u32) {
         (SIZE.0 as u32, SIZE.1 as u32)
@@ -120,12 +100,9 @@ impl Drawable for BySetting {
 
     fn paint<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, pen: &Pen) -> Result<()> {
         let colors = [self.accuracies[0].color, self.accuracies[1].color, self.gap.color];
-        above_panels(area, pen, (&self.title, &self.subtitle), colors, self.split)?;
-        let accuracies: Vec<&DotsByValue> = self.accuracies.iter().collect();
-        let bounds = (0.0, 100.0);
-        self.panel(area, pen, (MARGIN, HALF - 6), ("accuracy in %", &accuracies, bounds))?;
-        let gap = ("gap in points", &*vec![&self.gap], (-100.0, 100.0));
-        self.panel(area, pen, (HALF + 10, SIZE.0 - MARGIN), gap)
+        above_panels(area, pen, &self.title, &self.subtitle, colors, self.split)?;
+        self.panel(area, pen, Half::of_accuracies(&self.accuracies))?;
+        self.panel(area, pen, Half::of_gap(&self.gap))
     }
 }
 
@@ -134,9 +111,9 @@ impl BySetting {
         &self,
         area: &DrawingArea<DB, Shift>,
         pen: &Pen,
-        (left, right): (i32, i32),
-        (y_name, series, bounds): (&str, &[&DotsByValue], (f64, f64)),
+        half: Half<'_, DotsByValue>,
     ) -> Result<()> {
+        let Half { left, right, y_name, series, bounds } = half;
         let count = self.values.len().max(1) as i32;
         let width = pen.px(right - left - LEFT) / count;
         let names: Vec<&str> = self.values.iter().map(String::as_str).collect();
@@ -148,24 +125,25 @@ impl BySetting {
             top: pen.px(HEADER),
             right: pen.px(right),
             bottom: pen.px(SIZE.1 - below),
-            x: (-0.5, self.values.len().max(1) as f64 - 0.5),
+            x: AxisRange::new(-0.5, self.values.len().max(1) as f64 - 0.5),
             y: range_of(dots.copied(), bounds, 0.2),
         };
         let ys = panel.y_ticks(8);
         pen.grid(area, &panel, &[], &ys)?;
         pen.y_numbers(area, &panel, &ys, LABEL_SIZE)?;
-        let beside = (pen.px(left), (panel.top + panel.bottom) / 2);
+        let beside = Pixel::new(pen.px(left), (panel.top + panel.bottom) / 2);
         pen.upright(area, y_name, beside, LABEL_SIZE)?;
-        let x_of = |at: usize| panel.at((at as f64, panel.y.0)).0;
+        let x_of = |at: usize| panel.at(at as f64, panel.y.low).x;
         let places: Vec<(i32, &str)> =
             names.iter().enumerate().map(|(at, name)| (x_of(at), *name)).collect();
-        pen.categories(area, &places, (width, panel.bottom), pen.px(STANDING - 58))?;
+        pen.categories(area, &places, panel.bottom, width, pen.px(STANDING - 58))?;
         for (at, note) in self.notes.iter().enumerate() {
             let note = pen.shortened(note.as_deref().unwrap_or(""), 18, width)?;
-            let place = (x_of(at), panel.bottom - pen.px(20));
+            let place = Pixel::new(x_of(at), panel.bottom - pen.px(20));
             pen.text(area, &note, place, 18, HPos::Center)?;
         }
-        let below = ((panel.left + panel.right) / 2, panel.bottom + pen.px(below - 26));
+        let middle = (panel.left + panel.right) / 2;
+        let below = Pixel::new(middle, panel.bottom + pen.px(below - 26));
         let name = pen.shortened(&self.name, LABEL_SIZE, panel.right - panel.left)?;
         pen.text(area, &name, below, LABEL_SIZE, HPos::Center)?;
         for series in series {
@@ -184,7 +162,7 @@ fn draw_series<DB: DrawingBackend>(
     series: &DotsByValue,
 ) -> Result<()> {
     let mean_of = |dots: &Vec<f64>| if dots.is_empty() { f64::NAN } else { mean(dots) };
-    let means: Vec<(f64, f64)> =
+    let means: Vec<ChartPoint> =
         series.dots.iter().enumerate().map(|(at, dots)| (at as f64, mean_of(dots))).collect();
     let thin = Stroke { color: series.color, width: 1, is_dashed: true };
     pen.curve(area, panel, &means, thin)?;
@@ -194,26 +172,28 @@ fn draw_series<DB: DrawingBackend>(
     for (point, dots) in means.iter().zip(&series.dots) {
         let count = dots.len();
         for (index, dot) in dots.iter().enumerate() {
-            // Equal values would lie on each other.
+            // Equal values would overlap.
             let share = if count > 1 { index as f64 / (count - 1) as f64 - 0.5 } else { 0.0 };
-            let (x, y) = panel.at((point.0, *dot));
-            let place = (x + (1.4 * share * f64::from(half)) as i32, y);
-            let style = if is_single { (large, 1.0) } else { (5, 0.55) };
-            pen.dot(area, place, style.0, (series.color, style.1))?;
+            let Pixel { x, y } = panel.at(point.0, *dot);
+            let place = Pixel::new(x + (1.4 * share * f64::from(half)) as i32, y);
+            let (radius, opacity) = if is_single { (large, 1.0) } else { (5, 0.55) };
+            pen.dot(area, place, radius, series.color.mix(opacity))?;
         }
         if point.1.is_finite() {
-            let (x, y) = panel.at(*point);
-            let corners = [(x - half, y - pen.px(2)), (x + half, y + pen.px(2))];
+            let Pixel { x, y } = panel.at(point.0, point.1);
+            let (top, bottom) = (y - pen.px(2), y + pen.px(2));
+            let bar = Corners { left: x - half, top, right: x + half, bottom };
             if !is_single {
-                pen.rectangle(area, corners, series.color.filled())?;
+                pen.rectangle(area, bar, series.color.filled())?;
             }
-            let (number, right) = (format!("{:.1}", point.1), x + half + pen.px(6));
+            let (number, left) = (format!("{:.1}", point.1), x + half + pen.px(6));
             let number_width = pen.width(&number, NUMBER_SIZE)?;
             if half + pen.px(6) + number_width <= width / 2 {
                 let height = pen.px(NUMBER_SIZE / 2);
-                let behind = [(right, y - height), (right + number_width, y + height)];
+                let (right, top, bottom) = (left + number_width, y - height, y + height);
+                let behind = Corners { left, top, right, bottom };
                 pen.rectangle(area, behind, WHITE.mix(0.8).filled())?; // not on the line of the means
-                pen.text(area, &number, (right, y), NUMBER_SIZE, HPos::Left)?;
+                pen.text(area, &number, Pixel::new(left, y), NUMBER_SIZE, HPos::Left)?;
             }
         }
     }

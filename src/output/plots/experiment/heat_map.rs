@@ -1,4 +1,4 @@
-//! A figure of each combination of two settings: its number and a colour; empty where no run is.
+//! A figure for each combination of two settings: its number and a colour; empty without a run.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -8,11 +8,13 @@ use serde_json::Value;
 use crate::analysis::settings;
 use crate::error::Result;
 use crate::escape::escape_controls;
+use crate::output::plots::axes::AxisRange;
 use crate::output::plots::draw::Drawable;
 use crate::output::plots::experiment::palette::{GREY, Ramp};
 use crate::output::plots::experiment::seeds::mean;
 use crate::output::plots::experiment::{ExperimentPlot, seeds_in_words, words};
 use crate::output::plots::pen::{INK, LABEL_SIZE, MARGIN, Pen};
+use crate::output::plots::pixel::{Corners, Pixel};
 use crate::runs::figures::Figure;
 use crate::table::value::value_text;
 
@@ -38,11 +40,11 @@ pub(super) struct HeatMap {
     xs: Vec<String>,
     ys: Vec<String>,
     cells: Vec<Vec<HeatCell>>, // [y][x]
-    range: (f64, f64),
+    range: AxisRange,
     ramp: Ramp,
 }
 
-/// Accuracy on the other split than training's.
+/// Accuracy on the split other than train.
 pub(super) fn accuracy(experiment: &ExperimentPlot, keys: [&String; 2]) -> HeatMap {
     let mut title = format!("{} accuracy in %", experiment.split.name());
     title[..1].make_ascii_uppercase();
@@ -75,8 +77,9 @@ impl HeatMap {
             HeatCell::Value(mean, _) => Some(*mean),
             _ => None,
         });
-        let range = numbers.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-            (low.min(value), high.max(value))
+        let nothing = AxisRange::new(f64::INFINITY, f64::NEG_INFINITY);
+        let range = numbers.fold(nothing, |AxisRange { low, high }, value| {
+            AxisRange::new(low.min(value), high.max(value))
         });
         HeatMap {
             title: escape_controls(&format!("{title}: {}", experiment.title)).into_owned(),
@@ -94,10 +97,9 @@ impl HeatMap {
         }
     }
 
-    /// Where a value lies between the lowest and the highest; the middle where all are equal.
+    /// A value's position between the lowest and the highest; the middle if all are equal.
     fn share(&self, value: f64) -> f64 {
-        let (low, high) = self.range;
-        if high > low { (value - low) / (high - low) } else { 0.5 }
+        if self.range.high > self.range.low { self.range.share(value) } else { 0.5 }
     }
 }
 
@@ -120,7 +122,7 @@ pub(super) fn value_words(value: &Option<Value>) -> String {
     escape_controls(&text).into_owned()
 }
 
-/// What the runs with these two values have, over all of their seeds.
+/// The figures of the runs with these two values, over all of their seeds.
 fn cell(
     experiment: &ExperimentPlot,
     figure: Figure,
@@ -161,25 +163,32 @@ impl Drawable for HeatMap {
         let width = f64::from(right - left) / self.xs.len().max(1) as f64;
         let height = f64::from(bottom - top) / self.ys.len().max(1) as f64;
         let x_of = |column: usize| left + (width * column as f64).round() as i32;
-        // The lowest value lies at the bottom, as on any axis.
+        // The lowest value is at the bottom, as on any axis.
         let y_of = |row: usize| bottom - (height * row as f64).round() as i32;
         for (row, cells) in self.cells.iter().enumerate() {
             for (column, cell) in cells.iter().enumerate() {
-                let corners = [(x_of(column), y_of(row + 1)), (x_of(column + 1), y_of(row))];
+                let corners = Corners {
+                    left: x_of(column),
+                    top: y_of(row + 1),
+                    right: x_of(column + 1),
+                    bottom: y_of(row),
+                };
                 self.cell(area, pen, corners, cell)?;
             }
-            let place = (left - pen.px(12), (y_of(row) + y_of(row + 1)) / 2);
+            let place = Pixel::new(left - pen.px(12), (y_of(row) + y_of(row + 1)) / 2);
             let text = pen.abridged(&self.ys[row], LABEL_SIZE, label_room)?;
             pen.text(area, &text, place, LABEL_SIZE, HPos::Right)?;
         }
         let columns: Vec<(i32, &str)> = (0..self.xs.len())
             .map(|column| ((x_of(column) + x_of(column + 1)) / 2, &*self.xs[column]))
             .collect();
-        pen.categories(area, &columns, (width as i32, bottom), pen.px(46))?;
-        let below = ((left + right) / 2, pen.px(SIZE.1 - 24));
+        pen.categories(area, &columns, bottom, width as i32, pen.px(46))?;
+        let below = Pixel::new((left + right) / 2, pen.px(SIZE.1 - 24));
         pen.text(area, &self.names[0], below, LABEL_SIZE, HPos::Center)?;
-        pen.upright(area, &self.names[1], (pen.px(22), (top + bottom) / 2), LABEL_SIZE)?;
-        self.scale(area, pen, (right + pen.px(28), top, bottom))
+        let beside = Pixel::new(pen.px(22), (top + bottom) / 2);
+        pen.upright(area, &self.names[1], beside, LABEL_SIZE)?;
+        let left = right + pen.px(28);
+        self.scale(area, pen, Corners { left, top, right: left + pen.px(24), bottom })
     }
 }
 
@@ -188,84 +197,89 @@ impl HeatMap {
         &self,
         area: &DrawingArea<DB, Shift>,
         pen: &Pen,
-        [(left, top), (right, bottom)]: [(i32, i32); 2],
+        corners: Corners,
         cell: &HeatCell,
     ) -> Result<()> {
-        let inset = pen.px(2);
-        let corners = [(left + inset, top + inset), (right - inset, bottom - inset)];
-        let middle = ((left + right) / 2, (top + bottom) / 2);
-        let room = right - left - pen.px(8);
+        let inner = corners.without(pen.px(2));
         let outline = GREY.stroke_width(pen.px(1) as u32);
         match cell {
-            HeatCell::Missing => pen.rectangle(area, corners, outline),
+            HeatCell::Missing => pen.rectangle(area, inner, outline),
             HeatCell::Without(note) => {
-                pen.rectangle(area, corners, outline)?;
+                pen.rectangle(area, inner, outline)?;
                 let size = 18;
-                let note = pen.shortened(note, size, room)?;
-                pen.text(area, &note, middle, size, HPos::Center)
+                let note = pen.shortened(note, size, text_room(pen, corners))?;
+                pen.text(area, &note, corners.middle(), size, HPos::Center)
             }
             HeatCell::Value(mean, std) => {
                 let share = self.share(*mean);
-                pen.rectangle(area, corners, self.ramp.color(share).filled())?;
-                let style = (HPos::Center, self.ramp.ink(share));
-                numbers(area, pen, (middle, room, bottom - top), (*mean, *std), style)
+                pen.rectangle(area, inner, self.ramp.color(share).filled())?;
+                numbers(area, pen, corners, *mean, *std, self.ramp.ink(share))
             }
         }
     }
 
-    /// What the colours mean.
+    /// The colour scale.
     fn scale<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
         pen: &Pen,
-        (left, top, bottom): (i32, i32, i32),
+        bar: Corners,
     ) -> Result<()> {
-        let (low, high) = self.range;
+        let AxisRange { low, high } = self.range;
         if !low.is_finite() {
             return Ok(());
         }
         const STEPS: i32 = 64;
+        let Corners { top, right, bottom, .. } = bar;
         let at = |step: i32| bottom - (bottom - top) * step / STEPS;
-        let right = left + pen.px(24);
         for step in 0..STEPS {
             let color = self.ramp.color(f64::from(step) / f64::from(STEPS - 1));
-            pen.rectangle(area, [(left, at(step + 1)), (right, at(step))], color.filled())?;
+            let part = Corners { top: at(step + 1), bottom: at(step), ..bar };
+            pen.rectangle(area, part, color.filled())?;
         }
         let frame = INK.stroke_width(pen.px(1) as u32);
-        pen.rectangle(area, [(left, top), (right, bottom)], frame)?;
+        pen.rectangle(area, bar, frame)?;
         let numbers = if high > low { vec![low, 0.5 * (low + high), high] } else { vec![low] };
         for value in numbers {
             let y = bottom - (self.share(value) * f64::from(bottom - top)) as i32;
-            let place = (right + pen.px(10), y);
+            let place = Pixel::new(right + pen.px(10), y);
             pen.text(area, &format!("{value:.1}"), place, LABEL_SIZE, HPos::Left)?;
         }
         Ok(())
     }
 }
 
+/// The width for text in a cell.
+fn text_room(pen: &Pen, cell: Corners) -> i32 {
+    cell.right - cell.left - pen.px(8)
+}
+
 /// The mean as large as the cell allows, under it the spread where there is room for it.
 fn numbers<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     pen: &Pen,
-    ((x, y), width, height): ((i32, i32), i32, i32),
-    (mean, std): (f64, Option<f64>),
-    style: (HPos, RGBColor),
+    cell: Corners,
+    mean: f64,
+    std: Option<f64>,
+    ink: RGBColor,
 ) -> Result<()> {
+    let (middle, width, height) = (cell.middle(), text_room(pen, cell), cell.bottom - cell.top);
     let number = format!("{mean:.1}");
     for size in [30, 24, 18, 13] {
         if pen.width(&number, size)? > width {
             continue;
         }
         let small = (size * 2 / 3).max(13);
-        let spread = std.filter(|std| *std > 1e-6); // what rounding leaves of equal figures is none
+        let spread = std.filter(|std| *std > 1e-6); // rounding errors of equal figures do not count
         let spread = spread.map(|std| format!("± {std:.1}")).unwrap_or_default();
         let has_room = height > pen.px(2 * size + 10) && pen.width(&spread, small)? <= width;
         if spread.is_empty() || !has_room {
-            return pen.colored_text(area, &number, (x, y), size, style);
+            return pen.colored_text(area, &number, middle, size, HPos::Center, ink);
         }
-        let (above, below) = (y - pen.px(small / 2 + 2), y + pen.px(size / 2 + 4));
-        pen.colored_text(area, &number, (x, above), size, style)?;
-        return pen.colored_text(area, &spread, (x, below), small, style);
+        let above = Pixel::new(middle.x, middle.y - pen.px(small / 2 + 2));
+        let below = Pixel::new(middle.x, middle.y + pen.px(size / 2 + 4));
+        pen.colored_text(area, &number, above, size, HPos::Center, ink)?;
+        return pen.colored_text(area, &spread, below, small, HPos::Center, ink);
     }
     Ok(())
 }

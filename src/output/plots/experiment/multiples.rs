@@ -1,5 +1,5 @@
-//! Train and the other split's accuracy of each config in a panel of its own, the gap between them
-//! shaded; all panels have the same axes.
+//! Train accuracy and the other split's for each config in its own panel, with the gap shaded; all
+//! panels have the same axes.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -7,23 +7,25 @@ use plotters::style::text_anchor::HPos;
 
 use crate::error::Result;
 use crate::escape::escape_controls;
+use crate::output::plots::axes::AxisRange;
 use crate::output::plots::draw::Drawable;
 use crate::output::plots::experiment::seeds::Band;
 use crate::output::plots::experiment::{ExperimentPlot, averaged_in_words, seeds_in_words};
 use crate::output::plots::legend::LegendMark;
 use crate::output::plots::panel::{Panel, Stroke, range_of};
-use crate::output::plots::pen::{INK, MARGIN, Pen, SHADE, SHADE_OPACITY, rgb};
+use crate::output::plots::pen::{INK, MARGIN, Pen, SHADE, SHADE_OPACITY};
+use crate::output::plots::pixel::Pixel;
 use crate::output::plots::{BLUE, GREEN, VERMILION};
 use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
 
-/// Panels that are still large enough to read.
+/// The most panels that are still large enough to read.
 const MOST_PANELS: usize = 9;
 /// Points of a curve: about one for two pixels.
 const MOST_POINTS: usize = 150;
 const WIDTH: i32 = 1200;
 const TEXT_SIZE: i32 = 20;
-const CAPTION: i32 = 106; // height of what stands over a panel
+const CAPTION: i32 = 106; // height of the texts above a panel
 const LEFT: i32 = 62; // width of the numbers beside a panel
 const BELOW: i32 = 66; // height of the numbers under it
 
@@ -42,7 +44,7 @@ pub(super) struct Multiples {
     split: HeldOutSplit,
     panels: Vec<Small>,
     x_max: f64,
-    y: (f64, f64),
+    y: AxisRange,
 }
 
 /// The panels of the best configs.
@@ -89,7 +91,7 @@ pub(super) fn train_and_test(experiment: &ExperimentPlot) -> Multiples {
         ),
         split,
         x_max: xs.fold(last_epoch.max(1.0), f64::max),
-        y: range_of(bands().flat_map(Band::values), (0.0, 100.0), 0.0),
+        y: range_of(bands().flat_map(Band::values), AxisRange::PERCENT, 0.0),
         panels,
     }
 }
@@ -117,7 +119,7 @@ impl Multiples {
     }
 
     fn other_color(&self) -> RGBColor {
-        rgb(if self.split == HeldOutSplit::Validation { GREEN } else { VERMILION })
+        if self.split == HeldOutSplit::Validation { GREEN } else { VERMILION }
     }
 }
 
@@ -132,7 +134,7 @@ impl Drawable for Multiples {
     fn paint<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, pen: &Pen) -> Result<()> {
         let top = pen.heading(area, &self.title, &self.subtitle)?;
         let entries = [
-            (LegendMark::Line(rgb(BLUE)), "train accuracy in %"),
+            (LegendMark::Line(BLUE), "train accuracy in %"),
             (LegendMark::Line(self.other_color()), self.split.name()),
             (LegendMark::Shade, "gap, in points of the last epoch over each panel"),
         ];
@@ -147,7 +149,7 @@ impl Drawable for Multiples {
                 top: pen.px(y + CAPTION),
                 right: pen.px(x + width - 18),
                 bottom: pen.px(y + self.cell_height() - BELOW),
-                x: (0.0, self.x_max),
+                x: AxisRange::new(0.0, self.x_max),
                 y: self.y,
             };
             self.panel(area, pen, &panel, small)?;
@@ -165,25 +167,27 @@ impl Multiples {
         small: &Small,
     ) -> Result<()> {
         let room = panel.right - panel.left;
-        let over = |lines: i32| (panel.left, panel.top - pen.px(16 + lines * (TEXT_SIZE + 8)));
+        let top_of = |lines: i32| panel.top - pen.px(16 + lines * (TEXT_SIZE + 8));
+        let over = |lines: i32| Pixel::new(panel.left, top_of(lines));
         let lines = pen.two_lines(&small.label, TEXT_SIZE + 2, room)?;
         for (line, text) in (1..).zip(lines.iter().rev()) {
             pen.text(area, text, over(line), TEXT_SIZE + 2, HPos::Left)?;
         }
         let caption = pen.shortened(&small.caption, TEXT_SIZE, room)?;
-        pen.colored_text(area, &caption, over(0), TEXT_SIZE, (HPos::Left, INK))?;
+        pen.colored_text(area, &caption, over(0), TEXT_SIZE, HPos::Left, INK)?;
         let most = if self.grid().0 == 1 { 10 } else { 5 };
         let (xs, ys) = (panel.epoch_ticks(most), panel.y_ticks(6));
         pen.grid(area, panel, &xs, &ys)?;
         pen.x_numbers(area, panel, &xs, TEXT_SIZE)?;
         pen.y_numbers(area, panel, &ys, TEXT_SIZE)?;
-        let below = ((panel.left + panel.right) / 2, panel.bottom + pen.px(44));
+        let middle = (panel.left + panel.right) / 2;
+        let below = Pixel::new(middle, panel.bottom + pen.px(44));
         pen.text(area, "epoch", below, TEXT_SIZE, HPos::Center)?;
         let (train, other) = (&small.train, &small.other);
-        let shade = (SHADE, SHADE_OPACITY);
-        pen.fill_between(area, panel, (&train.mean, &other.mean), shade)?;
-        for (band, color) in [(other, self.other_color()), (train, rgb(BLUE))] {
-            pen.fill_between(area, panel, (&band.high, &band.low), (color, 0.25))?;
+        let shade = SHADE.mix(SHADE_OPACITY);
+        pen.fill_between(area, panel, &train.mean, &other.mean, shade)?;
+        for (band, color) in [(other, self.other_color()), (train, BLUE)] {
+            pen.fill_between(area, panel, &band.high, &band.low, color.mix(0.25))?;
             pen.curve(area, panel, &band.mean, Stroke::solid(color))?;
         }
         Ok(())

@@ -7,6 +7,7 @@ use plotters::style::text_anchor::HPos;
 
 use crate::error::Result;
 use crate::escape::escape_controls;
+use crate::output::plots::axes::AxisRange;
 use crate::output::plots::draw::Drawable;
 use crate::output::plots::experiment::palette::{GREY, MOST_COLORED, stroke};
 use crate::output::plots::experiment::seeds::Band;
@@ -14,14 +15,15 @@ use crate::output::plots::experiment::{ExperimentPlot, averaged_in_words, seeds_
 use crate::output::plots::legend::LegendMark;
 use crate::output::plots::panel::{Panel, Stroke, range_of};
 use crate::output::plots::pen::{LABEL_SIZE, LEGEND_SIZE, MARGIN, Pen, SWATCH};
+use crate::output::plots::pixel::Pixel;
 use crate::runs::figures::Figure;
 
 /// Points of a curve: about one for four pixels.
 const MOST_POINTS: usize = 250;
-/// The part of all epochs in which accuracy rises so much that it would take most of the axis, and the
-/// configs' differences the rest.
+/// The share of epochs at the start in which accuracy rises so much that it would take most of the
+/// axis, leaving little for the configs' differences.
 const EARLY: f64 = 0.1;
-/// Bands of more configs than this hide each other.
+/// With more configs than this, bands would hide each other.
 const MOST_BANDS: usize = 6;
 const SIZE: (u32, u32) = (1200, 900);
 
@@ -42,23 +44,23 @@ pub(super) struct Overlay {
     colored: Vec<Colored>,
     grey: Vec<Band>,
     x_max: f64,
-    y: (f64, f64),
+    y: AxisRange,
 }
 
-/// Accuracy on the other split than training's.
+/// Accuracy on the split other than train.
 pub(super) fn accuracy(experiment: &ExperimentPlot) -> Overlay {
     let split = experiment.split;
     let mut name = format!("{} accuracy", split.name());
     name[..1].make_ascii_uppercase();
     let figure = Figure::accuracy(split);
-    Overlay::new(experiment, figure, &name, ("accuracy in %", "%"), (0.0, 100.0))
+    Overlay::new(experiment, figure, &name, "accuracy in %", "%", AxisRange::PERCENT)
 }
 
 /// Training accuracy minus the other.
 pub(super) fn gap(experiment: &ExperimentPlot) -> Overlay {
     let figure = Figure::gap(experiment.split);
     let name = format!("Gap (train - {})", experiment.split.name());
-    Overlay::new(experiment, figure, &name, ("gap in points", "points"), (-100.0, 100.0))
+    Overlay::new(experiment, figure, &name, "gap in points", "points", AxisRange::POINTS)
 }
 
 impl Overlay {
@@ -66,8 +68,9 @@ impl Overlay {
         experiment: &ExperimentPlot,
         figure: Figure,
         name: &str,
-        (y_name, unit): (&str, &'static str),
-        bounds: (f64, f64),
+        y_name: &str,
+        unit: &'static str,
+        bounds: AxisRange,
     ) -> Overlay {
         let stretch = experiment.stretch(MOST_POINTS);
         let configs = experiment.configs.iter();
@@ -76,10 +79,10 @@ impl Overlay {
         let x_max = xs.fold(1.0, f64::max);
         let lasts: Vec<Option<f64>> = bands.iter().map(|band| Some(band.last()?.1)).collect();
         let mut bands: Vec<Band> = bands.into_iter().map(|band| band.averaged(stretch)).collect();
-        let begin = if is_long(&bands) && bounds.0 == 0.0 { EARLY * x_max } else { 0.0 };
+        let begin = if is_long(&bands) && bounds.low == 0.0 { EARLY * x_max } else { 0.0 };
         let values = bands.iter().flat_map(|band| band.values_from(begin));
         let y = range_of(values, bounds, 0.0);
-        let cut = bands.iter_mut().filter_map(|band| band.cut_below(y.0).then_some(())).count();
+        let cut = bands.iter_mut().filter_map(|band| band.cut_below(y.low).then_some(())).count();
         let cut = if cut > 0 { "; begins below the axis" } else { "" };
         let grey = bands.split_off(bands.len().min(MOST_COLORED));
         let labelled = experiment.configs.iter().zip(bands);
@@ -172,7 +175,7 @@ impl Drawable for Overlay {
             top: top + pen.px(14),
             right: pen.px(width - MARGIN - 12),
             bottom: pen.px(height - 76),
-            x: (0.0, self.x_max),
+            x: AxisRange::new(0.0, self.x_max),
             y: self.y,
         };
         let (xs, ys) = (panel.epoch_ticks(10), panel.y_ticks(8));
@@ -180,9 +183,9 @@ impl Drawable for Overlay {
         pen.x_numbers(area, &panel, &xs, LABEL_SIZE)?;
         pen.y_numbers(area, &panel, &ys, LABEL_SIZE)?;
         let middle = (panel.left + panel.right) / 2;
-        let below = (middle, panel.bottom + pen.px(54));
+        let below = Pixel::new(middle, panel.bottom + pen.px(54));
         pen.text(area, "epoch", below, LABEL_SIZE, HPos::Center)?;
-        let beside = (pen.px(22), (panel.top + panel.bottom) / 2);
+        let beside = Pixel::new(pen.px(22), (panel.top + panel.bottom) / 2);
         pen.upright(area, &self.y_name, beside, LABEL_SIZE)?;
         self.curves(area, pen, &panel)
     }
@@ -203,8 +206,8 @@ impl Overlay {
         let colored = || self.colored.iter().enumerate().rev();
         if self.bands_are_drawn() {
             for (place, Colored { band, .. }) in colored() {
-                let color = (stroke(place).color, 0.18);
-                pen.fill_between(area, panel, (&band.high, &band.low), color)?;
+                let color = stroke(place).color.mix(0.18);
+                pen.fill_between(area, panel, &band.high, &band.low, color)?;
             }
         }
         for (place, Colored { band, .. }) in colored() {

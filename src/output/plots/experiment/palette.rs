@@ -1,9 +1,8 @@
-//! Colours of configs and of heat maps, which no kind of colour vision confuses.
+//! Colours of configs and heat maps that are distinct for all kinds of colour vision.
 
 use plotters::style::RGBColor;
 
 use crate::output::plots::panel::Stroke;
-use crate::output::plots::pen::rgb;
 use crate::output::plots::{BLUE, GREEN, VERMILION};
 
 /// Configs that have a colour; the others are grey.
@@ -11,20 +10,20 @@ pub(super) const MOST_COLORED: usize = 10;
 /// Everything but the best.
 pub(super) const GREY: RGBColor = RGBColor(190, 190, 190);
 
-const PURPLE: (u8, u8, u8) = (204, 121, 167);
-const ORANGE: (u8, u8, u8) = (230, 159, 0);
-const SKY: (u8, u8, u8) = (86, 180, 233);
-const BLACK: (u8, u8, u8) = (0, 0, 0);
+const PURPLE: RGBColor = RGBColor(204, 121, 167);
+const ORANGE: RGBColor = RGBColor(230, 159, 0);
+const SKY: RGBColor = RGBColor(86, 180, 233);
+const BLACK: RGBColor = RGBColor(0, 0, 0);
 
-/// The line of the config at a place of the ranking: seven colours of Okabe and Ito (their yellow is
-/// hard to see on white), after those the same ones dashed.
+/// The line of the config at this rank: seven colours of Okabe and Ito (their yellow is hard to see
+/// on white), then the same ones dashed.
 pub(super) fn stroke(place: usize) -> Stroke {
     let colors = [BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK];
-    let color = rgb(colors[place % colors.len()]);
+    let color = colors[place % colors.len()];
     Stroke { color, width: 3, is_dashed: place >= colors.len() }
 }
 
-/// What a heat map's colours mean.
+/// The colour scale of a heat map.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Ramp {
     /// More is darker blue.
@@ -34,11 +33,13 @@ pub(super) enum Ramp {
 }
 
 impl Ramp {
-    /// The colour of a share 0 to 1 of the range. Lightness alone tells the order.
+    /// The colour for a position 0 to 1 in the range. Lightness alone shows the order.
     pub(super) fn color(self, share: f64) -> RGBColor {
         let (light, middle, dark) = match self {
-            Ramp::Accuracy => ((236, 244, 251), (102, 170, 214), (8, 64, 129)),
-            Ramp::Gap => ((255, 243, 230), (244, 148, 90), (140, 38, 4)),
+            Ramp::Accuracy => {
+                (RGBColor(236, 244, 251), RGBColor(102, 170, 214), RGBColor(8, 64, 129))
+            }
+            Ramp::Gap => (RGBColor(255, 243, 230), RGBColor(244, 148, 90), RGBColor(140, 38, 4)),
         };
         let share = share.clamp(0.0, 1.0);
         match share < 0.5 {
@@ -56,7 +57,7 @@ impl Ramp {
     }
 }
 
-fn mixed(a: (u8, u8, u8), b: (u8, u8, u8), share: f64) -> RGBColor {
+fn mixed(a: RGBColor, b: RGBColor, share: f64) -> RGBColor {
     let mix = |a: u8, b: u8| (f64::from(a) + share * (f64::from(b) - f64::from(a))).round() as u8;
     RGBColor(mix(a.0, b.0), mix(a.1, b.1), mix(a.2, b.2))
 }

@@ -8,24 +8,20 @@ use serde_json::Value;
 
 use crate::error::Result;
 use crate::escape::escape_controls;
-use crate::output::plots::axes::{nice_step, plain_tick_text, ticks};
+use crate::output::plots::axes::{AxisRange, nice_step, plain_tick_text, ticks};
 use crate::output::plots::draw::Drawable;
-use crate::output::plots::experiment::by_setting::above_panels;
+use crate::output::plots::experiment::halves::{BELOW, HEADER, Half, LEFT, SIZE, above_panels};
 use crate::output::plots::experiment::{ExperimentPlot, words};
 use crate::output::plots::panel::{Panel, range_of};
-use crate::output::plots::pen::{INK, LABEL_SIZE, MARGIN, Pen, rgb};
+use crate::output::plots::pen::{INK, LABEL_SIZE, Pen};
+use crate::output::plots::pixel::Pixel;
 use crate::output::plots::{BLUE, GREEN, VERMILION};
 use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
 
-const SIZE: (i32, i32) = (1200, 760);
-const HEADER: i32 = 190;
-const HALF: i32 = SIZE.0 / 2;
-const LEFT: i32 = 92; // width of the numbers beside a panel
-const BELOW: i32 = 96; // height of the numbers and the setting's name under it
 /// Only numbers of which the largest is so many times the smallest stand on a logarithmic axis.
 const LOG_FROM: f64 = 10.0;
-/// Free at each end of the axis, of its length.
+/// Margin at each end of the axis, as a share of its length.
 const AIR: f64 = 0.03;
 
 /// Dots of one figure: the setting's number, or its logarithm, and the figure.
@@ -37,8 +33,8 @@ struct DotSeries {
 /// The axis of a setting.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct SettingAxis {
-    is_log: bool,      // then in powers of ten
-    range: (f64, f64), // low below high
+    is_log: bool,     // then in powers of ten
+    range: AxisRange, // low below high
 }
 
 /// Two panels: accuracies, and the gap.
@@ -65,7 +61,7 @@ pub(super) fn accuracy_and_gap(experiment: &ExperimentPlot, key: &str) -> Scatte
             .flat_map(|(x, config)| config.last(figure).into_iter().map(move |y| (x, y)));
         DotSeries { color, dots: dots.filter(|dot| dot.1.is_finite()).collect() }
     };
-    let other = rgb(if split == HeldOutSplit::Validation { GREEN } else { VERMILION });
+    let other = if split == HeldOutSplit::Validation { GREEN } else { VERMILION };
     let name = words(key, &experiment.varied);
     let pooled = match experiment.varied.len() {
         1 => "",
@@ -75,7 +71,7 @@ pub(super) fn accuracy_and_gap(experiment: &ExperimentPlot, key: &str) -> Scatte
         title: escape_controls(&format!("Gap by {name}: {}", experiment.title)).into_owned(),
         subtitle: format!("{}last epoch; dot: a run{pooled}", experiment.remark()),
         accuracies: vec![
-            series(Figure::TrainAccuracy, rgb(BLUE)),
+            series(Figure::TrainAccuracy, BLUE),
             series(Figure::accuracy(split), other),
         ],
         gap: series(Figure::gap(split), INK),
@@ -86,13 +82,13 @@ pub(super) fn accuracy_and_gap(experiment: &ExperimentPlot, key: &str) -> Scatte
 }
 
 impl SettingAxis {
-    /// Logarithmic where that spreads the numbers more evenly: their middle one lies nearer to the middle.
+    /// Logarithmic if that spreads the numbers more evenly: if their median is closer to the middle.
     fn of(numbers: impl Iterator<Item = f64>) -> SettingAxis {
         let mut numbers: Vec<f64> = numbers.collect();
         numbers.sort_by(f64::total_cmp);
         numbers.dedup();
         let (Some(&low), Some(&high)) = (numbers.first(), numbers.last()) else {
-            return SettingAxis { is_log: false, range: (0.0, 1.0) };
+            return SettingAxis { is_log: false, range: AxisRange::new(0.0, 1.0) };
         };
         let middle = numbers[numbers.len() / 2];
         let off = |low: f64, middle: f64, high: f64| ((middle - low) / (high - low) - 0.5).abs();
@@ -101,8 +97,10 @@ impl SettingAxis {
         let is_log = is_wide && off(log_low, log_middle, log_high) < off(low, middle, high);
         let (low, high) = if is_log { (log_low, log_high) } else { (low, high) };
         let air = AIR * (high - low);
-        let range =
-            if high > low && air.is_finite() { (low - air, high + air) } else { (0.0, 1.0) };
+        let range = match high > low && air.is_finite() {
+            true => AxisRange::new(low - air, high + air),
+            false => AxisRange::new(0.0, 1.0),
+        };
         SettingAxis { is_log, range }
     }
 
@@ -110,10 +108,10 @@ impl SettingAxis {
         if self.is_log { libm::log10(number) } else { number }
     }
 
-    /// Where ticks are and what they say: on a logarithmic axis powers of ten and, where those are few,
-    /// numbers between them.
+    /// The positions and labels of ticks: on a logarithmic axis powers of ten and, if those are
+    /// few, numbers between them.
     fn ticks(self) -> Vec<(f64, String)> {
-        let (low, high) = self.range;
+        let AxisRange { low, high } = self.range;
         if !self.is_log {
             let xs = ticks(low, high, nice_step(high - low, 6));
             return xs.iter().map(|x| (*x, plain_tick_text(*x, &xs))).collect();
@@ -144,12 +142,9 @@ impl Drawable for Scatter {
 
     fn paint<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, pen: &Pen) -> Result<()> {
         let colors = [self.accuracies[0].color, self.accuracies[1].color, self.gap.color];
-        above_panels(area, pen, (&self.title, &self.subtitle), colors, self.split)?;
-        let accuracies: Vec<&DotSeries> = self.accuracies.iter().collect();
-        let bounds = (0.0, 100.0);
-        self.panel(area, pen, (MARGIN, HALF - 6), ("accuracy in %", &accuracies, bounds))?;
-        let gap = ("gap in points", &*vec![&self.gap], (-100.0, 100.0));
-        self.panel(area, pen, (HALF + 10, SIZE.0 - MARGIN), gap)
+        above_panels(area, pen, &self.title, &self.subtitle, colors, self.split)?;
+        self.panel(area, pen, Half::of_accuracies(&self.accuracies))?;
+        self.panel(area, pen, Half::of_gap(&self.gap))
     }
 }
 
@@ -158,9 +153,9 @@ impl Scatter {
         &self,
         area: &DrawingArea<DB, Shift>,
         pen: &Pen,
-        (left, right): (i32, i32),
-        (y_name, series, bounds): (&str, &[&DotSeries], (f64, f64)),
+        half: Half<'_, DotSeries>,
     ) -> Result<()> {
+        let Half { left, right, y_name, series, bounds } = half;
         let dots = series.iter().flat_map(|series| series.dots.iter().map(|dot| dot.1));
         let panel = Panel {
             left: pen.px(left + LEFT),
@@ -175,17 +170,19 @@ impl Scatter {
         pen.grid(area, &panel, &x_ticks, &ys)?;
         pen.y_numbers(area, &panel, &ys, LABEL_SIZE)?;
         for (x, text) in &xs {
-            let place = (panel.at((*x, panel.y.0)).0, panel.bottom + pen.px(22));
+            let middle = panel.at(*x, panel.y.low).x;
+            let place = Pixel::new(middle, panel.bottom + pen.px(22));
             pen.text(area, text, place, LABEL_SIZE, HPos::Center)?;
         }
-        let beside = (pen.px(left), (panel.top + panel.bottom) / 2);
+        let beside = Pixel::new(pen.px(left), (panel.top + panel.bottom) / 2);
         pen.upright(area, y_name, beside, LABEL_SIZE)?;
-        let below = ((panel.left + panel.right) / 2, panel.bottom + pen.px(BELOW - 26));
+        let middle = (panel.left + panel.right) / 2;
+        let below = Pixel::new(middle, panel.bottom + pen.px(BELOW - 26));
         let name = pen.shortened(&self.name, LABEL_SIZE, panel.right - panel.left)?;
         pen.text(area, &name, below, LABEL_SIZE, HPos::Center)?;
         for series in series {
-            for dot in &series.dots {
-                pen.dot(area, panel.at(*dot), 6, (series.color, 0.7))?;
+            for (x, y) in &series.dots {
+                pen.dot(area, panel.at(*x, *y), 6, series.color.mix(0.7))?;
             }
         }
         Ok(())
@@ -219,7 +216,7 @@ mod tests {
     fn axes_of_odd_numbers_are_axes() {
         for numbers in [&[][..], &[3.0], &[-1e308, 1e308], &[0.0, 1e300], &[1e-300, 1.0, 1e300]] {
             let axis = SettingAxis::of(numbers.iter().copied());
-            assert!(axis.range.0 < axis.range.1, "{axis:?}");
+            assert!(axis.range.low < axis.range.high, "{axis:?}");
             assert!(axis.ticks().len() < 100, "{axis:?}");
         }
     }

@@ -16,12 +16,13 @@ use crate::runs::record::{RunRecord, RunState};
 pub(super) struct PlottedConfig {
     pub(super) label: String,
     pub(super) settings: Settings,
-    pub(super) runs: Vec<Vec<MetricsRow>>, // of each seed; of the finished ones, or of all where none is
+    pub(super) runs: Vec<Vec<MetricsRow>>, // of each seed; of the finished ones, or of all if none is finished
     pub(super) note: Option<String>,       // why these are not all, or not finished
     pub(super) has_diverged: bool,         // no seed has figures, and one diverged
 }
 
-/// A figure over epochs and seeds. It ends where a seed ends: a mean of fewer seeds would jump.
+/// A figure over epochs and seeds. It ends where a seed ends, because a mean of fewer seeds would
+/// jump.
 #[derive(Debug, Clone)]
 pub(super) struct Band {
     pub(super) mean: Vec<ChartPoint>,
@@ -67,8 +68,8 @@ fn config(group: &ConfigRuns, rows_of: &HashMap<&str, &Vec<MetricsRow>>) -> Plot
 }
 
 impl PlottedConfig {
-    /// The figure of each run's last row, where it is a number; none of a config without a finished
-    /// run that diverged.
+    /// The figure of each run's last row, if it is a number; none for a config that diverged
+    /// without a finished run.
     pub(super) fn last(&self, figure: Figure) -> Vec<f64> {
         if self.has_diverged {
             return Vec::new();
@@ -110,8 +111,8 @@ impl Band {
         self
     }
 
-    /// The mean over `stretch` evaluated epochs at each point: of many epochs the trembling would hide
-    /// the other curves. A stretch that lacks a value has none.
+    /// The mean over `stretch` evaluated epochs at each point, because the noise of many epochs
+    /// would hide the other curves. A stretch with a missing value has none.
     pub(super) fn averaged(mut self, stretch: usize) -> Band {
         if stretch < 2 {
             return self;

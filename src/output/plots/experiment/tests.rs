@@ -1,4 +1,4 @@
-//! `RUNNER_LOOK_AT_PLOTS=folder cargo test plots` writes the pictures there to be looked at.
+//! `RUNNER_LOOK_AT_PLOTS=folder cargo test plots` writes the plots there for inspection.
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ struct Runs {
     rows: Vec<Vec<MetricsRow>>,
 }
 
-/// Overfitting as it looks: train rises, test peaks early and falls. `strength` 0 to 1 narrows the gap.
+/// Typical overfitting: train rises, test peaks early and falls. `strength` 0 to 1 narrows the gap.
 fn overfitting(epochs: u64, strength: f32, seed: u64) -> Vec<MetricsRow> {
     let curve = |epoch: u64| {
         let t = epoch as f32 / epochs.max(1) as f32;
@@ -92,7 +92,7 @@ fn two_varied_settings_have_heat_maps_too() {
             }
         }
     }
-    // One config of which nothing but a diverged run is there.
+    // One config with only a diverged run.
     let last = runs.records.len() - 3;
     for record in &mut runs.records[last..] {
         record.state = RunState::Diverged;

@@ -1,0 +1,49 @@
+// A diamond at each seed's best epoch, on the curve that is shown of it.
+
+/** @import { ToText } from "../base/numbers.js" */
+/** @import { Row } from "../types.js" */
+/** @import { Kind } from "./kinds.js" */
+
+import { configs, runs } from "../base/data.js";
+import { label } from "../base/labels.js";
+import { cssColor } from "../look/colors.js";
+import { hover } from "../plots/layout.js";
+import { colorOf } from "../table/selection.js";
+import { shownSplits } from "./choices.js";
+
+/**
+ * A trace, or none if there is nothing to mark.
+ *
+ * @param {number} index of the config
+ * @param {Kind} kind
+ * @param {ToText} text
+ */
+export function bestMarks(index, kind, text) {
+  const marks = configs[index].runs.flatMap((run) => {
+    const { best, seed } = runs[run];
+    if (!best) return [];
+    const value = valueAt(best, kind);
+    return value == null ? [] : [{ best, seed, value }];
+  });
+  if (!marks.length) return null;
+  const said = marks.map(({ best, seed, value }) => {
+    const by = best.val != null ? "by validation" : "chosen on test";
+    return `<b>${label(configs[index].label)}</b><br>best epoch ${best.epoch} of seed ${seed} (${by}): ${text(value)}`;
+  });
+  return {
+    x: marks.map(({ best }) => best.epoch), y: marks.map(({ value }) => value), mode: "markers",
+    marker: { symbol: "diamond", size: 8, color: colorOf(index), line: { color: cssColor("page"), width: 1.5 } },
+    ...hover(said),
+  };
+}
+
+/**
+ * @param {Row} best
+ * @param {Kind} kind
+ */
+function valueAt(best, kind) {
+  if (kind === "gap") return best.gap;
+  const [test, val] = kind === "loss" ? [best.test_loss, best.val_loss] : [best.test, best.val];
+  if (shownSplits.has("test") && test != null) return test;
+  return shownSplits.has("val") ? val : null;
+}

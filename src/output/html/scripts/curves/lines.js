@@ -1,0 +1,84 @@
+// The curves of one config: the mean over its seeds as a line, what the seeds spread over as a band.
+
+/** @import { ToText } from "../base/numbers.js" */
+/** @import { Named } from "./kinds.js" */
+/** @import { Spread, Summary } from "./summaries.js" */
+
+import { configs, runs } from "../base/data.js";
+import { label } from "../base/labels.js";
+import { withAlpha } from "../look/colors.js";
+import { isDark } from "../look/theme.js";
+import { hover } from "../plots/layout.js";
+import { colorOf, selected } from "../table/selection.js";
+import { chosen, splits } from "./choices.js";
+import { nameWords } from "./kinds.js";
+import { summary } from "./summaries.js";
+
+/**
+ * @param {number} index of the config
+ * @param {Named} named
+ * @param {ToText} text
+ * @returns {object[]} traces
+ */
+export function linesOf(index, named, text) {
+  const summed = summary(index, named.name);
+  if (!summed) return [];
+  const color = colorOf(index);
+  const line = { color, width: named.split === "test" ? 2.2 : 1.7, dash: splits[named.split].dash };
+  if (chosen.band === "seeds") return seedLines(summed, index, line, text);
+  const { epochs, means } = summed;
+  const said = epochs.map((_, i) => hoverText(summed, i, index, named, text));
+  const trace = { x: epochs, y: means, mode: "lines", line, ...hover(said) };
+  if (chosen.band === "none" || configs[index].runs.length < 2) return [trace];
+  return [bandOf(epochs, summed[chosen.band], color), trace];
+}
+
+/**
+ * @param {Summary} summed
+ * @param {number} i place of the epoch
+ * @param {number} index
+ * @param {Named} named
+ * @param {ToText} text
+ */
+function hoverText(summed, i, index, named, text) {
+  const { epochs, means, seeds } = summed;
+  const { low, high } = chosen.band === "std" ? summed.std : summed.range;
+  const many = seeds[i] > 1 ? `<br>${text(low[i])} to ${text(high[i])} (${seeds[i]} seeds)` : "";
+  const value = `${nameWords(named)} ${text(means[i])} at epoch ${epochs[i]}`;
+  return `<b>${label(configs[index].label)}</b><br>${value}${many}`;
+}
+
+// Many bands upon each other would hide the lines.
+const bandAlpha = () => (isDark() ? 0.22 : 0.17) * (selected().length > 4 ? 0.45 : 1);
+
+/**
+ * There and back: a closed shape without a line, that no mouse meets.
+ *
+ * @param {number[]} epochs
+ * @param {Spread} band
+ * @param {string} color
+ */
+function bandOf(epochs, band, color) {
+  const at = epochs.map((_, i) => i).filter((i) => band.low[i] != null);
+  const back = [...at].reverse();
+  return {
+    x: [...at, ...back].map((i) => epochs[i]),
+    y: [...at.map((i) => band.high[i]), ...back.map((i) => band.low[i])],
+    mode: "lines", line: { width: 0 }, fill: "toself", fillcolor: withAlpha(color, bandAlpha()), hoverinfo: "skip",
+  };
+}
+
+/**
+ * @param {Summary} summed
+ * @param {number} index
+ * @param {object} line
+ * @param {ToText} text
+ */
+function seedLines({ epochs, curves }, index, line, text) {
+  return curves.map((curve, i) => {
+    const run = runs[configs[index].runs[i]];
+    const said = epochs.map((epoch, at) =>
+      `<b>${label(configs[index].label)}</b><br>seed ${run.seed}: ${text(curve[at])} at epoch ${epoch}`);
+    return { x: epochs, y: curve, mode: "lines", line: { ...line, width: 1.1 }, ...hover(said) };
+  });
+}

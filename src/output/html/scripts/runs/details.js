@@ -1,0 +1,76 @@
+// One run in full: its results, where they come from, and its settings.
+
+/** @import { Pair, Row, Run } from "../types.js" */
+
+import { configs, data } from "../base/data.js";
+import { el } from "../base/elements.js";
+import { seedText } from "../base/labels.js";
+import { percent, points } from "../base/numbers.js";
+
+/**
+ * A line to open; what is inside is made when it is opened.
+ *
+ * @param {Run} run
+ */
+export function runDetails(run) {
+  const { last } = run;
+  const inside = el("div", {});
+  const test = last?.test != null ? `, test ${percent(last.test)}, gap ${points(last.gap)}` : "";
+  const details = el("details", {
+    class: "run",
+    ontoggle: () => {
+      if (details.open && !inside.firstChild) inside.append(...contents(run));
+    },
+  }, el("summary", {}, el("code", {}, run.id),
+    ` ${configs[run.config].label}${seedText(run)}: ${run.state}${test}`), inside);
+  return details;
+}
+
+/** @param {Run} run */
+function contents(run) {
+  const settings = [...run.settings, ...data.shared.settings].sort((a, b) => (a[0] < b[0] ? -1 : 1));
+  return [
+    el("div", {},
+      pairsTable("Results", results(run)), pairsTable("Provenance", data.shared.provenance[run.provenance])),
+    pairsTable("Settings", settings),
+  ];
+}
+
+/**
+ * @param {string} caption
+ * @param {Pair[]} pairs
+ */
+function pairsTable(caption, pairs) {
+  const lines = pairs.map(([name, value]) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, value)));
+  return el("table", { class: "pairs" }, el("caption", {}, caption), el("tbody", {}, ...lines));
+}
+
+/**
+ * @param {Run} run
+ * @returns {Pair[]}
+ */
+function results(run) {
+  const attempts = run.attempt === 1 ? "1 attempt" : run.attempt + " attempts";
+  return [
+    ["state", run.state + (run.reason ? ": " + run.reason : "")],
+    ["epochs", `${run.last ? run.last.epoch : 0} of ${run.total_epochs}`],
+    ...rowPairs("last", run.last), ...rowPairs("best", run.best),
+    .../** @type {Pair[]} */ (run.model ? [["model", run.model]] : []),
+    ["trained for", `${run.train_seconds} s, ${attempts}`],
+    ["started", run.started], ["updated", run.updated],
+    ["experiments", data.shared.experiments[run.experiments]],
+    ["result SHA-256", run.result_sha256 || "-"],
+  ];
+}
+
+/**
+ * @param {string} name
+ * @param {Row | null} row
+ * @returns {Pair[]}
+ */
+function rowPairs(name, row) {
+  if (!row) return [];
+  const val = row.val == null ? "" : `, validation ${percent(row.val)}`;
+  const test = row.test == null ? "" : `, test ${percent(row.test)}, gap ${points(row.gap)}`;
+  return [[name, `epoch ${row.epoch}: train ${percent(row.train)}${val}${test}`]];
+}

@@ -1,0 +1,21 @@
+// The section with each run in full, one to open.
+
+import { el } from "../base/elements.js";
+import { on } from "../base/events.js";
+import { longList } from "../base/long_list.js";
+import { section } from "../base/section.js";
+import { filtered, runsOf } from "../table/order.js";
+import { runDetails } from "./details.js";
+
+const RUNS_AT_ONCE = 100;
+const INTRODUCTION = "In the order and with the filter of the table; " +
+  "open one for its settings and where its numbers come from.";
+
+export function runsSection() {
+  const { list, more, draw } = longList({
+    noun: "runs", atOnce: RUNS_AT_ONCE, items: () => runsOf(filtered), show: runDetails,
+  });
+  section("runs", "Runs", el("p", { class: "muted" }, INTRODUCTION), list, more);
+  on("filter", draw);
+  draw();
+}

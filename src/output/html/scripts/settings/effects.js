@@ -1,0 +1,124 @@
+// The main effects: a row a value of a setting, with the mean over all other settings and its 95 % interval.
+
+/** @import { Option } from "../base/controls.js" */
+/** @import { ToText } from "../base/numbers.js" */
+/** @import { Drawing } from "../plots/figure.js" */
+/** @import { Effects, EffectFigures, EffectSetting, Level } from "../types.js" */
+
+import { choice } from "../base/controls.js";
+import { data, varied } from "../base/data.js";
+import { el } from "../base/elements.js";
+import { label } from "../base/labels.js";
+import { fixed, percent, points } from "../base/numbers.js";
+import { labelled, tickText } from "../base/values.js";
+import { cssColor, palette } from "../look/colors.js";
+import { figure } from "../plots/figure.js";
+import { hover } from "../plots/layout.js";
+
+/** @typedef {keyof EffectFigures} Key */
+
+/**
+ * @typedef {object} Row
+ * @property {EffectSetting} setting
+ * @property {Level} level
+ * @property {number} at place of the setting
+ */
+
+const CAPTION = "Each value of a setting averaged over the same combinations of the others, with its 95 % interval " +
+  "from the spread of the seeds. Of all finished runs, whatever the filter.";
+
+// The figure of the effects, or what is said of them without one.
+export function effectsFigure() {
+  const { effects } = data;
+  if (!effects) return [];
+  const lines = [...effects.trends, ...effects.interactions, ...effects.notes];
+  const list = el("ul", { class: "notes" }, ...lines.map((line) => el("li", {}, line)));
+  if (!effects.settings.length) return lines.length ? [el("figure", { class: "whole" }, list)] : [];
+  /** @type {Key} */
+  let key = "gap";
+  /** @type {Option<Key>[]} */
+  const options = [["gap", "gap"], ["held_out", `${effects.held_out} accuracy`], ["train", "train accuracy"]];
+  const drawn = figure({
+    id: "effects", title: "Main effects", events: [], draw: () => drawEffects(effects, key), caption: CAPTION,
+    isWhole: varied.length > 1, isTall: effects.settings.length > 2,
+    controls: [choice("On", options, key, (value) => {
+      key = value;
+      drawn.redraw();
+    })],
+  });
+  if (lines.length) drawn.element.append(list);
+  return [drawn.element];
+}
+
+/**
+ * @param {Effects} effects
+ * @param {Key} key
+ * @returns {Drawing}
+ */
+function drawEffects(effects, key) {
+  const rows = effects.settings.flatMap((setting, at) => setting.levels.map((level) => ({ setting, level, at })));
+  const places = rows.map(({ at }, i) => i + at * 0.6); // a little room between settings
+  const ticks = labelled(rows.length, 30);
+  const said = rows.map((row) => words(row, key));
+  const accuracy = `${key === "train" ? "train" : effects.held_out} accuracy`;
+  const told = said.slice(0, 60).map((lines) => lines.join(", "));
+  return {
+    traces: [effectsTrace(rows, key, places, said)],
+    shows: key, text: `Main effects on the ${key === "gap" ? "gap" : accuracy}. ${told.join("; ")}.`,
+    layout: {
+      xaxis: { title: { text: key === "gap" ? "gap in points" : `${label(accuracy)} in %` } },
+      yaxis: {
+        tickvals: ticks.map((at) => places[at]),
+        ticktext: ticks.map((at) => label(`${rows[at].setting.name} ${tickText(rows[at].level.value)}`, 34)),
+        autorange: "reversed", showgrid: false, zeroline: false,
+      },
+    },
+  };
+}
+
+/**
+ * @param {Row[]} rows
+ * @param {Key} key
+ * @param {number[]} places
+ * @param {string[][]} said lines of each row
+ */
+function effectsTrace(rows, key, places, said) {
+  const colors = palette();
+  const halves = rows.map(({ level }) => level.mean[key][1] ?? 0);
+  return {
+    x: rows.map(({ level }) => level.mean[key][0]), y: places, mode: "markers",
+    marker: { size: 10, color: rows.map(({ at }) => colors[at % colors.length]) },
+    error_x: { type: "data", array: halves, color: cssColor("muted"), thickness: 1.6, width: 5 },
+    ...hover(said.map((lines) => label(lines.join("\n"), 400).replace(/\n/g, "<br>"))),
+  };
+}
+
+/**
+ * The mean of a value and its distance from the first one, in lines.
+ *
+ * @param {Row} row
+ * @param {Key} key
+ */
+function words({ setting, level }, key) {
+  /** @type {ToText} */
+  const text = key === "gap" ? points : percent;
+  const [value, half] = level.mean[key];
+  const interval = half == null ? "" : ` ± ${fixed(half, 1)}`;
+  const lines = [`${setting.name} ${level.value}: mean ${text(value)}${interval} over ${level.runs} runs`];
+  if (level.change) {
+    const [change, width] = level.change[key];
+    const sign = change >= 0 ? "+" : "";
+    lines.push(`${sign}${fixed(change, 1)} points from ${setting.levels[0].value}${doubt(change, width)}`);
+  }
+  return lines;
+}
+
+/**
+ * @param {number} change
+ * @param {number | null} half width of its interval
+ */
+function doubt(change, half) {
+  if (half == null) return ", the seeds show no spread: cannot be told from noise";
+  const width = fixed(half, 1);
+  return Math.abs(change) <= half ? `, within ± ${width}: cannot be told from noise` : ` ± ${width}`;
+}

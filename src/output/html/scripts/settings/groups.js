@@ -1,0 +1,25 @@
+// Finished runs, of the configs that the table's filter leaves, by their values of some settings.
+
+/** @import { Value } from "../base/values.js" */
+/** @import { Run } from "../types.js" */
+
+import { configs } from "../base/data.js";
+import { isFinished } from "../base/figures.js";
+import { filtered, runsOf } from "../table/order.js";
+
+/**
+ * The runs with given values of the settings, in the order of the settings.
+ *
+ * @param {number[]} settings
+ * @returns {(...values: Value[]) => Run[]}
+ */
+export function runsByValues(settings) {
+  /** @type {Map<string, Run[]>} */
+  const groups = new Map();
+  for (const index of filtered) {
+    const key = JSON.stringify(settings.map((setting) => configs[index].values[setting]));
+    const own = runsOf([index]).filter(isFinished);
+    groups.set(key, [...(groups.get(key) ?? []), ...own]);
+  }
+  return (...values) => groups.get(JSON.stringify(values)) ?? [];
+}

@@ -1,0 +1,98 @@
+// The mean of a figure over two settings, as a heat map.
+
+/** @import { Value } from "../base/values.js" */
+/** @import { Drawing } from "../plots/figure.js" */
+
+import { varied } from "../base/data.js";
+import { figures } from "../base/figures.js";
+import { label } from "../base/labels.js";
+import { mean } from "../base/means.js";
+import { fixed } from "../base/numbers.js";
+import { valuesOf, valueText } from "../base/values.js";
+import { scaleColors } from "../look/colors.js";
+import { colorBar, colorBarTitle, hover } from "../plots/layout.js";
+import { runsByValues } from "./groups.js";
+import { hasManyNumbers, valueTicks } from "./places.js";
+import { drawMap } from "./scatter.js";
+
+const MOST_CELLS = 4000;
+
+/**
+ * @typedef {object} Cell
+ * @property {Value} x
+ * @property {Value} y
+ * @property {number | null} value the mean over the runs with both
+ */
+
+/**
+ * @param {number} across setting
+ * @param {number} up setting
+ * @param {string} key of the figure
+ * @returns {Drawing}
+ */
+export function drawHeatMap(across, up, key) {
+  if (hasManyNumbers(across) || hasManyNumbers(up)) return drawMap(across, up, key);
+  const [xs, ys] = [valuesOf(across), valuesOf(up)];
+  if (xs.length * ys.length > MOST_CELLS) return tooMany(xs.length, ys.length);
+  const runsWith = runsByValues([across, up]);
+  const cells = ys.map((y) => xs.map((x) => ({ x, y, value: mean(runsWith(x, y).map(figures[key].of)) })));
+  const axis = (/** @type {number} */ setting, /** @type {Value[]} */ values) =>
+    ({ title: { text: label(varied[setting].short) }, showgrid: false, ...valueTicks(values) });
+  return {
+    traces: [heatMap(cells, across, up, key)],
+    shows: `${across} ${up}`, text: heatMapText(cells.flat(), across, up, key),
+    layout: { xaxis: axis(across, xs), yaxis: axis(up, ys) },
+  };
+}
+
+/**
+ * @param {Cell[][]} cells row by row
+ * @param {number} across
+ * @param {number} up
+ * @param {string} key
+ */
+function heatMap(cells, across, up, key) {
+  const { text, unit } = figures[key];
+  const hasRoom = cells[0].length <= 14 && cells.length <= 20;
+  const digits = key.endsWith("loss") ? 3 : 1;
+  const [nameAcross, nameUp] = [label(varied[across].short), label(varied[up].short)];
+  /** @param {Cell} cell */
+  const said = ({ x, y, value }) =>
+    `${nameAcross} ${label(valueText(x))}<br>${nameUp} ${label(valueText(y))}<br><b>${text(value)}</b>`;
+  return {
+    type: "heatmap", z: cells.map((row) => row.map(({ value }) => value)),
+    x: cells[0].map((_, at) => at), y: cells.map((_, at) => at), colorscale: scaleColors(), xgap: 2, ygap: 2,
+    ...hover(cells.map((row) => row.map(said))),
+    text: cells.map((row) => row.map(({ value }) => (value == null ? "" : fixed(value, digits)))),
+    texttemplate: hasRoom ? "%{text}" : "",
+    colorbar: colorBar({ title: colorBarTitle(unit) }),
+  };
+}
+
+/**
+ * @param {Cell[]} cells
+ * @param {number} across
+ * @param {number} up
+ * @param {string} key
+ */
+function heatMapText(cells, across, up, key) {
+  const { name, text } = figures[key];
+  const [nameAcross, nameUp] = [varied[across].short, varied[up].short];
+  const said = cells.slice(0, 60).map(({ x, y, value }) =>
+    `${nameAcross} ${valueText(x)}, ${nameUp} ${valueText(y)}: ${text(value)}`);
+  return `Mean ${name} by ${nameAcross} and ${nameUp}. ${said.join("; ")}${cells.length > 60 ? "; and more" : ""}.`;
+}
+
+/**
+ * Words in place of a heat map.
+ *
+ * @param {number} columns
+ * @param {number} rows
+ * @returns {Drawing}
+ */
+function tooMany(columns, rows) {
+  const text = `${columns} times ${rows} values are too many for a heat map.`;
+  const axis = { visible: false };
+  const annotations = [{ text, showarrow: false, xref: "paper", yref: "paper", x: 0.5, y: 0.5 }];
+  return { traces: [], shows: "nothing", text, layout: { xaxis: axis, yaxis: axis, annotations } };
+}

@@ -1,0 +1,73 @@
+// What a reader types to filter the table: words, and comparisons as `gap<10`.
+
+import { columns, configs } from "../base/data.js";
+
+/** @typedef {(index: number) => boolean} Test of a config */
+
+// All that a row shows, to look for words in.
+const searched = configs.map((config) =>
+  [config.label, ...config.cells.map(([shown]) => shown)].join("\n").toLowerCase());
+
+/**
+ * The test of all words of a text.
+ *
+ * @param {string} text
+ * @returns {Test}
+ */
+export function testOf(text) {
+  const tests = text.toLowerCase().split(/\s+/).filter(Boolean).map(testOfWord);
+  return (index) => tests.every((test) => test(index));
+}
+
+/**
+ * A word is looked for in a row; `gap<10` or `dropout=0.2` compares the number in a column.
+ *
+ * @param {string} word
+ * @returns {Test}
+ */
+function testOfWord(word) {
+  const comparison = word.match(/^([^<>=]+)(<=|>=|<|>|=)(-?[\d.]+)$/);
+  const column = comparison ? columnNamed(comparison[1].replace(/_/g, " ")) : -1;
+  if (!comparison || column < 0) return (index) => searched[index].includes(word);
+  const [, , operator, number] = comparison;
+  return (index) => compares(numberShown(index, column), operator, Number(number));
+}
+
+/**
+ * The column of this name, else one that begins so, else -1.
+ *
+ * @param {string} name
+ */
+function columnNamed(name) {
+  const headers = columns.map((column) => column.header.toLowerCase());
+  const exact = headers.indexOf(name);
+  return exact >= 0 ? exact : headers.findIndex((header) => header.startsWith(name));
+}
+
+/**
+ * The number as the table shows it: percent and points, not fractions.
+ *
+ * @param {number} index
+ * @param {number} column
+ */
+function numberShown(index, column) {
+  const [shown] = configs[index].cells[column];
+  const number = parseFloat(shown);
+  return Number.isNaN(number) ? null : number;
+}
+
+/**
+ * @param {number | null} a
+ * @param {string} operator
+ * @param {number} b
+ */
+function compares(a, operator, b) {
+  if (a == null) return false;
+  switch (operator) {
+    case "<": return a < b;
+    case ">": return a > b;
+    case "<=": return a <= b;
+    case ">=": return a >= b;
+    default: return a === b;
+  }
+}

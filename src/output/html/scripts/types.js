@@ -1,0 +1,213 @@
+// The types of the page's data, as `data.rs` and the files beside it write it. Nothing here runs.
+
+/**
+ * @typedef {object} Data
+ * @property {Column[]} columns of the table
+ * @property {Setting[]} varied the settings in which configs differ
+ * @property {string} legend
+ * @property {string | null} incomparable why no config is better than another, if that is so
+ * @property {Config[]} configs the best first
+ * @property {number[][]} epochs lists of the epochs that curves are shown at
+ * @property {Run[]} runs config by config
+ * @property {Shared} shared
+ * @property {number} most_points of a curve
+ * @property {Predictions[]} predictions
+ * @property {Effects | null} effects
+ * @property {FigureData[]} figures that plots can show of a finished run
+ */
+
+/**
+ * @typedef {object} Column
+ * @property {string} header
+ * @property {boolean} is_setting
+ * @property {boolean} is_number
+ */
+
+/**
+ * @typedef {object} Setting
+ * @property {string} key as `network.dropout`
+ * @property {string} short as `dropout`
+ */
+
+/**
+ * A cell of the table: what it shows, and the number that it sorts by.
+ *
+ * @typedef {[shown: string, number: number | null]} Cell
+ */
+
+/**
+ * @typedef {object} Config
+ * @property {string} label
+ * @property {(string | null)[]} values of each varied setting
+ * @property {Cell[]} cells of each column
+ * @property {number[]} runs places in `Data.runs`
+ * @property {number} epochs place in `Data.epochs`
+ * @property {Finding[]} findings
+ */
+
+/**
+ * @typedef {object} Run
+ * @property {string} id
+ * @property {number} config place in `Data.configs`
+ * @property {number | null} seed
+ * @property {string} state
+ * @property {string} [reason]
+ * @property {number} total_epochs
+ * @property {number} attempt
+ * @property {string} started
+ * @property {string} updated
+ * @property {number} train_seconds
+ * @property {string} [model] which weights the model of a finished run has
+ * @property {string} [result_sha256]
+ * @property {Pair[]} settings those in which runs differ
+ * @property {number} provenance place in `Shared.provenance`
+ * @property {number} experiments place in `Shared.experiments`
+ * @property {Record<string, number>} figures of a finished run, by the keys of `Data.figures`
+ * @property {Row | null} last
+ * @property {Row | null} best
+ * @property {Curves} curves
+ */
+
+/**
+ * A name and its value.
+ *
+ * @typedef {[name: string, value: string]} Pair
+ */
+
+/**
+ * One epoch of a run: accuracies in percent, the gap in points.
+ *
+ * @typedef {object} Row
+ * @property {number} epoch
+ * @property {number | null} train
+ * @property {number | null} val
+ * @property {number | null} test
+ * @property {number | null} gap
+ * @property {number | null} train_loss
+ * @property {number | null} val_loss
+ * @property {number | null} test_loss
+ */
+
+/**
+ * A number for each epoch of the config; null is NaN, infinite or missing. Accuracies are in percent.
+ * A run that ended earlier than others has shorter curves.
+ *
+ * @typedef {object} Curves
+ * @property {(number | null)[]} [train_accuracy]
+ * @property {(number | null)[]} [val_accuracy]
+ * @property {(number | null)[]} [test_accuracy]
+ * @property {(number | null)[]} [train_loss]
+ * @property {(number | null)[]} [val_loss]
+ * @property {(number | null)[]} [test_loss]
+ */
+
+/**
+ * What runs have in common.
+ *
+ * @typedef {object} Shared
+ * @property {Pair[]} settings that are the same in all runs
+ * @property {Pair[][]} provenance
+ * @property {string[]} experiments lists of names
+ */
+
+/**
+ * @typedef {object} FigureData
+ * @property {string} key
+ * @property {string} name
+ * @property {"%" | "points" | "loss" | "epochs" | "seconds"} unit
+ */
+
+/**
+ * @typedef {object} Finding
+ * @property {string} severity
+ * @property {string} text
+ * @property {string} [advice]
+ */
+
+/**
+ * @typedef {object} Effects
+ * @property {string} held_out the split that is not trained on
+ * @property {EffectSetting[]} settings
+ * @property {string[]} trends
+ * @property {string[]} interactions
+ * @property {string[]} notes
+ */
+
+/**
+ * @typedef {object} EffectSetting
+ * @property {string} name
+ * @property {number} combinations
+ * @property {Level[]} levels
+ */
+
+/**
+ * One value of a setting.
+ *
+ * @typedef {object} Level
+ * @property {string} value
+ * @property {number} runs
+ * @property {EffectFigures} mean
+ * @property {EffectFigures} [change] from the first value
+ */
+
+/**
+ * Accuracies in percent, the gap in points.
+ *
+ * @typedef {object} EffectFigures
+ * @property {Estimate} gap
+ * @property {Estimate} held_out
+ * @property {Estimate} train
+ */
+
+/**
+ * A value and the half width of its 95 % interval.
+ *
+ * @typedef {[value: number, half: number | null]} Estimate
+ */
+
+/**
+ * How one run judges single examples. Pictures are addresses that carry them.
+ *
+ * @typedef {object} Predictions
+ * @property {number} run place in `Data.runs`
+ * @property {Confusion} [confusion]
+ * @property {Evaluation} [evaluation]
+ * @property {string} [mistakes_picture]
+ * @property {string} [first_layer_picture]
+ * @property {string} [augmented_picture]
+ */
+
+/**
+ * @typedef {object} Confusion
+ * @property {string[]} classes
+ * @property {number[][]} counts by class, then by predicted class
+ */
+
+/**
+ * @typedef {object} Evaluation
+ * @property {string} split
+ * @property {number} examples
+ * @property {number} accuracy in percent
+ * @property {number} calibration_error in points
+ * @property {Bin[]} bins
+ * @property {Mistake[]} mistakes
+ */
+
+/**
+ * The examples of about the same confidence.
+ *
+ * @typedef {object} Bin
+ * @property {number} examples
+ * @property {number} confidence in percent
+ * @property {number} accuracy in percent
+ */
+
+/**
+ * @typedef {object} Mistake
+ * @property {number} example
+ * @property {string} class
+ * @property {string} predicted
+ * @property {number} confidence in percent
+ */
+
+export {};

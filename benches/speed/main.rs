@@ -14,13 +14,13 @@ mod training;
 use std::time::Duration;
 
 use criterion::Criterion;
-use runner::kernel::{Path, fma_peak};
+use runner::kernel::{KernelPath, fma_peak};
 
 use table::Table;
 
 /// The best of some rounds, in GFLOP/s: the machine may be busy in the others.
 fn peak_gflops() -> f64 {
-    (0..20).map(|_| fma_peak(Path::chosen())).fold(0.0, f64::max) / 1e9
+    (0..20).map(|_| fma_peak(KernelPath::chosen())).fold(0.0, f64::max) / 1e9
 }
 
 fn main() {

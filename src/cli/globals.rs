@@ -127,9 +127,9 @@ impl Globals {
     /// Makes the process use the chosen instructions.
     pub fn choose_kernel(&self) {
         match self.kernel {
-            KernelChoice::Auto => kernel::Path::best().choose(),
-            KernelChoice::Second => kernel::Path::second_best().choose(),
-            KernelChoice::Portable => kernel::Path::PORTABLE.choose(),
+            KernelChoice::Auto => kernel::KernelPath::best().choose(),
+            KernelChoice::Second => kernel::KernelPath::second_best().choose(),
+            KernelChoice::Portable => kernel::KernelPath::PORTABLE.choose(),
         }
     }
 

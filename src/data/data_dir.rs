@@ -41,7 +41,7 @@ impl DataOptions {
 const FALLBACK: &str = "datasets";
 
 /// Where datasets are stored by default: `$XDG_CACHE_HOME/runner/datasets`, else
-/// `~/.cache/runner/datasets`, else `datasets` here, which [`say_where`] reports.
+/// `~/.cache/runner/datasets`, else `datasets` here, which is said once.
 pub fn default_data_dir() -> PathBuf {
     user_data_dir().unwrap_or_else(|| PathBuf::from(FALLBACK))
 }

@@ -35,7 +35,7 @@ pub use buffer::Buffer;
 pub use conv::{Conv, ConvGeometry, ConvGradients, Epilogue, may_be_winograd};
 pub use math::{erf, exp, gelu, gelu_slope, sigmoid, tanh};
 pub use panels::{Matrix, Panels};
-pub use path::{Effort, Path};
+pub use path::{Effort, KernelPath};
 pub use peak::fma_peak;
 pub use product::{product, product_at, product_at_update, product_bt};
 pub use rows::{BlockedMut, Rows, blocked_len};

@@ -49,14 +49,14 @@ impl Chunk {
 
 /// Adjacent panels of one block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Group {
+pub(super) struct PanelGroup {
     pub(super) first: Chunk,
     pub(super) count: usize,
     /// Columns of all of them that the matrix has.
     pub(super) cols: usize,
 }
 
-impl Group {
+impl PanelGroup {
     /// Elements from the start of a panel to the start of the next.
     pub(super) fn stride(&self) -> usize {
         self.first.rows * self.first.width
@@ -158,7 +158,11 @@ impl Panels {
 
     /// The same in groups of at most `most` adjacent panels of full width of one block, each of which
     /// begins `rows * width` elements after the one before.
-    pub(super) fn groups(self, range: Range<usize>, most: usize) -> impl Iterator<Item = Group> {
+    pub(super) fn groups(
+        self,
+        range: Range<usize>,
+        most: usize,
+    ) -> impl Iterator<Item = PanelGroup> {
         let (panels, full) = (self.panels(), padded(self.cols) / WIDTHS[0]);
         let mut next = range.start;
         std::iter::from_fn(move || {
@@ -167,7 +171,7 @@ impl Panels {
             let count = full.saturating_sub(panel).min(most).min(left).max(1);
             next += count;
             let (first, last) = (self.chunk(block, panel), self.chunk(block, panel + count - 1));
-            Some(Group { first, count, cols: last.col + last.cols - first.col })
+            Some(PanelGroup { first, count, cols: last.col + last.cols - first.col })
         })
     }
 

@@ -3,17 +3,17 @@
 
 use std::sync::OnceLock;
 
-static CHOSEN: OnceLock<Path> = OnceLock::new();
+static CHOSEN: OnceLock<KernelPath> = OnceLock::new();
 
 #[cfg(test)]
 thread_local! {
-    static WITHIN: std::cell::Cell<Option<Path>> = const { std::cell::Cell::new(None) };
+    static WITHIN: std::cell::Cell<Option<KernelPath>> = const { std::cell::Cell::new(None) };
 }
 
 /// Instructions of the kernels, all of which give the same bits. A value exists only on a CPU that
 /// has them; safe code cannot create one otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Path(pub(super) Instructions);
+pub struct KernelPath(pub(super) Instructions);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Instructions {
@@ -26,17 +26,17 @@ pub(super) enum Instructions {
     Portable,
 }
 
-impl Path {
+impl KernelPath {
     /// Plain Rust.
-    pub const PORTABLE: Path = Path(Instructions::Portable);
+    pub const PORTABLE: KernelPath = KernelPath(Instructions::Portable);
 
-    /// The path of this process: the best, unless [`Path::choose`] chose another.
-    pub fn chosen() -> Path {
+    /// The path of this process: the best, unless [`KernelPath::choose`] chose another.
+    pub fn chosen() -> KernelPath {
         #[cfg(test)]
         if let Some(path) = WITHIN.get() {
             return path;
         }
-        *CHOSEN.get_or_init(Path::best)
+        *CHOSEN.get_or_init(KernelPath::best)
     }
 
     /// Makes this the path of this thread during `work`.
@@ -54,17 +54,17 @@ impl Path {
     }
 
     /// The fastest that this CPU can run.
-    pub fn best() -> Path {
-        Path::available().next().unwrap_or(Path::PORTABLE)
+    pub fn best() -> KernelPath {
+        KernelPath::available().next().unwrap_or(KernelPath::PORTABLE)
     }
 
     /// The second fastest; plain Rust on a CPU with only one special path.
-    pub fn second_best() -> Path {
-        Path::available().nth(1).unwrap_or(Path::PORTABLE)
+    pub fn second_best() -> KernelPath {
+        KernelPath::available().nth(1).unwrap_or(KernelPath::PORTABLE)
     }
 
     /// All that this CPU can run, the fastest first.
-    pub fn available() -> impl Iterator<Item = Path> {
+    pub fn available() -> impl Iterator<Item = KernelPath> {
         use Instructions::*;
         #[cfg(target_arch = "x86_64")]
         let native = [Avx512, Avx2];
@@ -72,7 +72,7 @@ impl Path {
         let native = [Neon];
         #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
         let native = [];
-        native.into_iter().chain([Portable]).filter(|path| path.is_available()).map(Path)
+        native.into_iter().chain([Portable]).filter(|path| path.is_available()).map(KernelPath)
     }
 
     /// Rows of a tile over panels of `width` columns: enough sums to hide the latency of FMA.
@@ -101,13 +101,13 @@ pub struct Effort {
     /// At most this many threads of the current rayon pool.
     pub threads: usize,
     /// The instructions.
-    pub path: Path,
+    pub path: KernelPath,
 }
 
 impl Effort {
     /// One thread, the process's path.
     pub fn single() -> Effort {
-        Effort { threads: 1, path: Path::chosen() }
+        Effort { threads: 1, path: KernelPath::chosen() }
     }
 }
 

@@ -3,11 +3,11 @@
 use std::time::Instant;
 
 use super::lanes::{Lanes, MOST_LANES};
-use super::path::{Instructions, Path};
+use super::path::{Instructions, KernelPath};
 
 /// Floating-point operations per second of one thread that only does fused multiply-adds in the
 /// registers of `path`, a multiply-add counted as two.
-pub fn fma_peak(path: Path) -> f64 {
+pub fn fma_peak(path: KernelPath) -> f64 {
     const ROUNDS: u32 = 2_000_000;
     let started = Instant::now();
     // Independent sums: more than the latency of a fused multiply-add times the units for it, and as

@@ -7,8 +7,8 @@
 
 use std::ops::Range;
 
-use super::panels::{Chunk, Group, Matrix, Panels, PanelsOf};
-use super::path::{Effort, Path};
+use super::panels::{Chunk, Matrix, PanelGroup, Panels, PanelsOf};
+use super::path::{Effort, KernelPath};
 use super::rows::Rows;
 use super::rule::{Rule, update};
 use super::run::{Output, run_tile};
@@ -142,7 +142,7 @@ pub fn product_at_update<R: Rule>(
         let first = start_of(items.start);
         let mut gradient = GradientScratch([0.0; GROUP_PANEL * MOST_PANELS]);
         for group in layout.groups(items, effort.path.tile_panels()) {
-            let Group { first: chunk, count, .. } = group;
+            let PanelGroup { first: chunk, count, .. } = group;
             let most = GROUP * effort.path.tile_rows(chunk.width);
             for start in (0..chunk.rows).step_by(most) {
                 let rows = start..chunk.rows.min(start + most);
@@ -164,13 +164,13 @@ pub fn product_at_update<R: Rule>(
 fn gradient_rows(
     a: Rows<'_>,
     b: Matrix<'_>,
-    group: Group,
+    group: PanelGroup,
     range: Range<usize>,
     gradient: &mut [f32],
-    path: Path,
+    path: KernelPath,
 ) {
     let Matrix { elements, layout } = b;
-    let Group { first: chunk, count, .. } = group;
+    let PanelGroup { first: chunk, count, .. } = group;
     let step = path.tile_rows(chunk.width);
     for i in range.clone().step_by(step) {
         for block in 0..layout.blocks() {
@@ -198,8 +198,14 @@ fn in_block(layout: Panels, block: usize, panels: &Range<usize>) -> Range<usize>
 ///
 /// # Safety
 /// No other thread uses these columns.
-unsafe fn multiply_group(a: Rows<'_>, group: Group, b: PanelsOf<'_>, c: Output<'_>, path: Path) {
-    let Group { first: Chunk { row, col, width, .. }, cols, .. } = group;
+unsafe fn multiply_group(
+    a: Rows<'_>,
+    group: PanelGroup,
+    b: PanelsOf<'_>,
+    c: Output<'_>,
+    path: KernelPath,
+) {
+    let PanelGroup { first: Chunk { row, col, width, .. }, cols, .. } = group;
     let (block, step, add) = (row / K_BLOCK, path.tile_rows(width), row > 0);
     for row in (0..a.rows()).step_by(step) {
         let strip = a.strip(row, step.min(a.rows() - row), block);

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::lanes::Wide;
 use super::panels::PanelsOf;
-use super::path::{Instructions, Path};
+use super::path::{Instructions, KernelPath};
 use super::portable;
 use super::tile::{Body, Strip, TileArgs, TileShape, WIDTHS};
 
@@ -97,7 +97,7 @@ impl<'a> Output<'a> {
 /// If the operands are too short for their shapes, or the tile is larger than a tile of `width`.
 #[inline]
 pub(super) unsafe fn run_tile(
-    path: Path,
+    path: KernelPath,
     a: Strip<'_>,
     b: PanelsOf<'_>,
     c: Output<'_>,
@@ -141,7 +141,7 @@ pub(super) unsafe fn run_tile(
 /// # Safety
 /// The promise of `body` for `shape`, which has at most the path's rows and panels.
 #[inline]
-pub(super) unsafe fn run_body<B: Body>(path: Path, shape: TileShape, body: &B) {
+pub(super) unsafe fn run_body<B: Body>(path: KernelPath, shape: TileShape, body: &B) {
     // SAFETY: the caller's promise; and a path is only made on a CPU that has its features.
     unsafe {
         match path.0 {
@@ -161,7 +161,7 @@ pub(super) unsafe fn run_body<B: Body>(path: Path, shape: TileShape, body: &B) {
 /// # Safety
 /// The promise of `work`.
 #[inline]
-pub(super) unsafe fn run_wide<W: Wide>(path: Path, work: W) {
+pub(super) unsafe fn run_wide<W: Wide>(path: KernelPath, work: W) {
     // SAFETY: the caller's promise; and a path is only made on a CPU that has its features.
     unsafe {
         match path.0 {

@@ -48,7 +48,7 @@ fn bits(values: &[f32]) -> Vec<u32> {
 /// Every path of this CPU, each with 1 and 3 threads.
 fn efforts() -> Vec<Effort> {
     let of = |path| [1, 3].map(|threads| Effort { threads, path });
-    Path::available().flat_map(of).collect()
+    KernelPath::available().flat_map(of).collect()
 }
 
 /// Splits small products too: uses [`Effort::threads`] threads whatever the size.

@@ -1,13 +1,13 @@
 //! Runs elementwise loops compiled for the CPU's widest registers.
 
-use super::path::Path;
+use super::path::KernelPath;
 
 /// Runs `work` compiled for AVX-512, or AVX2 and FMA, if the path has them, else unchanged. Mark
 /// the closure `#[inline(always)]`; otherwise it keeps the baseline code. Results cannot differ:
 /// the compiler neither reorders floating-point operations nor fuses them by itself.
 #[inline(always)]
 pub fn vectorise<T>(work: impl FnOnce() -> T) -> T {
-    match Path::chosen().0 {
+    match KernelPath::chosen().0 {
         #[cfg(target_arch = "x86_64")]
         super::path::Instructions::Avx512 => {
             #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]

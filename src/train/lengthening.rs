@@ -74,12 +74,12 @@ mod tests {
         ConstantConfig, CosineConfig, ExponentialConfig, LinearDecayConfig, Monitor,
         MultiStepConfig, OneCycleConfig, PlateauConfig, ScheduleKind, StepConfig,
     };
-    use crate::train::testing::{Config, config, with_trainer_config};
+    use crate::train::testing::{TrainerParts, config, with_trainer_config};
     use crate::train::{EarlyStoppingConfig, EvaluationConfig};
 
     /// 24 examples in batches of 10: epochs of 3 steps.
     fn lengthening(
-        config: &mut Config,
+        config: &mut TrainerParts,
         (epochs, steps): (Option<u64>, Option<u64>),
         longer_epochs: u64,
         every_epochs: u64,

@@ -17,7 +17,7 @@ use crate::runs::layers::LayerRow;
 use crate::runs::metrics::{MetricsRow, StoppedEarly};
 
 /// What a trainer is built from.
-pub(super) struct Config {
+pub(super) struct TrainerParts {
     pub(super) network: NetworkConfig,
     pub(super) optimizer: OptimizerConfig,
     pub(super) schedule: ScheduleConfig,
@@ -26,8 +26,8 @@ pub(super) struct Config {
 }
 
 /// Dropout, batch norm, shuffling and Adam: everything with state or random numbers.
-pub(super) fn config() -> Config {
-    Config {
+pub(super) fn config() -> TrainerParts {
+    TrainerParts {
         network: NetworkConfig::Mlp(MlpConfig {
             hidden_sizes: vec![7, 5],
             activation: ReluConfig {}.into(),
@@ -61,7 +61,7 @@ pub(super) fn every_augmentation() -> AugmentationConfig {
 }
 
 /// 24 training and 10 test examples of 2x2 RGB pixels in 2 classes, 4 of them held out.
-pub(super) fn trainer(config: &Config) -> Trainer {
+pub(super) fn trainer(config: &TrainerParts) -> Trainer {
     let examples = |n: usize| Examples {
         pixels: (0..n * 12).map(|i| (i * i % 251) as u8).collect(),
         labels: (0..n).map(|i| (i / 3 % 2) as u16).collect(),
@@ -89,11 +89,11 @@ pub(super) fn dataset_config() -> DatasetConfig {
 
 /// The result of `work` for a config, with the defaults of the others.
 pub(super) fn with_trainer_config<T>(
-    config: &Config,
+    config: &TrainerParts,
     evaluation: &EvaluationConfig,
     work: impl FnOnce(&TrainerConfig<'_>) -> T,
 ) -> T {
-    let Config { network, optimizer, schedule, training, augmentation } = config;
+    let TrainerParts { network, optimizer, schedule, training, augmentation } = config;
     let dataset = &dataset_config();
     work(&TrainerConfig {
         dataset,
@@ -119,12 +119,12 @@ pub(super) struct Trained {
 
 /// Trains to the end, stopping after each of `stops` steps and continuing from its checkpoint in a
 /// new trainer.
-pub(super) fn train_with_stops(config: &Config, stops: &[u64]) -> Trained {
+pub(super) fn train_with_stops(config: &TrainerParts, stops: &[u64]) -> Trained {
     train_probed(config, stops, 0)
 }
 
 /// The same with probes before each start.
-pub(super) fn train_probed(config: &Config, stops: &[u64], probes: usize) -> Trained {
+pub(super) fn train_probed(config: &TrainerParts, stops: &[u64], probes: usize) -> Trained {
     let (mut rows, mut layers) = (Vec::new(), Vec::new());
     let mut checkpoint: Option<Vec<u8>> = None;
     let mut stops = stops.iter().copied();

@@ -68,7 +68,7 @@ impl Configs<'_> {
 }
 
 /// Runs of one config, and the settings of their trial that vary over all runs.
-pub(super) struct Group<'a> {
+pub(super) struct RunGroup<'a> {
     differing: Value,         // without the seed
     runs: Vec<&'a RunRecord>, // never empty
 }
@@ -98,12 +98,12 @@ pub(super) fn order_of_configs(a: &Config, b: &Config, keys: &[String]) -> Order
     orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
 }
 
-pub(super) fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
+pub(super) fn groups(records: &[RunRecord]) -> Vec<RunGroup<'_>> {
     let mut differing = DifferingKeys::between(records.iter().map(|record| &record.trial));
     differing.forget("training", "seeds");
     // The same data may lie elsewhere; its content is compared.
     PLACES.into_iter().for_each(|key| differing.forget("dataset", key));
-    let mut groups: Vec<Group> = Vec::new();
+    let mut groups: Vec<RunGroup> = Vec::new();
     let mut index_of: HashMap<_, usize> = HashMap::new();
     let mut seen = HashSet::new();
     for record in records.iter().filter(|record| seen.insert(&record.id)) {
@@ -116,7 +116,7 @@ pub(super) fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
             Entry::Vacant(place) => {
                 let differing = place.key().0.clone();
                 place.insert(groups.len());
-                groups.push(Group { differing, runs: vec![record] });
+                groups.push(RunGroup { differing, runs: vec![record] });
             }
         }
     }
@@ -127,7 +127,7 @@ pub(super) fn groups(records: &[RunRecord]) -> Vec<Group<'_>> {
 /// numerics under the same `[dataset]` and `[network]` tables (one program may use different
 /// numerics for different tables), or different data under the same identifying keys. Content is
 /// identified by the beginning of its hash.
-fn add_provenance_that_differs(groups: &[Group], all: &mut [Settings]) {
+fn add_provenance_that_differs(groups: &[RunGroup], all: &mut [Settings]) {
     let mut numerics_of_tables: HashMap<[Option<&Value>; 2], u32> = HashMap::new();
     let mut numerics_differ = false;
     for run in groups.iter().map(|group| group.runs[0]) {
@@ -152,8 +152,8 @@ fn add_provenance_that_differs(groups: &[Group], all: &mut [Settings]) {
 }
 
 /// Whether datasets with the same keys differ in content.
-fn data_differs_by_itself(groups: &[Group]) -> bool {
-    let content = |group: &Group| group.runs[0].provenance.data_sha256.clone();
+fn data_differs_by_itself(groups: &[RunGroup]) -> bool {
+    let content = |group: &RunGroup| group.runs[0].provenance.data_sha256.clone();
     let Some(first) = groups.first().map(content) else { return false };
     if groups.iter().all(|group| content(group) == first) {
         return false;
@@ -170,8 +170,8 @@ fn data_differs_by_itself(groups: &[Group]) -> bool {
 
 /// Settings that shape the data determine its content if it comes from one place; with several
 /// places, both may differ together by chance.
-fn add_data_from_elsewhere(groups: &[Group], varied: &mut Vec<String>) {
-    let of = |group: &Group, key: &str| {
+fn add_data_from_elsewhere(groups: &[RunGroup], varied: &mut Vec<String>) {
+    let of = |group: &RunGroup, key: &str| {
         let dataset = group.runs[0].trial.get("dataset");
         dataset.and_then(|dataset| dataset.get(key)).cloned()
     };

@@ -8,7 +8,7 @@ use crate::data::augment::transform::{BatchStreams, InputStage, Streams, Transfo
 use crate::data::augment::window::{Window, take_window};
 use crate::data::augment::{AugmentationConfig, ImageSize};
 use crate::error::{Error, Result};
-use crate::kernel::{BlockedMut, Effort, Path, split_rows, vectorise};
+use crate::kernel::{BlockedMut, Effort, KernelPath, split_rows, vectorise};
 use crate::memory;
 use crate::rng::{Purpose, StreamKey};
 use crate::runs::input_record::ChannelScale;
@@ -92,7 +92,7 @@ impl Augmenter {
         let values = &mut self.values[..picks.len() * features];
         let changes =
             Changes { transforms: &self.transforms, shape: self.shape, key, scale: &splits.scale };
-        let effort = Effort { threads: at.threads, path: Path::chosen() };
+        let effort = Effort { threads: at.threads, path: KernelPath::chosen() };
         split_rows(effort, picks.len(), values, features, &|rows, values| {
             for (pick, values) in picks[rows].iter().zip(values.chunks_exact_mut(features)) {
                 let example = splits.position(split, *pick as usize);

@@ -1,12 +1,12 @@
 //! Sums of rows that are in panels: the gradient by the bias.
 
-use crate::kernel::panels::Group;
+use crate::kernel::panels::PanelGroup;
 use crate::kernel::tile::{MOST_PANELS, WIDTHS};
 use crate::kernel::vectorise;
 
 /// Sums the rows of the panels `group` in `packed`, in order, from zero, and adds that to `sums` or sets
 /// them.
-pub(super) fn sum_rows(packed: &[f32], group: Group, add: bool, sums: &mut [f32]) {
+pub(super) fn sum_rows(packed: &[f32], group: PanelGroup, add: bool, sums: &mut [f32]) {
     let (width, stride) = (group.first.width, group.stride());
     let mut total = [[0.0; WIDTHS[0]]; MOST_PANELS];
     vectorise(

@@ -2,7 +2,7 @@
 //! and for any number of threads, and every convolution approximately a plain loop in 64 bits.
 
 use super::*;
-use crate::kernel::{Path, Rows, product, product_at};
+use crate::kernel::{KernelPath, Rows, product, product_at};
 use crate::rng::{Purpose, Stream, stream};
 
 fn random(len: usize, stream: &mut Stream) -> Vec<f32> {
@@ -83,7 +83,7 @@ fn im2col(g: &ConvGeometry, input: &[f32], batch: usize) -> Vec<f32> {
 /// Every path of this CPU with 1, 2, 3 and 8 threads.
 pub(super) fn efforts() -> Vec<Effort> {
     let of = |path| [1, 2, 3, 8].map(|threads| Effort { threads, path });
-    Path::available().flat_map(of).collect()
+    KernelPath::available().flat_map(of).collect()
 }
 
 pub(super) fn in_pool(work: impl FnOnce() + Send) {

@@ -4,7 +4,7 @@
 use super::reference::Reference;
 use super::{DrawnNetwork, draw};
 use crate::config::keys::Kinds;
-use crate::kernel::{Path, Rule};
+use crate::kernel::{KernelPath, Rule};
 use crate::nn::layers::{
     DropoutConfig, LayerConfig, Mode, NamedLayer, Pass, ResidualConfig, SpatialDropoutConfig,
     TensorMut,
@@ -231,7 +231,7 @@ fn no_instructions_and_no_threads_change_a_bit_of_any_network() {
         let best = trained(&drawn, number, 1);
         assert!(best.0.iter().all(|bits| f32::from_bits(*bits).is_finite()), "{number}: {drawn:?}");
         assert!(trained(&drawn, number, 2) == best, "threads: {number}: {drawn:?}");
-        let portable = Path::PORTABLE.within(|| trained(&drawn, number, 1));
+        let portable = KernelPath::PORTABLE.within(|| trained(&drawn, number, 1));
         assert!(portable == best, "instructions: {number}: {drawn:?}");
     }
 }

@@ -128,7 +128,7 @@ fn forward_image(windows: &Windows, input: &[f32], output: &mut [f32]) {
     let parts = (width * channels, channels, (size * size) as f32);
     for ((rows, cols, _), output) in windows.each().zip(output.chunks_exact_mut(channels)) {
         let from = &input[(rows.start * width + cols.start) * channels..];
-        cover(channels, &mut Mean { from, shape: (rows.len(), cols.len()), parts, output });
+        cover(channels, &mut WindowMean { from, shape: (rows.len(), cols.len()), parts, output });
     }
 }
 
@@ -149,14 +149,14 @@ fn backward_image(windows: &Windows, grad_output: &[f32], grad_input: &mut [f32]
 }
 
 /// The mean of the pixels of a window.
-struct Mean<'a> {
+struct WindowMean<'a> {
     from: &'a [f32],            // from the first pixel
     shape: (usize, usize),      // rows and columns within the image
     parts: (usize, usize, f32), // numbers of a row of the image and of a pixel, pixels of a whole window
     output: &'a mut [f32],
 }
 
-impl OnChannels for Mean<'_> {
+impl OnChannels for WindowMean<'_> {
     #[inline(always)]
     fn run<const L: usize>(&mut self, start: usize) {
         let ((rows, cols), (row_stride, channels, count)) = (self.shape, self.parts);

@@ -96,7 +96,7 @@ impl Layer for GlobalAveragePool {
                 #[inline(always)]
                 || {
                     for (image, output) in images.zip(output.chunks_exact_mut(n)) {
-                        cover(n, &mut Mean { image, output });
+                        cover(n, &mut ImageMean { image, output });
                     }
                 },
             );
@@ -123,12 +123,12 @@ impl Layer for GlobalAveragePool {
     }
 }
 
-struct Mean<'a> {
+struct ImageMean<'a> {
     image: &'a [f32],
     output: &'a mut [f32],
 }
 
-impl OnChannels for Mean<'_> {
+impl OnChannels for ImageMean<'_> {
     #[inline(always)]
     fn run<const L: usize>(&mut self, start: usize) {
         let (mut sum, channels) = ([0.0; L], self.output.len());

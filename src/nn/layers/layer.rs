@@ -1,6 +1,6 @@
 //! What a layer is: a forward and a backward pass between buffers that the network owns.
 
-use crate::kernel::{Effort, Path, Rows};
+use crate::kernel::{Effort, KernelPath, Rows};
 use crate::nn::layers::activation::Idle;
 use crate::nn::{Param, Update};
 
@@ -31,7 +31,7 @@ pub struct Pass {
 impl Pass {
     /// The threads and instructions for this pass's products.
     pub(in crate::nn) fn effort(&self) -> Effort {
-        Effort { threads: self.threads, path: Path::chosen() }
+        Effort { threads: self.threads, path: KernelPath::chosen() }
     }
 }
 

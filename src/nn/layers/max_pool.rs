@@ -137,14 +137,14 @@ impl Layer for MaxPool {
 const NOBODY: u32 = u32::MAX;
 
 /// The number of a pixel within a window.
-trait Number: Copy + Send + Sync {
+trait WindowPlace: Copy + Send + Sync {
     fn of(number: u32) -> Self;
 
     /// As wide as a gradient.
     fn wide(self) -> u32;
 }
 
-impl Number for u8 {
+impl WindowPlace for u8 {
     #[inline(always)]
     fn of(number: u32) -> u8 {
         number as u8
@@ -156,7 +156,7 @@ impl Number for u8 {
     }
 }
 
-impl Number for u32 {
+impl WindowPlace for u32 {
     #[inline(always)]
     fn of(number: u32) -> u32 {
         number
@@ -168,7 +168,7 @@ impl Number for u32 {
     }
 }
 
-fn forward<N: Number>(
+fn forward<N: WindowPlace>(
     windows: &Windows,
     behind_relu: bool,
     input: &[f32],
@@ -195,7 +195,7 @@ fn forward<N: Number>(
 }
 
 #[inline(always)]
-fn forward_image<N: Number>(
+fn forward_image<N: WindowPlace>(
     windows: &Windows,
     behind_relu: bool,
     input: &[f32],
@@ -234,7 +234,7 @@ struct Largest<'a, N> {
     winners: &'a mut [N],
 }
 
-impl<N: Number> OnChannels for Largest<'_, N> {
+impl<N: WindowPlace> OnChannels for Largest<'_, N> {
     #[inline(always)]
     fn run<const L: usize>(&mut self, start: usize) {
         let (rows, cols, row_stride, size) = self.shape;
@@ -265,7 +265,7 @@ impl<N: Number> OnChannels for Largest<'_, N> {
 
 /// Each pixel gets the gradients of the windows that it won, added in the order of the windows: no two
 /// threads, and no two windows, write to one place.
-fn backward<N: Number>(
+fn backward<N: WindowPlace>(
     windows: &Windows,
     winners: &[N],
     grad_output: &[f32],
@@ -295,7 +295,7 @@ fn backward<N: Number>(
 
 /// For windows that do not overlap: each writes its own pixels, in one pass over the memory.
 #[inline(always)]
-fn scatter_image<N: Number>(
+fn scatter_image<N: WindowPlace>(
     windows: &Windows,
     winners: &[N],
     grad_output: &[f32],
@@ -324,7 +324,7 @@ fn scatter_image<N: Number>(
 
 /// For windows that overlap: a pixel collects from those that contain it.
 #[inline(always)]
-fn gather_image<N: Number>(
+fn gather_image<N: WindowPlace>(
     windows: &Windows,
     winners: &[N],
     grad_output: &[f32],
@@ -355,7 +355,7 @@ struct Won<'a, N> {
     grad_input: &'a mut [f32],
 }
 
-impl<N: Number> OnChannels for Won<'_, N> {
+impl<N: WindowPlace> OnChannels for Won<'_, N> {
     #[inline(always)]
     fn run<const L: usize>(&mut self, start: usize) {
         let ((rows, cols, row_stride), (first, by_row, by_col)) = (self.shape, self.numbers);

@@ -5,7 +5,7 @@ use crate::optim::{
     ScheduleConfig,
 };
 use crate::train::EarlyStoppingConfig;
-use crate::train::testing::{Config, Trained, config, train_with_stops};
+use crate::train::testing::{Trained, TrainerParts, config, train_with_stops};
 
 /// Steps until the end of each evaluated epoch; see [`crate::train::testing::trainer`].
 const BETWEEN: u64 = 6;
@@ -16,7 +16,7 @@ fn stopping(patience: u64, monitor: Monitor) -> EarlyStoppingConfig {
 }
 
 /// Each with everything that it can be combined with.
-fn configs() -> [(&'static str, Config); 3] {
+fn configs() -> [(&'static str, TrainerParts); 3] {
     let [mut annealed, mut reduced, mut cycled] = [config(), config(), config()];
     annealed.schedule = ScheduleConfig {
         kind: CosineConfig(AnnealConfig { final_fraction: 0.1 }).into(),

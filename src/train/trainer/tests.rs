@@ -1,6 +1,8 @@
 use super::*;
 use crate::train::Batches;
-use crate::train::testing::{Config, Trained, config, every_augmentation, train_probed, trainer};
+use crate::train::testing::{
+    Trained, TrainerParts, config, every_augmentation, train_probed, trainer,
+};
 
 /// Rows and final state of a run that stops after each of `stops` steps and continues from its
 /// checkpoint in a new trainer, which is probed several times before.
@@ -23,7 +25,7 @@ fn resumed_training_equals_uninterrupted_training_to_the_bit() {
 #[test]
 fn resumed_training_with_augmentation_equals_uninterrupted_training_to_the_bit() {
     for batches in [Batches::Shuffled, Batches::WithReplacement, Batches::Sequential] {
-        let mut config = Config { augmentation: every_augmentation(), ..config() };
+        let mut config = TrainerParts { augmentation: every_augmentation(), ..config() };
         config.training.batches = batches;
         let undisturbed = train_probed(&config, &[], 0);
         for stops in [&[0][..], &[1], &[5, 6, 7], &[2, 4, 8, 12]] {
@@ -35,7 +37,7 @@ fn resumed_training_with_augmentation_equals_uninterrupted_training_to_the_bit()
 #[test]
 fn augmentation_changes_training_and_not_how_its_start_is_evaluated() {
     let plain = train_probed(&config(), &[], 0).rows;
-    let config = Config { augmentation: every_augmentation(), ..config() };
+    let config = TrainerParts { augmentation: every_augmentation(), ..config() };
     let augmented = train_probed(&config, &[], 0).rows;
     assert_eq!(augmented[0], plain[0]);
     assert_ne!(augmented[1], plain[1]);
@@ -44,7 +46,7 @@ fn augmentation_changes_training_and_not_how_its_start_is_evaluated() {
 #[test]
 fn weights_of_augmented_training_are_evaluated_on_the_examples_as_they_are() {
     let mut last = None;
-    let mut trained = trainer(&Config { augmentation: every_augmentation(), ..config() });
+    let mut trained = trainer(&TrainerParts { augmentation: every_augmentation(), ..config() });
     let outcome = trained.run(&mut |event, _| {
         if let Event::Evaluated(row, ..) = event {
             last = Some(row);

@@ -1,11 +1,11 @@
-//! Products whose left operand is read through a [`Table`]: the forward pass and the input gradient.
+//! Products whose left operand is read through a [`SumTable`]: the forward pass and the input gradient.
 
 use std::ops::Range;
 
 use super::gather_tile::{COLUMNS, Columns, GatherTile, Row};
-use super::table::Table;
+use super::table::SumTable;
 use crate::kernel::conv::Epilogue;
-use crate::kernel::panels::{Group, Matrix};
+use crate::kernel::panels::{Matrix, PanelGroup};
 use crate::kernel::path::Effort;
 use crate::kernel::run::{Output, run_body};
 use crate::kernel::split::{pieces, split};
@@ -18,7 +18,7 @@ const GROUP_LEN: usize = 1 << 17;
 /// The operands of a product through a table.
 #[derive(Clone, Copy)]
 pub(super) struct Gather<'a> {
-    pub(super) table: &'a Table,
+    pub(super) table: &'a SumTable,
     /// `[images, table.source_len]`
     pub(super) source: &'a [f32],
     /// At least `table.run_len`.
@@ -67,7 +67,7 @@ impl Gather<'_> {
     unsafe fn panels(
         &self,
         images: Range<usize>,
-        panels: Group,
+        panels: PanelGroup,
         target: Output<'_>,
         effort: Effort,
     ) {
@@ -94,7 +94,7 @@ impl Gather<'_> {
     }
 
     /// A tile of block `block` of K without rows: the first block sets what is there, the last finishes it.
-    fn tile(&self, block: usize, group: Group) -> GatherTile<'_> {
+    fn tile(&self, block: usize, group: PanelGroup) -> GatherTile<'_> {
         let last = block + 1 == self.table.blocks.len();
         let mut bias = Columns([-0.0; COLUMNS]);
         if let Some(values) = self.epilogue.bias.filter(|_| last) {

@@ -13,19 +13,19 @@ use crate::kernel::path::Effort;
 use crate::kernel::split::split_rows;
 use gather::Gather;
 use outer::{Outer, RowTile};
-use table::Table;
+use table::SumTable;
 
 /// A convolution of any geometry: its tables, and buffers for rearranged data.
 #[derive(Debug)]
 pub(super) struct Direct {
     geometry: ConvGeometry,
-    forward: Table,
+    forward: SumTable,
     row_tiles: Vec<RowTile>,
-    backward: Vec<Table>, // one for each phase of the stride; empty until the first input gradient
-    pads: bool,           // the forward table reads padded images
-    padded: Buffer,       // [batch, height + 2 * padding, width + 2 * padding, in_channels], if so
-    transposed: Buffer,   // the weight of one phase for the input gradient
-    zeros: Buffer,        // a run of padding
+    backward: Vec<SumTable>, // one for each phase of the stride; empty until the first input gradient
+    pads: bool,              // the forward table reads padded images
+    padded: Buffer, // [batch, height + 2 * padding, width + 2 * padding, in_channels], if so
+    transposed: Buffer, // the weight of one phase for the input gradient
+    zeros: Buffer,  // a run of padding
 }
 
 impl Direct {
@@ -33,7 +33,7 @@ impl Direct {
     pub(super) fn new(geometry: ConvGeometry) -> Direct {
         let ConvGeometry { out_channels, padding, .. } = geometry;
         let whole_rows = geometry.reads_whole_rows();
-        let forward = Table::forward(&geometry, whole_rows);
+        let forward = SumTable::forward(&geometry, whole_rows);
         let zeros = Buffer::zeros(forward.run_len.max(out_channels));
         Direct {
             geometry,
@@ -101,7 +101,7 @@ impl Direct {
         effort: Effort,
     ) {
         if self.backward.is_empty() {
-            self.backward = Table::backward(&self.geometry);
+            self.backward = SumTable::backward(&self.geometry);
         }
         let ConvGeometry { height, width, in_channels, out_channels, .. } = self.geometry;
         let weight = self.geometry.panels().of(weight);

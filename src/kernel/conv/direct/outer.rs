@@ -3,10 +3,10 @@
 use std::sync::Mutex;
 
 use super::pack::pack;
-use super::table::{Table, ZEROS};
+use super::table::{SumTable, ZEROS};
 use crate::kernel::conv::sums::sum_rows;
 use crate::kernel::lanes::Lanes;
-use crate::kernel::panels::{Group, Panels};
+use crate::kernel::panels::{PanelGroup, Panels};
 use crate::kernel::path::Effort;
 use crate::kernel::run::{Output, run_body};
 use crate::kernel::split::{pieces, split};
@@ -29,7 +29,7 @@ pub(super) struct RowTile {
 }
 
 /// Divides the rows of the gradient as evenly as possible.
-pub(super) fn row_tiles(table: &Table) -> Vec<RowTile> {
+pub(super) fn row_tiles(table: &SumTable) -> Vec<RowTile> {
     let mut tiles = Vec::new();
     for segments in &table.blocks {
         for segment in segments {
@@ -50,7 +50,7 @@ pub(super) fn row_tiles(table: &Table) -> Vec<RowTile> {
 /// The operands of a weight gradient.
 #[derive(Clone, Copy)]
 pub(super) struct Outer<'a> {
-    pub(super) table: &'a Table,
+    pub(super) table: &'a SumTable,
     pub(super) tiles: &'a [RowTile],
     /// `[images, table.source_len]`
     pub(super) source: &'a [f32],
@@ -122,7 +122,7 @@ impl Outer<'_> {
         &self,
         tiles: &[RowTile],
         first: usize,
-        group: Group,
+        group: PanelGroup,
         packed: &[f32],
         grad: Output<'_>,
         effort: Effort,

@@ -1,11 +1,11 @@
 //! Rows of the gradient by the output in panels, as the weight gradient reads them.
 
-use crate::kernel::panels::Group;
+use crate::kernel::panels::PanelGroup;
 use crate::kernel::vectorise;
 
 /// Copies the columns of `group` of `rows`, each of `channels` elements, into panels side by side;
 /// columns of the last panel beyond them become zero.
-pub(super) fn pack(rows: &[f32], channels: usize, group: Group, packed: &mut [f32]) {
+pub(super) fn pack(rows: &[f32], channels: usize, group: PanelGroup, packed: &mut [f32]) {
     let (count, width) = (rows.len() / channels, group.first.width);
     for panel in 0..group.count {
         let col = group.first.col + panel * width;

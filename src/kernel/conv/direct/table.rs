@@ -5,12 +5,12 @@
 use crate::kernel::conv::geometry::ConvGeometry;
 use crate::kernel::tile::K_BLOCK;
 
-/// Means a run of zeros in [`Table::offsets`].
+/// Means a run of zeros in [`SumTable::offsets`].
 pub(super) const ZEROS: i32 = -1;
 
 /// The sums of some pixels of a target image over runs of a source image: K is run after run.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(super) struct SumTable {
     /// `[runs, positions]`: where a run begins in the source image, or [`ZEROS`].
     pub(super) offsets: Vec<i32>,
     /// `[positions]`: the pixel of the target image.
@@ -29,31 +29,32 @@ pub(super) struct Table {
 /// A part of a run that lies in one block of K.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Segment {
-    /// Where the run's offsets begin in [`Table::offsets`].
+    /// Where the run's offsets begin in [`SumTable::offsets`].
     pub(super) row: usize,
     /// The first element within the run.
     pub(super) start: usize,
     pub(super) len: usize,
 }
 
-/// Sizes of the images and runs of a [`Table`].
+/// Sizes of the images and runs of a [`SumTable`].
 #[derive(Debug, Clone, Copy)]
-struct Source {
+struct SourceSizes {
     height: usize,
     width: usize,
     channels: usize,
     run_len: usize,
 }
 
-impl Table {
+impl SumTable {
     /// Output pixels over the taps of an unpadded image, which is what `geometry` describes, or, if
     /// `whole_rows`, over the rows of the kernel in a padded image: those are contiguous.
-    pub(super) fn forward(geometry: &ConvGeometry, whole_rows: bool) -> Table {
+    pub(super) fn forward(geometry: &ConvGeometry, whole_rows: bool) -> SumTable {
         let ConvGeometry { height, width, in_channels: channels, stride, padding, .. } = *geometry;
         let [kh, kw] = geometry.kernel_size;
         let around = if whole_rows { 2 * padding } else { 0 };
         let (runs_per_row, run_len) = if whole_rows { (1, kw * channels) } else { (kw, channels) };
-        let source = Source { height: height + around, width: width + around, channels, run_len };
+        let source =
+            SourceSizes { height: height + around, width: width + around, channels, run_len };
         let before = padding - around / 2; // pixels of padding that the source does not have
         let (oh, ow) = (geometry.out_height(), geometry.out_width());
         let at = |run: usize, position: usize| {
@@ -62,20 +63,20 @@ impl Table {
             Some((row, col))
         };
         let targets = (0..(oh * ow) as u32).collect();
-        Table::new(source, targets, (0..kh * kw).collect(), kh * runs_per_row, at)
+        SumTable::new(source, targets, (0..kh * kw).collect(), kh * runs_per_row, at)
     }
 
     /// Pixels of the input over the output pixels that they are part of, in the order of the taps. One
     /// table for each phase of the stride, in which all pixels meet the same taps.
-    pub(super) fn backward(geometry: &ConvGeometry) -> Vec<Table> {
+    pub(super) fn backward(geometry: &ConvGeometry) -> Vec<SumTable> {
         let stride = geometry.stride;
         let phases = (0..stride * stride).map(|phase| (phase / stride, phase % stride));
         let phases = phases.filter(|(y, x)| *y < geometry.height && *x < geometry.width);
-        phases.map(|(row, col)| Table::phase(geometry, row, col)).collect()
+        phases.map(|(row, col)| SumTable::phase(geometry, row, col)).collect()
     }
 
     /// The phase whose first pixel is at (`first_row`, `first_col`).
-    fn phase(geometry: &ConvGeometry, first_row: usize, first_col: usize) -> Table {
+    fn phase(geometry: &ConvGeometry, first_row: usize, first_col: usize) -> SumTable {
         let ConvGeometry { height, width, out_channels, stride, padding, .. } = *geometry;
         let [kh, kw] = geometry.kernel_size;
         let meets = |first: usize, tap: usize| (first + padding) % stride == tap % stride;
@@ -92,24 +93,24 @@ impl Table {
             let col = (pixel % width + padding).checked_sub(tap % kw)? / stride;
             Some((row, col))
         };
-        let source = Source {
+        let source = SourceSizes {
             height: geometry.out_height(),
             width: geometry.out_width(),
             channels: out_channels,
             run_len: out_channels,
         };
-        Table::new(source, targets.clone(), taps.clone(), taps.len(), at)
+        SumTable::new(source, targets.clone(), taps.clone(), taps.len(), at)
     }
 
     /// `at` gives the source pixel in which a run of a position begins; beyond the image are zeros.
     fn new(
-        source: Source,
+        source: SourceSizes,
         targets: Vec<u32>,
         taps: Vec<usize>,
         runs: usize,
         at: impl Fn(usize, usize) -> Option<(usize, usize)>,
-    ) -> Table {
-        let Source { height, width, channels, run_len } = source;
+    ) -> SumTable {
+        let SourceSizes { height, width, channels, run_len } = source;
         let source_len = height * width * channels;
         assert!(i32::try_from(source_len).is_ok(), "an image has less than 2^31 numbers");
         let mut offsets = Vec::with_capacity(runs * targets.len());
@@ -125,7 +126,7 @@ impl Table {
             }));
         }
         let blocks = blocks(runs, run_len, targets.len());
-        Table { offsets, targets, runs, run_len, blocks, source_len, taps }
+        SumTable { offsets, targets, runs, run_len, blocks, source_len, taps }
     }
 
     pub(super) fn positions(&self) -> usize {

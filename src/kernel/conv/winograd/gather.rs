@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::PLACES;
 use super::elements::{Elements, for_registers};
 use super::scratch::with_scratch;
-use super::spread::{AllRows, Spread};
+use super::spread::{AllRows, TileSpread};
 use super::tiling::{SIDE, Tiling};
 use super::transforms::{Square, target};
 use crate::kernel::conv::Epilogue;
@@ -40,7 +40,7 @@ fn at_once(tiling: &Tiling) -> usize {
 
 /// The operands.
 #[derive(Clone, Copy)]
-pub(super) struct Gather<'a> {
+pub(super) struct TileGather<'a> {
     pub(super) tiling: Tiling,
     /// `[images, height, width, channels]`
     pub(super) source: &'a [f32],
@@ -53,7 +53,7 @@ pub(super) struct Gather<'a> {
 }
 
 /// A thread's working memory.
-struct Scratch<'a> {
+struct GatherScratch<'a> {
     /// `[PLACES, tiles, channels]`, with gaps.
     sources: &'a mut [f32],
     /// `[PLACES, tiles, target channels]`, with gaps.
@@ -64,13 +64,13 @@ struct Scratch<'a> {
     zeros: &'a [f32],
 }
 
-impl Gather<'_> {
+impl TileGather<'_> {
     /// Writes all pixels of the target images.
     ///
     /// # Panics
     /// If the shapes do not fit.
     pub(super) fn run(&self, target: &mut [f32], effort: Effort) {
-        let Gather { tiling, source, weight, layout, epilogue, images } = *self;
+        let TileGather { tiling, source, weight, layout, epilogue, images } = *self;
         let (height, width) = tiling.target();
         let len = |image: usize| images.checked_mul(image).expect("images fit into memory");
         assert_eq!(layout.rows(), tiling.channels, "rows of the weight");
@@ -93,14 +93,14 @@ impl Gather<'_> {
         });
     }
 
-    fn divide<'a>(&self, scratch: &'a mut [f32]) -> Scratch<'a> {
+    fn divide<'a>(&self, scratch: &'a mut [f32]) -> GatherScratch<'a> {
         let row = SIDE * self.tiling.channels;
         let tiles = at_once(&self.tiling) * self.tiling.cols();
         let (edge, rest) = scratch.split_at_mut(SIDE * row);
         let (zeros, rest) = rest.split_at_mut(row);
         let (sources, targets) = rest.split_at_mut(PLACES * (tiles * self.tiling.channels + GAP));
         zeros.fill(0.0);
-        Scratch { sources, targets, edge, zeros }
+        GatherScratch { sources, targets, edge, zeros }
     }
 
     /// Writes the pixels of the rows of tiles `rows`, counted over all images.
@@ -110,19 +110,19 @@ impl Gather<'_> {
     unsafe fn rows(
         &self,
         rows: Range<usize>,
-        scratch: &mut Scratch<'_>,
+        scratch: &mut GatherScratch<'_>,
         target: Output<'_>,
         effort: Effort,
     ) {
-        let Gather { tiling, weight, layout, .. } = *self;
+        let TileGather { tiling, weight, layout, .. } = *self;
         let (from, to) = (tiling.channels, layout.cols());
         let tiles = rows.len() * tiling.cols();
         let first = rows.start * tiling.cols();
         let (place_from, place_to) = (tiles * from + GAP, tiles * to + GAP);
-        let Scratch { sources, targets, edge, zeros } = scratch;
+        let GatherScratch { sources, targets, edge, zeros } = scratch;
         let sources = &mut sources[..PLACES * place_from];
         let targets = &mut targets[..PLACES * place_to];
-        let spread = Spread {
+        let spread = TileSpread {
             tiling,
             source: self.source,
             tiles: first..first + tiles,

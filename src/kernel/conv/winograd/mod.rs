@@ -32,8 +32,8 @@ use super::{ConvGeometry, ConvGradients, Epilogue, transpose};
 use crate::kernel::buffer::Buffer;
 use crate::kernel::panels::Panels;
 use crate::kernel::path::Effort;
-use gather::Gather;
-use outer::Outer;
+use gather::TileGather;
+use outer::TileOuter;
 use tiling::Tiling;
 
 /// Numbers of a transformed tile, or kernel, of one channel.
@@ -103,7 +103,7 @@ impl Winograd {
         let layout = Panels::new(in_channels, out_channels);
         let weight = self.geometry.panels().of(weight);
         weight::transform(weight, layout, &mut self.transformed, effort.path);
-        let gather = Gather {
+        let gather = TileGather {
             tiling: Tiling::forward(&self.geometry),
             source: input,
             weight: &self.transformed,
@@ -125,7 +125,7 @@ impl Winograd {
     ) {
         let ConvGeometry { in_channels, out_channels, .. } = self.geometry;
         let layout = Panels::new(in_channels, out_channels);
-        let outer = Outer {
+        let outer = TileOuter {
             tiling: Tiling::forward(&self.geometry),
             source: input,
             grad_output,
@@ -156,7 +156,7 @@ impl Winograd {
         let layout = Panels::new(out_channels, in_channels);
         let turned = turned.of(&self.turned);
         weight::transform(turned, layout, &mut self.transformed, effort.path);
-        let gather = Gather {
+        let gather = TileGather {
             tiling: Tiling::backward(&self.geometry),
             source: grad_output,
             weight: &self.transformed,

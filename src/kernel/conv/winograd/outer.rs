@@ -5,13 +5,13 @@ use std::ops::Range;
 use super::PLACES;
 use super::elements::{Elements, for_registers};
 use super::scratch::with_scratch;
-use super::spread::{OneRow, Spread};
+use super::spread::{OneRow, TileSpread};
 use super::tiling::{SIDE, Tiling};
 use super::transforms::grad;
 use crate::kernel::conv::sums::sum_rows;
 use crate::kernel::lanes::{Lanes, MOST_LANES, Wide};
-use crate::kernel::panels::{Group, Panels};
-use crate::kernel::path::{Effort, Path};
+use crate::kernel::panels::{PanelGroup, Panels};
+use crate::kernel::path::{Effort, KernelPath};
 use crate::kernel::run::{Output, run_tile, run_wide};
 use crate::kernel::split::{pieces, split};
 use crate::kernel::tile::{K_BLOCK, Strip};
@@ -38,7 +38,7 @@ fn row_stride(tiling: &Tiling) -> usize {
 
 /// The operands.
 #[derive(Clone, Copy)]
-pub(super) struct Outer<'a> {
+pub(super) struct TileOuter<'a> {
     pub(super) tiling: Tiling,
     /// `[images, height, width, channels]`
     pub(super) source: &'a [f32],
@@ -51,7 +51,7 @@ pub(super) struct Outer<'a> {
 
 /// What is transformed and multiplied together.
 #[derive(Clone)]
-struct Part {
+struct OuterPart {
     /// The row of places.
     row: usize,
     /// Numbers of tiles, at most `K_BLOCK`.
@@ -61,7 +61,7 @@ struct Part {
 }
 
 /// What a thread works in: the transformed tiles of one row of places.
-struct Scratch<'a> {
+struct OuterScratch<'a> {
     /// `[SIDE, K_BLOCK, row_stride]`
     sources: &'a mut [f32],
     /// `[SIDE, panels, tiles, width]`, each place as long as all panels.
@@ -71,13 +71,13 @@ struct Scratch<'a> {
     zeros: &'a [f32],
 }
 
-impl Outer<'_> {
+impl TileOuter<'_> {
     /// Writes the gradient at each place, in panels one after the other, and that by the bias `[target channels]`.
     ///
     /// # Panics
     /// If the shapes do not fit.
     pub(super) fn run(&self, result: &mut [f32], bias: Option<&mut [f32]>, effort: Effort) {
-        let Outer { tiling, layout, images, .. } = *self;
+        let TileOuter { tiling, layout, images, .. } = *self;
         let (height, width) = tiling.target();
         let len = |image: usize| images.checked_mul(image).expect("images fit into memory");
         let target_len = len(height * width * layout.cols());
@@ -101,7 +101,7 @@ impl Outer<'_> {
                     for row in items.start / panels..items.end.div_ceil(panels) {
                         let panels = items.start.saturating_sub(row * panels)
                             ..(items.end - row * panels).min(panels);
-                        let part = Part { row, tiles: tiles.clone(), panels };
+                        let part = OuterPart { row, tiles: tiles.clone(), panels };
                         self.transform(&part, &mut scratch, effort.path);
                         // SAFETY: only this piece has these panels of this row of places.
                         unsafe { self.multiply(&part, &scratch, result, bias, effort.path) }
@@ -111,22 +111,22 @@ impl Outer<'_> {
         });
     }
 
-    fn divide<'a>(&self, scratch: &'a mut [f32]) -> Scratch<'a> {
+    fn divide<'a>(&self, scratch: &'a mut [f32]) -> OuterScratch<'a> {
         let tiling = &self.tiling;
         let (edge, rest) = scratch.split_at_mut(EDGES * SIDE * tiling.channels);
         let (zeros, rest) = rest.split_at_mut(zeros(tiling, self.layout.cols()));
         let (sources, grads) = rest.split_at_mut(SIDE * K_BLOCK * row_stride(tiling));
         zeros.fill(0.0);
-        Scratch { sources, grads, edge, zeros }
+        OuterScratch { sources, grads, edge, zeros }
     }
 
     /// Transforms the tiles of `part`, of the gradients only the columns of its panels.
-    fn transform(&self, part: &Part, scratch: &mut Scratch<'_>, path: Path) {
-        let Part { row, tiles, panels } = part.clone();
+    fn transform(&self, part: &OuterPart, scratch: &mut OuterScratch<'_>, path: KernelPath) {
+        let OuterPart { row, tiles, panels } = part.clone();
         let stride = row_stride(&self.tiling);
         let packed = Panels::new(tiles.len(), self.layout.cols());
-        let Scratch { sources, grads, edge, zeros } = scratch;
-        let spread = Spread {
+        let OuterScratch { sources, grads, edge, zeros } = scratch;
+        let spread = TileSpread {
             tiling: self.tiling,
             source: self.source,
             tiles: tiles.clone(),
@@ -152,13 +152,13 @@ impl Outer<'_> {
     /// Nothing else uses its panels of these places, and if its row is 1, their columns of the bias.
     unsafe fn multiply(
         &self,
-        part: &Part,
-        scratch: &Scratch<'_>,
+        part: &OuterPart,
+        scratch: &OuterScratch<'_>,
         result: Output<'_>,
         bias: Option<Output<'_>>,
-        path: Path,
+        path: KernelPath,
     ) {
-        let Part { row, ref tiles, ref panels } = *part;
+        let OuterPart { row, ref tiles, ref panels } = *part;
         let (layout, stride) = (self.layout, row_stride(&self.tiling));
         let packed = Panels::new(tiles.len(), layout.cols());
         let add = tiles.start > 0;
@@ -193,11 +193,11 @@ impl Outer<'_> {
     unsafe fn add_products(
         &self,
         sources: Strip<'_>,
-        group: Group,
+        group: PanelGroup,
         grads: &[f32],
         result: Output<'_>,
         add: bool,
-        path: Path,
+        path: KernelPath,
     ) {
         let width = group.first.width;
         for block in 0..self.layout.blocks() {
@@ -223,7 +223,7 @@ impl Outer<'_> {
 /// `grads` has `SIDE` times as many elements as `packed`, whose rows are the tiles and which has `panels`;
 /// `zeros` is as long as the channels of the target.
 struct Pack<'a> {
-    outer: &'a Outer<'a>,
+    outer: &'a TileOuter<'a>,
     row: usize,
     tiles: Range<usize>,
     packed: Panels,

@@ -12,7 +12,7 @@ use crate::kernel::lanes::{Lanes, Wide};
 /// # Safety
 /// In `result`, tiles lie `stride` elements apart, of which they have as many as the tiling has channels, and
 /// places `place` elements. It has them for all tiles at all places that are written.
-pub(super) struct Spread<'a> {
+pub(super) struct TileSpread<'a> {
     pub(super) tiling: Tiling,
     pub(super) source: &'a [f32],
     pub(super) tiles: Range<usize>,
@@ -26,12 +26,13 @@ pub(super) struct Spread<'a> {
 }
 
 /// Transforms tiles for all places.
-pub(super) struct AllRows<'a>(pub(super) Spread<'a>);
+pub(super) struct AllRows<'a>(pub(super) TileSpread<'a>);
 
 impl Wide for AllRows<'_> {
     #[inline(always)]
     unsafe fn run<V: Lanes>(self) {
-        let Spread { tiling, source: images, tiles, result, stride, place, edge, zeros } = self.0;
+        let TileSpread { tiling, source: images, tiles, result, stride, place, edge, zeros } =
+            self.0;
         let channels = tiling.channels;
         for (i, tile) in tiling.tiles(tiles).enumerate() {
             let rows = tiling.source_rows(images, tile, [0, 1, 2, 3], zeros, edge);
@@ -62,7 +63,7 @@ impl Wide for AllRows<'_> {
 
 /// Transforms tiles for the places of row `row`.
 pub(super) struct OneRow<'a> {
-    pub(super) spread: Spread<'a>,
+    pub(super) spread: TileSpread<'a>,
     pub(super) row: usize,
 }
 
@@ -70,7 +71,8 @@ impl Wide for OneRow<'_> {
     #[inline(always)]
     unsafe fn run<V: Lanes>(self) {
         let OneRow { spread, row } = self;
-        let Spread { tiling, source: images, tiles, result, stride, place, edge, zeros } = spread;
+        let TileSpread { tiling, source: images, tiles, result, stride, place, edge, zeros } =
+            spread;
         let channels = tiling.channels;
         for (i, tile) in tiling.tiles(tiles).enumerate() {
             let rows = tiling.source_rows(images, tile, needs(row), zeros, edge);

@@ -6,7 +6,7 @@ use super::tiling::SIDE;
 use super::transforms;
 use crate::kernel::lanes::{Lanes, Wide};
 use crate::kernel::panels::{Matrix, Panels};
-use crate::kernel::path::Path;
+use crate::kernel::path::KernelPath;
 use crate::kernel::run::run_wide;
 
 /// Rows and columns of the kernel.
@@ -19,12 +19,12 @@ const TAPS: usize = KERNEL * KERNEL;
 ///
 /// # Panics
 /// If the shapes do not fit.
-pub(super) fn transform(weight: Matrix<'_>, layout: Panels, places: &mut [f32], path: Path) {
+pub(super) fn transform(weight: Matrix<'_>, layout: Panels, places: &mut [f32], path: KernelPath) {
     let Matrix { elements: from, layout: taps } = weight;
     assert_shapes(taps, layout);
     assert!(from.len() >= taps.len() && places.len() >= PLACES * layout.len(), "sizes of weights");
     // SAFETY: the shapes are as asserted.
-    unsafe { run_wide(path, Transform { from, taps, layout, places }) }
+    unsafe { run_wide(path, WeightTransform { from, taps, layout, places }) }
 }
 
 /// Writes the gradient by the weight in the panels `taps`, given those at each place in `layout`.
@@ -36,7 +36,7 @@ pub(super) fn transform_back(
     layout: Panels,
     grad: &mut [f32],
     taps: Panels,
-    path: Path,
+    path: KernelPath,
 ) {
     assert_shapes(taps, layout);
     assert!(places.len() >= PLACES * layout.len(), "size of the gradients");
@@ -65,17 +65,17 @@ fn rows(taps: Panels, layout: Panels) -> impl Iterator<Item = (usize, [usize; TA
 /// # Safety
 /// `from` has the elements of `taps`, `places` `PLACES` times those of `layout`; `taps` has 9 times the rows
 /// of `layout`, and as many columns.
-struct Transform<'a> {
+struct WeightTransform<'a> {
     from: &'a [f32],
     taps: Panels,
     layout: Panels,
     places: &'a mut [f32],
 }
 
-impl Wide for Transform<'_> {
+impl Wide for WeightTransform<'_> {
     #[inline(always)]
     unsafe fn run<V: Lanes>(self) {
-        let Transform { from, taps, layout, places } = self;
+        let WeightTransform { from, taps, layout, places } = self;
         for (to, taps, width) in rows(taps, layout) {
             // SAFETY: the promise: `width` elements are a row of a panel in both.
             unsafe {
@@ -97,7 +97,7 @@ impl Wide for Transform<'_> {
 }
 
 /// # Safety
-/// As for [`Transform`], `grad` instead of `from`.
+/// As for [`WeightTransform`], `grad` instead of `from`.
 struct TransformBack<'a> {
     places: &'a [f32],
     layout: Panels,

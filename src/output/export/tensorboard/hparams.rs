@@ -8,8 +8,9 @@ use prost::Message;
 use crate::escape::escape_controls;
 use crate::output::export::tensorboard::clock::unix_seconds;
 use crate::output::export::tensorboard::messages::{
-    Dim, Experiment, HParamInfo, HParamsPluginData, ListValue, MetricInfo, MetricName, PluginData,
-    SessionEndInfo, SessionStartInfo, SummaryMetadata, SummaryValue, Tensor, TensorShape, Value,
+    Dim, ExperimentMessage, HParamInfo, HParamsPluginData, ListValue, MetricInfo, MetricName,
+    PluginData, SessionEndInfo, SessionStartInfo, SummaryMetadata, SummaryValue, TensorMessage,
+    TensorShapeMessage, ValueMessage,
 };
 use crate::output::export::tensorboard::scalars::tag;
 use crate::output::export::varied::Varied;
@@ -34,7 +35,7 @@ pub(super) fn experiment(records: &[RunRecord], varied: &Varied) -> SummaryValue
     let names: BTreeSet<&str> =
         records.iter().flat_map(|record| &record.experiments).map(String::as_str).collect();
     let name = names.into_iter().collect::<Vec<_>>().join(", ");
-    let experiment = Experiment {
+    let experiment = ExperimentMessage {
         name: escape_controls(&name).chars().take(LONGEST_NAME).collect(),
         hparam_infos: varied.keys.iter().map(|key| info(varied, key)).collect(),
         metric_infos: metric_infos(records),
@@ -47,7 +48,7 @@ pub(super) fn experiment(records: &[RunRecord], varied: &Varied) -> SummaryValue
 pub(super) fn session_start(
     record: &RunRecord,
     config: &str,
-    hparams: BTreeMap<String, Value>,
+    hparams: BTreeMap<String, ValueMessage>,
 ) -> SummaryValue {
     let start = SessionStartInfo {
         hparams,
@@ -77,7 +78,11 @@ pub(super) fn kinds(varied: &Varied) -> Vec<Kind> {
 }
 
 /// The varied settings that run `index` has, of these `kinds`.
-pub(super) fn values(varied: &Varied, kinds: &[Kind], index: usize) -> BTreeMap<String, Value> {
+pub(super) fn values(
+    varied: &Varied,
+    kinds: &[Kind],
+    index: usize,
+) -> BTreeMap<String, ValueMessage> {
     let settings = varied.keys.iter().zip(kinds).zip(varied.values(index));
     settings
         .filter_map(|((key, kind), value)| Some((shown(key), to_value(value?, *kind))))
@@ -107,11 +112,14 @@ fn kind(values: &[&serde_json::Value]) -> Kind {
     }
 }
 
-fn to_value(value: &serde_json::Value, kind: Kind) -> Value {
+fn to_value(value: &serde_json::Value, kind: Kind) -> ValueMessage {
     match kind {
-        Kind::Number => Value { number_value: value.as_f64(), ..Value::default() },
-        Kind::Bool => Value { bool_value: value.as_bool(), ..Value::default() },
-        Kind::Text => Value { string_value: Some(shown(&value_text(value))), ..Value::default() },
+        Kind::Number => ValueMessage { number_value: value.as_f64(), ..ValueMessage::default() },
+        Kind::Bool => ValueMessage { bool_value: value.as_bool(), ..ValueMessage::default() },
+        Kind::Text => ValueMessage {
+            string_value: Some(shown(&value_text(value))),
+            ..ValueMessage::default()
+        },
     }
 }
 
@@ -141,11 +149,11 @@ fn metric_infos(records: &[RunRecord]) -> Vec<MetricInfo> {
 fn value(tag: &str, data: &HParamsPluginData) -> SummaryValue {
     let plugin_name = "hparams".to_owned();
     let plugin_data = Some(PluginData { plugin_name, content: data.encode_to_vec() });
-    let tensor_shape = Some(TensorShape { dim: vec![Dim { size: 0 }] });
+    let tensor_shape = Some(TensorShapeMessage { dim: vec![Dim { size: 0 }] });
     SummaryValue {
         tag: tag.to_owned(),
         simple_value: None,
-        tensor: Some(Tensor { dtype: 1, tensor_shape }),
+        tensor: Some(TensorMessage { dtype: 1, tensor_shape }),
         metadata: Some(SummaryMetadata { plugin_data }),
     }
 }

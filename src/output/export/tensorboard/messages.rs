@@ -7,9 +7,9 @@
 
 use std::collections::BTreeMap;
 
-/// `tensorboard.Event`
+/// `tensorboard.EventMessage`
 #[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct Event {
+pub(super) struct EventMessage {
     /// Seconds since 1970.
     #[prost(double, tag = "1")]
     pub(super) wall_time: f64,
@@ -18,17 +18,17 @@ pub(super) struct Event {
     #[prost(string, optional, tag = "3")]
     pub(super) file_version: Option<String>,
     #[prost(message, optional, tag = "5")]
-    pub(super) summary: Option<Summary>,
+    pub(super) summary: Option<SummaryMessage>,
 }
 
-/// `tensorboard.Summary`
+/// `tensorboard.SummaryMessage`
 #[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct Summary {
+pub(super) struct SummaryMessage {
     #[prost(message, repeated, tag = "1")]
     pub(super) value: Vec<SummaryValue>,
 }
 
-/// `tensorboard.Summary.Value`
+/// `tensorboard.SummaryMessage.ValueMessage`
 #[derive(Clone, PartialEq, prost::Message)]
 pub(super) struct SummaryValue {
     #[prost(string, tag = "1")]
@@ -37,7 +37,7 @@ pub(super) struct SummaryValue {
     #[prost(float, optional, tag = "2")]
     pub(super) simple_value: Option<f32>,
     #[prost(message, optional, tag = "8")]
-    pub(super) tensor: Option<Tensor>,
+    pub(super) tensor: Option<TensorMessage>,
     #[prost(message, optional, tag = "9")]
     pub(super) metadata: Option<SummaryMetadata>,
 }
@@ -61,17 +61,17 @@ pub(super) struct PluginData {
 
 /// `tensorboard.TensorProto`
 #[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct Tensor {
+pub(super) struct TensorMessage {
     /// 1: `DT_FLOAT`.
     #[prost(int32, tag = "1")]
     pub(super) dtype: i32,
     #[prost(message, optional, tag = "2")]
-    pub(super) tensor_shape: Option<TensorShape>,
+    pub(super) tensor_shape: Option<TensorShapeMessage>,
 }
 
 /// `tensorboard.TensorShapeProto`
 #[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct TensorShape {
+pub(super) struct TensorShapeMessage {
     #[prost(message, repeated, tag = "2")]
     pub(super) dim: Vec<Dim>,
 }
@@ -87,16 +87,16 @@ pub(super) struct Dim {
 #[derive(Clone, PartialEq, prost::Message)]
 pub(super) struct HParamsPluginData {
     #[prost(message, optional, tag = "2")]
-    pub(super) experiment: Option<Experiment>,
+    pub(super) experiment: Option<ExperimentMessage>,
     #[prost(message, optional, tag = "3")]
     pub(super) session_start_info: Option<SessionStartInfo>,
     #[prost(message, optional, tag = "4")]
     pub(super) session_end_info: Option<SessionEndInfo>,
 }
 
-/// `tensorboard.hparams.Experiment`
+/// `tensorboard.hparams.ExperimentMessage`
 #[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct Experiment {
+pub(super) struct ExperimentMessage {
     #[prost(message, repeated, tag = "4")]
     pub(super) hparam_infos: Vec<HParamInfo>,
     #[prost(message, repeated, tag = "5")]
@@ -142,7 +142,7 @@ pub(super) struct MetricName {
 #[derive(Clone, PartialEq, prost::Message)]
 pub(super) struct SessionStartInfo {
     #[prost(btree_map = "string, message", tag = "1")]
-    pub(super) hparams: BTreeMap<String, Value>,
+    pub(super) hparams: BTreeMap<String, ValueMessage>,
     #[prost(string, tag = "4")]
     pub(super) group_name: String,
     #[prost(double, tag = "5")]
@@ -159,9 +159,9 @@ pub(super) struct SessionEndInfo {
     pub(super) end_time_secs: f64,
 }
 
-/// `google.protobuf.Value`; one of the three is set.
+/// `google.protobuf.ValueMessage`; one of the three is set.
 #[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct Value {
+pub(super) struct ValueMessage {
     #[prost(double, optional, tag = "2")]
     pub(super) number_value: Option<f64>,
     #[prost(string, optional, tag = "3")]
@@ -174,7 +174,7 @@ pub(super) struct Value {
 #[derive(Clone, PartialEq, prost::Message)]
 pub(super) struct ListValue {
     #[prost(message, repeated, tag = "1")]
-    pub(super) values: Vec<Value>,
+    pub(super) values: Vec<ValueMessage>,
 }
 
 #[cfg(test)]
@@ -193,8 +193,8 @@ mod tests {
             simple_value: Some(0.25),
             ..SummaryValue::default()
         };
-        let summary = Some(Summary { value: vec![value] });
-        let event = Event { wall_time: 1.5, step: 3, summary, ..Event::default() };
+        let summary = Some(SummaryMessage { value: vec![value] });
+        let event = EventMessage { wall_time: 1.5, step: 3, summary, ..EventMessage::default() };
         assert_eq!(
             crate::runs::folder::hex(&event.encode_to_vec()),
             "09000000000000f83f10032a0c0a0a0a03676170150000803e"
@@ -207,9 +207,9 @@ mod tests {
     #[test]
     fn settings_are_pinned_even_where_they_are_zero() {
         let hparams = [
-            ("a", Value { number_value: Some(0.0), ..Value::default() }),
-            ("b", Value { string_value: Some("x".to_owned()), ..Value::default() }),
-            ("c", Value { bool_value: Some(false), ..Value::default() }),
+            ("a", ValueMessage { number_value: Some(0.0), ..ValueMessage::default() }),
+            ("b", ValueMessage { string_value: Some("x".to_owned()), ..ValueMessage::default() }),
+            ("c", ValueMessage { bool_value: Some(false), ..ValueMessage::default() }),
         ];
         let start = SessionStartInfo {
             hparams: hparams.map(|(name, value)| (name.to_owned(), value)).into(),

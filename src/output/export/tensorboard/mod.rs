@@ -17,7 +17,7 @@ use crate::runs::read::{FoundRuns, read_rows};
 use crate::runs::record::RunRecord;
 use crate::shell::path_word;
 use clock::{Clock, unix_seconds};
-use messages::{Event, Summary, SummaryValue};
+use messages::{EventMessage, SummaryMessage, SummaryValue};
 use records::push_record;
 
 /// TensorBoard reads every file with `tfevents` in its name as an event file. Always the same, so
@@ -86,13 +86,16 @@ fn run_events(record: &RunRecord, folder: &Path, start: SummaryValue) -> Result<
 fn new_file(wall_time: f64) -> Vec<u8> {
     let mut file = Vec::new();
     let version = Some(FILE_VERSION.to_owned());
-    push_record(&mut file, &Event { wall_time, file_version: version, ..Event::default() });
+    push_record(
+        &mut file,
+        &EventMessage { wall_time, file_version: version, ..EventMessage::default() },
+    );
     file
 }
 
 fn push(file: &mut Vec<u8>, wall_time: f64, step: i64, value: Vec<SummaryValue>) {
-    let summary = Some(Summary { value });
-    push_record(file, &Event { wall_time, step, summary, ..Event::default() });
+    let summary = Some(SummaryMessage { value });
+    push_record(file, &EventMessage { wall_time, step, summary, ..EventMessage::default() });
 }
 
 #[cfg(test)]
@@ -144,7 +147,7 @@ mod tests {
         let times: Vec<f64> = events.iter().map(|event| event.wall_time - started).collect();
         assert_eq!(times, [0.0, 0.0, 0.5, 2.75, 3600.0]);
         assert_eq!([events[2].step, events[3].step], [0, 1]);
-        let tags = |event: &Event| -> Vec<String> {
+        let tags = |event: &EventMessage| -> Vec<String> {
             event.summary.as_ref().unwrap().value.iter().map(|value| value.tag.clone()).collect()
         };
         insta::assert_debug_snapshot!(events[1..].iter().map(tags).collect::<Vec<_>>());

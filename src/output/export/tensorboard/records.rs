@@ -3,13 +3,13 @@
 
 use prost::Message;
 
-use crate::output::export::tensorboard::messages::Event;
+use crate::output::export::tensorboard::messages::EventMessage;
 
 /// Added to a rotated checksum, so that a checksum over data that contains checksums is still useful.
 const MASK_DELTA: u32 = 0xa282_ead8;
 
 /// Appends an event to a file.
-pub(super) fn push_record(file: &mut Vec<u8>, event: &Event) {
+pub(super) fn push_record(file: &mut Vec<u8>, event: &EventMessage) {
     let content = event.encode_to_vec();
     let length = (content.len() as u64).to_le_bytes();
     file.extend(length);
@@ -29,7 +29,7 @@ pub(super) mod testing {
 
     /// The events of a file; every checksum must be right.
     #[track_caller]
-    pub(crate) fn events_of(mut file: &[u8]) -> Vec<Event> {
+    pub(crate) fn events_of(mut file: &[u8]) -> Vec<EventMessage> {
         let mut events = Vec::new();
         while let Some((length, rest)) = file.split_at_checked(8) {
             let (crc, rest) = rest.split_at(4);
@@ -38,7 +38,7 @@ pub(super) mod testing {
             let (content, rest) = rest.split_at(usize::try_from(length).unwrap());
             let (crc, rest) = rest.split_at(4);
             assert_eq!(crc, masked_crc(content).to_le_bytes());
-            events.push(Event::decode(content).unwrap());
+            events.push(EventMessage::decode(content).unwrap());
             file = rest;
         }
         assert!(file.is_empty());
@@ -67,7 +67,7 @@ mod tests {
         // wall time of 0, which is omitted.
         let mut file = Vec::new();
         let version = Some("brain.Event:2".to_owned());
-        push_record(&mut file, &Event { file_version: version, ..Event::default() });
+        push_record(&mut file, &EventMessage { file_version: version, ..EventMessage::default() });
         assert_eq!(
             crate::runs::folder::hex(&file),
             "0f000000000000006d532b091a0d627261696e2e4576656e743a32fc985129"

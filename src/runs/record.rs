@@ -269,7 +269,7 @@ fn not_a_record(bytes: &[u8], error: &serde_json::Error) -> String {
 }
 
 fn other_version(found: u32) -> String {
-    format!("it has layout version {found}, this program reads version {RECORD_VERSION}")
+    format!("it has layout version {found}, but this program reads version {RECORD_VERSION}")
 }
 
 impl RunRecord {

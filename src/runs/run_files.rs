@@ -166,7 +166,7 @@ mod tests {
         fs::write(folder.join(file::METRICS), "more rows").unwrap();
         let read = || RunFolder { record: &then, path: &folder }.read(file::METRICS);
         let error = read().unwrap_err().to_string();
-        assert!(error.contains("has 9 bytes, but 4 when its run wrote it"), "{error}");
+        assert!(error.contains("it has 9 bytes, but had 4 when its run wrote it"), "{error}");
         let files = RunFiles::default();
         write_run(runs.path(), &RunRecord { state: RunState::Running, files, ..then.clone() });
         assert_eq!(read().unwrap().as_deref(), Some(&b"more rows"[..]));

@@ -72,7 +72,11 @@ mod tests {
         let finding = ending_at(&[0.50, 0.51, 0.52]).unwrap();
         // t(0.975, 4) = 2.776, times 0.01 * sqrt(2 / 3)
         assert!((finding.figures[1].1 - 0.02267).abs() < 1e-5, "{finding:?}");
-        assert!(finding.text.ends_with("less than 2.3 points is noise"), "{}", finding.text);
+        assert!(
+            finding.text.ends_with("less than 2.3 points between two such configs are noise"),
+            "{}",
+            finding.text
+        );
     }
 
     #[test]

@@ -74,7 +74,13 @@ fn decode_other(
     format: ImageFormat,
     most_bytes: u64,
 ) -> Result<DecodedPicture, Flaw> {
-    let damaged = |e: image::ImageError| undecodable(&e);
+    let damaged = |error: image::ImageError| match error {
+        image::ImageError::Limits(_) => {
+            let most = most_bytes / 1_000_000;
+            format!("is too large: to decode it would take more than {most} MB")
+        }
+        other => undecodable(&other),
+    };
     let mut limits = Limits::default();
     limits.max_alloc = Some(most_bytes.saturating_add(DECODER_BYTES));
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
@@ -277,9 +283,10 @@ mod tests {
         let mut checksum = flate2::Crc::new();
         checksum.update(&huge[12..29]);
         huge[29..33].copy_from_slice(&checksum.sum().to_be_bytes());
+        let most = MOST_DECODED_BYTES / 1_000_000;
         assert_eq!(
             decode(&huge, MOST_DECODED_BYTES).unwrap_err(),
-            "is too large: 2147483647 x 2147483647 pixels, at most 131072 a side are taken"
+            format!("is too large: to decode it would take more than {most} MB").as_str()
         );
     }
 

@@ -252,7 +252,7 @@ mod tests {
         for (rows, words) in [
             ("a,b,-1\n", "\"-1\" is not a count"),
             ("a,b\n", "found record with 2 fields, but the previous record has 3 fields"),
-            ("a,b,1\na,b,1\n", "\"a\" as \"b\" is there twice"),
+            ("a,b,1\na,b,1\n", "\"a\" as \"b\" appears twice"),
             ("a,b,\n", "\"\" is not a count"),
         ] {
             let text = format!("{}\n{rows}", CELL.join(","));

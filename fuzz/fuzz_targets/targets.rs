@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use runner::cli::target::{AskedRuns, Lookup};
+use runner::cli::target::{AskedRun, AskedRuns, Lookup};
+use runner::runs::role::Role;
 use runner_fuzz::{assert_harmless, scratch};
 
 static RECORD: &str = include_str!("../seeds/record.json");
@@ -36,8 +37,9 @@ fuzz_target!(|data: &[u8]| {
     let lookup = Lookup {
         runs_dir,
         trials_of: Box::new(|_| {
-            let ids = vec!["0123456789ab".to_owned(), "ffffffffffff".to_owned()];
-            Ok(AskedRuns { ids, halving: None })
+            let ids = ["0123456789ab", "ffffffffffff"];
+            let runs = ids.map(|id| AskedRun { id: id.to_owned(), role: Role::default() });
+            Ok(AskedRuns { runs: runs.into(), halving: None })
         }),
     };
     match lookup.resolve(&typed) {

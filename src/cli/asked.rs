@@ -52,13 +52,14 @@ pub fn read_jobs(files: &[PathBuf], expansion: &ExpansionArgs, globals: &Globals
             }
             read => read?,
         };
-        for trial in experiment.trials {
+        for trial in &experiment.trials {
             let id = trial.id();
             let position = *positions.entry(id.clone()).or_insert(jobs.len());
             if position == jobs.len() {
                 let (label, experiments) = (String::new(), Vec::new());
                 let (to_the_end, until_epoch) = (false, None);
-                jobs.push(Job { id, trial, label, experiments, to_the_end, until_epoch });
+                let (trial, role) = (trial.clone(), experiment.role_of(trial));
+                jobs.push(Job { id, trial, label, experiments, role, to_the_end, until_epoch });
             }
             jobs[position].to_the_end |= experiment.halving.is_none();
             let names = &mut jobs[position].experiments;

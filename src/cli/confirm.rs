@@ -25,6 +25,7 @@ use crate::experiment::{Experiment, MAX_TRIALS, Trial};
 use crate::messages::say;
 use crate::runs::folder::file;
 use crate::runs::record::RunRecord;
+use crate::runs::role::Role;
 use crate::sweep::{Job, label_jobs};
 use crate::table::Format;
 
@@ -89,10 +90,10 @@ impl ConfirmArgs {
 fn find(args: &ConfirmArgs, globals: &Globals) -> Result<NamedRuns> {
     let largest_in_files = AtomicU64::new(0);
     let trials_of = |path: &Path| {
-        let trials = Experiment::read(path, &[], MAX_TRIALS, globals.color_stderr())?.trials;
-        let seeds = trials.iter().flat_map(|trial| trial.training.seeds.iter().copied());
-        largest_in_files.fetch_max(seeds.fold(0, u64::max), Relaxed);
-        Ok(AskedRuns { ids: trials.iter().map(Trial::id).collect(), halving: None })
+        let experiment = Experiment::read(path, &[], MAX_TRIALS, globals.color_stderr())?;
+        let seeds = experiment.trials.iter().flat_map(|trial| &trial.training.seeds);
+        largest_in_files.fetch_max(seeds.copied().fold(0, u64::max), Relaxed);
+        Ok(AskedRuns { halving: None, ..AskedRuns::of(experiment) })
     };
     let runs_dir = &globals.runs_dir;
     let lookup = Lookup { runs_dir, trials_of: Box::new(trials_of) };
@@ -146,7 +147,8 @@ fn jobs(
             trial.training.seeds = vec![*seed];
             let (id, experiments) = (trial.id(), experiments.clone());
             let label = String::new();
-            jobs.push(Job { id, trial, label, experiments, to_the_end: true, until_epoch: None });
+            let (role, to_the_end, until_epoch) = (Role::default(), true, None);
+            jobs.push(Job { id, trial, label, experiments, role, to_the_end, until_epoch });
         }
     }
     label_jobs(&mut jobs);

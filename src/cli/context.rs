@@ -32,8 +32,7 @@ impl<'a> Context<'a> {
 pub(super) fn lookup(globals: &Globals) -> Lookup<'_> {
     let trials_of = |path: &Path| {
         let experiment = Experiment::read(path, &[], MAX_TRIALS, globals.color_stderr())?;
-        let ids = experiment.trials.iter().map(|trial| trial.id()).collect();
-        Ok(AskedRuns { ids, halving: experiment.halving })
+        Ok(AskedRuns::of(experiment))
     };
     Lookup { runs_dir: &globals.runs_dir, trials_of: Box::new(trials_of) }
 }

@@ -177,6 +177,6 @@ fn job_of(record: RunRecord, folder: &Path, globals: &Globals) -> Result<Job> {
             "{shown} is not a run in {runs_dir}: name its runs folder with --runs-dir"
         )));
     }
-    let (label, experiments) = (String::new(), record.experiments);
-    Ok(Job { id, trial, label, experiments, to_the_end: true, until_epoch: None })
+    let (label, experiments, role) = (String::new(), record.experiments, record.role);
+    Ok(Job { id, trial, label, experiments, role, to_the_end: true, until_epoch: None })
 }

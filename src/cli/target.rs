@@ -1,16 +1,18 @@
 //! What a user types to name runs: a run folder, an id's unique prefix, `latest`, a folder of runs
 //! or an experiment file.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
-use crate::experiment::Halving;
+use crate::experiment::{Experiment, Halving, Trial};
 use crate::runs::folder::{
     ID_LENGTH, file, is_folder, is_there, run_folders, run_path, runs_dir_flag,
 };
 use crate::runs::read::{FoundRuns, read_records};
 use crate::runs::record::RunRecord;
+use crate::runs::role::Role;
 use crate::shell::path_word;
 use crate::threads;
 
@@ -28,13 +30,31 @@ pub struct Lookup<'a> {
     pub trials_of: TrialsOf<'a>,
 }
 
+/// A run that an experiment file asks for.
+#[derive(Debug, Clone, Default)]
+pub struct AskedRun {
+    /// Its id.
+    pub id: String,
+    /// What the file calls its config.
+    pub role: Role,
+}
+
 /// The runs that an experiment file asks for.
 #[derive(Debug, Clone, Default)]
 pub struct AskedRuns {
-    /// The ids of its trials.
-    pub ids: Vec<String>,
+    /// Its trials.
+    pub runs: Vec<AskedRun>,
     /// How they are halved, if they are.
     pub halving: Option<Halving>,
+}
+
+impl AskedRuns {
+    /// Those of an experiment.
+    pub fn of(experiment: Experiment) -> AskedRuns {
+        let asked = |trial: &Trial| AskedRun { id: trial.id(), role: experiment.role_of(trial) };
+        let runs = experiment.trials.iter().map(asked).collect();
+        AskedRuns { runs, halving: experiment.halving }
+    }
 }
 
 /// The runs that targets name.
@@ -55,6 +75,7 @@ struct Named {
     passed_over: usize,
     missing: Vec<(PathBuf, usize, usize)>,
     halvings: Vec<Halving>,
+    roles: HashMap<String, Role>, // by run id, of experiment files
 }
 
 impl Named {
@@ -62,6 +83,7 @@ impl Named {
     fn add(&mut self, other: Named) {
         self.folders.extend(other.folders);
         self.passed_over += other.passed_over;
+        self.roles.extend(other.roles);
         self.missing.extend(other.missing);
         for halving in other.halvings {
             if !self.halvings.contains(&halving) {
@@ -85,7 +107,13 @@ impl Lookup<'_> {
         }
         let mut found = FoundRuns::read(named.folders);
         found.passed_over += named.passed_over;
-        let Named { missing, halvings, .. } = named;
+        let Named { missing, halvings, roles, .. } = named;
+        // The file is newer than what a run that it shares with another file remembers.
+        for record in &mut found.records {
+            if let Some(role) = roles.get(&record.id) {
+                record.role = role.clone();
+            }
+        }
         let mut resolved = Resolved { found, missing, halvings };
         let found = &mut resolved.found;
         if !found.records.is_empty() {
@@ -144,17 +172,18 @@ impl Lookup<'_> {
     }
 
     fn add_experiment(&self, file: &Path, named: &mut Named) -> Result<()> {
-        let AskedRuns { ids, halving } = (self.trials_of)(file)?;
+        let AskedRuns { runs, halving } = (self.trials_of)(file)?;
         named.halvings.extend(halving);
-        let folders = ids.iter().map(|id| run_path(self.runs_dir, id));
+        let folders = runs.iter().map(|run| run_path(self.runs_dir, &run.id));
         let mut folders = folders.collect::<Result<Vec<PathBuf>>>()?;
         folders.retain(|folder| is_run_folder(folder));
-        let missing = ids.len() - folders.len();
+        let missing = runs.len() - folders.len();
         named.folders.extend(folders);
         if missing > 0 {
-            let counts = (file.to_owned(), missing, ids.len());
+            let counts = (file.to_owned(), missing, runs.len());
             named.missing.push(counts);
         }
+        named.roles.extend(runs.into_iter().map(|run| (run.id, run.role)));
         Ok(())
     }
 
@@ -291,8 +320,8 @@ mod tests {
         let lookup = Lookup {
             runs_dir: runs.path(),
             trials_of: Box::new(move |_| {
-                let ids = known.iter().map(|id| (*id).to_owned()).collect();
-                Ok(AskedRuns { ids, halving: None })
+                let asked = |id: &&str| AskedRun { id: (*id).to_owned(), role: Role::default() };
+                Ok(AskedRuns { runs: known.iter().map(asked).collect(), halving: None })
             }),
         };
         let targets: Vec<String> = targets.iter().map(|t| (*t).to_owned()).collect();

@@ -248,7 +248,9 @@ pub(super) fn read_runs<'a>(
 ) -> Vec<RunRecord> {
     let read = |job: &Job| {
         let read = || read_record(&run_path(runs_dir, &job.id)?);
-        Patience::BRIEF.read(read).ok().flatten()
+        let mut record = Patience::BRIEF.read(read).ok().flatten()?;
+        record.role = job.role.clone(); // the file may have changed its names since
+        Some(record)
     };
     jobs.filter_map(read).collect()
 }

@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::nn::NetworkConfig;
 use crate::runs::folder::read_file;
+use crate::runs::role::Role;
 
 use super::axis::read_grids;
 use super::exclude::read_exclusions;
@@ -133,6 +134,20 @@ impl Experiment {
                 let text = render(&sources, &list, color);
                 Err(Error::Experiment(format!("{text}\n\n{errors} in {}", sources[0].name)))
             }
+        }
+    }
+}
+
+impl Experiment {
+    /// What the file calls the config of one of its trials.
+    pub fn role_of(&self, trial: &Trial) -> Role {
+        if self.variants.is_empty() && self.baseline.is_none() {
+            return Role::default();
+        }
+        let config = trial.config_id();
+        Role {
+            is_baseline: self.baseline.as_ref() == Some(&config),
+            variant: self.variants.get(&config).cloned(),
         }
     }
 }

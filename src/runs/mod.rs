@@ -11,6 +11,7 @@ pub mod metrics;
 pub(crate) mod npy;
 pub mod read;
 pub mod record;
+pub mod role;
 pub mod run_files;
 #[cfg(test)]
 pub(crate) mod samples;

@@ -11,6 +11,7 @@ use crate::runs::class_counts::ClassCounts;
 use crate::runs::folder::{Owner, folder_of, is_id, read_bounded};
 use crate::runs::input_record::InputRecord;
 use crate::runs::metrics::{MetricsRow, StoppedEarly};
+use crate::runs::role::Role;
 use crate::runs::run_files::RunFiles;
 use crate::runs::seal;
 use crate::runs::shared::{Pool, Shared};
@@ -65,6 +66,9 @@ pub struct RunRecord {
     pub input: InputRecord,
     /// Names of the experiments that asked for this trial.
     pub experiments: Vec<String>,
+    /// What the experiment that trained it calls its config.
+    #[serde(default, skip_serializing_if = "Role::is_plain")]
+    pub role: Role,
     /// Where the numbers come from.
     pub provenance: Shared<Provenance>,
     /// RFC 3339, UTC.

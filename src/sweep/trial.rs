@@ -225,6 +225,10 @@ impl Attempt<'_> {
                 .cloned()
                 .collect::<Vec<_>>(),
         );
+        let role = match &earlier {
+            Some(earlier) if job.role.is_plain() => earlier.role.clone(),
+            _ => job.role.clone(),
+        };
         RunRecord {
             version: crate::runs::record::RECORD_VERSION,
             id: job.id.clone(),
@@ -240,6 +244,7 @@ impl Attempt<'_> {
             class_counts: (!class_counts.are_equal()).then(|| class_counts.into()),
             input: InputRecord { shape: dataset.shape, scale: splits.scale.clone() },
             experiments,
+            role,
             provenance: Provenance {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 numerics: job.trial.numerics(),

@@ -81,7 +81,9 @@ impl Original {
             id == record.id || trial.id_under(record.provenance.numerics) == record.id;
         let experiments = record.experiments.clone();
         let label = String::new();
-        let again = Job { id, trial, label, experiments, to_the_end: true, until_epoch: None };
+        let role = record.role.clone();
+        let again =
+            Job { id, trial, label, experiments, role, to_the_end: true, until_epoch: None };
         let job = is_its_trial.then_some(again);
         let changed = changed_files(&record, &folder)?;
         Ok(Original { record, folder, job, changed })

@@ -1,0 +1,164 @@
+//! The names of configs: each is called by what tells it from the baseline.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::Value;
+
+use crate::analysis::settings::{
+    Settings, has_many_numbers, is_off, keys_that_differ, label, label_of, varied_keys,
+};
+use crate::runs::role::Role;
+
+/// What the baseline is called.
+pub(crate) const BASELINE: &str = "baseline";
+
+/// How the baseline was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BaselineChoice {
+    /// The experiment file without variants and grid describes it.
+    File,
+    /// It has the most settings that most configs have.
+    MostShared,
+    /// The user named it, after the runs were there.
+    Asked,
+}
+
+/// The config that the others are compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Baseline {
+    /// Its place among the configs.
+    pub index: usize,
+    /// How it was found.
+    pub choice: BaselineChoice,
+}
+
+/// A config that is to have a name.
+pub(crate) struct Unnamed<'a> {
+    /// Its settings, without the seed.
+    pub(crate) settings: &'a Settings,
+    /// What its experiment calls it.
+    pub(crate) role: &'a Role,
+}
+
+/// The config that the file calls its baseline, or the one that shares the most settings with the others. None
+/// where there is only one config, or where the configs are points of a search.
+pub(crate) fn find_baseline(configs: &[Unnamed<'_>], varied: &[String]) -> Option<Baseline> {
+    if configs.len() < 2 || varied.is_empty() {
+        return None;
+    }
+    let mut stated = configs.iter().enumerate().filter(|(_, config)| config.role.is_baseline);
+    if let (Some((index, _)), None) = (stated.next(), stated.next()) {
+        return Some(Baseline { index, choice: BaselineChoice::File });
+    }
+    let values = |key: &String| configs.iter().filter_map(|config| config.settings.get(key));
+    if varied.iter().any(|key| has_many_numbers(values(key))) {
+        return None;
+    }
+    let usual: Vec<Vec<Option<&Value>>> =
+        varied.iter().map(|key| most_frequent(configs, key)).collect();
+    let scores = configs.iter().enumerate().map(|(index, config)| {
+        let of_key = |(key, usual): (&String, &Vec<Option<&Value>>)| {
+            let value = config.settings.get(key);
+            (usual.contains(&value), value.is_none() || is_off(key, value))
+        };
+        let (mut shared, mut off) = (0, 0);
+        for (is_usual, is_off) in varied.iter().zip(&usual).map(of_key) {
+            shared += usize::from(is_usual);
+            off += usize::from(is_off);
+        }
+        // Of equals, the one that uses the least, then the first.
+        (shared, off, usize::MAX - index)
+    });
+    let (_, _, rest) = scores.max()?;
+    Some(Baseline { index: usize::MAX - rest, choice: BaselineChoice::MostShared })
+}
+
+/// The values of a key that the most configs have.
+fn most_frequent<'a>(configs: &[Unnamed<'a>], key: &str) -> Vec<Option<&'a Value>> {
+    let mut counts: Vec<(Option<&Value>, usize)> = Vec::new();
+    for value in configs.iter().map(|config| config.settings.get(key)) {
+        match counts.iter_mut().find(|(there, _)| *there == value) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((value, 1)),
+        }
+    }
+    let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
+    counts.into_iter().filter(|(_, count)| *count == most).map(|(value, _)| value).collect()
+}
+
+/// The names of configs, no two of them the same: that of the variant, or the difference from the baseline; without
+/// a baseline all settings that vary.
+pub(crate) fn names(
+    configs: &[Unnamed<'_>],
+    varied: &[String],
+    baseline: Option<usize>,
+) -> Vec<String> {
+    let name = |(index, config): (usize, &Unnamed<'_>)| match (baseline, &config.role.variant) {
+        (Some(baseline), _) if index == baseline => BASELINE.to_owned(),
+        (Some(_), Some(variant)) => crate::escape::escape_controls(variant).into_owned(),
+        (Some(baseline), None) => {
+            difference(config.settings, configs[baseline].settings, varied)
+        }
+        (None, _) => label(config.settings, varied),
+    };
+    let mut names: Vec<String> = configs.iter().enumerate().map(name).collect();
+    tell_apart(&mut names, configs);
+    names
+}
+
+/// What a config has in place of the baseline's settings, in words.
+fn difference(settings: &Settings, baseline: &Settings, varied: &[String]) -> String {
+    let keys = keys_that_differ(settings, baseline, varied);
+    let parts = keys.into_iter().filter_map(|key| match example_counts(key, settings, baseline) {
+        Some(words) => Some(words),
+        None => label_of(settings, key, varied),
+    });
+    let words = parts.collect::<Vec<_>>().join(", ");
+    if words.is_empty() { label(settings, varied) } else { words }
+}
+
+/// `45,000 training examples instead of 10,000`
+fn example_counts(key: &str, settings: &Settings, baseline: &Settings) -> Option<String> {
+    let of = match key {
+        "dataset.train_examples" => "training examples",
+        "dataset.validation_examples" => "validation examples",
+        _ => return None,
+    };
+    let count = |settings: &Settings| settings.get(key).and_then(Value::as_u64).filter(|&n| n > 0);
+    let (here, there) = (count(settings)?, count(baseline)?);
+    Some(format!("{} {of} instead of {}", thousands(here), thousands(there)))
+}
+
+fn thousands(count: u64) -> String {
+    let digits = count.to_string();
+    let groups = digits.as_bytes().rchunks(3).rev();
+    let groups: Vec<&str> = groups.map(|group| std::str::from_utf8(group).unwrap_or("")).collect();
+    groups.join(",")
+}
+
+/// Adds to names that several configs have what tells these configs apart.
+fn tell_apart(names: &mut [String], configs: &[Unnamed<'_>]) {
+    let mut alike: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, name) in names.iter().enumerate() {
+        alike.entry(name.clone()).or_default().push(index);
+    }
+    for places in alike.into_values().filter(|places| places.len() > 1) {
+        let settings: Vec<Settings> =
+            places.iter().map(|&place| configs[place].settings.clone()).collect();
+        let varied = varied_keys(&settings);
+        for (&place, settings) in places.iter().zip(&settings) {
+            names[place] = format!("{}, {}", names[place], label(settings, &varied));
+        }
+    }
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for name in names {
+        let count = seen.entry(name.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            *name = format!("{name} ({count})");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

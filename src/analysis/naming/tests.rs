@@ -1,0 +1,93 @@
+//! Names of configs, and which of them is the baseline.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::analysis::settings::flatten_all;
+use crate::runs::samples::trial;
+
+type Change = (&'static str, Value);
+
+/// The names of trials with these changes, and the baseline.
+fn named(changes: &[&[Change]], roles: &[Role]) -> (Vec<String>, Option<Baseline>) {
+    let trials: Vec<Value> = changes.iter().map(|changes| trial(changes, 0)).collect();
+    let settings = flatten_all(trials.iter());
+    let varied = varied_keys(&settings);
+    let plain = Role::default();
+    let roles = roles.iter().chain(std::iter::repeat(&plain));
+    let configs: Vec<Unnamed<'_>> =
+        settings.iter().zip(roles).map(|(settings, role)| Unnamed { settings, role }).collect();
+    let baseline = find_baseline(&configs, &varied);
+    (names(&configs, &varied, baseline.map(|found| found.index)), baseline)
+}
+
+fn dropout(rate: f64) -> Change {
+    ("network.dropout", json!(rate))
+}
+
+fn decay(strength: f64) -> Change {
+    ("optimizer.weight_decay", json!(strength))
+}
+
+fn variant(name: &str) -> Role {
+    Role { variant: Some(name.to_owned()), ..Role::default() }
+}
+
+#[test]
+fn what_differs_from_the_rest_in_one_setting_is_compared_with_the_rest() {
+    let changes: [&[Change]; 3] = [&[decay(0.1)], &[], &[dropout(0.2)]];
+    let (names, baseline) = named(&changes, &[]);
+    assert_eq!(names, ["weight decay 0.1", "baseline", "dropout 0.2"]);
+    assert_eq!(baseline, Some(Baseline { index: 1, choice: BaselineChoice::MostShared }));
+}
+
+#[test]
+fn the_file_says_which_config_is_the_baseline() {
+    let of_file = Role { is_baseline: true, ..Role::default() };
+    let changes: [&[Change]; 3] = [&[], &[dropout(0.2)], &[dropout(0.5)]];
+    let (names, baseline) = named(&changes, &[Role::default(), of_file]);
+    assert_eq!(names, ["no dropout", "baseline", "dropout 0.5"]);
+    assert_eq!(baseline, Some(Baseline { index: 1, choice: BaselineChoice::File }));
+}
+
+#[test]
+fn of_a_whole_product_the_config_that_uses_the_least_is_the_baseline() {
+    let changes: [&[Change]; 4] =
+        [&[dropout(0.2)], &[], &[dropout(0.2), decay(0.1)], &[decay(0.1)]];
+    let (names, _) = named(&changes, &[]);
+    assert_eq!(names, ["dropout 0.2", "baseline", "dropout 0.2, weight decay 0.1", "weight decay 0.1"]);
+}
+
+#[test]
+fn variants_have_their_names_and_those_of_a_grid_say_their_point_too() {
+    let changes: [&[Change]; 4] =
+        [&[], &[dropout(0.2)], &[decay(0.1)], &[dropout(0.2), decay(0.1)]];
+    let roles = [Role::default(), variant("more"), Role::default(), variant("more")];
+    let (names, _) = named(&changes, &roles);
+    assert_eq!(names, ["baseline", "more, no weight decay", "weight decay 0.1", "more, weight decay 0.1"]);
+}
+
+#[test]
+fn counts_of_examples_are_said_beside_those_of_the_baseline() {
+    let examples = |count: u64| ("dataset.train_examples", json!(count));
+    let changes: [&[Change]; 3] = [&[examples(10_000)], &[examples(10_000), dropout(0.2)], &[examples(45_000)]];
+    let (names, _) = named(&changes, &[]);
+    assert_eq!(names[2], "45,000 training examples instead of 10,000");
+}
+
+#[test]
+fn points_of_a_search_have_no_baseline() {
+    let changes: Vec<Vec<Change>> = (0..20).map(|n| vec![dropout(f64::from(n) / 40.0)]).collect();
+    let changes: Vec<&[Change]> = changes.iter().map(Vec::as_slice).collect();
+    let (names, baseline) = named(&changes, &[]);
+    assert_eq!(baseline, None);
+    assert_eq!(names[1], "dropout 0.025");
+}
+
+#[test]
+fn no_two_configs_share_a_name() {
+    let same = [variant("a"), variant("a"), Role::default()];
+    let changes: [&[Change]; 3] = [&[dropout(0.2)], &[dropout(0.3)], &[]];
+    let (names, _) = named(&changes, &same);
+    assert_eq!(names, ["a, dropout 0.2", "a, dropout 0.3", "baseline"]);
+}

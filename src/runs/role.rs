@@ -1,0 +1,21 @@
+//! What an experiment calls the config of one of its trials.
+
+use serde::{Deserialize, Serialize};
+
+/// The part that a config has in its experiment. It decides nothing: it names the config in tables.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Role {
+    /// Whether it is the file without variants, grid and search: what the others are compared with.
+    #[serde(default, rename = "baseline", skip_serializing_if = "std::ops::Not::not")]
+    pub is_baseline: bool,
+    /// The name of its variant, if it is one with a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
+}
+
+impl Role {
+    /// Whether there is nothing to say about it.
+    pub fn is_plain(&self) -> bool {
+        *self == Role::default()
+    }
+}

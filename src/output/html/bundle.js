@@ -1,6 +1,6 @@
 "use strict";
 (() => {
-  // src/output/html/scripts/base/elements.js
+  // src/output/html/scripts/page/elements.js
   function byId(id) {
     const element = document.getElementById(id);
     if (!element) throw new Error(`the page does not have #${id}`);
@@ -17,7 +17,11 @@
     return element;
   }
 
-  // src/output/html/scripts/base/controls.js
+  // src/output/html/scripts/data/data.js
+  var data = JSON.parse(byId("data").textContent);
+  var { configs, runs, varied, columns } = data;
+
+  // src/output/html/scripts/page/controls.js
   function choice(text, options, chosen5, changed) {
     const select2 = el("select", { onchange: () => changed(
       /** @type {Value} */
@@ -33,11 +37,7 @@
     return el("label", {}, box, " " + text);
   }
 
-  // src/output/html/scripts/base/data.js
-  var data = JSON.parse(byId("data").textContent);
-  var { configs, runs, varied, columns } = data;
-
-  // src/output/html/scripts/base/events.js
+  // src/output/html/scripts/page/events.js
   var listeners = /* @__PURE__ */ new Map();
   function on(event, listener) {
     listeners.set(event, [...listeners.get(event) ?? [], listener]);
@@ -46,7 +46,7 @@
     for (const listener of listeners.get(event) ?? []) listener();
   }
 
-  // src/output/html/scripts/base/section.js
+  // src/output/html/scripts/page/section.js
   function section(id, title, ...children) {
     const heading2 = el("h2", { id: id + "-h" }, title);
     byId("main").append(el("section", { id, "aria-labelledby": id + "-h" }, heading2, ...children));
@@ -57,7 +57,7 @@
     return el("p", { class: "incomparable" }, `Note: ${data.incomparable}, so no config is better than another here.`);
   }
 
-  // src/output/html/scripts/base/announce.js
+  // src/output/html/scripts/page/announce.js
   function announce(text) {
     byId("status").textContent = text;
   }
@@ -248,7 +248,7 @@
     Plotly.downloadImage(picture2, { format: "svg", filename: id, width, height });
   }
 
-  // src/output/html/scripts/base/values.js
+  // src/output/html/scripts/data/values.js
   function valuesOf(setting) {
     const values = [...new Set(configs.map((config) => config.values[setting]))];
     return values.sort(orderOfValues);
@@ -366,7 +366,7 @@
     select(indexes, true);
   }
 
-  // src/output/html/scripts/base/labels.js
+  // src/output/html/scripts/data/labels.js
   function label(text, most = 60) {
     const whole = String(text);
     const cut = whole.length > most ? whole.slice(0, most - 1) + "…" : whole;
@@ -421,7 +421,7 @@
     return shownSplits.has("val") ? val : null;
   }
 
-  // src/output/html/scripts/base/numbers.js
+  // src/output/html/scripts/data/numbers.js
   function fixed(value, digits) {
     if (value == null) return "-";
     const text = value.toFixed(digits);
@@ -458,7 +458,7 @@
   }
   var difference = (a, b) => a == null || b == null ? null : a - b;
 
-  // src/output/html/scripts/base/means.js
+  // src/output/html/scripts/data/means.js
   function mean(values) {
     const present = values.filter((value) => value != null);
     return present.length ? present.reduce((a, b) => a + b, 0) / present.length : null;
@@ -708,7 +708,7 @@
     return el("p", { class: "muted" }, words3);
   }
 
-  // src/output/html/scripts/base/long_list.js
+  // src/output/html/scripts/page/long_list.js
   function longList({ noun, atOnce, items: items2, show, list = el("div", {}) }) {
     const more = el("button", { type: "button", onclick: () => showMore() });
     let current = [];
@@ -1067,7 +1067,7 @@
     draw();
   }
 
-  // src/output/html/scripts/base/figures.js
+  // src/output/html/scripts/data/figures.js
   var texts = {
     "%": percent,
     points,

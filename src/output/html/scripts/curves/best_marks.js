@@ -1,11 +1,11 @@
 // A diamond at each seed's best epoch, on the curve that is shown of it.
 
-/** @import { ToText } from "../base/numbers.js" */
-/** @import { Row } from "../types.js" */
+/** @import { ToText } from "../data/numbers.js" */
+/** @import { Row } from "../data/types.js" */
 /** @import { Kind } from "./kinds.js" */
 
-import { configs, runs } from "../base/data.js";
-import { label } from "../base/labels.js";
+import { configs, runs } from "../data/data.js";
+import { label } from "../data/labels.js";
 import { cssColor } from "../look/colors.js";
 import { hover } from "../plots/layout.js";
 import { colorOf } from "../table/selection.js";

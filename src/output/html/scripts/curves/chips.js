@@ -1,8 +1,8 @@
 // The configs whose curves are drawn, as buttons that take them out.
 
-import { configs } from "../base/data.js";
-import { el } from "../base/elements.js";
-import { on } from "../base/events.js";
+import { configs } from "../data/data.js";
+import { el } from "../page/elements.js";
+import { on } from "../page/events.js";
 import { colorOf, select, selected } from "../table/selection.js";
 import { areTogether } from "./plot.js";
 

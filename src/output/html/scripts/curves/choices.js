@@ -1,6 +1,6 @@
 // What the reader chooses of the curves: the splits, how seeds are shown, and the scale of the loss.
 
-import { runs } from "../base/data.js";
+import { runs } from "../data/data.js";
 
 /** @typedef {"train" | "val" | "test"} Split */
 /** @typedef {"range" | "std" | "seeds" | "none"} Band */

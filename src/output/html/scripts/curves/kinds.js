@@ -1,10 +1,10 @@
 // The kinds of curves: accuracy, gap and loss, with the curves of a run that each is made of.
 
-/** @import { ToText } from "../base/numbers.js" */
-/** @import { Curves, Run } from "../types.js" */
+/** @import { ToText } from "../data/numbers.js" */
+/** @import { Curves, Run } from "../data/types.js" */
 /** @import { Split } from "./choices.js" */
 
-import { loss, percent, points } from "../base/numbers.js";
+import { loss, percent, points } from "../data/numbers.js";
 import { presentSplits, shownSplits, splits } from "./choices.js";
 
 /** @typedef {"accuracy" | "gap" | "loss"} Kind */

@@ -1,11 +1,11 @@
 // The curves of one config: the mean over its seeds as a line, what the seeds spread over as a band.
 
-/** @import { ToText } from "../base/numbers.js" */
+/** @import { ToText } from "../data/numbers.js" */
 /** @import { Named } from "./kinds.js" */
 /** @import { Spread, Summary } from "./summaries.js" */
 
-import { configs, runs } from "../base/data.js";
-import { label } from "../base/labels.js";
+import { configs, runs } from "../data/data.js";
+import { label } from "../data/labels.js";
 import { withAlpha } from "../look/colors.js";
 import { isDark } from "../look/theme.js";
 import { hover } from "../plots/layout.js";

@@ -3,7 +3,7 @@
 /** @import { Drawing } from "../plots/figure.js" */
 /** @import { Kind } from "./kinds.js" */
 
-import { configs, runs } from "../base/data.js";
+import { configs, runs } from "../data/data.js";
 import { DRAWN_AT_FIRST, selected } from "../table/selection.js";
 import { bestMarks } from "./best_marks.js";
 import { chosen } from "./choices.js";

@@ -1,14 +1,14 @@
 // The section with the learning curves of the selected configs.
 
-/** @import { Option } from "../base/controls.js" */
+/** @import { Option } from "../page/controls.js" */
 /** @import { Band } from "./choices.js" */
 /** @import { Kind } from "./kinds.js" */
 
-import { check, choice } from "../base/controls.js";
-import { data } from "../base/data.js";
-import { el } from "../base/elements.js";
-import { tell } from "../base/events.js";
-import { incomparableNote, section } from "../base/section.js";
+import { data } from "../data/data.js";
+import { check, choice } from "../page/controls.js";
+import { el } from "../page/elements.js";
+import { tell } from "../page/events.js";
+import { incomparableNote, section } from "../page/section.js";
 import { figure } from "../plots/figure.js";
 import { chips } from "./chips.js";
 import { chosen, presentSplits, shownSplits, splits } from "./choices.js";

@@ -2,8 +2,8 @@
 
 /** @import { CurveName } from "./kinds.js" */
 
-import { configs, data, runs } from "../base/data.js";
-import { deviation, mean } from "../base/means.js";
+import { configs, data, runs } from "../data/data.js";
+import { deviation, mean } from "../data/means.js";
 import { curveOf } from "./kinds.js";
 
 /** @typedef {(number | null)[]} Numbers one an epoch */

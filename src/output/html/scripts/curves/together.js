@@ -1,10 +1,10 @@
 // Many configs as one line with gaps, thin: its shape is what can be seen then.
 
-/** @import { ToText } from "../base/numbers.js" */
+/** @import { ToText } from "../data/numbers.js" */
 /** @import { Named } from "./kinds.js" */
 
-import { configs } from "../base/data.js";
-import { label } from "../base/labels.js";
+import { configs } from "../data/data.js";
+import { label } from "../data/labels.js";
 import { palette, withAlpha } from "../look/colors.js";
 import { hover } from "../plots/layout.js";
 import { nameWords } from "./kinds.js";

@@ -1,12 +1,12 @@
 // The section with the diagnosis of each config in words.
 
-/** @import { Finding } from "../types.js" */
+/** @import { Finding } from "../data/types.js" */
 
-import { configs } from "../base/data.js";
-import { el } from "../base/elements.js";
-import { on } from "../base/events.js";
-import { longList } from "../base/long_list.js";
-import { section } from "../base/section.js";
+import { configs } from "../data/data.js";
+import { el } from "../page/elements.js";
+import { on } from "../page/events.js";
+import { longList } from "../page/long_list.js";
+import { section } from "../page/section.js";
 import { filtered } from "../table/order.js";
 
 const CONFIGS_AT_ONCE = 20;

@@ -1,8 +1,8 @@
 // Light and dark: the system's choice until the reader makes another.
 
-import { announce } from "../base/announce.js";
-import { byId } from "../base/elements.js";
-import { tell } from "../base/events.js";
+import { announce } from "../page/announce.js";
+import { byId } from "../page/elements.js";
+import { tell } from "../page/events.js";
 
 const KEY = "runner-theme"; // in the browser's storage
 const systemIsDark = window.matchMedia("(prefers-color-scheme: dark)");

@@ -1,12 +1,12 @@
 // A plot with its heading, its text alternative and its theme. plotly draws; nothing else here knows it.
 
-/** @import { Child } from "../base/elements.js" */
-/** @import { EventName } from "../base/events.js" */
+/** @import { Child } from "../page/elements.js" */
+/** @import { EventName } from "../page/events.js" */
 /** @import { Layout } from "./layout.js" */
 
-import { el } from "../base/elements.js";
-import { on } from "../base/events.js";
 import { cssColor } from "../look/colors.js";
+import { el } from "../page/elements.js";
+import { on } from "../page/events.js";
 import { later } from "./later.js";
 import { themed } from "./layout.js";
 

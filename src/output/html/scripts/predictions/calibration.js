@@ -1,9 +1,9 @@
 // Whether a run is right as often as it is sure.
 
+/** @import { Bin, Evaluation, Run } from "../data/types.js" */
 /** @import { Drawing } from "../plots/figure.js" */
-/** @import { Bin, Evaluation, Run } from "../types.js" */
 
-import { percent, points } from "../base/numbers.js";
+import { percent, points } from "../data/numbers.js";
 import { cssColor, palette } from "../look/colors.js";
 import { hover } from "../plots/layout.js";
 

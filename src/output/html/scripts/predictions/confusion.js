@@ -1,10 +1,10 @@
 // Which classes a run takes for which: shares of each class, so that classes of unequal size can be compared.
 
+/** @import { Confusion } from "../data/types.js" */
 /** @import { Drawing } from "../plots/figure.js" */
-/** @import { Confusion } from "../types.js" */
 
-import { label } from "../base/labels.js";
-import { fixed } from "../base/numbers.js";
+import { label } from "../data/labels.js";
+import { fixed } from "../data/numbers.js";
 import { scaleColors } from "../look/colors.js";
 import { colorBar, hover } from "../plots/layout.js";
 

@@ -1,12 +1,12 @@
 // The pictures of a run: its mistakes, its first layer, and its augmented examples.
 
-/** @import { Child } from "../base/elements.js" */
-/** @import { Mistake, Predictions } from "../types.js" */
+/** @import { Mistake, Predictions } from "../data/types.js" */
+/** @import { Child } from "../page/elements.js" */
 
-import { runs } from "../base/data.js";
-import { el } from "../base/elements.js";
-import { runName } from "../base/labels.js";
-import { percent } from "../base/numbers.js";
+import { runs } from "../data/data.js";
+import { runName } from "../data/labels.js";
+import { percent } from "../data/numbers.js";
+import { el } from "../page/elements.js";
 
 /** @param {Predictions} predictions */
 export function picturesOf(predictions) {

@@ -1,14 +1,14 @@
 // The section on how runs judge single examples, one run at a time.
 
-/** @import { Option } from "../base/controls.js" */
+/** @import { Option } from "../page/controls.js" */
 /** @import { Drawing } from "../plots/figure.js" */
 
-import { choice } from "../base/controls.js";
-import { data, runs } from "../base/data.js";
-import { el } from "../base/elements.js";
-import { on, tell } from "../base/events.js";
-import { runName } from "../base/labels.js";
-import { section } from "../base/section.js";
+import { data, runs } from "../data/data.js";
+import { runName } from "../data/labels.js";
+import { choice } from "../page/controls.js";
+import { el } from "../page/elements.js";
+import { on, tell } from "../page/events.js";
+import { section } from "../page/section.js";
 import { figure } from "../plots/figure.js";
 import { drawCalibration } from "./calibration.js";
 import { drawConfusion } from "./confusion.js";

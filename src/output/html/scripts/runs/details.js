@@ -1,11 +1,11 @@
 // One run in full: its results, where they come from, and its settings.
 
-/** @import { Pair, Row, Run } from "../types.js" */
+/** @import { Pair, Row, Run } from "../data/types.js" */
 
-import { configs, data } from "../base/data.js";
-import { el } from "../base/elements.js";
-import { seedText } from "../base/labels.js";
-import { percent, points } from "../base/numbers.js";
+import { configs, data } from "../data/data.js";
+import { seedText } from "../data/labels.js";
+import { percent, points } from "../data/numbers.js";
+import { el } from "../page/elements.js";
 
 /**
  * A line to open; what is inside is made when it is opened.

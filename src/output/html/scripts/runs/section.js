@@ -1,9 +1,9 @@
 // The section with each run in full, one to open.
 
-import { el } from "../base/elements.js";
-import { on } from "../base/events.js";
-import { longList } from "../base/long_list.js";
-import { section } from "../base/section.js";
+import { el } from "../page/elements.js";
+import { on } from "../page/events.js";
+import { longList } from "../page/long_list.js";
+import { section } from "../page/section.js";
 import { filtered, runsOf } from "../table/order.js";
 import { runDetails } from "./details.js";
 

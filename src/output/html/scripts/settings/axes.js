@@ -1,13 +1,13 @@
 // The axes of parallel coordinates: one a varied setting, one a figure.
 
-/** @import { Config, Setting } from "../types.js" */
-/** @import { Value } from "../base/values.js" */
+/** @import { Config, Setting } from "../data/types.js" */
+/** @import { Value } from "../data/values.js" */
 
-import { configs, runs, varied } from "../base/data.js";
-import { figures, isFinished, presentFigures } from "../base/figures.js";
-import { mean } from "../base/means.js";
-import { fixed } from "../base/numbers.js";
-import { labelled, tickText, valuesOf, valueText } from "../base/values.js";
+import { configs, runs, varied } from "../data/data.js";
+import { figures, isFinished, presentFigures } from "../data/figures.js";
+import { mean } from "../data/means.js";
+import { fixed } from "../data/numbers.js";
+import { labelled, tickText, valuesOf, valueText } from "../data/values.js";
 
 /**
  * Places are shares of the axis, 0 at its foot.

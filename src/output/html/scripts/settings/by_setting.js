@@ -1,16 +1,16 @@
 // A figure by the values of one setting: a dot a run, and the mean of each value.
 
-/** @import { Figure } from "../base/figures.js" */
-/** @import { Value } from "../base/values.js" */
+/** @import { Figure } from "../data/figures.js" */
+/** @import { Run } from "../data/types.js" */
+/** @import { Value } from "../data/values.js" */
 /** @import { Drawing } from "../plots/figure.js" */
-/** @import { Run } from "../types.js" */
 
-import { configs, varied } from "../base/data.js";
-import { axisTitle, figures } from "../base/figures.js";
-import { label } from "../base/labels.js";
-import { deviation, mean } from "../base/means.js";
-import { fixed } from "../base/numbers.js";
-import { valuesOf, valueText } from "../base/values.js";
+import { configs, varied } from "../data/data.js";
+import { axisTitle, figures } from "../data/figures.js";
+import { label } from "../data/labels.js";
+import { deviation, mean } from "../data/means.js";
+import { fixed } from "../data/numbers.js";
+import { valuesOf, valueText } from "../data/values.js";
 import { palette, withAlpha } from "../look/colors.js";
 import { hover } from "../plots/layout.js";
 import { runsByValues } from "./groups.js";

@@ -1,17 +1,17 @@
 // The main effects: a row a value of a setting, with the mean over all other settings and its 95 % interval.
 
-/** @import { Option } from "../base/controls.js" */
-/** @import { ToText } from "../base/numbers.js" */
+/** @import { ToText } from "../data/numbers.js" */
+/** @import { Effects, EffectFigures, EffectSetting, Level } from "../data/types.js" */
+/** @import { Option } from "../page/controls.js" */
 /** @import { Drawing } from "../plots/figure.js" */
-/** @import { Effects, EffectFigures, EffectSetting, Level } from "../types.js" */
 
-import { choice } from "../base/controls.js";
-import { data, varied } from "../base/data.js";
-import { el } from "../base/elements.js";
-import { label } from "../base/labels.js";
-import { fixed, percent, points } from "../base/numbers.js";
-import { labelled, tickText } from "../base/values.js";
+import { data, varied } from "../data/data.js";
+import { label } from "../data/labels.js";
+import { fixed, percent, points } from "../data/numbers.js";
+import { labelled, tickText } from "../data/values.js";
 import { cssColor, palette } from "../look/colors.js";
+import { choice } from "../page/controls.js";
+import { el } from "../page/elements.js";
 import { figure } from "../plots/figure.js";
 import { hover } from "../plots/layout.js";
 

@@ -1,10 +1,10 @@
 // Finished runs, of the configs that the table's filter leaves, by their values of some settings.
 
-/** @import { Value } from "../base/values.js" */
-/** @import { Run } from "../types.js" */
+/** @import { Run } from "../data/types.js" */
+/** @import { Value } from "../data/values.js" */
 
-import { configs } from "../base/data.js";
-import { isFinished } from "../base/figures.js";
+import { configs } from "../data/data.js";
+import { isFinished } from "../data/figures.js";
 import { filtered, runsOf } from "../table/order.js";
 
 /**

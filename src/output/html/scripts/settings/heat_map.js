@@ -1,14 +1,14 @@
 // The mean of a figure over two settings, as a heat map.
 
-/** @import { Value } from "../base/values.js" */
+/** @import { Value } from "../data/values.js" */
 /** @import { Drawing } from "../plots/figure.js" */
 
-import { varied } from "../base/data.js";
-import { figures } from "../base/figures.js";
-import { label } from "../base/labels.js";
-import { mean } from "../base/means.js";
-import { fixed } from "../base/numbers.js";
-import { valuesOf, valueText } from "../base/values.js";
+import { varied } from "../data/data.js";
+import { figures } from "../data/figures.js";
+import { label } from "../data/labels.js";
+import { mean } from "../data/means.js";
+import { fixed } from "../data/numbers.js";
+import { valuesOf, valueText } from "../data/values.js";
 import { scaleColors } from "../look/colors.js";
 import { colorBar, colorBarTitle, hover } from "../plots/layout.js";
 import { runsByValues } from "./groups.js";

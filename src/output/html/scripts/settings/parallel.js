@@ -5,9 +5,9 @@
 /** @import { Layout } from "../plots/layout.js" */
 /** @import { Axis } from "./axes.js" */
 
-import { configs } from "../base/data.js";
-import { presentFigures } from "../base/figures.js";
-import { label } from "../base/labels.js";
+import { configs } from "../data/data.js";
+import { presentFigures } from "../data/figures.js";
+import { label } from "../data/labels.js";
 import { between, cssColor, withAlpha } from "../look/colors.js";
 import { figure } from "../plots/figure.js";
 import { hover } from "../plots/layout.js";

@@ -1,12 +1,12 @@
 // Where the values of a setting stand on an axis. Settings of many numbers, as a search draws them,
 // are points on it; the values of others stand at equal distances.
 
-/** @import { Value } from "../base/values.js" */
+/** @import { Value } from "../data/values.js" */
 /** @import { Layout } from "../plots/layout.js" */
 
-import { varied } from "../base/data.js";
-import { label } from "../base/labels.js";
-import { labelled, tickText, valuesOf } from "../base/values.js";
+import { varied } from "../data/data.js";
+import { label } from "../data/labels.js";
+import { labelled, tickText, valuesOf } from "../data/values.js";
 
 const MANY_NUMBERS = 12; // as in the tables of effects
 const LOG_FROM = 10; // largest by smallest, at least

@@ -1,13 +1,13 @@
 // Settings of many numbers: a dot a run, by one setting or on a plane of two.
 
-/** @import { Figure } from "../base/figures.js" */
+/** @import { Figure } from "../data/figures.js" */
+/** @import { Run } from "../data/types.js" */
 /** @import { Drawing } from "../plots/figure.js" */
-/** @import { Run } from "../types.js" */
 
-import { configs, varied } from "../base/data.js";
-import { axisTitle, figures, isFinished } from "../base/figures.js";
-import { label } from "../base/labels.js";
-import { valueText } from "../base/values.js";
+import { configs, varied } from "../data/data.js";
+import { axisTitle, figures, isFinished } from "../data/figures.js";
+import { label } from "../data/labels.js";
+import { valueText } from "../data/values.js";
 import { cssColor, palette, scaleColors, withAlpha } from "../look/colors.js";
 import { colorBar, colorBarTitle, hover } from "../plots/layout.js";
 import { filtered, runsOf } from "../table/order.js";

@@ -1,13 +1,13 @@
 // The section on what settings do: by one setting, by two, their effects, and all of them at once.
 
-/** @import { Option } from "../base/controls.js" */
+/** @import { Option } from "../page/controls.js" */
 
-import { choice } from "../base/controls.js";
-import { varied } from "../base/data.js";
-import { el } from "../base/elements.js";
-import { tell } from "../base/events.js";
-import { figures, presentFigures } from "../base/figures.js";
-import { incomparableNote, section } from "../base/section.js";
+import { varied } from "../data/data.js";
+import { figures, presentFigures } from "../data/figures.js";
+import { choice } from "../page/controls.js";
+import { el } from "../page/elements.js";
+import { tell } from "../page/events.js";
+import { incomparableNote, section } from "../page/section.js";
 import { figure } from "../plots/figure.js";
 import { drawBySetting } from "./by_setting.js";
 import { effectsFigure } from "./effects.js";

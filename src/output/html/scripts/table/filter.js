@@ -1,6 +1,6 @@
 // What a reader types to filter the table: words, and comparisons as `gap<10`.
 
-import { columns, configs } from "../base/data.js";
+import { columns, configs } from "../data/data.js";
 
 /** @typedef {(index: number) => boolean} Test of a config */
 

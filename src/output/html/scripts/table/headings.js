@@ -1,9 +1,9 @@
 // The headings of the table: a click sorts by the column.
 
-/** @import { Column } from "../types.js" */
+/** @import { Column } from "../data/types.js" */
 
-import { columns } from "../base/data.js";
-import { el } from "../base/elements.js";
+import { columns } from "../data/data.js";
+import { el } from "../page/elements.js";
 import { sortBy, sorting } from "./order.js";
 
 /** The headings, and what shows in them how the table is sorted now. */

@@ -1,11 +1,11 @@
 // Which configs the table shows, and in which order. Plots and lists show the same.
 
-/** @import { Cell } from "../types.js" */
+/** @import { Cell } from "../data/types.js" */
 
-import { announce } from "../base/announce.js";
-import { columns, configs, runs } from "../base/data.js";
-import { tell } from "../base/events.js";
-import { orderOfValues } from "../base/values.js";
+import { columns, configs, runs } from "../data/data.js";
+import { orderOfValues } from "../data/values.js";
+import { announce } from "../page/announce.js";
+import { tell } from "../page/events.js";
 import { testOf } from "./filter.js";
 
 /** @type {readonly number[]} */

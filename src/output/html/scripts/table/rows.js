@@ -1,8 +1,8 @@
 // The rows of the table, each with a box that says whether its curves are drawn.
 
-import { columns, configs } from "../base/data.js";
-import { el } from "../base/elements.js";
+import { columns, configs } from "../data/data.js";
 import { cssColor } from "../look/colors.js";
+import { el } from "../page/elements.js";
 import { colorOf, isSelected, select } from "./selection.js";
 
 /** @param {number} index of the config */

@@ -1,10 +1,10 @@
 // The section with the table of configs. Rows are made as they are needed.
 
-import { configs, data } from "../base/data.js";
-import { el } from "../base/elements.js";
-import { on } from "../base/events.js";
-import { longList } from "../base/long_list.js";
-import { section } from "../base/section.js";
+import { configs, data } from "../data/data.js";
+import { el } from "../page/elements.js";
+import { on } from "../page/events.js";
+import { longList } from "../page/long_list.js";
+import { section } from "../page/section.js";
 import { makeHeadings } from "./headings.js";
 import { filter, filtered } from "./order.js";
 import { markSelected, row } from "./rows.js";

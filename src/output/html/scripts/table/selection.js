@@ -1,8 +1,8 @@
 // The configs whose curves are drawn, and the colour of each.
 
-import { configs } from "../base/data.js";
-import { tell } from "../base/events.js";
+import { configs } from "../data/data.js";
 import { palette } from "../look/colors.js";
+import { tell } from "../page/events.js";
 import { order } from "./order.js";
 
 export const DRAWN_AT_FIRST = 10;

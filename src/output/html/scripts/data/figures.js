@@ -1,7 +1,7 @@
 // The figures that plots can show of a finished run, by their keys.
 
-/** @import { FigureData, Run } from "../types.js" */
 /** @import { ToText } from "./numbers.js" */
+/** @import { FigureData, Run } from "./types.js" */
 
 import { data, runs } from "./data.js";
 import { fixed, loss, percent, points } from "./numbers.js";

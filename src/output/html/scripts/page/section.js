@@ -2,7 +2,7 @@
 
 /** @import { Child } from "./elements.js" */
 
-import { data } from "./data.js";
+import { data } from "../data/data.js";
 import { byId, el } from "./elements.js";
 
 /**

@@ -1,6 +1,6 @@
 // Names as they are shown: of runs, and of anything in a plot.
 
-/** @import { Run } from "../types.js" */
+/** @import { Run } from "./types.js" */
 
 import { configs } from "./data.js";
 

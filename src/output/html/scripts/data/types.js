@@ -1,4 +1,4 @@
-// The types of the page's data, as `data.rs` and the files beside it write it. Nothing here runs.
+// The types of the page's data, as `src/output/html/data.rs` and the files beside it write it. Nothing here runs.
 
 /**
  * @typedef {object} Data

@@ -1,8 +1,8 @@
 // The data of the page, parsed once.
 
-/** @import { Data } from "../types.js" */
+/** @import { Data } from "./types.js" */
 
-import { byId } from "./elements.js";
+import { byId } from "../page/elements.js";
 
 /** @type {Data} */
 export const data = JSON.parse(byId("data").textContent);

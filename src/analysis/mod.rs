@@ -9,5 +9,6 @@ pub mod effects;
 pub mod filter;
 mod left_out;
 pub(crate) mod names;
+pub mod naming;
 pub mod rungs;
 pub mod settings;

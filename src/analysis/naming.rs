@@ -50,8 +50,10 @@ pub(crate) fn find_baseline(configs: &[Unnamed<'_>], varied: &[String]) -> Optio
     if let (Some((index, _)), None) = (stated.next(), stated.next()) {
         return Some(Baseline { index, choice: BaselineChoice::File });
     }
-    let values = |key: &String| configs.iter().filter_map(|config| config.settings.get(key));
-    if varied.iter().any(|key| has_many_numbers(values(key))) {
+    let is_drawn = |key: &String| {
+        has_many_numbers(configs.iter().filter_map(|config| config.settings.get(key)))
+    };
+    if varied.iter().any(is_drawn) {
         return None;
     }
     let usual: Vec<Vec<Option<&Value>>> =
@@ -96,9 +98,7 @@ pub(crate) fn names(
     let name = |(index, config): (usize, &Unnamed<'_>)| match (baseline, &config.role.variant) {
         (Some(baseline), _) if index == baseline => BASELINE.to_owned(),
         (Some(_), Some(variant)) => crate::escape::escape_controls(variant).into_owned(),
-        (Some(baseline), None) => {
-            difference(config.settings, configs[baseline].settings, varied)
-        }
+        (Some(baseline), None) => difference(config.settings, configs[baseline].settings, varied),
         (None, _) => label(config.settings, varied),
     };
     let mut names: Vec<String> = configs.iter().enumerate().map(name).collect();

@@ -131,6 +131,7 @@ impl CompareArgs {
             epoch: self.epoch,
             selection,
             evidence: self.format.has_comments(),
+            for_programs: !self.format.is_prose(),
         };
         let shown = Shown::of(globals, self.format);
         print(&records, &rungs, &options, shown, out, err)?;
@@ -184,8 +185,8 @@ pub fn print(
     if format.is_prose() {
         write_text(out, &rungs_text(rungs, format)?)?;
     }
-    let Comparison { table, legend, notes, answer, evidence, .. } = &comparison;
-    let said = TableNotes { legend, notes, answer, evidence };
+    let Comparison { table, heading, verdicts, legend, notes, answer, evidence, .. } = &comparison;
+    let said = TableNotes { heading, verdicts, legend, notes, answer, evidence };
     write_said(table, || comparison.draw(&look), &said, format, out, err)
 }
 

@@ -197,7 +197,8 @@ fn read_fresh(jobs: &[Job], finalists: usize, runs_dir: &Path) -> Vec<Vec<RunRec
 
 fn print(confirmation: &Confirmation, format: Format, globals: &Globals) -> Result<()> {
     let Confirmation { table, legend, notes, answer, evidence } = confirmation;
-    let said = TableNotes { legend, notes, answer, evidence };
+    let (heading, verdicts) = ("", &[][..]);
+    let said = TableNotes { heading, verdicts, legend, notes, answer, evidence };
     let drawn = || table.draw(&look(globals.color_stdout()), &[]);
     write_said(table, drawn, &said, format, &mut io::stdout(), &mut io::stderr())
 }

@@ -27,6 +27,10 @@ pub(super) fn write_messages(err: &mut dyn Write, messages: &[String]) {
 
 /// The texts around a table.
 pub(super) struct TableNotes<'a> {
+    /// Above the table; empty if nothing is to be said there.
+    pub(super) heading: &'a str,
+    /// Lines right under the table.
+    pub(super) verdicts: &'a [String],
     /// The units of the table as people see it.
     pub(super) legend: &'a str,
     /// A line each.
@@ -47,15 +51,21 @@ pub(super) fn write_said(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<()> {
-    let mut below = vec![said.legend.to_owned()];
+    let heading = match said.heading {
+        "" => String::new(),
+        heading => format!("{heading}\n\n"),
+    };
+    let mut below: Vec<String> = said.verdicts.to_vec();
+    below.extend((!below.is_empty()).then(String::new));
+    below.push(said.legend.to_owned());
     below.extend(said.notes.iter().cloned());
     below.extend([String::new(), said.answer.join(" ")]);
     let evidence = format.comment(said.evidence);
     let text = match format {
-        Format::Table => format!("{}\n{}\n", drawn(), below.join("\n")),
+        Format::Table => format!("{heading}{}\n{}\n", drawn(), below.join("\n")),
         Format::Markdown => {
             let table = table.render(format, None)?;
-            format!("{table}\n{}\n\n{evidence}", below.join("\n"))
+            format!("{heading}{table}\n{}\n\n{evidence}", below.join("\n"))
         }
         // A LaTeX document includes the file unchanged, so the texts are comments.
         Format::Latex => {

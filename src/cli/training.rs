@@ -236,7 +236,8 @@ fn print_comparison(asked: &Asked, format: Format, globals: &Globals) -> Result<
     let records = read_runs(asked.jobs.iter(), &globals.runs_dir);
     let evidence = format.has_comments();
     let rungs = compare::rungs_of(&asked.halvings, &globals.runs_dir);
-    let options = CompareOptions { evidence, ..CompareOptions::default() };
+    let for_programs = !format.is_prose();
+    let options = CompareOptions { evidence, for_programs, ..CompareOptions::default() };
     let shown = compare::Shown::of(globals, format);
     compare::print(&records, &rungs, &options, shown, &mut io::stdout(), &mut io::stderr())
 }

@@ -118,6 +118,8 @@ pub enum ColumnKind {
     Spread,
     /// Lowest and highest: `_min` and `_max`.
     Range,
+    /// A difference with the interval in which the true one plausibly lies: the name itself, `_low` and `_high`.
+    Change,
     /// Progress: the name itself, and with `total_` in front.
     Progress,
     /// Text that draws a figure; dropped first if there is no room, without losing information.
@@ -145,6 +147,8 @@ pub enum Cell {
     Plain(Summary, usize),
     /// Lowest and highest.
     Range(u64, u64),
+    /// A difference of fractions, shown in percentage points with a sign, and its interval if there is one.
+    Change(f64, Option<[f64; 2]>),
     /// Progress: how far of how much.
     Progress(u64, u64),
     /// A moment: how it is shown (an age) and as RFC 3339.
@@ -200,6 +204,9 @@ impl Column {
                 ["mean", "std", "ci95"].map(|part| format!("{name}_{part}")).to_vec()
             }
             ColumnKind::Range => vec![format!("{name}_min"), format!("{name}_max")],
+            ColumnKind::Change => {
+                vec![name.clone(), format!("{name}_low"), format!("{name}_high")]
+            }
             ColumnKind::Progress => vec![name.clone(), format!("total_{name}s")],
         }
     }
@@ -211,7 +218,7 @@ impl ColumnKind {
         match self {
             ColumnKind::Text | ColumnKind::Number | ColumnKind::Bar => 1,
             ColumnKind::Range | ColumnKind::Progress => 2,
-            ColumnKind::Spread => 3,
+            ColumnKind::Spread | ColumnKind::Change => 3,
         }
     }
 }
@@ -244,6 +251,7 @@ impl Cell {
             Cell::Range(low, high) if low == high => low.to_string(),
             Cell::Range(low, high) => format!("{low}-{high}"),
             Cell::Progress(done, total) => format!("{done}/{total}"),
+            Cell::Change(value, interval) => change_in_points(*value, *interval),
         }
     }
 
@@ -262,8 +270,28 @@ impl Cell {
             }
             Cell::Percent(s) | Cell::Points(s) | Cell::Plain(s, _) => vec![rounded(s.mean)],
             Cell::Range(a, b) | Cell::Progress(a, b) => vec![Value::from(*a), Value::from(*b)],
+            Cell::Change(value, interval) => {
+                let end = |place: usize| interval.map_or(Value::Null, |ends| rounded(ends[place]));
+                vec![rounded(*value), end(0), end(1)]
+            }
         }
     }
+}
+
+/// `+5.7 [2.5, 8.9]`: a difference of fractions in points, with its interval if there is one.
+pub fn change_in_points(value: f64, interval: Option<[f64; 2]>) -> String {
+    let shown = signed_points(value);
+    match interval {
+        Some([low, high]) => format!("{shown} [{}, {}]", hundredfold(low), hundredfold(high)),
+        None => shown,
+    }
+}
+
+/// `+5.7`: a difference of fractions in points; what rounds to zero has no sign.
+pub fn signed_points(value: f64) -> String {
+    let points = hundredfold(value);
+    let is_plain = points.starts_with('-') || points == "0.0" || !value.is_finite();
+    if is_plain { points } else { format!("+{points}") }
 }
 
 impl Table {

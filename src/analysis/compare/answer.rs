@@ -5,6 +5,7 @@
 use crate::analysis::comparability::Incomparable;
 use crate::analysis::compare::configs::{Config, Configs};
 use crate::analysis::compare::figure::pairwise;
+use crate::analysis::compare::measure::Measure;
 use crate::analysis::settings;
 use crate::runs::figures::Figure;
 use crate::stats::{Difference, Pairwise, Spread, Summary};
@@ -27,27 +28,6 @@ struct Contenders<'a> {
     spread: Spread,
 }
 
-/// The split that the answer is about: test, or validation if a config keeps its test set sealed.
-#[derive(Debug, Clone, Copy)]
-struct Measure {
-    score: Figure,
-    gap: Figure,
-}
-
-impl Measure {
-    /// As in column names.
-    fn split(self) -> &'static str {
-        self.score.kind().short
-    }
-
-    fn of(configs: &[&Config]) -> Measure {
-        match configs.iter().any(|config| config.is_sealed()) {
-            true => Measure { score: Figure::ValAccuracy, gap: Figure::ValGap },
-            false => Measure { score: Figure::TestAccuracy, gap: Figure::Gap },
-        }
-    }
-}
-
 /// The answer; the configs are sorted by `ranked_by`, the best first.
 pub(super) fn sentences(configs: &Configs, ranked_by: Figure, spread: Spread) -> Vec<String> {
     let is_ranked = |c: &&Config| c.over(ranked_by).is_some_and(|s| s.mean.is_finite());
@@ -59,7 +39,7 @@ pub(super) fn sentences(configs: &Configs, ranked_by: Figure, spread: Spread) ->
             vec![format!("No best is named: {why}.")]
         }
         _ => {
-            let measure = Measure::of(&list);
+            let measure = Measure::of(list.iter().copied());
             let (score, gap) = (pairwise(measure.score, &list), pairwise(measure.gap, &list));
             let ranked = Contenders { list, varied: &configs.varied, measure, score, gap, spread };
             let first = best_sentence(&ranked, ranked_by == Figure::ValAccuracy);
@@ -244,7 +224,7 @@ fn only_one(config: &Config, among_several: bool, spread: Spread) -> Vec<String>
         true => format!("Only {} has finished runs", config.label),
         false => config.label.clone(),
     };
-    let measure = Measure::of(&[config]);
+    let measure = Measure::of([config]);
     let gap = config.over(measure.gap).map_or("-".to_owned(), |gap| hundredfold(gap.mean));
     let (train, score) = (
         percent(config.over(Figure::TrainAccuracy), spread),

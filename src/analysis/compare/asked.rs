@@ -41,7 +41,7 @@ impl TableRequest {
         configs: &Configs,
         options: &CompareOptions,
     ) -> Result<TableRequest> {
-        let usual = columns(configs, options.epoch);
+        let usual = columns(configs, options.epoch, options.for_programs);
         let names = OnceCell::new();
         let names = || names.get_or_init(|| Names::of(records));
         let find = |name: &str| find_column(name, &usual, &configs.varied, &names);

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::analysis::compare::configs::{Config, Configs};
 use crate::analysis::compare::epoch::EpochChoice;
 use crate::analysis::compare::figure;
+use crate::analysis::compare::measure::Measure;
 use crate::analysis::left_out::default_left_out;
 use crate::analysis::names::{Name, Names, Unclear, UnknownName, setting};
 use crate::analysis::settings;
@@ -15,12 +16,17 @@ use crate::escape::escape_controls;
 use crate::runs::figures::{Better, Figure};
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::record::RunRecord;
+use crate::stats::Change;
 use crate::table::{Cell, Column, ColumnKind, Table};
 
 /// What a column shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Content {
     Title,
+    Label,
+    ScoreChange(Figure), // in this figure, against the baseline
+    GapChange(Figure),
+    Verdict,
     Setting(String),
     State,
     Count,
@@ -32,13 +38,19 @@ pub(super) enum Content {
     Experiments,
 }
 
-/// The columns that these configs need if the user chooses none.
-pub(super) fn columns(configs: &Configs, epoch: EpochChoice) -> Vec<Content> {
+/// The columns that these configs need if the user chooses none: people read the names of configs instead of
+/// their settings.
+pub(super) fn columns(configs: &Configs, epoch: EpochChoice, for_programs: bool) -> Vec<Content> {
     let any = |has: &dyn Fn(&Config) -> bool| configs.list.iter().any(has);
-    let mut columns: Vec<Content> = match configs.varied.is_empty() {
+    let is_judged = any(&|c| c.change.is_some());
+    let mut columns = match configs.varied.is_empty() {
         true => vec![Content::Title],
-        false => configs.varied.iter().cloned().map(Content::Setting).collect(),
+        false if is_judged => vec![Content::Label],
+        false => Vec::new(),
     };
+    if !is_judged || for_programs {
+        columns.extend(configs.varied.iter().cloned().map(Content::Setting));
+    }
     if any(&|c| c.unfinished() > 0) {
         columns.push(Content::State);
     }
@@ -69,7 +81,16 @@ pub(super) fn columns(configs: &Configs, epoch: EpochChoice) -> Vec<Content> {
         (figure(Figure::Fall), !is_at_best && any_open),
     ];
     let shown = figures.into_iter().filter(|(_, is_shown)| *is_shown);
-    columns.extend(shown.map(|(content, _)| content));
+    let mut figures: Vec<Content> = shown.map(|(content, _)| content).collect();
+    if is_judged {
+        let Measure { score, gap } = Measure::of(&configs.list);
+        let first =
+            [figure(score), Content::ScoreChange(score), figure(gap), Content::GapChange(gap)];
+        figures.retain(|content| !first.contains(content));
+        columns.extend(first);
+    }
+    columns.extend(figures);
+    columns.extend((is_judged && for_programs).then_some(Content::Verdict));
     columns
 }
 
@@ -166,6 +187,13 @@ impl Content {
             Content::Title => Column::new("experiment", ColumnKind::Text),
             Content::Setting(key) => Column::new(key, kind_of_setting(configs, key))
                 .shortened(settings::short_key(key, &configs.varied)),
+            Content::Label => Column::new("config", ColumnKind::Text).named("label"),
+            Content::ScoreChange(figure) | Content::GapChange(figure) => {
+                let kind = figure.kind();
+                Column::new(&format!("{} change", kind.header), ColumnKind::Change)
+                    .named(change_name(*figure))
+            }
+            Content::Verdict => Column::new("verdict", ColumnKind::Text),
             Content::State => Column::new("state", ColumnKind::Text),
             Content::Count => Column::new("n", ColumnKind::Number),
             Content::Figure(figure) => figure::column(*figure),
@@ -181,6 +209,12 @@ impl Content {
         match self {
             Content::Title => Cell::Text(config.label.clone()),
             Content::Setting(key) => setting_cell(config, key),
+            Content::Label => Cell::Text(config.label.clone()),
+            Content::ScoreChange(_) => config.change.map_or(Cell::Absent, |c| changed(c.score)),
+            Content::GapChange(_) => config.change.map_or(Cell::Absent, |c| changed(c.gap)),
+            Content::Verdict => {
+                config.change.map_or(Cell::Absent, |c| Cell::Text(c.verdict.name().to_owned()))
+            }
             Content::State => Cell::Text(states_in_words(config)),
             Content::Count => Cell::Count(config.finished as u64),
             Content::Figure(figure) => figure::cell(*figure, config),
@@ -201,6 +235,9 @@ impl Content {
     fn names(&self) -> Vec<&str> {
         match self {
             Content::Title => vec![],
+            Content::Label => vec!["label"],
+            Content::ScoreChange(figure) | Content::GapChange(figure) => vec![change_name(*figure)],
+            Content::Verdict => vec!["verdict"],
             Content::Setting(key) => vec![key],
             Content::State => vec!["state"],
             Content::Count => vec!["n"],
@@ -220,7 +257,10 @@ impl Content {
             Content::Count => config.finished as f64,
             Content::Figure(figure) => figure::number(*figure, config),
             Content::BestTest(_) => config.best_test().map_or(f64::NAN, |summary| summary.mean),
-            Content::Title | Content::Setting(_) | Content::Config => 0.0,
+            Content::ScoreChange(_) => config.change.map_or(f64::NAN, |c| c.score.value()),
+            Content::GapChange(_) => config.change.map_or(f64::NAN, |c| c.gap.value()),
+            Content::Verdict => config.change.map_or(f64::NAN, |c| f64::from(c.verdict as u8)),
+            Content::Title | Content::Label | Content::Setting(_) | Content::Config => 0.0,
             Content::Seeds | Content::Ids | Content::Experiments => 0.0,
         }
     }
@@ -229,9 +269,27 @@ impl Content {
     pub(super) fn is_best_first(&self) -> bool {
         match self {
             Content::Figure(figure) => figure.kind().better == Some(Better::Higher),
-            Content::BestTest(_) => true,
+            Content::BestTest(_) | Content::ScoreChange(_) => true,
             _ => false,
         }
+    }
+}
+
+/// The name of the column of a figure's change.
+fn change_name(figure: Figure) -> &'static str {
+    match figure {
+        Figure::ValAccuracy => "val_accuracy_change",
+        Figure::ValGap => "val_gap_change",
+        Figure::Gap => "gap_change",
+        _ => "test_accuracy_change",
+    }
+}
+
+/// A difference from the baseline.
+fn changed(change: Change) -> Cell {
+    match change.value().is_finite() {
+        true => Cell::Change(change.value(), change.interval()),
+        false => Cell::Absent,
     }
 }
 

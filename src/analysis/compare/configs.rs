@@ -9,12 +9,15 @@ use serde_json::Value;
 
 use crate::analysis::comparability::{Comparability, Incomparable, makes_the_data};
 use crate::analysis::compare::figure::Summaries;
+use crate::analysis::compare::verdict::ConfigChange;
+use crate::analysis::naming::{BaselineChoice, Unnamed, find_baseline, names};
 use crate::analysis::settings;
 use crate::analysis::settings::{DATA_SHA256, DifferingKeys, Settings};
 use crate::escape::escape_controls;
 use crate::runs::figures::{Figure, exact};
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::record::{RunRecord, RunState};
+use crate::runs::role::Role;
 use crate::stats::Summary;
 use crate::table::value::value_text;
 
@@ -36,6 +39,8 @@ pub(super) struct Config<'a> {
     pub(super) has_validation: bool, // best epochs were chosen on it
     pub(super) summaries: Summaries, // over the finished runs, of each figure, computed on demand
     pub(super) is_best: bool,        // the one that the answer names
+    pub(super) is_baseline: bool,    // the one that the others are compared with
+    pub(super) change: Option<ConfigChange>, // against the baseline
 }
 
 /// Configs with the keys in which they differ.
@@ -44,9 +49,15 @@ pub(super) struct Configs<'a> {
     pub(super) list: Vec<Config<'a>>,
     pub(super) varied: Vec<String>,
     pub(super) comparability: Comparability,
+    pub(super) choice: Option<BaselineChoice>, // how the baseline was found, if there is one
 }
 
-impl Configs<'_> {
+impl<'a> Configs<'a> {
+    /// The config that the others are compared with.
+    pub(super) fn baseline(&self) -> Option<&Config<'a>> {
+        self.list.iter().find(|config| config.is_baseline)
+    }
+
     /// Why none of them is the best by this figure, if so.
     pub(super) fn problem(&self, ranked_by: Figure) -> Option<Incomparable> {
         self.comparability.problem(ranked_by.kind().held_out.unwrap_or(HeldOutSplit::Test))
@@ -88,7 +99,26 @@ pub(super) fn configs_of(records: &[RunRecord]) -> Configs<'_> {
     let mut list: Vec<Config> =
         configs.map(|(group, settings)| summarise(group.runs, settings, &varied)).collect();
     list.sort_by(|a, b| order_of_configs(a, b, &varied));
-    Configs { list, varied, comparability }
+    let choice = name_configs(&mut list, &varied);
+    Configs { list, varied, comparability, choice }
+}
+
+/// Names the configs after what tells them from the baseline, if there is one; says how it was found.
+fn name_configs(list: &mut [Config], varied: &[String]) -> Option<BaselineChoice> {
+    let plain = Role::default();
+    let mut unnamed = Vec::with_capacity(list.len());
+    for config in &*list {
+        let mut roles = config.runs.iter().map(|run| &run.role);
+        let role = roles.find(|role| !role.is_plain()).unwrap_or(&plain);
+        unnamed.push(Unnamed { settings: &config.settings, role });
+    }
+    let baseline = find_baseline(&unnamed, varied)?;
+    let names = names(&unnamed, varied, Some(baseline.index));
+    for (config, name) in list.iter_mut().zip(names) {
+        config.label = name;
+    }
+    list[baseline.index].is_baseline = true;
+    Some(baseline.choice)
 }
 
 /// Orders two configs by their values of these keys, the first key first.
@@ -205,6 +235,8 @@ pub(super) fn summarise<'a>(
             && finished().all(|run| run.last.is_some_and(|last| last.val_accuracy.is_some())),
         summaries: Summaries::default(),
         is_best: false,
+        is_baseline: false,
+        change: None,
         settings,
         runs,
     }
@@ -258,6 +290,11 @@ impl Config<'_> {
     fn summary(&self, value: impl Fn(&RunRecord) -> Option<f64>) -> Option<Summary> {
         let values: Option<Vec<f64>> = self.finished_runs().map(value).collect();
         Summary::of(&values?)
+    }
+
+    /// Whether the figures of a run count.
+    pub(super) fn is_finished(&self, run: &RunRecord) -> bool {
+        is_finished(run)
     }
 
     fn finished_runs(&self) -> impl Iterator<Item = &RunRecord> {

@@ -81,7 +81,7 @@ pub(super) fn pool<'a>(configs: Configs<'a>, keys: &[String]) -> (Configs<'a>, G
     let mut list: Vec<Config<'a>> = pooled.collect();
     list.sort_by(|a, b| order_of_configs(a, b, keys));
     let facts = Grouped { others, is_mixed, is_balanced };
-    (Configs { list, varied: keys.to_vec(), comparability }, facts)
+    (Configs { list, varied: keys.to_vec(), comparability, choice: None }, facts)
 }
 
 /// Whether all rows average over figures of the same examples, as they do if each row covers all of

@@ -1,5 +1,6 @@
 //! Runs -> the comparison: one row for each config, notes on the numbers, and the answer.
 
+mod against;
 mod answer;
 mod asked;
 mod columns;
@@ -10,6 +11,9 @@ mod evidence;
 mod figure;
 mod group;
 mod grouped;
+mod heading;
+mod lead;
+mod measure;
 mod notes;
 mod power;
 mod rank;
@@ -17,13 +21,17 @@ mod reasons;
 mod say;
 mod screen;
 mod tabulate;
+mod verdict;
 
 use crate::error::Result;
 use crate::runs::record::RunRecord;
 use crate::stats::Spread;
 use crate::table::{Look, RowMark, Table};
+use against::judge_changes;
 use asked::TableRequest;
 use group::group;
+use heading::heading;
+use lead::lead;
 use rank::{Ranked, rank};
 use say::{Remarks, cut, say};
 use tabulate::tabulate;
@@ -55,6 +63,8 @@ pub struct CompareOptions {
     pub selection: Vec<String>,
     /// Whether to include the evidence: a line for each run.
     pub evidence: bool,
+    /// Whether the table has every varied setting as a column, whatever the configs are called.
+    pub for_programs: bool,
 }
 
 /// What a comparison says; the caller prints it.
@@ -67,6 +77,11 @@ pub struct Comparison<'a> {
     levels: Vec<Option<screen::Levels>>,
     /// Units of the table as people see it; CSV and JSON have raw numbers instead.
     pub legend: String,
+    /// With what the configs are compared, and how to read the table; printed above it. Empty without a
+    /// baseline.
+    pub heading: String,
+    /// The configs of each verdict against the baseline, a line each.
+    pub verdicts: Vec<String>,
     /// What the numbers mean and what is missing, a line each.
     pub notes: Vec<String>,
     /// The answer, in about two sentences.
@@ -87,11 +102,20 @@ pub struct Comparison<'a> {
 /// When a column or a setting that `options` names does not exist.
 pub fn compare<'a>(records: &'a [RunRecord], options: &CompareOptions) -> Result<Comparison<'a>> {
     let rows = group(records, options)?;
-    let TableRequest { columns, sorting } = TableRequest::of(records, &rows.configs, options)?;
     let mut ranked = rank(rows);
-    let answer = judge(&ranked, options.spread);
+    let judged = judge_changes(&mut ranked.rows.configs, ranked.by);
+    let TableRequest { columns, sorting } =
+        TableRequest::of(records, &ranked.rows.configs, options)?;
+    let lead = judged.as_ref().and_then(|judged| lead(&ranked.rows.configs, judged));
+    let answer = match &lead {
+        Some(lead) => lead.answer.clone(),
+        None => judge(&ranked, options.spread),
+    };
+    let heading =
+        judged.as_ref().map_or(String::new(), |judged| heading(&ranked.rows.configs, judged));
     let sorted_by = ranked.sort_as_asked(sorting);
-    let Remarks { legend, mut notes } = say(&ranked, records, sorted_by.as_deref(), options);
+    let Remarks { legend, mut notes } =
+        say(&ranked, records, sorted_by.as_deref(), judged.as_ref(), options);
     notes.extend(cut(&mut ranked.rows.configs.list, options.top));
     let spread = ranked.spread(options);
     let configs = ranked.rows.configs;
@@ -105,6 +129,8 @@ pub fn compare<'a>(records: &'a [RunRecord], options: &CompareOptions) -> Result
         },
         notes,
         legend,
+        heading,
+        verdicts: lead.map_or(Vec::new(), |lead| lead.groups),
         answer,
         configs: configs.list.into_iter().map(ConfigRuns::of).collect(),
         varied: configs.varied,

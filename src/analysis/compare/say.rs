@@ -1,5 +1,6 @@
 //! The fourth stage of a comparison: the legend and the notes beside the answer.
 
+use crate::analysis::compare::against::Judged;
 use crate::analysis::compare::configs::{Config, Configs};
 use crate::analysis::compare::epoch::EpochChoice;
 use crate::analysis::compare::rank::Ranked;
@@ -20,6 +21,7 @@ pub(super) fn say(
     ranked: &Ranked,
     records: &[RunRecord],
     sorted_by: Option<&str>,
+    judged: Option<&Judged>,
     options: &CompareOptions,
 ) -> Remarks {
     let rows = &ranked.rows;
@@ -31,7 +33,7 @@ pub(super) fn say(
     let mut notes = options.selection.clone();
     notes.extend(epoch_note(&rows.configs, options.epoch));
     notes.extend(rows.paused.clone());
-    notes.extend(of_rows(ranked, sorted_by));
+    notes.extend(of_rows(ranked, sorted_by, judged));
     notes.extend(reasons(records));
     Remarks { legend, notes }
 }
@@ -44,7 +46,7 @@ impl Ranked<'_> {
     }
 }
 
-fn of_rows(ranked: &Ranked, sorted_by: Option<&str>) -> Vec<String> {
+fn of_rows(ranked: &Ranked, sorted_by: Option<&str>, judged: Option<&Judged>) -> Vec<String> {
     let configs = &ranked.rows.configs;
     match &ranked.rows.grouped {
         Some(grouped) => {
@@ -55,10 +57,25 @@ fn of_rows(ranked: &Ranked, sorted_by: Option<&str>) -> Vec<String> {
         }
         None => {
             let mut lines = notes::lines(configs, ranked.by, sorted_by);
-            lines.extend(power::lines(configs, ranked.by));
+            match judged {
+                Some(judged) => lines.extend(caveats(judged)),
+                None => lines.extend(power::lines(configs, ranked.by)),
+            }
             lines
         }
     }
+}
+
+/// What the changes against the baseline hold for.
+fn caveats(judged: &Judged) -> Vec<String> {
+    if judged.family == 0 {
+        return Vec::new();
+    }
+    let split = judged.measure.split();
+    vec![format!(
+        "changes hold on these {split} examples; each figure is wrong about some change in at most 5 % of \
+         tables, either of score and gap in at most 10 %"
+    )]
 }
 
 /// Names the epoch of the figures, unless it is the last.

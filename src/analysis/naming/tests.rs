@@ -55,7 +55,10 @@ fn of_a_whole_product_the_config_that_uses_the_least_is_the_baseline() {
     let changes: [&[Change]; 4] =
         [&[dropout(0.2)], &[], &[dropout(0.2), decay(0.1)], &[decay(0.1)]];
     let (names, _) = named(&changes, &[]);
-    assert_eq!(names, ["dropout 0.2", "baseline", "dropout 0.2, weight decay 0.1", "weight decay 0.1"]);
+    assert_eq!(
+        names,
+        ["dropout 0.2", "baseline", "dropout 0.2, weight decay 0.1", "weight decay 0.1"]
+    );
 }
 
 #[test]
@@ -64,13 +67,17 @@ fn variants_have_their_names_and_those_of_a_grid_say_their_point_too() {
         [&[], &[dropout(0.2)], &[decay(0.1)], &[dropout(0.2), decay(0.1)]];
     let roles = [Role::default(), variant("more"), Role::default(), variant("more")];
     let (names, _) = named(&changes, &roles);
-    assert_eq!(names, ["baseline", "more, no weight decay", "weight decay 0.1", "more, weight decay 0.1"]);
+    assert_eq!(
+        names,
+        ["baseline", "more, no weight decay", "weight decay 0.1", "more, weight decay 0.1"]
+    );
 }
 
 #[test]
 fn counts_of_examples_are_said_beside_those_of_the_baseline() {
     let examples = |count: u64| ("dataset.train_examples", json!(count));
-    let changes: [&[Change]; 3] = [&[examples(10_000)], &[examples(10_000), dropout(0.2)], &[examples(45_000)]];
+    let changes: [&[Change]; 3] =
+        [&[examples(10_000)], &[examples(10_000), dropout(0.2)], &[examples(45_000)]];
     let (names, _) = named(&changes, &[]);
     assert_eq!(names[2], "45,000 training examples instead of 10,000");
 }

@@ -183,6 +183,7 @@ fn number(cell: &Cell) -> Option<f64> {
         Cell::Count(count) => *count as f64,
         Cell::Percent(summary) | Cell::Points(summary) => summary.mean,
         Cell::Range(low, _) => *low as f64,
+        Cell::Change(value, _) => *value,
         _ => return None,
     };
     number.is_finite().then_some((number * 1e6).round() / 1e6)

@@ -1,0 +1,88 @@
+//! The third stage of a comparison: what each config changes against the baseline.
+
+use crate::analysis::compare::configs::{Config, Configs};
+use crate::analysis::compare::measure::Measure;
+use crate::analysis::compare::verdict::ConfigChange;
+use crate::analysis::naming::BaselineChoice;
+use crate::runs::figures::Figure;
+use crate::stats::{Change, Choice, Design, Replicate, against};
+
+/// How the configs were compared with the baseline.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Judged {
+    /// The figures that were compared.
+    pub(super) measure: Measure,
+    /// How the baseline was found.
+    pub(super) choice: BaselineChoice,
+    /// Whether seeds were paired.
+    pub(super) design: Design,
+    /// How many changes have an interval, which hold together.
+    pub(super) family: usize,
+}
+
+/// Gives each config with finished runs its change against the baseline. None where there is no baseline with
+/// finished runs, or where the figures are not comparable.
+pub(super) fn judge_changes(configs: &mut Configs, ranked_by: Figure) -> Option<Judged> {
+    let choice = configs.choice?;
+    if configs.problem(ranked_by).is_some() || !configs.comparability.train {
+        return None;
+    }
+    let baseline = configs.list.iter().position(|c| c.is_baseline && c.finished > 0)?;
+    let others: Vec<usize> = (0..configs.list.len())
+        .filter(|&index| index != baseline && configs.list[index].finished > 0)
+        .collect();
+    if others.is_empty() {
+        return None;
+    }
+    let measure = Measure::of(&configs.list);
+    let list = &configs.list;
+    let changes = |figure: Figure| {
+        let of = |index: usize| replicates(&list[index], figure);
+        let changed: Vec<Vec<Replicate>> = others.iter().map(|&index| of(index)).collect();
+        let chosen = match choice {
+            BaselineChoice::Asked => Choice::AfterLooking,
+            BaselineChoice::File | BaselineChoice::MostShared => Choice::Beforehand,
+        };
+        against(&of(baseline), &changed, resolution(&list[baseline], measure), chosen, &[])
+    };
+    let (score, gap) = (changes(measure.score), changes(measure.gap));
+    let train = changes(Figure::TrainAccuracy);
+    let of_config = |place: usize| -> [Change; 3] {
+        [score.changes[place], gap.changes[place], train.changes[place]]
+    };
+    let changes: Vec<[Change; 3]> = (0..others.len()).map(of_config).collect();
+    for (index, [score, gap, train]) in others.into_iter().zip(changes) {
+        configs.list[index].change = Some(ConfigChange::of(score, gap, train));
+    }
+    Some(Judged { measure, choice, design: score.design, family: score.family })
+}
+
+/// The figure of each run; NaN for runs that are not finished.
+fn replicates(config: &Config, figure: Figure) -> Vec<Replicate> {
+    let finished = |run| config.is_finished(run);
+    let value = |run| if finished(run) { figure.of(run) } else { None };
+    let runs = config.runs.iter().enumerate();
+    runs.map(|(index, run)| Replicate {
+        seed: run.trial.seed().unwrap_or(index as u64),
+        value: value(run).unwrap_or(f64::NAN),
+    })
+    .collect()
+}
+
+/// The part of one example, as far as the runs say how many were scored; else 0.
+fn resolution(config: &Config, measure: Measure) -> f64 {
+    let Some(run) = config.runs.first() else { return 0.0 };
+    let key = match measure.score {
+        Figure::ValAccuracy => "/dataset/validation_examples",
+        _ => "/dataset/test_examples",
+    };
+    let stated = run.trial.pointer(key).and_then(serde_json::Value::as_u64).filter(|&n| n > 0);
+    let counted = run.class_counts.as_ref().map(|counts| match measure.score {
+        Figure::ValAccuracy => counts.validation.iter().sum::<usize>() as u64,
+        _ => counts.test.iter().sum::<usize>() as u64,
+    });
+    match counted.filter(|&n| n > 0).or(stated) {
+        Some(examples) => 1.0 / examples as f64,
+        None => 0.0,
+    }
+}

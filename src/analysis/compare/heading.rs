@@ -1,0 +1,39 @@
+//! The line above the table: with what the configs are compared, and what the signs mean.
+
+use crate::analysis::compare::against::Judged;
+use crate::analysis::compare::configs::Configs;
+use crate::analysis::naming::BaselineChoice;
+use crate::analysis::settings::label;
+use crate::stats::Design;
+
+/// The line for these configs.
+pub(super) fn heading(configs: &Configs, judged: &Judged) -> String {
+    let Some(baseline) = configs.baseline() else { return String::new() };
+    let settings = label(&baseline.settings, &configs.varied);
+    let how = match judged.choice {
+        BaselineChoice::File => "the file without its changes",
+        BaselineChoice::MostShared => "the config that shares the most settings with the others",
+        BaselineChoice::Asked => "chosen with --baseline",
+    };
+    let split = judged.measure.split();
+    let brackets = match judged.family {
+        0 => String::new(),
+        1 => "; [brackets]: where the true change plausibly lies (95 %)".to_owned(),
+        family => format!(
+            "; [brackets]: where the true change plausibly lies (95 %, all {family} at once{})",
+            match judged.choice {
+                BaselineChoice::Asked =>
+                    ", as wide as for any pair because the baseline was chosen afterwards",
+                _ => "",
+            }
+        ),
+    };
+    let pairs = match judged.design {
+        Design::PairedBySeed => ", paired by seed",
+        Design::Unpaired => "",
+    };
+    format!(
+        "Baseline: {settings} ({how}). gap = train - {split} accuracy; changes against the baseline in \
+         points{pairs}{brackets}; n: seeds."
+    )
+}

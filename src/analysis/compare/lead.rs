@@ -1,0 +1,213 @@
+//! The answer against the baseline: the configs in groups by what is shown of them, and two or three sentences
+//! that lead with the score. A small gap is not the goal: a network that learns nothing has none.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::compare::against::Judged;
+use crate::analysis::compare::configs::{Config, Configs};
+use crate::analysis::compare::verdict::{ConfigChange, Verdict};
+use crate::few::{Between, first_few};
+use crate::stats::Change;
+use crate::table::{change_in_points, hundredfold};
+
+/// As many configs as a sentence names.
+const MOST_NAMED: usize = 3;
+/// An interval that includes zero and is wider than this, as a fraction, says nothing.
+const SAYS_NOTHING: f64 = 0.2;
+
+/// A config with what it changes.
+struct Changed<'a> {
+    config: &'a Config<'a>,
+    change: ConfigChange,
+}
+
+/// What the changes show, in words.
+pub(super) struct Lead {
+    /// The configs of each verdict, a line each.
+    pub(super) groups: Vec<String>,
+    /// Two or three sentences.
+    pub(super) answer: Vec<String>,
+}
+
+/// What the changes show. None without a baseline.
+pub(super) fn lead(configs: &Configs, judged: &Judged) -> Option<Lead> {
+    let baseline = configs.baseline()?;
+    let with_change =
+        |config| Some(Changed { config, change: Option::<ConfigChange>::clone(&config.change)? });
+    let mut changed: Vec<Changed> = configs.list.iter().filter_map(with_change).collect();
+    changed.sort_by(|a, b| b.change.score.value().total_cmp(&a.change.score.value()));
+    let answer = Answer { changed, judged };
+    let against = of_baseline(baseline, judged);
+    let first = answer.raises().or_else(|| answer.without_seeds(baseline));
+    let first = first.unwrap_or_else(|| answer.nothing_raises());
+    let rest = [answer.narrows(), answer.lowers()].into_iter().flatten();
+    let sentences = [format!("{against}{first}")].into_iter().chain(rest).collect();
+    Some(Lead { groups: answer.groups(), answer: sentences })
+}
+
+/// `Against the baseline (test 47.1 %, gap 32.2 points, n=3), `
+fn of_baseline(baseline: &Config, judged: &Judged) -> String {
+    let figure = |figure| baseline.over(figure).map_or("-".to_owned(), |s| hundredfold(s.mean));
+    let (split, n) = (judged.measure.split(), baseline.finished);
+    let (score, gap) = (figure(judged.measure.score), figure(judged.measure.gap));
+    format!("Against the baseline ({split} {score} %, gap {gap} points, n={n}), ")
+}
+
+struct Answer<'a> {
+    changed: Vec<Changed<'a>>, // the largest gain in the score first
+    judged: &'a Judged,
+}
+
+impl<'a> Answer<'a> {
+    fn with(&self, is: impl Fn(Verdict) -> bool) -> Vec<&Changed<'a>> {
+        self.changed.iter().filter(|one| is(one.change.verdict)).collect()
+    }
+
+    /// What raises the score, the most first.
+    fn raises(&self) -> Option<String> {
+        use Verdict::{Raises, RaisesAndNarrows, RaisesAndWidens};
+        let all = self.with(|v| matches!(v, RaisesAndNarrows | Raises | RaisesAndWidens));
+        let (best, others) = all.split_first()?;
+        let words = self.judged.measure.words();
+        let gain = hundredfold(best.change.score.value());
+        let interval = brackets(best.change.score);
+        let gap = self.gap_after(best);
+        let gap_change = hundredfold(best.change.gap.value().abs());
+        let of_gap = match best.change.verdict {
+            RaisesAndNarrows => format!("and narrows the gap by {gap_change} to {gap}"),
+            RaisesAndWidens => format!("and widens the gap by {gap_change} to {gap}"),
+            _ => format!("its gap of {gap} is not shown to shrink"),
+        };
+        let join = if best.change.verdict == Raises { "; " } else { " " };
+        let label = &best.config.label;
+        let mut text = format!("{label} adds {gain} points of {words}{interval}{join}{of_gap}.");
+        let named = |one: &&Changed| format!("{} ({})", one.config.label, points(one.change.score));
+        let others: Vec<String> = others.iter().map(named).collect();
+        if let Some(few) = first_few(&others, MOST_NAMED, Between::Semicolons) {
+            text.push_str(&format!(" So {} {few}.", if others.len() == 1 { "does" } else { "do" }));
+        }
+        Some(text)
+    }
+
+    /// Where a single seed keeps anything from being shown.
+    fn without_seeds(&self, baseline: &Config) -> Option<String> {
+        let few = baseline.finished < 2 || self.changed.iter().all(|one| one.config.finished < 2);
+        let best = self.changed.first().filter(|_| few)?;
+        let (label, words) = (&best.config.label, self.judged.measure.words());
+        let change = points(best.change.score);
+        Some(format!(
+            "{label} comes out highest in {words} ({change}), but one seed cannot say whether that is \
+             more than luck: train with several, such as `--set training.seeds=3`."
+        ))
+    }
+
+    fn nothing_raises(&self) -> String {
+        let words = self.judged.measure.words();
+        let none = match self.changed.len() {
+            1 => format!("{} is not shown to raise {words}", self.changed[0].config.label),
+            count => format!("none of {count} changes is shown to raise {words}"),
+        };
+        let reach = self.changed.iter().filter_map(|one| {
+            let [low, high] = one.change.score.interval()?;
+            (high > 0.0).then_some((one, low, high))
+        });
+        let best = reach.max_by(|a, b| a.1.total_cmp(&b.1));
+        match best {
+            None => format!("{none}."),
+            Some((one, low, high)) if high - low > SAYS_NOTHING => {
+                let (low, high) = (hundredfold(low), hundredfold(high));
+                let seeds = one.config.finished;
+                format!("{none}: {seeds} seeds cannot say ({low} to +{high} points).")
+            }
+            Some((one, low, high)) => {
+                let label = match self.changed.len() {
+                    1 => "it could still be".to_owned(),
+                    _ => format!("{} could still be", one.config.label),
+                };
+                format!("{none}: {label} {}.", anything(low, high))
+            }
+        }
+    }
+
+    /// What narrows the gap without being shown to raise the score: the most first.
+    fn narrows(&self) -> Option<String> {
+        use Verdict::{Narrows, NarrowsByLearningLess};
+        let mut all = self.with(|v| matches!(v, Narrows | NarrowsByLearningLess));
+        all.sort_by(|a, b| a.change.gap.value().total_cmp(&b.change.gap.value()));
+        let best = all.first()?;
+        let (label, gap) = (&best.config.label, self.gap_after(best));
+        let how = match best.change.verdict {
+            NarrowsByLearningLess => " by learning less",
+            _ => "",
+        };
+        let words = self.judged.measure.words();
+        let but = best.change.score.interval().map_or(String::new(), |[low, high]| {
+            format!(", but its {words} could be {}", anything(low, high))
+        });
+        Some(format!("{label} narrows the gap to {gap} points{how}{but}."))
+    }
+
+    /// What costs the score, the most first.
+    fn lowers(&self) -> Option<String> {
+        let mut all = self.with(|verdict| verdict == Verdict::Lowers);
+        all.reverse();
+        let worst = all.first()?;
+        let (label, words) = (&worst.config.label, self.judged.measure.words());
+        let loss = hundredfold(-worst.change.score.value());
+        let others = match all.len() - 1 {
+            0 => String::new(),
+            1 => ", and another change lowers it too".to_owned(),
+            more => format!(", and {more} other changes lower it too"),
+        };
+        let interval = brackets(worst.change.score);
+        Some(format!("{label} lowers {words} by {loss} points{interval}{others}."))
+    }
+
+    /// `raises test accuracy and narrows the gap: dropout 0.2; flip + crop`
+    fn groups(&self) -> Vec<String> {
+        let mut groups: BTreeMap<Verdict, Vec<&str>> = BTreeMap::new();
+        for one in &self.changed {
+            groups.entry(one.change.verdict).or_default().push(&one.config.label);
+        }
+        let words = self.judged.measure.words();
+        let line = |(verdict, labels): (Verdict, Vec<&str>)| {
+            let labels = first_few(&labels, MOST_LISTED, Between::Semicolons).unwrap_or_default();
+            format!("{}: {labels}", verdict.words(words))
+        };
+        groups.into_iter().map(line).collect()
+    }
+
+    /// The mean gap of a config, in points.
+    fn gap_after(&self, one: &Changed) -> String {
+        let gap = one.config.over(self.judged.measure.gap);
+        gap.map_or("-".to_owned(), |gap| hundredfold(gap.mean))
+    }
+}
+
+/// As many configs as the line of a verdict lists.
+const MOST_LISTED: usize = 12;
+
+/// ` [2.5, 8.9]`, empty without an interval.
+fn brackets(change: Change) -> String {
+    change.interval().map_or(String::new(), |[low, high]| {
+        format!(" [{}, {}]", hundredfold(low), hundredfold(high))
+    })
+}
+
+/// `+5.7 [2.5, 8.9]`
+fn points(change: Change) -> String {
+    change_in_points(change.value(), change.interval())
+}
+
+/// `anything from 2.7 points lower to 5.3 higher`
+fn anything(low: f64, high: f64) -> String {
+    let side = |value: f64| {
+        let points = hundredfold(value.abs());
+        match (points.as_str(), value < 0.0) {
+            ("0.0", _) => "level".to_owned(),
+            (_, true) => format!("{points} points lower"),
+            (_, false) => format!("{points} points higher"),
+        }
+    };
+    format!("anything from {} to {}", side(low), side(high))
+}

@@ -10,6 +10,7 @@ mod fresh_seeds;
 mod many_to_one;
 mod runs;
 mod tables;
+mod uneven;
 mod welch_levels;
 mod words;
 

@@ -8,8 +8,8 @@ use super::tables::{Cell, PROMISED, Seeds};
 /// Of the random numbers; the proof in `many_to_one.rs` has others.
 const SEED: u64 = 1201;
 
-/// Less than 5 %, so that a level that came out too large by chance does no harm.
-const TARGET: f64 = 0.0465;
+/// Less than 5 %, because a level comes out a little too large or too small by chance.
+const TARGET: f64 = 0.044;
 
 const CHANGES: [usize; 9] = [1, 2, 3, 5, 8, 11, 16, 23, 47];
 const SEEDS: [usize; 7] = [2, 3, 4, 5, 7, 10, 20];
@@ -40,7 +40,7 @@ fn column(changes: usize, seeds: usize, column: usize) -> Option<Cell> {
 
 #[test]
 fn tabulate() {
-    // Minutes of work: RUNNER_LEVELS=40000 cargo test --release --test soak tabulate -- --nocapture
+    // Minutes of work: RUNNER_LEVELS=10000 cargo test --test soak tabulate -- --nocapture
     let Some(tables) = std::env::var("RUNNER_LEVELS").ok().and_then(|count| count.parse().ok())
     else {
         return;
@@ -57,7 +57,7 @@ fn tabulate() {
         println!("    [ // {changes}");
         for row in levels.chunks(7) {
             let row: Vec<String> =
-                row.iter().map(|level| format!("{:.5}", level.unwrap_or(0.0))).collect();
+                row.iter().map(|level| format!("{:.2e}", level.unwrap_or(0.0))).collect();
             println!("        [{}],", row.join(", "));
         }
         println!("    ],");

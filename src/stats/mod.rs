@@ -1,16 +1,23 @@
 //! Mean and spread over seeds, and what the seeds can show about differences between configs.
 
+mod blocks;
+mod change;
+mod dunnett;
 mod largest;
+mod many_to_one;
 mod paired;
 mod pairwise;
 mod student_t;
 mod studentized_range;
+mod welch_levels;
 
 use std::sync::LazyLock;
 
 use clap::ValueEnum;
 
+pub use change::Change;
 pub use largest::{expected_largest, expected_lead};
+pub use many_to_one::{Against, Choice, Design, Replicate, against};
 pub use paired::Lead;
 pub use pairwise::Pairwise;
 pub(super) use student_t::t_quantile;

@@ -182,7 +182,7 @@ fn variance(summary: &Summary) -> Option<f64> {
 }
 
 /// Half width of Tukey's interval in standard errors of a difference.
-fn tukey_factor(groups: usize, freedom: f64) -> f64 {
+pub(super) fn tukey_factor(groups: usize, freedom: f64) -> f64 {
     // Cached, because the figures of a comparison and simulated tables share it; it takes
     // milliseconds.
     static KNOWN: Mutex<BTreeMap<(usize, u64), f64>> = Mutex::new(BTreeMap::new());

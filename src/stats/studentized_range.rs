@@ -92,7 +92,7 @@ pub(super) fn normal_distribution(z: f64) -> f64 {
 
 /// Where an increasing function crosses zero: false position with the Illinois rule (Dowell &
 /// Jarratt, 1971, <https://doi.org/10.1007/BF01934364>).
-fn root(function: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> f64 {
+pub(super) fn root(function: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> f64 {
     let (mut below, mut above) = (function(low), function(high));
     let mut was_below = None;
     for _ in 0..100 {

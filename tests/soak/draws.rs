@@ -50,7 +50,7 @@ pub(crate) fn draw(shape: Shape, configs: usize, seeds: usize, table: u64) -> Ve
 }
 
 /// Uniform on 0 to 1, never 0.
-fn uniform(stream: &mut Stream) -> f64 {
+pub(crate) fn uniform(stream: &mut Stream) -> f64 {
     (f64::from(stream.next_u32()) + 0.5) / 4_294_967_296.0
 }
 

@@ -24,6 +24,8 @@ pub mod output;
 #[allow(clippy::disallowed_methods, reason = "what is shown and judged has no promised bits")]
 pub mod analysis;
 
+pub mod remedies;
+
 pub mod experiment;
 
 pub mod train;

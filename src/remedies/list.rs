@@ -4,7 +4,7 @@
 use crate::remedies::remedy::Remedy;
 use crate::remedies::{
     batch_norm, batch_size, convolutional_network, cutout, dropout, early_stopping,
-    horizontal_flip, label_smoothing, learning_rate, less_capacity, mixup, random_crop,
+    horizontal_flip, label_smoothing, learning_rate, less_capacity, mixup, more_data, random_crop,
     weight_average, weight_decay,
 };
 
@@ -23,5 +23,6 @@ pub const REMEDIES: &[Remedy] = &[
     batch_size::REMEDY,
     batch_norm::REMEDY,
     weight_average::REMEDY,
+    more_data::REMEDY,
     convolutional_network::REMEDY,
 ];

@@ -16,6 +16,7 @@ mod length;
 mod less_capacity;
 mod list;
 mod mixup;
+mod more_data;
 mod random_crop;
 mod remedy;
 #[cfg(test)]

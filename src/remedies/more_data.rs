@@ -2,7 +2,7 @@
 
 use crate::experiment::Trial;
 use crate::remedies::length::in_steps;
-use crate::remedies::remedy::{Proposal, Remedy, rounded};
+use crate::remedies::remedy::{Proposal, Remedy};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "more data",
@@ -32,7 +32,7 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
         None => {
             let now = dataset.train_fraction;
             let whole = (now < 1.0).then(|| share(baseline, 1.0));
-            let smaller = SHARES.into_iter().map(|part| share(baseline, rounded(now * part)));
+            let smaller = SHARES.into_iter().map(|part| share(baseline, now * part));
             whole.into_iter().chain(smaller).collect::<Vec<_>>()
         }
     };
@@ -50,9 +50,11 @@ fn of_first(baseline: &Trial, before: usize, count: usize) -> Option<Proposal> {
 
 /// The same number of passes over a share of the examples.
 fn share(baseline: &Trial, fraction: f64) -> Option<Proposal> {
+    let fraction: f64 = format!("{fraction:.2e}").parse().unwrap_or(fraction); // three digits
     let change = ("dataset.train_fraction", fraction.to_string());
     let same_passes = in_steps(baseline, fraction / baseline.dataset.train_fraction);
-    let name = format!("{} % of the training examples", rounded(100.0 * fraction));
+    let percent = (1e4 * fraction).round() / 100.0;
+    let name = format!("{percent} % of the training examples");
     Proposal::of(baseline, name, [change].into_iter().chain(same_passes))
 }
 
@@ -72,7 +74,7 @@ mod tests {
         let curve = ["50 % of the training examples", "25 % of the training examples"];
         assert_eq!(of("validation_examples = 5000"), curve);
         let of_half =
-            ["100 %", "25 %", "13 %"].map(|share| format!("{share} of the training examples"));
+            ["100 %", "25 %", "12.5 %"].map(|share| format!("{share} of the training examples"));
         assert_eq!(of("train_fraction = 0.5"), of_half);
     }
 

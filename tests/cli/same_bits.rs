@@ -23,7 +23,7 @@ fn jobs_change_no_byte() {
 fn shares_of_the_training_examples_are_the_same_for_any_number_of_jobs_and_threads() {
     let text = "dataset = { kind = 'synthetic', validation_examples = 500 }\n\
         network = { kind = 'mlp', hidden_sizes = [10] }\noptimizer.kind = 'sgd'\n\
-        training = { epochs = 1 }\n[grid]\ndataset.train_fraction = [0.01, 0.1, 1]";
+        training = { epochs = 1, batch_size = 20 }\n[grid]\ndataset.train_fraction = [0.01, 0.1, 1]";
     let results = ["1", "3"].map(|jobs| {
         let workspace = Workspace::with(text);
         let ran = workspace.succeed(&["run", "experiment.toml", "--jobs", jobs]);

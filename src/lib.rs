@@ -4,6 +4,7 @@
 //! everything that decides its result. [`sweep`] takes the trials that have no finished run, builds
 //! dataset, network and optimizer from their configs ([`data`], [`nn`], [`optim`]), and trains them
 //! in parallel with the one loop in [`train`]. The results are in run folders, which [`runs`] owns.
+//! [`remedies`] has the changes that may raise test accuracy, each with its reason.
 //! [`analysis`] compares them, with [`stats`] and [`table`], and [`output`] shows the result.
 //! Imports point downward only in the order listed below.
 
@@ -23,6 +24,8 @@ pub mod output;
 
 #[allow(clippy::disallowed_methods, reason = "what is shown and judged has no promised bits")]
 pub mod analysis;
+
+pub mod remedies;
 
 pub mod experiment;
 

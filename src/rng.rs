@@ -19,6 +19,8 @@ pub enum Purpose {
     Dropout,
     /// Draw of the validation examples; index: the class.
     ValidationSplit,
+    /// Draw of a share of the training examples; index: the class.
+    TrainSubset,
     /// Draw of the test examples of the user's own data; index: the class.
     TestSplit,
     /// Synthetic images; index: what is drawn, counter: which one.
@@ -43,6 +45,7 @@ impl Purpose {
             Purpose::Batches => "batches",
             Purpose::Dropout => "dropout",
             Purpose::ValidationSplit => "validation_split",
+            Purpose::TrainSubset => "train_subset",
             Purpose::TestSplit => "test_split",
             Purpose::Synthetic => "synthetic",
             Purpose::Augmentation => "augmentation",

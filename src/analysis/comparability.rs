@@ -19,7 +19,14 @@ const OTHER_VALIDATION: &str = "the configs hold out different validation exampl
 const IN_PROPORTION: u32 = 4;
 
 /// Keys of `[dataset]` that decide the training and validation examples but not the test examples.
-const TRAINING_SIDE: [&str; 4] = ["train_examples", "validation_examples", "split_seed", "scaling"];
+const TRAINING_SIDE: [&str; 6] = [
+    "train_examples",
+    "train_fraction",
+    "subset_seed",
+    "validation_examples",
+    "split_seed",
+    "scaling",
+];
 
 /// Whether a key of `[dataset]` (given without the table's name) decides which examples exist,
 /// before they are split.
@@ -253,7 +260,9 @@ mod tests {
     #[test]
     fn what_decides_neither_data_nor_evaluation_makes_no_difference() {
         assert_eq!(of(|_| ()), EQUAL);
-        let harmless: [fn(&mut RunRecord); 5] = [
+        let harmless: [fn(&mut RunRecord); 7] = [
+            |run| set(run, "dataset", "train_fraction", json!(0.5)),
+            |run| set(run, "dataset", "subset_seed", json!(3)),
             |run| set(run, "dataset", "scaling", json!("standardize")),
             |run| set(run, "dataset", "path", json!("/elsewhere")),
             |run| set(run, "evaluation", "every_epochs", json!(5)),

@@ -31,6 +31,12 @@ impl Range {
         most: Some(Bound::With(1.0)),
         words: "at least 0 and at most 1",
     };
+    /// Shares of a whole, of which something must be left.
+    pub const SHARE: Range = Range {
+        least: Some(Bound::Without(0.0)),
+        most: Some(Bound::With(1.0)),
+        words: "above 0 and at most 1",
+    };
     /// Penalties and small constants.
     pub const NOT_NEGATIVE: Range =
         Range { least: Some(Bound::With(0.0)), most: None, words: "0 or more" };

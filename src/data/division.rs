@@ -2,6 +2,7 @@
 //! alone.
 
 use super::draw::{class_counts, draw, proportional};
+use super::subset::{SmallShare, draw_subset, lacking_class, share_of};
 use super::{Dataset, DatasetConfig};
 use crate::error::{Error, Result};
 use crate::rng::Purpose;
@@ -16,7 +17,8 @@ pub(super) struct Division {
 
 impl Division {
     /// Takes the first examples, as `config` says, and holds out validation examples in proportion
-    /// to the classes, drawn with `split_seed`.
+    /// to the classes, drawn with `split_seed`; of the rest, trains on a share that is drawn with
+    /// `subset_seed`.
     ///
     /// # Errors
     /// If a class would be left without an example to train on.
@@ -27,11 +29,27 @@ impl Division {
         let wanted = proportional(&counts, config.validation_examples);
         let wanted = wanted.ok_or_else(|| too_many(config, &counts))?;
         let is_drawn = draw(labels, &wanted, config.split_seed, Purpose::ValidationSplit);
-        let (validation, train) =
+        let (validation, rest): (_, Vec<u32>) =
             (0..labels.len() as u32).partition(|&position| is_drawn[position as usize]);
+        let left: Vec<usize> =
+            counts.iter().zip(wanted).map(|(count, wanted)| count - wanted).collect();
+        if let Some(lacking) = lacking_class(&left, config.train_fraction) {
+            return Err(too_small(config, dataset, lacking));
+        }
+        let share = share_of(config.train_fraction, rest.len());
+        let train = draw_subset(labels, rest, share, config.subset_seed);
         let test_examples = first(config.test_examples, dataset.test.len());
         Ok(Division { train, validation, test_examples })
     }
+}
+
+fn too_small(config: &DatasetConfig, dataset: &Dataset, lacking: SmallShare) -> Error {
+    let SmallShare { class, smallest } = lacking;
+    Error::Experiment(format!(
+        "error: dataset.train_fraction = {} leaves class {:?} without a training example: the smallest \
+         share that has one is {smallest}",
+        config.train_fraction, dataset.class_names[class]
+    ))
 }
 
 fn too_many(config: &DatasetConfig, counts: &[usize]) -> Error {

@@ -2,7 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::config::keys::{WhenAbsent, config, kind, whole, words};
+use crate::config::Range;
+use crate::config::keys::{WhenAbsent, config, kind, number, whole, words};
 use crate::runs::folder::hex;
 use read::scaling;
 
@@ -36,6 +37,7 @@ mod python;
 mod read;
 mod splits;
 mod staging;
+mod subset;
 mod synthetic;
 mod test_share;
 mod unpack;
@@ -68,6 +70,7 @@ pub use read::has_equal_classes;
 pub use test_share::Fraction;
 
 pub use splits::{Split, Splits};
+pub use subset::SmallShare;
 pub use synthetic::SyntheticConfig;
 
 config! {
@@ -77,6 +80,11 @@ config! {
         pub source: DatasetSource = kind(),
         /// Use the first N training examples of the file, in its order; absent: all.
         pub train_examples: Option<usize> = whole(1).optional(),
+        /// Use this share of the training examples that are left after validation examples are held out, drawn
+        /// by class: a smaller share lies within a larger one. Instead of `train_examples`.
+        pub train_fraction: f64 = number(Range::SHARE).or(1.0).left_out(),
+        /// Seed for drawing the examples of `train_fraction`; not the trial's seed.
+        pub subset_seed: u64 = whole(0).or(0).left_out(),
         /// Use the first N test examples of the file, in its order; absent: all.
         pub test_examples: Option<usize> = whole(1).optional(),
         /// Examples held out of the training examples, in proportion to the classes; 0: none.

@@ -4,6 +4,7 @@ use crate::config::TableReader;
 use crate::config::keys::{Entries, Kinds, Preset, Scalar, Spec, ValueKind, Written, word};
 use crate::escape::escape_controls;
 
+use super::subset::share_of;
 use super::{DatasetConfig, DatasetSource, Loss, Scaling};
 
 /// The most columns that a message names.
@@ -43,6 +44,10 @@ impl Spec<DatasetConfig, Scaling> for ScalingSpec {
 
 impl DatasetConfig {
     pub(super) fn checked(self, table: &mut TableReader<'_>) -> DatasetConfig {
+        if table.has("train_examples") && table.has("train_fraction") {
+            let title = "`dataset` has both `train_examples` and `train_fraction`".to_owned();
+            table.error("train_fraction", title, "remove one of the two".to_owned(), None);
+        }
         let spoilt = self.rounded_columns(Loss::Shape);
         if !spoilt.is_empty() {
             let title = "columns cannot be used unscaled".to_owned();
@@ -82,12 +87,13 @@ impl DatasetConfig {
             .collect()
     }
 
-    /// Normalises "all of them" to absent, so that it has one id.
+    /// Normalises "all of them" to absent, and the seed of no draw, so that it has one id.
     pub fn normalized(self) -> DatasetConfig {
         let facts = self.source.facts();
         DatasetConfig {
             train_examples: self.train_examples.filter(|&n| n != facts.train_examples),
             test_examples: self.test_examples.filter(|&n| n != facts.test_examples),
+            subset_seed: if self.train_fraction == 1.0 { 0 } else { self.subset_seed },
             ..self
         }
     }
@@ -101,10 +107,17 @@ impl DatasetConfig {
         self.validation_examples > 0 && !self.source.as_kind().has_equal_classes(part)
     }
 
-    /// Training examples before and after holding out the validation examples; 0 if nothing is left.
+    /// Training examples before holding out the validation examples, and those that are trained on:
+    /// the share of what is left after that; 0 if nothing is left.
     pub fn train_sizes(&self) -> (usize, usize) {
         let used = self.train_examples.unwrap_or(self.source.facts().train_examples);
-        (used, used.saturating_sub(self.validation_examples))
+        (used, share_of(self.train_fraction, self.before_share()))
+    }
+
+    /// Training examples of which a share is trained on: those that are not held out.
+    pub fn before_share(&self) -> usize {
+        let used = self.train_examples.unwrap_or(self.source.facts().train_examples);
+        used.saturating_sub(self.validation_examples)
     }
 }
 

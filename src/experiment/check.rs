@@ -4,8 +4,10 @@ mod classes;
 mod training;
 
 use crate::config::{Diagnostic, Origin, Problems, TomlTable};
+use crate::data::SmallShare;
 use crate::nn::layers::Role;
 use crate::nn::{LayerMisfit, Module, NetworkConfig};
+use crate::runs::class_counts::named_classes;
 use crate::train::{Batches, TestReads};
 
 use super::Trial;
@@ -83,16 +85,34 @@ impl Checker<'_> {
             }
         }
         self.validation();
+        if self.problems.len() == errors {
+            self.train_fraction();
+        }
         self.problems.len() == errors
     }
 
     fn validation(&self) {
         let key = "dataset.validation_examples";
-        let (train, left) = self.trial.dataset.train_sizes();
-        if left == 0 {
+        let (train, _) = self.trial.dataset.train_sizes();
+        if self.trial.dataset.before_share() == 0 {
             let label = format!("would be held out of {train} training examples");
             self.report(key, &format!("`{key}` leaves nothing to train on"), label, None);
         }
+    }
+
+    /// Every class keeps an example in the share that is trained on.
+    fn train_fraction(&self) {
+        let dataset = &self.trial.dataset;
+        let Some(SmallShare { class, smallest }) = dataset.small_share() else { return };
+        let (left, share) = (dataset.before_share(), dataset.train_sizes().1);
+        let mut label = format!("trains on {share} of {left} examples");
+        if let Some(own) = dataset.source.own() {
+            let name = named_classes(&[class], &own.dataset.class_names);
+            label.push_str(&format!(", none of {name}"));
+        }
+        let key = "dataset.train_fraction";
+        let title = format!("`{key}` leaves a class without a training example");
+        self.report(key, &title, label, Some(format!("the smallest share is {smallest}")));
     }
 
     fn augmentation(&self) {

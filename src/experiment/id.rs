@@ -327,6 +327,18 @@ mod tests {
     }
 
     #[test]
+    fn a_share_of_the_training_examples_has_an_id_of_its_own_and_all_of_them_has_none() {
+        let id = |keys: &str| {
+            trials(&BASELINE.replace("\"cifar10\"", &format!("\"cifar10\", {keys}")))[0].id()
+        };
+        let baseline = trials(BASELINE)[0].id();
+        assert_eq!(id("train_fraction = 1, subset_seed = 7"), baseline);
+        let half = id("train_fraction = 0.5");
+        assert_eq!(id("subset_seed = 0, train_fraction = 0.50"), half);
+        assert!(half != baseline && id("train_fraction = 0.5, subset_seed = 7") != half);
+    }
+
+    #[test]
     fn seeds_change_the_id_but_not_the_config_id() {
         let two = trials(&BASELINE.replace("[7]", "[7, 8]"));
         assert_ne!(two[0].id(), two[1].id());

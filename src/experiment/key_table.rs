@@ -194,6 +194,7 @@ fn number_words(range: Range) -> String {
         (Some(With(least)), None) => format!("{least} or more"),
         (Some(With(least)), Some(With(most))) => format!("{least} to {most}"),
         (Some(With(least)), Some(Without(above))) => format!("at least {least}, below {above}"),
+        (Some(Without(below)), Some(With(most))) => format!("above {below}, at most {most}"),
         (Some(Without(below)), None) => format!("above {below}"),
         (None, None) => String::new(),
         other => panic!("a range of another shape: {other:?}"),

@@ -6,6 +6,7 @@
 //! underlines the value in the grid.
 
 mod axis;
+mod changed;
 mod check;
 mod exclude;
 mod expand;

@@ -116,8 +116,7 @@ impl ExampleCounts {
     fn new(trial: &Trial) -> ExampleCounts {
         let facts = trial.dataset.source.facts();
         let config = &trial.dataset;
-        let all_train = config.train_examples.unwrap_or(facts.train_examples);
-        let train = all_train.saturating_sub(config.validation_examples);
+        let (_, train) = config.train_sizes();
         let test = config.test_examples.unwrap_or(facts.test_examples);
         let batch = trial.training.batch_size.max(1);
         let steps_per_epoch = train.div_ceil(batch).max(1) as u64;

@@ -79,11 +79,9 @@ pub(super) fn trainer(config: &TrainerParts) -> Trainer {
 pub(super) fn dataset_config() -> DatasetConfig {
     DatasetConfig {
         source: crate::data::Cifar10Config {}.into(),
-        train_examples: None,
-        test_examples: None,
         validation_examples: 4,
-        split_seed: 0,
         scaling: Scaling::Unit,
+        ..DatasetConfig::default()
     }
 }
 

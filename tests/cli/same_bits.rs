@@ -19,6 +19,20 @@ fn jobs_change_no_byte() {
     assert!(results[0] == results[2], "--jobs 3 changes results");
 }
 
+#[test]
+fn shares_of_the_training_examples_are_the_same_for_any_number_of_jobs_and_threads() {
+    let text = "dataset = { kind = 'synthetic', validation_examples = 500 }\n\
+        network = { kind = 'mlp', hidden_sizes = [10] }\noptimizer.kind = 'sgd'\n\
+        training = { epochs = 1, batch_size = 20 }\n[grid]\ndataset.train_fraction = [0.01, 0.1, 1]";
+    let results = ["1", "3"].map(|jobs| {
+        let workspace = Workspace::with(text);
+        let ran = workspace.succeed(&["run", "experiment.toml", "--jobs", jobs]);
+        assert!(ran.contains("train_fraction"), "{ran}");
+        workspace.results()
+    });
+    assert!(results[0] == results[1], "--jobs 3 changes results");
+}
+
 /// A lock that was held while a trial was trained once made them wait for each other.
 #[test]
 fn jobs_are_trials_trained_at_once() {

@@ -106,6 +106,23 @@ training.seeds = [1, 2, 3]
 }
 
 #[test]
+fn a_share_of_the_training_examples_has_every_class_and_is_stated_once() {
+    let both = ["dataset.train_fraction=0.5", "dataset.train_examples=500"];
+    let error = errors(VALID, &both);
+    assert!(error.contains("`dataset` has both `train_examples` and `train_fraction`"), "{error}");
+    let range = errors(&format!("{VALID}[grid]\ndataset.train_fraction = [0, 1.5]"), &[]);
+    assert_eq!(range.matches("must be above 0 and at most 1").count(), 2, "{range}");
+    let error = errors(VALID, &["dataset.train_fraction=0.001"]);
+    let title = "`dataset.train_fraction` leaves a class without a training example";
+    assert!(error.contains(title), "{error}");
+    assert!(error.contains("trains on 5 of 5000 examples"), "{error}");
+    assert!(error.contains("the smallest share is 0.0019"), "{error}");
+    assert!(read(VALID.as_bytes(), &["dataset.train_fraction=0.0019"]).is_err(), "batches of 100");
+    let sets = ["dataset.train_fraction=0.0019", "training.batch_size=5"];
+    assert!(read(VALID.as_bytes(), &sets).is_ok());
+}
+
+#[test]
 fn errors_of_overrides_point_into_their_text() {
     let sets = [
         "network.dropout=2",

@@ -346,6 +346,14 @@ fn published_data_of_other_content_has_no_best_beside_other_settings() {
 }
 
 #[test]
+fn shares_of_the_training_examples_are_a_setting_like_any_other() {
+    let share = seeds(&[("dataset.train_fraction", json!(0.25))], 0.6, 0.5, 0.003);
+    let records = [seeds(&[], 0.94, 0.47, 0.003), share].concat();
+    let comparison = compare(&records, &CompareOptions::default()).unwrap();
+    assert_eq!(comparison.varied, ["dataset.train_fraction"]);
+}
+
+#[test]
 fn validation_ranks_only_configs_that_hold_out_the_same_examples() {
     let with = |key: &str, value: Value| {
         let records = on_own_data([(&[], "ab"), (&[(key, value)], "ab")]);
@@ -356,6 +364,7 @@ fn validation_ranks_only_configs_that_hold_out_the_same_examples() {
     assert_eq!(with("dataset.split_seed", json!(3)), none);
     assert_eq!(with("dataset.train_examples", json!(800)), none);
     assert!(with("dataset.scaling", json!("standardize")).starts_with("Best: "));
+    assert!(with("dataset.train_fraction", json!(0.5)).starts_with("Best: "));
     // Test accuracies are still measured on the same examples.
     let records: Vec<RunRecord> = [0, 1]
         .into_iter()

@@ -89,13 +89,18 @@ pub(super) fn names(names: &[String]) -> String {
 fn keys(trial: &Trial) -> Vec<String> {
     let dataset = &trial.dataset;
     let held_out = Some(dataset.validation_examples).filter(|count| *count > 0);
-    let seed = held_out.map(|_| dataset.split_seed as usize).filter(|seed| *seed > 0);
+    let seed = held_out.map(|_| dataset.split_seed).filter(|seed| *seed > 0);
+    let share = Some(dataset.train_fraction).filter(|share| *share < 1.0);
+    let subset_seed = share.map(|_| dataset.subset_seed).filter(|seed| *seed > 0);
+    let text = |count: Option<usize>| count.map(|count| count.to_string());
     let keys = [
-        ("dataset.train_examples", dataset.train_examples),
-        ("dataset.test_examples", dataset.test_examples),
-        ("dataset.validation_examples", held_out),
-        ("dataset.split_seed", seed),
-        ("evaluation.train_examples", trial.evaluation.train_examples),
+        ("dataset.train_examples", text(dataset.train_examples)),
+        ("dataset.train_fraction", share.map(|share| share.to_string())),
+        ("dataset.subset_seed", subset_seed.map(|seed| seed.to_string())),
+        ("dataset.test_examples", text(dataset.test_examples)),
+        ("dataset.validation_examples", text(held_out)),
+        ("dataset.split_seed", seed.map(|seed| seed.to_string())),
+        ("evaluation.train_examples", text(trial.evaluation.train_examples)),
     ];
     keys.into_iter().filter_map(|(key, value)| Some(format!("{key} = {}", value?))).collect()
 }

@@ -20,11 +20,9 @@ fn splits(scaling: Scaling) -> Splits {
     let dataset = Dataset::new(SHAPE, names, examples(40), examples(5));
     let config = DatasetConfig {
         source: crate::data::Cifar10Config {}.into(),
-        train_examples: None,
-        test_examples: None,
         validation_examples: 10,
-        split_seed: 0,
         scaling,
+        ..DatasetConfig::default()
     };
     Splits::new(Arc::new(dataset), &config).unwrap()
 }
@@ -184,11 +182,8 @@ fn grey_and_tiny_images_are_changed_too() {
         let dataset = Dataset::new(shape, vec!["a".to_owned()], examples(9), examples(1));
         let config = DatasetConfig {
             source: crate::data::MnistConfig {}.into(),
-            train_examples: None,
-            test_examples: None,
-            validation_examples: 0,
-            split_seed: 0,
             scaling: Scaling::Unit,
+            ..DatasetConfig::default()
         };
         let splits = Splits::new(Arc::new(dataset), &config).unwrap();
         let mut config = everything();

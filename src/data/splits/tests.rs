@@ -17,8 +17,8 @@ fn config(validation_examples: usize) -> DatasetConfig {
         train_examples: Some(12),
         test_examples: Some(5),
         validation_examples,
-        split_seed: 0,
         scaling: Scaling::Unit,
+        ..DatasetConfig::default()
     }
 }
 
@@ -54,6 +54,39 @@ fn no_class_is_held_out_whole() {
 }
 
 #[test]
+fn shares_are_nested_and_leave_the_validation_split_as_it_is() {
+    let of = |train_fraction, subset_seed| {
+        let config = DatasetConfig { train_fraction, subset_seed, ..config(4) };
+        let splits = Splits::new(dataset(), &config).unwrap();
+        assert_eq!(splits.train.len(), config.train_sizes().1);
+        (splits.train.positions, splits.validation)
+    };
+    let (whole, validation) = of(1.0, 7);
+    assert_eq!(whole, Splits::new(dataset(), &config(4)).unwrap().train.positions);
+    for seed in 0..4 {
+        let shares = [1.0, 0.75, 0.5, 0.25].map(|share| of(share, seed));
+        assert!(shares.iter().all(|(_, held_out)| *held_out == validation));
+        let trained = shares.map(|(trained, _)| trained);
+        assert_eq!(trained.each_ref().map(Vec::len), [8, 6, 4, 2]);
+        for [larger, smaller] in trained.array_windows::<2>() {
+            assert!(smaller.iter().all(|position| larger.contains(position)), "{trained:?}");
+            let of_class_0 = smaller.iter().filter(|position| **position % 2 == 0).count();
+            assert_eq!(2 * of_class_0, smaller.len());
+        }
+    }
+    assert_ne!(of(0.5, 0), of(0.5, 1));
+}
+
+#[test]
+fn no_class_is_left_out_of_a_share() {
+    let config = DatasetConfig { train_fraction: 0.1, ..config(4) };
+    let error = Splits::new(dataset(), &config).unwrap_err().to_string();
+    let words = "train_fraction = 0.1 leaves class \"b\" without a training example: the smallest share \
+                 that has one is 0.188";
+    assert!(error.contains(words), "{error}");
+}
+
+#[test]
 fn standardised_train_pixels_have_mean_0_and_std_1_per_channel() {
     let mut config = config(4);
     config.scaling = Scaling::Standardize;
@@ -81,12 +114,7 @@ fn columns_of_a_table_are_standardised_each_and_constant_ones_are_centred() {
     let test = vec![4.0, 2.5, 0.0, 9.0, 0.5, 3e38, 4.0, 0.5, 0.0, 4.0, 0.5, 0.0];
     let names = vec!["a".to_owned(), "b".to_owned()];
     let dataset = Dataset::of_numbers(3, names, [labels(), labels()], [train, test].into());
-    let config = DatasetConfig {
-        train_examples: None,
-        test_examples: None,
-        scaling: Scaling::Standardize,
-        ..config(0)
-    };
+    let config = DatasetConfig { scaling: Scaling::Standardize, ..config(0) };
     let splits = Splits::new(Arc::new(dataset), &config).unwrap();
     let root = 5_f32.sqrt();
     assert_eq!(splits.scale.mean, [4.0, 0.5, 0.0]);

@@ -9,7 +9,7 @@ impl Checker<'_> {
     pub(super) fn classes(&self) {
         let dataset = &self.trial.dataset;
         let classes = dataset.source.facts().classes;
-        let (train, left) = dataset.train_sizes();
+        let (train, left) = (dataset.train_sizes().0, dataset.before_share());
         if let Some(missing) = self.missing_among_first(train) {
             let key = "dataset.train_examples";
             let title = format!("`{key}` leaves a class without a training example");

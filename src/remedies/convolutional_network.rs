@@ -1,0 +1,46 @@
+//! A convolutional network in place of a fully connected one.
+
+use crate::experiment::Trial;
+use crate::nn::NetworkConfig;
+use crate::remedies::remedy::{Proposal, Remedy, image_side, simple_convnet};
+
+pub(super) const REMEDY: Remedy = Remedy {
+    name: "convolutional network",
+    why: "To a fully connected network an image is a row of numbers in no order: shift it by a pixel, and it is \
+        another row. A convolution looks at small neighbourhoods and does so with the same few weights \
+        everywhere, so what it learns at one place it knows at all others. That is what one knows of images \
+        beforehand, and it is worth more than any regularisation: on CIFAR-10 a small convolutional network \
+        tests 15 points or more above a fully connected one, and the gap is smaller for the same \
+        train accuracy. It takes many times the arithmetic. It does not help where neighbouring numbers have \
+        nothing to do with each other, as in most tables. (LeCun et al., 1998, Gradient-based learning \
+        applied to document recognition; Goodfellow et al., 2016, Deep Learning, chapter 9, \
+        https://www.deeplearningbook.org)",
+    proposals,
+};
+
+fn proposals(baseline: &Trial) -> Vec<Proposal> {
+    if !matches!(baseline.network, NetworkConfig::Mlp(_)) || image_side(baseline).is_none() {
+        return Vec::new();
+    }
+    simple_convnet(baseline).into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::remedies::tests::{baseline, names};
+
+    #[test]
+    fn fully_connected_networks_on_images_become_convolutional_and_keep_the_rest() {
+        let of = |network: &str| names(proposals, "dataset.kind = 'cifar10'", network, "");
+        assert_eq!(of("kind = 'mlp', hidden_sizes = [9]"), ["simple_convnet"]);
+        assert_eq!(of("kind = 'deep_convnet'"), [""; 0]);
+        let network = "kind = 'mlp', hidden_sizes = [9], batch_norm = true, dropout = 0.25";
+        let trial = baseline("dataset.kind = 'mnist'", network, "");
+        let Proposal { changes, cost, .. } = proposals(&trial).remove(0);
+        let changed = trial.changed(changes.iter().map(|(key, value)| (&**key, &**value))).unwrap();
+        let network = changed.to_json()["network"].to_string();
+        assert!(network.contains("\"batch_norm\":true,\"dropout\":0.25"), "{network}");
+        assert!(cost > 5.0, "{cost}");
+    }
+}

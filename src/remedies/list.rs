@@ -1,0 +1,28 @@
+//! The list of remedies, in the order in which they are tried and shown: what is cheap and often helps
+//! comes first.
+
+use crate::remedies::remedy::Remedy;
+use crate::remedies::{
+    batch_norm, batch_size, convolutional_network, cutout, dropout, early_stopping,
+    horizontal_flip, label_smoothing, learning_rate, less_capacity, mixup, more_data, random_crop,
+    weight_average, weight_decay,
+};
+
+/// All remedies.
+pub const REMEDIES: &[Remedy] = &[
+    dropout::REMEDY,
+    weight_decay::REMEDY,
+    label_smoothing::REMEDY,
+    horizontal_flip::REMEDY,
+    random_crop::REMEDY,
+    cutout::REMEDY,
+    mixup::REMEDY,
+    less_capacity::REMEDY,
+    early_stopping::REMEDY,
+    learning_rate::REMEDY,
+    batch_size::REMEDY,
+    batch_norm::REMEDY,
+    weight_average::REMEDY,
+    more_data::REMEDY,
+    convolutional_network::REMEDY,
+];

@@ -1,0 +1,28 @@
+//! Remedies: changes of one setting that may raise test accuracy or narrow the gap between training and
+//! testing, with the reason why they may, and the strengths that fit a baseline. They only propose: what
+//! a proposal is worth shows when it is trained.
+
+mod batch_norm;
+mod batch_size;
+mod convolutional_network;
+mod cost;
+mod cutout;
+mod dropout;
+mod early_stopping;
+mod horizontal_flip;
+mod label_smoothing;
+mod learning_rate;
+mod length;
+mod less_capacity;
+mod list;
+mod mixup;
+mod more_data;
+mod random_crop;
+mod remedy;
+#[cfg(test)]
+mod tests;
+mod weight_average;
+mod weight_decay;
+
+pub use list::REMEDIES;
+pub use remedy::{Proposal, Remedy};

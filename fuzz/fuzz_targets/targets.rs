@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
 use runner::cli::target::{AskedRun, AskedRuns, Lookup};
-use runner::runs::role::Role;
+use runner::runs::role::ConfigRole;
 use runner_fuzz::{assert_harmless, scratch};
 
 static RECORD: &str = include_str!("../seeds/record.json");
@@ -38,7 +38,7 @@ fuzz_target!(|data: &[u8]| {
         runs_dir,
         trials_of: Box::new(|_| {
             let ids = ["0123456789ab", "ffffffffffff"];
-            let runs = ids.map(|id| AskedRun { id: id.to_owned(), role: Role::default() });
+            let runs = ids.map(|id| AskedRun { id: id.to_owned(), role: ConfigRole::default() });
             Ok(AskedRuns { runs: runs.into(), halving: None })
         }),
     };

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::analysis::settings::{
     Settings, has_many_numbers, is_off, keys_that_differ, label, label_of, varied_keys,
 };
-use crate::runs::role::Role;
+use crate::runs::role::ConfigRole;
 
 /// What the baseline is called.
 pub(crate) const BASELINE: &str = "baseline";
@@ -37,7 +37,7 @@ pub(crate) struct Unnamed<'a> {
     /// Its settings, without the seed.
     pub(crate) settings: &'a Settings,
     /// What its experiment calls it.
-    pub(crate) role: &'a Role,
+    pub(crate) role: &'a ConfigRole,
 }
 
 /// The config that the file calls its baseline, or the one that shares the most settings with the others. None

@@ -26,6 +26,13 @@ pub struct ExpansionArgs {
 /// The most left-out files or lines of the user's own data that are listed.
 const MOST_LEFT_OUT: usize = 5;
 
+impl ExpansionArgs {
+    /// A file as it is.
+    pub fn plain() -> ExpansionArgs {
+        ExpansionArgs { sets: Vec::new(), max_trials: MAX_TRIALS }
+    }
+}
+
 /// What experiment files ask for.
 #[derive(Debug, Default)]
 pub struct Asked {

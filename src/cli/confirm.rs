@@ -25,7 +25,7 @@ use crate::experiment::{Experiment, MAX_TRIALS, Trial};
 use crate::messages::say;
 use crate::runs::folder::file;
 use crate::runs::record::RunRecord;
-use crate::runs::role::Role;
+use crate::runs::role::ConfigRole;
 use crate::sweep::{Job, label_jobs};
 use crate::table::Format;
 
@@ -147,7 +147,7 @@ fn jobs(
             trial.training.seeds = vec![*seed];
             let (id, experiments) = (trial.id(), experiments.clone());
             let label = String::new();
-            let (role, to_the_end, until_epoch) = (Role::default(), true, None);
+            let (role, to_the_end, until_epoch) = (ConfigRole::default(), true, None);
             jobs.push(Job { id, trial, label, experiments, role, to_the_end, until_epoch });
         }
     }

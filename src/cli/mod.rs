@@ -29,6 +29,7 @@ pub mod training;
 mod utf8;
 pub mod verify;
 pub mod watch;
+pub mod whatif;
 
 use std::process::ExitCode;
 use std::{env, io};
@@ -64,6 +65,8 @@ enum Command {
     Plan(plan::PlanArgs),
     /// Continue interrupted or failed runs
     Resume(resume::ResumeArgs),
+    /// Try every remedy that fits a file's network and data, one at a time: what would help?
+    Whatif(whatif::WhatifArgs),
     /// Compare runs: what varies, train and test accuracy, the gap, and the answer
     Compare(compare::CompareArgs),
     /// Train the best configs again with new seeds: how much of the winner's lead was luck?
@@ -126,6 +129,7 @@ fn dispatch(command: Command, context: &mut Context) -> Result<ExitCode> {
         Command::Submit(args) => args.run(context),
         Command::Plan(args) => args.run(context),
         Command::Resume(args) => args.run(context),
+        Command::Whatif(args) => args.run(context),
         Command::Compare(args) => args.run(context),
         Command::Confirm(args) => args.run(context),
         Command::Report(args) => args.run(context),

@@ -12,7 +12,7 @@ use crate::runs::folder::{
 };
 use crate::runs::read::{FoundRuns, read_records};
 use crate::runs::record::RunRecord;
-use crate::runs::role::Role;
+use crate::runs::role::ConfigRole;
 use crate::shell::path_word;
 use crate::threads;
 
@@ -36,7 +36,7 @@ pub struct AskedRun {
     /// Its id.
     pub id: String,
     /// What the file calls its config.
-    pub role: Role,
+    pub role: ConfigRole,
 }
 
 /// The runs that an experiment file asks for.
@@ -75,7 +75,7 @@ struct Named {
     passed_over: usize,
     missing: Vec<(PathBuf, usize, usize)>,
     halvings: Vec<Halving>,
-    roles: HashMap<String, Role>, // by run id, of experiment files
+    roles: HashMap<String, ConfigRole>, // by run id, of experiment files
 }
 
 impl Named {
@@ -320,7 +320,8 @@ mod tests {
         let lookup = Lookup {
             runs_dir: runs.path(),
             trials_of: Box::new(move |_| {
-                let asked = |id: &&str| AskedRun { id: (*id).to_owned(), role: Role::default() };
+                let asked =
+                    |id: &&str| AskedRun { id: (*id).to_owned(), role: ConfigRole::default() };
                 Ok(AskedRuns { runs: known.iter().map(asked).collect(), halving: None })
             }),
         };

@@ -17,6 +17,7 @@ use super::{Trial, check};
 pub(super) struct TrialPlan {
     pub(super) base: TomlTable,
     pub(super) variants: Vec<Variant>,
+    pub(super) baseline_seeds: Vec<u64>, // of the baseline, beside its other trials
     pub(super) grids: Vec<Grid>,
     pub(super) search: Option<Search>,
     pub(super) late_overrides: Vec<Override>,
@@ -98,6 +99,11 @@ impl TrialPlan {
                 }
             }
         }
+        for seed in &self.baseline_seeds {
+            if let Some(baseline) = self.baseline_trial() {
+                trials.add(&baseline, *seed, None);
+            }
+        }
         let same: HashSet<&Origin> = trials.without_new.difference(&trials.with_new).collect();
         let same = self.variants.iter().filter(|variant| same.contains(&variant.origin));
         let same = same.map(Variant::changes_nothing).collect();
@@ -119,12 +125,12 @@ impl TrialPlan {
         self.grids.iter().flat_map(Grid::keys).chain(self.search.iter().flat_map(Search::keys))
     }
 
-    /// The config of the file without variants, grid and search, if that is one.
-    pub(super) fn baseline(&self) -> Option<String> {
+    /// The file without variants, grid and search, if that is a trial.
+    pub(super) fn baseline_trial(&self) -> Option<Trial> {
         let found = Problems::new();
         let point = GridPoint::read(&self.base, 0, &found);
         check::check(&point, &self.base, self.is_of_run, &found);
-        found.is_empty().then(|| normalized(point.trial).config_id())
+        found.is_empty().then(|| normalized(point.trial))
     }
 
     /// A value that every grid point replaces is still in the file, so its errors count.

@@ -23,11 +23,16 @@ const BEFORE: [(&str, &str, ValueKind); 3] = [
 ];
 
 /// Keys of the experiment after them.
-const BEHIND: [(&str, &str, ValueKind); 5] = [
+const BEHIND: [(&str, &str, ValueKind); 6] = [
     (
         "variant",
         "Changes of the file, each tried by itself beside the file as it is: the baseline.",
         ValueKind::Other(variant_schema, &[]),
+    ),
+    (
+        "baseline_seeds",
+        "More seeds for the baseline than for the others: every change is compared with it.",
+        ValueKind::Seeds(10_000),
     ),
     (
         "grid",

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::nn::NetworkConfig;
 use crate::runs::folder::read_file;
-use crate::runs::role::Role;
+use crate::runs::role::ConfigRole;
 
 use super::axis::read_grids;
 use super::exclude::read_exclusions;
@@ -27,6 +27,8 @@ use super::{Halving, MAX_TRIALS, Trial};
 
 /// As many keys as one command may set.
 const MOST_SETS: usize = 1000;
+/// As many seeds as the baseline may have.
+const MOST_BASELINE_SEEDS: i64 = 10_000;
 const TRIAL_TABLES: [&str; 7] =
     ["dataset", "augmentation", "network", "optimizer", "schedule", "training", "evaluation"];
 
@@ -140,12 +142,12 @@ impl Experiment {
 
 impl Experiment {
     /// What the file calls the config of one of its trials.
-    pub fn role_of(&self, trial: &Trial) -> Role {
+    pub fn role_of(&self, trial: &Trial) -> ConfigRole {
         if self.variants.is_empty() && self.baseline.is_none() {
-            return Role::default();
+            return ConfigRole::default();
         }
         let config = trial.config_id();
-        Role {
+        ConfigRole {
             is_baseline: self.baseline.as_ref() == Some(&config),
             variant: self.variants.get(&config).cloned(),
         }
@@ -196,12 +198,14 @@ fn read(file: ReadFile<'_>, limits: Limits, problems: &Problems) -> Option<Exper
     let (mut root, overrides) = with_sets(root, sets, problems)?;
     let name = text_of(&mut root, "name", problems).unwrap_or_else(|| stem(path));
     let description = text_of(&mut root, "description", problems);
-    let halving = root.remove("halving");
+    let of_halving = root.remove("halving");
+    let of_baseline = root.remove("baseline_seeds");
     report_long_lists(&root, problems);
     if !problems.is_empty() && root.weight() > MOST_ELEMENTS {
         return None; // too long to be searched further
     }
-    let plan = plan(root, overrides, limits, problems);
+    let mut plan = plan(root, overrides, limits, problems);
+    plan.baseline_seeds = baseline_seeds(of_baseline, &plan, problems);
     let Expanded { trials, variants, same } = plan.expand(problems);
     if sets.texts.is_empty() && problems.is_empty() {
         plan.exclusions.report_unmatched(problems);
@@ -210,8 +214,8 @@ fn read(file: ReadFile<'_>, limits: Limits, problems: &Problems) -> Option<Exper
     if trials.is_empty() && problems.is_empty() {
         problems.push(Diagnostic::new(Origin::start_of(0), "every trial is excluded", ""));
     }
-    let halving = halving.and_then(|entry| Halving::new(entry, &trials, problems));
-    let baseline = plan.baseline();
+    let halving = of_halving.and_then(|entry| Halving::new(entry, &trials, problems));
+    let baseline = plan.baseline_trial().map(|trial| trial.config_id());
     let path = path.to_owned();
     Some(Experiment { name, description, path, trials, baseline, variants, halving })
 }
@@ -261,6 +265,7 @@ fn plan(
     TrialPlan {
         base: root,
         variants,
+        baseline_seeds: Vec::new(),
         grids,
         search,
         late_overrides,
@@ -268,6 +273,21 @@ fn plan(
         max_trials,
         is_of_run,
     }
+}
+
+/// The seeds of the key `baseline_seeds`.
+fn baseline_seeds(entry: Option<Entry>, plan: &TrialPlan, problems: &Problems) -> Vec<u64> {
+    let Some(entry) = entry else { return Vec::new() };
+    let origin = entry.key_origin;
+    let root = TomlTable { entries: vec![entry] };
+    let mut reader = TableReader::root(&root, origin.source, problems);
+    let seeds = reader.optional_seeds("baseline_seeds", MOST_BASELINE_SEEDS).unwrap_or_default();
+    reader.finish();
+    if plan.baseline_trial().is_none() && problems.is_empty() {
+        let label = "without its grid, the file describes no trial";
+        problems.push(Diagnostic::new(origin, "there is no baseline", label));
+    }
+    seeds
 }
 
 fn stem(path: &Path) -> String {

@@ -11,7 +11,7 @@ use crate::runs::class_counts::ClassCounts;
 use crate::runs::folder::{Owner, folder_of, is_id, read_bounded};
 use crate::runs::input_record::InputRecord;
 use crate::runs::metrics::{MetricsRow, StoppedEarly};
-use crate::runs::role::Role;
+use crate::runs::role::ConfigRole;
 use crate::runs::run_files::RunFiles;
 use crate::runs::seal;
 use crate::runs::shared::{Pool, Shared};
@@ -67,8 +67,8 @@ pub struct RunRecord {
     /// Names of the experiments that asked for this trial.
     pub experiments: Vec<String>,
     /// What the experiment that trained it calls its config.
-    #[serde(default, skip_serializing_if = "Role::is_plain")]
-    pub role: Role,
+    #[serde(default, skip_serializing_if = "ConfigRole::is_plain")]
+    pub role: ConfigRole,
     /// Where the numbers come from.
     pub provenance: Shared<Provenance>,
     /// RFC 3339, UTC.

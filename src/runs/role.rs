@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The part that a config has in its experiment. It decides nothing: it names the config in tables.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Role {
+pub struct ConfigRole {
     /// Whether it is the file without variants, grid and search: what the others are compared with.
     #[serde(default, rename = "baseline", skip_serializing_if = "std::ops::Not::not")]
     pub is_baseline: bool,
@@ -13,9 +13,9 @@ pub struct Role {
     pub variant: Option<String>,
 }
 
-impl Role {
+impl ConfigRole {
     /// Whether there is nothing to say about it.
     pub fn is_plain(&self) -> bool {
-        *self == Role::default()
+        *self == ConfigRole::default()
     }
 }

@@ -9,7 +9,7 @@ use crate::runs::folder::Owner;
 use crate::runs::input_record::{ChannelScale, InputRecord};
 use crate::runs::metrics::MetricsRow;
 use crate::runs::record::{Provenance, RECORD_VERSION, RunRecord, RunState};
-use crate::runs::role::Role;
+use crate::runs::role::ConfigRole;
 use crate::runs::run_files::RunFiles;
 
 /// A trial of the 100-100-50 network with one value changed per dotted key.
@@ -78,7 +78,7 @@ pub(crate) fn run(trial: Value, last: MetricsRow, best: MetricsRow) -> RunRecord
             scale: ChannelScale { mean: vec![0.0; 3], std: vec![1.0; 3], wide: Vec::new() },
         },
         experiments: vec!["cifar10_dropout".to_owned()],
-        role: Role::default(),
+        role: ConfigRole::default(),
         provenance: Provenance {
             version: "0.1.0".to_owned(),
             numerics: 1,

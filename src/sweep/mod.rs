@@ -56,7 +56,7 @@ use crate::experiment::{Halving, Trial};
 use crate::messages::say;
 use crate::runs::folder::{Claims, Disk, Owner, Patience, run_path};
 use crate::runs::record::RunState;
-use crate::runs::role::Role;
+use crate::runs::role::ConfigRole;
 use crate::train::Workers;
 
 /// A trial to be trained.
@@ -71,7 +71,7 @@ pub struct Job {
     /// Names of the experiments that ask for it.
     pub experiments: Vec<String>,
     /// What they call its config.
-    pub role: Role,
+    pub role: ConfigRole,
     /// Whether one of them wants it trained to its end, regardless of halving.
     pub to_the_end: bool,
     /// The epoch after which it pauses without halving in this sweep, because a search started it.

@@ -10,7 +10,7 @@ use runner::Result;
 use runner::data::DataOptions;
 use runner::experiment::{Experiment, MAX_TRIALS};
 use runner::runs::folder::Disk;
-use runner::runs::role::Role;
+use runner::runs::role::ConfigRole;
 use runner::sweep::{Job, JobOutcome, StopSignal, Sweep, SweepOptions};
 
 /// Files that are the same bytes whatever happened while they were made.
@@ -65,7 +65,7 @@ fn jobs_of(text: &str, count: usize) -> Vec<Job> {
     let trials = experiment.unwrap_or_else(|error| panic!("{error}")).trials;
     let job = |trial: runner::experiment::Trial| {
         let (label, experiments) = (String::new(), vec!["faults".to_owned()]);
-        let (role, to_the_end, until_epoch) = (Role::default(), true, None);
+        let (role, to_the_end, until_epoch) = (ConfigRole::default(), true, None);
         Job { id: trial.id(), trial, label, experiments, role, to_the_end, until_epoch }
     };
     trials.into_iter().take(count).map(job).collect()

@@ -17,7 +17,7 @@ use crate::escape::escape_controls;
 use crate::runs::figures::{Figure, exact};
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::record::{RunRecord, RunState};
-use crate::runs::role::Role;
+use crate::runs::role::ConfigRole;
 use crate::stats::Summary;
 use crate::table::value::value_text;
 
@@ -105,7 +105,7 @@ pub(super) fn configs_of(records: &[RunRecord]) -> Configs<'_> {
 
 /// Names the configs after what tells them from the baseline, if there is one; says how it was found.
 fn name_configs(list: &mut [Config], varied: &[String]) -> Option<BaselineChoice> {
-    let plain = Role::default();
+    let plain = ConfigRole::default();
     let mut unnamed = Vec::with_capacity(list.len());
     for config in &*list {
         let mut roles = config.runs.iter().map(|run| &run.role);

@@ -40,7 +40,7 @@ pub(super) fn lead(configs: &Configs, judged: &Judged) -> Option<Lead> {
     let against = of_baseline(baseline, judged);
     let first = answer.raises().or_else(|| answer.without_seeds(baseline));
     let first = first.unwrap_or_else(|| answer.nothing_raises());
-    let rest = [answer.narrows(), answer.lowers()].into_iter().flatten();
+    let rest = [answer.narrows(), answer.lowers()].into_iter().flatten().map(capitalised);
     let sentences = [format!("{against}{first}")].into_iter().chain(rest).collect();
     Some(Lead { groups: answer.groups(), answer: sentences })
 }
@@ -119,6 +119,15 @@ impl<'a> Answer<'a> {
                 let seeds = one.config.finished;
                 format!("{none}: {seeds} seeds cannot say ({low} to +{high} points).")
             }
+            // What narrows the gap has a sentence of its own.
+            Some((one, ..))
+                if matches!(
+                    one.change.verdict,
+                    Verdict::Narrows | Verdict::NarrowsByLearningLess
+                ) =>
+            {
+                format!("{none}.")
+            }
             Some((one, low, high)) => {
                 let label = match self.changed.len() {
                     1 => "it could still be".to_owned(),
@@ -186,6 +195,13 @@ impl<'a> Answer<'a> {
 
 /// As many configs as the line of a verdict lists.
 const MOST_LISTED: usize = 12;
+
+/// The sentence with a capital letter at its beginning.
+fn capitalised(sentence: String) -> String {
+    let mut letters = sentence.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
 
 /// ` [2.5, 8.9]`, empty without an interval.
 fn brackets(change: Change) -> String {

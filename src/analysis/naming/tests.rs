@@ -9,11 +9,11 @@ use crate::runs::samples::trial;
 type Change = (&'static str, Value);
 
 /// The names of trials with these changes, and the baseline.
-fn named(changes: &[&[Change]], roles: &[Role]) -> (Vec<String>, Option<Baseline>) {
+fn named(changes: &[&[Change]], roles: &[ConfigRole]) -> (Vec<String>, Option<Baseline>) {
     let trials: Vec<Value> = changes.iter().map(|changes| trial(changes, 0)).collect();
     let settings = flatten_all(trials.iter());
     let varied = varied_keys(&settings);
-    let plain = Role::default();
+    let plain = ConfigRole::default();
     let roles = roles.iter().chain(std::iter::repeat(&plain));
     let configs: Vec<Unnamed<'_>> =
         settings.iter().zip(roles).map(|(settings, role)| Unnamed { settings, role }).collect();
@@ -29,8 +29,8 @@ fn decay(strength: f64) -> Change {
     ("optimizer.weight_decay", json!(strength))
 }
 
-fn variant(name: &str) -> Role {
-    Role { variant: Some(name.to_owned()), ..Role::default() }
+fn variant(name: &str) -> ConfigRole {
+    ConfigRole { variant: Some(name.to_owned()), ..ConfigRole::default() }
 }
 
 #[test]
@@ -43,9 +43,9 @@ fn what_differs_from_the_rest_in_one_setting_is_compared_with_the_rest() {
 
 #[test]
 fn the_file_says_which_config_is_the_baseline() {
-    let of_file = Role { is_baseline: true, ..Role::default() };
+    let of_file = ConfigRole { is_baseline: true, ..ConfigRole::default() };
     let changes: [&[Change]; 3] = [&[], &[dropout(0.2)], &[dropout(0.5)]];
-    let (names, baseline) = named(&changes, &[Role::default(), of_file]);
+    let (names, baseline) = named(&changes, &[ConfigRole::default(), of_file]);
     assert_eq!(names, ["no dropout", "baseline", "dropout 0.5"]);
     assert_eq!(baseline, Some(Baseline { index: 1, choice: BaselineChoice::File }));
 }
@@ -65,7 +65,7 @@ fn of_a_whole_product_the_config_that_uses_the_least_is_the_baseline() {
 fn variants_have_their_names_and_those_of_a_grid_say_their_point_too() {
     let changes: [&[Change]; 4] =
         [&[], &[dropout(0.2)], &[decay(0.1)], &[dropout(0.2), decay(0.1)]];
-    let roles = [Role::default(), variant("more"), Role::default(), variant("more")];
+    let roles = [ConfigRole::default(), variant("more"), ConfigRole::default(), variant("more")];
     let (names, _) = named(&changes, &roles);
     assert_eq!(
         names,
@@ -93,7 +93,7 @@ fn points_of_a_search_have_no_baseline() {
 
 #[test]
 fn no_two_configs_share_a_name() {
-    let same = [variant("a"), variant("a"), Role::default()];
+    let same = [variant("a"), variant("a"), ConfigRole::default()];
     let changes: [&[Change]; 3] = [&[dropout(0.2)], &[dropout(0.3)], &[]];
     let (names, _) = named(&changes, &same);
     assert_eq!(names, ["a, dropout 0.2", "a, dropout 0.3", "baseline"]);

@@ -23,7 +23,7 @@ use crate::sweep::{TrialStatus, open_jobs, planned_starts, status};
 use crate::table::Format;
 
 /// The speed of training as a whole, as a share of the matrix product's.
-const TRAINING_SHARE: f64 = 0.8;
+pub(super) const TRAINING_SHARE: f64 = 0.8;
 
 /// Arguments of `runner plan`.
 #[derive(Debug, Args)]
@@ -102,7 +102,7 @@ impl PlanArgs {
 
 /// Floating-point operations per second of the matrix product on one core, measured for a tenth of
 /// a second.
-fn measured_speed() -> f64 {
+pub(super) fn measured_speed() -> f64 {
     let (m, k, n) = (128, 1024, 128);
     let (a, b) = (Buffer::filled(m * k, 1.0), Buffer::filled(k * n, 1.0));
     let mut c = Buffer::zeros(m * n);

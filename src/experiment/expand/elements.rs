@@ -53,6 +53,7 @@ fn expanded(text: &str, sets: &[&str], keys: &[&str]) -> (Vec<String>, String) {
     let plan = TrialPlan {
         base,
         variants: Vec::new(),
+        baseline_seeds: Vec::new(),
         grids,
         search: None,
         late_overrides,

@@ -1,0 +1,189 @@
+//! `runner whatif`: every remedy that fits, alone, against the file as it is.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::amounts::parse_age;
+use super::asked::{ExpansionArgs, read_jobs};
+use super::class_notes::check_classes;
+use super::plan::{TRAINING_SHARE, measured_speed};
+use super::training::{TrainingArgs, train_and_compare};
+use crate::cli::context::Context;
+use crate::error::{Error, Result};
+use crate::experiment::{Experiment, MAX_TRIALS, Trial};
+use crate::messages::say;
+use crate::remedies::{Proposal, REMEDIES};
+use crate::runs::folder::replace_file;
+use crate::shell::path_word;
+use crate::sweep::{cost, duration};
+
+/// The first line of the files that it writes; only those are replaced.
+const HEADER: &str =
+    "# Written by `runner whatif`: every remedy that fits, alone, against the baseline.";
+/// Trials of the baseline for each trial of a change are the square root of the number of changes: that
+/// shows the most for the time (Dunnett 1955).
+const LEAST_SEEDS: u64 = 1;
+
+/// Arguments of `runner whatif`.
+#[derive(Debug, Args)]
+pub struct WhatifArgs {
+    /// An experiment file with one config: the baseline
+    #[arg(value_name = "FILE.toml")]
+    file: PathBuf,
+    /// Seeds of each change; the baseline has more of them
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
+    seeds: u64,
+    /// Leave the dearest changes out until the rest takes no longer than this, such as 30m or 2h
+    #[arg(long, value_name = "DURATION", value_parser = parse_age)]
+    budget: Option<Duration>,
+    /// Write the experiment and say what it costs, without training
+    #[arg(long)]
+    plan: bool,
+    #[command(flatten)]
+    training: TrainingArgs,
+}
+
+/// What is tried, and what it takes.
+struct Bill {
+    proposals: Vec<Proposal>,
+    left_out: Vec<String>,
+    baseline_seeds: u64,
+    seconds: f64,
+}
+
+impl WhatifArgs {
+    /// Writes the experiment, trains it and compares.
+    ///
+    /// # Errors
+    /// When the file is invalid or has several configs, or as for `runner run`.
+    pub fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let globals = context.globals;
+        let experiment = Experiment::read(&self.file, &[], MAX_TRIALS, globals.color_stderr())?;
+        let baseline = only_config(&experiment, &self.file)?;
+        let flops_per_second = measured_speed() * TRAINING_SHARE * globals.jobs() as f64;
+        let seconds = cost(baseline).flops / flops_per_second;
+        let bill = self.bill(baseline, seconds)?;
+        let written = whatif_path(&self.file);
+        write(&written, &text(&self.file, self.seeds, &bill))?;
+        for line in self.lines(&bill, &written) {
+            say(&line);
+        }
+        if self.plan {
+            return Ok(ExitCode::SUCCESS);
+        }
+        let asked = read_jobs(&[written], &ExpansionArgs::plain(), globals)?;
+        check_classes(&asked.jobs, &globals.data_options(), globals.quiet)?;
+        train_and_compare(&asked, &self.training, false, globals).map(ExitCode::from)
+    }
+
+    /// The changes that the budget allows.
+    fn bill(&self, baseline: &Trial, baseline_seconds: f64) -> Result<Bill> {
+        let mut proposals: Vec<Proposal> =
+            REMEDIES.iter().flat_map(|remedy| (remedy.proposals)(baseline)).collect();
+        let most = self.budget.map_or(f64::INFINITY, |budget| budget.as_secs_f64());
+        let mut left_out = Vec::new();
+        loop {
+            let baseline_seeds = baseline_seeds(proposals.len(), self.seeds);
+            let of_changes: f64 = proposals.iter().map(|proposal| proposal.cost).sum();
+            let trials = of_changes * self.seeds as f64 + baseline_seeds as f64;
+            let seconds = trials * baseline_seconds;
+            if proposals.is_empty() {
+                let needs = duration(Duration::from_secs_f64(2.0 * seconds.max(baseline_seconds)));
+                return Err(Error::Usage(match left_out.is_empty() {
+                    true => "no remedy fits this network and these data".to_owned(),
+                    false => format!("--budget is too small for any change; allow {needs} or more"),
+                }));
+            }
+            if seconds <= most {
+                return Ok(Bill { proposals, left_out, baseline_seeds, seconds });
+            }
+            let costs = proposals.iter().enumerate();
+            let dearest =
+                costs.max_by(|a, b| a.1.cost.total_cmp(&b.1.cost)).map(|(index, _)| index);
+            left_out.extend(dearest.map(|index| proposals.remove(index).name));
+        }
+    }
+
+    /// The bill in words.
+    fn lines(&self, bill: &Bill, written: &Path) -> Vec<String> {
+        let Bill { proposals, left_out, baseline_seeds, seconds } = bill;
+        let (changes, seeds) = (proposals.len(), self.seeds);
+        let trials = changes as u64 * seeds + baseline_seeds;
+        let time = duration(Duration::from_secs_f64(*seconds));
+        let word = path_word(written);
+        let mut lines = vec![format!(
+            "{changes} changes with {seeds} seeds each and the baseline with {baseline_seeds}: {trials} \
+             trials, about {time} on this machine; they are in {word}"
+        )];
+        if !left_out.is_empty() {
+            lines.push(format!("left out for the budget: {}", left_out.join(", ")));
+        }
+        if self.plan {
+            lines.push(format!("`runner run {word}` trains them"));
+        }
+        lines
+    }
+}
+
+/// The baseline has about the square root of the number of changes times as many seeds.
+fn baseline_seeds(changes: usize, seeds: u64) -> u64 {
+    let factor = (changes as f64).sqrt().floor().max(1.0);
+    ((seeds as f64 * factor) as u64).max(LEAST_SEEDS)
+}
+
+/// The one config of the file.
+fn only_config<'a>(experiment: &'a Experiment, file: &Path) -> Result<&'a Trial> {
+    let first = &experiment.trials[0];
+    let config = first.config_id();
+    match experiment.trials.iter().all(|trial| trial.config_id() == config) {
+        true => Ok(first),
+        false => Err(Error::Usage(format!(
+            "{} has several configs, and `whatif` starts from one: remove its [grid], [search] and \
+             [[variant]], or set their keys to one value each",
+            file.display()
+        ))),
+    }
+}
+
+/// `baseline.toml` -> `baseline-whatif.toml`.
+fn whatif_path(file: &Path) -> PathBuf {
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    file.with_file_name(format!("{stem}-whatif.toml"))
+}
+
+/// The experiment: the baseline's file, and a variant for each change.
+fn text(file: &Path, seeds: u64, bill: &Bill) -> String {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let quoted = |text: &str| toml::Value::from(text).to_string();
+    let mut text = format!(
+        "{HEADER}\n\nextends = {}\nbaseline_seeds = {}\ntraining.seeds = {seeds}\n",
+        quoted(&name),
+        bill.baseline_seeds
+    );
+    for Proposal { name, changes, .. } in &bill.proposals {
+        text.push_str(&format!("\n[[variant]]\nname = {}\n", quoted(name)));
+        for (key, value) in changes {
+            text.push_str(&format!("{key} = {value}\n"));
+        }
+    }
+    text
+}
+
+/// Writes the file, unless somebody else's is there.
+fn write(path: &Path, text: &str) -> Result<()> {
+    match fs::read_to_string(path) {
+        Ok(there) if there == text => return Ok(()),
+        Ok(there) if !there.starts_with(HEADER) => {
+            let path = path.display();
+            return Err(Error::Usage(format!(
+                "{path} exists and was not written by `runner whatif`: move it away first"
+            )));
+        }
+        _ => {}
+    }
+    replace_file(path, text.as_bytes())
+}

@@ -110,7 +110,7 @@ fn another_process_is_named_without_harm() {
     });
     workspace.write(&format!("runs/{id}/claim-1.json"), claim.to_string());
     let ran = workspace.run(&["run", "experiment.toml"]);
-    assert!(ran.err.contains("waits for a sign of life of process 1 on "), "{}", ran.err);
+    assert!(ran.err.contains("waits for a sign of life from process 1 on "), "{}", ran.err);
     assert_escaped(&ran);
 }
 

@@ -182,7 +182,7 @@ fn changed_trial_and_record_are_102() {
     workspace.write(&path, toml);
     edit_record(&workspace, &run, "/result_sha256", "ab".into());
     let ran = workspace.run(&["verify", "latest"]);
-    assert_says(&ran, 102, &["do not have the SHA-256 of run.json\n"], &[]);
+    assert_says(&ran, 102, &["do not have the SHA-256 in run.json\n"], &[]);
 }
 
 #[test]

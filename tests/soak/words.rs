@@ -32,7 +32,7 @@ fn claims(records: &[RunRecord]) -> [bool; 2] {
         panic!("{:?}", comparison.answer);
     };
     let names_one = best.contains(" over ") || best.contains(" against ");
-    let undecided = "these seeds do not tell the best from: ";
+    let undecided = "with these seeds, the best cannot be told apart from: ";
     let listed = comparison.notes.iter().find_map(|note| note.strip_prefix(undecided));
     let listed = listed.map_or(0, |labels| match labels.split_once("; and ") {
         Some((labels, more)) => {

@@ -88,7 +88,7 @@ impl CsvTable {
     /// As [`CsvTable::open`].
     pub(super) fn open_with(path: &Path, delimiter: u8, quotes: Quotes) -> Result<CsvTable, Flaw> {
         let unreadable = |e: std::io::Error| match e.kind() {
-            std::io::ErrorKind::NotFound => "is not there".to_owned(),
+            std::io::ErrorKind::NotFound => "does not exist".to_owned(),
             _ => format!("cannot be read: {e}"),
         };
         let metadata = std::fs::metadata(path).map_err(unreadable)?;

@@ -35,7 +35,8 @@ impl PoolConfig {
     pub(super) fn plan(&self, site: &Site<'_>) -> Result<Planned, LayerMisfit> {
         let PoolConfig { kernel_size, stride, padding } = *self;
         if padding > kernel_size / 2 {
-            let label = format!("more than half of the window of {kernel_size} x {kernel_size}");
+            let label =
+                format!("it is more than half of the window of {kernel_size} x {kernel_size}");
             return Err(site.misfit("padding", "the border of a pool is too wide", label));
         }
         let [height, width] = fit(site, kernel_size, stride, padding)?;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use runner::stats::{Pairwise, Summary};
+use runner::stats::{Pairwise, Replicate, Summary};
 
 use super::many_to_one::{SEED, SEEDS, SHARED, compare};
 use super::parallel;

@@ -5,7 +5,7 @@ use runner::stats::{Choice, Replicate, against};
 
 use super::many_to_one::{SEED, SHARED, compare};
 use super::tables::{Cell, Spreads};
-use super::{chance, simulations};
+use super::{asked, chance, simulations};
 
 /// The share of tables in which the interval of a difference misses the true one.
 fn missed(cell: &Cell, tables: u64) -> f64 {
@@ -33,6 +33,17 @@ fn alarms_after_looking(cell: &Cell, tables: u64) -> f64 {
     (0..tables).filter(is_alarm).count() as f64 / tables as f64
 }
 
+/// Prints a rate where simulations are asked for.
+fn tell(what: &str, cell: &Cell, rate: f64) {
+    if asked().is_some() {
+        let Cell { changes, seeds, of_baseline, spreads, .. } = cell;
+        let rate = 100.0 * rate;
+        println!(
+            "{what}: {rate:.2} % ({changes} changes, {seeds} seeds, {of_baseline}, {spreads:?})"
+        );
+    }
+}
+
 #[test]
 fn intervals_of_changes_cover_the_true_differences() {
     let tables = simulations(200);
@@ -44,6 +55,7 @@ fn intervals_of_changes_cover_the_true_differences() {
         (Cell::new(11, 5, 5, Spreads::Heavy), SHARED),
     ] {
         let rate = missed(&Cell { shared, ..cell }, tables);
+        tell("Intervals that miss a true difference", &cell, rate);
         assert!(rate <= allowed, "{cell:?}: {rate}");
     }
 }
@@ -56,6 +68,7 @@ fn noise_is_hardly_ever_a_change_from_the_best() {
         for (changes, seeds) in [(1, 3), (5, 3), (11, 5)] {
             let cell = Cell::new(changes, seeds, seeds, spreads);
             let rate = alarms_after_looking(&cell, tables);
+            tell("False alarms from the best", &cell, rate);
             assert!(rate <= allowed, "{cell:?}: {rate}");
         }
     }

@@ -1,10 +1,11 @@
 //! Means and spreads of configs by least squares: each config on its own, or with an effect of each seed that
 //! all configs share (randomized blocks; runs may be missing).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::stats::Summary;
 use crate::stats::many_to_one::Replicate;
+use crate::stats::seed_effects::{Table, dot, part_of, quadratic};
 
 /// Fewer configs do not pay for the degrees of freedom that the seeds take.
 const FEWEST_PAIRED: usize = 4;
@@ -112,109 +113,12 @@ pub(super) fn are_planned(configs: &[Vec<Replicate>]) -> bool {
         && counts.values().all(|count| 2 * count > planned.len())
 }
 
-/// Figures by config and seed, the seeds by position.
-struct Table {
-    rows: Vec<Vec<(usize, f64)>>,
-    means: Vec<f64>,
-    seeds: usize,
-}
-
-impl Table {
-    /// The figures whose differences from the baseline's can be told: those that seeds and configs link to it.
-    fn of(configs: &[Vec<Replicate>]) -> Table {
-        let has_figure = |run: &&Replicate| run.value.is_finite();
-        let mut linked = vec![false; configs.len()];
-        let mut seeds: BTreeSet<u64> =
-            configs[0].iter().filter(has_figure).map(|r| r.seed).collect();
-        linked[0] = true;
-        while let Some(next) = (0..configs.len()).find(|i| {
-            let mut runs = configs[*i].iter().filter(has_figure);
-            !linked[*i] && runs.any(|run| seeds.contains(&run.seed))
-        }) {
-            linked[next] = true;
-            seeds.extend(configs[next].iter().filter(has_figure).map(|run| run.seed));
-        }
-        let seeds: Vec<u64> = seeds.into_iter().collect();
-        let entry = |run: &Replicate| {
-            let seed = seeds.binary_search(&run.seed).ok()?;
-            run.value.is_finite().then_some((seed, run.value))
-        };
-        let rows: Vec<Vec<(usize, f64)>> =
-            configs.iter().map(|runs| runs.iter().filter_map(entry).collect()).collect();
-        let mean = |row: &Vec<(usize, f64)>| {
-            row.iter().map(|(_, value)| value).sum::<f64>() / row.len() as f64
-        };
-        let means = rows.iter().map(mean).collect();
-        Table { rows, means, seeds: seeds.len() }
-    }
-
-    /// Covariance of the effects of the seeds, in variances of a run, once those of the configs are taken
-    /// out; the last seed's effect is 0.
-    fn inverse(&self) -> Vec<Vec<f64>> {
-        let mut normal = vec![vec![0.0; self.seeds]; self.seeds];
-        for row in &self.rows {
-            let each = 1.0 / row.len() as f64;
-            for (a, _) in row {
-                normal[*a][*a] += 1.0;
-                for (b, _) in row {
-                    normal[*a][*b] -= each;
-                }
-            }
-        }
-        invert(normal)
-    }
-
-    fn effects(&self, inverse: &[Vec<f64>]) -> Vec<f64> {
-        let mut sums = vec![0.0; self.seeds];
-        for (row, mean) in self.rows.iter().zip(&self.means) {
-            for (seed, value) in row {
-                sums[*seed] += value - mean;
-            }
-        }
-        inverse.iter().map(|of_seed| dot(of_seed, &sums)).collect()
-    }
-}
-
-/// The share of each seed in the mean of a row.
-fn part_of(row: &[(usize, f64)], seeds: usize) -> Vec<f64> {
-    let mut part = vec![0.0; seeds];
-    for (seed, _) in row {
-        part[*seed] = 1.0 / row.len() as f64;
-    }
-    part
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
-}
-
-fn quadratic(matrix: &[Vec<f64>], vector: &[f64]) -> f64 {
-    matrix.iter().zip(vector).map(|(row, x)| x * dot(row, vector)).sum()
-}
-
-/// Inverse of all but the last row and column, which become 0, by Gauss and Jordan; the matrix is symmetric
-/// and, without the last, positive definite, so that no pivot need be sought.
-fn invert(mut matrix: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
-    let size = matrix.len();
-    let free = size.saturating_sub(1);
-    let mut inverse = vec![vec![0.0; size]; size];
-    (0..free).for_each(|i| inverse[i][i] = 1.0);
-    for i in 0..free {
-        let pivot = matrix[i][i];
-        for column in 0..free {
-            matrix[i][column] /= pivot;
-            inverse[i][column] /= pivot;
-        }
-        let (of_i, inverse_of_i) = (matrix[i].clone(), inverse[i].clone());
-        for row in (0..free).filter(|row| *row != i) {
-            let factor = matrix[row][i];
-            for column in 0..free {
-                matrix[row][column] -= factor * of_i[column];
-                inverse[row][column] -= factor * inverse_of_i[column];
-            }
-        }
-    }
-    inverse
+/// The runs by seed, each seed once: the first with a figure counts, or else the first.
+pub(super) fn once_per_seed(runs: &[Replicate]) -> Vec<Replicate> {
+    let mut runs = runs.to_vec();
+    runs.sort_by_key(|run| (run.seed, !run.value.is_finite()));
+    runs.dedup_by_key(|run| run.seed);
+    runs
 }
 
 #[cfg(test)]

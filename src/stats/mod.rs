@@ -7,6 +7,7 @@ mod largest;
 mod many_to_one;
 mod paired;
 mod pairwise;
+mod seed_effects;
 mod student_t;
 mod studentized_range;
 mod welch_levels;

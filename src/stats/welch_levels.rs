@@ -126,7 +126,7 @@ pub(super) fn level(changes: usize, seeds: usize, of_baseline: usize, design: De
         Design::Unpaired => entry(changes, seeds, between(&RATIOS, ratio)),
     };
     let most = SEEDS[SEEDS.len() - 1] as usize;
-    if more > most { tabulated.min(FALSE_ALARMS / changes as f64) } else { tabulated }
+    if seeds > most { tabulated.min(FALSE_ALARMS / changes as f64) } else { tabulated }
 }
 
 /// The level between the entries around these numbers, linear in all logarithms; more changes than are

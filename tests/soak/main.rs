@@ -4,10 +4,12 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+mod coverage;
 mod draws;
 mod false_alarms;
 mod fresh_seeds;
 mod many_to_one;
+mod power;
 mod runs;
 mod tables;
 mod uneven;

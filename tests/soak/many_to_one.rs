@@ -2,22 +2,24 @@
 
 use std::fmt::Write;
 
-use runner::stats::{Against, Choice, Pairwise, Replicate, Summary, against};
+use runner::stats::{Against, Choice, Replicate, against};
 
+use super::power::{power, report_power};
 use super::tables::{BEYOND, Cell, PROMISED, Seeds, Spreads};
 use super::{asked, chance, parallel, simulations};
 
 /// Of the random numbers; the levels were tabulated with others.
-const SEED: u64 = 1301;
+pub(crate) const SEED: u64 = 1301;
 
 const CHANGES: [usize; 4] = [1, 5, 11, 23];
-const SEEDS: [usize; 4] = [2, 3, 5, 10];
+pub(crate) const SEEDS: [usize; 4] = [2, 3, 5, 10];
 const EXAMPLES: [u32; 4] = [10, 100, 1000, 10_000];
 
 /// Standard deviation of what a seed does to all configs.
-const SHARED: f64 = 2.0;
+pub(crate) const SHARED: f64 = 2.0;
 
-fn compare(cell: &Cell, table: &[Vec<Replicate>]) -> Against {
+/// The changes of a table against its baseline.
+pub(crate) fn compare(cell: &Cell, table: &[Vec<Replicate>]) -> Against {
     against(&table[0], &table[1..], cell.resolution(), Choice::Beforehand, &[])
 }
 
@@ -125,79 +127,6 @@ fn report_alarms(tables: u64) -> Result<(String, u64, usize), std::fmt::Error> {
     Ok((text, *most, cells))
 }
 
-/// The share of tables in which the last change, by `shift` standard deviations better than all others, is
-/// shown to differ: here, and by the rule for all pairs.
-fn power(cell: &Cell, shift: f64, tables: u64) -> [f64; 2] {
-    let mut true_means = vec![0.0; cell.changes + 1];
-    true_means[cell.changes] = shift;
-    let mut found = [0.0; 2];
-    for index in 0..tables {
-        let table = cell.draw(SEED, index, &true_means);
-        let values = |runs: &Vec<Replicate>| runs.iter().map(|run| run.value).collect::<Vec<_>>();
-        let summaries: Vec<Summary> =
-            table.iter().filter_map(|runs| Summary::of(&values(runs))).collect();
-        found[0] += f64::from(u8::from(compare(cell, &table).changes[cell.changes - 1].is_shown()));
-        let pairs = Pairwise::of(&summaries);
-        found[1] += f64::from(u8::from(pairs.is_shown(0, cell.changes)));
-    }
-    found.map(|count| count / tables as f64)
-}
-
-/// The power as text.
-fn report_power(tables: u64) -> Result<String, std::fmt::Error> {
-    let mut text = format!(
-        "A true difference of 3 sd is shown, in % of {tables} tables; sd 1 for all. In brackets: the rule for\n\
-         all pairs. Shared: effects of the seeds of {SHARED} sd. Root: root(changes) times as many seeds.\n\
-         configs seeds    equal seeds         shared     baseline x3       x3 shared  baseline xroot\n"
-    );
-    let sizes: Vec<(usize, usize)> =
-        [1, 3, 5, 11, 23].into_iter().flat_map(|k| SEEDS.map(|n| (k, n))).collect();
-    let rows = parallel(&sizes, |(changes, seeds)| {
-        let root = ((*changes as f64).sqrt() * *seeds as f64).round() as usize;
-        [(*seeds, 0.0), (*seeds, SHARED), (3 * seeds, 0.0), (3 * seeds, SHARED), (root, 0.0)].map(
-            |(of_baseline, shared)| {
-                let cell = Cell::new(*changes, *seeds, of_baseline, Spreads::Equal);
-                power(&Cell { shared, ..cell }, 3.0, tables)
-            },
-        )
-    });
-    for ((changes, seeds), row) in sizes.iter().zip(rows) {
-        write!(text, "{:>7} {seeds:>5}", changes + 1)?;
-        for [ours, todays] in row {
-            write!(text, "  {:>5.1} ({:>5.1})", 100.0 * ours, 100.0 * todays)?;
-        }
-        text += "\n";
-    }
-    Ok(text)
-}
-
-/// The share of tables in which the interval of a difference misses the true one, and the share of those that
-/// show a difference with the wrong sign.
-fn missed(cell: &Cell, tables: u64) -> f64 {
-    let means: Vec<f64> = (0..=cell.changes).map(|i| 0.7 * i as f64 - 2.0).collect();
-    let misses = |index: &u64| {
-        let got = compare(cell, &cell.draw(SEED, *index, &means));
-        got.changes.iter().zip(&means[1..]).any(|(change, mean)| {
-            let truth = 0.01 * (mean - means[0]);
-            change.interval().is_none_or(|[low, high]| truth < low || truth > high)
-        })
-    };
-    (0..tables).filter(misses).count() as f64 / tables as f64
-}
-
-/// The share of tables without a difference in which one is shown from the config with the best mean.
-fn alarms_after_looking(cell: &Cell, tables: u64) -> f64 {
-    let mean =
-        |runs: &Vec<Replicate>| runs.iter().map(|run| run.value).sum::<f64>() / runs.len() as f64;
-    let is_alarm = |index: &u64| {
-        let mut table = cell.draw(SEED, *index, &[]);
-        table.sort_by(|a, b| mean(b).total_cmp(&mean(a)));
-        let got = against(&table[0], &table[1..], 0.0, Choice::AfterLooking, &[]);
-        got.changes.iter().any(|change| change.is_shown())
-    };
-    (0..tables).filter(is_alarm).count() as f64 / tables as f64
-}
-
 #[test]
 fn noise_is_hardly_ever_called_a_change() {
     let tables = simulations(300);
@@ -215,34 +144,6 @@ fn noise_is_hardly_ever_called_a_change() {
     }
     let [ours, todays] = power(&Cell::new(11, 3, 9, Spreads::Equal), 3.0, tables);
     assert!(ours > 0.5 && ours > todays, "{ours}, {todays}");
-}
-
-#[test]
-fn intervals_of_changes_cover_the_true_differences() {
-    let tables = simulations(200);
-    let allowed = 0.05 + chance((0.95_f64 * 0.05).sqrt(), tables);
-    for (cell, shared) in [
-        (Cell::new(3, 3, 3, Spreads::Equal), SHARED),
-        (Cell::new(5, 5, 10, Spreads::OneIsFive), 0.0),
-        (Cell::new(11, 3, 9, Spreads::FiveToOne), 0.0),
-        (Cell::new(11, 5, 5, Spreads::Heavy), SHARED),
-    ] {
-        let rate = missed(&Cell { shared, ..cell }, tables);
-        assert!(rate <= allowed, "{cell:?}: {rate}");
-    }
-}
-
-#[test]
-fn noise_is_hardly_ever_a_change_from_the_best() {
-    let tables = simulations(200);
-    let allowed = 0.05 + chance((0.95_f64 * 0.05).sqrt(), tables);
-    for spreads in [Spreads::Equal, Spreads::OneToFive, Spreads::OneIsFive] {
-        for (changes, seeds) in [(1, 3), (5, 3), (11, 5)] {
-            let cell = Cell::new(changes, seeds, seeds, spreads);
-            let rate = alarms_after_looking(&cell, tables);
-            assert!(rate <= allowed, "{cell:?}: {rate}");
-        }
-    }
 }
 
 #[test]

@@ -84,6 +84,10 @@ fn uneven_tables_raise_no_more_alarms() {
     let worst =
         cells.iter().zip(&rates).max_by(|a, b| a.1.total_cmp(b.1)).expect("there are cells");
     if asked().is_some() {
+        for kind in [Uneven::Lost, Uneven::Mixed, Uneven::Images] {
+            let of_kind = cells.iter().zip(&rates).filter(|(cell, _)| cell.1 == kind);
+            println!("{:?}", of_kind.max_by(|a, b| a.1.total_cmp(b.1)));
+        }
         println!("Uneven tables, worst of {}: {worst:?}", cells.len());
     }
     assert!(*worst.1 <= allowed, "{worst:?}");

@@ -6,14 +6,16 @@ use crate::remedies::remedy::{Proposal, Remedy, setting};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "batch norm",
-    why: "Batch norm shifts and scales the input of each activation to mean 0 and variance 1 over the batch, and \
-        then learns a shift and a scale of its own. Gradients keep their size through many layers, so higher \
-        learning rates and other initial weights do as well, and training gets further in the same number of \
-        epochs. Because mean and variance depend on the other examples of a batch, it is also a little noisy, \
-        which holds memorising back somewhat. But a network that fits faster also memorises sooner: in small \
-        fully connected networks the gap may grow with it. Small batches make its estimates bad, and \
-        where it is on already, training without it shows what it does here. (Ioffe & Szegedy, 2015, \
-        https://arxiv.org/abs/1502.03167; why it works: Santurkar et al., 2018, https://arxiv.org/abs/1805.11604)",
+    why: "Batch norm shifts and scales the input of each activation to mean 0 and variance 1 over \
+        the batch, and then learns a shift and a scale of its own. Gradients keep their size \
+        through many layers, so higher learning rates and other initial weights do as well, and \
+        training gets further in the same number of epochs. Because mean and variance depend on \
+        the other examples of a batch, it is also a little noisy, which holds memorising back \
+        somewhat. But a network that fits faster also memorises sooner: in small fully connected \
+        networks the gap may grow with it. Small batches make its estimates bad, and where it is \
+        on already, training without it shows what it does here. (Ioffe & Szegedy, 2015, \
+        https://arxiv.org/abs/1502.03167; why it works: Santurkar et al., 2018, \
+        https://arxiv.org/abs/1805.11604)",
     proposals,
 };
 

@@ -6,15 +6,16 @@ use crate::remedies::remedy::{Proposal, Remedy};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "batch size",
-    why: "A gradient of fewer examples is noisier, and that noise keeps the weights from settling where only the \
-        training examples are fitted well: small batches often test a little better. In the same number of \
-        epochs half the size also makes twice as many steps, so the network gets further, and part of what looks \
-        like an effect of the noise is just that. Larger batches make better use of the CPU and \
-        give smoother curves, and usually want a larger learning rate: with the rate unchanged, as here, doubling \
-        the batch is much like halving the rate. Batch norm needs batches that are not too small, because \
-        it estimates means and variances from them. (Keskar et al., 2017, https://arxiv.org/abs/1609.04836; \
-        Smith et al., 2018, https://arxiv.org/abs/1711.00489; Masters & Luschi, 2018, \
-        https://arxiv.org/abs/1804.07612)",
+    why: "A gradient of fewer examples is noisier, and that noise keeps the weights from settling \
+        where only the training examples are fitted well: small batches often test a little \
+        better. In the same number of epochs half the size also makes twice as many steps, so \
+        the network gets further, and part of what looks like an effect of the noise is just \
+        that. Larger batches make better use of the CPU and give smoother curves, and usually \
+        want a larger learning rate: with the rate unchanged, as here, doubling the batch is \
+        much like halving the rate. Batch norm needs batches that are not too small, because it \
+        estimates means and variances from them. (Keskar et al., 2017, \
+        https://arxiv.org/abs/1609.04836; Smith et al., 2018, https://arxiv.org/abs/1711.00489; \
+        Masters & Luschi, 2018, https://arxiv.org/abs/1804.07612)",
     proposals,
 };
 

@@ -5,13 +5,14 @@ use crate::remedies::remedy::{Proposal, Remedy, amount, image_side};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "cutout",
-    why: "Cutout blanks out a square at a random place of each training image. The network then cannot decide \
-        by one telling part, say the eyes of a cat, and has to know several. It is dropout of whole regions of the \
-        input, which works where dropout of single pixels does not: neighbouring pixels give those away. \
-        Together with flips and crops it took about half a point off the error of good convolutional networks on \
-        CIFAR-10 and CIFAR-100. The square must leave enough to see: half of the side suits few classes that \
-        look different, a quarter suits many classes or small objects. A network that underfits gets worse. \
-        (DeVries & Taylor, 2017, https://arxiv.org/abs/1708.04552)",
+    why: "Cutout blanks out a square at a random place of each training image. The network then \
+        cannot decide by one telling part, say the eyes of a cat, and has to know several. It is \
+        dropout of whole regions of the input, which works where dropout of single pixels does \
+        not: neighbouring pixels give those away. Together with flips and crops it took half a \
+        point to a point off the error of good convolutional networks on CIFAR-10 and CIFAR-100. \
+        The square must leave enough to see: half of the side suits few classes that look \
+        different, a quarter suits many classes or small objects. A network that underfits gets \
+        worse. (DeVries & Taylor, 2017, https://arxiv.org/abs/1708.04552)",
     proposals,
 };
 

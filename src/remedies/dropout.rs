@@ -6,13 +6,14 @@ use crate::remedies::remedy::{Proposal, Remedy};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "dropout",
-    why: "Dropout switches off a random part of the hidden units at every training step, so a unit cannot \
-        rely on particular others being there. It works like training very many thinned networks that share \
-        their weights, and testing with their average, which memorises less than any one of them. It helps a \
-        network that fits its training examples far better than others. It harms one that does not even fit \
-        those: a small network loses units that it needs. Training becomes noisier, so it takes more epochs, \
-        and next to batch norm, which is noisy itself, there is often little left to gain. \
-        (Srivastava et al., 2014, Dropout: a simple way to prevent neural networks from overfitting, \
+    why: "Dropout switches off a random part of the hidden units at every training step, so a unit \
+        cannot rely on particular others being there. It works like training very many thinned \
+        networks that share their weights, and testing with their average, which memorises less \
+        than any one of them. It helps a network that fits its training examples far better than \
+        others. It harms one that does not even fit those: a small network loses units that it \
+        needs. Training becomes noisier, so it takes more epochs, and next to batch norm, which \
+        is noisy itself, there is often little left to gain. (Srivastava et al., 2014, Dropout: \
+        a simple way to prevent neural networks from overfitting, \
         https://jmlr.org/papers/v15/srivastava14a.html; with batch norm: Li et al., 2019, \
         https://arxiv.org/abs/1801.05134)",
     proposals,

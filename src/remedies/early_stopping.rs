@@ -5,15 +5,16 @@ use crate::remedies::remedy::{Proposal, Remedy};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "early stopping",
-    why: "A network learns first what many examples share, and later the peculiarities of single ones. Early \
-        stopping watches examples that are not trained on and keeps the weights of the epoch that was best on \
-        them. For networks it acts much as weight decay does, and finds the strength by itself. The \
-        validation loss turns before the accuracy, because the network becomes too certain of its errors: \
-        stopping at the loss keeps the gap small and the confidences honest, stopping at the accuracy \
-        usually tests better. What it costs are the examples held out, which are missing in training: with \
-        few examples that can be more than it gains. If the curve of the validation split still rises \
-        at the end, there is nothing to stop. (Prechelt, 1998, Early stopping, but when?; Goodfellow \
-        et al., 2016, Deep Learning, section 7.8, https://www.deeplearningbook.org)",
+    why: "A network learns first what many examples share, and later the peculiarities of single \
+        ones. Early stopping watches examples that are not trained on and keeps the weights of \
+        the epoch that was best on them. For networks it acts much as weight decay does, and \
+        finds the strength by itself. The validation loss turns before the accuracy, because the \
+        network becomes too certain of its errors: stopping at the loss keeps the gap small and \
+        the confidences honest, stopping at the accuracy usually tests better. What it costs are \
+        the examples held out, which are missing in training: with few examples that can be more \
+        than it gains. If the curve of the validation split still rises at the end, there is \
+        nothing to stop. (Prechelt, 1998, Early stopping, but when?; Goodfellow et al., 2016, \
+        Deep Learning, section 7.8, https://www.deeplearningbook.org)",
     proposals,
 };
 

@@ -6,14 +6,16 @@ use crate::remedies::remedy::{Proposal, Remedy, amount, image_side};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "horizontal flip",
-    why: "A mirrored cat is a cat. Mirroring half of the images, newly drawn in each epoch, shows the network \
-        twice as many different ones, and tells it which difference does not matter. It costs almost nothing \
-        and is a part of nearly every recipe for photographs. It is wrong where left and right carry the \
-        class: mirrored digits and letters are other signs or none, so it is not proposed for MNIST; think \
-        about it before you take it for pictures of your own. A fully connected network gains less than a \
-        convolutional one, because to it a mirrored image is an entirely new one that it has to learn as well. \
-        (Krizhevsky et al., 2012, ImageNet classification with deep convolutional neural networks, section 4.1; \
-        Shorten & Khoshgoftaar, 2019, https://doi.org/10.1186/s40537-019-0197-0)",
+    why: "A mirrored cat is a cat. Mirroring half of the images, newly drawn in each epoch, shows \
+        the network twice as many different ones, and tells it which difference does not matter. \
+        It costs almost nothing and is a part of nearly every recipe for photographs. It is \
+        wrong where left and right carry the class: a mirrored digit or letter is another sign \
+        or not a sign at all, so it is not proposed for MNIST; think about it before you take it \
+        for pictures of your own. A fully connected network gains less than a convolutional one, \
+        because to it a mirrored image is an entirely new one that it has to learn as well. \
+        (Krizhevsky et al., 2012, ImageNet classification with deep convolutional neural \
+        networks, section 4.1; Shorten & Khoshgoftaar, 2019, \
+        https://doi.org/10.1186/s40537-019-0197-0)",
     proposals,
 };
 

@@ -5,14 +5,15 @@ use crate::remedies::remedy::{Proposal, Remedy};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "label smoothing",
-    why: "With label smoothing the target is not \"certainly this class\" but, for example, 90 % this class and \
-        the rest spread over all classes. Cross-entropy with hard targets is never content: it goes on pushing \
-        the weights up to make a right answer more certain. Smoothed targets have a finite optimum, so the \
-        network stays less certain, its test loss hardly rises late in training, and a wrong label costs less. \
-        Accuracy gains little, often half a point and with few classes nothing. The train loss looks worse than \
-        before, because it is computed with hard targets, and confidences are too low if the network was well \
-        calibrated already. (Szegedy et al., 2016, https://arxiv.org/abs/1512.00567, section 7; when it helps: \
-        Mueller et al., 2019, https://arxiv.org/abs/1906.02629)",
+    why: "With label smoothing the target is not \"certainly this class\" but, for example, 90 % \
+        this class and the rest spread over all classes. Cross-entropy with hard targets is \
+        never content: it goes on pushing the weights up to make a right answer more certain. \
+        Smoothed targets have a finite optimum, so the network stays less certain, its test loss \
+        hardly rises late in training, and a wrong label costs less. Accuracy gains little, \
+        often half a point and with few classes nothing. The train loss looks worse than before, \
+        because it is computed with hard targets, and confidences are too low if the network was \
+        well calibrated already. (Szegedy et al., 2016, https://arxiv.org/abs/1512.00567, \
+        section 7; when it helps: Mueller et al., 2019, https://arxiv.org/abs/1906.02629)",
     proposals,
 };
 

@@ -5,13 +5,15 @@ use crate::remedies::remedy::{Proposal, Remedy, rounded};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "learning rate",
-    why: "The learning rate is the setting that decides most, and the best one depends on network, data, optimizer \
-        and batch size, so it cannot be looked up. Too low, and training ends before it has got anywhere; too \
-        high, and the loss jumps about or grows. Below that limit a higher rate often tests better: its noise \
-        does not let the weights settle in a narrow minimum that fits only the training examples. A factor of \
-        3 either way shows on which side of the best rate the baseline lies. If one of them is better, go \
-        on in its direction before you judge any other remedy: a remedy that only makes up for a wrong rate is \
-        none. (Bengio, 2012, https://arxiv.org/abs/1206.5533; Li et al., 2019, https://arxiv.org/abs/1907.04595)",
+    why: "The learning rate is the setting that decides most, and the best one depends on network, \
+        data, optimizer and batch size, so it cannot be looked up. Too low, and training ends \
+        before it has got anywhere; too high, and the loss jumps about or grows. Below that \
+        limit a higher rate often tests better: its noise does not let the weights settle in a \
+        narrow minimum that fits only the training examples. A factor of 3 either way shows on \
+        which side of the best rate the baseline lies. If one of them is better, go on in its \
+        direction before you judge any other remedy: what only makes up for a wrong rate is not \
+        a remedy. (Bengio, 2012, https://arxiv.org/abs/1206.5533; Li et al., 2019, \
+        https://arxiv.org/abs/1907.04595)",
     proposals,
 };
 

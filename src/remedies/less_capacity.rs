@@ -6,14 +6,15 @@ use crate::remedies::remedy::{Proposal, Remedy, simple_convnet};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "less capacity",
-    why: "A network with fewer weights has less room to store single examples and has to make do with what \
-        many of them share, so train accuracy comes down towards test accuracy. It is the one remedy that also \
-        saves time. But a narrower gap is not better testing: usually both accuracies fall, and a large network \
-        that is held back by dropout, decay or augmentation beats a small one without. Very large networks \
-        even tend to test better again. So take it for what it shows: whether test accuracy suffers \
-        at all when the network is halved. If it does not, the network is larger than its data needs. (Geman et al., \
-        1992, Neural networks and the bias/variance dilemma; against the simple picture: Belkin et al., \
-        2019, https://arxiv.org/abs/1812.11118)",
+    why: "A network with fewer weights has less room to store single examples and has to make do \
+        with what many of them share, so train accuracy comes down towards test accuracy. It \
+        also saves time. But a narrower gap is not better testing: usually both accuracies fall, \
+        and a large network that is held back by dropout, decay or augmentation beats a small \
+        one without. Very large networks even tend to test better again. So take it for what it \
+        shows: whether test accuracy suffers at all when the network is halved. If it does not, \
+        the network is larger than its data needs. (Geman et al., 1992, Neural networks and the \
+        bias/variance dilemma; against the simple picture: Belkin et al., 2019, \
+        https://arxiv.org/abs/1812.11118)",
     proposals,
 };
 

@@ -5,13 +5,15 @@ use crate::remedies::remedy::{Proposal, Remedy, amount, image_side};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "mixup",
-    why: "Mixup trains on weighted means of two images with the same mean of their targets: 70 % cat and 30 % \
-        ship shall be answered with 70 % cat and 30 % ship. So the network is asked to change evenly from one \
-        example to another instead of jumping somewhere between them, and never sees the same input twice, which \
-        makes memorising, even of wrong labels, hard. Test accuracy and calibration gain on networks that \
-        would otherwise fit the training examples perfectly. Training accuracy falls and training should last \
-        longer; a small network, or few epochs, rather loses. 0.2 is a light touch, 1 was best on CIFAR-10. \
-        (Zhang et al., 2018, https://arxiv.org/abs/1710.09412)",
+    why: "Mixup trains on weighted means of two images with the same mean of their targets: 70 % \
+        cat and 30 % ship should be answered with 70 % cat and 30 % ship. So the network is \
+        asked to change evenly from one example to another instead of jumping somewhere between \
+        them, and never sees the same input twice, which makes memorising, even of wrong labels, \
+        hard. Test accuracy and calibration gain on networks that would otherwise fit the \
+        training examples perfectly. Training accuracy falls and training should last longer; \
+        with a small network or few epochs it rather harms. 0.2 is a light touch; 1 is what the \
+        paper takes for CIFAR-10. (Zhang et al., 2018, https://arxiv.org/abs/1710.09412; \
+        calibration: Thulasidasan et al., 2019, https://arxiv.org/abs/1905.11001)",
     proposals,
 };
 

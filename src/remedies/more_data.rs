@@ -6,14 +6,16 @@ use crate::remedies::remedy::{Proposal, Remedy};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "more data",
-    why: "More examples are the surest remedy: what many examples share stays, and what is peculiar to single ones \
-        gets too much to memorise, so train accuracy falls, test accuracy rises and the gap closes from both \
-        sides. Where there are more in the data set, take them. Where there are not, training on a half and on a \
-        quarter shows the slope. Each doubling tends to take away a similar share of the remaining error, so if the \
-        step from a half to all still gained 3 points, collecting twice as many will gain nearly that again; \
-        if it gained nothing, do not collect, for the network or its training is the limit. The smaller \
-        shares are no remedies themselves: they are there to be worse. (Banko & Brill, 2001, \
-        https://aclanthology.org/P01-1005; Hestness et al., 2017, https://arxiv.org/abs/1712.00409)",
+    why: "More examples are the surest remedy: what many examples share stays, and what is \
+        peculiar to single ones gets too much to memorise, so train accuracy falls, test \
+        accuracy rises and the gap closes from both sides. Where there are more in the data set, \
+        take them. Where there are not, training on a half and on a quarter shows the slope. \
+        Each doubling tends to take away a similar share of the remaining error, so if the step \
+        from a half to all still gained 3 points, collecting twice as many will gain nearly that \
+        again; if it gained nothing, do not collect, for the network or its training is the \
+        limit. The smaller shares are no remedies themselves: they are there to be worse. (Banko \
+        & Brill, 2001, https://aclanthology.org/P01-1005; Hestness et al., 2017, \
+        https://arxiv.org/abs/1712.00409)",
     proposals,
 };
 

@@ -6,13 +6,15 @@ use crate::remedies::remedy::{Proposal, Remedy, amount, image_side};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "random crop",
-    why: "A border is added around each image and a window of the old size is cut out at a random place: the \
-        object moves by a few pixels, differently in every epoch. So the network cannot memorise single pixels, \
-        and learns that position does not matter. On CIFAR-10, shifts of up to 4 pixels together with mirroring \
-        are the standard recipe; without them, deep convolutional networks lose several points. It takes more \
-        epochs to fit the examples, so a short training, or one that does not fit even the unshifted ones, may get \
-        worse; and small centred objects, as digits, should not be pushed out of the image. (Lee et al., 2015, \
-        https://arxiv.org/abs/1409.5185; He et al., 2016, https://arxiv.org/abs/1512.03385, section 4.2)",
+    why: "A border is added around each image and a window of the old size is cut out at a random \
+        place: the object moves by a few pixels, differently in every epoch. So the network \
+        cannot memorise single pixels, and learns that position does not matter. On CIFAR-10, \
+        shifts of up to 4 pixels together with mirroring are the standard recipe; without them, \
+        deep convolutional networks lose several points. It takes more epochs to fit the \
+        examples, so a short training, or one that does not fit even the unshifted ones, may get \
+        worse; and small centred objects, as digits, should not be pushed out of the image. (Lee \
+        et al., 2015, https://arxiv.org/abs/1409.5185; He et al., 2016, \
+        https://arxiv.org/abs/1512.03385, section 4.2)",
     proposals,
 };
 

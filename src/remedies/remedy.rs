@@ -24,7 +24,7 @@ pub struct Proposal {
     pub name: String,
     /// Dotted keys with their values as TOML: a `[[variant]]` of the baseline's file.
     pub changes: Vec<(String, String)>,
-    /// Training time as a multiple of the baseline's, estimated.
+    /// Training time as a multiple of the baseline's, estimated; for early stopping, if it never stops.
     pub cost: f64,
 }
 

@@ -5,13 +5,14 @@ use crate::remedies::remedy::{Proposal, Remedy};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "weight average",
-    why: "At a constant learning rate the weights never come to rest: they wander about a good place, and where \
-        they happen to be at the last step is a matter of luck. The mean of the weights over the last part of \
-        training lies nearer to the middle. It tests better than its parts, and epochs and seeds differ \
-        less. It is as if the learning rate had been lowered at the end, so where a schedule does \
-        that already, little is left to gain. A mean over more steps than training has still contains \
-        the first, poor weights, so the decay is chosen to look back over a tenth of the steps at most. \
-        It does not keep a network from memorising. (Polyak & Juditsky, 1992, Acceleration of stochastic \
+    why: "At a constant learning rate the weights never come to rest: they wander about a good \
+        place, and where they happen to be at the last step is a matter of luck. The mean of the \
+        weights over the last part of training lies nearer to the middle. It tests better than \
+        its parts, and epochs and seeds differ less. It is as if the learning rate had been \
+        lowered at the end, so where a schedule does that already, little is left to gain. A \
+        mean over more steps than training has still contains the first, poor weights, so the \
+        decay is chosen to look back over a tenth of the steps at most. It does not keep a \
+        network from memorising. (Polyak & Juditsky, 1992, Acceleration of stochastic \
         approximation by averaging; Izmailov et al., 2018, https://arxiv.org/abs/1803.05407)",
     proposals,
 };

@@ -6,15 +6,17 @@ use crate::remedies::remedy::{Proposal, Remedy, amount, rounded};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "weight decay",
-    why: "Weight decay pulls every weight a little towards zero at each step, so a weight stays large only if \
-        the examples keep asking for it. Large weights make the output change steeply between examples, which \
-        is what fitting their noise takes. Too much of it holds back what should be learnt: train and test \
-        accuracy then fall together. The right strength depends on the optimizer. In adagrad, rmsprop and adam \
-        the penalty is part of the gradient, whose size they divide out, so it acts unevenly there; adamw and \
-        lion take the decay out of the gradient and bear far larger values. In front of batch norm the size \
-        of the weights does not change the output: there decay acts through the learning rate alone. \
-        (Krogh & Hertz, 1992, A simple weight decay can improve generalization; Loshchilov & Hutter, 2019, \
-        https://arxiv.org/abs/1711.05101; with batch norm: van Laarhoven, 2017, https://arxiv.org/abs/1706.05350)",
+    why: "Weight decay pulls every weight a little towards zero at each step, so a weight stays \
+        large only if the examples keep asking for it. Large weights make the output change \
+        steeply between examples, which is what fitting their noise takes. Too much of it holds \
+        back what should be learnt: train and test accuracy then fall together. The right \
+        strength depends on the optimizer. In adagrad, rmsprop and adam the penalty is part of \
+        the gradient, whose size they divide out, so it acts unevenly there; adamw and lion take \
+        the decay out of the gradient and bear far larger values. In front of batch norm the \
+        size of the weights does not change the output: there decay acts through the learning \
+        rate alone. (Krogh & Hertz, 1992, A simple weight decay can improve generalization; \
+        Loshchilov & Hutter, 2019, https://arxiv.org/abs/1711.05101; with batch norm: van \
+        Laarhoven, 2017, https://arxiv.org/abs/1706.05350)",
     proposals,
 };
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use crate::analysis::settings::{
-    Settings, has_many_numbers, is_off, keys_that_differ, label, label_of, varied_keys,
+    Settings, flatten_all, has_many_numbers, is_off, keys_that_differ, label, label_of, varied_keys,
 };
 use crate::runs::role::ConfigRole;
 
@@ -104,6 +104,52 @@ pub(crate) fn names(
     let mut names: Vec<String> = configs.iter().enumerate().map(name).collect();
     tell_apart(&mut names, configs);
     names
+}
+
+/// The name of the config of each of several runs; none where nothing but the seed varies.
+pub(crate) fn config_names<'a>(
+    all: &[Settings],
+    roles: impl Iterator<Item = &'a ConfigRole>,
+) -> Vec<Option<String>> {
+    let varied = match all.is_empty() {
+        true => Vec::new(),
+        false => varied_keys(all),
+    };
+    if varied.is_empty() {
+        return vec![None; all.len()];
+    }
+    let mut place_of: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    let (mut configs, mut places) = (Vec::new(), Vec::with_capacity(all.len()));
+    for (settings, role) in all.iter().zip(roles) {
+        let value = |key: &String| settings.get(key).map_or(String::new(), Value::to_string);
+        let next = configs.len();
+        let place = *place_of.entry(varied.iter().map(value).collect()).or_insert(next);
+        if place == next {
+            configs.push(Unnamed { settings, role });
+        }
+        places.push(place);
+    }
+    let baseline = find_baseline(&configs, &varied).map(|found| found.index);
+    let names = names(&configs, &varied, baseline);
+    places.into_iter().map(|place| Some(names[place].clone())).collect()
+}
+
+/// The config of each trial in words, with its seed where seeds vary.
+pub fn trial_labels(trials: &[Value], roles: &[ConfigRole]) -> Vec<String> {
+    let mut all = flatten_all(trials.iter());
+    let seed = |settings: &mut Settings| match settings.remove("training.seeds") {
+        Some(Value::Array(seeds)) => seeds.into_iter().next(),
+        _ => None,
+    };
+    let seeds: Vec<Option<Value>> = all.iter_mut().map(seed).collect();
+    let names = config_names(&all, roles.iter());
+    let vary = seeds.windows(2).any(|pair| pair[0] != pair[1]);
+    let label = |(name, seed): (Option<String>, &Option<Value>)| {
+        let is_shown = vary || name.is_none();
+        let seed = seed.as_ref().filter(|_| is_shown).map(|seed| format!("seed {seed}"));
+        name.into_iter().chain(seed).collect::<Vec<_>>().join(", ")
+    };
+    names.into_iter().zip(&seeds).map(label).collect()
 }
 
 /// What a config has in place of the baseline's settings, in words.

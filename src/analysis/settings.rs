@@ -162,24 +162,6 @@ pub(crate) fn label(settings: &Settings, keys: &[String]) -> String {
     if label.is_empty() { "defaults".to_owned() } else { label }
 }
 
-/// In words, what distinguishes each trial from the others, its seed last.
-pub fn trial_labels(trials: &[Value]) -> Vec<String> {
-    let mut all = flatten_all(trials.iter());
-    for settings in &mut all {
-        if let Some(Value::Array(seeds)) = settings.remove("training.seeds") {
-            settings.insert(SEED.to_owned(), seeds.into_iter().next().unwrap_or_default());
-        }
-    }
-    let mut keys = varied_keys(&all);
-    if keys.is_empty() {
-        keys.push(SEED.to_owned());
-    }
-    all.iter().map(|settings| label(settings, &keys)).collect()
-}
-
-/// The seed of a trial, which its file gives as a list with one element.
-const SEED: &str = "training.seed";
-
 /// A table that a trial may have, and its required key.
 const EARLY_STOPPING: &str = "training.early_stopping";
 const PATIENCE: &str = "training.early_stopping.patience";

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use crate::analysis::compare::reason;
+use crate::analysis::naming::config_names;
 use crate::analysis::settings;
 use crate::analysis::settings::Settings;
 use crate::runs::figures::{exact, exact_gap};
@@ -68,20 +69,16 @@ fn descriptions(records: &[RunRecord]) -> Vec<String> {
         for settings in &mut all {
             settings.remove("training.seeds");
         }
-        let varied = settings::varied_keys(&all);
-        for (index, settings) in runs.iter().zip(&all) {
-            let seed = records[*index].trial.seed();
-            descriptions[*index] = description(settings, &varied, seed);
+        let names = config_names(&all, runs.iter().map(|index| &records[*index].role));
+        for ((index, settings), name) in runs.iter().zip(&all).zip(names) {
+            let what = name.unwrap_or_else(|| main_settings(settings));
+            descriptions[*index] = description(&what, records[*index].trial.seed());
         }
     }
     descriptions
 }
 
-fn description(settings: &Settings, varied: &[String], seed: Option<u64>) -> String {
-    let what = match varied.is_empty() {
-        true => main_settings(settings),
-        false => settings::label(settings, varied),
-    };
+fn description(what: &str, seed: Option<u64>) -> String {
     let mut shown: String = what.chars().take(LONGEST_SETTINGS).collect();
     if shown.len() < what.len() {
         shown.push('…');

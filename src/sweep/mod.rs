@@ -48,7 +48,7 @@ use parts::Parts;
 use progress::SweepProgress;
 use stages::{Stages, SweepStage};
 
-use crate::analysis::settings::trial_labels;
+use crate::analysis::naming::trial_labels;
 use crate::data::DataOptions;
 use crate::error::Result;
 use crate::escape::escape_controls;
@@ -316,7 +316,8 @@ pub fn threads(jobs: usize, trials: usize) -> usize {
 /// Labels each job with the settings that distinguish it from the others.
 pub fn label_jobs(jobs: &mut [Job]) {
     let trials: Vec<_> = jobs.iter().map(|job| job.trial.to_json()).collect();
-    for (job, label) in jobs.iter_mut().zip(trial_labels(&trials)) {
+    let roles: Vec<ConfigRole> = jobs.iter().map(|job| job.role.clone()).collect();
+    for (job, label) in jobs.iter_mut().zip(trial_labels(&trials, &roles)) {
         job.label = label;
     }
 }

@@ -196,8 +196,12 @@ fn left_out_line(config: &Config, parts: &[(usize, String)]) -> String {
 
 /// Configs without a run for a seed that others have: their means are over different seeds.
 fn missing_seeds(configs: &[Config]) -> Vec<String> {
-    let all: BTreeSet<u64> = configs.iter().flat_map(|c| c.seeds.iter().copied()).collect();
-    let lacking = configs.iter().filter(|c| c.seeds.len() < all.len());
+    // The baseline may have more of them, so that changes are shown sooner.
+    let is_judged = configs.iter().any(|config| config.change.is_some());
+    let counts = |config: &&Config| !(is_judged && config.is_baseline);
+    let counted = configs.iter().filter(counts);
+    let all: BTreeSet<u64> = counted.flat_map(|c| c.seeds.iter().copied()).collect();
+    let lacking = configs.iter().filter(|c| !all.is_subset(&c.seeds));
     lacking
         .map(|config| {
             let missing: Vec<String> = all.difference(&config.seeds).map(u64::to_string).collect();

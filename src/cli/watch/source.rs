@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::trial::{WatchedTrial, sort};
-use crate::analysis::settings::trial_labels;
+use crate::analysis::naming::trial_labels;
 use crate::cli::Globals;
 use crate::cli::asked::{ExpansionArgs, read_jobs};
 use crate::cli::context::lookup;
@@ -146,8 +146,10 @@ impl WatchedSource {
         let is_known = unlabelled.iter().all(|trial| self.labels.contains_key(&trial.id));
         if !is_known || unlabelled.len() != self.labels.len() {
             let values: Vec<_> = unlabelled.iter().filter_map(|trial| records(trial)).collect();
+            let role = |trial: &&mut WatchedTrial| Some(trial.record.as_ref()?.role.clone());
+            let roles: Vec<_> = unlabelled.iter().filter_map(role).collect();
             let ids = unlabelled.iter().map(|trial| trial.id.clone());
-            self.labels = ids.zip(trial_labels(&values)).collect();
+            self.labels = ids.zip(trial_labels(&values, &roles)).collect();
         }
         for trial in &mut unlabelled {
             let label = self.labels.get(&trial.id).map_or("", String::as_str);

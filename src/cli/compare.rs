@@ -246,10 +246,10 @@ mod tests {
         let mut out = Vec::new();
         let (result, err) = compared(&["--format", "csv", "--sort", "-dropout"], &mut out);
         result.unwrap();
-        assert!(err.contains("Best: dropout 0.2"));
+        assert!(err.contains("dropout 0.2 adds "), "{err}");
         let out = String::from_utf8(out).unwrap();
-        assert!(out.starts_with("network.dropout,n,") && out.lines().count() == 3, "{out}");
-        assert!(out.lines().nth(1).unwrap().starts_with("0.2,3,"));
+        assert!(out.starts_with("label,network.dropout,n,") && out.lines().count() == 3, "{out}");
+        assert!(out.lines().nth(1).unwrap().starts_with("dropout 0.2,0.2,3,"), "{out}");
     }
 
     #[test]

@@ -146,9 +146,9 @@ fn comparisons_name_what_varies_and_what_is_off() {
     let workspace = Workspace::with(&(trial(1) + grid));
     let ran = workspace.run(&["run", "experiment.toml", "--format", "csv"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    let settings = "augmentation.cutout.size,augmentation.horizontal_flip,n,";
+    let settings = "label,augmentation.cutout.size,augmentation.horizontal_flip,n,";
     assert!(ran.out.lines().any(|line| line.starts_with(settings)), "{}", ran.out);
-    let labels = ["no cutout size, no horizontal flip", "cutout size 8, horizontal flip 0.5"];
+    let labels = ["baseline", "cutout size 8, horizontal flip 0.5"];
     assert!(labels.iter().all(|label| ran.err.contains(label)), "{}", ran.err);
     let off = ["compare", "runs", "--where", "cutout.size == 0 and horizontal_flip == 0"];
     let off = workspace.succeed(&[&off[..], &["--format", "csv"]].concat());

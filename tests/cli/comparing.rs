@@ -71,10 +71,11 @@ fn csv_and_json_hold_the_same_numbers() {
 fn markdown_is_a_table_with_the_answer_under_it() {
     let text = compared().succeed(&["compare", "experiment.toml", "--format", "markdown"]);
     let lines: Vec<&str> = text.lines().collect();
-    assert!(lines[0].starts_with("| network.dropout ") && lines[1].starts_with("| -"), "{text}");
+    assert!(lines[0].starts_with("Baseline: no dropout (") && lines[1].is_empty(), "{text}");
+    assert!(lines[2].starts_with("| config ") && lines[3].starts_with("| -"), "{text}");
     let bars = |line: &str| line.matches('|').count();
-    assert!(lines[1..4].iter().all(|line| bars(line) == bars(lines[0])), "{text}");
-    assert!(text.contains("Best: "), "{text}");
+    assert!(lines[3..6].iter().all(|line| bars(line) == bars(lines[2])), "{text}");
+    assert!(text.contains("Against the baseline (test "), "{text}");
 }
 
 #[test]
@@ -98,8 +99,8 @@ fn sort_takes_any_column() {
         let table = workspace.succeed(&table);
         table.lines().nth(1).expect("a row").to_owned()
     };
-    assert!(first("network.dropout").starts_with("0.0,"));
-    assert!(first("-network.dropout").starts_with("0.3,"));
+    assert!(first("network.dropout").starts_with("baseline,0.0,"));
+    assert!(first("-network.dropout").starts_with("dropout 0.3,0.3,"));
 }
 
 #[test]

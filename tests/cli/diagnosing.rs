@@ -15,7 +15,7 @@ fn memorising_grid_is_told_with_the_effect_of_dropout() {
     assert_eq!(json["configs"].as_array().expect("configs").len(), 2);
     assert_eq!(json["effects"]["settings"][0]["key"], "network.dropout");
     let markdown = workspace.succeed(&["diagnose", "runs", "--format", "markdown"]);
-    assert!(markdown.starts_with("## no dropout: 2 runs\n"), "{markdown}");
+    assert!(markdown.starts_with("## baseline: 2 runs\n"), "{markdown}");
 }
 
 #[test]

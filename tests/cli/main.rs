@@ -52,6 +52,8 @@ mod stored;
 mod submitting;
 mod texts;
 mod two_processes;
+mod variants;
 mod verify;
 mod watching;
+mod whatif;
 mod workspace;

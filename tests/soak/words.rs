@@ -23,27 +23,15 @@ fn runs(train: &[Vec<f64>], test: &[Vec<f64>]) -> Vec<RunRecord> {
     (0..test.len()).flat_map(of_config).collect()
 }
 
-/// Whether the words hold a difference in test accuracy to be more than noise, and whether they hold one
-/// in the gap to be.
+/// Whether the words claim a change of test accuracy against the baseline, and one of the gap.
 fn claims(records: &[RunRecord]) -> [bool; 2] {
     let comparison = compare(records, &CompareOptions::default()).expect("no column is asked for");
-    let doubts = |text: &str| text.contains("within the noise of the seeds");
-    let [best, gap] = &*comparison.answer else {
-        panic!("{:?}", comparison.answer);
-    };
-    let names_one = best.contains(" over ") || best.contains(" against ");
-    let undecided = "with these seeds, the best cannot be told apart from: ";
-    let listed = comparison.notes.iter().find_map(|note| note.strip_prefix(undecided));
-    let listed = listed.map_or(0, |labels| match labels.split_once("; and ") {
-        Some((labels, more)) => {
-            let more = more.split(' ').next().and_then(|more| more.parse::<usize>().ok());
-            labels.split("; ").count() + more.expect("a count")
-        }
-        None => labels.split("; ").count(),
-    });
-    let tells_apart = listed + 1 < comparison.table.rows.len();
-    let in_test = (names_one && !doubts(best)) || tells_apart || gap.contains("but test");
-    [in_test, gap.contains(" below ") && !doubts(gap)]
+    assert!(comparison.answer[0].starts_with("Against the baseline "), "{:?}", comparison.answer);
+    let any = |is: &dyn Fn(&str) -> bool| comparison.verdicts.iter().any(|line| is(line));
+    [
+        any(&|line| line.starts_with("raises ") || line.starts_with("lowers ")),
+        any(&|line| line.contains("narrows the gap") || line.contains("widens the gap")),
+    ]
 }
 
 /// The shares of `tables` without any difference in which the words claim one in test accuracy,

@@ -4,6 +4,7 @@ use crate::analysis::compare::configs::{Config, Configs};
 use crate::analysis::compare::measure::Measure;
 use crate::analysis::compare::verdict::ConfigChange;
 use crate::analysis::naming::BaselineChoice;
+use crate::analysis::settings::{is_training_choice, keys_that_differ};
 use crate::runs::figures::Figure;
 use crate::stats::{Change, Choice, Design, Replicate, against};
 
@@ -28,8 +29,15 @@ pub(super) fn judge_changes(configs: &mut Configs, ranked_by: Figure) -> Option<
         return None;
     }
     let baseline = configs.list.iter().position(|c| c.is_baseline && c.finished > 0)?;
+    // How runs are evaluated and what seeds draw is no change of the training.
+    let is_change = |config: &Config| {
+        let settings = &configs.list[baseline].settings;
+        let keys = keys_that_differ(&config.settings, settings, &configs.varied);
+        keys.into_iter().any(is_training_choice)
+    };
     let others: Vec<usize> = (0..configs.list.len())
         .filter(|&index| index != baseline && configs.list[index].finished > 0)
+        .filter(|&index| is_change(&configs.list[index]))
         .collect();
     if others.is_empty() {
         return None;
@@ -54,7 +62,8 @@ pub(super) fn judge_changes(configs: &mut Configs, ranked_by: Figure) -> Option<
     for (index, [score, gap, train]) in others.into_iter().zip(changes) {
         configs.list[index].change = Some(ConfigChange::of(score, gap, train));
     }
-    Some(Judged { measure, choice, design: score.design, family: score.family })
+    let family = score.changes.iter().filter(|change| change.has_interval()).count();
+    Some(Judged { measure, choice, design: score.design, family })
 }
 
 /// The figure of each run; NaN for runs that are not finished.

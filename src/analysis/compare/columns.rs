@@ -101,13 +101,14 @@ pub(super) fn by_importance(mut table: Table, usual: &[Content]) -> Table {
     let is_test_shown = usual.contains(&Content::Figure(TestAccuracy));
     for (column, content) in table.columns.iter_mut().zip(usual) {
         column.goes = match content {
+            Content::Verdict => 8,
             Content::Figure(Fall) => 7,
             Content::Figure(BestEpoch) => 6,
             Content::BestTest(_) if is_test_shown => 5,
             Content::Figure(ValAccuracy) => 4,
             Content::State => 3,
             Content::Figure(TrainAccuracy) => 2,
-            Content::Count => 1,
+            Content::Count | Content::GapChange(_) => 1,
             _ => 0,
         };
     }

@@ -71,7 +71,7 @@ mod tests {
         assert!(!by_validation);
         assert_eq!(varied, ["network.dropout"]);
         let labels: Vec<&str> = configs.iter().map(|config| &*config.label).collect();
-        assert_eq!(labels, ["dropout 0.2", "no dropout"]);
+        assert_eq!(labels, ["dropout 0.2", "baseline"]);
         assert_eq!(configs[1].runs, [0, 1, 2].map(|run| &records[run]));
     }
 }

@@ -99,7 +99,10 @@ pub(super) fn configs_of(records: &[RunRecord]) -> Configs<'_> {
     let mut list: Vec<Config> =
         configs.map(|(group, settings)| summarise(group.runs, settings, &varied)).collect();
     list.sort_by(|a, b| order_of_configs(a, b, &varied));
-    let choice = name_configs(&mut list, &varied);
+    let is_comparable = [HeldOutSplit::Test, HeldOutSplit::Validation]
+        .into_iter()
+        .any(|split| comparability.problem(split).is_none());
+    let choice = is_comparable.then(|| name_configs(&mut list, &varied)).flatten();
     Configs { list, varied, comparability, choice }
 }
 

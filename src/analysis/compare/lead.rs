@@ -38,9 +38,17 @@ pub(super) fn lead(configs: &Configs, judged: &Judged) -> Option<Lead> {
     changed.sort_by(|a, b| b.change.score.value().total_cmp(&a.change.score.value()));
     let answer = Answer { changed, judged };
     let against = of_baseline(baseline, judged);
-    let first = answer.raises().or_else(|| answer.without_seeds(baseline));
+    let first = answer
+        .raises()
+        .or_else(|| answer.without_seeds(baseline))
+        .or_else(|| answer.agreeing())
+        .or_else(|| answer.lowers().filter(|_| answer.is_all_lower()));
+    let rest = match &first {
+        Some(_) if answer.is_all_lower() => [None, None],
+        _ => [answer.narrows(), answer.lowers()],
+    };
     let first = first.unwrap_or_else(|| answer.nothing_raises());
-    let rest = [answer.narrows(), answer.lowers()].into_iter().flatten().map(capitalised);
+    let rest = rest.into_iter().flatten().map(capitalised);
     let sentences = [format!("{against}{first}")].into_iter().chain(rest).collect();
     Some(Lead { groups: answer.groups(), answer: sentences })
 }
@@ -95,10 +103,32 @@ impl<'a> Answer<'a> {
         let best = self.changed.first().filter(|_| few)?;
         let (label, words) = (&best.config.label, self.judged.measure.words());
         let change = points(best.change.score);
+        let place = if best.change.score.value() < 0.0 { "lower" } else { "highest" };
         Some(format!(
-            "{label} comes out highest in {words} ({change}), but one seed cannot say whether that is \
+            "{label} comes out {place} in {words} ({change}), but one seed cannot say whether that is \
              more than luck: train with several, such as `--set training.seeds=3`."
         ))
+    }
+
+    /// Where seeds agree, in their figures or in what each change does to them, so that nothing shows how much
+    /// luck there is.
+    fn agreeing(&self) -> Option<String> {
+        let best = self.changed.first()?;
+        let has_interval = |one: &Changed| one.change.score.has_interval();
+        let words = self.judged.measure.words();
+        let place = if best.change.score.value() < 0.0 { "lower" } else { "highest" };
+        (!self.changed.iter().any(has_interval)).then(|| {
+            format!(
+                "{} comes out {place} in {words} ({}), but the seeds show no spread to judge it by: no \
+                 change is shown.",
+                best.config.label,
+                points(best.change.score)
+            )
+        })
+    }
+
+    fn is_all_lower(&self) -> bool {
+        self.changed.iter().all(|one| one.change.verdict == Verdict::Lowers)
     }
 
     fn nothing_raises(&self) -> String {

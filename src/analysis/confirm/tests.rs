@@ -186,7 +186,7 @@ fn configs_that_are_not_finished_are_no_finalists() {
     );
     let search = RankedSearch::rank(&kept, 9).unwrap();
     assert_eq!((search.searched, search.finalists.len()), (4, 4));
-    assert_eq!(search.finalists[0].label, "no dropout");
+    assert_eq!(search.finalists[0].label, "baseline");
     let mut none = all_noise().search();
     none.iter_mut().for_each(|run| run.state = RunState::Failed);
     let error = settled(none).unwrap_err();

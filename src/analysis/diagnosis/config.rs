@@ -79,7 +79,7 @@ pub(super) mod tests {
     fn configs_are_diagnosed_apart() {
         let [memorising, healthy] = two_configs().try_into().unwrap();
         assert_eq!(memorising.findings[0].kind, FindingKind::Memorising);
-        assert_eq!((memorising.label.as_str(), memorising.runs.len()), ("no dropout", 2));
+        assert_eq!((memorising.label.as_str(), memorising.runs.len()), ("baseline", 2));
         assert_eq!(healthy.unfinished, [(RunState::Interrupted, 1)]);
         let grave = healthy.findings.iter().filter(|finding| finding.severity > Severity::Note);
         assert_eq!(grave.count(), 0, "{healthy:?}");

@@ -83,22 +83,22 @@ fn a_table_whose_kind_changes_is_replaced_and_lists_are() {
     let text = "[[variant]]\nnetwork = { kind = 'simple_convnet' }\n\
         [[variant]]\nnetwork = { kind = 'mlp', hidden_sizes = [5, 6] }";
     let all = rows(text, &[], &[KIND, DROPOUT, "network.hidden_sizes"]);
-    assert_eq!(all[1], r#""simple_convnet" - -"#, "{all:?}");
+    assert_eq!(all[1], r#""simple_convnet" 0.0 -"#, "{all:?}");
     assert_eq!(all[2], r#""mlp" 0.1 [5,6]"#);
 }
 
 #[test]
 fn a_variant_reaches_layers_by_number_and_by_name() {
     let layers = r#"network = { kind = "layers", layers = [
-        { kind = "linear", name = "first", units = 8 }, { kind = "relu" },
+        { kind = "flatten" }, { kind = "linear", name = "first", units = 8 }, { kind = "relu" },
         { kind = "linear", units = 10 } ] }
         [[variant]]
         network.layers.first.units = 9
         [[variant]]
-        network.layers.1 = { kind = "elu" }"#;
+        network.layers.2 = { kind = "elu" }"#;
     let text = format!("{}{layers}", BASE.replace("network =", "#"));
     let experiment = read(&[("main.toml", &text)], &[]).unwrap();
-    let keys = ["network.layers.0.units", "network.layers.1.kind"];
+    let keys = ["network.layers.1.units", "network.layers.2.kind"];
     assert_eq!(shown(&experiment, &keys), [r#"8 "relu""#, r#"9 "relu""#, r#"8 "elu""#]);
     let wrong = text.replace("layers.first.units", "layers.frist.units");
     let error = read(&[("main.toml", &wrong)], &[]).unwrap_err().to_string();
@@ -199,7 +199,7 @@ fn errors_point_into_the_file_where_the_value_stands() {
 #[test]
 fn paths_begin_at_the_file_that_states_them() {
     let csv = "a,b,label\n1,2,x\n3,4,y\n5,6,x\n7,8,y\n";
-    let base = "dataset = { kind = 'csv', path = 'own.csv', test_examples = 1 }\n\
+    let base = "dataset = { kind = 'csv', path = 'own.csv', label = 'label', test_examples = 1 }\n\
         network = { kind = 'mlp', hidden_sizes = [3] }\noptimizer = { kind = 'sgd' }\n\
         training = { epochs = 1 }";
     let files = [

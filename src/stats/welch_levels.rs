@@ -3,7 +3,8 @@
 //!
 //! Made by `RUNNER_LEVELS=10000 cargo test --test soak tabulate -- --nocapture`
 //! (`tests/soak/welch_levels.rs`): for each entry, 10,000 tables without a difference of each of 7 kinds of
-//! spreads; the level with which 4.4 % of the worst kind's show one. Other random numbers than those of the
+//! spreads (for one change of up to 3 seeds also on 100 test examples, because of ties); the level with
+//! which 4.4 % of the worst kind's show one. Other random numbers than those of the
 //! proof in `tests/soak/many_to_one.rs`.
 
 use crate::stats::many_to_one::Design;
@@ -28,8 +29,8 @@ const FEWEST_IN_BLOCKS: usize = 3;
 #[rustfmt::skip]
 const LEVELS: [[[f64; 7]; 7]; 9] = [
     [ // 1
-        [4.54e-2, 4.54e-2, 7.06e-3, 3.20e-3, 1.83e-3, 6.46e-3, 0.0],
-        [1.76e-2, 3.51e-2, 2.96e-2, 2.95e-2, 3.55e-2, 3.74e-2, 0.0],
+        [3.70e-2, 3.70e-2, 7.06e-3, 3.20e-3, 1.83e-3, 6.46e-3, 0.0],
+        [1.75e-2, 3.33e-2, 2.67e-2, 2.95e-2, 3.06e-2, 3.73e-2, 0.0],
         [8.20e-3, 3.80e-2, 3.83e-2, 3.86e-2, 3.73e-2, 3.98e-2, 0.0],
         [4.53e-3, 3.61e-2, 3.62e-2, 4.21e-2, 3.92e-2, 4.36e-2, 0.0],
         [2.08e-3, 3.92e-2, 4.01e-2, 4.42e-2, 4.41e-2, 4.30e-2, 0.0],

@@ -9,7 +9,7 @@ use super::tables::{BEYOND, Cell, PROMISED, Seeds, Spreads};
 use super::{asked, chance, parallel, simulations};
 
 /// Of the random numbers; the levels were tabulated with others.
-pub(crate) const SEED: u64 = 1301;
+pub(crate) const SEED: u64 = 1303;
 
 const CHANGES: [usize; 4] = [1, 5, 11, 23];
 pub(crate) const SEEDS: [usize; 4] = [2, 3, 5, 10];

@@ -48,7 +48,8 @@ pub(super) fn render(table: &Table, look: &Look, marks: &[RowMark]) -> String {
     let (drawn, left_out) = match look.width {
         Some(width) if widest_line(&full) > usize::from(width) => {
             let left_out = grid.shrink_to(usize::from(width));
-            (grid.layout(short_header, Some(width)), left_out)
+            let drawn = grid.layout(short_header, Some(width));
+            (without_overhang(&drawn, usize::from(width)), left_out)
         }
         _ => (full, Vec::new()),
     };
@@ -198,6 +199,16 @@ fn wrapped(line: &str, width: usize) -> String {
 
 fn is_left_aligned(column: &Column) -> bool {
     matches!(column.kind, ColumnKind::Text | ColumnKind::Bar)
+}
+
+/// The lines, of which the rule under the headings is as long as all columns with the space behind the last:
+/// where they fill the terminal, that space has no room.
+fn without_overhang(drawn: &str, width: usize) -> String {
+    let cut = |line: &str| match line.starts_with(['─', '-']) {
+        true => line.chars().take(width).collect::<String>() + "\n",
+        false => format!("{line}\n"),
+    };
+    drawn.lines().map(cut).collect()
 }
 
 /// The lines without layout marks; marked rows are coloured.

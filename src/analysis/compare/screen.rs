@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(colored.matches("\u{1b}[1;32m").count(), 1, "{colored}");
         assert!(colored.lines().nth(4).unwrap().starts_with("\u{1b}[31m"), "{colored}");
         let narrow = drawn(&Look { width: Some(60), ..look });
-        assert_eq!(narrow.matches("\u{1b}[0m").count(), 2, "{narrow}");
+        assert_eq!(narrow.matches("\u{1b}[0m").count(), 3, "the last row has two lines: {narrow}");
         let plain = drawn(&Look::default());
         assert!(!plain.contains(['\u{1b}', '\u{200b}']), "{plain}");
     }

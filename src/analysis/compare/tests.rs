@@ -335,7 +335,7 @@ fn content_is_a_column_unless_the_settings_that_make_it_tell_it() {
         comparison.configs.into_iter().map(|config| config.label).collect::<Vec<_>>()
     };
     let records = on_own_data([(&[], "ab"), (&[], "cd")]);
-    assert_eq!(labels(&records), ["baseline", "sha256 cdcdcdcdcdcd"]);
+    assert_eq!(labels(&records), ["sha256 abababababab", "sha256 cdcdcdcdcdcd"]);
 }
 
 #[test]
@@ -367,9 +367,9 @@ fn validation_ranks_only_configs_that_hold_out_the_same_examples() {
     assert_eq!(with("dataset.split_seed", json!(3)), none);
     assert_eq!(with("dataset.train_examples", json!(800)), none);
     assert!(
-        with("dataset.scaling", json!("standardize")).starts_with("Against the baseline (val ")
+        with("dataset.scaling", json!("standardize")).starts_with("Against the baseline (test ")
     );
-    assert!(with("dataset.train_fraction", json!(0.5)).starts_with("Against the baseline (val "));
+    assert!(with("dataset.train_fraction", json!(0.5)).starts_with("Against the baseline (test "));
     // Test accuracies are still measured on the same examples.
     let records: Vec<RunRecord> = [0, 1]
         .into_iter()
@@ -486,7 +486,7 @@ fn user_sorts_by_any_column() {
     assert_eq!(first("train"), "baseline");
     assert_eq!(first("network.dropout"), "baseline");
     assert_eq!(first("-dropout"), "dropout 0.5");
-    assert_eq!(first("best test (chosen on test)"), "0.2");
+    assert_eq!(first("best test (chosen on test)"), "dropout 0.2");
     insta::assert_snapshot!(shown(&dropout_runs(), Some("gap")));
 }
 

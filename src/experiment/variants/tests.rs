@@ -102,7 +102,7 @@ fn a_variant_reaches_layers_by_number_and_by_name() {
     assert_eq!(shown(&experiment, &keys), [r#"8 "relu""#, r#"9 "relu""#, r#"8 "elu""#]);
     let wrong = text.replace("layers.first.units", "layers.frist.units");
     let error = read(&[("main.toml", &wrong)], &[]).unwrap_err().to_string();
-    assert!(error.contains("did you mean `network.layers.first`?"), "{error}");
+    assert!(error.contains("did you mean `layers.first`?"), "{error}");
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn paths_begin_at_the_file_that_states_them() {
     let csv = "a,b,label\n1,2,x\n3,4,y\n5,6,x\n7,8,y\n";
     let base = "dataset = { kind = 'csv', path = 'own.csv', label = 'label', test_examples = 1 }\n\
         network = { kind = 'mlp', hidden_sizes = [3] }\noptimizer = { kind = 'sgd' }\n\
-        training = { epochs = 1 }";
+        training = { epochs = 1, batch_size = 1 }";
     let files = [
         ("main.toml", "extends = 'below/base.toml'\ntraining.epochs = 2"),
         ("below/base.toml", base),

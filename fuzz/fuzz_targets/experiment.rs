@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use runner::analysis::settings::trial_labels;
+use runner::analysis::naming::trial_labels;
 use runner::experiment::Experiment;
 
 /// Fewer than the program's own limit: what is looked for shows in a few trials.
@@ -27,7 +27,10 @@ fuzz_target!(|data: &[u8]| {
                 assert_eq!(again.trials, [trial.clone()]);
             }
             let trials: Vec<_> = experiment.trials.iter().map(|trial| trial.to_json()).collect();
-            trial_labels(&trials).iter().for_each(|label| runner_fuzz::assert_harmless(label));
+            let roles: Vec<_> =
+                experiment.trials.iter().map(|trial| experiment.role_of(trial)).collect();
+            let labels = trial_labels(&trials, &roles);
+            labels.iter().for_each(|label| runner_fuzz::assert_harmless(label));
         }
     }
 });

@@ -17,7 +17,8 @@ fn file() -> &'static PathBuf {
 fuzz_target!(|data: &[u8]| {
     let Some((&first, bytes)) = data.split_first() else { return };
     fs::write(file(), bytes).expect("writable");
-    let Ok(table) = CsvTable::open(file(), [b',', b';', b'\t', b' '][usize::from(first) % 4]) else {
+    let Ok(table) = CsvTable::open(file(), [b',', b';', b'\t', b' '][usize::from(first) % 4])
+    else {
         return;
     };
     let columns = ColumnPositions { label: Some(0), features: (0..table.header.len()).collect() };

@@ -25,6 +25,7 @@ pub fn schema() -> Value {
         json!([
             { "required": ["grid"] },
             { "required": ["search"] },
+            { "required": ["extends"] },
             whole_trial(&file),
         ]),
     );
@@ -41,7 +42,7 @@ pub fn schema_text() -> String {
     text
 }
 
-/// What a file without grid and search must contain.
+/// What a file must contain that has no grid and no search and extends no other.
 fn whole_trial(file: &TableFacts) -> Value {
     let is_required = |key: &&KeyFacts| matches!(key.preset, Preset::Required(_));
     let required: Vec<&str> = file.keys.iter().filter(is_required).map(|key| key.name).collect();

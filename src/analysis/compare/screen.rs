@@ -111,7 +111,7 @@ mod tests {
         }
         insta::assert_snapshot!(shown);
         let narrowest = drawn(&Look { width: Some(1), ..Look::default() });
-        assert!(narrowest.contains("room\nfor:\nstate,\nn,\ntrain,"), "{narrowest}");
+        assert!(narrowest.contains("room\nfor:\nstate,\nn,\ntest\nchange,"), "{narrowest}");
     }
 
     #[test]

@@ -376,7 +376,7 @@ fn validation_ranks_only_configs_that_hold_out_the_same_examples() {
         .flat_map(|seed| seeds(&[("dataset.train_examples", json!(500 + seed))], 0.9, 0.5, 0.003))
         .collect();
     let answer = compare(&records, &CompareOptions::default()).unwrap().answer.join(" ");
-    assert!(answer.starts_with("Best: train examples 500"), "{answer}");
+    assert!(answer.starts_with("Against the baseline (test "), "{answer}");
 }
 
 #[test]

@@ -57,7 +57,10 @@ pub fn report_html(source: &ReportSource) -> Result<String> {
 }
 
 fn page_of(source: &ReportSource) -> Result<String> {
-    let comparison = compare(source.records, &CompareOptions { for_programs: true, ..CompareOptions::default() })?;
+    let comparison = compare(
+        source.records,
+        &CompareOptions { for_programs: true, ..CompareOptions::default() },
+    )?;
     let (data, problems) = data::collect(source, &comparison);
     let heading = page::Heading {
         title: title(source),

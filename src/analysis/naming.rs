@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::analysis::settings::{
     Settings, flatten_all, has_many_numbers, is_off, keys_that_differ, label, label_of, varied_keys,
 };
+use crate::escape::escape_controls;
 use crate::runs::role::ConfigRole;
 
 /// What the baseline is called.
@@ -19,8 +20,6 @@ pub enum BaselineChoice {
     File,
     /// It has the most settings that most configs have.
     MostShared,
-    /// The user named it, after the runs were there.
-    Asked,
 }
 
 /// The config that the others are compared with.
@@ -97,7 +96,7 @@ pub(crate) fn names(
 ) -> Vec<String> {
     let name = |(index, config): (usize, &Unnamed<'_>)| match (baseline, &config.role.variant) {
         (Some(baseline), _) if index == baseline => BASELINE.to_owned(),
-        (Some(_), Some(variant)) => crate::escape::escape_controls(variant).into_owned(),
+        (Some(_), Some(variant)) => escape_controls(variant).into_owned(),
         (Some(baseline), None) => difference(config.settings, configs[baseline].settings, varied),
         (None, _) => label(config.settings, varied),
     };

@@ -1,4 +1,4 @@
-//! `runner compare`: one row for each config, what varies, and the answer in two sentences.
+//! `runner compare`: one row for each config, what it changes, and the answer in two or three sentences.
 
 use std::io::Write;
 use std::num::NonZero;

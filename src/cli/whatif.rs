@@ -24,9 +24,6 @@ use crate::sweep::{cost, duration};
 /// The first line of the files that it writes; only those are replaced.
 const HEADER: &str =
     "# Written by `runner whatif`: every remedy that fits, alone, against the baseline.";
-/// Trials of the baseline for each trial of a change are the square root of the number of changes: that
-/// shows the most for the time (Dunnett 1955).
-const LEAST_SEEDS: u64 = 1;
 
 /// Arguments of `runner whatif`.
 #[derive(Debug, Args)]
@@ -129,10 +126,10 @@ impl WhatifArgs {
     }
 }
 
-/// The baseline has about the square root of the number of changes times as many seeds.
+/// The baseline has about the square root of the number of changes times as many seeds: that shows the most for
+/// the time (Dunnett, 1955).
 fn baseline_seeds(changes: usize, seeds: u64) -> u64 {
-    let factor = (changes as f64).sqrt().floor().max(1.0);
-    ((seeds as f64 * factor) as u64).max(LEAST_SEEDS)
+    seeds.saturating_mul(changes.isqrt().max(1) as u64)
 }
 
 /// The one config of the file.

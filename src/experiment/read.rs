@@ -134,7 +134,8 @@ impl Experiment {
                     n => format!("{n} errors"),
                 };
                 let text = render(&sources, &list, color);
-                Err(Error::Experiment(format!("{text}\n\n{errors} in {}", sources[0].name)))
+                let names = with_errors(&sources[..first], &list);
+                Err(Error::Experiment(format!("{text}\n\n{errors} in {names}")))
             }
         }
     }
@@ -273,6 +274,14 @@ fn plan(
         max_trials,
         is_of_run,
     }
+}
+
+/// The names of the files that have errors; those of `--set` count as the experiment file's.
+fn with_errors(files: &[Source], list: &[Diagnostic]) -> String {
+    let has_errors = |index: usize| list.iter().any(|found| found.origin.source == index);
+    let named = files.iter().enumerate().filter(|(index, _)| has_errors(*index));
+    let names: Vec<&str> = named.map(|(_, file)| file.name.as_str()).collect();
+    if names.is_empty() { files[0].name.clone() } else { names.join(" and ") }
 }
 
 /// The seeds of the key `baseline_seeds`.

@@ -1,6 +1,6 @@
 //! The third stage of a comparison: what each config changes against the baseline.
 
-use crate::analysis::compare::configs::{Config, Configs};
+use crate::analysis::compare::configs::{Config, Configs, is_finished};
 use crate::analysis::compare::measure::Measure;
 use crate::analysis::compare::verdict::ConfigChange;
 use crate::analysis::naming::BaselineChoice;
@@ -47,11 +47,9 @@ pub(super) fn judge_changes(configs: &mut Configs, ranked_by: Figure) -> Option<
     let changes = |figure: Figure| {
         let of = |index: usize| replicates(&list[index], figure);
         let changed: Vec<Vec<Replicate>> = others.iter().map(|&index| of(index)).collect();
-        let chosen = match choice {
-            BaselineChoice::Asked => Choice::AfterLooking,
-            BaselineChoice::File | BaselineChoice::MostShared => Choice::Beforehand,
-        };
-        against(&of(baseline), &changed, resolution(&list[baseline], measure), chosen, &[])
+        // Settings alone decide which config is the baseline, never figures.
+        let resolution = resolution(&list[baseline], measure);
+        against(&of(baseline), &changed, resolution, Choice::Beforehand, &[])
     };
     let (score, gap) = (changes(measure.score), changes(measure.gap));
     let train = changes(Figure::TrainAccuracy);
@@ -68,8 +66,7 @@ pub(super) fn judge_changes(configs: &mut Configs, ranked_by: Figure) -> Option<
 
 /// The figure of each run; NaN for runs that are not finished.
 fn replicates(config: &Config, figure: Figure) -> Vec<Replicate> {
-    let finished = |run| config.is_finished(run);
-    let value = |run| if finished(run) { figure.of(run) } else { None };
+    let value = |run| if is_finished(run) { figure.of(run) } else { None };
     let runs = config.runs.iter().enumerate();
     runs.map(|(index, run)| Replicate {
         seed: run.trial.seed().unwrap_or(index as u64),

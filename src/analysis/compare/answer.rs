@@ -1,4 +1,4 @@
-//! The answer in two sentences: which config is best, by how much and over which, and which has the
+//! The answer without a baseline, in two sentences: which config is best, by how much and over which, and which has the
 //! smallest gap. It names an effect only between configs that differ in one setting, and says where
 //! the seeds cannot show a difference.
 

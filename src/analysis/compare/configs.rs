@@ -246,7 +246,7 @@ pub(super) fn summarise<'a>(
 }
 
 /// Whether a run's figures count.
-fn is_finished(run: &RunRecord) -> bool {
+pub(super) fn is_finished(run: &RunRecord) -> bool {
     run.state == RunState::Finished && run.last.is_some()
 }
 
@@ -293,11 +293,6 @@ impl Config<'_> {
     fn summary(&self, value: impl Fn(&RunRecord) -> Option<f64>) -> Option<Summary> {
         let values: Option<Vec<f64>> = self.finished_runs().map(value).collect();
         Summary::of(&values?)
-    }
-
-    /// Whether the figures of a run count.
-    pub(super) fn is_finished(&self, run: &RunRecord) -> bool {
-        is_finished(run)
     }
 
     fn finished_runs(&self) -> impl Iterator<Item = &RunRecord> {

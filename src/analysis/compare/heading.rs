@@ -13,20 +13,16 @@ pub(super) fn heading(configs: &Configs, judged: &Judged) -> String {
     let how = match judged.choice {
         BaselineChoice::File => "the file without its changes",
         BaselineChoice::MostShared => "the config that shares the most settings with the others",
-        BaselineChoice::Asked => "chosen with --baseline",
     };
     let split = judged.measure.split();
     let brackets = match judged.family {
         0 => String::new(),
         1 => "; [brackets]: where the true change plausibly lies (95 %)".to_owned(),
-        family => format!(
-            "; [brackets]: where the true change plausibly lies (95 %, all {family} at once{})",
-            match judged.choice {
-                BaselineChoice::Asked =>
-                    ", as wide as for any pair because the baseline was chosen afterwards",
-                _ => "",
-            }
-        ),
+        family => {
+            format!(
+                "; [brackets]: where the true change plausibly lies (95 %, all {family} at once)"
+            )
+        }
     };
     let pairs = match judged.design {
         Design::PairedBySeed => ", paired by seed",

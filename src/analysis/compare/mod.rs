@@ -84,7 +84,7 @@ pub struct Comparison<'a> {
     pub verdicts: Vec<String>,
     /// What the numbers mean and what is missing, a line each.
     pub notes: Vec<String>,
-    /// The answer, in about two sentences.
+    /// The answer, in two or three sentences.
     pub answer: Vec<String>,
     /// The runs behind the rows, with the hashes of their results and how often the test set was
     /// read, a line each; empty unless requested.
@@ -137,7 +137,7 @@ pub fn compare<'a>(records: &'a [RunRecord], options: &CompareOptions) -> Result
     })
 }
 
-/// The answer, in about two sentences.
+/// The answer where there is no baseline, in about two sentences.
 fn judge(ranked: &Ranked, spread: Spread) -> Vec<String> {
     let configs = &ranked.rows.configs;
     match &ranked.rows.grouped {

@@ -20,6 +20,8 @@ pub enum BaselineChoice {
     File,
     /// It has the most settings that most configs have.
     MostShared,
+    /// Somebody chose it after its figures were there.
+    AfterLooking,
 }
 
 /// The config that the others are compared with.
@@ -39,11 +41,14 @@ pub(crate) struct Unnamed<'a> {
     pub(crate) role: &'a ConfigRole,
 }
 
-/// The config that the file calls its baseline, or the one that shares the most settings with the others. None
+/// The chosen config, or the one that the file calls its baseline, or the one that shares the most settings with the others. None
 /// where there is only one config, or where the configs are points of a search.
 pub(crate) fn find_baseline(configs: &[Unnamed<'_>], varied: &[String]) -> Option<Baseline> {
     if configs.len() < 2 || varied.is_empty() {
         return None;
+    }
+    if let Some(index) = configs.iter().position(|config| config.role.is_chosen) {
+        return Some(Baseline { index, choice: BaselineChoice::AfterLooking });
     }
     let mut stated = configs.iter().enumerate().filter(|(_, config)| config.role.is_baseline);
     if let (Some((index, _)), None) = (stated.next(), stated.next()) {

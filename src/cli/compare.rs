@@ -12,6 +12,7 @@ use crate::analysis::compare::{
 use crate::analysis::filter::keep_where;
 use crate::analysis::rungs::{HalvedRuns, Rungs};
 use crate::cli::Globals;
+use crate::cli::baseline::BaselineArg;
 use crate::cli::context::Context;
 use crate::cli::output::look;
 use crate::error::{Error, Result};
@@ -38,6 +39,8 @@ pub struct CompareArgs {
     /// 50%. A run that lacks a key or figure fails every comparison with it except !=.
     #[arg(long = "where", value_name = "CONDITION", allow_hyphen_values = true)]
     filter: Option<String>,
+    #[command(flatten)]
+    baseline: BaselineArg,
     /// Show these columns, in this order: settings, figures, `config`, `ids`, `seeds`, `seconds` ...
     #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
     columns: Vec<String>,
@@ -119,6 +122,7 @@ impl CompareArgs {
             let line = format!("{} of {all} runs match {}", records.len(), escape_controls(filter));
             selection.push(line);
         }
+        self.baseline.mark(&mut records, globals.color_stderr())?;
         if self.format.has_comments() {
             records = shareable(&records); // a table for a document that others will read
         }

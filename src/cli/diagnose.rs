@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use super::output::{terminal_width, write_messages, write_text};
 use crate::analysis::diagnosis::{diagnose_configs, diagnosis_json, diagnosis_text};
 use crate::analysis::effects::main_effects;
+use crate::cli::baseline::BaselineArg;
 use crate::cli::context::Context;
 use crate::error::{Error, Result};
 use crate::runs::read::{Curves, read_curves};
@@ -21,6 +22,8 @@ pub struct DiagnoseArgs {
     /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files
     #[arg(required = true, value_name = "TARGET")]
     targets: Vec<String>,
+    #[command(flatten)]
+    baseline: BaselineArg,
     /// How the diagnosis is written
     #[arg(long, value_enum, default_value_t)]
     format: DiagnosisFormat,
@@ -44,9 +47,11 @@ impl DiagnoseArgs {
     /// When a target names nothing, the rows of no run can be read, or `out` cannot be written.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
         let mut resolved = context.lookup().resolve(&self.targets)?;
+        let globals = context.globals;
         let Context { out, err, .. } = context;
         write_messages(err, &resolved.messages());
         let found = &mut resolved.found;
+        self.baseline.mark(&mut found.records, globals.color_stderr())?;
         let (read, unread) = found.read_each(read_curves)?;
         write_messages(err, &unread);
         let without_layers = read.iter().filter_map(|read| read.problem.clone());

@@ -2,6 +2,7 @@
 
 mod amounts;
 pub mod asked;
+mod baseline;
 mod class_notes;
 pub mod compare;
 pub mod confirm;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use super::output::{write_messages, write_text};
 use crate::analysis::comparability::incomparable;
+use crate::cli::baseline::BaselineArg;
 use crate::cli::context::Context;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
@@ -20,6 +21,8 @@ pub struct PlotArgs {
     /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files
     #[arg(required = true, value_name = "TARGET")]
     targets: Vec<String>,
+    #[command(flatten)]
+    baseline: BaselineArg,
     /// Folder for the plots; existing ones with the same names are replaced
     #[arg(short, long, value_name = "FOLDER", default_value = "plots")]
     output: PathBuf,
@@ -32,6 +35,7 @@ impl PlotArgs {
     /// When a target names nothing, the rows of no run can be read, or a file cannot be written.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
         let lookup = context.lookup();
+        let globals = context.globals;
         let Context { out, err, .. } = context;
         if is_standard_output(&self.output) {
             return Err(no_folder("plot"));
@@ -40,6 +44,7 @@ impl PlotArgs {
         refuse_run_folder(&self.output)?;
         write_messages(err, &resolved.messages());
         let found = &mut resolved.found;
+        self.baseline.mark(&mut found.records, globals.color_stderr())?;
         let line =
             incomparable(&found.records).map(|why| format!("{why}: no plot shows a best one"));
         write_messages(err, line.as_slice());
@@ -84,7 +89,7 @@ mod tests {
         }
         let output = runs.path().join("pictures/of/them");
         let targets = vec![runs.path().to_str().unwrap().to_owned()];
-        let args = PlotArgs { targets, output: output.clone() };
+        let args = PlotArgs { targets, output: output.clone(), baseline: BaselineArg::default() };
         for _ in ["new", "replaced"] {
             let mut out = Vec::new();
             said(runs.path(), &mut out, |context| args.clone().run(context)).0.unwrap();

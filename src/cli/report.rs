@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use super::compare::rungs_of;
 use super::output::{write_messages, write_text};
+use crate::cli::baseline::BaselineArg;
 use crate::cli::context::Context;
 use crate::error::{Error, Result};
 use crate::output::export::is_standard_output;
@@ -19,6 +20,8 @@ pub struct ReportArgs {
     /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files
     #[arg(required = true, value_name = "TARGET")]
     targets: Vec<String>,
+    #[command(flatten)]
+    baseline: BaselineArg,
     /// The file to write, replaced if it exists; `-` is standard output
     #[arg(short, long, value_name = "FILE.html")]
     output: PathBuf,
@@ -37,9 +40,11 @@ impl ReportArgs {
     /// When a target names nothing or the file cannot be written.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
         let lookup = context.lookup();
+        let globals = context.globals;
         let Context { out, err, .. } = context;
         check_output(&self.output)?;
-        let resolved = lookup.resolve(&self.targets)?;
+        let mut resolved = lookup.resolve(&self.targets)?;
+        self.baseline.mark(&mut resolved.found.records, globals.color_stderr())?;
         let messages = resolved.messages();
         write_messages(err, &messages);
         let rungs = rungs_of(&resolved.halvings, lookup.runs_dir);
@@ -112,6 +117,7 @@ mod tests {
             write_run(runs.path(), &record);
         }
         let args = ReportArgs {
+            baseline: BaselineArg::default(),
             targets: vec![runs.path().to_str().unwrap().to_owned()],
             output: output.to_owned(),
             title: None,

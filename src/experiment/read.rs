@@ -151,6 +151,7 @@ impl Experiment {
         ConfigRole {
             is_baseline: self.baseline.as_ref() == Some(&config),
             variant: self.variants.get(&config).cloned(),
+            ..ConfigRole::default()
         }
     }
 }

@@ -11,6 +11,10 @@ pub struct ConfigRole {
     /// The name of its variant, if it is one with a name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variant: Option<String>,
+    /// Whether somebody chose it as what the others are compared with when its figures were there. Never
+    /// stored.
+    #[serde(skip)]
+    pub is_chosen: bool,
 }
 
 impl ConfigRole {

@@ -107,7 +107,7 @@ fn seeds_that_agree_on_a_coarse_test_set_claim_nothing() {
         workspace.succeed(&["compare", "experiment.toml", "--format", "csv", "--columns", "test"]);
     assert!(csv.contains("1.0,0.0,\n") && csv.contains("0.5,0.0,\n"), "{csv}");
     let diagnosed = workspace.succeed(&["diagnose", "experiment.toml"]);
-    assert!(diagnosed.contains("noise floor unknown"), "{diagnosed}");
+    assert!(diagnosed.contains("seed noise unknown"), "{diagnosed}");
     assert!(!diagnosed.contains("0.0 points is noise"), "{diagnosed}");
     let json = workspace.succeed(&["diagnose", "experiment.toml", "--format", "json"]);
     assert!(json.contains("\"half_width\": null"), "{json}");

@@ -44,12 +44,15 @@ pub(super) fn judge_changes(configs: &mut Configs, ranked_by: Figure) -> Option<
     }
     let measure = Measure::of(&configs.list);
     let list = &configs.list;
+    let when = match choice {
+        BaselineChoice::File | BaselineChoice::MostShared => Choice::Beforehand, // by settings alone
+        BaselineChoice::AfterLooking => Choice::AfterLooking,
+    };
     let changes = |figure: Figure| {
         let of = |index: usize| replicates(&list[index], figure);
         let changed: Vec<Vec<Replicate>> = others.iter().map(|&index| of(index)).collect();
-        // Settings alone decide which config is the baseline, never figures.
         let resolution = resolution(&list[baseline], measure);
-        against(&of(baseline), &changed, resolution, Choice::Beforehand, &[])
+        against(&of(baseline), &changed, resolution, when, &[])
     };
     let (score, gap) = (changes(measure.score), changes(measure.gap));
     let train = changes(Figure::TrainAccuracy);

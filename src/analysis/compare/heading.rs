@@ -2,19 +2,29 @@
 
 use crate::analysis::compare::against::Judged;
 use crate::analysis::compare::configs::Configs;
+use crate::analysis::compare::epoch::EpochChoice;
 use crate::analysis::naming::BaselineChoice;
 use crate::analysis::settings::label;
 use crate::stats::Design;
 
 /// The line for these configs.
-pub(super) fn heading(configs: &Configs, judged: &Judged) -> String {
+pub(super) fn heading(configs: &Configs, judged: &Judged, epoch: EpochChoice) -> String {
     let Some(baseline) = configs.baseline() else { return String::new() };
     let settings = label(&baseline.settings, &configs.varied);
     let how = match judged.choice {
         BaselineChoice::File => "the file without its changes",
         BaselineChoice::MostShared => "the config that shares the most settings with the others",
+        BaselineChoice::AfterLooking => {
+            "chosen when its figures were there, so the brackets allow for all pairs"
+        }
     };
     let split = judged.measure.split();
+    let when = match epoch {
+        EpochChoice::Last => "at the last epoch".to_owned(),
+        EpochChoice::Best => "at each run's best epoch".to_owned(),
+        EpochChoice::Model => "of the weights in model.safetensors".to_owned(),
+        EpochChoice::At(epoch) => format!("at epoch {epoch}"),
+    };
     let brackets = match judged.family {
         0 => String::new(),
         1 => "; [brackets]: where the true change plausibly lies (95 %)".to_owned(),
@@ -29,7 +39,7 @@ pub(super) fn heading(configs: &Configs, judged: &Judged) -> String {
         Design::Unpaired => "",
     };
     format!(
-        "Baseline: {settings} ({how}). gap = train - {split} accuracy; changes against the baseline in \
+        "Baseline: {settings} ({how}). gap = train - {split} accuracy {when}; changes against the baseline in \
          points{pairs}{brackets}; n: seeds."
     )
 }

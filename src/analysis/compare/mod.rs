@@ -111,8 +111,9 @@ pub fn compare<'a>(records: &'a [RunRecord], options: &CompareOptions) -> Result
         Some(lead) => lead.answer.clone(),
         None => judge(&ranked, options.spread),
     };
-    let heading =
-        judged.as_ref().map_or(String::new(), |judged| heading(&ranked.rows.configs, judged));
+    let heading = judged
+        .as_ref()
+        .map_or(String::new(), |judged| heading(&ranked.rows.configs, judged, options.epoch));
     let sorted_by = ranked.sort_as_asked(sorting);
     let Remarks { legend, mut notes } =
         say(&ranked, records, sorted_by.as_deref(), judged.as_ref(), options);

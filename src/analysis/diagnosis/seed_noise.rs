@@ -1,4 +1,5 @@
-//! How much seeds alone make runs of one config differ, and so which differences mean nothing.
+//! How much seeds alone make runs of one config differ. Which differences between configs this explains is
+//! told by the comparison with the baseline.
 
 use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::finished;
@@ -7,10 +8,7 @@ use crate::analysis::diagnosis::words::points;
 use crate::runs::figures::exact;
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::read::Curves;
-use crate::stats::{Summary, t_quantile};
-
-/// Level of the interval that defines noise.
-const LEVEL: f64 = 0.95;
+use crate::stats::Summary;
 
 /// The spread over seeds of the last accuracy, or a note that one seed cannot show it.
 pub(super) fn seed_noise(runs: &[&Curves]) -> Option<Finding> {
@@ -26,21 +24,17 @@ pub(super) fn seed_noise(runs: &[&Curves]) -> Option<Finding> {
     let (std, n) = (summary.std?, summary.n as f64);
     if summary.agrees() {
         let text = format!(
-            "noise floor unknown: the last {name} accuracy happens to be the same with all {n} seeds, \
+            "seed noise unknown: the last {name} accuracy happens to be the same with all {n} seeds, \
              which shows no spread"
         );
         let advice = Some(format!("try `training.seeds` = {}", 2 * summary.n));
         return Some(Finding { kind, severity, text, figures: vec![("runs", n)], advice });
     }
-    // Two configs of n seeds each with this spread: Student's interval of their difference.
-    let floor = t_quantile(LEVEL, 2.0 * n - 2.0) * std * (2.0 / n).sqrt();
     let text = format!(
-        "noise floor: the last {name} accuracy varies by {} (standard deviation over {n} seeds); \
-         differences of less than {} between two such configs are noise",
-        points(std),
-        points(floor)
+        "seed noise: the last {name} accuracy varies by {} (standard deviation over {n} seeds)",
+        points(std)
     );
-    let figures = vec![("accuracy_std", std), ("noise_floor", floor), ("runs", n)];
+    let figures = vec![("accuracy_std", std), ("runs", n)];
     Some(Finding { kind, severity, text, figures, advice: None })
 }
 
@@ -68,21 +62,20 @@ mod tests {
     }
 
     #[test]
-    fn floor_is_the_interval_of_a_difference() {
+    fn spread_is_the_standard_deviation_over_seeds() {
         let finding = ending_at(&[0.50, 0.51, 0.52]).unwrap();
-        // t(0.975, 4) = 2.776, times 0.01 * sqrt(2 / 3)
-        assert!((finding.figures[1].1 - 0.02267).abs() < 1e-5, "{finding:?}");
+        assert!((finding.figures[0].1 - 0.01).abs() < 1e-6, "{finding:?}");
         assert!(
-            finding.text.ends_with("less than 2.3 points between two such configs are noise"),
+            finding.text.ends_with("varies by 1.0 point (standard deviation over 3 seeds)"),
             "{}",
             finding.text
         );
     }
 
     #[test]
-    fn seeds_that_agree_are_no_floor() {
+    fn seeds_that_agree_show_no_spread() {
         let finding = ending_at(&[0.5, 0.5]).unwrap();
-        let text = "noise floor unknown: the last test accuracy happens to be the same with all 2 seeds, \
+        let text = "seed noise unknown: the last test accuracy happens to be the same with all 2 seeds, \
                     which shows no spread";
         assert_eq!((&*finding.text, finding.figures), (text, vec![("runs", 2.0)]));
     }

@@ -36,6 +36,19 @@ impl Filter {
     /// When it is no expression, a name is unknown, or types do not fit: all that can be found at
     /// once, pointing into the expression.
     pub fn parse(text: &str, records: &[RunRecord], color: bool) -> Result<Filter> {
+        Filter::of_option("--where", text, records, color)
+    }
+
+    /// Like [`Filter::parse`], where errors name this option.
+    ///
+    /// # Errors
+    /// As for [`Filter::parse`].
+    pub fn of_option(
+        option: &str,
+        text: &str,
+        records: &[RunRecord],
+        color: bool,
+    ) -> Result<Filter> {
         let problems = Problems::new();
         let names = Names::of(records);
         let parsed =
@@ -44,7 +57,7 @@ impl Filter {
         match condition {
             Some(condition) if problems.is_empty() => Ok(Filter { condition }),
             _ => {
-                let source = Source { name: "--where".to_owned(), text: text.to_owned() };
+                let source = Source { name: option.to_owned(), text: text.to_owned() };
                 Err(Error::Expression(render(&[source], &problems.into_sorted(), color)))
             }
         }

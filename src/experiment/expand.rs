@@ -4,6 +4,7 @@ use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashSet};
 
 use crate::config::{Diagnostic, Node, Origin, Problems, TomlTable};
+use crate::runs::role::ConfigRole;
 
 use super::axis::Grid;
 use super::exclude::Exclusions;
@@ -30,8 +31,8 @@ pub(super) struct TrialPlan {
 #[derive(Default)]
 pub(super) struct Expanded {
     pub(super) trials: Vec<Trial>,
-    /// The names of variants, by the ids of their configs.
-    pub(super) variants: BTreeMap<String, String>,
+    /// What the file says of its variants, by the ids of their configs.
+    pub(super) variants: BTreeMap<String, ConfigRole>,
     /// Variants whose trials are all there without them.
     pub(super) same: Vec<Diagnostic>,
 }
@@ -50,11 +51,11 @@ struct PlanPoint<'a> {
 struct Trials {
     list: Vec<Trial>,
     ids: HashSet<String>,
-    looked_at: usize,                   // including excluded ones and duplicates
-    values: usize,                      // of all trials examined
-    variants: BTreeMap<String, String>, // names by config
-    with_new: HashSet<Origin>,          // variants that have trials of their own
-    without_new: HashSet<Origin>,       // those that had none so far
+    looked_at: usize,                       // including excluded ones and duplicates
+    values: usize,                          // of all trials examined
+    variants: BTreeMap<String, ConfigRole>, // by config
+    with_new: HashSet<Origin>,              // variants that have trials of their own
+    without_new: HashSet<Origin>,           // those that had none so far
 }
 
 /// How many times the limit on trials may be examined, because excluding nearly everything takes
@@ -234,11 +235,11 @@ impl Trials {
         let mut trial = point.clone();
         trial.training.seeds = vec![seed];
         let is_new = self.ids.insert(trial.canonical());
-        if let Some(Variant { origin, name, .. }) = variant {
+        if let Some(Variant { origin, role, .. }) = variant {
             let of_kind = if is_new { &mut self.with_new } else { &mut self.without_new };
             of_kind.insert(*origin);
-            if let Some(name) = name.as_ref().filter(|_| is_new) {
-                self.variants.entry(trial.config_id()).or_insert_with(|| name.clone());
+            if is_new && !role.is_plain() {
+                self.variants.entry(trial.config_id()).or_insert_with(|| role.clone());
             }
         }
         if is_new {

@@ -105,7 +105,10 @@ pub(super) fn axes_schema() -> Value {
 
 /// Tables of a trial, or keys such as `"network.dropout"`, with a name.
 fn variant_schema() -> Value {
-    let variant = json!({ "type": "object", "properties": { "name": name_schema() } });
+    let variant = json!({ "type": "object", "properties": {
+        "name": name_schema(),
+        "expected": { "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 },
+    } });
     json!({ "anyOf": [variant, { "type": "array", "items": variant }] })
 }
 

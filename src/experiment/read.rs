@@ -67,8 +67,8 @@ pub struct Experiment {
     pub trials: Vec<Trial>,
     /// The config that the file describes without variants, grid and search, if it describes one.
     pub baseline: Option<String>,
-    /// The names of variants, by the ids of their configs.
-    pub variants: BTreeMap<String, String>,
+    /// What the file says of its variants, by the ids of their configs.
+    pub variants: BTreeMap<String, ConfigRole>,
     /// How many epochs each of them is worth, if `[halving]` says so.
     pub halving: Option<Halving>,
 }
@@ -148,11 +148,8 @@ impl Experiment {
             return ConfigRole::default();
         }
         let config = trial.config_id();
-        ConfigRole {
-            is_baseline: self.baseline.as_ref() == Some(&config),
-            variant: self.variants.get(&config).cloned(),
-            ..ConfigRole::default()
-        }
+        let of_variant = self.variants.get(&config).cloned().unwrap_or_default();
+        ConfigRole { is_baseline: self.baseline.as_ref() == Some(&config), ..of_variant }
     }
 }
 

@@ -7,6 +7,7 @@ use super::keys::Keys;
 use super::merge::merge;
 use super::text::name_of;
 use crate::config::{Diagnostic, Entry, Node, Origin, Problems, TomlTable, Value, has_few_parts};
+use crate::runs::role::ConfigRole;
 
 /// As many variants as one file may have.
 const MOST_VARIANTS: usize = 1000;
@@ -14,8 +15,8 @@ const MOST_VARIANTS: usize = 1000;
 /// One change of the file.
 #[derive(Debug, Clone)]
 pub(super) struct Variant {
-    /// The key `name`.
-    pub(super) name: Option<String>,
+    /// Its keys `name` and `expected`.
+    pub(super) role: ConfigRole,
     /// Where it stands.
     pub(super) origin: Origin,
     /// The file with the change.
@@ -52,6 +53,7 @@ pub(super) fn read_variants(
             let again = Diagnostic::new(name_origin, title, "again");
             problems.push(again.related(first, "first here"));
         }
+        let expected = changes.remove("expected").and_then(|entry| range_of(entry, problems));
         let changes = nested(changes, keys, problems);
         if changes.entries.is_empty() {
             let help = "for example network.dropout = 0.2";
@@ -62,9 +64,38 @@ pub(super) fn read_variants(
         let mut tree = base.clone();
         let leaves = changed_keys(&changes);
         merge(&mut tree, changes, problems);
-        variants.push(Variant { name, origin, tree, changes: leaves });
+        let role = ConfigRole { variant: name, expected, ..ConfigRole::default() };
+        variants.push(Variant { role, origin, tree, changes: leaves });
     }
     variants
+}
+
+/// A list of two numbers, the lower first.
+fn range_of(entry: Entry, problems: &Problems) -> Option<[f64; 2]> {
+    let origin = entry.node.origin;
+    let Value::Array(items) = entry.node.value else {
+        return not_a_range(origin, problems);
+    };
+    let numbers: Option<Vec<f64>> = items.iter().map(number).collect();
+    match numbers.as_deref() {
+        Some(&[low, high]) if low <= high => Some([low, high]),
+        _ => not_a_range(origin, problems),
+    }
+}
+
+fn number(item: &Node) -> Option<f64> {
+    match item.value {
+        Value::Integer(number) => Some(number as f64),
+        Value::Float(number) => Some(number).filter(|number| number.is_finite()),
+        _ => None,
+    }
+}
+
+fn not_a_range(origin: Origin, problems: &Problems) -> Option<[f64; 2]> {
+    let title = "`expected` is no range";
+    let label = "wanted: the least and the most points of test accuracy that it will add";
+    problems.push(Diagnostic::new(origin, title, label).help("for example expected = [1.0, 4.0]"));
+    None
 }
 
 /// The table with `"a.b" = 1` written as `a = { b = 1 }`; what is not a key of trials is reported.
@@ -112,7 +143,7 @@ impl Variant {
 
     /// That all its trials are there without it.
     pub(super) fn changes_nothing(&self) -> Diagnostic {
-        let title = match &self.name {
+        let title = match &self.role.variant {
             Some(name) => format!("variant `{name}` adds no trial"),
             None => "this variant adds no trial".to_owned(),
         };

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The part that a config has in its experiment. It decides nothing: it names the config in tables.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ConfigRole {
     /// Whether it is the file without variants, grid and search: what the others are compared with.
     #[serde(default, rename = "baseline", skip_serializing_if = "std::ops::Not::not")]
@@ -11,6 +11,10 @@ pub struct ConfigRole {
     /// The name of its variant, if it is one with a name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variant: Option<String>,
+    /// The least and the most points of test accuracy that it was expected to add to the baseline's, if
+    /// the experiment says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<[f64; 2]>,
     /// Whether somebody chose it as what the others are compared with when its figures were there. Never
     /// stored.
     #[serde(skip)]

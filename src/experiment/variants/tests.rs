@@ -113,7 +113,7 @@ fn names_and_the_baseline_are_known_by_config() {
     let experiment = read(&path, &["training.seeds=2"]).unwrap();
     let ids: Vec<String> = experiment.trials.iter().map(|trial| trial.config_id()).collect();
     assert_eq!(experiment.baseline.as_ref(), Some(&ids[0]));
-    assert_eq!(experiment.variants.get(&ids[2]).map(String::as_str), Some("more"));
+    assert_eq!(experiment.variants[&ids[2]].variant.as_deref(), Some("more"));
     assert_eq!(experiment.variants.len(), 1);
 }
 

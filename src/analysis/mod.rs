@@ -1,5 +1,6 @@
 //! Run records in, values out: what runs have in common, how they differ, and what that shows.
 
+pub mod advice;
 pub mod comparability;
 pub mod compare;
 pub mod confirm;

@@ -2,16 +2,22 @@
 //! varied setting does to the gap.
 
 use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
 
 use super::output::{terminal_width, write_messages, write_text};
-use crate::analysis::diagnosis::{diagnose_configs, diagnosis_json, diagnosis_text};
+use crate::analysis::advice::{Advice, Advisor, HEADER, advice_file, outcomes};
+use crate::analysis::compare::{CompareOptions, Comparison, compare};
+use crate::analysis::diagnosis::{diagnose, diagnose_configs};
 use crate::analysis::effects::main_effects;
 use crate::cli::baseline::BaselineArg;
 use crate::cli::context::Context;
 use crate::error::{Error, Result};
+use crate::output::diagnosis::{AdvisedConfig, Diagnosis};
+use crate::runs::folder::replace_file;
 use crate::runs::read::{Curves, read_curves};
 use crate::table::Format;
 
@@ -24,6 +30,10 @@ pub struct DiagnoseArgs {
     targets: Vec<String>,
     #[command(flatten)]
     baseline: BaselineArg,
+    /// Write the advice as an experiment: the config, and a variant for each change with what is expected
+    /// of it. Diagnosed again when it has run, it shows what came
+    #[arg(long, value_name = "FILE.toml")]
+    write: Option<PathBuf>,
     /// How the diagnosis is written
     #[arg(long, value_enum, default_value_t)]
     format: DiagnosisFormat,
@@ -56,23 +66,82 @@ impl DiagnoseArgs {
         write_messages(err, &unread);
         let without_layers = read.iter().filter_map(|read| read.problem.clone());
         write_messages(err, &without_layers.collect::<Vec<_>>());
-        let mut curves: HashMap<String, Curves> =
+        let curves: HashMap<String, Curves> =
             read.into_iter().map(|read| (read.curves.record.id.clone(), read.curves)).collect();
+        let comparison = compare(&found.records, &CompareOptions::default())?;
+        let folders: HashMap<&str, &Path> =
+            found.records.iter().map(|r| &*r.id).zip(found.folders.iter().map(|f| &**f)).collect();
+        let advisor = match Advisor::of(&comparison, |id| folders.get(id).copied()) {
+            Ok(advisor) => advisor,
+            Err(error) => {
+                write_messages(err, &[format!("{}: so there is no advice", error.chain())]);
+                None
+            }
+        };
+        let advice = match &advisor {
+            Some(advisor) => advice(advisor, &comparison, &curves),
+            None => Vec::new(),
+        };
+        if let Some(file) = &self.write {
+            let line = write_advice(file, advisor.as_ref(), &advice)?;
+            write_messages(err, &[line]);
+        }
         let configs = diagnose_configs(&found.records, |record| {
-            let twice = || Error::Unexpected(format!("run {} is in two configs", record.id));
-            curves.remove(&record.id).ok_or_else(twice)
+            let unread = || Error::Unexpected(format!("run {} is not read", record.id));
+            curves.get(&record.id).cloned().ok_or_else(unread)
         })?;
-        let effects = main_effects(&found.records);
+        let came = comparison.changes.as_ref().map(|changes| {
+            outcomes(changes, |place| comparison.configs.get(place).map_or(&[], |c| &c.runs))
+        });
+        let split =
+            comparison.changes.as_ref().map_or("test", |changes| changes.score.kind().short);
+        let advised = advisor.as_ref().filter(|_| !advice.is_empty());
+        let diagnosis = Diagnosis {
+            configs: &configs,
+            advised: advised.map(|advisor| AdvisedConfig {
+                label: advisor.label,
+                split,
+                advice: &advice,
+            }),
+            outcomes: came.as_deref().unwrap_or_default(),
+            effects: &main_effects(&found.records),
+        };
         let text = match self.format {
-            DiagnosisFormat::Json => diagnosis_json(&configs, &effects)?,
-            DiagnosisFormat::Table => {
-                diagnosis_text(&configs, &effects, Format::Table, terminal_width())?
-            }
-            DiagnosisFormat::Markdown => {
-                diagnosis_text(&configs, &effects, Format::Markdown, None)?
-            }
+            DiagnosisFormat::Json => diagnosis.json()?,
+            DiagnosisFormat::Table => diagnosis.text(Format::Table, terminal_width())?,
+            DiagnosisFormat::Markdown => diagnosis.text(Format::Markdown, None)?,
         };
         write_text(out, &text)?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The advice for the config of the advisor.
+fn advice(
+    advisor: &Advisor,
+    comparison: &Comparison,
+    curves: &HashMap<String, Curves>,
+) -> Vec<Advice> {
+    let config = comparison.configs.iter().find(|config| config.label == advisor.label);
+    let runs = config.into_iter().flat_map(|config| &config.runs);
+    let runs: Vec<&Curves> = runs.filter_map(|run| curves.get(&run.id)).collect();
+    let owned: Vec<Curves> = runs.iter().map(|run| (*run).clone()).collect();
+    advisor.advice(&runs, &diagnose(&owned))
+}
+
+/// Writes the experiment, unless somebody else's file is there.
+fn write_advice(path: &Path, advisor: Option<&Advisor>, advice: &[Advice]) -> Result<String> {
+    let text = advisor.and_then(|advisor| advice_file(&advisor.trial, &advisor.seeds, advice));
+    let Some(text) = text else {
+        let nothing = "--write: there is no advice left to try".to_owned();
+        return Err(Error::NothingMatched(nothing));
+    };
+    let shown = path.display();
+    if fs::read_to_string(path).is_ok_and(|there| !there.starts_with(HEADER)) {
+        return Err(Error::Usage(format!(
+            "{shown} exists and was not written by `runner diagnose`: name another file, or move it away"
+        )));
+    }
+    replace_file(path, text.as_bytes())?;
+    Ok(format!("wrote {shown}: `runner run` trains it, then `runner diagnose` says what came"))
 }

@@ -2,10 +2,11 @@
 
 mod examples;
 
-use crate::analysis::diagnosis::{Finding, brief_lines};
+use crate::analysis::diagnosis::Finding;
 use crate::analysis::settings;
 use crate::error::Result;
 use crate::escape::escape_controls;
+use crate::output::diagnosis::brief_lines;
 use crate::runs::evaluation::EvaluationFiles;
 use crate::runs::figures::{exact, exact_gap};
 use crate::runs::metrics::MetricsRow;
@@ -197,7 +198,6 @@ mod tests {
             severity,
             text: text.to_owned(),
             figures: Vec::new(),
-            advice: Some("try `network.dropout` = 0.2".to_owned()),
         };
         let findings = [
             finding(Severity::Warning, "memorising since epoch 8"),

@@ -3,6 +3,7 @@
 use crate::experiment::Trial;
 use crate::nn::NetworkConfig;
 use crate::remedies::remedy::{Proposal, Remedy, setting};
+use crate::remedies::situation::{Advised, Expected, Situation};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "batch norm",
@@ -17,6 +18,7 @@ pub(super) const REMEDY: Remedy = Remedy {
         https://arxiv.org/abs/1502.03167; why it works: Santurkar et al., 2018, \
         https://arxiv.org/abs/1805.11604)",
     proposals,
+    advise,
 };
 
 const KEY: &str = "network.batch_norm";
@@ -30,6 +32,19 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
     };
     let name = if is_on { "no batch norm" } else { "batch norm" };
     Proposal::of(baseline, name, [(KEY, (!is_on).to_string())]).into_iter().collect()
+}
+
+/// Of what is still to learn, where signals die on their way.
+const SHARE_OF_UNLEARNT: f64 = 0.4;
+
+fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
+    let is_on = setting(baseline, KEY).and_then(|value| value.as_bool()) == Some(true);
+    let is_stuck = situation.has_dead_units || situation.has_vanishing_gradients;
+    if is_on || !is_stuck {
+        return Vec::new();
+    }
+    let expected = Expected::about(SHARE_OF_UNLEARNT * situation.unlearnt());
+    Advised::each(proposals(baseline), expected)
 }
 
 #[cfg(test)]

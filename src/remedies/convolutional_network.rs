@@ -2,7 +2,8 @@
 
 use crate::experiment::Trial;
 use crate::nn::NetworkConfig;
-use crate::remedies::remedy::{Proposal, Remedy, image_side, simple_convnet};
+use crate::remedies::remedy::{Proposal, Remedy, has_photographs, image_side, simple_convnet};
+use crate::remedies::situation::{Advised, Expected, Situation};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "convolutional network",
@@ -16,6 +17,7 @@ pub(super) const REMEDY: Remedy = Remedy {
         al., 1998, Gradient-based learning applied to document recognition; Goodfellow et al., \
         2016, Deep Learning, chapter 9, https://www.deeplearningbook.org)",
     proposals,
+    advise,
 };
 
 fn proposals(baseline: &Trial) -> Vec<Proposal> {
@@ -23,6 +25,16 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
         return Vec::new();
     }
     simple_convnet(baseline).into_iter().collect()
+}
+
+/// Of what it lacks.
+const SHARE_OF_ROOM: f64 = 0.15;
+
+fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
+    if !has_photographs(baseline) {
+        return Vec::new();
+    }
+    Advised::each(proposals(baseline), Expected::about(SHARE_OF_ROOM * situation.room()))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Blanking out a square of each image.
 
 use crate::experiment::Trial;
-use crate::remedies::remedy::{Proposal, Remedy, amount, image_side};
+use crate::remedies::remedy::{Proposal, Remedy, amount, has_photographs, image_side};
+use crate::remedies::situation::{Advised, Expected, Situation};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "cutout",
@@ -14,6 +15,7 @@ pub(super) const REMEDY: Remedy = Remedy {
         different, a quarter suits many classes or small objects. A network that underfits gets \
         worse. (DeVries & Taylor, 2017, https://arxiv.org/abs/1708.04552)",
     proposals,
+    advise,
 };
 
 const KEY: &str = "augmentation.cutout.size";
@@ -25,6 +27,16 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
     }
     let sizes = [side / 4, side / 2].map(|size| size as f64);
     Proposal::strengths(baseline, "cutout", KEY, sizes.into_iter().filter(|size| *size > 1.0))
+}
+
+/// Of the gap.
+const SHARE_OF_GAP: f64 = 0.05;
+
+fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
+    if !situation.is_memorising() || !has_photographs(baseline) {
+        return Vec::new();
+    }
+    Advised::each(proposals(baseline), Expected::about(SHARE_OF_GAP * situation.gap()))
 }
 
 #[cfg(test)]

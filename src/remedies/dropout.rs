@@ -2,7 +2,8 @@
 
 use crate::experiment::Trial;
 use crate::nn::NetworkConfig;
-use crate::remedies::remedy::{Proposal, Remedy};
+use crate::remedies::remedy::{Proposal, Remedy, amount, rounded};
+use crate::remedies::situation::{Advised, Expected, Situation};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "dropout",
@@ -17,14 +18,35 @@ pub(super) const REMEDY: Remedy = Remedy {
         https://jmlr.org/papers/v15/srivastava14a.html; with batch norm: Li et al., 2019, \
         https://arxiv.org/abs/1801.05134)",
     proposals,
+    advise,
 };
+
+const KEY: &str = "network.dropout";
 
 fn proposals(baseline: &Trial) -> Vec<Proposal> {
     // Networks without the key are left alone, and so is one without a hidden unit to drop.
     if matches!(&baseline.network, NetworkConfig::Mlp(mlp) if mlp.hidden_sizes.is_empty()) {
         return Vec::new();
     }
-    Proposal::strengths(baseline, "dropout", "network.dropout", [0.2, 0.5])
+    Proposal::strengths(baseline, "dropout", KEY, [0.2, 0.5])
+}
+
+/// Of the gap, which is what it can narrow.
+const SHARE_OF_GAP: f64 = 0.08;
+/// Of what is still to learn, where there is too much of it.
+const SHARE_WITHOUT: f64 = 0.15;
+
+fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
+    let now = amount(baseline, KEY);
+    if now > 0.0 && situation.is_held_back() {
+        let less = Proposal::strengths(baseline, "dropout", KEY, [0.0, rounded(now / 3.0)]);
+        return Advised::each(less, Expected::about(SHARE_WITHOUT * situation.unlearnt()));
+    }
+    if !situation.is_memorising() {
+        return Vec::new();
+    }
+    let more = proposals(baseline);
+    Advised::each(more, Expected::about(SHARE_OF_GAP * situation.gap()))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::experiment::Trial;
 use crate::remedies::remedy::{Proposal, Remedy};
+use crate::remedies::situation::{Advised, Expected, Situation};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "early stopping",
@@ -16,6 +17,7 @@ pub(super) const REMEDY: Remedy = Remedy {
         nothing to stop. (Prechelt, 1998, Early stopping, but when?; Goodfellow et al., 2016, \
         Deep Learning, section 7.8, https://www.deeplearningbook.org)",
     proposals,
+    advise,
 };
 
 /// One in so many training examples is held out if none are.
@@ -50,6 +52,18 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
         Proposal::of(baseline, name, changes)
     };
     ["val_loss", "val_accuracy"].into_iter().filter_map(proposal).collect()
+}
+
+/// What the examples held out cost, where none are yet.
+const COST_OF_SPLIT: f64 = 0.01;
+
+/// The number is what the stopped run will score, not the best epoch's.
+fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
+    let has_split = baseline.dataset.validation_examples > 0;
+    let cost = if has_split { 0.0 } else { COST_OF_SPLIT };
+    // The loss turns before the accuracy: stopping at the accuracy tests better.
+    let of_accuracy = proposals(baseline).into_iter().skip(1).collect();
+    Advised::each(of_accuracy, Expected::about(situation.fall - cost))
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use crate::data::DatasetSource;
 use crate::experiment::Trial;
-use crate::remedies::remedy::{Proposal, Remedy, amount, image_side};
+use crate::remedies::remedy::{Proposal, Remedy, amount, has_photographs, image_side};
+use crate::remedies::situation::{Advised, Expected, Situation};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "horizontal flip",
@@ -17,6 +18,7 @@ pub(super) const REMEDY: Remedy = Remedy {
         networks, section 4.1; Shorten & Khoshgoftaar, 2019, \
         https://doi.org/10.1186/s40537-019-0197-0)",
     proposals,
+    advise,
 };
 
 pub(super) const KEY: &str = "augmentation.horizontal_flip";
@@ -34,6 +36,16 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
         return Vec::new();
     }
     Proposal::of(baseline, "flip", [(KEY, PROBABILITY.to_string())]).into_iter().collect()
+}
+
+/// Of the gap.
+const SHARE_OF_GAP: f64 = 0.06;
+
+fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
+    if !situation.is_memorising() || !has_photographs(baseline) {
+        return Vec::new();
+    }
+    Advised::each(proposals(baseline), Expected::about(SHARE_OF_GAP * situation.gap()))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::experiment::Trial;
 use crate::remedies::remedy::{Proposal, Remedy};
+use crate::remedies::situation::{Advised, Expected, Situation};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "label smoothing",
@@ -15,10 +16,21 @@ pub(super) const REMEDY: Remedy = Remedy {
         well calibrated already. (Szegedy et al., 2016, https://arxiv.org/abs/1512.00567, \
         section 7; when it helps: Mueller et al., 2019, https://arxiv.org/abs/1906.02629)",
     proposals,
+    advise,
 };
 
 fn proposals(baseline: &Trial) -> Vec<Proposal> {
     Proposal::strengths(baseline, "label smoothing", "training.label_smoothing", [0.1])
+}
+
+/// Of the gap.
+const SHARE_OF_GAP: f64 = 0.03;
+
+fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
+    if !situation.is_memorising() {
+        return Vec::new();
+    }
+    Advised::each(proposals(baseline), Expected::about(SHARE_OF_GAP * situation.gap()))
 }
 
 #[cfg(test)]

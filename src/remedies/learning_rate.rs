@@ -2,6 +2,7 @@
 
 use crate::experiment::Trial;
 use crate::remedies::remedy::{Proposal, Remedy, rounded};
+use crate::remedies::situation::{Advised, Expected, LearningRateFault, Situation};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "learning rate",
@@ -15,6 +16,7 @@ pub(super) const REMEDY: Remedy = Remedy {
         a remedy. (Bengio, 2012, https://arxiv.org/abs/1206.5533; Li et al., 2019, \
         https://arxiv.org/abs/1907.04595)",
     proposals,
+    advise,
 };
 
 /// About half an order of magnitude.
@@ -24,6 +26,29 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
     let rate = baseline.optimizer.learning_rate();
     let rates = [rounded(rate / FACTOR), rounded(rate * FACTOR)];
     Proposal::strengths(baseline, "learning rate", "optimizer.learning_rate", rates)
+}
+
+/// Where the curves show that the rate is wrong.
+const FAR: f64 = 10.0;
+/// What ten times the rate does to a loss that falls in a straight line, as a multiple of what the last fifth
+/// of the epochs added: about that of ten times the epochs, for a curve that grows with their logarithm.
+const GAIN_OF_FAR: f64 = 9.0;
+/// The same for three times the rate.
+const GAIN_OF_FACTOR: f64 = 4.0;
+/// Of what is still to learn, where a high rate kept it from being learnt.
+const SHARE_OF_UNLEARNT: f64 = 0.3;
+
+fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
+    let rate = baseline.optimizer.learning_rate();
+    let (to, gain) = match situation.rate {
+        LearningRateFault::TooHigh => (rate / FAR, SHARE_OF_UNLEARNT * situation.unlearnt()),
+        LearningRateFault::TooLow => (rate * FAR, GAIN_OF_FAR * situation.late_gain),
+        LearningRateFault::None if situation.is_memorising() => return Vec::new(),
+        LearningRateFault::None => (rate * FACTOR, GAIN_OF_FACTOR * situation.late_gain),
+    };
+    let key = "optimizer.learning_rate";
+    let one = Proposal::strengths(baseline, "learning rate", key, [rounded(to)]);
+    Advised::each(one, Expected::about(gain.min(situation.room())))
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@
 use crate::remedies::remedy::Remedy;
 use crate::remedies::{
     batch_norm, batch_size, convolutional_network, cutout, dropout, early_stopping,
-    horizontal_flip, label_smoothing, learning_rate, less_capacity, mixup, more_data, random_crop,
-    weight_average, weight_decay,
+    horizontal_flip, label_smoothing, learning_rate, less_capacity, longer_training, mixup,
+    more_capacity, more_data, random_crop, weight_average, weight_decay,
 };
 
 /// All remedies.
@@ -20,9 +20,11 @@ pub const REMEDIES: &[Remedy] = &[
     less_capacity::REMEDY,
     early_stopping::REMEDY,
     learning_rate::REMEDY,
+    longer_training::REMEDY,
     batch_size::REMEDY,
     batch_norm::REMEDY,
     weight_average::REMEDY,
+    more_capacity::REMEDY,
     more_data::REMEDY,
     convolutional_network::REMEDY,
 ];

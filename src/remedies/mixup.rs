@@ -1,7 +1,8 @@
 //! Mixing pairs of examples.
 
 use crate::experiment::Trial;
-use crate::remedies::remedy::{Proposal, Remedy, amount, image_side};
+use crate::remedies::remedy::{Proposal, Remedy, amount, has_photographs, image_side};
+use crate::remedies::situation::{Advised, Expected, Situation};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "mixup",
@@ -15,6 +16,7 @@ pub(super) const REMEDY: Remedy = Remedy {
         paper takes for CIFAR-10. (Zhang et al., 2018, https://arxiv.org/abs/1710.09412; \
         calibration: Thulasidasan et al., 2019, https://arxiv.org/abs/1905.11001)",
     proposals,
+    advise,
 };
 
 const KEY: &str = "augmentation.mixup.alpha";
@@ -24,6 +26,16 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
         return Vec::new();
     }
     Proposal::strengths(baseline, "mixup", KEY, [0.2, 1.0])
+}
+
+/// Of the gap.
+const SHARE_OF_GAP: f64 = 0.08;
+
+fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
+    if !situation.is_memorising() || !has_photographs(baseline) {
+        return Vec::new();
+    }
+    Advised::each(proposals(baseline), Expected::about(SHARE_OF_GAP * situation.gap()))
 }
 
 #[cfg(test)]

@@ -15,10 +15,13 @@ mod learning_rate;
 mod length;
 mod less_capacity;
 mod list;
+mod longer_training;
 mod mixup;
+mod more_capacity;
 mod more_data;
 mod random_crop;
 mod remedy;
+mod situation;
 #[cfg(test)]
 mod tests;
 mod weight_average;
@@ -26,3 +29,4 @@ mod weight_decay;
 
 pub use list::REMEDIES;
 pub use remedy::{Proposal, Remedy};
+pub use situation::{Advised, Expected, LearningRateFault, Situation};

@@ -3,6 +3,7 @@
 use crate::experiment::Trial;
 use crate::remedies::length::in_steps;
 use crate::remedies::remedy::{Proposal, Remedy};
+use crate::remedies::situation::{Advised, Expected, Situation};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "more data",
@@ -17,6 +18,7 @@ pub(super) const REMEDY: Remedy = Remedy {
         & Brill, 2001, https://aclanthology.org/P01-1005; Hestness et al., 2017, \
         https://arxiv.org/abs/1712.00409)",
     proposals,
+    advise,
 };
 
 /// The points of the learning curve besides the baseline.
@@ -58,6 +60,26 @@ fn share(baseline: &Trial, fraction: f64) -> Option<Proposal> {
     let percent = (1e4 * fraction).round() / 100.0;
     let name = format!("{percent} % of the training examples");
     Proposal::of(baseline, name, [change].into_iter().chain(same_passes))
+}
+
+/// What each doubling adds, as a share of the gap.
+const SHARE_OF_GAP: f64 = 0.08;
+
+fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
+    let now = examples(baseline);
+    let more = proposals(baseline).into_iter().filter_map(|proposal| {
+        let texts = proposal.changes.iter().map(|(key, value)| (&**key, &**value));
+        let then = examples(&baseline.changed(texts).ok()?);
+        let doublings = libm::log2(then / now);
+        let gain = SHARE_OF_GAP * situation.gap() * doublings;
+        (doublings > 0.0).then_some(Advised { proposal, expected: Expected::about(gain) })
+    });
+    more.collect()
+}
+
+/// Examples that are trained on.
+fn examples(trial: &Trial) -> f64 {
+    trial.dataset.train_sizes().1 as f64
 }
 
 #[cfg(test)]

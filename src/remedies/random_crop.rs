@@ -2,7 +2,8 @@
 
 use crate::experiment::Trial;
 use crate::remedies::horizontal_flip;
-use crate::remedies::remedy::{Proposal, Remedy, amount, image_side};
+use crate::remedies::remedy::{Proposal, Remedy, amount, has_photographs, image_side};
+use crate::remedies::situation::{Advised, Expected, Situation};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "random crop",
@@ -16,6 +17,7 @@ pub(super) const REMEDY: Remedy = Remedy {
         et al., 2015, https://arxiv.org/abs/1409.5185; He et al., 2016, \
         https://arxiv.org/abs/1512.03385, section 4.2)",
     proposals,
+    advise,
 };
 
 const KEY: &str = "augmentation.random_crop.padding";
@@ -35,6 +37,16 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
     });
     let alone = Proposal::of(baseline, format!("crop {padding}"), [crop()]);
     alone.into_iter().chain(both.flatten()).collect()
+}
+
+/// Of the gap.
+const SHARE_OF_GAP: f64 = 0.1;
+
+fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
+    if !situation.is_memorising() || !has_photographs(baseline) {
+        return Vec::new();
+    }
+    Advised::each(proposals(baseline), Expected::about(SHARE_OF_GAP * situation.gap()))
 }
 
 #[cfg(test)]

@@ -3,8 +3,10 @@
 
 use serde_json::Value;
 
+use crate::data::DatasetSource;
 use crate::experiment::Trial;
 use crate::remedies::cost::relative_cost;
+use crate::remedies::situation::{Advised, Situation};
 
 /// One change of settings that may raise test accuracy or narrow the gap.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +17,8 @@ pub struct Remedy {
     pub why: &'static str,
     /// The strengths of it that fit a baseline; none if it does not fit at all.
     pub proposals: fn(&Trial) -> Vec<Proposal>,
+    /// The strengths to try in a situation, with what each is expected to add; none where nothing is.
+    pub advise: fn(&Trial, &Situation) -> Vec<Advised>,
 }
 
 /// A remedy at one strength, for one baseline.
@@ -80,6 +84,12 @@ pub(super) fn simple_convnet(baseline: &Trial) -> Option<Proposal> {
 pub(super) fn image_side(trial: &Trial) -> Option<usize> {
     let [_, height, width] = trial.dataset.source.facts().shape;
     (height > 1 && width > 1).then_some(height.min(width))
+}
+
+/// Whether the examples are photographs, of which a small change shows the same thing.
+pub(super) fn has_photographs(trial: &Trial) -> bool {
+    use DatasetSource::{Cifar10, Cifar100, Images};
+    matches!(trial.dataset.source, Cifar10(_) | Cifar100(_) | Images(_))
 }
 
 /// The number with two significant digits.

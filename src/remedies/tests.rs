@@ -6,7 +6,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use crate::experiment::{Experiment, MAX_TRIALS, Trial};
-use crate::remedies::{Proposal, REMEDIES};
+use crate::remedies::{LearningRateFault, Proposal, REMEDIES, Situation};
 
 /// An experiment file of 20 epochs with `sgd`, unless `more` says otherwise.
 fn text(dataset: &str, network: &str, more: &str) -> String {
@@ -41,6 +41,20 @@ pub(super) fn names(
 ) -> Vec<String> {
     let found = proposals(&baseline(dataset, network, more));
     found.into_iter().map(|proposal| proposal.name).collect()
+}
+
+/// Hardly anything is learnt, and training still gains.
+pub(super) fn underfitting() -> Situation {
+    Situation {
+        train_accuracy: 0.31,
+        held_out_accuracy: 0.3,
+        guess_accuracy: 0.1,
+        late_gain: 0.02,
+        fall: 0.0,
+        rate: LearningRateFault::None,
+        has_dead_units: false,
+        has_vanishing_gradients: false,
+    }
 }
 
 fn all(baseline: &Trial) -> Vec<Proposal> {

@@ -56,13 +56,7 @@ pub(super) fn accuracy_lost(runs: &[&Curves]) -> Option<Finding> {
         ("lost", best - last),
         ("lost_smoothed", smoothed),
     ];
-    Some(Finding {
-        kind: FindingKind::AccuracyLost,
-        severity: Severity::Warning,
-        text,
-        figures,
-        advice: None, // the findings on memorising and early stopping give the advice
-    })
+    Some(Finding { kind: FindingKind::AccuracyLost, severity: Severity::Warning, text, figures })
 }
 
 fn lost(run: &Curves) -> Option<Lost> {

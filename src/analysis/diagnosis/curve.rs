@@ -17,19 +17,19 @@ const STD_OF_MEDIAN: f64 = 1.4826;
 
 /// Finite values in the order of their epochs, without epoch 0.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct FiniteCurve {
-    pub(super) epochs: Vec<u64>,
-    pub(super) values: Vec<f64>,
+pub(crate) struct FiniteCurve {
+    pub(crate) epochs: Vec<u64>,
+    pub(crate) values: Vec<f64>,
     /// Mean of the values around each; narrower at the ends, so that it is not biased.
-    pub(super) smooth: Vec<f64>,
+    pub(crate) smooth: Vec<f64>,
     /// Standard deviation of the values around the trend.
-    pub(super) noise: f64,
+    pub(crate) noise: f64,
 }
 
 impl FiniteCurve {
     /// The figure of `rows` up to the first that is not finite; `None` if a row lacks it or too few
     /// are left to judge.
-    pub(super) fn of(
+    pub(crate) fn of(
         rows: &[MetricsRow],
         figure: impl Fn(&MetricsRow) -> Option<f32>,
     ) -> Option<FiniteCurve> {
@@ -67,7 +67,7 @@ impl FiniteCurve {
     }
 
     /// Where the curve ended: the mean of its last values.
-    pub(super) fn end(&self) -> f64 {
+    pub(crate) fn end(&self) -> f64 {
         mean(&self.values[self.len() - TAIL..])
     }
 
@@ -79,7 +79,7 @@ impl FiniteCurve {
     }
 
     /// Means of the last fifth of the values and of the fifth before it.
-    pub(super) fn last_fifths(&self) -> Fifths {
+    pub(crate) fn last_fifths(&self) -> Fifths {
         let size = self.len().div_ceil(5).max(2);
         let (before, last) = self.values[self.len() - 2 * size..].split_at(size);
         Fifths {
@@ -93,15 +93,15 @@ impl FiniteCurve {
 }
 
 /// The end of a curve.
-pub(super) struct Fifths {
-    pub(super) before: f64,
-    pub(super) last: f64,
-    pub(super) epochs: u64, // spanned by the last fifth
-    pub(super) noise: f64,  // standard deviation of the difference
+pub(crate) struct Fifths {
+    pub(crate) before: f64,
+    pub(crate) last: f64,
+    pub(crate) epochs: u64, // spanned by the last fifth
+    pub(crate) noise: f64,  // standard deviation of the difference
 }
 
 /// The held-out split that all runs have: validation before test.
-pub(super) fn held_out_of(runs: &[&Curves]) -> Option<HeldOutSplit> {
+pub(crate) fn held_out_of(runs: &[&Curves]) -> Option<HeldOutSplit> {
     let all_have = |split: HeldOutSplit| {
         runs.iter().all(|run| run.rows.iter().all(|row| split.loss(row).is_some()))
     };
@@ -133,7 +133,6 @@ pub(super) fn too_short(runs: &[&Curves]) -> Option<Finding> {
              {FEWEST_EVALUATIONS}"
         ),
         figures: vec![("evaluated_epochs", most as f64)],
-        advice: None,
     })
 }
 

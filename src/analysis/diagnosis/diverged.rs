@@ -2,19 +2,16 @@
 
 use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::list::FindingKind;
-use crate::analysis::diagnosis::words::{epoch_over_seeds, learning_rate};
+use crate::analysis::diagnosis::words::epoch_over_seeds;
 use crate::runs::read::Curves;
 use crate::runs::record::RunState;
-
-/// The factor of the first smaller learning rate to try.
-const SMALLER: f64 = 0.1;
 
 /// Reports how many runs diverged and where. Even one of many is worth reporting, because no mean
 /// includes it.
 pub(super) fn diverged(runs: &[&Curves]) -> Option<Finding> {
     let is_diverged = |run: &&&Curves| run.record.state == RunState::Diverged;
     let diverged: Vec<_> = runs.iter().filter(is_diverged).collect();
-    let first = diverged.first()?;
+    diverged.first()?;
     let epoch = |run: &&&Curves| run.record.last.as_ref().map_or(0, |row| row.epoch);
     let epochs: Vec<u64> = diverged.iter().map(epoch).collect();
     let when = epoch_over_seeds(&epochs, runs.len());
@@ -23,7 +20,6 @@ pub(super) fn diverged(runs: &[&Curves]) -> Option<Finding> {
         severity: Severity::Problem,
         text: format!("diverged: the loss became NaN or infinite at {when}"),
         figures: vec![("runs", diverged.len() as f64), ("of_runs", runs.len() as f64)],
-        advice: Some(format!("try {}", learning_rate(first, SMALLER))),
     })
 }
 
@@ -39,6 +35,5 @@ mod tests {
         runs[1].record.state = RunState::Diverged;
         let finding = diverged(&runs.iter().collect::<Vec<_>>()).unwrap();
         assert!(finding.text.ends_with("at epoch 40 in 1 of 3 seeds"), "{}", finding.text);
-        assert_eq!(finding.advice.unwrap(), "try `optimizer.learning_rate` = 0.001");
     }
 }

@@ -3,7 +3,7 @@
 use crate::analysis::diagnosis::curve::held_out_of;
 use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::list::FindingKind;
-use crate::analysis::diagnosis::words::{epoch_over_seeds, length, mean_of, median, percent};
+use crate::analysis::diagnosis::words::{epoch_over_seeds, mean_of, median, percent};
 use crate::analysis::diagnosis::{finished, is_majority};
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::metrics::MetricsRow;
@@ -15,7 +15,7 @@ const PATIENCE: usize = 5;
 /// Saving less of the run than this is not worth a setting.
 const LEAST_SAVED: f64 = 0.1;
 
-/// The most accuracy that advised stopping may cost. The lowest loss often comes before the highest
+/// The most accuracy that stopping may cost without being too early. The lowest loss often comes before the highest
 /// accuracy, and on an initial plateau it comes far too early.
 const MOST_COST: f64 = 0.01;
 
@@ -28,7 +28,10 @@ struct Stop<'a> {
 /// Finds finished runs that early stopping would have shortened.
 pub(super) fn early_stopping(runs: &[&Curves]) -> Option<Finding> {
     let runs = finished(runs);
-    if runs.iter().any(|run| run.setting("/training/early_stopping/patience").is_some()) {
+    if runs
+        .iter()
+        .any(|run| run.record.trial.pointer("/training/early_stopping/patience").is_some())
+    {
         return None; // it is in use
     }
     let held_out = held_out_of(&runs)?;
@@ -50,37 +53,14 @@ pub(super) fn early_stopping(runs: &[&Curves]) -> Option<Finding> {
         ("saved_epochs", saved),
         ("patience_evaluations", PATIENCE as f64),
     ];
-    let mut is_too_early = false;
     if let Some((measure, kept, last)) = accuracies(&stops) {
-        is_too_early = last - kept > MOST_COST;
-        let too_early = if is_too_early { ": too early" } else { "" };
+        let too_early = if last - kept > MOST_COST { ": too early" } else { "" };
         let (kept_text, last_text) = (percent(kept), percent(last));
         text +=
             &format!("; its weights have {measure} {kept_text}, the last {last_text}{too_early}");
         figures.extend([("kept_accuracy", kept), ("last_accuracy", last)]);
     }
-    let advice = (!is_too_early).then(|| advice(runs[0], held_out, median(&epochs)));
-    Some(Finding {
-        kind: FindingKind::EarlyStopping,
-        severity: Severity::Note,
-        text,
-        figures,
-        advice,
-    })
-}
-
-fn advice(run: &Curves, held_out: HeldOutSplit, epochs: u64) -> String {
-    let shorter = length(run, epochs);
-    match held_out {
-        HeldOutSplit::Validation => format!(
-            "try {shorter} or `training.early_stopping.patience` = {PATIENCE}, or use best.safetensors"
-        ),
-        HeldOutSplit::Test => {
-            format!(
-                "try {shorter}; with `dataset.validation_examples` the test set does not decide this"
-            )
-        }
-    }
+    Some(Finding { kind: FindingKind::EarlyStopping, severity: Severity::Note, text, figures })
 }
 
 /// Where it would have stopped; `None` if that saves too little.
@@ -136,7 +116,6 @@ mod tests {
             finding.text.contains("ended at epoch 15 and saved 25 of 40 epochs"),
             "{finding:?}"
         );
-        assert!(finding.advice.unwrap().starts_with("try `training.epochs` = 15;"));
     }
 
     #[test]
@@ -147,14 +126,13 @@ mod tests {
     }
 
     #[test]
-    fn plateau_before_training_gets_under_way_is_no_advice_to_stop() {
+    fn plateau_before_training_gets_under_way_is_too_early_to_stop() {
         let late_start = run_of(1, 40, |epoch, row| {
             row.test_loss = Some(if epoch < 10 { 2.30 + 0.001 * epoch as f32 } else { 1.5 });
             row.test_accuracy = Some(if epoch < 10 { 0.1 } else { 0.5 });
         });
         let finding = early_stopping(&[&late_start]).unwrap();
         assert!(finding.text.ends_with("the last 50.0 %: too early"), "{}", finding.text);
-        assert_eq!(finding.advice, None);
     }
 
     #[test]

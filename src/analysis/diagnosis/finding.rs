@@ -1,4 +1,4 @@
-//! A finding: what was seen and how grave it is, in words and numbers, and what to try.
+//! A finding: what was seen and how grave it is, in words and numbers.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -29,8 +29,6 @@ pub struct Finding {
     /// The numbers by name: accuracies as fractions, epochs, losses; means or medians over seeds.
     #[serde(serialize_with = "as_map")]
     pub figures: Vec<(&'static str, f64)>,
-    /// What may help, with settings as in the experiment file; one line, safe to print.
-    pub advice: Option<String>,
 }
 
 impl Severity {

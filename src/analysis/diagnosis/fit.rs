@@ -4,9 +4,7 @@ use crate::analysis::diagnosis::curve::{FiniteCurve, held_out_of};
 use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::guess::Guess;
 use crate::analysis::diagnosis::list::FindingKind;
-use crate::analysis::diagnosis::words::{
-    in_some, learning_rate, length, loss, mean_of, network, number, percent, points,
-};
+use crate::analysis::diagnosis::words::{in_some, loss, mean_of, percent, points};
 use crate::analysis::diagnosis::{finished, is_majority};
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::read::Curves;
@@ -57,13 +55,6 @@ pub(super) fn not_learning(runs: &[&Curves]) -> Option<Finding> {
             loss(guess.loss)
         ),
         figures: vec![("train_accuracy", accuracy), ("train_loss", end)],
-        advice: Some(format!(
-            "try {} or, if the loss falls with it but slowly, {}{}",
-            learning_rate(run, 0.1),
-            learning_rate(run, 10.0),
-            network(run, "batch_norm", true.into())
-                .map_or(String::new(), |idea| format!("; {idea}"))
-        )),
     })
 }
 
@@ -128,7 +119,6 @@ pub(super) fn underfitting(runs: &[&Curves]) -> Option<Finding> {
             ("held_out_accuracy", held),
             ("still_rising", f64::from(u8::from(rises))),
         ],
-        advice: Some(if rises { longer(runs[0]) } else { freer(runs[0]) }),
     })
 }
 
@@ -138,28 +128,6 @@ fn gain(run: &Curves) -> Option<(f64, u64)> {
     let gained = end.last - end.before;
     let rises = gained >= STILL_RISES && gained >= CHANGE_IN_NOISE * end.noise;
     rises.then_some((gained, end.epochs))
-}
-
-fn longer(run: &Curves) -> String {
-    format!("try {}", length(run, 2 * run.record.total_epochs))
-}
-
-/// What limits the network, as far as the trial tells.
-fn freer(run: &Curves) -> String {
-    let in_use = |pointer: &str| run.setting(pointer).filter(|value| *value > 0.0);
-    let mut ideas = Vec::new();
-    if let Some(dropout) = in_use("/network/dropout") {
-        ideas.push(format!("less `network.dropout` than {}", number(dropout)));
-    }
-    if let Some(decay) = in_use("/optimizer/weight_decay") {
-        ideas.push(format!("less `optimizer.weight_decay` than {}", number(decay)));
-    }
-    let is_mlp = run.record.trial.get("network").and_then(|network| network.get("kind")?.as_str());
-    ideas.push(match is_mlp {
-        Some("mlp") | None => "more units in `network.hidden_sizes`".to_owned(),
-        Some(_) => "more filters or layers".to_owned(),
-    });
-    format!("try {}", ideas.join(" or "))
 }
 
 /// Finds finished runs whose held-out loss still falls when they end.
@@ -183,7 +151,6 @@ pub(super) fn still_improving(runs: &[&Curves]) -> Option<Finding> {
             loss(last)
         ),
         figures: vec![("held_out_loss_before", before), ("held_out_loss_last", last)],
-        advice: Some(longer(runs[0])),
     })
 }
 
@@ -247,11 +214,8 @@ mod tests {
         set(&mut done.record, "network", "dropout", json!(0.5));
         let finding = underfitting(&[&done]).unwrap();
         assert!(finding.text.ends_with("it is not rising any more"), "{}", finding.text);
-        let advice = finding.advice.unwrap();
-        assert!(advice.starts_with("try less `network.dropout` than 0.5 or more"), "{advice}");
         let rising = underfitting(&[&fitted(0.6, 0.59, 30.0)]).unwrap();
         assert!(rising.text.contains("still rising, "), "{}", rising.text);
-        assert_eq!(rising.advice.unwrap(), "try `training.epochs` = 80");
     }
 
     #[test]

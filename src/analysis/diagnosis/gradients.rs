@@ -5,7 +5,7 @@
 use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::is_majority;
 use crate::analysis::diagnosis::list::FindingKind;
-use crate::analysis::diagnosis::words::{in_some, mean_of, network, try_any};
+use crate::analysis::diagnosis::words::{in_some, mean_of};
 use crate::runs::layers::LayerRow;
 use crate::runs::read::Curves;
 
@@ -34,12 +34,6 @@ pub(super) fn vanishing(runs: &[&Curves]) -> Option<Finding> {
             times(1.0 / ratio)
         ),
         figures: vec![("first_to_last", ratio)],
-        advice: try_any([
-            network(runs.first()?, "batch_norm", true.into()),
-            network(runs.first()?, "activation", "relu".into())
-                .map(|relu| format!("{relu} with `network.weight_init` = \"he\"")),
-            Some("fewer layers".to_owned()),
-        ]),
     })
 }
 
@@ -73,11 +67,6 @@ pub(super) fn exploding(runs: &[&Curves]) -> Option<Finding> {
         severity: Severity::Warning,
         text: format!("exploding gradients: {text}{}", in_some(some, all.len())),
         figures: vec![figure],
-        advice: try_any([
-            Some("a smaller `optimizer.learning_rate`".to_owned()),
-            network(runs.first()?, "batch_norm", true.into()),
-            Some("smaller initial weights (`network.weight_init`)".to_owned()),
-        ]),
     })
 }
 

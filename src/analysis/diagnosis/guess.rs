@@ -5,21 +5,21 @@ use crate::runs::read::Curves;
 
 /// A guess that gives each class the probability of its share, and so predicts the most frequent one.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Guess {
+pub(crate) struct Guess {
     /// The share of the most frequent class.
-    pub(super) accuracy: f64,
+    pub(crate) accuracy: f64,
     /// The entropy of the shares.
-    pub(super) loss: f64,
+    pub(crate) loss: f64,
     /// The number of classes, at least 2, because nothing can be learnt from one.
-    pub(super) classes: f64,
+    pub(crate) classes: f64,
     /// Whether all classes have the same share.
-    pub(super) is_even: bool,
+    pub(crate) is_even: bool,
 }
 
 impl Guess {
     /// The guess for a part of a run's examples. If a run does not record its class counts, equal
     /// sizes are assumed.
-    pub(super) fn of(run: &Curves, part: fn(&ClassCounts) -> &[usize]) -> Guess {
+    pub(crate) fn of(run: &Curves, part: fn(&ClassCounts) -> &[usize]) -> Guess {
         let classes = run.record.class_names.len().max(2) as f64;
         let even =
             Guess { accuracy: 1.0 / classes, loss: libm::log(classes), classes, is_even: true };

@@ -5,7 +5,7 @@ use crate::analysis::diagnosis::curve::{FiniteCurve, mean};
 use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::is_majority;
 use crate::analysis::diagnosis::list::FindingKind;
-use crate::analysis::diagnosis::words::{in_some, learning_rate, loss, mean_of};
+use crate::analysis::diagnosis::words::{in_some, loss, mean_of};
 use crate::runs::read::Curves;
 
 /// An epoch's mean loss of this many times the initial one is not chance. Dropout, which is on in
@@ -30,9 +30,6 @@ const LITTLE_LEARNT: f64 = 0.6;
 const STRAIGHT: std::ops::RangeInclusive<f64> = 0.6..=1.67;
 /// The fall must exceed the noise.
 const FALL_IN_NOISE: f64 = 3.0;
-/// The factors of the next learning rates to try.
-const SMALLER: f64 = 0.1;
-const LARGER: f64 = 10.0;
 
 /// The symptoms of an unsteady loss.
 enum Lively {
@@ -75,7 +72,6 @@ pub(super) fn too_high(runs: &[&Curves]) -> Option<Finding> {
         severity: Severity::Warning,
         text: format!("the learning rate looks too high: {what}{some}"),
         figures,
-        advice: Some(format!("try {}", learning_rate(runs[0], SMALLER))),
     })
 }
 
@@ -124,7 +120,6 @@ pub(super) fn too_low(runs: &[&Curves]) -> Option<Finding> {
             ("train_loss_middle", middle),
             ("train_loss_end", end),
         ],
-        advice: Some(format!("try {}", learning_rate(runs[0], LARGER))),
     })
 }
 
@@ -192,7 +187,6 @@ mod tests {
         let line = with_loss(|t| 2.3 - 0.01 * t + 0.0005 * wobble(t as u64));
         let finding = too_low(&[&line]).unwrap();
         assert!(finding.text.contains("2.29 at the first epoch"), "{}", finding.text);
-        assert_eq!(finding.advice.unwrap(), "try `optimizer.learning_rate` = 0.1");
         // Not yet down to a guess's loss: a start worse than a guess that improves slowly.
         assert!(too_low(&[&with_loss(|t| 2.33 + 0.15 * (-t / 10.0).exp())]).is_some());
     }

@@ -4,9 +4,7 @@
 use crate::analysis::diagnosis::curve::{FiniteCurve, held_out_of};
 use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::list::FindingKind;
-use crate::analysis::diagnosis::words::{
-    epoch_over_seeds, length, loss, mean_of, median, network, number, percent, points,
-};
+use crate::analysis::diagnosis::words::{epoch_over_seeds, loss, mean_of, median, percent, points};
 use crate::analysis::diagnosis::{finished, is_majority};
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::read::Curves;
@@ -63,15 +61,7 @@ pub(super) fn memorising(runs: &[&Curves]) -> Option<Finding> {
         ("runs", turns.len() as f64),
         ("of_runs", runs.len() as f64),
     ];
-    let or_shorter = length(runs[0], median(&epochs).max(1));
-    let advice = Some(format!("try {}, or stop early: {or_shorter}", more_regularisation(runs[0])));
-    Some(Finding {
-        kind: FindingKind::Memorising,
-        severity: Severity::Warning,
-        text,
-        figures,
-        advice,
-    })
+    Some(Finding { kind: FindingKind::Memorising, severity: Severity::Warning, text, figures })
 }
 
 fn turn(run: &Curves, held_out: HeldOutSplit) -> Option<LossTurn> {
@@ -93,24 +83,6 @@ fn turn(run: &Curves, held_out: HeldOutSplit) -> Option<LossTurn> {
         held: [lowest, end],
         train: [train.smooth[at], train.end()],
     })
-}
-
-/// The first thing against overfitting that the config does not use yet.
-fn more_regularisation(run: &Curves) -> String {
-    let dropout = run.setting("/network/dropout").unwrap_or(0.0);
-    let decay = run.setting("/optimizer/weight_decay").unwrap_or(0.0);
-    match (dropout > 0.0, decay > 0.0) {
-        (false, _) => network(run, "dropout", 0.2.into()).unwrap_or_else(|| {
-            // A network without this key.
-            "more `optimizer.weight_decay`, or `[augmentation]`".to_owned()
-        }),
-        (true, false) => "`optimizer.weight_decay` = 0.001 in addition to the dropout".to_owned(),
-        (true, true) => format!(
-            "more `network.dropout` than {} or more `optimizer.weight_decay` than {}",
-            number(dropout),
-            number(decay)
-        ),
-    }
 }
 
 /// Finds a wide gap at the end, where the held-out loss has not turned.
@@ -138,7 +110,6 @@ pub(super) fn gap(runs: &[&Curves]) -> Option<Finding> {
             percent(held)
         ),
         figures: vec![("train_accuracy", train), ("held_out_accuracy", held), ("gap", gap)],
-        advice: Some(format!("try {}", more_regularisation(runs[0]))),
     })
 }
 
@@ -165,7 +136,6 @@ mod tests {
         let epoch = finding.figures[0].1;
         assert!((6.0..=10.0).contains(&epoch), "{finding:?}");
         assert!(finding.text.contains("over 3 seeds"), "{}", finding.text);
-        assert!(finding.advice.unwrap().starts_with("try `network.dropout` = 0.2, or stop early"));
     }
 
     #[test]

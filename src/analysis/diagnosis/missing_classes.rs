@@ -15,16 +15,20 @@ pub(super) fn missing_classes(runs: &[&Curves]) -> Option<Finding> {
         _ => Severity::Warning,
     };
     let cuts_test = record.trial.pointer("/dataset/test_examples").is_some();
+    let mut text = record.missing_classes().join("; ");
+    if let Some(what) = what_to_do(first, cuts_test) {
+        text.push_str(&format!(" ({what})"));
+    }
     Some(Finding {
         kind: FindingKind::MissingClasses,
         severity,
-        text: record.missing_classes().join("; "),
+        text,
         figures: vec![("classes", first.classes.len() as f64)],
-        advice: advice(first, cuts_test),
     })
 }
 
-fn advice(missing: &MissingClasses, cuts_test: bool) -> Option<String> {
+/// What to do about it.
+fn what_to_do(missing: &MissingClasses, cuts_test: bool) -> Option<String> {
     let shuffled = "shuffle the examples in their file, or take more";
     match missing.part {
         Part::Train => Some(format!("{shuffled}: `dataset.train_examples`")),
@@ -53,7 +57,6 @@ mod tests {
             "{}",
             finding.text
         );
-        assert_eq!(finding.advice, None);
         assert_eq!(missing_classes(&[&decaying(1)]), None);
     }
 }

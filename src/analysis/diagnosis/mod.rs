@@ -18,19 +18,17 @@ mod overconfident;
 #[cfg(test)]
 mod samples;
 mod seed_noise;
-mod text;
 mod units;
 mod words;
 
 use crate::runs::read::Curves;
 use crate::runs::record::RunState;
 pub use config::{ConfigDiagnosis, diagnose_configs};
+pub(crate) use curve::{FiniteCurve, held_out_of};
 pub use finding::{Finding, Severity};
-use guess::Guess;
+pub(crate) use guess::Guess;
 pub use list::FindingKind;
 use list::RULES;
-pub(crate) use text::brief_lines;
-pub use text::{diagnosis_json, diagnosis_text};
 
 /// Findings implied by others: the first is omitted if the second is present.
 const IMPLIED: &[(FindingKind, FindingKind)] = &[
@@ -45,13 +43,6 @@ const IMPLIED: &[(FindingKind, FindingKind)] = &[
     (FindingKind::Gap, FindingKind::Memorising),
 ];
 
-/// If one of these explains why nothing is learnt, guesses at the reason are omitted.
-const EXPLAINS_IDLENESS: [FindingKind; 3] = [
-    FindingKind::LearningRateTooHigh,
-    FindingKind::LearningRateTooLow,
-    FindingKind::VanishingGradients,
-];
-
 /// The findings of one config, whose runs differ by seed alone; the gravest first.
 pub fn diagnose(runs: &[Curves]) -> Vec<Finding> {
     diagnose_refs(&runs.iter().collect::<Vec<_>>())
@@ -62,10 +53,6 @@ fn diagnose_refs(runs: &[&Curves]) -> Vec<Finding> {
     let kinds: Vec<FindingKind> = findings.iter().map(|finding| finding.kind).collect();
     let is_implied = |kind| IMPLIED.iter().any(|(what, by)| *what == kind && kinds.contains(by));
     findings.retain(|finding| !is_implied(finding.kind));
-    let knows_why = kinds.iter().any(|kind| EXPLAINS_IDLENESS.contains(kind));
-    for idle in findings.iter_mut().filter(|f| f.kind == FindingKind::NotLearning && knows_why) {
-        idle.advice = None;
-    }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity)); // stable
     findings
 }
@@ -85,11 +72,6 @@ impl Curves {
     /// A guess on the training examples.
     fn guess(&self) -> Guess {
         Guess::of(self, |counts| &counts.train)
-    }
-
-    /// A number of the trial, by JSON pointer.
-    fn setting(&self, pointer: &str) -> Option<f64> {
-        self.record.trial.pointer(pointer)?.as_f64()
     }
 }
 

@@ -36,7 +36,6 @@ pub(super) fn overconfident(runs: &[&Curves]) -> Option<Finding> {
             loss(guess)
         ),
         figures: vec![("held_out_loss", end), ("guess_loss", guess), ("held_out_accuracy", accuracy)],
-        advice: None,
     })
 }
 

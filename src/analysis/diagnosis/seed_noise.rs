@@ -16,9 +16,9 @@ pub(super) fn seed_noise(runs: &[&Curves]) -> Option<Finding> {
     let kind = FindingKind::SeedNoise;
     let severity = Severity::Note;
     if let [_] = runs.as_slice() {
-        let text = "one seed: how much another seed would differ is unknown".to_owned();
-        let advice = Some("try `training.seeds` = 3".to_owned());
-        return Some(Finding { kind, severity, text, figures: vec![("runs", 1.0)], advice });
+        let text = "one seed: how much another seed would differ is unknown (`training.seeds` = 3 shows it)";
+        let figures = vec![("runs", 1.0)];
+        return Some(Finding { kind, severity, text: text.to_owned(), figures });
     }
     let (name, summary) = last_accuracy(&runs)?;
     let (std, n) = (summary.std?, summary.n as f64);
@@ -27,15 +27,14 @@ pub(super) fn seed_noise(runs: &[&Curves]) -> Option<Finding> {
             "seed noise unknown: the last {name} accuracy happens to be the same with all {n} seeds, \
              which shows no spread"
         );
-        let advice = Some(format!("try `training.seeds` = {}", 2 * summary.n));
-        return Some(Finding { kind, severity, text, figures: vec![("runs", n)], advice });
+        return Some(Finding { kind, severity, text, figures: vec![("runs", n)] });
     }
     let text = format!(
         "seed noise: the last {name} accuracy varies by {} (standard deviation over {n} seeds)",
         points(std)
     );
     let figures = vec![("accuracy_std", std), ("runs", n)];
-    Some(Finding { kind, severity, text, figures, advice: None })
+    Some(Finding { kind, severity, text, figures })
 }
 
 /// Of the test split, or of the validation split where the test split is sealed.

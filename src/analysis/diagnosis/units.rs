@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::list::FindingKind;
-use crate::analysis::diagnosis::words::{learning_rate, network, percent, try_any};
+use crate::analysis::diagnosis::words::percent;
 use crate::runs::layers::LayerRow;
 use crate::runs::read::Curves;
 
@@ -25,29 +25,17 @@ type UnitShares = Vec<(usize, f64)>;
 /// Finds layers with dead ReLUs.
 pub(super) fn dead(runs: &[&Curves]) -> Option<Finding> {
     let shares = shares(runs, |row| row.dead_share);
-    let run = runs.first()?;
-    let advice = try_any([
-        Some(learning_rate(run, 0.1)),
-        network(run, "batch_norm", true.into()),
-        network(run, "activation", "tanh".into()),
-    ]);
     let what = "dead units (zero for every example of the probe batch at the end):";
-    finding(FindingKind::DeadUnits, shares, [MANY_DEAD, MOST_DEAD], what, "of the units", advice)
+    finding(FindingKind::DeadUnits, shares, [MANY_DEAD, MOST_DEAD], what, "of the units")
 }
 
 /// Finds layers with saturated sigmoids or tanhs.
 pub(super) fn saturated(runs: &[&Curves]) -> Option<Finding> {
     let shares = shares(runs, |row| row.saturated_share);
-    let run = runs.first()?;
-    let advice = try_any([
-        network(run, "batch_norm", true.into()),
-        network(run, "activation", "relu".into()),
-        Some("smaller initial weights (`network.weight_init`)".to_owned()),
-    ]);
     let what = "saturated units (within 1 % of a limit of their range at the end):";
     let limits = [MANY_SATURATED, MOST_SATURATED];
     let kind = FindingKind::SaturatedUnits;
-    finding(kind, shares, limits, what, "of the values", advice)
+    finding(kind, shares, limits, what, "of the values")
 }
 
 fn finding(
@@ -56,7 +44,6 @@ fn finding(
     [many, most]: [f64; 2],
     what: &str,
     of_what: &str,
-    advice: Option<String>,
 ) -> Option<Finding> {
     shares.retain(|(_, share)| *share >= many);
     let worst = shares.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
@@ -67,7 +54,7 @@ fn finding(
     };
     let layers: Vec<String> = shares.iter().map(layer).collect();
     let text = format!("{what} {}", layers.join(", "));
-    Some(Finding { kind, severity, text, figures, advice })
+    Some(Finding { kind, severity, text, figures })
 }
 
 fn shares(runs: &[&Curves], share: impl Fn(&LayerRow) -> Option<f32>) -> UnitShares {
@@ -123,28 +110,6 @@ pub(super) mod tests {
             ]);
         }
         run
-    }
-
-    /// Advice must be a key that the experiment file can have.
-    #[test]
-    fn advice_is_for_the_kind_of_network() {
-        let advice = |network: serde_json::Value| {
-            let mut run = with_shares(Some(0.34), None);
-            let mut trial = run.record.trial.value();
-            trial["network"] = network;
-            run.record.trial = trial.into();
-            let of_all = dead(&[&run]).unwrap().advice.unwrap();
-            of_all.split_once(" = 0.001").expect("the learning rate comes first").1.to_owned()
-        };
-        let json = |text: &str| serde_json::from_str(text).unwrap();
-        let mlp = advice(json(r#"{"kind": "mlp", "batch_norm": false, "activation": "relu"}"#));
-        assert_eq!(mlp, ", `network.batch_norm` = true or `network.activation` = \"tanh\"");
-        let with_batch_norm = advice(json(r#"{"kind": "mlp", "batch_norm": true}"#));
-        assert_eq!(with_batch_norm, " or `network.activation` = \"tanh\"");
-        let preset = advice(json(r#"{"kind": "simple_convnet", "batch_norm": false}"#));
-        assert_eq!(preset, " or `network.batch_norm` = true");
-        assert_eq!(advice(json(r#"{"kind": "layers", "layers": []}"#)), " or `batch_norm` layers");
-        assert_eq!(advice(json(r#"{"kind": "resnet"}"#)), "");
     }
 
     #[test]

@@ -1,10 +1,6 @@
-//! Numbers in words: epochs over seeds, losses, and settings to try as in an experiment file.
+//! Numbers in words: epochs over seeds, and losses.
 
-use serde_json::Value;
-
-use crate::runs::read::Curves;
 use crate::table::hundredfold;
-use crate::table::value::toml_text;
 
 /// The median; 0 of nothing.
 pub(super) fn median(epochs: &[u64]) -> u64 {
@@ -56,56 +52,6 @@ pub(super) fn points(fraction: f64) -> String {
     format!("{number} {unit}")
 }
 
-/// A number to write into a file, without binary rounding noise.
-pub(super) fn number(value: f64) -> String {
-    let rounded: f64 = format!("{value:.2e}").parse().unwrap_or(value);
-    toml_text(&Value::from(rounded))
-}
-
-/// `` `training.epochs` = 12 ``, or the same length in steps if the file gives steps.
-pub(super) fn length(run: &Curves, epochs: u64) -> String {
-    if run.setting("/training/steps").is_none() {
-        return format!("`training.epochs` = {epochs}");
-    }
-    let last = run.rows.iter().rev().find(|row| row.epoch > 0);
-    let steps = last.map_or(0, |row| row.step.saturating_mul(epochs) / row.epoch.max(1));
-    format!("`training.steps` = {steps}")
-}
-
-/// `` `optimizer.learning_rate` = 0.001 ``: the run's rate times `factor`.
-pub(super) fn learning_rate(run: &Curves, factor: f64) -> String {
-    match run.setting("/optimizer/learning_rate") {
-        Some(rate) => format!("`optimizer.learning_rate` = {}", number(rate * factor)),
-        None if factor < 1.0 => "a smaller `optimizer.learning_rate`".to_owned(),
-        None => "a larger `optimizer.learning_rate`".to_owned(),
-    }
-}
-
-/// `` `network.batch_norm` = true ``, if that would be a change: a layer of that name for networks
-/// that are lists of layers, and nothing if the network's kind has no such key.
-pub(super) fn network(run: &Curves, key: &str, value: Value) -> Option<String> {
-    let network = run.record.trial.get("network")?;
-    let kind = network.get("kind").and_then(Value::as_str).unwrap_or_default();
-    match (kind, key) {
-        _ if network.get(key) == Some(&value) => None,
-        ("mlp", _) | ("simple_convnet" | "deep_convnet", "batch_norm" | "dropout") => {
-            Some(format!("`network.{key}` = {}", toml_text(&value)))
-        }
-        ("layers", "batch_norm" | "dropout") => Some(format!("`{key}` layers")),
-        _ => None,
-    }
-}
-
-/// `try a, b or c` from the available ideas.
-pub(super) fn try_any<const N: usize>(ideas: [Option<String>; N]) -> Option<String> {
-    let mut ideas: Vec<String> = ideas.into_iter().flatten().collect();
-    let last = ideas.pop()?;
-    Some(match ideas.is_empty() {
-        true => format!("try {last}"),
-        false => format!("try {} or {last}", ideas.join(", ")),
-    })
-}
-
 /// The mean of a figure over runs; NaN of none.
 pub(super) fn mean_of<T>(items: &[T], figure: impl Fn(&T) -> f64) -> f64 {
     items.iter().map(figure).sum::<f64>() / items.len() as f64
@@ -129,10 +75,5 @@ mod tests {
     fn losses_keep_the_digits_that_mean_something() {
         let shown = [2.345678, 0.23456, 0.0123456, 0.000012345, 0.0].map(loss);
         assert_eq!(shown, ["2.35", "0.235", "0.0123", "1.2e-5", "0.0000"]);
-    }
-
-    #[test]
-    fn numbers_to_try_are_short() {
-        assert_eq!([0.01 * 10.0, 0.03 / 10.0, 3.0 * 0.1].map(number), ["0.1", "0.003", "0.3"]);
     }
 }

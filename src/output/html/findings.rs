@@ -17,8 +17,6 @@ use crate::runs::record::RunRecord;
 pub(super) struct FindingData {
     severity: &'static str,
     text: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    advice: Option<String>,
 }
 
 /// The main effects: accuracies in percent, gaps in points.
@@ -61,7 +59,6 @@ pub(super) fn findings(runs: &[Curves]) -> Vec<FindingData> {
     let data = found.map(|finding| FindingData {
         severity: finding.severity.name(),
         text: safe(&finding.text),
-        advice: finding.advice.as_deref().map(safe),
     });
     data.collect()
 }

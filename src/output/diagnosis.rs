@@ -1,61 +1,102 @@
-//! Findings as people and programs read them.
+//! The diagnosis of configs as people and programs read it.
 
 use serde::Serialize;
 
-use crate::analysis::diagnosis::config::ConfigDiagnosis;
-use crate::analysis::diagnosis::finding::{Finding, Severity};
+use crate::analysis::advice::{Advice, Outcome, OutcomeVerdict, advice_lines, outcome_lines};
+use crate::analysis::diagnosis::{ConfigDiagnosis, Finding, Severity};
 use crate::analysis::effects::{Effects, effects_text};
 use crate::error::{Error, Result};
 use crate::table::{Format, escape_json};
 
 /// Column at which the text of a finding starts.
 const INDENT: usize = 11;
+/// The mark of what to try.
+const TRY: &str = "try";
 
-/// Every config with its findings, then the effects of the varied settings. `width` is that of the
-/// terminal; `format` is `Table` or `Markdown`.
-///
-/// # Errors
-/// As [`effects_text`].
-pub fn diagnosis_text(
-    configs: &[ConfigDiagnosis],
-    effects: &Effects,
-    format: Format,
-    width: Option<u16>,
-) -> Result<String> {
-    let one = match format {
-        Format::Markdown => markdown,
-        _ => plain,
-    };
-    let mut blocks: Vec<String> = configs.iter().map(|config| one(config, width)).collect();
-    blocks.push(effects_text(effects, format, width)?);
-    blocks.retain(|block| !block.is_empty());
-    Ok(blocks.join("\n"))
+/// What `runner diagnose` shows.
+#[derive(Debug, Clone, Serialize)]
+pub struct Diagnosis<'a> {
+    /// Each config with its findings.
+    pub configs: &'a [ConfigDiagnosis],
+    /// What to try with one of them.
+    pub advised: Option<AdvisedConfig<'a>>,
+    /// What came of earlier advice.
+    pub outcomes: &'a [Outcome],
+    /// What the varied settings do.
+    pub effects: &'a Effects,
 }
 
-/// The same for programs: accuracies as fractions.
-///
-/// # Errors
-/// Never for what was diagnosed.
-pub fn diagnosis_json(configs: &[ConfigDiagnosis], effects: &Effects) -> Result<String> {
-    #[derive(Serialize)]
-    struct Diagnosis<'a> {
-        configs: &'a [ConfigDiagnosis],
-        effects: &'a Effects,
+/// What to try with a config.
+#[derive(Debug, Clone, Serialize)]
+pub struct AdvisedConfig<'a> {
+    /// What tables call it.
+    pub label: &'a str,
+    /// `test`, or `val` where the test set is sealed: whose accuracy the advice is about.
+    pub split: &'a str,
+    /// The changes to try, the most promising first.
+    pub advice: &'a [Advice],
+}
+
+impl Diagnosis<'_> {
+    /// Every config with its findings and what to try, then outcomes and effects. `width` is that of the
+    /// terminal; `format` is `Table` or `Markdown`.
+    ///
+    /// # Errors
+    /// As [`effects_text`].
+    pub fn text(&self, format: Format, width: Option<u16>) -> Result<String> {
+        let one = match format {
+            Format::Markdown => markdown,
+            _ => plain,
+        };
+        let tries = |config: &ConfigDiagnosis| match &self.advised {
+            Some(advised) if advised.label == config.label => {
+                advice_lines(advised.advice, advised.split)
+            }
+            _ => Vec::new(),
+        };
+        let mut blocks: Vec<String> =
+            self.configs.iter().map(|config| one(config, &tries(config), width)).collect();
+        blocks.push(outcomes_text(self.outcomes, format));
+        blocks.push(effects_text(self.effects, format, width)?);
+        blocks.retain(|block| !block.is_empty());
+        Ok(blocks.join("\n"))
     }
-    serde_json::to_string_pretty(&Diagnosis { configs, effects })
-        .map(|json| escape_json(json) + "\n")
-        .map_err(|e| Error::Unexpected(format!("cannot write JSON: {e}")))
+
+    /// The same for programs: accuracies as fractions.
+    ///
+    /// # Errors
+    /// Never for what was diagnosed.
+    pub fn json(&self) -> Result<String> {
+        serde_json::to_string_pretty(self)
+            .map(|json| escape_json(json) + "\n")
+            .map_err(|e| Error::Unexpected(format!("cannot write JSON: {e}")))
+    }
 }
 
 /// The findings that call for action, a line each, for `runner show`.
 pub(crate) fn brief_lines(findings: &[Finding]) -> Vec<(String, String)> {
     let grave = findings.iter().filter(|finding| finding.severity > Severity::Note);
-    let mut lines = Vec::new();
-    for finding in grave {
-        lines.push((finding.severity.name().to_owned(), finding.text.clone()));
-        lines.extend(finding.advice.iter().map(|advice| (String::new(), advice.clone())));
+    grave.map(|finding| (finding.severity.name().to_owned(), finding.text.clone())).collect()
+}
+
+/// What was expected of configs, and what came.
+fn outcomes_text(outcomes: &[Outcome], format: Format) -> String {
+    if outcomes.is_empty() {
+        return String::new();
     }
-    lines
+    let as_said = outcomes.iter().filter(|o| o.verdict == OutcomeVerdict::AsSaid).count();
+    let (title, bullet) = match format {
+        Format::Markdown => ("## Expected, and what came\n", "- "),
+        _ => ("Expected, and what came, in points against the baseline:", "  "),
+    };
+    let mut text = format!("{title}\n");
+    for line in outcome_lines(outcomes) {
+        let line = if format == Format::Markdown { escaped(&line) } else { line };
+        text.push_str(&format!("{bullet}{line}\n"));
+    }
+    let all = outcomes.len();
+    text.push_str(&format!("{bullet}{as_said} of {all} as said\n"));
+    text
 }
 
 fn heading(config: &ConfigDiagnosis) -> String {
@@ -65,7 +106,7 @@ fn heading(config: &ConfigDiagnosis) -> String {
     format!("{}: {runs} {noun}{}", config.label, unfinished.collect::<String>())
 }
 
-fn plain(config: &ConfigDiagnosis, width: Option<u16>) -> String {
+fn plain(config: &ConfigDiagnosis, tries: &[String], width: Option<u16>) -> String {
     let mut text = heading(config) + "\n";
     if config.findings.is_empty() {
         text += "  nothing found\n";
@@ -73,21 +114,24 @@ fn plain(config: &ConfigDiagnosis, width: Option<u16>) -> String {
     for finding in &config.findings {
         let mark = format!("  {:<9}", finding.severity.name());
         text += &wrapped(&mark, &finding.text, width);
-        if let Some(advice) = &finding.advice {
-            text += &wrapped(&" ".repeat(INDENT), advice, width);
-        }
+    }
+    for (place, line) in (1..).zip(tries) {
+        let mark = if place == 1 { format!("  {TRY:<9}") } else { " ".repeat(INDENT) };
+        text += &wrapped(&mark, &format!("{place}. {line}"), width);
     }
     text
 }
 
-fn markdown(config: &ConfigDiagnosis, _width: Option<u16>) -> String {
+fn markdown(config: &ConfigDiagnosis, tries: &[String], _width: Option<u16>) -> String {
     let mut text = format!("## {}\n\n", escaped(&heading(config)));
     if config.findings.is_empty() {
         text += "- nothing found\n";
     }
     for finding in &config.findings {
-        let advice = finding.advice.as_ref().map_or(String::new(), |advice| format!("; {advice}"));
-        text += &format!("- **{}** {}{advice}\n", finding.severity.name(), escaped(&finding.text));
+        text += &format!("- **{}** {}\n", finding.severity.name(), escaped(&finding.text));
+    }
+    for line in tries {
+        text += &format!("- **{TRY}** {}\n", escaped(line));
     }
     text
 }

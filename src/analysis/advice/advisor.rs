@@ -1,0 +1,66 @@
+//! Which config advice is for, and what has been tried beside it.
+
+use std::path::Path;
+
+use crate::analysis::advice::{Advice, Sibling, advise};
+use crate::analysis::compare::{Comparison, ConfigRuns};
+use crate::analysis::diagnosis::Finding;
+use crate::error::Result;
+use crate::experiment::{Trial, config_id};
+use crate::runs::folder::file;
+use crate::runs::read::Curves;
+
+/// Gives advice for one config: the baseline, or where there is none the best.
+#[derive(Debug)]
+pub struct Advisor<'a> {
+    /// What tables call the config.
+    pub label: &'a str,
+    /// The config; its seeds are those of one run.
+    pub trial: Trial,
+    /// The seeds of its runs.
+    pub seeds: Vec<u64>,
+    siblings: Vec<Sibling<'a>>,
+}
+
+impl<'a> Advisor<'a> {
+    /// The advisor of a comparison; `folder_of` says where the run with an id is.
+    ///
+    /// # Errors
+    /// When the trial of the config cannot be read, for example because its data are gone.
+    pub fn of<'b>(
+        comparison: &'a Comparison,
+        folder_of: impl Fn(&str) -> Option<&'b Path>,
+    ) -> Result<Option<Advisor<'a>>> {
+        let place = comparison.changes.as_ref().map_or(0, |changes| changes.baseline.config);
+        let Some(config) = comparison.configs.get(place) else { return Ok(None) };
+        let Some(folder) = config.runs.first().and_then(|run| folder_of(&run.id)) else {
+            return Ok(None);
+        };
+        let trial = Trial::read(&folder.join(file::TRIAL))?;
+        let mut seeds: Vec<u64> = config.runs.iter().filter_map(|run| run.trial.seed()).collect();
+        seeds.dedup();
+        let others = comparison.configs.iter().enumerate().filter(|(other, _)| *other != place);
+        let siblings = others.filter_map(|(other, config)| sibling(comparison, other, config));
+        Ok(Some(Advisor { label: &config.label, trial, seeds, siblings: siblings.collect() }))
+    }
+
+    /// What to try with the config, whose curves and findings these are.
+    pub fn advice(&self, runs: &[&Curves], findings: &[Finding]) -> Vec<Advice> {
+        advise(&self.trial, runs, findings, &self.siblings)
+    }
+}
+
+fn sibling<'a>(
+    comparison: &'a Comparison,
+    place: usize,
+    config: &'a ConfigRuns,
+) -> Option<Sibling<'a>> {
+    let run = config.runs.first()?;
+    let changes = comparison.changes.iter().flat_map(|changes| &changes.list);
+    let mut changes = changes.filter(|changed| changed.config == place);
+    Some(Sibling {
+        config_id: config_id(&run.trial.value(), run.provenance.numerics),
+        label: &config.label,
+        change: changes.next().map(|changed| &changed.score),
+    })
+}

@@ -1,0 +1,62 @@
+//! What the curves of a config show, as far as remedies ask.
+
+use crate::analysis::diagnosis::{FindingKind, FiniteCurve, Guess, held_out_of};
+use crate::remedies::{LearningRateFault, Situation};
+use crate::runs::read::Curves;
+use crate::runs::record::RunState;
+
+/// The situation of a config with these runs and findings. None where no run ended, or where none was evaluated.
+pub(super) fn situation(runs: &[&Curves], found: &[FindingKind]) -> Option<Situation> {
+    let ended = |run: &&&Curves| run.record.state == RunState::Finished;
+    let finished: Vec<&Curves> = runs.iter().filter(ended).copied().collect();
+    let has = |kind| found.contains(&kind);
+    let rate = match () {
+        () if has(FindingKind::Diverged) || has(FindingKind::LearningRateTooHigh) => {
+            LearningRateFault::TooHigh
+        }
+        () if has(FindingKind::LearningRateTooLow) => LearningRateFault::TooLow,
+        () => LearningRateFault::None,
+    };
+    let guess_accuracy = Guess::of(runs.first()?, |counts| &counts.train).accuracy;
+    let of_a_guess = Situation {
+        train_accuracy: guess_accuracy,
+        held_out_accuracy: guess_accuracy,
+        guess_accuracy,
+        late_gain: 0.0,
+        fall: 0.0,
+        rate,
+        has_dead_units: has(FindingKind::DeadUnits),
+        has_vanishing_gradients: has(FindingKind::VanishingGradients),
+    };
+    if finished.is_empty() {
+        let has_diverged = runs.iter().any(|run| run.record.state == RunState::Diverged);
+        return has_diverged.then_some(of_a_guess);
+    }
+    let split = held_out_of(&finished)?;
+    let mean = |figure: &dyn Fn(&Curves) -> Option<f64>| -> Option<f64> {
+        let values: Option<Vec<f64>> = finished.iter().map(|run| figure(run)).collect();
+        let values = values?;
+        Some(values.iter().sum::<f64>() / values.len() as f64)
+    };
+    let last = |run: &Curves| run.rows.last().copied();
+    let curve = |run: &Curves| FiniteCurve::of(&run.rows, |row| split.accuracy(row));
+    Some(Situation {
+        train_accuracy: mean(&|run| Some(last(run)?.train_accuracy.into()))?,
+        held_out_accuracy: mean(&|run| split.accuracy(&last(run)?).map(f64::from))?,
+        late_gain: mean(&|run| curve(run).map(|curve| late_gain(&curve))).unwrap_or(0.0),
+        fall: mean(&|run| curve(run).map(|curve| fall(&curve))).unwrap_or(0.0),
+        ..of_a_guess
+    })
+}
+
+/// Mean of the last fifth minus that of the fifth before it; 0 where that is less than its noise.
+fn late_gain(curve: &FiniteCurve) -> f64 {
+    let end = curve.last_fifths();
+    let gain = end.last - end.before;
+    if gain > end.noise { gain } else { 0.0 }
+}
+
+/// The highest smoothed value minus the last.
+fn fall(curve: &FiniteCurve) -> f64 {
+    curve.smooth.iter().copied().fold(f64::NEG_INFINITY, f64::max) - curve.end()
+}

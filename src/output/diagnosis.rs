@@ -176,31 +176,70 @@ fn wrapped(mark: &str, text: &str, width: Option<u16>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::diagnosis::config::tests::two_configs;
-    use crate::analysis::diagnosis::diagnose;
+    use crate::analysis::advice::Ran;
     use crate::analysis::diagnosis::samples::memorised;
+    use crate::analysis::diagnosis::{diagnose, two_configs};
     use crate::runs::read::Curves;
 
-    #[test]
-    fn findings_as_text() {
-        let text = diagnosis_text(&two_configs(), &Effects::default(), Format::Table, Some(100));
-        insta::assert_snapshot!(text.unwrap());
+    fn advice() -> [Advice; 2] {
+        let piece = |remedy, name: &str, expected, ran| Advice {
+            remedy,
+            name: name.to_owned(),
+            changes: Vec::new(),
+            expected,
+            ran,
+        };
+        let ran = Ran { label: "strong".to_owned(), change: 0.048, interval: Some([0.008, 0.088]) };
+        [
+            piece("dropout", "dropout 0.5", [0.02, 0.08], Some(ran)),
+            piece("random crop", "flip + crop", [0.012, 0.048], None),
+        ]
+    }
+
+    fn outcomes() -> [Outcome; 3] {
+        let outcome = |label: &str, came, verdict| Outcome {
+            label: label.to_owned(),
+            expected: [0.02, 0.05],
+            came,
+            interval: Some([came - 0.01, came + 0.01]),
+            verdict,
+        };
+        [
+            outcome("a", 0.03, OutcomeVerdict::AsSaid),
+            outcome("b_", 0.01, OutcomeVerdict::Less),
+            outcome("c", -0.01, OutcomeVerdict::NoHelp),
+        ]
+    }
+
+    /// Shows what `show` makes of two configs, with advice for the first.
+    fn shown<T>(show: impl Fn(&Diagnosis) -> T) -> T {
+        let (configs, advice) = (two_configs(), advice());
+        let advised = AdvisedConfig { label: &configs[0].label, split: "test", advice: &advice };
+        show(&Diagnosis {
+            configs: &configs,
+            advised: Some(advised),
+            outcomes: &outcomes(),
+            effects: &Effects::default(),
+        })
     }
 
     #[test]
-    fn findings_as_markdown_and_json() {
-        let configs = two_configs();
-        let effects = Effects::default();
-        let text = diagnosis_text(&configs, &effects, Format::Markdown, Some(40)).unwrap();
-        insta::assert_snapshot!(text);
-        let json: serde_json::Value =
-            serde_json::from_str(&diagnosis_json(&configs, &effects).unwrap()).unwrap();
+    fn findings_and_advice_as_text() {
+        insta::assert_snapshot!(shown(|d| d.text(Format::Table, Some(100)).unwrap()));
+    }
+
+    #[test]
+    fn findings_and_advice_as_markdown_and_json() {
+        insta::assert_snapshot!(shown(|d| d.text(Format::Markdown, Some(40)).unwrap()));
+        let json: serde_json::Value = serde_json::from_str(&shown(|d| d.json().unwrap())).unwrap();
         let finding = &json["configs"][0]["findings"][0];
         assert_eq!(
             (&finding["kind"], &finding["severity"]),
             (&"memorising".into(), &"warning".into())
         );
         assert!(finding["figures"]["epoch_median"].is_number(), "{finding}");
+        assert_eq!(json["advised"]["advice"][0]["ran"]["change"], 0.048);
+        assert_eq!(json["outcomes"][1]["verdict"], "less");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Blanking out a square of each image.
 
 use crate::experiment::Trial;
-use crate::remedies::remedy::{Proposal, Remedy, amount, has_photographs, image_side};
-use crate::remedies::situation::{Advised, Expected, Situation};
+use crate::remedies::remedy::{Proposal, Remedy, amount, image_side};
+use crate::remedies::situation::{Advised, Situation};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "cutout",
@@ -29,14 +29,9 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
     Proposal::strengths(baseline, "cutout", KEY, sizes.into_iter().filter(|size| *size > 1.0))
 }
 
-/// Of the gap.
-const SHARE_OF_GAP: f64 = 0.05;
-
-fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
-    if !situation.is_memorising() || !has_photographs(baseline) {
-        return Vec::new();
-    }
-    Advised::each(proposals(baseline), Expected::about(SHARE_OF_GAP * situation.gap()))
+/// Alone it adds little: crops and flips come first.
+fn advise(_: &Trial, _: &Situation) -> Vec<Advised> {
+    Vec::new()
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use crate::data::DatasetSource;
 use crate::experiment::Trial;
-use crate::remedies::remedy::{Proposal, Remedy, amount, has_photographs, image_side};
-use crate::remedies::situation::{Advised, Expected, Situation};
+use crate::remedies::remedy::{Proposal, Remedy, amount, image_side};
+use crate::remedies::situation::{Advised, Situation};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "horizontal flip",
@@ -38,14 +38,9 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
     Proposal::of(baseline, "flip", [(KEY, PROBABILITY.to_string())]).into_iter().collect()
 }
 
-/// Of the gap.
-const SHARE_OF_GAP: f64 = 0.06;
-
-fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
-    if !situation.is_memorising() || !has_photographs(baseline) {
-        return Vec::new();
-    }
-    Advised::each(proposals(baseline), Expected::about(SHARE_OF_GAP * situation.gap()))
+/// Alone it adds little: it is advised together with crops.
+fn advise(_: &Trial, _: &Situation) -> Vec<Advised> {
+    Vec::new()
 }
 
 #[cfg(test)]

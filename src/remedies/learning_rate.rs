@@ -48,7 +48,7 @@ fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
     };
     let key = "optimizer.learning_rate";
     let one = Proposal::strengths(baseline, "learning rate", key, [rounded(to)]);
-    Advised::each(one, Expected::about(gain.min(situation.room())))
+    Advised::each(one, Expected::about(gain.min(0.5 * situation.room())))
 }
 
 #[cfg(test)]

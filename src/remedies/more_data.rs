@@ -63,7 +63,7 @@ fn share(baseline: &Trial, fraction: f64) -> Option<Proposal> {
 }
 
 /// What each doubling adds, as a share of the gap.
-const SHARE_OF_GAP: f64 = 0.08;
+const SHARE_OF_GAP: f64 = 0.05;
 
 fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
     let now = examples(baseline);

@@ -46,7 +46,11 @@ fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
     if !situation.is_memorising() || !has_photographs(baseline) {
         return Vec::new();
     }
-    Advised::each(proposals(baseline), Expected::about(SHARE_OF_GAP * situation.gap()))
+    let with_flip_if_it_fits = proposals(baseline).pop();
+    Advised::each(
+        with_flip_if_it_fits.into_iter().collect(),
+        Expected::about(SHARE_OF_GAP * situation.gap()),
+    )
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod largest;
 mod many_to_one;
 mod paired;
 mod pairwise;
+mod rank;
 mod seed_effects;
 mod student_t;
 mod studentized_range;
@@ -21,6 +22,7 @@ pub use largest::{expected_largest, expected_lead};
 pub use many_to_one::{Against, Choice, Design, Replicate, against};
 pub use paired::Lead;
 pub use pairwise::Pairwise;
+pub use rank::spearman;
 pub(super) use student_t::t_quantile;
 
 /// Smaller differences are rounding errors of equal figures: accuracies are 32-bit numbers, so two

@@ -64,3 +64,37 @@ pub fn outcomes<'a>(
     };
     changes.list.iter().filter_map(outcome).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::analysis::compare::{CompareOptions, compare};
+    use crate::runs::samples::seeds;
+
+    #[test]
+    fn what_came_is_judged_by_the_least_that_was_expected() {
+        let mut records = seeds(&[], 0.9, 0.5, 0.003);
+        for (dropout, test) in [(0.1, 0.55), (0.2, 0.51), (0.3, 0.48), (0.4, 0.6)] {
+            let mut config = seeds(&[("network.dropout", json!(dropout))], 0.8, test, 0.003);
+            if dropout < 0.4 {
+                config.iter_mut().for_each(|run| run.role.expected = Some([3.0, 6.0]));
+            }
+            records.extend(config);
+        }
+        let comparison = compare(&records, &CompareOptions::default()).unwrap();
+        let changes = comparison.changes.as_ref().unwrap();
+        let found = outcomes(changes, |place| &comparison.configs[place].runs);
+        let mut verdicts: Vec<_> =
+            found.iter().map(|outcome| (&*outcome.label, outcome.verdict.words())).collect();
+        verdicts.sort_unstable();
+        let expected = [
+            ("dropout 0.1", "as said"),
+            ("dropout 0.2", "less than said"),
+            ("dropout 0.3", "no help"),
+        ];
+        assert_eq!(verdicts, expected);
+        assert_eq!(found[0].expected, [0.03, 0.06]);
+    }
+}

@@ -16,13 +16,15 @@ mod memorising;
 mod missing_classes;
 mod overconfident;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 mod seed_noise;
 mod units;
 mod words;
 
 use crate::runs::read::Curves;
 use crate::runs::record::RunState;
+#[cfg(test)]
+pub(crate) use config::tests::two_configs;
 pub use config::{ConfigDiagnosis, diagnose_configs};
 pub(crate) use curve::{FiniteCurve, held_out_of};
 pub use finding::{Finding, Severity};

@@ -7,7 +7,7 @@ use crate::runs::read::Curves;
 use crate::runs::samples::{row, run, trial};
 
 /// Between -1 and 1, without a pattern that a few epochs would show.
-pub(super) fn wobble(epoch: u64) -> f64 {
+pub(crate) fn wobble(epoch: u64) -> f64 {
     let hash = epoch.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let hash = (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 40;
     hash as f64 / f64::from(1 << 23) - 1.0
@@ -15,7 +15,7 @@ pub(super) fn wobble(epoch: u64) -> f64 {
 
 /// A finished run of ten classes without validation: accuracies 50 %, losses 1, changed by `change`
 /// at each epoch from 0 to `epochs`.
-pub(super) fn run_of(
+pub(crate) fn run_of(
     seed: u64,
     epochs: u64,
     mut change: impl FnMut(u64, &mut MetricsRow),
@@ -36,7 +36,7 @@ pub(super) fn run_of(
 }
 
 /// The run with classes of unequal size: this many of each to train on and to test on.
-pub(super) fn imbalanced(counts: &[usize], mut run: Curves) -> Curves {
+pub(crate) fn imbalanced(counts: &[usize], mut run: Curves) -> Curves {
     let names = (0..counts.len()).map(|class| class.to_string()).collect::<Vec<_>>();
     let counts =
         ClassCounts { train: counts.to_vec(), test: counts.to_vec(), ..ClassCounts::default() };
@@ -45,12 +45,12 @@ pub(super) fn imbalanced(counts: &[usize], mut run: Curves) -> Curves {
 }
 
 /// Runs of the seeds from 1 on.
-pub(super) fn runs_of(seeds: u64, make: fn(u64) -> Curves) -> Vec<Curves> {
+pub(crate) fn runs_of(seeds: u64, make: fn(u64) -> Curves) -> Vec<Curves> {
     (1..=seeds).map(make).collect()
 }
 
 /// Train loss falls to nothing; test loss turns at about epoch 8 and doubles.
-pub(super) fn memorised(seed: u64) -> Curves {
+pub(crate) fn memorised(seed: u64) -> Curves {
     run_of(seed, 40, |epoch, row| {
         let t = epoch as f64;
         let test = 1.2 + 1.1 * (-t / 2.0).exp() + 0.04 * (t - 8.0).max(0.0);
@@ -64,7 +64,7 @@ pub(super) fn memorised(seed: u64) -> Curves {
 }
 
 /// Train and test loss fall together and level out, with a small gap: nothing to improve.
-pub(super) fn decaying(seed: u64) -> Curves {
+pub(crate) fn decaying(seed: u64) -> Curves {
     run_of(seed, 40, |epoch, row| {
         let fit = (-(epoch as f64) / 4.0).exp();
         let noise = 0.004 * wobble(epoch + 100 * seed);
@@ -77,7 +77,7 @@ pub(super) fn decaying(seed: u64) -> Curves {
 }
 
 /// Nothing changes from the first epoch on, at the loss and accuracy of a guess.
-pub(super) fn flat(seed: u64) -> Curves {
+pub(crate) fn flat(seed: u64) -> Curves {
     run_of(seed, 20, |epoch, row| {
         let loss = (2.303 + 0.001 * wobble(epoch + 100 * seed)) as f32;
         (row.train_loss, row.test_loss) = (loss, Some(loss));

@@ -10,7 +10,7 @@ use crate::analysis::effects::cells::ConfigCell;
 use crate::escape::escape_controls;
 use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
-use crate::stats::t_quantile;
+use crate::stats::{spearman, t_quantile};
 
 /// Fewest points for a trend: with fewer, nearly any order can be chance.
 const FEWEST: usize = 10;
@@ -129,36 +129,11 @@ fn ends(numbers: &[f64]) -> [f64; 2] {
 /// Spearman's correlation and its interval by Fisher's transformation with the standard error of Bonett
 /// & Wright (2000, <https://doi.org/10.1007/BF02294183>).
 fn correlation(xs: &[f64], ys: &[f64], family: usize) -> Correlation {
-    let value = pearson(&ranks(xs), &ranks(ys));
+    let value = spearman(xs, ys);
     let error = ((1.0 + value * value / 2.0) / (xs.len() as f64 - 3.0)).sqrt();
     let half = t_quantile(1.0 - MISS / family.max(1) as f64, NORMAL) * error;
     let middle = libm::atanh(value.clamp(-0.999_999, 0.999_999));
     Correlation { value, low: libm::tanh(middle - half), high: libm::tanh(middle + half) }
-}
-
-/// Ranks from 0; equal numbers share their mean rank.
-fn ranks(numbers: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..numbers.len()).collect();
-    order.sort_by(|a, b| numbers[*a].total_cmp(&numbers[*b]));
-    let mut ranks = vec![0.0; numbers.len()];
-    let mut first = 0;
-    for group in order.chunk_by(|a, b| numbers[*a] == numbers[*b]) {
-        let rank = first as f64 + (group.len() - 1) as f64 / 2.0;
-        group.iter().for_each(|index| ranks[*index] = rank);
-        first += group.len();
-    }
-    ranks
-}
-
-/// 0 if one of them does not vary.
-fn pearson(xs: &[f64], ys: &[f64]) -> f64 {
-    let mean = |numbers: &[f64]| numbers.iter().sum::<f64>() / numbers.len() as f64;
-    let (x_mean, y_mean) = (mean(xs), mean(ys));
-    let pairs = || xs.iter().zip(ys).map(|(x, y)| (x - x_mean, y - y_mean));
-    let products: f64 = pairs().map(|(x, y)| x * y).sum();
-    let squares: f64 =
-        pairs().map(|(x, _)| x * x).sum::<f64>() * pairs().map(|(_, y)| y * y).sum::<f64>();
-    if squares > 0.0 { products / squares.sqrt() } else { 0.0 }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The state of a halving's brackets, read only from the run folders: so every process sees the
 //! same, and the same configs go on, whichever process trained them.
 
+mod slow_starters;
 mod table;
 
 pub use table::Rungs;

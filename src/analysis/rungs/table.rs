@@ -1,5 +1,6 @@
 //! The rungs of a halving as a table, and the savings in words.
 
+use crate::analysis::rungs::slow_starters::slow_starters;
 use crate::analysis::rungs::{Followed, HalvedRuns, RungState, UnreadRun};
 use crate::escape::escape_controls;
 use crate::experiment::{Halving, HalvingKind};
@@ -125,5 +126,6 @@ fn rungs_text(halving: &Halving, followed: &[Followed]) -> Vec<String> {
         1 if halving.brackets.len() == 1 => lines.push("it is not over yet".to_owned()),
         n => lines.push(format!("{n} of {} brackets are not over yet", halving.brackets.len())),
     }
+    lines.extend(followed.iter().flat_map(|followed| slow_starters(&followed.states)));
     lines
 }

@@ -2,8 +2,8 @@
 
 use crate::experiment::Trial;
 use crate::nn::NetworkConfig;
-use crate::remedies::remedy::{Proposal, Remedy, setting};
-use crate::remedies::situation::{Advised, Expected, Situation};
+use crate::remedies::remedy::{Proposal, Remedy, amount, setting};
+use crate::remedies::situation::{Advised, Expected, LearningRateFault, Situation};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "batch norm",
@@ -34,16 +34,21 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
     Proposal::of(baseline, name, [(KEY, (!is_on).to_string())]).into_iter().collect()
 }
 
+/// With Dropout, a fit below this is no more than a guess.
+const STUCK: f64 = 0.05;
 /// Of what is still to learn, where signals die on their way.
-const SHARE_OF_UNLEARNT: f64 = 0.4;
+const SHARE_OF_UNLEARNT: f64 = 0.3;
 
 fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
     let is_on = setting(baseline, KEY).and_then(|value| value.as_bool()) == Some(true);
-    let is_stuck = situation.has_dead_units || situation.has_vanishing_gradients;
+    let is_stuck = situation.has_dead_units
+        || situation.has_vanishing_gradients
+        || situation.rate == LearningRateFault::TooHigh
+        || amount(baseline, "network.dropout") > 0.0 && situation.fit() < STUCK;
     if is_on || !is_stuck {
         return Vec::new();
     }
-    let expected = Expected::about(SHARE_OF_UNLEARNT * situation.unlearnt());
+    let expected = Expected::about(situation.within_room(SHARE_OF_UNLEARNT * situation.unlearnt()));
     Advised::each(proposals(baseline), expected)
 }
 

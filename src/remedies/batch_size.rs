@@ -41,7 +41,7 @@ fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
         return Vec::new();
     }
     let halved = proposals(baseline).into_iter().take(1).collect();
-    Advised::each(halved, Expected::about((GAIN * situation.late_gain).min(0.5 * situation.room())))
+    Advised::each(halved, Expected::about(situation.within_room(GAIN * situation.late_gain)))
 }
 
 #[cfg(test)]

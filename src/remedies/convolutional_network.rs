@@ -3,7 +3,7 @@
 use crate::experiment::Trial;
 use crate::nn::NetworkConfig;
 use crate::remedies::remedy::{Proposal, Remedy, has_photographs, image_side, simple_convnet};
-use crate::remedies::situation::{Advised, Expected, Situation};
+use crate::remedies::situation::{Advised, Expected, LearningRateFault, Situation};
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "convolutional network",
@@ -31,7 +31,8 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
 const SHARE_OF_ROOM: f64 = 0.15;
 
 fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
-    if !has_photographs(baseline) {
+    // A rate that throws one network about throws the other about too.
+    if !has_photographs(baseline) || situation.rate == LearningRateFault::TooHigh {
         return Vec::new();
     }
     Advised::each(proposals(baseline), Expected::about(SHARE_OF_ROOM * situation.room()))

@@ -2,7 +2,7 @@
 
 use crate::experiment::Trial;
 use crate::nn::NetworkConfig;
-use crate::remedies::remedy::{Proposal, Remedy, amount, rounded};
+use crate::remedies::remedy::{Proposal, Remedy, amount, has_photographs};
 use crate::remedies::situation::{Advised, Expected, Situation};
 
 pub(super) const REMEDY: Remedy = Remedy {
@@ -31,23 +31,27 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
     Proposal::strengths(baseline, "dropout", KEY, [0.2, 0.5])
 }
 
-/// Of the gap, for half of the units; a fifth of them seldom adds much to a network that memorises all.
+/// What memorising networks are advised to try.
+const RATE: f64 = 0.3;
+/// Of the gap.
 const SHARE_OF_GAP: f64 = 0.05;
-const HALF: f64 = 0.5;
-/// Of what is still to learn, where there is too much of it.
-const SHARE_WITHOUT: f64 = 0.15;
+/// Of what is still to learn, where Dropout keeps it from being learnt.
+const SHARE_WITHOUT: f64 = 0.1;
 
 fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
     let now = amount(baseline, KEY);
     if now > 0.0 && situation.is_held_back() {
-        let less = Proposal::strengths(baseline, "dropout", KEY, [0.0, rounded(now / 3.0)]);
-        return Advised::each(less, Expected::about(SHARE_WITHOUT * situation.unlearnt()));
+        let without = Proposal::strengths(baseline, "dropout", KEY, [0.0]);
+        let gain = situation.within_room(SHARE_WITHOUT * situation.unlearnt());
+        return Advised::each(without, Expected::about(gain));
     }
-    if !situation.is_memorising() {
+    // Convolutional networks share their weights: Dropout in their one hidden layer adds little.
+    let is_mlp = matches!(baseline.network, NetworkConfig::Mlp(_));
+    if now > 0.0 || !is_mlp || !situation.has_memorised() || !has_photographs(baseline) {
         return Vec::new();
     }
-    let half = Proposal::strengths(baseline, "dropout", KEY, (now < HALF).then_some(HALF));
-    Advised::each(half, Expected::about(SHARE_OF_GAP * situation.gap()))
+    let some = Proposal::strengths(baseline, "dropout", KEY, [RATE]);
+    Advised::each(some, Expected::about(SHARE_OF_GAP * situation.gap()))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A lower and a higher learning rate.
 
 use crate::experiment::Trial;
+use crate::optim::OptimizerConfig;
 use crate::remedies::remedy::{Proposal, Remedy, rounded};
 use crate::remedies::situation::{Advised, Expected, LearningRateFault, Situation};
 
@@ -40,15 +41,17 @@ const SHARE_OF_UNLEARNT: f64 = 0.3;
 
 fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
     let rate = baseline.optimizer.learning_rate();
+    let is_plain_sgd = matches!(baseline.optimizer, OptimizerConfig::Sgd(_));
     let (to, gain) = match situation.rate {
         LearningRateFault::TooHigh => (rate / FAR, SHARE_OF_UNLEARNT * situation.unlearnt()),
         LearningRateFault::TooLow => (rate * FAR, GAIN_OF_FAR * situation.late_gain),
-        LearningRateFault::None if situation.is_memorising() => return Vec::new(),
+        // Other optimizers take larger steps than their rate says, so a little more may be too much.
+        LearningRateFault::None if !is_plain_sgd || situation.is_memorising() => return Vec::new(),
         LearningRateFault::None => (rate * FACTOR, GAIN_OF_FACTOR * situation.late_gain),
     };
     let key = "optimizer.learning_rate";
     let one = Proposal::strengths(baseline, "learning rate", key, [rounded(to)]);
-    Advised::each(one, Expected::about(gain.min(0.5 * situation.room())))
+    Advised::each(one, Expected::about(situation.within_room(gain)))
 }
 
 #[cfg(test)]

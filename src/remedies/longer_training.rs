@@ -30,7 +30,7 @@ fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
         None => in_steps(baseline, 2.0),
     };
     let twice = Proposal::of(baseline, "twice as long", changes);
-    let gain = (GAIN * situation.late_gain).min(0.5 * situation.room());
+    let gain = situation.within_room(GAIN * situation.late_gain);
     Advised::each(twice.into_iter().collect(), Expected::about(gain))
 }
 

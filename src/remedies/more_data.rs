@@ -63,7 +63,7 @@ fn share(baseline: &Trial, fraction: f64) -> Option<Proposal> {
 }
 
 /// What each doubling adds, as a share of the gap.
-const SHARE_OF_GAP: f64 = 0.05;
+const SHARE_OF_GAP: f64 = 0.07;
 
 fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
     let now = examples(baseline);
@@ -72,7 +72,8 @@ fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
         let then = examples(&baseline.changed(texts).ok()?);
         let doublings = libm::log2(then / now);
         let gain = SHARE_OF_GAP * situation.gap() * doublings;
-        (doublings > 0.0).then_some(Advised { proposal, expected: Expected::about(gain) })
+        (doublings > 0.0)
+            .then_some(Advised { proposal, expected: Expected::about(situation.within_room(gain)) })
     });
     more.collect()
 }

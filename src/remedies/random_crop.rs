@@ -43,7 +43,7 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
 const SHARE_OF_GAP: f64 = 0.1;
 
 fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
-    if !situation.is_memorising() || !has_photographs(baseline) {
+    if !situation.has_memorised() || !has_photographs(baseline) {
         return Vec::new();
     }
     let with_flip_if_it_fits = proposals(baseline).pop();

@@ -86,10 +86,10 @@ pub(super) fn image_side(trial: &Trial) -> Option<usize> {
     (height > 1 && width > 1).then_some(height.min(width))
 }
 
-/// Whether the examples are photographs, of which a small change shows the same thing.
+/// Whether the examples are photographs, or made like them: shifted or mirrored they show the same thing.
 pub(super) fn has_photographs(trial: &Trial) -> bool {
-    use DatasetSource::{Cifar10, Cifar100, Images};
-    matches!(trial.dataset.source, Cifar10(_) | Cifar100(_) | Images(_))
+    use DatasetSource::{Cifar10, Cifar100, Images, Synthetic};
+    matches!(trial.dataset.source, Cifar10(_) | Cifar100(_) | Images(_) | Synthetic(_))
 }
 
 /// The number with two significant digits.

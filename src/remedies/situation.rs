@@ -6,6 +6,8 @@ use crate::remedies::Proposal;
 const WIDE_GAP: f64 = 0.1;
 /// A fit from which on most of the training examples are learnt.
 const LEARNT: f64 = 0.6;
+/// A fit from which on nearly all of them are.
+const MEMORISED: f64 = 0.9;
 
 /// Figures of a baseline's finished runs, means over the seeds. Accuracies are fractions from 0 to 1, of the last
 /// epoch; held out is the test split, or the validation split where the test set is sealed.
@@ -23,7 +25,7 @@ pub struct Situation {
     pub fall: f64,
     /// What the curves say of the learning rate.
     pub rate: LearningRateFault,
-    /// Whether many units of a layer are zero for every example.
+    /// Whether most units of a layer are zero for every example.
     pub has_dead_units: bool,
     /// Whether gradients are orders of magnitude smaller in the first layer than in the last.
     pub has_vanishing_gradients: bool,
@@ -69,9 +71,20 @@ impl Situation {
         (self.train_accuracy - self.guess_accuracy) / (1.0 - self.guess_accuracy)
     }
 
+    /// The gain, or half of what held-out accuracy lacks if that is less.
+    pub(super) fn within_room(&self, gain: f64) -> f64 {
+        gain.min(0.5 * self.room())
+    }
+
     /// Whether the training examples are learnt far better than others.
     pub fn is_memorising(&self) -> bool {
         self.gap() >= WIDE_GAP && self.fit() >= LEARNT
+    }
+
+    /// Whether hardly anything is left to learn about the training examples, and there is a wide gap: what makes
+    /// them harder to learn costs little then.
+    pub fn has_memorised(&self) -> bool {
+        self.gap() >= WIDE_GAP && self.fit() >= MEMORISED
     }
 
     /// Whether not even the training examples are learnt, and there is hardly a gap.

@@ -39,8 +39,8 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
     Proposal::strengths(baseline, "weight decay", KEY, strengths)
 }
 
-/// Of what is still to learn, where there is too much of it.
-const SHARE_WITHOUT: f64 = 0.15;
+/// Of what is still to learn, where weight decay keeps it from being learnt.
+const SHARE_WITHOUT: f64 = 0.1;
 
 /// On its own it seldom adds a point of test accuracy; too much of it costs many.
 fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
@@ -48,8 +48,9 @@ fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
     if now == 0.0 || !situation.is_held_back() {
         return Vec::new();
     }
-    let less = Proposal::strengths(baseline, "weight decay", KEY, [0.0, rounded(now / 10.0)]);
-    Advised::each(less, Expected::about(SHARE_WITHOUT * situation.unlearnt()))
+    let less = Proposal::strengths(baseline, "weight decay", KEY, [rounded(now / 10.0)]);
+    let gain = situation.within_room(SHARE_WITHOUT * situation.unlearnt());
+    Advised::each(less, Expected::about(gain))
 }
 
 #[cfg(test)]

@@ -73,8 +73,7 @@ pub fn advise(
     findings: &[Finding],
     siblings: &[Sibling],
 ) -> Vec<Advice> {
-    let kinds: Vec<_> = findings.iter().map(|finding| finding.kind).collect();
-    let Some(situation) = situation(runs, &kinds) else { return Vec::new() };
+    let Some(situation) = situation(runs, findings) else { return Vec::new() };
     let mut found = Vec::new();
     for remedy in REMEDIES {
         let advised = (remedy.advise)(trial, &situation).into_iter();

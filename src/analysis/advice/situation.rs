@@ -1,15 +1,17 @@
 //! What the curves of a config show, as far as remedies ask.
 
-use crate::analysis::diagnosis::{FindingKind, FiniteCurve, Guess, held_out_of};
+use crate::analysis::diagnosis::{Finding, FindingKind, FiniteCurve, Guess, Severity, held_out_of};
 use crate::remedies::{LearningRateFault, Situation};
 use crate::runs::read::Curves;
 use crate::runs::record::RunState;
 
 /// The situation of a config with these runs and findings. None where no run ended, or where none was evaluated.
-pub(super) fn situation(runs: &[&Curves], found: &[FindingKind]) -> Option<Situation> {
+pub(super) fn situation(runs: &[&Curves], findings: &[Finding]) -> Option<Situation> {
     let ended = |run: &&&Curves| run.record.state == RunState::Finished;
     let finished: Vec<&Curves> = runs.iter().filter(ended).copied().collect();
-    let has = |kind| found.contains(&kind);
+    let has = |kind| findings.iter().any(|finding| finding.kind == kind);
+    let is_problem =
+        |kind| findings.iter().any(|f| f.kind == kind && f.severity == Severity::Problem);
     let rate = match () {
         () if has(FindingKind::Diverged) || has(FindingKind::LearningRateTooHigh) => {
             LearningRateFault::TooHigh
@@ -25,7 +27,7 @@ pub(super) fn situation(runs: &[&Curves], found: &[FindingKind]) -> Option<Situa
         late_gain: 0.0,
         fall: 0.0,
         rate,
-        has_dead_units: has(FindingKind::DeadUnits),
+        has_dead_units: is_problem(FindingKind::DeadUnits),
         has_vanishing_gradients: has(FindingKind::VanishingGradients),
     };
     if finished.is_empty() {

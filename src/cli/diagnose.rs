@@ -104,6 +104,7 @@ impl DiagnoseArgs {
                 advice: &advice,
             }),
             outcomes: came.as_deref().unwrap_or_default(),
+            changes: &changes,
             effects: &main_effects(&found.records),
         };
         let text = match self.format {

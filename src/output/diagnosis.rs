@@ -22,6 +22,8 @@ pub struct Diagnosis<'a> {
     pub advised: Option<AdvisedConfig<'a>>,
     /// What came of earlier advice.
     pub outcomes: &'a [Outcome],
+    /// What the configs change against the baseline, as under the table of `compare`, a line each.
+    pub changes: &'a [String],
     /// What the varied settings do.
     pub effects: &'a Effects,
 }
@@ -57,6 +59,7 @@ impl Diagnosis<'_> {
         let mut blocks: Vec<String> =
             self.configs.iter().map(|config| one(config, &tries(config), width)).collect();
         blocks.push(outcomes_text(self.outcomes, format));
+        blocks.push(changes_text(self.changes, format));
         blocks.push(effects_text(self.effects, format, width)?);
         blocks.retain(|block| !block.is_empty());
         Ok(blocks.join("\n"))
@@ -77,6 +80,15 @@ impl Diagnosis<'_> {
 pub(crate) fn brief_lines(findings: &[Finding]) -> Vec<(String, String)> {
     let grave = findings.iter().filter(|finding| finding.severity > Severity::Note);
     grave.map(|finding| (finding.severity.name().to_owned(), finding.text.clone())).collect()
+}
+
+/// What the configs change.
+fn changes_text(lines: &[String], format: Format) -> String {
+    let line = |line: &String| match format {
+        Format::Markdown => format!("{}\n\n", escaped(line)),
+        _ => format!("{line}\n"),
+    };
+    lines.iter().map(line).collect()
 }
 
 /// What was expected of configs, and what came.
@@ -219,6 +231,7 @@ mod tests {
             configs: &configs,
             advised: Some(advised),
             outcomes: &outcomes(),
+            changes: &["raises test accuracy: dropout 0.5".to_owned()],
             effects: &Effects::default(),
         })
     }

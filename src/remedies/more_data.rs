@@ -62,6 +62,8 @@ fn share(baseline: &Trial, fraction: f64) -> Option<Proposal> {
     Proposal::of(baseline, name, [change].into_iter().chain(same_passes))
 }
 
+/// Taking all of a large data set at once would often take longer than all else together.
+const MOST_COST: f64 = 10.0;
 /// What each doubling adds, as a share of the gap.
 const SHARE_OF_GAP: f64 = 0.07;
 

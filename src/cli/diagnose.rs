@@ -93,6 +93,14 @@ impl DiagnoseArgs {
         let came = comparison.changes.as_ref().map(|changes| {
             outcomes(changes, |place| comparison.configs.get(place).map_or(&[], |c| &c.runs))
         });
+        let heading = Some(&comparison.heading).filter(|heading| !heading.is_empty());
+        let changes: Vec<String> = match heading {
+            None => Vec::new(),
+            Some(heading) => {
+                let lines = comparison.verdicts.iter().chain(&comparison.answer);
+                [heading].into_iter().chain(lines).cloned().collect()
+            }
+        };
         let split =
             comparison.changes.as_ref().map_or("test", |changes| changes.score.kind().short);
         let advised = advisor.as_ref().filter(|_| !advice.is_empty());

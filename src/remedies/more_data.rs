@@ -74,7 +74,8 @@ fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
         let then = examples(&baseline.changed(texts).ok()?);
         let doublings = libm::log2(then / now);
         let gain = SHARE_OF_GAP * situation.gap() * doublings;
-        (doublings > 0.0)
+        let is_worth_it = doublings > 0.0 && proposal.cost <= MOST_COST;
+        is_worth_it
             .then_some(Advised { proposal, expected: Expected::about(situation.within_room(gain)) })
     });
     more.collect()

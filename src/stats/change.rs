@@ -16,8 +16,7 @@ pub(super) struct Bounds {
     pub(super) joint: f64, // half width from the spread of all configs
     pub(super) error: f64, // standard error from the spread of the two
     pub(super) freedom: f64,
-    pub(super) tails: f64,  // of Welch's interval, on both sides together
-    pub(super) images: f64, // square of the half width from the luck of the test images
+    pub(super) tails: f64, // of Welch's interval, on both sides together
 }
 
 impl Change {
@@ -30,10 +29,7 @@ impl Change {
     /// The difference with the wider of both half widths. None where it cannot be had: where one of the
     /// two has fewer than two figures, or where nothing shows a spread.
     pub fn difference(&self) -> Difference {
-        let wider = |b: Bounds| {
-            let welch = t_of_tails(b.tails, b.freedom) * b.error;
-            b.joint.max((welch * welch + b.images).sqrt())
-        };
+        let wider = |b: Bounds| b.joint.max(t_of_tails(b.tails, b.freedom) * b.error);
         Difference { value: self.value, half_width: self.bounds.map(wider) }
     }
 
@@ -59,8 +55,7 @@ impl Change {
     pub fn smallest_level(&self) -> Option<f64> {
         let bounds = self.bounds?;
         let size = self.value.abs();
-        let of_seeds = (size * size - bounds.images).max(0.0).sqrt();
         let is_beyond = size > bounds.joint.max(ROUNDING);
-        is_beyond.then(|| t_tails(of_seeds / bounds.error, bounds.freedom))
+        is_beyond.then(|| t_tails(size / bounds.error, bounds.freedom))
     }
 }

@@ -13,11 +13,7 @@ use crate::stats::blocks::{self, Fit};
 use crate::stats::change::{Bounds, Change};
 use crate::stats::dunnett;
 use crate::stats::pairwise::{FALSE_ALARMS, tukey_factor};
-use crate::stats::student_t::t_of_tails;
 use crate::stats::welch_levels::level;
-
-/// Degrees of freedom of a variance that is known.
-const MANY: f64 = 1e5;
 
 /// The figure of one run.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -63,16 +59,12 @@ pub struct Against {
 /// least half of it, which is the most that a figure between two neighbouring counts can scatter.
 /// Without it, seeds that all agree have no interval.
 ///
-/// `image_variance` is for each change the variance of the difference from the luck of the test images; 0,
-/// or no entry, where the claim is about these images only.
-///
 /// Figures that are not finite are left out; of several runs of a config with the same seed, the first counts.
 pub fn against(
     baseline: &[Replicate],
     others: &[Vec<Replicate>],
     resolution: f64,
     choice: Choice,
-    image_variance: &[f64],
 ) -> Against {
     let configs: Vec<&[Replicate]> =
         std::iter::once(baseline).chain(others.iter().map(Vec::as_slice)).collect();
@@ -86,11 +78,7 @@ pub fn against(
         Design::Unpaired => Fit::unpaired(&configs),
     };
     let joint = Joint::of(&fit, resolution, choice, design);
-    let image = |change: usize| {
-        let given = image_variance.get(change - 1).copied();
-        given.filter(|variance| variance.is_finite() && *variance > 0.0).unwrap_or(0.0)
-    };
-    let change = |i: usize| Change { value: fit.value(i), bounds: joint.bounds(&fit, i, image(i)) };
+    let change = |i: usize| Change { value: fit.value(i), bounds: joint.bounds(&fit, i) };
     Against { changes: (1..configs.len()).map(change).collect(), design, family: joint.family }
 }
 
@@ -121,7 +109,7 @@ impl Joint {
     }
 
     /// The intervals of change `i`, if it has any.
-    fn bounds(&self, fit: &Fit, i: usize, image_variance: f64) -> Option<Bounds> {
+    fn bounds(&self, fit: &Fit, i: usize) -> Option<Bounds> {
         let (ours, theirs) = (&fit.configs[i], &fit.configs[0]);
         let least = self.least;
         let (a, b) = (ours.spread?.max(least), theirs.spread?.max(least));
@@ -142,15 +130,11 @@ impl Joint {
             Choice::Beforehand => tabulated,
             Choice::AfterLooking => tabulated.min(FALSE_ALARMS / (self.family + 1) as f64),
         };
-        let joint = self.factor * (self.variance * share + image_variance).sqrt();
+        let joint = self.factor * (self.variance * share).sqrt();
         let error = (x + y).sqrt();
-        // Half widths are added as squares (Banerjee, 1961, Sankhya A 23, 359-378). One t for the sum of all
-        // variances errs in 8 % where the baseline's spread is 5 times as large as the others'.
-        let z = if image_variance > 0.0 { t_of_tails(tails, MANY) } else { 0.0 };
-        let images = z * z * image_variance;
         // Figures like 1e200 have no square.
         let exists = joint.is_finite() && error.is_finite();
-        exists.then_some(Bounds { joint, error, freedom, tails, images })
+        exists.then_some(Bounds { joint, error, freedom, tails })
     }
 }
 
@@ -164,7 +148,7 @@ mod tests {
 
     fn compare(baseline: &[f64], others: &[&[f64]], resolution: f64) -> Against {
         let others: Vec<_> = others.iter().map(|values| config(values)).collect();
-        against(&config(baseline), &others, resolution, Choice::Beforehand, &[])
+        against(&config(baseline), &others, resolution, Choice::Beforehand)
     }
 
     #[test]
@@ -236,15 +220,12 @@ mod tests {
     }
 
     #[test]
-    fn luck_of_the_images_and_a_chosen_baseline_widen() {
+    fn a_baseline_chosen_after_looking_widens() {
         let (baseline, other) = (config(&[0.1, 0.11, 0.13]), config(&[0.2, 0.22, 0.21]));
-        let width = |choice, image: &[f64]| {
-            let got = against(&baseline, &[other.clone(), other.clone()], 0.0, choice, image);
+        let width = |choice| {
+            let got = against(&baseline, &[other.clone(), other.clone()], 0.0, choice);
             got.changes[0].difference().half_width.unwrap()
         };
-        let plain = width(Choice::Beforehand, &[]);
-        assert!(width(Choice::Beforehand, &[1e-4]) > plain);
-        assert_eq!(width(Choice::Beforehand, &[f64::NAN, 1e-4]), plain);
-        assert!(width(Choice::AfterLooking, &[]) > plain);
+        assert!(width(Choice::AfterLooking) > width(Choice::Beforehand));
     }
 }

@@ -27,7 +27,7 @@ fn alarms_after_looking(cell: &Cell, tables: u64) -> f64 {
     let is_alarm = |index: &u64| {
         let mut table = cell.draw(SEED, *index, &[]);
         table.sort_by(|a, b| mean(b).total_cmp(&mean(a)));
-        let got = against(&table[0], &table[1..], 0.0, Choice::AfterLooking, &[]);
+        let got = against(&table[0], &table[1..], 0.0, Choice::AfterLooking);
         got.changes.iter().any(|change| change.is_shown())
     };
     (0..tables).filter(is_alarm).count() as f64 / tables as f64

@@ -20,7 +20,7 @@ pub(crate) const SHARED: f64 = 2.0;
 
 /// The changes of a table against its baseline.
 pub(crate) fn compare(cell: &Cell, table: &[Vec<Replicate>]) -> Against {
-    against(&table[0], &table[1..], cell.resolution(), Choice::Beforehand, &[])
+    against(&table[0], &table[1..], cell.resolution(), Choice::Beforehand)
 }
 
 /// The number of tables, of so many without a difference, in which one is shown.

@@ -1,9 +1,9 @@
-//! Tables that are not as planned: lost runs, other numbers of seeds for each change, luck of the test images.
+//! Tables that are not as planned: lost runs, and other numbers of seeds for each change.
 
 use runner::rng::{Purpose, stream};
 use runner::stats::{Choice, Design, Replicate, against};
 
-use super::draws::{normal, uniform};
+use super::draws::uniform;
 use super::tables::{Cell, Spreads};
 use super::{asked, chance, parallel, simulations};
 
@@ -16,19 +16,13 @@ enum Uneven {
     Lost,
     /// The changes have 2, 3, 4 and 5 seeds in turn, or as many as the cell has.
     Mixed,
-    /// Each config has luck with the test images, of one sd, and the variance of this is known.
-    Images,
 }
-
-/// One standard deviation in accuracy.
-const UNIT: f64 = 0.01;
 
 /// The share of tables without a difference in which one is shown.
 fn alarms(cell: &Cell, uneven: Uneven, tables: u64) -> f64 {
     let is_alarm = |index: &u64| {
         let mut stream = stream(SEED, Purpose::Synthetic, uneven as u64, *index);
         let mut table = cell.draw(SEED, *index, &[]);
-        let mut image_variance = vec![0.0; cell.changes];
         match uneven {
             Uneven::Lost => {
                 let lost = table.iter_mut().flatten().filter(|_| uniform(&mut stream) < 0.1);
@@ -38,15 +32,8 @@ fn alarms(cell: &Cell, uneven: Uneven, tables: u64) -> f64 {
                 let changes = table[1..].iter_mut().enumerate();
                 changes.for_each(|(index, runs)| runs.truncate(2 + index % 4));
             }
-            Uneven::Images => {
-                for runs in &mut table {
-                    let luck = UNIT * normal(&mut stream);
-                    runs.iter_mut().for_each(|run| run.value += luck);
-                }
-                image_variance.fill(2.0 * UNIT * UNIT);
-            }
         }
-        let got = against(&table[0], &table[1..], 0.0, Choice::Beforehand, &image_variance);
+        let got = against(&table[0], &table[1..], 0.0, Choice::Beforehand);
         got.changes.iter().any(|change| change.is_shown())
     };
     (0..tables).filter(is_alarm).count() as f64 / tables as f64
@@ -65,7 +52,7 @@ fn cells() -> Vec<(Cell, Uneven)> {
         [(3, 3, 3), (11, 3, 3), (11, 5, 5), (5, 3, 9), (11, 5, 15), (23, 3, 9)]
     {
         for spreads in spreads {
-            for uneven in [Uneven::Lost, Uneven::Mixed, Uneven::Images] {
+            for uneven in [Uneven::Lost, Uneven::Mixed] {
                 let shared = if seeds == of_baseline { 2.0 } else { 0.0 };
                 let cell = Cell::new(changes, seeds, of_baseline, spreads);
                 cells.push((Cell { shared, ..cell }, uneven));
@@ -84,7 +71,7 @@ fn uneven_tables_raise_no_more_alarms() {
     let worst =
         cells.iter().zip(&rates).max_by(|a, b| a.1.total_cmp(b.1)).expect("there are cells");
     if asked().is_some() {
-        for kind in [Uneven::Lost, Uneven::Mixed, Uneven::Images] {
+        for kind in [Uneven::Lost, Uneven::Mixed] {
             let of_kind = cells.iter().zip(&rates).filter(|(cell, _)| cell.1 == kind);
             println!("{:?}", of_kind.max_by(|a, b| a.1.total_cmp(b.1)));
         }
@@ -98,6 +85,6 @@ fn lost_runs_do_not_change_the_design() {
     let cell = Cell::new(5, 3, 3, Spreads::Equal);
     let mut table: Vec<Vec<Replicate>> = cell.draw(SEED, 0, &[]);
     table[2][1].value = f64::NAN;
-    let got = against(&table[0], &table[1..], 0.0, Choice::Beforehand, &[]);
+    let got = against(&table[0], &table[1..], 0.0, Choice::Beforehand);
     assert_eq!((got.design, got.family), (Design::PairedBySeed, 5));
 }

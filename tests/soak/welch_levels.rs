@@ -23,7 +23,7 @@ fn has_ties(cell: &Cell) -> bool {
 fn largest_level(cell: Cell, tables: u64) -> f64 {
     let smallest = |index: u64| {
         let table = cell.draw(SEED, index, &[]);
-        let got = against(&table[0], &table[1..], cell.resolution(), Choice::Beforehand, &[]);
+        let got = against(&table[0], &table[1..], cell.resolution(), Choice::Beforehand);
         got.changes.iter().filter_map(|change| change.smallest_level()).fold(1.0, f64::min)
     };
     let mut levels: Vec<f64> = (0..tables).map(smallest).collect();

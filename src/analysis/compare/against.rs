@@ -52,7 +52,7 @@ pub(super) fn judge_changes(configs: &mut Configs, ranked_by: Figure) -> Option<
         let of = |index: usize| replicates(&list[index], figure);
         let changed: Vec<Vec<Replicate>> = others.iter().map(|&index| of(index)).collect();
         let resolution = resolution(&list[baseline], measure);
-        against(&of(baseline), &changed, resolution, when, &[])
+        against(&of(baseline), &changed, resolution, when)
     };
     let (score, gap) = (changes(measure.score), changes(measure.gap));
     let train = changes(Figure::TrainAccuracy);

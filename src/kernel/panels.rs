@@ -93,7 +93,7 @@ impl Panels {
     /// If it could not fit into memory.
     pub fn new(rows: usize, cols: usize) -> Panels {
         let padded = cols.checked_next_multiple_of(WIDTHS[2]);
-        let len = padded.and_then(|cols| cols.checked_mul(rows));
+        let len = padded.and_then(|padded_cols| padded_cols.checked_mul(rows));
         assert!(len.is_some(), "a matrix of {rows} x {cols} fits into memory");
         Panels { rows, cols }
     }

@@ -60,7 +60,7 @@ unsafe fn multiply_add<V: Lanes, const SUMS: usize>(rounds: u32) -> usize {
             }
         }
         let mut total = [0.0; MOST_LANES];
-        let sum = sums.iter().fold(V::splat(0.0), |total, sum| total.add(*sum));
+        let sum = sums.iter().fold(V::splat(0.0), |so_far, sum| so_far.add(*sum));
         sum.store(total.as_mut_ptr());
         std::hint::black_box(total);
     }

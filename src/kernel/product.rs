@@ -86,9 +86,9 @@ pub fn product_bt(a: Rows<'_>, b: Matrix<'_>, c: &mut [f32], effort: Effort) {
         for block in 0..across.blocks() {
             let numbers = in_block(across, block, &panels);
             for group in across.groups(numbers, effort.path.tile_panels()) {
-                for (i, packed) in packed.0.chunks_mut(group.stride()).take(group.count).enumerate()
+                for (i, panel) in packed.0.chunks_mut(group.stride()).take(group.count).enumerate()
                 {
-                    pack_across(b, across.chunk(block, group.first.panel + i), packed);
+                    pack_across(b, across.chunk(block, group.first.panel + i), panel);
                 }
                 // SAFETY: only this piece has these panels, and only they these columns.
                 unsafe { multiply_group(a, group, group.of(&packed.0), c, effort.path) }
@@ -147,12 +147,12 @@ pub fn product_at_update<R: Rule>(
             for start in (0..chunk.rows).step_by(most) {
                 let rows = start..chunk.rows.min(start + most);
                 gradient_rows(a, b, group, rows.clone(), &mut gradient.0, effort.path);
-                for (panel, gradient) in
+                for (panel, of_panel) in
                     gradient.0.chunks_exact(GROUP_PANEL).take(count).enumerate()
                 {
                     let at = chunk.start - first + panel * group.stride();
                     let (at, until) = (at + start * chunk.width, at + rows.end * chunk.width);
-                    update(rule, slices.part(at..until), gradient, decay);
+                    update(rule, slices.part(at..until), of_panel, decay);
                 }
             }
         }
@@ -205,8 +205,8 @@ unsafe fn multiply_group(
     c: Output<'_>,
     path: KernelPath,
 ) {
-    let PanelGroup { first: Chunk { row, col, width, .. }, cols, .. } = group;
-    let (block, step, add) = (row / K_BLOCK, path.tile_rows(width), row > 0);
+    let PanelGroup { first: Chunk { row: first_row, col, width, .. }, cols, .. } = group;
+    let (block, step, add) = (first_row / K_BLOCK, path.tile_rows(width), first_row > 0);
     for row in (0..a.rows()).step_by(step) {
         let strip = a.strip(row, step.min(a.rows() - row), block);
         let c = c.from(row * c.stride + col);
@@ -233,9 +233,9 @@ fn pack_across(b: Matrix<'_>, chunk: Chunk, packed: &mut [f32]) {
     for from in panels.filter(|p| (chunk.row..until).contains(&p.col)) {
         let to = (from.col - chunk.row) * chunk.width;
         if from.cols == BLOCK && chunk.cols == BLOCK {
-            let block = elements[from.start + first * BLOCK..].first_chunk();
-            if let Some((block, packed)) = block.zip(packed[to..].first_chunk_mut()) {
-                transpose_block(block, packed);
+            let square = elements[from.start + first * BLOCK..].first_chunk();
+            if let Some((square, transposed)) = square.zip(packed[to..].first_chunk_mut()) {
+                transpose_block(square, transposed);
             }
             continue;
         }

@@ -80,8 +80,8 @@ impl<'a> Output<'a> {
             assert!(end.is_some_and(|end| end <= self.len), "the tile lies within the result");
             // SAFETY: the elements are within the memory, as asserted, and only used here.
             let c = unsafe { std::slice::from_raw_parts_mut(self.data.add(start), cols) };
-            for (c, sum) in c.iter_mut().zip(sums) {
-                *c = if add { *c + sum } else { *sum };
+            for (to, sum) in c.iter_mut().zip(sums) {
+                *to = if add { *to + sum } else { *sum };
             }
         }
     }
@@ -115,10 +115,10 @@ pub(super) unsafe fn run_tile(
     let last_panel = (panels - 1).checked_mul(b.stride);
     let end = a.k.checked_mul(width).and_then(|len| len.checked_add(last_panel?));
     assert!(end.is_some_and(|end| end <= b.data.len()), "the panels have k rows");
-    let last_panel = (panels - 1).checked_mul(c_panel_stride);
-    let end = (a.rows - 1).checked_mul(c.stride).and_then(|row| row.checked_add(width));
-    let end = end.and_then(|end| end.checked_add(last_panel?));
-    assert!(end.is_some_and(|end| end <= c.len), "the tile lies within the result");
+    let c_last_panel = (panels - 1).checked_mul(c_panel_stride);
+    let c_end = (a.rows - 1).checked_mul(c.stride).and_then(|row| row.checked_add(width));
+    let c_end = c_end.and_then(|end| end.checked_add(c_last_panel?));
+    assert!(c_end.is_some_and(|end| end <= c.len), "the tile lies within the result");
     let args = TileArgs {
         a: a.data.as_ptr(),
         a_row_stride: a.row_stride,

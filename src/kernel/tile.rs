@@ -149,9 +149,9 @@ impl<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize>
             }
             for (r, sums) in self.0.iter_mut().enumerate() {
                 let factor = V::splat(a(r));
-                for (sums, b) in sums.iter_mut().zip(&b_row) {
-                    for (sum, b) in sums.iter_mut().zip(b) {
-                        *sum = factor.mul_add(*b, *sum);
+                for (of_panel, registers) in sums.iter_mut().zip(&b_row) {
+                    for (sum, register) in of_panel.iter_mut().zip(registers) {
+                        *sum = factor.mul_add(*register, *sum);
                     }
                 }
             }

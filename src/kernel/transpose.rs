@@ -17,8 +17,8 @@ pub(super) fn transpose_block(block: &[f32; BLOCK * BLOCK], result: &mut [f32; B
             exchange::<4>(&mut rows);
             exchange::<2>(&mut rows);
             exchange::<1>(&mut rows);
-            for (row, result) in rows.iter().zip(result.as_chunks_mut::<BLOCK>().0) {
-                *result = *row;
+            for (row, to) in rows.iter().zip(result.as_chunks_mut::<BLOCK>().0) {
+                *to = *row;
             }
         },
     );

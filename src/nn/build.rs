@@ -53,8 +53,8 @@ pub(super) enum FirstReads {
 
 /// How the first effective one of `modules` reads the network's input.
 pub(super) fn first_reads(modules: &[Module]) -> FirstReads {
-    let first = modules.iter().find(|module| !module.role().keeps_memory());
-    if first.is_some_and(|module| !module.input.is_vector()) {
+    let first_change = modules.iter().find(|module| !module.role().keeps_memory());
+    if first_change.is_some_and(|module| !module.input.is_vector()) {
         return FirstReads::Images;
     }
     let first = modules.iter().find(|module| !module.role().is_nothing());

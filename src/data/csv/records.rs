@@ -233,7 +233,7 @@ impl<R: Read> Records<R> {
     /// Continues after the quote's line, to the end if there is no more.
     fn stray(&mut self, scan: &Scan, line: u64, end: StrayEnd) -> Next {
         match scan.after_opened {
-            Some(LineStart { offset, line, previous }) => self.consume(offset, line, previous),
+            Some(start) => self.consume(start.offset, start.line, start.previous),
             None => self.consume(self.buffer.len() - self.start, scan.line, scan.previous),
         }
         Next::Stray(StrayQuote { line, opened: scan.opened, end })

@@ -25,15 +25,15 @@ pub(super) fn sum_rows(packed: &[f32], group: PanelGroup, add: bool, sums: &mut 
                 total = [a, b];
             }
             _ => {
-                for (total, panel) in total.iter_mut().zip(packed.chunks_exact(stride)) {
+                for (columns, panel) in total.iter_mut().zip(packed.chunks_exact(stride)) {
                     for row in panel.chunks_exact(width) {
-                        total.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
+                        columns.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
                     }
                 }
             }
         },
     );
-    for (sum, total) in sums.iter_mut().zip(total.as_flattened()) {
-        *sum = if add { *sum + total } else { *total };
+    for (sum, new) in sums.iter_mut().zip(total.as_flattened()) {
+        *sum = if add { *sum + new } else { *new };
     }
 }

@@ -140,8 +140,8 @@ impl Dropout {
                 vectorise(
                     #[inline(always)]
                     || {
-                        for (kept, word) in kept.iter_mut().zip(bytes.as_chunks::<4>().0) {
-                            *kept = u8::from(u32::from_le_bytes(*word) < below);
+                        for (is_kept, word) in kept.iter_mut().zip(bytes.as_chunks::<4>().0) {
+                            *is_kept = u8::from(u32::from_le_bytes(*word) < below);
                         }
                         work(data, rows.start * n + i * WORDS, kept);
                     },
@@ -155,15 +155,15 @@ impl Keep {
     /// `output = input` where it is kept, scaled
     #[inline(always)]
     fn scale(self, input: &[f32], kept: &[u8], output: &mut [f32]) {
-        for ((out, x), kept) in output.iter_mut().zip(input).zip(kept) {
-            *out = x * if *kept != 0 { self.scale } else { 0.0 };
+        for ((out, x), is_kept) in output.iter_mut().zip(input).zip(kept) {
+            *out = x * if *is_kept != 0 { self.scale } else { 0.0 };
         }
     }
 
     #[inline(always)]
     fn scale_in_place(self, kept: &[u8], data: &mut [f32]) {
-        for (x, kept) in data.iter_mut().zip(kept) {
-            *x *= if *kept != 0 { self.scale } else { 0.0 };
+        for (x, is_kept) in data.iter_mut().zip(kept) {
+            *x *= if *is_kept != 0 { self.scale } else { 0.0 };
         }
     }
 }

@@ -132,8 +132,8 @@ impl Layer for LayerNorm {
                     #[inline(always)]
                     || {
                         let results = output.chunks_exact_mut(n).zip(moments);
-                        for (x, (output, moments)) in input.zip(results) {
-                            *moments = normalise(x, output, weight, bias);
+                        for (x, (output, of_example)) in input.zip(results) {
+                            *of_example = normalise(x, output, weight, bias);
                         }
                     },
                 );
@@ -149,13 +149,13 @@ impl Layer for LayerNorm {
         if let Some(grad_input) = ports.grad_input {
             split_rows(pass.effort(), pass.batch, grad_input, n, &|rows, grad_input| {
                 let results = grad_input.chunks_exact_mut(n).zip(&moments[rows.clone()]);
-                let ports = input[rows.start * n..].chunks_exact(n);
-                let ports = ports.zip(grad_output[rows.start * n..].chunks_exact(n));
+                let examples = input[rows.start * n..].chunks_exact(n);
+                let examples = examples.zip(grad_output[rows.start * n..].chunks_exact(n));
                 vectorise(
                     #[inline(always)]
                     || {
-                        for ((grad_input, moments), (x, grad_output)) in results.zip(ports) {
-                            gradient(x, grad_output, weight.elements(), *moments, grad_input);
+                        for ((grad_input, of_example), (x, grad_output)) in results.zip(examples) {
+                            gradient(x, grad_output, weight.elements(), *of_example, grad_input);
                         }
                     },
                 );
@@ -236,8 +236,8 @@ fn gradient(
         |sum, [g, x]| g.mul_add(x - mean, sum),
     );
     let slope = -(product * inv_std * inv_std) / n as f32;
-    for (out, x) in grad_input.iter_mut().zip(x) {
-        *out = (x - mean).mul_add(slope, *out - of_mean) * inv_std;
+    for (out, value) in grad_input.iter_mut().zip(x) {
+        *out = (value - mean).mul_add(slope, *out - of_mean) * inv_std;
     }
 }
 
@@ -246,13 +246,13 @@ fn gradient(
 fn sum(slices: [&[f32]; 2], add: impl Fn(f32, [f32; 2]) -> f32) -> f32 {
     let mut sums = [0.0; LANES];
     let [(first, first_rest), (second, second_rest)] = slices.map(<[f32]>::as_chunks::<LANES>);
-    for (first, second) in first.iter().zip(second) {
+    for (a, b) in first.iter().zip(second) {
         for i in 0..LANES {
-            sums[i] = add(sums[i], [first[i], second[i]]);
+            sums[i] = add(sums[i], [a[i], b[i]]);
         }
     }
-    for (sum, (first, second)) in sums.iter_mut().zip(first_rest.iter().zip(second_rest)) {
-        *sum = add(*sum, [*first, *second]);
+    for (sum, (a, b)) in sums.iter_mut().zip(first_rest.iter().zip(second_rest)) {
+        *sum = add(*sum, [*a, *b]);
     }
     sums.iter().fold(0.0, |total, sum| total + sum)
 }

@@ -344,8 +344,8 @@ fn sum(a: &[f32], b: &[f32], output: &mut [f32], take_relu: bool, pass: &Pass) {
         vectorise(
             #[inline(always)]
             || {
-                for ((out, a), b) in output.iter_mut().zip(a).zip(b) {
-                    let y = a + b;
+                for ((out, from_a), from_b) in output.iter_mut().zip(a).zip(b) {
+                    let y = from_a + from_b;
                     *out = if take_relu { max_0(y) } else { y };
                 }
             },
@@ -358,8 +358,8 @@ fn add(from: &[f32], to: &mut [f32]) {
     vectorise(
         #[inline(always)]
         || {
-            for (to, from) in to.iter_mut().zip(from) {
-                *to += from;
+            for (sum, x) in to.iter_mut().zip(from) {
+                *sum += x;
             }
         },
     );

@@ -49,9 +49,9 @@ impl Gather<'_> {
         let flops = 2 * layout.rows() * channels * len(positions);
         let at_once = (GROUP_LEN / (table.source_len + pixels * channels).max(1)).max(1);
         let target = Output::new(target, pixels * channels);
-        split(0..images, pieces(effort.threads, flops), &|images: Range<usize>| {
-            for first in images.clone().step_by(at_once) {
-                let group = first..images.end.min(first + at_once);
+        split(0..images, pieces(effort.threads, flops), &|range: Range<usize>| {
+            for first in range.clone().step_by(at_once) {
+                let group = first..range.end.min(first + at_once);
                 for panels in layout.groups(0..layout.panels(), effort.path.tile_panels()) {
                     // SAFETY: only this piece has these images.
                     unsafe { self.panels(group.clone(), panels, target, effort) }

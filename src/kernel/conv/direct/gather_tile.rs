@@ -89,17 +89,17 @@ impl GatherTile<'_> {
         unsafe {
             let before = if self.add { output.cast_const() } else { NOTHING.0.as_ptr() };
             let limit = V::splat(self.limit);
-            let total = |col: usize, before: V| {
+            let total = |col: usize, earlier: V| {
                 let bias = V::load(self.bias.0.as_ptr().add(col));
-                before.add(V::load(sums.add(col))).add(bias).zero_up_to(limit)
+                earlier.add(V::load(sums.add(col))).add(bias).zero_up_to(limit)
             };
             for col in (0..width).step_by(V::COUNT) {
                 if col + V::COUNT <= self.cols {
                     total(col, V::load(before.add(col))).store(output.add(col));
                 } else if col < self.cols {
                     let left = self.cols - col;
-                    let total = total(col, V::load_first(before.add(col), left));
-                    total.store_first(output.add(col), left);
+                    let value = total(col, V::load_first(before.add(col), left));
+                    value.store_first(output.add(col), left);
                 }
             }
         }

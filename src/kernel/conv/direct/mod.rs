@@ -147,11 +147,11 @@ impl Direct {
             self.padded = Buffer::zeros(len); // the borders stay zero
         }
         split_rows(effort, batch, &mut self.padded[..len], padded_image, &|images, padded| {
-            let input = input[images.start * image..images.end * image].chunks_exact(image);
-            for (input, padded) in input.zip(padded.chunks_exact_mut(padded_image)) {
-                let rows = padded[padding * padded_row..].chunks_exact_mut(padded_row);
-                for (input, padded) in input.chunks_exact(row).zip(rows) {
-                    padded[border..border + row].copy_from_slice(input);
+            let sources = input[images.start * image..images.end * image].chunks_exact(image);
+            for (source, target) in sources.zip(padded.chunks_exact_mut(padded_image)) {
+                let rows = target[padding * padded_row..].chunks_exact_mut(padded_row);
+                for (from, to) in source.chunks_exact(row).zip(rows) {
+                    to[border..border + row].copy_from_slice(from);
                 }
             }
         });

@@ -93,7 +93,7 @@ impl Outer<'_> {
             let mut scratch = Packed([0.0; K_BLOCK * WIDTHS[0] * MOST_PANELS]);
             // The piece with the first rows also sums the bias, while its first tiles pass.
             let mut bias = (range.start == 0).then(|| bias.lock().ok()?.take()).flatten();
-            for tiles in tiles[range].chunks(at_once) {
+            for chunk in tiles[range].chunks(at_once) {
                 for first in (0..pixels).step_by(K_BLOCK) {
                     let count = K_BLOCK.min(pixels - first);
                     let packed = Panels::new(count, channels);
@@ -105,7 +105,7 @@ impl Outer<'_> {
                             sum_rows(&scratch.0, group, first > 0, bias);
                         }
                         // SAFETY: only this piece has these rows of the gradient.
-                        unsafe { self.tiles(tiles, first, group, &scratch.0, grad, effort) }
+                        unsafe { self.tiles(chunk, first, group, &scratch.0, grad, effort) }
                     }
                 }
                 bias = None;

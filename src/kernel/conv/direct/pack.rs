@@ -28,8 +28,8 @@ pub(super) fn pack(rows: &[f32], channels: usize, group: PanelGroup, packed: &mu
 #[inline(always)]
 fn copy_columns<const WIDTH: usize>(rows: &[f32], channels: usize, col: usize, out: &mut [f32]) {
     let (out, _) = out.as_chunks_mut::<WIDTH>();
-    for (row, out) in rows.chunks_exact(channels).zip(out) {
-        out.copy_from_slice(&row[col..col + WIDTH]);
+    for (row, to) in rows.chunks_exact(channels).zip(out) {
+        to.copy_from_slice(&row[col..col + WIDTH]);
     }
 }
 
@@ -43,14 +43,14 @@ fn copy_first<const WIDTH: usize>(
     out: &mut [f32],
 ) {
     let (out, _) = out.as_chunks_mut::<WIDTH>();
-    for (i, out) in out.iter_mut().enumerate() {
+    for (i, to) in out.iter_mut().enumerate() {
         // The last rows have too little behind them.
         let from = &rows[i * channels + col..];
         if let Some((from, _)) = from.split_first_chunk::<WIDTH>() {
-            *out = std::array::from_fn(|j| if j < cols { from[j] } else { 0.0 });
+            *to = std::array::from_fn(|j| if j < cols { from[j] } else { 0.0 });
         } else {
-            out[..cols].copy_from_slice(&from[..cols]);
-            out[cols..].fill(0.0);
+            to[..cols].copy_from_slice(&from[..cols]);
+            to[cols..].fill(0.0);
         }
     }
 }

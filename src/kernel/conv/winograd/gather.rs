@@ -136,10 +136,10 @@ impl TileGather<'_> {
         unsafe { run_wide(effort.path, AllRows(spread)) }
         let effort = Effort { threads: 1, ..effort };
         let of_places = sources.chunks_exact(place_from).zip(targets.chunks_exact_mut(place_to));
-        for (place, (source, target)) in of_places.enumerate() {
+        for (place, (source, products)) in of_places.enumerate() {
             let weight = layout.of(&weight[place * layout.len()..][..layout.len()]);
             let source = Rows::new(source, tiles, from);
-            product(source, weight, &mut target[..tiles * to], effort);
+            product(source, weight, &mut products[..tiles * to], effort);
         }
         for (i, row) in rows.enumerate() {
             let finish = Finish {

@@ -240,10 +240,10 @@ impl Wide for Pack<'_> {
         let channels = outer.layout.cols();
         for (i, tile) in outer.tiling.tiles(tiles).enumerate() {
             let mut pixels = [[zeros.as_ptr(); 2]; 2];
-            for (i, pixel) in pixels.as_flattened_mut().iter_mut().enumerate() {
-                let (row, col) = (2 * tile.row + i / 2, 2 * tile.col + i % 2);
-                if row < height && col < width {
-                    let number = (tile.image * height + row) * width + col;
+            for (corner, pixel) in pixels.as_flattened_mut().iter_mut().enumerate() {
+                let (y, x) = (2 * tile.row + corner / 2, 2 * tile.col + corner % 2);
+                if y < height && x < width {
+                    let number = (tile.image * height + y) * width + x;
                     *pixel = outer.grad_output[number * channels..][..channels].as_ptr();
                 }
             }
@@ -255,16 +255,16 @@ impl Wide for Pack<'_> {
                     let out = grads.as_mut_ptr().add(chunk.start + i * chunk.width);
                     for_registers!(V, chunk.width, |at, elements| {
                         let left = chunk.cols.saturating_sub(at);
-                        let mut y = [[V::splat(0.0); 2]; 2];
-                        for (y, pixels) in
-                            y.as_flattened_mut().iter_mut().zip(pixels.as_flattened())
+                        let mut square = [[V::splat(0.0); 2]; 2];
+                        for (value, pixel) in
+                            square.as_flattened_mut().iter_mut().zip(pixels.as_flattened())
                         {
-                            *y = match left >= elements.count {
-                                true => elements.load(pixels.add(chunk.col + at)),
-                                false => V::load_first(pixels.wrapping_add(chunk.col + at), left),
+                            *value = match left >= elements.count {
+                                true => elements.load(pixel.add(chunk.col + at)),
+                                false => V::load_first(pixel.wrapping_add(chunk.col + at), left),
                             };
                         }
-                        let transformed = grad(y, row);
+                        let transformed = grad(square, row);
                         for (col, value) in transformed.into_iter().enumerate() {
                             elements.store(value, out.add(col * packed.len() + at));
                         }

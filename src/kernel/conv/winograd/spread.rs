@@ -48,11 +48,11 @@ impl Wide for AllRows<'_> {
                         elements.load_row(c.as_ptr().add(at), channels),
                         elements.load_row(d.as_ptr().add(at), channels),
                     ];
-                    for i in 0..SIDE {
-                        let [first, second] = needs(i);
-                        let row = source([pixels[first], pixels[second]], i);
-                        for (j, value) in row.into_iter().enumerate() {
-                            elements.store(value, out.add((SIDE * i + j) * place + at));
+                    for row in 0..SIDE {
+                        let [first, second] = needs(row);
+                        let values = source([pixels[first], pixels[second]], row);
+                        for (col, value) in values.into_iter().enumerate() {
+                            elements.store(value, out.add((SIDE * row + col) * place + at));
                         }
                     }
                 });

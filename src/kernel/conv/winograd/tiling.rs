@@ -97,8 +97,8 @@ impl Tiling {
     ) -> [&'a [f32]; N] {
         let edges = edge.chunks_exact_mut(SIDE * self.channels);
         let mut result = [zeros; N]; // a loop: `map` is not always inlined
-        for ((result, row), edge) in result.iter_mut().zip(rows).zip(edges) {
-            *result = self.source_row(source, tile, row, zeros, edge);
+        for ((slot, row), own_edge) in result.iter_mut().zip(rows).zip(edges) {
+            *slot = self.source_row(source, tile, row, zeros, own_edge);
         }
         result
     }

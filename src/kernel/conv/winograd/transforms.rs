@@ -41,12 +41,12 @@ pub(super) unsafe fn source<V: Lanes>(d: [[V; 4]; 2], place: usize) -> [V; 4] {
     // SAFETY: the module's.
     unsafe {
         let (mut down, mut along) = (d[0], d[0]);
-        for (col, down) in down.iter_mut().enumerate() {
-            *down = source_row([d[0][col], d[1][col]], place);
+        for (col, value) in down.iter_mut().enumerate() {
+            *value = source_row([d[0][col], d[1][col]], place);
         }
-        for (place, along) in along.iter_mut().enumerate() {
-            let [first, second] = needs(place);
-            *along = source_row([down[first], down[second]], place);
+        for (col, value) in along.iter_mut().enumerate() {
+            let [first, second] = needs(col);
+            *value = source_row([down[first], down[second]], col);
         }
         along
     }

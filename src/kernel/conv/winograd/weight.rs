@@ -76,13 +76,13 @@ impl Wide for WeightTransform<'_> {
     #[inline(always)]
     unsafe fn run<V: Lanes>(self) {
         let WeightTransform { from, taps, layout, places } = self;
-        for (to, taps, width) in rows(taps, layout) {
+        for (to, tap_starts, width) in rows(taps, layout) {
             // SAFETY: the promise: `width` elements are a row of a panel in both.
             unsafe {
                 let out = places.as_mut_ptr().add(to);
                 for_registers!(V, width, |at, elements| {
                     let mut kernel = [[V::splat(0.0); KERNEL]; KERNEL];
-                    for (value, tap) in kernel.as_flattened_mut().iter_mut().zip(taps) {
+                    for (value, tap) in kernel.as_flattened_mut().iter_mut().zip(tap_starts) {
                         *value = elements.load(from.as_ptr().add(tap + at));
                     }
                     for (i, row) in transforms::weight(kernel).into_iter().enumerate() {
@@ -109,19 +109,19 @@ impl Wide for TransformBack<'_> {
     #[inline(always)]
     unsafe fn run<V: Lanes>(self) {
         let TransformBack { places, layout, grad, taps } = self;
-        for (from, taps, width) in rows(taps, layout) {
+        for (start, tap_starts, width) in rows(taps, layout) {
             // SAFETY: the promise: `width` elements are a row of a panel in both.
             unsafe {
-                let from = places.as_ptr().add(from);
+                let from = places.as_ptr().add(start);
                 for_registers!(V, width, |at, elements| {
-                    let mut places = [[V::splat(0.0); SIDE]; SIDE];
-                    for (i, row) in places.iter_mut().enumerate() {
+                    let mut square = [[V::splat(0.0); SIDE]; SIDE];
+                    for (i, row) in square.iter_mut().enumerate() {
                         let row_at = SIDE * i * layout.len() + at;
                         *row = elements.load_row(from.add(row_at), layout.len());
                     }
-                    for (i, row) in transforms::weight_grad(places).into_iter().enumerate() {
+                    for (i, row) in transforms::weight_grad(square).into_iter().enumerate() {
                         for (j, value) in row.into_iter().enumerate() {
-                            let tap = grad.as_mut_ptr().add(taps[KERNEL * i + j] + at);
+                            let tap = grad.as_mut_ptr().add(tap_starts[KERNEL * i + j] + at);
                             elements.store(value, tap);
                         }
                     }

@@ -99,8 +99,8 @@ const EPS: f32 = 1e-5;
 /// Weight of the newest batch in the running statistics; PyTorch's default.
 const MOMENTUM: f32 = 0.1;
 
-/// Elements of the patterns that elementwise passes repeat: otherwise few channels would leave
-/// registers half empty.
+/// Elements of a pattern, which repeats the values of the channels for elementwise passes. Without
+/// it, few channels would leave registers half empty.
 const PATTERN: usize = 256;
 
 /// PyTorch's `BatchNorm1d`, and `BatchNorm2d` on channel-last images.
@@ -118,11 +118,12 @@ pub struct BatchNorm {
     mean: Vec<f32>,    // [channels], of the statistics in use
     inv_std: Vec<f32>, // [channels], 1 / sqrt(var + eps) of the statistics in use
     partial: Vec<f32>, // [examples, 2, channels], sums of each example
-    patterns: [Vec<f32>; 4], // [channels] repeated, of what an elementwise pass reads for each channel
+    patterns: [Vec<f32>; 4], // [channels] again and again: what an elementwise pass reads for each channel
 }
 
 impl BatchNorm {
-    /// For images of `positions` pixels; 1: vectors. Weight 1, bias 0, running mean 0 and variance 1.
+    /// For images of `positions` pixels, or for vectors if that is 1. Weight 1, bias 0, running
+    /// mean 0 and running variance 1.
     pub fn new(channels: usize, positions: usize) -> BatchNorm {
         let pattern = channels * (PATTERN / channels.max(1)).max(1);
         BatchNorm {
@@ -146,8 +147,9 @@ impl BatchNorm {
         BatchNorm { relu: true, ..self }
     }
 
-    /// Sets the rows of `partial` to the sums of each example by `sum`, which gets the numbers of the
-    /// example within the batch and the two halves of its row. Vectors are summed as if they were one example.
+    /// Sets the rows of `partial` to the sums of each example. `sum` computes them: it gets the
+    /// range of the example's elements within the batch and the two halves of its row. A batch of
+    /// vectors is summed as if it were one example.
     fn sum_examples(
         &mut self,
         pass: &Pass,
@@ -392,7 +394,7 @@ mod tests {
         }
     }
 
-    /// The order of the sums is part of the numerics: here in plain loops.
+    /// The order of the sums is part of the numerics; here it is written as plain loops.
     #[test]
     fn pixels_are_summed_before_examples() {
         let (batch, positions, channels) = (3, 7, 2);

@@ -1,4 +1,5 @@
-//! An image as a vector in PyTorch's order, for the few following layers that depend on the order.
+//! Turns an image into a vector in PyTorch's order, for the few following layers that depend on the
+//! order.
 
 use crate::config::keys::config;
 use crate::kernel::Rows;

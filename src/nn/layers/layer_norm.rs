@@ -82,7 +82,7 @@ impl LayerKind for LayerNormConfig {
 
 /// PyTorch's default.
 const EPS: f32 = 1e-5;
-/// Interleaved sums of an example; these are then added in order.
+/// Number of interleaved sums over an example, which are then added in order.
 const LANES: usize = 32;
 /// Number of columns whose gradients are summed over the batch at a time, so that they stay in the
 /// cache.
@@ -98,7 +98,7 @@ pub struct LayerNorm {
 }
 
 impl LayerNorm {
-    /// Weight 1, bias 0.
+    /// For examples of `shape`, with weight 1 and bias 0.
     pub fn new(shape: Shape) -> LayerNorm {
         let param = |name, value| match shape.is_vector() {
             true => Param::vector(name, shape.channels, value),
@@ -188,7 +188,7 @@ impl Layer for LayerNorm {
     }
 }
 
-/// One example; gives its mean and 1 / sqrt(var + eps).
+/// Normalises one example; returns its mean and 1 / sqrt(var + eps).
 #[inline(always)]
 fn normalise(x: &[f32], output: &mut [f32], weight: &[f32], bias: &[f32]) -> [f32; 2] {
     let n = x.len();
@@ -221,7 +221,7 @@ fn gradient(
 ) {
     let n = x.len();
     let (grad_output, weight) = (&grad_output[..n], &weight[..n]);
-    // The weighted gradient is kept in the result's place.
+    // `grad_input` holds the weighted gradient until the end.
     for ((out, g), w) in grad_input.iter_mut().zip(grad_output).zip(weight) {
         *out = g * w;
     }
@@ -241,7 +241,8 @@ fn gradient(
     }
 }
 
-/// Adds the elements of two slices of one length by `add` into interleaved sums.
+/// Sums over the pairs of elements of two slices of equal length: `add` adds a pair to one of the
+/// interleaved sums.
 #[inline(always)]
 fn sum(slices: [&[f32]; 2], add: impl Fn(f32, [f32; 2]) -> f32) -> f32 {
     let mut sums = [0.0; LANES];
@@ -257,7 +258,7 @@ fn sum(slices: [&[f32]; 2], add: impl Fn(f32, [f32; 2]) -> f32) -> f32 {
     sums.iter().fold(0.0, |total, sum| total + sum)
 }
 
-/// The gradients of weight and bias in the columns from `start`, summed over the batch in its order.
+/// Sums the gradients of weight and bias in the columns from `start` over the batch, in its order.
 fn sum_columns(
     input: Rows<'_>,
     grad_output: &[f32],

@@ -70,8 +70,8 @@ impl LayerKind for MaxPoolConfig {
     }
 }
 
-/// PyTorch's `MaxPool2d` on channel-last images: of equal values the first in row-major order wins, NaN
-/// wins over all.
+/// PyTorch's `MaxPool2d` on channel-last images. Of equal values, the first in row-major order
+/// wins; NaN wins over all others.
 #[derive(Debug)]
 pub struct MaxPool {
     windows: Windows,
@@ -79,8 +79,9 @@ pub struct MaxPool {
     winners: Winners,
 }
 
-/// The number within its window of the pixel that won, `[max_batch, features out]`, set by forward:
-/// all that backward needs, in the smallest type that the window size allows.
+/// For each output, the number within its window of the pixel that won: `[max_batch, features
+/// out]`, set by forward. Backward needs nothing else. The type is the smallest that the window
+/// size allows.
 #[derive(Debug)]
 enum Winners {
     Small(Vec<u8>),
@@ -88,7 +89,7 @@ enum Winners {
 }
 
 impl MaxPool {
-    /// Windows as `geometry` says, for batches of at most `max_batch`.
+    /// Pools over windows as `geometry` says, in batches of at most `max_batch`.
     ///
     /// # Panics
     /// If they do not fit into the image.
@@ -102,8 +103,8 @@ impl MaxPool {
         MaxPool { windows, behind_relu: false, winners }
     }
 
-    /// The layer that also applies the slope of the preceding ReLU: the gradient of a window whose
-    /// largest value is not above zero is dropped, which saves another pass.
+    /// The layer that also applies the slope of the preceding ReLU: it drops the gradient of a
+    /// window whose largest value is not above zero. This saves another pass.
     pub fn behind_relu(self) -> MaxPool {
         MaxPool { behind_relu: true, ..self }
     }
@@ -133,14 +134,15 @@ impl Layer for MaxPool {
     }
 }
 
-/// The number for "no pixel": 255 for small windows, which have at most 225 pixels.
+/// The number that stands for no pixel. As `u8` it is 255; a window with such numbers has at most
+/// 225 pixels.
 const NOBODY: u32 = u32::MAX;
 
 /// The number of a pixel within a window.
 trait WindowPlace: Copy + Send + Sync {
     fn of(number: u32) -> Self;
 
-    /// As wide as a gradient.
+    /// The number with as many bits as a gradient.
     fn wide(self) -> u32;
 }
 
@@ -223,10 +225,11 @@ fn forward_image<N: WindowPlace>(
     }
 }
 
-/// Looks for the largest value of one window.
+/// Finds the largest value of one window in each channel.
 struct Largest<'a, N> {
-    input: &'a [f32],                  // from the first pixel of the window
-    shape: (usize, usize, usize, u32), // rows and columns within the image, then between rows: numbers, pixels
+    input: &'a [f32], // from the first pixel of the window
+    /// Rows and columns in the image; from row to row, elements in memory and numbers of pixels.
+    shape: (usize, usize, usize, u32),
     channels: usize,
     behind_relu: bool,
     first: u32, // the first pixel's number
@@ -263,8 +266,8 @@ impl<N: WindowPlace> OnChannels for Largest<'_, N> {
     }
 }
 
-/// Each pixel gets the gradients of the windows that it won, added in the order of the windows: no two
-/// threads, and no two windows, write to one place.
+/// Each pixel gets the gradients of the windows that it won, added in the order of the windows. No
+/// two threads, and no two windows, write to the same place.
 fn backward<N: WindowPlace>(
     windows: &Windows,
     winners: &[N],
@@ -293,7 +296,7 @@ fn backward<N: WindowPlace>(
     });
 }
 
-/// For windows that do not overlap: each writes its own pixels, in one pass over the memory.
+/// For windows that do not overlap: each window writes its own pixels, in one pass over the memory.
 #[inline(always)]
 fn scatter_image<N: WindowPlace>(
     windows: &Windows,
@@ -322,7 +325,7 @@ fn scatter_image<N: WindowPlace>(
     }
 }
 
-/// For windows that overlap: a pixel collects from those that contain it.
+/// For windows that overlap: each pixel collects from the windows that contain it.
 #[inline(always)]
 fn gather_image<N: WindowPlace>(
     windows: &Windows,
@@ -351,7 +354,8 @@ struct Won<'a, N> {
     winners: &'a [N],
     shape: (usize, usize, usize), // rows and columns of windows, numbers between rows
     channels: usize,
-    numbers: (usize, usize, usize), // the pixel's in the first window; less by row, by column
+    /// The pixel's number in the first window; how much it falls by row, and by column.
+    numbers: (usize, usize, usize),
     grad_input: &'a mut [f32],
 }
 
@@ -367,7 +371,7 @@ impl<N: WindowPlace> OnChannels for Won<'_, N> {
                 let winners: &[N; L] = lanes(self.winners, at);
                 let number = (first - row * by_row - col * by_col) as u32;
                 for i in 0..L {
-                    // All bits or none.
+                    // All bits or none, as in `scatter_image`.
                     let mask = u32::from(winners[i].wide() == number).wrapping_neg();
                     sum[i] += f32::from_bits(grad[i].to_bits() & mask);
                 }

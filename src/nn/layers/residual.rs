@@ -204,15 +204,15 @@ pub(in crate::nn) enum ShortcutWay {
         input: Shape,
         /// Shape of the output.
         output: Shape,
-        /// Distance of the remaining rows and columns.
+        /// Distance between the rows, and the columns, that remain.
         stride: usize,
     },
-    /// The input after these layers.
+    /// The output of these layers for the input.
     Layers(Sequential),
 }
 
 impl Residual {
-    /// For batches of at most `max_batch`.
+    /// The block for batches of at most `max_batch`.
     pub(in crate::nn) fn new(
         body: Sequential,
         shortcut: ShortcutWay,
@@ -335,7 +335,7 @@ impl Layer for Residual {
     }
 }
 
-/// `output = a + b`, all `[batch, features]`, or the larger of that and 0.
+/// `output = a + b`, all `[batch, features]`; with `take_relu`, the larger of that and 0.
 fn sum(a: &[f32], b: &[f32], output: &mut [f32], take_relu: bool, pass: &Pass) {
     let features = output.len() / pass.batch;
     split_rows(pass.effort(), pass.batch, output, features, &|examples, output| {
@@ -365,8 +365,8 @@ fn add(from: &[f32], to: &mut [f32]) {
     );
 }
 
-/// Calls `each` with the ranges of a pixel's channels in the input and in the output, for every pixel
-/// that is left.
+/// For every pixel that remains, calls `each` with the ranges of its channels in the input and in
+/// the output.
 fn for_pixels(
     from: Shape,
     to: Shape,

@@ -1,10 +1,10 @@
-//! Rows of the gradient by the output in panels, as the weight gradient reads them.
+//! Copies rows of the output gradient into panels, as the weight gradient reads them.
 
 use crate::kernel::panels::PanelGroup;
 use crate::kernel::vectorise;
 
-/// Copies the columns of `group` of `rows`, each of `channels` elements, into panels side by side;
-/// columns of the last panel beyond them become zero.
+/// Copies the columns of `group` from `rows`, which have `channels` elements each, into panels side
+/// by side. Columns of the last panel that the rows do not have become zero.
 pub(super) fn pack(rows: &[f32], channels: usize, group: PanelGroup, packed: &mut [f32]) {
     let (count, width) = (rows.len() / channels, group.first.width);
     for panel in 0..group.count {
@@ -33,7 +33,7 @@ fn copy_columns<const WIDTH: usize>(rows: &[f32], channels: usize, col: usize, o
     }
 }
 
-/// The same where the row has only `cols` of the columns: the others become zero.
+/// Like [`copy_columns`], for rows that have only `cols` of the columns: the others become zero.
 #[inline(always)]
 fn copy_first<const WIDTH: usize>(
     rows: &[f32],
@@ -44,7 +44,7 @@ fn copy_first<const WIDTH: usize>(
 ) {
     let (out, _) = out.as_chunks_mut::<WIDTH>();
     for (i, to) in out.iter_mut().enumerate() {
-        // The last rows have too little behind them.
+        // In the last rows, fewer than `WIDTH` elements may be left.
         let from = &rows[i * channels + col..];
         if let Some((from, _)) = from.split_first_chunk::<WIDTH>() {
             *to = std::array::from_fn(|j| if j < cols { from[j] } else { 0.0 });

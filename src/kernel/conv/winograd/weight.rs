@@ -1,4 +1,5 @@
-//! The weight at each place, and the gradient by the weight from those at each place.
+//! Transforms the weight to each place, and the gradients at each place back to the weight
+//! gradient.
 
 use super::PLACES;
 use super::elements::{Elements, for_registers};
@@ -15,7 +16,8 @@ const KERNEL: usize = 3;
 /// Taps of the kernel.
 const TAPS: usize = KERNEL * KERNEL;
 
-/// Writes the weight, `[9 * rows of layout, columns of layout]`, at each place, one after the other in the panels of `layout`.
+/// Transforms `weight`, `[9 * rows of layout, columns of layout]`: writes `places`, one place after
+/// the other, each in the panels of `layout`.
 ///
 /// # Panics
 /// If the shapes do not fit.
@@ -27,7 +29,8 @@ pub(super) fn transform(weight: Matrix<'_>, layout: Panels, places: &mut [f32], 
     unsafe { run_wide(path, WeightTransform { from, taps, layout, places }) }
 }
 
-/// Writes the gradient by the weight in the panels `taps`, given those at each place in `layout`.
+/// Writes the weight gradient in the panels `taps`, given the gradients at each place in the panels
+/// `layout`.
 ///
 /// # Panics
 /// If the shapes do not fit.
@@ -50,8 +53,8 @@ fn assert_shapes(taps: Panels, layout: Panels) {
     assert_eq!((Some(taps.rows()), taps.cols()), (rows, layout.cols()), "shape of the weight");
 }
 
-/// For each row of each panel: its position in the panels of all places, the position of its tap in
-/// the weight, and its length.
+/// For each row of each panel: where it begins in the panels of a place, where it begins in the
+/// weight for each tap, and its length.
 #[inline(always)]
 fn rows(taps: Panels, layout: Panels) -> impl Iterator<Item = (usize, [usize; TAPS], usize)> {
     layout.chunks(0..layout.blocks() * layout.panels()).flat_map(move |chunk| {
@@ -63,8 +66,8 @@ fn rows(taps: Panels, layout: Panels) -> impl Iterator<Item = (usize, [usize; TA
 }
 
 /// # Safety
-/// `from` has the elements of `taps`, `places` `PLACES` times those of `layout`; `taps` has 9 times the rows
-/// of `layout`, and as many columns.
+/// `from` has as many elements as `taps`, and `places` has `PLACES` times as many as `layout`.
+/// `taps` has 9 times the rows of `layout`, and as many columns.
 struct WeightTransform<'a> {
     from: &'a [f32],
     taps: Panels,
@@ -77,7 +80,7 @@ impl Wide for WeightTransform<'_> {
     unsafe fn run<V: Lanes>(self) {
         let WeightTransform { from, taps, layout, places } = self;
         for (to, tap_starts, width) in rows(taps, layout) {
-            // SAFETY: the promise: `width` elements are a row of a panel in both.
+            // SAFETY: the type's promise; `width` elements are a row of a panel in both layouts.
             unsafe {
                 let out = places.as_mut_ptr().add(to);
                 for_registers!(V, width, |at, elements| {
@@ -97,7 +100,7 @@ impl Wide for WeightTransform<'_> {
 }
 
 /// # Safety
-/// As for [`WeightTransform`], `grad` instead of `from`.
+/// As for [`WeightTransform`], with `grad` instead of `from`.
 struct TransformBack<'a> {
     places: &'a [f32],
     layout: Panels,
@@ -110,7 +113,7 @@ impl Wide for TransformBack<'_> {
     unsafe fn run<V: Lanes>(self) {
         let TransformBack { places, layout, grad, taps } = self;
         for (start, tap_starts, width) in rows(taps, layout) {
-            // SAFETY: the promise: `width` elements are a row of a panel in both.
+            // SAFETY: the type's promise; `width` elements are a row of a panel in both layouts.
             unsafe {
                 let from = places.as_ptr().add(start);
                 for_registers!(V, width, |at, elements| {

@@ -6,7 +6,8 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use super::number::ParsedNumber;
-use super::records::{MOST_RECORD_BYTES, Next, Quotes, Record, Records, StrayEnd, StrayQuote};
+use super::record::Record;
+use super::records::{MOST_RECORD_BYTES, Next, Quotes, Records, StrayEnd, StrayQuote};
 use crate::error::Flaw;
 use crate::memory;
 

@@ -88,9 +88,9 @@ pub fn scratch_size(modules: &[Module], max_batch: usize) -> ScratchSize {
 fn row_activations(modules: &[Module], input: Shape, channel_last: bool) -> usize {
     let (mut own, mut widest, mut is_free) = (0_usize, 0, false);
     for (i, module) in modules.iter().enumerate() {
-        let (role, Module { input, output, body, shortcut, .. }) = (module.role(), module);
+        let (role, Module { output, body, shortcut, .. }) = (module.role(), module);
         for within in [body, shortcut].into_iter().filter(|within| !within.is_empty()) {
-            own = own.saturating_add(row_activations(within, *input, true));
+            own = own.saturating_add(row_activations(within, module.input, true));
         }
         if !has_layer(modules, i, channel_last) {
             continue;

@@ -105,8 +105,8 @@ pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, 
         figures: figures(),
     };
     let mut epochs = EpochLists::default();
-    for (index, (config, of_config)) in read.iter().zip(findings).enumerate() {
-        data.add_config(index, &config.runs, of_config, comparison, &mut epochs);
+    for (index, (config, own_findings)) in read.iter().zip(findings).enumerate() {
+        data.add_config(index, &config.runs, own_findings, comparison, &mut epochs);
     }
     data.epochs = epochs.lists;
     (data, problems)

@@ -44,8 +44,8 @@ impl<'a> Targets<'a> {
 
 /// Writes the gradient of the mean loss into `grad_logits` and returns the sum of the losses of the
 /// batch. `logits` and `grad_logits` are `[batch, classes]`. As in PyTorch's
-/// `CrossEntropyLoss(label_smoothing)`, the target of an example is `(1 - smoothing) · mixture +
-/// smoothing / classes`.
+/// `CrossEntropyLoss(label_smoothing)`, the target of an example is
+/// `(1 - smoothing) · mixture + smoothing / classes`.
 pub fn cross_entropy_backward(
     logits: &[f32],
     targets: &Targets<'_>,

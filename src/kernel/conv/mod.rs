@@ -86,9 +86,10 @@ impl Conv {
         self.geometry.panels()
     }
 
-    /// `output = input * weight`, followed by the epilogue. `input` is `[batch, height, width,
-    /// in_channels]`, `output` is `[batch, out_height, out_width, out_channels]`, and the weight
-    /// has the layout of [`Conv::panels`].
+    /// `output = input * weight`, followed by the epilogue. `input` is
+    /// `[batch, height, width, in_channels]`, `output` is
+    /// `[batch, out_height, out_width, out_channels]`, and the weight has the layout of
+    /// [`Conv::panels`].
     ///
     /// # Panics
     /// If the shapes do not fit.

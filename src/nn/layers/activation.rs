@@ -29,7 +29,7 @@ pub trait Function: Copy + Debug + Send + Sync + 'static {
     fn slope(self, at: f32) -> f32;
 }
 
-/// Which outputs of an activation let nothing be learnt.
+/// Which outputs of an activation pass almost no gradient back, so that nothing is learnt from them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Idle {
     /// Zero for every example: the unit is dead.

@@ -62,7 +62,7 @@ pub struct Backward<'a> {
 /// The output of an activation in the last forward pass.
 #[derive(Debug, Clone, Copy)]
 pub struct ActivationOutput<'a> {
-    /// Which of the values let nothing be learnt.
+    /// Which of the values pass almost no gradient back.
     pub idle: Idle,
     /// The values.
     pub values: &'a [f32], // [batch, units]

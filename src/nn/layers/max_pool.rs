@@ -85,9 +85,9 @@ pub struct MaxPool {
     winners: Winners,
 }
 
-/// For each output, the number within its window of the pixel that won: `[max_batch, features
-/// out]`, set by forward. Backward needs nothing else. The type is the smallest that the window
-/// size allows.
+/// For each output, the number within its window of the pixel that won, `[max_batch, features out]`.
+/// Forward sets it, and backward needs nothing else. The type is the smallest that the window size
+/// allows.
 #[derive(Debug)]
 enum Winners {
     Small(Vec<u8>),

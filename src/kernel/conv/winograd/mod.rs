@@ -4,8 +4,8 @@
 //!
 //! The output is divided into tiles of 2 x 2 pixels. Each depends on 4 x 4 pixels of the input.
 //! Tile `d` and kernel `g` are transformed to 4 x 4 numbers. At each of these 16 places, the
-//! channels are multiplied as matrices. The products are transformed back: `Y = Aᵀ [(G g Gᵀ) (Bᵀ d
-//! B)] A`. This takes 16 multiplications where the sum over the taps takes 36.
+//! channels are multiplied as matrices. The products are transformed back:
+//! `Y = Aᵀ [(G g Gᵀ) (Bᵀ d B)] A`. This takes 16 multiplications where the sum over the taps takes 36.
 //!
 //! The order of the sums, which is part of the numerics:
 //! - Every transform goes down the columns first, then along the rows, by the expressions of [`transforms`].
